@@ -1,0 +1,106 @@
+"""Opening a case and moving it along the line of stages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.actions.events import record_event
+from cases.actions.steps import NextStep, lock_case, plan_step
+from cases.models import Case, DepartmentSpan, Episode, Facility, OwnerSpan, RiskSpan, StageSpan, StateSpan, Stay
+from cases.models.spans import Span
+from cases.numbers import new_number
+from cases.states import CaseState, EventKind, IllegalTransition, Programme, Risk, Stage
+from supporters.models import Department, Supporter
+from veterans.models import Person
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the person lies; the ward is free text."""
+
+    facility: Facility
+    ward: str = ""
+
+
+@dataclass(frozen=True)
+class NewCase:
+    """What is decided when a case is opened. Without an owner it waits in the department's queue."""
+
+    programme: Programme
+    stage: Stage
+    owner: Supporter | None
+    department: Department
+    first_step: NextStep
+    place: Place | None = None
+    risk: Risk = Risk.GREEN
+
+
+@transaction.atomic
+def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> Case:
+    """A case with its spans, its first episode and its first step. Raises IntegrityError when the person has one."""
+    case = Case.objects.create(
+        number=_free_number(), person=person, programme=new.programme, stage=new.stage, risk=new.risk, owner=new.owner,
+        department=new.department, queued_at=None if new.owner else at, opened_at=at,
+        next_due_on=new.first_step.due_on, next_due_time=new.first_step.due_time,
+    )  # fmt: skip
+    Episode.objects.create(case=case, started_at=at)
+    StageSpan.objects.create(case=case, value=new.stage, from_at=at)
+    StateSpan.objects.create(case=case, value=CaseState.OPEN, from_at=at)
+    RiskSpan.objects.create(case=case, value=new.risk, from_at=at)
+    DepartmentSpan.objects.create(case=case, value=new.department, from_at=at)
+    if new.owner:
+        OwnerSpan.objects.create(case=case, value=new.owner, from_at=at)
+    if new.place:
+        _move_to(case, new.place, at=at)
+    plan_step(case, new.first_step, by=by, at=at)
+    record_event(case, EventKind.OPENED, by=by, at=at, stage=new.stage)
+    return case
+
+
+@transaction.atomic
+def change_stage(
+    case_id: UUID, *, to: Stage, moved_at: datetime, step: NextStep, place: Place | None, by: Supporter, at: datetime
+) -> Case:
+    """Move an open case forward along the line, since `moved_at` (not before the current stage began).
+
+    Raises IllegalTransition.
+    """
+    case = lock_case(case_id)
+    before = Stage(case.stage)
+    if to not in before.later():
+        raise IllegalTransition(f"{to} does not come after {before}")
+    _next_span(StageSpan, case, to, at=moved_at)
+    case.stage = to
+    case.save(update_fields=["stage"])
+    if place:
+        _move_to(case, place, at=moved_at)
+    plan_step(case, step, by=by, at=at)
+    record_event(case, EventKind.STAGE_CHANGED, by=by, at=at, before=before, after=to, moved_at=moved_at.isoformat())
+    return case
+
+
+def _free_number() -> str:
+    number = new_number()
+    while Case.objects.filter(number=number).exists():
+        number = new_number()
+    return number
+
+
+def _next_span(kind: type[Span], case: Case, value: Any, *, at: datetime, **fields: Any) -> None:
+    """Close the span that holds and begin the next. Raises IllegalTransition when it began later."""
+    held = kind._default_manager.select_for_update(of=("self",)).filter(case=case, to_at=None).first()
+    if held is not None:
+        if held.from_at >= at:
+            raise IllegalTransition(f"the current {kind.__name__} began later")
+        held.to_at = at
+        held.save(update_fields=["to_at"])
+    kind._default_manager.create(case=case, value=value, from_at=at, **fields)
+
+
+def _move_to(case: Case, place: Place, *, at: datetime) -> None:
+    _next_span(Stay, case, place.facility, at=at, ward=place.ward or None)
+    case.facility = place.facility
+    case.save(update_fields=["facility"])

@@ -1,0 +1,13 @@
+from datetime import datetime
+from typing import Any
+
+from cases.models import Case, CaseEvent
+from cases.states import EventKind
+from privacy.opening import current_reading
+from supporters.models import Supporter
+
+
+def record_event(case: Case, kind: EventKind, *, by: Supporter, at: datetime, note: str = "", **details: Any) -> CaseEvent:
+    """The trace of a state change, in its transaction. Whoever changes a person's case is in the access log as well."""
+    current_reading().note(case.person_id)
+    return CaseEvent.objects.create(case=case, kind=kind, by=by, at=at, details=details, note=note or None)

@@ -1,0 +1,20 @@
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.models import Case, PurposeGrant
+from cases.states import Purpose
+from supporters.models import Supporter
+
+PURPOSE_HOLDS: Final = timedelta(hours=8)
+
+
+@transaction.atomic
+def state_purpose(case_id: UUID, *, purpose: Purpose, words: str, by: Supporter, at: datetime) -> PurposeGrant:
+    """Say why a card that is not the own is opened; it holds for eight hours for this card."""
+    case = Case.objects.get(pk=case_id)
+    return PurposeGrant.objects.create(
+        case=case, user=by, purpose=purpose, words=words or None, granted_at=at, until=at + PURPOSE_HOLDS
+    )

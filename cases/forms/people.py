@@ -1,0 +1,185 @@
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Fieldset, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.cases import Place
+from cases.actions.steps import NextStep
+from cases.models import Facility
+from cases.states import Programme, Stage
+from supporters.calendar import kyiv_day
+from supporters.forms import SubmittedOnceForm
+from supporters.models import Branch
+from veterans.actions.people import NewPerson, is_registered
+from veterans.models import Address
+from veterans.numbers import phone_e164, rnokpp
+
+NAME = RegexValidator(
+    r"^[^\W\d_][^\d_<>@#$%^*()+=\[\]{}|\\;:?!/]*$", _("A name has letters, an apostrophe, a hyphen or a space only")
+)
+APOSTROPHES = str.maketrans({"'": "’", "ʼ": "’", "`": "’", "´": "’", '"': "’"})
+OLDEST, FURTHEST = 1900, timedelta(days=2 * 366)
+NOTHING = ("", _("not known yet"))
+
+
+def name_field(label: Any, *, required: bool, missing: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=60, required=required, validators=[NAME], error_messages={"required": missing},
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "words"}),
+    )  # fmt: skip
+
+
+class PhoneField(forms.CharField):
+    """A phone in any format; cleaned to E.164 ("" when empty)."""
+
+    default_error_messages = {"invalid": _("Enter the whole phone number, for example 067 000 00 00")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=40, required=False, widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}), **kwargs
+        )
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        number = phone_e164(typed) if typed else ""
+        if number is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return number
+
+
+class PlaceMixin(forms.Form):
+    facility = forms.ModelChoiceField(
+        Facility.objects.none(), label=_("Institution"), required=False, empty_label=_("not known yet"),
+        error_messages={"invalid_choice": _("Choose an institution from the list")},
+    )  # fmt: skip
+    ward = forms.CharField(label=_("Ward"), max_length=80, required=False)
+
+    def offer_places(self, today: date) -> None:
+        field: Any = self.fields["facility"]
+        field.queryset = Facility.objects.filter(valid_from__lte=today).exclude(valid_to__lt=today).order_by("code")
+        field.label_from_instance = lambda facility: facility.label
+
+    @property
+    def place(self) -> Place | None:
+        facility = self.cleaned_data["facility"]
+        return Place(facility, self.cleaned_data["ward"]) if facility else None
+
+
+class PersonForm(PlaceMixin, SubmittedOnceForm):
+    """Who, where now, and the first step: a person comes under support."""
+
+    surname = name_field(_("Surname"), required=True, missing=_("Enter the surname"))
+    given_name = name_field(_("Given name"), required=True, missing=_("Enter the given name"))
+    patronymic = name_field(_("Patronymic"), required=False)
+    born_on = forms.DateField(
+        label=_("Date of birth"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Enter a date, for example 25.11.1990")},
+    )  # fmt: skip
+    birth_year = forms.IntegerField(
+        label=_("or only the year of birth"), required=False, widget=forms.TextInput({"inputmode": "numeric", "maxlength": 4}),
+        error_messages={"invalid": _("The year has four digits, for example 1990")},
+    )  # fmt: skip
+    address_form = forms.ChoiceField(
+        label=_("How to speak of the person"), choices=[NOTHING, *Address.choices[:2]], required=False
+    )
+    branch = forms.ChoiceField(
+        label=_("Service"), choices=[("", _("Choose")), *Branch.choices], error_messages={"required": _("Choose the service")}
+    )
+    rank = forms.CharField(label=_("Rank"), max_length=60, required=False)
+    unit = forms.CharField(label=_("Unit"), max_length=120, required=False)
+    rnokpp = forms.CharField(
+        label=_("Taxpayer number (РНОКПП)"), max_length=20, required=False,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
+    phone = PhoneField(label=_("Phone"))
+    family_phone = PhoneField(label=_("Phone of the family"))
+    programme = forms.ChoiceField(label=_("Programme"), choices=Programme.choices, initial=Programme.VETERAN)
+    stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices, initial=Stage.STABILIZATION)
+    next_what = forms.CharField(label=_("What to do"), max_length=200, error_messages={"required": _("Write what is to be done")})
+    next_on = forms.DateField(
+        label=_("When"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Choose a date"), "invalid": _("Enter a date, for example 25.11.2026")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, now: datetime, first_step: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = kyiv_day(now)
+        self.offer_places(self.today)
+        self.fields["next_on"].initial = self.today + timedelta(days=1)
+        self.fields["next_what"].initial = first_step
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            "submission_key",
+            Fieldset(
+                _("Who"), "surname", "given_name", "patronymic", "born_on", "birth_year", "address_form", "branch", "rank",
+                "unit", "rnokpp", "phone", "family_phone",
+            ),
+            Fieldset(_("Where now"), "programme", "stage", "facility", "ward"),
+            Fieldset(_("First step"), Field("next_what"), Field("next_on")),
+        )  # fmt: skip
+
+    def clean_surname(self) -> str:
+        return _name(self.cleaned_data["surname"])
+
+    def clean_given_name(self) -> str:
+        return _name(self.cleaned_data["given_name"])
+
+    def clean_patronymic(self) -> str:
+        return _name(self.cleaned_data["patronymic"])
+
+    def clean_born_on(self) -> date | None:
+        born: date | None = self.cleaned_data["born_on"]
+        if born and born >= self.today:
+            raise ValidationError(_("The date of birth must be in the past"))
+        if born and born.year < OLDEST:
+            raise ValidationError(_("Check the year of birth"))
+        return born
+
+    def clean_birth_year(self) -> int | None:
+        year: int | None = self.cleaned_data["birth_year"]
+        if year is not None and not OLDEST <= year <= self.today.year:
+            raise ValidationError(_("The year has four digits, for example 1990"))
+        return year
+
+    def clean_rnokpp(self) -> str:
+        typed = self.cleaned_data["rnokpp"]
+        digits = rnokpp(typed) if typed else ""
+        if digits is None:
+            raise ValidationError(_("The number has ten digits and a check digit; this one does not add up"))
+        if digits and is_registered(digits):
+            raise ValidationError(
+                _("Somebody with this number has a record already. Use the search, or ask the head of your unit.")
+            )
+        return digits
+
+    def clean_next_on(self) -> date:
+        day: date = self.cleaned_data["next_on"]
+        if not self.today <= day <= self.today + FURTHEST:
+            raise ValidationError(_("The date must be today or later, within two years"))
+        return day
+
+    @property
+    def new_person(self) -> NewPerson:
+        known = self.cleaned_data
+        names = ("surname", "given_name", "patronymic", "born_on", "birth_year", "address_form", "branch", "rank", "unit")
+        return NewPerson(
+            **{name: known[name] for name in names},
+            rnokpp=known["rnokpp"],
+            phone=known["phone"],
+            family_phone=known["family_phone"],
+        )
+
+    @property
+    def first_step(self) -> NextStep:
+        return NextStep(self.cleaned_data["next_what"], self.cleaned_data["next_on"])
+
+
+def _name(typed: str) -> str:
+    """One kind of apostrophe, single spaces; the search folds the rest."""
+    return " ".join(typed.translate(APOSTROPHES).split())

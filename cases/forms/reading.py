@@ -1,0 +1,42 @@
+from typing import Any
+
+from django import forms
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from cases.states import Purpose
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label=_("Surname, phone or record number"), max_length=100,
+        help_text=_("A part of the word will do, in Latin letters too, or the last digits of a number"),
+        error_messages={"required": _("Enter a surname, a phone or a record number")},
+        widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false", "enterkeyhint": "search"}),
+    )  # fmt: skip
+
+
+class PurposeForm(forms.Form):
+    """«Чому відкриваєте картку?»"""
+
+    purpose = forms.ChoiceField(
+        label=_("Why do you open this record?"), choices=Purpose.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason")},
+    )  # fmt: skip
+    other = forms.CharField(label=_("Which reason"), max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("purpose") == Purpose.OTHER and not cleaned.get("other"):
+            self.add_error("other", _("Write the reason"))
+        return cleaned
+
+
+class NextPageForm(forms.Form):
+    """Where to go on to: an address of ours, or nowhere."""
+
+    next = forms.CharField(required=False, max_length=200)
+
+    def clean_next(self) -> str:
+        address: str = self.cleaned_data["next"]
+        return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) and address.startswith("/") else ""

@@ -1,0 +1,72 @@
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.steps import NextStep
+from cases.forms.people import FURTHEST, PlaceMixin
+from cases.models import Case, StagePolicy
+from cases.states import Stage
+from supporters.calendar import KYIV, kyiv_day
+from supporters.forms import SubmittedOnceForm
+
+
+class StageForm(PlaceMixin, SubmittedOnceForm):
+    """Move a case forward; the stages that lie behind are not offered."""
+
+    stage = forms.ChoiceField(label=_("New stage"), error_messages={"required": _("Choose the stage")})
+    moved_on = forms.DateField(
+        label=_("Since"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Choose a date"), "invalid": _("Enter a date, for example 25.11.2026")},
+    )  # fmt: skip
+    next_what = forms.CharField(label=_("What to do"), max_length=200, error_messages={"required": _("Write what is to be done")})
+    next_on = forms.DateField(
+        label=_("When"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Choose a date"), "invalid": _("Enter a date, for example 25.11.2026")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, case: Case, began_at: datetime, policy: StagePolicy, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now, self.began_at, self.today = now, began_at, kyiv_day(now)
+        later = Stage(case.stage).later()
+        self.fields["stage"].choices = [(stage.value, stage.label) for stage in later]  # type: ignore[attr-defined]
+        self.fields["moved_on"].initial = self.today
+        self.fields["next_on"].initial = self.today + timedelta(days=policy.next_step_days)
+        self.fields["next_what"].initial = policy.step
+        self.offer_places(self.today)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            "submission_key",
+            Fieldset(_("Where now"), "stage", "moved_on", "facility", "ward"),
+            Fieldset(_("Next step"), "next_what", "next_on"),
+        )
+
+    def clean_moved_on(self) -> date:
+        day: date = self.cleaned_data["moved_on"]
+        if day > self.today:
+            raise ValidationError(_("The date can't be in the future"))
+        if day < kyiv_day(self.began_at):
+            raise ValidationError(_("The current stage began later than that"))
+        return day
+
+    def clean_next_on(self) -> date:
+        day: date = self.cleaned_data["next_on"]
+        if not self.today <= day <= self.today + FURTHEST:
+            raise ValidationError(_("The date must be today or later, within two years"))
+        return day
+
+    @property
+    def moved_at(self) -> datetime:
+        """The day at noon, or now when it is today; never before the current stage began."""
+        day: date = self.cleaned_data["moved_on"]
+        noon = datetime.combine(day, time(12), KYIV)
+        return max(min(noon, self.now), self.began_at + timedelta(seconds=1))
+
+    @property
+    def next_step(self) -> NextStep:
+        return NextStep(self.cleaned_data["next_what"], self.cleaned_data["next_on"])

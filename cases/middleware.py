@@ -1,0 +1,32 @@
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from cases.access import PurposeNeeded
+from cases.states import IllegalTransition
+from supporters.actions.submissions import AlreadySubmitted, SubmissionConflict
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class IllegalTransitionMiddleware:
+    """What actions refuse becomes a page: the record has changed meanwhile, the form was taken before, the card asks why."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, AlreadySubmitted):
+            return redirect(exception.result)
+        if isinstance(exception, PurposeNeeded):
+            address = reverse("case_purpose", args=[exception.number])
+            return redirect(f"{address}?{urlencode({'next': request.path})}")
+        if isinstance(exception, IllegalTransition | SubmissionConflict):
+            return render(request, "409.html", status=409)
+        return None

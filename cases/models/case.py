@@ -1,0 +1,147 @@
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
+
+import pghistory
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models.reference import Facility
+from cases.numbers import number_label
+from cases.states import CaseState, Programme, Risk, Stage
+from privacy.ids import new_id
+from supporters.models import Department, Supporter, reach
+from supporters.roles import ReachKind
+from veterans.models import Person
+
+FORMER_OWNER_READS: Final = timedelta(days=7)
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, user: Supporter) -> "CaseQuerySet":
+        """The rows somebody may read: the third lock."""
+        return self._within(user, former_owner=True)
+
+    def workable_by(self, user: Supporter) -> "CaseQuerySet":
+        """The rows somebody may write to: a former owner only reads."""
+        return self._within(user, former_owner=False)
+
+    def worklist_of(self, user: Supporter) -> "CaseQuerySet":
+        """The open cases somebody is to keep moving: a head's are those of the whole subtree."""
+        return self.workable_by(user).filter(state=CaseState.OPEN)
+
+    def _within(self, user: Supporter, *, former_owner: bool) -> "CaseQuerySet":
+        seen = reach(user)
+        if seen.kind is ReachKind.NOTHING:
+            return self.none()
+        rows = Q(owner__in=seen.supporter_ids)
+        if former_owner:
+            rows |= Q(Exists(_owned_until(seen.supporter_ids, timezone.now() - FORMER_OWNER_READS)))
+        if seen.kind is ReachKind.SUBTREE:
+            rows |= Q(department__in=seen.department_ids)
+        if seen.kind is ReachKind.TEAM:
+            rows |= Q(Exists(TeamMember.objects.filter(case=OuterRef("pk"), supporter__in=seen.supporter_ids, to_at=None)))
+        return self.filter(rows)
+
+
+@pghistory.track(model_name="CaseHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
+class Case(models.Model):
+    """The support of one person in one programme, for as long as it takes; a new wound is a new episode of it.
+
+    The current stage, owner, department, state and risk also stand here; since when, and what was before, stands in the
+    spans. Both are written in one transaction (cases/actions).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.CharField(max_length=8, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
+    programme = models.CharField(max_length=10, choices=Programme.choices)
+    state = models.CharField(max_length=10, choices=CaseState.choices, default=CaseState.OPEN)
+    stage = models.CharField(max_length=20, choices=Stage.choices)
+    risk = models.CharField(max_length=5, choices=Risk.choices, default=Risk.GREEN)
+    owner = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="cases")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="cases")
+    queued_at = models.DateTimeField(null=True)
+    facility = models.ForeignKey(Facility, models.PROTECT, null=True, related_name="+")
+    next_due_on = models.DateField(null=True)
+    next_due_time = models.TimeField(null=True)
+    last_contact_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = CaseQuerySet.as_manager()
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "C2", "number": "C2", "person": "C2", "programme": "C3", "state": "C3", "stage": "C3", "risk": "C3",
+        "owner": "C1", "department": "C1", "queued_at": "C2", "facility": "C3", "next_due_on": "C2", "next_due_time": "C2",
+        "last_contact_at": "C2", "opened_at": "C2", "version": "C0",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "programme"], name="one_case_of_a_programme"),
+            models.CheckConstraint(condition=Q(state__in=CaseState.values), name="case_state_known"),
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="case_stage_known"),
+            models.CheckConstraint(condition=Q(risk__in=Risk.values), name="case_risk_known"),
+            models.CheckConstraint(condition=Q(programme__in=Programme.values), name="case_programme_known"),
+            models.CheckConstraint(condition=Q(number__regex=r"^\d{8}$"), name="case_number_shape"),
+            models.CheckConstraint(
+                condition=~Q(state=CaseState.OPEN) | (Q(next_due_on__isnull=False)), name="open_case_has_a_next_step"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=CaseState.OPEN) | Q(owner__isnull=False) | Q(queued_at__isnull=False),
+                name="open_case_has_an_owner_or_a_queue",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "next_due_on"], condition=Q(state=CaseState.OPEN), name="case_worklist"),
+            models.Index(fields=["department", "next_due_on"], condition=Q(state=CaseState.OPEN), name="case_of_department"),
+        ]
+
+    @property
+    def number_label(self) -> str:
+        return number_label(self.number)
+
+    def get_absolute_url(self) -> str:
+        return reverse("case_detail", args=[self.number])
+
+
+class Episode(models.Model):
+    """One course of a case: from a wound or a reopening until it is over. One is open at a time."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="episodes")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    field_classes: ClassVar[dict[str, str]] = {"id": "C0", "case": "C2", "started_at": "C3", "ended_at": "C3"}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(ended_at=None), name="one_open_episode"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gt=F("started_at")), name="episode_ends_after_it_starts"
+            ),
+        ]
+
+
+class TeamMember(models.Model):
+    """Somebody besides the owner who works on a case: a psychologist, say."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="team")
+    supporter = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True)
+
+    field_classes: ClassVar[dict[str, str]] = {"id": "C0", "case": "C2", "supporter": "C1", "from_at": "C2", "to_at": "C2"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "supporter"], condition=Q(to_at=None), name="team_member_once")]
+
+
+def _owned_until(supporter_ids: frozenset[object], since: datetime) -> models.QuerySet[models.Model]:
+    from cases.models.spans import OwnerSpan  # noqa: PLC0415 - spans stand on cases
+
+    return OwnerSpan.objects.filter(case=OuterRef("pk"), value__in=supporter_ids, to_at__gt=since)

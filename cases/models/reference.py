@@ -1,0 +1,63 @@
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import get_language
+
+from cases.states import Risk, Stage
+
+
+class Reference(models.Model):
+    """A row of a directory: a code that other rows keep, its words in two languages, how long it holds, and who says so."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    label_uk = models.CharField(max_length=160)
+    label_en = models.CharField(max_length=160)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200)
+    verified_on = models.DateField()
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "code": "C0", "label_uk": "C0", "label_en": "C0", "valid_from": "C0", "valid_to": "C0", "source": "C0",
+        "verified_on": "C0",
+    }  # fmt: skip
+    open_text_reasons: ClassVar[str] = "a directory: it tells of no person"
+
+    class Meta:
+        abstract = True
+
+    @property
+    def label(self) -> str:
+        return self.label_en if get_language() == "en" else self.label_uk
+
+
+class Facility(Reference):
+    """A hospital, a rehabilitation centre, a stabilization point."""
+
+
+class StagePolicy(Reference):
+    """What a stage asks for, until an administrator changes it; `code` is the stage."""
+
+    first_contact_hours = models.PositiveSmallIntegerField()
+    silence_green_days = models.PositiveSmallIntegerField()
+    silence_amber_days = models.PositiveSmallIntegerField()
+    silence_red_days = models.PositiveSmallIntegerField()
+    next_step_days = models.PositiveSmallIntegerField()
+    step_uk = models.CharField(max_length=160)
+    step_en = models.CharField(max_length=160)
+
+    field_classes: ClassVar[dict[str, str]] = {
+        **Reference.field_classes, "first_contact_hours": "C0", "silence_green_days": "C0", "silence_amber_days": "C0",
+        "silence_red_days": "C0", "next_step_days": "C0", "step_uk": "C0", "step_en": "C0",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(code__in=Stage.values), name="policy_of_a_stage")]
+
+    @property
+    def step(self) -> str:
+        """What is usually done next."""
+        return self.step_en if get_language() == "en" else self.step_uk
+
+    def silence_days(self, risk: Risk) -> int:
+        return int(getattr(self, f"silence_{risk.value}_days"))

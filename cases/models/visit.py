@@ -1,0 +1,47 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from cases.models.case import Case, Episode
+from cases.states import VisitKind
+from privacy.fields import SealedTextField
+from privacy.ids import new_id
+from supporters.models import Supporter
+
+
+class Visit(models.Model):
+    """An entry: a visit, a call, a talk with the family, a contact with an institution. Attempted and made are two facts.
+
+    Entries are never changed or deleted: a wrong one is voided, with who, when and why.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="visits")
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="visits")
+    kind = models.CharField(max_length=12, choices=VisitKind.choices)
+    reached = models.BooleanField()
+    summary = SealedTextField(subject="case.person_id", null=True)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    by = models.ForeignKey(Supporter, models.PROTECT, related_name="visits")
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
+    void_reason = SealedTextField(subject="case.person_id", null=True)
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "C0", "case": "C2", "episode": "C2", "kind": "C2", "reached": "C2", "summary": "C3", "occurred_at": "C2",
+        "recorded_at": "C2", "by": "C1", "voided_at": "C2", "voided_by": "C1", "void_reason": "C3",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=VisitKind.values), name="visit_kind_known"),
+            models.CheckConstraint(condition=Q(occurred_at__lte=F("recorded_at")), name="visit_not_in_the_future"),
+            models.CheckConstraint(condition=Q(reached=False) | Q(summary__isnull=False), name="visit_made_is_told"),
+            models.CheckConstraint(
+                condition=Q(voided_at=None, voided_by=None) | Q(voided_at__isnull=False, voided_by__isnull=False),
+                name="visit_void_is_whole",
+            ),
+        ]
+        indexes = [models.Index(fields=["case", "-occurred_at"], name="visit_of_case")]

@@ -1,0 +1,33 @@
+"""What must always hold and no constraint can say in one row."""
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+
+from cases.models import Case, FollowUp, OwnerSpan, StageSpan, Visit
+from cases.states import CaseState, StepState
+
+
+def broken_invariants() -> dict[str, int]:
+    """Rows that break each rule, by its name; all zero when nobody has fallen between."""
+    opened = Case.objects.filter(state=CaseState.OPEN)
+    planned = FollowUp.objects.filter(case=OuterRef("pk"), state=StepState.PLANNED)
+    span = StageSpan.objects.filter(case=OuterRef("pk"), to_at=None)
+    owner = OwnerSpan.objects.filter(case=OuterRef("pk"), to_at=None)
+    last = Visit.objects.filter(case=OuterRef("pk"), reached=True, voided_at=None).order_by("-occurred_at").values("occurred_at")
+    return {
+        "open case without a planned step": opened.exclude(Exists(planned)).count(),
+        "closed case with a planned step": Case.objects.exclude(state=CaseState.OPEN).filter(Exists(planned)).count(),
+        "next due differs from the planned step": opened.exclude(
+            Exists(planned.filter(due_on=OuterRef("next_due_on")))
+        ).count(),
+        "stage differs from its span": Case.objects.exclude(Exists(span.filter(value=OuterRef("stage")))).count(),
+        "owner differs from its span": opened.filter(owner__isnull=False)
+        .exclude(Exists(owner.filter(value=OuterRef("owner"))))
+        .count(),
+        "open case owned by somebody inactive": opened.filter(owner__is_active=False).count(),
+        "open case without an open episode": opened.annotate(
+            running=Count("episodes", filter=Q(episodes__ended_at=None))
+        ).exclude(running=1).count(),
+        "last contact differs from the entries": Case.objects.annotate(told=Subquery(last[:1]))
+        .exclude(Q(told=F("last_contact_at")) | Q(told=None, last_contact_at=None))
+        .count(),
+    }  # fmt: skip

@@ -1,0 +1,32 @@
+"""Opening what `values_list` brought, for lists: the row's key and the person come along, so the access record is whole."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from privacy.sealing import Sealed
+from veterans.models import Person, Phone, PhoneOwner
+
+
+def opened(model: Any, column: str, pk: UUID, value: Sealed | None, person_id: UUID) -> str:
+    return str(model._meta.get_field(column).open_value(pk, value, subject=person_id))
+
+
+def full_name(person_id: UUID, surname: Sealed, given_name: Sealed, patronymic: Sealed | None) -> str:
+    """«Коваленко Андрій Петрович»"""
+    parts = (("surname", surname), ("given_name", given_name), ("patronymic", patronymic))
+    return " ".join(text for column, value in parts if (text := opened(Person, column, person_id, value, person_id)))
+
+
+def first_phones(person_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """The number to call each person by (E.164) and whose it is ("" when it is their own); the own number comes first."""
+    order = [PhoneOwner.OWN, PhoneOwner.FAMILY, PhoneOwner.WARD]
+    rows = sorted(
+        Phone.objects.filter(person__in=person_ids).values_list("person_id", "owner", "pk", "number"),
+        key=lambda row: order.index(PhoneOwner(row[1])),
+        reverse=True,
+    )
+    return {
+        person_id: (opened(Phone, "number", pk, number, person_id), "" if owner == PhoneOwner.OWN else PhoneOwner(owner).label)
+        for person_id, owner, pk, number in rows
+    }

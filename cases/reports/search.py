@@ -1,0 +1,96 @@
+"""What a search shows: only what the reader may see, grouped by surname."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from cases.models import Case
+from cases.numbers import number_label, typed_number
+from cases.reports.opened import first_phones, full_name
+from cases.states import CaseState, Stage
+from supporters.models import Branch, Supporter
+from supporters.roles import Permission
+from veterans.search import find_persons
+
+SHOWN = 20
+COLUMNS = (
+    "person_id", "number", "stage", "state", "person__surname", "person__given_name", "person__patronymic",
+    "person__birth_year", "person__veteran__branch", "owner_id", "owner__surname", "owner__given_name", "owner__patronymic",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SearchRow:
+    name: str
+    birth_year: int | None
+    branch_label: str
+    stage_label: str
+    owner_label: str
+    number_label: str
+    phone_tail: str
+    case_url: str
+    log_url: str
+
+
+@dataclass(frozen=True)
+class SurnameGroup:
+    surname: str
+    rows: tuple[SearchRow, ...]
+
+
+@dataclass(frozen=True)
+class SearchResults:
+    query: str
+    groups: tuple[SurnameGroup, ...]
+    count_label: str
+    too_many: bool
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.groups
+
+
+def search_results(query: str, user: Supporter) -> SearchResults:
+    """Find by record number, phone, identifier or name among the cases within the reader's reach."""
+    reachable = Case.objects.visible_to(user)
+    if number := typed_number(query):
+        cases, order, too_many = reachable.filter(number=number), [], False
+    else:
+        found = find_persons(query, within=reachable.values("person_id"))
+        order = [hit.person_id for hit in found.hits[:SHOWN]]
+        cases, too_many = reachable.filter(person__in=order), found.too_many or len(found.hits) > SHOWN
+    rows = _rows(cases, order, user)
+    groups = tuple(SurnameGroup(surname, tuple(of_name)) for surname, of_name in groupby(rows, key=_surname))
+    label = ngettext("%(n)d record found", "%(n)d records found", len(rows)) % {"n": len(rows)}
+    return SearchResults(query, groups, label, too_many)
+
+
+def _rows(cases: QuerySet[Case], order: list[UUID], user: Supporter) -> list[SearchRow]:
+    """Nearest first, but all of one surname stand together."""
+    found: list[Any] = list(cases.values_list(*COLUMNS))
+    phones = first_phones([row[0] for row in found])
+    place = {person_id: index for index, person_id in enumerate(order)}
+    found.sort(key=lambda row: (place.get(row[0], 0), row[1]))
+    rows = [_row(row, phones.get(row[0], ("", ""))[0], user) for row in found]
+    first = {surname: index for index, surname in reversed([(i, _surname(row)) for i, row in enumerate(rows)])}
+    return sorted(rows, key=lambda row: first[_surname(row)])
+
+
+def _surname(row: SearchRow) -> str:
+    return row.name.split(" ", 1)[0]
+
+
+def _row(row: Any, phone: str, user: Supporter) -> SearchRow:
+    person_id, number, stage, state, surname, given, patronymic, year, branch, owner_id, *owner_names = row
+    owner = " ".join(part for part in owner_names if part) if owner_id else ""
+    can_log = state == CaseState.OPEN and Permission.VISIT_LOG in user.granted
+    return SearchRow(
+        full_name(person_id, surname, given, patronymic), year, str(Branch(branch).label) if branch else "",
+        str(Stage(stage).label), owner, number_label(number), f"•• {phone[-4:-2]} {phone[-2:]}" if phone else "",
+        reverse("case_detail", args=[number]), reverse("visit_new", args=[number]) if can_log else "",
+    )  # fmt: skip

@@ -1,0 +1,33 @@
+"""«Запис збережено. Наступний крок — 2 грудня. [Скасувати]»"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.actions.visits import UNDO_WITHIN
+from cases.models import Case, Visit
+from supporters.calendar import day_label, kyiv_day
+from supporters.models import Supporter
+
+SECONDS = 8
+
+
+@dataclass(frozen=True)
+class UndoOffer:
+    url: str
+    seconds: int
+    message: str
+
+
+def undo_offer(case: Case, visit_id: UUID | None, user: Supporter, *, at: datetime) -> UndoOffer | None:
+    """Only for an entry that its author has saved a moment ago."""
+    if visit_id is None or case.next_due_on is None:
+        return None
+    fresh = Visit.objects.filter(pk=visit_id, case=case, by=user, voided_at=None, recorded_at__gt=at - UNDO_WITHIN)
+    if not fresh.exists():
+        return None
+    message = _("Entry saved. Next step: %(day)s.") % {"day": day_label(case.next_due_on, kyiv_day(at))}
+    return UndoOffer(reverse("visit_undo", args=[case.number, visit_id]), SECONDS, message)

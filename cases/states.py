@@ -1,0 +1,71 @@
+"""The codes a support record moves through. Words on screens come from the catalogue; order is the order of the line."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(models.TextChoices):
+    STABILIZATION = "stabilization", _("Stabilisation")
+    EVACUATION = "evacuation", _("Evacuation")
+    TREATMENT = "treatment", _("Treatment")
+    REHABILITATION = "rehabilitation", _("Rehabilitation")
+    REINTEGRATION = "reintegration", _("Reintegration")
+    CONTINUED = "continued", _("Continued support")
+
+    @property
+    def position(self) -> int:
+        """1…6"""
+        return list(Stage).index(self) + 1
+
+    def later(self) -> list["Stage"]:
+        return list(Stage)[self.position :]
+
+
+class CaseState(models.TextChoices):
+    OPEN = "open", _("open")
+    ON_HOLD = "on_hold", _("on hold")
+    CLOSED = "closed", _("closed")
+
+
+class Programme(models.TextChoices):
+    VETERAN = "veteran", _("support of a veteran")
+    FAMILY = "family", _("support of a family")
+
+
+class Risk(models.TextChoices):
+    GREEN = "green", _("stable")
+    AMBER = "amber", _("attention")
+    RED = "red", _("high risk")
+
+
+class VisitKind(models.TextChoices):
+    VISIT = "visit", _("Visit")
+    CALL = "call", _("Call")
+    FAMILY = "family", _("Talk with the family")
+    INSTITUTION = "institution", _("Contact with an institution")
+
+
+class StepState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    DONE = "done", _("done")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class EventKind(models.TextChoices):
+    OPENED = "opened", _("Support opened")
+    VISIT_LOGGED = "visit_logged", _("Entry saved")
+    VISIT_VOIDED = "visit_voided", _("Entry taken back")
+    STAGE_CHANGED = "stage_changed", _("Stage changed")
+
+
+class Purpose(models.TextChoices):
+    """Why somebody opens a card that is not their own."""
+
+    COVER = "cover", _("I stand in for a colleague")
+    FAMILY_ASKED = "family_asked", _("The family got in touch")
+    CHECK = "check", _("I check the work")
+    OTHER = "other", _("Another reason")
+
+
+class IllegalTransition(Exception):
+    """The record is not in a state that allows this; the message is for a log, it names no person."""

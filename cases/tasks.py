@@ -1,0 +1,21 @@
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from cases import reminders
+from cases.reports.invariants import broken_invariants
+
+log = structlog.get_logger("suprovid.cases")
+
+
+@shared_task(ignore_result=True)
+def send_due_reminders() -> None:
+    reminders.send_due(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def check_invariants() -> None:
+    """Each night: what must always hold is looked for in the rows themselves."""
+    for name, count in broken_invariants().items():
+        if count:
+            log.error("an invariant is broken", invariant=name, rows=count)

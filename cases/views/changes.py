@@ -1,0 +1,129 @@
+"""What a supporter writes: a new person, an entry, a stage."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases.access import case_to_work_on
+from cases.actions.cases import NewCase, change_stage, open_case
+from cases.actions.visits import log_visit, undo_visit
+from cases.forms.people import PersonForm
+from cases.forms.stages import StageForm
+from cases.forms.visits import NOT_REACHED, VisitForm, VisitPresetForm
+from cases.models import Case, StagePolicy, StageSpan, Visit
+from cases.reports.card import identity_line
+from cases.states import Programme, Stage
+from privacy.ids import new_id
+from supporters.access import SupporterRequest, require
+from supporters.actions.submissions import use_submission_key
+from supporters.roles import Permission, Role
+from veterans.actions.people import register_person
+
+LATE_AT_MOST = timedelta(days=366)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PERSON_REGISTER)
+def person_new(request: SupporterRequest) -> HttpResponse:
+    policy = StagePolicy.objects.get(pk=Stage.STABILIZATION)
+    form = PersonForm(_posted(request), now=timezone.now(), first_step=policy.step)
+    if not form.is_valid():
+        return _form_page(request, "cases/person_new.html", form, {})
+    return redirect(_register(form, request))
+
+
+@transaction.atomic
+def _register(form: PersonForm, request: SupporterRequest) -> str:
+    key = form.cleaned_data["submission_key"]
+    use_submission_key(request.user, key, form.submitted_fields(), result=reverse("today"))
+    user = request.user
+    new = NewCase(
+        Programme(form.cleaned_data["programme"]), Stage(form.cleaned_data["stage"]),
+        user if user.role == Role.SUPPORTER else None, user.department, form.first_step, form.place,
+    )  # fmt: skip
+    return open_case(register_person(form.new_person), new, by=user, at=timezone.now()).get_absolute_url()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.VISIT_LOG)
+def visit_new(request: SupporterRequest, number: str) -> HttpResponse:
+    case = case_to_work_on(request, number)
+    now = timezone.now()
+    form = VisitForm(
+        _posted(request), initial=_preset(request, case), policy=StagePolicy.objects.get(pk=case.stage), now=now,
+        earliest=now - LATE_AT_MOST,
+    )  # fmt: skip
+    if not form.is_valid():
+        return _form_page(request, "cases/visit_new.html", form, {"card": identity_line(case)})
+    return redirect(_log(form, case, request))
+
+
+@transaction.atomic
+def _log(form: VisitForm, case: Case, request: SupporterRequest) -> str:
+    pk = new_id()
+    result = f"{case.get_absolute_url()}?saved={pk}"
+    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    log_visit(case.pk, form.new_visit, form.next_step, by=request.user, at=form.now, pk=pk)
+    return result
+
+
+def _preset(request: SupporterRequest, case: Case) -> dict[str, Any]:
+    """The kind by where one comes from; the words of an entry that its author has just taken back."""
+    asked = VisitPresetForm(request.GET)
+    if not asked.is_valid():
+        return {}
+    preset = {"kind": asked.cleaned_data["kind"]} if asked.cleaned_data["kind"] else {}
+    again = asked.cleaned_data["again"]
+    taken_back = again and Visit.objects.filter(pk=again, case=case, by=request.user, voided_at__isnull=False).first()
+    if taken_back:
+        preset = {"kind": taken_back.kind if taken_back.reached else NOT_REACHED, "summary": taken_back.summary or ""}
+    return preset
+
+
+@require_POST
+@require(Permission.VISIT_LOG)
+def visit_undo(request: SupporterRequest, number: str, visit_id: UUID) -> HttpResponse:
+    case = case_to_work_on(request, number)
+    visit = get_object_or_404(Visit, pk=visit_id, case=case, by=request.user)
+    undo_visit(visit.pk, by=request.user, at=timezone.now())
+    return redirect(f"{reverse('visit_new', args=[number])}?again={visit.pk}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAGE_CHANGE)
+def stage_change(request: SupporterRequest, number: str) -> HttpResponse:
+    case = case_to_work_on(request, number)
+    later = Stage(case.stage).later()
+    span = StageSpan.objects.get(case=case, to_at=None)
+    policy = StagePolicy.objects.get(pk=later[0] if later else case.stage)
+    form = StageForm(_posted(request), case=case, began_at=span.from_at, policy=policy, now=timezone.now())
+    if not form.is_valid():
+        return _form_page(request, "cases/stage_change.html", form, {"card": identity_line(case)})
+    _move(form, case, request)
+    return redirect(case)
+
+
+@transaction.atomic
+def _move(form: StageForm, case: Case, request: SupporterRequest) -> None:
+    key = form.cleaned_data["submission_key"]
+    use_submission_key(request.user, key, form.submitted_fields(), result=case.get_absolute_url())
+    change_stage(
+        case.pk, to=Stage(form.cleaned_data["stage"]), moved_at=form.moved_at, step=form.next_step, place=form.place,
+        by=request.user, at=form.now,
+    )  # fmt: skip
+
+
+def _posted(request: SupporterRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _form_page(request: SupporterRequest, template: str, form: Any, context: dict[str, Any]) -> HttpResponse:
+    """An unsent form, or the one that was sent with its errors and everything that was typed."""
+    return render(request, template, {**context, "form": form}, status=422 if form.is_bound else 200)

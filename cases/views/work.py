@@ -1,0 +1,72 @@
+"""The day of a supporter: the list of today, the search, the card, and the purpose of opening it."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.access import case_to_read
+from cases.actions.purposes import state_purpose
+from cases.forms.reading import NextPageForm, PurposeForm, SearchForm
+from cases.forms.visits import CasePageForm
+from cases.models import Case
+from cases.reports.card import case_card, numbered
+from cases.reports.search import search_results
+from cases.reports.today import today_page
+from cases.reports.undo import undo_offer
+from cases.states import Purpose
+from privacy.keys import keyed_token
+from privacy.opening import current_reading
+from supporters.access import SupporterRequest, require
+from supporters.roles import Permission
+
+
+@require_safe
+@require(Permission.TODAY_VIEW)
+def today(request: SupporterRequest) -> HttpResponse:
+    page = today_page(request.user, at=timezone.now(), language=get_language() or "uk")
+    return render(request, "cases/today.html", {"today": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PERSON_SEARCH)
+def search(request: SupporterRequest) -> HttpResponse:
+    """A name never stands in an address: the question comes by POST, and the access log keeps a keyed token of it."""
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    can_register = Permission.PERSON_REGISTER in request.user.granted
+    if not form.is_valid():
+        context = {"form": form, "can_register": can_register}
+        return render(request, "cases/search.html", context, status=422 if form.is_bound else 200)
+    current_reading().query_token = keyed_token("query", form.cleaned_data["q"].lower())
+    results = search_results(form.cleaned_data["q"], request.user)
+    return render(request, "cases/search.html", {"form": form, "results": results, "can_register": can_register})
+
+
+@require_safe
+@require(Permission.CASE_VIEW)
+def case_detail(request: SupporterRequest, number: str) -> HttpResponse:
+    case = case_to_read(request, number)
+    asked = CasePageForm(request.GET)
+    if not asked.is_valid():
+        return redirect(case)
+    at = timezone.now()
+    card = case_card(case, request.user, at=at, whole=bool(asked.cleaned_data["entries"]))
+    undo = undo_offer(case, asked.cleaned_data["saved"], request.user, at=at)
+    return render(request, "cases/case_detail.html", {"card": card, "undo": undo})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.CASE_VIEW)
+def case_purpose(request: SupporterRequest, number: str) -> HttpResponse:
+    case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
+    form = PurposeForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        context = {"form": form, "card": {"number_label": numbered(case)}}
+        return render(request, "cases/purpose.html", context, status=422 if form.is_bound else 200)
+    state_purpose(
+        case.pk, purpose=Purpose(form.cleaned_data["purpose"]), words=form.cleaned_data["other"], by=request.user,
+        at=timezone.now(),
+    )  # fmt: skip
+    onward = NextPageForm(request.GET)
+    return redirect((onward.cleaned_data["next"] if onward.is_valid() else "") or case)

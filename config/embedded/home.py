@@ -1,0 +1,128 @@
+"""The folder that holds the embedded servers of one checkout, and the secrets made for it. Standard library only:
+settings read it, and `bootstrap.py reset` runs it before anything is installed."""
+
+import base64
+import fcntl
+import hashlib
+import json
+import os
+import pwd
+import secrets
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+OWNER_ROLE, APP_ROLE, DATABASE = "suprovid_owner", "suprovid_app", "suprovid"
+
+
+class EmbeddedServerError(Exception):
+    """The embedded servers can't be used; the message is one sentence for a person, then perhaps the end of a log."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """A folder outside the checkout with the cluster, the broker's data, the keys, the locks and the logs."""
+
+    path: Path
+
+    @classmethod
+    def of_checkout(cls, mode: str) -> "Home":
+        """The home of this checkout in `mode`; tests have their own, so that they never meet the demo data."""
+        if chosen := os.environ.get("SUPROVID_HOME"):
+            return cls(Path(chosen).resolve())
+        tag = _tag(CHECKOUT) + ("-test" if mode == "test" else "")
+        if os.geteuid() == 0:  # the server then runs as `nobody`, who can't look into root's own home folder
+            return cls(Path(f"/var/lib/suprovid-{tag}"))
+        data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+        return cls(Path(data) / "suprovid" / tag)
+
+    def make(self) -> None:
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            self.path.chmod(0o755)
+
+    def socket_folder(self, server: str) -> Path:
+        """A short path: an address of a Unix socket ends at 107 bytes."""
+        return _socket_root() / f"suprovid-{os.geteuid()}-{_tag(self.path)}-{server}"
+
+    @property
+    def valkey_socket(self) -> Path:
+        return self.socket_folder("valkey") / "s"
+
+    def log(self, name: str) -> Path:
+        return self.path / "logs" / f"{name}.log"
+
+    def secrets(self) -> Mapping[str, str]:
+        """The secrets of this home, made on first use; many first starts at once get the same ones."""
+        self.make()
+        file = self.path / "secrets.json"
+        with (self.path / "secrets.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not file.exists():
+                _write_private(file, json.dumps(_new_secrets(), indent=1))
+            made: dict[str, str] = json.loads(file.read_text())
+        return made
+
+    def environment(self) -> dict[str, str]:
+        """What settings read from the environment when the servers are not embedded."""
+        made = self.secrets()
+        sockets = self.socket_folder("pg")
+        return {
+            "DATABASE_URL": f"postgres://{APP_ROLE}:{made['app_password']}@/{sockets}/{DATABASE}",
+            "DATABASE_OWNER_URL": f"postgres://{OWNER_ROLE}:{made['owner_password']}@/{sockets}/{DATABASE}",
+            "REDIS_URL": f"redis+socket://{self.valkey_socket}?virtual_host=0",
+            "SECRET_KEY": made["secret_key"],
+            "SUPROVID_FIELD_KEYS": f"1:{made['field_key']}",
+            "SUPROVID_INDEX_KEY": made["index_key"],
+            "SUPROVID_SEAL_FILE": str(self.path / "access-log-heads"),
+        }
+
+
+def embedded_home(environment: Mapping[str, str]) -> Home | None:
+    """The home whose servers this process needs; None in production or when both addresses are given."""
+    mode = environment.get("SUPROVID_MODE", "demo")
+    if mode not in ("demo", "test") or (environment.get("DATABASE_URL") and environment.get("REDIS_URL")):
+        return None
+    return Home.of_checkout(mode)
+
+
+def own_folder(path: Path, user: pwd.struct_passwd) -> None:
+    """Make the folder private to the user. It may lie in /tmp, where another user could have put a trap."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if path.is_symlink() or os.lstat(path).st_uid not in (os.geteuid(), user.pw_uid):
+        raise EmbeddedServerError(f"{path} belongs to somebody else: remove it.")
+    path.chmod(0o700)
+    if os.geteuid() == 0:
+        os.chown(path, user.pw_uid, user.pw_gid)
+
+
+def _tag(path: Path) -> str:
+    return hashlib.sha256(str(path).encode()).hexdigest()[:10]
+
+
+def _socket_root() -> Path:
+    """Every process must find the same sockets, so a TMPDIR of one terminal doesn't count where /tmp exists."""
+    tmp = Path("/tmp")  # noqa: S108 - each socket folder in it is private and its owner is checked
+    return tmp if os.access(tmp, os.W_OK) else Path(tempfile.gettempdir())
+
+
+def _new_secrets() -> dict[str, str]:
+    return {
+        "secret_key": secrets.token_urlsafe(50),
+        "field_key": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "index_key": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "owner_password": secrets.token_urlsafe(24),
+        "app_password": secrets.token_urlsafe(24),
+    }
+
+
+def _write_private(file: Path, text: str) -> None:
+    """Whole or not at all, and readable by its owner only from the first moment."""
+    descriptor, part = tempfile.mkstemp(dir=file.parent, prefix=file.name)
+    with os.fdopen(descriptor, "w") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    Path(part).replace(file)

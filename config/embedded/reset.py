@@ -1,0 +1,32 @@
+"""Removing the embedded cluster with all that belongs to it. Standard library only."""
+
+import fcntl
+import shutil
+import time
+
+from config.embedded.home import EmbeddedServerError, Home
+from config.embedded.processes import is_shared, open_lock, try_lock
+
+# Named one by one, since SUPROVID_HOME may by mistake be a folder that holds other things. The lock files stay:
+# another process may be waiting at them.
+OWN = ("postgres*", "valkey", "logs", "static*", "beat-schedule-*", "access-log-heads*", "secrets.json")
+STOP_MAY_TAKE_SECONDS = 15
+
+
+def remove_cluster(home: Home) -> None:
+    """Remove cluster, broker, keys, collected files and logs. Raises EmbeddedServerError while somebody uses them."""
+    if not home.path.is_dir():
+        return
+    with open_lock(home.path / "keeper.lock") as keeper, open_lock(home.path / "users.lock") as users:
+        deadline = time.monotonic() + STOP_MAY_TAKE_SECONDS
+        while not try_lock(keeper, fcntl.LOCK_EX):
+            if is_shared(home.path / "users.lock") or time.monotonic() > deadline:
+                raise EmbeddedServerError("The site is running: stop it first (Ctrl-C where it runs).")
+            time.sleep(0.1)
+        if not try_lock(users, fcntl.LOCK_EX):
+            raise EmbeddedServerError("The site is running: stop it first (Ctrl-C where it runs).")
+        for pattern in OWN:
+            for path in home.path.glob(pattern):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for server in ("pg", "valkey"):
+            shutil.rmtree(home.socket_folder(server), ignore_errors=True)

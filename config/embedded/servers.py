@@ -1,0 +1,139 @@
+"""What a process does that uses the embedded servers: have them running, and say when it no longer needs them."""
+
+import fcntl
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import psycopg2  # type: ignore[import-untyped]
+
+from config.embedded.home import APP_ROLE, CHECKOUT, DATABASE, EmbeddedServerError, Home
+from config.embedded.processes import is_locked, is_shared, open_lock
+from config.embedded.valkey import valkey_answers
+
+START_MAY_TAKE_SECONDS = 90  # recovery after a power cut on a slow disk
+STOP_MAY_TAKE_SECONDS = 10
+
+
+@dataclass
+class _Keeper:
+    process: subprocess.Popen[bytes]
+    log_before: int
+
+
+_in_use: dict[Path, IO[str]] = {}
+_started: dict[Path, _Keeper] = {}
+
+
+def ensure_servers(home: Home) -> None:
+    """Have both servers answer, and use them until this process ends. Raises EmbeddedServerError."""
+    if home.path in _in_use:
+        return
+    home.make()
+    users = open_lock(home.path / "users.lock")
+    fcntl.flock(users, fcntl.LOCK_SH)  # waits while a keeper is stopping them
+    _in_use[home.path] = users
+    try:
+        with open_lock(home.path / "start.lock") as one_at_a_time:
+            fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+            _wait_until_they_answer(home)
+    except BaseException:
+        release_servers(home, wait=False)
+        raise
+
+
+def revive_servers(home: Home) -> None:
+    """Called now and then by a long-lived user: start another keeper when the last one was killed."""
+    if home.path in _in_use and not is_locked(home.path / "keeper.lock"):
+        _start_keeper(home)
+
+
+def release_servers(home: Home, *, wait: bool = True) -> None:
+    """Stop using the servers; by default wait for their end if this was the last user."""
+    if (users := _in_use.pop(home.path, None)) is None:
+        return
+    users.close()
+    deadline = time.monotonic() + STOP_MAY_TAKE_SECONDS
+    while wait and is_locked(home.path / "keeper.lock") and time.monotonic() < deadline:
+        if is_shared(home.path / "users.lock"):  # a keeper that stops them holds it alone
+            break
+        time.sleep(0.05)
+    if keeper := _started.pop(home.path, None):
+        keeper.process.poll()
+
+
+def _wait_until_they_answer(home: Home) -> None:
+    deadline = time.monotonic() + START_MAY_TAKE_SECONDS
+    keeper: _Keeper | None = None
+    while not (valkey_answers(home.valkey_socket) and _postgres_answers(home)):
+        if keeper is None and not is_locked(home.path / "keeper.lock"):
+            keeper = _start_keeper(home)
+        if keeper is not None and (ended := keeper.process.poll()) is not None:
+            if ended:
+                raise EmbeddedServerError(_said(home.log("keeper"), keeper.log_before) or "The keeper was killed.")
+            keeper = None
+        if time.monotonic() > deadline:
+            logs = _said(home.log("postgres"), 0) + _said(home.log("valkey"), 0)
+            raise EmbeddedServerError(f"The embedded servers don't answer; see {home.log('postgres').parent}.\n{logs}")
+        time.sleep(0.03)
+
+
+def _start_keeper(home: Home) -> _Keeper:
+    """In its own session, so that neither Ctrl-C nor the end of this process reaches it."""
+    log = home.log("keeper")
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if old := _started.pop(home.path, None):
+        old.process.poll()
+    with log.open("ab") as out:
+        process = subprocess.Popen(  # noqa: S603 - this very Python
+            [sys.executable, "-m", "config.embedded.keeper", str(home.path)],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            cwd=CHECKOUT,
+            start_new_session=True,
+        )
+        _started[home.path] = keeper = _Keeper(process, log_before=out.tell())
+    return keeper
+
+
+def _postgres_answers(home: Home) -> bool:
+    try:
+        psycopg2.connect(
+            host=str(home.socket_folder("pg")),
+            dbname=DATABASE,
+            user=APP_ROLE,
+            password=home.secrets()["app_password"],
+            connect_timeout=2,
+        ).close()
+    except psycopg2.OperationalError as error:
+        if "authentication failed" in str(error):
+            raise EmbeddedServerError(
+                "The demo cluster and its secrets don't belong together: run `python3 bootstrap.py reset`."
+            ) from error
+        return False
+    return True
+
+
+def _said(log: Path, start: int) -> str:
+    """The end of a log, from `start` on."""
+    if not log.exists():
+        return ""
+    with log.open("rb") as lines:
+        lines.seek(max(start, log.stat().st_size - 2000))
+        return lines.read().decode(errors="replace").strip()
+
+
+def _forget_in_child() -> None:
+    """A fork without exec is no user of its own: its copies of the locks would keep the servers alive."""
+    for users in _in_use.values():
+        users.close()
+    _in_use.clear()
+    _started.clear()
+
+
+os.register_at_fork(after_in_child=_forget_in_child)

@@ -1,0 +1,13 @@
+"""`migrate` always runs as the owner of the tables; the application's role may change none."""
+
+from typing import Any
+
+from django.core.management.commands import migrate
+
+from config.owner import owner_connection
+
+
+class Command(migrate.Command):
+    def handle(self, *args: Any, **options: Any) -> None:
+        with owner_connection():
+            super().handle(*args, **options)

@@ -1,0 +1,168 @@
+"""`manage.py up`: everything one needs to see the system, until Ctrl-C."""
+
+import fcntl
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+from config.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+from config.embedded.home import EmbeddedServerError, Home, embedded_home
+from config.embedded.processes import open_lock
+from config.embedded.servers import ensure_servers, release_servers, revive_servers
+from config.keys import refuse_foreign_keys
+from config.owner import owner_connection
+from config.site import Address, Site
+from config.static_files import collect_changed_static_files
+
+SITE_MAY_TAKE_SECONDS = 60
+LOOK_EVERY_SECONDS = 0.2
+
+
+class Command(BaseCommand):
+    help = "Start the database, the broker, the web process and the worker; Ctrl-C stops them all."
+    requires_system_checks = ()  # a start in three seconds; the checks run with the tests
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--bind", default="127.0.0.1", help="the address to listen on")
+
+    def handle(self, *, port: int, bind: str, **_options: Any) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _stop)
+        mode = settings.MODE
+        self.embedded = embedded_home(os.environ)
+        self.site = Site(self.embedded or Home.of_checkout(mode), Address(bind, port))
+        if mode == "production":
+            self._refuse(_("“up” is for demo and test; production runs gunicorn, a worker and beat by themselves."))
+        if reason := self.site.address.refusal():
+            self._refuse(_("The address %(address)s can't be used: %(reason)s.") % self._at(reason=reason))
+        try:
+            self._start(mode)
+            self._watch()
+        finally:
+            self._end()
+
+    def _start(self, mode: str) -> None:
+        began = time.monotonic()
+        self._say(_("Suprovid is starting"))
+        with self._step(_("database and broker")):
+            self._start_servers()
+        self.site.home.make()
+        with open_lock(self.site.home.path / "prepare.lock") as one_at_a_time:
+            fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+            self._prepare(mode)
+        with self._step(_("web and worker")):
+            self._wait_for_the_site()
+        self._say(_("Ready in %(seconds).1f s: %(url)s") % self._at(seconds=time.monotonic() - began))
+        if mode == "demo":
+            self._introduce_the_demo()
+        self._say(_("Ctrl-C stops everything. Logs: %(folder)s") % {"folder": self.site.home.log("web").parent})
+
+    def _start_servers(self) -> None:
+        if self.embedded is not None:
+            try:
+                ensure_servers(self.embedded)
+            except EmbeddedServerError as error:
+                self._refuse(str(error))
+
+    def _prepare(self, mode: str) -> None:
+        """Each step looks first whether there is anything to do."""
+        with self._step(_("tables")):
+            if _has_pending_migrations():
+                call_command("migrate", verbosity=0)
+        refuse_foreign_keys()
+        if mode == "demo":
+            with self._step(_("demo data")):
+                call_command("load_demo", verbosity=0)
+        with self._step(_("static files")):
+            collect_changed_static_files()
+        connection.close()
+
+    def _wait_for_the_site(self) -> None:
+        deadline = time.monotonic() + SITE_MAY_TAKE_SECONDS
+        while (down := self._tend_and_ask()) != []:
+            if self.site.web.ended():
+                self._refuse(_end_of_log(self.site.home))
+            if time.monotonic() > deadline:
+                self._say(_("Still down: %(parts)s") % {"parts": ", ".join(down or ["web"])})
+                return
+            time.sleep(0.05)
+
+    def _tend_and_ask(self) -> list[str] | None:
+        self.site.worker.keep_running()
+        if self.site.web.process is None:
+            self.site.web.keep_running()
+        return self.site.parts_down()
+
+    def _watch(self) -> NoReturn:
+        while True:
+            for name, child in self.site.children.items():
+                if child.ended():
+                    self._say(_("%(part)s ended and is started again") % {"part": name})
+                child.keep_running()
+            if self.embedded is not None:
+                revive_servers(self.embedded)
+            time.sleep(LOOK_EVERY_SECONDS)
+
+    def _end(self) -> None:
+        """In order, so that what still runs finds what it needs."""
+        _ignore_further_signals()
+        self.site.stop()
+        connection.close()
+        if self.embedded is not None:
+            release_servers(self.embedded)
+
+    def _introduce_the_demo(self) -> None:
+        self._say(_("Demo accounts, password %(password)s:") % {"password": DEMO_PASSWORD})
+        for account in DEMO_ACCOUNTS:
+            self._say(f"  {account.email:<28}{account.role_label}")
+
+    def _at(self, **more: Any) -> dict[str, Any]:
+        return {"address": self.site.address.bind, "url": self.site.address.url, **more}
+
+    @contextmanager
+    def _step(self, what: str) -> Iterator[None]:
+        began = time.monotonic()
+        self._say(f"  {what} … ", ending="")
+        yield
+        self._say(f"{time.monotonic() - began:.1f} s")
+
+    def _say(self, words: str, ending: str = "\n") -> None:
+        self.stdout.write(words, ending=ending)
+        self.stdout.flush()
+
+    def _refuse(self, sentence: str) -> NoReturn:
+        self.stderr.write(sentence)
+        sys.exit(1)
+
+
+def _has_pending_migrations() -> bool:
+    with owner_connection():
+        executor = MigrationExecutor(connection)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _end_of_log(home: Home) -> str:
+    return "".join(home.log("web").read_text(errors="replace").splitlines(keepends=True)[-20:])
+
+
+def _ignore_further_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    _ignore_further_signals()
+    sys.exit(0)

@@ -1,0 +1,241 @@
+"""One settings file. What differs between machines comes from the environment (see .env.example); DEBUG is off everywhere."""
+
+import os
+import sys
+import sysconfig
+from pathlib import Path
+
+import environ
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config.embedded.home import Home
+from config.logs import logging_settings
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+MODES = ("demo", "test", "production")
+MODE = os.environ.setdefault("SUPROVID_MODE", "demo")
+if MODE not in MODES:
+    sys.exit(f"SUPROVID_MODE is {MODE!r}; it must be one of {', '.join(MODES)}.")
+
+REQUIRED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SUPROVID_FIELD_KEYS", "SUPROVID_INDEX_KEY")
+if MODE == "production":
+    if missing := [name for name in REQUIRED if not os.environ.get(name)]:
+        sys.exit(f"Production needs {', '.join(missing)} in the environment; see .env.example.")
+    VALUES: dict[str, str] = dict(os.environ)
+else:
+    HOME = Home.of_checkout(MODE)
+    VALUES = {**HOME.environment(), **{name: value for name, value in os.environ.items() if value}}
+
+env = environ.FileAwareEnv()
+env.ENVIRON = VALUES
+
+DEBUG = False
+SECRET_KEY = env("SECRET_KEY")
+FIELD_KEYS = env("SUPROVID_FIELD_KEYS")
+INDEX_KEY = env("SUPROVID_INDEX_KEY")
+SEAL_FILE = env("SUPROVID_SEAL_FILE", default="")
+LOCAL_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if MODE == "production" else LOCAL_HOSTS)
+PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+
+INSTALLED_APPS = [
+    "config",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_htmx",
+    "pgtrigger",
+    "pghistory",
+    "privacy",
+    "supporters",
+    "veterans",
+    "cases",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "privacy.middleware.RequestLogMiddleware",
+    "privacy.middleware.PrivateAnswerMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "supporters.middleware.IdleSessionMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+    "privacy.middleware.ReadingMiddleware",
+    "cases.middleware.IllegalTransitionMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# The database: the application signs in as suprovid_app, migrations as suprovid_owner (config/owner.py). A test database is
+# made and migrated by the owner; tests/conftest.py then takes the application's role for each test.
+APP_DATABASE = env.db_url("DATABASE_URL")
+OWNER_DATABASE = env.db_url("DATABASE_OWNER_URL", default=env("DATABASE_URL"))
+DATABASES = {
+    "default": {
+        **(OWNER_DATABASE if MODE == "test" else APP_DATABASE),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Who
+AUTH_USER_MODEL = "supporters.Supporter"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["supporters.hashers.SupporterArgon2Hasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "supporters.sign_in.SignInAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proved by the invitation that went to it
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = False  # supporters/sign_in.py: by account and by account and address, never by an address alone
+ACCOUNT_FORMS = {"login": "supporters.forms.SignInForm"}
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = 30 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Language and time
+LANGUAGE_CODE = "uk"
+LANGUAGES = [("uk", _("Ukrainian")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Kyiv"
+USE_TZ = True
+FIRST_DAY_OF_WEEK = 1
+FORMAT_MODULE_PATH = ["config.formats"]
+
+# Static files; there are no media files: a scan is a sealed row
+STATIC_URL = "static/"
+# The wheel with Bootstrap names its package `bootstrap`, as our set-up script is named: so its folder is named here instead.
+STATICFILES_DIRS = [BASE_DIR / "static", Path(sysconfig.get_path("purelib"), "bootstrap", "static")]
+STATIC_ROOT = env("STATIC_ROOT", default=str(BASE_DIR / "var" / "static") if MODE == "production" else str(HOME.path / "static"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# What a browser is allowed to do with our pages
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if MODE == "production":
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^healthz$"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    if PROXY_COUNT:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Celery rings; rows in PostgreSQL remember
+CELERY_BROKER_URL = env("REDIS_URL")
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+CELERY_DB_REUSE_MAX = 1000
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "tick": {"task": "supporters.tasks.record_tick", "schedule": crontab(), "options": {"expires": 50}},
+    "remind": {"task": "cases.tasks.send_due_reminders", "schedule": crontab(), "options": {"expires": 50}},
+    "seal": {"task": "privacy.tasks.seal_access_log", "schedule": crontab(), "options": {"expires": 50}},
+    "partitions": {"task": "privacy.tasks.make_partitions", "schedule": crontab(minute=10, hour=3)},
+    "invariants": {"task": "cases.tasks.check_invariants", "schedule": crontab(minute=20, hour=3)},
+    "expire": {"task": "supporters.tasks.remove_expired", "schedule": crontab(minute=30, hour=3)},
+}
+
+LOGGING = logging_settings(readable=MODE != "production")
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique: by a constraint on Lower(email)

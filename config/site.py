@@ -1,0 +1,101 @@
+"""The web process and the worker that `manage.py up` starts, watches and stops."""
+
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass, field
+
+from config.embedded.home import CHECKOUT, Home
+from config.embedded.processes import Child, spawn
+
+
+@dataclass(frozen=True)
+class Address:
+    host: str
+    port: int
+
+    @property
+    def family(self) -> socket.AddressFamily:
+        return socket.AF_INET6 if ":" in self.host else socket.AF_INET
+
+    @property
+    def visible_host(self) -> str:
+        """Where this machine reaches a server that listens on every address."""
+        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 - compared, not bound
+
+    @property
+    def bind(self) -> str:
+        return f"[{self.host}]:{self.port}" if self.family == socket.AF_INET6 else f"{self.host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        host = f"[{self.visible_host}]" if ":" in self.visible_host else self.visible_host
+        return f"http://{host}:{self.port}/"
+
+    def refusal(self) -> str | None:
+        """The system's words if the address can't be bound, else None."""
+        with socket.socket(self.family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((self.host, self.port))
+                probe.listen(1)  # two sockets may share an address until one listens
+            except OSError as error:
+                return error.strerror
+        return None
+
+
+@dataclass
+class Site:
+    """Web and worker of one address. Both are stopped by the kernel when this process dies, without delay."""
+
+    home: Home
+    address: Address
+    web: Child = field(init=False)
+    worker: Child = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.web = Child(self._start_web, [(signal.SIGTERM, 12.0)])  # its own patience with open requests is 10 s
+        self.worker = Child(self._start_worker, [(signal.SIGTERM, 15.0), (signal.SIGQUIT, 2.0)])
+
+    @property
+    def children(self) -> dict[str, Child]:
+        return {"web": self.web, "worker": self.worker}
+
+    def stop(self) -> None:
+        for child in self.children.values():
+            child.stop()
+
+    def parts_down(self) -> list[str] | None:
+        """What /healthz calls down, or None while nobody answers."""
+        line = http.client.HTTPConnection(self.address.visible_host, self.address.port, timeout=3)
+        try:
+            line.request("GET", "/healthz", headers={"Host": f"127.0.0.1:{self.address.port}"})
+            found: list[str] = json.load(line.getresponse())["down"]
+        except (OSError, http.client.HTTPException, ValueError):
+            return None
+        finally:
+            line.close()
+        return found
+
+    def _start_web(self) -> subprocess.Popen[bytes]:
+        return spawn(
+            [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "-b", self.address.bind, "config.wsgi"],
+            self.home.log("web"),
+            at_parent_death=signal.SIGQUIT,
+            folder=CHECKOUT,
+        )
+
+    def _start_worker(self) -> subprocess.Popen[bytes]:
+        """Beat lives inside: right for a site that has one worker. Two sites of one home have a schedule file each."""
+        port = str(self.address.port)
+        name, schedule = f"suprovid-{port}@%h", str(self.home.path / f"beat-schedule-{port}")
+        options = ["-B", "-c", "2", "-n", name, "-s", schedule, "--without-gossip", "--without-mingle"]
+        return spawn(
+            [sys.executable, "-m", "celery", "-A", "config.celery", "--quiet", "worker", *options],
+            self.home.log("worker"),
+            at_parent_death=signal.SIGQUIT,
+            folder=CHECKOUT,
+        )

@@ -1,0 +1,8 @@
+import uuid
+
+from uuid_utils.compat import uuid7
+
+
+def new_id() -> uuid.UUID:
+    """A UUIDv7: made before INSERT, so that a sealed field can be bound to its row; later rows sort later."""
+    return uuid7()

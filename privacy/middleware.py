@@ -1,0 +1,86 @@
+"""What holds for every request: a log line without personal data, answers nobody may keep, and the access record."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
+
+from privacy.actions import record_access
+from privacy.keys import keyed_token
+from privacy.opening import Reading, reading_under_way
+
+Answer = Callable[[HttpRequest], HttpResponse]
+log = structlog.get_logger("suprovid.request")
+
+
+class RequestLogMiddleware:
+    """One line a request: the route's name instead of the address, no query string, no body, no address of a phone."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.request_id = str(uuid.uuid4())  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request.request_id)  # type: ignore[attr-defined]
+        begun = time.monotonic()
+        response = self.get_response(request)
+        if settings.MODE == "production" or response.status_code >= 500:
+            log.info(
+                "answered", route=route_name(request), method=request.method, status=response.status_code,
+                milliseconds=round((time.monotonic() - begun) * 1000),
+            )  # fmt: skip
+        return response
+
+
+class PrivateAnswerMiddleware:
+    """No page is kept by a browser or a proxy; a NUL byte, which PostgreSQL can't hold, is refused at the door."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        address = request.path + request.META.get("QUERY_STRING", "")
+        if "\x00" in address or "%00" in address:
+            return HttpResponseBadRequest("NUL", content_type="text/plain")
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class ReadingMiddleware:
+    """Each request is a reading. Its record is committed before the first byte of the answer leaves; if it can't be written,
+    the answer is refused."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        reading = Reading(
+            device=keyed_token("device", request.META.get("HTTP_USER_AGENT", ""))[:8].hex(),
+            request_id=getattr(request, "request_id", ""),
+        )
+        with reading_under_way(reading):
+            response = self.get_response(request)
+            if not reading.subjects:
+                return response
+            user = request.user
+            reading.actor_id, reading.role = user.pk, getattr(user, "role", "")
+            reading.route = route_name(request)
+            reading.act = "read" if request.method in ("GET", "HEAD") or reading.query_token else "write"
+            try:
+                record_access(reading)
+            except DatabaseError:
+                log.error("access record refused, answer withheld", route=reading.route)
+                return render(None, "503.html", status=503)  # type: ignore[arg-type]
+            return response
+
+
+def route_name(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return (match.view_name if match else "") or "unknown"

@@ -1,0 +1,72 @@
+"""What proves who saw whom. All three tables are append-only for the application; the first two are made by SQL of our own
+(partitions, triggers), so Django doesn't manage them."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+FieldClasses = dict[str, str]
+
+
+class AccessRecord(models.Model):
+    """One answered request (or one command) in which data of persons was opened: who, which persons, why, through what.
+
+    No foreign keys: a record outlives what it names. Partitioned by month; removed only by detaching a sealed partition
+    after three years or more.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    actor_id = models.UUIDField(null=True)
+    role = models.CharField(max_length=20)
+    act = models.CharField(max_length=20)
+    route = models.CharField(max_length=80)
+    subject_ids = ArrayField(models.UUIDField())
+    purpose = models.CharField(max_length=40)
+    device = models.CharField(max_length=16)
+    request_id = models.CharField(max_length=36)
+    query_token = models.BinaryField(null=True)
+    transaction = models.CharField(max_length=20)  # xid8: tells the sealer which rows can no longer change
+
+    field_classes: ClassVar[FieldClasses] = {
+        "id": "C0", "at": "C1", "actor_id": "C1", "role": "C1", "act": "C1", "route": "C1", "subject_ids": "C2",
+        "purpose": "C1", "device": "C1", "request_id": "C0", "query_token": "C2", "transaction": "C0",
+    }  # fmt: skip
+
+    class Meta:
+        managed = False
+        db_table = "privacy_accessrecord"
+
+
+class Seal(models.Model):
+    """A hash over a finished stretch of access records and over the seal before it: what is changed later no longer fits."""
+
+    id = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    from_transaction = models.CharField(max_length=20)  # xid8, inclusive
+    to_transaction = models.CharField(max_length=20)  # xid8, exclusive
+    records = models.IntegerField()
+    first_id = models.BigIntegerField(null=True)
+    last_id = models.BigIntegerField(null=True)
+    digest = models.BinaryField()
+    previous_digest = models.BinaryField()
+
+    field_classes: ClassVar[FieldClasses] = {
+        "id": "C0", "at": "C0", "from_transaction": "C0", "to_transaction": "C0", "records": "C0", "first_id": "C0",
+        "last_id": "C0", "digest": "C0", "previous_digest": "C0",
+    }  # fmt: skip
+
+    class Meta:
+        managed = False
+        db_table = "privacy_seal"
+
+
+class KeyFingerprint(models.Model):
+    """Which keys this database was written with: enough to refuse another key, too little to learn one."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    fingerprint = models.BinaryField()
+    first_seen_at = models.DateTimeField(auto_now_add=True)
+
+    field_classes: ClassVar[FieldClasses] = {"name": "C0", "fingerprint": "C0", "first_seen_at": "C0"}

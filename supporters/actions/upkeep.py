@@ -1,0 +1,19 @@
+"""Signs of life, and rows whose time is over."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.models import Session
+
+from supporters.models import SignInAttempts, SubmissionKey, WorkerPulse
+
+SUBMISSIONS_KEPT, ATTEMPTS_KEPT = timedelta(days=30), timedelta(days=1)
+
+
+def record_pulse(name: str, *, at: datetime) -> None:
+    WorkerPulse.objects.update_or_create(name=name, defaults={"at": at})
+
+
+def remove_expired(*, at: datetime) -> None:
+    SubmissionKey.objects.filter(used_at__lt=at - SUBMISSIONS_KEPT).delete()
+    SignInAttempts.objects.filter(last_at__lt=at - ATTEMPTS_KEPT).delete()
+    Session.objects.filter(expire_date__lt=at).delete()

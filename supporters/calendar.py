@@ -1,0 +1,49 @@
+"""Days as people say them. Dates are formatted here in Python: template filters cost more on long lists."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+KYIV = ZoneInfo("Europe/Kyiv")
+NBSP = "\u00a0"
+
+
+def kyiv_day(at: datetime) -> date:
+    return at.astimezone(KYIV).date()
+
+
+def kyiv_time(at: datetime) -> time:
+    return at.astimezone(KYIV).time().replace(tzinfo=None)
+
+
+def day_label(day: date, today: date) -> str:
+    """«сьогодні», «завтра», «учора», «2 грудня», «2 грудня 2027 р.»"""
+    near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get((day - today).days)
+    return near or date_label(day, today)
+
+
+def date_label(day: date, today: date) -> str:
+    form = pgettext("date format, this year", "j E") if day.year == today.year else pgettext("date format", "j E Y")
+    return format_date(day, form).replace(" ", NBSP)
+
+
+def moment_label(at: datetime, today: date) -> str:
+    """«сьогодні, 14:10»"""
+    return f"{day_label(kyiv_day(at), today)}, {kyiv_time(at):%H:%M}"
+
+
+def due_label(day: date, at_time: time | None, today: date) -> str:
+    """«Прострочено на 3 дні», «сьогодні о 14:00», «завтра»"""
+    if day < today:
+        days = (today - day).days
+        return ngettext("Overdue by %(n)d day", "Overdue by %(n)d days", days) % {"n": days}
+    label = day_label(day, today)
+    return _("%(day)s at %(time)s") % {"day": label, "time": f"{at_time:%H:%M}"} if at_time else label
+
+
+def weekday_label(day: date) -> str:
+    """«Середа, 25 листопада»"""
+    return format_date(day, pgettext("date format with weekday", "l, j E"))

@@ -1,0 +1,59 @@
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from supporters.models.supporter import Supporter
+
+
+class Rule(models.TextChoices):
+    """Why somebody is told. How a rule reads in words is registered by the app it speaks of (supporters/telling.py)."""
+
+    STEP_DUE = "step_due", _("A next step is due")
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, user: Supporter) -> "NotificationQuerySet":
+        return self.filter(recipient=user)
+
+    def unread(self) -> "NotificationQuerySet":
+        return self.filter(read_at__isnull=True)
+
+    def about(self, kind: str, subject_ids: list[object]) -> "NotificationQuerySet":
+        return self.filter(subject_kind=kind, subject_id__in=subject_ids)
+
+
+class Notification(models.Model):
+    """Somebody is told of something, once: the unique key is what makes a reminder ring once however often it is rung.
+
+    It stands below what it tells of: no foreign key to the subject and no personal text.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    recipient = models.ForeignKey(Supporter, models.PROTECT, related_name="notifications")
+    rule = models.CharField(max_length=30, choices=Rule.choices)
+    subject_kind = models.CharField(max_length=30)
+    subject_id = models.UUIDField()
+    period_on = models.DateField()
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "C0", "recipient": "C1", "rule": "C1", "subject_kind": "C1", "subject_id": "C2", "period_on": "C1",
+        "made_at": "C1", "read_at": "C1",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "rule", "subject_kind", "subject_id", "period_on"], name="notification_once"
+            ),
+            models.CheckConstraint(condition=models.Q(rule__in=Rule.values), name="notification_rule_known"),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "-made_at"], name="notification_of_recipient"),
+            models.Index(fields=["recipient"], condition=models.Q(read_at=None), name="notification_unread"),
+            models.Index(fields=["subject_kind", "subject_id"], name="notification_subject"),
+        ]

@@ -1,0 +1,77 @@
+from typing import ClassVar
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from privacy.ids import new_id
+from supporters.models.department import Department
+from supporters.roles import GRANTS, Permission, Role
+
+
+class SupporterQuerySet(models.QuerySet["Supporter"]):
+    def active(self) -> "SupporterQuerySet":
+        return self.filter(is_active=True)
+
+
+class SupporterAccounts(BaseUserManager["Supporter"]):
+    """What Django asks of a user model; accounts are made by supporters.actions.accounts."""
+
+    def get_queryset(self) -> SupporterQuerySet:
+        return SupporterQuerySet(self.model, using=self._db)
+
+    def get_by_natural_key(self, username: str | None) -> "Supporter":
+        return self.get(email__iexact=username)
+
+    def active(self) -> SupporterQuerySet:
+        return self.get_queryset().active()
+
+
+@pghistory.track(
+    model_name="SupporterHistory",
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+    exclude=["password", "last_login"],
+)
+class Supporter(AbstractBaseUser):
+    """Somebody who works here: a social supporter, a head, a psychologist, an administrator, an auditor, an analyst."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(_("work e-mail"))
+    surname = models.CharField(_("surname"), max_length=60)
+    given_name = models.CharField(_("given name"), max_length=60)
+    patronymic = models.CharField(_("patronymic"), max_length=60, blank=True)
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="supporters")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = SupporterAccounts()
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "C1", "email": "C1", "surname": "C1", "given_name": "C1", "patronymic": "C1", "role": "C1",
+        "department": "C1", "is_active": "C1", "joined_at": "C1", "password": "C2", "last_login": "C1",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="supporter_email_unique"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="supporter_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    @property
+    def short_name(self) -> str:
+        """«Мельник І. О.»"""
+        initials = [f"{part[0]}." for part in (self.given_name, self.patronymic) if part]
+        return "\u00a0".join([self.surname, *initials])
+
+    @property
+    def granted(self) -> frozenset[Permission]:
+        return GRANTS[Role(self.role)]

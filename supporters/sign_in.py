@@ -1,0 +1,38 @@
+"""Signing in through django-allauth: nobody signs up alone, and guessing meets a growing pause, never a closed account."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from supporters.actions import attempts
+from supporters.network import client_address
+
+
+class SignInAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Limits stand on the account and on the account from one address: a hospital sits behind one address."""
+        pause = attempts.pause_before_next(credentials.get("email", ""), client_address(request), at=timezone.now())
+        if minutes := -(-pause // 60):
+            raise ValidationError(
+                ngettext(
+                    "Too many attempts. Try again in %(n)d minute.", "Too many attempts. Try again in %(n)d minutes.", minutes
+                )
+                % {"n": minutes},
+                code="too_many_login_attempts",
+            )
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        attempts.record_failure(credentials.get("email", ""), client_address(request), at=timezone.now())
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            attempts.forget_failures(credentials.get("email", ""), client_address(request))
+        return user

@@ -1,0 +1,28 @@
+"""How a rule is told in words. The app a rule speaks of registers it in its AppConfig.ready(): notifications stand below."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notification in words; `url` leads to what it tells of ("" when it is gone)."""
+
+    title: str
+    text: str
+    url: str
+
+
+Teller = Callable[[Sequence[UUID]], dict[UUID, Told]]
+_tellers: Final[dict[str, Teller]] = {}
+
+
+def tell_rule(rule: str, teller: Teller) -> None:
+    """`teller` answers for many subjects at once, so that a page of notifications costs one query a rule."""
+    _tellers[rule] = teller
+
+
+def told(rule: str, subject_ids: Sequence[UUID]) -> dict[UUID, Told]:
+    return _tellers[rule](subject_ids)

@@ -1,0 +1,26 @@
+from collections.abc import Iterator
+
+import pytest
+
+from config.embedded.home import Home
+from tests.config.running_site import RunningSite, temporary_home
+
+
+@pytest.fixture(scope="session")
+def shared_home() -> Iterator[Home]:
+    with temporary_home() as home:
+        yield home
+
+
+@pytest.fixture(scope="session")
+def shared_site(shared_home: Home) -> Iterator[RunningSite]:
+    """One cluster for all tests that kill its parts; each begins with a healthy site."""
+    site = RunningSite(shared_home)
+    yield site
+    if site.up is not None and site.up.poll() is None:
+        site.stop()
+
+
+@pytest.fixture
+def site(shared_site: RunningSite) -> RunningSite:
+    return shared_site.ready()

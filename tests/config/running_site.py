@@ -1,0 +1,152 @@
+"""A whole site in its own processes and its own home, for the tests that kill them."""
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg2
+
+from config.embedded.home import CHECKOUT, DATABASE, OWNER_ROLE, Home
+
+HEALTH_MAY_TAKE_SECONDS = 2.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(look: Callable[[], bool], seconds: float) -> bool:
+    """Whether it became true in time."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return found
+
+
+@contextmanager
+def temporary_home() -> Iterator[Home]:
+    """Not below pytest's own folder, which `nobody` can't enter when root runs the tests."""
+    path = Path(tempfile.mkdtemp(prefix="suprovid-test-"))
+    home = Home(path)
+    try:
+        yield home
+    finally:
+        wait_for(lambda: not processes_of(home), 10)
+        shutil.rmtree(path)
+        for server in ("pg", "valkey"):
+            shutil.rmtree(home.socket_folder(server), ignore_errors=True)
+
+
+def processes_of(home: Home) -> dict[int, str]:
+    """Command lines of all that works in the home or was started for it, by process id. A zombie has none."""
+    marks = (f"SUPROVID_HOME={home.path}", str(home.valkey_socket))
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            words, environment = ((process / name).read_bytes().decode(errors="replace") for name in ("cmdline", "environ"))
+            of_cluster = (process / "cwd").readlink() == home.path / "postgres"
+            if words and (of_cluster or any(mark in environment or mark in words for mark in marks)):
+                found[int(process.name)] = words.replace("\0", " ")
+    return found
+
+
+class RunningSite:
+    """`manage.py up` in demo mode with little data."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.port = free_port()
+        self.output = home.path / f"up-{secrets.token_hex(4)}.out"
+        self.up: subprocess.Popen[bytes] | None = None
+
+    def start(self, **environment: str) -> "RunningSite":
+        mode = {"SUPROVID_MODE": "demo", "SUPROVID_HOME": str(self.home.path), "SUPROVID_DEMO_SIZE": "small"}
+        kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+        with self.output.open("wb") as out:
+            self.up = subprocess.Popen(
+                [sys.executable, "manage.py", "up", "--port", str(self.port)],
+                cwd=CHECKOUT,
+                env=kept | mode | environment,
+                stdout=out,
+                stderr=out,
+            )
+        return self
+
+    def ready(self) -> "RunningSite":
+        """Running and healthy, started if it isn't."""
+        if self.up is None or self.up.poll() is not None:
+            self.start()
+        assert wait_for(self.is_healthy, 90), f"{self.health()}\n{self.said()}"
+        return self
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        assert self.up is not None
+        self.up.send_signal(number)
+        return self.up.wait(30)
+
+    def refusal(self) -> str:
+        """What a start says that ends by itself with an error."""
+        assert self.up is not None
+        try:
+            assert self.up.wait(30) == 1
+        finally:
+            self.up.kill()
+            self.up.wait()
+        return self.said()
+
+    def said(self) -> str:
+        return self.output.read_text(errors="replace")
+
+    def health(self) -> tuple[int, list[str]]:
+        """Status and what is down; (0, []) when nobody answers. It must never take long."""
+        began = time.monotonic()
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=10) as answer:
+                status, body = answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            status, body = error.code, error.read()
+        except OSError:
+            return 0, []
+        assert time.monotonic() - began < HEALTH_MAY_TAKE_SECONDS
+        return status, json.loads(body)["down"]
+
+    def is_healthy(self) -> bool:
+        return self.health() == (200, [])
+
+    def is_down(self, part: str) -> bool:
+        status, down = self.health()
+        return status == 503 and part in down
+
+    def process(self, words: str) -> int:
+        """The oldest process of the site with these words in its command line."""
+        return min(number for number, line in processes_of(self.home).items() if words in line)
+
+    def kill(self, words: str) -> int:
+        number = self.process(words)
+        os.kill(number, signal.SIGKILL)
+        return number
+
+    def as_owner(self, statement: str) -> None:
+        line = psycopg2.connect(
+            host=str(self.home.socket_folder("pg")),
+            dbname=DATABASE,
+            user=OWNER_ROLE,
+            password=self.home.secrets()["owner_password"],
+        )
+        with line, line.cursor() as cursor:
+            cursor.execute(statement)
+        line.close()

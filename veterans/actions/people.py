@@ -1,0 +1,91 @@
+"""Registering a person."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from privacy.keys import keyed_token
+from veterans.actions.names import name_entry
+from veterans.models import (
+    Identifier,
+    IdentifierKind,
+    NameKind,
+    Person,
+    Phone,
+    PhoneOwner,
+    SearchToken,
+    TokenKind,
+    Veteran,
+)
+
+
+class AlreadyRegistered(Exception):
+    """Somebody with this number has a card already."""
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """What is known of somebody who comes under support. Phones are E.164, the РНОКПП is valid or ""."""
+
+    surname: str
+    given_name: str
+    patronymic: str = ""
+    born_on: date | None = None
+    birth_year: int | None = None
+    address_form: str = ""
+    branch: str = ""
+    rank: str = ""
+    unit: str = ""
+    rnokpp: str = ""
+    phone: str = ""
+    family_phone: str = ""
+
+
+@transaction.atomic
+def register_person(new: NewPerson) -> Person:
+    """The person, their service, numbers and search tokens. Raises AlreadyRegistered."""
+    if new.rnokpp and is_registered(new.rnokpp):
+        raise AlreadyRegistered
+    person = Person(
+        surname=new.surname, given_name=new.given_name, patronymic=new.patronymic or None,
+        surname_entry=name_entry(NameKind.SURNAME, new.surname), given_entry=name_entry(NameKind.GIVEN, new.given_name),
+        patronymic_entry=name_entry(NameKind.PATRONYMIC, new.patronymic) if new.patronymic else None,
+        born_on=new.born_on.isoformat() if new.born_on else None,
+        birth_year=new.born_on.year if new.born_on else new.birth_year, address_form=new.address_form,
+    )  # fmt: skip
+    person.save(force_insert=True)
+    if new.branch:
+        Veteran.objects.create(person=person, branch=new.branch, rank=new.rank or None, unit=new.unit or None)
+    if new.rnokpp:
+        Identifier.objects.create(person=person, kind=IdentifierKind.RNOKPP, value=new.rnokpp, token=rnokpp_token(new.rnokpp))
+        _add_tokens(person, {TokenKind.RNOKPP: new.rnokpp})
+    for owner, number in ((PhoneOwner.OWN, new.phone), (PhoneOwner.FAMILY, new.family_phone)):
+        if number:
+            add_phone(person, owner, number)
+    return person
+
+
+@transaction.atomic
+def add_phone(person: Person, owner: PhoneOwner, number: str) -> Phone:
+    """`number` is E.164. It is found by the whole number and by its last seven and four digits."""
+    digits = number.lstrip("+")
+    _add_tokens(person, {
+        TokenKind.PHONE: digits, TokenKind.PHONE_TAIL_7: digits[-7:], TokenKind.PHONE_TAIL_4: digits[-4:],
+    })  # fmt: skip
+    return Phone.objects.create(person=person, owner=owner, number=number)
+
+
+def is_registered(rnokpp: str) -> bool:
+    return Identifier.objects.filter(kind=IdentifierKind.RNOKPP, token=rnokpp_token(rnokpp)).exists()
+
+
+def rnokpp_token(rnokpp: str) -> bytes:
+    return keyed_token("identifier.rnokpp", rnokpp)
+
+
+def _add_tokens(person: Person, digits: dict[TokenKind, str]) -> None:
+    SearchToken.objects.bulk_create(
+        [SearchToken(person=person, kind=kind, token=keyed_token(f"token.{kind}", text)) for kind, text in digits.items()],
+        ignore_conflicts=True,
+    )

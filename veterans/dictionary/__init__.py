@@ -1,0 +1,111 @@
+"""Every distinct spelling of a name, opened into the memory of the process and matched there.
+
+The database holds no prefixes, sounds or mistakes of a name, only sealed spellings, so a stolen copy gives none away.
+About 47 MB a process at 30,000 surnames. Names no longer borne stay until the process ends; they lead to no person.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from threading import RLock
+from time import monotonic
+from typing import cast
+
+from django.db import connection
+
+from privacy.fields import SealedNameField
+from privacy.sealing import Sealed
+from veterans.aliases import aliases
+from veterans.dictionary.column import Column
+from veterans.dictionary.matches import Matches
+from veterans.models import NameEntry, NameKind
+from veterans.spelling import Spelling, name_spellings
+
+__all__ = ["BREADTH", "DICTIONARY", "Dictionary", "Matches"]
+
+BREADTH = 60
+COUNT_EVERY_SECONDS = 3600
+
+_Row = tuple[int, bytes, str, Sealed]  # key, token, kind, sealed spelling
+_SPELLING = cast("SealedNameField", NameEntry._meta.get_field("spelling"))
+_BEARERS = """
+SELECT surname_entry_id, given_entry_id, patronymic_entry_id, count(*) FROM veterans_person
+GROUP BY GROUPING SETS ((surname_entry_id), (given_entry_id), (patronymic_entry_id))
+"""
+
+
+class Dictionary:
+    """The names known to this process. The first `refresh` reads them all (0.7 s at 30,000 surnames)."""
+
+    def __init__(self) -> None:
+        self.renew_lock()
+        self.forget()
+
+    def renew_lock(self) -> None:
+        """In a forked child: a thread that held the lock did not come along."""
+        self._lock = RLock()
+
+    def forget(self) -> None:
+        """Start from nothing: the next search reads all names again."""
+        with self._lock:
+            self._columns = {kind: Column() for kind in NameKind}
+            self._newest: tuple[int, bytes] | None = None
+            self._counted_at: float | None = None
+
+    def refresh(self) -> None:
+        """Take in names stored since the last time, by one statement when there are none.
+
+        Keys become visible in rising order (see `actions.names`), so none is missed. If the newest name known is gone,
+        its transaction was rolled back or the database is another one: everything is read anew.
+        """
+        with self._lock:
+            rows = _entries_from(self._newest)
+            if self._newest and (not rows or _identity(rows[0]) != self._newest):
+                self.forget()
+                rows = _entries_from(None)
+            self._add(rows[1:] if self._newest else rows)
+            if self._counted_at is None or monotonic() - self._counted_at > COUNT_EVERY_SECONDS:
+                self._count_bearers()
+
+    def match(self, kind: NameKind, spellings: Iterable[Spelling], *, breadth: int = BREADTH) -> Matches:
+        """The entries nearest to a typed word, read in any of these ways."""
+        with self._lock:
+            return self._columns[kind].match(spellings, breadth=breadth)
+
+    def starting_with(self, kind: NameKind, letters: str, *, breadth: int = BREADTH) -> Matches:
+        """The entries that begin with one of the letters."""
+        with self._lock:
+            return self._columns[kind].starting_with(letters, breadth=breadth)
+
+    def _add(self, rows: Sequence[_Row]) -> None:
+        if not rows:
+            return
+        spellings: dict[str, list[tuple[int, Spelling]]] = {kind: [] for kind in NameKind}
+        for key, _, kind, sealed in rows:
+            name = _SPELLING.open_value(key, sealed, subject=None)
+            others = aliases(name) if kind == NameKind.GIVEN else ()
+            spellings[kind] += ((key, spelling) for spelling in name_spellings(name, others))
+        for kind, column in self._columns.items():
+            column.extend(spellings[kind])
+        self._newest = _identity(rows[-1])
+
+    def _count_bearers(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(_BEARERS)
+            bearers = {surname or given or patronymic: count for surname, given, patronymic, count in cursor}
+        for column in self._columns.values():
+            column.count_bearers(bearers)
+        self._counted_at = monotonic()
+
+
+def _entries_from(newest: tuple[int, bytes] | None) -> list[_Row]:
+    """The newest entry known, if it is still there, and all that came after it."""
+    entries = NameEntry.objects.filter(pk__gte=newest[0]) if newest else NameEntry.objects.all()
+    return list(entries.order_by("pk").values_list("pk", "token", "kind", "spelling"))
+
+
+def _identity(row: _Row) -> tuple[int, bytes]:
+    return row[0], bytes(row[1])
+
+
+DICTIONARY = Dictionary()
+os.register_at_fork(after_in_child=DICTIONARY.renew_lock)

@@ -1,0 +1,13 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """The sequence that name entries draw their ids from before they are inserted; history that only grows."""
+
+    dependencies = [("veterans", "0001_initial")]
+    operations = [
+        migrations.RunSQL("CREATE SEQUENCE veterans_nameentry_id_seq AS bigint", "DROP SEQUENCE veterans_nameentry_id_seq"),
+        migrations.RunSQL(
+            "REVOKE UPDATE, DELETE, TRUNCATE ON veterans_personhistory FROM suprovid_app", migrations.RunSQL.noop
+        ),
+    ]

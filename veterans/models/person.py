@@ -1,0 +1,59 @@
+from typing import ClassVar
+
+import pghistory
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from privacy.fields import SealedNameField, SealedTextField
+from privacy.ids import new_id
+from veterans.models.name_entry import NameEntry
+
+
+class Address(models.TextChoices):
+    """How to speak of the person; only words on screens depend on it."""
+
+    VETERAN_M = "m", _("defender (he)")
+    VETERAN_F = "f", _("defender (she)")
+    UNKNOWN = "", _("not known yet")
+
+
+@pghistory.track(model_name="PersonHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
+class Person(models.Model):
+    """Somebody under support, or somebody close to them. What belongs to the service hangs on Veteran."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    surname = SealedNameField(subject="pk")
+    given_name = SealedNameField(subject="pk")
+    patronymic = SealedNameField(subject="pk", null=True)
+    surname_entry = models.ForeignKey(NameEntry, models.PROTECT, related_name="+")
+    given_entry = models.ForeignKey(NameEntry, models.PROTECT, related_name="+")
+    patronymic_entry = models.ForeignKey(NameEntry, models.PROTECT, null=True, related_name="+")
+    born_on = SealedTextField(subject="pk", null=True)  # ISO date; NULL when only the year is known
+    birth_year = models.SmallIntegerField(null=True)
+    address_form = models.CharField(max_length=1, choices=Address.choices, blank=True)
+    registered_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1)
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "C2", "surname": "C2", "given_name": "C2", "patronymic": "C2", "surname_entry": "C2", "given_entry": "C2",
+        "patronymic_entry": "C2", "born_on": "C2", "birth_year": "C3", "address_form": "C2", "registered_at": "C2",
+        "version": "C0",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(birth_year=None) | models.Q(birth_year__range=(1900, 2100)), name="birth_year_plausible"
+            ),
+            models.CheckConstraint(condition=models.Q(address_form__in=Address.values), name="address_form_known"),
+        ]
+        indexes = [
+            models.Index(fields=["surname_entry", "given_entry"], name="person_by_names"),
+            models.Index(fields=["surname_entry", "birth_year"], name="person_by_year"),
+            models.Index(fields=["given_entry", "patronymic_entry"], name="person_by_given"),
+        ]
+
+    @property
+    def full_name(self) -> str:
+        """«Коваленко Андрій Петрович»"""
+        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)

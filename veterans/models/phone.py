@@ -1,0 +1,28 @@
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from privacy.fields import SealedTextField
+from privacy.ids import new_id
+from veterans.models.person import Person
+
+
+class PhoneOwner(models.TextChoices):
+    OWN = "own", _("own phone")
+    FAMILY = "family", _("family")
+    WARD = "ward", _("hospital ward")
+
+
+class Phone(models.Model):
+    """A number to reach a person by: their own, of the family, of the ward. Stored as E.164."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="phones")
+    owner = models.CharField(max_length=6, choices=PhoneOwner.choices)
+    number = SealedTextField(subject="person_id")
+
+    field_classes: ClassVar[dict[str, str]] = {"id": "C2", "person": "C2", "owner": "C3", "number": "C2"}
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(owner__in=PhoneOwner.values), name="phone_owner_known")]

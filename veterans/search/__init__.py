@@ -1,0 +1,107 @@
+"""Find persons by what is known of them: names however spelt, a phone or its tail, an identifier."""
+
+from dataclasses import dataclass
+from functools import cache, reduce
+from math import inf
+from operator import or_
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from privacy.keys import keyed_token
+from veterans.dictionary import BREADTH, DICTIONARY
+from veterans.models import SearchToken, TokenKind
+from veterans.search.hypotheses import Hypothesis, hypotheses
+from veterans.search.statement import MOST_ROWS, Branch, Row, branch, fetch
+from veterans.spelling import Query, QueryKind, parse_query, phone_digits
+
+__all__ = ["Found", "Hit", "find_persons"]
+
+MOST_HITS = MOST_ROWS - 1
+SPREAD = 1.9  # hits that cost so much more than the best one are noise beside it
+WHOLE_BREADTH = 5_000  # where the nearest names lead to few persons within reach, ask for all
+_TAILS = {4: TokenKind.PHONE_TAIL_4, 7: TokenKind.PHONE_TAIL_7}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A person found; pages group hits by `surname_entry`. A cost of 0 is what was typed, letter for letter."""
+
+    person_id: UUID
+    surname_entry: int
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, nearest first; `too_many` says that persons within reach were left out."""
+
+    kind: QueryKind
+    hits: tuple[Hit, ...] = ()
+    too_many: bool = False
+
+
+def find_persons(query: str, *, within: QuerySet[Any]) -> Found:
+    """Search among the persons whose keys `within` yields; whoever stands outside it leaves no trace in the answer.
+
+    Never raises on what was typed. Case numbers (`kind` "number") are known to `cases`, not here.
+    """
+    understood = parse_query(query)
+    if understood.kind == "name":
+        return _found("name", _rows_by_name(understood, within))
+    tokens = _tokens(understood)
+    return _found(understood.kind, _rows_by_token(tokens, within) if tokens else [])
+
+
+def _found(kind: QueryKind, rows: list[Row]) -> Found:
+    near = [row for row in rows if row.cost <= rows[0].cost + SPREAD]
+    hits = tuple(Hit(row.person_id, row.surname_entry, row.cost) for row in near[:MOST_HITS])
+    return Found(kind, hits, too_many=len(near) > MOST_HITS or any(row.more for row in near))
+
+
+def _rows_by_name(query: Query, within: QuerySet[Any]) -> list[Row]:
+    """The nearest persons within reach.
+
+    Names are cut to the nearest before reach is known. Where that leaves few persons the names cut are asked for too,
+    else names borne only out of reach could push a person within reach out of the answer.
+    """
+    DICTIONARY.refresh()
+    understandings = list(hypotheses(query))
+    rows, beyond = _rows_within(understandings, query.birth_year, within, BREADTH)
+    dearest = rows[0].cost + SPREAD if rows else inf
+    if beyond < dearest and len(rows) < MOST_ROWS:
+        rows, _ = _rows_within(understandings, query.birth_year, within, WHOLE_BREADTH)
+    return rows
+
+
+def _rows_within(
+    understandings: list[Hypothesis], birth_year: int | None, within: QuerySet[Any], breadth: int
+) -> tuple[list[Row], float]:
+    """The nearest persons among the nearest `breadth` names of each term, and the least cost of a name left out."""
+    matching = cache(lambda term, kind: term.matches(kind, breadth))
+    branches: list[Branch] = []
+    beyond = inf
+    for understanding in understandings:
+        matches = {kind: matching(term, kind) for kind, term in understanding.terms.items()}
+        if all(found.entries for found in matches.values()):
+            branches.append(branch(matches, understanding.cost, birth_year if understanding.weighs_year else None))
+            beyond = min(beyond, understanding.cost + min(found.beyond for found in matches.values()))
+    return (fetch(branches, within) if branches else []), beyond
+
+
+def _tokens(query: Query) -> list[tuple[TokenKind, str]]:
+    """What to look up; a РНОКПП may also be a phone, since one in eleven phones passes its check digit."""
+    if query.kind == "identifier":
+        phone = phone_digits(query.digits)
+        return [(TokenKind.RNOKPP, query.digits), *([(TokenKind.PHONE, phone)] if phone else [])]
+    if query.kind == "phone":
+        return [(_TAILS.get(len(query.digits), TokenKind.PHONE), query.digits)]
+    return []
+
+
+def _rows_by_token(tokens: list[tuple[TokenKind, str]], within: QuerySet[Any]) -> list[Row]:
+    wanted = reduce(or_, (Q(kind=kind, token=keyed_token(f"token.{kind}", digits)) for kind, digits in tokens))
+    found = SearchToken.objects.filter(wanted, person__in=within).order_by("person__surname_entry", "person")
+    keys = found.values_list("person_id", "person__surname_entry_id").distinct()[:MOST_ROWS]
+    return [Row(person_id, surname_entry, 0.0, more=False) for person_id, surname_entry in keys]

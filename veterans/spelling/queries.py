@@ -1,0 +1,95 @@
+"""What a person typed into the search box: a name, a phone, an identifier or a case number."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+import phonenumbers
+from stdnum.ua import rntrc
+
+from veterans.spelling.spellings import word_spellings
+
+QueryKind = Literal["name", "phone", "identifier", "number", "empty"]
+
+LONGEST_QUERY = 100
+MOST_WORDS = 3
+MOST_INITIALS = 2
+FEWEST_DIGITS = 3
+CASE_NUMBER_DIGITS = 8
+RNOKPP_DIGITS = 10
+
+_DIGITS_ONLY = re.compile(r"(?P<sign>№|no\.?|n)?[\s()+./–—-]*[0-9][\s0-9()+./–—-]*", re.IGNORECASE)
+_BIRTH_YEAR = re.compile(r"(?<!\S)(?:[0-9]{1,2}\.[0-9]{1,2}\.)?((?:19|20)[0-9]{2})(?:\s*р\.?\s*н?\.?)?(?!\S)")
+_SPACED_DASH = re.compile(r"\s+[‐‑‒–—―−-]\s+")
+_GLUED_INITIALS = re.compile(r"(?<=\b[А-ЯЄІЇҐ]\.)(?=[А-ЯЄІЇҐ][а-яєіїґ’'ʼ])")
+_INITIALS = re.compile(r"([^\W\d_])\.?|([^\W\d_])\.([^\W\d_])\.?")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search as understood. `digits` is a phone in E.164 without the plus when it is one, else what was typed."""
+
+    kind: QueryKind
+    words: tuple[str, ...] = ()
+    initials: tuple[str, ...] = ()
+    birth_year: int | None = None
+    digits: str = ""
+
+
+def parse_query(typed: str) -> Query:
+    """Understand what was typed; never raises. Only the first 100 characters, three words and two initials count."""
+    text = " ".join(typed[:LONGEST_QUERY].replace("\0", " ").split())
+    found = _DIGITS_ONLY.fullmatch(text)
+    return _parse_digits(text, numbered=bool(found["sign"])) if found else _parse_name(text)
+
+
+def phone_digits(typed: str) -> str:
+    """The digits of a phone in E.164, without the plus; empty when it can be none. Ukraine is home: 050…, 80 50…"""
+    digits = re.sub("[^0-9]", "", typed)
+    if re.fullmatch("80[0-9]{9}", digits):
+        typed = f"+3{digits}"
+    elif re.fullmatch("380[0-9]{9}", digits):
+        typed = f"+{digits}"
+    try:
+        number = phonenumbers.parse(typed, "UA")
+    except phonenumbers.NumberParseException:
+        return ""
+    return f"{number.country_code}{number.national_number}" if phonenumbers.is_valid_number(number) else ""
+
+
+def _parse_digits(text: str, *, numbered: bool) -> Query:
+    digits = re.sub("[^0-9]", "", text)
+    if numbered or len(digits) == CASE_NUMBER_DIGITS:
+        return Query("number", digits=digits)
+    if len(digits) == RNOKPP_DIGITS and rntrc.is_valid(digits):
+        return Query("identifier", digits=digits)
+    if len(digits) < FEWEST_DIGITS:
+        return Query("empty")
+    return Query("phone", digits=phone_digits(text) or digits)
+
+
+def _parse_name(text: str) -> Query:
+    year = _BIRTH_YEAR.search(text)
+    without_year = _BIRTH_YEAR.sub(" ", text, count=1)
+    words: list[str] = []
+    initials: list[str] = []
+    for word in _GLUED_INITIALS.sub(" ", _SPACED_DASH.sub("-", without_year)).split():
+        letters = _initials(word)
+        if letters:
+            initials += letters
+        elif word_spellings(word):
+            words.append(word)
+    if not words and initials:
+        words, initials = ["".join(initials)], []
+    if not words:
+        return Query("empty")
+    birth_year = int(year[1]) if year else None
+    return Query("name", tuple(words[:MOST_WORDS]), tuple(initials[:MOST_INITIALS]), birth_year)
+
+
+def _initials(word: str) -> tuple[str, ...]:
+    """The letters of `О`, `О.`, `О.П.` and `ОП`; empty for a word."""
+    if len(word) == MOST_INITIALS and word.isupper() and word.isalpha():
+        return tuple(word)
+    found = _INITIALS.fullmatch(word)
+    return tuple(letter for letter in found.groups() if letter) if found else ()
