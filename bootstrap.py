@@ -3,7 +3,7 @@
 
     python3 bootstrap.py run [--port 8000] [--bind 127.0.0.1]   start the site with its servers and demo data
     python3 bootstrap.py test [arguments for pytest]            all checks and tests
-    python3 bootstrap.py reset                                  remove the demo data of this checkout
+    python3 bootstrap.py reset                                  remove the demo and test data of this checkout
 
 It needs Python 3.11 or newer and makes its own .venv.
 """
@@ -54,12 +54,13 @@ def reset() -> None:
     from config.embedded.home import EmbeddedServerError, Home  # noqa: PLC0415 - not before the version is checked
     from config.embedded.reset import remove_cluster  # noqa: PLC0415
 
-    home = Home.of_checkout("demo")
-    try:
-        remove_cluster(home)
-    except EmbeddedServerError as error:
-        sys.exit(str(error))
-    print(f"The demo data are gone ({home.path}).")
+    for mode in ("demo", "test"):
+        home = Home.of_checkout(mode)
+        try:
+            remove_cluster(home)
+        except EmbeddedServerError as error:
+            sys.exit(str(error))
+        print(f"The {mode} data are gone ({home.path}).")
 
 
 # The virtual environment ------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ LEFT JOIN supporters_supporter owner ON owner.id = "case".owner_id AND owner.is_
 LEFT JOIN lead ON lead.department_id = "case".department_id
 WHERE step.state = 'planned'
   AND step.due_on <= (%(at)s AT TIME ZONE 'Europe/Kyiv')::date + 1
-  AND (step.due_on + coalesce(step.due_time, %(any_time)s)) AT TIME ZONE step.zone <= %(at)s
+  AND (step.due_on + coalesce(step.due_time, %(any_time)s::time)) AT TIME ZONE step.zone <= %(at)s
   AND coalesce(owner.id, lead.head_id) IS NOT NULL
 ON CONFLICT ON CONSTRAINT notification_once DO NOTHING"""
 
@@ -37,5 +37,5 @@ def send_due(*, at: datetime) -> int:
     One statement. Returns how many notifications are new.
     """
     with connection.cursor() as cursor:
-        cursor.execute(SEND_DUE, {"at": at, "any_time": ANY_TIME_RINGS_AT})
+        cursor.execute(SEND_DUE, {"at": at, "any_time": ANY_TIME_RINGS_AT.isoformat()})
         return int(cursor.rowcount)

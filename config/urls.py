@@ -2,11 +2,12 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from config import health
+from supporters.views import sign_in
 
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("healthz", health.healthz, name="healthz"),
-    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/login/", sign_in, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("accounts/inactive/", account.account_inactive, name="account_inactive"),
     path("", include("supporters.urls")),

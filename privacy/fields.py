@@ -1,6 +1,6 @@
 """Model fields whose values stand sealed in the database (see sealing.py) and are opened by reading the attribute."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import FieldError
@@ -18,7 +18,7 @@ class SealedAttribute(DeferredAttribute):
         if instance is None:
             return self
         value = super().__get__(instance, cls)
-        return self.field.opened(instance, value) if isinstance(value, Sealed) else value
+        return cast("SealedTextField", self.field).opened(instance, value) if isinstance(value, Sealed) else value
 
     def __set__(self, instance: Any, value: Any) -> None:
         instance.__dict__[self.field.attname] = value
@@ -32,6 +32,7 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
     """
 
     descriptor_class = SealedAttribute
+    column: str
 
     def __init__(
         self, *args: Any, subject: str | None = None, block: int = TEXT_BLOCK, max_chars: int = 4000, **kwargs: Any
@@ -52,7 +53,7 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
         if isinstance(value, str):
             value = seal(value, self._associated(model_instance), block=self.block)
             model_instance.__dict__[self.attname] = value
-        return value  # type: ignore[return-value]
+        return value
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value is not None and not isinstance(value, Sealed):

@@ -77,7 +77,7 @@ class ReadingMiddleware:
                 record_access(reading)
             except DatabaseError:
                 log.error("access record refused, answer withheld", route=reading.route)
-                return render(None, "503.html", status=503)  # type: ignore[arg-type]
+                return render(None, "503.html", status=503)
             return response
 
 

@@ -14,7 +14,7 @@ from supporters.roles import Permission
 class SupporterRequest(HttpRequest):
     """A request behind LoginRequiredMiddleware: somebody is signed in."""
 
-    user: Supporter  # type: ignore[assignment]
+    user: Supporter
     htmx: Any
 
 

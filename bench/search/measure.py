@@ -58,9 +58,7 @@ def register(people: Iterable[Person]) -> dict[UUID, Person]:
             (NameKind.PATRONYMIC, "patronymic"),
         )
     }
-    models.Person.objects.bulk_create(
-        (_row(key, person, entries) for key, person in registered.items()), batch_size=2000
-    )
+    models.Person.objects.bulk_create((_row(key, person, entries) for key, person in registered.items()), batch_size=2000)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE veterans_person, veterans_nameentry")
     return registered

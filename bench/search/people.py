@@ -30,7 +30,8 @@ ENDINGS = _words(
 )
 ONSETS = _words("б бр в вл г гр д др ж з к кл кр л м н п пл пр р с ск сл ст т тр х ц ч ш")
 NUCLEI = "аеиіоу"
-CODAS = _words("б в г д ж з к л м н п р с т х ц ч ш рн лк нд ст")
+CODAS = _words("б в г д ж з к л м н п р с т х ц ч ш")
+PAIRED_CODAS = _words("бр вк вд гл дв дк жк зн йд йк лб лк лт мк мп нд нк нч пк рб рг рк рм рн рт рч ск сн ст тк хн шк шн")
 SHORTEST_SURNAME = 4
 DISTINCT_SURNAMES = 40_000
 MEN = _words(
@@ -88,10 +89,15 @@ def people(count: int, seed: int) -> Iterator[Person]:
 
 
 def _surnames(random: Random) -> list[str]:
-    stems = STEMS + ["".join(sounds) for sounds in product(ONSETS, NUCLEI, CODAS)]
-    made = {_fitted(stem, ending) for stem, ending in product(stems, ENDINGS)}
-    names = sorted(name.capitalize() for name in made if len(name) >= SHORTEST_SURNAME)
-    return random.sample(names, DISTINCT_SURNAMES)
+    """Common ones first. A third has a stem of life, a third one of one syllable made up, a third one of two."""
+    short = ["".join(sounds) for sounds in product(ONSETS, NUCLEI, CODAS + PAIRED_CODAS)]
+    long = ["".join(sounds) for sounds in product(ONSETS, NUCLEI, CODAS, NUCLEI, CODAS)]
+    made: dict[str, None] = {}
+    while len(made) < DISTINCT_SURNAMES:
+        name = _fitted(random.choice(random.choice((STEMS, short, long))), random.choice(ENDINGS))
+        if len(name) >= SHORTEST_SURNAME:
+            made[name.capitalize()] = None
+    return list(made)
 
 
 def _fitted(stem: str, ending: str) -> str:

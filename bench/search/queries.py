@@ -34,6 +34,10 @@ def _double(person: Person) -> bool:
     return "-" in person.surname
 
 
+def _half(person: Person) -> str:
+    return person.surname.split("-")[0]
+
+
 def _prefix(person: Person) -> str:
     return person.surname[:PREFIX_LETTERS]
 
@@ -52,9 +56,7 @@ def _any_order(person: Person, random: Random) -> str:
 
 def _initials(person: Person, random: Random) -> str:
     given, patronymic = person.given[0], person.patronymic[0]
-    return random.choice(
-        (f"{given}.{patronymic}.", f"{given}. {patronymic}.", f"{given}{patronymic}", f"{given} {patronymic}")
-    )
+    return random.choice((f"{given}.{patronymic}.", f"{given}. {patronymic}.", f"{given}{patronymic}", f"{given} {patronymic}"))
 
 
 KINDS = (
@@ -86,13 +88,11 @@ KINDS = (
     ),
     Kind(
         "6b half of double + given",
-        lambda p, r: f"{r.choice(p.surname.split('-'))} {p.given}",
-        _surname_and_given,
+        lambda p, r: f"{_half(p)} {p.given}",
+        lambda p: (_half(p), p.given),
         _double,
     ),
-    Kind(
-        "6c double, other dash", lambda p, r: p.surname.replace("-", r.choice((" ", "–", " - ", ""))), _surname, _double
-    ),
+    Kind("6c double, other dash", lambda p, r: p.surname.replace("-", r.choice((" ", "–", " - ", ""))), _surname, _double),
     Kind("7a any order, one misspelt", _any_order, _surname_and_given),
     Kind("7b surname + year", lambda p, r: f"{p.surname} {p.birth_year}", lambda p: (p.surname, p.birth_year)),
     Kind(

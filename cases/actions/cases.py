@@ -36,13 +36,14 @@ class NewCase:
     first_step: NextStep
     place: Place | None = None
     risk: Risk = Risk.GREEN
+    number: str = ""  # drawn when the case is opened, unless the caller had to know it before
 
 
 @transaction.atomic
 def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> Case:
     """A case with its spans, its first episode and its first step. Raises IntegrityError when the person has one."""
     case = Case.objects.create(
-        number=_free_number(), person=person, programme=new.programme, stage=new.stage, risk=new.risk, owner=new.owner,
+        number=new.number or free_number(), person=person, programme=new.programme, stage=new.stage, risk=new.risk, owner=new.owner,
         department=new.department, queued_at=None if new.owner else at, opened_at=at,
         next_due_on=new.first_step.due_on, next_due_time=new.first_step.due_time,
     )  # fmt: skip
@@ -82,7 +83,8 @@ def change_stage(
     return case
 
 
-def _free_number() -> str:
+def free_number() -> str:
+    """A case number that nobody has yet."""
     number = new_number()
     while Case.objects.filter(number=number).exists():
         number = new_number()
@@ -97,7 +99,7 @@ def _next_span(kind: type[Span], case: Case, value: Any, *, at: datetime, **fiel
             raise IllegalTransition(f"the current {kind.__name__} began later")
         held.to_at = at
         held.save(update_fields=["to_at"])
-    kind._default_manager.create(case=case, value=value, from_at=at, **fields)
+    kind(case=case, from_at=at, **{"value": value, **fields}).save(force_insert=True)
 
 
 def _move_to(case: Case, place: Place, *, at: datetime) -> None:

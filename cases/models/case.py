@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
+from uuid import UUID
 
 import pghistory
 from django.db import models
@@ -141,7 +142,7 @@ class TeamMember(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "supporter"], condition=Q(to_at=None), name="team_member_once")]
 
 
-def _owned_until(supporter_ids: frozenset[object], since: datetime) -> models.QuerySet[models.Model]:
+def _owned_until(supporter_ids: frozenset[UUID], since: datetime) -> models.QuerySet[models.Model]:
     from cases.models.spans import OwnerSpan  # noqa: PLC0415 - spans stand on cases
 
     return OwnerSpan.objects.filter(case=OuterRef("pk"), value__in=supporter_ids, to_at__gt=since)

@@ -86,7 +86,7 @@ class Card:
 
 
 def identity_line(case: Case) -> IdentityLine:
-    return IdentityLine(case.person.full_name, numbered(case), Stage(case.stage).label, case.get_absolute_url())
+    return IdentityLine(case.person.full_name, numbered(case), str(Stage(case.stage).label), case.get_absolute_url())
 
 
 def numbered(case: Case) -> str:
@@ -129,7 +129,7 @@ def _stages(case: Case, spans: list[StageSpan], *, today: datetime) -> tuple[Sta
     current = Stage(case.stage)
     return tuple(
         StageStep(
-            stage.label,
+            str(stage.label),
             "current" if stage is current else "done" if stage.position < current.position else "ahead",
             date_label(kyiv_day(began[stage]), kyiv_day(today)) if stage in began else "",
         )
@@ -181,7 +181,7 @@ def _visit_entry(visit: Visit, today: datetime) -> Entry:
     day = kyiv_day(today)
     late = (visit.recorded_at - visit.occurred_at).days >= 1
     return Entry(
-        visit.occurred_at, kind.label if visit.reached else _("Could not reach"), moment_label(visit.occurred_at, day),
+        visit.occurred_at, str(kind.label) if visit.reached else _("Could not reach"), moment_label(visit.occurred_at, day),
         visit.by.short_name, visit.summary or "",
         _("written down %(moment)s") % {"moment": moment_label(visit.recorded_at, day)} if late else "",
         ICONS[kind] if visit.reached else "missed",

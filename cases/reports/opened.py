@@ -1,7 +1,7 @@
 """Opening what `values_list` brought, for lists: the row's key and the person come along, so the access record is whole."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from privacy.sealing import Sealed
@@ -27,6 +27,6 @@ def first_phones(person_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
         reverse=True,
     )
     return {
-        person_id: (opened(Phone, "number", pk, number, person_id), "" if owner == PhoneOwner.OWN else PhoneOwner(owner).label)
+        person_id: (opened(Phone, "number", pk, cast(Sealed, number), person_id), "" if owner == PhoneOwner.OWN else str(PhoneOwner(owner).label))
         for person_id, owner, pk, number in rows
     }

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.access import case_to_work_on
-from cases.actions.cases import NewCase, change_stage, open_case
+from cases.actions.cases import NewCase, change_stage, free_number, open_case
 from cases.actions.visits import log_visit, undo_visit
 from cases.forms.people import PersonForm
 from cases.forms.stages import StageForm
@@ -41,14 +41,20 @@ def person_new(request: SupporterRequest) -> HttpResponse:
 
 @transaction.atomic
 def _register(form: PersonForm, request: SupporterRequest) -> str:
-    key = form.cleaned_data["submission_key"]
-    use_submission_key(request.user, key, form.submitted_fields(), result=reverse("today"))
-    user = request.user
+    user, number = request.user, free_number()
+    result = reverse("case_detail", args=[number])
+    use_submission_key(user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
     new = NewCase(
-        Programme(form.cleaned_data["programme"]), Stage(form.cleaned_data["stage"]),
-        user if user.role == Role.SUPPORTER else None, user.department, form.first_step, form.place,
-    )  # fmt: skip
-    return open_case(register_person(form.new_person), new, by=user, at=timezone.now()).get_absolute_url()
+        programme=Programme(form.cleaned_data["programme"]),
+        stage=Stage(form.cleaned_data["stage"]),
+        owner=user if user.role == Role.SUPPORTER else None,
+        department=user.department,
+        first_step=form.first_step,
+        place=form.place,
+        number=number,
+    )
+    open_case(register_person(form.new_person), new, by=user, at=timezone.now())
+    return result
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

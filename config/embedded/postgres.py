@@ -17,6 +17,7 @@ from contextlib import suppress
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from config.embedded.home import APP_ROLE, DATABASE, OWNER_ROLE, EmbeddedServerError, Home, own_folder
 from config.embedded.processes import Child, spawn
@@ -24,6 +25,8 @@ from config.embedded.processes import Child, spawn
 SUPERUSER = "suprovid_superuser"  # may not sign in at all: see HBA
 ROOT_RUNS_IT_AS = "nobody"  # PostgreSQL refuses to run as root
 ORPHANS_MAY_TAKE_SECONDS = 5
+
+CLEAN_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 HBA = f"local all {OWNER_ROLE},{APP_ROLE} scram-sha-256\n"
 
@@ -99,9 +102,8 @@ class PostgresCluster:
             [self.binaries / "postgres", "-D", self.data, *(f"--{name}={value}" for name, value in settings.items())],
             self.home.log("postgres"),
             at_parent_death=signal.SIGINT,
-            environment=_clean_environment(),
-            user=self.user.pw_name if self.as_root else None,
-            group=self.user.pw_gid if self.as_root else None,
+            environment=CLEAN_ENVIRONMENT,
+            run_as=self._identity(),
         )
 
     def _drop_stale_locks(self) -> None:
@@ -151,6 +153,9 @@ class PostgresCluster:
         names = {"owner": OWNER_ROLE, "app": APP_ROLE, "database": DATABASE}
         return "".join(line.format(**names, **self.home.secrets()) + "\n" for line in FIRST_STATEMENTS)
 
+    def _identity(self) -> dict[str, Any]:
+        return {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []} if self.as_root else {}
+
     def _run(self, program: str, *arguments: str, text: str = "") -> str:
         """Run one of the binaries to its end and return what it said."""
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as typed:
@@ -161,12 +166,10 @@ class PostgresCluster:
                 stdin=typed,
                 stdout=out,
                 stderr=out,
-                env=_clean_environment(),
+                env=CLEAN_ENVIRONMENT,
                 cwd="/",
-                user=self.user.pw_name if self.as_root else None,
-                group=self.user.pw_gid if self.as_root else None,
-                extra_groups=[] if self.as_root else None,
                 check=False,
+                **self._identity(),
             )
             out.seek(0)
             said = out.read()
@@ -180,7 +183,3 @@ def _server_processes_in(data: Path) -> Iterator[int]:
         with suppress(OSError):
             if (process / "comm").read_text().strip() == "postgres" and (process / "cwd").readlink() == data:
                 yield int(process.name)
-
-
-def _clean_environment() -> dict[str, str]:
-    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}

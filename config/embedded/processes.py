@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 PR_SET_PDEATHSIG = 1
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
@@ -33,10 +33,12 @@ def spawn(
     at_parent_death: signal.Signals,
     environment: Mapping[str, str] | None = None,
     folder: Path | str = "/",
-    user: str | None = None,
-    group: int | None = None,
+    run_as: Mapping[str, Any] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a child in its own session that writes to a file: a pipe would hang whoever waits for its end."""
+    """Start a child in its own session that writes to a file: a pipe would hang whoever waits for its end.
+
+    `run_as` holds Popen's user, group and extra_groups.
+    """
     parent = os.getpid()
 
     def stay_bound() -> None:
@@ -53,11 +55,9 @@ def spawn(
             stderr=out,
             cwd=folder,
             env=environment,
-            user=user,
-            group=group,
-            extra_groups=[] if user else None,
             start_new_session=True,
             preexec_fn=stay_bound,
+            **(run_as or {}),
         )
 
 

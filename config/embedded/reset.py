@@ -11,6 +11,7 @@ from config.embedded.processes import is_shared, open_lock, try_lock
 # another process may be waiting at them.
 OWN = ("postgres*", "valkey", "logs", "static*", "beat-schedule-*", "access-log-heads*", "secrets.json")
 STOP_MAY_TAKE_SECONDS = 15
+IN_USE = "The servers of this checkout are in use: stop the site or the tests first (Ctrl-C where they run)."
 
 
 def remove_cluster(home: Home) -> None:
@@ -21,10 +22,10 @@ def remove_cluster(home: Home) -> None:
         deadline = time.monotonic() + STOP_MAY_TAKE_SECONDS
         while not try_lock(keeper, fcntl.LOCK_EX):
             if is_shared(home.path / "users.lock") or time.monotonic() > deadline:
-                raise EmbeddedServerError("The site is running: stop it first (Ctrl-C where it runs).")
+                raise EmbeddedServerError(IN_USE)
             time.sleep(0.1)
         if not try_lock(users, fcntl.LOCK_EX):
-            raise EmbeddedServerError("The site is running: stop it first (Ctrl-C where it runs).")
+            raise EmbeddedServerError(IN_USE)
         for pattern in OWN:
             for path in home.path.glob(pattern):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -1,5 +1,7 @@
 """Making accounts and departments."""
 
+from uuid import UUID
+
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
@@ -25,7 +27,7 @@ def add_department(name: str, *, parent: Department | None = None, branch: str =
 
 
 @transaction.atomic
-def name_head(department_id: object, *, head: Supporter | None) -> None:
+def name_head(department_id: UUID, *, head: Supporter | None) -> None:
     Department.objects.select_for_update().filter(pk=department_id).update(head=head)
 
 

@@ -1,6 +1,7 @@
 """Reading notifications. They are made by the reminders of the apps above."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -18,6 +19,6 @@ def read_all_notifications(*, by: Supporter, at: datetime) -> int:
     return Notification.objects.visible_to(by).unread().update(read_at=at)
 
 
-def settle_notifications(subject_kind: str, subject_ids: list[object], *, at: datetime) -> None:
+def settle_notifications(subject_kind: str, subject_ids: list[UUID], *, at: datetime) -> None:
     """What they told of is done: they count no more, for anybody."""
     Notification.objects.about(subject_kind, subject_ids).unread().update(read_at=at)

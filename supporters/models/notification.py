@@ -1,4 +1,5 @@
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at__isnull=True)
 
-    def about(self, kind: str, subject_ids: list[object]) -> "NotificationQuerySet":
+    def about(self, kind: str, subject_ids: list[UUID]) -> "NotificationQuerySet":
         return self.filter(subject_kind=kind, subject_id__in=subject_ids)
 
 

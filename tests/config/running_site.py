@@ -75,7 +75,7 @@ class RunningSite:
 
     def start(self, **environment: str) -> "RunningSite":
         mode = {"SUPROVID_MODE": "demo", "SUPROVID_HOME": str(self.home.path), "SUPROVID_DEMO_SIZE": "small"}
-        kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+        kept = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
         with self.output.open("wb") as out:
             self.up = subprocess.Popen(
                 [sys.executable, "manage.py", "up", "--port", str(self.port)],

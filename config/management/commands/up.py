@@ -98,7 +98,7 @@ class Command(BaseCommand):
             if time.monotonic() > deadline:
                 self._say(_("Still down: %(parts)s") % {"parts": ", ".join(down or ["web"])})
                 return
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def _tend_and_ask(self) -> list[str] | None:
         self.site.worker.keep_running()
