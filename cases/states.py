@@ -40,7 +40,7 @@ class Risk(models.TextChoices):
 
 class VisitKind(models.TextChoices):
     VISIT = "visit", _("Visit")
-    CALL = "call", _("Call")
+    CALL = "call", _("Phone call")
     FAMILY = "family", _("Talk with the family")
     INSTITUTION = "institution", _("Contact with an institution")
 

@@ -43,10 +43,18 @@ class NewCase:
 def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> Case:
     """A case with its spans, its first episode and its first step. Raises IntegrityError when the person has one."""
     case = Case.objects.create(
-        number=new.number or free_number(), person=person, programme=new.programme, stage=new.stage, risk=new.risk, owner=new.owner,
-        department=new.department, queued_at=None if new.owner else at, opened_at=at,
-        next_due_on=new.first_step.due_on, next_due_time=new.first_step.due_time,
-    )  # fmt: skip
+        number=new.number or free_number(),
+        person=person,
+        programme=new.programme,
+        stage=new.stage,
+        risk=new.risk,
+        owner=new.owner,
+        department=new.department,
+        queued_at=None if new.owner else at,
+        opened_at=at,
+        next_due_on=new.first_step.due_on,
+        next_due_time=new.first_step.due_time,
+    )
     Episode.objects.create(case=case, started_at=at)
     StageSpan.objects.create(case=case, value=new.stage, from_at=at)
     StateSpan.objects.create(case=case, value=CaseState.OPEN, from_at=at)

@@ -56,6 +56,7 @@ class OwnerSpan(Span):
 
     class Meta:
         constraints = no_overlap("owner")
+        indexes = [models.Index(fields=["value", "to_at"], name="owner_until")]
 
 
 class DepartmentSpan(Span):

@@ -26,7 +26,8 @@ def first_phones(person_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
         key=lambda row: order.index(PhoneOwner(row[1])),
         reverse=True,
     )
-    return {
-        person_id: (opened(Phone, "number", pk, cast(Sealed, number), person_id), "" if owner == PhoneOwner.OWN else str(PhoneOwner(owner).label))
-        for person_id, owner, pk, number in rows
-    }
+    numbers = {}
+    for person_id, owner, pk, number in rows:
+        whose = "" if owner == PhoneOwner.OWN else str(PhoneOwner(owner).label)
+        numbers[person_id] = (opened(Phone, "number", pk, cast("Sealed", number), person_id), whose)
+    return numbers

@@ -16,7 +16,15 @@ class Reach:
 
 
 def reach(user: Supporter) -> Reach:
-    """Asked anew at each request: a right taken away is gone with the next click."""
+    """Worked out once for a request's user and what decides it: a right taken away is gone with the next click."""
+    decides = (user.is_active, user.role, user.department_id)
+    known: tuple[object, Reach] | None = user.__dict__.get("_reach")
+    if known is None or known[0] != decides:
+        known = user.__dict__["_reach"] = (decides, _reach(user))
+    return known[1]
+
+
+def _reach(user: Supporter) -> Reach:
     if not user.is_active:
         return Reach(ReachKind.NOTHING, frozenset(), frozenset())
     kind = REACH[Role(user.role)]

@@ -1,0 +1,54 @@
+"""The older entries of a demo case, written many at a time.
+
+`log_visit` takes ten statements for one entry; three thousand of them would keep the first start waiting. The rows here are
+those the action would write, `broken_invariants()` holds for them (tested), and the newest entry of each case goes through
+the action itself.
+"""
+
+from collections.abc import Sequence
+
+from cases.models import Case, CaseEvent, FollowUp, Visit
+from cases.states import EventKind, StepState
+from config.demo.story import Entry
+from privacy.opening import current_reading
+from supporters.models import Supporter
+
+
+def log_past_entries(case: Case, entries: Sequence[Entry], *, by: Supporter) -> None:
+    """Each entry settles the step planned before it and plans the next; the last one stays planned."""
+    if not entries:
+        return
+    current_reading().note(case.person_id)
+    step = FollowUp.objects.select_for_update(of=("self",)).get(case=case, state=StepState.PLANNED)
+    episode = case.episodes.get(ended_at=None)
+    visits, steps = [], [step]
+    for entry in entries:
+        new = entry.visit
+        visit = Visit(
+            case=case, episode=episode, kind=new.kind, reached=new.reached, summary=new.summary or None,
+            occurred_at=new.occurred_at, recorded_at=entry.recorded_at, by=by,
+        )  # fmt: skip
+        steps[-1].state, steps[-1].settled_at, steps[-1].settled_in = StepState.DONE, entry.recorded_at, visit
+        visits.append(visit)
+        steps.append(FollowUp(
+            case=case, what=entry.step.what, due_on=entry.step.due_on, due_time=entry.step.due_time,
+            planned_at=entry.recorded_at, planned_by=by, planned_in=visit,
+        ))  # fmt: skip
+    Visit.objects.bulk_create(visits)
+    step.save(update_fields=["state", "settled_at", "settled_in"])
+    FollowUp.objects.bulk_create(steps[1:])
+    CaseEvent.objects.bulk_create([_event(visit) for visit in visits])
+    _keep_current(case, visits, steps[-1])
+
+
+def _event(visit: Visit) -> CaseEvent:
+    details = {"visit": str(visit.pk), "visit_kind": visit.kind, "reached": visit.reached}
+    return CaseEvent(case=visit.case, kind=EventKind.VISIT_LOGGED, by=visit.by, at=visit.recorded_at, details=details)
+
+
+def _keep_current(case: Case, visits: Sequence[Visit], planned: FollowUp) -> None:
+    """What also stands on the case. Stories are told from the oldest entry on, so the newest contact is the last."""
+    contacts = [visit.occurred_at for visit in visits if visit.reached]
+    case.last_contact_at = contacts[-1] if contacts else case.last_contact_at
+    case.next_due_on, case.next_due_time = planned.due_on, planned.due_time
+    case.save(update_fields=["last_contact_at", "next_due_on", "next_due_time"])

@@ -1,0 +1,71 @@
+"""Invented departments and institutions: none of them exists, and their names say so."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from cases.models import Facility
+from cases.states import Stage
+from supporters.models import Branch
+
+MINISTRY: Final = "Департамент супроводу поранених"
+NGU, DPSU, NPU, DSNS = (f"Управління супроводу {name}" for name in ("НГУ", "ДПСУ", "НПУ", "ДСНС"))
+NGU_CENTRE, DPSU_WEST, NPU_EAST = "Відділ супроводу НГУ «Центр»", "Відділ супроводу ДПСУ «Захід»", "Відділ супроводу НПУ «Схід»"
+
+
+@dataclass(frozen=True)
+class Unit:
+    name: str
+    parent: str | None
+    branch: str = ""
+
+
+UNITS: Final = (  # parents first
+    Unit(MINISTRY, None),
+    Unit(NGU, MINISTRY, Branch.NGU),
+    Unit(DPSU, MINISTRY, Branch.DPSU),
+    Unit(NPU, MINISTRY, Branch.NPU),
+    Unit(DSNS, MINISTRY, Branch.DSNS),
+    Unit(NGU_CENTRE, NGU, Branch.NGU),
+    Unit(DPSU_WEST, DPSU, Branch.DPSU),
+    Unit(NPU_EAST, NPU, Branch.NPU),
+)
+
+
+@dataclass(frozen=True)
+class FacilityKind:
+    """`count` institutions of one kind, where people are in `stages`."""
+
+    code: str
+    label_uk: str
+    label_en: str
+    count: int
+    stages: frozenset[Stage]
+
+
+FACILITY_KINDS: Final = (
+    FacilityKind("point", "Навчальний стабілізаційний пункт", "Training stabilization point", 4, frozenset({Stage.STABILIZATION})),
+    FacilityKind("receiving", "Навчальний приймальний госпіталь", "Training receiving hospital", 3, frozenset({Stage.EVACUATION})),
+    FacilityKind("hospital", "Навчальний госпіталь", "Training hospital", 9, frozenset({Stage.TREATMENT})),
+    FacilityKind("recovery", "Навчальний центр відновлення", "Training recovery centre", 6, frozenset({Stage.REHABILITATION})),
+    FacilityKind(
+        "community", "Навчальний простір ветеранів", "Training veterans’ space", 3,
+        frozenset({Stage.REINTEGRATION, Stage.CONTINUED}),
+    ),
+)  # fmt: skip
+STAGES_WITH_WARDS: Final = frozenset({Stage.TREATMENT, Stage.REHABILITATION})
+
+
+def demo_facilities(today: date) -> dict[Stage, list[Facility]]:
+    """New unsaved rows, by the stage they serve; an institution of two stages stands in both lists, once made."""
+    by_stage: dict[Stage, list[Facility]] = {stage: [] for stage in Stage}
+    for kind in FACILITY_KINDS:
+        for number in range(1, kind.count + 1):
+            facility = Facility(
+                code=f"demo-{kind.code}-{number}", label_uk=f"{kind.label_uk} № {number}",
+                label_en=f"{kind.label_en} no. {number}", valid_from=date(2026, 1, 1), source="Invented for the demo",
+                verified_on=today,
+            )  # fmt: skip
+            for stage in kind.stages:
+                by_stage[stage].append(facility)
+    return by_stage

@@ -1,0 +1,108 @@
+"""How the support of an invented person went: on which days what happened. Days are counted back from today."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Final
+
+from cases.actions.steps import NextStep
+from cases.actions.visits import NewVisit
+from cases.states import Risk, Stage
+from config.demo.words import STEPS, invent_kind, invent_summary
+from supporters.calendar import KYIV
+
+LASTS: Final = {  # days of a stage, from and to
+    Stage.STABILIZATION: (1, 2),
+    Stage.EVACUATION: (1, 3),
+    Stage.TREATMENT: (14, 42),
+    Stage.REHABILITATION: (24, 60),
+    Stage.REINTEGRATION: (40, 90),
+    Stage.CONTINUED: (50, 240),
+}
+EVERY: Final = {  # days between entries
+    Stage.STABILIZATION: 1,
+    Stage.EVACUATION: 1,
+    Stage.TREATMENT: 4,
+    Stage.REHABILITATION: 7,
+    Stage.REINTEGRATION: 12,
+    Stage.CONTINUED: 45,
+}
+FIRST_STAGES: Final = (Stage.STABILIZATION, Stage.STABILIZATION, Stage.STABILIZATION, Stage.EVACUATION, Stage.TREATMENT)
+OPENED, MOVED, MOVE_RECORDED = time(7, 30), time(8, 0), time(8, 20)  # entries come after nine
+REACHED_SHARE: Final = 0.9
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Where a case stands today; `due_in` is in days, below zero when overdue."""
+
+    stage: Stage
+    due_in: int
+    due_time: time | None = None
+    risk: Risk = Risk.GREEN
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry and the step that was promised with it."""
+
+    visit: NewVisit
+    step: NextStep
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A stage: the day it began on, the step promised then, and what happened in it, oldest first."""
+
+    stage: Stage
+    began_on: date
+    step: NextStep
+    entries: tuple[Entry, ...]
+
+
+def tell_story(outlook: Outlook, *, today: date, rng: Random) -> list[Chapter]:
+    """The chapters up to the outlook, oldest first; nothing in them is later than yesterday evening."""
+    first = rng.choice([stage for stage in FIRST_STAGES if stage.position <= outlook.stage.position])
+    stages = list(Stage)[first.position - 1 : outlook.stage.position]
+    days, latest = [], max(1, 1 - outlook.due_in)
+    for stage in reversed(stages):
+        days.append(_days_of(stage, latest, rng))
+        latest = days[-1][0] + 1
+    days.reverse()
+    moments = [day for chapter in days for day in (chapter[0], *chapter)][1:]  # what is promised at each turn is the next
+    promised = [today - timedelta(days=day) for day in moments] + [today + timedelta(days=outlook.due_in)]
+    chapters = []
+    for stage, chapter in zip(stages, days, strict=True):
+        due, promised = promised[: len(chapter) + 1], promised[len(chapter) + 1 :]
+        chapters.append(_chapter(stage, [today - timedelta(days=day) for day in chapter], due, outlook, rng))
+    return chapters
+
+
+def moment(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, tzinfo=KYIV)
+
+
+def _days_of(stage: Stage, latest: int, rng: Random) -> list[int]:
+    """Days ago of the entries of a stage, none after the day `latest`; the stage began on the first of them."""
+    day = latest + rng.randint(*LASTS[stage]) - 1
+    days = []
+    while day >= latest:
+        days.append(day)
+        day -= EVERY[stage] + rng.randint(-(EVERY[stage] // 3), EVERY[stage] // 3)
+    return days
+
+
+def _chapter(stage: Stage, days: list[date], due: list[date], outlook: Outlook, rng: Random) -> Chapter:
+    first, *later = (NextStep(rng.choice(STEPS[stage]), day) for day in due)
+    if stage == outlook.stage:
+        later[-1] = NextStep(later[-1].what, later[-1].due_on, outlook.due_time)
+    entries = tuple(_entry(stage, day, step, rng) for day, step in zip(days, later, strict=True))
+    return Chapter(stage, days[0], first, entries)
+
+
+def _entry(stage: Stage, day: date, step: NextStep, rng: Random) -> Entry:
+    kind, reached = invent_kind(rng), rng.random() < REACHED_SHARE
+    at = moment(day, time(rng.randint(9, 17), rng.randrange(0, 60, 5)))
+    summary = invent_summary(kind, stage, reached=reached, rng=rng)
+    return Entry(NewVisit(kind, reached, summary, at), step, at + timedelta(minutes=rng.randint(3, 45)))

@@ -1,0 +1,137 @@
+"""A small world to look at: departments, colleagues, people and what happened to them, all invented.
+
+The same seed tells the same stories, counted back from today. Everything is written by the actions that the screens call,
+but for older entries (config/demo/past.py).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Final
+
+from django.db import transaction
+
+from cases.actions.cases import NewCase, Place, change_stage, open_case
+from cases.actions.steps import NextStep
+from cases.actions.visits import log_visit
+from cases.models import Case, Facility, TeamMember
+from cases.reminders import send_due
+from cases.states import Programme, Stage
+from config.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, HEAD, PSYCHOLOGIST, STAFF, SUPPORTER
+from config.demo.caseload import OWN_OUTLOOKS, QUEUED_OUTLOOKS, DemoSize, invent_outlook
+from config.demo.past import log_past_entries
+from config.demo.people import Inventor
+from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
+from config.demo.story import MOVE_RECORDED, MOVED, OPENED, Chapter, Outlook, moment, tell_story
+from config.demo.words import QUEUED_STEP
+from privacy.actions import recorded_reading
+from privacy.ids import new_id
+from supporters.actions.accounts import add_department, add_supporter, name_head
+from supporters.calendar import kyiv_day
+from supporters.models import Branch, Department, Supporter
+from supporters.roles import Role
+from veterans.actions.people import register_person
+from veterans.models import Person
+
+SEED: Final = 20_261_125
+
+
+def demo_is_loaded() -> bool:
+    return Supporter.objects.filter(email=DEMO_ACCOUNTS[0].email).exists()
+
+
+def load_world(size: DemoSize, *, at: datetime) -> None:
+    """All or nothing; the people it makes are in the access log under «demo data»."""
+    with transaction.atomic(), recorded_reading(actor_id=None, role="", purpose="demo data", route="load_demo"):
+        departments = _add_departments()
+        staff = _add_staff(departments)
+        world = World(Random(SEED), kyiv_day(at), size, staff)  # noqa: S311 - the same world each time is the aim
+        world.fill()
+        send_due(at=at)
+
+
+def _add_departments() -> dict[str, Department]:
+    made: dict[str, Department] = {}
+    for unit in UNITS:
+        made[unit.name] = add_department(unit.name, parent=made[unit.parent] if unit.parent else None, branch=unit.branch)
+    return made
+
+
+def _add_staff(departments: dict[str, Department]) -> dict[str, Supporter]:
+    """By address."""
+    made: dict[str, Supporter] = {}
+    for colleague in STAFF:
+        role, department = colleague.account.role, departments[colleague.department]
+        supporter = add_supporter(
+            colleague.account.email, surname=colleague.surname, given_name=colleague.given_name,
+            patronymic=colleague.patronymic, role=role, department=department, password=DEMO_PASSWORD,
+        )  # fmt: skip
+        if role is Role.HEAD:
+            name_head(department.pk, head=supporter)
+        made[supporter.email] = supporter
+    return made
+
+
+@dataclass
+class World:
+    rng: Random
+    today: date
+    size: DemoSize
+    staff: dict[str, Supporter]
+
+    def fill(self) -> None:
+        self.inventor = Inventor(self.rng, self.size.persons)
+        self.facilities = self._add_facilities()
+        owner = self.staff[SUPPORTER.email]
+        own = [self._add_case(owner, outlook) for outlook in OWN_OUTLOOKS[: self.size.own]]
+        for outlook in QUEUED_OUTLOOKS[: self.size.queued]:
+            self._add_queued_case(outlook)
+        others = [one for one in self.staff.values() if one.role == Role.SUPPORTER and one != owner]
+        for index in range(self.size.persons - self.size.own - self.size.queued):
+            self._add_case(others[index % len(others)], invent_outlook(self.rng))
+        for case in own[: self.size.in_team]:
+            TeamMember.objects.create(case=case, supporter=self.staff[PSYCHOLOGIST.email], from_at=case.opened_at)
+
+    def _add_facilities(self) -> dict[Stage, list[Facility]]:
+        by_stage = demo_facilities(self.today)
+        Facility.objects.bulk_create({facility.code: facility for served in by_stage.values() for facility in served}.values())
+        return by_stage
+
+    def _add_person(self, department: Department) -> Person:
+        return register_person(self.inventor.invent(Branch(department.branch)))
+
+    def _add_case(self, owner: Supporter, outlook: Outlook) -> Case:
+        """A case with its whole story, told by its owner."""
+        first, *later = tell_story(outlook, today=self.today, rng=self.rng)
+        new = NewCase(
+            Programme.VETERAN, first.stage, owner, owner.department, first.step, self._place(first.stage), outlook.risk
+        )
+        case = open_case(self._add_person(owner.department), new, by=owner, at=moment(first.began_on, OPENED))
+        newest = (later or [first])[-1].entries[-1]
+        for chapter in (first, *later):
+            if chapter is not first:
+                self._move(case, chapter)
+            log_past_entries(case, [entry for entry in chapter.entries if entry is not newest], by=owner)
+        log_visit(case.pk, newest.visit, newest.step, by=owner, at=newest.recorded_at, pk=new_id())
+        return case
+
+    def _move(self, case: Case, chapter: Chapter) -> None:
+        assert case.owner is not None  # noqa: S101 - only owned cases have a story
+        change_stage(
+            case.pk, to=chapter.stage, moved_at=moment(chapter.began_on, MOVED), step=chapter.step,
+            place=self._place(chapter.stage), by=case.owner, at=moment(chapter.began_on, MOVE_RECORDED),
+        )  # fmt: skip
+
+    def _add_queued_case(self, outlook: Outlook) -> None:
+        """Opened yesterday by the head, who has nobody for it yet."""
+        head = self.staff[HEAD.email]
+        step = NextStep(QUEUED_STEP, self.today + timedelta(days=outlook.due_in))
+        new = NewCase(
+            Programme.VETERAN, outlook.stage, None, head.department, step, self._place(outlook.stage), outlook.risk
+        )
+        opened_at = moment(self.today - timedelta(days=1), time(16, 0))
+        open_case(self._add_person(head.department), new, by=head, at=opened_at)
+
+    def _place(self, stage: Stage) -> Place:
+        ward = f"палата {self.rng.randint(1, 30)}" if stage in STAGES_WITH_WARDS else ""
+        return Place(self.rng.choice(self.facilities[stage]), ward)

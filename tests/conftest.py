@@ -1,0 +1,78 @@
+"""Tests run on a real PostgreSQL as the role of the application; the owner of the tables only makes and empties the database."""
+
+import os
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.db.backends.signals import connection_created
+from django.test import Client
+
+from config.embedded.home import Home
+from config.embedded.servers import ensure_servers
+from privacy.opening import Reading, reading_under_way
+
+if settings.MODE != "test":
+    pytest.exit("Tests need SUPROVID_MODE=test in the environment; `python3 bootstrap.py test` sets it.", returncode=2)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Before the test database is made: have the servers that make it."""
+    if not os.environ.get("DATABASE_URL"):
+        ensure_servers(Home.of_checkout("test"))
+
+
+@pytest.fixture(autouse=True)
+def as_application(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Each connection of a test with a database has the rights of suprovid_app (tests/database.py lends the owner's)."""
+    if not _uses_database(request):
+        yield
+        return
+    request.getfixturevalue("db")
+    _seed_again()
+    connection_created.connect(_take_role)
+    _take_role(connection=connection)
+    yield
+    connection_created.disconnect(_take_role)
+    if not connection.in_atomic_block:  # a transaction that is rolled back gives the role back by itself
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+
+
+@pytest.fixture
+def reading() -> Iterator[Reading]:
+    """For tests that open a person's values outside a request."""
+    with reading_under_way(Reading()) as current:
+        yield current
+
+
+@pytest.fixture
+def signed_in() -> Callable[[Any], Client]:
+    """A browser in which somebody has signed in."""
+
+    def sign_in(user: Any) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def _uses_database(request: pytest.FixtureRequest) -> bool:
+    return bool(request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames))
+
+
+def _take_role(connection: Any, **_: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE suprovid_app")
+
+
+def _seed_again() -> None:
+    """A transactional test ends with empty tables, those that a migration has filled included."""
+    if not apps.get_model("cases", "StagePolicy").objects.exists():
+        import_module("cases.migrations.0004_policies_and_history").seed(apps, None)

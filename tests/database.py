@@ -1,0 +1,42 @@
+"""What tests do to the database beside the application."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """What is executed inside has the rights of the owner of the tables."""
+    execute("RESET ROLE")
+    yield
+    execute("SET ROLE suprovid_app")
+
+
+def execute(statement: str, parameters: list[Any] | None = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
+def rows(statement: str, parameters: list[Any] | None = None) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())
+
+
+class CountedQueries(CaptureQueriesContext):
+    """The statements of a block without the frame of its transactions."""
+
+    def __init__(self) -> None:
+        super().__init__(connection)
+
+    @property
+    def statements(self) -> list[str]:
+        frame = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
+        return [query["sql"] for query in self.captured_queries if not query["sql"].startswith(frame)]
+
+    def __len__(self) -> int:
+        return len(self.statements)

@@ -1,0 +1,132 @@
+"""Rows for tests, made through the actions as the site makes them. Everything not asked for has a plain default."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from cases.actions.cases import NewCase, Place, open_case
+from cases.actions.steps import NextStep
+from cases.actions.visits import NewVisit, log_visit
+from cases.models import Case, Facility, FollowUp, TeamMember, Visit
+from cases.states import Programme, Stage, StepState, VisitKind
+from privacy.ids import new_id
+from privacy.opening import Reading, reading_under_way
+from supporters.actions.accounts import add_department, name_head
+from supporters.calendar import kyiv_day
+from supporters.models import Department, Supporter
+from supporters.roles import Role
+from veterans.actions.people import NewPerson, register_person
+from veterans.models import Person
+
+_numbered = count(1)
+PHONE, FAMILY_PHONE, RNOKPP = "+380671234567", "+380509876543", "3456789012"
+
+
+def make_department(name: str = "Відділ супроводу", *, parent: Department | None = None) -> Department:
+    return add_department(name, parent=parent)
+
+
+def make_supporter(department: Department, role: Role = Role.SUPPORTER, *, surname: str = "Мельник") -> Supporter:
+    """Without a password: tests sign in by force_login, and hashing costs."""
+    return Supporter.objects.create(
+        email=f"{role}{next(_numbered)}@suprovid.test", surname=surname, given_name="Ірина", patronymic="Олегівна", role=role,
+        department=department, password="!",
+    )  # fmt: skip
+
+
+def make_head(department: Department, *, surname: str = "Гнатюк") -> Supporter:
+    head = make_supporter(department, Role.HEAD, surname=surname)
+    name_head(department.pk, head=head)
+    return head
+
+
+def make_person(surname: str = "Коваленко", given_name: str = "Андрій", patronymic: str = "Петрович", **known: Any) -> Person:
+    return register_person(NewPerson(surname, given_name, patronymic, **known))
+
+
+def make_facility(code: str = "hospital", label: str = "Госпіталь") -> Facility:
+    day = date(2026, 1, 1)
+    facility, _ = Facility.objects.get_or_create(
+        code=code,
+        defaults={"label_uk": label, "label_en": label, "valid_from": day, "source": "tests", "verified_on": day},
+    )
+    return facility
+
+
+def in_days(days: int) -> date:
+    return kyiv_day(timezone.now()) + timedelta(days=days)
+
+
+def make_case(
+    owner: Supporter | None,
+    *,
+    person: Person | None = None,
+    department: Department | None = None,
+    by: Supporter | None = None,
+    stage: Stage = Stage.TREATMENT,
+    step: NextStep | None = None,
+    facility: Facility | None = None,
+    programme: Programme = Programme.VETERAN,
+    at: datetime | None = None,
+) -> Case:
+    """An open case with a step due today; opened ten days ago, so that there is a past to write into."""
+    author = by or owner
+    assert author is not None
+    new = NewCase(
+        programme, stage, owner, department or author.department, step or NextStep("Зателефонувати", in_days(0)),
+        Place(facility, "палата 7") if facility else None,
+    )  # fmt: skip
+    with reading_under_way(Reading()):
+        return open_case(person or make_person(), new, by=author, at=at or timezone.now() - timedelta(days=10))
+
+
+def make_visit(case: Case, by: Supporter, *, at: datetime | None = None, summary: str = "Поговорили", days: int = 3) -> Visit:
+    moment = at or timezone.now()
+    new = NewVisit(VisitKind.VISIT, reached=True, summary=summary, occurred_at=moment)
+    with reading_under_way(Reading()):
+        return log_visit(case.pk, new, NextStep("Відвідати", in_days(days)), by=by, at=moment, pk=new_id())
+
+
+def planned_step(case: Case) -> FollowUp:
+    return FollowUp.objects.get(case=case, state=StepState.PLANNED)
+
+
+def kyiv_utc(*moment: int) -> datetime:
+    """A moment in UTC."""
+    return datetime(*moment, tzinfo=UTC)  # type: ignore[misc,arg-type]
+
+
+@dataclass(frozen=True)
+class House:
+    """Two departments, somebody of each role, and one case of `owner` with `psychologist` in its team."""
+
+    department: Department
+    other_department: Department
+    owner: Supporter
+    colleague: Supporter
+    head: Supporter
+    other_head: Supporter
+    psychologist: Supporter
+    administrator: Supporter
+    auditor: Supporter
+    analyst: Supporter
+    deactivated: Supporter
+    case: Case
+
+
+def make_house() -> House:
+    department, other = make_department(), make_department("Інший відділ")
+    owner = make_supporter(department)
+    case = make_case(owner, person=make_person(phone=PHONE, branch="ngu", rank="сержант", birth_year=1990))
+    psychologist = make_supporter(department, Role.PSYCHOLOGIST)
+    TeamMember.objects.create(case=case, supporter=psychologist, from_at=case.opened_at)
+    deactivated = make_supporter(department)
+    Supporter.objects.active().filter(pk=deactivated.pk).update(is_active=False)
+    return House(
+        department, other, owner, make_supporter(department, surname="Бойко"), make_head(department), make_head(other),
+        psychologist, make_supporter(department, Role.ADMINISTRATOR), make_supporter(department, Role.AUDITOR),
+        make_supporter(department, Role.ANALYST), deactivated, case,
+    )  # fmt: skip

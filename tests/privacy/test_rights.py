@@ -1,0 +1,91 @@
+"""What the application's role may not do, whatever its code says."""
+
+import pytest
+from django.db import ProgrammingError, transaction
+
+from privacy.actions import make_partitions
+from tests.database import as_owner, execute, rows
+
+pytestmark = pytest.mark.django_db
+
+APPEND_ONLY = [
+    "privacy_accessrecord", "privacy_accessrecord_rest", "privacy_seal", "privacy_keyfingerprint", "cases_caseevent",
+    "cases_casehistory", "veterans_personhistory", "supporters_supporterhistory",
+]  # fmt: skip
+
+
+def assert_refused(statement: str) -> None:
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner|append-only"), transaction.atomic():
+        execute(statement)
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_rows_stay_when_the_application_would_change_them(table: str) -> None:
+    ((column,),) = rows(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND attidentity = '' LIMIT 1", [table]
+    )
+    assert_refused(f"UPDATE {table} SET {column} = {column}")
+    assert_refused(f"DELETE FROM {table}")
+    assert_refused(f"TRUNCATE {table}")
+    assert_refused(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+    assert_refused(f"DROP TABLE {table}")
+
+
+def test_partitions_stay_when_the_application_would_change_them() -> None:
+    partitions = [name for (name,) in rows("SELECT inhrelid::regclass FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid"
+                                           " WHERE inhparent = 'privacy_accessrecord'::regclass")]  # fmt: skip
+    assert len(partitions) >= 5
+    for table in partitions:
+        assert_refused(f"UPDATE {table} SET route = ''")
+        assert_refused(f"DELETE FROM {table}")
+        assert_refused(f"TRUNCATE {table}")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE own (id int)", "CREATE FUNCTION own() RETURNS int LANGUAGE sql AS 'SELECT 1'", "CREATE SCHEMA own",
+        "SET session_replication_role = replica", "DROP TRIGGER append_only ON privacy_seal",
+        "GRANT DELETE ON privacy_seal TO suprovid_app", "TRUNCATE cases_case CASCADE", "ALTER TABLE cases_case ADD own int",
+        "DROP FUNCTION privacy_refuse_change() CASCADE", "ALTER ROLE suprovid_app SUPERUSER",
+    ],
+)  # fmt: skip
+def test_statement_is_refused_when_the_application_would_change_the_house(statement: str) -> None:
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        execute(statement)
+        execute("SELECT pg_catalog.count(*) FROM pg_roles WHERE rolname = 'suprovid_app' AND rolsuper")
+
+
+@pytest.mark.parametrize("table", ["privacy_accessrecord", "privacy_seal"])
+def test_trigger_refuses_when_even_the_owner_changes_rows(table: str) -> None:
+    with as_owner():
+        execute(
+            "INSERT INTO privacy_accessrecord (role, act, route, subject_ids, purpose, device, request_id)"
+            " VALUES ('', 'read', '', '{}', '', '', '')"
+        )
+        execute(
+            "INSERT INTO privacy_seal (from_transaction, to_transaction, records, digest, previous_digest)"
+            " VALUES ('0', '18446744073709551615', 0, '\\x01', '\\x02')"
+        )
+        column = "route" if table == "privacy_accessrecord" else "records"
+        assert_refused(f"UPDATE {table} SET {column} = {column}")
+        assert_refused(f"DELETE FROM {table}")
+        assert_refused(f"TRUNCATE {table}")
+
+
+def test_partitions_are_ready_and_protected_when_made_by_the_application() -> None:
+    make_partitions()
+    make_partitions()
+    execute("SELECT privacy_make_partitions(6)")
+    months = rows("SELECT to_char(now() AT TIME ZONE 'UTC' + make_interval(months => n), 'YYYY_MM') FROM generate_series(0, 6) n")
+    for (month,) in months:
+        table = f"privacy_accessrecord_{month}"
+        ((owner,),) = rows("SELECT tableowner FROM pg_tables WHERE tablename = %s", [table])
+        assert owner == "suprovid_owner"
+        assert_refused(f"DELETE FROM {table}")
+    execute(
+        "INSERT INTO privacy_accessrecord (role, act, route, subject_ids, purpose, device, request_id)"
+        " VALUES ('', 'read', 'where', '{}', '', '', '')"
+    )
+    ((partition,),) = rows("SELECT tableoid::regclass::text FROM privacy_accessrecord WHERE route = 'where'")
+    assert partition == f"privacy_accessrecord_{months[0][0]}"
