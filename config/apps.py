@@ -1,8 +1,28 @@
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class ConfigConfig(AppConfig):
     """Stands first in INSTALLED_APPS, so that its `migrate` wins over Django's own."""
 
     name = "config"
+    default = True
     verbose_name = "Супровід"
+
+
+class ChosenStaticFilesConfig(StaticFilesConfig):
+    """The packages bring more files than our pages name, and compressing those took most of a first start."""
+
+    ignore_patterns = (
+        *StaticFilesConfig.ignore_patterns,
+        "bootstrap/js/*",
+        "bootstrap/css/bootstrap-*",
+        "bootstrap/css/bootstrap.css*",
+        "bootstrap/css/bootstrap.rtl*",
+        "django_htmx/ext/*",
+        "django_htmx/ht*-4*",
+        "django_htmx/htmx-2.js",
+        "django_htmx/django-htmx.js",
+        "account/*",
+        "mfa/*",
+    )

@@ -1,7 +1,6 @@
 """The keys that seal fields and make tokens. They come from the environment and never stand in the database."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 from dataclasses import dataclass
@@ -69,7 +68,7 @@ def _cipher(secret: bytes) -> AESGCM:
 def _decoded(encoded: str, variable: str) -> bytes:
     try:
         secret = base64.b64decode(encoded, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise ImproperlyConfigured(f"{variable} is not base64.") from error
     if len(secret) != KEY_BYTES:
         raise ImproperlyConfigured(f"{variable} must hold keys of {KEY_BYTES} bytes.")

@@ -58,10 +58,15 @@ def register(people: Iterable[Person]) -> dict[UUID, Person]:
             (NameKind.PATRONYMIC, "patronymic"),
         )
     }
+    _analyze("veterans_nameentry")  # else each foreign key is checked by reading the whole table
     models.Person.objects.bulk_create((_row(key, person, entries) for key, person in registered.items()), batch_size=2000)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE veterans_person, veterans_nameentry")
+    _analyze("veterans_person")
     return registered
+
+
+def _analyze(table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {table}")
 
 
 def _entries(kind: NameKind, names: set[str]) -> dict[str, int]:

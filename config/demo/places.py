@@ -1,5 +1,6 @@
 """Invented departments and institutions: none of them exists, and their names say so."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -40,17 +41,17 @@ class FacilityKind:
     label_uk: str
     label_en: str
     count: int
-    stages: frozenset[Stage]
+    stages: Set[Stage]
 
 
 FACILITY_KINDS: Final = (
-    FacilityKind("point", "Навчальний стабілізаційний пункт", "Training stabilization point", 4, frozenset({Stage.STABILIZATION})),
-    FacilityKind("receiving", "Навчальний приймальний госпіталь", "Training receiving hospital", 3, frozenset({Stage.EVACUATION})),
-    FacilityKind("hospital", "Навчальний госпіталь", "Training hospital", 9, frozenset({Stage.TREATMENT})),
-    FacilityKind("recovery", "Навчальний центр відновлення", "Training recovery centre", 6, frozenset({Stage.REHABILITATION})),
+    FacilityKind("point", "Навчальний стабілізаційний пункт", "Training stabilization point", 4, {Stage.STABILIZATION}),
+    FacilityKind("receiving", "Навчальний приймальний госпіталь", "Training receiving hospital", 3, {Stage.EVACUATION}),
+    FacilityKind("hospital", "Навчальний госпіталь", "Training hospital", 9, {Stage.TREATMENT}),
+    FacilityKind("recovery", "Навчальний центр відновлення", "Training recovery centre", 6, {Stage.REHABILITATION}),
     FacilityKind(
         "community", "Навчальний простір ветеранів", "Training veterans’ space", 3,
-        frozenset({Stage.REINTEGRATION, Stage.CONTINUED}),
+        {Stage.REINTEGRATION, Stage.CONTINUED},
     ),
 )  # fmt: skip
 STAGES_WITH_WARDS: Final = frozenset({Stage.TREATMENT, Stage.REHABILITATION})

@@ -25,9 +25,9 @@ EVERY: Final = {  # days between entries
     Stage.TREATMENT: 4,
     Stage.REHABILITATION: 7,
     Stage.REINTEGRATION: 12,
-    Stage.CONTINUED: 45,
+    Stage.CONTINUED: 35,
 }
-FIRST_STAGES: Final = (Stage.STABILIZATION, Stage.STABILIZATION, Stage.STABILIZATION, Stage.EVACUATION, Stage.TREATMENT)
+FIRST_STAGES: Final = {Stage.STABILIZATION: 25, Stage.EVACUATION: 15, Stage.TREATMENT: 60}  # most come to us in a hospital
 OPENED, MOVED, MOVE_RECORDED = time(7, 30), time(8, 0), time(8, 20)  # entries come after nine
 REACHED_SHARE: Final = 0.9
 
@@ -63,8 +63,7 @@ class Chapter:
 
 def tell_story(outlook: Outlook, *, today: date, rng: Random) -> list[Chapter]:
     """The chapters up to the outlook, oldest first; nothing in them is later than yesterday evening."""
-    first = rng.choice([stage for stage in FIRST_STAGES if stage.position <= outlook.stage.position])
-    stages = list(Stage)[first.position - 1 : outlook.stage.position]
+    stages = _stages_to(outlook.stage, rng)
     days, latest = [], max(1, 1 - outlook.due_in)
     for stage in reversed(stages):
         days.append(_days_of(stage, latest, rng))
@@ -81,6 +80,12 @@ def tell_story(outlook: Outlook, *, today: date, rng: Random) -> list[Chapter]:
 
 def moment(day: date, at: time) -> datetime:
     return datetime.combine(day, at, tzinfo=KYIV)
+
+
+def _stages_to(last: Stage, rng: Random) -> list[Stage]:
+    firsts = [stage for stage in FIRST_STAGES if stage.position <= last.position]
+    first = rng.choices(firsts, [FIRST_STAGES[stage] for stage in firsts])[0]
+    return list(Stage)[first.position - 1 : last.position]
 
 
 def _days_of(stage: Stage, latest: int, rng: Random) -> list[int]:

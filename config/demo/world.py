@@ -103,9 +103,7 @@ class World:
     def _add_case(self, owner: Supporter, outlook: Outlook) -> Case:
         """A case with its whole story, told by its owner."""
         first, *later = tell_story(outlook, today=self.today, rng=self.rng)
-        new = NewCase(
-            Programme.VETERAN, first.stage, owner, owner.department, first.step, self._place(first.stage), outlook.risk
-        )
+        new = NewCase(Programme.VETERAN, first.stage, owner, owner.department, first.step, self._place(first.stage), outlook.risk)
         case = open_case(self._add_person(owner.department), new, by=owner, at=moment(first.began_on, OPENED))
         newest = (later or [first])[-1].entries[-1]
         for chapter in (first, *later):
@@ -119,16 +117,14 @@ class World:
         assert case.owner is not None  # noqa: S101 - only owned cases have a story
         change_stage(
             case.pk, to=chapter.stage, moved_at=moment(chapter.began_on, MOVED), step=chapter.step,
-            place=self._place(chapter.stage), by=case.owner, at=moment(chapter.began_on, MOVE_RECORDED),
+            place=None if chapter.stage is Stage.CONTINUED else self._place(chapter.stage), by=case.owner, at=moment(chapter.began_on, MOVE_RECORDED),
         )  # fmt: skip
 
     def _add_queued_case(self, outlook: Outlook) -> None:
         """Opened yesterday by the head, who has nobody for it yet."""
         head = self.staff[HEAD.email]
         step = NextStep(QUEUED_STEP, self.today + timedelta(days=outlook.due_in))
-        new = NewCase(
-            Programme.VETERAN, outlook.stage, None, head.department, step, self._place(outlook.stage), outlook.risk
-        )
+        new = NewCase(Programme.VETERAN, outlook.stage, None, head.department, step, self._place(outlook.stage), outlook.risk)
         opened_at = moment(self.today - timedelta(days=1), time(16, 0))
         open_case(self._add_person(head.department), new, by=head, at=opened_at)
 

@@ -1,25 +1,23 @@
-// The visit form follows its choices: «other date» shows the date, «not reached» asks for less and proposes tomorrow.
+// «Not reached» asks for no sentence and proposes tomorrow; a date chosen by hand stays.
 const form = document.querySelector("[data-visit-form]");
 if (form) {
-  const chosen = (name) => form.querySelector(`input[name=${name}]:checked`)?.value;
-  const otherDate = form.querySelector("[data-other-date]");
-  const summaryMark = form.querySelector("[data-optional]");
-  let proposed = chosen("next_in");
-
-  const follow = () => {
-    otherDate.hidden = chosen("next_in") !== "other";
-    summaryMark.hidden = chosen("kind") !== "not_reached";
-  };
-  const propose = (value) => {
+  const TOMORROW = "1";
+  const optional = form.querySelector("[data-optional]");
+  const notReached = () => form.querySelector("input[name=kind]:checked")?.value === "not_reached";
+  const choose = (value) => {
     const option = form.querySelector(`input[name=next_in][value="${value}"]`);
-    if (option) option.checked = true;
+    if (!option) return;
+    option.checked = true;
+    option.dispatchEvent(new Event("change", { bubbles: true }));
   };
+  const usual = form.querySelector("input[name=next_in]:checked")?.value;
+  let chosenByHand = false;
 
-  form.addEventListener("change", ({ target }) => {
-    if (target.name === "next_in") proposed = target.value;
-    if (target.name === "kind") propose(target.value === "not_reached" ? "1" : proposed);
-    follow();
+  form.addEventListener("change", ({ target, isTrusted }) => {
+    if (target.name === "next_in" && isTrusted) chosenByHand = true;
+    if (target.name !== "kind") return;
+    optional.hidden = !notReached();
+    if (!chosenByHand) choose(notReached() ? TOMORROW : usual);
   });
-  addEventListener("pageshow", follow);
-  follow();
+  addEventListener("pageshow", () => { optional.hidden = !notReached(); });
 }

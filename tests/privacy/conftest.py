@@ -25,5 +25,4 @@ def use_keys(settings: Any) -> Iterator[Callable[..., None]]:
         keys._index_key.cache_clear()
 
     yield use
-    settings.finalize()
     forget()

@@ -1,0 +1,88 @@
+"""One person before one screen of the running site: what is tapped, and everything the browser complains of meanwhile."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
+
+PASSWORD = "demo-suprovid-2026"
+KYIV_READER = {"locale": "uk-UA", "timezone_id": "Europe/Kyiv", "reduced_motion": "reduce", "has_touch": True}
+PHONE: dict[str, Any] = {**KYIV_READER, "viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True}
+DESKTOP: dict[str, Any] = {**KYIV_READER, "viewport": {"width": 1280, "height": 800}}
+WIDTHS_THAT_FIT = (360, 320)
+REFUSALS = (403, 404, 409, 422)  # pages of ours; the browser repeats their status in its console
+
+TELL_OF_CSP = "addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective, e.blockedURI))"
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+class Screen:
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.taps = 0
+        self._complaints: list[tuple[str, str]] = []  # words, address
+        self._refused: set[str] = set()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self._complaints.append((str(error), page.url)))
+        page.on("response", self._note_refusal)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def tap(self, what: Locator) -> None:
+        self.taps += 1
+        what.tap()
+
+    def follow(self, what: Locator) -> None:
+        """Tap what leads to another page, and wait for that page."""
+        with self.page.expect_navigation():
+            self.tap(what)
+
+    def press(self, button: str) -> None:
+        self.follow(self.page.get_by_role("button", name=button, exact=True))
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> None:
+        self.open("/accounts/login/")
+        self.page.get_by_label("Службова електронна пошта").fill(email)
+        self.page.get_by_label("Пароль").fill(password)
+        self.press("Увійти")
+
+    def complaints(self) -> list[str]:
+        return [f"{words} ({url})" for words, url in self._complaints if not (url in self._refused and "status of" in words)]
+
+    def overflow(self) -> dict[int, int]:
+        """By width of the screen: pixels that stick out of it."""
+        before = self.page.viewport_size
+        found = {}
+        for width in WIDTHS_THAT_FIT:
+            self.page.set_viewport_size({"width": width, "height": 740})
+            if pixels := self.page.evaluate(OVERFLOW):
+                found[width] = pixels
+        if before:
+            self.page.set_viewport_size(before)
+        return found
+
+    def assert_calm(self) -> None:
+        assert self.complaints() == []
+        assert self.overflow() == {}, self.page.url
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self._complaints.append((message.text, message.location["url"]))
+
+    def _note_refusal(self, response: Response) -> None:
+        if response.status in REFUSALS and response.request.is_navigation_request():
+            self._refused.add(response.url)
+
+
+@contextmanager
+def new_screen(chromium: Browser, address: str, **device: Any) -> Iterator[Screen]:
+    """A screen with cookies and cache of its own."""
+    context = chromium.new_context(**device)
+    context.set_default_timeout(10_000)
+    context.add_init_script(TELL_OF_CSP)
+    try:
+        yield Screen(context.new_page(), address)
+    finally:
+        context.close()

@@ -1,0 +1,100 @@
+"""Every page for people who see, hear or move differently."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import SignedIn
+from tests.browser.places import PLACES, REFUSED, SUPPORTER, Place
+from tests.browser.screen import DESKTOP, PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS: dict[str, Any] = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+WIDTHS, THEMES = (360, 1280), ("light", "dark")
+
+SMALL_TARGETS = """() => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+  const chosen = "nav a, header a, summary, button, .btn, form a, select, textarea, input:not([type=hidden])";
+  return [...document.querySelectorAll(chosen)]
+    .filter((target) => target.checkVisibility({ visibilityProperty: true }))
+    .map((target) => [target, (target.closest("label") ?? target).getBoundingClientRect()])
+    .filter(([, box]) => box.width < 44 || box.height < 44)
+    .map(([target, box]) => `${box.width}×${box.height} ${target.outerHTML.slice(0, 120)}`);
+}"""
+
+
+@pytest.fixture(scope="module")
+def page_of_title() -> dict[str, str]:
+    return {}
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+def test_axe_finds_nothing(place: Place, signed_in: SignedIn, page_of_title: dict[str, str]) -> None:
+    with signed_in(place.account, bypass_csp=True, **DESKTOP) as screen:
+        place.go(screen)
+        found = [
+            violation
+            for width in WIDTHS
+            for theme in THEMES
+            for violation in violations(screen.page, width, theme)
+        ]  # fmt: skip
+        assert found == []
+        assert screen.page.locator("h1").count() == 1
+        assert screen.page.locator("html").get_attribute("lang") == "uk"
+        assert page_of_title.setdefault(screen.page.title(), place.page) == place.page
+
+
+def violations(page: Page, width: int, theme: str) -> list[str]:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme; }", theme)
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    return [f"{width} {theme} {rule['id']}: {node['html']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+def test_targets_fit_a_finger(place: Place, signed_in: SignedIn) -> None:
+    with signed_in(place.account, **PHONE) as phone:
+        place.go(phone)
+        assert phone.page.evaluate(SMALL_TARGETS) == []
+
+
+@pytest.mark.parametrize("place", REFUSED, ids=lambda place: place.name)
+def test_error_summary_takes_focus_and_leads_to_the_field(place: Place, signed_in: SignedIn) -> None:
+    with signed_in(place.account, **PHONE) as phone:
+        place.go(phone)
+        summary = phone.page.locator(".error-summary")
+        expect(summary).to_be_focused()
+        for link in summary.get_by_role("link").all():
+            link.tap()
+            expect(phone.page.locator("main .has-error :is(input, select, textarea):focus")).to_have_count(1)
+
+
+def test_keyboard_alone_logs_a_visit(signed_in: SignedIn) -> None:
+    with signed_in(SUPPORTER, **DESKTOP) as screen:
+        screen.open("/today/")
+        keys, page = screen.page.keyboard, screen.page
+        tab_to(page, ".btn-log")
+        keys.press("Enter")
+        page.wait_for_url("**/visits/new/")
+        tab_to(page, "[name=kind]")
+        keys.press("ArrowRight")
+        tab_to(page, "#id_summary")
+        keys.type("Записано без миші.")
+        tab_to(page, "[name=next_in]")
+        keys.press("ArrowRight")
+        tab_to(page, ".save-bar button")
+        keys.press("Enter")
+        expect(page.locator(".entry-text").first).to_have_text("Записано без миші.")
+        expect(page.locator(".entry h3").first).to_contain_text("Дзвінок")
+
+
+def tab_to(page: Page, selector: str, at_most: int = 60) -> None:
+    for _ in range(at_most):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the Tab key doesn't reach {selector}")

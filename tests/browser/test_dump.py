@@ -1,0 +1,91 @@
+"""Who steals a dump of the database learns no name, no number and no word of an entry."""
+
+import base64
+import json
+import os
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from config.embedded.home import CHECKOUT, DATABASE, OWNER_ROLE
+from config.embedded.postgres import PostgresCluster
+from tests.config.running_site import RunningSite
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+OPEN_EVERYTHING = """
+import json
+from cases.models import Visit
+from privacy.actions import recorded_reading
+from supporters.models import Supporter
+from veterans.models import Identifier, Person, Phone
+
+with recorded_reading(actor_id=None, role="", purpose="support", route="test"):
+    opened = {
+        "surnames": [person.surname for person in Person.objects.all()],
+        "staff": list(Supporter.objects.values_list("surname", flat=True)),
+        "phones": [phone.number for phone in Phone.objects.all()],
+        "numbers": [identifier.value for identifier in Identifier.objects.all()],
+        "texts": [visit.summary for visit in Visit.objects.select_related("case").exclude(summary=None)],
+    }
+print(json.dumps(opened))
+"""
+BYTES = re.compile(rb"\\\\x([0-9a-f]*)")  # a bytea in a plain dump
+
+
+@pytest.fixture(scope="module")
+def dump(demo_site: RunningSite) -> bytes:
+    home = demo_site.home
+    server = ["--host", str(home.socket_folder("pg")), "--username", OWNER_ROLE, "--dbname", DATABASE]
+    made = subprocess.run(
+        [str(PostgresCluster(home).binaries / "pg_dump"), *server],
+        env={**os.environ, "PGPASSWORD": home.secrets()["owner_password"]},
+        capture_output=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr.decode()
+    return made.stdout
+
+
+@pytest.fixture(scope="module")
+def opened(demo_site: RunningSite) -> dict[str, list[str]]:
+    """Everything in clear, opened by the site's own keys."""
+    mode = {"SUPROVID_MODE": "demo", "SUPROVID_HOME": str(demo_site.home.path), "SUPROVID_DEMO_SIZE": "small"}
+    kept = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", OPEN_EVERYTHING]
+    said = subprocess.run(command, cwd=CHECKOUT, env=kept | mode, capture_output=True, check=True, text=True).stdout
+    values: dict[str, Any] = json.loads(said.splitlines()[-1])
+    return values
+
+
+def test_dump_is_whole(dump: bytes) -> None:
+    persons = dump.split(b"COPY public.veterans_person ", 1)[1].split(b"\n\\.\n", 1)[0].splitlines()[1:]
+    assert len(persons) > 200
+    for table in (b"veterans_phone", b"veterans_identifier", b"cases_visit", b"cases_followup", b"privacy_accessrecord"):
+        assert b"COPY public." + table + b" " in dump
+
+
+@pytest.mark.parametrize("kind", ["surnames", "phones", "numbers", "texts"])
+def test_dump_tells_nothing_in_clear(kind: str, dump: bytes, opened: dict[str, list[str]]) -> None:
+    secrets = tellable(kind, opened)
+    assert len(secrets) > 20
+    haystack = BYTES.sub(b" ", dump) + b"".join(bytes.fromhex(found.decode()) + b"\n" for found in BYTES.findall(dump))
+    assert [secret for secret in secrets if any(form in haystack for form in written_forms(secret))] == []
+
+
+def tellable(kind: str, opened: dict[str, list[str]]) -> set[str]:
+    """What would tell of a person. A surname that one of the staff bears stands in the dump as theirs."""
+    values = {value.removeprefix("+") for value in opened[kind]}
+    if kind == "surnames":
+        values = {surname for surname in values - set(opened["staff"]) if len(surname) >= 4}
+    return values
+
+
+def written_forms(secret: str) -> list[bytes]:
+    """As UTF-8, in hexadecimal, and in base64 wherever in a longer text it begins."""
+    clear = secret.encode()
+    encoded = [base64.b64encode(b"\0" * shift + clear)[(4 if shift else 0) : -4] for shift in range(3)]
+    return [clear, clear.hex().encode(), *encoded]

@@ -1,0 +1,74 @@
+"""A step that comes due while the page is open is told through the real worker and beat, in their own processes."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import SignedIn
+from tests.browser.places import SUPPORTER, open_case
+from tests.browser.screen import PHONE, Screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+KYIV = ZoneInfo("Europe/Kyiv")
+STEP = "Нагадати про довідку для протезування"
+TYPING_SECONDS = 15
+MAY_TAKE_MS = 150_000
+
+
+def test_count_rises_without_a_reload_when_a_step_comes_due(signed_in: SignedIn) -> None:
+    with signed_in(SUPPORTER, **PHONE) as phone:
+        due = plan_for_the_next_minute(phone)
+        phone.open("/today/")
+        phone.page.evaluate("() => { window.sameAsBefore = true; }")
+        wait_until(phone, due - timedelta(seconds=1))
+        before = unread(phone)
+        phone.page.wait_for_function(
+            "before => Number(document.querySelector('#notification-count .badge-count')?.textContent ?? 0) > before",
+            arg=before,
+            timeout=MAY_TAKE_MS,
+        )
+        assert phone.page.evaluate("() => window.sameAsBefore")
+        read_it(phone)
+
+
+def plan_for_the_next_minute(phone: Screen) -> datetime:
+    """The next that leaves time to fill in the form."""
+    open_case(phone, "visits/new/")
+    due = (datetime.now(KYIV) + timedelta(seconds=60 + TYPING_SECONDS)).replace(second=0, microsecond=0)
+    phone.page.locator("#id_summary").fill("Чекає на довідку.")
+    phone.tap(phone.page.get_by_text("Інша дата"))
+    phone.page.locator("#id_next_on").fill(f"{due:%Y-%m-%d}")
+    phone.page.locator("#id_next_what").fill(STEP)
+    phone.tap(phone.page.get_by_text("Вказати час"))
+    phone.page.locator("#id_next_time").fill(f"{due:%H:%M}")
+    phone.press("Зберегти запис")
+    expect(phone.page.locator(".next-what")).to_have_text(STEP)
+    return due
+
+
+def read_it(phone: Screen) -> None:
+    before = unread(phone)
+    phone.open("/notifications/")
+    told = phone.page.locator(".note", has_text=STEP)
+    expect(told).to_have_count(1)
+    assert told.evaluate("note => note.matches('.note-unread')")
+    phone.follow(told)
+    expect(phone.page.locator(".next-what")).to_have_text(STEP)
+    assert unread(phone) == before - 1
+    phone.open("/notifications/")
+    assert not told.evaluate("note => note.matches('.note-unread')")
+    phone.assert_calm()
+
+
+def unread(phone: Screen) -> int:
+    badge = phone.page.locator("#notification-count .badge-count")
+    return int(badge.inner_text()) if badge.count() else 0
+
+
+def wait_until(phone: Screen, moment: datetime) -> None:
+    """What else comes due before it must not be taken for ours."""
+    left = moment - datetime.now(KYIV)
+    phone.page.wait_for_timeout(max(left.total_seconds(), 0) * 1000)

@@ -1,0 +1,47 @@
+"""What a phone in a ward has to load."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.browser.places import SUPPORTER, new_visit
+from tests.browser.screen import Screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+KILOBYTE = 1000
+FIRST_VISIT_KB, VISIT_PAGE_KB, VISIT_HTML_KB = 120, 45, 25
+
+
+@contextmanager
+def weighed(screen: Screen) -> Iterator[list[int]]:
+    """Bytes of each answer as they came over the line, headers included."""
+    loaded: list[int] = []
+    line = screen.page.context.new_cdp_session(screen.page)
+    line.send("Network.enable")
+    line.on("Network.loadingFinished", lambda event: loaded.append(int(event["encodedDataLength"])))
+    yield loaded
+    line.detach()
+
+
+def test_first_visit_is_light(phone: Screen, capsys: pytest.CaptureFixture[str]) -> None:
+    with weighed(phone) as loaded:
+        phone.sign_in(SUPPORTER)
+        phone.page.wait_for_load_state("networkidle")
+    with capsys.disabled():
+        print(f"\nfirst visit, sign-in and today: {sum(loaded) / KILOBYTE:.1f} kB in {len(loaded)} answers")
+    assert sum(loaded) <= FIRST_VISIT_KB * KILOBYTE
+
+
+def test_new_visit_page_is_light(phone: Screen, capsys: pytest.CaptureFixture[str]) -> None:
+    phone.sign_in(SUPPORTER)
+    new_visit(phone)
+    with weighed(phone) as loaded:
+        phone.page.reload()
+        phone.page.wait_for_load_state("networkidle")
+    html = len(phone.page.content().encode())
+    with capsys.disabled():
+        print(f"\nnew visit: page {sum(loaded) / KILOBYTE:.1f} kB, HTML {html / KILOBYTE:.1f} kB")
+    assert sum(loaded) <= VISIT_PAGE_KB * KILOBYTE
+    assert html <= VISIT_HTML_KB * KILOBYTE

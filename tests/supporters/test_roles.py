@@ -1,0 +1,35 @@
+import pytest
+
+from supporters.roles import GRANTS, LANDING, REACH, Permission, ReachKind, Role
+
+P = Permission
+WORK = {P.TODAY_VIEW, P.PERSON_SEARCH, P.CASE_VIEW, P.VISIT_LOG, P.NOTIFICATION_VIEW}
+EXPECTED = {
+    Role.SUPPORTER: WORK | {P.PERSON_REGISTER, P.STAGE_CHANGE},
+    Role.HEAD: WORK | {P.PERSON_REGISTER, P.STAGE_CHANGE},
+    Role.PSYCHOLOGIST: WORK,
+    Role.ADMINISTRATOR: {P.NOTIFICATION_VIEW},
+    Role.AUDITOR: {P.NOTIFICATION_VIEW},
+    Role.ANALYST: {P.NOTIFICATION_VIEW},
+}
+SEES = {
+    Role.SUPPORTER: ReachKind.CASELOAD, Role.HEAD: ReachKind.SUBTREE, Role.PSYCHOLOGIST: ReachKind.TEAM,
+    Role.ADMINISTRATOR: ReachKind.NOTHING, Role.AUDITOR: ReachKind.NOTHING, Role.ANALYST: ReachKind.NOTHING,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("permission", Permission)
+@pytest.mark.parametrize("role", Role)
+def test_permission_is_granted_only_where_the_product_says_so(role: Role, permission: Permission) -> None:
+    assert (permission in GRANTS[role]) is (permission in EXPECTED[role])
+
+
+@pytest.mark.parametrize("role", Role)
+def test_role_sees_as_far_as_the_product_says(role: Role) -> None:
+    assert REACH[role] is SEES[role]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_role_lands_where_it_may_go(role: Role) -> None:
+    needed = {"today": P.TODAY_VIEW, "notifications": P.NOTIFICATION_VIEW}[LANDING[role]]
+    assert needed in GRANTS[role]

@@ -1,0 +1,68 @@
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from supporters.actions.submissions import AlreadySubmitted, SubmissionConflict, use_submission_key
+from supporters.actions.upkeep import record_pulse, remove_expired
+from supporters.models import SignInAttempts, SubmissionKey, WorkerPulse
+from tests.factories import make_department, make_supporter
+
+pytestmark = pytest.mark.django_db
+FIELDS = [("summary", "Поговорили"), ("kind", "visit")]
+
+
+def test_first_answer_is_given_again_when_a_form_is_repeated() -> None:
+    user, key = make_supporter(make_department()), uuid4()
+    use_submission_key(user, key, FIELDS, result="/cases/1/")
+    with pytest.raises(AlreadySubmitted) as repeated:
+        use_submission_key(user, key, reversed(FIELDS), result="/cases/2/")
+    assert repeated.value.result == "/cases/1/"
+    assert SubmissionKey.objects.count() == 1
+
+
+def test_conflict_is_raised_when_the_key_comes_with_another_body() -> None:
+    user, key = make_supporter(make_department()), uuid4()
+    use_submission_key(user, key, FIELDS, result="/")
+    with pytest.raises(SubmissionConflict):
+        use_submission_key(user, key, [("summary", "Інше"), ("kind", "visit")], result="/")
+
+
+def test_key_of_one_is_free_for_another() -> None:
+    department, key = make_department(), uuid4()
+    for user in (make_supporter(department), make_supporter(department)):
+        use_submission_key(user, key, FIELDS, result="/")
+    assert SubmissionKey.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_key_is_refused_when_it_would_be_used_apart_from_its_effect() -> None:
+    with pytest.raises(AssertionError):
+        use_submission_key(make_supporter(make_department()), uuid4(), FIELDS, result="/")
+
+
+def test_key_is_free_again_when_its_effect_failed() -> None:
+    user, key = make_supporter(make_department()), uuid4()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        use_submission_key(user, key, FIELDS, result="/")
+        raise ZeroDivisionError
+    use_submission_key(user, key, FIELDS, result="/")
+
+
+def test_rows_are_removed_when_their_time_is_over() -> None:
+    user, now = make_supporter(make_department()), timezone.now()
+    use_submission_key(user, uuid4(), FIELDS, result="/")
+    SignInAttempts.objects.create(key=b"x", last_at=now, closed_until=now)
+    remove_expired(at=now + timedelta(hours=23))
+    assert (SubmissionKey.objects.count(), SignInAttempts.objects.count()) == (1, 1)
+    remove_expired(at=now + timedelta(days=31))
+    assert (SubmissionKey.objects.count(), SignInAttempts.objects.count()) == (0, 0)
+
+
+def test_pulse_is_one_row_when_it_beats_twice() -> None:
+    now = timezone.now()
+    record_pulse("beat", at=now)
+    record_pulse("beat", at=now + timedelta(minutes=1))
+    assert WorkerPulse.objects.get(name="beat").at == now + timedelta(minutes=1)

@@ -1,0 +1,83 @@
+"""What each model must say of itself: a class for every field, and no open text that could hold a name."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from privacy.fields import SealedTextField
+
+OURS = ("privacy", "supporters", "veterans", "cases")
+CLASSES = {"C0", "C1", "C2", "C3"}
+OPEN = {"C0", "C1"}
+PROTECTED = ("veterans", "cases")
+
+MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
+
+
+def described(model: type[models.Model]) -> Any:
+    """A history table copies a model and is described by it."""
+    return getattr(model, "pgh_tracked_model", model)
+
+
+def fields_of(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
+    return {field.name: field for field in model._meta.concrete_fields if not field.name.startswith("pgh_")}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_field_has_a_data_class(model: type[models.Model]) -> None:
+    classes = described(model).field_classes
+    assert set(fields_of(model)) - set(classes) == set(), "fields without a class"
+    assert set(classes.values()) <= CLASSES
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_no_data_class_is_stale(model: type[models.Model]) -> None:
+    source = described(model)
+    assert set(source.field_classes) - set(fields_of(source)) == set(), "classes of fields that are gone"
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_sealed_fields_are_personal(model: type[models.Model]) -> None:
+    sealed = [name for name, field in fields_of(model).items() if isinstance(field, SealedTextField)]
+    assert all(described(model).field_classes[name] in ("C2", "C3") for name in sealed)
+
+
+@pytest.mark.parametrize("model", [m for m in MODELS if m._meta.app_label in PROTECTED], ids=lambda model: model.__name__)
+def test_open_text_and_dates_have_a_reason_when_they_tell_of_persons(model: type[models.Model]) -> None:
+    source = described(model)
+    texts = (models.CharField, models.TextField, models.DateField, models.DateTimeField)
+    opened = [
+        name for name, field in fields_of(model).items() if isinstance(field, texts) and source.field_classes[name] in OPEN
+    ]
+    assert not opened or getattr(source, "open_text_reasons", ""), f"{opened} need open_text_reasons"
+
+
+@pytest.mark.parametrize("model", [m for m in MODELS if m._meta.app_label in PROTECTED], ids=lambda model: model.__name__)
+def test_no_open_text_can_hold_a_name(model: type[models.Model]) -> None:
+    """Text outside sealed fields is a code from a list, or says why it may stand open."""
+    source = described(model)
+    texts = (models.CharField, models.TextField, models.JSONField)
+    free = [name for name, field in fields_of(source).items() if isinstance(field, texts) and not field.choices]
+    assert not free or getattr(source, "open_text_reasons", ""), f"{free} need open_text_reasons"
+
+
+def test_every_model_is_looked_at() -> None:
+    names = {model.__name__ for model in MODELS}
+    assert {"Person", "PersonHistory", "Case", "CaseHistory", "SupporterHistory", "AccessRecord", "NameEntry"} <= names
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_nothing_is_deleted_with_what_it_stands_on(model: type[models.Model]) -> None:
+    """History is never cascaded away; a form's key may go with its account, and only the nightly task removes it."""
+    cascading = [
+        field.name
+        for field in model._meta.concrete_fields
+        if field.remote_field and getattr(field.remote_field, "on_delete", None) is models.CASCADE
+    ]
+    assert cascading == (["user"] if model.__name__ == "SubmissionKey" else [])
+
+
+def test_many_to_many_is_always_a_model_of_its_own() -> None:
+    assert not [model for model in MODELS if model._meta.local_many_to_many]
