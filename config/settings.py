@@ -19,9 +19,9 @@ MODE = os.environ.setdefault("SUPROVID_MODE", "demo")
 if MODE not in MODES:
     sys.exit(f"SUPROVID_MODE is {MODE!r}; it must be one of {', '.join(MODES)}.")
 
-REQUIRED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SUPROVID_FIELD_KEYS", "SUPROVID_INDEX_KEY")
+REQUIRED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SUPROVID_FIELD_KEYS", "SUPROVID_INDEX_KEY", "SUPROVID_SEAL_FILE")
 if MODE == "production":
-    if missing := [name for name in REQUIRED if not os.environ.get(name)]:
+    if missing := [name for name in REQUIRED if not (os.environ.get(name) or os.environ.get(f"{name}_FILE"))]:
         sys.exit(f"Production needs {', '.join(missing)} in the environment; see .env.example.")
     VALUES: dict[str, str] = dict(os.environ)
 else:
@@ -34,7 +34,7 @@ env.ENVIRON = VALUES
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
 FIELD_KEYS = env("SUPROVID_FIELD_KEYS")
-INDEX_KEY = env("SUPROVID_INDEX_KEY")
+INDEX_KEY = env("SUPROVID_INDEX_KEY", "SUPROVID_SEAL_FILE")
 SEAL_FILE = env("SUPROVID_SEAL_FILE", default="")
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if MODE == "production" else LOCAL_HOSTS)

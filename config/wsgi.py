@@ -1,6 +1,7 @@
 """The web process: `gunicorn -c python:config.gunicorn config.wsgi`."""
 
 import os
+from contextlib import suppress
 
 from django.core.wsgi import get_wsgi_application
 
@@ -8,6 +9,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
 
-from config.keys import refuse_foreign_keys  # noqa: E402 - models can be imported only now
+from django.db import Error, connections  # noqa: E402 - models can be imported only now
+
+from config.keys import refuse_foreign_keys  # noqa: E402
+from veterans.dictionary import DICTIONARY  # noqa: E402
 
 refuse_foreign_keys()
+# The names are opened here, before the web master forks: the workers share them, and no first search waits for them.
+with suppress(Error):
+    DICTIONARY.refresh()
+connections.close_all()

@@ -111,8 +111,8 @@ def check_key_fingerprint() -> None:
     """Refuse to start on a database that was written with other keys. New keys are remembered. Raises KeyMismatch."""
     known = {name: bytes(kept) for name, kept in KeyFingerprint.objects.values_list("name", "fingerprint")}
     ours = fingerprints()
-    if wrong := sorted(name for name, kept in known.items() if ours.get(name, kept) != kept):
-        raise KeyMismatch(f"The key «{wrong[0]}» is not the one this database was written with; nothing was changed.")
+    if wrong := sorted(name for name, kept in known.items() if ours.get(name) != kept):
+        raise KeyMismatch(f"The key «{wrong[0]}» is missing or not the one this database was written with; nothing was changed.")
     for name in ours.keys() - known.keys():
         KeyFingerprint.objects.get_or_create(name=name, defaults={"fingerprint": ours[name]})
 

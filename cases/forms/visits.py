@@ -17,9 +17,12 @@ USUAL_DAYS = (1, 3, 7, 14)
 FURTHEST = timedelta(days=2 * 366)
 NOON = time(12)
 CHIPS = [
-    (VisitKind.VISIT.value, _("Visit")), (VisitKind.CALL.value, _("Phone call")), (VisitKind.FAMILY.value, _("Talk with the family")),
-    (NOT_REACHED, _("Could not reach")), (VisitKind.INSTITUTION.value, _("Contact with an institution")),
-]  # fmt: skip
+    (VisitKind.VISIT.value, _("Visit")),
+    (VisitKind.CALL.value, _("Phone call")),
+    (VisitKind.FAMILY.value, _("Talk with the family")),
+    (NOT_REACHED, _("Could not reach")),
+    (VisitKind.INSTITUTION.value, _("Contact with an institution")),
+]
 
 
 def in_days_label(days: int) -> str:

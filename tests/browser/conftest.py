@@ -9,10 +9,15 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.screen import DESKTOP, PHONE, Screen, new_screen
 from tests.config.running_site import RunningSite, temporary_home
 
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync"
-).split()
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 SignedIn = Callable[..., AbstractContextManager[Screen]]
 

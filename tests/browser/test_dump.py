@@ -87,5 +87,10 @@ def tellable(kind: str, opened: dict[str, list[str]]) -> set[str]:
 def written_forms(secret: str) -> list[bytes]:
     """As UTF-8, in hexadecimal, and in base64 wherever in a longer text it begins."""
     clear = secret.encode()
-    encoded = [base64.b64encode(b"\0" * shift + clear)[(4 if shift else 0) : -4] for shift in range(3)]
-    return [clear, clear.hex().encode(), *encoded]
+    return [clear, clear.hex().encode(), *(base64_after(shift, clear) for shift in range(3))]
+
+
+def base64_after(shift: int, clear: bytes) -> bytes:
+    """The characters that depend on nothing but these bytes, after `shift` others."""
+    encoded = base64.b64encode(b"\0" * shift + clear)
+    return encoded[-(-8 * shift // 6) : 8 * (shift + len(clear)) // 6]

@@ -12,7 +12,7 @@ from tests.browser.screen import PHONE, Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-SENTENCE = "Домовились про примірку протеза в четвер, дружина приїде разом"
+SENTENCE = "Домовилися про примірку протеза в четвер, дружина приїде разом"
 KEY_EVERY_MS = 60
 MOST_TAPS, MOST_SECONDS = 4, 25.0
 UNDO_SECONDS = 8
@@ -65,7 +65,7 @@ def log_a_visit(phone: Screen, sentence: str) -> tuple[int, float]:
     phone.assert_calm()
     phone.taps, began = 0, time.monotonic()
     phone.follow(phone.page.locator(".task .btn-log:visible").first)
-    phone.tap(phone.page.get_by_label("Коротко: про що домовились"))
+    phone.tap(phone.page.get_by_label("Коротко: про що домовилися"))
     phone.page.keyboard.type(sentence, delay=KEY_EVERY_MS)
     phone.press("Зберегти запис")
     expect(undo_offer(phone)).to_contain_text("Запис збережено")
@@ -79,7 +79,7 @@ def take_back(phone: Screen, sentence: str) -> None:
     """Just after the entry was saved: its words come back into the form, and the card has lost it."""
     phone.press("Скасувати")
     phone.assert_calm()
-    expect(phone.page.get_by_label("Коротко: про що домовились")).to_have_value(sentence)
+    expect(phone.page.get_by_label("Коротко: про що домовилися")).to_have_value(sentence)
     phone.follow(phone.page.locator("a.back"))
     expect(phone.page.get_by_text(sentence)).to_have_count(0)
 

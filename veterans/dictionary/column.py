@@ -88,7 +88,7 @@ class Column:
         by_sound = self._distances("fold", spelling.fold, mistakes)
         if spelling.latin:
             by_letter = self._distances("roman", spelling.roman, mistakes)
-            costs = np.where(by_sound > 1, np.minimum(by_sound, by_letter), by_sound)
+            costs = np.minimum(by_letter, by_sound)
             exact, weight, cap = spelling.roman, ROMAN_WEIGHT, ROMAN_CAP
         else:
             by_letter = self._distances("light", spelling.light, mistakes)
@@ -114,7 +114,8 @@ class Column:
     def _distances(self, form: Form, text: str, mistakes: int) -> Costs:
         """How many mistakes lie between the text and each row; inf where there are more than allowed."""
         mask, masks = np.uint64(letter_mask(text)), self._masks[form]
-        rows = np.flatnonzero(_few_bits(masks & ~mask, mistakes) & _few_bits(mask & ~masks, mistakes))
+        rows = np.flatnonzero(np.bitwise_count(masks & ~mask) <= mistakes)
+        rows = rows[np.bitwise_count(mask & ~masks[rows]) <= mistakes]
         distances = _distances(text, [self._texts[form][row] for row in rows], mistakes)
         costs = self._nowhere()
         near = distances <= mistakes
@@ -144,9 +145,3 @@ class Column:
 
 def _distances(text: str, others: Sequence[str], cutoff: int | None = None) -> Costs:
     return cdist([text], others, scorer=OSA.distance, score_cutoff=cutoff, dtype=np.float32)[0]
-
-
-def _few_bits(masks: NDArray[np.uint64], most: int) -> NDArray[np.bool_]:
-    for _ in range(most):
-        masks = masks & (masks - np.uint64(1))  # clears the lowest bit that is set
-    return masks == 0

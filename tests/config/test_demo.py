@@ -1,0 +1,121 @@
+"""The demo world: whole, valid, loaded once, and never in production."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count
+from django.utils import timezone
+
+from cases.models import Case, Facility, TeamMember, Visit
+from cases.reports.invariants import broken_invariants
+from cases.states import Risk, Stage
+from config.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, STAFF
+from config.demo.caseload import SIZES
+from config.demo.names import SURNAMES
+from config.demo.people import RNOKPP_EPOCH
+from config.demo.places import FACILITY_KINDS, UNITS
+from privacy.models import AccessRecord
+from privacy.opening import Reading
+from supporters.calendar import kyiv_day
+from supporters.models import Department, Notification, Supporter
+from supporters.roles import Role
+from veterans.models import Address, Identifier, Person, Phone
+from veterans.numbers import rnokpp
+
+SMALL = SIZES["small"]
+
+
+def load_demo() -> str:
+    out = StringIO()
+    call_command("load_demo", stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def little(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUPROVID_DEMO_SIZE", "small")
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[None]:
+    load_demo()
+    return
+
+
+def days_ahead(user: Supporter) -> list[int]:
+    today = kyiv_day(timezone.now())
+    return sorted((due - today).days for due in Case.objects.worklist_of(user).values_list("next_due_on", flat=True))
+
+
+def test_demo_is_whole_and_breaks_no_invariant(world: None) -> None:
+    assert Visit.objects.count() > 5 * SMALL.persons
+    assert set(broken_invariants().values()) == {0}
+    assert Case.objects.count() == Person.objects.count() == SMALL.persons
+    assert set(Case.objects.values_list("stage", flat=True)) == set(Stage)
+    assert set(Case.objects.values_list("risk", flat=True)) == set(Risk)
+    assert Case.objects.filter(owner=None, queued_at__isnull=False).count() == SMALL.queued
+    assert Facility.objects.count() == 25
+
+
+def test_demo_numbers_fit_birth_and_sex_and_reach_nobody(world: None, reading: Reading) -> None:
+    identifiers = Identifier.objects.select_related("person")
+    assert len(identifiers) == SMALL.persons
+    for identifier in identifiers:
+        number, person = identifier.value, identifier.person
+        assert rnokpp(number) == number
+        assert RNOKPP_EPOCH + timedelta(days=int(number[:5])) == date.fromisoformat(person.born_on or "")
+        assert person.address_form == (Address.VETERAN_M if int(number[8]) % 2 else Address.VETERAN_F)
+    numbers = [phone.number for phone in Phone.objects.all()]
+    assert len(numbers) == len(set(numbers)) == SMALL.persons * 3 // 2
+    assert {number[:-4] for number in numbers} == {"+38067000", "+38050000"}
+
+
+def test_demo_accounts_sign_in_and_have_work(world: None) -> None:
+    people = {account.email: Supporter.objects.get(email=account.email) for account in DEMO_ACCOUNTS}
+    assert all(person.check_password(DEMO_PASSWORD) for person in people.values())
+    supporter, head = people["supporter@demo.test"], people["head@demo.test"]
+    assert days_ahead(supporter) == [-2, -1, 0, 0, 0, 1, 1, 2, 4, 21]
+    assert Case.objects.filter(owner=supporter, risk=Risk.RED).count() == 2
+    assert supporter.department.head == head
+    assert set(Case.objects.worklist_of(supporter)) < set(Case.objects.worklist_of(head))
+    assert TeamMember.objects.filter(supporter=people["psychologist@demo.test"]).count() == SMALL.in_team
+    assert Notification.objects.filter(recipient=supporter).unread().exists()
+    assert Department.objects.count() == len(UNITS) == 8
+    assert not Department.objects.filter(head=None).exists()
+    assert Supporter.objects.count() == len(STAFF) == 24
+    assert set(Supporter.objects.values_list("role", flat=True)) == set(Role)
+
+
+def test_demo_loads_once_and_on_the_record(world: None) -> None:
+    record = AccessRecord.objects.get(route="load_demo")
+    assert record.purpose == "demo data"
+    assert set(record.subject_ids) == set(Person.objects.values_list("pk", flat=True))
+    before = Case.objects.aggregate(count=Count("pk"))
+    assert load_demo() == "The demo data are loaded already.\n"
+    assert Case.objects.aggregate(count=Count("pk")) == before
+
+
+@pytest.mark.django_db
+def test_demo_is_refused_in_production(settings) -> None:
+    settings.MODE = "production"
+    with pytest.raises(CommandError, match="never loaded in production"):
+        load_demo()
+    assert not Supporter.objects.exists()
+
+
+@pytest.mark.django_db
+def test_demo_of_unknown_size_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUPROVID_DEMO_SIZE", "huge")
+    with pytest.raises(CommandError, match="full, small"):
+        load_demo()
+
+
+def test_surnames_of_people_stand_in_no_open_text() -> None:
+    """A dump keeps names of staff, departments and institutions in clear; a person's surname found in it must mean a leak."""
+    in_clear = [word for colleague in STAFF for word in (colleague.surname, colleague.given_name, colleague.patronymic)]
+    in_clear += [unit.name for unit in UNITS] + [kind.label_uk for kind in FACILITY_KINDS]
+    surnames = {form for surname in SURNAMES for form in surname.split("/")}
+    assert not [(surname, text) for surname in surnames for text in in_clear if surname.lower() in text.lower()]
