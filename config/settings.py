@@ -34,7 +34,7 @@ env.ENVIRON = VALUES
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
 FIELD_KEYS = env("SUPROVID_FIELD_KEYS")
-INDEX_KEY = env("SUPROVID_INDEX_KEY", "SUPROVID_SEAL_FILE")
+INDEX_KEY = env("SUPROVID_INDEX_KEY")
 SEAL_FILE = env("SUPROVID_SEAL_FILE", default="")
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if MODE == "production" else LOCAL_HOSTS)
