@@ -84,7 +84,7 @@ class Site:
         return spawn(
             [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "-b", self.address.bind, "config.wsgi"],
             self.home.log("web"),
-            at_parent_death=signal.SIGQUIT,
+            at_parent_death=signal.SIGKILL,
             folder=CHECKOUT,
         )
 
@@ -96,6 +96,6 @@ class Site:
         return spawn(
             [sys.executable, "-m", "celery", "-A", "config.celery", "--quiet", "worker", *options],
             self.home.log("worker"),
-            at_parent_death=signal.SIGQUIT,
+            at_parent_death=signal.SIGKILL,  # a gentler signal lets it wait for the broker, which goes as well
             folder=CHECKOUT,
         )

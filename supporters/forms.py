@@ -37,4 +37,4 @@ class SubmittedOnceForm(forms.Form):
 
     def submitted_fields(self) -> list[tuple[str, str]]:
         """What was typed, for telling a repetition from another form."""
-        return [(name, str(value)) for name, value in self.cleaned_data.items() if name != "submission_key"]
+        return [(name, str(self[name].data)) for name in self.fields if name != "submission_key"]

@@ -1,6 +1,7 @@
 """Measure the search in a scratch database that is removed afterwards."""
 
 import argparse
+import os
 import resource
 from random import Random
 from time import perf_counter
@@ -13,6 +14,8 @@ from django.test.runner import DiscoverRunner  # noqa: E402 - models load after 
 
 from bench.search.measure import Score, percentiles, register, scores, total  # noqa: E402
 from bench.search.people import people  # noqa: E402
+from config.embedded.home import Home  # noqa: E402
+from config.embedded.servers import ensure_servers  # noqa: E402
 from veterans.dictionary import DICTIONARY  # noqa: E402
 
 
@@ -22,6 +25,8 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=200, help="of each kind")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    if not os.environ.get("DATABASE_URL"):
+        ensure_servers(Home.of_checkout("test"))
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:

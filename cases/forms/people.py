@@ -25,6 +25,7 @@ NAME = RegexValidator(
 APOSTROPHES = str.maketrans({"'": "’", "ʼ": "’", "`": "’", "´": "’", '"': "’"})
 OLDEST, FURTHEST = 1900, timedelta(days=2 * 366)
 NOTHING = ("", _("not known yet"))
+HAS_A_RECORD = _("Somebody with this number has a record already. Use the search, or ask the head of your unit.")
 
 
 def name_field(label: Any, *, required: bool, missing: Any = "") -> forms.CharField:
@@ -153,9 +154,7 @@ class PersonForm(PlaceMixin, SubmittedOnceForm):
         if digits is None:
             raise ValidationError(_("The number has ten digits and a check digit; this one does not add up"))
         if digits and is_registered(digits):
-            raise ValidationError(
-                _("Somebody with this number has a record already. Use the search, or ask the head of your unit.")
-            )
+            raise ValidationError(HAS_A_RECORD)
         return digits
 
     def clean_next_on(self) -> date:

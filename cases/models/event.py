@@ -23,6 +23,7 @@ class CaseEvent(models.Model):
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C0", "case": "C2", "kind": "C2", "by": "C1", "at": "C2", "details": "C2", "note": "C3",
     }  # fmt: skip
+    open_text_reasons: ClassVar[str] = "details are ids, codes and moments that actions write; words go to the sealed note"
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(kind__in=EventKind.values), name="event_kind_known")]

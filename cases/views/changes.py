@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases.access import case_to_work_on
 from cases.actions.cases import NewCase, change_stage, free_number, open_case
 from cases.actions.visits import log_visit, undo_visit
-from cases.forms.people import PersonForm
+from cases.forms.people import HAS_A_RECORD, PersonForm
 from cases.forms.stages import StageForm
 from cases.forms.visits import NOT_REACHED, VisitForm, VisitPresetForm
 from cases.models import Case, StagePolicy, StageSpan, Visit
@@ -22,9 +22,9 @@ from cases.reports.card import identity_line
 from cases.states import Programme, Stage
 from privacy.ids import new_id
 from supporters.access import SupporterRequest, require
-from supporters.actions.submissions import use_submission_key
+from supporters.actions.submissions import recall_submission, use_submission_key
 from supporters.roles import Permission, Role
-from veterans.actions.people import register_person
+from veterans.actions.people import AlreadyRegistered, register_person
 
 LATE_AT_MOST = timedelta(days=366)
 
@@ -36,7 +36,11 @@ def person_new(request: SupporterRequest) -> HttpResponse:
     form = PersonForm(_posted(request), now=timezone.now(), first_step=policy.step)
     if not form.is_valid():
         return _form_page(request, "cases/person_new.html", form, {})
-    return redirect(_register(form, request))
+    try:
+        return redirect(_register(form, request))
+    except AlreadyRegistered:  # by somebody else, between the check of the form and now
+        form.add_error("rnokpp", HAS_A_RECORD)
+        return _form_page(request, "cases/person_new.html", form, {})
 
 
 @transaction.atomic
@@ -132,4 +136,6 @@ def _posted(request: SupporterRequest) -> Any:
 
 def _form_page(request: SupporterRequest, template: str, form: Any, context: dict[str, Any]) -> HttpResponse:
     """An unsent form, or the one that was sent with its errors and everything that was typed."""
+    if form.is_bound and "submission_key" in form.cleaned_data:
+        recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     return render(request, template, {**context, "form": form}, status=422 if form.is_bound else 200)

@@ -11,7 +11,6 @@ from supporters.models import Branch
 from veterans.actions.people import NewPerson
 from veterans.models import Address
 
-WOMEN_SHARE: Final = 0.12
 RNOKPP_EPOCH: Final = date(1899, 12, 31)  # the first five digits count days: 1 January 1900 is day 1
 BORN_FIRST, BORN_LAST = date(1968, 1, 1), date(2005, 12, 31)
 OWN_PHONES, FAMILY_PHONES = "+38067000", "+38050000"  # and four digits: no operator gives out a number that begins with 000
@@ -28,7 +27,7 @@ class Inventor:
 
     def invent(self, branch: Branch) -> NewPerson:
         index, self.made = self.made, self.made + 1
-        is_woman = index % 8 == 1 or self.rng.random() < WOMEN_SHARE / 2
+        is_woman = index % 8 == 1
         name = invent_name(index, is_woman=is_woman, rng=self.rng)
         born_on = BORN_FIRST + timedelta(days=self.rng.randrange((BORN_LAST - BORN_FIRST).days))
         return NewPerson(

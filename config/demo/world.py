@@ -59,7 +59,7 @@ def _add_departments() -> dict[str, Department]:
 
 
 def _add_staff(departments: dict[str, Department]) -> dict[str, Supporter]:
-    """By address. All have one hash of the one demo password: to make two dozen takes longer than a tenth of the people."""
+    """By address. They share one hash, since their password is no secret and Argon2 is slow on purpose."""
     made: dict[str, Supporter] = {}
     password = make_password(DEMO_PASSWORD)
     for colleague in STAFF:

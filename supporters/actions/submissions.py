@@ -27,10 +27,26 @@ def use_submission_key(user: Supporter, key: UUID, fields: Iterable[tuple[str, s
     Raises AlreadySubmitted, SubmissionConflict.
     """
     assert transaction.get_connection().in_atomic_block  # noqa: S101 - a key used up apart from its effect would lose it
-    digest = keyed_token("submission", repr(sorted(fields)))
+    digest = _digest(fields)
     made, created = SubmissionKey.objects.get_or_create(user=user, key=key, defaults={"digest": digest, "result": result})
-    if created:
-        return
+    if not created:
+        _refuse(made, digest)
+
+
+def recall_submission(user: Supporter, key: UUID, fields: Iterable[tuple[str, str]]) -> None:
+    """For a form that is in error: perhaps only because it was taken before, and the stage or number it asks for is gone.
+
+    Raises AlreadySubmitted, SubmissionConflict.
+    """
+    if made := SubmissionKey.objects.filter(user=user, key=key).first():
+        _refuse(made, _digest(fields))
+
+
+def _refuse(made: SubmissionKey, digest: bytes) -> None:
     if bytes(made.digest) != digest:
         raise SubmissionConflict
     raise AlreadySubmitted(made.result)
+
+
+def _digest(fields: Iterable[tuple[str, str]]) -> bytes:
+    return keyed_token("submission", repr(sorted(fields)))

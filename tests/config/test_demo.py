@@ -1,6 +1,5 @@
 """The demo world: whole, valid, loaded once, and never in production."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from io import StringIO
 
@@ -9,9 +8,9 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count
 from django.utils import timezone
 
-from cases.models import Case, Facility, TeamMember, Visit
+from cases.models import Case, Facility, FollowUp, TeamMember, Visit
 from cases.reports.invariants import broken_invariants
-from cases.states import Risk, Stage
+from cases.states import Risk, Stage, StepState
 from config.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, STAFF
 from config.demo.caseload import SIZES
 from config.demo.names import SURNAMES
@@ -40,14 +39,14 @@ def little(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[None]:
+def world(db: None) -> None:
     load_demo()
-    return
 
 
 def days_ahead(user: Supporter) -> list[int]:
     today = kyiv_day(timezone.now())
-    return sorted((due - today).days for due in Case.objects.worklist_of(user).values_list("next_due_on", flat=True))
+    planned = FollowUp.objects.filter(case__in=Case.objects.worklist_of(user), state=StepState.PLANNED)
+    return sorted((due_on - today).days for due_on in planned.values_list("due_on", flat=True))
 
 
 def test_demo_is_whole_and_breaks_no_invariant(world: None) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from privacy.keys import keyed_token
 from veterans.actions.names import name_entry
@@ -58,12 +58,20 @@ def register_person(new: NewPerson) -> Person:
     if new.branch:
         Veteran.objects.create(person=person, branch=new.branch, rank=new.rank or None, unit=new.unit or None)
     if new.rnokpp:
-        Identifier.objects.create(person=person, kind=IdentifierKind.RNOKPP, value=new.rnokpp, token=rnokpp_token(new.rnokpp))
+        _add_rnokpp(person, new.rnokpp)
         _add_tokens(person, {TokenKind.RNOKPP: new.rnokpp})
     for owner, number in ((PhoneOwner.OWN, new.phone), (PhoneOwner.FAMILY, new.family_phone)):
         if number:
             add_phone(person, owner, number)
     return person
+
+
+def _add_rnokpp(person: Person, rnokpp: str) -> None:
+    try:
+        with transaction.atomic():
+            Identifier.objects.create(person=person, kind=IdentifierKind.RNOKPP, value=rnokpp, token=rnokpp_token(rnokpp))
+    except IntegrityError as error:  # two at once: the unique token decides
+        raise AlreadyRegistered from error
 
 
 @transaction.atomic

@@ -8,11 +8,10 @@ import os
 from collections.abc import Iterable, Sequence
 from threading import RLock
 from time import monotonic
-from typing import cast
+from typing import NamedTuple
 
 from django.db import connection
 
-from privacy.fields import SealedNameField
 from privacy.sealing import Sealed
 from veterans.aliases import aliases
 from veterans.dictionary.column import Column
@@ -25,12 +24,20 @@ __all__ = ["BREADTH", "DICTIONARY", "Dictionary", "Matches"]
 BREADTH = 60
 COUNT_EVERY_SECONDS = 3600
 
-_Row = tuple[int, bytes, str, Sealed]  # key, token, kind, sealed spelling
-_SPELLING = cast("SealedNameField", NameEntry._meta.get_field("spelling"))
+_SPELLING = NameEntry._meta.get_field("spelling")
 _BEARERS = """
 SELECT surname_entry_id, given_entry_id, patronymic_entry_id, count(*) FROM veterans_person
 GROUP BY GROUPING SETS ((surname_entry_id), (given_entry_id), (patronymic_entry_id))
 """
+
+
+class _Entry(NamedTuple):
+    """An entry as it stands in the database."""
+
+    key: int
+    token: bytes
+    kind: str
+    spelling: Sealed
 
 
 class Dictionary:
@@ -58,11 +65,11 @@ class Dictionary:
         its transaction was rolled back or the database is another one: everything is read anew.
         """
         with self._lock:
-            rows = _entries_from(self._newest)
-            if self._newest and (not rows or _identity(rows[0]) != self._newest):
+            entries = _entries_from(self._newest)
+            if self._newest and (not entries or entries[0][:2] != self._newest):
                 self.forget()
-                rows = _entries_from(None)
-            self._add(rows[1:] if self._newest else rows)
+                entries = _entries_from(None)
+            self._add(entries[1:] if self._newest else entries)
             if self._counted_at is None or monotonic() - self._counted_at > COUNT_EVERY_SECONDS:
                 self._count_bearers()
 
@@ -76,17 +83,17 @@ class Dictionary:
         with self._lock:
             return self._columns[kind].starting_with(letters, breadth=breadth)
 
-    def _add(self, rows: Sequence[_Row]) -> None:
-        if not rows:
+    def _add(self, entries: Sequence[_Entry]) -> None:
+        if not entries:
             return
         spellings: dict[str, list[tuple[int, Spelling]]] = {kind: [] for kind in NameKind}
-        for key, _, kind, sealed in rows:
-            name = _SPELLING.open_value(key, sealed, subject=None)
-            others = aliases(name) if kind == NameKind.GIVEN else ()
-            spellings[kind] += ((key, spelling) for spelling in name_spellings(name, others))
+        for entry in entries:
+            name = _SPELLING.open_value(entry.key, entry.spelling, subject=None)
+            others = aliases(name) if entry.kind == NameKind.GIVEN else ()
+            spellings[entry.kind] += ((entry.key, spelling) for spelling in name_spellings(name, others))
         for kind, column in self._columns.items():
             column.extend(spellings[kind])
-        self._newest = _identity(rows[-1])
+        self._newest = entries[-1][:2]
 
     def _count_bearers(self) -> None:
         with connection.cursor() as cursor:
@@ -97,14 +104,11 @@ class Dictionary:
         self._counted_at = monotonic()
 
 
-def _entries_from(newest: tuple[int, bytes] | None) -> list[_Row]:
+def _entries_from(newest: tuple[int, bytes] | None) -> list[_Entry]:
     """The newest entry known, if it is still there, and all that came after it."""
-    entries = NameEntry.objects.filter(pk__gte=newest[0]) if newest else NameEntry.objects.all()
-    return list(entries.order_by("pk").values_list("pk", "token", "kind", "spelling"))
-
-
-def _identity(row: _Row) -> tuple[int, bytes]:
-    return row[0], bytes(row[1])
+    stored = NameEntry.objects.filter(pk__gte=newest[0]) if newest else NameEntry.objects.all()
+    columns = stored.order_by("pk").values_list("pk", "token", "kind", "spelling")
+    return [_Entry(key, bytes(token), kind, Sealed(spelling)) for key, token, kind, spelling in columns]
 
 
 DICTIONARY = Dictionary()

@@ -96,16 +96,17 @@ class Column:
             exact, weight, cap = spelling.raw, RAW_WEIGHT, RAW_CAP
         rows = np.flatnonzero(costs < inf)
         texts = self._texts["roman" if spelling.latin else "raw"]
-        costs[rows] += weight * np.minimum(_distances(exact, [texts[row] for row in rows]), cap)
+        costs[rows] += weight * np.minimum(_mistakes(exact, [texts[row] for row in rows]), cap)
         return costs
 
     def _prefix_costs(self, spelling: Spelling) -> Costs:
         costs = self._nowhere()
         fold_cost = LATIN_PREFIX_COST if spelling.latin else FOLD_PREFIX_COST
-        for form, prefix, cost, letter_cost in (
+        prefixes: tuple[tuple[Form, str, float, float], ...] = (
             ("fold", spelling.fold, fold_cost, FOLD_PREFIX_LETTER),
             ("raw", spelling.raw, RAW_PREFIX_COST, RAW_PREFIX_LETTER),
-        ):
+        )
+        for form, prefix, cost, letter_cost in prefixes:
             rows = self._rows_with_prefix(form, prefix)
             extra = np.array([len(self._texts[form][row]) - len(prefix) for row in rows], np.float32)
             costs[rows] = np.minimum(costs[rows], cost + letter_cost * extra)
@@ -116,7 +117,7 @@ class Column:
         mask, masks = np.uint64(letter_mask(text)), self._masks[form]
         rows = np.flatnonzero(np.bitwise_count(masks & ~mask) <= mistakes)
         rows = rows[np.bitwise_count(mask & ~masks[rows]) <= mistakes]
-        distances = _distances(text, [self._texts[form][row] for row in rows], mistakes)
+        distances = _mistakes(text, [self._texts[form][row] for row in rows], mistakes)
         costs = self._nowhere()
         near = distances <= mistakes
         costs[rows[near]] = distances[near]
@@ -143,5 +144,6 @@ class Column:
         return np.full(len(self), inf, np.float32)
 
 
-def _distances(text: str, others: Sequence[str], cutoff: int | None = None) -> Costs:
-    return cdist([text], others, scorer=OSA.distance, score_cutoff=cutoff, dtype=np.float32)[0]
+def _mistakes(text: str, others: Sequence[str], cutoff: int | None = None) -> Costs:
+    """Letters lost, added, changed or swapped with the next; anything above the cutoff where there are more."""
+    return np.asarray(cdist([text], others, scorer=OSA.distance, score_cutoff=cutoff, dtype=np.float32)[0])

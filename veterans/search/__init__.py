@@ -12,9 +12,10 @@ from django.db.models import Q, QuerySet
 from privacy.keys import keyed_token
 from veterans.dictionary import BREADTH, DICTIONARY
 from veterans.models import SearchToken, TokenKind
+from veterans.numbers import phone_e164
 from veterans.search.hypotheses import Hypothesis, hypotheses
+from veterans.search.queries import Query, QueryKind, parse_query
 from veterans.search.statement import MOST_ROWS, Branch, Row, branch, fetch
-from veterans.spelling import Query, QueryKind, parse_query, phone_digits
 
 __all__ = ["Found", "Hit", "find_persons"]
 
@@ -93,8 +94,8 @@ def _rows_within(
 def _tokens(query: Query) -> list[tuple[TokenKind, str]]:
     """What to look up; a РНОКПП may also be a phone, since one in eleven phones passes its check digit."""
     if query.kind == "identifier":
-        phone = phone_digits(query.digits)
-        return [(TokenKind.RNOKPP, query.digits), *([(TokenKind.PHONE, phone)] if phone else [])]
+        number, phone = (TokenKind.RNOKPP, query.digits), phone_e164(query.digits)
+        return [number, (TokenKind.PHONE, phone.lstrip("+"))] if phone else [number]
     if query.kind == "phone":
         return [(_TAILS.get(len(query.digits), TokenKind.PHONE), query.digits)]
     return []
@@ -102,6 +103,6 @@ def _tokens(query: Query) -> list[tuple[TokenKind, str]]:
 
 def _rows_by_token(tokens: list[tuple[TokenKind, str]], within: QuerySet[Any]) -> list[Row]:
     wanted = reduce(or_, (Q(kind=kind, token=keyed_token(f"token.{kind}", digits)) for kind, digits in tokens))
-    found = SearchToken.objects.filter(wanted, person__in=within).order_by("person__surname_entry", "person")
+    found = SearchToken.objects.filter(wanted, person__in=within).order_by("person__surname_entry_id", "person_id")
     keys = found.values_list("person_id", "person__surname_entry_id").distinct()[:MOST_ROWS]
     return [Row(person_id, surname_entry, 0.0, more=False) for person_id, surname_entry in keys]

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from veterans.dictionary import DICTIONARY, Matches
 from veterans.models import NameKind
-from veterans.spelling import Query, Spelling, initial_letters, word_spellings
+from veterans.search.queries import Query
+from veterans.spelling import Spelling, initial_letters, word_spellings
 
 REVERSED_COST = 0.05
 NO_SURNAME_COST = 0.1

@@ -1,12 +1,9 @@
 """How names are spelt, misspelt and typed. Pure functions: no table, no key, no request."""
 
 from veterans.spelling.letters import clean, fold, letter_mask, light, roman
-from veterans.spelling.queries import Query, QueryKind, parse_query, phone_digits
 from veterans.spelling.spellings import Spelling, initial_letters, name_spellings, word_spellings
 
 __all__ = [
-    "Query",
-    "QueryKind",
     "Spelling",
     "clean",
     "fold",
@@ -14,8 +11,6 @@ __all__ = [
     "letter_mask",
     "light",
     "name_spellings",
-    "parse_query",
-    "phone_digits",
     "roman",
     "word_spellings",
 ]

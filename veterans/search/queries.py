@@ -4,10 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-import phonenumbers
-from stdnum.ua import rntrc
-
-from veterans.spelling.spellings import word_spellings
+from veterans.numbers import phone_e164, rnokpp
+from veterans.spelling import word_spellings
 
 QueryKind = Literal["name", "phone", "identifier", "number", "empty"]
 
@@ -15,10 +13,10 @@ LONGEST_QUERY = 100
 MOST_WORDS = 3
 MOST_INITIALS = 2
 FEWEST_DIGITS = 3
+PHONE_TAILS = (4, 7)
 CASE_NUMBER_DIGITS = 8
-RNOKPP_DIGITS = 10
 
-_DIGITS_ONLY = re.compile(r"(?P<sign>№|no\.?|n)?[\s()+./–—-]*[0-9][\s0-9()+./–—-]*", re.IGNORECASE)
+_DIGITS_ONLY = re.compile(r"(?P<sign>№|#|no\.?|n)?[\s()+./–—-]*[0-9][\s0-9()+./–—-]*", re.IGNORECASE)
 _BIRTH_YEAR = re.compile(r"(?<!\S)(?:[0-9]{1,2}\.[0-9]{1,2}\.)?((?:19|20)[0-9]{2})(?:\s*р\.?\s*н?\.?)?(?!\S)")
 _SPACED_DASH = re.compile(r"\s+[‐‑‒–—―−-]\s+")
 _GLUED_INITIALS = re.compile(r"(?<=\b[А-ЯЄІЇҐ]\.)(?=[А-ЯЄІЇҐ][а-яєіїґ’'ʼ])")
@@ -27,7 +25,7 @@ _INITIALS = re.compile(r"([^\W\d_])\.?|([^\W\d_])\.([^\W\d_])\.?")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search as understood. `digits` is a phone in E.164 without the plus when it is one, else what was typed."""
+    """A search as understood. `digits` are those typed, or of a whole phone those of E.164."""
 
     kind: QueryKind
     words: tuple[str, ...] = ()
@@ -43,29 +41,15 @@ def parse_query(typed: str) -> Query:
     return _parse_digits(text, numbered=bool(found["sign"])) if found else _parse_name(text)
 
 
-def phone_digits(typed: str) -> str:
-    """The digits of a phone in E.164, without the plus; empty when it can be none. Ukraine is home: 050…, 80 50…"""
-    digits = re.sub("[^0-9]", "", typed)
-    if re.fullmatch("80[0-9]{9}", digits):
-        typed = f"+3{digits}"
-    elif re.fullmatch("380[0-9]{9}", digits):
-        typed = f"+{digits}"
-    try:
-        number = phonenumbers.parse(typed, "UA")
-    except phonenumbers.NumberParseException:
-        return ""
-    return f"{number.country_code}{number.national_number}" if phonenumbers.is_valid_number(number) else ""
-
-
 def _parse_digits(text: str, *, numbered: bool) -> Query:
     digits = re.sub("[^0-9]", "", text)
     if numbered or len(digits) == CASE_NUMBER_DIGITS:
         return Query("number", digits=digits)
-    if len(digits) == RNOKPP_DIGITS and rntrc.is_valid(digits):
+    if rnokpp(digits):
         return Query("identifier", digits=digits)
     if len(digits) < FEWEST_DIGITS:
         return Query("empty")
-    return Query("phone", digits=phone_digits(text) or digits)
+    return Query("phone", digits=digits if len(digits) in PHONE_TAILS else (phone_e164(text) or digits).lstrip("+"))
 
 
 def _parse_name(text: str) -> Query:

@@ -1,0 +1,141 @@
+from datetime import time, timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases.actions.purposes import state_purpose
+from cases.actions.steps import NextStep
+from cases.actions.visits import NewVisit, log_visit, undo_visit
+from cases.models import Case, CaseEvent, FollowUp, PurposeGrant, Visit
+from cases.states import CaseState, EventKind, IllegalTransition, Purpose, StepState, VisitKind
+from privacy.ids import new_id
+from supporters.models import Notification, Supporter
+from tests.factories import in_days, make_case, make_department, make_supporter, make_visit, planned_step
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
+
+
+@pytest.fixture
+def owner() -> Supporter:
+    return make_supporter(make_department())
+
+
+@pytest.fixture
+def case(owner: Supporter) -> Case:
+    return make_case(owner)
+
+
+def test_entry_is_kept_and_the_next_step_is_planned_when_logged(case: Case, owner: Supporter) -> None:
+    before, pk, now = planned_step(case), new_id(), timezone.now()
+    happened = now - timedelta(hours=2)
+    step = NextStep("Привезти довідку", in_days(3), time(14, 30))
+    log_visit(case.pk, NewVisit(VisitKind.FAMILY, True, "Говорили з дружиною", happened), step, by=owner, at=now, pk=pk)
+    visit = Visit.objects.get(pk=pk)
+    assert (visit.kind, visit.summary, visit.reached, visit.by) == (VisitKind.FAMILY, "Говорили з дружиною", True, owner)
+    assert (visit.occurred_at, visit.recorded_at, visit.voided_at) == (happened, now, None)
+    assert visit.episode == case.episodes.get()
+    before.refresh_from_db()
+    assert (before.state, before.settled_at, before.settled_in) == (StepState.DONE, now, visit)
+    planned = planned_step(case)
+    assert (planned.what, planned.due_on, planned.due_time, planned.planned_in) == (step.what, step.due_on, step.due_time, visit)
+    case.refresh_from_db()
+    assert (case.next_due_on, case.next_due_time, case.last_contact_at) == (step.due_on, step.due_time, happened)
+    event = CaseEvent.objects.get(case=case, kind=EventKind.VISIT_LOGGED)
+    assert event.details == {"visit": str(pk), "visit_kind": "family", "reached": True}
+
+
+def test_last_contact_stays_when_nobody_was_reached(case: Case, owner: Supporter) -> None:
+    now = timezone.now()
+    new = NewVisit(VisitKind.CALL, reached=False, summary="", occurred_at=now)
+    visit = log_visit(case.pk, new, NextStep("Ще раз", in_days(1)), by=owner, at=now, pk=new_id())
+    assert Visit.objects.get(pk=visit.pk).summary is None
+    assert Case.objects.get(pk=case.pk).last_contact_at is None
+
+
+def test_last_contact_stays_when_an_older_entry_is_written_down_late(case: Case, owner: Supporter) -> None:
+    latest = make_visit(case, owner)
+    new = NewVisit(VisitKind.CALL, reached=True, summary="Раніше", occurred_at=latest.occurred_at - timedelta(days=1))
+    log_visit(case.pk, new, NextStep("Далі", in_days(1)), by=owner, at=timezone.now(), pk=new_id())
+    assert Case.objects.get(pk=case.pk).last_contact_at == latest.occurred_at
+
+
+@pytest.mark.parametrize("state", [CaseState.CLOSED, CaseState.ON_HOLD])
+def test_entry_is_refused_when_the_case_is_not_open(case: Case, owner: Supporter, state: CaseState) -> None:
+    Case.objects.filter(pk=case.pk).update(state=state)
+    with pytest.raises(IllegalTransition):
+        make_visit(case, owner)
+    assert not Visit.objects.exists()
+
+
+def test_plan_is_back_when_the_entry_is_undone(case: Case, owner: Supporter) -> None:
+    before = planned_step(case)
+    visit = make_visit(case, owner)
+    undo_visit(visit.pk, by=owner, at=timezone.now())
+    visit.refresh_from_db()
+    assert (visit.voided_by, visit.void_reason, visit.voided_at is None) == (owner, "undo", False)
+    assert planned_step(case).pk == before.pk
+    assert FollowUp.objects.get(planned_in=visit).state == StepState.CANCELLED
+    case.refresh_from_db()
+    assert (case.next_due_on, case.last_contact_at) == (before.due_on, None)
+    event = CaseEvent.objects.get(case=case, kind=EventKind.VISIT_VOIDED)
+    assert event.details == {"visit": str(visit.pk)}
+
+
+def test_last_contact_is_the_one_before_when_the_entry_is_undone(case: Case, owner: Supporter) -> None:
+    first = make_visit(case, owner, at=timezone.now() - timedelta(days=2))
+    undo_visit(make_visit(case, owner).pk, by=owner, at=timezone.now())
+    assert Case.objects.get(pk=case.pk).last_contact_at == first.occurred_at
+
+
+def test_undo_is_refused_when_it_is_another_who_asks(case: Case, owner: Supporter) -> None:
+    visit = make_visit(case, owner)
+    with pytest.raises(IllegalTransition):
+        undo_visit(visit.pk, by=make_supporter(owner.department), at=timezone.now())
+    visit.refresh_from_db()
+    assert visit.voided_at is None
+
+
+def test_undo_is_refused_when_asked_twice(case: Case, owner: Supporter) -> None:
+    visit = make_visit(case, owner)
+    undo_visit(visit.pk, by=owner, at=timezone.now())
+    with pytest.raises(IllegalTransition):
+        undo_visit(visit.pk, by=owner, at=timezone.now())
+
+
+def test_undo_is_refused_when_two_minutes_have_passed(case: Case, owner: Supporter) -> None:
+    visit = make_visit(case, owner)
+    with pytest.raises(IllegalTransition):
+        undo_visit(visit.pk, by=owner, at=visit.recorded_at + timedelta(minutes=2, seconds=1))
+    undo_visit(visit.pk, by=owner, at=visit.recorded_at + timedelta(minutes=2))
+
+
+def test_undo_is_refused_when_the_plan_has_moved_on(case: Case, owner: Supporter) -> None:
+    visit = make_visit(case, owner)
+    make_visit(case, owner, summary="Ще один запис")
+    with pytest.raises(IllegalTransition):
+        undo_visit(visit.pk, by=owner, at=timezone.now())
+
+
+def test_undo_is_refused_when_the_case_has_been_closed(case: Case, owner: Supporter) -> None:
+    visit = make_visit(case, owner)
+    Case.objects.filter(pk=case.pk).update(state=CaseState.CLOSED)
+    with pytest.raises(IllegalTransition):
+        undo_visit(visit.pk, by=owner, at=timezone.now())
+
+
+def test_notification_counts_no_more_when_its_step_is_settled(case: Case, owner: Supporter) -> None:
+    now = timezone.now()
+    told = Notification.objects.create(
+        recipient=owner, rule="step_due", subject_kind="follow_up", subject_id=planned_step(case).pk, period_on=in_days(0), made_at=now
+    )
+    make_visit(case, owner)
+    told.refresh_from_db()
+    assert told.read_at is not None
+
+
+def test_purpose_holds_for_eight_hours_for_its_card(case: Case, owner: Supporter) -> None:
+    now = timezone.now()
+    grant = state_purpose(case.pk, purpose=Purpose.OTHER, words="дзвінок", by=owner, at=now)
+    assert PurposeGrant.objects.get(pk=grant.pk).words == "дзвінок"
+    assert PurposeGrant.objects.in_force(owner, now + timedelta(hours=7, minutes=59)).exists()
+    assert not PurposeGrant.objects.in_force(owner, now + timedelta(hours=8)).exists()

@@ -1,0 +1,51 @@
+import pytest
+
+from cases.models import Case, OwnerSpan, StageSpan
+from cases.reports.invariants import broken_invariants
+from supporters.models import Supporter
+from tests.database import as_owner, execute
+from tests.factories import make_case, make_department, make_supporter, make_visit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case() -> Case:
+    owner = make_supporter(make_department())
+    case = make_case(owner)
+    make_visit(case, owner)
+    make_case(owner)
+    return case
+
+
+BREAKS = {
+    "open case without a planned step": "DELETE FROM cases_followup WHERE state = 'planned' AND case_id = %s",
+    "closed case with a planned step": "UPDATE cases_case SET state = 'closed' WHERE id = %s",
+    "next due differs from the planned step": "UPDATE cases_case SET next_due_on = next_due_on + 1 WHERE id = %s",
+    "stage differs from its span": "UPDATE cases_case SET stage = 'continued' WHERE id = %s",
+    "owner differs from its span": "DELETE FROM cases_ownerspan WHERE case_id = %s",
+    "open case owned by somebody inactive":
+        "UPDATE supporters_supporter SET is_active = false FROM cases_case c WHERE c.owner_id = supporters_supporter.id AND c.id = %s",
+    "open case without an open episode": "UPDATE cases_episode SET ended_at = now() WHERE case_id = %s",
+    "last contact differs from the entries": "UPDATE cases_case SET last_contact_at = NULL WHERE id = %s",
+}  # fmt: skip
+
+
+def test_nothing_is_broken_when_rows_were_made_by_actions(case: Case) -> None:
+    assert set(broken_invariants()) == set(BREAKS)
+    assert not any(broken_invariants().values())
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_break_is_found_when_made_by_raw_sql(case: Case, name: str) -> None:
+    with as_owner():
+        execute(BREAKS[name], [case.pk])
+    assert broken_invariants()[name] >= 1
+
+
+def test_case_in_a_queue_breaks_nothing_when_it_has_no_owner(case: Case) -> None:
+    OwnerSpan.objects.filter(case=case).delete()
+    Case.objects.filter(pk=case.pk).update(owner=None, queued_at=case.opened_at)
+    assert not any(broken_invariants().values())
+    assert StageSpan.objects.filter(case=case).exists()
+    assert Supporter.objects.active().exists()

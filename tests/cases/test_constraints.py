@@ -1,0 +1,114 @@
+"""What must always hold is refused by the database itself: each constraint is broken once, by the owner of the tables."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from cases.models import Case
+from supporters.models import Supporter
+from tests.database import as_owner, execute
+from tests.factories import make_case, make_department, make_facility, make_supporter, make_visit
+
+pytestmark = pytest.mark.django_db
+COPY = {
+    "StageSpan": "value", "OwnerSpan": "value_id", "DepartmentSpan": "value_id", "StateSpan": "value", "RiskSpan": "value",
+    "Stay": "value_id",
+}  # fmt: skip
+
+
+@pytest.fixture
+def owner() -> Supporter:
+    return make_supporter(make_department())
+
+
+@pytest.fixture
+def case(owner: Supporter) -> Case:
+    case = make_case(owner, facility=make_facility())
+    make_visit(case, owner)
+    return case
+
+
+def assert_breaks(constraint: str, statement: str, *parameters: object) -> None:
+    with as_owner(), pytest.raises(IntegrityError, match=f'"{constraint}"'), transaction.atomic():
+        execute(statement, list(parameters))
+
+
+@pytest.mark.parametrize("model", COPY)
+def test_span_is_refused_when_it_overlaps_or_runs_backwards(case: Case, model: str) -> None:
+    table, value = f"cases_{model.lower()}", COPY[model]
+    name = model.removesuffix("Span").lower()
+    assert_breaks(
+        f"{name}_spans_apart",
+        f"INSERT INTO {table} (id, case_id, {value}, from_at, recorded_at)"
+        f" SELECT gen_random_uuid(), case_id, {value}, from_at + interval '1 day', now() FROM {table} WHERE case_id = %s",
+        case.pk,
+    )
+    assert_breaks(f"{name}_span_forward", f"UPDATE {table} SET to_at = from_at WHERE case_id = %s", case.pk)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("case_state_known", "state = 'lost'"), ("case_stage_known", "stage = 'moon'"), ("case_risk_known", "risk = 'blue'"),
+        ("case_programme_known", "programme = 'x'"), ("case_number_shape", "number = 'A1234567'"),
+        ("case_number_shape", "number = '1234567'"), ("open_case_has_a_next_step", "next_due_on = NULL"),
+        ("open_case_has_an_owner_or_a_queue", "owner_id = NULL, queued_at = NULL"),
+    ],
+)  # fmt: skip
+def test_case_is_refused_when(case: Case, constraint: str, change: str) -> None:
+    assert_breaks(constraint, f"UPDATE cases_case SET {change} WHERE id = %s", case.pk)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("visit_kind_known", "kind = 'party'"), ("visit_not_in_the_future", "occurred_at = recorded_at + interval '1 second'"),
+        ("visit_made_is_told", "summary = NULL"), ("visit_void_is_whole", "voided_at = now()"),
+        ("visit_void_is_whole", "voided_by_id = by_id"),
+    ],
+)  # fmt: skip
+def test_visit_is_refused_when(case: Case, constraint: str, change: str) -> None:
+    assert_breaks(constraint, f"UPDATE cases_visit SET {change} WHERE case_id = %s", case.pk)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("step_state_known", "state = 'x', settled_at = now()"), ("one_planned_step", "state = 'planned', settled_at = NULL"),
+        ("step_settled_or_planned", "state = 'done', settled_at = NULL"),
+        ("step_settled_or_planned", "state = 'planned', settled_at = now()"),
+    ],
+)  # fmt: skip
+def test_step_is_refused_when(case: Case, constraint: str, change: str) -> None:
+    assert_breaks(constraint, f"UPDATE cases_followup SET {change} WHERE case_id = %s AND (state = 'done' OR %s)",
+                  case.pk, constraint != "one_planned_step")  # fmt: skip
+
+
+def test_row_is_refused_when_it_stands_twice_or_has_an_unknown_code(case: Case, owner: Supporter) -> None:
+    other = make_case(owner)
+    copy = "INSERT INTO cases_episode (id, case_id, started_at) SELECT gen_random_uuid(), case_id, now() FROM cases_episode"
+    assert_breaks("one_open_episode", copy)
+    assert_breaks("episode_ends_after_it_starts", "UPDATE cases_episode SET ended_at = started_at")
+    assert_breaks("one_case_of_a_programme", "UPDATE cases_case SET person_id = %s WHERE id = %s", other.person_id, case.pk)
+    assert_breaks("cases_case_number_key", "UPDATE cases_case SET number = %s WHERE id = %s", other.number, case.pk)
+    assert_breaks("event_kind_known", "UPDATE cases_caseevent SET kind = 'x'")
+    assert_breaks("policy_of_a_stage", "UPDATE cases_stagepolicy SET code = 'x' WHERE code = 'treatment'")
+    member = (
+        "INSERT INTO cases_teammember (id, case_id, supporter_id, from_at) SELECT gen_random_uuid(), %s, %s, now()"
+        " FROM generate_series(1, 2)"
+    )
+    assert_breaks("team_member_once", member, case.pk, owner.pk)
+    grant = (
+        "INSERT INTO cases_purposegrant (id, case_id, user_id, purpose, granted_at, until)"
+        " VALUES (gen_random_uuid(), %s, %s, 'x', now(), now())"
+    )
+    assert_breaks("purpose_known", grant, case.pk, owner.pk)
+
+
+def test_person_is_refused_when_a_code_or_year_is_impossible(case: Case) -> None:
+    assert_breaks("birth_year_plausible", "UPDATE veterans_person SET birth_year = 1800")
+    assert_breaks("address_form_known", "UPDATE veterans_person SET address_form = 'x'")
+    assert_breaks("name_entry_kind_known", "UPDATE veterans_nameentry SET kind = 'x'")
+    assert_breaks(
+        "name_entry_once",
+        "INSERT INTO veterans_nameentry (id, kind, token, spelling) SELECT id + 1000000, kind, token, spelling FROM veterans_nameentry",
+    )

@@ -1,0 +1,52 @@
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from tests.factories import House, in_days, make_house
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+@pytest.fixture
+def at_work(house: House, signed_in: Callable[[Any], Client]) -> Client:
+    """The browser of the owner of the case."""
+    return signed_in(house.owner)
+
+
+def visit_fields(**changed: str) -> dict[str, str]:
+    return {
+        "submission_key": str(uuid4()), "kind": "visit", "summary": "Домовилися про комісію", "next_in": "3",
+        "next_what": "Привезти довідку", **changed,
+    }  # fmt: skip
+
+
+def person_fields(**changed: str) -> dict[str, str]:
+    return {
+        "submission_key": str(uuid4()), "surname": "Шевченко", "given_name": "Мар'яна", "branch": "npu",
+        "programme": "veteran", "stage": "stabilization", "next_what": "Зателефонувати", "next_on": in_days(1).isoformat(), **changed,
+    }  # fmt: skip
+
+
+def stage_fields(**changed: str) -> dict[str, str]:
+    return {
+        "submission_key": str(uuid4()), "stage": "rehabilitation", "moved_on": in_days(0).isoformat(), "next_what": "Запитати",
+        "next_on": in_days(7).isoformat(), **changed,
+    }  # fmt: skip
+
+
+def assert_in_error(answer: Any, field: str, *, keeps: str = "") -> None:
+    """Refused as every form refuses: 422, a summary that takes the focus, the error beside its field, the words kept."""
+    assert answer.status_code == 422
+    assert 'class="error-summary" tabindex="-1" data-focus' in answer.text
+    assert f'href="#id_{field}' in answer.text
+    error = f'id="id_{field}_error"'
+    assert error in answer.text
+    described = answer.text.split("aria-describedby=")
+    assert any(f"id_{field}_error" in part.split(">")[0][:120] for part in described[1:])
+    assert keeps in answer.text

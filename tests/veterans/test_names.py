@@ -1,0 +1,93 @@
+from collections.abc import Callable
+from threading import Barrier, Thread
+from time import sleep
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from veterans.actions.names import name_entry
+from veterans.dictionary import Dictionary
+from veterans.models import NameEntry, NameKind
+
+
+@pytest.mark.django_db
+def test_name_is_stored_clean_and_once_when_spelt_alike() -> None:
+    entry = name_entry(NameKind.SURNAME, "О’Коннор")
+    assert name_entry(NameKind.SURNAME, "о'коннор") == entry
+    assert NameEntry.objects.get().spelling == "оконнор"
+
+
+@pytest.mark.django_db
+def test_name_is_another_entry_when_its_kind_or_letters_differ() -> None:
+    entries = {
+        name_entry(NameKind.SURNAME, "Роман").pk,
+        name_entry(NameKind.GIVEN, "Роман").pk,
+        name_entry(NameKind.SURNAME, "Романь").pk,
+    }
+    assert len(entries) == 3
+
+
+@pytest.mark.django_db
+def test_names_have_seals_of_one_length() -> None:
+    for name in ("Лі", "Оттеніна-Червоноградська", "Константинопольський"):
+        name_entry(NameKind.SURNAME, name)
+    assert len({len(sealed) for sealed in NameEntry.objects.values_list("spelling", flat=True)}) == 1
+
+
+@pytest.mark.django_db
+def test_name_is_refused_by_the_database_when_it_stands_twice() -> None:
+    entry = name_entry(NameKind.SURNAME, "Ткач")
+    with pytest.raises(IntegrityError, match="name_entry_once"):
+        NameEntry.objects.create(pk=entry.pk + 1, kind=entry.kind, token=entry.token, spelling="ткач")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_name_stands_once_when_many_store_it_at_a_time() -> None:
+    made: list[int] = []
+    together = Barrier(4)
+
+    def store() -> None:
+        together.wait()
+        made.append(name_entry(NameKind.SURNAME, "Шевченко").pk)
+
+    run_together([store] * 4)
+    assert len(made) == 4
+    assert set(made) == {NameEntry.objects.get().pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reader_misses_no_name_when_many_are_stored_at_a_time() -> None:
+    names = Dictionary()
+    seen: set[int] = set()
+    writers = 3
+
+    def store(writer: int) -> None:
+        for number in range(15):
+            with transaction.atomic():
+                name_entry(NameKind.SURNAME, f"Ткач{'аеиіоу'[number % 6]}{'бвгдзклмнпрст'[number % 13]}{'жчш'[writer]}")
+                sleep(0.001 * writer)  # an early key that commits late is what a reader would miss
+
+    def read() -> None:
+        while len(seen) < NameEntry.objects.count() or len(seen) < writers * 15:
+            names.refresh()
+            seen.update(names.starting_with(NameKind.SURNAME, "т", breadth=1000).entries)
+
+    run_together([*[lambda writer=writer: store(writer) for writer in range(writers)], read])
+    assert seen == set(NameEntry.objects.values_list("pk", flat=True))
+
+
+def run_together(works: list[Callable[[], None]]) -> None:
+    """Each in a thread with a connection of its own, until all have ended."""
+    threads = [Thread(target=_with_own_connection, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert not [thread for thread in threads if thread.is_alive()]
+
+
+def _with_own_connection(work: Callable[[], None]) -> None:
+    try:
+        work()
+    finally:
+        connection.close()
