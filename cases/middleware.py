@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cases.access import PurposeNeeded
 from cases.states import IllegalTransition
@@ -28,5 +29,11 @@ class IllegalTransitionMiddleware:
             address = reverse("case_purpose", args=[exception.number])
             return redirect(f"{address}?{urlencode({'next': request.path})}")
         if isinstance(exception, IllegalTransition | SubmissionConflict):
-            return render(request, "409.html", status=409)
+            return render(request, "409.html", {"reason": _reason(exception)}, status=409)
         return None
+
+
+def _reason(exception: Exception) -> str:
+    if isinstance(exception, SubmissionConflict):
+        return _("This form was sent before with other words; what came first is saved.")
+    return _("The record is no longer in a state that allows this.")

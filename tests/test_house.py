@@ -1,11 +1,13 @@
 """What each model must say of itself: a class for every field, and no open text that could hold a name."""
 
+import re
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import models
 
+from config.embedded.home import CHECKOUT
 from privacy.fields import SealedTextField
 
 OURS = ("privacy", "supporters", "veterans", "cases")
@@ -81,3 +83,11 @@ def test_nothing_is_deleted_with_what_it_stands_on(model: type[models.Model]) ->
 
 def test_many_to_many_is_always_a_model_of_its_own() -> None:
     assert not [model for model in MODELS if model._meta.local_many_to_many]
+
+
+def test_nothing_hands_work_to_the_broker_but_beat() -> None:
+    """Rows are the queue: a page that would send a task could lose it, or hang with the broker."""
+    sources = [path for app in (*OURS, "config") for path in (CHECKOUT / app).rglob("*.py")]
+    assert len(sources) > 50
+    sending = re.compile(r"\.delay\(|apply_async|send_task|task_always_eager|on_commit")
+    assert not [str(path) for path in sources if sending.search(path.read_text())]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import psycopg2  # type: ignore[import-untyped]
+import psycopg2
 
 from config.embedded.home import APP_ROLE, CHECKOUT, DATABASE, EmbeddedServerError, Home
 from config.embedded.processes import is_locked, is_shared, open_lock

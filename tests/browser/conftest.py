@@ -25,7 +25,7 @@ SignedIn = Callable[..., AbstractContextManager[Screen]]
 @pytest.fixture(scope="package")
 def demo_site() -> Iterator[RunningSite]:
     with temporary_home() as home:
-        site = RunningSite(home)
+        site = RunningSite(home).start(SUPROVID_DEMO_SIZE="")  # all of them
         try:
             yield site.ready()
         finally:

@@ -30,9 +30,9 @@ def first_name(screen: Screen) -> str:
 
 
 def open_case(screen: Screen, part: str = "") -> None:
-    """The first case of today's list, or its page `part`."""
+    """The case that comes last on today's list, so that the urgent ones stay on it; or its page `part`."""
     screen.open("/today/")
-    screen.open((screen.page.locator(".task h3 a").first.get_attribute("href") or "") + part)
+    screen.open((screen.page.locator(".task h3 a").last.get_attribute("href") or "") + part)
 
 
 def search_for(words: str) -> Callable[[Screen], None]:
@@ -66,7 +66,7 @@ def new_visit(screen: Screen) -> None:
 
 def refused_visit(screen: Screen) -> None:
     new_visit(screen)
-    screen.tap(screen.page.get_by_text("Інша дата"))
+    screen.tap(screen.page.get_by_label("Інша дата"))
     screen.press("Зберегти запис")
 
 

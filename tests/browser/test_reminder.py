@@ -39,7 +39,7 @@ def plan_for_the_next_minute(phone: Screen) -> datetime:
     open_case(phone, "visits/new/")
     due = (datetime.now(KYIV) + timedelta(seconds=60 + TYPING_SECONDS)).replace(second=0, microsecond=0)
     phone.page.locator("#id_summary").fill("Чекає на довідку.")
-    phone.tap(phone.page.get_by_text("Інша дата"))
+    phone.tap(phone.page.get_by_label("Інша дата"))
     phone.page.locator("#id_next_on").fill(f"{due:%Y-%m-%d}")
     phone.page.locator("#id_next_what").fill(STEP)
     phone.tap(phone.page.get_by_text("Вказати час"))

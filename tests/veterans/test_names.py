@@ -78,7 +78,7 @@ def test_reader_misses_no_name_when_many_are_stored_at_a_time() -> None:
 
 def run_together(works: list[Callable[[], None]]) -> None:
     """Each in a thread with a connection of its own, until all have ended."""
-    threads = [Thread(target=_with_own_connection, args=[work]) for work in works]
+    threads = [Thread(target=_with_own_connection, args=[work], daemon=True) for work in works]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -56,9 +56,11 @@ def find_persons(query: str, *, within: QuerySet[Any]) -> Found:
 
 
 def _found(kind: QueryKind, rows: list[Row]) -> Found:
-    near = [row for row in rows if row.cost <= rows[0].cost + SPREAD]
+    dearest = rows[0].cost + SPREAD if rows else 0.0
+    near = [row for row in rows if row.cost <= dearest]
     hits = tuple(Hit(row.person_id, row.surname_entry, row.cost) for row in near[:MOST_HITS])
-    return Found(kind, hits, too_many=len(near) > MOST_HITS or any(row.more for row in near))
+    cut = any(row.more_cost is not None and row.more_cost <= dearest for row in near)
+    return Found(kind, hits, too_many=cut or len(near) > MOST_HITS)
 
 
 def _rows_by_name(query: Query, within: QuerySet[Any]) -> list[Row]:
@@ -105,4 +107,4 @@ def _rows_by_token(tokens: list[tuple[TokenKind, str]], within: QuerySet[Any]) -
     wanted = reduce(or_, (Q(kind=kind, token=keyed_token(f"token.{kind}", digits)) for kind, digits in tokens))
     found = SearchToken.objects.filter(wanted, person__in=within).order_by("person__surname_entry_id", "person_id")
     keys = found.values_list("person_id", "person__surname_entry_id").distinct()[:MOST_ROWS]
-    return [Row(person_id, surname_entry, 0.0, more=False) for person_id, surname_entry in keys]
+    return [Row(person_id, surname_entry, 0.0, None) for person_id, surname_entry in keys]

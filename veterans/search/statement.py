@@ -24,12 +24,12 @@ _ENTRIES = "unnest(%s::bigint[], %s::float8[])"
 
 
 class Row(NamedTuple):
-    """A person found; `more` says that the name has more bearers than `GROUP_SIZE`."""
+    """A person found; `more_cost` is the cost of a name of theirs that has more bearers than `GROUP_SIZE`, if one has."""
 
     person_id: UUID
     surname_entry: int
     cost: float
-    more: bool
+    more_cost: float | None
 
 
 class Branch(NamedTuple):
@@ -56,7 +56,7 @@ def fetch(branches: Iterable[Branch], within: QuerySet[Any]) -> list[Row]:
     sqls, params = zip(*branches, strict=True)
     sql = (
         f"WITH visible (id) AS NOT MATERIALIZED ({visible})"  # noqa: S608 - SQL by Django's compiler
-        " SELECT id, surname_entry_id, min(cost), bool_or(more)"
+        " SELECT id, surname_entry_id, min(cost), min(cost) FILTER (WHERE more)"
         f" FROM ({' UNION ALL '.join(sqls)}) AS found GROUP BY id, surname_entry_id ORDER BY 3, 2, 1 LIMIT {MOST_ROWS}"
     )
     with connection.cursor() as cursor:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.models import Case, FollowUp, StageSpan, Visit
 from cases.states import CaseState, Stage, VisitKind
+from config.celery import app
 from privacy.opening import Reading
 from supporters.models import SubmissionKey
 from tests.cases.views.conftest import assert_in_error, person_fields, stage_fields, visit_fields
@@ -136,8 +137,10 @@ def test_entry_is_refused_when_the_case_was_closed_meanwhile(house: House, at_wo
     assert at_work.post(stage(house), stage_fields()).status_code == 409
 
 
-def test_entry_is_saved_when_the_broker_is_down(house: House, at_work: Client, settings: Any) -> None:
-    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+def test_entry_is_saved_when_the_broker_is_down(house: House, at_work: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.conf, "broker_url", "redis://127.0.0.1:1/0")
+    with pytest.raises(OSError), app.connection_for_write(connect_timeout=0.2) as broker:  # noqa: PT011 - it is down indeed
+        broker.connect()
     assert at_work.post(visits(house), visit_fields()).status_code == 302
     assert Visit.objects.count() == 1
 

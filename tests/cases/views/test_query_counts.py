@@ -1,0 +1,92 @@
+"""The session, the user, the access record and the count in the bar included; without BEGIN, COMMIT and SAVEPOINT."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.cases.views.conftest import visit_fields
+from tests.database import CountedQueries
+from tests.factories import PHONE, House, make_case, make_facility, make_person, make_visit
+
+pytestmark = pytest.mark.django_db
+Ask = Callable[[], Any]
+
+
+def count(ask: Ask) -> int:
+    with CountedQueries() as queries:
+        answer = ask()
+    assert answer.status_code in (200, 302)
+    return len(queries)
+
+
+@pytest.fixture
+def warm(house: House, at_work: Client) -> Client:
+    """The session's first request writes to it; the dictionary of names has been read."""
+    at_work.get("/today/")
+    at_work.post("/search/", {"q": "Коваленко"})
+    return at_work
+
+
+def add_cases(house: House, how_many: int) -> None:
+    for n in range(how_many):
+        person = make_person(phone=PHONE[:-1] + str(n), branch="ngu", birth_year=1990)
+        make_case(house.owner, person=person, facility=make_facility())
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("today", 8), ("search", 8), ("card", 12), ("form", 8)],
+)
+def test_page_costs_as_many_queries_with_three_rows_as_with_one(house: House, warm: Client, name: str, most: int) -> None:
+    asks: dict[str, Ask] = {
+        "today": lambda: warm.get("/today/"),
+        "search": lambda: warm.post("/search/", {"q": "Коваленко"}),
+        "card": lambda: warm.get(f"/cases/{house.case.number}/"),
+        "form": lambda: warm.get(f"/cases/{house.case.number}/visits/new/"),
+    }
+    make_visit(house.case, house.owner, days=0)
+    asks[name]()
+    with_one = count(asks[name])
+    add_cases(house, 2)
+    make_visit(house.case, house.owner, days=0)
+    make_visit(house.case, house.owner, days=0)
+    asks[name]()  # new spellings are read once
+    assert count(asks[name]) == with_one
+    assert with_one <= most, f"{name}: {with_one} queries"
+
+
+def test_head_pays_as_many_queries_with_three_rows_as_with_one(house: House, signed_in: Callable[[Any], Client]) -> None:
+    client = signed_in(house.head)
+    client.get("/today/")
+    with_one = count(lambda: client.get("/today/"))
+    add_cases(house, 2)
+    assert count(lambda: client.get("/today/")) == with_one
+    assert with_one <= 9  # the subtree is one more
+
+
+def test_saving_costs_as_many_queries_for_the_third_entry_as_for_the_first(house: House, warm: Client) -> None:
+    address = f"/cases/{house.case.number}/visits/new/"
+    costs = [count(lambda: warm.post(address, visit_fields())) for _ in range(3)]
+    assert costs[0] == costs[1] == costs[2]
+    assert costs[0] <= 26
+
+
+def test_notifications_cost_as_many_queries_with_three_rows_as_with_one(house: House, warm: Client) -> None:
+    from datetime import timedelta  # noqa: PLC0415
+
+    from django.utils import timezone  # noqa: PLC0415
+
+    from cases.reminders import send_due  # noqa: PLC0415
+
+    send_due(at=timezone.now() + timedelta(days=1))
+    with_one = count(lambda: warm.get("/notifications/"))
+    add_cases(house, 2)
+    assert send_due(at=timezone.now() + timedelta(days=1)) == 2
+    assert count(lambda: warm.get("/notifications/")) == with_one <= 8
+
+
+def test_todays_page_is_light(house: House, warm: Client) -> None:
+    add_cases(house, 9)
+    assert len(warm.get("/today/").content) <= 20_000

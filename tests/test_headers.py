@@ -1,0 +1,67 @@
+"""What every answer tells the browser, and what no page may hold under a strict policy."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from config.embedded.home import CHECKOUT
+from tests.factories import House, make_house
+
+POLICY = {
+    "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "connect-src": "'self'", "form-action": "'self'",
+    "img-src": "'self' data:", "font-src": "'self'", "manifest-src": "'self'", "base-uri": "'none'", "frame-ancestors": "'none'",
+    "object-src": "'none'",
+}  # fmt: skip
+HEADERS = {
+    "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}  # fmt: skip
+INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:|hx-on|\|safe\b", re.IGNORECASE)
+TEMPLATES = sorted((CHECKOUT / "templates").rglob("*.html"))
+
+
+def assert_strict(answer: Any) -> None:
+    given = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";") if part.strip())
+    assert given == POLICY
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        "", "today/", "search/", "veterans/new/", "cases/{number}/", "cases/{number}/purpose/", "cases/{number}/visits/new/",
+        "cases/{number}/stage/", "notifications/", "notifications/count/", "accounts/login/", "accounts/logout/",
+        "accounts/inactive/", "livez", "absent/", "cases/00000000/",
+    ],
+)  # fmt: skip
+def test_every_answer_is_strict(house: House, signed_in: Callable[[Any], Client], address: str) -> None:
+    whole = "/" + address.format(number=house.case.number)
+    for client in (signed_in(house.owner), signed_in(house.analyst), Client()):
+        answer = client.get(whole)
+        assert_strict(answer)
+        if "html" in answer.headers["Content-Type"]:
+            assert not INLINE.search(answer.text)
+
+
+@pytest.mark.django_db
+def test_refusals_are_strict_as_well(house: House, signed_in: Callable[[Any], Client]) -> None:
+    client = signed_in(house.owner)
+    for answer in (client.post("/search/", {}), client.post("/today/"), client.get("/cases/%00/"), client.put("/search/")):
+        assert answer.status_code in (400, 405, 422)
+        assert_strict(answer)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(CHECKOUT / "templates")))
+def test_template_holds_no_inline_script_or_style(template: Path) -> None:
+    assert not INLINE.search(template.read_text())

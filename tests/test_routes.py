@@ -1,0 +1,153 @@
+"""Who may do what at every address: the whole resolver × roles × methods, against one table."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from cases.reminders import send_due
+from config import health
+from supporters.models import Notification
+from supporters.roles import Permission
+from tests.factories import House, make_house, make_visit
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+ROLES = (
+    "anonymous", "owner", "colleague", "head", "other_head", "psychologist", "administrator", "auditor", "analyst", "deactivated",
+)  # fmt: skip
+OUT = ("anonymous", "deactivated")  # nobody is signed in: every private address leads to the sign-in
+OFFICE = ("administrator", "auditor", "analyst")
+PUBLIC = {"livez", "healthz", "account_login", "account_inactive"}
+FREE = {"home", "account_logout"}  # for whoever is signed in; no permission stands before them
+
+
+@dataclass(frozen=True)
+class Route:
+    """What each role is answered: by GET and HEAD, by an empty POST. None: the method is not allowed. `others` answers 200
+    to OPTIONS as well, since the view is allauth's."""
+
+    get: dict[str, int] | None
+    post: dict[str, int] | None
+    options: int = 405
+
+
+def answers(*, supporter: int, office: int = 403, **special: int) -> dict[str, int]:
+    """By role; `supporter` is what owner, colleague, both heads and the psychologist are answered unless said otherwise."""
+    working = dict.fromkeys(("owner", "colleague", "head", "other_head", "psychologist"), supporter)
+    return {**dict.fromkeys(OUT, 302), **working, **dict.fromkeys(OFFICE, office), **special}
+
+
+EVERYBODY = dict.fromkeys(ROLES, 200)
+CARD = {"colleague": 404, "other_head": 404}
+TABLE: dict[str, Route] = {
+    "livez": Route(EVERYBODY, None),
+    "healthz": Route(dict.fromkeys(ROLES, 503), None),  # no worker runs beside these tests
+    "account_login": Route(
+        answers(supporter=302, office=302, anonymous=200, deactivated=200),
+        answers(supporter=302, office=302, anonymous=422, deactivated=422), options=200,
+    ),
+    "account_logout": Route(answers(supporter=200, office=200), answers(supporter=302, office=302), options=200),
+    "account_inactive": Route(EVERYBODY, None, options=200),
+    "home": Route(answers(supporter=302, office=302), None),
+    "notifications": Route(answers(supporter=200, office=200), None),
+    "notification_count": Route(answers(supporter=200, office=200), None),
+    "notification_read_all": Route(None, answers(supporter=302, office=302)),
+    "notification_open": Route(None, answers(supporter=404, office=404, owner=302)),
+    "today": Route(answers(supporter=200), None),
+    "search": Route(answers(supporter=200), answers(supporter=422)),
+    "person_new": Route(answers(supporter=200, psychologist=403), answers(supporter=422, psychologist=403)),
+    "case_detail": Route(answers(supporter=200, head=302, **CARD), None),
+    "case_purpose": Route(answers(supporter=200, **CARD), answers(supporter=422, **CARD)),
+    "visit_new": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
+    "visit_undo": Route(None, answers(supporter=302, psychologist=404, **CARD)),
+    "stage_change": Route(
+        answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
+    ),
+}  # fmt: skip
+
+
+def routes(patterns: list[Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Every name and view the resolver knows."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, above + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name or above + str(pattern.pattern), pattern.callback
+
+
+RESOLVER = dict(routes(get_resolver().url_patterns))
+
+
+def expected(name: str, role: str, method: str) -> int:
+    route = TABLE[name]
+    asked = {"GET": route.get, "HEAD": route.get, "POST": route.post}.get(method)
+    if asked is not None:
+        return asked[role]
+    private_stranger = role in OUT and name not in PUBLIC
+    return 302 if private_stranger else route.options if method == "OPTIONS" else 405
+
+
+@pytest.fixture
+def house() -> House:
+    house = make_house()
+    send_due(at=timezone.now() + timezone.timedelta(days=1))  # type: ignore[attr-defined]
+    return house
+
+
+@pytest.fixture
+def addresses(house: House) -> dict[str, str]:
+    visit = make_visit(house.case, house.owner)
+    told = Notification.objects.get(recipient=house.owner)
+    of_case = {"case_detail", "case_purpose", "visit_new", "stage_change"}
+    arguments = {
+        **{name: [house.case.number] for name in of_case}, "visit_undo": [house.case.number, visit.pk], "notification_open": [told.pk],
+    }  # fmt: skip
+    return {name: reverse(name, args=arguments.get(name, [])) for name in TABLE}
+
+
+def browser_of(house: House, role: str) -> Client:
+    client = Client(raise_request_exception=False)
+    if role != "anonymous":
+        client.force_login(getattr(house, role))
+    return client
+
+
+def test_table_holds_every_route_of_the_resolver_and_no_other() -> None:
+    assert set(RESOLVER) == set(TABLE)
+    assert len(list(routes(get_resolver().url_patterns))) == len(RESOLVER), "two routes share a name"
+
+
+@pytest.mark.parametrize("name", sorted(RESOLVER))
+def test_view_names_its_permission_or_stands_on_a_list(name: str) -> None:
+    permission = getattr(RESOLVER[name], "permission", None)
+    assert isinstance(permission, Permission) is (name not in PUBLIC | FREE)
+    assert (getattr(RESOLVER[name], "login_required", True) is False) is (name in PUBLIC)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route_answers_the_role_as_the_table_says(
+    house: House, addresses: dict[str, str], role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "WORKER_TIMEOUT_SECONDS", 0.01)
+    wrong = []
+    for name, address in addresses.items():
+        for method in METHODS:
+            with transaction.atomic():
+                answer = browser_of(house, role).generic(method, address)
+                transaction.set_rollback(True)
+            if answer.status_code != expected(name, role, method):
+                wrong.append(f"{method} {name}: {answer.status_code}, not {expected(name, role, method)}")
+            if role in OUT and name not in PUBLIC and not answer.headers["Location"].startswith("/accounts/login/?next="):
+                wrong.append(f"{method} {name} leads a stranger to {answer.headers['Location']}")
+    assert not wrong
+
+
+@pytest.mark.django_db
+def test_head_answers_without_a_body(house: House, signed_in: Callable[[Any], Client]) -> None:
+    assert signed_in(house.owner).head("/today/").content == b""
