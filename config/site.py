@@ -66,6 +66,8 @@ class Site:
 
     def stop(self) -> None:
         for child in self.children.values():
+            child.ask_to_stop()
+        for child in self.children.values():
             child.stop()
 
     def parts_down(self) -> list[str] | None:

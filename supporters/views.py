@@ -4,7 +4,7 @@ from allauth.account.views import LoginView
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from supporters import reports
 from supporters.access import SupporterRequest, require
@@ -23,7 +23,7 @@ class SignInView(LoginView):  # type: ignore[misc]
         return response
 
 
-sign_in = SignInView.as_view()
+sign_in = require_http_methods(["GET", "HEAD", "POST"])(SignInView.as_view())
 
 
 @require_safe

@@ -81,6 +81,8 @@ class NextStepMixin(forms.Form):
 class VisitForm(NextStepMixin, SubmittedOnceForm):
     """«Новий запис»: one sentence; everything else has an answer already."""
 
+    field_order = ("submission_key", "kind", "summary", "occurred_on", "occurred_time")  # as on the page: so errors are told
+
     kind = forms.ChoiceField(label=_("What happened"), choices=CHIPS, widget=forms.RadioSelect, initial=VisitKind.VISIT)
     summary = forms.CharField(
         label=_("In short: what was agreed"), max_length=2000, required=False, widget=forms.Textarea({"rows": 4}),

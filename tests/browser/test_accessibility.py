@@ -26,6 +26,9 @@ SMALL_TARGETS = """() => {
     .map(([target, box]) => `${box.width}×${box.height} ${target.outerHTML.slice(0, 120)}`);
 }"""
 
+PLACES_OF_ERRORS = """() => [...document.querySelectorAll(".error-summary a")]
+  .map((link) => document.getElementById(link.hash.slice(1)).getBoundingClientRect().top)"""
+
 
 @pytest.fixture(scope="module")
 def page_of_title() -> dict[str, str]:
@@ -63,11 +66,13 @@ def test_targets_fit_a_finger(place: Place, signed_in: SignedIn) -> None:
 
 
 @pytest.mark.parametrize("place", REFUSED, ids=lambda place: place.name)
-def test_error_summary_takes_focus_and_leads_to_the_field(place: Place, signed_in: SignedIn) -> None:
+def test_error_summary_takes_focus_and_leads_to_the_fields_in_order(place: Place, signed_in: SignedIn) -> None:
     with signed_in(place.account, **PHONE) as phone:
         place.go(phone)
         summary = phone.page.locator(".error-summary")
         expect(summary).to_be_focused()
+        places = phone.page.evaluate(PLACES_OF_ERRORS)
+        assert places == sorted(places)
         for link in summary.get_by_role("link").all():
             link.tap()
             expect(phone.page.locator("main .has-error :is(input, select, textarea):focus")).to_have_count(1)

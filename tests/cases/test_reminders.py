@@ -52,9 +52,11 @@ def test_owner_is_told_again_when_the_step_is_planned_for_another_day(owner: Sup
         (DAY, None, kyiv_utc(2026, 11, 25, 6, 30)), (date(2026, 7, 1), None, kyiv_utc(2026, 7, 1, 5, 30)),
         (DAY, time(14, 7), kyiv_utc(2026, 11, 25, 12, 7)), (DAY, time(0, 0), kyiv_utc(2026, 11, 24, 22, 0)),
         (DAY, time(23, 59), kyiv_utc(2026, 11, 25, 21, 59)),
-        (date(2027, 3, 28), time(2, 59), kyiv_utc(2027, 3, 28, 0, 59)), (date(2027, 3, 28), time(3, 30), kyiv_utc(2027, 3, 28, 1, 30)),
+        (date(2027, 3, 28), time(2, 59), kyiv_utc(2027, 3, 28, 0, 59)),
+        (date(2027, 3, 28), time(3, 30), kyiv_utc(2027, 3, 28, 1, 30)),
         (date(2027, 3, 28), time(4, 0), kyiv_utc(2027, 3, 28, 1, 0)), (date(2027, 3, 28), None, kyiv_utc(2027, 3, 28, 5, 30)),
-        (date(2026, 10, 25), time(2, 30), kyiv_utc(2026, 10, 24, 23, 30)), (date(2026, 10, 25), None, kyiv_utc(2026, 10, 25, 6, 30)),
+        (date(2026, 10, 25), time(2, 30), kyiv_utc(2026, 10, 24, 23, 30)),
+        (date(2026, 10, 25), None, kyiv_utc(2026, 10, 25, 6, 30)),
         (date(2026, 10, 25), time(3, 30), kyiv_utc(2026, 10, 25, 1, 30)),
     ],
 )  # fmt: skip

@@ -45,5 +45,5 @@ def test_start_is_refused_when_a_key_is_another(use_keys: Callable[..., None], o
     use_keys(fields=f"1:{encoded_key(1)}", index=encoded_key(9))
     check_key_fingerprint()
     use_keys(**other)
-    with pytest.raises(KeyMismatch, match="is not the one this database was written with"):
+    with pytest.raises(KeyMismatch, match="not the one this database was written with"):
         check_key_fingerprint()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from privacy.opening import NAME_BLOCK, TEXT_BLOCK
-from privacy.sealing import Sealed, SealBroken, associated_data, seal, unseal
+from privacy.sealing import SealBroken, Sealed, associated_data, seal, unseal
 from tests.privacy.conftest import encoded_key
 
 HERE = associated_data("veterans_person", "surname", "018f")

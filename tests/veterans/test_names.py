@@ -5,9 +5,16 @@ from time import sleep
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from tests.database import execute, rows
 from veterans.actions.names import name_entry
 from veterans.dictionary import Dictionary
-from veterans.models import NameEntry, NameKind
+from veterans.models import NAME_ENTRY_LOCK, NameEntry, NameKind
+
+WAITING = """
+SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()
+"""
+DRAWN = "SELECT last_value, is_called FROM veterans_nameentry_id_seq"
 
 
 @pytest.mark.django_db
@@ -53,6 +60,21 @@ def test_name_stands_once_when_many_store_it_at_a_time() -> None:
     run_together([store] * 4)
     assert len(made) == 4
     assert set(made) == {NameEntry.objects.get().pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_key_is_drawn_while_another_holds_the_lock() -> None:
+    """A key drawn before the lock could be committed after a later one, and a reader of newer keys would miss it."""
+    writer = Thread(target=_with_own_connection, args=[lambda: name_entry(NameKind.SURNAME, "Ткач")], daemon=True)
+    with transaction.atomic():
+        execute("SELECT pg_advisory_xact_lock(%s)", [NAME_ENTRY_LOCK])
+        before = rows(DRAWN)
+        writer.start()
+        while not rows(WAITING):
+            sleep(0.01)
+        assert rows(DRAWN) == before
+    writer.join()
+    assert rows(DRAWN) != before
 
 
 @pytest.mark.django_db(transaction=True)

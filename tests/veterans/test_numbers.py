@@ -7,7 +7,16 @@ from veterans.numbers import phone_display, phone_e164, rnokpp
 
 @pytest.mark.parametrize(
     "typed",
-    ["067 123 45 67", "0671234567", "(067) 123-45-67", "+38 067 123 45 67", "380671234567", "80671234567", "8 067 123-45-67", "671234567"],
+    [
+        "067 123 45 67",
+        "0671234567",
+        "(067) 123-45-67",
+        "+38 067 123 45 67",
+        "380671234567",
+        "80671234567",
+        "8 067 123-45-67",
+        "671234567",
+    ],
 )
 def test_phone_is_understood_as_people_type_it(typed: str) -> None:
     assert phone_e164(typed) == "+380671234567"

@@ -126,7 +126,12 @@ def test_undo_is_refused_when_the_case_has_been_closed(case: Case, owner: Suppor
 def test_notification_counts_no_more_when_its_step_is_settled(case: Case, owner: Supporter) -> None:
     now = timezone.now()
     told = Notification.objects.create(
-        recipient=owner, rule="step_due", subject_kind="follow_up", subject_id=planned_step(case).pk, period_on=in_days(0), made_at=now
+        recipient=owner,
+        rule="step_due",
+        subject_kind="follow_up",
+        subject_id=planned_step(case).pk,
+        period_on=in_days(0),
+        made_at=now,
     )
     make_visit(case, owner)
     told.refresh_from_db()

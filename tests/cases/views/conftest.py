@@ -29,7 +29,8 @@ def visit_fields(**changed: str) -> dict[str, str]:
 def person_fields(**changed: str) -> dict[str, str]:
     return {
         "submission_key": str(uuid4()), "surname": "Шевченко", "given_name": "Мар'яна", "branch": "npu",
-        "programme": "veteran", "stage": "stabilization", "next_what": "Зателефонувати", "next_on": in_days(1).isoformat(), **changed,
+        "programme": "veteran", "stage": "stabilization", "next_what": "Зателефонувати",
+        "next_on": in_days(1).isoformat(), **changed,
     }  # fmt: skip
 
 

@@ -85,17 +85,22 @@ def test_entry_is_of_another_moment_when_said(house: House, at_work: Client) -> 
 
 BAD_VISITS = [
     ({"summary": ""}, "summary"), ({"summary": "\0"}, "summary"), ({"summary": "а" * 2001}, "summary"), ({"kind": "x"}, "kind"),
-    ({"kind": ""}, "kind"), ({"next_in": "x"}, "next_in"), ({"next_in": "9" * 5000}, "next_in"), ({"next_in": "other"}, "next_on"),
+    ({"kind": ""}, "kind"), ({"next_in": "x"}, "next_in"), ({"next_in": "9" * 5000}, "next_in"),
+    ({"next_in": "other"}, "next_on"),
     ({"next_in": "other", "next_on": "31.02.2027"}, "next_on"), ({"next_in": "other", "next_on": "2020-01-01"}, "next_on"),
-    ({"next_in": "other", "next_on": "9999-12-31"}, "next_on"), ({"next_what": ""}, "next_what"), ({"next_what": "а" * 201}, "next_what"),
-    ({"next_time": "25:00"}, "next_time"), ({"occurred_on": "завтра"}, "occurred_on"), ({"occurred_on": "9999-12-31"}, "occurred_on"),
+    ({"next_in": "other", "next_on": "9999-12-31"}, "next_on"), ({"next_what": ""}, "next_what"),
+    ({"next_what": "а" * 201}, "next_what"),
+    ({"next_time": "25:00"}, "next_time"), ({"occurred_on": "завтра"}, "occurred_on"),
+    ({"occurred_on": "9999-12-31"}, "occurred_on"),
     ({"occurred_on": "0001-01-01", "occurred_time": "00:01"}, "occurred_on"), ({"occurred_on": "1999-01-01"}, "occurred_on"),
     ({"occurred_time": "9" * 5000}, "occurred_time"), ({"occurred_on": "9" * 5000}, "occurred_on"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("changed", "field"), BAD_VISITS, ids=lambda value: str(value)[:40])
-def test_entry_is_in_error_and_what_was_typed_is_kept_when(house: House, at_work: Client, changed: dict[str, str], field: str) -> None:
+def test_entry_is_in_error_and_what_was_typed_is_kept_when(
+    house: House, at_work: Client, changed: dict[str, str], field: str
+) -> None:
     sent = visit_fields(**changed)
     answer = at_work.post(visits(house), sent)
     assert_in_error(answer, field, keeps="Привезти довідку" if "next_what" not in changed else sent["summary"])
@@ -154,7 +159,12 @@ def test_person_is_registered_and_the_case_is_opened(house: House, at_work: Clie
     case = Case.objects.exclude(pk=house.case.pk).get()
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/cases/{case.number}/")
     assert case.person.full_name == "Шевченко Мар’яна Іванівна"
-    assert (case.owner, case.stage, case.next_due_on, case.facility_id) == (house.owner, Stage.STABILIZATION, in_days(1), "hospital")
+    assert (case.owner, case.stage, case.next_due_on, case.facility_id) == (
+        house.owner,
+        Stage.STABILIZATION,
+        in_days(1),
+        "hospital",
+    )
     again = at_work.post("/veterans/new/", sent)
     assert again.headers["Location"] == answer.headers["Location"]
     assert at_work.post("/veterans/new/", {**sent, "surname": "Інша"}).status_code == 409
@@ -168,11 +178,14 @@ def test_case_waits_in_the_queue_when_a_head_registers(house: House, signed_in: 
 
 
 BAD_PERSONS = [
-    ({"surname": ""}, "surname"), ({"surname": "\0"}, "surname"), ({"surname": "9" * 5000}, "surname"), ({"surname": "<b>"}, "surname"),
+    ({"surname": ""}, "surname"), ({"surname": "\0"}, "surname"), ({"surname": "9" * 5000}, "surname"),
+    ({"surname": "<b>"}, "surname"),
     ({"given_name": ""}, "given_name"), ({"patronymic": "1"}, "patronymic"), ({"born_on": "31.02.1990"}, "born_on"),
     ({"born_on": "1800-01-01"}, "born_on"), ({"born_on": "2999-01-01"}, "born_on"), ({"birth_year": "9" * 5000}, "birth_year"),
-    ({"birth_year": "1066"}, "birth_year"), ({"branch": ""}, "branch"), ({"branch": "x"}, "branch"), ({"rnokpp": "123"}, "rnokpp"),
-    ({"rnokpp": "\0"}, "rnokpp"), ({"phone": "067"}, "phone"), ({"phone": "\0"}, "phone"), ({"family_phone": "9" * 40}, "family_phone"),
+    ({"birth_year": "1066"}, "birth_year"), ({"branch": ""}, "branch"), ({"branch": "x"}, "branch"),
+    ({"rnokpp": "123"}, "rnokpp"),
+    ({"rnokpp": "\0"}, "rnokpp"), ({"phone": "067"}, "phone"), ({"phone": "\0"}, "phone"),
+    ({"family_phone": "9" * 40}, "family_phone"),
     ({"stage": "moon"}, "stage"), ({"facility": "x"}, "facility"), ({"facility": "\0"}, "facility"), ({"next_on": ""}, "next_on"),
     ({"next_on": "2020-01-01"}, "next_on"), ({"next_on": "9999-12-31"}, "next_on"), ({"next_what": ""}, "next_what"),
     ({"address_form": "x"}, "address_form"), ({"unit": "а" * 121}, "unit"),
@@ -180,7 +193,9 @@ BAD_PERSONS = [
 
 
 @pytest.mark.parametrize(("changed", "field"), BAD_PERSONS, ids=lambda value: str(value)[:40])
-def test_person_is_in_error_and_what_was_typed_is_kept_when(house: House, at_work: Client, changed: dict[str, str], field: str) -> None:
+def test_person_is_in_error_and_what_was_typed_is_kept_when(
+    house: House, at_work: Client, changed: dict[str, str], field: str
+) -> None:
     sent = person_fields(ward="палата 9", **changed)
     assert_in_error(at_work.post("/veterans/new/", sent), field, keeps="палата 9")
     assert Person.objects.count() == 1
@@ -201,7 +216,8 @@ def test_case_moves_forward_once_when_the_form_is_sent_again(house: House, at_wo
 
 
 BAD_STAGES = [
-    ({"stage": ""}, "stage"), ({"stage": "evacuation"}, "stage"), ({"stage": "treatment"}, "stage"), ({"moved_on": "2999-01-01"}, "moved_on"),
+    ({"stage": ""}, "stage"), ({"stage": "evacuation"}, "stage"), ({"stage": "treatment"}, "stage"),
+    ({"moved_on": "2999-01-01"}, "moved_on"),
     ({"moved_on": "0001-01-01"}, "moved_on"), ({"moved_on": "x"}, "moved_on"), ({"next_on": "9" * 5000}, "next_on"),
     ({"next_what": ""}, "next_what"), ({"facility": "x"}, "facility"),
 ]  # fmt: skip

@@ -1,11 +1,14 @@
 """The session, the user, the access record and the count in the bar included; without BEGIN, COMMIT and SAVEPOINT."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from cases.reminders import send_due
 from tests.cases.views.conftest import visit_fields
 from tests.database import CountedQueries
 from tests.factories import PHONE, House, make_case, make_facility, make_person, make_visit
@@ -74,12 +77,6 @@ def test_saving_costs_as_many_queries_for_the_third_entry_as_for_the_first(house
 
 
 def test_notifications_cost_as_many_queries_with_three_rows_as_with_one(house: House, warm: Client) -> None:
-    from datetime import timedelta  # noqa: PLC0415
-
-    from django.utils import timezone  # noqa: PLC0415
-
-    from cases.reminders import send_due  # noqa: PLC0415
-
     send_due(at=timezone.now() + timedelta(days=1))
     with_one = count(lambda: warm.get("/notifications/"))
     add_cases(house, 2)

@@ -57,7 +57,14 @@ def test_card_is_absent_when_out_of_reach(house: House, signed_in: Browser, who:
 def test_card_tells_the_whole_story(house: House, at_work: Client) -> None:
     make_visit(house.case, house.owner, summary="Чекає на довідку")
     page = at_work.get(card(house)).text
-    for words in ("Коваленко Андрій Петрович", house.case.number_label, "сержант", "Чекає на довідку", "tel:+380671234567", "Відвідати"):
+    for words in (
+        "Коваленко Андрій Петрович",
+        house.case.number_label,
+        "сержант",
+        "Чекає на довідку",
+        "tel:+380671234567",
+        "Відвідати",
+    ):
         assert words in page
 
 
@@ -76,7 +83,10 @@ def test_psychologist_reads_no_more_when_out_of_the_team(house: House, signed_in
 def test_head_says_why_and_reads_for_eight_hours(house: House, signed_in: Browser) -> None:
     client, now = signed_in(house.head), timezone.now()
     asked = client.get(card(house))
-    assert (asked.status_code, asked.headers["Location"]) == (302, f"{card(house, 'purpose/')}?next=%2Fcases%2F{house.case.number}%2F")
+    assert (asked.status_code, asked.headers["Location"]) == (
+        302,
+        f"{card(house, 'purpose/')}?next=%2Fcases%2F{house.case.number}%2F",
+    )
     assert "Коваленко" not in client.get(asked.headers["Location"]).text
     said = client.post(asked.headers["Location"], {"purpose": "check"})
     assert (said.status_code, said.headers["Location"]) == (302, card(house))
@@ -168,7 +178,9 @@ def test_search_answers_when_the_question_is_strange(house: House, at_work: Clie
     assert at_work.post("/search/", {"q": asked}).status_code == 200
 
 
-@pytest.mark.parametrize("query", ["saved=x", "saved=" + "9" * 5000, "entries=some", "entries=all&entries=x", "order=name", "saved=%ED%A0%80"])
+@pytest.mark.parametrize(
+    "query", ["saved=x", "saved=" + "9" * 5000, "entries=some", "entries=all&entries=x", "order=name", "saved=%ED%A0%80"]
+)
 def test_card_answers_clearly_when_the_query_string_is_strange(house: House, at_work: Client, query: str) -> None:
     assert at_work.get(f"{card(house)}?{query}").status_code in (200, 302)
 
