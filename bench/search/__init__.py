@@ -1,1 +1,1 @@
-"""How well and how fast the search finds misspelt names: `SUPROVID_MODE=test python -m bench.search`."""
+"""How well and how fast the search finds misspelt names: `python -m bench.search --persons 20000`."""

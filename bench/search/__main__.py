@@ -8,6 +8,8 @@ from time import perf_counter
 
 import django
 
+os.environ["SUPROVID_MODE"] = "test"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from django.test.runner import DiscoverRunner  # noqa: E402 - models load after the set-up

@@ -110,5 +110,6 @@ def test_person_is_refused_when_a_code_or_year_is_impossible(case: Case) -> None
     assert_breaks("name_entry_kind_known", "UPDATE veterans_nameentry SET kind = 'x'")
     assert_breaks(
         "name_entry_once",
-        "INSERT INTO veterans_nameentry (id, kind, token, spelling) SELECT id + 1000000, kind, token, spelling FROM veterans_nameentry",
+        "INSERT INTO veterans_nameentry (id, kind, token, spelling)"
+        " SELECT id + 1000000, kind, token, spelling FROM veterans_nameentry",
     )

@@ -25,7 +25,7 @@ BREAKS = {
     "stage differs from its span": "UPDATE cases_case SET stage = 'continued' WHERE id = %s",
     "owner differs from its span": "DELETE FROM cases_ownerspan WHERE case_id = %s",
     "open case owned by somebody inactive":
-        "UPDATE supporters_supporter SET is_active = false FROM cases_case c WHERE c.owner_id = supporters_supporter.id AND c.id = %s",
+        "UPDATE supporters_supporter s SET is_active = false FROM cases_case c WHERE c.owner_id = s.id AND c.id = %s",
     "open case without an open episode": "UPDATE cases_episode SET ended_at = now() WHERE case_id = %s",
     "last contact differs from the entries": "UPDATE cases_case SET last_contact_at = NULL WHERE id = %s",
 }  # fmt: skip
