@@ -74,6 +74,11 @@ class PlaceMixin(forms.Form):
 class PersonForm(PlaceMixin, SubmittedOnceForm):
     """Who, where now, and the first step: a person comes under support."""
 
+    field_order = (  # as on the page: so errors are told
+        *("submission_key", "surname", "given_name", "patronymic", "born_on", "birth_year", "address_form", "branch", "rank"),
+        *("unit", "rnokpp", "phone", "family_phone", "programme", "stage", "facility", "ward", "next_what", "next_on"),
+    )
+
     surname = name_field(_("Surname"), required=True, missing=_("Enter the surname"))
     given_name = name_field(_("Given name"), required=True, missing=_("Enter the given name"))
     patronymic = name_field(_("Patronymic"), required=False)

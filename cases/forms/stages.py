@@ -18,6 +18,8 @@ from supporters.forms import SubmittedOnceForm
 class StageForm(PlaceMixin, SubmittedOnceForm):
     """Move a case forward; the stages that lie behind are not offered."""
 
+    field_order = ("submission_key", "stage", "moved_on", "facility", "ward", "next_what", "next_on")
+
     stage = forms.ChoiceField(label=_("New stage"), error_messages={"required": _("Choose the stage")})
     moved_on = forms.DateField(
         label=_("Since"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.screen import DESKTOP, PHONE, Screen, new_screen
-from tests.config.running_site import RunningSite, temporary_home
+from tests.config.running_site import RunningSite, temporary_home, wait_for
 
 QUIET = [
     "--no-sandbox",
@@ -19,6 +19,8 @@ QUIET = [
     "--disable-sync",
 ]
 
+START_MAY_TAKE_SECONDS = 240  # all demo data, beside another worker's tests
+
 SignedIn = Callable[..., AbstractContextManager[Screen]]
 
 
@@ -27,7 +29,8 @@ def demo_site() -> Iterator[RunningSite]:
     with temporary_home() as home:
         site = RunningSite(home).start(SUPROVID_DEMO_SIZE="")  # all of them
         try:
-            yield site.ready()
+            assert wait_for(site.is_healthy, START_MAY_TAKE_SECONDS), site.said()
+            yield site
         finally:
             site.stop()
 
