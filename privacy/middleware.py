@@ -46,9 +46,8 @@ class PrivateAnswerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         address = request.path + request.META.get("QUERY_STRING", "")
-        if "\x00" in address or "%00" in address:
-            return HttpResponseBadRequest("NUL", content_type="text/plain")
-        response = self.get_response(request)
+        nul = "\x00" in address or "%00" in address
+        response = HttpResponseBadRequest("NUL", content_type="text/plain") if nul else self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -20,7 +20,7 @@ from veterans.models import Address
 from veterans.numbers import phone_e164, rnokpp
 
 NAME = RegexValidator(
-    r"^[^\W\d_][^\d_<>@#$%^*()+=\[\]{}|\\;:?!/]*$", _("A name has letters, an apostrophe, a hyphen or a space only")
+    r"^[^\W\d_]+(?:[’'ʼ`´\" .-]+[^\W\d_]+)*\.?$", _("A name has letters, an apostrophe, a hyphen or a space only")
 )
 APOSTROPHES = str.maketrans({"'": "’", "ʼ": "’", "`": "’", "´": "’", '"': "’"})
 OLDEST, FURTHEST = 1900, timedelta(days=2 * 366)

@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
             name='Visit',
             fields=[
                 ('id', models.UUIDField(default=privacy.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('visit', 'Visit'), ('call', 'Call'), ('family', 'Talk with the family'), ('institution', 'Contact with an institution')], max_length=12)),
+                ('kind', models.CharField(choices=[('visit', 'Visit'), ('call', 'Phone call'), ('family', 'Talk with the family'), ('institution', 'Contact with an institution')], max_length=12)),
                 ('reached', models.BooleanField()),
                 ('summary', privacy.fields.SealedTextField(block=64, max_chars=4000, null=True, subject='case.person_id')),
                 ('occurred_at', models.DateTimeField()),

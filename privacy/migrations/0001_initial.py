@@ -105,6 +105,45 @@ class Migration(migrations.Migration):
         BtreeGistExtension(),
         migrations.RunSQL(TABLES, migrations.RunSQL.noop),
         migrations.CreateModel(
+            name='AccessRecord',
+            fields=[
+                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('actor_id', models.UUIDField(null=True)),
+                ('role', models.CharField(max_length=20)),
+                ('act', models.CharField(max_length=20)),
+                ('route', models.CharField(max_length=80)),
+                ('subject_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
+                ('purpose', models.CharField(max_length=40)),
+                ('device', models.CharField(max_length=16)),
+                ('request_id', models.CharField(max_length=36)),
+                ('query_token', models.BinaryField(null=True)),
+                ('transaction', models.CharField(max_length=20)),
+            ],
+            options={
+                'db_table': 'privacy_accessrecord',
+                'managed': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Seal',
+            fields=[
+                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('from_transaction', models.CharField(max_length=20)),
+                ('to_transaction', models.CharField(max_length=20)),
+                ('records', models.IntegerField()),
+                ('first_id', models.BigIntegerField(null=True)),
+                ('last_id', models.BigIntegerField(null=True)),
+                ('digest', models.BinaryField()),
+                ('previous_digest', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'privacy_seal',
+                'managed': False,
+            },
+        ),
+        migrations.CreateModel(
             name="KeyFingerprint",
             fields=[
                 ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
