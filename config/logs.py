@@ -1,5 +1,6 @@
 """Logs as JSON lines (readable lines at home): an event, keys and codes, a request id; no name, no note, no query string."""
 
+import sys
 from typing import Any
 
 import structlog
@@ -15,6 +16,8 @@ SHARED: list[Any] = [
 def without_exception_text(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """A database error quotes the row it refused, and a row may hold a person: the type is enough, the trace is not."""
     info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()
     if isinstance(info, BaseException):
         info = (type(info), info, info.__traceback__)
     if isinstance(info, tuple) and info[1] is not None:
