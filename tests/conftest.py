@@ -76,3 +76,20 @@ def _seed_again() -> None:
     """A transactional test ends with empty tables, those that a migration has filled included."""
     if not apps.get_model("cases", "StagePolicy").objects.exists():
         import_module("cases.migrations.0004_policies_and_history").seed(apps, None)
+
+
+@pytest.fixture
+def measured(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Tell a figure at the end of the run: what a test prints is lost where several processes run the tests."""
+    return lambda words: record_property("measured", words)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    passed = terminalreporter.stats.get("passed", [])
+    figures = [
+        words for report in passed for name, words in report.user_properties if name == "measured" and report.when == "call"
+    ]
+    if figures:
+        terminalreporter.section("measured")
+        for words in figures:
+            terminalreporter.write_line(words)

@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -18,16 +19,15 @@ MOST_TAPS, MOST_SECONDS = 4, 25.0
 UNDO_SECONDS = 8
 
 
-def test_supporter_does_the_main_job_on_a_phone(phone: Screen, capsys: pytest.CaptureFixture[str]) -> None:
+def test_supporter_does_the_main_job_on_a_phone(phone: Screen, measured: Callable[[str], None]) -> None:
     phone.sign_in(SUPPORTER)
     expect(phone.page.get_by_role("heading", level=1)).to_have_text("Сьогодні")
     phone.assert_calm()
     find(phone, first_name(phone))
     register(phone)
     logged = [log_and_take_back(phone, f"{SENTENCE}, {number}.") for number in range(1, 6)]
-    with capsys.disabled():
-        taps, seconds = (statistics.median(values) for values in zip(*logged, strict=True))
-        print(f"\na visit: {taps} taps, one sentence, median of five {seconds:.1f} s ({KEY_EVERY_MS} ms a key)")
+    taps, seconds = (statistics.median(values) for values in zip(*logged, strict=True))
+    measured(f"a visit: {taps} taps, one sentence, median of five {seconds:.1f} s ({KEY_EVERY_MS} ms a key)")
     assert max(taps for taps, _ in logged) <= MOST_TAPS
     assert seconds <= MOST_SECONDS
     sign_out_and_look_back(phone)

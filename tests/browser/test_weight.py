@@ -1,6 +1,6 @@
 """What a phone in a ward has to load."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -25,23 +25,21 @@ def weighed(screen: Screen) -> Iterator[list[int]]:
     line.detach()
 
 
-def test_first_visit_is_light(phone: Screen, capsys: pytest.CaptureFixture[str]) -> None:
+def test_first_visit_is_light(phone: Screen, measured: Callable[[str], None]) -> None:
     with weighed(phone) as loaded:
         phone.sign_in(SUPPORTER)
         phone.page.wait_for_load_state("networkidle")
-    with capsys.disabled():
-        print(f"\nfirst visit, sign-in and today: {sum(loaded) / KILOBYTE:.1f} kB in {len(loaded)} answers")
+    measured(f"first visit, sign-in and today: {sum(loaded) / KILOBYTE:.1f} kB in {len(loaded)} answers")
     assert sum(loaded) <= FIRST_VISIT_KB * KILOBYTE
 
 
-def test_new_visit_page_is_light(phone: Screen, capsys: pytest.CaptureFixture[str]) -> None:
+def test_new_visit_page_is_light(phone: Screen, measured: Callable[[str], None]) -> None:
     phone.sign_in(SUPPORTER)
     new_visit(phone)
     with weighed(phone) as loaded:
         phone.page.reload()
         phone.page.wait_for_load_state("networkidle")
     html = len(phone.page.content().encode())
-    with capsys.disabled():
-        print(f"\nnew visit: page {sum(loaded) / KILOBYTE:.1f} kB, HTML {html / KILOBYTE:.1f} kB")
+    measured(f"new visit: page {sum(loaded) / KILOBYTE:.1f} kB, HTML {html / KILOBYTE:.1f} kB")
     assert sum(loaded) <= VISIT_PAGE_KB * KILOBYTE
     assert html <= VISIT_HTML_KB * KILOBYTE

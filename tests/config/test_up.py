@@ -4,6 +4,7 @@ import base64
 import os
 import signal
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -66,12 +67,12 @@ def test_beat_is_reported_when_its_last_tick_is_old(site: RunningSite) -> None:
     assert site.is_healthy()
 
 
-def test_nothing_stays_when_up_is_killed(site: RunningSite) -> None:
+def test_nothing_stays_when_up_is_killed(site: RunningSite, measured: Callable[[str], None]) -> None:
     site.stop(signal.SIGKILL)
     assert wait_for(lambda: not processes_of(site.home), 5), processes_of(site.home)
     began = time.monotonic()
     site.ready()
-    print(f"second start, healthy after {time.monotonic() - began:.1f} s")
+    measured(f"second start, healthy after {time.monotonic() - began:.1f} s")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
