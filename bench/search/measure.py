@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from random import Random
 from statistics import quantiles
 from time import perf_counter
@@ -19,6 +20,7 @@ from veterans.models import NameEntry, NameKind
 from veterans.search import Hit, find_persons
 from veterans.spelling import clean
 
+BATCH = 2000
 FIRST = 10  # what a reader looks at; also the most bearers of one name of whom each must stand there
 
 
@@ -59,7 +61,9 @@ def register(people: Iterable[Person]) -> dict[UUID, Person]:
         )
     }
     _analyze("veterans_nameentry")  # else each foreign key is checked by reading the whole table
-    models.Person.objects.bulk_create((_row(key, person, entries) for key, person in registered.items()), batch_size=2000)
+    rows = (_row(key, person, entries) for key, person in registered.items())
+    while batch := list(islice(rows, BATCH)):
+        models.Person.objects.bulk_create(batch)
     _analyze("veterans_person")
     return registered
 

@@ -1,7 +1,7 @@
 """All names of one kind in the memory of the process, and how far a typed word is from each of them."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf
 from typing import Literal
 
@@ -14,7 +14,7 @@ from veterans.dictionary.matches import Matches
 from veterans.spelling import Spelling, letter_mask
 
 Form = Literal["raw", "fold", "light", "roman"]
-Costs = NDArray[np.float32]
+Costs = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 LONG_WORD = 6  # letters from which two mistakes are forgiven, not one
@@ -34,7 +34,7 @@ class Column:
     def __init__(self) -> None:
         self._entries: Rows = np.empty(0, np.int64)
         self._bearers: Rows = np.empty(0, np.int64)
-        self._penalties: Costs = np.empty(0, np.float32)
+        self._penalties: Costs = np.empty(0, np.float64)
         self._texts: dict[Form, list[str]] = {"raw": [], "fold": [], "light": [], "roman": []}
         self._masks: dict[Form, NDArray[np.uint64]] = {form: np.empty(0, np.uint64) for form in ("fold", "light", "roman")}
         self._sorted: dict[Form, list[tuple[str, int]]] = {"raw": [], "fold": []}
@@ -47,7 +47,7 @@ class Column:
         first, spellings = len(self), [spelling for _, spelling in rows]
         self._entries = np.append(self._entries, np.array([entry for entry, _ in rows], np.int64))
         self._bearers = np.append(self._bearers, np.zeros(len(rows), np.int64))
-        self._penalties = np.append(self._penalties, np.array([spelling.cost for spelling in spellings], np.float32))
+        self._penalties = np.append(self._penalties, np.array([spelling.cost for spelling in spellings], np.float64))
         for form, texts in self._texts.items():
             new = [getattr(spelling, form) for spelling in spellings]
             texts += new
@@ -64,86 +64,74 @@ class Column:
 
     def match(self, spellings: Iterable[Spelling], *, breadth: int) -> Matches:
         """The entries nearest to any of the spellings, at most `breadth` of them."""
-        costs = self._nowhere()
-        for spelling in spellings:
-            np.minimum(costs, self._costs(spelling), out=costs)
-        return self._best(costs, breadth)
+        return self._best([near for spelling in spellings for near in self._near(spelling)], breadth)
 
     def starting_with(self, letters: str, *, breadth: int) -> Matches:
         """The entries that begin with one of the letters."""
-        costs = self._nowhere()
-        for letter in letters:
-            rows = self._rows_with_prefix("raw", letter)
-            costs[rows] = self._penalties[rows]
-        return self._best(costs, breadth)
+        starting = [self._rows_with_prefix("raw", letter) for letter in letters]
+        return self._best([(rows, self._penalties[rows]) for rows in starting], breadth)
 
-    def _costs(self, spelling: Spelling) -> Costs:
-        nearest = np.minimum(self._typo_costs(spelling), self._prefix_costs(spelling))
-        costs: Costs = nearest + self._penalties + np.float32(spelling.cost)
-        costs[costs > (MOST_COST_SHORT if len(spelling.fold) <= SHORT_FOLD else MOST_COST)] = inf
-        return costs
+    def _near(self, spelling: Spelling) -> Iterator[tuple[Rows, Costs]]:
+        """Rows near to the spelling with their costs; a row that is near in several ways comes several times."""
+        most = MOST_COST_SHORT if len(spelling.fold) <= SHORT_FOLD else MOST_COST
+        for rows, costs in (*self._misspelt(spelling), *self._begun(spelling)):
+            total = costs + self._penalties[rows] + spelling.cost
+            yield rows[total <= most], total[total <= most]
 
-    def _typo_costs(self, spelling: Spelling) -> Costs:
+    def _misspelt(self, spelling: Spelling) -> Iterator[tuple[Rows, Costs]]:
+        """Rows that differ by a few letters, in sound or in writing."""
         mistakes = 2 if len(spelling.raw) >= LONG_WORD else 1
-        by_sound = self._distances("fold", spelling.fold, mistakes)
-        if spelling.latin:
-            by_letter = self._distances("roman", spelling.roman, mistakes)
-            costs = np.minimum(by_letter, by_sound)
-            exact, weight, cap = spelling.roman, ROMAN_WEIGHT, ROMAN_CAP
-        else:
-            by_letter = self._distances("light", spelling.light, mistakes)
-            costs = np.minimum(by_letter, by_sound + np.float32(FOLD_COST))
-            exact, weight, cap = spelling.raw, RAW_WEIGHT, RAW_CAP
-        rows = np.flatnonzero(costs < inf)
-        texts = self._texts["roman" if spelling.latin else "raw"]
-        costs[rows] += weight * np.minimum(_mistakes(exact, [texts[row] for row in rows]), cap)
-        return costs
+        exact: Form = "roman" if spelling.latin else "raw"
+        weight, cap = (ROMAN_WEIGHT, ROMAN_CAP) if spelling.latin else (RAW_WEIGHT, RAW_CAP)
+        written: Form = "roman" if spelling.latin else "light"
+        ways: tuple[tuple[Form, float], ...] = (("fold", 0.0 if spelling.latin else FOLD_COST), (written, 0.0))
+        for form, cost in ways:
+            rows, distances = self._within(form, getattr(spelling, form), mistakes)
+            exactly = _distances(getattr(spelling, exact), [self._texts[exact][row] for row in rows])
+            yield rows, distances + cost + weight * np.minimum(exactly, cap)
 
-    def _prefix_costs(self, spelling: Spelling) -> Costs:
-        costs = self._nowhere()
+    def _begun(self, spelling: Spelling) -> Iterator[tuple[Rows, Costs]]:
+        """Rows that the spelling is the beginning of."""
         fold_cost = LATIN_PREFIX_COST if spelling.latin else FOLD_PREFIX_COST
-        prefixes: tuple[tuple[Form, str, float, float], ...] = (
-            ("fold", spelling.fold, fold_cost, FOLD_PREFIX_LETTER),
-            ("raw", spelling.raw, RAW_PREFIX_COST, RAW_PREFIX_LETTER),
+        ways: tuple[tuple[Form, float, float], ...] = (
+            ("raw", RAW_PREFIX_COST, RAW_PREFIX_LETTER),
+            ("fold", fold_cost, FOLD_PREFIX_LETTER),
         )
-        for form, prefix, cost, letter_cost in prefixes:
+        for form, cost, letter_cost in ways:
+            prefix = getattr(spelling, form)
             rows = self._rows_with_prefix(form, prefix)
-            extra = np.array([len(self._texts[form][row]) - len(prefix) for row in rows], np.float32)
-            costs[rows] = np.minimum(costs[rows], cost + letter_cost * extra)
-        return costs
+            letters = np.array([len(self._texts[form][row]) - len(prefix) for row in rows], np.float64)
+            yield rows, cost + letter_cost * letters
 
-    def _distances(self, form: Form, text: str, mistakes: int) -> Costs:
-        """How many mistakes lie between the text and each row; inf where there are more than allowed."""
+    def _within(self, form: Form, text: str, mistakes: int) -> tuple[Rows, Costs]:
+        """Rows at most so many mistakes away from the text, with how many it is."""
         mask, masks = np.uint64(letter_mask(text)), self._masks[form]
         rows = np.flatnonzero(np.bitwise_count(masks & ~mask) <= mistakes)
         rows = rows[np.bitwise_count(mask & ~masks[rows]) <= mistakes]
-        distances = _mistakes(text, [self._texts[form][row] for row in rows], mistakes)
-        costs = self._nowhere()
-        near = distances <= mistakes
-        costs[rows[near]] = distances[near]
-        return costs
+        distances = _distances(text, [self._texts[form][row] for row in rows], mistakes)
+        return rows[distances <= mistakes], distances[distances <= mistakes]
 
     def _rows_with_prefix(self, form: Form, prefix: str) -> Rows:
         ordered = self._sorted[form]
         first, last = bisect_left(ordered, (prefix,)), bisect_left(ordered, (prefix + _AFTER_EVERY_LETTER,))
         return np.array([row for _, row in ordered[first:last]] if prefix else [], np.int64)
 
-    def _best(self, costs: Costs, breadth: int) -> Matches:
-        rows = np.flatnonzero(costs < inf)
-        rows = rows[np.lexsort((self._entries[rows], -self._bearers[rows], costs[rows]))]
-        _, firsts = np.unique(self._entries[rows], return_index=True)
-        rows = rows[np.sort(firsts)]
-        kept, beyond = rows[:breadth], rows[breadth:]
+    def _best(self, near: Sequence[tuple[Rows, Costs]], breadth: int) -> Matches:
+        if not near:
+            return Matches()
+        rows = np.concatenate([rows for rows, _ in near])
+        costs = np.concatenate([costs for _, costs in near])
+        order = np.lexsort((self._entries[rows], -self._bearers[rows], costs))
+        entries, costs = self._entries[rows[order]], costs[order]
+        firsts = np.sort(np.unique(entries, return_index=True)[1])
+        kept, beyond = firsts[:breadth], firsts[breadth:]
         return Matches(
-            tuple(self._entries[kept].tolist()),
+            tuple(entries[kept].tolist()),
             tuple(costs[kept].tolist()),
             float(costs[beyond[0]]) if len(beyond) else inf,
         )
 
-    def _nowhere(self) -> Costs:
-        return np.full(len(self), inf, np.float32)
 
-
-def _mistakes(text: str, others: Sequence[str], cutoff: int | None = None) -> Costs:
-    """Letters lost, added, changed or swapped with the next; anything above the cutoff where there are more."""
-    return np.asarray(cdist([text], others, scorer=OSA.distance, score_cutoff=cutoff, dtype=np.float32)[0])
+def _distances(text: str, others: Sequence[str], cutoff: int | None = None) -> Costs:
+    """How many letters are lost, added, changed or swapped with the next; anything above the cutoff where more are."""
+    return np.asarray(cdist([text], others, scorer=OSA.distance, score_cutoff=cutoff, dtype=np.float64)[0])
