@@ -140,7 +140,8 @@ def run_gates(pytest_arguments: list[str]) -> int:
         say("There is no Chromium for the browser tests: install the package chromium or set SUPROVID_CHROMIUM.")
         results.append(("pytest (not run)", 0.0, False))
     else:
-        pytest = [[str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadgroup", *pytest_arguments]]
+        # by file, so that each file's processes are started once; pytest 9.2 makes xdist forget its groups
+        pytest = [[str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadfile", *pytest_arguments]]
         results.append(run_gate("pytest", pytest, {"SUPROVID_CHROMIUM": chromium}))
     say("\n" + table(results))
     return 0 if all(passed for _, _, passed in results) else 1

@@ -1,7 +1,6 @@
 """The web process and the worker that `manage.py up` starts, watches and stops."""
 
 import http.client
-import json
 import signal
 import socket
 import subprocess
@@ -70,17 +69,22 @@ class Site:
         for child in self.children.values():
             child.stop()
 
-    def parts_down(self) -> list[str] | None:
-        """What /healthz calls down, or None while nobody answers."""
+    def web_answers(self) -> bool:
+        return self._get("/livez") == http.HTTPStatus.OK
+
+    def is_whole(self) -> bool:
+        return self._get("/healthz") == http.HTTPStatus.OK
+
+    def _get(self, path: str) -> int | None:
+        """The status of the answer, or None when nobody answers."""
         line = http.client.HTTPConnection(self.address.visible_host, self.address.port, timeout=3)
         try:
-            line.request("GET", "/healthz", headers={"Host": f"127.0.0.1:{self.address.port}"})
-            found: list[str] = json.load(line.getresponse())["down"]
-        except (OSError, http.client.HTTPException, ValueError):
+            line.request("GET", path, headers={"Host": f"127.0.0.1:{self.address.port}"})
+            return line.getresponse().status
+        except (OSError, http.client.HTTPException):
             return None
         finally:
             line.close()
-        return found
 
     def _start_web(self) -> subprocess.Popen[bytes]:
         return spawn(

@@ -8,6 +8,7 @@ import json
 import os
 import pwd
 import secrets
+import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,6 +47,10 @@ class Home:
     def socket_folder(self, server: str) -> Path:
         """A short path: an address of a Unix socket ends at 107 bytes."""
         return _socket_root() / f"suprovid-{os.geteuid()}-{_tag(self.path)}-{server}"
+
+    def remove_socket_folders(self) -> None:
+        for server in ("pg", "valkey"):
+            shutil.rmtree(self.socket_folder(server), ignore_errors=True)
 
     @property
     def valkey_socket(self) -> Path:

@@ -39,6 +39,7 @@ def keep(home: Home) -> None:
                 time.sleep(LOOK_EVERY_SECONDS)
         finally:
             _stop(children)
+            home.remove_socket_folders()
 
 
 def _take(lock: IO[str], seconds: float) -> bool:

@@ -29,5 +29,4 @@ def remove_cluster(home: Home) -> None:
         for pattern in OWN:
             for path in home.path.glob(pattern):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
-        for server in ("pg", "valkey"):
-            shutil.rmtree(home.socket_folder(server), ignore_errors=True)
+        home.remove_socket_folders()

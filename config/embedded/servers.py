@@ -31,25 +31,28 @@ _started: dict[Path, _Keeper] = {}
 
 def ensure_servers(home: Home) -> None:
     """Have both servers answer, and use them until this process ends. Raises EmbeddedServerError."""
-    if home.path in _in_use:
-        return
-    home.make()
-    users = open_lock(home.path / "users.lock")
-    fcntl.flock(users, fcntl.LOCK_SH)  # waits while a keeper is stopping them
-    _in_use[home.path] = users
+    call_servers(home)
     try:
-        with open_lock(home.path / "start.lock") as one_at_a_time:
-            fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
-            _wait_until_they_answer(home)
+        _wait_until_they_answer(home)
     except BaseException:
         release_servers(home, wait=False)
         raise
 
 
-def revive_servers(home: Home) -> None:
-    """Called now and then by a long-lived user: start another keeper when the last one was killed."""
-    if home.path in _in_use and not is_locked(home.path / "keeper.lock"):
-        _start_keeper(home)
+def call_servers(home: Home) -> None:
+    """Use the servers from now on, and have them started without waiting for them.
+
+    A long-lived user calls this now and then, so that a keeper that was killed gets a successor.
+    """
+    if home.path not in _in_use:
+        home.make()
+        users = open_lock(home.path / "users.lock")
+        fcntl.flock(users, fcntl.LOCK_SH)  # waits while a keeper is stopping them
+        _in_use[home.path] = users
+    keeper = _started.get(home.path)
+    starting = keeper is not None and keeper.process.poll() is None
+    if not starting and not is_locked(home.path / "keeper.lock"):
+        _start_keeper(home)  # should two users do so at once, the second keeper finds the lock taken and ends
 
 
 def release_servers(home: Home, *, wait: bool = True) -> None:
@@ -68,26 +71,20 @@ def release_servers(home: Home, *, wait: bool = True) -> None:
 
 def _wait_until_they_answer(home: Home) -> None:
     deadline = time.monotonic() + START_MAY_TAKE_SECONDS
-    keeper: _Keeper | None = None
     while not (valkey_answers(home.valkey_socket) and _postgres_answers(home)):
-        if keeper is None and not is_locked(home.path / "keeper.lock"):
-            keeper = _start_keeper(home)
-        if keeper is not None and (ended := keeper.process.poll()) is not None:
-            if ended:
-                raise EmbeddedServerError(_said(home.log("keeper"), keeper.log_before) or "The keeper was killed.")
-            keeper = None
+        if (keeper := _started.get(home.path)) and keeper.process.poll():
+            raise EmbeddedServerError(_said(home.log("keeper"), keeper.log_before) or "The keeper was killed.")
+        call_servers(home)  # whoever's keeper it was, it may have ended
         if time.monotonic() > deadline:
             logs = _said(home.log("postgres"), 0) + _said(home.log("valkey"), 0)
             raise EmbeddedServerError(f"The embedded servers don't answer; see {home.log('postgres').parent}.\n{logs}")
         time.sleep(0.03)
 
 
-def _start_keeper(home: Home) -> _Keeper:
+def _start_keeper(home: Home) -> None:
     """In its own session, so that neither Ctrl-C nor the end of this process reaches it."""
     log = home.log("keeper")
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if old := _started.pop(home.path, None):
-        old.process.poll()
     with log.open("ab") as out:
         process = subprocess.Popen(  # noqa: S603 - this very Python
             [sys.executable, "-m", "config.embedded.keeper", str(home.path)],
@@ -97,8 +94,7 @@ def _start_keeper(home: Home) -> _Keeper:
             cwd=CHECKOUT,
             start_new_session=True,
         )
-        _started[home.path] = keeper = _Keeper(process, log_before=out.tell())
-    return keeper
+        _started[home.path] = _Keeper(process, log_before=out.tell())
 
 
 def _postgres_answers(home: Home) -> bool:

@@ -14,7 +14,7 @@ from config.embedded.home import CHECKOUT, DATABASE, OWNER_ROLE
 from config.embedded.postgres import PostgresCluster
 from tests.config.running_site import RunningSite
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 OPEN_EVERYTHING = """
 import json

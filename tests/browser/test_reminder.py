@@ -10,7 +10,7 @@ from tests.browser.conftest import SignedIn
 from tests.browser.places import SUPPORTER, open_case
 from tests.browser.screen import PHONE, Screen
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 KYIV = ZoneInfo("Europe/Kyiv")
 STEP = "Нагадати про довідку для протезування"

@@ -11,7 +11,7 @@ from tests.browser.conftest import SignedIn
 from tests.browser.places import PLACES, SUPPORTER, Place, first_name
 from tests.browser.screen import PHONE, Screen
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SENTENCE = "Домовилися про примірку протеза в четвер, дружина приїде разом"
 KEY_EVERY_MS = 60

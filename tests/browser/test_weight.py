@@ -8,7 +8,7 @@ import pytest
 from tests.browser.places import SUPPORTER, new_visit
 from tests.browser.screen import Screen
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 KILOBYTE = 1000
 FIRST_VISIT_KB, VISIT_PAGE_KB, VISIT_HTML_KB = 120, 45, 25

@@ -45,8 +45,7 @@ def temporary_home() -> Iterator[Home]:
     finally:
         wait_for(lambda: not processes_of(home), 10)
         shutil.rmtree(path)
-        for server in ("pg", "valkey"):
-            shutil.rmtree(home.socket_folder(server), ignore_errors=True)
+        home.remove_socket_folders()
 
 
 def processes_of(home: Home) -> dict[int, str]:
@@ -60,6 +59,17 @@ def processes_of(home: Home) -> dict[int, str]:
             if words and (of_cluster or any(mark in environment or mark in words for mark in marks)):
                 found[int(process.name)] = words.replace("\0", " ")
     return found
+
+
+def first_process(home: Home, words: str) -> int:
+    """The process with these words in its command line, not one of the children it has forked."""
+    numbers = {number for number, line in processes_of(home).items() if words in line}
+    return next(number for number in numbers if _parent_of(number) not in numbers)
+
+
+def _parent_of(number: int) -> int:
+    after_name = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2]
+    return int(after_name.split()[1])
 
 
 class RunningSite:
@@ -127,14 +137,20 @@ class RunningSite:
         status, down = self.health()
         return status == 503 and part in down
 
-    def process(self, words: str) -> int:
-        """The oldest process of the site with these words in its command line."""
-        return min(number for number, line in processes_of(self.home).items() if words in line)
-
     def kill(self, words: str) -> int:
-        number = self.process(words)
+        number = first_process(self.home, words)
         os.kill(number, signal.SIGKILL)
         return number
+
+    @contextmanager
+    def frozen(self, words: str) -> Iterator[None]:
+        """Stopped like a process of an overloaded machine: it answers nobody, and restarts nobody."""
+        number = first_process(self.home, words)
+        os.kill(number, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(number, signal.SIGCONT)
 
     def as_owner(self, statement: str) -> None:
         line = psycopg2.connect(

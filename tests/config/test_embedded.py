@@ -17,9 +17,9 @@ from config.embedded.home import APP_ROLE, CHECKOUT, DATABASE, OWNER_ROLE, Embed
 from config.embedded.postgres import SUPERUSER
 from config.embedded.reset import remove_cluster
 from config.embedded.servers import ensure_servers, release_servers
-from tests.config.running_site import processes_of, temporary_home, wait_for
+from tests.config.running_site import first_process, processes_of, temporary_home, wait_for
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("embedded")]
+pytestmark = pytest.mark.processes
 
 ASK_SECRETS = """
 import sys
@@ -77,7 +77,7 @@ def signed_in(home: Home, role: str) -> "Iterator[psycopg2.extensions.cursor]":
 
 
 def kill(home: Home, words: str) -> None:
-    os.kill(min(number for number, line in processes_of(home).items() if words in line), signal.SIGKILL)
+    os.kill(first_process(home, words), signal.SIGKILL)
 
 
 def test_servers_answer_all_users_when_six_start_first_at_once() -> None:

@@ -8,55 +8,49 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.config.running_site import RunningSite, processes_of, temporary_home, wait_for
+from tests.config.running_site import RunningSite, first_process, processes_of, temporary_home, wait_for
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.processes
 
 BACK_AGAIN_SECONDS = 30
 
 
-def test_broker_is_reported_and_comes_back_when_killed(site: RunningSite) -> None:
-    site.kill("valkey-server")
-    assert wait_for(lambda: site.is_down("broker"), 3)
+@pytest.mark.parametrize(
+    ("part", "words", "restarted_by"),
+    [
+        ("broker", "valkey-server", "config.embedded.keeper"),
+        ("database", "bin/postgres -D", "config.embedded.keeper"),
+        ("worker", "config.celery", "manage.py up"),
+    ],
+)
+def test_part_is_reported_and_comes_back_when_it_is_killed(site: RunningSite, part: str, words: str, restarted_by: str) -> None:
+    with site.frozen(restarted_by):
+        killed = site.kill(words)
+        assert wait_for(lambda: site.is_down(part), 10)
     assert wait_for(site.is_healthy, BACK_AGAIN_SECONDS)
-
-
-def test_worker_is_reported_and_comes_back_when_killed(site: RunningSite) -> None:
-    killed = site.kill("config.celery")
-    assert wait_for(lambda: site.is_down("worker"), 3)
-    assert wait_for(site.is_healthy, BACK_AGAIN_SECONDS)
-    assert site.process("config.celery") > killed
-
-
-def test_database_comes_back_when_its_postmaster_is_killed(site: RunningSite) -> None:
-    site.kill("bin/postgres -D")
-    assert wait_for(lambda: site.is_down("database"), 3)
-    assert wait_for(site.is_healthy, BACK_AGAIN_SECONDS)
+    assert first_process(site.home, words) != killed
 
 
 def test_web_comes_back_when_its_master_is_killed(site: RunningSite) -> None:
-    site.kill("config.gunicorn")
-    assert wait_for(lambda: site.health() == (0, []), 3)
+    with site.frozen("manage.py up"):
+        site.kill("config.gunicorn")
+        assert wait_for(lambda: site.health() == (0, []), 10)
     assert wait_for(site.is_healthy, BACK_AGAIN_SECONDS)
 
 
 def test_servers_come_back_when_their_keeper_is_killed(site: RunningSite) -> None:
-    killed = site.kill("config.embedded.keeper")
-    assert wait_for(lambda: not site.is_healthy(), 3)
+    with site.frozen("manage.py up"):
+        site.kill("config.embedded.keeper")
+        assert wait_for(lambda: site.is_down("database") and site.is_down("broker"), 10)
     assert wait_for(site.is_healthy, BACK_AGAIN_SECONDS)
-    assert killed not in processes_of(site.home)
 
 
 @pytest.mark.parametrize(("words", "part"), [("valkey-server", "broker"), ("bin/postgres -D", "database")])
 def test_health_answers_in_time_when_a_server_is_frozen(site: RunningSite, words: str, part: str) -> None:
-    frozen = site.process(words)
-    os.kill(frozen, signal.SIGSTOP)
-    try:
+    with site.frozen(words):
         began = time.monotonic()
         assert site.is_down(part)
         assert time.monotonic() - began < 2
-    finally:
-        os.kill(frozen, signal.SIGCONT)
     assert wait_for(site.is_healthy, BACK_AGAIN_SECONDS)
 
 

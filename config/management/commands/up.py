@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any, NoReturn
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from config.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from config.embedded.home import EmbeddedServerError, Home, embedded_home
 from config.embedded.processes import open_lock
-from config.embedded.servers import ensure_servers, release_servers, revive_servers
+from config.embedded.servers import call_servers, ensure_servers, release_servers
 from config.keys import refuse_foreign_keys
 from config.owner import owner_connection
 from config.site import Address, Site
@@ -63,8 +63,10 @@ class Command(BaseCommand):
         with open_lock(self.site.home.path / "prepare.lock") as one_at_a_time:
             fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
             self._prepare(mode)
-        with self._step(_("web and worker")):
-            self._wait_for_the_site()
+        with self._step(_("web")):
+            self._wait(_("web"), self.site.web_answers)
+        with self._step(_("worker")):
+            self._wait(_("worker"), self.site.is_whole)
         self._say(_("Ready in %(seconds).1f s: %(url)s") % self._at(seconds=time.monotonic() - began))
         if mode == "demo":
             self._introduce_the_demo()
@@ -90,21 +92,18 @@ class Command(BaseCommand):
             collect_changed_static_files()
         connection.close()
 
-    def _wait_for_the_site(self) -> None:
+    def _wait(self, part: str, is_there: Callable[[], bool]) -> None:
         deadline = time.monotonic() + SITE_MAY_TAKE_SECONDS
-        while (down := self._tend_and_ask()) != []:
+        for child in self.site.children.values():
+            child.keep_running()
+        while not is_there():
             if self.site.web.ended():
                 self._refuse(_end_of_log(self.site.home))
+            self.site.worker.keep_running()
             if time.monotonic() > deadline:
-                self._say(_("Still down: %(parts)s") % {"parts": ", ".join(down or ["web"])})
-                return
-            time.sleep(0.1)
-
-    def _tend_and_ask(self) -> list[str] | None:
-        self.site.worker.keep_running()
-        if self.site.web.process is None:
-            self.site.web.keep_running()
-        return self.site.parts_down()
+                self._say(_("%(part)s doesn't answer yet") % {"part": part})
+                break
+            time.sleep(0.05)
 
     def _watch(self) -> NoReturn:
         while True:
@@ -113,7 +112,7 @@ class Command(BaseCommand):
                     self._say(_("%(part)s ended and is started again") % {"part": name})
                 child.keep_running()
             if self.embedded is not None:
-                revive_servers(self.embedded)
+                call_servers(self.embedded)
             time.sleep(LOOK_EVERY_SECONDS)
 
     def _end(self) -> None:
