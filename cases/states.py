@@ -20,6 +20,9 @@ class Stage(models.TextChoices):
     def later(self) -> list["Stage"]:
         return list(Stage)[self.position :]
 
+    def earlier(self) -> list["Stage"]:
+        return list(Stage)[: self.position - 1]
+
 
 class CaseState(models.TextChoices):
     OPEN = "open", _("open")
@@ -48,6 +51,7 @@ class VisitKind(models.TextChoices):
 class StepState(models.TextChoices):
     PLANNED = "planned", _("planned")
     DONE = "done", _("done")
+    POSTPONED = "postponed", _("postponed")
     CANCELLED = "cancelled", _("cancelled")
 
 
@@ -55,7 +59,23 @@ class EventKind(models.TextChoices):
     OPENED = "opened", _("Support opened")
     VISIT_LOGGED = "visit_logged", _("Entry saved")
     VISIT_VOIDED = "visit_voided", _("Entry taken back")
+    VISIT_EDITED = "visit_edited", _("Entry corrected")
+    VISIT_MOVED_AWAY = "visit_moved_away", _("Entry moved to another card")
+    VISIT_MOVED_HERE = "visit_moved_here", _("Entry moved from another card")
+    STEP_POSTPONED = "step_postponed", _("Next step postponed")
     STAGE_CHANGED = "stage_changed", _("Stage changed")
+    OWNER_ASSIGNED = "owner_assigned", _("Owner assigned")
+    OWNER_ACCEPTED = "owner_accepted", _("Owner accepted")
+    OWNER_RETURNED = "owner_returned", _("Owner returned the case")
+
+
+class PostponeReason(models.TextChoices):
+    """Why a step is put off. OTHER is told in words."""
+
+    DOCUMENTS = "documents", _("Waiting for documents")
+    PROCEDURE = "procedure", _("Operation or procedure")
+    ASKED = "asked", _("The person asked for later")
+    OTHER = "other", _("Another reason")
 
 
 class Purpose(models.TextChoices):

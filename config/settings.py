@@ -148,7 +148,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proved by the invitation th
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = False  # supporters/sign_in.py: by account and by account and address, never by an address alone
-ACCOUNT_FORMS = {"login": "supporters.forms.SignInForm"}
+ACCOUNT_FORMS = {"login": "supporters.forms.sign_in.SignInForm"}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -2,7 +2,7 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from config import health
-from supporters.views import sign_in
+from supporters.views.entrance import sign_in
 
 urlpatterns = [
     path("livez", health.livez, name="livez"),

@@ -19,6 +19,11 @@ def kyiv_time(at: datetime) -> time:
     return at.astimezone(KYIV).time().replace(tzinfo=None)
 
 
+def midnight(day: date) -> datetime:
+    """The moment at which this day begins in Kyiv."""
+    return datetime.combine(day, time.min, KYIV)
+
+
 def day_label(day: date, today: date) -> str:
     """«сьогодні», «завтра», «учора», «2 грудня», «2 грудня 2027 р.»"""
     near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get((day - today).days)

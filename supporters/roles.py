@@ -23,31 +23,39 @@ class Permission(Enum):
     PERSON_REGISTER = auto()
     CASE_VIEW = auto()
     VISIT_LOG = auto()
+    STEP_POSTPONE = auto()
     STAGE_CHANGE = auto()
+    OWNER_ANSWER = auto()
+    OWNER_ASSIGN = auto()
+    NUMBERS_VIEW = auto()
+    CASES_LIST = auto()
+    STAFF_MANAGE = auto()
     NOTIFICATION_VIEW = auto()
+    PROFILE_EDIT = auto()
+    DRAFT_KEEP = auto()
+    HELP_VIEW = auto()
 
 
 P = Permission
+EVERYBODY: Final = frozenset({P.NOTIFICATION_VIEW, P.PROFILE_EDIT, P.HELP_VIEW})
+CASEWORK: Final = frozenset({P.TODAY_VIEW, P.PERSON_SEARCH, P.CASE_VIEW, P.VISIT_LOG, P.DRAFT_KEEP})
+LEADING: Final = frozenset({P.PERSON_REGISTER, P.STAGE_CHANGE, P.STEP_POSTPONE})
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
-    Role.SUPPORTER: frozenset({
-        P.TODAY_VIEW, P.PERSON_SEARCH, P.PERSON_REGISTER, P.CASE_VIEW, P.VISIT_LOG, P.STAGE_CHANGE, P.NOTIFICATION_VIEW,
-    }),
-    Role.HEAD: frozenset({
-        P.TODAY_VIEW, P.PERSON_SEARCH, P.PERSON_REGISTER, P.CASE_VIEW, P.VISIT_LOG, P.STAGE_CHANGE, P.NOTIFICATION_VIEW,
-    }),
-    Role.PSYCHOLOGIST: frozenset({P.TODAY_VIEW, P.PERSON_SEARCH, P.CASE_VIEW, P.VISIT_LOG, P.NOTIFICATION_VIEW}),
-    Role.ADMINISTRATOR: frozenset({P.NOTIFICATION_VIEW}),
-    Role.AUDITOR: frozenset({P.NOTIFICATION_VIEW}),
-    Role.ANALYST: frozenset({P.NOTIFICATION_VIEW}),
-}  # fmt: skip
+    Role.SUPPORTER: EVERYBODY | CASEWORK | LEADING | {P.OWNER_ANSWER},
+    Role.HEAD: EVERYBODY | CASEWORK | LEADING | {P.OWNER_ANSWER, P.OWNER_ASSIGN, P.NUMBERS_VIEW, P.CASES_LIST},
+    Role.PSYCHOLOGIST: EVERYBODY | CASEWORK,
+    Role.ADMINISTRATOR: EVERYBODY | {P.STAFF_MANAGE, P.DRAFT_KEEP},
+    Role.AUDITOR: EVERYBODY,
+    Role.ANALYST: EVERYBODY | {P.NUMBERS_VIEW},
+}
 
 LANDING: Final[Mapping[Role, str]] = {
     Role.SUPPORTER: "today",
-    Role.HEAD: "today",
+    Role.HEAD: "dashboard",
     Role.PSYCHOLOGIST: "today",
-    Role.ADMINISTRATOR: "notifications",
+    Role.ADMINISTRATOR: "staff",
     Role.AUDITOR: "notifications",
-    Role.ANALYST: "notifications",
+    Role.ANALYST: "dashboard",
 }
 
 

@@ -1,11 +1,11 @@
 from django.urls import path
 
-from supporters import views
+from supporters.views import entrance, notifications
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("notifications/", views.notification_list, name="notifications"),
-    path("notifications/count/", views.notification_count, name="notification_count"),
-    path("notifications/read/", views.notification_read_all, name="notification_read_all"),
-    path("notifications/<int:pk>/open/", views.notification_open, name="notification_open"),
+    path("", entrance.home, name="home"),
+    path("notifications/", notifications.notification_list, name="notifications"),
+    path("notifications/count/", notifications.notification_count, name="notification_count"),
+    path("notifications/read/", notifications.notification_read_all, name="notification_read_all"),
+    path("notifications/<int:pk>/open/", notifications.notification_open, name="notification_open"),
 ]

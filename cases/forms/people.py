@@ -13,7 +13,7 @@ from cases.actions.steps import NextStep
 from cases.models import Facility
 from cases.states import Programme, Stage
 from supporters.calendar import kyiv_day
-from supporters.forms import SubmittedOnceForm
+from supporters.forms.once import SubmittedOnceForm
 from supporters.models import Branch
 from veterans.actions.people import NewPerson, is_registered
 from veterans.models import Address

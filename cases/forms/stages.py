@@ -12,7 +12,7 @@ from cases.forms.people import FURTHEST, PlaceMixin
 from cases.models import Case, StagePolicy
 from cases.states import Stage
 from supporters.calendar import KYIV, kyiv_day
-from supporters.forms import SubmittedOnceForm
+from supporters.forms.once import SubmittedOnceForm
 
 
 class StageForm(PlaceMixin, SubmittedOnceForm):

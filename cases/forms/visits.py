@@ -10,7 +10,7 @@ from cases.actions.visits import NewVisit
 from cases.models import StagePolicy
 from cases.states import VisitKind
 from supporters.calendar import KYIV, kyiv_day
-from supporters.forms import SubmittedOnceForm
+from supporters.forms.once import SubmittedOnceForm
 
 NOT_REACHED, OTHER_DATE = "not_reached", "other"
 USUAL_DAYS = (1, 3, 7, 14)

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -8,10 +9,11 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models.reference import Facility
+from cases.models.reference import Facility, StagePolicy
 from cases.numbers import number_label
 from cases.states import CaseState, Programme, Risk, Stage
 from privacy.ids import new_id
+from supporters.calendar import kyiv_day, midnight
 from supporters.models import Department, Supporter, reach
 from supporters.roles import ReachKind
 from veterans.models import Person
@@ -30,13 +32,44 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def worklist_of(self, user: Supporter) -> "CaseQuerySet":
         """The open cases somebody is to keep moving: a head's are those of the whole subtree."""
-        return self.workable_by(user).filter(state=CaseState.OPEN)
+        return self.workable_by(user).opened()
+
+    def opened(self) -> "CaseQuerySet":
+        """On support now."""
+        return self.filter(state=CaseState.OPEN)
+
+    def overdue(self, at: datetime) -> "CaseQuerySet":
+        """On support, and the day of the next step is over."""
+        return self.opened().filter(next_due_on__lt=kyiv_day(at))
+
+    def silent(self, at: datetime) -> "CaseQuerySet":
+        """On support, and without a contact for more days than the stage allows at this risk; a case without any contact
+        counts from its opening."""
+        today, limits = kyiv_day(at), Q(pk__in=[])
+        for policy in StagePolicy.objects.all():
+            for risk in Risk:
+                since = midnight(today - timedelta(days=policy.silence_days(risk)))
+                unheard = Q(last_contact_at__lt=since) | Q(last_contact_at=None, opened_at__lt=since)
+                limits |= Q(stage=policy.code, risk=risk) & unheard
+        return self.opened().filter(limits)
+
+    def without_accepted_owner(self) -> "CaseQuerySet":
+        """On support, and nobody has said «I lead this»: no owner, or one who has not accepted yet."""
+        return self.opened().filter(accepted_at=None)
+
+    def awaiting(self, user: Supporter) -> "CaseQuerySet":
+        """Given to this person, who has not answered yet."""
+        return self.opened().filter(owner=user, accepted_at=None)
+
+    def in_hand_of(self, supporter_ids: Iterable[UUID]) -> "CaseQuerySet":
+        """What these people are responsible for: a case that was given away counts until the new owner accepts it."""
+        return self.opened().filter(Q(owner__in=supporter_ids) | Q(relieved__in=supporter_ids))
 
     def _within(self, user: Supporter, *, former_owner: bool) -> "CaseQuerySet":
         seen = reach(user)
         if seen.kind is ReachKind.NOTHING:
             return self.none()
-        rows = Q(owner__in=seen.supporter_ids)
+        rows = Q(owner__in=seen.supporter_ids) | Q(relieved__in=seen.supporter_ids)
         if seen.kind is ReachKind.SUBTREE:
             rows |= Q(department__in=seen.department_ids)
         if seen.kind is ReachKind.TEAM:
@@ -55,6 +88,9 @@ class Case(models.Model):
 
     The current stage, owner, department, state and risk also stand here; since when, and what was before, stands in the
     spans. Both are written in one transaction (cases/actions).
+
+    An owner is named by a head and accepts or returns the case. Until then `accepted_at` is NULL, and `relieved`, the owner
+    before, stays responsible as well.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -65,6 +101,8 @@ class Case(models.Model):
     stage = models.CharField(max_length=20, choices=Stage.choices)
     risk = models.CharField(max_length=5, choices=Risk.choices, default=Risk.GREEN)
     owner = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="cases")
+    accepted_at = models.DateTimeField(null=True)
+    relieved = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
     department = models.ForeignKey(Department, models.PROTECT, related_name="cases")
     queued_at = models.DateTimeField(null=True)
     facility = models.ForeignKey(Facility, models.PROTECT, null=True, related_name="+")
@@ -78,7 +116,8 @@ class Case(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C2", "number": "C2", "person": "C2", "programme": "C3", "state": "C3", "stage": "C3", "risk": "C3",
-        "owner": "C1", "department": "C1", "queued_at": "C2", "facility": "C3", "next_due_on": "C2", "next_due_time": "C2",
+        "owner": "C1", "accepted_at": "C2", "relieved": "C1", "department": "C1", "queued_at": "C2", "facility": "C3",
+        "next_due_on": "C2", "next_due_time": "C2",
         "last_contact_at": "C2", "opened_at": "C2", "version": "C0",
     }  # fmt: skip
     open_text_reasons: ClassVar[str] = "number is random digits, held to its shape by a constraint"
@@ -98,10 +137,17 @@ class Case(models.Model):
                 condition=~Q(state=CaseState.OPEN) | Q(owner__isnull=False) | Q(queued_at__isnull=False),
                 name="open_case_has_an_owner_or_a_queue",
             ),
+            models.CheckConstraint(condition=Q(accepted_at=None) | Q(owner__isnull=False), name="accepted_by_its_owner"),
+            models.CheckConstraint(
+                condition=Q(relieved=None) | (Q(accepted_at=None, owner__isnull=False) & ~Q(relieved=F("owner"))),
+                name="relieved_until_accepted",
+            ),
         ]
         indexes = [
             models.Index(fields=["owner", "next_due_on"], condition=Q(state=CaseState.OPEN), name="case_worklist"),
             models.Index(fields=["department", "next_due_on"], condition=Q(state=CaseState.OPEN), name="case_of_department"),
+            models.Index(fields=["relieved"], condition=Q(relieved__isnull=False), name="case_relieved"),
+            models.Index(fields=["department"], condition=Q(state=CaseState.OPEN, accepted_at=None), name="case_unaccepted"),
         ]
 
     @property

@@ -23,6 +23,7 @@ class FollowUp(models.Model):
     due_time = models.TimeField(null=True)  # NULL: at any time of the day
     zone = models.CharField(max_length=40, default="Europe/Kyiv")
     state = models.CharField(max_length=10, choices=StepState.choices, default=StepState.PLANNED)
+    moves = models.PositiveSmallIntegerField(default=0)  # how often this promise was put off before
     planned_at = models.DateTimeField()
     planned_by = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
     planned_in = models.ForeignKey("cases.Visit", models.PROTECT, null=True, related_name="plans")
@@ -31,7 +32,7 @@ class FollowUp(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C0", "case": "C2", "what": "C3", "due_on": "C2", "due_time": "C2", "zone": "C0", "state": "C2",
-        "planned_at": "C2", "planned_by": "C1", "planned_in": "C2", "settled_at": "C2", "settled_in": "C2",
+        "moves": "C2", "planned_at": "C2", "planned_by": "C1", "planned_in": "C2", "settled_at": "C2", "settled_in": "C2",
     }  # fmt: skip
     open_text_reasons: ClassVar[str] = "zone is the name of a time zone, the same for all"
 

@@ -52,7 +52,12 @@ class StageSpan(Span):
 
 
 class OwnerSpan(Span):
+    """Since `accepted_at` with the owner's own word; NULL: not accepted yet, or never."""
+
     value = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+
+    field_classes: ClassVar[dict[str, str]] = {**SPAN_CLASSES, "accepted_at": "C2"}
 
     class Meta:
         constraints = no_overlap("owner")

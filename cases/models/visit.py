@@ -13,7 +13,9 @@ from supporters.models import Supporter
 class Visit(models.Model):
     """An entry: a visit, a call, a talk with the family, a contact with an institution. Attempted and made are two facts.
 
-    Entries are never changed or deleted: a wrong one is voided, with who, when and why.
+    Entries are never deleted: a wrong one is voided, with who, when and why. Its author may mend the words for a quarter of
+    an hour (the words before stay in the event); what was written on the wrong card is voided there and written anew on the
+    right one, as a correction.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -25,13 +27,17 @@ class Visit(models.Model):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     by = models.ForeignKey(Supporter, models.PROTECT, related_name="visits")
+    edited_at = models.DateTimeField(null=True)
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
+    version = models.PositiveIntegerField(default=1)
     voided_at = models.DateTimeField(null=True)
     voided_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
     void_reason = SealedTextField(subject="case.person_id", null=True)
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C0", "case": "C2", "episode": "C2", "kind": "C2", "reached": "C2", "summary": "C3", "occurred_at": "C2",
-        "recorded_at": "C2", "by": "C1", "voided_at": "C2", "voided_by": "C1", "void_reason": "C3",
+        "recorded_at": "C2", "by": "C1", "voided_at": "C2", "voided_by": "C1", "void_reason": "C3", "edited_at": "C2",
+        "corrects": "C2", "version": "C0",
     }  # fmt: skip
 
     class Meta:

@@ -33,8 +33,11 @@ class Department(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     branch = models.CharField(max_length=5, choices=Branch.choices, blank=True)
     head = models.ForeignKey("supporters.Supporter", models.PROTECT, null=True, blank=True, related_name="heads")
+    duty_phone = models.CharField(_("duty phone"), max_length=16, blank=True)  # E.164; on the foot of every page
 
-    field_classes: ClassVar[dict[str, str]] = {"id": "C0", "name": "C0", "parent": "C0", "branch": "C0", "head": "C1"}
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "C0", "name": "C0", "parent": "C0", "branch": "C0", "head": "C1", "duty_phone": "C0",
+    }  # fmt: skip
 
     class Meta:
         constraints = [

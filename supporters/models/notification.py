@@ -11,6 +11,9 @@ class Rule(models.TextChoices):
     """Why somebody is told. How a rule reads in words is registered by the app it speaks of (supporters/telling.py)."""
 
     STEP_DUE = "step_due", _("A next step is due")
+    CASE_ASSIGNED = "case_assigned", _("A case is given to you")
+    CASE_TAKEN_OVER = "case_taken_over", _("A colleague has accepted your case")
+    CASE_RETURNED = "case_returned", _("A case came back without an owner’s consent")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

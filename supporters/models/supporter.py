@@ -1,19 +1,34 @@
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 import pghistory
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.models.department import Department
 from supporters.roles import GRANTS, Permission, Role
 
 
+class Theme(models.TextChoices):
+    """How pages look; AUTO follows the device."""
+
+    AUTO = "auto", _("as on the device")
+    LIGHT = "light", _("light")
+    DARK = "dark", _("dark")
+
+
 class SupporterQuerySet(models.QuerySet["Supporter"]):
     def active(self) -> "SupporterQuerySet":
         return self.filter(is_active=True)
+
+    def owners_within(self, department_ids: Iterable[Any]) -> "SupporterQuerySet":
+        """Whom a case may be given to: active social supporters of these departments."""
+        return self.active().filter(role=Role.SUPPORTER, department__in=department_ids)
 
 
 class SupporterAccounts(BaseUserManager["Supporter"]):
@@ -46,6 +61,11 @@ class Supporter(AbstractBaseUser):
     department = models.ForeignKey(Department, models.PROTECT, related_name="supporters")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="uk")
+    theme = models.CharField(_("look"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    phone = SealedTextField(subject=None, null=True)  # E.164; a colleague's, not that of a person under support
+    signature = models.CharField(_("signature"), max_length=160, blank=True)  # how the own name stands on paper
+    version = models.PositiveIntegerField(default=1)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -54,13 +74,16 @@ class Supporter(AbstractBaseUser):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C1", "email": "C1", "surname": "C1", "given_name": "C1", "patronymic": "C1", "role": "C1",
-        "department": "C1", "is_active": "C1", "joined_at": "C1", "password": "C2", "last_login": "C1",
+        "department": "C1", "is_active": "C1", "joined_at": "C1", "language": "C0", "theme": "C0", "phone": "C2",
+        "signature": "C1", "version": "C0", "password": "C2", "last_login": "C1",
     }  # fmt: skip
 
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="supporter_email_unique"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="supporter_role_known"),
+            models.CheckConstraint(condition=models.Q(language__in=dict(settings.LANGUAGES)), name="supporter_language_known"),
+            models.CheckConstraint(condition=models.Q(theme__in=Theme.values), name="supporter_theme_known"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What the pages of supporters show."""
+"""The page of notifications."""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -1,0 +1,72 @@
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+MOST_ATTEMPTS = 5
+
+
+class Letter(models.TextChoices):
+    """What is sent out of the house. Letters hold no personal data of people under support: counts and a link."""
+
+    DIGEST = "digest", _("morning digest")
+    INVITATION = "invitation", _("invitation")
+
+
+class DeliveryState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed")
+    SUPPRESSED = "suppressed", _("not needed any more")
+    UNKNOWN = "unknown", _("perhaps sent")
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def waiting(self, at: datetime) -> "DeliveryQuerySet":
+        """To be sent now: planned, or taken by a sender whose lease is over."""
+        leased = Q(state__in=[DeliveryState.SENDING, DeliveryState.UNKNOWN], lease_until__lte=at)
+        return self.filter(Q(state=DeliveryState.PLANNED, not_before__lte=at) | leased, attempts__lt=MOST_ATTEMPTS)
+
+
+class Delivery(models.Model):
+    """One letter that is to leave the house once: the row is the queue. What it says is made when it is sent.
+
+    `subject_id` is whom or what it is about: the supporter of a digest, the invitation of an invitation; `number` tells the
+    first letter about it from the second.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    letter = models.CharField(max_length=12, choices=Letter.choices)
+    subject_id = models.UUIDField()
+    period_on = models.DateField()
+    number = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.PLANNED)
+    not_before = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    message_id = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=60, blank=True)  # the kind of the last error, without its words
+
+    objects = DeliveryQuerySet.as_manager()
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "C0", "letter": "C1", "subject_id": "C1", "period_on": "C1", "number": "C0", "state": "C0", "not_before": "C0",
+        "lease_until": "C0", "attempts": "C0", "message_id": "C0", "made_at": "C0", "settled_at": "C0", "fault": "C0",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "subject_id", "period_on", "number"], name="delivery_once"),
+            models.CheckConstraint(condition=Q(letter__in=Letter.values), name="delivery_letter_known"),
+            models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state_known"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["not_before", "id"], condition=Q(state__in=["planned", "sending", "unknown"]), name="delivery_queue"
+            )
+        ]
