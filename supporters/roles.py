@@ -51,11 +51,11 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
 
 LANDING: Final[Mapping[Role, str]] = {
     Role.SUPPORTER: "today",
-    Role.HEAD: "dashboard",
+    Role.HEAD: "today",
     Role.PSYCHOLOGIST: "today",
-    Role.ADMINISTRATOR: "staff",
+    Role.ADMINISTRATOR: "notifications",
     Role.AUDITOR: "notifications",
-    Role.ANALYST: "dashboard",
+    Role.ANALYST: "notifications",
 }
 
 
