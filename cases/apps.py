@@ -7,8 +7,14 @@ class CasesConfig(AppConfig):
     verbose_name = _("Support")
 
     def ready(self) -> None:
-        from cases.reports.telling import tell_due_steps
+        from cases.reports.telling import tell_assigned, tell_due_steps, tell_returned, tell_taken_over
+        from cases.reports.workload import OpenCases
         from supporters.models import Rule
         from supporters.telling import tell_rule
+        from supporters.workload import register_work
 
         tell_rule(Rule.STEP_DUE, tell_due_steps)
+        tell_rule(Rule.CASE_ASSIGNED, tell_assigned)
+        tell_rule(Rule.CASE_TAKEN_OVER, tell_taken_over)
+        tell_rule(Rule.CASE_RETURNED, tell_returned)
+        register_work(OpenCases())

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from cases.actions.events import record_event
+from cases.actions.owners import tell_new_owner
+from cases.actions.spans import next_span
 from cases.actions.steps import NextStep, lock_case, plan_step
 from cases.models import Case, DepartmentSpan, Episode, Facility, OwnerSpan, RiskSpan, StageSpan, StateSpan, Stay
-from cases.models.spans import Span
 from cases.numbers import new_number
 from cases.states import CaseState, EventKind, IllegalTransition, Programme, Risk, Stage
 from supporters.models import Department, Supporter
@@ -27,7 +27,8 @@ class Place:
 
 @dataclass(frozen=True)
 class NewCase:
-    """What is decided when a case is opened. Without an owner it waits in the department's queue."""
+    """What is decided when a case is opened. Without an owner it waits in the department's queue; an owner who opens it has
+    accepted it by that, any other has yet to."""
 
     programme: Programme
     stage: Stage
@@ -42,6 +43,7 @@ class NewCase:
 @transaction.atomic
 def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> Case:
     """A case with its spans, its first episode and its first step. Raises IntegrityError when the person has one."""
+    accepted_at = at if new.owner == by else None
     case = Case.objects.create(
         number=new.number or free_number(),
         person=person,
@@ -49,6 +51,7 @@ def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> C
         stage=new.stage,
         risk=new.risk,
         owner=new.owner,
+        accepted_at=accepted_at,
         department=new.department,
         queued_at=None if new.owner else at,
         opened_at=at,
@@ -61,7 +64,8 @@ def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> C
     RiskSpan.objects.create(case=case, value=new.risk, from_at=at)
     DepartmentSpan.objects.create(case=case, value=new.department, from_at=at)
     if new.owner:
-        OwnerSpan.objects.create(case=case, value=new.owner, from_at=at)
+        OwnerSpan.objects.create(case=case, value=new.owner, from_at=at, accepted_at=accepted_at)
+        tell_new_owner(case, at=at)
     if new.place:
         _move_to(case, new.place, at=at)
     plan_step(case, new.first_step, by=by, at=at)
@@ -71,23 +75,31 @@ def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> C
 
 @transaction.atomic
 def change_stage(
-    case_id: UUID, *, to: Stage, moved_at: datetime, step: NextStep, place: Place | None, by: Supporter, at: datetime
+    case_id: UUID,
+    *,
+    to: Stage,
+    moved_at: datetime,
+    step: NextStep,
+    place: Place | None,
+    by: Supporter,
+    at: datetime,
+    reason: str = "",
 ) -> Case:
-    """Move an open case forward along the line, since `moved_at` (not before the current stage began).
+    """Move an open case along the line, since `moved_at` (not before the current stage began). Back needs a reason.
 
     Raises IllegalTransition.
     """
     case = lock_case(case_id)
     before = Stage(case.stage)
-    if to not in before.later():
-        raise IllegalTransition(f"{to} does not come after {before}")
-    _next_span(StageSpan, case, to, at=moved_at)
+    if to is before or (to in before.earlier() and not reason):
+        raise IllegalTransition(f"from {before} to {to}: no move, or back without a reason")
+    next_span(StageSpan, case, to, at=moved_at)
     case.stage = to
     case.save(update_fields=["stage"])
     if place:
         _move_to(case, place, at=moved_at)
     plan_step(case, step, by=by, at=at)
-    record_event(case, EventKind.STAGE_CHANGED, by=by, at=at, before=before, after=to, moved_at=moved_at.isoformat())
+    record_event(case, EventKind.STAGE_CHANGED, by=by, at=at, note=reason, before=before, after=to, moved_at=moved_at.isoformat())
     return case
 
 
@@ -99,18 +111,7 @@ def free_number() -> str:
     return number
 
 
-def _next_span(kind: type[Span], case: Case, value: Any, *, at: datetime, **fields: Any) -> None:
-    """Close the span that holds and begin the next. Raises IllegalTransition when it began later."""
-    held = kind._default_manager.select_for_update(of=("self",)).filter(case=case, to_at=None).first()
-    if held is not None:
-        if held.from_at >= at:
-            raise IllegalTransition(f"the current {kind.__name__} began later")
-        held.to_at = at
-        held.save(update_fields=["to_at"])
-    kind(case=case, from_at=at, **{"value": value, **fields}).save(force_insert=True)
-
-
 def _move_to(case: Case, place: Place, *, at: datetime) -> None:
-    _next_span(Stay, case, place.facility, at=at, ward=place.ward or None)
+    next_span(Stay, case, place.facility, at=at, ward=place.ward or None)
     case.facility = place.facility
     case.save(update_fields=["facility"])

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
+from django.db import transaction
+
+from cases.actions.events import record_event
 from cases.models import Case, FollowUp, Visit
-from cases.states import CaseState, IllegalTransition, StepState
+from cases.states import CaseState, EventKind, IllegalTransition, PostponeReason, StepState
 from supporters.actions.notifications import settle_notifications
 from supporters.models import Supporter
 
@@ -29,15 +32,29 @@ def lock_case(case_id: UUID) -> Case:
     return case
 
 
+@transaction.atomic
+def postpone_step(
+    case_id: UUID, *, due_on: date, due_time: time | None, reason: PostponeReason, words: str, by: Supporter, at: datetime
+) -> FollowUp:
+    """Put the planned step off, and keep count of how often. Raises IllegalTransition."""
+    case = lock_case(case_id)
+    before = FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)
+    later = NextStep(before.what, due_on, due_time)
+    if (before.due_on, before.due_time) == (due_on, due_time):
+        raise IllegalTransition("the step is planned for that moment already")
+    settle_planned(case, StepState.POSTPONED, at=at)
+    planned = _plan(case, later, by=by, at=at, moves=before.moves + 1)
+    record_event(
+        case, EventKind.STEP_POSTPONED, by=by, at=at, note=words, reason=reason, before=before.due_on.isoformat(),
+        after=due_on.isoformat(), moves=planned.moves,
+    )  # fmt: skip
+    return planned
+
+
 def plan_step(case: Case, step: NextStep, *, by: Supporter, at: datetime, planned_in: Visit | None = None) -> FollowUp:
     """Settle the step planned so far as done and plan the next; the case must be locked by the caller."""
     settle_planned(case, StepState.DONE, at=at, settled_in=planned_in)
-    planned = FollowUp.objects.create(
-        case=case, what=step.what, due_on=step.due_on, due_time=step.due_time, planned_at=at, planned_by=by,
-        planned_in=planned_in,
-    )  # fmt: skip
-    _keep_next_due(case, planned)
-    return planned
+    return _plan(case, step, by=by, at=at, planned_in=planned_in)
 
 
 def settle_planned(case: Case, state: StepState, *, at: datetime, settled_in: Visit | None = None) -> None:
@@ -48,12 +65,17 @@ def settle_planned(case: Case, state: StepState, *, at: datetime, settled_in: Vi
         settle_notifications(FOLLOW_UP, [step.pk], at=at)
 
 
+def holds_plan(case: Case, visit: Visit) -> bool:
+    """Whether the step that is planned now was planned with this entry."""
+    return FollowUp.objects.filter(case=case, planned_in=visit, state=StepState.PLANNED).exists()
+
+
 def take_back_plan(case: Case, visit: Visit, *, at: datetime) -> None:
     """Undo what `visit` did to the plan: its step is cancelled, the one it settled is planned again.
 
     Raises IllegalTransition when the plan has moved on since.
     """
-    if not FollowUp.objects.filter(case=case, planned_in=visit, state=StepState.PLANNED).exists():
+    if not holds_plan(case, visit):
         raise IllegalTransition("the plan has moved on since this entry")
     settle_planned(case, StepState.CANCELLED, at=at)
     before = FollowUp.objects.select_for_update(of=("self",)).get(case=case, settled_in=visit, state=StepState.DONE)
@@ -62,6 +84,17 @@ def take_back_plan(case: Case, visit: Visit, *, at: datetime) -> None:
     _keep_next_due(case, before)
 
 
+def _plan(
+    case: Case, step: NextStep, *, by: Supporter, at: datetime, planned_in: Visit | None = None, moves: int = 0
+) -> FollowUp:
+    planned = FollowUp.objects.create(
+        case=case, what=step.what, due_on=step.due_on, due_time=step.due_time, planned_at=at, planned_by=by,
+        planned_in=planned_in, moves=moves,
+    )  # fmt: skip
+    _keep_next_due(case, planned)
+    return planned
+
+
 def _keep_next_due(case: Case, planned: FollowUp) -> None:
-    case.next_due_on, case.next_due_time = planned.due_on, planned.due_time
-    case.save(update_fields=["next_due_on", "next_due_time"])
+    case.next_due_on, case.next_due_time, case.version = planned.due_on, planned.due_time, case.version + 1
+    case.save(update_fields=["next_due_on", "next_due_time", "version"])

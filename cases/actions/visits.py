@@ -1,4 +1,4 @@
-"""Logging an entry, and taking it back at once."""
+"""Logging an entry, taking it back at once, mending its words, and moving it from the wrong card to the right one."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,12 +9,14 @@ from django.db import transaction
 from django.db.models import Max
 
 from cases.actions.events import record_event
-from cases.actions.steps import NextStep, lock_case, plan_step, take_back_plan
+from cases.actions.owners import accept
+from cases.actions.steps import NextStep, holds_plan, lock_case, plan_step, take_back_plan
 from cases.models import Case, Visit
 from cases.states import EventKind, IllegalTransition, VisitKind
 from supporters.models import Supporter
 
 UNDO_WITHIN: Final = timedelta(minutes=2)  # the button is shown for 8 seconds; a slow network gets the rest
+EDIT_WITHIN: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,11 @@ class NewVisit:
 
 @transaction.atomic
 def log_visit(case_id: UUID, new: NewVisit, step: NextStep, *, by: Supporter, at: datetime, pk: UUID) -> Visit:
-    """Record the entry under `pk`, settle the step that was planned and plan the next. Raises IllegalTransition."""
+    """Record the entry under `pk`, settle the step that was planned and plan the next. A named owner who works on a case
+    has accepted it by that. Raises IllegalTransition."""
     case = lock_case(case_id)
+    if case.owner_id == by.pk and case.accepted_at is None:
+        accept(case, by=by, at=at)
     visit = Visit(
         pk=pk, case=case, episode=case.episodes.get(ended_at=None), kind=new.kind, reached=new.reached,
         summary=new.summary or None, occurred_at=new.occurred_at, recorded_at=at, by=by,
@@ -57,6 +62,53 @@ def undo_visit(visit_id: UUID, *, by: Supporter, at: datetime) -> Visit:
     _keep_last_contact(case)
     record_event(case, EventKind.VISIT_VOIDED, by=by, at=at, visit=str(visit.pk))
     return visit
+
+
+@transaction.atomic
+def edit_visit(visit_id: UUID, new: NewVisit, *, by: Supporter, at: datetime) -> Visit:
+    """Its author mends an entry within a quarter of an hour; the words before stay in the event. Raises IllegalTransition."""
+    visit = Visit.objects.select_for_update(of=("self",)).select_related("case").get(pk=visit_id)
+    case = lock_case(visit.case_id)
+    if visit.by_id != by.pk or visit.voided_at is not None or at - visit.recorded_at > EDIT_WITHIN:
+        raise IllegalTransition("only its author mends an entry, within a quarter of an hour")
+    record_event(
+        case, EventKind.VISIT_EDITED, by=by, at=at, note=visit.summary or "", visit=str(visit.pk), visit_kind=visit.kind,
+        reached=visit.reached, occurred_at=visit.occurred_at.isoformat(),
+    )  # fmt: skip
+    visit.kind, visit.reached, visit.summary = new.kind, new.reached, new.summary or None
+    visit.occurred_at, visit.edited_at, visit.version = new.occurred_at, at, visit.version + 1
+    visit.save(update_fields=["kind", "reached", "summary", "occurred_at", "edited_at", "version"])
+    _keep_last_contact(case)
+    return visit
+
+
+@transaction.atomic
+def move_visit(visit_id: UUID, *, to_case_id: UUID, reason: str, by: Supporter, at: datetime, pk: UUID) -> Visit:
+    """What was written on the wrong card: void there, and a correcting entry under `pk` on the right card.
+
+    The wrong card's plan becomes what it was before the entry, if nothing has come after it; the right card's plan stays.
+    Raises IllegalTransition.
+    """
+    wrong_id = Visit.objects.values_list("case_id", flat=True).get(pk=visit_id)
+    cases = {case_id: lock_case(case_id) for case_id in sorted({wrong_id, to_case_id})}  # in one order: no deadlock
+    wrong, right = cases[wrong_id], cases[to_case_id]
+    visit = Visit.objects.select_for_update(of=("self",)).select_related("case").get(pk=visit_id)
+    if visit.by_id != by.pk or visit.voided_at is not None or wrong.pk == right.pk:
+        raise IllegalTransition("only its author moves an entry, once, and to another card")
+    visit.voided_at, visit.voided_by, visit.void_reason = at, by, reason
+    visit.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    moved = Visit(
+        pk=pk, case=right, episode=right.episodes.get(ended_at=None), kind=visit.kind, reached=visit.reached,
+        summary=visit.summary or None, occurred_at=visit.occurred_at, recorded_at=at, by=by, corrects=visit,
+    )  # fmt: skip
+    moved.save(force_insert=True)
+    if holds_plan(wrong, visit):
+        take_back_plan(wrong, visit, at=at)
+    _keep_last_contact(wrong)
+    _keep_last_contact(right)
+    record_event(wrong, EventKind.VISIT_MOVED_AWAY, by=by, at=at, note=reason, visit=str(visit.pk))
+    record_event(right, EventKind.VISIT_MOVED_HERE, by=by, at=at, note=reason, visit=str(moved.pk))
+    return moved
 
 
 def _keep_last_contact(case: Case) -> None:

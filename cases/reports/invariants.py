@@ -23,7 +23,11 @@ def broken_invariants() -> dict[str, int]:
         "owner differs from its span": opened.filter(owner__isnull=False)
         .exclude(Exists(owner.filter(value=OuterRef("owner"))))
         .count(),
-        "open case owned by somebody inactive": opened.filter(owner__is_active=False).count(),
+        "acceptance differs from its span": opened.filter(owner__isnull=False)
+        .exclude(accepted_at=None)
+        .exclude(Exists(owner.filter(accepted_at=OuterRef("accepted_at"))))
+        .count(),
+        "open case owned by somebody inactive": opened.filter(Q(owner__is_active=False) | Q(relieved__is_active=False)).count(),
         "open case without an open episode": opened.annotate(
             running=Count("episodes", filter=Q(episodes__ended_at=None))
         ).exclude(running=1).count(),

@@ -1,11 +1,27 @@
-"""Reading notifications. They are made by the reminders of the apps above."""
+"""Telling somebody, and reading what was told."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from supporters.models import Notification, Supporter
+from supporters.calendar import kyiv_day
+from supporters.models import Notification, Rule, Supporter
+
+
+def notify(recipient_ids: Iterable[UUID], rule: Rule, subject_kind: str, subject_id: UUID, *, at: datetime) -> None:
+    """Tell each of them, in the caller's transaction. Told before on the same day, it rings once more."""
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                recipient_id=pk, rule=rule, subject_kind=subject_kind, subject_id=subject_id, period_on=kyiv_day(at), made_at=at
+            )
+            for pk in recipient_ids
+        ],
+        update_conflicts=True, update_fields=["made_at", "read_at"],
+        unique_fields=["recipient", "rule", "subject_kind", "subject_id", "period_on"],
+    )  # fmt: skip
 
 
 @transaction.atomic

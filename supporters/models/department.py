@@ -1,9 +1,12 @@
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from privacy.ids import new_id
+
+if TYPE_CHECKING:
+    from supporters.models.supporter import Supporter
 
 MAX_DEPTH = 6
 
@@ -53,3 +56,12 @@ class Department(models.Model):
         with connection.cursor() as cursor:
             cursor.execute(SUBTREE, [self.pk, MAX_DEPTH])
             return frozenset(row[0] for row in cursor)
+
+    def lead(self) -> "Supporter | None":
+        """The active head of this department, or of the nearest above that has one."""
+        here: Department | None = self
+        while here is not None:
+            if here.head is not None and here.head.is_active:
+                return here.head
+            here = here.parent
+        return None

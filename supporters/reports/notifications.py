@@ -47,7 +47,7 @@ def notification_page(user: Supporter, *, at: datetime) -> NotificationPage:
     by_rule: dict[str, list[UUID]] = defaultdict(list)
     for row in rows:
         by_rule[row.rule].append(row.subject_id)
-    words = {rule: told(rule, ids) for rule, ids in by_rule.items()}
+    words = {rule: told(rule, ids, user) for rule, ids in by_rule.items()}
     today = kyiv_day(at)
     days = tuple(
         NotificationDay(_capital(day_label(day, today)), tuple(_row(row, words[row.rule]) for row in of_day))

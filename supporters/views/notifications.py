@@ -30,7 +30,8 @@ def notification_count(request: SupporterRequest) -> HttpResponse:
 def notification_open(request: SupporterRequest, pk: int) -> HttpResponse:
     notification = get_object_or_404(Notification.objects.visible_to(request.user), pk=pk)
     actions.read_notification(notification.pk, by=request.user, at=timezone.now())
-    return redirect(told(notification.rule, [notification.subject_id])[notification.subject_id].url or "notifications")
+    subject = notification.subject_id
+    return redirect(told(notification.rule, [subject], request.user)[subject].url or "notifications")
 
 
 @require_POST

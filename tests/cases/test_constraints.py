@@ -24,6 +24,7 @@ def owner() -> Supporter:
 def case(owner: Supporter) -> Case:
     case = make_case(owner, facility=make_facility())
     make_visit(case, owner)
+    make_supporter(owner.department)
     return case
 
 
@@ -51,7 +52,10 @@ def test_span_is_refused_when_it_overlaps_or_runs_backwards(case: Case, model: s
         ("case_state_known", "state = 'lost'"), ("case_stage_known", "stage = 'moon'"), ("case_risk_known", "risk = 'blue'"),
         ("case_programme_known", "programme = 'x'"), ("case_number_shape", "number = 'A1234567'"),
         ("case_number_shape", "number = '1234567'"), ("open_case_has_a_next_step", "next_due_on = NULL"),
-        ("open_case_has_an_owner_or_a_queue", "owner_id = NULL, queued_at = NULL"),
+        ("open_case_has_an_owner_or_a_queue", "owner_id = NULL, accepted_at = NULL, queued_at = NULL"),
+        ("accepted_by_its_owner", "owner_id = NULL, queued_at = now()"),
+        ("relieved_until_accepted", "relieved_id = (SELECT id FROM supporters_supporter WHERE id <> owner_id LIMIT 1)"),
+        ("relieved_until_accepted", "relieved_id = owner_id, accepted_at = NULL"),
     ],
 )  # fmt: skip
 def test_case_is_refused_when(case: Case, constraint: str, change: str) -> None:

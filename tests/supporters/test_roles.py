@@ -3,14 +3,16 @@ import pytest
 from supporters.roles import GRANTS, LANDING, REACH, Permission, ReachKind, Role
 
 P = Permission
-WORK = {P.TODAY_VIEW, P.PERSON_SEARCH, P.CASE_VIEW, P.VISIT_LOG, P.NOTIFICATION_VIEW}
+ALL = {P.NOTIFICATION_VIEW, P.PROFILE_EDIT, P.HELP_VIEW}
+WORK = ALL | {P.TODAY_VIEW, P.PERSON_SEARCH, P.CASE_VIEW, P.VISIT_LOG, P.DRAFT_KEEP}
+LEAD = WORK | {P.PERSON_REGISTER, P.STAGE_CHANGE, P.STEP_POSTPONE, P.OWNER_ANSWER}
 EXPECTED = {
-    Role.SUPPORTER: WORK | {P.PERSON_REGISTER, P.STAGE_CHANGE},
-    Role.HEAD: WORK | {P.PERSON_REGISTER, P.STAGE_CHANGE},
+    Role.SUPPORTER: LEAD,
+    Role.HEAD: LEAD | {P.OWNER_ASSIGN, P.NUMBERS_VIEW, P.CASES_LIST},
     Role.PSYCHOLOGIST: WORK,
-    Role.ADMINISTRATOR: {P.NOTIFICATION_VIEW},
-    Role.AUDITOR: {P.NOTIFICATION_VIEW},
-    Role.ANALYST: {P.NOTIFICATION_VIEW},
+    Role.ADMINISTRATOR: ALL | {P.STAFF_MANAGE, P.DRAFT_KEEP},
+    Role.AUDITOR: ALL,
+    Role.ANALYST: ALL | {P.NUMBERS_VIEW},
 }
 SEES = {
     Role.SUPPORTER: ReachKind.CASELOAD, Role.HEAD: ReachKind.SUBTREE, Role.PSYCHOLOGIST: ReachKind.TEAM,
@@ -31,5 +33,7 @@ def test_role_sees_as_far_as_the_product_says(role: Role) -> None:
 
 @pytest.mark.parametrize("role", Role)
 def test_role_lands_where_it_may_go(role: Role) -> None:
-    needed = {"today": P.TODAY_VIEW, "notifications": P.NOTIFICATION_VIEW}[LANDING[role]]
-    assert needed in GRANTS[role]
+    needed = {
+        "today": P.TODAY_VIEW, "notifications": P.NOTIFICATION_VIEW, "dashboard": P.NUMBERS_VIEW, "staff": P.STAFF_MANAGE,
+    }  # fmt: skip
+    assert needed[LANDING[role]] in GRANTS[role]

@@ -45,7 +45,7 @@ def test_break_is_found_when_made_by_raw_sql(case: Case, name: str) -> None:
 
 def test_case_in_a_queue_breaks_nothing_when_it_has_no_owner(case: Case) -> None:
     OwnerSpan.objects.filter(case=case).delete()
-    Case.objects.filter(pk=case.pk).update(owner=None, queued_at=case.opened_at)
+    Case.objects.filter(pk=case.pk).update(owner=None, accepted_at=None, queued_at=case.opened_at)
     assert not any(broken_invariants().values())
     assert StageSpan.objects.filter(case=case).exists()
     assert Supporter.objects.active().exists()

@@ -1,0 +1,121 @@
+"""Who leads a case. A head names an owner; the owner accepts or returns it. Until somebody has accepted, the owner before
+stays responsible, and without one the head of the nearest department: nobody falls between two people."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from cases.actions.events import record_event
+from cases.actions.spans import close_span, next_span
+from cases.actions.steps import lock_case
+from cases.models import Case, DepartmentSpan, OwnerSpan
+from cases.states import EventKind, IllegalTransition
+from supporters.actions.notifications import notify, settle_notifications
+from supporters.models import Rule, Supporter
+from supporters.roles import Role
+
+CASE = "case"  # what notifications call a case
+
+
+@transaction.atomic
+def assign_owner(case_id: UUID, *, to: Supporter, by: Supporter, at: datetime) -> Case:
+    """Name the owner of an open case, who has yet to accept. Raises IllegalTransition."""
+    case = lock_case(case_id)
+    if case.owner_id == to.pk or not to.is_active or to.role != Role.SUPPORTER:
+        raise IllegalTransition("an owner is another active social supporter")
+    before = case.owner_id
+    stays = case.owner if case.accepted_at else case.relieved  # who has accepted last
+    _give(case, to, stays=stays, at=at)
+    record_event(case, EventKind.OWNER_ASSIGNED, by=by, at=at, before=str(before or ""), after=str(to.pk))
+    return case
+
+
+def accept_case(case_id: UUID, *, by: Supporter, at: datetime) -> Case:
+    """The named owner takes the case, and with it the owner's department. Raises IllegalTransition."""
+    with transaction.atomic():
+        case = lock_case(case_id)
+        if case.owner_id != by.pk or case.accepted_at is not None:
+            raise IllegalTransition("only the named owner accepts, once")
+        accept(case, by=by, at=at)
+        return case
+
+
+def accept(case: Case, *, by: Supporter, at: datetime) -> None:
+    """`case` is locked by the caller, and `by` is its owner who has not answered yet."""
+    relieved, case.relieved, case.accepted_at = case.relieved, None, at
+    OwnerSpan.objects.filter(case=case, to_at=None).update(accepted_at=at)
+    if case.department_id != by.department_id:
+        next_span(DepartmentSpan, case, by.department, at=at)
+        case.department = by.department
+    _save(case)
+    settle_notifications(CASE, [case.pk], at=at)
+    if relieved is not None:
+        notify([relieved.pk], Rule.CASE_TAKEN_OVER, CASE, case.pk, at=at)
+    record_event(case, EventKind.OWNER_ACCEPTED, by=by, at=at)
+
+
+@transaction.atomic
+def return_case(case_id: UUID, *, reason: str, by: Supporter, at: datetime) -> Case:
+    """The named owner can't take the case: it is the former owner's again, or waits in the department's queue.
+
+    Raises IllegalTransition.
+    """
+    case = lock_case(case_id)
+    if case.owner_id != by.pk or case.accepted_at is not None:
+        raise IllegalTransition("only the named owner returns a case, before accepting it")
+    former = case.relieved if case.relieved and case.relieved.is_active else None
+    case.owner, case.relieved, case.accepted_at = former, None, at if former else None
+    if former is None:
+        case.queued_at = at
+        close_span(OwnerSpan, case, at=at)
+    else:
+        next_span(OwnerSpan, case, former, at=at, accepted_at=at)
+    _save(case)
+    settle_notifications(CASE, [case.pk], at=at)
+    lead = case.department.lead()
+    told = {person.pk for person in (lead, former) if person is not None}
+    notify(told, Rule.CASE_RETURNED, CASE, case.pk, at=at)
+    record_event(case, EventKind.OWNER_RETURNED, by=by, at=at, note=reason)
+    return case
+
+
+@transaction.atomic
+def hand_over_all(giver_id: UUID, *, to: Supporter, by: Supporter, at: datetime) -> int:
+    """Everything somebody is responsible for goes to one colleague; how many cases. Raises IllegalTransition."""
+    if to.pk == giver_id or not to.is_active or to.role != Role.SUPPORTER:
+        raise IllegalTransition("work goes to another active social supporter")
+    held = Case.objects.opened().filter(Q(owner=giver_id) | Q(relieved=giver_id)).order_by("pk").values_list("pk", flat=True)
+    cases = [lock_case(pk) for pk in held]
+    for case in cases:
+        if case.owner_id == giver_id:
+            _give(case, to, stays=case.relieved, at=at)
+        else:  # given away already, not accepted yet: the colleague stays responsible in the giver's place
+            case.relieved = None if case.owner_id == to.pk else to
+            _save(case)
+        record_event(case, EventKind.OWNER_ASSIGNED, by=by, at=at, before=str(giver_id), after=str(to.pk))
+    return len(cases)
+
+
+def tell_new_owner(case: Case, *, at: datetime) -> None:
+    """A case was opened for somebody else."""
+    if case.owner_id and case.accepted_at is None:
+        notify([case.owner_id], Rule.CASE_ASSIGNED, CASE, case.pk, at=at)
+
+
+def _give(case: Case, to: Supporter, *, stays: Supporter | None, at: datetime) -> None:
+    """`stays`: who remains responsible until `to` accepts. Given back to that very person, nothing is left to accept."""
+    back = stays is not None and stays.pk == to.pk
+    case.owner, case.queued_at = to, None
+    case.accepted_at = at if back else None
+    case.relieved = stays if stays is not None and stays.is_active and not back else None
+    next_span(OwnerSpan, case, to, at=at, accepted_at=case.accepted_at)
+    _save(case)
+    settle_notifications(CASE, [case.pk], at=at)
+    notify([to.pk], Rule.CASE_ASSIGNED, CASE, case.pk, at=at)
+
+
+def _save(case: Case) -> None:
+    case.version += 1
+    case.save(update_fields=["owner", "relieved", "accepted_at", "queued_at", "department", "version"])

@@ -1,0 +1,25 @@
+"""Since when something holds: the span that held is closed and the next begins, in the caller's transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from cases.models import Case
+from cases.models.spans import Span
+from cases.states import IllegalTransition
+
+
+def next_span(kind: type[Span], case: Case, value: Any, *, at: datetime, **fields: Any) -> None:
+    """Raises IllegalTransition when the span that holds began later."""
+    close_span(kind, case, at=at)
+    kind(case=case, from_at=at, **{"value": value, **fields}).save(force_insert=True)
+
+
+def close_span(kind: type[Span], case: Case, *, at: datetime) -> None:
+    """Raises IllegalTransition when it began later."""
+    held = kind._default_manager.select_for_update(of=("self",)).filter(case=case, to_at=None).first()
+    if held is None:
+        return
+    if held.from_at >= at:
+        raise IllegalTransition(f"the current {kind.__name__} began later")
+    held.to_at = at
+    held.save(update_fields=["to_at"])
