@@ -31,7 +31,7 @@ def case_to_work_on(request: SupporterRequest, number: str) -> Case:
 
 
 def _case(request: SupporterRequest, rows: CaseQuerySet, number: str) -> Case:
-    case = rows.select_related("person__veteran", "owner", "facility").filter(number=number).first()
+    case = rows.select_related("person__veteran", "owner", "relieved", "facility").filter(number=number).first()
     if case is None:
         raise Http404
     current_reading().purpose = _purpose(request, case)
@@ -39,7 +39,7 @@ def _case(request: SupporterRequest, rows: CaseQuerySet, number: str) -> Case:
 
 
 def _purpose(request: SupporterRequest, case: Case) -> str:
-    if case.owner_id == request.user.pk or reach(request.user).kind is not ReachKind.SUBTREE:
+    if request.user.pk in (case.owner_id, case.relieved_id) or reach(request.user).kind is not ReachKind.SUBTREE:
         return "support"
     grant = PurposeGrant.objects.in_force(request.user, timezone.now()).filter(case=case).first()
     if grant is None:

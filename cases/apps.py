@@ -7,8 +7,10 @@ class CasesConfig(AppConfig):
     verbose_name = _("Support")
 
     def ready(self) -> None:
+        from cases.reports.digest import count_digests
         from cases.reports.telling import tell_assigned, tell_due_steps, tell_returned, tell_taken_over
         from cases.reports.workload import OpenCases
+        from supporters.digest import register_counts
         from supporters.models import Rule
         from supporters.telling import tell_rule
         from supporters.workload import register_work
@@ -18,3 +20,4 @@ class CasesConfig(AppConfig):
         tell_rule(Rule.CASE_TAKEN_OVER, tell_taken_over)
         tell_rule(Rule.CASE_RETURNED, tell_returned)
         register_work(OpenCases())
+        register_counts(count_digests)

@@ -1,14 +1,22 @@
 from django.urls import path
 
-from cases.views import changes, work
+from cases.views import changes, corrections, days, owners, work
 
 urlpatterns = [
     path("today/", work.today, name="today"),
+    path("today/round/", days.ward_round, name="round"),
     path("search/", work.search, name="search"),
     path("veterans/new/", changes.person_new, name="person_new"),
+    path("cases/owners/", owners.owners_assign, name="owners_assign"),
     path("cases/<str:number>/", work.case_detail, name="case_detail"),
     path("cases/<str:number>/purpose/", work.case_purpose, name="case_purpose"),
     path("cases/<str:number>/visits/new/", changes.visit_new, name="visit_new"),
     path("cases/<str:number>/visits/<uuid:visit_id>/undo/", changes.visit_undo, name="visit_undo"),
+    path("cases/<str:number>/visits/<uuid:visit_id>/edit/", corrections.visit_edit, name="visit_edit"),
+    path("cases/<str:number>/visits/<uuid:visit_id>/move/", corrections.visit_move, name="visit_move"),
+    path("cases/<str:number>/postpone/", days.step_postpone, name="step_postpone"),
+    path("cases/<str:number>/owner/", owners.owner_assign, name="owner_assign"),
+    path("cases/<str:number>/accept/", owners.owner_accept, name="owner_accept"),
+    path("cases/<str:number>/return/", owners.owner_return, name="owner_return"),
     path("cases/<str:number>/stage/", changes.stage_change, name="stage_change"),
 ]

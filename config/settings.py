@@ -4,6 +4,7 @@ import os
 import sys
 import sysconfig
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from celery.schedules import crontab
@@ -19,17 +20,23 @@ MODE = os.environ.setdefault("SUPROVID_MODE", "demo")
 if MODE not in MODES:
     sys.exit(f"SUPROVID_MODE is {MODE!r}; it must be one of {', '.join(MODES)}.")
 
-REQUIRED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SUPROVID_FIELD_KEYS", "SUPROVID_INDEX_KEY", "SUPROVID_SEAL_FILE")
+REQUIRED = (
+    "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SUPROVID_FIELD_KEYS", "SUPROVID_INDEX_KEY", "SUPROVID_SEAL_FILE", "EMAIL_URL",
+    "SUPROVID_SITE_URL",
+)  # fmt: skip
 if MODE == "production":
     if missing := [name for name in REQUIRED if not (os.environ.get(name) or os.environ.get(f"{name}_FILE"))]:
         sys.exit(f"Production needs {', '.join(missing)} in the environment; see .env.example.")
-    VALUES: dict[str, str] = dict(os.environ)
+    defaults: dict[str, str] = {}
 else:
     HOME = Home.of_checkout(MODE)
-    VALUES = {**HOME.environment(), **{name: value for name, value in os.environ.items() if value}}
+    defaults = HOME.environment()
 
-env = environ.FileAwareEnv()
-env.ENVIRON = VALUES
+env = environ.Env()
+env.ENVIRON = {**defaults, **{name: value for name, value in os.environ.items() if value}}
+for name in (*REQUIRED, "DATABASE_OWNER_URL"):
+    if path := os.environ.get(f"{name}_FILE"):  # a file mostly ends with a line break, which is no part of the secret
+        env.ENVIRON[name] = Path(path).read_text().strip()
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
@@ -77,6 +84,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "supporters.middleware.IdleSessionMiddleware",
+    "supporters.middleware.PreferencesMiddleware",
+    "supporters.middleware.KeptWordsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -157,12 +166,16 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "supporters.views.drafts.csrf_refused"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Language and time
 LANGUAGE_CODE = "uk"
 LANGUAGES = [("uk", _("Ukrainian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # what a visitor has chosen; who is signed in has a language of their own
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Europe/Kyiv"
 USE_TZ = True
 FIRST_DAY_OF_WEEK = 1
@@ -210,10 +223,16 @@ if MODE == "production":
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     if PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Letters: rows plan them, the minute's bell sends them (supporters/mailing.py)
+SITE_URL = env("SUPROVID_SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"suprovid@{urlsplit(SITE_URL).hostname}")
+vars().update(env.email_url("EMAIL_URL"))
+EMAIL_TIMEOUT = 10
 
 # Celery rings; rows in PostgreSQL remember
 CELERY_BROKER_URL = env("REDIS_URL")
@@ -237,6 +256,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "supporters.tasks.record_tick", "schedule": crontab(), "options": {"expires": 50}},
     "remind": {"task": "cases.tasks.send_due_reminders", "schedule": crontab(), "options": {"expires": 50}},
+    "letters": {"task": "supporters.tasks.send_letters", "schedule": crontab(), "options": {"expires": 50}},
     "seal": {"task": "privacy.tasks.seal_access_log", "schedule": crontab(), "options": {"expires": 50}},
     "partitions": {"task": "privacy.tasks.make_partitions", "schedule": crontab(minute=10, hour=3)},
     "invariants": {"task": "cases.tasks.check_invariants", "schedule": crontab(minute=20, hour=3)},

@@ -40,6 +40,12 @@ def moment_label(at: datetime, today: date) -> str:
     return f"{day_label(kyiv_day(at), today)}, {kyiv_time(at):%H:%M}"
 
 
+def long_moment_label(at: datetime) -> str:
+    """«25 листопада 2026 р., 14:10»: for paper, which is read on other days."""
+    day = format_date(kyiv_day(at), pgettext("date format", "j E Y")).replace(" ", NBSP)
+    return f"{day}, {kyiv_time(at):%H:%M}"
+
+
 def due_label(day: date, at_time: time | None, today: date) -> str:
     """«Прострочено на 3 дні», «сьогодні о 14:00», «завтра»"""
     if day < today:

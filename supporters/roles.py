@@ -53,7 +53,7 @@ LANDING: Final[Mapping[Role, str]] = {
     Role.SUPPORTER: "today",
     Role.HEAD: "today",
     Role.PSYCHOLOGIST: "today",
-    Role.ADMINISTRATOR: "notifications",
+    Role.ADMINISTRATOR: "staff",
     Role.AUDITOR: "notifications",
     Role.ANALYST: "notifications",
 }

@@ -3,10 +3,12 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
 from supporters.actions import attempts
 from supporters.network import client_address
@@ -19,14 +21,8 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Limits stand on the account and on the account from one address: a hospital sits behind one address."""
         pause = attempts.pause_before_next(credentials.get("email", ""), client_address(request), at=timezone.now())
-        if minutes := -(-pause // 60):
-            raise ValidationError(
-                ngettext(
-                    "Too many attempts. Try again in %(n)d minute.", "Too many attempts. Try again in %(n)d minutes.", minutes
-                )
-                % {"n": minutes},
-                code="too_many_login_attempts",
-            )
+        if pause:
+            raise ValidationError(attempts.pause_words(pause), code="too_many_login_attempts")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         attempts.record_failure(credentials.get("email", ""), client_address(request), at=timezone.now())
@@ -36,3 +32,9 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if user is not None:
             attempts.forget_failures(credentials.get("email", ""), client_address(request))
         return user
+
+
+def ask_to_sign_in(request: HttpRequest, *, onward: str) -> HttpResponse:
+    """For a form whose words are kept: its writer signs in and is led back to `onward`."""
+    messages.info(request, _("The session has ended. What you wrote is kept; sign in to send it."))
+    return redirect_to_login(onward)

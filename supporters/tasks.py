@@ -1,6 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from supporters import mailing
 from supporters.actions import upkeep
 
 
@@ -8,6 +9,14 @@ from supporters.actions import upkeep
 def record_tick() -> None:
     """Beat rang and a worker heard it."""
     upkeep.record_pulse("beat", at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def send_letters() -> None:
+    """At one bell, so that the digest leaves at 08:30 and not a minute later."""
+    at = timezone.now()
+    mailing.plan_digests(at=at)
+    mailing.send_waiting(at=at)
 
 
 @shared_task(ignore_result=True)

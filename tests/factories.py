@@ -15,8 +15,9 @@ from cases.states import Programme, Stage, StepState, VisitKind
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.actions.accounts import add_department, name_head
+from supporters.actions.invitations import NewColleague, invite
 from supporters.calendar import kyiv_day
-from supporters.models import Department, Supporter
+from supporters.models import Department, Invitation, Supporter
 from supporters.roles import Role
 from veterans.actions.people import NewPerson, register_person
 from veterans.models import Person
@@ -35,6 +36,11 @@ def make_supporter(department: Department, role: Role = Role.SUPPORTER, *, surna
         email=f"{role}{next(_numbered)}@suprovid.test", surname=surname, given_name="Ірина", patronymic="Олегівна", role=role,
         department=department, password="!",
     )  # fmt: skip
+
+
+def make_invitation(by: Supporter, *, email: str = "new@suprovid.test", at: datetime | None = None) -> Invitation:
+    new = NewColleague(email, "Ґава", "Юрій", "Йосипович", Role.SUPPORTER, by.department_id)
+    return invite(new, by=by, at=at or timezone.now(), pk=new_id())
 
 
 def make_head(department: Department, *, surname: str = "Гнатюк") -> Supporter:
@@ -58,6 +64,10 @@ def make_facility(code: str = "hospital", label: str = "Госпіталь") -> 
 
 def in_days(days: int) -> date:
     return kyiv_day(timezone.now()) + timedelta(days=days)
+
+
+def next_step(days: int = 3, what: str = "Відвідати") -> NextStep:
+    return NextStep(what, in_days(days))
 
 
 def make_case(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -14,9 +15,9 @@ from django.utils import timezone
 
 from cases.reminders import send_due
 from config import health
-from supporters.models import Notification
+from supporters.models import Draft, DraftOrigin, Notification
 from supporters.roles import Permission
-from tests.factories import House, make_house, make_visit
+from tests.factories import House, make_house, make_invitation, make_visit
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ROLES = (
@@ -24,7 +25,7 @@ ROLES = (
 )  # fmt: skip
 OUT = ("anonymous", "deactivated")  # nobody is signed in: every private address leads to the sign-in
 OFFICE = ("administrator", "auditor", "analyst")
-PUBLIC = {"livez", "healthz", "account_login", "account_logout", "account_inactive"}
+PUBLIC = {"livez", "healthz", "account_login", "account_logout", "account_inactive", "invitation_accept", "language_choose"}
 FREE = {"home"}  # for whoever is signed in; no permission stands before them
 
 
@@ -44,7 +45,13 @@ def answers(*, supporter: int, office: int = 403, **special: int) -> dict[str, i
     return {**dict.fromkeys(OUT, 302), **working, **dict.fromkeys(OFFICE, office), **special}
 
 
-EVERYBODY = dict.fromkeys(ROLES, 200)
+EVERYBODY, NOBODY = dict.fromkeys(ROLES, 200), dict.fromkeys(ROLES, 404)
+
+
+def for_administrator(answer: int) -> dict[str, int]:
+    return answers(supporter=403, administrator=answer)
+
+
 CARD = {"colleague": 404, "other_head": 404}
 TABLE: dict[str, Route] = {
     "livez": Route(EVERYBODY, None),
@@ -56,17 +63,52 @@ TABLE: dict[str, Route] = {
     "account_logout": Route(answers(supporter=200, office=200), answers(supporter=302, office=302), options=200),
     "account_inactive": Route(EVERYBODY, None, options=200),
     "home": Route(answers(supporter=302, office=302), None),
+    "language_choose": Route(None, dict.fromkeys(ROLES, 302)),
+    "help": Route(answers(supporter=200, office=200), None),
+    "help_page": Route(answers(supporter=200, office=200), None),
     "notifications": Route(answers(supporter=200, office=200), None),
     "notification_count": Route(answers(supporter=200, office=200), None),
     "notification_read_all": Route(None, answers(supporter=302, office=302)),
     "notification_open": Route(None, answers(supporter=404, office=404, owner=302)),
+    "draft_keep": Route(None, answers(supporter=422, administrator=422)),
+    "draft_delete": Route(None, answers(supporter=404, owner=302, administrator=404)),
+    "profile": Route(answers(supporter=200, office=200), answers(supporter=422, office=422)),
+    "profile_password": Route(answers(supporter=200, office=200), answers(supporter=422, office=422)),
+    "staff": Route(for_administrator(200), for_administrator(200)),
+    "staff_invite": Route(for_administrator(200), for_administrator(422)),
+    "invitation_detail": Route(for_administrator(200), None),
+    "invitation_resend": Route(None, for_administrator(302)),
+    "invitation_revoke": Route(None, for_administrator(302)),
+    "invitation_accept": Route(NOBODY, NOBODY),  # what stands in the address was signed by nobody
+    "staff_detail": Route(for_administrator(200), None),
+    "staff_hand_over": Route(None, for_administrator(422)),
+    "staff_deactivate": Route(None, for_administrator(302)),
+    "staff_reactivate": Route(None, for_administrator(409)),
     "today": Route(answers(supporter=200), None),
+    "round": Route(answers(supporter=200), None),
     "search": Route(answers(supporter=200), answers(supporter=422)),
     "person_new": Route(answers(supporter=200, psychologist=403), answers(supporter=422, psychologist=403)),
     "case_detail": Route(answers(supporter=200, head=302, **CARD), None),
     "case_purpose": Route(answers(supporter=200, **CARD), answers(supporter=422, **CARD)),
     "visit_new": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
     "visit_undo": Route(None, answers(supporter=302, psychologist=404, **CARD)),
+    "visit_edit": Route(
+        answers(supporter=200, head=302, psychologist=404, **CARD), answers(supporter=422, head=302, psychologist=404, **CARD)
+    ),
+    "visit_move": Route(
+        answers(supporter=200, head=302, psychologist=404, **CARD), answers(supporter=422, head=302, psychologist=404, **CARD)
+    ),
+    "step_postpone": Route(
+        answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
+    ),
+    "owners_assign": Route(None, answers(supporter=403, head=422, other_head=422)),
+    "owner_assign": Route(
+        answers(supporter=403, head=302, other_head=404), answers(supporter=403, head=302, other_head=404)
+    ),
+    "owner_accept": Route(None, answers(supporter=409, head=302, psychologist=403, **CARD)),
+    "owner_return": Route(
+        answers(supporter=409, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
+    ),
     "stage_change": Route(
         answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
     ),
@@ -105,10 +147,28 @@ def house() -> House:
 def addresses(house: House) -> dict[str, str]:
     visit = make_visit(house.case, house.owner)
     told = Notification.objects.get(recipient=house.owner)
-    of_case = {"case_detail", "case_purpose", "visit_new", "stage_change"}
+    kept = make_draft(house)
+    of_case = {
+        *("case_detail", "case_purpose", "visit_new", "stage_change", "step_postpone"),
+        *("owner_assign", "owner_accept", "owner_return"),
+    }  # fmt: skip
     arguments: dict[str, list[Any]] = {name: [house.case.number] for name in of_case}
-    arguments |= {"visit_undo": [house.case.number, visit.pk], "notification_open": [told.pk]}
+    arguments |= {name: [house.colleague.pk] for name in TABLE if name.startswith("staff_") and name != "staff_invite"}
+    invited = make_invitation(house.administrator)
+    arguments |= {name: [invited.pk] for name in ("invitation_detail", "invitation_resend", "invitation_revoke")}
+    arguments |= {"invitation_accept": ["forged"]}
+    arguments |= dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), [house.case.number, visit.pk])
+    arguments |= {"notification_open": [told.pk]}
+    arguments |= {"draft_delete": [kept.pk], "help_page": ["how-to-talk"]}
     return {name: reverse(name, args=arguments.get(name, [])) for name in TABLE}
+
+
+def make_draft(house: House) -> Draft:
+    now = timezone.now()
+    return Draft.objects.create(
+        user=house.owner, form="visit_new", subject_id=house.case.pk, submission_key=uuid4(), origin=DraftOrigin.AUTOSAVED,
+        body="{}", saved_at=now, until=now + timedelta(days=1),
+    )  # fmt: skip
 
 
 def cookies_of(house: House, role: str) -> SimpleCookie:

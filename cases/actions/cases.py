@@ -13,6 +13,7 @@ from cases.actions.steps import NextStep, lock_case, plan_step
 from cases.models import Case, DepartmentSpan, Episode, Facility, OwnerSpan, RiskSpan, StageSpan, StateSpan, Stay
 from cases.numbers import new_number
 from cases.states import CaseState, EventKind, IllegalTransition, Programme, Risk, Stage
+from supporters.actions.versions import refuse_outdated
 from supporters.models import Department, Supporter
 from veterans.models import Person
 
@@ -84,12 +85,15 @@ def change_stage(
     by: Supporter,
     at: datetime,
     reason: str = "",
+    version: int | None = None,
 ) -> Case:
     """Move an open case along the line, since `moved_at` (not before the current stage began). Back needs a reason.
 
-    Raises IllegalTransition.
+    Raises IllegalTransition, ChangedMeanwhile.
     """
     case = lock_case(case_id)
+    if version is not None:
+        refuse_outdated(shown=version, now=case.version)
     before = Stage(case.stage)
     if to is before or (to in before.earlier() and not reason):
         raise IllegalTransition(f"from {before} to {to}: no move, or back without a reason")

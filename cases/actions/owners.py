@@ -23,7 +23,8 @@ CASE = "case"  # what notifications call a case
 def assign_owner(case_id: UUID, *, to: Supporter, by: Supporter, at: datetime) -> Case:
     """Name the owner of an open case, who has yet to accept. Raises IllegalTransition."""
     case = lock_case(case_id)
-    if case.owner_id == to.pk or not to.is_active or to.role != Role.SUPPORTER:
+    to = _lock_taker(to.pk)
+    if case.owner_id == to.pk:
         raise IllegalTransition("an owner is another active social supporter")
     before = case.owner_id
     stays = case.owner if case.accepted_at else case.relieved  # who has accepted last
@@ -84,8 +85,9 @@ def return_case(case_id: UUID, *, reason: str, by: Supporter, at: datetime) -> C
 @transaction.atomic
 def hand_over_all(giver_id: UUID, *, to: Supporter, by: Supporter, at: datetime) -> int:
     """Everything somebody is responsible for goes to one colleague; how many cases. Raises IllegalTransition."""
-    if to.pk == giver_id or not to.is_active or to.role != Role.SUPPORTER:
+    if to.pk == giver_id:
         raise IllegalTransition("work goes to another active social supporter")
+    to = _lock_taker(to.pk)
     held = Case.objects.opened().filter(Q(owner=giver_id) | Q(relieved=giver_id)).order_by("pk").values_list("pk", flat=True)
     cases = [lock_case(pk) for pk in held]
     for case in cases:
@@ -102,6 +104,14 @@ def tell_new_owner(case: Case, *, at: datetime) -> None:
     """A case was opened for somebody else."""
     if case.owner_id and case.accepted_at is None:
         notify([case.owner_id], Rule.CASE_ASSIGNED, CASE, case.pk, at=at)
+
+
+def _lock_taker(pk: UUID) -> Supporter:
+    """The row, locked, so that nobody closes the account while it is given work. Raises IllegalTransition."""
+    taker = Supporter.objects.active().select_for_update(of=("self",), no_key=True).filter(pk=pk, role=Role.SUPPORTER).first()
+    if taker is None:
+        raise IllegalTransition("an owner is another active social supporter")
+    return taker
 
 
 def _give(case: Case, to: Supporter, *, stays: Supporter | None, at: datetime) -> None:

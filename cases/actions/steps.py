@@ -10,6 +10,7 @@ from cases.actions.events import record_event
 from cases.models import Case, FollowUp, Visit
 from cases.states import CaseState, EventKind, IllegalTransition, PostponeReason, StepState
 from supporters.actions.notifications import settle_notifications
+from supporters.actions.versions import refuse_outdated
 from supporters.models import Supporter
 
 FOLLOW_UP = "follow_up"  # what notifications call a step
@@ -34,10 +35,20 @@ def lock_case(case_id: UUID) -> Case:
 
 @transaction.atomic
 def postpone_step(
-    case_id: UUID, *, due_on: date, due_time: time | None, reason: PostponeReason, words: str, by: Supporter, at: datetime
+    case_id: UUID,
+    *,
+    due_on: date,
+    due_time: time | None,
+    reason: PostponeReason,
+    words: str,
+    by: Supporter,
+    at: datetime,
+    version: int | None = None,
 ) -> FollowUp:
-    """Put the planned step off, and keep count of how often. Raises IllegalTransition."""
+    """Put the planned step off, and keep count of how often. Raises IllegalTransition, ChangedMeanwhile."""
     case = lock_case(case_id)
+    if version is not None:
+        refuse_outdated(shown=version, now=case.version)
     before = FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)
     later = NextStep(before.what, due_on, due_time)
     if (before.due_on, before.due_time) == (due_on, due_time):

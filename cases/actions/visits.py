@@ -13,6 +13,7 @@ from cases.actions.owners import accept
 from cases.actions.steps import NextStep, holds_plan, lock_case, plan_step, take_back_plan
 from cases.models import Case, Visit
 from cases.states import EventKind, IllegalTransition, VisitKind
+from supporters.actions.versions import refuse_outdated
 from supporters.models import Supporter
 
 UNDO_WITHIN: Final = timedelta(minutes=2)  # the button is shown for 8 seconds; a slow network gets the rest
@@ -65,9 +66,14 @@ def undo_visit(visit_id: UUID, *, by: Supporter, at: datetime) -> Visit:
 
 
 @transaction.atomic
-def edit_visit(visit_id: UUID, new: NewVisit, *, by: Supporter, at: datetime) -> Visit:
-    """Its author mends an entry within a quarter of an hour; the words before stay in the event. Raises IllegalTransition."""
+def edit_visit(visit_id: UUID, new: NewVisit, *, by: Supporter, at: datetime, version: int | None = None) -> Visit:
+    """Its author mends an entry within a quarter of an hour; the words before stay in the event.
+
+    Raises IllegalTransition, ChangedMeanwhile.
+    """
     visit = Visit.objects.select_for_update(of=("self",)).select_related("case").get(pk=visit_id)
+    if version is not None:
+        refuse_outdated(shown=version, now=visit.version)
     case = lock_case(visit.case_id)
     if visit.by_id != by.pk or visit.voided_at is not None or at - visit.recorded_at > EDIT_WITHIN:
         raise IllegalTransition("only its author mends an entry, within a quarter of an hour")

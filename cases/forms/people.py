@@ -5,52 +5,24 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.cases import Place
 from cases.actions.steps import NextStep
+from cases.forms.steps import FURTHEST
 from cases.models import Facility
 from cases.states import Programme, Stage
 from supporters.calendar import kyiv_day
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.kept import KeptForm
+from supporters.forms.people import NameField, PhoneField
 from supporters.models import Branch
 from veterans.actions.people import NewPerson, is_registered
 from veterans.models import Address
-from veterans.numbers import phone_e164, rnokpp
+from veterans.numbers import rnokpp
 
-NAME = RegexValidator(
-    r"^[^\W\d_]+(?:[’'ʼ`´\" .-]+[^\W\d_]+)*\.?$", _("A name has letters, an apostrophe, a hyphen or a space only")
-)
-APOSTROPHES = str.maketrans({"'": "’", "ʼ": "’", "`": "’", "´": "’", '"': "’"})
-OLDEST, FURTHEST = 1900, timedelta(days=2 * 366)
+OLDEST = 1900
 NOTHING = ("", _("not known yet"))
 HAS_A_RECORD = _("Somebody with this number has a record already. Use the search, or ask the head of your unit.")
-
-
-def name_field(label: Any, *, required: bool, missing: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=60, required=required, validators=[NAME], error_messages={"required": missing},
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "words"}),
-    )  # fmt: skip
-
-
-class PhoneField(forms.CharField):
-    """A phone in any format; cleaned to E.164 ("" when empty)."""
-
-    default_error_messages = {"invalid": _("Enter the whole phone number, for example 067 000 00 00")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            max_length=40, required=False, widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}), **kwargs
-        )
-
-    def clean(self, value: Any) -> str:
-        typed = super().clean(value)
-        number = phone_e164(typed) if typed else ""
-        if number is None:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return number
 
 
 class PlaceMixin(forms.Form):
@@ -71,17 +43,19 @@ class PlaceMixin(forms.Form):
         return Place(facility, self.cleaned_data["ward"]) if facility else None
 
 
-class PersonForm(PlaceMixin, SubmittedOnceForm):
+class PersonForm(PlaceMixin, KeptForm):
     """Who, where now, and the first step: a person comes under support."""
+
+    kept_as = "person_new"
 
     field_order = (  # as on the page: so errors are told
         *("submission_key", "surname", "given_name", "patronymic", "born_on", "birth_year", "address_form", "branch", "rank"),
         *("unit", "rnokpp", "phone", "family_phone", "programme", "stage", "facility", "ward", "next_what", "next_on"),
     )
 
-    surname = name_field(_("Surname"), required=True, missing=_("Enter the surname"))
-    given_name = name_field(_("Given name"), required=True, missing=_("Enter the given name"))
-    patronymic = name_field(_("Patronymic"), required=False)
+    surname = NameField(label=_("Surname"), missing=_("Enter the surname"))
+    given_name = NameField(label=_("Given name"), missing=_("Enter the given name"))
+    patronymic = NameField(label=_("Patronymic"), required=False)
     born_on = forms.DateField(
         label=_("Date of birth"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Enter a date, for example 25.11.1990")},
@@ -130,15 +104,6 @@ class PersonForm(PlaceMixin, SubmittedOnceForm):
             Fieldset(_("First step"), Field("next_what"), Field("next_on")),
         )  # fmt: skip
 
-    def clean_surname(self) -> str:
-        return _name(self.cleaned_data["surname"])
-
-    def clean_given_name(self) -> str:
-        return _name(self.cleaned_data["given_name"])
-
-    def clean_patronymic(self) -> str:
-        return _name(self.cleaned_data["patronymic"])
-
     def clean_born_on(self) -> date | None:
         born: date | None = self.cleaned_data["born_on"]
         if born and born >= self.today:
@@ -182,8 +147,3 @@ class PersonForm(PlaceMixin, SubmittedOnceForm):
     @property
     def first_step(self) -> NextStep:
         return NextStep(self.cleaned_data["next_what"], self.cleaned_data["next_on"])
-
-
-def _name(typed: str) -> str:
-    """One kind of apostrophe, single spaces; the search folds the rest."""
-    return " ".join(typed.translate(APOSTROPHES).split())

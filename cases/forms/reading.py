@@ -1,7 +1,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import Purpose
@@ -32,11 +31,8 @@ class PurposeForm(forms.Form):
         return cleaned
 
 
-class NextPageForm(forms.Form):
-    """Where to go on to: an address of ours, or nowhere."""
+class RoundForm(forms.Form):
+    """The address of a round names the institution, by its code, and perhaps the entry just saved."""
 
-    next = forms.CharField(required=False, max_length=200)
-
-    def clean_next(self) -> str:
-        address: str = self.cleaned_data["next"]
-        return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) and address.startswith("/") else ""
+    facility = forms.SlugField(required=False, max_length=40)
+    saved = forms.UUIDField(required=False)

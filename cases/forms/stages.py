@@ -2,25 +2,28 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.steps import NextStep
-from cases.forms.people import FURTHEST, PlaceMixin
+from cases.forms.people import PlaceMixin
+from cases.forms.steps import FURTHEST
 from cases.models import Case, StagePolicy
 from cases.states import Stage
 from supporters.calendar import KYIV, kyiv_day
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.kept import KeptForm, VersionedForm
 
 
-class StageForm(PlaceMixin, SubmittedOnceForm):
-    """Move a case forward; the stages that lie behind are not offered."""
+class StageForm(PlaceMixin, VersionedForm, KeptForm):
+    """Move a case along the line; a way back is told with its reason."""
 
-    field_order = ("submission_key", "stage", "moved_on", "facility", "ward", "next_what", "next_on")
+    kept_as = "stage_change"
+    field_order = ("submission_key", "stage", "reason", "moved_on", "facility", "ward", "next_what", "next_on")
 
     stage = forms.ChoiceField(label=_("New stage"), error_messages={"required": _("Choose the stage")})
+    reason = forms.CharField(label=_("Why back"), max_length=200, required=False, help_text=_("Needed only for an earlier stage"))
     moved_on = forms.DateField(
         label=_("Since"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Choose a date"), "invalid": _("Enter a date, for example 25.11.2026")},
@@ -34,8 +37,14 @@ class StageForm(PlaceMixin, SubmittedOnceForm):
     def __init__(self, *args: Any, case: Case, began_at: datetime, policy: StagePolicy, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now, self.began_at, self.today = now, began_at, kyiv_day(now)
-        later = Stage(case.stage).later()
-        self.fields["stage"].choices = [(stage.value, stage.label) for stage in later]  # type: ignore[attr-defined]
+        self.stands = Stage(case.stage)
+        self.earlier = self.stands.earlier()
+        forward = [self.stands, *self.stands.later()] if self.is_bound else self.stands.later()  # it may stand there meanwhile
+        self.fields["stage"].choices = [  # type: ignore[attr-defined]
+            (_("Forward"), [(stage.value, stage.label) for stage in forward]),
+            (_("Back"), [(stage.value, stage.label) for stage in self.earlier]),
+        ]
+        self.is_outdated = self.is_bound and self["version"].data != str(case.version)
         self.fields["moved_on"].initial = self.today
         self.fields["next_on"].initial = self.today + timedelta(days=policy.next_step_days)
         self.fields["next_what"].initial = policy.step
@@ -44,9 +53,25 @@ class StageForm(PlaceMixin, SubmittedOnceForm):
         self.helper.form_tag = False
         self.helper.layout = Layout(
             "submission_key",
-            Fieldset(_("Where now"), "stage", "moved_on", "facility", "ward"),
+            "version",
+            Fieldset(
+                _("Where now"), "stage", Div("reason", data_shown_for=f"stage={' '.join(self.earlier)}"), "moved_on",
+                "facility", "ward",
+            ),
             Fieldset(_("Next step"), "next_what", "next_on"),
-        )
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("stage") in self.earlier and not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Write why the case goes back"))
+        return cleaned
+
+    def clean_stage(self) -> str:
+        stage: str = self.cleaned_data["stage"]
+        if stage == self.stands and not self.is_outdated:
+            raise ValidationError(_("The case is in this stage already"))
+        return stage
 
     def clean_moved_on(self) -> date:
         day: date = self.cleaned_data["moved_on"]

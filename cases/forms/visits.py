@@ -1,20 +1,18 @@
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit
-from cases.models import StagePolicy
+from cases.forms.steps import NextStepMixin
+from cases.models import StagePolicy, Visit
 from cases.states import VisitKind
-from supporters.calendar import KYIV, kyiv_day
-from supporters.forms.once import SubmittedOnceForm
+from supporters.calendar import KYIV
+from supporters.forms.kept import KeptForm, VersionedForm
 
-NOT_REACHED, OTHER_DATE = "not_reached", "other"
-USUAL_DAYS = (1, 3, 7, 14)
-FURTHEST = timedelta(days=2 * 366)
+NOT_REACHED = "not_reached"
 NOON = time(12)
 CHIPS = [
     (VisitKind.VISIT.value, _("Visit")),
@@ -25,63 +23,8 @@ CHIPS = [
 ]
 
 
-def in_days_label(days: int) -> str:
-    """«Завтра», «Через 3 дні», «Через тиждень»"""
-    near = {1: _("Tomorrow"), 7: _("In a week"), 14: _("In two weeks"), 90: _("In three months")}
-    return str(near.get(days) or ngettext("In %(n)d day", "In %(n)d days", days) % {"n": days})
-
-
-class NextStepMixin(forms.Form):
-    """The next step by chips: what the stage usually asks for is chosen and written already."""
-
-    next_in = forms.ChoiceField(label=_("When"), widget=forms.RadioSelect, error_messages={"required": _("Choose a day")})
-    next_on = forms.DateField(
-        label=_("Date"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Enter a date, for example 25.11.2026")},
-    )  # fmt: skip
-    next_time = forms.TimeField(
-        label=_("Time"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": _("Enter a time, for example 14:30")},
-    )  # fmt: skip
-    next_what = forms.CharField(label=_("What to do"), max_length=200, error_messages={"required": _("Write what is to be done")})
-
-    now: datetime
-
-    def propose(self, policy: StagePolicy, now: datetime) -> None:
-        """The stage's usual step; `now` is what «tomorrow» counts from."""
-        self.now = now
-        days = sorted({*USUAL_DAYS, policy.next_step_days})
-        chips = [(str(n), in_days_label(n)) for n in days]
-        self.fields["next_in"].choices = [*chips, (OTHER_DATE, _("Another date"))]  # type: ignore[attr-defined]
-        self.fields["next_in"].initial = str(policy.next_step_days)
-        self.fields["next_what"].initial = policy.step
-
-    def check_next(self, cleaned: dict[str, Any]) -> None:
-        chosen, typed = cleaned.get("next_in"), cleaned.get("next_on")
-        today = kyiv_day(self.now)
-        if chosen == OTHER_DATE and not typed and "next_on" not in self.errors:
-            self.add_error("next_on", _("Choose a date"))
-        elif chosen == OTHER_DATE and typed and not today <= typed <= today + FURTHEST:
-            self.add_error("next_on", _("The date must be today or later, within two years"))
-        hour = cleaned.get("next_time")
-        if not self.errors and hour and self.next_day(cleaned) == today and hour <= self.now.astimezone(KYIV).time():
-            self.add_error("next_time", _("This time has passed already"))
-
-    def next_day(self, cleaned: dict[str, Any]) -> date:
-        chosen: date | None = cleaned["next_on"]
-        if cleaned["next_in"] == OTHER_DATE and chosen:
-            return chosen
-        return kyiv_day(self.now) + timedelta(days=int(cleaned["next_in"]))
-
-    @property
-    def next_step(self) -> NextStep:
-        return NextStep(self.cleaned_data["next_what"], self.next_day(self.cleaned_data), self.cleaned_data["next_time"])
-
-
-class VisitForm(NextStepMixin, SubmittedOnceForm):
-    """«Новий запис»: one sentence; everything else has an answer already."""
-
-    field_order = ("submission_key", "kind", "summary", "occurred_on", "occurred_time")  # as on the page: so errors are told
+class EntryMixin(forms.Form):
+    """What happened, and when."""
 
     kind = forms.ChoiceField(label=_("What happened"), choices=CHIPS, widget=forms.RadioSelect, initial=VisitKind.VISIT)
     summary = forms.CharField(
@@ -97,36 +40,30 @@ class VisitForm(NextStepMixin, SubmittedOnceForm):
         error_messages={"invalid": _("Enter a time, for example 14:30")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, policy: StagePolicy, now: datetime, earliest: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.earliest = earliest
-        self.propose(policy, now)
+    earliest: datetime
+    latest: datetime
+    usual: datetime  # the moment that is meant when none is typed
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+    def check_entry(self, cleaned: dict[str, Any]) -> None:
         if not cleaned.get("summary") and cleaned.get("kind") != NOT_REACHED and "summary" not in self.errors:
             self.add_error("summary", _("Write in one sentence what was agreed"))
         self._check_moment(cleaned)
-        self.check_next(cleaned)
-        return cleaned
 
     def _check_moment(self, cleaned: dict[str, Any]) -> None:
         if "occurred_on" in self.errors or "occurred_time" in self.errors:
             return
         moment = self._moment(cleaned)
-        if moment > self.now:
+        if moment > self.latest:
             self.add_error("occurred_on", _("The entry can't be of the future"))
         elif moment < self.earliest:
             self.add_error("occurred_on", _("This is more than a year ago"))
 
     def _moment(self, cleaned: dict[str, Any]) -> datetime:
         day, hour = cleaned.get("occurred_on"), cleaned.get("occurred_time")
-        if not day and not hour:
-            return self.now
-        here = self.now.astimezone(KYIV)
-        day = day or here.date()
-        if not hour and day == here.date():
-            return self.now
+        usual = self.usual.astimezone(KYIV)
+        day = day or usual.date()
+        if day == usual.date() and (not hour or hour == usual.time().replace(second=0, microsecond=0)):
+            return self.usual
         return datetime.combine(day, hour or NOON, KYIV)
 
     @property
@@ -137,11 +74,64 @@ class VisitForm(NextStepMixin, SubmittedOnceForm):
         )
 
 
+class VisitForm(NextStepMixin, EntryMixin, KeptForm):
+    """«Новий запис»: one sentence; everything else has an answer already."""
+
+    kept_as = "visit_new"
+    field_order = ("submission_key", "kind", "summary", "occurred_on", "occurred_time")  # as on the page: so errors are told
+
+    def __init__(self, *args: Any, policy: StagePolicy, now: datetime, earliest: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.earliest, self.latest, self.usual = earliest, now, now
+        self.propose(policy, now)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.check_entry(cleaned)
+        self.check_next(cleaned)
+        return cleaned
+
+
+class VisitEditForm(EntryMixin, VersionedForm, KeptForm):
+    """The author mends an entry that was saved a moment ago."""
+
+    kept_as = "visit_edit"
+
+    def __init__(self, *args: Any, visit: Visit, earliest: datetime, now: datetime, **kwargs: Any) -> None:
+        occurred = visit.occurred_at.astimezone(KYIV)
+        stands = {
+            "kind": visit.kind if visit.reached else NOT_REACHED, "summary": visit.summary or "",
+            "occurred_on": occurred.date(), "occurred_time": occurred.time().replace(second=0, microsecond=0),
+        }  # fmt: skip
+        super().__init__(*args, initial=stands, **kwargs)
+        self.now, self.earliest, self.latest, self.usual = now, earliest, visit.recorded_at, visit.occurred_at
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.check_entry(cleaned)
+        return cleaned
+
+
+class VisitMoveForm(KeptForm):
+    """The entry stands on the wrong card: on whose card it belongs."""
+
+    kept_as = "visit_move"
+
+    number = forms.ChoiceField(label=_("Whose entry is it?"), error_messages={"required": _("Choose a card")})
+    reason = forms.CharField(label=_("What happened"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, cards: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        """`cards`: number and name of each case the entry may go to."""
+        super().__init__(*args, **kwargs)
+        self.fields["number"].choices = [("", _("Choose")), *cards]  # type: ignore[attr-defined]
+
+
 class VisitPresetForm(forms.Form):
-    """The address of a new entry may preset its kind, or bring back one that was just taken back."""
+    """The address of a new entry may preset its kind, bring back one that was just taken back, or belong to a round."""
 
     kind = forms.ChoiceField(choices=CHIPS, required=False)
     again = forms.UUIDField(required=False)
+    round = forms.SlugField(required=False, max_length=40)  # the institution whose round the entry is part of
 
 
 class CasePageForm(forms.Form):

@@ -9,11 +9,11 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.models import conditions
 from cases.models.reference import Facility, StagePolicy
 from cases.numbers import number_label
 from cases.states import CaseState, Programme, Risk, Stage
 from privacy.ids import new_id
-from supporters.calendar import kyiv_day, midnight
 from supporters.models import Department, Supporter, reach
 from supporters.roles import ReachKind
 from veterans.models import Person
@@ -34,28 +34,22 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The open cases somebody is to keep moving: a head's are those of the whole subtree."""
         return self.workable_by(user).opened()
 
+    def of_subtree(self, head: Supporter) -> "CaseQuerySet":
+        """What a head answers for: the cases of the own department and of all below it. One that the head leads in another
+        department is not among them."""
+        return self.filter(department__in=reach(head).department_ids)
+
     def opened(self) -> "CaseQuerySet":
-        """On support now."""
-        return self.filter(state=CaseState.OPEN)
+        return self.filter(conditions.opened())
 
     def overdue(self, at: datetime) -> "CaseQuerySet":
-        """On support, and the day of the next step is over."""
-        return self.opened().filter(next_due_on__lt=kyiv_day(at))
+        return self.filter(conditions.overdue(at))
 
     def silent(self, at: datetime) -> "CaseQuerySet":
-        """On support, and without a contact for more days than the stage allows at this risk; a case without any contact
-        counts from its opening."""
-        today, limits = kyiv_day(at), Q(pk__in=[])
-        for policy in StagePolicy.objects.all():
-            for risk in Risk:
-                since = midnight(today - timedelta(days=policy.silence_days(risk)))
-                unheard = Q(last_contact_at__lt=since) | Q(last_contact_at=None, opened_at__lt=since)
-                limits |= Q(stage=policy.code, risk=risk) & unheard
-        return self.opened().filter(limits)
+        return self.filter(conditions.silent(at, StagePolicy.objects.all()))
 
     def without_accepted_owner(self) -> "CaseQuerySet":
-        """On support, and nobody has said «I lead this»: no owner, or one who has not accepted yet."""
-        return self.opened().filter(accepted_at=None)
+        return self.filter(conditions.without_accepted_owner())
 
     def awaiting(self, user: Supporter) -> "CaseQuerySet":
         """Given to this person, who has not answered yet."""

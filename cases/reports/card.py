@@ -6,16 +6,16 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.models import Case, CaseEvent, FollowUp, StageSpan, Stay, Visit
-from cases.states import CaseState, EventKind, Risk, Stage, StepState, VisitKind
-from supporters.calendar import date_label, due_label, kyiv_day, moment_label
+from cases.models import Case, FollowUp, StageSpan, Stay
+from cases.reports.timeline import Entry, timeline
+from cases.states import CaseState, Risk, Stage, StepState
+from supporters.calendar import date_label, due_label, kyiv_day
 from supporters.models import Supporter
+from supporters.numbers import phone_display
 from supporters.roles import Permission
 from veterans.models import Person, Phone
-from veterans.numbers import phone_display
 
 RECENT = 20
-ICONS = {VisitKind.VISIT: "visit", VisitKind.CALL: "call", VisitKind.FAMILY: "family", VisitKind.INSTITUTION: "institution"}
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,14 @@ class PhoneLine:
 
 
 @dataclass(frozen=True)
-class Entry:
-    at: datetime
-    title: str
-    when_label: str
-    author: str
-    text: str
-    late_label: str
-    icon: str
+class OwnerLine:
+    """Who leads, and what is open about it."""
+
+    label: str
+    waits: bool  # the named owner has not answered yet
+    is_mine_to_answer: bool
+    accept_url: str
+    return_url: str
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,10 @@ class IdentityLine:
 class Card:
     name: str
     number_label: str
+    case_url: str
     branch_label: str
     rank_label: str
-    owner_label: str
+    owner: OwnerLine
     risk: str
     risk_label: str
     birth_label: str
@@ -80,9 +81,12 @@ class Card:
     is_open: bool
     can_log: bool
     can_change_stage: bool
+    can_postpone: bool
+    can_assign: bool
     log_url: str
-    call_log_url: str
     stage_url: str
+    postpone_url: str
+    assign_url: str
 
 
 def identity_line(case: Case) -> IdentityLine:
@@ -96,22 +100,35 @@ def numbered(case: Case) -> str:
 def case_card(case: Case, user: Supporter, *, at: datetime, whole: bool) -> Card:
     """`whole`: all entries instead of the most recent ones."""
     spans = list(StageSpan.objects.filter(case=case).order_by("from_at"))
-    entries = _entries(case, today=at, whole=whole)
-    shown = entries if whole else entries[:RECENT]
+    told = timeline(case, user, today=at, most=None if whole else RECENT + 1)  # one more than is shown tells that there is more
+    shown = told if whole else told[:RECENT]
     workable = case.state == CaseState.OPEN and Case.objects.workable_by(user).filter(pk=case.pk).exists()
     veteran = getattr(case.person, "veteran", None)
-    log_url = reverse("visit_new", args=[case.number])
     return Card(
-        case.person.full_name, numbered(case), veteran.get_branch_display() if veteran else "",
+        case.person.full_name, numbered(case), case.get_absolute_url(), veteran.get_branch_display() if veteran else "",
         (veteran.rank or "") if veteran else "",
-        _("accompanied by %(name)s") % {"name": case.owner.short_name} if case.owner else _("no owner yet"),
+        _owner_line(case, user),
         case.risk, str(Risk(case.risk).label), _birth_label(case.person), _stages(case, spans, today=at),
-        _position_label(case, spans, today=at), _place_label(case), _next_step(case, today=at), _phones(case), tuple(shown),
-        "" if len(shown) == len(entries) else f"{case.get_absolute_url()}?entries=all", case.state == CaseState.OPEN,
+        _position_label(case, spans, today=at), _place_label(case), next_step_line(case, today=at), _phones(case), tuple(shown),
+        "" if len(shown) == len(told) else f"{case.get_absolute_url()}?entries=all", case.state == CaseState.OPEN,
         workable and Permission.VISIT_LOG in user.granted,
-        workable and Permission.STAGE_CHANGE in user.granted and bool(Stage(case.stage).later()),
-        log_url, f"{log_url}?kind=call", reverse("stage_change", args=[case.number]),
+        workable and Permission.STAGE_CHANGE in user.granted,
+        workable and Permission.STEP_POSTPONE in user.granted, workable and Permission.OWNER_ASSIGN in user.granted,
+        *(reverse(name, args=[case.number]) for name in ("visit_new", "stage_change", "step_postpone", "owner_assign")),
     )  # fmt: skip
+
+
+def _owner_line(case: Case, user: Supporter) -> OwnerLine:
+    label = _("accompanied by %(name)s") % {"name": case.owner.short_name} if case.owner else _("no owner yet")
+    waits = case.owner is not None and case.accepted_at is None
+    if waits and case.relieved:
+        label = _("%(new)s has yet to accept; until then %(old)s accompanies") % {
+            "new": case.owner.short_name if case.owner else "", "old": case.relieved.short_name,
+        }  # fmt: skip
+    elif waits:
+        label = _("%(name)s has yet to accept") % {"name": case.owner.short_name if case.owner else ""}
+    urls = (reverse(name, args=[case.number]) for name in ("owner_accept", "owner_return"))
+    return OwnerLine(label, waits, waits and case.owner_id == user.pk, *urls)
 
 
 def _birth_label(person: Person) -> str:
@@ -150,7 +167,7 @@ def _place_label(case: Case) -> str:
     return ", ".join(part for part in (stay.value.label, stay.ward) if part) if stay else ""
 
 
-def _next_step(case: Case, *, today: datetime) -> NextStepLine | None:
+def next_step_line(case: Case, *, today: datetime) -> NextStepLine | None:
     step = FollowUp.objects.filter(case=case, state=StepState.PLANNED).select_related("case").first()
     if step is None:
         return None
@@ -164,34 +181,3 @@ def _phones(case: Case) -> tuple[PhoneLine, ...]:
     return tuple(
         PhoneLine(phone.get_owner_display(), phone_display(number), number) for phone in rows if (number := phone.number)
     )
-
-
-def _entries(case: Case, *, today: datetime, whole: bool) -> list[Entry]:
-    """Newest first; one more than is shown tells that there is more."""
-    most = None if whole else RECENT + 1
-    visits = Visit.objects.filter(case=case, voided_at=None).select_related("by", "case").order_by("-occurred_at")[:most]
-    moves = CaseEvent.objects.filter(case=case, kind__in=[EventKind.STAGE_CHANGED, EventKind.OPENED])
-    told = [_visit_entry(visit, today) for visit in visits]
-    told += [_event_entry(event, today) for event in moves.select_related("by", "case").order_by("-at")[:most]]
-    return sorted(told, key=lambda entry: entry.at, reverse=True)[:most]
-
-
-def _visit_entry(visit: Visit, today: datetime) -> Entry:
-    kind = VisitKind(visit.kind)
-    day = kyiv_day(today)
-    late = (visit.recorded_at - visit.occurred_at).days >= 1
-    return Entry(
-        visit.occurred_at, str(kind.label) if visit.reached else _("Could not reach"), moment_label(visit.occurred_at, day),
-        visit.by.short_name, visit.summary or "",
-        _("written down %(moment)s") % {"moment": moment_label(visit.recorded_at, day)} if late else "",
-        ICONS[kind] if visit.reached else "missed",
-    )  # fmt: skip
-
-
-def _event_entry(event: CaseEvent, today: datetime) -> Entry:
-    if event.kind == EventKind.OPENED:
-        title, at = _("Support opened: %(stage)s") % {"stage": Stage(event.details["stage"]).label}, event.at
-    else:
-        title = _("Stage: %(stage)s") % {"stage": Stage(event.details["after"]).label}
-        at = datetime.fromisoformat(event.details["moved_at"])
-    return Entry(at, title, moment_label(at, kyiv_day(today)), event.by.short_name, event.note or "", "", "stage")

@@ -14,6 +14,7 @@ from cases.reports.opened import first_phones, full_name, opened
 from cases.states import Risk, Stage, StepState
 from supporters.calendar import NBSP, due_label, kyiv_day, weekday_label
 from supporters.models import Supporter
+from supporters.roles import Permission
 
 SHOWN = 60  # rows on one page; the title always tells the whole count
 AHEAD = timedelta(days=7)
@@ -42,7 +43,19 @@ class TodayRow:
     phone_owner: str
     case_url: str
     log_url: str
-    call_log_url: str
+    postpone_url: str
+
+
+@dataclass(frozen=True)
+class HandedRow:
+    """A case that the reader was asked to lead and has not answered for."""
+
+    name: str
+    number_label: str
+    stage_label: str
+    case_url: str
+    accept_url: str
+    return_url: str
 
 
 @dataclass(frozen=True)
@@ -57,13 +70,16 @@ class TodayGroup:
 @dataclass(frozen=True)
 class Today:
     heading_date: str
+    handed_title: str
+    handed: tuple[HandedRow, ...]
     groups: tuple[TodayGroup, ...]
     has_cases: bool
+    has_round: bool
     empty_text: str
 
     @property
     def is_empty(self) -> bool:
-        return not any(group.rows for group in self.groups)
+        return not self.handed and not any(group.rows for group in self.groups)
 
 
 def today_page(user: Supporter, *, at: datetime, language: str) -> Today:
@@ -73,16 +89,33 @@ def today_page(user: Supporter, *, at: datetime, language: str) -> Today:
     found = sorted(steps.order_by("due_on").values_list(*COLUMNS), key=lambda step: _need(step, today))
     shown = _shown(found, today)
     phones = first_phones([step[7] for group in shown.values() for step in group])
+    may_postpone = Permission.STEP_POSTPONE in user.granted
     groups = tuple(
         TodayGroup(
             key, _title(key, sum(_group(step[2], today) == key for step in found)), len(rows),
-            tuple(_row(step, today, phones, language) for step in rows), key in OPEN_GROUPS,
+            tuple(_row(step, today, phones, language, may_postpone) for step in rows), key in OPEN_GROUPS,
         )
         for key, rows in shown.items()
         if rows
     )  # fmt: skip
+    handed = _handed(user)
     has_cases = bool(found) or Case.objects.worklist_of(user).exists()
-    return Today(weekday_label(today), groups, has_cases, _empty_text(has_cases))
+    return Today(
+        weekday_label(today), f"{_('Handed to you')}{NBSP}({len(handed)})", handed, groups, has_cases,
+        any(step[11] for step in found), _empty_text(has_cases),
+    )  # fmt: skip
+
+
+def _handed(user: Supporter) -> tuple[HandedRow, ...]:
+    columns = ("number", "stage", "person_id", "person__surname", "person__given_name", "person__patronymic")
+    asked = Case.objects.awaiting(user).order_by("pk").values_list(*columns)
+    return tuple(
+        HandedRow(
+            full_name(person_id, *names), number_label(number), str(Stage(stage).label),
+            *(reverse(name, args=[number]) for name in ("case_detail", "owner_accept", "owner_return")),
+        )
+        for number, stage, person_id, *names in asked
+    )  # fmt: skip
 
 
 def _shown(found: list[Any], today: date) -> dict[str, list[Any]]:
@@ -116,13 +149,13 @@ def _empty_text(has_cases: bool) -> str:
     return _("Next steps will appear here. Begin with a support record.")
 
 
-def _row(step: Any, today: date, phones: dict[UUID, tuple[str, str]], language: str) -> TodayRow:
+def _row(step: Any, today: date, phones: dict[UUID, tuple[str, str]], language: str, may_postpone: bool) -> TodayRow:
     pk, what, due_on, due_time, number, stage, risk, person_id, surname, given_name, patronymic, place_uk, place_en = step
     phone, phone_owner = phones.get(person_id, ("", ""))
-    log_url = reverse("visit_new", args=[number])
     return TodayRow(
         number_label(number), full_name(person_id, surname, given_name, patronymic), str(Stage(stage).label), risk,
         str(Risk(risk).label), (place_en if language == "en" else place_uk) or "", opened(FollowUp, "what", pk, what, person_id),
         due_label(due_on, due_time, today), {"overdue": "overdue", "due": "due"}.get(_group(due_on, today), "soon"),
-        phone, phone_owner, reverse("case_detail", args=[number]), log_url, f"{log_url}?kind=call",
+        phone, phone_owner, reverse("case_detail", args=[number]), reverse("visit_new", args=[number]),
+        reverse("step_postpone", args=[number]) if may_postpone else "",
     )  # fmt: skip

@@ -22,12 +22,16 @@ class UndoOffer:
     message: str
 
 
-def undo_offer(case: Case, visit_id: UUID | None, user: Supporter, *, at: datetime) -> UndoOffer | None:
-    """Only for an entry that its author has saved a moment ago."""
-    if visit_id is None or case.next_due_on is None:
+def undo_offer(visit_id: UUID | None, user: Supporter, *, at: datetime, case: Case | None = None) -> UndoOffer | None:
+    """Only for an entry (of this case, if one is named) that its author has saved a moment ago."""
+    if visit_id is None:
         return None
-    fresh = Visit.objects.filter(pk=visit_id, case=case, by=user, voided_at=None, recorded_at__gt=at - UNDO_WITHIN)
-    if not fresh.exists():
+    fresh = Visit.objects.filter(pk=visit_id, by=user, voided_at=None, recorded_at__gt=at - UNDO_WITHIN)
+    found = (fresh.filter(case=case) if case else fresh).values_list("case__number", "case__next_due_on").first()
+    if found is None:
         return None
-    message = _("Entry saved. Next step: %(day)s.") % {"day": day_label(case.next_due_on, kyiv_day(at))}
-    return UndoOffer(reverse("visit_undo", args=[case.number, visit_id]), SECONDS, message)
+    number, due_on = found
+    if due_on is None:
+        return None
+    message = _("Entry saved. Next step: %(day)s.") % {"day": day_label(due_on, kyiv_day(at))}
+    return UndoOffer(reverse("visit_undo", args=[number, visit_id]), SECONDS, message)

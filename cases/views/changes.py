@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import transaction
@@ -16,13 +17,17 @@ from cases.actions.cases import NewCase, change_stage, free_number, open_case
 from cases.actions.visits import log_visit, undo_visit
 from cases.forms.people import HAS_A_RECORD, PersonForm
 from cases.forms.stages import StageForm
+from cases.forms.standing import standing_stage
 from cases.forms.visits import NOT_REACHED, VisitForm, VisitPresetForm
 from cases.models import Case, StagePolicy, StageSpan, Visit
 from cases.reports.card import identity_line
 from cases.states import Programme, Stage
+from cases.views.answers import form_page, posted
 from privacy.ids import new_id
 from supporters.access import SupporterRequest, require
-from supporters.actions.submissions import recall_submission, use_submission_key
+from supporters.actions.submissions import use_submission_key
+from supporters.actions.versions import ChangedMeanwhile
+from supporters.forms.kept import keeping
 from supporters.roles import Permission, Role
 from veterans.actions.people import AlreadyRegistered, register_person
 
@@ -32,15 +37,16 @@ LATE_AT_MOST = timedelta(days=366)
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.PERSON_REGISTER)
 def person_new(request: SupporterRequest) -> HttpResponse:
-    policy = StagePolicy.objects.get(pk=Stage.STABILIZATION)
-    form = PersonForm(_posted(request), now=timezone.now(), first_step=policy.step)
+    policy, now = StagePolicy.objects.get(pk=Stage.STABILIZATION), timezone.now()
+    keep = keeping(request, PersonForm, subject_id=None, person_id=None, at=now)
+    form = PersonForm(posted(request), keeping=keep, now=now, first_step=policy.step)
     if not form.is_valid():
-        return _form_page(request, "cases/person_new.html", form, {})
+        return form_page(request, "cases/person_new.html", form, {})
     try:
         return redirect(_register(form, request))
     except AlreadyRegistered:  # by somebody else, between the check of the form and now
         form.add_error("rnokpp", HAS_A_RECORD)
-        return _form_page(request, "cases/person_new.html", form, {})
+        return form_page(request, "cases/person_new.html", form, {})
 
 
 @transaction.atomic
@@ -66,22 +72,32 @@ def _register(form: PersonForm, request: SupporterRequest) -> str:
 def visit_new(request: SupporterRequest, number: str) -> HttpResponse:
     case = case_to_work_on(request, number)
     now = timezone.now()
+    keep = keeping(request, VisitForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form = VisitForm(
-        _posted(request), initial=_preset(request, case), policy=StagePolicy.objects.get(pk=case.stage), now=now,
+        posted(request), keeping=keep, initial=_preset(request, case), policy=StagePolicy.objects.get(pk=case.stage), now=now,
         earliest=now - LATE_AT_MOST,
     )  # fmt: skip
     if not form.is_valid():
-        return _form_page(request, "cases/visit_new.html", form, {"card": identity_line(case)})
+        return form_page(request, "cases/visit_new.html", form, {"card": identity_line(case)})
     return redirect(_log(form, case, request))
 
 
 @transaction.atomic
 def _log(form: VisitForm, case: Case, request: SupporterRequest) -> str:
     pk = new_id()
-    result = f"{case.get_absolute_url()}?saved={pk}"
+    result = _after_saving(request, case, pk)
     use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
     log_visit(case.pk, form.new_visit, form.next_step, by=request.user, at=form.now, pk=pk)
     return result
+
+
+def _after_saving(request: SupporterRequest, case: Case, pk: UUID) -> str:
+    """Back to the round through the ward, if the entry is part of one; else to the card."""
+    asked = VisitPresetForm(request.GET)
+    place = asked.cleaned_data["round"] if asked.is_valid() else ""
+    return (
+        f"{reverse('round')}?{urlencode({'facility': place, 'saved': pk})}" if place else f"{case.get_absolute_url()}?saved={pk}"
+    )
 
 
 def _preset(request: SupporterRequest, case: Case) -> dict[str, Any]:
@@ -110,13 +126,21 @@ def visit_undo(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
 @require(Permission.STAGE_CHANGE)
 def stage_change(request: SupporterRequest, number: str) -> HttpResponse:
     case = case_to_work_on(request, number)
-    later = Stage(case.stage).later()
     span = StageSpan.objects.get(case=case, to_at=None)
-    policy = StagePolicy.objects.get(pk=later[0] if later else case.stage)
-    form = StageForm(_posted(request), case=case, began_at=span.from_at, policy=policy, now=timezone.now())
+    usual = Stage(case.stage)
+    policy = StagePolicy.objects.get(pk=(usual.later() or [usual])[0])
+    now = timezone.now()
+    keep = keeping(request, StageForm, subject_id=case.pk, person_id=case.person_id, at=now)
+    form = StageForm(
+        posted(request), version=case.version, keeping=keep, case=case, began_at=span.from_at, policy=policy, now=now
+    )
     if not form.is_valid():
-        return _form_page(request, "cases/stage_change.html", form, {"card": identity_line(case)})
-    _move(form, case, request)
+        return form_page(request, "cases/stage_change.html", form, {"card": identity_line(case)})
+    try:
+        _move(form, case, request)
+    except ChangedMeanwhile:
+        form.show_both(standing_stage(case_to_work_on(request, number)))
+        return render(request, "cases/stage_change.html", {"card": identity_line(case), "form": form}, status=409)
     return redirect(case)
 
 
@@ -126,16 +150,5 @@ def _move(form: StageForm, case: Case, request: SupporterRequest) -> None:
     use_submission_key(request.user, key, form.submitted_fields(), result=case.get_absolute_url())
     change_stage(
         case.pk, to=Stage(form.cleaned_data["stage"]), moved_at=form.moved_at, step=form.next_step, place=form.place,
-        by=request.user, at=form.now,
+        by=request.user, at=form.now, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"] or 0,
     )  # fmt: skip
-
-
-def _posted(request: SupporterRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
-def _form_page(request: SupporterRequest, template: str, form: Any, context: dict[str, Any]) -> HttpResponse:
-    """An unsent form, or the one that was sent with its errors and everything that was typed."""
-    if form.is_bound and "submission_key" in form.cleaned_data:
-        recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
-    return render(request, template, {**context, "form": form}, status=422 if form.is_bound else 200)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import case_to_read
 from cases.actions.purposes import state_purpose
-from cases.forms.reading import NextPageForm, PurposeForm, SearchForm
+from cases.forms.reading import PurposeForm, SearchForm
 from cases.forms.visits import CasePageForm
 from cases.models import Case
 from cases.reports.card import case_card, numbered
@@ -19,6 +19,7 @@ from cases.states import Purpose
 from privacy.keys import keyed_token
 from privacy.opening import current_reading
 from supporters.access import SupporterRequest, require
+from supporters.forms.pages import NextPageForm
 from supporters.roles import Permission
 
 
@@ -52,7 +53,7 @@ def case_detail(request: SupporterRequest, number: str) -> HttpResponse:
         return redirect(case)
     at = timezone.now()
     card = case_card(case, request.user, at=at, whole=bool(asked.cleaned_data["entries"]))
-    undo = undo_offer(case, asked.cleaned_data["saved"], request.user, at=at)
+    undo = undo_offer(asked.cleaned_data["saved"], request.user, at=at, case=case)
     return render(request, "cases/case_detail.html", {"card": card, "undo": undo})
 
 

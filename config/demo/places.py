@@ -13,6 +13,8 @@ MINISTRY: Final = "Департамент супроводу поранених"
 NGU, DPSU, NPU, DSNS = (f"Управління супроводу {name}" for name in ("НГУ", "ДПСУ", "НПУ", "ДСНС"))
 NGU_CENTRE, DPSU_WEST, NPU_EAST = "Відділ супроводу НГУ «Центр»", "Відділ супроводу ДПСУ «Захід»", "Відділ супроводу НПУ «Схід»"
 
+MINISTRY_DUTY_PHONE, NGU_CENTRE_DUTY_PHONE = "+380440000001", "+380440000002"  # numbers that nobody can have
+
 
 @dataclass(frozen=True)
 class Unit:

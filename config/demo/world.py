@@ -13,16 +13,25 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from cases.actions.cases import NewCase, Place, change_stage, open_case
-from cases.actions.steps import NextStep
+from cases.actions.owners import assign_owner
+from cases.actions.steps import NextStep, postpone_step
 from cases.actions.visits import log_visit
 from cases.models import Case, Facility, TeamMember
 from cases.reminders import send_due
-from cases.states import Programme, Stage
+from cases.states import PostponeReason, Programme, Stage
 from config.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, HEAD, PSYCHOLOGIST, STAFF, SUPPORTER
 from config.demo.caseload import OWN_OUTLOOKS, QUEUED_OUTLOOKS, DemoSize, invent_outlook
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
-from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
+from config.demo.places import (
+    MINISTRY,
+    MINISTRY_DUTY_PHONE,
+    NGU_CENTRE,
+    NGU_CENTRE_DUTY_PHONE,
+    STAGES_WITH_WARDS,
+    UNITS,
+    demo_facilities,
+)
 from config.demo.story import MOVE_RECORDED, MOVED, OPENED, Chapter, Outlook, moment, tell_story
 from config.demo.words import QUEUED_STEP
 from privacy.actions import recorded_reading
@@ -55,6 +64,8 @@ def _add_departments() -> dict[str, Department]:
     made: dict[str, Department] = {}
     for unit in UNITS:
         made[unit.name] = add_department(unit.name, parent=made[unit.parent] if unit.parent else None, branch=unit.branch)
+    Department.objects.filter(pk=made[MINISTRY].pk).update(duty_phone=MINISTRY_DUTY_PHONE)
+    Department.objects.filter(pk=made[NGU_CENTRE].pk).update(duty_phone=NGU_CENTRE_DUTY_PHONE)
     return made
 
 
@@ -92,6 +103,8 @@ class World:
         others = [one for one in self.staff.values() if one.role == Role.SUPPORTER and one != owner]
         for index in range(self.size.persons - self.size.own - self.size.queued):
             self._add_case(others[index % len(others)], invent_outlook(self.rng))
+        self._hand_over(others)
+        self._postpone(own)
         for case in own[: self.size.in_team]:
             TeamMember.objects.create(case=case, supporter=self.staff[PSYCHOLOGIST.email], from_at=case.opened_at)
 
@@ -131,6 +144,28 @@ class World:
         new = NewCase(Programme.VETERAN, outlook.stage, None, head.department, step, self._place(outlook.stage), outlook.risk)
         opened_at = moment(self.today - timedelta(days=1), time(16, 0))
         open_case(self._add_person(head.department), new, by=head, at=opened_at)
+
+    def _hand_over(self, others: list[Supporter]) -> None:
+        """Yesterday evening the head asked for answers that have not come yet: one case that waited, one of a colleague's."""
+        head, asked = self.staff[HEAD.email], self.staff[SUPPORTER.email]
+        waiting = Case.objects.filter(department=head.department, owner=None).order_by("number").first()
+        colleague = next(one for one in others if one.department == head.department)
+        led = Case.objects.filter(owner=colleague).order_by("opened_at", "number").first()
+        for case in (waiting, led):
+            if case is not None:
+                assign_owner(case.pk, to=asked, by=head, at=moment(self.today - timedelta(days=1), time(17, 30)))
+
+    def _postpone(self, own: list[Case]) -> None:
+        """A promise that was put off three times, each time for a reason."""
+        at = moment(self.today - timedelta(days=1), time(18, 0))
+        last = own[4].pk
+        due_on = Case.objects.values_list("next_due_on", flat=True).get(pk=last)
+        assert due_on is not None  # noqa: S101 - an open case has a step
+        for days, reason in ((1, PostponeReason.DOCUMENTS), (2, PostponeReason.PROCEDURE), (0, PostponeReason.ASKED)):
+            postpone_step(
+                last, due_on=due_on + timedelta(days=days), due_time=None, reason=reason, words="",
+                by=self.staff[SUPPORTER.email], at=at,
+            )  # fmt: skip
 
     def _place(self, stage: Stage) -> Place:
         ward = f"палата {self.rng.randint(1, 30)}" if stage in STAGES_WITH_WARDS else ""

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import ngettext
 
 from privacy.keys import keyed_token
 from supporters.models import SignInAttempts
@@ -16,6 +17,13 @@ def pause_before_next(email: str, address: str, *, at: datetime) -> int:
     """Seconds until this account may try again from this address; 0 when it may try now."""
     closed = SignInAttempts.objects.filter(key__in=_keys(email, address), closed_until__gt=at).values_list("closed_until")
     return max((int((until - at).total_seconds()) + 1 for (until,) in closed), default=0)
+
+
+def pause_words(pause: int) -> str:
+    """`pause` in seconds, told in whole minutes."""
+    minutes = -(-pause // 60)
+    words = ngettext("Too many attempts. Try again in %(n)d minute.", "Too many attempts. Try again in %(n)d minutes.", minutes)
+    return words % {"n": minutes}
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from privacy.keys import keyed_token
-from supporters.models import SubmissionKey, Supporter
+from supporters.models import Draft, SubmissionKey, Supporter
 
 
 class AlreadySubmitted(Exception):
@@ -22,7 +22,8 @@ class SubmissionConflict(Exception):
 
 
 def use_submission_key(user: Supporter, key: UUID, fields: Iterable[tuple[str, str]], *, result: str) -> None:
-    """Use up the key, in the transaction of what the form does. A second one waits here until the first has committed.
+    """Use up the key and drop the draft of the form, in the transaction of what the form does. A second one waits here until
+    the first has committed.
 
     Raises AlreadySubmitted, SubmissionConflict.
     """
@@ -31,6 +32,7 @@ def use_submission_key(user: Supporter, key: UUID, fields: Iterable[tuple[str, s
     made, created = SubmissionKey.objects.get_or_create(user=user, key=key, defaults={"digest": digest, "result": result})
     if not created:
         _refuse(made, digest)
+    Draft.objects.visible_to(user).filter(submission_key=key).delete()
 
 
 def recall_submission(user: Supporter, key: UUID, fields: Iterable[tuple[str, str]]) -> None:

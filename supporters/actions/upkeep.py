@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 
-from supporters.models import SignInAttempts, SubmissionKey, WorkerPulse
+from supporters.models import Draft, SignInAttempts, SubmissionKey, WorkerPulse
 
 SUBMISSIONS_KEPT, ATTEMPTS_KEPT = timedelta(days=30), timedelta(days=1)
 
@@ -16,4 +16,5 @@ def record_pulse(name: str, *, at: datetime) -> None:
 def remove_expired(*, at: datetime) -> None:
     SubmissionKey.objects.filter(used_at__lt=at - SUBMISSIONS_KEPT).delete()
     SignInAttempts.objects.filter(last_at__lt=at - ATTEMPTS_KEPT).delete()
+    Draft.objects.filter(until__lte=at).delete()
     Session.objects.filter(expire_date__lt=at).delete()

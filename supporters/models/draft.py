@@ -3,10 +3,12 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
+from supporters.models.submission import SubmissionKey
 from supporters.models.supporter import Supporter
 
 
@@ -21,6 +23,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
     def fresh(self, at: datetime) -> "DraftQuerySet":
         return self.filter(until__gt=at)
+
+    def unsent(self) -> "DraftQuerySet":
+        """Not what an autosave brought late, when its form had had its effect."""
+        return self.exclude(Exists(SubmissionKey.objects.filter(user=OuterRef("user"), key=OuterRef("submission_key"))))
 
     def of_form(self, form: str, subject_id: UUID | None) -> "DraftQuerySet":
         return self.filter(form=form, subject_id=subject_id)

@@ -28,7 +28,7 @@ class SupporterQuerySet(models.QuerySet["Supporter"]):
 
     def owners_within(self, department_ids: Iterable[Any]) -> "SupporterQuerySet":
         """Whom a case may be given to: active social supporters of these departments."""
-        return self.active().filter(role=Role.SUPPORTER, department__in=department_ids)
+        return self.filter(is_active=True, role=Role.SUPPORTER, department__in=department_ids)
 
 
 class SupporterAccounts(BaseUserManager["Supporter"]):
@@ -42,6 +42,9 @@ class SupporterAccounts(BaseUserManager["Supporter"]):
 
     def active(self) -> SupporterQuerySet:
         return self.get_queryset().active()
+
+    def owners_within(self, department_ids: Iterable[Any]) -> SupporterQuerySet:
+        return self.get_queryset().owners_within(department_ids)
 
 
 @pghistory.track(

@@ -1,16 +1,25 @@
-"""The frame of every page: where somebody of this role can go."""
+"""The frame of every page: where somebody of this role can go, whom to call, whose language a typed text is in."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from supporters.models import Notification, Supporter
+from supporters.calendar import long_moment_label
+from supporters.models import Supporter
+from supporters.numbers import phone_display
+from supporters.reports.frame import frame_of
 from supporters.roles import Permission
 
 register = template.Library()
+
+TYPED_LANGUAGE = "uk"
+TYPED_ATTRIBUTE = mark_safe(f' lang="{TYPED_LANGUAGE}"')  # noqa: S308 - a constant
 
 
 @dataclass(frozen=True)
@@ -25,23 +34,58 @@ class NavigationItem:
 @register.simple_tag(takes_context=True)
 def navigation(context: dict[str, Any]) -> list[NavigationItem]:
     """At most four places; the same on a phone and on a desktop. Empty for somebody who is not signed in."""
-    request = context.get("request")
-    user = getattr(request, "user", None)
-    if not isinstance(user, Supporter):
+    request, user = context.get("request"), _reader(context)
+    if user is None:
         return []
     here = request.resolver_match.view_name if request and request.resolver_match else ""
     places = (
         (Permission.TODAY_VIEW, "today", _("Today"), "calendar"),
         (Permission.PERSON_SEARCH, "search", _("Search"), "search"),
         (Permission.PERSON_REGISTER, "person_new", _("New record"), "plus"),
+        (Permission.STAFF_MANAGE, "staff", _("Staff"), "user"),
         (Permission.NOTIFICATION_VIEW, "notifications", _("Notifications"), "bell"),
     )
     return [
-        NavigationItem(reverse(name), label, icon, here == name, _unread(user) if name == "notifications" else 0)
+        NavigationItem(reverse(name), label, icon, here == name, frame_of(user).unread if name == "notifications" else 0)
         for permission, name, label, icon in places
         if permission in user.granted
     ]
 
 
-def _unread(user: Supporter) -> int:
-    return Notification.objects.visible_to(user).unread().count()
+@dataclass(frozen=True)
+class DutyPhone:
+    tel: str
+    display: str
+
+
+@register.simple_tag(takes_context=True)
+def duty_phone(context: dict[str, Any]) -> DutyPhone | None:
+    """None for somebody who is not signed in, and where no department above has one."""
+    user = _reader(context)
+    number = frame_of(user).duty_phone if user else ""
+    return DutyPhone(number, phone_display(number)) if number else None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Who printed a page, and of when its rows are."""
+
+    who: str
+    moment: str
+
+
+@register.simple_tag(takes_context=True)
+def printed(context: dict[str, Any]) -> Paper:
+    user = _reader(context)
+    return Paper((user.signature or user.short_name) if user else "", long_moment_label(timezone.now()))
+
+
+@register.simple_tag
+def typed_lang() -> str:
+    """The attribute of what people have typed, on a page of another language: speech then reads it in Ukrainian."""
+    return "" if get_language() == TYPED_LANGUAGE else TYPED_ATTRIBUTE
+
+
+def _reader(context: dict[str, Any]) -> Supporter | None:
+    user = getattr(context.get("request"), "user", None)
+    return user if isinstance(user, Supporter) else None

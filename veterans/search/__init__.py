@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from privacy.keys import keyed_token
+from supporters.numbers import phone_e164
 from veterans.dictionary import BREADTH, DICTIONARY
 from veterans.models import SearchToken, TokenKind
-from veterans.numbers import phone_e164
 from veterans.search.hypotheses import Hypothesis, hypotheses
 from veterans.search.queries import Query, QueryKind, parse_query
 from veterans.search.statement import MOST_ROWS, Branch, Row, branch, fetch

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from veterans.numbers import phone_e164, rnokpp
+from supporters.numbers import phone_e164
+from veterans.numbers import rnokpp
 from veterans.spelling import word_spellings
 
 QueryKind = Literal["name", "phone", "identifier", "number", "empty"]

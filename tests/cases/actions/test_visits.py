@@ -5,10 +5,12 @@ from django.utils import timezone
 
 from cases.actions.purposes import state_purpose
 from cases.actions.steps import NextStep
-from cases.actions.visits import NewVisit, log_visit, undo_visit
+from cases.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
 from cases.models import Case, CaseEvent, FollowUp, PurposeGrant, Visit
+from cases.reports.invariants import broken_invariants
 from cases.states import CaseState, EventKind, IllegalTransition, Purpose, StepState, VisitKind
 from privacy.ids import new_id
+from supporters.actions.versions import ChangedMeanwhile
 from supporters.models import Notification, Supporter
 from tests.factories import in_days, make_case, make_department, make_supporter, make_visit, planned_step
 
@@ -144,3 +146,74 @@ def test_purpose_holds_for_eight_hours_for_its_card(case: Case, owner: Supporter
     assert PurposeGrant.objects.get(pk=grant.pk).words == "дзвінок"
     assert PurposeGrant.objects.in_force(owner, now + timedelta(hours=7, minutes=59)).exists()
     assert not PurposeGrant.objects.in_force(owner, now + timedelta(hours=8)).exists()
+
+
+def changed(**words: str) -> NewVisit:
+    return NewVisit(VisitKind.CALL, True, words.get("summary", "Зателефонували"), timezone.now() - timedelta(hours=1))
+
+
+def test_words_are_mended_and_the_words_before_are_kept(case: Case, owner: Supporter) -> None:
+    visit = make_visit(case, owner, summary="Помилка")
+    edit_visit(visit.pk, changed(summary="Виправлено"), by=owner, at=timezone.now())
+    visit.refresh_from_db()
+    assert (visit.summary, visit.kind, visit.version) == ("Виправлено", VisitKind.CALL, 2)
+    assert visit.edited_at is not None
+    case.refresh_from_db()
+    assert case.last_contact_at == visit.occurred_at
+    assert CaseEvent.objects.get(kind=EventKind.VISIT_EDITED).note == "Помилка"
+
+
+def test_entry_is_not_mended_later_or_by_another(case: Case, owner: Supporter) -> None:
+    visit = make_visit(case, owner)
+    with pytest.raises(IllegalTransition):
+        edit_visit(visit.pk, changed(), by=owner, at=timezone.now() + timedelta(minutes=16))
+    with pytest.raises(IllegalTransition):
+        edit_visit(visit.pk, changed(), by=make_supporter(owner.department), at=timezone.now())
+
+
+def test_entry_is_not_mended_by_who_saw_older_words(case: Case, owner: Supporter) -> None:
+    visit = make_visit(case, owner)
+    edit_visit(visit.pk, changed(), by=owner, at=timezone.now(), version=1)
+    with pytest.raises(ChangedMeanwhile):
+        edit_visit(visit.pk, changed(), by=owner, at=timezone.now(), version=1)
+
+
+def test_entry_moves_to_the_right_card_as_a_correction(case: Case, owner: Supporter) -> None:
+    right, before = make_case(owner), planned_step(case)
+    visit = make_visit(case, owner, summary="Про операцію")
+    planned = planned_step(right)
+    moved = move_visit(visit.pk, to_case_id=right.pk, reason="Не та картка", by=owner, at=timezone.now(), pk=new_id())
+    visit.refresh_from_db()
+    assert (visit.voided_by, visit.void_reason) == (owner, "Не та картка")
+    assert (moved.case, moved.summary, moved.corrects, moved.occurred_at) == (right, "Про операцію", visit, visit.occurred_at)
+    assert planned_step(case).pk == before.pk, "the wrong card is as it was"
+    assert planned_step(right).pk == planned.pk, "the right card keeps its promise"
+    case.refresh_from_db()
+    right.refresh_from_db()
+    assert (case.last_contact_at, right.last_contact_at) == (None, visit.occurred_at)
+    assert set(CaseEvent.objects.filter(kind__startswith="visit_moved").values_list("case", "kind")) == {
+        (case.pk, EventKind.VISIT_MOVED_AWAY), (right.pk, EventKind.VISIT_MOVED_HERE),
+    }  # fmt: skip
+    assert not any(broken_invariants().values())
+
+
+def test_plan_that_has_moved_on_stays_when_an_older_entry_is_moved(case: Case, owner: Supporter) -> None:
+    right, visit = make_case(owner), make_visit(case, owner)
+    make_visit(case, owner, days=6)
+    planned = planned_step(case)
+    move_visit(visit.pk, to_case_id=right.pk, reason="x", by=owner, at=timezone.now(), pk=new_id())
+    assert planned_step(case).pk == planned.pk
+
+
+def test_entry_is_not_moved_twice_by_another_or_to_its_own_card(case: Case, owner: Supporter) -> None:
+    right, visit = make_case(owner), make_visit(case, owner)
+
+    def move(to: Case, by: Supporter) -> None:
+        move_visit(visit.pk, to_case_id=to.pk, reason="x", by=by, at=timezone.now(), pk=new_id())
+
+    for to, by in ((case, owner), (right, make_supporter(owner.department))):
+        with pytest.raises(IllegalTransition):
+            move(to, by)
+    move(right, owner)
+    with pytest.raises(IllegalTransition):
+        move(right, owner)

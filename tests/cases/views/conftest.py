@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from cases.models import Case
 from tests.factories import House, in_days, make_house
 
 
@@ -34,9 +35,22 @@ def person_fields(**changed: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def stage_fields(**changed: str) -> dict[str, str]:
+def version_of(house: House) -> str:
+    """Of the case, as a form that is opened now carries it."""
+    return str(Case.objects.get(pk=house.case.pk).version)
+
+
+def postpone_fields(house: House, **changed: str) -> dict[str, str]:
     return {
-        "submission_key": str(uuid4()), "stage": "rehabilitation", "moved_on": in_days(0).isoformat(), "next_what": "Запитати",
+        "submission_key": str(uuid4()), "version": version_of(house), "next_in": "7", "reason": "procedure", "words": "",
+        **changed,
+    }  # fmt: skip
+
+
+def stage_fields(house: House, **changed: str) -> dict[str, str]:
+    return {
+        "submission_key": str(uuid4()), "version": version_of(house), "stage": "rehabilitation",
+        "moved_on": in_days(0).isoformat(), "next_what": "Запитати",
         "next_on": in_days(7).isoformat(), **changed,
     }  # fmt: skip
 

@@ -14,7 +14,7 @@ from cases.states import CaseState, Stage, VisitKind
 from config.celery import app
 from privacy.opening import Reading
 from supporters.models import SubmissionKey
-from tests.cases.views.conftest import assert_in_error, person_fields, stage_fields, visit_fields
+from tests.cases.views.conftest import assert_in_error, person_fields, stage_fields, version_of, visit_fields
 from tests.factories import RNOKPP, House, in_days, make_facility, make_visit, planned_step
 from veterans.models import Person
 from veterans.numbers import rnokpp
@@ -140,7 +140,7 @@ def test_one_entry_is_made_when_a_form_is_sent_again(house: House, at_work: Clie
 def test_entry_is_refused_when_the_case_was_closed_meanwhile(house: House, at_work: Client) -> None:
     Case.objects.filter(pk=house.case.pk).update(state=CaseState.CLOSED)
     assert at_work.post(visits(house), visit_fields()).status_code == 409
-    assert at_work.post(stage(house), stage_fields()).status_code == 409
+    assert at_work.post(stage(house), stage_fields(house)).status_code == 409
 
 
 def test_entry_is_saved_when_the_broker_is_down(house: House, at_work: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,7 +208,7 @@ def test_person_is_in_error_when_the_number_has_a_record(house: House, at_work: 
 
 
 def test_case_moves_forward_once_when_the_form_is_sent_again(house: House, at_work: Client) -> None:
-    sent = stage_fields()
+    sent = stage_fields(house)
     answers = [at_work.post(stage(house), sent) for _ in range(2)]
     assert [answer.headers["Location"] for answer in answers] == [f"/cases/{house.case.number}/"] * 2
     assert Case.objects.get(pk=house.case.pk).stage == Stage.REHABILITATION
@@ -217,7 +217,7 @@ def test_case_moves_forward_once_when_the_form_is_sent_again(house: House, at_wo
 
 
 BAD_STAGES = [
-    ({"stage": ""}, "stage"), ({"stage": "evacuation"}, "stage"), ({"stage": "treatment"}, "stage"),
+    ({"stage": ""}, "stage"), ({"stage": "evacuation"}, "reason"), ({"stage": "treatment"}, "stage"),
     ({"moved_on": "2999-01-01"}, "moved_on"),
     ({"moved_on": "0001-01-01"}, "moved_on"), ({"moved_on": "x"}, "moved_on"), ({"next_on": "9" * 5000}, "next_on"),
     ({"next_what": ""}, "next_what"), ({"facility": "x"}, "facility"),
@@ -226,14 +226,34 @@ BAD_STAGES = [
 
 @pytest.mark.parametrize(("changed", "field"), BAD_STAGES, ids=lambda value: str(value)[:40])
 def test_stage_is_in_error_when(house: House, at_work: Client, changed: dict[str, str], field: str) -> None:
-    assert_in_error(at_work.post(stage(house), stage_fields(ward="палата 9", **changed)), field, keeps="палата 9")
+    assert_in_error(at_work.post(stage(house), stage_fields(house, ward="палата 9", **changed)), field, keeps="палата 9")
     assert Case.objects.get(pk=house.case.pk).stage == Stage.TREATMENT
 
 
-def test_stages_behind_are_not_offered(house: House, at_work: Client) -> None:
+def test_all_stages_but_the_present_one_are_offered(house: House, at_work: Client) -> None:
     page = at_work.get(stage(house)).text
-    assert 'value="rehabilitation"' in page
-    assert 'value="evacuation"' not in page
+    assert all(f'value="{code}"' in page for code in ("stabilization", "evacuation", "rehabilitation", "continued"))
+    assert 'value="treatment"' not in page
+
+
+def test_stage_goes_back_with_its_reason(house: House, at_work: Client) -> None:
+    assert at_work.post(stage(house), stage_fields(house, stage="evacuation", reason="Повторна операція")).status_code == 302
+    assert Case.objects.get(pk=house.case.pk).stage == Stage.EVACUATION
+    page = at_work.get(f"/cases/{house.case.number}/").text
+    assert "Повторна операція" in page
+
+
+def test_second_editor_sees_both_versions_and_saves_with_the_next_press(
+    house: House, at_work: Client, signed_in: Callable[[Any], Client]
+) -> None:
+    late = stage_fields(house, stage="rehabilitation", next_what="Моє")
+    make_visit(house.case, house.psychologist, days=9)
+    answer = at_work.post(stage(house), late)
+    assert answer.status_code == 409
+    assert all(words in answer.text for words in (house.psychologist.short_name, "Моє", "Відвідати"))
+    assert Case.objects.get(pk=house.case.pk).stage == Stage.TREATMENT
+    assert at_work.post(stage(house), {**late, "version": version_of(house)}).status_code == 302
+    assert planned_step(house.case).due_on == in_days(7)
 
 
 def test_form_carries_a_new_key_each_time(house: House, at_work: Client) -> None:

@@ -4,16 +4,20 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
+from cases.actions.owners import assign_owner
 from cases.models import Case, CaseEvent, FollowUp, StageSpan, Visit
 from cases.states import EventKind, StepState
-from supporters.models import SubmissionKey
-from tests.cases.views.conftest import person_fields, stage_fields, visit_fields
-from tests.factories import RNOKPP, House
+from privacy.opening import Reading, reading_under_way
+from supporters.models import Notification, SubmissionKey
+from tests.cases.views.conftest import person_fields, postpone_fields, stage_fields, visit_fields
+from tests.factories import RNOKPP, House, in_days, make_case, make_visit
 from veterans.models import Identifier, Person
 from veterans.numbers import rnokpp
 
@@ -22,11 +26,11 @@ HANDS = 20
 NUMBER = next(number for n in range(10) if (number := rnokpp(RNOKPP[:9] + str(n))))
 
 
-def press_at_once(client: Client, address: str, sent: list[dict[str, str]]) -> list[Any]:
+def press_at_once(client: Client, address: str, sent: list[dict[str, Any]]) -> list[Any]:
     """The answers to all of `sent`, posted at one moment in the session of `client`."""
     barrier, cookie = Barrier(len(sent)), client.cookies["sessionid"].value
 
-    def press(fields: dict[str, str]) -> Any:
+    def press(fields: dict[str, Any]) -> Any:
         hand = Client(raise_request_exception=False)
         hand.cookies["sessionid"] = cookie
         connection.ensure_connection()
@@ -74,7 +78,7 @@ def test_one_person_is_registered_when_twenty_forms_bear_one_number(house: House
 
 
 def test_case_moves_once_when_a_form_is_sent_twenty_times(house: House, at_work: Client) -> None:
-    answers = press_at_once(at_work, f"/cases/{house.case.number}/stage/", [stage_fields()] * HANDS)
+    answers = press_at_once(at_work, f"/cases/{house.case.number}/stage/", [stage_fields(house)] * HANDS)
     assert {answer.status_code for answer in answers} == {302}
     assert StageSpan.objects.filter(case=house.case).count() == 2
     assert CaseEvent.objects.filter(kind=EventKind.STAGE_CHANGED).count() == 1
@@ -86,6 +90,57 @@ def test_entry_is_undone_once_when_asked_twenty_times(house: House, at_work: Cli
     answers = press_at_once(at_work, f"/cases/{house.case.number}/visits/{visit.pk}/undo/", [{}] * HANDS)
     assert sorted(answer.status_code for answer in answers) == [302] + [409] * (HANDS - 1)
     assert CaseEvent.objects.filter(kind=EventKind.VISIT_VOIDED).count() == 1
+
+
+def test_step_is_put_off_once_when_the_form_is_sent_twenty_times(house: House, at_work: Client) -> None:
+    answers = press_at_once(at_work, f"/cases/{house.case.number}/postpone/", [postpone_fields(house)] * HANDS)
+    assert {answer.status_code for answer in answers} == {302}
+    assert FollowUp.objects.filter(case=house.case, state=StepState.POSTPONED).count() == 1
+    assert FollowUp.objects.get(case=house.case, state=StepState.PLANNED).moves == 1
+
+
+def test_one_of_twenty_different_days_wins_and_the_others_see_it(house: House, at_work: Client) -> None:
+    sent = [{**postpone_fields(house), "next_in": "other", "next_on": in_days(n + 2).isoformat()} for n in range(HANDS)]
+    answers = press_at_once(at_work, f"/cases/{house.case.number}/postpone/", sent)
+    assert sorted(answer.status_code for answer in answers) == [302] + [409] * (HANDS - 1)
+    assert FollowUp.objects.get(case=house.case, state=StepState.PLANNED).moves == 1
+
+
+def test_entry_is_mended_once_when_the_form_is_sent_twenty_times(house: House, at_work: Client) -> None:
+    visit = make_visit(house.case, house.owner)
+    sent = {"submission_key": str(uuid4()), "version": "1", "kind": "call", "summary": "Виправлено"}
+    answers = press_at_once(at_work, f"/cases/{house.case.number}/visits/{visit.pk}/edit/", [sent] * HANDS)
+    assert {answer.status_code for answer in answers} == {302}
+    assert CaseEvent.objects.filter(kind=EventKind.VISIT_EDITED).count() == 1
+
+
+def test_entry_is_moved_once_when_the_form_is_sent_twenty_times(house: House, at_work: Client) -> None:
+    visit, right = make_visit(house.case, house.owner), make_case(house.owner)
+    sent = {"submission_key": str(uuid4()), "number": right.number, "reason": ""}
+    answers = press_at_once(at_work, f"/cases/{house.case.number}/visits/{visit.pk}/move/", [sent] * HANDS)
+    assert {answer.status_code for answer in answers} == {302}
+    assert Visit.objects.filter(voided_at=None).count() == 1
+
+
+def test_cases_are_given_once_when_the_form_is_sent_twenty_times(house: House, signed_in: Callable[[Any], Client]) -> None:
+    numbers = [house.case.number, make_case(house.owner).number]
+    sent = {"submission_key": str(uuid4()), "owner": str(house.colleague.pk), "numbers": numbers, "next": "/dashboard/"}
+    answers = press_at_once(signed_in(house.head), "/cases/owners/", [sent] * HANDS)
+    assert {answer.status_code for answer in answers} == {302}
+    assert CaseEvent.objects.filter(kind=EventKind.OWNER_ASSIGNED).count() == 2
+    assert Notification.objects.visible_to(house.colleague).count() == 2
+
+
+@pytest.mark.parametrize(("answer", "kind"), [("accept", EventKind.OWNER_ACCEPTED), ("return", EventKind.OWNER_RETURNED)])
+def test_owner_answers_once_when_the_form_is_sent_twenty_times(
+    house: House, signed_in: Callable[[Any], Client], answer: str, kind: EventKind
+) -> None:
+    with reading_under_way(Reading()):
+        assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
+    sent = {"submission_key": str(uuid4()), "reason": "Не встигну"}
+    answers = press_at_once(signed_in(house.colleague), f"/cases/{house.case.number}/{answer}/", [sent] * HANDS)
+    assert {answer.status_code for answer in answers} <= {302, 404, 409}
+    assert CaseEvent.objects.filter(kind=kind).count() == 1
 
 
 def test_threads_have_the_rights_of_the_application(house: House, at_work: Client, signed_in: Callable[[Any], Client]) -> None:

@@ -1,0 +1,93 @@
+"""`python -m bench.locks`: take out each lock in a copy of the last commit and see that the tests go red.
+
+Prints a table; `--write docs/security/locks.md` keeps it. Takes about ten minutes on two cores. Ends with 1 when a lock can
+be taken out unnoticed, or is not found where it should stand.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.locks.table import LOCKS, Lock
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+HEAD = """# Locks taken out, one at a time
+
+Made by `python -m bench.locks --write docs/security/locks.md` from commit {commit}: in a copy of the checkout each lock is
+taken out in turn and the tests beside it are run. Red is right: somebody would notice.
+
+| lock | where | tests | noticed by |
+|---|---|---|---|
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.locks", description=__doc__)
+    parser.add_argument("--only", default="", help="locks whose name contains this")
+    parser.add_argument("--write", type=Path, help="the file that keeps the table")
+    chosen = parser.parse_args()
+    rows, unnoticed = [], 0
+    with copy_of_last_commit() as copy:
+        for lock in LOCKS:
+            if chosen.only.lower() in lock.name.lower():
+                began = time.monotonic()
+                noticed = taken_out(lock, copy)
+                unnoticed += noticed is None
+                rows.append(f"| {lock.name} | `{lock.file}` | {lock.tests} | {noticed or '**nobody**'} |")
+                print(f"{'red' if noticed else 'GREEN'} {time.monotonic() - began:5.1f} s  {lock.name}: {noticed}", flush=True)
+    if chosen.write:
+        chosen.write.write_text(HEAD.format(commit=_commit()) + "\n".join(rows) + "\n")
+    print(f"{len(rows) - unnoticed} of {len(rows)} noticed")
+    return 1 if unnoticed else 0
+
+
+@contextmanager
+def copy_of_last_commit() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="suprovid-locks-"))
+    try:
+        copy = folder / "copy"
+        subprocess.run(["git", "clone", "-q", str(CHECKOUT), str(copy)], check=True)
+        (copy / ".venv").symlink_to(CHECKOUT / ".venv")
+        yield copy
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def taken_out(lock: Lock, copy: Path) -> str | None:
+    """The first test that notices; None when nobody does, or when the lock doesn't stand where the table says."""
+    file = copy / lock.file
+    whole = file.read_text()
+    if whole.count(lock.stands) != 1:
+        return None
+    file.write_text(whole.replace(lock.stands, lock.gone))
+    try:
+        return _first_red(lock.tests.split(), copy)
+    finally:
+        file.write_text(whole)
+
+
+def _first_red(tests: list[str], copy: Path) -> str | None:
+    environment = {**os.environ, "SUPROVID_MODE": "test", "SUPROVID_HOME": str(copy.parent / "home")}
+    run = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--create-db", *tests]
+    done = subprocess.run(run, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return None
+    named = re.search(r"^(?:FAILED|ERROR) \S*?([\w/]+\.py(?:::\w+)?)", done.stdout, re.MULTILINE)
+    return f"`{named[1]}`" if named else f"pytest ended with {done.returncode}"
+
+
+def _commit() -> str:
+    asked = ["git", "-C", str(CHECKOUT), "rev-parse", "--short", "HEAD"]
+    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

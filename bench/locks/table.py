@@ -1,0 +1,181 @@
+"""The locks: where each stands, how it is taken out, and which tests must notice."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Lock:
+    """`stands` in `file` becomes `gone`; `tests` are the paths that must go red."""
+
+    name: str
+    file: str
+    stands: str
+    gone: str
+    tests: str
+
+
+LOCKS: Final = (
+    Lock(
+        "Nobody comes in without signing in",
+        "config/settings.py",
+        '    "django.contrib.auth.middleware.LoginRequiredMiddleware",\n',
+        "",
+        "tests/test_routes.py",
+    ),
+    Lock(
+        "What a role may do",
+        "supporters/access.py",
+        "            if permission not in request.user.granted:\n                raise PermissionDenied\n",
+        "",
+        "tests/test_routes.py",
+    ),
+    Lock(
+        "Which rows somebody sees",
+        "cases/models/case.py",
+        "        seen = reach(user)\n        if seen.kind is ReachKind.NOTHING:\n            return self.none()\n",
+        "        return self.all()\n",
+        "tests/test_routes.py",
+    ),
+    Lock(
+        "A former owner only reads",
+        "cases/models/case.py",
+        "return self._within(user, former_owner=False)",
+        "return self._within(user, former_owner=True)",
+        "tests/cases",
+    ),
+    Lock(
+        "A head is asked for the purpose",
+        "cases/access.py",
+        "        raise PurposeNeeded(case.number)\n",
+        '        return "check"\n',
+        "tests/test_routes.py",
+    ),
+    Lock(
+        "Every answer with personal data has its access record",
+        "privacy/middleware.py",
+        "                record_access(reading)\n",
+        "                pass\n",
+        "tests/privacy",
+    ),
+    Lock(
+        "Without its record the answer is refused",
+        "privacy/middleware.py",
+        'return render(None, "503.html", status=503)',
+        "return response",
+        "tests/privacy",
+    ),
+    Lock(
+        "Opening a value notes the person",
+        "privacy/opening.py",
+        "        current_reading().note(subject)\n",
+        "        pass\n",
+        "tests/privacy",
+    ),
+    Lock(
+        "A seal opens in its own row only",
+        "privacy/sealing.py",
+        'return f"{table}|{column}|{pk}".encode()',
+        'return b""',
+        "tests/privacy",
+    ),
+    Lock("Names are padded to one length", "privacy/opening.py", "NAME_BLOCK = 128", "NAME_BLOCK = 1", "tests/privacy"),
+    Lock(
+        "No plain text reaches SQL",
+        "privacy/fields.py",
+        "        if value is not None and not isinstance(value, Sealed):",
+        "        if False:",
+        "tests/privacy",
+    ),
+    Lock(
+        "The access log only grows",
+        "privacy/migrations/0001_initial.py",
+        "REVOKE UPDATE, DELETE, TRUNCATE ON privacy_accessrecord, privacy_accessrecord_rest, privacy_seal FROM suprovid_app;",
+        "",
+        "tests/privacy",
+    ),
+    Lock(
+        "Guessing a password meets a growing pause",
+        "supporters/actions/attempts.py",
+        "if over >= 0 else 0",
+        "if over >= 10**6 else 0",
+        "tests/supporters/test_sign_in.py",
+    ),
+    Lock(
+        "A form has one effect",
+        "supporters/actions/submissions.py",
+        "    if not created:\n        _refuse(made, digest)\n",
+        "",
+        "tests/supporters/test_submissions.py tests/cases/views/test_changes.py",
+    ),
+    Lock(
+        "An idle session ends",
+        "supporters/middleware.py",
+        "now - seen > settings.SESSION_IDLE_SECONDS",
+        "False",
+        "tests/supporters/test_sessions.py",
+    ),
+    Lock(
+        "Notifications are the recipient's only",
+        "supporters/models/notification.py",
+        "return self.filter(recipient=user)",
+        "return self.all()",
+        "tests/supporters/test_notifications.py tests/test_routes.py",
+    ),
+    Lock(
+        "A browser runs our own scripts only",
+        "config/settings.py",
+        '    "csp.middleware.CSPMiddleware",\n',
+        "",
+        "tests/test_headers.py",
+    ),
+    Lock(
+        "Only the named owner answers",
+        "cases/actions/owners.py",
+        "        if case.owner_id != by.pk or case.accepted_at is not None:\n            raise IllegalTransition",
+        "        if False:\n            raise IllegalTransition",
+        "tests/cases/actions/test_owners.py",
+    ),
+    Lock(
+        "The owner before stays responsible until the new one accepts",
+        "cases/actions/owners.py",
+        "    case.relieved = stays if stays is not None and stays.is_active and not back else None\n",
+        "    case.relieved = None\n",
+        "tests/cases/actions/test_owners.py",
+    ),
+    Lock(
+        "Work is given to active supporters only",
+        "cases/actions/owners.py",
+        "Supporter.objects.active().select_for_update",
+        "Supporter.objects.get_queryset().select_for_update",
+        "tests/cases/actions/test_owners.py",
+    ),
+    Lock(
+        "A head gives away cases of the own subtree only",
+        "cases/views/owners.py",
+        "mine = Case.objects.worklist_of(request.user).filter",
+        "mine = Case.objects.filter",
+        "tests/cases/views/test_owners.py",
+    ),
+    Lock(
+        "Only its author mends an entry",
+        "cases/actions/visits.py",
+        "    if visit.by_id != by.pk or visit.voided_at is not None or at - visit.recorded_at > EDIT_WITHIN:",
+        "    if False:",
+        "tests/cases/actions/test_visits.py",
+    ),
+    Lock(
+        "Nothing is overwritten unseen",
+        "supporters/actions/versions.py",
+        "    if shown != now:",
+        "    if False:",
+        "tests/cases/views/test_changes.py tests/supporters/test_versions.py",
+    ),
+    Lock(
+        "A notification names nobody who is out of reach by now",
+        "cases/reports/telling.py",
+        "Case.objects.visible_to(reader).filter(pk__in=case_ids)",
+        "Case.objects.filter(pk__in=case_ids)",
+        "tests/cases/reports/test_telling.py",
+    ),
+)

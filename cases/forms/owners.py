@@ -1,0 +1,65 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from cases.reports.owners import Candidate
+from supporters.forms.kept import KeptForm
+from supporters.forms.once import SubmittedOnceForm
+from supporters.models import Supporter
+
+MOST_AT_ONCE = 200
+
+
+class OwnerForm(SubmittedOnceForm):
+    """Whom a head asks to lead: the one with the least in hand comes first."""
+
+    owner = forms.ModelChoiceField(
+        Supporter.objects.none(), label=_("Who leads"), empty_label=_("Choose"),
+        error_messages={"required": _("Choose a colleague"), "invalid_choice": _("Choose a colleague from the list")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, candidates: list[Candidate], numbers: list[str], **kwargs: Any) -> None:
+        """`numbers`: of the cases that are given away with this form."""
+        super().__init__(*args, **kwargs)
+        self.numbers = numbers
+        field: Any = self.fields["owner"]
+        field.queryset = Supporter.objects.active().filter(pk__in=[one.supporter.pk for one in candidates])
+        field.choices = [("", _("Choose")), *((one.supporter.pk, _label(one)) for one in candidates)]
+
+    def submitted_fields(self) -> list[tuple[str, str]]:
+        return [*super().submitted_fields(), *(("numbers", number) for number in self.numbers)]
+
+
+class ChosenCasesForm(forms.Form):
+    """Which cases were ticked in a list, and where that list is."""
+
+    numbers = forms.TypedMultipleChoiceField(error_messages={"required": _("Choose at least one card")})
+    next = forms.CharField(required=False, max_length=400)
+
+    def __init__(self, *args: Any, numbers: list[str], **kwargs: Any) -> None:
+        """`numbers`: those among the sent ones that the reader may give away."""
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["numbers"]
+        field.choices = [(number, number) for number in numbers]
+
+    def clean_numbers(self) -> list[str]:
+        numbers: list[str] = self.cleaned_data["numbers"]
+        if len(numbers) > MOST_AT_ONCE:
+            raise forms.ValidationError(_("Choose at most %(most)d cards at once"), params={"most": MOST_AT_ONCE})
+        return numbers
+
+
+class ReturnForm(KeptForm):
+    kept_as = "owner_return"
+
+    reason = forms.CharField(
+        label=_("Why can you not take it?"), max_length=200, widget=forms.Textarea({"rows": 3}),
+        help_text=_("The head will see it and find somebody else"), error_messages={"required": _("Write why")},
+    )  # fmt: skip
+
+
+def _label(one: Candidate) -> str:
+    cards = ngettext("%(n)d card", "%(n)d cards", one.in_hand) % {"n": one.in_hand}
+    return f"{one.supporter.short_name} — {cards}"

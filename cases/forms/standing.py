@@ -1,0 +1,39 @@
+"""Somebody has changed the same thing meanwhile: what stands now, to be shown beside what was typed (supporters/forms/kept.py).
+The newest event of the case tells who and when."""
+
+from typing import Any
+
+from cases.forms.visits import NOT_REACHED
+from cases.models import Case, CaseEvent, FollowUp, Visit
+from cases.states import StepState
+from supporters.calendar import KYIV
+from supporters.forms.kept import Standing
+
+
+def standing_step(case: Case) -> Standing:
+    step = _planned(case)
+    return _standing(case, case.version, {"next_on": step.due_on, "next_time": step.due_time})
+
+
+def standing_stage(case: Case) -> Standing:
+    step = _planned(case)
+    values = {"stage": case.stage, "facility": case.facility_id, "next_what": step.what, "next_on": step.due_on}
+    return _standing(case, case.version, values)
+
+
+def standing_visit(visit: Visit) -> Standing:
+    occurred = visit.occurred_at.astimezone(KYIV)
+    values = {
+        "kind": visit.kind if visit.reached else NOT_REACHED, "summary": visit.summary or "", "occurred_on": occurred.date(),
+        "occurred_time": occurred.time().replace(second=0, microsecond=0),
+    }  # fmt: skip
+    return _standing(visit.case, visit.version, values)
+
+
+def _planned(case: Case) -> FollowUp:
+    return FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)
+
+
+def _standing(case: Case, version: int, values: dict[str, Any]) -> Standing:
+    newest = CaseEvent.objects.filter(case=case).select_related("by").latest("at")
+    return Standing(version, newest.by.short_name, newest.at, values)

@@ -1,0 +1,90 @@
+"""Mending what was written: the words of a fresh entry, or the card it stands on."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases.access import case_to_work_on
+from cases.actions.visits import edit_visit, move_visit
+from cases.forms.standing import standing_visit
+from cases.forms.visits import VisitEditForm, VisitMoveForm
+from cases.models import Case, Visit
+from cases.reports.card import identity_line
+from cases.reports.corrections import cards_to_move_to, entry_line, may_edit
+from cases.states import IllegalTransition
+from cases.views.answers import form_page, posted
+from cases.views.changes import LATE_AT_MOST
+from privacy.ids import new_id
+from supporters.access import SupporterRequest, require
+from supporters.actions.submissions import use_submission_key
+from supporters.actions.versions import ChangedMeanwhile
+from supporters.forms.kept import keeping
+from supporters.roles import Permission
+
+
+def _own_entry(request: SupporterRequest, case: Case, visit_id: UUID) -> Visit:
+    """Raises Http404: an entry of somebody else is not there to be mended, nor is one that was voided. A form that is sent
+    once more comes through: its submission key tells that it was taken."""
+    own = Visit.objects.filter(case=case, by=request.user)
+    if request.method != "POST":
+        own = own.filter(voided_at=None)
+    return get_object_or_404(own.select_related("case"), pk=visit_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.VISIT_LOG)
+def visit_edit(request: SupporterRequest, number: str, visit_id: UUID) -> HttpResponse:
+    case, now = case_to_work_on(request, number), timezone.now()
+    visit = _own_entry(request, case, visit_id)
+    if not may_edit(visit, request.user, at=now):
+        raise IllegalTransition("the quarter of an hour is over")
+    keep = keeping(request, VisitEditForm, subject_id=visit.pk, person_id=case.person_id, at=now)
+    form = VisitEditForm(posted(request), version=visit.version, keeping=keep, visit=visit, earliest=now - LATE_AT_MOST, now=now)
+    context = {"card": identity_line(case)}
+    if not form.is_valid():
+        return form_page(request, "cases/visit_edit.html", form, context)
+    try:
+        _edit(form, visit, case, request)
+    except ChangedMeanwhile:
+        form.show_both(standing_visit(_own_entry(request, case, visit_id)))
+        return render(request, "cases/visit_edit.html", {**context, "form": form}, status=409)
+    return redirect(case)
+
+
+@transaction.atomic
+def _edit(form: VisitEditForm, visit: Visit, case: Case, request: SupporterRequest) -> None:
+    key, result = form.cleaned_data["submission_key"], case.get_absolute_url()
+    use_submission_key(request.user, key, form.submitted_fields(), result=result)
+    edit_visit(visit.pk, form.new_visit, version=form.cleaned_data["version"] or 0, by=request.user, at=form.now)
+    messages.success(request, _("The entry is corrected."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.VISIT_LOG)
+def visit_move(request: SupporterRequest, number: str, visit_id: UUID) -> HttpResponse:
+    case, now = case_to_work_on(request, number), timezone.now()
+    visit = _own_entry(request, case, visit_id)
+    keep = keeping(request, VisitMoveForm, subject_id=visit.pk, person_id=case.person_id, at=now)
+    form = VisitMoveForm(posted(request), keeping=keep, cards=cards_to_move_to(request.user, without=case))
+    context = {"card": identity_line(case), "entry": entry_line(visit, today=now)}
+    if not form.is_valid():
+        return form_page(request, "cases/visit_move.html", form, context)
+    return redirect(_move(form, visit, request, at=now))
+
+
+@transaction.atomic
+def _move(form: VisitMoveForm, visit: Visit, request: SupporterRequest, *, at: datetime) -> str:
+    right = get_object_or_404(Case.objects.worklist_of(request.user), number=form.cleaned_data["number"])
+    result = right.get_absolute_url()
+    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    reason = form.cleaned_data["reason"] or _("Written on the wrong card")
+    move_visit(visit.pk, to_case_id=right.pk, reason=reason, by=request.user, at=at, pk=new_id())
+    messages.success(request, _("The entry is moved here. Check the next step."))
+    return result

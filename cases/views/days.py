@@ -1,0 +1,71 @@
+"""The day on the way: a step is put off, a ward is gone round."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.access import case_to_work_on
+from cases.actions.steps import postpone_step
+from cases.forms.reading import RoundForm
+from cases.forms.standing import standing_step
+from cases.forms.steps import PostponeForm
+from cases.models import Case
+from cases.reports.card import identity_line, next_step_line
+from cases.reports.round import round_page
+from cases.reports.undo import undo_offer
+from cases.states import PostponeReason
+from cases.views.answers import form_page, posted
+from supporters.access import SupporterRequest, require
+from supporters.actions.submissions import use_submission_key
+from supporters.actions.versions import ChangedMeanwhile
+from supporters.calendar import day_label, kyiv_day
+from supporters.forms.kept import keeping
+from supporters.forms.pages import NextPageForm
+from supporters.roles import Permission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STEP_POSTPONE)
+def step_postpone(request: SupporterRequest, number: str) -> HttpResponse:
+    case, now = case_to_work_on(request, number), timezone.now()
+    keep = keeping(request, PostponeForm, subject_id=case.pk, person_id=case.person_id, at=now)
+    form = PostponeForm(posted(request), version=case.version, keeping=keep, now=now)
+    context = {"card": identity_line(case), "step": next_step_line(case, today=now)}
+    if not form.is_valid():
+        return form_page(request, "cases/step_postpone.html", form, context)
+    try:
+        _postpone(form, case, request)
+    except ChangedMeanwhile:
+        form.cleaned_data["next_on"] = form.due_on
+        form.show_both(standing_step(case_to_work_on(request, number)))
+        return render(request, "cases/step_postpone.html", {**context, "form": form}, status=409)
+    onward = NextPageForm(request.GET)
+    return redirect((onward.cleaned_data["next"] if onward.is_valid() else "") or "today")
+
+
+@transaction.atomic
+def _postpone(form: PostponeForm, case: Case, request: SupporterRequest) -> None:
+    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result="/today/")
+    step = postpone_step(
+        case.pk, due_on=form.due_on, due_time=form.cleaned_data["next_time"],
+        reason=PostponeReason(form.cleaned_data["reason"]), words=form.cleaned_data["words"], by=request.user, at=form.now,
+        version=form.cleaned_data["version"] or 0,
+    )  # fmt: skip
+    day = day_label(step.due_on, kyiv_day(form.now))
+    messages.success(request, _("The step is put off: %(day)s.") % {"day": day})
+
+
+@require_safe
+@require(Permission.TODAY_VIEW)
+def ward_round(request: SupporterRequest) -> HttpResponse:
+    """«Хто з моїх у цьому закладі»: the own people of one hospital, ward by ward, with what was logged there today."""
+    at, form = timezone.now(), RoundForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    page = round_page(request.user, asked.get("facility") or "", at=at, language=get_language() or "uk")
+    undo = undo_offer(asked.get("saved"), request.user, at=at)
+    return render(request, "cases/round.html", {"page": page, "undo": undo})

@@ -1,0 +1,97 @@
+"""Who leads a case: a head names an owner, who accepts or returns it."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases.access import case_to_work_on
+from cases.actions.owners import accept_case, assign_owner, return_case
+from cases.forms.owners import ChosenCasesForm, OwnerForm, ReturnForm
+from cases.models import Case
+from cases.reports.card import identity_line
+from cases.reports.owners import candidates, chosen_cases
+from cases.states import IllegalTransition
+from cases.views.answers import form_page, posted
+from supporters.access import SupporterRequest, require
+from supporters.actions.submissions import use_submission_key
+from supporters.forms.kept import keeping
+from supporters.forms.pages import NextPageForm
+from supporters.models import Supporter
+from supporters.roles import Permission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.OWNER_ASSIGN)
+def owner_assign(request: SupporterRequest, number: str) -> HttpResponse:
+    case = case_to_work_on(request, number)
+    form = OwnerForm(posted(request), candidates=candidates(request.user, without=case.owner), numbers=[case.number])
+    if not form.is_valid():
+        return form_page(request, "cases/owner_assign.html", form, {"card": identity_line(case), "owner": case.owner})
+    _assign([case], form, request, result=case.get_absolute_url())
+    return redirect(case)
+
+
+@require_POST
+@require(Permission.OWNER_ASSIGN)
+def owners_assign(request: SupporterRequest) -> HttpResponse:
+    """Many at once: the list sends the ticked numbers, this page asks for the colleague and sends both."""
+    mine = Case.objects.worklist_of(request.user).filter(number__in=request.POST.getlist("numbers")[:1000])
+    cases = list(mine.order_by("number"))
+    chosen = ChosenCasesForm(request.POST, numbers=[case.number for case in cases])
+    onward = NextPageForm(request.POST)
+    back = (onward.cleaned_data["next"] if onward.is_valid() else "") or "/dashboard/"
+    if not chosen.is_valid():
+        return render(request, "cases/owners_assign.html", {"chosen": chosen, "form": chosen, "back": back}, status=422)
+    sent = request.POST if "owner" in request.POST else None
+    form = OwnerForm(sent, candidates=candidates(request.user), numbers=[case.number for case in cases])
+    if not form.is_valid():
+        return form_page(request, "cases/owners_assign.html", form, {"back": back, "cases": chosen_cases(cases)})
+    _assign(cases, form, request, result=back)
+    return redirect(back)
+
+
+@transaction.atomic
+def _assign(cases: list[Case], form: OwnerForm, request: SupporterRequest, *, result: str) -> None:
+    """In the order of their keys, so that two heads at once don't wait for each other for ever."""
+    to: Supporter = form.cleaned_data["owner"]
+    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    given = [case for case in sorted(cases, key=lambda case: case.pk) if case.owner_id != to.pk]
+    for case in given:
+        assign_owner(case.pk, to=to, by=request.user, at=timezone.now())
+    said = ngettext("%(n)d card waits for an answer: %(name)s.", "%(n)d cards wait for an answer: %(name)s.", len(given))
+    messages.success(request, said % {"n": len(given), "name": to.short_name})
+
+
+@require_POST
+@require(Permission.OWNER_ANSWER)
+def owner_accept(request: SupporterRequest, number: str) -> HttpResponse:
+    case = case_to_work_on(request, number)
+    accept_case(case.pk, by=request.user, at=timezone.now())
+    messages.success(request, _("The case is yours."))
+    return redirect(case)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.OWNER_ANSWER)
+def owner_return(request: SupporterRequest, number: str) -> HttpResponse:
+    case = case_to_work_on(request, number)
+    if request.method != "POST" and not Case.objects.awaiting(request.user).filter(pk=case.pk).exists():
+        raise IllegalTransition("there is nothing to return")
+    keep = keeping(request, ReturnForm, subject_id=case.pk, person_id=case.person_id, at=timezone.now())
+    form = ReturnForm(posted(request), keeping=keep)
+    if not form.is_valid():
+        return form_page(request, "cases/owner_return.html", form, {"card": identity_line(case)})
+    _return(form, case, request)
+    return redirect("today")
+
+
+@transaction.atomic
+def _return(form: ReturnForm, case: Case, request: SupporterRequest) -> None:
+    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result="/today/")
+    return_case(case.pk, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+    messages.success(request, _("The case went back to the head."))

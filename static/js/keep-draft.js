@@ -1,0 +1,55 @@
+// What is typed into a long form is kept on the server while one writes: at most every four seconds, and when the page is left.
+const FIRST_MS = 1000, EVERY_MS = 4000, AGAIN_MS = 10000, PATIENCE_MS = 8000;
+const key = document.querySelector("[data-keep-at]");
+if (key) {
+  const { form, dataset: words } = key;
+  const status = document.querySelector("[data-draft-status]");
+  let changed = false, busy = false, last = 0, timer;
+
+  const say = (line) => {
+    if (status.textContent !== line) status.textContent = line;
+  };
+  const later = (wait) => { timer ??= setTimeout(keep, wait); };
+
+  const post = async () => {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const sent = { method: "POST", body: new FormData(form), keepalive: true, redirect: "manual", signal };
+    const answer = await fetch(words.keepAt, sent);
+    if (answer.status >= 500) throw new Error(answer.status);
+    if (answer.type === "opaqueredirect" || answer.status === 403) return words.ended;
+    return answer.ok ? answer.text() : words.refused;
+  };
+
+  const keep = async (leaving) => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (!changed) return;
+    if (document.querySelector("[data-draft-offer]")) return say(words.waiting);
+    if (busy && !leaving) return later(FIRST_MS);
+    changed = false;
+    busy = true;
+    last = Date.now();
+    try {
+      say(await post());
+    } catch {
+      changed = true;
+      say(words.offline);
+      later(AGAIN_MS);
+    }
+    busy = false;
+  };
+
+  form.addEventListener("input", () => {
+    changed = true;
+    later(Math.max(FIRST_MS, last + EVERY_MS - Date.now()));
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    changed = false;
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) keep(true);
+  });
+  addEventListener("pagehide", () => keep(true));
+  addEventListener("online", () => keep());
+}

@@ -1,0 +1,118 @@
+"""Words that are typed and not yet sent: kept sealed for a day, for whom they belong to."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.core import signing
+from django.db import connection
+
+from privacy.ids import new_id
+from supporters.models import Draft, DraftOrigin, Supporter
+from supporters.roles import Permission
+
+KEPT_FOR: Final = timedelta(hours=24)
+MOST_BYTES: Final = 20_000
+SALT: Final = "supporters.draft"
+
+# The row is bound to its key, so a later draft brings its own. What was sent outranks what was only typed, and nothing
+# comes back once its form has had its effect.
+KEEP = """
+INSERT INTO supporters_draft (id, user_id, form, subject_id, person_id, submission_key, origin, body, saved_at, until)
+SELECT %(id)s, %(user)s, %(form)s, %(subject)s, %(person)s, %(key)s, %(origin)s, %(body)s, %(at)s, %(until)s
+WHERE NOT EXISTS (SELECT FROM supporters_submissionkey sent WHERE sent.user_id = %(user)s AND sent.key = %(key)s)
+ON CONFLICT (user_id, form, subject_id) DO UPDATE
+SET id = EXCLUDED.id, person_id = EXCLUDED.person_id, submission_key = EXCLUDED.submission_key, origin = EXCLUDED.origin,
+    body = EXCLUDED.body, saved_at = EXCLUDED.saved_at, until = EXCLUDED.until
+WHERE supporters_draft.submission_key = EXCLUDED.submission_key
+   OR supporters_draft.until <= EXCLUDED.saved_at
+   OR EXCLUDED.origin = 'signed_out'
+   OR EXISTS (SELECT FROM supporters_submissionkey sent
+              WHERE sent.user_id = supporters_draft.user_id AND sent.key = supporters_draft.submission_key)"""
+
+
+class DraftRefused(Exception):
+    """Nothing was kept: the words are too many, their form has been sent, or another draft of this form waits."""
+
+
+@dataclass(frozen=True)
+class DraftKey:
+    """What a form carries, signed by us: whose words it holds and what they are about.
+
+    Whoever has it may leave words for that person for a day, even with no session; reading them takes a session.
+    """
+
+    user_id: UUID
+    form: str
+    subject_id: UUID | None
+    person_id: UUID | None
+    submission_key: UUID
+
+    def signed(self) -> str:
+        told = [self.user_id, self.form, self.subject_id, self.person_id, self.submission_key]
+        return signing.dumps([part and str(part) for part in told], salt=SALT)
+
+    @classmethod
+    def read(cls, text: str) -> "DraftKey | None":
+        """None when it isn't ours, was altered, or is older than a day."""
+        try:
+            user, form, subject, person, key = signing.loads(text, salt=SALT, max_age=KEPT_FOR)
+        except signing.BadSignature:
+            return None
+        return cls(UUID(user), form, subject and UUID(subject), person and UUID(person), UUID(key))
+
+
+Words = Mapping[str, Sequence[str]]  # by field, as a form posts them
+
+
+def keep_draft(key: DraftKey, words: Words, *, by: Supporter, origin: DraftOrigin, at: datetime) -> None:
+    """Keep the words until a day from `at`, in place of what this form held before. Raises DraftRefused."""
+    body = json.dumps(words, ensure_ascii=False)
+    if by.pk != key.user_id or len(body.encode()) > MOST_BYTES:
+        raise DraftRefused
+    row = _sealed_row(key, body)
+    row |= {"origin": origin.value, "at": at, "until": at + KEPT_FOR}
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, row)
+        if not cursor.rowcount:
+            raise DraftRefused
+
+
+def keep_refused(key: DraftKey, words: Words, *, sender: Supporter | None, origin: DraftOrigin, at: datetime) -> bool:
+    """Keep what came with no session, or with a token that fits no more: for whom the signature names, unless somebody
+    else is signed in there or the account is closed. Returns whether it is kept."""
+    owner = sender or Supporter.objects.active().filter(pk=key.user_id).first()
+    if owner is None or Permission.DRAFT_KEEP not in owner.granted:
+        return False
+    try:
+        keep_draft(key, words, by=owner, origin=origin, at=at)
+    except DraftRefused:
+        return False
+    return True
+
+
+def words_of(draft: Draft) -> dict[str, list[str]]:
+    """What was typed, by field; the person it tells of is noted as read."""
+    words: dict[str, list[str]] = json.loads(draft.body)
+    return words
+
+
+def delete_draft(draft_id: UUID, *, by: Supporter) -> None:
+    Draft.objects.visible_to(by).filter(pk=draft_id).delete()
+
+
+def forget_drafts(user_id: UUID) -> None:
+    """Nobody will come back for them: the account is closed."""
+    Draft.objects.filter(user=user_id).delete()
+
+
+def _sealed_row(key: DraftKey, body: str) -> dict[str, Any]:
+    draft = Draft(pk=new_id(), body=body)
+    sealed: Any = Draft._meta.get_field("body")
+    return {
+        "id": draft.pk, "user": key.user_id, "form": key.form, "subject": key.subject_id, "person": key.person_id,
+        "key": key.submission_key, "body": bytes(sealed.pre_save(draft, add=True)),
+    }  # fmt: skip

@@ -1,0 +1,14 @@
+"""Letters that were planned and are not needed any more."""
+
+from datetime import datetime
+from uuid import UUID
+
+from supporters.models import Delivery, DeliveryState, Letter
+
+
+def suppress_letters(letter: Letter, subject_id: UUID, *, at: datetime) -> None:
+    """Those that no sender has in hand at this moment."""
+    waiting = Delivery.objects.filter(
+        letter=letter, subject_id=subject_id, state__in=[DeliveryState.PLANNED, DeliveryState.UNKNOWN]
+    )
+    waiting.update(state=DeliveryState.SUPPRESSED, settled_at=at, lease_until=None)

@@ -1,0 +1,212 @@
+"""Forms in which nothing typed is lost: a draft is kept while one writes, and whoever saves second sees both versions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+
+from supporters.access import SupporterRequest
+from supporters.actions.drafts import DraftKey, words_of
+from supporters.calendar import date_label, kyiv_day, kyiv_time, moment_label
+from supporters.forms.once import SubmittedOnceForm
+from supporters.models import Draft, DraftOrigin
+
+KEPT: Final[dict[str, type["KeptForm"]]] = {}  # by the name a draft calls its form
+NEVER_KEPT: Final = frozenset({"submission_key"})
+AUTOSAVE: Final = "draft_keep"  # the address that forms post to while one writes
+DRAFT: Final = "draft"  # in an address: fill the form with its draft
+
+
+@dataclass(frozen=True)
+class DraftOffer:
+    """A draft as the page of its form tells of it; `resumed`: the form is filled with it already."""
+
+    pk: UUID
+    when: str
+    address: str
+    resumed: bool
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """Whose words a form holds, what they are about, and the draft that waits for it."""
+
+    user_id: UUID
+    subject_id: UUID | None
+    person_id: UUID | None
+    draft: Draft | None = None
+    offer: DraftOffer | None = None
+
+
+def keeping(
+    request: SupporterRequest, form: type["KeptForm"], *, subject_id: UUID | None, person_id: UUID | None, at: datetime
+) -> Keeping:
+    """`subject_id` is what the form is about (None: something that has no row yet), `person_id` whom its words tell of.
+
+    An unsent form looks for a draft, and opens it when its address asks for it.
+    """
+    known = Keeping(request.user.pk, subject_id, person_id)
+    if request.method == "POST":
+        return known
+    drafts = Draft.objects.visible_to(request.user).fresh(at).unsent()
+    draft = drafts.of_form(form.kept_as, subject_id).first()
+    if draft is None:
+        return known
+    offer = DraftOffer(draft.pk, _when(draft.saved_at, at), with_draft(request), resumed=DRAFT in request.GET)
+    return Keeping(request.user.pk, subject_id, person_id, draft, offer)
+
+
+def with_draft(request: HttpRequest) -> str:
+    """The address of the form that `request` shows or sends, asking for its draft."""
+    asked = request.GET.copy()
+    asked[DRAFT] = "1"
+    return f"{request.path}?{asked.urlencode()}"
+
+
+class KeptForm(SubmittedOnceForm):
+    """A long form: what is typed into it is kept for a day under its name `kept_as`."""
+
+    kept_as: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if name := cls.__dict__.get("kept_as"):
+            KEPT[name] = cls
+
+    def __init__(self, *args: Any, keeping: Keeping, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keeping, self.draft_offer = keeping, keeping.offer
+        if keeping.draft and keeping.offer and keeping.offer.resumed:
+            typed = self._typed(words_of(keeping.draft))
+            self.initial = {**self.initial, **typed, "submission_key": keeping.draft.submission_key}
+
+    @classmethod
+    def kept_names(cls) -> list[str]:
+        """The declared fields but the form's own key and passwords."""
+        fields: dict[str, forms.Field] = cls.base_fields
+        return [
+            name for name, field in fields.items()
+            if name not in NEVER_KEPT and not isinstance(field.widget, forms.PasswordInput)
+        ]  # fmt: skip
+
+    @property
+    def draft_key(self) -> str:
+        """Signed, for a hidden field; "" when the form was sent with no key of its own."""
+        try:
+            submission_key = UUID(str(self["submission_key"].value()))
+        except ValueError:
+            return ""
+        told = self.keeping
+        return DraftKey(told.user_id, self.kept_as, told.subject_id, told.person_id, submission_key).signed()
+
+    def _typed(self, words: Mapping[str, list[str]]) -> dict[str, Any]:
+        """As the widgets read it from a post; a field that the draft doesn't know keeps its proposal."""
+        sent = QueryDict(mutable=True)
+        for name, values in words.items():
+            sent.setlist(name, values)
+        return {
+            name: self.fields[name].widget.value_from_datadict(sent, {}, name)
+            for name in self.kept_names()
+            if not self.fields[name].widget.value_omitted_from_data(sent, {}, name)
+        }
+
+
+@dataclass(frozen=True)
+class PostedWords:
+    """What a post brings for a draft: the signed key and the fields of that form, no others."""
+
+    key: DraftKey
+    words: dict[str, list[str]]
+    origin: DraftOrigin
+
+    @classmethod
+    def read(cls, request: HttpRequest) -> "PostedWords | None":
+        """None without a key of ours that is still good."""
+        key = DraftKey.read(request.POST.get("draft_key", ""))
+        if key is None or key.form not in KEPT:
+            return None
+        words = {name: request.POST.getlist(name) for name in KEPT[key.form].kept_names() if name in request.POST}
+        autosaved = request.resolver_match is not None and request.resolver_match.view_name == AUTOSAVE
+        return cls(key, words, DraftOrigin.AUTOSAVED if autosaved else DraftOrigin.SIGNED_OUT)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands in the record now: by field as the form's initial values would be, and who wrote it when."""
+
+    version: int
+    by: str
+    at: datetime
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    label: str
+    now: str
+    typed: str
+
+
+@dataclass(frozen=True)
+class BothVersions:
+    by: str
+    when: str
+    differences: list[Difference]
+
+
+class VersionedForm(forms.Form):
+    """A form that changes what others may change meanwhile: it remembers the version it was shown with."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    both: BothVersions | None = None
+
+    def __init__(self, *args: Any, version: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = version
+
+    def show_both(self, standing: Standing) -> None:
+        """For a valid form that came too late: what stands beside what was typed. Sent again, it is no longer too late."""
+        sent = QueryDict(mutable=True)
+        sent.update(self.data)
+        sent[self.add_prefix("version")] = str(standing.version)
+        self.data = sent
+        pairs = (
+            (name, _told(self.fields[name], now), _told(self.fields[name], self.cleaned_data[name]))
+            for name, now in standing.values.items()
+        )
+        differences = [Difference(str(self[name].label), now, typed) for name, now, typed in pairs if now != typed]
+        self.both = BothVersions(standing.by, moment_label(standing.at, kyiv_day(timezone.now())), differences)
+
+
+def _told(field: forms.Field, value: Any) -> str:
+    """A value as a reader would say it: the label of a choice, a date in words."""
+    if value in (None, ""):
+        return "—"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(field, forms.ChoiceField):
+        return _choice_label(field, value)
+    return str(localize(value))
+
+
+def _choice_label(field: forms.ChoiceField, value: Any) -> str:
+    choices: Any = field.choices
+    known: dict[str, str] = {}
+    for key, label in choices:
+        options = label if isinstance(label, list | tuple) else [(key, label)]
+        known |= {str(key): str(label) for key, label in options}
+    return known.get(str(field.prepare_value(value)), str(value))
+
+
+def _when(saved_at: datetime, at: datetime) -> str:
+    """«14:32», «24 листопада, 23:50»"""
+    today = kyiv_day(at)
+    day = kyiv_day(saved_at)
+    return f"{kyiv_time(saved_at):%H:%M}" if day == today else f"{date_label(day, today)}, {kyiv_time(saved_at):%H:%M}"

@@ -1,0 +1,12 @@
+from django import forms
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+class NextPageForm(forms.Form):
+    """Where to go on to: an address of ours, or nowhere."""
+
+    next = forms.CharField(required=False, max_length=200)
+
+    def clean_next(self) -> str:
+        address: str = self.cleaned_data["next"]
+        return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) and address.startswith("/") else ""

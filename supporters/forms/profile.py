@@ -1,0 +1,49 @@
+from typing import Any, Final
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from supporters.actions.profile import Profile
+from supporters.forms.kept import Standing, VersionedForm
+from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.people import PhoneField
+from supporters.models import Supporter, Theme
+from supporters.numbers import phone_display
+
+SET: Final = ("language", "theme", "phone", "signature")
+
+
+class ProfileForm(VersionedForm, SubmittedOnceForm):
+    field_order = ("submission_key", "version", *SET)
+
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the language")},
+    )  # fmt: skip
+    theme = forms.ChoiceField(
+        label=_("Look"), choices=Theme.choices, widget=forms.RadioSelect, error_messages={"required": _("Choose the look")}
+    )
+    phone = PhoneField(label=_("Work phone"), autocomplete="tel")
+    signature = forms.CharField(
+        label=_("Signature"), max_length=160, required=False, help_text=_("How your name stands on paper"),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, user: Supporter, **kwargs: Any) -> None:
+        super().__init__(*args, version=user.version, initial=_shown(user), **kwargs)
+
+    @property
+    def profile(self) -> Profile:
+        return Profile(**{name: self.cleaned_data[name] for name in SET})
+
+
+def standing_profile(user: Supporter) -> Standing:
+    """Only the owner edits a profile: in another tab, on another device."""
+    last = user.history.latest("pgh_id")  # type: ignore[attr-defined]
+    return Standing(user.version, user.short_name, last.pgh_created_at, {**_shown(user), "phone": user.phone or ""})
+
+
+def _shown(user: Supporter) -> dict[str, Any]:
+    phone = phone_display(user.phone) if user.phone else ""
+    return {"language": user.language, "theme": user.theme, "phone": phone, "signature": user.signature}

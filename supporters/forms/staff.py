@@ -1,0 +1,124 @@
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from supporters.actions.invitations import EmailTaken, NewColleague, refuse_taken
+from supporters.alphabet import alphabetical
+from supporters.forms.kept import KeptForm
+from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.people import NameField
+from supporters.models import Department
+from supporters.reports.staff import AccountState, StaffQuestion
+from supporters.roles import Role
+
+ANY = ("", _("All"))
+INDENT = "\u00a0\u00a0"
+FILTERS = ("role", "department", "state")
+
+
+def department_choices() -> list[tuple[str, str]]:
+    """The whole tree, each department below the one it belongs to."""
+    below: dict[Any, list[tuple[UUID, str]]] = {}
+    for pk, name, parent in Department.objects.values_list("pk", "name", "parent"):
+        below.setdefault(parent, []).append((pk, name))
+
+    def lines(parent: UUID | None, level: int) -> list[tuple[str, str]]:
+        found = []
+        for pk, name in sorted(below.get(parent, []), key=lambda line: alphabetical(line[1])):
+            found += [(str(pk), INDENT * level + name), *lines(pk, level + 1)]
+        return found
+
+    return lines(None, 0)
+
+
+class StaffFilterForm(forms.Form):
+    """What an address of the list of staff may ask for; never a name."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=[ANY, *Role.choices], required=False)
+    department = forms.ChoiceField(label=_("Department, with those below it"), required=False)
+    state = forms.ChoiceField(label=_("Access"), choices=[ANY, *AccountState.choices], required=False)
+    page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].choices = [ANY, *department_choices()]  # type: ignore[attr-defined]
+
+    @property
+    def query(self) -> str:
+        """The filters as they stand in an address, without the page."""
+        return urlencode({name: self.cleaned_data[name] for name in FILTERS if self.cleaned_data[name]})
+
+    def question(self, words: str) -> StaffQuestion:
+        """`words` were typed into the search."""
+        known = self.cleaned_data
+        return StaffQuestion(
+            role=known["role"], department_id=UUID(known["department"]) if known["department"] else None, state=known["state"],
+            words=words, page=known["page"] or 1,
+        )  # fmt: skip
+
+
+class StaffSearchForm(forms.Form):
+    q = forms.CharField(
+        label=_("Name or e-mail of a colleague"), max_length=100, required=False,
+        widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false", "enterkeyhint": "search"}),
+    )  # fmt: skip
+
+
+class InviteForm(KeptForm):
+    kept_as = "invite"
+    field_order = ("submission_key", "email", "surname", "given_name", "patronymic", "role", "department")
+
+    email = forms.EmailField(
+        label=_("Work e-mail"), max_length=254, help_text=_("The letter goes there, and it is what one signs in with"),
+        error_messages={"required": _("Enter the work e-mail"), "invalid": _("Enter the whole address: name@example.gov.ua")},
+        widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    surname = NameField(label=_("Surname"), missing=_("Enter the surname"))
+    given_name = NameField(label=_("Given name"), missing=_("Enter the given name"))
+    patronymic = NameField(label=_("Patronymic"), required=False)
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[("", _("Choose")), *Role.choices], error_messages={"required": _("Choose the role")}
+    )
+    department = forms.ChoiceField(label=_("Department"), error_messages={"required": _("Choose the department")})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].choices = [("", _("Choose")), *department_choices()]  # type: ignore[attr-defined]
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        try:
+            refuse_taken(email)
+        except EmailTaken as taken:
+            raise ValidationError(str(taken)) from taken
+        return email
+
+    @property
+    def new_colleague(self) -> NewColleague:
+        known = self.cleaned_data
+        return NewColleague(
+            known["email"], known["surname"], known["given_name"], known["patronymic"], Role(known["role"]),
+            UUID(known["department"]),
+        )  # fmt: skip
+
+
+class HandOverForm(SubmittedOnceForm):
+    """To whom all open cases of somebody go."""
+
+    to = forms.ChoiceField(
+        label=_("Colleague who takes all open cases"), help_text=_("Those with fewer cases come first"),
+        error_messages={"required": _("Choose a colleague"), "invalid_choice": _("Choose a colleague from the list")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, colleagues: list[tuple[str, list[tuple[str, str]]]], **kwargs: Any) -> None:
+        """`colleagues`: lines to choose from, grouped."""
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [("", _("Choose")), *colleagues]  # type: ignore[attr-defined]
+
+    @property
+    def receiver_id(self) -> UUID:
+        return UUID(self.cleaned_data["to"])

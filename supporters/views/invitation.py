@@ -1,0 +1,134 @@
+"""Asking a new colleague in, and the page that the link in the letter leads to."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pghistory
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from privacy.ids import new_id
+from supporters.access import SupporterRequest, require
+from supporters.actions.invitations import (
+    EmailTaken,
+    InvitationOver,
+    accept_invitation,
+    invitation_of,
+    invite,
+    resend_invitation,
+    revoke_invitation,
+)
+from supporters.actions.submissions import recall_submission, use_submission_key
+from supporters.forms.kept import keeping
+from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.passwords import NewPasswordForm
+from supporters.forms.staff import InviteForm
+from supporters.models import Invitation, Supporter
+from supporters.reports.accounts import invitation_page
+from supporters.roles import Permission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAFF_MANAGE)
+def staff_invite(request: SupporterRequest) -> HttpResponse:
+    kept = keeping(request, InviteForm, subject_id=None, person_id=None, at=timezone.now())
+    form = InviteForm(request.POST if request.method == "POST" else None, keeping=kept)
+    try:
+        if form.is_valid():
+            return redirect(_invite(form, request))
+    except EmailTaken as taken:  # by another administrator, between the check of the form and now
+        form.add_error("email", str(taken))
+    if form.is_bound and "submission_key" in form.cleaned_data:
+        recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
+    return render(request, "supporters/staff_invite.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@transaction.atomic
+def _invite(form: InviteForm, request: SupporterRequest) -> str:
+    pk = new_id()
+    result = reverse("invitation_detail", args=[pk])
+    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    invite(form.new_colleague, by=request.user, at=timezone.now(), pk=pk)
+    messages.success(request, _("The invitation is on its way. The link in it opens for 72 hours."))
+    return result
+
+
+@require_safe
+@require(Permission.STAFF_MANAGE)
+def invitation_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    return _invitation(request, pk)
+
+
+@require_POST
+@require(Permission.STAFF_MANAGE)
+def invitation_resend(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    def resend() -> str:
+        resend_invitation(pk, at=timezone.now())
+        return _("A new letter is on its way; the link before opens no more.")
+
+    return _act(request, pk, resend)
+
+
+@require_POST
+@require(Permission.STAFF_MANAGE)
+def invitation_revoke(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    def revoke() -> str:
+        revoke_invitation(pk, at=timezone.now())
+        return _("The invitation is revoked, and its link opens no more.")
+
+    return _act(request, pk, revoke)
+
+
+def _act(request: SupporterRequest, pk: UUID, act: Callable[[], str]) -> HttpResponse:
+    """Do it once; `act` returns what to say of it."""
+    form = SubmittedOnceForm(request.POST)
+    if not form.is_valid():
+        return _invitation(request, pk, status=422)
+    result = reverse("invitation_detail", args=[pk])
+    try:
+        with transaction.atomic():
+            use_submission_key(request.user, form.cleaned_data["submission_key"], [], result=result)
+            said = act()
+    except InvitationOver:
+        return _invitation(request, pk, status=409)
+    messages.success(request, said)
+    return redirect(result)
+
+
+def _invitation(request: SupporterRequest, pk: UUID, *, status: int = 200) -> HttpResponse:
+    invitation = get_object_or_404(Invitation.objects.select_related("department", "invited_by"), pk=pk)
+    again, off = SubmittedOnceForm(auto_id=False), SubmittedOnceForm(auto_id=False)
+    context = {"page": invitation_page(invitation, at=timezone.now()), "resend": again, "revoke": off, "refused": status == 409}
+    return render(request, "supporters/invitation_detail.html", context, status=status)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
+    """Public: the signature is the key. A dead link says the same whatever it died of, and tells of no account."""
+    pghistory.context(url=reverse("account_login"))  # the address of this page holds the key, and history keeps addresses
+    try:
+        invitation = invitation_of(token, at=timezone.now())
+        form = NewPasswordForm(request.POST if request.method == "POST" else None, owner=_owner_to_be(invitation))
+        if form.is_valid():
+            accept_invitation(token, password=form.cleaned_data["password"], at=timezone.now())
+            messages.success(request, _("Your access is ready. Sign in with your e-mail and the new password."))
+            return redirect("account_login")
+    except InvitationOver:
+        return render(request, "supporters/invitation_over.html", status=404)
+    context = {"form": form, "invitation": invitation}
+    return render(request, "supporters/invitation_accept.html", context, status=422 if form.is_bound else 200)
+
+
+def _owner_to_be(invitation: Invitation) -> Supporter:
+    """For the rule that a password must not resemble its owner."""
+    return Supporter(
+        email=invitation.email, surname=invitation.surname, given_name=invitation.given_name, patronymic=invitation.patronymic
+    )

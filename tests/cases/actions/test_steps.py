@@ -1,0 +1,78 @@
+from datetime import time, timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases.actions.steps import postpone_step
+from cases.models import Case, CaseEvent, FollowUp
+from cases.reminders import send_due
+from cases.states import CaseState, EventKind, IllegalTransition, PostponeReason, StepState
+from supporters.actions.versions import ChangedMeanwhile
+from supporters.models import Notification, Supporter
+from tests.factories import in_days, make_case, make_department, make_supporter, planned_step
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
+
+
+@pytest.fixture
+def owner() -> Supporter:
+    return make_supporter(make_department())
+
+
+@pytest.fixture
+def case(owner: Supporter) -> Case:
+    return make_case(owner)
+
+
+def postpone(case: Case, owner: Supporter, days: int = 3, *, words: str = "", version: int | None = None) -> FollowUp:
+    reason = PostponeReason.OTHER if words else PostponeReason.PROCEDURE
+    return postpone_step(
+        case.pk, due_on=in_days(days), due_time=time(9), reason=reason, words=words, by=owner, at=timezone.now(), version=version
+    )
+
+
+def test_promise_stays_the_same_and_gets_another_day(case: Case, owner: Supporter) -> None:
+    before = planned_step(case)
+    postpone(case, owner, words="Просили після свят")
+    before.refresh_from_db()
+    after = planned_step(case)
+    assert before.state == StepState.POSTPONED
+    assert (after.what, after.due_on, after.due_time, after.moves) == (before.what, in_days(3), time(9), 1)
+    case.refresh_from_db()
+    assert (case.next_due_on, case.next_due_time) == (in_days(3), time(9))
+    event = CaseEvent.objects.get(kind=EventKind.STEP_POSTPONED)
+    assert event.note == "Просили після свят"
+    assert event.details["reason"] == "other"
+    assert event.details["moves"] == 1
+
+
+def test_moves_are_counted_until_the_promise_is_kept(case: Case, owner: Supporter) -> None:
+    assert [postpone(case, owner, days).moves for days in (1, 2, 5)] == [1, 2, 3]
+
+
+def test_reminder_of_the_old_day_is_settled_and_the_new_day_rings(case: Case, owner: Supporter) -> None:
+    send_due(at=timezone.now() + timedelta(days=1))
+    assert Notification.objects.unread().count() == 1
+    postpone(case, owner)
+    assert Notification.objects.unread().count() == 0
+    assert send_due(at=timezone.now() + timedelta(days=2)) == 0
+    assert send_due(at=timezone.now() + timedelta(days=4)) == 1
+
+
+def test_step_is_not_postponed_to_the_moment_it_has(case: Case, owner: Supporter) -> None:
+    postpone(case, owner)
+    with pytest.raises(IllegalTransition):
+        postpone(case, owner)
+
+
+def test_step_of_a_closed_case_is_not_postponed(case: Case, owner: Supporter) -> None:
+    Case.objects.filter(pk=case.pk).update(state=CaseState.CLOSED)
+    with pytest.raises(IllegalTransition):
+        postpone(case, owner)
+
+
+def test_step_is_not_postponed_by_who_saw_an_older_version(case: Case, owner: Supporter) -> None:
+    version = Case.objects.get(pk=case.pk).version
+    postpone(case, owner, 2, version=version)
+    with pytest.raises(ChangedMeanwhile):
+        postpone(case, owner, 5, version=version)

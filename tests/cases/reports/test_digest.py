@@ -1,0 +1,130 @@
+"""The numbers of the digest are those of the list of today, for everybody at once."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from cases.actions.steps import NextStep
+from cases.models import Case, TeamMember
+from cases.reports.digest import count_digests
+from cases.reports.today import today_page
+from cases.states import CaseState
+from privacy.opening import Reading
+from supporters.digest import DigestCounts
+from supporters.models import Supporter
+from supporters.roles import Role
+from tests.database import CountedQueries
+from tests.factories import kyiv_utc, make_case, make_department, make_head, make_person, make_supporter
+
+pytestmark = pytest.mark.django_db
+MORNING = kyiv_utc(2026, 11, 25, 6, 30)
+DAY = date(2026, 11, 25)
+LONG_BEFORE = kyiv_utc(2026, 1, 10, 9)
+
+
+def case_due(owner: Supporter | None, day: date = DAY, **known: object) -> Case:
+    return make_case(owner, step=NextStep("Зателефонувати", day), at=LONG_BEFORE, **known)  # type: ignore[arg-type]
+
+
+def counts_of(user: Supporter) -> DigestCounts:
+    return count_digests([user], at=MORNING)[user.pk]
+
+
+def test_steps_are_counted_by_their_day() -> None:
+    owner = make_supporter(make_department())
+    for days in (-40, -1, 0, 0, 0, 1, 7):
+        case_due(owner, DAY + timedelta(days=days), person=make_person())
+    assert counts_of(owner) == DigestCounts(due_today=3, overdue=2)
+
+
+def test_day_turns_at_midnight_in_kyiv() -> None:
+    owner = make_supporter(make_department())
+    case_due(owner)
+    assert count_digests([owner], at=kyiv_utc(2026, 11, 25, 21, 59))[owner.pk] == DigestCounts(due_today=1)
+    assert count_digests([owner], at=kyiv_utc(2026, 11, 25, 22, 0))[owner.pk] == DigestCounts(overdue=1)
+
+
+def test_case_without_an_answer_counts_for_both_owners_and_awaits_one() -> None:
+    department = make_department()
+    before, named = make_supporter(department), make_supporter(department)
+    case = case_due(named, by=before)
+    Case.objects.filter(pk=case.pk).update(relieved=before)
+    assert counts_of(before) == DigestCounts(due_today=1)
+    assert counts_of(named) == DigestCounts(due_today=1, awaiting_consent=1)
+
+
+def test_head_counts_the_subtree_and_a_member_the_team() -> None:
+    top = make_department("Центр")
+    low, aside = make_department("Група", parent=top), make_department("Поруч", parent=top)
+    above, head, other = make_head(top), make_head(low), make_head(aside)
+    member = make_supporter(aside, Role.PSYCHOLOGIST)
+    case = case_due(make_supporter(low))
+    TeamMember.objects.create(case=case, supporter=member, from_at=LONG_BEFORE)
+    found = count_digests([above, head, other, member], at=MORNING)
+    assert [found[one.pk].due_today for one in (above, head, other, member)] == [1, 1, 0, 1]
+
+
+def test_office_has_nothing_to_count() -> None:
+    department = make_department()
+    auditor = make_supporter(department, Role.AUDITOR)
+    case = case_due(make_supporter(department))
+    Case.objects.filter(pk=case.pk).update(owner=auditor)
+    assert not counts_of(auditor).due_today
+
+
+def test_number_of_queries_does_not_grow_with_the_readers() -> None:
+    top = make_department()
+    readers = [make_head(top), make_supporter(top, Role.PSYCHOLOGIST), make_supporter(top)]
+    case_due(readers[-1])
+    with CountedQueries() as few:
+        count_digests(readers, at=MORNING)
+    for n in range(5):
+        below = make_department(f"Група {n}", parent=top)
+        readers += [make_head(below), make_supporter(below, Role.PSYCHOLOGIST), make_supporter(below)]
+        case_due(readers[-1], DAY - timedelta(days=n), person=make_person())
+    with CountedQueries() as many:
+        count_digests(readers, at=MORNING)
+    assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_digest_counts_the_list_of_today_in_any_house(seed: int, reading: Reading) -> None:
+    dice = random.Random(seed)
+    staff = random_staff(dice)
+    for _ in range(24):
+        random_case(dice, staff)
+    found = count_digests(staff, at=MORNING)
+    seen = {reader.pk: shown_today(reader) for reader in staff}
+    assert found == seen
+    assert any(counts.due_today and counts.overdue for counts in seen.values())
+    assert any(counts.awaiting_consent for counts in seen.values())
+
+
+def shown_today(reader: Supporter) -> DigestCounts:
+    page = today_page(reader, at=MORNING, language="uk")
+    shown = {group.key: group.count for group in page.groups}
+    return DigestCounts(shown.get("due", 0), shown.get("overdue", 0), len(page.handed))
+
+
+def random_staff(dice: random.Random) -> list[Supporter]:
+    """Three levels of departments with somebody of each kind."""
+    departments = [make_department()]
+    for n in range(5):
+        departments.append(make_department(f"Група {n}", parent=dice.choice(departments[:3])))
+    kinds = (Role.SUPPORTER, Role.SUPPORTER, Role.HEAD, Role.PSYCHOLOGIST)
+    return [make_supporter(one, role) for one in departments for role in kinds]
+
+
+def random_case(dice: random.Random, staff: list[Supporter]) -> None:
+    owners = [one for one in staff if one.role == Role.SUPPORTER]
+    owner, before = dice.sample(owners, 2)
+    case = case_due(owner, DAY + timedelta(days=dice.choice((-3, -1, 0, 0, 1))), person=make_person())
+    state = dice.choices([CaseState.OPEN, CaseState.ON_HOLD], [9, 1])[0]
+    waits = dice.random() < 0.4
+    Case.objects.filter(pk=case.pk).update(
+        state=state, department=dice.choice(staff).department, accepted_at=None if waits else LONG_BEFORE,
+        relieved=before if waits else None,
+    )  # fmt: skip
+    for one in dice.sample([one for one in staff if one.role == Role.PSYCHOLOGIST], 2):
+        TeamMember.objects.create(case=case, supporter=one, from_at=LONG_BEFORE)

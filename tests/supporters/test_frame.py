@@ -1,0 +1,65 @@
+"""The foot of every page: whom to call."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client
+
+from supporters.actions.accounts import add_department
+from supporters.models import Department, Supporter
+from supporters.reports.frame import frame_of
+from tests.database import CountedQueries
+from tests.factories import make_department, make_supporter
+
+CRISIS = ("tel:103", "tel:112", "tel:7333")
+NEAR, FAR = "+380441112233", "+380445556677"
+
+
+def give_duty_phone(department: Department, phone: str) -> None:
+    Department.objects.filter(pk=department.pk).update(duty_phone=phone)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/inactive/", "/no-such-page/"])
+def test_crisis_numbers_stand_on_pages_of_strangers(address: str) -> None:
+    page = Client().get(address).text
+    assert [number for number in CRISIS if f'href="{number}"' in page] == list(CRISIS)
+    assert "foot-duty" not in page
+
+
+@pytest.mark.parametrize("template", ["400.html", "403_csrf.html", "500.html", "503.html"])
+def test_crisis_numbers_stand_where_nothing_else_works(template: str) -> None:
+    """No database here: the page is drawn from its template alone."""
+    page = render_to_string(template)
+    assert [number for number in CRISIS if f'href="{number}"' in page] == list(CRISIS)
+
+
+@pytest.mark.django_db
+def test_duty_phone_is_that_of_the_nearest_department_that_has_one(signed_in: Callable[[Any], Client]) -> None:
+    ministry = make_department("Міністерство")
+    office = add_department("Управління", parent=ministry)
+    user = make_supporter(add_department("Відділ", parent=office))
+    client = signed_in(user)
+    assert "foot-duty" not in client.get("/help/").text
+
+    give_duty_phone(ministry, FAR)
+    assert f'href="tel:{FAR}"' in client.get("/help/").text
+    give_duty_phone(office, NEAR)
+    page = client.get("/help/").text
+    assert f'href="tel:{NEAR}"' in page
+    assert "044\u00a0111\u00a022\u00a033" in page
+    assert FAR not in page
+
+
+@pytest.mark.django_db
+def test_frame_costs_one_query_however_deep_the_department() -> None:
+    department = make_department("1")
+    for name in "23456":
+        department = add_department(name, parent=department)
+    user = Supporter.objects.get(pk=make_supporter(department).pk)
+    with CountedQueries() as queries:
+        frame_of(user)
+        frame_of(user)
+    assert len(queries) == 1

@@ -1,0 +1,34 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from supporters.roles import Role
+from supporters.views.help import PAGES
+from tests.factories import make_department, make_supporter
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_finds_its_own_pages_first(role: Role, signed_in: Callable[[Any], Client]) -> None:
+    client = signed_in(make_supporter(make_department(), role))
+    index = client.get("/help/").text
+    offered = [page.slug for page in PAGES if f'href="/help/{page.slug}/"' in index]
+    assert offered == [page.slug for page in PAGES if role in page.roles]
+    assert len(offered) >= 2
+
+
+def test_every_page_tells_its_task_and_what_to_do_in_a_crisis(signed_in: Callable[[Any], Client]) -> None:
+    client = signed_in(make_supporter(make_department()))
+    for page in PAGES:
+        answer = client.get(f"/help/{page.slug}/")
+        assert answer.status_code == 200
+        assert answer.context["page"] is page
+        assert 'aria-labelledby="crisis"' in answer.text
+        assert "7333" in answer.text.split('class="foot"')[0]
+
+
+def test_page_that_is_not_there_is_not_found(signed_in: Callable[[Any], Client]) -> None:
+    assert signed_in(make_supporter(make_department())).get("/help/magic/").status_code == 404

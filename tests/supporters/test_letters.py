@@ -1,0 +1,94 @@
+"""What letters say: numbers, in the reader's language, and nothing about anybody."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from supporters.actions.invitations import NewColleague, invitation_link, invite
+from supporters.digest import DigestCounts
+from supporters.models import Invitation, Supporter
+from supporters.reports.letters import WrittenLetter, digest_letter, invitation_letter
+from supporters.roles import Role
+from tests.factories import kyiv_utc, make_department, make_head, make_supporter
+
+AT = kyiv_utc(2026, 11, 25, 6, 30)
+
+
+def letter_of(counts: DigestCounts, language: str = "uk") -> WrittenLetter:
+    return digest_letter(Supporter(email="olena@suprovid.test", role=Role.SUPPORTER, language=language), counts)
+
+
+def sentence_of(counts: DigestCounts, language: str = "uk") -> str:
+    return letter_of(counts, language).text.split("\n\n")[1]
+
+
+@pytest.mark.parametrize(
+    ("n", "due", "overdue", "awaiting"),
+    [
+        (1, "1 крок на сьогодні", "1 прострочений крок", "1 картка чекає на вашу згоду"),
+        (2, "2 кроки на сьогодні", "2 прострочені кроки", "2 картки чекають на вашу згоду"),
+        (5, "5 кроків на сьогодні", "5 прострочених кроків", "5 карток чекають на вашу згоду"),
+        (11, "11 кроків на сьогодні", "11 прострочених кроків", "11 карток чекають на вашу згоду"),
+        (21, "21 крок на сьогодні", "21 прострочений крок", "21 картка чекає на вашу згоду"),
+    ],
+)
+def test_digest_counts_in_ukrainian(n: int, due: str, overdue: str, awaiting: str) -> None:
+    assert sentence_of(DigestCounts(n, n, n)) == f"У вас {due}, {overdue}, {awaiting}."
+
+
+def test_digest_says_only_what_there_is() -> None:
+    assert sentence_of(DigestCounts(overdue=1), "en") == "You have 1 overdue step."
+    assert sentence_of(DigestCounts(due_today=3, awaiting_consent=2), "en") == (
+        "You have 3 steps for today, 2 support records await your consent."
+    )
+
+
+def test_digest_is_in_the_language_of_its_reader() -> None:
+    ukrainian, english = letter_of(DigestCounts(1), "uk"), letter_of(DigestCounts(1), "en")
+    assert re.search("[а-яі]", ukrainian.subject + ukrainian.text)
+    assert not re.search("[а-яі]", english.subject + english.text + english.html)
+    assert ('<html lang="uk">' in ukrainian.html, '<html lang="en">' in english.html) == (True, True)
+
+
+def test_digest_leads_to_the_list_of_today(settings) -> None:
+    settings.SITE_URL = "https://suprovid.example"
+    letter = letter_of(DigestCounts(1))
+    assert "https://suprovid.example/today/" in letter.text
+    assert 'href="https://suprovid.example/today/"' in letter.html
+
+
+@pytest.fixture
+def invitation(db: None) -> Invitation:
+    department = make_department()
+    head = make_head(department)
+    new = NewColleague("new@suprovid.test", "Юрченко", "Юрій\r\nBcc: all@suprovid.test", "", Role.SUPPORTER, department.pk)
+    return invite(new, by=head, at=AT, pk=uuid4())
+
+
+def test_invitation_holds_its_link_and_its_end(invitation: Invitation) -> None:
+    letter = invitation_letter(invitation, at=AT)
+    assert (letter.to, invitation.until) == ("new@suprovid.test", AT + timedelta(hours=72))
+    assert invitation_link(invitation) in letter.text
+    assert f'href="{invitation_link(invitation)}"' in letter.html
+    assert "28\u00a0листопада, 08:30" in letter.text
+
+
+def test_invitation_names_nobody(invitation: Invitation) -> None:
+    letter = invitation_letter(invitation, at=AT)
+    said = letter.subject + letter.text + letter.html
+    assert not [name for name in ("Юрченко", "Юрій", "Bcc", "Гнатюк", "Ірина") if name in said]
+
+
+def test_letters_load_nothing_from_elsewhere(invitation: Invitation) -> None:
+    for letter in (letter_of(DigestCounts(1, 1, 1)), invitation_letter(invitation, at=AT)):
+        assert not re.search(r"<(img|link|script|style|iframe|object)|src=|style=|url\(", letter.html)
+        assert letter.html.count("href=") == 1
+
+
+def test_supporter_in_letters_is_only_an_address(db: None) -> None:
+    reader = make_supporter(make_department(), surname="Канарейко")
+    letter = digest_letter(reader, DigestCounts(1))
+    assert "Канарейко" not in letter.subject + letter.text + letter.html
+    assert letter.to == reader.email

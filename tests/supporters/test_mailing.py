@@ -1,0 +1,369 @@
+"""Letters on their way through a real mail server: each goes out once, whatever breaks."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from email import policy
+from email.parser import BytesParser
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings as site_settings
+from django.db import connection
+
+from cases.actions.steps import NextStep
+from cases.models import Case
+from config.embedded.home import CHECKOUT
+from supporters import mailing
+from supporters.actions.deliveries import LEASE, plan_letters
+from supporters.actions.invitations import NewColleague, invite, resend_invitation, revoke_invitation
+from supporters.mailing import plan_digests, send_waiting
+from supporters.models import Delivery, DeliveryState, Department, Invitation, Letter, Supporter
+from supporters.roles import Role
+from tests.database import CountedQueries
+from tests.factories import FAMILY_PHONE, PHONE, kyiv_utc, make_case, make_department, make_head, make_person, make_supporter
+from tests.supporters.mail_server import MailServer, text_of
+
+pytestmark = pytest.mark.django_db
+MORNING = kyiv_utc(2026, 11, 25, 6, 30)  # 08:30 in Kyiv, in winter
+DAY = MORNING.date()
+LONG_BEFORE = kyiv_utc(2026, 1, 10, 9)
+MINUTE = timedelta(minutes=1)
+SENT, FAILED, PLANNED, UNKNOWN, SUPPRESSED = (
+    DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.PLANNED, DeliveryState.UNKNOWN, DeliveryState.SUPPRESSED,
+)  # fmt: skip
+
+
+@pytest.fixture
+def department() -> Department:
+    return make_department()
+
+
+@pytest.fixture
+def reader(department: Department) -> Supporter:
+    return make_reader(department)
+
+
+def make_reader(department: Department) -> Supporter:
+    """A social supporter with one step for today."""
+    reader = make_supporter(department)
+    make_case(reader, person=make_person("Коваленко"), step=NextStep("Зателефонувати", DAY), at=LONG_BEFORE)
+    return reader
+
+
+def make_readers(count: int) -> list[str]:
+    """Their addresses, in the order in which their digests are sent."""
+    department = make_department()
+    readers = [make_reader(department) for _ in range(count)]
+    plan_letters(Letter.DIGEST, [reader.pk for reader in readers], at=MORNING)
+    return [reader.email for reader in readers]
+
+
+def ring(at: datetime = MORNING) -> int:
+    plan_digests(at=at)
+    return send_waiting(at=at)
+
+
+def states() -> dict[str, int]:
+    return dict(Counter(Delivery.objects.values_list("state", flat=True)))
+
+
+def test_digest_is_sent_once_however_often_the_bell_rings(mail_server: MailServer, reader: Supporter) -> None:
+    assert [ring(MORNING + n * MINUTE) for n in range(4)] == [1, 0, 0, 0]
+    (letter,) = mail_server.taken
+    assert letter["To"] == reader.email
+    assert letter["From"] == site_settings.DEFAULT_FROM_EMAIL
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter["Message-ID"] == Delivery.objects.get().message_id
+    assert letter["Date"].datetime == MORNING
+    assert letter["X-Suprovid-Repeat"] is None
+    assert "/today/" in text_of(letter)
+    assert "/today/" in text_of(letter, "html")
+
+
+def test_digest_counts_what_is_due_when_it_is_sent(mail_server: MailServer, reader: Supporter) -> None:
+    Supporter.objects.active().update(language="en")
+    make_case(reader, person=make_person("Шевченко"), step=NextStep("Відвідати", DAY - timedelta(days=3)), at=LONG_BEFORE)
+    ring()
+    assert "You have 1 step for today, 1 overdue step." in text_of(mail_server.taken[0])
+
+
+def test_nobody_is_written_to_when_there_is_nothing_to_say(mail_server: MailServer, department: Department) -> None:
+    for role in Role:
+        make_supporter(department, role)
+    ring()
+    assert states() == {}
+
+
+def test_only_who_does_casework_is_written_to(mail_server: MailServer, department: Department, reader: Supporter) -> None:
+    head = make_head(department)
+    for role in (Role.ADMINISTRATOR, Role.AUDITOR, Role.ANALYST):
+        make_supporter(department, role)
+    ring()
+    assert sorted(mail_server.recipients) == sorted([reader.email, head.email])
+
+
+@pytest.mark.parametrize(
+    ("at", "is_sent"),
+    [
+        (kyiv_utc(2026, 11, 25, 6, 29), False), (kyiv_utc(2026, 11, 25, 6, 30), True), (kyiv_utc(2026, 11, 25, 18, 59), True),
+        (kyiv_utc(2026, 11, 25, 19, 0), False), (kyiv_utc(2027, 7, 1, 5, 29), False), (kyiv_utc(2027, 7, 1, 5, 30), True),
+        (kyiv_utc(2027, 3, 28, 5, 29), False), (kyiv_utc(2027, 3, 28, 5, 30), True),
+        (kyiv_utc(2027, 10, 31, 6, 29), False), (kyiv_utc(2027, 10, 31, 6, 30), True),
+    ],
+)  # fmt: skip
+def test_digest_leaves_between_half_past_eight_and_nine_in_the_evening(
+    mail_server: MailServer, reader: Supporter, at: datetime, is_sent: bool
+) -> None:
+    """In Kyiv; also on the days the clock is moved."""
+    assert ring(at) == is_sent
+
+
+@pytest.mark.parametrize("day", [kyiv_utc(2027, 3, 27, 22), kyiv_utc(2027, 10, 30, 21), kyiv_utc(2027, 6, 1, 21)])
+def test_one_digest_is_sent_on_a_day_of_bells(mail_server: MailServer, reader: Supporter, day: datetime) -> None:
+    """From midnight to midnight in Kyiv and beyond: 23, 25 and 24 hours."""
+    assert sum(ring(day + n * 10 * MINUTE) for n in range(24 * 6)) == 1
+
+
+def test_digest_is_late_but_not_double_when_the_machine_was_off(mail_server: MailServer, reader: Supporter) -> None:
+    assert [ring(at) for at in (MORNING + timedelta(hours=5), MORNING + timedelta(days=1))] == [1, 1]
+    assert len({letter["Message-ID"] for letter in mail_server.taken}) == 2
+
+
+def test_digest_of_the_day_is_not_sent_for_work_that_came_later(mail_server: MailServer, department: Department) -> None:
+    ring()
+    make_reader(department)
+    assert ring(MORNING + timedelta(hours=2)) == 0
+    assert ring(MORNING + timedelta(days=1)) == 1
+
+
+@pytest.mark.parametrize("late", [timedelta(hours=13), timedelta(days=1)])
+def test_digest_is_not_sent_when_its_day_is_over(mail_server: MailServer, reader: Supporter, late: timedelta) -> None:
+    plan_digests(at=MORNING)
+    assert send_waiting(at=MORNING + late) == 0
+    assert states() == {SUPPRESSED: 1}
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"role": Role.ANALYST}])
+def test_digest_is_not_sent_when_the_reader_is_gone(mail_server: MailServer, reader: Supporter, change: dict[str, Any]) -> None:
+    plan_digests(at=MORNING)
+    Supporter.objects.active().filter(pk=reader.pk).update(**change)
+    assert send_waiting(at=MORNING) == 0
+    assert (states(), mail_server.taken) == ({SUPPRESSED: 1}, [])
+
+
+def test_digest_is_not_sent_when_nothing_is_left_to_say(mail_server: MailServer, reader: Supporter) -> None:
+    plan_digests(at=MORNING)
+    Case.objects.update(next_due_on=DAY + timedelta(days=9))
+    assert send_waiting(at=MORNING) == 0
+    assert states() == {SUPPRESSED: 1}
+
+
+@pytest.fixture
+def invitation(department: Department) -> Invitation:
+    new = NewColleague("new@suprovid.test", "Юрченко", "Юрій", "", Role.SUPPORTER, department.pk)
+    return invite(new, by=make_supporter(department, Role.ADMINISTRATOR), at=MORNING, pk=uuid4())
+
+
+def test_invitation_is_sent_at_any_hour(mail_server: MailServer, invitation: Invitation) -> None:
+    assert send_waiting(at=MORNING + timedelta(hours=14)) == 1
+    assert mail_server.recipients == ["new@suprovid.test"]
+
+
+def test_newest_invitation_only_is_sent_when_it_was_sent_again(mail_server: MailServer, invitation: Invitation) -> None:
+    resend_invitation(invitation.pk, at=MORNING)
+    assert send_waiting(at=MORNING) == 1
+    assert states() == {SUPPRESSED: 1, SENT: 1}
+
+
+def test_invitation_is_not_sent_when_it_is_over(mail_server: MailServer, invitation: Invitation) -> None:
+    assert send_waiting(at=invitation.until) == 0
+    assert states() == {SUPPRESSED: 1}
+
+
+def test_invitation_is_not_sent_when_it_was_revoked_in_the_sender_s_hand(mail_server: MailServer, invitation: Invitation) -> None:
+    revoke_invitation(invitation.pk, at=MORNING)
+    Delivery.objects.update(state=PLANNED, settled_at=None)
+    assert send_waiting(at=MORNING) == 0
+    assert states() == {SUPPRESSED: 1}
+
+
+def test_others_get_their_letters_when_one_recipient_is_refused(mail_server: MailServer) -> None:
+    addresses = make_readers(3)
+    mail_server.refused[addresses[1]] = "550 5.1.1 no such user"
+    assert send_waiting(at=MORNING) == 2
+    assert mail_server.recipients == [addresses[0], addresses[2]]
+    failed = Delivery.objects.get(state=FAILED)
+    assert (failed.fault, failed.attempts, failed.settled_at) == ("SMTPRecipientsRefused", 1, MORNING)
+    assert ring(MORNING + timedelta(hours=1)) == 0
+
+
+def test_letter_is_sent_later_without_a_flag_when_the_mailbox_is_busy(mail_server: MailServer) -> None:
+    (address,) = make_readers(1)
+    mail_server.refused[address] = "451 4.7.1 greylisted"
+    assert send_waiting(at=MORNING) == 0
+    assert states() == {PLANNED: 1}
+    mail_server.refused.clear()
+    assert [send_waiting(at=MORNING + minutes * MINUTE) for minutes in (1, 2)] == [0, 1]
+    assert mail_server.taken[0]["X-Suprovid-Repeat"] is None
+
+
+def test_every_letter_is_sent_when_the_server_died_in_the_middle(mail_server: MailServer) -> None:
+    addresses = make_readers(7)
+    mail_server.takes = 3
+    assert send_waiting(at=MORNING) == 3
+    assert states() == {SENT: 3, UNKNOWN: mailing.MOST_DROPS, PLANNED: 2}
+    mail_server.takes = None
+    assert send_waiting(at=MORNING + 2 * MINUTE) == 4
+    assert mail_server.recipients == addresses
+    assert [letter["X-Suprovid-Repeat"] for letter in mail_server.taken] == [None] * 3 + ["2", "2", None, None]
+    assert Counter(letter["Message-ID"] for letter in mail_server.taken) == Counter(
+        Delivery.objects.values_list("message_id", flat=True)
+    )
+
+
+def test_letters_wait_when_there_is_no_server(mail_server: MailServer) -> None:
+    make_readers(2)
+    mail_server.stop()
+    assert send_waiting(at=MORNING) == 0
+    assert states() == {PLANNED: 2}
+    assert set(Delivery.objects.values_list("fault", flat=True)) == {"ConnectionRefusedError"}
+    mail_server.start()
+    assert send_waiting(at=MORNING + 2 * MINUTE) == 2
+
+
+def test_one_connection_carries_a_batch(mail_server: MailServer) -> None:
+    make_readers(5)
+    assert send_waiting(at=MORNING) == 5
+    assert mail_server.connections == 1
+
+
+def test_no_connection_is_made_when_nothing_waits(mail_server: MailServer) -> None:
+    assert ring() == 0
+    assert mail_server.connections == 0
+
+
+def test_queries_do_not_grow_with_the_letters_but_for_the_mark_of_each(mail_server: MailServer) -> None:
+    """Each letter is marked at once, so that a sender who is killed leaves one in doubt; all else is asked for a batch."""
+    counts = []
+    for n in (2, 12):
+        make_readers(n)
+        with CountedQueries() as queries:
+            assert send_waiting(at=MORNING) == n
+        counts.append(len(queries) - n)
+    assert counts[0] == counts[1]
+
+
+def test_digests_of_650_are_planned_by_a_fixed_number_of_queries(reader: Supporter) -> None:
+    with CountedQueries() as one:
+        plan_digests(at=MORNING)
+    department = make_department()
+    make_head(department)
+    staff = [
+        Supporter(email=f"s{n}@suprovid.test", surname="Мельник", given_name="Ірина", role=Role.SUPPORTER, department=department)
+        for n in range(650)
+    ]
+    Supporter.objects.bulk_create(staff)
+    make_case(staff[0], step=NextStep("Зателефонувати", DAY), at=LONG_BEFORE)
+    with CountedQueries() as many:
+        plan_digests(at=MORNING + timedelta(days=1))
+    assert len(many) == len(one)
+    assert Delivery.objects.count() == 4, "twice the first reader, one of the staff and the head above"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_letter_is_sent_once_when_four_senders_work_at_once(mail_server: MailServer) -> None:
+    addresses, barrier = make_readers(45), Barrier(4)
+
+    def send(_hand: int) -> int:
+        barrier.wait(timeout=30)
+        try:
+            return send_waiting(at=MORNING)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as hands:
+        shares = list(hands.map(send, range(4)))
+    assert sum(shares) == 45
+    assert sorted(mail_server.recipients) == sorted(addresses)
+
+
+SENDER = """
+import django
+django.setup()
+from datetime import datetime
+from supporters.mailing import send_waiting
+send_waiting(at=datetime.fromisoformat({at!r}))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_repeat_is_flagged_when_the_sender_is_killed_before_it_has_marked(mail_server: MailServer) -> None:
+    """A real process, killed when the server has its third letter and has not said so."""
+    addresses = make_readers(5)
+    place = connection.settings_dict
+    database = f"postgres://{place['USER']}:{place['PASSWORD']}@/{place['HOST']}/{place['NAME']}"
+    sender = subprocess.Popen(
+        [sys.executable, "-c", SENDER.format(at=MORNING.isoformat())],
+        cwd=CHECKOUT,
+        env={
+            **os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": database,
+            "DATABASE_OWNER_URL": database, "EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}",
+        },
+    )  # fmt: skip
+    mail_server.when_taken = lambda: sender.kill() if len(mail_server.taken) == 3 else None
+    assert sender.wait(timeout=60) == -signal.SIGKILL
+    assert states() == {SENT: 2, DeliveryState.SENDING: 3}
+    mail_server.when_taken = lambda: None
+    assert send_waiting(at=MORNING + LEASE - MINUTE) == 0
+    assert send_waiting(at=MORNING + LEASE) == 3
+    assert states() == {SENT: 5}
+    assert Counter(mail_server.recipients) == Counter([*addresses, addresses[2]])
+    first, again = (letter for letter in mail_server.taken if letter["To"] == addresses[2])
+    assert first["Message-ID"] == again["Message-ID"]
+    assert (first["X-Suprovid-Repeat"], again["X-Suprovid-Repeat"]) == (None, "2")
+
+
+def test_no_line_can_be_smuggled_into_the_headers(mail_server: MailServer, reader: Supporter) -> None:
+    """The table of accounts would hold such an address if a form let it through."""
+    evil = "x@suprovid.test\r\nBcc: all@suprovid.test"
+    Supporter.objects.active().filter(pk=reader.pk).update(email=evil, surname="Коваль\r\nBcc: all@suprovid.test")
+    assert ring() == 0
+    assert (states(), mail_server.taken) == ({FAILED: 1}, [])
+
+
+def test_no_letter_and_no_log_line_names_anybody(
+    mail_server: MailServer, department: Department, invitation: Invitation, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = make_person("Канарейко", "Орест", "Зенонович", phone=PHONE, family_phone=FAMILY_PHONE, birth_year=1990)
+    owner = make_supporter(department, surname="Мельниченко")
+    case = make_case(owner, person=person, step=NextStep("Привезти довідку", DAY), at=LONG_BEFORE)
+    lost = make_reader(department)
+    mail_server.refused[lost.email] = "550 no such user"
+    assert ring() == 2
+    said = "".join(letter.as_string() + text_of(letter) + text_of(letter, "html") for letter in mail_server.taken)
+    words = [
+        "Канарейко", "Орест", "Зенонович", "Мельниченко", "довідку", PHONE, PHONE[-7:], FAMILY_PHONE[-7:], case.number,
+        case.number_label, str(case.pk), str(person.pk), "1990",
+    ]  # fmt: skip
+    assert not [word for word in words if word in said]
+    logged = caplog.text
+    assert "a letter was not sent" in logged
+    assert not [word for word in [*words, lost.email, owner.email, "new@suprovid.test"] if word in logged]
+
+
+def test_letters_are_laid_into_a_folder_when_there_is_no_mail_server(settings: Any, tmp_path: Path, reader: Supporter) -> None:
+    """As in the demo, whose address is made like this (config/embedded/home.py)."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    assert ring() == 1
+    (file,) = (tmp_path / "mail").iterdir()
+    letter = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
+    assert letter["To"] == reader.email

@@ -1,0 +1,124 @@
+"""Twenty hands press one button of an administrator, of somebody invited, of a profile: one effect."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+from django.urls import reverse
+
+from cases.models import CaseEvent
+from cases.states import EventKind
+from supporters.actions.invitations import invitation_link
+from supporters.models import Delivery, Invitation, SubmissionKey, Supporter
+from tests.cases.views.test_double_submit import HANDS, press_at_once
+from tests.factories import House, make_house, make_invitation
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD, NEW = "дев’ять довгих слів про море", "десять довгих слів про гори"
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+@pytest.fixture
+def office(house: House, signed_in: Callable[[Any], Client]) -> Client:
+    return signed_in(house.administrator)
+
+
+def invited_fields(house: House) -> dict[str, str]:
+    return {
+        "submission_key": str(uuid4()), "email": "new@suprovid.test", "surname": "Ґава", "given_name": "Юрій", "patronymic": "",
+        "role": "auditor", "department": str(house.department.pk),
+    }  # fmt: skip
+
+
+def codes(answers: list[Any]) -> list[int]:
+    return sorted(answer.status_code for answer in answers)
+
+
+def test_one_invitation_is_made_when_a_form_is_sent_twenty_times(house: House, office: Client) -> None:
+    answers = press_at_once(office, "/staff/invite/", [invited_fields(house)] * HANDS)
+    assert codes(answers) == [302] * HANDS
+    assert len({answer.headers["Location"] for answer in answers}) == 1
+    assert Invitation.objects.count() == Delivery.objects.count() == SubmissionKey.objects.count() == 1
+
+
+def test_one_invitation_is_made_when_twenty_forms_bear_one_address(house: House, office: Client) -> None:
+    answers = press_at_once(office, "/staff/invite/", [invited_fields(house) for _ in range(HANDS)])
+    assert codes(answers) == [302] + [422] * (HANDS - 1)
+    assert Invitation.objects.count() == Delivery.objects.count() == 1
+
+
+def test_one_account_is_made_when_an_invitation_is_accepted_twenty_times(house: House, office: Client) -> None:
+    link = "/" + invitation_link(make_invitation(house.administrator)).split("/", 3)[3]
+    answers = press_at_once(office, link, [{"password": PASSWORD, "again": PASSWORD}] * HANDS)
+    assert codes(answers) == [302] + [404] * (HANDS - 1)
+    assert Supporter.objects.get_queryset().filter(email="new@suprovid.test").count() == 1
+
+
+@pytest.mark.parametrize("act", ["resend", "revoke"])
+def test_invitation_changes_once_when_pressed_twenty_times(house: House, office: Client, act: str) -> None:
+    invitation = make_invitation(house.administrator)
+    address = reverse(f"invitation_{act}", args=[invitation.pk])
+    answers = press_at_once(office, address, [{"submission_key": str(uuid4())}] * HANDS)
+    assert codes(answers) == [302] * HANDS
+    invitation.refresh_from_db()
+    assert invitation.letter == (2 if act == "resend" else 1)
+    assert Delivery.objects.count() == invitation.letter
+
+
+def test_cases_are_handed_over_once_when_pressed_twenty_times(house: House, office: Client) -> None:
+    fields = {"submission_key": str(uuid4()), "to": str(house.colleague.pk)}
+    answers = press_at_once(office, reverse("staff_hand_over", args=[house.owner.pk]), [fields] * HANDS)
+    assert codes(answers) == [302] * HANDS
+    assert CaseEvent.objects.filter(kind=EventKind.OWNER_ASSIGNED).count() == 1
+
+
+@pytest.mark.parametrize(("act", "of"), [("deactivate", "colleague"), ("reactivate", "deactivated")])
+def test_access_changes_once_when_pressed_twenty_times(house: House, office: Client, act: str, of: str) -> None:
+    account = getattr(house, of)
+    before = account.history.count()
+    address = reverse(f"staff_{act}", args=[account.pk])
+    assert codes(press_at_once(office, address, [{"submission_key": str(uuid4())}] * HANDS)) == [302] * HANDS
+    assert account.history.count() == before + 1
+
+
+def test_access_is_closed_once_when_twenty_forms_ask_for_it(house: House, office: Client) -> None:
+    before = house.colleague.history.count()  # type: ignore[attr-defined]
+    address = reverse("staff_deactivate", args=[house.colleague.pk])
+    answers = press_at_once(office, address, [{"submission_key": str(uuid4())} for _ in range(HANDS)])
+    assert codes(answers) == [302] + [409] * (HANDS - 1)
+    assert house.colleague.history.count() == before + 1  # type: ignore[attr-defined]
+
+
+def profile_fields(**changed: str) -> dict[str, str]:
+    known = {"submission_key": str(uuid4()), "version": "1", "language": "uk", "theme": "dark", "phone": "", "signature": "Ірина"}
+    return {**known, **changed}
+
+
+def test_profile_is_saved_once_when_a_form_is_sent_twenty_times(house: House, office: Client) -> None:
+    assert codes(press_at_once(office, "/profile/", [profile_fields()] * HANDS)) == [302] * HANDS
+    house.administrator.refresh_from_db()
+    assert house.administrator.version == 2
+
+
+def test_one_profile_is_saved_and_the_others_see_both_when_twenty_forms_are_sent(house: House, office: Client) -> None:
+    answers = press_at_once(office, "/profile/", [profile_fields(signature=f"Ірина {n}") for n in range(HANDS)])
+    assert codes(answers) == [302] + [409] * (HANDS - 1)
+    house.administrator.refresh_from_db()
+    assert house.administrator.version == 2
+
+
+def test_password_changes_once_when_a_form_is_sent_twenty_times(house: House, signed_in: Callable[[Any], Client]) -> None:
+    house.colleague.password = make_password(PASSWORD)
+    house.colleague.save(update_fields=["password"])
+    client = signed_in(house.colleague)
+    answers = press_at_once(client, "/profile/password/", [{"old": PASSWORD, "password": NEW, "again": NEW}] * HANDS)
+    assert codes(answers) == [302] * HANDS
+    house.colleague.refresh_from_db()
+    assert house.colleague.check_password(NEW)
