@@ -1,15 +1,21 @@
 """The third lock as views use it: a row out of reach is the same 404 as a row that is absent, and a card that is not the
 own asks why it is opened."""
 
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from cases.models import Case, PurposeGrant
-from cases.models.case import CaseQuerySet
+from cases.models.case import FORMER_OWNER_READS
 from privacy.opening import current_reading
+from privacy.prepared import Prepared
 from supporters.access import SupporterRequest
-from supporters.models import reach
+from supporters.models import Reach, Supporter, reach
 from supporters.roles import ReachKind
+from veterans.models import Person, Veteran
 
 
 class PurposeNeeded(Exception):
@@ -20,19 +26,17 @@ class PurposeNeeded(Exception):
         self.number = number
 
 
-def case_to_read(request: SupporterRequest, number: str) -> Case:
-    """Raises Http404, PurposeNeeded."""
-    return _case(request, Case.objects.visible_to(request.user), number)
+def case_to_read(request: SupporterRequest, number: str) -> tuple[Case, bool]:
+    """The case, and whether the reader may write to it. Raises Http404, PurposeNeeded."""
+    case, workable = _case_within_reach(request.user, number)
+    current_reading().purpose = _purpose(request, case)
+    return case, workable
 
 
 def case_to_work_on(request: SupporterRequest, number: str) -> Case:
     """Raises Http404, PurposeNeeded."""
-    return _case(request, Case.objects.workable_by(request.user), number)
-
-
-def _case(request: SupporterRequest, rows: CaseQuerySet, number: str) -> Case:
-    case = rows.select_related("person__veteran", "owner", "relieved", "facility").filter(number=number).first()
-    if case is None:
+    case, workable = _case_within_reach(request.user, number)
+    if not workable:
         raise Http404
     current_reading().purpose = _purpose(request, case)
     return case
@@ -45,3 +49,44 @@ def _purpose(request: SupporterRequest, case: Case) -> str:
     if grant is None:
         raise PurposeNeeded(case.number)
     return grant.purpose
+
+
+def _attributes(model: type[Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
+
+
+PARTS: Final[tuple[tuple[str, type[Model]], ...]] = (
+    ("", Case), ("person__", Person), ("person__veteran__", Veteran), ("owner__", Supporter),
+)  # fmt: skip
+COLUMNS: Final = tuple(f"{path}{name}" for path, model in PARTS for name in _attributes(model))
+
+
+def _find(kind: ReachKind, *, number: str, people: Any, departments: Any, read_since: datetime) -> QuerySet[Any, Any]:
+    seen = Reach(kind, people, departments)
+    found = Case.objects.within(seen, read_since=read_since).telling_workable(seen).filter(number=number)
+    return found.values_list("workable", *COLUMNS)
+
+
+CASE_OF_NUMBER: Final = Prepared(_find)
+
+
+def _case_within_reach(user: Supporter, number: str) -> tuple[Case, bool]:
+    """With the person, their service and the owner, by one query. Raises Http404."""
+    seen = reach(user)
+    rows = seen.kind is not ReachKind.NOTHING and CASE_OF_NUMBER.rows(
+        seen.kind, number=number, people=seen.supporter_ids, departments=seen.department_ids,
+        read_since=timezone.now() - FORMER_OWNER_READS,
+    )  # fmt: skip
+    if not rows:
+        raise Http404
+    workable, *values = rows[0]
+    made: dict[str, Any] = {}
+    for path, model in PARTS:
+        names = _attributes(model)
+        row, values = values[: len(names)], values[len(names) :]
+        made[path] = model.from_db("default", names, row) if row[0] is not None else None
+    case: Case = made[""]
+    case.person, case.owner = made["person__"], made["owner__"]
+    if made["person__veteran__"]:
+        case.person.veteran = made["person__veteran__"]
+    return case, bool(workable)

@@ -6,15 +6,15 @@ from uuid import UUID
 import pghistory
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 
+from cases.addresses import case_address
 from cases.models import conditions
 from cases.models.reference import Facility, StagePolicy
 from cases.numbers import number_label
 from cases.states import CaseState, Programme, Risk, Stage
 from privacy.ids import new_id
-from supporters.models import Department, Supporter, reach
+from supporters.models import Department, Reach, Supporter, reach
 from supporters.roles import ReachKind
 from veterans.models import Person
 
@@ -24,11 +24,11 @@ FORMER_OWNER_READS: Final = timedelta(days=7)
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: Supporter) -> "CaseQuerySet":
         """The rows somebody may read: the third lock."""
-        return self._within(user, former_owner=True)
+        return self.within(reach(user), read_since=timezone.now() - FORMER_OWNER_READS)
 
     def workable_by(self, user: Supporter) -> "CaseQuerySet":
         """The rows somebody may write to: a former owner only reads."""
-        return self._within(user, former_owner=False)
+        return self.within(reach(user))
 
     def worklist_of(self, user: Supporter) -> "CaseQuerySet":
         """The open cases somebody is to keep moving: a head's are those of the whole subtree."""
@@ -51,7 +51,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def without_accepted_owner(self) -> "CaseQuerySet":
         return self.filter(conditions.without_accepted_owner())
 
-    def awaiting(self, user: Supporter) -> "CaseQuerySet":
+    def awaiting(self, user: Supporter | UUID) -> "CaseQuerySet":
         """Given to this person, who has not answered yet."""
         return self.opened().filter(owner=user, accepted_at=None)
 
@@ -59,21 +59,29 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """What these people are responsible for: a case that was given away counts until the new owner accepts it."""
         return self.opened().filter(Q(owner__in=supporter_ids) | Q(relieved__in=supporter_ids))
 
-    def _within(self, user: Supporter, *, former_owner: bool) -> "CaseQuerySet":
-        seen = reach(user)
+    def within(self, seen: Reach, *, read_since: datetime | None = None) -> "CaseQuerySet":
+        """The rows of this reach; with `read_since` also those that were its own at that moment or later."""
         if seen.kind is ReachKind.NOTHING:
             return self.none()
-        rows = Q(owner__in=seen.supporter_ids) | Q(relieved__in=seen.supporter_ids)
-        if seen.kind is ReachKind.SUBTREE:
-            rows |= Q(department__in=seen.department_ids)
-        if seen.kind is ReachKind.TEAM:
-            member = TeamMember.objects.filter(case=OuterRef("pk"), supporter__in=seen.supporter_ids, to_at=None)
-            rows |= Q(Exists(member))
-        if not former_owner:
-            return self.filter(rows)
+        if read_since is None:
+            return self.filter(_own(seen))
         # A union of two small sets: an OR across tables would look at every case of the country.
-        now_theirs, once_theirs = Case.objects.filter(rows).values("pk"), _owned_until(seen.supporter_ids)
+        now_theirs, once_theirs = Case.objects.filter(_own(seen)).values("pk"), _owned_until(seen.supporter_ids, read_since)
         return self.filter(pk__in=now_theirs.union(once_theirs))
+
+    def telling_workable(self, seen: Reach) -> "CaseQuerySet":
+        """With `workable`: whether this reach may write to the row."""
+        return self.annotate(workable=models.ExpressionWrapper(_own(seen), models.BooleanField()))
+
+
+def _own(seen: Reach) -> Q:
+    rows = Q(owner__in=seen.supporter_ids) | Q(relieved__in=seen.supporter_ids)
+    if seen.kind is ReachKind.SUBTREE:
+        rows |= Q(department__in=seen.department_ids)
+    if seen.kind is ReachKind.TEAM:
+        member = TeamMember.objects.filter(case=OuterRef("pk"), supporter__in=seen.supporter_ids, to_at=None)
+        rows |= Q(Exists(member))
+    return rows
 
 
 @pghistory.track(model_name="CaseHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
@@ -149,7 +157,7 @@ class Case(models.Model):
         return number_label(self.number)
 
     def get_absolute_url(self) -> str:
-        return reverse("case_detail", args=[self.number])
+        return case_address("case_detail", self.number)
 
 
 class Episode(models.Model):
@@ -186,9 +194,8 @@ class TeamMember(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "supporter"], condition=Q(to_at=None), name="team_member_once")]
 
 
-def _owned_until(supporter_ids: frozenset[UUID]) -> models.QuerySet[Any, Any]:
-    """Keys of the cases these people owned not longer than a week ago."""
+def _owned_until(supporter_ids: frozenset[UUID], since: datetime) -> models.QuerySet[Any, Any]:
+    """Keys of the cases these people have owned and gave away after that moment."""
     from cases.models.spans import OwnerSpan  # noqa: PLC0415 - spans stand on cases
 
-    since = timezone.now() - FORMER_OWNER_READS
     return OwnerSpan.objects.filter(value__in=supporter_ids, to_at__gt=since).values("case_id")

@@ -2,18 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cases.addresses import case_address
 from cases.models import Case, FollowUp, StageSpan, Stay
+from cases.reports.opened import opened
 from cases.reports.timeline import Entry, timeline
 from cases.states import CaseState, Risk, Stage, StepState
+from privacy.prepared import Prepared
 from supporters.calendar import date_label, due_label, kyiv_day
 from supporters.models import Supporter
 from supporters.numbers import phone_display
 from supporters.roles import Permission
-from veterans.models import Person, Phone
+from veterans.models import Person, Phone, PhoneOwner
 
 RECENT = 20
 
@@ -97,12 +101,22 @@ def numbered(case: Case) -> str:
     return _("Support no. %(number)s") % {"number": case.number_label}
 
 
-def case_card(case: Case, user: Supporter, *, at: datetime, whole: bool) -> Card:
-    """`whole`: all entries instead of the most recent ones."""
-    spans = list(StageSpan.objects.filter(case=case).order_by("from_at"))
+STAGES: Final = Prepared(lambda *, case: StageSpan.objects.filter(case=case).order_by("from_at").values_list("value", "from_at"))
+STEP: Final = Prepared(
+    lambda *, case: FollowUp.objects.filter(case=case, state=StepState.PLANNED).values_list("pk", "what", "due_on", "due_time")
+)
+STAY: Final = Prepared(
+    lambda *, case: Stay.objects.filter(case=case, to_at=None).values_list("pk", "ward", "value__label_uk", "value__label_en")
+)
+PHONES: Final = Prepared(lambda *, person: Phone.objects.filter(person=person).values_list("pk", "owner", "number"))
+
+
+def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whole: bool) -> Card:
+    """`workable`: the reader may write to it; `whole`: all entries instead of the most recent ones."""
+    spans = [(Stage(value), from_at) for value, from_at in STAGES.rows(case=case.pk)]
     told = timeline(case, user, today=at, most=None if whole else RECENT + 1)  # one more than is shown tells that there is more
     shown = told if whole else told[:RECENT]
-    workable = case.state == CaseState.OPEN and Case.objects.workable_by(user).filter(pk=case.pk).exists()
+    workable = workable and case.state == CaseState.OPEN
     veteran = getattr(case.person, "veteran", None)
     return Card(
         case.person.full_name, numbered(case), case.get_absolute_url(), veteran.get_branch_display() if veteran else "",
@@ -114,7 +128,7 @@ def case_card(case: Case, user: Supporter, *, at: datetime, whole: bool) -> Card
         workable and Permission.VISIT_LOG in user.granted,
         workable and Permission.STAGE_CHANGE in user.granted,
         workable and Permission.STEP_POSTPONE in user.granted, workable and Permission.OWNER_ASSIGN in user.granted,
-        *(reverse(name, args=[case.number]) for name in ("visit_new", "stage_change", "step_postpone", "owner_assign")),
+        *(case_address(name, case.number) for name in ("visit_new", "stage_change", "step_postpone", "owner_assign")),
     )  # fmt: skip
 
 
@@ -127,7 +141,7 @@ def _owner_line(case: Case, user: Supporter) -> OwnerLine:
         }  # fmt: skip
     elif waits:
         label = _("%(name)s has yet to accept") % {"name": case.owner.short_name if case.owner else ""}
-    urls = (reverse(name, args=[case.number]) for name in ("owner_accept", "owner_return"))
+    urls = (case_address(name, case.number) for name in ("owner_accept", "owner_return"))
     return OwnerLine(label, waits, waits and case.owner_id == user.pk, *urls)
 
 
@@ -141,8 +155,8 @@ def _birth_label(person: Person) -> str:
     return f"{day:%d.%m.%Y}"
 
 
-def _stages(case: Case, spans: list[StageSpan], *, today: datetime) -> tuple[StageStep, ...]:
-    began = {Stage(span.value): span.from_at for span in spans}
+def _stages(case: Case, spans: list[tuple[Stage, datetime]], *, today: datetime) -> tuple[StageStep, ...]:
+    began = dict(spans)
     current = Stage(case.stage)
     return tuple(
         StageStep(
@@ -154,30 +168,30 @@ def _stages(case: Case, spans: list[StageSpan], *, today: datetime) -> tuple[Sta
     )
 
 
-def _position_label(case: Case, spans: list[StageSpan], *, today: datetime) -> str:
+def _position_label(case: Case, spans: list[tuple[Stage, datetime]], *, today: datetime) -> str:
     stage = Stage(case.stage)
     return _("Stage %(position)d of %(all)d: %(stage)s, since %(day)s") % {
         "position": stage.position, "all": len(Stage), "stage": stage.label,
-        "day": date_label(kyiv_day(spans[-1].from_at), kyiv_day(today)),
+        "day": date_label(kyiv_day(spans[-1][1]), kyiv_day(today)),
     }  # fmt: skip
 
 
 def _place_label(case: Case) -> str:
-    stay = Stay.objects.filter(case=case, to_at=None).select_related("value", "case").first()
-    return ", ".join(part for part in (stay.value.label, stay.ward) if part) if stay else ""
+    for pk, ward, label_uk, label_en in STAY.rows(case=case.pk):
+        label = label_en if get_language() == "en" else label_uk
+        return ", ".join(part for part in (label, opened(Stay, "ward", pk, ward, case.person_id)) if part)
+    return ""
 
 
 def next_step_line(case: Case, *, today: datetime) -> NextStepLine | None:
-    step = FollowUp.objects.filter(case=case, state=StepState.PLANNED).select_related("case").first()
-    if step is None:
-        return None
     day = kyiv_day(today)
-    state = "overdue" if step.due_on < day else "due" if step.due_on == day else "soon"
-    return NextStepLine(step.what, due_label(step.due_on, step.due_time, day), state)
+    for pk, what, due_on, due_time in STEP.rows(case=case.pk):
+        state = "overdue" if due_on < day else "due" if due_on == day else "soon"
+        return NextStepLine(opened(FollowUp, "what", pk, what, case.person_id), due_label(due_on, due_time, day), state)
+    return None
 
 
 def _phones(case: Case) -> tuple[PhoneLine, ...]:
-    rows = sorted(Phone.objects.filter(person=case.person), key=lambda phone: phone.owner != "own")
-    return tuple(
-        PhoneLine(phone.get_owner_display(), phone_display(number), number) for phone in rows if (number := phone.number)
-    )
+    rows = sorted(PHONES.rows(person=case.person_id), key=lambda row: row[1] != PhoneOwner.OWN)
+    numbers = [(owner, opened(Phone, "number", pk, sealed, case.person_id)) for pk, owner, sealed in rows]
+    return tuple(PhoneLine(str(PhoneOwner(owner).label), phone_display(number), number) for owner, number in numbers)

@@ -1,9 +1,10 @@
 """Opening what `values_list` brought, for lists: the row's key and the person come along, so the access record is whole."""
 
 from collections.abc import Collection
-from typing import Any, cast
+from typing import Any, Final
 from uuid import UUID
 
+from privacy.prepared import Prepared
 from privacy.sealing import Sealed
 from veterans.models import Person, Phone, PhoneOwner
 
@@ -18,16 +19,17 @@ def full_name(person_id: UUID, surname: Sealed, given_name: Sealed, patronymic: 
     return " ".join(text for column, value in parts if (text := opened(Person, column, person_id, value, person_id)))
 
 
+PHONES: Final = Prepared(
+    lambda *, persons: Phone.objects.filter(person__in=persons).values_list("person_id", "owner", "pk", "number")
+)
+
+
 def first_phones(person_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
     """The number to call each person by (E.164) and whose it is ("" when it is their own); the own number comes first."""
     order = [PhoneOwner.OWN, PhoneOwner.FAMILY, PhoneOwner.WARD]
-    rows = sorted(
-        Phone.objects.filter(person__in=person_ids).values_list("person_id", "owner", "pk", "number"),
-        key=lambda row: order.index(PhoneOwner(row[1])),
-        reverse=True,
-    )
+    rows = sorted(PHONES.rows(persons=frozenset(person_ids)), key=lambda row: order.index(PhoneOwner(row[1])), reverse=True)
     numbers = {}
     for person_id, owner, pk, number in rows:
         whose = "" if owner == PhoneOwner.OWN else str(PhoneOwner(owner).label)
-        numbers[person_id] = (opened(Phone, "number", pk, cast("Sealed", number), person_id), whose)
+        numbers[person_id] = (opened(Phone, "number", pk, number, person_id), whose)
     return numbers

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count
 from django.urls import reverse
 
+from cases.addresses import case_address
 from cases.models import Case, FollowUp, Stay, Visit
 from cases.numbers import number_label
 from cases.reports.opened import full_name, opened
@@ -97,5 +98,5 @@ def _row(step: Any, ward: str, seen: str, code: str, at: datetime) -> RoundRow:
     return RoundRow(
         full_name(person_id, *names), ward, number_label(number), risk, str(Risk(risk).label),
         opened(FollowUp, "what", pk, what, person_id), due_label(due_on, due_time, today), state, seen,
-        reverse("case_detail", args=[number]), f"{reverse('visit_new', args=[number])}?round={code}",
+        case_address("case_detail", number), f"{case_address('visit_new', number)}?round={code}",
     )  # fmt: skip

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import ngettext
 
+from cases.addresses import case_address
 from cases.models import Case
 from cases.numbers import number_label, typed_number
 from cases.reports.opened import first_phones, full_name
@@ -92,5 +92,5 @@ def _row(row: Any, phone: str, user: Supporter) -> SearchRow:
     return SearchRow(
         full_name(person_id, surname, given, patronymic), year, str(Branch(branch).label) if branch else "",
         str(Stage(stage).label), owner, number_label(number), f"•• {phone[-4:-2]} {phone[-2:]}" if phone else "",
-        reverse("case_detail", args=[number]), reverse("visit_new", args=[number]) if can_log else "",
+        case_address("case_detail", number), case_address("visit_new", number) if can_log else "",
     )  # fmt: skip

@@ -1,19 +1,24 @@
 """What has been: entries and turns of a case, newest first."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cases.actions.visits import EDIT_WITHIN
+from cases.addresses import case_address
 from cases.models import Case, CaseEvent, Visit
-from cases.reports.corrections import may_edit
+from cases.reports.opened import opened
 from cases.states import EventKind, PostponeReason, Stage, VisitKind
+from privacy.prepared import Prepared
 from supporters.calendar import date_label, kyiv_day, moment_label
 from supporters.models import Supporter
+from supporters.models.supporter import short_name
 
 ICONS: Final = {
     VisitKind.VISIT: "visit", VisitKind.CALL: "call", VisitKind.FAMILY: "family", VisitKind.INSTITUTION: "institution",
@@ -39,82 +44,114 @@ class Entry:
     move_url: str = ""
 
 
+AUTHOR: Final = ("by__surname", "by__given_name", "by__patronymic")
+
+
+def _visits(most: int | None, *, case: Any) -> QuerySet[Any, Any]:
+    rows = Visit.objects.filter(case=case, voided_at=None).order_by("-occurred_at")
+    columns = ("pk", "kind", "reached", "summary", "occurred_at", "recorded_at", "edited_at", "corrects", "by")
+    return rows.values_list(*columns, *AUTHOR)[:most]
+
+
+def _events(most: int | None, *, case: Any) -> QuerySet[Any, Any]:
+    rows = CaseEvent.objects.filter(case=case, kind__in=TOLD).order_by("-at")
+    return rows.values_list("pk", "kind", "at", "details", "note", *AUTHOR)[:most]
+
+
+VISITS: Final = Prepared(_visits)
+EVENTS: Final = Prepared(_events)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """An event as it is told."""
+
+    kind: EventKind
+    at: datetime
+    details: dict[str, Any]
+    note: str
+    by: str
+
+
 def timeline(case: Case, user: Supporter, *, today: datetime, most: int | None) -> list[Entry]:
     """At most `most` of them (None: all)."""
-    visits = Visit.objects.filter(case=case, voided_at=None).select_related("by", "case").order_by("-occurred_at")[:most]
-    events = CaseEvent.objects.filter(case=case, kind__in=TOLD).select_related("by", "case").order_by("-at")[:most]
-    told = [_visit_entry(visit, user, today) for visit in visits]
-    turns = list(events)
-    names = _names(turns)
-    told += [_event_entry(event, names, kyiv_day(today)) for event in turns]
+    turns = [_turn(row, case) for row in EVENTS.rows(most, case=case.pk)]
+    names, day = _names(turns), kyiv_day(today)
+    told = [_event_entry(turn, names, day) for turn in turns]
+    told += [_visit_entry(row, case, user, today) for row in VISITS.rows(most, case=case.pk)]
     return sorted(told, key=lambda entry: entry.at, reverse=True)[:most]
 
 
-def _visit_entry(visit: Visit, user: Supporter, today: datetime) -> Entry:
-    kind = VisitKind(visit.kind)
-    address = [visit.case.number, visit.pk]
-    own = visit.by_id == user.pk
+def _turn(row: tuple[Any, ...], case: Case) -> Turn:
+    pk, kind, at, details, note, *author = row
+    known = details if isinstance(details, dict) else json.loads(details)
+    return Turn(EventKind(kind), at, known, opened(CaseEvent, "note", pk, note, case.person_id), short_name(*author))
+
+
+def _visit_entry(row: tuple[Any, ...], case: Case, user: Supporter, now: datetime) -> Entry:
+    pk, code, reached, summary, occurred_at, recorded_at, edited_at, corrects, by, *author = row
+    kind, own, today = VisitKind(code), by == user.pk, kyiv_day(now)
+    card = case_address("case_detail", case.number)
     return Entry(
-        visit.occurred_at, str(kind.label) if visit.reached else _("Could not reach"),
-        moment_label(visit.occurred_at, kyiv_day(today)), visit.by.short_name, visit.summary or "",
-        _remark(visit, kyiv_day(today)), ICONS[kind] if visit.reached else "missed",
-        reverse("visit_edit", args=address) if may_edit(visit, user, at=today) else "",
-        reverse("visit_move", args=address) if own else "",
+        occurred_at, str(kind.label) if reached else _("Could not reach"), moment_label(occurred_at, today),
+        short_name(*author), opened(Visit, "summary", pk, summary, case.person_id),
+        _remark(occurred_at, recorded_at, edited_at, moved=corrects is not None, today=today),
+        ICONS[kind] if reached else "missed",
+        f"{card}visits/{pk}/edit/" if own and now - recorded_at <= EDIT_WITHIN else "",
+        f"{card}visits/{pk}/move/" if own else "",
     )  # fmt: skip
 
 
-def _remark(visit: Visit, today: date) -> str:
-    if visit.corrects_id:
-        return _("Correction: moved here from another card %(moment)s") % {"moment": moment_label(visit.recorded_at, today)}
-    if visit.edited_at:
-        return _("corrected %(moment)s") % {"moment": moment_label(visit.edited_at, today)}
-    if (visit.recorded_at - visit.occurred_at).days >= 1:
-        return _("written down %(moment)s") % {"moment": moment_label(visit.recorded_at, today)}
+def _remark(occurred_at: datetime, recorded_at: datetime, edited_at: datetime | None, *, moved: bool, today: date) -> str:
+    if moved:
+        return _("Correction: moved here from another card %(moment)s") % {"moment": moment_label(recorded_at, today)}
+    if edited_at:
+        return _("corrected %(moment)s") % {"moment": moment_label(edited_at, today)}
+    if (recorded_at - occurred_at).days >= 1:
+        return _("written down %(moment)s") % {"moment": moment_label(recorded_at, today)}
     return ""
 
 
-def _event_entry(event: CaseEvent, names: dict[str, str], today: date) -> Entry:
-    kind = EventKind(event.kind)
-    at = datetime.fromisoformat(event.details["moved_at"]) if kind is EventKind.STAGE_CHANGED else event.at
-    icon = "user" if kind in OWNERSHIP else "calendar" if kind is EventKind.STEP_POSTPONED else "stage"
-    title = TITLES[kind](event, names, today)
-    return Entry(at, title, moment_label(at, today), event.by.short_name, event.note or "", "", icon)
+def _event_entry(turn: Turn, names: dict[str, str], today: date) -> Entry:
+    at = datetime.fromisoformat(turn.details["moved_at"]) if turn.kind is EventKind.STAGE_CHANGED else turn.at
+    icon = "user" if turn.kind in OWNERSHIP else "calendar" if turn.kind is EventKind.STEP_POSTPONED else "stage"
+    return Entry(at, TITLES[turn.kind](turn, names, today), moment_label(at, today), turn.by, turn.note, "", icon)
 
 
-def _opened(event: CaseEvent, _names: dict[str, str], _today: date) -> str:
+def _opened(event: Turn, _names: dict[str, str], _today: date) -> str:
     return _("Support opened: %(stage)s") % {"stage": Stage(event.details["stage"]).label}
 
 
-def _stage_changed(event: CaseEvent, _names: dict[str, str], _today: date) -> str:
+def _stage_changed(event: Turn, _names: dict[str, str], _today: date) -> str:
     before, after = Stage(event.details["before"]), Stage(event.details["after"])
     title = _("Stage again: %(stage)s") if after in before.earlier() else _("Stage: %(stage)s")
     return title % {"stage": after.label}
 
 
-def _postponed(event: CaseEvent, _names: dict[str, str], today: date) -> str:
+def _postponed(event: Turn, _names: dict[str, str], today: date) -> str:
     day = date_label(date.fromisoformat(event.details["after"]), today)
     return _("Next step put off until %(day)s: %(reason)s") % {
         "day": day, "reason": str(PostponeReason(event.details["reason"]).label).lower(),
     }  # fmt: skip
 
 
-def _moved_away(_event: CaseEvent, _names: dict[str, str], _today: date) -> str:
+def _moved_away(_event: Turn, _names: dict[str, str], _today: date) -> str:
     return _("Correction: an entry was moved to another card")
 
 
-def _assigned(event: CaseEvent, names: dict[str, str], _today: date) -> str:
+def _assigned(event: Turn, names: dict[str, str], _today: date) -> str:
     return _("Asked to lead: %(name)s") % {"name": names.get(event.details["after"], "")}
 
 
-def _accepted(event: CaseEvent, _names: dict[str, str], _today: date) -> str:
-    return _("%(name)s leads the case now") % {"name": event.by.short_name}
+def _accepted(event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("%(name)s leads the case now") % {"name": event.by}
 
 
-def _returned(event: CaseEvent, _names: dict[str, str], _today: date) -> str:
-    return _("%(name)s could not take the case") % {"name": event.by.short_name}
+def _returned(event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("%(name)s could not take the case") % {"name": event.by}
 
 
-TITLES: Final[dict[EventKind, Callable[[CaseEvent, dict[str, str], date], str]]] = {
+TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.OPENED: _opened,
     EventKind.STAGE_CHANGED: _stage_changed,
     EventKind.STEP_POSTPONED: _postponed,
@@ -125,7 +162,7 @@ TITLES: Final[dict[EventKind, Callable[[CaseEvent, dict[str, str], date], str]]]
 }
 
 
-def _names(events: list[CaseEvent]) -> dict[str, str]:
+def _names(events: list[Turn]) -> dict[str, str]:
     """Of the colleagues that were asked to lead, by their key."""
-    asked = {UUID(event.details["after"]) for event in events if event.kind == EventKind.OWNER_ASSIGNED}
+    asked = {UUID(event.details["after"]) for event in events if event.kind is EventKind.OWNER_ASSIGNED}
     return {str(one.pk): one.short_name for one in Supporter.objects.filter(pk__in=asked)} if asked else {}

@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cases.addresses import case_address
 from cases.models import Case, FollowUp
 from cases.numbers import number_label
 from cases.reports.opened import first_phones, full_name, opened
 from cases.states import Risk, Stage, StepState
+from privacy.prepared import Prepared
 from supporters.calendar import NBSP, due_label, kyiv_day, weekday_label
-from supporters.models import Supporter
-from supporters.roles import Permission
+from supporters.models import Reach, Supporter, reach
+from supporters.roles import Permission, ReachKind
 
 SHOWN = 60  # rows on one page; the title always tells the whole count
 AHEAD = timedelta(days=7)
@@ -26,6 +28,7 @@ COLUMNS = (
     "case__person__surname", "case__person__given_name", "case__person__patronymic", "case__facility__label_uk",
     "case__facility__label_en",
 )  # fmt: skip
+HANDED_COLUMNS = ("number", "stage", "person_id", "person__surname", "person__given_name", "person__patronymic")
 
 
 @dataclass(frozen=True)
@@ -82,11 +85,21 @@ class Today:
         return not self.handed and not any(group.rows for group in self.groups)
 
 
+def _planned(kind: ReachKind, *, people: Any, departments: Any, until: Any) -> QuerySet[Any, Any]:
+    own = Case.objects.within(Reach(kind, people, departments)).opened()
+    steps = FollowUp.objects.filter(case__in=own, state=StepState.PLANNED, due_on__lte=until)
+    return steps.order_by("due_on").values_list(*COLUMNS)
+
+
+PLANNED: Final = Prepared(_planned)
+HANDED: Final = Prepared(lambda *, owner: Case.objects.awaiting(owner).order_by("pk").values_list(*HANDED_COLUMNS))
+
+
 def today_page(user: Supporter, *, at: datetime, language: str) -> Today:
     """The planned steps of the reader's open cases up to a week ahead."""
-    today = kyiv_day(at)
-    steps = FollowUp.objects.filter(case__in=Case.objects.worklist_of(user), state=StepState.PLANNED, due_on__lte=today + AHEAD)
-    found = sorted(steps.order_by("due_on").values_list(*COLUMNS), key=lambda step: _need(step, today))
+    today, seen = kyiv_day(at), reach(user)
+    steps = PLANNED.rows(seen.kind, people=seen.supporter_ids, departments=seen.department_ids, until=today + AHEAD)
+    found = sorted(steps, key=lambda step: _need(step, today))
     shown = _shown(found, today)
     phones = first_phones([step[7] for group in shown.values() for step in group])
     may_postpone = Permission.STEP_POSTPONE in user.granted
@@ -98,7 +111,7 @@ def today_page(user: Supporter, *, at: datetime, language: str) -> Today:
         for key, rows in shown.items()
         if rows
     )  # fmt: skip
-    handed = _handed(user)
+    handed = tuple(_handed(*row) for row in HANDED.rows(owner=user.pk))
     has_cases = bool(found) or Case.objects.worklist_of(user).exists()
     return Today(
         weekday_label(today), f"{_('Handed to you')}{NBSP}({len(handed)})", handed, groups, has_cases,
@@ -106,16 +119,9 @@ def today_page(user: Supporter, *, at: datetime, language: str) -> Today:
     )  # fmt: skip
 
 
-def _handed(user: Supporter) -> tuple[HandedRow, ...]:
-    columns = ("number", "stage", "person_id", "person__surname", "person__given_name", "person__patronymic")
-    asked = Case.objects.awaiting(user).order_by("pk").values_list(*columns)
-    return tuple(
-        HandedRow(
-            full_name(person_id, *names), number_label(number), str(Stage(stage).label),
-            *(reverse(name, args=[number]) for name in ("case_detail", "owner_accept", "owner_return")),
-        )
-        for number, stage, person_id, *names in asked
-    )  # fmt: skip
+def _handed(number: str, stage: str, person_id: UUID, *names: Any) -> HandedRow:
+    pages = (case_address(route, number) for route in ("case_detail", "owner_accept", "owner_return"))
+    return HandedRow(full_name(person_id, *names), number_label(number), str(Stage(stage).label), *pages)
 
 
 def _shown(found: list[Any], today: date) -> dict[str, list[Any]]:
@@ -156,6 +162,6 @@ def _row(step: Any, today: date, phones: dict[UUID, tuple[str, str]], language: 
         number_label(number), full_name(person_id, surname, given_name, patronymic), str(Stage(stage).label), risk,
         str(Risk(risk).label), (place_en if language == "en" else place_uk) or "", opened(FollowUp, "what", pk, what, person_id),
         due_label(due_on, due_time, today), {"overdue": "overdue", "due": "due"}.get(_group(due_on, today), "soon"),
-        phone, phone_owner, reverse("case_detail", args=[number]), reverse("visit_new", args=[number]),
-        reverse("step_postpone", args=[number]) if may_postpone else "",
+        phone, phone_owner, case_address("case_detail", number), case_address("visit_new", number),
+        case_address("step_postpone", number) if may_postpone else "",
     )  # fmt: skip

@@ -94,10 +94,14 @@ class Supporter(AbstractBaseUser):
 
     @property
     def short_name(self) -> str:
-        """«Мельник І. О.»"""
-        initials = [f"{part[0]}." for part in (self.given_name, self.patronymic) if part]
-        return "\u00a0".join([self.surname, *initials])
+        return short_name(self.surname, self.given_name, self.patronymic)
 
     @property
     def granted(self) -> frozenset[Permission]:
         return GRANTS[Role(self.role)]
+
+
+def short_name(surname: str, given_name: str, patronymic: str) -> str:
+    """«Мельник І. О.»"""
+    initials = [f"{part[0]}." for part in (given_name, patronymic) if part]
+    return "\u00a0".join([surname, *initials])

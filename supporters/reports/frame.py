@@ -1,10 +1,12 @@
 """What stands around every page: how much is unread, and whom to call when the own head can't be reached."""
 
 from dataclasses import dataclass
+from typing import Any, Final
 
-from django.db.models import CharField, Count, F, Subquery, Value
+from django.db.models import CharField, Count, F, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from privacy.prepared import Prepared
 from supporters.models import Notification, Supporter
 from supporters.models.department import MAX_DEPTH, Department
 
@@ -25,10 +27,19 @@ def frame_of(user: Supporter) -> Frame:
     return known
 
 
-def _frame_of(user: Supporter) -> Frame:
-    unread = Notification.objects.visible_to(user).unread().order_by().values("recipient").annotate(n=Count("pk")).values("n")
+def _asked(*, user: Any, department: Any) -> QuerySet[Any, Any]:
+    unread = (
+        Notification.objects.filter(recipient=user).unread().order_by().values("recipient").annotate(n=Count("pk")).values("n")
+    )
     nearest_first = [NullIf(F("parent__" * steps + "duty_phone"), Value("")) for steps in range(MAX_DEPTH)]
-    found = Department.objects.filter(pk=user.department_id).values_list(
+    return Department.objects.filter(pk=department).values_list(
         Coalesce(Subquery(unread), 0), Coalesce(*nearest_first, Value(""), output_field=CharField())
     )
-    return Frame(*found.get())
+
+
+ASKED: Final = Prepared(_asked)
+
+
+def _frame_of(user: Supporter) -> Frame:
+    (found,) = ASKED.rows(user=user.pk, department=user.department_id)
+    return Frame(*found)

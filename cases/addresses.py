@@ -1,0 +1,18 @@
+"""Addresses of a case's pages. A list has hundreds of them, so each is reversed once and filled in after."""
+
+from functools import cache
+from typing import Final
+
+from django.urls import reverse
+
+SAMPLE: Final = "00000000"
+
+
+def case_address(route: str, number: str) -> str:
+    """Of the page named `route` of the case with this number."""
+    return _pattern(route).replace(SAMPLE, number)
+
+
+@cache
+def _pattern(route: str) -> str:
+    return reverse(route, args=[SAMPLE])

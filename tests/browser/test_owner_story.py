@@ -1,0 +1,94 @@
+"""A case changes hands and an entry changes cards, on a phone and on a desktop."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn
+from tests.browser.ways import HEAD
+
+pytestmark = pytest.mark.browser
+
+COLLEAGUE, COLLEAGUE_NAME = "supporter.2@demo.test", "Подолянко"
+SENTENCE = "Запис, що належить іншій людині."
+
+
+@pytest.mark.parametrize(("device", "number"), [(PHONE, 0), (DESKTOP, 1)], ids=["360", "1280"])
+def test_case_is_handed_over_and_an_entry_finds_the_right_card(signed_in: SignedIn, device: dict[str, Any], number: int) -> None:
+    with signed_in(HEAD, **device) as head:
+        name, address = ask_to_lead(head, number)
+    with signed_in(COLLEAGUE, **device) as colleague:
+        accept(colleague, name)
+        postpone(colleague, address)
+        move_an_entry(colleague, address, name, f"{SENTENCE} {number}")
+
+
+def ask_to_lead(head: Screen, number: int) -> tuple[str, str]:
+    """The name and the address of a case that its owner is asked to give away."""
+    head.open("/today/")
+    links = head.page.locator(".task h3 a")
+    own = [link.get_attribute("href") or "" for link in links.all()]
+    led_by_others = []
+    for address in own:
+        head.open(address)
+        if head.page.url.split("?")[0].endswith("/purpose/"):
+            head.tap(head.page.locator("label.chip").nth(2))
+            head.press("Відкрити картку")
+        if COLLEAGUE_NAME not in head.page.locator(".identity").inner_text():
+            led_by_others.append(address)
+        if len(led_by_others) > number:
+            break
+    head.assert_calm()
+    name = head.page.get_by_role("heading", level=1).inner_text()
+    head.follow(head.page.get_by_role("link", name="Призначити відповідального"))
+    head.assert_calm()
+    colleague = head.page.locator("#id_owner option", has_text=COLLEAGUE_NAME)
+    head.page.locator("#id_owner").select_option(value=colleague.get_attribute("value"))
+    head.press("Запропонувати супровід")
+    expect(head.page.locator(".message-success")).to_contain_text("чекає на відповідь")
+    expect(head.page.locator(".identity")).to_contain_text(COLLEAGUE_NAME)
+    head.assert_calm()
+    return name, led_by_others[number]
+
+
+def accept(colleague: Screen, name: str) -> None:
+    colleague.open("/today/")
+    colleague.assert_calm()
+    handed = colleague.page.locator(".group-handed .task", has_text=name)
+    colleague.follow(handed.get_by_role("button", name="Прийняти"))
+    expect(colleague.page.get_by_role("heading", level=1)).to_have_text(name)
+    expect(colleague.page.locator(".identity-facts").last).to_contain_text(f"Супроводжує {COLLEAGUE_NAME}")
+    colleague.assert_calm()
+
+
+def postpone(colleague: Screen, address: str) -> None:
+    colleague.open(address)
+    colleague.follow(colleague.page.get_by_role("link", name="Перенести", exact=True))
+    colleague.assert_calm()
+    colleague.tap(colleague.page.get_by_label("Через тиждень"))
+    colleague.tap(colleague.page.get_by_label("Чекаємо на документи"))
+    colleague.press("Перенести")
+    expect(colleague.page.locator(".message-success")).to_contain_text("Крок перенесено")
+    expect(colleague.page.locator(".timeline")).to_contain_text("чекаємо на документи")
+    colleague.assert_calm()
+
+
+def move_an_entry(colleague: Screen, wrong: str, wrong_name: str, sentence: str) -> None:
+    colleague.open(f"{wrong}visits/new/")
+    colleague.page.locator("#id_summary").fill(sentence)
+    colleague.press("Зберегти запис")
+    colleague.follow(colleague.page.locator(".entry", has_text=sentence).get_by_role("link", name="Не та картка?"))
+    colleague.assert_calm()
+    chosen = colleague.page.locator("#id_number option").nth(1)
+    right_name = chosen.inner_text().split(" · ")[0]
+    assert right_name != wrong_name
+    colleague.page.locator("#id_number").select_option(value=chosen.get_attribute("value"))
+    colleague.press("Перенести запис")
+    expect(colleague.page.get_by_role("heading", level=1)).to_have_text(right_name)
+    entry = colleague.page.locator(".entry", has_text=sentence)
+    expect(entry.locator(".entry-late")).to_contain_text("Виправлення")
+    colleague.assert_calm()
+    colleague.open(wrong)
+    expect(colleague.page.locator(".timeline")).not_to_contain_text(sentence)
+    expect(colleague.page.locator(".timeline")).to_contain_text("Виправлення: запис перенесено до іншої картки")

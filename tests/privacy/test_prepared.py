@@ -1,0 +1,79 @@
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cases.models import Case, FollowUp
+from privacy.prepared import Prepared
+from privacy.sealing import Sealed
+from tests.database import CountedQueries
+from tests.factories import in_days, make_case, make_department, make_person, make_supporter, next_step
+
+pytestmark = pytest.mark.django_db
+
+
+def due(*, owners: Any, until: Any) -> QuerySet[Any, Any]:
+    return FollowUp.objects.filter(case__owner__in=owners, due_on__lte=until).order_by("due_on").values_list("pk", "due_on")
+
+
+def test_same_rows_come_as_from_the_queryset_whatever_the_values() -> None:
+    department, asked = make_department(), Prepared(due)
+    owners = [make_supporter(department) for _ in range(3)]
+    for number, owner in enumerate(owners):
+        make_case(owner, step=next_step(number))
+    for people in ({owners[0].pk}, {owners[1].pk}, {owner.pk for owner in owners}, {owners[0].pk, owners[2].pk}):
+        for until in (in_days(0), in_days(2)):
+            expected = list(due(owners=people, until=until))
+            assert asked.rows(owners=frozenset(people), until=until) == expected
+
+
+def test_sql_is_written_once_for_values_of_one_kind() -> None:
+    built: list[int] = []
+
+    def counted(*, owners: Any, until: Any) -> QuerySet[Any, Any]:
+        built.append(1)
+        return due(owners=owners, until=until)
+
+    asked = Prepared(counted)
+    for _ in range(3):
+        asked.rows(owners={uuid4()}, until=date(2026, 11, 25))
+    assert len(built) == 1
+    asked.rows(owners={uuid4(), uuid4()}, until=date(2026, 11, 25))
+    assert len(built) == 2
+
+
+def test_nobody_is_asked_when_nothing_can_be_found() -> None:
+    with CountedQueries() as queries:
+        assert Prepared(due).rows(owners=frozenset(), until=in_days(0)) == []
+    assert len(queries) == 0
+
+
+def test_sealed_values_come_back_sealed() -> None:
+    case = make_case(make_supporter(make_department()), person=make_person())
+    asked = Prepared(lambda *, number: Case.objects.filter(number=number).values_list("person__surname"))
+    ((surname,),) = asked.rows(number=case.number)
+    assert isinstance(surname, Sealed)
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda *, number: Case.objects.filter(number=number, opened_at__gt=timezone.now()).values_list("pk"),
+        lambda *, number: Case.objects.filter(number=number, next_due_on=in_days(1)).values_list("pk"),
+        lambda *, number: Case.objects.filter(number=number, owner=uuid4()).values_list("pk"),
+    ],
+    ids=["moment", "day", "key"],
+)
+def test_moment_day_or_key_is_never_remembered_with_the_query(build: Any) -> None:
+    with pytest.raises(TypeError, match="pass it as a value"):
+        Prepared(build).rows(number="10427731")
+
+
+def test_moment_is_a_value() -> None:
+    case = make_case(make_supporter(make_department()))
+    asked = Prepared(lambda *, since: Case.objects.filter(opened_at__gt=since).values_list("number"))
+    assert asked.rows(since=case.opened_at - timedelta(seconds=1)) == [(case.number,)]
+    assert asked.rows(since=case.opened_at) == []
