@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "supporters",
     "veterans",
     "cases",
+    "dashboards",
 ]
 
 MIDDLEWARE = [
@@ -110,7 +111,7 @@ TEMPLATES = [
             ],
             "loaders": [
                 (
-                    "django.template.loaders.cached.Loader",
+                    "config.templates.FoldingLoader",
                     ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
@@ -119,6 +120,7 @@ TEMPLATES = [
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+FORM_RENDERER = "supporters.widgets.LightRenderer"
 
 # The database: the application signs in as suprovid_app, migrations as suprovid_owner (config/owner.py). A test database is
 # made and migrated by the owner; tests/conftest.py then takes the application's role for each test.
@@ -133,6 +135,8 @@ DATABASES = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)  # a page that only reads writes no history
 
 # Who
 AUTH_USER_MODEL = "supporters.Supporter"

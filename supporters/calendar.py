@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_noop, ngettext, pgettext
 
 KYIV = ZoneInfo("Europe/Kyiv")
 NBSP = "\u00a0"
+NEAR = {0: gettext_noop("today"), 1: gettext_noop("tomorrow"), -1: gettext_noop("yesterday")}
 
 
 def kyiv_day(at: datetime) -> date:
@@ -26,8 +27,8 @@ def midnight(day: date) -> datetime:
 
 def day_label(day: date, today: date) -> str:
     """«сьогодні», «завтра», «учора», «2 грудня», «2 грудня 2027 р.»"""
-    near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get((day - today).days)
-    return near or date_label(day, today)
+    near = NEAR.get((day - today).days)
+    return _(near) if near else date_label(day, today)
 
 
 def date_label(day: date, today: date) -> str:

@@ -10,7 +10,8 @@ from django.urls.exceptions import Resolver404
 from django.utils import timezone, translation
 
 from supporters.actions.drafts import keep_refused
-from supporters.forms.kept import AUTOSAVE, PostedWords, with_draft
+from supporters.forms.kept import PostedWords, with_draft
+from supporters.models import DraftOrigin
 from supporters.sign_in import ask_to_sign_in
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -71,8 +72,9 @@ class KeptWordsMiddleware:
         if not signed_out_form or not getattr(view, "login_required", True):
             return None
         sent = PostedWords.read(request)
-        kept = sent and keep_refused(sent.key, sent.words, sender=None, origin=sent.origin, at=timezone.now())
-        if not kept or request.resolver_match.view_name == AUTOSAVE:  # a script asked, nobody reads the answer
+        if sent is None or not keep_refused(sent.key, sent.words, sender=None, origin=sent.origin, at=timezone.now()):
+            return None
+        if sent.origin is DraftOrigin.AUTOSAVED:  # a script asked, nobody reads the answer
             return None
         return ask_to_sign_in(request, onward=with_draft(request))
 

@@ -51,11 +51,11 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
 
 LANDING: Final[Mapping[Role, str]] = {
     Role.SUPPORTER: "today",
-    Role.HEAD: "today",
+    Role.HEAD: "dashboard",
     Role.PSYCHOLOGIST: "today",
     Role.ADMINISTRATOR: "staff",
     Role.AUDITOR: "notifications",
-    Role.ANALYST: "notifications",
+    Role.ANALYST: "dashboard",
 }
 
 

@@ -76,7 +76,7 @@ def test_nothing_is_deleted_with_what_it_stands_on(model: type[models.Model]) ->
         for field in model._meta.concrete_fields
         if field.remote_field and getattr(field.remote_field, "on_delete", None) is models.CASCADE
     ]
-    assert cascading == {"SubmissionKey": ["user"], "SearchToken": ["person"]}.get(model.__name__, [])
+    assert cascading == {"Draft": ["user"], "SubmissionKey": ["user"], "SearchToken": ["person"]}.get(model.__name__, [])
 
 
 def test_many_to_many_is_always_a_model_of_its_own() -> None:

@@ -84,6 +84,8 @@ TABLE: dict[str, Route] = {
     "staff_hand_over": Route(None, for_administrator(422)),
     "staff_deactivate": Route(None, for_administrator(302)),
     "staff_reactivate": Route(None, for_administrator(409)),
+    "dashboard": Route(answers(supporter=403, head=200, other_head=200, analyst=200), None),
+    "dashboard_cases": Route(answers(supporter=403, head=200, other_head=200), None),
     "today": Route(answers(supporter=200), None),
     "round": Route(answers(supporter=200), None),
     "search": Route(answers(supporter=200), answers(supporter=422)),

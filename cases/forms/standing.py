@@ -5,7 +5,7 @@ from typing import Any
 
 from cases.forms.visits import NOT_REACHED
 from cases.models import Case, CaseEvent, FollowUp, Visit
-from cases.states import StepState
+from cases.states import Stage, StepState
 from supporters.calendar import KYIV
 from supporters.forms.kept import Standing
 
@@ -17,7 +17,7 @@ def standing_step(case: Case) -> Standing:
 
 def standing_stage(case: Case) -> Standing:
     step = _planned(case)
-    values = {"stage": case.stage, "facility": case.facility_id, "next_what": step.what, "next_on": step.due_on}
+    values = {"stage": Stage(case.stage), "facility": case.facility_id, "next_what": step.what, "next_on": step.due_on}
     return _standing(case, case.version, values)
 
 

@@ -99,6 +99,6 @@ def reactivate_supporter(supporter_id: UUID) -> None:
 
 
 def _locked(*supporter_ids: UUID) -> dict[UUID, Supporter]:
-    """In one order, so that two hand-overs across each other don't stop both."""
-    rows = Supporter.objects.get_queryset().select_for_update(of=["self"]).filter(pk__in=supporter_ids).order_by("pk")
+    """In one order, so that two hand-overs can't wait for each other. Rows that name them can still be made meanwhile."""
+    rows = Supporter.objects.get_queryset().select_for_update(no_key=True).filter(pk__in=supporter_ids).order_by("pk")
     return {supporter.pk: supporter for supporter in rows}

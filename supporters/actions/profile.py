@@ -56,4 +56,4 @@ def change_password(supporter_id: UUID, *, old: str, new: str, session_key: str)
 
 
 def _locked(supporter_id: UUID) -> Supporter:
-    return Supporter.objects.select_for_update().get(pk=supporter_id)
+    return Supporter.objects.select_for_update(no_key=True).get(pk=supporter_id)

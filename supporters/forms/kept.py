@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django import forms
+from django.db.models import Choices
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.formats import localize
@@ -172,17 +173,21 @@ class VersionedForm(forms.Form):
         self.fields["version"].initial = version
 
     def show_both(self, standing: Standing) -> None:
-        """For a valid form that came too late: what stands beside what was typed. Sent again, it is no longer too late."""
+        """For a form that came too late: what stands beside what was typed. Sent again, it is no longer too late."""
         sent = QueryDict(mutable=True)
         sent.update(self.data)
         sent[self.add_prefix("version")] = str(standing.version)
         self.data = sent
-        pairs = (
-            (name, _told(self.fields[name], now), _told(self.fields[name], self.cleaned_data[name]))
+        lines = [
+            Difference(str(self[name].label), _told(self.fields[name], now), _told(self.fields[name], self._typed_into(name)))
             for name, now in standing.values.items()
-        )
-        differences = [Difference(str(self[name].label), now, typed) for name, now, typed in pairs if now != typed]
+        ]
+        differences = [line for line in lines if line.now != line.typed]
         self.both = BothVersions(standing.by, moment_label(standing.at, kyiv_day(timezone.now())), differences)
+
+    def _typed_into(self, name: str) -> Any:
+        """Cleaned, or as it was typed when it is in error."""
+        return self.cleaned_data.get(name, self[name].value())
 
 
 def _told(field: forms.Field, value: Any) -> str:
@@ -191,6 +196,8 @@ def _told(field: forms.Field, value: Any) -> str:
         return "—"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, Choices):
+        return str(value.label)
     if isinstance(field, forms.ChoiceField):
         return _choice_label(field, value)
     return str(localize(value))

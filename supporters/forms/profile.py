@@ -2,6 +2,7 @@ from typing import Any, Final
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from supporters.actions.profile import Profile
@@ -12,6 +13,7 @@ from supporters.models import Supporter, Theme
 from supporters.numbers import phone_display
 
 SET: Final = ("language", "theme", "phone", "signature")
+LOOKS: Final = [(value, capfirst(label)) for value, label in Theme.choices]
 
 
 class ProfileForm(VersionedForm, SubmittedOnceForm):
@@ -22,7 +24,7 @@ class ProfileForm(VersionedForm, SubmittedOnceForm):
         error_messages={"required": _("Choose the language")},
     )  # fmt: skip
     theme = forms.ChoiceField(
-        label=_("Look"), choices=Theme.choices, widget=forms.RadioSelect, error_messages={"required": _("Choose the look")}
+        label=_("Look"), choices=LOOKS, widget=forms.RadioSelect, error_messages={"required": _("Choose the look")}
     )
     phone = PhoneField(label=_("Work phone"), autocomplete="tel")
     signature = forms.CharField(

@@ -9,8 +9,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from supporters.alphabet import alphabetical
 from supporters.calendar import kyiv_day, moment_label
@@ -23,10 +22,10 @@ APOSTROPHES = str.maketrans("'ʼ`´", "’’’’")
 
 
 class AccountState(models.TextChoices):
-    ACTIVE = "active", _lazy("access open")
-    NEVER = "never", _lazy("not signed in yet")
-    INVITED = "invited", _lazy("invited")
-    CLOSED = "closed", _lazy("access closed")
+    ACTIVE = "active", gettext_lazy("access open")
+    NEVER = "never", gettext_lazy("not signed in yet")
+    INVITED = "invited", gettext_lazy("invited")
+    CLOSED = "closed", gettext_lazy("access closed")
 
 
 # Which accounts are in a state; an invitation has none of them but its own.
@@ -128,7 +127,8 @@ def _account_row(account: Supporter, load: int, at: datetime) -> StaffRow:
     state = account_state(account)
     return StaffRow(
         reverse("staff_detail", args=[account.pk]), full_name(account), account.email, str(Role(account.role).label),
-        str(account.department), str(state.label), TONES[state], seen_label(account, at), load_label(load) if load else "",
+        str(account.department), str(state.label), TONES[state], seen_label(account, at) if account.last_login else "",
+        load_label(load) if load else "",
     )  # fmt: skip
 
 

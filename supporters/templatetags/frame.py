@@ -33,12 +33,13 @@ class NavigationItem:
 
 @register.simple_tag(takes_context=True)
 def navigation(context: dict[str, Any]) -> list[NavigationItem]:
-    """At most four places; the same on a phone and on a desktop. Empty for somebody who is not signed in."""
+    """At most five places; the same on a phone and on a desktop. Empty for somebody who is not signed in."""
     request, user = context.get("request"), _reader(context)
     if user is None:
         return []
     here = request.resolver_match.view_name if request and request.resolver_match else ""
     places = (
+        (Permission.NUMBERS_VIEW, "dashboard", _("Numbers"), "numbers"),
         (Permission.TODAY_VIEW, "today", _("Today"), "calendar"),
         (Permission.PERSON_SEARCH, "search", _("Search"), "search"),
         (Permission.PERSON_REGISTER, "person_new", _("New record"), "plus"),

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from supporters.access import SupporterRequest, require
 from supporters.actions.drafts import DraftRefused, delete_draft, keep_draft, keep_refused
 from supporters.calendar import kyiv_time
-from supporters.forms.kept import AUTOSAVE, PostedWords, with_draft
+from supporters.forms.kept import PostedWords, with_draft
 from supporters.forms.pages import NextPageForm
-from supporters.models import Draft
+from supporters.models import Draft, DraftOrigin
 from supporters.roles import Permission
 from supporters.sign_in import ask_to_sign_in
 
@@ -49,8 +49,9 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     kept and offered to whom they belong; every other form is refused as ever."""
     sender = request.user if request.user.is_authenticated else None
     sent = PostedWords.read(request)
-    kept = sent and keep_refused(sent.key, sent.words, sender=sender, origin=sent.origin, at=timezone.now())
-    if not kept or request.resolver_match.view_name == AUTOSAVE:
+    if sent is None or not keep_refused(sent.key, sent.words, sender=sender, origin=sent.origin, at=timezone.now()):
+        return csrf_failure(request, reason)
+    if sent.origin is DraftOrigin.AUTOSAVED:  # a script asked, nobody reads the answer
         return csrf_failure(request, reason)
     if sender is None:
         return ask_to_sign_in(request, onward=with_draft(request))

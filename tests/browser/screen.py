@@ -1,15 +1,25 @@
 """One person before one screen of the running site: what is tapped, and everything the browser complains of meanwhile."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
+from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Locator, Page, Response, sync_playwright
 
 PASSWORD = "demo-suprovid-2026"
 KYIV_READER = {"locale": "uk-UA", "timezone_id": "Europe/Kyiv", "reduced_motion": "reduce", "has_touch": True}
 PHONE: dict[str, Any] = {**KYIV_READER, "viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True}
 DESKTOP: dict[str, Any] = {**KYIV_READER, "viewport": {"width": 1280, "height": 800}}
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 WIDTHS_THAT_FIT = (360, 320)
 REFUSALS = (403, 404, 409, 422)  # pages of ours; the browser repeats their status in its console
 
@@ -74,6 +84,36 @@ class Screen:
     def _note_refusal(self, response: Response) -> None:
         if response.status in REFUSALS and response.request.is_navigation_request():
             self._refused.add(response.url)
+
+
+SignedIn = Callable[..., AbstractContextManager[Screen]]
+
+
+def launch(kind: BrowserType) -> Browser:
+    path = os.environ.get("SUPROVID_CHROMIUM", "/usr/bin/chromium")  # "": the one that playwright has downloaded
+    return kind.launch(executable_path=path or None, args=QUIET)
+
+
+@contextmanager
+def running_chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright.chromium)
+        yield browser
+        browser.close()
+
+
+def signed_in_screens(chromium: Browser, address: str) -> SignedIn:
+    """Screens of somebody who signs in only once; "" is nobody."""
+    cookies: dict[str, Any] = {"": None}
+
+    def screen_of(email: str, **device: Any) -> AbstractContextManager[Screen]:
+        if email not in cookies:
+            with new_screen(chromium, address, **DESKTOP) as screen:
+                screen.sign_in(email)
+                cookies[email] = screen.page.context.storage_state()
+        return new_screen(chromium, address, storage_state=cookies[email], **device)
+
+    return screen_of
 
 
 @contextmanager

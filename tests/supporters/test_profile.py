@@ -126,7 +126,9 @@ def test_nothing_is_overwritten_when_the_form_tells_no_version(user: Supporter, 
 # Password
 
 
-def test_other_sessions_end_and_this_one_goes_on_when_the_password_changes(user: Supporter, client: Client, signed_in: Browser) -> None:
+def test_other_sessions_end_and_this_one_goes_on_when_the_password_changes(
+    user: Supporter, client: Client, signed_in: Browser
+) -> None:
     elsewhere, colleague = signed_in(user), signed_in(make_supporter(user.department))
     for each in (client, elsewhere, colleague):
         assert each.get("/today/").status_code == 200

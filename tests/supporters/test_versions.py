@@ -11,6 +11,7 @@ from django.utils import translation
 
 from supporters.actions.versions import ChangedMeanwhile, refuse_outdated
 from supporters.forms.kept import Standing, VersionedForm
+from supporters.roles import Role
 
 STAGES = [("Далі", [("treatment", "Лікування"), ("rehabilitation", "Реабілітація")])]
 NOON = datetime(2026, 11, 25, 12, 2, tzinfo=UTC)
@@ -65,6 +66,21 @@ def test_only_what_differs_is_shown_side_by_side() -> None:
         ("Коли", "2 грудня 2026 р.", "3 грудня 2026 р."),
         ("Терміново", translation.gettext("no"), translation.gettext("yes")),
     ]
+
+
+def test_both_are_shown_when_what_was_typed_is_in_error() -> None:
+    form = PlanForm({"version": "1", "stage": "treatment", "what": "Запитати", "on": "завтра"}, version=2)
+    assert not form.is_valid()
+    form.show_both(standing(what="Запитати"))
+    assert form.both is not None
+    assert [(line.label, line.typed) for line in form.both.differences] == [("Коли", "завтра")]
+
+
+def test_choice_that_is_offered_no_more_is_shown_by_its_label() -> None:
+    form = sent()
+    form.show_both(standing(stage=Role.HEAD))
+    assert form.both is not None
+    assert form.both.differences[0].now == Role.HEAD.label
 
 
 def test_nothing_is_shown_side_by_side_when_both_typed_the_same() -> None:

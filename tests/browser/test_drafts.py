@@ -1,0 +1,139 @@
+"""What is typed outlives Chromium and the session."""
+
+import os
+import re
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.browser.screen import DESKTOP, PASSWORD, PHONE, Screen, launch, new_screen
+from tests.browser.ways import SUPPORTER, new_visit
+from tests.config.running_site import RunningSite
+
+pytestmark = pytest.mark.browser
+
+WORDS = "Домовилися про примірку протеза в четвер, дружина приїде разом; довідку привезе брат, про комісію нагадати завтра."
+KEY_EVERY_MS, MOST_LOST_SECONDS = 80, 5
+ON_BOTH_SCREENS = pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["360", "1280"])
+
+
+@contextmanager
+def doomed_screen(chromium: Browser, address: str, device: dict[str, Any]) -> Iterator[Screen]:
+    """In a Chromium of its own, which is killed at the end."""
+    browser = launch(chromium.browser_type)
+    line = browser.new_browser_cdp_session()
+    processes = line.send("SystemInfo.getProcessInfo")["processInfo"]
+    main = next(process["id"] for process in processes if process["type"] == "browser")
+    context = browser.new_context(**device)
+    yield Screen(context.new_page(), address)
+    os.kill(main, signal.SIGKILL)
+
+
+def summary(screen: Screen) -> Locator:
+    return screen.page.locator("#id_summary")
+
+
+def status(screen: Screen) -> Locator:
+    return screen.page.locator("[data-draft-status]")
+
+
+def type_for_a_while(screen: Screen) -> list[float]:
+    """When each letter was typed."""
+    summary(screen).focus()
+    moments = []
+    for letter in WORDS:
+        screen.page.keyboard.type(letter)
+        moments.append(time.monotonic())
+        screen.page.wait_for_timeout(KEY_EVERY_MS)
+    return moments
+
+
+@ON_BOTH_SCREENS
+def test_draft_is_offered_after_chromium_was_killed(chromium: Browser, address: str, device: dict[str, Any]) -> None:
+    with new_screen(chromium, address, **device) as screen:
+        with doomed_screen(chromium, address, device) as doomed:
+            doomed.sign_in(SUPPORTER)
+            new_visit(doomed)
+            form = doomed.page.url.removeprefix(address)
+            moments = type_for_a_while(doomed)
+            killed_at = time.monotonic()
+        screen.sign_in(SUPPORTER)
+        screen.open(form)
+        expect(screen.page.locator("[data-draft-offer]")).to_be_visible()
+        assert WORDS[:10] not in screen.page.content()
+        screen.assert_calm()
+        screen.follow(screen.page.locator("[data-draft-offer] a"))
+        kept = summary(screen).input_value()
+        assert WORDS.startswith(kept)
+        assert len(kept) >= sum(moment <= killed_at - MOST_LOST_SECONDS for moment in moments) > 0
+        delete_draft(screen, form)
+        screen.assert_calm()
+
+
+def delete_draft(screen: Screen, form: str) -> None:
+    screen.open(form)
+    screen.tap(screen.page.locator("[data-draft-offer] summary"))
+    assert screen.overflow() == {}
+    screen.follow(screen.page.locator("[data-draft-offer] form button"))
+    expect(screen.page.locator("[data-draft-offer]")).to_have_count(0)
+    expect(summary(screen)).to_have_value("")
+
+
+@ON_BOTH_SCREENS
+def test_form_comes_back_filled_after_the_session_has_ended(
+    chromium: Browser, demo_site: RunningSite, address: str, device: dict[str, Any]
+) -> None:
+    with new_screen(chromium, address, **device) as screen:
+        screen.sign_in(SUPPORTER)
+        new_visit(screen)
+        summary(screen).press_sequentially(WORDS[:30])
+        end_session(screen, demo_site)
+        summary(screen).press_sequentially(WORDS[30:])
+        screen.press("Зберегти запис")
+        expect(screen.page.get_by_role("heading", level=1)).to_have_text("Вхід")
+        expect(screen.page.locator(".message")).to_be_visible()
+        assert WORDS[:10] not in screen.page.content()
+        screen.assert_calm()
+        sign_in_here(screen)
+        expect(summary(screen)).to_have_value(WORDS)
+        screen.assert_calm()
+        screen.press("Зберегти запис")
+        expect(screen.page.locator(".entry-text").filter(has_text=WORDS)).to_have_count(1)
+        screen.press("Скасувати")
+        expect(screen.page.locator("[data-draft-offer]")).to_have_count(0)
+
+
+def end_session(screen: Screen, site: RunningSite) -> None:
+    cookie = next(cookie["value"] for cookie in screen.page.context.cookies() if cookie["name"] == "sessionid")
+    assert cookie.isalnum()
+    site.as_owner(f"DELETE FROM django_session WHERE session_key = '{cookie}'")
+
+
+def sign_in_here(screen: Screen) -> None:
+    """On the page that asks for it, so that it leads onward."""
+    screen.page.get_by_label("Службова електронна пошта").fill(SUPPORTER)
+    screen.page.get_by_label("Пароль").fill(PASSWORD)
+    screen.press("Увійти")
+
+
+def test_status_is_quiet_while_the_network_is_away(phone: Screen) -> None:
+    phone.sign_in(SUPPORTER)
+    new_visit(phone)
+    summary(phone).press_sequentially("Розповів, що")
+    expect(status(phone)).to_have_text(re.compile(r"\d\d:\d\d$"))
+    phone.assert_calm()
+    phone.page.context.set_offline(True)
+    summary(phone).press_sequentially(" почав ходити")
+    expect(status(phone)).not_to_have_text(re.compile(r"\d"))
+    phone.page.context.set_offline(False)
+    expect(status(phone)).to_have_text(re.compile(r"\d\d:\d\d$"), timeout=15_000)
+    assert phone.overflow() == {}
+    form = phone.page.url.removeprefix(phone.address)
+    phone.open(f"{form}?draft=1")
+    expect(summary(phone)).to_have_value("Розповів, що почав ходити")
+    delete_draft(phone, form)
