@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.models import Case, PurposeGrant
 from cases.models.case import FORMER_OWNER_READS
 from privacy.opening import current_reading
-from privacy.prepared import Prepared
+from privacy.prepared import Prepared, columns_of, instance_of
 from supporters.access import SupporterRequest
 from supporters.models import Reach, Supporter, reach
 from supporters.roles import ReachKind
@@ -51,14 +51,10 @@ def _purpose(request: SupporterRequest, case: Case) -> str:
     return grant.purpose
 
 
-def _attributes(model: type[Model]) -> tuple[str, ...]:
-    return tuple(field.attname for field in model._meta.concrete_fields)
-
-
 PARTS: Final[tuple[tuple[str, type[Model]], ...]] = (
     ("", Case), ("person__", Person), ("person__veteran__", Veteran), ("owner__", Supporter),
 )  # fmt: skip
-COLUMNS: Final = tuple(f"{path}{name}" for path, model in PARTS for name in _attributes(model))
+COLUMNS: Final = tuple(name for path, model in PARTS for name in columns_of(model, path))
 
 
 def _find(kind: ReachKind, *, number: str, people: Any, departments: Any, read_since: datetime) -> QuerySet[Any, Any]:
@@ -82,9 +78,9 @@ def _case_within_reach(user: Supporter, number: str) -> tuple[Case, bool]:
     workable, *values = rows[0]
     made: dict[str, Any] = {}
     for path, model in PARTS:
-        names = _attributes(model)
-        row, values = values[: len(names)], values[len(names) :]
-        made[path] = model.from_db("default", names, row) if row[0] is not None else None
+        width = len(columns_of(model))
+        row, values = values[:width], values[width:]
+        made[path] = instance_of(model, row) if row[0] is not None else None
     case: Case = made[""]
     case.person, case.owner = made["person__"], made["owner__"]
     if made["person__veteran__"]:

@@ -1,20 +1,21 @@
 """A query that is compiled once and asked often: on a hot page the ORM spends more time on writing SQL than PostgreSQL on
 answering it. The querysets stay the one place where conditions stand; only the writing of their SQL is remembered."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from privacy.sealing import Sealed
 
 CHANGING: Final = (UUID, date, timedelta)  # such a value in SQL that nobody passed would stay as it was
 FIRST_DAY: Final = date(1, 1, 1)
 
+M = TypeVar("M", bound=Model)
 Key = tuple[Any, ...]
 Plan = tuple[str, list[tuple[str, int] | Any]]
 
@@ -36,7 +37,7 @@ class Prepared:
     def rows(self, *shape: Any, **values: Any) -> list[tuple[Any, ...]]:
         """Sealed values come back as Sealed; a condition that can't be met asks nobody."""
         given = {name: sorted(value) if _is_many(value) else value for name, value in values.items()}
-        key = (*shape, *(len(value) if _is_many(value) else -1 for value in given.values()))
+        key = (*shape, *((name, len(value) if _is_many(value) else -1) for name, value in given.items()))
         if key not in self._plans:
             self._plans[key] = self._compiled(shape, given)
         plan = self._plans[key]
@@ -59,6 +60,16 @@ class Prepared:
         if frozen := [value for value in parts if isinstance(value, CHANGING)]:
             raise TypeError(f"a {type(frozen[0]).__name__} would be remembered with the query: pass it as a value")
         return statement, parts
+
+
+def columns_of(model: type[Model], path: str = "") -> tuple[str, ...]:
+    """What `values_list` has to bring so that instance_of() can make a row of this model; `path` ends with `__`."""
+    return tuple(f"{path}{field.attname}" for field in model._meta.concrete_fields)
+
+
+def instance_of(model: type[M], values: Sequence[Any]) -> M:
+    """The row that a queryset of the model would have brought, from the values of columns_of()."""
+    return model.from_db("default", columns_of(model), values)
 
 
 def _is_many(value: Any) -> bool:

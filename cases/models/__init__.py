@@ -2,11 +2,11 @@ from cases.models.case import Case, Episode, TeamMember
 from cases.models.event import CaseEvent
 from cases.models.follow_up import FollowUp
 from cases.models.purpose import PurposeGrant
-from cases.models.reference import Facility, StagePolicy
+from cases.models.reference import Facility, StagePolicy, stage_policy
 from cases.models.spans import DepartmentSpan, OwnerSpan, RiskSpan, StageSpan, StateSpan, Stay
 from cases.models.visit import Visit
 
 __all__ = [
     "Case", "CaseEvent", "DepartmentSpan", "Episode", "Facility", "FollowUp", "OwnerSpan", "PurposeGrant", "RiskSpan",
-    "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit",
+    "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit", "stage_policy",
 ]  # fmt: skip

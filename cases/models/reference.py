@@ -1,9 +1,10 @@
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.utils.translation import get_language
 
 from cases.states import Risk, Stage
+from privacy.prepared import Prepared, columns_of, instance_of
 
 
 class Reference(models.Model):
@@ -61,3 +62,12 @@ class StagePolicy(Reference):
 
     def silence_days(self, risk: Risk) -> int:
         return int(getattr(self, f"silence_{risk.value}_days"))
+
+
+POLICY: Final = Prepared(lambda *, code: StagePolicy.objects.filter(code=code).values_list(*columns_of(StagePolicy)))
+
+
+def stage_policy(stage: str) -> StagePolicy:
+    """What this stage asks for; every form that proposes a next step begins with it."""
+    (found,) = POLICY.rows(code=stage)
+    return instance_of(StagePolicy, found)

@@ -19,7 +19,7 @@ from cases.forms.people import HAS_A_RECORD, PersonForm
 from cases.forms.stages import StageForm
 from cases.forms.standing import standing_stage
 from cases.forms.visits import NOT_REACHED, VisitForm, VisitPresetForm
-from cases.models import Case, StagePolicy, StageSpan, Visit
+from cases.models import Case, StageSpan, Visit, stage_policy
 from cases.reports.card import identity_line
 from cases.states import Programme, Stage
 from cases.views.answers import form_page, posted
@@ -37,7 +37,7 @@ LATE_AT_MOST = timedelta(days=366)
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.PERSON_REGISTER)
 def person_new(request: SupporterRequest) -> HttpResponse:
-    policy, now = StagePolicy.objects.get(pk=Stage.STABILIZATION), timezone.now()
+    policy, now = stage_policy(Stage.STABILIZATION), timezone.now()
     keep = keeping(request, PersonForm, subject_id=None, person_id=None, at=now)
     form = PersonForm(posted(request), keeping=keep, now=now, first_step=policy.step)
     if not form.is_valid():
@@ -74,7 +74,7 @@ def visit_new(request: SupporterRequest, number: str) -> HttpResponse:
     now = timezone.now()
     keep = keeping(request, VisitForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form = VisitForm(
-        posted(request), keeping=keep, initial=_preset(request, case), policy=StagePolicy.objects.get(pk=case.stage), now=now,
+        posted(request), keeping=keep, initial=_preset(request, case), policy=stage_policy(case.stage), now=now,
         earliest=now - LATE_AT_MOST,
     )  # fmt: skip
     if not form.is_valid():
@@ -128,7 +128,7 @@ def stage_change(request: SupporterRequest, number: str) -> HttpResponse:
     case = case_to_work_on(request, number)
     span = StageSpan.objects.get(case=case, to_at=None)
     usual = Stage(case.stage)
-    policy = StagePolicy.objects.get(pk=(usual.later() or [usual])[0])
+    policy = stage_policy((usual.later() or [usual])[0])
     now = timezone.now()
     keep = keeping(request, StageForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form = StageForm(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
+from privacy.prepared import Prepared, columns_of, instance_of
 from supporters.access import SupporterRequest
 from supporters.actions.drafts import DraftKey, words_of
 from supporters.calendar import date_label, kyiv_day, kyiv_time, moment_label
@@ -46,6 +47,13 @@ class Keeping:
     offer: DraftOffer | None = None
 
 
+WAITING: Final = Prepared(
+    lambda *, user, form, at, subject=None: (
+        Draft.objects.filter(user=user).fresh(at).unsent().of_form(form, subject).values_list(*columns_of(Draft))
+    )
+)
+
+
 def keeping(
     request: SupporterRequest, form: type["KeptForm"], *, subject_id: UUID | None, person_id: UUID | None, at: datetime
 ) -> Keeping:
@@ -56,10 +64,11 @@ def keeping(
     known = Keeping(request.user.pk, subject_id, person_id)
     if request.method == "POST":
         return known
-    drafts = Draft.objects.visible_to(request.user).fresh(at).unsent()
-    draft = drafts.of_form(form.kept_as, subject_id).first()
-    if draft is None:
+    about = {} if subject_id is None else {"subject": subject_id}
+    found = WAITING.rows(user=request.user.pk, form=form.kept_as, at=at, **about)
+    if not found:
         return known
+    draft = instance_of(Draft, found[0])
     offer = DraftOffer(draft.pk, _when(draft.saved_at, at), with_draft(request), resumed=DRAFT in request.GET)
     return Keeping(request.user.pk, subject_id, person_id, draft, offer)
 
