@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db import transaction
 from cases.actions.events import record_event
 from cases.models import Case, FollowUp, Visit
 from cases.states import CaseState, EventKind, IllegalTransition, PostponeReason, StepState
+from privacy.prepared import Prepared, columns_of, instance_of
 from supporters.actions.notifications import settle_notifications
 from supporters.actions.versions import refuse_outdated
 from supporters.models import Supporter
@@ -25,9 +27,14 @@ class NextStep:
     due_time: time | None = None
 
 
+LOCKED: Final = Prepared(lambda *, pk: Case.objects.select_for_update().filter(pk=pk).values_list(*columns_of(Case)))
+PLANNED: Final = Prepared(lambda *, case: FollowUp.objects.filter(case=case, state=StepState.PLANNED).values_list("pk"))
+
+
 def lock_case(case_id: UUID) -> Case:
     """The row, locked until the transaction ends. Raises IllegalTransition unless the case is open."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    (row,) = LOCKED.rows(pk=case_id)
+    case = instance_of(Case, row)
     if case.state != CaseState.OPEN:
         raise IllegalTransition(f"a case that is {case.state} takes no new work")
     return case
@@ -69,11 +76,10 @@ def plan_step(case: Case, step: NextStep, *, by: Supporter, at: datetime, planne
 
 
 def settle_planned(case: Case, state: StepState, *, at: datetime, settled_in: Visit | None = None) -> None:
-    """Nobody is reminded of it any more."""
-    for step in FollowUp.objects.select_for_update(of=("self",)).filter(case=case, state=StepState.PLANNED):
-        step.state, step.settled_at, step.settled_in = state, at, settled_in
-        step.save(update_fields=["state", "settled_at", "settled_in"])
-        settle_notifications(FOLLOW_UP, [step.pk], at=at)
+    """Nobody is reminded of it any more. The case is locked by the caller, so its one planned step stays as it was read."""
+    for (pk,) in PLANNED.rows(case=case.pk):
+        FollowUp.objects.filter(pk=pk).update(state=state, settled_at=at, settled_in=settled_in)
+        settle_notifications(FOLLOW_UP, [pk], at=at)
 
 
 def holds_plan(case: Case, visit: Visit) -> bool:
@@ -107,5 +113,6 @@ def _plan(
 
 
 def _keep_next_due(case: Case, planned: FollowUp) -> None:
+    """The last contact is written along: an entry changes both, and a second UPDATE would be a second row of history."""
     case.next_due_on, case.next_due_time, case.version = planned.due_on, planned.due_time, case.version + 1
-    case.save(update_fields=["next_due_on", "next_due_time", "version"])
+    case.save(update_fields=["next_due_on", "next_due_time", "last_contact_at", "version"])

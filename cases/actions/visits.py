@@ -11,8 +11,9 @@ from django.db.models import Max
 from cases.actions.events import record_event
 from cases.actions.owners import accept
 from cases.actions.steps import NextStep, holds_plan, lock_case, plan_step, take_back_plan
-from cases.models import Case, Visit
+from cases.models import Case, Episode, Visit
 from cases.states import EventKind, IllegalTransition, VisitKind
+from privacy.prepared import Prepared
 from supporters.actions.versions import refuse_outdated
 from supporters.models import Supporter
 
@@ -38,13 +39,12 @@ def log_visit(case_id: UUID, new: NewVisit, step: NextStep, *, by: Supporter, at
     if case.owner_id == by.pk and case.accepted_at is None:
         accept(case, by=by, at=at)
     visit = Visit(
-        pk=pk, case=case, episode=case.episodes.get(ended_at=None), kind=new.kind, reached=new.reached,
+        pk=pk, case=case, episode_id=_open_episode(case), kind=new.kind, reached=new.reached,
         summary=new.summary or None, occurred_at=new.occurred_at, recorded_at=at, by=by,
     )  # fmt: skip
     visit.save(force_insert=True)
     if new.reached and (case.last_contact_at is None or new.occurred_at > case.last_contact_at):
         case.last_contact_at = new.occurred_at
-        case.save(update_fields=["last_contact_at"])
     plan_step(case, step, by=by, at=at, planned_in=visit)
     record_event(case, EventKind.VISIT_LOGGED, by=by, at=at, visit=str(visit.pk), visit_kind=new.kind, reached=new.reached)
     return visit
@@ -104,7 +104,7 @@ def move_visit(visit_id: UUID, *, to_case_id: UUID, reason: str, by: Supporter, 
     visit.voided_at, visit.voided_by, visit.void_reason = at, by, reason
     visit.save(update_fields=["voided_at", "voided_by", "void_reason"])
     moved = Visit(
-        pk=pk, case=right, episode=right.episodes.get(ended_at=None), kind=visit.kind, reached=visit.reached,
+        pk=pk, case=right, episode_id=_open_episode(right), kind=visit.kind, reached=visit.reached,
         summary=visit.summary or None, occurred_at=visit.occurred_at, recorded_at=at, by=by, corrects=visit,
     )  # fmt: skip
     moved.save(force_insert=True)
@@ -115,6 +115,15 @@ def move_visit(visit_id: UUID, *, to_case_id: UUID, reason: str, by: Supporter, 
     record_event(wrong, EventKind.VISIT_MOVED_AWAY, by=by, at=at, note=reason, visit=str(visit.pk))
     record_event(right, EventKind.VISIT_MOVED_HERE, by=by, at=at, note=reason, visit=str(moved.pk))
     return moved
+
+
+EPISODE: Final = Prepared(lambda *, case: Episode.objects.filter(case=case, ended_at=None).values_list("pk"))
+
+
+def _open_episode(case: Case) -> UUID:
+    (found,) = EPISODE.rows(case=case.pk)
+    pk: UUID = found[0]
+    return pk
 
 
 def _keep_last_contact(case: Case) -> None:

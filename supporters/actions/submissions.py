@@ -3,10 +3,15 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection
+from django.utils import timezone
 
 from privacy.keys import keyed_token
 from supporters.models import Draft, SubmissionKey, Supporter
+
+USE = """
+INSERT INTO supporters_submissionkey (user_id, key, digest, result, used_at)
+VALUES (%(user)s, %(key)s, %(digest)s, %(result)s, %(at)s) ON CONFLICT ON CONSTRAINT submission_once DO NOTHING"""
 
 
 class AlreadySubmitted(Exception):
@@ -27,11 +32,13 @@ def use_submission_key(user: Supporter, key: UUID, fields: Iterable[tuple[str, s
 
     Raises AlreadySubmitted, SubmissionConflict.
     """
-    assert transaction.get_connection().in_atomic_block  # noqa: S101 - a key used up apart from its effect would lose it
+    assert connection.in_atomic_block  # noqa: S101 - a key used up apart from its effect would lose it
     digest = _digest(fields)
-    made, created = SubmissionKey.objects.get_or_create(user=user, key=key, defaults={"digest": digest, "result": result})
-    if not created:
-        _refuse(made, digest)
+    with connection.cursor() as cursor:
+        cursor.execute(USE, {"user": user.pk, "key": key, "digest": digest, "result": result, "at": timezone.now()})
+        taken_before = cursor.rowcount == 0
+    if taken_before:
+        _refuse(SubmissionKey.objects.get(user=user, key=key), digest)
     Draft.objects.visible_to(user).filter(submission_key=key).delete()
 
 

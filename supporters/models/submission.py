@@ -12,7 +12,7 @@ class SubmissionKey(models.Model):
     user = models.ForeignKey(Supporter, models.CASCADE)
     key = models.UUIDField()
     digest = models.BinaryField()  # keyed token of the fields: the same key with another body is a conflict
-    result = models.CharField(max_length=120)  # the address the first answer sent the browser to
+    result = models.CharField(max_length=400)  # the address the first answer sent the browser to
     used_at = models.DateTimeField(auto_now_add=True)
 
     field_classes: ClassVar[dict[str, str]] = {

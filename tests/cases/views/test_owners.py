@@ -106,3 +106,9 @@ def test_notification_of_a_case_that_went_on_names_nobody(house: House, signed_i
     Case.objects.filter(pk=house.case.pk)
     page = signed_in(make_house().colleague).get("/notifications/").text
     assert "Коваленко" not in page
+
+
+def test_many_are_given_from_a_list_with_a_long_address(house: House, signed_in: Browser) -> None:
+    back = "/dashboard/cases/?" + "&".join(f"owner={house.owner.pk}" for _ in range(8))
+    answer = signed_in(house.head).post("/cases/owners/", asking(house.colleague, numbers=[house.case.number], next=back))
+    assert (answer.status_code, answer.headers["Location"]) == (302, back)
