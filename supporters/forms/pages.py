@@ -5,7 +5,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 class NextPageForm(forms.Form):
     """Where to go on to: an address of ours, or nowhere."""
 
-    next = forms.CharField(required=False, max_length=200)
+    next = forms.CharField(required=False, max_length=400)
 
     def clean_next(self) -> str:
         address: str = self.cleaned_data["next"]
