@@ -22,8 +22,8 @@ CASE = "case"  # what notifications call a case
 @transaction.atomic
 def assign_owner(case_id: UUID, *, to: Supporter, by: Supporter, at: datetime) -> Case:
     """Name the owner of an open case, who has yet to accept. Raises IllegalTransition."""
+    to = _lock_taker(to.pk)  # before the case, as in hand_over_all: else each could wait for the other
     case = lock_case(case_id)
-    to = _lock_taker(to.pk)
     if case.owner_id == to.pk:
         raise IllegalTransition("an owner is another active social supporter")
     before = case.owner_id

@@ -40,7 +40,8 @@ def owner_assign(request: SupporterRequest, number: str) -> HttpResponse:
 @require(Permission.OWNER_ASSIGN)
 def owners_assign(request: SupporterRequest) -> HttpResponse:
     """Many at once: the list sends the ticked numbers, this page asks for the colleague and sends both."""
-    mine = Case.objects.worklist_of(request.user).filter(number__in=request.POST.getlist("numbers")[:1000])
+    ticked = [number for number in request.POST.getlist("numbers")[:1000] if number.isdecimal()]
+    mine = Case.objects.worklist_of(request.user).filter(number__in=ticked)
     cases = list(mine.order_by("number"))
     chosen = ChosenCasesForm(request.POST, numbers=[case.number for case in cases])
     onward = NextPageForm(request.POST)

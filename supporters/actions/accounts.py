@@ -59,8 +59,7 @@ def add_supporter(
 @transaction.atomic
 def hand_over_work(giver_id: UUID, *, to_id: UUID, by: Supporter, at: datetime) -> int:
     """All that somebody is responsible for goes to one colleague; how many pieces. Raises AccountRefused."""
-    locked = _locked(giver_id, to_id)
-    receiver = locked[to_id]
+    receiver = Supporter.objects.get(pk=to_id)
     if not receiver.is_active:
         raise AccountRefused(_("The access of this colleague is closed. Choose another one."))
     return work().hand_over_all(giver_id, to=receiver, by=by, at=at)
@@ -69,7 +68,7 @@ def hand_over_work(giver_id: UUID, *, to_id: UUID, by: Supporter, at: datetime) 
 @transaction.atomic
 def deactivate_supporter(supporter_id: UUID, *, by: Supporter, at: datetime) -> None:
     """Close an account: its sessions end, it leads no department, its drafts and letters go. Raises AccountRefused."""
-    supporter = _locked(supporter_id)[supporter_id]
+    supporter = _locked(supporter_id)
     if supporter.pk == by.pk:
         raise AccountRefused(_("You can’t close your own access. Ask another administrator."))
     if not supporter.is_active:
@@ -90,7 +89,7 @@ def reactivate_supporter(supporter_id: UUID) -> None:
 
     Raises AccountRefused.
     """
-    supporter = _locked(supporter_id)[supporter_id]
+    supporter = _locked(supporter_id)
     if supporter.is_active:
         raise AccountRefused(_("This access is open already."))
     supporter.is_active = True
@@ -98,7 +97,6 @@ def reactivate_supporter(supporter_id: UUID) -> None:
     end_sessions(supporter.pk)
 
 
-def _locked(*supporter_ids: UUID) -> dict[UUID, Supporter]:
-    """In one order, so that two hand-overs can't wait for each other. Rows that name them can still be made meanwhile."""
-    rows = Supporter.objects.get_queryset().select_for_update(no_key=True).filter(pk__in=supporter_ids).order_by("pk")
-    return {supporter.pk: supporter for supporter in rows}
+def _locked(supporter_id: UUID) -> Supporter:
+    """Rows that name the account can still be made meanwhile."""
+    return Supporter.objects.select_for_update(no_key=True).get(pk=supporter_id)

@@ -46,9 +46,9 @@ def chips(bound: BoundField, optional: str = "", legend: str = "") -> SafeString
 
 def _mark(bound: BoundField, optional: str) -> SafeString:
     if optional == "later":
-        return format_html('<span class="optional" data-optional hidden>{}</span>', _("optional"))
+        return format_html(' <span class="optional" data-optional hidden>{}</span>', _("optional"))
     if not bound.field.required and optional != "unmarked":
-        return format_html('<span class="optional">{}</span>', _("optional"))
+        return format_html(' <span class="optional">{}</span>', _("optional"))
     return NOTHING
 
 

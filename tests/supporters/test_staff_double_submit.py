@@ -1,20 +1,28 @@
 """Twenty hands press one button of an administrator, of somebody invited, of a profile: one effect."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from cases.models import CaseEvent
-from cases.states import EventKind
+from cases.actions.owners import assign_owner
+from cases.models import Case, CaseEvent
+from cases.states import EventKind, IllegalTransition
+from privacy.opening import Reading, reading_under_way
+from supporters.actions.accounts import AccountRefused, deactivate_supporter
 from supporters.actions.invitations import invitation_link
 from supporters.models import Delivery, Invitation, SubmissionKey, Supporter
 from tests.cases.views.test_double_submit import HANDS, press_at_once
-from tests.factories import House, make_house, make_invitation
+from tests.factories import House, make_case, make_house, make_invitation, make_person, make_supporter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD, NEW = "дев’ять довгих слів про море", "десять довгих слів про гори"
@@ -122,3 +130,35 @@ def test_password_changes_once_when_a_form_is_sent_twenty_times(house: House, si
     assert codes(answers) == [302] * HANDS
     house.colleague.refresh_from_db()
     assert house.colleague.check_password(NEW)
+
+
+def test_no_case_is_left_to_a_closed_account_when_both_are_asked_at_once(house: House) -> None:
+    for _ in range(10):
+        case, taker = make_case(house.owner, person=make_person("Ткач")), make_supporter(house.department)
+        both = Barrier(2)
+
+        def give(case: Case = case, taker: Supporter = taker, both: Barrier = both) -> None:
+            with at_once(both), reading_under_way(Reading()), suppress(IllegalTransition):
+                assign_owner(case.pk, to=taker, by=house.head, at=timezone.now())
+
+        def close(taker: Supporter = taker, both: Barrier = both) -> None:
+            with at_once(both), suppress(AccountRefused):
+                deactivate_supporter(taker.pk, by=house.administrator, at=timezone.now())
+
+        with ThreadPoolExecutor(2) as hands:
+            for hand in [hands.submit(give), hands.submit(close)]:
+                hand.result()
+        case.refresh_from_db()
+        taker.refresh_from_db()
+        assert (case.owner == taker) is taker.is_active
+
+
+@contextmanager
+def at_once(barrier: Barrier) -> Iterator[None]:
+    """In this thread, on its own connection, begun at the moment when the others begin."""
+    connection.ensure_connection()
+    barrier.wait(timeout=30)
+    try:
+        yield
+    finally:
+        connection.close()

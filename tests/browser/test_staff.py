@@ -1,0 +1,97 @@
+"""A new colleague is invited, comes in through the letter, and is out at once when the access is closed."""
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn, new_screen
+from tests.browser.ways import ADMINISTRATOR
+from tests.config.running_site import RunningSite, wait_for
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "дев’ять довгих слів про море"
+LETTER_WITHIN_SECONDS = 90  # letters leave at the minute's bell
+BETWEEN_LETTERS = b"\n" + b"-" * 79 + b"\n"
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["360", "1280"])
+def test_colleague_is_invited_comes_in_and_is_out_at_once(
+    chromium: Browser, address: str, demo_site: RunningSite, signed_in: SignedIn, device: dict[str, Any]
+) -> None:
+    email = f"new.{device['viewport']['width']}@mvs.test"
+    with signed_in(ADMINISTRATOR, **device) as office, new_screen(chromium, address, **device) as newcomer:
+        invite(office, email)
+        accept(newcomer, link_in_the_letter(demo_site.home.mail_folder, email), email)
+        close_access(office, email)
+        newcomer.page.reload()
+        expect(newcomer.page.get_by_role("heading", level=1)).to_have_text("Вхід")
+        newcomer.sign_in(email, PASSWORD)
+        expect(newcomer.page.get_by_role("heading", level=1)).to_have_text("Доступ закрито")
+        newcomer.assert_calm()
+
+
+def invite(office: Screen, email: str) -> None:
+    office.open("/")
+    office.assert_calm()
+    office.follow(office.page.locator(".page-head a"))
+    for field, words in {"email": email, "surname": "Запрошенко", "given_name": "Марта"}.items():
+        office.page.locator(f"#id_{field}").fill(words)
+    office.page.locator("#id_role").select_option("supporter")
+    office.page.locator("#id_department").select_option(index=1)
+    office.follow(office.page.locator(".save-bar button"))
+    expect(office.page.get_by_role("heading", level=1)).to_have_text("Запрошенко Марта")
+    expect(office.page.locator(".message-success")).to_be_visible()
+    office.assert_calm()
+
+
+def letters_to(email: str, folder: Path) -> Iterator[EmailMessage]:
+    for path in folder.glob("*.log"):
+        for text in path.read_bytes().split(BETWEEN_LETTERS):
+            letter = message_from_bytes(text, policy=policy.default)
+            if letter["To"] == email:
+                yield letter
+
+
+def link_in_the_letter(folder: Path, email: str) -> str:
+    """The path of it, as the newcomer's browser asks for it."""
+    assert wait_for(lambda: any(letters_to(email, folder)), LETTER_WITHIN_SECONDS)
+    (letter,) = letters_to(email, folder)
+    body = letter.get_body(("plain",))
+    assert body is not None
+    found = re.search(r"https?://[^/]+(/invitation/\S+)", body.get_content())
+    assert found is not None
+    return found[1]
+
+
+def accept(newcomer: Screen, link: str, email: str) -> None:
+    newcomer.open(link)
+    newcomer.assert_calm()
+    expect(newcomer.page.locator("main")).to_contain_text("Запрошенко Марта")
+    for field in ("password", "again"):
+        newcomer.page.locator(f"#id_{field}").fill(PASSWORD)
+    newcomer.follow(newcomer.page.locator("main button[type=submit]"))
+    expect(newcomer.page.locator(".message-success")).to_be_visible()
+    newcomer.sign_in(email, PASSWORD)
+    expect(newcomer.page.get_by_role("heading", level=1)).to_have_text("Сьогодні")
+    newcomer.assert_calm()
+    newcomer.open(link)
+    expect(newcomer.page.locator("main a[href='/accounts/login/']")).to_be_visible()
+    newcomer.open("/today/")
+
+
+def close_access(office: Screen, email: str) -> None:
+    office.open("/staff/")
+    office.page.locator("#id_q").fill(email)
+    office.follow(office.page.locator(".search-form button"))
+    office.follow(office.page.locator(".person h2 a"))
+    office.follow(office.page.locator("form[action$='/deactivate/'] button"))
+    expect(office.page.locator(".message-success")).to_be_visible()
+    expect(office.page.locator("form[action$='/reactivate/'] button")).to_be_visible()
+    office.assert_calm()
