@@ -14,4 +14,5 @@ urlpatterns = [
     path("invitation/<str:token>/", invitation_accept, name="invitation_accept"),
     path("", include("supporters.urls")),
     path("", include("cases.urls")),
+    path("", include("dashboards.urls")),
 ]

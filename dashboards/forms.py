@@ -1,0 +1,67 @@
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.states import Risk, Stage
+from dashboards.indicators import INDICATORS, ON_SUPPORT, Indicator
+from dashboards.scope import Scope, Subtree
+from supporters.models import Supporter
+
+OFFERED = 20  # people in one list; a longer one is no help on a phone
+INDENT = "\u2003"
+
+
+class ScopeForm(forms.Form):
+    """The filters of the address. Departments and people are those of the reader's subtree, by key: no name stands there."""
+
+    department = forms.TypedChoiceField(label=gettext_lazy("Department"), required=False, coerce=UUID, empty_value=None)
+    stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
+    owner = forms.TypedChoiceField(label=gettext_lazy("Owner"), required=False, coerce=UUID, empty_value=None)
+    risk = forms.ChoiceField(label=gettext_lazy("Risk"), required=False)
+    everybody = forms.BooleanField(required=False)  # in the table of who has how much in hand
+
+    def __init__(self, *args: Any, subtree: Subtree, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subtree = subtree
+        fields: dict[str, Any] = self.fields
+        places = [(str(place.pk), INDENT * place.depth + place.name) for place in subtree.places.values()]
+        fields["department"].choices = [("", _("All departments")), *places]
+        fields["owner"].choices = [("", _("All")), *_choices(subtree.people.values())]
+        fields["stage"].choices = [("", _("All stages")), *Stage.choices]
+        fields["risk"].choices = [("", _("Any")), *Risk.choices]
+
+    def scope(self) -> Scope:
+        cleaned = self.cleaned_data
+        return Scope(self.subtree, cleaned["department"], cleaned["stage"], cleaned["owner"], cleaned["risk"])
+
+    def shorten(self) -> None:
+        """Before it is shown: offer the people of the chosen department, and nobody where they would be too many."""
+        department, owner = self.cleaned_data["department"], self.cleaned_data["owner"]
+        within = self.subtree.places[department].below if department else self.subtree.department_ids
+        people = self.subtree.people.values()
+        offered = [one for one in people if one.department_id in within or one.pk == owner]
+        if len(offered) > OFFERED:
+            offered = [one for one in offered if one.pk == owner]
+        self.fields["owner"].choices = [("", _("All")), *_choices(offered)]  # type: ignore[attr-defined]
+        if not offered:
+            del self.fields["owner"]
+        if len(self.subtree.places) == 1:
+            del self.fields["department"]
+
+
+def _choices(people: Iterable[Supporter]) -> list[tuple[str, str]]:
+    return [(str(one.pk), one.short_name) for one in people]
+
+
+class CaseListForm(ScopeForm):
+    """Which number's rows, and which page of them."""
+
+    number = forms.ChoiceField(required=False, choices=[(code, code) for code in INDICATORS])
+    page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
+
+    def indicator(self) -> Indicator:
+        return INDICATORS[self.cleaned_data["number"] or ON_SUPPORT.code]

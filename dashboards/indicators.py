@@ -1,0 +1,154 @@
+"""The numbers of a head. Each is one condition on cases: the tile counts by it, and the list behind the tile filters by it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import FollowUp, StagePolicy, StageSpan, Visit, conditions
+from cases.states import Stage, StepState
+from supporters.calendar import kyiv_day, midnight
+
+WEEK, MONTH, OFTEN = 7, 30, 3  # days, days, times; the words below say them too
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The moment a page tells of, and what the stages ask for: read once for all numbers of the page."""
+
+    at: datetime
+    policies: tuple[StagePolicy, ...]
+
+    def since(self, days: int) -> datetime:
+        """When that many days began of which today is the last."""
+        return midnight(kyiv_day(self.at) - timedelta(days=days - 1))
+
+
+def clock_at(at: datetime) -> Clock:
+    return Clock(at, tuple(StagePolicy.objects.all()))
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """`condition` holds for open cases only: every number is a part of those on support. What is counted is support records."""
+
+    code: str
+    title: str | Promise
+    definition: str | Promise
+    condition: Callable[[Clock], Q]
+    tone: Literal["", "due", "overdue"] = ""
+
+
+def recent_entries(clock: Clock) -> Q:
+    """On entries: of the last week, and not taken back."""
+    return Q(occurred_at__gte=clock.since(WEEK), voided_at=None)
+
+
+def came(clock: Clock) -> Q:
+    """On spans of stages: begun within the month."""
+    return Q(from_at__gte=clock.since(MONTH))
+
+
+def left(clock: Clock) -> Q:
+    """On spans of stages: ended within the month."""
+    return Q(to_at__gte=clock.since(MONTH))
+
+
+def _visited(clock: Clock) -> Q:
+    return conditions.opened() & Q(Exists(Visit.objects.filter(recent_entries(clock), case=OuterRef("pk"))))
+
+
+def _moved_often(_clock: Clock) -> Q:
+    step = FollowUp.objects.filter(case=OuterRef("pk"), state=StepState.PLANNED, moves__gte=OFTEN)
+    return conditions.opened() & Q(Exists(step))
+
+
+def _moved(stage: Stage, how: Callable[[Clock], Q]) -> Callable[[Clock], Q]:
+    def condition(clock: Clock) -> Q:
+        return conditions.opened() & Q(Exists(StageSpan.objects.filter(how(clock), case=OuterRef("pk"), value=stage)))
+
+    return condition
+
+
+def _adrift(clock: Clock) -> Q:
+    stands_still = conditions.overdue(clock.at) | conditions.silent(clock.at, clock.policies)
+    return conditions.without_accepted_owner() & stands_still
+
+
+ON_SUPPORT: Final = Indicator(
+    "on_support", _("On support"),
+    _("Open records of your department and of those below it, as far as the filters reach. What you lead elsewhere is not counted."),
+    lambda _clock: conditions.opened(),
+)  # fmt: skip
+OVERDUE: Final = Indicator(
+    "overdue", _("Overdue steps"), _("Open records whose next step had to be taken before today."),
+    lambda clock: conditions.overdue(clock.at), "overdue",
+)  # fmt: skip
+SILENT: Final = Indicator(
+    "silent", _("Without contact for too long"),
+    _("Open records without a contact for more days than their stage allows at their risk. Attempts that reached nobody do "
+      "not count; without any contact the days run from the opening."),
+    lambda clock: conditions.silent(clock.at, clock.policies), "overdue",
+)  # fmt: skip
+UNACCEPTED: Final = Indicator(
+    "unaccepted", _("Without an accepted owner"), _("Open records that nobody leads, or whose owner has not accepted yet."),
+    lambda _clock: conditions.without_accepted_owner(), "due",
+)  # fmt: skip
+VISITED: Final = Indicator(
+    "visited", _("Entries of the last 7 days"),
+    _("Open records with an entry of today or of the six days before. An entry that was taken back does not count."), _visited,
+)  # fmt: skip
+MAIN: Final = (ON_SUPPORT, OVERDUE, SILENT, UNACCEPTED)
+FURTHER: Final = (
+    Indicator(
+        "adrift", _("Nobody leads and nothing moves"),
+        _("Open records without an accepted owner that are overdue or without contact for too long."), _adrift, "overdue",
+    ),
+    Indicator(
+        "long_overdue", _("Overdue by more than 7 days"), _("Open records whose next step had to be taken more than 7 days ago."),
+        lambda clock: conditions.overdue(clock.at, beyond_days=WEEK), "overdue",
+    ),
+    Indicator(
+        "first_contact", _("First contact is late"),
+        _("Open records without any contact, opened more hours ago than their stage gives for the first one."),
+        lambda clock: conditions.first_contact_late(clock.at, clock.policies), "overdue",
+    ),
+    Indicator(
+        "queued", _("Waiting in the queue"), _("Open records without an owner."),
+        lambda _clock: conditions.without_owner(), "due",
+    ),
+    Indicator(
+        "high_risk", _("High risk"), _("Open records whose risk is high now."), lambda _clock: conditions.high_risk(), "due",
+    ),
+    Indicator(
+        "moved_often", _("Step put off 3 times or more"), _("Open records whose planned step was put off three times or more."),
+        _moved_often, "due",
+    ),
+    VISITED,
+)  # fmt: skip
+CAME: Final[Mapping[Stage, Indicator]] = {
+    stage: Indicator(
+        f"came_{stage}", format_lazy("{}: {}", _("Came in 30 days"), stage.label),
+        _("Open records that came to this stage, or were opened in it, today or in the 29 days before."), _moved(stage, came),
+    )
+    for stage in Stage
+}  # fmt: skip
+LEFT: Final[Mapping[Stage, Indicator]] = {
+    stage: Indicator(
+        f"left_{stage}", format_lazy("{}: {}", _("Moved on in 30 days"), stage.label),
+        _("Open records that left this stage for another one today or in the 29 days before."), _moved(stage, left),
+    )
+    for stage in Stage
+}  # fmt: skip
+TILES: Final = (*MAIN, *FURTHER)
+INDICATORS: Final[Mapping[str, Indicator]] = {each.code: each for each in (*TILES, *CAME.values(), *LEFT.values())}
+
+
+def counts(indicators: Iterable[Indicator], clock: Clock) -> dict[str, Count]:
+    """For `annotate` or `aggregate`: each indicator's cases, all in one query."""
+    return {indicator.code: Count("pk", filter=indicator.condition(clock)) for indicator in indicators}

@@ -1,0 +1,106 @@
+"""The rows behind a number, in the order of need."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db import models
+from django.db.models import Q, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.numbers import number_label
+from cases.reports.opened import full_name
+from cases.states import Risk, Stage
+from dashboards.indicators import Clock, Indicator
+from dashboards.reports.words import Tag, filter_tags, time_label
+from dashboards.scope import Scope
+from supporters.calendar import date_label, due_label, kyiv_day
+
+PER_PAGE = 50
+COLUMNS = (
+    "number", "stage", "risk", "owner_id", "accepted_at", "next_due_on", "next_due_time", "last_contact_at", "person_id",
+    "person__surname", "person__given_name", "person__patronymic",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    number: str
+    number_label: str
+    name: str
+    case_url: str
+    stage_label: str
+    risk: str
+    risk_label: str
+    owner_label: str
+    is_accepted: bool
+    due_label: str
+    due_state: str
+    last_label: str
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """`count_label` and `definition` repeat what the tile said; `address` is that of this page of the list."""
+
+    title: str
+    count: int
+    count_label: str
+    definition: str
+    as_of_label: str
+    tags: tuple[Tag, ...]
+    rows: tuple[CaseRow, ...]
+    range_label: str
+    previous_url: str
+    next_url: str
+    back_url: str
+    address: str
+
+
+def case_list(scope: Scope, indicator: Indicator, clock: Clock, *, page: int = 1, per_page: int = PER_PAGE) -> CaseList:
+    """One page; a page beyond the last is the last."""
+    today = kyiv_day(clock.at)
+    found = scope.cases().filter(indicator.condition(clock)).order_by(*_need(today))
+    part: Page[Any] = Paginator(found.values_list(*COLUMNS), per_page).get_page(page)
+    count = part.paginator.count
+
+    def address(number: int | None) -> str:
+        return scope.address("dashboard_cases", number=indicator.code, page=number if number and number > 1 else None)
+
+    return CaseList(
+        str(indicator.title), count, ngettext("%(n)d record", "%(n)d records", count) % {"n": count}, str(indicator.definition),
+        time_label(clock.at), filter_tags(scope, "dashboard_cases", number=indicator.code),
+        tuple(_row(row, scope, today) for row in part), _range_label(part),
+        address(part.previous_page_number()) if part.has_previous() else "",
+        address(part.next_page_number()) if part.has_next() else "", scope.address("dashboard"), address(part.number),
+    )  # fmt: skip
+
+
+def _need(today: date) -> tuple[Any, ...]:
+    """The overdue before the others; among them by risk, then by the day of the next step."""
+    overdue = models.Case(When(next_due_on__lt=today, then=Value(0)), default=Value(1))
+    risk = models.Case(When(risk=Risk.RED, then=Value(0)), When(Q(risk=Risk.AMBER), then=Value(1)), default=Value(2))
+    return overdue, risk, "next_due_on", "number"
+
+
+def _range_label(part: Page[Any]) -> str:
+    """«51–100 з 120»; nothing to say when there is one page."""
+    if not part.has_other_pages():
+        return ""
+    words = {"first": part.start_index(), "last": part.end_index(), "all": part.paginator.count}
+    return _("%(first)d–%(last)d of %(all)d") % words
+
+
+def _row(row: Any, scope: Scope, today: date) -> CaseRow:
+    number, stage, risk, owner_id, accepted_at, due_on, due_time, last_contact_at, person_id, *names = row
+    owner = scope.subtree.people.get(owner_id)
+    due_state = "overdue" if due_on < today else "due" if due_on == today else "soon"
+    return CaseRow(
+        number, number_label(number), full_name(person_id, *names), reverse("case_detail", args=[number]),
+        str(Stage(stage).label), risk, str(Risk(risk).label), owner.short_name if owner else "", accepted_at is not None,
+        due_label(due_on, due_time, today), due_state,
+        date_label(kyiv_day(last_contact_at), today) if last_contact_at else "",
+    )  # fmt: skip

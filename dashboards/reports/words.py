@@ -1,0 +1,37 @@
+"""What both pages of a head say: the moment, and the filters that are on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from cases.states import Risk, Stage
+from dashboards.scope import FILTERS, Scope
+from supporters.calendar import kyiv_time
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A filter that is on, and the address of the page without it."""
+
+    label: str
+    url: str
+
+
+def time_label(at: datetime) -> str:
+    """«станом на 14:00»"""
+    return _("as of %(time)s") % {"time": f"{kyiv_time(at):%H:%M}"}
+
+
+def filter_tags(scope: Scope, route: str, **kept: object) -> tuple[Tag, ...]:
+    return tuple(
+        Tag(_label(scope, name), scope.address(route, **kept, **{name: None})) for name in FILTERS if getattr(scope, name)
+    )
+
+
+def _label(scope: Scope, name: str) -> str:
+    if name == "department" and scope.department:
+        return scope.subtree.places[scope.department].name
+    if name == "owner" and scope.owner:
+        return scope.subtree.people[scope.owner].short_name
+    return str(Stage(scope.stage).label if name == "stage" else Risk(scope.risk).label)

@@ -1,0 +1,42 @@
+"""The numbers: of a head with the rows behind them, of the country without."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dashboards.forms import CaseListForm, ScopeForm
+from dashboards.indicators import clock_at
+from dashboards.reports.case_list import case_list
+from dashboards.reports.country import country_page
+from dashboards.reports.head import head_page
+from dashboards.scope import Subtree
+from privacy.opening import current_reading
+from supporters.access import SupporterRequest, require
+from supporters.roles import Permission
+
+
+@require_safe
+@require(Permission.NUMBERS_VIEW)
+def dashboard(request: SupporterRequest) -> HttpResponse:
+    """Who may list cases sees those of the subtree; who may not sees the country in counts."""
+    if Permission.CASES_LIST not in request.user.granted:
+        return render(request, "dashboards/country.html", {"page": country_page(at=timezone.now())})
+    form = ScopeForm(request.GET, subtree=Subtree(request.user))
+    if not form.is_valid():
+        return redirect("dashboard")
+    page = head_page(form.scope(), clock_at(timezone.now()), everybody=form.cleaned_data["everybody"])
+    form.shorten()
+    return render(request, "dashboards/head.html", {"page": page, "filters": form})
+
+
+@require_safe
+@require(Permission.CASES_LIST)
+def dashboard_cases(request: SupporterRequest) -> HttpResponse:
+    form = CaseListForm(request.GET, subtree=Subtree(request.user))
+    if not form.is_valid():
+        return redirect("dashboard")
+    indicator = form.indicator()
+    current_reading().purpose = f"number: {indicator.code}"
+    page = case_list(form.scope(), indicator, clock_at(timezone.now()), page=form.cleaned_data["page"] or 1)
+    return render(request, "dashboards/cases.html", {"page": page})

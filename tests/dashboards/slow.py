@@ -1,0 +1,101 @@
+"""The same numbers worked out another way: plain Python over every row, day by day of the calendar in Kyiv. It shares nothing
+with the code it judges but the names of the numbers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.database import rows
+
+KYIV = ZoneInfo("Europe/Kyiv")
+STAGES = ("stabilization", "evacuation", "treatment", "rehabilitation", "reintegration", "continued")
+
+
+def day(moment: datetime) -> date:
+    return moment.astimezone(KYIV).date()
+
+
+@dataclass
+class SlowCase:
+    number: str
+    state: str
+    stage: str
+    risk: str
+    department: Any
+    owner: Any
+    relieved: Any
+    accepted_at: datetime | None
+    due_on: date
+    last_contact_at: datetime | None
+    opened_at: datetime
+    moves: int
+    visits: list[tuple[datetime, bool]]  # when, and whether it was taken back
+    spans: list[tuple[str, datetime, datetime | None]]
+
+    def codes(self, at: datetime, policies: dict[str, Any]) -> set[str]:
+        """Every number this case is a part of."""
+        if self.state != "open":
+            return set()
+        today, policy = day(at), policies[self.stage]
+        quiet = (today - day(self.last_contact_at or self.opened_at)).days > policy[self.risk]
+        late = (today - self.due_on).days
+        last_week = [when for when, voided in self.visits if not voided and (today - day(when)).days < 7]
+        unaccepted = self.owner is None or self.accepted_at is None
+        holds = {
+            "on_support": True, "overdue": late > 0, "long_overdue": late > 7, "silent": quiet, "unaccepted": unaccepted,
+            "adrift": unaccepted and (late > 0 or quiet), "queued": self.owner is None, "high_risk": self.risk == "red",
+            "first_contact": self.last_contact_at is None and at - self.opened_at > timedelta(hours=policy["hours"]),
+            "moved_often": self.moves >= 3, "visited": bool(last_week),
+        }  # fmt: skip
+        for stage in STAGES:
+            mine = [(began, over) for name, began, over in self.spans if name == stage]
+            holds[f"came_{stage}"] = any((today - day(began)).days < 30 for began, _ in mine)
+            holds[f"left_{stage}"] = any(over is not None and (today - day(over)).days < 30 for _, over in mine)
+        return {code for code, is_so in holds.items() if is_so}
+
+    def in_hand_of(self, owner: Any) -> bool:
+        return owner in (self.owner, self.relieved)
+
+
+def all_cases() -> list[SlowCase]:
+    found = rows(
+        "SELECT id, number, state, stage, risk, department_id, owner_id, relieved_id, accepted_at, next_due_on, last_contact_at,"
+        " opened_at FROM cases_case"
+    )
+    moves = dict(rows("SELECT case_id, moves FROM cases_followup WHERE state = 'planned'"))
+    visits = rows("SELECT case_id, occurred_at, voided_at IS NOT NULL FROM cases_visit")
+    spans = rows("SELECT case_id, value, from_at, to_at FROM cases_stagespan")
+    return [
+        SlowCase(*fields, moves[pk], [row[1:] for row in visits if row[0] == pk], [row[1:] for row in spans if row[0] == pk])
+        for pk, *fields in found
+    ]
+
+
+def all_policies() -> dict[str, dict[str, int]]:
+    columns = "code, first_contact_hours, silence_green_days, silence_amber_days, silence_red_days"
+    return {
+        code: {"hours": hours, "green": green, "amber": amber, "red": red}
+        for code, hours, green, amber, red in rows(f"SELECT {columns} FROM cases_stagepolicy")
+    }
+
+
+def below(department: Any) -> set[Any]:
+    """A department with all below it."""
+    found, parents = {department}, rows("SELECT id, parent_id FROM supporters_department")
+    while more := {pk for pk, parent in parents if parent in found} - found:
+        found |= more
+    return found
+
+
+def matching(cases: Iterable[SlowCase], departments: set[Any], filters: dict[str, Any]) -> list[SlowCase]:
+    return [
+        case
+        for case in cases
+        if case.department in departments
+        and (not filters["department"] or case.department in below(filters["department"]))
+        and filters["stage"] in ("", case.stage)
+        and filters["risk"] in ("", case.risk)
+        and (not filters["owner"] or case.in_hand_of(filters["owner"]))
+    ]

@@ -1,0 +1,143 @@
+"""Where each number begins and ends."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from cases.models import Case, FollowUp, StageSpan
+from cases.states import CaseState, Risk, Stage
+from dashboards.indicators import INDICATORS, clock_at
+from supporters.models import Supporter
+from tests.factories import kyiv_utc, make_case, make_department, make_supporter, make_visit
+
+pytestmark = pytest.mark.django_db
+NOW = kyiv_utc(2026, 11, 25, 12)  # 14:00 in Kyiv, where this day began at 22:00 of the day before
+MIDNIGHT = kyiv_utc(2026, 11, 24, 22)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+
+
+@pytest.fixture
+def owner() -> Supporter:
+    return make_supporter(make_department())
+
+
+@pytest.fixture
+def case(owner: Supporter) -> Case:
+    """Treated at a low risk, accepted; the step is due today and the last contact was this morning."""
+    case = make_case(owner, at=NOW - 100 * DAY)
+    change(case, accepted_at=NOW, last_contact_at=NOW - timedelta(hours=3), next_due_on=NOW.date())
+    return case
+
+
+def change(case: Case, **fields: Any) -> None:
+    Case.objects.filter(pk=case.pk).update(**fields)
+
+
+def counted(code: str, *, at: datetime = NOW) -> bool:
+    return Case.objects.filter(INDICATORS[code].condition(clock_at(at))).exists()
+
+
+def test_nothing_is_counted_but_the_support_when_all_goes_well(case: Case) -> None:
+    assert [code for code in INDICATORS if counted(code)] == ["on_support"]
+
+
+@pytest.mark.parametrize("code", INDICATORS)
+def test_nothing_is_counted_when_support_is_on_hold(case: Case, owner: Supporter, code: str) -> None:
+    make_visit(case, owner, at=NOW)
+    FollowUp.objects.filter(case=case).update(moves=9)
+    StageSpan.objects.filter(case=case).update(from_at=NOW - DAY)
+    change(case, state=CaseState.ON_HOLD, next_due_on=None, last_contact_at=None, owner=None, accepted_at=None, risk=Risk.RED)
+    assert not counted(code)
+
+
+def test_step_is_overdue_when_its_day_in_kyiv_is_over(case: Case) -> None:
+    assert not counted("overdue", at=MIDNIGHT + DAY - SECOND)
+    assert counted("overdue", at=MIDNIGHT + DAY)
+    assert not counted("long_overdue", at=MIDNIGHT + 8 * DAY - SECOND)
+    assert counted("long_overdue", at=MIDNIGHT + 8 * DAY)
+
+
+@pytest.mark.parametrize(("risk", "days"), [(Risk.GREEN, 7), (Risk.AMBER, 4), (Risk.RED, 2)])
+def test_silence_counts_when_more_days_than_the_stage_allows_went_by(case: Case, risk: Risk, days: int) -> None:
+    change(case, risk=risk, last_contact_at=MIDNIGHT - days * DAY)
+    assert not counted("silent")
+    change(case, last_contact_at=MIDNIGHT - days * DAY - SECOND)
+    assert counted("silent")
+
+
+def test_silence_counts_from_the_opening_when_nobody_was_reached(case: Case) -> None:
+    change(case, last_contact_at=None, opened_at=MIDNIGHT - 7 * DAY)
+    assert not counted("silent")
+    change(case, opened_at=MIDNIGHT - 7 * DAY - SECOND)
+    assert counted("silent")
+
+
+def test_first_contact_is_late_when_its_hours_went_by_without_one(case: Case) -> None:
+    change(case, last_contact_at=None, opened_at=NOW - timedelta(hours=48))
+    assert not counted("first_contact")
+    change(case, opened_at=NOW - timedelta(hours=48) - SECOND)
+    assert counted("first_contact")
+    change(case, last_contact_at=NOW)
+    assert not counted("first_contact")
+
+
+def test_owner_counts_when_the_case_is_accepted(case: Case) -> None:
+    change(case, accepted_at=None)
+    assert counted("unaccepted")
+    assert not counted("queued")
+    assert not counted("adrift")
+    change(case, owner=None, queued_at=NOW, next_due_on=NOW.date() - DAY)
+    assert all(counted(code) for code in ("unaccepted", "queued", "adrift"))
+
+
+def test_risk_counts_when_it_is_high(case: Case) -> None:
+    change(case, risk=Risk.AMBER)
+    assert not counted("high_risk")
+    change(case, risk=Risk.RED)
+    assert counted("high_risk")
+
+
+def test_moves_count_when_the_planned_step_was_put_off_three_times(case: Case) -> None:
+    FollowUp.objects.filter(case=case).update(moves=2)
+    assert not counted("moved_often")
+    FollowUp.objects.filter(case=case).update(moves=3)
+    assert counted("moved_often")
+    FollowUp.objects.filter(case=case).update(state="done", settled_at=NOW)
+    assert not counted("moved_often")
+
+
+def test_entry_counts_for_seven_days_unless_it_was_taken_back(case: Case, owner: Supporter) -> None:
+    visit = make_visit(case, owner, at=NOW)
+    visit.occurred_at = MIDNIGHT - 6 * DAY - SECOND
+    visit.save(update_fields=["occurred_at"])
+    assert not counted("visited")
+    visit.occurred_at = MIDNIGHT - 6 * DAY
+    visit.save(update_fields=["occurred_at"])
+    assert counted("visited")
+    visit.voided_at, visit.voided_by = NOW, owner
+    visit.save(update_fields=["voided_at", "voided_by"])
+    assert not counted("visited")
+
+
+def test_move_counts_for_thirty_days_at_both_stages(case: Case) -> None:
+    moved = MIDNIGHT - 29 * DAY
+    span = StageSpan.objects.get(case=case)
+    span.to_at = moved - SECOND
+    span.save(update_fields=["to_at"])
+    later = StageSpan.objects.create(case=case, value=Stage.REHABILITATION, from_at=span.to_at)
+    assert not counted("left_treatment")
+    assert not counted("came_rehabilitation")
+    StageSpan.objects.filter(pk=span.pk).update(to_at=moved - 2 * SECOND)
+    StageSpan.objects.filter(pk=later.pk).update(from_at=moved)
+    StageSpan.objects.filter(pk=span.pk).update(to_at=moved)
+    assert counted("left_treatment")
+    assert counted("came_rehabilitation")
+    assert not counted("came_treatment")
+    assert not counted("left_rehabilitation")
+
+
+def test_number_has_words_of_its_own() -> None:
+    titles = {str(indicator.title) for indicator in INDICATORS.values()}
+    assert len(titles) == len(INDICATORS)
+    assert all(len(str(indicator.definition)) > 20 for indicator in INDICATORS.values())

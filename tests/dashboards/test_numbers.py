@@ -1,0 +1,179 @@
+"""Each number is the length of its list, and is what a slow computation of another kind finds: for random cases, heads of every
+level and filters, on ordinary days and in both nights in which the clocks change."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cases.models import Case, FollowUp, StageSpan, Visit
+from cases.states import CaseState, Risk, Stage, VisitKind
+from dashboards.indicators import INDICATORS, TILES, clock_at
+from dashboards.reports.case_list import case_list
+from dashboards.reports.head import HeadPage, head_page
+from dashboards.scope import Scope, Subtree
+from privacy.opening import Reading, reading_under_way
+from supporters.models import Department, Supporter
+from tests.dashboards import slow
+from tests.factories import make_case, make_department, make_head, make_supporter
+
+pytestmark = pytest.mark.django_db
+CASES = 9
+NIGHTS = (
+    datetime(2026, 10, 24, 20, tzinfo=UTC),  # Kyiv goes from summer to winter time at 01:00 UTC
+    datetime(2027, 3, 27, 21, tzinfo=UTC),  # and back
+    datetime(2026, 11, 25, 9, tzinfo=UTC),
+)
+MOMENTS = st.builds(lambda night, minutes: night + timedelta(minutes=minutes), st.sampled_from(NIGHTS), st.integers(0, 360))
+LIMITS = (0, 1, 2, 3, 4, 6, 7, 8, 14, 29, 30, 31, 90)  # days at which some number changes
+AGES = st.builds(lambda days, minutes: timedelta(days=days, minutes=minutes), st.sampled_from(LIMITS), st.integers(1, 1500))
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Five departments on three levels and one outside, each with a head; some people and some cases to be given anything."""
+
+    departments: list[Department]
+    heads: list[Supporter]
+    people: list[Supporter]
+    cases: list[Case]
+
+
+@pytest.fixture
+def tree() -> Tree:
+    ministry = make_department("Міністерство")
+    west, east = make_department("Захід", parent=ministry), make_department("Схід", parent=ministry)
+    departments = [ministry, west, east, make_department("Захід, 1", parent=west), make_department("Інше")]
+    people = [make_supporter(department) for department in departments[1:]]
+    cases = [make_case(people[0]) for _ in range(CASES)]
+    return Tree(departments, [make_head(department) for department in departments], people, cases)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> dict[str, Any]:
+    """What a case may be like; indexes stand for people and departments."""
+    owner = draw(st.sampled_from([None, 0, 1, 2, 3]))
+    accepted = owner is not None and draw(st.booleans())
+    others = [None, *({0, 1, 2, 3} - {owner})]
+    return {
+        "department": draw(st.integers(0, 4)), "owner": owner, "accepted": accepted,
+        "relieved": None if owner is None or accepted else draw(st.sampled_from(others)),
+        "state": draw(st.sampled_from([CaseState.OPEN] * 5 + [CaseState.ON_HOLD])),
+        "stage": draw(st.sampled_from(Stage)), "risk": draw(st.sampled_from(Risk)),
+        "due_in": draw(st.sampled_from([-9, -8, -7, -1, 0, 1])), "opened": draw(AGES), "moves": draw(st.integers(0, 4)),
+        "heard": draw(st.one_of(st.none(), AGES)), "visits": draw(st.lists(st.tuples(AGES, st.booleans()), max_size=2)),
+        "moved": draw(st.one_of(st.none(), AGES)), "before": draw(st.sampled_from(Stage)),
+    }  # fmt: skip
+
+
+def tell(case: Case, story: dict[str, Any], tree: Tree, at: datetime) -> None:
+    """Write it straight into the rows: what matters here is what is read."""
+    person = [None, *tree.people]
+    owner, relieved = (person[0 if index is None else index + 1] for index in (story["owner"], story["relieved"]))
+    Case.objects.filter(pk=case.pk).update(
+        department=tree.departments[story["department"]], owner=owner, relieved=relieved, queued_at=None if owner else at,
+        accepted_at=at if story["accepted"] else None, state=story["state"], stage=story["stage"], risk=story["risk"],
+        next_due_on=slow.day(at) + timedelta(days=story["due_in"]), opened_at=at - story["opened"],
+        last_contact_at=at - story["heard"] if story["heard"] else None,
+    )  # fmt: skip
+    FollowUp.objects.filter(case=case).update(moves=story["moves"])
+    Visit.objects.bulk_create(
+        Visit(
+            case=case, episode=case.episodes.get(), kind=VisitKind.CALL, reached=False, occurred_at=at - age, recorded_at=at,
+            by=tree.people[0], voided_at=at if voided else None, voided_by=tree.people[0] if voided else None,
+        )
+        for age, voided in story["visits"]
+    )  # fmt: skip
+    StageSpan.objects.filter(case=case).delete()
+    moved, begun = story["moved"], at - timedelta(days=200)
+    if moved:
+        StageSpan.objects.create(case=case, value=story["before"], from_at=begun, to_at=at - moved)
+    StageSpan.objects.create(case=case, value=story["stage"], from_at=at - moved if moved else begun)
+
+
+@contextmanager
+def undone_afterwards() -> Iterator[None]:
+    with transaction.atomic(), reading_under_way(Reading()):
+        yield
+        transaction.set_rollback(True)
+
+
+def listed(scope: Scope, code: str, at: datetime) -> list[str]:
+    """The numbers of the records on all pages."""
+    clock, found, page = clock_at(at), [], 1
+    while True:
+        part = case_list(scope, INDICATORS[code], clock, page=page, per_page=4)
+        found += [row.number for row in part.rows]
+        if not part.next_url:
+            assert part.count == len(found)
+            return found
+        page += 1
+
+
+def shown(page: HeadPage) -> dict[str, int]:
+    numbers = {tile.code: tile.number for tile in (*page.main, *page.further)}
+    for stage, band in zip(Stage, page.stages.bands, strict=True):
+        numbers |= {f"came_{stage}": band.came.number, f"left_{stage}": band.left.number}
+    return numbers
+
+
+@given(
+    at=MOMENTS, told=st.lists(stories(), min_size=CASES, max_size=CASES), viewer=st.integers(0, 4),
+    department=st.sampled_from([None, None, 0, 1, 2, 3, 4]), stage=st.sampled_from(["", "", *Stage.values]),
+    owner=st.sampled_from([None, None, 0, 1, 2, 3]), risk=st.sampled_from(["", "", *Risk.values]),
+)  # fmt: skip
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_each_number_is_the_length_of_its_list_and_what_the_slow_way_finds(
+    tree: Tree, at: datetime, told: list[Any], viewer: int, department: int | None, stage: str, owner: int | None, risk: str
+) -> None:
+    with undone_afterwards():
+        for case, story in zip(tree.cases, told, strict=True):
+            tell(case, story, tree, at)
+        subtree = Subtree(tree.heads[viewer])
+        chosen = tree.departments[department].pk if department is not None else None
+        person = tree.people[owner].pk if owner is not None else None
+        filters = {
+            "department": chosen if chosen in subtree.places else None, "stage": stage, "risk": risk,
+            "owner": person if person in subtree.people else None,
+        }  # fmt: skip
+        expected = slow.matching(slow.all_cases(), slow.below(tree.departments[viewer].pk), filters)
+        assert_everything_agrees(Scope(subtree, **filters), expected, at)
+
+
+def assert_everything_agrees(scope: Scope, expected: list[slow.SlowCase], at: datetime) -> None:
+    policies = slow.all_policies()
+    codes = {case.number: case.codes(at, policies) for case in expected}
+    page = head_page(scope, clock_at(at), everybody=True)
+    numbers = shown(page)
+    assert set(numbers) == set(INDICATORS)
+    for code, number in numbers.items():
+        rows = listed(scope, code, at)
+        assert (code, number, set(rows)) == (code, len(rows), {one for one, of_case in codes.items() if code in of_case})
+    at_stage = Counter(case.stage for case in expected if codes[case.number])
+    assert [band.now.number for band in page.stages.bands] == [at_stage[stage] for stage in Stage]
+    assert_load_agrees(page, scope, expected, codes)
+
+
+def assert_load_agrees(page: HeadPage, scope: Scope, expected: list[slow.SlowCase], codes: dict[str, set[str]]) -> None:
+    if page.load is None:
+        assert scope.owner
+        return
+    found = {row.cells[0].url.split("owner=")[1].split("&")[0]: [cell.number for cell in row.cells] for row in page.load.rows}
+    for person in scope.subtree.people:
+        mine = [codes[case.number] for case in expected if case.in_hand_of(person)]
+        columns = [sum(code in of_case for of_case in mine) for code in ("on_support", "overdue", "silent", "unaccepted")]
+        assert found.get(str(person), [0, 0, 0, 0]) == columns
+    needs = [row.cells[1].number + row.cells[2].number for row in page.load.rows]
+    assert needs == sorted(needs, reverse=True)
+
+
+def test_every_tile_has_its_number_in_the_property() -> None:
+    assert len(TILES) >= 10
+    assert len({indicator.code for indicator in INDICATORS.values()}) == len(TILES) + 2 * len(Stage)
