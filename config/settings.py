@@ -140,7 +140,7 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST",)  # a page that only reads writes no his
 
 # Who
 AUTH_USER_MODEL = "supporters.Supporter"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["supporters.sessions.AccountBackend"]
 PASSWORD_HASHERS = ["supporters.hashers.SupporterArgon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
@@ -163,7 +163,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = False  # supporters/sign_in.py: by account and by account and address, never by an address alone
 ACCOUNT_FORMS = {"login": "supporters.forms.sign_in.SignInForm"}
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "supporters.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_HTTPONLY = True

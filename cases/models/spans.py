@@ -49,6 +49,10 @@ class StageSpan(Span):
 
     class Meta:
         constraints = no_overlap("stage")
+        indexes = [
+            models.Index(fields=["from_at"], name="stage_begun"),
+            models.Index(fields=["to_at"], condition=Q(to_at__isnull=False), name="stage_ended"),
+        ]
 
 
 class OwnerSpan(Span):

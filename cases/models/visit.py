@@ -50,4 +50,7 @@ class Visit(models.Model):
                 name="visit_void_is_whole",
             ),
         ]
-        indexes = [models.Index(fields=["case", "-occurred_at"], name="visit_of_case")]
+        indexes = [
+            models.Index(fields=["case", "-occurred_at"], name="visit_of_case"),
+            models.Index(fields=["occurred_at"], condition=Q(voided_at=None), name="visit_by_moment"),
+        ]

@@ -70,47 +70,41 @@ def _register(form: PersonForm, request: SupporterRequest) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.VISIT_LOG)
 def visit_new(request: SupporterRequest, number: str) -> HttpResponse:
-    case = case_to_work_on(request, number)
-    now = timezone.now()
+    case, asked, now = case_to_work_on(request, number), _asked(request), timezone.now()
     keep = keeping(request, VisitForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form = VisitForm(
-        posted(request), keeping=keep, initial=_preset(request, case), policy=stage_policy(case.stage), now=now,
+        posted(request), keeping=keep, initial=_preset(asked, case, request), policy=stage_policy(case.stage), now=now,
         earliest=now - LATE_AT_MOST,
     )  # fmt: skip
     if not form.is_valid():
         return form_page(request, "cases/visit_new.html", form, {"card": identity_line(case)})
-    return redirect(_log(form, case, request))
+    return redirect(_log(form, case, request, place=asked.get("round", "")))
 
 
 @transaction.atomic
-def _log(form: VisitForm, case: Case, request: SupporterRequest) -> str:
+def _log(form: VisitForm, case: Case, request: SupporterRequest, *, place: str) -> str:
+    """`place`: the institution whose round the entry is part of; the way leads back to it, else to the card."""
     pk = new_id()
-    result = _after_saving(request, case, pk)
+    back_to_round = f"{reverse('round')}?{urlencode({'facility': place, 'saved': pk})}"
+    result = back_to_round if place else f"{case.get_absolute_url()}?saved={pk}"
     use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
     log_visit(case.pk, form.new_visit, form.next_step, by=request.user, at=form.now, pk=pk)
     return result
 
 
-def _after_saving(request: SupporterRequest, case: Case, pk: UUID) -> str:
-    """Back to the round through the ward, if the entry is part of one; else to the card."""
-    asked = VisitPresetForm(request.GET)
-    place = asked.cleaned_data["round"] if asked.is_valid() else ""
-    return (
-        f"{reverse('round')}?{urlencode({'facility': place, 'saved': pk})}" if place else f"{case.get_absolute_url()}?saved={pk}"
-    )
+def _asked(request: SupporterRequest) -> dict[str, Any]:
+    """What the address says of a new entry; {} when it says nothing, or nothing that makes sense."""
+    asked = VisitPresetForm(request.GET) if request.GET else None
+    return asked.cleaned_data if asked and asked.is_valid() else {}
 
 
-def _preset(request: SupporterRequest, case: Case) -> dict[str, Any]:
+def _preset(asked: dict[str, Any], case: Case, request: SupporterRequest) -> dict[str, Any]:
     """The kind by where one comes from; the words of an entry that its author has just taken back."""
-    asked = VisitPresetForm(request.GET)
-    if not asked.is_valid():
-        return {}
-    preset = {"kind": asked.cleaned_data["kind"]} if asked.cleaned_data["kind"] else {}
-    again = asked.cleaned_data["again"]
+    again = asked.get("again")
     taken_back = again and Visit.objects.filter(pk=again, case=case, by=request.user, voided_at__isnull=False).first()
     if taken_back:
-        preset = {"kind": taken_back.kind if taken_back.reached else NOT_REACHED, "summary": taken_back.summary or ""}
-    return preset
+        return {"kind": taken_back.kind if taken_back.reached else NOT_REACHED, "summary": taken_back.summary or ""}
+    return {"kind": asked["kind"]} if asked.get("kind") else {}
 
 
 @require_POST

@@ -1,0 +1,35 @@
+"""Sessions in the database, and whose they are. Every request reads both, so by queries compiled once; saving, cycling,
+flushing, hashing and signing in stay Django's and allauth's own."""
+
+from typing import Any, Final
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from privacy.prepared import Prepared, columns_of, instance_of
+from supporters.models import Supporter
+
+SESSION: Final = Prepared(
+    lambda *, key, now: Session.objects.filter(session_key=key, expire_date__gt=now).values_list("session_data", "expire_date")
+)
+USER: Final = Prepared(lambda *, pk: Supporter.objects.get_queryset().filter(pk=pk).values_list(*columns_of(Supporter)))
+
+
+class SessionStore(DatabaseStore):
+    def _get_session_from_db(self) -> Session | None:
+        key = self.session_key
+        rows = SESSION.rows(key=key, now=timezone.now()) if key else []
+        if not key or not rows:
+            self._session_key = None
+            return None
+        data, until = rows[0]
+        return Session(session_key=key, session_data=data, expire_date=until)
+
+
+class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
+    def get_user(self, user_id: Any) -> Supporter | None:
+        rows = USER.rows(pk=user_id)
+        user = instance_of(Supporter, rows[0]) if rows else None
+        return user if user and self.user_can_authenticate(user) else None
