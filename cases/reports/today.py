@@ -28,7 +28,10 @@ COLUMNS = (
     "case__person__surname", "case__person__given_name", "case__person__patronymic", "case__facility__label_uk",
     "case__facility__label_en",
 )  # fmt: skip
-HANDED_COLUMNS = ("number", "stage", "person_id", "person__surname", "person__given_name", "person__patronymic")
+HANDED_COLUMNS = (
+    "number", "stage", "next_due_on", "next_due_time", "person_id", "person__surname", "person__given_name",
+    "person__patronymic",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class HandedRow:
     name: str
     number_label: str
     stage_label: str
+    due_label: str
+    due_state: str
     case_url: str
     accept_url: str
     return_url: str
@@ -99,7 +104,8 @@ def today_page(user: Supporter, *, at: datetime, language: str) -> Today:
     """The planned steps of the reader's open cases up to a week ahead."""
     today, seen = kyiv_day(at), reach(user)
     steps = PLANNED.rows(seen.kind, people=seen.supporter_ids, departments=seen.department_ids, until=today + AHEAD)
-    found = sorted(steps, key=lambda step: _need(step, today))
+    asked = {row[0]: row for row in HANDED.rows(owner=user.pk)}  # they stand in a group of their own until answered
+    found = sorted((step for step in steps if step[4] not in asked), key=lambda step: _need(step, today))
     shown = _shown(found, today)
     phones = first_phones([step[7] for group in shown.values() for step in group])
     may_postpone = Permission.STEP_POSTPONE in user.granted
@@ -111,17 +117,24 @@ def today_page(user: Supporter, *, at: datetime, language: str) -> Today:
         for key, rows in shown.items()
         if rows
     )  # fmt: skip
-    handed = tuple(_handed(*row) for row in HANDED.rows(owner=user.pk))
-    has_cases = bool(found) or Case.objects.worklist_of(user).exists()
+    handed = tuple(_handed(today, *row) for row in asked.values())
+    has_cases = bool(found or handed) or Case.objects.worklist_of(user).exists()
     return Today(
         weekday_label(today), f"{_('Handed to you')}{NBSP}({len(handed)})", handed, groups, has_cases,
-        any(step[11] for step in found), _empty_text(has_cases),
+        any(step[11] for step in steps), _empty_text(has_cases),
     )  # fmt: skip
 
 
-def _handed(number: str, stage: str, person_id: UUID, *names: Any) -> HandedRow:
+def _handed(today: date, number: str, stage: str, due_on: date, due_time: time | None, person_id: UUID, *names: Any) -> HandedRow:
     pages = (case_address(route, number) for route in ("case_detail", "owner_accept", "owner_return"))
-    return HandedRow(full_name(person_id, *names), number_label(number), str(Stage(stage).label), *pages)
+    return HandedRow(
+        full_name(person_id, *names), number_label(number), str(Stage(stage).label), due_label(due_on, due_time, today),
+        _due_state(due_on, today), *pages,
+    )  # fmt: skip
+
+
+def _due_state(due_on: date, today: date) -> str:
+    return {"overdue": "overdue", "due": "due"}.get(_group(due_on, today), "soon")
 
 
 def _shown(found: list[Any], today: date) -> dict[str, list[Any]]:
@@ -161,7 +174,7 @@ def _row(step: Any, today: date, phones: dict[UUID, tuple[str, str]], language: 
     return TodayRow(
         number_label(number), full_name(person_id, surname, given_name, patronymic), str(Stage(stage).label), risk,
         str(Risk(risk).label), (place_en if language == "en" else place_uk) or "", opened(FollowUp, "what", pk, what, person_id),
-        due_label(due_on, due_time, today), {"overdue": "overdue", "due": "due"}.get(_group(due_on, today), "soon"),
+        due_label(due_on, due_time, today), _due_state(due_on, today),
         phone, phone_owner, case_address("case_detail", number), case_address("visit_new", number),
         case_address("step_postpone", number) if may_postpone else "",
     )  # fmt: skip

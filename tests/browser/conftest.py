@@ -1,27 +1,12 @@
-import os
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.browser.screen import DESKTOP, PHONE, Screen, new_screen
+from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn, new_screen, running_chromium, signed_in_screens
 from tests.config.running_site import RunningSite, temporary_home, wait_for
 
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 START_MAY_TAKE_SECONDS = 240  # all demo data, beside another worker's tests
-
-SignedIn = Callable[..., AbstractContextManager[Screen]]
 
 
 @pytest.fixture(scope="package")
@@ -38,11 +23,8 @@ def demo_site() -> Iterator[RunningSite]:
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """Not for the whole session: playwright's loop must have ended before other tests of the worker ask the database."""
-    path = os.environ.get("SUPROVID_CHROMIUM", "/usr/bin/chromium")  # "": the one that playwright has downloaded
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path or None, args=QUIET)
+    with running_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="package")
@@ -64,14 +46,4 @@ def desktop(chromium: Browser, address: str) -> Iterator[Screen]:
 
 @pytest.fixture(scope="package")
 def signed_in(chromium: Browser, address: str) -> SignedIn:
-    """A screen of somebody who has signed in (once for all tests); "" is nobody."""
-    cookies: dict[str, Any] = {"": None}
-
-    def screen_of(email: str, **device: Any) -> AbstractContextManager[Screen]:
-        if email not in cookies:
-            with new_screen(chromium, address, **DESKTOP) as screen:
-                screen.sign_in(email)
-                cookies[email] = screen.page.context.storage_state()
-        return new_screen(chromium, address, storage_state=cookies[email], **device)
-
-    return screen_of
+    return signed_in_screens(chromium, address)

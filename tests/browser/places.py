@@ -1,154 +1,98 @@
-"""Every page a person can come to, and how to come there."""
+"""Every page a person can come to, whose it is, and how to come there."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.browser.screen import Screen
-
-SUPPORTER, HEAD, ADMINISTRATOR = "supporter@demo.test", "head@demo.test", "admin@demo.test"
+from tests.browser import office, ways
+from tests.browser.ways import ADMINISTRATOR, ANALYST, AUDITOR, HEAD, PSYCHOLOGIST, SUPPORTER, Way, at, cleared
 
 
 @dataclass(frozen=True)
 class Place:
-    """`page` is what its title names: a page stays the same page with errors or with other results."""
+    """`page` is the name of its route, or for a refusal its own: a page stays the same page with errors or other results."""
 
     name: str
     page: str
     account: str
-    go: Callable[[Screen], None]
+    go: Way
     refused: bool = False
 
 
-def at(path: str) -> Callable[[Screen], None]:
-    return lambda screen: screen.open(path)
+def refused(name: str, page: str, account: str, go: Way) -> Place:
+    return Place(f"{name}, refused", page, account, go, refused=True)
 
 
-def first_name(screen: Screen) -> str:
-    """Surname, given name and patronymic of the first person of today's list."""
-    screen.open("/today/")
-    return screen.page.locator(".task h3 a").first.inner_text()
-
-
-def open_case(screen: Screen, part: str = "") -> None:
-    """The case that comes last on today's list, so that the urgent ones stay on it; or its page `part`."""
-    screen.open("/today/")
-    screen.open((screen.page.locator(".task h3 a").last.get_attribute("href") or "") + part)
-
-
-def search_for(words: str) -> Callable[[Screen], None]:
-    def go(screen: Screen) -> None:
-        query = words or first_name(screen).split()[0][:-1]
-        screen.open("/search/")
-        screen.page.locator("#id_q").fill(query)
-        screen.press("Знайти")
-
-    return go
-
-
-def refused_search(screen: Screen) -> None:
-    screen.open("/search/")
-    screen.press("Знайти")
-
-
-def refused_sign_in(screen: Screen) -> None:
-    screen.sign_in("nobody@demo.test", "not the password")
-
-
-def refused_person(screen: Screen) -> None:
-    screen.open("/veterans/new/")
-    screen.page.locator("#id_rnokpp").fill("1234567890")
-    screen.press("Створити картку")
-
-
-def new_visit(screen: Screen) -> None:
-    open_case(screen, "visits/new/")
-
-
-def refused_visit(screen: Screen) -> None:
-    new_visit(screen)
-    screen.tap(screen.page.get_by_label("Інша дата"))
-    screen.press("Зберегти запис")
-
-
-def saved_visit(screen: Screen) -> None:
-    new_visit(screen)
-    screen.page.locator("#id_summary").fill("Поговорили про дорогу додому.")
-    screen.press("Зберегти запис")
-    screen.page.locator(".btn-undo").focus()  # it stays while it is looked at
-
-
-def undone_twice(screen: Screen) -> None:
-    saved_visit(screen)
-    screen.page.evaluate(
-        "async () => { const form = document.querySelector('.toast-undo');"
-        " await fetch(form.action, {method: 'POST', body: new FormData(form)}); }"
-    )
-    screen.press("Скасувати")
-
-
-def change_of_stage(screen: Screen) -> None:
-    """The last stage has no next: the first case of the list that can move on."""
-    screen.open("/today/")
-    for path in [link.get_attribute("href") for link in screen.page.locator(".task h3 a").all()]:
-        screen.open(path or "")
-        if screen.page.locator(".link-action").count():
-            screen.follow(screen.page.locator(".link-action"))
-            return
-    raise AssertionError("no case of today's list can move on")
-
-
-def refused_stage(screen: Screen) -> None:
-    change_of_stage(screen)
-    screen.page.locator("#id_next_what").fill("")
-    screen.press("Зберегти етап")
-
-
-def purpose(screen: Screen) -> None:
-    """A head opens the card of somebody else's case."""
-    screen.open("/today/")
-    for path in [link.get_attribute("href") for link in screen.page.locator(".task h3 a").all()]:
-        screen.open(path or "")
-        if screen.page.url.split("?")[0].endswith("/purpose/"):
-            return
-    raise AssertionError("no case of the head's list asks for a purpose")
-
-
-def refused_purpose(screen: Screen) -> None:
-    purpose(screen)
-    screen.press("Відкрити картку")
-
-
-def expired_form(screen: Screen) -> None:
-    screen.open("/accounts/login/")
-    screen.page.context.clear_cookies()
-    screen.press("Увійти")
-
-
+FEWEST = "?number=long_overdue&stage=continued&risk=red"
 PLACES = (
-    Place("sign in", "sign in", "", at("/accounts/login/")),
-    Place("sign in, refused", "sign in", "", refused_sign_in, refused=True),
-    Place("form expired", "form expired", "", expired_form),
+    Place("sign in", "account_login", "", at("/accounts/login/")),
+    refused("sign in", "account_login", "", ways.refused_sign_in),
+    Place("form expired", "form expired", "", ways.expired_form),
+    Place("access closed", "account_inactive", "", at("/accounts/inactive/")),
+    Place("invitation over", "invitation over", "", at("/invitation/forged/")),
     Place("today", "today", SUPPORTER, at("/today/")),
+    Place("today, handed over", "today", SUPPORTER, ways.handed),
     Place("today of a head", "today", HEAD, at("/today/")),
+    Place("today of a psychologist", "today", PSYCHOLOGIST, at("/today/")),
+    Place("round", "round", SUPPORTER, at("/today/round/")),
+    Place("round of a hospital", "round of a hospital", SUPPORTER, ways.hospital_round),
     Place("search", "search", SUPPORTER, at("/search/")),
-    Place("search, refused", "search", SUPPORTER, refused_search, refused=True),
-    Place("search, found", "search", SUPPORTER, search_for("")),
-    Place("search, nobody", "search", SUPPORTER, search_for("Ґґґґґґґ")),
-    Place("new person", "new person", SUPPORTER, at("/veterans/new/")),
-    Place("new person, refused", "new person", SUPPORTER, refused_person, refused=True),
-    Place("case", "case", SUPPORTER, open_case),
-    Place("case, entry saved", "case", SUPPORTER, saved_visit),
-    Place("new visit", "new visit", SUPPORTER, new_visit),
-    Place("new visit, refused", "new visit", SUPPORTER, refused_visit, refused=True),
-    Place("stage", "stage", SUPPORTER, change_of_stage),
-    Place("stage, refused", "stage", SUPPORTER, refused_stage, refused=True),
+    refused("search", "search", SUPPORTER, ways.refused_search),
+    Place("search, found", "search", SUPPORTER, ways.search_for("")),
+    Place("search, nobody", "search", SUPPORTER, ways.search_for("Ґґґґґґґ")),
+    Place("new person", "person_new", SUPPORTER, at("/veterans/new/")),
+    refused("new person", "person_new", SUPPORTER, ways.refused_person),
+    Place("case", "case_detail", SUPPORTER, ways.open_case),
+    Place("case of a psychologist", "case_detail", PSYCHOLOGIST, ways.open_case),
+    Place("case, entry saved", "case_detail", SUPPORTER, ways.saved_visit),
+    Place("new visit", "visit_new", SUPPORTER, ways.new_visit),
+    refused("new visit", "visit_new", SUPPORTER, ways.refused_visit),
+    Place("new visit, draft offered", "visit_new", PSYCHOLOGIST, ways.draft_offered),
+    Place("new visit, draft resumed", "visit_new", PSYCHOLOGIST, ways.draft_resumed),
+    Place("correcting", "visit_edit", SUPPORTER, ways.correcting),
+    refused("correcting", "visit_edit", SUPPORTER, cleared(ways.correcting, "summary")),
+    Place("moving", "visit_move", SUPPORTER, ways.moving),
+    refused("moving", "visit_move", SUPPORTER, cleared(ways.moving)),
+    Place("postponing", "step_postpone", SUPPORTER, ways.postponing),
+    refused("postponing", "step_postpone", SUPPORTER, cleared(ways.postponing)),
+    Place("stage", "stage_change", SUPPORTER, ways.change_of_stage),
+    refused("stage", "stage_change", SUPPORTER, ways.refused_stage),
+    Place("returning", "owner_return", SUPPORTER, ways.returning),
+    refused("returning", "owner_return", SUPPORTER, cleared(ways.returning)),
+    Place("naming an owner", "owner_assign", HEAD, ways.naming_an_owner),
+    refused("naming an owner", "owner_assign", HEAD, cleared(ways.naming_an_owner)),
+    Place("purpose", "case_purpose", HEAD, ways.purpose),
+    refused("purpose", "case_purpose", HEAD, ways.refused_purpose),
     Place("notifications", "notifications", SUPPORTER, at("/notifications/")),
-    Place("purpose", "purpose", HEAD, purpose),
-    Place("purpose, refused", "purpose", HEAD, refused_purpose, refused=True),
+    Place("notifications, none", "notifications", AUDITOR, at("/notifications/")),
+    Place("dashboard", "dashboard", HEAD, at("/dashboard/")),
+    Place("dashboard of the country", "dashboard of the country", ANALYST, at("/dashboard/")),
+    Place("rows of a number", "dashboard_cases", HEAD, office.rows_of_a_number),
+    Place("rows of a number, none", "rows of a number, none", HEAD, at(f"/dashboard/cases/{FEWEST}")),
+    Place("naming owners", "owners_assign", HEAD, office.naming_owners),
+    refused("naming owners", "owners_assign", HEAD, cleared(office.naming_owners)),
+    Place("staff", "staff", ADMINISTRATOR, at("/staff/")),
+    Place("staff, found", "staff", ADMINISTRATOR, office.found_staff),
+    Place("staff, filtered", "staff", ADMINISTRATOR, at("/staff/?role=head")),
+    Place("colleague", "staff_detail", ADMINISTRATOR, office.colleague),
+    Place("colleague without cases", "staff_detail", ADMINISTRATOR, office.colleague_without_cases),
+    refused("colleague, hand-over", "staff_detail", ADMINISTRATOR, office.refused_hand_over),
+    Place("inviting", "staff_invite", ADMINISTRATOR, at("/staff/invite/")),
+    refused("inviting", "staff_invite", ADMINISTRATOR, cleared(at("/staff/invite/"))),
+    Place("invitation", "invitation_detail", ADMINISTRATOR, office.invited),
+    Place("profile", "profile", SUPPORTER, at("/profile/")),
+    refused("profile", "profile", SUPPORTER, office.refused_profile),
+    Place("profile, changed meanwhile", "profile", AUDITOR, office.profile_changed_meanwhile),
+    Place("password", "profile_password", SUPPORTER, at("/profile/password/")),
+    refused("password", "profile_password", SUPPORTER, cleared(at("/profile/password/"))),
+    Place("help", "help", SUPPORTER, at("/help/")),
+    Place("help of an administrator", "help", ADMINISTRATOR, at("/help/")),
+    Place("help of an analyst", "help", ANALYST, at("/help/")),
+    Place("help, a task", "help, a task", SUPPORTER, at("/help/log-a-visit/")),
+    Place("help, words", "help_page", SUPPORTER, at("/help/how-to-talk/")),
+    Place("help, numbers", "help, numbers", HEAD, at("/help/numbers/")),
     Place("not found", "not found", SUPPORTER, at("/cases/0000-000000/")),
     Place("not found by nobody", "not found", "", at("/no-such-page/")),
     Place("no access", "no access", ADMINISTRATOR, at("/today/")),
-    Place("too late", "too late", SUPPORTER, undone_twice),
-    Place("sign out", "sign out", SUPPORTER, at("/accounts/logout/")),
+    Place("too late", "too late", SUPPORTER, ways.undone_twice),
+    Place("sign out", "account_logout", SUPPORTER, at("/accounts/logout/")),
 )
 REFUSED = tuple(place for place in PLACES if place.refused)

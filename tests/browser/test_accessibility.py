@@ -1,24 +1,33 @@
 """Every page for people who see, hear or move differently."""
 
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from django.urls import resolve
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SignedIn
-from tests.browser.places import PLACES, REFUSED, SUPPORTER, Place
-from tests.browser.screen import DESKTOP, PHONE
+from tests.browser.places import PLACES, REFUSED, Place
+from tests.browser.screen import DESKTOP, PHONE, SignedIn
+from tests.browser.ways import SUPPORTER
+from tests.test_routes import TABLE
 
 pytestmark = pytest.mark.browser
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS: dict[str, Any] = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-WIDTHS, THEMES = (360, 1280), ("light", "dark")
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+ASKED: dict[str, Any] = {
+    "light": {"type": "tag", "values": TAGS},
+    "dark": {"type": "rule", "values": COLOUR_RULES},  # nothing else depends on the theme, and these cost a quarter
+}
+WIDTHS = (360, 1280)
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")  # of the device: the reader's theme is «as on the device»
 
 SMALL_TARGETS = """() => {
   for (const details of document.querySelectorAll("details")) details.open = true;
-  const chosen = "nav a, header a, summary, button, .btn, form a, select, textarea, input:not([type=hidden])";
+  const links = ":is(nav, header, footer, form) a, .link-action, .btn";
+  const chosen = `${links}, summary, button, select, textarea, input:not([type=hidden])`;
   return [...document.querySelectorAll(chosen)]
     .filter((target) => target.checkVisibility({ visibilityProperty: true }))
     .map((target) => [target, (target.closest("label") ?? target).getBoundingClientRect()])
@@ -28,6 +37,14 @@ SMALL_TARGETS = """() => {
 
 PLACES_OF_ERRORS = """() => [...document.querySelectorAll(".error-summary a")]
   .map((link) => document.getElementById(link.hash.slice(1)).getBoundingClientRect().top)"""
+
+
+PAGELESS = {"livez", "healthz", "notification_count"}  # answers for machines, and a part that a page asks for
+
+
+def test_every_page_of_the_resolver_is_looked_at() -> None:
+    shown = {name for name, route in TABLE.items() if route.get and 200 in route.get.values()}
+    assert shown - PAGELESS - {place.page for place in PLACES} == set()
 
 
 @pytest.fixture(scope="module")
@@ -49,19 +66,22 @@ def test_axe_finds_nothing(place: Place, signed_in: SignedIn, page_of_title: dic
         assert screen.page.locator("h1").count() == 1
         assert screen.page.locator("html").get_attribute("lang") == "uk"
         assert page_of_title.setdefault(screen.page.title(), place.page) == place.page
+        if place.page in TABLE and not place.refused:
+            assert resolve(urlsplit(screen.page.url).path).view_name == place.page
 
 
-def violations(page: Page, width: int, theme: str) -> list[str]:
+def violations(page: Page, width: int, theme: Literal["light", "dark"]) -> list[str]:
     page.set_viewport_size({"width": width, "height": 800})
-    page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme; }", theme)
-    found = Axe().run(page, options=OPTIONS).response["violations"]
+    page.emulate_media(color_scheme=theme)
+    found = Axe().run(page, options={"runOnly": ASKED[theme], "resultTypes": ["violations"]}).response["violations"]
     return [f"{width} {theme} {rule['id']}: {node['html']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
-def test_targets_fit_a_finger(place: Place, signed_in: SignedIn) -> None:
+def test_page_fits_a_phone_and_a_finger_and_the_browser_complains_of_nothing(place: Place, signed_in: SignedIn) -> None:
     with signed_in(place.account, **PHONE) as phone:
         place.go(phone)
+        phone.assert_calm()
         assert phone.page.evaluate(SMALL_TARGETS) == []
 
 

@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import SignedIn
-from tests.browser.places import SUPPORTER, open_case
-from tests.browser.screen import PHONE, Screen
+from tests.browser.screen import PHONE, Screen, SignedIn
+from tests.browser.ways import SUPPORTER, open_case
 
 pytestmark = pytest.mark.browser
 

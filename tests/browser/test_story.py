@@ -7,9 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import SignedIn
-from tests.browser.places import PLACES, SUPPORTER, Place, first_name
-from tests.browser.screen import PHONE, Screen
+from tests.browser.screen import PHONE, Screen, SignedIn
+from tests.browser.ways import SUPPORTER, first_name
 
 pytestmark = pytest.mark.browser
 
@@ -109,10 +108,3 @@ def test_undo_goes_away_after_eight_seconds(signed_in: SignedIn) -> None:
         began = time.monotonic()
         expect(undo_offer(phone)).to_be_hidden(timeout=(UNDO_SECONDS + 4) * 1000)
         assert time.monotonic() - began > UNDO_SECONDS - 3
-
-
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
-def test_page_fits_a_phone_and_the_browser_complains_of_nothing(place: Place, signed_in: SignedIn) -> None:
-    with signed_in(place.account, **PHONE) as phone:
-        place.go(phone)
-        phone.assert_calm()

@@ -1,6 +1,7 @@
 """The numbers of the digest are those of the list of today, for everybody at once."""
 
 import random
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -103,8 +104,8 @@ def test_digest_counts_the_list_of_today_in_any_house(seed: int, reading: Readin
 
 def shown_today(reader: Supporter) -> DigestCounts:
     page = today_page(reader, at=MORNING, language="uk")
-    shown = {group.key: group.count for group in page.groups}
-    return DigestCounts(shown.get("due", 0), shown.get("overdue", 0), len(page.handed))
+    shown = Counter({group.key: group.count for group in page.groups}) + Counter(row.due_state for row in page.handed)
+    return DigestCounts(shown["due"], shown["overdue"], len(page.handed))
 
 
 def random_staff(dice: random.Random) -> list[Supporter]:

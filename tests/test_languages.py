@@ -1,0 +1,189 @@
+"""Two languages: every message has its Ukrainian words, and no page mixes them. Data stand in the language they were typed in."""
+
+import ast
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import polib
+import pytest
+from django.apps import apps
+from django.db import models, transaction
+from django.test import Client
+from django.utils import translation
+from django.utils.translation.template import templatize
+
+from config.embedded.home import CHECKOUT
+from privacy.fields import SealedTextField
+from privacy.opening import Reading, reading_under_way
+from supporters.models import Supporter
+from tests.factories import House
+from tests.test_routes import OUT, ROLES, addresses, cookies_of, house  # noqa: F401 - two are fixtures
+
+CATALOGUE = CHECKOUT / "locale" / "uk" / "LC_MESSAGES" / "django.po"
+SOURCES = ("config", "privacy", "supporters", "veterans", "cases", "dashboards")
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+LITERAL = r"u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+TEMPLATE_CALL = re.compile(rf"n?(p?)gettext\({LITERAL}(?:, ?{LITERAL})?")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+CYRILLIC, LATIN = re.compile(r"[Ѐ-ӿ]+"), re.compile(r"[A-Za-z]{2,}")
+ADDRESS = re.compile(r"\S+@\S+|https?://\S+")
+SPOKEN = ("alt", "aria-label", "placeholder", "title", "label")
+AS_ON_THE_DOCUMENT = re.compile("РНОКПП")
+UKRAINIAN_LABELS = {"label_uk", "step_uk"}  # these have English ones beside them
+
+
+def catalogue() -> polib.POFile:
+    return polib.pofile(str(CATALOGUE))
+
+
+def test_every_message_is_translated() -> None:
+    entries = catalogue()
+    assert [entry.msgid for entry in entries.untranslated_entries()] == []
+    assert [entry.msgid for entry in entries.fuzzy_entries()] == []
+    assert [entry.msgid for entry in entries if entry.msgid_plural and not all(entry.msgstr_plural.values())] == []
+    assert len(entries) > 300
+
+
+def test_translations_keep_the_placeholders() -> None:
+    wrong = []
+    for entry in catalogue():
+        asked = {*PLACEHOLDER.findall(entry.msgid), *PLACEHOLDER.findall(entry.msgid_plural)}
+        for said in (entry.msgstr, *entry.msgstr_plural.values()):
+            if said and not set(PLACEHOLDER.findall(said)) <= asked:
+                wrong.append(entry.msgid)
+    assert wrong == []
+
+
+def test_compiled_catalogue_says_what_the_source_of_it_says() -> None:
+    compiled = {(entry.msgctxt, entry.msgid): entry for entry in polib.mofile(str(CATALOGUE.with_suffix(".mo")))}
+    stale = []
+    for entry in catalogue():
+        made = compiled.get((entry.msgctxt, entry.msgid))
+        if made is None or (made.msgstr, made.msgstr_plural) != (entry.msgstr, entry.msgstr_plural):
+            stale.append(entry.msgid)
+    assert stale == []
+
+
+def test_catalogue_holds_every_message_of_the_code_and_no_other() -> None:
+    written = {*messages_of_code(), *messages_of_templates()}
+    held = {entry.msgid for entry in catalogue()}
+    assert written - held == set()
+    assert held - written == set()
+
+
+def messages_of_code() -> Iterator[str]:
+    for app in SOURCES:
+        for path in (CHECKOUT / app).rglob("*.py"):
+            if "migrations" not in path.parts:
+                yield from messages_in(path.read_text())
+
+
+def messages_of_templates() -> Iterator[str]:
+    for path in (CHECKOUT / "templates").rglob("*.*"):
+        for context, first, second in TEMPLATE_CALL.findall(templatize(path.read_text())):
+            yield str(ast.literal_eval(second if context else first))
+
+
+def messages_in(source: str) -> Iterator[str]:
+    """The msgid of each call; of a plural the singular, of a context what stands behind it."""
+    for call in ast.walk(ast.parse(source.strip())):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in CALLS:
+            message = call.args[1 if call.func.id.startswith("pgettext") else 0]
+            if isinstance(message, ast.Constant) and isinstance(message.value, str):
+                yield message.value
+
+
+class Words(HTMLParser):
+    """What a page says in its own language: texts and spoken attributes outside of parts marked with another language."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language, self.said = language, ""
+        self._open: list[tuple[str, bool]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        foreign = given.get("lang", self.language) != self.language or tag in ("script", "style")
+        if tag not in ("input", "meta", "link", "br", "use", "path"):
+            self._open.append((tag, foreign))
+        if not self._is_foreign() and not foreign:
+            self.said += "".join(f"\n{given[name]}" for name in SPOKEN if given.get(name))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if not self._is_foreign():
+            self.said += data
+
+    def _is_foreign(self) -> bool:
+        return any(foreign for _, foreign in self._open)
+
+
+def words_of(html: str, language: str, data: list[str]) -> str:
+    page = Words(language)
+    page.feed(html)
+    said = page.said.replace("\u00a0", " ")
+    for value in data:
+        said = said.replace(value, "")
+    return AS_ON_THE_DOCUMENT.sub("", ADDRESS.sub("", said))
+
+
+def typed_values() -> list[str]:
+    """Every text of the database that somebody typed, the longest first; labels that exist in both languages left out."""
+    found: set[str] = set()
+    with reading_under_way(Reading()):
+        for app in SOURCES[1:]:
+            for model in apps.get_app_config(app).get_models() if apps.is_installed(app) else ():
+                if not hasattr(model, "pgh_tracked_model"):
+                    found |= set(typed_in(model))
+    found |= {person.short_name.replace("\u00a0", " ") for person in Supporter.objects.all()}
+    return sorted(found, key=len, reverse=True)
+
+
+def typed_in(model: type[models.Model]) -> Iterator[str]:
+    texts = (models.CharField, models.TextField, SealedTextField)
+    fields = [field for field in model._meta.concrete_fields if isinstance(field, texts) and not getattr(field, "choices", None)]
+    for row in model._default_manager.all():
+        for field in fields:
+            value = getattr(row, field.name)
+            if field.name not in UKRAINIAN_LABELS and isinstance(value, str) and len(value) > 1:
+                yield value.replace("\u00a0", " ")
+
+
+def pages_of(house: House, role: str, addresses: dict[str, str], language: str) -> Iterator[tuple[str, str]]:  # noqa: F811
+    """Every page this role is shown, the refused forms and the refusals included."""
+    if role != "anonymous":
+        Supporter.objects.active().filter(pk=getattr(house, role).pk).update(language=language)
+    cookies = cookies_of(house, role)
+    for name, address in {**addresses, "absent": "/absent/"}.items():
+        for method in ("get", "post"):
+            with transaction.atomic(), translation.override(None):
+                client = Client(headers={"Accept-Language": language})
+                client.cookies.update(cookies)
+                answer = getattr(client, method)(address)
+                transaction.set_rollback(True)
+            if "html" in answer.headers.get("Content-Type", "") and answer.text:
+                yield f"{role} {method} {name} {answer.status_code}", answer.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "deactivated"])
+@pytest.mark.parametrize(("language", "foreign"), [("en", CYRILLIC), ("uk", LATIN)], ids=["en", "uk"])
+def test_no_page_mixes_languages(
+    house: House,  # noqa: F811
+    addresses: dict[str, str],  # noqa: F811
+    role: str,
+    language: str,
+    foreign: re.Pattern[str],
+) -> None:
+    data, mixed, seen = typed_values(), {}, 0
+    for page, html in pages_of(house, role, addresses, language):
+        seen += 1
+        assert f'<html lang="{language}"' in html or "<html" not in html, page
+        if found := foreign.findall(words_of(html, language, data)):
+            mixed[page] = found
+    assert mixed == {}
+    assert seen >= (1 if role in OUT else 4)
