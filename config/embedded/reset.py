@@ -9,7 +9,7 @@ from config.embedded.processes import is_shared, open_lock, try_lock
 
 # Named one by one, since SUPROVID_HOME may by mistake be a folder that holds other things. The lock files stay:
 # another process may be waiting at them.
-OWN = ("postgres*", "valkey", "logs", "static*", "beat-schedule-*", "access-log-heads*", "secrets.json")
+OWN = ("postgres*", "valkey", "logs", "mail", "static*", "beat-schedule-*", "access-log-heads*", "secrets.json")
 STOP_MAY_TAKE_SECONDS = 15
 IN_USE = "The servers of this checkout are in use: stop the site or the tests first (Ctrl-C where they run)."
 

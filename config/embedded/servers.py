@@ -11,8 +11,8 @@ from typing import IO
 
 import psycopg2
 
-from config.embedded.home import APP_ROLE, CHECKOUT, DATABASE, EmbeddedServerError, Home
-from config.embedded.processes import is_locked, is_shared, open_lock
+from config.embedded.home import APP_ROLE, CHECKOUT, DATABASE, RESET, EmbeddedServerError, Home
+from config.embedded.processes import end_of_log, is_locked, is_shared, open_lock
 from config.embedded.valkey import valkey_answers
 
 START_MAY_TAKE_SECONDS = 90  # recovery after a power cut on a slow disk
@@ -40,12 +40,12 @@ def ensure_servers(home: Home) -> None:
 
 
 def call_servers(home: Home) -> None:
-    """Use the servers from now on, and have them started without waiting for them.
+    """Use the servers from now on, and have them started without waiting for them. Raises EmbeddedServerError.
 
     A long-lived user calls this now and then, so that a keeper that was killed gets a successor.
     """
     if home.path not in _in_use:
-        home.make()
+        home.secrets()  # without the keys of old data no server is started
         users = open_lock(home.path / "users.lock")
         fcntl.flock(users, fcntl.LOCK_SH)  # waits while a keeper is stopping them
         _in_use[home.path] = users
@@ -73,10 +73,10 @@ def _wait_until_they_answer(home: Home) -> None:
     deadline = time.monotonic() + START_MAY_TAKE_SECONDS
     while not (valkey_answers(home.valkey_socket) and _postgres_answers(home)):
         if (keeper := _started.get(home.path)) and keeper.process.poll():
-            raise EmbeddedServerError(_said(home.log("keeper"), keeper.log_before) or "The keeper was killed.")
+            raise EmbeddedServerError(end_of_log(home.log("keeper"), keeper.log_before) or "The keeper was killed.")
         call_servers(home)  # whoever's keeper it was, it may have ended
         if time.monotonic() > deadline:
-            logs = _said(home.log("postgres"), 0) + _said(home.log("valkey"), 0)
+            logs = "\n".join(end_of_log(home.log(server)) for server in ("postgres", "valkey"))
             raise EmbeddedServerError(f"The embedded servers don't answer; see {home.log('postgres').parent}.\n{logs}")
         time.sleep(0.03)
 
@@ -109,19 +109,10 @@ def _postgres_answers(home: Home) -> bool:
     except psycopg2.OperationalError as error:
         if "authentication failed" in str(error):
             raise EmbeddedServerError(
-                "The demo cluster and its secrets don't belong together: run `python3 bootstrap.py reset`."
+                f"The keys in {home.path} are not those of its database: put the right secrets.json back, or {RESET}."
             ) from error
         return False
     return True
-
-
-def _said(log: Path, start: int) -> str:
-    """The end of a log, from `start` on."""
-    if not log.exists():
-        return ""
-    with log.open("rb") as lines:
-        lines.seek(max(start, log.stat().st_size - 2000))
-        return lines.read().decode(errors="replace").strip()
 
 
 def _forget_in_child() -> None:

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import Q, Value, When
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.models.case import CaseQuerySet
 from cases.numbers import number_label
 from cases.reports.opened import full_name
 from cases.states import Risk, Stage
@@ -64,8 +66,8 @@ def case_list(scope: Scope, indicator: Indicator, clock: Clock, *, page: int = 1
     """One page; a page beyond the last is the last."""
     today = kyiv_day(clock.at)
     found = scope.cases().filter(indicator.condition(clock)).order_by(*_need(today))
-    part: Page[Any] = Paginator(found.values_list(*COLUMNS), per_page).get_page(page)
-    count = part.paginator.count
+    part: Page[Any] = Paginator(found, per_page).get_page(page)
+    count, shown = part.paginator.count, cast("CaseQuerySet", part.object_list).values_list(*COLUMNS)
 
     def address(number: int | None) -> str:
         return scope.address("dashboard_cases", number=indicator.code, page=number if number and number > 1 else None)
@@ -73,7 +75,7 @@ def case_list(scope: Scope, indicator: Indicator, clock: Clock, *, page: int = 1
     return CaseList(
         str(indicator.title), count, ngettext("%(n)d record", "%(n)d records", count) % {"n": count}, str(indicator.definition),
         time_label(clock.at), filter_tags(scope, "dashboard_cases", number=indicator.code),
-        tuple(_row(row, scope, today) for row in part), _range_label(part),
+        tuple(_row(row, scope, today) for row in shown), _range_label(part),
         address(part.previous_page_number()) if part.has_previous() else "",
         address(part.next_page_number()) if part.has_next() else "", scope.address("dashboard"), address(part.number),
     )  # fmt: skip
@@ -100,7 +102,7 @@ def _row(row: Any, scope: Scope, today: date) -> CaseRow:
     due_state = "overdue" if due_on < today else "due" if due_on == today else "soon"
     return CaseRow(
         number, number_label(number), full_name(person_id, *names), reverse("case_detail", args=[number]),
-        str(Stage(stage).label), risk, str(Risk(risk).label), owner.short_name if owner else "", accepted_at is not None,
-        due_label(due_on, due_time, today), due_state,
+        str(Stage(stage).label), risk, capfirst(str(Risk(risk).label)), owner.short_name if owner else "",
+        accepted_at is not None, capfirst(due_label(due_on, due_time, today)), due_state,
         date_label(kyiv_day(last_contact_at), today) if last_contact_at else "",
     )  # fmt: skip

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.models import Visit
-from dashboards.indicators import FURTHER, MAIN, ON_SUPPORT, TILES, VISITED, Clock, Indicator, counts, recent_entries
+from dashboards.indicators import FURTHER, MAIN, ON_SUPPORT, VISITED, Clock, Indicator, recent_entries
+from dashboards.reports.counted import counted, together
 from dashboards.reports.load import LoadTable, load_table
 from dashboards.reports.stages import StageChart, stage_chart
 from dashboards.reports.words import Tag, filter_tags, time_label
@@ -42,20 +42,14 @@ class HeadPage:
 
 
 def head_page(scope: Scope, clock: Clock, *, everybody: bool = False) -> HeadPage:
-    """Everything of one moment. All tiles are counted by one query, stage by stage."""
-    by_stage = _by_stage(scope, clock)
-    numbers = sum(by_stage.values(), Counter())
+    """Everything of one moment."""
+    groups = counted(scope, clock)
+    numbers = together(groups)
     return HeadPage(
         scope.subtree.head.department.name, weekday_label(kyiv_day(clock.at)), time_label(clock.at),
         filter_tags(scope, "dashboard"), _tiles(MAIN, numbers, scope, clock), _tiles(FURTHER, numbers, scope, clock),
-        load_table(scope, clock, everybody=everybody),
-        stage_chart(scope, clock, {stage: numbers_there[ON_SUPPORT.code] for stage, numbers_there in by_stage.items()}),
+        load_table(scope, groups, everybody=everybody), stage_chart(scope, clock, groups),
     )  # fmt: skip
-
-
-def _by_stage(scope: Scope, clock: Clock) -> dict[str, Counter[str]]:
-    rows: Any = scope.cases().order_by().values("stage").annotate(**counts(TILES, clock))
-    return {row.pop("stage"): Counter(row) for row in rows}
 
 
 def _tiles(indicators: Iterable[Indicator], numbers: Counter[str], scope: Scope, clock: Clock) -> tuple[Tile, ...]:

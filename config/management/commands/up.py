@@ -7,24 +7,28 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from types import FrameType
 from typing import Any, NoReturn
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from config.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from config.embedded.home import EmbeddedServerError, Home, embedded_home
-from config.embedded.processes import open_lock
+from config.embedded.processes import open_lock, own_age, try_lock
 from config.embedded.servers import call_servers, ensure_servers, release_servers
-from config.keys import refuse_foreign_keys
-from config.owner import owner_connection
 from config.site import Address, Site
 from config.static_files import collect_changed_static_files
+from config.tables import TablesDoNotFit, migrate_if_needed
+from privacy.actions import check_key_fingerprint
+from privacy.keys import KeyMismatch
 
 SITE_MAY_TAKE_SECONDS = 60
 LOOK_EVERY_SECONDS = 0.2
@@ -57,11 +61,10 @@ class Command(BaseCommand):
     def _start(self, mode: str) -> None:
         began = time.monotonic()
         self._say(_("Suprovid is starting"))
+        self._tell_of_earlier_data()
         with self._step(_("database and broker")):
             self._start_servers()
-        self.site.home.make()
-        with open_lock(self.site.home.path / "prepare.lock") as one_at_a_time:
-            fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+        with self._one_at_a_time():
             self._prepare(mode)
         with self._step(_("web")):
             self._wait(_("web"), self.site.web_answers)
@@ -79,12 +82,37 @@ class Command(BaseCommand):
             except EmbeddedServerError as error:
                 self._refuse(str(error))
 
+    def _tell_of_earlier_data(self) -> None:
+        made_at = self.embedded.data_made_at() if self.embedded is not None else None
+        if made_at is not None and made_at < timezone.now() - timedelta(seconds=own_age()):
+            when = date_format(timezone.localtime(made_at), "SHORT_DATETIME_FORMAT")
+            found = {"when": when, "folder": self.site.home.path}
+            self._say(_("Found data of %(when)s in %(folder)s; “python3 bootstrap.py reset” removes them") % found)
+
+    def _refuse_earlier_data(self, why: str, error: Exception) -> NoReturn:
+        advice = _("The data in %(folder)s can't be used: %(why)s (%(error)s). “python3 bootstrap.py reset” removes them.")
+        self._refuse(advice % {"folder": self.site.home.path, "why": why, "error": str(error).rstrip(".")})
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        """Starts of one home prepare it one after the other: the second finds it prepared."""
+        self.site.home.make()
+        with open_lock(self.site.home.path / "prepare.lock") as own:
+            if not try_lock(own, fcntl.LOCK_EX):
+                with self._step(_("waiting for another start")):
+                    fcntl.flock(own, fcntl.LOCK_EX)
+            yield
+
     def _prepare(self, mode: str) -> None:
         """Each step looks first whether there is anything to do."""
-        with self._step(_("tables")):
-            if _has_pending_migrations():
-                call_command("migrate", verbosity=0)
-        refuse_foreign_keys()
+        try:
+            with self._step(_("tables")):
+                migrate_if_needed()
+            check_key_fingerprint()
+        except TablesDoNotFit as error:
+            self._refuse_earlier_data(_("their tables don't fit this version of the program"), error)
+        except (KeyMismatch, ImproperlyConfigured) as error:
+            self._refuse_earlier_data(_("they were written with other keys"), error)
         if mode == "demo":
             with self._step(_("demo data")):
                 call_command("load_demo", verbosity=0)
@@ -135,7 +163,11 @@ class Command(BaseCommand):
     def _step(self, what: str) -> Iterator[None]:
         began = time.monotonic()
         self._say(f"  {what} … ", ending="")
-        yield
+        try:
+            yield
+        except BaseException:
+            self._say("")  # what follows stands on a line of its own
+            raise
         self._say(f"{time.monotonic() - began:.1f} s")
 
     def _say(self, words: str, ending: str = "\n") -> None:
@@ -145,12 +177,6 @@ class Command(BaseCommand):
     def _refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
         sys.exit(1)
-
-
-def _has_pending_migrations() -> bool:
-    with owner_connection():
-        executor = MigrationExecutor(connection)
-        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _end_of_log(home: Home) -> str:
