@@ -18,7 +18,7 @@ OF_CASE = ("", "visits/new/", "stage/", "postpone/")
 
 
 def with_djangos_loader() -> Any:
-    templates = copy.deepcopy(settings.TEMPLATES)
+    templates: Any = copy.deepcopy(settings.TEMPLATES)
     loaders = templates[0]["OPTIONS"]["loaders"]
     templates[0]["OPTIONS"]["loaders"] = [("django.template.loaders.cached.Loader", loaders[0][1])]
     return override_settings(TEMPLATES=templates)

@@ -107,14 +107,14 @@ def undone_afterwards() -> Iterator[None]:
 
 def listed(scope: Scope, code: str, at: datetime) -> list[str]:
     """The numbers of the records on all pages."""
-    clock, found, page = clock_at(at), [], 1
-    while True:
+    clock, found = clock_at(at), []
+    for page in range(1, CASES):
         part = case_list(scope, INDICATORS[code], clock, page=page, per_page=4)
         found += [row.number for row in part.rows]
         if not part.next_url:
-            assert part.count == len(found)
-            return found
-        page += 1
+            break
+    assert part.count == len(found)
+    return found
 
 
 def shown(page: HeadPage) -> dict[str, int]:

@@ -43,7 +43,9 @@ def numbers_on(page: str) -> list[tuple[str, int]]:
 def listed(client: Client, address: str) -> list[str]:
     """The records on all pages, as somebody finds them who turns the pages."""
     found: list[str] = []
-    while address:
+    seen: set[str] = set()
+    while address and address not in seen:
+        seen.add(address)
         page = client.get(address).text
         found += ROW.findall(page)
         onward = re.findall(r'href="([^"]*)">(?:Наступна сторінка|Next page)', page)

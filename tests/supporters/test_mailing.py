@@ -1,43 +1,29 @@
-"""Letters on their way through a real mail server: each goes out once, whatever breaks."""
+"""Letters on their way through a real mail server: to whom, when, and saying what."""
 
-import os
-import signal
-import subprocess
-import sys
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
-from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.conf import settings as site_settings
-from django.db import connection
 
 from cases.actions.steps import NextStep
 from cases.models import Case
-from config.embedded.home import CHECKOUT
-from supporters import mailing
-from supporters.actions.deliveries import LEASE, plan_letters
 from supporters.actions.invitations import NewColleague, invite, resend_invitation, revoke_invitation
 from supporters.mailing import plan_digests, send_waiting
-from supporters.models import Delivery, DeliveryState, Department, Invitation, Letter, Supporter
+from supporters.models import Delivery, DeliveryState, Department, Invitation, Supporter
 from supporters.roles import Role
 from tests.database import CountedQueries
 from tests.factories import FAMILY_PHONE, PHONE, kyiv_utc, make_case, make_department, make_head, make_person, make_supporter
 from tests.supporters.mail_server import MailServer, text_of
+from tests.supporters.readers import DAY, LONG_BEFORE, MINUTE, MORNING, make_reader, make_readers, ring, states
 
 pytestmark = pytest.mark.django_db
-MORNING = kyiv_utc(2026, 11, 25, 6, 30)  # 08:30 in Kyiv, in winter
-DAY = MORNING.date()
-LONG_BEFORE = kyiv_utc(2026, 1, 10, 9)
-MINUTE = timedelta(minutes=1)
-SENT, FAILED, PLANNED, UNKNOWN, SUPPRESSED = (
-    DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.PLANNED, DeliveryState.UNKNOWN, DeliveryState.SUPPRESSED,
+SENT, FAILED, PLANNED, SUPPRESSED = (
+    DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.PLANNED, DeliveryState.SUPPRESSED,
 )  # fmt: skip
 
 
@@ -49,30 +35,6 @@ def department() -> Department:
 @pytest.fixture
 def reader(department: Department) -> Supporter:
     return make_reader(department)
-
-
-def make_reader(department: Department) -> Supporter:
-    """A social supporter with one step for today."""
-    reader = make_supporter(department)
-    make_case(reader, person=make_person("Коваленко"), step=NextStep("Зателефонувати", DAY), at=LONG_BEFORE)
-    return reader
-
-
-def make_readers(count: int) -> list[str]:
-    """Their addresses, in the order in which their digests are sent."""
-    department = make_department()
-    readers = [make_reader(department) for _ in range(count)]
-    plan_letters(Letter.DIGEST, [reader.pk for reader in readers], at=MORNING)
-    return [reader.email for reader in readers]
-
-
-def ring(at: datetime = MORNING) -> int:
-    plan_digests(at=at)
-    return send_waiting(at=at)
-
-
-def states() -> dict[str, int]:
-    return dict(Counter(Delivery.objects.values_list("state", flat=True)))
 
 
 def test_digest_is_sent_once_however_often_the_bell_rings(mail_server: MailServer, reader: Supporter) -> None:
@@ -195,56 +157,6 @@ def test_invitation_is_not_sent_when_it_was_revoked_in_the_sender_s_hand(mail_se
     assert states() == {SUPPRESSED: 1}
 
 
-def test_others_get_their_letters_when_one_recipient_is_refused(mail_server: MailServer) -> None:
-    addresses = make_readers(3)
-    mail_server.refused[addresses[1]] = "550 5.1.1 no such user"
-    assert send_waiting(at=MORNING) == 2
-    assert mail_server.recipients == [addresses[0], addresses[2]]
-    failed = Delivery.objects.get(state=FAILED)
-    assert (failed.fault, failed.attempts, failed.settled_at) == ("SMTPRecipientsRefused", 1, MORNING)
-    assert ring(MORNING + timedelta(hours=1)) == 0
-
-
-def test_letter_is_sent_later_without_a_flag_when_the_mailbox_is_busy(mail_server: MailServer) -> None:
-    (address,) = make_readers(1)
-    mail_server.refused[address] = "451 4.7.1 greylisted"
-    assert send_waiting(at=MORNING) == 0
-    assert states() == {PLANNED: 1}
-    mail_server.refused.clear()
-    assert [send_waiting(at=MORNING + minutes * MINUTE) for minutes in (1, 2)] == [0, 1]
-    assert mail_server.taken[0]["X-Suprovid-Repeat"] is None
-
-
-def test_every_letter_is_sent_when_the_server_died_in_the_middle(mail_server: MailServer) -> None:
-    addresses = make_readers(7)
-    mail_server.takes = 3
-    assert send_waiting(at=MORNING) == 3
-    assert states() == {SENT: 3, UNKNOWN: mailing.MOST_DROPS, PLANNED: 2}
-    mail_server.takes = None
-    assert send_waiting(at=MORNING + 2 * MINUTE) == 4
-    assert mail_server.recipients == addresses
-    assert [letter["X-Suprovid-Repeat"] for letter in mail_server.taken] == [None] * 3 + ["2", "2", None, None]
-    assert Counter(letter["Message-ID"] for letter in mail_server.taken) == Counter(
-        Delivery.objects.values_list("message_id", flat=True)
-    )
-
-
-def test_letters_wait_when_there_is_no_server(mail_server: MailServer) -> None:
-    make_readers(2)
-    mail_server.stop()
-    assert send_waiting(at=MORNING) == 0
-    assert states() == {PLANNED: 2}
-    assert set(Delivery.objects.values_list("fault", flat=True)) == {"ConnectionRefusedError"}
-    mail_server.start()
-    assert send_waiting(at=MORNING + 2 * MINUTE) == 2
-
-
-def test_one_connection_carries_a_batch(mail_server: MailServer) -> None:
-    make_readers(5)
-    assert send_waiting(at=MORNING) == 5
-    assert mail_server.connections == 1
-
-
 def test_no_connection_is_made_when_nothing_waits(mail_server: MailServer) -> None:
     assert ring() == 0
     assert mail_server.connections == 0
@@ -276,59 +188,6 @@ def test_digests_of_650_are_planned_by_a_fixed_number_of_queries(reader: Support
         plan_digests(at=MORNING + timedelta(days=1))
     assert len(many) == len(one)
     assert Delivery.objects.count() == 4, "twice the first reader, one of the staff and the head above"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_each_letter_is_sent_once_when_four_senders_work_at_once(mail_server: MailServer) -> None:
-    addresses, barrier = make_readers(45), Barrier(4)
-
-    def send(_hand: int) -> int:
-        barrier.wait(timeout=30)
-        try:
-            return send_waiting(at=MORNING)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as hands:
-        shares = list(hands.map(send, range(4)))
-    assert sum(shares) == 45
-    assert sorted(mail_server.recipients) == sorted(addresses)
-
-
-SENDER = """
-import django
-django.setup()
-from datetime import datetime
-from supporters.mailing import send_waiting
-send_waiting(at=datetime.fromisoformat({at!r}))
-"""
-
-
-@pytest.mark.django_db(transaction=True)
-def test_repeat_is_flagged_when_the_sender_is_killed_before_it_has_marked(mail_server: MailServer) -> None:
-    """A real process, killed when the server has its third letter and has not said so."""
-    addresses = make_readers(5)
-    place = connection.settings_dict
-    database = f"postgres://{place['USER']}:{place['PASSWORD']}@/{place['HOST']}/{place['NAME']}"
-    sender = subprocess.Popen(
-        [sys.executable, "-c", SENDER.format(at=MORNING.isoformat())],
-        cwd=CHECKOUT,
-        env={
-            **os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": database,
-            "DATABASE_OWNER_URL": database, "EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}",
-        },
-    )  # fmt: skip
-    mail_server.when_taken = lambda: sender.kill() if len(mail_server.taken) == 3 else None
-    assert sender.wait(timeout=60) == -signal.SIGKILL
-    assert states() == {SENT: 2, DeliveryState.SENDING: 3}
-    mail_server.when_taken = lambda: None
-    assert send_waiting(at=MORNING + LEASE - MINUTE) == 0
-    assert send_waiting(at=MORNING + LEASE) == 3
-    assert states() == {SENT: 5}
-    assert Counter(mail_server.recipients) == Counter([*addresses, addresses[2]])
-    first, again = (letter for letter in mail_server.taken if letter["To"] == addresses[2])
-    assert first["Message-ID"] == again["Message-ID"]
-    assert (first["X-Suprovid-Repeat"], again["X-Suprovid-Repeat"]) == (None, "2")
 
 
 def test_no_line_can_be_smuggled_into_the_headers(mail_server: MailServer, reader: Supporter) -> None:

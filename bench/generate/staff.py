@@ -1,0 +1,60 @@
+"""Departments, the people who work in them, and hospitals."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.hashers import make_password
+
+from bench.generate.size import Size
+from bench.search.people import Person as Name
+from cases.models import Facility
+from cases.states import Stage
+from config.demo.places import demo_facilities
+from supporters.actions.accounts import add_department, name_head
+from supporters.models import Branch, Department, Supporter
+from supporters.roles import Role
+
+NO_PASSWORD = make_password(None)
+
+
+@dataclass(frozen=True)
+class Staff:
+    """`heads` stand in the order of `departments`."""
+
+    departments: list[Department]
+    heads: list[Supporter]
+    supporters: list[Supporter]
+
+
+def add_staff(size: Size, names: Iterator[Name]) -> Staff:
+    """A tree of two levels; supporters are dealt out evenly."""
+    ministry = add_department("Міністерство")
+    branches = list(Branch)
+    departments = [
+        add_department(f"Відділ супроводу № {number + 1}", parent=ministry, branch=branches[number % len(branches)])
+        for number in range(size.departments)
+    ]
+    heads = [_add(next(names), Role.HEAD, department, number) for number, department in enumerate(departments)]
+    for head in heads:
+        name_head(head.department_id, head=head)
+    supporters = [
+        _add(next(names), Role.SUPPORTER, departments[number % len(departments)], number) for number in range(size.supporters)
+    ]
+    return Staff(departments, heads, supporters)
+
+
+def add_facilities(today: date) -> dict[Stage, list[Facility]]:
+    by_stage = demo_facilities(today)
+    rows = {facility.code: facility for served in by_stage.values() for facility in served}
+    Facility.objects.bulk_create(rows.values())
+    return by_stage
+
+
+def _add(name: Name, role: Role, department: Department, number: int) -> Supporter:
+    supporter = Supporter(
+        email=f"{role}{number}@bench.test", surname=name.surname, given_name=name.given, patronymic=name.patronymic, role=role,
+        department=department, password=NO_PASSWORD,
+    )  # fmt: skip
+    supporter.save(force_insert=True)
+    return supporter

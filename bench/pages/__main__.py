@@ -1,0 +1,98 @@
+"""Measure pages against their anchors in a generated database: ratios of one interleaved run."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+
+from bench.environment import set_up
+
+set_up()
+
+from django.conf import settings  # noqa: E402 - models load after the set-up
+from django.db import connection  # noqa: E402
+
+from bench.generate.size import Size  # noqa: E402
+from bench.pages.clients import throughput  # noqa: E402
+from bench.pages.grounds import Ground, ground  # noqa: E402
+from bench.pages.growth import grown  # noqa: E402
+from bench.pages.measuring import measure  # noqa: E402
+from bench.pages.profiling import profile  # noqa: E402
+from bench.pages.telling import GOALS, Run, growth_table, pages_table, throughput_table  # noqa: E402
+from cases.reports.invariants import broken_invariants  # noqa: E402
+from config.static_files import collect_changed_static_files  # noqa: E402
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.pages", description=__doc__)
+    parser.add_argument("--factor", type=float, default=0.1, help="of 100,000 persons and 2,000,000 entries")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--fresh", action="store_true", help="generate anew even if it was done today")
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--requests", type=int, default=12, help="in each block of a round")
+    parser.add_argument("--clients", type=int, default=8, help="who save at once; 0 leaves this out")
+    parser.add_argument("--seconds", type=float, default=3.0, help="for which they save")
+    parser.add_argument("--growth-from", type=float, help="measure growth from this smaller factor as well")
+    parser.add_argument("--profile", choices=sorted(GOALS), help="only tell what one page spends its time on")
+    parser.add_argument("--json", type=Path, help="write everything to this file too")
+    return parser.parse_args()
+
+
+def main() -> None:
+    chosen = options()
+    if settings.MODE == "demo":
+        collect_changed_static_files()
+    with ExitStack() as stack:
+        large = stack.enter_context(ground(Size(chosen.factor), chosen.seed, fresh=chosen.fresh, say=print))
+        if chosen.profile:
+            print(profile(large.subjects[chosen.profile].page))
+            return
+        run = run_in(large, chosen)
+        if chosen.growth_from:
+            small = stack.enter_context(ground(Size(chosen.growth_from), chosen.seed, fresh=chosen.fresh, say=print))
+            names = [page.name for page in run.pages if page.name != "head"]  # a small department has a smaller page
+            run.growths = list(grown(small, large, names, rounds=chosen.rounds, requests=chosen.requests))
+            tell(growth_table(run.growths, chosen.growth_from, chosen.factor))
+            large.enter()
+    conclude(run, chosen.json)
+
+
+def run_in(here: Ground, chosen: argparse.Namespace) -> Run:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        run = Run(here.size.factor, cursor.fetchone()[0])
+    pages = list(here.subjects.values())
+    run.pages = list(measure(pages, here.empty, rounds=chosen.rounds, requests=chosen.requests))
+    tell(pages_table(run.pages))
+    if chosen.clients:
+        site, plain = here.applications.site, here.applications.plain
+        both = {"site": (site, here.desks.savers), "anchor": (plain, here.desks.anchor_savers)}
+        run.throughputs = {
+            name: throughput(here, application, desks, clients=chosen.clients, rounds=3, seconds=chosen.seconds)
+            for name, (application, desks) in both.items()
+        }
+        tell(throughput_table(run.throughputs))
+    run.broken = {rule: count for rule, count in broken_invariants().items() if count}
+    return run
+
+
+def tell(lines: Iterable[str]) -> None:
+    print("", *lines, sep="\n", flush=True)
+
+
+def conclude(run: Run, file: Path | None) -> None:
+    """End with 1 when the run is void or a red line is crossed."""
+    run.load_after = os.getloadavg()[0]
+    faults = run.faults()
+    tell([run.machine(), *(faults or ["No red line is crossed."])])
+    if file:
+        file.write_text(json.dumps({**asdict(run), "faults": faults}, indent=1))
+    sys.exit(1 if faults else 0)
+
+
+if __name__ == "__main__":
+    main()

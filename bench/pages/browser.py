@@ -1,0 +1,87 @@
+"""A browser inside this process: it calls a WSGI application as a web server would, and keeps its cookies."""
+
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.middleware.csrf import CSRF_SECRET_LENGTH
+from django.test import Client
+from django.utils.crypto import get_random_string
+
+from supporters.models import Supporter
+
+HOST = "testserver"
+AGENT = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36"
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class Refused(Exception):
+    """An answer that a measurement must not count."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: bytes
+    location: str
+
+
+@dataclass
+class Browser:
+    """Signed in as one supporter, in the database that is in use when it is made."""
+
+    cookies: str
+    csrf: str = field(repr=False)
+
+    @classmethod
+    def of(cls, user: Supporter) -> "Browser":
+        """A session is made as by a sign-in, without the password."""
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        csrf = get_random_string(CSRF_SECRET_LENGTH)
+        return cls(f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={csrf}", csrf)
+
+    def get(self, application: Application, address: str, *, compressed: bool = True) -> Answer:
+        """The answer, which must be a page. Raises Refused."""
+        answer = self._ask(application, "GET", address, b"", compressed=compressed)
+        if answer.status != 200:
+            raise Refused(f"GET {address}: {answer.status} {answer.location}")
+        return answer
+
+    def post(self, application: Application, address: str, fields: dict[str, str]) -> Answer:
+        """The answer, which must lead on. Raises Refused."""
+        body = urlencode({**fields, "csrfmiddlewaretoken": self.csrf}).encode()
+        answer = self._ask(application, "POST", address, body, compressed=True)
+        if answer.status != 302:
+            raise Refused(f"POST {address}: {answer.status}")
+        return answer
+
+    def _ask(self, application: Application, method: str, address: str, body: bytes, *, compressed: bool) -> Answer:
+        told: list[Any] = []
+        answer = application(self._environ(method, address, body, compressed=compressed), lambda *told_now: told.extend(told_now))
+        content = b"".join(answer)
+        if close := getattr(answer, "close", None):
+            close()
+        headers = dict(told[1])
+        return Answer(int(told[0].split(" ", 1)[0]), content, headers.get("Location", ""))
+
+    def _environ(self, method: str, address: str, body: bytes, *, compressed: bool) -> dict[str, Any]:
+        path, _, query = address.partition("?")
+        environ = {
+            "REQUEST_METHOD": method, "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": HOST,
+            "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": HOST,
+            "HTTP_COOKIE": self.cookies, "HTTP_USER_AGENT": AGENT, "HTTP_ACCEPT_LANGUAGE": "uk",
+            "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(body), "wsgi.errors": io.StringIO(),
+            "wsgi.multithread": False, "wsgi.multiprocess": True, "wsgi.run_once": False,
+        }  # fmt: skip
+        if compressed:
+            environ["HTTP_ACCEPT_ENCODING"] = "gzip"
+        if method == "POST":
+            environ.update(
+                CONTENT_TYPE="application/x-www-form-urlencoded", CONTENT_LENGTH=str(len(body)), HTTP_ORIGIN=f"http://{HOST}"
+            )
+        return environ

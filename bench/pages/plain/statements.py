@@ -1,0 +1,93 @@
+"""The statements a page can't do without, by hand, for psycopg2. Columns and joins are those the page shows, no more."""
+
+from typing import Any
+
+from django.db import connection
+
+FRAME = """
+SELECT department.duty_phone,
+       (SELECT count(*) FROM supporters_notification WHERE recipient_id = %(user)s AND read_at IS NULL)
+FROM supporters_department department WHERE department.id = %(department)s"""
+RECORD = """
+INSERT INTO privacy_accessrecord (actor_id, role, act, route, subject_ids, purpose, device, request_id)
+VALUES (%(user)s, %(role)s, %(act)s, %(route)s, %(persons)s::uuid[], 'support', '', '')"""
+
+TODAY_STEPS = """
+SELECT step.id, step.what, step.due_on, step.due_time, "case".number, "case".stage, "case".risk, "case".person_id,
+       person.surname, person.given_name, person.patronymic, facility.label_uk
+FROM cases_case "case"
+JOIN cases_followup step ON step.case_id = "case".id AND step.state = 'planned'
+JOIN veterans_person person ON person.id = "case".person_id
+LEFT JOIN cases_facility facility ON facility.code = "case".facility_id
+WHERE "case".owner_id = %(user)s AND "case".state = 'open' AND step.due_on <= %(until)s
+ORDER BY step.due_on"""
+TODAY_PHONES = "SELECT person_id, owner, id, number FROM veterans_phone WHERE person_id = ANY(%(persons)s::uuid[])"
+
+CARD = """
+SELECT "case".id, "case".number, "case".state, "case".stage, "case".risk, "case".opened_at, person.id, person.surname,
+       person.given_name, person.patronymic, person.born_on, person.birth_year, veteran.branch, veteran.rank, owner.surname,
+       owner.given_name, owner.patronymic
+FROM cases_case "case"
+JOIN veterans_person person ON person.id = "case".person_id
+LEFT JOIN veterans_veteran veteran ON veteran.person_id = person.id
+LEFT JOIN supporters_supporter owner ON owner.id = "case".owner_id
+WHERE "case".number = %(number)s AND "case".owner_id = %(user)s"""
+CARD_STAGES = "SELECT value, from_at FROM cases_stagespan WHERE case_id = %(case)s ORDER BY from_at"
+CARD_STEP = "SELECT id, what, due_on, due_time FROM cases_followup WHERE case_id = %(case)s AND state = 'planned'"
+CARD_STAY = """
+SELECT stay.id, stay.ward, facility.label_uk FROM cases_stay stay JOIN cases_facility facility ON facility.code = stay.value_id
+WHERE stay.case_id = %(case)s AND stay.to_at IS NULL"""
+CARD_PHONES = "SELECT id, owner, number FROM veterans_phone WHERE person_id = %(person)s"
+CARD_VISITS = """
+SELECT visit.id, visit.kind, visit.reached, visit.summary, visit.occurred_at, visit.recorded_at, author.surname,
+       author.given_name, author.patronymic
+FROM cases_visit visit JOIN supporters_supporter author ON author.id = visit.by_id
+WHERE visit.case_id = %(case)s AND visit.voided_at IS NULL ORDER BY visit.occurred_at DESC LIMIT 21"""
+CARD_EVENTS = """
+SELECT event.id, event.kind, event.at, event.details, event.note, author.surname, author.given_name, author.patronymic
+FROM cases_caseevent event JOIN supporters_supporter author ON author.id = event.by_id
+WHERE event.case_id = %(case)s AND event.kind IN ('opened', 'stage_changed') ORDER BY event.at DESC LIMIT 21"""
+
+FORM = """
+SELECT "case".id, "case".stage, person.id, person.surname, person.given_name, person.patronymic
+FROM cases_case "case" JOIN veterans_person person ON person.id = "case".person_id
+WHERE "case".number = %(number)s AND "case".owner_id = %(user)s"""
+FORM_POLICY = "SELECT next_step_days, step_uk FROM cases_stagepolicy WHERE code = %(stage)s"
+
+FORM_DRAFT = "SELECT id, origin, saved_at FROM supporters_draft WHERE user_id = %(user)s AND subject_id = %(case)s"
+
+SAVE_KEY = """
+INSERT INTO supporters_submissionkey (user_id, key, digest, result, used_at)
+VALUES (%(user)s, %(key)s, %(digest)s, %(result)s, %(at)s) ON CONFLICT DO NOTHING"""
+SAVE_DRAFT = "DELETE FROM supporters_draft WHERE user_id = %(user)s AND submission_key = %(key)s"
+SAVE_LOCK = """
+SELECT "case".id, "case".person_id, episode.id
+FROM cases_case "case" JOIN cases_episode episode ON episode.case_id = "case".id AND episode.ended_at IS NULL
+WHERE "case".number = %(number)s AND "case".owner_id = %(user)s AND "case".state = 'open' FOR UPDATE OF "case\""""
+SAVE_VISIT = """
+INSERT INTO cases_visit (id, case_id, episode_id, kind, reached, summary, occurred_at, recorded_at, by_id, version)
+VALUES (%(visit)s, %(case)s, %(episode)s, %(kind)s, true, %(summary)s, %(at)s, %(at)s, %(user)s, 1)"""
+SAVE_DONE = """
+UPDATE cases_followup SET state = 'done', settled_at = %(at)s, settled_in_id = %(visit)s
+WHERE case_id = %(case)s AND state = 'planned' RETURNING id"""
+SAVE_READ = """
+UPDATE supporters_notification SET read_at = %(at)s
+WHERE subject_kind = 'follow_up' AND subject_id = %(done)s AND read_at IS NULL"""
+SAVE_STEP = """
+INSERT INTO cases_followup (id, case_id, what, due_on, zone, state, moves, planned_at, planned_by_id, planned_in_id)
+VALUES (%(step)s, %(case)s, %(what)s, %(due_on)s, 'Europe/Kyiv', 'planned', 0, %(at)s, %(user)s, %(visit)s)"""
+SAVE_CASE = """
+UPDATE cases_case SET next_due_on = %(due_on)s, next_due_time = NULL, last_contact_at = greatest(last_contact_at, %(at)s),
+       version = version + 1
+WHERE id = %(case)s"""
+SAVE_EVENT = """
+INSERT INTO cases_caseevent (id, case_id, kind, by_id, at, details)
+VALUES (%(event)s, %(case)s, 'visit_logged', %(user)s, %(at)s, %(details)s)"""
+
+
+def rows(statement: str, parameters: Any) -> list[Any]:
+    """What a statement brings, past Django's cursor, on Django's connection."""
+    connection.ensure_connection()
+    with connection.connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall()) if cursor.description else []

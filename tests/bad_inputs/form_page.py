@@ -1,0 +1,59 @@
+"""What a browser would send from the form of a page that nobody has touched."""
+
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+
+class _FormReader(HTMLParser):
+    """Of the POST forms of a page, those that go to `target`: their fields with the values they stand with."""
+
+    def __init__(self, page: str, target: str) -> None:
+        super().__init__()
+        self.page, self.target, self.inside = page, target, False
+        self.fields: dict[str, list[str]] = {}
+        self.select, self.options = "", [""]
+        self.textarea = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attributes}
+        if tag == "form":
+            goes_to = urlsplit(urljoin(self.page, given.get("action", ""))).path
+            self.inside = given.get("method", "").lower() == "post" and goes_to == self.target
+        elif self.inside and tag == "input" and given.get("name"):
+            self._take_input(given)
+        elif self.inside and tag == "select":
+            self.select, self.options = given["name"], []
+        elif self.inside and tag == "option" and self.select:
+            self.options = [given.get("value", "")] if "selected" in given else self.options or [given.get("value", "")]
+        elif self.inside and tag == "textarea":
+            self.textarea = given["name"]
+            self.fields.setdefault(self.textarea, [""])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.inside = False
+        elif tag == "select" and self.select:
+            self.fields[self.select], self.select = self.options[:1], ""
+        elif tag == "textarea":
+            self.textarea = ""
+
+    def handle_data(self, text: str) -> None:
+        if self.textarea:
+            self.fields[self.textarea] = [text.removeprefix("\n")]
+
+    def _take_input(self, given: dict[str, str]) -> None:
+        name, kind = given["name"], given.get("type", "text")
+        if kind in ("radio", "checkbox"):
+            if "checked" in given:
+                self.fields[name] = [given.get("value", "on")]
+            self.fields.setdefault(name, [given.get("value", "on")])
+        elif kind not in ("submit", "button", "image", "reset", "file"):
+            self.fields[name] = [given.get("value", "")]
+
+
+def fields_on_page(html: str, *, page: str, target: str) -> dict[str, list[str]]:
+    """`page` is the address the form stands on, `target` the path it goes to; no token against forgery."""
+    reader = _FormReader(page, target)
+    reader.feed(html)
+    reader.fields.pop("csrfmiddlewaretoken", None)
+    return reader.fields

@@ -1,0 +1,27 @@
+import pytest
+
+from supporters.models import Draft
+from tests.bad_inputs.forms import CASE_FORMS, POSTED, STAFF_FORMS, fields_of
+from tests.bad_inputs.scene import Browser, Scene, as_sent, untouched
+from tests.bad_inputs.withstanding import assert_withstands
+
+
+def test_every_form_of_the_site_is_in_a_table() -> None:
+    assert set(STAFF_FORMS) | set(CASE_FORMS) == POSTED
+
+
+@pytest.mark.parametrize("name", sorted(STAFF_FORMS))
+def test_form_withstands_bad_inputs(scene: Scene, name: str) -> None:
+    """300 of them: none breaks it, comes back as markup or leads away."""
+    assert_withstands(scene, name, STAFF_FORMS[name])
+
+
+@pytest.mark.parametrize(("actor", "has_token"), [("anonymous", True), ("owner", False)])
+def test_form_withstands_bad_inputs_when_it_is_refused_and_kept(scene: Scene, actor: str, has_token: bool) -> None:
+    """Its session has ended, or its token fits no more: the words are kept for whom its key names."""
+    form, sender = CASE_FORMS["stage_change"], Browser(scene, actor, has_token=has_token)
+    good = as_sent(fields_of(scene, "stage_change", form, Browser(scene, form.actor)))
+    with untouched():
+        sender.post(scene.address("stage_change"), good)
+        assert Draft.objects.filter(form="stage_change", user=scene.house.owner).exists()
+    assert_withstands(scene, "stage_change", form, sender=sender)

@@ -1,0 +1,35 @@
+"""What is asked of every form."""
+
+from typing import Any
+
+from tests.bad_inputs.forms import Form, fields_of
+from tests.bad_inputs.inputs import BadInput, bad_inputs
+from tests.bad_inputs.scene import Browser, Scene, as_sent, faults_of, untouched
+
+INPUTS = 300
+LOST = "/accounts/login/?next="  # where a stranger is led: nobody has read the form
+
+
+def assert_withstands(scene: Scene, name: str, form: Form, *, sender: Browser | None = None) -> None:
+    """`sender` sends what the actor of the form was shown; without one it is the actor, whose form would be taken."""
+    actor, address, faults = Browser(scene, form.actor), scene.address(name), []
+    fields, browser = fields_of(scene, name, form, actor), sender or actor
+    if sender is None:
+        with untouched():
+            assert_taken(actor.post(address, as_sent(fields)), form)
+    queries = bad_inputs(scene.filled(form.query), seed=f"query of {name}", count=INPUTS)
+    for bad in bad_inputs(fields, seed=name, count=INPUTS):
+        query = next(queries) if form.query else BadInput(b"")
+        with untouched():
+            answer = browser.post(address, bad, query)
+            faults += faults_of(answer, bad, query)
+            if answer.status_code == 302 and b"%3C" in bad.body and not faults:  # markup that was stored, perhaps
+                faults += faults_of(browser.get(answer.headers["Location"]), bad, query)
+    assert not faults, "\n".join(faults)
+
+
+def assert_taken(answer: Any, form: Form) -> None:
+    """Else bad inputs would be refused for another reason than that they are bad."""
+    assert answer.status_code == form.answer, answer.text
+    assert not answer.headers.get("Location", "").startswith(LOST)
+    assert ("GET" in vars(answer.asked)) == bool(form.query), "it reads its query, or it doesn't"

@@ -1,0 +1,128 @@
+"""A head looks at the numbers, opens the rows behind one, and a case behind a row."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn
+from tests.browser.ways import HEAD
+
+pytestmark = pytest.mark.browser
+
+HEAD_OF_ALL = "head.ministry@demo.test"  # has given no purpose in another test
+MOST_CLICKS = 3
+DEVICES = pytest.mark.parametrize(("device", "nth"), [(PHONE, 0), (DESKTOP, 1)], ids=["360", "1280"])
+CUT = "label => label.scrollWidth > label.clientWidth"
+
+
+def tile(head: Screen, code: str) -> Locator:
+    return head.page.locator(f".tile > a[href*='number={code}']")
+
+
+def follow_number(head: Screen, code: str) -> int:
+    """The number that stood on the tile."""
+    number = int(tile(head, code).locator("b").inner_text())
+    head.follow(tile(head, code))
+    return number
+
+
+@DEVICES
+def test_head_opens_an_overdue_case_in_three_clicks_from_the_number(
+    signed_in: SignedIn, device: dict[str, Any], nth: int
+) -> None:
+    with signed_in(HEAD_OF_ALL, **device) as head:
+        head.open("/dashboard/")
+        head.assert_calm()
+        number = follow_number(head, "overdue")
+        rows = head.page.locator(".cases tbody tr")
+        expect(rows).to_have_count(number)
+        expect(rows.locator("b")).to_have_count(number)  # each says by how much
+        head.assert_calm()
+        before, link = head.taps, rows.nth(nth).locator("th a")
+        name = link.inner_text()
+        head.follow(link)
+        head.tap(head.page.locator("label.chip").nth(2))
+        head.follow(head.page.locator(".save-bar button"))
+        assert head.taps - before == MOST_CLICKS
+        expect(head.page.get_by_role("heading", level=1)).to_have_text(name)
+        head.assert_calm()
+
+
+@DEVICES
+def test_every_tile_opens_its_rows(signed_in: SignedIn, device: dict[str, Any], nth: int) -> None:
+    with signed_in(HEAD, **device) as head:
+        head.open("/dashboard/")
+        addresses = head.page.locator(".tile > a").evaluate_all("links => links.map(link => link.href)")
+        codes = [address.split("number=")[1] for address in addresses]
+        assert len(codes) >= 10
+        for code in codes:
+            head.open("/dashboard/")
+            number = follow_number(head, code)
+            expect(head.page.locator(".list-head")).to_contain_text(str(number))
+            expect(head.page.locator(".cases tbody tr")).to_have_count(min(number, 50))
+        head.assert_calm()
+
+
+def test_filter_stays_in_the_address_until_it_is_taken_off(signed_in: SignedIn) -> None:
+    with signed_in(HEAD, **PHONE) as head:
+        head.open("/dashboard/")
+        all_of_them = int(tile(head, "on_support").locator("b").inner_text())
+        head.tap(head.page.locator(".filters summary"))
+        head.page.locator("#id_stage").select_option("treatment")
+        head.follow(head.page.locator(".filters button"))
+        number = follow_number(head, "on_support")
+        assert number < all_of_them
+        assert "stage=treatment" in head.page.url
+        expect(head.page.locator(".cases tbody tr")).to_have_count(number)
+        head.follow(head.page.locator(".tags a"))
+        assert "stage" not in head.page.url
+        expect(head.page.locator(".list-head")).to_contain_text(str(all_of_them))
+
+
+def test_ticked_rows_bring_the_button_into_reach_and_go_along(signed_in: SignedIn) -> None:
+    with signed_in(HEAD, **PHONE) as head:
+        head.open("/dashboard/cases/?number=on_support")
+        button = head.page.locator(".assign-bar button")
+        expect(button).not_to_be_in_viewport()
+        for box in head.page.locator(".cases label").all()[:2]:
+            head.tap(box)
+        expect(button).to_be_in_viewport(ratio=1)
+        numbers = [box.get_attribute("value") or "" for box in head.page.locator(".cases :checked").all()]
+        head.follow(button)
+        assert len(numbers) == 2
+        for number in numbers:
+            expect(head.page.locator("main")).to_contain_text(f"{number[:4]}-{number[4:]}")
+        head.assert_calm()
+
+
+def test_menu_of_a_head_has_four_whole_words_on_a_phone(signed_in: SignedIn) -> None:
+    with signed_in(HEAD, **PHONE) as head:
+        head.open("/")
+        assert head.page.url.endswith("/dashboard/")
+        labels = head.page.locator(".main-nav a > span:not([id])").filter(visible=True)
+        expect(labels).to_have_count(4)
+        assert not any(label.evaluate(CUT) for label in labels.all())
+
+
+def test_definition_opens_and_paper_holds_them_all_with_the_table_of_the_chart(signed_in: SignedIn) -> None:
+    with signed_in(HEAD, **DESKTOP) as head:
+        head.open("/dashboard/")
+        definition = head.page.locator(".tile details p").first
+        expect(definition).to_be_hidden()
+        head.tap(head.page.locator(".tile summary").first)
+        expect(definition).to_be_visible()
+        head.page.emulate_media(media="print")
+        head.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        for what in (".tile details p", ".counts-3 td", ".counts-4 td", ".chart"):
+            assert head.page.locator(what).filter(visible=True).count() == head.page.locator(what).count() > 0
+        expect(head.page.locator(".filters, .main-nav, main .btn").filter(visible=True)).to_have_count(0)
+
+
+def test_chart_says_in_words_what_it_shows(signed_in: SignedIn) -> None:
+    with signed_in(HEAD, **DESKTOP) as head:
+        head.open("/dashboard/")
+        chart = head.page.get_by_role("img", name=head.page.locator("#stages").inner_text())
+        expect(chart).to_have_count(1)
+        expect(chart.locator("desc")).not_to_be_empty()
+        expect(chart.locator("text")).to_have_count(6 * 4)

@@ -1,0 +1,53 @@
+"""The table that ends `bootstrap.py test`, and what decides whether it passes."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.embedded import binaries
+from tests import gates
+from tests.gates import Result, installed_chromium, run_gate, run_models_on_installed_postgres, table
+
+
+def test_gate_fails_when_one_of_its_commands_does() -> None:
+    passing, failing = [sys.executable, "-c", ""], [sys.executable, "-c", "raise SystemExit(3)"]
+    assert run_gate("good", [passing, passing], {}).passed
+    assert not run_gate("bad", [passing, failing], {}).passed
+
+
+def test_table_names_each_gate_with_its_time_and_result() -> None:
+    results = [
+        Result("mypy", 12.34, passed=True),
+        Result("pytest", 100.0, passed=False),
+        Result("models", 0.0, passed=True, not_run="no server"),
+        Result("browser", 0.0, passed=False, not_run="no Chromium"),
+    ]
+    lines = [line.split(maxsplit=3) for line in table(results).splitlines()]
+    assert lines[0] == ["mypy", "12.3", "s", "passed"]
+    assert lines[1] == ["pytest", "100.0", "s", "FAILED"]
+    assert lines[2] == ["models", "0.0", "s", "not run: no server"]
+    assert lines[3] == ["browser", "0.0", "s", "FAILED, not run: no Chromium"]
+    assert lines[4] == ["together", "112.3", "s"]
+
+
+def test_chromium_is_the_one_named_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUPROVID_CHROMIUM", sys.executable)
+    assert installed_chromium() == sys.executable
+
+
+def test_model_tests_exist() -> None:
+    assert all(Path(path).exists() for path in gates.MODEL_TESTS)
+
+
+def test_model_tests_are_left_out_when_no_other_server_is_installed_or_only_some_tests_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = run_models_on_installed_postgres(["tests/cases"])
+    assert asked.passed
+    assert "only some" in asked.not_run
+    monkeypatch.setattr(binaries, "DEBIAN", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    absent = run_models_on_installed_postgres([])
+    assert absent.passed
+    assert "no PostgreSQL" in absent.not_run

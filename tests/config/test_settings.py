@@ -1,0 +1,78 @@
+"""What differs between machines comes from the environment; production is refused when something is missing."""
+
+import base64
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.embedded.home import CHECKOUT
+
+KEY = base64.b64encode(bytes(32)).decode()
+WHOLE = {
+    "SUPROVID_MODE": "production", "DATABASE_URL": "postgres://app:none@localhost/none", "REDIS_URL": "redis://localhost/0",
+    "SECRET_KEY": "s" * 60, "SUPROVID_FIELD_KEYS": f"1:{KEY}", "SUPROVID_INDEX_KEY": KEY,
+    "SUPROVID_SEAL_FILE": "/nonexistent/heads", "EMAIL_URL": "smtp+tls://suprovid:p%40ss@mail.example:587",
+    "SUPROVID_SITE_URL": "https://suprovid.example/",
+}  # fmt: skip
+NEEDED = sorted(set(WHOLE) - {"SUPROVID_MODE"})
+
+
+def start(environment: dict[str, str], *asked: str) -> subprocess.CompletedProcess[str]:
+    """A process that loads the settings with nothing but `environment` and prints some of them."""
+    program = f"import json; from config import settings; print(json.dumps([getattr(settings, name) for name in {asked!r}]))"
+    kept = {"PATH": os.environ["PATH"]}
+    return subprocess.run(
+        [sys.executable, "-c", program], cwd=CHECKOUT, env={**kept, **environment}, capture_output=True, text=True, timeout=60
+    )
+
+
+def settings_with(environment: dict[str, str], *asked: str) -> Any:
+    started = start(environment, *asked)
+    assert started.returncode == 0, started.stderr
+    return json.loads(started.stdout)
+
+
+def test_production_is_refused_with_a_sentence_when_everything_is_missing() -> None:
+    refused = start({"SUPROVID_MODE": "production"})
+    assert refused.returncode == 1
+    assert len(refused.stderr.splitlines()) == 1
+    assert not [name for name in NEEDED if name not in refused.stderr]
+
+
+@pytest.mark.parametrize("name", ["EMAIL_URL", "SUPROVID_SITE_URL", "DATABASE_URL"])
+def test_production_is_refused_when_one_is_missing(name: str) -> None:
+    refused = start({**WHOLE, name: ""})
+    assert refused.stderr == f"Production needs {name} in the environment; see .env.example.\n"
+
+
+def test_secrets_are_read_from_files(tmp_path: Path) -> None:
+    """A file mostly ends with a line break."""
+    files = {name: tmp_path / name for name in NEEDED}
+    for name, file in files.items():
+        file.write_text(WHOLE[name] + "\n")
+    environment = {"SUPROVID_MODE": "production", **{f"{name}_FILE": str(file) for name, file in files.items()}}
+    asked = ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY", "SEAL_FILE", "CELERY_BROKER_URL", "EMAIL_HOST_PASSWORD", "SITE_URL")
+    assert settings_with(environment, *asked) == [
+        WHOLE["SECRET_KEY"], WHOLE["SUPROVID_FIELD_KEYS"], KEY, "/nonexistent/heads", "redis://localhost/0", "p@ss",
+        "https://suprovid.example",
+    ]  # fmt: skip
+
+
+def test_mail_server_is_read_from_one_address() -> None:
+    asked = ("EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "EMAIL_USE_TLS", "DEFAULT_FROM_EMAIL")
+    assert settings_with(WHOLE, *asked) == ["mail.example", 587, "suprovid", "p@ss", True, "suprovid@suprovid.example"]
+
+
+def test_sender_of_letters_can_be_chosen() -> None:
+    assert settings_with({**WHOLE, "DEFAULT_FROM_EMAIL": "post@mia.example"}, "DEFAULT_FROM_EMAIL") == ["post@mia.example"]
+
+
+def test_letters_are_laid_into_the_home_in_the_demo(tmp_path: Path) -> None:
+    home = tmp_path / "дім + 100%"
+    backend, folder = settings_with({"SUPROVID_HOME": str(home)}, "EMAIL_BACKEND", "EMAIL_FILE_PATH")
+    assert (backend, folder) == ("django.core.mail.backends.filebased.EmailBackend", str(home / "mail"))

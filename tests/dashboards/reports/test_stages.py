@@ -1,0 +1,63 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases.models import StageSpan
+from cases.states import Stage
+from dashboards.indicators import clock_at
+from dashboards.reports.head import head_page
+from dashboards.reports.stages import StageChart
+from dashboards.scope import Scope, Subtree
+from tests.factories import House, make_case, make_house
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+def chart_of(house: House) -> StageChart:
+    return head_page(Scope(Subtree(house.head)), clock_at(timezone.now())).stages
+
+
+def numbers(chart: StageChart) -> dict[Stage, tuple[int, int, int]]:
+    bands = zip(Stage, chart.bands, strict=True)
+    return {stage: (band.now.number, band.came.number, band.left.number) for stage, band in bands}
+
+
+def test_title_says_the_finding_and_the_description_all_numbers(house: House) -> None:
+    for stage in (Stage.REHABILITATION, Stage.REHABILITATION):
+        make_case(house.owner, stage=stage)
+    chart = chart_of(house)
+    assert str(Stage.REHABILITATION.label) in chart.finding
+    assert "2" in chart.finding
+    assert "3" in chart.finding
+    assert all(str(stage.label) in chart.description for stage in Stage)
+
+
+def test_case_counts_once_when_it_came_to_a_stage_twice(house: House) -> None:
+    StageSpan.objects.filter(case=house.case).delete()
+    now = timezone.now()
+    first, back, again = (now - timedelta(days=days) for days in (9, 6, 3))
+    for stage, began, over in (
+        (Stage.TREATMENT, first, back), (Stage.REHABILITATION, back, again), (Stage.TREATMENT, again, None),
+    ):  # fmt: skip
+        StageSpan.objects.create(case=house.case, value=stage, from_at=began, to_at=over)
+    shown = numbers(chart_of(house))
+    assert shown[Stage.TREATMENT] == (1, 1, 1)
+    assert shown[Stage.REHABILITATION] == (0, 1, 1)
+
+
+def test_longest_bar_leaves_room_for_its_number(house: House) -> None:
+    widths = [float(bar.width.rstrip("%")) for band in chart_of(house).bands for bar in (band.now, band.came, band.left)]
+    assert max(widths) == 72
+    assert min(widths) == 0
+
+
+def test_chart_says_so_when_nobody_is_on_support(house: House) -> None:
+    chart = head_page(Scope(Subtree(house.other_head)), clock_at(timezone.now())).stages
+    assert set(numbers(chart).values()) == {(0, 0, 0)}
+    assert "0" not in chart.finding

@@ -1,0 +1,169 @@
+"""All checks and tests, with a table of times at the end: `python3 bootstrap.py test`. Each gate and what it proves stands
+in docs/ci.md."""
+
+import base64
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.embedded.binaries import installed_binaries
+from config.embedded.home import CHECKOUT, Home
+from config.embedded.reset import remove_cluster
+
+SCRIPTS = Path(sys.executable).parent
+PYTEST = [sys.executable, "-m", "pytest"]
+TYPED = ("config", "privacy", "supporters", "veterans", "cases", "dashboards", "tests")
+MODEL_TESTS = ("tests/privacy", "tests/supporters/test_models.py", "tests/veterans", "tests/cases/test_constraints.py")
+
+
+@dataclass(frozen=True)
+class Result:
+    name: str
+    seconds: float
+    passed: bool
+    not_run: str = ""
+    """Why it was left out."""
+
+
+def main(pytest_arguments: list[str]) -> int:
+    """Run all of them even when one fails. 0 when every one passed that could be run."""
+    os.environ["SUPROVID_MODE"] = "test"
+    os.chdir(CHECKOUT)
+    results = [run_gate(*gate) for gate in gates()]
+    results.append(run_tests(pytest_arguments))
+    results.append(run_models_on_installed_postgres(pytest_arguments))
+    say("\n" + table(results))
+    return 0 if all(result.passed for result in results) else 1
+
+
+def gates() -> list[tuple[str, list[list[str]], dict[str, str]]]:
+    """Name, commands and additional environment of each check before the tests."""
+    python, manage = sys.executable, [sys.executable, "manage.py"]
+    templates = [str(path) for path in sorted(CHECKOUT.glob("templates/**/*.html"))]
+    djade = [str(SCRIPTS / "djade"), "--check", "--target-version", "5.2", *templates]
+    return [
+        ("ruff check", [[python, "-m", "ruff", "check"]], {}),
+        ("ruff format", [[python, "-m", "ruff", "format", "--check"]], {}),
+        ("mypy", [[python, "-m", "mypy", *TYPED]], {}),
+        ("import-linter", [[python, str(SCRIPTS / "lint-imports"), "--no-logo"]], {}),
+        ("migrations", [[*manage, "makemigrations", "--check", "--dry-run"]], {}),
+        ("deployment", [[*manage, "check", "--deploy", "--fail-level", "WARNING"]], production_environment()),
+        ("templates", [djade, [*manage, "check_templates"]], {}),
+    ]
+
+
+def run_gate(name: str, commands: list[list[str]], environment: dict[str, str]) -> Result:
+    say(f"\n── {name}")
+    began = time.monotonic()
+    passed = all(subprocess.run(command, env={**os.environ, **environment}).returncode == 0 for command in commands)
+    return Result(name, time.monotonic() - began, passed)
+
+
+def run_tests(pytest_arguments: list[str]) -> Result:
+    chromium = find_chromium()
+    if chromium is None:
+        say("There is no Chromium for the browser tests: install the package chromium or set SUPROVID_CHROMIUM.")
+        return Result("pytest", 0.0, passed=False, not_run="no Chromium")
+    # by file, so that each file's processes are started once; pytest 9.2 makes xdist forget its groups
+    command = [*PYTEST, "-n", "2", "--dist", "loadfile", *pytest_arguments]
+    return run_gate("pytest", [command], {"SUPROVID_CHROMIUM": chromium})
+
+
+def run_models_on_installed_postgres(pytest_arguments: list[str]) -> Result:
+    """What stands nearest to the database once more, on the oldest PostgreSQL that is installed here."""
+    name, installed = "models once more", installed_binaries()
+    if pytest_arguments:
+        return Result(name, 0.0, passed=True, not_run="only some tests were asked for")
+    if not installed:
+        return Result(name, 0.0, passed=True, not_run="no PostgreSQL is installed beside the wheel")
+    with passing_home() as home:
+        chosen = {"SUPROVID_HOME": str(home.path), "SUPROVID_POSTGRES_BIN": str(installed[-1].folder)}
+        own_servers = {"DATABASE_URL": "", "REDIS_URL": ""}
+        return run_gate(f"models on {installed[-1].major}", [[*PYTEST, *MODEL_TESTS]], chosen | own_servers)
+
+
+@contextmanager
+def passing_home() -> Iterator[Home]:
+    home = Home(Path(tempfile.mkdtemp(prefix="suprovid-gate-")))
+    try:
+        yield home
+    finally:
+        remove_cluster(home)
+        shutil.rmtree(home.path)
+
+
+def production_environment() -> dict[str, str]:
+    """Values that are well-formed and good for nothing: the check opens no connection."""
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    return {
+        "SUPROVID_MODE": "production",
+        "DATABASE_URL": "postgres://app:none@localhost/none",
+        "DATABASE_OWNER_URL": "postgres://owner:none@localhost/none",
+        "REDIS_URL": "redis://localhost/0",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "SUPROVID_FIELD_KEYS": f"1:{key}",
+        "SUPROVID_INDEX_KEY": key,
+        "SUPROVID_SEAL_FILE": "/nonexistent/access-log-heads",
+        "EMAIL_URL": "smtp+tls://none:none@localhost:587",
+        "SUPROVID_SITE_URL": "https://suprovid.example",
+        "ALLOWED_HOSTS": "suprovid.example",
+    }
+
+
+def table(results: list[Result]) -> str:
+    rows = [f"{result.name:<18}{result.seconds:8.1f} s  {_outcome(result)}" for result in results]
+    return "\n".join([*rows, f"{'together':<18}{sum(result.seconds for result in results):8.1f} s"])
+
+
+def _outcome(result: Result) -> str:
+    outcome = "passed" if result.passed else "FAILED"
+    if not result.not_run:
+        return outcome
+    return f"not run: {result.not_run}" if result.passed else f"{outcome}, not run: {result.not_run}"
+
+
+# The browser of the tests -----------------------------------------------------------------------------------------
+
+
+def find_chromium() -> str | None:
+    """A path, or "" for the one that playwright has downloaded, or None."""
+    return installed_chromium() or chromium_from_apt() or chromium_from_playwright()
+
+
+def installed_chromium() -> str | None:
+    names = (os.environ.get("SUPROVID_CHROMIUM") or "chromium", "chromium", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def chromium_from_apt() -> str | None:
+    apt = shutil.which("apt-get")
+    if os.geteuid() != 0 or apt is None:
+        return None
+    say("\n── Installing Chromium for the browser tests")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for arguments in (["update"], ["install", "-y", "chromium"]):
+        if subprocess.run([apt, "-qq", *arguments], env=environment).returncode:
+            return None
+    return shutil.which("chromium")
+
+
+def chromium_from_playwright() -> str | None:
+    say("\n── Downloading playwright's Chromium for the browser tests")
+    done = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
+    return None if done.returncode else ""
+
+
+def say(words: str) -> None:
+    print(words, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

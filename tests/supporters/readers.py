@@ -1,0 +1,39 @@
+"""Whom a digest is for, and the bell that sends it."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from cases.actions.steps import NextStep
+from supporters.actions.deliveries import plan_letters
+from supporters.mailing import plan_digests, send_waiting
+from supporters.models import Delivery, Department, Letter, Supporter
+from tests.factories import kyiv_utc, make_case, make_department, make_person, make_supporter
+
+MORNING = kyiv_utc(2026, 11, 25, 6, 30)  # 08:30 in Kyiv, in winter
+DAY = MORNING.date()
+LONG_BEFORE = kyiv_utc(2026, 1, 10, 9)
+MINUTE = timedelta(minutes=1)
+
+
+def make_reader(department: Department) -> Supporter:
+    """A social supporter with one step for today."""
+    reader = make_supporter(department)
+    make_case(reader, person=make_person("Коваленко"), step=NextStep("Зателефонувати", DAY), at=LONG_BEFORE)
+    return reader
+
+
+def make_readers(count: int) -> list[str]:
+    """Their addresses, in the order in which their digests are sent."""
+    department = make_department()
+    readers = [make_reader(department) for _ in range(count)]
+    plan_letters(Letter.DIGEST, [reader.pk for reader in readers], at=MORNING)
+    return [reader.email for reader in readers]
+
+
+def ring(at: datetime = MORNING) -> int:
+    plan_digests(at=at)
+    return send_waiting(at=at)
+
+
+def states() -> dict[str, int]:
+    return dict(Counter(Delivery.objects.values_list("state", flat=True)))
