@@ -1,5 +1,7 @@
 """`python -m bench.locks`: take out each lock in a copy of the last commit and see that the tests go red.
 
+A test that notices must pass again once the lock is back, else the copy itself is broken and nothing is proved.
+
 Prints a table; `--write docs/security/locks.md` keeps it. Takes about ten minutes on two cores. Ends with 1 when a lock can
 be taken out unnoticed, or is not found where it should stand.
 """
@@ -41,7 +43,7 @@ def main() -> int:
                 began = time.monotonic()
                 noticed = taken_out(lock, copy)
                 unnoticed += noticed is None
-                rows.append(f"| {lock.name} | `{lock.file}` | {lock.tests} | {noticed or '**nobody**'} |")
+                rows.append(f"| {lock.name} | `{lock.file}` | {lock.tests} | {f'`{noticed}`' if noticed else '**nobody**'} |")
                 print(f"{'red' if noticed else 'GREEN'} {time.monotonic() - began:5.1f} s  {lock.name}: {noticed}", flush=True)
     if chosen.write:
         chosen.write.write_text(HEAD.format(commit=_commit()) + "\n".join(rows) + "\n")
@@ -49,9 +51,14 @@ def main() -> int:
     return 1 if unnoticed else 0
 
 
+class BrokenCopy(Exception):
+    """The tests are red for another reason than the lock."""
+
+
 @contextmanager
 def copy_of_last_commit() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="suprovid-locks-"))
+    folder.chmod(0o755)  # PostgreSQL runs as `nobody` when this runs as root
     try:
         copy = folder / "copy"
         subprocess.run(["git", "clone", "-q", str(CHECKOUT), str(copy)], check=True)
@@ -62,26 +69,35 @@ def copy_of_last_commit() -> Iterator[Path]:
 
 
 def taken_out(lock: Lock, copy: Path) -> str | None:
-    """The first test that notices; None when nobody does, or when the lock doesn't stand where the table says."""
+    """The first test that notices; None when nobody does, or when the lock doesn't stand where the table says.
+
+    Raises BrokenCopy.
+    """
     file = copy / lock.file
     whole = file.read_text()
     if whole.count(lock.stands) != 1:
         return None
     file.write_text(whole.replace(lock.stands, lock.gone))
     try:
-        return _first_red(lock.tests.split(), copy)
+        noticed = _first_red(lock.tests.split(), copy)
     finally:
         file.write_text(whole)
+    if noticed and _first_red([noticed], copy):
+        raise BrokenCopy(f"{noticed} is red with the lock in its place, too")
+    return noticed
 
 
 def _first_red(tests: list[str], copy: Path) -> str | None:
+    """As pytest names it, without its parameters."""
     environment = {**os.environ, "SUPROVID_MODE": "test", "SUPROVID_HOME": str(copy.parent / "home")}
     run = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--create-db", *tests]
     done = subprocess.run(run, cwd=copy, env=environment, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return None
-    named = re.search(r"^(?:FAILED|ERROR) \S*?([\w/]+\.py(?:::\w+)?)", done.stdout, re.MULTILINE)
-    return f"`{named[1]}`" if named else f"pytest ended with {done.returncode}"
+    named = re.search(r"^(?:FAILED|ERROR) ([\w/]+\.py(?:::\w+)?)", done.stdout, re.MULTILINE)
+    if named is None:
+        raise BrokenCopy(done.stdout[-2000:] + done.stderr[-2000:])
+    return named[1]
 
 
 def _commit() -> str:

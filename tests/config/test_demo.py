@@ -79,7 +79,7 @@ def test_demo_accounts_sign_in_and_have_work(world: None) -> None:
     supporter, head = people["supporter@demo.test"], people["head@demo.test"]
     assert days_ahead(supporter) == [-2, -1, 0, 0, 0, 1, 1, 2, 4, 21]
     assert Case.objects.filter(owner=supporter).exclude(accepted_at=None).filter(risk=Risk.RED).count() == 2
-    assert Case.objects.filter(owner=supporter, accepted_at=None).count() == 2  # asked yesterday, not answered yet
+    assert Case.objects.awaiting(supporter).count() == 2  # asked yesterday, not answered yet
     assert supporter.department.head == head
     assert set(Case.objects.worklist_of(supporter)) < set(Case.objects.worklist_of(head))
     assert TeamMember.objects.filter(supporter=people["psychologist@demo.test"]).count() == SMALL.in_team
