@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "privacy.middleware.HistoryContextMiddleware",
     "privacy.middleware.ReadingMiddleware",
     "cases.middleware.IllegalTransitionMiddleware",
 ]
@@ -135,8 +135,6 @@ DATABASES = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-PGHISTORY_MIDDLEWARE_METHODS = ("POST",)  # a page that only reads writes no history
 
 # Who
 AUTH_USER_MODEL = "supporters.Supporter"

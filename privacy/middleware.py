@@ -1,12 +1,16 @@
 """What holds for every request: a log line without personal data, answers nobody may keep, and the access record."""
 
+import json
+import re
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import structlog
+from django.apps import apps
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 
@@ -16,6 +20,8 @@ from privacy.opening import Reading, reading_under_way
 
 Answer = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("suprovid.request")
+
+TELL_HISTORY = "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true); "
 
 
 class RequestLogMiddleware:
@@ -83,3 +89,27 @@ class ReadingMiddleware:
 def route_name(request: HttpRequest) -> str:
     match = request.resolver_match
     return (match.view_name if match else "") or "unknown"
+
+
+class HistoryContextMiddleware:
+    """Rows of history know who changed them. Told to the database only with statements on tables that have a history, and
+    for their transaction only."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        copied = (getattr(model, "pgh_tracked_model", None) for model in apps.get_models())
+        tables = "|".join(sorted({model._meta.db_table for model in copied if model is not None}))
+        self.tracked = re.compile(rf'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(?:{tables})"')
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in ("GET", "HEAD") or not request.user.is_authenticated:
+            return self.get_response(request)
+        told = [str(uuid.uuid4()), json.dumps({"user": str(request.user.pk), "route": route_name(request)})]
+
+        def tell(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            if many or not self.tracked.match(sql):
+                return execute(sql, params, many, context)
+            return execute(TELL_HISTORY + sql, [*told, *(params or ())], many, context)
+
+        with connection.execute_wrapper(tell):
+            return self.get_response(request)

@@ -219,21 +219,21 @@ LOCKS: Final = (
         "supporters/actions/accounts.py",
         "    if work().in_hand([supporter.pk])[supporter.pk]:",
         "    if False:",
-        "tests/supporters/test_staff.py",
+        "tests/supporters/test_accounts.py",
     ),
     Lock(
         "Who is deactivated is out at once, and an old session never comes back",
         "supporters/actions/accounts.py",
         "    suppress_letters(Letter.DIGEST, supporter.pk, at=at)\n    end_sessions(supporter.pk)\n",
         "    suppress_letters(Letter.DIGEST, supporter.pk, at=at)\n",
-        "tests/supporters/test_staff.py",
+        "tests/supporters/test_accounts.py",
     ),
     Lock(
         "A letter has one sender",
         "supporters/actions/deliveries.py",
         "Delivery.objects.waiting(at).select_for_update(skip_locked=True)",
         "Delivery.objects.waiting(at)",
-        "tests/supporters/test_deliveries.py tests/supporters/test_mailing.py",
+        "tests/supporters/test_deliveries.py tests/supporters/test_mail_faults.py",
     ),
     Lock(
         "Small counts of the country are hidden",
@@ -251,9 +251,9 @@ LOCKS: Final = (
     ),
     Lock(
         "A head's lists end with the own subtree",
-        "cases/models/case.py",
-        "return self.filter(department__in=reach(head).department_ids)",
-        "return self.all()",
+        "dashboards/scope.py",
+        "self.department_ids: frozenset[Any] = reach(head).department_ids",
+        "self.department_ids: frozenset[Any] = frozenset(Department.objects.values_list('pk', flat=True))",
         "tests/dashboards",
     ),
 )

@@ -7,9 +7,11 @@ from django.db import connection
 from django.utils import timezone
 
 from privacy.keys import keyed_token
-from supporters.models import Draft, SubmissionKey, Supporter
+from supporters.models import SubmissionKey, Supporter
 
+# What was typed has had its effect, so its draft goes with the key: each save does both, by one statement.
 USE = """
+WITH sent AS (DELETE FROM supporters_draft WHERE user_id = %(user)s AND submission_key = %(key)s)
 INSERT INTO supporters_submissionkey (user_id, key, digest, result, used_at)
 VALUES (%(user)s, %(key)s, %(digest)s, %(result)s, %(at)s) ON CONFLICT ON CONSTRAINT submission_once DO NOTHING"""
 
@@ -39,7 +41,6 @@ def use_submission_key(user: Supporter, key: UUID, fields: Iterable[tuple[str, s
         taken_before = cursor.rowcount == 0
     if taken_before:
         _refuse(SubmissionKey.objects.get(user=user, key=key), digest)
-    Draft.objects.visible_to(user).filter(submission_key=key).delete()
 
 
 def recall_submission(user: Supporter, key: UUID, fields: Iterable[tuple[str, str]]) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from uuid import UUID
 
-import pghistory
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -113,7 +112,6 @@ def _invitation(request: SupporterRequest, pk: UUID, *, status: int = 200) -> Ht
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     """Public: the signature is the key. A dead link says the same whatever it died of, and tells of no account."""
-    pghistory.context(url=reverse("account_login"))  # the address of this page holds the key, and history keeps addresses
     try:
         invitation = invitation_of(token, at=timezone.now())
         form = NewPasswordForm(request.POST if request.method == "POST" else None, owner=_owner_to_be(invitation))
