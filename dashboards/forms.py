@@ -3,6 +3,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,7 +33,7 @@ class ScopeForm(forms.Form):
         fields["department"].choices = [("", _("All departments")), *places]
         fields["owner"].choices = [("", _("All")), *_choices(subtree.people.values())]
         fields["stage"].choices = [("", _("All stages")), *Stage.choices]
-        fields["risk"].choices = [("", _("Any")), *Risk.choices]
+        fields["risk"].choices = [("", _("Any")), *((risk.value, capfirst(risk.label)) for risk in Risk)]
 
     def scope(self) -> Scope:
         cleaned = self.cleaned_data

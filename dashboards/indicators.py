@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final, Literal
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Literal
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
@@ -19,18 +19,41 @@ WEEK, MONTH, OFTEN = 7, 30, 3  # days, days, times; the words below say them too
 
 @dataclass(frozen=True)
 class Clock:
-    """The moment a page tells of, and what the stages ask for: read once for all numbers of the page."""
+    """What the conditions compare with at one moment: worked out once for all numbers of a page.
 
-    at: datetime
-    policies: tuple[StagePolicy, ...]
+    `silence` and `first_contact` are by stage and risk, by stage (cases/models/conditions.py); `week` and `month` began at their
+    first midnight and end today.
+    """
 
-    def since(self, days: int) -> datetime:
-        """When that many days began of which today is the last."""
-        return midnight(kyiv_day(self.at) - timedelta(days=days - 1))
+    today: date
+    week_ago: date
+    week: datetime
+    month: datetime
+    silence: Mapping[str, datetime]
+    first_contact: Mapping[str, datetime]
+
+    def values(self) -> dict[str, Any]:
+        """Flat, as a prepared query takes them."""
+        return {
+            "today": self.today, "week_ago": self.week_ago, "week": self.week, "month": self.month,
+            **{f"silence {key}": moment for key, moment in self.silence.items()},
+            **{f"first_contact {key}": moment for key, moment in self.first_contact.items()},
+        }  # fmt: skip
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> "Clock":
+        def of_kind(kind: str) -> dict[str, Any]:
+            return {name.removeprefix(kind): value for name, value in values.items() if name.startswith(kind)}
+
+        today, week_ago, week, month = (values[name] for name in ("today", "week_ago", "week", "month"))
+        return cls(today, week_ago, week, month, of_kind("silence "), of_kind("first_contact "))
 
 
 def clock_at(at: datetime) -> Clock:
-    return Clock(at, tuple(StagePolicy.objects.all()))
+    today, policies = kyiv_day(at), list(StagePolicy.objects.all())
+    week, month = (midnight(today - timedelta(days=days - 1)) for days in (WEEK, MONTH))
+    silence, first_contact = conditions.silence_begins(at, policies), conditions.first_contact_ends(at, policies)
+    return Clock(today, today - timedelta(days=WEEK), week, month, silence, first_contact)
 
 
 @dataclass(frozen=True)
@@ -44,23 +67,23 @@ class Indicator:
     tone: Literal["", "due", "overdue"] = ""
 
 
-def recent_entries(clock: Clock) -> Q:
-    """On entries: of the last week, and not taken back."""
-    return Q(occurred_at__gte=clock.since(WEEK), voided_at=None)
+def entered(since: datetime) -> Q:
+    """On entries: of that time, and not taken back."""
+    return Q(occurred_at__gte=since, voided_at=None)
 
 
-def came(clock: Clock) -> Q:
-    """On spans of stages: begun within the month."""
-    return Q(from_at__gte=clock.since(MONTH))
+def came(since: datetime) -> Q:
+    """On spans of stages: begun since."""
+    return Q(from_at__gte=since)
 
 
-def left(clock: Clock) -> Q:
-    """On spans of stages: ended within the month."""
-    return Q(to_at__gte=clock.since(MONTH))
+def left(since: datetime) -> Q:
+    """On spans of stages: ended since."""
+    return Q(to_at__gte=since)
 
 
 def _visited(clock: Clock) -> Q:
-    return conditions.opened() & Q(Exists(Visit.objects.filter(recent_entries(clock), case=OuterRef("pk"))))
+    return conditions.opened() & Q(Exists(Visit.objects.filter(entered(clock.week), case=OuterRef("pk"))))
 
 
 def _moved_often(_clock: Clock) -> Q:
@@ -68,15 +91,15 @@ def _moved_often(_clock: Clock) -> Q:
     return conditions.opened() & Q(Exists(step))
 
 
-def _moved(stage: Stage, how: Callable[[Clock], Q]) -> Callable[[Clock], Q]:
+def _moved(stage: Stage, how: Callable[[datetime], Q]) -> Callable[[Clock], Q]:
     def condition(clock: Clock) -> Q:
-        return conditions.opened() & Q(Exists(StageSpan.objects.filter(how(clock), case=OuterRef("pk"), value=stage)))
+        return conditions.opened() & Q(Exists(StageSpan.objects.filter(how(clock.month), case=OuterRef("pk"), value=stage)))
 
     return condition
 
 
 def _adrift(clock: Clock) -> Q:
-    stands_still = conditions.overdue(clock.at) | conditions.silent(clock.at, clock.policies)
+    stands_still = conditions.overdue(clock.today) | conditions.silent(clock.silence)
     return conditions.without_accepted_owner() & stands_still
 
 
@@ -88,13 +111,13 @@ ON_SUPPORT: Final = Indicator(
 )  # fmt: skip
 OVERDUE: Final = Indicator(
     "overdue", _("Overdue steps"), _("Open records whose next step had to be taken before today."),
-    lambda clock: conditions.overdue(clock.at), "overdue",
+    lambda clock: conditions.overdue(clock.today), "overdue",
 )  # fmt: skip
 SILENT: Final = Indicator(
     "silent", _("Without contact for too long"),
     _("Open records without a contact for more days than their stage allows at their risk. Attempts that reached nobody do "
       "not count; without any contact the days run from the opening."),
-    lambda clock: conditions.silent(clock.at, clock.policies), "overdue",
+    lambda clock: conditions.silent(clock.silence), "overdue",
 )  # fmt: skip
 UNACCEPTED: Final = Indicator(
     "unaccepted", _("Without an accepted owner"), _("Open records that nobody leads, or whose owner has not accepted yet."),
@@ -112,12 +135,12 @@ FURTHER: Final = (
     ),
     Indicator(
         "long_overdue", _("Overdue by more than 7 days"), _("Open records whose next step had to be taken more than 7 days ago."),
-        lambda clock: conditions.overdue(clock.at, beyond_days=WEEK), "overdue",
+        lambda clock: conditions.overdue(clock.week_ago), "overdue",
     ),
     Indicator(
         "first_contact", _("First contact is late"),
         _("Open records without any contact, opened more hours ago than their stage gives for the first one."),
-        lambda clock: conditions.first_contact_late(clock.at, clock.policies), "overdue",
+        lambda clock: conditions.first_contact_late(clock.first_contact), "overdue",
     ),
     Indicator(
         "queued", _("Waiting in the queue"), _("Open records without an owner."),

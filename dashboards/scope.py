@@ -2,19 +2,21 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from cases.models import Case
 from cases.models.case import CaseQuerySet
+from privacy.prepared import Prepared
 from supporters.models import Department, Supporter, reach
 from supporters.roles import Role
 
+path_of = cache(reverse)
 FILTERS = ("department", "stage", "owner", "risk")
 
 
@@ -28,6 +30,24 @@ class Place:
     below: frozenset[UUID]
 
 
+KNOWN: Final = ("id", "surname", "given_name", "patronymic", "department_id", "is_active")
+
+
+def _people(*, departments: Any) -> QuerySet[Any, Any]:
+    cases = Case.objects.of_departments(departments).opened()
+    works_here = Q(is_active=True, role=Role.SUPPORTER, department__in=departments)
+    has_a_case = Q(pk__in=cases.values("owner")) | Q(pk__in=cases.filter(relieved__isnull=False).values("relieved"))
+    return Supporter.objects.filter(works_here | has_a_case).order_by("surname", "given_name", "pk").values_list(*KNOWN)
+
+
+def _places(*, departments: Any) -> QuerySet[Any, Any]:
+    return Department.objects.filter(pk__in=departments).order_by("name").values_list("pk", "name", "parent_id")
+
+
+PEOPLE: Final = Prepared(_people)
+PLACES: Final = Prepared(_places)
+
+
 class Subtree:
     """The departments of a head and the people who work there or have a case there in hand; each read once."""
 
@@ -38,9 +58,8 @@ class Subtree:
     @cached_property
     def places(self) -> dict[UUID, Place]:
         """Each above those below it, those side by side by name."""
-        rows = Department.objects.filter(pk__in=self.department_ids).order_by("name").values_list("pk", "name", "parent_id")
         children: dict[UUID | None, list[tuple[UUID, str]]] = {}
-        for pk, name, parent_id in rows:
+        for pk, name, parent_id in PLACES.rows(departments=self.department_ids):
             children.setdefault(parent_id if parent_id in self.department_ids else None, []).append((pk, name))
         found: dict[UUID, Place] = {}
         for pk, name in children.get(None, []):
@@ -50,12 +69,8 @@ class Subtree:
     @cached_property
     def people(self) -> dict[UUID, Supporter]:
         """Active social supporters of the subtree, and whoever is responsible for one of its open cases, by name."""
-        cases = Case.objects.of_subtree(self.head).opened()
-        works_here = Q(is_active=True, role=Role.SUPPORTER, department__in=self.department_ids)
-        has_a_case = Q(pk__in=cases.values("owner")) | Q(pk__in=cases.filter(relieved__isnull=False).values("relieved"))
-        found = Supporter.objects.filter(works_here | has_a_case)
-        names = ("surname", "given_name", "patronymic", "department_id", "is_active")
-        return {one.pk: one for one in found.only(*names).order_by("surname", "given_name", "pk")}
+        found = PEOPLE.rows(departments=self.department_ids)
+        return {row[0]: Supporter(**dict(zip(KNOWN, row, strict=True))) for row in found}
 
 
 def _add_place(
@@ -65,6 +80,16 @@ def _add_place(
     below = [_add_place(found, child, label, depth + 1, children) for child, label in children.get(pk, [])]
     found[pk] = Place(pk, name, depth, frozenset({pk}).union(*below))
     return found[pk].below
+
+
+def cases_within(filters: Mapping[str, Any]) -> CaseQuerySet:
+    """Those on support that pass Scope.filters()."""
+    rows = Case.objects.of_departments(filters["departments"]).opened()
+    if "stage" in filters:
+        rows = rows.filter(stage=filters["stage"])
+    if "risk" in filters:
+        rows = rows.filter(risk=filters["risk"])
+    return rows.in_hand_of([filters["owner"]]) if "owner" in filters else rows
 
 
 @dataclass(frozen=True)
@@ -82,19 +107,16 @@ class Scope:
     def department_ids(self) -> frozenset[Any]:
         return self.subtree.places[self.department].below if self.department else self.subtree.department_ids
 
+    def filters(self) -> dict[str, Any]:
+        """Those that narrow; the departments always do."""
+        narrow = {"stage": self.stage, "risk": self.risk, "owner": self.owner}
+        return {"departments": self.department_ids, **{name: value for name, value in narrow.items() if value}}
+
     def cases(self) -> CaseQuerySet:
-        """Those on support."""
-        rows = Case.objects.of_subtree(self.subtree.head).opened()
-        if self.department:
-            rows = rows.filter(department__in=self.department_ids)
-        if self.stage:
-            rows = rows.filter(stage=self.stage)
-        if self.risk:
-            rows = rows.filter(risk=self.risk)
-        return rows.in_hand_of([self.owner]) if self.owner else rows
+        return cases_within(self.filters())
 
     def address(self, route: str, **more: object) -> str:
         """Of a page with these filters, changed or supplemented by `more`; what is empty is left out."""
         filters = {name: getattr(self, name) for name in FILTERS} | more
         query = urlencode({name: value for name, value in filters.items() if value})
-        return f"{reverse(route)}?{query}" if query else reverse(route)
+        return f"{path_of(route)}?{query}" if query else path_of(route)

@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboards.forms import CaseListForm, ScopeForm
-from dashboards.indicators import clock_at
 from dashboards.reports.case_list import case_list
 from dashboards.reports.country import country_page
 from dashboards.reports.head import head_page
@@ -25,7 +24,7 @@ def dashboard(request: SupporterRequest) -> HttpResponse:
     form = ScopeForm(request.GET, subtree=Subtree(request.user))
     if not form.is_valid():
         return redirect("dashboard")
-    page = head_page(form.scope(), clock_at(timezone.now()), everybody=form.cleaned_data["everybody"])
+    page = head_page(form.scope(), at=timezone.now(), everybody=form.cleaned_data["everybody"])
     form.shorten()
     return render(request, "dashboards/head.html", {"page": page, "filters": form})
 
@@ -38,5 +37,5 @@ def dashboard_cases(request: SupporterRequest) -> HttpResponse:
         return redirect("dashboard")
     indicator = form.indicator()
     current_reading().purpose = f"number: {indicator.code}"
-    page = case_list(form.scope(), indicator, clock_at(timezone.now()), page=form.cleaned_data["page"] or 1)
+    page = case_list(form.scope(), indicator, at=timezone.now(), page=form.cleaned_data["page"] or 1)
     return render(request, "dashboards/cases.html", {"page": page})

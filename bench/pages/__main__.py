@@ -4,7 +4,6 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -22,23 +21,26 @@ from bench.pages.grounds import Ground, ground  # noqa: E402
 from bench.pages.growth import grown  # noqa: E402
 from bench.pages.measuring import measure  # noqa: E402
 from bench.pages.profiling import profile  # noqa: E402
-from bench.pages.telling import GOALS, Run, growth_table, pages_table, throughput_table  # noqa: E402
+from bench.pages.telling import GOALS, Run  # noqa: E402
 from cases.reports.invariants import broken_invariants  # noqa: E402
 from config.static_files import collect_changed_static_files  # noqa: E402
+
+FIGURES = ("<!-- figures -->", "<!-- end of figures -->")
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.pages", description=__doc__)
     parser.add_argument("--factor", type=float, default=0.1, help="of 100,000 persons and 2,000,000 entries")
+    parser.add_argument("--growth-from", type=float, default=0.01, help="the smaller factor beside it; 0 leaves growth out")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--fresh", action="store_true", help="generate anew even if it was done today")
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--requests", type=int, default=12, help="in each block of a round")
     parser.add_argument("--clients", type=int, default=8, help="who save at once; 0 leaves this out")
     parser.add_argument("--seconds", type=float, default=3.0, help="for which they save")
-    parser.add_argument("--growth-from", type=float, help="measure growth from this smaller factor as well")
     parser.add_argument("--profile", choices=sorted(GOALS), help="only tell what one page spends its time on")
-    parser.add_argument("--json", type=Path, help="write everything to this file too")
+    parser.add_argument("--json", type=Path, help="write everything to this file")
+    parser.add_argument("--docs", type=Path, help="put the tables between the marks of this file")
     return parser.parse_args()
 
 
@@ -56,18 +58,18 @@ def main() -> None:
             small = stack.enter_context(ground(Size(chosen.growth_from), chosen.seed, fresh=chosen.fresh, say=print))
             names = [page.name for page in run.pages if page.name != "head"]  # a small department has a smaller page
             run.growths = list(grown(small, large, names, rounds=chosen.rounds, requests=chosen.requests))
-            tell(growth_table(run.growths, chosen.growth_from, chosen.factor))
             large.enter()
-    conclude(run, chosen.json)
+    conclude(run, chosen)
 
 
 def run_in(here: Ground, chosen: argparse.Namespace) -> Run:
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
-        run = Run(here.size.factor, cursor.fetchone()[0])
+        run = Run(here.size.factor, chosen.growth_from, cursor.fetchone()[0])
     pages = list(here.subjects.values())
-    run.pages = list(measure(pages, here.empty, rounds=chosen.rounds, requests=chosen.requests))
-    tell(pages_table(run.pages))
+    for page in measure(pages, here.empty, rounds=chosen.rounds, requests=chosen.requests):
+        run.pages.append(page)
+        print(f"{page.name}: {page.to_anchor:.2f}", flush=True)
     if chosen.clients:
         site, plain = here.applications.site, here.applications.plain
         both = {"site": (site, here.desks.savers), "anchor": (plain, here.desks.anchor_savers)}
@@ -75,23 +77,21 @@ def run_in(here: Ground, chosen: argparse.Namespace) -> Run:
             name: throughput(here, application, desks, clients=chosen.clients, rounds=3, seconds=chosen.seconds)
             for name, (application, desks) in both.items()
         }
-        tell(throughput_table(run.throughputs))
     run.broken = {rule: count for rule, count in broken_invariants().items() if count}
     return run
 
 
-def tell(lines: Iterable[str]) -> None:
-    print("", *lines, sep="\n", flush=True)
-
-
-def conclude(run: Run, file: Path | None) -> None:
+def conclude(run: Run, chosen: argparse.Namespace) -> None:
     """End with 1 when the run is void or a red line is crossed."""
     run.load_after = os.getloadavg()[0]
-    faults = run.faults()
-    tell([run.machine(), *(faults or ["No red line is crossed."])])
-    if file:
-        file.write_text(json.dumps({**asdict(run), "faults": faults}, indent=1))
-    sys.exit(1 if faults else 0)
+    tables = "\n".join(run.tables())
+    print(f"\n{tables}")
+    if chosen.json:
+        chosen.json.write_text(json.dumps({**asdict(run), "faults": run.faults()}, indent=1))
+    if chosen.docs:
+        before, rest = chosen.docs.read_text().split(FIGURES[0])
+        chosen.docs.write_text(f"{before}{FIGURES[0]}\n{tables}\n{FIGURES[1]}{rest.split(FIGURES[1])[1]}")
+    sys.exit(1 if run.faults() else 0)
 
 
 if __name__ == "__main__":

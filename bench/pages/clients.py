@@ -4,9 +4,11 @@ import multiprocessing
 from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
 from random import Random
 from statistics import median
 from time import monotonic, sleep
+from typing import Final
 
 from django.db import DatabaseError
 
@@ -16,8 +18,8 @@ from bench.pages.desks import Desk
 from bench.pages.grounds import Ground
 from bench.pages.subjects import save
 
-FORK = multiprocessing.get_context("fork")
-STARTED_WITHIN = 0.5  # seconds, for all clients to have connected
+FORK: Final = multiprocessing.get_context("fork")
+WARM_SAVES: Final = 20  # a fork copies each page of memory it first writes to
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,38 @@ class Throughput:
     deadlocks: int
 
 
+@dataclass
+class Client:
+    """One who saves again and again, in a process of their own with a connection of its own."""
+
+    ground: Ground
+    application: Application
+    desk: Desk
+    random: Random
+    saved: int = 0
+    failed: int = 0
+
+    def work(self, line: Connection, start: Barrier, seconds: float) -> None:
+        own = database.connection_to(self.ground.database)
+        database.use(own)
+        for _ in range(WARM_SAVES):
+            self.save()
+        self.saved = 0
+        start.wait()
+        end = monotonic() + seconds
+        while monotonic() < end:
+            self.save()
+        own.close()
+        line.send((self.saved, self.failed))
+
+    def save(self) -> None:
+        try:
+            save(self.application, self.desk, self.random.choice(self.desk.numbers))
+            self.saved += 1
+        except (Refused, DatabaseError):
+            self.failed += 1
+
+
 def throughput(
     ground: Ground, application: Application, desks: Sequence[Desk], *, clients: int, rounds: int, seconds: float
 ) -> Throughput:
@@ -42,7 +76,8 @@ def throughput(
     failures = 0
     for _ in range(rounds):
         for rates, count in ((one, 1), (many, clients)):
-            saved, failed = _together(ground, application, desks, count, seconds)
+            at_work = [Client(ground, application, desks[number % len(desks)], Random(number)) for number in range(count)]
+            saved, failed = _together(at_work, seconds)
             rates.append(saved / seconds)
             failures += failed
     sleep(1)  # a server process tells of its deadlocks when it ends
@@ -50,34 +85,13 @@ def throughput(
     return Throughput(clients, median(one), median(many), gain, failures, database.deadlocks(ground.database) - before)
 
 
-def _together(ground: Ground, application: Application, desks: Sequence[Desk], clients: int, seconds: float) -> tuple[int, int]:
+def _together(clients: Sequence[Client], seconds: float) -> tuple[int, int]:
     """How many entries were saved, and how many were refused, in `seconds`."""
-    start = monotonic() + STARTED_WITHIN
-    lines = []
-    for number in range(clients):
+    start, lines = FORK.Barrier(len(clients)), []
+    for client in clients:
         ours, theirs = FORK.Pipe()
-        work = (theirs, ground, application, desks[number % len(desks)], number, start, seconds)
-        FORK.Process(target=_save_for, args=work, daemon=True).start()
+        FORK.Process(target=client.work, args=(theirs, start, seconds), daemon=True).start()
         theirs.close()
         lines.append(ours)
     told: list[tuple[int, int]] = [line.recv() for line in lines]
     return sum(saved for saved, _ in told), sum(failed for _, failed in told)
-
-
-def _save_for(
-    line: Connection, ground: Ground, application: Application, desk: Desk, number: int, start: float, seconds: float
-) -> None:
-    """In a process of its own, with a connection of its own."""
-    own = database.connection_to(ground.database)
-    database.use(own)
-    own.ensure_connection()
-    random, saved, failed = Random(number), 0, 0
-    sleep(max(0.0, start - monotonic()))
-    while monotonic() < start + seconds:
-        try:
-            save(application, desk, random.choice(desk.numbers))
-            saved += 1
-        except (Refused, DatabaseError):
-            failed += 1
-    own.close()
-    line.send((saved, failed))

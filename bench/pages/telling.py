@@ -35,9 +35,10 @@ GROWTH_GOAL, GROWTH_RED_LINE = 1.10, 1.25
 
 @dataclass
 class Run:
-    """Everything one run found out."""
+    """Everything one run found out; `smaller` is the factor that growth is measured from."""
 
     factor: float
+    smaller: float
     server: str
     pages: list[Measured] = field(default_factory=list)
     throughputs: dict[str, Throughput] = field(default_factory=dict)
@@ -57,6 +58,15 @@ class Run:
         """What makes the run void or crosses a red line."""
         broken = [f"void: {count} rows break «{rule}»" for rule, count in self.broken.items()]
         return [*broken, *_void(self.pages), *_slow(self.pages), *_stuck(self.throughputs), *_grown(self.growths)]
+
+    def tables(self) -> list[str]:
+        """As they are printed, and as they stand in docs/performance.md."""
+        told = [*pages_table(self.pages)]
+        if self.throughputs:
+            told += ["", *throughput_table(self.throughputs)]
+        if self.growths:
+            told += ["", *growth_table(self.growths, self.smaller, self.factor)]
+        return [*told, "", self.machine(), *(self.faults() or ["No red line is crossed."])]
 
 
 def _void(pages: Sequence[Measured]) -> Iterator[str]:

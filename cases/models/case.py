@@ -14,6 +14,7 @@ from cases.models.reference import Facility, StagePolicy
 from cases.numbers import number_label
 from cases.states import CaseState, Programme, Risk, Stage
 from privacy.ids import new_id
+from supporters.calendar import kyiv_day
 from supporters.models import Department, Reach, Supporter, reach
 from supporters.roles import ReachKind
 from veterans.models import Person
@@ -34,19 +35,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The open cases somebody is to keep moving: a head's are those of the whole subtree."""
         return self.workable_by(user).opened()
 
-    def of_subtree(self, head: Supporter) -> "CaseQuerySet":
-        """What a head answers for: the cases of the own department and of all below it. One that the head leads in another
-        department is not among them."""
-        return self.filter(department__in=reach(head).department_ids)
+    def of_departments(self, department_ids: Iterable[Any]) -> "CaseQuerySet":
+        """A head's numbers ask for those of the own subtree: what the head leads in another department is not among them."""
+        return self.filter(department__in=department_ids)
 
     def opened(self) -> "CaseQuerySet":
         return self.filter(conditions.opened())
 
     def overdue(self, at: datetime) -> "CaseQuerySet":
-        return self.filter(conditions.overdue(at))
+        return self.filter(conditions.overdue(kyiv_day(at)))
 
     def silent(self, at: datetime) -> "CaseQuerySet":
-        return self.filter(conditions.silent(at, StagePolicy.objects.all()))
+        return self.filter(conditions.silent(conditions.silence_begins(at, StagePolicy.objects.all())))
 
     def without_accepted_owner(self) -> "CaseQuerySet":
         return self.filter(conditions.without_accepted_owner())

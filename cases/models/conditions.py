@@ -1,7 +1,7 @@
 """What can be said of a case, each in one place: a condition that a list filters by, and that a count takes as its filter."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Any
 
@@ -36,29 +36,38 @@ def opened() -> Q:
     return Q(state=CaseState.OPEN)
 
 
-def overdue(at: datetime, *, beyond_days: int = 0) -> Q:
-    """On support, and the day of the next step is over, or was over that many days ago."""
-    return opened() & Q(next_due_on__lt=kyiv_day(at) - timedelta(days=beyond_days))
+def overdue(day: date) -> Q:
+    """On support, and the next step had to be taken before this day."""
+    return opened() & Q(next_due_on__lt=day)
 
 
-def silent(at: datetime, policies: Iterable[StagePolicy]) -> Q:
-    """On support, and without a contact for more days than the stage allows at this risk; a case without any contact
-    counts from its opening."""
-    since = {
-        f"{policy.code} {risk}": midnight(kyiv_day(at) - timedelta(days=policy.silence_days(risk)))
-        for policy in policies
-        for risk in Risk
-    }
+def silent(since: Mapping[str, datetime]) -> Q:
+    """On support, and without a contact since the moment that belongs to stage and risk (silence_begins); a case without any
+    contact counts from its opening."""
     heard_at = Coalesce("last_contact_at", "opened_at")
     return opened() & Q(LessThan(heard_at, Chosen(Concat("stage", Value(" "), "risk"), since)))
 
 
-def first_contact_late(at: datetime, policies: Iterable[StagePolicy]) -> Q:
-    """On support without any contact, opened more hours ago than the stage gives for the first one."""
+def silence_begins(at: datetime, policies: Iterable[StagePolicy]) -> dict[str, datetime]:
+    """By stage and risk («treatment red»): whoever was heard of before has been silent for more days than the stage allows."""
+    return {
+        f"{policy.code} {risk}": midnight(kyiv_day(at) - timedelta(days=policy.silence_days(risk)))
+        for policy in policies
+        for risk in Risk
+    }
+
+
+def first_contact_late(before: Mapping[str, datetime]) -> Q:
+    """On support without any contact, and opened before the moment that belongs to the stage (first_contact_ends)."""
     limits = Q(pk__in=[])
-    for policy in policies:
-        limits |= Q(stage=policy.code, opened_at__lt=at - timedelta(hours=policy.first_contact_hours))
+    for stage, moment in before.items():
+        limits |= Q(stage=stage, opened_at__lt=moment)
     return opened() & Q(last_contact_at=None) & limits
+
+
+def first_contact_ends(at: datetime, policies: Iterable[StagePolicy]) -> dict[str, datetime]:
+    """By stage: what was opened before has waited for more hours than the stage gives for the first contact."""
+    return {policy.code: at - timedelta(hours=policy.first_contact_hours) for policy in policies}
 
 
 def without_accepted_owner() -> Q:

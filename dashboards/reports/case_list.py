@@ -1,22 +1,22 @@
 """The rows behind a number, in the order of need."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import Q, Value, When
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.addresses import case_address
 from cases.models.case import CaseQuerySet
 from cases.numbers import number_label
 from cases.reports.opened import full_name
 from cases.states import Risk, Stage
-from dashboards.indicators import Clock, Indicator
+from dashboards.indicators import Indicator, clock_at
 from dashboards.reports.words import Tag, filter_tags, time_label
 from dashboards.scope import Scope
 from supporters.calendar import date_label, due_label, kyiv_day
@@ -62,10 +62,10 @@ class CaseList:
     address: str
 
 
-def case_list(scope: Scope, indicator: Indicator, clock: Clock, *, page: int = 1, per_page: int = PER_PAGE) -> CaseList:
+def case_list(scope: Scope, indicator: Indicator, *, at: datetime, page: int = 1, per_page: int = PER_PAGE) -> CaseList:
     """One page; a page beyond the last is the last."""
-    today = kyiv_day(clock.at)
-    found = scope.cases().filter(indicator.condition(clock)).order_by(*_need(today))
+    today = kyiv_day(at)
+    found = scope.cases().filter(indicator.condition(clock_at(at))).order_by(*_need(today))
     part: Page[Any] = Paginator(found, per_page).get_page(page)
     count, shown = part.paginator.count, cast("CaseQuerySet", part.object_list).values_list(*COLUMNS)
 
@@ -74,7 +74,7 @@ def case_list(scope: Scope, indicator: Indicator, clock: Clock, *, page: int = 1
 
     return CaseList(
         str(indicator.title), count, ngettext("%(n)d record", "%(n)d records", count) % {"n": count}, str(indicator.definition),
-        time_label(clock.at), filter_tags(scope, "dashboard_cases", number=indicator.code),
+        time_label(at), filter_tags(scope, "dashboard_cases", number=indicator.code),
         tuple(_row(row, scope, today) for row in shown), _range_label(part),
         address(part.previous_page_number()) if part.has_previous() else "",
         address(part.next_page_number()) if part.has_next() else "", scope.address("dashboard"), address(part.number),
@@ -101,7 +101,7 @@ def _row(row: Any, scope: Scope, today: date) -> CaseRow:
     owner = scope.subtree.people.get(owner_id)
     due_state = "overdue" if due_on < today else "due" if due_on == today else "soon"
     return CaseRow(
-        number, number_label(number), full_name(person_id, *names), reverse("case_detail", args=[number]),
+        number, number_label(number), full_name(person_id, *names), case_address("case_detail", number),
         str(Stage(stage).label), risk, capfirst(str(Risk(risk).label)), owner.short_name if owner else "",
         accepted_at is not None, capfirst(due_label(due_on, due_time, today)), due_state,
         date_label(kyiv_day(last_contact_at), today) if last_contact_at else "",

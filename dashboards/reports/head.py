@@ -1,20 +1,19 @@
 """The page of a head: numbers with their definitions, who has how much in hand, where on the line people are."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models import Visit
-from dashboards.indicators import FURTHER, MAIN, ON_SUPPORT, VISITED, Clock, Indicator, recent_entries
-from dashboards.reports.counted import counted, together
+from dashboards.indicators import FURTHER, MAIN, ON_SUPPORT, VISITED, Indicator, clock_at
+from dashboards.reports.counted import Counted, counted
 from dashboards.reports.load import LoadTable, load_table
 from dashboards.reports.stages import StageChart, stage_chart
 from dashboards.reports.words import Tag, filter_tags, time_label
 from dashboards.scope import Scope
-from supporters.calendar import kyiv_day, weekday_label
+from supporters.calendar import weekday_label
 
 
 @dataclass(frozen=True)
@@ -41,35 +40,30 @@ class HeadPage:
     stages: StageChart
 
 
-def head_page(scope: Scope, clock: Clock, *, everybody: bool = False) -> HeadPage:
-    """Everything of one moment."""
-    groups = counted(scope, clock)
-    numbers = together(groups)
+def head_page(scope: Scope, *, at: datetime, everybody: bool = False) -> HeadPage:
+    clock = clock_at(at)
+    found = counted(scope, clock)
     return HeadPage(
-        scope.subtree.head.department.name, weekday_label(kyiv_day(clock.at)), time_label(clock.at),
-        filter_tags(scope, "dashboard"), _tiles(MAIN, numbers, scope, clock), _tiles(FURTHER, numbers, scope, clock),
-        load_table(scope, groups, everybody=everybody), stage_chart(scope, clock, groups),
+        scope.subtree.head.department.name, weekday_label(clock.today), time_label(at),
+        filter_tags(scope, "dashboard"), _tiles(MAIN, found, scope, at), _tiles(FURTHER, found, scope, at),
+        load_table(scope, found.groups, everybody=everybody), stage_chart(scope, clock, found.groups),
     )  # fmt: skip
 
 
-def _tiles(indicators: Iterable[Indicator], numbers: Counter[str], scope: Scope, clock: Clock) -> tuple[Tile, ...]:
+def _tiles(indicators: Iterable[Indicator], found: Counted, scope: Scope, at: datetime) -> tuple[Tile, ...]:
+    entries = ngettext("%(n)d entry in all", "%(n)d entries in all", found.entries) % {"n": found.entries}
     return tuple(
         Tile(
-            one.code, str(one.title), numbers[one.code], str(one.definition), _share(one, numbers, clock),
-            _entries(scope, clock) if one is VISITED else "", one.tone, scope.address("dashboard_cases", number=one.code),
+            one.code, str(one.title), found.numbers[one.code], str(one.definition), _share(one, found, at),
+            entries if one is VISITED else "", one.tone, scope.address("dashboard_cases", number=one.code),
         )
         for one in indicators
     )  # fmt: skip
 
 
-def _entries(scope: Scope, clock: Clock) -> str:
-    entries = Visit.objects.filter(recent_entries(clock), case__in=scope.cases()).count()
-    return ngettext("%(n)d entry in all", "%(n)d entries in all", entries) % {"n": entries}
-
-
-def _share(one: Indicator, numbers: Counter[str], clock: Clock) -> str:
+def _share(one: Indicator, found: Counted, at: datetime) -> str:
     """Numerator and denominator: every number is a part of those on support."""
     if one is ON_SUPPORT:
-        return time_label(clock.at)
-    words = {"n": numbers[one.code], "all": numbers[ON_SUPPORT.code], "time": time_label(clock.at)}
+        return time_label(at)
+    words = {"n": found.numbers[one.code], "all": found.numbers[ON_SUPPORT.code], "time": time_label(at)}
     return _("%(n)d of %(all)d on support, %(time)s") % words

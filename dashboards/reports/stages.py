@@ -3,15 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.models import StageSpan
 from cases.states import Stage
 from dashboards.indicators import CAME, LEFT, ON_SUPPORT, Clock, came, left
 from dashboards.reports.counted import Group
-from dashboards.scope import Scope
+from dashboards.scope import Scope, cases_within
+from privacy.prepared import Prepared
 
 WIDEST = 72  # percent of the chart; the rest is for the number beside the bar
 BAND = 96  # pixels from one stage to the next
@@ -47,7 +50,7 @@ def stage_chart(scope: Scope, clock: Clock, groups: Iterable[Group]) -> StageCha
     now: Counter[str] = Counter()
     for group in groups:
         now[group.stage] += group.numbers[ON_SUPPORT.code]
-    moves = _moves(scope, clock)
+    moves = {stage: numbers for stage, *numbers in MOVES.rows(**scope.filters(), month=clock.month)}
     numbers = {stage: (now[stage], *moves.get(stage, (0, 0))) for stage in Stage}
     most = max(1, *(number for of_stage in numbers.values() for number in of_stage))
     bands = tuple(_band(stage, of_stage, most, scope) for stage, of_stage in numbers.items())
@@ -65,13 +68,14 @@ def _band(stage: Stage, numbers: tuple[int, ...], most: int, scope: Scope) -> St
     return StageBand(str(stage.label), BAND * (stage.position - 1), now, arrived, gone)
 
 
-def _moves(scope: Scope, clock: Clock) -> dict[str, tuple[int, int]]:
-    """By stage: how many cases came to it and how many left it within the month, each case once."""
-    spans = StageSpan.objects.filter(came(clock) | left(clock), case__in=scope.cases())
-    found = spans.order_by().values_list("value").annotate(
-        arrived=Count("case", distinct=True, filter=came(clock)), gone=Count("case", distinct=True, filter=left(clock))
-    )  # fmt: skip
-    return {stage: (arrived, gone) for stage, arrived, gone in found}
+def _moves(*, month: datetime, **filters: Any) -> QuerySet[Any, Any]:
+    """How many cases came to each stage and how many left it since `month`, each case once."""
+    spans = StageSpan.objects.filter(came(month) | left(month), case__in=cases_within(filters)).order_by()
+    arrived, gone = (Count("case", distinct=True, filter=moved(month)) for moved in (came, left))
+    return spans.values("value").annotate(arrived=arrived, gone=gone).values_list("value", "arrived", "gone")
+
+
+MOVES: Final = Prepared(_moves)
 
 
 def _finding(now: Counter[str]) -> str:

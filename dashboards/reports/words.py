@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cases.states import Risk, Stage
@@ -34,4 +35,4 @@ def _label(scope: Scope, name: str) -> str:
         return scope.subtree.places[scope.department].name
     if name == "owner" and scope.owner:
         return scope.subtree.people[scope.owner].short_name
-    return str(Stage(scope.stage).label if name == "stage" else Risk(scope.risk).label)
+    return str(Stage(scope.stage).label if name == "stage" else capfirst(Risk(scope.risk).label))

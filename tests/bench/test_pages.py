@@ -13,19 +13,22 @@ from bench.pages.telling import GOALS
 from config.embedded.home import CHECKOUT
 
 FACTOR, SMALLER = "0.001", "0.0005"  # 100 and 60 persons
+MARKS = "<!-- figures -->", "<!-- end of figures -->"
 FEW = ["--rounds", "1", "--requests", "2", "--clients", "3", "--seconds", "0.3"]
 
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> dict[str, Any]:
     """What a run wrote; on the servers of the tests, in databases of its own. (They answer once the tests' database stands.)"""
-    file = tmp_path_factory.mktemp("bench") / "run.json"
+    folder = tmp_path_factory.mktemp("bench")
+    file, paper = folder / "run.json", folder / "paper.md"
+    paper.write_text(f"before\n{MARKS[0]}\nold\n{MARKS[1]}\nafter\n")
     environment = {**os.environ, "SUPROVID_MODE": "test", "SUPROVID_HOME": str(settings.HOME.path)}
-    command = [sys.executable, "-m", "bench.pages", "--factor", FACTOR, "--growth-from", SMALLER, *FEW, "--json", str(file)]
+    command = [sys.executable, "-m", "bench.pages", "--factor", FACTOR, "--growth-from", SMALLER, *FEW]
+    command += ["--json", str(file), "--docs", str(paper)]
     done = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False)
     assert file.exists(), done.stdout + done.stderr
-    written: dict[str, Any] = json.loads(file.read_text())
-    return written
+    return {**json.loads(file.read_text()), "paper": paper.read_text()}
 
 
 def test_run_measures_every_page_of_the_goals(found: dict[str, Any]) -> None:
@@ -61,6 +64,16 @@ def test_several_who_save_at_once_lose_nothing(found: dict[str, Any]) -> None:
         assert through["many"] > 0
         assert (through["failures"], through["deadlocks"]) == (0, 0)
     assert found["broken"] == {}
+
+
+def test_tables_stand_between_the_marks_of_the_paper(found: dict[str, Any]) -> None:
+    before, rest = found["paper"].split(MARKS[0])
+    table, after = rest.split(MARKS[1])
+    assert (before, after) == ("before\n", "\nafter\n")
+    assert "old" not in table
+    for name in (*GOALS, "site", "anchor"):
+        assert f"\n| {name} |" in table
+    assert "load" in table
 
 
 def test_run_tells_only_of_times_here(found: dict[str, Any]) -> None:

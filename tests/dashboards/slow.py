@@ -67,10 +67,10 @@ def all_cases() -> list[SlowCase]:
     moves = dict(rows("SELECT case_id, moves FROM cases_followup WHERE state = 'planned'"))
     visits = rows("SELECT case_id, occurred_at, voided_at IS NOT NULL FROM cases_visit")
     spans = rows("SELECT case_id, value, from_at, to_at FROM cases_stagespan")
-    return [
-        SlowCase(*fields, moves[pk], [row[1:] for row in visits if row[0] == pk], [row[1:] for row in spans if row[0] == pk])
-        for pk, *fields in found
-    ]
+    more: dict[Any, tuple[Any, ...]] = {
+        pk: (moves[pk], [row[1:] for row in visits if row[0] == pk], [row[1:] for row in spans if row[0] == pk]) for pk in moves
+    }
+    return [SlowCase(*[*fields, *more[pk]]) for pk, *fields in found]
 
 
 def all_policies() -> dict[str, dict[str, int]]:

@@ -4,7 +4,6 @@ import pytest
 from django.utils import timezone
 
 from cases.models import Case
-from dashboards.indicators import clock_at
 from dashboards.reports.head import head_page
 from dashboards.reports.load import SHOWN, LoadTable
 from dashboards.scope import Scope, Subtree
@@ -22,7 +21,7 @@ def house() -> House:
 
 
 def table_of(house: House, *, everybody: bool = False) -> LoadTable:
-    load = head_page(Scope(Subtree(house.head)), clock_at(timezone.now()), everybody=everybody).load
+    load = head_page(Scope(Subtree(house.head)), at=timezone.now(), everybody=everybody).load
     assert load is not None
     return load
 
@@ -66,7 +65,7 @@ def test_only_people_of_the_chosen_department_stand_there_with_nothing_in_hand(h
     below = make_department("Сектор", parent=house.department)
     newcomer = make_supporter(below)
     scope = Scope(Subtree(house.head), department=below.pk)
-    load = head_page(scope, clock_at(timezone.now())).load
+    load = head_page(scope, at=timezone.now()).load
     assert load is not None
     assert [f"owner={newcomer.pk}" in row.cells[0].url for row in load.rows] == [True]
 
@@ -82,4 +81,4 @@ def test_long_table_is_cut_and_can_be_opened(house: House) -> None:
 
 def test_there_is_no_table_when_one_owner_is_chosen(house: House) -> None:
     scope = Scope(Subtree(house.head), owner=house.owner.pk)
-    assert head_page(scope, clock_at(timezone.now())).load is None
+    assert head_page(scope, at=timezone.now()).load is None

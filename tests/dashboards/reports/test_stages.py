@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from cases.models import StageSpan
 from cases.states import Stage
-from dashboards.indicators import clock_at
 from dashboards.reports.head import head_page
 from dashboards.reports.stages import StageChart
 from dashboards.scope import Scope, Subtree
@@ -20,7 +19,7 @@ def house() -> House:
 
 
 def chart_of(house: House) -> StageChart:
-    return head_page(Scope(Subtree(house.head)), clock_at(timezone.now())).stages
+    return head_page(Scope(Subtree(house.head)), at=timezone.now()).stages
 
 
 def numbers(chart: StageChart) -> dict[Stage, tuple[int, int, int]]:
@@ -58,6 +57,6 @@ def test_longest_bar_leaves_room_for_its_number(house: House) -> None:
 
 
 def test_chart_says_so_when_nobody_is_on_support(house: House) -> None:
-    chart = head_page(Scope(Subtree(house.other_head)), clock_at(timezone.now())).stages
+    chart = head_page(Scope(Subtree(house.other_head)), at=timezone.now()).stages
     assert set(numbers(chart).values()) == {(0, 0, 0)}
     assert "0" not in chart.finding
