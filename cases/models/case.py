@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.addresses import case_address
 from cases.models import conditions
-from cases.models.reference import Facility, StagePolicy
+from cases.models.reference import Facility
 from cases.numbers import number_label
 from cases.states import CaseState, Programme, Risk, Stage
 from privacy.ids import new_id
@@ -44,9 +44,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def overdue(self, at: datetime) -> "CaseQuerySet":
         return self.filter(conditions.overdue(kyiv_day(at)))
-
-    def silent(self, at: datetime) -> "CaseQuerySet":
-        return self.filter(conditions.silent(conditions.silence_begins(at, StagePolicy.objects.all())))
 
     def without_accepted_owner(self) -> "CaseQuerySet":
         return self.filter(conditions.without_accepted_owner())

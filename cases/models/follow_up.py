@@ -48,4 +48,5 @@ class FollowUp(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_on", "id"], condition=Q(state=StepState.PLANNED), name="step_queue"),
+            models.Index(fields=["case"], condition=Q(state=StepState.PLANNED, moves__gte=3), name="step_put_off_often"),
         ]

@@ -52,5 +52,5 @@ class Visit(models.Model):
         ]
         indexes = [
             models.Index(fields=["case", "-occurred_at"], name="visit_of_case"),
-            models.Index(fields=["occurred_at"], condition=Q(voided_at=None), name="visit_by_moment"),
+            models.Index(fields=["occurred_at", "case"], condition=Q(voided_at=None), name="visit_by_moment"),
         ]

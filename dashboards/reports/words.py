@@ -35,4 +35,4 @@ def _label(scope: Scope, name: str) -> str:
         return scope.subtree.places[scope.department].name
     if name == "owner" and scope.owner:
         return scope.subtree.people[scope.owner].short_name
-    return str(Stage(scope.stage).label if name == "stage" else capfirst(Risk(scope.risk).label))
+    return str(Stage(scope.stage).label if name == "stage" else capfirst(str(Risk(scope.risk).label)))

@@ -12,12 +12,13 @@ from cases.models import Case
 from cases.reports.card import case_card, identity_line
 from cases.reports.today import today_page
 from dashboards.indicators import TILES, clock_at
+from dashboards.reports.load import COLUMNS as LOAD
 from dashboards.scope import Scope, Subtree
 from privacy.opening import Reading, reading_under_way
 from supporters.models import Supporter
 
 HEAD, FRAME_ONLY = "/dashboard/", "/help/"
-TILES_AT_ONCE = 'SELECT "cases_case"."stage" AS "stage", COUNT('
+ALL_AT_ONCE = 'SELECT "cases_case"."stage" AS "stage", '
 _KEY = re.compile('name="submission_key" value="([^"]+)"')
 _WHAT = re.compile('name="next_what" value="([^"]+)"')
 _CHOSEN = re.compile('name="next_in" value="([^"]+)"[^>]* checked')
@@ -31,7 +32,8 @@ def prepare_today(site: Application, user: Supporter, browser: Browser) -> None:
 
 
 def prepare_head(site: Application, user: Supporter, browser: Browser) -> None:
-    """The anchor prints the page whole, after asking for each number by a query of its own; for the tables by the page's."""
+    """The anchor prints the page whole, after asking for each number, and for each column of the load, by a query of its own;
+    for the rest by the page's queries."""
     with noted() as of_frame:
         browser.get(site, FRAME_ONLY)
     with noted() as of_page:
@@ -40,9 +42,11 @@ def prepare_head(site: Application, user: Supporter, browser: Browser) -> None:
         cases, clock = Scope(Subtree(user)).cases(), clock_at(timezone.now())
         for indicator in TILES:
             cases.filter(indicator.condition(clock)).count()
+        for indicator in LOAD:
+            list(cases.filter(indicator.condition(clock)).order_by().values("owner").annotate(Count("pk")))
         list(cases.order_by().values("stage").annotate(Count("pk")))
     known = {statement for statement, _ in (*of_frame, *of_numbers)}
-    others = [each for each in of_page if each[0] not in known and not each[0].lstrip().startswith(("INSERT", TILES_AT_ONCE))]
+    others = [each for each in of_page if each[0] not in known and not each[0].lstrip().startswith(("INSERT", ALL_AT_ONCE))]
     prepared[f"{user.pk}{HEAD}"] = {"page": page, "queries": [*of_numbers, *others]}
 
 
