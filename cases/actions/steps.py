@@ -5,13 +5,12 @@ from datetime import date, datetime, time
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from cases.actions.events import record_event
 from cases.models import Case, FollowUp, Visit
 from cases.states import CaseState, EventKind, IllegalTransition, PostponeReason, StepState
 from privacy.prepared import Prepared, columns_of, instance_of
-from supporters.actions.notifications import settle_notifications
 from supporters.actions.versions import refuse_outdated
 from supporters.models import Supporter
 
@@ -28,7 +27,13 @@ class NextStep:
 
 
 LOCKED: Final = Prepared(lambda *, pk: Case.objects.select_for_update().filter(pk=pk).values_list(*columns_of(Case)))
-PLANNED: Final = Prepared(lambda *, case: FollowUp.objects.filter(case=case, state=StepState.PLANNED).values_list("pk"))
+SETTLE: Final = """
+WITH settled AS (
+    UPDATE cases_followup SET state = %(state)s, settled_at = %(at)s, settled_in_id = %(visit)s
+    WHERE case_id = %(case)s AND state = 'planned' RETURNING id
+)
+UPDATE supporters_notification SET read_at = %(at)s FROM settled
+WHERE subject_kind = %(kind)s AND subject_id = settled.id AND read_at IS NULL"""
 
 
 def lock_case(case_id: UUID) -> Case:
@@ -76,10 +81,10 @@ def plan_step(case: Case, step: NextStep, *, by: Supporter, at: datetime, planne
 
 
 def settle_planned(case: Case, state: StepState, *, at: datetime, settled_in: Visit | None = None) -> None:
-    """Nobody is reminded of it any more. The case is locked by the caller, so its one planned step stays as it was read."""
-    for (pk,) in PLANNED.rows(case=case.pk):
-        FollowUp.objects.filter(pk=pk).update(state=state, settled_at=at, settled_in=settled_in)
-        settle_notifications(FOLLOW_UP, [pk], at=at)
+    """Nobody is reminded of it any more. The case is locked by the caller. One statement: each save does both."""
+    visit = settled_in.pk if settled_in else None
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE, {"case": case.pk, "state": state.value, "at": at, "visit": visit, "kind": FOLLOW_UP})
 
 
 def holds_plan(case: Case, visit: Visit) -> bool:
