@@ -56,6 +56,11 @@ def due_label(day: date, at_time: time | None, today: date) -> str:
     return _("%(day)s at %(time)s") % {"day": label, "time": f"{at_time:%H:%M}"} if at_time else label
 
 
+def due_state(day: date, today: date) -> str:
+    """ "overdue", "due" or "soon": the tone in which due_label() is shown."""
+    return "overdue" if day < today else "due" if day == today else "soon"
+
+
 def weekday_label(day: date) -> str:
     """«Середа, 25 листопада»"""
     return format_date(day, pgettext("date format with weekday", "l, j E"))

@@ -132,8 +132,8 @@ LOCKS: Final = (
     Lock(
         "Only the named owner answers",
         "cases/actions/owners.py",
-        "        if case.owner_id != by.pk or case.accepted_at is not None:\n            raise IllegalTransition",
-        "        if False:\n            raise IllegalTransition",
+        "    if case.owner_id != by.pk or case.accepted_at is not None:\n        raise IllegalTransition",
+        "    if False:\n        raise IllegalTransition",
         "tests/cases/actions/test_owners.py",
     ),
     Lock(
@@ -160,7 +160,7 @@ LOCKS: Final = (
     Lock(
         "Only its author mends an entry",
         "cases/actions/visits.py",
-        "    if visit.by_id != by.pk or visit.voided_at is not None or at - visit.recorded_at > EDIT_WITHIN:",
+        "    if visit.by_id != by.pk or visit.voided_at is not None or not still_editable(visit.recorded_at, at=at):",
         "    if False:",
         "tests/cases/actions/test_visits.py",
     ),

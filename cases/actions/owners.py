@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from cases.actions.events import record_event
 from cases.actions.spans import close_span, next_span
@@ -33,14 +32,12 @@ def assign_owner(case_id: UUID, *, to: Supporter, by: Supporter, at: datetime) -
     return case
 
 
+@transaction.atomic
 def accept_case(case_id: UUID, *, by: Supporter, at: datetime) -> Case:
     """The named owner takes the case, and with it the owner's department. Raises IllegalTransition."""
-    with transaction.atomic():
-        case = lock_case(case_id)
-        if case.owner_id != by.pk or case.accepted_at is not None:
-            raise IllegalTransition("only the named owner accepts, once")
-        accept(case, by=by, at=at)
-        return case
+    case = _lock_unanswered(case_id, by)
+    accept(case, by=by, at=at)
+    return case
 
 
 def accept(case: Case, *, by: Supporter, at: datetime) -> None:
@@ -63,9 +60,7 @@ def return_case(case_id: UUID, *, reason: str, by: Supporter, at: datetime) -> C
 
     Raises IllegalTransition.
     """
-    case = lock_case(case_id)
-    if case.owner_id != by.pk or case.accepted_at is not None:
-        raise IllegalTransition("only the named owner returns a case, before accepting it")
+    case = _lock_unanswered(case_id, by)
     former = case.relieved if case.relieved and case.relieved.is_active else None
     case.owner, case.relieved, case.accepted_at = former, None, at if former else None
     if former is None:
@@ -88,7 +83,7 @@ def hand_over_all(giver_id: UUID, *, to: Supporter, by: Supporter, at: datetime)
     if to.pk == giver_id:
         raise IllegalTransition("work goes to another active social supporter")
     to = _lock_taker(to.pk)
-    held = Case.objects.opened().filter(Q(owner=giver_id) | Q(relieved=giver_id)).order_by("pk").values_list("pk", flat=True)
+    held = Case.objects.in_hand_of([giver_id]).order_by("pk").values_list("pk", flat=True)
     cases = [lock_case(pk) for pk in held]
     for case in cases:
         if case.owner_id == giver_id:
@@ -101,9 +96,17 @@ def hand_over_all(giver_id: UUID, *, to: Supporter, by: Supporter, at: datetime)
 
 
 def tell_new_owner(case: Case, *, at: datetime) -> None:
-    """A case was opened for somebody else."""
+    """Whoever has an answer to give is asked for it."""
     if case.owner_id and case.accepted_at is None:
         notify([case.owner_id], Rule.CASE_ASSIGNED, CASE, case.pk, at=at)
+
+
+def _lock_unanswered(case_id: UUID, by: Supporter) -> Case:
+    """Raises IllegalTransition."""
+    case = lock_case(case_id)
+    if case.owner_id != by.pk or case.accepted_at is not None:
+        raise IllegalTransition("only the named owner answers, once")
+    return case
 
 
 def _lock_taker(pk: UUID) -> Supporter:
@@ -123,7 +126,7 @@ def _give(case: Case, to: Supporter, *, stays: Supporter | None, at: datetime) -
     next_span(OwnerSpan, case, to, at=at, accepted_at=case.accepted_at)
     _save(case)
     settle_notifications(CASE, [case.pk], at=at)
-    notify([to.pk], Rule.CASE_ASSIGNED, CASE, case.pk, at=at)
+    tell_new_owner(case, at=at)
 
 
 def _save(case: Case) -> None:

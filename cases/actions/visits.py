@@ -65,6 +65,11 @@ def undo_visit(visit_id: UUID, *, by: Supporter, at: datetime) -> Visit:
     return visit
 
 
+def still_editable(recorded_at: datetime, *, at: datetime) -> bool:
+    """By its author; later an entry is mended by another one."""
+    return at - recorded_at <= EDIT_WITHIN
+
+
 @transaction.atomic
 def edit_visit(visit_id: UUID, new: NewVisit, *, by: Supporter, at: datetime, version: int | None = None) -> Visit:
     """Its author mends an entry within a quarter of an hour; the words before stay in the event.
@@ -75,7 +80,7 @@ def edit_visit(visit_id: UUID, new: NewVisit, *, by: Supporter, at: datetime, ve
     if version is not None:
         refuse_outdated(shown=version, now=visit.version)
     case = lock_case(visit.case_id)
-    if visit.by_id != by.pk or visit.voided_at is not None or at - visit.recorded_at > EDIT_WITHIN:
+    if visit.by_id != by.pk or visit.voided_at is not None or not still_editable(visit.recorded_at, at=at):
         raise IllegalTransition("only its author mends an entry, within a quarter of an hour")
     record_event(
         case, EventKind.VISIT_EDITED, by=by, at=at, note=visit.summary or "", visit=str(visit.pk), visit_kind=visit.kind,

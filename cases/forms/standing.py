@@ -3,10 +3,9 @@ The newest event of the case tells who and when."""
 
 from typing import Any
 
-from cases.forms.visits import NOT_REACHED
+from cases.forms.visits import entry_values
 from cases.models import Case, CaseEvent, FollowUp, Visit
 from cases.states import Stage, StepState
-from supporters.calendar import KYIV
 from supporters.forms.kept import Standing
 
 
@@ -22,12 +21,7 @@ def standing_stage(case: Case) -> Standing:
 
 
 def standing_visit(visit: Visit) -> Standing:
-    occurred = visit.occurred_at.astimezone(KYIV)
-    values = {
-        "kind": visit.kind if visit.reached else NOT_REACHED, "summary": visit.summary or "", "occurred_on": occurred.date(),
-        "occurred_time": occurred.time().replace(second=0, microsecond=0),
-    }  # fmt: skip
-    return _standing(visit.case, visit.version, values)
+    return _standing(visit.case, visit.version, entry_values(visit))
 
 
 def _planned(case: Case) -> FollowUp:

@@ -92,18 +92,22 @@ class VisitForm(NextStepMixin, EntryMixin, KeptForm):
         return cleaned
 
 
+def entry_values(visit: Visit) -> dict[str, Any]:
+    """What an entry says now, as the form has it."""
+    occurred = visit.occurred_at.astimezone(KYIV)
+    return {
+        "kind": visit.kind if visit.reached else NOT_REACHED, "summary": visit.summary or "", "occurred_on": occurred.date(),
+        "occurred_time": occurred.time().replace(second=0, microsecond=0),
+    }  # fmt: skip
+
+
 class VisitEditForm(EntryMixin, VersionedForm, KeptForm):
     """The author mends an entry that was saved a moment ago."""
 
     kept_as = "visit_edit"
 
     def __init__(self, *args: Any, visit: Visit, earliest: datetime, now: datetime, **kwargs: Any) -> None:
-        occurred = visit.occurred_at.astimezone(KYIV)
-        stands = {
-            "kind": visit.kind if visit.reached else NOT_REACHED, "summary": visit.summary or "",
-            "occurred_on": occurred.date(), "occurred_time": occurred.time().replace(second=0, microsecond=0),
-        }  # fmt: skip
-        super().__init__(*args, initial=stands, **kwargs)
+        super().__init__(*args, initial=entry_values(visit), **kwargs)
         self.now, self.earliest, self.latest, self.usual = now, earliest, visit.recorded_at, visit.occurred_at
 
     def clean(self) -> dict[str, Any]:

@@ -50,7 +50,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def awaiting(self, user: Supporter | UUID) -> "CaseQuerySet":
         """Given to this person, who has not answered yet."""
-        return self.opened().filter(owner=user, accepted_at=None)
+        return self.without_accepted_owner().filter(owner=user)
 
     def in_hand_of(self, supporter_ids: Iterable[UUID]) -> "CaseQuerySet":
         """What these people are responsible for: a case that was given away counts until the new owner accepts it."""

@@ -13,7 +13,7 @@ from cases.reports.opened import opened
 from cases.reports.timeline import Entry, timeline
 from cases.states import CaseState, Risk, Stage, StepState
 from privacy.prepared import Prepared
-from supporters.calendar import date_label, due_label, kyiv_day
+from supporters.calendar import date_label, due_label, due_state, kyiv_day
 from supporters.models import Supporter
 from supporters.numbers import phone_display
 from supporters.roles import Permission
@@ -186,8 +186,8 @@ def _place_label(case: Case) -> str:
 def next_step_line(case: Case, *, today: datetime) -> NextStepLine | None:
     day = kyiv_day(today)
     for pk, what, due_on, due_time in STEP.rows(case=case.pk):
-        state = "overdue" if due_on < day else "due" if due_on == day else "soon"
-        return NextStepLine(opened(FollowUp, "what", pk, what, case.person_id), due_label(due_on, due_time, day), state)
+        words = opened(FollowUp, "what", pk, what, case.person_id)
+        return NextStepLine(words, due_label(due_on, due_time, day), due_state(due_on, day))
     return None
 
 

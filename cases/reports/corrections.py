@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cases.actions.visits import EDIT_WITHIN
+from cases.actions.visits import still_editable
 from cases.models import Case, Visit
 from cases.numbers import number_label
 from cases.reports.opened import full_name
@@ -26,7 +26,7 @@ class EntryLine:
 
 def may_edit(visit: Visit, user: Supporter, *, at: datetime) -> bool:
     """Its author, for a quarter of an hour."""
-    return visit.by_id == user.pk and visit.voided_at is None and at - visit.recorded_at <= EDIT_WITHIN
+    return visit.by_id == user.pk and visit.voided_at is None and still_editable(visit.recorded_at, at=at)
 
 
 def entry_line(visit: Visit, *, today: datetime) -> EntryLine:

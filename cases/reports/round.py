@@ -15,7 +15,7 @@ from cases.reports.opened import full_name, opened
 from cases.states import Risk, StepState
 from privacy.sealing import Sealed
 from supporters.alphabet import alphabetical
-from supporters.calendar import due_label, kyiv_day, kyiv_time, midnight
+from supporters.calendar import due_label, due_state, kyiv_day, kyiv_time, midnight
 from supporters.models import Supporter
 
 MOST = 100
@@ -94,9 +94,8 @@ def _seen_today(people: dict[UUID, UUID], user: Supporter, at: datetime) -> dict
 def _row(step: Any, ward: str, seen: str, code: str, at: datetime) -> RoundRow:
     pk, what, due_on, due_time, _, number, risk, person_id, *names = step
     today = kyiv_day(at)
-    state = "overdue" if due_on < today else "due" if due_on == today else "soon"
     return RoundRow(
         full_name(person_id, *names), ward, number_label(number), risk, str(Risk(risk).label),
-        opened(FollowUp, "what", pk, what, person_id), due_label(due_on, due_time, today), state, seen,
+        opened(FollowUp, "what", pk, what, person_id), due_label(due_on, due_time, today), due_state(due_on, today), seen,
         case_address("case_detail", number), f"{case_address('visit_new', number)}?round={code}",
     )  # fmt: skip

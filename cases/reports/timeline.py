@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cases.actions.visits import EDIT_WITHIN
+from cases.actions.visits import still_editable
 from cases.addresses import case_address
 from cases.models import Case, CaseEvent, Visit
 from cases.reports.opened import opened
@@ -97,7 +97,7 @@ def _visit_entry(row: tuple[Any, ...], case: Case, user: Supporter, now: datetim
         short_name(*author), opened(Visit, "summary", pk, summary, case.person_id),
         _remark(occurred_at, recorded_at, edited_at, moved=corrects is not None, today=today),
         ICONS[kind] if reached else "missed",
-        f"{card}visits/{pk}/edit/" if own and now - recorded_at <= EDIT_WITHIN else "",
+        f"{card}visits/{pk}/edit/" if own and still_editable(recorded_at, at=now) else "",
         f"{card}visits/{pk}/move/" if own else "",
     )  # fmt: skip
 

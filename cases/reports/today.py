@@ -14,7 +14,7 @@ from cases.numbers import number_label
 from cases.reports.opened import first_phones, full_name, opened
 from cases.states import Risk, Stage, StepState
 from privacy.prepared import Prepared
-from supporters.calendar import NBSP, due_label, kyiv_day, weekday_label
+from supporters.calendar import NBSP, due_label, due_state, kyiv_day, weekday_label
 from supporters.models import Reach, Supporter, reach
 from supporters.roles import Permission, ReachKind
 
@@ -129,12 +129,8 @@ def _handed(today: date, number: str, stage: str, due_on: date, due_time: time |
     pages = (case_address(route, number) for route in ("case_detail", "owner_accept", "owner_return"))
     return HandedRow(
         full_name(person_id, *names), number_label(number), str(Stage(stage).label), due_label(due_on, due_time, today),
-        _due_state(due_on, today), *pages,
+        due_state(due_on, today), *pages,
     )  # fmt: skip
-
-
-def _due_state(due_on: date, today: date) -> str:
-    return {"overdue": "overdue", "due": "due"}.get(_group(due_on, today), "soon")
 
 
 def _shown(found: list[Any], today: date) -> dict[str, list[Any]]:
@@ -174,7 +170,7 @@ def _row(step: Any, today: date, phones: dict[UUID, tuple[str, str]], language: 
     return TodayRow(
         number_label(number), full_name(person_id, surname, given_name, patronymic), str(Stage(stage).label), risk,
         str(Risk(risk).label), (place_en if language == "en" else place_uk) or "", opened(FollowUp, "what", pk, what, person_id),
-        due_label(due_on, due_time, today), _due_state(due_on, today),
+        due_label(due_on, due_time, today), due_state(due_on, today),
         phone, phone_owner, case_address("case_detail", number), case_address("visit_new", number),
         case_address("step_postpone", number) if may_postpone else "",
     )  # fmt: skip

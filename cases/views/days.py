@@ -25,7 +25,7 @@ from supporters.actions.submissions import use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
 from supporters.calendar import day_label, kyiv_day
 from supporters.forms.kept import keeping
-from supporters.forms.pages import NextPageForm
+from supporters.forms.pages import next_page
 from supporters.roles import Permission
 
 
@@ -44,8 +44,7 @@ def step_postpone(request: SupporterRequest, number: str) -> HttpResponse:
         form.cleaned_data["next_on"] = form.due_on
         form.show_both(standing_step(case_to_work_on(request, number)))
         return render(request, "cases/step_postpone.html", {**context, "form": form}, status=409)
-    onward = NextPageForm(request.GET)
-    return redirect((onward.cleaned_data["next"] if onward.is_valid() else "") or "today")
+    return redirect(next_page(request.GET) or "today")
 
 
 @transaction.atomic

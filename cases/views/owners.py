@@ -20,7 +20,7 @@ from cases.views.answers import form_page, posted
 from supporters.access import SupporterRequest, require
 from supporters.actions.submissions import use_submission_key
 from supporters.forms.kept import keeping
-from supporters.forms.pages import NextPageForm
+from supporters.forms.pages import next_page
 from supporters.models import Supporter
 from supporters.roles import Permission
 
@@ -44,8 +44,7 @@ def owners_assign(request: SupporterRequest) -> HttpResponse:
     mine = Case.objects.worklist_of(request.user).filter(number__in=ticked)
     cases = list(mine.order_by("number"))
     chosen = ChosenCasesForm(request.POST, numbers=[case.number for case in cases])
-    onward = NextPageForm(request.POST)
-    back = (onward.cleaned_data["next"] if onward.is_valid() else "") or "/dashboard/"
+    back = next_page(request.POST) or "/dashboard/"
     if not chosen.is_valid():
         return render(request, "cases/owners_assign.html", {"chosen": chosen, "form": chosen, "back": back}, status=422)
     sent = request.POST if "owner" in request.POST else None

@@ -19,7 +19,7 @@ from cases.states import Purpose
 from privacy.keys import keyed_token
 from privacy.opening import current_reading
 from supporters.access import SupporterRequest, require
-from supporters.forms.pages import NextPageForm
+from supporters.forms.pages import next_page
 from supporters.roles import Permission
 
 
@@ -69,5 +69,4 @@ def case_purpose(request: SupporterRequest, number: str) -> HttpResponse:
         case.pk, purpose=Purpose(form.cleaned_data["purpose"]), words=form.cleaned_data["other"], by=request.user,
         at=timezone.now(),
     )  # fmt: skip
-    onward = NextPageForm(request.GET)
-    return redirect((onward.cleaned_data["next"] if onward.is_valid() else "") or case)
+    return redirect(next_page(request.GET) or case)

@@ -19,7 +19,7 @@ from cases.states import Risk, Stage
 from dashboards.indicators import Indicator, clock_at
 from dashboards.reports.words import Tag, filter_tags, time_label
 from dashboards.scope import Scope
-from supporters.calendar import date_label, due_label, kyiv_day
+from supporters.calendar import date_label, due_label, due_state, kyiv_day
 
 PER_PAGE = 50
 COLUMNS = (
@@ -99,10 +99,9 @@ def _range_label(part: Page[Any]) -> str:
 def _row(row: Any, scope: Scope, today: date) -> CaseRow:
     number, stage, risk, owner_id, accepted_at, due_on, due_time, last_contact_at, person_id, *names = row
     owner = scope.subtree.people.get(owner_id)
-    due_state = "overdue" if due_on < today else "due" if due_on == today else "soon"
     return CaseRow(
         number, number_label(number), full_name(person_id, *names), case_address("case_detail", number),
         str(Stage(stage).label), risk, capfirst(str(Risk(risk).label)), owner.short_name if owner else "",
-        accepted_at is not None, capfirst(due_label(due_on, due_time, today)), due_state,
+        accepted_at is not None, capfirst(due_label(due_on, due_time, today)), due_state(due_on, today),
         date_label(kyiv_day(last_contact_at), today) if last_contact_at else "",
     )  # fmt: skip

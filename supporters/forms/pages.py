@@ -1,4 +1,5 @@
 from django import forms
+from django.http import QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
@@ -10,3 +11,9 @@ class NextPageForm(forms.Form):
     def clean_next(self) -> str:
         address: str = self.cleaned_data["next"]
         return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) and address.startswith("/") else ""
+
+
+def next_page(sent: QueryDict) -> str:
+    """The address of ours that was sent along, or ""."""
+    form = NextPageForm(sent)
+    return str(form.cleaned_data["next"]) if form.is_valid() else ""

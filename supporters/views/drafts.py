@@ -14,7 +14,7 @@ from supporters.access import SupporterRequest, require
 from supporters.actions.drafts import DraftRefused, delete_draft, keep_draft, keep_refused
 from supporters.calendar import kyiv_time
 from supporters.forms.kept import PostedWords, with_draft
-from supporters.forms.pages import NextPageForm
+from supporters.forms.pages import next_page
 from supporters.models import Draft, DraftOrigin
 from supporters.roles import Permission
 from supporters.sign_in import ask_to_sign_in
@@ -40,8 +40,7 @@ def draft_keep(request: SupporterRequest) -> HttpResponse:
 def draft_delete(request: SupporterRequest, pk: UUID) -> HttpResponse:
     draft = get_object_or_404(Draft.objects.visible_to(request.user), pk=pk)
     delete_draft(draft.pk, by=request.user)
-    onward = NextPageForm(request.POST)
-    return redirect((onward.cleaned_data["next"] if onward.is_valid() else "") or "home")
+    return redirect(next_page(request.POST) or "home")
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
