@@ -13,7 +13,7 @@ from cases.models.case import FORMER_OWNER_READS
 from privacy.opening import current_reading
 from privacy.prepared import Prepared, columns_of, instance_of
 from supporters.access import SupporterRequest
-from supporters.models import Reach, Supporter, reach
+from supporters.models import Reach, Supporter, reach, situation
 from supporters.roles import ReachKind
 from veterans.models import Person, Veteran
 
@@ -43,7 +43,12 @@ def case_to_work_on(request: SupporterRequest, number: str) -> Case:
 
 
 def _purpose(request: SupporterRequest, case: Case) -> str:
-    if request.user.pk in (case.owner_id, case.relieved_id) or reach(request.user).kind is not ReachKind.SUBTREE:
+    answering = (case.owner_id, case.relieved_id)
+    if request.user.pk in answering:
+        return "support"
+    if any(pk in situation(request.user).covered for pk in answering):
+        return "cover"
+    if reach(request.user).kind is not ReachKind.SUBTREE:
         return "support"
     grant = PurposeGrant.objects.in_force(request.user, timezone.now()).filter(case=case).first()
     if grant is None:
@@ -57,8 +62,8 @@ PARTS: Final[tuple[tuple[str, type[Model]], ...]] = (
 COLUMNS: Final = tuple(name for path, model in PARTS for name in columns_of(model, path))
 
 
-def _find(kind: ReachKind, *, number: str, people: Any, departments: Any, read_since: datetime) -> QuerySet[Any, Any]:
-    seen = Reach(kind, people, departments)
+def _find(kind: ReachKind, *, number: str, read_since: datetime, **parts: Any) -> QuerySet[Any, Any]:
+    seen = Reach(kind, **parts)
     found = Case.objects.within(seen, read_since=read_since).telling_workable(seen).filter(number=number)
     return found.values_list("workable", *COLUMNS)
 
@@ -70,9 +75,8 @@ def _case_within_reach(user: Supporter, number: str) -> tuple[Case, bool]:
     """With the person, their service and the owner, by one query. Raises Http404."""
     seen = reach(user)
     rows = seen.kind is not ReachKind.NOTHING and CASE_OF_NUMBER.rows(
-        seen.kind, number=number, people=seen.supporter_ids, departments=seen.department_ids,
-        read_since=timezone.now() - FORMER_OWNER_READS,
-    )  # fmt: skip
+        seen.kind, number=number, read_since=timezone.now() - FORMER_OWNER_READS, **seen.parts()
+    )
     if not rows:
         raise Http404
     workable, *values = rows[0]

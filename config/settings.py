@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -160,6 +161,17 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = False  # supporters/sign_in.py: by account and by account and address, never by an address alone
 ACCOUNT_FORMS = {"login": "supporters.forms.sign_in.SignInForm"}
+
+# The second factor: a passkey, a one-time code, or a recovery code
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_ADAPTER = "supporters.second_factor.SecondFactorAdapter"
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE != "production"  # http://localhost
+MFA_TOTP_ISSUER = "Супровід"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_RATE_LIMITS = False  # supporters/actions/attempts.py: by account, since a hospital sits behind one address
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "suprovid_cache"}}  # used codes
 
 SESSION_ENGINE = "supporters.sessions"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -1,20 +1,30 @@
 """Sessions in the database, and whose they are. Every request reads both, so by queries compiled once; saving, cycling,
 flushing, hashing and signing in stay Django's and allauth's own."""
 
+from datetime import date
 from typing import Any, Final
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from privacy.prepared import Prepared, columns_of, instance_of
+from supporters.calendar import kyiv_day
 from supporters.models import Supporter
+from supporters.models.situation import remember_situation, situation_columns
 
 SESSION: Final = Prepared(
     lambda *, key, now: Session.objects.filter(session_key=key, expire_date__gt=now).values_list("session_data", "expire_date")
 )
-USER: Final = Prepared(lambda *, pk: Supporter.objects.get_queryset().filter(pk=pk).values_list(*columns_of(Supporter)))
+
+
+def _account(*, pk: Any, day: date) -> QuerySet[Any, Any]:
+    return Supporter.objects.get_queryset().filter(pk=pk).values_list(*columns_of(Supporter), *situation_columns(day).values())
+
+
+ACCOUNT: Final = Prepared(_account)
 
 
 class SessionStore(DatabaseStore):
@@ -30,6 +40,13 @@ class SessionStore(DatabaseStore):
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     def get_user(self, user_id: Any) -> Supporter | None:
-        rows = USER.rows(pk=user_id)
-        user = instance_of(Supporter, rows[0]) if rows else None
-        return user if user and self.user_can_authenticate(user) else None
+        rows = ACCOUNT.rows(pk=user_id, day=kyiv_day(timezone.now()))
+        if not rows:
+            return None
+        width = len(columns_of(Supporter))
+        user = instance_of(Supporter, rows[0][:width])
+        remember_situation(user, rows[0][width:])
+        return user if self.user_can_authenticate(user) else None
+
+    def user_can_authenticate(self, user: Supporter) -> bool:
+        return user.is_active and user.suspended_at is None

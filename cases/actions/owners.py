@@ -12,8 +12,8 @@ from cases.actions.steps import lock_case
 from cases.models import Case, DepartmentSpan, OwnerSpan
 from cases.states import EventKind, IllegalTransition
 from supporters.actions.notifications import notify, settle_notifications
-from supporters.models import Rule, Supporter
-from supporters.roles import Role
+from supporters.calendar import kyiv_day
+from supporters.models import Rule, Supporter, presence_on
 
 CASE = "case"  # what notifications call a case
 
@@ -70,8 +70,8 @@ def return_case(case_id: UUID, *, reason: str, by: Supporter, at: datetime) -> C
         next_span(OwnerSpan, case, former, at=at, accepted_at=at)
     _save(case)
     settle_notifications(CASE, [case.pk], at=at)
-    lead = case.department.lead()
-    told = {person.pk for person in (lead, former) if person is not None}
+    desk = presence_on(kyiv_day(at)).desk(case.department_id)
+    told = {pk for pk in (desk, former.pk if former else None) if pk is not None}
     notify(told, Rule.CASE_RETURNED, CASE, case.pk, at=at)
     record_event(case, EventKind.OWNER_RETURNED, by=by, at=at, note=reason)
     return case
@@ -111,7 +111,7 @@ def _lock_unanswered(case_id: UUID, by: Supporter) -> Case:
 
 def _lock_taker(pk: UUID) -> Supporter:
     """The row, locked, so that nobody closes the account while it is given work. Raises IllegalTransition."""
-    taker = Supporter.objects.active().select_for_update(of=("self",), no_key=True).filter(pk=pk, role=Role.SUPPORTER).first()
+    taker = Supporter.objects.owners().select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
     if taker is None:
         raise IllegalTransition("an owner is another active social supporter")
     return taker

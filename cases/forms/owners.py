@@ -25,7 +25,7 @@ class OwnerForm(SubmittedOnceForm):
         super().__init__(*args, **kwargs)
         self.numbers = numbers
         field: Any = self.fields["owner"]
-        field.queryset = Supporter.objects.active().filter(pk__in=[one.supporter.pk for one in candidates])
+        field.queryset = Supporter.objects.pickable().filter(pk__in=[one.supporter.pk for one in candidates])
         field.choices = [("", _("Choose")), *((one.supporter.pk, _label(one)) for one in candidates)]
 
     def submitted_fields(self) -> list[tuple[str, str]]:

@@ -3,10 +3,11 @@ from cases.models.event import CaseEvent
 from cases.models.follow_up import FollowUp
 from cases.models.purpose import PurposeGrant
 from cases.models.reference import Facility, StagePolicy, stage_policy
+from cases.models.served import ServedFacility
 from cases.models.spans import DepartmentSpan, OwnerSpan, RiskSpan, StageSpan, StateSpan, Stay
 from cases.models.visit import Visit
 
 __all__ = [
     "Case", "CaseEvent", "DepartmentSpan", "Episode", "Facility", "FollowUp", "OwnerSpan", "PurposeGrant", "RiskSpan",
-    "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit", "stage_policy",
+    "ServedFacility", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit", "stage_policy",
 ]  # fmt: skip

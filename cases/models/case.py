@@ -73,6 +73,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 def _own(seen: Reach) -> Q:
     rows = Q(owner__in=seen.supporter_ids) | Q(relieved__in=seen.supporter_ids)
+    if seen.desk_ids:
+        away = (Q(owner=None) | Q(owner__in=seen.away_ids)) & (Q(relieved=None) | Q(relieved__in=seen.away_ids))
+        rows |= Q(department__in=seen.desk_ids) & away
     if seen.kind is ReachKind.SUBTREE:
         rows |= Q(department__in=seen.department_ids)
     if seen.kind is ReachKind.TEAM:

@@ -90,8 +90,8 @@ class Today:
         return not self.handed and not any(group.rows for group in self.groups)
 
 
-def _planned(kind: ReachKind, *, people: Any, departments: Any, until: Any) -> QuerySet[Any, Any]:
-    own = Case.objects.within(Reach(kind, people, departments)).opened()
+def _planned(kind: ReachKind, *, until: Any, **parts: Any) -> QuerySet[Any, Any]:
+    own = Case.objects.within(Reach(kind, **parts)).opened()
     steps = FollowUp.objects.filter(case__in=own, state=StepState.PLANNED, due_on__lte=until)
     return steps.order_by("due_on").values_list(*COLUMNS)
 
@@ -103,7 +103,7 @@ HANDED: Final = Prepared(lambda *, owner: Case.objects.awaiting(owner).order_by(
 def today_page(user: Supporter, *, at: datetime, language: str) -> Today:
     """The planned steps of the reader's open cases up to a week ahead."""
     today, seen = kyiv_day(at), reach(user)
-    steps = PLANNED.rows(seen.kind, people=seen.supporter_ids, departments=seen.department_ids, until=today + AHEAD)
+    steps = PLANNED.rows(seen.kind, until=today + AHEAD, **seen.parts())
     asked = {row[0]: row for row in HANDED.rows(owner=user.pk)}  # they stand in a group of their own until answered
     found = sorted((step for step in steps if step[4] not in asked), key=lambda step: _need(step, today))
     shown = _shown(found, today)

@@ -13,6 +13,8 @@ class Letter(models.TextChoices):
 
     DIGEST = "digest", _("morning digest")
     INVITATION = "invitation", _("invitation")
+    PASSWORD = "password", _("new password")
+    DEVICE = "device", _("new device")
 
 
 class DeliveryState(models.TextChoices):

@@ -1,22 +1,28 @@
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
+import pghistory
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from privacy.ids import new_id
 
-if TYPE_CHECKING:
-    from supporters.models.supporter import Supporter
-
 MAX_DEPTH = 6
 
 SUBTREE = """
 WITH RECURSIVE subtree AS (
-    SELECT id, 1 AS depth FROM supporters_department WHERE id = %s
+    SELECT id, 1 AS depth FROM supporters_department WHERE id = ANY(%s)
     UNION ALL
     SELECT child.id, parent.depth + 1 FROM supporters_department child JOIN subtree parent ON child.parent_id = parent.id
     WHERE parent.depth < %s
-) SELECT id FROM subtree"""
+) SELECT DISTINCT id FROM subtree"""
+
+
+def subtree_ids(department_ids: Iterable[Any]) -> frozenset[Any]:
+    """The ids of these departments and all below them, by one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUBTREE, [list(department_ids), MAX_DEPTH])
+        return frozenset(row[0] for row in cursor)
 
 
 class Branch(models.TextChoices):
@@ -28,18 +34,32 @@ class Branch(models.TextChoices):
     DSNS = "dsns", _("Emergency Service")
 
 
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    def standing(self) -> "DepartmentQuerySet":
+        return self.filter(closed_at=None)
+
+
+@pghistory.track(model_name="DepartmentHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
 class Department(models.Model):
-    """A unit of the ministry's support service; a tree of at most six levels."""
+    """A unit of the ministry's support service; a tree of at most six levels. The head leads it; the duty supporter answers
+    for the departments below whose head is away (supporters/responsibility.py)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(_("name"), max_length=120)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     branch = models.CharField(max_length=5, choices=Branch.choices, blank=True)
     head = models.ForeignKey("supporters.Supporter", models.PROTECT, null=True, blank=True, related_name="heads")
+    duty = models.ForeignKey("supporters.Supporter", models.PROTECT, null=True, blank=True, related_name="on_duty_for")
     duty_phone = models.CharField(_("duty phone"), max_length=16, blank=True)  # E.164; on the foot of every page
+    zone = models.CharField(_("zone of service"), max_length=200, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = DepartmentQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C0", "name": "C0", "parent": "C0", "branch": "C0", "head": "C1", "duty_phone": "C0",
+        "id": "C0", "name": "C0", "parent": "C0", "branch": "C0", "head": "C1", "duty": "C1", "duty_phone": "C0",
+        "zone": "C0", "closed_at": "C0", "version": "C0",
     }  # fmt: skip
 
     class Meta:
@@ -51,17 +71,5 @@ class Department(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def subtree_ids(self) -> frozenset[object]:
-        """The ids of this department and all below it, by one query."""
-        with connection.cursor() as cursor:
-            cursor.execute(SUBTREE, [self.pk, MAX_DEPTH])
-            return frozenset(row[0] for row in cursor)
-
-    def lead(self) -> "Supporter | None":
-        """The active head of this department, or of the nearest above that has one."""
-        here: Department | None = self
-        while here is not None:
-            if here.head is not None and here.head.is_active:
-                return here.head
-            here = here.parent
-        return None
+    def subtree_ids(self) -> frozenset[Any]:
+        return subtree_ids([self.pk])

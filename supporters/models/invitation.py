@@ -32,6 +32,7 @@ class Invitation(models.Model):
     role = models.CharField(max_length=20, choices=Role.choices)
     department = models.ForeignKey(Department, models.PROTECT, related_name="+")
     letter = models.PositiveSmallIntegerField(default=1)
+    batch = models.UUIDField(null=True, db_index=True)  # the list it came with, if it came with one
     invited_by = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField()
     until = models.DateTimeField()
@@ -43,8 +44,8 @@ class Invitation(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C1", "email": "C1", "surname": "C1", "given_name": "C1", "patronymic": "C1", "role": "C1", "department": "C1",
-        "letter": "C0", "invited_by": "C1", "invited_at": "C1", "until": "C1", "accepted_at": "C1", "accepted_as": "C1",
-        "revoked_at": "C1",
+        "letter": "C0", "batch": "C0", "invited_by": "C1", "invited_at": "C1", "until": "C1", "accepted_at": "C1",
+        "accepted_as": "C1", "revoked_at": "C1",
     }  # fmt: skip
 
     class Meta:

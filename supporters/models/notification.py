@@ -14,6 +14,13 @@ class Rule(models.TextChoices):
     CASE_ASSIGNED = "case_assigned", _("A case is given to you")
     CASE_TAKEN_OVER = "case_taken_over", _("A colleague has accepted your case")
     CASE_RETURNED = "case_returned", _("A case came back without an owner’s consent")
+    COVER_NAMED = "cover_named", _("You stand in for a colleague")
+    ACCOUNT_SUSPENDED = "suspended", _("The access of a colleague is suspended")
+    POST_CHANGED = "post_changed", _("A colleague has another role or department")
+    APPROVAL_ASKED = "approval_asked", _("Another administrator asks you to confirm")
+    APPROVAL_DECIDED = "approval_decided", _("What you asked for is decided")
+    NEW_DEVICE = "new_device", _("Somebody signed in to your account on a new device")
+    FACTORS_REMOVED = "factors_removed", _("Your second factor was removed by two administrators")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

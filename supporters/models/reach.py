@@ -4,20 +4,37 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
+from supporters.calendar import kyiv_day
+from supporters.models.department import subtree_ids
+from supporters.models.presence import presence_on
+from supporters.models.situation import situation
 from supporters.models.supporter import Supporter
 from supporters.roles import REACH, ReachKind, Role
+
+NOBODY: frozenset[Any] = frozenset()
 
 
 @dataclass(frozen=True)
 class Reach:
+    """`supporter_ids`: whose work it is, one's own and that of the colleagues one stands in for. `department_ids`: whole
+    departments. `desk_ids`: departments whose work comes here while the people in `away_ids` have nobody standing in."""
+
     kind: ReachKind
     supporter_ids: frozenset[UUID]
     department_ids: frozenset[Any]
+    desk_ids: frozenset[UUID] = NOBODY
+    away_ids: frozenset[UUID] = NOBODY
+
+    def parts(self) -> dict[str, frozenset[Any]]:
+        """What changes from reader to reader, for a prepared query; `Reach(kind, **parts)` is the value again."""
+        return {name: value for name, value in vars(self).items() if name != "kind"}
 
 
 def reach(user: Supporter) -> Reach:
     """Worked out once for a request's user and what decides it: a right taken away is gone with the next click."""
-    decides = (user.is_active, user.role, user.department_id)
+    decides = (user.is_active, user.suspended_at, user.role, user.department_id)
     known: tuple[object, Reach] | None = user.__dict__.get("_reach")
     if known is None or known[0] != decides:
         known = user.__dict__["_reach"] = (decides, _reach(user))
@@ -25,11 +42,13 @@ def reach(user: Supporter) -> Reach:
 
 
 def _reach(user: Supporter) -> Reach:
-    if not user.is_active:
-        return Reach(ReachKind.NOTHING, frozenset(), frozenset())
-    kind = REACH[Role(user.role)]
-    if kind is ReachKind.SUBTREE:
-        return Reach(kind, frozenset({user.pk}), user.department.subtree_ids())
+    kind = REACH[Role(user.role)] if user.is_active and user.suspended_at is None else ReachKind.NOTHING
     if kind is ReachKind.NOTHING:
-        return Reach(kind, frozenset(), frozenset())
-    return Reach(kind, frozenset({user.pk}), frozenset())
+        return Reach(kind, NOBODY, NOBODY)
+    beside = situation(user)
+    people = frozenset({user.pk, *beside.covered})
+    departments = subtree_ids({user.department_id, *beside.covered_departments}) if kind is ReachKind.SUBTREE else NOBODY
+    if not beside.is_on_duty:
+        return Reach(kind, people, departments)
+    presence = presence_on(kyiv_day(timezone.now()))
+    return Reach(kind, people, departments, presence.desks_of(user.pk), presence.away())

@@ -26,9 +26,16 @@ class SupporterQuerySet(models.QuerySet["Supporter"]):
     def active(self) -> "SupporterQuerySet":
         return self.filter(is_active=True)
 
+    def pickable(self) -> "SupporterQuerySet":
+        """Whom a form may offer: whose access is open and not suspended."""
+        return self.active().filter(suspended_at=None)
+
+    def owners(self) -> "SupporterQuerySet":
+        """Whom a case may be given to."""
+        return self.pickable().filter(role=Role.SUPPORTER)
+
     def owners_within(self, department_ids: Iterable[Any]) -> "SupporterQuerySet":
-        """Whom a case may be given to: active social supporters of these departments."""
-        return self.filter(is_active=True, role=Role.SUPPORTER, department__in=department_ids)
+        return self.owners().filter(department__in=department_ids)
 
 
 class SupporterAccounts(BaseUserManager["Supporter"]):
@@ -43,6 +50,12 @@ class SupporterAccounts(BaseUserManager["Supporter"]):
     def active(self) -> SupporterQuerySet:
         return self.get_queryset().active()
 
+    def pickable(self) -> SupporterQuerySet:
+        return self.get_queryset().pickable()
+
+    def owners(self) -> SupporterQuerySet:
+        return self.get_queryset().owners()
+
     def owners_within(self, department_ids: Iterable[Any]) -> SupporterQuerySet:
         return self.get_queryset().owners_within(department_ids)
 
@@ -50,10 +63,15 @@ class SupporterAccounts(BaseUserManager["Supporter"]):
 @pghistory.track(
     model_name="SupporterHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
-    exclude=["password", "last_login"],
+    exclude=["password", "last_login", "sign_ins"],
 )
 class Supporter(AbstractBaseUser):
-    """Somebody who works here: a social supporter, a head, a psychologist, an administrator, an auditor, an analyst."""
+    """Somebody who works here: a social supporter, a head, a psychologist, an administrator, an auditor, an analyst.
+
+    Access is open (`is_active`), closed, or suspended after long idleness: then nobody signs in, and the work goes to who
+    stands in (supporters/responsibility.py). `undertaking` is the version of the confidentiality undertaking accepted last, 0
+    when none; `reopened_at` is since when idleness counts after a closing or a suspension.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(_("work e-mail"))
@@ -69,6 +87,11 @@ class Supporter(AbstractBaseUser):
     phone = SealedTextField(subject=None, null=True)  # E.164; a colleague's, not that of a person under support
     signature = models.CharField(_("signature"), max_length=160, blank=True)  # how the own name stands on paper
     version = models.PositiveIntegerField(default=1)
+    suspended_at = models.DateTimeField(null=True)
+    reopened_at = models.DateTimeField(null=True)
+    undertaking = models.PositiveSmallIntegerField(default=0)
+    undertaken_at = models.DateTimeField(null=True)
+    sign_ins = models.PositiveIntegerField(default=0)  # how often; the second factor is asked for after two
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -78,7 +101,8 @@ class Supporter(AbstractBaseUser):
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C1", "email": "C1", "surname": "C1", "given_name": "C1", "patronymic": "C1", "role": "C1",
         "department": "C1", "is_active": "C1", "joined_at": "C1", "language": "C0", "theme": "C0", "phone": "C2",
-        "signature": "C1", "version": "C0", "password": "C2", "last_login": "C1",
+        "signature": "C1", "version": "C0", "password": "C2", "last_login": "C1", "suspended_at": "C1", "reopened_at": "C1",
+        "undertaking": "C0", "undertaken_at": "C1", "sign_ins": "C1",
     }  # fmt: skip
 
     class Meta:
@@ -87,6 +111,10 @@ class Supporter(AbstractBaseUser):
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="supporter_role_known"),
             models.CheckConstraint(condition=models.Q(language__in=dict(settings.LANGUAGES)), name="supporter_language_known"),
             models.CheckConstraint(condition=models.Q(theme__in=Theme.values), name="supporter_theme_known"),
+            models.CheckConstraint(
+                condition=models.Q(undertaking=0, undertaken_at=None) | models.Q(undertaking__gt=0, undertaken_at__isnull=False),
+                name="supporter_undertaking_is_whole",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -56,7 +56,7 @@ def account_page(account: Supporter, reader: Supporter, *, at: datetime) -> Acco
 
 def colleagues_of(giver: Supporter) -> list[tuple[str, list[tuple[str, str]]]]:
     """Who can take the work of `giver`, as lines to choose from: the own department first, in each those with less in hand."""
-    active = Supporter.objects.active().filter(role=Role.SUPPORTER).exclude(pk=giver.pk).select_related("department")
+    active = Supporter.objects.owners().exclude(pk=giver.pk).select_related("department")
     colleagues = sorted(active, key=lambda one: alphabetical(one.surname, one.given_name))
     loads = work().in_hand([one.pk for one in colleagues])
     groups: dict[bool, list[tuple[str, str]]] = {True: [], False: []}

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from supporters.actions.invitations import invitation_link
 from supporters.calendar import date_label, kyiv_day, kyiv_time
 from supporters.digest import DigestCounts, digest_counts
-from supporters.models import Delivery, Invitation, Letter, Supporter
+from supporters.models import Delivery, Invitation, Letter, Supporter, presence_on
 from supporters.roles import GRANTS, Permission, Role
 
 DIGEST_FROM, DIGEST_UNTIL = time(8, 30), time(21, 0)  # Europe/Kyiv
@@ -36,8 +36,8 @@ def is_digest_time(at: datetime) -> bool:
 
 
 def supporters_to_tell(*, at: datetime) -> list[UUID]:
-    """Whom this morning has something for."""
-    readers = list(Supporter.objects.active().filter(role__in=DIGEST_ROLES))
+    """Whom this morning has something for; nobody who is away."""
+    readers = list(Supporter.objects.active().filter(pk__in=presence_on(kyiv_day(at)).working, role__in=DIGEST_ROLES))
     counts = digest_counts(readers, at=at)
     return [reader.pk for reader in readers if counts[reader.pk]]
 
@@ -66,7 +66,8 @@ def _digests(deliveries: Sequence[Delivery], at: datetime) -> dict[int, WrittenL
     due = {row.subject_id: row.pk for row in deliveries if row.letter == Letter.DIGEST and row.period_on == kyiv_day(at)}
     if not due or not is_digest_time(at):
         return {}
-    readers: Collection[Supporter] = Supporter.objects.active().filter(pk__in=due, role__in=DIGEST_ROLES)
+    at_work = presence_on(kyiv_day(at)).working.intersection(due)
+    readers: Collection[Supporter] = Supporter.objects.active().filter(pk__in=at_work, role__in=DIGEST_ROLES)
     counts = digest_counts(readers, at=at)
     return {due[reader.pk]: digest_letter(reader, counts[reader.pk]) for reader in readers if counts[reader.pk]}
 

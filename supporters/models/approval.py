@@ -1,0 +1,98 @@
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from privacy.fields import SealedTextField
+from privacy.ids import new_id
+from supporters.models.department import Department
+from supporters.models.invitation import Invitation
+from supporters.models.supporter import Supporter
+from supporters.roles import Role
+
+
+class ApprovalKind(models.TextChoices):
+    """What one administrator may not do alone."""
+
+    POST = "post", _("Another role or department")
+    INVITATION = "invitation", _("Invitation")
+    RECOVERY = "recovery", _("Lost phone and lost codes")
+
+
+class Outcome(models.TextChoices):
+    GRANTED = "granted", _("confirmed")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ApprovalQuerySet(models.QuerySet["Approval"]):
+    def waiting(self) -> "ApprovalQuerySet":
+        return self.filter(decided_at=None)
+
+    def for_decision_by(self, administrator: Supporter, *, at: datetime) -> "ApprovalQuerySet":
+        """What this administrator may confirm or refuse: nothing of the own asking, nothing about oneself."""
+        asked = self.waiting().filter(until__gt=at)
+        return asked.exclude(asked_by=administrator).exclude(supporter=administrator)
+
+
+class Approval(models.Model):
+    """Something that takes two administrators: one asks, another confirms or refuses, and only then it happens.
+
+    `supporter` is whom it is about; of an invitation it is NULL and `invitation` is set. `role` and `department` are what a
+    new post will be.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=10, choices=ApprovalKind.choices)
+    supporter = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="approvals")
+    invitation = models.ForeignKey(Invitation, models.PROTECT, null=True, related_name="approvals")
+    role = models.CharField(max_length=20, choices=Role.choices, blank=True)
+    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    reason = SealedTextField(subject=None)
+    asked_by = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    until = models.DateTimeField()
+    decided_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+
+    objects = ApprovalQuerySet.as_manager()
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "C1", "kind": "C1", "supporter": "C1", "invitation": "C1", "role": "C1", "department": "C1", "reason": "C2",
+        "asked_by": "C1", "asked_at": "C1", "until": "C1", "decided_by": "C1", "decided_at": "C1", "outcome": "C1",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=ApprovalKind.values), name="approval_kind_known"),
+            models.CheckConstraint(condition=Q(role__in=["", *Role.values]), name="approval_role_known"),
+            models.CheckConstraint(
+                condition=Q(kind=ApprovalKind.INVITATION, supporter=None, invitation__isnull=False)
+                | (~Q(kind=ApprovalKind.INVITATION) & Q(supporter__isnull=False, invitation=None)),
+                name="approval_is_about_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=ApprovalKind.POST) | (~Q(role="") & Q(department__isnull=False)), name="approval_names_the_post"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None, outcome="")
+                | Q(decided_at__isnull=False, decided_by__isnull=False, outcome__in=Outcome.values),
+                name="approval_is_decided_wholly",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | Q(outcome=Outcome.WITHDRAWN) | ~Q(decided_by=F("asked_by")),
+                name="approval_takes_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | Q(supporter=None) | ~Q(decided_by=F("supporter")), name="approval_not_of_oneself"
+            ),
+            models.UniqueConstraint(
+                fields=["supporter", "kind"], condition=Q(decided_at=None, supporter__isnull=False), name="one_waiting_approval"
+            ),
+            models.UniqueConstraint(
+                fields=["invitation"], condition=Q(decided_at=None, invitation__isnull=False), name="one_waiting_of_invitation"
+            ),
+        ]

@@ -1,0 +1,64 @@
+"""What stands beside an account at this moment. It is asked for at every request, so it comes with the account's own row by one
+query (supporters/sessions.py)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from supporters.calendar import kyiv_day
+from supporters.models.absence import Absence
+from supporters.models.department import Department
+from supporters.models.emergency import Emergency
+from supporters.models.supporter import Supporter
+
+KEPT_AS: Final = "_situation"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """`covered` and `covered_departments`: for whom the account stands in today, and where they work. `is_on_duty`: it is the
+    duty supporter of some department. `reading_only`: nobody may write at the moment."""
+
+    covered: tuple[UUID, ...]
+    covered_departments: tuple[UUID, ...]
+    is_on_duty: bool
+    has_second_factor: bool
+    reading_only: bool
+
+
+def situation_columns(day: date) -> dict[str, Any]:
+    """Expressions for a queryset of accounts, in the order of the fields."""
+    covered = Absence.objects.on(day).filter(cover=OuterRef("pk"), supporter__is_active=True).order_by("supporter")
+    factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return {
+        "covered": ArraySubquery(covered.values("supporter")),
+        "covered_departments": ArraySubquery(covered.values("supporter__department")),
+        "is_on_duty": Exists(Department.objects.filter(duty=OuterRef("pk"))),
+        "has_second_factor": Exists(factors),
+        "reading_only": Exists(Emergency.objects.reading_only()),
+    }
+
+
+def remember_situation(user: Supporter, values: Sequence[Any]) -> Situation:
+    covered, departments, *flags = values
+    known = Situation(tuple(covered), tuple(departments), *flags)
+    setattr(user, KEPT_AS, known)  # not by __dict__: a request's user is a lazy object around the account
+    return known
+
+
+def situation(user: Supporter) -> Situation:
+    """Once for a request's user."""
+    known: Situation | None = getattr(user, KEPT_AS, None)
+    if known is None:
+        row = Supporter.objects.get_queryset().filter(pk=user.pk).values_list(
+            *situation_columns(kyiv_day(timezone.now())).values()
+        )  # fmt: skip
+        known = remember_situation(user, row.first() or ((), (), False, False, False))
+    return known
