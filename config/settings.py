@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "supporters.middleware.PreferencesMiddleware",
     "supporters.middleware.KeptWordsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "supporters.middleware.GatesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -163,6 +164,7 @@ ACCOUNT_RATE_LIMITS = False  # supporters/sign_in.py: by account and by account 
 ACCOUNT_FORMS = {"login": "supporters.forms.sign_in.SignInForm"}
 
 # The second factor: a passkey, a one-time code, or a recovery code
+SECOND_FACTOR_REQUIRED = MODE == "production"  # elsewhere it is offered
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_ADAPTER = "supporters.second_factor.SecondFactorAdapter"
 MFA_PASSKEY_LOGIN_ENABLED = True

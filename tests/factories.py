@@ -19,6 +19,7 @@ from supporters.actions.invitations import NewColleague, invite
 from supporters.calendar import kyiv_day
 from supporters.models import Department, Invitation, Supporter
 from supporters.roles import Role
+from supporters.undertaking import VERSION
 from veterans.actions.people import NewPerson, register_person
 from veterans.models import Person
 
@@ -34,7 +35,7 @@ def make_supporter(department: Department, role: Role = Role.SUPPORTER, *, surna
     """Without a password: tests sign in by force_login, and hashing costs."""
     return Supporter.objects.create(
         email=f"{role}{next(_numbered)}@suprovid.test", surname=surname, given_name="Ірина", patronymic="Олегівна", role=role,
-        department=department, password="!",
+        department=department, password="!", undertaking=VERSION, undertaken_at=timezone.now(),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from bench.generate.size import Size
 from bench.search.people import Person as Name
@@ -14,6 +15,7 @@ from config.demo.places import demo_facilities
 from supporters.actions.accounts import add_department, name_head
 from supporters.models import Branch, Department, Supporter
 from supporters.roles import Role
+from supporters.undertaking import VERSION
 
 NO_PASSWORD = make_password(None)
 
@@ -54,7 +56,7 @@ def add_facilities(today: date) -> dict[Stage, list[Facility]]:
 def _add(name: Name, role: Role, department: Department, number: int) -> Supporter:
     supporter = Supporter(
         email=f"{role}{number}@bench.test", surname=name.surname, given_name=name.given, patronymic=name.patronymic, role=role,
-        department=department, password=NO_PASSWORD,
+        department=department, password=NO_PASSWORD, undertaking=VERSION, undertaken_at=timezone.now(),
     )  # fmt: skip
     supporter.save(force_insert=True)
     return supporter

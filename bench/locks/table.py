@@ -110,7 +110,7 @@ LOCKS: Final = (
     ),
     Lock(
         "An idle session ends",
-        "supporters/middleware.py",
+        "supporters/middleware/sessions.py",
         "now - seen > settings.SESSION_IDLE_SECONDS",
         "False",
         "tests/supporters/test_sessions.py",

@@ -11,6 +11,7 @@ from typing import Final
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from cases.actions.cases import NewCase, Place, change_stage, open_case
 from cases.actions.owners import assign_owner
@@ -40,6 +41,7 @@ from supporters.actions.accounts import add_department, name_head
 from supporters.calendar import kyiv_day
 from supporters.models import Branch, Department, Supporter
 from supporters.roles import Role
+from supporters.undertaking import VERSION
 from veterans.actions.people import register_person
 from veterans.models import Person
 
@@ -77,7 +79,7 @@ def _add_staff(departments: dict[str, Department]) -> dict[str, Supporter]:
         supporter = Supporter(
             email=colleague.account.email, surname=colleague.surname, given_name=colleague.given_name,
             patronymic=colleague.patronymic, role=colleague.account.role, department=departments[colleague.department],
-            password=password,
+            password=password, undertaking=VERSION, undertaken_at=timezone.now(),
         )  # fmt: skip
         supporter.save(force_insert=True)
         if supporter.role == Role.HEAD:

@@ -93,7 +93,7 @@ def leave_absences(supporter_id: UUID, *, at: datetime, only_covering: bool = Fa
 
 def _locked(keys: set[UUID | None]) -> dict[UUID | None, Supporter]:
     """In the order of their keys, so that two who name each other don't wait for one another."""
-    rows = Supporter.objects.get_queryset().select_for_update(of=("self",), no_key=True).filter(pk__in=keys - {None})
+    rows = Supporter.objects.get_queryset().select_for_update(of=("self",), no_key=True).filter(pk__in=[pk for pk in keys if pk])
     return {row.pk: row for row in rows.order_by("pk")}
 
 

@@ -1,0 +1,6 @@
+from supporters.middleware.gates import GatesMiddleware
+from supporters.middleware.preferences import PreferencesMiddleware
+from supporters.middleware.sessions import IdleSessionMiddleware
+from supporters.middleware.words import KeptWordsMiddleware
+
+__all__ = ["GatesMiddleware", "IdleSessionMiddleware", "KeptWordsMiddleware", "PreferencesMiddleware"]

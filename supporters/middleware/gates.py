@@ -1,0 +1,46 @@
+"""What somebody must have done before anything else: shut by default, and open only on the way to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from supporters.middleware.answer import Answer
+from supporters.models import Supporter
+from supporters.undertaking import is_undertaken
+
+ALWAYS_OPEN: Final = frozenset({"account_logout", "language_choose", "livez", "healthz"})
+
+
+@dataclass(frozen=True)
+class Gate:
+    """`is_passed` tells of whom it is open; `leads_to` is the route where the others do what is missing, and `way` are the
+    routes they need for it."""
+
+    is_passed: Callable[[Supporter], bool]
+    leads_to: str
+    way: frozenset[str]
+
+
+GATES: Final = (Gate(is_undertaken, "undertaking", frozenset({"undertaking"})),)
+
+
+class GatesMiddleware:
+    """The first gate that is shut is the only way on. Stands behind LoginRequiredMiddleware."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: object, kwargs: object) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return None
+        route = request.resolver_match.view_name if request.resolver_match else ""
+        if route in ALWAYS_OPEN:
+            return None
+        shut = next((gate for gate in GATES if not gate.is_passed(request.user)), None)
+        return None if shut is None or route in shut.way else redirect(shut.leads_to)
