@@ -17,16 +17,18 @@ from cases.reminders import send_due
 from config import health
 from supporters.models import Draft, DraftOrigin, Notification
 from supporters.roles import Permission
+from tests.actors import ACTORS, STANDING, actor
 from tests.factories import House, make_house, make_invitation, make_visit
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ROLES = (
     "anonymous", "owner", "colleague", "head", "other_head", "psychologist", "administrator", "auditor", "analyst", "deactivated",
+    *ACTORS,
 )  # fmt: skip
-OUT = ("anonymous", "deactivated")  # nobody is signed in: every private address leads to the sign-in
+OUT = ("anonymous", "deactivated", "suspended")  # nobody is signed in: every private address leads to the sign-in
 OFFICE = ("administrator", "auditor", "analyst")
 PUBLIC = {"livez", "healthz", "account_login", "account_logout", "account_inactive", "invitation_accept", "language_choose"}
-FREE = {"home"}  # for whoever is signed in; no permission stands before them
+FREE = {"home", "undertaking"}  # for whoever is signed in; no permission stands before them
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Route:
 
 def answers(*, supporter: int, office: int = 403, **special: int) -> dict[str, int]:
     """By role; `supporter` is what owner, colleague, both heads and the psychologist are answered unless said otherwise."""
-    working = dict.fromkeys(("owner", "colleague", "head", "other_head", "psychologist"), supporter)
+    working = dict.fromkeys(("owner", "colleague", "head", "other_head", "psychologist", *STANDING), supporter)
     return {**dict.fromkeys(OUT, 302), **working, **dict.fromkeys(OFFICE, office), **special}
 
 
@@ -52,26 +54,28 @@ def for_administrator(answer: int) -> dict[str, int]:
     return answers(supporter=403, administrator=answer)
 
 
-CARD = {"colleague": 404, "other_head": 404}
+CARD = {"colleague": 404, "other_head": 404, "outsider": 404, "former_owner": 404}
+OF_ANOTHER = {"cover": 404, "desk": 404}  # an entry is its author's only
 TABLE: dict[str, Route] = {
     "livez": Route(EVERYBODY, None),
     "healthz": Route(dict.fromkeys(ROLES, 503), None),  # no worker runs beside these tests
     "account_login": Route(
-        answers(supporter=302, office=302, anonymous=200, deactivated=200),
-        answers(supporter=302, office=302, anonymous=422, deactivated=422),
+        answers(supporter=302, office=302, **dict.fromkeys(OUT, 200)),
+        answers(supporter=302, office=302, **dict.fromkeys(OUT, 422)),
     ),
     "account_logout": Route(answers(supporter=200, office=200), answers(supporter=302, office=302), options=200),
     "account_inactive": Route(EVERYBODY, None, options=200),
     "home": Route(answers(supporter=302, office=302), None),
     "language_choose": Route(None, dict.fromkeys(ROLES, 302)),
+    "undertaking": Route(answers(supporter=200, office=200), answers(supporter=422, office=422)),
     "help": Route(answers(supporter=200, office=200), None),
     "help_page": Route(answers(supporter=200, office=200), None),
     "notifications": Route(answers(supporter=200, office=200), None),
     "notification_count": Route(answers(supporter=200, office=200), None),
     "notification_read_all": Route(None, answers(supporter=302, office=302)),
-    "notification_open": Route(None, answers(supporter=404, office=404, owner=302)),
+    "notification_open": Route(None, answers(supporter=404, office=404, owner=302, covered=302)),
     "draft_keep": Route(None, answers(supporter=422, administrator=422)),
-    "draft_delete": Route(None, answers(supporter=404, owner=302, administrator=404)),
+    "draft_delete": Route(None, answers(supporter=404, owner=302, covered=302, administrator=404)),
     "profile": Route(answers(supporter=200, office=200), answers(supporter=422, office=422)),
     "profile_password": Route(answers(supporter=200, office=200), answers(supporter=422, office=422)),
     "staff": Route(for_administrator(200), for_administrator(200)),
@@ -90,15 +94,19 @@ TABLE: dict[str, Route] = {
     "round": Route(answers(supporter=200), None),
     "search": Route(answers(supporter=200), answers(supporter=422)),
     "person_new": Route(answers(supporter=200, psychologist=403), answers(supporter=422, psychologist=403)),
-    "case_detail": Route(answers(supporter=200, head=302, **CARD), None),
-    "case_purpose": Route(answers(supporter=200, **CARD), answers(supporter=422, **CARD)),
+    "case_detail": Route(answers(supporter=200, head=302, **{**CARD, "former_owner": 200}), None),
+    "case_purpose": Route(
+        answers(supporter=200, **{**CARD, "former_owner": 200}), answers(supporter=422, **{**CARD, "former_owner": 422})
+    ),
     "visit_new": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
-    "visit_undo": Route(None, answers(supporter=302, psychologist=404, **CARD)),
+    "visit_undo": Route(None, answers(supporter=302, psychologist=404, **CARD, **OF_ANOTHER)),
     "visit_edit": Route(
-        answers(supporter=200, head=302, psychologist=404, **CARD), answers(supporter=422, head=302, psychologist=404, **CARD)
+        answers(supporter=200, head=302, psychologist=404, **CARD, **OF_ANOTHER),
+        answers(supporter=422, head=302, psychologist=404, **CARD, **OF_ANOTHER),
     ),
     "visit_move": Route(
-        answers(supporter=200, head=302, psychologist=404, **CARD), answers(supporter=422, head=302, psychologist=404, **CARD)
+        answers(supporter=200, head=302, psychologist=404, **CARD, **OF_ANOTHER),
+        answers(supporter=422, head=302, psychologist=404, **CARD, **OF_ANOTHER),
     ),
     "step_postpone": Route(
         answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
@@ -177,7 +185,7 @@ def cookies_of(house: House, role: str) -> SimpleCookie:
     """Of a session that has begun; a request that ends it must not end it for the next."""
     client = Client()
     if role != "anonymous":
-        client.force_login(getattr(house, role))
+        client.force_login(actor(house, role))
         client.get("/")
     return client.cookies
 

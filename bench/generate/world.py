@@ -54,7 +54,7 @@ def ready_database(size: Size, seed: int, *, fresh: bool, say: Say) -> str:
     if not fresh and database.note_of(name) == note:
         say(f"{name}: as generated before")
         return name
-    database.copy(name, _ready_tables())
+    database.copy(name, ready_tables())
     began = perf_counter()
     with database.connected(name, settings.OWNER_DATABASE):
         rows = fill(size, Random(seed), seed)
@@ -105,7 +105,7 @@ def _draw(owner: Supporter, staff: Staff, today: date, rng: Random) -> tuple[lis
     )
 
 
-def _ready_tables() -> str:
+def ready_tables() -> str:
     """The name of a database with all tables and nothing in them, made anew when a migration has come."""
     name, note = "suprovid_bench_tables", _tables()
     if database.note_of(name) != note:

@@ -1,0 +1,81 @@
+"""Who else may come to an address: people between two posts. Each is made beside a House, with what makes them so."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from cases.actions.owners import accept_case, assign_owner
+from privacy.ids import new_id
+from privacy.opening import Reading, reading_under_way
+from supporters.actions.absences import NewAbsence, add_absence
+from supporters.models import AbsenceKind, Department, Supporter
+from supporters.models.supporter import SupporterQuerySet
+from tests.factories import House, in_days, make_department, make_supporter
+
+STANDING: Final = ("cover", "covered", "former_owner", "outsider", "desk")
+ACTORS: Final = ("suspended", *STANDING)
+
+
+def actor(house: House, role: str) -> Supporter:
+    """Somebody of the house, or one of ACTORS."""
+    match role:
+        case "suspended":
+            return _suspended(house)
+        case "cover":
+            return _cover(house)
+        case "covered":
+            _cover(house)
+            return house.owner
+        case "former_owner":
+            return _former_owner(house)
+        case "outsider":
+            return make_supporter(house.other_department, surname="Дідух")
+        case "desk":
+            return _desk(house)
+    somebody: Supporter = getattr(house, role)
+    return somebody
+
+
+def be_away(who: Supporter, *, cover: Supporter | None = None) -> None:
+    """Today only."""
+    new = NewAbsence(who.pk, AbsenceKind.LEAVE, in_days(0), in_days(0), cover.pk if cover else None)
+    add_absence(new, by=who, at=timezone.now(), pk=new_id())
+
+
+def _suspended(house: House) -> Supporter:
+    person = make_supporter(house.department, surname="Дрімлюга")
+    _rows(person).update(suspended_at=timezone.now())
+    return person
+
+
+def _cover(house: House) -> Supporter:
+    """Stands in for the owner of the case today."""
+    cover = make_supporter(house.department, surname="Замінна")
+    be_away(house.owner, cover=cover)
+    return cover
+
+
+def _former_owner(house: House) -> Supporter:
+    """Led the case until yesterday."""
+    former, yesterday = make_supporter(house.department, surname="Колишня"), timezone.now() - timedelta(days=1)
+    with reading_under_way(Reading()):
+        for owner, at in ((former, yesterday - timedelta(days=1)), (house.owner, yesterday)):
+            assign_owner(house.case.pk, to=owner, by=house.head, at=at)
+            accept_case(house.case.pk, by=owner, at=at)
+    return former
+
+
+def _desk(house: House) -> Supporter:
+    """The duty supporter of the department above, on a day when owner and head are away and nobody stands in."""
+    above = make_department("Обласний відділ")
+    desk = make_supporter(above, surname="Чергова")
+    Department.objects.filter(pk=above.pk).update(duty=desk)
+    Department.objects.filter(pk=house.department.pk).update(parent=above)
+    for away in (house.owner, house.head):
+        be_away(away)
+    return desk
+
+
+def _rows(person: Supporter) -> SupporterQuerySet:
+    return Supporter.objects.get_queryset().filter(pk=person.pk)
