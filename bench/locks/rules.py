@@ -1,0 +1,108 @@
+"""Each rule of the role table and of reach, as a lock of its own: taken out, or given where it is not."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from bench.locks.table import Lock
+
+MATRIX: Final = "tests/test_routes.py::test_every_route_answers_the_role_as_the_table_says"
+ROLES: Final = {  # who stands in the matrix for a role
+    "SUPPORTER": "owner", "HEAD": "head", "PSYCHOLOGIST": "psychologist", "ADMINISTRATOR": "administrator", "AUDITOR": "auditor",
+    "ANALYST": "analyst",
+}  # fmt: skip
+TABLE, AFTER_TABLE = "supporters/roles.py", "LANDING: Final[Mapping"
+AFTER_REACH = "    Role.ANALYST: ReachKind.NOTHING,\n}\n"
+REACH_FILE, SITUATION, CASES, PRESENCE = (
+    "supporters/models/reach.py", "supporters/models/situation.py", "cases/models/case.py", "supporters/models/presence.py",
+)  # fmt: skip
+REACHING: Final = "tests/supporters/test_models.py tests/supporters/test_presence.py tests/cases tests/test_routes.py"
+
+
+def rules() -> Iterator[Lock]:
+    yield from _grants()
+    yield from _kinds_of_reach()
+    for name, file, stands, gone in REACH_RULES:
+        yield Lock(name, file, stands, gone, REACHING)
+
+
+def _grants() -> Iterator[Lock]:
+    """Read from the table itself, so that a new permission is a new rule."""
+    from supporters.roles import GRANTS, Permission, Role  # noqa: PLC0415 - Django is loaded by who asks
+
+    for role in Role:
+        for permission in Permission:
+            has = permission in GRANTS[role]
+            change = f"GRANTS[Role.{role.name}] {'-' if has else '|'} {{Permission.{permission.name}}}"
+            yield Lock(
+                f"{role.name} {'has' if has else 'has no'} {permission.name}", TABLE, AFTER_TABLE,
+                f"GRANTS = {{**GRANTS, Role.{role.name}: {change}}}  # type: ignore[misc]\n\n{AFTER_TABLE}",
+                f"{MATRIX}[{ROLES[role.name]}]",
+            )  # fmt: skip
+
+
+def _kinds_of_reach() -> Iterator[Lock]:
+    from supporters.roles import REACH, ReachKind, Role  # noqa: PLC0415
+
+    for role in Role:
+        for kind in ReachKind:
+            if kind is not REACH[role]:
+                yield Lock(
+                    f"{role.name} reaches {REACH[role].name}, not {kind.name}", TABLE, AFTER_REACH,
+                    f"{AFTER_REACH}REACH = {{**REACH, Role.{role.name}: ReachKind.{kind.name}}}  # type: ignore[misc]\n",
+                    f"tests/supporters/test_roles.py {MATRIX}[{ROLES[role.name]}]",
+                )  # fmt: skip
+
+
+REACH_RULES: Final = (
+    ("A closed account reaches nothing", REACH_FILE, "user.is_active and user.suspended_at is None", "user.suspended_at is None"),
+    ("A suspended account reaches nothing", REACH_FILE, "user.is_active and user.suspended_at is None", "user.is_active"),
+    ("A cover reaches the work of whom it covers", REACH_FILE, "frozenset({user.pk, *beside.covered})", "frozenset({user.pk})"),
+    ("Own work is within reach", REACH_FILE, "frozenset({user.pk, *beside.covered})", "frozenset({*beside.covered})"),
+    (
+        "A head's cover reaches the head's departments",
+        REACH_FILE,
+        "{user.department_id, *beside.covered_departments}",
+        "{user.department_id}",
+    ),
+    ("A duty supporter reaches the desk", REACH_FILE, "    if not beside.is_on_duty:\n", "    if True:\n"),
+    ("A desk is of its own departments", REACH_FILE, "presence.desks_of(user.pk)", "frozenset(presence.posts)"),
+    ("A cover ends with the absence", SITUATION, "Absence.objects.on(day)", "Absence.objects.standing()"),
+    ("Nobody covers a closed account", SITUATION, 'cover=OuterRef("pk"), supporter__is_active=True', 'cover=OuterRef("pk")'),
+    ("A former owner has read long enough", CASES, "to_at__gt=since", "to_at__isnull=False"),
+    ("A case is its owner's", CASES, "Q(owner__in=seen.supporter_ids) | Q(relieved", "Q(relieved"),
+    (
+        "A case is also that of who was relieved",
+        CASES,
+        "rows = Q(owner__in=seen.supporter_ids) | Q(relieved__in=seen.supporter_ids)",
+        "rows = Q(owner__in=seen.supporter_ids)",
+    ),
+    (
+        "A head reaches the departments",
+        CASES,
+        "        rows |= Q(department__in=seen.department_ids)\n",
+        "        rows |= Q(pk__in=[])\n",
+    ),
+    (
+        "Who has left a team reaches no more",
+        CASES,
+        "supporter__in=seen.supporter_ids, to_at=None)",
+        "supporter__in=seen.supporter_ids)",
+    ),
+    (
+        "A desk sees only what nobody answers for",
+        CASES,
+        "Q(department__in=seen.desk_ids) & away",
+        "Q(department__in=seen.desk_ids)",
+    ),
+    ("A former owner reads on", CASES, "pk__in=now_theirs.union(once_theirs)", "pk__in=now_theirs"),
+    ("Who is absent does not act", PRESENCE, "suspended_at is None and pk not in absences", "suspended_at is None"),
+    ("Who is suspended does not act", PRESENCE, "suspended_at is None and pk not in absences", "pk not in absences"),
+    ("An absent cover stands in for nobody", PRESENCE, "return cover if cover in self.working else None", "return cover"),
+    (
+        "The head answers before the desk above",
+        PRESENCE,
+        "self.in_place_of(post.head) or self.in_place_of(duty)",
+        "self.in_place_of(duty) or self.in_place_of(post.head)",
+    ),
+    ("The owner answers before the head", PRESENCE, "self.in_place_of(owner_id) or self", "self"),
+)
