@@ -1,7 +1,8 @@
 """The third lock as views use it: a row out of reach is the same 404 as a row that is absent, and a card that is not the
 own asks why it is opened."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import Model, QuerySet
@@ -13,6 +14,7 @@ from cases.models.case import FORMER_OWNER_READS
 from privacy.opening import current_reading
 from privacy.prepared import Prepared, columns_of, instance_of
 from supporters.access import SupporterRequest
+from supporters.calendar import kyiv_day
 from supporters.models import Reach, Supporter, reach, situation
 from supporters.roles import ReachKind
 from veterans.models import Person, Veteran
@@ -26,20 +28,29 @@ class PurposeNeeded(Exception):
         self.number = number
 
 
-def case_to_read(request: SupporterRequest, number: str) -> tuple[Case, bool]:
-    """The case, and whether the reader may write to it. Raises Http404, PurposeNeeded."""
-    case, workable = _case_within_reach(request.user, number)
-    current_reading().purpose = _purpose(request, case)
-    return case, workable
+@dataclass(frozen=True)
+class FoundCase:
+    """`workable`: the reader may write to it. `absent`: who answers for it is away today."""
+
+    case: Case
+    workable: bool
+    absent: bool
+
+
+def case_to_read(request: SupporterRequest, number: str) -> FoundCase:
+    """Raises Http404, PurposeNeeded."""
+    found = _case_within_reach(request.user, number)
+    current_reading().purpose = _purpose(request, found.case)
+    return found
 
 
 def case_to_work_on(request: SupporterRequest, number: str) -> Case:
     """Raises Http404, PurposeNeeded."""
-    case, workable = _case_within_reach(request.user, number)
-    if not workable:
+    found = _case_within_reach(request.user, number)
+    if not found.workable:
         raise Http404
-    current_reading().purpose = _purpose(request, case)
-    return case
+    current_reading().purpose = _purpose(request, found.case)
+    return found.case
 
 
 def _purpose(request: SupporterRequest, case: Case) -> str:
@@ -62,24 +73,24 @@ PARTS: Final[tuple[tuple[str, type[Model]], ...]] = (
 COLUMNS: Final = tuple(name for path, model in PARTS for name in columns_of(model, path))
 
 
-def _find(kind: ReachKind, *, number: str, read_since: datetime, **parts: Any) -> QuerySet[Any, Any]:
+def _find(kind: ReachKind, *, number: str, read_since: datetime, day: date, **parts: Any) -> QuerySet[Any, Any]:
     seen = Reach(kind, **parts)
-    found = Case.objects.within(seen, read_since=read_since).telling_workable(seen).filter(number=number)
-    return found.values_list("workable", *COLUMNS)
+    found = Case.objects.within(seen, read_since=read_since).telling_workable(seen).telling_absent(day).filter(number=number)
+    return found.values_list("workable", "absent", *COLUMNS)
 
 
 CASE_OF_NUMBER: Final = Prepared(_find)
 
 
-def _case_within_reach(user: Supporter, number: str) -> tuple[Case, bool]:
+def _case_within_reach(user: Supporter, number: str) -> FoundCase:
     """With the person, their service and the owner, by one query. Raises Http404."""
-    seen = reach(user)
+    seen, now = reach(user), timezone.now()
     rows = seen.kind is not ReachKind.NOTHING and CASE_OF_NUMBER.rows(
-        seen.kind, number=number, read_since=timezone.now() - FORMER_OWNER_READS, **seen.parts()
+        seen.kind, number=number, read_since=now - FORMER_OWNER_READS, day=kyiv_day(now), **seen.parts()
     )
     if not rows:
         raise Http404
-    workable, *values = rows[0]
+    workable, absent, *values = rows[0]
     made: dict[str, Any] = {}
     for path, model in PARTS:
         width = len(columns_of(model))
@@ -89,4 +100,4 @@ def _case_within_reach(user: Supporter, number: str) -> tuple[Case, bool]:
     case.person, case.owner = made["person__"], made["owner__"]
     if made["person__veteran__"]:
         case.person.veteran = made["person__veteran__"]
-    return case, bool(workable)
+    return FoundCase(case, bool(workable), absent)

@@ -23,7 +23,10 @@ JOIN cases_case "case" ON "case".id = step.case_id AND "case".state = 'open'
 LEFT JOIN stand_in owner ON owner.supporter_id = "case".owner_id
 LEFT JOIN stand_in relieved ON relieved.supporter_id = "case".relieved_id
 LEFT JOIN desk ON desk.department_id = "case".department_id
-LEFT JOIN supporters_supporter away ON away.id = coalesce("case".owner_id, "case".relieved_id) AND away.is_active
+LEFT JOIN LATERAL (
+    SELECT id FROM supporters_supporter WHERE id IN ("case".owner_id, "case".relieved_id) AND is_active
+    ORDER BY id = "case".owner_id DESC LIMIT 1
+) away ON true
 CROSS JOIN LATERAL (
     SELECT coalesce(owner.id, relieved.id, desk.id, away.id) AS id UNION SELECT relieved.id
 ) told

@@ -67,6 +67,7 @@ class EventKind(models.TextChoices):
     OWNER_ASSIGNED = "owner_assigned", _("Owner assigned")
     OWNER_ACCEPTED = "owner_accepted", _("Owner accepted")
     OWNER_RETURNED = "owner_returned", _("Owner returned the case")
+    DEPARTMENT_CHANGED = "department_changed", _("Department changed")
 
 
 class PostponeReason(models.TextChoices):

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from cases.views import changes, corrections, days, owners, work
+from cases.views import changes, corrections, days, owners, served, work
 
 urlpatterns = [
+    path("staff/departments/<uuid:pk>/facilities/", served.department_facilities, name="department_facilities"),
     path("today/", work.today, name="today"),
     path("today/round/", days.ward_round, name="round"),
     path("search/", work.search, name="search"),

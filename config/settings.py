@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "supporters.middleware.IdleSessionMiddleware",
     "supporters.middleware.PreferencesMiddleware",
+    "supporters.middleware.ReadingOnlyMiddleware",
     "supporters.middleware.KeptWordsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "supporters.middleware.GatesMiddleware",
@@ -149,7 +150,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["email", "surname", "given_name", "patronymic"]},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "supporters.context_words.ContextWordsValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "supporters.sign_in.SignInAdapter"
@@ -160,8 +163,12 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proved by the invitation that went to it
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds that a proof of who sits there stays fresh
 ACCOUNT_RATE_LIMITS = False  # supporters/sign_in.py: by account and by account and address, never by an address alone
-ACCOUNT_FORMS = {"login": "supporters.forms.sign_in.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "supporters.forms.sign_in.SignInForm",
+    "reauthenticate": "supporters.forms.sign_in.PasswordAgainForm",
+}
 
 # The second factor: a passkey, a one-time code, or a recovery code
 SECOND_FACTOR_REQUIRED = MODE == "production"  # elsewhere it is offered
@@ -172,14 +179,22 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE != "production"  # http://localhost
 MFA_TOTP_ISSUER = "Супровід"
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_FORMS = {
+    "authenticate": "supporters.forms.second_factor.CodeForm",
+    "reauthenticate": "supporters.forms.second_factor.CodeAgainForm",
+    "login_webauthn": "supporters.forms.second_factor.PasskeySignInForm",
+    "authenticate_webauthn": "supporters.forms.second_factor.PasskeyStepForm",
+    "reauthenticate_webauthn": "supporters.forms.second_factor.PasskeyAgainForm",
+}
 MFA_RATE_LIMITS = False  # supporters/actions/attempts.py: by account, since a hospital sits behind one address
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "suprovid_cache"}}  # used codes
 
 SESSION_ENGINE = "supporters.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
-SESSION_IDLE_SECONDS = 30 * 60
+SESSION_IDLE_SECONDS = 30 * 60  # shorter for some roles: supporters/roles.py
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+DEVICE_COOKIE_NAME = "device"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "supporters.views.drafts.csrf_refused"
@@ -212,6 +227,8 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_HANDLERS = ["privacy.uploads.InMemoryUploadHandler"]
 
 # What a browser is allowed to do with our pages
 CONTENT_SECURITY_POLICY = {
@@ -240,7 +257,7 @@ if MODE == "production":
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, DEVICE_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-device"
     if PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -276,6 +293,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal": {"task": "privacy.tasks.seal_access_log", "schedule": crontab(), "options": {"expires": 50}},
     "partitions": {"task": "privacy.tasks.make_partitions", "schedule": crontab(minute=10, hour=3)},
     "invariants": {"task": "cases.tasks.check_invariants", "schedule": crontab(minute=20, hour=3)},
+    "suspend": {"task": "supporters.tasks.suspend_idle_accounts", "schedule": crontab(minute=40, hour=3)},
     "expire": {"task": "supporters.tasks.remove_expired", "schedule": crontab(minute=30, hour=3)},
 }
 

@@ -5,3 +5,24 @@ from django.utils.translation import gettext_lazy as _
 class SupportersConfig(AppConfig):
     name = "supporters"
     verbose_name = _("Staff")
+
+    def ready(self) -> None:
+        from supporters.models import Rule
+        from supporters.reports.absences import tell_cover_named
+        from supporters.reports.devices import tell_new_devices
+        from supporters.reports.post_telling import (
+            tell_approval_asked,
+            tell_approval_decided,
+            tell_factors_removed,
+            tell_post_changed,
+        )
+        from supporters.reports.suspension import tell_suspended
+        from supporters.telling import tell_rule
+
+        tell_rule(Rule.COVER_NAMED, tell_cover_named)
+        tell_rule(Rule.NEW_DEVICE, tell_new_devices)
+        tell_rule(Rule.ACCOUNT_SUSPENDED, tell_suspended)
+        tell_rule(Rule.APPROVAL_ASKED, tell_approval_asked)
+        tell_rule(Rule.APPROVAL_DECIDED, tell_approval_decided)
+        tell_rule(Rule.POST_CHANGED, tell_post_changed)
+        tell_rule(Rule.FACTORS_REMOVED, tell_factors_removed)

@@ -36,6 +36,15 @@ def date_label(day: date, today: date) -> str:
     return format_date(day, form).replace(" ", NBSP)
 
 
+def days_label(first: date, last: date, today: date) -> str:
+    """«26 листопада – 5 грудня», «7–11 грудня», «26 листопада»: both are among them."""
+    ends = date_label(last, today)
+    if first == last:
+        return ends
+    same_month = (first.year, first.month) == (last.year, last.month)
+    return f"{first.day}–{ends}" if same_month else f"{date_label(first, today)} – {ends}"
+
+
 def moment_label(at: datetime, today: date) -> str:
     """«сьогодні, 14:10»"""
     return f"{day_label(kyiv_day(at), today)}, {kyiv_time(at):%H:%M}"

@@ -17,6 +17,10 @@ class Role(models.TextChoices):
     ANALYST = "analyst", _("Analyst")
 
 
+BY_TWO: Final = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})  # no administrator alone gives or takes away one of these
+LEADS_CASES: Final = frozenset({Role.SUPPORTER, Role.HEAD})  # who may be responsible for a case
+
+
 class Permission(Enum):
     TODAY_VIEW = auto()
     PERSON_SEARCH = auto()
@@ -58,6 +62,9 @@ LANDING: Final[Mapping[Role, str]] = {
     Role.AUDITOR: "notifications",
     Role.ANALYST: "dashboard",
 }
+
+# Seconds a session of this role may lie idle; the others have settings.SESSION_IDLE_SECONDS
+IDLE_SECONDS: Final[Mapping[Role, int]] = {Role.HEAD: 15 * 60, Role.ADMINISTRATOR: 15 * 60}
 
 
 class ReachKind(Enum):

@@ -3,15 +3,21 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from supporters.actions import attempts
+from supporters.actions.devices import note_sign_in
+from supporters.actions.sign_ins import count_sign_in
 from supporters.network import client_address
+
+PASSWORD, PASSKEY = "reauthenticate", "mfa_reauthenticate:webauthn"  # as allauth calls ways of proving again who one is
 
 
 class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -32,6 +38,29 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if user is not None:
             attempts.forget_failures(credentials.get("email", ""), client_address(request))
         return user
+
+    def pre_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse | None:
+        """A suspended access is refused as a closed one is: after the right password, whatever comes next, and by one page."""
+        if user.suspended_at is not None:
+            clear_login(request)
+            return HttpResponseRedirect(reverse("account_inactive"))
+        refused: HttpResponse | None = super().pre_login(request, user, **told)
+        return refused
+
+    def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
+        count_sign_in(user.pk)
+        note_sign_in(request, user, timezone.now())
+        response: HttpResponse = super().post_login(request, user, **told)
+        return response
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Whoever has a second factor proves that: a stolen session may come with the password that was stolen before."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        second = [method for method in methods if method["id"] != PASSWORD]
+        return sorted(second, key=lambda method: method["id"] != PASSKEY) or methods
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """None of allauth's: what is sent is a Letter of ours."""
 
 
 def ask_to_sign_in(request: HttpRequest, *, onward: str) -> HttpResponse:

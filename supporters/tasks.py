@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from supporters import mailing
 from supporters.actions import upkeep
+from supporters.actions.suspension import suspend_idle
 
 
 @shared_task(ignore_result=True)
@@ -22,3 +23,8 @@ def send_letters() -> None:
 @shared_task(ignore_result=True)
 def remove_expired() -> None:
     upkeep.remove_expired(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def suspend_idle_accounts() -> None:
+    suspend_idle(at=timezone.now())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from secrets import token_bytes
 from typing import Any
 
 from django.utils import timezone
@@ -14,10 +15,12 @@ from cases.models import Case, Facility, FollowUp, TeamMember, Visit
 from cases.states import Programme, Stage, StepState, VisitKind
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
-from supporters.actions.accounts import add_department, name_head
+from supporters.actions.absences import NewAbsence, add_absence
+from supporters.actions.departments import add_department, name_head
 from supporters.actions.invitations import NewColleague, invite
+from supporters.actions.passwords import ask_for_link, newest_letters
 from supporters.calendar import kyiv_day
-from supporters.models import Department, Invitation, Supporter
+from supporters.models import Absence, AbsenceKind, Approval, ApprovalKind, Delivery, Department, Device, Invitation, Supporter
 from supporters.roles import Role
 from supporters.undertaking import VERSION
 from veterans.actions.people import NewPerson, register_person
@@ -44,10 +47,39 @@ def make_invitation(by: Supporter, *, email: str = "new@suprovid.test", at: date
     return invite(new, by=by, at=at or timezone.now(), pk=new_id())
 
 
+def make_device(owner: Supporter, *, label: str = "Firefox, Windows", at: datetime | None = None) -> Device:
+    moment = at or timezone.now()
+    return Device.objects.create(supporter=owner, token=token_bytes(32), label=label, first_at=moment, last_at=moment)
+
+
+def make_password_letter(owner: Supporter, *, at: datetime | None = None) -> Delivery:
+    ask_for_link(owner.email, at=at or timezone.now())
+    return newest_letters([owner.pk])[0]
+
+
+def make_approval(by: Supporter, about: Supporter) -> Approval:
+    """Asked for, and not decided yet: another post for somebody."""
+    at = timezone.now()
+    return Approval.objects.create(
+        kind=ApprovalKind.POST, supporter=about, role=Role.AUDITOR, department=about.department, reason="Переведення",
+        asked_by=by, asked_at=at, until=at + timedelta(days=7),
+    )  # fmt: skip
+
+
 def make_head(department: Department, *, surname: str = "Гнатюк") -> Supporter:
     head = make_supporter(department, Role.HEAD, surname=surname)
     name_head(department.pk, head=head)
     return head
+
+
+def make_absence(
+    who: Supporter, *, cover: Supporter | None = None, days: tuple[int, int] = (0, 0), at: datetime | None = None
+) -> Absence:
+    """Leave from and to so many days from the day of `at`, now by default; today only unless said otherwise."""
+    moment = at or timezone.now()
+    first, last = (kyiv_day(moment) + timedelta(days=day) for day in days)
+    new = NewAbsence(who.pk, AbsenceKind.LEAVE, first, last, cover.pk if cover else None)
+    return add_absence(new, by=who, at=moment, pk=new_id())
 
 
 def make_person(surname: str = "Коваленко", given_name: str = "Андрій", patronymic: str = "Петрович", **known: Any) -> Person:

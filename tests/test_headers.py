@@ -36,6 +36,7 @@ def house() -> House:
     return make_house()
 
 
+@pytest.mark.asvs("3.4.3", "3.4.4", "3.4.6")
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "address",
@@ -54,12 +55,23 @@ def test_every_answer_is_strict(house: House, signed_in: Callable[[Any], Client]
             assert not INLINE.search(answer.text)
 
 
+@pytest.mark.asvs("3.4.5", "14.3.2")
 @pytest.mark.django_db
 def test_refusals_are_strict_as_well(house: House, signed_in: Callable[[Any], Client]) -> None:
     client = signed_in(house.owner)
     for answer in (client.post("/search/", {}), client.post("/today/"), client.put("/search/")):
         assert answer.status_code in (405, 422)
         assert_strict(answer)
+
+
+@pytest.mark.django_db
+@pytest.mark.asvs("3.4.2")
+@pytest.mark.parametrize("method", ["get", "options"])
+def test_no_other_site_may_read_an_answer(house: House, signed_in: Callable[[Any], Client], method: str) -> None:
+    asked = {"Origin": "https://evil.test", "Access-Control-Request-Method": "GET"}
+    for address in ("/today/", "/session/left/", "/accounts/login/", "/livez"):
+        answer = getattr(signed_in(house.owner), method)(address, headers=asked)
+        assert not [name for name in answer.headers if name.lower().startswith("access-control")]
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(CHECKOUT / "templates")))

@@ -27,6 +27,7 @@ def fields_of(model: type[models.Model]) -> dict[str, Any]:
     return {field.name: field for field in model._meta.concrete_fields if not field.name.startswith("pgh_")}
 
 
+@pytest.mark.asvs("14.1.1")
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_field_has_a_data_class(model: type[models.Model]) -> None:
     classes = described(model).field_classes
@@ -54,6 +55,7 @@ def test_open_text_and_dates_have_a_reason_when_they_tell_of_persons(model: type
     assert not opened or hasattr(source, "open_text_reasons"), f"{opened} need open_text_reasons"
 
 
+@pytest.mark.asvs("14.2.4")
 @pytest.mark.parametrize("model", [m for m in MODELS if m._meta.app_label in PROTECTED], ids=lambda model: model.__name__)
 def test_no_open_text_can_hold_a_name(model: type[models.Model]) -> None:
     """Text outside sealed fields is a code from a list, or says why it may stand open."""

@@ -15,10 +15,20 @@ from django.utils import timezone
 
 from cases.reminders import send_due
 from config import health
-from supporters.models import Draft, DraftOrigin, Notification
-from supporters.roles import Permission
+from supporters.models import Draft, DraftOrigin, Invitation, Notification, Supporter
+from supporters.roles import Permission, Role
 from tests.actors import ACTORS, STANDING, actor
-from tests.factories import House, make_house, make_invitation, make_visit
+from tests.factories import (
+    House,
+    make_absence,
+    make_approval,
+    make_device,
+    make_house,
+    make_invitation,
+    make_supporter,
+    make_visit,
+)
+from tests.supporters.second_steps import make_passkey
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ROLES = (
@@ -27,8 +37,11 @@ ROLES = (
 )  # fmt: skip
 OUT = ("anonymous", "deactivated", "suspended")  # nobody is signed in: every private address leads to the sign-in
 OFFICE = ("administrator", "auditor", "analyst")
-PUBLIC = {"livez", "healthz", "account_login", "account_logout", "account_inactive", "invitation_accept", "language_choose"}
-FREE = {"home", "undertaking"}  # for whoever is signed in; no permission stands before them
+PUBLIC = {
+    "livez", "healthz", "account_login", "account_logout", "account_inactive", "invitation_accept", "language_choose",
+    "password_forgotten", "password_sent", "password_new", "mfa_login_webauthn", "mfa_authenticate",
+}  # fmt: skip
+FREE = {"home", "undertaking", "session_left", "session_extend"}  # for whoever is signed in; no permission stands before them
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,16 @@ def for_administrator(answer: int) -> dict[str, int]:
     return answers(supporter=403, administrator=answer)
 
 
+def for_planning(answer: int, *, elsewhere: int) -> dict[str, int]:
+    """`elsewhere`: the answer to the head of another department."""
+    return answers(supporter=403, administrator=answer, head=answer, other_head=elsewhere)
+
+
+def of_own_passkey(others: int, own: int) -> dict[str, int]:
+    """The analyst has a passkey, and has to show it again before changing anything."""
+    return answers(supporter=others, office=others, analyst=own)
+
+
 CARD = {"colleague": 404, "other_head": 404, "outsider": 404, "former_owner": 404}
 OF_ANOTHER = {"cover": 404, "desk": 404}  # an entry is its author's only
 TABLE: dict[str, Route] = {
@@ -64,6 +87,21 @@ TABLE: dict[str, Route] = {
         answers(supporter=302, office=302, **dict.fromkeys(OUT, 422)),
     ),
     "account_logout": Route(answers(supporter=200, office=200), answers(supporter=302, office=302), options=200),
+    "mfa_login_webauthn": Route(
+        dict.fromkeys(ROLES, 302), answers(supporter=302, office=302, **dict.fromkeys(OUT, 422))
+    ),
+    "mfa_authenticate": Route(dict.fromkeys(ROLES, 302), dict.fromkeys(ROLES, 302)),  # nobody has just given the password
+    **dict.fromkeys(  # the others here have neither a password nor anything else to show
+        ("account_reauthenticate", "mfa_reauthenticate"), Route(of_own_passkey(403, 302), of_own_passkey(403, 302))
+    ),
+    "mfa_reauthenticate_webauthn": Route(of_own_passkey(403, 200), of_own_passkey(403, 422)),
+    "mfa_index": Route(answers(supporter=200, office=200), None),
+    **dict.fromkeys(("mfa_add_webauthn", "mfa_activate_totp"), Route(of_own_passkey(200, 302), of_own_passkey(422, 302))),
+    **dict.fromkeys(
+        ("mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_deactivate_totp", "mfa_generate_recovery_codes"),
+        Route(of_own_passkey(404, 302), of_own_passkey(404, 302)),
+    ),
+    **dict.fromkeys(("mfa_view_recovery_codes", "mfa_download_recovery_codes"), Route(of_own_passkey(404, 302), None)),
     "account_inactive": Route(EVERYBODY, None, options=200),
     "home": Route(answers(supporter=302, office=302), None),
     "language_choose": Route(None, dict.fromkeys(ROLES, 302)),
@@ -78,16 +116,58 @@ TABLE: dict[str, Route] = {
     "draft_delete": Route(None, answers(supporter=404, owner=302, covered=302, administrator=404)),
     "profile": Route(answers(supporter=200, office=200), answers(supporter=422, office=422)),
     "profile_password": Route(answers(supporter=200, office=200), answers(supporter=422, office=422)),
+    "devices": Route(answers(supporter=200, office=200), None),
+    "device_end": Route(None, answers(supporter=404, office=404, owner=302, covered=302)),
+    "devices_end_all": Route(None, answers(supporter=302, office=302)),
+    "session_left": Route(answers(supporter=200, office=200), None),
+    "session_extend": Route(None, answers(supporter=200, office=200)),
+    "password_forgotten": Route(EVERYBODY, dict.fromkeys(ROLES, 422)),
+    "password_sent": Route(EVERYBODY, None),
+    "password_new": Route(NOBODY, NOBODY),
+    "absences": Route(for_planning(200, elsewhere=200), None),
+    "absence_new": Route(for_planning(200, elsewhere=200), for_planning(422, elsewhere=422)),
+    "absence_detail": Route(for_planning(200, elsewhere=404), None),
+    "absence_cover": Route(None, for_planning(302, elsewhere=404)),
+    "absence_end": Route(None, for_planning(302, elsewhere=404)),
     "staff": Route(for_administrator(200), for_administrator(200)),
+    "departments": Route(for_administrator(200), None),
+    "department_detail": Route(for_administrator(200), None),
+    **dict.fromkeys(
+        ("department_new", "department_edit", "department_move"), Route(for_administrator(200), for_administrator(422))
+    ),
+    "department_close": Route(for_administrator(200), for_administrator(409)),  # people work there
+    "department_facilities": Route(for_administrator(200), for_administrator(302)),
     "staff_invite": Route(for_administrator(200), for_administrator(422)),
+    "staff_invite_list": Route(for_administrator(200), for_administrator(422)),
+    "invite_list_sample": Route(for_administrator(200), None),
+    **dict.fromkeys(("invite_list_confirm", "invite_list_errors"), Route(None, for_administrator(422))),
+    **dict.fromkeys(("invitation_batch", "invitation_batch_progress"), Route(for_administrator(200), None)),
+    "staff_history_all": Route(for_administrator(200), for_administrator(422)),
+    **dict.fromkeys(("staff_history", "staff_history_export"), Route(for_administrator(200), None)),
     "invitation_detail": Route(for_administrator(200), None),
     "invitation_resend": Route(None, for_administrator(302)),
     "invitation_revoke": Route(None, for_administrator(302)),
     "invitation_accept": Route(NOBODY, NOBODY),  # what stands in the address was signed by nobody
     "staff_detail": Route(for_administrator(200), None),
-    "staff_hand_over": Route(None, for_administrator(422)),
-    "staff_deactivate": Route(None, for_administrator(302)),
+    "staff_post": Route(for_administrator(200), for_administrator(422)),
+    "staff_recovery": Route(for_administrator(200), for_administrator(422)),
+    "approvals": Route(for_administrator(200), None),
+    "approval_detail": Route(for_administrator(200), None),
+    "approval_grant": Route(None, for_administrator(302)),
+    "approval_refuse": Route(None, for_administrator(302)),
+    "approval_withdraw": Route(None, for_administrator(409)),
+    "staff_leave": Route(for_administrator(302), None),
+    "staff_leave_cases": Route(for_administrator(200), for_administrator(422)),
+    "staff_leave_approvals": Route(for_administrator(200), for_administrator(422)),
+    "staff_leave_ends": Route(for_administrator(200), None),
+    "staff_leave_confirm": Route(for_administrator(200), for_administrator(302)),
     "staff_reactivate": Route(None, for_administrator(409)),
+    "staff_lift_suspension": Route(None, for_administrator(409)),
+    "emergency": Route(for_administrator(200), None),
+    **dict.fromkeys(  # they ask for the second factor first
+        ("emergency_end_sessions", "emergency_reading_only", "emergency_writing_again"),
+        Route(for_administrator(302), for_administrator(302)),
+    ),
     "dashboard": Route(answers(supporter=403, head=200, other_head=200, analyst=200), None),
     "dashboard_cases": Route(answers(supporter=403, head=200, other_head=200), None),
     "today": Route(answers(supporter=200), None),
@@ -163,12 +243,22 @@ def addresses(house: House) -> dict[str, str]:
         *("owner_assign", "owner_accept", "owner_return"),
     }  # fmt: skip
     arguments: dict[str, list[Any]] = {name: [house.case.number] for name in of_case}
-    arguments |= {name: [house.colleague.pk] for name in TABLE if name.startswith("staff_") and name != "staff_invite"}
+    of_nobody = {"staff_invite", "staff_invite_list", "staff_history_all"}
+    arguments |= {name: [house.colleague.pk] for name in TABLE if name.startswith("staff_") and name not in of_nobody}
     invited = make_invitation(house.administrator)
+    Invitation.objects.update(batch=invited.pk)
+    arguments |= dict.fromkeys(("invitation_batch", "invitation_batch_progress"), [invited.pk])
     arguments |= {name: [invited.pk] for name in ("invitation_detail", "invitation_resend", "invitation_revoke")}
-    arguments |= {"invitation_accept": ["forged"]}
+    arguments |= {"invitation_accept": ["forged"], "password_new": [house.owner.pk, "forged"]}
+    arguments |= dict.fromkeys(("mfa_edit_webauthn", "mfa_remove_webauthn"), [make_passkey(house.analyst).pk])
+    arguments |= {"device_end": [make_device(house.owner).pk]}
     arguments |= dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), [house.case.number, visit.pk])
     arguments |= {"notification_open": [told.pk]}
+    arguments |= {name: [house.department.pk] for name in TABLE if name.startswith("department_") and name != "department_new"}
+    absence = make_absence(house.colleague, days=(5, 9))
+    arguments |= dict.fromkeys(("absence_detail", "absence_cover", "absence_end"), [absence.pk])
+    asked = make_approval(make_supporter(house.department, Role.ADMINISTRATOR), house.analyst)
+    arguments |= {name: [asked.pk] for name in TABLE if name.startswith("approval_")}
     arguments |= {"draft_delete": [kept.pk], "help_page": ["how-to-talk"]}
     return {name: reverse(name, args=arguments.get(name, [])) for name in TABLE}
 
@@ -181,11 +271,11 @@ def make_draft(house: House) -> Draft:
     )  # fmt: skip
 
 
-def cookies_of(house: House, role: str) -> SimpleCookie:
-    """Of a session that has begun; a request that ends it must not end it for the next."""
+def cookies_of(person: Supporter | None) -> SimpleCookie:
+    """Of a session that has begun; a request that ends it must not end it for the next. None: nobody is signed in."""
     client = Client()
-    if role != "anonymous":
-        client.force_login(actor(house, role))
+    if person is not None:
+        client.force_login(person)
         client.get("/")
     return client.cookies
 
@@ -195,6 +285,7 @@ def test_table_holds_every_route_of_the_resolver_and_no_other() -> None:
     assert len(list(routes(get_resolver().url_patterns))) == len(RESOLVER), "two routes share a name"
 
 
+@pytest.mark.asvs("8.2.1", "8.3.1")
 @pytest.mark.parametrize("name", sorted(RESOLVER))
 def test_view_names_its_permission_or_stands_on_a_list(name: str) -> None:
     permission = getattr(RESOLVER[name], "permission", None)
@@ -202,13 +293,14 @@ def test_view_names_its_permission_or_stands_on_a_list(name: str) -> None:
     assert (getattr(RESOLVER[name], "login_required", True) is False) is (name in PUBLIC)
 
 
+@pytest.mark.asvs("3.5.3", "8.2.1", "8.2.2")
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES)
 def test_every_route_answers_the_role_as_the_table_says(
     house: House, addresses: dict[str, str], role: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "WORKER_TIMEOUTS", (0.01,))
-    wrong, cookies = [], cookies_of(house, role)
+    wrong, cookies = [], cookies_of(actor(house, role) if role != "anonymous" else None)
     for name, address in addresses.items():
         for method in METHODS:
             with transaction.atomic():

@@ -11,7 +11,8 @@ HEAD = """# OWASP ASVS 5.0.0: what is proved, and what is open
 
 Made by `python -m bench.asvs --write docs/security/asvs.md` from the ids that tests carry (`@pytest.mark.asvs`); a test checks
 that it is up to date. The words are ours, the numbers are the standard's. *Open* means that no test carries the id yet: it may
-be true all the same, but nothing here proves it. Tests are evidence for an authorisation, not the authorisation.
+be true all the same, but nothing here proves it; *open* with a reason tells what is missing of what the standard asks. Tests are
+evidence for an authorisation, not the authorisation.
 """
 
 
@@ -38,8 +39,8 @@ def written() -> str:
 
 def _counted(tests: dict[str, list[str]]) -> Iterator[str]:
     asked = [asvs_id for asvs_id, row in OWN.items() if row.level <= 2 and not row.not_ours]
-    proved = [asvs_id for asvs_id in asked if asvs_id in tests]
-    higher = [asvs_id for asvs_id, row in OWN.items() if row.level == 3 and asvs_id in tests]
+    proved = [asvs_id for asvs_id in asked if asvs_id in tests and not OWN[asvs_id].gap]
+    higher = [asvs_id for asvs_id, row in OWN.items() if row.level == 3 and asvs_id in tests and not row.gap]
     yield (
         f"Authentication and sessions, levels 1 and 2: {len(proved)} of {len(asked)} proved, and {len(higher)} of level 3 beside "
         f"them. In all chapters {len(tests)} ids are carried by tests."
@@ -49,8 +50,15 @@ def _counted(tests: dict[str, list[str]]) -> Iterator[str]:
 def _told(own: dict[str, Requirement], tests: dict[str, list[str]]) -> Iterator[str]:
     yield "| id | level | what is asked | proved by |\n|---|---|---|---|"
     for asvs_id, row in own.items():
-        proof = f"not ours: {row.not_ours}" if row.not_ours else _names(tests.get(asvs_id, []))
-        yield f"| {asvs_id} | {row.level} | {row.words} | {proof} |"
+        yield f"| {asvs_id} | {row.level} | {row.words} | {_proof(row, tests.get(asvs_id, []))} |"
+
+
+def _proof(row: Requirement, found: list[str]) -> str:
+    if row.not_ours:
+        return f"not ours: {row.not_ours}"
+    if row.gap:
+        return f"**open**: {row.gap}" + "".join(f"<br>in part: `{test}`" for test in found)
+    return _names(found)
 
 
 def _names(found: list[str]) -> str:

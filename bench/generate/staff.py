@@ -12,7 +12,7 @@ from bench.search.people import Person as Name
 from cases.models import Facility
 from cases.states import Stage
 from config.demo.places import demo_facilities
-from supporters.actions.accounts import add_department, name_head
+from supporters.actions.departments import add_department, name_head
 from supporters.models import Branch, Department, Supporter
 from supporters.roles import Role
 from supporters.undertaking import VERSION

@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.screenshots.shots import PICTURES, WIDTHS, draw_sheets, take_pictures, take_shots
 from config.embedded.home import CHECKOUT
 from tests.browser.places import PLACES
-from tests.browser.screen import running_chromium, signed_in_screens
+from tests.browser.screen import SignedIn, running_chromium
 from tests.config.running_site import RunningSite, temporary_home, wait_for
 
 START_MAY_TAKE_SECONDS = 240
@@ -27,7 +27,7 @@ def main() -> None:
         parser.error("say --out FOLDER or --pictures")
     places = [place for place in PLACES if options.only in place.name]
     with demo_site(options.address) as address, running_chromium() as chromium:
-        screens = signed_in_screens(chromium, address)
+        screens = SignedIn(chromium, address)
         if options.out:
             options.out.mkdir(parents=True, exist_ok=True)
             shots = take_shots(screens, places, options.widths, options.out)

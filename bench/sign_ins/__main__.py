@@ -26,13 +26,13 @@ from django.conf import settings  # noqa: E402
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
-from supporters.actions.departments import add_department  # noqa: E402
 
 from bench import database  # noqa: E402
 from bench.generate.world import ready_tables  # noqa: E402
 from bench.sign_ins.crowd import Course, Member, come  # noqa: E402
 from config.embedded.home import CHECKOUT, Home  # noqa: E402
 from config.static_files import collect_changed_static_files  # noqa: E402
+from supporters.actions.departments import add_department  # noqa: E402
 from supporters.models import Supporter  # noqa: E402
 from supporters.roles import Role  # noqa: E402
 from supporters.undertaking import VERSION  # noqa: E402

@@ -1,6 +1,7 @@
 """Who leads a case. A head names an owner; the owner accepts or returns it. Until somebody has accepted, the owner before
 stays responsible, and without one the head of the nearest department: nobody falls between two people."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -9,11 +10,11 @@ from django.db import transaction
 from cases.actions.events import record_event
 from cases.actions.spans import close_span, next_span
 from cases.actions.steps import lock_case
-from cases.models import Case, DepartmentSpan, OwnerSpan
+from cases.models import Case, DepartmentSpan, OwnerSpan, TeamMember
 from cases.states import EventKind, IllegalTransition
 from supporters.actions.notifications import notify, settle_notifications
 from supporters.calendar import kyiv_day
-from supporters.models import Rule, Supporter, presence_on
+from supporters.models import Department, Rule, Supporter, presence_on
 
 CASE = "case"  # what notifications call a case
 
@@ -21,7 +22,7 @@ CASE = "case"  # what notifications call a case
 @transaction.atomic
 def assign_owner(case_id: UUID, *, to: Supporter, by: Supporter, at: datetime) -> Case:
     """Name the owner of an open case, who has yet to accept. Raises IllegalTransition."""
-    to = _lock_taker(to.pk)  # before the case, as in hand_over_all: else each could wait for the other
+    to = _lock_taker(to.pk)  # before the case, as in hand_over: else each could wait for the other
     case = lock_case(case_id)
     if case.owner_id == to.pk:
         raise IllegalTransition("an owner is another active social supporter")
@@ -44,9 +45,10 @@ def accept(case: Case, *, by: Supporter, at: datetime) -> None:
     """`case` is locked by the caller, and `by` is its owner who has not answered yet."""
     relieved, case.relieved, case.accepted_at = case.relieved, None, at
     OwnerSpan.objects.filter(case=case, to_at=None).update(accepted_at=at)
-    if case.department_id != by.department_id:
-        next_span(DepartmentSpan, case, by.department, at=at)
-        case.department = by.department
+    works_in = Department.objects.get(supporters=by.pk)  # perhaps since `by` was read: then the case goes along
+    if case.department_id != works_in.pk:
+        next_span(DepartmentSpan, case, works_in, at=at)
+        case.department = works_in
     _save(case)
     settle_notifications(CASE, [case.pk], at=at)
     if relieved is not None:
@@ -80,19 +82,25 @@ def return_case(case_id: UUID, *, reason: str, by: Supporter, at: datetime) -> C
 @transaction.atomic
 def hand_over_all(giver_id: UUID, *, to: Supporter, by: Supporter, at: datetime) -> int:
     """Everything somebody is responsible for goes to one colleague; how many cases. Raises IllegalTransition."""
-    if to.pk == giver_id:
+    held = Case.objects.in_hand_of([giver_id]).values_list("pk", flat=True)
+    return hand_over(giver_id, dict.fromkeys(held, to.pk), by=by, at=at)
+
+
+@transaction.atomic
+def hand_over(giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter, at: datetime) -> int:
+    """By case: the colleague to whom it goes; how many went. Nothing goes when one of them can't. Raises IllegalTransition."""
+    if giver_id in takers.values():
         raise IllegalTransition("work goes to another active social supporter")
-    to = _lock_taker(to.pk)
-    held = Case.objects.in_hand_of([giver_id]).order_by("pk").values_list("pk", flat=True)
-    cases = [lock_case(pk) for pk in held]
-    for case in cases:
-        if case.owner_id == giver_id:
-            _give(case, to, stays=case.relieved, at=at)
-        else:  # given away already, not accepted yet: the colleague stays responsible in the giver's place
-            case.relieved = None if case.owner_id == to.pk else to
-            _save(case)
-        record_event(case, EventKind.OWNER_ASSIGNED, by=by, at=at, before=str(giver_id), after=str(to.pk))
-    return len(cases)
+    people = {pk: _lock_taker(pk) for pk in sorted(set(takers.values()))}
+    for case_id in sorted(takers):
+        _pass_on(lock_case(case_id), giver_id, people[takers[case_id]], by=by, at=at)
+    return len(takers)
+
+
+@transaction.atomic
+def leave_teams(supporter_id: UUID, *, at: datetime) -> None:
+    """Somebody works on no case any more beside its owner."""
+    TeamMember.objects.filter(supporter=supporter_id, to_at=None).update(to_at=at)
 
 
 def tell_new_owner(case: Case, *, at: datetime) -> None:
@@ -127,6 +135,17 @@ def _give(case: Case, to: Supporter, *, stays: Supporter | None, at: datetime) -
     _save(case)
     settle_notifications(CASE, [case.pk], at=at)
     tell_new_owner(case, at=at)
+
+
+def _pass_on(case: Case, giver_id: UUID, to: Supporter, *, by: Supporter, at: datetime) -> None:
+    if giver_id not in (case.owner_id, case.relieved_id):
+        raise IllegalTransition("this case is in other hands by now")
+    if case.owner_id == giver_id:
+        _give(case, to, stays=case.relieved, at=at)
+    else:  # given away already, not accepted yet: the colleague stays responsible in the giver's place
+        case.relieved = None if case.owner_id == to.pk else to
+        _save(case)
+    record_event(case, EventKind.OWNER_ASSIGNED, by=by, at=at, before=str(giver_id), after=str(to.pk))
 
 
 def _save(case: Case) -> None:

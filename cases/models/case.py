@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from cases.numbers import number_label
 from cases.states import CaseState, Programme, Risk, Stage
 from privacy.ids import new_id
 from supporters.calendar import kyiv_day
-from supporters.models import Department, Reach, Supporter, reach
+from supporters.models import Absence, Department, Reach, Supporter, reach
 from supporters.roles import ReachKind
 from veterans.models import Person
 
@@ -69,6 +69,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def telling_workable(self, seen: Reach) -> "CaseQuerySet":
         """With `workable`: whether this reach may write to the row."""
         return self.annotate(workable=models.ExpressionWrapper(_own(seen), models.BooleanField()))
+
+    def telling_absent(self, day: date) -> "CaseQuerySet":
+        """With `absent`: whether somebody who answers for the row is away that day."""
+        answers = Q(supporter=OuterRef("owner")) | Q(supporter=OuterRef("relieved"))
+        return self.annotate(absent=Exists(Absence.objects.on(day).filter(answers)))
 
 
 def _own(seen: Reach) -> Q:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
 from cases.models import Case, FollowUp, StageSpan, Stay
+from cases.reports.acting import acting_label
 from cases.reports.opened import opened
 from cases.reports.timeline import Entry, timeline
 from cases.states import CaseState, Risk, Stage, StepState
@@ -45,9 +46,10 @@ class PhoneLine:
 
 @dataclass(frozen=True)
 class OwnerLine:
-    """Who leads, and what is open about it."""
+    """Who leads, and what is open about it. `acting_label` tells who acts today while that colleague is away."""
 
     label: str
+    acting_label: str
     waits: bool  # the named owner has not answered yet
     is_mine_to_answer: bool
     accept_url: str
@@ -111,8 +113,9 @@ STAY: Final = Prepared(
 PHONES: Final = Prepared(lambda *, person: Phone.objects.filter(person=person).values_list("pk", "owner", "number"))
 
 
-def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whole: bool) -> Card:
-    """`workable`: the reader may write to it; `whole`: all entries instead of the most recent ones."""
+def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whole: bool, absent: bool = False) -> Card:
+    """`workable`: the reader may write to it; `whole`: all entries instead of the most recent ones; `absent`: somebody who
+    answers for the case is away today."""
     spans = [(Stage(value), from_at) for value, from_at in STAGES.rows(case=case.pk)]
     told = timeline(case, user, today=at, most=None if whole else RECENT + 1)  # one more than is shown tells that there is more
     shown = told if whole else told[:RECENT]
@@ -121,7 +124,7 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
     return Card(
         case.person.full_name, numbered(case), case.get_absolute_url(), veteran.get_branch_display() if veteran else "",
         (veteran.rank or "") if veteran else "",
-        _owner_line(case, user),
+        _owner_line(case, user, acting_label(case, user, absent=absent, at=at)),
         case.risk, str(Risk(case.risk).label), _birth_label(case.person), _stages(case, spans, today=at),
         _position_label(case, spans, today=at), _place_label(case), next_step_line(case, today=at), _phones(case), tuple(shown),
         "" if len(shown) == len(told) else f"{case.get_absolute_url()}?entries=all", case.state == CaseState.OPEN,
@@ -132,7 +135,7 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
     )  # fmt: skip
 
 
-def _owner_line(case: Case, user: Supporter) -> OwnerLine:
+def _owner_line(case: Case, user: Supporter, acting: str) -> OwnerLine:
     label = _("accompanied by %(name)s") % {"name": case.owner.short_name} if case.owner else _("no owner yet")
     waits = case.owner is not None and case.accepted_at is None
     if waits and case.relieved:
@@ -142,7 +145,7 @@ def _owner_line(case: Case, user: Supporter) -> OwnerLine:
     elif waits:
         label = _("%(name)s has yet to accept") % {"name": case.owner.short_name if case.owner else ""}
     urls = (case_address(name, case.number) for name in ("owner_accept", "owner_return"))
-    return OwnerLine(label, waits, waits and case.owner_id == user.pk, *urls)
+    return OwnerLine(label, acting, waits, waits and case.owner_id == user.pk, *urls)
 
 
 def _birth_label(person: Person) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from cases.addresses import case_address
 from cases.models import Case, FollowUp, Stay, Visit
 from cases.numbers import number_label
+from cases.reports.marks import Marks, marks_for
 from cases.reports.opened import full_name, opened
 from cases.states import Risk, StepState
 from privacy.sealing import Sealed
@@ -20,8 +21,8 @@ from supporters.models import Supporter
 
 MOST = 100
 COLUMNS = (
-    "pk", "what", "due_on", "due_time", "case_id", "case__number", "case__risk", "case__person_id", "case__person__surname",
-    "case__person__given_name", "case__person__patronymic",
+    "pk", "what", "due_on", "due_time", "case_id", "case__number", "case__risk", "case__person_id", "case__owner_id",
+    "case__relieved_id", "case__person__surname", "case__person__given_name", "case__person__patronymic",
 )  # fmt: skip
 
 
@@ -43,6 +44,7 @@ class RoundRow:
     due_label: str
     due_state: str
     seen_label: str
+    mark: str
     case_url: str
     log_url: str
 
@@ -72,8 +74,8 @@ def round_page(user: Supporter, code: str, *, at: datetime, language: str) -> Ro
 def _rows(steps: Any, user: Supporter, code: str, at: datetime) -> tuple[RoundRow, ...]:
     found = list(steps.order_by("due_on", "pk").values_list(*COLUMNS)[:MOST])
     people = {step[4]: step[7] for step in found}
-    wards, seen = _wards(people), _seen_today(people, user, at)
-    rows = [_row(step, wards.get(step[4], ""), seen.get(step[4], ""), code, at) for step in found]
+    wards, seen, marks = _wards(people), _seen_today(people, user, at), marks_for(user, [step[8:10] for step in found])
+    rows = [_row(step, wards.get(step[4], ""), seen.get(step[4], ""), marks, code, at) for step in found]
     return tuple(sorted(rows, key=lambda row: (row.ward == "", row.ward, alphabetical(row.name))))
 
 
@@ -91,11 +93,12 @@ def _seen_today(people: dict[UUID, UUID], user: Supporter, at: datetime) -> dict
     }
 
 
-def _row(step: Any, ward: str, seen: str, code: str, at: datetime) -> RoundRow:
-    pk, what, due_on, due_time, _, number, risk, person_id, *names = step
+def _row(step: Any, ward: str, seen: str, marks: Marks, code: str, at: datetime) -> RoundRow:
+    pk, what, due_on, due_time, _, number, risk, person_id, owner_id, relieved_id, *names = step
     today = kyiv_day(at)
     return RoundRow(
         full_name(person_id, *names), ward, number_label(number), risk, str(Risk(risk).label),
         opened(FollowUp, "what", pk, what, person_id), due_label(due_on, due_time, today), due_state(due_on, today), seen,
+        marks.of((owner_id, relieved_id)),
         case_address("case_detail", number), f"{case_address('visit_new', number)}?round={code}",
     )  # fmt: skip

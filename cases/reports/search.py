@@ -13,7 +13,7 @@ from cases.models import Case
 from cases.numbers import number_label, typed_number
 from cases.reports.opened import first_phones, full_name
 from cases.states import CaseState, Stage
-from supporters.models import Branch, Supporter
+from supporters.models import Branch, Supporter, situation
 from supporters.roles import Permission
 from veterans.search import find_persons
 
@@ -26,11 +26,14 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class SearchRow:
+    """`is_covered`: the reader stands in for its owner today."""
+
     name: str
     birth_year: int | None
     branch_label: str
     stage_label: str
     owner_label: str
+    is_covered: bool
     number_label: str
     phone_tail: str
     case_url: str
@@ -91,6 +94,7 @@ def _row(row: Any, phone: str, user: Supporter) -> SearchRow:
     can_log = state == CaseState.OPEN and Permission.VISIT_LOG in user.granted
     return SearchRow(
         full_name(person_id, surname, given, patronymic), year, str(Branch(branch).label) if branch else "",
-        str(Stage(stage).label), owner, number_label(number), f"•• {phone[-4:-2]} {phone[-2:]}" if phone else "",
+        str(Stage(stage).label), owner, owner_id in situation(user).covered, number_label(number),
+        f"•• {phone[-4:-2]} {phone[-2:]}" if phone else "",
         case_address("case_detail", number), case_address("visit_new", number) if can_log else "",
     )  # fmt: skip

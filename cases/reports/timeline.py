@@ -23,7 +23,9 @@ from supporters.models.supporter import short_name
 ICONS: Final = {
     VisitKind.VISIT: "visit", VisitKind.CALL: "call", VisitKind.FAMILY: "family", VisitKind.INSTITUTION: "institution",
 }  # fmt: skip
-OWNERSHIP: Final = (EventKind.OWNER_ASSIGNED, EventKind.OWNER_ACCEPTED, EventKind.OWNER_RETURNED)
+OWNERSHIP: Final = (
+    EventKind.OWNER_ASSIGNED, EventKind.OWNER_ACCEPTED, EventKind.OWNER_RETURNED, EventKind.DEPARTMENT_CHANGED,
+)  # fmt: skip
 TOLD: Final = (  # other events show in the entries themselves
     EventKind.OPENED, EventKind.STAGE_CHANGED, EventKind.STEP_POSTPONED, EventKind.VISIT_MOVED_AWAY, *OWNERSHIP,
 )  # fmt: skip
@@ -151,6 +153,10 @@ def _returned(event: Turn, _names: dict[str, str], _today: date) -> str:
     return _("%(name)s could not take the case") % {"name": event.by}
 
 
+def _department_changed(_event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("The owner works in another department now, and the case went along")
+
+
 TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.OPENED: _opened,
     EventKind.STAGE_CHANGED: _stage_changed,
@@ -159,6 +165,7 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.OWNER_ASSIGNED: _assigned,
     EventKind.OWNER_ACCEPTED: _accepted,
     EventKind.OWNER_RETURNED: _returned,
+    EventKind.DEPARTMENT_CHANGED: _department_changed,
 }
 
 

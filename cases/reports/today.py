@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cases.addresses import case_address
 from cases.models import Case, FollowUp
 from cases.numbers import number_label
+from cases.reports.marks import Marks, marks_for
 from cases.reports.opened import first_phones, full_name, opened
 from cases.states import Risk, Stage, StepState
 from privacy.prepared import Prepared
@@ -26,7 +27,7 @@ RISK_ORDER = {Risk.RED: 0, Risk.AMBER: 1, Risk.GREEN: 2}
 COLUMNS = (
     "pk", "what", "due_on", "due_time", "case__number", "case__stage", "case__risk", "case__person_id",
     "case__person__surname", "case__person__given_name", "case__person__patronymic", "case__facility__label_uk",
-    "case__facility__label_en",
+    "case__facility__label_en", "case__owner_id", "case__relieved_id",
 )  # fmt: skip
 HANDED_COLUMNS = (
     "number", "stage", "next_due_on", "next_due_time", "person_id", "person__surname", "person__given_name",
@@ -47,6 +48,7 @@ class TodayRow:
     due_state: str
     phone: str
     phone_owner: str
+    mark: str
     case_url: str
     log_url: str
     postpone_url: str
@@ -107,12 +109,13 @@ def today_page(user: Supporter, *, at: datetime, language: str) -> Today:
     asked = {row[0]: row for row in HANDED.rows(owner=user.pk)}  # they stand in a group of their own until answered
     found = sorted((step for step in steps if step[4] not in asked), key=lambda step: _need(step, today))
     shown = _shown(found, today)
-    phones = first_phones([step[7] for group in shown.values() for step in group])
+    listed = [step for group in shown.values() for step in group]
+    phones, marks = first_phones([step[7] for step in listed]), marks_for(user, [step[13:] for step in listed])
     may_postpone = Permission.STEP_POSTPONE in user.granted
     groups = tuple(
         TodayGroup(
             key, _title(key, sum(_group(step[2], today) == key for step in found)), len(rows),
-            tuple(_row(step, today, phones, language, may_postpone) for step in rows), key in OPEN_GROUPS,
+            tuple(_row(step, today, phones, marks, language, may_postpone) for step in rows), key in OPEN_GROUPS,
         )
         for key, rows in shown.items()
         if rows
@@ -164,13 +167,16 @@ def _empty_text(has_cases: bool) -> str:
     return _("Next steps will appear here. Begin with a support record.")
 
 
-def _row(step: Any, today: date, phones: dict[UUID, tuple[str, str]], language: str, may_postpone: bool) -> TodayRow:
-    pk, what, due_on, due_time, number, stage, risk, person_id, surname, given_name, patronymic, place_uk, place_en = step
+def _row(
+    step: Any, today: date, phones: dict[UUID, tuple[str, str]], marks: Marks, language: str, may_postpone: bool
+) -> TodayRow:
+    pk, what, due_on, due_time, number, stage, risk, person_id, *names, place_uk, place_en, owner_id, relieved_id = step
     phone, phone_owner = phones.get(person_id, ("", ""))
     return TodayRow(
-        number_label(number), full_name(person_id, surname, given_name, patronymic), str(Stage(stage).label), risk,
+        number_label(number), full_name(person_id, *names), str(Stage(stage).label), risk,
         str(Risk(risk).label), (place_en if language == "en" else place_uk) or "", opened(FollowUp, "what", pk, what, person_id),
         due_label(due_on, due_time, today), due_state(due_on, today),
-        phone, phone_owner, case_address("case_detail", number), case_address("visit_new", number),
+        phone, phone_owner, marks.of((owner_id, relieved_id)),
+        case_address("case_detail", number), case_address("visit_new", number),
         case_address("step_postpone", number) if may_postpone else "",
     )  # fmt: skip

@@ -1,17 +1,30 @@
 """Open cases as the work that an account must not be closed over (supporters/workload.py)."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, F
 
-from cases.actions.owners import hand_over_all
-from cases.models import Case
-from supporters.models import Supporter
+from cases.actions.departments import follow_owner
+from cases.actions.owners import hand_over, hand_over_all, leave_teams
+from cases.models import Case, Facility, TeamMember
+from cases.numbers import number_label
+from supporters.alphabet import alphabetical
+from supporters.models import Department, Reach, Supporter
+from supporters.workload import Piece
 
 
 class OpenCases:
+    def open_in(self, department_ids: Collection[UUID]) -> dict[UUID, int]:
+        counts = dict.fromkeys(department_ids, 0)
+        held = Case.objects.opened().of_departments(department_ids).order_by()
+        return {**counts, **dict(held.values_list("department_id").annotate(n=Count("pk")))}
+
+    def places_of(self, department_id: UUID) -> tuple[str, ...]:
+        served = Facility.objects.filter(served_by__department=department_id)
+        return tuple(sorted((facility.label for facility in served), key=alphabetical))
+
     def in_hand(self, supporter_ids: Collection[UUID]) -> dict[UUID, int]:
         """Cases each of them owns or, until a new owner accepts, still answers for."""
         counts = dict.fromkeys(supporter_ids, 0)
@@ -21,5 +34,43 @@ class OpenCases:
                 counts[pk] += n
         return counts
 
+    def due_until(self, days: Collection[tuple[UUID, date]]) -> dict[tuple[UUID, date], int]:
+        counts = dict.fromkeys(days, 0)
+        latest = max((day for _pk, day in days), default=None)
+        if latest is None:
+            return counts
+        held = Case.objects.in_hand_of({pk for pk, _day in days}).filter(next_due_on__lte=latest)
+        for owner_id, relieved_id, due_on in held.values_list("owner_id", "relieved_id", "next_due_on"):
+            for pk, day in days:
+                counts[pk, day] += pk in (owner_id, relieved_id) and due_on is not None and due_on <= day
+        return counts
+
     def hand_over_all(self, giver_id: UUID, *, to: Supporter, by: Supporter, at: datetime) -> int:
         return hand_over_all(giver_id, to=to, by=by, at=at)
+
+    def pieces_of(self, giver_id: UUID) -> list[Piece]:
+        held = Case.objects.in_hand_of([giver_id]).order_by("department", "number")
+        rows = held.values_list("pk", "number", "department_id", "owner_id")
+        return [
+            Piece(pk, number, number_label(number), department_id, None if owner_id == giver_id else owner_id)
+            for pk, number, department_id, owner_id in rows
+        ]
+
+    def hand_over(self, giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter, at: datetime) -> int:
+        return hand_over(giver_id, takers, by=by, at=at)
+
+    def follow(self, owner_id: UUID, department: Department, *, by: Supporter, at: datetime) -> int:
+        return follow_owner(owner_id, department, by=by, at=at)
+
+    def open_within(self, seen: Reach, *, but: Reach | None = None) -> int:
+        rows = Case.objects.within(seen).opened()
+        return (rows.exclude(pk__in=Case.objects.within(but).values("pk")) if but else rows).count()
+
+    def departments(self) -> frozenset[UUID]:
+        return frozenset(Case.objects.opened().order_by().values_list("department_id", flat=True).distinct())
+
+    def teams_of(self, supporter_id: UUID) -> int:
+        return TeamMember.objects.filter(supporter=supporter_id, to_at=None).count()
+
+    def leave_teams(self, supporter_id: UUID, *, at: datetime) -> None:
+        leave_teams(supporter_id, at=at)

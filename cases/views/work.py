@@ -47,13 +47,13 @@ def search(request: SupporterRequest) -> HttpResponse:
 @require_safe
 @require(Permission.CASE_VIEW)
 def case_detail(request: SupporterRequest, number: str) -> HttpResponse:
-    case, workable = case_to_read(request, number)
+    found, at = case_to_read(request, number), timezone.now()
     asked = CasePageForm(request.GET)
     if not asked.is_valid():
-        return redirect(case)
-    at = timezone.now()
-    card = case_card(case, request.user, at=at, workable=workable, whole=bool(asked.cleaned_data["entries"]))
-    undo = undo_offer(asked.cleaned_data["saved"], request.user, at=at, case=case)
+        return redirect(found.case)
+    whole = bool(asked.cleaned_data["entries"])
+    card = case_card(found.case, request.user, at=at, workable=found.workable, whole=whole, absent=found.absent)
+    undo = undo_offer(asked.cleaned_data["saved"], request.user, at=at, case=found.case)
     return render(request, "cases/case_detail.html", {"card": card, "undo": undo})
 
 

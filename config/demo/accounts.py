@@ -48,6 +48,7 @@ def _more(name: str, role: Role) -> DemoAccount:
     return DemoAccount(f"{name}@demo.test", role)
 
 
+SECOND_ADMINISTRATOR, SECOND_PSYCHOLOGIST = _more("admin.2", Role.ADMINISTRATOR), _more("psychologist.2", Role.PSYCHOLOGIST)
 STAFF: Final = (
     Colleague(SUPPORTER, NGU_CENTRE, "Яворівська", "Оксана", "Ігорівна"),
     Colleague(HEAD, NGU_CENTRE, "Задорожний", "Віктор", "Павлович"),
@@ -55,6 +56,7 @@ STAFF: Final = (
     Colleague(ADMINISTRATOR, MINISTRY, "Сагайдак", "Роман", "Левкович"),
     Colleague(AUDITOR, MINISTRY, "Терещук", "Ніна", "Макарівна"),
     Colleague(ANALYST, MINISTRY, "Ластівка", "Юлія", "Данилівна"),
+    Colleague(SECOND_ADMINISTRATOR, MINISTRY, "Хортицька", "Дарія", "Никонівна"),
     Colleague(_more("head.ministry", Role.HEAD), MINISTRY, "Острозький", "Гнат", "Северинович"),
     Colleague(_more("head.ngu", Role.HEAD), NGU, "Берегова", "Тамара", "Йосипівна"),
     Colleague(_more("head.dpsu", Role.HEAD), DPSU, "Прикордонюк", "Лука", "Федорович"),
@@ -72,5 +74,5 @@ STAFF: Final = (
     Colleague(_more("supporter.9", Role.SUPPORTER), NPU_EAST, "Айдарченко", "Гліб", "Борисович"),
     Colleague(_more("supporter.10", Role.SUPPORTER), DSNS, "Рятувальська", "Зоряна", "Якимівна"),
     Colleague(_more("supporter.11", Role.SUPPORTER), DSNS, "Водограй", "Тихон", "Антонович"),
-    Colleague(_more("psychologist.2", Role.PSYCHOLOGIST), NPU_EAST, "Світличко", "Агата", "Романівна"),
+    Colleague(SECOND_PSYCHOLOGIST, NPU_EAST, "Світличко", "Агата", "Романівна"),
 )

@@ -1,7 +1,7 @@
 """Invented departments and institutions: none of them exists, and their names say so."""
 
-from collections.abc import Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -18,21 +18,30 @@ MINISTRY_DUTY_PHONE, NGU_CENTRE_DUTY_PHONE = "+380440000001", "+380440000002"  #
 
 @dataclass(frozen=True)
 class Unit:
+    """`duty`: who is on duty, by the first part of the address. `serves`: how many institutions of the first kinds."""
+
     name: str
     parent: str | None
     branch: str = ""
+    zone: str = ""
+    duty_phone: str = ""
+    duty: str = ""
+    serves: Mapping[str, int] = field(default_factory=dict)
 
 
 UNITS: Final = (  # parents first
-    Unit(MINISTRY, None),
-    Unit(NGU, MINISTRY, Branch.NGU),
-    Unit(DPSU, MINISTRY, Branch.DPSU),
-    Unit(NPU, MINISTRY, Branch.NPU),
-    Unit(DSNS, MINISTRY, Branch.DSNS),
-    Unit(NGU_CENTRE, NGU, Branch.NGU),
-    Unit(DPSU_WEST, DPSU, Branch.DPSU),
-    Unit(NPU_EAST, NPU, Branch.NPU),
-)
+    Unit(MINISTRY, None, zone="Уся країна", duty_phone=MINISTRY_DUTY_PHONE, duty="head.ngu"),
+    Unit(NGU, MINISTRY, Branch.NGU, duty="supporter.3"),
+    Unit(DPSU, MINISTRY, Branch.DPSU, duty="supporter.4"),
+    Unit(NPU, MINISTRY, Branch.NPU, duty="supporter.7"),
+    Unit(DSNS, MINISTRY, Branch.DSNS, zone="Уся країна", duty="supporter.10", serves={"hospital": 2, "recovery": 1}),
+    Unit(
+        NGU_CENTRE, NGU, Branch.NGU, "Київ, Вінниця, Черкаси", NGU_CENTRE_DUTY_PHONE,
+        serves={"point": 1, "receiving": 1, "hospital": 4, "recovery": 2, "community": 1},
+    ),
+    Unit(DPSU_WEST, DPSU, Branch.DPSU, "Львів, Луцьк, Ужгород", serves={"hospital": 3, "recovery": 3, "community": 1}),
+    Unit(NPU_EAST, NPU, Branch.NPU, "Харків, Дніпро, Запоріжжя", serves={"point": 3, "receiving": 2, "hospital": 3}),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

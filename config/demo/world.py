@@ -15,31 +15,36 @@ from django.utils import timezone
 
 from cases.actions.cases import NewCase, Place, change_stage, open_case
 from cases.actions.owners import assign_owner
+from cases.actions.served import serve_facilities
 from cases.actions.steps import NextStep, postpone_step
 from cases.actions.visits import log_visit
 from cases.models import Case, Facility, TeamMember
 from cases.reminders import send_due
 from cases.states import PostponeReason, Programme, Stage
-from config.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, HEAD, PSYCHOLOGIST, STAFF, SUPPORTER
+from config.demo.accounts import (
+    AUDITOR,
+    DEMO_ACCOUNTS,
+    DEMO_PASSWORD,
+    HEAD,
+    PSYCHOLOGIST,
+    SECOND_ADMINISTRATOR,
+    SECOND_PSYCHOLOGIST,
+    STAFF,
+    SUPPORTER,
+)
 from config.demo.caseload import OWN_OUTLOOKS, QUEUED_OUTLOOKS, DemoSize, invent_outlook
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
-from config.demo.places import (
-    MINISTRY,
-    MINISTRY_DUTY_PHONE,
-    NGU_CENTRE,
-    NGU_CENTRE_DUTY_PHONE,
-    STAGES_WITH_WARDS,
-    UNITS,
-    demo_facilities,
-)
+from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
 from config.demo.story import MOVE_RECORDED, MOVED, OPENED, Chapter, Outlook, moment, tell_story
-from config.demo.words import QUEUED_STEP
+from config.demo.words import QUEUED_STEP, WHY_AN_AUDITOR
 from privacy.actions import recorded_reading
 from privacy.ids import new_id
-from supporters.actions.accounts import add_department, name_head
+from supporters.actions.absences import NewAbsence, add_absence
+from supporters.actions.departments import add_department, name_duty, name_head
+from supporters.actions.posts import ask_post
 from supporters.calendar import kyiv_day
-from supporters.models import Branch, Department, Supporter
+from supporters.models import AbsenceKind, Branch, Department, Supporter
 from supporters.roles import Role
 from supporters.undertaking import VERSION
 from veterans.actions.people import register_person
@@ -59,15 +64,15 @@ def load_world(size: DemoSize, *, at: datetime) -> None:
         staff = _add_staff(departments)
         world = World(Random(SEED), kyiv_day(at), size, staff)  # noqa: S311 - the same world each time is the aim
         world.fill()
+        _ask_for_an_auditor(staff, at)
         send_due(at=at)
 
 
 def _add_departments() -> dict[str, Department]:
     made: dict[str, Department] = {}
     for unit in UNITS:
-        made[unit.name] = add_department(unit.name, parent=made[unit.parent] if unit.parent else None, branch=unit.branch)
-    Department.objects.filter(pk=made[MINISTRY].pk).update(duty_phone=MINISTRY_DUTY_PHONE)
-    Department.objects.filter(pk=made[NGU_CENTRE].pk).update(duty_phone=NGU_CENTRE_DUTY_PHONE)
+        parent = made[unit.parent] if unit.parent else None
+        made[unit.name] = add_department(unit.name, parent=parent, branch=unit.branch, zone=unit.zone, duty_phone=unit.duty_phone)
     return made
 
 
@@ -85,7 +90,17 @@ def _add_staff(departments: dict[str, Department]) -> dict[str, Supporter]:
         if supporter.role == Role.HEAD:
             name_head(supporter.department_id, head=supporter)
         made[supporter.email] = supporter
+    for unit in UNITS:
+        if unit.duty:
+            name_duty(departments[unit.name].pk, duty=made[f"{unit.duty}@demo.test"])
     return made
+
+
+def _ask_for_an_auditor(staff: dict[str, Supporter], at: datetime) -> None:
+    """An hour ago: it waits for the other administrator to confirm it."""
+    about, post = staff[SECOND_PSYCHOLOGIST.email], (Role.AUDITOR, staff[AUDITOR.email].department_id)
+    by = staff[SECOND_ADMINISTRATOR.email]
+    ask_post(about.pk, *post, reason=WHY_AN_AUDITOR, by=by, at=at - timedelta(hours=1), pk=new_id())
 
 
 @dataclass
@@ -107,12 +122,16 @@ class World:
             self._add_case(others[index % len(others)], invent_outlook(self.rng))
         self._hand_over(others)
         self._postpone(own)
+        self._plan_absences()
         for case in own[: self.size.in_team]:
             TeamMember.objects.create(case=case, supporter=self.staff[PSYCHOLOGIST.email], from_at=case.opened_at)
 
     def _add_facilities(self) -> dict[Stage, list[Facility]]:
         by_stage = demo_facilities(self.today)
         Facility.objects.bulk_create({facility.code: facility for served in by_stage.values() for facility in served}.values())
+        for unit in UNITS:
+            codes = {f"demo-{kind}-{number}" for kind, count in unit.serves.items() for number in range(1, count + 1)}
+            serve_facilities(Department.objects.get(name=unit.name).pk, added=codes, removed=())
         return by_stage
 
     def _add_person(self, department: Department) -> Person:
@@ -156,6 +175,14 @@ class World:
         for case in (waiting, led):
             if case is not None:
                 assign_owner(case.pk, to=asked, by=head, at=moment(self.today - timedelta(days=1), time(17, 30)))
+
+    def _plan_absences(self) -> None:
+        """One colleague is away now and another stands in; later that other one is away, and nobody stands in yet."""
+        away, cover = (self.staff[f"supporter.{n}@demo.test"] for n in (2, 3))
+        head, at = self.staff[HEAD.email], moment(self.today - timedelta(days=5), time(9, 30))
+        for who, days, stands_in in ((away, (-3, 8), cover.pk), (cover, (12, 16), None)):
+            first, last = (self.today + timedelta(days=day) for day in days)
+            add_absence(NewAbsence(who.pk, AbsenceKind.LEAVE, first, last, stands_in), by=head, at=at, pk=new_id())
 
     def _postpone(self, own: list[Case]) -> None:
         """A promise that was put off three times, each time for a reason."""

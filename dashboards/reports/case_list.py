@@ -1,8 +1,10 @@
 """The rows behind a number, in the order of need."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db import models
@@ -20,6 +22,7 @@ from dashboards.indicators import Indicator, clock_at
 from dashboards.reports.words import Tag, filter_tags, time_label
 from dashboards.scope import Scope
 from supporters.calendar import date_label, due_label, due_state, kyiv_day
+from supporters.reports.away import Away, away_label, away_on
 
 PER_PAGE = 50
 COLUMNS = (
@@ -38,6 +41,7 @@ class CaseRow:
     risk: str
     risk_label: str
     owner_label: str
+    away_label: str
     is_accepted: bool
     due_label: str
     due_state: str
@@ -67,7 +71,8 @@ def case_list(scope: Scope, indicator: Indicator, *, at: datetime, page: int = 1
     today = kyiv_day(at)
     found = scope.cases().filter(indicator.condition(clock_at(at))).order_by(*_need(today))
     part: Page[Any] = Paginator(found, per_page).get_page(page)
-    count, shown = part.paginator.count, cast("CaseQuerySet", part.object_list).values_list(*COLUMNS)
+    count, shown = part.paginator.count, list(cast("CaseQuerySet", part.object_list).values_list(*COLUMNS))
+    away = away_on(today, {row[3] for row in shown if row[3]})
 
     def address(number: int | None) -> str:
         return scope.address("dashboard_cases", number=indicator.code, page=number if number and number > 1 else None)
@@ -75,7 +80,7 @@ def case_list(scope: Scope, indicator: Indicator, *, at: datetime, page: int = 1
     return CaseList(
         str(indicator.title), count, ngettext("%(n)d record", "%(n)d records", count) % {"n": count}, str(indicator.definition),
         time_label(at), filter_tags(scope, "dashboard_cases", number=indicator.code),
-        tuple(_row(row, scope, today) for row in shown), _range_label(part),
+        tuple(_row(row, scope, away, today) for row in shown), _range_label(part),
         address(part.previous_page_number()) if part.has_previous() else "",
         address(part.next_page_number()) if part.has_next() else "", scope.address("dashboard"), address(part.number),
     )  # fmt: skip
@@ -96,12 +101,13 @@ def _range_label(part: Page[Any]) -> str:
     return _("%(first)d–%(last)d of %(all)d") % words
 
 
-def _row(row: Any, scope: Scope, today: date) -> CaseRow:
+def _row(row: Any, scope: Scope, away: Mapping[UUID, Away], today: date) -> CaseRow:
     number, stage, risk, owner_id, accepted_at, due_on, due_time, last_contact_at, person_id, *names = row
     owner = scope.subtree.people.get(owner_id)
     return CaseRow(
         number, number_label(number), full_name(person_id, *names), case_address("case_detail", number),
         str(Stage(stage).label), risk, capfirst(str(Risk(risk).label)), owner.short_name if owner else "",
-        accepted_at is not None, capfirst(due_label(due_on, due_time, today)), due_state(due_on, today),
+        away_label(away[owner_id], today) if owner_id in away else "", accepted_at is not None,
+        capfirst(due_label(due_on, due_time, today)), due_state(due_on, today),
         date_label(kyiv_day(last_contact_at), today) if last_contact_at else "",
     )  # fmt: skip

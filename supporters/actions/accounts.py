@@ -1,24 +1,27 @@
-"""Making, closing and opening accounts; departments and their heads."""
+"""Making, closing and opening accounts."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
+from supporters.actions.absences import leave_absences
+from supporters.actions.approvals import lock_administrators
+from supporters.actions.departments import DepartmentRefused, hold_standing
 from supporters.actions.drafts import forget_drafts
+from supporters.actions.leaving import closing_refusals, hold_departments
+from supporters.actions.passwords import ask_for_link
 from supporters.actions.sessions import end_sessions
 from supporters.actions.suppression import suppress_letters
-from supporters.models import Department, Letter, Supporter
-from supporters.models.department import MAX_DEPTH
+from supporters.models import Department, Device, Letter, Supporter
 from supporters.roles import Role
 from supporters.workload import work
-
-
-class DepartmentTooDeep(Exception):
-    """A department would stand on a level below the sixth."""
 
 
 class AccountRefused(Exception):
@@ -26,77 +29,80 @@ class AccountRefused(Exception):
 
 
 @transaction.atomic
-def add_department(name: str, *, parent: Department | None = None, branch: str = "") -> Department:
-    """Raises DepartmentTooDeep."""
-    level, above = 1, parent
-    while above is not None:
-        level, above = level + 1, above.parent
-    if level > MAX_DEPTH:
-        raise DepartmentTooDeep(f"level {level}")
-    return Department.objects.create(name=name, parent=parent, branch=branch)
-
-
-@transaction.atomic
-def name_head(department_id: UUID, *, head: Supporter | None) -> None:
-    Department.objects.select_for_update().filter(pk=department_id).update(head=head)
-
-
-@transaction.atomic
 def add_supporter(
     email: str, *, surname: str, given_name: str, patronymic: str, role: Role, department: Department, password: str
 ) -> Supporter:
-    """Raises ValidationError when the password is too weak, IntegrityError when the address has an account."""
+    """Raises ValidationError when the password is too weak, IntegrityError when the address has an account, DepartmentRefused."""
     supporter = Supporter(
         email=email.strip().lower(), surname=surname, given_name=given_name, patronymic=patronymic, role=role,
         department=department,
     )  # fmt: skip
     validate_password(password, supporter)
     supporter.password = make_password(password)
+    hold_standing(department.pk)
     supporter.save(force_insert=True)
     return supporter
 
 
 @transaction.atomic
-def hand_over_work(giver_id: UUID, *, to_id: UUID, by: Supporter, at: datetime) -> int:
-    """All that somebody is responsible for goes to one colleague; how many pieces. Raises AccountRefused."""
-    receiver = Supporter.objects.get(pk=to_id)
-    if not receiver.is_active:
-        raise AccountRefused(_("The access of this colleague is closed. Choose another one."))
-    return work().hand_over_all(giver_id, to=receiver, by=by, at=at)
+def hand_over_work(giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter, at: datetime) -> int:
+    """By piece of work: the colleague to whom it goes; how many went. Raises AccountRefused."""
+    asked = set(takers.values())
+    if Supporter.objects.owners().filter(pk__in=asked).count() < len(asked):
+        raise AccountRefused(_("The access of this colleague is closed or suspended. Choose another one."))
+    return work().hand_over(giver_id, takers, by=by, at=at)
 
 
 @transaction.atomic
 def deactivate_supporter(supporter_id: UUID, *, by: Supporter, at: datetime) -> None:
-    """Close an account: its sessions end, it leads no department, its drafts and letters go. Raises AccountRefused."""
-    supporter = _locked(supporter_id)
-    if supporter.pk == by.pk:
-        raise AccountRefused(_("You can’t close your own access. Ask another administrator."))
-    if not supporter.is_active:
-        raise AccountRefused(_("This access is closed already."))
-    if work().in_hand([supporter.pk])[supporter.pk]:
-        raise AccountRefused(_("Hand over the open cases first: nobody may be left without an owner."))
-    supporter.is_active = False
-    supporter.save(update_fields=["is_active"])
-    Department.objects.filter(head=supporter).update(head=None)
+    """Close an account: it answers for nothing any more, and nothing that let it in does so again. Raises AccountRefused."""
+    locked = lock_administrators(supporter_id, by.pk)
+    supporter = locked[supporter_id]
+    hold_departments()
+    if refusals := closing_refusals(supporter, by=locked[by.pk], at=at):
+        raise AccountRefused(refusals[0])
+    supporter.is_active, supporter.password = False, make_password(None)
+    supporter.undertaking, supporter.undertaken_at = 0, None
+    supporter.save(update_fields=["is_active", "password", "undertaking", "undertaken_at"])
+    _leave_posts(supporter.pk, at)
     forget_drafts(supporter.pk)
-    suppress_letters(Letter.DIGEST, supporter.pk, at=at)
-    end_sessions(supporter.pk)
+    _suppress_letters_to(supporter.pk, at)
+    _forget_credentials(supporter.pk)
 
 
 @transaction.atomic
-def reactivate_supporter(supporter_id: UUID) -> None:
-    """Open a closed account again. A sign-in that crossed its closing has left a session: it ends too.
-
-    Raises AccountRefused.
-    """
-    supporter = _locked(supporter_id)
+def reactivate_supporter(supporter_id: UUID, *, at: datetime) -> None:
+    """Open a closed account again, without anything that let it in before: a letter asks for a new password, and a session
+    left by a sign-in that crossed the closing ends too. Raises AccountRefused."""
+    supporter = Supporter.objects.select_for_update(no_key=True).get(pk=supporter_id)
     if supporter.is_active:
         raise AccountRefused(_("This access is open already."))
-    supporter.is_active = True
-    supporter.save(update_fields=["is_active"])
-    end_sessions(supporter.pk)
+    try:
+        hold_standing(supporter.department_id)
+    except DepartmentRefused as closed:
+        raise AccountRefused(_("The department of this colleague is closed. Choose another department first.")) from closed
+    supporter.is_active, supporter.suspended_at, supporter.reopened_at, supporter.sign_ins = True, None, at, 0
+    supporter.save(update_fields=["is_active", "suspended_at", "reopened_at", "sign_ins"])
+    _forget_credentials(supporter.pk)
+    ask_for_link(supporter.email, at=at)
 
 
-def _locked(supporter_id: UUID) -> Supporter:
-    """Rows that name the account can still be made meanwhile."""
-    return Supporter.objects.select_for_update(no_key=True).get(pk=supporter_id)
+def _leave_posts(supporter_id: UUID, at: datetime) -> None:
+    for post in ("head", "duty"):
+        Department.objects.filter(**{post: supporter_id}).update(**{post: None, "version": F("version") + 1})
+    leave_absences(supporter_id, at=at)
+    work().leave_teams(supporter_id, at=at)
+
+
+def _suppress_letters_to(supporter_id: UUID, at: datetime) -> None:
+    for letter in (Letter.DIGEST, Letter.PASSWORD):
+        suppress_letters(letter, supporter_id, at=at)
+    for device_id in Device.objects.filter(supporter=supporter_id).values_list("pk", flat=True):
+        suppress_letters(Letter.DEVICE, device_id, at=at)
+
+
+def _forget_credentials(supporter_id: UUID) -> None:
+    """Sessions, passkeys, codes of an application, recovery codes, known devices."""
+    end_sessions(supporter_id)
+    Authenticator.objects.filter(user=supporter_id).delete()
+    Device.objects.filter(supporter=supporter_id).delete()

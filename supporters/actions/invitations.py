@@ -1,5 +1,6 @@
 """A new colleague is invited by a letter, and the link in it becomes an account. (The row: supporters/models/invitation.py.)"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,15 +9,20 @@ from uuid import UUID
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from privacy.ids import new_id
 from supporters.actions.accounts import add_supporter
+from supporters.actions.approvals import Asked, ask_approval, lock_administrators
 from supporters.actions.deliveries import plan_letter
+from supporters.actions.departments import hold_standing
 from supporters.actions.suppression import suppress_letters
-from supporters.models import Invitation, Letter, Supporter
+from supporters.models import Approval, ApprovalKind, Invitation, Letter, Supporter
 from supporters.models.invitation import InvitationQuerySet
-from supporters.roles import Role
+from supporters.models.supporter import short_name
+from supporters.roles import BY_TWO, Role
 
 VALID_FOR: Final = timedelta(hours=72)
 _SIGNER: Final = Signer(salt="supporters.invitation")
@@ -30,6 +36,10 @@ class InvitationOver(Exception):
     """The link is forged, replaced, revoked, used or too old; whoever holds it is not told which."""
 
 
+class InvitationWaits(Exception):
+    """A second administrator has not decided about it yet; the words are for an administrator."""
+
+
 @dataclass(frozen=True)
 class NewColleague:
     email: str
@@ -41,9 +51,15 @@ class NewColleague:
 
 
 @transaction.atomic
-def invite(new: NewColleague, *, by: Supporter, at: datetime, pk: UUID) -> Invitation:
-    """Raises EmailTaken."""
+def invite(new: NewColleague, *, by: Supporter, at: datetime, pk: UUID, reason: str = "") -> Invitation:
+    """To a role that takes two administrators no letter goes out before the second one, who reads the reason, confirms it.
+
+    Raises EmailTaken, DepartmentRefused, ApprovalRefused.
+    """
+    if new.role in BY_TWO:
+        lock_administrators(by.pk)
     refuse_taken(new.email)
+    hold_standing(new.department_id)
     invitation = Invitation(pk=pk, **vars(new), invited_by=by, invited_at=at, until=at + VALID_FOR)
     try:
         with transaction.atomic():
@@ -52,27 +68,62 @@ def invite(new: NewColleague, *, by: Supporter, at: datetime, pk: UUID) -> Invit
         refuse_taken(new.email)
         raise
     refuse_account(new.email)  # an earlier invitation may have been accepted between the look and now
-    plan_letter(Letter.INVITATION, invitation.pk, number=invitation.letter, at=at)
+    if new.role in BY_TWO:
+        asked = Asked(ApprovalKind.INVITATION, reason, invitation_id=pk, role=new.role, department_id=new.department_id)
+        ask_approval(asked, by=by, at=at, pk=new_id())
+    else:
+        plan_letter(Letter.INVITATION, invitation.pk, number=invitation.letter, at=at)
     return invitation
+
+
+def release_invitation(invitation_id: UUID, *, at: datetime) -> None:
+    """Confirmed in the caller's transaction: the letter goes out, and the 72 hours begin. Raises InvitationOver."""
+    invitation = _locked(invitation_id)
+    invitation.until = at + VALID_FOR
+    invitation.save(update_fields=["until"])
+    plan_letter(Letter.INVITATION, invitation.pk, number=invitation.letter, at=at)
 
 
 def refuse_taken(email: str) -> None:
     """Raises EmailTaken."""
-    invited = Invitation.objects.open().filter(email__iexact=email).select_related("department").first()
-    if invited:
-        words = _("This address is invited already: %(name)s, %(department)s. Send the letter again from the list of staff.")
-        raise EmailTaken(words % {"name": f"{invited.surname} {invited.given_name}", "department": invited.department})
-    refuse_account(email)
+    _refuse(addresses_taken([email]), email)
 
 
 def refuse_account(email: str) -> None:
     """Raises EmailTaken."""
-    holder = Supporter.objects.filter(email__iexact=email).select_related("department").first()
-    if holder:
-        words = _("This address has access already: %(name)s, %(department)s")
-        if not holder.is_active:
-            words = _("The access of this address is closed: %(name)s, %(department)s. Open it again from the list of staff.")
-        raise EmailTaken(words % {"name": holder.short_name, "department": holder.department})
+    _refuse(addresses_with_account([email]), email)
+
+
+def addresses_taken(emails: Iterable[str]) -> dict[str, str]:
+    """Those with which somebody works here or is invited, each in small letters with words for an administrator. Two queries,
+    however many they are."""
+    addresses = {email.lower() for email in emails}
+    words = _("This address is invited already: %(name)s, %(department)s. Send the letter again from the list of staff.")
+    invited = Invitation.objects.open().annotate(address=Lower("email")).filter(address__in=addresses)
+    rows = invited.values_list("address", "surname", "given_name", "department__name")
+    told = {address: words % {"name": " ".join(names), "department": department} for address, *names, department in rows}
+    return {**addresses_with_account(addresses), **told}
+
+
+def addresses_with_account(emails: Iterable[str]) -> dict[str, str]:
+    """As addresses_taken(), by one query."""
+    words = {
+        True: _("This address has access already: %(name)s, %(department)s"),
+        False: _("The access of this address is closed: %(name)s, %(department)s. Open it again from the list of staff."),
+    }
+    holders = Supporter.objects.get_queryset().annotate(address=Lower("email"))
+    rows = holders.filter(address__in={email.lower() for email in emails}).values_list(
+        "address", "is_active", "department__name", "surname", "given_name", "patronymic"
+    )
+    return {
+        address: words[is_active] % {"name": short_name(*names), "department": department}
+        for address, is_active, department, *names in rows
+    }
+
+
+def _refuse(taken: dict[str, str], email: str) -> None:
+    if words := taken.get(email.lower()):
+        raise EmailTaken(words)
 
 
 def invitation_link(invitation: Invitation) -> str:
@@ -104,8 +155,9 @@ def accept_invitation(token: str, *, password: str, at: datetime) -> Supporter:
 
 @transaction.atomic
 def resend_invitation(invitation_id: UUID, *, at: datetime) -> None:
-    """A new letter with a new link for 72 hours more; the link before ends. Raises InvitationOver."""
+    """A new letter with a new link for 72 hours more; the link before ends. Raises InvitationOver, InvitationWaits."""
     invitation = _locked(invitation_id)
+    _refuse_waiting(invitation)
     invitation.letter += 1
     invitation.until = at + VALID_FOR
     invitation.save(update_fields=["letter", "until"])
@@ -115,11 +167,27 @@ def resend_invitation(invitation_id: UUID, *, at: datetime) -> None:
 
 @transaction.atomic
 def revoke_invitation(invitation_id: UUID, *, at: datetime) -> None:
-    """Raises InvitationOver."""
+    """Raises InvitationOver, InvitationWaits."""
     invitation = _locked(invitation_id)
+    _refuse_waiting(invitation)
+    _revoke(invitation, at)
+
+
+def revoke_unapproved(invitation_id: UUID, *, at: datetime) -> None:
+    """Refused or taken back in the caller's transaction. Raises InvitationOver."""
+    _revoke(_locked(invitation_id), at)
+
+
+def _revoke(invitation: Invitation, at: datetime) -> None:
     invitation.revoked_at = at
     invitation.save(update_fields=["revoked_at"])
     suppress_letters(Letter.INVITATION, invitation.pk, at=at)
+
+
+def _refuse_waiting(invitation: Invitation) -> None:
+    """Raises InvitationWaits."""
+    if Approval.objects.waiting().filter(invitation=invitation).exists():
+        raise InvitationWaits(_("This invitation waits for a second administrator, who confirms or refuses it first."))
 
 
 def _offered(token: str, at: datetime) -> InvitationQuerySet:

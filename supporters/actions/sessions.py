@@ -1,16 +1,43 @@
 """Sessions of one account, ended by somebody else than its browser."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 
+from supporters.session_life import DEVICE
 
-def end_sessions(supporter_id: UUID, *, but: str = "") -> None:
-    """Sign somebody out everywhere, at once; `but` is the key of the one session that goes on.
 
-    A session says whose it is only inside its signed body, so all of them are opened: some hundreds, 0.03 ms each.
-    """
+@dataclass(frozen=True)
+class KeptSession:
+    """`content` is what its row holds; `device_id` is None for a session that began without a device."""
+
+    key: str
+    content: dict[str, Any]
+
+    @property
+    def device_id(self) -> UUID | None:
+        device: str | None = self.content.get(DEVICE)
+        return UUID(device) if device else None
+
+
+def sessions_of(supporter_id: UUID) -> Iterator[KeptSession]:
+    """A session says whose it is only inside its signed body, so all of them are opened: some hundreds, 0.03 ms each."""
     whose = str(supporter_id)
-    ended = [row.pk for row in Session.objects.exclude(pk=but) if row.get_decoded().get(SESSION_KEY) == whose]
+    for row in Session.objects.all():
+        content = row.get_decoded()
+        if content.get(SESSION_KEY) == whose:
+            yield KeptSession(row.pk, content)
+
+
+def end_sessions(supporter_id: UUID, *, but: str = "", device_id: UUID | None = None) -> None:
+    """Sign somebody out at once, everywhere or on one device; `but` is the key of the one session that goes on."""
+    ended = [
+        session.key
+        for session in sessions_of(supporter_id)
+        if session.key != but and (device_id is None or session.device_id == device_id)
+    ]
     Session.objects.filter(pk__in=ended).delete()

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 
-from supporters.models import Draft, SignInAttempts, SubmissionKey, WorkerPulse
+from supporters.models import Device, Draft, SignInAttempts, SubmissionKey, WorkerPulse
 
 SUBMISSIONS_KEPT, ATTEMPTS_KEPT = timedelta(days=30), timedelta(days=1)
+DEVICES_KEPT = timedelta(days=365)  # as long as their cookies
 
 
 def record_pulse(name: str, *, at: datetime) -> None:
@@ -18,3 +19,4 @@ def remove_expired(*, at: datetime) -> None:
     SignInAttempts.objects.filter(last_at__lt=at - ATTEMPTS_KEPT).delete()
     Draft.objects.filter(until__lte=at).delete()
     Session.objects.filter(expire_date__lt=at).delete()
+    Device.objects.filter(last_at__lt=at - DEVICES_KEPT).delete()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from privacy.prepared import Prepared, columns_of, instance_of
 from supporters.access import SupporterRequest
-from supporters.actions.drafts import DraftKey, words_of
+from supporters.actions.drafts import DraftKey, keep_refused, words_of
 from supporters.calendar import date_label, kyiv_day, kyiv_time, moment_label
 from supporters.forms.once import SubmittedOnceForm
 from supporters.models import Draft, DraftOrigin
@@ -145,6 +145,12 @@ class PostedWords:
         words = {name: request.POST.getlist(name) for name in KEPT[key.form].kept_names() if name in request.POST}
         autosaved = request.resolver_match is not None and request.resolver_match.view_name == AUTOSAVE
         return cls(key, words, DraftOrigin.AUTOSAVED if autosaved else DraftOrigin.SIGNED_OUT)
+
+
+def keep_posted(request: HttpRequest) -> bool:
+    """Keep the words of a form that is not taken now, for whom its signature names; whether they are kept."""
+    sender, sent = request.user if request.user.is_authenticated else None, PostedWords.read(request)
+    return sent is not None and keep_refused(sent.key, sent.words, sender=sender, origin=sent.origin, at=timezone.now())
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from supporters.models import Supporter
@@ -12,8 +13,10 @@ LONGEST = 128  # hashing is slow on purpose: nobody may make it slower
 
 def password_field(label: Any, missing: Any, *, autocomplete: str, **kwargs: Any) -> forms.CharField:
     return forms.CharField(
-        label=label, strip=False, max_length=LONGEST, error_messages={"required": missing},
-        widget=forms.PasswordInput({"autocomplete": autocomplete}), **kwargs,
+        label=label, strip=False, error_messages={"required": missing},
+        widget=forms.PasswordInput({"autocomplete": autocomplete}),
+        validators=[MaxLengthValidator(LONGEST)],  # not `max_length`: a browser would cut what is pasted and say nothing
+        **kwargs,
     )  # fmt: skip
 
 
@@ -41,6 +44,13 @@ class NewPasswordForm(forms.Form):
         if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
             raise ValidationError(_("The two passwords are not the same"))
         return again
+
+
+class ForgottenPasswordForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Work e-mail"), max_length=254, widget=forms.EmailInput({"autocomplete": "username"}),
+        error_messages={"required": _("Enter your work e-mail")},
+    )  # fmt: skip
 
 
 class ChangePasswordForm(NewPasswordForm):

@@ -1,7 +1,9 @@
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ReauthenticateForm
 from django.utils.translation import gettext_lazy as _
+
+from supporters.forms.passwords import password_field
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -17,3 +19,9 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+
+class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
+    """Before something that matters, of whom has no second factor yet."""
+
+    password = password_field(_("Password"), _("Enter your password"), autocomplete="current-password")

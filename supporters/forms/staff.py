@@ -9,21 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from supporters.actions.invitations import EmailTaken, NewColleague, refuse_taken
 from supporters.alphabet import alphabetical
 from supporters.forms.kept import KeptForm
-from supporters.forms.once import SubmittedOnceForm
 from supporters.forms.people import NameField
+from supporters.forms.reasons import ReasonField
 from supporters.models import Department
 from supporters.reports.staff import AccountState, StaffQuestion
-from supporters.roles import Role
+from supporters.roles import BY_TWO, Role
 
 ANY = ("", _("All"))
 INDENT = "\u00a0\u00a0"
 FILTERS = ("role", "department", "state")
 
 
-def department_choices() -> list[tuple[str, str]]:
-    """The whole tree, each department below the one it belongs to."""
+def department_choices(*, without: frozenset[UUID] = frozenset()) -> list[tuple[str, str]]:
+    """The whole tree but what is closed, each department below the one it belongs to. `without`: these, and all below them."""
     below: dict[Any, list[tuple[UUID, str]]] = {}
-    for pk, name, parent in Department.objects.values_list("pk", "name", "parent"):
+    for pk, name, parent in Department.objects.standing().exclude(pk__in=without).values_list("pk", "name", "parent"):
         below.setdefault(parent, []).append((pk, name))
 
     def lines(parent: UUID | None, level: int) -> list[tuple[str, str]]:
@@ -70,7 +70,7 @@ class StaffSearchForm(forms.Form):
 
 class InviteForm(KeptForm):
     kept_as = "invite"
-    field_order = ("submission_key", "email", "surname", "given_name", "patronymic", "role", "department")
+    field_order = ("submission_key", "email", "surname", "given_name", "patronymic", "role", "department", "reason")
 
     email = forms.EmailField(
         label=_("Work e-mail"), max_length=254, help_text=_("The letter goes there, and it is what one signs in with"),
@@ -84,6 +84,7 @@ class InviteForm(KeptForm):
         label=_("Role"), choices=[("", _("Choose")), *Role.choices], error_messages={"required": _("Choose the role")}
     )
     department = forms.ChoiceField(label=_("Department"), error_messages={"required": _("Choose the department")})
+    reason = ReasonField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,6 +98,12 @@ class InviteForm(KeptForm):
             raise ValidationError(str(taken)) from taken
         return email
 
+    def clean(self) -> dict[str, Any]:
+        known: dict[str, Any] = super().clean() or self.cleaned_data
+        if known.get("role") in BY_TWO and known.get("reason") == "":
+            self.add_error("reason", self.fields["reason"].error_messages["required"])
+        return known
+
     @property
     def new_colleague(self) -> NewColleague:
         known = self.cleaned_data
@@ -104,21 +111,3 @@ class InviteForm(KeptForm):
             known["email"], known["surname"], known["given_name"], known["patronymic"], Role(known["role"]),
             UUID(known["department"]),
         )  # fmt: skip
-
-
-class HandOverForm(SubmittedOnceForm):
-    """To whom all open cases of somebody go."""
-
-    to = forms.ChoiceField(
-        label=_("Colleague who takes all open cases"), help_text=_("Those with fewer cases come first"),
-        error_messages={"required": _("Choose a colleague"), "invalid_choice": _("Choose a colleague from the list")},
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, colleagues: list[tuple[str, list[tuple[str, str]]]], **kwargs: Any) -> None:
-        """`colleagues`: lines to choose from, grouped."""
-        super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [("", _("Choose")), *colleagues]  # type: ignore[attr-defined]
-
-    @property
-    def receiver_id(self) -> UUID:
-        return UUID(self.cleaned_data["to"])

@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
+from supporters.forms.kept import keep_posted, with_draft
 from supporters.middleware.answer import Answer
 from supporters.models import Supporter
+from supporters.second_factor import has_needed_factor
 from supporters.undertaking import is_undertaken
 
-ALWAYS_OPEN: Final = frozenset({"account_logout", "language_choose", "livez", "healthz"})
+ALWAYS_OPEN: Final = frozenset({"account_logout", "language_choose", "livez", "healthz", "session_left", "session_extend"})
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,11 @@ class Gate:
     way: frozenset[str]
 
 
-GATES: Final = (Gate(is_undertaken, "undertaking", frozenset({"undertaking"})),)
+ENROLMENT: Final = frozenset({"mfa_index", "mfa_add_webauthn", "mfa_activate_totp", "account_reauthenticate"})
+GATES: Final = (
+    Gate(is_undertaken, "undertaking", frozenset({"undertaking"})),
+    Gate(has_needed_factor, "mfa_index", ENROLMENT),
+)
 
 
 class GatesMiddleware:
@@ -43,4 +51,11 @@ class GatesMiddleware:
         if route in ALWAYS_OPEN:
             return None
         shut = next((gate for gate in GATES if not gate.is_passed(request.user)), None)
-        return None if shut is None or route in shut.way else redirect(shut.leads_to)
+        return None if shut is None or route in shut.way else redirect(reverse(shut.leads_to) + _onward(request))
+
+
+def _onward(request: HttpRequest) -> str:
+    """Where somebody was on the way to, for a page that leads there afterwards. A form sent meanwhile keeps its words."""
+    if request.method == "POST":
+        return "?" + urlencode({"next": with_draft(request)}) if keep_posted(request) else ""
+    return "?" + urlencode({"next": request.get_full_path()}) if "HX-Request" not in request.headers else ""

@@ -1,5 +1,5 @@
 from supporters.models.absence import Absence, AbsenceKind
-from supporters.models.approval import Approval, ApprovalKind, Outcome
+from supporters.models.approval import Approval, ApprovalKind, IdentityCheck, Outcome
 from supporters.models.delivery import Delivery, DeliveryState, Letter
 from supporters.models.department import Branch, Department, subtree_ids
 from supporters.models.device import Device
@@ -17,7 +17,7 @@ from supporters.models.supporter import Supporter, Theme
 
 __all__ = [
     "Absence", "AbsenceKind", "Approval", "ApprovalKind", "Branch", "Delivery", "DeliveryState", "Department", "Device", "Draft",
-    "DraftOrigin", "Emergency", "EmergencyKind", "Invitation", "Letter", "Notification", "Outcome", "Presence", "Reach", "Rule",
-    "SignInAttempts", "Situation", "SubmissionKey", "Supporter", "Theme", "WorkerPulse", "presence_on",
+    "DraftOrigin", "Emergency", "EmergencyKind", "IdentityCheck", "Invitation", "Letter", "Notification", "Outcome", "Presence",
+    "Reach", "Rule", "SignInAttempts", "Situation", "SubmissionKey", "Supporter", "Theme", "WorkerPulse", "presence_on",
     "reach", "situation", "subtree_ids",
 ]  # fmt: skip

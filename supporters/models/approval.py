@@ -27,14 +27,28 @@ class Outcome(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class IdentityCheck(models.TextChoices):
+    """How whoever asks has made sure that it is the colleague who has lost the phone, and nobody else."""
+
+    IN_PERSON = "in_person", _("Seen in person")
+    CALLED = "called", _("Called on the known phone")
+    HEAD = "head", _("Confirmed by the head")
+
+
 class ApprovalQuerySet(models.QuerySet["Approval"]):
+    def visible_to(self, administrator: Supporter) -> "ApprovalQuerySet":
+        """What waits about oneself isn't shown before it is decided."""
+        return self.exclude(decided_at=None, supporter=administrator)
+
     def waiting(self) -> "ApprovalQuerySet":
         return self.filter(decided_at=None)
 
+    def in_time(self, at: datetime) -> "ApprovalQuerySet":
+        return self.waiting().filter(until__gt=at)
+
     def for_decision_by(self, administrator: Supporter, *, at: datetime) -> "ApprovalQuerySet":
         """What this administrator may confirm or refuse: nothing of the own asking, nothing about oneself."""
-        asked = self.waiting().filter(until__gt=at)
-        return asked.exclude(asked_by=administrator).exclude(supporter=administrator)
+        return self.in_time(at).exclude(asked_by=administrator).exclude(supporter=administrator)
 
 
 class Approval(models.Model):
@@ -50,6 +64,7 @@ class Approval(models.Model):
     invitation = models.ForeignKey(Invitation, models.PROTECT, null=True, related_name="approvals")
     role = models.CharField(max_length=20, choices=Role.choices, blank=True)
     department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    identity = models.CharField(max_length=10, choices=IdentityCheck.choices, blank=True)
     reason = SealedTextField(subject=None)
     asked_by = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
@@ -61,8 +76,9 @@ class Approval(models.Model):
     objects = ApprovalQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C1", "kind": "C1", "supporter": "C1", "invitation": "C1", "role": "C1", "department": "C1", "reason": "C2",
-        "asked_by": "C1", "asked_at": "C1", "until": "C1", "decided_by": "C1", "decided_at": "C1", "outcome": "C1",
+        "id": "C1", "kind": "C1", "supporter": "C1", "invitation": "C1", "role": "C1", "department": "C1", "identity": "C1",
+        "reason": "C2", "asked_by": "C1", "asked_at": "C1", "until": "C1", "decided_by": "C1", "decided_at": "C1",
+        "outcome": "C1",
     }  # fmt: skip
 
     class Meta:
@@ -76,6 +92,11 @@ class Approval(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(kind=ApprovalKind.POST) | (~Q(role="") & Q(department__isnull=False)), name="approval_names_the_post"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ApprovalKind.RECOVERY, identity__in=IdentityCheck.values)
+                | (~Q(kind=ApprovalKind.RECOVERY) & Q(identity="")),
+                name="approval_tells_of_identity",
             ),
             models.CheckConstraint(
                 condition=Q(decided_at=None, decided_by=None, outcome="")

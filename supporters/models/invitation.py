@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,7 +8,9 @@ from django.db.models.functions import Lower
 from privacy.ids import new_id
 from supporters.models.department import Department
 from supporters.models.supporter import Supporter
-from supporters.roles import Role
+from supporters.roles import BY_TWO, Role
+
+GRANTED: Final = "granted"  # Outcome.GRANTED of an Approval, whose model stands above this one
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -16,8 +18,12 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Neither accepted nor revoked; its time may be over."""
         return self.filter(accepted_at=None, revoked_at=None)
 
+    def approved(self) -> "InvitationQuerySet":
+        """To a role that takes two administrators only once the second has confirmed it."""
+        return self.filter(~Q(role__in=BY_TWO) | Q(approvals__outcome=GRANTED))
+
     def valid(self, at: datetime) -> "InvitationQuerySet":
-        return self.open().filter(until__gt=at)
+        return self.open().approved().filter(until__gt=at)
 
 
 class Invitation(models.Model):

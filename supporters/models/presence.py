@@ -51,7 +51,7 @@ class Presence:
             if found := self.in_place_of(post.head) or self.in_place_of(duty):
                 return found
         duties = (found for post in above if (found := self.in_place_of(post.duty)))
-        away = (post.head for post in above if post.head in self.known)
+        away = (pk for post in above for pk in (post.head, post.duty) if pk in self.known)
         return next(duties, None) or next(away, None)
 
     def responsible(self, owner_id: UUID | None, relieved_id: UUID | None, department_id: UUID) -> UUID | None:

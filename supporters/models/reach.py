@@ -10,8 +10,8 @@ from supporters.calendar import kyiv_day
 from supporters.models.department import subtree_ids
 from supporters.models.presence import presence_on
 from supporters.models.situation import situation
-from supporters.models.supporter import Supporter
-from supporters.roles import REACH, ReachKind, Role
+from supporters.models.supporter import Supporter, SupporterQuerySet
+from supporters.roles import REACH, Permission, ReachKind, Role
 
 NOBODY: frozenset[Any] = frozenset()
 
@@ -52,3 +52,11 @@ def _reach(user: Supporter) -> Reach:
         return Reach(kind, people, departments)
     presence = presence_on(kyiv_day(timezone.now()))
     return Reach(kind, people, departments, presence.desks_of(user.pk), presence.away())
+
+
+def staff_planned_by(user: Supporter) -> SupporterQuerySet:
+    """Whose days away somebody plans: a head those of the own subtree, an administrator everybody's."""
+    people = Supporter.objects.active()
+    if Permission.STAFF_MANAGE in user.granted:
+        return people
+    return people.filter(department__in=reach(user).department_ids)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from supporters.calendar import kyiv_day
@@ -23,11 +23,13 @@ KEPT_AS: Final = "_situation"
 
 @dataclass(frozen=True)
 class Situation:
-    """`covered` and `covered_departments`: for whom the account stands in today, and where they work. `is_on_duty`: it is the
-    duty supporter of some department. `reading_only`: nobody may write at the moment."""
+    """`covered` and `covered_departments`: for whom the account stands in today, and where they work; `cover_id`: who stands in
+    for the account itself today. `is_on_duty`: it, or somebody it stands in for, is the duty supporter of some department.
+    `reading_only`: nobody may write at the moment."""
 
     covered: tuple[UUID, ...]
     covered_departments: tuple[UUID, ...]
+    cover_id: UUID | None
     is_on_duty: bool
     has_second_factor: bool
     reading_only: bool
@@ -35,20 +37,24 @@ class Situation:
 
 def situation_columns(day: date) -> dict[str, Any]:
     """Expressions for a queryset of accounts, in the order of the fields."""
-    covered = Absence.objects.on(day).filter(cover=OuterRef("pk"), supporter__is_active=True).order_by("supporter")
+    absent = Absence.objects.on(day)
+    covered = absent.filter(cover=OuterRef("pk"), supporter__is_active=True).order_by("supporter")
+    replaced = absent.filter(cover=OuterRef(OuterRef("pk"))).values("supporter")
+    own = absent.filter(supporter=OuterRef("pk"), cover__is_active=True, cover__suspended_at=None)
     factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
     return {
         "covered": ArraySubquery(covered.values("supporter")),
         "covered_departments": ArraySubquery(covered.values("supporter__department")),
-        "is_on_duty": Exists(Department.objects.filter(duty=OuterRef("pk"))),
+        "cover_id": Subquery(own.values("cover")),
+        "is_on_duty": Exists(Department.objects.filter(Q(duty=OuterRef("pk")) | Q(duty__in=replaced))),
         "has_second_factor": Exists(factors),
         "reading_only": Exists(Emergency.objects.reading_only()),
     }
 
 
 def remember_situation(user: Supporter, values: Sequence[Any]) -> Situation:
-    covered, departments, *flags = values
-    known = Situation(tuple(covered), tuple(departments), *flags)
+    covered, departments, *others = values
+    known = Situation(tuple(covered), tuple(departments), *others)
     setattr(user, KEPT_AS, known)  # not by __dict__: a request's user is a lazy object around the account
     return known
 
@@ -60,5 +66,5 @@ def situation(user: Supporter) -> Situation:
         row = Supporter.objects.get_queryset().filter(pk=user.pk).values_list(
             *situation_columns(kyiv_day(timezone.now())).values()
         )  # fmt: skip
-        known = remember_situation(user, row.first() or ((), (), False, False, False))
+        known = remember_situation(user, row.first() or ((), (), None, False, False, False))
     return known

@@ -30,6 +30,10 @@ class SupporterQuerySet(models.QuerySet["Supporter"]):
         """Whom a form may offer: whose access is open and not suspended."""
         return self.active().filter(suspended_at=None)
 
+    def administrators(self) -> "SupporterQuerySet":
+        """Who may ask for something that takes two, and decide it."""
+        return self.pickable().filter(role=Role.ADMINISTRATOR)
+
     def owners(self) -> "SupporterQuerySet":
         """Whom a case may be given to."""
         return self.pickable().filter(role=Role.SUPPORTER)
@@ -52,6 +56,9 @@ class SupporterAccounts(BaseUserManager["Supporter"]):
 
     def pickable(self) -> SupporterQuerySet:
         return self.get_queryset().pickable()
+
+    def administrators(self) -> SupporterQuerySet:
+        return self.get_queryset().administrators()
 
     def owners(self) -> SupporterQuerySet:
         return self.get_queryset().owners()

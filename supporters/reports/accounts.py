@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from supporters.alphabet import alphabetical
 from supporters.calendar import kyiv_day, moment_label
-from supporters.models import Delivery, DeliveryState, Department, Invitation, Letter, Supporter
+from supporters.models import Approval, Delivery, DeliveryState, Department, Invitation, Letter, Supporter
+from supporters.reports.away import away_label, away_on
 from supporters.reports.staff import TONES, account_state, full_name, load_label, seen_label, until_label
 from supporters.roles import Role
 from supporters.workload import work
@@ -15,7 +16,8 @@ from supporters.workload import work
 
 @dataclass(frozen=True)
 class AccountPage:
-    """`leads`: names of the departments this account is the head of."""
+    """`away_label`: why not at work today, and who stands in; "" for somebody who is. `leads` and `duties`: names of the
+    departments this account is the head of, or on duty for."""
 
     account: Supporter
     name: str
@@ -26,12 +28,16 @@ class AccountPage:
     joined_label: str
     load: int
     load_label: str
+    away_label: str
     leads: tuple[str, ...]
+    duties: tuple[str, ...]
     is_own: bool
 
 
 @dataclass(frozen=True)
 class InvitationPage:
+    """`approval_url` leads to what a second administrator has yet to confirm; "" when nothing waits."""
+
     invitation: Invitation
     name: str
     role_label: str
@@ -42,40 +48,31 @@ class InvitationPage:
     is_over: bool
     letter_label: str
     letter_tone: str
+    approval_url: str
 
 
 def account_page(account: Supporter, reader: Supporter, *, at: datetime) -> AccountPage:
     state, load = account_state(account), work().in_hand([account.pk])[account.pk]
-    joined = moment_label(account.joined_at, kyiv_day(at))
-    leads = Department.objects.filter(head=account).order_by("name").values_list("name", flat=True)
+    away = away_on(kyiv_day(at), [account.pk]).get(account.pk)
+    posts = Department.objects.standing().order_by("name")
+    leads, duties = (tuple(posts.filter(**{post: account}).values_list("name", flat=True)) for post in ("head", "duty"))
     return AccountPage(
         account, full_name(account), str(Role(account.role).label), str(state.label), TONES[state], seen_label(account, at),
-        joined, load, load_label(load), tuple(leads), account.pk == reader.pk,
+        moment_label(account.joined_at, kyiv_day(at)), load, load_label(load),
+        away_label(away, kyiv_day(at)) if away and away.until else "", leads, duties, account.pk == reader.pk,
     )  # fmt: skip
-
-
-def colleagues_of(giver: Supporter) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Who can take the work of `giver`, as lines to choose from: the own department first, in each those with less in hand."""
-    active = Supporter.objects.owners().exclude(pk=giver.pk).select_related("department")
-    colleagues = sorted(active, key=lambda one: alphabetical(one.surname, one.given_name))
-    loads = work().in_hand([one.pk for one in colleagues])
-    groups: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
-    for one in sorted(colleagues, key=lambda one: loads[one.pk]):
-        near = one.department_id == giver.department_id
-        where = "" if near else f", {one.department}"
-        groups[near].append((str(one.pk), f"{one.short_name}{where}: {load_label(loads[one.pk])}"))
-    titles = {True: str(giver.department), False: _("Other departments")}
-    return [(titles[near], lines) for near, lines in groups.items() if lines]
 
 
 def invitation_page(invitation: Invitation, *, at: datetime) -> InvitationPage:
     letters = Delivery.objects.filter(letter=Letter.INVITATION, subject_id=invitation.pk, number=invitation.letter)
     letter = letters.order_by("-made_at").first()
     state = DeliveryState(letter.state) if letter else DeliveryState.PLANNED
+    waits = Approval.objects.waiting().filter(invitation=invitation).values_list("pk", flat=True).first()
     return InvitationPage(
         invitation, full_name(invitation), str(Role(invitation.role).label), invitation.invited_by.short_name,
         moment_label(invitation.invited_at, kyiv_day(at)), until_label(invitation, at),
         invitation.accepted_at is None and invitation.revoked_at is None, invitation.until <= at, *_told(state),
+        reverse("approval_detail", args=[waits]) if waits else "",
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from supporters.actions.invitations import invitation_link
-from supporters.calendar import date_label, kyiv_day, kyiv_time
+from supporters.actions.passwords import newest_letters, password_link
+from supporters.calendar import date_label, kyiv_day, kyiv_time, long_moment_label
 from supporters.digest import DigestCounts, digest_counts
-from supporters.models import Delivery, Invitation, Letter, Supporter, presence_on
+from supporters.models import Delivery, Device, Invitation, Letter, Supporter, presence_on
+from supporters.reports.devices import shown_label
 from supporters.roles import GRANTS, Permission, Role
 
 DIGEST_FROM, DIGEST_UNTIL = time(8, 30), time(21, 0)  # Europe/Kyiv
@@ -44,7 +46,7 @@ def supporters_to_tell(*, at: datetime) -> list[UUID]:
 
 def written_letters(deliveries: Sequence[Delivery], *, at: datetime) -> dict[int, WrittenLetter]:
     """By key of the delivery; one that is not needed any more is missing. A fixed number of queries."""
-    return {**_digests(deliveries, at), **_invitations(deliveries, at)}
+    return {**_digests(deliveries, at), **_invitations(deliveries, at), **_passwords(deliveries, at), **_devices(deliveries)}
 
 
 def digest_letter(reader: Supporter, counts: DigestCounts) -> WrittenLetter:
@@ -59,6 +61,22 @@ def invitation_letter(invitation: Invitation, *, at: datetime) -> WrittenLetter:
         until = f"{date_label(kyiv_day(invitation.until), kyiv_day(at))}, {kyiv_time(invitation.until):%H:%M}"
         context = {"link": invitation_link(invitation), "until": until}
         return _written(invitation.email, _("Invitation to Suprovid"), "invitation", context)
+
+
+def password_letter(owner: Supporter, delivery: Delivery, *, at: datetime) -> WrittenLetter:
+    with translation.override(owner.language):
+        until = kyiv_time(at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT))
+        context = {"link": password_link(owner, delivery), "until": f"{until:%H:%M}"}
+        return _written(owner.email, _("Suprovid: a new password"), "password", context)
+
+
+def device_letter(device: Device) -> WrittenLetter:
+    with translation.override(device.supporter.language):
+        context = {
+            "link": f"{settings.SITE_URL}{reverse('devices')}", "device": shown_label(device),
+            "when": long_moment_label(device.first_at),
+        }  # fmt: skip
+        return _written(device.supporter.email, _("Suprovid: a sign-in on a new device"), "device", context)
 
 
 def _digests(deliveries: Sequence[Delivery], at: datetime) -> dict[int, WrittenLetter]:
@@ -79,6 +97,23 @@ def _invitations(deliveries: Sequence[Delivery], at: datetime) -> dict[int, Writ
         return {}
     asked = Invitation.objects.valid(at).filter(pk__in=[pk for pk, _number in due])
     return {due[key]: invitation_letter(row, at=at) for row in asked if (key := (row.pk, row.letter)) in due}
+
+
+def _passwords(deliveries: Sequence[Delivery], at: datetime) -> dict[int, WrittenLetter]:
+    """Only the newest, whose link is the one that opens, and only while somebody may still be waiting for it."""
+    awaited = at - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    due = {row.pk: row for row in deliveries if row.letter == Letter.PASSWORD and row.made_at > awaited}
+    if not due:
+        return {}
+    newest = {row.subject_id: row for row in newest_letters([row.subject_id for row in due.values()]) if row.pk in due}
+    owners = Supporter.objects.pickable().filter(pk__in=newest)
+    return {newest[owner.pk].pk: password_letter(owner, newest[owner.pk], at=at) for owner in owners}
+
+
+def _devices(deliveries: Sequence[Delivery]) -> dict[int, WrittenLetter]:
+    due = {row.subject_id: row.pk for row in deliveries if row.letter == Letter.DEVICE}
+    devices = Device.objects.filter(pk__in=due, supporter__in=Supporter.objects.pickable()).select_related("supporter")
+    return {due[device.pk]: device_letter(device) for device in devices} if due else {}
 
 
 def _sentence(counts: DigestCounts) -> str:

@@ -25,17 +25,22 @@ class AccountState(models.TextChoices):
     ACTIVE = "active", gettext_lazy("access open")
     NEVER = "never", gettext_lazy("not signed in yet")
     INVITED = "invited", gettext_lazy("invited")
+    SUSPENDED = "suspended", gettext_lazy("access suspended")
     CLOSED = "closed", gettext_lazy("access closed")
 
 
 # Which accounts are in a state; an invitation has none of them but its own.
 ACCOUNTS = {
     "": Q(),
-    AccountState.ACTIVE: Q(is_active=True),
-    AccountState.NEVER: Q(is_active=True, last_login=None),
+    AccountState.ACTIVE: Q(is_active=True, suspended_at=None),
+    AccountState.NEVER: Q(is_active=True, suspended_at=None, last_login=None),
+    AccountState.SUSPENDED: Q(is_active=True, suspended_at__isnull=False),
     AccountState.CLOSED: Q(is_active=False),
 }
-TONES = {AccountState.ACTIVE: "done", AccountState.NEVER: "due", AccountState.INVITED: "info", AccountState.CLOSED: ""}
+TONES = {
+    AccountState.ACTIVE: "done", AccountState.NEVER: "due", AccountState.INVITED: "info", AccountState.SUSPENDED: "overdue",
+    AccountState.CLOSED: "",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,8 @@ def _invitation_row(invitation: Invitation, at: datetime) -> StaffRow:
 def account_state(account: Supporter) -> AccountState:
     if not account.is_active:
         return AccountState.CLOSED
+    if account.suspended_at:
+        return AccountState.SUSPENDED
     return AccountState.ACTIVE if account.last_login else AccountState.NEVER
 
 

@@ -1,7 +1,8 @@
 """The frame of every page: where somebody of this role can go, whom to call, whose language a typed text is in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.urls import reverse
@@ -11,8 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from supporters.calendar import long_moment_label
-from supporters.models import Supporter
+from supporters.models import Supporter, situation
 from supporters.numbers import phone_display
+from supporters.reports.approvals import waiting_for
 from supporters.reports.frame import frame_of
 from supporters.roles import Permission
 
@@ -31,6 +33,13 @@ class NavigationItem:
     count: int = 0
 
 
+# By place: how much waits there, asked only for who can go there.
+COUNTS: Final[dict[str, Callable[[Supporter], int]]] = {
+    "notifications": lambda user: frame_of(user).unread,
+    "approvals": lambda user: waiting_for(user, at=timezone.now()),
+}
+
+
 @register.simple_tag(takes_context=True)
 def navigation(context: dict[str, Any]) -> list[NavigationItem]:
     """At most five places; the same on a phone and on a desktop. Empty for somebody who is not signed in."""
@@ -44,10 +53,13 @@ def navigation(context: dict[str, Any]) -> list[NavigationItem]:
         (Permission.PERSON_SEARCH, "search", _("Search"), "search"),
         (Permission.PERSON_REGISTER, "person_new", _("New record"), "plus"),
         (Permission.STAFF_MANAGE, "staff", _("Staff"), "user"),
+        (Permission.STAFF_MANAGE, "absences", _("Absences"), "calendar"),
+        (Permission.STAFF_MANAGE, "approvals", _("Confirmations"), "confirm"),
+        (Permission.STAFF_MANAGE, "departments", _("Departments"), "tree"),
         (Permission.NOTIFICATION_VIEW, "notifications", _("Notifications"), "bell"),
     )
     return [
-        NavigationItem(reverse(name), label, icon, here == name, frame_of(user).unread if name == "notifications" else 0)
+        NavigationItem(reverse(name), label, icon, here == name, COUNTS[name](user) if name in COUNTS else 0)
         for permission, name, label, icon in places
         if permission in user.granted
     ]
@@ -79,6 +91,19 @@ class Paper:
 def printed(context: dict[str, Any]) -> Paper:
     user = _reader(context)
     return Paper((user.signature or user.short_name) if user else "", long_moment_label(timezone.now()))
+
+
+@register.simple_tag(takes_context=True)
+def reading_only(context: dict[str, Any]) -> bool:
+    """Whether nobody may write at the moment; asked for who is signed in, whose account brings the answer along."""
+    user = _reader(context)
+    return user is not None and situation(user).reading_only
+
+
+@register.simple_tag(takes_context=True)
+def may(context: dict[str, Any], permission: str) -> bool:
+    user = _reader(context)
+    return user is not None and Permission[permission] in user.granted
 
 
 @register.simple_tag

@@ -37,6 +37,7 @@ PAGES: Final = (
     HelpPage("answer-a-hand-over", _("A case is handed over to you"), frozenset({Role.SUPPORTER})),
     HelpPage("numbers", _("What the numbers count"), frozenset({Role.HEAD})),
     HelpPage("assign", _("How to give cases to supporters"), frozenset({Role.HEAD})),
+    HelpPage("leave-and-cover", _("Leave and cover"), frozenset({Role.HEAD, Role.ADMINISTRATOR})),
     HelpPage("invite", _("How to invite a colleague"), frozenset({Role.ADMINISTRATOR})),
     HelpPage("deactivate", _("How to close a colleague’s access"), frozenset({Role.ADMINISTRATOR})),
     HelpPage("how-to-talk", _("How to talk with a veteran"), CASEWORK),

@@ -15,9 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from privacy.ids import new_id
 from supporters.access import SupporterRequest, require
+from supporters.actions.approvals import ApprovalRefused
+from supporters.actions.departments import DepartmentRefused
 from supporters.actions.invitations import (
     EmailTaken,
     InvitationOver,
+    InvitationWaits,
     accept_invitation,
     invitation_of,
     invite,
@@ -31,7 +34,7 @@ from supporters.forms.passwords import NewPasswordForm
 from supporters.forms.staff import InviteForm
 from supporters.models import Invitation, Supporter
 from supporters.reports.accounts import invitation_page
-from supporters.roles import Permission
+from supporters.roles import BY_TWO, Permission
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,6 +47,10 @@ def staff_invite(request: SupporterRequest) -> HttpResponse:
             return redirect(_invite(form, request))
     except EmailTaken as taken:  # by another administrator, between the check of the form and now
         form.add_error("email", str(taken))
+    except DepartmentRefused as closed:  # likewise
+        form.add_error(closed.field, str(closed))
+    except ApprovalRefused as alone:  # there is no second administrator
+        form.add_error("role", str(alone))
     if form.is_bound and "submission_key" in form.cleaned_data:
         recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     return render(request, "supporters/staff_invite.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -51,11 +58,14 @@ def staff_invite(request: SupporterRequest) -> HttpResponse:
 
 @transaction.atomic
 def _invite(form: InviteForm, request: SupporterRequest) -> str:
-    pk = new_id()
+    pk, known = new_id(), form.cleaned_data
     result = reverse("invitation_detail", args=[pk])
-    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
-    invite(form.new_colleague, by=request.user, at=timezone.now(), pk=pk)
-    messages.success(request, _("The invitation is on its way. The link in it opens for 72 hours."))
+    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    invitation = invite(form.new_colleague, by=request.user, at=timezone.now(), pk=pk, reason=known["reason"])
+    said = _("The invitation is on its way. The link in it opens for 72 hours.")
+    if invitation.role in BY_TWO:
+        said = _("The other administrators are asked. The letter goes out when one of them confirms the invitation.")
+    messages.success(request, said)
     return result
 
 
@@ -96,15 +106,17 @@ def _act(request: SupporterRequest, pk: UUID, act: Callable[[], str]) -> HttpRes
             use_submission_key(request.user, form.cleaned_data["submission_key"], [], result=result)
             said = act()
     except InvitationOver:
-        return _invitation(request, pk, status=409)
+        return _invitation(request, pk, refusal=_("Nothing was changed: this invitation is over."), status=409)
+    except InvitationWaits as waits:
+        return _invitation(request, pk, refusal=str(waits), status=409)
     messages.success(request, said)
     return redirect(result)
 
 
-def _invitation(request: SupporterRequest, pk: UUID, *, status: int = 200) -> HttpResponse:
+def _invitation(request: SupporterRequest, pk: UUID, *, refusal: str = "", status: int = 200) -> HttpResponse:
     invitation = get_object_or_404(Invitation.objects.select_related("department", "invited_by"), pk=pk)
     again, off = SubmittedOnceForm(auto_id=False), SubmittedOnceForm(auto_id=False)
-    context = {"page": invitation_page(invitation, at=timezone.now()), "resend": again, "revoke": off, "refused": status == 409}
+    context = {"page": invitation_page(invitation, at=timezone.now()), "resend": again, "revoke": off, "refusal": refusal}
     return render(request, "supporters/invitation_detail.html", context, status=status)
 
 

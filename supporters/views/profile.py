@@ -17,8 +17,9 @@ from supporters.actions.submissions import recall_submission, use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
 from supporters.forms.passwords import ChangePasswordForm
 from supporters.forms.profile import ProfileForm, standing_profile
-from supporters.models import Supporter
+from supporters.models import Supporter, situation
 from supporters.network import client_address
+from supporters.reports.absences import own_days
 from supporters.reports.staff import full_name
 from supporters.roles import Permission
 
@@ -36,7 +37,10 @@ def profile(request: SupporterRequest) -> HttpResponse:
     except ChangedMeanwhile:
         form.show_both(standing_profile(Supporter.objects.get(pk=request.user.pk)))
         status = 409
-    context = {"form": form, "name": full_name(request.user)}
+    context = {
+        "form": form, "name": full_name(request.user), "days": own_days(request.user, at=timezone.now()),
+        "has_second_factor": situation(request.user).has_second_factor,
+    }  # fmt: skip
     return render(request, "supporters/profile.html", context, status=status)
 
 

@@ -1,9 +1,12 @@
 """Every form of the site: who sends it, and what makes it one that is taken. A new route has to be added here."""
 
+import json
 from dataclasses import dataclass, field
 
+from supporters.undertaking import VERSION
 from tests.bad_inputs.form_page import fields_on_page
-from tests.bad_inputs.scene import NEXT_PASSWORD, PASSWORD, Browser, Scene
+from tests.bad_inputs.scene import BY_LINK, HALFWAY, NEXT_PASSWORD, PASSWORD, Browser, Scene, as_sent
+from tests.factories import in_days
 from tests.test_routes import TABLE
 
 POSTED = {name for name, route in TABLE.items() if route.post}
@@ -20,32 +23,85 @@ class Form:
     page: str = ""
     """The route of the page it stands on, when that is not its own."""
 
+    asked: dict[str, str] = field(default_factory=dict)
+    """What the address of that page holds."""
+
     answer: int = 302
     """To the form as it should be."""
 
 
 NEXT = {"next": "/today/"}
+# Well-formed, but no key has signed it: a signature fits one challenge of one session only
+PASSKEY = json.dumps({
+    "id": "AAAA", "rawId": "AAAA", "type": "public-key",
+    "response": {
+        "clientDataJSON": "e30", "attestationObject": "oA", "authenticatorData": "AA", "signature": "AA", "userHandle": "AA",
+    },
+})  # fmt: skip
+UNPROVED = PASSKEY.replace("{", "{{").replace("}", "}}")  # names nothing of the scene
+DAYS_AWAY = {"from_on": in_days(20).isoformat(), "to_on": in_days(24).isoformat()}
+LISTED = "Пошта;Прізвище;Ім'я;Роль;Підрозділ\nx@suprovid.test;Юрченко;Юрій;head;{department.name}\n"
+LISTED_ROW = '"x@suprovid.test","Юрченко","Юрій","","head","{department.name}"'
 STAFF_FORMS: dict[str, Form] = {
     "account_login": Form("anonymous", {"login": "{owner.email}", "password": PASSWORD}, NEXT),
+    "mfa_login_webauthn": Form("anonymous", {"credential": UNPROVED}, NEXT, answer=422),
+    "mfa_authenticate": Form(HALFWAY, {"code": "{recovery_code}"}, NEXT),
+    "account_reauthenticate": Form(fields={"password": PASSWORD}, query=NEXT),
+    "mfa_reauthenticate": Form("psychologist", {"code": "{recovery_code}"}, NEXT),
+    "mfa_reauthenticate_webauthn": Form("psychologist", {"credential": UNPROVED}, NEXT, answer=422),
+    "mfa_add_webauthn": Form(fields={"name": "Телефон", "credential": UNPROVED}, answer=422),
+    "mfa_edit_webauthn": Form("psychologist", {"name": "Планшет"}),
+    "mfa_remove_webauthn": Form("psychologist"),
+    "mfa_activate_totp": Form(fields={"code": "000000"}, answer=422),
+    "mfa_deactivate_totp": Form("psychologist"),
+    "mfa_generate_recovery_codes": Form("psychologist"),
     "account_logout": Form(query=NEXT),
     "language_choose": Form(fields={"language": "en", **NEXT}, query=NEXT),
+    "undertaking": Form(fields={"version": str(VERSION), **NEXT}),
     "draft_keep": Form(page="stage_change", answer=200),
     "draft_delete": Form(fields=NEXT),
     "notification_read_all": Form(),
     "notification_open": Form(),
     "profile": Form(fields={"signature": "Ірина Мельник", "phone": "067 111 22 33"}),
     "profile_password": Form(fields={"old": PASSWORD, "password": NEXT_PASSWORD, "again": NEXT_PASSWORD}),
+    "device_end": Form(),
+    "devices_end_all": Form(),
+    "session_extend": Form(answer=200),
+    "password_forgotten": Form("anonymous", {"email": "{owner.email}"}),
+    "password_new": Form(BY_LINK, {"password": NEXT_PASSWORD, "again": NEXT_PASSWORD}),
+    "absence_new": Form("head", {"supporter": "{owner.pk}", **DAYS_AWAY}, {"who": "{owner.pk}"}),
+    "absence_cover": Form("head", {"cover": "{owner.pk}"}, page="absence_detail"),
+    "absence_end": Form("administrator", page="absence_detail"),
     "staff": Form("administrator", {"q": "Мельник"}, {"role": "head", "state": "active", "page": "1"}, answer=200),
+    "department_new": Form("administrator", {"name": "Відділ у Львові", "parent": "{department.pk}", "duty": "{owner.pk}"}),
+    "department_edit": Form("administrator", {"name": "Відділ у Луцьку", "zone": "Луцьк", "duty_phone": "044 000 00 03"}),
+    "department_move": Form("administrator", asked={"parent": "{other_department.pk}"}),
+    "department_close": Form("administrator"),
+    "department_facilities": Form("administrator", {"facilities": "hospital"}),
     "staff_invite": Form(
         "administrator",
         {"email": "x@suprovid.test", "surname": "Юрченко", "given_name": "Юрій", "role": "head", "department": "{department.pk}"},
     ),
+    "staff_invite_list": Form("administrator", {"pasted": LISTED}, answer=200),
+    "invite_list_confirm": Form("administrator", {"rows": f"[[2,1,{LISTED_ROW}]]", "leave_out": "on"}),
+    "invite_list_errors": Form("administrator", {"rows": f"[[2,0,{LISTED_ROW}]]"}, answer=200),
+    "staff_history_all": Form("administrator", {"from_on": in_days(-7).isoformat(), "to_on": in_days(0).isoformat()}, answer=200),
     "invitation_resend": Form("administrator", page="invitation_detail"),
     "invitation_revoke": Form("administrator", page="invitation_detail"),
+    "staff_post": Form("administrator", {"role": "head", "department": "{department.pk}", "version": "{colleague.version}"}),
+    "staff_recovery": Form("administrator", {"identity": "called", "reason": "Телефон украли"}),
+    "approval_grant": Form("administrator", page="approval_detail"),
+    "approval_refuse": Form("administrator", page="approval_detail"),
+    "approval_withdraw": Form("administrator"),
     "invitation_accept": Form("anonymous", {"password": NEXT_PASSWORD, "again": NEXT_PASSWORD}),
-    "staff_hand_over": Form("administrator", {"to": "{colleague.pk}"}),
-    "staff_deactivate": Form("administrator", page="staff_detail"),
+    "staff_leave_cases": Form("administrator", {"to": "{colleague.pk}", "numbers": "{case.number}"}, {"way": "each"}),
+    "staff_leave_approvals": Form("administrator"),
+    "staff_leave_confirm": Form("administrator"),
     "staff_reactivate": Form("administrator"),
+    "staff_lift_suspension": Form("administrator"),
+    "emergency_end_sessions": Form("administrator", {"reason": "Хтось сторонній увійшов із чужим паролем"}),
+    "emergency_reading_only": Form("administrator", {"reason": "Хтось сторонній увійшов із чужим паролем"}),
+    "emergency_writing_again": Form("administrator", answer=409),  # everybody may write here
 }
 CASE_FORMS: dict[str, Form] = {
     "search": Form(fields={"q": "Коваленко"}, answer=200),
@@ -69,7 +125,16 @@ ADDRESSES: dict[str, Form] = {
     "account_login": Form("anonymous", query=NEXT, answer=200),
     "account_logout": Form(query=NEXT, answer=200),
     "account_inactive": Form("anonymous", query=NEXT, answer=200),
+    "account_reauthenticate": Form(query=NEXT, answer=200),
+    "undertaking": Form(query=NEXT, answer=200),
     "staff": Form("administrator", query={"role": "head", "department": "{department.pk}", "state": "active"}, answer=200),
+    "departments": Form("administrator", query={"closed": "on"}, answer=200),
+    "department_move": Form("administrator", query={"parent": "{other_department.pk}"}, answer=200),
+    "staff_leave_cases": Form("administrator", query={"way": "each"}, answer=200),
+    "staff_post": Form("administrator", query={"role": "head", "department": "{department.pk}"}, answer=200),
+    "staff_history": Form("administrator", query={"page": "1"}, answer=200),
+    "absences": Form("administrator", query={"department": "{department.pk}", "from_on": in_days(40).isoformat()}, answer=200),
+    "absence_new": Form("head", query={"who": "{owner.pk}"}, answer=200),
     "round": Form(query={"facility": "hospital", "saved": "{visit.pk}"}, answer=200),
     "case_detail": Form(query={"saved": "{visit.pk}", "entries": "all"}, answer=200),
     "visit_new": Form(query={"kind": "call", "again": "{visit.pk}", "round": "hospital", "draft": "1"}, answer=200),
@@ -84,6 +149,6 @@ def fields_of(scene: Scene, name: str, form: Form, browser: Browser) -> dict[str
     if not shown:
         return typed
     page = scene.address(shown)
-    html = browser.get(page).text
+    html = browser.get(page, as_sent(scene.filled(form.asked))).text
     own, of_page = (fields_on_page(html, page=page, target=target) for target in (scene.address(name), page))
     return {**(own or of_page), **typed}

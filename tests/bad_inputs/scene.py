@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 from uuid import uuid4
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import got_request_exception
@@ -27,13 +28,36 @@ from cases.reminders import send_due
 from cases.states import Purpose
 from privacy.opening import Reading, reading_under_way
 from supporters.actions.invitations import invitation_link
-from supporters.models import Draft, DraftOrigin, Invitation, Notification, Supporter
+from supporters.actions.passwords import password_link
+from supporters.models import Absence, Approval, Department, Device, Draft, DraftOrigin, Invitation, Notification, Supporter
+from supporters.roles import Role
+from supporters.views.passwords import IN_SESSION
+from tests.actors import actor
 from tests.bad_inputs.inputs import MARKUP, PRODUCT, URLENCODED, BadInput
-from tests.factories import House, make_case, make_facility, make_house, make_invitation, make_person, make_visit
+from tests.factories import (
+    House,
+    make_absence,
+    make_approval,
+    make_case,
+    make_department,
+    make_device,
+    make_facility,
+    make_house,
+    make_invitation,
+    make_password_letter,
+    make_person,
+    make_supporter,
+    make_visit,
+)
+from tests.freshness import show_again
+from tests.supporters.second_steps import make_app, make_passkey, recovery_code
 
 ALLOWED = {200, 302, 400, 403, 404, 409, 413, 422}
 PASSWORD, NEXT_PASSWORD = "тиха вода греблі рве", "не кажи гоп поки не"
 HOST = "testserver"
+OF_DEPARTMENT = ("department_detail", "department_edit", "department_move", "department_facilities")
+HALFWAY = "halfway"  # the psychologist, who has given the password and not yet the second factor
+BY_LINK = "by a link"  # who comes from the letter to somebody that has forgotten the password
 
 
 @dataclass(frozen=True)
@@ -45,7 +69,25 @@ class Scene:
 
     draft: Draft
     invitation: Invitation
+    asked: Approval
+    """By another administrator, about the psychologist; the own one is about the analyst."""
+
+    own_asked: Approval
     told: Notification
+    device: Device
+    """Another one of the owner."""
+
+    password_link: str
+    suspended: Supporter
+    absence: Absence
+    """Of the colleague, next week; nobody stands in."""
+
+    passkey: Authenticator
+    """Of the psychologist, who has an app as well, and codes for the day when both are lost."""
+
+    recovery_code: str
+    vacant: Department
+    """Nobody and nothing is left in it."""
 
     @property
     def arguments(self) -> dict[str, list[Any]]:
@@ -53,13 +95,25 @@ class Scene:
         case, visit = [self.house.case.number], [self.house.case.number, self.visit.pk]
         of_case = ("case_detail", "case_purpose", "visit_new", "stage_change", "step_postpone", "owner_assign")
         of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
+        of_batch = ("invitation_batch", "invitation_batch_progress")
         return {
             **dict.fromkeys(of_case, case),
             **dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), visit),
             **dict.fromkeys(("owner_accept", "owner_return"), [self.given.number]),
-            **dict.fromkeys(of_invitation, [self.invitation.pk]),
-            **dict.fromkeys(("staff_detail", "staff_deactivate"), [self.house.auditor.pk]),
-            "staff_hand_over": [self.house.owner.pk], "staff_reactivate": [self.house.deactivated.pk],
+            **dict.fromkeys(("approval_detail", "approval_grant", "approval_refuse"), [self.asked.pk]),
+            **dict.fromkeys(("staff_post", "staff_recovery"), [self.house.colleague.pk]),
+            "approval_withdraw": [self.own_asked.pk],
+            **dict.fromkeys((*of_invitation, *of_batch), [self.invitation.pk]),
+            **dict.fromkeys(("staff_history", "staff_history_export"), [self.house.owner.pk]),
+            **dict.fromkeys(("staff_detail", "staff_leave_ends", "staff_leave_confirm"), [self.house.auditor.pk]),
+            **dict.fromkeys(("staff_leave", "staff_leave_cases"), [self.house.owner.pk]),
+            "staff_leave_approvals": [self.house.psychologist.pk],
+            **dict.fromkeys(("absence_detail", "absence_cover", "absence_end"), [self.absence.pk]),
+            "staff_reactivate": [self.house.deactivated.pk],
+            **dict.fromkeys(OF_DEPARTMENT, [self.house.department.pk]), "department_close": [self.vacant.pk],
+            "staff_lift_suspension": [self.suspended.pk],
+            **dict.fromkeys(("mfa_edit_webauthn", "mfa_remove_webauthn"), [self.passkey.pk]),
+            "device_end": [self.device.pk], "password_new": [self.house.owner.pk, IN_SESSION],
             "invitation_accept": [invitation_link(self.invitation).rstrip("/").rpartition("/")[2]],
             "draft_delete": [self.draft.pk], "notification_open": [self.told.pk], "help_page": ["how-to-talk"],
         }  # fmt: skip
@@ -90,7 +144,17 @@ def make_scene() -> Scene:
     visit = make_visit(house.case, house.owner)
     send_due(at=now + timedelta(days=9))
     told = Notification.objects.filter(recipient=house.owner).earliest("pk")
-    return Scene(house, visit, given, draft, make_invitation(house.administrator), told)
+    device, link = make_device(house.owner), password_link(house.owner, make_password_letter(house.owner))
+    make_app(house.psychologist)
+    asked = make_approval(make_supporter(house.department, Role.ADMINISTRATOR), house.psychologist)
+    own_asked = make_approval(house.administrator, house.analyst)
+    invitation = make_invitation(house.administrator)
+    Invitation.objects.update(batch=invitation.pk)
+    return Scene(
+        house, visit, given, draft, invitation, asked, own_asked, told, device, link,
+        actor(house, "suspended"), make_absence(house.colleague, days=(5, 9)),
+        make_passkey(house.psychologist), recovery_code(house.psychologist), make_department("Порожній відділ"),
+    )  # fmt: skip
 
 
 class Browser:
@@ -99,12 +163,16 @@ class Browser:
 
     def __init__(self, scene: Scene, actor: str, *, has_token: bool = True) -> None:
         """Without the token against forgery every form is refused, and long ones keep their words."""
-        self.cookies, self.has_token = "", has_token
-        if actor != "anonymous":
-            client = Client()
+        client, self.has_token = Client(), has_token
+        if actor == BY_LINK:
+            client.get(scene.password_link)  # which leaves its token in the session
+        elif actor == HALFWAY:
+            client.post("/accounts/login/", {"login": scene.house.psychologist.email, "password": PASSWORD})
+        elif actor != "anonymous":
             client.force_login(getattr(scene.house, actor))
+            show_again(client, getattr(scene.house, actor))
             client.get("/")  # the first request of a session writes to it
-            self.cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+        self.cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 
     def get(self, address: str, query: BadInput | None = None) -> Any:
         path, _, own_query = address.partition("?")
@@ -115,12 +183,9 @@ class Browser:
 
     def _ask(self, method: str, path: str, sent: BadInput, query: BadInput) -> Any:
         """The answer, with the request as `asked` and, of a 500, what was raised as `error`."""
-        environment: dict[str, Any] = {
-            "HTTP_COOKIE": self.cookies,
-            "QUERY_STRING": query.body.decode("latin-1"),
-            "SERVER_NAME": HOST,
-        }
-        request: Any = RequestFactory(**environment).generic(method, path, sent.body, sent.content_type)
+        environment: dict[str, Any] = {"HTTP_COOKIE": self.cookies, "SERVER_NAME": HOST}
+        question = query.body.decode("latin-1")
+        request: Any = RequestFactory(**environment).generic(method, path, sent.body, sent.content_type, QUERY_STRING=question)
         request._dont_enforce_csrf_checks = self.has_token
         with _noted_error() as errors:
             answer: Any = _site().get_response(request)

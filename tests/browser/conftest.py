@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn, new_screen, running_chromium, signed_in_screens
+from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn, new_screen, running_chromium
 from tests.config.running_site import RunningSite, temporary_home, wait_for
 
 START_MAY_TAKE_SECONDS = 240  # all demo data, beside another worker's tests
@@ -46,4 +46,4 @@ def desktop(chromium: Browser, address: str) -> Iterator[Screen]:
 
 @pytest.fixture(scope="package")
 def signed_in(chromium: Browser, address: str) -> SignedIn:
-    return signed_in_screens(chromium, address)
+    return SignedIn(chromium, address)

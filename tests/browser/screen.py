@@ -1,7 +1,7 @@
 """One person before one screen of the running site: what is tapped, and everything the browser complains of meanwhile."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -86,9 +86,6 @@ class Screen:
             self._refused.add(response.url)
 
 
-SignedIn = Callable[..., AbstractContextManager[Screen]]
-
-
 def launch(kind: BrowserType) -> Browser:
     path = os.environ.get("SUPROVID_CHROMIUM", "/usr/bin/chromium")  # "": the one that playwright has downloaded
     return kind.launch(executable_path=path or None, args=QUIET)
@@ -102,18 +99,23 @@ def running_chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def signed_in_screens(chromium: Browser, address: str) -> SignedIn:
+class SignedIn:
     """Screens of somebody who signs in only once; "" is nobody."""
-    cookies: dict[str, Any] = {"": None}
 
-    def screen_of(email: str, **device: Any) -> AbstractContextManager[Screen]:
-        if email not in cookies:
-            with new_screen(chromium, address, **DESKTOP) as screen:
+    def __init__(self, chromium: Browser, address: str) -> None:
+        self.chromium, self.address = chromium, address
+        self._cookies: dict[str, Any] = {}
+
+    def __call__(self, email: str, **device: Any) -> AbstractContextManager[Screen]:
+        if email and email not in self._cookies:
+            with new_screen(self.chromium, self.address, **DESKTOP) as screen:
                 screen.sign_in(email)
-                cookies[email] = screen.page.context.storage_state()
-        return new_screen(chromium, address, storage_state=cookies[email], **device)
+                self._cookies[email] = screen.page.context.storage_state()
+        return new_screen(self.chromium, self.address, storage_state=self._cookies.get(email), **device)
 
-    return screen_of
+    def forget(self) -> None:
+        """All sessions of the site have ended."""
+        self._cookies.clear()
 
 
 @contextmanager

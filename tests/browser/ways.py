@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.screen import DESKTOP, Screen, new_screen
 
 SUPPORTER, HEAD, PSYCHOLOGIST = "supporter@demo.test", "head@demo.test", "psychologist@demo.test"
+COVER = "supporter.3@demo.test"  # stands in for a colleague
 ADMINISTRATOR, AUDITOR, ANALYST = "admin@demo.test", "auditor@demo.test", "analyst@demo.test"
 
 Way = Callable[[Screen], None]
@@ -29,6 +30,11 @@ def open_case(screen: Screen, part: str = "") -> None:
     screen.open((screen.page.locator(".task h3 a").last.get_attribute("href") or "") + part)
 
 
+def covered_case(screen: Screen) -> None:
+    screen.open("/today/")
+    screen.open(screen.page.locator(".task:has(.status-cover) h3 a").first.get_attribute("href") or "")
+
+
 def search_for(words: str) -> Way:
     def go(screen: Screen) -> None:
         query = words or first_name(screen).split()[0][:-1]
@@ -46,6 +52,19 @@ def refused_search(screen: Screen) -> None:
 
 def refused_sign_in(screen: Screen) -> None:
     screen.sign_in("nobody@demo.test", "not the password")
+
+
+def refused_address(screen: Screen) -> None:
+    screen.open("/accounts/password/")
+    screen.follow(screen.page.locator(".sheet form[data-submit-once] button"))
+
+
+def signed_in_elsewhere(screen: Screen) -> None:
+    browser = screen.page.context.browser
+    assert browser is not None
+    with new_screen(browser, screen.address, **DESKTOP) as elsewhere:
+        elsewhere.sign_in(PSYCHOLOGIST)
+    screen.open("/profile/devices/")
 
 
 def refused_person(screen: Screen) -> None:

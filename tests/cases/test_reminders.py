@@ -6,8 +6,19 @@ from cases.actions.steps import NextStep
 from cases.models import Case
 from cases.reminders import send_due
 from cases.states import CaseState
+from supporters.actions.absences import end_absence
+from supporters.actions.departments import name_duty
 from supporters.models import Notification, Supporter
-from tests.factories import kyiv_utc, make_case, make_department, make_head, make_supporter, make_visit, planned_step
+from tests.factories import (
+    kyiv_utc,
+    make_absence,
+    make_case,
+    make_department,
+    make_head,
+    make_supporter,
+    make_visit,
+    planned_step,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 25)  # winter: Kyiv is UTC+2
@@ -123,3 +134,125 @@ def test_notification_is_read_when_its_step_is_settled(owner: Supporter) -> None
     assert Notification.objects.unread().count() == 1
     make_visit(case, owner, at=MORNING + timedelta(hours=1), days=30)
     assert Notification.objects.unread().count() == 0
+
+
+def told() -> set[Supporter]:
+    """Whom a bell at MORNING tells."""
+    send_due(at=MORNING)
+    return {one.recipient for one in Notification.objects.filter(rule="step_due").select_related("recipient")}
+
+
+def test_cover_is_told_while_the_owner_is_away(owner: Supporter) -> None:
+    case_due(owner)
+    cover = make_supporter(owner.department)
+    make_absence(owner, cover=cover, at=MORNING)
+    assert told() == {cover}
+
+
+def test_head_is_told_while_nobody_stands_in(owner: Supporter) -> None:
+    case_due(owner)
+    head = make_head(owner.department)
+    make_absence(owner, at=MORNING)
+    assert told() == {head}
+
+
+def test_head_is_told_when_the_cover_is_suspended(owner: Supporter) -> None:
+    case_due(owner)
+    head, cover = make_head(owner.department), make_supporter(owner.department)
+    make_absence(owner, cover=cover, at=MORNING)
+    Supporter.objects.active().filter(pk=cover.pk).update(suspended_at=MORNING)
+    assert told() == {head}
+
+
+def test_head_is_told_when_the_owner_is_suspended(owner: Supporter) -> None:
+    case_due(owner)
+    head = make_head(owner.department)
+    Supporter.objects.active().filter(pk=owner.pk).update(suspended_at=MORNING)
+    assert told() == {head}
+
+
+def test_cover_of_the_head_is_told_when_both_are_away(owner: Supporter) -> None:
+    case_due(owner)
+    head, other_head = make_head(owner.department), make_head(make_department("Поруч"))
+    make_absence(owner, at=MORNING)
+    make_absence(head, cover=other_head, at=MORNING)
+    assert told() == {other_head}
+
+
+def test_duty_supporter_above_is_told_when_owner_and_head_are_away() -> None:
+    top = make_department("Центр")
+    low = make_department("Відділ", parent=top)
+    owner, head, duty = make_supporter(low), make_head(low), make_supporter(top)
+    make_head(top, surname="Головко")  # comes after the duty supporter
+    name_duty(top.pk, duty=duty)
+    case_due(owner)
+    for one in (owner, head):
+        make_absence(one, at=MORNING)
+    assert told() == {duty}
+
+
+def test_cover_of_the_duty_supporter_is_told_when_that_one_is_away_too() -> None:
+    top = make_department("Центр")
+    low = make_department("Відділ", parent=top)
+    owner, head, duty, cover = make_supporter(low), make_head(low), make_supporter(top), make_supporter(top)
+    name_duty(top.pk, duty=duty)
+    case_due(owner)
+    for one in (owner, head):
+        make_absence(one, at=MORNING)
+    make_absence(duty, cover=cover, at=MORNING)
+    assert told() == {cover}
+
+
+def test_head_above_is_told_when_nobody_nearer_is_at_work() -> None:
+    top = make_department("Центр")
+    low = make_department("Відділ", parent=make_department("Управління", parent=top))
+    owner, head, above = make_supporter(low), make_head(low), make_head(top)
+    case_due(owner)
+    for one in (owner, head):
+        make_absence(one, at=MORNING)
+    assert told() == {above}
+
+
+def test_absent_head_is_told_when_nobody_at_all_is_at_work(owner: Supporter) -> None:
+    case_due(owner)
+    head = make_head(owner.department)
+    for one in (owner, head):
+        make_absence(one, at=MORNING)
+    assert told() == {head}
+
+
+def test_former_owner_is_told_when_the_named_one_is_closed_and_nobody_else_is_there(owner: Supporter) -> None:
+    named = make_supporter(owner.department)
+    case = case_due(named)
+    Case.objects.filter(pk=case.pk).update(accepted_at=None, relieved=owner)
+    Supporter.objects.active().filter(pk=named.pk).update(is_active=False)
+    make_absence(owner, at=MORNING)
+    assert told() == {owner}
+
+
+def test_cover_of_the_former_owner_is_told_until_the_new_one_accepts(owner: Supporter) -> None:
+    before, cover = make_supporter(owner.department), make_supporter(owner.department)
+    case = case_due(owner)
+    Case.objects.filter(pk=case.pk).update(accepted_at=None, relieved=before)
+    make_absence(before, cover=cover, at=MORNING)
+    assert told() == {owner, cover}
+
+
+def test_owner_is_told_of_a_step_still_due_the_day_after_the_absence(owner: Supporter) -> None:
+    """Nobody has to give anything back."""
+    case_due(owner, DAY - timedelta(days=1))
+    cover = make_supporter(owner.department)
+    make_absence(owner, cover=cover, at=MORNING)
+    assert told() == {cover}
+    assert send_due(at=MORNING + timedelta(hours=15, minutes=29)) == 0  # 23:59 in Kyiv
+    assert send_due(at=MORNING + timedelta(hours=15, minutes=30)) == 1
+    assert told() == {cover, owner}
+
+
+def test_owner_is_told_at_once_when_back_sooner(owner: Supporter) -> None:
+    case_due(owner)
+    cover = make_supporter(owner.department)
+    absence = make_absence(owner, cover=cover, days=(0, 9), at=MORNING)
+    assert told() == {cover}
+    end_absence(absence.pk, at=MORNING)
+    assert told() == {cover, owner}

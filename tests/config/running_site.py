@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 
@@ -156,10 +157,15 @@ class RunningSite:
         with self._owners_cursor() as cursor:
             cursor.execute(statement)
 
-    def count(self, table: str) -> int:
+    def one(self, question: str) -> Any:
+        """The only value of the only row."""
         with self._owners_cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM {table}")
-            return int(cursor.fetchone()[0])
+            cursor.execute(question)
+            ((value,),) = cursor.fetchall()
+            return value
+
+    def count(self, table: str) -> int:
+        return int(self.one(f"SELECT count(*) FROM {table}"))
 
     @contextmanager
     def _owners_cursor(self) -> "Iterator[psycopg2.extensions.cursor]":

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from config.management.commands import add_administrator
-from supporters.actions.accounts import add_department
+from supporters.actions.departments import add_department
 from supporters.models import Department, Supporter
 from supporters.roles import Role
 

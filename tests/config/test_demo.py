@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count
 from django.utils import timezone
 
-from cases.models import Case, Facility, FollowUp, TeamMember, Visit
+from cases.models import Case, Facility, FollowUp, ServedFacility, TeamMember, Visit
 from cases.reports.invariants import broken_invariants
 from cases.states import Risk, Stage, StepState
 from config.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, STAFF
@@ -86,7 +86,9 @@ def test_demo_accounts_sign_in_and_have_work(world: None) -> None:
     assert Notification.objects.filter(recipient=supporter).unread().exists()
     assert Department.objects.count() == len(UNITS) == 8
     assert not Department.objects.filter(head=None).exists()
-    assert Supporter.objects.count() == len(STAFF) == 24
+    assert Department.objects.exclude(duty=None).count() == sum(bool(unit.duty) for unit in UNITS)
+    assert ServedFacility.objects.count() == sum(sum(unit.serves.values()) for unit in UNITS)
+    assert Supporter.objects.count() == len(STAFF) == 25
     assert set(Supporter.objects.values_list("role", flat=True)) == set(Role)
 
 
@@ -99,6 +101,7 @@ def test_demo_loads_once_and_on_the_record(world: None) -> None:
     assert Case.objects.aggregate(count=Count("pk")) == before
 
 
+@pytest.mark.asvs("6.3.2")
 @pytest.mark.django_db
 def test_demo_is_refused_in_production(settings) -> None:
     settings.MODE = "production"
@@ -117,6 +120,6 @@ def test_demo_of_unknown_size_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_surnames_of_people_stand_in_no_open_text() -> None:
     """A dump keeps names of staff, departments and institutions in clear; a person's surname found in it must mean a leak."""
     in_clear = [word for colleague in STAFF for word in (colleague.surname, colleague.given_name, colleague.patronymic)]
-    in_clear += [unit.name for unit in UNITS] + [kind.label_uk for kind in FACILITY_KINDS]
+    in_clear += [text for unit in UNITS for text in (unit.name, unit.zone)] + [kind.label_uk for kind in FACILITY_KINDS]
     surnames = {form for surname in SURNAMES for form in surname.split("/")}
     assert not [(surname, text) for surname in surnames for text in in_clear if surname.lower() in text.lower()]

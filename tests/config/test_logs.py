@@ -28,6 +28,7 @@ def lines() -> Iterator[io.StringIO]:
     logger.removeHandler(handler)
 
 
+@pytest.mark.asvs("16.2.5")
 def test_exception_is_named_without_its_words(lines: io.StringIO) -> None:
     try:
         raise ValueError(f"Failing row contains ({CANARY})")
@@ -40,6 +41,7 @@ def test_exception_is_named_without_its_words(lines: io.StringIO) -> None:
     assert CANARY not in said
 
 
+@pytest.mark.asvs("16.2.5")
 @pytest.mark.django_db
 def test_request_line_has_the_route_and_no_query_string(lines: io.StringIO, client: Client, settings: object) -> None:
     settings.MODE = "production"  # type: ignore[attr-defined]

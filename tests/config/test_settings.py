@@ -76,3 +76,18 @@ def test_letters_are_laid_into_the_home_in_the_demo(tmp_path: Path) -> None:
     home = tmp_path / "дім + 100%"
     backend, folder = settings_with({"SUPROVID_HOME": str(home)}, "EMAIL_BACKEND", "EMAIL_FILE_PATH")
     assert (backend, folder) == ("django.core.mail.backends.filebased.EmailBackend", str(home / "mail"))
+
+
+@pytest.mark.asvs("3.3.1", "3.3.3", "3.4.1")
+def test_production_speaks_over_an_encrypted_line_only() -> None:
+    asked = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "DEVICE_COOKIE_NAME")
+    assert settings_with(WHOLE, *asked) == ["__Host-session", "__Host-csrf", "__Host-device"]
+    asked = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE", "SECURE_SSL_REDIRECT")
+    assert settings_with(WHOLE, *asked) == [True] * 4
+    seconds, beneath = settings_with(WHOLE, "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS")
+    assert (seconds >= 365 * 24 * 3600, beneath) == (True, True)
+
+
+@pytest.mark.asvs("13.4.2")
+def test_production_shows_nobody_its_inside() -> None:
+    assert settings_with(WHOLE, "DEBUG") == [False]

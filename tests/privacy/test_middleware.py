@@ -19,6 +19,7 @@ def house() -> House:
     return make_house()
 
 
+@pytest.mark.asvs("16.2.1")
 def test_one_record_is_written_when_a_card_is_opened(house: House, signed_in: Browser) -> None:
     answer = signed_in(house.owner).get(f"/cases/{house.case.number}/", HTTP_USER_AGENT="Firefox")
     assert "Коваленко" in answer.text
@@ -44,6 +45,7 @@ def test_no_record_is_written_when_nobody_is_shown(house: House, signed_in: Brow
     assert not AccessRecord.objects.filter(actor_id=house.analyst.pk).exists()
 
 
+@pytest.mark.asvs("16.2.5")
 def test_record_keeps_a_token_and_not_the_words_when_searched(house: House, signed_in: Browser) -> None:
     answer = signed_in(house.owner).post("/search/", {"q": "Коваленко"})
     assert house.case.number_label in answer.text
@@ -55,6 +57,7 @@ def test_record_keeps_a_token_and_not_the_words_when_searched(house: House, sign
     assert "Коваленко".encode().hex() not in whole
 
 
+@pytest.mark.asvs("16.5.3")
 def test_answer_is_withheld_when_the_record_cant_be_written(house: House, signed_in: Browser) -> None:
     client = signed_in(house.owner)
     assert "Коваленко" in client.get(f"/cases/{house.case.number}/").text
@@ -77,6 +80,7 @@ def test_nul_byte_is_refused_when_it_stands_in_an_address(house: House, signed_i
     assert signed_in(house.owner).get(address).status_code == 400
 
 
+@pytest.mark.asvs("14.3.2")
 def test_answers_may_not_be_kept_when_they_are_private(house: House, signed_in: Browser) -> None:
     client = signed_in(house.owner)
     for address in ("/today/", "/search/", f"/cases/{house.case.number}/", "/accounts/login/", "/absent/"):

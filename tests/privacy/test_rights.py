@@ -19,6 +19,7 @@ def assert_refused(statement: str) -> None:
         execute(statement)
 
 
+@pytest.mark.asvs("16.4.2")
 @pytest.mark.parametrize("table", APPEND_ONLY)
 def test_rows_stay_when_the_application_would_change_them(table: str) -> None:
     ((column,),) = rows(
@@ -41,6 +42,7 @@ def test_partitions_stay_when_the_application_would_change_them() -> None:
         assert_refused(f"TRUNCATE {table}")
 
 
+@pytest.mark.asvs("13.2.2")
 @pytest.mark.parametrize(
     "statement",
     [

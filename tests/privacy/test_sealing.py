@@ -36,6 +36,7 @@ def test_seal_does_not_open_when_moved(other: str) -> None:
         unseal(seal("Коваленко", HERE, block=NAME_BLOCK), other.encode(), block=NAME_BLOCK)
 
 
+@pytest.mark.asvs("11.3.3")
 @pytest.mark.parametrize("position", [0, 1, 2, 3, 14, 15, 40, -1])
 def test_seal_does_not_open_when_a_bit_is_changed(position: int) -> None:
     altered = bytearray(seal("Коваленко", HERE, block=NAME_BLOCK))

@@ -83,6 +83,7 @@ def test_second_sealer_does_nothing_when_one_is_at_work(heads: Path) -> None:
     other.close()
 
 
+@pytest.mark.asvs("16.4.2")
 @pytest.mark.parametrize(
     "change",
     [

@@ -1,27 +1,50 @@
-"""Closing and opening an account, and handing over what it has in hand."""
+"""Closing and opening an account: what stands in the way, what ends, and what never comes back."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.owners import assign_owner
-from cases.models import Case
+from cases.models import TeamMember
 from privacy.opening import Reading
-from supporters.actions.accounts import AccountRefused, deactivate_supporter, hand_over_work, name_head, reactivate_supporter
-from supporters.actions.deliveries import plan_letter
-from supporters.models import Delivery, DeliveryState, Draft, DraftOrigin, Letter, Notification, Rule, Supporter
-from tests.factories import House, make_case, make_department, make_head, make_house, make_person, make_supporter
+from supporters.actions.accounts import AccountRefused, deactivate_supporter, hand_over_work, reactivate_supporter
+from supporters.actions.deliveries import lease_letters, plan_letter
+from supporters.actions.departments import name_duty, name_head
+from supporters.actions.drafts import DraftKey, keep_refused
+from supporters.actions.invitations import accept_invitation, invitation_link
+from supporters.actions.passwords import LinkOver, owner_of_link, password_link
+from supporters.calendar import kyiv_day, midnight
+from supporters.models import Absence, Delivery, DeliveryState, Department, Device, Draft, DraftOrigin, Letter, Supporter
+from supporters.reports.letters import written_letters
+from supporters.roles import Role
+from supporters.undertaking import VERSION, is_undertaken
+from tests.actors import be_away
+from tests.factories import (
+    House,
+    make_approval,
+    make_department,
+    make_device,
+    make_head,
+    make_house,
+    make_invitation,
+    make_password_letter,
+    make_supporter,
+)
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
+PASSWORD = "дев’ять довгих слів про море"
 
 
 @pytest.fixture
@@ -39,36 +62,164 @@ def account_address(account: Supporter, act: str = "detail") -> str:
     return reverse(f"staff_{act}", args=[account.pk])
 
 
-def test_account_is_not_closed_when_it_owns_an_open_case(house: House, office: Client) -> None:
-    answer = office.post(account_address(house.owner, "deactivate"))
-    assert answer.status_code == 409
-    assert 'role="alert"' in answer.text
-    assert account_address(house.owner, "hand_over") in answer.text
-    house.owner.refresh_from_db()
-    assert house.owner.is_active
+def close(house: House, account: Supporter, *, by: Supporter | None = None) -> None:
+    deactivate_supporter(account.pk, by=by or house.administrator, at=timezone.now())
+    account.refresh_from_db()
+
+
+def reopen(account: Supporter) -> None:
+    reactivate_supporter(account.pk, at=timezone.now())
+    account.refresh_from_db()
+
+
+def second_administrator(house: House) -> Supporter:
+    return make_supporter(house.department, Role.ADMINISTRATOR, surname="Адамчук")
+
+
+# What stands in the way
+
+
+def assert_not_closed(house: House, account: Supporter, words: str, *, by: Supporter | None = None) -> None:
+    with pytest.raises(AccountRefused, match=words):
+        close(house, account, by=by)
+    assert Supporter.objects.active().filter(pk=account.pk).exists()
+
+
+def test_account_is_not_closed_when_it_owns_an_open_case(house: House) -> None:
+    assert_not_closed(house, house.owner, "відкриті")
 
 
 def test_account_is_not_closed_when_what_it_gave_away_is_not_accepted(house: House, reading: Reading) -> None:
     assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
-    with pytest.raises(AccountRefused):
-        deactivate_supporter(house.owner.pk, by=house.administrator, at=timezone.now())
+    assert_not_closed(house, house.owner, "відкриті")
 
 
 def test_account_is_not_closed_by_its_owner(house: House, office: Client) -> None:
-    assert account_address(house.administrator, "deactivate") not in office.get(account_address(house.administrator)).text
-    assert office.post(account_address(house.administrator, "deactivate")).status_code == 409
+    assert account_address(house.administrator, "leave") not in office.get(account_address(house.administrator)).text
+    answer = office.post(account_address(house.administrator, "leave_confirm"))
+    assert answer.status_code == 409
     house.administrator.refresh_from_db()
     assert house.administrator.is_active
 
 
+def test_account_is_not_closed_by_whose_own_is_closed(house: House) -> None:
+    second = second_administrator(house)
+    Supporter.objects.active().filter(pk=second.pk).update(is_active=False)
+    with pytest.raises(AccountRefused):
+        close(house, house.colleague, by=second)
+
+
 def test_account_is_not_closed_twice(house: House, office: Client) -> None:
-    assert office.post(account_address(house.deactivated, "deactivate")).status_code == 409
+    assert office.post(account_address(house.deactivated, "leave_confirm")).status_code == 409
+
+
+@pytest.mark.parametrize("leaver", ["asked", "is meant", "decides alone"])
+def test_account_is_not_closed_when_an_approval_hangs_on_it(house: House, leaver: str) -> None:
+    second = second_administrator(house)
+    about = second_administrator(house) if leaver == "decides alone" else house.colleague
+    Supporter.objects.active().filter(pk=about.pk).update(suspended_at=None)
+    by = {"asked": second, "is meant": house.administrator, "decides alone": house.administrator}[leaver]
+    approval = make_approval(by, about)
+    whose = {"asked": second, "is meant": house.colleague, "decides alone": second}[leaver]
+    with pytest.raises(AccountRefused):
+        close(house, whose)
+    approval.delete()
+    close(house, whose)
+    assert not whose.is_active
+
+
+def test_account_is_closed_when_an_approval_has_run_out(house: House) -> None:
+    approval = make_approval(house.administrator, house.colleague)
+    approval.until = timezone.now() - timedelta(minutes=1)
+    approval.save(update_fields=["until"])
+    close(house, house.colleague)
+    assert not house.colleague.is_active
+
+
+def test_last_administrator_is_not_closed(house: House) -> None:
+    with pytest.raises(AccountRefused):
+        close(house, house.administrator, by=house.head)
+
+
+def test_last_who_answers_for_a_department_is_not_closed(house: House) -> None:
+    with pytest.raises(AccountRefused, match=house.department.name):
+        close(house, house.head)
+    name_duty(house.department.pk, duty=house.colleague)
+    close(house, house.head)
+    assert not house.head.is_active
+    with pytest.raises(AccountRefused, match=house.department.name):
+        close(house, house.colleague)
+
+
+# What ends
+
+
+def credentials_of(account: Supporter, known: dict[str, Any]) -> set[str]:
+    """What still lets this person in, or speaks for this person, of all that `known` holds."""
+    account.refresh_from_db()
+    kinds = {str(one.type) for one in Authenticator.objects.filter(user=account)}
+    with_password = Client().post("/accounts/login/", {"login": account.email, "password": PASSWORD})
+    tests = {
+        "session": known["phone"].get("/today/").status_code == 200,
+        "session elsewhere": known["desk"].get("/today/").status_code == 200,
+        "device": Device.objects.filter(pk=known["device"]).exists(),
+        "password": with_password.status_code == 302 and "inactive" not in with_password.headers["Location"],
+        "password link": opens(account, known["link"]),
+        "invitation": Client().get(known["invitation"]).status_code == 200,
+        "draft key": keep_refused(
+            known["draft"], {"summary": ["слово"]}, sender=None, origin=DraftOrigin.AUTOSAVED, at=timezone.now()
+        ),
+        **{kind: kind in kinds for kind in ("webauthn", "totp", "recovery_codes")},
+    }  # fmt: skip
+    return {name for name, lives in tests.items() if lives}
+
+
+def opens(account: Supporter, link: str) -> bool:
+    try:
+        owner_of_link(account.pk, link.rstrip("/").rpartition("/")[2])
+    except LinkOver:
+        return False
+    return True
+
+
+def give_credentials(account: Supporter, signed_in: Browser) -> dict[str, Any]:
+    """One of each kind there is; the invitation is the one that made the account."""
+    Authenticator.objects.create(user=account, type=Authenticator.Type.WEBAUTHN, data={"name": "phone", "credential": {}})
+    TOTP.activate(account, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(account)
+    account.refresh_from_db()
+    return {
+        "phone": signed_in(account), "desk": signed_in(account), "device": make_device(account).pk,
+        "link": password_link(account, make_password_letter(account)),
+        "draft": DraftKey(account.pk, "visit_new", None, None, uuid4()),
+    }  # fmt: skip
+
+
+def test_nothing_lets_in_any_more_when_the_account_is_closed_nor_when_it_is_opened_again(
+    house: House, signed_in: Browser, settings: Any
+) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    invitation = "/" + invitation_link(make_invitation(house.administrator)).split("/", 3)[3]
+    assert Client().get(invitation).status_code == 200
+    account = accept_invitation(invitation.rstrip("/").rpartition("/")[2], password=PASSWORD, at=timezone.now())
+    Supporter.objects.active().filter(pk=account.pk).update(undertaking=VERSION, undertaken_at=timezone.now())
+    known = {**give_credentials(account, signed_in), "invitation": invitation}
+    living = {
+        "session", "session elsewhere", "device", "password", "password link", "draft key", "webauthn", "totp", "recovery_codes",
+    }  # fmt: skip
+    assert credentials_of(account, known) == living, "an invitation is spent by the account it has made"
+    close(house, account)
+    assert credentials_of(account, known) == set()
+    reopen(account)
+    assert credentials_of(account, known) - {"draft key"} == set()
+    assert not account.has_usable_password()
 
 
 def test_somebody_is_out_at_once_when_the_account_is_closed(house: House, office: Client, signed_in: Browser) -> None:
     phone, desk = signed_in(house.colleague), signed_in(house.colleague)
     assert phone.get("/today/").status_code == desk.get("/today/").status_code == 200
-    answer = office.post(account_address(house.colleague, "deactivate"), {"submission_key": str(uuid4())}, follow=True)
+    address = account_address(house.colleague, "leave_confirm")
+    answer = office.post(address, {"submission_key": str(uuid4())}, follow=True)
     assert answer.redirect_chain == [(account_address(house.colleague), 302)]
     for client in (phone, desk):
         assert client.get("/today/").headers["Location"] == "/accounts/login/?next=/today/"
@@ -77,104 +228,127 @@ def test_somebody_is_out_at_once_when_the_account_is_closed(house: House, office
     assert office.get("/staff/").status_code == 200
 
 
+def test_posts_are_vacant_when_the_account_is_closed(house: House, office: Client) -> None:
+    head = make_head(make_department("Сектор", parent=house.department))
+    other = make_department("Окрема група")
+    name_head(other.pk, head=head)
+    name_duty(house.department.pk, duty=head)
+    page = office.get(account_address(head)).text
+    assert "Сектор" in page
+    assert "Окрема група" in page
+    close(house, head)
+    assert not Department.objects.filter(head=head).exists()
+    assert not Department.objects.filter(duty=head).exists()
+    house.department.refresh_from_db()
+    assert house.department.head == house.head
+    assert house.department.version > 1, "an open form of it must not put the leaver back"
+
+
+def test_nobody_is_covered_by_whose_account_is_closed(house: House) -> None:
+    be_away(house.owner, cover=house.colleague)
+    be_away(house.psychologist)
+    close(house, house.colleague)
+    close(house, house.psychologist)
+    assert Absence.objects.get(supporter=house.owner).cover is None
+    assert Absence.objects.get(supporter=house.psychologist).cancelled_at is not None
+
+
+def test_teams_are_left_when_the_account_is_closed(house: House) -> None:
+    close(house, house.psychologist)
+    assert TeamMember.objects.get(supporter=house.psychologist).to_at is not None
+
+
+def test_drafts_go_when_the_account_is_closed(house: House) -> None:
+    at = timezone.now()
+    for user in (house.colleague, house.head):
+        Draft.objects.create(
+            user=user, form="visit", submission_key=uuid4(), origin=DraftOrigin.AUTOSAVED, body="{}", saved_at=at,
+            until=at + timedelta(days=1),
+        )  # fmt: skip
+    close(house, house.colleague)
+    assert [draft.user for draft in Draft.objects.all()] == [house.head]
+
+
+def subject_of(letter: Letter, account: Supporter) -> UUID:
+    return make_device(account).pk if letter == Letter.DEVICE else account.pk
+
+
+@pytest.mark.parametrize("letter", [Letter.DIGEST, Letter.PASSWORD, Letter.DEVICE])
+def test_waiting_letters_are_not_needed_any_more_when_the_account_is_closed(house: House, letter: Letter) -> None:
+    for user in (house.colleague, house.psychologist):
+        plan_letter(letter, subject_of(letter, user), at=timezone.now())
+    close(house, house.colleague)
+    states = Delivery.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == [DeliveryState.SUPPRESSED, DeliveryState.PLANNED]
+
+
+@pytest.mark.parametrize("letter", [Letter.DIGEST, Letter.PASSWORD, Letter.DEVICE])
+def test_letter_in_the_hand_of_its_sender_is_not_written_when_the_account_is_closed(house: House, letter: Letter) -> None:
+    at = midnight(kyiv_day(timezone.now())) + timedelta(hours=10)
+    plan_letter(letter, subject_of(letter, house.owner), at=at)
+    held = lease_letters(at=at, most=20)
+    assert len(written_letters(held, at=at)) == 1
+    Supporter.objects.active().filter(pk=house.owner.pk).update(is_active=False)
+    assert written_letters(held, at=at) == {}
+
+
+def test_open_invitations_of_whoever_leaves_stay_valid(house: House) -> None:
+    second = second_administrator(house)
+    link = "/" + invitation_link(make_invitation(second)).split("/", 3)[3]
+    close(house, second)
+    assert Client().get(link).status_code == 200
+
+
+def test_history_tells_who_closed_the_account(house: House, office: Client) -> None:
+    office.post(account_address(house.colleague, "leave_confirm"))
+    last = house.colleague.history.latest("pgh_id")  # type: ignore[attr-defined]
+    assert last.is_active is False
+    assert last.pgh_context.metadata["user"] == str(house.administrator.pk)
+
+
+# Opening again
+
+
 def test_no_session_comes_back_when_the_account_is_opened_again(house: House, office: Client, signed_in: Browser) -> None:
     client = signed_in(house.colleague)
     client.get("/today/")
-    office.post(account_address(house.colleague, "deactivate"))
+    office.post(account_address(house.colleague, "leave_confirm"))
     late = signed_in(house.colleague)  # a sign-in that crossed the closing
     answer = office.post(account_address(house.colleague, "reactivate"))
     assert answer.status_code == 302
     house.colleague.refresh_from_db()
     assert house.colleague.is_active
     for old in (client, late):
-        assert old.get("/today/").status_code == 302
+        assert old.get("/today/").headers["Location"].startswith("/accounts/login/")
+
+
+def test_everything_begins_anew_when_the_account_is_opened_again(house: House) -> None:
+    account = house.colleague
+    account.password, account.sign_ins, account.suspended_at = make_password(PASSWORD), 7, timezone.now()
+    account.save(update_fields=["password", "sign_ins", "suspended_at"])
+    close(house, account)
+    assert not is_undertaken(account)
+    reopen(account)
+    assert (account.sign_ins, account.suspended_at, account.undertaking) == (0, None, 0)
+    assert account.reopened_at is not None
+    assert not account.check_password(PASSWORD)
+    letter = Delivery.objects.get(letter=Letter.PASSWORD, subject_id=account.pk)
+    assert letter.state == DeliveryState.PLANNED
+    assert opens(account, password_link(account, letter))
 
 
 def test_account_is_not_opened_when_it_is_open(house: House) -> None:
     with pytest.raises(AccountRefused):
-        reactivate_supporter(house.colleague.pk)
-
-
-def test_department_has_no_head_when_the_account_of_its_head_is_closed(house: House, office: Client) -> None:
-    head = make_head(make_department("Сектор", parent=house.department))
-    other = make_department("Окрема група")
-    name_head(other.pk, head=head)
-    page = office.get(account_address(head)).text
-    assert "Сектор" in page
-    assert "Окрема група" in page
-    office.post(account_address(head, "deactivate"))
-    assert not head.heads.exists()
-    house.department.refresh_from_db()
-    assert house.department.head == house.head
-
-
-def test_drafts_and_letters_go_when_the_account_is_closed(house: House, office: Client) -> None:
-    at = timezone.now()
-    for user in (house.colleague, house.head):
-        plan_letter(Letter.DIGEST, user.pk, at=at)
-        Draft.objects.create(
-            user=user, form="visit", submission_key=uuid4(), origin=DraftOrigin.AUTOSAVED, body="{}", saved_at=at,
-            until=at + timedelta(days=1),
-        )  # fmt: skip
-    office.post(account_address(house.colleague, "deactivate"))
-    assert [draft.user for draft in Draft.objects.all()] == [house.head]
-    assert Delivery.objects.get(subject_id=house.colleague.pk).state == DeliveryState.SUPPRESSED
-    assert Delivery.objects.get(subject_id=house.head.pk).state == DeliveryState.PLANNED
-
-
-def test_history_tells_who_closed_the_account(house: House, office: Client) -> None:
-    office.post(account_address(house.colleague, "deactivate"))
-    last = house.colleague.history.latest("pgh_id")  # type: ignore[attr-defined]
-    assert last.is_active is False
-    assert last.pgh_context.metadata["user"] == str(house.administrator.pk)
+        reopen(house.colleague)
 
 
 # Handing over
 
 
-def test_everything_in_hand_goes_to_one_colleague(house: House, office: Client) -> None:
-    second = make_case(house.owner, person=make_person("Ткач"))
-    page = office.get(account_address(house.owner))
-    assert "2 " in page.text
-    fields = {"submission_key": str(uuid4()), "to": str(house.colleague.pk)}
-    answer = office.post(account_address(house.owner, "hand_over"), fields)
-    assert (answer.status_code, answer.headers["Location"]) == (302, account_address(house.owner))
-    assert {case.owner for case in Case.objects.filter(pk__in=[house.case.pk, second.pk])} == {house.colleague}
-    assert Notification.objects.visible_to(house.colleague).filter(rule=Rule.CASE_ASSIGNED).count() == 2
-    assert office.post(account_address(house.owner, "deactivate")).status_code == 302
-    house.owner.refresh_from_db()
-    assert not house.owner.is_active
-
-
-def test_colleagues_are_offered_by_load_and_only_who_can_lead_a_case(house: House, office: Client) -> None:
-    far = make_supporter(house.other_department, surname="Далека")
-    for n in range(2):
-        make_case(house.colleague, person=make_person(f"Ткач{'а' * n}"))
-    free = make_supporter(house.department, surname="Вільна")
-    page = office.get(account_address(house.owner)).text
-    offered = re.findall(r'<option value="([0-9a-f-]{36})"', page)
-    assert offered == [str(pk) for pk in (free.pk, house.colleague.pk, far.pk)]
-
-
-@pytest.mark.parametrize("receiver", ["", "owner", "head", "psychologist", "deactivated", "nobody"])
-def test_hand_over_is_refused_when_the_colleague_can_lead_no_case(house: House, office: Client, receiver: str) -> None:
-    to = str(getattr(house, receiver).pk) if hasattr(house, receiver) else receiver
-    answer = office.post(account_address(house.owner, "hand_over"), {"to": to})
-    assert answer.status_code == 422
-    assert 'id="id_to_error"' in answer.text
+def test_work_is_not_handed_to_whose_access_is_closed_or_suspended(house: House) -> None:
+    Supporter.objects.active().filter(pk=house.colleague.pk).update(suspended_at=timezone.now())
+    for receiver in (house.deactivated, house.colleague, house.head):
+        with pytest.raises(AccountRefused):
+            hand_over_work(house.owner.pk, {house.case.pk: receiver.pk}, by=house.administrator, at=timezone.now())
     house.case.refresh_from_db()
     assert house.case.owner == house.owner
-
-
-def test_hand_over_is_refused_when_the_colleague_was_closed_meanwhile(house: House) -> None:
-    with pytest.raises(AccountRefused):
-        hand_over_work(house.owner.pk, to_id=house.deactivated.pk, by=house.administrator, at=timezone.now())
-
-
-def test_closing_is_refused_while_a_case_was_assigned_after_the_page_was_shown(
-    house: House, office: Client, reading: Reading
-) -> None:
-    page = office.get(account_address(house.colleague)).text
-    assert account_address(house.colleague, "deactivate") in page
-    assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
-    assert office.post(account_address(house.colleague, "deactivate")).status_code == 409

@@ -7,7 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
-from supporters.actions.accounts import add_department
+from supporters.actions.departments import add_department
 from supporters.models import Department, Supporter
 from supporters.reports.frame import frame_of
 from tests.database import CountedQueries

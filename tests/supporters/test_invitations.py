@@ -27,6 +27,7 @@ from supporters.actions.invitations import (
 )
 from supporters.models import Delivery, DeliveryState, Invitation, Letter, Supporter
 from supporters.roles import Role
+from supporters.undertaking import VERSION
 from tests.cases.views.conftest import assert_in_error
 from tests.factories import House, make_house, make_invitation
 
@@ -163,7 +164,8 @@ def test_account_is_made_when_the_invited_sets_a_password(invited: Invitation) -
     assert invited.accepted_as == account
     assert Delivery.objects.get().state == DeliveryState.SUPPRESSED, "who has come needs no letter"
     client.post("/accounts/login/", {"login": invited.email, "password": PASSWORD})
-    assert client.get("/today/").status_code == 200
+    onward = client.post("/undertaking/", {"version": str(VERSION), "next": "/today/"}, follow=True)
+    assert (onward.status_code, onward.request["PATH_INFO"]) == (200, "/today/")
 
 
 @pytest.mark.parametrize(
@@ -183,6 +185,7 @@ def test_password_is_refused_beside_its_field(invited: Invitation, field: str, f
     assert not Supporter.objects.get_queryset().filter(email=invited.email).exists()
 
 
+@pytest.mark.asvs("6.4.1")
 def test_link_is_dead_after_72_hours(invited: Invitation, clock: time_machine.Traveller) -> None:
     clock.move_to(invited.until - timedelta(seconds=1))
     assert Client().get(link_of(invited)).status_code == 200
@@ -191,6 +194,7 @@ def test_link_is_dead_after_72_hours(invited: Invitation, clock: time_machine.Tr
     assert is_dead(accept(Client(), invited))
 
 
+@pytest.mark.asvs("6.4.1")
 def test_link_is_dead_when_accepted(invited: Invitation) -> None:
     accept(Client(), invited)
     assert is_dead(Client().get(link_of(invited)))
@@ -229,6 +233,7 @@ def test_dead_link_tells_nothing_of_accounts(house: House, invited: Invitation) 
     assert len({re.sub(r"csrfmiddlewaretoken.*?>|/invitation/.*?/", "", page) for page in dead}) == 1
 
 
+@pytest.mark.asvs("6.4.1")
 def test_no_token_is_taken_but_the_signed_one(invited: Invitation) -> None:
     token, rng = token_of(invited), Random(20_261_125)
     for _ in range(300):
@@ -278,6 +283,7 @@ def test_link_stands_in_no_row(invited: Invitation, office: Client) -> None:
     assert found == []
 
 
+@pytest.mark.asvs("15.3.3")
 def test_invited_comes_in_with_the_role_of_the_row_and_nothing_typed_changes_it(house: House, invited: Invitation) -> None:
     accept(Client(), invited, role="administrator", department=str(house.other_department.pk), email="x@suprovid.test")
     account = Supporter.objects.get_queryset().get(email=invited.email)

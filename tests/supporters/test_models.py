@@ -1,7 +1,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from supporters.actions.accounts import DepartmentTooDeep, add_department, name_head
+from supporters.actions.departments import name_head
 from supporters.models import Department, Supporter, reach
 from supporters.roles import ReachKind, Role
 from tests.database import as_owner, execute
@@ -42,14 +42,6 @@ def test_reach_is_nothing_when_the_account_is_inactive() -> None:
     head = make_head(make_department())
     head.is_active = False
     assert reach(head).kind is ReachKind.NOTHING
-
-
-def test_department_is_refused_when_it_would_stand_on_the_seventh_level() -> None:
-    department = make_department("1")
-    for level in range(2, 7):
-        department = make_department(str(level), parent=department)
-    with pytest.raises(DepartmentTooDeep):
-        add_department("7", parent=department)
 
 
 def test_head_is_named() -> None:

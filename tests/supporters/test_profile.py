@@ -46,6 +46,7 @@ def passwords(**changed: str) -> dict[str, str]:
     return {"old": OLD, "password": NEW, "again": NEW, **changed}
 
 
+@pytest.mark.asvs("6.2.2")
 @pytest.mark.parametrize("role", list(Role))
 def test_everybody_has_a_profile_and_a_way_to_it(role: Role, signed_in: Browser) -> None:
     client = signed_in(make_supporter(make_department(), role))
@@ -84,6 +85,7 @@ def test_phone_stands_sealed_and_goes_when_emptied(user: Supporter, client: Clie
     assert user.phone is None
 
 
+@pytest.mark.asvs("2.2.1")
 @pytest.mark.parametrize(
     ("field", "typed"),
     [
@@ -96,6 +98,7 @@ def test_error_stands_beside_its_field(user: Supporter, client: Client, field: s
     assert user.version == 1
 
 
+@pytest.mark.asvs("15.3.3")
 def test_nothing_else_of_the_account_can_be_set(user: Supporter, client: Client) -> None:
     client.post("/profile/", fields(role="administrator", is_active="", email="x@suprovid.test", surname="Інша"))
     user.refresh_from_db()
@@ -126,6 +129,7 @@ def test_nothing_is_overwritten_when_the_form_tells_no_version(user: Supporter, 
 # Password
 
 
+@pytest.mark.asvs("6.2.2", "7.4.3")
 def test_other_sessions_end_and_this_one_goes_on_when_the_password_changes(
     user: Supporter, client: Client, signed_in: Browser
 ) -> None:
@@ -142,6 +146,7 @@ def test_other_sessions_end_and_this_one_goes_on_when_the_password_changes(
     assert user.check_password(NEW)
 
 
+@pytest.mark.asvs("6.2.3")
 @pytest.mark.parametrize(
     ("field", "changed"),
     [
@@ -158,6 +163,7 @@ def test_password_is_refused_beside_its_field(user: Supporter, client: Client, f
     assert user.check_password(OLD)
 
 
+@pytest.mark.asvs("6.3.1")
 def test_guessing_the_present_password_meets_a_pause(user: Supporter, client: Client) -> None:
     for _ in range(5):
         assert_in_error(client.post("/profile/password/", passwords(old="не той пароль зовсім")), "old")

@@ -7,8 +7,10 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.test import Client
+from django.utils import timezone
 
 from supporters.actions.accounts import add_supporter
+from supporters.actions.undertaking import accept_undertaking
 from supporters.models import SignInAttempts, Supporter
 from supporters.roles import Role
 from tests.database import rows
@@ -32,13 +34,16 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 def new_account(email: str, password: str = PASSWORD) -> Supporter:
     names = {"surname": "Мельник", "given_name": "Ірина", "patronymic": "Олегівна"}
-    return add_supporter(email, **names, role=Role.SUPPORTER, department=make_department(), password=password)
+    account = add_supporter(email, **names, role=Role.SUPPORTER, department=make_department(), password=password)
+    accept_undertaking(account.pk, at=timezone.now())
+    return account
 
 
 def try_to_sign_in(password: str, *, email: str = EMAIL, address: str = "10.0.0.1") -> Any:
     return Client(REMOTE_ADDR=address).post(LOGIN, {"login": email, "password": password})
 
 
+@pytest.mark.asvs("11.4.2")
 def test_password_is_hashed_with_our_profile_of_argon2id(account: Supporter) -> None:
     assert account.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 
@@ -70,6 +75,7 @@ def test_form_says_so_and_keeps_the_address_when_the_password_is_wrong(account: 
     assert "не та фраза" not in answer.text
 
 
+@pytest.mark.asvs("6.3.8")
 def test_answer_is_the_same_when_the_account_is_unknown(account: Supporter) -> None:
     def words(answer: Any) -> list[str]:
         return [line for line in answer.text.splitlines() if "csrf" not in line and "value=" not in line]
@@ -90,6 +96,7 @@ def test_answer_is_clear_when_the_input_is_bad(account: Supporter, typed: str) -
     assert try_to_sign_in(typed, email=typed).status_code == 422
 
 
+@pytest.mark.asvs("6.3.1")
 def test_door_stays_shut_after_five_failures_and_opens_by_itself(account: Supporter, clock: Any) -> None:
     for _ in range(5):
         assert try_to_sign_in("x").status_code == 422
@@ -100,6 +107,7 @@ def test_door_stays_shut_after_five_failures_and_opens_by_itself(account: Suppor
     assert try_to_sign_in(PASSWORD).status_code == 302
 
 
+@pytest.mark.asvs("6.3.1")
 def test_pause_grows_when_failures_go_on(account: Supporter, clock: Any) -> None:
     for _ in range(5):
         try_to_sign_in("x")
@@ -143,11 +151,13 @@ def test_nobody_signs_in_when_deactivated(account: Supporter) -> None:
     assert client.get("/today/").status_code == 302
 
 
+@pytest.mark.asvs("6.3.4")
 @pytest.mark.parametrize("address", ["/accounts/signup/", "/accounts/password/reset/", "/accounts/email/", "/admin/"])
 def test_nobody_makes_an_account_alone(account: Supporter, address: str, signed_in: Callable[[Any], Client]) -> None:
     assert signed_in(account).get(address).status_code == 404
 
 
+@pytest.mark.asvs("3.7.2")
 def test_stranger_is_sent_nowhere_else_when_next_is_foreign(account: Supporter) -> None:
     answer = Client().post(f"{LOGIN}?next=https://evil.test/", {"login": EMAIL, "password": PASSWORD})
     assert "evil" not in answer.headers["Location"]

@@ -15,14 +15,30 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.owners import assign_owner
-from cases.models import Case, CaseEvent
+from cases.models import Case, CaseEvent, ServedFacility
 from cases.states import EventKind, IllegalTransition
 from privacy.opening import Reading, reading_under_way
 from supporters.actions.accounts import AccountRefused, deactivate_supporter
+from supporters.actions.departments import name_duty
 from supporters.actions.invitations import invitation_link
-from supporters.models import Delivery, Invitation, SubmissionKey, Supporter
+from supporters.calendar import kyiv_day
+from supporters.models import Delivery, Department, Invitation, Outcome, SubmissionKey, Supporter
+from supporters.reports.handing_over import handing_over
+from supporters.reports.moves import reach_change
+from supporters.roles import Role
 from tests.cases.views.test_double_submit import HANDS, press_at_once
-from tests.factories import House, make_case, make_house, make_invitation, make_person, make_supporter
+from tests.factories import (
+    House,
+    make_approval,
+    make_case,
+    make_department,
+    make_facility,
+    make_head,
+    make_house,
+    make_invitation,
+    make_person,
+    make_supporter,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD, NEW = "дев’ять довгих слів про море", "десять довгих слів про гори"
@@ -41,7 +57,7 @@ def office(house: House, signed_in: Callable[[Any], Client]) -> Client:
 def invited_fields(house: House) -> dict[str, str]:
     return {
         "submission_key": str(uuid4()), "email": "new@suprovid.test", "surname": "Ґава", "given_name": "Юрій", "patronymic": "",
-        "role": "auditor", "department": str(house.department.pk),
+        "role": "analyst", "department": str(house.department.pk),
     }  # fmt: skip
 
 
@@ -62,6 +78,7 @@ def test_one_invitation_is_made_when_twenty_forms_bear_one_address(house: House,
     assert Invitation.objects.count() == Delivery.objects.count() == 1
 
 
+@pytest.mark.asvs("2.3.4")
 def test_one_account_is_made_when_an_invitation_is_accepted_twenty_times(house: House, office: Client) -> None:
     link = "/" + invitation_link(make_invitation(house.administrator)).split("/", 3)[3]
     answers = press_at_once(office, link, [{"password": PASSWORD, "again": PASSWORD}] * HANDS)
@@ -80,14 +97,26 @@ def test_invitation_changes_once_when_pressed_twenty_times(house: House, office:
     assert Delivery.objects.count() == invitation.letter
 
 
-def test_cases_are_handed_over_once_when_pressed_twenty_times(house: House, office: Client) -> None:
-    fields = {"submission_key": str(uuid4()), "to": str(house.colleague.pk)}
-    answers = press_at_once(office, reverse("staff_hand_over", args=[house.owner.pk]), [fields] * HANDS)
+@pytest.mark.parametrize("way", ["one", "spread", "each"])
+def test_cases_are_handed_over_once_when_pressed_twenty_times(house: House, office: Client, way: str) -> None:
+    fields = {"submission_key": str(uuid4()), "to": str(house.colleague.pk), "numbers": house.case.number}
+    fields["proposal"] = handing_over(house.owner, at=timezone.now()).token
+    address = reverse("staff_leave_cases", args=[house.owner.pk])
+    answers = press_at_once(office, f"{address}?way={way}", [fields] * HANDS)
     assert codes(answers) == [302] * HANDS
     assert CaseEvent.objects.filter(kind=EventKind.OWNER_ASSIGNED).count() == 1
 
 
-@pytest.mark.parametrize(("act", "of"), [("deactivate", "colleague"), ("reactivate", "deactivated")])
+def test_approval_is_settled_once_when_pressed_twenty_times(house: House, office: Client) -> None:
+    approval = make_approval(house.administrator, house.colleague)
+    fields = {"submission_key": str(uuid4()), "approval": str(approval.pk)}
+    answers = press_at_once(office, reverse("staff_leave_approvals", args=[house.colleague.pk]), [fields] * HANDS)
+    assert codes(answers) == [302] * HANDS
+    approval.refresh_from_db()
+    assert approval.outcome == Outcome.WITHDRAWN
+
+
+@pytest.mark.parametrize(("act", "of"), [("leave_confirm", "colleague"), ("reactivate", "deactivated")])
 def test_access_changes_once_when_pressed_twenty_times(house: House, office: Client, act: str, of: str) -> None:
     account = getattr(house, of)
     before = account.history.count()
@@ -98,7 +127,7 @@ def test_access_changes_once_when_pressed_twenty_times(house: House, office: Cli
 
 def test_access_is_closed_once_when_twenty_forms_ask_for_it(house: House, office: Client) -> None:
     before = house.colleague.history.count()  # type: ignore[attr-defined]
-    address = reverse("staff_deactivate", args=[house.colleague.pk])
+    address = reverse("staff_leave_confirm", args=[house.colleague.pk])
     answers = press_at_once(office, address, [{"submission_key": str(uuid4())} for _ in range(HANDS)])
     assert codes(answers) == [302] + [409] * (HANDS - 1)
     assert house.colleague.history.count() == before + 1  # type: ignore[attr-defined]
@@ -153,6 +182,39 @@ def test_no_case_is_left_to_a_closed_account_when_both_are_asked_at_once(house: 
         assert (case.owner == taker) is taker.is_active
 
 
+def close_at_once(pairs: list[tuple[Supporter, Supporter]]) -> int:
+    """Each account, and who closes it; how many were closed."""
+    barrier = Barrier(len(pairs))
+
+    def close(pair: tuple[Supporter, Supporter]) -> int:
+        account, by = pair
+        with at_once(barrier), suppress(AccountRefused):
+            deactivate_supporter(account.pk, by=by, at=timezone.now())
+            return 1
+        return 0
+
+    with ThreadPoolExecutor(len(pairs)) as hands:
+        return sum(hands.map(close, pairs))
+
+
+@pytest.mark.asvs("2.3.4")
+def test_one_administrator_is_left_when_two_close_each_other(house: House) -> None:
+    one = house.administrator
+    for _ in range(10):
+        other = make_supporter(house.department, Role.ADMINISTRATOR)
+        assert close_at_once([(one, other), (other, one)]) == 1
+        one = Supporter.objects.administrators().get()
+
+
+def test_somebody_answers_for_a_department_when_all_who_could_are_closed_at_once(house: House) -> None:
+    for _ in range(5):
+        department = make_department()
+        head, duty = make_head(department), make_supporter(department)
+        name_duty(department.pk, duty=duty)
+        make_case(house.owner, person=make_person("Ткач"), department=department, by=house.owner)
+        assert close_at_once([(head, house.administrator), (duty, house.administrator)]) == 1
+
+
 @contextmanager
 def at_once(barrier: Barrier) -> Iterator[None]:
     """In this thread, on its own connection, begun at the moment when the others begin."""
@@ -162,3 +224,48 @@ def at_once(barrier: Barrier) -> Iterator[None]:
         yield
     finally:
         connection.close()
+
+
+def department_fields(**changed: str) -> dict[str, str]:
+    known = {"name": "Новий відділ", "branch": "", "zone": "Одеса", "duty_phone": "", "head": "", "duty": "", "version": "1"}
+    return {"submission_key": str(uuid4()), "parent": "top", **known, **changed}
+
+
+def test_one_department_is_added_when_a_form_is_sent_twenty_times(house: House, office: Client) -> None:
+    answers = press_at_once(office, "/staff/departments/new/", [department_fields()] * HANDS)
+    assert codes(answers) == [302] * HANDS
+    assert Department.objects.filter(name="Новий відділ").count() == 1
+
+
+def test_department_is_edited_once_and_the_others_see_both_when_twenty_forms_are_sent(house: House, office: Client) -> None:
+    department = make_department("Третій")
+    address = reverse("department_edit", args=[department.pk])
+    assert codes(press_at_once(office, address, [department_fields()] * HANDS)) == [302] * HANDS
+    sent = [department_fields(zone=f"Зона {n}", version="2") for n in range(HANDS)]
+    assert codes(press_at_once(office, address, sent)) == [302] + [409] * (HANDS - 1)
+    department.refresh_from_db()
+    assert department.version == 3
+
+
+def test_department_is_moved_once_when_the_form_is_sent_twenty_times(house: House, office: Client) -> None:
+    moved = make_department("Третій")
+    seen = reach_change(moved.pk, house.department.pk, day=kyiv_day(timezone.now())).fingerprint
+    sent = {"submission_key": str(uuid4()), "parent": str(house.department.pk), "version": "1", "seen": seen}
+    answers = press_at_once(office, reverse("department_move", args=[moved.pk]), [sent] * HANDS)
+    assert codes(answers) == [302] * HANDS
+    assert list(moved.history.values_list("version", flat=True).order_by("pgh_id")) == [1, 2]  # type: ignore[attr-defined]
+
+
+def test_department_is_closed_once_when_pressed_twenty_times(house: House, office: Client) -> None:
+    empty = make_department("Третій")
+    answers = press_at_once(office, reverse("department_close", args=[empty.pk]), [{"submission_key": str(uuid4())}] * HANDS)
+    assert codes(answers) == [302] * HANDS
+    assert empty.history.count() == 2  # type: ignore[attr-defined]
+
+
+def test_facilities_are_chosen_once_when_the_form_is_sent_twenty_times(house: House, office: Client) -> None:
+    make_facility()
+    sent = {"submission_key": str(uuid4()), "facilities": ["hospital"]}
+    answers = press_at_once(office, reverse("department_facilities", args=[house.department.pk]), [sent] * HANDS)
+    assert codes(answers) == [302] * HANDS
+    assert ServedFacility.objects.count() == 1

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from supporters.actions.accounts import add_department, add_supporter
+from supporters.actions.accounts import add_supporter
+from supporters.actions.departments import add_department
 from supporters.models import Department, Supporter
 from supporters.roles import Role
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError(_("Nothing was made.")) from None
         with transaction.atomic():
             name = asked.pop("department")
-            department = Department.objects.filter(name=name).first() or add_department(name)
+            department = Department.objects.standing().filter(name=name).first() or add_department(name)
             administrator = add_supporter(**asked, role=Role.ADMINISTRATOR, department=department)
         self.stdout.write(_("%(name)s can sign in now: %(email)s") % {"name": administrator, "email": administrator.email})
 

@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cases.actions.owners import accept_case, assign_owner, hand_over_all, return_case
+from cases.actions.owners import accept_case, assign_owner, hand_over, hand_over_all, leave_teams, return_case
 from cases.actions.visits import NewVisit, log_visit
-from cases.models import Case, CaseEvent, DepartmentSpan, OwnerSpan
+from cases.models import Case, CaseEvent, DepartmentSpan, OwnerSpan, TeamMember
 from cases.reminders import send_due
 from cases.reports.invariants import broken_invariants
 from cases.states import CaseState, EventKind, IllegalTransition, VisitKind
@@ -177,6 +177,32 @@ def test_everything_in_hand_goes_to_one_colleague(house: House) -> None:
 def test_work_is_not_handed_to_whom_it_is_taken_from(house: House) -> None:
     with pytest.raises(IllegalTransition):
         hand_over_all(house.owner.pk, to=house.owner, by=house.administrator, at=timezone.now())
+
+
+def test_each_case_goes_to_whom_it_is_meant_for(house: House) -> None:
+    third, second = make_supporter(house.department), make_case(house.owner)
+    takers = {house.case.pk: house.colleague.pk, second.pk: third.pk}
+    assert hand_over(house.owner.pk, takers, by=house.administrator, at=timezone.now()) == 2
+    for case_id, taker_id in takers.items():
+        case = Case.objects.get(pk=case_id)
+        assert (case.owner_id, case.relieved, case.accepted_at) == (taker_id, None, None)
+    assert not any(broken_invariants().values())
+
+
+def test_nothing_is_handed_over_when_one_of_the_cases_is_in_other_hands(house: House) -> None:
+    other = make_case(house.colleague)
+    takers = dict.fromkeys([house.case.pk, other.pk], make_supporter(house.department).pk)
+    with pytest.raises(IllegalTransition):
+        hand_over(house.owner.pk, takers, by=house.administrator, at=timezone.now())
+    assert Case.objects.get(pk=house.case.pk).owner == house.owner
+    assert Case.objects.get(pk=other.pk).owner == house.colleague
+
+
+def test_nobody_works_along_any_more_who_has_left_the_teams(house: House) -> None:
+    now = timezone.now()
+    leave_teams(house.psychologist.pk, at=now)
+    assert TeamMember.objects.get(supporter=house.psychologist).to_at == now
+    assert house.case not in Case.objects.visible_to(house.psychologist)
 
 
 def test_case_opened_for_a_colleague_waits_for_the_answer(house: House) -> None:

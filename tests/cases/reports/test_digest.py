@@ -2,9 +2,12 @@
 
 import random
 from collections import Counter
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.db import transaction
 
 from cases.actions.steps import NextStep
 from cases.models import Case, TeamMember
@@ -12,11 +15,14 @@ from cases.reports.digest import count_digests
 from cases.reports.today import today_page
 from cases.states import CaseState
 from privacy.opening import Reading
+from supporters.actions.absences import AbsenceRefused
+from supporters.actions.departments import name_duty
 from supporters.digest import DigestCounts
-from supporters.models import Supporter
+from supporters.models import Supporter, presence_on
+from supporters.reports.letters import supporters_to_tell
 from supporters.roles import Role
 from tests.database import CountedQueries
-from tests.factories import kyiv_utc, make_case, make_department, make_head, make_person, make_supporter
+from tests.factories import kyiv_utc, make_absence, make_case, make_department, make_head, make_person, make_supporter
 
 pytestmark = pytest.mark.django_db
 MORNING = kyiv_utc(2026, 11, 25, 6, 30)
@@ -129,3 +135,39 @@ def random_case(dice: random.Random, staff: list[Supporter]) -> None:
     )  # fmt: skip
     for one in dice.sample([one for one in staff if one.role == Role.PSYCHOLOGIST], 2):
         TeamMember.objects.create(case=case, supporter=one, from_at=LONG_BEFORE)
+
+
+def be_away_by_chance(dice: random.Random, staff: list[Supporter]) -> None:
+    """Every second one, mostly with somebody who stands in; two are suspended, and some have the duty."""
+    for department in {one.department_id for one in staff}:
+        name_duty(department, duty=dice.choice([one for one in staff if one.role == Role.SUPPORTER]))
+    for one in dice.sample(staff, len(staff) // 2):
+        colleagues = [None, *(other for other in staff if other.role == one.role and other != one)]
+        with suppress(AbsenceRefused), transaction.atomic():
+            make_absence(one, cover=dice.choice(colleagues), at=MORNING)
+    suspended = [one.pk for one in dice.sample(staff, 2)]
+    Supporter.objects.active().filter(pk__in=suspended).update(suspended_at=MORNING)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_digest_counts_the_list_of_today_of_who_stands_in_and_of_a_duty_desk(seed: int, reading: Reading) -> None:
+    dice = random.Random(seed)
+    staff = random_staff(dice)
+    for _ in range(24):
+        random_case(dice, staff)
+    be_away_by_chance(dice, staff)
+    presence = presence_on(DAY)
+    with time_machine.travel(MORNING, tick=False):
+        readers = [one for one in Supporter.objects.active() if one.pk in presence.working]
+        assert count_digests(readers, at=MORNING) == {reader.pk: shown_today(reader) for reader in readers}
+        assert set(supporters_to_tell(at=MORNING)) <= presence.working
+    assert set(presence.covers.values()) & presence.working
+
+
+def test_nobody_who_is_away_gets_a_letter_and_who_stands_in_does() -> None:
+    owner, cover = (make_supporter(make_department()) for _ in range(2))
+    case_due(owner)
+    assert supporters_to_tell(at=MORNING) == [owner.pk]
+    make_absence(owner, cover=cover, at=MORNING)
+    assert supporters_to_tell(at=MORNING) == [cover.pk]
+    assert supporters_to_tell(at=MORNING + timedelta(days=1)) == [owner.pk]

@@ -1,0 +1,35 @@
+"""A case belongs where the person who answers for it works, and goes along when that person moves."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.actions.events import record_event
+from cases.actions.spans import next_span
+from cases.actions.steps import lock_case
+from cases.models import Case, DepartmentSpan
+from cases.states import EventKind
+from supporters.models import Department, Supporter
+
+
+@transaction.atomic
+def follow_owner(owner_id: UUID, department: Department, *, by: Supporter, at: datetime) -> int:
+    """The open cases that somebody answers for go to another department; how many. One that was offered to the person and
+    is not accepted yet stays: it goes when it is. Raises IllegalTransition."""
+    followed = 0
+    for pk in Case.objects.in_hand_of([owner_id]).exclude(department=department).order_by("pk").values_list("pk", flat=True):
+        case = lock_case(pk)
+        answers = case.owner_id if case.accepted_at else case.relieved_id
+        if answers == owner_id and case.department_id != department.pk:
+            _move(case, department, by=by, at=at)
+            followed += 1
+    return followed
+
+
+def _move(case: Case, department: Department, *, by: Supporter, at: datetime) -> None:
+    before, case.department = case.department_id, department
+    next_span(DepartmentSpan, case, department, at=at)
+    case.version += 1
+    case.save(update_fields=["department", "version"])
+    record_event(case, EventKind.DEPARTMENT_CHANGED, by=by, at=at, before=str(before), after=str(department.pk))

@@ -1,0 +1,21 @@
+"""Which facilities a department serves: where the people are whom it accompanies."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.models import ServedFacility
+from supporters.actions.departments import hold_standing
+
+
+@transaction.atomic
+def serve_facilities(department_id: UUID, *, added: Collection[str], removed: Collection[str]) -> None:
+    """By their codes. What is neither added nor removed stays, so two who choose side by side undo nothing of each other.
+
+    Raises DepartmentRefused when the department is closed.
+    """
+    hold_standing(department_id)
+    ServedFacility.objects.filter(department=department_id, facility__in=removed).delete()
+    rows = [ServedFacility(department_id=department_id, facility_id=code) for code in sorted(added)]
+    ServedFacility.objects.bulk_create(rows, ignore_conflicts=True)

@@ -1,0 +1,49 @@
+"""Which facilities a department serves, for an administrator. A directory: nothing of a case stands here."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases.actions.served import serve_facilities
+from cases.forms.served import ServedForm
+from cases.models import ServedFacility
+from cases.views.answers import form_page, posted
+from supporters.access import SupporterRequest, require
+from supporters.actions.departments import DepartmentRefused
+from supporters.actions.submissions import use_submission_key
+from supporters.calendar import kyiv_day
+from supporters.models import Department
+from supporters.roles import Permission
+from supporters.views.departments import department_to_change, refuse
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAFF_MANAGE)
+def department_facilities(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    department = department_to_change(request, pk)
+    served = set(ServedFacility.objects.filter(department=department).values_list("facility_id", flat=True))
+    form = ServedForm(posted(request), served=served, today=kyiv_day(timezone.now()))
+    context = {"department": department}
+    if not form.is_valid():
+        return form_page(request, "cases/department_facilities.html", form, context)
+    try:
+        return redirect(_serve(form, department, request))
+    except DepartmentRefused as refused:
+        status = refuse(form, refused)
+    return render(request, "cases/department_facilities.html", {**context, "form": form}, status=status)
+
+
+@transaction.atomic
+def _serve(form: ServedForm, department: Department, request: SupporterRequest) -> str:
+    result = reverse("department_detail", args=[department.pk])
+    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    serve_facilities(department.pk, added=form.added, removed=form.removed)
+    messages.success(request, _("The facilities of the department are saved."))
+    return result

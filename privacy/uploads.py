@@ -1,0 +1,35 @@
+"""What comes as a file stays in memory: nothing that somebody sends is written to the disk of the server."""
+
+from io import BytesIO
+from typing import Any, Final
+
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+MOST_KEPT: Final = 1_000_000  # bytes of one file
+MOST_READ: Final = 10_000_000  # bytes of one request
+
+
+class InMemoryUploadHandler(FileUploadHandler):
+    """Of a file that is too large the beginning is kept beside its true size, so that the form can say what is wrong; a request
+    that is larger by far is refused unread."""
+
+    def handle_raw_input(
+        self, input_data: Any, META: dict[str, Any], content_length: int, boundary: Any, encoding: str | None = None
+    ) -> None:
+        if content_length > MOST_READ:
+            raise RequestDataTooBig("more than any form of ours sends")
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.kept = bytearray()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.kept += raw_data[: max(0, MOST_KEPT - start)]
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        return InMemoryUploadedFile(
+            BytesIO(self.kept), self.field_name, self.file_name or "", self.content_type or "", file_size, self.charset,
+            self.content_type_extra,
+        )  # fmt: skip

@@ -1,0 +1,226 @@
+"""The tree of departments: adding to it, editing, moving, and closing what is empty."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from privacy.ids import new_id
+from supporters.actions.answering import left_unanswered, presence_with
+from supporters.actions.versions import refuse_outdated
+from supporters.calendar import kyiv_day
+from supporters.models import Department, Invitation, Supporter, presence_on
+from supporters.models.department import MAX_DEPTH
+from supporters.models.tree import Tree
+from supporters.roles import Role
+from supporters.workload import work
+
+TREE_LOCK: Final = 7_301_020  # advisory lock: the shape of the tree changes one change after the other
+ON_DUTY: Final = frozenset({Role.SUPPORTER, Role.HEAD})
+
+# A lock that only closing waits for: people may join one department side by side, and in any order.
+HOLD: Final = "SELECT 1 FROM supporters_department WHERE id = %s AND closed_at IS NULL FOR KEY SHARE"
+
+
+class DepartmentRefused(Exception):
+    """What was asked can't be done to this department; `field` is the field of the form that says so, "" for none, and the
+    words are for whoever asked."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class DepartmentFacts:
+    """`duty_phone` is E.164, "" for none; `branch` and `zone` may be "" too."""
+
+    name: str
+    branch: str
+    zone: str
+    duty_phone: str
+    head_id: UUID | None
+    duty_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Left:
+    """What keeps a department from being closed, each as a number."""
+
+    people: int
+    departments: int
+    cases: int
+    invitations: int
+
+    @property
+    def is_nothing(self) -> bool:
+        return not any(vars(self).values())
+
+
+def lock_tree() -> Tree:
+    """Nobody else changes its shape until the caller's transaction ends: two moves at once could make a circle."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
+    return Tree.read()
+
+
+@transaction.atomic
+def add_department(
+    name: str,
+    *,
+    parent: Department | None = None,
+    branch: str = "",
+    zone: str = "",
+    duty_phone: str = "",
+    duty_id: UUID | None = None,
+    pk: UUID | None = None,
+) -> Department:
+    """Raises DepartmentRefused."""
+    duty = _locked_people({duty_id})[duty_id]
+    _refuse_duty(duty)
+    tree = lock_tree()
+    if parent is not None:
+        _refuse_closed_parent(parent.pk)
+        _refuse_depth(tree.level(parent.pk) + 1)
+    department = Department(
+        pk=pk or new_id(), name=name, parent=parent, branch=branch, zone=zone, duty_phone=duty_phone, duty=duty
+    )  # fmt: skip
+    department.save(force_insert=True)
+    return department
+
+
+@transaction.atomic
+def edit_department(department_id: UUID, facts: DepartmentFacts, *, at: datetime, version: int | None) -> None:
+    """`version` is the one the form was shown with. A head or duty supporter who stays is not asked for again.
+
+    Raises DepartmentRefused, ChangedMeanwhile.
+    """
+    people = _locked_people({facts.head_id, facts.duty_id})
+    lock_tree()
+    department = _locked(department_id)
+    refuse_outdated(shown=version, now=department.version)
+    head, duty = people[facts.head_id], people[facts.duty_id]
+    if facts.head_id != department.head_id:
+        _refuse_head(head)
+        _refuse_head_of_elsewhere(head, department)
+    if facts.duty_id != department.duty_id:
+        _refuse_duty(duty)
+    _refuse_unanswered(department_id, "head", at, head=facts.head_id, duty=facts.duty_id)
+    department.name, department.branch, department.zone = facts.name, facts.branch, facts.zone
+    department.duty_phone, department.head, department.duty = facts.duty_phone, head, duty
+    department.version += 1
+    department.save(update_fields=["name", "branch", "zone", "duty_phone", "head", "duty", "version"])
+
+
+@transaction.atomic
+def name_head(department_id: UUID, *, head: Supporter | None) -> None:
+    """Raises DepartmentRefused."""
+    _refuse_head(head)
+    Department.objects.select_for_update().filter(pk=department_id).update(head=head, version=F("version") + 1)
+
+
+@transaction.atomic
+def name_duty(department_id: UUID, *, duty: Supporter | None) -> None:
+    """Raises DepartmentRefused."""
+    _refuse_duty(duty)
+    Department.objects.select_for_update().filter(pk=department_id).update(duty=duty, version=F("version") + 1)
+
+
+@transaction.atomic
+def move_department(department_id: UUID, *, parent_id: UUID | None, at: datetime, version: int | None) -> None:
+    """With all below it, to another department or (None) to the top. Raises DepartmentRefused, ChangedMeanwhile."""
+    tree = lock_tree()
+    department = _locked(department_id)
+    refuse_outdated(shown=version, now=department.version)
+    if parent_id == department.parent_id:
+        raise DepartmentRefused("parent", _("The department stands there already"))
+    if parent_id is not None:
+        _refuse_closed_parent(parent_id)
+        if parent_id in tree.below(department_id):
+            raise DepartmentRefused("parent", _("A department can’t stand below itself"))
+    _refuse_depth(tree.level(parent_id) + tree.height(department_id))
+    _refuse_unanswered(department_id, "parent", at, parent=parent_id)
+    department.parent_id = parent_id
+    department.version += 1
+    department.save(update_fields=["parent", "version"])
+
+
+@transaction.atomic
+def close_department(department_id: UUID, *, at: datetime) -> None:
+    """Raises DepartmentRefused unless nobody and nothing is left in it."""
+    lock_tree()
+    Department.objects.select_for_update().get(pk=department_id)  # waits for whoever is joining at this moment
+    department = _locked(department_id)
+    if not left_in(department_id).is_nothing:
+        raise DepartmentRefused("", _("The department is not empty yet. See what is left in it."))
+    department.closed_at, department.head, department.duty = at, None, None
+    department.version += 1
+    department.save(update_fields=["closed_at", "head", "duty", "version"])
+
+
+def left_in(department_id: UUID) -> Left:
+    return Left(
+        Supporter.objects.active().filter(department=department_id).count(),
+        Department.objects.standing().filter(parent=department_id).count(),
+        work().open_in([department_id])[department_id],
+        Invitation.objects.open().filter(department=department_id).count(),
+    )
+
+
+def hold_standing(department_id: UUID) -> None:
+    """In the transaction of whoever joins it: it is not closed before that ends. Raises DepartmentRefused when it is closed."""
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [department_id])
+        if cursor.fetchone() is None:
+            raise DepartmentRefused("department", _("This department is closed. Choose another one."))
+
+
+def _locked(department_id: UUID) -> Department:
+    """Raises DepartmentRefused when it is closed."""
+    department = Department.objects.select_for_update(of=("self",), no_key=True).get(pk=department_id)
+    if department.closed_at is not None:
+        raise DepartmentRefused("", _("The department is closed and changes no more."))
+    return department
+
+
+def _locked_people(keys: set[UUID | None]) -> dict[UUID | None, Supporter | None]:
+    """In the order of their keys and before a department, as everywhere: nobody waits for one another."""
+    rows = Supporter.objects.get_queryset().select_for_update(of=("self",), no_key=True).filter(pk__in=[pk for pk in keys if pk])
+    return {None: None, **{row.pk: row for row in rows.order_by("pk")}}
+
+
+def _refuse_closed_parent(parent_id: UUID) -> None:
+    if not Department.objects.standing().filter(pk=parent_id).exists():
+        raise DepartmentRefused("parent", _("This department is closed. Choose another one."))
+
+
+def _refuse_depth(level: int) -> None:
+    if level > MAX_DEPTH:
+        raise DepartmentRefused("parent", _("The tree would have more than six levels"))
+
+
+def _refuse_unanswered(department_id: UUID, field: str, at: datetime, **changed: UUID | None) -> None:
+    now = presence_on(kyiv_day(at))
+    if lost := left_unanswered(now, presence_with(now, department_id, **changed)):
+        words = _("Nobody would answer for “%(department)s”, which has open cases. Name a head or a duty supporter there first.")
+        raise DepartmentRefused(field, words % {"department": lost[0]})
+
+
+def _refuse_head(head: Supporter | None) -> None:
+    if head is not None and (not head.is_active or head.suspended_at or head.role != Role.HEAD):
+        raise DepartmentRefused("head", _("A department is led by a head of unit whose access is open"))
+
+
+def _refuse_head_of_elsewhere(head: Supporter | None, department: Department) -> None:
+    """How far a head sees follows from where the head works: one of elsewhere would answer for cases without seeing them."""
+    if head is not None and head.department_id != department.pk:
+        raise DepartmentRefused("head", _("The head works in the department that is led"))
+
+
+def _refuse_duty(duty: Supporter | None) -> None:
+    if duty is not None and (not duty.is_active or duty.suspended_at or duty.role not in ON_DUTY):
+        raise DepartmentRefused("duty", _("On duty is a social supporter or a head whose access is open"))

@@ -1,0 +1,80 @@
+"""Access that nobody uses is suspended: the account stays, but it signs in nowhere, and its work goes to who stands in."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext as _
+
+from supporters.actions.accounts import AccountRefused
+from supporters.actions.approvals import ApprovalRefused, lock_administrators, refuse_undecidable
+from supporters.actions.notifications import notify, settle_notifications
+from supporters.actions.sessions import end_sessions
+from supporters.calendar import kyiv_day
+from supporters.models import Rule, Supporter, presence_on
+from supporters.roles import Role
+
+ACCOUNT: Final = "account"  # what notifications call one
+IDLE: Final = timedelta(days=60)
+
+
+@transaction.atomic
+def suspend_idle(*, at: datetime) -> int:
+    """Suspend who has signed in for 60 days neither since joining nor since being let in again; how many they are. However
+    often it is called, nobody is told twice, and whom the house needs as an administrator keeps the access."""
+    idle = set(_idle(at))
+    locked = [one for pk, one in lock_administrators(*idle).items() if pk in idle and _is_idle(one, at)]
+    suspended = [one for one in sorted(locked, key=_last_seen) if _suspend(one, at)]
+    _tell(suspended, at)
+    return len(suspended)
+
+
+@transaction.atomic
+def lift_suspension(supporter_id: UUID, *, at: datetime) -> None:
+    """Let somebody sign in again, with another 60 days. Raises AccountRefused."""
+    supporter = Supporter.objects.select_for_update(no_key=True).get(pk=supporter_id)
+    if not supporter.is_active:
+        raise AccountRefused(_("This access is closed, not suspended: it can only be opened again."))
+    if supporter.suspended_at is None:
+        raise AccountRefused(_("This access is not suspended any more."))
+    supporter.suspended_at, supporter.reopened_at = None, at
+    supporter.save(update_fields=["suspended_at", "reopened_at"])
+    end_sessions(supporter.pk)
+    settle_notifications(ACCOUNT, [supporter.pk], at=at)
+
+
+def _idle(at: datetime) -> Iterable[UUID]:
+    seen = Greatest("last_login", "joined_at", "reopened_at")  # of those that are known: PostgreSQL passes over NULL
+    return Supporter.objects.pickable().annotate(seen=seen).filter(seen__lt=at - IDLE).values_list("pk", flat=True)
+
+
+def _is_idle(supporter: Supporter, at: datetime) -> bool:
+    """Of a row that is locked: somebody may have signed in meanwhile."""
+    return supporter.is_active and supporter.suspended_at is None and _last_seen(supporter) < at - IDLE
+
+
+def _last_seen(supporter: Supporter) -> datetime:
+    return max(moment for moment in (supporter.last_login, supporter.joined_at, supporter.reopened_at) if moment)
+
+
+def _suspend(supporter: Supporter, at: datetime) -> bool:
+    if supporter.role == Role.ADMINISTRATOR:
+        try:
+            refuse_undecidable(supporter, at=at)
+        except ApprovalRefused:
+            return False
+    supporter.suspended_at = at
+    supporter.save(update_fields=["suspended_at"])
+    return True
+
+
+def _tell(suspended: list[Supporter], at: datetime) -> None:
+    """Whoever answers for the work now; where nobody is at work all the way up, the administrators."""
+    presence, administrators = presence_on(kyiv_day(at)), Supporter.objects.administrators().values_list("pk", flat=True)
+    for supporter in suspended:
+        desk = presence.desk(supporter.department_id)
+        told = [desk] if desk and desk in presence.working else administrators
+        notify(told, Rule.ACCOUNT_SUSPENDED, ACCOUNT, supporter.pk, at=at)

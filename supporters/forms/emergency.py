@@ -1,0 +1,28 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from supporters.forms.kept import KeptForm
+
+SHORTEST, LONGEST = 20, 1000
+
+
+class ReasonForm(KeptForm):
+    """A measure against an incident, and why: whoever comes after has to understand it."""
+
+    reason = forms.CharField(
+        label=_("Why"), min_length=SHORTEST, max_length=LONGEST,
+        help_text=_("What has happened, who found it, what comes next. No names of people under support."),
+        error_messages={
+            "required": _("Write down why"), "min_length": _("Write at least 20 characters: others must understand it later"),
+            "max_length": _("At most 1000 characters"),
+        },
+        widget=forms.Textarea({"rows": 4}),
+    )  # fmt: skip
+
+
+class EndSessionsForm(ReasonForm):
+    kept_as = "end_sessions"
+
+
+class ReadingOnlyForm(ReasonForm):
+    kept_as = "reading_only"

@@ -1,0 +1,129 @@
+"""What waits for a second administrator, and what became of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from supporters.calendar import kyiv_day, moment_label
+from supporters.models import Approval, ApprovalKind, IdentityCheck, Outcome, Supporter
+from supporters.reports.posts import PostChange, post_change
+from supporters.reports.staff import full_name
+from supporters.roles import Role
+
+DECIDED_SHOWN: Final = timedelta(days=30)
+MOST_DECIDED: Final = 50
+BESIDE: Final = ("supporter__department", "invitation", "department", "asked_by", "decided_by")
+TONES: Final = {Outcome.GRANTED: "done", Outcome.REFUSED: "overdue", Outcome.WITHDRAWN: ""}
+
+
+@dataclass(frozen=True)
+class ApprovalRow:
+    """`post` is the new role and department, "" where there is none."""
+
+    url: str
+    kind_label: str
+    name: str
+    post: str
+    asked_label: str
+    state_label: str
+    state_tone: str
+
+
+@dataclass(frozen=True)
+class ApprovalsPage:
+    for_me: tuple[ApprovalRow, ...]
+    by_me: tuple[ApprovalRow, ...]
+    decided: tuple[ApprovalRow, ...]
+
+
+@dataclass(frozen=True)
+class ApprovalPage:
+    """`change` is told while a new post waits; `about_url` leads to whom it is about."""
+
+    approval: Approval
+    row: ApprovalRow
+    about_url: str
+    identity_label: str
+    asked_by: str
+    until_label: str
+    decided_label: str
+    change: PostChange | None
+    may_decide: bool
+    may_grant: bool
+    may_withdraw: bool
+
+
+def approvals_page(reader: Supporter, *, at: datetime) -> ApprovalsPage:
+    shown = Approval.objects.visible_to(reader).select_related(*BESIDE)
+    decided = shown.filter(decided_at__gt=at - DECIDED_SHOWN).order_by("-decided_at")[:MOST_DECIDED]
+    return ApprovalsPage(
+        _rows(shown.for_decision_by(reader, at=at).order_by("until"), at),
+        _rows(shown.waiting().filter(asked_by=reader).order_by("asked_at"), at),
+        _rows(decided, at),
+    )
+
+
+def waiting_for(reader: Supporter, *, at: datetime) -> int:
+    """How many wait for this administrator's word."""
+    return Approval.objects.for_decision_by(reader, at=at).count()
+
+
+def approval_page(approval: Approval, reader: Supporter, *, at: datetime) -> ApprovalPage:
+    waits, today = approval.decided_at is None, kyiv_day(at)
+    may_decide = waits and reader.pk not in (approval.asked_by_id, approval.supporter_id)
+    return ApprovalPage(
+        approval, _row(approval, at), _about_url(approval),
+        str(IdentityCheck(approval.identity).label) if approval.identity else "",
+        approval.asked_by.short_name, moment_label(approval.until, today),
+        _decided_label(approval, today), _change(approval) if waits else None, may_decide,
+        may_decide and approval.until > at, waits and approval.asked_by_id == reader.pk,
+    )  # fmt: skip
+
+
+def _rows(approvals: Iterable[Approval], at: datetime) -> tuple[ApprovalRow, ...]:
+    return tuple(_row(approval, at) for approval in approvals)
+
+
+def _row(approval: Approval, at: datetime) -> ApprovalRow:
+    asked = _("asked by %(name)s, %(moment)s") % {
+        "name": approval.asked_by.short_name, "moment": moment_label(approval.asked_at, kyiv_day(at)),
+    }  # fmt: skip
+    return ApprovalRow(
+        reverse("approval_detail", args=[approval.pk]), str(ApprovalKind(approval.kind).label), about(approval),
+        f"{Role(approval.role).label}, {approval.department}" if approval.role else "", asked, *_state(approval, at),
+    )  # fmt: skip
+
+
+def about(approval: Approval) -> str:
+    """The name of whom it is about."""
+    who = approval.supporter or approval.invitation
+    return full_name(who) if who else ""
+
+
+def _about_url(approval: Approval) -> str:
+    if approval.invitation_id:
+        return reverse("invitation_detail", args=[approval.invitation_id])
+    return reverse("staff_detail", args=[approval.supporter_id])
+
+
+def _state(approval: Approval, at: datetime) -> tuple[str, str]:
+    """In words, and the tone of their badge."""
+    if approval.outcome:
+        return str(Outcome(approval.outcome).label), TONES[Outcome(approval.outcome)]
+    return (_("waits"), "due") if approval.until > at else (_("the seven days are over"), "overdue")
+
+
+def _decided_label(approval: Approval, today: date) -> str:
+    if approval.decided_by is None or approval.decided_at is None:
+        return ""
+    return f"{approval.decided_by.short_name}, {moment_label(approval.decided_at, today)}"
+
+
+def _change(approval: Approval) -> PostChange | None:
+    if approval.kind != ApprovalKind.POST or approval.supporter is None or approval.department is None:
+        return None
+    return post_change(approval.supporter, approval.role, approval.department)

@@ -1,0 +1,84 @@
+"""Moving a department in two steps: where to, and then whose reach changes by it, before it is confirmed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from supporters.access import SupporterRequest, require
+from supporters.actions.departments import DepartmentRefused, lock_tree, move_department
+from supporters.actions.submissions import recall_submission, use_submission_key
+from supporters.actions.versions import ChangedMeanwhile
+from supporters.calendar import kyiv_day
+from supporters.forms.departments import TOP, MoveChoiceForm, MoveForm
+from supporters.models import Department
+from supporters.reports.departments import department_address
+from supporters.reports.moves import move_page, reach_change
+from supporters.roles import Permission
+from supporters.views.departments import department_to_change, refuse
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAFF_MANAGE)
+def department_move(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    """An address without `parent` asks where to; one with it shows what would change; a post does it."""
+    department = department_to_change(request, pk)
+    if request.method == "POST":
+        return _answer(request, department)
+    if not request.GET:
+        return _choice(request, MoveChoiceForm(department=department), department)
+    form = MoveChoiceForm(request.GET, department=department)
+    if not form.is_valid():
+        return _choice(request, form, department, status=422)
+    return _confirmation(request, department, form.cleaned_data["parent"])
+
+
+def _answer(request: SupporterRequest, department: Department) -> HttpResponse:
+    form, status = MoveForm(request.POST, department=department), 422
+    try:
+        if form.is_valid():
+            return redirect(_move(form, department, request, at=timezone.now()))
+        if "submission_key" in form.cleaned_data:
+            recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
+    except ChangedMeanwhile:
+        department.refresh_from_db()
+        return _confirmation(request, department, form.cleaned_data["parent"], status=409)
+    except DepartmentRefused as refused:
+        status = refuse(form, refused)
+    return _choice(request, form, department, status=status)
+
+
+@transaction.atomic
+def _move(form: MoveForm, department: Department, request: SupporterRequest, *, at: datetime) -> str:
+    """Only what was looked at is done. Raises ChangedMeanwhile, DepartmentRefused."""
+    known, result = form.cleaned_data, department_address(department.pk)
+    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    lock_tree()
+    change = reach_change(department.pk, known["parent"], day=kyiv_day(at))
+    move_department(department.pk, parent_id=known["parent"], at=at, version=known["version"])
+    if change.fingerprint != known["seen"]:
+        raise ChangedMeanwhile
+    messages.success(request, _("The department is moved."))
+    return result
+
+
+def _choice(request: SupporterRequest, form: MoveChoiceForm, department: Department, *, status: int = 200) -> HttpResponse:
+    return render(request, "supporters/department_move.html", {"form": form, "department": department}, status=status)
+
+
+def _confirmation(
+    request: SupporterRequest, department: Department, parent_id: UUID | None, *, status: int = 200
+) -> HttpResponse:
+    parent = Department.objects.get(pk=parent_id) if parent_id else None
+    page = move_page(department, parent, day=kyiv_day(timezone.now()))
+    context = {
+        "page": page, "form": MoveForm(department=department), "department": department, "parent": parent_id or TOP,
+        "outdated": status == 409,
+    }  # fmt: skip
+    return render(request, "supporters/department_move_confirm.html", context, status=status)

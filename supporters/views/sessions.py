@@ -1,0 +1,26 @@
+"""How long the session lasts that asks; the page warns its reader before it ends (static/js/session-warning.js)."""
+
+import time
+
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST, require_safe
+
+from supporters.access import SupporterRequest
+from supporters.session_life import time_left
+
+
+@require_safe
+def session_left(request: SupporterRequest) -> HttpResponse:
+    """Prolongs nothing (supporters/middleware/sessions.py)."""
+    return _left(request)
+
+
+@require_POST
+def session_extend(request: SupporterRequest) -> HttpResponse:
+    """Activity like any other, which the middleware has noted by now."""
+    return _left(request)
+
+
+def _left(request: SupporterRequest) -> HttpResponse:
+    left = time_left(request.session, request.user.role, now=int(time.time()))
+    return JsonResponse({"seconds": left.seconds, "canGoOn": left.can_go_on})

@@ -1,0 +1,66 @@
+"""Whoever is closed or suspended is chosen nowhere, whatever a browser sends: every form of the site that asks for a person."""
+
+import re
+
+import pytest
+
+from cases.models import Case
+from supporters.models import Absence, Department, Supporter
+from tests.bad_inputs.forms import CASE_FORMS, SHOWN, STAFF_FORMS, Form, fields_of
+from tests.bad_inputs.scene import Browser, Scene, as_sent, untouched
+
+FORMS = {**STAFF_FORMS, **CASE_FORMS}
+PICKERS = {
+    "absence_cover": {"cover"},
+    "absence_new": {"supporter"},
+    "department_edit": {"head", "duty"},
+    "department_new": {"duty"},
+    "owner_assign": {"owner"},
+    "owners_assign": {"owner"},
+    "staff_leave_cases": {"to"},
+}
+REFUSED = {404, 409, 422}
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_form_takes_nobody_who_is_closed_or_suspended(scene: Scene, name: str) -> None:
+    form = FORMS[name]
+    browser, people = Browser(scene, form.actor), set(map(str, Supporter.objects.pickable().values_list("pk", flat=True)))
+    with untouched():
+        fields = fields_of(scene, name, form, browser)
+        options = offered(scene, name, form, browser)
+    asked = {field for field, values in fields.items() if (set(values) | options.get(field, set())) & people}
+    assert asked == PICKERS.get(name, set()), "a form that asks for a person is in the table"
+    for gone in (scene.house.deactivated, scene.suspended):
+        before = named(gone)
+        assert [field for field in asked if str(gone.pk) in options.get(field, set())] == []
+        for field in asked:
+            with untouched():
+                answer = browser.post(scene.address(name), as_sent({**fields, field: [str(gone.pk)]}), query_of(scene, form))
+                assert (answer.status_code in REFUSED, named(gone)) == (True, before), f"{name} takes {field}"
+
+
+def test_filter_offers_nobody_who_is_closed(scene: Scene) -> None:
+    browser, address = Browser(scene, "head"), scene.address("dashboard")
+    for owner, is_taken in ((scene.house.colleague, True), (scene.house.deactivated, False)):
+        page = browser.get(address, as_sent({"owner": [str(owner.pk)]})).text
+        assert (str(owner.pk) in page) is is_taken, "a filter that is taken stands in the links of its page"
+
+
+def offered(scene: Scene, name: str, form: Form, browser: Browser) -> dict[str, set[str]]:
+    """By field of the page that the form stands on: the keys in its list."""
+    shown = form.page or (name if name in SHOWN else "")
+    html = browser.get(scene.address(shown)).text if shown else ""
+    lists = re.findall(r'<select name="([^"]+)".*?</select>', html, re.DOTALL)
+    whole = re.findall(r'<select name="[^"]+".*?</select>', html, re.DOTALL)
+    return {field: set(re.findall(r'value="([0-9a-f-]{36})"', text)) for field, text in zip(lists, whole, strict=True)}
+
+
+def query_of(scene: Scene, form: Form) -> object:
+    return as_sent(scene.filled(form.query)) if form.query else None
+
+
+def named(person: Supporter) -> list[int]:
+    """How many rows name this person where a form could have put the name."""
+    rows = [(Case, "owner"), (Case, "relieved"), (Absence, "supporter"), (Absence, "cover"), (Department, "head")]
+    return [model._default_manager.filter(**{field: person}).count() for model, field in [*rows, (Department, "duty")]]

@@ -1,0 +1,86 @@
+"""Somebody without a mouse: goes on by Tab until what is wanted has the focus, and sees where it stands."""
+
+from typing import Final
+
+from playwright.sync_api import Locator
+
+from tests.browser.screen import Screen
+
+AT_MOST: Final = 100  # presses of Tab; beyond them nobody would go on
+OPTIONS: Final = 60
+
+HAS_FOCUS = "control => control === document.activeElement"
+RING = """control => [control, control.closest("label") ?? control].map((part) => {
+  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(part);
+  return `${outlineStyle} ${outlineWidth} ${boxShadow}`;
+}).join()"""
+COVERED_BY = """control => {
+  const { left, top, width, height } = (control.closest("label") ?? control).getClientRects()[0];
+  const above = document.elementFromPoint(left + width / 2, top + height / 2);
+  return above?.closest("label, a, button, select, input, textarea, summary")?.contains(control) ? "" : `${above?.outerHTML}`;
+}"""
+CHOSEN = "list => list.selectedOptions[0].text"
+
+
+class Keyboard:
+    """`says`: the words by which a control is known, as a screen reader would speak them."""
+
+    def __init__(self, screen: Screen) -> None:
+        self.page, self.keys = screen.page, screen.page.keyboard
+
+    def reach(self, wanted: Locator, key: str = "Tab") -> None:
+        """Press `key` until it has the focus; it looks otherwise then, and nothing lies over it."""
+        control = wanted.element_handle()
+        ring = control.evaluate(RING)
+        for _ in range(AT_MOST):
+            self.keys.press(key)
+            if control.evaluate(HAS_FOCUS):
+                assert control.evaluate(RING) != ring, f"nobody sees that {wanted} has the focus"
+                assert control.evaluate(COVERED_BY) == "", f"{wanted} has the focus below something else"
+                return
+        raise AssertionError(f"{key} doesn't reach {wanted} in {AT_MOST} presses")
+
+    def enter(self) -> None:
+        with self.page.expect_navigation():
+            self.keys.press("Enter")
+
+    def go_to(self, says: str) -> None:
+        """A place of the main menu; what waits there is counted beside its name."""
+        self.reach(self.page.locator(".main-nav").get_by_role("link", name=says))
+        self.enter()
+
+    def follow(self, says: str) -> None:
+        self.reach(self.page.locator("main").get_by_role("link", name=says, exact=True))
+        self.enter()
+
+    def press(self, says: str) -> None:
+        self.reach(self.page.locator("main").get_by_role("button", name=says, exact=True))
+        self.enter()
+
+    def write(self, says: str, words: str, key: str = "Tab") -> None:
+        """What stood in the field is marked when the focus comes, and gives way."""
+        self.reach(self.page.get_by_label(says, exact=True), key)
+        self.keys.type(words)
+
+    def choose(self, says: str, option: str) -> None:
+        """The first line of a list that has these words; the arrows go through it."""
+        field = self.page.get_by_label(says, exact=True)
+        self.reach(field)
+        self.keys.press("Home")
+        for _ in range(OPTIONS):
+            if option in field.evaluate(CHOSEN):
+                return
+            self.keys.press("ArrowDown")
+        raise AssertionError(f"the arrows find no “{option}” in “{says}”")
+
+    def mark(self, says: str, choice: str) -> None:
+        """One of a group of choices: Tab comes to the group, the arrows to the choice."""
+        group = self.page.get_by_role("group", name=says, exact=True)
+        self.reach(group.get_by_role("radio").first)
+        self.keys.press("Space")
+        wanted = group.get_by_role("radio", name=choice, exact=True)
+        for _ in range(group.get_by_role("radio").count()):
+            if wanted.is_checked():
+                return
+            self.keys.press("ArrowRight")
+        raise AssertionError(f"the arrows find no “{choice}” in “{says}”")

@@ -1,0 +1,217 @@
+"""The seven jobs of administrators, each by keyboard alone; afterwards the site is as it was."""
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.keyboard import Keyboard
+from tests.browser.screen import DESKTOP, PASSWORD, PHONE, Screen, SignedIn, new_screen
+from tests.browser.test_sessions import change_session
+from tests.browser.ways import ADMINISTRATOR, ANALYST
+from tests.config.running_site import RunningSite
+from tests.factories import in_days
+
+pytestmark = pytest.mark.browser
+
+SECOND_ADMINISTRATOR = "admin.2@demo.test"
+PROOFS = "account_authentication_methods"  # where allauth notes in the session when somebody proved who sits there
+PROOF_IS_OVER = 301  # seconds
+WHY = "Чергова помітила вхід з невідомого міста; з’ясовуємо з нею телефоном."
+TREE = "Управління супроводу"
+
+
+@pytest.fixture
+def office(signed_in: SignedIn) -> Iterator[Screen]:
+    with signed_in(ADMINISTRATOR, **DESKTOP) as screen:
+        screen.open("/")
+        yield screen
+        screen.assert_calm()
+
+
+@pytest.fixture
+def keyboard(office: Screen) -> Keyboard:
+    return Keyboard(office)
+
+
+def title(page: Page) -> Any:
+    return expect(page.get_by_role("heading", level=1))
+
+
+def fact(page: Page, name: str) -> Any:
+    return expect(page.locator(".facts > div").filter(has=page.locator("dt", has_text=re.compile(f"^{name}$"))).locator("dd"))
+
+
+def said(page: Page, words: str = "") -> None:
+    expect(page.locator(".message-success:not(.notice)")).to_contain_text(words)
+
+
+def find(keyboard: Keyboard, name: str) -> None:
+    keyboard.go_to("Працівники")
+    keyboard.write("Ім’я або пошта працівника", name.split(maxsplit=1)[0])
+    keyboard.enter()
+    keyboard.follow(name)
+    title(keyboard.page).to_have_text(name)
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["360", "1280"])
+def test_keyboard_alone_invites(signed_in: SignedIn, device: dict[str, Any]) -> None:
+    email = f"{uuid4().hex[:12]}@mvs.test"
+    with signed_in(ADMINISTRATOR, **device) as office:
+        keyboard, page = Keyboard(office), office.page
+        office.open("/")
+        keyboard.follow("Запросити колегу")
+        keyboard.write("Службова електронна пошта", email)
+        keyboard.write("Прізвище", "Заппошенко")
+        keyboard.write("Ім’я", "Марта")
+        keyboard.write("Прізвище", "Запрошенко", key="Shift+Tab")
+        keyboard.choose("Роль", "Психолог")
+        keyboard.choose("Підрозділ", "«Захід»")
+        keyboard.press("Надіслати запрошення")
+        title(page).to_have_text("Запрошенко Марта")
+        said(page)
+        for name, words in (("Службова електронна пошта", email), ("Роль", "Психолог")):
+            fact(page, name).to_have_text(words)
+        office.assert_calm()
+
+
+def test_keyboard_alone_changes_a_role_and_gives_it_back(keyboard: Keyboard) -> None:
+    for role in ("Керівник підрозділу", "Соціальний супровідник"):
+        find(keyboard, "Ковилець Емма Наумівна")
+        keyboard.follow("Змінити роль або підрозділ")
+        keyboard.choose("Роль", role)
+        keyboard.press("Переглянути зміни")
+        expect(keyboard.page.locator(".facts strong")).to_have_text(role)
+        keyboard.press("Змінити роль і підрозділ")
+        said(keyboard.page)
+        fact(keyboard.page, "Роль").to_have_text(role)
+
+
+def test_keyboard_alone_moves_a_department_and_puts_it_back(keyboard: Keyboard) -> None:
+    for above in (f"{TREE} ДСНС", f"{TREE} НПУ"):
+        keyboard.go_to("Підрозділи")
+        keyboard.follow("Відділ супроводу НПУ «Схід»")
+        keyboard.follow("Підпорядкувати іншому підрозділу")
+        keyboard.choose("Підпорядкований", above)
+        keyboard.press("Показати, що зміниться")
+        expect(keyboard.page.locator(".gained")).to_have_count(1)
+        expect(keyboard.page.locator(".lost")).to_have_count(1)
+        keyboard.press("Перемістити підрозділ")
+        said(keyboard.page)
+        fact(keyboard.page, "Підпорядкований").to_have_text(above)
+
+
+def test_keyboard_alone_names_who_stands_in(keyboard: Keyboard) -> None:
+    keyboard.go_to("Відсутності")
+    keyboard.follow("Запланувати відсутність")
+    keyboard.choose("Кого не буде", "Оскільський")
+    keyboard.mark("Причина", "Навчання")
+    day = f"1212{in_days(365).year}"  # the same day whether this browser writes days or months first
+    keyboard.write("Перший день", day)
+    keyboard.write("Останній день", day)
+    keyboard.press("Зберегти відсутність")
+    said(keyboard.page)
+    keyboard.choose("Хто заміняє", "Айдарченко")
+    keyboard.press("Зберегти заміну")
+    said(keyboard.page, "Айдарченко")
+    fact(keyboard.page, "Хто заміняє").to_contain_text("Айдарченко")
+    keyboard.press("Скасувати відсутність")
+    said(keyboard.page)
+    expect(keyboard.page.locator("main .notice")).to_be_visible()
+
+
+def test_keyboard_alone_closes_an_access_and_opens_it_again(keyboard: Keyboard) -> None:
+    page = keyboard.page
+    find(keyboard, "Айдарченко Гліб Борисович")
+    keyboard.follow("Завершити доступ")
+    keyboard.choose("Хто прийме всі відкриті супроводи", "Ковилець")
+    keyboard.press("Передати все")
+    said(page)
+    while page.locator(".onward a").count():
+        keyboard.reach(page.locator(".onward a"))
+        keyboard.enter()
+    keyboard.press("Закрити доступ")
+    said(page)
+    fact(page, "Доступ").to_have_text("Доступ закрито")
+    keyboard.press("Знову відкрити доступ")
+    said(page)
+    fact(page, "Доступ").not_to_have_text("Доступ закрито")
+
+
+def test_keyboard_alone_of_two_administrators_restores_who_lost_the_phone(keyboard: Keyboard, signed_in: SignedIn) -> None:
+    find(keyboard, "Черемшина Віра Прокопівна")
+    keyboard.follow("Загублено телефон і коди")
+    keyboard.mark("Як ви пересвідчилися, що це саме цей працівник?", "Дзвінок на відомий номер")
+    keyboard.write("Навіщо це потрібно?", "Телефон утонув на навчаннях, коди були в ньому ж.")
+    keyboard.press("Попросити другого адміністратора")
+    said(keyboard.page)
+    with signed_in(SECOND_ADMINISTRATOR, **DESKTOP) as second:
+        other = Keyboard(second)
+        second.open("/")
+        other.go_to("Підтвердження")
+        other.follow("Черемшина Віра Прокопівна")
+        expect(second.page.locator("main")).to_contain_text("Телефон утонув")
+        other.press("Підтвердити")
+        said(second.page)
+        second.assert_calm()
+
+
+@pytest.fixture
+def written_again(demo_site: RunningSite, signed_in: SignedIn) -> Iterator[None]:
+    yield
+    demo_site.as_owner(
+        "UPDATE supporters_emergency SET ended_by_id = begun_by_id, ended_at = now() WHERE kind = 'read_only' AND ended_at IS NULL"
+    )
+    signed_in.forget()
+
+
+@pytest.mark.usefixtures("written_again")
+def test_keyboard_alone_stops_an_incident(chromium: Browser, address: str, demo_site: RunningSite) -> None:
+    with new_screen(chromium, address, **DESKTOP) as office, new_screen(chromium, address, **DESKTOP) as other:
+        keyboard, page = Keyboard(office), office.page
+        sign_in(office, ADMINISTRATOR)
+        other.sign_in(ANALYST)
+        let_proof_age(office, demo_site)
+        keyboard.follow("Інцидент безпеки")
+        keyboard.follow("Лише читання")
+        keyboard.write("Пароль", PASSWORD)
+        keyboard.enter()
+        keyboard.write("Чому", WHY)
+        keyboard.press("Зупинити запис")
+        said(page)
+        assert answer_to_writing(other) == 503
+        keyboard.follow("Знову дозволити записувати")
+        keyboard.press("Дозволити всім записувати")
+        said(page)
+        assert answer_to_writing(other) == 200
+        keyboard.follow("Завершити всі сеанси")
+        keyboard.write("Чому", WHY)
+        keyboard.press("Завершити сеанси всіх")
+        said(page)
+        expect(page.locator(".measure p").filter(has_text=WHY).nth(1)).to_be_visible()
+        other.page.reload()
+        title(other.page).to_have_text("Вхід")
+        office.assert_calm()
+
+
+def sign_in(screen: Screen, email: str) -> None:
+    screen.open("/accounts/login/")
+    keyboard = Keyboard(screen)
+    keyboard.write("Службова електронна пошта", email)
+    keyboard.write("Пароль", PASSWORD)
+    keyboard.enter()
+
+
+def let_proof_age(screen: Screen, site: RunningSite) -> None:
+    over = int(time.time()) - PROOF_IS_OVER
+    change_session(screen, site, lambda content: {PROOFS: [proof | {"at": over} for proof in content[PROOFS]]})
+
+
+def answer_to_writing(screen: Screen) -> int:
+    screen.open("/notifications/")
+    token = screen.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    return screen.page.request.post(f"{screen.address}/notifications/read/", form={"csrfmiddlewaretoken": token}).status

@@ -1,0 +1,97 @@
+"""A passkey is made and used in Chromium with a virtual device, under the strict policy of the site."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.device import Device, add_passkey, press_passkey, sign_in
+from tests.browser.screen import Screen
+from tests.config.running_site import RunningSite
+
+pytestmark = pytest.mark.browser
+OWNER = "supporter.11@demo.test"
+
+
+@pytest.fixture
+def device(phone: Screen, demo_site: RunningSite) -> Iterator[Device]:
+    """With the passkey of somebody who has no other; afterwards as before."""
+    device = Device(phone)
+    sign_in(phone, OWNER)
+    add_passkey(phone)
+    yield device
+    whose = f"(SELECT id FROM supporters_supporter WHERE email = '{OWNER}')"
+    demo_site.as_owner(f"DELETE FROM mfa_authenticator WHERE user_id = {whose}")
+    demo_site.as_owner(f"UPDATE supporters_supporter SET is_active = true WHERE id = {whose}")
+
+
+def sign_out(screen: Screen) -> None:
+    screen.page.context.clear_cookies()
+    screen.open("/accounts/login/")
+
+
+def test_passkey_is_made_and_then_signs_in_alone(phone: Screen, device: Device) -> None:
+    expect(phone.page.locator("#codes li")).to_have_count(10)
+    (made,) = device.passkeys()
+    assert made["isResidentCredential"] is True
+    assert made["rpId"] == "localhost"
+    sign_out(phone)
+    press_passkey(phone)
+    assert phone.page.url.endswith("/today/")
+    phone.assert_calm()
+
+
+def test_passkey_is_the_second_step_after_the_password(phone: Screen, device: Device) -> None:
+    sign_out(phone)
+    phone.sign_in(OWNER)
+    assert phone.page.url.endswith("/accounts/login/second-step/")
+    phone.open("/today/")
+    assert "/accounts/login/" in phone.page.url
+    press_passkey(phone)
+    assert phone.page.url.endswith("/today/")
+    phone.assert_calm()
+
+
+def test_passkey_of_an_unverified_hand_opens_nothing(phone: Screen, device: Device) -> None:
+    sign_out(phone)
+    device.verify(False)
+    phone.tap(phone.page.locator("[data-passkey-go]"))
+    expect(phone.page.locator("[data-passkey-failed]")).to_be_visible()
+    phone.open("/today/")
+    assert "/accounts/login/" in phone.page.url
+
+
+def test_device_that_verifies_nobody_gets_no_passkey(desktop: Screen) -> None:
+    device = Device(desktop, verifies=False)
+    sign_in(desktop, OWNER)
+    desktop.open("/profile/security/passkeys/add/")
+    desktop.page.locator("#id_password").fill("demo-suprovid-2026")
+    desktop.follow(desktop.page.locator("main form button.btn-primary"))
+    desktop.tap(desktop.page.locator("[data-passkey-go]"))
+    expect(desktop.page.locator("[data-passkey-failed]")).to_be_visible()
+    assert device.passkeys() == []
+
+
+def test_passkey_of_a_closed_account_opens_nothing(phone: Screen, device: Device, demo_site: RunningSite) -> None:
+    sign_out(phone)
+    demo_site.as_owner(f"UPDATE supporters_supporter SET is_active = false WHERE email = '{OWNER}'")
+    press_passkey(phone)
+    assert phone.page.url.endswith("/accounts/inactive/")
+    phone.open("/today/")
+    assert "/accounts/login/" in phone.page.url
+
+
+def test_sign_in_offers_no_passkey_to_a_browser_without_them(phone: Screen) -> None:
+    phone.page.add_init_script("delete window.PublicKeyCredential")
+    phone.open("/accounts/login/")
+    expect(phone.page.locator("[data-passkey-go]")).to_be_hidden()
+
+
+def test_older_browser_reads_and_writes_passkeys_by_itself(phone: Screen, device: Device) -> None:
+    phone.page.add_init_script(
+        "for (const part of ['parseCreationOptionsFromJSON', 'parseRequestOptionsFromJSON']) delete PublicKeyCredential[part];"
+    )
+    sign_out(phone)
+    press_passkey(phone)
+    assert phone.page.url.endswith("/today/")
+    phone.assert_calm()

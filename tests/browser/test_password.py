@@ -1,0 +1,59 @@
+"""A forgotten password: the letter, its link, the new one."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.screen import DESKTOP, PHONE, Screen, new_screen
+from tests.browser.test_staff import LETTER_WITHIN_SECONDS, letters_to
+from tests.config.running_site import RunningSite, wait_for
+
+pytestmark = pytest.mark.browser
+
+NEW = "нова довга фраза про каштани"
+
+
+@pytest.mark.parametrize(
+    ("device", "email"), [(PHONE, "supporter.10@demo.test"), (DESKTOP, "supporter.11@demo.test")], ids=["360", "1280"]
+)
+def test_new_password_is_set_by_the_letter(
+    chromium: Browser, demo_site: RunningSite, address: str, device: dict[str, Any], email: str
+) -> None:
+    with new_screen(chromium, address, **device) as screen:
+        screen.open("/accounts/login/")
+        screen.follow(screen.page.locator("a[href='/accounts/password/']"))
+        screen.page.locator("#id_email").fill(email)
+        send(screen)
+        link = link_to(email, demo_site)
+        screen.open(link)
+        assert link.split("/")[-2] not in screen.page.url, "what opens the page stands in no history"
+        for field in ("password", "again"):
+            screen.page.locator(f"#id_{field}").fill(NEW)
+        send(screen)
+        expect(screen.page.locator(".message-success")).to_be_visible()
+        screen.sign_in(email, NEW)
+        expect(screen.page.locator(".account-who")).to_have_count(1)
+        screen.assert_calm()
+
+
+def send(screen: Screen) -> None:
+    screen.assert_calm()
+    screen.follow(screen.page.locator(".sheet form[data-submit-once]:not([data-passkey]) button").last)
+    screen.assert_calm()
+
+
+def link_to(email: str, site: RunningSite) -> str:
+    """The path of it. The morning's digest may have come to the same mailbox."""
+    assert wait_for(lambda: any(links_to(email, site)), LETTER_WITHIN_SECONDS)
+    (link,) = links_to(email, site)
+    return link
+
+
+def links_to(email: str, site: RunningSite) -> Iterator[str]:
+    for letter in letters_to(email, site.home.mail_folder):
+        body = letter.get_body(("plain",))
+        assert body is not None
+        yield from re.findall(r"https?://[^/]+(/accounts/password/\S+)", body.get_content())

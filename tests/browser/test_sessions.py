@@ -1,0 +1,133 @@
+"""The end of a session: its reader is warned, all tabs agree, and what was typed is kept."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.sessions.serializers import JSONSerializer
+from django.core import signing
+from playwright.sync_api import Browser, Locator, expect
+
+from supporters.session_life import BEGUN, SEEN
+from tests.browser.screen import DESKTOP, PHONE, Screen, new_screen
+from tests.browser.test_drafts import delete_draft, sign_in_here, summary
+from tests.browser.ways import SUPPORTER, new_visit
+from tests.config.running_site import RunningSite
+
+pytestmark = pytest.mark.browser
+
+WORDS = "Лікар дозволив виходити в сад; просить книжку і зарядку, син прийде в неділю."
+IDLE, IN_ALL, LEFT = 30 * 60, 12 * 3600, 110  # seconds
+SALT = "django.contrib.sessions.SessionStore"
+
+
+def warning(screen: Screen) -> Locator:
+    return screen.page.get_by_role("alertdialog")
+
+
+def let_session_age(screen: Screen, site: RunningSite, **seconds_ago: int) -> None:
+    """As if it had been seen, or had begun, so long ago."""
+    change_session(screen, site, lambda content: {name: int(time.time()) - ago for name, ago in seconds_ago.items()})
+
+
+def change_session(screen: Screen, site: RunningSite, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """What `change` returns takes the place of what the session said of it."""
+    key = next(cookie["value"] for cookie in screen.page.context.cookies() if cookie["name"] == "sessionid")
+    assert key.isalnum()
+    signed: dict[str, Any] = {"key": site.home.environment()["SECRET_KEY"], "salt": SALT, "serializer": JSONSerializer}
+    content = signing.loads(site.one(f"SELECT session_data FROM django_session WHERE session_key = '{key}'"), **signed)
+    data = signing.dumps(content | change(content), compress=True, **signed)
+    site.as_owner(f"UPDATE django_session SET session_data = '{data}' WHERE session_key = '{key}'")
+
+
+def let_page_wait(screen: Screen) -> None:
+    """Until it asks how long the session lasts."""
+    with screen.page.expect_response("**/session/left/"):
+        screen.page.clock.fast_forward((IDLE - 2 * 60 + 1) * 1000)
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["360", "1280"])
+def screen(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[Screen]:
+    with new_screen(chromium, address, **request.param) as screen:
+        screen.page.clock.install()
+        screen.sign_in(SUPPORTER)
+        yield screen
+
+
+def test_reader_is_warned_and_goes_on(screen: Screen, demo_site: RunningSite) -> None:
+    new_visit(screen)
+    summary(screen).focus()
+    let_session_age(screen, demo_site, **{SEEN: IDLE - LEFT})
+    let_page_wait(screen)
+    expect(warning(screen)).to_be_visible()
+    button = warning(screen).get_by_role("button")
+    expect(button).to_have_count(1)
+    expect(button).to_be_focused()
+    assert screen.overflow() == {}
+    with screen.page.expect_response("**/session/extend/"):
+        screen.page.keyboard.press("Enter")
+    expect(warning(screen)).to_be_hidden()
+    expect(summary(screen)).to_be_focused()
+    screen.page.reload()
+    expect(screen.page.get_by_role("heading", level=1)).not_to_have_text("Вхід")
+    screen.assert_calm()
+
+
+def test_warning_that_was_put_away_does_not_come_back(screen: Screen, demo_site: RunningSite) -> None:
+    screen.open("/notifications/")
+    let_session_age(screen, demo_site, **{SEEN: IDLE - LEFT})
+    let_page_wait(screen)
+    expect(warning(screen)).to_be_visible()
+    screen.page.keyboard.press("Escape")
+    with screen.page.expect_response("**/session/left/"):
+        screen.page.clock.fast_forward(16_000)
+    expect(warning(screen)).to_be_hidden()
+
+
+def test_nothing_prolongs_a_session_of_twelve_hours(screen: Screen, demo_site: RunningSite) -> None:
+    let_session_age(screen, demo_site, **{BEGUN: IN_ALL - LEFT})
+    with screen.page.expect_response("**/session/left/"):
+        screen.open("/notifications/")
+    expect(warning(screen)).to_be_visible()
+    assert screen.overflow() == {}
+    screen.tap(warning(screen).get_by_role("button"))  # back to the page: the other one is hidden
+    expect(warning(screen)).to_be_hidden()
+    screen.assert_calm()
+
+
+def test_tabs_agree_when_one_goes_on(screen: Screen, demo_site: RunningSite) -> None:
+    other = Screen(screen.page.context.new_page(), screen.address)
+    for tab in (screen, other):
+        tab.open("/notifications/")
+    let_session_age(screen, demo_site, **{SEEN: IDLE - LEFT})
+    for tab in (screen, other):
+        let_page_wait(tab)
+        expect(warning(tab)).to_be_visible()
+    with other.page.expect_response("**/session/extend/"):
+        warning(other).get_by_role("button").press("Enter")
+    with screen.page.expect_response("**/session/left/"):
+        screen.page.clock.fast_forward(16_000)
+    expect(warning(screen)).to_be_hidden()
+
+
+def test_draft_is_kept_when_the_session_ends_over_it(screen: Screen, demo_site: RunningSite) -> None:
+    """Not even its last words had been kept before: the network was away."""
+    new_visit(screen)
+    form = screen.page.url.removeprefix(screen.address)
+    screen.page.route("**/drafts/", lambda route: route.abort())
+    summary(screen).press_sequentially(WORDS)
+    let_session_age(screen, demo_site, **{SEEN: IDLE - LEFT})
+    let_page_wait(screen)
+    expect(warning(screen)).to_be_visible()
+    let_session_age(screen, demo_site, **{SEEN: IDLE + 1})
+    screen.page.unroute("**/drafts/")
+    with screen.page.expect_navigation(url="**/accounts/login/?next=*"):
+        screen.page.clock.fast_forward(16_000)
+    assert WORDS[:10] not in screen.page.content()
+    sign_in_here(screen)
+    expect(screen.page.locator("[data-draft-offer]")).to_be_visible()
+    assert screen.page.url.removeprefix(screen.address) == form
+    screen.follow(screen.page.locator("[data-draft-offer] a"))
+    expect(summary(screen)).to_have_value(WORDS)
+    delete_draft(screen, form)

@@ -1,0 +1,182 @@
+"""Whatever is done to people and departments in whatever order: every open case has somebody who answers for it, who may work
+on it and is told of it, and nobody who is away stands in for another."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cases.actions.owners import accept_case, assign_owner, hand_over_all, return_case
+from cases.models import Case
+from cases.reminders import send_due
+from cases.states import IllegalTransition
+from privacy.ids import new_id
+from privacy.opening import Reading, reading_under_way
+from supporters.actions.absences import AbsenceRefused, NewAbsence, add_absence, end_absence, name_cover
+from supporters.actions.accounts import AccountRefused, deactivate_supporter
+from supporters.actions.departments import DepartmentRefused, move_department, name_duty
+from supporters.actions.suspension import lift_suspension, suspend_idle
+from supporters.calendar import kyiv_day
+from supporters.models import Absence, AbsenceKind, Department, Notification, Presence, Supporter, presence_on
+from supporters.roles import Role
+from tests.factories import kyiv_utc, make_case, make_department, make_head, make_person, make_supporter, next_step, planned_step
+
+pytestmark = pytest.mark.django_db
+BEGIN = kyiv_utc(2026, 10, 19, 9)  # the clocks change within the days that follow
+LONG_BEFORE = kyiv_utc(2026, 9, 1, 9)
+REFUSALS = (AbsenceRefused, AccountRefused, DepartmentRefused, IllegalTransition)
+ANY = st.integers(0, 999)
+
+
+@dataclass
+class World:
+    """Five departments on three levels, each with a head and two supporters; the topmost and one below have a duty supporter."""
+
+    departments: list[Department]
+    people: list[Supporter]
+    administrators: list[Supporter]
+    cases: list[Case]
+    at: datetime = BEGIN
+
+    @property
+    def today(self) -> date:
+        return kyiv_day(self.at)
+
+
+@pytest.fixture
+def world() -> World:
+    top = make_department("Центр")
+    west, east = make_department("Захід", parent=top), make_department("Схід", parent=top)
+    departments = [top, west, east, make_department("Захід, 1", parent=west), make_department("Схід, 1", parent=east)]
+    people = [make_supporter(one) for one in departments for _ in range(2)]
+    name_duty(top.pk, duty=people[0])
+    name_duty(west.pk, duty=people[2])
+    owners = people[2::2]
+    people += [make_head(one) for one in departments]
+    cases = [make_case(owner, person=make_person(), step=next_step(-40), at=LONG_BEFORE) for owner in owners]
+    cases.append(make_case(None, by=people[-1], person=make_person(), step=next_step(-40), at=LONG_BEFORE))
+    return World(departments, people, [make_supporter(top, Role.ADMINISTRATOR) for _ in range(2)], cases)
+
+
+def be_away(world: World, who: int, cover: int, begins: int, lasts: int) -> None:
+    """Mostly a colleague with the same role stands in."""
+    person = pick(world.people, who)
+    others = [None, *(one for one in world.people if one.role == person.role and one != person)]
+    chosen = pick(others, cover)
+    first = world.today + timedelta(days=begins % 4)
+    new = NewAbsence(person.pk, AbsenceKind.TRIP, first, first + timedelta(days=lasts % 9), chosen.pk if chosen else None)
+    add_absence(new, by=person, at=world.at, pk=new_id())
+
+
+def change_cover(world: World, which: int, cover: int, *_: int) -> None:
+    if absences := list(Absence.objects.standing().order_by("made_at", "pk")):
+        chosen = pick([None, *world.people], cover)
+        name_cover(pick(absences, which).pk, cover_id=chosen.pk if chosen else None, at=world.at)
+
+
+def come_back(world: World, which: int, *_: int) -> None:
+    if absences := list(Absence.objects.standing().order_by("made_at", "pk")):
+        end_absence(pick(absences, which).pk, at=world.at)
+
+
+def move(world: World, which: int, to: int, *_: int) -> None:
+    department, parent = pick(world.departments[1:], which), pick(world.departments, to)
+    department.refresh_from_db()
+    move_department(department.pk, parent_id=parent.pk, at=world.at, version=department.version)
+
+
+def suspend(world: World, who: int, *_: int) -> None:
+    """One has not been here for long, the others have."""
+    Supporter.objects.active().update(joined_at=world.at)
+    long_ago = LONG_BEFORE - timedelta(days=99)
+    Supporter.objects.active().filter(pk=pick(world.people, who).pk).update(joined_at=long_ago, reopened_at=None)
+    suspend_idle(at=world.at)
+
+
+def let_in(world: World, who: int, *_: int) -> None:
+    if suspended := list(Supporter.objects.active().exclude(suspended_at=None).order_by("pk")):
+        lift_suspension(pick(suspended, who).pk, at=world.at)
+
+
+def give(world: World, which: int, to: int, *_: int) -> None:
+    assign_owner(pick(world.cases, which).pk, to=pick(world.people[:10], to), by=world.people[-1], at=world.at)
+
+
+def answer(world: World, which: int, yes: int, *_: int) -> None:
+    unanswered = list(Case.objects.without_accepted_owner().exclude(owner=None).order_by("pk"))
+    case = pick(unanswered, which) if unanswered else None
+    if case and yes % 2:
+        accept_case(case.pk, by=case.owner, at=world.at)
+    elif case:
+        return_case(case.pk, reason="Забагато", by=case.owner, at=world.at)
+
+
+def leave(world: World, who: int, to: int, *_: int) -> None:
+    """All is handed over, and the access is closed; mostly it can be, sometimes nobody would be left above."""
+    leaver = pick(world.people, who)
+    if Case.objects.in_hand_of([leaver.pk]).exists():
+        hand_over_all(leaver.pk, to=pick(world.people, to), by=world.administrators[0], at=world.at)
+    deactivate_supporter(leaver.pk, by=world.administrators[0], at=world.at)
+
+
+def sleep(world: World, days: int, *_: int) -> None:
+    world.at += timedelta(days=1 + days % 5)
+
+
+def pick(many: Any, which: int) -> Any:
+    return many[which % len(many)]
+
+
+STEPS: tuple[Callable[..., None], ...] = (
+    be_away, be_away, be_away, change_cover, change_cover, come_back, move, suspend, let_in, give, give, answer, leave, sleep,
+)  # fmt: skip
+
+
+@contextmanager
+def undone_afterwards() -> Iterator[None]:
+    with transaction.atomic(), reading_under_way(Reading()):
+        yield
+        transaction.set_rollback(True)
+
+
+@given(st.lists(st.tuples(st.sampled_from(STEPS), ANY, ANY, ANY, ANY), min_size=6, max_size=16))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_open_case_has_somebody_who_answers_for_it(world: World, steps: list[Any]) -> None:
+    world.at = BEGIN
+    with undone_afterwards():
+        for step, *numbers in steps:
+            world.at += timedelta(minutes=7)  # spans of one case may not begin at the same moment
+            with suppress(*REFUSALS), transaction.atomic():
+                step(world, *numbers)
+            assert_nobody_away_stands_in(world.today)
+        with time_machine.travel(world.at, tick=False):
+            assert_answered_for(presence_on(world.today), world.at)
+
+
+def assert_nobody_away_stands_in(today: date) -> None:
+    """Today or on any day to come."""
+    coming = list(Absence.objects.standing().filter(to_on__gte=today))
+    for day in {max(one.from_on, today) for one in coming}:
+        away = {one.supporter_id for one in coming if one.from_on <= day <= one.to_on}
+        covers = {one.cover_id for one in coming if one.from_on <= day <= one.to_on}
+        assert not away & covers
+
+
+def assert_answered_for(presence: Presence, at: datetime) -> None:
+    """By somebody whose access is open, who is told of the step and, if at work, may work on the case."""
+    people = {one.pk: one for one in Supporter.objects.active()}
+    send_due(at=at)
+    for case in Case.objects.opened():
+        answers = presence.responsible(case.owner_id, case.relieved_id, case.department_id)
+        assert answers in people
+        told = Notification.objects.about("follow_up", [planned_step(case).pk]).values_list("recipient", flat=True)
+        assert set(told) == {answers, presence.in_place_of(case.relieved_id)} - {None}
+        for pk in presence.working.intersection(told):
+            assert Case.objects.workable_by(people[pk]).filter(pk=case.pk).exists()

@@ -1,0 +1,82 @@
+"""Which facilities a department serves."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Facility, ServedFacility
+from tests.cases.views.conftest import assert_in_error
+from tests.database import CountedQueries
+from tests.factories import House, make_facility
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(house: House, signed_in: Callable[[Any], Client]) -> Client:
+    for code, label in (("one", "Перший"), ("two", "Другий")):
+        make_facility(code, label)
+    return signed_in(house.administrator)
+
+
+def address(house: House) -> str:
+    return reverse("department_facilities", args=[house.department.pk])
+
+
+def sent(*ticked: str, stood: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {"submission_key": str(uuid4()), "facilities": ticked, "stood": stood}
+
+
+def served(house: House) -> set[str]:
+    return set(ServedFacility.objects.filter(department=house.department).values_list("facility_id", flat=True))
+
+
+def test_ticked_facilities_are_served_and_shown_on_the_page_of_the_department(house: House, office: Client) -> None:
+    answer = office.post(address(house), sent("one"), follow=True)
+    assert answer.redirect_chain == [(reverse("department_detail", args=[house.department.pk]), 302)]
+    assert served(house) == {"one"}
+    assert "Перший" in answer.text
+    assert "Другий" not in answer.text
+    assert 'value="one" id="id_facilities_1" checked' in office.get(address(house)).text
+    assert 'name="stood" value="one"' in office.get(address(house)).text
+
+
+def test_two_who_choose_side_by_side_undo_nothing_of_each_other(house: House, office: Client) -> None:
+    office.post(address(house), sent("one"))
+    office.post(address(house), sent("two"))
+    assert served(house) == {"one", "two"}
+    office.post(address(house), sent("two", stood=("one", "two")))
+    assert served(house) == {"two"}
+
+
+def test_facility_that_is_not_in_the_directory_is_refused(house: House, office: Client) -> None:
+    assert_in_error(office.post(address(house), sent("nowhere")), "facilities")
+    assert served(house) == set()
+
+
+def test_facility_of_the_past_is_offered_only_while_it_is_served(house: House, office: Client) -> None:
+    assert "Другий" in office.get(address(house)).text
+    office.post(address(house), sent("one"))
+    Facility.objects.update(valid_to=timezone.now().date() - timedelta(days=2))
+    page = office.get(address(house)).text
+    assert "Перший" in page
+    assert "Другий" not in page
+
+
+def test_page_costs_as_many_queries_with_three_facilities_as_with_one(house: House, office: Client) -> None:
+    def cost() -> int:
+        with CountedQueries() as queries:
+            assert office.get(address(house)).status_code == 200
+        return len(queries)
+
+    office.get(address(house))
+    before = cost()
+    office.post(address(house), sent("one", "two"))
+    office.get(address(house))
+    assert cost() == before

@@ -1,0 +1,342 @@
+"""What takes two administrators: asking, confirming, refusing, taking back, and who may do none of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from privacy.ids import new_id
+from supporters.actions.accounts import AccountRefused
+from supporters.actions.approvals import ApprovalRefused, Asked, ask_approval, refuse_undecidable
+from supporters.actions.decisions import grant_approval, refuse_approval, withdraw_approval
+from supporters.actions.posts import ask_post, change_post
+from supporters.models import Approval, ApprovalKind, Notification, Outcome, Rule, Supporter
+from supporters.roles import Role
+from tests.database import CountedQueries
+from tests.factories import House, make_house, make_supporter
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[Any], Client]
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+@pytest.fixture
+def second(house: House) -> Supporter:
+    """Another administrator."""
+    return make_supporter(house.department, Role.ADMINISTRATOR, surname="Заступна")
+
+
+@pytest.fixture
+def third(house: House) -> Supporter:
+    return make_supporter(house.department, Role.ADMINISTRATOR, surname="Третя")
+
+
+def ask(about: Supporter, by: Supporter, role: Role = Role.AUDITOR) -> Approval:
+    return ask_post(
+        about.pk, role, about.department_id, reason="Іде в аудит", by=by, at=timezone.now(), pk=new_id()
+    )  # fmt: skip
+
+
+def again(row: Any) -> Any:
+    row.refresh_from_db()
+    return row
+
+
+def rows(one: Supporter) -> Any:
+    return Supporter.objects.get_queryset().filter(pk=one.pk)
+
+
+def told(reader: Supporter, rule: Rule) -> int:
+    return Notification.objects.visible_to(reader).unread().filter(rule=rule).count()
+
+
+# Asking
+
+
+def test_other_administrators_are_told_when_something_is_asked(house: House, second: Supporter, third: Supporter) -> None:
+    approval = ask(house.analyst, house.administrator)
+    assert (approval.kind, approval.supporter, approval.role) == (ApprovalKind.POST, house.analyst, Role.AUDITOR)
+    assert approval.until - approval.asked_at == timedelta(days=7)
+    assert [told(one, Rule.APPROVAL_ASKED) for one in (second, third, house.administrator, house.head)] == [1, 1, 0, 0]
+    assert again(house.analyst).role == Role.ANALYST
+
+
+def test_asking_is_refused_when_there_is_no_second_administrator(house: House) -> None:
+    with pytest.raises(ApprovalRefused):
+        ask(house.analyst, house.administrator)
+    assert not Approval.objects.exists()
+
+
+@pytest.mark.parametrize("changed", [{"is_active": False}, {"suspended_at": timezone.now()}, {"role": Role.AUDITOR}])
+def test_asking_is_refused_when_nobody_who_could_confirm_is_at_work(
+    house: House, second: Supporter, changed: dict[str, Any]
+) -> None:
+    rows(second).update(**changed)
+    with pytest.raises(ApprovalRefused):
+        ask(house.analyst, house.administrator)
+
+
+def test_asking_is_refused_when_only_the_person_it_is_about_could_confirm(house: House, second: Supporter) -> None:
+    with pytest.raises(ApprovalRefused):
+        ask(second, house.administrator, Role.ANALYST)
+
+
+def test_asking_is_refused_when_it_is_about_oneself(house: House, second: Supporter, third: Supporter) -> None:
+    with pytest.raises((ApprovalRefused, AccountRefused)):
+        ask(second, second, Role.ANALYST)
+    asked = Asked(ApprovalKind.RECOVERY, "Загубила", supporter_id=second.pk, identity="called")
+    with pytest.raises(ApprovalRefused):
+        ask_approval(asked, by=second, at=timezone.now(), pk=new_id())
+
+
+@pytest.mark.parametrize("asker", ["head", "auditor", "deactivated", "owner"])
+def test_asking_is_refused_when_it_is_no_administrator_who_asks(house: House, second: Supporter, asker: str) -> None:
+    with pytest.raises(ApprovalRefused):
+        ask(house.analyst, getattr(house, asker))
+
+
+def test_one_of_a_kind_waits_about_one_person(house: House, second: Supporter, third: Supporter) -> None:
+    first = ask(house.analyst, house.administrator)
+    with pytest.raises(ApprovalRefused):
+        ask(house.analyst, third)
+    withdraw_approval(first.pk, by=house.administrator, at=timezone.now())
+    assert ask(house.analyst, third).decided_at is None
+
+
+def test_what_has_run_out_gives_way_when_it_is_asked_anew(house: House, second: Supporter) -> None:
+    first = ask(house.analyst, house.administrator)
+    Approval.objects.update(until=timezone.now() - timedelta(seconds=1))
+    assert ask(house.analyst, second).decided_at is None
+    assert again(first).outcome == Outcome.WITHDRAWN
+
+
+# Deciding
+
+
+def test_what_was_asked_is_done_when_a_second_administrator_confirms(house: House, second: Supporter) -> None:
+    approval = ask(house.analyst, house.administrator)
+    grant_approval(approval.pk, by=second, at=timezone.now())
+    assert again(house.analyst).role == Role.AUDITOR
+    assert (again(approval).outcome, approval.decided_by) == (Outcome.GRANTED, second)
+    assert told(house.administrator, Rule.APPROVAL_DECIDED) == 1
+    assert told(second, Rule.APPROVAL_ASKED) == 0, "it waits for nobody any more"
+
+
+def test_nothing_is_done_when_it_is_refused(house: House, second: Supporter) -> None:
+    approval = ask(house.analyst, house.administrator)
+    refuse_approval(approval.pk, by=second, at=timezone.now())
+    assert (again(house.analyst).role, again(approval).outcome) == (Role.ANALYST, Outcome.REFUSED)
+    assert told(house.administrator, Rule.APPROVAL_DECIDED) == 1
+
+
+def test_nothing_is_done_when_it_is_taken_back(house: House, second: Supporter) -> None:
+    approval = ask(house.analyst, house.administrator)
+    with pytest.raises(ApprovalRefused):
+        withdraw_approval(approval.pk, by=second, at=timezone.now())
+    withdraw_approval(approval.pk, by=house.administrator, at=timezone.now())
+    assert (again(house.analyst).role, again(approval).outcome) == (Role.ANALYST, Outcome.WITHDRAWN)
+    assert told(second, Rule.APPROVAL_ASKED) == 0
+
+
+@pytest.mark.parametrize("decide", [grant_approval, refuse_approval])
+@pytest.mark.parametrize("decider", ["administrator", "head", "auditor", "deactivated"])
+def test_decision_is_refused_when_the_asker_or_no_administrator_decides(
+    house: House, second: Supporter, decider: str, decide: Callable[..., Any]
+) -> None:
+    approval = ask(house.analyst, house.administrator)
+    with pytest.raises(ApprovalRefused):
+        decide(approval.pk, by=getattr(house, decider), at=timezone.now())
+    assert again(approval).decided_at is None
+
+
+@pytest.mark.parametrize("decide", [grant_approval, refuse_approval])
+def test_decision_is_refused_when_it_is_about_who_decides(
+    house: House, second: Supporter, third: Supporter, decide: Callable[..., Any]
+) -> None:
+    approval = ask(second, house.administrator, Role.ANALYST)
+    with pytest.raises(ApprovalRefused):
+        decide(approval.pk, by=second, at=timezone.now())
+    grant_approval(approval.pk, by=third, at=timezone.now())
+    assert again(second).role == Role.ANALYST
+
+
+@pytest.mark.parametrize("changed", [{"is_active": False}, {"suspended_at": timezone.now()}, {"role": Role.AUDITOR}])
+@pytest.mark.parametrize("who", ["asker", "decider"])
+def test_confirming_is_refused_when_one_of_the_two_is_no_administrator_any_more(
+    house: House, second: Supporter, who: str, changed: dict[str, Any]
+) -> None:
+    """The row as it stands counts, not what the session remembers."""
+    approval = ask(house.analyst, house.administrator)
+    rows(house.administrator if who == "asker" else second).update(**changed)
+    with pytest.raises(ApprovalRefused):
+        grant_approval(approval.pk, by=second, at=timezone.now())
+    assert again(house.analyst).role == Role.ANALYST
+
+
+def test_confirming_is_refused_after_seven_days_and_refusing_is_not(house: House, second: Supporter) -> None:
+    approval = ask(house.analyst, house.administrator)
+    with pytest.raises(ApprovalRefused):
+        grant_approval(approval.pk, by=second, at=approval.until)
+    refuse_approval(approval.pk, by=second, at=approval.until)
+    assert again(house.analyst).role == Role.ANALYST
+
+
+@pytest.mark.parametrize("decide", [grant_approval, refuse_approval, withdraw_approval])
+def test_decision_is_refused_when_it_is_decided(house: House, second: Supporter, decide: Callable[..., Any]) -> None:
+    approval = ask(house.analyst, house.administrator)
+    grant_approval(approval.pk, by=second, at=timezone.now())
+    with pytest.raises(ApprovalRefused):
+        decide(approval.pk, by=house.administrator if decide is withdraw_approval else second, at=timezone.now())
+
+
+def test_confirming_is_refused_when_the_account_was_closed_meanwhile(house: House, second: Supporter) -> None:
+    approval = ask(house.analyst, house.administrator)
+    rows(house.analyst).update(is_active=False)
+    with pytest.raises(AccountRefused):
+        grant_approval(approval.pk, by=second, at=timezone.now())
+    assert again(approval).decided_at is None, "nothing of the decision stays"
+
+
+def test_database_refuses_what_takes_two_by_one(house: House, second: Supporter) -> None:
+    approval, now = ask(house.analyst, house.administrator), timezone.now()
+    for by in (house.administrator, house.analyst):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Approval.objects.filter(pk=approval.pk).update(decided_by=by, decided_at=now, outcome=Outcome.GRANTED)
+
+
+@pytest.mark.parametrize(("kind", "identity"), [(ApprovalKind.RECOVERY, ""), (ApprovalKind.POST, "called")])
+def test_database_asks_how_somebody_was_recognised(house: House, second: Supporter, kind: str, identity: str) -> None:
+    ask(house.analyst, house.administrator)
+    with pytest.raises(IntegrityError, match="approval_tells_of_identity"):
+        Approval.objects.update(kind=kind, identity=identity)
+
+
+# Leaving
+
+
+def test_last_administrator_stays(house: House) -> None:
+    with pytest.raises(ApprovalRefused):
+        refuse_undecidable(house.administrator, at=timezone.now())
+
+
+def test_administrator_stays_while_something_hangs_on_it(house: House, second: Supporter) -> None:
+    approval, now = ask(house.analyst, house.administrator), timezone.now()
+    for leaver in (house.administrator, second):
+        with pytest.raises(ApprovalRefused):
+            refuse_undecidable(leaver, at=now)
+    refuse_undecidable(second, at=approval.until)
+    third = make_supporter(house.department, Role.ADMINISTRATOR)
+    refuse_undecidable(third, at=now)
+    refuse_undecidable(second, at=now)
+    with pytest.raises(ApprovalRefused):
+        refuse_undecidable(house.administrator, at=now)
+
+
+# Pages
+
+
+def decide_address(approval: Approval, act: str = "detail") -> str:
+    return reverse(f"approval_{act}", args=[approval.pk])
+
+
+def test_page_tells_each_administrator_what_waits(house: House, second: Supporter, signed_in: Browser) -> None:
+    approval = ask(house.analyst, house.administrator)
+    asker, other = signed_in(house.administrator), signed_in(second)
+    page = other.get("/staff/approvals/").text
+    assert decide_address(approval) in page
+    assert 'class="badge-count"' in other.get("/staff/").text
+    assert 'class="badge-count"' not in asker.get("/staff/").text
+    detail = other.get(decide_address(approval)).text
+    assert "Іде в аудит" in detail
+    assert decide_address(approval, "grant") in detail
+    assert decide_address(approval, "withdraw") not in detail
+    own = asker.get(decide_address(approval)).text
+    assert decide_address(approval, "grant") not in own
+    assert decide_address(approval, "withdraw") in own
+
+
+def test_what_waits_about_oneself_is_not_there(house: House, second: Supporter, third: Supporter, signed_in: Browser) -> None:
+    approval, client = ask(second, house.administrator, Role.ANALYST), signed_in(second)
+    assert decide_address(approval) not in client.get("/staff/approvals/").text
+    for address in [decide_address(approval)]:
+        assert client.get(address).status_code == 404
+    for act in ("grant", "refuse", "withdraw"):
+        assert client.post(decide_address(approval, act)).status_code == 404
+    assert again(approval).decided_at is None
+
+
+def test_confirming_on_the_page_does_it_once(house: House, second: Supporter, signed_in: Browser) -> None:
+    approval, client, key = ask(house.analyst, house.administrator), signed_in(second), str(uuid4())
+    for _ in range(2):
+        answer = client.post(decide_address(approval, "grant"), {"submission_key": key})
+        assert (answer.status_code, answer.headers["Location"]) == (302, decide_address(approval))
+    assert "message-success" in client.get(decide_address(approval)).text
+    assert client.post(decide_address(approval, "grant"), {"submission_key": str(uuid4())}).status_code == 409
+    assert again(house.analyst).version == 2
+
+
+@pytest.mark.parametrize(("act", "code"), [("grant", 409), ("refuse", 409), ("withdraw", 302)])
+def test_asker_may_only_take_it_back(house: House, second: Supporter, signed_in: Browser, act: str, code: int) -> None:
+    approval = ask(house.analyst, house.administrator)
+    answer = signed_in(house.administrator).post(decide_address(approval, act))
+    assert answer.status_code == code
+    assert ('role="alert"' in answer.text) is (code == 409)
+    assert again(house.analyst).role == Role.ANALYST
+
+
+def test_form_with_a_broken_key_is_refused(house: House, second: Supporter, signed_in: Browser) -> None:
+    approval = ask(house.analyst, house.administrator)
+    answer = signed_in(second).post(decide_address(approval, "grant"), {"submission_key": "x"})
+    assert answer.status_code == 422
+    assert again(approval).decided_at is None
+
+
+def test_list_costs_the_same_with_one_row_and_with_three(house: House, second: Supporter, signed_in: Browser) -> None:
+    client, counts = signed_in(second), []
+    for several in ([house.analyst], [house.psychologist, house.other_head]):
+        for about in several:
+            ask(about, house.administrator)
+        client.get("/staff/approvals/")
+        with CountedQueries() as queries:
+            assert client.get("/staff/approvals/").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_other_roles_pay_no_query_for_the_count(house: House, second: Supporter, signed_in: Browser) -> None:
+    ask(house.analyst, house.administrator)
+    with CountedQueries() as queries:
+        signed_in(house.head).get("/help/")
+    assert not [statement for statement in queries.statements if "supporters_approval" in statement]
+
+
+def test_notifications_lead_to_what_they_tell_of(house: House, second: Supporter, signed_in: Browser) -> None:
+    approval = ask(house.analyst, house.administrator)
+    asked = Notification.objects.get(recipient=second, rule=Rule.APPROVAL_ASKED)
+    answer = signed_in(second).post(reverse("notification_open", args=[asked.pk]))
+    assert answer.headers["Location"] == decide_address(approval)
+    refuse_approval(approval.pk, by=second, at=timezone.now())
+    assert house.analyst.surname in signed_in(house.administrator).get("/notifications/").text
+
+
+def test_who_is_no_administrator_any_more_is_told_nothing(house: House, second: Supporter, signed_in: Browser) -> None:
+    ask(house.analyst, house.administrator)
+    rows(second).update(role=Role.HEAD)
+    page = signed_in(again(second)).get("/notifications/").text
+    assert house.analyst.given_name not in page
+
+
+def test_direct_change_is_refused_while_another_post_waits(house: House, second: Supporter) -> None:
+    ask(house.analyst, house.administrator)
+    with pytest.raises(AccountRefused):
+        change_post(house.analyst.pk, Role.HEAD, house.department.pk, by=second, at=timezone.now())

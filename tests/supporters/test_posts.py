@@ -1,0 +1,265 @@
+"""Another role or department: what it takes with it, and what it refuses."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.actions.owners import accept_case, assign_owner, return_case
+from cases.models import Case, CaseEvent, DepartmentSpan, TeamMember
+from cases.reports.invariants import broken_invariants
+from cases.states import EventKind
+from privacy.ids import new_id
+from privacy.opening import Reading
+from supporters.actions.absences import NewAbsence, add_absence
+from supporters.actions.accounts import AccountRefused
+from supporters.actions.approvals import ApprovalRefused
+from supporters.actions.decisions import grant_approval
+from supporters.actions.departments import name_duty
+from supporters.actions.posts import ask_post, change_post
+from supporters.actions.versions import ChangedMeanwhile
+from supporters.models import AbsenceKind, Department, Notification, Rule, Supporter
+from supporters.roles import Role
+from tests.factories import (
+    House,
+    in_days,
+    make_case,
+    make_department,
+    make_house,
+    make_person,
+    make_supporter,
+)
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[Any], Client]
+
+
+@pytest.fixture
+def house(reading: Reading) -> House:
+    return make_house()
+
+
+@pytest.fixture
+def office(house: House, signed_in: Browser) -> Client:
+    return signed_in(house.administrator)
+
+
+@pytest.fixture
+def second(house: House) -> Supporter:
+    return make_supporter(house.department, Role.ADMINISTRATOR, surname="Заступна")
+
+
+def change(account: Supporter, house: House, role: Role | None = None, department: Department | None = None) -> Supporter:
+    pk = department.pk if department else account.department_id
+    return change_post(account.pk, role or Role(account.role), pk, by=house.administrator, at=timezone.now())
+
+
+def again(row: Any) -> Any:
+    row.refresh_from_db()
+    return row
+
+
+def away(who: Supporter, cover: Supporter) -> Any:
+    new = NewAbsence(who.pk, AbsenceKind.LEAVE, in_days(0), in_days(5), cover.pk)
+    return add_absence(new, by=who, at=timezone.now(), pk=new_id())
+
+
+def told(reader: Supporter, rule: Rule) -> list[UUID]:
+    return list(Notification.objects.visible_to(reader).filter(rule=rule).values_list("subject_id", flat=True))
+
+
+# Doing it
+
+
+def test_role_changes_and_every_session_ends(house: House, office: Client, signed_in: Browser) -> None:
+    phone = signed_in(house.colleague)
+    assert phone.get("/today/").status_code == 200
+    change(house.colleague, house, Role.ANALYST)
+    assert again(house.colleague).role == Role.ANALYST
+    assert phone.get("/today/").status_code == 302
+    assert office.get("/staff/").status_code == 200
+    assert Session.objects.count() == 1
+
+
+def test_heads_of_both_departments_are_told(house: House) -> None:
+    change(house.colleague, house, department=house.other_department)
+    assert told(house.head, Rule.POST_CHANGED) == told(house.other_head, Rule.POST_CHANGED) == [house.colleague.pk]
+
+
+def test_open_cases_go_along_to_the_new_department(house: House) -> None:
+    change(house.owner, house, department=house.other_department)
+    case = again(house.case)
+    assert (case.owner, case.department) == (house.owner, house.other_department)
+    assert DepartmentSpan.objects.get(case=case, to_at=None).value == house.other_department
+    event = CaseEvent.objects.get(kind=EventKind.DEPARTMENT_CHANGED)
+    assert (event.by, event.details["after"]) == (house.administrator, str(house.other_department.pk))
+    assert not any(broken_invariants().values())
+
+
+def test_case_given_away_and_not_accepted_goes_along_with_who_answers_for_it(house: House) -> None:
+    assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
+    change(house.colleague, house, department=house.other_department)
+    assert again(house.case).department == house.department, "the colleague has not accepted it"
+    change(house.owner, house, department=house.other_department)
+    assert again(house.case).department == house.other_department
+    return_case(house.case.pk, reason="Хворію", by=again(house.colleague), at=timezone.now())
+    assert again(house.case).owner == house.owner
+    assert house.case.department == house.other_department
+
+
+def test_case_stays_when_it_was_closed_or_is_somebody_elses(house: House) -> None:
+    other = make_case(house.colleague, person=make_person("Ткач"))
+    change(house.owner, house, department=house.other_department)
+    assert again(other).department == house.department
+
+
+def test_case_accepted_after_a_move_goes_to_the_new_department(house: House) -> None:
+    """Whoever accepts was read before the move."""
+    assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
+    as_signed_in = Supporter.objects.get(pk=house.colleague.pk)
+    assert as_signed_in.department == house.department
+    change(house.colleague, house, department=house.other_department)
+    accept_case(house.case.pk, by=as_signed_in, at=timezone.now())
+    assert again(house.case).department == house.other_department
+
+
+def test_timeline_tells_that_the_case_went_along(house: House, signed_in: Browser) -> None:
+    before = signed_in(house.owner).get(f"/cases/{house.case.number}/").text.count('class="entry')
+    change(house.owner, house, department=house.other_department)
+    after = signed_in(again(house.owner)).get(f"/cases/{house.case.number}/").text.count('class="entry')
+    assert after > before
+
+
+def test_posts_that_fit_no_more_are_left(house: House) -> None:
+    name_duty(house.other_department.pk, duty=house.head)
+    name_duty(house.department.pk, duty=house.colleague)  # somebody has to answer for its open case
+    change(house.head, house, department=house.other_department)
+    assert again(house.department).head is None
+    assert again(house.other_department).duty == house.head
+    change(again(house.head), house, Role.ANALYST)
+    assert again(house.other_department).duty is None
+
+
+def test_change_is_refused_when_nobody_would_answer_for_open_cases(house: House) -> None:
+    """The head of the top department leaves it, and nobody else is there."""
+    with pytest.raises(AccountRefused, match=str(house.department)):
+        change(house.head, house, Role.ANALYST)
+    assert again(house.department).head == house.head
+    name_duty(house.department.pk, duty=house.colleague)
+    change(house.head, house, Role.ANALYST)
+
+
+def test_nobody_stands_in_for_another_role(house: House) -> None:
+    cover = make_supporter(house.department)
+    covering, covered = away(house.owner, cover), away(house.colleague, make_supporter(house.department))
+    change(cover, house, Role.HEAD)
+    change(house.colleague, house, Role.PSYCHOLOGIST)
+    assert again(covering).cover is None
+    assert again(covered).cover is None
+    assert covered.cancelled_at is None, "the days away stay"
+
+
+def test_cover_stays_when_only_the_department_changes(house: House) -> None:
+    absence = away(house.owner, house.colleague)
+    change(house.colleague, house, department=house.other_department)
+    change(house.owner, house, department=house.other_department)
+    assert again(absence).cover == house.colleague
+
+
+def test_teams_are_left_with_the_role(house: House) -> None:
+    change(house.psychologist, house, Role.ANALYST)
+    change(again(house.psychologist), house, Role.PSYCHOLOGIST)
+    assert not TeamMember.objects.filter(supporter=house.psychologist, to_at=None).exists()
+    assert not Case.objects.visible_to(again(house.psychologist)).exists(), "what was left doesn't come back with the role"
+
+
+# Refusing
+
+
+def test_nobody_changes_the_own_post(house: House, second: Supporter, office: Client) -> None:
+    for role, department in ((Role.HEAD, house.department), (Role.ADMINISTRATOR, house.other_department)):
+        with pytest.raises(AccountRefused):
+            change(house.administrator, house, role, department)
+    fields = {"role": "administrator", "department": str(house.other_department.pk), "version": "1"}
+    assert office.post(reverse("staff_post", args=[house.administrator.pk]), fields).status_code == 422
+    assert again(house.administrator).department == house.department
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
+def test_role_of_two_is_not_given_by_one(house: House, second: Supporter, role: Role) -> None:
+    with pytest.raises(AccountRefused):
+        change(house.colleague, house, role)
+    assert again(house.colleague).role == Role.SUPPORTER
+
+
+@pytest.mark.parametrize("whose", ["second", "auditor"])
+def test_role_of_two_is_not_taken_by_one(house: House, second: Supporter, whose: str) -> None:
+    with pytest.raises(AccountRefused):
+        change(second if whose == "second" else house.auditor, house, Role.ANALYST)
+
+
+def test_administrator_moves_without_a_second_one(house: House, second: Supporter) -> None:
+    change(second, house, department=house.other_department)
+    assert again(second).department == house.other_department
+
+
+@pytest.mark.parametrize("role", [Role.PSYCHOLOGIST, Role.ANALYST])
+def test_role_that_leads_no_case_is_refused_while_cases_are_open(house: House, role: Role) -> None:
+    with pytest.raises(AccountRefused):
+        change(house.owner, house, role)
+    change(house.owner, house, Role.HEAD)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
+def test_role_of_two_is_refused_while_cases_are_open(house: House, second: Supporter, role: Role) -> None:
+    with pytest.raises(AccountRefused):
+        ask_post(
+            house.owner.pk, role, house.department.pk, reason="?", by=house.administrator, at=timezone.now(), pk=new_id()
+        )  # fmt: skip
+    approval = ask_post(
+        house.colleague.pk, role, house.department.pk, reason="?", by=house.administrator, at=timezone.now(), pk=new_id()
+    )
+    assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
+    with pytest.raises(AccountRefused):
+        grant_approval(approval.pk, by=second, at=timezone.now())
+    assert again(house.colleague).role == Role.SUPPORTER
+
+
+def test_change_is_refused_when_it_changes_nothing_or_the_department_or_access_is_closed(house: House) -> None:
+    with pytest.raises(AccountRefused):
+        change(house.colleague, house)
+    with pytest.raises(AccountRefused):
+        change(house.deactivated, house, Role.HEAD)
+    closed = make_department("Закритий")
+    Department.objects.filter(pk=closed.pk).update(closed_at=timezone.now())
+    with pytest.raises(AccountRefused):
+        change(house.colleague, house, department=closed)
+
+
+@pytest.mark.parametrize("changed", [{"is_active": False}, {"suspended_at": timezone.now()}, {"role": Role.HEAD}])
+def test_change_is_refused_when_who_does_it_is_no_administrator_any_more(house: House, changed: dict[str, Any]) -> None:
+    Supporter.objects.get_queryset().filter(pk=house.administrator.pk).update(**changed)
+    with pytest.raises(AccountRefused):
+        change(house.colleague, house, Role.HEAD)
+
+
+def test_change_is_refused_when_the_account_was_changed_since_the_page_was_shown(house: House) -> None:
+    with pytest.raises(ChangedMeanwhile):
+        change_post(
+            house.colleague.pk, Role.HEAD, house.department.pk, by=house.administrator, at=timezone.now(), version=7
+        )  # fmt: skip
+
+
+def test_administrator_is_not_demoted_while_something_hangs_on_it(house: House, second: Supporter) -> None:
+    third = make_supporter(house.department, Role.ADMINISTRATOR)
+    now = timezone.now()
+    ask_post(house.analyst.pk, Role.AUDITOR, house.department.pk, reason="?", by=second, at=now, pk=new_id())
+    demote = ask_post(second.pk, Role.ANALYST, house.department.pk, reason="?", by=third, at=now, pk=new_id())
+    with pytest.raises(ApprovalRefused):
+        grant_approval(demote.pk, by=house.administrator, at=now)
+    assert again(second).role == Role.ADMINISTRATOR

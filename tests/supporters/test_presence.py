@@ -1,0 +1,93 @@
+"""Who answers for work is worked out once more, slowly and in other words: a list of candidates in their order."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supporters.models import Presence
+from supporters.models.department import MAX_DEPTH
+from supporters.models.presence import Post
+
+PEOPLE = [UUID(int=n) for n in range(1, 8)]
+PLACES = [UUID(int=n) for n in range(101, 101 + MAX_DEPTH)]
+SOMEBODY = st.none() | st.sampled_from(PEOPLE)
+
+
+@st.composite
+def presences(draw: st.DrawFn) -> Presence:
+    """Any tree, anybody away, anybody standing in, also for who is there and by who is not."""
+    known = draw(st.frozensets(st.sampled_from(PEOPLE)))
+    working = draw(st.frozensets(st.sampled_from(sorted(known)))) if known else frozenset()
+    covers = {
+        pk: cover for pk, cover in draw(st.dictionaries(st.sampled_from(PEOPLE), st.sampled_from(PEOPLE))).items() if pk != cover
+    }
+    posts = {
+        place: Post(draw(st.none() | st.sampled_from(PLACES[:level])) if level else None, draw(SOMEBODY), draw(SOMEBODY))
+        for level, place in enumerate(PLACES)
+    }
+    return Presence(known, working, covers, posts)
+
+
+def way_up(there: Presence, place: UUID) -> Sequence[Post]:
+    post = there.posts[place]
+    return [post] if post.parent is None else [post, *way_up(there, post.parent)]
+
+
+def candidates(there: Presence, posts: Sequence[Post], owners: Sequence[UUID | None]) -> Iterator[UUID | None]:
+    """Everybody who may be asked, the first at work is; a cover stands behind whom it stands in for."""
+    asked = [*owners]
+    for post, above in zip(posts, [*posts[1:], None], strict=True):
+        if post.head:
+            asked += [post.head, above.duty if above else post.duty]
+    asked += [post.duty for post in posts]
+    for person in asked:
+        yield person
+        if person:
+            yield there.covers.get(person)
+
+
+def last_resorts(posts: Sequence[Post], owners: Sequence[UUID | None]) -> Iterator[UUID | None]:
+    """Nobody is at work: the heads and duty supporters going up, then the owners, as long as their access is open."""
+    for post in posts:
+        yield from (post.head, post.duty)
+    yield from owners
+
+
+def slow_answer(there: Presence, place: UUID, *owners: UUID | None) -> UUID | None:
+    posts = way_up(there, place)
+    at_work = [pk for pk in candidates(there, posts, owners) if pk in there.working]
+    known = [pk for pk in last_resorts(posts, owners) if pk in there.known]
+    return (at_work + known + [None])[0]
+
+
+@given(presences(), SOMEBODY, SOMEBODY, st.sampled_from(PLACES))
+def test_answer_is_the_first_candidate_at_work(there: Presence, owner: Any, relieved: Any, place: UUID) -> None:
+    assert there.responsible(owner, relieved, place) == slow_answer(there, place, owner, relieved)
+    assert there.desk(place) == slow_answer(there, place)
+
+
+@given(presences(), SOMEBODY, SOMEBODY, st.sampled_from(PLACES))
+def test_somebody_answers_while_any_account_on_the_way_up_is_open(
+    there: Presence, owner: Any, relieved: Any, place: UUID
+) -> None:
+    answers = there.responsible(owner, relieved, place)
+    on_the_way = {owner, relieved} | {pk for post in way_up(there, place) for pk in (post.head, post.duty)}
+    assert answers in there.known or (answers is None and not on_the_way & there.known)
+
+
+@given(presences())
+def test_tables_say_what_the_single_answers_say(there: Presence) -> None:
+    stand_ins, desks = there.stand_ins(), there.desks()
+    for pk in PEOPLE:
+        assert stand_ins.get(pk) == there.in_place_of(pk)
+        assert there.desks_of(pk) == {place for place in PLACES if desks.get(place) == pk}
+        assert (pk in there.away()) is (pk in there.known and pk not in stand_ins)
+    assert desks == {place: there.desk(place) for place in PLACES if there.desk(place)}
+
+
+@given(presences(), st.sampled_from(PEOPLE))
+def test_cover_of_a_cover_is_nobody(there: Presence, person: UUID) -> None:
+    assert there.in_place_of(person) in {None, person, there.covers.get(person)}

@@ -1,0 +1,149 @@
+"""Whatever administrators ask, confirm, refuse, take back, change and close, in any order: nobody gets or loses a role of two by
+one, somebody can always decide what waits, and the house always has an administrator."""
+
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from privacy.ids import new_id
+from supporters.actions.accounts import AccountRefused, deactivate_supporter
+from supporters.actions.approvals import ApprovalRefused
+from supporters.actions.decisions import grant_approval, refuse_approval, withdraw_approval
+from supporters.actions.invitations import EmailTaken, NewColleague, invite
+from supporters.actions.posts import ask_post, change_post
+from supporters.actions.recovery import ask_recovery
+from supporters.models import Approval, Invitation, Outcome, Supporter
+from supporters.roles import BY_TWO, Role
+from tests.factories import make_department, make_supporter
+
+REFUSALS = (AccountRefused, ApprovalRefused, EmailTaken)
+STAFF = [*[Role.ADMINISTRATOR] * 3, Role.AUDITOR, Role.SUPPORTER]
+ASKED = [Role.ADMINISTRATOR, Role.AUDITOR, Role.ANALYST]
+someone = st.integers(0, len(STAFF) - 1)
+anything = st.integers(0, 5)
+
+
+class House(RuleBasedStateMachine):
+    """Each step says who acts upon whom; the actions themselves have to refuse what must not be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frame = transaction.atomic()
+        self.frame.__enter__()
+        self.department = make_department()
+        self.staff = [make_supporter(self.department, role) for role in STAFF]
+        for one in self.staff:
+            Authenticator.objects.create(user=one, type=Authenticator.Type.TOTP, data={})
+        self.before = self.stand()
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.frame.__exit__(None, None, None)
+
+    def stand(self) -> dict[UUID, tuple[str, bool]]:
+        """By person: whether the role is one of two, and which; whether the second factor is there."""
+        factors = set(Authenticator.objects.values_list("user_id", flat=True))
+        roles = Supporter.objects.get_queryset().values_list("pk", "role")
+        return {pk: (role if role in BY_TWO else "", pk in factors) for pk, role in roles}
+
+    def active(self, who: int) -> Supporter:
+        """As the session of somebody who has just signed in knows them."""
+        return Supporter.objects.get(pk=self.staff[who].pk)
+
+    def some(self, which: int) -> Approval:
+        found = list(Approval.objects.waiting().order_by("asked_at", "pk"))
+        return found[which % len(found)]
+
+    @rule(by=someone, about=someone, role=st.sampled_from(ASKED))
+    def ask(self, by: int, about: int, role: Role) -> None:
+        with suppress(*REFUSALS), transaction.atomic():
+            post = (self.staff[about].pk, role, self.department.pk)
+            ask_post(*post, reason="?", by=self.active(by), at=timezone.now(), pk=new_id())
+
+    @rule(by=someone, about=someone)
+    def recover(self, by: int, about: int) -> None:
+        with suppress(*REFUSALS), transaction.atomic():
+            known: dict[str, Any] = {"identity": "called", "reason": "?", "by": self.active(by)}
+            ask_recovery(self.staff[about].pk, **known, at=timezone.now(), pk=new_id())
+
+    @rule(by=someone, role=st.sampled_from(sorted(BY_TWO)))
+    def invite(self, by: int, role: Role) -> None:
+        with suppress(*REFUSALS), transaction.atomic():
+            new = NewColleague("new@suprovid.test", "Ґава", "Юрій", "", role, self.department.pk)
+            invite(new, by=self.active(by), at=timezone.now(), pk=new_id(), reason="?")
+
+    @precondition(lambda self: Approval.objects.waiting().exists())
+    @rule(by=someone, which=anything, act=st.sampled_from([grant_approval, refuse_approval, withdraw_approval]))
+    def decide(self, by: int, which: int, act: Any) -> None:
+        with suppress(*REFUSALS), transaction.atomic():
+            act(self.some(which).pk, by=self.active(by), at=timezone.now())
+
+    @precondition(lambda self: Approval.objects.waiting().exists())
+    @rule(which=anything)
+    def confirm(self, which: int) -> None:
+        """As it is meant: by somebody who may. Chance alone seldom finds one."""
+        waiting = self.some(which)
+        barred = {waiting.asked_by_id, waiting.supporter_id}
+        decider = Supporter.objects.administrators().exclude(pk__in=barred - {None}).order_by("pk").first()
+        if decider:
+            with suppress(*REFUSALS), transaction.atomic():
+                grant_approval(waiting.pk, by=decider, at=timezone.now())
+
+    @rule(by=someone, about=someone, role=st.sampled_from(ASKED))
+    def demote(self, by: int, about: int, role: Role) -> None:
+        """Or any other change that one would make alone."""
+        with suppress(*REFUSALS), transaction.atomic():
+            change_post(self.staff[about].pk, role, self.department.pk, by=self.active(by), at=timezone.now())
+
+    @rule(by=someone, about=someone)
+    def deactivate(self, by: int, about: int) -> None:
+        actor = self.active(by)
+        if actor.is_active and actor.role == Role.ADMINISTRATOR:
+            with suppress(*REFUSALS), transaction.atomic():
+                deactivate_supporter(self.staff[about].pk, by=actor, at=timezone.now())
+
+    @invariant()
+    def nobody_is_changed_by_one(self) -> None:
+        now, granted = self.stand(), Approval.objects.filter(outcome=Outcome.GRANTED)
+        for pk, (role, has_factor) in now.items():
+            role_before, had_factor = self.before[pk]
+            if role != role_before or (had_factor and not has_factor and Supporter.objects.get(pk=pk).is_active):
+                assert self.took_two(granted.filter(supporter=pk).latest("decided_at"))
+        self.before = now
+
+    def took_two(self, approval: Approval) -> bool:
+        return len({approval.asked_by_id, approval.decided_by_id, approval.supporter_id}) == 3
+
+    @invariant()
+    def no_link_opens_without_two(self) -> None:
+        for invitation in Invitation.objects.valid(timezone.now()):
+            approval = Approval.objects.get(invitation=invitation, outcome=Outcome.GRANTED)
+            assert approval.asked_by_id != approval.decided_by_id
+
+    @invariant()
+    def an_administrator_is_there(self) -> None:
+        assert Supporter.objects.administrators().exists()
+
+    @invariant()
+    def somebody_can_decide_what_waits(self) -> None:
+        administrators = set(Supporter.objects.administrators().values_list("pk", flat=True))
+        for approval in Approval.objects.in_time(timezone.now()):
+            assert approval.asked_by_id in administrators
+            assert administrators - {approval.asked_by_id, approval.supporter_id}
+
+
+@pytest.mark.django_db
+def test_two_administrators_stand_behind_all_that_takes_two() -> None:
+    quiet = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    run_state_machine_as_test(
+        House,
+        settings=settings(max_examples=40, stateful_step_count=25, deadline=None, database=None, suppress_health_check=quiet),
+    )
