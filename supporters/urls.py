@@ -20,7 +20,6 @@ from supporters.views import (
     sessions,
     staff,
     staff_history,
-    suspension,
     undertaking,
 )
 
@@ -85,6 +84,7 @@ urlpatterns = [
     path("staff/<uuid:pk>/leave/approvals/", leaving.staff_leave_approvals, name="staff_leave_approvals"),
     path("staff/<uuid:pk>/leave/ends/", leaving.staff_leave_ends, name="staff_leave_ends"),
     path("staff/<uuid:pk>/leave/confirm/", leaving.staff_leave_confirm, name="staff_leave_confirm"),
+    path("staff/<uuid:pk>/sessions/end/", staff.staff_end_sessions, name="staff_end_sessions"),
     path("staff/<uuid:pk>/reactivate/", staff.staff_reactivate, name="staff_reactivate"),
-    path("staff/<uuid:pk>/lift-suspension/", suspension.staff_lift_suspension, name="staff_lift_suspension"),
+    path("staff/<uuid:pk>/lift-suspension/", staff.staff_lift_suspension, name="staff_lift_suspension"),
 ]

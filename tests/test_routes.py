@@ -163,6 +163,7 @@ TABLE: dict[str, Route] = {
     "staff_leave_confirm": Route(for_administrator(200), for_administrator(302)),
     "staff_reactivate": Route(None, for_administrator(409)),
     "staff_lift_suspension": Route(None, for_administrator(409)),
+    "staff_end_sessions": Route(None, for_administrator(302)),
     "emergency": Route(for_administrator(200), None),
     **dict.fromkeys(  # they ask for the second factor first
         ("emergency_end_sessions", "emergency_reading_only", "emergency_writing_again"),

@@ -43,7 +43,10 @@ class NewCase:
 
 @transaction.atomic
 def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> Case:
-    """A case with its spans, its first episode and its first step. Raises IntegrityError when the person has one."""
+    """A case with its spans, its first episode and its first step. Raises IntegrityError when the person has one,
+    Supporter.DoesNotExist when the owner's access has just been closed."""
+    if new.owner:  # nobody closes the account while it is given work
+        Supporter.objects.active().select_for_update(of=("self",), no_key=True).get(pk=new.owner.pk)
     accepted_at = at if new.owner == by else None
     case = Case.objects.create(
         number=new.number or free_number(),

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
@@ -13,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from supporters.actions.absences import leave_absences
 from supporters.actions.approvals import lock_administrators
+from supporters.actions.credentials import forget_credentials
 from supporters.actions.departments import DepartmentRefused, hold_standing
 from supporters.actions.drafts import forget_drafts
 from supporters.actions.leaving import closing_refusals, hold_departments
 from supporters.actions.passwords import ask_for_link
-from supporters.actions.sessions import end_sessions
 from supporters.actions.suppression import suppress_letters
 from supporters.models import Department, Device, Letter, Supporter
 from supporters.roles import Role
@@ -67,7 +66,7 @@ def deactivate_supporter(supporter_id: UUID, *, by: Supporter, at: datetime) -> 
     _leave_posts(supporter.pk, at)
     forget_drafts(supporter.pk)
     _suppress_letters_to(supporter.pk, at)
-    _forget_credentials(supporter.pk)
+    forget_credentials(supporter.pk)
 
 
 @transaction.atomic
@@ -83,7 +82,7 @@ def reactivate_supporter(supporter_id: UUID, *, at: datetime) -> None:
         raise AccountRefused(_("The department of this colleague is closed. Choose another department first.")) from closed
     supporter.is_active, supporter.suspended_at, supporter.reopened_at, supporter.sign_ins = True, None, at, 0
     supporter.save(update_fields=["is_active", "suspended_at", "reopened_at", "sign_ins"])
-    _forget_credentials(supporter.pk)
+    forget_credentials(supporter.pk)
     ask_for_link(supporter.email, at=at)
 
 
@@ -99,10 +98,3 @@ def _suppress_letters_to(supporter_id: UUID, at: datetime) -> None:
         suppress_letters(letter, supporter_id, at=at)
     for device_id in Device.objects.filter(supporter=supporter_id).values_list("pk", flat=True):
         suppress_letters(Letter.DEVICE, device_id, at=at)
-
-
-def _forget_credentials(supporter_id: UUID) -> None:
-    """Sessions, passkeys, codes of an application, recovery codes, known devices."""
-    end_sessions(supporter_id)
-    Authenticator.objects.filter(user=supporter_id).delete()
-    Device.objects.filter(supporter=supporter_id).delete()

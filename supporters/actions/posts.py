@@ -66,7 +66,7 @@ def refuse_post(account: Supporter, role: str, department_id: UUID, *, by: Suppo
     """Raises AccountRefused. The form asks it first, whoever changes the post behind the locks."""
     if account.pk == by.pk:
         raise AccountRefused(_("Nobody changes the own role or department. Ask another administrator."))
-    if not account.is_active:
+    if not account.is_active and role != account.role:  # another department, so that it can be opened again there
         raise AccountRefused(_("The access of this colleague is closed."))
     if (account.role, account.department_id) == (role, department_id):
         raise AccountRefused(_("This colleague has this role in this department already."))

@@ -4,16 +4,15 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from supporters.actions.accounts import AccountRefused
 from supporters.actions.approvals import Asked, ask_approval, lock_administrators
+from supporters.actions.credentials import forget_credentials
 from supporters.actions.heads import heads_over
 from supporters.actions.notifications import notify
-from supporters.actions.sessions import end_sessions
-from supporters.models import Approval, ApprovalKind, Device, Rule, Supporter
+from supporters.models import Approval, ApprovalKind, Rule, Supporter
 
 SUPPORTER: Final = "supporter"  # what notifications call an account
 
@@ -35,8 +34,6 @@ def refuse_recovery(account: Supporter) -> None:
 def remove_factors(supporter: Supporter, *, at: datetime) -> None:
     """Passkeys, codes of an application and recovery codes go, every session ends, no browser is known any more. The next
     sign-in begins anew. In the caller's transaction, the row locked."""
-    Authenticator.objects.filter(user=supporter).delete()
-    Device.objects.filter(supporter=supporter).delete()
-    end_sessions(supporter.pk)
+    forget_credentials(supporter.pk)
     told = {supporter.pk, *heads_over([supporter.department_id], supporter.pk, at=at)}
     notify(told, Rule.FACTORS_REMOVED, SUPPORTER, supporter.pk, at=at)

@@ -13,7 +13,8 @@ READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # Coming in and going out: what is written there is who is here, not what is known of anybody.
 ENTRANCE: Final = frozenset({
     "account_login", "mfa_login_webauthn", "mfa_authenticate", "account_reauthenticate", "mfa_reauthenticate",
-    "mfa_reauthenticate_webauthn", "undertaking", "session_extend", "account_logout", "language_choose",
+    "mfa_reauthenticate_webauthn", "undertaking", "session_extend", "device_end", "devices_end_all", "account_logout",
+    "language_choose",
 })  # fmt: skip
 # Questions that come by POST so that no name stands in an address.
 QUESTIONS: Final = frozenset({"search", "staff"})

@@ -1,5 +1,6 @@
 """Who works here; for an administrator. No case stands here, only how many."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from supporters.access import SupporterRequest, require
 from supporters.actions.accounts import AccountRefused, reactivate_supporter
+from supporters.actions.sessions import end_sessions
 from supporters.actions.submissions import use_submission_key
+from supporters.actions.suspension import lift_suspension
 from supporters.forms.once import SubmittedOnceForm
 from supporters.forms.staff import StaffFilterForm, StaffSearchForm
 from supporters.models import Supporter
@@ -44,6 +47,37 @@ def staff_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @require(Permission.STAFF_MANAGE)
 def staff_reactivate(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    def reactivate() -> str:
+        reactivate_supporter(pk, at=timezone.now())
+        return _("The access is open again. A letter with a link to a new password is on its way.")
+
+    return _act(request, pk, reactivate)
+
+
+@require_POST
+@require(Permission.STAFF_MANAGE)
+def staff_lift_suspension(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    def lift() -> str:
+        lift_suspension(pk, at=timezone.now())
+        return _("The suspension is lifted: the colleague can sign in again.")
+
+    return _act(request, pk, lift)
+
+
+@require_POST
+@require(Permission.STAFF_MANAGE)
+def staff_end_sessions(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    """A phone is lost, and its owner has called."""
+
+    def end() -> str:
+        end_sessions(pk)
+        return _("The colleague is signed out everywhere.")
+
+    return _act(request, pk, end)
+
+
+def _act(request: SupporterRequest, pk: UUID, act: Callable[[], str]) -> HttpResponse:
+    """Do it once; `act` returns what to say of it. What it refuses is said on the page of the account."""
     account, form = get_object_or_404(Supporter, pk=pk), SubmittedOnceForm(request.POST)
     if not form.is_valid():
         return _account(request, account, status=422)
@@ -51,15 +85,16 @@ def staff_reactivate(request: SupporterRequest, pk: UUID) -> HttpResponse:
     try:
         with transaction.atomic():
             use_submission_key(request.user, form.cleaned_data["submission_key"], [], result=result)
-            reactivate_supporter(pk, at=timezone.now())
+            said = act()
     except AccountRefused as refused:
         account.refresh_from_db()
         return _account(request, account, refusal=str(refused), status=409)
-    messages.success(request, _("The access is open again. A letter with a link to a new password is on its way."))
+    messages.success(request, said)
     return redirect(result)
 
 
 def _account(request: SupporterRequest, account: Supporter, *, refusal: str = "", status: int = 200) -> HttpResponse:
     page = account_page(account, request.user, at=timezone.now())
-    context = {"page": page, "form": SubmittedOnceForm(), "refusal": refusal}
+    forms = {name: SubmittedOnceForm(auto_id=False) for name in ("form", "sessions_form")}
+    context = {"page": page, "refusal": refusal, **forms}
     return render(request, "supporters/staff_detail.html", context, status=status)

@@ -99,6 +99,7 @@ STAFF_FORMS: dict[str, Form] = {
     "staff_leave_confirm": Form("administrator"),
     "staff_reactivate": Form("administrator"),
     "staff_lift_suspension": Form("administrator"),
+    "staff_end_sessions": Form("administrator", page="staff_detail"),
     "emergency_end_sessions": Form("administrator", {"reason": "Хтось сторонній увійшов із чужим паролем"}),
     "emergency_reading_only": Form("administrator", {"reason": "Хтось сторонній увійшов із чужим паролем"}),
     "emergency_writing_again": Form("administrator", answer=409),  # everybody may write here

@@ -7,6 +7,7 @@ import pytest
 from cases.models import Case
 from supporters.models import Absence, Department, Supporter
 from tests.bad_inputs.forms import CASE_FORMS, SHOWN, STAFF_FORMS, Form, fields_of
+from tests.bad_inputs.inputs import BadInput
 from tests.bad_inputs.scene import Browser, Scene, as_sent, untouched
 
 FORMS = {**STAFF_FORMS, **CASE_FORMS}
@@ -56,7 +57,7 @@ def offered(scene: Scene, name: str, form: Form, browser: Browser) -> dict[str, 
     return {field: set(re.findall(r'value="([0-9a-f-]{36})"', text)) for field, text in zip(lists, whole, strict=True)}
 
 
-def query_of(scene: Scene, form: Form) -> object:
+def query_of(scene: Scene, form: Form) -> BadInput | None:
     return as_sent(scene.filled(form.query)) if form.query else None
 
 

@@ -47,3 +47,12 @@ def desktop(chromium: Browser, address: str) -> Iterator[Screen]:
 @pytest.fixture(scope="package")
 def signed_in(chromium: Browser, address: str) -> SignedIn:
     return SignedIn(chromium, address)
+
+
+@pytest.fixture
+def written_again(demo_site: RunningSite, signed_in: SignedIn) -> Iterator[None]:
+    """After an incident: everybody can write and sign in again, however far the test has come."""
+    yield
+    in_force = "kind = 'read_only' AND ended_at IS NULL"
+    demo_site.as_owner(f"UPDATE supporters_emergency SET ended_by_id = begun_by_id, ended_at = now() WHERE {in_force}")
+    signed_in.forget()

@@ -21,7 +21,7 @@ QUIET = [
     "--disable-sync",
 ]
 WIDTHS_THAT_FIT = (360, 320)
-REFUSALS = (403, 404, 409, 422)  # pages of ours; the browser repeats their status in its console
+REFUSALS = (403, 404, 409, 422, 503)  # pages of ours; the browser repeats their status in its console
 
 TELL_OF_CSP = "addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective, e.blockedURI))"
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -1,28 +1,18 @@
 """Every page for people who see, hear or move differently."""
 
-from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from django.urls import resolve
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import found_by_axe
 from tests.browser.places import PLACES, REFUSED, Place
 from tests.browser.screen import DESKTOP, PHONE, SignedIn
 from tests.browser.ways import SUPPORTER
 from tests.test_routes import TABLE
 
 pytestmark = pytest.mark.browser
-
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-COLOUR_RULES = ["color-contrast", "link-in-text-block"]
-ASKED: dict[str, Any] = {
-    "light": {"type": "tag", "values": TAGS},
-    "dark": {"type": "rule", "values": COLOUR_RULES},  # nothing else depends on the theme, and these cost a quarter
-}
-WIDTHS = (360, 1280)
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")  # of the device: the reader's theme is «as on the device»
 
 SMALL_TARGETS = """() => {
   for (const details of document.querySelectorAll("details")) details.open = true;
@@ -59,25 +49,12 @@ def page_of_title() -> dict[str, str]:
 def test_axe_finds_nothing(place: Place, signed_in: SignedIn, page_of_title: dict[str, str]) -> None:
     with signed_in(place.account, bypass_csp=True, **DESKTOP) as screen:
         place.go(screen)
-        found = [
-            violation
-            for width in WIDTHS
-            for theme in THEMES
-            for violation in violations(screen.page, width, theme)
-        ]  # fmt: skip
-        assert found == []
+        assert found_by_axe(screen.page) == []
         assert screen.page.locator("h1").count() == 1
         assert screen.page.locator("html").get_attribute("lang") == "uk"
         assert page_of_title.setdefault(screen.page.title(), place.page) == place.page
         if place.page in TABLE and not place.refused:
             assert resolve(urlsplit(screen.page.url).path).view_name == place.page
-
-
-def violations(page: Page, width: int, theme: Literal["light", "dark"]) -> list[str]:
-    page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme=theme)
-    found = Axe().run(page, options={"runOnly": ASKED[theme], "resultTypes": ["violations"]}).response["violations"]
-    return [f"{width} {theme} {rule['id']}: {node['html']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)

@@ -160,15 +160,6 @@ def test_keyboard_alone_of_two_administrators_restores_who_lost_the_phone(keyboa
         second.assert_calm()
 
 
-@pytest.fixture
-def written_again(demo_site: RunningSite, signed_in: SignedIn) -> Iterator[None]:
-    yield
-    demo_site.as_owner(
-        "UPDATE supporters_emergency SET ended_by_id = begun_by_id, ended_at = now() WHERE kind = 'read_only' AND ended_at IS NULL"
-    )
-    signed_in.forget()
-
-
 @pytest.mark.usefixtures("written_again")
 def test_keyboard_alone_stops_an_incident(chromium: Browser, address: str, demo_site: RunningSite) -> None:
     with new_screen(chromium, address, **DESKTOP) as office, new_screen(chromium, address, **DESKTOP) as other:

@@ -121,7 +121,8 @@ def test_head_is_refused_when_unfit(unfit: str) -> None:
     department = make_department()
     role = Role.HEAD if unfit in ("closed", "suspended", "elsewhere") else Role(unfit)
     head = make_supporter(make_department("Інший") if unfit == "elsewhere" else department, role)
-    change = {"closed": {"is_active": False}, "suspended": {"suspended_at": timezone.now()}}.get(unfit)
+    changes: dict[str, dict[str, Any]] = {"closed": {"is_active": False}, "suspended": {"suspended_at": timezone.now()}}
+    change = changes.get(unfit)
     if change:
         Supporter.objects.active().filter(pk=head.pk).update(**change)
     with pytest.raises(DepartmentRefused) as refused:

@@ -59,7 +59,7 @@ def test_second_step_begun_before_is_ended_too(house: House, office: Client) -> 
     session = half.session
     session["account_login"] = {"half": "way"}
     session.save()
-    half.cookies["sessionid"] = session.session_key
+    half.cookies["sessionid"] = session.session_key or ""
     end_all_sessions(REASON, by=house.administrator, at=timezone.now(), session_key=office.session.session_key or "")
     assert "account_login" not in half.session
 

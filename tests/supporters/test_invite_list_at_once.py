@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 from uuid import uuid4
@@ -72,9 +73,9 @@ def test_list_is_written_whole_or_not_at_all_beside_single_invitations_and_lists
         forth = [colleague(turn + n) for n in range(size)]
         batches = [uuid4(), uuid4()]
         acts: list[Callable[[], Any]] = [
-            lambda forth=forth, key=batches[0]: invite_all(forth, batch=key, by=house.administrator, at=now),
-            lambda forth=forth, key=batches[1]: invite_all(forth[::-1], batch=key, by=house.administrator, at=now),
-            lambda turn=turn: invite(colleague(turn + 15), by=house.administrator, at=now, pk=new_id()),
+            partial(invite_all, forth, batch=batches[0], by=house.administrator, at=now),
+            partial(invite_all, forth[::-1], batch=batches[1], by=house.administrator, at=now),
+            partial(invite, colleague(turn + 15), by=house.administrator, at=now, pk=new_id()),
         ]
         with ThreadPoolExecutor(3) as hands:
             done = [hand.result() for hand in [hands.submit(at_once, act, together) for act in acts]]

@@ -17,7 +17,7 @@ from cases.states import EventKind
 from privacy.ids import new_id
 from privacy.opening import Reading
 from supporters.actions.absences import NewAbsence, add_absence
-from supporters.actions.accounts import AccountRefused
+from supporters.actions.accounts import AccountRefused, reactivate_supporter
 from supporters.actions.approvals import ApprovalRefused
 from supporters.actions.decisions import grant_approval
 from supporters.actions.departments import name_duty
@@ -239,6 +239,15 @@ def test_change_is_refused_when_it_changes_nothing_or_the_department_or_access_i
     Department.objects.filter(pk=closed.pk).update(closed_at=timezone.now())
     with pytest.raises(AccountRefused):
         change(house.colleague, house, department=closed)
+
+
+def test_closed_account_comes_to_another_department_so_that_it_can_be_opened_there(house: House) -> None:
+    Department.objects.filter(pk=house.department.pk).update(closed_at=timezone.now())
+    with pytest.raises(AccountRefused):
+        reactivate_supporter(house.deactivated.pk, at=timezone.now())
+    change(house.deactivated, house, department=house.other_department)
+    reactivate_supporter(house.deactivated.pk, at=timezone.now())
+    assert again(house.deactivated).is_active
 
 
 @pytest.mark.parametrize("changed", [{"is_active": False}, {"suspended_at": timezone.now()}, {"role": Role.HEAD}])

@@ -70,7 +70,7 @@ def test_one_decision_wins_when_two_decide_at_once(reading: Reading) -> None:
         one, other = (make_supporter(house.department, Role.ADMINISTRATOR) for _ in range(2))
         post, now = (Role.AUDITOR, house.department.pk), timezone.now()
         approval = ask_post(house.analyst.pk, *post, reason="?", by=house.administrator, at=now, pk=new_id())
-        both, won = Barrier(2), []
+        both, won = Barrier(2), list[str]()
 
         def decide(
             act: Callable[..., Approval], by: Supporter, approval: Any = approval, both: Any = both, won: Any = won

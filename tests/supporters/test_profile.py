@@ -146,7 +146,7 @@ def test_other_sessions_end_and_this_one_goes_on_when_the_password_changes(
     assert user.check_password(NEW)
 
 
-@pytest.mark.asvs("6.2.3")
+@pytest.mark.asvs("6.2.3", "7.5.1")
 @pytest.mark.parametrize(
     ("field", "changed"),
     [

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -157,6 +158,16 @@ def test_row_tells_load_and_last_sign_in_in_words(house: House, office: Client) 
     row = office.post("/staff/", {"q": house.owner.email}).text
     assert "учора" in row
     assert re.search(r"<p>1\D", row)
+
+
+@pytest.mark.asvs("7.4.5")
+def test_administrator_signs_a_colleague_out_everywhere(house: House, office: Client, signed_in: Browser) -> None:
+    lost, other = signed_in(house.owner), signed_in(house.colleague)
+    assert lost.get("/today/").status_code == 200
+    done = office.post(account_address(house.owner, "end_sessions"), {"submission_key": str(uuid4())})
+    assert done.status_code == 302
+    assert lost.get("/today/").status_code == 302
+    assert other.get("/today/").status_code == 200
 
 
 def test_administrator_sees_no_case_on_any_page(house: House, office: Client) -> None:

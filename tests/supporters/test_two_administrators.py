@@ -92,7 +92,7 @@ class House(RuleBasedStateMachine):
         """As it is meant: by somebody who may. Chance alone seldom finds one."""
         waiting = self.some(which)
         barred = {waiting.asked_by_id, waiting.supporter_id}
-        decider = Supporter.objects.administrators().exclude(pk__in=barred - {None}).order_by("pk").first()
+        decider = Supporter.objects.administrators().exclude(pk__in=[pk for pk in barred if pk]).order_by("pk").first()
         if decider:
             with suppress(*REFUSALS), transaction.atomic():
                 grant_approval(waiting.pk, by=decider, at=timezone.now())

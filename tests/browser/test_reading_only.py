@@ -1,0 +1,45 @@
+"""While an incident is looked into nobody can save, and what is written meanwhile waits for its writer."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.axe import found_by_axe
+from tests.browser.office import measure
+from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn
+from tests.browser.ways import ADMINISTRATOR, SUPPORTER, new_visit, save
+
+pytestmark = pytest.mark.browser
+
+WHY = "Перевіряємо вхід з невідомого міста; триватиме до години."
+WORDS = "Мав жару вночі, лікаря кликали двічі; просить подзвонити сестрі."
+
+
+@pytest.mark.usefixtures("written_again")
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["360", "1280"])
+def test_words_of_a_form_wait_until_everybody_can_write_again(signed_in: SignedIn, device: dict[str, Any]) -> None:
+    with signed_in(ADMINISTRATOR, **DESKTOP) as office, signed_in(SUPPORTER, bypass_csp=True, **device) as writer:
+        new_visit(writer)
+        writer.page.locator("#id_summary").fill(WORDS)
+        stop_writing(office)
+        save(writer)
+        expect(writer.page.get_by_role("heading", level=1)).to_have_text("Зараз нічого не можна зберегти")
+        expect(writer.page.locator("main .message-warning")).to_be_visible()
+        assert found_by_axe(writer.page) == []
+        assert writer.overflow() == {}
+        measure("writing")(office)
+        save(office)
+        writer.follow(writer.page.locator("main .btn-primary"))
+        writer.follow(writer.page.locator("[data-draft-offer] a"))
+        expect(writer.page.locator("#id_summary")).to_have_value(WORDS)
+        save(writer)
+        expect(writer.page.locator(".entry-text").first).to_have_text(WORDS)
+        writer.assert_calm()
+
+
+def stop_writing(office: Screen) -> None:
+    measure("reading-only")(office)
+    office.page.locator("#id_reason").fill(WHY)
+    save(office)
+    expect(office.page.locator(".message-success")).to_be_visible()
