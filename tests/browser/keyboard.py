@@ -12,7 +12,7 @@ OPTIONS: Final = 60
 HAS_FOCUS = "control => control === document.activeElement"
 RING = """control => [control, control.closest("label") ?? control].map((part) => {
   const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(part);
-  return `${outlineStyle} ${outlineWidth} ${boxShadow}`;
+  return `${outlineStyle === "none" ? "" : outlineWidth} ${boxShadow}`;
 }).join()"""
 COVERED_BY = """control => {
   const { left, top, width, height } = (control.closest("label") ?? control).getClientRects()[0];

@@ -31,7 +31,6 @@ def test_words_of_a_form_wait_until_everybody_can_write_again(signed_in: SignedI
         measure("writing")(office)
         save(office)
         writer.follow(writer.page.locator("main .btn-primary"))
-        writer.follow(writer.page.locator("[data-draft-offer] a"))
         expect(writer.page.locator("#id_summary")).to_have_value(WORDS)
         save(writer)
         expect(writer.page.locator(".entry-text").first).to_have_text(WORDS)

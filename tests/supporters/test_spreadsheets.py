@@ -4,9 +4,11 @@ import csv
 import io
 import re
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import DEFUSEDXML
@@ -21,6 +23,12 @@ BOOK = workbook(CELLS)
 BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠", "'=", "''@", " =", "")
 # As a spreadsheet takes it, whatever stands behind: the apostrophe alone makes a text of it.
 LIVE = re.compile("[=+\\-@\t\r\n＝＋－＠]")
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def sheet(body: str, *, before: str = "") -> bytes:
