@@ -1,6 +1,6 @@
 """`python -m bench.locks`: take out each lock in a copy of the last commit and see that the tests go red.
 
-`--rules` does the same with each rule of the role table and of reach: taken out, and given where it is not.
+`--rules` does the same with each rule of reach.
 
 A test that notices must pass again once the lock is back, else the copy itself is broken and nothing is proved.
 
@@ -41,7 +41,7 @@ taken out in turn and the tests beside it are run. Red is right: somebody would 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.locks", description=__doc__)
     parser.add_argument("--only", default="", help="locks whose name contains this")
-    parser.add_argument("--rules", action="store_true", help="the rules of roles and reach instead of the locks")
+    parser.add_argument("--rules", action="store_true", help="the rules of reach instead of the locks")
     parser.add_argument("--write", type=Path, help="the file that keeps the table")
     chosen = parser.parse_args()
     rows, unnoticed = [], 0
@@ -120,7 +120,7 @@ def _rules() -> tuple[Lock, ...]:
 def _told(of_rules: bool) -> dict[str, str]:
     if of_rules:
         command = "python -m bench.locks --rules --write docs/security/rules.md"
-        return {"title": "Rules of roles and reach", "command": command, "commit": _commit()}
+        return {"title": "Rules of reach", "command": command, "commit": _commit()}
     return {"title": "Locks", "command": "python -m bench.locks --write docs/security/locks.md", "commit": _commit()}
 
 

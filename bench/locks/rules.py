@@ -1,43 +1,25 @@
-"""Each rule of the role table and of reach, as a lock of its own: taken out, or given where it is not."""
+"""Each rule of reach, as a lock of its own. (Each grant of the role table is taken out in turn by tests/test_rules.py.)"""
 
 from collections.abc import Iterator
 from typing import Final
 
 from bench.locks.table import Lock
 
-MATRIX: Final = "tests/test_routes.py::test_every_route_answers_the_role_as_the_table_says"
-ROLES: Final = {  # who stands in the matrix for a role
-    "SUPPORTER": "owner", "HEAD": "head", "PSYCHOLOGIST": "psychologist", "ADMINISTRATOR": "administrator", "AUDITOR": "auditor",
-    "ANALYST": "analyst",
-}  # fmt: skip
-TABLE, AFTER_TABLE = "supporters/roles.py", "LANDING: Final[Mapping"
+TABLE = "supporters/roles.py"
 AFTER_REACH = "    Role.ANALYST: ReachKind.NOTHING,\n}\n"
 REACH_FILE, SITUATION, CASES, PRESENCE = (
     "supporters/models/reach.py", "supporters/models/situation.py", "cases/models/case.py", "supporters/models/presence.py",
 )  # fmt: skip
-REACHING: Final = "tests/supporters/test_models.py tests/supporters/test_presence.py tests/cases tests/test_routes.py"
+REACHING: Final = (
+    "tests/supporters/test_models.py tests/supporters/test_presence.py tests/cases/views/test_cover.py tests/cases/views "
+    "tests/cases/test_reminders.py tests/cases/test_responsible.py tests/supporters/test_moves.py"
+)
 
 
 def rules() -> Iterator[Lock]:
-    yield from _grants()
     yield from _kinds_of_reach()
     for name, file, stands, gone in REACH_RULES:
         yield Lock(name, file, stands, gone, REACHING)
-
-
-def _grants() -> Iterator[Lock]:
-    """Read from the table itself, so that a new permission is a new rule."""
-    from supporters.roles import GRANTS, Permission, Role  # noqa: PLC0415 - Django is loaded by who asks
-
-    for role in Role:
-        for permission in Permission:
-            has = permission in GRANTS[role]
-            change = f"GRANTS[Role.{role.name}] {'-' if has else '|'} {{Permission.{permission.name}}}"
-            yield Lock(
-                f"{role.name} {'has' if has else 'has no'} {permission.name}", TABLE, AFTER_TABLE,
-                f"GRANTS = {{**GRANTS, Role.{role.name}: {change}}}  # type: ignore[misc]\n\n{AFTER_TABLE}",
-                f"{MATRIX}[{ROLES[role.name]}]",
-            )  # fmt: skip
 
 
 def _kinds_of_reach() -> Iterator[Lock]:
@@ -49,7 +31,7 @@ def _kinds_of_reach() -> Iterator[Lock]:
                 yield Lock(
                     f"{role.name} reaches {REACH[role].name}, not {kind.name}", TABLE, AFTER_REACH,
                     f"{AFTER_REACH}REACH = {{**REACH, Role.{role.name}: ReachKind.{kind.name}}}  # type: ignore[misc]\n",
-                    f"tests/supporters/test_roles.py {MATRIX}[{ROLES[role.name]}]",
+                    "tests/supporters/test_roles.py",
                 )  # fmt: skip
 
 

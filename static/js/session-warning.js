@@ -12,13 +12,13 @@ if (dialog) {
     timer = setTimeout(ask, seconds * 1000);
   };
 
-  const follow = ({ seconds, canGoOn }) => {
+  const follow = ({ seconds, more }) => {
     if (seconds > WARN) {
       warned = false;
       dialog.close();
       return later(seconds - WARN);
     }
-    for (const part of dialog.querySelectorAll("[data-can-go-on]")) part.hidden = part.dataset.canGoOn !== String(canGoOn);
+    for (const part of dialog.querySelectorAll("[data-more]")) part.hidden = part.dataset.more !== String(more);
     if (!warned) dialog.showModal();
     warned = true;
     later(Math.min(seconds + 1, AGAIN));

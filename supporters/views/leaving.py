@@ -53,7 +53,7 @@ def staff_leave_cases(request: SupporterRequest, pk: UUID) -> HttpResponse:
         return ngettext("%(n)d case is handed over.", "%(n)d cases are handed over.", given) % {"n": given}
 
     context = {"hands": hands, "way": asked.chosen, "ways": Way.choices}
-    return _step(request, page, form, hand_over, context, onward=request.get_full_path())
+    return _step(request, page, form, hand_over, context, onward=f"{request.path}?way={asked.chosen}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

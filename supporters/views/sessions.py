@@ -23,4 +23,4 @@ def session_extend(request: SupporterRequest) -> HttpResponse:
 
 def _left(request: SupporterRequest) -> HttpResponse:
     left = time_left(request.session, request.user.role, now=int(time.time()))
-    return JsonResponse({"seconds": left.seconds, "canGoOn": left.can_go_on})
+    return JsonResponse({"seconds": left.seconds, "more": left.can_go_on})

@@ -1,4 +1,4 @@
-"""The seven jobs of administrators, each by keyboard alone; afterwards the site is as it was."""
+"""The seven jobs of administrators, each by keyboard alone; what they change for everybody they change back."""
 
 import re
 import time
@@ -158,6 +158,14 @@ def test_keyboard_alone_of_two_administrators_restores_who_lost_the_phone(keyboa
         other.press("Підтвердити")
         said(second.page)
         second.assert_calm()
+
+
+def test_keyboard_alone_lifts_a_suspension(keyboard: Keyboard, demo_site: RunningSite) -> None:
+    demo_site.as_owner("UPDATE supporters_supporter SET suspended_at = now() WHERE email = 'supporter.5@demo.test'")
+    find(keyboard, "Бескид Ярема Ількович")
+    keyboard.press("Поновити доступ")
+    said(keyboard.page)
+    expect(keyboard.page.locator("#suspended-access")).to_have_count(0)
 
 
 @pytest.mark.usefixtures("written_again")

@@ -189,7 +189,7 @@ def test_move_below_itself_is_refused(below: int) -> None:
 
 def test_move_is_refused_when_the_lowest_would_stand_on_the_seventh_level() -> None:
     deep, moved = chain(4), chain(3)
-    with pytest.raises(DepartmentRefused, match="six|шести"):
+    with pytest.raises(DepartmentRefused, match="six|шість"):
         move(moved[0], deep[-1])
     assert move(moved[1], deep[-1]).parent == deep[-1]
 

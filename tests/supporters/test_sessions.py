@@ -87,8 +87,8 @@ def test_session_is_not_kept_alive_when_a_page_only_polls(client: Client, clock:
 def test_page_learns_how_long_its_session_lasts(client: Client, clock: Any) -> None:
     assert 'data-session-left="1800"' in client.get("/today/").text
     clock.shift(timedelta(minutes=28))
-    assert client.get("/session/left/").json() == {"seconds": 120, "canGoOn": True}
-    assert client.post("/session/extend/").json() == {"seconds": 1800, "canGoOn": True}
+    assert client.get("/session/left/").json() == {"seconds": 120, "more": True}
+    assert client.post("/session/extend/").json() == {"seconds": 1800, "more": True}
     clock.shift(timedelta(minutes=29))
     assert is_in(client)
 
@@ -98,7 +98,7 @@ def test_nothing_goes_on_when_twelve_hours_are_nearly_over(client: Client, clock
         clock.shift(timedelta(minutes=29))
         assert is_in(client)
     clock.shift(timedelta(minutes=23))
-    assert client.post("/session/extend/").json() == {"seconds": 60, "canGoOn": False}
+    assert client.post("/session/extend/").json() == {"seconds": 60, "more": False}
 
 
 def test_asking_how_long_costs_the_two_queries_of_every_request(client: Client, django_assert_num_queries: Any) -> None:

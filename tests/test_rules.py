@@ -1,0 +1,34 @@
+"""Each rule of the role table in turn is taken out, or given where it is not: the matrix of routes must notice."""
+
+import pytest
+
+from supporters.roles import GRANTS, Permission, Role
+from tests.factories import House
+from tests.test_routes import RESOLVER, addresses, cookies_of, house, mismatches  # noqa: F401 - two are fixtures
+
+STANDS_FOR = {
+    Role.SUPPORTER: "owner", Role.HEAD: "head", Role.PSYCHOLOGIST: "psychologist", Role.ADMINISTRATOR: "administrator",
+    Role.AUDITOR: "auditor", Role.ANALYST: "analyst",
+}  # fmt: skip
+SEEN = ("GET", "POST")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role)
+def test_matrix_notices_each_change_of_the_role_table(
+    house: House,  # noqa: F811
+    addresses: dict[str, str],  # noqa: F811
+    role: Role,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    actor = STANDS_FOR[role]
+    cookies = cookies_of(getattr(house, actor))
+    unnoticed = []
+    for permission in Permission:
+        guarded = {name: at for name, at in addresses.items() if getattr(RESOLVER[name], "permission", None) is permission}
+        with monkeypatch.context() as changed:
+            changed.setitem(GRANTS, role, GRANTS[role] ^ {permission})  # type: ignore[arg-type] - a mapping that is a dict
+            if not mismatches(guarded, actor, cookies, SEEN):
+                unnoticed.append(permission.name)
+        assert mismatches(guarded, actor, cookies, SEEN) == []
+    assert unnoticed == []
