@@ -27,7 +27,7 @@ def test_matrix_notices_each_change_of_the_role_table(
     for permission in Permission:
         guarded = {name: at for name, at in addresses.items() if getattr(RESOLVER[name], "permission", None) is permission}
         with monkeypatch.context() as changed:
-            changed.setitem(GRANTS, role, GRANTS[role] ^ {permission})  # type: ignore[arg-type] - a mapping that is a dict
+            changed.setitem(GRANTS, role, GRANTS[role] ^ {permission})  # type: ignore[arg-type]
             if not mismatches(guarded, actor, cookies, SEEN):
                 unnoticed.append(permission.name)
         assert mismatches(guarded, actor, cookies, SEEN) == []

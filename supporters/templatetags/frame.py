@@ -54,7 +54,7 @@ def navigation(context: dict[str, Any]) -> list[NavigationItem]:
         (Permission.PERSON_REGISTER, "person_new", _("New record"), "plus"),
         (Permission.STAFF_MANAGE, "staff", _("Staff"), "user"),
         (Permission.STAFF_MANAGE, "absences", _("Absences"), "calendar"),
-        (Permission.STAFF_MANAGE, "approvals", _("Confirmations"), "confirm"),
+        (Permission.STAFF_MANAGE, "approvals", _("To confirm"), "confirm"),
         (Permission.STAFF_MANAGE, "departments", _("Departments"), "tree"),
         (Permission.NOTIFICATION_VIEW, "notifications", _("Notifications"), "bell"),
     )

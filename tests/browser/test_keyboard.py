@@ -152,7 +152,7 @@ def test_keyboard_alone_of_two_administrators_restores_who_lost_the_phone(keyboa
     with signed_in(SECOND_ADMINISTRATOR, **DESKTOP) as second:
         other = Keyboard(second)
         second.open("/")
-        other.go_to("Підтвердження")
+        other.go_to("На згоду")
         other.follow("Черемшина Віра Прокопівна")
         expect(second.page.locator("main")).to_contain_text("Телефон утонув")
         other.press("Підтвердити")

@@ -34,6 +34,7 @@ from tests.supporters.second_steps import (
     recovery_code,
 )
 from tests.test_routes import PUBLIC, TABLE
+from tests.watching import watched
 
 pytestmark = pytest.mark.django_db
 BITS = 128
@@ -55,8 +56,9 @@ def opens_nothing(key: str) -> bool:
 def test_key_is_drawn_anew_from_the_generator_of_the_system(
     signed_in: Callable[[Any], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn, choose = [], secrets.choice
-    monkeypatch.setattr(secrets, "choice", lambda letters: drawn.append(letters) or choose(letters))
+    drawn: list[str] = []
+    choose = secrets.choice
+    monkeypatch.setattr(secrets, "choice", watched(choose, drawn, str))
     account, keys = make_supporter(make_department()), set()
     for _ in range(8):
         random.seed(1)
@@ -82,8 +84,9 @@ def with_visit() -> tuple[Client, str]:
     session = client.session
     session["x"] = 1
     session.save()
-    client.cookies["sessionid"] = session.session_key
-    return client, session.session_key
+    key = session.session_key or ""
+    client.cookies["sessionid"] = key
+    return client, key
 
 
 @pytest.mark.asvs("7.2.4")

@@ -38,6 +38,7 @@ from tests.supporters.second_steps import (
 )
 from tests.supporters.test_authentication_words import written_down
 from tests.test_routes import TABLE
+from tests.watching import watched
 
 pytestmark = pytest.mark.django_db
 FORMS = {**STAFF_FORMS, **CASE_FORMS}
@@ -105,12 +106,13 @@ def test_wrong_password_costs_the_same_whether_there_is_an_account(
     monkeypatch: pytest.MonkeyPatch, state: dict[str, Any] | None
 ) -> None:
     """The slow part is the hash: it is worked out once, and the answer is the same."""
-    slow, encode, verify = [], SupporterArgon2Hasher.encode, SupporterArgon2Hasher.verify
+    slow: list[str] = []
+    encode, verify = SupporterArgon2Hasher.encode, SupporterArgon2Hasher.verify
     account = make_account()
     Supporter.objects.get_queryset().filter(pk=account.pk).update(**(state or {"email": "other@suprovid.test"}))
 
-    monkeypatch.setattr(SupporterArgon2Hasher, "encode", lambda *given: slow.append("encode") or encode(*given))
-    monkeypatch.setattr(SupporterArgon2Hasher, "verify", lambda *given: slow.append("verify") or verify(*given))
+    monkeypatch.setattr(SupporterArgon2Hasher, "encode", watched(encode, slow, lambda *_: "encode"))
+    monkeypatch.setattr(SupporterArgon2Hasher, "verify", watched(verify, slow, lambda *_: "verify"))
     answer = Client().post(LOGIN, {"login": account.email, "password": "не той пароль зовсім"})
     assert answer.status_code == 422
     assert len(slow) == 1
@@ -121,8 +123,9 @@ def test_wrong_password_costs_the_same_whether_there_is_an_account(
 def test_seed_is_drawn_from_the_generator_of_the_system(
     monkeypatch: pytest.MonkeyPatch, make: Callable[[], str], length: int
 ) -> None:
-    drawn, draw = [], secrets.token_bytes
-    monkeypatch.setattr(secrets, "token_bytes", lambda size: drawn.append(size) or draw(size))
+    drawn: list[int] = []
+    draw = secrets.token_bytes
+    monkeypatch.setattr(secrets, "token_bytes", watched(draw, drawn, int))
     made = set()
     for _ in range(4):
         random.seed(1)
