@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Locator, Page, Response, sync_playwright
@@ -106,12 +106,17 @@ class SignedIn:
         self.chromium, self.address = chromium, address
         self._cookies: dict[str, Any] = {}
 
-    def __call__(self, email: str, **device: Any) -> AbstractContextManager[Screen]:
+    @contextmanager
+    def __call__(self, email: str, **device: Any) -> Iterator[Screen]:
+        """The cookies are kept as they are afterwards: whoever proves again who they are gets a new session's key."""
         if email and email not in self._cookies:
             with new_screen(self.chromium, self.address, **DESKTOP) as screen:
                 screen.sign_in(email)
                 self._cookies[email] = screen.page.context.storage_state()
-        return new_screen(self.chromium, self.address, storage_state=self._cookies.get(email), **device)
+        with new_screen(self.chromium, self.address, storage_state=self._cookies.get(email), **device) as screen:
+            yield screen
+            if email:
+                self._cookies[email] = screen.page.context.storage_state()
 
     def forget(self) -> None:
         """All sessions of the site have ended."""

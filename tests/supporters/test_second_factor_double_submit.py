@@ -57,7 +57,8 @@ def test_one_passkey_is_kept_when_its_form_is_sent_twenty_times(account: Support
     client = by_password(account)
     sent = SoftPasskey().made(options_on(client.get(f"{SECURITY}passkeys/add/")))
     answers = press_at_once(client, f"{SECURITY}passkeys/add/", [{**keys(), "credential": sent} for _ in range(HANDS)])
-    assert codes(answers) == [302] * HANDS
+    assert 302 in codes(answers)
+    assert set(codes(answers)) <= {302, 422}  # who comes when the challenge is spent is told so
     assert Authenticator.objects.filter(type=Type.WEBAUTHN).count() == 1
     assert Authenticator.objects.filter(type=Type.RECOVERY_CODES).count() == 1
 
