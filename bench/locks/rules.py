@@ -17,9 +17,9 @@ REACHING: Final = (
 
 
 def rules() -> Iterator[Lock]:
-    yield from _kinds_of_reach()
     for name, file, stands, gone in REACH_RULES:
         yield Lock(name, file, stands, gone, REACHING)
+    yield from _kinds_of_reach()
 
 
 def _kinds_of_reach() -> Iterator[Lock]:
