@@ -1,5 +1,6 @@
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from supporters.actions.departments import name_head
 from supporters.models import Department, Supporter, reach
@@ -86,3 +87,9 @@ def test_name_is_short_with_initials() -> None:
     supporter = Supporter(surname="Мельник", given_name="Ірина", patronymic="Олегівна")
     assert supporter.short_name == str(supporter) == "Мельник\u00a0І.\u00a0О."
     assert Supporter(surname="Мельник", given_name="Ірина").short_name == "Мельник\u00a0І."
+
+
+def test_reach_is_nothing_when_the_access_is_suspended() -> None:
+    head = make_head(make_department())
+    head.suspended_at = timezone.now()
+    assert reach(head).kind is ReachKind.NOTHING
