@@ -1,6 +1,7 @@
 """People who sign in over plain HTTP, as a browser does: the page, the form, the one-time code where one is asked for, and the
 first page behind it."""
 
+import gzip
 import re
 import time
 from collections.abc import Callable
@@ -64,11 +65,9 @@ class Visitor:
         headers = {"Cookie": "; ".join(f"{name}={kept.value}" for name, kept in self.jar.items()), "Accept-Encoding": "gzip"}
         if body is not None:
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://127.0.0.1:{self.port}"}
-        if method == "GET":
-            del headers["Accept-Encoding"]  # its form is read
         self.line.request(method, path, body, headers)
         answer = self.line.getresponse()
-        self.body = answer.read()
+        self.body = gzip.decompress(answer.read()) if answer.headers["Content-Encoding"] == "gzip" else answer.read()
         for value in answer.headers.get_all("Set-Cookie", []):
             self.jar.load(value)
         return answer
@@ -91,7 +90,8 @@ def sign_in(member: Member, port: int, code_path: str) -> str:
 
 def come(members: list[Member], port: int, *, code_path: str, within: float, seed: int) -> list[Course]:
     """All of them, at random moments of `within` seconds; as many at once as come."""
-    moments = sorted(Random(seed).uniform(0, within) for _ in members)
+    rng = Random(seed)
+    moments = sorted(rng.uniform(0, within) for _ in members)
     begun = time.monotonic()
 
     def one(member: Member, moment: float) -> Course:
