@@ -96,7 +96,7 @@ def test_form_comes_back_filled_after_the_session_has_ended(
         summary(screen).press_sequentially(WORDS[30:])
         screen.press("Зберегти запис")
         expect(screen.page.get_by_role("heading", level=1)).to_have_text("Вхід")
-        expect(screen.page.locator(".message-info")).to_be_visible()
+        expect(screen.page.locator(".message")).to_be_visible()
         assert WORDS[:10] not in screen.page.content()
         screen.assert_calm()
         sign_in_here(screen)
