@@ -139,9 +139,8 @@ LOCKS: Final = (
     Lock(
         "Work is given to active supporters only",
         "cases/actions/owners.py",
-        "Supporter.objects.owners().select_for_update",
-        "Supporter.objects.get_queryset().select_for_update",
-        "tests/cases/actions/test_owners.py",
+        "among=Supporter.objects.owners()",
+        "among=Supporter.objects.get_queryset()",
     ),
     Lock(
         "A head gives away cases of the own subtree only",

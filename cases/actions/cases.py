@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.events import record_event
-from cases.actions.owners import tell_new_owner
+from cases.actions.owners import lock_owner, tell_new_owner
 from cases.actions.spans import next_span
 from cases.actions.steps import NextStep, lock_case, plan_step
 from cases.models import Case, DepartmentSpan, Episode, Facility, OwnerSpan, RiskSpan, StageSpan, StateSpan, Stay
@@ -44,9 +44,9 @@ class NewCase:
 @transaction.atomic
 def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> Case:
     """A case with its spans, its first episode and its first step. Raises IntegrityError when the person has one,
-    Supporter.DoesNotExist when the owner's access has just been closed."""
-    if new.owner:  # nobody closes the account while it is given work
-        Supporter.objects.active().select_for_update(of=("self",), no_key=True).get(pk=new.owner.pk)
+    IllegalTransition when the owner's access has just been closed."""
+    if new.owner:
+        lock_owner(new.owner.pk, among=Supporter.objects.active())
     accepted_at = at if new.owner == by else None
     case = Case.objects.create(
         number=new.number or free_number(),

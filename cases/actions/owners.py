@@ -15,6 +15,7 @@ from cases.states import EventKind, IllegalTransition
 from supporters.actions.notifications import notify, settle_notifications
 from supporters.calendar import kyiv_day
 from supporters.models import Department, Rule, Supporter, presence_on
+from supporters.models.supporter import SupporterQuerySet
 
 CASE = "case"  # what notifications call a case
 
@@ -118,11 +119,16 @@ def _lock_unanswered(case_id: UUID, by: Supporter) -> Case:
 
 
 def _lock_taker(pk: UUID) -> Supporter:
+    """Raises IllegalTransition."""
+    return lock_owner(pk, among=Supporter.objects.owners())
+
+
+def lock_owner(pk: UUID, *, among: SupporterQuerySet) -> Supporter:
     """The row, locked, so that nobody closes the account while it is given work. Raises IllegalTransition."""
-    taker = Supporter.objects.owners().select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
-    if taker is None:
+    owner = among.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+    if owner is None:
         raise IllegalTransition("an owner is another active social supporter")
-    return taker
+    return owner
 
 
 def _give(case: Case, to: Supporter, *, stays: Supporter | None, at: datetime) -> None:

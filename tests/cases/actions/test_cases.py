@@ -132,3 +132,10 @@ def test_case_stays_when_it_is_not_open(owner: Supporter, state: CaseState) -> N
     with pytest.raises(IllegalTransition):
         move(case, Stage.REHABILITATION, by=owner)
     assert FollowUp.objects.filter(case=case).count() == 1
+
+
+def test_case_is_refused_when_the_access_of_its_owner_has_just_been_closed(owner: Supporter) -> None:
+    Supporter.objects.active().filter(pk=owner.pk).update(is_active=False)
+    with pytest.raises(IllegalTransition):
+        make_case(owner)
+    assert not Case.objects.exists()
