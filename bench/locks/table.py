@@ -141,6 +141,7 @@ LOCKS: Final = (
         "cases/actions/owners.py",
         "among=Supporter.objects.owners()",
         "among=Supporter.objects.get_queryset()",
+        "tests/cases/actions/test_owners.py",
     ),
     Lock(
         "A head gives away cases of the own subtree only",
