@@ -16,6 +16,8 @@ from config.embedded.home import Home
 from config.embedded.servers import ensure_servers
 from privacy.opening import Reading, reading_under_way
 
+pytest.register_assert_rewrite("tests.browser")  # a screen says what it found, too
+
 if settings.MODE != "test":
     pytest.exit("Tests need SUPROVID_MODE=test in the environment; `python3 bootstrap.py test` sets it.", returncode=2)
 

@@ -1,5 +1,6 @@
 """While an incident is looked into nobody can save, and what is written meanwhile waits for its writer."""
 
+import re
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ def test_words_of_a_form_wait_until_everybody_can_write_again(signed_in: SignedI
     with signed_in(ADMINISTRATOR, **DESKTOP) as office, signed_in(SUPPORTER, bypass_csp=True, **device) as writer:
         new_visit(writer)
         writer.page.locator("#id_summary").fill(WORDS)
+        expect(writer.page.locator("[data-draft-status]")).to_have_text(re.compile("Чернетку збережено"))  # or it comes too late
         stop_writing(office)
         save(writer)
         expect(writer.page.get_by_role("heading", level=1)).to_have_text("Зараз нічого не можна зберегти")
