@@ -48,6 +48,16 @@ class VisitKind(models.TextChoices):
     INSTITUTION = "institution", _("Contact with an institution")
 
 
+class CallOutcome(models.TextChoices):
+    """How a call ended, said by one tap. A call that needs words is an entry."""
+
+    AGREED = "agreed", _("We agreed")
+    LATER = "later", _("Asked to call later")
+    NO_ANSWER = "no_answer", _("No answer")
+    WRONG_NUMBER = "wrong_number", _("The number does not work")
+    RELATIVES = "relatives", _("Spoke with relatives")
+
+
 class StepState(models.TextChoices):
     PLANNED = "planned", _("planned")
     DONE = "done", _("done")

@@ -1,16 +1,9 @@
 import structlog
 from celery import shared_task
-from django.utils import timezone
 
-from cases import reminders
 from cases.reports.invariants import broken_invariants
 
 log = structlog.get_logger("suprovid.cases")
-
-
-@shared_task(ignore_result=True)
-def send_due_reminders() -> None:
-    reminders.send_due(at=timezone.now())
 
 
 @shared_task(ignore_result=True)

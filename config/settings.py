@@ -288,7 +288,7 @@ CELERY_DB_REUSE_MAX = 1000
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "supporters.tasks.record_tick", "schedule": crontab(), "options": {"expires": 50}},
-    "remind": {"task": "cases.tasks.send_due_reminders", "schedule": crontab(), "options": {"expires": 50}},
+    "remind": {"task": "supporters.tasks.send_due_reminders", "schedule": crontab(), "options": {"expires": 50}},
     "letters": {"task": "supporters.tasks.send_letters", "schedule": crontab(), "options": {"expires": 50}},
     "seal": {"task": "privacy.tasks.seal_access_log", "schedule": crontab(), "options": {"expires": 50}},
     "partitions": {"task": "privacy.tasks.make_partitions", "schedule": crontab(minute=10, hour=3)},

@@ -7,6 +7,7 @@ class SupportersConfig(AppConfig):
     verbose_name = _("Staff")
 
     def ready(self) -> None:
+        from supporters import reminders
         from supporters.models import Rule
         from supporters.reports.absences import tell_cover_named
         from supporters.reports.devices import tell_new_devices
@@ -17,8 +18,10 @@ class SupportersConfig(AppConfig):
             tell_post_changed,
         )
         from supporters.reports.suspension import tell_suspended
+        from supporters.rules import register_rules
         from supporters.telling import tell_rule
 
+        register_rules(reminders)
         tell_rule(Rule.COVER_NAMED, tell_cover_named)
         tell_rule(Rule.NEW_DEVICE, tell_new_devices)
         tell_rule(Rule.ACCOUNT_SUSPENDED, tell_suspended)

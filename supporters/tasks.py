@@ -4,12 +4,18 @@ from django.utils import timezone
 from supporters import mailing
 from supporters.actions import upkeep
 from supporters.actions.suspension import suspend_idle
+from supporters.reminding import send_due
 
 
 @shared_task(ignore_result=True)
 def record_tick() -> None:
     """Beat rang and a worker heard it."""
     upkeep.record_pulse("beat", at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def send_due_reminders() -> None:
+    send_due(at=timezone.now())
 
 
 @shared_task(ignore_result=True)

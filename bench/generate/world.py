@@ -23,11 +23,12 @@ from bench.generate.size import Size
 from bench.generate.staff import Staff, add_facilities, add_staff
 from bench.search.people import people
 from cases import models as of_cases
-from cases.reminders import send_due
 from cases.reports.invariants import broken_invariants
 from cases.states import CaseState, Risk
 from supporters.calendar import kyiv_day
 from supporters.models import Branch, Supporter
+from supporters.models.hours import last_waking_moment
+from supporters.reminding import send_due
 from veterans import models as of_veterans
 
 ORDER = (
@@ -77,7 +78,7 @@ def fill(size: Size, rng: Random, seed: int) -> int:
         historian.tell(person, courses, outcome)
         rows.flush(unless_below=FLUSH_AT)
     rows.flush()
-    send_due(at=now)
+    send_due(at=last_waking_moment(now))
     if broken := {rule: count for rule, count in broken_invariants().items() if count}:
         raise InvariantBroken(str(broken))
     return sum(rows.written.values())

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from cases.actions.events import record_event
 from cases.models import Case, FollowUp, Visit
-from cases.states import CaseState, EventKind, IllegalTransition, PostponeReason, StepState
+from cases.states import CaseState, EventKind, IllegalTransition, PostponeReason, StepState, VisitKind
 from privacy.prepared import Prepared, columns_of, instance_of
+from supporters.actions.notifications import reopen_notifications
 from supporters.actions.versions import refuse_outdated
 from supporters.models import Supporter
 
@@ -19,11 +20,12 @@ FOLLOW_UP = "follow_up"  # what notifications call a step
 
 @dataclass(frozen=True)
 class NextStep:
-    """What is promised, on which day, and perhaps at which hour (Europe/Kyiv)."""
+    """What is promised, on which day, perhaps at which hour (Europe/Kyiv), and how it will be done, "" when that is not said."""
 
     what: str
     due_on: date
     due_time: time | None = None
+    kind: VisitKind | Literal[""] = ""
 
 
 LOCKED: Final = Prepared(lambda *, pk: Case.objects.select_for_update().filter(pk=pk).values_list(*columns_of(Case)))
@@ -32,8 +34,8 @@ WITH settled AS (
     UPDATE cases_followup SET state = %(state)s, settled_at = %(at)s, settled_in_id = %(visit)s
     WHERE case_id = %(case)s AND state = 'planned' RETURNING id
 )
-UPDATE supporters_notification SET read_at = %(at)s FROM settled
-WHERE subject_kind = %(kind)s AND subject_id = settled.id AND read_at IS NULL"""
+UPDATE supporters_notification SET settled_at = %(at)s, read_at = coalesce(read_at, %(at)s) FROM settled
+WHERE subject_kind = %(kind)s AND subject_id = settled.id AND settled_at IS NULL"""
 
 
 def lock_case(case_id: UUID) -> Case:
@@ -62,7 +64,7 @@ def postpone_step(
     if version is not None:
         refuse_outdated(shown=version, now=case.version)
     before = FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)
-    later = NextStep(before.what, due_on, due_time)
+    later = NextStep(before.what, due_on, due_time, VisitKind(before.kind) if before.kind else "")
     if (before.due_on, before.due_time) == (due_on, due_time):
         raise IllegalTransition("the step is planned for that moment already")
     settle_planned(case, StepState.POSTPONED, at=at)
@@ -101,6 +103,7 @@ def take_back_plan(case: Case, visit: Visit, *, at: datetime) -> None:
         raise IllegalTransition("the plan has moved on since this entry")
     settle_planned(case, StepState.CANCELLED, at=at)
     before = FollowUp.objects.select_for_update(of=("self",)).get(case=case, settled_in=visit, state=StepState.DONE)
+    reopen_notifications(FOLLOW_UP, before.pk, settled_at=before.settled_at)
     before.state, before.settled_at, before.settled_in = StepState.PLANNED, None, None
     before.save(update_fields=["state", "settled_at", "settled_in"])
     _keep_next_due(case, before)
@@ -110,7 +113,7 @@ def _plan(
     case: Case, step: NextStep, *, by: Supporter, at: datetime, planned_in: Visit | None = None, moves: int = 0
 ) -> FollowUp:
     planned = FollowUp.objects.create(
-        case=case, what=step.what, due_on=step.due_on, due_time=step.due_time, planned_at=at, planned_by=by,
+        case=case, what=step.what, due_on=step.due_on, due_time=step.due_time, kind=step.kind, planned_at=at, planned_by=by,
         planned_in=planned_in, moves=moves,
     )  # fmt: skip
     _keep_next_due(case, planned)

@@ -5,16 +5,18 @@ from uuid import UUID
 
 import pghistory
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from cases.addresses import case_address
 from cases.models import conditions
-from cases.models.reference import Facility
+from cases.models.reference import Facility, StagePolicy
 from cases.numbers import number_label
 from cases.states import CaseState, Programme, Risk, Stage
 from privacy.ids import new_id
-from supporters.calendar import kyiv_day
+from supporters.calendar import KYIV, kyiv_day
 from supporters.models import Absence, Department, Reach, Supporter, reach
 from supporters.roles import ReachKind
 from veterans.models import Person
@@ -22,7 +24,11 @@ from veterans.models import Person
 FORMER_OWNER_READS: Final = timedelta(days=7)
 
 
-class CaseQuerySet(models.QuerySet["Case"]):
+HEARD_ON: Final = TruncDate(Coalesce("last_contact_at", "opened_at"), tzinfo=KYIV)
+OPENED_ON: Final = TruncDate("opened_at", tzinfo=KYIV)
+
+
+class CaseQuerySet(QuerySet["Case"]):
     def visible_to(self, user: Supporter) -> "CaseQuerySet":
         """The rows somebody may read: the third lock."""
         return self.within(reach(user), read_since=timezone.now() - FORMER_OWNER_READS)
@@ -47,6 +53,23 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def without_accepted_owner(self) -> "CaseQuerySet":
         return self.filter(conditions.without_accepted_owner())
+
+    def silent(self, at: datetime) -> "CaseQuerySet":
+        return self.filter(conditions.silent(conditions.silence_begins(at, StagePolicy.objects.all())))
+
+    def first_contact_late(self, at: datetime) -> "CaseQuerySet":
+        return self.filter(conditions.first_contact_late(conditions.first_contact_ends(at, StagePolicy.objects.all())))
+
+    def given_before(self, day: date) -> "CaseQuerySet":
+        """Given to somebody, or laid into the queue, on this day or earlier, and accepted by nobody since."""
+        given_at = Coalesce(Subquery(_owner_spans().filter(case=OuterRef("pk"), to_at=None).values("from_at")), "queued_at")
+        rows = self.without_accepted_owner().annotate(given_on=TruncDate(given_at, tzinfo=KYIV))
+        return rows.filter(given_on__lte=day)
+
+    def for_reminders(self, occasion: Combinable) -> QuerySet[Any, tuple[Any, ...]]:
+        """As the rows that a rule of reminders gives; `occasion` is the day that tells this time from the next one."""
+        by_day = self.annotate(occasion=occasion, at_night=Value(False, models.BooleanField()))
+        return by_day.values_list("pk", "occasion", "owner_id", "relieved_id", "department_id", "at_night")
 
     def awaiting(self, user: Supporter | UUID) -> "CaseQuerySet":
         """Given to this person, who has not answered yet."""
@@ -199,8 +222,12 @@ class TeamMember(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "supporter"], condition=Q(to_at=None), name="team_member_once")]
 
 
-def _owned_until(supporter_ids: frozenset[UUID], since: datetime) -> models.QuerySet[Any, Any]:
+def _owned_until(supporter_ids: frozenset[UUID], since: datetime) -> QuerySet[Any, Any]:
     """Keys of the cases these people have owned and gave away after that moment."""
+    return _owner_spans().filter(value__in=supporter_ids, to_at__gt=since).values("case_id")
+
+
+def _owner_spans() -> QuerySet[Any, Any]:
     from cases.models.spans import OwnerSpan  # noqa: PLC0415 - spans stand on cases
 
-    return OwnerSpan.objects.filter(value__in=supporter_ids, to_at__gt=since).values("case_id")
+    return OwnerSpan.objects.all()

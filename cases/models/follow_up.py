@@ -1,13 +1,65 @@
-from typing import ClassVar
+from datetime import datetime, time, timedelta
+from typing import Any, ClassVar, Final
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case as Choice
+from django.db.models import DateTimeField, ExpressionWrapper, Func, Q, When
 
 from cases.models.case import Case
-from cases.states import StepState
+from cases.states import CaseState, Risk, StepState, VisitKind
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
+from supporters.calendar import kyiv_day
 from supporters.models import Supporter
+from supporters.models.hours import QUIET_FROM, QUIET_UNTIL
+
+ANY_TIME_RINGS_AT: Final = time(8, 30)  # a step without an hour, Europe/Kyiv
+EVENING_RINGS_AT: Final = time(20, 30)  # before a night in which an hour was promised
+UNLOGGED_AFTER, UNLOGGED_AT = timedelta(hours=2), time(18)  # an entry about a visit is asked for after its hour, or then
+
+
+class Moment(Func):
+    """A moment of a step, worked out from day, hour and zone when it is asked for: a new clock law moves no promise."""
+
+    output_field = DateTimeField()
+
+    def __init__(self, template: str, *parameters: Any) -> None:
+        super().__init__("due_on", "due_time", "zone")
+        self.words, self.parameters = template, parameters
+
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> Any:
+        day, hour, zone = (compiler.compile(each)[0] for each in self.get_source_expressions())
+        return f"({self.words.format(day=day, hour=hour, zone=zone)})", self.parameters
+
+
+AS_PLANNED: Final = Moment("({day} + coalesce({hour}, %s)) AT TIME ZONE {zone}", ANY_TIME_RINGS_AT)
+THE_EVENING_BEFORE: Final = Moment("({day} - 1 + %s) AT TIME ZONE {zone}", EVENING_RINGS_AT)
+THAT_EVENING: Final = Moment("({day} + %s) AT TIME ZONE {zone}", EVENING_RINGS_AT)
+SHOULD_BE_LOGGED: Final = Moment("coalesce({day} + {hour} + %s, {day} + %s) AT TIME ZONE {zone}", UNLOGGED_AFTER, UNLOGGED_AT)
+AT_NIGHT: Final = Q(case__risk=Risk.RED, due_time__isnull=False)  # a promise to somebody in danger rings at its hour
+RINGS_AT: Final = Choice(
+    When(AT_NIGHT, then=AS_PLANNED),
+    When(due_time__lt=QUIET_UNTIL, then=THE_EVENING_BEFORE),
+    When(due_time__gte=QUIET_FROM, then=THAT_EVENING),
+    default=AS_PLANNED,
+)
+
+
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    def standing(self) -> "FollowUpQuerySet":
+        """Planned, and the case is open."""
+        at_night = ExpressionWrapper(AT_NIGHT, models.BooleanField())
+        return self.filter(state=StepState.PLANNED, case__state=CaseState.OPEN).annotate(at_night=at_night)
+
+    def due(self, at: datetime) -> "FollowUpQuerySet":
+        """Those whose bell has rung by then, until they are settled."""
+        near = kyiv_day(at) + timedelta(days=1)  # for the index
+        return self.standing().annotate(rings_at=RINGS_AT).filter(due_on__lte=near, rings_at__lte=at)
+
+    def unlogged_visits(self, at: datetime) -> "FollowUpQuerySet":
+        """Visits that were to be by then, and no entry tells of them."""
+        visits = self.standing().filter(kind=VisitKind.VISIT, due_on__lte=kyiv_day(at))
+        return visits.annotate(logged_by=SHOULD_BE_LOGGED).filter(logged_by__lte=at)
 
 
 class FollowUp(models.Model):
@@ -18,6 +70,7 @@ class FollowUp(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="follow_ups")
+    kind = models.CharField(max_length=12, choices=VisitKind.choices, blank=True)  # how it will be done; mostly not said
     what = SealedTextField(subject="case.person_id")
     due_on = models.DateField()
     due_time = models.TimeField(null=True)  # NULL: at any time of the day
@@ -30,8 +83,10 @@ class FollowUp(models.Model):
     settled_at = models.DateTimeField(null=True)
     settled_in = models.ForeignKey("cases.Visit", models.PROTECT, null=True, related_name="settles")
 
+    objects = FollowUpQuerySet.as_manager()
+
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C0", "case": "C2", "what": "C3", "due_on": "C2", "due_time": "C2", "zone": "C0", "state": "C2",
+        "id": "C0", "case": "C2", "kind": "C2", "what": "C3", "due_on": "C2", "due_time": "C2", "zone": "C0", "state": "C2",
         "moves": "C2", "planned_at": "C2", "planned_by": "C1", "planned_in": "C2", "settled_at": "C2", "settled_in": "C2",
     }  # fmt: skip
     open_text_reasons: ClassVar[str] = "zone is the name of a time zone, the same for all"
@@ -40,6 +95,7 @@ class FollowUp(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=Q(state=StepState.PLANNED), name="one_planned_step"),
             models.CheckConstraint(condition=Q(state__in=StepState.values), name="step_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=["", *VisitKind.values]), name="step_kind_known"),
             models.CheckConstraint(
                 condition=Q(state=StepState.PLANNED, settled_at=None)
                 | (~Q(state=StepState.PLANNED) & Q(settled_at__isnull=False)),

@@ -1,10 +1,12 @@
 from typing import ClassVar, Final
 
+import pghistory
 from django.db import models
 from django.utils.translation import get_language
 
 from cases.states import Risk, Stage
 from privacy.prepared import Prepared, columns_of, instance_of
+from supporters.models import Supporter
 
 
 class Reference(models.Model):
@@ -36,6 +38,7 @@ class Facility(Reference):
     """A hospital, a rehabilitation centre, a stabilization point."""
 
 
+@pghistory.track(model_name="StagePolicyHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
 class StagePolicy(Reference):
     """What a stage asks for, until an administrator changes it; `code` is the stage."""
 
@@ -46,10 +49,14 @@ class StagePolicy(Reference):
     next_step_days = models.PositiveSmallIntegerField()
     step_uk = models.CharField(max_length=160)
     step_en = models.CharField(max_length=160)
+    version = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")  # NULL: as it came with the system
+    changed_at = models.DateTimeField(null=True)
 
     field_classes: ClassVar[dict[str, str]] = {
         **Reference.field_classes, "first_contact_hours": "C0", "silence_green_days": "C0", "silence_amber_days": "C0",
         "silence_red_days": "C0", "next_step_days": "C0", "step_uk": "C0", "step_en": "C0",
+        "version": "C0", "changed_by": "C1", "changed_at": "C0",
     }  # fmt: skip
 
     class Meta:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models.case import Case, Episode
-from cases.states import VisitKind
+from cases.states import CallOutcome, VisitKind
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.models import Supporter
@@ -23,6 +23,7 @@ class Visit(models.Model):
     episode = models.ForeignKey(Episode, models.PROTECT, related_name="visits")
     kind = models.CharField(max_length=12, choices=VisitKind.choices)
     reached = models.BooleanField()
+    outcome = models.CharField(max_length=12, choices=CallOutcome.choices, blank=True)  # of a call that was told by one tap
     summary = SealedTextField(subject="case.person_id", null=True)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
@@ -35,16 +36,19 @@ class Visit(models.Model):
     void_reason = SealedTextField(subject="case.person_id", null=True)
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C0", "case": "C2", "episode": "C2", "kind": "C2", "reached": "C2", "summary": "C3", "occurred_at": "C2",
-        "recorded_at": "C2", "by": "C1", "voided_at": "C2", "voided_by": "C1", "void_reason": "C3", "edited_at": "C2",
-        "corrects": "C2", "version": "C0",
+        "id": "C0", "case": "C2", "episode": "C2", "kind": "C2", "reached": "C2", "outcome": "C2", "summary": "C3",
+        "occurred_at": "C2", "recorded_at": "C2", "by": "C1", "voided_at": "C2", "voided_by": "C1", "void_reason": "C3",
+        "edited_at": "C2", "corrects": "C2", "version": "C0",
     }  # fmt: skip
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=VisitKind.values), name="visit_kind_known"),
             models.CheckConstraint(condition=Q(occurred_at__lte=F("recorded_at")), name="visit_not_in_the_future"),
-            models.CheckConstraint(condition=Q(reached=False) | Q(summary__isnull=False), name="visit_made_is_told"),
+            models.CheckConstraint(condition=Q(outcome__in=["", *CallOutcome.values]), name="visit_outcome_known"),
+            models.CheckConstraint(
+                condition=Q(reached=False) | Q(summary__isnull=False) | ~Q(outcome=""), name="visit_made_is_told"
+            ),
             models.CheckConstraint(
                 condition=Q(voided_at=None, voided_by=None) | Q(voided_at__isnull=False, voided_by__isnull=False),
                 name="visit_void_is_whole",

@@ -19,7 +19,6 @@ from cases.actions.served import serve_facilities
 from cases.actions.steps import NextStep, postpone_step
 from cases.actions.visits import log_visit
 from cases.models import Case, Facility, TeamMember
-from cases.reminders import send_due
 from cases.states import PostponeReason, Programme, Stage
 from config.demo.accounts import (
     AUDITOR,
@@ -45,6 +44,8 @@ from supporters.actions.departments import add_department, name_duty, name_head
 from supporters.actions.posts import ask_post
 from supporters.calendar import kyiv_day
 from supporters.models import AbsenceKind, Branch, Department, Supporter
+from supporters.models.hours import last_waking_moment
+from supporters.reminding import send_due
 from supporters.roles import Role
 from supporters.undertaking import VERSION
 from veterans.actions.people import register_person
@@ -65,7 +66,7 @@ def load_world(size: DemoSize, *, at: datetime) -> None:
         world = World(Random(SEED), kyiv_day(at), size, staff)  # noqa: S311 - the same world each time is the aim
         world.fill()
         _ask_for_an_auditor(staff, at)
-        send_due(at=at)
+        send_due(at=last_waking_moment(at))
 
 
 def _add_departments() -> dict[str, Department]:

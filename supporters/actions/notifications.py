@@ -5,6 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Coalesce
 
 from supporters.calendar import kyiv_day
 from supporters.models import Notification, Rule, Supporter
@@ -19,7 +21,7 @@ def notify(recipient_ids: Iterable[UUID], rule: Rule, subject_kind: str, subject
             )
             for pk in recipient_ids
         ],
-        update_conflicts=True, update_fields=["made_at", "read_at"],
+        update_conflicts=True, update_fields=["made_at", "read_at", "settled_at"],
         unique_fields=["recipient", "rule", "subject_kind", "subject_id", "period_on"],
     )  # fmt: skip
 
@@ -36,5 +38,13 @@ def read_all_notifications(*, by: Supporter, at: datetime) -> int:
 
 
 def settle_notifications(subject_kind: str, subject_ids: list[UUID], *, at: datetime) -> None:
-    """What they told of is done: they count no more, for anybody."""
-    Notification.objects.about(subject_kind, subject_ids).unread().update(read_at=at)
+    """What somebody was told of by an action is answered: it counts no more, for anybody. Reminders end by themselves."""
+    told = Notification.objects.about(subject_kind, subject_ids).filter(rule__in=Rule.values, settled_at=None)
+    told.update(settled_at=at, read_at=Coalesce("read_at", Value(at, DateTimeField())))
+
+
+def reopen_notifications(subject_kind: str, subject_id: UUID, *, settled_at: datetime | None) -> None:
+    """What settled them at that moment is taken back."""
+    told = Notification.objects.about(subject_kind, [subject_id]).filter(settled_at=settled_at)
+    told.filter(read_at=settled_at).update(read_at=None)
+    told.update(settled_at=None)

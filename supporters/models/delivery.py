@@ -12,6 +12,7 @@ class Letter(models.TextChoices):
     """What is sent out of the house. Letters hold no personal data of people under support: counts and a link."""
 
     DIGEST = "digest", _("morning digest")
+    BELL = "bell", _("new notifications")
     INVITATION = "invitation", _("invitation")
     PASSWORD = "password", _("new password")
     DEVICE = "device", _("new device")
@@ -24,6 +25,14 @@ class DeliveryState(models.TextChoices):
     FAILED = "failed", _("failed")
     SUPPRESSED = "suppressed", _("not needed any more")
     UNKNOWN = "unknown", _("perhaps sent")
+
+
+class Unneeded(models.TextChoices):
+    """Why a planned letter was not sent."""
+
+    STALE = "stale", _("its day or its time is over")
+    NOTHING_LEFT = "nothing_left", _("there is nothing left to say")
+    READER_GONE = "reader_gone", _("its reader is away or has no access")
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -53,12 +62,14 @@ class Delivery(models.Model):
     made_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     fault = models.CharField(max_length=60, blank=True)  # the kind of the last error, without its words
+    unneeded = models.CharField(max_length=12, choices=Unneeded.choices, blank=True)  # of a suppressed letter
 
     objects = DeliveryQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C0", "letter": "C1", "subject_id": "C1", "period_on": "C1", "number": "C0", "state": "C0", "not_before": "C0",
         "lease_until": "C0", "attempts": "C0", "message_id": "C0", "made_at": "C0", "settled_at": "C0", "fault": "C0",
+        "unneeded": "C0",
     }  # fmt: skip
 
     class Meta:
@@ -66,6 +77,7 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["letter", "subject_id", "period_on", "number"], name="delivery_once"),
             models.CheckConstraint(condition=Q(letter__in=Letter.values), name="delivery_letter_known"),
             models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state_known"),
+            models.CheckConstraint(condition=Q(unneeded__in=["", *Unneeded.values]), name="delivery_unneeded_known"),
         ]
         indexes = [
             models.Index(

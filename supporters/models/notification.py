@@ -4,13 +4,14 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from supporters.models.delivery import Delivery
 from supporters.models.supporter import Supporter
 
 
 class Rule(models.TextChoices):
-    """Why somebody is told. How a rule reads in words is registered by the app it speaks of (supporters/telling.py)."""
+    """Why somebody is told at once, by an action. How it reads in words is registered by the app it speaks of
+    (supporters/telling.py); what time calls for has rules of its own (supporters/rules.py)."""
 
-    STEP_DUE = "step_due", _("A next step is due")
     CASE_ASSIGNED = "case_assigned", _("A case is given to you")
     CASE_TAKEN_OVER = "case_taken_over", _("A colleague has accepted your case")
     CASE_RETURNED = "case_returned", _("A case came back without an owner’s consent")
@@ -23,12 +24,26 @@ class Rule(models.TextChoices):
     FACTORS_REMOVED = "factors_removed", _("Your second factor was removed by two administrators")
 
 
+class Unmailed(models.TextChoices):
+    """Why no letter rang for a notification."""
+
+    DIGEST = "digest", _("it waits for the morning letter")
+    CHOICE = "choice", _("the reader asked for no letter of this kind")
+    CAP = "cap", _("the reader has had the letters of this day")
+    READ = "read", _("it was read before a letter left")
+    AWAY = "away", _("the reader is away")
+
+
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: Supporter) -> "NotificationQuerySet":
         return self.filter(recipient=user)
 
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at__isnull=True)
+
+    def undecided(self) -> "NotificationQuerySet":
+        """Nobody has thought of a letter yet."""
+        return self.filter(letter=None, unmailed="")
 
     def about(self, kind: str, subject_ids: list[UUID]) -> "NotificationQuerySet":
         return self.filter(subject_kind=kind, subject_id__in=subject_ids)
@@ -37,23 +52,28 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 class Notification(models.Model):
     """Somebody is told of something, once: the unique key is what makes a reminder ring once however often it is rung.
 
-    It stands below what it tells of: no foreign key to the subject and no personal text.
+    It stands below what it tells of: no foreign key to the subject and no personal text. `rule` is a Rule or the code of a
+    registered reminder, with its rung («step_due:1») when it is an escalation. `settled_at`: since when nothing is left to do.
+    `letter` rang for it outside the house, or `unmailed` says why none did; neither: not decided yet.
     """
 
     id = models.BigAutoField(primary_key=True)
     recipient = models.ForeignKey(Supporter, models.PROTECT, related_name="notifications")
-    rule = models.CharField(max_length=30, choices=Rule.choices)
+    rule = models.CharField(max_length=30)
     subject_kind = models.CharField(max_length=30)
     subject_id = models.UUIDField()
     period_on = models.DateField()
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    letter = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="notifications")
+    unmailed = models.CharField(max_length=10, choices=Unmailed.choices, blank=True)
 
     objects = NotificationQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C0", "recipient": "C1", "rule": "C1", "subject_kind": "C1", "subject_id": "C2", "period_on": "C1",
-        "made_at": "C1", "read_at": "C1",
+        "made_at": "C1", "read_at": "C1", "settled_at": "C1", "letter": "C1", "unmailed": "C1",
     }  # fmt: skip
 
     class Meta:
@@ -61,10 +81,14 @@ class Notification(models.Model):
             models.UniqueConstraint(
                 fields=["recipient", "rule", "subject_kind", "subject_id", "period_on"], name="notification_once"
             ),
-            models.CheckConstraint(condition=models.Q(rule__in=Rule.values), name="notification_rule_known"),
+            models.CheckConstraint(condition=models.Q(rule__regex=r"^[a-z_]+(:[12])?$"), name="notification_rule_shape"),
+            models.CheckConstraint(condition=models.Q(unmailed__in=["", *Unmailed.values]), name="notification_unmailed_known"),
+            models.CheckConstraint(condition=models.Q(letter=None) | models.Q(unmailed=""), name="notification_mailed_or_not"),
         ]
         indexes = [
             models.Index(fields=["recipient", "-made_at"], name="notification_of_recipient"),
             models.Index(fields=["recipient"], condition=models.Q(read_at=None), name="notification_unread"),
             models.Index(fields=["subject_kind", "subject_id"], name="notification_subject"),
+            models.Index(fields=["rule"], condition=models.Q(settled_at=None), name="notification_standing"),
+            models.Index(fields=["recipient"], condition=models.Q(letter=None, unmailed=""), name="notification_undecided"),
         ]

@@ -69,6 +69,12 @@ class Presence:
         """By department. One without anybody is missing."""
         return {pk: found for pk in self.posts if (found := self.desk(pk))}
 
+    def heads(self) -> dict[UUID, tuple[UUID, UUID]]:
+        """By department: the head who is told when its work goes unanswered (or who covers that head), and the next head
+        above, who is told later; the same one twice where nobody is above. A department without any is missing."""
+        found = {pk: self._heads_above(pk) for pk in self.posts}
+        return {pk: (heads[0], heads[min(1, len(heads) - 1)]) for pk, heads in found.items() if heads}
+
     def desks_of(self, supporter_id: UUID) -> frozenset[UUID]:
         """The departments whose work comes to this person when its own people are away."""
         return frozenset(pk for pk, found in self.desks().items() if found == supporter_id)
@@ -76,6 +82,11 @@ class Presence:
     def away(self) -> frozenset[UUID]:
         """Who is not at work and has nobody standing in."""
         return frozenset(pk for pk in self.known - self.working if self.in_place_of(pk) is None)
+
+    def _heads_above(self, department_id: UUID) -> list[UUID]:
+        """Each once, the nearest first."""
+        heads = (self.in_place_of(self.posts[pk].head) for pk in self._upwards(department_id))
+        return list(dict.fromkeys(head for head in heads if head))
 
     def _upwards(self, department_id: UUID) -> Iterator[UUID]:
         here: UUID | None = department_id

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from supporters.alphabet import alphabetical
@@ -121,4 +122,15 @@ def tell_cover_named(absence_ids: Sequence[UUID], reader: Supporter) -> dict[UUI
         title = _("You stand in: %(name)s, %(days)s") % {"name": absence.supporter.short_name, "days": days}
         told = _("On these days you see the work of your colleague and are reminded of it.")
         words[absence.pk] = Told(title, told, reverse("profile"))
+    return words
+
+
+def tell_uncovered(absence_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+    """To whoever plans these days."""
+    words, today = {}, kyiv_day(timezone.now())
+    for absence in absences_planned_by(reader).standing().filter(pk__in=absence_ids):
+        days = days_label(absence.from_on, absence.to_on, today)
+        title = _("Nobody stands in: %(name)s, %(days)s") % {"name": absence.supporter.short_name, "days": days}
+        told = _("Name a cover: until then what comes due goes to the head.")
+        words[absence.pk] = Told(title, told, reverse("absence_detail", args=[absence.pk]))
     return words

@@ -24,16 +24,17 @@ from django.utils import timezone
 from cases.actions.owners import assign_owner
 from cases.actions.purposes import state_purpose
 from cases.models import Case, Visit
-from cases.reminders import send_due
 from cases.states import Purpose
 from privacy.opening import Reading, reading_under_way
 from supporters.actions.invitations import invitation_link
 from supporters.actions.passwords import password_link
 from supporters.models import Absence, Approval, Department, Device, Draft, DraftOrigin, Invitation, Notification, Supporter
+from supporters.reminding import send_due
 from supporters.roles import Role
 from supporters.views.passwords import IN_SESSION
 from tests.actors import actor
 from tests.bad_inputs.inputs import MARKUP, PRODUCT, URLENCODED, BadInput
+from tests.bell import noon
 from tests.factories import (
     House,
     make_absence,
@@ -143,7 +144,7 @@ def make_scene() -> Scene:
         body="{}", saved_at=now, until=now + timedelta(days=1),
     )  # fmt: skip
     visit = make_visit(house.case, house.owner)
-    send_due(at=now + timedelta(days=9))
+    send_due(at=noon(9))
     told = Notification.objects.filter(recipient=house.owner).earliest("pk")
     device, link = make_device(house.owner), password_link(house.owner, make_password_letter(house.owner))
     make_app(house.psychologist)

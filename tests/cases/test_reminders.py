@@ -4,11 +4,11 @@ import pytest
 
 from cases.actions.steps import NextStep
 from cases.models import Case
-from cases.reminders import send_due
 from cases.states import CaseState
 from supporters.actions.absences import end_absence
 from supporters.actions.departments import name_duty
 from supporters.models import Notification, Supporter
+from tests.bell import ring
 from tests.factories import (
     kyiv_utc,
     make_absence,
@@ -37,45 +37,46 @@ def case_due(owner: Supporter | None, day: date = DAY, hour: time | None = None,
 
 def test_owner_is_told_once_however_often_the_bell_rings(owner: Supporter) -> None:
     case = case_due(owner)
-    assert [send_due(at=MORNING + timedelta(minutes=n)) for n in range(4)] == [1, 0, 0, 0]
-    told = Notification.objects.get()
+    assert [ring(at=MORNING + timedelta(minutes=n)) for n in range(4)] == [1, 0, 0, 0]
+    told = Notification.objects.get(rule="step_due")
     assert (told.recipient, told.rule, told.subject_kind) == (owner, "step_due", "follow_up")
     assert (told.subject_id, told.period_on, told.made_at, told.read_at) == (planned_step(case).pk, DAY, MORNING, None)
 
 
 def test_owner_is_told_late_when_the_bell_was_silent_for_days(owner: Supporter) -> None:
     case_due(owner)
-    assert send_due(at=MORNING + timedelta(days=9)) == 1
+    assert ring(at=MORNING + timedelta(days=9)) == 1
 
 
 def test_owner_is_told_again_when_the_step_is_planned_for_another_day(owner: Supporter) -> None:
     case = case_due(owner)
-    send_due(at=MORNING)
+    ring(at=MORNING)
     make_visit(case, owner, at=MORNING)
     step = planned_step(case)
-    assert send_due(at=datetime.combine(step.due_on, time(20), MORNING.tzinfo)) == 1
-    assert Notification.objects.count() == 2
+    assert ring(at=datetime.combine(step.due_on, time(12), MORNING.tzinfo)) == 1
+    assert Notification.objects.filter(rule="step_due").count() == 2
 
 
 @pytest.mark.parametrize(
     ("day", "hour", "rings_at"),
     [
         (DAY, None, kyiv_utc(2026, 11, 25, 6, 30)), (date(2026, 7, 1), None, kyiv_utc(2026, 7, 1, 5, 30)),
-        (DAY, time(14, 7), kyiv_utc(2026, 11, 25, 12, 7)), (DAY, time(0, 0), kyiv_utc(2026, 11, 24, 22, 0)),
-        (DAY, time(23, 59), kyiv_utc(2026, 11, 25, 21, 59)),
-        (date(2027, 3, 28), time(2, 59), kyiv_utc(2027, 3, 28, 0, 59)),
-        (date(2027, 3, 28), time(3, 30), kyiv_utc(2027, 3, 28, 1, 30)),
-        (date(2027, 3, 28), time(4, 0), kyiv_utc(2027, 3, 28, 1, 0)), (date(2027, 3, 28), None, kyiv_utc(2027, 3, 28, 5, 30)),
-        (date(2026, 10, 25), time(2, 30), kyiv_utc(2026, 10, 24, 23, 30)),
+        (DAY, time(14, 7), kyiv_utc(2026, 11, 25, 12, 7)), (DAY, time(0, 0), kyiv_utc(2026, 11, 24, 18, 30)),
+        (DAY, time(7, 59), kyiv_utc(2026, 11, 24, 18, 30)), (DAY, time(8, 0), kyiv_utc(2026, 11, 25, 6, 0)),
+        (DAY, time(20, 59), kyiv_utc(2026, 11, 25, 18, 59)), (DAY, time(21, 0), kyiv_utc(2026, 11, 25, 18, 30)),
+        (DAY, time(23, 59), kyiv_utc(2026, 11, 25, 18, 30)),
+        (date(2027, 3, 28), time(2, 59), kyiv_utc(2027, 3, 27, 18, 30)),
+        (date(2027, 3, 28), time(8, 30), kyiv_utc(2027, 3, 28, 5, 30)), (date(2027, 3, 28), None, kyiv_utc(2027, 3, 28, 5, 30)),
+        (date(2026, 10, 25), time(2, 30), kyiv_utc(2026, 10, 24, 17, 30)),
         (date(2026, 10, 25), None, kyiv_utc(2026, 10, 25, 6, 30)),
-        (date(2026, 10, 25), time(3, 30), kyiv_utc(2026, 10, 25, 1, 30)),
+        (date(2026, 10, 25), time(23, 30), kyiv_utc(2026, 10, 25, 18, 30)),
     ],
 )  # fmt: skip
 def test_bell_rings_at_the_exact_moment(owner: Supporter, day: date, hour: time | None, rings_at: datetime) -> None:
     """Also on the days the clock is moved: 3:30 does not exist in spring, and in autumn the second one counts."""
     case_due(owner, day, hour)
-    assert send_due(at=rings_at - timedelta(seconds=1)) == 0
-    assert send_due(at=rings_at) == 1
+    assert ring(at=rings_at - timedelta(seconds=1)) == 0
+    assert ring(at=rings_at) == 1
 
 
 def test_nearest_head_is_told_when_the_owner_is_inactive() -> None:
@@ -87,8 +88,8 @@ def test_nearest_head_is_told_when_the_owner_is_inactive() -> None:
     owner = make_supporter(low)
     case_due(owner)
     Supporter.objects.active().filter(pk=owner.pk).update(is_active=False)
-    assert send_due(at=MORNING) == 1
-    assert Notification.objects.get().recipient == head
+    assert ring(at=MORNING) == 1
+    assert Notification.objects.get(rule="step_due").recipient == head
 
 
 def test_head_above_is_told_when_the_nearest_is_inactive() -> None:
@@ -97,48 +98,48 @@ def test_head_above_is_told_when_the_nearest_is_inactive() -> None:
     above, head = make_head(top, surname="Головко"), make_head(low)
     case_due(None, by=head, department=low)
     Supporter.objects.active().filter(pk=head.pk).update(is_active=False)
-    assert send_due(at=MORNING) == 1
-    assert Notification.objects.get().recipient == above
+    assert ring(at=MORNING) == 1
+    assert Notification.objects.get(rule="step_due").recipient == above
 
 
 def test_head_is_told_when_a_case_waits_in_the_queue() -> None:
     department = make_department()
     head = make_head(department)
     case_due(None, by=head)
-    assert send_due(at=MORNING) == 1
-    assert Notification.objects.get().recipient == head
+    assert ring(at=MORNING) == 1
+    assert Notification.objects.get(rule="step_due").recipient == head
 
 
 def test_nobody_is_told_when_there_is_nobody_to_tell(owner: Supporter) -> None:
     case_due(owner)
     Supporter.objects.active().update(is_active=False)
-    assert send_due(at=MORNING) == 0
+    assert ring(at=MORNING) == 0
 
 
 @pytest.mark.parametrize("state", [CaseState.CLOSED, CaseState.ON_HOLD])
 def test_nobody_is_told_when_the_case_is_not_open(owner: Supporter, state: CaseState) -> None:
     case = case_due(owner)
     Case.objects.filter(pk=case.pk).update(state=state)
-    assert send_due(at=MORNING) == 0
+    assert ring(at=MORNING) == 0
 
 
 def test_nobody_is_told_when_the_step_is_settled(owner: Supporter) -> None:
     case = case_due(owner)
     make_visit(case, owner, at=MORNING, days=30)
-    assert send_due(at=MORNING) == 0
+    assert ring(at=MORNING) == 0
 
 
 def test_notification_is_read_when_its_step_is_settled(owner: Supporter) -> None:
     case = case_due(owner)
-    send_due(at=MORNING)
-    assert Notification.objects.unread().count() == 1
+    ring(at=MORNING)
+    assert Notification.objects.unread().filter(rule="step_due").count() == 1
     make_visit(case, owner, at=MORNING + timedelta(hours=1), days=30)
-    assert Notification.objects.unread().count() == 0
+    assert Notification.objects.unread().filter(rule="step_due").count() == 0
 
 
 def told() -> set[Supporter]:
     """Whom a bell at MORNING tells."""
-    send_due(at=MORNING)
+    ring(at=MORNING)
     return {one.recipient for one in Notification.objects.filter(rule="step_due").select_related("recipient")}
 
 
@@ -244,8 +245,9 @@ def test_owner_is_told_of_a_step_still_due_the_day_after_the_absence(owner: Supp
     cover = make_supporter(owner.department)
     make_absence(owner, cover=cover, at=MORNING)
     assert told() == {cover}
-    assert send_due(at=MORNING + timedelta(hours=15, minutes=29)) == 0  # 23:59 in Kyiv
-    assert send_due(at=MORNING + timedelta(hours=15, minutes=30)) == 1
+    assert ring(at=MORNING + timedelta(hours=15, minutes=29)) == 0  # 23:59 in Kyiv
+    assert ring(at=MORNING + timedelta(hours=23, minutes=29)) == 0  # 7:59, not to be woken
+    assert ring(at=MORNING + timedelta(hours=23, minutes=30)) == 1
     assert told() == {cover, owner}
 
 

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from cases.actions.owners import accept_case, assign_owner, hand_over_all, return_case
 from cases.models import Case
-from cases.reminders import send_due
 from cases.states import IllegalTransition
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
@@ -26,6 +25,7 @@ from supporters.actions.suspension import lift_suspension, suspend_idle
 from supporters.calendar import kyiv_day
 from supporters.models import Absence, AbsenceKind, Department, Notification, Presence, Supporter, presence_on
 from supporters.roles import Role
+from tests.bell import ring
 from tests.factories import kyiv_utc, make_case, make_department, make_head, make_person, make_supporter, next_step, planned_step
 
 pytestmark = pytest.mark.django_db
@@ -172,7 +172,7 @@ def assert_nobody_away_stands_in(today: date) -> None:
 def assert_answered_for(presence: Presence, at: datetime) -> None:
     """By somebody whose access is open, who is told of the step and, if at work, may work on the case."""
     people = {one.pk: one for one in Supporter.objects.active()}
-    send_due(at=at)
+    ring(at=at)
     for case in Case.objects.opened():
         answers = presence.responsible(case.owner_id, case.relieved_id, case.department_id)
         assert answers in people

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,20 +6,21 @@ from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
-from cases.reminders import send_due
+from cases.models import Case
 from supporters.models import Notification
+from tests.bell import noon, ring
 from tests.factories import House, in_days, make_case, make_house, make_person, planned_step
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
-LATER = timedelta(days=1)
 
 
 @pytest.fixture
 def house() -> House:
     house = make_house()
-    make_case(house.colleague, person=make_person("Шевченко"))
-    send_due(at=timezone.now() + LATER)
+    for case in (house.case, make_case(house.colleague, person=make_person("Шевченко"))):
+        Case.objects.filter(pk=case.pk).update(last_contact_at=timezone.now())  # only the steps ring
+    ring(at=noon(1))
     return house
 
 
@@ -33,7 +33,7 @@ def test_only_the_recipient_is_told(house: House, signed_in: Browser) -> None:
 
 def test_count_falls_when_one_is_opened(house: House, signed_in: Browser) -> None:
     client = signed_in(house.owner)
-    told = Notification.objects.get(recipient=house.owner)
+    told = Notification.objects.get(recipient=house.owner, rule="step_due")
     assert "1" in client.get("/notifications/count/").text
     answer = client.post(f"/notifications/{told.pk}/open/")
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/cases/{house.case.number}/")
@@ -43,7 +43,7 @@ def test_count_falls_when_one_is_opened(house: House, signed_in: Browser) -> Non
 
 
 def test_notification_is_absent_when_it_is_somebody_elses(house: House, signed_in: Browser) -> None:
-    told = Notification.objects.get(recipient=house.owner)
+    told = Notification.objects.get(recipient=house.owner, rule="step_due")
     assert signed_in(house.colleague).post(f"/notifications/{told.pk}/open/").status_code == 404
     told.refresh_from_db()
     assert told.read_at is None
@@ -61,7 +61,7 @@ def test_only_the_own_are_read_when_all_are(house: House, signed_in: Browser) ->
 
 
 def test_second_notification_of_one_step_and_day_is_refused(house: House) -> None:
-    told = Notification.objects.get(recipient=house.owner)
+    told = Notification.objects.get(recipient=house.owner, rule="step_due")
     with pytest.raises(IntegrityError, match="notification_once"):
         Notification.objects.create(
             recipient=house.owner, rule=told.rule, subject_kind=told.subject_kind, subject_id=told.subject_id,
@@ -74,5 +74,5 @@ def test_page_says_so_when_there_is_nothing_to_tell(house: House, signed_in: Bro
 
 
 def test_step_of_a_notification_is_the_one_planned(house: House) -> None:
-    told = Notification.objects.get(recipient=house.owner)
+    told = Notification.objects.get(recipient=house.owner, rule="step_due")
     assert (told.subject_id, told.period_on) == (planned_step(house.case).pk, in_days(0))

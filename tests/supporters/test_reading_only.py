@@ -1,7 +1,6 @@
 """While nobody may write, every form of the site is refused, and nothing typed is lost."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,13 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.reminders import send_due
 from supporters.actions.emergencies import begin_reading_only, end_reading_only
 from supporters.middleware.reading_only import STILL_TAKEN
 from supporters.models import Draft, Notification
 from tests.bad_inputs.forms import CASE_FORMS, POSTED, STAFF_FORMS, fields_of
 from tests.bad_inputs.scene import Browser as Sender
 from tests.bad_inputs.scene import as_sent, make_scene
+from tests.bell import noon, ring
 from tests.factories import House, make_house
 from tests.test_routes import TABLE
 
@@ -150,5 +149,5 @@ def test_reading_costs_no_query_more(house: House, signed_in: Browser, django_as
 
 
 def test_reminders_go_on(house: House, in_force: None) -> None:
-    assert send_due(at=timezone.now() + timedelta(days=1)) > 0
+    assert ring(at=noon(1)) > 0
     assert Notification.objects.filter(recipient=house.owner).exists()

@@ -11,13 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.reminders import send_due
 from supporters.actions.accounts import AccountRefused, reactivate_supporter
 from supporters.actions.suspension import IDLE, lift_suspension, suspend_idle
 from supporters.models import Notification, Rule, Supporter, presence_on
 from supporters.roles import Role
 from supporters.tasks import suspend_idle_accounts
 from tests.actors import be_away
+from tests.bell import ring
 from tests.cases.test_reminders import DAY, case_due
 from tests.factories import House, kyiv_utc, make_department, make_head, make_house, make_supporter
 
@@ -140,8 +140,8 @@ def test_reminders_of_a_suspended_owner_go_to_the_cover_or_the_head() -> None:
         case_due(who)
     be_away_on_the_day(covered, cover)
     Supporter.objects.active().filter(pk__in=[owner.pk, covered.pk]).update(suspended_at=MORNING)
-    send_due(at=MORNING)
-    assert {row.recipient for row in Notification.objects.filter(rule=Rule.STEP_DUE)} == {head, cover}
+    ring(at=MORNING)
+    assert {row.recipient for row in Notification.objects.filter(rule="step_due")} == {head, cover}
 
 
 def be_away_on_the_day(who: Supporter, cover: Supporter) -> None:

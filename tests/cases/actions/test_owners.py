@@ -1,18 +1,16 @@
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
 from cases.actions.owners import accept_case, assign_owner, hand_over, hand_over_all, leave_teams, return_case
 from cases.actions.visits import NewVisit, log_visit
 from cases.models import Case, CaseEvent, DepartmentSpan, OwnerSpan, TeamMember
-from cases.reminders import send_due
 from cases.reports.invariants import broken_invariants
 from cases.states import CaseState, EventKind, IllegalTransition, VisitKind
 from privacy.ids import new_id
 from supporters.models import Notification, Rule, Supporter
 from supporters.roles import Role
 from supporters.workload import work
+from tests.bell import noon, ring
 from tests.factories import House, make_case, make_house, make_supporter
 from tests.factories import next_step as step
 
@@ -28,7 +26,7 @@ def assign(house: House, to: Supporter | None = None) -> Case:
     return assign_owner(house.case.pk, to=to or house.colleague, by=house.head, at=timezone.now())
 
 
-def told(recipient: Supporter, rule: Rule) -> int:
+def told(recipient: Supporter, rule: str) -> int:
     return Notification.objects.visible_to(recipient).unread().filter(rule=rule).count()
 
 
@@ -48,9 +46,9 @@ def test_owner_before_stays_responsible_until_the_new_one_accepts(house: House) 
 
 def test_both_are_reminded_until_the_new_owner_accepts(house: House) -> None:
     assign(house)
-    send_due(at=timezone.now() + timedelta(days=1))
-    assert (told(house.owner, Rule.STEP_DUE), told(house.colleague, Rule.STEP_DUE)) == (1, 1)
-    assert send_due(at=timezone.now() + timedelta(days=1)) == 0
+    ring(at=noon(1))
+    assert (told(house.owner, "step_due"), told(house.colleague, "step_due")) == (1, 1)
+    assert ring(at=noon(1)) == 0
 
 
 def test_case_and_its_department_are_the_new_owners_when_accepted(house: House) -> None:

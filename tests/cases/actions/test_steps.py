@@ -1,14 +1,14 @@
-from datetime import time, timedelta
+from datetime import time
 
 import pytest
 from django.utils import timezone
 
 from cases.actions.steps import postpone_step
 from cases.models import Case, CaseEvent, FollowUp
-from cases.reminders import send_due
 from cases.states import CaseState, EventKind, IllegalTransition, PostponeReason, StepState
 from supporters.actions.versions import ChangedMeanwhile
 from supporters.models import Notification, Supporter
+from tests.bell import noon, ring
 from tests.factories import in_days, make_case, make_department, make_supporter, planned_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -51,12 +51,14 @@ def test_moves_are_counted_until_the_promise_is_kept(case: Case, owner: Supporte
 
 
 def test_reminder_of_the_old_day_is_settled_and_the_new_day_rings(case: Case, owner: Supporter) -> None:
-    send_due(at=timezone.now() + timedelta(days=1))
-    assert Notification.objects.unread().count() == 1
+    ring(at=noon(1))
+    told = Notification.objects.get(rule="step_due")
+    assert told.settled_at is None
     postpone(case, owner)
-    assert Notification.objects.unread().count() == 0
-    assert send_due(at=timezone.now() + timedelta(days=2)) == 0
-    assert send_due(at=timezone.now() + timedelta(days=4)) == 1
+    told.refresh_from_db()
+    assert told.settled_at == told.read_at is not None
+    assert ring(at=noon(2)) == 0
+    assert ring(at=noon(4)) == 1
 
 
 def test_step_is_not_postponed_to_the_moment_it_has(case: Case, owner: Supporter) -> None:

@@ -32,7 +32,7 @@ def test_nobody_is_named_when_the_case_is_out_of_reach_by_now(house: House) -> N
         from_at=timezone.now() - timedelta(days=20), to_at=timezone.now() - timedelta(days=8)
     )
     assert house.case not in Case.objects.visible_to(house.owner)
-    for rule, subject in ((Rule.CASE_RETURNED, house.case.pk), (Rule.STEP_DUE, step.pk)):
+    for rule, subject in ((Rule.CASE_RETURNED, house.case.pk), ("step_due", step.pk)):
         words = told(rule, [subject], house.owner)[subject]
         assert "Коваленко" not in words.title + words.text
         assert words.url == ""

@@ -1,14 +1,12 @@
 """The session, the user, the access record and the count in the bar included; without BEGIN, COMMIT and SAVEPOINT."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
-from cases.reminders import send_due
+from tests.bell import noon, ring
 from tests.cases.views.conftest import visit_fields
 from tests.database import CountedQueries
 from tests.factories import PHONE, House, make_case, make_facility, make_person, make_visit
@@ -77,10 +75,10 @@ def test_saving_costs_as_many_queries_for_the_third_entry_as_for_the_first(house
 
 
 def test_notifications_cost_as_many_queries_with_three_rows_as_with_one(house: House, warm: Client) -> None:
-    send_due(at=timezone.now() + timedelta(days=1))
+    ring(at=noon(1))
     with_one = count(lambda: warm.get("/notifications/"))
     add_cases(house, 2)
-    assert send_due(at=timezone.now() + timedelta(days=1)) == 2
+    assert ring(at=noon(1)) == 2
     assert count(lambda: warm.get("/notifications/")) == with_one <= 8
 
 

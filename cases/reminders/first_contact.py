@@ -1,0 +1,31 @@
+"""The first contact is late."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.owners import CASE
+from cases.models import Case
+from cases.models.case import OPENED_ON
+from cases.reports.telling import tell_first_contact
+from supporters.models import Hours
+from supporters.rules import ReminderRule, register_rule
+
+
+def without_first_contact(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
+    return Case.objects.first_contact_late(at).for_reminders(OPENED_ON)
+
+
+register_rule(
+    ReminderRule(
+        code="first_contact",
+        label=_("The first contact is late"),
+        looks_at=_("A support record was opened, and the hours that its stage gives for the first contact are over."),
+        stops=_("An entry about a contact in which the person or the family was reached."),
+        subject_kind=CASE,
+        due=without_first_contact,
+        tell=tell_first_contact,
+    )
+)

@@ -1,0 +1,32 @@
+"""Nobody has been in touch with somebody for longer than the stage allows."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.owners import CASE
+from cases.models import Case
+from cases.models.case import HEARD_ON
+from cases.reports.telling import tell_silent
+from supporters.models import Hours
+from supporters.rules import ReminderRule, register_rule
+
+
+def silent_cases(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
+    """Told anew when they fall silent after another contact. Who was never reached is the first contact's to tell."""
+    return Case.objects.silent(at).filter(last_contact_at__isnull=False).for_reminders(HEARD_ON)
+
+
+register_rule(
+    ReminderRule(
+        code="case_silent",
+        label=_("Too long without a contact"),
+        looks_at=_("The stage and the risk say after how many days without a contact somebody has been silent for too long."),
+        stops=_("An entry about a contact in which the person or the family was reached."),
+        subject_kind=CASE,
+        due=silent_cases,
+        tell=tell_silent,
+    )
+)

@@ -1,0 +1,33 @@
+"""A promised step is due."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.steps import FOLLOW_UP
+from cases.models import FollowUp
+from cases.reports.telling import tell_due_steps
+from supporters.models import Hours
+from supporters.rules import ReminderRule, register_rule
+
+COLUMNS = ("pk", "due_on", "case__owner_id", "case__relieved_id", "case__department_id", "at_night")
+
+
+def due_steps(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
+    return FollowUp.objects.due(at).values_list(*COLUMNS)
+
+
+register_rule(
+    ReminderRule(
+        code="step_due",
+        label=_("A next step is due"),
+        looks_at=_("The next step of a support record has come to its day and hour. A step without an hour rings at 8:30."),
+        stops=_("An entry about a contact, or another day for the step."),
+        subject_kind=FOLLOW_UP,
+        due=due_steps,
+        tell=tell_due_steps,
+        is_promise=True,
+    )
+)

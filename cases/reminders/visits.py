@@ -1,0 +1,31 @@
+"""A visit was planned for today, and no entry tells of it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.steps import FOLLOW_UP
+from cases.models import FollowUp
+from cases.reminders.steps import COLUMNS
+from cases.reports.telling import tell_unlogged_visits
+from supporters.models import Hours
+from supporters.rules import ReminderRule, register_rule
+
+
+def unlogged_visits(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
+    return FollowUp.objects.unlogged_visits(at).values_list(*COLUMNS)
+
+
+register_rule(
+    ReminderRule(
+        code="visit_unlogged",
+        label=_("A planned visit has no entry"),
+        looks_at=_("A visit was planned for this day, and two hours after its time (or at 18:00) no entry tells of it."),
+        stops=_("An entry about the visit, or another day for it."),
+        subject_kind=FOLLOW_UP,
+        due=unlogged_visits,
+        tell=tell_unlogged_visits,
+    )
+)

@@ -1,0 +1,158 @@
+"""What is due becomes notifications. Rows are the queue: whoever calls this, however often and at once, nothing rings twice
+(docs/adr/0006-rows-are-the-queue.md, docs/adr/0015-rules-and-rungs.md)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+
+from supporters.calendar import kyiv_day, midnight
+from supporters.models import Hours, Presence, Supporter, hours_at, presence_on
+from supporters.models.tree import Tree
+from supporters.rules import RUNGS, Policy, ReminderRule, policies, reminder_rules, rung_code
+
+DUE: Final = "WITH due (subject_id, period_on, owner_id, relieved_id, department_id, at_night) AS ({due})"
+ANSWERED_BY: Final = """, stand_in AS (
+    SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS pair (supporter_id, id)
+), desk AS (
+    SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS pair (department_id, id)
+), head AS (
+    SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[]) AS three (department_id, id, above_id)
+)"""
+TELL: Final = """
+INSERT INTO supporters_notification (recipient_id, rule, subject_kind, subject_id, period_on, made_at, unmailed)
+SELECT told.id, %s, %s, due.subject_id, due.period_on, %s, ''
+FROM due
+LEFT JOIN stand_in owner ON owner.supporter_id = due.owner_id
+LEFT JOIN stand_in relieved ON relieved.supporter_id = due.relieved_id
+LEFT JOIN desk ON desk.department_id = due.department_id
+LEFT JOIN head ON head.department_id = due.department_id
+LEFT JOIN LATERAL (
+    SELECT id FROM supporters_supporter WHERE id IN (due.owner_id, due.relieved_id) AND is_active
+    ORDER BY id = due.owner_id DESC LIMIT 1
+) away ON true
+CROSS JOIN LATERAL ({told}) told
+WHERE told.id IS NOT NULL AND (due.at_night OR NOT (%s OR told.id = ANY(%s::uuid[]))){waited}
+ON CONFLICT ON CONSTRAINT notification_once DO NOTHING"""
+TOLD: Final = (
+    "SELECT coalesce(owner.id, relieved.id, desk.id, away.id) AS id UNION SELECT relieved.id",
+    "SELECT coalesce(owner.id, relieved.id, desk.id, away.id) AS id UNION SELECT head.id",
+    "SELECT head.above_id AS id",
+)
+WAITED: Final = """ EXISTS (
+    SELECT FROM supporters_notification first
+    WHERE first.subject_kind = %s AND first.subject_id = due.subject_id AND first.rule = %s
+        AND first.period_on = due.period_on AND first.made_at < %s
+)"""
+SETTLE: Final = """
+UPDATE supporters_notification SET settled_at = %s, read_at = coalesce(read_at, %s)
+WHERE rule = ANY(%s) AND settled_at IS NULL AND NOT EXISTS (
+    SELECT FROM due WHERE due.subject_id = supporters_notification.subject_id
+        AND due.period_on = supporters_notification.period_on
+)"""
+NOTHING: Final = DUE.format(due="SELECT NULL::uuid, NULL::date, NULL::uuid, NULL::uuid, NULL::uuid, NULL::boolean WHERE false")
+COUNT: Final = " SELECT department_id, count(*) FROM due WHERE {waited} GROUP BY department_id"
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who is there and what hour it is, read once for all rules of a bell."""
+
+    at: datetime
+    hours: Hours
+    presence: Presence
+    policies: dict[str, Policy]
+
+    @classmethod
+    def read(cls, at: datetime) -> "Office":
+        return cls(at, hours_at(at), presence_on(kyiv_day(at)), policies())
+
+    def answering(self) -> list[Any]:
+        """The parameters of ANSWERED_BY."""
+        stand_ins, desks, heads = self.presence.stand_ins(), self.presence.desks(), self.presence.heads()
+        above = [second for _first, second in heads.values()]
+        return [
+            list(stand_ins), list(stand_ins.values()), list(desks), list(desks.values()),
+            list(heads), [first for first, _second in heads.values()], above,
+        ]  # fmt: skip
+
+    def undisturbed(self) -> list[UUID]:
+        """Whose department has an alert or an outage now."""
+        windows = [pk for pk in self.hours.quiet_in if pk is not None]
+        if not windows:
+            return []
+        tree = Tree.read()
+        quiet = frozenset().union(*(tree.below(pk) for pk in windows))
+        return list(Supporter.objects.active().filter(department__in=quiet).values_list("pk", flat=True))
+
+    def waited_since(self, days: int) -> datetime:
+        """Whoever was told before this moment has had so many working days to answer."""
+        return midnight(self.hours.before(kyiv_day(self.at), days) + timedelta(days=1))
+
+
+def send_due(*, at: datetime) -> int:
+    """Tell whoever is to act of all that is due by `at`, and go on up where nobody has answered for days; what is done
+    stops ringing. A fixed number of statements for each rule. Returns how many notifications are new."""
+    office = Office.read(at)
+    answering, undisturbed = office.answering(), office.undisturbed()
+    new = 0
+    for code, rule in reminder_rules().items():
+        policy = office.policies[code]
+        settle_answered(rule, office)
+        for rung in (0, *RUNGS) if policy.is_on else ():
+            new += _tell(rule, rung, office, answering, undisturbed)
+    return new
+
+
+def settle_answered(rule: ReminderRule, office: Office) -> int:
+    """What a rule no longer gives is done, put off, closed or no longer asked for: nobody is reminded of it any more. How
+    many notifications that ends."""
+    codes = [rung_code(rule.code, rung) for rung in (0, *RUNGS)]
+    return _run(rule, office, SETTLE, [office.at, office.at, codes])
+
+
+def unanswered(code: str, *, at: datetime) -> dict[UUID, int]:
+    """By department: how many reminders of a rule nobody has answered for so long that the ministry counts them."""
+    office = Office.read(at)
+    rule, since = reminder_rules()[code], office.waited_since(office.policies[code].list_days)
+    query, parameters = _due(rule, office)
+    with connection.cursor() as cursor:
+        cursor.execute(query + COUNT.format(waited=WAITED), [*parameters, *_waited(rule, since)])
+        return dict(cursor.fetchall())
+
+
+def _tell(rule: ReminderRule, rung: int, office: Office, answering: list[Any], undisturbed: list[UUID]) -> int:
+    waited = f" AND {WAITED}" if rung else ""
+    tell = ANSWERED_BY + TELL.format(told=TOLD[rung], waited=waited)
+    parameters = [
+        *answering, rung_code(rule.code, rung), rule.subject_kind, office.at, office.hours.is_quiet(office.at), undisturbed,
+    ]  # fmt: skip
+    if rung:
+        parameters += _waited(rule, office.waited_since(office.policies[rule.code].days(rung)))
+    return _run(rule, office, tell, parameters)
+
+
+def _waited(rule: ReminderRule, since: datetime) -> list[Any]:
+    return [rule.subject_kind, rule.code, since]
+
+
+def _run(rule: ReminderRule, office: Office, statement: str, parameters: Sequence[Any]) -> int:
+    query, due_parameters = _due(rule, office)
+    with connection.cursor() as cursor:
+        cursor.execute(query + statement, [*due_parameters, *parameters])
+        return int(cursor.rowcount)
+
+
+def _due(rule: ReminderRule, office: Office) -> tuple[str, tuple[Any, ...]]:
+    """What the rule gives, as a table named `due`; nothing when it is switched off or Django knows that it gives nothing."""
+    if not office.policies[rule.code].is_on:
+        return NOTHING, ()
+    try:
+        query, parameters = rule.due(office.at, office.hours).query.sql_with_params()
+    except EmptyResultSet:
+        return NOTHING, ()
+    return DUE.format(due=query), parameters
