@@ -37,7 +37,9 @@ LEFT JOIN LATERAL (
 ) away ON true
 CROSS JOIN LATERAL ({told}) told
 WHERE told.id IS NOT NULL AND (due.at_night OR NOT (%s OR told.id = ANY(%s::uuid[]))){waited}
-ON CONFLICT ON CONSTRAINT notification_once DO NOTHING"""
+ON CONFLICT ON CONSTRAINT notification_once
+    DO UPDATE SET made_at = excluded.made_at, read_at = NULL, settled_at = NULL, letter_id = NULL, unmailed = ''
+    WHERE supporters_notification.settled_at IS NOT NULL"""
 TOLD: Final = (
     "SELECT coalesce(owner.id, relieved.id, desk.id, away.id) AS id UNION SELECT relieved.id",
     "SELECT coalesce(owner.id, relieved.id, desk.id, away.id) AS id UNION SELECT head.id",
@@ -50,7 +52,7 @@ WAITED: Final = """ EXISTS (
 )"""
 SETTLE: Final = """
 UPDATE supporters_notification SET settled_at = %s, read_at = coalesce(read_at, %s)
-WHERE rule = ANY(%s) AND settled_at IS NULL AND NOT EXISTS (
+WHERE rule = ANY(%s) AND settled_at IS NULL AND made_at <= %s AND NOT EXISTS (
     SELECT FROM due WHERE due.subject_id = supporters_notification.subject_id
         AND due.period_on = supporters_notification.period_on
 )"""
@@ -96,7 +98,8 @@ class Office:
 
 def send_due(*, at: datetime) -> int:
     """Tell whoever is to act of all that is due by `at`, and go on up where nobody has answered for days; what is done
-    stops ringing. A fixed number of statements for each rule. Returns how many notifications are new."""
+    stops ringing, and what is open again rings again. A fixed number of statements for each rule. Returns how many
+    notifications ring."""
     office = Office.read(at)
     answering, undisturbed = office.answering(), office.undisturbed()
     new = 0
@@ -110,9 +113,9 @@ def send_due(*, at: datetime) -> int:
 
 def settle_answered(rule: ReminderRule, office: Office) -> int:
     """What a rule no longer gives is done, put off, closed or no longer asked for: nobody is reminded of it any more. How
-    many notifications that ends."""
+    many notifications that ends. What was told later than `office.at` is left alone: the clock of that machine is ahead."""
     codes = [rung_code(rule.code, rung) for rung in (0, *RUNGS)]
-    return _run(rule, office, SETTLE, [office.at, office.at, codes])
+    return _run(rule, office, SETTLE, [office.at, office.at, codes, office.at])
 
 
 def unanswered(code: str, *, at: datetime) -> dict[UUID, int]:

@@ -4,10 +4,10 @@ import pytest
 
 from cases.actions.steps import NextStep
 from cases.models import Case
-from cases.states import CaseState
+from cases.states import CaseState, Risk
 from supporters.actions.absences import end_absence
 from supporters.actions.departments import name_duty
-from supporters.models import Notification, Supporter
+from supporters.models import CalendarDay, Notification, QuietWindow, Supporter
 from tests.bell import ring
 from tests.factories import (
     kyiv_utc,
@@ -15,6 +15,7 @@ from tests.factories import (
     make_case,
     make_department,
     make_head,
+    make_person,
     make_supporter,
     make_visit,
     planned_step,
@@ -140,7 +141,11 @@ def test_notification_is_read_when_its_step_is_settled(owner: Supporter) -> None
 def told() -> set[Supporter]:
     """Whom a bell at MORNING tells."""
     ring(at=MORNING)
-    return {one.recipient for one in Notification.objects.filter(rule="step_due").select_related("recipient")}
+    return heard()
+
+
+def heard(rule: str = "step_due") -> set[Supporter]:
+    return {one.recipient for one in Notification.objects.filter(rule=rule).select_related("recipient")}
 
 
 def test_cover_is_told_while_the_owner_is_away(owner: Supporter) -> None:
@@ -258,3 +263,90 @@ def test_owner_is_told_at_once_when_back_sooner(owner: Supporter) -> None:
     assert told() == {cover}
     end_absence(absence.pk, at=MORNING)
     assert told() == {cover, owner}
+
+
+def test_reminder_rings_again_when_its_case_is_open_again(owner: Supporter) -> None:
+    case = case_due(owner)
+    ring(at=MORNING)
+    Case.objects.filter(pk=case.pk).update(state=CaseState.ON_HOLD)
+    ring(at=MORNING + timedelta(minutes=1))
+    assert Notification.objects.get(rule="step_due").settled_at == MORNING + timedelta(minutes=1)
+    Case.objects.filter(pk=case.pk).update(state=CaseState.OPEN)
+    ring(at=MORNING + timedelta(minutes=2))
+    told = Notification.objects.get(rule="step_due")
+    assert (told.made_at, told.read_at, told.settled_at) == (MORNING + timedelta(minutes=2), None, None)
+
+
+def test_reminder_stands_when_another_machines_clock_is_behind(owner: Supporter) -> None:
+    case_due(owner)
+    ring(at=MORNING)
+    ring(at=MORNING - timedelta(seconds=20))
+    assert Notification.objects.get(rule="step_due").settled_at is None
+
+
+def test_nobody_is_woken_but_for_an_hour_promised_to_somebody_in_danger(owner: Supporter) -> None:
+    calm, danger = case_due(owner, DAY, time(23)), case_due(owner, DAY, time(23), person=make_person("Шевченко"))
+    Case.objects.filter(pk=danger.pk).update(risk=Risk.RED)
+    night = kyiv_utc(2026, 11, 25, 21)  # 23:00
+    assert (ring(at=night - timedelta(seconds=1)), ring(at=night)) == (0, 1)
+    assert Notification.objects.get(rule="step_due").subject_id == planned_step(danger).pk
+    assert ring(at=kyiv_utc(2026, 11, 26, 6)) == 1
+    assert Notification.objects.filter(subject_id=planned_step(calm).pk).exists()
+
+
+def test_nobody_of_a_department_is_told_during_its_outage(owner: Supporter) -> None:
+    below, elsewhere = make_supporter(make_department(parent=owner.department)), make_supporter(make_department())
+    for one, surname in ((owner, "Бондар"), (below, "Шевченко"), (elsewhere, "Ткач")):
+        case_due(one, person=make_person(surname))
+    over_at = MORNING + timedelta(hours=2)
+    QuietWindow.objects.create(
+        department=owner.department, from_at=MORNING, to_at=over_at, reason="Відключення", made_by=owner, made_at=MORNING
+    )
+    assert (ring(at=MORNING), heard()) == (1, {elsewhere})
+    assert (ring(at=over_at), heard()) == (2, {owner, below, elsewhere})
+
+
+@pytest.mark.parametrize(
+    ("rang", "lead_hears", "head_hears"),
+    [
+        (DAY, date(2026, 11, 27), date(2026, 12, 2)),  # a Wednesday
+        (date(2026, 11, 27), date(2026, 12, 1), date(2026, 12, 4)),  # a Friday: the weekend doesn't count
+        (date(2026, 11, 28), date(2026, 12, 1), date(2026, 12, 4)),  # a Saturday
+    ],
+)
+def test_unanswered_reminder_goes_on_up_by_working_days(rang: date, lead_hears: date, head_hears: date) -> None:
+    above = make_department()
+    owner = make_supporter(make_department(parent=above))
+    head, lead = make_head(above), make_head(owner.department)
+    case_due(owner, rang)
+    days_of: dict[Supporter, date] = {}
+    for days in range(12):
+        day = rang + timedelta(days=days)
+        ring(at=datetime.combine(day, time(12), MORNING.tzinfo))
+        for row in Notification.objects.filter(rule__startswith="step_due").select_related("recipient"):
+            days_of.setdefault(row.recipient, day)
+    assert days_of == {owner: rang, lead: lead_hears, head: head_hears}
+    assert Notification.objects.filter(recipient=owner, rule="step_due:1").count() == 1
+
+
+def test_escalation_waits_for_a_holiday_and_stops_at_the_contact(owner: Supporter) -> None:
+    lead = make_head(owner.department)
+    case = case_due(owner)
+    CalendarDay.objects.create(day=DAY + timedelta(days=1), is_worked=False, reason="Свято", changed_by=lead, changed_at=MORNING)
+    ring(at=MORNING)
+    assert ring(at=MORNING + timedelta(days=2), rule="step_due:1") == 0
+    make_visit(case, owner, at=MORNING + timedelta(days=4), days=60)
+    assert ring(at=MORNING + timedelta(days=5), rule="step_due:1") == 0
+    assert not Notification.objects.filter(rule__startswith="step_due", settled_at=None).exists()
+
+
+def test_first_reminder_comes_before_any_escalation_when_the_bell_was_silent_for_days(owner: Supporter) -> None:
+    lead = make_head(owner.department)
+    case_due(owner)
+    late = MORNING + timedelta(days=9)
+    ring(at=late)
+    assert heard() == {owner}
+    ring(at=late + timedelta(days=3))  # from a Friday to a Monday
+    assert heard("step_due:1") == set()
+    ring(at=late + timedelta(days=4))
+    assert heard("step_due:1") == {owner, lead}
