@@ -9,8 +9,9 @@ from tests.config.running_site import RunningSite, temporary_home, wait_for
 START_MAY_TAKE_SECONDS = 240  # all demo data, beside another worker's tests
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def demo_site() -> Iterator[RunningSite]:
+    """One for all browser tests of a worker, whose files may lie between others: its start takes half a minute."""
     with temporary_home() as home:
         site = RunningSite(home).start(SUPROVID_DEMO_SIZE="")  # all of them
         try:
@@ -27,7 +28,7 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def address(demo_site: RunningSite) -> str:
     return f"http://127.0.0.1:{demo_site.port}"
 
