@@ -6,7 +6,7 @@ from supporters.actions.departments import name_head
 from supporters.models import Department, Supporter, reach
 from supporters.roles import ReachKind, Role
 from tests.database import as_owner, execute
-from tests.factories import make_department, make_head, make_supporter
+from tests.factories import make_absence, make_department, make_head, make_supporter
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +25,14 @@ def test_head_reaches_the_subtree_of_the_own_department() -> None:
     head = make_head(top)
     seen = reach(head)
     assert (seen.kind, seen.department_ids, seen.supporter_ids) == (ReachKind.SUBTREE, {top.pk, low.pk}, {head.pk})
+
+
+def test_cover_of_a_head_reaches_the_departments_of_that_head() -> None:
+    head, other = make_head(make_department()), make_head(make_department())
+    low = make_department("Група", parent=other.department)
+    make_absence(other, cover=head)
+    seen = reach(head)
+    assert (seen.department_ids, seen.supporter_ids) == ({head.department_id, other.department_id, low.pk}, {head.pk, other.pk})
 
 
 @pytest.mark.parametrize("role", [Role.SUPPORTER, Role.PSYCHOLOGIST])
