@@ -5,7 +5,8 @@ import signal
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_embedded_init, beat_init, setup_logging, worker_process_init
+from celery.signals import beat_embedded_init, beat_init, setup_logging, task_prerun, worker_process_init
+from django.db import close_old_connections
 
 from config.embedded.processes import die_with_parent
 
@@ -28,7 +29,15 @@ def end_with_the_worker(**_: Any) -> None:
     die_with_parent(signal.SIGKILL)
 
 
+@task_prerun.connect
+def leave_a_dead_connection(**_: Any) -> None:
+    """A process keeps its connection for a thousand tasks (CELERY_DB_REUSE_MAX) and would fail all of them after a restart of
+    PostgreSQL: each task looks first whether it still answers."""
+    close_old_connections()
+
+
 @beat_init.connect
 def ring_at_once(**_: Any) -> None:
-    """/healthz need not wait for the next full minute to learn that beat and worker are there."""
-    app.send_task(app.conf.beat_schedule["tick"]["task"], expires=50)
+    """/healthz need not wait for the next full minute to learn that beat and worker are there and the reminders ring."""
+    for name in ("tick", "remind"):
+        app.send_task(app.conf.beat_schedule[name]["task"], expires=50)

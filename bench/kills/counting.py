@@ -1,0 +1,89 @@
+"""The count at the end, in plain Python from plain rows: no query, no key and no word of the site is relied on."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+RULE: Final = "step_due"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A promise of an open case, as it stands in its row. `relieved`: who still answers beside the new owner, if anybody."""
+
+    key: str
+    due_on: date
+    due_time: time
+    zone: str
+    owner: str
+    relieved: str | None
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.combine(self.due_on, self.due_time, ZoneInfo(self.zone))
+
+    def first_reminders(self) -> set["Told"]:
+        return {Told(who, RULE, self.key, self.due_on) for who in (self.owner, self.relieved) if who}
+
+
+@dataclass(frozen=True)
+class Told:
+    """Somebody was told of something: what must be there once."""
+
+    recipient: str
+    rule: str
+    subject: str
+    period_on: date
+
+
+@dataclass(frozen=True)
+class Reminders:
+    expected: int
+    made: int
+    lost: int
+    doubled: int
+    surplus: int
+    """Of first reminders: told to somebody who was not to be told, or too early."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A letter that the mail server took. `flagged`: it says that it may be a repeat."""
+
+    message_id: str
+    flagged: bool
+
+
+@dataclass(frozen=True)
+class Letters:
+    planned: int
+    arrived: int
+    lost: int
+    repeats: int
+    flagged: int
+    unflagged_repeats: int
+
+
+def count_reminders(steps: Iterable[Step], told: Sequence[Told], *, at: datetime) -> Reminders:
+    """`told` holds what was told of every rule; a row more than once is what is looked for."""
+    expected = {first for step in steps if step.moment <= at for first in step.first_reminders()}
+    times = Counter(told)
+    first = {each for each in times if each.rule == RULE}
+    doubled = sum(often - 1 for often in times.values())
+    return Reminders(len(expected), len(told), len(expected - first), doubled, len(first - expected))
+
+
+def count_letters(planned: set[str], arrivals: Sequence[Arrival]) -> Letters:
+    """`planned` and `arrivals` by Message-ID, the arrivals in their order: all after the first of one letter are repeats."""
+    seen: set[str] = set()
+    repeats = unflagged = 0
+    for arrival in arrivals:
+        if arrival.message_id in seen:
+            repeats += 1
+            unflagged += not arrival.flagged
+        seen.add(arrival.message_id)
+    flagged = sum(arrival.flagged for arrival in arrivals)
+    return Letters(len(planned), len(arrivals), len(planned - seen), repeats, flagged, unflagged)
