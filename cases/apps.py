@@ -8,18 +8,28 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import reminders
+        from cases.actions.owners import CASE
+        from cases.actions.steps import FOLLOW_UP
         from cases.reports.digest import count_digests
-        from cases.reports.telling import tell_assigned, tell_returned, tell_taken_over
+        from cases.reports.holding import held_case, held_step
+        from cases.reports.telling import count_cases, tell_assigned, tell_returned, tell_taken_over
+        from cases.reports.usefulness import count_followed
         from cases.reports.workload import OpenCases
         from supporters.digest import register_counts
+        from supporters.holding import register_holders
         from supporters.models import Rule
         from supporters.rules import register_rules
-        from supporters.telling import tell_rule
+        from supporters.telling import count_subjects, tell_rule
+        from supporters.usefulness import register_followed
         from supporters.workload import register_work
 
         tell_rule(Rule.CASE_ASSIGNED, tell_assigned)
         tell_rule(Rule.CASE_TAKEN_OVER, tell_taken_over)
         tell_rule(Rule.CASE_RETURNED, tell_returned)
         register_rules(reminders)
+        for kind, holders in ((CASE, held_case), (FOLLOW_UP, held_step)):
+            register_holders(kind, holders)
+            count_subjects(kind, count_cases)
         register_work(OpenCases())
         register_counts(count_digests)
+        register_followed(count_followed)

@@ -48,6 +48,11 @@ class VisitKind(models.TextChoices):
     INSTITUTION = "institution", _("Contact with an institution")
 
 
+def way_label(kind: str) -> str:
+    """How a step will be done: «Відвідування», "" when that is not said."""
+    return str(VisitKind(kind).label) if kind else ""
+
+
 class CallOutcome(models.TextChoices):
     """How a call ended, said by one tap. A call that needs words is an entry."""
 

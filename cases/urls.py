@@ -1,11 +1,14 @@
 from django.urls import path
 
-from cases.views import changes, corrections, days, owners, served, work
+from cases.views import calls, changes, corrections, days, owners, policies, reminder, served, weeks, work
 
 urlpatterns = [
     path("staff/departments/<uuid:pk>/facilities/", served.department_facilities, name="department_facilities"),
+    path("staff/stages/", policies.stages, name="stages"),
+    path("staff/stages/<slug:code>/", policies.stage_edit, name="stage_edit"),
     path("today/", work.today, name="today"),
     path("today/round/", days.ward_round, name="round"),
+    path("week/", weeks.week, name="week"),
     path("search/", work.search, name="search"),
     path("veterans/new/", changes.person_new, name="person_new"),
     path("cases/owners/", owners.owners_assign, name="owners_assign"),
@@ -15,6 +18,8 @@ urlpatterns = [
     path("cases/<str:number>/visits/<uuid:visit_id>/undo/", changes.visit_undo, name="visit_undo"),
     path("cases/<str:number>/visits/<uuid:visit_id>/edit/", corrections.visit_edit, name="visit_edit"),
     path("cases/<str:number>/visits/<uuid:visit_id>/move/", corrections.visit_move, name="visit_move"),
+    path("cases/<str:number>/call/", calls.call_outcome, name="call_outcome"),
+    path("cases/<str:number>/reminder/", reminder.case_reminder, name="case_reminder"),
     path("cases/<str:number>/postpone/", days.step_postpone, name="step_postpone"),
     path("cases/<str:number>/owner/", owners.owner_assign, name="owner_assign"),
     path("cases/<str:number>/accept/", owners.owner_accept, name="owner_accept"),

@@ -6,7 +6,6 @@ Both answer without a session, and neither tells an outsider why a part is down:
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,15 +22,16 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from config.celery import app
+from supporters.actions.upkeep import BEAT, LATE_AFTER, REMINDERS
 from supporters.models import WorkerPulse
 
 log = structlog.get_logger("suprovid.health")
 
-PARTS = ("database", "broker", "worker", "beat")
+PARTS = ("database", "broker", "worker", "beat", "reminders")
 ANSWER_WITHIN_SECONDS = 1.5
 BROKER_TIMEOUT_SECONDS = 0.5
 WORKER_TIMEOUTS = (0.5, 0.5)  # seconds; asked twice, since a worker that is just starting misses the first call
-BEAT_IS_LATE_AFTER = timedelta(seconds=150)  # it rings each minute
+SIGNS = {BEAT: "last_tick", REMINDERS: "last_bell"}  # parts that ring each minute, and what the answer calls their last time
 
 Findings = dict[str, dict[str, Any]]
 
@@ -79,9 +79,8 @@ def _look_at_database(found: Findings) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         found["database"] = {"up": True}
-        last_tick = WorkerPulse.objects.filter(name="beat").values_list("at", flat=True).first()
-        if last_tick is not None:
-            found["beat"] = {"up": timezone.now() - last_tick < BEAT_IS_LATE_AFTER, "last_tick": last_tick.isoformat()}
+        for name, last in WorkerPulse.objects.filter(name__in=SIGNS).values_list("name", "at"):
+            found[name] = {"up": timezone.now() - last < LATE_AFTER, SIGNS[name]: last.isoformat()}
     finally:
         connection.close()
 

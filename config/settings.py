@@ -34,7 +34,7 @@ else:
 
 env = environ.Env()
 env.ENVIRON = {**defaults, **{name: value for name, value in os.environ.items() if value}}
-for name in (*REQUIRED, "DATABASE_OWNER_URL"):
+for name in (*REQUIRED, "DATABASE_OWNER_URL", "SUPROVID_METRICS_TOKEN"):
     if path := os.environ.get(f"{name}_FILE"):  # a file mostly ends with a line break, which is no part of the secret
         env.ENVIRON[name] = Path(path).read_text().strip()
 
@@ -46,6 +46,9 @@ SEAL_FILE = env("SUPROVID_SEAL_FILE", default="")
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if MODE == "production" else LOCAL_HOSTS)
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+METRICS_TOKEN = env("SUPROVID_METRICS_TOKEN", default="")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    sys.exit("SUPROVID_METRICS_TOKEN must have 32 characters or more; see .env.example.")
 
 INSTALLED_APPS = [
     "config",
@@ -252,7 +255,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if MODE == "production":
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^healthz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^healthz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

@@ -1,7 +1,8 @@
 from allauth.account import views as account
 from django.urls import include, path
 
-from config import health
+from cases.views.weeks import calendar_fetch
+from config import health, metrics
 from supporters.views import passkeys, second_factor, second_step
 from supporters.views.entrance import sign_in
 from supporters.views.invitation import invitation_accept
@@ -10,6 +11,7 @@ from supporters.views.passwords import password_forgotten, password_new, passwor
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("healthz", health.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("accounts/login/", sign_in, name="account_login"),
     path("accounts/login/passkey/", second_step.passkey_sign_in, name="mfa_login_webauthn"),
     path("accounts/login/second-step/", second_step.second_step, name="mfa_authenticate"),
@@ -31,6 +33,7 @@ urlpatterns = [
     path("profile/security/codes/renew/", second_factor.codes_renew, name="mfa_generate_recovery_codes"),
     path("profile/security/codes/download/", second_factor.codes_download, name="mfa_download_recovery_codes"),
     path("invitation/<str:token>/", invitation_accept, name="invitation_accept"),
+    path("calendar/<str:token>.ics", calendar_fetch, name="calendar_fetch"),
     path("", include("supporters.urls")),
     path("", include("cases.urls")),
     path("", include("dashboards.urls")),

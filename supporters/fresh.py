@@ -1,6 +1,7 @@
 """Some doors open only to whoever has just shown again that it is they who sit there: a session may be stolen."""
 
 import time
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -9,39 +10,64 @@ from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from supporters.access import SupporterRequest, View
 from supporters.forms.kept import keep_posted, with_draft
 from supporters.models import situation
 
+FACTOR, PASSWORD = "mfa", "password"  # as allauth calls in a session what was shown
+
 
 def fresh_second_factor(view: View) -> View:
     """Behind require(): ask for the second factor unless it was shown in the last minutes, and lead back to the page. Of a
-    form sent too late the words are kept as its draft."""
+    form sent too late the words are kept as its draft. Where nobody has to have a second factor (a demo), the password is
+    what somebody without one can show."""
 
     @wraps(view)
     def guarded(request: SupporterRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if is_fresh(request):
+        if _is_fresh(request, FACTOR if settings.SECOND_FACTOR_REQUIRED else _own_proof(request)):
             return view(request, *args, **kwargs)
         back = with_draft(request) if request.method == "POST" and keep_posted(request) else request.path
-        return redirect(f"{_where_to_show_it(request)}?{urlencode({'next': back})}")
+        return _ask(request, back)
 
     return guarded
 
 
-def is_fresh(request: SupporterRequest) -> bool:
-    """By the records that allauth keeps in the session. Where nobody has to have a second factor (a demo), the password is
-    what somebody without one can show."""
-    needs_factor = settings.SECOND_FACTOR_REQUIRED or situation(request.user).has_second_factor
-    method = "mfa" if needs_factor else "password"
-    shown = [record["at"] for record in get_authentication_records(request, request.user) if record["method"] == method]
+def fresh_proof(*, leads_back: str) -> Callable[[View], View]:
+    """Behind require(), of a button about the own account that has no page to itself: `leads_back` is the route of the page
+    where it is pressed once more. The second factor is asked for of whoever has one, of everybody else the password: whoever
+    has just begun to work here, without a factor yet, has lost a phone too."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: SupporterRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if _is_fresh(request, _own_proof(request)):
+                return view(request, *args, **kwargs)
+            messages.info(request, _("Nothing is done yet. Confirm that it is you, then press the button once more."))
+            return _ask(request, reverse(leads_back))
+
+        return guarded
+
+    return guard
+
+
+def _own_proof(request: SupporterRequest) -> str:
+    return FACTOR if situation(request.user).has_second_factor else PASSWORD
+
+
+def _is_fresh(request: SupporterRequest, proof: str) -> bool:
+    """By the records that allauth keeps in the session."""
+    shown = [record["at"] for record in get_authentication_records(request, request.user) if record["method"] == proof]
     return bool(shown) and time.time() - max(shown) <= app_settings.REAUTHENTICATION_TIMEOUT
 
 
-def _where_to_show_it(request: SupporterRequest) -> str:
-    """The page of the best way this account has (supporters/sign_in.py)."""
+def _ask(request: SupporterRequest, back: str) -> HttpResponse:
+    """On the page of the best way this account has (supporters/sign_in.py)."""
     pages = (str(method["url"]) for method in get_adapter().get_reauthentication_methods(request.user))
-    return next(pages, reverse("account_reauthenticate"))
+    page = next(pages, reverse("account_reauthenticate"))
+    return redirect(f"{page}?{urlencode({'next': back})}")

@@ -17,7 +17,7 @@ from django.db import transaction
 from supporters.actions.deliveries import lease_letters, plan_letters, put_off_letter, settle_letter
 from supporters.actions.upkeep import record_pulse
 from supporters.calendar import kyiv_day, midnight
-from supporters.models import Delivery, DeliveryState, Letter, WorkerPulse
+from supporters.models import Delivery, DeliveryState, Letter, Unneeded, WorkerPulse
 from supporters.reports.letters import WrittenLetter, is_digest_time, supporters_to_tell, written_letters
 
 log = structlog.get_logger("suprovid.mailing")
@@ -81,8 +81,11 @@ def _send(leased: list[Delivery], at: datetime) -> int:
     """Each letter is settled at once: whoever is killed here leaves one letter in doubt, not a batch."""
     written, line, sent = written_letters(leased, at=at), _Line(), 0
     for delivery in leased:
-        letter = written.get(delivery.pk)
-        state = line.send(_message(delivery, letter, at)) if letter else DeliveryState.SUPPRESSED
+        letter = written[delivery.pk]
+        if isinstance(letter, Unneeded):
+            settle_letter(delivery, DeliveryState.SUPPRESSED, at=at, unneeded=letter)
+            continue
+        state = line.send(_message(delivery, letter, at))
         _record(delivery, state, line.fault, at)
         sent += state == DeliveryState.SENT
     line.close()
@@ -90,7 +93,7 @@ def _send(leased: list[Delivery], at: datetime) -> int:
 
 
 def _record(delivery: Delivery, state: DeliveryState, fault: str, at: datetime) -> None:
-    if state in (DeliveryState.SENT, DeliveryState.SUPPRESSED):
+    if state == DeliveryState.SENT:
         settle_letter(delivery, state, at=at)
         return
     if state == DeliveryState.FAILED:

@@ -1,5 +1,11 @@
+from contextlib import suppress
+from ipaddress import IPv6Address, ip_address
+
 from django.conf import settings
 from django.http import HttpRequest
+
+# What proxies add. Behind one of them every peer has the address of the machine itself.
+FORWARDING = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip")
 
 
 def client_address(request: HttpRequest) -> str:
@@ -8,3 +14,15 @@ def client_address(request: HttpRequest) -> str:
     if settings.PROXY_COUNT and len(forwarded) >= settings.PROXY_COUNT:
         return str(forwarded[-settings.PROXY_COUNT])
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def is_from_this_machine(request: HttpRequest) -> bool:
+    """Asked by a program on this machine, and by no proxy for somebody else."""
+    if any(name in request.headers for name in FORWARDING):
+        return False
+    with suppress(ValueError):  # no address: a Unix socket, at which a proxy listens
+        peer = ip_address(str(request.META.get("REMOTE_ADDR", "")))
+        if isinstance(peer, IPv6Address) and peer.ipv4_mapped:
+            return peer.ipv4_mapped.is_loopback
+        return peer.is_loopback
+    return False

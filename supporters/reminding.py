@@ -2,19 +2,20 @@
 (docs/adr/0006-rows-are-the-queue.md, docs/adr/0015-rules-and-rungs.md)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
-from supporters.calendar import kyiv_day, midnight
+from supporters.calendar import KYIV, kyiv_day, midnight
 from supporters.models import Hours, Presence, Supporter, hours_at, presence_on
 from supporters.models.tree import Tree
 from supporters.rules import RUNGS, Policy, ReminderRule, policies, reminder_rules, rung_code
 
+MORNING: Final = time(8, 30)  # Europe/Kyiv
 DUE: Final = "WITH due (subject_id, period_on, owner_id, relieved_id, department_id, at_night) AS ({due})"
 ANSWERED_BY: Final = """, stand_in AS (
     SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS pair (supporter_id, id)
@@ -23,9 +24,8 @@ ANSWERED_BY: Final = """, stand_in AS (
 ), head AS (
     SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[]) AS three (department_id, id, above_id)
 )"""
-TELL: Final = """
-INSERT INTO supporters_notification (recipient_id, rule, subject_kind, subject_id, period_on, made_at, unmailed)
-SELECT told.id, %s, %s, due.subject_id, due.period_on, %s, ''
+TO_TELL: Final = """
+SELECT told.id AS recipient_id, %s AS rule, %s AS subject_kind, due.subject_id, due.period_on, %s AS made_at, '' AS unmailed
 FROM due
 LEFT JOIN stand_in owner ON owner.supporter_id = due.owner_id
 LEFT JOIN stand_in relieved ON relieved.supporter_id = due.relieved_id
@@ -36,10 +36,16 @@ LEFT JOIN LATERAL (
     ORDER BY id = due.owner_id DESC LIMIT 1
 ) away ON true
 CROSS JOIN LATERAL ({told}) told
-WHERE told.id IS NOT NULL AND (due.at_night OR NOT (%s OR told.id = ANY(%s::uuid[]))){waited}
+WHERE told.id IS NOT NULL AND (due.at_night OR NOT (%s OR told.id = ANY(%s::uuid[]))){waited}"""
+TELL: Final = """
+INSERT INTO supporters_notification (recipient_id, rule, subject_kind, subject_id, period_on, made_at, unmailed) {to_tell}
 ON CONFLICT ON CONSTRAINT notification_once
     DO UPDATE SET made_at = excluded.made_at, read_at = NULL, settled_at = NULL, letter_id = NULL, unmailed = ''
     WHERE supporters_notification.settled_at IS NOT NULL"""
+COUNT_TOLD: Final = """
+SELECT count(*) FROM ({to_tell}) fresh
+LEFT JOIN supporters_notification made USING (recipient_id, rule, subject_kind, subject_id, period_on)
+WHERE made.id IS NULL OR made.settled_at IS NOT NULL"""
 TOLD: Final = (
     "SELECT coalesce(owner.id, relieved.id, desk.id, away.id) AS id UNION SELECT relieved.id",
     "SELECT coalesce(owner.id, relieved.id, desk.id, away.id) AS id UNION SELECT head.id",
@@ -48,7 +54,7 @@ TOLD: Final = (
 WAITED: Final = """ EXISTS (
     SELECT FROM supporters_notification first
     WHERE first.subject_kind = %s AND first.subject_id = due.subject_id AND first.rule = %s
-        AND first.period_on = due.period_on AND first.made_at < %s
+        AND first.period_on = due.period_on AND first.made_at < %s AND first.settled_at IS NULL
 )"""
 SETTLE: Final = """
 UPDATE supporters_notification SET settled_at = %s, read_at = coalesce(read_at, %s)
@@ -58,6 +64,14 @@ WHERE rule = ANY(%s) AND settled_at IS NULL AND made_at <= %s AND NOT EXISTS (
 )"""
 NOTHING: Final = DUE.format(due="SELECT NULL::uuid, NULL::date, NULL::uuid, NULL::uuid, NULL::uuid, NULL::boolean WHERE false")
 COUNT: Final = " SELECT department_id, count(*) FROM due WHERE {waited} GROUP BY department_id"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How many notifications go out until the next morning: as things are, and as they would be."""
+
+    now: int
+    then: int
 
 
 @dataclass(frozen=True)
@@ -118,25 +132,58 @@ def settle_answered(rule: ReminderRule, office: Office) -> int:
     return _run(rule, office, SETTLE, [office.at, office.at, codes, office.at])
 
 
+def would_tell(rule: ReminderRule, office: Office) -> int:
+    """How many notifications a bell would make of the rule, were the office like this. Asked by the statement that makes them;
+    nothing is written, and nobody waits for it. (No rung looks at what the same bell has told: each waits a day or more.)"""
+    answering, undisturbed = office.answering(), office.undisturbed()
+    return sum(_count_told(rule, rung, office, answering, undisturbed) for rung in (0, *RUNGS))
+
+
+def preview_policy(code: str, policy: Policy, *, at: datetime) -> Preview:
+    office, rule = Office.read(next_morning(at)), reminder_rules()[code]
+    then = replace(office, policies={**office.policies, code: policy})
+    return Preview(would_tell(rule, office), would_tell(rule, then))
+
+
+def next_morning(at: datetime) -> datetime:
+    """The bell that rings for most of a day."""
+    return datetime.combine(kyiv_day(at) + timedelta(days=1), MORNING, KYIV)
+
+
 def unanswered(code: str, *, at: datetime) -> dict[UUID, int]:
     """By department: how many reminders of a rule nobody has answered for so long that the ministry counts them."""
     office = Office.read(at)
     rule, since = reminder_rules()[code], office.waited_since(office.policies[code].list_days)
-    query, parameters = _due(rule, office)
+    query, parameters = due_table(rule, office)
     with connection.cursor() as cursor:
         cursor.execute(query + COUNT.format(waited=WAITED), [*parameters, *_waited(rule, since)])
         return dict(cursor.fetchall())
 
 
 def _tell(rule: ReminderRule, rung: int, office: Office, answering: list[Any], undisturbed: list[UUID]) -> int:
+    to_tell, parameters = _to_tell(rule, rung, office, answering, undisturbed)
+    return _run(rule, office, ANSWERED_BY + TELL.format(to_tell=to_tell), parameters)
+
+
+def _count_told(rule: ReminderRule, rung: int, office: Office, answering: list[Any], undisturbed: list[UUID]) -> int:
+    to_tell, parameters = _to_tell(rule, rung, office, answering, undisturbed)
+    query, due_parameters = due_table(rule, office)
+    with connection.cursor() as cursor:
+        cursor.execute(query + ANSWERED_BY + COUNT_TOLD.format(to_tell=to_tell), [*due_parameters, *parameters])
+        return int(cursor.fetchone()[0])
+
+
+def _to_tell(
+    rule: ReminderRule, rung: int, office: Office, answering: list[Any], undisturbed: list[UUID]
+) -> tuple[str, list[Any]]:
+    """Whom this rung tells of what, as a table of notifications."""
     waited = f" AND {WAITED}" if rung else ""
-    tell = ANSWERED_BY + TELL.format(told=TOLD[rung], waited=waited)
     parameters = [
         *answering, rung_code(rule.code, rung), rule.subject_kind, office.at, office.hours.is_quiet(office.at), undisturbed,
     ]  # fmt: skip
     if rung:
         parameters += _waited(rule, office.waited_since(office.policies[rule.code].days(rung)))
-    return _run(rule, office, tell, parameters)
+    return TO_TELL.format(told=TOLD[rung], waited=waited), parameters
 
 
 def _waited(rule: ReminderRule, since: datetime) -> list[Any]:
@@ -144,13 +191,13 @@ def _waited(rule: ReminderRule, since: datetime) -> list[Any]:
 
 
 def _run(rule: ReminderRule, office: Office, statement: str, parameters: Sequence[Any]) -> int:
-    query, due_parameters = _due(rule, office)
+    query, due_parameters = due_table(rule, office)
     with connection.cursor() as cursor:
         cursor.execute(query + statement, [*due_parameters, *parameters])
         return int(cursor.rowcount)
 
 
-def _due(rule: ReminderRule, office: Office) -> tuple[str, tuple[Any, ...]]:
+def due_table(rule: ReminderRule, office: Office) -> tuple[str, tuple[Any, ...]]:
     """What the rule gives, as a table named `due`; nothing when it is switched off or Django knows that it gives nothing."""
     if not office.policies[rule.code].is_on:
         return NOTHING, ()

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from supporters.models import Hours, RulePolicy
-from supporters.telling import Teller, tell_rule
+from supporters.telling import Answers, Teller, tell_rule
 
 RUNGS: Final = (1, 2)  # above the first reminder: the head of the department, the head above
 LEAD_DAYS, HEAD_DAYS, LIST_DAYS = 2, 5, 10  # working days without an answer
@@ -25,7 +25,8 @@ class ReminderRule:
     `due` gives what is due at a moment and still undone, as rows of (subject_id, period_on, owner_id, relieved_id,
     department_id, at_night): what it is about, the day that tells this occasion from the next one, who answers for it, and
     whether it may ring in quiet hours. It goes on giving a row until nothing is left to do, which is what stops the reminder.
-    `label` names the kind, `looks_at` and `stops` say in a sentence why it rings and what ends it (msgids, lazy).
+    `label` names the kind, `looks_at` and `stops` say in a sentence why it rings and what ends it (msgids, lazy); `answers`
+    tells what has ended it (supporters/telling.py).
     """
 
     code: str
@@ -35,6 +36,7 @@ class ReminderRule:
     subject_kind: str
     due: Callable[[datetime, Hours], QuerySet[Any, tuple[Any, ...]]]
     tell: Teller
+    answers: Answers | None = None
     mails: bool = False  # a letter at once, unless the reader chooses otherwise
     is_promise: bool = False  # never to be switched off
 
@@ -52,13 +54,21 @@ class Policy:
         return (0, self.lead_days, self.head_days)[rung]
 
 
+@dataclass(frozen=True)
+class Untold:
+    """Rows of a rule that are due, may ring now and were told to nobody; one of them has waited `at_least` so long."""
+
+    rows: int
+    at_least: timedelta
+
+
 _rules: Final[dict[str, ReminderRule]] = {}
 
 
 def register_rule(rule: ReminderRule) -> None:
     _rules[rule.code] = rule
     for rung in (0, *RUNGS):
-        tell_rule(rung_code(rule.code, rung), rule.tell)
+        tell_rule(rung_code(rule.code, rung), rule.tell, rule.answers)
 
 
 def register_rules(folder: ModuleType) -> None:

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from supporters import mailing
 from supporters.actions import upkeep
+from supporters.actions.bells import plan_bells
 from supporters.actions.suspension import suspend_idle
 from supporters.reminding import send_due
 
@@ -10,12 +11,14 @@ from supporters.reminding import send_due
 @shared_task(ignore_result=True)
 def record_tick() -> None:
     """Beat rang and a worker heard it."""
-    upkeep.record_pulse("beat", at=timezone.now())
+    upkeep.record_pulse(upkeep.BEAT, at=timezone.now())
 
 
 @shared_task(ignore_result=True)
 def send_due_reminders() -> None:
+    """Its sign of life comes last: a worker that hears the beat and fails to ring must be seen."""
     send_due(at=timezone.now())
+    upkeep.record_pulse(upkeep.REMINDERS, at=timezone.now())
 
 
 @shared_task(ignore_result=True)
@@ -23,7 +26,9 @@ def send_letters() -> None:
     """At one bell, so that the digest leaves at 08:30 and not a minute later."""
     at = timezone.now()
     mailing.plan_digests(at=at)
+    plan_bells(at=at)
     mailing.send_waiting(at=at)
+    upkeep.record_pulse(upkeep.LETTERS, at=timezone.now())
 
 
 @shared_task(ignore_result=True)

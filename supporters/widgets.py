@@ -3,13 +3,14 @@
 from typing import Any, Final
 
 from django.forms.renderers import DjangoTemplates
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 _FOLDER: Final = "django/forms/widgets/"
 _INPUTS: Final = frozenset(f"{_FOLDER}{kind}.html" for kind in ("text", "hidden", "date", "time", "email", "password", "number"))
 _OPTION: Final = f"{_FOLDER}radio_option.html"
 _TEXTAREA: Final = f"{_FOLDER}textarea.html"
+_SELECT: Final = f"{_FOLDER}select.html"
 
 
 class LightRenderer(DjangoTemplates):
@@ -23,7 +24,20 @@ class LightRenderer(DjangoTemplates):
         if template_name == _TEXTAREA:
             text = str(widget["value"] or "")
             return format_html('<textarea name="{}"{}>\n{}</textarea>', widget["name"], _attributes(widget), text)
+        if template_name == _SELECT:
+            groups = SafeString("".join(_group(name, members) for name, members, _place in widget["optgroups"]))
+            return format_html('<select name="{}"{}>{}\n</select>', widget["name"], _attributes(widget), groups)
         return super().render(template_name, context, request)
+
+
+def _group(name: Any, members: list[dict[str, Any]]) -> SafeString:
+    """`name` is None for options that stand in no group."""
+    options = format_html_join("", '\n<option value="{}"{}>{}</option>', (_option(one) for one in members))
+    return format_html('\n<optgroup label="{}">{}\n</optgroup>', name, options) if name else options
+
+
+def _option(widget: dict[str, Any]) -> tuple[Any, ...]:
+    return str(widget["value"]), _attributes(widget), widget["label"]
 
 
 def _attributes(widget: dict[str, Any]) -> SafeString:

@@ -16,11 +16,24 @@ from cases.states import Programme, Stage, StepState, VisitKind
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.actions.absences import NewAbsence, add_absence
+from supporters.actions.deliveries import plan_letter
 from supporters.actions.departments import add_department, name_head
 from supporters.actions.invitations import NewColleague, invite
 from supporters.actions.passwords import ask_for_link, newest_letters
 from supporters.calendar import kyiv_day
-from supporters.models import Absence, AbsenceKind, Approval, ApprovalKind, Delivery, Department, Device, Invitation, Supporter
+from supporters.models import (
+    Absence,
+    AbsenceKind,
+    Approval,
+    ApprovalKind,
+    Delivery,
+    DeliveryState,
+    Department,
+    Device,
+    Invitation,
+    Letter,
+    Supporter,
+)
 from supporters.roles import Role
 from supporters.undertaking import VERSION
 from veterans.actions.people import NewPerson, register_person
@@ -55,6 +68,18 @@ def make_device(owner: Supporter, *, label: str = "Firefox, Windows", at: dateti
 def make_password_letter(owner: Supporter, *, at: datetime | None = None) -> Delivery:
     ask_for_link(owner.email, at=at or timezone.now())
     return newest_letters([owner.pk])[0]
+
+
+def make_failed_letter(
+    letter: Letter = Letter.DEVICE, state: DeliveryState = DeliveryState.FAILED, *, at: datetime | None = None
+) -> Delivery:
+    """Given up at the moment at which it was planned."""
+    moment, subject_id = at or timezone.now(), new_id()
+    plan_letter(letter, subject_id, at=moment)
+    Delivery.objects.filter(subject_id=subject_id).update(
+        state=state, attempts=3, settled_at=moment, fault="SMTPRecipientsRefused"
+    )
+    return Delivery.objects.get(subject_id=subject_id)
 
 
 def make_approval(by: Supporter, about: Supporter) -> Approval:

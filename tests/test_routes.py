@@ -24,11 +24,13 @@ from tests.factories import (
     make_absence,
     make_approval,
     make_device,
+    make_failed_letter,
     make_house,
     make_invitation,
     make_supporter,
     make_visit,
 )
+from tests.hours import make_quiet_window
 from tests.supporters.second_steps import make_passkey
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -39,8 +41,8 @@ ROLES = (
 OUT = ("anonymous", "deactivated", "suspended")  # nobody is signed in: every private address leads to the sign-in
 OFFICE = ("administrator", "auditor", "analyst")
 PUBLIC = {
-    "livez", "healthz", "account_login", "account_logout", "account_inactive", "invitation_accept", "language_choose",
-    "password_forgotten", "password_sent", "password_new", "mfa_login_webauthn", "mfa_authenticate",
+    "livez", "healthz", "metrics", "account_login", "account_logout", "account_inactive", "invitation_accept", "language_choose",
+    "password_forgotten", "password_sent", "password_new", "mfa_login_webauthn", "mfa_authenticate", "calendar_fetch",
 }  # fmt: skip
 FREE = {"home", "undertaking", "session_left", "session_extend"}  # for whoever is signed in; no permission stands before them
 
@@ -82,6 +84,7 @@ CARD = {"colleague": 404, "other_head": 404, "outsider": 404, "former_owner": 40
 OF_ANOTHER = {"cover": 404, "desk": 404}  # an entry is its author's only
 TABLE: dict[str, Route] = {
     "livez": Route(EVERYBODY, None),
+    "metrics": Route(EVERYBODY, None),  # these tests ask from this machine
     "healthz": Route(dict.fromkeys(ROLES, 503), None),  # no worker runs beside these tests
     "account_login": Route(
         answers(supporter=302, office=302, **dict.fromkeys(OUT, 200)),
@@ -112,11 +115,16 @@ TABLE: dict[str, Route] = {
     "notifications": Route(answers(supporter=200, office=200), None),
     "notification_count": Route(answers(supporter=200, office=200), None),
     "notification_read_all": Route(None, answers(supporter=302, office=302)),
+    "notification_why": Route(answers(supporter=404, office=404, owner=200, covered=200), None),
     "notification_open": Route(None, answers(supporter=404, office=404, owner=302, covered=302)),
     "draft_keep": Route(None, answers(supporter=422, administrator=422)),
     "draft_delete": Route(None, answers(supporter=404, owner=302, covered=302, administrator=404)),
     "profile": Route(answers(supporter=200, office=200), answers(supporter=422, office=422)),
     "profile_password": Route(answers(supporter=200, office=200), answers(supporter=422, office=422)),
+    "mail_choices": Route(answers(supporter=200, office=200), answers(supporter=302, office=302)),
+    "calendar_link": Route(answers(supporter=200), answers(supporter=302)),  # it asks for a fresh proof first
+    "calendar_link_revoke": Route(None, answers(supporter=302)),
+    "calendar_fetch": Route(NOBODY, None),
     "devices": Route(answers(supporter=200, office=200), None),
     **dict.fromkeys(  # they ask for a fresh proof first
         ("device_end", "devices_end_all"), Route(None, answers(supporter=302, office=302))
@@ -139,6 +147,8 @@ TABLE: dict[str, Route] = {
     ),
     "department_close": Route(for_administrator(200), for_administrator(409)),  # people work there
     "department_facilities": Route(for_administrator(200), for_administrator(302)),
+    "reminder_queue": Route(for_administrator(200), None),
+    "letter_retry": Route(None, for_administrator(302)),
     "staff_invite": Route(for_administrator(200), for_administrator(422)),
     "staff_invite_list": Route(for_administrator(200), for_administrator(422)),
     "invite_list_sample": Route(for_administrator(200), None),
@@ -158,6 +168,12 @@ TABLE: dict[str, Route] = {
     "approval_grant": Route(None, for_administrator(302)),
     "approval_refuse": Route(None, for_administrator(302)),
     "approval_withdraw": Route(None, for_administrator(409)),
+    **dict.fromkeys(("rules", "stages", "working_calendar"), Route(for_administrator(200), None)),
+    **dict.fromkeys(
+        ("rule_edit", "stage_edit", "calendar_day_new", "quiet_window_new"), Route(for_administrator(200), for_administrator(422))
+    ),
+    "calendar_day_restore": Route(None, for_administrator(422)),
+    "quiet_window_end": Route(None, for_administrator(302)),
     "staff_leave": Route(for_administrator(302), None),
     "staff_leave_cases": Route(for_administrator(200), for_administrator(422)),
     "staff_leave_approvals": Route(for_administrator(200), for_administrator(422)),
@@ -175,13 +191,17 @@ TABLE: dict[str, Route] = {
     "dashboard_cases": Route(answers(supporter=403, head=200, other_head=200), None),
     "today": Route(answers(supporter=200), None),
     "round": Route(answers(supporter=200), None),
+    "week": Route(answers(supporter=200), None),
     "search": Route(answers(supporter=200), answers(supporter=422)),
     "person_new": Route(answers(supporter=200, psychologist=403), answers(supporter=422, psychologist=403)),
-    "case_detail": Route(answers(supporter=200, head=302, **{**CARD, "former_owner": 200}), None),
+    **dict.fromkeys(
+        ("case_detail", "case_reminder"), Route(answers(supporter=200, head=302, **{**CARD, "former_owner": 200}), None)
+    ),
     "case_purpose": Route(
         answers(supporter=200, **{**CARD, "former_owner": 200}), answers(supporter=422, **{**CARD, "former_owner": 422})
     ),
     "visit_new": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
+    "call_outcome": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
     "visit_undo": Route(None, answers(supporter=302, psychologist=404, **CARD, **OF_ANOTHER)),
     "visit_edit": Route(
         answers(supporter=200, head=302, psychologist=404, **CARD, **OF_ANOTHER),
@@ -239,11 +259,11 @@ def house() -> House:
 @pytest.fixture
 def addresses(house: House) -> dict[str, str]:
     visit = make_visit(house.case, house.owner)
-    told = Notification.objects.get(recipient=house.owner)
+    told = Notification.objects.get(recipient=house.owner, rule="step_due")
     kept = make_draft(house)
     of_case = {
-        *("case_detail", "case_purpose", "visit_new", "stage_change", "step_postpone"),
-        *("owner_assign", "owner_accept", "owner_return"),
+        *("case_detail", "case_purpose", "visit_new", "call_outcome", "stage_change", "step_postpone"),
+        *("owner_assign", "owner_accept", "owner_return", "case_reminder"),
     }  # fmt: skip
     arguments: dict[str, list[Any]] = {name: [house.case.number] for name in of_case}
     of_nobody = {"staff_invite", "staff_invite_list", "staff_history_all"}
@@ -252,17 +272,19 @@ def addresses(house: House) -> dict[str, str]:
     Invitation.objects.update(batch=invited.pk)
     arguments |= dict.fromkeys(("invitation_batch", "invitation_batch_progress"), [invited.pk])
     arguments |= {name: [invited.pk] for name in ("invitation_detail", "invitation_resend", "invitation_revoke")}
-    arguments |= {"invitation_accept": ["forged"], "password_new": [house.owner.pk, "forged"]}
+    arguments |= {"calendar_fetch": ["forged"], "invitation_accept": ["forged"], "password_new": [house.owner.pk, "forged"]}
     arguments |= dict.fromkeys(("mfa_edit_webauthn", "mfa_remove_webauthn"), [make_passkey(house.analyst).pk])
-    arguments |= {"device_end": [make_device(house.owner).pk]}
+    arguments |= {"device_end": [make_device(house.owner).pk], "letter_retry": [make_failed_letter().pk]}
     arguments |= dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), [house.case.number, visit.pk])
-    arguments |= {"notification_open": [told.pk]}
+    arguments |= dict.fromkeys(("notification_open", "notification_why"), [told.pk])
     arguments |= {name: [house.department.pk] for name in TABLE if name.startswith("department_") and name != "department_new"}
     absence = make_absence(house.colleague, days=(5, 9))
     arguments |= dict.fromkeys(("absence_detail", "absence_cover", "absence_end"), [absence.pk])
     asked = make_approval(make_supporter(house.department, Role.ADMINISTRATOR), house.analyst)
     arguments |= {name: [asked.pk] for name in TABLE if name.startswith("approval_")}
     arguments |= {"draft_delete": [kept.pk], "help_page": ["how-to-talk"]}
+    window = make_quiet_window(house.administrator, house.other_department)
+    arguments |= {"rule_edit": ["case_silent"], "stage_edit": ["treatment"], "quiet_window_end": [window.pk]}
     return {name: reverse(name, args=arguments.get(name, [])) for name in TABLE}
 
 

@@ -190,9 +190,16 @@ STAFF_LOCKS: Final = (
     Lock(
         "The gravest acts ask for the second factor again",
         "supporters/fresh.py",
-        "        if is_fresh(request):\n",
+        "        if _is_fresh(request, FACTOR if settings.SECOND_FACTOR_REQUIRED else _own_proof(request)):\n",
         "        if True:\n",
         "tests/supporters/test_fresh.py tests/supporters/test_emergency.py",
+    ),
+    Lock(
+        "Who ends a session elsewhere has just shown who it is",
+        "supporters/fresh.py",
+        "            if _is_fresh(request, _own_proof(request)):\n",
+        "            if True:\n",
+        "tests/supporters/test_fresh.py",
     ),
     Lock(
         "Nobody writes while the site is read-only",

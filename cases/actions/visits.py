@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from cases.actions.events import record_event
 from cases.actions.owners import accept
 from cases.actions.steps import NextStep, holds_plan, lock_case, plan_step, take_back_plan
 from cases.models import Case, Episode, Visit
-from cases.states import EventKind, IllegalTransition, VisitKind
+from cases.states import CallOutcome, EventKind, IllegalTransition, VisitKind
 from privacy.prepared import Prepared
 from supporters.actions.versions import refuse_outdated
 from supporters.models import Supporter
@@ -23,12 +23,13 @@ EDIT_WITHIN: Final = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class NewVisit:
-    """What happened. A contact that was only attempted may have no words."""
+    """What happened. A contact that was only attempted may have no words, nor has a call that is told by its outcome."""
 
     kind: VisitKind
     reached: bool
     summary: str
     occurred_at: datetime
+    outcome: CallOutcome | Literal[""] = ""
 
 
 @transaction.atomic
@@ -39,14 +40,17 @@ def log_visit(case_id: UUID, new: NewVisit, step: NextStep, *, by: Supporter, at
     if case.owner_id == by.pk and case.accepted_at is None:
         accept(case, by=by, at=at)
     visit = Visit(
-        pk=pk, case=case, episode_id=_open_episode(case), kind=new.kind, reached=new.reached,
+        pk=pk, case=case, episode_id=_open_episode(case), kind=new.kind, reached=new.reached, outcome=new.outcome,
         summary=new.summary or None, occurred_at=new.occurred_at, recorded_at=at, by=by,
     )  # fmt: skip
     visit.save(force_insert=True)
     if new.reached and (case.last_contact_at is None or new.occurred_at > case.last_contact_at):
         case.last_contact_at = new.occurred_at
     plan_step(case, step, by=by, at=at, planned_in=visit)
-    record_event(case, EventKind.VISIT_LOGGED, by=by, at=at, visit=str(visit.pk), visit_kind=new.kind, reached=new.reached)
+    record_event(
+        case, EventKind.VISIT_LOGGED, by=by, at=at, visit=str(visit.pk), visit_kind=new.kind, reached=new.reached,
+        **_told(new.outcome),
+    )  # fmt: skip
     return visit
 
 
@@ -72,7 +76,8 @@ def still_editable(recorded_at: datetime, *, at: datetime) -> bool:
 
 @transaction.atomic
 def edit_visit(visit_id: UUID, new: NewVisit, *, by: Supporter, at: datetime, version: int | None = None) -> Visit:
-    """Its author mends an entry within a quarter of an hour; the words before stay in the event.
+    """Its author mends an entry within a quarter of an hour; the words before stay in the event. What a tap told of a call
+    stays while the entry is still of that call.
 
     Raises IllegalTransition, ChangedMeanwhile.
     """
@@ -84,11 +89,13 @@ def edit_visit(visit_id: UUID, new: NewVisit, *, by: Supporter, at: datetime, ve
         raise IllegalTransition("only its author mends an entry, within a quarter of an hour")
     record_event(
         case, EventKind.VISIT_EDITED, by=by, at=at, note=visit.summary or "", visit=str(visit.pk), visit_kind=visit.kind,
-        reached=visit.reached, occurred_at=visit.occurred_at.isoformat(),
+        reached=visit.reached, occurred_at=visit.occurred_at.isoformat(), **_told(visit.outcome),
     )  # fmt: skip
+    if (visit.kind, visit.reached) != (new.kind, new.reached):
+        visit.outcome = ""
     visit.kind, visit.reached, visit.summary = new.kind, new.reached, new.summary or None
     visit.occurred_at, visit.edited_at, visit.version = new.occurred_at, at, visit.version + 1
-    visit.save(update_fields=["kind", "reached", "summary", "occurred_at", "edited_at", "version"])
+    visit.save(update_fields=["kind", "reached", "outcome", "summary", "occurred_at", "edited_at", "version"])
     _keep_last_contact(case)
     return visit
 
@@ -109,7 +116,7 @@ def move_visit(visit_id: UUID, *, to_case_id: UUID, reason: str, by: Supporter, 
     visit.voided_at, visit.voided_by, visit.void_reason = at, by, reason
     visit.save(update_fields=["voided_at", "voided_by", "void_reason"])
     moved = Visit(
-        pk=pk, case=right, episode_id=_open_episode(right), kind=visit.kind, reached=visit.reached,
+        pk=pk, case=right, episode_id=_open_episode(right), kind=visit.kind, reached=visit.reached, outcome=visit.outcome,
         summary=visit.summary or None, occurred_at=visit.occurred_at, recorded_at=at, by=by, corrects=visit,
     )  # fmt: skip
     moved.save(force_insert=True)
@@ -129,6 +136,11 @@ def _open_episode(case: Case) -> UUID:
     (found,) = EPISODE.rows(case=case.pk)
     pk: UUID = found[0]
     return pk
+
+
+def _told(outcome: str) -> dict[str, str]:
+    """For an event: the outcome of a call, if the entry has one."""
+    return {"outcome": outcome} if outcome else {}
 
 
 def _keep_last_contact(case: Case) -> None:

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.cases import Place
-from cases.actions.steps import NextStep
-from cases.forms.steps import FURTHEST
+from cases.forms.steps import DatedStepMixin
 from cases.models import Facility
 from cases.states import Programme, Stage
 from supporters.calendar import kyiv_day
+from supporters.forms.days import DayField
 from supporters.forms.kept import KeptForm
 from supporters.forms.people import NameField, PhoneField
 from supporters.models import Branch
@@ -43,23 +43,23 @@ class PlaceMixin(forms.Form):
         return Place(facility, self.cleaned_data["ward"]) if facility else None
 
 
-class PersonForm(PlaceMixin, KeptForm):
+class PersonForm(PlaceMixin, DatedStepMixin, KeptForm):
     """Who, where now, and the first step: a person comes under support."""
 
     kept_as = "person_new"
 
     field_order = (  # as on the page: so errors are told
         *("submission_key", "surname", "given_name", "patronymic", "born_on", "birth_year", "address_form", "branch", "rank"),
-        *("unit", "rnokpp", "phone", "family_phone", "programme", "stage", "facility", "ward", "next_what", "next_on"),
+        *("unit", "rnokpp", "phone", "family_phone", "programme", "stage", "facility", "ward"),
+        *("next_what", "next_on", "next_kind"),
     )
 
     surname = NameField(label=_("Surname"), missing=_("Enter the surname"))
     given_name = NameField(label=_("Given name"), missing=_("Enter the given name"))
     patronymic = NameField(label=_("Patronymic"), required=False)
-    born_on = forms.DateField(
-        label=_("Date of birth"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Enter a date, for example 25.11.1990")},
-    )  # fmt: skip
+    born_on = DayField(
+        label=_("Date of birth"), required=False, error_messages={"invalid": _("Enter a date, for example 25.11.1990")}
+    )
     birth_year = forms.IntegerField(
         label=_("or only the year of birth"), required=False, widget=forms.TextInput({"inputmode": "numeric", "maxlength": 4}),
         error_messages={"invalid": _("The year has four digits, for example 1990")},
@@ -80,11 +80,6 @@ class PersonForm(PlaceMixin, KeptForm):
     family_phone = PhoneField(label=_("Phone of the family"))
     programme = forms.ChoiceField(label=_("Programme"), choices=Programme.choices, initial=Programme.VETERAN)
     stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices, initial=Stage.STABILIZATION)
-    next_what = forms.CharField(label=_("What to do"), max_length=200, error_messages={"required": _("Write what is to be done")})
-    next_on = forms.DateField(
-        label=_("When"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Choose a date"), "invalid": _("Enter a date, for example 25.11.2026")},
-    )  # fmt: skip
 
     def __init__(self, *args: Any, now: datetime, first_step: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,7 +96,7 @@ class PersonForm(PlaceMixin, KeptForm):
                 "unit", "rnokpp", "phone", "family_phone",
             ),
             Fieldset(_("Where now"), "programme", "stage", "facility", "ward"),
-            Fieldset(_("First step"), Field("next_what"), Field("next_on")),
+            Fieldset(_("First step"), Field("next_what"), Field("next_on"), Field("next_kind")),
         )  # fmt: skip
 
     def clean_born_on(self) -> date | None:
@@ -127,12 +122,6 @@ class PersonForm(PlaceMixin, KeptForm):
             raise ValidationError(HAS_A_RECORD)
         return digits
 
-    def clean_next_on(self) -> date:
-        day: date = self.cleaned_data["next_on"]
-        if not self.today <= day <= self.today + FURTHEST:
-            raise ValidationError(_("The date must be today or later, within two years"))
-        return day
-
     @property
     def new_person(self) -> NewPerson:
         known = self.cleaned_data
@@ -143,7 +132,3 @@ class PersonForm(PlaceMixin, KeptForm):
             phone=known["phone"],
             family_phone=known["family_phone"],
         )
-
-    @property
-    def first_step(self) -> NextStep:
-        return NextStep(self.cleaned_data["next_what"], self.cleaned_data["next_on"])

@@ -1,6 +1,8 @@
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import Purpose
@@ -29,6 +31,20 @@ class PurposeForm(forms.Form):
         if cleaned.get("purpose") == Purpose.OTHER and not cleaned.get("other"):
             self.add_error("other", _("Write the reason"))
         return cleaned
+
+
+class WeekForm(forms.Form):
+    """The address of a week names it as ISO 8601 does: 2026-W48."""
+
+    week = forms.RegexField(r"\A20[0-9]{2}-W[0-9]{2}\Z", required=False)
+
+    def clean_week(self) -> date | None:
+        """Its Monday."""
+        typed: str = self.cleaned_data["week"]
+        try:
+            return date.fromisocalendar(int(typed[:4]), int(typed[6:]), 1) if typed else None
+        except ValueError as no_such_week:  # not every year has 53
+            raise ValidationError(_("There is no such week")) from no_such_week
 
 
 class RoundForm(forms.Form):

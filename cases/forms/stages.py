@@ -7,32 +7,24 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.steps import NextStep
 from cases.forms.people import PlaceMixin
-from cases.forms.steps import FURTHEST
+from cases.forms.steps import DatedStepMixin
 from cases.models import Case, StagePolicy
 from cases.states import Stage
 from supporters.calendar import KYIV, kyiv_day
+from supporters.forms.days import DayField
 from supporters.forms.kept import KeptForm, VersionedForm
 
 
-class StageForm(PlaceMixin, VersionedForm, KeptForm):
+class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, KeptForm):
     """Move a case along the line; a way back is told with its reason."""
 
     kept_as = "stage_change"
-    field_order = ("submission_key", "stage", "reason", "moved_on", "facility", "ward", "next_what", "next_on")
+    field_order = ("submission_key", "stage", "reason", "moved_on", "facility", "ward", "next_what", "next_on", "next_kind")
 
     stage = forms.ChoiceField(label=_("New stage"), error_messages={"required": _("Choose the stage")})
     reason = forms.CharField(label=_("Why back"), max_length=200, required=False, help_text=_("Needed only for an earlier stage"))
-    moved_on = forms.DateField(
-        label=_("Since"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Choose a date"), "invalid": _("Enter a date, for example 25.11.2026")},
-    )  # fmt: skip
-    next_what = forms.CharField(label=_("What to do"), max_length=200, error_messages={"required": _("Write what is to be done")})
-    next_on = forms.DateField(
-        label=_("When"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Choose a date"), "invalid": _("Enter a date, for example 25.11.2026")},
-    )  # fmt: skip
+    moved_on = DayField(label=_("Since"))
 
     def __init__(self, *args: Any, case: Case, began_at: datetime, policy: StagePolicy, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +50,7 @@ class StageForm(PlaceMixin, VersionedForm, KeptForm):
                 _("Where now"), "stage", Div("reason", data_shown_for=f"stage={' '.join(self.earlier)}"), "moved_on",
                 "facility", "ward",
             ),
-            Fieldset(_("Next step"), "next_what", "next_on"),
+            Fieldset(_("Next step"), "next_what", "next_on", "next_kind"),
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -81,19 +73,9 @@ class StageForm(PlaceMixin, VersionedForm, KeptForm):
             raise ValidationError(_("The current stage began later than that"))
         return day
 
-    def clean_next_on(self) -> date:
-        day: date = self.cleaned_data["next_on"]
-        if not self.today <= day <= self.today + FURTHEST:
-            raise ValidationError(_("The date must be today or later, within two years"))
-        return day
-
     @property
     def moved_at(self) -> datetime:
         """The day at noon, or now when it is today; never before the current stage began."""
         day: date = self.cleaned_data["moved_on"]
         noon = datetime.combine(day, time(12), KYIV)
         return max(min(noon, self.now), self.began_at + timedelta(seconds=1))
-
-    @property
-    def next_step(self) -> NextStep:
-        return NextStep(self.cleaned_data["next_what"], self.cleaned_data["next_on"])

@@ -16,7 +16,10 @@ def standing_step(case: Case) -> Standing:
 
 def standing_stage(case: Case) -> Standing:
     step = _planned(case)
-    values = {"stage": Stage(case.stage), "facility": case.facility_id, "next_what": step.what, "next_on": step.due_on}
+    values = {
+        "stage": Stage(case.stage), "facility": case.facility_id, "next_what": step.what, "next_on": step.due_on,
+        "next_kind": step.kind,
+    }  # fmt: skip
     return _standing(case, case.version, values)
 
 

@@ -1,21 +1,24 @@
 """The next step by chips, and putting a step off."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.actions.steps import NextStep
 from cases.models import StagePolicy
-from cases.states import PostponeReason
+from cases.states import PostponeReason, VisitKind
 from supporters.calendar import KYIV, kyiv_day
+from supporters.forms.days import DayField, HourField
 from supporters.forms.kept import KeptForm, VersionedForm
 
 OTHER_DATE: Final = "other"
 USUAL_DAYS: Final = (1, 3, 7, 14)
 FURTHEST: Final = timedelta(days=2 * 366)
+TOO_FAR: Final = _("The date must be today or later, within two years")
 
 
 def in_days_label(days: int) -> str:
@@ -28,14 +31,8 @@ class DayMixin(forms.Form):
     """A day by chips or by the calendar, and perhaps an hour."""
 
     next_in = forms.ChoiceField(label=_("When"), widget=forms.RadioSelect, error_messages={"required": _("Choose a day")})
-    next_on = forms.DateField(
-        label=_("Date"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Enter a date, for example 25.11.2026")},
-    )  # fmt: skip
-    next_time = forms.TimeField(
-        label=_("Time"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": _("Enter a time, for example 14:30")},
-    )  # fmt: skip
+    next_on = DayField(label=_("Date"), required=False)
+    next_time = HourField(label=_("Time"), required=False)
 
     now: datetime
 
@@ -52,7 +49,7 @@ class DayMixin(forms.Form):
         if chosen == OTHER_DATE and not typed and "next_on" not in self.errors:
             self.add_error("next_on", _("Choose a date"))
         elif chosen == OTHER_DATE and typed and not today <= typed <= today + FURTHEST:
-            self.add_error("next_on", _("The date must be today or later, within two years"))
+            self.add_error("next_on", TOO_FAR)
         hour = cleaned.get("next_time")
         if not self.errors and hour and self.next_day(cleaned) == today and hour <= self.now.astimezone(KYIV).time():
             self.add_error("next_time", _("This time has passed already"))
@@ -64,10 +61,35 @@ class DayMixin(forms.Form):
         return kyiv_day(self.now) + timedelta(days=int(cleaned["next_in"]))
 
 
-class NextStepMixin(DayMixin):
-    """What comes next: what the stage usually asks for is chosen and written already."""
-
+class StepMixin(forms.Form):
     next_what = forms.CharField(label=_("What to do"), max_length=200, error_messages={"required": _("Write what is to be done")})
+    next_kind = forms.ChoiceField(label=_("How"), choices=[("", _("not said")), *VisitKind.choices], required=False)
+
+    def step_on(self, day: date, hour: time | None = None) -> NextStep:
+        kind = self.cleaned_data["next_kind"]
+        return NextStep(self.cleaned_data["next_what"], day, hour, VisitKind(kind) if kind else "")
+
+
+class DatedStepMixin(StepMixin):
+    """What comes next, on a day of the calendar."""
+
+    next_on = DayField(label=_("When"))
+
+    today: date
+
+    def clean_next_on(self) -> date:
+        day: date = self.cleaned_data["next_on"]
+        if not self.today <= day <= self.today + FURTHEST:
+            raise ValidationError(TOO_FAR)
+        return day
+
+    @property
+    def next_step(self) -> NextStep:
+        return self.step_on(self.cleaned_data["next_on"])
+
+
+class NextStepMixin(StepMixin, DayMixin):
+    """What comes next: what the stage usually asks for is chosen and written already."""
 
     def propose(self, policy: StagePolicy, now: datetime) -> None:
         self.offer_days({*USUAL_DAYS, policy.next_step_days}, chosen=policy.next_step_days, now=now)
@@ -75,7 +97,7 @@ class NextStepMixin(DayMixin):
 
     @property
     def next_step(self) -> NextStep:
-        return NextStep(self.cleaned_data["next_what"], self.next_day(self.cleaned_data), self.cleaned_data["next_time"])
+        return self.step_on(self.next_day(self.cleaned_data), self.cleaned_data["next_time"])
 
 
 class PostponeForm(DayMixin, VersionedForm, KeptForm):

@@ -10,6 +10,7 @@ from cases.forms.steps import NextStepMixin
 from cases.models import StagePolicy, Visit
 from cases.states import VisitKind
 from supporters.calendar import KYIV
+from supporters.forms.days import DayField, HourField
 from supporters.forms.kept import KeptForm, VersionedForm
 
 NOT_REACHED = "not_reached"
@@ -31,21 +32,16 @@ class EntryMixin(forms.Form):
         label=_("In short: what was agreed"), max_length=2000, required=False, widget=forms.Textarea({"rows": 4}),
         help_text=_("No diagnoses and no details of the wound"),
     )  # fmt: skip
-    occurred_on = forms.DateField(
-        label=_("Date"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Enter a date, for example 25.11.2026")},
-    )  # fmt: skip
-    occurred_time = forms.TimeField(
-        label=_("Time"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": _("Enter a time, for example 14:30")},
-    )  # fmt: skip
+    occurred_on = DayField(label=_("Date"), required=False)
+    occurred_time = HourField(label=_("Time"), required=False)
 
+    wordless: frozenset[str] = frozenset({NOT_REACHED})  # kinds that tell enough
     earliest: datetime
     latest: datetime
     usual: datetime  # the moment that is meant when none is typed
 
     def check_entry(self, cleaned: dict[str, Any]) -> None:
-        if not cleaned.get("summary") and cleaned.get("kind") != NOT_REACHED and "summary" not in self.errors:
+        if not cleaned.get("summary") and cleaned.get("kind") not in self.wordless and "summary" not in self.errors:
             self.add_error("summary", _("Write in one sentence what was agreed"))
         self._check_moment(cleaned)
 
@@ -107,7 +103,10 @@ class VisitEditForm(EntryMixin, VersionedForm, KeptForm):
     kept_as = "visit_edit"
 
     def __init__(self, *args: Any, visit: Visit, earliest: datetime, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, initial=entry_values(visit), **kwargs)
+        values = entry_values(visit)
+        super().__init__(*args, initial=values, **kwargs)
+        if visit.outcome:
+            self.wordless |= {values["kind"]}
         self.now, self.earliest, self.latest, self.usual = now, earliest, visit.recorded_at, visit.occurred_at
 
     def clean(self) -> dict[str, Any]:

@@ -54,11 +54,14 @@ class CaseQuerySet(QuerySet["Case"]):
     def without_accepted_owner(self) -> "CaseQuerySet":
         return self.filter(conditions.without_accepted_owner())
 
-    def silent(self, at: datetime) -> "CaseQuerySet":
-        return self.filter(conditions.silent(conditions.silence_begins(at, StagePolicy.objects.all())))
+    def silent(self, at: datetime, policies: Iterable[StagePolicy] | None = None) -> "CaseQuerySet":
+        """`policies`: others than those in force."""
+        return self.filter(conditions.silent(conditions.silence_begins(at, policies or StagePolicy.objects.all())))
 
-    def first_contact_late(self, at: datetime) -> "CaseQuerySet":
-        return self.filter(conditions.first_contact_late(conditions.first_contact_ends(at, StagePolicy.objects.all())))
+    def first_contact_late(self, at: datetime, policies: Iterable[StagePolicy] | None = None) -> "CaseQuerySet":
+        """`policies`: others than those in force."""
+        ends = conditions.first_contact_ends(at, policies or StagePolicy.objects.all())
+        return self.filter(conditions.first_contact_late(ends))
 
     def given_before(self, day: date) -> "CaseQuerySet":
         """Given to somebody, or laid into the queue, on this day or earlier, and accepted by nobody since."""

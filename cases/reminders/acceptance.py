@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.owners import CASE
 from cases.models import Case
+from cases.reports.answers import cases_accepted
 from cases.reports.telling import tell_unaccepted
 from supporters.calendar import kyiv_day
 from supporters.models import Hours
@@ -28,5 +29,6 @@ register_rule(
         subject_kind=CASE,
         due=unaccepted_cases,
         tell=tell_unaccepted,
+        answers=cases_accepted,
     )
 )

@@ -1,5 +1,6 @@
 """The first contact is late."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,15 +8,18 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.owners import CASE
-from cases.models import Case
+from cases.models import Case, StagePolicy
 from cases.models.case import OPENED_ON
+from cases.reports.answers import contacts_made
 from cases.reports.telling import tell_first_contact
 from supporters.models import Hours
 from supporters.rules import ReminderRule, register_rule
 
 
-def without_first_contact(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
-    return Case.objects.first_contact_late(at).for_reminders(OPENED_ON)
+def without_first_contact(
+    at: datetime, _hours: Hours, policies: Iterable[StagePolicy] | None = None
+) -> QuerySet[Any, tuple[Any, ...]]:
+    return Case.objects.first_contact_late(at, policies).for_reminders(OPENED_ON)
 
 
 register_rule(
@@ -27,5 +31,6 @@ register_rule(
         subject_kind=CASE,
         due=without_first_contact,
         tell=tell_first_contact,
+        answers=contacts_made,
     )
 )

@@ -1,5 +1,6 @@
 """Nobody has been in touch with somebody for longer than the stage allows."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,16 +8,17 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.owners import CASE
-from cases.models import Case
+from cases.models import Case, StagePolicy
 from cases.models.case import HEARD_ON
+from cases.reports.answers import contacts_made
 from cases.reports.telling import tell_silent
 from supporters.models import Hours
 from supporters.rules import ReminderRule, register_rule
 
 
-def silent_cases(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
+def silent_cases(at: datetime, _hours: Hours, policies: Iterable[StagePolicy] | None = None) -> QuerySet[Any, tuple[Any, ...]]:
     """Told anew when they fall silent after another contact. Who was never reached is the first contact's to tell."""
-    return Case.objects.silent(at).filter(last_contact_at__isnull=False).for_reminders(HEARD_ON)
+    return Case.objects.silent(at, policies).filter(last_contact_at__isnull=False).for_reminders(HEARD_ON)
 
 
 register_rule(
@@ -28,5 +30,6 @@ register_rule(
         subject_kind=CASE,
         due=silent_cases,
         tell=tell_silent,
+        answers=contacts_made,
     )
 )

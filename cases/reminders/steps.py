@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.steps import FOLLOW_UP
 from cases.models import FollowUp
+from cases.reports.answers import steps_answered
 from cases.reports.telling import tell_due_steps
 from supporters.models import Hours
 from supporters.rules import ReminderRule, register_rule
@@ -28,6 +29,7 @@ register_rule(
         subject_kind=FOLLOW_UP,
         due=due_steps,
         tell=tell_due_steps,
+        answers=steps_answered,
         is_promise=True,
     )
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.steps import FOLLOW_UP
 from cases.models import FollowUp
 from cases.reminders.steps import COLUMNS
+from cases.reports.answers import steps_answered
 from cases.reports.telling import tell_unlogged_visits
 from supporters.models import Hours
 from supporters.rules import ReminderRule, register_rule
@@ -27,5 +28,6 @@ register_rule(
         subject_kind=FOLLOW_UP,
         due=unlogged_visits,
         tell=tell_unlogged_visits,
+        answers=steps_answered,
     )
 )

@@ -12,7 +12,7 @@ from cases.models import Case, FollowUp, StageSpan, Stay
 from cases.reports.acting import acting_label
 from cases.reports.opened import opened
 from cases.reports.timeline import Entry, timeline
-from cases.states import CaseState, Risk, Stage, StepState
+from cases.states import CaseState, Risk, Stage, StepState, way_label
 from privacy.prepared import Prepared
 from supporters.calendar import date_label, due_label, due_state, kyiv_day
 from supporters.models import Supporter
@@ -33,6 +33,7 @@ class StageStep:
 @dataclass(frozen=True)
 class NextStepLine:
     what: str
+    way_label: str
     due_label: str
     due_state: str
 
@@ -93,6 +94,7 @@ class Card:
     stage_url: str
     postpone_url: str
     assign_url: str
+    reminder_url: str
 
 
 def identity_line(case: Case) -> IdentityLine:
@@ -104,13 +106,14 @@ def numbered(case: Case) -> str:
 
 
 STAGES: Final = Prepared(lambda *, case: StageSpan.objects.filter(case=case).order_by("from_at").values_list("value", "from_at"))
-STEP: Final = Prepared(
-    lambda *, case: FollowUp.objects.filter(case=case, state=StepState.PLANNED).values_list("pk", "what", "due_on", "due_time")
-)
+STEP_COLUMNS: Final = ("pk", "what", "kind", "due_on", "due_time")
+STEP: Final = Prepared(lambda *, case: FollowUp.objects.filter(case=case, state=StepState.PLANNED).values_list(*STEP_COLUMNS))
 STAY: Final = Prepared(
     lambda *, case: Stay.objects.filter(case=case, to_at=None).values_list("pk", "ward", "value__label_uk", "value__label_en")
 )
 PHONES: Final = Prepared(lambda *, person: Phone.objects.filter(person=person).values_list("pk", "owner", "number"))
+
+PAGES: Final = ("visit_new", "stage_change", "step_postpone", "owner_assign", "case_reminder")
 
 
 def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whole: bool, absent: bool = False) -> Card:
@@ -126,12 +129,12 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
         (veteran.rank or "") if veteran else "",
         _owner_line(case, user, acting_label(case, user, absent=absent, at=at)),
         case.risk, str(Risk(case.risk).label), _birth_label(case.person), _stages(case, spans, today=at),
-        _position_label(case, spans, today=at), _place_label(case), next_step_line(case, today=at), _phones(case), tuple(shown),
-        "" if len(shown) == len(told) else f"{case.get_absolute_url()}?entries=all", case.state == CaseState.OPEN,
+        _position_label(case, spans, today=at), _place_label(case), next_step_line(case, today=at), phone_lines(case),
+        tuple(shown), "" if len(shown) == len(told) else f"{case.get_absolute_url()}?entries=all", case.state == CaseState.OPEN,
         workable and Permission.VISIT_LOG in user.granted,
         workable and Permission.STAGE_CHANGE in user.granted,
         workable and Permission.STEP_POSTPONE in user.granted, workable and Permission.OWNER_ASSIGN in user.granted,
-        *(case_address(name, case.number) for name in ("visit_new", "stage_change", "step_postpone", "owner_assign")),
+        *(case_address(name, case.number) for name in PAGES),
     )  # fmt: skip
 
 
@@ -188,13 +191,14 @@ def _place_label(case: Case) -> str:
 
 def next_step_line(case: Case, *, today: datetime) -> NextStepLine | None:
     day = kyiv_day(today)
-    for pk, what, due_on, due_time in STEP.rows(case=case.pk):
+    for pk, what, kind, due_on, due_time in STEP.rows(case=case.pk):
         words = opened(FollowUp, "what", pk, what, case.person_id)
-        return NextStepLine(words, due_label(due_on, due_time, day), due_state(due_on, day))
+        return NextStepLine(words, way_label(kind), due_label(due_on, due_time, day), due_state(due_on, day))
     return None
 
 
-def _phones(case: Case) -> tuple[PhoneLine, ...]:
+def phone_lines(case: Case) -> tuple[PhoneLine, ...]:
+    """The person's own come first."""
     rows = sorted(PHONES.rows(person=case.person_id), key=lambda row: row[1] != PhoneOwner.OWN)
     numbers = [(owner, opened(Phone, "number", pk, sealed, case.person_id)) for pk, owner, sealed in rows]
     return tuple(PhoneLine(str(PhoneOwner(owner).label), phone_display(number), number) for owner, number in numbers)

@@ -7,7 +7,7 @@ from cases.actions.visits import still_editable
 from cases.models import Case, Visit
 from cases.numbers import number_label
 from cases.reports.opened import full_name
-from cases.states import VisitKind
+from cases.reports.timeline import entry_title
 from supporters.alphabet import alphabetical
 from supporters.calendar import kyiv_day, moment_label
 from supporters.models import Supporter
@@ -31,7 +31,7 @@ def may_edit(visit: Visit, user: Supporter, *, at: datetime) -> bool:
 
 def entry_line(visit: Visit, *, today: datetime) -> EntryLine:
     when = moment_label(visit.occurred_at, kyiv_day(today))
-    return EntryLine(str(VisitKind(visit.kind).label), when, visit.summary or "")
+    return EntryLine(entry_title(visit.kind, visit.outcome, reached=visit.reached), when, visit.summary or "")
 
 
 def cards_to_move_to(user: Supporter, *, without: Case) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from cases.models import Case, FollowUp, Stay, Visit
 from cases.numbers import number_label
 from cases.reports.marks import Marks, marks_for
 from cases.reports.opened import full_name, opened
-from cases.states import Risk, StepState
+from cases.states import Risk, StepState, way_label
 from privacy.sealing import Sealed
 from supporters.alphabet import alphabetical
 from supporters.calendar import due_label, due_state, kyiv_day, kyiv_time, midnight
@@ -22,7 +22,7 @@ from supporters.models import Supporter
 MOST = 100
 COLUMNS = (
     "pk", "what", "due_on", "due_time", "case_id", "case__number", "case__risk", "case__person_id", "case__owner_id",
-    "case__relieved_id", "case__person__surname", "case__person__given_name", "case__person__patronymic",
+    "case__relieved_id", "kind", "case__person__surname", "case__person__given_name", "case__person__patronymic",
 )  # fmt: skip
 
 
@@ -41,6 +41,7 @@ class RoundRow:
     risk: str
     risk_label: str
     what: str
+    way_label: str
     due_label: str
     due_state: str
     seen_label: str
@@ -94,11 +95,12 @@ def _seen_today(people: dict[UUID, UUID], user: Supporter, at: datetime) -> dict
 
 
 def _row(step: Any, ward: str, seen: str, marks: Marks, code: str, at: datetime) -> RoundRow:
-    pk, what, due_on, due_time, _, number, risk, person_id, owner_id, relieved_id, *names = step
+    pk, what, due_on, due_time, _, number, risk, person_id, owner_id, relieved_id, kind, *names = step
     today = kyiv_day(at)
     return RoundRow(
         full_name(person_id, *names), ward, number_label(number), risk, str(Risk(risk).label),
-        opened(FollowUp, "what", pk, what, person_id), due_label(due_on, due_time, today), due_state(due_on, today), seen,
+        opened(FollowUp, "what", pk, what, person_id), way_label(kind), due_label(due_on, due_time, today),
+        due_state(due_on, today), seen,
         marks.of((owner_id, relieved_id)),
         case_address("case_detail", number), f"{case_address('visit_new', number)}?round={code}",
     )  # fmt: skip

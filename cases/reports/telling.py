@@ -1,28 +1,45 @@
-"""How due steps and changes of owner are told in notifications: only what the reader may still see."""
+"""How due steps and changes of owner are told in notifications: only what the reader may still see, and what the reader may
+do about it at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from cases.addresses import case_address
 from cases.models import Case, FollowUp
 from cases.reports.opened import full_name, opened
-from cases.states import Stage
+from cases.states import Stage, VisitKind
 from supporters.models import Supporter
-from supporters.telling import Told
+from supporters.roles import Permission
+from supporters.telling import Action, Told
 
 NAMES = ("person__surname", "person__given_name", "person__patronymic")
-STEP_COLUMNS = ("pk", "what", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
+STEP_COLUMNS = ("pk", "what", "case_id", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
 CASE_COLUMNS = ("pk", "number", "stage", "person_id", *NAMES)
+Doing = Callable[[str], Action]  # by the number of a case
+
+
+def _call(number: str) -> Action:
+    return Action(_("Call"), case_address("call_outcome", number))
+
+
+def _log_visit(number: str) -> Action:
+    return Action(_("Log it"), f"{case_address('visit_new', number)}?kind={VisitKind.VISIT}")
+
+
+def count_cases(n: int) -> str:
+    """«7 карток»"""
+    return ngettext("%(n)d card", "%(n)d cards", n) % {"n": n}
 
 
 def tell_due_steps(step_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
-    return _tell_steps(step_ids, reader, _("Time for the next step: %(name)s"))
+    return _tell_steps(step_ids, reader, _("Time for the next step: %(name)s"), _call)
 
 
 def tell_unlogged_visits(step_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
-    return _tell_steps(step_ids, reader, _("Did the visit take place? Log it: %(name)s"))
+    return _tell_steps(step_ids, reader, _("Did the visit take place? Log it: %(name)s"), _log_visit)
 
 
 def tell_assigned(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
@@ -38,29 +55,41 @@ def tell_returned(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Tol
 
 
 def tell_silent(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
-    return _tell_cases(case_ids, reader, _("Too long without a contact: %(name)s"))
+    return _tell_cases(case_ids, reader, _("Too long without a contact: %(name)s"), _call)
 
 
 def tell_first_contact(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
-    return _tell_cases(case_ids, reader, _("The first contact is late: %(name)s"))
+    return _tell_cases(case_ids, reader, _("The first contact is late: %(name)s"), _call)
 
 
 def tell_unaccepted(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
     return _tell_cases(case_ids, reader, _("Nobody has accepted the case: %(name)s"))
 
 
-def _tell_cases(case_ids: Sequence[UUID], reader: Supporter, title: str) -> dict[UUID, Told]:
+def _tell_cases(case_ids: Sequence[UUID], reader: Supporter, title: str, doing: Doing | None = None) -> dict[UUID, Told]:
     words, cases = {}, Case.objects.visible_to(reader).filter(pk__in=case_ids)
-    for pk, number, stage, person_id, *names in cases.values_list(*CASE_COLUMNS):
-        url = reverse("case_detail", args=[number])
-        words[pk] = Told(title % {"name": full_name(person_id, *names)}, str(Stage(stage).label), url)
+    rows = list(cases.values_list(*CASE_COLUMNS))
+    open_to = _open_to(reader, [row[0] for row in rows]) if doing else frozenset()
+    for pk, number, stage, person_id, *names in rows:
+        named, url = title % {"name": full_name(person_id, *names)}, case_address("case_detail", number)
+        words[pk] = Told(named, str(Stage(stage).label), url, doing(number) if doing and pk in open_to else None)
     return words
 
 
-def _tell_steps(step_ids: Sequence[UUID], reader: Supporter, title: str) -> dict[UUID, Told]:
+def _tell_steps(step_ids: Sequence[UUID], reader: Supporter, title: str, doing: Doing) -> dict[UUID, Told]:
     words = {}
     steps = FollowUp.objects.filter(pk__in=step_ids, case__in=Case.objects.visible_to(reader))
-    for pk, what, number, person_id, *names in steps.values_list(*STEP_COLUMNS):
-        named = title % {"name": full_name(person_id, *names)}
-        words[pk] = Told(named, opened(FollowUp, "what", pk, what, person_id), reverse("case_detail", args=[number]))
+    rows = list(steps.values_list(*STEP_COLUMNS))
+    open_to = _open_to(reader, [row[2] for row in rows])
+    for pk, what, case_id, number, person_id, *names in rows:
+        named, url = title % {"name": full_name(person_id, *names)}, case_address("case_detail", number)
+        action = doing(number) if case_id in open_to else None
+        words[pk] = Told(named, opened(FollowUp, "what", pk, what, person_id), url, action)
     return words
+
+
+def _open_to(reader: Supporter, case_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Those of the cases on which the reader may write an entry."""
+    if Permission.VISIT_LOG not in reader.granted:
+        return frozenset()
+    return frozenset(Case.objects.worklist_of(reader).filter(pk__in=case_ids).values_list("pk", flat=True))

@@ -14,7 +14,7 @@ from cases.actions.visits import still_editable
 from cases.addresses import case_address
 from cases.models import Case, CaseEvent, Visit
 from cases.reports.opened import opened
-from cases.states import EventKind, PostponeReason, Stage, VisitKind
+from cases.states import CallOutcome, EventKind, PostponeReason, Stage, VisitKind
 from privacy.prepared import Prepared
 from supporters.calendar import date_label, kyiv_day, moment_label
 from supporters.models import Supporter
@@ -51,7 +51,7 @@ AUTHOR: Final = ("by__surname", "by__given_name", "by__patronymic")
 
 def _visits(most: int | None, *, case: Any) -> QuerySet[Any, Any]:
     rows = Visit.objects.filter(case=case, voided_at=None).order_by("-occurred_at")
-    columns = ("pk", "kind", "reached", "summary", "occurred_at", "recorded_at", "edited_at", "corrects", "by")
+    columns = ("pk", "kind", "reached", "outcome", "summary", "occurred_at", "recorded_at", "edited_at", "corrects", "by")
     return rows.values_list(*columns, *AUTHOR)[:most]
 
 
@@ -91,17 +91,24 @@ def _turn(row: tuple[Any, ...], case: Case) -> Turn:
 
 
 def _visit_entry(row: tuple[Any, ...], case: Case, user: Supporter, now: datetime) -> Entry:
-    pk, code, reached, summary, occurred_at, recorded_at, edited_at, corrects, by, *author = row
+    pk, code, reached, outcome, summary, occurred_at, recorded_at, edited_at, corrects, by, *author = row
     kind, own, today = VisitKind(code), by == user.pk, kyiv_day(now)
     card = case_address("case_detail", case.number)
     return Entry(
-        occurred_at, str(kind.label) if reached else _("Could not reach"), moment_label(occurred_at, today),
-        short_name(*author), opened(Visit, "summary", pk, summary, case.person_id),
+        occurred_at, entry_title(kind, outcome, reached=reached), moment_label(occurred_at, today), short_name(*author),
+        opened(Visit, "summary", pk, summary, case.person_id),
         _remark(occurred_at, recorded_at, edited_at, moved=corrects is not None, today=today),
         ICONS[kind] if reached else "missed",
         f"{card}visits/{pk}/edit/" if own and still_editable(recorded_at, at=now) else "",
         f"{card}visits/{pk}/move/" if own else "",
     )  # fmt: skip
+
+
+def entry_title(kind: str, outcome: str, *, reached: bool) -> str:
+    """«Відвідування», «Не вдалося зв’язатися», «Дзвінок: попросили передзвонити»"""
+    if outcome:
+        return _("Phone call: %(outcome)s") % {"outcome": str(CallOutcome(outcome).label).lower()}
+    return str(VisitKind(kind).label) if reached else _("Could not reach")
 
 
 def _remark(occurred_at: datetime, recorded_at: datetime, edited_at: datetime | None, *, moved: bool, today: date) -> str:

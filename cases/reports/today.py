@@ -13,7 +13,7 @@ from cases.models import Case, FollowUp
 from cases.numbers import number_label
 from cases.reports.marks import Marks, marks_for
 from cases.reports.opened import first_phones, full_name, opened
-from cases.states import Risk, Stage, StepState
+from cases.states import Risk, Stage, StepState, way_label
 from privacy.prepared import Prepared
 from supporters.calendar import NBSP, due_label, due_state, kyiv_day, weekday_label
 from supporters.models import Reach, Supporter, reach
@@ -27,7 +27,7 @@ RISK_ORDER = {Risk.RED: 0, Risk.AMBER: 1, Risk.GREEN: 2}
 COLUMNS = (
     "pk", "what", "due_on", "due_time", "case__number", "case__stage", "case__risk", "case__person_id",
     "case__person__surname", "case__person__given_name", "case__person__patronymic", "case__facility__label_uk",
-    "case__facility__label_en", "case__owner_id", "case__relieved_id",
+    "case__facility__label_en", "kind", "case__owner_id", "case__relieved_id",
 )  # fmt: skip
 HANDED_COLUMNS = (
     "number", "stage", "next_due_on", "next_due_time", "person_id", "person__surname", "person__given_name",
@@ -44,6 +44,7 @@ class TodayRow:
     risk_label: str
     place: str
     what: str
+    way_label: str
     due_label: str
     due_state: str
     phone: str
@@ -110,7 +111,7 @@ def today_page(user: Supporter, *, at: datetime, language: str) -> Today:
     found = sorted((step for step in steps if step[4] not in asked), key=lambda step: _need(step, today))
     shown = _shown(found, today)
     listed = [step for group in shown.values() for step in group]
-    phones, marks = first_phones([step[7] for step in listed]), marks_for(user, [step[13:] for step in listed])
+    phones, marks = first_phones([step[7] for step in listed]), marks_for(user, [step[14:] for step in listed])
     may_postpone = Permission.STEP_POSTPONE in user.granted
     groups = tuple(
         TodayGroup(
@@ -170,12 +171,12 @@ def _empty_text(has_cases: bool) -> str:
 def _row(
     step: Any, today: date, phones: dict[UUID, tuple[str, str]], marks: Marks, language: str, may_postpone: bool
 ) -> TodayRow:
-    pk, what, due_on, due_time, number, stage, risk, person_id, *names, place_uk, place_en, owner_id, relieved_id = step
+    pk, what, due_on, due_time, number, stage, risk, person_id, *names, place_uk, place_en, kind, owner_id, relieved_id = step
     phone, phone_owner = phones.get(person_id, ("", ""))
     return TodayRow(
         number_label(number), full_name(person_id, *names), str(Stage(stage).label), risk,
         str(Risk(risk).label), (place_en if language == "en" else place_uk) or "", opened(FollowUp, "what", pk, what, person_id),
-        due_label(due_on, due_time, today), due_state(due_on, today),
+        way_label(kind), due_label(due_on, due_time, today), due_state(due_on, today),
         phone, phone_owner, marks.of((owner_id, relieved_id)),
         case_address("case_detail", number), case_address("visit_new", number),
         case_address("step_postpone", number) if may_postpone else "",

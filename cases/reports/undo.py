@@ -1,7 +1,7 @@
-"""«Запис збережено. Наступний крок — 2 грудня. [Скасувати]»"""
+"""«Запис збережено. Наступний крок — 2 грудня. [Скасувати]», «Записано: не відповідає. Наступний крок — завтра. [Скасувати]»"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.urls import reverse
@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from cases.actions.visits import UNDO_WITHIN
 from cases.models import Case, Visit
-from supporters.calendar import day_label, kyiv_day
+from cases.states import CallOutcome
+from supporters.calendar import day_label, due_label, kyiv_day
 from supporters.models import Supporter
 
 SECONDS = 8
@@ -27,11 +28,20 @@ def undo_offer(visit_id: UUID | None, user: Supporter, *, at: datetime, case: Ca
     if visit_id is None:
         return None
     fresh = Visit.objects.filter(pk=visit_id, by=user, voided_at=None, recorded_at__gt=at - UNDO_WITHIN)
-    found = (fresh.filter(case=case) if case else fresh).values_list("case__number", "case__next_due_on").first()
+    columns = ("case__number", "outcome", "case__next_due_on", "case__next_due_time")
+    found = (fresh.filter(case=case) if case else fresh).values_list(*columns).first()
     if found is None:
         return None
-    number, due_on = found
+    number, outcome, due_on, due_time = found
     if due_on is None:
         return None
-    message = _("Entry saved. Next step: %(day)s.") % {"day": day_label(due_on, kyiv_day(at))}
+    message = _told(outcome, due_on, due_time, kyiv_day(at))
     return UndoOffer(reverse("visit_undo", args=[number, visit_id]), SECONDS, message)
+
+
+def _told(outcome: str, due_on: date, due_time: time | None, today: date) -> str:
+    if not outcome:
+        return _("Entry saved. Next step: %(day)s.") % {"day": day_label(due_on, today)}
+    return _("Written down: %(outcome)s. Next step: %(when)s.") % {
+        "outcome": str(CallOutcome(outcome).label).lower(), "when": due_label(due_on, due_time, today),
+    }  # fmt: skip

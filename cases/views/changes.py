@@ -59,7 +59,7 @@ def _register(form: PersonForm, request: SupporterRequest) -> str:
         stage=Stage(form.cleaned_data["stage"]),
         owner=user if user.role == Role.SUPPORTER else None,
         department=user.department,
-        first_step=form.first_step,
+        first_step=form.next_step,
         place=form.place,
         number=number,
     )
@@ -113,6 +113,8 @@ def visit_undo(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
     case = case_to_work_on(request, number)
     visit = get_object_or_404(Visit, pk=visit_id, case=case, by=request.user)
     undo_visit(visit.pk, by=request.user, at=timezone.now())
+    if visit.outcome:
+        return redirect("call_outcome", number)
     return redirect(f"{reverse('visit_new', args=[number])}?again={visit.pk}")
 
 

@@ -1,13 +1,15 @@
 """The country in counts, for the analyst: no list stands behind them, and small cells are hidden."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from cases.models import Case
 from cases.states import Stage
@@ -15,6 +17,25 @@ from dashboards.reports.words import time_label
 from dashboards.suppression import suppress
 from supporters.calendar import kyiv_day, weekday_label
 from supporters.models import Branch, Department
+from supporters.reminding import unanswered
+from supporters.rules import policies
+
+CENTRAL: Final = {
+    "step_due": (
+        gettext_lazy("Promised steps"),
+        ngettext_lazy(
+            "Promised steps: the step is due and still not done %(n)d working day after the first reminder.",
+            "Promised steps: the step is due and still not done %(n)d working days after the first reminder.", "n",
+        ),
+    ),
+    "case_silent": (
+        gettext_lazy("Without contact for too long"),
+        ngettext_lazy(
+            "Without contact for too long: nobody has been reached for %(n)d working day since the first reminder.",
+            "Without contact for too long: nobody has been reached for %(n)d working days since the first reminder.", "n",
+        ),
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -23,6 +44,16 @@ class CountRow:
 
     label: str
     numbers: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """What nobody has answered for so long that the ministry counts it; `definitions` say what each column counts."""
+
+    labels: tuple[str, ...]
+    definitions: tuple[str, ...]
+    rows: tuple[CountRow, ...]
+    together: CountRow
 
 
 @dataclass(frozen=True)
@@ -35,26 +66,49 @@ class CountryPage:
     stages: tuple[CountRow, ...]
     departments: tuple[CountRow, ...]  # without their sum, which is the total
     total: int | None
+    unanswered: Unanswered
+
+
+@dataclass(frozen=True)
+class Tops:
+    """Each department counts for the one right below the ministry that it belongs to; the ministry's own for the ministry."""
+
+    of: Mapping[UUID, UUID]
+    names: Mapping[UUID, str]
+
+    @classmethod
+    def read(cls) -> "Tops":
+        known = {pk: (name, parent) for pk, name, parent in Department.objects.values_list("pk", "name", "parent_id")}
+        of = {pk: _top(pk, known) for pk in known}
+        return cls(of, {pk: known[pk][0] for pk in sorted(set(of.values()), key=lambda pk: (known[pk][0], pk))})
+
+    def sums(self, numbers: Mapping[UUID, int]) -> Counter[UUID]:
+        """`numbers` by any department become numbers by those of `names`."""
+        sums: Counter[UUID] = Counter()
+        for pk, number in numbers.items():
+            sums[self.of[pk]] += number
+        return sums
 
 
 def country_page(*, at: datetime) -> CountryPage:
     """Open cases by stage and branch of the person, and by the departments right below the ministry. The two tables share
     their sum and nothing else, so that hiding in each is enough."""
-    branches = [*Branch, None]
-    counted, of_departments = _by_stage_and_branch(), _by_department()
+    branches, tops = [*Branch, None], Tops.read()
+    counted, of_departments = _by_stage_and_branch(), _by_department(tops)
     table = suppress([[counted[stage, branch] for branch in branches] for stage in Stage])
-    line = suppress([[number for _name, number in of_departments]])
+    line = suppress([[of_departments[pk] for pk in tops.names]])
     total = None if line.total is None else table.total
     stages = [
         CountRow(str(stage.label), (*cells, of_stage))
         for stage, cells, of_stage in zip(Stage, table.cells, table.row_totals, strict=True)
     ]
-    departments = [CountRow(name, (number,)) for (name, _n), number in zip(of_departments, line.cells[0], strict=True)]
+    shown = dict(zip(tops.names, line.cells[0], strict=True))
     return CountryPage(
         weekday_label(kyiv_day(at)), time_label(at),
         tuple(str(branch.label) if branch else _("Without service") for branch in branches),
         (*stages, CountRow(_("Together"), (*table.column_totals, total))),
-        tuple(departments), total,
+        tuple(CountRow(tops.names[pk], (number,)) for pk, number in shown.items()), total,
+        _unanswered(tops, [pk for pk, number in shown.items() if number is None], at),
     )  # fmt: skip
 
 
@@ -63,14 +117,26 @@ def _by_stage_and_branch() -> Counter[tuple[str, str | None]]:
     return Counter({(stage, branch): number for stage, branch, number in rows})
 
 
-def _by_department() -> list[tuple[str, int]]:
-    """By name; cases of the ministry itself stand under its own name."""
-    departments = {pk: (name, parent) for pk, name, parent in Department.objects.values_list("pk", "name", "parent_id")}
-    numbers: Counter[UUID] = Counter()
-    for pk, number in Case.objects.opened().order_by().values_list("department").annotate(Count("pk")):
-        numbers[_top(pk, departments)] += number
-    tops = {_top(pk, departments) for pk in departments}
-    return sorted((departments[pk][0], numbers[pk]) for pk in tops)
+def _by_department(tops: Tops) -> Counter[UUID]:
+    return tops.sums(dict(Case.objects.opened().order_by().values_list("department").annotate(Count("pk"))))
+
+
+def _unanswered(tops: Tops, hidden: Collection[UUID], at: datetime) -> Unanswered:
+    """Departments whose number on support is hidden stand in one row: a number of each, which is a part of the hidden one,
+    would tell how large that is at least."""
+    labels = {pk: name for pk, name in tops.names.items() if pk not in hidden}
+    columns, days = [], policies()
+    for code in CENTRAL:
+        numbers = tops.sums(unanswered(code, at=at))
+        others = [sum(numbers[pk] for pk in hidden)] if hidden else []
+        columns.append(suppress([[*(numbers[pk] for pk in labels), *others]]))
+    names = [*labels.values(), *([_("The other departments")] if hidden else [])]
+    return Unanswered(
+        tuple(str(label) for label, _words in CENTRAL.values()),
+        tuple(str(words % {"n": days[code].list_days}) for code, (_label, words) in CENTRAL.items()),
+        tuple(CountRow(name, tuple(column.cells[0][place] for column in columns)) for place, name in enumerate(names)),
+        CountRow(_("Together"), tuple(column.total for column in columns)),
+    )  # fmt: skip
 
 
 def _top(pk: UUID, departments: Mapping[UUID, tuple[str, UUID | None]]) -> UUID:

@@ -1,10 +1,13 @@
-// Back from a call, the button beside it offers to log that call, with its kind already chosen.
+// Back from a call, the button beside it asks how that call ended: one tap there writes it down.
 for (const call of document.querySelectorAll(".btn-call")) {
   call.addEventListener("click", () => {
     const log = call.parentElement.querySelector(".btn-log");
-    if (!log) return;
-    const address = new URL(log.href);
-    address.searchParams.set("kind", "call");
-    log.href = address;
+    const question = call.closest("[data-after-call]")?.dataset.afterCall;
+    if (!log || !question) return;
+    log.href = new URL("../../call/", log.href).href; // from …/visits/new/ of the same record
+    log.textContent = question;
+    log.classList.add("btn-asks");
+    const name = call.closest(".task")?.querySelector("h3").textContent;
+    if (name) log.setAttribute("aria-label", `${question}: ${name}`);
   });
 }

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from supporters.actions.locks import locked_supporters
 from supporters.actions.notifications import notify, settle_notifications
 from supporters.calendar import kyiv_day
 from supporters.models import Absence, Rule, Supporter
@@ -40,7 +41,7 @@ class NewAbsence:
 @transaction.atomic
 def add_absence(new: NewAbsence, *, by: Supporter, at: datetime, pk: UUID) -> Absence:
     """Raises AbsenceRefused."""
-    people = _locked({new.supporter_id, new.cover_id})
+    people = locked_supporters({new.supporter_id, new.cover_id})
     _refuse_days(new, people[new.supporter_id])
     cover = _fit_cover(people[new.supporter_id], people.get(new.cover_id), new.from_on, new.to_on)
     absence = Absence(
@@ -56,7 +57,7 @@ def add_absence(new: NewAbsence, *, by: Supporter, at: datetime, pk: UUID) -> Ab
 def name_cover(absence_id: UUID, *, cover_id: UUID | None, at: datetime) -> Absence:
     """Somebody else stands in for the days that are left, or nobody. Raises AbsenceRefused."""
     found = Absence.objects.get(pk=absence_id)
-    people = _locked({found.supporter_id, cover_id})
+    people = locked_supporters({found.supporter_id, cover_id})
     absence = _locked_absence(absence_id, at)
     first = max(absence.from_on, kyiv_day(at))
     absence.cover = _fit_cover(people[absence.supporter_id], people.get(cover_id), first, absence.to_on)
@@ -90,12 +91,6 @@ def leave_absences(supporter_id: UUID, *, at: datetime, only_covering: bool = Fa
         return
     for absence in _unfinished(at).filter(supporter=supporter_id).select_for_update(of=("self",)):
         end_absence(absence.pk, at=at)
-
-
-def _locked(keys: set[UUID | None]) -> dict[UUID | None, Supporter]:
-    """In the order of their keys, so that two who name each other don't wait for one another."""
-    rows = Supporter.objects.get_queryset().select_for_update(of=("self",), no_key=True).filter(pk__in=[pk for pk in keys if pk])
-    return {row.pk: row for row in rows.order_by("pk")}
 
 
 def _locked_absence(absence_id: UUID, at: datetime) -> Absence:

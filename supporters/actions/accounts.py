@@ -15,10 +15,11 @@ from supporters.actions.approvals import lock_administrators
 from supporters.actions.credentials import forget_credentials
 from supporters.actions.departments import DepartmentRefused, hold_standing
 from supporters.actions.drafts import forget_drafts
-from supporters.actions.leaving import closing_refusals, hold_departments
+from supporters.actions.leaving import closing_refusals
+from supporters.actions.locks import hold_departments, locked_supporter
 from supporters.actions.passwords import ask_for_link
 from supporters.actions.suppression import suppress_letters
-from supporters.models import Department, Device, Letter, Supporter
+from supporters.models import Department, Device, Letter, Supporter, Unneeded
 from supporters.roles import Role
 from supporters.workload import work
 
@@ -66,14 +67,14 @@ def deactivate_supporter(supporter_id: UUID, *, by: Supporter, at: datetime) -> 
     _leave_posts(supporter.pk, at)
     forget_drafts(supporter.pk)
     _suppress_letters_to(supporter.pk, at)
-    forget_credentials(supporter.pk)
+    forget_credentials(supporter.pk, at=at)
 
 
 @transaction.atomic
 def reactivate_supporter(supporter_id: UUID, *, at: datetime) -> None:
     """Open a closed account again, without anything that let it in before: a letter asks for a new password, and a session
     left by a sign-in that crossed the closing ends too. Raises AccountRefused."""
-    supporter = Supporter.objects.select_for_update(no_key=True).get(pk=supporter_id)
+    supporter = locked_supporter(supporter_id)
     if supporter.is_active:
         raise AccountRefused(_("This access is open already."))
     try:
@@ -82,7 +83,7 @@ def reactivate_supporter(supporter_id: UUID, *, at: datetime) -> None:
         raise AccountRefused(_("The department of this colleague is closed. Choose another department first.")) from closed
     supporter.is_active, supporter.suspended_at, supporter.reopened_at, supporter.sign_ins = True, None, at, 0
     supporter.save(update_fields=["is_active", "suspended_at", "reopened_at", "sign_ins"])
-    forget_credentials(supporter.pk)
+    forget_credentials(supporter.pk, at=at)
     ask_for_link(supporter.email, at=at)
 
 
@@ -94,7 +95,7 @@ def _leave_posts(supporter_id: UUID, at: datetime) -> None:
 
 
 def _suppress_letters_to(supporter_id: UUID, at: datetime) -> None:
-    for letter in (Letter.DIGEST, Letter.PASSWORD):
-        suppress_letters(letter, supporter_id, at=at)
+    for letter in (Letter.DIGEST, Letter.BELL, Letter.PASSWORD):
+        suppress_letters(letter, supporter_id, at=at, unneeded=Unneeded.READER_GONE)
     for device_id in Device.objects.filter(supporter=supporter_id).values_list("pk", flat=True):
-        suppress_letters(Letter.DEVICE, device_id, at=at)
+        suppress_letters(Letter.DEVICE, device_id, at=at, unneeded=Unneeded.READER_GONE)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from privacy.ids import new_id
 from supporters.actions.answering import left_unanswered, presence_with
+from supporters.actions.locks import hold_departments, locked_supporters
 from supporters.actions.versions import refuse_outdated
 from supporters.calendar import kyiv_day
 from supporters.models import Department, Invitation, Supporter, presence_on
@@ -19,7 +20,6 @@ from supporters.models.tree import Tree
 from supporters.roles import Role
 from supporters.workload import work
 
-TREE_LOCK: Final = 7_301_020  # advisory lock: the shape of the tree changes one change after the other
 ON_DUTY: Final = frozenset({Role.SUPPORTER, Role.HEAD})
 
 # A lock that only closing waits for: people may join one department side by side, and in any order.
@@ -63,8 +63,7 @@ class Left:
 
 def lock_tree() -> Tree:
     """Nobody else changes its shape until the caller's transaction ends: two moves at once could make a circle."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
+    hold_departments()
     return Tree.read()
 
 
@@ -80,7 +79,7 @@ def add_department(
     pk: UUID | None = None,
 ) -> Department:
     """Raises DepartmentRefused."""
-    duty = _locked_people({duty_id})[duty_id]
+    duty = locked_supporters({duty_id})[duty_id] if duty_id else None
     _refuse_duty(duty)
     tree = lock_tree()
     if parent is not None:
@@ -99,11 +98,11 @@ def edit_department(department_id: UUID, facts: DepartmentFacts, *, at: datetime
 
     Raises DepartmentRefused, ChangedMeanwhile.
     """
-    people = _locked_people({facts.head_id, facts.duty_id})
+    people = locked_supporters({facts.head_id, facts.duty_id})
     lock_tree()
     department = _locked(department_id)
     refuse_outdated(shown=version, now=department.version)
-    head, duty = people[facts.head_id], people[facts.duty_id]
+    head, duty = (people[pk] if pk else None for pk in (facts.head_id, facts.duty_id))
     if facts.head_id != department.head_id:
         _refuse_head(head)
         _refuse_head_of_elsewhere(head, department)
@@ -185,12 +184,6 @@ def _locked(department_id: UUID) -> Department:
     if department.closed_at is not None:
         raise DepartmentRefused("", _("The department is closed and changes no more."))
     return department
-
-
-def _locked_people(keys: set[UUID | None]) -> dict[UUID | None, Supporter | None]:
-    """In the order of their keys and before a department, as everywhere: nobody waits for one another."""
-    rows = Supporter.objects.get_queryset().select_for_update(of=("self",), no_key=True).filter(pk__in=[pk for pk in keys if pk])
-    return {None: None, **{row.pk: row for row in rows.order_by("pk")}}
 
 
 def _refuse_closed_parent(parent_id: UUID) -> None:

@@ -4,12 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from supporters.actions.answering import left_unanswered
-from supporters.actions.departments import TREE_LOCK
 from supporters.calendar import kyiv_day
 from supporters.models import Approval, Presence, Supporter, presence_on
 from supporters.models.presence import Post
@@ -54,12 +52,6 @@ def departments_left_by(leaver: Supporter, *, at: datetime) -> list[str]:
     """Names of the departments with open work that nobody would answer for, up to the top."""
     now = presence_on(kyiv_day(at))
     return left_unanswered(now, _without(now, leaver.pk))
-
-
-def hold_departments() -> None:
-    """None of them is changed by somebody else until the transaction ends; taken after the people, as everywhere."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
 
 
 def _administrators(*, without: Supporter) -> frozenset[UUID | None]:

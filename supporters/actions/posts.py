@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
@@ -11,8 +11,9 @@ from supporters.actions.absences import leave_absences, name_cover
 from supporters.actions.accounts import AccountRefused
 from supporters.actions.answering import left_unanswered, presence_with
 from supporters.actions.approvals import Asked, ask_approval, is_administrator, lock_administrators, refuse_undecidable
-from supporters.actions.departments import TREE_LOCK, DepartmentRefused, hold_standing
+from supporters.actions.departments import DepartmentRefused, hold_standing
 from supporters.actions.heads import heads_over
+from supporters.actions.locks import hold_departments
 from supporters.actions.notifications import notify
 from supporters.actions.recovery import SUPPORTER
 from supporters.actions.sessions import end_sessions
@@ -119,8 +120,7 @@ def _leave_posts(account: Supporter, at: datetime) -> None:
     left = posts_left(account, account.role, account.department_id)
     if not left:
         return
-    with connection.cursor() as cursor:  # who answers for what changes one after the other, as the tree does
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
+    hold_departments()
     now = then = presence_on(kyiv_day(at))
     for pk, posts in left.items():
         then = presence_with(then, pk, **posts)

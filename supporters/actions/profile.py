@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
+from supporters.actions.locks import locked_supporter
 from supporters.actions.sessions import end_sessions
 from supporters.actions.versions import refuse_outdated
 from supporters.models import Supporter
@@ -29,7 +30,7 @@ class Profile:
 @transaction.atomic
 def edit_profile(supporter_id: UUID, profile: Profile, *, version: int | None) -> None:
     """`version` is the one the form was shown with. Raises ChangedMeanwhile."""
-    supporter = _locked(supporter_id)
+    supporter = locked_supporter(supporter_id)
     refuse_outdated(shown=version, now=supporter.version)
     supporter.language, supporter.theme, supporter.signature = profile.language, profile.theme, profile.signature
     supporter.phone = profile.phone or None
@@ -43,7 +44,7 @@ def change_password(supporter_id: UUID, *, old: str, new: str, session_key: str)
 
     Raises WrongPassword, or ValidationError when the new one is too weak.
     """
-    supporter = _locked(supporter_id)
+    supporter = locked_supporter(supporter_id)
     if not supporter.check_password(old):
         if supporter.check_password(new):
             return None
@@ -53,7 +54,3 @@ def change_password(supporter_id: UUID, *, old: str, new: str, session_key: str)
     supporter.save(update_fields=["password"])
     end_sessions(supporter.pk, but=session_key)
     return supporter
-
-
-def _locked(supporter_id: UUID) -> Supporter:
-    return Supporter.objects.select_for_update(no_key=True).get(pk=supporter_id)

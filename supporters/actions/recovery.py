@@ -34,6 +34,6 @@ def refuse_recovery(account: Supporter) -> None:
 def remove_factors(supporter: Supporter, *, at: datetime) -> None:
     """Passkeys, codes of an application and recovery codes go, every session ends, no browser is known any more. The next
     sign-in begins anew. In the caller's transaction, the row locked."""
-    forget_credentials(supporter.pk)
+    forget_credentials(supporter.pk, at=at)
     told = {supporter.pk, *heads_over([supporter.department_id], supporter.pk, at=at)}
     notify(told, Rule.FACTORS_REMOVED, SUPPORTER, supporter.pk, at=at)

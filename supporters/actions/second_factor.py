@@ -13,8 +13,8 @@ from allauth.mfa.webauthn.internal.auth import WebAuthn, get_authenticator_by_cr
 from django.db import transaction
 from fido2.utils import websafe_decode
 
+from supporters.actions.locks import locked_supporter
 from supporters.actions.sessions import end_sessions
-from supporters.models import Supporter
 from supporters.second_factor import factors_of
 
 LAST_COUNTER: Final = "last_counter"  # of the half-minute whose code was taken last
@@ -27,7 +27,7 @@ class FactorNeeded(Exception):
 @transaction.atomic
 def add_passkey(supporter_id: UUID, name: str, credential: dict[str, Any]) -> None:
     """`credential` is proved already. A key that came twice is kept once."""
-    supporter = _locked(supporter_id)
+    supporter = locked_supporter(supporter_id)
     if get_authenticator_by_credential_id(supporter, websafe_decode(credential["rawId"])) is None:
         WebAuthn.add(supporter, name, credential)
         RecoveryCodes.activate(supporter)
@@ -36,7 +36,7 @@ def add_passkey(supporter_id: UUID, name: str, credential: dict[str, Any]) -> No
 @transaction.atomic
 def add_app(supporter_id: UUID, secret: str, *, code: str) -> None:
     """The app whose codes come from `secret`; `code` was its first. An account has one: a second is not taken."""
-    supporter = _locked(supporter_id)
+    supporter = locked_supporter(supporter_id)
     if not Authenticator.objects.filter(user=supporter, type=Authenticator.Type.TOTP).exists():
         app = TOTP.activate(supporter, secret)
         spend_code(app.instance.pk, code)
@@ -46,7 +46,7 @@ def add_app(supporter_id: UUID, secret: str, *, code: str) -> None:
 @transaction.atomic
 def rename_passkey(supporter_id: UUID, passkey_id: int, name: str) -> None:
     """Raises Authenticator.DoesNotExist."""
-    passkey = factors_of(_locked(supporter_id)).get(pk=passkey_id, type=Authenticator.Type.WEBAUTHN)
+    passkey = factors_of(locked_supporter(supporter_id)).get(pk=passkey_id, type=Authenticator.Type.WEBAUTHN)
     passkey.wrap().name = name
     passkey.save(update_fields=["data"])
 
@@ -58,7 +58,7 @@ def remove_factor(supporter_id: UUID, *, session_key: str, **which: Any) -> None
 
     Raises FactorNeeded, Authenticator.DoesNotExist.
     """
-    supporter = _locked(supporter_id)
+    supporter = locked_supporter(supporter_id)
     factor = factors_of(supporter).get(**which)
     if not get_adapter().can_delete_authenticator(factor):
         raise FactorNeeded
@@ -71,7 +71,7 @@ def remove_factor(supporter_id: UUID, *, session_key: str, **which: Any) -> None
 @transaction.atomic
 def renew_recovery_codes(supporter_id: UUID) -> None:
     """The codes before open nothing any more."""
-    supporter = _locked(supporter_id)
+    supporter = locked_supporter(supporter_id)
     Authenticator.objects.filter(user=supporter, type=Authenticator.Type.RECOVERY_CODES).delete()
     RecoveryCodes.activate(supporter)
 
@@ -93,7 +93,3 @@ def spend_code(app_id: int, code: str) -> bool:
 def recovery_codes_left(recovery: Authenticator) -> tuple[int, int]:
     """How many are unused, and of how many."""
     return len(recovery.wrap().get_unused_codes()), app_settings.RECOVERY_CODE_COUNT
-
-
-def _locked(supporter_id: UUID) -> Supporter:
-    return Supporter.objects.get_queryset().select_for_update(no_key=True).get(pk=supporter_id)

@@ -3,12 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from supporters.models import Delivery, DeliveryState, Letter
+from supporters.models import Delivery, DeliveryState, Letter, Unneeded
 
 
-def suppress_letters(letter: Letter, subject_id: UUID, *, at: datetime) -> None:
+def suppress_letters(letter: Letter, subject_id: UUID, *, at: datetime, unneeded: Unneeded = Unneeded.STALE) -> None:
     """Those that no sender has in hand at this moment."""
     waiting = Delivery.objects.filter(
         letter=letter, subject_id=subject_id, state__in=[DeliveryState.PLANNED, DeliveryState.UNKNOWN]
     )
-    waiting.update(state=DeliveryState.SUPPRESSED, settled_at=at, lease_until=None)
+    waiting.update(state=DeliveryState.SUPPRESSED, settled_at=at, lease_until=None, unneeded=unneeded)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from supporters.actions.accounts import AccountRefused
 from supporters.actions.approvals import ApprovalRefused, lock_administrators, refuse_undecidable
+from supporters.actions.locks import locked_supporter
 from supporters.actions.notifications import notify, settle_notifications
 from supporters.actions.sessions import end_sessions
 from supporters.calendar import kyiv_day
@@ -35,7 +36,7 @@ def suspend_idle(*, at: datetime) -> int:
 @transaction.atomic
 def lift_suspension(supporter_id: UUID, *, at: datetime) -> None:
     """Let somebody sign in again, with another 60 days. Raises AccountRefused."""
-    supporter = Supporter.objects.select_for_update(no_key=True).get(pk=supporter_id)
+    supporter = locked_supporter(supporter_id)
     if not supporter.is_active:
         raise AccountRefused(_("This access is closed, not suspended: it can only be opened again."))
     if supporter.suspended_at is None:

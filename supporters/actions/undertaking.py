@@ -5,14 +5,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from supporters.models import Supporter
+from supporters.actions.locks import locked_supporter
 from supporters.undertaking import VERSION
 
 
 @transaction.atomic
 def accept_undertaking(supporter_id: UUID, *, at: datetime) -> None:
     """Record that the words in force are accepted, and when. A second time changes nothing: the first moment counts."""
-    supporter = Supporter.objects.select_for_update(no_key=True).get(pk=supporter_id)
+    supporter = locked_supporter(supporter_id)
     if supporter.undertaking >= VERSION:
         return
     supporter.undertaking, supporter.undertaken_at = VERSION, at

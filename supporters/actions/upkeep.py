@@ -1,6 +1,7 @@
 """Signs of life, and rows whose time is over."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.contrib.sessions.models import Session
 
@@ -8,6 +9,8 @@ from supporters.models import Device, Draft, SignInAttempts, SubmissionKey, Work
 
 SUBMISSIONS_KEPT, ATTEMPTS_KEPT = timedelta(days=30), timedelta(days=1)
 DEVICES_KEPT = timedelta(days=365)  # as long as their cookies
+BEAT, REMINDERS, LETTERS = "beat", "reminders", "letters"  # whose last sign of life is kept
+LATE_AFTER: Final = timedelta(minutes=3)  # each of them rings every minute
 
 
 def record_pulse(name: str, *, at: datetime) -> None:

@@ -10,17 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from supporters.actions.absences import NewAbsence
 from supporters.calendar import kyiv_day
+from supporters.forms.days import DayField
 from supporters.forms.once import SubmittedOnceForm
 from supporters.forms.staff import ANY, department_choices
 from supporters.models import AbsenceKind
 
 FAR: Final = timedelta(days=3 * 366)  # a day beyond it, either way, is a slip of the hand
 CHOOSE_COLLEAGUE: Final = {"required": _("Choose a colleague"), "invalid_choice": _("Choose a colleague from the list")}
-
-
-class DayField(forms.DateField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 class CalendarForm(forms.Form):

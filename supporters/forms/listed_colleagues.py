@@ -125,10 +125,10 @@ def rows_with_faults(checked: CheckedList) -> list[list[str]]:
 
 
 def sample_rows(department_id: UUID) -> list[list[str]]:
-    """Two invented colleagues of a department that there is."""
+    """Two invented colleagues, of rare surnames, in a department that there is."""
     department = DepartmentNames.read().paths.get(department_id, ())
     roles = [str(role.label) for role in (Role.SUPPORTER, Role.HEAD)]
-    people = (("kovalenko@example.gov.ua", "Коваленко", "Олена", "Петрівна"), ("bondar@example.gov.ua", "Бондар", "Юрій", ""))
+    people = (("zorenko@example.gov.ua", "Зоренко", "Олена", "Петрівна"), ("zhytnyk@example.gov.ua", "Житник", "Юрій", ""))
     return [_labels(), *([*person, role, STEP.join(department)] for person, role in zip(people, roles, strict=True))]
 
 

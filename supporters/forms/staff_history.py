@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from supporters.calendar import kyiv_day, midnight
-from supporters.forms.absences import DayField
+from supporters.forms.days import DayField
 from supporters.reports.staff_history import Span
 
 LONGEST: Final = timedelta(days=366)

@@ -15,7 +15,9 @@ from supporters.models import Supporter
 from supporters.second_factor import has_needed_factor
 from supporters.undertaking import is_undertaken
 
-ALWAYS_OPEN: Final = frozenset({"account_logout", "language_choose", "livez", "healthz", "session_left", "session_extend"})
+ALWAYS_OPEN: Final = frozenset(
+    {"account_logout", "language_choose", "livez", "healthz", "metrics", "session_left", "session_extend"}
+)
 
 
 @dataclass(frozen=True)

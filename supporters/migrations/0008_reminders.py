@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='notification',
             name='unmailed',
-            field=models.CharField(blank=True, choices=[('digest', 'it waits for the morning letter'), ('choice', 'the reader asked for no letter of this kind'), ('cap', 'the reader has had the letters of this day'), ('read', 'it was read before a letter left'), ('away', 'the reader is away')], max_length=10),
+            field=models.CharField(blank=True, choices=[('digest', 'it waits for the morning letter'), ('habit', 'no letter is sent for this kind'), ('choice', 'the reader asked for no letter of this kind'), ('cap', 'the reader has had the letters of this day'), ('read', 'it was read before a letter left'), ('away', 'the reader is away')], max_length=10),
         ),
         migrations.AlterField(
             model_name='delivery',
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(('unmailed__in', ['', 'digest', 'choice', 'cap', 'read', 'away'])), name='notification_unmailed_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('unmailed__in', ['', 'digest', 'habit', 'choice', 'cap', 'read', 'away'])), name='notification_unmailed_known'),
         ),
         migrations.AddConstraint(
             model_name='notification',

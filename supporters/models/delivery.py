@@ -35,11 +35,23 @@ class Unneeded(models.TextChoices):
     READER_GONE = "reader_gone", _("its reader is away or has no access")
 
 
+IN_DOUBT = (DeliveryState.SENDING, DeliveryState.UNKNOWN)  # found like this, a letter has perhaps gone out before
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def waiting(self, at: datetime) -> "DeliveryQuerySet":
         """To be sent now: planned, or taken by a sender whose lease is over."""
-        leased = Q(state__in=[DeliveryState.SENDING, DeliveryState.UNKNOWN], lease_until__lte=at)
+        leased = Q(state__in=IN_DOUBT, lease_until__lte=at)
         return self.filter(Q(state=DeliveryState.PLANNED, not_before__lte=at) | leased, attempts__lt=MOST_ATTEMPTS)
+
+    def unsent(self, at: datetime) -> "DeliveryQuerySet":
+        """Due and not settled yet, whether it waits, is in a sender's hand or was put off."""
+        is_due = Q(not_before__lte=at) | Q(attempts__gt=0)
+        return self.filter(is_due, state__in=[DeliveryState.PLANNED, *IN_DOUBT], settled_at=None)
+
+    def given_up(self) -> "DeliveryQuerySet":
+        """Refused, or perhaps sent, and tried no more."""
+        return self.filter(state__in=[DeliveryState.FAILED, DeliveryState.UNKNOWN], settled_at__isnull=False)
 
 
 class Delivery(models.Model):

@@ -83,6 +83,13 @@ class Hours:
             day -= timedelta(days=1)
         return day
 
+    def after(self, day: date, working_days: int) -> date:
+        """The first day on which so many working days have passed since `day`: `before`, read from the other end."""
+        while working_days:
+            day += timedelta(days=1)
+            working_days -= self.is_worked(day)
+        return day
+
     def is_quiet(self, at: datetime) -> bool:
         """For everybody."""
         return is_night(at) or None in self.quiet_in

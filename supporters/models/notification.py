@@ -1,11 +1,16 @@
-from typing import ClassVar
+from datetime import UTC, timedelta
+from typing import ClassVar, Final
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber, TruncMinute
 from django.utils.translation import gettext_lazy as _
 
 from supporters.models.delivery import Delivery
 from supporters.models.supporter import Supporter
+
+MOST_APART: Final = 3  # more of a kind that one bell has rung are told in one line
 
 
 class Rule(models.TextChoices):
@@ -28,6 +33,7 @@ class Unmailed(models.TextChoices):
     """Why no letter rang for a notification."""
 
     DIGEST = "digest", _("it waits for the morning letter")
+    HABIT = "habit", _("no letter is sent for this kind")
     CHOICE = "choice", _("the reader asked for no letter of this kind")
     CAP = "cap", _("the reader has had the letters of this day")
     READ = "read", _("it was read before a letter left")
@@ -44,6 +50,23 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def undecided(self) -> "NotificationQuerySet":
         """Nobody has thought of a letter yet."""
         return self.filter(letter=None, unmailed="")
+
+    def lines(self) -> "NotificationQuerySet":
+        """As they are told and counted: several of one kind that rang in one minute are one line, and its newest stands for
+        the `alike`, `unread_alike` of them unread."""
+        kind: list[str | TruncMinute] = ["recipient", "rule", TruncMinute("made_at", tzinfo=UTC)]
+        lines = self.annotate(
+            alike=Window(Count("pk"), partition_by=kind),
+            unread_alike=Window(Count("pk", filter=Q(read_at=None)), partition_by=kind),
+            place=Window(RowNumber(), partition_by=kind, order_by=[F("made_at").desc(), F("pk").desc()]),
+        )
+        return lines.filter(Q(alike__lte=MOST_APART) | Q(place=1))
+
+    def rung_with(self, one: "Notification") -> "NotificationQuerySet":
+        """Those of the same kind that the same bell has rung for the same reader, itself among them."""
+        minute = one.made_at.replace(second=0, microsecond=0)
+        alike = self.filter(recipient=one.recipient_id, rule=one.rule)
+        return alike.filter(made_at__gte=minute, made_at__lt=minute + timedelta(minutes=1))
 
     def about(self, kind: str, subject_ids: list[UUID]) -> "NotificationQuerySet":
         return self.filter(subject_kind=kind, subject_id__in=subject_ids)

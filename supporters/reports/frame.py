@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import CharField, Count, F, QuerySet, Subquery, Value
+from django.db.models import CharField, F, IntegerField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from privacy.prepared import Prepared
@@ -13,10 +13,18 @@ from supporters.models.department import MAX_DEPTH, Department
 
 @dataclass(frozen=True)
 class Frame:
-    """`duty_phone` is that of the own department or of the nearest above that has one: E.164, "" when none has."""
+    """`unread` is how many lines the page of notifications has that nobody has read. `duty_phone` is that of the own department
+    or of the nearest above that has one: E.164, "" when none has."""
 
     unread: int
     duty_phone: str
+
+
+class HowMany(Subquery):
+    """The number of rows."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) one)"
+    output_field = IntegerField()
 
 
 def frame_of(user: Supporter) -> Frame:
@@ -28,12 +36,10 @@ def frame_of(user: Supporter) -> Frame:
 
 
 def _asked(*, user: Any, department: Any) -> QuerySet[Any, Any]:
-    unread = (
-        Notification.objects.filter(recipient=user).unread().order_by().values("recipient").annotate(n=Count("pk")).values("n")
-    )
+    unread = Notification.objects.filter(recipient=user).unread().lines().values("pk")
     nearest_first = [NullIf(F("parent__" * steps + "duty_phone"), Value("")) for steps in range(MAX_DEPTH)]
     return Department.objects.filter(pk=department).values_list(
-        Coalesce(Subquery(unread), 0), Coalesce(*nearest_first, Value(""), output_field=CharField())
+        HowMany(unread), Coalesce(*nearest_first, Value(""), output_field=CharField())
     )
 
 

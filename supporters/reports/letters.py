@@ -1,12 +1,13 @@
 """What letters say. They name nobody under support: numbers and a link, and the rest stands behind the sign-in."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Count
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -17,12 +18,13 @@ from supporters.actions.invitations import invitation_link
 from supporters.actions.passwords import newest_letters, password_link
 from supporters.calendar import date_label, kyiv_day, kyiv_time, long_moment_label
 from supporters.digest import DigestCounts, digest_counts
-from supporters.models import Delivery, Device, Invitation, Letter, Supporter, presence_on
+from supporters.mail_habits import DIGEST_ROLES
+from supporters.models import Delivery, Device, Invitation, Letter, Notification, Supporter, Unneeded, presence_on
+from supporters.models.hours import is_night
 from supporters.reports.devices import shown_label
-from supporters.roles import GRANTS, Permission, Role
 
 DIGEST_FROM, DIGEST_UNTIL = time(8, 30), time(21, 0)  # Europe/Kyiv
-DIGEST_ROLES: Final = tuple(role for role in Role if Permission.TODAY_VIEW in GRANTS[role])
+BELL_KEPT: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,9 @@ class WrittenLetter:
     subject: str
     text: str
     html: str
+
+
+Written = dict[int, WrittenLetter | Unneeded]  # by key of the delivery: what it says, or why it is not needed any more
 
 
 def is_digest_time(at: datetime) -> bool:
@@ -44,15 +49,26 @@ def supporters_to_tell(*, at: datetime) -> list[UUID]:
     return [reader.pk for reader in readers if counts[reader.pk]]
 
 
-def written_letters(deliveries: Sequence[Delivery], *, at: datetime) -> dict[int, WrittenLetter]:
-    """By key of the delivery; one that is not needed any more is missing. A fixed number of queries."""
-    return {**_digests(deliveries, at), **_invitations(deliveries, at), **_passwords(deliveries, at), **_devices(deliveries)}
+def written_letters(deliveries: Sequence[Delivery], *, at: datetime) -> Written:
+    """Each of them. A fixed number of queries."""
+    written: Written = {}
+    for letter, write in WRITERS.items():
+        if of_kind := [row for row in deliveries if row.letter == letter]:
+            written |= write(of_kind, at)
+    return written
 
 
 def digest_letter(reader: Supporter, counts: DigestCounts) -> WrittenLetter:
     with translation.override(reader.language):
         link = f"{settings.SITE_URL}{reverse('today')}"
         return _written(reader.email, _("Suprovid: your day"), "digest", {"sentence": _sentence(counts), "link": link})
+
+
+def bell_letter(reader: Supporter, unread: int) -> WrittenLetter:
+    with translation.override(reader.language):
+        words = ngettext("You have %(n)d new notification.", "You have %(n)d new notifications.", unread) % {"n": unread}
+        link = f"{settings.SITE_URL}{reverse('notifications')}"
+        return _written(reader.email, _("Suprovid: new notifications"), "bell", {"sentence": words, "link": link})
 
 
 def invitation_letter(invitation: Invitation, *, at: datetime) -> WrittenLetter:
@@ -79,41 +95,85 @@ def device_letter(device: Device) -> WrittenLetter:
         return _written(device.supporter.email, _("Suprovid: a sign-in on a new device"), "device", context)
 
 
-def _digests(deliveries: Sequence[Delivery], at: datetime) -> dict[int, WrittenLetter]:
+def _digests(rows: Sequence[Delivery], at: datetime) -> Written:
     """Only for the day they were planned for, and not into the night."""
-    due = {row.subject_id: row.pk for row in deliveries if row.letter == Letter.DIGEST and row.period_on == kyiv_day(at)}
-    if not due or not is_digest_time(at):
-        return {}
-    at_work = presence_on(kyiv_day(at)).working.intersection(due)
-    readers: Collection[Supporter] = Supporter.objects.active().filter(pk__in=at_work, role__in=DIGEST_ROLES)
-    counts = digest_counts(readers, at=at)
-    return {due[reader.pk]: digest_letter(reader, counts[reader.pk]) for reader in readers if counts[reader.pk]}
+    if not is_digest_time(at):
+        return {row.pk: Unneeded.STALE for row in rows}
+    readers = {pk: reader for pk, reader in _at_work(rows, at).items() if reader.role in DIGEST_ROLES}
+    counts = digest_counts(readers.values(), at=at)
+
+    def write(row: Delivery) -> WrittenLetter | Unneeded:
+        if row.period_on != kyiv_day(at):
+            return Unneeded.STALE
+        if (reader := readers.get(row.subject_id)) is None:
+            return Unneeded.READER_GONE
+        return digest_letter(reader, counts[reader.pk]) if counts[reader.pk] else Unneeded.NOTHING_LEFT
+
+    return {row.pk: write(row) for row in rows}
 
 
-def _invitations(deliveries: Sequence[Delivery], at: datetime) -> dict[int, WrittenLetter]:
+def _bells(rows: Sequence[Delivery], at: datetime) -> Written:
+    """About what is still unread; not into the night, unless it was planned in it."""
+    readers, told = _at_work(rows, at), Notification.objects.unread().filter(letter__in=rows)
+    unread = dict(told.order_by().values_list("letter").annotate(n=Count("pk")))
+
+    def write(row: Delivery) -> WrittenLetter | Unneeded:
+        if at - row.made_at >= BELL_KEPT or (is_night(at) and not is_night(row.made_at)):
+            return Unneeded.STALE
+        if (reader := readers.get(row.subject_id)) is None:
+            return Unneeded.READER_GONE
+        return bell_letter(reader, unread[row.pk]) if row.pk in unread else Unneeded.NOTHING_LEFT
+
+    return {row.pk: write(row) for row in rows}
+
+
+def _invitations(rows: Sequence[Delivery], at: datetime) -> Written:
     """Only while the link in it is the one that opens."""
-    due = {(row.subject_id, row.number): row.pk for row in deliveries if row.letter == Letter.INVITATION}
-    if not due:
-        return {}
-    asked = Invitation.objects.valid(at).filter(pk__in=[pk for pk, _number in due])
-    return {due[key]: invitation_letter(row, at=at) for row in asked if (key := (row.pk, row.letter)) in due}
+    asked = {(row.pk, row.letter): row for row in Invitation.objects.valid(at).filter(pk__in=[row.subject_id for row in rows])}
+
+    def write(row: Delivery) -> WrittenLetter | Unneeded:
+        invitation = asked.get((row.subject_id, row.number))
+        return invitation_letter(invitation, at=at) if invitation else Unneeded.STALE
+
+    return {row.pk: write(row) for row in rows}
 
 
-def _passwords(deliveries: Sequence[Delivery], at: datetime) -> dict[int, WrittenLetter]:
+def _passwords(rows: Sequence[Delivery], at: datetime) -> Written:
     """Only the newest, whose link is the one that opens, and only while somebody may still be waiting for it."""
-    awaited = at - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-    due = {row.pk: row for row in deliveries if row.letter == Letter.PASSWORD and row.made_at > awaited}
-    if not due:
-        return {}
-    newest = {row.subject_id: row for row in newest_letters([row.subject_id for row in due.values()]) if row.pk in due}
-    owners = Supporter.objects.pickable().filter(pk__in=newest)
-    return {newest[owner.pk].pk: password_letter(owner, newest[owner.pk], at=at) for owner in owners}
+    awaited, subjects = at - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT), [row.subject_id for row in rows]
+    newest = {row.pk for row in newest_letters(subjects) if row.made_at > awaited}
+    owners = {owner.pk: owner for owner in Supporter.objects.pickable().filter(pk__in=subjects)}
+
+    def write(row: Delivery) -> WrittenLetter | Unneeded:
+        if row.pk not in newest:
+            return Unneeded.STALE
+        owner = owners.get(row.subject_id)
+        return password_letter(owner, row, at=at) if owner else Unneeded.READER_GONE
+
+    return {row.pk: write(row) for row in rows}
 
 
-def _devices(deliveries: Sequence[Delivery]) -> dict[int, WrittenLetter]:
-    due = {row.subject_id: row.pk for row in deliveries if row.letter == Letter.DEVICE}
-    devices = Device.objects.filter(pk__in=due, supporter__in=Supporter.objects.pickable()).select_related("supporter")
-    return {due[device.pk]: device_letter(device) for device in devices} if due else {}
+def _devices(rows: Sequence[Delivery], _at: datetime) -> Written:
+    known = Device.objects.filter(pk__in=[row.subject_id for row in rows], supporter__in=Supporter.objects.pickable())
+    devices = {device.pk: device for device in known.select_related("supporter")}
+
+    def write(row: Delivery) -> WrittenLetter | Unneeded:
+        device = devices.get(row.subject_id)
+        return device_letter(device) if device else Unneeded.READER_GONE
+
+    return {row.pk: write(row) for row in rows}
+
+
+WRITERS: Final[Mapping[Letter, Callable[[Sequence[Delivery], datetime], Written]]] = {
+    Letter.DIGEST: _digests, Letter.BELL: _bells, Letter.INVITATION: _invitations, Letter.PASSWORD: _passwords,
+    Letter.DEVICE: _devices,
+}  # fmt: skip
+
+
+def _at_work(rows: Sequence[Delivery], at: datetime) -> dict[UUID, Supporter]:
+    """The readers of letters about themselves who are there today."""
+    working = presence_on(kyiv_day(at)).working.intersection(row.subject_id for row in rows)
+    return {reader.pk: reader for reader in Supporter.objects.active().filter(pk__in=working)}
 
 
 def _sentence(counts: DigestCounts) -> str:

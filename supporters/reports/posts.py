@@ -29,6 +29,7 @@ IN_WORDS: Final = {
     P.CASES_LIST: gettext_lazy("see the cards behind the numbers"),
     P.STAFF_MANAGE: gettext_lazy("manage accounts of staff"),
     P.ABSENCES_PLAN: gettext_lazy("plan leave and cover"),
+    P.REMINDERS_MANAGE: gettext_lazy("set the rules of reminders"),
     P.NOTIFICATION_VIEW: gettext_lazy("get notifications"),
     P.PROFILE_EDIT: gettext_lazy("edit the own profile"),
     P.DRAFT_KEEP: gettext_lazy("keep drafts"),

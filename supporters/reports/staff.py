@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from supporters.alphabet import alphabetical
 from supporters.calendar import kyiv_day, moment_label
 from supporters.models import Department, Invitation, Supporter
+from supporters.reports.pages import NumberedPage, part_of
 from supporters.roles import Role
 from supporters.workload import work
 
-SHOWN = 50
 APOSTROPHES = str.maketrans("'ʼ`´", "’’’’")
 
 
@@ -68,33 +68,20 @@ class StaffRow:
 
 
 @dataclass(frozen=True)
-class StaffPage:
+class StaffPage(NumberedPage):
     rows: tuple[StaffRow, ...]
     count_label: str
-    page: int
-    pages: int
-
-    @property
-    def earlier(self) -> int:
-        """The page before; 0 on the first."""
-        return self.page - 1
-
-    @property
-    def later(self) -> int:
-        """The page after; 0 on the last."""
-        return self.page + 1 if self.page < self.pages else 0
 
 
 def staff_page(asked: StaffQuestion, *, at: datetime) -> StaffPage:
     accounts = Supporter.objects.get_queryset().filter(ACCOUNTS[asked.state]) if asked.state in ACCOUNTS else None
     invited = Invitation.objects.open() if asked.state in ("", AccountState.INVITED) else None
     found = sorted([*_found(accounts, asked), *_found(invited, asked)])
-    pages = max(1, -(-len(found) // SHOWN))
-    page = min(asked.page, pages)
-    keys = [pk for _order, pk in found[(page - 1) * SHOWN : page * SHOWN]]
+    shown, page, pages = part_of(found, asked.page)
+    keys = [pk for _order, pk in shown]
     rows = {**_account_rows(keys, at), **_invitation_rows(keys, at)}
     label = ngettext("%(n)d person", "%(n)d people", len(found)) % {"n": len(found)}
-    return StaffPage(tuple(rows[pk] for pk in keys), label, page, pages)
+    return StaffPage(page, pages, tuple(rows[pk] for pk in keys), label)
 
 
 def _found(rows: "QuerySet[Any] | None", asked: StaffQuestion) -> list[tuple[tuple[str, ...], UUID]]:

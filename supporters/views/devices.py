@@ -1,4 +1,5 @@
-"""Where somebody is signed in, and ending it there."""
+"""Where somebody is signed in, and ending it there: with a fresh proof, since whoever sits at a stolen session must not end its
+owner's others."""
 
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from supporters.access import SupporterRequest, require
 from supporters.actions.devices import end_device, end_other_devices
+from supporters.fresh import fresh_proof
 from supporters.reports.devices import devices_page
 from supporters.roles import Permission
 from supporters.session_life import DEVICE
@@ -25,6 +27,7 @@ def devices(request: SupporterRequest) -> HttpResponse:
 
 @require_POST
 @require(Permission.PROFILE_EDIT)
+@fresh_proof(leads_back="devices")
 def device_end(request: SupporterRequest, pk: UUID) -> HttpResponse:
     device = get_object_or_404(request.user.devices, pk=pk)
     end_device(device.pk, by=request.user, but=_session_key(request))
@@ -34,6 +37,7 @@ def device_end(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @require(Permission.PROFILE_EDIT)
+@fresh_proof(leads_back="devices")
 def devices_end_all(request: SupporterRequest) -> HttpResponse:
     here = request.session.get(DEVICE)
     end_other_devices(by=request.user, but=_session_key(request), here=here and UUID(here))

@@ -40,6 +40,11 @@ PASSKEY = json.dumps({
 })  # fmt: skip
 UNPROVED = PASSKEY.replace("{", "{{").replace("}", "}}")  # names nothing of the scene
 DAYS_AWAY = {"from_on": in_days(20).isoformat(), "to_on": in_days(24).isoformat()}
+FIGURES = {
+    "first_contact_hours": "24", "silence_green_days": "9", "silence_amber_days": "5", "silence_red_days": "2",
+    "next_step_days": "3",
+}  # fmt: skip
+NEXT_MONDAY = in_days(7 - in_days(0).weekday())
 LISTED = "Пошта;Прізвище;Ім'я;Роль;Підрозділ\nx@suprovid.test;Юрченко;Юрій;head;{department.name}\n"
 LISTED_ROW = '"x@suprovid.test","Юрченко","Юрій","","head","{department.name}"'
 STAFF_FORMS: dict[str, Form] = {
@@ -61,9 +66,12 @@ STAFF_FORMS: dict[str, Form] = {
     "draft_keep": Form(page="stage_change", answer=200),
     "draft_delete": Form(fields=NEXT),
     "notification_read_all": Form(),
-    "notification_open": Form(),
+    "notification_open": Form(fields={"to": "action"}),
     "profile": Form(fields={"signature": "Ірина Мельник", "phone": "067 111 22 33"}),
     "profile_password": Form(fields={"old": PASSWORD, "password": NEXT_PASSWORD, "again": NEXT_PASSWORD}),
+    "mail_choices": Form(fields={"step_due": "on"}),
+    "calendar_link": Form(answer=200),
+    "calendar_link_revoke": Form(page="calendar_link"),
     "device_end": Form(),
     "devices_end_all": Form(),
     "session_extend": Form(answer=200),
@@ -78,6 +86,16 @@ STAFF_FORMS: dict[str, Form] = {
     "department_move": Form("administrator", asked={"parent": "{other_department.pk}"}),
     "department_close": Form("administrator"),
     "department_facilities": Form("administrator", {"facilities": "hospital"}),
+    "letter_retry": Form("administrator", page="reminder_queue"),
+    "rule_edit": Form("administrator", {"is_on": "on", "lead_days": "3", "head_days": "6", "list_days": "12", "version": "0"}),
+    "stage_edit": Form("administrator", {**FIGURES, "version": "1"}),
+    "calendar_day_new": Form("administrator", {"day": NEXT_MONDAY.isoformat(), "kind": "off", "reason": "Наказ начальника"}),
+    "calendar_day_restore": Form("administrator", {"day": in_days(0).isoformat()}),
+    "quiet_window_new": Form(
+        "administrator",
+        {"department": "{department.pk}", "to_on": in_days(1).isoformat(), "to_time": "00:01", "reason": "Повітряна тривога"},
+    ),
+    "quiet_window_end": Form("administrator", page="working_calendar"),
     "staff_invite": Form(
         "administrator",
         {"email": "x@suprovid.test", "surname": "Юрченко", "given_name": "Юрій", "role": "head", "department": "{department.pk}"},
@@ -111,6 +129,7 @@ CASE_FORMS: dict[str, Form] = {
     ),
     "case_purpose": Form("head", {"purpose": "other", "other": "Скарга"}, NEXT),
     "visit_new": Form(fields={"summary": "Домовилися"}, query={"kind": "call", "again": "", "round": "hospital"}),
+    "call_outcome": Form(fields={"outcome": "agreed"}),
     "visit_undo": Form(),
     "visit_edit": Form(fields={"summary": "Домовилися інакше"}),
     "visit_move": Form(fields={"number": "{given.number}"}),
@@ -134,9 +153,14 @@ ADDRESSES: dict[str, Form] = {
     "staff_leave_cases": Form("administrator", query={"way": "each"}, answer=200),
     "staff_post": Form("administrator", query={"role": "head", "department": "{department.pk}"}, answer=200),
     "staff_history": Form("administrator", query={"page": "1"}, answer=200),
+    "rule_edit": Form("administrator", query={"is_on": "on", "lead_days": "3", "head_days": "6", "list_days": "12"}, answer=200),
+    "stage_edit": Form("administrator", query=FIGURES, answer=200),
+    "working_calendar": Form("administrator", query={"month": f"{in_days(40):%Y-%m}"}, answer=200),
     "absences": Form("administrator", query={"department": "{department.pk}", "from_on": in_days(40).isoformat()}, answer=200),
     "absence_new": Form("head", query={"who": "{owner.pk}"}, answer=200),
+    "notifications": Form(query={"tab": "all", "like": "{told.pk}"}, answer=200),
     "round": Form(query={"facility": "hospital", "saved": "{visit.pk}"}, answer=200),
+    "week": Form(query={"week": "2026-W48"}, answer=200),
     "case_detail": Form(query={"saved": "{visit.pk}", "entries": "all"}, answer=200),
     "visit_new": Form(query={"kind": "call", "again": "{visit.pk}", "round": "hospital", "draft": "1"}, answer=200),
     "dashboard": Form("head", query={**SCOPE, "everybody": "on"}, answer=200),

@@ -26,9 +26,22 @@ from cases.actions.purposes import state_purpose
 from cases.models import Case, Visit
 from cases.states import Purpose
 from privacy.opening import Reading, reading_under_way
+from supporters.actions.calendar_links import make_calendar_link
 from supporters.actions.invitations import invitation_link
 from supporters.actions.passwords import password_link
-from supporters.models import Absence, Approval, Department, Device, Draft, DraftOrigin, Invitation, Notification, Supporter
+from supporters.models import (
+    Absence,
+    Approval,
+    Delivery,
+    Department,
+    Device,
+    Draft,
+    DraftOrigin,
+    Invitation,
+    Notification,
+    QuietWindow,
+    Supporter,
+)
 from supporters.reminding import send_due
 from supporters.roles import Role
 from supporters.views.passwords import IN_SESSION
@@ -37,12 +50,14 @@ from tests.bad_inputs.inputs import MARKUP, PRODUCT, URLENCODED, BadInput
 from tests.bell import noon
 from tests.factories import (
     House,
+    in_days,
     make_absence,
     make_approval,
     make_case,
     make_department,
     make_device,
     make_facility,
+    make_failed_letter,
     make_house,
     make_invitation,
     make_password_letter,
@@ -51,6 +66,7 @@ from tests.factories import (
     make_visit,
 )
 from tests.freshness import show_again
+from tests.hours import make_exception, make_quiet_window
 from tests.supporters.second_steps import make_app, make_passkey, recovery_code
 
 ALLOWED = {200, 302, 400, 403, 404, 409, 413, 422}
@@ -90,17 +106,26 @@ class Scene:
     vacant: Department
     """Nobody and nothing is left in it."""
 
+    window: QuietWindow
+
+    failed: Delivery
+    calendar_secret: str
+
     @property
     def arguments(self) -> dict[str, list[Any]]:
         """By route: the arguments of its address."""
         case, visit = [self.house.case.number], [self.house.case.number, self.visit.pk]
-        of_case = ("case_detail", "case_purpose", "visit_new", "stage_change", "step_postpone", "owner_assign")
+        of_case = (
+            "case_detail", "case_purpose", "case_reminder", "visit_new", "call_outcome", "stage_change", "step_postpone",
+            "owner_assign",
+        )  # fmt: skip
         of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
         of_batch = ("invitation_batch", "invitation_batch_progress")
         return {
             **dict.fromkeys(of_case, case),
             **dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), visit),
             **dict.fromkeys(("owner_accept", "owner_return"), [self.given.number]),
+            **dict.fromkeys(("notification_open", "notification_why"), [self.told.pk]),
             **dict.fromkeys(("approval_detail", "approval_grant", "approval_refuse"), [self.asked.pk]),
             **dict.fromkeys(("staff_post", "staff_recovery"), [self.house.colleague.pk]),
             "approval_withdraw": [self.own_asked.pk],
@@ -116,8 +141,10 @@ class Scene:
             "staff_lift_suspension": [self.suspended.pk],
             **dict.fromkeys(("mfa_edit_webauthn", "mfa_remove_webauthn"), [self.passkey.pk]),
             "device_end": [self.device.pk], "password_new": [self.house.owner.pk, IN_SESSION],
+            "calendar_fetch": [self.calendar_secret],
             "invitation_accept": [invitation_link(self.invitation).rstrip("/").rpartition("/")[2]],
-            "draft_delete": [self.draft.pk], "notification_open": [self.told.pk], "help_page": ["how-to-talk"],
+            "rule_edit": ["case_silent"], "stage_edit": ["treatment"], "quiet_window_end": [self.window.pk],
+            "letter_retry": [self.failed.pk], "draft_delete": [self.draft.pk], "help_page": ["how-to-talk"],
         }  # fmt: skip
 
     def address(self, name: str) -> str:
@@ -145,6 +172,7 @@ def make_scene() -> Scene:
     )  # fmt: skip
     visit = make_visit(house.case, house.owner)
     send_due(at=noon(9))
+    make_exception(house.administrator, in_days(0))
     told = Notification.objects.filter(recipient=house.owner).earliest("pk")
     device, link = make_device(house.owner), password_link(house.owner, make_password_letter(house.owner))
     make_app(house.psychologist)
@@ -156,6 +184,9 @@ def make_scene() -> Scene:
         house, visit, given, draft, invitation, asked, own_asked, told, device, link,
         actor(house, "suspended"), make_absence(house.colleague, days=(5, 9)),
         make_passkey(house.psychologist), recovery_code(house.psychologist), make_department("Порожній відділ"),
+        make_quiet_window(house.administrator, house.other_department),
+        make_failed_letter(),
+        make_calendar_link(by=house.owner, at=now).rpartition("/")[2].removesuffix(".ics"),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from tests.browser.screen import PASSWORD, Screen
 from tests.browser.ways import Way, save
+from tests.factories import in_days
 
 
 def rows_of_a_number(screen: Screen) -> None:
@@ -176,3 +177,12 @@ def closing_an_empty_department(screen: Screen) -> None:
     screen.page.locator("#id_parent").select_option(value="top")
     save(screen)
     screen.follow(screen.page.locator("main a[href$='/close/']"))
+
+
+def quiet_hours_to_come(screen: Screen) -> None:
+    """So far ahead that nobody else here waits for a reminder in vain."""
+    screen.open("/staff/calendar/quiet/new/")
+    day = in_days(300).isoformat()
+    for field, value in {"from_on": day, "from_time": "10:00", "to_on": day, "to_time": "11:00", "reason": "Навчання"}.items():
+        screen.page.locator(f"#id_{field}").fill(value)
+    save(screen)

@@ -11,6 +11,12 @@ def after_the_password(path: str) -> Way:
     return lambda screen: show_password(screen, SECURITY + path)
 
 
+def calendar_link(screen: Screen) -> None:
+    """The page that shows it, once."""
+    show_password(screen, "/profile/calendar/")
+    screen.follow(screen.page.locator("main form button").first)
+
+
 def kept(path: str) -> Way:
     """A page of somebody with a passkey and an app."""
 

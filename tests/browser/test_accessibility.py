@@ -30,7 +30,7 @@ PLACES_OF_ERRORS = """() => [...document.querySelectorAll(".error-summary a")]
 
 
 PAGELESS = {  # answers for machines, tables, and parts that a page asks for
-    "livez", "healthz", "notification_count", "session_left", "invitation_batch_progress", "invite_list_sample",
+    "livez", "healthz", "metrics", "notification_count", "session_left", "invitation_batch_progress", "invite_list_sample",
     "staff_history_export",
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ EVEN_AT_NIGHT = "UPDATE cases_case SET risk = 'red' WHERE next_due_on >= current
 STEP = "Нагадати про довідку для протезування"
 TYPING_SECONDS = 15
 MAY_TAKE_MS = 150_000
+TAPS_TO_THE_OUTCOME = 2
 
 
 def test_count_rises_without_a_reload_when_a_step_comes_due(demo_site: RunningSite, signed_in: SignedIn) -> None:
@@ -35,6 +36,7 @@ def test_count_rises_without_a_reload_when_a_step_comes_due(demo_site: RunningSi
         )
         assert phone.page.evaluate("() => window.sameAsBefore")
         read_it(phone)
+        tell_how_the_call_ended(phone)
 
 
 def plan_for_the_next_minute(phone: Screen) -> datetime:
@@ -61,8 +63,23 @@ def read_it(phone: Screen) -> None:
     phone.follow(told)
     expect(phone.page.locator(".next-what")).to_have_text(STEP)
     assert unread(phone) == before - 1
-    phone.open("/notifications/")
+    phone.open("/notifications/?tab=all")
     assert not told.evaluate("note => note.matches('.note-unread')")
+    phone.assert_calm()
+
+
+def tell_how_the_call_ended(phone: Screen) -> None:
+    """In two taps from the notification; the call itself comes between them."""
+    phone.open("/notifications/?tab=all")
+    before = phone.taps
+    phone.follow(phone.page.locator(".note-line", has_text=STEP).locator("button[name=to]"))
+    expect(phone.page.locator(".phone-link").first).to_be_visible()
+    phone.assert_calm()
+    phone.follow(phone.page.locator("button[value=no_answer]"))
+    assert phone.taps - before == TAPS_TO_THE_OUTCOME
+    expect(phone.page.locator(".next-what")).to_have_text(STEP)
+    expect(phone.page.locator(".part-next .status")).to_have_text("Завтра")
+    expect(phone.page.locator(".toast-undo")).to_be_visible()
     phone.assert_calm()
 
 

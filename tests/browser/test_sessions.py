@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.contrib.sessions.serializers import JSONSerializer
 from django.core import signing
 from playwright.sync_api import Browser, Locator, expect
 
 from supporters.session_life import BEGUN, SEEN
-from tests.browser.screen import DESKTOP, PHONE, Screen, new_screen
+from tests.browser.device import sign_in
+from tests.browser.screen import DESKTOP, PASSWORD, PHONE, Screen, new_screen
 from tests.browser.test_drafts import delete_draft, sign_in_here, summary
 from tests.browser.ways import SUPPORTER, new_visit
 from tests.config.running_site import RunningSite
@@ -18,7 +20,7 @@ from tests.config.running_site import RunningSite
 pytestmark = pytest.mark.browser
 
 WORDS = "Лікар дозволив виходити в сад; просить книжку і зарядку, син прийде в неділю."
-IDLE, IN_ALL, LEFT = 30 * 60, 12 * 3600, 110  # seconds
+IDLE, IN_ALL, LEFT, PROOF_HOLDS = 30 * 60, 12 * 3600, 110, 5 * 60  # seconds
 SALT = "django.contrib.sessions.SessionStore"
 
 
@@ -131,3 +133,28 @@ def test_draft_is_kept_when_the_session_ends_over_it(screen: Screen, demo_site: 
     screen.follow(screen.page.locator("[data-draft-offer] a"))
     expect(summary(screen)).to_have_value(WORDS)
     delete_draft(screen, form)
+
+
+@pytest.mark.parametrize(
+    ("device", "email"), [(PHONE, "supporter.7@demo.test"), (DESKTOP, "supporter.8@demo.test")], ids=["360", "1280"]
+)
+def test_session_on_a_lost_phone_is_ended_after_the_password(
+    chromium: Browser, demo_site: RunningSite, address: str, device: dict[str, Any], email: str
+) -> None:
+    with new_screen(chromium, address, **PHONE) as lost, new_screen(chromium, address, **device) as screen:
+        for one in (lost, screen):
+            sign_in(one, email)
+        long_ago = [{"method": "password", "at": time.time() - PROOF_HOLDS - 1}]
+        change_session(screen, demo_site, lambda _content: {AUTHENTICATION_METHODS_SESSION_KEY: long_ago})
+        screen.open("/profile/devices/")
+        screen.press("Завершити все, крім цього сеансу")
+        assert "/accounts/again/" in screen.page.url
+        expect(screen.page.locator(".message")).to_have_count(1)
+        screen.assert_calm()
+        screen.page.locator("#id_password").fill(PASSWORD)
+        screen.follow(screen.page.locator("main form button.btn-primary"))
+        screen.press("Завершити все, крім цього сеансу")
+        expect(screen.page.locator(".message-success")).to_be_visible()
+        lost.open("/today/")
+        assert "/accounts/login/" in lost.page.url
+        screen.assert_calm()

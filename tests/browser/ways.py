@@ -30,6 +30,16 @@ def open_case(screen: Screen, part: str = "") -> None:
     screen.open((screen.page.locator(".task h3 a").last.get_attribute("href") or "") + part)
 
 
+def open_reminder(screen: Screen) -> None:
+    open_case(screen)
+    screen.follow(screen.page.locator(".next-reminder a"))
+
+
+def why_told(screen: Screen) -> None:
+    screen.open("/notifications/?tab=all")
+    screen.follow(screen.page.locator(".note-line a[href$='/why/']").first)
+
+
 def covered_case(screen: Screen) -> None:
     screen.open("/today/")
     screen.open(screen.page.locator(".task:has(.status-cover) h3 a").first.get_attribute("href") or "")
@@ -173,6 +183,10 @@ def hospital_round(screen: Screen) -> None:
 
 def postponing(screen: Screen) -> None:
     open_case(screen, "postpone/")
+
+
+def calling(screen: Screen) -> None:
+    open_case(screen, "call/")
 
 
 def correcting(screen: Screen) -> None:

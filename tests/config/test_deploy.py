@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import get_commands
+from django.urls import reverse
 
 from config.embedded.home import CHECKOUT
+from privacy.ids import new_id
 from tests.gates import SCRIPTS, production_environment
 
 DEPLOY = CHECKOUT / "docs/deploy"
@@ -151,6 +153,7 @@ def test_proxy_writes_no_query_no_referrer_and_no_body() -> None:
     assert not variables & {
         "$request",
         "$request_uri",
+        "$uri",
         "$args",
         "$query_string",
         "$http_referer",
@@ -160,6 +163,20 @@ def test_proxy_writes_no_query_no_referrer_and_no_body() -> None:
     assert set(re.findall(r"access_log\s+([^;]+);", NGINX)) == {"off", "/var/log/nginx/suprovid.log suprovid"}
     assert all(log.endswith(" crit") for log in re.findall(r"error_log\s+([^;]+);", NGINX))
     assert "proxy_max_temp_file_size 0;" in NGINX
+
+
+def test_proxy_writes_no_secret_that_stands_in_an_address() -> None:
+    (shown,) = re.findall(r'"~(\^\S+)" \$suprovid_place;', NGINX)
+    shortened = re.compile(shown.replace("?<", "?P<"))
+    key = new_id()
+    secret: dict[str, list[object]] = {
+        "calendar_fetch": ["s3cret"], "invitation_accept": ["s3cret"], "password_new": [key, "s3cret"],
+    }  # fmt: skip
+    for name, arguments in secret.items():
+        found = shortened.match(reverse(name, args=arguments))
+        assert found is not None, name
+        assert "s3cret" not in found["suprovid_place"]
+    assert not shortened.match("/today/")
 
 
 def test_proxy_passes_on_what_the_site_counts_on_and_no_larger_body() -> None:

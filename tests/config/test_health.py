@@ -1,9 +1,12 @@
 import time
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from config import health
+from supporters.actions.upkeep import BEAT, REMINDERS, record_pulse
 
 
 @pytest.mark.django_db
@@ -22,9 +25,21 @@ def test_healthz_names_the_part_that_is_down_when_no_worker_runs(client: Client)
     assert found["status"] == "down"
     assert found["parts"]["database"] == {"up": True}
     assert found["parts"]["broker"] == {"up": True}
-    assert found["down"] == ["worker", "beat"]
+    assert found["down"] == ["worker", "beat", "reminders"]
     assert not answer.cookies
     assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_part_is_down_when_it_gave_no_sign_for_over_three_minutes(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when the worker hears each tick and never comes to the end of the reminders' bell."""
+    monkeypatch.setattr(health, "WORKER_TIMEOUTS", (0.01,))
+    for part, silent in ((BEAT, 170), (REMINDERS, 170), (BEAT, 181), (REMINDERS, 181)):
+        for name in (BEAT, REMINDERS):
+            record_pulse(name, at=timezone.now() - timedelta(seconds=silent if name == part else 0))
+        answer = client.get("/healthz")
+        assert answer.status_code == 503, "no worker answers here"
+        assert answer.json()["down"] == ["worker", *([part] if silent > 180 else [])]
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from cases.actions.steps import NextStep
 from supporters.actions.deliveries import plan_letters
 from supporters.mailing import plan_digests, send_waiting
-from supporters.models import Delivery, Department, Letter, Supporter
+from supporters.models import Delivery, DeliveryState, Department, Letter, Supporter
 from tests.factories import kyiv_utc, make_case, make_department, make_person, make_supporter
 
 MORNING = kyiv_utc(2026, 11, 25, 6, 30)  # 08:30 in Kyiv, in winter
@@ -37,3 +37,8 @@ def ring(at: datetime = MORNING) -> int:
 
 def states() -> dict[str, int]:
     return dict(Counter(Delivery.objects.values_list("state", flat=True)))
+
+
+def reasons() -> list[str]:
+    """Why letters were not sent."""
+    return list(Delivery.objects.filter(state=DeliveryState.SUPPRESSED).order_by("pk").values_list("unneeded", flat=True))

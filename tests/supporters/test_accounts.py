@@ -25,8 +25,19 @@ from supporters.actions.drafts import DraftKey, keep_refused
 from supporters.actions.invitations import accept_invitation, invitation_link
 from supporters.actions.passwords import LinkOver, owner_of_link, password_link
 from supporters.calendar import kyiv_day, midnight
-from supporters.models import Absence, Delivery, DeliveryState, Department, Device, Draft, DraftOrigin, Letter, Supporter
-from supporters.reports.letters import written_letters
+from supporters.models import (
+    Absence,
+    Delivery,
+    DeliveryState,
+    Department,
+    Device,
+    Draft,
+    DraftOrigin,
+    Letter,
+    Supporter,
+    Unneeded,
+)
+from supporters.reports.letters import WrittenLetter, written_letters
 from supporters.roles import Role
 from supporters.undertaking import VERSION, is_undertaken
 from tests.actors import be_away
@@ -273,13 +284,13 @@ def subject_of(letter: Letter, account: Supporter) -> UUID:
     return make_device(account).pk if letter == Letter.DEVICE else account.pk
 
 
-@pytest.mark.parametrize("letter", [Letter.DIGEST, Letter.PASSWORD, Letter.DEVICE])
+@pytest.mark.parametrize("letter", [Letter.DIGEST, Letter.BELL, Letter.PASSWORD, Letter.DEVICE])
 def test_waiting_letters_are_not_needed_any_more_when_the_account_is_closed(house: House, letter: Letter) -> None:
     for user in (house.colleague, house.psychologist):
         plan_letter(letter, subject_of(letter, user), at=timezone.now())
     close(house, house.colleague)
-    states = Delivery.objects.order_by("pk").values_list("state", flat=True)
-    assert list(states) == [DeliveryState.SUPPRESSED, DeliveryState.PLANNED]
+    ends = Delivery.objects.order_by("pk").values_list("state", "unneeded")
+    assert list(ends) == [(DeliveryState.SUPPRESSED, Unneeded.READER_GONE), (DeliveryState.PLANNED, "")]
 
 
 @pytest.mark.parametrize("letter", [Letter.DIGEST, Letter.PASSWORD, Letter.DEVICE])
@@ -287,9 +298,9 @@ def test_letter_in_the_hand_of_its_sender_is_not_written_when_the_account_is_clo
     at = midnight(kyiv_day(timezone.now())) + timedelta(hours=10)
     plan_letter(letter, subject_of(letter, house.owner), at=at)
     held = lease_letters(at=at, most=20)
-    assert len(written_letters(held, at=at)) == 1
+    assert [type(said) for said in written_letters(held, at=at).values()] == [WrittenLetter]
     Supporter.objects.active().filter(pk=house.owner.pk).update(is_active=False)
-    assert written_letters(held, at=at) == {}
+    assert list(written_letters(held, at=at).values()) == [Unneeded.READER_GONE]
 
 
 def test_open_invitations_of_whoever_leaves_stay_valid(house: House) -> None:

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from supporters.actions.devices import device_label
 from supporters.actions.upkeep import remove_expired
-from supporters.models import Delivery, Device, Letter, Notification, Rule, Supporter
-from supporters.reports.letters import written_letters
+from supporters.models import Delivery, Device, Letter, Notification, Rule, Supporter, Unneeded
+from supporters.reports.letters import WrittenLetter, written_letters
 from tests.factories import kyiv_utc, make_department, make_device, make_supporter
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +103,7 @@ def test_new_device_is_told_by_a_notification_and_a_letter(owner: Supporter) -> 
     opened = known.post(f"/notifications/{Notification.objects.get().pk}/open/")
     assert opened.headers["Location"] == "/profile/devices/"
     (letter,) = written_letters(list(Delivery.objects.all()), at=timezone.now()).values()
+    assert isinstance(letter, WrittenLetter)
     assert letter.to == owner.email
     assert "Firefox, Windows" in letter.text
     assert "25\u00a0листопада\u00a02026" in letter.text
@@ -132,7 +133,7 @@ def test_letter_of_a_device_stays_unsent_when_the_access_is_closed(owner: Suppor
     for agent in (ANDROID, WINDOWS):
         sign_in(owner, user_agent=agent)
     Supporter.objects.active().update(is_active=False)
-    assert written_letters(list(Delivery.objects.all()), at=timezone.now()) == {}
+    assert list(written_letters(list(Delivery.objects.all()), at=timezone.now()).values()) == [Unneeded.READER_GONE]
 
 
 @pytest.mark.asvs("7.5.2")

@@ -1,4 +1,4 @@
-"""Doors that open only to whoever has just shown the second factor again."""
+"""Doors that open only to whoever has just shown again who it is."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,9 +8,11 @@ from allauth.account import app_settings
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from supporters.models import Draft, Emergency
+from supporters.models import Draft, Emergency, Supporter
+from supporters.session_life import DEVICE
 from tests.factories import House, make_house
 from tests.freshness import show_again
+from tests.supporters.second_steps import PASSWORD, after_password, code_of, make_account, make_app
 from tests.test_routes import RESOLVER
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +115,63 @@ def test_permission_is_asked_first(house: House, signed_in: Browser, role: str) 
     for name in ("end_sessions", "reading_only", "writing_again"):
         assert f"emergency_{name}" in RESOLVER
     assert client.post(DOOR, {"reason": REASON}).status_code == 403
+
+
+# Ending the own sessions elsewhere
+
+DEVICES, BUTTONS = "/profile/devices/", ("/profile/devices/end/", "/profile/devices/{device}/end/")
+BACK = "?next=%2Fprofile%2Fdevices%2F"
+
+
+@pytest.fixture
+def account() -> Supporter:
+    return make_account()
+
+
+@pytest.fixture
+def lost(account: Supporter) -> Client:
+    """On a phone that is in strange hands by now."""
+    return after_password(account)
+
+
+@pytest.fixture(params=BUTTONS)
+def button(request: pytest.FixtureRequest, lost: Client) -> str:
+    """What ends the session of the lost phone."""
+    return str(request.param).format(device=lost.session[DEVICE])
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/today/").status_code == 200
+
+
+@pytest.mark.asvs("7.5.2")
+def test_session_elsewhere_is_ended_only_after_a_fresh_proof(account: Supporter, lost: Client, button: str) -> None:
+    here = after_password(account)
+    show_again(here, account, seconds_ago=LIMIT + 5)
+    asked = leads_to(here.post(button))
+    assert asked == PASSWORD_PAGE + BACK
+    assert is_in(lost)
+    assert 'class="message' in here.get(asked).text, "that nothing is done yet"
+    assert leads_to(here.post(asked, {"password": PASSWORD})) == DEVICES
+    assert f'action="{button}"' in here.get(DEVICES).text
+    assert leads_to(here.post(button)) == DEVICES
+    assert (is_in(here), is_in(lost)) == (True, False)
+
+
+@pytest.mark.asvs("7.5.2")
+def test_session_elsewhere_is_ended_with_the_factor_of_whoever_has_one(account: Supporter, lost: Client, button: str) -> None:
+    here, app = after_password(account), make_app(account)
+    asked = leads_to(here.post(button))
+    assert asked == CODE_PAGE + BACK, "the password of a moment ago is not enough"
+    assert is_in(lost)
+    assert leads_to(here.post(asked, {"code": code_of(app)})) == DEVICES
+    assert leads_to(here.post(button)) == DEVICES
+    assert not is_in(lost)
+
+
+def test_session_elsewhere_is_ended_with_the_password_of_whoever_has_no_factor_yet(
+    account: Supporter, lost: Client, button: str, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    assert leads_to(after_password(account).post(button)) == DEVICES
+    assert not is_in(lost)

@@ -14,12 +14,12 @@ from cases.actions.steps import NextStep
 from cases.models import Case
 from supporters.actions.invitations import NewColleague, invite, resend_invitation, revoke_invitation
 from supporters.mailing import plan_digests, send_waiting
-from supporters.models import Delivery, DeliveryState, Department, Invitation, Supporter
+from supporters.models import Delivery, DeliveryState, Department, Invitation, Supporter, Unneeded
 from supporters.roles import Role
 from tests.database import CountedQueries
 from tests.factories import FAMILY_PHONE, PHONE, kyiv_utc, make_case, make_department, make_head, make_person, make_supporter
 from tests.supporters.mail_server import MailServer, text_of
-from tests.supporters.readers import DAY, LONG_BEFORE, MINUTE, MORNING, make_reader, make_readers, ring, states
+from tests.supporters.readers import DAY, LONG_BEFORE, MINUTE, MORNING, make_reader, make_readers, reasons, ring, states
 
 pytestmark = pytest.mark.django_db
 SENT, FAILED, PLANNED, SUPPRESSED = (
@@ -110,7 +110,7 @@ def test_digest_of_the_day_is_not_sent_for_work_that_came_later(mail_server: Mai
 def test_digest_is_not_sent_when_its_day_is_over(mail_server: MailServer, reader: Supporter, late: timedelta) -> None:
     plan_digests(at=MORNING)
     assert send_waiting(at=MORNING + late) == 0
-    assert states() == {SUPPRESSED: 1}
+    assert reasons() == [Unneeded.STALE]
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"role": Role.ANALYST}])
@@ -118,14 +118,14 @@ def test_digest_is_not_sent_when_the_reader_is_gone(mail_server: MailServer, rea
     plan_digests(at=MORNING)
     Supporter.objects.active().filter(pk=reader.pk).update(**change)
     assert send_waiting(at=MORNING) == 0
-    assert (states(), mail_server.taken) == ({SUPPRESSED: 1}, [])
+    assert (reasons(), mail_server.taken) == ([Unneeded.READER_GONE], [])
 
 
 def test_digest_is_not_sent_when_nothing_is_left_to_say(mail_server: MailServer, reader: Supporter) -> None:
     plan_digests(at=MORNING)
     Case.objects.update(next_due_on=DAY + timedelta(days=9))
     assert send_waiting(at=MORNING) == 0
-    assert states() == {SUPPRESSED: 1}
+    assert reasons() == [Unneeded.NOTHING_LEFT]
 
 
 @pytest.fixture
@@ -147,14 +147,14 @@ def test_newest_invitation_only_is_sent_when_it_was_sent_again(mail_server: Mail
 
 def test_invitation_is_not_sent_when_it_is_over(mail_server: MailServer, invitation: Invitation) -> None:
     assert send_waiting(at=invitation.until) == 0
-    assert states() == {SUPPRESSED: 1}
+    assert reasons() == [Unneeded.STALE]
 
 
 def test_invitation_is_not_sent_when_it_was_revoked_in_the_sender_s_hand(mail_server: MailServer, invitation: Invitation) -> None:
     revoke_invitation(invitation.pk, at=MORNING)
-    Delivery.objects.update(state=PLANNED, settled_at=None)
+    Delivery.objects.update(state=PLANNED, settled_at=None, unneeded="")
     assert send_waiting(at=MORNING) == 0
-    assert states() == {SUPPRESSED: 1}
+    assert reasons() == [Unneeded.STALE]
 
 
 def test_no_connection_is_made_when_nothing_waits(mail_server: MailServer) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -11,9 +12,10 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
-from supporters.models import Delivery, Device, Letter, Notification, Supporter
+from supporters.models import CalendarLink, Delivery, Device, Letter, Notification, SubmissionKey, Supporter
 from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.factories import House, make_device, make_house, make_password_letter
+from tests.freshness import show_again
 from tests.supporters.test_passwords import path_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,9 +62,27 @@ def test_session_is_ended_once_when_pressed_twenty_times(
     elsewhere.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
     device = make_device(user) if of_all else Device.objects.get()
     address = "/profile/devices/end/" if of_all else f"/profile/devices/{device.pk}/end/"
-    assert codes(press_at_once(signed_in(user), address, [{}] * HANDS)) == ALL_TAKEN
+    here = signed_in(user)
+    show_again(here, user)
+    assert {answer.headers["Location"] for answer in press_at_once(here, address, [{}] * HANDS)} == {"/profile/devices/"}
     assert elsewhere.get("/today/").status_code == 302
     assert Session.objects.count() == 1
+
+
+def test_one_link_of_the_calendar_opens_when_it_is_made_twenty_times(
+    house: House, user: Supporter, signed_in: Callable[[Any], Client]
+) -> None:
+    client = signed_in(user)
+    show_again(client, user)
+    answers = press_at_once(client, "/profile/calendar/", [{"submission_key": str(uuid4())}] * HANDS)
+    assert codes(answers) == [200] + [302] * (HANDS - 1)
+    assert CalendarLink.objects.count() == 1
+    answers = press_at_once(client, "/profile/calendar/", [{} for _ in range(HANDS)])
+    assert codes(answers) == [200] * HANDS
+    assert CalendarLink.objects.filter(revoked_at=None).count() == 1
+    answers = press_at_once(client, "/profile/calendar/revoke/", [{"submission_key": str(uuid4())}] * HANDS)
+    assert codes(answers) == ALL_TAKEN
+    assert not CalendarLink.objects.filter(revoked_at=None).exists()
 
 
 def test_device_is_one_when_its_browser_signs_in_twenty_times_at_once(user: Supporter) -> None:
@@ -83,3 +103,10 @@ def test_device_is_one_when_its_browser_signs_in_twenty_times_at_once(user: Supp
         assert list(hands.map(sign_in, range(HANDS))) == ALL_TAKEN
     assert Device.objects.filter(label="").count() == 1
     assert Notification.objects.count() == 1
+
+
+def test_mail_is_chosen_once_when_its_form_is_sent_twenty_times(user: Supporter, signed_in: Callable[[Any], Client]) -> None:
+    fields = {"submission_key": str(uuid4()), "step_due": "on"}
+    assert codes(press_at_once(signed_in(user), "/profile/notifications/", [fields] * HANDS)) == ALL_TAKEN
+    assert user.mail_choices.filter(rule="step_due", at_once=True).count() == 1
+    assert SubmissionKey.objects.count() == 1

@@ -159,6 +159,27 @@ def test_confirmed_on_the_page_it_is_done(house: House, office: Client) -> None:
     assert again(house.colleague).role == Role.HEAD
 
 
+def test_closed_account_is_given_another_department_on_its_page(house: House, office: Client) -> None:
+    """So that it can be opened again there."""
+    closed, elsewhere = house.deactivated, house.other_department
+    page = office.get(post_address(closed))
+    assert page.status_code == 200
+    assert 'id="post-form"' in page.text
+    assert f'<option value="{elsewhere.pk}"' in page.text
+    chosen = office.get(post_address(closed), {"role": closed.role, "department": str(elsewhere.pk)})
+    assert 'name="submission_key"' in chosen.text
+    moved = confirmed(closed, Role(closed.role), department=str(elsewhere.pk))
+    assert office.post(post_address(closed), moved).headers["Location"] == reverse("staff_detail", args=[closed.pk])
+    assert (again(closed).department, closed.is_active) == (elsewhere, False)
+
+
+def test_closed_account_is_given_no_other_role(house: House, office: Client) -> None:
+    asked = {"role": "head", "department": str(house.deactivated.department_id)}
+    assert office.get(post_address(house.deactivated), asked).status_code == 422
+    assert office.post(post_address(house.deactivated), confirmed(house.deactivated, Role.HEAD)).status_code == 422
+    assert again(house.deactivated).role == Role.SUPPORTER
+
+
 def test_second_administrator_is_asked_on_the_page(house: House, second: Supporter, office: Client) -> None:
     assert_in_error(office.post(post_address(house.colleague), confirmed(house.colleague, Role.AUDITOR)), "reason")
     answer = office.post(post_address(house.colleague), confirmed(house.colleague, Role.AUDITOR, reason="Іде в аудит"))

@@ -16,6 +16,7 @@ from supporters.models import Supporter
 from supporters.roles import LANDING, Role
 from supporters.session_life import DEVICE
 from tests.factories import make_department, make_device, make_password_letter, make_supporter
+from tests.freshness import show_again
 from tests.supporters.test_passwords import token_of
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +176,7 @@ def password_set_by_a_link(user: Supporter, client: Client) -> None:
 def ended_everywhere_else(user: Supporter, client: Client) -> None:
     elsewhere = Client()
     elsewhere.force_login(user)
+    show_again(elsewhere, user)
     assert elsewhere.post("/profile/devices/end/").status_code == 302
     assert elsewhere.get("/today/").status_code == 200
 
@@ -186,6 +188,7 @@ def ended_on_its_device(user: Supporter, client: Client) -> None:
     session.save()
     elsewhere = Client()
     elsewhere.force_login(user)
+    show_again(elsewhere, user)
     assert elsewhere.post(f"/profile/devices/{device.pk}/end/").status_code == 302
     assert elsewhere.get("/today/").status_code == 200
 

@@ -179,7 +179,7 @@ def test_administrator_sees_no_case_on_any_page(house: House, office: Client) ->
     seen = crawl(office, ["/staff/", "/notifications/", "/profile/", account_address(house.owner)])
     seen["POST"] = office.post(account_address(house.owner, "leave_cases")).text
     seen["POST again"] = office.post(account_address(house.owner, "leave_confirm")).text
-    del seen["/staff/invite/list/sample/"]  # an example, with the most common names
+    assert "/staff/invite/list/sample/" in seen
     assert len(seen) > 15
     told = [(address, word) for address, page in seen.items() for word in hidden if word in page]
     choosing = f"{account_address(house.owner, 'leave_cases')}?way=each"  # where cases are told apart by their random numbers

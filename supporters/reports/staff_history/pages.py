@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 
 from supporters.calendar import KYIV, kyiv_day, moment_label
 from supporters.models import Supporter
+from supporters.reports.pages import NumberedPage, part_of
 from supporters.reports.staff import full_name
 from supporters.reports.staff_history.accounts import account_lines
 from supporters.reports.staff_history.invitations import approval_lines, invitation_lines, invitations_of
 from supporters.reports.staff_history.lines import HistoryLine, Names, Span
 from supporters.reports.staff_history.posts import absence_lines, department_lines
-
-SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -24,22 +23,10 @@ class HistoryRow:
 
 
 @dataclass(frozen=True)
-class HistoryPage:
+class HistoryPage(NumberedPage):
     account: Supporter
     name: str
     rows: tuple[HistoryRow, ...]
-    page: int
-    pages: int
-
-    @property
-    def earlier(self) -> int:
-        """The page before; 0 on the first."""
-        return self.page - 1
-
-    @property
-    def later(self) -> int:
-        """The page after; 0 on the last."""
-        return self.page + 1 if self.page < self.pages else 0
 
 
 def history_lines(span: Span, *, reader: Supporter, with_reasons: bool = False) -> list[HistoryLine]:
@@ -58,11 +45,9 @@ def history_lines(span: Span, *, reader: Supporter, with_reasons: bool = False) 
 
 def history_page(account: Supporter, *, reader: Supporter, page: int, at: datetime) -> HistoryPage:
     lines = history_lines(Span(account.pk), reader=reader, with_reasons=True)
-    pages = max(1, -(-len(lines) // SHOWN))
-    page = min(page, pages)
-    shown = lines[(page - 1) * SHOWN : page * SHOWN]
+    shown, number, pages = part_of(lines, page)
     rows = tuple(HistoryRow(line, moment_label(line.at, kyiv_day(at))) for line in shown)
-    return HistoryPage(account, full_name(account), rows, page, pages)
+    return HistoryPage(number, pages, account, full_name(account), rows)
 
 
 def history_table(lines: Sequence[HistoryLine]) -> list[list[str]]:

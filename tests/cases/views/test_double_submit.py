@@ -54,6 +54,15 @@ def test_one_entry_is_made_when_a_form_is_sent_twenty_times(house: House, at_wor
     assert CaseEvent.objects.filter(kind=EventKind.VISIT_LOGGED).count() == 1
 
 
+def test_one_call_is_told_when_its_button_is_pressed_twenty_times(house: House, at_work: Client) -> None:
+    sent = {"submission_key": str(uuid4()), "outcome": "no_answer"}
+    answers = press_at_once(at_work, f"/cases/{house.case.number}/call/", [sent] * HANDS)
+    assert {answer.status_code for answer in answers} == {302}
+    assert len({answer.headers["Location"] for answer in answers}) == 1
+    assert Visit.objects.count() == SubmissionKey.objects.count() == 1
+    assert FollowUp.objects.filter(case=house.case).count() == 2
+
+
 def test_every_entry_is_kept_when_twenty_forms_are_sent(house: House, at_work: Client) -> None:
     sent = [visit_fields(summary=f"Запис {n}") for n in range(HANDS)]
     answers = press_at_once(at_work, f"/cases/{house.case.number}/visits/new/", sent)

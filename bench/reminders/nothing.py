@@ -1,0 +1,8 @@
+"""A task that does nothing, on the same broker and with the same settings: the least that a task costs."""
+
+from config.celery import app
+
+
+@app.task(ignore_result=True)
+def nothing() -> None:
+    pass

@@ -1,0 +1,16 @@
+"""`python -m bench.reminders.sender MOMENT`: what a worker does at the bell, until no letter waits. Starts at a line on stdin."""
+
+import sys
+from datetime import datetime
+
+from bench.environment import set_up
+
+set_up()
+
+from supporters.mailing import send_waiting  # noqa: E402 - models load after the set-up
+
+if __name__ == "__main__":
+    at = datetime.fromisoformat(sys.argv[1])
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(send_waiting(at=at), flush=True)

@@ -1,0 +1,68 @@
+"""How a call ended, said by one tap; the step that follows has its pause built in, so that nobody is called all the time."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.actions.steps import NextStep, lock_case
+from cases.actions.visits import NewVisit, log_visit
+from cases.models import Case, FollowUp, Visit, stage_policy
+from cases.states import CallOutcome, StepState, VisitKind
+from supporters.calendar import KYIV, kyiv_day, kyiv_time
+from supporters.models import Supporter
+from supporters.models.hours import is_night
+
+LATER: Final = timedelta(hours=2)
+MORNING: Final = time(9)  # what would fall into the night waits for it
+VAIN_CALLS: Final = 3  # in a row; after them somebody else is asked
+REACHED: Final = (CallOutcome.AGREED, CallOutcome.LATER, CallOutcome.RELATIVES)
+
+
+@transaction.atomic
+def log_call_outcome(case_id: UUID, outcome: CallOutcome, *, by: Supporter, at: datetime, pk: UUID) -> Visit:
+    """Record the call under `pk`, settle the step that was planned and plan the one that follows. Raises IllegalTransition."""
+    case = lock_case(case_id)
+    kind = VisitKind.FAMILY if outcome is CallOutcome.RELATIVES else VisitKind.CALL
+    new = NewVisit(kind, outcome in REACHED, summary="", occurred_at=at, outcome=outcome)
+    return log_visit(case_id, new, _step_after(outcome, case, at=at), by=by, at=at, pk=pk)
+
+
+def _step_after(outcome: CallOutcome, case: Case, *, at: datetime) -> NextStep:
+    tomorrow = kyiv_day(at) + timedelta(days=1)
+    if outcome is CallOutcome.LATER:
+        moment = _two_hours_later(at)
+        return replace(_same_step(case, kyiv_day(moment)), due_time=kyiv_time(moment))
+    if outcome is CallOutcome.WRONG_NUMBER:
+        return NextStep(_("Find out another phone number"), tomorrow)
+    if outcome is CallOutcome.NO_ANSWER:
+        in_vain = _calls_in_vain(case) + 1 >= VAIN_CALLS
+        return NextStep(_("Call the relatives or the ward"), tomorrow) if in_vain else _same_step(case, tomorrow)
+    policy = stage_policy(case.stage)
+    return NextStep(policy.step, kyiv_day(at) + timedelta(days=policy.next_step_days))
+
+
+def _same_step(case: Case, day: date) -> NextStep:
+    """At any time of that day."""
+    before = FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)
+    return NextStep(before.what, day, kind=VisitKind(before.kind) if before.kind else "")
+
+
+def _two_hours_later(at: datetime) -> datetime:
+    """Or in the morning after, when that would be in the night."""
+    moment = (at + LATER).replace(second=0, microsecond=0)
+    if not is_night(moment):
+        return moment
+    today = datetime.combine(kyiv_day(moment), MORNING, KYIV)
+    return today if moment < today else datetime.combine(kyiv_day(moment) + timedelta(days=1), MORNING, KYIV)
+
+
+def _calls_in_vain(case: Case) -> int:
+    """Since somebody was reached."""
+    vain = Visit.objects.filter(case=case, kind=VisitKind.CALL, reached=False, voided_at=None)
+    if case.last_contact_at:
+        vain = vain.filter(occurred_at__gt=case.last_contact_at)
+    return vain.count()

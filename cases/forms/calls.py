@@ -1,0 +1,14 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.states import CallOutcome
+from supporters.forms.once import SubmittedOnceForm
+
+
+class CallOutcomeForm(SubmittedOnceForm):
+    """«Чим закінчився дзвінок?»: each answer is a button that sends the form."""
+
+    outcome = forms.ChoiceField(
+        label=_("How did the call end?"), choices=CallOutcome.choices,
+        error_messages={"required": _("Choose how the call ended")},
+    )  # fmt: skip

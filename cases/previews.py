@@ -1,0 +1,47 @@
+"""How many would be reminded, were a stage to ask for something else: counted by the rules themselves, with other figures."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from cases.actions.policies import StageFigures
+from cases.models import StagePolicy
+from cases.reminders.first_contact import without_first_contact
+from cases.reminders.silence import silent_cases
+from supporters.reminding import Office, Preview, next_morning, would_tell
+from supporters.rules import reminder_rules
+
+BY_FIGURES: Final[dict[str, Callable[..., QuerySet[Any, Any]]]] = {
+    "first_contact": without_first_contact, "case_silent": silent_cases,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RulePreview:
+    label: str
+    preview: Preview
+
+
+def preview_figures(stage: str, figures: StageFigures, *, at: datetime) -> tuple[RulePreview, ...]:
+    """By the rules that look at the figures of stages."""
+    policies, office = _with_figures(stage, figures), Office.read(next_morning(at))
+    return tuple(_preview(code, policies, office) for code in BY_FIGURES)
+
+
+def _with_figures(stage: str, figures: StageFigures) -> list[StagePolicy]:
+    """Of all stages; none of them is saved."""
+    policies = list(StagePolicy.objects.all())
+    for policy in policies:
+        if policy.code == stage:
+            figures.put_into(policy)
+    return policies
+
+
+def _preview(code: str, policies: Iterable[StagePolicy], office: Office) -> RulePreview:
+    rule = reminder_rules()[code]
+    then = replace(rule, due=partial(BY_FIGURES[code], policies=policies))
+    return RulePreview(str(rule.label), Preview(would_tell(rule, office), would_tell(then, office)))

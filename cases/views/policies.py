@@ -1,0 +1,79 @@
+"""What the stages ask for, for an administrator: looked at, and changed in two steps."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.actions.policies import FiguresRefused, StageFigures, set_stage_figures
+from cases.forms.policies import ConfirmStageForm, StageForm
+from cases.models import StagePolicy
+from cases.previews import preview_figures
+from cases.reports.stage_policies import figures_change, stage_address, stage_page, stage_rows
+from supporters.access import SupporterRequest, require
+from supporters.actions.submissions import recall_submission, use_submission_key
+from supporters.actions.versions import ChangedMeanwhile
+from supporters.roles import Permission
+
+
+@require_safe
+@require(Permission.REMINDERS_MANAGE)
+def stages(request: SupporterRequest) -> HttpResponse:
+    return render(request, "cases/stages.html", {"rows": stage_rows(at=timezone.now())})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.REMINDERS_MANAGE)
+def stage_edit(request: SupporterRequest, code: str) -> HttpResponse:
+    """What is chosen stands in the address, and its page tells what changes; what is confirmed there comes by POST."""
+    stage = get_object_or_404(StagePolicy.objects.select_related("changed_by"), pk=code)
+    if request.method == "POST":
+        return _confirm(request, stage)
+    form = StageForm(request.GET or None, stage=stage)
+    return _tell(request, stage, form.figures) if form.is_valid() else _choose(request, stage, form)
+
+
+def _confirm(request: SupporterRequest, stage: StagePolicy) -> HttpResponse:
+    form = ConfirmStageForm(request.POST, stage=stage)
+    try:
+        if form.is_valid():
+            return redirect(_save(form, request))
+        if "submission_key" in form.cleaned_data:
+            recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
+    except ChangedMeanwhile:
+        stage.refresh_from_db()
+        return _tell(request, stage, form.figures, status=409)
+    except FiguresRefused as refused:  # by what another administrator has just saved
+        form.add_error(refused.field or None, str(refused))
+    return _choose(request, stage, form)
+
+
+@transaction.atomic
+def _save(form: ConfirmStageForm, request: SupporterRequest) -> str:
+    """Raises FiguresRefused, ChangedMeanwhile."""
+    known, result = form.cleaned_data, stage_address(form.stage.pk)
+    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    set_stage_figures(form.stage.pk, form.figures, by=request.user, at=timezone.now(), version=known["version"])
+    messages.success(request, _("The stage is saved and holds from the next minute on."))
+    return result
+
+
+def _choose(request: SupporterRequest, stage: StagePolicy, form: StageForm) -> HttpResponse:
+    """What is in error is chosen anew, whichever page it came from."""
+    shown = StageForm(form.data, stage=stage) if form.is_bound else form
+    context = {"page": stage_page(stage, at=timezone.now()), "form": shown}
+    return render(request, "cases/stage_edit.html", context, status=422 if form.is_bound else 200)
+
+
+def _tell(request: SupporterRequest, stage: StagePolicy, figures: StageFigures, *, status: int = 200) -> HttpResponse:
+    """What changes, against what holds at this moment."""
+    context = {
+        "stage": stage, "url": stage_address(stage.pk), "outdated": status == 409,
+        "form": ConfirmStageForm(stage=stage, initial=vars(figures)),
+        "changes": figures_change(StageFigures.of(stage), figures),
+        "previews": preview_figures(stage.pk, figures, at=timezone.now()),
+    }  # fmt: skip
+    return render(request, "cases/stage_confirm.html", context, status=status)

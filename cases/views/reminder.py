@@ -1,0 +1,21 @@
+"""«Why has no reminder come?»"""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cases.access import case_to_read
+from cases.reports.card import identity_line, next_step_line
+from cases.reports.reminder import step_reminder
+from supporters.access import SupporterRequest, require
+from supporters.roles import Permission
+
+
+@require_safe
+@require(Permission.CASE_VIEW)
+def case_reminder(request: SupporterRequest, number: str) -> HttpResponse:
+    """When the next step rings, or what it waits for."""
+    case, at = case_to_read(request, number).case, timezone.now()
+    context = {"card": identity_line(case), "step": next_step_line(case, today=at), "reminder": step_reminder(case, at=at)}
+    return render(request, "cases/reminder.html", context)

@@ -1,0 +1,34 @@
+"""The week ahead, on a page and for a calendar program."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cases.forms.reading import WeekForm
+from cases.reports.calendar_feed import calendar_feed
+from cases.reports.week import week_page
+from supporters.access import SupporterRequest, require
+from supporters.actions.calendar_links import reader_of_link
+from supporters.roles import Permission
+
+
+@require_safe
+@require(Permission.TODAY_VIEW)
+def week(request: SupporterRequest) -> HttpResponse:
+    form = WeekForm(request.GET)
+    if not form.is_valid():
+        return redirect("week")
+    return render(request, "cases/week.html", {"week": week_page(request.user, form.cleaned_data["week"], at=timezone.now())})
+
+
+@login_not_required
+@require_safe
+def calendar_fetch(request: HttpRequest, token: str) -> HttpResponse:
+    """Public: the secret in the address is the key. Whatever is wrong with it, the answer is the same."""
+    reader = reader_of_link(token, at=timezone.now())
+    if reader is None:
+        raise Http404
+    headers = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}
+    return HttpResponse(calendar_feed(reader, at=timezone.now()), content_type="text/calendar; charset=utf-8", headers=headers)

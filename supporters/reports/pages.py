@@ -1,0 +1,33 @@
+"""A long list, shown page by page, fifty lines on each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+SHOWN: Final = 50
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class NumberedPage:
+    """`page` of `pages`, counted from 1; an empty list has one page."""
+
+    page: int
+    pages: int
+
+    @property
+    def earlier(self) -> int:
+        """The page before; 0 on the first."""
+        return self.page - 1
+
+    @property
+    def later(self) -> int:
+        """The page after; 0 on the last."""
+        return self.page + 1 if self.page < self.pages else 0
+
+
+def part_of(rows: Sequence[Row], page: int) -> tuple[Sequence[Row], int, int]:
+    """What stands on this page, which page it is, and of how many; a page beyond the last is the last."""
+    pages = max(1, -(-len(rows) // SHOWN))
+    page = min(page, pages)
+    return rows[(page - 1) * SHOWN : page * SHOWN], page, pages

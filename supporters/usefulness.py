@@ -1,0 +1,37 @@
+"""Whether reminders lead to anything. The app that knows contacts registers itself in its AppConfig.ready(): staff stand
+below it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+
+@dataclass(frozen=True)
+class Followed:
+    """How many notifications were made, and after how many of them came a contact."""
+
+    made: int = 0
+    followed: int = 0
+
+
+class CountFollowed(Protocol):
+    def __call__(
+        self, subject_kinds: Mapping[str, str], *, made_from: datetime, made_until: datetime, within: timedelta
+    ) -> dict[str, Followed]:
+        """By rule, of `subject_kinds`: its first notifications from one moment until just before the other, and those which a
+        contact followed in time. A rule about something that no contact answers is missing."""
+
+
+_registered: Final[list[CountFollowed]] = []
+
+
+def register_followed(count: CountFollowed) -> None:
+    _registered.append(count)
+
+
+def followed(
+    subject_kinds: Mapping[str, str], *, made_from: datetime, made_until: datetime, within: timedelta
+) -> dict[str, Followed]:
+    (only,) = _registered
+    return only(subject_kinds, made_from=made_from, made_until=made_until, within=within)

@@ -1,0 +1,86 @@
+"""What the bell would say, were a stage to ask for something else: told before, and true after."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from cases.actions.policies import StageFigures
+from cases.models import Case, StagePolicy
+from cases.previews import BY_FIGURES, preview_figures
+from cases.states import Risk
+from supporters.models import Notification
+from supporters.reminding import Preview, next_morning, send_due
+from supporters.rules import RUNGS, rung_code
+from tests.dashboards.test_numbers import undone_afterwards
+from tests.factories import kyiv_utc, make_case, make_department, make_head, make_person, make_supporter
+
+pytestmark = pytest.mark.django_db
+AT = kyiv_utc(2026, 11, 25, 9)
+Told = list[tuple[int, int | None, Risk]]  # opened and last heard of so many days ago
+
+
+def build(told: Told, bells: list[int]) -> None:
+    owner = make_supporter(make_department())
+    make_head(owner.department)
+    for opened, heard, risk in told:
+        case = make_case(owner, person=make_person(), at=days_ago(opened))
+        Case.objects.filter(pk=case.pk).update(risk=risk, last_contact_at=None if heard is None else days_ago(heard))
+    for day in sorted(bells, reverse=True):
+        send_due(at=days_ago(day))
+
+
+def days_ago(days: int) -> datetime:
+    return AT - timedelta(days=days)
+
+
+def rung(code: str) -> int:
+    """How many notifications of the rule the next morning's bell makes; taken back."""
+    morning, codes = next_morning(AT), [rung_code(code, rung) for rung in (0, *RUNGS)]
+    with transaction.atomic():
+        send_due(at=morning)
+        made = Notification.objects.filter(rule__in=codes, made_at=morning).count()
+        transaction.set_rollback(True)
+    return made
+
+
+def put(figures: StageFigures) -> None:
+    policy = StagePolicy.objects.get(pk="treatment")
+    figures.put_into(policy)
+    policy.save()
+
+
+SILENT: Told = [(20, 6, Risk.GREEN), (20, 3, Risk.RED), (3, None, Risk.GREEN)]
+STRICTER, LAXER = StageFigures(24, 5, 3, 1, 3), StageFigures(100, 90, 80, 70, 3)
+days = st.integers(0, 12)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(SILENT, [], STRICTER).via("who was not silent before")
+@example(SILENT, [5, 2], LAXER).via("whom the bell has told already")
+@given(
+    st.lists(st.tuples(st.integers(13, 20), st.none() | days, st.sampled_from(Risk)), min_size=1, max_size=3),
+    st.lists(days, max_size=3, unique=True),
+    st.builds(
+        lambda hours, red, amber, green: StageFigures(hours, red + amber + green, red + amber, red, 3),
+        st.integers(1, 400), st.integers(1, 6), st.integers(0, 4), st.integers(0, 4),
+    ),
+)  # fmt: skip
+def test_bell_makes_what_the_preview_of_a_stage_has_told(told: Told, bells: list[int], figures: StageFigures) -> None:
+    with undone_afterwards():
+        build(told, bells)
+        before = [*Notification.objects.values_list(), *StagePolicy.objects.values_list()]
+        previews = [one.preview for one in preview_figures("treatment", figures, at=AT)]
+        assert [*Notification.objects.values_list(), *StagePolicy.objects.values_list()] == before
+        assert [rung(code) for code in BY_FIGURES] == [one.now for one in previews]
+        put(figures)
+        assert [rung(code) for code in BY_FIGURES] == [one.then for one in previews]
+
+
+def test_preview_of_a_stage_tells_of_reminders_that_are_to_come() -> None:
+    """The property above has something to look at."""
+    with undone_afterwards():
+        build(SILENT, [])
+        assert [one.preview for one in preview_figures("treatment", STRICTER, at=AT)] == [Preview(1, 1), Preview(1, 2)]

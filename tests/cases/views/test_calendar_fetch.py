@@ -1,0 +1,200 @@
+"""What a calendar program gets for the secret address, and when it gets nothing."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+
+from cases.actions.steps import NextStep, postpone_step
+from cases.models import FollowUp
+from cases.reports.calendar_feed import MOST, calendar_feed
+from cases.states import PostponeReason, VisitKind
+from privacy.models import AccessRecord
+from privacy.opening import Reading
+from supporters.actions.accounts import deactivate_supporter, reactivate_supporter
+from supporters.actions.calendar_links import make_calendar_link, revoke_calendar_link
+from supporters.calendar import KYIV
+from supporters.models import CalendarLink, Emergency, EmergencyKind, Supporter
+from supporters.roles import Role
+from supporters.undertaking import VERSION
+from tests.factories import PHONE, House, kyiv_utc, make_absence, make_case, make_facility, make_house, make_person, planned_step
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 25)
+STEP = "Канарковий крок"
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(kyiv_utc(2026, 11, 25, 9), tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def house(clock: Any) -> House:
+    """Its case has a step for today."""
+    return make_house()
+
+
+def link_of(user: Supporter) -> str:
+    return urlsplit(make_calendar_link(by=user, at=timezone.now())).path
+
+
+def fetched(address: str) -> Any:
+    """By a program that has no session."""
+    return Client().get(address)
+
+
+def events(answer: Any) -> list[Any]:
+    return list(Calendar.from_ical(answer.content).walk("VEVENT"))
+
+
+def add_step(owner: Supporter, days: int, hour: time | None = None, kind: VisitKind | None = None) -> FollowUp:
+    step = NextStep(STEP, TODAY + timedelta(days=days), hour, kind or "")
+    return planned_step(make_case(owner, person=make_person("Канарченко", phone=PHONE), step=step, facility=make_facility()))
+
+
+def test_planned_steps_come_as_events(house: House) -> None:
+    visit = add_step(house.owner, 2, time(14, 30), VisitKind.VISIT)
+    answer = fetched(link_of(house.owner))
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    allday, timed = events(answer)
+    assert (allday["dtstart"].dt, allday["dtend"].dt) == (TODAY, TODAY + timedelta(days=1))
+    assert str(allday["summary"]) == f"Супровід № {house.case.number_label}"
+    assert timed["dtstart"].dt == datetime(2026, 11, 27, 14, 30, tzinfo=KYIV)
+    assert timed["dtend"].dt - timed["dtstart"].dt == timedelta(minutes=30)
+    assert str(timed["summary"]) == f"Супровід № {visit.case.number_label}, відвідування"
+    assert timed["dtstamp"].dt == visit.planned_at.replace(microsecond=0)
+
+
+def test_nothing_personal_is_in_it_and_nothing_is_opened(house: House) -> None:
+    step = add_step(house.owner, 1, time(10), VisitKind.CALL)
+    make_absence(house.owner, days=(3, 4))
+    text = fetched(link_of(house.owner)).content.decode().replace("\r\n ", "")
+    assert "дзвінок" in text
+    for canary in ("Канарченко", "Коваленко", "Андрій", STEP, PHONE, PHONE[-9:], "Госпіталь", "палата", house.owner.surname):
+        assert canary not in text
+    for key in (step.pk, step.case_id, step.case.person_id):
+        assert str(key) not in text
+        assert key.hex not in text
+    assert text.count("BEGIN:VEVENT") == 2
+    assert not AccessRecord.objects.filter(route="calendar_fetch").exists()
+
+
+def test_hour_keeps_its_zone_across_the_change_of_clocks(house: House, clock: Any) -> None:
+    clock.move_to(kyiv_utc(2027, 3, 20, 9))
+    FollowUp.objects.filter(case=house.case).update(due_on=date(2027, 3, 29), due_time=time(10))
+    answer = fetched(link_of(house.owner))
+    zone: Any = Calendar.from_ical(answer.content).walk("VTIMEZONE")[0]
+    (event,) = events(answer)
+    assert str(zone["tzid"]) == event["dtstart"].params["TZID"] == "Europe/Kyiv"
+    assert event["dtstart"].dt.astimezone(KYIV).utcoffset() == timedelta(hours=3)
+    assert zone.to_tz().utcoffset(datetime(2027, 3, 20, 10)) == timedelta(hours=2)  # noqa: DTZ001 - as a clock there shows it
+    assert zone.to_tz().utcoffset(datetime(2027, 3, 29, 10)) == timedelta(hours=3)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(("days", "is_in"), [(-8, False), (-7, True), (28, True), (29, False)])
+def test_window_is_a_week_back_and_four_ahead(house: House, days: int, is_in: bool) -> None:
+    FollowUp.objects.update(due_on=TODAY + timedelta(days=days))
+    assert bool(events(fetched(link_of(house.owner)))) is is_in
+
+
+def test_step_is_the_same_event_each_time_and_goes_when_it_is_put_off(house: House, reading: Reading) -> None:
+    address = link_of(house.owner)
+    (first,), (again,) = events(fetched(address)), events(fetched(address))
+    assert first["uid"] == again["uid"]
+    postpone_step(
+        house.case.pk, due_on=TODAY + timedelta(days=2), due_time=None, reason=PostponeReason.ASKED, words="", by=house.owner,
+        at=timezone.now(),
+    )  # fmt: skip
+    (moved,) = events(fetched(address))
+    assert moved["uid"] != first["uid"]
+    assert moved["dtstart"].dt == TODAY + timedelta(days=2)
+
+
+def test_reach_is_that_of_the_owner_of_the_link(house: House) -> None:
+    assert events(fetched(link_of(house.colleague))) == []
+    assert len(events(fetched(link_of(house.head)))) == 1
+    make_absence(house.owner, cover=house.colleague)
+    assert len(events(fetched(link_of(house.colleague)))) == 1
+
+
+def test_list_of_a_whole_department_is_cut(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_step(house.owner, 1)
+    assert MOST >= 500
+    monkeypatch.setattr("cases.reports.calendar_feed.MOST", 1)
+    assert calendar_feed(house.owner, at=timezone.now()).count(b"BEGIN:VEVENT") == 1
+
+
+def test_link_opens_nothing_when_forged_replaced_or_revoked(house: House) -> None:
+    first = link_of(house.owner)
+    second = link_of(house.owner)
+    assert fetched(second).status_code == 200
+    revoke_calendar_link(house.owner.pk, at=timezone.now())
+    dead = [fetched(address) for address in (first, second, "/calendar/forged.ics", "/calendar/ґ.ics")]
+    assert {answer.status_code for answer in dead} == {404}
+    assert len({answer.content for answer in dead}) == 1
+
+
+def test_link_opens_nothing_when_its_owner_could_not_sign_in(house: House) -> None:
+    account, address = Supporter.objects.filter(pk=house.owner.pk), link_of(house.owner)
+    now = timezone.now()
+    for changed, back in (
+        ({"suspended_at": now}, {"suspended_at": None}),
+        ({"is_active": False}, {"is_active": True}),
+        ({"undertaking": 0, "undertaken_at": None}, {"undertaking": VERSION, "undertaken_at": now}),
+        ({"role": Role.AUDITOR}, {"role": Role.SUPPORTER}),
+    ):
+        account.update(**changed)
+        assert fetched(address).status_code == 404, changed
+        account.update(**back)
+        assert fetched(address).status_code == 200
+
+
+def test_link_opens_nothing_without_the_second_factor_that_is_needed(house: House, settings: Any) -> None:
+    address = link_of(house.head)
+    settings.SECOND_FACTOR_REQUIRED = True
+    assert fetched(address).status_code == 404
+
+
+def test_closing_an_account_revokes_the_link_for_good(house: House) -> None:
+    address = link_of(house.colleague)
+    deactivate_supporter(house.colleague.pk, by=house.administrator, at=timezone.now())
+    assert CalendarLink.objects.get().revoked_at == timezone.now()
+    reactivate_supporter(house.colleague.pk, at=timezone.now())
+    Supporter.objects.filter(pk=house.colleague.pk).update(undertaking=VERSION, undertaken_at=timezone.now())
+    assert fetched(address).status_code == 404
+
+
+def test_use_is_noted_once_an_hour_and_reading_only_stops_nothing(house: House, clock: Any) -> None:
+    address, used = link_of(house.owner), lambda: CalendarLink.objects.get().last_used_at
+    begun = timezone.now()
+    Emergency.objects.create(kind=EmergencyKind.READ_ONLY, begun_by=house.administrator, begun_at=begun, reason="Перевірка")
+    assert fetched(address).status_code == 200
+    clock.shift(timedelta(minutes=59))
+    fetched(address)
+    assert used() == begun
+    clock.shift(timedelta(minutes=1))
+    fetched(address)
+    assert used() == begun + timedelta(hours=1)
+
+
+def test_feed_costs_as_many_queries_with_three_steps_as_with_one(
+    house: House, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    address = link_of(house.owner)
+    fetched(address)
+    with django_assert_num_queries(3):  # link and owner, what stands beside the account, steps
+        fetched(address)
+    for days in (1, 2):
+        add_step(house.owner, days)
+    with django_assert_num_queries(3):
+        assert len(events(fetched(address))) == 3

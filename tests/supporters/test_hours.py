@@ -1,0 +1,27 @@
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supporters.models import Hours
+
+BEGIN = date(2026, 1, 1)
+DAYS = st.integers(0, 400).map(lambda n: BEGIN + timedelta(days=n))
+ONE_DAY = timedelta(days=1)
+
+
+@given(DAYS, st.integers(0, 12), st.dictionaries(DAYS, st.booleans(), max_size=60))
+def test_day_after_working_days_is_the_first_that_has_waited_so_long(
+    day: date, working_days: int, exceptions: dict[date, bool]
+) -> None:
+    """Whoever was told on `day` has waited long enough on that day, and not on the day before."""
+    hours = Hours(exceptions, frozenset())
+    after = hours.after(day, working_days)
+    assert hours.before(after, working_days) >= day
+    assert not working_days or hours.before(after - ONE_DAY, working_days) < day
+
+
+def test_weekend_is_not_counted() -> None:
+    friday = date(2026, 11, 27)
+    assert Hours({}, frozenset()).after(friday, 2) == date(2026, 12, 1)
+    assert Hours({date(2026, 11, 28): True}, frozenset()).after(friday, 2) == date(2026, 11, 30)

@@ -1,0 +1,173 @@
+"""What the page of notifications shows as one line, and the bell counts as one."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cases.models import Case
+from supporters.calendar import kyiv_day
+from supporters.models import Notification, Supporter
+from supporters.reports.frame import frame_of
+from supporters.reports.notifications import ALL, UNREAD, notification_page
+from tests.bell import noon, ring
+from tests.database import CountedQueries
+from tests.factories import House, make_case, make_department, make_house, make_person, make_supporter, make_visit
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[Any], Client]
+RULES = ("case_silent", "case_silent:1", "step_due", "case_assigned")
+
+
+@pytest.fixture
+def reader() -> Supporter:
+    return make_supporter(make_department())
+
+
+def tell(reader: Supporter, rule: str, at: datetime, *, read: bool = False) -> Notification:
+    return Notification.objects.create(
+        recipient=reader, rule=rule, subject_kind="case", subject_id=uuid4(), period_on=kyiv_day(at), made_at=at,
+        read_at=at if read else None,
+    )  # fmt: skip
+
+
+def lines(reader: Supporter, tab: str) -> int:
+    page = notification_page(reader, tab=tab, like=None, at=timezone.now())
+    return sum(len(day.lines) for day in page.days)
+
+
+def unread_lines(reader: Supporter) -> int:
+    return frame_of(Supporter.objects.active().get(pk=reader.pk)).unread
+
+
+@given(st.lists(st.tuples(st.sampled_from(RULES), st.integers(0, 3), st.integers(0, 59), st.booleans()), max_size=30))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_bell_counts_the_lines_of_the_page(reader: Supporter, told: list[tuple[str, int, int, bool]]) -> None:
+    begun, other = noon().replace(second=0), make_supporter(reader.department)
+    with transaction.atomic():
+        for rule, minute, second, read in told:
+            tell(reader, rule, begun + timedelta(minutes=minute, seconds=second), read=read)
+            tell(other, rule, begun + timedelta(minutes=minute))
+        assert unread_lines(reader) == lines(reader, UNREAD)
+        groups = {(rule, minute) for rule, minute, _second, _read in told}
+        alike = [sum((rule, minute) == group for rule, minute, *_ in told) for group in groups]
+        assert lines(reader, ALL) == sum(1 if n > 3 else n for n in alike)
+        transaction.set_rollback(True)
+
+
+def test_several_of_a_kind_are_one_line_that_opens_them(reader: Supporter, signed_in: Browser) -> None:
+    for second in range(7):
+        tell(reader, "case_silent", noon() + timedelta(seconds=second))
+    for second in range(2):
+        tell(reader, "first_contact", noon() + timedelta(seconds=second))
+    client = signed_in(reader)
+    page = client.get("/notifications/").text
+    assert page.count('class="note-line"') == 3
+    assert "7 карток: " in page
+    newest = Notification.objects.filter(rule="case_silent").latest("made_at")
+    assert f'href="?tab=unread&amp;like={newest.pk}"' in page
+    opened = client.get(f"/notifications/?tab=unread&like={newest.pk}").text
+    assert opened.count('class="note-line"') == 7
+    client.post(f"/notifications/{newest.pk}/open/")
+    assert client.get(f"/notifications/?tab=unread&like={newest.pk}").text.count('class="note-line"') == 6
+    assert client.get(f"/notifications/?tab=all&like={newest.pk}").text.count('class="note-line"') == 7
+
+
+def test_what_rings_later_is_a_line_of_its_own(reader: Supporter) -> None:
+    """A step with an hour must raise the count while the morning's are still unread."""
+    for _ in range(5):
+        tell(reader, "step_due", noon())
+    assert unread_lines(reader) == 1
+    tell(reader, "step_due", noon() + timedelta(minutes=90))
+    assert unread_lines(reader) == lines(reader, UNREAD) == 2
+
+
+def test_read_ones_stand_under_all(reader: Supporter, signed_in: Browser) -> None:
+    told = tell(reader, "step_due", noon())
+    client = signed_in(reader)
+    client.post(f"/notifications/{told.pk}/open/")
+    assert 'class="note-line"' not in client.get("/notifications/").text
+    assert client.get("/notifications/?tab=all").text.count('class="note-line"') == 1
+
+
+@pytest.mark.parametrize("query", ["tab=nothing", "like=x", "like=0", "like=" + "9" * 40, "tab=all&like=-1"])
+def test_page_shows_the_unread_when_its_address_is_strange(reader: Supporter, signed_in: Browser, query: str) -> None:
+    tell(reader, "step_due", noon())
+    answer = signed_in(reader).get(f"/notifications/?{query}")
+    assert answer.status_code == 200
+    assert answer.text.count('class="note-line"') == 1
+
+
+def test_those_of_somebody_else_are_not_shown(reader: Supporter, signed_in: Browser) -> None:
+    others = tell(make_supporter(reader.department), "step_due", noon())
+    assert 'class="note-line"' not in signed_in(reader).get(f"/notifications/?tab=all&like={others.pk}").text
+
+
+@pytest.fixture
+def house() -> House:
+    """All of it read in English."""
+    house = make_house()
+    Supporter.objects.active().update(language="en")
+    return house
+
+
+def test_escalation_says_for_how_long_nobody_has_answered(house: House, signed_in: Browser) -> None:
+    ring(at=noon())
+    ring(at=noon(4))
+    told = Notification.objects.get(recipient=house.head, rule="step_due:1")
+    assert "No answer for 2 working days" in shown(signed_in(house.head), told)
+    make_visit(house.case, house.owner, at=noon(4) + timedelta(hours=1), days=30)
+    page = shown(signed_in(house.head), told)
+    assert "There was no answer for 2 working days" in page
+    assert "Answered: Visit" in page
+
+
+def test_reminder_says_what_has_become_of_it(house: House, signed_in: Browser) -> None:
+    Case.objects.filter(pk=house.case.pk).update(last_contact_at=noon(-60))
+    ring(at=noon(), rule="case_silent")
+    told = Notification.objects.get(recipient=house.owner, rule="case_silent")
+    make_visit(house.case, house.owner, at=noon() + timedelta(hours=1))
+    ring(at=noon() + timedelta(hours=1, minutes=1))
+    assert "Answered: Visit" in shown(signed_in(house.owner), told)
+    told.refresh_from_db()
+    Notification.objects.filter(pk=told.pk).update(made_at=told.settled_at)
+    page = shown(signed_in(house.owner), told)
+    assert "No longer needed" in page
+    assert "Answered" not in page, "the entry came before it"
+
+
+def test_answer_on_a_card_of_another_is_not_told(house: House, signed_in: Browser) -> None:
+    ring(at=noon())
+    told = Notification.objects.get(recipient=house.owner, rule="step_due")
+    make_visit(house.case, house.owner, at=noon() + timedelta(hours=1), days=30)
+    Notification.objects.filter(pk=told.pk).update(recipient=house.colleague)
+    page = shown(signed_in(house.colleague), told)
+    assert "This is no longer yours" in page
+    assert "Answered" not in page
+
+
+def shown(client: Client, told: Notification) -> str:
+    """Its line."""
+    page = client.get("/notifications/?tab=all").text
+    (line,) = [part for part in page.split('class="note-line"') if f"/notifications/{told.pk}/why/" in part]
+    return line
+
+
+def test_page_costs_the_same_for_one_and_for_three(house: House, signed_in: Browser) -> None:
+    client, costs = signed_in(house.owner), []
+    for case in (house.case, *(make_case(house.owner, person=make_person(surname)) for surname in ("Шевченко", "Бондар"))):
+        for rule, settled_at in (("case_silent:1", None), ("case_silent", noon(1)), ("case_unaccepted:2", noon(1))):
+            one = tell(house.owner, rule, noon())
+            Notification.objects.filter(pk=one.pk).update(subject_id=case.pk, settled_at=settled_at)
+        client.get("/notifications/?tab=all")
+        with CountedQueries() as queries:
+            page = client.get("/notifications/?tab=all").text
+        costs.append((page.count('class="note-line"'), len(queries)))
+    assert costs == [(lines, costs[0][1]) for lines in (3, 6, 9)]

@@ -1,0 +1,219 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from cases.actions.steps import NextStep
+from cases.models import Case
+from cases.states import CaseState, Risk
+from supporters.actions.rule_policies import RuleRefused, rule_in_force, set_rule_policy
+from supporters.actions.versions import ChangedMeanwhile
+from supporters.calendar import kyiv_day
+from supporters.models import CalendarDay, Notification, RulePolicy, Supporter
+from supporters.reminding import Preview, next_morning, preview_policy, send_due
+from supporters.reports.rules import rule_page
+from supporters.roles import Role
+from supporters.rules import RUNGS, Policy, policies, reminder_rules, rung_code
+from tests.dashboards.test_numbers import undone_afterwards
+from tests.factories import kyiv_utc, make_absence, make_case, make_department, make_head, make_person, make_supporter
+
+pytestmark = pytest.mark.django_db
+AT = kyiv_utc(2026, 11, 25, 9)  # a Wednesday
+OTHER = Policy(lead_days=3, head_days=6, list_days=12)
+
+
+@pytest.fixture
+def administrator() -> Supporter:
+    return make_supporter(make_department(), Role.ADMINISTRATOR)
+
+
+def change(by: Supporter, policy: Policy, *, version: int | None = 0, code: str = "case_silent", at: datetime = AT) -> None:
+    set_rule_policy(code, policy, by=by, at=at, version=version)
+
+
+def test_rule_is_on_and_as_declared_when_nobody_has_changed_it() -> None:
+    assert rule_in_force("case_silent").version == 0
+    assert set(policies().values()) == {Policy()}
+
+
+def test_change_holds_from_then_on_and_leaves_its_history(administrator: Supporter) -> None:
+    change(administrator, OTHER)
+    change(administrator, Policy(False, 3, 6, 12), version=1, at=AT + timedelta(hours=1))
+    row = RulePolicy.objects.get()
+    assert (row.rule, row.is_on, row.version, row.changed_by) == ("case_silent", False, 2, administrator)
+    assert policies()["case_silent"] == Policy(False, 3, 6, 12)
+    assert policies()["first_contact"] == Policy()
+    newest, oldest = rule_page(reminder_rules()["case_silent"], at=AT).changes
+    assert [(one.before, one.after) for one in oldest.values] == [("2", "3"), ("5", "6"), ("10", "12")]
+    assert [(one.before, one.after) for one in newest.values] == [("так", "ні")]
+    assert newest.who == oldest.who == administrator.short_name
+
+
+@pytest.mark.parametrize(
+    ("policy", "field"),
+    [
+        (Policy(lead_days=5), "head_days"), (Policy(head_days=10), "list_days"), (Policy(head_days=11), "list_days"),
+        (Policy(lead_days=0), ""), (Policy(list_days=61), ""), (Policy(), ""),
+    ],
+)  # fmt: skip
+def test_change_is_refused_when_the_days_dont_rise_or_nothing_changes(
+    administrator: Supporter, policy: Policy, field: str
+) -> None:
+    with pytest.raises(RuleRefused) as refused:
+        change(administrator, policy)
+    assert refused.value.field == field
+    assert not RulePolicy.objects.exists()
+
+
+def test_promise_is_never_switched_off(administrator: Supporter) -> None:
+    with pytest.raises(RuleRefused):
+        change(administrator, Policy(is_on=False), code="step_due")
+    change(administrator, OTHER, code="step_due")
+    assert policies()["step_due"] == OTHER
+
+
+@pytest.mark.parametrize("version", [0, 2, None])
+def test_change_is_refused_when_the_rule_was_changed_meanwhile(administrator: Supporter, version: int | None) -> None:
+    change(administrator, OTHER)
+    with pytest.raises(ChangedMeanwhile):
+        change(administrator, Policy(lead_days=4), version=version)
+    assert policies()["case_silent"] == OTHER
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A fortnight of an office. By case: on which day its step is due and when somebody was last in touch (both in days before
+    now), its risk; at which bells it is on hold; who is away; which days have a bell; which policy is tried on which rule."""
+
+    cases: list[tuple[int, int, Risk]]
+    on_hold: list[tuple[int, int]]
+    away: list[int]
+    bells: list[int]
+    days_off: list[int]
+    code: str
+    in_force: Policy
+    tried: Policy
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    days, case = st.integers(0, 14), st.integers(0, 2)
+    policy = st.builds(
+        lambda is_on, first, second, third: Policy(is_on, first, first + second, first + second + third),
+        st.booleans(), st.integers(1, 6), st.integers(1, 4), st.integers(1, 4),
+    )  # fmt: skip
+    told = st.lists(st.tuples(st.integers(-2, 14), days, st.sampled_from(Risk)), min_size=1, max_size=3)
+    bells = sorted(draw(st.lists(days, max_size=4, unique=True)), reverse=True)
+    return Plan(
+        draw(told), draw(st.lists(st.tuples(case, st.integers(0, 3)), max_size=3)), draw(st.lists(case, max_size=2, unique=True)),
+        bells, draw(st.lists(days, max_size=3, unique=True)), draw(st.sampled_from(sorted(reminder_rules()))),
+        draw(policy), draw(policy),
+    )  # fmt: skip
+
+
+def build(plan: Plan) -> None:
+    """What has happened until AT."""
+    top = make_department("Обласний відділ")
+    owner, cover = (make_supporter(make_department(parent=top)) for _ in range(2))
+    make_head(top, surname="Головко")
+    head = make_head(owner.department)
+    for who in plan.away:
+        make_absence((owner, head, cover)[who], days=(0, 1), at=AT)
+    for day in plan.days_off:
+        CalendarDay.objects.create(
+            day=days_ago(day), is_worked=days_ago(day).weekday() > 4, reason="Наказ", changed_by=head, changed_at=AT
+        )
+    cases = [
+        make_case(owner, person=make_person(), step=NextStep("Зателефонувати", days_ago(due)), at=moment_ago(40))
+        for due, _heard, _risk in plan.cases
+    ]
+    for case, (_due, heard, risk) in zip(cases, plan.cases, strict=True):
+        Case.objects.filter(pk=case.pk).update(risk=risk, last_contact_at=moment_ago(heard) if heard else None)
+    for number, day in enumerate(plan.bells):
+        held = [cases[case].pk for case, bell in plan.on_hold if bell == number and case < len(cases)]
+        Case.objects.filter(pk__in=held).update(state=CaseState.ON_HOLD)
+        send_due(at=moment_ago(day))
+        Case.objects.filter(pk__in=held).update(state=CaseState.OPEN)
+
+
+def days_ago(days: int) -> date:
+    return kyiv_day(AT) - timedelta(days=days)
+
+
+def moment_ago(days: int) -> datetime:
+    return AT - timedelta(days=days)
+
+
+def put(by: Supporter, plan: Plan, policy: Policy) -> None:
+    days = {"lead_days": policy.lead_days, "head_days": policy.head_days, "list_days": policy.list_days}
+    RulePolicy.objects.update_or_create(
+        rule=plan.code, defaults={**days, "is_on": policy.is_on, "changed_by": by, "changed_at": AT}
+    )
+
+
+def rung(plan: Plan) -> int:
+    """How many notifications of the rule the next morning's bell makes; taken back."""
+    morning, codes = next_morning(AT), [rung_code(plan.code, rung) for rung in (0, *RUNGS)]
+    with transaction.atomic():
+        send_due(at=morning)
+        made = Notification.objects.filter(rule__in=codes, made_at=morning).count()
+        transaction.set_rollback(True)
+    return made
+
+
+def rows() -> list[object]:
+    return [*Notification.objects.order_by("pk").values_list(), *RulePolicy.objects.values_list()]
+
+
+STANDING = Plan([(9, 9, Risk.RED), (3, 0, Risk.GREEN)], [], [], [9, 3], [], "step_due", Policy(), Policy(True, 1, 2, 3))
+OPEN_AGAIN = Plan([(9, 0, Risk.GREEN)], [(0, 1)], [], [9, 8], [], "step_due", Policy(), Policy(True, 1, 2, 3))
+OFF = Plan([(0, 9, Risk.AMBER)], [], [0], [], [1], "case_silent", Policy(False), Policy())
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(STANDING).via("reminders that nobody has answered for days")
+@example(OPEN_AGAIN).via("what is open again rings again, and waits anew")
+@example(OFF).via("a rule that is switched on again")
+@given(plans())
+def test_bell_makes_what_the_preview_has_told(administrator: Supporter, plan: Plan) -> None:
+    with undone_afterwards():
+        put(administrator, plan, plan.in_force)
+        build(plan)
+        before = rows()
+        preview = preview_policy(plan.code, plan.tried, at=AT)
+        assert rows() == before
+        assert rung(plan) == preview.now
+        put(administrator, plan, plan.tried)
+        assert rung(plan) == preview.then
+
+
+def test_preview_tells_of_reminders_that_are_to_come() -> None:
+    """The property above has something to look at."""
+    with undone_afterwards():
+        build(STANDING)
+        assert preview_policy("step_due", STANDING.tried, at=AT) == Preview(3, 4)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_preview_locks_nobody_out(administrator: Supporter) -> None:
+    """The bell rings meanwhile, and the rule is changed."""
+    build(STANDING)
+    with transaction.atomic():
+        preview_policy("step_due", STANDING.tried, at=AT)
+        with ThreadPoolExecutor(1) as other:
+            other.submit(elsewhere, lambda: send_due(at=next_morning(AT))).result(timeout=20)
+            other.submit(elsewhere, lambda: change(administrator, OTHER, code="step_due")).result(timeout=20)
+    assert policies()["step_due"] == OTHER
+
+
+def elsewhere(act: Callable[[], object]) -> None:
+    """On a connection of its own."""
+    try:
+        act()
+    finally:
+        connection.close()

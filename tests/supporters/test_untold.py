@@ -1,0 +1,77 @@
+"""What the bell has left out."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from cases.actions.steps import NextStep
+from supporters.models import QuietWindow, Supporter
+from supporters.reminding import send_due
+from supporters.reports.reminder_queue import queue_page
+from supporters.untold import untold_rows
+from tests.factories import (
+    kyiv_utc,
+    make_case,
+    make_department,
+    make_person,
+    make_supporter,
+)
+from tests.supporters.readers import DAY, LONG_BEFORE, MINUTE, MORNING
+
+pytestmark = pytest.mark.django_db
+NOON = kyiv_utc(2026, 11, 25, 10)
+
+
+def untold(at: datetime, rule: str = "step_due") -> tuple[int, timedelta]:
+    found = untold_rows(at=at)[rule]
+    return found.rows, found.at_least
+
+
+@pytest.fixture
+def owner() -> Supporter:
+    return make_supporter(make_department())
+
+
+def case_due(owner: Supporter, days_ago: int = 0, surname: str = "Коваленко") -> None:
+    step = NextStep("Зателефонувати", DAY - timedelta(days=days_ago))
+    make_case(owner, person=make_person(surname), step=step, at=LONG_BEFORE)
+
+
+def test_row_is_untold_until_the_bell_rings(owner: Supporter) -> None:
+    case_due(owner)
+    assert untold(MORNING - MINUTE) == (0, timedelta())
+    assert untold(MORNING) == (1, timedelta())
+    send_due(at=MORNING)
+    assert untold(MORNING) == (0, timedelta())
+
+
+@pytest.mark.parametrize(
+    ("later", "waited"),
+    [
+        (timedelta(minutes=2), timedelta()), (timedelta(minutes=3), timedelta(minutes=3)),
+        (timedelta(hours=2), timedelta(hours=1)), (timedelta(days=1), timedelta(days=1)),
+    ],
+)  # fmt: skip
+def test_wait_of_an_untold_row_is_told_at_least(owner: Supporter, later: timedelta, waited: timedelta) -> None:
+    case_due(owner)
+    assert untold(MORNING + later) == (1, waited)
+
+
+def test_row_that_nobody_is_left_to_hear_of_stays_untold(owner: Supporter) -> None:
+    case_due(owner)
+    Supporter.objects.active().update(is_active=False)
+    send_due(at=NOON)
+    assert untold(NOON) == (1, timedelta(hours=1))
+    assert queue_page(untold_rows(at=NOON), at=NOON).oldest_untold_label
+
+
+@pytest.mark.parametrize("everybody", [True, False])
+def test_row_that_waits_for_the_end_of_quiet_hours_is_not_untold(owner: Supporter, everybody: bool) -> None:
+    case_due(owner)
+    assert untold(kyiv_utc(2026, 11, 25, 20)) == (0, timedelta())  # 22:00
+    QuietWindow.objects.create(
+        department=None if everybody else owner.department, from_at=NOON, to_at=NOON + timedelta(hours=1), reason="Тривога",
+        made_by=owner, made_at=NOON,
+    )  # fmt: skip
+    assert untold(NOON) == (0, timedelta())
+    assert untold(NOON + timedelta(hours=1)) == (1, timedelta(hours=1))

@@ -1,0 +1,31 @@
+"""Notifications for tests of the letters that ring for them."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from supporters.calendar import kyiv_day
+from supporters.models import Delivery, Letter, Notification, Rule, Supporter
+from tests.factories import kyiv_utc
+
+NOON = kyiv_utc(2026, 11, 25, 10)  # 12:00 in Kyiv, a Wednesday
+EVENING = kyiv_utc(2026, 11, 25, 20)  # 22:00
+MINUTE = timedelta(minutes=1)
+
+
+def tell(reader: Supporter, rule: str = Rule.CASE_ASSIGNED, *, at: datetime = NOON) -> Notification:
+    """Of something new each time; a letter leaves at once unless another rule is given."""
+    return Notification.objects.create(
+        recipient=reader, rule=rule, subject_kind="case", subject_id=uuid4(), period_on=kyiv_day(at), made_at=at
+    )
+
+
+def numbers(reader: Supporter) -> list[int]:
+    """Of the letters that are planned for somebody, of whatever day."""
+    bells = Delivery.objects.filter(letter=Letter.BELL, subject_id=reader.pk)
+    return list(bells.order_by("made_at").values_list("number", flat=True))
+
+
+def decided(told: Notification) -> str:
+    """«letter 1», why there is none, or "" when nobody has decided yet."""
+    told.refresh_from_db()
+    return f"letter {told.letter.number}" if told.letter else told.unmailed
