@@ -108,7 +108,7 @@ def country_page(*, at: datetime) -> CountryPage:
         tuple(str(branch.label) if branch else _("Without service") for branch in branches),
         (*stages, CountRow(_("Together"), (*table.column_totals, total))),
         tuple(CountRow(tops.names[pk], (number,)) for pk, number in shown.items()), total,
-        _unanswered(tops, [pk for pk, number in shown.items() if number is None], at),
+        _unanswered(tops, of_departments, [pk for pk, number in shown.items() if number is None], at),
     )  # fmt: skip
 
 
@@ -121,21 +121,23 @@ def _by_department(tops: Tops) -> Counter[UUID]:
     return tops.sums(dict(Case.objects.opened().order_by().values_list("department").annotate(Count("pk"))))
 
 
-def _unanswered(tops: Tops, hidden: Collection[UUID], at: datetime) -> Unanswered:
+def _unanswered(tops: Tops, supported: Mapping[UUID, int], hidden: Collection[UUID], at: datetime) -> Unanswered:
     """Departments whose number on support is hidden stand in one row: a number of each, which is a part of the hidden one,
-    would tell how large that is at least."""
+    would tell how large that is at least. What is left of those on support is hidden like a cell of the table, since it can
+    be worked out from the other one."""
     labels = {pk: name for pk, name in tops.names.items() if pk not in hidden}
     columns, days = [], policies()
     for code in CENTRAL:
         numbers = tops.sums(unanswered(code, at=at))
-        others = [sum(numbers[pk] for pk in hidden)] if hidden else []
-        columns.append(suppress([[*(numbers[pk] for pk in labels), *others]]))
+        pairs = {pk: (numbers[pk], supported[pk] - numbers[pk]) for pk in tops.names}
+        others = [[sum(pairs[pk][side] for pk in hidden) for side in (0, 1)]] if hidden else []
+        columns.append(suppress([*(list(pairs[pk]) for pk in labels), *others]))
     names = [*labels.values(), *([_("The other departments")] if hidden else [])]
     return Unanswered(
         tuple(str(label) for label, _words in CENTRAL.values()),
         tuple(str(words % {"n": days[code].list_days}) for code, (_label, words) in CENTRAL.items()),
-        tuple(CountRow(name, tuple(column.cells[0][place] for column in columns)) for place, name in enumerate(names)),
-        CountRow(_("Together"), tuple(column.total for column in columns)),
+        tuple(CountRow(name, tuple(column.cells[place][0] for column in columns)) for place, name in enumerate(names)),
+        CountRow(_("Together"), tuple(column.column_totals[0] for column in columns)),
     )  # fmt: skip
 
 
