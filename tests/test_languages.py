@@ -30,7 +30,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 CYRILLIC, LATIN = re.compile(r"[Ѐ-ӿ]+"), re.compile(r"[A-Za-z]{2,}")
 ADDRESS = re.compile(r"\S+@\S+|https?://\S+")
 SPOKEN = ("alt", "aria-label", "placeholder", "title", "label")
-AS_ON_THE_DOCUMENT = re.compile(r"РНОКПП|2297-VI|\.xlsx|\.csv")
+AS_ON_THE_DOCUMENT = re.compile(r"РНОКПП|2297-VI|2136-IX|\.xlsx|\.csv")
 UKRAINIAN_LABELS = {"label_uk", "step_uk"}  # these have English ones beside them
 
 

@@ -34,6 +34,7 @@ PAGES: Final = (
     HelpPage("log-a-visit", _("How to log a meeting or a call"), CASEWORK),
     HelpPage("wrong-card", _("An entry on the wrong card"), CASEWORK),
     HelpPage("postpone", _("How to put off a step"), LEADING),
+    HelpPage("reminders", _("Reminders"), CASEWORK),
     HelpPage("answer-a-hand-over", _("A case is handed over to you"), frozenset({Role.SUPPORTER})),
     HelpPage("numbers", _("What the numbers count"), frozenset({Role.HEAD})),
     HelpPage("assign", _("How to give cases to supporters"), frozenset({Role.HEAD})),
