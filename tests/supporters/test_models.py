@@ -35,6 +35,14 @@ def test_cover_of_a_head_reaches_the_departments_of_that_head() -> None:
     assert (seen.department_ids, seen.supporter_ids) == ({head.department_id, other.department_id, low.pk}, {head.pk, other.pk})
 
 
+def test_cover_reaches_nothing_of_an_account_that_was_closed_meanwhile() -> None:
+    away, cover = (make_supporter(make_department()) for _ in range(2))
+    make_absence(away, cover=cover)
+    assert reach(cover).supporter_ids == {cover.pk, away.pk}
+    Supporter.objects.active().filter(pk=away.pk).update(is_active=False)
+    assert reach(Supporter.objects.get(pk=cover.pk)).supporter_ids == {cover.pk}
+
+
 @pytest.mark.parametrize("role", [Role.SUPPORTER, Role.PSYCHOLOGIST])
 def test_reach_is_the_own_work_when_no_head(role: Role) -> None:
     user = make_supporter(make_department(), role)
