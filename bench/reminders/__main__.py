@@ -150,7 +150,7 @@ def senders_waiting(at: datetime) -> Iterator[Callable[[], int]]:
     """Two workers, started and connected; the call lets them go and tells how many letters they sent together."""
     command = [sys.executable, "-m", "bench.reminders.sender", at.isoformat()]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    senders = [subprocess.Popen(command, cwd=CHECKOUT, env=environment(), **pipes) for _ in range(SENDERS)]
+    senders: list[Any] = [subprocess.Popen(command, cwd=CHECKOUT, env=environment(), **pipes) for _ in range(SENDERS)]
     for sender in senders:
         sender.stdout.readline()
 
@@ -186,7 +186,7 @@ def rate_of_nothing(how_many: int) -> float:
     queue = "bench.nothing"
     with app.connection_for_write() as line:
         for _ in range(how_many):
-            nothing.apply_async(queue=queue, connection=line)
+            app.send_task(nothing.name, queue=queue, connection=line)
         command = [
             sys.executable, "-m", "celery", "-A", "bench.reminders.nothing", "worker", "-c", str(SENDERS), "-Q", queue, "-l",
             "error", "--without-gossip", "--without-mingle",

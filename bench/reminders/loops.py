@@ -20,6 +20,7 @@ def tell_in_a_loop(*, at: datetime) -> int:
     steps = FollowUp.objects.due(at).values_list("pk", "due_on", "case__owner_id", "case__relieved_id", "case__department_id")
     for pk, due_on, *answering in steps.iterator(chunk_size=CHUNK):
         recipient = presence.responsible(*answering)
+        assert recipient is not None
         new.append(
             Notification(
                 recipient_id=recipient, rule="step_due", subject_kind="follow_up", subject_id=pk, period_on=due_on, made_at=at
