@@ -65,17 +65,17 @@ SELECT "case".id, "case".person_id, episode.id
 FROM cases_case "case" JOIN cases_episode episode ON episode.case_id = "case".id AND episode.ended_at IS NULL
 WHERE "case".number = %(number)s AND "case".owner_id = %(user)s AND "case".state = 'open' FOR UPDATE OF "case\""""
 SAVE_VISIT = """
-INSERT INTO cases_visit (id, case_id, episode_id, kind, reached, summary, occurred_at, recorded_at, by_id, version)
-VALUES (%(visit)s, %(case)s, %(episode)s, %(kind)s, true, %(summary)s, %(at)s, %(at)s, %(user)s, 1)"""
+INSERT INTO cases_visit (id, case_id, episode_id, kind, reached, outcome, summary, occurred_at, recorded_at, by_id, version)
+VALUES (%(visit)s, %(case)s, %(episode)s, %(kind)s, true, '', %(summary)s, %(at)s, %(at)s, %(user)s, 1)"""
 SAVE_DONE = """
 UPDATE cases_followup SET state = 'done', settled_at = %(at)s, settled_in_id = %(visit)s
 WHERE case_id = %(case)s AND state = 'planned' RETURNING id"""
 SAVE_READ = """
-UPDATE supporters_notification SET read_at = %(at)s
-WHERE subject_kind = 'follow_up' AND subject_id = %(done)s AND read_at IS NULL"""
+UPDATE supporters_notification SET settled_at = %(at)s, read_at = coalesce(read_at, %(at)s)
+WHERE subject_kind = 'follow_up' AND subject_id = %(done)s AND settled_at IS NULL"""
 SAVE_STEP = """
-INSERT INTO cases_followup (id, case_id, what, due_on, zone, state, moves, planned_at, planned_by_id, planned_in_id)
-VALUES (%(step)s, %(case)s, %(what)s, %(due_on)s, 'Europe/Kyiv', 'planned', 0, %(at)s, %(user)s, %(visit)s)"""
+INSERT INTO cases_followup (id, case_id, kind, what, due_on, zone, state, moves, planned_at, planned_by_id, planned_in_id)
+VALUES (%(step)s, %(case)s, '', %(what)s, %(due_on)s, 'Europe/Kyiv', 'planned', 0, %(at)s, %(user)s, %(visit)s)"""
 SAVE_CASE = """
 UPDATE cases_case SET next_due_on = %(due_on)s, next_due_time = NULL, last_contact_at = greatest(last_contact_at, %(at)s),
        version = version + 1
