@@ -12,6 +12,7 @@ ASKED: dict[str, Any] = {
     "dark": {"type": "rule", "values": COLOUR_RULES},  # nothing else depends on the theme, and these cost a quarter
 }
 WIDTHS = (360, 1280)
+PAGE_HEIGHT = "document.documentElement.scrollHeight"
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")  # of the device: the reader's theme is «as on the device»
 
 
@@ -26,7 +27,9 @@ def found_by_axe(page: Page) -> list[str]:
 
 
 def _violations(page: Page, width: int, theme: Literal["light", "dark"]) -> list[str]:
-    page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": 800})
+    # As high as the page: else a bar that is fixed to the edge covers a part of whatever link lies there just then.
+    page.set_viewport_size({"width": width, "height": max(800, page.evaluate(PAGE_HEIGHT))})
     found = Axe().run(page, options={"runOnly": ASKED[theme], "resultTypes": ["violations"]}).response["violations"]
     return [f"{width} {theme} {rule['id']}: {node['html']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
