@@ -1,5 +1,6 @@
 """A step that comes due while the page is open is told through the real worker and beat, in their own processes."""
 
+import time
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,8 @@ pytestmark = pytest.mark.browser
 
 KYIV = ZoneInfo("Europe/Kyiv")
 # An hour is kept for those in danger, whenever the tests run.
-EVEN_AT_NIGHT = "UPDATE cases_case SET risk = 'red' WHERE next_due_on >= current_date AND next_due_time IS NOT NULL"
+PLANNED_LAST = "SELECT case_id FROM cases_followup ORDER BY planned_at DESC LIMIT 1"
+EVEN_AT_NIGHT = f"UPDATE cases_case SET risk = 'red' WHERE id = ({PLANNED_LAST})"
 STEP = "Нагадати про довідку для протезування"
 TYPING_SECONDS = 15
 MAY_TAKE_MS = 150_000
@@ -27,6 +29,7 @@ def test_count_rises_without_a_reload_when_a_step_comes_due(demo_site: RunningSi
         demo_site.as_owner(EVEN_AT_NIGHT)
         phone.open("/today/")
         phone.page.evaluate("() => { window.sameAsBefore = true; }")
+        left_at_first, began = seconds_left(phone), time.monotonic()
         wait_until(phone, due - timedelta(seconds=1))
         before = unread(phone)
         phone.page.wait_for_function(
@@ -35,8 +38,16 @@ def test_count_rises_without_a_reload_when_a_step_comes_due(demo_site: RunningSi
             timeout=MAY_TAKE_MS,
         )
         assert phone.page.evaluate("() => window.sameAsBefore")
+        assert seconds_left(phone) <= left_at_first - (time.monotonic() - began) + 2, (
+            "to look at a page extends no session"
+        )
         read_it(phone)
         tell_how_the_call_ended(phone)
+
+
+def seconds_left(phone: Screen) -> float:
+    """Until the session ends. To ask does not extend it."""
+    return float(phone.page.request.get(f"{phone.address}/session/left/").json()["seconds"])
 
 
 def plan_for_the_next_minute(phone: Screen) -> datetime:
