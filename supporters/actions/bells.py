@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -15,7 +15,7 @@ from supporters.actions.deliveries import plan_numbered_letters
 from supporters.actions.quiet import Quiet, quiet_at
 from supporters.calendar import kyiv_day
 from supporters.mail_habits import DIGEST_ROLES, kind_of, mails_at_once
-from supporters.models import Delivery, DeliveryState, Letter, MailChoice, Notification, Rule, Unmailed, presence_on
+from supporters.models import Delivery, DeliveryState, Letter, MailChoice, Notification, Rule, Supporter, Unmailed, presence_on
 from supporters.models.notification import NotificationQuerySet
 
 MOST_BELLS: Final = 4  # letters for a person on a day in Kyiv
@@ -33,6 +33,17 @@ class _Bells:
     last_at: datetime | None = None
 
 
+class _New(NamedTuple):
+    """A notification as deciding needs it: thousands may have rung at once, and a model of each costs three times as much."""
+
+    pk: int
+    recipient_id: UUID
+    rule: str
+    made_at: datetime
+    read_at: datetime | None
+    settled_at: datetime | None
+
+
 @dataclass(frozen=True)
 class _Readers:
     """What it takes to decide, read once for everybody who is told something."""
@@ -40,44 +51,49 @@ class _Readers:
     at: datetime
     quiet: Quiet
     working: frozenset[UUID]
+    posts: Mapping[UUID, tuple[str, UUID]]  # role and department
     choices: Mapping[tuple[UUID, str], bool]
     bells: Mapping[UUID, _Bells]
 
     @classmethod
     def read(cls, reader_ids: frozenset[UUID], at: datetime) -> "_Readers":
+        people = Supporter.objects.get_queryset().filter(pk__in=reader_ids)
+        posts = {pk: (role, department) for pk, role, department in people.values_list("pk", "role", "department_id")}
         choices = MailChoice.objects.filter(supporter__in=reader_ids).values_list("supporter_id", "rule", "at_once")
         return cls(
-            at, quiet_at(at), presence_on(kyiv_day(at)).working,
+            at, quiet_at(at), presence_on(kyiv_day(at)).working, posts,
             {(pk, kind): at_once for pk, kind, at_once in choices}, _bells_of(reader_ids, at),
         )  # fmt: skip
 
-    def are_quiet(self, told: Notification) -> bool:
+    def are_quiet(self, told: _New) -> bool:
         """What may be made in quiet hours, as an urgent reminder, may be sent in them."""
-        since = self.quiet.since(told.recipient.department_id)
+        _role, department_id = self.posts[told.recipient_id]
+        since = self.quiet.since(department_id)
         return since is not None and (told.rule in Rule.values or told.made_at < since)
 
-    def unmailed(self, told: Notification) -> Unmailed | None:
+    def unmailed(self, told: _New) -> Unmailed | None:
         """Why no letter rings for it. None: one does."""
         if told.read_at or told.settled_at:
             return Unmailed.READ
         if told.recipient_id not in self.working:
             return Unmailed.AWAY
+        role, _department_id = self.posts[told.recipient_id]
         kind = kind_of(told.rule)
         chosen = self.choices.get((told.recipient_id, kind))
         if chosen is False:
             return Unmailed.CHOICE
         if not chosen and not mails_at_once(kind):
-            return Unmailed.DIGEST if told.recipient.role in DIGEST_ROLES else Unmailed.HABIT
+            return Unmailed.DIGEST if role in DIGEST_ROLES else Unmailed.HABIT
         return Unmailed.CAP if self._bells(told).needed >= MOST_BELLS else None
 
-    def pause(self, told: Notification) -> bool:
+    def pause(self, told: _New) -> bool:
         last_at = self._bells(told).last_at
         return last_at is not None and self.at - last_at < PAUSE
 
-    def next_number(self, told: Notification) -> int:
+    def next_number(self, told: _New) -> int:
         return self._bells(told).planned + 1
 
-    def _bells(self, told: Notification) -> _Bells:
+    def _bells(self, told: _New) -> _Bells:
         return self.bells.get(told.recipient_id, _Bells())
 
 
@@ -108,12 +124,11 @@ def _is_alone() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _undecided(at: datetime) -> list[Notification]:
+def _undecided(at: datetime) -> list[_New]:
     """Locked: whoever tells somebody the same once more waits until it is decided. A new device has a letter of its own."""
     new = Notification.objects.undecided().filter(made_at__gt=at - LATEST)
     _join(new.filter(rule=Rule.NEW_DEVICE), Letter.DEVICE, about="subject_id")
-    fields = ("rule", "made_at", "read_at", "settled_at", "recipient__department", "recipient__role")
-    return list(new.select_related("recipient").only(*fields).select_for_update(of=("self",), skip_locked=True))
+    return [_New(*row) for row in new.select_for_update(skip_locked=True).values_list(*_New._fields)]
 
 
 def _bells_of(reader_ids: frozenset[UUID], at: datetime) -> dict[UUID, _Bells]:
@@ -127,7 +142,7 @@ def _bells_of(reader_ids: frozenset[UUID], at: datetime) -> dict[UUID, _Bells]:
     return {reader_id: _Bells(*known) for reader_id, *known in counts}
 
 
-def _record_unmailed(told: list[Notification], readers: _Readers) -> None:
+def _record_unmailed(told: list[_New], readers: _Readers) -> None:
     by_reason = defaultdict(list)
     for row in told:
         if why := readers.unmailed(row):
