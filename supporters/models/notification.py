@@ -1,5 +1,5 @@
 from datetime import UTC, timedelta
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db import models
@@ -61,6 +61,11 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             place=Window(RowNumber(), partition_by=kind, order_by=[F("made_at").desc(), F("pk").desc()]),
         )
         return lines.filter(Q(alike__lte=MOST_APART) | Q(place=1))
+
+    def sizes_of_kinds(self) -> models.QuerySet[Any, Any]:
+        """Of each kind that one bell has rung for one reader: how many they are."""
+        kinds = self.order_by().annotate(minute=TruncMinute("made_at", tzinfo=UTC)).values("recipient", "rule", "minute")
+        return kinds.annotate(size=Count("pk")).values("size")
 
     def rung_with(self, one: "Notification") -> "NotificationQuerySet":
         """Those of the same kind that the same bell has rung for the same reader, itself among them."""

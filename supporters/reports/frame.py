@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, NullIf
 from privacy.prepared import Prepared
 from supporters.models import Notification, Supporter
 from supporters.models.department import MAX_DEPTH, Department
+from supporters.models.notification import MOST_APART
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,11 @@ class Frame:
     duty_phone: str
 
 
-class HowMany(Subquery):
-    """The number of rows."""
+class Lines(Subquery):
+    """How many lines (NotificationQuerySet.lines) there are, from the sizes of the kinds: each page asks, and windows cost
+    five times as much where hundreds are unread."""
 
-    template = "(SELECT count(*) FROM (%(subquery)s) one)"
+    template = f"(SELECT coalesce(sum(CASE WHEN n > {MOST_APART} THEN 1 ELSE n END), 0) FROM (%(subquery)s) kind (n))"  # noqa: S608 - a constant
     output_field = IntegerField()
 
 
@@ -36,10 +38,10 @@ def frame_of(user: Supporter) -> Frame:
 
 
 def _asked(*, user: Any, department: Any) -> QuerySet[Any, Any]:
-    unread = Notification.objects.filter(recipient=user).unread().lines().values("pk")
+    unread = Notification.objects.filter(recipient=user).unread().sizes_of_kinds()
     nearest_first = [NullIf(F("parent__" * steps + "duty_phone"), Value("")) for steps in range(MAX_DEPTH)]
     return Department.objects.filter(pk=department).values_list(
-        HowMany(unread), Coalesce(*nearest_first, Value(""), output_field=CharField())
+        Lines(unread), Coalesce(*nearest_first, Value(""), output_field=CharField())
     )
 
 

@@ -6,7 +6,10 @@ from django.db import connection
 
 FRAME = """
 SELECT department.duty_phone,
-       (SELECT count(*) FROM supporters_notification WHERE recipient_id = %(user)s AND read_at IS NULL)
+       (SELECT coalesce(sum(CASE WHEN n > 3 THEN 1 ELSE n END), 0) FROM (
+           SELECT count(*) FROM supporters_notification WHERE recipient_id = %(user)s AND read_at IS NULL
+           GROUP BY rule, date_trunc('minute', made_at)
+       ) kind (n))
 FROM supporters_department department WHERE department.id = %(department)s"""
 RECORD = """
 INSERT INTO privacy_accessrecord (actor_id, role, act, route, subject_ids, purpose, device, request_id)
