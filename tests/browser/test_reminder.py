@@ -38,9 +38,7 @@ def test_count_rises_without_a_reload_when_a_step_comes_due(demo_site: RunningSi
             timeout=MAY_TAKE_MS,
         )
         assert phone.page.evaluate("() => window.sameAsBefore")
-        assert seconds_left(phone) <= left_at_first - (time.monotonic() - began) + 2, (
-            "to look at a page extends no session"
-        )
+        assert seconds_left(phone) <= left_at_first - (time.monotonic() - began) + 2, "to look at a page extends no session"
         read_it(phone)
         tell_how_the_call_ended(phone)
 
