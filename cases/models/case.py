@@ -58,6 +58,9 @@ class CaseQuerySet(QuerySet["Case"]):
         """`policies`: others than those in force."""
         return self.filter(conditions.silent(conditions.silence_begins(at, policies or StagePolicy.objects.all())))
 
+    def once_reached(self) -> "CaseQuerySet":
+        return self.filter(last_contact_at__isnull=False)
+
     def first_contact_late(self, at: datetime, policies: Iterable[StagePolicy] | None = None) -> "CaseQuerySet":
         """`policies`: others than those in force."""
         ends = conditions.first_contact_ends(at, policies or StagePolicy.objects.all())

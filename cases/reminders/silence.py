@@ -18,7 +18,7 @@ from supporters.rules import ReminderRule, register_rule
 
 def silent_cases(at: datetime, _hours: Hours, policies: Iterable[StagePolicy] | None = None) -> QuerySet[Any, tuple[Any, ...]]:
     """Told anew when they fall silent after another contact. Who was never reached is the first contact's to tell."""
-    return Case.objects.silent(at, policies).filter(last_contact_at__isnull=False).for_reminders(HEARD_ON)
+    return Case.objects.silent(at, policies).once_reached().for_reminders(HEARD_ON)
 
 
 register_rule(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from cases.actions.steps import FOLLOW_UP
 from cases.models import Case, FollowUp
 from cases.models.follow_up import RINGS_AT
+from supporters.actions.upkeep import BEAT, LATE_AFTER
 from supporters.calendar import day_label, kyiv_day, long_moment_label, moment_label
 from supporters.models import Hours, Notification, Presence, QuietWindow, Supporter, WorkerPulse, hours_at, presence_on
 from supporters.models.hours import QUIET_FROM, QUIET_UNTIL, is_night
@@ -22,7 +23,6 @@ from supporters.reports.notifications import kind_label, rung_label
 from supporters.rules import RUNGS, Policy, policies, rung_code
 
 RULE: Final = "step_due"
-CLOCK, CLOCK_IS_LATE_AFTER = "beat", timedelta(minutes=3)  # it rings each minute
 
 
 @dataclass(frozen=True)
@@ -138,8 +138,8 @@ def _waits(look: Look, asked: list[UUID]) -> tuple[str, ...]:
     if not asked:
         return (_("There is nobody whose access is open and who could be told."),)
     reasons = [] if look.step.at_night else _quiet(look, asked)
-    beat = WorkerPulse.objects.filter(name=CLOCK).first()
-    if beat is None or look.at - beat.at > CLOCK_IS_LATE_AFTER:
+    beat = WorkerPulse.objects.filter(name=BEAT).first()
+    if beat is None or look.at - beat.at >= LATE_AFTER:
         reasons.append(_("The clock of the site stands still. The reminder rings as soon as it runs again."))
     return tuple(reasons) or (_("It rings within a minute."),)
 
