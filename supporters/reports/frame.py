@@ -25,7 +25,7 @@ class Lines(Subquery):
     """How many lines (NotificationQuerySet.lines) there are, from the sizes of the kinds: each page asks, and windows cost
     five times as much where hundreds are unread."""
 
-    template = f"(SELECT coalesce(sum(CASE WHEN n > {MOST_APART} THEN 1 ELSE n END), 0) FROM (%(subquery)s) kind (n))"  # noqa: S608 - a constant
+    template = f"(SELECT coalesce(sum(CASE WHEN n > {MOST_APART} THEN 1 ELSE n END), 0)::integer FROM (%(subquery)s) kind (n))"  # noqa: S608 - a constant
     output_field = IntegerField()
 
 

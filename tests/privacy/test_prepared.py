@@ -3,13 +3,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db.models import QuerySet
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cases.models import Case, FollowUp
+from cases.states import StepState
 from privacy.prepared import Prepared
 from privacy.sealing import Sealed
-from tests.database import CountedQueries
+from tests.database import CountedQueries, rows
 from tests.factories import in_days, make_case, make_department, make_person, make_supporter, next_step
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,53 @@ def test_sql_is_written_once_for_values_of_one_kind() -> None:
     assert len(built) == 1
     asked.rows(owners={uuid4(), uuid4()}, until=date(2026, 11, 25))
     assert len(built) == 2
+
+
+def prepared() -> list[str]:
+    return [statement for (statement,) in rows("SELECT statement FROM pg_prepared_statements ORDER BY prepare_time, statement")]
+
+
+def test_statement_is_prepared_once_for_a_connection() -> None:
+    asked = Prepared(due)
+    with CountedQueries() as queries:
+        for owners in ({uuid4()}, {uuid4()}):
+            asked.rows(owners=owners, until=date(2026, 11, 25))
+        Prepared(due).rows(owners={uuid4()}, until=date(2026, 11, 25))
+    ((executed, name),) = {tuple(statement.split("(")[0].split()) for statement in queries.statements}
+    assert (executed, len(queries)) == ("EXECUTE", 3)
+    assert len([text for text in prepared() if name in text]) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_new_connection_prepares_anew() -> None:
+    asked = Prepared(due)
+    assert asked.rows(owners={uuid4()}, until=date(2026, 11, 25)) == []
+    connection.close()
+    assert asked.rows(owners={uuid4()}, until=date(2026, 11, 25)) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_statement_of_a_transaction_that_failed_is_prepared_still() -> None:
+    asked, owner = Prepared(lambda *, owner: FollowUp.objects.filter(case__owner=owner).values_list("pk")), uuid4()
+    with transaction.atomic():
+        asked.rows(owner=owner)
+        transaction.set_rollback(True)
+    assert asked.rows(owner=owner) == []
+
+
+def test_constants_stay_in_the_text_so_that_partial_indexes_answer() -> None:
+    Prepared(lambda *, case: FollowUp.objects.filter(case=case, state=StepState.PLANNED).values_list("what")).rows(case=uuid4())
+    (statement,) = (text for text in prepared() if text.endswith("'planned')"))
+    assert "$1::uuid" in statement
+    assert "$2" not in statement
+
+
+def test_value_that_occurs_twice_is_passed_once() -> None:
+    case = make_case(make_supporter(make_department()))
+    asked = Prepared(lambda *, owner: Case.objects.filter(Q(owner=owner) | Q(relieved=owner)).values_list("number"))
+    with CountedQueries() as queries:
+        assert asked.rows(owner=case.owner_id) == [(case.number,)]
+    assert queries.statements[0].count(str(case.owner_id)) == 1
 
 
 def test_nobody_is_asked_when_nothing_can_be_found() -> None:
