@@ -18,11 +18,12 @@ _URL = re.compile(r"{% url " + _TEXT + " %}")
 _CONSTANT = re.compile(r"{% include " + _TEXT + r" with ((?:\w+=" + _TEXT + r" )+)only %}")
 _PLAIN = re.compile(r"{% include " + _TEXT + " %}")
 _ARGUMENT = re.compile(r"(\w+)=" + _TEXT)
+_VALUE = re.compile(r"({% blocktranslate .*?{% endblocktranslate %})|{{ ([a-z_]+(?:\.[a-z_]+)*) }}", re.DOTALL)
 
 
 class FoldingLoader(cached.Loader):
     """Prints literal `translate`, `static`, `url` and includes of literals when a template is compiled; an include without
-    arguments becomes part of its template."""
+    arguments becomes part of its template, and a value without filters is said (config/saying.py)."""
 
     def cache_key(self, template_name: str, skip: Any = None) -> str:
         return f"{get_language()} {super().cache_key(template_name, skip)}"
@@ -35,7 +36,8 @@ class FoldingLoader(cached.Loader):
         source = _TRANSLATE.sub(lambda found: gettext(found[1][1:-1]), source)
         source = _STATIC.sub(lambda found: conditional_escape(static(found[1][1:-1])), source)
         source = _URL.sub(lambda found: reverse(found[1][1:-1]), source)
-        return _CONSTANT.sub(lambda found: self._rendered(found[1][1:-1], found[2]), source)
+        source = _CONSTANT.sub(lambda found: self._rendered(found[1][1:-1], found[2]), source)
+        return _VALUE.sub(lambda found: found[1] or f"{{% say {found[2]} %}}", source)
 
     def _source(self, name: str) -> str:
         return self.get_template(name).source
