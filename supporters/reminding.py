@@ -150,9 +150,8 @@ def next_morning(at: datetime) -> datetime:
     return datetime.combine(kyiv_day(at) + timedelta(days=1), MORNING, KYIV)
 
 
-def unanswered(code: str, *, at: datetime) -> dict[UUID, int]:
+def unanswered(code: str, office: Office) -> dict[UUID, int]:
     """By department: how many reminders of a rule nobody has answered for so long that the ministry counts them."""
-    office = Office.read(at)
     rule, since = reminder_rules()[code], office.waited_since(office.policies[code].list_days)
     query, parameters = due_table(rule, office)
     with connection.cursor() as cursor:

@@ -17,8 +17,7 @@ from dashboards.reports.words import time_label
 from dashboards.suppression import suppress
 from supporters.calendar import kyiv_day, weekday_label
 from supporters.models import Branch, Department
-from supporters.reminding import unanswered
-from supporters.rules import policies
+from supporters.reminding import Office, unanswered
 
 CENTRAL: Final = {
     "step_due": (
@@ -126,16 +125,16 @@ def _unanswered(tops: Tops, supported: Mapping[UUID, int], hidden: Collection[UU
     would tell how large that is at least. What is left of those on support is hidden like a cell of the table, since it can
     be worked out from the other one."""
     labels = {pk: name for pk, name in tops.names.items() if pk not in hidden}
-    columns, days = [], policies()
+    columns, office = [], Office.read(at)
     for code in CENTRAL:
-        numbers = tops.sums(unanswered(code, at=at))
+        numbers = tops.sums(unanswered(code, office))
         pairs = {pk: (numbers[pk], supported[pk] - numbers[pk]) for pk in tops.names}
         others = [[sum(pairs[pk][side] for pk in hidden) for side in (0, 1)]] if hidden else []
         columns.append(suppress([*(list(pairs[pk]) for pk in labels), *others]))
     names = [*labels.values(), *([_("The other departments")] if hidden else [])]
     return Unanswered(
         tuple(str(label) for label, _words in CENTRAL.values()),
-        tuple(str(words % {"n": days[code].list_days}) for code, (_label, words) in CENTRAL.items()),
+        tuple(str(words % {"n": office.policies[code].list_days}) for code, (_label, words) in CENTRAL.items()),
         tuple(CountRow(name, tuple(column.cells[place][0] for column in columns)) for place, name in enumerate(names)),
         CountRow(_("Together"), tuple(column.column_totals[0] for column in columns)),
     )  # fmt: skip

@@ -79,7 +79,7 @@ def test_page_costs_as_many_queries_with_more_cases_and_departments(country: Any
     make_case(make_supporter(make_department("Північ")))
     with CountedQueries() as more:
         country_page(at=timezone.now())
-    assert len(few) == len(more) == 19
+    assert len(few) == len(more) == 12
 
 
 def leave_unanswered(owner: Supporter, count: int) -> None:
