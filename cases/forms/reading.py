@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import Purpose
+from supporters.forms.once import SubmittedOnceForm
 
 
 class SearchForm(forms.Form):
@@ -17,7 +18,7 @@ class SearchForm(forms.Form):
     )  # fmt: skip
 
 
-class PurposeForm(forms.Form):
+class PurposeForm(SubmittedOnceForm):
     """«Чому відкриваєте картку?»"""
 
     purpose = forms.ChoiceField(

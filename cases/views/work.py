@@ -1,5 +1,6 @@
 """The day of a supporter: the list of today, the search, the card, and the purpose of opening it."""
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,6 +20,7 @@ from cases.states import Purpose
 from privacy.keys import keyed_token
 from privacy.opening import current_reading
 from supporters.access import SupporterRequest, require
+from supporters.actions.submissions import use_submission_key
 from supporters.forms.pages import next_page
 from supporters.roles import Permission
 
@@ -65,8 +67,13 @@ def case_purpose(request: SupporterRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         context = {"form": form, "card": {"number_label": numbered(case)}}
         return render(request, "cases/purpose.html", context, status=422 if form.is_bound else 200)
-    state_purpose(
-        case.pk, purpose=Purpose(form.cleaned_data["purpose"]), words=form.cleaned_data["other"], by=request.user,
-        at=timezone.now(),
-    )  # fmt: skip
-    return redirect(next_page(request.GET) or case)
+    return redirect(_state(form, case, request))
+
+
+@transaction.atomic
+def _state(form: PurposeForm, case: Case, request: SupporterRequest) -> str:
+    """Where the reason leads."""
+    known, result = form.cleaned_data, next_page(request.GET) or case.get_absolute_url()
+    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    state_purpose(case.pk, purpose=Purpose(known["purpose"]), words=known["other"], by=request.user, at=timezone.now())
+    return result

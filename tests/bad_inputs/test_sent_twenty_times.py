@@ -1,0 +1,60 @@
+"""Every form, sent by twenty hands at once: what it writes, it writes once. Threads, connections and commits are real."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Final
+
+import pytest
+from django.db import connection
+
+from tests.bad_inputs.forms import CASE_FORMS, STAFF_FORMS, fields_of
+from tests.bad_inputs.inputs import BadInput
+from tests.bad_inputs.scene import Browser, Scene, as_sent, untouched
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HANDS: Final = 20
+OF_EACH_ANSWER: Final = frozenset({"privacy_accessrecord", "django_session", "supporters_signinattempts"})
+EACH_BY_ITSELF: Final = frozenset({"account_login"})  # a browser that no device is known of is a new one each time
+FORMS: Final = {
+    name: form
+    for name, form in {**CASE_FORMS, **STAFF_FORMS}.items()
+    if name not in EACH_BY_ITSELF and (form.answer == 302 or name in {"calendar_link", "draft_keep"})
+}
+
+
+def sizes() -> Counter[str]:
+    """How many rows each table has, apart from what is written of each answer or session."""
+    tables = sorted(set(connection.introspection.table_names()) - OF_EACH_ANSWER)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"SELECT '{table}', count(*) FROM \"{table}\"" for table in tables))
+        return Counter(dict(cursor.fetchall()))
+
+
+def send_at_once(browser: Browser, address: str, sent: BadInput) -> list[int]:
+    """The statuses of the answers to twenty, posted at one moment in one session."""
+    together = Barrier(HANDS)
+
+    def send(_hand: int) -> int:
+        connection.ensure_connection()
+        together.wait(timeout=30)
+        try:
+            return int(browser.post(address, sent).status_code)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(HANDS) as hands:
+        return list(hands.map(send, range(HANDS)))
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_form_sent_twenty_times_writes_as_much_as_sent_once(name: str, scene: Scene) -> None:
+    form = FORMS[name]
+    browser, address = Browser(scene, form.actor), scene.address(name)
+    sent, before = as_sent(fields_of(scene, name, form, browser)), sizes()
+    with untouched():
+        assert browser.post(address, sent).status_code == form.answer
+        once = sizes() - before
+    answers = send_at_once(browser, address, sent)
+    assert set(answers) <= {form.answer, 302, 400, 404, 409, 422}, answers
+    assert sizes() - before == once
