@@ -9,16 +9,17 @@ from config.embedded.home import Home, embedded_home
 from config.embedded.servers import ensure_servers
 
 
-def set_up() -> None:
+def set_up(*, servers: bool = True) -> None:
     """Choose the home, have its servers answer, load Django. To be called before any model is imported.
 
     SUPROVID_HOME or DATABASE_URL (with DATABASE_OWNER_URL) name another place; databases there get names of their own.
+    `servers=False` when the bench asks a site instead of a database.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     mode = os.environ.setdefault("SUPROVID_MODE", "demo")
     if mode == "production":
         sys.exit("A bench makes and drops databases: it doesn't run in production.")
     os.environ.setdefault("SUPROVID_HOME", f"{Home.of_checkout(mode).path}-bench")
-    if (home := embedded_home(os.environ)) is not None:
+    if servers and (home := embedded_home(os.environ)) is not None:
         ensure_servers(home)
     django.setup()

@@ -71,5 +71,5 @@ def due_state(day: date, today: date) -> str:
 
 
 def weekday_label(day: date) -> str:
-    """«Середа, 25 листопада»"""
-    return format_date(day, pgettext("date format with weekday", "l, j E"))
+    """«Середа, 25 листопада», «П’ятниця, 27 листопада»: with the apostrophe of all other words here."""
+    return format_date(day, pgettext("date format with weekday", "l, j E")).replace("'", "’")

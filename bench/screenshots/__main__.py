@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.screenshots.shots import PICTURES, WIDTHS, draw_sheets, take_pictures, take_shots
-from config.embedded.home import CHECKOUT
-from tests.browser.places import PLACES
-from tests.browser.screen import SignedIn, running_chromium
-from tests.config.running_site import RunningSite, temporary_home, wait_for
+from bench.environment import set_up
+
+set_up(servers=False)
+
+from bench.screenshots.shots import PICTURES, WIDTHS, draw_sheets, take_pictures, take_shots  # noqa: E402 - ways name models
+from config.embedded.home import CHECKOUT  # noqa: E402
+from tests.browser.places import PLACES  # noqa: E402
+from tests.browser.screen import SignedIn, running_chromium  # noqa: E402
+from tests.config.running_site import RunningSite, temporary_home, wait_for  # noqa: E402
 
 START_MAY_TAKE_SECONDS = 240
 

@@ -44,7 +44,7 @@ PLACES = (
     Place("search", "search", SUPPORTER, at("/search/")),
     refused("search", "search", SUPPORTER, ways.refused_search),
     Place("search, found", "search", SUPPORTER, ways.search_for("")),
-    Place("search, nobody", "search", SUPPORTER, ways.search_for("Ґґґґґґґ")),
+    Place("search, nobody", "search", SUPPORTER, ways.search_for("Йцукенгш")),
     Place("new person", "person_new", SUPPORTER, at("/veterans/new/")),
     refused("new person", "person_new", SUPPORTER, ways.refused_person),
     Place("case", "case_detail", SUPPORTER, ways.open_case),

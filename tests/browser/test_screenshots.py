@@ -1,0 +1,18 @@
+"""The command that takes pictures of every page: one of them, from the site that stands here."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from config.embedded.home import CHECKOUT
+
+
+def test_command_takes_a_shot_at_each_width_in_each_theme(address: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bench.screenshots", "--only", "form expired", "--out", str(tmp_path), "--address", address]
+    environment = {**os.environ, "SUPROVID_MODE": "demo"}
+    subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, timeout=120)
+    kinds = [f"{width}-{theme}" for width in (360, 1280) for theme in ("light", "dark")]
+    shots = {f"form-expired-{kind}.png" for kind in kinds}
+    sheets = {f"sheet-{kind}.{ending}" for kind in kinds for ending in ("html", "png")}
+    assert {file.name for file in tmp_path.iterdir()} == shots | sheets
