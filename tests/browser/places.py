@@ -24,6 +24,7 @@ def refused(name: str, page: str, account: str, go: Way) -> Place:
 
 FEWEST = "?number=long_overdue&stage=continued&risk=red"
 SOONER = "?is_on=on&lead_days=1&head_days=2&list_days=3"
+CLOSER = "?first_contact_hours=24&silence_green_days=6&silence_amber_days=3&silence_red_days=1&next_step_days=2"
 PLACES = (
     Place("sign in", "account_login", "", at("/accounts/login/")),
     refused("sign in", "account_login", "", ways.refused_sign_in),
@@ -115,6 +116,8 @@ PLACES = (
     Place("rule, told", "rule, told", ADMINISTRATOR, at(f"/staff/rules/case_silent/{SOONER}")),
     Place("stages", "stages", ADMINISTRATOR, at("/staff/stages/")),
     Place("what a stage asks for", "stage_edit", ADMINISTRATOR, at("/staff/stages/treatment/")),
+    refused("what a stage asks for", "stage_edit", ADMINISTRATOR, at(f"/staff/stages/treatment/{CLOSER.replace('24', '0')}")),
+    Place("what a stage asks for, told", "stage, told", ADMINISTRATOR, at(f"/staff/stages/treatment/{CLOSER}")),
     Place("working days", "working_calendar", ADMINISTRATOR, office.quiet_hours_to_come),
     Place("noting a day", "calendar_day_new", ADMINISTRATOR, at("/staff/calendar/days/new/")),
     Place("quiet hours", "quiet_window_new", ADMINISTRATOR, at("/staff/calendar/quiet/new/")),
@@ -189,6 +192,7 @@ PLACES = (
     Place("help of an analyst", "help", ANALYST, at("/help/")),
     Place("help, a task", "help, a task", SUPPORTER, at("/help/log-a-visit/")),
     Place("help, words", "help_page", SUPPORTER, at("/help/how-to-talk/")),
+    Place("help, reminders", "help, reminders", SUPPORTER, at("/help/reminders/")),
     Place("help, numbers", "help, numbers", HEAD, at("/help/numbers/")),
     Place("not found", "not found", SUPPORTER, at("/cases/0000-000000/")),
     Place("not found by nobody", "not found", "", at("/no-such-page/")),
