@@ -7,6 +7,9 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+# Somebody waits for what the transaction that asks has locked.
+WAITS_FOR_US = "SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
+
 
 @contextmanager
 def as_owner() -> Iterator[None]:

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import django
 
+from bench.locks.reminders import REMINDER_LOCKS
 from bench.locks.rules import rules
 from bench.locks.staff import STAFF_LOCKS
 from bench.locks.table import LOCKS, Lock
@@ -46,7 +47,7 @@ def main() -> int:
     chosen = parser.parse_args()
     rows, unnoticed = [], 0
     with copy_of_last_commit() as copy:
-        for lock in _rules() if chosen.rules else LOCKS + STAFF_LOCKS:
+        for lock in _rules() if chosen.rules else LOCKS + STAFF_LOCKS + REMINDER_LOCKS:
             if chosen.only.lower() in lock.name.lower():
                 began = time.monotonic()
                 noticed = taken_out(lock, copy)

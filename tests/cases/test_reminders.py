@@ -6,8 +6,9 @@ from cases.actions.steps import NextStep
 from cases.models import Case
 from cases.states import CaseState, Risk
 from supporters.actions.absences import end_absence
+from supporters.actions.bells import plan_bells
 from supporters.actions.departments import name_duty
-from supporters.models import CalendarDay, Notification, QuietWindow, Supporter
+from supporters.models import CalendarDay, MailChoice, Notification, QuietWindow, Supporter
 from tests.bell import ring
 from tests.factories import (
     kyiv_utc,
@@ -277,6 +278,20 @@ def test_reminder_rings_again_when_its_case_is_open_again(owner: Supporter) -> N
     assert (told.made_at, told.read_at, told.settled_at) == (MORNING + timedelta(minutes=2), None, None)
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_letter_is_thought_of_anew_when_a_reminder_rings_again(owner: Supporter, at_once: bool) -> None:
+    case = case_due(owner)
+    MailChoice.objects.create(supporter=owner, rule="step_due", at_once=at_once)
+    undecided = Notification.objects.undecided().filter(rule="step_due")
+    ring(at=MORNING)
+    plan_bells(at=MORNING)
+    assert not undecided.exists()
+    for minutes, state in enumerate((CaseState.ON_HOLD, CaseState.OPEN), 1):
+        Case.objects.filter(pk=case.pk).update(state=state)
+        ring(at=MORNING + timedelta(minutes=minutes))
+    assert undecided.exists()
+
+
 def test_reminder_stands_when_another_machines_clock_is_behind(owner: Supporter) -> None:
     case_due(owner)
     ring(at=MORNING)
@@ -304,6 +319,13 @@ def test_nobody_of_a_department_is_told_during_its_outage(owner: Supporter) -> N
     )
     assert (ring(at=MORNING), heard()) == (1, {elsewhere})
     assert (ring(at=over_at), heard()) == (2, {owner, below, elsewhere})
+
+
+def test_nobody_at_all_is_told_while_it_is_quiet_everywhere(owner: Supporter) -> None:
+    case_due(owner)
+    over_at = MORNING + timedelta(hours=2)
+    QuietWindow.objects.create(from_at=MORNING, to_at=over_at, reason="Тривога", made_by=owner, made_at=MORNING)
+    assert (ring(at=MORNING), ring(at=over_at)) == (0, 1)
 
 
 @pytest.mark.parametrize(

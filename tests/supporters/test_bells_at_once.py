@@ -1,16 +1,20 @@
 """Several workers decide at once for which notifications a letter rings."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
 
+from supporters.actions import bells
 from supporters.actions.bells import PAUSE, plan_bells
-from supporters.models import Department, Notification
-from tests.database import execute
+from supporters.actions.notifications import notify
+from supporters.models import Department, Notification, Rule
+from tests.config.running_site import wait_for
+from tests.database import WAITS_FOR_US, execute, rows
 from tests.factories import make_department, make_supporter
 from tests.supporters.told import MINUTE, NOON, decided, numbers, tell
 
@@ -47,6 +51,30 @@ def test_worker_who_comes_second_leaves_it_to_the_first(department: Department) 
     assert (decided(first), decided(late)) == ("letter 1", "")
     assert plan_bells(at=NOON + MINUTE) == 0
     assert plan_bells(at=NOON + PAUSE) == 1
+
+
+def test_what_is_told_once_more_meanwhile_is_decided_anew(department: Department, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first telling was read, so no letter rang for it; that must not be said of the second."""
+    reader, subject_id, decide = make_supporter(department), uuid4(), bells._record_unmailed
+    notify([reader.pk], Rule.CASE_ASSIGNED, "case", subject_id, at=NOON)
+    Notification.objects.update(read_at=NOON)
+
+    def tell_once_more() -> None:
+        notify([reader.pk], Rule.CASE_ASSIGNED, "case", subject_id, at=NOON + MINUTE)
+
+    with ThreadPoolExecutor(1) as other:
+        begun: list[Future[Any]] = []
+
+        def meanwhile(*decided_by_now: Any) -> None:
+            begun.append(other.submit(beside, tell_once_more))
+            assert wait_for(lambda: begun[0].done() or bool(rows(WAITS_FOR_US)), 30)
+            decide(*decided_by_now)
+
+        monkeypatch.setattr(bells, "_record_unmailed", meanwhile)
+        assert plan_bells(at=NOON + MINUTE) == 0
+        begun[0].result(timeout=30)
+    monkeypatch.undo()
+    assert plan_bells(at=NOON + 2 * MINUTE) == 1
 
 
 def test_each_reader_has_one_letter_when_four_workers_plan_at_once(department: Department) -> None:

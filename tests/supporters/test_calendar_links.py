@@ -1,6 +1,7 @@
 """The page of the secret link: made after a fresh proof, shown once, kept as a hash, revoked by its owner."""
 
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -46,10 +47,12 @@ def made(client: Client) -> str:
 def test_secret_is_shown_once_and_kept_nowhere(owner: Supporter, proved: Client) -> None:
     secret = made(proved)
     assert not SECRET.search(proved.get(PAGE).text)
-    link = CalendarLink.objects.get()
-    assert (link.supporter, len(bytes(link.token))) == (owner, 32)
     everything = rows("SELECT string_agg(t::text, ' ') FROM supporters_calendarlink t")[0][0]
     assert secret not in everything + str(list(proved.session.items()))
+    assert secret.encode().hex() not in everything, "a binary column shows hexadecimal digits"
+    assert urlsafe_b64decode(f"{secret}=").hex() not in everything
+    link = CalendarLink.objects.get()
+    assert (link.supporter, len(bytes(link.token))) == (owner, 32)
     assert reader_of_link(secret, at=timezone.now()) == owner
 
 

@@ -19,7 +19,7 @@ from supporters.models import Delivery, DeliveryState, Letter, Supporter
 from supporters.roles import Role
 from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.config.running_site import wait_for
-from tests.database import rows
+from tests.database import WAITS_FOR_US, rows
 from tests.factories import (
     kyiv_utc,
     make_department,
@@ -32,7 +32,6 @@ from tests.supporters.readers import MINUTE, MORNING, make_readers, states
 pytestmark = pytest.mark.django_db
 NOON = kyiv_utc(2026, 11, 25, 10)
 FAILED, UNKNOWN, PLANNED = DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.PLANNED
-WAITS_FOR_US = "SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
 
 
 def test_refused_letter_is_sent_again_as_a_first_one(mail_server: MailServer) -> None:

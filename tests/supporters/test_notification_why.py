@@ -25,6 +25,7 @@ from tests.factories import (
     make_person,
     make_supporter,
     make_visit,
+    planned_step,
 )
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +185,17 @@ def test_card_that_is_no_longer_mine_is_not_told(house: House, why: Callable[...
     page = why(house.owner)
     assert "This is no longer yours" in page
     assert "Шевченко" not in page
+
+
+def test_answer_to_a_card_that_is_no_longer_mine_is_not_told(house: House, why: Callable[..., str]) -> None:
+    other = make_case(house.colleague, person=make_person("Шевченко"))
+    step = planned_step(other)
+    ring(at=noon())
+    Notification.objects.filter(recipient=house.owner).update(subject_id=step.pk)
+    make_visit(other, house.colleague, at=noon() + timedelta(hours=1), days=30)
+    page = why(house.owner)
+    assert "What has ended it" in page
+    assert "Answered" not in page
 
 
 @pytest.mark.parametrize("reader", ["colleague", "head", "administrator"])

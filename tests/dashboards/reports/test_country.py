@@ -10,7 +10,7 @@ from cases.models import Case
 from cases.states import Stage
 from dashboards.reports.country import CountRow, country_page
 from privacy.models import AccessRecord
-from supporters.models import RulePolicy, Supporter
+from supporters.models import Department, RulePolicy, Supporter
 from supporters.reminding import send_due
 from tests.bell import noon
 from tests.database import CountedQueries
@@ -109,6 +109,18 @@ def test_small_number_that_nobody_answered_is_hidden_with_what_would_tell_it(cou
     leave_unanswered(other_owner(country), 2)
     told = country_page(at=noon()).unanswered
     assert [row.numbers for row in (*told.rows, told.together)] == [(None, None), (None, None), (10, 10)]
+
+
+def test_number_is_hidden_when_it_tells_of_the_few_who_were_answered(country: Supporter) -> None:
+    """All people of the North but two: whoever knows how many they are could work the two out."""
+    north = make_supporter(make_department("Північ", parent=Department.objects.get(parent=None, name="Міністерство")))
+    leave_unanswered(north, 8)
+    for _ in range(2):
+        make_case(north, person=make_person())
+    leave_unanswered(country, 8)
+    page = country_page(at=noon())
+    assert numbers(page.departments)["Північ"] == (10,)
+    assert numbers(page.unanswered.rows)["Північ"] == (None, None)
 
 
 def test_nothing_is_counted_before_the_days_of_the_rule_are_over(country: Supporter) -> None:

@@ -1,0 +1,31 @@
+"""A process of the worker outlives its connection to the database."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from config.celery import app
+from supporters.models import WorkerPulse
+from supporters.tasks import record_tick
+from tests.database import as_owner, rows
+
+
+@pytest.mark.django_db(transaction=True)
+def test_task_is_done_though_postgresql_was_restarted_since_the_one_before() -> None:
+    tick = app.tasks[record_tick.name]
+    tick.apply(throw=True)
+    heard = WorkerPulse.objects.get().at
+    with ThreadPoolExecutor(1) as other:
+        other.submit(end_connection, rows("SELECT pg_backend_pid()")[0][0]).result(timeout=30)
+    tick.apply(throw=True)
+    assert WorkerPulse.objects.get().at > heard
+
+
+def end_connection(process: int) -> None:
+    """As a restart of PostgreSQL does."""
+    try:
+        with as_owner():
+            assert rows("SELECT pg_terminate_backend(%s, 10000)", [process]) == [(True,)]
+    finally:
+        connection.close()
