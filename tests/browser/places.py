@@ -200,4 +200,3 @@ PLACES = (
     Place("too late", "too late", SUPPORTER, ways.undone_twice),
     Place("sign out", "account_logout", SUPPORTER, at("/accounts/logout/")),
 )
-REFUSED = tuple(place for place in PLACES if place.refused)
