@@ -1,9 +1,9 @@
 """Inputs printed in Python: Django's templates for them cost a form with a dozen of them more than the rest of its page."""
 
+from html import escape
 from typing import Any, Final
 
 from django.forms.renderers import DjangoTemplates
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 _FOLDER: Final = "django/forms/widgets/"
@@ -13,27 +13,39 @@ _TEXTAREA: Final = f"{_FOLDER}textarea.html"
 _SELECT: Final = f"{_FOLDER}select.html"
 
 
+def printed(markup: str, *values: object) -> SafeString:
+    """What Django's format_html() prints; that asks of each value three times over whether it is a lazy text, and a form has
+    a hundred of them."""
+    return SafeString(markup.format(*[_safe(value) for value in values]))
+
+
+def _safe(value: Any) -> str:
+    if type(value) is SafeString:
+        return value
+    return str(value.__html__()) if hasattr(value, "__html__") else escape(str(value))
+
+
 class LightRenderer(DjangoTemplates):
     """The same HTML as Django's for the plain inputs; everything else goes to Django's templates."""
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         widget = context.get("widget", {})
         if template_name in _INPUTS or (template_name == _OPTION and not widget["wrap_label"]):
-            value = "" if widget["value"] is None else format_html(' value="{}"', str(widget["value"]))
-            return format_html('<input type="{}" name="{}"{}{}>', widget["type"], widget["name"], value, _attributes(widget))
+            value = "" if widget["value"] is None else printed(' value="{}"', str(widget["value"]))
+            return printed('<input type="{}" name="{}"{}{}>', widget["type"], widget["name"], value, _attributes(widget))
         if template_name == _TEXTAREA:
             text = str(widget["value"] or "")
-            return format_html('<textarea name="{}"{}>\n{}</textarea>', widget["name"], _attributes(widget), text)
+            return printed('<textarea name="{}"{}>\n{}</textarea>', widget["name"], _attributes(widget), text)
         if template_name == _SELECT:
             groups = SafeString("".join(_group(name, members) for name, members, _place in widget["optgroups"]))
-            return format_html('<select name="{}"{}>{}\n</select>', widget["name"], _attributes(widget), groups)
+            return printed('<select name="{}"{}>{}\n</select>', widget["name"], _attributes(widget), groups)
         return super().render(template_name, context, request)
 
 
 def _group(name: Any, members: list[dict[str, Any]]) -> SafeString:
     """`name` is None for options that stand in no group."""
-    options = format_html_join("", '\n<option value="{}"{}>{}</option>', (_option(one) for one in members))
-    return format_html('\n<optgroup label="{}">{}\n</optgroup>', name, options) if name else options
+    options = SafeString("".join(printed('\n<option value="{}"{}>{}</option>', *_option(one)) for one in members))
+    return printed('\n<optgroup label="{}">{}\n</optgroup>', name, options) if name else options
 
 
 def _option(widget: dict[str, Any]) -> tuple[Any, ...]:
@@ -42,5 +54,6 @@ def _option(widget: dict[str, Any]) -> tuple[Any, ...]:
 
 def _attributes(widget: dict[str, Any]) -> SafeString:
     given = ((name, value) for name, value in widget["attrs"].items() if value is not False)
-    printed = (format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value) for name, value in given)
-    return SafeString("".join(printed))
+    return SafeString(
+        "".join(printed(" {}", name) if value is True else printed(' {}="{}"', name, value) for name, value in given)
+    )

@@ -2,9 +2,10 @@
 
 from django import template
 from django.forms import BoundField
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from supporters.widgets import printed
 
 register = template.Library()
 
@@ -21,11 +22,11 @@ def field(bound: BoundField, optional: str = "") -> SafeString:
         return chips(bound, optional=optional)
     fault = " has-error" if bound.errors else ""
     if bound.widget_type == "checkbox":
-        return format_html(
+        return printed(
             '<div class="field field-check{}" id="div_{}">{}\n<label for="{}">{}</label>{}</div>',
             fault, bound.auto_id, bound, bound.id_for_label, bound.label, _hint_and_errors(bound),
         )  # fmt: skip
-    return format_html(
+    return printed(
         '<div class="field{}" id="div_{}"><label for="{}">{}{}</label>{}{}</div>',
         fault, bound.auto_id, bound.id_for_label, bound.label, _mark(bound, optional), _hint_and_errors(bound), bound,
     )  # fmt: skip
@@ -34,26 +35,26 @@ def field(bound: BoundField, optional: str = "") -> SafeString:
 @register.simple_tag
 def chips(bound: BoundField, optional: str = "", legend: str = "") -> SafeString:
     """`legend` may be "hidden"."""
-    described = format_html(' aria-describedby="{}"', bound.aria_describedby) if bound.aria_describedby else NOTHING
-    options = ((option.tag(), option.choice_label) for option in bound)
-    return format_html(
+    described = printed(' aria-describedby="{}"', bound.aria_describedby) if bound.aria_describedby else NOTHING
+    options = (printed('<label class="chip">{}<span>{}</span></label>', option.tag(), option.choice_label) for option in bound)
+    return printed(
         '<fieldset class="field{}" id="{}"{}><legend{}>{}{}</legend>{}<div class="chips">{}</div></fieldset>',
         " has-error" if bound.errors else "", bound.auto_id, described, HIDDEN_LEGEND if legend == "hidden" else NOTHING,
         bound.label, _mark(bound, optional), _hint_and_errors(bound),
-        format_html_join("", '<label class="chip">{}<span>{}</span></label>', options),
+        SafeString("".join(options)),
     )  # fmt: skip
 
 
 def _mark(bound: BoundField, optional: str) -> SafeString:
     if optional == "later":
-        return format_html(' <span class="optional" data-optional hidden>{}</span>', _("optional"))
+        return printed(' <span class="optional" data-optional hidden>{}</span>', _("optional"))
     if not bound.field.required and optional != "unmarked":
-        return format_html(' <span class="optional">{}</span>', _("optional"))
+        return printed(' <span class="optional">{}</span>', _("optional"))
     return NOTHING
 
 
 def _hint_and_errors(bound: BoundField) -> SafeString:
-    hint = format_html('<p class="hint" id="{}_helptext">{}</p>', bound.auto_id, bound.help_text) if bound.help_text else NOTHING
+    hint = printed('<p class="hint" id="{}_helptext">{}</p>', bound.auto_id, bound.help_text) if bound.help_text else NOTHING
     if not bound.errors:
         return hint
-    return format_html('{}<p class="field-error" id="{}_error">{}</p>', hint, bound.auto_id, " ".join(map(str, bound.errors)))
+    return printed('{}<p class="field-error" id="{}_error">{}</p>', hint, bound.auto_id, " ".join(map(str, bound.errors)))
