@@ -1,0 +1,22 @@
+"""Every command of bench/ starts: what it measures takes too long for here, but nobody shall find it broken on the day it is
+needed."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from config.embedded.home import CHECKOUT
+
+COMMANDS = sorted(main.parent.name for main in (CHECKOUT / "bench").glob("*/__main__.py"))
+
+
+@pytest.mark.django_db  # its servers are up, then
+@pytest.mark.parametrize("name", COMMANDS)
+def test_command_tells_what_it_takes(name: str) -> None:
+    command = [sys.executable, "-m", f"bench.{name}", "--help"]
+    environment = {**os.environ, "SUPROVID_HOME": str(settings.HOME.path)}
+    told = subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, timeout=60, capture_output=True, text=True).stdout
+    assert told.startswith("usage:")
