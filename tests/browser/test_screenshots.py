@@ -9,10 +9,11 @@ from config.embedded.home import CHECKOUT
 
 
 def test_command_takes_a_shot_at_each_width_in_each_theme(address: str, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "bench.screenshots", "--only", "form expired", "--out", str(tmp_path), "--address", address]
-    environment = {**os.environ, "SUPROVID_MODE": "demo"}
+    out = tmp_path / "shots"
+    command = [sys.executable, "-m", "bench.screenshots", "--only", "form expired", "--out", str(out), "--address", address]
+    environment = {**os.environ, "SUPROVID_MODE": "demo", "SUPROVID_HOME": str(tmp_path / "home")}
     subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, timeout=120)
     kinds = [f"{width}-{theme}" for width in (360, 1280) for theme in ("light", "dark")]
     shots = {f"form-expired-{kind}.png" for kind in kinds}
     sheets = {f"sheet-{kind}.{ending}" for kind in kinds for ending in ("html", "png")}
-    assert {file.name for file in tmp_path.iterdir()} == shots | sheets
+    assert {file.name for file in out.iterdir()} == shots | sheets
