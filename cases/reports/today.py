@@ -1,7 +1,9 @@
 """«Сьогодні»: whom to contact, in the order of need."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,6 +31,7 @@ COLUMNS = (
     "case__person__surname", "case__person__given_name", "case__person__patronymic", "case__facility__label_uk",
     "case__facility__label_en", "kind", "case__owner_id", "case__relieved_id",
 )  # fmt: skip
+Due = Callable[[date, time | None], tuple[str, str]]
 HANDED_COLUMNS = (
     "number", "stage", "next_due_on", "next_due_time", "person_id", "person__surname", "person__given_name",
     "person__patronymic",
@@ -112,16 +115,17 @@ def today_page(user: Supporter, *, at: datetime, language: str) -> Today:
     shown = _shown(found, today)
     listed = [step for group in shown.values() for step in group]
     phones, marks = first_phones([step[7] for step in listed]), marks_for(user, [step[14:] for step in listed])
+    due = cache(lambda day, hour: (due_label(day, hour, today), due_state(day, today)))  # many steps share a day
     may_postpone = Permission.STEP_POSTPONE in user.granted
     groups = tuple(
         TodayGroup(
             key, _title(key, sum(_group(step[2], today) == key for step in found)), len(rows),
-            tuple(_row(step, today, phones, marks, language, may_postpone) for step in rows), key in OPEN_GROUPS,
+            tuple(_row(step, due, phones, marks, language, may_postpone) for step in rows), key in OPEN_GROUPS,
         )
         for key, rows in shown.items()
         if rows
     )  # fmt: skip
-    handed = tuple(_handed(today, *row) for row in asked.values())
+    handed = tuple(_handed(due, *row) for row in asked.values())
     has_cases = bool(found or handed) or Case.objects.worklist_of(user).exists()
     return Today(
         weekday_label(today), f"{_('Handed to you')}{NBSP}({len(handed)})", handed, groups, has_cases,
@@ -129,11 +133,10 @@ def today_page(user: Supporter, *, at: datetime, language: str) -> Today:
     )  # fmt: skip
 
 
-def _handed(today: date, number: str, stage: str, due_on: date, due_time: time | None, person_id: UUID, *names: Any) -> HandedRow:
+def _handed(due: Due, number: str, stage: str, due_on: date, due_time: time | None, person_id: UUID, *names: Any) -> HandedRow:
     pages = (case_address(route, number) for route in ("case_detail", "owner_accept", "owner_return"))
     return HandedRow(
-        full_name(person_id, *names), number_label(number), str(Stage(stage).label), due_label(due_on, due_time, today),
-        due_state(due_on, today), *pages,
+        full_name(person_id, *names), number_label(number), str(Stage(stage).label), *due(due_on, due_time), *pages,
     )  # fmt: skip
 
 
@@ -168,16 +171,13 @@ def _empty_text(has_cases: bool) -> str:
     return _("Next steps will appear here. Begin with a support record.")
 
 
-def _row(
-    step: Any, today: date, phones: dict[UUID, tuple[str, str]], marks: Marks, language: str, may_postpone: bool
-) -> TodayRow:
+def _row(step: Any, due: Due, phones: dict[UUID, tuple[str, str]], marks: Marks, language: str, may_postpone: bool) -> TodayRow:
     pk, what, due_on, due_time, number, stage, risk, person_id, *names, place_uk, place_en, kind, owner_id, relieved_id = step
     phone, phone_owner = phones.get(person_id, ("", ""))
     return TodayRow(
         number_label(number), full_name(person_id, *names), str(Stage(stage).label), risk,
         str(Risk(risk).label), (place_en if language == "en" else place_uk) or "", opened(FollowUp, "what", pk, what, person_id),
-        way_label(kind), due_label(due_on, due_time, today), due_state(due_on, today),
-        phone, phone_owner, marks.of((owner_id, relieved_id)),
+        way_label(kind), *due(due_on, due_time), phone, phone_owner, marks.of((owner_id, relieved_id)),
         case_address("case_detail", number), case_address("visit_new", number),
         case_address("step_postpone", number) if may_postpone else "",
     )  # fmt: skip
