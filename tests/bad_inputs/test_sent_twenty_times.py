@@ -1,15 +1,13 @@
 """Every form, sent by twenty hands at once: what it writes, it writes once. Threads, connections and commits are real."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from django.db import connection
 
+from tests.at_once import at_once
 from tests.bad_inputs.forms import CASE_FORMS, STAFF_FORMS, fields_of
-from tests.bad_inputs.inputs import BadInput
 from tests.bad_inputs.scene import Browser, Scene, as_sent, untouched
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,22 +29,6 @@ def sizes() -> Counter[str]:
         return Counter(dict(cursor.fetchall()))
 
 
-def send_at_once(browser: Browser, address: str, sent: BadInput) -> list[Any]:
-    """The answers to twenty, posted at one moment in one session."""
-    together = Barrier(HANDS)
-
-    def send(_hand: int) -> Any:
-        connection.ensure_connection()
-        together.wait(timeout=30)
-        try:
-            return browser.post(address, sent)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(HANDS) as hands:
-        return list(hands.map(send, range(HANDS)))
-
-
 @pytest.mark.parametrize("name", sorted(FORMS))
 def test_form_sent_twenty_times_writes_as_much_as_sent_once(name: str, scene: Scene) -> None:
     form = FORMS[name]
@@ -55,7 +37,7 @@ def test_form_sent_twenty_times_writes_as_much_as_sent_once(name: str, scene: Sc
     with untouched():
         assert browser.post(address, sent).status_code == form.answer
         once = sizes() - before
-    answers = send_at_once(browser, address, sent)
+    answers = at_once([lambda: browser.post(address, sent)] * HANDS)
     assert {answer.status_code for answer in answers} <= {form.answer, 302, 400, 404, 409, 422}
     if b"submission_key" in sent.body:
         assert len({answer.headers["Location"] for answer in answers if answer.status_code == 302}) <= 1

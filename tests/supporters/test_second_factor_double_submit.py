@@ -1,16 +1,15 @@
 """Twenty hands press one button of the own second factor: one effect."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.db import connection
 from django.test import Client
 
 from supporters.models import Supporter
+from tests.at_once import at_once
 from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.freshness import show_again
 from tests.supporters.passkey import SoftPasskey
@@ -108,18 +107,9 @@ def test_code_signs_in_once_when_many_browsers_send_it(account: Supporter) -> No
 
 
 def at_one_moment(presses: list[tuple[Client, str, dict[str, str]]]) -> list[Any]:
-    barrier = Barrier(len(presses))
-
-    def press(one: tuple[Client, str, dict[str, str]]) -> Any:
-        client, address, fields = one
+    def press(client: Client, address: str, fields: dict[str, str]) -> Any:
         hand = Client(raise_request_exception=False)
         hand.cookies["sessionid"] = client.cookies["sessionid"].value
-        connection.ensure_connection()
-        barrier.wait(timeout=30)
-        try:
-            return hand.post(address, fields)
-        finally:
-            connection.close()
+        return hand.post(address, fields)
 
-    with ThreadPoolExecutor(len(presses)) as hands:
-        return list(hands.map(press, presses))
+    return at_once([partial(press, *one) for one in presses])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +16,7 @@ from cases.models import Case, CaseEvent, FollowUp, StageSpan, Visit
 from cases.states import EventKind, StepState
 from privacy.opening import Reading, reading_under_way
 from supporters.models import Notification, SubmissionKey
+from tests.at_once import at_once
 from tests.cases.views.conftest import person_fields, postpone_fields, stage_fields, visit_fields
 from tests.factories import RNOKPP, House, in_days, make_case, make_visit
 from veterans.models import Identifier, Person
@@ -28,21 +29,15 @@ NUMBER = next(number for n in range(10) if (number := rnokpp(RNOKPP[:9] + str(n)
 
 def press_at_once(client: Client, address: str, sent: list[dict[str, Any]]) -> list[Any]:
     """The answers to all of `sent`, posted at one moment in the session of `client`."""
-    barrier, cookie = Barrier(len(sent)), client.cookies["sessionid"].value
+    cookie = client.cookies["sessionid"].value
 
     def press(fields: dict[str, Any]) -> Any:
         hand = Client(raise_request_exception=False)
         hand.cookies["sessionid"] = cookie
-        connection.ensure_connection()
-        barrier.wait(timeout=30)
-        try:
-            return hand.post(address, fields)
-        finally:
-            connection.close()
+        return hand.post(address, fields)
 
     client.get("/today/")  # the session's first request writes to it
-    with ThreadPoolExecutor(len(sent)) as hands:
-        return list(hands.map(press, sent))
+    return at_once([partial(press, fields) for fields in sent])
 
 
 def test_one_entry_is_made_when_a_form_is_sent_twenty_times(house: House, at_work: Client) -> None:
