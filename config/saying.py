@@ -4,6 +4,7 @@ import html
 from typing import Any, Final
 
 from django import template
+from django.core.exceptions import ObjectDoesNotExist
 from django.template.base import FilterExpression, Node, Parser, Token, render_value_in_context
 from django.template.context import Context
 from django.utils.safestring import SafeString
@@ -38,7 +39,7 @@ class Said(Node):
                     return ABSENT
                 else:
                     value = getattr(value, name)
-        except (AttributeError, KeyError):
+        except (AttributeError, KeyError, ObjectDoesNotExist):
             return ABSENT
         return value
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.template import Context, Template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
@@ -31,6 +32,10 @@ class Row:
         return "<called>"
 
     @property
+    def gone(self) -> str:
+        raise ObjectDoesNotExist
+
+    @property
     def counted(self) -> int:
         self.asked.append("counted")
         return len(self.asked)
@@ -40,7 +45,7 @@ PATHS = (
     "row.name", "row.badge", "row.count", "row.share", "row.day", "row.nothing", "row.label", "row.risk", "row.risk.label",
     "row.words", "row.inner.name", "row.inner.inner.name", "row.kept.name", "row.kept.items", "row.kept.nowhere", "row.called",
     "row.called.upper", "row.nowhere", "row.name.upper", "nowhere", "nowhere.name", "text", "number", "kept.name",
-    "row.words.count",
+    "row.words.count", "row.gone", "row.gone.name",
 )  # fmt: skip
 
 
