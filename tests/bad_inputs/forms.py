@@ -31,6 +31,7 @@ class Form:
 
 
 NEXT = {"next": "/today/"}
+KEY = "0199c0de-0000-7000-8000-000000000001"  # of a form that its page shows only after a choice
 # Well-formed, but no key has signed it: a signature fits one challenge of one session only
 PASSKEY = json.dumps({
     "id": "AAAA", "rawId": "AAAA", "type": "public-key",
@@ -134,7 +135,7 @@ CASE_FORMS: dict[str, Form] = {
     "visit_edit": Form(fields={"summary": "Домовилися інакше"}),
     "visit_move": Form(fields={"number": "{given.number}"}),
     "step_postpone": Form(fields={"words": "Лікар зайнятий"}, query=NEXT),
-    "owners_assign": Form("head", {"numbers": "{case.number}", "owner": "{colleague.pk}", **NEXT}),
+    "owners_assign": Form("head", {"numbers": "{case.number}", "owner": "{colleague.pk}", "submission_key": KEY, **NEXT}),
     "owner_assign": Form("head", {"owner": "{colleague.pk}"}),
     "owner_accept": Form(),
     "owner_return": Form(fields={"reason": "У відпустці"}),
