@@ -92,7 +92,7 @@ class CaseQuerySet(QuerySet["Case"]):
         if read_since is None:
             return self.filter(_own(seen))
         # A union of two small sets: an OR across tables would look at every case of the country. What is known already
-        # narrows the first: a head who opens one case doesn't read the department's.
+        # narrows both: a head who opens one case doesn't read the department's.
         known = self.order_by().values("pk")
         once_theirs = _owned_until(seen.supporter_ids, read_since).filter(case__in=known)
         return self.filter(pk__in=known.filter(_own(seen)).union(once_theirs))
