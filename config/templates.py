@@ -18,7 +18,7 @@ _URL = re.compile(r"{% url " + _TEXT + " %}")
 _CONSTANT = re.compile(r"{% include " + _TEXT + r" with ((?:\w+=" + _TEXT + r" )+)only %}")
 _PLAIN = re.compile(r"{% include " + _TEXT + " %}")
 _ARGUMENT = re.compile(r"(\w+)=" + _TEXT)
-_VALUE = re.compile(r"({% blocktranslate .*?{% endblocktranslate %})|{{ ([a-z_]+(?:\.[a-z_]+)*) }}", re.DOTALL)
+_VALUE = re.compile(r"({% blocktrans(?:late)? .*?{% endblocktrans(?:late)? %})|{{ ([a-z_]+(?:\.[a-z_]+)*) }}", re.DOTALL)
 
 
 class FoldingLoader(cached.Loader):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.template import Context, Engine, Template
 from django.test import Client, override_settings
 
 from tests.factories import make_facility, make_house, make_visit
@@ -50,3 +51,13 @@ def test_words_follow_the_language_when_it_changes() -> None:
         page = Client().get("/accounts/login/", headers={"accept-language": language}).text
         titles.append(page.split("<h1>")[1].split("</h1>")[0])
     assert titles[0] == titles[2] != titles[1]
+
+
+def test_old_name_of_a_translated_block_is_known_too() -> None:
+    """The packages' templates have it, and nothing but values may stand in such a block."""
+    loader: Any = Engine.get_default().template_loaders[0]
+    for tag in ("blocktrans", "blocktranslate"):
+        source = f"{{% load i18n %}}{{% {tag} with n=one %}}Hello {{{{ n }}}}{{% end{tag} %}} {{{{ one }}}}"
+        folded = loader._folded(source)
+        assert "Hello {{ n }}" in folded
+        assert Template(folded).render(Context({"one": "1"})) == "Hello 1 1"
