@@ -268,6 +268,9 @@ if MODE == "production":
 # Letters: rows plan them, the minute's bell sends them (supporters/mailing.py)
 SITE_URL = env("SUPROVID_SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"suprovid@{urlsplit(SITE_URL).hostname}")
+MAIL_DOMAINS = [
+    domain.lower() for domain in env.list("SUPROVID_MAIL_DOMAINS", default=[]) if domain
+]  # who is invited; empty: any
 vars().update(env.email_url("EMAIL_URL"))
 EMAIL_TIMEOUT = 10
 

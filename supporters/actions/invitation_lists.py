@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from privacy.ids import new_id
 from supporters.actions.deliveries import plan_letters
-from supporters.actions.invitations import VALID_FOR, NewColleague, addresses_with_account
+from supporters.actions.invitations import VALID_FOR, EmailRefused, NewColleague, addresses_with_account, refuse_domain
 from supporters.models import Department, Invitation, Letter, Supporter
 from supporters.roles import BY_TWO
 
@@ -22,6 +22,11 @@ def invite_all(colleagues: Sequence[NewColleague], *, batch: UUID, by: Supporter
     """As many statements for two thousand as for two. Raises ListRefused."""
     if any(new.role in BY_TWO for new in colleagues):
         raise ListRefused
+    try:
+        for new in colleagues:
+            refuse_domain(new.email)
+    except EmailRefused as elsewhere:
+        raise ListRefused from elsewhere
     ordered = sorted(colleagues, key=lambda new: new.email)  # two lists that meet wait for one another in one order
     rows = [
         Invitation(pk=new_id(), **vars(new), batch=batch, invited_by=by, invited_at=at, until=at + VALID_FOR) for new in ordered

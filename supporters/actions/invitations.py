@@ -28,8 +28,9 @@ VALID_FOR: Final = timedelta(hours=72)
 _SIGNER: Final = Signer(salt="supporters.invitation")
 
 
-class EmailTaken(Exception):
-    """Somebody works here, or is invited, with this address; the words are for an administrator."""
+class EmailRefused(Exception):
+    """Nobody can be invited with this address: somebody works here, or is invited, with it, or its domain is not ours. The
+    words are for an administrator."""
 
 
 class InvitationOver(Exception):
@@ -54,10 +55,11 @@ class NewColleague:
 def invite(new: NewColleague, *, by: Supporter, at: datetime, pk: UUID, reason: str = "") -> Invitation:
     """To a role that takes two administrators no letter goes out before the second one, who reads the reason, confirms it.
 
-    Raises EmailTaken, DepartmentRefused, ApprovalRefused.
+    Raises EmailRefused, DepartmentRefused, ApprovalRefused.
     """
     if new.role in BY_TWO:
         lock_administrators(by.pk)
+    refuse_domain(new.email)
     refuse_taken(new.email)
     hold_standing(new.department_id)
     invitation = Invitation(pk=pk, **vars(new), invited_by=by, invited_at=at, until=at + VALID_FOR)
@@ -84,13 +86,26 @@ def release_invitation(invitation_id: UUID, *, at: datetime) -> None:
     plan_letter(Letter.INVITATION, invitation.pk, number=invitation.letter, at=at)
 
 
+def refuse_domain(email: str) -> None:
+    """Only a domain of settings.MAIL_DOMAINS is invited; a name that begins with a dot means every domain below it, and an
+    empty list any domain. Raises EmailRefused."""
+    domain = email.lower().rpartition("@")[2]
+    if settings.MAIL_DOMAINS and not any(_is_of(domain, ours) for ours in settings.MAIL_DOMAINS):
+        words = _("Only addresses of these domains are invited: %(domains)s")
+        raise EmailRefused(words % {"domains": ", ".join(name.lstrip(".") for name in settings.MAIL_DOMAINS)})
+
+
+def _is_of(domain: str, ours: str) -> bool:
+    return domain.endswith(ours) if ours.startswith(".") else domain == ours
+
+
 def refuse_taken(email: str) -> None:
-    """Raises EmailTaken."""
+    """Raises EmailRefused."""
     _refuse(addresses_taken([email]), email)
 
 
 def refuse_account(email: str) -> None:
-    """Raises EmailTaken."""
+    """Raises EmailRefused."""
     _refuse(addresses_with_account([email]), email)
 
 
@@ -123,7 +138,7 @@ def addresses_with_account(emails: Iterable[str]) -> dict[str, str]:
 
 def _refuse(taken: dict[str, str], email: str) -> None:
     if words := taken.get(email.lower()):
-        raise EmailTaken(words)
+        raise EmailRefused(words)
 
 
 def invitation_link(invitation: Invitation) -> str:

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from supporters.actions.invitations import EmailTaken, NewColleague, refuse_taken
+from supporters.actions.invitations import EmailRefused, NewColleague, refuse_domain, refuse_taken
 from supporters.alphabet import alphabetical
 from supporters.forms.kept import KeptForm
 from supporters.forms.people import NameField
@@ -68,6 +68,14 @@ class StaffSearchForm(forms.Form):
     )  # fmt: skip
 
 
+def validate_domain(email: str) -> None:
+    """Raises ValidationError."""
+    try:
+        refuse_domain(email)
+    except EmailRefused as elsewhere:
+        raise ValidationError(str(elsewhere)) from elsewhere
+
+
 class InviteForm(KeptForm):
     kept_as = "invite"
     field_order = ("submission_key", "email", "surname", "given_name", "patronymic", "role", "department", "reason")
@@ -75,7 +83,7 @@ class InviteForm(KeptForm):
     email = forms.EmailField(
         label=_("Work e-mail"), max_length=254, help_text=_("The letter goes there, and it is what one signs in with"),
         error_messages={"required": _("Enter the work e-mail"), "invalid": _("Enter the whole address: name@example.gov.ua")},
-        widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}), validators=[validate_domain],
     )  # fmt: skip
     surname = NameField(label=_("Surname"), missing=_("Enter the surname"))
     given_name = NameField(label=_("Given name"), missing=_("Enter the given name"))
@@ -94,7 +102,7 @@ class InviteForm(KeptForm):
         email = str(self.cleaned_data["email"]).lower()
         try:
             refuse_taken(email)
-        except EmailTaken as taken:
+        except EmailRefused as taken:
             raise ValidationError(str(taken)) from taken
         return email
 

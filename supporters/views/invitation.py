@@ -18,7 +18,7 @@ from supporters.access import SupporterRequest, require
 from supporters.actions.approvals import ApprovalRefused
 from supporters.actions.departments import DepartmentRefused
 from supporters.actions.invitations import (
-    EmailTaken,
+    EmailRefused,
     InvitationOver,
     InvitationWaits,
     accept_invitation,
@@ -45,7 +45,7 @@ def staff_invite(request: SupporterRequest) -> HttpResponse:
     try:
         if form.is_valid():
             return redirect(_invite(form, request))
-    except EmailTaken as taken:  # by another administrator, between the check of the form and now
+    except EmailRefused as taken:  # by another administrator, between the check of the form and now
         form.add_error("email", str(taken))
     except DepartmentRefused as closed:  # likewise
         form.add_error(closed.field, str(closed))

@@ -72,6 +72,11 @@ def test_sender_of_letters_can_be_chosen() -> None:
     assert settings_with({**WHOLE, "DEFAULT_FROM_EMAIL": "post@mia.example"}, "DEFAULT_FROM_EMAIL") == ["post@mia.example"]
 
 
+@pytest.mark.parametrize(("given", "read"), [("", []), ("Mvs.example,.gov.example", ["mvs.example", ".gov.example"])])
+def test_domains_of_invitations_are_a_list(given: str, read: list[str]) -> None:
+    assert settings_with({**WHOLE, "SUPROVID_MAIL_DOMAINS": given}, "MAIL_DOMAINS") == [read]
+
+
 def test_letters_are_laid_into_the_home_in_the_demo(tmp_path: Path) -> None:
     home = tmp_path / "дім + 100%"
     backend, folder = settings_with({"SUPROVID_HOME": str(home)}, "EMAIL_BACKEND", "EMAIL_FILE_PATH")

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from supporters.actions.accounts import add_supporter
 from supporters.actions.invitations import (
-    EmailTaken,
+    EmailRefused,
     InvitationOver,
     accept_invitation,
     invitation_link,
@@ -136,7 +136,7 @@ def test_second_open_invitation_of_one_address_is_refused_by_the_database(house:
 
 
 def test_address_may_be_invited_again_when_its_invitation_was_revoked(house: House, invited: Invitation) -> None:
-    with pytest.raises(EmailTaken):
+    with pytest.raises(EmailRefused):
         make_invitation(house.administrator)
     revoke_invitation(invited.pk, at=timezone.now())
     assert make_invitation(house.administrator).pk != invited.pk

@@ -17,14 +17,14 @@ from privacy.ids import new_id
 from supporters.actions.accounts import AccountRefused, deactivate_supporter
 from supporters.actions.approvals import ApprovalRefused
 from supporters.actions.decisions import grant_approval, refuse_approval, withdraw_approval
-from supporters.actions.invitations import EmailTaken, NewColleague, invite
+from supporters.actions.invitations import EmailRefused, NewColleague, invite
 from supporters.actions.posts import ask_post, change_post
 from supporters.actions.recovery import ask_recovery
 from supporters.models import Approval, Invitation, Outcome, Supporter
 from supporters.roles import BY_TWO, Role
 from tests.factories import make_department, make_supporter
 
-REFUSALS = (AccountRefused, ApprovalRefused, EmailTaken)
+REFUSALS = (AccountRefused, ApprovalRefused, EmailRefused)
 STAFF = [*[Role.ADMINISTRATOR] * 3, Role.AUDITOR, Role.SUPPORTER]
 ASKED = [Role.ADMINISTRATOR, Role.AUDITOR, Role.ANALYST]
 someone = st.integers(0, len(STAFF) - 1)
