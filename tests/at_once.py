@@ -1,13 +1,19 @@
 """Several hands at one moment: each in its own thread, on its own connection, with real commits."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Barrier
+from time import monotonic
 from typing import TypeVar
 
 from django.db import connection
 
 T = TypeVar("T")
+Act = Callable[[], object]
+LOCKED_TABLES = """
+SELECT DISTINCT relname::text FROM pg_locks JOIN pg_class ON pg_class.oid = relation
+WHERE pid = %s AND granted AND relkind IN ('r', 'p') AND mode IN ('RowShareLock', 'RowExclusiveLock')"""
 
 
 def at_once(acts: Sequence[Callable[[], T]]) -> list[T]:
@@ -24,3 +30,43 @@ def at_once(acts: Sequence[Callable[[], T]]) -> list[T]:
 
     with ThreadPoolExecutor(len(acts)) as hands:
         return list(hands.map(act, acts))
+
+
+@contextmanager
+def other_hand() -> Iterator[Callable[[Act], set[str]]]:
+    """Begins an act on another connection while the caller's transaction holds a lock that the act needs, and gives the tables
+    in which the act has locked rows by then, the one it waits for among them. The act ends after the caller's transaction:
+    `with other_hand() as begin, transaction.atomic(): …`"""
+    pid: Future[int] = Future()
+    ends: list[Future[None]] = []
+
+    def run(act: Act) -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                pid.set_result(cursor.fetchone()[0])
+            act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as hand:
+
+        def begin(act: Act) -> set[str]:
+            ends.append(hand.submit(run, act))
+            return _locked_in(pid.result(timeout=30), ends[0])
+
+        yield begin
+        for end in ends:
+            end.result(timeout=30)
+
+
+def _locked_in(pid: int, end: Future[None]) -> set[str]:
+    """As soon as that connection waits for a lock. Raises AssertionError when it never does."""
+    until = monotonic() + 30
+    with connection.cursor() as cursor:
+        while not end.done() and monotonic() < until:
+            cursor.execute("SELECT cardinality(pg_blocking_pids(%s)) > 0", [pid])
+            if cursor.fetchone()[0]:
+                cursor.execute(LOCKED_TABLES, [pid])
+                return {table for (table,) in cursor.fetchall()}
+    raise AssertionError("the act waits for nothing that the caller holds")

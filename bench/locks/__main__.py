@@ -22,6 +22,7 @@ from pathlib import Path
 
 import django
 
+from bench.locks.entries import ENTRY_LOCKS
 from bench.locks.reminders import REMINDER_LOCKS
 from bench.locks.rules import rules
 from bench.locks.staff import STAFF_LOCKS
@@ -48,7 +49,7 @@ def main() -> int:
     rows, unnoticed = [], 0
     with copy_of_last_commit() as copy:
         told = _told(copy, of_rules=chosen.rules)
-        for lock in _rules() if chosen.rules else LOCKS + STAFF_LOCKS + REMINDER_LOCKS:
+        for lock in _rules() if chosen.rules else LOCKS + STAFF_LOCKS + REMINDER_LOCKS + ENTRY_LOCKS:
             if chosen.only.lower() in lock.name.lower():
                 began = time.monotonic()
                 noticed = taken_out(lock, copy)

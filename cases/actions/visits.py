@@ -57,8 +57,7 @@ def log_visit(case_id: UUID, new: NewVisit, step: NextStep, *, by: Supporter, at
 @transaction.atomic
 def undo_visit(visit_id: UUID, *, by: Supporter, at: datetime) -> Visit:
     """Void the entry that its author has just saved and put the plan back. Raises IllegalTransition."""
-    visit = Visit.objects.select_for_update(of=("self",)).select_related("case").get(pk=visit_id)
-    case = lock_case(visit.case_id)
+    case, visit = _lock_entry(visit_id)
     if visit.by_id != by.pk or visit.voided_at is not None or at - visit.recorded_at > UNDO_WITHIN:
         raise IllegalTransition("only its author takes an entry back, once and at once")
     visit.voided_at, visit.voided_by, visit.void_reason = at, by, "undo"
@@ -81,10 +80,9 @@ def edit_visit(visit_id: UUID, new: NewVisit, *, by: Supporter, at: datetime, ve
 
     Raises IllegalTransition, ChangedMeanwhile.
     """
-    visit = Visit.objects.select_for_update(of=("self",)).select_related("case").get(pk=visit_id)
+    case, visit = _lock_entry(visit_id)
     if version is not None:
         refuse_outdated(shown=version, now=visit.version)
-    case = lock_case(visit.case_id)
     if visit.by_id != by.pk or visit.voided_at is not None or not still_editable(visit.recorded_at, at=at):
         raise IllegalTransition("only its author mends an entry, within a quarter of an hour")
     record_event(
@@ -107,10 +105,10 @@ def move_visit(visit_id: UUID, *, to_case_id: UUID, reason: str, by: Supporter, 
     The wrong card's plan becomes what it was before the entry, if nothing has come after it; the right card's plan stays.
     Raises IllegalTransition.
     """
-    wrong_id = Visit.objects.values_list("case_id", flat=True).get(pk=visit_id)
+    wrong_id = _case_of(visit_id)
     cases = {case_id: lock_case(case_id) for case_id in sorted({wrong_id, to_case_id})}  # in one order: no deadlock
     wrong, right = cases[wrong_id], cases[to_case_id]
-    visit = Visit.objects.select_for_update(of=("self",)).select_related("case").get(pk=visit_id)
+    visit = _locked(visit_id)
     if visit.by_id != by.pk or visit.voided_at is not None or wrong.pk == right.pk:
         raise IllegalTransition("only its author moves an entry, once, and to another card")
     visit.voided_at, visit.voided_by, visit.void_reason = at, by, reason
@@ -127,6 +125,22 @@ def move_visit(visit_id: UUID, *, to_case_id: UUID, reason: str, by: Supporter, 
     record_event(wrong, EventKind.VISIT_MOVED_AWAY, by=by, at=at, note=reason, visit=str(visit.pk))
     record_event(right, EventKind.VISIT_MOVED_HERE, by=by, at=at, note=reason, visit=str(moved.pk))
     return moved
+
+
+def _lock_entry(visit_id: UUID) -> tuple[Case, Visit]:
+    """The case first: whoever moves an entry locks two cases before it. Raises IllegalTransition unless the case is open."""
+    case = lock_case(_case_of(visit_id))
+    return case, _locked(visit_id)
+
+
+def _case_of(visit_id: UUID) -> UUID:
+    """An entry never changes its case."""
+    case_id: UUID = Visit.objects.values_list("case_id", flat=True).get(pk=visit_id)
+    return case_id
+
+
+def _locked(visit_id: UUID) -> Visit:
+    return Visit.objects.select_for_update(of=("self",)).select_related("case").get(pk=visit_id)
 
 
 EPISODE: Final = Prepared(lambda *, case: Episode.objects.filter(case=case, ended_at=None).values_list("pk"))

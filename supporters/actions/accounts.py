@@ -16,7 +16,7 @@ from supporters.actions.credentials import forget_credentials
 from supporters.actions.departments import DepartmentRefused, hold_standing
 from supporters.actions.drafts import forget_drafts
 from supporters.actions.leaving import closing_refusals
-from supporters.actions.locks import hold_departments, locked_supporter
+from supporters.actions.locks import locked_supporter
 from supporters.actions.passwords import ask_for_link
 from supporters.actions.suppression import suppress_letters
 from supporters.models import Department, Device, Letter, Supporter, Unneeded
@@ -58,7 +58,6 @@ def deactivate_supporter(supporter_id: UUID, *, by: Supporter, at: datetime) -> 
     """Close an account: it answers for nothing any more, and nothing that let it in does so again. Raises AccountRefused."""
     locked = lock_administrators(supporter_id, by.pk)
     supporter = locked[supporter_id]
-    hold_departments()
     if refusals := closing_refusals(supporter, by=locked[by.pk], at=at):
         raise AccountRefused(refusals[0])
     supporter.is_active, supporter.password = False, make_password(None)

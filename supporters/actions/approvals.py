@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from supporters.actions.leaving import approvals_left_by
+from supporters.actions.locks import hold_departments
 from supporters.actions.notifications import notify, settle_notifications
 from supporters.models import Approval, ApprovalKind, Outcome, Rule, Supporter
 from supporters.roles import Role
@@ -60,8 +61,10 @@ def ask_approval(asked: Asked, *, by: Supporter, at: datetime, pk: UUID) -> Appr
 
 
 def lock_administrators(*also: UUID) -> dict[UUID, Supporter]:
-    """The active administrators and these people, by key; locked in the order of their keys, so that two who act upon each
-    other don't wait for one another. The first lock of its transaction."""
+    """The active administrators and these people, by key, behind the lock of the departments: a post may be left by what
+    follows. Locked in the order of their keys, so that two who act upon each other don't wait for one another. The first lock
+    of its transaction."""
+    hold_departments()
     rows = Supporter.objects.get_queryset().select_for_update(of=("self",), no_key=True)
     whose = Q(role=Role.ADMINISTRATOR, is_active=True, suspended_at=None) | Q(pk__in=also)
     return {row.pk: row for row in rows.filter(whose).order_by("pk")}

@@ -79,9 +79,9 @@ def add_department(
     pk: UUID | None = None,
 ) -> Department:
     """Raises DepartmentRefused."""
+    tree = lock_tree()
     duty = locked_supporters({duty_id})[duty_id] if duty_id else None
     _refuse_duty(duty)
-    tree = lock_tree()
     if parent is not None:
         _refuse_closed_parent(parent.pk)
         _refuse_depth(tree.level(parent.pk) + 1)
@@ -98,8 +98,8 @@ def edit_department(department_id: UUID, facts: DepartmentFacts, *, at: datetime
 
     Raises DepartmentRefused, ChangedMeanwhile.
     """
-    people = locked_supporters({facts.head_id, facts.duty_id})
     lock_tree()
+    people = locked_supporters({facts.head_id, facts.duty_id})
     department = _locked(department_id)
     refuse_outdated(shown=version, now=department.version)
     head, duty = (people[pk] if pk else None for pk in (facts.head_id, facts.duty_id))

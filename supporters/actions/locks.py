@@ -1,5 +1,6 @@
-"""What is locked before an action looks: people first, in the order of their keys, and then the departments. So two who act at
-once wait for one another, never each for the other."""
+"""What an action locks before it reads. Every transaction takes its locks in one order (docs/architecture.md, "The order of
+locks"): the advisory lock of the tree, then people in the order of their keys, then departments. So two acts at one moment wait
+for one another and never block each other for ever."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -23,6 +24,6 @@ def locked_supporters(keys: Iterable[UUID | None]) -> dict[UUID | None, Supporte
 
 
 def hold_departments() -> None:
-    """None of them is changed by somebody else until the caller's transaction ends."""
+    """None of them is changed by somebody else until the caller's transaction ends. The first lock of its transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])

@@ -13,7 +13,6 @@ from supporters.actions.answering import left_unanswered, presence_with
 from supporters.actions.approvals import Asked, ask_approval, is_administrator, lock_administrators, refuse_undecidable
 from supporters.actions.departments import DepartmentRefused, hold_standing
 from supporters.actions.heads import heads_over
-from supporters.actions.locks import hold_departments
 from supporters.actions.notifications import notify
 from supporters.actions.recovery import SUPPORTER
 from supporters.actions.sessions import end_sessions
@@ -120,7 +119,6 @@ def _leave_posts(account: Supporter, at: datetime) -> None:
     left = posts_left(account, account.role, account.department_id)
     if not left:
         return
-    hold_departments()
     now = then = presence_on(kyiv_day(at))
     for pk, posts in left.items():
         then = presence_with(then, pk, **posts)

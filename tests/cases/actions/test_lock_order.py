@@ -1,0 +1,121 @@
+"""People before cases, cases in the order of their keys, a case before its entries: in every act, so that no two wait for each
+other (docs/architecture.md)."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from cases.actions.owners import accept_case, assign_owner, hand_over_all, return_case
+from cases.actions.steps import lock_case, postpone_step
+from cases.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
+from cases.models import Case, Visit
+from cases.states import PostponeReason, VisitKind
+from privacy.ids import new_id
+from privacy.opening import Reading, reading_under_way
+from supporters.actions.locks import locked_supporter
+from supporters.models import Supporter
+from tests.at_once import other_hand
+from tests.factories import House, in_days, make_case, make_house, make_supporter, make_visit, next_step
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def undo(visit: Visit, _right: Case, at: datetime) -> None:
+    undo_visit(visit.pk, by=visit.by, at=at)
+
+
+def edit(visit: Visit, _right: Case, at: datetime) -> None:
+    new = NewVisit(VisitKind.CALL, True, "Зателефонували", at - timedelta(hours=1))
+    edit_visit(visit.pk, new, by=visit.by, at=at)
+
+
+def move(visit: Visit, right: Case, at: datetime) -> None:
+    move_visit(visit.pk, to_case_id=right.pk, reason="Не та картка", by=visit.by, at=at, pk=new_id())
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+@pytest.mark.parametrize("act", [undo, edit, move])
+def test_entry_is_not_locked_while_its_case_is_waited_for(
+    act: Callable[[Visit, Case, datetime], None], house: House, reading: Reading
+) -> None:
+    case, right = make_case(house.owner), make_case(house.owner)
+    visit = make_visit(case, house.owner)
+
+    def other() -> None:
+        with reading_under_way(Reading()):
+            act(visit, right, timezone.now())
+
+    with other_hand() as begin, transaction.atomic():
+        lock_case(case.pk)
+        assert begin(other) == {"cases_case"}
+    assert Visit.objects.filter(case=right).exists() is (act is move)
+
+
+def test_cases_are_locked_in_the_order_of_their_keys_when_an_entry_moves(house: House, reading: Reading) -> None:
+    first, second = sorted((make_case(house.owner), make_case(house.owner)), key=lambda case: case.pk)
+    visit = make_visit(second, house.owner)
+
+    def other() -> None:
+        with reading_under_way(Reading()):
+            move(visit, first, timezone.now())
+
+    with other_hand() as begin, transaction.atomic():
+        lock_case(first.pk)
+        begin(other)
+        assert Case.objects.select_for_update(nowait=True).filter(pk=second.pk).exists(), "the second waits for the first"
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_colleague_is_locked_before_the_case_that_is_given(house: House, reading: Reading, *, many: bool) -> None:
+    case, taker = make_case(house.owner), make_supporter(house.department)
+
+    def give() -> None:
+        with reading_under_way(Reading()):
+            if many:
+                hand_over_all(house.owner.pk, to=taker, by=house.head, at=timezone.now())
+            else:
+                assign_owner(case.pk, to=taker, by=house.head, at=timezone.now())
+
+    with other_hand() as begin, transaction.atomic():
+        locked_supporter(taker.pk)
+        assert begin(give) == {"supporters_supporter"}
+    assert Case.objects.get(pk=case.pk).owner_id == taker.pk
+
+
+def log(case: Case, owner: Supporter, at: datetime) -> None:
+    log_visit(case.pk, NewVisit(VisitKind.CALL, False, "", at), next_step(), by=owner, at=at, pk=new_id())
+
+
+def postpone(case: Case, owner: Supporter, at: datetime) -> None:
+    postpone_step(case.pk, due_on=in_days(9), due_time=None, reason=PostponeReason.ASKED, words="", by=owner, at=at)
+
+
+def accept(case: Case, owner: Supporter, at: datetime) -> None:
+    accept_case(case.pk, by=owner, at=at)
+
+
+def give_back(case: Case, owner: Supporter, at: datetime) -> None:
+    return_case(case.pk, reason="Не можу", by=owner, at=at)
+
+
+@pytest.mark.parametrize("act", [log, postpone, accept, give_back])
+def test_nothing_is_locked_before_the_case(
+    act: Callable[[Case, Supporter, datetime], None], house: House, reading: Reading
+) -> None:
+    case, named = make_case(house.owner), make_supporter(house.department)
+    assign_owner(case.pk, to=named, by=house.head, at=timezone.now())
+
+    def work() -> None:
+        with reading_under_way(Reading()):
+            act(case, named, timezone.now())
+
+    with other_hand() as begin, transaction.atomic():
+        lock_case(case.pk)
+        assert begin(work) == {"cases_case"}

@@ -1,0 +1,102 @@
+"""The advisory lock of the tree before any row: in every act that may change who answers for a department, so that no two wait
+for each other (docs/architecture.md)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from privacy.ids import new_id
+from supporters.actions.accounts import deactivate_supporter
+from supporters.actions.decisions import grant_approval
+from supporters.actions.departments import (
+    DepartmentFacts,
+    add_department,
+    close_department,
+    edit_department,
+    move_department,
+)
+from supporters.actions.invitations import NewColleague, invite
+from supporters.actions.locks import hold_departments
+from supporters.actions.posts import change_post
+from supporters.actions.recovery import ask_recovery
+from supporters.actions.suspension import suspend_idle
+from supporters.models import IdentityCheck, Supporter
+from supporters.roles import Role
+from tests.at_once import Act, other_hand
+from tests.factories import House, make_approval, make_department, make_house, make_supporter
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def another_administrator(house: House) -> Supporter:
+    return make_supporter(house.department, Role.ADMINISTRATOR)
+
+
+def post(house: House) -> Act:
+    """Its department loses its head by it, and the new one must not be closed meanwhile."""
+    to = make_department("Новий")
+    return lambda: change_post(house.other_head.pk, Role.HEAD, to.pk, by=house.administrator, at=timezone.now())
+
+
+def approval(house: House) -> Act:
+    asked, other = make_approval(house.administrator, house.analyst), another_administrator(house)
+    return lambda: grant_approval(asked.pk, by=other, at=timezone.now())
+
+
+def recovery(house: House) -> Act:
+    another_administrator(house)
+    return lambda: ask_recovery(
+        house.owner.pk, identity=IdentityCheck.CALLED, reason="Телефон загублено", by=house.administrator, at=timezone.now(),
+        pk=new_id(),
+    )  # fmt: skip
+
+
+def invitation(house: House) -> Act:
+    another_administrator(house)
+    new = NewColleague("second@suprovid.test", "Ґава", "Юрій", "", Role.ADMINISTRATOR, house.department.pk)
+    return lambda: invite(new, by=house.administrator, at=timezone.now(), pk=new_id(), reason="Другий адміністратор")
+
+
+def closing(house: House) -> Act:
+    return lambda: deactivate_supporter(house.other_head.pk, by=house.administrator, at=timezone.now())
+
+
+def suspension(house: House) -> Act:
+    return lambda: suspend_idle(at=timezone.now() + timedelta(days=61))
+
+
+def addition(house: House) -> Act:
+    return lambda: add_department("Новий", parent=house.department, duty_id=house.owner.pk)
+
+
+def edition(house: House) -> Act:
+    facts = DepartmentFacts("Перейменований", "", "", "", house.head.pk, house.owner.pk)
+    house.department.refresh_from_db()
+    return lambda: edit_department(house.department.pk, facts, at=timezone.now(), version=house.department.version)
+
+
+def move(house: House) -> Act:
+    above = make_department("Вище")
+    house.department.refresh_from_db()
+    return lambda: move_department(
+        house.department.pk, parent_id=above.pk, at=timezone.now(), version=house.department.version
+    )  # fmt: skip
+
+
+def end(_house: House) -> Act:
+    empty = make_department("Порожній")
+    return lambda: close_department(empty.pk, at=timezone.now())
+
+
+ACTS = [post, approval, recovery, invitation, closing, suspension, addition, edition, move, end]
+
+
+@pytest.mark.parametrize("prepared", ACTS)
+def test_no_row_is_locked_while_the_tree_is_waited_for(prepared: Callable[[House], Act]) -> None:
+    act = prepared(make_house())
+    with other_hand() as begin, transaction.atomic():
+        hold_departments()
+        assert begin(act) == set()
