@@ -1,5 +1,7 @@
 """The codes a support record moves through. Words on screens come from the catalogue; order is the order of the line."""
 
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +48,14 @@ class VisitKind(models.TextChoices):
     CALL = "call", _("Phone call")
     FAMILY = "family", _("Talk with the family")
     INSTITUTION = "institution", _("Contact with an institution")
+
+
+CONTACT_KINDS: Final = (VisitKind.VISIT, VisitKind.CALL, VisitKind.FAMILY)
+
+
+def is_contact(kind: str, *, reached: bool) -> bool:
+    """Whether an entry is a contact with the person or the family: they were reached. An institution that was reached is none."""
+    return reached and kind in CONTACT_KINDS
 
 
 def way_label(kind: str) -> str:

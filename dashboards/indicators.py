@@ -115,8 +115,8 @@ OVERDUE: Final = Indicator(
 )  # fmt: skip
 SILENT: Final = Indicator(
     "silent", _("Without contact for too long"),
-    _("Open records without a contact for more days than their stage allows at their risk. Attempts that reached nobody do "
-      "not count; without any contact the days run from the opening."),
+    _("Open records without a contact for more days than their stage allows at their risk. Attempts that reached nobody and "
+      "contacts with institutions do not count; without any contact the days run from the opening."),
     lambda clock: conditions.silent(clock.silence), "overdue",
 )  # fmt: skip
 UNACCEPTED: Final = Indicator(

@@ -24,7 +24,7 @@ from cases.models import (
     Stay,
     Visit,
 )
-from cases.states import CaseState, EventKind, Programme, Risk, Stage, StepState
+from cases.states import CaseState, EventKind, Programme, Risk, Stage, StepState, is_contact
 from config.demo.places import STAGES_WITH_WARDS
 from config.demo.words import STEPS, invent_summary
 from supporters.models import Supporter
@@ -64,7 +64,7 @@ class Historian:
         return case
 
     def _case(self, person: Person, courses: list[Course], outcome: Outcome) -> Case:
-        contacts = [entry.at for course in courses for entry in course.entries if entry.reached]
+        contacts = [one.at for course in courses for one in course.entries if is_contact(one.kind, reached=one.reached)]
         digits = f"{next(self.numbers):07d}"
         return Case(
             number=digits + damm.calc_check_digit(digits), person=person, programme=Programme.VETERAN, state=outcome.state,

@@ -61,7 +61,7 @@ def _two_hours_later(at: datetime) -> datetime:
 
 
 def _calls_in_vain(case: Case) -> int:
-    """Since somebody was reached."""
+    """Since the last contact with the person or the family."""
     vain = Visit.objects.filter(case=case, kind=VisitKind.CALL, reached=False, voided_at=None)
     if case.last_contact_at:
         vain = vain.filter(occurred_at__gt=case.last_contact_at)

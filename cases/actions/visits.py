@@ -12,7 +12,7 @@ from cases.actions.events import record_event
 from cases.actions.owners import accept
 from cases.actions.steps import NextStep, holds_plan, lock_case, plan_step, take_back_plan
 from cases.models import Case, Episode, Visit
-from cases.states import CallOutcome, EventKind, IllegalTransition, VisitKind
+from cases.states import CallOutcome, EventKind, IllegalTransition, VisitKind, is_contact
 from privacy.prepared import Prepared
 from supporters.actions.versions import refuse_outdated
 from supporters.models import Supporter
@@ -44,7 +44,8 @@ def log_visit(case_id: UUID, new: NewVisit, step: NextStep, *, by: Supporter, at
         summary=new.summary or None, occurred_at=new.occurred_at, recorded_at=at, by=by,
     )  # fmt: skip
     visit.save(force_insert=True)
-    if new.reached and (case.last_contact_at is None or new.occurred_at > case.last_contact_at):
+    contact = is_contact(new.kind, reached=new.reached)
+    if contact and (case.last_contact_at is None or new.occurred_at > case.last_contact_at):
         case.last_contact_at = new.occurred_at
     plan_step(case, step, by=by, at=at, planned_in=visit)
     record_event(
@@ -158,6 +159,6 @@ def _told(outcome: str) -> dict[str, str]:
 
 
 def _keep_last_contact(case: Case) -> None:
-    made = Visit.objects.filter(case=case, reached=True, voided_at=None)
+    made = Visit.objects.contacts().filter(case=case)
     case.last_contact_at = made.aggregate(last=Max("occurred_at"))["last"]
     case.save(update_fields=["last_contact_at"])

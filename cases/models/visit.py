@@ -4,10 +4,16 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models.case import Case, Episode
-from cases.states import CallOutcome, VisitKind
+from cases.states import CONTACT_KINDS, CallOutcome, VisitKind
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.models import Supporter
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def contacts(self) -> "VisitQuerySet":
+        """With the person or the family (cases.states.is_contact), and not taken back."""
+        return self.filter(kind__in=CONTACT_KINDS, reached=True, voided_at=None)
 
 
 class Visit(models.Model):
@@ -34,6 +40,8 @@ class Visit(models.Model):
     voided_at = models.DateTimeField(null=True)
     voided_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
     void_reason = SealedTextField(subject="case.person_id", null=True)
+
+    objects = VisitQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C0", "case": "C2", "episode": "C2", "kind": "C2", "reached": "C2", "outcome": "C2", "summary": "C3",

@@ -25,7 +25,7 @@ register_rule(
         code="step_due",
         label=_("A next step is due"),
         looks_at=_("The next step of a support record has come to its day and hour. A step without an hour rings at 8:30."),
-        stops=_("An entry about a contact, or another day for the step."),
+        stops=_("An entry, or another day for the step."),
         subject_kind=FOLLOW_UP,
         due=due_steps,
         tell=tell_due_steps,

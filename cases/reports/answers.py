@@ -28,8 +28,7 @@ def steps_answered(settled: Sequence[Notification], today: date) -> dict[int, st
 
 def contacts_made(settled: Sequence[Notification], today: date) -> dict[int, str]:
     """By the contact that was written down meanwhile."""
-    visits = Visit.objects.filter(reached=True, voided_at=None)
-    rows = visits.values_list("case_id", "recorded_at", "kind", "reached", "occurred_at")
+    rows = Visit.objects.contacts().values_list("case_id", "recorded_at", "kind", "reached", "occurred_at")
     return {pk: _entry(today, *entry) for pk, _recorded_at, *entry in _meanwhile(settled, rows, "recorded_at")}
 
 

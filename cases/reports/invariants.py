@@ -12,7 +12,7 @@ def broken_invariants() -> dict[str, int]:
     planned = FollowUp.objects.filter(case=OuterRef("pk"), state=StepState.PLANNED)
     span = StageSpan.objects.filter(case=OuterRef("pk"), to_at=None)
     owner = OwnerSpan.objects.filter(case=OuterRef("pk"), to_at=None)
-    last = Visit.objects.filter(case=OuterRef("pk"), reached=True, voided_at=None).order_by("-occurred_at").values("occurred_at")
+    last = Visit.objects.contacts().filter(case=OuterRef("pk")).order_by("-occurred_at").values("occurred_at")
     return {
         "open case without a planned step": opened.exclude(Exists(planned)).count(),
         "closed case with a planned step": Case.objects.exclude(state=CaseState.OPEN).filter(Exists(planned)).count(),

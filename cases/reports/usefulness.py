@@ -20,8 +20,8 @@ def count_followed(
 ) -> dict[str, Followed]:
     counts = {rule: Followed() for rule, kind in subject_kinds.items() if kind in OF_SUBJECT}
     for kind, path in OF_SUBJECT.items():
-        contact = Visit.objects.filter(
-            **{path: OuterRef("subject_id")}, reached=True, voided_at=None,
+        contact = Visit.objects.contacts().filter(
+            **{path: OuterRef("subject_id")},
             occurred_at__gte=OuterRef("made_at"), occurred_at__lt=OuterRef("made_at") + within,
         )  # fmt: skip
         made = Notification.objects.filter(rule__in=counts, subject_kind=kind, made_at__gte=made_from, made_at__lt=made_until)

@@ -8,7 +8,7 @@ the action itself.
 from collections.abc import Sequence
 
 from cases.models import Case, CaseEvent, FollowUp, Visit
-from cases.states import EventKind, StepState
+from cases.states import EventKind, StepState, is_contact
 from config.demo.story import Entry
 from privacy.opening import current_reading
 from supporters.models import Supporter
@@ -48,7 +48,7 @@ def _event(visit: Visit) -> CaseEvent:
 
 def _keep_current(case: Case, visits: Sequence[Visit], planned: FollowUp) -> None:
     """What also stands on the case. Stories are told from the oldest entry on, so the newest contact is the last."""
-    contacts = [visit.occurred_at for visit in visits if visit.reached]
+    contacts = [visit.occurred_at for visit in visits if is_contact(visit.kind, reached=visit.reached)]
     case.last_contact_at = contacts[-1] if contacts else case.last_contact_at
     case.next_due_on, case.next_due_time = planned.due_on, planned.due_time
     case.save(update_fields=["last_contact_at", "next_due_on", "next_due_time"])

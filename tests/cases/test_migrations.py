@@ -1,13 +1,20 @@
 """What a migration does to the rows that are there already."""
 
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
 
-from cases.models import Case, OwnerSpan
+from cases.models import Case, OwnerSpan, Visit
 from cases.reports.invariants import broken_invariants
-from tests.database import as_owner, execute
-from tests.factories import make_case, make_department, make_head, make_supporter
+from cases.states import VisitKind
+from supporters.actions.bells import plan_bells
+from supporters.models import Delivery, Letter, Notification, Supporter
+from supporters.reminding import send_due
+from supporters.reports.notifications import UNREAD, notification_page
+from tests.bell import noon
+from tests.database import as_owner, execute, rows
+from tests.factories import make_case, make_department, make_head, make_person, make_supporter, make_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -26,3 +33,62 @@ def test_owners_of_before_have_accepted_and_queues_have_not() -> None:
     assert queued.accepted_at is None
     assert list(Case.objects.without_accepted_owner()) == [queued]
     assert not any(broken_invariants().values())
+
+
+def recompute_contacts() -> None:
+    with as_owner():
+        execute(import_module("cases.migrations.0013_contact_with_the_person").RECOMPUTE)
+
+
+def case_before(owner: Supporter, surname: str, *entries: tuple[VisitKind, int]) -> Case:
+    """As it stood before: an entry about an institution counted. Each entry is so many days old."""
+    case = make_case(owner, person=make_person(surname), at=noon(-80))
+    for kind, days in entries:
+        visit = make_visit(case, owner, at=noon(-days), days=30)
+        Visit.objects.filter(pk=visit.pk).update(kind=kind)
+    return case
+
+
+def test_last_contact_is_one_with_the_person_where_an_institution_counted() -> None:
+    owner = make_supporter(make_department())
+    reached = case_before(owner, "Ткач", (VisitKind.VISIT, 9))
+    written = case_before(owner, "Бондар", (VisitKind.FAMILY, 9), (VisitKind.INSTITUTION, 2))
+    only_written = case_before(owner, "Шевченко", (VisitKind.INSTITUTION, 2))
+    versions = dict(Case.objects.values_list("pk", "version"))
+    before = rows("SELECT count(*) FROM cases_casehistory")[0][0]
+    assert broken_invariants()["last contact differs from the entries"] == 2
+    recompute_contacts()
+    contacts = dict(Case.objects.values_list("pk", "last_contact_at"))
+    assert contacts == {reached.pk: noon(-9), written.pk: noon(-9), only_written.pk: None}
+    assert rows("SELECT count(*) FROM cases_casehistory")[0][0] == before + 2
+    assert dict(Case.objects.values_list("pk", "version")) == versions
+    assert not any(broken_invariants().values())
+
+
+def test_cards_that_turn_out_silent_come_in_one_digest() -> None:
+    """Two lines for whoever leads them and no letter; two lines and one letter for the head when nobody answers."""
+    owner = make_supporter(make_department())
+    head = make_head(owner.department)
+    for number in range(12):
+        case_before(owner, f"Ткач{'а' * number}", *[(VisitKind.VISIT, 70)] * (number % 2), (VisitKind.INSTITUTION, 0))
+    begun = noon(1)
+    send_due(at=begun)
+    assert not Notification.objects.exists()
+    recompute_contacts()
+    for minute in range(3):
+        send_due(at=begun + timedelta(minutes=minute))
+        plan_bells(at=begun + timedelta(minutes=minute))
+    assert Notification.objects.filter(recipient=owner).count() == 12
+    assert [told_at_once(reader) for reader in (owner, head)] == [[6, 6], []]
+    assert not Delivery.objects.filter(letter=Letter.BELL).exists()
+    for day in range(1, 6):  # among them two working days
+        send_due(at=begun + timedelta(days=day))
+        plan_bells(at=begun + timedelta(days=day))
+    assert told_at_once(head) == [6, 6]
+    assert Delivery.objects.filter(letter=Letter.BELL, subject_id=head.pk).count() <= 1
+
+
+def told_at_once(reader: Supporter) -> list[int]:
+    """How many cards each line of the page counts."""
+    page = notification_page(reader, tab=UNREAD, like=None, at=noon())
+    return [line.count for day in page.days for line in day.lines]

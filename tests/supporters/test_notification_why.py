@@ -59,7 +59,7 @@ def test_owner_answers_for_the_own_case(house: House, why: Callable[..., str], s
     page = why(house.owner)
     for words in ("A next step is due", "You answered for it yourself.", "No letter so far", "Коваленко Андрій Петрович"):
         assert words in page
-    assert "An entry about a contact, or another day for the step." in page
+    assert "An entry, or another day for the step." in page
     assert f'href="/cases/{house.case.number}/"' in page
     told = Notification.objects.get(recipient=house.owner)
     assert f'href="/notifications/{told.pk}/why/"' in signed_in(house.owner).get("/notifications/").text
@@ -130,7 +130,7 @@ def test_settled_one_says_what_has_ended_it(house: House, why: Callable[..., str
     page = why(house.owner)
     assert "What has ended it" in page
     assert "Answered: Visit" in page
-    assert "An entry about a contact, or another day for the step." not in page
+    assert "An entry, or another day for the step." not in page
 
 
 def test_absence_without_a_cover_goes_to_the_head(house: House, why: Callable[..., str]) -> None:

@@ -96,8 +96,8 @@ def test_notification_counts_in_its_days_and_a_contact_within_its_week(
     assert ("20" in usefulness, "100 %" in usefulness) == (counts, follows)
 
 
-@pytest.mark.parametrize("change", [{"reached": False}, {"voided_at": timezone.now()}])
-def test_nobody_was_reached_by_an_attempt_or_an_entry_taken_back(house: House, change: dict[str, Any]) -> None:
+@pytest.mark.parametrize("change", [{"reached": False}, {"voided_at": timezone.now()}, {"kind": "institution"}])
+def test_nobody_was_reached_by_an_attempt_an_institution_or_an_entry_taken_back(house: House, change: dict[str, Any]) -> None:
     now = timezone.now()
     remind(house, "case_silent", house.case.pk, at=now - timedelta(days=8), times=20)
     visit = make_visit(house.case, house.owner, at=now - timedelta(days=5))

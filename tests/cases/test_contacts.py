@@ -1,0 +1,106 @@
+"""Contact with the person or the family: what is one, and what an entry about an institution leaves as it was."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases.actions.calls import VAIN_CALLS, log_call_outcome
+from cases.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
+from cases.models import Case, Visit
+from cases.reports.answers import contacts_made
+from cases.reports.invariants import broken_invariants
+from cases.states import CallOutcome, VisitKind
+from privacy.ids import new_id
+from supporters.calendar import kyiv_day
+from supporters.models import Notification, Supporter
+from supporters.reminding import send_due
+from tests.bell import noon, ring
+from tests.factories import make_case, make_department, make_person, make_supporter, make_visit, next_step, planned_step
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
+
+
+@pytest.fixture
+def owner() -> Supporter:
+    return make_supporter(make_department())
+
+
+@pytest.fixture
+def case(owner: Supporter) -> Case:
+    return make_case(owner)
+
+
+def write(case: Case, owner: Supporter, kind: VisitKind = VisitKind.INSTITUTION, *, reached: bool = True, days: int = 0) -> Visit:
+    """An entry of so many days ago."""
+    at = timezone.now() - timedelta(days=days)
+    return log_visit(case.pk, NewVisit(kind, reached, "Надіслали лист", at), next_step(), by=owner, at=at, pk=new_id())
+
+
+def last_contact(case: Case) -> object:
+    assert not broken_invariants()["last contact differs from the entries"]
+    return Case.objects.get(pk=case.pk).last_contact_at
+
+
+@pytest.mark.parametrize(
+    ("kind", "reached", "is_contact"),
+    [
+        (VisitKind.VISIT, True, True), (VisitKind.CALL, True, True), (VisitKind.FAMILY, True, True),
+        (VisitKind.INSTITUTION, True, False), (VisitKind.CALL, False, False), (VisitKind.VISIT, False, False),
+    ],
+)  # fmt: skip
+def test_contact_is_an_entry_in_which_the_person_or_the_family_was_reached(
+    case: Case, owner: Supporter, kind: VisitKind, reached: bool, is_contact: bool
+) -> None:
+    visit = write(case, owner, kind, reached=reached)
+    assert last_contact(case) == (visit.occurred_at if is_contact else None)
+
+
+def test_last_contact_follows_when_entries_are_mended_moved_and_taken_back(case: Case, owner: Supporter) -> None:
+    before, other = make_visit(case, owner, at=timezone.now() - timedelta(days=2)), make_case(owner, person=make_person("Ткач"))
+    visit = make_visit(case, owner)
+    now = timezone.now()
+    assert last_contact(case) == visit.occurred_at
+    edit_visit(visit.pk, NewVisit(VisitKind.INSTITUTION, True, "Лист", visit.occurred_at), by=owner, at=now)
+    assert last_contact(case) == before.occurred_at
+    move_visit(visit.pk, to_case_id=other.pk, reason="", by=owner, at=now, pk=new_id())
+    assert (last_contact(case), last_contact(other)) == (before.occurred_at, None)
+    undo_visit(write(case, owner).pk, by=owner, at=now)
+    assert last_contact(case) == before.occurred_at
+
+
+@pytest.mark.parametrize("rule", ["first_contact", "case_silent"])
+def test_reminder_goes_on_when_only_an_institution_was_reached(case: Case, owner: Supporter, rule: str) -> None:
+    Case.objects.filter(pk=case.pk).update(opened_at=noon(-60))
+    if rule == "case_silent":
+        make_visit(case, owner, at=noon(-50))
+    assert ring(at=noon(), rule=rule) == 1
+    write(case, owner)
+    send_due(at=noon() + timedelta(minutes=1))
+    told = Notification.objects.get(rule=rule)
+    assert told.settled_at is None
+    write(case, owner, VisitKind.FAMILY)
+    send_due(at=noon() + timedelta(minutes=2))
+    told.refresh_from_db()
+    assert told.settled_at is not None
+
+
+def test_nothing_is_said_to_have_answered_when_only_an_institution_was_reached(case: Case, owner: Supporter) -> None:
+    told = Notification.objects.create(
+        recipient=owner, rule="case_silent", subject_kind="case", subject_id=case.pk, period_on=kyiv_day(noon(-1)),
+        made_at=timezone.now() - timedelta(minutes=5),
+    )  # fmt: skip
+    write(case, owner)
+    told.settled_at = timezone.now()
+    assert contacts_made([told], kyiv_day(timezone.now())) == {}
+    Visit.objects.update(kind=VisitKind.FAMILY)
+    assert set(contacts_made([told], kyiv_day(timezone.now()))) == {told.pk}
+
+
+def test_vain_calls_are_counted_on_past_an_institution(case: Case, owner: Supporter) -> None:
+    for _ in range(VAIN_CALLS - 1):
+        log_call_outcome(case.pk, CallOutcome.NO_ANSWER, by=owner, at=timezone.now(), pk=new_id())
+    write(case, owner)
+    usual = planned_step(case).what
+    log_call_outcome(case.pk, CallOutcome.NO_ANSWER, by=owner, at=timezone.now(), pk=new_id())
+    assert planned_step(case).what != usual
