@@ -16,7 +16,7 @@ from cases.states import CaseState, Risk, Stage, StepState, way_label
 from privacy.prepared import Prepared
 from supporters.calendar import date_label, due_label, due_state, kyiv_day
 from supporters.models import Supporter
-from supporters.numbers import phone_display
+from supporters.numbers import can_be_called, phone_label
 from supporters.roles import Permission
 from veterans.models import Person, Phone, PhoneOwner
 
@@ -40,6 +40,8 @@ class NextStepLine:
 
 @dataclass(frozen=True)
 class PhoneLine:
+    """`tel` is "" for a number that nobody can call."""
+
     label: str
     display: str
     tel: str
@@ -95,6 +97,10 @@ class Card:
     postpone_url: str
     assign_url: str
     reminder_url: str
+
+    @property
+    def call_first(self) -> PhoneLine | None:
+        return next((phone for phone in self.phones if phone.tel), None)
 
 
 def identity_line(case: Case) -> IdentityLine:
@@ -201,4 +207,7 @@ def phone_lines(case: Case) -> tuple[PhoneLine, ...]:
     """The person's own come first."""
     rows = sorted(PHONES.rows(person=case.person_id), key=lambda row: row[1] != PhoneOwner.OWN)
     numbers = [(owner, opened(Phone, "number", pk, sealed, case.person_id)) for pk, owner, sealed in rows]
-    return tuple(PhoneLine(str(PhoneOwner(owner).label), phone_display(number), number) for owner, number in numbers)
+    return tuple(
+        PhoneLine(str(PhoneOwner(owner).label), phone_label(number), number if can_be_called(number) else "")
+        for owner, number in numbers
+    )

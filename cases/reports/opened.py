@@ -6,6 +6,7 @@ from uuid import UUID
 
 from privacy.prepared import Prepared
 from privacy.sealing import Sealed
+from supporters.numbers import can_be_called
 from veterans.models import Person, Phone, PhoneOwner
 
 
@@ -25,11 +26,14 @@ PHONES: Final = Prepared(
 
 
 def first_phones(person_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
-    """The number to call each person by (E.164) and whose it is ("" when it is their own); the own number comes first."""
+    """The number to call each person by (E.164) and whose it is ("" when it is their own); the own number comes first, and
+    one that nobody can call is none."""
     order = [PhoneOwner.OWN, PhoneOwner.FAMILY, PhoneOwner.WARD]
     rows = sorted(PHONES.rows(persons=frozenset(person_ids)), key=lambda row: order.index(PhoneOwner(row[1])), reverse=True)
     numbers = {}
     for person_id, owner, pk, number in rows:
-        whose = "" if owner == PhoneOwner.OWN else str(PhoneOwner(owner).label)
-        numbers[person_id] = (opened(Phone, "number", pk, number, person_id), whose)
+        opened_number = opened(Phone, "number", pk, number, person_id)
+        if can_be_called(opened_number):
+            whose = "" if owner == PhoneOwner.OWN else str(PhoneOwner(owner).label)
+            numbers[person_id] = (opened_number, whose)
     return numbers

@@ -31,7 +31,9 @@ class NameField(forms.CharField):
 class PhoneField(forms.CharField):
     """A phone in any format; cleaned to E.164 ("" when empty)."""
 
-    default_error_messages = {"invalid": _("Enter the whole phone number, for example 067 000 00 00")}
+    default_error_messages = {
+        "invalid": _("Enter the whole number: 067 000 00 00, or with the code of another country, +48 601 234 567")
+    }
 
     def __init__(self, *, autocomplete: str = "off", **kwargs: Any) -> None:
         widget = forms.TextInput({"inputmode": "tel", "autocomplete": autocomplete})

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from supporters.alphabet import alphabetical
 from supporters.calendar import kyiv_day, moment_label
 from supporters.models import Department, Supporter
-from supporters.numbers import phone_display
+from supporters.numbers import phone_label
 from supporters.reports.staff import load_label
 from supporters.roles import Role
 from supporters.workload import work
@@ -142,4 +142,4 @@ def _name(holder: Supporter | None) -> str:
 
 
 def _phone(department: Department) -> str:
-    return phone_display(department.duty_phone) if department.duty_phone else ""
+    return phone_label(department.duty_phone) if department.duty_phone else ""

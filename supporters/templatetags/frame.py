@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from supporters.calendar import long_moment_label
 from supporters.models import Supporter, situation
-from supporters.numbers import phone_display
+from supporters.numbers import can_be_called, phone_label
 from supporters.reports.approvals import waiting_for
 from supporters.reports.frame import frame_of
 from supporters.roles import Permission
@@ -67,6 +67,8 @@ def navigation(context: dict[str, Any]) -> list[NavigationItem]:
 
 @dataclass(frozen=True)
 class DutyPhone:
+    """`tel` is "" for a number that nobody can call."""
+
     tel: str
     display: str
 
@@ -76,7 +78,7 @@ def duty_phone(context: dict[str, Any]) -> DutyPhone | None:
     """None for somebody who is not signed in, and where no department above has one."""
     user = _reader(context)
     number = frame_of(user).duty_phone if user else ""
-    return DutyPhone(number, phone_display(number)) if number else None
+    return DutyPhone(number if can_be_called(number) else "", phone_label(number)) if number else None
 
 
 @dataclass(frozen=True)

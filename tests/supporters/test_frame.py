@@ -54,6 +54,15 @@ def test_duty_phone_is_that_of_the_nearest_department_that_has_one(signed_in: Ca
 
 
 @pytest.mark.django_db
+def test_duty_phone_of_before_is_no_link_when_nobody_can_be_called_by_it(signed_in: Callable[[Any], Client]) -> None:
+    department = make_department()
+    give_duty_phone(department, "+38044111223")
+    page = signed_in(make_supporter(department)).get("/help/").text
+    assert "+38044111223 (номер неповний або з помилкою)" in page
+    assert "tel:+38044111223" not in page
+
+
+@pytest.mark.django_db
 def test_frame_costs_one_query_however_deep_the_department() -> None:
     department = make_department("1")
     for name in "23456":

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supporters.numbers import phone_display, phone_e164
+from supporters.numbers import can_be_called, phone_display, phone_e164, phone_label
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,32 @@ def test_text_is_no_phone_when_its_shape_is_another(typed: str) -> None:
     assert phone_e164(typed) is None
 
 
-def test_phone_of_another_country_is_kept() -> None:
-    assert phone_e164("+48 601 234 567") == "+48601234567"
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("067 123 45 6", "067 123 45 678", "123 45 67", "1234567", "0000000000", "012 345 67 89", "800 123 45 67"),
+        *("+380 67 123 45 6", "+38 012 345 67 89", "+48 601 234 56", "+48 601 234 5678", "+1 555 0100", "601 234 567"),
+    ],
+)
+def test_number_is_refused_when_nobody_can_be_called_by_it(typed: str) -> None:
+    assert phone_e164(typed) is None
+
+
+@pytest.mark.parametrize("taken_before", ["+38067123456", "+3801234567", "+3800", "+380", "+", "", "+48601"])
+def test_number_of_before_is_shown_with_a_word_and_not_called(taken_before: str) -> None:
+    assert not can_be_called(taken_before)
+    assert phone_display(taken_before) == taken_before
+    assert phone_label(taken_before) == f"{taken_before} (номер неповний або з помилкою)"
+
+
+def test_number_that_can_be_called_is_shown_without_a_word() -> None:
+    assert can_be_called("+380671234567")
+    assert phone_label("+380671234567") == phone_display("+380671234567")
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("+48 601 234 567", "+48601234567"), ("00 45 20 12 34 56", "+4520123456")])
+def test_phone_of_another_country_is_kept(typed: str, kept: str) -> None:
+    assert phone_e164(typed) == kept
     assert phone_display("+48601234567") == "+48 601 234 567"
 
 

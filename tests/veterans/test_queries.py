@@ -30,14 +30,18 @@ def test_names_initials_and_year_are_told_apart(typed: str, query: Query) -> Non
 
 
 @pytest.mark.parametrize(
-    "typed", ["067 123 45 67", "(067) 123-45-67", "+380671234567", "380671234567", "8 067 1234567", "67 123 45 67"]
+    ("typed", "digits"),
+    [
+        ("(067) 123-45-67", "0671234567"),
+        ("+380671234567", "380671234567"),
+        ("8 067 1234567", "80671234567"),
+        ("2012 3456", "20123456"),
+        ("45-67", "4567"),
+        ("123 45 67", "1234567"),
+        ("456", "456"),
+    ],
 )
-def test_phone_is_one_when_typed_in_any_way(typed: str) -> None:
-    assert parse_query(typed) == Query("phone", digits="380671234567")
-
-
-@pytest.mark.parametrize(("typed", "digits"), [("4567", "4567"), ("45-67", "4567"), ("123 45 67", "1234567"), ("456", "456")])
-def test_tail_of_a_phone_stays_as_typed(typed: str, digits: str) -> None:
+def test_phone_is_one_when_typed_in_any_way(typed: str, digits: str) -> None:
     assert parse_query(typed) == Query("phone", digits=digits)
 
 
@@ -46,7 +50,7 @@ def test_ten_digits_are_an_identifier_when_the_check_digit_fits() -> None:
     assert parse_query("3184710692").kind == "phone"
 
 
-@pytest.mark.parametrize("typed", ["№ 1042-7731", "1042 7731", "10427731", "1042—7731", "№12", "#1042-7731"])
+@pytest.mark.parametrize("typed", ["№ 1042-7731", "№ 10427731", "№12", "#1042-7731", "no. 1042 7731"])
 def test_case_number_is_recognised_as_a_number(typed: str) -> None:
     assert parse_query(typed).kind == "number"
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bench.search.measure import register, scores, total
 from bench.search.people import Person as BenchPerson
 from bench.search.people import people
+from privacy.opening import Reading
 from tests.database import CountedQueries
 from tests.factories import FAMILY_PHONE, PHONE, make_person
 from veterans.models import Person
@@ -99,6 +100,26 @@ def test_bearers_of_the_given_name_come_before_longer_surnames(known: dict[UUID,
 @pytest.mark.parametrize("query", [PHONE, "067 123-45-67", "8 067 1234567", "1234567", "45-67", FAMILY_PHONE, RNOKPP])
 def test_person_is_found_when_a_number_is_typed(known: dict[UUID, str], query: str) -> None:
     assert names(known, query) == ["Коваленко Олексій Іванович"]
+
+
+@pytest.mark.parametrize(
+    ("phone", "queries"),
+    [
+        ("+48501234567", ["501 234 567", "501-234-567", "+48 501 234 567", "0048 501 234 567", "1234567"]),
+        ("+4915112345678", ["0151 12345678", "151 12345678", "+49 151 12345678"]),
+        ("+4520123456", ["20 12 34 56", "20123456"]),
+    ],
+)
+def test_phone_of_another_country_is_found_without_its_code(reading: Reading, phone: str, queries: list[str]) -> None:
+    person = make_person(phone=phone)
+    for query in queries:
+        assert [hit.person_id for hit in find_persons(query, within=everybody()).hits] == [person.pk], query
+        assert find_persons(query, within=Person.objects.none().values("pk")).hits == (), query
+
+
+def test_phone_is_not_found_when_only_its_last_seven_digits_fit(known: dict[UUID, str], reading: Reading) -> None:
+    for query in ("099 123 45 67", "501 123 45 67", "9871234567"):
+        assert names(known, query) == [], query
 
 
 def test_phone_is_found_when_it_passes_for_an_identifier() -> None:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from privacy.keys import keyed_token
 from supporters.numbers import phone_e164
 from veterans.dictionary import BREADTH, DICTIONARY
-from veterans.models import SearchToken, TokenKind
+from veterans.models import Phone, SearchToken, TokenKind
 from veterans.search.hypotheses import Hypothesis, hypotheses
 from veterans.search.queries import Query, QueryKind, parse_query
 from veterans.search.statement import MOST_ROWS, Branch, Row, branch, fetch
@@ -23,6 +23,8 @@ MOST_HITS = MOST_ROWS - 1
 SPREAD = 1.9  # hits that cost so much more than the best one are noise beside it
 WHOLE_BREADTH = 5_000  # where the nearest names lead to few persons within reach, ask for all
 _TAILS = {4: TokenKind.PHONE_TAIL_4, 7: TokenKind.PHONE_TAIL_7}
+LONGEST_TAIL = max(_TAILS)
+NUMBERS = ("identifier", "phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ def find_persons(query: str, *, within: QuerySet[Any]) -> Found:
     understood = parse_query(query)
     if understood.kind == "name":
         return _found("name", _rows_by_name(understood, within))
-    tokens = _tokens(understood)
-    return _found(understood.kind, _rows_by_token(tokens, within) if tokens else [])
+    rows = _rows_by_token(_tokens(understood), within) or _rows_by_tail(understood, within)
+    return _found(understood.kind, rows)
 
 
 def _found(kind: QueryKind, rows: list[Row]) -> Found:
@@ -95,15 +97,30 @@ def _rows_within(
 
 def _tokens(query: Query) -> list[tuple[TokenKind, str]]:
     """What to look up; a РНОКПП may also be a phone, since one in eleven phones passes its check digit."""
-    if query.kind == "identifier":
-        number, phone = (TokenKind.RNOKPP, query.digits), phone_e164(query.digits)
-        return [number, (TokenKind.PHONE, phone.lstrip("+"))] if phone else [number]
-    if query.kind == "phone":
-        return [(_TAILS.get(len(query.digits), TokenKind.PHONE), query.digits)]
-    return []
+    if query.kind not in NUMBERS:
+        return []
+    if tail := _TAILS.get(len(query.digits)):
+        return [(tail, query.digits)]
+    phones = {query.digits, (phone_e164(query.digits) or query.digits).lstrip("+")}
+    found = [(TokenKind.PHONE, digits) for digits in sorted(phones)]
+    return [(TokenKind.RNOKPP, query.digits), *found] if query.kind == "identifier" else found
+
+
+def _rows_by_tail(query: Query, within: QuerySet[Any]) -> list[Row]:
+    """Where no whole number fits: a number of another country is often typed without its code. The last seven digits lead to
+    few persons; their phones are opened and compared, so the caller needs a reading."""
+    digits = query.digits.lstrip("0")
+    if query.kind not in NUMBERS or len(digits) <= LONGEST_TAIL:
+        return []
+    rows = _rows_by_token([(_TAILS[LONGEST_TAIL], digits[-LONGEST_TAIL:])], within)
+    phones = Phone.objects.filter(person__in=[row.person_id for row in rows])
+    bearers = {phone.person_id for phone in phones if phone.number.endswith(digits)}
+    return [row for row in rows if row.person_id in bearers]
 
 
 def _rows_by_token(tokens: list[tuple[TokenKind, str]], within: QuerySet[Any]) -> list[Row]:
+    if not tokens:
+        return []
     wanted = reduce(or_, (Q(kind=kind, token=keyed_token(f"token.{kind}", digits)) for kind, digits in tokens))
     found = SearchToken.objects.filter(wanted, person__in=within).order_by("person__surname_entry_id", "person_id")
     keys = found.values_list("person_id", "person__surname_entry_id").distinct()[:MOST_ROWS]

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from supporters.numbers import phone_e164
 from veterans.numbers import rnokpp
 from veterans.spelling import word_spellings
 
@@ -14,8 +13,6 @@ LONGEST_QUERY = 100
 MOST_WORDS = 3
 MOST_INITIALS = 2
 FEWEST_DIGITS = 3
-PHONE_TAILS = (4, 7)
-CASE_NUMBER_DIGITS = 8
 
 _DIGITS_ONLY = re.compile(r"(?P<sign>№|#|no\.?|n)?[\s()+./–—-]*[0-9][\s0-9()+./–—-]*", re.IGNORECASE)
 _BIRTH_YEAR = re.compile(r"(?<!\S)(?:[0-9]{1,2}\.[0-9]{1,2}\.)?((?:19|20)[0-9]{2})(?:\s*р\.?\s*н?\.?)?(?!\S)")
@@ -26,7 +23,7 @@ _INITIALS = re.compile(r"([^\W\d_])\.?|([^\W\d_])\.([^\W\d_])\.?")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search as understood. `digits` are those typed, or of a whole phone those of E.164."""
+    """A search as understood. `digits` are those typed."""
 
     kind: QueryKind
     words: tuple[str, ...] = ()
@@ -44,13 +41,13 @@ def parse_query(typed: str) -> Query:
 
 def _parse_digits(text: str, *, numbered: bool) -> Query:
     digits = re.sub("[^0-9]", "", text)
-    if numbered or len(digits) == CASE_NUMBER_DIGITS:
+    if numbered:
         return Query("number", digits=digits)
     if rnokpp(digits):
         return Query("identifier", digits=digits)
     if len(digits) < FEWEST_DIGITS:
         return Query("empty")
-    return Query("phone", digits=digits if len(digits) in PHONE_TAILS else (phone_e164(text) or digits).lstrip("+"))
+    return Query("phone", digits=digits)
 
 
 def _parse_name(text: str) -> Query:

@@ -186,6 +186,7 @@ BAD_PERSONS = [
     ({"birth_year": "1066"}, "birth_year"), ({"branch": ""}, "branch"), ({"branch": "x"}, "branch"),
     ({"rnokpp": "123"}, "rnokpp"),
     ({"rnokpp": "\0"}, "rnokpp"), ({"phone": "067"}, "phone"), ({"phone": "\0"}, "phone"),
+    ({"phone": "067 123 45 6"}, "phone"), ({"phone": "0000000000"}, "phone"), ({"family_phone": "1234567"}, "family_phone"),
     ({"family_phone": "9" * 40}, "family_phone"),
     ({"stage": "moon"}, "stage"), ({"facility": "x"}, "facility"), ({"facility": "\0"}, "facility"), ({"next_on": ""}, "next_on"),
     ({"next_on": "2020-01-01"}, "next_on"), ({"next_on": "9999-12-31"}, "next_on"), ({"next_what": ""}, "next_what"),

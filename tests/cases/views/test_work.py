@@ -11,11 +11,23 @@ from django.utils import timezone
 from cases.models import Case, OwnerSpan, PurposeGrant
 from privacy.models import AccessRecord
 from tests.cases.views.conftest import assert_in_error, visit_fields
-from tests.factories import House, make_case, make_department, make_head, make_person, make_visit
+from tests.factories import (
+    FAMILY_PHONE,
+    PHONE,
+    RNOKPP,
+    House,
+    make_case,
+    make_department,
+    make_head,
+    make_person,
+    make_visit,
+)
+from veterans.numbers import rnokpp
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+NUMBER = next(number for n in range(10) if (number := rnokpp(RNOKPP[:9] + str(n))))
 OUT_OF_ROLE = ("administrator", "auditor", "analyst")
 
 
@@ -147,10 +159,34 @@ def test_former_owner_reads_for_seven_days_and_writes_nothing(house: House, sign
     assert signed_in(house.colleague).get(card(house)).status_code == 200
 
 
-def test_search_shows_only_what_is_within_reach(house: House, signed_in: Browser) -> None:
-    for who, seen in (("owner", True), ("head", True), ("psychologist", True), ("colleague", False), ("other_head", False)):
-        page = signed_in(getattr(house, who)).post("/search/", {"q": "Коваленко"})
-        assert (house.case.number_label in page.text) is seen, who
+@pytest.mark.parametrize("asked", ["name", "phone", "tail", "abroad", "rnokpp", "number"])
+def test_search_shows_only_what_is_within_reach(house: House, signed_in: Browser, asked: str) -> None:
+    case = make_case(house.owner, person=make_person("Ткаченко", phone=PHONE, family_phone="+48501234567", rnokpp=NUMBER))
+    typed = {
+        "name": "Ткаченко",
+        "phone": PHONE,
+        "tail": PHONE[-4:],
+        "abroad": "501 234 567",
+        "rnokpp": NUMBER,
+        "number": case.number,
+    }
+    for who, seen in (("owner", True), ("head", True), ("psychologist", False), ("colleague", False), ("other_head", False)):
+        page = signed_in(getattr(house, who)).post("/search/", {"q": typed[asked]})
+        assert (case.number_label in page.text) is seen, who
+
+
+def test_card_marks_a_number_of_before_and_calls_the_next(house: House, at_work: Client) -> None:
+    """Numbers that were taken before they were checked: the shortest of them has no digits of its own."""
+    for wrong in ("+38067123456", "+3800"):
+        case = make_case(house.owner, person=make_person("Ткаченко", phone=wrong, family_phone=FAMILY_PHONE))
+        page = at_work.get(f"/cases/{case.number}/").text
+        assert f"{wrong} (номер неповний або з помилкою)" in page
+        assert f'tel:{wrong}"' not in page
+        assert page.count(f"tel:{FAMILY_PHONE}") == 2
+        assert at_work.get(f"/cases/{case.number}/call/").status_code == 200
+    day = at_work.get("/today/").text
+    assert 'tel:+38067123456"' not in day
+    assert day.count(f"tel:{FAMILY_PHONE}") == 2
 
 
 @pytest.mark.parametrize("asked", ["коваленко", "андрій ковал", "4567", "1234567", "067 123 45 67"])
