@@ -23,11 +23,19 @@ from pathlib import Path
 import django
 
 from bench.locks.entries import ENTRY_LOCKS
+from bench.locks.identity import IDENTITY_LOCKS
 from bench.locks.reminders import REMINDER_LOCKS
 from bench.locks.rules import rules
 from bench.locks.staff import STAFF_LOCKS
 from bench.locks.table import LOCKS, Lock
 
+EVERY_LOCK = (
+    *LOCKS,
+    *STAFF_LOCKS,
+    *REMINDER_LOCKS,
+    *ENTRY_LOCKS,
+    *IDENTITY_LOCKS,
+)
 _sound: set[str] = set()  # tests that were seen to pass with every lock in its place
 CHECKOUT = Path(__file__).resolve().parents[2]
 HEAD = """# {title} taken out, one at a time
@@ -49,7 +57,7 @@ def main() -> int:
     rows, unnoticed = [], 0
     with copy_of_last_commit() as copy:
         told = _told(copy, of_rules=chosen.rules)
-        for lock in _rules() if chosen.rules else LOCKS + STAFF_LOCKS + REMINDER_LOCKS + ENTRY_LOCKS:
+        for lock in _rules() if chosen.rules else EVERY_LOCK:
             if chosen.only.lower() in lock.name.lower():
                 began = time.monotonic()
                 noticed = taken_out(lock, copy)

@@ -1,0 +1,36 @@
+"""The locks of who somebody is: numbers of people, and who signs in."""
+
+from typing import Final
+
+from bench.locks.table import Lock
+
+IDENTITY_LOCKS: Final = (
+    Lock(
+        "A phone can be called",
+        "supporters/numbers.py",
+        "return len(digits) == UKRAINIAN_DIGITS and phonenumbers.is_valid_number(number)",
+        "return phonenumbers.is_possible_number(number)",
+        "tests/supporters/test_numbers.py",
+    ),
+    Lock(
+        "A record number finds nobody out of reach",
+        "cases/reports/search.py",
+        "reachable.filter(number=number)",
+        "Case.objects.filter(number=number)",
+        "tests/cases/views/test_work.py",
+    ),
+    Lock(
+        "A phone or an identifier finds nobody out of reach",
+        "veterans/search/__init__.py",
+        "SearchToken.objects.filter(wanted, person__in=within)",
+        "SearchToken.objects.filter(wanted)",
+        "tests/veterans/test_search.py",
+    ),
+    Lock(
+        "A browser does not choose its own address",
+        "supporters/network.py",
+        "forwarded[-settings.PROXY_COUNT]",
+        "forwarded[0]",
+        "tests/supporters/test_network.py",
+    ),
+)
