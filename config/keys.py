@@ -4,7 +4,7 @@ import sys
 
 import structlog
 from django.core.exceptions import ImproperlyConfigured
-from django.db import Error, connections
+from django.db import Error, ProgrammingError, connections
 
 from privacy.actions import check_key_fingerprint
 from privacy.keys import KeyMismatch
@@ -15,13 +15,15 @@ log = structlog.get_logger("suprovid.keys")
 def refuse_foreign_keys() -> None:
     """End the process with one sentence when its keys are broken or not those of the database.
 
-    A database that doesn't answer ends nothing: /healthz tells of it, and it may come back. The connection is closed,
-    since a web master forks next.
+    A database that does not answer, or has no tables yet, ends nothing: /healthz names the part that is down, and it may come
+    up. The connection is closed, since a web master forks next.
     """
     try:
         check_key_fingerprint()
     except (KeyMismatch, ImproperlyConfigured) as error:
         sys.exit(str(error))
+    except ProgrammingError:
+        log.warning("keys_not_checked", reason="the database has no tables: run migrate")
     except Error:
         log.warning("keys_not_checked", reason="the database does not answer")
     finally:

@@ -3,15 +3,16 @@
 import os
 import sys
 import sysconfig
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.embedded.home import Home
+from config.embedded.home import EmbeddedServerError, Home
+from config.environment import Environment, refuse_incomplete_production
 from config.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -20,23 +21,17 @@ MODE = os.environ.setdefault("SUPROVID_MODE", "demo")
 if MODE not in MODES:
     sys.exit(f"SUPROVID_MODE is {MODE!r}; it must be one of {', '.join(MODES)}.")
 
-REQUIRED = (
-    "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SUPROVID_FIELD_KEYS", "SUPROVID_INDEX_KEY", "SUPROVID_SEAL_FILE", "EMAIL_URL",
-    "SUPROVID_SITE_URL",
-)  # fmt: skip
 if MODE == "production":
-    if missing := [name for name in REQUIRED if not (os.environ.get(name) or os.environ.get(f"{name}_FILE"))]:
-        sys.exit(f"Production needs {', '.join(missing)} in the environment; see .env.example.")
-    defaults: dict[str, str] = {}
+    refuse_incomplete_production(os.environ)
+    defaults: Mapping[str, str] = {}
 else:
     HOME = Home.of_checkout(MODE)
-    defaults = HOME.environment()
+    try:
+        defaults = HOME.environment()
+    except EmbeddedServerError as error:
+        sys.exit(str(error))
 
-env = environ.Env()
-env.ENVIRON = {**defaults, **{name: value for name, value in os.environ.items() if value}}
-for name in (*REQUIRED, "DATABASE_OWNER_URL", "SUPROVID_METRICS_TOKEN"):
-    if path := os.environ.get(f"{name}_FILE"):  # a file mostly ends with a line break, which is no part of the secret
-        env.ENVIRON[name] = Path(path).read_text().strip()
+env = Environment(os.environ, defaults)
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
@@ -45,10 +40,8 @@ INDEX_KEY = env("SUPROVID_INDEX_KEY")
 SEAL_FILE = env("SUPROVID_SEAL_FILE", default="")
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if MODE == "production" else LOCAL_HOSTS)
-PROXY_COUNT = env.int("PROXY_COUNT", default=0)
-METRICS_TOKEN = env("SUPROVID_METRICS_TOKEN", default="")
-if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
-    sys.exit("SUPROVID_METRICS_TOKEN must have 32 characters or more; see .env.example.")
+PROXY_COUNT = env.count("PROXY_COUNT", default=0)
+METRICS_TOKEN = env.token("SUPROVID_METRICS_TOKEN")
 
 INSTALLED_APPS = [
     "config",
@@ -131,8 +124,8 @@ FORM_RENDERER = "supporters.widgets.LightRenderer"
 
 # The database: the application signs in as suprovid_app, migrations as suprovid_owner (config/owner.py). A test database is
 # made and migrated by the owner; tests/conftest.py then takes the application's role for each test.
-APP_DATABASE = env.db_url("DATABASE_URL")
-OWNER_DATABASE = env.db_url("DATABASE_OWNER_URL", default=env("DATABASE_URL"))
+APP_DATABASE = env.database("DATABASE_URL")
+OWNER_DATABASE = env.database("DATABASE_OWNER_URL", default=env("DATABASE_URL"))
 DATABASES = {
     "default": {
         **(OWNER_DATABASE if MODE == "test" else APP_DATABASE),
@@ -266,16 +259,17 @@ if MODE == "production":
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Letters: rows plan them, the minute's bell sends them (supporters/mailing.py)
-SITE_URL = env("SUPROVID_SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_SCHEMES = ("https",) if MODE == "production" else ("http", "https")
+SITE_URL = env.site("SUPROVID_SITE_URL", default="http://127.0.0.1:8000", schemes=SITE_SCHEMES)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"suprovid@{urlsplit(SITE_URL).hostname}")
 MAIL_DOMAINS = [
     domain.lower() for domain in env.list("SUPROVID_MAIL_DOMAINS", default=[]) if domain
 ]  # who is invited; empty: any
-vars().update(env.email_url("EMAIL_URL"))
+vars().update(env.mail_server("EMAIL_URL"))
 EMAIL_TIMEOUT = 10
 
 # Celery rings; rows in PostgreSQL remember
-CELERY_BROKER_URL = env("REDIS_URL")
+CELERY_BROKER_URL = env.broker("REDIS_URL")
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 10,

@@ -1,5 +1,6 @@
 """The web process and the worker that `manage.py up` starts, watches and stops."""
 
+import errno
 import http.client
 import os
 import signal
@@ -7,9 +8,14 @@ import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from typing import Final
+
+from django.utils.translation import gettext as _
 
 from config.embedded.home import CHECKOUT, Home
 from config.embedded.processes import Child, spawn
+
+LAST_PORT: Final = 65535
 
 
 @dataclass(frozen=True)
@@ -36,15 +42,25 @@ class Address:
         return f"http://{host}:{self.port}/"
 
     def refusal(self) -> str | None:
-        """The system's words if the address can't be bound, else None."""
+        """Why the address can't be bound, in the reader's language; None when it can."""
+        if not 0 < self.port <= LAST_PORT:
+            return _("a port is a number from 1 to %(last)d") % {"last": LAST_PORT}
         with socket.socket(self.family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((self.host, self.port))
                 probe.listen(1)  # two sockets may share an address until one listens
             except OSError as error:
-                return error.strerror
+                return _why_not_bound(error)
         return None
+
+
+def _why_not_bound(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return _("another program uses it")
+    if error.errno == errno.EACCES:
+        return _("ports below 1024 are for the system")
+    return _("this machine does not have such an address")
 
 
 @dataclass

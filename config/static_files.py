@@ -1,15 +1,25 @@
 """Collecting static files only when one of them has changed: compressing them takes longer than the rest of a start."""
 
 import hashlib
+import sys
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
 from django.core.management import call_command
 
 
+def refuse_missing_static_files() -> None:
+    """End the process with one sentence when files are named by their hash and none were collected: each page would fail."""
+    if not isinstance(staticfiles_storage, ManifestStaticFilesStorage):
+        return
+    if not Path(settings.STATIC_ROOT, staticfiles_storage.manifest_name).exists():
+        sys.exit(f"STATIC_ROOT is {settings.STATIC_ROOT}, where no static files are: run `python manage.py collectstatic`.")
+
+
 def collect_changed_static_files() -> bool:
-    """Bring STATIC_ROOT up to date; say whether there was anything to do."""
+    """Bring STATIC_ROOT up to date; say whether there was anything to do. Raises CommandError when it can't be written."""
     root = Path(settings.STATIC_ROOT)
     stamp, now = root.with_name(root.name + ".stamp"), _fingerprint()
     if stamp.exists() and stamp.read_text() == now:

@@ -1,6 +1,8 @@
 """Bringing the tables of a start to this code's state, or saying why they can't be."""
 
+import re
 from pathlib import Path
+from typing import Final
 
 from django.apps import apps
 from django.conf import settings
@@ -12,9 +14,12 @@ from django.db.migrations.loader import MigrationLoader
 
 from config.owner import owner_connection
 
+MIGRATION: Final = re.compile(r"\w+\.\d{4}_\w+")
+
 
 class TablesDoNotFit(Exception):
-    """The database was made by other code than this; the message names the migration, and nothing was changed by it."""
+    """The database was made by other code than this. The message is the names of migrations, or the type of the error
+    that one met, since the text of an error may quote a row."""
 
 
 def migrate_if_needed() -> None:
@@ -22,8 +27,10 @@ def migrate_if_needed() -> None:
     try:
         if _has_pending_migrations():
             call_command("migrate", verbosity=0)
-    except (Error, InconsistentMigrationHistory) as error:
-        raise TablesDoNotFit(str(error).partition("\n")[0]) from error
+    except InconsistentMigrationHistory as error:
+        raise TablesDoNotFit(", ".join(MIGRATION.findall(str(error)))) from error
+    except Error as error:
+        raise TablesDoNotFit(type(error.__cause__ or error).__name__) from error
 
 
 def _has_pending_migrations() -> bool:

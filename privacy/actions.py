@@ -112,7 +112,7 @@ def check_key_fingerprint() -> None:
     known = {name: bytes(kept) for name, kept in KeyFingerprint.objects.values_list("name", "fingerprint")}
     ours = fingerprints()
     if wrong := sorted(name for name, kept in known.items() if ours.get(name) != kept):
-        raise KeyMismatch(f"The key «{wrong[0]}» is missing or not the one this database was written with; nothing was changed.")
+        raise KeyMismatch(wrong[0])
     for name in ours.keys() - known.keys():
         KeyFingerprint.objects.get_or_create(name=name, defaults={"fingerprint": ours[name]})
 

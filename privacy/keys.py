@@ -14,7 +14,11 @@ KEY_BYTES = 32
 
 
 class KeyMismatch(Exception):
-    """The database was written with another key; the message is one sentence for whoever starts the site."""
+    """The database was written with another key. The message is one sentence for the person who starts the site."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"The key «{key}» is missing or not the one this database was written with; nothing was changed.")
+        self.key = key
 
 
 @dataclass(frozen=True)

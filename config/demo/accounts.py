@@ -25,12 +25,13 @@ DEMO_ACCOUNTS: Final = tuple(
         ("supporter", Role.SUPPORTER),
         ("head", Role.HEAD),
         ("admin", Role.ADMINISTRATOR),
+        ("admin.2", Role.ADMINISTRATOR),
         ("auditor", Role.AUDITOR),
         ("psychologist", Role.PSYCHOLOGIST),
         ("analyst", Role.ANALYST),
     )
 )
-SUPPORTER, HEAD, ADMINISTRATOR, AUDITOR, PSYCHOLOGIST, ANALYST = DEMO_ACCOUNTS
+SUPPORTER, HEAD, ADMINISTRATOR, SECOND_ADMINISTRATOR, AUDITOR, PSYCHOLOGIST, ANALYST = DEMO_ACCOUNTS
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def _more(name: str, role: Role) -> DemoAccount:
     return DemoAccount(f"{name}@demo.test", role)
 
 
-SECOND_ADMINISTRATOR, SECOND_PSYCHOLOGIST = _more("admin.2", Role.ADMINISTRATOR), _more("psychologist.2", Role.PSYCHOLOGIST)
+SECOND_PSYCHOLOGIST = _more("psychologist.2", Role.PSYCHOLOGIST)
 STAFF: Final = (
     Colleague(SUPPORTER, NGU_CENTRE, "Яворівська", "Оксана", "Ігорівна"),
     Colleague(HEAD, NGU_CENTRE, "Задорожний", "Віктор", "Павлович"),

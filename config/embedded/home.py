@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 OWNER_ROLE, APP_ROLE, DATABASE = "suprovid_owner", "suprovid_app", "suprovid"
+NEEDED_MEGABYTES = 300  # a new cluster, its log and the demo data
 RESET = "remove the data of this checkout by `python3 bootstrap.py reset`"  # the end of a sentence
 
 
@@ -56,6 +57,12 @@ class Home:
                 f"The folder {self.path} can't be used for the data ({error.strerror}): name one of your own in SUPROVID_HOME."
             ) from error
 
+    def refuse_too_little_disk(self) -> None:
+        """Before a cluster is made. Raises EmbeddedServerError."""
+        free = shutil.disk_usage(self.path).free // 1_000_000
+        if free < NEEDED_MEGABYTES:
+            raise EmbeddedServerError(f"The disk of {self.path} has {free} MB free; the database needs {NEEDED_MEGABYTES} MB.")
+
     def data_made_at(self) -> datetime | None:
         """When the database was made; None before there is one."""
         try:
@@ -88,12 +95,15 @@ class Home:
         """The secrets of this home, made on first use; many first starts at once get the same ones, and a home of older code
         gets those that are new. Raises EmbeddedServerError when there are data without them."""
         self.make()
-        with (self.path / "secrets.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            kept = self._kept_secrets()
-            made = _new_secrets() | kept
-            if made != kept:
-                _write_private(self._secrets_file, json.dumps(made, indent=1))
+        try:
+            with (self.path / "secrets.lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                kept = self._kept_secrets()
+                made = _new_secrets() | kept
+                if made != kept:
+                    _write_private(self._secrets_file, json.dumps(made, indent=1))
+        except OSError as error:  # a full disk, a file system that turned read-only
+            raise EmbeddedServerError(f"The folder {self.path} can't be written ({error.strerror}).") from error
         return made
 
     @property

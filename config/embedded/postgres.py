@@ -84,6 +84,7 @@ class PostgresCluster:
             return
         for left in self.home.path.glob("postgres.part-*"):
             shutil.rmtree(left, ignore_errors=True)
+        self.home.refuse_too_little_disk()
         part = Path(tempfile.mkdtemp(prefix="postgres.part-", dir=self.home.path))
         own_folder(part, self.user)
         options = ["--encoding=UTF8", "--locale=C.UTF-8", *_locale(self.major), "--data-checksums", "--auth=reject"]

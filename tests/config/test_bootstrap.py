@@ -1,10 +1,13 @@
 """`bootstrap.py` as one calls it; what it installs is tried on a bare machine, not here."""
 
+import ast
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -117,10 +120,52 @@ def test_start_and_reset_need_nothing_installed() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_checkout_of_somebody_else_is_refused_with_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Root may write everywhere, so it meets a checkout that is no folder."""
-    tmp_path.chmod(0o500)
-    root = os.geteuid() == 0
-    monkeypatch.setattr(bootstrap, "ROOT", tmp_path / "gone" if root else tmp_path)
-    with pytest.raises(FileNotFoundError if root else SystemExit):
+def test_folder_that_cant_be_written_is_refused_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also by root, who may write in every folder of a disk: /proc is no disk."""
+    monkeypatch.setattr(bootstrap, "ROOT", Path("/proc"))
+    with pytest.raises(SystemExit, match="can't be written"):
         bootstrap.open_venv_lock()
+
+
+def test_start_is_refused_with_a_sentence_when_the_disk_is_too_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000_000))
+    with pytest.raises(SystemExit, match="has 100 MB free; the packages need 600 MB"):
+        bootstrap.refuse_too_little_disk(bootstrap.NEEDED_MEGABYTES["run"])
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (
+            "WARNING: Retrying after 'NewConnectionError'\nERROR: No matching distribution found for amqp==5.4.2",
+            "needs a network",
+        ),
+        ("ERROR: [Errno 28] No space left on device", "disk is full"),
+    ],
+)
+def test_one_sentence_says_why_nothing_was_installed(tmp_path: Path, said: str, sentence: str) -> None:
+    log = tmp_path / "pip.log"
+    log.write_text(said)
+    reason = bootstrap.why_pip_failed("requirements.lock", log)
+    assert sentence in reason
+    assert "\n" not in reason
+
+
+def test_end_of_the_log_is_shown_when_the_cause_is_unknown(tmp_path: Path) -> None:
+    log = tmp_path / "pip.log"
+    log.write_text("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES")
+    assert log.read_text() in bootstrap.why_pip_failed("requirements.lock", log)
+
+
+def test_old_python_can_read_the_file_to_refuse_it() -> None:
+    """Python 3.6 knows neither `from __future__ import annotations` nor `tuple[str, str]` and `str | None` as values."""
+    tree = ast.parse((CHECKOUT / "bootstrap.py").read_text(), feature_version=(3, 6) if sys.version_info < (3, 13) else (3, 7))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    annotations = [each.annotation for function in functions for each in function.args.args] + [
+        each.returns for each in functions
+    ]
+    parts = [part for annotation in annotations if annotation for part in ast.walk(annotation)]
+    values = {ast.unparse(part.value) for part in parts if isinstance(part, ast.Subscript)}
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
+    assert not [part for part in parts if isinstance(part, ast.BinOp)]
+    assert values <= {"IO"}

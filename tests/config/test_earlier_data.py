@@ -109,7 +109,7 @@ def test_start_is_refused_with_a_sentence_when_files_of_earlier_data_are_not_wha
         (  # a migration that fails on the data
             "UPDATE django_migrations SET app = 'away' WHERE app = 'sessions'",
             "UPDATE django_migrations SET app = 'sessions' WHERE app = 'away'",
-            "django_session",
+            "DuplicateTable",
         ),
     ],
     ids=["newer tables", "contradicting migrations", "tables that are there already"],

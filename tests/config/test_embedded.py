@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import environ
 import psycopg2
@@ -107,6 +109,18 @@ def test_cluster_is_whole_when_its_making_was_killed(seconds: float) -> None:
         second = user_of(home)
         assert answers(second)
         kill_all([second])
+
+
+def test_start_is_refused_with_a_sentence_when_the_disk_is_too_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000_000))
+    with temporary_home() as home, pytest.raises(EmbeddedServerError, match="has 100 MB free; the database needs 300 MB"):
+        home.refuse_too_little_disk()
+
+
+def test_start_is_refused_with_a_sentence_when_the_home_cant_be_written() -> None:
+    """Root may write in every folder of a disk: /proc is no disk."""
+    with pytest.raises(EmbeddedServerError, match="can't be used for the data"):
+        Home(Path("/proc/suprovid")).secrets()
 
 
 def test_next_user_finds_servers_when_keeper_and_postmaster_were_killed() -> None:

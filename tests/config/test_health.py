@@ -2,11 +2,13 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from config import health
 from supporters.actions.upkeep import BEAT, REMINDERS, record_pulse
+from tests.database import as_owner
 
 
 @pytest.mark.django_db
@@ -24,10 +26,35 @@ def test_healthz_names_the_part_that_is_down_when_no_worker_runs(client: Client)
     found = answer.json()
     assert found["status"] == "down"
     assert found["parts"]["database"] == {"up": True}
-    assert found["parts"]["broker"] == {"up": True}
+    assert found["parts"]["tables"] == found["parts"]["broker"] == {"up": True}
     assert found["down"] == ["worker", "beat", "reminders"]
     assert not answer.cookies
     assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("hidden", "shown"),
+    [
+        ("ALTER TABLE django_migrations RENAME TO kept_elsewhere", "ALTER TABLE kept_elsewhere RENAME TO django_migrations"),
+        (
+            "UPDATE django_migrations SET app = 'other' WHERE app = 'cases'",
+            "UPDATE django_migrations SET app = 'cases' WHERE app = 'other'",
+        ),
+    ],
+    ids=["none", "some"],
+)
+def test_tables_are_down_when_the_database_was_not_migrated(client: Client, hidden: str, shown: str) -> None:
+    try:
+        change(hidden)
+        assert client.get("/healthz").json()["down"] == ["tables", "worker", "beat", "reminders"]
+    finally:
+        change(shown)
+
+
+def change(statement: str) -> None:
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 @pytest.mark.django_db(transaction=True)

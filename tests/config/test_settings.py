@@ -17,9 +17,11 @@ WHOLE = {
     "SUPROVID_MODE": "production", "DATABASE_URL": "postgres://app:none@localhost/none", "REDIS_URL": "redis://localhost/0",
     "SECRET_KEY": "s" * 60, "SUPROVID_FIELD_KEYS": f"1:{KEY}", "SUPROVID_INDEX_KEY": KEY,
     "SUPROVID_SEAL_FILE": "/nonexistent/heads", "EMAIL_URL": "smtp+tls://suprovid:p%40ss@mail.example:587",
-    "SUPROVID_SITE_URL": "https://suprovid.example/",
+    "SUPROVID_SITE_URL": "https://suprovid.example/", "ALLOWED_HOSTS": "suprovid.example",
 }  # fmt: skip
 NEEDED = sorted(set(WHOLE) - {"SUPROVID_MODE"})
+SECRETS = sorted(set(NEEDED) - {"ALLOWED_HOSTS"})
+WITH_PASSWORD = "hunter2"
 
 
 def start(environment: dict[str, str], *asked: str) -> subprocess.CompletedProcess[str]:
@@ -44,7 +46,7 @@ def test_production_is_refused_with_a_sentence_when_everything_is_missing() -> N
     assert not [name for name in NEEDED if name not in refused.stderr]
 
 
-@pytest.mark.parametrize("name", ["EMAIL_URL", "SUPROVID_SITE_URL", "DATABASE_URL"])
+@pytest.mark.parametrize("name", ["EMAIL_URL", "SUPROVID_SITE_URL", "DATABASE_URL", "ALLOWED_HOSTS"])
 def test_production_is_refused_when_one_is_missing(name: str) -> None:
     refused = start({**WHOLE, name: ""})
     assert refused.stderr == f"Production needs {name} in the environment; see .env.example.\n"
@@ -52,15 +54,43 @@ def test_production_is_refused_when_one_is_missing(name: str) -> None:
 
 def test_secrets_are_read_from_files(tmp_path: Path) -> None:
     """A file mostly ends with a line break."""
-    files = {name: tmp_path / name for name in NEEDED}
+    files = {name: tmp_path / name for name in SECRETS}
     for name, file in files.items():
         file.write_text(WHOLE[name] + "\n")
-    environment = {"SUPROVID_MODE": "production", **{f"{name}_FILE": str(file) for name, file in files.items()}}
+    kept = {name: WHOLE[name] for name in ("SUPROVID_MODE", "ALLOWED_HOSTS")}
+    environment = {**kept, **{f"{name}_FILE": str(file) for name, file in files.items()}}
     asked = ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY", "SEAL_FILE", "CELERY_BROKER_URL", "EMAIL_HOST_PASSWORD", "SITE_URL")
     assert settings_with(environment, *asked) == [
         WHOLE["SECRET_KEY"], WHOLE["SUPROVID_FIELD_KEYS"], KEY, "/nonexistent/heads", "redis://localhost/0", "p@ss",
         "https://suprovid.example",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY_FILE", "/nonexistent/secret"),
+        ("SECRET_KEY_FILE", "/dev/null"),
+        ("DATABASE_URL", f"mysql://app:{WITH_PASSWORD}@db.example/suprovid"),
+        ("DATABASE_URL", f"postgres://app:{WITH_PASSWORD}@db.example:port/suprovid"),
+        ("DATABASE_URL", f"postgres://app:{WITH_PASSWORD}@db.example"),
+        ("REDIS_URL", f"amqp://:{WITH_PASSWORD}@broker.example"),
+        ("EMAIL_URL", f"mail://suprovid:{WITH_PASSWORD}@mail.example"),
+        ("EMAIL_URL", f"smtp+tls://suprovid:{WITH_PASSWORD}@"),
+        ("PROXY_COUNT", "eins"),
+        ("PROXY_COUNT", "-1"),
+        ("SUPROVID_SITE_URL", "suprovid.example"),
+        ("SUPROVID_SITE_URL", "http://suprovid.example"),
+        ("SUPROVID_METRICS_TOKEN", "short"),
+    ],
+)
+def test_production_is_refused_with_a_sentence_when_a_value_cant_be_used(name: str, value: str) -> None:
+    kept = {key: content for key, content in WHOLE.items() if f"{key}_FILE" != name}
+    refused = start({**kept, name: value})
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(name)
+    assert len(refused.stderr.splitlines()) == 1
+    assert WITH_PASSWORD not in refused.stderr
 
 
 def test_mail_server_is_read_from_one_address() -> None:

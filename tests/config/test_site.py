@@ -1,12 +1,30 @@
+import re
+import socket
 from pathlib import Path
 
 import pytest
 
+from config.site import Address
 from tests.config.running_site import RunningSite, first_process
 
-pytestmark = pytest.mark.processes
+
+@pytest.mark.parametrize(
+    ("host", "port", "reason"),
+    [("127.0.0.1", 99999, "порт – це число від 1 до 65535"), ("127.0.0.1", 0, "порт"), ("192.0.2.1", 8000, "такої адреси немає")],
+)
+def test_address_is_refused_in_one_language(host: str, port: int, reason: str) -> None:
+    said = Address(host, port).refusal()
+    assert said is not None
+    assert reason in said
+    assert not re.search("[A-Za-z]", said)
 
 
+def test_address_is_refused_when_another_program_uses_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        assert Address("127.0.0.1", other.getsockname()[1]).refusal() == "її вже використовує інша програма"
+
+
+@pytest.mark.processes
 @pytest.mark.parametrize("words", ["config.celery", "config.gunicorn"])
 def test_links_in_letters_lead_to_this_site(site: RunningSite, words: str) -> None:
     process = first_process(site.home, words)

@@ -113,6 +113,19 @@ def test_start_is_refused_with_a_sentence_when_the_keys_are_foreign(site: Runnin
     assert site.is_healthy()
 
 
+@pytest.mark.parametrize("process", ["worker", "beat"])
+def test_worker_and_beat_refuse_foreign_keys_as_the_web_process_does(site: RunningSite, process: str, tmp_path: Path) -> None:
+    foreign = base64.b64encode(os.urandom(32)).decode()
+    given = {"SUPROVID_MODE": "demo", "SUPROVID_HOME": str(site.home.path), "SUPROVID_FIELD_KEYS": f"1:{foreign}"}
+    kept = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    schedule = ["-s", str(tmp_path / "schedule")] if process == "beat" else []
+    command = [sys.executable, "-m", "celery", "-A", "config.celery", "--quiet", process, *schedule]
+    done = subprocess.run(command, cwd=CHECKOUT, env=kept | given, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("The key «field-1» is missing or not the one")
+    assert "Traceback" not in done.stderr
+
+
 def test_start_is_refused_with_a_sentence_when_the_port_is_taken(site: RunningSite) -> None:
     other = RunningSite(site.home)
     other.port = site.port

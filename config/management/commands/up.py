@@ -89,9 +89,9 @@ class Command(BaseCommand):
             found = {"when": when, "folder": self.site.home.path}
             self._say(_("Found data of %(when)s in %(folder)s; “python3 bootstrap.py reset” removes them") % found)
 
-    def _refuse_earlier_data(self, why: str, error: Exception) -> NoReturn:
-        advice = _("The data in %(folder)s can't be used: %(why)s (%(error)s). “python3 bootstrap.py reset” removes them.")
-        self._refuse(advice % {"folder": self.site.home.path, "why": why, "error": str(error).rstrip(".")})
+    def _refuse_earlier_data(self, why: str) -> NoReturn:
+        advice = _("The data in %(folder)s can't be used: %(why)s. “python3 bootstrap.py reset” removes them.")
+        self._refuse(advice % {"folder": self.site.home.path, "why": why})
 
     @contextmanager
     def _one_at_a_time(self) -> Iterator[None]:
@@ -110,9 +110,11 @@ class Command(BaseCommand):
                 migrate_if_needed()
             check_key_fingerprint()
         except TablesDoNotFit as error:
-            self._refuse_earlier_data(_("their tables don't fit this version of the program"), error)
-        except (KeyMismatch, ImproperlyConfigured) as error:
-            self._refuse_earlier_data(_("they were written with other keys"), error)
+            self._refuse_earlier_data(_("their tables don't fit this version of the program (%(what)s)") % {"what": error})
+        except KeyMismatch as error:
+            self._refuse_earlier_data(_("they were written with other keys (%(what)s)") % {"what": error.key})
+        except ImproperlyConfigured as error:
+            self._refuse(str(error))
         if mode == "demo":
             with self._step(_("demo data")):
                 call_command("load_demo", verbosity=0)
