@@ -36,7 +36,12 @@ LEFT JOIN LATERAL (
     ORDER BY id = due.owner_id DESC LIMIT 1
 ) away ON true
 CROSS JOIN LATERAL ({told}) told
-WHERE told.id IS NOT NULL AND (due.at_night OR NOT (%s OR told.id = ANY(%s::uuid[]))){waited}"""
+WHERE told.id IS NOT NULL AND ({at_night} OR NOT (%s OR told.id = ANY(%s::uuid[]))){waited}"""
+FIRST_AT_NIGHT: Final = """due.at_night AND NOT EXISTS (
+    SELECT FROM supporters_notification earlier
+    WHERE earlier.subject_kind = %s AND earlier.subject_id = due.subject_id AND earlier.rule = %s
+        AND earlier.period_on = due.period_on AND earlier.settled_at IS NULL
+)"""
 TELL: Final = """
 INSERT INTO supporters_notification (recipient_id, rule, subject_kind, subject_id, period_on, made_at, unmailed) {to_tell}
 ON CONFLICT ON CONSTRAINT notification_once
@@ -175,14 +180,16 @@ def _count_told(rule: ReminderRule, rung: int, office: Office, answering: list[A
 def _to_tell(
     rule: ReminderRule, rung: int, office: Office, answering: list[Any], undisturbed: list[UUID]
 ) -> tuple[str, list[Any]]:
-    """Whom this rung tells of what, as a table of notifications."""
-    waited = f" AND {WAITED}" if rung else ""
-    parameters = [
-        *answering, rung_code(rule.code, rung), rule.subject_kind, office.at, office.hours.is_quiet(office.at), undisturbed,
-    ]  # fmt: skip
+    """Whom this rung tells of what, as a table of notifications. In quiet hours that is the first reminder of what may ring at
+    night, and nothing else: no escalation, and nobody who becomes responsible after somebody else was reminded."""
+    parameters = [*answering, rung_code(rule.code, rung), rule.subject_kind, office.at]
+    quiet = [office.hours.is_quiet(office.at), undisturbed]
     if rung:
-        parameters += _waited(rule, office.waited_since(office.policies[rule.code].days(rung)))
-    return TO_TELL.format(told=TOLD[rung], waited=waited), parameters
+        since = office.waited_since(office.policies[rule.code].days(rung))
+        statement = TO_TELL.format(told=TOLD[rung], at_night="false", waited=f" AND {WAITED}")
+        return statement, [*parameters, *quiet, *_waited(rule, since)]
+    first = TO_TELL.format(told=TOLD[0], at_night=FIRST_AT_NIGHT, waited="")
+    return first, [*parameters, rule.subject_kind, rule.code, *quiet]
 
 
 def _waited(rule: ReminderRule, since: datetime) -> list[Any]:

@@ -24,9 +24,9 @@ class ReminderRule:
 
     `due` gives what is due at a moment and still undone, as rows of (subject_id, period_on, owner_id, relieved_id,
     department_id, at_night): what it is about, the day that tells this occasion from the next one, who answers for it, and
-    whether it may ring in quiet hours. It goes on giving a row until nothing is left to do, which is what stops the reminder.
-    `label` names the kind, `looks_at` and `stops` say in a sentence why it rings and what ends it (msgids, lazy); `answers`
-    tells what has ended it (supporters/telling.py).
+    whether its first reminder may ring in quiet hours. It goes on giving a row until nothing is left to do, which is what
+    stops the reminder. `label` names the kind, `looks_at` and `stops` say in a sentence why it rings and what ends it (msgids,
+    lazy); `answers` tells what has ended it (supporters/telling.py).
     """
 
     code: str

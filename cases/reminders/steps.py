@@ -13,11 +13,11 @@ from cases.reports.telling import tell_due_steps
 from supporters.models import Hours
 from supporters.rules import ReminderRule, register_rule
 
-COLUMNS = ("pk", "due_on", "case__owner_id", "case__relieved_id", "case__department_id", "at_night")
+COLUMNS = ("pk", "due_on", "case__owner_id", "case__relieved_id", "case__department_id")
 
 
 def due_steps(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
-    return FollowUp.objects.due(at).values_list(*COLUMNS)
+    return FollowUp.objects.due(at).values_list(*COLUMNS, "at_night")
 
 
 register_rule(

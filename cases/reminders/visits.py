@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.steps import FOLLOW_UP
@@ -16,7 +16,9 @@ from supporters.rules import ReminderRule, register_rule
 
 
 def unlogged_visits(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
-    return FollowUp.objects.unlogged_visits(at).values_list(*COLUMNS)
+    """An entry can wait for the morning, whoever it is about."""
+    at_night = Value(False, BooleanField())
+    return FollowUp.objects.unlogged_visits(at).values_list(*COLUMNS, at_night)
 
 
 register_rule(

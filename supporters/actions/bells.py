@@ -13,9 +13,11 @@ from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from supporters.actions.deliveries import plan_numbered_letters
 from supporters.actions.quiet import Quiet, quiet_at
+from supporters.actions.suppression import suppress_waiting
 from supporters.calendar import kyiv_day
 from supporters.mail_habits import DIGEST_ROLES, kind_of, mails_at_once
 from supporters.models import Delivery, DeliveryState, Letter, MailChoice, Notification, Rule, Supporter, Unmailed, presence_on
+from supporters.models.hours import is_night
 from supporters.models.notification import NotificationQuerySet
 
 MOST_BELLS: Final = 4  # letters for a person on a day in Kyiv
@@ -66,10 +68,9 @@ class _Readers:
         )  # fmt: skip
 
     def are_quiet(self, told: _New) -> bool:
-        """What may be made in quiet hours, as an urgent reminder, may be sent in them."""
+        """No letter is planned in quiet hours, whatever the reader has chosen: it is decided on when they are over."""
         _role, department_id = self.posts[told.recipient_id]
-        since = self.quiet.since(department_id)
-        return since is not None and (told.rule in Rule.values or told.made_at < since)
+        return self.quiet.holds_for(department_id)
 
     def unmailed(self, told: _New) -> Unmailed | None:
         """Why no letter rings for it. None: one does."""
@@ -105,6 +106,8 @@ def plan_bells(*, at: datetime) -> int:
     """
     if not _is_alone():
         return 0
+    if is_night(at):
+        _take_back_letters(at)
     new = _undecided(at)
     if not new:
         return 0
@@ -122,6 +125,12 @@ def _is_alone() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [BELLS_LOCK])
         return bool(cursor.fetchone()[0])
+
+
+def _take_back_letters(at: datetime) -> None:
+    """A letter that has not left before the night is not sent in it: what it was to tell of is decided on in the morning."""
+    if taken_back := suppress_waiting(Letter.BELL, at=at):
+        Notification.objects.filter(letter__in=taken_back).update(letter=None)
 
 
 def _undecided(at: datetime) -> list[_New]:

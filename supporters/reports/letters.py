@@ -113,12 +113,12 @@ def _digests(rows: Sequence[Delivery], at: datetime) -> Written:
 
 
 def _bells(rows: Sequence[Delivery], at: datetime) -> Written:
-    """About what is still unread; not into the night, unless it was planned in it."""
+    """About what is still unread, and not into the night (supporters/actions/bells.py)."""
     readers, told = _at_work(rows, at), Notification.objects.unread().filter(letter__in=rows)
     unread = dict(told.order_by().values_list("letter").annotate(n=Count("pk")))
 
     def write(row: Delivery) -> WrittenLetter | Unneeded:
-        if at - row.made_at >= BELL_KEPT or (is_night(at) and not is_night(row.made_at)):
+        if at - row.made_at >= BELL_KEPT or is_night(at):
             return Unneeded.STALE
         if (reader := readers.get(row.subject_id)) is None:
             return Unneeded.READER_GONE

@@ -3,7 +3,7 @@ first at one moment, worked out here once more in plain Python, and rings for no
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -67,7 +67,8 @@ class World:
 
 def local(day: date, hour: time) -> datetime:
     """An hour that comes twice is the second one to PostgreSQL, one that doesn't come is counted on from the hour before."""
-    return datetime.combine(day, hour, KYIV).replace(fold=1).astimezone(ZoneInfo("UTC"))
+    moment = datetime.combine(day, hour, KYIV)
+    return max(moment.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 def _morning(at: datetime) -> datetime:

@@ -163,20 +163,37 @@ def test_letter_that_was_not_needed_is_not_counted(reader: Supporter) -> None:
     assert decided(told) == f"letter {MOST_BELLS + 1}"
 
 
+@pytest.mark.parametrize("rule", [Rule.CASE_ASSIGNED, Rule.FACTORS_REMOVED, STEP, f"{STEP}:1"])
+@pytest.mark.parametrize("made_at", [EVENING, EVENING - 62 * MINUTE, EVENING - 60 * MINUTE])
+def test_no_letter_is_planned_at_night(reader: Supporter, rule: str, made_at: datetime) -> None:
+    """Whatever it tells of, and however its reader has chosen: it waits for the morning."""
+    choose(reader, STEP, at_once=True)
+    told = tell(reader, rule, at=made_at)
+    for at in (EVENING, kyiv_utc(2026, 11, 26, 5, 59)):
+        assert plan_bells(at=at) == 0
+        assert decided(told) == ""
+    assert plan_bells(at=kyiv_utc(2026, 11, 26, 6)) == 1
+    assert decided(told) == "letter 1"
+
+
 @pytest.mark.parametrize(
-    ("rule", "made_at", "rings"),
+    ("state", "found", "is_taken_back"),
     [
-        (Rule.CASE_ASSIGNED, EVENING, False), (f"{STEP}:1", EVENING, True),
-        (f"{STEP}:1", EVENING - 62 * MINUTE, False), (f"{STEP}:1", EVENING - 60 * MINUTE, True),
+        (DeliveryState.PLANNED, {}, True), (DeliveryState.UNKNOWN, {"lease_until": EVENING}, True),
+        (DeliveryState.SENDING, {"lease_until": EVENING}, False), (DeliveryState.SENT, {"settled_at": NOON}, False),
     ],
 )  # fmt: skip
-def test_only_a_reminder_made_at_night_rings_at_night(reader: Supporter, rule: str, made_at: datetime, rings: bool) -> None:
-    """A rule that may not ring in quiet hours makes nothing in them; what was made by day waits for the morning."""
-    told = tell(reader, rule, at=made_at)
-    assert plan_bells(at=EVENING) == rings
-    assert decided(told) == ("letter 1" if rings else "")
-    assert plan_bells(at=kyiv_utc(2026, 11, 26, 5, 59)) == 0
-    assert plan_bells(at=kyiv_utc(2026, 11, 26, 6)) == (not rings)
+def test_letter_that_has_not_left_before_the_night_is_planned_anew_in_the_morning(
+    reader: Supporter, state: DeliveryState, found: dict[str, datetime], is_taken_back: bool
+) -> None:
+    told = [tell(reader, at=EVENING - 62 * MINUTE) for _ in range(2)]
+    plan_bells(at=EVENING - 61 * MINUTE)
+    Delivery.objects.update(state=state, attempts=1, **found)
+    plan_bells(at=EVENING)
+    assert [decided(one) for one in told] == ["" if is_taken_back else "letter 1"] * 2
+    assert plan_bells(at=kyiv_utc(2026, 11, 26, 6)) == is_taken_back
+    states = Delivery.objects.order_by("made_at").values_list("state", flat=True)
+    assert list(states) == ([DeliveryState.SUPPRESSED, DeliveryState.PLANNED] if is_taken_back else [state])
 
 
 @pytest.mark.parametrize("of", ["everybody", "own", "above", "other"])
@@ -188,8 +205,8 @@ def test_window_holds_the_letters_back(department: Department, reader: Supporter
         department=where, from_at=NOON - 10 * MINUTE, to_at=NOON + 60 * MINUTE, reason="Тривога", made_by=reader, made_at=NOON
     )
     before, meanwhile = tell(reader, at=NOON - 11 * MINUTE), tell(reader, f"{STEP}:1", at=NOON - MINUTE)
-    assert plan_bells(at=NOON) == 1
-    assert (decided(before), decided(meanwhile)) == ("letter 1" if of == "other" else "", "letter 1")
+    assert plan_bells(at=NOON) == (of == "other")
+    assert {decided(before), decided(meanwhile)} == {"letter 1" if of == "other" else ""}
     assert plan_bells(at=NOON + 60 * MINUTE) == (of != "other")
 
 
