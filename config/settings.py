@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A fifth of the bytes for a phone in a ward. Sizes tell an eavesdropper nothing: no page repeats what its address says
     # beside personal data, a question comes by POST with a token, and Django adds a random length.
@@ -87,12 +88,12 @@ MIDDLEWARE = [
     "supporters.middleware.KeptWordsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "supporters.middleware.GatesMiddleware",
+    "privacy.middleware.ReadingMiddleware",
+    "privacy.middleware.OutageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "privacy.middleware.HistoryContextMiddleware",
-    "privacy.middleware.ReadingMiddleware",
     "cases.middleware.IllegalTransitionMiddleware",
 ]
 

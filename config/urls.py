@@ -8,6 +8,8 @@ from supporters.views.entrance import sign_in
 from supporters.views.invitation import invitation_accept
 from supporters.views.passwords import password_forgotten, password_new, password_sent
 
+handler500 = "privacy.outages.server_error"
+
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("healthz", health.healthz, name="healthz"),

@@ -12,11 +12,11 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import render
 
 from privacy.actions import record_access
 from privacy.keys import keyed_token
 from privacy.opening import Reading, reading_under_way
+from privacy.outages import Outage, is_conflict, outage_answer, outage_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("suprovid.request")
@@ -80,10 +80,33 @@ class ReadingMiddleware:
             reading.act = "read" if request.method in ("GET", "HEAD") or reading.query_token else "write"
             try:
                 record_access(reading)
-            except DatabaseError:
+            except DatabaseError as error:
                 log.error("access record refused, answer withheld", route=reading.route)
-                return render(None, "503.html", status=503)
+                return outage_answer(request, outage_of(error) or Outage.UNRECORDED)
             return response
+
+
+class OutageMiddleware:
+    """Stands inside ReadingMiddleware: a request that is repeated has one record. What fails further out comes to
+    `server_error`."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """A deadlock ends one of two transactions, and nothing of that one is left: the whole view runs once more. A form that
+        had its effect in an earlier transaction of the view is known by its submission key."""
+        answer = self.get_response(request)
+        if not is_conflict(answer):
+            return answer
+        for _name, files in request.FILES.lists():
+            for file in files:
+                file.seek(0)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        outage = outage_of(exception)
+        return outage_answer(request, outage) if outage else None
 
 
 def route_name(request: HttpRequest) -> str:

@@ -128,7 +128,7 @@ def _prepare(statement: _Statement) -> None:
     held = connection.connection
     known = _known.setdefault(held, set())
     if statement.name not in known:
-        with held.cursor() as cursor:
+        with connection.wrap_database_errors, held.cursor() as cursor:
             cursor.execute(statement.prepare)
         known.add(statement.name)
 

@@ -24,6 +24,7 @@ import django
 
 from bench.locks.entries import ENTRY_LOCKS
 from bench.locks.identity import IDENTITY_LOCKS
+from bench.locks.outages import OUTAGE_LOCKS
 from bench.locks.reminders import REMINDER_LOCKS
 from bench.locks.rules import rules
 from bench.locks.staff import STAFF_LOCKS
@@ -35,6 +36,7 @@ EVERY_LOCK = (
     *REMINDER_LOCKS,
     *ENTRY_LOCKS,
     *IDENTITY_LOCKS,
+    *OUTAGE_LOCKS,
 )
 _sound: set[str] = set()  # tests that were seen to pass with every lock in its place
 CHECKOUT = Path(__file__).resolve().parents[2]

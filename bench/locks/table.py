@@ -61,7 +61,7 @@ LOCKS: Final = (
     Lock(
         "Without its record the answer is refused",
         "privacy/middleware.py",
-        'return render(None, "503.html", status=503)',
+        "return outage_answer(request, outage_of(error) or Outage.UNRECORDED)",
         "return response",
         "tests/privacy",
     ),

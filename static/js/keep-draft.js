@@ -15,6 +15,7 @@ if (key) {
     const signal = AbortSignal.timeout(PATIENCE_MS);
     const sent = { method: "POST", body: new FormData(form), keepalive: true, redirect: "manual", signal };
     const answer = await fetch(words.keepAt, sent);
+    if (answer.headers.has("Suprovid-Outage")) throw new Error(answer.status);
     if (answer.headers.has("Retry-After")) return words.refused; // nobody may write at the moment
     if (answer.status >= 500) throw new Error(answer.status);
     if (answer.type === "opaqueredirect" || answer.status === 403) return words.ended;

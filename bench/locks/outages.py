@@ -1,0 +1,44 @@
+"""What keeps a request whole while the database fails."""
+
+from typing import Final
+
+from bench.locks.table import Lock
+
+TESTS: Final = "tests/privacy/test_outages.py"
+OUTAGE_LOCKS: Final = (
+    Lock(
+        "A deadlock is repeated once",
+        "privacy/middleware.py",
+        "                file.seek(0)\n        return self.get_response(request)\n",
+        "                file.seek(0)\n        return answer\n",
+        TESTS,
+    ),
+    Lock(
+        "What fails before the view is an outage too",
+        "config/urls.py",
+        'handler500 = "privacy.outages.server_error"\n',
+        "",
+        TESTS,
+    ),
+    Lock(
+        "Fields of another site come back in no form of ours",
+        "privacy/outages.py",
+        "    return [] if refused else fields\n",
+        "    return fields\n",
+        TESTS,
+    ),
+    Lock(
+        "Passwords and codes do not come back",
+        "privacy/outages.py",
+        " if _may_return(name) for value in values]",
+        " for value in values]",
+        TESTS,
+    ),
+    Lock(
+        "What comes back has a bound",
+        "privacy/outages.py",
+        " or _size(fields) > MOST_RETURNED",
+        "",
+        TESTS,
+    ),
+)

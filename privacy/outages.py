@@ -1,0 +1,117 @@
+"""What is answered while the database is gone, full, slow or in a deadlock: 503 with a form that sends the same again.
+
+The answer needs no database and no session, so it can be given however early a request fails
+(docs/adr/0022-requests-without-the-database.md). A script recognises it by its header `Suprovid-Outage`.
+"""
+
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, Final
+
+import structlog
+from django.core.exceptions import SuspiciousOperation
+from django.db import Error, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.middleware.csrf import CsrfViewMiddleware, get_token
+from django.template.loader import render_to_string
+from django.views import defaults
+
+log = structlog.get_logger("suprovid.outages")
+
+HEADER: Final = "Suprovid-Outage"
+SUBMISSION_KEY: Final = "submission_key"  # what makes a form that is sent twice act once
+NEVER_RETURNED: Final = ("csrfmiddlewaretoken", "code", "credential", "password")  # the end of a field's name, digits aside
+MOST_RETURNED: Final = 100_000  # characters
+
+
+class Outage(StrEnum):
+    """What kept a request from its answer; the value stands in the header."""
+
+    CONFLICT = "conflict"  # a deadlock, or a transaction that could not be serialized
+    BUSY = "busy"
+    FULL = "full"
+    GONE = "gone"
+    UNRECORDED = "unrecorded"  # who saw what can't be written down
+
+
+RETRY_AFTER_SECONDS: Final = {
+    Outage.CONFLICT: 1, Outage.BUSY: 10, Outage.FULL: 300, Outage.GONE: 30, Outage.UNRECORDED: 60,
+}  # fmt: skip
+# The beginning of PostgreSQL's error code, the first that fits: https://www.postgresql.org/docs/15/errcodes-appendix.html
+KINDS: Final = (
+    ("40001", Outage.CONFLICT), ("40P01", Outage.CONFLICT),
+    ("55P03", Outage.BUSY), ("57014", Outage.BUSY),  # lock_timeout, statement_timeout
+    ("53100", Outage.FULL), ("53", Outage.BUSY),  # the disk; memory, connections
+    ("08", Outage.GONE), ("57P", Outage.GONE), ("58", Outage.GONE),
+    ("25P03", Outage.GONE), ("25006", Outage.GONE),  # idle in a transaction for too long; a standby
+)  # fmt: skip
+
+
+def outage_of(error: BaseException | None) -> Outage | None:
+    """None when the database answers and something else is wrong."""
+    if not isinstance(error, Error):
+        return None
+    code = getattr(error.__cause__, "pgcode", None)
+    if code is None:  # a connection that broke or was not made
+        return Outage.GONE if isinstance(error, OperationalError | InterfaceError) else None
+    return next((outage for beginning, outage in KINDS if code.startswith(beginning)), None)
+
+
+def is_conflict(answer: HttpResponse) -> bool:
+    return answer.headers.get(HEADER) == Outage.CONFLICT
+
+
+def outage_answer(request: HttpRequest, outage: Outage) -> HttpResponse:
+    match = request.resolver_match
+    note = log.warning if outage is Outage.CONFLICT else log.error  # the first conflict of a request is not answered
+    note("outage", outage=outage.value, route=match.view_name if match else "unknown", method=request.method)
+    fields = _returned_fields(request)
+    shown = {
+        "conflict": outage is Outage.CONFLICT, "sent": request.method == "POST", "fields": fields,
+        "words": [value for _name, value in fields if _is_words(value)], "csrf_token": get_token(request) if fields else "",
+    }  # fmt: skip
+    again = str(RETRY_AFTER_SECONDS[outage])
+    headers = {HEADER: outage.value, "Retry-After": again, "Cache-Control": "no-store"}
+    return HttpResponse(render_to_string("503.html", shown), status=503, headers=headers)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: here arrives what a middleware raises, before and after the view."""
+    outage = outage_of(sys.exc_info()[1])
+    return outage_answer(request, outage) if outage else defaults.server_error(request)
+
+
+class _TokenCheck(CsrfViewMiddleware):
+    """Django's check alone: a refusal is its reason and makes no page."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> Any:
+        return reason
+
+
+def _returned_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """Name and value of what a form with a submission key has sent, if it was sent from a page of ours: another site must
+    not get its fields into a form with a token."""
+    try:
+        sent = list(request.POST.lists()) if SUBMISSION_KEY in request.POST else []
+    except (SuspiciousOperation, UnreadablePostError, MultiPartParserError):
+        return []
+    fields = [(name, value) for name, values in sent if _may_return(name) for value in values]
+    if not fields or _size(fields) > MOST_RETURNED or request.FILES:
+        return []
+    refused = _TokenCheck(lambda _request: HttpResponse()).process_view(request, outage_answer, (), {})
+    return [] if refused else fields
+
+
+def _may_return(name: str) -> bool:
+    return not name.rstrip("0123456789").endswith(NEVER_RETURNED)
+
+
+def _size(fields: Iterable[tuple[str, str]]) -> int:
+    return sum(len(name) + len(value) for name, value in fields)
+
+
+def _is_words(value: str) -> bool:
+    """A key or a code is of no use to a reader."""
+    return " " in value.strip() or not value.isascii()
