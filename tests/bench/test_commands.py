@@ -20,3 +20,11 @@ def test_command_tells_what_it_takes(name: str) -> None:
     environment = {**os.environ, "SUPROVID_HOME": str(settings.HOME.path)}
     told = subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, timeout=60, capture_output=True, text=True).stdout
     assert told.startswith("usage:")
+
+
+def test_command_is_refused_with_a_sentence_when_only_the_site_is_installed() -> None:
+    """`-S` hides what was installed."""
+    done = subprocess.run([sys.executable, "-S", "-m", "bench.kills"], cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "bootstrap.py test" in done.stderr

