@@ -91,6 +91,7 @@ class EventKind(models.TextChoices):
     STAGE_CHANGED = "stage_changed", _("Stage changed")
     OWNER_ASSIGNED = "owner_assigned", _("Owner assigned")
     OWNER_ACCEPTED = "owner_accepted", _("Owner accepted")
+    ACCEPTANCE_UNDONE = "acceptance_undone", _("Acceptance taken back")
     OWNER_RETURNED = "owner_returned", _("Owner returned the case")
     DEPARTMENT_CHANGED = "department_changed", _("Department changed")
 

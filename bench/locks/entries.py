@@ -13,6 +13,27 @@ ENTRY_LOCKS: Final = (
         "tests/cases/actions/test_lock_order.py",
     ),
     Lock(
+        "Nothing that came after an entry is taken back with it",
+        "cases/models/visit.py",
+        'case_version=F("case__version"), ',
+        "",
+        "tests/cases/actions/test_taken_back.py",
+    ),
+    Lock(
+        "An acceptance goes with the entry that it was",
+        "cases/actions/visits.py",
+        "    if acceptance:\n",
+        "    if False:\n",
+        "tests/cases/actions/test_taken_back.py",
+    ),
+    Lock(
+        "The owner before is responsible again",
+        "cases/actions/acceptance.py",
+        "case.relieved = None, acceptance.relieved",
+        "case.relieved = None, None",
+        "tests/cases/actions/test_taken_back.py",
+    ),
+    Lock(
         "The tree is locked before people",
         "supporters/actions/approvals.py",
         "    hold_departments()\n    rows = ",

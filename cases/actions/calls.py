@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.actions.steps import NextStep, lock_case
+from cases.actions.locks import lock_case
+from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit, log_visit
 from cases.models import Case, FollowUp, Visit, stage_policy
 from cases.states import CallOutcome, StepState, VisitKind

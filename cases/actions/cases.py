@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.events import record_event
-from cases.actions.owners import lock_owner, tell_new_owner
+from cases.actions.locks import lock_case, lock_owner
+from cases.actions.owners import tell_new_owner
 from cases.actions.spans import next_span
-from cases.actions.steps import NextStep, lock_case, plan_step
+from cases.actions.steps import NextStep, plan_step
 from cases.models import Case, DepartmentSpan, Episode, Facility, OwnerSpan, RiskSpan, StageSpan, StateSpan, Stay
 from cases.numbers import new_number
 from cases.states import CaseState, EventKind, IllegalTransition, Programme, Risk, Stage

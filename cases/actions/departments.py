@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.events import record_event
+from cases.actions.locks import lock_case
 from cases.actions.spans import next_span
-from cases.actions.steps import lock_case
 from cases.models import Case, DepartmentSpan
 from cases.states import EventKind
 from supporters.models import Department, Supporter

@@ -8,14 +8,13 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.events import record_event
+from cases.actions.locks import lock_case, lock_owner
 from cases.actions.spans import close_span, next_span
-from cases.actions.steps import lock_case
 from cases.models import Case, DepartmentSpan, OwnerSpan, TeamMember
 from cases.states import EventKind, IllegalTransition
 from supporters.actions.notifications import notify, settle_notifications
 from supporters.calendar import kyiv_day
 from supporters.models import Department, Rule, Supporter, presence_on
-from supporters.models.supporter import SupporterQuerySet
 
 CASE = "case"  # what notifications call a case
 
@@ -42,8 +41,8 @@ def accept_case(case_id: UUID, *, by: Supporter, at: datetime) -> Case:
     return case
 
 
-def accept(case: Case, *, by: Supporter, at: datetime) -> None:
-    """`case` is locked by the caller, and `by` is its owner who has not answered yet."""
+def accept(case: Case, *, by: Supporter, at: datetime, **details: str) -> None:
+    """`case` is locked by the caller, and `by` is its owner who has not answered yet. `details` go into the event."""
     relieved, case.relieved, case.accepted_at = case.relieved, None, at
     OwnerSpan.objects.filter(case=case, to_at=None).update(accepted_at=at)
     works_in = Department.objects.get(supporters=by.pk)  # perhaps since `by` was read: then the case goes along
@@ -54,7 +53,7 @@ def accept(case: Case, *, by: Supporter, at: datetime) -> None:
     settle_notifications(CASE, [case.pk], at=at)
     if relieved is not None:
         notify([relieved.pk], Rule.CASE_TAKEN_OVER, CASE, case.pk, at=at)
-    record_event(case, EventKind.OWNER_ACCEPTED, by=by, at=at)
+    record_event(case, EventKind.OWNER_ACCEPTED, by=by, at=at, **details)
 
 
 @transaction.atomic
@@ -121,14 +120,6 @@ def _lock_unanswered(case_id: UUID, by: Supporter) -> Case:
 def _lock_taker(pk: UUID) -> Supporter:
     """Raises IllegalTransition."""
     return lock_owner(pk, among=Supporter.objects.owners())
-
-
-def lock_owner(pk: UUID, *, among: SupporterQuerySet) -> Supporter:
-    """The row, locked, so that nobody closes the account while it is given work. Raises IllegalTransition."""
-    owner = among.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
-    if owner is None:
-        raise IllegalTransition("an owner is another active social supporter")
-    return owner
 
 
 def _give(case: Case, to: Supporter, *, stays: Supporter | None, at: datetime) -> None:

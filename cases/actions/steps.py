@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from cases.actions.events import record_event
+from cases.actions.locks import lock_case
 from cases.models import Case, FollowUp, Visit
-from cases.states import CaseState, EventKind, IllegalTransition, PostponeReason, StepState, VisitKind
-from privacy.prepared import Prepared, columns_of, instance_of
+from cases.states import EventKind, IllegalTransition, PostponeReason, StepState, VisitKind
 from supporters.actions.notifications import reopen_notifications
 from supporters.actions.versions import refuse_outdated
 from supporters.models import Supporter
@@ -28,7 +28,6 @@ class NextStep:
     kind: VisitKind | Literal[""] = ""
 
 
-LOCKED: Final = Prepared(lambda *, pk: Case.objects.select_for_update().filter(pk=pk).values_list(*columns_of(Case)))
 SETTLE: Final = """
 WITH settled AS (
     UPDATE cases_followup SET state = %(state)s, settled_at = %(at)s, settled_in_id = %(visit)s
@@ -36,15 +35,6 @@ WITH settled AS (
 )
 UPDATE supporters_notification SET settled_at = %(at)s, read_at = coalesce(read_at, %(at)s) FROM settled
 WHERE subject_kind = %(kind)s AND subject_id = settled.id AND settled_at IS NULL"""
-
-
-def lock_case(case_id: UUID) -> Case:
-    """The row, locked until the transaction ends. Raises IllegalTransition unless the case is open."""
-    (row,) = LOCKED.rows(pk=case_id)
-    case = instance_of(Case, row)
-    if case.state != CaseState.OPEN:
-        raise IllegalTransition(f"a case that is {case.state} takes no new work")
-    return case
 
 
 @transaction.atomic
@@ -87,6 +77,12 @@ def settle_planned(case: Case, state: StepState, *, at: datetime, settled_in: Vi
     visit = settled_in.pk if settled_in else None
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, {"case": case.pk, "state": state.value, "at": at, "visit": visit, "kind": FOLLOW_UP})
+
+
+def keep_plan(case: Case) -> None:
+    """What is planned stays, though the case has changed. The case is locked by the caller."""
+    case.version += 1
+    case.save(update_fields=["version"])
 
 
 def holds_plan(case: Case, visit: Visit) -> bool:

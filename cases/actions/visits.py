@@ -1,24 +1,23 @@
 """Logging an entry, taking it back at once, mending its words, and moving it from the wrong card to the right one."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
 
+from cases.actions.acceptance import Acceptance, accept_by_work, lock_acceptance, take_back_acceptance
 from cases.actions.events import record_event
-from cases.actions.owners import accept
-from cases.actions.steps import NextStep, holds_plan, lock_case, plan_step, take_back_plan
+from cases.actions.locks import lock_case
+from cases.actions.steps import NextStep, holds_plan, keep_plan, plan_step, take_back_plan
 from cases.models import Case, Episode, Visit
+from cases.models.visit import EDIT_WITHIN
 from cases.states import CallOutcome, EventKind, IllegalTransition, VisitKind, is_contact
 from privacy.prepared import Prepared
 from supporters.actions.versions import refuse_outdated
 from supporters.models import Supporter
-
-UNDO_WITHIN: Final = timedelta(minutes=2)  # the button is shown for 8 seconds; a slow network gets the rest
-EDIT_WITHIN: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -34,20 +33,18 @@ class NewVisit:
 
 @transaction.atomic
 def log_visit(case_id: UUID, new: NewVisit, step: NextStep, *, by: Supporter, at: datetime, pk: UUID) -> Visit:
-    """Record the entry under `pk`, settle the step that was planned and plan the next. A named owner who works on a case
-    has accepted it by that. Raises IllegalTransition."""
+    """Record the entry under `pk`, settle the step that was planned and plan the next. Raises IllegalTransition."""
     case = lock_case(case_id)
-    if case.owner_id == by.pk and case.accepted_at is None:
-        accept(case, by=by, at=at)
+    accept_by_work(case, by=by, at=at, entry_id=pk)
     visit = Visit(
         pk=pk, case=case, episode_id=_open_episode(case), kind=new.kind, reached=new.reached, outcome=new.outcome,
         summary=new.summary or None, occurred_at=new.occurred_at, recorded_at=at, by=by,
     )  # fmt: skip
-    visit.save(force_insert=True)
     contact = is_contact(new.kind, reached=new.reached)
     if contact and (case.last_contact_at is None or new.occurred_at > case.last_contact_at):
         case.last_contact_at = new.occurred_at
-    plan_step(case, step, by=by, at=at, planned_in=visit)
+    plan_step(case, step, by=by, at=at, planned_in=visit)  # its keys to the entry are checked when the transaction ends
+    _save_new(visit, case)
     record_event(
         case, EventKind.VISIT_LOGGED, by=by, at=at, visit=str(visit.pk), visit_kind=new.kind, reached=new.reached,
         **_told(new.outcome),
@@ -57,13 +54,14 @@ def log_visit(case_id: UUID, new: NewVisit, step: NextStep, *, by: Supporter, at
 
 @transaction.atomic
 def undo_visit(visit_id: UUID, *, by: Supporter, at: datetime) -> Visit:
-    """Void the entry that its author has just saved and put the plan back. Raises IllegalTransition."""
+    """Void the entry that its author has just saved; its case is as it was before. Raises IllegalTransition."""
+    acceptance = lock_acceptance(visit_id)
     case, visit = _lock_entry(visit_id)
-    if visit.by_id != by.pk or visit.voided_at is not None or at - visit.recorded_at > UNDO_WITHIN:
-        raise IllegalTransition("only its author takes an entry back, once and at once")
+    if not Visit.objects.undoable_by(by, at).filter(pk=visit_id).exists():
+        raise IllegalTransition("only its author takes an entry back, soon and while nothing has come after it")
     visit.voided_at, visit.voided_by, visit.void_reason = at, by, "undo"
     visit.save(update_fields=["voided_at", "voided_by", "void_reason"])
-    take_back_plan(case, visit, at=at)
+    _take_back(case, visit, acceptance, by=by, at=at)
     _keep_last_contact(case)
     record_event(case, EventKind.VISIT_VOIDED, by=by, at=at, visit=str(visit.pk))
     return visit
@@ -100,27 +98,45 @@ def edit_visit(visit_id: UUID, new: NewVisit, *, by: Supporter, at: datetime, ve
 
 
 @transaction.atomic
-def move_visit(visit_id: UUID, *, to_case_id: UUID, reason: str, by: Supporter, at: datetime, pk: UUID) -> Visit:
+def move_visit(
+    visit_id: UUID,
+    *,
+    to_case_id: UUID,
+    step: NextStep | None,
+    reason: str,
+    by: Supporter,
+    at: datetime,
+    pk: UUID,
+    version: int | None = None,
+) -> Visit:
     """What was written on the wrong card: void there, and a correcting entry under `pk` on the right card.
 
-    The wrong card's plan becomes what it was before the entry, if nothing has come after it; the right card's plan stays.
-    Raises IllegalTransition.
+    The wrong card becomes what it was before the entry, as far as nobody has worked on it since. On the right card `step` is
+    planned next (the step planned there is done by this entry); None: what is planned there stays. `version` is the one of the
+    right case that the author was shown (None: not asked). Raises IllegalTransition, ChangedMeanwhile.
     """
+    acceptance = lock_acceptance(visit_id)
     wrong_id = _case_of(visit_id)
     cases = {case_id: lock_case(case_id) for case_id in sorted({wrong_id, to_case_id})}  # in one order: no deadlock
     wrong, right = cases[wrong_id], cases[to_case_id]
     visit = _locked(visit_id)
     if visit.by_id != by.pk or visit.voided_at is not None or wrong.pk == right.pk:
         raise IllegalTransition("only its author moves an entry, once, and to another card")
+    if version is not None:
+        refuse_outdated(shown=version, now=right.version)
     visit.voided_at, visit.voided_by, visit.void_reason = at, by, reason
     visit.save(update_fields=["voided_at", "voided_by", "void_reason"])
     moved = Visit(
         pk=pk, case=right, episode_id=_open_episode(right), kind=visit.kind, reached=visit.reached, outcome=visit.outcome,
         summary=visit.summary or None, occurred_at=visit.occurred_at, recorded_at=at, by=by, corrects=visit,
     )  # fmt: skip
-    moved.save(force_insert=True)
-    if holds_plan(wrong, visit):
-        take_back_plan(wrong, visit, at=at)
+    accept_by_work(right, by=by, at=at, entry_id=pk)
+    if step:
+        plan_step(right, step, by=by, at=at, planned_in=moved)
+    else:
+        keep_plan(right)
+    _save_new(moved, right)
+    _take_back(wrong, visit, acceptance, by=by, at=at)
     _keep_last_contact(wrong)
     _keep_last_contact(right)
     record_event(wrong, EventKind.VISIT_MOVED_AWAY, by=by, at=at, note=reason, visit=str(visit.pk))
@@ -132,6 +148,20 @@ def _lock_entry(visit_id: UUID) -> tuple[Case, Visit]:
     """The case first: whoever moves an entry locks two cases before it. Raises IllegalTransition unless the case is open."""
     case = lock_case(_case_of(visit_id))
     return case, _locked(visit_id)
+
+
+def _save_new(visit: Visit, case: Case) -> None:
+    """Once everything else that comes with the entry is written to the case."""
+    visit.case_version = case.version
+    visit.save(force_insert=True)
+
+
+def _take_back(case: Case, visit: Visit, acceptance: Acceptance | None, *, by: Supporter, at: datetime) -> None:
+    """What the entry, void by now, did to its case, as far as nobody has worked on it since."""
+    if holds_plan(case, visit):
+        take_back_plan(case, visit, at=at)
+    if acceptance:
+        take_back_acceptance(case, acceptance, by=by, at=at)
 
 
 def _case_of(visit_id: UUID) -> UUID:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.actions.steps import NextStep
-from cases.models import StagePolicy
+from cases.models import FollowUp, StagePolicy
 from cases.states import PostponeReason, VisitKind
 from supporters.calendar import KYIV, kyiv_day
 from supporters.forms.days import DayField, HourField
@@ -98,6 +98,17 @@ class NextStepMixin(StepMixin, DayMixin):
     @property
     def next_step(self) -> NextStep:
         return self.step_on(self.next_day(self.cleaned_data), self.cleaned_data["next_time"])
+
+
+def step_values(step: FollowUp | None, *, today: date) -> dict[str, Any]:
+    """What a step says, as NextStepMixin has it; a day that has passed is proposed as today. {} when there is no step."""
+    if step is None:
+        return {}
+    in_time = step.due_on >= today
+    return {
+        "next_in": OTHER_DATE, "next_on": step.due_on if in_time else today, "next_time": step.due_time if in_time else None,
+        "next_what": step.what, "next_kind": step.kind,
+    }  # fmt: skip
 
 
 class PostponeForm(DayMixin, VersionedForm, KeptForm):

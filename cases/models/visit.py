@@ -1,16 +1,29 @@
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
 
 from cases.models.case import Case, Episode
-from cases.states import CONTACT_KINDS, CallOutcome, VisitKind
+from cases.states import CONTACT_KINDS, CallOutcome, CaseState, VisitKind
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.models import Supporter
 
+EDIT_WITHIN: Final = timedelta(minutes=15)
+
+
+def may_be_undone(author_id: UUID, since: datetime) -> Q:
+    """Whether this author may take the entry back: saved at `since` or later, and nothing has come after it on its card."""
+    untouched = Q(voided_at=None, case_version=F("case__version"), case__state=CaseState.OPEN)
+    return Q(by=author_id, recorded_at__gte=since) & untouched
+
 
 class VisitQuerySet(models.QuerySet["Visit"]):
+    def undoable_by(self, author: Supporter, at: datetime) -> "VisitQuerySet":
+        return self.filter(may_be_undone(author.pk, at - EDIT_WITHIN))
+
     def contacts(self) -> "VisitQuerySet":
         """With the person or the family (cases.states.is_contact), and not taken back."""
         return self.filter(kind__in=CONTACT_KINDS, reached=True, voided_at=None)
@@ -21,7 +34,8 @@ class Visit(models.Model):
 
     Entries are never deleted: a wrong one is voided, with who, when and why. Its author may mend the words for a quarter of
     an hour (the words before stay in the event); what was written on the wrong card is voided there and written anew on the
-    right one, as a correction.
+    right one, as a correction. `case_version` is the version of the case once the entry was saved: while it is the same,
+    nothing has come after the entry.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -37,6 +51,7 @@ class Visit(models.Model):
     edited_at = models.DateTimeField(null=True)
     corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
     version = models.PositiveIntegerField(default=1)
+    case_version = models.PositiveIntegerField(null=True)  # NULL: saved before this was kept
     voided_at = models.DateTimeField(null=True)
     voided_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
     void_reason = SealedTextField(subject="case.person_id", null=True)
@@ -46,7 +61,7 @@ class Visit(models.Model):
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C0", "case": "C2", "episode": "C2", "kind": "C2", "reached": "C2", "outcome": "C2", "summary": "C3",
         "occurred_at": "C2", "recorded_at": "C2", "by": "C1", "voided_at": "C2", "voided_by": "C1", "void_reason": "C3",
-        "edited_at": "C2", "corrects": "C2", "version": "C0",
+        "edited_at": "C2", "corrects": "C2", "version": "C0", "case_version": "C0",
     }  # fmt: skip
 
     class Meta:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.actions.visits import still_editable
-from cases.models import Case, Visit
+from cases.models import Case, FollowUp, Visit
 from cases.numbers import number_label
 from cases.reports.opened import full_name
 from cases.reports.timeline import entry_title
@@ -27,6 +27,11 @@ class EntryLine:
 def may_edit(visit: Visit, user: Supporter, *, at: datetime) -> bool:
     """Its author, for a quarter of an hour."""
     return visit.by_id == user.pk and visit.voided_at is None and still_editable(visit.recorded_at, at=at)
+
+
+def step_typed_with(visit: Visit) -> FollowUp | None:
+    """The step that was planned with an entry, whatever has become of it. An entry that was moved may have none."""
+    return FollowUp.objects.select_related("case").filter(planned_in=visit).first()
 
 
 def entry_line(visit: Visit, *, today: datetime) -> EntryLine:

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.actions.visits import still_editable
 from cases.addresses import case_address
 from cases.models import Case, CaseEvent, Visit
+from cases.models.visit import EDIT_WITHIN, may_be_undone
 from cases.reports.opened import opened
 from cases.states import CallOutcome, EventKind, PostponeReason, Stage, VisitKind
 from privacy.prepared import Prepared
@@ -24,7 +25,8 @@ ICONS: Final = {
     VisitKind.VISIT: "visit", VisitKind.CALL: "call", VisitKind.FAMILY: "family", VisitKind.INSTITUTION: "institution",
 }  # fmt: skip
 OWNERSHIP: Final = (
-    EventKind.OWNER_ASSIGNED, EventKind.OWNER_ACCEPTED, EventKind.OWNER_RETURNED, EventKind.DEPARTMENT_CHANGED,
+    EventKind.OWNER_ASSIGNED, EventKind.OWNER_ACCEPTED, EventKind.ACCEPTANCE_UNDONE, EventKind.OWNER_RETURNED,
+    EventKind.DEPARTMENT_CHANGED,
 )  # fmt: skip
 TOLD: Final = (  # other events show in the entries themselves
     EventKind.OPENED, EventKind.STAGE_CHANGED, EventKind.STEP_POSTPONED, EventKind.VISIT_MOVED_AWAY, *OWNERSHIP,
@@ -42,6 +44,7 @@ class Entry:
     text: str
     remark: str
     icon: str
+    undo_url: str = ""
     edit_url: str = ""
     move_url: str = ""
 
@@ -49,10 +52,11 @@ class Entry:
 AUTHOR: Final = ("by__surname", "by__given_name", "by__patronymic")
 
 
-def _visits(most: int | None, *, case: Any) -> QuerySet[Any, Any]:
+def _visits(most: int | None, *, case: Any, reader: Any, since: Any) -> QuerySet[Any, Any]:
     rows = Visit.objects.filter(case=case, voided_at=None).order_by("-occurred_at")
-    columns = ("pk", "kind", "reached", "outcome", "summary", "occurred_at", "recorded_at", "edited_at", "corrects", "by")
-    return rows.values_list(*columns, *AUTHOR)[:most]
+    undoable = ExpressionWrapper(may_be_undone(reader, since), BooleanField())
+    columns = ("kind", "reached", "outcome", "summary", "occurred_at", "recorded_at", "edited_at", "corrects", "by")
+    return rows.annotate(undoable=undoable).values_list("pk", "undoable", *columns, *AUTHOR)[:most]
 
 
 def _events(most: int | None, *, case: Any) -> QuerySet[Any, Any]:
@@ -80,7 +84,7 @@ def timeline(case: Case, user: Supporter, *, today: datetime, most: int | None) 
     turns = [_turn(row, case) for row in EVENTS.rows(most, case=case.pk)]
     names, day = _names(turns), kyiv_day(today)
     told = [_event_entry(turn, names, day) for turn in turns]
-    told += [_visit_entry(row, case, user, today) for row in VISITS.rows(most, case=case.pk)]
+    told += [_visit_entry(row, case, user, today) for row in _entries(case, user, today, most)]
     return sorted(told, key=lambda entry: entry.at, reverse=True)[:most]
 
 
@@ -90,8 +94,12 @@ def _turn(row: tuple[Any, ...], case: Case) -> Turn:
     return Turn(EventKind(kind), at, known, opened(CaseEvent, "note", pk, note, case.person_id), short_name(*author))
 
 
+def _entries(case: Case, user: Supporter, now: datetime, most: int | None) -> list[tuple[Any, ...]]:
+    return VISITS.rows(most, case=case.pk, reader=user.pk, since=now - EDIT_WITHIN)
+
+
 def _visit_entry(row: tuple[Any, ...], case: Case, user: Supporter, now: datetime) -> Entry:
-    pk, code, reached, outcome, summary, occurred_at, recorded_at, edited_at, corrects, by, *author = row
+    pk, undoable, code, reached, outcome, summary, occurred_at, recorded_at, edited_at, corrects, by, *author = row
     kind, own, today = VisitKind(code), by == user.pk, kyiv_day(now)
     card = case_address("case_detail", case.number)
     return Entry(
@@ -99,6 +107,7 @@ def _visit_entry(row: tuple[Any, ...], case: Case, user: Supporter, now: datetim
         opened(Visit, "summary", pk, summary, case.person_id),
         _remark(occurred_at, recorded_at, edited_at, moved=corrects is not None, today=today),
         ICONS[kind] if reached else "missed",
+        f"{card}visits/{pk}/undo/" if undoable else "",
         f"{card}visits/{pk}/edit/" if own and still_editable(recorded_at, at=now) else "",
         f"{card}visits/{pk}/move/" if own else "",
     )  # fmt: skip
@@ -156,6 +165,10 @@ def _accepted(event: Turn, _names: dict[str, str], _today: date) -> str:
     return _("%(name)s leads the case now") % {"name": event.by}
 
 
+def _acceptance_undone(event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("%(name)s took an entry back, and the acceptance with it") % {"name": event.by}
+
+
 def _returned(event: Turn, _names: dict[str, str], _today: date) -> str:
     return _("%(name)s could not take the case") % {"name": event.by}
 
@@ -171,6 +184,7 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.VISIT_MOVED_AWAY: _moved_away,
     EventKind.OWNER_ASSIGNED: _assigned,
     EventKind.OWNER_ACCEPTED: _accepted,
+    EventKind.ACCEPTANCE_UNDONE: _acceptance_undone,
     EventKind.OWNER_RETURNED: _returned,
     EventKind.DEPARTMENT_CHANGED: _department_changed,
 }

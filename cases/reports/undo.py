@@ -7,7 +7,6 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.actions.visits import UNDO_WITHIN
 from cases.models import Case, Visit
 from cases.states import CallOutcome
 from supporters.calendar import day_label, due_label, kyiv_day
@@ -24,10 +23,10 @@ class UndoOffer:
 
 
 def undo_offer(visit_id: UUID | None, user: Supporter, *, at: datetime, case: Case | None = None) -> UndoOffer | None:
-    """Only for an entry (of this case, if one is named) that its author has saved a moment ago."""
+    """Only for an entry (of this case, if one is named) that its author may take back."""
     if visit_id is None:
         return None
-    fresh = Visit.objects.filter(pk=visit_id, by=user, voided_at=None, recorded_at__gt=at - UNDO_WITHIN)
+    fresh = Visit.objects.undoable_by(user, at).filter(pk=visit_id)
     columns = ("case__number", "outcome", "case__next_due_on", "case__next_due_time")
     found = (fresh.filter(case=case) if case else fresh).values_list(*columns).first()
     if found is None:

@@ -5,11 +5,13 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.access import case_to_work_on
@@ -18,15 +20,18 @@ from cases.actions.visits import log_visit, undo_visit
 from cases.forms.people import HAS_A_RECORD, PersonForm
 from cases.forms.stages import StageForm
 from cases.forms.standing import standing_stage
+from cases.forms.steps import step_values
 from cases.forms.visits import NOT_REACHED, VisitForm, VisitPresetForm
 from cases.models import Case, StageSpan, Visit, stage_policy
 from cases.reports.card import identity_line
+from cases.reports.corrections import step_typed_with
 from cases.states import Programme, Stage
 from cases.views.answers import form_page, posted
 from privacy.ids import new_id
 from supporters.access import SupporterRequest, require
 from supporters.actions.submissions import use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
+from supporters.calendar import kyiv_day
 from supporters.forms.kept import keeping
 from supporters.roles import Permission, Role
 from veterans.actions.people import AlreadyRegistered, register_person
@@ -99,11 +104,12 @@ def _asked(request: SupporterRequest) -> dict[str, Any]:
 
 
 def _preset(asked: dict[str, Any], case: Case, request: SupporterRequest) -> dict[str, Any]:
-    """The kind by where one comes from; the words of an entry that its author has just taken back."""
+    """The kind by where one comes from; the words and the step of an entry that its author has just taken back."""
     again = asked.get("again")
     taken_back = again and Visit.objects.filter(pk=again, case=case, by=request.user, voided_at__isnull=False).first()
     if taken_back:
-        return {"kind": taken_back.kind if taken_back.reached else NOT_REACHED, "summary": taken_back.summary or ""}
+        words = {"kind": taken_back.kind if taken_back.reached else NOT_REACHED, "summary": taken_back.summary or ""}
+        return {**words, **step_values(step_typed_with(taken_back), today=kyiv_day(timezone.now()))}
     return {"kind": asked["kind"]} if asked.get("kind") else {}
 
 
@@ -113,6 +119,7 @@ def visit_undo(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
     case = case_to_work_on(request, number)
     visit = get_object_or_404(Visit, pk=visit_id, case=case, by=request.user)
     undo_visit(visit.pk, by=request.user, at=timezone.now())
+    messages.success(request, _("The entry is taken back, and the card is as it was before."))
     if visit.outcome:
         return redirect("call_outcome", number)
     return redirect(f"{reverse('visit_new', args=[number])}?again={visit.pk}")

@@ -85,6 +85,6 @@ def _move(form: VisitMoveForm, visit: Visit, request: SupporterRequest, *, at: d
     result = right.get_absolute_url()
     use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
     reason = form.cleaned_data["reason"] or _("Written on the wrong card")
-    move_visit(visit.pk, to_case_id=right.pk, reason=reason, by=request.user, at=at, pk=new_id())
+    move_visit(visit.pk, to_case_id=right.pk, step=None, reason=reason, by=request.user, at=at, pk=new_id())
     messages.success(request, _("The entry is moved here. Check the next step."))
     return result

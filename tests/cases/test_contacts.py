@@ -63,7 +63,7 @@ def test_last_contact_follows_when_entries_are_mended_moved_and_taken_back(case:
     assert last_contact(case) == visit.occurred_at
     edit_visit(visit.pk, NewVisit(VisitKind.INSTITUTION, True, "Лист", visit.occurred_at), by=owner, at=now)
     assert last_contact(case) == before.occurred_at
-    move_visit(visit.pk, to_case_id=other.pk, reason="", by=owner, at=now, pk=new_id())
+    move_visit(visit.pk, to_case_id=other.pk, step=None, reason="", by=owner, at=now, pk=new_id())
     assert (last_contact(case), last_contact(other)) == (before.occurred_at, None)
     undo_visit(write(case, owner).pk, by=owner, at=now)
     assert last_contact(case) == before.occurred_at

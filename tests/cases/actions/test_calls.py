@@ -185,5 +185,5 @@ def test_outcome_stays_when_words_are_added_and_goes_when_it_was_no_call(case: C
 
 def test_outcome_goes_along_when_the_entry_is_moved(case: Case, owner: Supporter) -> None:
     visit = tell(case, CallOutcome.LATER)
-    moved = move_visit(visit.pk, to_case_id=make_case(owner).pk, reason="Не та картка", by=owner, at=NOON, pk=new_id())
+    moved = move_visit(visit.pk, to_case_id=make_case(owner).pk, step=None, reason="Не та картка", by=owner, at=NOON, pk=new_id())
     assert Visit.objects.get(pk=moved.pk).outcome == CallOutcome.LATER

@@ -8,8 +8,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from cases.actions.locks import lock_case
 from cases.actions.owners import accept_case, assign_owner, hand_over_all, return_case
-from cases.actions.steps import lock_case, postpone_step
+from cases.actions.steps import postpone_step
 from cases.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
 from cases.models import Case, Visit
 from cases.states import PostponeReason, VisitKind
@@ -33,7 +34,7 @@ def edit(visit: Visit, _right: Case, at: datetime) -> None:
 
 
 def move(visit: Visit, right: Case, at: datetime) -> None:
-    move_visit(visit.pk, to_case_id=right.pk, reason="Не та картка", by=visit.by, at=at, pk=new_id())
+    move_visit(visit.pk, to_case_id=right.pk, step=None, reason="Не та картка", by=visit.by, at=at, pk=new_id())
 
 
 @pytest.fixture

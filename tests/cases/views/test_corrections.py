@@ -12,7 +12,7 @@ from cases.actions.visits import NewVisit, edit_visit
 from cases.models import Case, Visit
 from cases.states import VisitKind
 from tests.cases.views.conftest import assert_in_error
-from tests.factories import House, make_case, make_person, make_visit
+from tests.factories import House, in_days, make_case, make_person, make_visit, planned_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 Browser = Callable[[Any], Client]
@@ -62,6 +62,28 @@ def test_entry_is_not_mended_when_the_quarter_of_an_hour_is_over(house: House, a
         assert edit(visit) not in at_work.get(f"/cases/{house.case.number}/").text
         assert at_work.get(edit(visit)).status_code == 409
         assert at_work.post(edit(visit), edited()).status_code == 409
+
+
+def undo(visit: Visit) -> str:
+    return f"/cases/{visit.case.number}/visits/{visit.pk}/undo/"
+
+
+def test_entry_is_taken_back_from_the_card_as_long_as_it_is_mended(house: House, at_work: Client, visit: Visit) -> None:
+    card = f"/cases/{house.case.number}/"
+    with time_machine.travel(visit.recorded_at + timedelta(minutes=16)):
+        assert undo(visit) not in at_work.get(f"{card}?saved={visit.pk}").text
+        assert at_work.post(undo(visit)).status_code == 409
+    with time_machine.travel(visit.recorded_at + timedelta(minutes=14)):
+        assert undo(visit) in at_work.get(card).text
+        again = at_work.get(at_work.post(undo(visit)).headers["Location"]).text
+    assert all(typed in again for typed in ("Домовилися", 'value="Відвідати"', f'value="{in_days(3)}"'))
+    assert planned_step(house.case).due_on == in_days(0)
+
+
+def test_entry_is_not_taken_back_from_the_card_when_another_has_come_after(house: House, at_work: Client, visit: Visit) -> None:
+    make_visit(house.case, house.owner)
+    assert undo(visit) not in at_work.get(f"/cases/{house.case.number}/?saved={visit.pk}").text
+    assert at_work.post(undo(visit)).status_code == 409
 
 
 def test_entry_of_another_author_is_not_there(house: House, visit: Visit, signed_in: Browser) -> None:

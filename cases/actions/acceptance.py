@@ -1,0 +1,75 @@
+"""A named owner who works on a case has accepted it by that. An entry that is taken back takes such an acceptance with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from cases.actions.events import record_event
+from cases.actions.owners import CASE, accept
+from cases.actions.spans import next_span
+from cases.models import Case, CaseEvent, DepartmentSpan, OwnerSpan, Visit
+from cases.states import EventKind
+from supporters.actions.departments import DepartmentRefused, hold_standing
+from supporters.actions.notifications import reopen_notifications, settle_notifications
+from supporters.models import Department, Supporter
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """What an entry changed by accepting its case: who stayed responsible until then and where the case belonged. None: nobody,
+    or an account or a department that is closed by now."""
+
+    accepted_at: datetime
+    relieved: Supporter | None
+    department: Department | None
+
+
+def accept_by_work(case: Case, *, by: Supporter, at: datetime, entry_id: UUID | None = None) -> None:
+    """`case` is locked by the caller; `entry_id` is the entry that was the work, None for work of another kind."""
+    if case.owner_id != by.pk or case.accepted_at is not None:
+        return
+    before = {"relieved": str(case.relieved_id or ""), "department": str(case.department_id)}
+    accept(case, by=by, at=at, **({"visit": str(entry_id), **before} if entry_id else {}))
+
+
+def lock_acceptance(entry_id: UUID) -> Acceptance | None:
+    """What was before this entry accepted its case, locked before the case is; None when it did not accept it."""
+    events = CaseEvent.objects.filter(kind=EventKind.OWNER_ACCEPTED, case__visits=entry_id, details__visit=str(entry_id))
+    event = events.first()
+    if event is None:
+        return None
+    before = event.details["relieved"]
+    open_accounts = Supporter.objects.active().select_for_update(of=("self",), no_key=True)
+    relieved = open_accounts.filter(pk=UUID(before)).first() if before else None
+    return Acceptance(event.at, relieved, _standing(UUID(event.details["department"])))
+
+
+def take_back_acceptance(case: Case, acceptance: Acceptance, *, by: Supporter, at: datetime) -> None:
+    """The owner has yet to answer, as before, unless there was other work of the owner since, or another acceptance. `case` is
+    locked by the caller, the entry is void by now."""
+    if case.accepted_at != acceptance.accepted_at or _worked_since(case, acceptance.accepted_at, by):
+        return
+    case.accepted_at, case.relieved = None, acceptance.relieved
+    OwnerSpan.objects.filter(case=case, to_at=None).update(accepted_at=None)
+    if acceptance.department and acceptance.department.pk != case.department_id:
+        next_span(DepartmentSpan, case, acceptance.department, at=at)
+        case.department = acceptance.department
+    case.version += 1
+    case.save(update_fields=["accepted_at", "relieved", "department", "version"])
+    settle_notifications(CASE, [case.pk], at=at)
+    reopen_notifications(CASE, case.pk, settled_at=acceptance.accepted_at)
+    record_event(case, EventKind.ACCEPTANCE_UNDONE, by=by, at=at)
+
+
+def _worked_since(case: Case, at: datetime, owner: Supporter) -> bool:
+    entries = Visit.objects.filter(case=case, by=owner, voided_at=None, recorded_at__gte=at)
+    turns = CaseEvent.objects.filter(case=case, by=owner, kind__in=(EventKind.STEP_POSTPONED, EventKind.STAGE_CHANGED))
+    return entries.exists() or turns.filter(at__gte=at).exists()
+
+
+def _standing(department_id: UUID) -> Department | None:
+    try:
+        hold_standing(department_id)
+    except DepartmentRefused:
+        return None
+    return Department.objects.get(pk=department_id)

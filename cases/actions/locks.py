@@ -1,0 +1,29 @@
+"""What an action on a case locks before it reads (docs/architecture.md, "The order of locks")."""
+
+from typing import Final
+from uuid import UUID
+
+from cases.models import Case
+from cases.states import CaseState, IllegalTransition
+from privacy.prepared import Prepared, columns_of, instance_of
+from supporters.models import Supporter
+from supporters.models.supporter import SupporterQuerySet
+
+LOCKED: Final = Prepared(lambda *, pk: Case.objects.select_for_update().filter(pk=pk).values_list(*columns_of(Case)))
+
+
+def lock_case(case_id: UUID) -> Case:
+    """The row, locked until the transaction ends. Raises IllegalTransition unless the case is open."""
+    (row,) = LOCKED.rows(pk=case_id)
+    case = instance_of(Case, row)
+    if case.state != CaseState.OPEN:
+        raise IllegalTransition(f"a case that is {case.state} takes no new work")
+    return case
+
+
+def lock_owner(pk: UUID, *, among: SupporterQuerySet) -> Supporter:
+    """The row, locked, so that nobody closes the account while it is given work. Raises IllegalTransition."""
+    owner = among.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+    if owner is None:
+        raise IllegalTransition("an owner is another active social supporter")
+    return owner
