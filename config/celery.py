@@ -10,6 +10,7 @@ from celery.signals import beat_embedded_init, beat_init, setup_logging, task_pr
 from django.db import close_old_connections
 
 from config.embedded.processes import die_with_parent
+from config.limits import TASKS, limit_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -38,6 +39,11 @@ def refuse_wrong_keys(**_: Any) -> None:
 def end_with_the_worker(**_: Any) -> None:
     """A worker killed with -9 takes its pool and its beat along, else the next one's beat would not be alone."""
     die_with_parent(signal.SIGKILL)
+
+
+@worker_process_init.connect
+def limit_waiting(**_: Any) -> None:
+    limit_connections(TASKS)
 
 
 @task_prerun.connect

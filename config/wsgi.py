@@ -12,10 +12,12 @@ application = get_wsgi_application()
 from django.db import Error, connections  # noqa: E402 - models can be imported only now
 
 from config.keys import refuse_foreign_keys  # noqa: E402
+from config.limits import WEB, limit_connections  # noqa: E402
 from config.schema import newest_migrations  # noqa: E402
 from config.static_files import refuse_missing_static_files  # noqa: E402
 from veterans.dictionary import DICTIONARY  # noqa: E402
 
+limit_connections(WEB)
 refuse_missing_static_files()
 refuse_foreign_keys()
 newest_migrations()

@@ -41,4 +41,25 @@ OUTAGE_LOCKS: Final = (
         "",
         TESTS,
     ),
+    Lock(
+        "Pages do not wait for a lock or a statement without end",
+        "config/wsgi.py",
+        "limit_connections(WEB)\n",
+        "",
+        "tests/config/test_limits.py",
+    ),
+    Lock(
+        "Migrations do not wait for a lock without end",
+        "config/management/commands/migrate.py",
+        "with owner_connection(), migration_limits():",
+        "with owner_connection():",
+        "tests/config/test_limits.py",
+    ),
+    Lock(
+        "Probes ask nobody for a session",
+        "config/settings.py",
+        '    "config.health.ProbeMiddleware",\n',
+        "",
+        "tests/config/test_health.py",
+    ),
 )

@@ -12,8 +12,9 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,13 @@ class RunningSite:
             return 0, []
         return status, json.loads(body)["down"]
 
+    def timed(self, path: str, headers: Mapping[str, str]) -> tuple[int, float]:
+        """The status of the answer, and the seconds until it came."""
+        began = time.monotonic()
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as line:
+            line.request("GET", path, headers=dict(headers))
+            return line.getresponse().status, time.monotonic() - began
+
     def is_healthy(self) -> bool:
         return self.health() == (200, [])
 
@@ -156,6 +164,13 @@ class RunningSite:
     def as_owner(self, statement: str) -> None:
         with self._owners_cursor() as cursor:
             cursor.execute(statement)
+
+    @contextmanager
+    def locked(self, table: str) -> Iterator[None]:
+        """Nobody else even reads it."""
+        with self._owners_cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+            yield
 
     def one(self, question: str) -> Any:
         """The only value of the only row."""

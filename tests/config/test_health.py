@@ -1,5 +1,7 @@
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -8,7 +10,8 @@ from django.utils import timezone
 
 from config import health
 from supporters.actions.upkeep import BEAT, REMINDERS, record_pulse
-from tests.database import as_owner
+from tests.database import CountedQueries, as_owner
+from tests.factories import make_house
 
 
 @pytest.mark.django_db
@@ -17,6 +20,17 @@ def test_livez_answers_up_without_a_session(client: Client) -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "up"})
     assert not answer.cookies
     assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/livez", "/healthz"])
+def test_probe_asks_nothing_of_the_one_who_is_signed_in(signed_in: Callable[[Any], Client], path: str) -> None:
+    """A locked session or account keeps no probe waiting; what /healthz looks at, it looks at in threads."""
+    client = signed_in(make_house().owner)
+    with CountedQueries() as asked:
+        assert client.get(path).status_code in (200, 503)
+        assert client.post(path).status_code == 405
+    assert asked.statements == []
 
 
 @pytest.mark.django_db

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.core.management.commands import migrate
 
+from config.limits import migration_limits
 from config.owner import owner_connection
 
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        with owner_connection():
+        with owner_connection(), migration_limits():
             super().handle(*args, **options)
