@@ -2,12 +2,12 @@
 planning it, than on the answer. The querysets stay the one place where conditions stand; their SQL is written once for a
 process and prepared once for a connection (docs/adr/0017-prepared-on-the-server.md)."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID, uuid4
-from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -15,8 +15,10 @@ from django.db.models import Model, QuerySet
 from psycopg2.extensions import AsIs
 
 from privacy.sealing import Sealed
+from privacy.statements import Statement, fetch
 
 CHANGING: Final = (UUID, date, timedelta)  # such a value in SQL that nobody passed would stay as it was
+MOST_COMPILED: Final = 100  # of one query: each length of a collection has a text of its own
 FIRST_DAY: Final = date(1, 1, 1)
 
 M = TypeVar("M", bound=Model)
@@ -31,16 +33,11 @@ class _Slot(NamedTuple):
     cast: str
 
 
-class _Statement(NamedTuple):
-    """`prepare` has constants in their places, so that partial indexes answer; `execute` takes the values of `slots`."""
+class _Compiled(NamedTuple):
+    """The text has constants in their places, so that partial indexes answer; it takes the values of `slots`."""
 
-    name: str
-    prepare: str
-    execute: str
+    statement: Statement
     slots: list[_Slot]
-
-
-_known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
 class Prepared:
@@ -51,24 +48,28 @@ class Prepared:
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
         self._build = build
-        self._statements: dict[Key, _Statement | None] = {}
+        self._compiled: OrderedDict[Key, _Compiled | None] = OrderedDict()
 
     def rows(self, *shape: Any, **values: Any) -> list[tuple[Any, ...]]:
         """Sealed values come back as Sealed; a condition that can't be met asks nobody."""
         given = {name: sorted(value) if _is_many(value) else value for name, value in values.items()}
         key = (*shape, *((name, len(value) if _is_many(value) else -1) for name, value in given.items()))
-        if key not in self._statements:
-            self._statements[key] = self._compiled(shape, given)
-        statement = self._statements[key]
-        if statement is None:
+        compiled = self._of(key, shape, given)
+        if compiled is None:
             return []
-        with connection.cursor() as cursor:
-            _prepare(statement)
-            cursor.execute(statement.execute, [_value(slot, given) for slot in statement.slots])
-            found: list[tuple[Any, ...]] = cursor.fetchall()
+        found = fetch(compiled.statement, [_value(slot, given) for slot in compiled.slots])
         return [tuple([Sealed(value) if type(value) is memoryview else value for value in row]) for row in found]
 
-    def _compiled(self, shape: Key, given: dict[str, Any]) -> _Statement | None:
+    def _of(self, key: Key, shape: Key, given: dict[str, Any]) -> _Compiled | None:
+        """The SQL of this shape and these lengths; the least recently used is forgotten."""
+        if key not in self._compiled:
+            while len(self._compiled) >= MOST_COMPILED:
+                self._compiled.popitem(last=False)
+            self._compiled[key] = self._compile(shape, given)
+        self._compiled.move_to_end(key)
+        return self._compiled[key]
+
+    def _compile(self, shape: Key, given: dict[str, Any]) -> _Compiled | None:
         marks: dict[Any, _Slot] = {}
         marked = {name: _mark(name, value, marks) for name, value in given.items()}
         try:
@@ -78,7 +79,7 @@ class Prepared:
         parts = [marks.get(value, value) for value in parameters]
         if frozen := [value for value in parts if isinstance(value, CHANGING)]:
             raise TypeError(f"a {type(frozen[0]).__name__} would be remembered with the query: pass it as a value")
-        return _statement(sql, parts)
+        return _placed(sql, parts)
 
 
 def columns_of(model: type[Model], path: str = "") -> tuple[str, ...]:
@@ -113,24 +114,14 @@ def _mark(name: str, value: Any, marks: dict[Any, _Slot]) -> Any:
     return mark
 
 
-def _statement(sql: str, parts: Sequence[_Slot | Any]) -> _Statement:
+def _placed(sql: str, parts: Sequence[_Slot | Any]) -> _Compiled:
     slots = list(dict.fromkeys(part for part in parts if type(part) is _Slot))
     places = {slot: AsIs(f"${number}{slot.cast}") for number, slot in enumerate(slots, start=1)}
     with connection.cursor() as cursor:
         body = cursor.mogrify(sql, [places[part] if type(part) is _Slot else part for part in parts]).decode()
     name = f"p_{sha256(body.encode()).hexdigest()[:24]}"
     values = f"({', '.join(['%s'] * len(slots))})" if slots else ""
-    return _Statement(name, f"PREPARE {name} AS {body}", f"EXECUTE {name}{values}", slots)
-
-
-def _prepare(statement: _Statement) -> None:
-    """Once for a connection; it isn't a question, so it goes past what counts and notes them."""
-    held = connection.connection
-    known = _known.setdefault(held, set())
-    if statement.name not in known:
-        with connection.wrap_database_errors, held.cursor() as cursor:
-            cursor.execute(statement.prepare)
-        known.add(statement.name)
+    return _Compiled(Statement(name, f"PREPARE {name} AS {body}", f"EXECUTE {name}{values}"), slots)
 
 
 def _value(slot: _Slot, given: dict[str, Any]) -> Any:

@@ -1,0 +1,77 @@
+"""Statements prepared on the server: how many a connection keeps, and what follows when a column has changed its type."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
+
+from django.db import NotSupportedError, connection
+from psycopg2.errors import FeatureNotSupported
+
+MOST_STATEMENTS: Final = 200  # of one connection: the server keeps some 30 kB for each
+
+
+class Statement(NamedTuple):
+    """`name` is a digest of the text; `prepare` and `execute` are SQL."""
+
+    name: str
+    prepare: str
+    execute: str
+
+
+@dataclass
+class Kept:
+    """What the server has prepared for a connection, the least recently used first; `outdated` when all of it must go."""
+
+    names: OrderedDict[str, None] = field(default_factory=OrderedDict)
+    outdated: bool = False
+
+
+_kept: WeakKeyDictionary[Any, Kept] = WeakKeyDictionary()
+
+
+def fetch(statement: Statement, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement, prepared at its first use by this connection.
+
+    A migration that changes the type of a column outdates statements of connections that are open. They are prepared once
+    more, and the statement is repeated. Inside a transaction nothing can be repeated: NotSupportedError is raised, and the
+    next transaction finds the statements prepared anew.
+    """
+    try:
+        return _fetch(statement, values)
+    except NotSupportedError as error:
+        if not isinstance(error.__cause__, FeatureNotSupported):
+            raise
+        _kept[connection.connection].outdated = True
+        if connection.in_atomic_block:
+            raise
+    return _fetch(statement, values)
+
+
+def _fetch(statement: Statement, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        _prepare(statement)
+        cursor.execute(statement.execute, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def _prepare(statement: Statement) -> None:
+    """It isn't a question, so it goes past what counts and notes them."""
+    held = connection.connection
+    kept = _kept.setdefault(held, Kept())
+    if statement.name in kept.names and not kept.outdated:
+        kept.names.move_to_end(statement.name)
+        return
+    with connection.wrap_database_errors, held.cursor() as cursor:
+        if kept.outdated:
+            cursor.execute("DEALLOCATE ALL")
+            kept.names.clear()
+            kept.outdated = False
+        while len(kept.names) >= MOST_STATEMENTS:
+            oldest = next(iter(kept.names))
+            cursor.execute(f"DEALLOCATE {oldest}")
+            del kept.names[oldest]
+        cursor.execute(statement.prepare)
+    kept.names[statement.name] = None
