@@ -1,5 +1,6 @@
 """How the web process runs, for `manage.py up` and for production: `gunicorn -c python:config.gunicorn config.wsgi`."""
 
+import gc
 import os
 import signal
 
@@ -14,6 +15,13 @@ accesslog = None  # addresses belong in structured logs without query strings, w
 control_socket_disable = True
 # The worker's sign of life is a file: in memory, so that a slow disk never looks like a dead worker.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+
+
+def pre_fork(_server: object, _worker: object) -> None:
+    """Collections pass over what is loaded by now: else each full one, in the middle of a request, walks all names in memory,
+    and copies the pages that the workers share."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(_server: object, _worker: object) -> None:
