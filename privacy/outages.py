@@ -18,6 +18,8 @@ from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.template.loader import render_to_string
 from django.views import defaults
 
+from privacy.statements import OutdatedStatement
+
 log = structlog.get_logger("suprovid.outages")
 
 HEADER: Final = "Suprovid-Outage"
@@ -29,7 +31,7 @@ MOST_RETURNED: Final = 100_000  # characters
 class Outage(StrEnum):
     """What kept a request from its answer; the value stands in the header."""
 
-    CONFLICT = "conflict"  # a deadlock, or a transaction that could not be serialized
+    CONFLICT = "conflict"  # a deadlock, a transaction that could not be serialized or met an outdated statement
     BUSY = "busy"
     FULL = "full"
     GONE = "gone"
@@ -53,6 +55,8 @@ def outage_of(error: BaseException | None) -> Outage | None:
     """None when the database answers and something else is wrong."""
     if not isinstance(error, Error):
         return None
+    if isinstance(error, OutdatedStatement):
+        return Outage.CONFLICT
     code = getattr(error.__cause__, "pgcode", None)
     if code is None:  # a connection that broke or was not made
         return Outage.GONE if isinstance(error, OperationalError | InterfaceError) else None

@@ -20,6 +20,10 @@ class Statement(NamedTuple):
     execute: str
 
 
+class OutdatedStatement(NotSupportedError):
+    """The transaction has failed by it, and succeeds when all of it is repeated."""
+
+
 @dataclass
 class Kept:
     """What the server has prepared for a connection, the least recently used first; `outdated` when all of it must go."""
@@ -35,8 +39,7 @@ def fetch(statement: Statement, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement, prepared at its first use by this connection.
 
     A migration that changes the type of a column outdates statements of connections that are open. They are prepared once
-    more, and the statement is repeated. Inside a transaction nothing can be repeated: NotSupportedError is raised, and the
-    next transaction finds the statements prepared anew.
+    more, and the statement is repeated; inside a transaction it can't be. Raises OutdatedStatement.
     """
     try:
         return _fetch(statement, values)
@@ -45,7 +48,7 @@ def fetch(statement: Statement, values: Sequence[Any]) -> list[tuple[Any, ...]]:
             raise
         _kept[connection.connection].outdated = True
         if connection.in_atomic_block:
-            raise
+            raise OutdatedStatement from error
     return _fetch(statement, values)
 
 
