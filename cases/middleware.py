@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.access import PurposeNeeded
 from cases.states import IllegalTransition
+from privacy.sealing import SealBroken
 from supporters.actions.submissions import AlreadySubmitted, SubmissionConflict
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -28,7 +29,7 @@ class IllegalTransitionMiddleware:
         if isinstance(exception, PurposeNeeded):
             address = reverse("case_purpose", args=[exception.number])
             return redirect(f"{address}?{urlencode({'next': request.path})}")
-        if isinstance(exception, IllegalTransition | SubmissionConflict):
+        if isinstance(exception, IllegalTransition | SubmissionConflict | SealBroken):
             return render(request, "409.html", {"reason": _reason(exception)}, status=409)
         return None
 
@@ -36,4 +37,6 @@ class IllegalTransitionMiddleware:
 def _reason(exception: Exception) -> str:
     if isinstance(exception, SubmissionConflict):
         return _("This form was sent before with other words; what came first is saved.")
+    if isinstance(exception, SealBroken):
+        return _("A text that this would change or carry over can’t be opened, so nothing is changed. Write it anew in an entry.")
     return _("The record is no longer in a state that allows this.")

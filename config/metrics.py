@@ -1,4 +1,5 @@
-"""`/metrics`: how the reminders get through, for Prometheus. It asks the database when it is asked, and tells of nobody.
+"""`/metrics`: how the reminders get through and whether values open, for Prometheus. It asks the database when it is asked,
+and tells of nobody.
 
 It answers without a session: a program on this machine, or whoever brings the token. To anybody else it isn't there.
 """
@@ -20,6 +21,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
+from privacy.models import UnopenedValue
 from supporters.actions.upkeep import BEAT, LETTERS, REMINDERS
 from supporters.models import DeliveryState, Letter
 from supporters.network import is_from_this_machine
@@ -56,6 +58,7 @@ class ReminderQueue(Collector):
         yield from self._letters()
         yield self._standing()
         yield from self._untold()
+        yield self._unopened()
 
     def _signs(self) -> Iterable[Metric]:
         """A part that never gave a sign has been silent for ever, so that an alert rings for it too."""
@@ -101,6 +104,10 @@ class ReminderQueue(Collector):
             rows.add_metric([code], untold.rows)
             seconds.add_metric([code], untold.at_least.total_seconds())
         yield from (rows, seconds)
+
+    def _unopened(self) -> Metric:
+        values = UnopenedValue.objects.lately(self.at).count()
+        return GaugeMetricFamily("suprovid_values_unopened", "Sealed values that did not open when read within a day.", values)
 
     def _age(self, moment: datetime) -> float:
         return max(0.0, (self.at - moment).total_seconds())

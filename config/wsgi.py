@@ -15,6 +15,7 @@ from config.keys import refuse_foreign_keys  # noqa: E402
 from config.limits import WEB, limit_connections  # noqa: E402
 from config.schema import newest_migrations  # noqa: E402
 from config.static_files import refuse_missing_static_files  # noqa: E402
+from privacy.actions import recorded_reading  # noqa: E402
 from veterans.dictionary import DICTIONARY  # noqa: E402
 
 limit_connections(WEB)
@@ -22,6 +23,6 @@ refuse_missing_static_files()
 refuse_foreign_keys()
 newest_migrations()
 # The names are opened here, before the web master forks: the workers share them, and no first search waits for them.
-with suppress(Error):
+with suppress(Error), recorded_reading(actor_id=None, role="", purpose="search", route="start"):
     DICTIONARY.refresh()
 connections.close_all()

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from privacy.keys import KeyMismatch, fingerprints
 from privacy.models import KeyFingerprint, Seal
-from privacy.opening import Reading, reading_under_way
+from privacy.opening import Reading, ValuePlace, reading_under_way
 
 SEAL_LOCK = 7_301_001  # advisory lock: one sealer at a time
 
@@ -21,6 +21,11 @@ RECORD = """
 INSERT INTO privacy_accessrecord
     (actor_id, role, act, route, subject_ids, purpose, device, request_id, query_token)
 VALUES (%s, %s, %s, %s, %s::uuid[], %s, %s, %s, %s)"""
+
+UNOPENED = """
+INSERT INTO privacy_unopenedvalue (in_table, in_column, row_key, first_seen_at, last_seen_at)
+VALUES (%s, %s, %s, now(), now())
+ON CONFLICT (in_table, in_column, row_key) DO UPDATE SET last_seen_at = EXCLUDED.last_seen_at"""
 
 FINISHED = """
 SELECT id, at, actor_id, role, act, route, subject_ids::text[], purpose, device, request_id, query_token
@@ -40,6 +45,12 @@ def record_access(reading: Reading) -> None:
         ])  # fmt: skip
 
 
+def record_unopened(places: Collection[ValuePlace]) -> None:
+    """Keep where values did not open, for the figure that monitoring reads. May run at any time."""
+    with connection.cursor() as cursor:
+        cursor.executemany(UNOPENED, sorted(places))
+
+
 @contextmanager
 def recorded_reading(*, actor_id: UUID | None, role: str, purpose: str, route: str) -> Iterator[Reading]:
     """For tasks and commands: what is opened inside is recorded when the block ends well, in its transaction.
@@ -50,6 +61,8 @@ def recorded_reading(*, actor_id: UUID | None, role: str, purpose: str, route: s
         yield reading
         if reading.subjects:
             record_access(reading)
+        if reading.unopened:
+            record_unopened(reading.unopened)
 
 
 def seal_finished_records() -> Seal | None:

@@ -1,18 +1,32 @@
 """Model fields whose values stand sealed in the database (see sealing.py) and are opened by reading the attribute."""
 
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import override
 
-from privacy.opening import NAME_BLOCK, TEXT_BLOCK, open_sealed
-from privacy.sealing import Sealed, associated_data, seal
+from privacy.opening import NAME_BLOCK, PLACEHOLDER, TEXT_BLOCK, Unopened, open_sealed
+from privacy.sealing import SealBroken, Sealed, associated_data, seal
+
+
+@cache
+def _placeholders() -> frozenset[str]:
+    """As a form may send them back: in each language of the pages."""
+    words = set()
+    for code, _label in settings.LANGUAGES:
+        with override(code):
+            words.add(str(PLACEHOLDER))
+    return frozenset(words)
 
 
 class SealedAttribute(DeferredAttribute):
-    """Reading opens the value and notes the person; writing keeps the text until it is sealed on the way to SQL."""
+    """Reading opens the value and notes the person; writing keeps the text until it is sealed on the way to SQL. The words
+    shown in place of a value that does not open are not written over it."""
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         if instance is None:
@@ -21,7 +35,15 @@ class SealedAttribute(DeferredAttribute):
         return cast("SealedTextField", self.field).opened(instance, value) if isinstance(value, Sealed) else value
 
     def __set__(self, instance: Any, value: Any) -> None:
+        if type(value) in (str, Unopened) and self._stays_unopened(instance, value):
+            return
         instance.__dict__[self.field.attname] = value
+
+    def _stays_unopened(self, instance: Any, value: str) -> bool:
+        stored = instance.__dict__.get(self.field.attname)
+        if not isinstance(stored, Sealed) or value not in _placeholders():
+            return False
+        return isinstance(cast("SealedTextField", self.field).opened(instance, stored), Unopened)
 
 
 class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
@@ -50,6 +72,8 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
         value = model_instance.__dict__.get(self.attname)
+        if isinstance(value, Unopened):
+            raise SealBroken(f"{self.model.__name__}.{self.name}: a value that does not open can't be copied")
         if isinstance(value, str):
             value = seal(value, self._associated(model_instance), block=self.block)
             model_instance.__dict__[self.attname] = value

@@ -5,6 +5,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
-from privacy.actions import record_access
+from privacy.actions import record_access, record_unopened
 from privacy.keys import keyed_token
 from privacy.opening import Reading, reading_under_way
 from privacy.outages import Outage, is_conflict, outage_answer, outage_of
@@ -72,6 +73,9 @@ class ReadingMiddleware:
         )
         with reading_under_way(reading):
             response = self.get_response(request)
+            if reading.unopened:
+                with suppress(DatabaseError):  # the alarm is in the log already
+                    record_unopened(reading.unopened)
             if not reading.subjects:
                 return response
             user = request.user

@@ -1,6 +1,7 @@
-"""What proves who saw whom. All three tables are append-only for the application; the first two are made by SQL of our own
-(partitions, triggers), so Django doesn't manage them."""
+"""What proves who saw whom, and what did not open. The first three tables are append-only for the application; the first two
+are made by SQL of our own (partitions, triggers), so Django doesn't manage them."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -70,3 +71,28 @@ class KeyFingerprint(models.Model):
     first_seen_at = models.DateTimeField(auto_now_add=True)
 
     field_classes: ClassVar[FieldClasses] = {"name": "C0", "fingerprint": "C0", "first_seen_at": "C0"}
+
+
+class UnopenedValueQuerySet(models.QuerySet["UnopenedValue"]):
+    def lately(self, at: datetime) -> "UnopenedValueQuerySet":
+        """Read within a day before `at`; one that was put right is not seen again."""
+        return self.filter(last_seen_at__gt=at - timedelta(days=1))
+
+
+class UnopenedValue(models.Model):
+    """A sealed value that did not open when it was last read: altered, cut or moved from another row."""
+
+    in_table = models.CharField(max_length=63)
+    in_column = models.CharField(max_length=63)
+    row_key = models.CharField(max_length=40)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField(db_index=True)
+
+    objects = UnopenedValueQuerySet.as_manager()
+
+    field_classes: ClassVar[FieldClasses] = {
+        "id": "C0", "in_table": "C0", "in_column": "C0", "row_key": "C2", "first_seen_at": "C1", "last_seen_at": "C1",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["in_table", "in_column", "row_key"], name="unopened_value_once")]

@@ -5,12 +5,39 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
-from privacy.sealing import Sealed, associated_data, unseal
+import structlog
+from django.utils.translation import gettext_lazy as _
+
+from privacy.sealing import SealBroken, Sealed, associated_data, unseal
+
+log = structlog.get_logger("suprovid.privacy")
 
 NAME_BLOCK = 128
 TEXT_BLOCK = 64
+
+
+PLACEHOLDER = _("can’t be opened")
+
+
+class Unopened(str):
+    """What pages show in place of a value that does not open. It is never sealed (privacy/fields.py), so neither a form nor a
+    copy can put it where the value was."""
+
+
+def to_edit(text: str | None) -> str:
+    """What a form proposes: "" where there is no text, or none that opens."""
+    return "" if text is None or isinstance(text, Unopened) else text
+
+
+class ValuePlace(NamedTuple):
+    """Where a sealed value is stored."""
+
+    table: str
+    column: str
+    key: str
 
 
 class UnrecordedOpening(Exception):
@@ -30,6 +57,7 @@ class Reading:
     request_id: str = ""
     query_token: bytes | None = None
     subjects: set[UUID] = field(default_factory=set)
+    unopened: set[ValuePlace] = field(default_factory=set)
     closed: bool = False
 
     def note(self, subject: UUID) -> None:
@@ -66,9 +94,24 @@ def open_sealed(
     """The text of a sealed value of row `pk` of `table`, noted as read of person `subject`; NULL opens as "".
 
     `subject` is None only for what tells of no person under support: a spelling in the dictionary, a phone of staff.
+    A value that was altered or moved raises an alarm and comes back as Unopened: one broken value must not take a page down.
     """
     if sealed is None:
         return ""
     if subject is not None:
         current_reading().note(subject)
-    return unseal(sealed, associated_data(table, column, pk), block=block)
+    try:
+        return unseal(sealed, associated_data(table, column, pk), block=block)
+    except SealBroken:
+        _raise_alarm(ValuePlace(table, column, str(pk)))
+        return Unopened(PLACEHOLDER)
+
+
+def _raise_alarm(place: ValuePlace) -> None:
+    """Once per value and reading: a page may open the same value twice."""
+    reading = _current.get()
+    if reading is not None:
+        if place in reading.unopened:
+            return
+        reading.unopened.add(place)
+    log.error("sealed_value_unopened", table=place.table, column=place.column, row=place.key)

@@ -6,6 +6,8 @@ import phonenumbers
 from django.utils.translation import gettext as _
 from phonenumbers import PhoneNumber, ValidationResult
 
+from privacy.opening import Unopened
+
 UKRAINE, UKRAINIAN_DIGITS = 380, 9
 UKRAINIAN: Final = f"+{UKRAINE}"
 
@@ -42,9 +44,11 @@ def phone_display(e164: str) -> str:
 
 
 def phone_label(e164: str) -> str:
-    """The number where it is only read: with a word about one that can't be called."""
+    """The number where it is only read: with a word about one that can't be called; one that does not open says so itself."""
     shown = phone_display(e164)
-    return shown if can_be_called(e164) else _("%(phone)s (the number is incomplete or mistyped)") % {"phone": shown}
+    if isinstance(e164, Unopened) or can_be_called(e164):
+        return shown
+    return _("%(phone)s (the number is incomplete or mistyped)") % {"phone": shown}
 
 
 def _is_whole(number: PhoneNumber) -> bool:

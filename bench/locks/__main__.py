@@ -24,6 +24,7 @@ import django
 
 from bench.locks.entries import ENTRY_LOCKS
 from bench.locks.identity import IDENTITY_LOCKS
+from bench.locks.integrity import INTEGRITY_LOCKS
 from bench.locks.outages import OUTAGE_LOCKS
 from bench.locks.reminders import REMINDER_LOCKS
 from bench.locks.rules import rules
@@ -37,6 +38,7 @@ EVERY_LOCK = (
     *ENTRY_LOCKS,
     *IDENTITY_LOCKS,
     *OUTAGE_LOCKS,
+    *INTEGRITY_LOCKS,
 )
 _sound: set[str] = set()  # tests that were seen to pass with every lock in its place
 CHECKOUT = Path(__file__).resolve().parents[2]

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from cases.actions.steps import NextStep
 from cases.models import FollowUp, StagePolicy
 from cases.states import PostponeReason, VisitKind
+from privacy.opening import to_edit
 from supporters.calendar import KYIV, kyiv_day
 from supporters.forms.days import DayField, HourField
 from supporters.forms.kept import KeptForm, VersionedForm
@@ -107,7 +108,7 @@ def step_values(step: FollowUp | None, *, today: date) -> dict[str, Any]:
     in_time = step.due_on >= today
     return {
         "next_in": OTHER_DATE, "next_on": step.due_on if in_time else today, "next_time": step.due_time if in_time else None,
-        "next_what": step.what, "next_kind": step.kind,
+        "next_what": to_edit(step.what), "next_kind": step.kind,
     }  # fmt: skip
 
 

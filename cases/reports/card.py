@@ -13,6 +13,7 @@ from cases.reports.acting import acting_label
 from cases.reports.opened import opened
 from cases.reports.timeline import Entry, timeline
 from cases.states import CaseState, Risk, Stage, StepState, way_label
+from privacy.opening import Unopened
 from privacy.prepared import Prepared
 from supporters.calendar import date_label, due_label, due_state, kyiv_day
 from supporters.models import Supporter
@@ -163,6 +164,8 @@ def _birth_label(person: Person) -> str:
     born = person.born_on
     if not born:
         return _("born in %(year)s") % {"year": person.birth_year}
+    if isinstance(born, Unopened):
+        return _("born in %(year)s, on a day that %(words)s") % {"year": person.birth_year, "words": born}
     day = datetime.fromisoformat(born).date()
     return f"{day:%d.%m.%Y}"
 

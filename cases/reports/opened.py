@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any, Final
 from uuid import UUID
 
+from privacy.opening import Unopened
 from privacy.prepared import Prepared
 from privacy.sealing import Sealed
 from supporters.numbers import can_be_called
@@ -11,7 +12,8 @@ from veterans.models import Person, Phone, PhoneOwner
 
 
 def opened(model: Any, column: str, pk: UUID, value: Sealed | None, person_id: UUID) -> str:
-    return str(model._meta.get_field(column).open_value(pk, value, subject=person_id))
+    text: str = model._meta.get_field(column).open_value(pk, value, subject=person_id)
+    return text
 
 
 def full_name(person_id: UUID, surname: Sealed, given_name: Sealed, patronymic: Sealed | None) -> str:
@@ -27,13 +29,15 @@ PHONES: Final = Prepared(
 
 def first_phones(person_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
     """The number to call each person by (E.164) and whose it is ("" when it is their own); the own number comes first, and
-    one that nobody can call is none."""
+    one that nobody can call is none. Of a person whose numbers do not open: "" and the words that say so."""
     order = [PhoneOwner.OWN, PhoneOwner.FAMILY, PhoneOwner.WARD]
     rows = sorted(PHONES.rows(persons=frozenset(person_ids)), key=lambda row: order.index(PhoneOwner(row[1])), reverse=True)
-    numbers = {}
+    numbers: dict[UUID, tuple[str, str]] = {}
     for person_id, owner, pk, number in rows:
         opened_number = opened(Phone, "number", pk, number, person_id)
         if can_be_called(opened_number):
             whose = "" if owner == PhoneOwner.OWN else str(PhoneOwner(owner).label)
             numbers[person_id] = (opened_number, whose)
+        elif isinstance(opened_number, Unopened):
+            numbers.setdefault(person_id, ("", opened_number))
     return numbers

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,11 @@ from django.utils.translation import ngettext
 from cases.addresses import case_address
 from cases.models import Case
 from cases.numbers import number_label, typed_number
-from cases.reports.opened import first_phones, full_name
+from cases.reports.opened import first_phones, full_name, opened
 from cases.states import CaseState, Stage
 from supporters.models import Branch, Supporter, situation
 from supporters.roles import Permission
+from veterans.models import Person
 from veterans.search import find_persons
 
 SHOWN = 20
@@ -29,6 +31,7 @@ class SearchRow:
     """`is_covered`: the reader stands in for its owner today."""
 
     name: str
+    surname: str
     birth_year: int | None
     branch_label: str
     stage_label: str
@@ -68,7 +71,7 @@ def search_results(query: str, user: Supporter) -> SearchResults:
         order = [hit.person_id for hit in found.hits[:SHOWN]]
         cases, too_many = reachable.filter(person__in=order), found.too_many or len(found.hits) > SHOWN
     rows = _rows(cases, order, user)
-    groups = tuple(SurnameGroup(surname, tuple(of_name)) for surname, of_name in groupby(rows, key=_surname))
+    groups = tuple(SurnameGroup(surname, tuple(of_name)) for surname, of_name in groupby(rows, key=attrgetter("surname")))
     label = ngettext("%(n)d record found", "%(n)d records found", len(rows)) % {"n": len(rows)}
     return SearchResults(query, groups, label, too_many)
 
@@ -80,12 +83,8 @@ def _rows(cases: QuerySet[Case], order: list[UUID], user: Supporter) -> list[Sea
     place = {person_id: index for index, person_id in enumerate(order)}
     found.sort(key=lambda row: (place.get(row[0], 0), row[1]))
     rows = [_row(row, phones.get(row[0], ("", ""))[0], user) for row in found]
-    first = {surname: index for index, surname in reversed([(i, _surname(row)) for i, row in enumerate(rows)])}
-    return sorted(rows, key=lambda row: first[_surname(row)])
-
-
-def _surname(row: SearchRow) -> str:
-    return row.name.split(" ", 1)[0]
+    first = {row.surname: index for index, row in reversed(list(enumerate(rows)))}
+    return sorted(rows, key=lambda row: first[row.surname])
 
 
 def _row(row: Any, phone: str, user: Supporter) -> SearchRow:
@@ -93,7 +92,8 @@ def _row(row: Any, phone: str, user: Supporter) -> SearchRow:
     owner = " ".join(part for part in owner_names if part) if owner_id else ""
     can_log = state == CaseState.OPEN and Permission.VISIT_LOG in user.granted
     return SearchRow(
-        full_name(person_id, surname, given, patronymic), year, str(Branch(branch).label) if branch else "",
+        full_name(person_id, surname, given, patronymic), opened(Person, "surname", person_id, surname, person_id), year,
+        str(Branch(branch).label) if branch else "",
         str(Stage(stage).label), owner, owner_id in situation(user).covered, number_label(number),
         f"•• {phone[-4:-2]} {phone[-2:]}" if phone else "",
         case_address("case_detail", number), case_address("visit_new", number) if can_log else "",

@@ -28,6 +28,7 @@ from cases.reports.corrections import step_typed_with
 from cases.states import Programme, Stage
 from cases.views.answers import form_page, posted
 from privacy.ids import new_id
+from privacy.opening import to_edit
 from supporters.access import SupporterRequest, require
 from supporters.actions.submissions import use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
@@ -108,7 +109,7 @@ def _preset(asked: dict[str, Any], case: Case, request: SupporterRequest) -> dic
     again = asked.get("again")
     taken_back = again and Visit.objects.filter(pk=again, case=case, by=request.user, voided_at__isnull=False).first()
     if taken_back:
-        words = {"kind": taken_back.kind if taken_back.reached else NOT_REACHED, "summary": taken_back.summary or ""}
+        words = {"kind": taken_back.kind if taken_back.reached else NOT_REACHED, "summary": to_edit(taken_back.summary)}
         return {**words, **step_values(step_typed_with(taken_back), today=kyiv_day(timezone.now()))}
     return {"kind": asked["kind"]} if asked.get("kind") else {}
 

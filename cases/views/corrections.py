@@ -22,6 +22,8 @@ from cases.states import IllegalTransition
 from cases.views.answers import form_page, posted
 from cases.views.changes import LATE_AT_MOST
 from privacy.ids import new_id
+from privacy.opening import Unopened
+from privacy.sealing import SealBroken
 from supporters.access import SupporterRequest, require
 from supporters.actions.submissions import use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
@@ -31,11 +33,14 @@ from supporters.roles import Permission
 
 def _own_entry(request: SupporterRequest, case: Case, visit_id: UUID) -> Visit:
     """Raises Http404: an entry of somebody else is not there to be mended, nor is one that was voided. A form that is sent
-    once more comes through: its submission key tells that it was taken."""
+    once more comes through: its submission key tells that it was taken. Raises SealBroken before anything is typed."""
     own = Visit.objects.filter(case=case, by=request.user)
     if request.method != "POST":
         own = own.filter(voided_at=None)
-    return get_object_or_404(own.select_related("case"), pk=visit_id)
+    visit = get_object_or_404(own.select_related("case"), pk=visit_id)
+    if isinstance(visit.summary, Unopened):
+        raise SealBroken("words that do not open are neither mended nor moved")
+    return visit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

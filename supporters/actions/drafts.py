@@ -11,6 +11,7 @@ from django.core import signing
 from django.db import connection
 
 from privacy.ids import new_id
+from privacy.opening import Unopened
 from supporters.models import Draft, DraftOrigin, Supporter
 from supporters.roles import Permission
 
@@ -94,9 +95,12 @@ def keep_refused(key: DraftKey, words: Words, *, sender: Supporter | None, origi
     return True
 
 
-def words_of(draft: Draft) -> dict[str, list[str]]:
-    """What was typed, by field; the person it tells of is noted as read."""
-    words: dict[str, list[str]] = json.loads(draft.body)
+def words_of(draft: Draft) -> dict[str, list[str]] | None:
+    """What was typed, by field; the person it tells of is noted as read. None when it does not open."""
+    body = draft.body
+    if isinstance(body, Unopened):
+        return None
+    words: dict[str, list[str]] = json.loads(body)
     return words
 
 

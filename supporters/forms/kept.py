@@ -1,7 +1,7 @@
 """Forms in which nothing typed is lost: a draft is kept while one writes, and whoever saves second sees both versions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -28,12 +28,13 @@ DRAFT: Final = "draft"  # in an address: fill the form with its draft
 
 @dataclass(frozen=True)
 class DraftOffer:
-    """A draft as the page of its form tells of it; `resumed`: the form is filled with it already."""
+    """A draft as the page of its form tells of it; `resumed`: the form is filled with it already; `unopened`: it can't be."""
 
     pk: UUID
     when: str
     address: str
     resumed: bool
+    unopened: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,14 @@ class KeptForm(SubmittedOnceForm):
         super().__init__(*args, **kwargs)
         self.keeping, self.draft_offer = keeping, keeping.offer
         if keeping.draft and keeping.offer and keeping.offer.resumed:
-            typed = self._typed(words_of(keeping.draft))
-            self.initial = {**self.initial, **typed, "submission_key": keeping.draft.submission_key}
+            self._resume(keeping.draft, keeping.offer)
+
+    def _resume(self, draft: Draft, offer: DraftOffer) -> None:
+        words = words_of(draft)
+        if words is None:
+            self.draft_offer = replace(offer, resumed=False, unopened=True)
+            return
+        self.initial = {**self.initial, **self._typed(words), "submission_key": draft.submission_key}
 
     @classmethod
     def kept_names(cls) -> list[str]:

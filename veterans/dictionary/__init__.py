@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from privacy.opening import Unopened
 from privacy.sealing import Sealed
 from veterans.aliases import aliases
 from veterans.dictionary.column import Column
@@ -89,6 +90,8 @@ class Dictionary:
         spellings: dict[str, list[tuple[int, Spelling]]] = {kind: [] for kind in NameKind}
         for entry in entries:
             name = _SPELLING.open_value(entry.key, entry.spelling, subject=None)
+            if isinstance(name, Unopened):
+                continue  # its bearers are found by their other names
             others = aliases(name) if entry.kind == NameKind.GIVEN else ()
             spellings[entry.kind] += ((entry.key, spelling) for spelling in name_spellings(name, others))
         for kind, column in self._columns.items():

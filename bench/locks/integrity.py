@@ -1,0 +1,29 @@
+"""The locks of values, rights and the chain of seals: what one broken row, or the application's own role, may not do."""
+
+from typing import Final
+
+from bench.locks.table import Lock
+
+INTEGRITY_LOCKS: Final = (
+    Lock(
+        "One value that does not open takes no page down",
+        "privacy/opening.py",
+        "    except SealBroken:\n",
+        "    except ZeroDivisionError:\n",
+        "tests/privacy/test_unopened.py",
+    ),
+    Lock(
+        "The words in its place are not written over a value",
+        "privacy/fields.py",
+        "        if type(value) in (str, Unopened) and self._stays_unopened(instance, value):",
+        "        if False:",
+        "tests/privacy/test_unopened.py",
+    ),
+    Lock(
+        "What does not open is not copied",
+        "privacy/fields.py",
+        "        if isinstance(value, Unopened):\n            raise SealBroken",
+        "        if False:\n            raise SealBroken",
+        "tests/privacy/test_unopened.py",
+    ),
+)
