@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,6 +15,7 @@ from privacy.prepared import Prepared, columns_of, instance_of
 from supporters.calendar import kyiv_day
 from supporters.models import Supporter
 from supporters.models.situation import remember_situation, situation_columns
+from supporters.session_keys import stored_session_key
 
 SESSION: Final = Prepared(
     lambda *, key, now: Session.objects.filter(session_key=key, expire_date__gt=now).values_list("session_data", "expire_date")
@@ -28,14 +30,29 @@ ACCOUNT: Final = Prepared(_account)
 
 
 class SessionStore(DatabaseStore):
+    """Wherever Django names a row by the session's key, the row is named by its hash: who reads the table can open nothing."""
+
+    def exists(self, session_key: str) -> bool:
+        return super().exists(stored_session_key(session_key))
+
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
+        row = super().create_model_instance(data)
+        row.session_key = stored_session_key(row.session_key)
+        return row
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key:
+            super().delete(stored_session_key(key))
+
     def _get_session_from_db(self) -> Session | None:
         key = self.session_key
-        rows = SESSION.rows(key=key, now=timezone.now()) if key else []
+        rows = SESSION.rows(key=stored_session_key(key), now=timezone.now()) if key else []
         if not key or not rows:
             self._session_key = None
             return None
         data, until = rows[0]
-        return Session(session_key=key, session_data=data, expire_date=until)
+        return Session(session_key=stored_session_key(key), session_data=data, expire_date=until)
 
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]

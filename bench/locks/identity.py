@@ -27,6 +27,20 @@ IDENTITY_LOCKS: Final = (
         "tests/veterans/test_search.py",
     ),
     Lock(
+        "The table of sessions signs nobody in",
+        "supporters/session_keys.py",
+        'return keyed_token("session key", session_key)[:HASH_BYTES].hex()',
+        "return session_key",
+        "tests/supporters/test_session_keys.py",
+    ),
+    Lock(
+        "A session holds no password link in clear",
+        "supporters/views/passwords.py",
+        "b64encode(seal(token, _link_of(pk), block=LINK_BLOCK)).decode()",
+        "token",
+        "tests/supporters/test_passwords.py",
+    ),
+    Lock(
         "A browser does not choose its own address",
         "supporters/network.py",
         "forwarded[-settings.PROXY_COUNT]",

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from supporters.models import Emergency, EmergencyKind, Supporter
+from supporters.session_keys import stored_session_key
 
 
 class EmergencyRefused(Exception):
@@ -19,7 +20,7 @@ def end_all_sessions(reason: str, *, by: Supporter, at: datetime, session_key: s
     Emergency.objects.create(
         kind=EmergencyKind.END_SESSIONS, reason=reason, begun_by=by, begun_at=at, ended_by=by, ended_at=at
     )  # fmt: skip
-    Session.objects.exclude(pk=session_key).delete()
+    Session.objects.exclude(pk=stored_session_key(session_key)).delete()
 
 
 @transaction.atomic

@@ -8,14 +8,15 @@ from uuid import UUID
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 
+from supporters.session_keys import stored_session_key
 from supporters.session_life import DEVICE
 
 
 @dataclass(frozen=True)
 class KeptSession:
-    """`content` is what its row holds; `device_id` is None for a session that began without a device."""
+    """`stored_key` and `content` are what its row holds; `device_id` is None for a session that began without a device."""
 
-    key: str
+    stored_key: str
     content: dict[str, Any]
 
     @property
@@ -35,9 +36,10 @@ def sessions_of(supporter_id: UUID) -> Iterator[KeptSession]:
 
 def end_sessions(supporter_id: UUID, *, but: str = "", device_id: UUID | None = None) -> None:
     """Sign somebody out at once, everywhere or on one device; `but` is the key of the one session that goes on."""
+    kept = stored_session_key(but)
     ended = [
-        session.key
+        session.stored_key
         for session in sessions_of(supporter_id)
-        if session.key != but and (device_id is None or session.device_id == device_id)
+        if session.stored_key != kept and (device_id is None or session.device_id == device_id)
     ]
     Session.objects.filter(pk__in=ended).delete()

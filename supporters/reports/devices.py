@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from supporters.actions.sessions import KeptSession, sessions_of
 from supporters.calendar import kyiv_day, moment_label
 from supporters.models import Device, Supporter
+from supporters.session_keys import stored_session_key
 from supporters.session_life import SEEN, time_left
 from supporters.telling import Told
 
@@ -40,12 +41,12 @@ class DevicesPage:
 
 def devices_page(user: Supporter, *, session_key: str, at: datetime) -> DevicesPage:
     """Those that are signed in and those seen lately, the latest first."""
-    now = int(at.timestamp())
+    now, own = int(at.timestamp()), stored_session_key(session_key)
     live = [kept for kept in sessions_of(user.pk) if time_left(kept.content, user.role, now=now).seconds >= 0]
-    this = next((kept.device_id for kept in live if kept.key == session_key), None)
+    this = next((kept.device_id for kept in live if kept.stored_key == own), None)
     devices = user.devices.filter(last_at__gte=at - LATELY).order_by("-last_at")[:SHOWN]
     rows = tuple(_row(device, [kept for kept in live if kept.device_id == device.pk], this, at) for device in devices)
-    return DevicesPage(rows, any(kept.key != session_key for kept in live))
+    return DevicesPage(rows, any(kept.stored_key != own for kept in live))
 
 
 def tell_new_devices(device_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:

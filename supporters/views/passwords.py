@@ -1,5 +1,6 @@
 """A forgotten password: asking for a letter, and the page that its link leads to. Both are public."""
 
+from base64 import b64decode, b64encode
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from privacy.sealing import SealBroken, associated_data, seal, unseal
 from supporters.actions.passwords import LinkOver, ask_for_link, owner_of_link, set_password
 from supporters.forms.passwords import ForgottenPasswordForm, NewPasswordForm
 
-HELD = "password_link"  # in the session: the token of the link
+HELD = "password_link"  # in the session: the token of the link, sealed, since it opens to whoever reads it
 IN_SESSION = "new"  # in the address, in its place
+LINK_BLOCK = 64
 
 
 @login_not_required
@@ -41,11 +44,23 @@ def password_new(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
     try:
         if token != IN_SESSION:
             owner_of_link(pk, token)
-            request.session[HELD] = token
+            request.session[HELD] = b64encode(seal(token, _link_of(pk), block=LINK_BLOCK)).decode()
             return redirect("password_new", pk, IN_SESSION)
-        return _set_password(request, pk, request.session.get(HELD, ""))
+        return _set_password(request, pk, _held_token(request, pk))
     except LinkOver:
         return render(request, "supporters/password_over.html", status=404)
+
+
+def _held_token(request: HttpRequest, pk: UUID) -> str:
+    """Raises LinkOver."""
+    try:
+        return unseal(b64decode(request.session.get(HELD, "")), _link_of(pk), block=LINK_BLOCK)
+    except (SealBroken, ValueError) as nothing_held:
+        raise LinkOver from nothing_held
+
+
+def _link_of(pk: UUID) -> bytes:
+    return associated_data("django_session", HELD, pk)
 
 
 def _set_password(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.screen import DESKTOP, PASSWORD, PHONE, Screen, launch, new_screen
+from tests.browser.session_rows import stored_key_of
 from tests.browser.ways import SUPPORTER, new_visit
 from tests.config.running_site import RunningSite
 
@@ -109,9 +110,7 @@ def test_form_comes_back_filled_after_the_session_has_ended(
 
 
 def end_session(screen: Screen, site: RunningSite) -> None:
-    cookie = next(cookie["value"] for cookie in screen.page.context.cookies() if cookie["name"] == "sessionid")
-    assert cookie.isalnum()
-    site.as_owner(f"DELETE FROM django_session WHERE session_key = '{cookie}'")
+    site.as_owner(f"DELETE FROM django_session WHERE session_key = '{stored_key_of(screen, site)}'")
 
 
 def sign_in_here(screen: Screen) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, expect
 from supporters.session_life import BEGUN, SEEN
 from tests.browser.device import sign_in
 from tests.browser.screen import DESKTOP, PASSWORD, PHONE, Screen, new_screen
+from tests.browser.session_rows import stored_key_of
 from tests.browser.test_drafts import delete_draft, sign_in_here, summary
 from tests.browser.ways import SUPPORTER, new_visit
 from tests.config.running_site import RunningSite
@@ -35,8 +36,7 @@ def let_session_age(screen: Screen, site: RunningSite, **seconds_ago: int) -> No
 
 def change_session(screen: Screen, site: RunningSite, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     """What `change` returns takes the place of what the session said of it."""
-    key = next(cookie["value"] for cookie in screen.page.context.cookies() if cookie["name"] == "sessionid")
-    assert key.isalnum()
+    key = stored_key_of(screen, site)
     signed: dict[str, Any] = {"key": site.home.environment()["SECRET_KEY"], "salt": SALT, "serializer": JSONSerializer}
     content = signing.loads(site.one(f"SELECT session_data FROM django_session WHERE session_key = '{key}'"), **signed)
     data = signing.dumps(content | change(content), compress=True, **signed)

@@ -217,6 +217,23 @@ def test_form_is_refused_when_the_password_is_weak(owner: Supporter, typed: dict
     assert owner.check_password(OLD)
 
 
+def test_session_that_holds_a_link_does_not_say_it(owner: Supporter) -> None:
+    letter, client = make_password_letter(owner), Client()
+    page = client.get(path_of(owner, letter)).headers["Location"]
+    assert token_of(owner, letter) not in str(Session.objects.get().get_decoded())
+    assert client.get(page).status_code == 200
+
+
+@pytest.mark.parametrize("held", ["", "x", "AAAA", "cx1-0123456789abcdef"])
+def test_link_is_over_when_the_session_holds_something_else(owner: Supporter, held: str) -> None:
+    client = Client()
+    page = client.get(path_of(owner, make_password_letter(owner))).headers["Location"]
+    session = client.session
+    session["password_link"] = held
+    session.save()
+    assert client.get(page).status_code == 404
+
+
 @pytest.mark.asvs("7.4.3")
 def test_every_session_and_waiting_letter_ends_with_the_password(
     owner: Supporter, signed_in: Callable[[Any], Client], clock: Any

@@ -4,17 +4,23 @@ import random
 import re
 import secrets
 from collections.abc import Callable
+from importlib import import_module
 from math import log2
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from privacy.keys import KeyMismatch
+from privacy.models import KeyFingerprint
 from supporters.models import Supporter
 from supporters.roles import Role
+from supporters.session_keys import stored_session_key
 from tests.bad_inputs.scene import Browser, make_scene, untouched
+from tests.database import as_owner, rows
 from tests.factories import make_department, make_supporter
 from tests.supporters.passkey import SoftPasskey
 from tests.supporters.second_steps import (
@@ -37,6 +43,7 @@ from tests.test_routes import PUBLIC, TABLE
 from tests.watching import watched
 
 pytestmark = pytest.mark.django_db
+HASHING = import_module("supporters.migrations.0009_session_keys_hashed")
 BITS = 128
 WAY_OUT = re.compile(r'<form[^>]*\bmethod="post" action="/accounts/logout/"')
 
@@ -49,7 +56,7 @@ def key_of(client: Client) -> str:
 def opens_nothing(key: str) -> bool:
     thief = Client()
     thief.cookies["sessionid"] = key
-    return thief.get("/notifications/").status_code == 302 and not Session.objects.filter(pk=key).exists()
+    return thief.get("/notifications/").status_code == 302 and not Session.objects.filter(pk=stored_session_key(key)).exists()
 
 
 @pytest.mark.asvs("7.2.2", "7.2.3", "11.5.1")
@@ -76,6 +83,44 @@ def test_key_that_the_server_has_not_given_opens_nothing(sent: str) -> None:
     stranger = Client()
     stranger.cookies["sessionid"] = sent
     assert stranger.get("/notifications/").status_code == 302
+
+
+@pytest.mark.asvs("7.2.1", "7.2.2")
+def test_table_of_sessions_signs_nobody_in(signed_in: Callable[[Any], Client]) -> None:
+    key = key_of(signed_in(make_supporter(make_department())))
+    (dump,) = rows("SELECT session_key, session_data, django_session::text FROM django_session")
+    assert key not in dump[2]
+    for stored in dump[:2]:
+        thief = Client()
+        thief.cookies["sessionid"] = stored
+        assert thief.get("/notifications/").status_code == 302
+
+
+def as_before(key: str) -> None:
+    """The row as it stood before keys were hashed."""
+    Session.objects.filter(pk=stored_session_key(key)).update(session_key=key)
+
+
+def test_session_of_before_goes_on_when_its_key_is_hashed(signed_in: Callable[[Any], Client]) -> None:
+    old, new = (signed_in(make_supporter(make_department())) for _ in range(2))
+    key = key_of(old)
+    as_before(key)
+    assert old.get("/notifications/").status_code == 302, "the answer takes the cookie away"
+    old.cookies["sessionid"] = key
+    for _ in range(2):
+        with as_owner():
+            HASHING.hash_keys(apps, None)
+    assert [client.get("/notifications/").status_code for client in (old, new)] == [200, 200]
+    assert set(Session.objects.values_list("pk", flat=True)) == {stored_session_key(one) for one in (key, key_of(new))}
+
+
+def test_keys_stay_when_they_would_be_hashed_with_the_key_of_another_database(signed_in: Callable[[Any], Client]) -> None:
+    key = key_of(signed_in(make_supporter(make_department())))
+    as_before(key)
+    KeyFingerprint.objects.create(name="index", fingerprint=b"of another key")
+    with as_owner(), pytest.raises(KeyMismatch, match="index"):
+        HASHING.hash_keys(apps, None)
+    assert Session.objects.get().pk == key
 
 
 def with_visit() -> tuple[Client, str]:

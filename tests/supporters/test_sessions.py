@@ -14,6 +14,7 @@ from supporters.actions.passwords import set_password
 from supporters.actions.sessions import end_sessions
 from supporters.models import Supporter
 from supporters.roles import LANDING, Role
+from supporters.session_keys import stored_session_key
 from supporters.session_life import DEVICE
 from tests.factories import make_department, make_device, make_password_letter, make_supporter
 from tests.freshness import show_again
@@ -127,7 +128,7 @@ def test_cookie_is_dead_and_the_cache_is_cleared_when_signed_out(client: Client)
     answer = client.post("/accounts/logout/")
     assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (302, '"cache"')
     assert not is_in(thief_with(cookie))
-    assert not Session.objects.filter(pk=cookie).exists()
+    assert not Session.objects.filter(pk=stored_session_key(cookie)).exists()
 
 
 @pytest.mark.asvs("3.3.2", "3.3.4")
