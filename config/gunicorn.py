@@ -9,7 +9,7 @@ from config.embedded.processes import die_with_parent
 workers = 2 * (os.cpu_count() or 1)
 worker_class = "sync"
 timeout = 30
-graceful_timeout = 10
+graceful_timeout = 25  # who asks the process to end waits for the longest statement (config/limits.py)
 preload_app = True  # one import for all workers: a quick start, shared memory, and a wrong key ends the start once
 accesslog = None  # addresses belong in structured logs without query strings, which the application writes
 control_socket_disable = True

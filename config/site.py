@@ -16,6 +16,11 @@ from config.embedded.home import CHECKOUT, Home
 from config.embedded.processes import Child, spawn
 
 LAST_PORT: Final = 65535
+WAITING_ROOM: Final = 1024  # requests that may wait while no web process runs
+
+
+class AddressRefused(Exception):
+    """Nothing can listen on an address; the message says why, in the reader's language."""
 
 
 @dataclass(frozen=True)
@@ -41,18 +46,19 @@ class Address:
         host = f"[{self.visible_host}]" if ":" in self.visible_host else self.visible_host
         return f"http://{host}:{self.port}/"
 
-    def refusal(self) -> str | None:
-        """Why the address can't be bound, in the reader's language; None when it can."""
+    def listen(self) -> socket.socket:
+        """Raises AddressRefused."""
         if not 0 < self.port <= LAST_PORT:
-            return _("a port is a number from 1 to %(last)d") % {"last": LAST_PORT}
-        with socket.socket(self.family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((self.host, self.port))
-                probe.listen(1)  # two sockets may share an address until one listens
-            except OSError as error:
-                return _why_not_bound(error)
-        return None
+            raise AddressRefused(_("a port is a number from 1 to %(last)d") % {"last": LAST_PORT})
+        line = socket.socket(self.family, socket.SOCK_STREAM)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            line.bind((self.host, self.port))
+            line.listen(WAITING_ROOM)
+        except OSError as error:
+            line.close()
+            raise AddressRefused(_why_not_bound(error)) from error
+        return line
 
 
 def _why_not_bound(error: OSError) -> str:
@@ -65,15 +71,20 @@ def _why_not_bound(error: OSError) -> str:
 
 @dataclass
 class Site:
-    """Web and worker of one address. Both are stopped by the kernel when this process dies, without delay."""
+    """Web and worker of one address. Both are stopped by the kernel when this process dies, without delay.
+
+    The address is listened on here, and each web process takes the connections that wait: who comes while one is started
+    again waits for it.
+    """
 
     home: Home
     address: Address
+    line: socket.socket = field(init=False)
     web: Child = field(init=False)
     worker: Child = field(init=False)
 
     def __post_init__(self) -> None:
-        self.web = Child(self._start_web, [(signal.SIGTERM, 12.0)])  # its own patience with open requests is 10 s
+        self.web = Child(self._start_web, [(signal.SIGTERM, 12.0)])  # Ctrl-C waits no longer for open requests
         self.worker = Child(self._start_worker, [(signal.SIGTERM, 15.0), (signal.SIGQUIT, 2.0)])
 
     @property
@@ -85,7 +96,12 @@ class Site:
         """Links in letters lead to this site unless the environment says where it stands."""
         return {"SUPROVID_SITE_URL": self.address.url, **os.environ}
 
+    def listen(self) -> None:
+        """Before anything is started. Raises AddressRefused."""
+        self.line = self.address.listen()
+
     def stop(self) -> None:
+        self.line.close()
         for child in self.children.values():
             child.ask_to_stop()
         for child in self.children.values():
@@ -109,10 +125,12 @@ class Site:
             line.close()
 
     def _start_web(self) -> subprocess.Popen[bytes]:
+        held = self.line.fileno()
         return spawn(
-            [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "-b", self.address.bind, "config.wsgi"],
+            [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "-b", f"fd://{held}", "config.wsgi"],
             self.home.log("web"),
             at_parent_death=signal.SIGKILL,
+            pass_fds=[held],
             environment=self._environment,
             folder=CHECKOUT,
         )

@@ -62,4 +62,11 @@ OUTAGE_LOCKS: Final = (
         "",
         "tests/config/test_health.py",
     ),
+    Lock(
+        "A restart of the web process refuses nobody",
+        "config/site.py",
+        'f"fd://{held}"',
+        "self.address.bind",
+        "tests/config/test_release.py",
+    ),
 )

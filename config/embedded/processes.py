@@ -40,6 +40,7 @@ def spawn(
     environment: Mapping[str, str] | None = None,
     folder: Path | str = "/",
     run_as: Mapping[str, Any] | None = None,
+    pass_fds: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a child in its own session that writes to a file: a pipe would hang whoever waits for its end.
 
@@ -63,6 +64,7 @@ def spawn(
             env=environment,
             start_new_session=True,
             preexec_fn=stay_bound,
+            pass_fds=pass_fds,
             **(run_as or {}),
         )
 

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.management import get_commands
 from django.urls import reverse
 
+from config import gunicorn
 from config.embedded.home import CHECKOUT
+from config.limits import WEB
 from privacy.ids import new_id
 from tests.gates import SCRIPTS, production_environment
 
@@ -188,9 +191,31 @@ def test_proxy_passes_on_what_the_site_counts_on_and_no_larger_body() -> None:
 
 def test_proxy_keeps_the_headers_of_the_pages_and_serves_static_files_from_where_they_are_collected() -> None:
     locations = dict(re.findall(r"location (?:= )?(\S+) \{([^}]*)\}", NGINX))
-    assert [name for name, body in locations.items() if "add_header" in body] == ["/static/"]
+    assert [name for name, body in locations.items() if "add_header" in body] == ["/unavailable.html", "/static/"]
     assert "proxy_hide_header" not in NGINX
     environment = dict(re.findall(r"(?m)^([A-Z_]+)=(.*)$", (DEPLOY / "environment").read_text()))
     (root,) = re.findall(r"root ([^;]+);", locations["/static/"])
     assert f"{root}/static" == environment["STATIC_ROOT"]
     assert "ReadWritePaths=" + environment["STATIC_ROOT"] in (DEPLOY / "suprovid-migrate.service").read_text()
+
+
+def test_socket_of_the_pages_outlives_the_web_process() -> None:
+    """systemd holds it, the proxy passes on to it, gunicorn takes it over and gives open requests time before it ends."""
+    unit, line = ((DEPLOY / f"suprovid-web.{kind}").read_text() for kind in ("service", "socket"))
+    (address,) = re.findall(r"(?m)^ListenStream=(.+)$", line)
+    assert set(re.findall(r"proxy_pass http://([^;]+);", NGINX)) == {address}
+    assert "suprovid-web.socket" in dict(settings_of(unit))["Requires"]
+    assert "PartOf" not in line
+    assert "-b" not in commands_of(unit)[0]
+    assert int(dict(settings_of(unit))["TimeoutStopSec"]) > gunicorn.graceful_timeout > int(WEB["statement_timeout"].rstrip("s"))
+
+
+def test_page_of_the_proxy_stands_without_the_site() -> None:
+    page = (CHECKOUT / "static/unavailable.html").read_text()
+    assert "error_page 502 504 /unavailable.html;" in NGINX
+    assert '<html lang="uk"' in page
+    assert not re.search("[A-Za-z]{2,}", " ".join(re.findall(">([^<]+)<", page.partition("</title>")[2])))
+    assert all(number in page for number in ("tel:103", "tel:112", "tel:7333"))
+    for address in re.findall(r'(?:href|src)="/static/([^"]+)"', page):
+        assert finders.find(address), address
+    assert not re.search(r"<script|<style|\sstyle=|https?://", page)

@@ -24,7 +24,7 @@ from config.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from config.embedded.home import EmbeddedServerError, Home, embedded_home
 from config.embedded.processes import open_lock, own_age, try_lock
 from config.embedded.servers import call_servers, ensure_servers, release_servers
-from config.site import Address, Site
+from config.site import Address, AddressRefused, Site
 from config.static_files import collect_changed_static_files
 from config.tables import TablesDoNotFit, migrate_if_needed
 from privacy.actions import check_key_fingerprint
@@ -50,8 +50,10 @@ class Command(BaseCommand):
         self.site = Site(self.embedded or Home.of_checkout(mode), Address(bind, port))
         if mode == "production":
             self._refuse(_("“up” is for demo and test; production runs gunicorn, a worker and beat by themselves."))
-        if reason := self.site.address.refusal():
-            self._refuse(_("The address %(address)s can't be used: %(reason)s.") % self._at(reason=reason))
+        try:
+            self.site.listen()
+        except AddressRefused as refused:
+            self._refuse(_("The address %(address)s can't be used: %(reason)s.") % self._at(reason=refused))
         try:
             self._start(mode)
             self._watch()
