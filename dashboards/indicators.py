@@ -11,10 +11,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import FollowUp, StagePolicy, StageSpan, Visit, conditions
-from cases.states import Stage, StepState
+from cases.states import Stage
 from supporters.calendar import kyiv_day, midnight
 
-WEEK, MONTH, OFTEN = 7, 30, 3  # days, days, times; the words below say them too
+WEEK, MONTH = 7, 30  # days; the words below say them too
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,8 @@ def _visited(clock: Clock) -> Q:
     return conditions.opened() & Q(Exists(Visit.objects.filter(entered(clock.week), case=OuterRef("pk"))))
 
 
-def _moved_often(_clock: Clock) -> Q:
-    step = FollowUp.objects.filter(case=OuterRef("pk"), state=StepState.PLANNED, moves__gte=OFTEN)
-    return conditions.opened() & Q(Exists(step))
+def _put_off(_clock: Clock) -> Q:
+    return conditions.opened() & Q(Exists(FollowUp.objects.put_off().filter(case=OuterRef("pk"))))
 
 
 def _moved(stage: Stage, how: Callable[[datetime], Q]) -> Callable[[Clock], Q]:
@@ -150,8 +149,10 @@ FURTHER: Final = (
         "high_risk", _("High risk"), _("Open records whose risk is high now."), lambda _clock: conditions.high_risk(), "due",
     ),
     Indicator(
-        "moved_often", _("Step put off 3 times or more"), _("Open records whose planned step was put off three times or more."),
-        _moved_often, "due",
+        "moved_often", _("Steps that are put off"),
+        _("Open records whose planned step was put off three times or more, or planned later than their stage allows at their "
+          "risk."),
+        _put_off, "due",
     ),
     VISITED,
 )  # fmt: skip

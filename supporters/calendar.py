@@ -1,5 +1,6 @@
 """Days as people say them. Dates are formatted here in Python: template filters cost more on long lists."""
 
+from calendar import monthrange
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,13 @@ def kyiv_time(at: datetime) -> time:
 def midnight(day: date) -> datetime:
     """The moment at which this day begins in Kyiv."""
     return datetime.combine(day, time.min, KYIV)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of that month, or its last one."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def day_label(day: date, today: date) -> str:

@@ -1,6 +1,6 @@
 """Rows for tests, made through the actions as the site makes them. Everything not asked for has a plain default."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from secrets import token_bytes
@@ -143,19 +143,36 @@ def make_case(
     """An open case with a step due today; opened ten days ago, so that there is a past to write into."""
     author = by or owner
     assert author is not None
+    moment, promised = at or timezone.now() - timedelta(days=10), step or NextStep("Зателефонувати", in_days(0))
     new = NewCase(
-        programme, stage, owner, department or author.department, step or NextStep("Зателефонувати", in_days(0)),
+        programme, stage, owner, department or author.department, _near(promised, moment),
         Place(facility, "палата 7") if facility else None,
     )  # fmt: skip
     with reading_under_way(Reading()):
-        return open_case(person or make_person(), new, by=author, at=at or timezone.now() - timedelta(days=10))
+        return _due_on(promised.due_on, open_case(person or make_person(), new, by=author, at=moment))
 
 
 def make_visit(case: Case, by: Supporter, *, at: datetime | None = None, summary: str = "Поговорили", days: int = 3) -> Visit:
     moment = at or timezone.now()
-    new = NewVisit(VisitKind.VISIT, reached=True, summary=summary, occurred_at=moment)
+    new, step = NewVisit(VisitKind.VISIT, reached=True, summary=summary, occurred_at=moment), next_step(days)
     with reading_under_way(Reading()):
-        return log_visit(case.pk, new, NextStep("Відвідати", in_days(days)), by=by, at=moment, pk=new_id())
+        visit = log_visit(case.pk, new, _near(step, moment), by=by, at=moment, pk=new_id())
+    _due_on(step.due_on, visit.case)
+    return visit
+
+
+def _near(step: NextStep, at: datetime) -> NextStep:
+    """Not so far ahead of `at` that it would take words or be refused."""
+    return replace(step, due_on=min(step.due_on, kyiv_day(at) + timedelta(days=1)))
+
+
+def _due_on(day: date, case: Case) -> Case:
+    """As if the planned step of the case had been promised for this day by the rules of its own time."""
+    if case.next_due_on != day:
+        FollowUp.objects.filter(case=case, state=StepState.PLANNED).update(due_on=day)
+        Case.objects.filter(pk=case.pk).update(next_due_on=day)
+        case.next_due_on = day
+    return case
 
 
 def planned_step(case: Case) -> FollowUp:

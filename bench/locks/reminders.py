@@ -142,9 +142,30 @@ REMINDER_LOCKS: Final = (
     Lock(
         "A step isn't put off into the past or out of sight",
         "cases/forms/steps.py",
-        "        elif chosen == OTHER_DATE and typed and not today <= typed <= today + FURTHEST:",
-        "        elif chosen == OTHER_DATE and typed and typed < today:",
+        "        if not horizon.today <= day <= horizon.furthest_on:",
+        "        if not horizon.today <= day:",
         "tests/cases/views/test_days.py",
+    ),
+    Lock(
+        "No step is planned out of sight",
+        "cases/actions/steps.py",
+        "    if step.due_on > horizon.furthest_on or (beyond and not step.because):",
+        "    if beyond and not step.because:",
+        "tests/cases/test_horizon.py",
+    ),
+    Lock(
+        "A step beyond the silence limit says why",
+        "cases/actions/steps.py",
+        "    if step.due_on > horizon.furthest_on or (beyond and not step.because):",
+        "    if step.due_on > horizon.furthest_on:",
+        "tests/cases/test_horizon.py",
+    ),
+    Lock(
+        "The usual step lies within the silence limit",
+        "cases/models/horizon.py",
+        "min(usual_days, limit_days, furthest)",
+        "min(usual_days, furthest)",
+        "tests/cases/test_horizon.py",
     ),
     Lock(
         "One planner of letters works at a time",

@@ -12,7 +12,7 @@ from cases.actions.locks import lock_case
 from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit, log_visit
 from cases.models import Case, FollowUp, Visit, stage_policy
-from cases.states import CallOutcome, StepState, VisitKind
+from cases.states import CallOutcome, Risk, StepState, VisitKind
 from supporters.calendar import KYIV, kyiv_day, kyiv_time
 from supporters.models import Supporter
 from supporters.models.hours import is_night
@@ -43,7 +43,7 @@ def _step_after(outcome: CallOutcome, case: Case, *, at: datetime) -> NextStep:
         in_vain = _calls_in_vain(case) + 1 >= VAIN_CALLS
         return NextStep(_("Call the relatives or the ward"), tomorrow) if in_vain else _same_step(case, tomorrow)
     policy = stage_policy(case.stage)
-    return NextStep(policy.step, kyiv_day(at) + timedelta(days=policy.next_step_days))
+    return NextStep(policy.step, policy.horizon(Risk(case.risk), kyiv_day(at)).usual_on)
 
 
 def _same_step(case: Case, day: date) -> NextStep:

@@ -9,11 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.models import StagePolicy
+from cases.models.horizon import FURTHEST_MONTHS
+from cases.states import Stage
 from supporters.actions.versions import refuse_outdated
 from supporters.models import Supporter
 
 MOST_DAYS: Final = 365
 MOST_HOURS: Final = 8760
+SHORT_MONTH: Final = 30  # days
 
 
 class FiguresRefused(Exception):
@@ -48,7 +51,7 @@ def set_stage_figures(stage: str, figures: StageFigures, *, by: Supporter, at: d
     """`version` is the one that the change was told of. Raises FiguresRefused, ChangedMeanwhile."""
     policy = StagePolicy.objects.select_for_update(of=("self",)).get(pk=stage)
     refuse_outdated(shown=version, now=policy.version)
-    refuse_figures(figures, now=StageFigures.of(policy))
+    refuse_figures(figures, stage=Stage(stage), now=StageFigures.of(policy))
     past: Any = policy
     if not past.history.exists():
         pghistory.create_event(policy, label="insert")  # it was delivered before its history was kept
@@ -57,7 +60,7 @@ def set_stage_figures(stage: str, figures: StageFigures, *, by: Supporter, at: d
     policy.save(update_fields=[*asdict(figures), "version", "changed_by", "changed_at"])
 
 
-def refuse_figures(figures: StageFigures, *, now: StageFigures) -> None:
+def refuse_figures(figures: StageFigures, *, stage: Stage, now: StageFigures) -> None:
     """Raises FiguresRefused. The form asks it first."""
     if min(asdict(figures).values()) < 1 or figures.silence_green_days > MOST_DAYS or figures.next_step_days > MOST_DAYS:
         raise FiguresRefused("", _("The days are whole days, from 1 to 365"))
@@ -67,5 +70,10 @@ def refuse_figures(figures: StageFigures, *, now: StageFigures) -> None:
         raise FiguresRefused("silence_amber_days", _("Who needs attention can’t be silent for longer than who is stable"))
     if figures.silence_red_days > figures.silence_amber_days:
         raise FiguresRefused("silence_red_days", _("Who is at high risk can’t be silent for longer than who needs attention"))
+    if figures.next_step_days > figures.silence_green_days:
+        raise FiguresRefused("next_step_days", _("The usual step can’t come later than somebody stable may be without a contact"))
+    most = FURTHEST_MONTHS[stage] * SHORT_MONTH
+    if figures.next_step_days > most:
+        raise FiguresRefused("next_step_days", _("At this stage a step is planned %(n)d days ahead at most") % {"n": most})
     if figures == now:
         raise FiguresRefused("", _("Nothing would change: the stage asks for this already."))

@@ -9,10 +9,11 @@ from django.db import connection, transaction
 
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
-from cases.models import Case, FollowUp, Visit
-from cases.states import EventKind, IllegalTransition, PostponeReason, StepState, VisitKind
+from cases.models import Case, FollowUp, Visit, stage_policy
+from cases.states import EventKind, IllegalTransition, PostponeReason, Risk, StepState, VisitKind
 from supporters.actions.notifications import reopen_notifications
 from supporters.actions.versions import refuse_outdated
+from supporters.calendar import kyiv_day
 from supporters.models import Supporter
 
 FOLLOW_UP = "follow_up"  # what notifications call a step
@@ -20,12 +21,14 @@ FOLLOW_UP = "follow_up"  # what notifications call a step
 
 @dataclass(frozen=True)
 class NextStep:
-    """What is promised, on which day, perhaps at which hour (Europe/Kyiv), and how it will be done, "" when that is not said."""
+    """What is promised, on which day, perhaps at which hour (Europe/Kyiv), and how it will be done, "" when that is not said.
+    `because` says why it may wait for longer than the stage allows at this risk."""
 
     what: str
     due_on: date
     due_time: time | None = None
     kind: VisitKind | Literal[""] = ""
+    because: str = ""
 
 
 SETTLE: Final = """
@@ -54,7 +57,7 @@ def postpone_step(
     if version is not None:
         refuse_outdated(shown=version, now=case.version)
     before = FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)
-    later = NextStep(before.what, due_on, due_time, VisitKind(before.kind) if before.kind else "")
+    later = NextStep(before.what, due_on, due_time, VisitKind(before.kind) if before.kind else "", because=words)
     if (before.due_on, before.due_time) == (due_on, due_time):
         raise IllegalTransition("the step is planned for that moment already")
     settle_planned(case, StepState.POSTPONED, at=at)
@@ -67,7 +70,8 @@ def postpone_step(
 
 
 def plan_step(case: Case, step: NextStep, *, by: Supporter, at: datetime, planned_in: Visit | None = None) -> FollowUp:
-    """Settle the step planned so far as done and plan the next; the case must be locked by the caller."""
+    """Settle the step planned so far as done and plan the next; the case must be locked by the caller. Raises IllegalTransition
+    when the next one is too far ahead."""
     settle_planned(case, StepState.DONE, at=at, settled_in=planned_in)
     return _plan(case, step, by=by, at=at, planned_in=planned_in)
 
@@ -108,9 +112,14 @@ def take_back_plan(case: Case, visit: Visit, *, at: datetime) -> None:
 def _plan(
     case: Case, step: NextStep, *, by: Supporter, at: datetime, planned_in: Visit | None = None, moves: int = 0
 ) -> FollowUp:
+    horizon = stage_policy(case.stage).horizon(Risk(case.risk), kyiv_day(at))
+    beyond = horizon.is_beyond(step.due_on)
+    if step.due_on > horizon.furthest_on or (beyond and not step.because):
+        raise IllegalTransition(f"a step at {case.stage}, {case.risk} is not planned that far ahead, or not without words")
     planned = FollowUp.objects.create(
         case=case, what=step.what, due_on=step.due_on, due_time=step.due_time, kind=step.kind, planned_at=at, planned_by=by,
-        planned_in=planned_in, moves=moves,
+        planned_in=planned_in, moves=moves, limit_days=horizon.limit_days if beyond else None,
+        because=step.because if beyond else None,
     )  # fmt: skip
     _keep_next_due(case, planned)
     return planned

@@ -51,7 +51,7 @@ class PersonForm(PlaceMixin, DatedStepMixin, KeptForm):
     field_order = (  # as on the page: so errors are told
         *("submission_key", "surname", "given_name", "patronymic", "born_on", "birth_year", "address_form", "branch", "rank"),
         *("unit", "rnokpp", "phone", "family_phone", "programme", "stage", "facility", "ward"),
-        *("next_what", "next_on", "next_kind"),
+        *("next_what", "next_on", "next_because", "next_kind"),
     )
 
     surname = NameField(label=_("Surname"), missing=_("Enter the surname"))
@@ -96,7 +96,7 @@ class PersonForm(PlaceMixin, DatedStepMixin, KeptForm):
                 "unit", "rnokpp", "phone", "family_phone",
             ),
             Fieldset(_("Where now"), "programme", "stage", "facility", "ward"),
-            Fieldset(_("First step"), Field("next_what"), Field("next_on"), Field("next_kind")),
+            Fieldset(_("First step"), Field("next_what"), Field("next_on"), self.because_part(), Field("next_kind")),
         )  # fmt: skip
 
     def clean_born_on(self) -> date | None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.policies import MOST_DAYS, MOST_HOURS, FiguresRefused, StageFigures, refuse_figures
 from cases.models import StagePolicy
+from cases.states import Stage
 from supporters.forms.kept import VersionedForm
 from supporters.forms.once import SubmittedOnceForm
 
@@ -33,7 +34,10 @@ class StageForm(forms.Form):
     )
     silence_amber_days = DaysField(label=_("Without a contact while attention is needed, days"))
     silence_red_days = DaysField(label=_("Without a contact at high risk, days"))
-    next_step_days = DaysField(label=_("Usual next step, days"), help_text=_("What the form of an entry proposes"))
+    next_step_days = DaysField(
+        label=_("Usual next step, days"),
+        help_text=_("What the form of an entry proposes; at a higher risk never later than somebody may be silent"),
+    )
 
     def __init__(self, *args: Any, stage: StagePolicy, **kwargs: Any) -> None:
         self.stage, self.in_force = stage, StageFigures.of(stage)
@@ -43,7 +47,7 @@ class StageForm(forms.Form):
         known: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors:
             try:
-                refuse_figures(self.figures, now=self.in_force)
+                refuse_figures(self.figures, stage=Stage(self.stage.code), now=self.in_force)
             except FiguresRefused as refused:
                 raise ValidationError({refused.field or NON_FIELD_ERRORS: str(refused)}) from refused
         return known

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.people import PlaceMixin
 from cases.forms.steps import DatedStepMixin
 from cases.models import Case, StagePolicy
-from cases.states import Stage
+from cases.states import Risk, Stage
 from supporters.calendar import KYIV, kyiv_day
 from supporters.forms.days import DayField
 from supporters.forms.kept import KeptForm, VersionedForm
@@ -20,7 +20,18 @@ class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, KeptForm):
     """Move a case along the line; a way back is told with its reason."""
 
     kept_as = "stage_change"
-    field_order = ("submission_key", "stage", "reason", "moved_on", "facility", "ward", "next_what", "next_on", "next_kind")
+    field_order = (
+        "submission_key",
+        "stage",
+        "reason",
+        "moved_on",
+        "facility",
+        "ward",
+        "next_what",
+        "next_on",
+        "next_because",
+        "next_kind",
+    )
 
     stage = forms.ChoiceField(label=_("New stage"), error_messages={"required": _("Choose the stage")})
     reason = forms.CharField(label=_("Why back"), max_length=200, required=False, help_text=_("Needed only for an earlier stage"))
@@ -29,7 +40,7 @@ class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, KeptForm):
     def __init__(self, *args: Any, case: Case, began_at: datetime, policy: StagePolicy, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now, self.began_at, self.today = now, began_at, kyiv_day(now)
-        self.stands = Stage(case.stage)
+        self.stands, self.risk = Stage(case.stage), Risk(case.risk)
         self.earlier = self.stands.earlier()
         forward = [self.stands, *self.stands.later()] if self.is_bound else self.stands.later()  # it may stand there meanwhile
         self.fields["stage"].choices = [  # type: ignore[attr-defined]
@@ -38,7 +49,7 @@ class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, KeptForm):
         ]
         self.is_outdated = self.is_bound and self["version"].data != str(case.version)
         self.fields["moved_on"].initial = self.today
-        self.fields["next_on"].initial = self.today + timedelta(days=policy.next_step_days)
+        self.fields["next_on"].initial = policy.horizon(self.risk, self.today).usual_on
         self.fields["next_what"].initial = policy.step
         self.offer_places(self.today)
         self.helper = FormHelper()
@@ -50,7 +61,7 @@ class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, KeptForm):
                 _("Where now"), "stage", Div("reason", data_shown_for=f"stage={' '.join(self.earlier)}"), "moved_on",
                 "facility", "ward",
             ),
-            Fieldset(_("Next step"), "next_what", "next_on", "next_kind"),
+            Fieldset(_("Next step"), "next_what", "next_on", self.because_part(), "next_kind"),
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

@@ -1,16 +1,17 @@
 """The next step by chips, and putting a step off."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
+from crispy_forms.layout import Div
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.actions.steps import NextStep
-from cases.models import FollowUp, StagePolicy
-from cases.states import PostponeReason, VisitKind
+from cases.models import FollowUp, StagePolicy, stage_policy
+from cases.models.horizon import Horizon
+from cases.states import PostponeReason, Risk, VisitKind
 from privacy.opening import to_edit
 from supporters.calendar import KYIV, kyiv_day
 from supporters.forms.days import DayField, HourField
@@ -18,8 +19,6 @@ from supporters.forms.kept import KeptForm, VersionedForm
 
 OTHER_DATE: Final = "other"
 USUAL_DAYS: Final = (1, 3, 7, 14)
-FURTHEST: Final = timedelta(days=2 * 366)
-TOO_FAR: Final = _("The date must be today or later, within two years")
 
 
 def in_days_label(days: int) -> str:
@@ -28,61 +27,89 @@ def in_days_label(days: int) -> str:
     return str(near.get(days) or ngettext("In %(n)d day", "In %(n)d days", days) % {"n": days})
 
 
-class DayMixin(forms.Form):
-    """A day by chips or by the calendar, and perhaps an hour."""
+class HorizonMixin(forms.Form):
+    """A step that waits for longer than the stage allows at this risk says why, in the field that `because` names."""
+
+    because: ClassVar[str] = "next_because"
+
+    def check_day(self, cleaned: dict[str, Any], name: str, day: date, horizon: Horizon) -> None:
+        """`name`: the field of the day."""
+        if not horizon.today <= day <= horizon.furthest_on:
+            self.add_error(name, horizon.too_far_label)
+        elif horizon.is_beyond(day) and not cleaned.get(self.because) and self.because not in self.errors:
+            self.add_error(self.because, horizon.beyond_label)
+
+
+class DayMixin(HorizonMixin):
+    """A day by chips or by the calendar, and perhaps an hour. `late_days` are the chips that may take words."""
 
     next_in = forms.ChoiceField(label=_("When"), widget=forms.RadioSelect, error_messages={"required": _("Choose a day")})
     next_on = DayField(label=_("Date"), required=False)
     next_time = HourField(label=_("Time"), required=False)
 
     now: datetime
+    horizon: Horizon
+    late_days: str
 
-    def offer_days(self, days: set[int], *, chosen: int, now: datetime) -> None:
+    def offer_days(self, days: set[int], *, chosen: int, horizon: Horizon, now: datetime) -> None:
         """`now` is what «tomorrow» counts from."""
-        self.now = now
+        self.now, self.horizon = now, horizon
+        self.late_days = " ".join([*(str(n) for n in sorted(days) if n > horizon.limit_days), OTHER_DATE])
+        self.fields[self.because].help_text = horizon.needed_label
         chips = [(str(n), in_days_label(n)) for n in sorted(days)]
         self.fields["next_in"].choices = [*chips, (OTHER_DATE, _("Another date"))]  # type: ignore[attr-defined]
         self.fields["next_in"].initial = str(chosen)
 
     def check_next(self, cleaned: dict[str, Any]) -> None:
         chosen, typed = cleaned.get("next_in"), cleaned.get("next_on")
-        today = kyiv_day(self.now)
         if chosen == OTHER_DATE and not typed and "next_on" not in self.errors:
             self.add_error("next_on", _("Choose a date"))
-        elif chosen == OTHER_DATE and typed and not today <= typed <= today + FURTHEST:
-            self.add_error("next_on", TOO_FAR)
+        elif chosen and (typed or chosen != OTHER_DATE):
+            self.check_day(cleaned, "next_on", self.next_day(cleaned), self.horizon)
         hour = cleaned.get("next_time")
-        if not self.errors and hour and self.next_day(cleaned) == today and hour <= self.now.astimezone(KYIV).time():
+        if not self.errors and hour and self._is_over(self.next_day(cleaned), hour):
             self.add_error("next_time", _("This time has passed already"))
 
     def next_day(self, cleaned: dict[str, Any]) -> date:
-        chosen: date | None = cleaned["next_on"]
+        chosen: date | None = cleaned.get("next_on")
         if cleaned["next_in"] == OTHER_DATE and chosen:
             return chosen
         return kyiv_day(self.now) + timedelta(days=int(cleaned["next_in"]))
 
+    def _is_over(self, day: date, hour: time) -> bool:
+        return day == kyiv_day(self.now) and hour <= self.now.astimezone(KYIV).time()
+
 
 class StepMixin(forms.Form):
     next_what = forms.CharField(label=_("What to do"), max_length=200, error_messages={"required": _("Write what is to be done")})
+    next_because = forms.CharField(label=_("Why not sooner"), max_length=200, required=False)
     next_kind = forms.ChoiceField(label=_("How"), choices=[("", _("not said")), *VisitKind.choices], required=False)
 
     def step_on(self, day: date, hour: time | None = None) -> NextStep:
         kind = self.cleaned_data["next_kind"]
-        return NextStep(self.cleaned_data["next_what"], day, hour, VisitKind(kind) if kind else "")
+        because = self.cleaned_data["next_because"]
+        return NextStep(self.cleaned_data["next_what"], day, hour, VisitKind(kind) if kind else "", because)
 
 
-class DatedStepMixin(StepMixin):
-    """What comes next, on a day of the calendar."""
+class DatedStepMixin(StepMixin, HorizonMixin):
+    """What comes next, on a day of the calendar: what the stage chosen in the same form allows at this risk."""
 
     next_on = DayField(label=_("When"))
 
     today: date
+    risk: Risk = Risk.GREEN
 
-    def clean_next_on(self) -> date:
-        day: date = self.cleaned_data["next_on"]
-        if not self.today <= day <= self.today + FURTHEST:
-            raise ValidationError(TOO_FAR)
-        return day
+    def because_part(self) -> Div:
+        """Shown by a script once the day is later than the one proposed."""
+        self.fields["next_because"].help_text = _("Needed when the wait is longer than the stage allows at this risk")
+        return Div("next_because", data_shown_after=f"next_on={self.fields['next_on'].initial:%Y-%m-%d}")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        stage, day = cleaned.get("stage"), cleaned.get("next_on")
+        if stage and day:
+            self.check_day(cleaned, "next_on", day, stage_policy(stage).horizon(self.risk, self.today))
+        return cleaned
 
     @property
     def next_step(self) -> NextStep:
@@ -92,8 +119,9 @@ class DatedStepMixin(StepMixin):
 class NextStepMixin(StepMixin, DayMixin):
     """What comes next: what the stage usually asks for is chosen and written already."""
 
-    def propose(self, policy: StagePolicy, now: datetime) -> None:
-        self.offer_days({*USUAL_DAYS, policy.next_step_days}, chosen=policy.next_step_days, now=now)
+    def propose(self, policy: StagePolicy, risk: Risk, now: datetime) -> None:
+        horizon = policy.horizon(risk, kyiv_day(now))
+        self.offer_days({*USUAL_DAYS, horizon.usual_days}, chosen=horizon.usual_days, horizon=horizon, now=now)
         self.fields["next_what"].initial = policy.step
 
     @property
@@ -108,7 +136,7 @@ def step_values(step: FollowUp | None, *, today: date) -> dict[str, Any]:
     in_time = step.due_on >= today
     return {
         "next_in": OTHER_DATE, "next_on": step.due_on if in_time else today, "next_time": step.due_time if in_time else None,
-        "next_what": to_edit(step.what), "next_kind": step.kind,
+        "next_what": to_edit(step.what), "next_kind": step.kind, "next_because": to_edit(step.because),
     }  # fmt: skip
 
 
@@ -116,6 +144,7 @@ class PostponeForm(DayMixin, VersionedForm, KeptForm):
     """«Перенести»: to which day, and why."""
 
     kept_as = "step_postpone"
+    because = "words"
     field_order = ("submission_key", "next_in", "next_on", "next_time", "reason", "words")  # as on the page: so errors are told
 
     reason = forms.ChoiceField(
@@ -124,9 +153,9 @@ class PostponeForm(DayMixin, VersionedForm, KeptForm):
     )  # fmt: skip
     words = forms.CharField(label=_("In a few words"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, horizon: Horizon, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer_days({1, 3, 7}, chosen=1, now=now)
+        self.offer_days({1, 3, 7}, chosen=1, horizon=horizon, now=now)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

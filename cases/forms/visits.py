@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.visits import NewVisit
 from cases.forms.steps import NextStepMixin
 from cases.models import StagePolicy, Visit
-from cases.states import VisitKind
+from cases.states import Risk, VisitKind
 from supporters.calendar import KYIV
 from supporters.forms.days import DayField, HourField
 from supporters.forms.kept import KeptForm, VersionedForm
@@ -74,12 +74,15 @@ class VisitForm(NextStepMixin, EntryMixin, KeptForm):
     """«Новий запис»: one sentence; everything else has an answer already."""
 
     kept_as = "visit_new"
-    field_order = ("submission_key", "kind", "summary", "occurred_on", "occurred_time")  # as on the page: so errors are told
+    field_order = (  # as on the page: so errors are told
+        *("submission_key", "kind", "summary", "occurred_on", "occurred_time"),
+        *("next_in", "next_on", "next_because", "next_what", "next_kind", "next_time"),
+    )
 
-    def __init__(self, *args: Any, policy: StagePolicy, now: datetime, earliest: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, policy: StagePolicy, risk: Risk, now: datetime, earliest: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.earliest, self.latest, self.usual = earliest, now, now
-        self.propose(policy, now)
+        self.propose(policy, risk, now)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -15,6 +15,7 @@ from supporters.models.hours import QUIET_FROM, QUIET_UNTIL
 
 ANY_TIME_RINGS_AT: Final = time(8, 30)  # a step without an hour, Europe/Kyiv
 EVENING_RINGS_AT: Final = time(20, 30)  # before a night in which an hour was promised
+OFTEN: Final = 3  # so many times put off
 UNLOGGED_AFTER, UNLOGGED_AT = timedelta(hours=2), time(18)  # an entry about a visit is asked for after its hour, or then
 
 
@@ -36,6 +37,7 @@ AS_PLANNED: Final = Moment("({day} + coalesce({hour}, %s)) AT TIME ZONE {zone}",
 THE_EVENING_BEFORE: Final = Moment("({day} - 1 + %s) AT TIME ZONE {zone}", EVENING_RINGS_AT)
 THAT_EVENING: Final = Moment("({day} + %s) AT TIME ZONE {zone}", EVENING_RINGS_AT)
 SHOULD_BE_LOGGED: Final = Moment("coalesce({day} + {hour} + %s, {day} + %s) AT TIME ZONE {zone}", UNLOGGED_AFTER, UNLOGGED_AT)
+PUT_OFF: Final = Q(moves__gte=OFTEN) | Q(limit_days__isnull=False)  # often, or at once past the silence limit
 AT_NIGHT: Final = Q(case__risk=Risk.RED, due_time__isnull=False)  # a promise to somebody in danger rings at its hour
 RINGS_AT: Final = Choice(
     When(AT_NIGHT, then=AS_PLANNED),
@@ -55,6 +57,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """Those whose bell has rung by then, until they are settled."""
         near = kyiv_day(at) + timedelta(days=1)  # for the index
         return self.standing().annotate(rings_at=RINGS_AT).filter(due_on__lte=near, rings_at__lte=at)
+
+    def put_off(self) -> "FollowUpQuerySet":
+        """Planned, and put off often or past the silence limit."""
+        return self.filter(PUT_OFF, state=StepState.PLANNED)
 
     def unlogged_visits(self, at: datetime) -> "FollowUpQuerySet":
         """Visits that were to be by then, and no entry tells of them."""
@@ -77,6 +83,8 @@ class FollowUp(models.Model):
     zone = models.CharField(max_length=40, default="Europe/Kyiv")
     state = models.CharField(max_length=10, choices=StepState.choices, default=StepState.PLANNED)
     moves = models.PositiveSmallIntegerField(default=0)  # how often this promise was put off before
+    limit_days = models.PositiveSmallIntegerField(null=True)  # the silence limit that it lies beyond; NULL: it lies within
+    because = SealedTextField(subject="case.person_id", null=True)  # why it lies beyond
     planned_at = models.DateTimeField()
     planned_by = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
     planned_in = models.ForeignKey("cases.Visit", models.PROTECT, null=True, related_name="plans")
@@ -87,7 +95,8 @@ class FollowUp(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C0", "case": "C2", "kind": "C2", "what": "C3", "due_on": "C2", "due_time": "C2", "zone": "C0", "state": "C2",
-        "moves": "C2", "planned_at": "C2", "planned_by": "C1", "planned_in": "C2", "settled_at": "C2", "settled_in": "C2",
+        "moves": "C2", "limit_days": "C2", "because": "C3", "planned_at": "C2", "planned_by": "C1", "planned_in": "C2",
+        "settled_at": "C2", "settled_in": "C2",
     }  # fmt: skip
     open_text_reasons: ClassVar[str] = "zone is the name of a time zone, the same for all"
 
@@ -101,8 +110,9 @@ class FollowUp(models.Model):
                 | (~Q(state=StepState.PLANNED) & Q(settled_at__isnull=False)),
                 name="step_settled_or_planned",
             ),
+            models.CheckConstraint(condition=Q(because=None) | Q(limit_days__isnull=False), name="step_because_it_is_late"),
         ]
         indexes = [
             models.Index(fields=["due_on", "id"], condition=Q(state=StepState.PLANNED), name="step_queue"),
-            models.Index(fields=["case"], condition=Q(state=StepState.PLANNED, moves__gte=3), name="step_put_off_often"),
+            models.Index(fields=["case"], condition=Q(PUT_OFF, state=StepState.PLANNED), name="step_put_off"),
         ]

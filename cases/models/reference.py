@@ -1,9 +1,11 @@
+from datetime import date
 from typing import ClassVar, Final
 
 import pghistory
 from django.db import models
 from django.utils.translation import get_language
 
+from cases.models.horizon import Horizon
 from cases.states import Risk, Stage
 from privacy.prepared import Prepared, columns_of, instance_of
 from supporters.models import Supporter
@@ -69,6 +71,10 @@ class StagePolicy(Reference):
 
     def silence_days(self, risk: Risk) -> int:
         return int(getattr(self, f"silence_{risk.value}_days"))
+
+    def horizon(self, risk: Risk, today: date) -> Horizon:
+        days, limit = self.next_step_days, self.silence_days(risk)
+        return Horizon.of(Stage(self.code), risk, today, usual_days=days, limit_days=limit)
 
 
 POLICY: Final = Prepared(lambda *, code: StagePolicy.objects.filter(code=code).values_list(*columns_of(StagePolicy)))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
 from cases.models import Case, FollowUp, StageSpan, Stay
+from cases.models.horizon import longer_label
 from cases.reports.acting import acting_label
 from cases.reports.opened import opened
 from cases.reports.timeline import Entry, timeline
@@ -33,10 +34,14 @@ class StageStep:
 
 @dataclass(frozen=True)
 class NextStepLine:
+    """`late_label` and `because`: it waits for longer than the stage allows at this risk, and why."""
+
     what: str
     way_label: str
     due_label: str
     due_state: str
+    late_label: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,7 @@ def numbered(case: Case) -> str:
 
 
 STAGES: Final = Prepared(lambda *, case: StageSpan.objects.filter(case=case).order_by("from_at").values_list("value", "from_at"))
-STEP_COLUMNS: Final = ("pk", "what", "kind", "due_on", "due_time")
+STEP_COLUMNS: Final = ("pk", "what", "kind", "due_on", "due_time", "limit_days", "because")
 STEP: Final = Prepared(lambda *, case: FollowUp.objects.filter(case=case, state=StepState.PLANNED).values_list(*STEP_COLUMNS))
 STAY: Final = Prepared(
     lambda *, case: Stay.objects.filter(case=case, to_at=None).values_list("pk", "ward", "value__label_uk", "value__label_en")
@@ -200,9 +205,13 @@ def _place_label(case: Case) -> str:
 
 def next_step_line(case: Case, *, today: datetime) -> NextStepLine | None:
     day = kyiv_day(today)
-    for pk, what, kind, due_on, due_time in STEP.rows(case=case.pk):
+    for pk, what, kind, due_on, due_time, limit_days, because in STEP.rows(case=case.pk):
         words = opened(FollowUp, "what", pk, what, case.person_id)
-        return NextStepLine(words, way_label(kind), due_label(due_on, due_time, day), due_state(due_on, day))
+        late_label = longer_label(Risk(case.risk), limit_days) if limit_days else ""
+        return NextStepLine(
+            words, way_label(kind), due_label(due_on, due_time, day), due_state(due_on, day), late_label,
+            opened(FollowUp, "because", pk, because, case.person_id),
+        )  # fmt: skip
     return None
 
 

@@ -25,7 +25,7 @@ from cases.forms.visits import NOT_REACHED, VisitForm, VisitPresetForm
 from cases.models import Case, StageSpan, Visit, stage_policy
 from cases.reports.card import identity_line
 from cases.reports.corrections import step_typed_with
-from cases.states import Programme, Stage
+from cases.states import Programme, Risk, Stage
 from cases.views.answers import form_page, posted
 from privacy.ids import new_id
 from privacy.opening import to_edit
@@ -79,8 +79,8 @@ def visit_new(request: SupporterRequest, number: str) -> HttpResponse:
     case, asked, now = case_to_work_on(request, number), _asked(request), timezone.now()
     keep = keeping(request, VisitForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form = VisitForm(
-        posted(request), keeping=keep, initial=_preset(asked, case, request), policy=stage_policy(case.stage), now=now,
-        earliest=now - LATE_AT_MOST,
+        posted(request), keeping=keep, initial=_preset(asked, case, request), policy=stage_policy(case.stage),
+        risk=Risk(case.risk), now=now, earliest=now - LATE_AT_MOST,
     )  # fmt: skip
     if not form.is_valid():
         return form_page(request, "cases/visit_new.html", form, {"card": identity_line(case)})

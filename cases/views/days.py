@@ -14,11 +14,11 @@ from cases.actions.steps import postpone_step
 from cases.forms.reading import RoundForm
 from cases.forms.standing import standing_step
 from cases.forms.steps import PostponeForm
-from cases.models import Case
+from cases.models import Case, stage_policy
 from cases.reports.card import identity_line, next_step_line
 from cases.reports.round import round_page
 from cases.reports.undo import undo_offer
-from cases.states import PostponeReason
+from cases.states import PostponeReason, Risk
 from cases.views.answers import form_page, posted
 from supporters.access import SupporterRequest, require
 from supporters.actions.submissions import use_submission_key
@@ -34,7 +34,8 @@ from supporters.roles import Permission
 def step_postpone(request: SupporterRequest, number: str) -> HttpResponse:
     case, now = case_to_work_on(request, number), timezone.now()
     keep = keeping(request, PostponeForm, subject_id=case.pk, person_id=case.person_id, at=now)
-    form = PostponeForm(posted(request), version=case.version, keeping=keep, now=now)
+    horizon = stage_policy(case.stage).horizon(Risk(case.risk), kyiv_day(now))
+    form = PostponeForm(posted(request), version=case.version, keeping=keep, horizon=horizon, now=now)
     context = {"card": identity_line(case), "step": next_step_line(case, today=now)}
     if not form.is_valid():
         return form_page(request, "cases/step_postpone.html", form, context)

@@ -45,7 +45,7 @@ OWN_OUTLOOKS: Final = (  # the first ten alone show every stage, group and risk
     Outlook(Stage.REINTEGRATION, 6),
     Outlook(Stage.REHABILITATION, 9),
     Outlook(Stage.REINTEGRATION, 11),
-    Outlook(Stage.REINTEGRATION, 14),
+    Outlook(Stage.REINTEGRATION, 13),
     Outlook(Stage.CONTINUED, 35),
     Outlook(Stage.CONTINUED, 60),
 )

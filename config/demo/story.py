@@ -61,12 +61,15 @@ class Chapter:
     entries: tuple[Entry, ...]
 
 
-def tell_story(outlook: Outlook, *, today: date, rng: Random) -> list[Chapter]:
-    """The chapters up to the outlook, oldest first; nothing in them is later than yesterday evening."""
+def tell_story(outlook: Outlook, *, limit_days: int, today: date, rng: Random) -> list[Chapter]:
+    """The chapters up to the outlook, oldest first; nothing in them is later than yesterday evening. The newest entry promises
+    its step within `limit_days`, the silence that the stage allows."""
     stages = _stages_to(outlook.stage, rng)
     days, latest = [], max(1, 1 - outlook.due_in)
     for stage in reversed(stages):
         days.append(_days_of(stage, latest, rng))
+        if stage is outlook.stage:
+            days[-1][-1] = min(days[-1][-1], max(latest, limit_days - outlook.due_in))
         latest = days[-1][0] + 1
     days.reverse()
     moments = [day for chapter in days for day in (chapter[0], *chapter)][1:]  # what is promised at each turn is the next

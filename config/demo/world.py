@@ -4,7 +4,7 @@ The same seed tells the same stories, counted back from today. Everything is wri
 but for accounts (one hash for all) and older entries (config/demo/past.py).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Final
@@ -18,7 +18,7 @@ from cases.actions.owners import assign_owner
 from cases.actions.served import serve_facilities
 from cases.actions.steps import NextStep, postpone_step
 from cases.actions.visits import log_visit
-from cases.models import Case, Facility, TeamMember
+from cases.models import Case, Facility, TeamMember, stage_policy
 from cases.states import PostponeReason, Programme, Stage
 from config.demo.accounts import (
     AUDITOR,
@@ -140,7 +140,9 @@ class World:
 
     def _add_case(self, owner: Supporter, outlook: Outlook) -> Case:
         """A case with its whole story, told by its owner."""
-        first, *later = tell_story(outlook, today=self.today, rng=self.rng)
+        limit_days = stage_policy(outlook.stage).silence_days(outlook.risk)
+        outlook = replace(outlook, due_in=min(outlook.due_in, limit_days - 1))  # what an entry of yesterday promises
+        first, *later = tell_story(outlook, limit_days=limit_days, today=self.today, rng=self.rng)
         new = NewCase(Programme.VETERAN, first.stage, owner, owner.department, first.step, self._place(first.stage), outlook.risk)
         case = open_case(self._add_person(owner.department), new, by=owner, at=moment(first.began_on, OPENED))
         newest = (later or [first])[-1].entries[-1]

@@ -1,11 +1,18 @@
-// A part that belongs to some choices is shown with those only: data-shown-for="name=value other-value".
-for (const part of document.querySelectorAll("[data-shown-for]")) {
-  const [name, values] = part.dataset.shownFor.split("=");
-  const form = part.closest("form");
-  const follow = () => {
-    part.hidden = !values.split(" ").includes(form.elements[name]?.value);
-  };
-  form.addEventListener("change", follow);
-  addEventListener("pageshow", follow);
-  follow();
+// A part that belongs to some choices is shown with those only: data-shown-for="name=value other-value"; one that belongs to
+// later days, after that day only: data-shown-after="name=2026-11-27". An error stays in sight.
+const RULES = [
+  ["data-shown-for", (value, choices) => choices.split(" ").includes(value)],
+  ["data-shown-after", (value, day) => value > day],
+];
+for (const [attribute, holds] of RULES) {
+  for (const part of document.querySelectorAll(`[${attribute}]`)) {
+    const [name, known] = part.getAttribute(attribute).split("=");
+    const form = part.closest("form");
+    const follow = () => {
+      part.hidden = !holds(form.elements[name]?.value, known) && !part.querySelector(".field-error");
+    };
+    form.addEventListener("change", follow);
+    addEventListener("pageshow", follow);
+    follow();
+  }
 }

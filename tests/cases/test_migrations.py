@@ -5,16 +5,17 @@ from importlib import import_module
 
 import pytest
 
-from cases.models import Case, OwnerSpan, Visit
+from cases.models import Case, FollowUp, OwnerSpan, Visit
 from cases.reports.invariants import broken_invariants
-from cases.states import VisitKind
+from cases.states import StepState, VisitKind
 from supporters.actions.bells import plan_bells
+from supporters.calendar import kyiv_day
 from supporters.models import Delivery, Letter, Notification, Supporter
 from supporters.reminding import send_due
 from supporters.reports.notifications import UNREAD, notification_page
 from tests.bell import noon
 from tests.database import as_owner, execute, rows
-from tests.factories import make_case, make_department, make_head, make_person, make_supporter, make_visit
+from tests.factories import make_case, make_department, make_head, make_person, make_supporter, make_visit, planned_step
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,18 @@ def test_owners_of_before_have_accepted_and_queues_have_not() -> None:
     assert queued.accepted_at is None
     assert list(Case.objects.without_accepted_owner()) == [queued]
     assert not any(broken_invariants().values())
+
+
+def test_planned_step_beyond_the_silence_limit_is_marked() -> None:
+    owner = make_supporter(make_department())
+    within, beyond, done = (make_case(owner, person=make_person(surname)) for surname in ("Ткач", "Бондар", "Шевченко"))
+    for case, ahead in ((within, 7), (beyond, 8), (done, 8)):
+        step = planned_step(case)
+        FollowUp.objects.filter(pk=step.pk).update(due_on=kyiv_day(step.planned_at) + timedelta(days=ahead))
+    FollowUp.objects.filter(case=done).update(state=StepState.DONE, settled_at=noon())
+    with as_owner():
+        execute(import_module("cases.migrations.0015_step_beyond_the_limit").MARK)
+    assert dict(FollowUp.objects.values_list("case", "limit_days")) == {within.pk: None, beyond.pk: 7, done.pk: None}
 
 
 def recompute_contacts() -> None:

@@ -31,6 +31,7 @@ class SlowCase:
     last_contact_at: datetime | None
     opened_at: datetime
     moves: int
+    is_beyond: bool
     visits: list[tuple[datetime, bool]]  # when, and whether it was taken back
     spans: list[tuple[str, datetime, datetime | None]]
 
@@ -47,7 +48,7 @@ class SlowCase:
             "on_support": True, "overdue": late > 0, "long_overdue": late > 7, "silent": quiet, "unaccepted": unaccepted,
             "adrift": unaccepted and (late > 0 or quiet), "queued": self.owner is None, "high_risk": self.risk == "red",
             "first_contact": self.last_contact_at is None and at - self.opened_at > timedelta(hours=policy["hours"]),
-            "moved_often": self.moves >= 3, "visited": bool(last_week),
+            "moved_often": self.moves >= 3 or self.is_beyond, "visited": bool(last_week),
         }  # fmt: skip
         for stage in STAGES:
             mine = [(began, over) for name, began, over in self.spans if name == stage]
@@ -64,11 +65,12 @@ def all_cases() -> list[SlowCase]:
         "SELECT id, number, state, stage, risk, department_id, owner_id, relieved_id, accepted_at, next_due_on, last_contact_at,"
         " opened_at FROM cases_case"
     )
-    moves = dict(rows("SELECT case_id, moves FROM cases_followup WHERE state = 'planned'"))
+    planned = rows("SELECT case_id, moves, limit_days IS NOT NULL FROM cases_followup WHERE state = 'planned'")
     visits = rows("SELECT case_id, occurred_at, voided_at IS NOT NULL FROM cases_visit")
     spans = rows("SELECT case_id, value, from_at, to_at FROM cases_stagespan")
     more: dict[Any, tuple[Any, ...]] = {
-        pk: (moves[pk], [row[1:] for row in visits if row[0] == pk], [row[1:] for row in spans if row[0] == pk]) for pk in moves
+        pk: (*step, [row[1:] for row in visits if row[0] == pk], [row[1:] for row in spans if row[0] == pk])
+        for pk, *step in planned
     }
     return [SlowCase(*[*fields, *more[pk]]) for pk, *fields in found]
 

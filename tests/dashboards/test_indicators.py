@@ -98,10 +98,12 @@ def test_risk_counts_when_it_is_high(case: Case) -> None:
     assert counted("high_risk")
 
 
-def test_moves_count_when_the_planned_step_was_put_off_three_times(case: Case) -> None:
+def test_moves_count_when_the_planned_step_was_put_off_three_times_or_beyond_the_limit(case: Case) -> None:
     FollowUp.objects.filter(case=case).update(moves=2)
     assert not counted("moved_often")
     FollowUp.objects.filter(case=case).update(moves=3)
+    assert counted("moved_often")
+    FollowUp.objects.filter(case=case).update(moves=0, limit_days=7)
     assert counted("moved_often")
     FollowUp.objects.filter(case=case).update(state="done", settled_at=NOW)
     assert not counted("moved_often")

@@ -95,7 +95,7 @@ def log(case: Case, owner: Supporter, at: datetime) -> None:
 
 
 def postpone(case: Case, owner: Supporter, at: datetime) -> None:
-    postpone_step(case.pk, due_on=in_days(9), due_time=None, reason=PostponeReason.ASKED, words="", by=owner, at=at)
+    postpone_step(case.pk, due_on=in_days(5), due_time=None, reason=PostponeReason.ASKED, words="", by=owner, at=at)
 
 
 def accept(case: Case, owner: Supporter, at: datetime) -> None:

@@ -49,6 +49,7 @@ def test_history_begins_with_what_was_delivered(administrator: Supporter) -> Non
     [
         ({"silence_amber_days": 8}, "silence_amber_days"), ({"silence_red_days": 5}, "silence_red_days"),
         ({"silence_red_days": 0}, ""), ({"silence_green_days": 366}, ""), ({"next_step_days": 366}, ""),
+        ({"next_step_days": 8}, "next_step_days"), ({"silence_green_days": 100, "next_step_days": 91}, "next_step_days"),
         ({"first_contact_hours": 8761}, "first_contact_hours"), ({}, ""),
     ],
 )  # fmt: skip

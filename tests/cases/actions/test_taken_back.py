@@ -115,7 +115,7 @@ def another_entry(house: House) -> None:
 
 def postponement(house: House) -> None:
     postpone_step(
-        house.case.pk, due_on=in_days(9), due_time=None, reason=PostponeReason.ASKED, words="", by=house.owner, at=timezone.now()
+        house.case.pk, due_on=in_days(5), due_time=None, reason=PostponeReason.ASKED, words="", by=house.owner, at=timezone.now()
     )  # fmt: skip
 
 

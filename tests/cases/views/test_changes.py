@@ -238,7 +238,8 @@ def test_all_stages_but_the_present_one_are_offered(house: House, at_work: Clien
 
 
 def test_stage_goes_back_with_its_reason(house: House, at_work: Client) -> None:
-    assert at_work.post(stage(house), stage_fields(house, stage="evacuation", reason="Повторна операція")).status_code == 302
+    sent = stage_fields(house, stage="evacuation", reason="Повторна операція", next_on=in_days(1).isoformat())
+    assert at_work.post(stage(house), sent).status_code == 302
     assert Case.objects.get(pk=house.case.pk).stage == Stage.EVACUATION
     page = at_work.get(f"/cases/{house.case.number}/").text
     assert "Повторна операція" in page

@@ -104,7 +104,10 @@ def test_step_is_put_off_once_when_the_form_is_sent_twenty_times(house: House, a
 
 
 def test_one_of_twenty_different_days_wins_and_the_others_see_it(house: House, at_work: Client) -> None:
-    sent = [{**postpone_fields(house), "next_in": "other", "next_on": in_days(n + 2).isoformat()} for n in range(HANDS)]
+    sent = [
+        {**postpone_fields(house, words="Просили"), "next_in": "other", "next_on": in_days(n + 2).isoformat()}
+        for n in range(HANDS)
+    ]
     answers = press_at_once(at_work, f"/cases/{house.case.number}/postpone/", sent)
     assert sorted(answer.status_code for answer in answers) == [302] + [409] * (HANDS - 1)
     assert FollowUp.objects.get(case=house.case, state=StepState.PLANNED).moves == 1

@@ -67,7 +67,14 @@ def test_confirmed_figures_are_saved_and_their_history_is_told(house: House, off
 
 
 @pytest.mark.parametrize(
-    "changed", [{"silence_red_days": "5"}, {"first_contact_hours": ""}, {"next_step_days": "0"}, {"silence_green_days": "7"}]
+    "changed",
+    [
+        {"silence_red_days": "5"},
+        {"first_contact_hours": ""},
+        {"next_step_days": "0"},
+        {"next_step_days": "10"},
+        {"silence_green_days": "7"},
+    ],
 )
 def test_choice_is_refused_when_the_figures_are_wrong_or_the_same(office: Client, changed: dict[str, str]) -> None:
     assert office.get(EDIT, {**FIGURES, **changed}).status_code == office.post(EDIT, fields(**changed)).status_code == 422

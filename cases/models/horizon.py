@@ -1,0 +1,72 @@
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.states import Risk, Stage
+from supporters.calendar import months_later
+
+FURTHEST_MONTHS: Final = {
+    Stage.STABILIZATION: 3, Stage.EVACUATION: 3, Stage.TREATMENT: 3, Stage.REHABILITATION: 3, Stage.REINTEGRATION: 12,
+    Stage.CONTINUED: 12,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """How far ahead a step of a case may be planned on the day `today`: `usual_days` are proposed; more than `limit_days`, the
+    silence that the stage allows at this risk, take words that say why; a day after `furthest_on` is refused."""
+
+    today: date
+    risk: Risk
+    usual_days: int
+    limit_days: int
+    months: int
+
+    @classmethod
+    def of(cls, stage: Stage, risk: Risk, today: date, *, usual_days: int, limit_days: int) -> "Horizon":
+        months = FURTHEST_MONTHS[stage]
+        furthest = (months_later(today, months) - today).days
+        return cls(today, risk, min(usual_days, limit_days, furthest), limit_days, months)
+
+    @property
+    def usual_on(self) -> date:
+        return self.today + timedelta(days=self.usual_days)
+
+    @property
+    def furthest_on(self) -> date:
+        return months_later(self.today, self.months)
+
+    def is_beyond(self, day: date) -> bool:
+        """Later than the silence limit: it takes words."""
+        return (day - self.today).days > self.limit_days
+
+    @property
+    def too_far_label(self) -> str:
+        words = ngettext(
+            "The date must be today or later, within %(n)d month", "The date must be today or later, within %(n)d months",
+            self.months,
+        )  # fmt: skip
+        return words % {"n": self.months}
+
+    @property
+    def beyond_label(self) -> str:
+        """«Довше, ніж дозволяє високий ризик: 2 дні. Напишіть чому»"""
+        return capfirst(_("%(longer)s. Write why") % {"longer": longer_label(self.risk, self.limit_days)})
+
+    @property
+    def needed_label(self) -> str:
+        return _("Needed when the wait is %(longer)s") % {"longer": longer_label(self.risk, self.limit_days)}
+
+
+def longer_label(risk: Risk, days: int) -> str:
+    """«довше, ніж дозволяє високий ризик: 2 дні»"""
+    words = {
+        Risk.GREEN: ngettext("longer than the stage allows: %(n)d day", "longer than the stage allows: %(n)d days", days),
+        Risk.AMBER: ngettext("longer than “attention” allows: %(n)d day", "longer than “attention” allows: %(n)d days", days),
+        Risk.RED: ngettext("longer than high risk allows: %(n)d day", "longer than high risk allows: %(n)d days", days),
+    }
+    return words[risk] % {"n": days}

@@ -1,0 +1,193 @@
+"""How far ahead a step may be planned: within the silence that the stage allows at this risk, else with words, never out of
+sight."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone, translation
+
+from cases.actions.calls import log_call_outcome
+from cases.actions.cases import NewCase, change_stage, open_case
+from cases.actions.steps import NextStep, postpone_step
+from cases.actions.visits import NewVisit, log_visit
+from cases.models import Case, FollowUp, StagePolicy
+from cases.models.horizon import longer_label
+from cases.states import CallOutcome, IllegalTransition, PostponeReason, Programme, Risk, Stage, StepState, VisitKind
+from dashboards.indicators import INDICATORS, clock_at
+from privacy.ids import new_id
+from supporters.calendar import months_later
+from tests.cases.views.conftest import assert_in_error, person_fields, postpone_fields, stage_fields, version_of, visit_fields
+from tests.factories import House, in_days, make_house, make_person, make_visit, planned_step
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
+TODAY = date(2026, 11, 26)
+WHY, SAID = "Після операції, так просить лікар", "овше, ніж дозволяє високий ризик: 2 дні"
+Plan = Callable[[House, date, str], Any]
+
+
+@pytest.fixture
+def house() -> House:
+    """Its case is at the stage of treatment, at high risk: two days of silence are allowed, three are usual."""
+    house = make_house()
+    Case.objects.filter(pk=house.case.pk).update(risk=Risk.RED)
+    return house
+
+
+@pytest.fixture
+def at_work(house: House, signed_in: Callable[[Any], Client]) -> Client:
+    return signed_in(house.owner)
+
+
+def write(house: House, day: date, because: str) -> None:
+    at, step = timezone.now(), NextStep("Відвідати", day, because=because)
+    log_visit(house.case.pk, NewVisit(VisitKind.CALL, False, "", at), step, by=house.owner, at=at, pk=new_id())
+
+
+def move(house: House, day: date, because: str) -> None:
+    step, at = NextStep("Відвідати", day, because=because), timezone.now()
+    change_stage(house.case.pk, to=Stage.REHABILITATION, moved_at=at, step=step, place=None, by=house.owner, at=at)
+
+
+def put_off(house: House, day: date, because: str) -> None:
+    reason, at = PostponeReason.PROCEDURE, timezone.now()
+    postpone_step(house.case.pk, due_on=day, due_time=None, reason=reason, words=because, by=house.owner, at=at)
+
+
+def begin(house: House, day: date, because: str) -> None:
+    step, owner = NextStep("Відвідати", day, because=because), house.owner
+    new = NewCase(Programme.VETERAN, Stage.TREATMENT, owner, owner.department, step, risk=Risk.RED)
+    open_case(make_person("Ткач"), new, by=owner, at=timezone.now())
+
+
+@pytest.mark.parametrize(("plan", "limit"), [(write, 2), (move, 3), (put_off, 2), (begin, 2)])
+def test_step_beyond_the_silence_limit_takes_words(house: House, plan: Plan, limit: int) -> None:
+    with pytest.raises(IllegalTransition):
+        plan(house, in_days(limit + 1), "")
+    plan(house, in_days(limit + 1), WHY)
+    step = FollowUp.objects.select_related("case").filter(state=StepState.PLANNED).latest("planned_at")
+    assert (step.limit_days, str(step.because)) == (limit, WHY)
+
+
+@pytest.mark.parametrize("plan", [write, move, put_off, begin])
+def test_step_within_the_silence_limit_takes_none(house: House, plan: Plan) -> None:
+    plan(house, in_days(2), "")
+    step = FollowUp.objects.filter(state=StepState.PLANNED).latest("planned_at")
+    assert (step.due_on, step.limit_days, step.because) == (in_days(2), None, None)
+
+
+@pytest.mark.parametrize("plan", [write, move, put_off, begin])
+def test_step_out_of_sight_is_refused_whatever_is_said(house: House, plan: Plan) -> None:
+    furthest = months_later(in_days(0), 3)
+    with pytest.raises(IllegalTransition):
+        plan(house, furthest + timedelta(days=1), WHY)
+    plan(house, furthest, WHY)
+
+
+@pytest.mark.parametrize(
+    ("stage", "months"), [*((stage, 3) for stage in list(Stage)[:4]), *((stage, 12) for stage in list(Stage)[4:])]
+)
+def test_first_four_stages_see_three_months_ahead_and_the_others_a_year(stage: Stage, months: int) -> None:
+    for risk in Risk:
+        horizon = StagePolicy.objects.get(pk=stage).horizon(risk, TODAY)
+        assert horizon.furthest_on == months_later(TODAY, months)
+        assert horizon.usual_days <= horizon.limit_days
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 11, 30), 3, date(2027, 2, 28)), (date(2027, 11, 29), 3, date(2028, 2, 29)),
+        (date(2026, 12, 31), 12, date(2027, 12, 31)), (date(2026, 9, 1), 3, date(2026, 12, 1)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+    ],
+)  # fmt: skip
+def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month(day: date, months: int, later: date) -> None:
+    assert months_later(day, months) == later
+
+
+def test_usual_step_is_never_further_than_a_stage_sees() -> None:
+    far = StagePolicy(code=Stage.TREATMENT, silence_green_days=300, next_step_days=300)
+    assert far.horizon(Risk.GREEN, TODAY).usual_on == date(2027, 2, 26)
+
+
+def test_step_after_a_call_is_never_later_than_the_silence_limit(house: House) -> None:
+    log_call_outcome(house.case.pk, CallOutcome.AGREED, by=house.owner, at=timezone.now(), pk=new_id())
+    assert planned_step(house.case).due_on == in_days(2)
+
+
+def test_entry_beyond_the_limit_is_in_error_until_it_says_why(house: House, at_work: Client) -> None:
+    address = f"/cases/{house.case.number}/visits/new/"
+    page = at_work.get(address).text
+    assert f"Потрібно, якщо чекати д{SAID}" in page
+    assert 'name="next_in" value="2"' in page.split(" checked")[1][-400:]
+    assert 'data-shown-for="next_in=3 7 14 other"' in page
+    for chosen in ({"next_in": "3"}, {"next_in": "other", "next_on": in_days(3).isoformat()}):
+        answer = at_work.post(address, visit_fields(**chosen))
+        assert_in_error(answer, "next_because", keeps="Привезти довідку")
+        assert f"Д{SAID}. Напишіть чому" in answer.text
+    assert at_work.post(address, visit_fields(next_because=WHY)).status_code == 302
+    card = at_work.get(f"/cases/{house.case.number}/").text
+    assert f"Д{SAID}" in card
+    assert WHY in card
+
+
+def test_postponing_beyond_the_limit_is_in_error_until_it_says_why(house: House, at_work: Client) -> None:
+    address = f"/cases/{house.case.number}/postpone/"
+    answer = at_work.post(address, postpone_fields(house))
+    assert_in_error(answer, "words")
+    assert f"Д{SAID}. Напишіть чому" in answer.text
+    assert at_work.post(address, postpone_fields(house, words=WHY)).status_code == 302
+    assert planned_step(house.case).limit_days == 2
+
+
+def test_stage_proposes_a_step_within_its_limit_and_asks_why_it_is_later(house: House, at_work: Client) -> None:
+    address = f"/cases/{house.case.number}/stage/"
+    assert f'name="next_on" value="{in_days(3):%Y-%m-%d}"' in at_work.get(address).text
+    answer = at_work.post(address, stage_fields(house))
+    assert_in_error(answer, "next_because")
+    assert "Довше, ніж дозволяє високий ризик: 3 дні. Напишіть чому" in answer.text
+    assert at_work.post(address, stage_fields(house, next_because=WHY, version=version_of(house))).status_code == 302
+
+
+def test_new_record_asks_why_its_first_step_is_later_than_the_chosen_stage_allows(at_work: Client) -> None:
+    sent = person_fields(next_on=in_days(8).isoformat())
+    for stage, words in (("stabilization", "етап: 1 день"), ("evacuation", "етап: 2 дні"), ("treatment", "етап: 7 днів")):
+        answer = at_work.post("/veterans/new/", {**sent, "stage": stage})
+        assert_in_error(answer, "next_because", keeps="Шевченко")
+        assert f"Довше, ніж дозволяє {words}. Напишіть чому" in answer.text
+    assert at_work.post("/veterans/new/", {**sent, "stage": "rehabilitation"}).status_code == 302
+
+
+@pytest.mark.parametrize(("stage", "words"), [("treatment", "3 місяці"), ("continued", "12 місяців")])
+def test_form_says_how_far_ahead_a_step_may_be(house: House, at_work: Client, stage: str, words: str) -> None:
+    Case.objects.filter(pk=house.case.pk).update(stage=stage)
+    day = months_later(in_days(1), 3 if stage == "treatment" else 12)
+    sent = visit_fields(next_in="other", next_on=day.isoformat(), next_because=WHY)
+    answer = at_work.post(f"/cases/{house.case.number}/visits/new/", sent)
+    assert_in_error(answer, "next_on")
+    assert f"не далі ніж за {words}" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("risk", "days", "words"),
+    [
+        (Risk.RED, 1, "високий ризик: 1 день"), (Risk.RED, 3, "високий ризик: 3 дні"), (Risk.RED, 14, "високий ризик: 14 днів"),
+        (Risk.AMBER, 4, "позначка «увага»: 4 дні"), (Risk.GREEN, 21, "етап: 21 день"), (Risk.GREEN, 90, "етап: 90 днів"),
+    ],
+)  # fmt: skip
+def test_limit_is_said_in_the_right_form(risk: Risk, days: int, words: str) -> None:
+    with translation.override("uk"):
+        assert longer_label(risk, days) == f"довше, ніж дозволяє {words}"
+
+
+def test_head_counts_a_step_beyond_the_limit_until_another_is_planned(house: House) -> None:
+    put_off_now = Case.objects.filter(INDICATORS["moved_often"].condition(clock_at(timezone.now())))
+    write(house, in_days(2), WHY)
+    assert not put_off_now.exists()
+    write(house, in_days(3), WHY)
+    assert put_off_now.get() == house.case
+    make_visit(house.case, house.owner, days=1)
+    assert not put_off_now.exists()
