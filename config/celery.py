@@ -2,17 +2,29 @@
 
 import os
 import signal
+import sys
 from typing import Any
 
 import django
+import structlog
 from celery import Celery
-from celery.signals import beat_embedded_init, beat_init, setup_logging, task_prerun, worker_init, worker_process_init
+from celery.signals import (
+    beat_embedded_init,
+    beat_init,
+    setup_logging,
+    task_failure,
+    task_prerun,
+    worker_init,
+    worker_process_init,
+)
 from django.db import close_old_connections
 
 from config.embedded.processes import die_with_parent
 from config.limits import TASKS, limit_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+log = structlog.get_logger("suprovid.tasks")
 
 app = Celery("suprovid")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -51,6 +63,12 @@ def leave_a_dead_connection(**_: Any) -> None:
     """A process keeps its connection for a thousand tasks (CELERY_DB_REUSE_MAX) and would fail all of them after a restart of
     PostgreSQL: each task looks first whether it still answers."""
     close_old_connections()
+
+
+@task_failure.connect
+def log_failure(sender: Any = None, task_id: str = "", einfo: Any = None, **_: Any) -> None:
+    """In place of Celery's own line, which quotes the exception and its trace."""
+    log.error("task_failed", task=sender.name, task_id=task_id, exc_info=sys.exc_info()[1] or einfo.exception)
 
 
 @beat_init.connect

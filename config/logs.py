@@ -1,7 +1,11 @@
 """Logs as JSON lines (readable lines at home): an event, keys and codes, a request id; no name, no note, no query string."""
 
+import logging
 import sys
-from typing import Any
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
 
 import structlog
 
@@ -11,23 +15,83 @@ SHARED: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+CHECKOUT: Final = Path(__file__).resolve().parent.parent
+OUTSIDE: Final = frozenset({".venv", "site-packages"})
+FRAMES: Final = 4
+HIDDEN: Final = "…"
+# Lines of libraries that come with their values written in already: the beginning that is kept, by logger.
+BEFOREHAND: Final = {"gunicorn.error": "Invalid request from ip=", "py.warnings": ""}
+
+
+def without_values(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """A warning of a library keeps its own words and its numbers: its other values may quote a row, an address or a trace."""
+    arguments, record = event.pop("positional_args", ()), event["_record"]
+    if event["_from_structlog"]:
+        return event
+    words = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
+    if record.levelno >= logging.WARNING:
+        arguments = _hidden(arguments)
+        beginning = BEFOREHAND.get(record.name)
+        words = words if beginning is None or not words.startswith(beginning) else f"{beginning}{HIDDEN}"
+    event["event"] = words % arguments if arguments else words
+    return event
+
+
+def _hidden(arguments: Any) -> Any:
+    if isinstance(arguments, Mapping):
+        return {name: _shown(value) for name, value in arguments.items()}
+    return tuple(_shown(value) for value in arguments or ())
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, BaseException):
+        return type(value).__name__
+    return value if isinstance(value, int | float) else HIDDEN
 
 
 def without_exception_text(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """A database error quotes the row it refused, and a row may hold a person: the type is enough, the trace is not."""
+    """A database error quotes the row it refused, and a row may hold a person: its type and place are enough."""
     info = event.pop("exc_info", None)
     if info is True:
         info = sys.exc_info()
     if isinstance(info, BaseException):
         info = (type(info), info, info.__traceback__)
-    if isinstance(info, tuple) and info[1] is not None:
-        trace = info[2]
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        event["exception"] = type(info[1]).__name__
-        if trace is not None:
-            event["at"] = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
-    return event
+    return {**event, **failure(info[1], info[2])} if isinstance(info, tuple) and info[1] is not None else event
+
+
+def failure(error: BaseException, trace: TracebackType | None) -> dict[str, str]:
+    """What may be said of an exception: its type, where it was raised, and of an error of PostgreSQL its code, table and
+    constraint."""
+    told = {"exception": type(error).__name__, "at": _place(trace)}
+    source = error.__cause__ or error
+    if code := getattr(source, "pgcode", None):
+        told |= {"sqlstate": code, "table": source.diag.table_name, "constraint": source.diag.constraint_name}  # type: ignore[attr-defined]
+    return {name: value for name, value in told.items() if value}
+
+
+def _place(trace: TracebackType | None) -> str:
+    """File and line of our innermost frames, the innermost first; of the innermost one of all when none is ours."""
+    ours: list[str] = []
+    last = ""
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        last = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
+        if file.is_relative_to(CHECKOUT) and not OUTSIDE & set(file.parts):
+            ours.insert(0, f"{file.relative_to(CHECKOUT)}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return " < ".join(ours[:FRAMES]) or last
+
+
+def hide_what_no_logger_writes() -> None:
+    """What ends a command, and warnings of Python, go past the loggers: the same holds for them."""
+    logging.captureWarnings(True)
+    sys.excepthook = _log_uncaught
+
+
+def _log_uncaught(_kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if isinstance(error, KeyboardInterrupt):
+        return
+    structlog.get_logger("suprovid").critical("process_failed", **failure(error, trace))
 
 
 def logging_settings(*, readable: bool) -> dict[str, Any]:
@@ -41,8 +105,12 @@ def logging_settings(*, readable: bool) -> dict[str, Any]:
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": SHARED,
-        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, without_exception_text, last],
-    }
+        "pass_foreign_args": True,
+        "use_get_message": False,
+        "processors": [
+            without_values, structlog.stdlib.ProcessorFormatter.remove_processors_meta, without_exception_text, last,
+        ],
+    }  # fmt: skip
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -52,9 +120,12 @@ def logging_settings(*, readable: bool) -> dict[str, Any]:
         "loggers": {
             "suprovid": {"level": "INFO"},
             "celery": {"level": "WARNING"},
-            # Both log whole addresses with their query strings; our own request log says what is needed.
+            "gunicorn.error": {"handlers": ["err"], "level": "INFO", "propagate": False},
+            # They write addresses with their query strings, or the text of an exception; our own lines say what is needed:
+            # privacy.failures, config.celery.
             "django.request": {"level": "CRITICAL"},
             "django.security": {"level": "CRITICAL"},
             "django.server": {"level": "CRITICAL"},
+            "celery.app.trace": {"level": "CRITICAL"},
         },
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.embedded.home import EmbeddedServerError, Home
 from config.environment import Environment, refuse_incomplete_production
-from config.logs import logging_settings
+from config.logs import hide_what_no_logger_writes, logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODES = ("demo", "test", "production")
@@ -301,4 +301,6 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 LOGGING = logging_settings(readable=MODE != "production")
+if MODE == "production":
+    hide_what_no_logger_writes()
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique: by a constraint on Lower(email)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -111,6 +112,14 @@ class OutageMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         outage = outage_of(exception)
         return outage_answer(request, outage) if outage else None
+
+
+def log_failed_view(request: HttpRequest, **_: Any) -> None:
+    """The cause of a 500: its type and its place (config/logs.py), never its text. What kept the database from answering is
+    logged as an outage."""
+    error = sys.exc_info()[1]
+    if outage_of(error) is None:
+        log.error("view_failed", route=route_name(request), method=request.method, exc_info=error)
 
 
 def route_name(request: HttpRequest) -> str:

@@ -26,4 +26,32 @@ INTEGRITY_LOCKS: Final = (
         "        if False:\n            raise SealBroken",
         "tests/privacy/test_unopened.py",
     ),
+    Lock(
+        "The cause of a 500 is logged",
+        "privacy/apps.py",
+        "        got_request_exception.connect(log_failed_view)\n",
+        "",
+        "tests/config/test_logs.py",
+    ),
+    Lock(
+        "No line has the text of an exception",
+        "config/logs.py",
+        '    told = {"exception": type(error).__name__, "at": _place(trace)}',
+        '    told = {"exception": str(error), "at": _place(trace)}',
+        "tests/config/test_logs.py",
+    ),
+    Lock(
+        "A warning of a library keeps no values",
+        "config/logs.py",
+        "        arguments = _hidden(arguments)\n",
+        "",
+        "tests/config/test_logs.py",
+    ),
+    Lock(
+        "A command that fails writes no text of an exception",
+        "config/logs.py",
+        "    sys.excepthook = _log_uncaught\n",
+        "",
+        "tests/config/test_logs.py",
+    ),
 )
