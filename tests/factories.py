@@ -44,7 +44,7 @@ PHONE, FAMILY_PHONE, RNOKPP = "+380671234567", "+380509876543", "3456789012"
 
 
 def make_department(name: str = "Відділ супроводу", *, parent: Department | None = None) -> Department:
-    return add_department(name, parent=parent)
+    return add_department(name, parent=parent, confirmed=True)
 
 
 def make_supporter(department: Department, role: Role = Role.SUPPORTER, *, surname: str = "Мельник") -> Supporter:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from supporters.actions.locks import locked_supporters
 from supporters.actions.notifications import notify, settle_notifications
 from supporters.calendar import kyiv_day
-from supporters.models import Absence, Rule, Supporter
+from supporters.models import Absence, Rule, Supporter, is_post_by_two
 from supporters.models.absence import AbsenceQuerySet
 from supporters.roles import REACH, ReachKind, Role
 
 ABSENCE: Final = "absence"  # what notifications call one
 LONGEST: Final = timedelta(days=3 * 366)
+LONGEST_LENT: Final = timedelta(days=31)  # one person alone lends the reach over a tree of departments for no longer
 
 
 class AbsenceRefused(Exception):
@@ -129,6 +130,9 @@ def _fit_cover(supporter: Supporter, cover: Supporter | None, first: date, last:
         raise AbsenceRefused("cover", _("This role has no cases to stand in for"))
     if not cover.is_active or cover.suspended_at or cover.role != supporter.role:
         raise AbsenceRefused("cover", _("Choose a colleague with the same role whose access is open"))
+    if last - first >= LONGEST_LENT and is_post_by_two(supporter.role, supporter.department_id):
+        words = _("A head of other departments is covered for at most 31 days at once. For longer, name another head.")
+        raise AbsenceRefused("cover", words)
     if Absence.objects.within(first, last).filter(supporter=cover).exists():
         raise AbsenceRefused("cover", _("This colleague is away on some of these days"))
     return cover

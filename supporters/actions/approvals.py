@@ -30,8 +30,8 @@ class ApprovalRefused(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be approved: about an account, or about an invitation. `role` and `department_id` are the new post;
-    `identity` is how somebody who has lost the phone was recognised."""
+    """What is to be approved: about an account, an invitation or a department. `role` and `department_id` are the new post,
+    `parent_id` is what the department will stand below; `identity` is how somebody who has lost the phone was recognised."""
 
     kind: ApprovalKind
     reason: str
@@ -39,28 +39,26 @@ class Asked:
     invitation_id: UUID | None = None
     role: str = ""
     department_id: UUID | None = None
+    parent_id: UUID | None = None
     identity: str = ""
 
 
 @transaction.atomic
 def ask_approval(asked: Asked, *, by: Supporter, at: datetime, pk: UUID) -> Approval:
-    """The other administrators are told. Raises ApprovalRefused."""
+    """The other administrators are told; where there is none, the server's command line decides. Raises ApprovalRefused."""
     locked = lock_administrators(by.pk, *([asked.supporter_id] if asked.supporter_id else []))
     if not is_administrator(locked[by.pk]):
         raise ApprovalRefused(_("Only an administrator whose access is open may do this."))
     if asked.supporter_id == by.pk:
         raise ApprovalRefused(_("Nobody asks for the own account. Another administrator has to do it."))
     approval = Approval(pk=pk, **vars(asked), asked_by=by, asked_at=at, until=at + VALID_FOR)
-    deciders = may_decide(approval, locked.values())
-    if not deciders:
-        raise ApprovalRefused(_("Nobody could confirm this: it takes one more administrator, besides you and this colleague."))
     _refuse_second(approval, by=by, at=at)
     approval.save(force_insert=True)
-    notify(deciders, Rule.APPROVAL_ASKED, APPROVAL, approval.pk, at=at)
+    notify(may_decide(approval, locked.values()), Rule.APPROVAL_ASKED, APPROVAL, approval.pk, at=at)
     return approval
 
 
-def lock_administrators(*also: UUID) -> dict[UUID, Supporter]:
+def lock_administrators(*also: UUID) -> dict[UUID | None, Supporter]:
     """The active administrators and these people, by key, behind the lock of the departments: a post may be left by what
     follows. Locked in the order of their keys, so that two who act upon each other don't wait for one another. The first lock
     of its transaction."""
@@ -80,11 +78,19 @@ def may_decide(approval: Approval, people: Iterable[Supporter]) -> set[UUID]:
     return {one.pk for one in people if is_administrator(one)} - {approval.asked_by_id, approval.supporter_id}
 
 
-def close_approval(approval: Approval, outcome: Outcome, *, by: Supporter, at: datetime) -> None:
-    """`approval` is locked by the caller."""
+def deciders_of(approval: Approval) -> set[UUID]:
+    """Who may confirm or refuse it at this moment."""
+    return may_decide(approval, Supporter.objects.administrators())
+
+
+def close_approval(approval: Approval, outcome: Outcome, *, by: Supporter | None, at: datetime) -> None:
+    """`approval` is locked by the caller; `by` is None where its operator has decided. Whoever asked is told, unless they have
+    taken it back."""
     approval.outcome, approval.decided_by, approval.decided_at = outcome, by, at
-    approval.save(update_fields=["outcome", "decided_by", "decided_at"])
+    approval.save(update_fields=["outcome", "decided_by", "decided_at", "operator", "operator_reason"])
     settle_notifications(APPROVAL, [approval.pk], at=at)
+    if outcome != Outcome.WITHDRAWN:
+        notify([approval.asked_by_id], Rule.APPROVAL_DECIDED, APPROVAL, approval.pk, at=at)
 
 
 def refuse_undecidable(leaver: Supporter, *, at: datetime) -> None:
@@ -97,8 +103,11 @@ def refuse_undecidable(leaver: Supporter, *, at: datetime) -> None:
 
 
 def _refuse_second(approval: Approval, *, by: Supporter, at: datetime) -> None:
-    """Of one kind, one waits about one person; what has run out gives way. Raises ApprovalRefused."""
+    """Of one kind, one waits about one person, or about one department that is to move; what has run out gives way. Raises
+    ApprovalRefused."""
     about = {"supporter": approval.supporter_id, "invitation": approval.invitation_id, "kind": approval.kind}
+    if approval.kind == ApprovalKind.MOVE:
+        about["department"] = approval.department_id
     for earlier in Approval.objects.waiting().filter(**about).select_for_update(of=("self",)):
         if earlier.until > at:
             raise ApprovalRefused(_("This is asked for already and waits for another administrator."))

@@ -1,5 +1,6 @@
 """The tree of departments: adding to it, editing, moving, and closing what is empty."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -8,18 +9,20 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from privacy.ids import new_id
 from supporters.actions.answering import left_unanswered, presence_with
 from supporters.actions.locks import hold_departments, locked_supporters
 from supporters.actions.versions import refuse_outdated
 from supporters.calendar import kyiv_day
-from supporters.models import Department, Invitation, Supporter, presence_on
+from supporters.models import Department, Invitation, Supporter, is_post_by_two, presence_on
 from supporters.models.department import MAX_DEPTH
 from supporters.models.tree import Tree
 from supporters.roles import Role
 from supporters.workload import work
 
+BY_TWO_ONLY: Final = gettext_lazy("A head comes to see more departments by this: two administrators do it together.")
 ON_DUTY: Final = frozenset({Role.SUPPORTER, Role.HEAD})
 
 # A lock that only closing waits for: people may join one department side by side, and in any order.
@@ -30,8 +33,8 @@ class DepartmentRefused(Exception):
     """What was asked can't be done to this department; `field` is the field of the form that says so, "" for none, and the
     words are for whoever asked."""
 
-    def __init__(self, field: str, words: str) -> None:
-        super().__init__(words)
+    def __init__(self, field: str, words: object) -> None:
+        super().__init__(str(words))
         self.field = field
 
 
@@ -77,14 +80,17 @@ def add_department(
     duty_phone: str = "",
     duty_id: UUID | None = None,
     pk: UUID | None = None,
+    confirmed: bool = False,
 ) -> Department:
-    """Raises DepartmentRefused."""
+    """`confirmed`: by two administrators, or made on the server. Raises DepartmentRefused."""
     tree = lock_tree()
     duty = locked_supporters({duty_id})[duty_id] if duty_id else None
     _refuse_duty(duty)
     if parent is not None:
         _refuse_closed_parent(parent.pk)
         _refuse_depth(tree.level(parent.pk) + 1)
+        if not confirmed and is_first_below_a_head(tree, parent.pk):
+            raise DepartmentRefused("parent", BY_TWO_ONLY)
     department = Department(
         pk=pk or new_id(), name=name, parent=parent, branch=branch, zone=zone, duty_phone=duty_phone, duty=duty
     )  # fmt: skip
@@ -104,8 +110,9 @@ def edit_department(department_id: UUID, facts: DepartmentFacts, *, at: datetime
     refuse_outdated(shown=version, now=department.version)
     head, duty = (people[pk] if pk else None for pk in (facts.head_id, facts.duty_id))
     if facts.head_id != department.head_id:
-        _refuse_head(head)
-        _refuse_head_of_elsewhere(head, department)
+        refuse_head(head, department_id)
+        if naming_takes_two(department, facts.head_id):
+            raise DepartmentRefused("head", BY_TWO_ONLY)
     if facts.duty_id != department.duty_id:
         _refuse_duty(duty)
     _refuse_unanswered(department_id, "head", at, head=facts.head_id, duty=facts.duty_id)
@@ -117,9 +124,10 @@ def edit_department(department_id: UUID, facts: DepartmentFacts, *, at: datetime
 
 @transaction.atomic
 def name_head(department_id: UUID, *, head: Supporter | None) -> None:
-    """Raises DepartmentRefused."""
-    _refuse_head(head)
-    Department.objects.select_for_update().filter(pk=department_id).update(head=head, version=F("version") + 1)
+    """Of a department with others below it only once two administrators have confirmed it. Raises DepartmentRefused."""
+    refuse_head(head, department_id)
+    _locked(department_id)
+    Department.objects.filter(pk=department_id).update(head=head, version=F("version") + 1)
 
 
 @transaction.atomic
@@ -130,19 +138,18 @@ def name_duty(department_id: UUID, *, duty: Supporter | None) -> None:
 
 
 @transaction.atomic
-def move_department(department_id: UUID, *, parent_id: UUID | None, at: datetime, version: int | None) -> None:
-    """With all below it, to another department or (None) to the top. Raises DepartmentRefused, ChangedMeanwhile."""
+def move_department(
+    department_id: UUID, *, parent_id: UUID | None, at: datetime, version: int | None, confirmed: bool = False
+) -> None:
+    """With all below it, to another department or (None) to the top. `version` None and `confirmed`: two administrators have
+    confirmed the move. Raises DepartmentRefused, ChangedMeanwhile."""
     tree = lock_tree()
     department = _locked(department_id)
-    refuse_outdated(shown=version, now=department.version)
-    if parent_id == department.parent_id:
-        raise DepartmentRefused("parent", _("The department stands there already"))
-    if parent_id is not None:
-        _refuse_closed_parent(parent_id)
-        if parent_id in tree.below(department_id):
-            raise DepartmentRefused("parent", _("A department can’t stand below itself"))
-    _refuse_depth(tree.level(parent_id) + tree.height(department_id))
-    _refuse_unanswered(department_id, "parent", at, parent=parent_id)
+    if not confirmed:
+        refuse_outdated(shown=version, now=department.version)
+    refuse_move(tree, department, parent_id, at=at)
+    if not confirmed and move_takes_two(tree, department_id, parent_id):
+        raise DepartmentRefused("parent", BY_TWO_ONLY)
     department.parent_id = parent_id
     department.version += 1
     department.save(update_fields=["parent", "version"])
@@ -159,6 +166,39 @@ def close_department(department_id: UUID, *, at: datetime) -> None:
     department.closed_at, department.head, department.duty = at, None, None
     department.version += 1
     department.save(update_fields=["closed_at", "head", "duty", "version"])
+
+
+def refuse_move(tree: Tree, department: Department, parent_id: UUID | None, *, at: datetime) -> None:
+    """Raises DepartmentRefused."""
+    if parent_id == department.parent_id:
+        raise DepartmentRefused("parent", _("The department stands there already"))
+    if parent_id is not None:
+        _refuse_closed_parent(parent_id)
+        if parent_id in tree.below(department.pk):
+            raise DepartmentRefused("parent", _("A department can’t stand below itself"))
+    _refuse_depth(tree.level(parent_id) + tree.height(department.pk))
+    _refuse_unanswered(department.pk, "parent", at, parent=parent_id)
+
+
+def move_takes_two(tree: Tree, department_id: UUID, parent_id: UUID | None) -> bool:
+    """Whether a head comes to see more by it: one who works in a department that the moved one did not stand below before."""
+    over = set(tree.upwards(parent_id)) - set(tree.upwards(department_id))
+    return _has_heads(over)
+
+
+def is_first_below_a_head(tree: Tree, parent_id: UUID) -> bool:
+    """Whether a new department would make somebody the head of a department with others below it."""
+    return parent_id not in tree.parents.values() and _has_heads({parent_id})
+
+
+def naming_takes_two(department: Department, head_id: UUID | None) -> bool:
+    """Whether this head is named by two administrators. Taking a head away takes one."""
+    return head_id not in (None, department.head_id) and is_post_by_two(Role.HEAD, department.pk)
+
+
+def _has_heads(department_ids: Iterable[UUID]) -> bool:
+    """Whether a head works there whose access is open or suspended; a closed one is opened again by two administrators."""
+    return Supporter.objects.active().filter(role=Role.HEAD, department__in=department_ids).exists()
 
 
 def left_in(department_id: UUID) -> Left:
@@ -203,14 +243,12 @@ def _refuse_unanswered(department_id: UUID, field: str, at: datetime, **changed:
         raise DepartmentRefused(field, words % {"department": lost[0]})
 
 
-def _refuse_head(head: Supporter | None) -> None:
+def refuse_head(head: Supporter | None, department_id: UUID) -> None:
+    """How far a head sees follows from where the head works: one of elsewhere would answer for cases without seeing them.
+    Raises DepartmentRefused."""
     if head is not None and (not head.is_active or head.suspended_at or head.role != Role.HEAD):
         raise DepartmentRefused("head", _("A department is led by a head of unit whose access is open"))
-
-
-def _refuse_head_of_elsewhere(head: Supporter | None, department: Department) -> None:
-    """How far a head sees follows from where the head works: one of elsewhere would answer for cases without seeing them."""
-    if head is not None and head.department_id != department.pk:
+    if head is not None and head.department_id != department_id:
         raise DepartmentRefused("head", _("The head works in the department that is led"))
 
 

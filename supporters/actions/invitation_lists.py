@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from privacy.ids import new_id
 from supporters.actions.deliveries import plan_letters
 from supporters.actions.invitations import VALID_FOR, EmailRefused, NewColleague, addresses_with_account, refuse_domain
-from supporters.models import Department, Invitation, Letter, Supporter
-from supporters.roles import BY_TWO
+from supporters.actions.locks import hold_departments
+from supporters.models import Department, Invitation, Letter, Supporter, is_post_by_two
 
 
 class ListRefused(Exception):
@@ -19,8 +19,9 @@ class ListRefused(Exception):
 
 @transaction.atomic
 def invite_all(colleagues: Sequence[NewColleague], *, batch: UUID, by: Supporter, at: datetime) -> None:
-    """As many statements for two thousand as for two. Raises ListRefused."""
-    if any(new.role in BY_TWO for new in colleagues):
+    """As many statements for two thousand as for two, and one for each department that gets a head. Raises ListRefused."""
+    hold_departments()
+    if any(is_post_by_two(*post) for post in {(new.role, new.department_id) for new in colleagues}):
         raise ListRefused
     try:
         for new in colleagues:

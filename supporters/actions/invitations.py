@@ -18,11 +18,12 @@ from supporters.actions.accounts import add_supporter
 from supporters.actions.approvals import Asked, ask_approval, lock_administrators
 from supporters.actions.deliveries import plan_letter
 from supporters.actions.departments import hold_standing
+from supporters.actions.locks import hold_departments
 from supporters.actions.suppression import suppress_letters
-from supporters.models import Approval, ApprovalKind, Invitation, Letter, Supporter
+from supporters.models import Approval, ApprovalKind, Invitation, Letter, Supporter, is_post_by_two
 from supporters.models.invitation import InvitationQuerySet
 from supporters.models.supporter import short_name
-from supporters.roles import BY_TWO, Role
+from supporters.roles import Role
 
 VALID_FOR: Final = timedelta(hours=72)
 _SIGNER: Final = Signer(salt="supporters.invitation")
@@ -53,11 +54,13 @@ class NewColleague:
 
 @transaction.atomic
 def invite(new: NewColleague, *, by: Supporter, at: datetime, pk: UUID, reason: str = "") -> Invitation:
-    """To a role that takes two administrators no letter goes out before the second one, who reads the reason, confirms it.
+    """To a post that takes two administrators no letter goes out before the second one, who reads the reason, confirms it.
 
     Raises EmailRefused, DepartmentRefused, ApprovalRefused.
     """
-    if new.role in BY_TWO:
+    hold_departments()
+    by_two = is_post_by_two(new.role, new.department_id)
+    if by_two:
         lock_administrators(by.pk)
     refuse_domain(new.email)
     refuse_taken(new.email)
@@ -70,7 +73,7 @@ def invite(new: NewColleague, *, by: Supporter, at: datetime, pk: UUID, reason: 
         refuse_taken(new.email)
         raise
     refuse_account(new.email)  # an earlier invitation may have been accepted between the look and now
-    if new.role in BY_TWO:
+    if by_two:
         asked = Asked(ApprovalKind.INVITATION, reason, invitation_id=pk, role=new.role, department_id=new.department_id)
         ask_approval(asked, by=by, at=at, pk=new_id())
     else:
@@ -155,6 +158,7 @@ def invitation_of(token: str, *, at: datetime) -> Invitation:
 @transaction.atomic
 def accept_invitation(token: str, *, password: str, at: datetime) -> Supporter:
     """The account is made, once. Raises InvitationOver, or ValidationError when the password is too weak."""
+    hold_departments()
     invitation = _only(_offered(token, at).select_for_update(of=["self"]).select_related("department"))
     if Supporter.objects.filter(email__iexact=invitation.email).exists():
         raise InvitationOver
@@ -173,6 +177,8 @@ def resend_invitation(invitation_id: UUID, *, at: datetime) -> None:
     """A new letter with a new link for 72 hours more; the link before ends. Raises InvitationOver, InvitationWaits."""
     invitation = _locked(invitation_id)
     _refuse_waiting(invitation)
+    if not Invitation.objects.approved().filter(pk=invitation.pk).exists():
+        raise InvitationWaits(_("Other departments stand below this one by now. Revoke the invitation and invite anew, by two."))
     invitation.letter += 1
     invitation.until = at + VALID_FOR
     invitation.save(update_fields=["letter", "until"])

@@ -39,7 +39,8 @@ def closing_refusals(leaver: Supporter, *, by: Supporter, at: datetime) -> list[
 def approvals_left_by(leaver: Supporter, *, at: datetime) -> list[Approval]:
     """Those that wait and were asked for by this person, are about this person, or can be decided by nobody else."""
     others = _administrators(without=leaver)
-    waiting = Approval.objects.in_time(at).select_related("asked_by", "supporter", "invitation").order_by("asked_at")
+    beside = ("asked_by", "supporter", "invitation", "department")
+    waiting = Approval.objects.in_time(at).select_related(*beside).order_by("asked_at")
 
     def hangs_on_leaver(approval: Approval) -> bool:
         barred = {approval.asked_by_id, approval.supporter_id}

@@ -18,15 +18,18 @@ from supporters.actions.recovery import SUPPORTER
 from supporters.actions.sessions import end_sessions
 from supporters.actions.versions import refuse_outdated
 from supporters.calendar import kyiv_day
-from supporters.models import Absence, Approval, ApprovalKind, Department, Rule, Supporter, presence_on
+from supporters.models import Absence, Approval, ApprovalKind, Department, Rule, Supporter, is_post_by_two, presence_on
 from supporters.models.department import DepartmentQuerySet
 from supporters.roles import BY_TWO, LEADS_CASES, Role
 from supporters.workload import work
 
 
-def takes_two(account: Supporter, role: str) -> bool:
-    """Whether a second administrator has to confirm this role: one that is given, or one that is taken away."""
-    return account.role != role and not BY_TWO.isdisjoint({account.role, role})
+def takes_two(account: Supporter, role: str, department_id: UUID) -> bool:
+    """Whether a second administrator has to confirm this post: a role that only two give or take away, or the head of a
+    department with others below it."""
+    if account.role != role and not BY_TWO.isdisjoint({account.role, role}):
+        return True
+    return role == Role.HEAD and is_post_by_two(role, department_id)
 
 
 @transaction.atomic
@@ -44,8 +47,8 @@ def change_post(
     if version is not None:
         refuse_outdated(shown=version, now=account.version)
     refuse_post(account, role, department_id, by=by)
-    if takes_two(account, role):
-        raise AccountRefused(_("This role is given and taken away by two administrators together."))
+    if takes_two(account, role, department_id):
+        raise AccountRefused(_("This role and department are given or taken away by two administrators together."))
     if Approval.objects.in_time(at).filter(supporter=account, kind=ApprovalKind.POST).exists():
         raise AccountRefused(_("Another role or department is asked for already and waits for a second administrator."))
     take_post(account, role, department_id, by=by, at=at)
@@ -75,7 +78,8 @@ def refuse_post(account: Supporter, role: str, department_id: UUID, *, by: Suppo
 
 
 def take_post(account: Supporter, role: str, department_id: UUID, *, by: Supporter, at: datetime) -> None:
-    """In the caller's transaction, everything checked behind lock_administrators(). Raises AccountRefused, ApprovalRefused."""
+    """In the caller's transaction, everything checked behind hold_departments() and lock_administrators(). Raises
+    AccountRefused, ApprovalRefused."""
     _hold(department_id)
     if account.role == Role.ADMINISTRATOR != role:
         refuse_undecidable(account, at=at)

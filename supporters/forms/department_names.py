@@ -23,23 +23,26 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True)
 class DepartmentNames:
-    """`by_path`: by each path that leads to a department, from the top or from the middle; `whole`: from the top only."""
+    """`by_path`: by each path that leads to a department, from the top or from the middle; `whole`: from the top only.
+    `above_others`: those that others stand below."""
 
     paths: Mapping[UUID, Path]
     whole: Mapping[Path, list[UUID]]
     by_path: Mapping[Path, list[UUID]]
+    above_others: frozenset[UUID]
 
     @classmethod
     def read(cls) -> "DepartmentNames":
         """Those that are not closed."""
         rows = {pk: (name, parent) for pk, name, parent in Department.objects.standing().values_list("pk", "name", "parent_id")}
+        above_others = frozenset(Department.objects.above_others().values_list("pk", flat=True))
         paths = {pk: tuple(_upwards(pk, rows))[::-1] for pk in rows}
         whole, by_path = defaultdict(list), defaultdict(list)
         for pk, path in paths.items():
             whole[_folded(STEP.join(path))].append(pk)
             for level in range(len(path)):
                 by_path[_folded(STEP.join(path[level:]))].append(pk)
-        return cls(paths, whole, by_path)
+        return cls(paths, whole, by_path, above_others)
 
     def find(self, typed: str) -> UUID:
         """Raises ValidationError."""

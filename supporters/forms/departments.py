@@ -5,19 +5,22 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from supporters.actions.departments import DepartmentFacts
+from supporters.actions.departments import DepartmentFacts, is_first_below_a_head, move_takes_two, naming_takes_two
 from supporters.forms.kept import Standing, VersionedForm
 from supporters.forms.once import SubmittedOnceForm
 from supporters.forms.people import PhoneField
+from supporters.forms.reasons import ReasonField
 from supporters.forms.staff import department_choices
-from supporters.models import Branch, Department, Supporter
+from supporters.models import Branch, Department, Supporter, is_post_by_two
 from supporters.models.department import MAX_DEPTH
 from supporters.models.tree import Tree
 from supporters.numbers import phone_display
 from supporters.reports.departments import duties_for, heads_for
+from supporters.roles import Role
 
 NOBODY: Final = ("", _("Nobody"))
 TOP: Final = "top"  # what an address and a form call the place above all departments
+REASON_OF_TWO: Final = _("A head comes to see more departments by this, so a second administrator confirms it. Write why")
 ABOVE_ALL: Final = (TOP, _("At the top, below no other"))
 
 
@@ -74,9 +77,10 @@ class FactsForm(forms.Form):
 
 
 class DepartmentNewForm(FactsForm, SubmittedOnceForm):
-    field_order = ("submission_key", "name", "parent", "branch", "zone", "duty_phone", "duty")
+    field_order = ("submission_key", "name", "parent", "reason", "branch", "zone", "duty_phone", "duty")
 
     parent = ParentField()
+    reason = ReasonField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,27 +88,58 @@ class DepartmentNewForm(FactsForm, SubmittedOnceForm):
         too_low = frozenset(pk for pk in tree.parents if tree.level(pk) == MAX_DEPTH)
         self.fields["parent"].choices = _places(without=too_low)  # type: ignore[attr-defined]
         self.offer_duties(None)
+        self.tree = tree
+
+    def clean(self) -> dict[str, Any]:
+        known: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.takes_two and known.get("reason") == "":
+            self.add_error("reason", REASON_OF_TWO)
+        return known
+
+    @property
+    def takes_two(self) -> bool:
+        """Whether the place that was chosen makes somebody a head of others."""
+        parent = getattr(self, "cleaned_data", {}).get("parent")
+        return parent is not None and is_first_below_a_head(self.tree, parent)
 
 
 class DepartmentEditForm(FactsForm, VersionedForm, SubmittedOnceForm):
-    field_order = ("submission_key", "version", "name", "branch", "zone", "duty_phone", "head", "duty")
+    field_order = ("submission_key", "version", "name", "branch", "zone", "duty_phone", "head", "reason", "duty")
 
     head = forms.ChoiceField(
         label=_("Head"), required=False, help_text=_("A head of unit who works in this department"),
         error_messages={"invalid_choice": _("Choose a colleague from the list")},
     )  # fmt: skip
 
+    reason = ReasonField(required=False)
+
     def __init__(self, *args: Any, department: Department, **kwargs: Any) -> None:
         super().__init__(*args, version=department.version, initial=_shown(department), **kwargs)
+        self.department = department
         self.fields["head"].choices = [NOBODY, *heads_for(department)]  # type: ignore[attr-defined]
         self.offer_duties(department)
 
+    def clean(self) -> dict[str, Any]:
+        known: dict[str, Any] = super().clean() or self.cleaned_data
+        if "head" in known and self.takes_two and known.get("reason") == "":
+            self.add_error("reason", REASON_OF_TWO)
+        return known
+
+    @property
+    def leads_others(self) -> bool:
+        return is_post_by_two(Role.HEAD, self.department.pk)
+
+    @property
+    def takes_two(self) -> bool:
+        return naming_takes_two(self.department, self.chosen("head"))
+
     @property
     def facts(self) -> DepartmentFacts:
-        known = self.cleaned_data
+        """What is saved at once: a head that takes two stays who it is until it is confirmed."""
+        known, head_id = self.cleaned_data, self.department.head_id if self.takes_two else self.chosen("head")
         return DepartmentFacts(
-            known["name"], known["branch"], known["zone"], known["duty_phone"], self.chosen("head"), self.chosen("duty")
-        )
+            known["name"], known["branch"], known["zone"], known["duty_phone"], head_id, self.chosen("duty")
+        )  # fmt: skip
 
 
 class MoveChoiceForm(forms.Form):
@@ -116,7 +151,7 @@ class MoveChoiceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["parent"].initial = str(department.parent_id or TOP)
         self.department = department
-        tree = Tree.read()
+        self.tree = tree = Tree.read()
         height = tree.height(department.pk)
         too_low = frozenset(pk for pk in tree.parents if tree.level(pk) + height > MAX_DEPTH)
         self.fields["parent"].choices = _places(without=tree.below(department.pk) | too_low)  # type: ignore[attr-defined]
@@ -132,9 +167,24 @@ class MoveForm(MoveChoiceForm, VersionedForm, SubmittedOnceForm):
     """A move that was looked at: `seen` is the fingerprint of what was shown."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    reason = ReasonField(required=False)
 
     def __init__(self, *args: Any, department: Department, **kwargs: Any) -> None:
         super().__init__(*args, department=department, version=department.version, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        known: dict[str, Any] = super().clean() or self.cleaned_data
+        if "parent" in known and self.takes_two and known.get("reason") == "":
+            self.add_error("reason", REASON_OF_TWO)
+        return known
+
+    @property
+    def takes_two(self) -> bool:
+        return move_takes_two(self.tree, self.department.pk, self.cleaned_data["parent"])
+
+    @property
+    def lacks_only_the_reason(self) -> bool:
+        return self.is_bound and set(self.errors) == {"reason"}
 
 
 def standing_department(department: Department) -> Standing:

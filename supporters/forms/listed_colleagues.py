@@ -107,7 +107,7 @@ def unread_columns(table: Sequence[TableRow]) -> list[str]:
 
 
 def checked_list(rows: Sequence[ListedRow]) -> CheckedList:
-    """Three queries, however many rows they are."""
+    """Four queries, however many rows they are."""
     names = DepartmentNames.read()
     looked = [_look(row, names) for row in rows]
     _refuse_repeated(looked)
@@ -115,6 +115,9 @@ def checked_list(rows: Sequence[ListedRow]) -> CheckedList:
     for one in looked:
         if words := taken.get(one.values.get("email", "")):
             one.refuse("email", words)
+        if one.values.get("role") == Role.HEAD and one.values.get("department") in names.above_others:
+            words = _("Invite them one by one: others stand below this department, so a second administrator confirms its head")
+            one.refuse("role", words)
     return CheckedList(tuple(_checked(one, names) for one in looked))
 
 

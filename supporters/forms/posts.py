@@ -61,9 +61,13 @@ class ConfirmPostForm(VersionedForm, SubmittedOnceForm, PostForm):
 
     def clean(self) -> dict[str, Any]:
         known = super().clean()
-        if takes_two(self.account, known.get("role", self.account.role)) and not known.get("reason") and "reason" in known:
+        if not self.is_about_nothing and self.takes_two and known.get("reason") == "":
             self.add_error("reason", self.fields["reason"].error_messages["required"])
         return known
+
+    @property
+    def takes_two(self) -> bool:
+        return takes_two(self.account, self.role_chosen, self.department_id)
 
     @property
     def is_about_nothing(self) -> bool:

@@ -11,9 +11,9 @@ from supporters.alphabet import alphabetical
 from supporters.forms.kept import KeptForm
 from supporters.forms.people import NameField
 from supporters.forms.reasons import ReasonField
-from supporters.models import Department
+from supporters.models import Department, is_post_by_two
 from supporters.reports.staff import AccountState, StaffQuestion
-from supporters.roles import BY_TWO, Role
+from supporters.roles import Role
 
 ANY = ("", _("All"))
 INDENT = "\u00a0\u00a0"
@@ -108,9 +108,13 @@ class InviteForm(KeptForm):
 
     def clean(self) -> dict[str, Any]:
         known: dict[str, Any] = super().clean() or self.cleaned_data
-        if known.get("role") in BY_TWO and known.get("reason") == "":
+        if "role" in known and "department" in known and known.get("reason") == "" and self.takes_two:
             self.add_error("reason", self.fields["reason"].error_messages["required"])
         return known
+
+    @property
+    def takes_two(self) -> bool:
+        return is_post_by_two(self.cleaned_data["role"], self.cleaned_data["department"])
 
     @property
     def new_colleague(self) -> NewColleague:

@@ -2,7 +2,7 @@ from supporters.models.absence import Absence, AbsenceKind
 from supporters.models.approval import Approval, ApprovalKind, IdentityCheck, Outcome
 from supporters.models.calendar_link import CalendarLink
 from supporters.models.delivery import Delivery, DeliveryState, Letter, Unneeded
-from supporters.models.department import Branch, Department, subtree_ids
+from supporters.models.department import Branch, Department, is_post_by_two, posts_by_two, subtree_ids
 from supporters.models.device import Device
 from supporters.models.draft import Draft, DraftOrigin
 from supporters.models.emergency import Emergency, EmergencyKind
@@ -24,5 +24,5 @@ __all__ = [
     "DeliveryState", "Department", "Device", "Draft", "DraftOrigin", "Emergency", "EmergencyKind", "Hours", "IdentityCheck",
     "Invitation", "Letter", "MailChoice", "Notification", "Outcome", "Presence", "QuietWindow", "Reach", "Rule", "RulePolicy",
     "SignInAttempts", "Situation", "SubmissionKey", "Supporter", "Theme", "Unmailed", "Unneeded", "WorkerPulse", "hours_at",
-    "presence_on", "reach", "situation", "subtree_ids",
+    "is_post_by_two", "posts_by_two", "presence_on", "reach", "situation", "subtree_ids",
 ]  # fmt: skip

@@ -19,6 +19,8 @@ class ApprovalKind(models.TextChoices):
     POST = "post", _("Another role or department")
     INVITATION = "invitation", _("Invitation")
     RECOVERY = "recovery", _("Lost phone and lost codes")
+    HEAD = "head", _("Head of a department with others below it")
+    MOVE = "move", _("Another place of a department")
 
 
 class Outcome(models.TextChoices):
@@ -55,7 +57,8 @@ class Approval(models.Model):
     """Something that takes two administrators: one asks, another confirms or refuses, and only then it happens.
 
     `supporter` is whom it is about; of an invitation it is NULL and `invitation` is set. `role` and `department` are what a
-    new post will be.
+    new post will be; a MOVE is about nobody: `department` will stand below `parent`. `operator` has decided it on the server
+    where no second administrator was, and `operator_reason` is why.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -64,6 +67,7 @@ class Approval(models.Model):
     invitation = models.ForeignKey(Invitation, models.PROTECT, null=True, related_name="approvals")
     role = models.CharField(max_length=20, choices=Role.choices, blank=True)
     department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    parent = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
     identity = models.CharField(max_length=10, choices=IdentityCheck.choices, blank=True)
     reason = SealedTextField(subject=None)
     asked_by = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
@@ -72,13 +76,15 @@ class Approval(models.Model):
     decided_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    operator = models.CharField(max_length=160, blank=True)
+    operator_reason = SealedTextField(subject=None, null=True)
 
     objects = ApprovalQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C1", "kind": "C1", "supporter": "C1", "invitation": "C1", "role": "C1", "department": "C1", "identity": "C1",
         "reason": "C2", "asked_by": "C1", "asked_at": "C1", "until": "C1", "decided_by": "C1", "decided_at": "C1",
-        "outcome": "C1",
+        "outcome": "C1", "parent": "C1", "operator": "C1", "operator_reason": "C2",
     }  # fmt: skip
 
     class Meta:
@@ -87,11 +93,18 @@ class Approval(models.Model):
             models.CheckConstraint(condition=Q(role__in=["", *Role.values]), name="approval_role_known"),
             models.CheckConstraint(
                 condition=Q(kind=ApprovalKind.INVITATION, supporter=None, invitation__isnull=False)
-                | (~Q(kind=ApprovalKind.INVITATION) & Q(supporter__isnull=False, invitation=None)),
+                | Q(kind=ApprovalKind.MOVE, supporter=None, invitation=None)
+                | (~Q(kind__in=[ApprovalKind.INVITATION, ApprovalKind.MOVE]) & Q(supporter__isnull=False, invitation=None)),
                 name="approval_is_about_somebody",
             ),
             models.CheckConstraint(
                 condition=~Q(kind=ApprovalKind.POST) | (~Q(role="") & Q(department__isnull=False)), name="approval_names_the_post"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ApprovalKind.MOVE, department__isnull=False, parent__isnull=False)
+                | Q(kind=ApprovalKind.HEAD, department__isnull=False, parent=None)
+                | (~Q(kind__in=[ApprovalKind.HEAD, ApprovalKind.MOVE]) & Q(parent=None)),
+                name="approval_names_the_place",
             ),
             models.CheckConstraint(
                 condition=Q(kind=ApprovalKind.RECOVERY, identity__in=IdentityCheck.values)
@@ -99,8 +112,11 @@ class Approval(models.Model):
                 name="approval_tells_of_identity",
             ),
             models.CheckConstraint(
-                condition=Q(decided_at=None, decided_by=None, outcome="")
-                | Q(decided_at__isnull=False, decided_by__isnull=False, outcome__in=Outcome.values),
+                condition=Q(decided_at=None, decided_by=None, outcome="", operator="")
+                | (
+                    Q(decided_at__isnull=False, outcome__in=Outcome.values)
+                    & (Q(decided_by__isnull=False, operator="") | (Q(decided_by=None) & ~Q(operator="")))
+                ),
                 name="approval_is_decided_wholly",
             ),
             models.CheckConstraint(
@@ -112,6 +128,9 @@ class Approval(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["supporter", "kind"], condition=Q(decided_at=None, supporter__isnull=False), name="one_waiting_approval"
+            ),
+            models.UniqueConstraint(
+                fields=["department"], condition=Q(decided_at=None, kind=ApprovalKind.MOVE), name="one_waiting_move"
             ),
             models.UniqueConstraint(
                 fields=["invitation"], condition=Q(decided_at=None, invitation__isnull=False), name="one_waiting_of_invitation"

@@ -6,6 +6,7 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from privacy.ids import new_id
+from supporters.roles import BY_TWO, Role
 
 MAX_DEPTH = 6
 
@@ -37,6 +38,10 @@ class Branch(models.TextChoices):
 class DepartmentQuerySet(models.QuerySet["Department"]):
     def standing(self) -> "DepartmentQuerySet":
         return self.filter(closed_at=None)
+
+    def above_others(self) -> "DepartmentQuerySet":
+        """Those that other departments stand below; closed ones count, since a head sees their cards too."""
+        return self.filter(pk__in=self.model.objects.exclude(parent=None).values("parent"))
 
 
 @pghistory.track(model_name="DepartmentHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
@@ -73,3 +78,14 @@ class Department(models.Model):
 
     def subtree_ids(self) -> frozenset[Any]:
         return subtree_ids([self.pk])
+
+
+def posts_by_two() -> models.Q:
+    """Of rows with a role and a department: the posts that no administrator gives alone. The head of a department sees all
+    that stand below it."""
+    return models.Q(role__in=BY_TWO) | models.Q(role=Role.HEAD, department__in=Department.objects.above_others())
+
+
+def is_post_by_two(role: str, department_id: Any) -> bool:
+    """Of one post, what posts_by_two() asks the database."""
+    return role in BY_TWO or (role == Role.HEAD and Department.objects.above_others().filter(pk=department_id).exists())

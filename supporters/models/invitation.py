@@ -6,9 +6,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from privacy.ids import new_id
-from supporters.models.department import Department
+from supporters.models.department import Department, posts_by_two
 from supporters.models.supporter import Supporter
-from supporters.roles import BY_TWO, Role
+from supporters.roles import Role
 
 GRANTED: Final = "granted"  # Outcome.GRANTED of an Approval, whose model stands above this one
 
@@ -19,8 +19,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(accepted_at=None, revoked_at=None)
 
     def approved(self) -> "InvitationQuerySet":
-        """To a role that takes two administrators only once the second has confirmed it."""
-        return self.filter(~Q(role__in=BY_TWO) | Q(approvals__outcome=GRANTED))
+        """To a post that takes two administrators only once the second has confirmed it. One who was invited as the head of a
+        department by itself is not approved any more when others have come to stand below it."""
+        return self.filter(~posts_by_two() | Q(approvals__outcome=GRANTED))
 
     def valid(self, at: datetime) -> "InvitationQuerySet":
         return self.open().approved().filter(until__gt=at)

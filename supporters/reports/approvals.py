@@ -8,21 +8,23 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from supporters.actions.approvals import deciders_of
 from supporters.calendar import kyiv_day, moment_label
 from supporters.models import Approval, ApprovalKind, IdentityCheck, Outcome, Supporter
+from supporters.reports.moves import MovePage, move_page
 from supporters.reports.posts import PostChange, post_change
 from supporters.reports.staff import full_name
 from supporters.roles import Role
 
 DECIDED_SHOWN: Final = timedelta(days=30)
 MOST_DECIDED: Final = 50
-BESIDE: Final = ("supporter__department", "invitation", "department", "asked_by", "decided_by")
+BESIDE: Final = ("supporter__department", "invitation", "department", "parent", "asked_by", "decided_by")
 TONES: Final = {Outcome.GRANTED: "done", Outcome.REFUSED: "overdue", Outcome.WITHDRAWN: ""}
 
 
 @dataclass(frozen=True)
 class ApprovalRow:
-    """`post` is the new role and department, "" where there is none."""
+    """`post` is the new role and department, or what the department will stand below; "" where there is none."""
 
     url: str
     kind_label: str
@@ -42,7 +44,8 @@ class ApprovalsPage:
 
 @dataclass(frozen=True)
 class ApprovalPage:
-    """`change` is told while a new post waits; `about_url` leads to whom it is about."""
+    """`change` and `move` are told while a new post or a move waits; `about_url` leads to whom or what it is about.
+    `by_server`: there is no second administrator, so it is decided on the server."""
 
     approval: Approval
     row: ApprovalRow
@@ -52,6 +55,8 @@ class ApprovalPage:
     until_label: str
     decided_label: str
     change: PostChange | None
+    move: MovePage | None
+    by_server: bool
     may_decide: bool
     may_grant: bool
     may_withdraw: bool
@@ -79,7 +84,8 @@ def approval_page(approval: Approval, reader: Supporter, *, at: datetime) -> App
         approval, _row(approval, at), _about_url(approval),
         str(IdentityCheck(approval.identity).label) if approval.identity else "",
         approval.asked_by.short_name, moment_label(approval.until, today),
-        _decided_label(approval, today), _change(approval) if waits else None, may_decide,
+        _decided_label(approval, today), _change(approval) if waits else None, _move(approval, today) if waits else None,
+        waits and not deciders_of(approval), may_decide,
         may_decide and approval.until > at, waits and approval.asked_by_id == reader.pk,
     )  # fmt: skip
 
@@ -94,19 +100,29 @@ def _row(approval: Approval, at: datetime) -> ApprovalRow:
     }  # fmt: skip
     return ApprovalRow(
         reverse("approval_detail", args=[approval.pk]), str(ApprovalKind(approval.kind).label), about(approval),
-        f"{Role(approval.role).label}, {approval.department}" if approval.role else "", asked, *_state(approval, at),
+        _post(approval), asked, *_state(approval, at),
     )  # fmt: skip
 
 
 def about(approval: Approval) -> str:
-    """The name of whom it is about."""
+    """The name of whom, or of the department, it is about."""
     who = approval.supporter or approval.invitation
-    return full_name(who) if who else ""
+    return full_name(who) if who else str(approval.department or "")
+
+
+def _post(approval: Approval) -> str:
+    if approval.kind == ApprovalKind.MOVE:
+        return _("below: %(name)s") % {"name": approval.parent}
+    if approval.kind == ApprovalKind.HEAD:
+        return _("head of: %(name)s") % {"name": approval.department}
+    return f"{Role(approval.role).label}, {approval.department}" if approval.role else ""
 
 
 def _about_url(approval: Approval) -> str:
     if approval.invitation_id:
         return reverse("invitation_detail", args=[approval.invitation_id])
+    if approval.supporter_id is None:
+        return reverse("department_detail", args=[approval.department_id])
     return reverse("staff_detail", args=[approval.supporter_id])
 
 
@@ -118,12 +134,19 @@ def _state(approval: Approval, at: datetime) -> tuple[str, str]:
 
 
 def _decided_label(approval: Approval, today: date) -> str:
-    if approval.decided_by is None or approval.decided_at is None:
+    if approval.decided_at is None:
         return ""
-    return f"{approval.decided_by.short_name}, {moment_label(approval.decided_at, today)}"
+    who = approval.decided_by.short_name if approval.decided_by else _("%(name)s, on the server") % {"name": approval.operator}
+    return f"{who}, {moment_label(approval.decided_at, today)}"
 
 
 def _change(approval: Approval) -> PostChange | None:
     if approval.kind != ApprovalKind.POST or approval.supporter is None or approval.department is None:
         return None
     return post_change(approval.supporter, approval.role, approval.department)
+
+
+def _move(approval: Approval, today: date) -> MovePage | None:
+    if approval.kind != ApprovalKind.MOVE or approval.department is None:
+        return None
+    return move_page(approval.department, approval.parent, day=today)

@@ -16,6 +16,7 @@ from supporters.actions.sessions import sessions_of
 from supporters.calendar import days_label, kyiv_day, moment_label
 from supporters.models import Absence, Approval, Delivery, DeliveryState, Department, Device, Draft, Supporter
 from supporters.models.absence import AbsenceQuerySet
+from supporters.reports.approvals import about
 from supporters.reports.staff import full_name, load_label
 from supporters.workload import work
 
@@ -118,7 +119,7 @@ def waiting_approvals(page: LeavingPage, reader: Supporter, *, at: datetime) -> 
     today = kyiv_day(at)
     return [
         WaitingApproval(
-            one.pk, one.get_kind_display(), full_name(one.supporter or one.invitation or page.account),
+            one.pk, one.get_kind_display(), about(one),
             _("asked by %(name)s, %(moment)s") % {"name": one.asked_by.short_name, "moment": moment_label(one.asked_at, today)},
             is_own=one.asked_by_id == reader.pk, is_hidden=one.supporter_id == reader.pk,
         )

@@ -72,7 +72,7 @@ def post_change(account: Supporter, role: str, department: Department) -> PostCh
     )  # fmt: skip
     return PostChange(
         str(Role(account.role).label), str(Role(role).label), str(account.department), str(department), gained, lost,
-        _follows(account, department), takes_two(account, role),
+        _follows(account, department), takes_two(account, role, department.pk),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from supporters.access import SupporterRequest, require
 from supporters.actions.accounts import AccountRefused
 from supporters.actions.approvals import ApprovalRefused
 from supporters.actions.decisions import grant_approval, refuse_approval, withdraw_approval
+from supporters.actions.departments import DepartmentRefused
 from supporters.actions.invitations import InvitationOver
 from supporters.actions.submissions import use_submission_key
 from supporters.forms.once import SubmittedOnceForm
@@ -67,7 +68,7 @@ def _decide(request: SupporterRequest, pk: UUID, decide: Decide, said: str) -> H
         with transaction.atomic():
             use_submission_key(request.user, form.cleaned_data["submission_key"], [], result=result)
             decide(pk, by=request.user, at=timezone.now())
-    except (ApprovalRefused, AccountRefused) as refused:
+    except (ApprovalRefused, AccountRefused, DepartmentRefused) as refused:
         return _approval(request, pk, refusal=str(refused), status=409)
     except InvitationOver:
         return _approval(request, pk, refusal=_("This invitation is over already."), status=409)

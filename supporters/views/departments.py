@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from privacy.ids import new_id
 from supporters.access import SupporterRequest, require
+from supporters.actions.approvals import ApprovalRefused
 from supporters.actions.departments import DepartmentRefused, add_department, close_department, edit_department, left_in
+from supporters.actions.leading import ask_head, ask_move
 from supporters.actions.submissions import recall_submission, use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
 from supporters.forms.departments import DepartmentEditForm, DepartmentNewForm, DepartmentsFilterForm, standing_department
@@ -57,6 +59,8 @@ def department_new(request: SupporterRequest) -> HttpResponse:
             return redirect(_add(form, request))
     except DepartmentRefused as refused:  # by another administrator, between the check of the form and now
         form.add_error(refused.field, str(refused))
+    except ApprovalRefused as refused:
+        form.add_error("parent", str(refused))
     if form.is_bound and "submission_key" in form.cleaned_data:
         recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     return render(request, "supporters/department_new.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -67,12 +71,17 @@ def _add(form: DepartmentNewForm, request: SupporterRequest) -> str:
     pk, known = new_id(), form.cleaned_data
     result = department_address(pk)
     use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
-    parent = Department.objects.get(pk=known["parent"]) if known["parent"] else None
+    by_two = form.takes_two
+    parent = Department.objects.get(pk=known["parent"]) if known["parent"] and not by_two else None
     add_department(
         known["name"], parent=parent, branch=known["branch"], zone=known["zone"], duty_phone=known["duty_phone"],
         duty_id=form.chosen("duty"), pk=pk,
     )  # fmt: skip
-    messages.success(request, _("The department is added. Invite its people now, then name its head."))
+    said = _("The department is added. Invite its people now, then name its head.")
+    if by_two:
+        ask_move(pk, known["parent"], reason=known["reason"], by=request.user, at=timezone.now(), pk=new_id())
+        said = _("The department is added at the top. It goes to its place when another administrator confirms it.")
+    messages.success(request, said)
     return result
 
 
@@ -92,6 +101,8 @@ def department_edit(request: SupporterRequest, pk: UUID) -> HttpResponse:
         status = 409
     except DepartmentRefused as refused:
         status = refuse(form, refused)
+    except ApprovalRefused as refused:
+        form.add_error("head", str(refused))
     return render(request, "supporters/department_edit.html", {"form": form, "department": department}, status=status)
 
 
@@ -99,8 +110,13 @@ def department_edit(request: SupporterRequest, pk: UUID) -> HttpResponse:
 def _edit(form: DepartmentEditForm, department: Department, request: SupporterRequest) -> str:
     result = department_address(department.pk)
     use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
-    edit_department(department.pk, form.facts, at=timezone.now(), version=form.cleaned_data["version"])
-    messages.success(request, _("The department is saved."))
+    known, head_id, by_two, now = form.cleaned_data, form.chosen("head"), form.takes_two, timezone.now()
+    edit_department(department.pk, form.facts, at=now, version=known["version"])
+    said = _("The department is saved.")
+    if by_two and head_id:
+        ask_head(department.pk, head_id, reason=known["reason"], by=request.user, at=now, pk=new_id())
+        said = _("The department is saved; its head changes when another administrator confirms it.")
+    messages.success(request, said)
     return result
 
 

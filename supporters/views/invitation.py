@@ -34,7 +34,7 @@ from supporters.forms.passwords import NewPasswordForm
 from supporters.forms.staff import InviteForm
 from supporters.models import Invitation, Supporter
 from supporters.reports.accounts import invitation_page
-from supporters.roles import BY_TWO, Permission
+from supporters.roles import Permission
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,9 +61,9 @@ def _invite(form: InviteForm, request: SupporterRequest) -> str:
     pk, known = new_id(), form.cleaned_data
     result = reverse("invitation_detail", args=[pk])
     use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
-    invitation = invite(form.new_colleague, by=request.user, at=timezone.now(), pk=pk, reason=known["reason"])
+    invite(form.new_colleague, by=request.user, at=timezone.now(), pk=pk, reason=known["reason"])
     said = _("The invitation is on its way. The link in it opens for 72 hours.")
-    if invitation.role in BY_TWO:
+    if form.takes_two:
         said = _("The other administrators are asked. The letter goes out when one of them confirms the invitation.")
     messages.success(request, said)
     return result

@@ -11,13 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from privacy.ids import new_id
 from supporters.access import SupporterRequest, require
-from supporters.actions.departments import DepartmentRefused, lock_tree, move_department
+from supporters.actions.approvals import ApprovalRefused
+from supporters.actions.departments import DepartmentRefused, lock_tree, move_department, move_takes_two
+from supporters.actions.leading import ask_move
 from supporters.actions.submissions import recall_submission, use_submission_key
-from supporters.actions.versions import ChangedMeanwhile
+from supporters.actions.versions import ChangedMeanwhile, refuse_outdated
 from supporters.calendar import kyiv_day
 from supporters.forms.departments import TOP, MoveChoiceForm, MoveForm
 from supporters.models import Department
+from supporters.models.tree import Tree
 from supporters.reports.departments import department_address
 from supporters.reports.moves import move_page, reach_change
 from supporters.roles import Permission
@@ -46,25 +50,37 @@ def _answer(request: SupporterRequest, department: Department) -> HttpResponse:
             return redirect(_move(form, department, request, at=timezone.now()))
         if "submission_key" in form.cleaned_data:
             recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
+        if form.lacks_only_the_reason:
+            return _confirmation(request, department, form.cleaned_data["parent"], sent=form, status=422)
     except ChangedMeanwhile:
         department.refresh_from_db()
-        return _confirmation(request, department, form.cleaned_data["parent"], status=409)
+        return _confirmation(request, department, form.cleaned_data["parent"], sent=form, status=409)
     except DepartmentRefused as refused:
         status = refuse(form, refused)
+    except ApprovalRefused as refused:
+        form.add_error("parent", str(refused))
+        status = 409
     return _choice(request, form, department, status=status)
 
 
 @transaction.atomic
 def _move(form: MoveForm, department: Department, request: SupporterRequest, *, at: datetime) -> str:
-    """Only what was looked at is done. Raises ChangedMeanwhile, DepartmentRefused."""
-    known, result = form.cleaned_data, department_address(department.pk)
+    """Only what was looked at is done, or asked of a second administrator. Raises ChangedMeanwhile, DepartmentRefused,
+    ApprovalRefused."""
+    known, result, by_two = form.cleaned_data, department_address(department.pk), form.takes_two
     use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
     lock_tree()
     change = reach_change(department.pk, known["parent"], day=kyiv_day(at))
-    move_department(department.pk, parent_id=known["parent"], at=at, version=known["version"])
+    said = _("The department is moved.")
+    if by_two:
+        said = _("The other administrators are asked. One of them has seven days to confirm.")
+        refuse_outdated(shown=known["version"], now=Department.objects.get(pk=department.pk).version)
+        ask_move(department.pk, known["parent"], reason=known["reason"], by=request.user, at=at, pk=new_id())
+    else:
+        move_department(department.pk, parent_id=known["parent"], at=at, version=known["version"])
     if change.fingerprint != known["seen"]:
         raise ChangedMeanwhile
-    messages.success(request, _("The department is moved."))
+    messages.success(request, said)
     return result
 
 
@@ -73,12 +89,15 @@ def _choice(request: SupporterRequest, form: MoveChoiceForm, department: Departm
 
 
 def _confirmation(
-    request: SupporterRequest, department: Department, parent_id: UUID | None, *, status: int = 200
+    request: SupporterRequest, department: Department, parent_id: UUID | None, *, sent: MoveForm | None = None, status: int = 200
 ) -> HttpResponse:
+    """`sent` is the form that lacks its reason, or that came too late and keeps it."""
     parent = Department.objects.get(pk=parent_id) if parent_id else None
     page = move_page(department, parent, day=kyiv_day(timezone.now()))
+    reason = sent.cleaned_data.get("reason", "") if sent else ""
+    form = sent if sent and status == 422 else MoveForm(department=department, initial={"reason": reason})
     context = {
-        "page": page, "form": MoveForm(department=department), "department": department, "parent": parent_id or TOP,
-        "outdated": status == 409,
+        "page": page, "form": form, "department": department, "parent": parent_id or TOP, "outdated": status == 409,
+        "takes_two": move_takes_two(Tree.read(), department.pk, parent_id),
     }  # fmt: skip
     return render(request, "supporters/department_move_confirm.html", context, status=status)

@@ -15,7 +15,7 @@ from privacy.ids import new_id
 from supporters.access import SupporterRequest, require
 from supporters.actions.accounts import AccountRefused
 from supporters.actions.approvals import ApprovalRefused
-from supporters.actions.posts import ask_post, change_post, takes_two
+from supporters.actions.posts import ask_post, change_post
 from supporters.actions.recovery import ask_recovery
 from supporters.actions.submissions import recall_submission, use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
@@ -58,7 +58,7 @@ def _confirm(request: SupporterRequest, account: Supporter) -> HttpResponse:
 def _take(form: ConfirmPostForm, request: SupporterRequest) -> str:
     """Do it, or ask a second administrator for it. Raises AccountRefused, ApprovalRefused, ChangedMeanwhile."""
     pk, known, now = form.account.pk, form.cleaned_data, timezone.now()
-    asking = new_id() if takes_two(form.account, form.role_chosen) else None
+    asking = new_id() if form.takes_two else None
     result = reverse("approval_detail", args=[asking]) if asking else reverse("staff_detail", args=[pk])
     use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
     post = (pk, form.role_chosen, form.department_id)

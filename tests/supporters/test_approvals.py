@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from privacy.ids import new_id
 from supporters.actions.accounts import AccountRefused
-from supporters.actions.approvals import ApprovalRefused, Asked, ask_approval, refuse_undecidable
+from supporters.actions.approvals import ApprovalRefused, Asked, ask_approval, deciders_of, refuse_undecidable
 from supporters.actions.decisions import grant_approval, refuse_approval, withdraw_approval
 from supporters.actions.posts import ask_post, change_post
 from supporters.models import Approval, ApprovalKind, Notification, Outcome, Rule, Supporter
@@ -71,24 +71,22 @@ def test_other_administrators_are_told_when_something_is_asked(house: House, sec
     assert again(house.analyst).role == Role.ANALYST
 
 
-def test_asking_is_refused_when_there_is_no_second_administrator(house: House) -> None:
-    with pytest.raises(ApprovalRefused):
-        ask(house.analyst, house.administrator)
-    assert not Approval.objects.exists()
+def test_what_is_asked_waits_for_the_server_when_there_is_no_second_administrator(house: House, signed_in: Browser) -> None:
+    approval = ask(house.analyst, house.administrator)
+    assert not deciders_of(approval)
+    assert "decide_approval" in signed_in(house.administrator).get(decide_address(approval)).text
+    make_supporter(house.department, Role.ADMINISTRATOR)
+    assert "decide_approval" not in signed_in(house.administrator).get(decide_address(approval)).text
 
 
 @pytest.mark.parametrize("changed", [{"is_active": False}, {"suspended_at": timezone.now()}, {"role": Role.AUDITOR}])
-def test_asking_is_refused_when_nobody_who_could_confirm_is_at_work(
-    house: House, second: Supporter, changed: dict[str, Any]
-) -> None:
+def test_nobody_can_decide_who_is_not_at_work(house: House, second: Supporter, changed: dict[str, Any]) -> None:
     rows(second).update(**changed)
-    with pytest.raises(ApprovalRefused):
-        ask(house.analyst, house.administrator)
+    assert not deciders_of(ask(house.analyst, house.administrator))
 
 
-def test_asking_is_refused_when_only_the_person_it_is_about_could_confirm(house: House, second: Supporter) -> None:
-    with pytest.raises(ApprovalRefused):
-        ask(second, house.administrator, Role.ANALYST)
+def test_nobody_decides_about_oneself(house: House, second: Supporter) -> None:
+    assert not deciders_of(ask(second, house.administrator, Role.ANALYST))
 
 
 def test_asking_is_refused_when_it_is_about_oneself(house: House, second: Supporter, third: Supporter) -> None:

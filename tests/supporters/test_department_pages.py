@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from supporters.actions.decisions import grant_approval
 from supporters.actions.departments import close_department, edit_department, name_duty
-from supporters.models import Department
+from supporters.models import Approval, Department
+from supporters.roles import Role
 from tests.cases.views.conftest import assert_in_error
 from tests.database import CountedQueries
 from tests.factories import House, make_case, make_department, make_head, make_house, make_person, make_supporter
@@ -60,7 +62,7 @@ def move_fields(office: Client, department: Department, parent: Department | Non
     """What the page to confirm with would send."""
     asked = str(parent.pk) if parent else "top"
     page = office.get(at("move", department), {"parent": asked}).text
-    return {name: hidden(page, name) for name in ("submission_key", "version", "parent", "seen")}
+    return {**{name: hidden(page, name) for name in ("submission_key", "version", "parent", "seen")}, "reason": "Так зручніше"}
 
 
 def parent_of(department: Department) -> Department | None:
@@ -123,6 +125,7 @@ def test_tree_and_page_cost_as_many_queries_with_three_rows_as_with_one(house: H
 
 
 def test_department_is_added_and_shown(house: House, office: Client) -> None:
+    make_department("Група", parent=house.department)
     sent = new_fields(
         parent=str(house.department.pk), branch="ngu", zone="Київ", duty_phone="044 000 00 03", duty=str(house.owner.pk)
     )
@@ -217,8 +220,11 @@ def test_move_is_shown_before_it_is_done(house: House, office: Client) -> None:
     for words in ("Група", house.department.name, loser.short_name, house.head.short_name, 'class="gained"', 'class="lost"'):
         assert words in page
     assert parent_of(moved) == loser.department, "a GET moves nothing"
+    second = make_supporter(house.department, Role.ADMINISTRATOR)
     answer = office.post(at("move", moved), move_fields(office, moved, house.department), follow=True)
     assert answer.redirect_chain == [(at("detail", moved), 302)]
+    assert parent_of(moved) == loser.department, "a head comes to see more by it"
+    grant_approval(Approval.objects.get().pk, by=second, at=timezone.now())
     assert parent_of(moved) == house.department
 
 

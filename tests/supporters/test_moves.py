@@ -147,7 +147,7 @@ def move_and_compare(world: World, moved: UUID, parent: UUID | None) -> None:
         impossible = max(len(list(upwards(world.parents, one))) for one in world.parents) > MAX_DEPTH
         impossible = impossible or world.unanswered() > lost
     try:
-        move_department(moved, parent_id=parent, at=now, version=version)
+        move_department(moved, parent_id=parent, at=now, version=version, confirmed=True)
     except DepartmentRefused:
         assert impossible
         world.parents[moved] = stood

@@ -187,7 +187,11 @@ def test_second_administrator_is_asked_on_the_page(house: House, second: Support
     assert again(house.colleague).role == Role.SUPPORTER
 
 
-def test_page_says_so_when_there_is_no_second_administrator(house: House, office: Client) -> None:
+def test_page_says_so_when_somebody_has_asked_for_it_already(house: House, office: Client) -> None:
+    ask_post(
+        house.colleague.pk, Role.ADMINISTRATOR, house.department.pk, reason="?", by=house.administrator, at=timezone.now(),
+        pk=new_id(),
+    )  # fmt: skip
     answer = office.post(post_address(house.colleague), confirmed(house.colleague, Role.AUDITOR, reason="Іде в аудит"))
     assert answer.status_code == 409
     assert 'role="alert"' in answer.text

@@ -32,6 +32,8 @@ def approval_lines(span: Span, names: Names, *, reader: Supporter, with_reasons:
     for approval in Approval.objects.visible_to(reader).filter(about).select_related("invitation"):
         whom = approval.supporter_id or (approval.invitation.accepted_as_id if approval.invitation else None)
         name = _name(approval.invitation, names) if approval.invitation else names.person(whom)
+        if approval.supporter_id is None and approval.department_id and not approval.invitation:
+            name = names.departments.get(approval.department_id, "")
         kind, post = str(ApprovalKind(approval.kind).label), names.post(approval.role, approval.department_id)
         yield HistoryLine(
             approval.asked_at, whom, name, names.person(approval.asked_by_id), _("Asked to confirm: %(what)s") % {"what": kind},
@@ -40,7 +42,11 @@ def approval_lines(span: Span, names: Names, *, reader: Supporter, with_reasons:
         if approval.decided_at:
             outcome = str(Outcome(approval.outcome).label)
             decision = _("Decided: %(what)s") % {"what": kind}
-            yield HistoryLine(approval.decided_at, whom, name, names.person(approval.decided_by_id), decision, after=outcome)
+            who, why = names.person(approval.decided_by_id), ""
+            if approval.operator:
+                who = _("%(name)s, on the server") % {"name": approval.operator}
+                why = (approval.operator_reason or "") if with_reasons else ""
+            yield HistoryLine(approval.decided_at, whom, name, who, decision, after=outcome, reason=why)
 
 
 def _sent_again(invitations: dict[UUID, Invitation], names: Names) -> Iterator[HistoryLine]:
