@@ -10,11 +10,13 @@ class CasesConfig(AppConfig):
         from cases import reminders
         from cases.actions.owners import CASE
         from cases.actions.steps import FOLLOW_UP
+        from cases.reports.concerns import answer_is_awaited, case_came_back
         from cases.reports.digest import count_digests
         from cases.reports.holding import held_case, held_step
         from cases.reports.telling import count_cases, tell_assigned, tell_returned, tell_taken_over
         from cases.reports.usefulness import count_followed
         from cases.reports.workload import OpenCases
+        from supporters.concerns import register_concern
         from supporters.digest import register_counts
         from supporters.holding import register_holders
         from supporters.models import Rule
@@ -26,6 +28,8 @@ class CasesConfig(AppConfig):
         tell_rule(Rule.CASE_ASSIGNED, tell_assigned)
         tell_rule(Rule.CASE_TAKEN_OVER, tell_taken_over)
         tell_rule(Rule.CASE_RETURNED, tell_returned)
+        register_concern(Rule.CASE_ASSIGNED, answer_is_awaited)
+        register_concern(Rule.CASE_RETURNED, case_came_back)
         register_rules(reminders)
         for kind, holders in ((CASE, held_case), (FOLLOW_UP, held_step)):
             register_holders(kind, holders)

@@ -8,6 +8,13 @@ class SupportersConfig(AppConfig):
 
     def ready(self) -> None:
         from supporters import reminders
+        from supporters.concerns import (
+            concerns_leaders,
+            cover_is_needed,
+            decision_is_asked,
+            register_concern,
+            work_needs_somebody,
+        )
         from supporters.models import Rule
         from supporters.reports.absences import tell_cover_named
         from supporters.reports.devices import tell_new_devices
@@ -22,6 +29,10 @@ class SupportersConfig(AppConfig):
         from supporters.telling import tell_rule
 
         register_rules(reminders)
+        register_concern(Rule.COVER_NAMED, cover_is_needed)
+        register_concern(Rule.ACCOUNT_SUSPENDED, work_needs_somebody)
+        register_concern(Rule.POST_CHANGED, concerns_leaders)
+        register_concern(Rule.APPROVAL_ASKED, decision_is_asked)
         tell_rule(Rule.COVER_NAMED, tell_cover_named)
         tell_rule(Rule.NEW_DEVICE, tell_new_devices)
         tell_rule(Rule.ACCOUNT_SUSPENDED, tell_suspended)

@@ -9,9 +9,12 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import DateTimeField, Q, Value
+from django.db.models.functions import Coalesce
 
 from supporters.calendar import KYIV, kyiv_day, midnight
-from supporters.models import Hours, Presence, Supporter, hours_at, presence_on
+from supporters.concerns import concerns
+from supporters.models import Hours, Notification, Presence, Rule, Supporter, hours_at, presence_on
 from supporters.models.tree import Tree
 from supporters.rules import RUNGS, Policy, ReminderRule, policies, reminder_rules, rung_code
 
@@ -24,10 +27,9 @@ ANSWERED_BY: Final = """, stand_in AS (
 ), head AS (
     SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[]) AS three (department_id, id, above_id)
 )"""
-TO_TELL: Final = """
-SELECT told.id AS recipient_id, %s AS rule, %s AS subject_kind, due.subject_id, due.period_on, %s AS made_at, '' AS unmailed
+RECIPIENTS: Final = """
 FROM due
-LEFT JOIN stand_in owner ON owner.supporter_id = due.owner_id
+LEFT JOIN stand_in owner ON owner.supporter_id = due.owner_id{in_person}
 LEFT JOIN stand_in relieved ON relieved.supporter_id = due.relieved_id
 LEFT JOIN desk ON desk.department_id = due.department_id
 LEFT JOIN head ON head.department_id = due.department_id
@@ -35,7 +37,14 @@ LEFT JOIN LATERAL (
     SELECT id FROM supporters_supporter WHERE id IN (due.owner_id, due.relieved_id) AND is_active
     ORDER BY id = due.owner_id DESC LIMIT 1
 ) away ON true
-CROSS JOIN LATERAL ({told}) told
+CROSS JOIN LATERAL ({told}) told"""
+IN_PERSON: Final = " AND owner.id = owner.supporter_id"
+TO_TELL: Final = """
+SELECT told.id AS recipient_id, %s AS rule, %s AS subject_kind, due.subject_id, due.period_on, %s AS made_at, '' AS unmailed, (
+    SELECT min(coalesce(before.first_at, before.made_at)) FROM supporters_notification before
+    WHERE before.subject_kind = %s AND before.subject_id = due.subject_id AND before.rule = %s
+        AND before.period_on = due.period_on AND before.settled_at IS NULL
+) AS first_at {recipients}
 WHERE told.id IS NOT NULL AND ({at_night} OR NOT (%s OR told.id = ANY(%s::uuid[]))){waited}"""
 FIRST_AT_NIGHT: Final = """due.at_night AND NOT EXISTS (
     SELECT FROM supporters_notification earlier
@@ -43,29 +52,48 @@ FIRST_AT_NIGHT: Final = """due.at_night AND NOT EXISTS (
         AND earlier.period_on = due.period_on AND earlier.settled_at IS NULL
 )"""
 TELL: Final = """
-INSERT INTO supporters_notification (recipient_id, rule, subject_kind, subject_id, period_on, made_at, unmailed) {to_tell}
+INSERT INTO supporters_notification
+    (recipient_id, rule, subject_kind, subject_id, period_on, made_at, unmailed, first_at) {to_tell}
 ON CONFLICT ON CONSTRAINT notification_once
-    DO UPDATE SET made_at = excluded.made_at, read_at = NULL, settled_at = NULL, letter_id = NULL, unmailed = ''
+    DO UPDATE SET made_at = excluded.made_at, read_at = NULL, settled_at = NULL, letter_id = NULL, unmailed = '',
+        first_at = excluded.first_at, passed_on = false
     WHERE supporters_notification.settled_at IS NOT NULL"""
 COUNT_TOLD: Final = """
 SELECT count(*) FROM ({to_tell}) fresh
 LEFT JOIN supporters_notification made USING (recipient_id, rule, subject_kind, subject_id, period_on)
 WHERE made.id IS NULL OR made.settled_at IS NOT NULL"""
 TOLD: Final = (
-    "SELECT coalesce(owner.id, relieved.id, desk.id, away.id) AS id UNION SELECT relieved.id",
-    "SELECT coalesce(owner.id, relieved.id, desk.id, away.id) AS id UNION SELECT head.id",
+    "SELECT coalesce(owner.id, {or_else}, away.id) AS id UNION SELECT relieved.id",
+    "SELECT coalesce(owner.id, {or_else}, away.id) AS id UNION SELECT head.id",
     "SELECT head.above_id AS id",
 )
 WAITED: Final = """ EXISTS (
     SELECT FROM supporters_notification first
     WHERE first.subject_kind = %s AND first.subject_id = due.subject_id AND first.rule = %s
-        AND first.period_on = due.period_on AND first.made_at < %s AND first.settled_at IS NULL
+        AND first.period_on = due.period_on AND coalesce(first.first_at, first.made_at) < %s
+        AND first.settled_at IS NULL
 )"""
 SETTLE: Final = """
 UPDATE supporters_notification SET settled_at = %s, read_at = coalesce(read_at, %s)
 WHERE rule = ANY(%s) AND settled_at IS NULL AND made_at <= %s AND NOT EXISTS (
     SELECT FROM due WHERE due.subject_id = supporters_notification.subject_id
         AND due.period_on = supporters_notification.period_on
+)"""
+OF_RUNG: Final = "SELECT %s AS rule, of_rung.id FROM ({told}) of_rung"
+SETTLE_PASSED_ON: Final = """, recipient AS (
+    SELECT due.subject_id, due.period_on, told.rule, told.id {recipients} WHERE told.id IS NOT NULL
+), standing AS (
+    SELECT recipient.* FROM recipient JOIN supporters_notification USING (subject_id, period_on, rule)
+    WHERE recipient_id = recipient.id AND settled_at IS NULL
+)
+UPDATE supporters_notification passed SET settled_at = %s, read_at = coalesce(read_at, %s), passed_on = true
+WHERE rule = ANY(%s) AND settled_at IS NULL AND made_at <= %s AND NOT EXISTS (
+    SELECT FROM recipient
+    WHERE (recipient.subject_id, recipient.period_on, recipient.rule) = (passed.subject_id, passed.period_on, passed.rule)
+        AND recipient.id = passed.recipient_id
+) AND EXISTS (
+    SELECT FROM standing
+    WHERE (standing.subject_id, standing.period_on, standing.rule) = (passed.subject_id, passed.period_on, passed.rule)
 )"""
 NOTHING: Final = DUE.format(due="SELECT NULL::uuid, NULL::date, NULL::uuid, NULL::uuid, NULL::uuid, NULL::boolean WHERE false")
 COUNT: Final = " SELECT department_id, count(*) FROM due WHERE {waited} GROUP BY department_id"
@@ -127,14 +155,34 @@ def send_due(*, at: datetime) -> int:
         settle_answered(rule, office)
         for rung in (0, *RUNGS) if policy.is_on else ():
             new += _tell(rule, rung, office, answering, undisturbed)
+        settle_passed_on(rule, office, answering)
+    settle_notices(office)
     return new
 
 
 def settle_answered(rule: ReminderRule, office: Office) -> int:
     """What a rule no longer gives is done, put off, closed or no longer asked for: nobody is reminded of it any more. How
     many notifications that ends. What was told later than `office.at` is left alone: the clock of that machine is ahead."""
-    codes = [rung_code(rule.code, rung) for rung in (0, *RUNGS)]
-    return _run(rule, office, SETTLE, [office.at, office.at, codes, office.at])
+    return _run(rule, office, SETTLE, [office.at, office.at, _codes(rule), office.at])
+
+
+def settle_passed_on(rule: ReminderRule, office: Office, answering: list[Any]) -> int:
+    """Whoever no longer answers is reminded no more, as soon as whoever answers now has been: at each moment somebody has the
+    reminder, also in quiet hours. How many notifications that ends."""
+    told = " UNION ALL ".join(OF_RUNG.format(told=_told(rule, rung)) for rung in (0, *RUNGS))
+    statement = ANSWERED_BY + SETTLE_PASSED_ON.format(recipients=_recipients(rule, told))
+    codes = _codes(rule)
+    return _run(rule, office, statement, [*answering, *codes, office.at, office.at, codes, office.at])
+
+
+def settle_notices(office: Office) -> int:
+    """What an action has told somebody whom it no longer concerns, or whose access is closed; how many that ends."""
+    ended = ~Q(recipient__in=office.presence.known)
+    for rule, concern in concerns().items():
+        ended |= Q(rule=rule) & ~concern(office.at, office.presence)
+    standing = Notification.objects.filter(rule__in=Rule.values, settled_at=None, made_at__lte=office.at)
+    read_at = Coalesce("read_at", Value(office.at, DateTimeField()))
+    return standing.filter(ended).update(settled_at=office.at, read_at=read_at)
 
 
 def would_tell(rule: ReminderRule, office: Office) -> int:
@@ -182,14 +230,29 @@ def _to_tell(
 ) -> tuple[str, list[Any]]:
     """Whom this rung tells of what, as a table of notifications. In quiet hours that is the first reminder of what may ring at
     night, and nothing else: no escalation, and nobody who becomes responsible after somebody else was reminded."""
-    parameters = [*answering, rung_code(rule.code, rung), rule.subject_kind, office.at]
+    code = rung_code(rule.code, rung)
+    parameters = [*answering, code, rule.subject_kind, office.at, rule.subject_kind, code]
+    recipients = _recipients(rule, _told(rule, rung))
     quiet = [office.hours.is_quiet(office.at), undisturbed]
     if rung:
         since = office.waited_since(office.policies[rule.code].days(rung))
-        statement = TO_TELL.format(told=TOLD[rung], at_night="false", waited=f" AND {WAITED}")
+        statement = TO_TELL.format(recipients=recipients, at_night="false", waited=f" AND {WAITED}")
         return statement, [*parameters, *quiet, *_waited(rule, since)]
-    first = TO_TELL.format(told=TOLD[0], at_night=FIRST_AT_NIGHT, waited="")
+    first = TO_TELL.format(recipients=recipients, at_night=FIRST_AT_NIGHT, waited="")
     return first, [*parameters, rule.subject_kind, rule.code, *quiet]
+
+
+def _told(rule: ReminderRule, rung: int) -> str:
+    """What only the named owner can do is nothing for a cover: the head can name another owner."""
+    return TOLD[rung].format(or_else="desk.id" if rule.is_in_person else "relieved.id, desk.id")
+
+
+def _recipients(rule: ReminderRule, told: str) -> str:
+    return RECIPIENTS.format(told=told, in_person=IN_PERSON if rule.is_in_person else "")
+
+
+def _codes(rule: ReminderRule) -> list[str]:
+    return [rung_code(rule.code, rung) for rung in (0, *RUNGS)]
 
 
 def _waited(rule: ReminderRule, since: datetime) -> list[Any]:

@@ -30,5 +30,6 @@ register_rule(
         due=unaccepted_cases,
         tell=tell_unaccepted,
         answers=cases_accepted,
+        is_in_person=True,
     )
 )

@@ -168,7 +168,7 @@ def _ringing(one: Notification, known: Mapping[str, Policy]) -> Ringing:
 
 def _escalations(look: Look, told: list[Notification], first: Notification | None) -> tuple[Escalation, ...]:
     """Those that have not been told yet, counted from the first reminder, or from the day on which it will ring."""
-    begun = kyiv_day(first.made_at) if first else look.day
+    begun = kyiv_day(first.first_at or first.made_at) if first else look.day
     heads = look.presence.heads().get(look.case.department_id)
     rung = {one.rule for one in told if one.period_on == look.step.due_on}
     lines = []

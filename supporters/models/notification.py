@@ -81,7 +81,9 @@ class Notification(models.Model):
     """Somebody is told of something, once: the unique key is what makes a reminder ring once however often it is rung.
 
     It stands below what it tells of: no foreign key to the subject and no personal text. `rule` is a Rule or the code of a
-    registered reminder, with its rung («step_due:1») when it is an escalation. `settled_at`: since when nothing is left to do.
+    registered reminder, with its rung («step_due:1») when it is an escalation. `settled_at`: since when nothing is left to do
+    for the reader; `passed_on`: since another answers for it. `first_at`: when others were reminded of the same before, from
+    which the days without an answer count; NULL: nobody was.
     `letter` rang for it outside the house, or `unmailed` says why none did; neither: not decided yet.
     """
 
@@ -94,6 +96,8 @@ class Notification(models.Model):
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    first_at = models.DateTimeField(null=True)
+    passed_on = models.BooleanField(db_default=False)
     letter = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="notifications")
     unmailed = models.CharField(max_length=10, choices=Unmailed.choices, blank=True)
 
@@ -101,7 +105,8 @@ class Notification(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C0", "recipient": "C1", "rule": "C1", "subject_kind": "C1", "subject_id": "C2", "period_on": "C1",
-        "made_at": "C1", "read_at": "C1", "settled_at": "C1", "letter": "C1", "unmailed": "C1",
+        "made_at": "C1", "read_at": "C1", "settled_at": "C1", "first_at": "C1", "passed_on": "C1", "letter": "C1",
+        "unmailed": "C1",
     }  # fmt: skip
 
     class Meta:
@@ -112,6 +117,9 @@ class Notification(models.Model):
             models.CheckConstraint(condition=models.Q(rule__regex=r"^[a-z_]+(:[12])?$"), name="notification_rule_shape"),
             models.CheckConstraint(condition=models.Q(unmailed__in=["", *Unmailed.values]), name="notification_unmailed_known"),
             models.CheckConstraint(condition=models.Q(letter=None) | models.Q(unmailed=""), name="notification_mailed_or_not"),
+            models.CheckConstraint(
+                condition=models.Q(passed_on=False) | models.Q(settled_at__isnull=False), name="notification_passed_on_settled"
+            ),
         ]
         indexes = [
             models.Index(fields=["recipient", "-made_at"], name="notification_of_recipient"),

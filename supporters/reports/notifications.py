@@ -95,6 +95,8 @@ def settled_label(one: Notification, answer: str, today: date) -> str:
         return ""
     if answer:
         return _("Answered: %(what)s") % {"what": answer}
+    if one.passed_on:
+        return _("A colleague answers for it: %(moment)s") % {"moment": moment_label(one.settled_at, today)}
     return _("No longer needed: %(moment)s") % {"moment": moment_label(one.settled_at, today)}
 
 

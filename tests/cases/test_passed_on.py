@@ -1,0 +1,261 @@
+"""Whoever no longer answers for something has no notification of it left unread, and whoever answers now has one."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from importlib import import_module
+
+import pytest
+from django.utils import translation
+
+from cases.actions.owners import accept_case, assign_owner, hand_over_all, return_case
+from cases.actions.steps import NextStep
+from cases.models import Case
+from privacy.opening import Reading, reading_under_way
+from supporters.actions.absences import end_absence
+from supporters.actions.departments import name_duty
+from supporters.models import Department, Notification, QuietWindow, Rule, Supporter
+from supporters.reminding import send_due
+from supporters.reports.notifications import ALL, notification_page
+from tests.database import as_owner, execute
+from tests.factories import kyiv_utc, make_absence, make_case, make_department, make_head, make_person, make_supporter
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 25)  # a Wednesday
+MORNING = kyiv_utc(2026, 11, 25, 6, 30)
+LONG_BEFORE = kyiv_utc(2026, 1, 10, 9)
+ONE_DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+STEP, ASKED = "step_due", "case_unaccepted"
+
+
+@pytest.fixture
+def department() -> Department:
+    return make_department()
+
+
+@pytest.fixture
+def head(department: Department) -> Supporter:
+    return make_head(department)
+
+
+@pytest.fixture
+def owner(department: Department) -> Supporter:
+    return make_supporter(department)
+
+
+@pytest.fixture
+def other(department: Department) -> Supporter:
+    return make_supporter(department)
+
+
+def case_due(owner: Supporter | None, **known: object) -> Case:
+    with reading_under_way(Reading()):
+        step = NextStep("Зателефонувати", DAY)
+        return make_case(owner, person=make_person(), step=step, at=LONG_BEFORE, **known)  # type: ignore[arg-type]
+
+
+def standing(rule: str = STEP) -> set[Supporter]:
+    """Who has a notification of the rule that is not settled."""
+    return {one.recipient for one in Notification.objects.filter(rule=rule, settled_at=None).select_related("recipient")}
+
+
+def unread(reader: Supporter) -> int:
+    return Notification.objects.visible_to(reader).unread().count()
+
+
+def given_away(case: Case, owner: Supporter, other: Supporter, head: Supporter) -> None:
+    with reading_under_way(Reading()):
+        hand_over_all(owner.pk, to=other, by=head, at=MORNING + MINUTE)
+        accept_case(case.pk, by=other, at=MORNING + 2 * MINUTE)
+
+
+def closed(case: Case, owner: Supporter, other: Supporter, head: Supporter) -> None:
+    Case.objects.filter(pk=case.pk).update(owner=other)
+    Supporter.objects.active().filter(pk=owner.pk).update(is_active=False)
+
+
+def suspended(case: Case, owner: Supporter, other: Supporter, head: Supporter) -> None:
+    make_absence(head, at=MORNING)
+    name_duty(owner.department_id, duty=other)
+    Supporter.objects.active().filter(pk=owner.pk).update(suspended_at=MORNING)
+
+
+def away(case: Case, owner: Supporter, other: Supporter, head: Supporter) -> None:
+    make_absence(owner, cover=other, at=MORNING)
+
+
+@pytest.mark.parametrize("happens", [given_away, closed, suspended, away])
+def test_reminder_passes_on_with_the_answer_for_the_case(
+    owner: Supporter, other: Supporter, head: Supporter, happens: Callable[[Case, Supporter, Supporter, Supporter], None]
+) -> None:
+    case = case_due(owner)
+    send_due(at=MORNING)
+    assert standing() == {owner}
+    happens(case, owner, other, head)
+    send_due(at=MORNING + 3 * MINUTE)
+    assert standing() == {other}
+    passed = Notification.objects.get(rule=STEP, recipient=owner)
+    assert (passed.passed_on, passed.read_at, passed.settled_at) == (True, *[MORNING + 3 * MINUTE] * 2)
+
+
+def test_both_have_the_reminder_until_the_new_owner_accepts(owner: Supporter, other: Supporter, head: Supporter) -> None:
+    case = case_due(owner)
+    send_due(at=MORNING)
+    with reading_under_way(Reading()):
+        assign_owner(case.pk, to=other, by=head, at=MORNING)
+        send_due(at=MORNING + MINUTE)
+        assert standing() == {owner, other}
+        accept_case(case.pk, by=other, at=MORNING + MINUTE)
+    send_due(at=MORNING + 2 * MINUTE)
+    assert standing() == {other}
+
+
+def test_owner_is_reminded_again_and_the_cover_no_more_when_the_absence_ends(owner: Supporter, other: Supporter) -> None:
+    case_due(owner)
+    absence = make_absence(owner, cover=other, days=(0, 9), at=MORNING)
+    send_due(at=MORNING)
+    assert (standing(), standing(Rule.COVER_NAMED)) == ({other}, {other})
+    end_absence(absence.pk, at=MORNING + ONE_DAY)
+    send_due(at=MORNING + ONE_DAY)
+    assert (standing(), standing(Rule.COVER_NAMED), unread(other)) == ({owner}, set(), 0)
+
+
+def test_cover_is_told_of_nothing_more_when_the_last_day_is_over(owner: Supporter, other: Supporter) -> None:
+    make_absence(owner, cover=other, at=MORNING)
+    send_due(at=MORNING + ONE_DAY / 2)
+    assert standing(Rule.COVER_NAMED) == {other}
+    send_due(at=MORNING + ONE_DAY)
+    assert (standing(Rule.COVER_NAMED), unread(other)) == (set(), 0)
+
+
+def test_days_without_an_answer_go_on_when_the_reminder_passes_on(owner: Supporter, other: Supporter, head: Supporter) -> None:
+    """Told on Wednesday, away on Thursday, back on Friday: the head is told on Friday, as if nobody had been away."""
+    case_due(owner)
+    make_absence(owner, cover=other, days=(1, 1), at=MORNING)
+    for days in range(3):
+        send_due(at=MORNING + days * ONE_DAY)
+        assert standing("step_due:1") == ({owner, head} if days == 2 else set())
+    assert standing() == {owner}
+    assert Notification.objects.get(rule=STEP, recipient=owner).first_at == MORNING
+
+
+def test_former_head_is_told_no_more_when_the_department_has_another(owner: Supporter, head: Supporter) -> None:
+    case_due(owner)
+    for days in (0, 2):
+        send_due(at=MORNING + days * ONE_DAY)
+    assert standing("step_due:1") == {owner, head}
+    new_head = make_head(owner.department)
+    send_due(at=MORNING + 2 * ONE_DAY + MINUTE)
+    assert standing("step_due:1") == {owner, new_head}
+    assert unread(head) == 0
+
+
+def test_somebody_keeps_the_reminder_while_whoever_answers_now_may_not_be_told(owner: Supporter, other: Supporter) -> None:
+    """In quiet hours, and for ever where nobody is left."""
+    case = case_due(owner)
+    send_due(at=MORNING)
+    make_absence(owner, cover=other, at=MORNING)
+    QuietWindow.objects.create(from_at=MORNING, to_at=MORNING + 60 * MINUTE, reason="Тривога", made_by=owner, made_at=MORNING)
+    send_due(at=MORNING + MINUTE)
+    assert standing() == {owner}
+    send_due(at=MORNING + 60 * MINUTE)
+    assert standing() == {other}
+    Supporter.objects.active().filter(pk__in=[owner.pk, other.pk]).update(is_active=False)
+    send_due(at=MORNING + 61 * MINUTE)
+    assert standing() == {other}
+    assert case.follow_ups.get().state == "planned"
+
+
+def test_page_says_that_a_colleague_answers_for_it(owner: Supporter, other: Supporter) -> None:
+    case_due(owner)
+    send_due(at=MORNING)
+    make_absence(owner, cover=other, at=MORNING)
+    send_due(at=MORNING + MINUTE)
+    with reading_under_way(Reading()), translation.override("uk"):
+        page = notification_page(owner, tab=ALL, like=None, at=MORNING + MINUTE)
+    labels = {line.settled_label for day in page.days for line in day.lines}
+    assert (page.unread_count, labels) == (0, {"За це відповідає колега: сьогодні, 08:31"})
+
+
+def test_reminder_that_is_answered_everywhere_is_passed_on_to_nobody(owner: Supporter, other: Supporter) -> None:
+    case = case_due(owner)
+    send_due(at=MORNING)
+    Case.objects.filter(pk=case.pk).update(owner=other, state="on_hold")
+    send_due(at=MORNING + MINUTE)
+    assert not Notification.objects.get(rule=STEP).passed_on
+
+
+def unaccepted(owner: Supporter, to: Supporter, head: Supporter) -> Case:
+    """Named two working days ago."""
+    case = case_due(owner)
+    with reading_under_way(Reading()):
+        assign_owner(case.pk, to=to, by=head, at=MORNING - 2 * ONE_DAY)
+    return case
+
+
+def test_head_is_asked_in_place_of_an_absent_named_owner_and_the_cover_is_not(
+    owner: Supporter, other: Supporter, head: Supporter
+) -> None:
+    cover = make_supporter(owner.department)
+    case = unaccepted(owner, other, head)
+    make_absence(other, cover=cover, days=(-2, 0), at=MORNING)
+    send_due(at=MORNING)
+    assert standing(ASKED) == {head, owner}
+    assert standing() == {cover, owner}, "the work itself is the cover's as well"
+    send_due(at=MORNING + ONE_DAY)
+    assert standing(ASKED) == {other, owner}
+    with reading_under_way(Reading()):
+        assign_owner(case.pk, to=cover, by=head, at=MORNING + ONE_DAY)
+    send_due(at=MORNING + ONE_DAY + MINUTE)
+    assert standing(ASKED) == standing(Rule.CASE_ASSIGNED) - {cover} == set()
+
+
+def test_named_owner_is_asked_in_person(owner: Supporter, other: Supporter, head: Supporter) -> None:
+    unaccepted(owner, other, head)
+    send_due(at=MORNING)
+    assert standing(ASKED) == {other, owner}
+
+
+def returned(case: Case, owner: Supporter, head: Supporter) -> None:
+    with reading_under_way(Reading()):
+        return_case(case.pk, reason="Немає часу", by=owner, at=MORNING + MINUTE)
+
+
+def test_notice_of_a_returned_case_ends_with_the_lead_of_the_department(owner: Supporter, head: Supporter) -> None:
+    case = case_due(None, department=owner.department, by=head)
+    with reading_under_way(Reading()):
+        assign_owner(case.pk, to=owner, by=head, at=MORNING)
+    returned(case, owner, head)
+    send_due(at=MORNING + MINUTE)
+    assert standing(Rule.CASE_RETURNED) == {head}
+    make_head(owner.department)
+    send_due(at=MORNING + 2 * MINUTE)
+    assert standing(Rule.CASE_RETURNED) == set()
+
+
+def test_notice_to_accept_ends_when_the_account_is_closed(owner: Supporter, other: Supporter, head: Supporter) -> None:
+    unaccepted(owner, other, head)
+    send_due(at=MORNING)
+    assert standing(Rule.CASE_ASSIGNED) == {other}
+    Supporter.objects.active().filter(pk=other.pk).update(is_active=False)
+    send_due(at=MORNING + MINUTE)
+    assert (standing(Rule.CASE_ASSIGNED), unread(other)) == (set(), 0)
+
+
+def test_reminders_of_before_are_settled_and_their_days_go_on(owner: Supporter, other: Supporter, head: Supporter) -> None:
+    """Rows of an earlier release: the former owner keeps the reminder, and the new one has another."""
+    case = case_due(owner)
+    send_due(at=MORNING - 2 * ONE_DAY)
+    send_due(at=MORNING)
+    Case.objects.filter(pk=case.pk).update(owner=other)
+    first = Notification.objects.get(rule=STEP, recipient=owner)
+    Notification.objects.filter(pk=first.pk).update(made_at=MORNING)
+    now = Notification.objects.create(
+        recipient=other, rule=STEP, subject_kind=first.subject_kind, subject_id=first.subject_id, period_on=DAY,
+        made_at=MORNING + ONE_DAY,
+    )  # fmt: skip
+    with as_owner():
+        execute(import_module("supporters.migrations.0011_passed_on").KEEP_FIRST)
+    send_due(at=MORNING + 2 * ONE_DAY)
+    now.refresh_from_db()
+    assert (standing(), now.first_at) == ({other}, MORNING)
+    assert standing("step_due:1") == {other, head}
