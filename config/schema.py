@@ -2,8 +2,10 @@
 
 from functools import cache
 
+from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.utils.translation import gettext as _
 
 
 @cache
@@ -21,3 +23,9 @@ def has_tables() -> bool:
             return False
         cursor.execute("SELECT app, name FROM django_migrations")
         return newest_migrations() <= set(cursor.fetchall())
+
+
+def refuse_without_tables() -> None:
+    """For commands. Raises CommandError."""
+    if not has_tables():
+        raise CommandError(_("The database lacks tables of this version: run “python manage.py migrate” first."))

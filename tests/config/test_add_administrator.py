@@ -5,12 +5,14 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
 from config.management.commands import add_administrator
 from supporters.actions.departments import add_department
 from supporters.models import Department, Supporter
 from supporters.roles import Role
+from tests.database import as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,13 @@ def test_administrator_signs_in_when_all_was_typed(typed: Typed, client: Client)
     assert (administrator.role, administrator.department.name) == (Role.ADMINISTRATOR, UNIT)
     answer = client.post("/accounts/login/", {"login": EMAIL.lower(), "password": PASSWORD})
     assert (answer.status_code, str(client.session.get("_auth_user_id"))) == (302, str(administrator.pk))
+
+
+def test_command_is_refused_with_a_sentence_when_there_are_no_tables(typed: Typed) -> None:
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("UPDATE django_migrations SET app = 'other' WHERE app = 'supporters'")
+    with pytest.raises(CommandError, match="migrate"):
+        typed([], [])
 
 
 def test_department_is_taken_when_it_is_there(typed: Typed) -> None:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from config.schema import refuse_without_tables
 from supporters.actions.accounts import add_supporter
 from supporters.actions.departments import add_department
 from supporters.models import Department, Supporter
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--yes-another", action="store_true", help="also when there is an administrator already")
 
     def handle(self, *, yes_another: bool, **_options: Any) -> None:
+        refuse_without_tables()
         if not yes_another and Supporter.objects.active().filter(role=Role.ADMINISTRATOR).exists():
             raise CommandError(_("There is an administrator already; --yes-another makes one more."))
         try:

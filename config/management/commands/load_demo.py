@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from config.demo.caseload import FULL, SIZES
 from config.demo.world import demo_is_loaded, load_world
+from config.schema import refuse_without_tables
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         name = os.environ.get("SUPROVID_DEMO_SIZE") or FULL
         if name not in SIZES:
             raise CommandError(f"SUPROVID_DEMO_SIZE is {name!r}; it must be one of {', '.join(SIZES)}.")
+        refuse_without_tables()
         line = "The demo data are loaded already." if demo_is_loaded() else self._load(name)
         if verbosity:
             self.stdout.write(line)
