@@ -2,9 +2,9 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -144,9 +144,14 @@ def _canonical(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
+def _private(path: str, flags: int) -> int:
+    """A file that is made here is readable by its owner only, whatever the umask."""
+    return os.open(path, flags, 0o600)
+
+
 def _write_head(seal: Seal) -> None:
     """A cut tail of the log shows against this file: keep it where a database administrator can't write."""
     if settings.SEAL_FILE:
         line = {"seal": seal.pk, "at": seal.at.isoformat(), "last_id": seal.last_id, "digest": bytes(seal.digest).hex()}
-        with Path(settings.SEAL_FILE).open("a") as heads:
+        with open(settings.SEAL_FILE, "a", opener=_private) as heads:
             heads.write(json.dumps(line) + "\n")

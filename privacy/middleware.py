@@ -46,6 +46,19 @@ class RequestLogMiddleware:
         return response
 
 
+class BrowserPolicyMiddleware:
+    """Stands first: what a browser may do with any answer, a static file, an error and a redirect included."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+
 class PrivateAnswerMiddleware:
     """No page is kept by a browser or a proxy; a NUL byte, which PostgreSQL can't hold, is refused at the door."""
 

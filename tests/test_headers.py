@@ -18,8 +18,9 @@ POLICY = {
 }  # fmt: skip
 HEADERS = {
     "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
 }  # fmt: skip
+USED = {"clipboard-write", "publickey-credentials-create", "publickey-credentials-get"}
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:|hx-on|\|safe\b", re.IGNORECASE)
 TEMPLATES = sorted((CHECKOUT / "templates").rglob("*.html"))
 
@@ -28,7 +29,15 @@ def assert_strict(answer: Any) -> None:
     given = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";") if part.strip())
     assert given == POLICY
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    assert_no_feature_but_ours(answer)
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+def assert_no_feature_but_ours(answer: Any) -> None:
+    allowed = dict(part.split("=") for part in answer.headers["Permissions-Policy"].split(", "))
+    assert {name for name, whom in allowed.items() if whom == "(self)"} == USED
+    assert {whom for name, whom in allowed.items() if name not in USED} == {"()"}
+    assert {"camera", "microphone", "geolocation", "usb"} <= allowed.keys()
 
 
 @pytest.fixture
@@ -62,6 +71,21 @@ def test_refusals_are_strict_as_well(house: House, signed_in: Callable[[Any], Cl
     for answer in (client.post("/search/", {}), client.post("/today/"), client.put("/search/")):
         assert answer.status_code in (405, 422)
         assert_strict(answer)
+
+
+@pytest.mark.django_db
+def test_errors_redirects_and_refusals_before_any_page_are_strict_as_well(
+    house: House, signed_in: Callable[[Any], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(house.owner)
+    client.raise_request_exception = False
+    answers = [client.get("/"), client.get("/today/?a=%00"), Client().get("/today/", headers={"Host": "evil.test"})]
+    monkeypatch.setattr("privacy.middleware.record_access", lambda _reading: 1 / 0)
+    answers.append(client.get("/today/"))
+    assert [answer.status_code for answer in answers] == [302, 400, 400, 500]
+    for answer in answers:
+        assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+        assert_no_feature_but_ours(answer)
 
 
 @pytest.mark.django_db

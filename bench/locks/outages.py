@@ -69,4 +69,25 @@ OUTAGE_LOCKS: Final = (
         "self.address.bind",
         "tests/config/test_release.py",
     ),
+    Lock(
+        "Heads of seals are read by their owner only",
+        "privacy/actions.py",
+        ", opener=_private",
+        "",
+        "tests/privacy/test_seals.py",
+    ),
+    Lock(
+        "What the demo writes is read by its owner only",
+        "config/management/commands/up.py",
+        "        os.umask(0o077)  # what web and worker write is read by nobody else\n",
+        "",
+        "tests/config/test_site.py",
+    ),
+    Lock(
+        "No answer is used by another site, and no page gets a feature it does not need",
+        "config/settings.py",
+        '    "privacy.middleware.BrowserPolicyMiddleware",\n',
+        "",
+        "tests/test_headers.py",
+    ),
 )

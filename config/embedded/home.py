@@ -49,13 +49,21 @@ class Home:
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             if os.geteuid() == 0:
-                self.path.chmod(0o755)
+                self.path.chmod(0o711)  # `nobody` goes through it to the cluster and lists nothing
             elif not os.access(self.path, os.R_OK | os.W_OK | os.X_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            self._make_private()
         except OSError as error:
             raise EmbeddedServerError(
                 f"The folder {self.path} can't be used for the data ({error.strerror}): name one of your own in SUPROVID_HOME."
             ) from error
+
+    def _make_private(self) -> None:
+        """Letters lie in a folder of the owner's before the first is written, and what older code has left open is shut."""
+        self.mail_folder.mkdir(mode=0o700, exist_ok=True)
+        for path, mode in ((self.mail_folder, 0o700), (self.seal_file, 0o600)):
+            if path.exists() and path.stat().st_mode & 0o077:
+                path.chmod(mode)
 
     def refuse_too_little_disk(self) -> None:
         """Before a cluster is made. Raises EmbeddedServerError."""
@@ -87,6 +95,10 @@ class Home:
     def mail_folder(self) -> Path:
         """Letters are laid here instead of being sent."""
         return self.path / "mail"
+
+    @property
+    def seal_file(self) -> Path:
+        return self.path / "access-log-heads"
 
     def log(self, name: str) -> Path:
         return self.path / "logs" / f"{name}.log"
@@ -133,7 +145,7 @@ class Home:
             "SECRET_KEY": made["secret_key"],
             "SUPROVID_FIELD_KEYS": f"1:{made['field_key']}",
             "SUPROVID_INDEX_KEY": made["index_key"],
-            "SUPROVID_SEAL_FILE": str(self.path / "access-log-heads"),
+            "SUPROVID_SEAL_FILE": str(self.seal_file),
             "EMAIL_URL": f"filemail:///{quote(str(self.mail_folder))}",
         }
 

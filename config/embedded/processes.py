@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 PR_SET_PDEATHSIG = 1
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
@@ -54,7 +54,7 @@ def spawn(
             os._exit(1)
 
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with log.open("ab") as out:
+    with append_privately(log) as out:
         return subprocess.Popen(  # noqa: S603 - callers name our own programs
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
@@ -140,6 +140,11 @@ def end_of_log(log: Path, start: int = 0, *, most: int = 2000) -> str:
     with log.open("rb") as lines:
         lines.seek(max(start, log.stat().st_size - most))
         return lines.read().decode(errors="replace").strip()
+
+
+def append_privately(log: Path) -> BinaryIO:
+    """A file that is made here is readable by its owner only, whatever the umask."""
+    return open(log, "ab", opener=lambda path, flags: os.open(path, flags, 0o600))
 
 
 def open_lock(path: Path) -> IO[str]:

@@ -12,7 +12,7 @@ from typing import IO
 import psycopg2
 
 from config.embedded.home import APP_ROLE, CHECKOUT, DATABASE, RESET, EmbeddedServerError, Home
-from config.embedded.processes import end_of_log, is_locked, is_shared, open_lock
+from config.embedded.processes import append_privately, end_of_log, is_locked, is_shared, open_lock
 from config.embedded.valkey import valkey_answers
 
 START_MAY_TAKE_SECONDS = 90  # recovery after a power cut on a slow disk
@@ -85,7 +85,7 @@ def _start_keeper(home: Home) -> None:
     """In its own session, so that neither Ctrl-C nor the end of this process reaches it."""
     log = home.log("keeper")
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with log.open("ab") as out:
+    with append_privately(log) as out:
         process = subprocess.Popen(  # noqa: S603 - this very Python
             [sys.executable, "-m", "config.embedded.keeper", str(home.path)],
             stdin=subprocess.DEVNULL,

@@ -160,7 +160,15 @@ def test_database_belongs_to_nobody_when_root_starts_it_and_else_to_the_user(hom
         assert (folder.stat().st_uid, folder.stat().st_mode & 0o777) == (owner, 0o700)
     assert Path(f"/proc/{first_process(home, 'bin/postgres -D')}").stat().st_uid == owner
     assert Path(f"/proc/{first_process(home, 'valkey-server')}").stat().st_uid == os.geteuid()
-    assert (home.path.stat().st_mode & 0o777) == (0o755 if as_root else 0o700)
+    assert (home.path.stat().st_mode & 0o777) == (0o711 if as_root else 0o700)
+
+
+def test_letters_and_heads_that_older_code_left_open_are_shut(tmp_path: Path) -> None:
+    old = Home(tmp_path)
+    old.mail_folder.mkdir(mode=0o755)
+    old.seal_file.touch(mode=0o644)
+    old.make()
+    assert (old.mail_folder.stat().st_mode & 0o777, old.seal_file.stat().st_mode & 0o777) == (0o700, 0o600)
 
 
 @pytest.mark.parametrize("role", [SUPERUSER, APP_ROLE])

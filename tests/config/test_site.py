@@ -1,11 +1,14 @@
 import re
 import socket
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from config.site import Address, AddressRefused
 from tests.config.running_site import RunningSite, first_process
+
+FOR_ALL = ("postgres-", "static", "up-")  # the server's programs, what pages are made of, what a test itself writes
 
 
 @pytest.mark.parametrize(
@@ -33,3 +36,21 @@ def test_links_in_letters_lead_to_this_site(site: RunningSite, words: str) -> No
     process = first_process(site.home, words)
     environment = Path(f"/proc/{process}/environ").read_bytes().split(b"\0")
     assert f"SUPROVID_SITE_URL=http://127.0.0.1:{site.port}/".encode() in environment
+
+
+@pytest.mark.processes
+def test_static_files_are_for_our_own_pages_only(site: RunningSite) -> None:
+    with urllib.request.urlopen(f"http://127.0.0.1:{site.port}/static/css/tokens.css", timeout=10) as answer:
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "camera=()" in answer.headers["Permissions-Policy"]
+
+
+@pytest.mark.processes
+def test_nobody_else_reads_what_the_site_writes(site: RunningSite) -> None:
+    """Letters, heads of seals, logs, secrets, the memory of the clock."""
+    ours = [path for path in site.home.path.iterdir() if not path.name.startswith(FOR_ALL)]
+    assert {"mail", "logs", "secrets.json"} <= {path.name for path in ours}
+    inside = [path for name in ("mail", "logs") for path in (site.home.path / name).iterdir()]
+    written = [path for path in ours + inside if path.stat().st_size]  # a lock is empty
+    assert [path.name for path in written if path.stat().st_mode & 0o077] == []
+    assert site.home.path.stat().st_mode & 0o066 == 0

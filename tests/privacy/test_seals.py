@@ -1,6 +1,7 @@
 """Seals stand on committed rows, so these tests commit; what they leave in the access log stays, as it does in life."""
 
 import json
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,15 @@ def test_seals_form_a_chain_and_its_head_grows_when_records_are_finished(heads: 
     assert seal_is_whole(second)
     lines = [json.loads(line) for line in heads.read_text().splitlines()]
     assert [line["digest"] for line in lines[-2:]] == [bytes(first.digest).hex(), bytes(second.digest).hex()]
+
+
+def test_heads_are_read_by_nobody_else_when_their_file_is_made(heads: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        seal_over(leave_record("one"))
+    finally:
+        os.umask(before)
+    assert heads.stat().st_mode & 0o777 == 0o600
 
 
 def test_nothing_is_sealed_when_nothing_is_new(heads: Path) -> None:

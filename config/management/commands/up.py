@@ -45,6 +45,7 @@ class Command(BaseCommand):
     def handle(self, *, port: int, bind: str, **_options: Any) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _stop)
+        os.umask(0o077)  # what web and worker write is read by nobody else
         mode = settings.MODE
         self.embedded = embedded_home(os.environ)
         self.site = Site(self.embedded or Home.of_checkout(mode), Address(bind, port))
