@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.states import Risk, Stage
-from dashboards.indicators import INDICATORS, ON_SUPPORT, Indicator
+from dashboards.indicators import INDICATORS, ON_SUPPORT, PARTS, Indicator, Part
 from dashboards.scope import Scope, Subtree
 from supporters.models import Supporter
 
@@ -62,7 +62,11 @@ class CaseListForm(ScopeForm):
     """Which number's rows, and which page of them."""
 
     number = forms.ChoiceField(required=False, choices=[(code, code) for code in INDICATORS])
+    part = forms.ChoiceField(required=False, choices=[(code, code) for code in PARTS])
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
 
     def indicator(self) -> Indicator:
         return INDICATORS[self.cleaned_data["number"] or ON_SUPPORT.code]
+
+    def chosen_part(self) -> Part | None:
+        return PARTS.get(self.cleaned_data["part"])

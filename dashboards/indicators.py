@@ -123,7 +123,7 @@ UNACCEPTED: Final = Indicator(
     lambda _clock: conditions.without_accepted_owner(), "due",
 )  # fmt: skip
 VISITED: Final = Indicator(
-    "visited", _("Entries of the last 7 days"),
+    "visited", _("Records with an entry within 7 days"),
     _("Open records with an entry of today or of the six days before. An entry that was taken back does not count."), _visited,
 )  # fmt: skip
 MAIN: Final = (ON_SUPPORT, OVERDUE, SILENT, UNACCEPTED)
@@ -170,5 +170,20 @@ LEFT: Final[Mapping[Stage, Indicator]] = {
     )
     for stage in Stage
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Part:
+    """Records on support by who leads them: each belongs to one part."""
+
+    code: str
+    title: str | Promise
+    condition: Q
+
+
+ACCEPTED: Final = Part("accepted", _("Accepted by the owner"), conditions.accepted())
+HANDED_OVER: Final = Part("handed", _("Handed over, not accepted yet"), conditions.handed_over())
+QUEUED: Final = Part("queued", _("Without an owner"), conditions.without_owner())
+PARTS: Final[Mapping[str, Part]] = {part.code: part for part in (ACCEPTED, HANDED_OVER, QUEUED)}
 TILES: Final = (*MAIN, *FURTHER)
 INDICATORS: Final[Mapping[str, Indicator]] = {each.code: each for each in (*TILES, *CAME.values(), *LEFT.values())}

@@ -37,5 +37,5 @@ def dashboard_cases(request: SupporterRequest) -> HttpResponse:
         return redirect("dashboard")
     indicator = form.indicator()
     current_reading().purpose = f"number: {indicator.code}"
-    page = case_list(form.scope(), indicator, at=timezone.now(), page=form.cleaned_data["page"] or 1)
+    page = case_list(form.scope(), indicator, part=form.chosen_part(), at=timezone.now(), page=form.cleaned_data["page"] or 1)
     return render(request, "dashboards/cases.html", {"page": page})

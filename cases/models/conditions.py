@@ -75,6 +75,16 @@ def without_accepted_owner() -> Q:
     return opened() & Q(accepted_at=None)
 
 
+def accepted() -> Q:
+    """On support, and its owner has said «I lead this»."""
+    return opened() & Q(accepted_at__isnull=False)
+
+
+def handed_over() -> Q:
+    """On support, and given to somebody who has not accepted yet."""
+    return opened() & Q(owner__isnull=False, accepted_at=None)
+
+
 def without_owner() -> Q:
     """On support, in the queue of its department."""
     return opened() & Q(owner=None)

@@ -18,7 +18,7 @@ from cases.models.case import CaseQuerySet
 from cases.numbers import number_label
 from cases.reports.opened import full_name
 from cases.states import Risk, Stage
-from dashboards.indicators import Indicator, clock_at
+from dashboards.indicators import Indicator, Part, clock_at
 from dashboards.reports.words import Tag, filter_tags, time_label
 from dashboards.scope import Scope
 from supporters.calendar import date_label, due_label, due_state, kyiv_day
@@ -66,24 +66,34 @@ class CaseList:
     address: str
 
 
-def case_list(scope: Scope, indicator: Indicator, *, at: datetime, page: int = 1, per_page: int = PER_PAGE) -> CaseList:
-    """One page; a page beyond the last is the last."""
+def case_list(
+    scope: Scope, indicator: Indicator, *, at: datetime, part: Part | None = None, page: int = 1, per_page: int = PER_PAGE
+) -> CaseList:
+    """One page; a page beyond the last is the last. `part`: only those of the number that are led in this way."""
     today = kyiv_day(at)
-    found = scope.cases().filter(indicator.condition(clock_at(at))).order_by(*_need(today))
-    part: Page[Any] = Paginator(found, per_page).get_page(page)
-    count, shown = part.paginator.count, list(cast("CaseQuerySet", part.object_list).values_list(*COLUMNS))
+    found = scope.cases().filter(indicator.condition(clock_at(at)), part.condition if part else Q()).order_by(*_need(today))
+    leaf: Page[Any] = Paginator(found, per_page).get_page(page)
+    count, shown = leaf.paginator.count, list(cast("CaseQuerySet", leaf.object_list).values_list(*COLUMNS))
     away = away_on(today, {row[3] for row in shown if row[3]})
 
     def address(number: int | None) -> str:
-        return scope.address("dashboard_cases", number=indicator.code, page=number if number and number > 1 else None)
+        query = {"number": indicator.code, "part": part.code if part else None}
+        return scope.address("dashboard_cases", **query, page=number if number and number > 1 else None)
 
     return CaseList(
         str(indicator.title), count, ngettext("%(n)d record", "%(n)d records", count) % {"n": count}, str(indicator.definition),
-        time_label(at), filter_tags(scope, "dashboard_cases", number=indicator.code),
-        tuple(_row(row, scope, away, today) for row in shown), _range_label(part),
-        address(part.previous_page_number()) if part.has_previous() else "",
-        address(part.next_page_number()) if part.has_next() else "", scope.address("dashboard"), address(part.number),
+        time_label(at), _tags(scope, indicator, part),
+        tuple(_row(row, scope, away, today) for row in shown), _range_label(leaf),
+        address(leaf.previous_page_number()) if leaf.has_previous() else "",
+        address(leaf.next_page_number()) if leaf.has_next() else "", scope.address("dashboard"), address(leaf.number),
     )  # fmt: skip
+
+
+def _tags(scope: Scope, indicator: Indicator, part: Part | None) -> tuple[Tag, ...]:
+    if part is None:
+        return filter_tags(scope, "dashboard_cases", number=indicator.code)
+    tags = filter_tags(scope, "dashboard_cases", number=indicator.code, part=part.code)
+    return *tags, Tag(str(part.title), scope.address("dashboard_cases", number=indicator.code))
 
 
 def _need(today: date) -> tuple[Any, ...]:
@@ -93,11 +103,11 @@ def _need(today: date) -> tuple[Any, ...]:
     return overdue, risk, "next_due_on", "number"
 
 
-def _range_label(part: Page[Any]) -> str:
+def _range_label(leaf: Page[Any]) -> str:
     """«51–100 з 120»; nothing to say when there is one page."""
-    if not part.has_other_pages():
+    if not leaf.has_other_pages():
         return ""
-    words = {"first": part.start_index(), "last": part.end_index(), "all": part.paginator.count}
+    words = {"first": leaf.start_index(), "last": leaf.end_index(), "all": leaf.paginator.count}
     return _("%(first)d–%(last)d of %(all)d") % words
 
 

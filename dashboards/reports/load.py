@@ -1,21 +1,27 @@
-"""Who has how much in hand: to see where help is needed, not who works how well."""
+"""Who has how much in hand: to see where help is needed, not who works how well. Each record counts in one row."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from dashboards.indicators import ON_SUPPORT, OVERDUE, SILENT, UNACCEPTED
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboards.indicators import ACCEPTED, HANDED_OVER, ON_SUPPORT, OVERDUE, QUEUED, SILENT
 from dashboards.reports.counted import Group
 from dashboards.scope import Scope
 from supporters.models import Supporter
 
-COLUMNS = (ON_SUPPORT, OVERDUE, SILENT, UNACCEPTED)
+COLUMNS = (ON_SUPPORT, OVERDUE, SILENT)
 SHOWN = 8
+Numbers = Counter[str]
 
 
 @dataclass(frozen=True)
 class LoadCell:
+    """`url` is "" where no one list has these rows."""
+
     number: int
     url: str
 
@@ -28,7 +34,11 @@ class LoadRow:
 
 @dataclass(frozen=True)
 class LoadTable:
+    """`rows` are people with what they have accepted, `others` what is left; together they are the `total`."""
+
     rows: tuple[LoadRow, ...]
+    others: tuple[LoadRow, ...]
+    total: LoadRow
     people: int
     everybody_url: str
 
@@ -37,37 +47,51 @@ def load_table(scope: Scope, groups: Iterable[Group], *, everybody: bool) -> Loa
     """First whoever has the most that is overdue or silent, then the most in hand. None when one owner is chosen already."""
     if scope.owner:
         return None
-    numbers = _in_hand(groups)
+    parts = _by_part(groups)
+    numbers = parts[ACCEPTED.code]
     people = [one for one in scope.subtree.people.values() if one.pk in numbers or _works_within(scope, one)]
     people.sort(key=lambda one: _need(numbers.get(one.pk, Counter())), reverse=True)
-    shown = people if everybody else people[:SHOWN]
+    shown, rest = (people, []) if everybody else (people[:SHOWN], people[SHOWN:])
+    rows = (_row(one.short_name, numbers.get(one.pk, Counter()), scope, owner=one.pk, part=ACCEPTED.code) for one in shown)
+    more = ngettext("%(n)d more person", "%(n)d more people", len(rest)) % {"n": len(rest)}
+    left = [_unlinked(more, _sum(numbers.get(one.pk, Counter()) for one in rest))] if rest else []
+    left += [_row(str(part.title), _sum(parts[part.code].values()), scope, part=part.code) for part in (HANDED_OVER, QUEUED)]
+    total = _sum(number for part in parts.values() for number in part.values())
     return LoadTable(
-        tuple(_row(one, numbers.get(one.pk, Counter()), scope) for one in shown), len(people),
-        "" if len(shown) == len(people) else scope.address("dashboard", everybody=1),
+        tuple(rows), tuple(left), _row(_("Together"), total, scope), len(people),
+        scope.address("dashboard", everybody=1) if rest else "",
     )  # fmt: skip
 
 
-def _in_hand(groups: Iterable[Group]) -> dict[UUID, Counter[str]]:
-    """By person and code. A case that was given away counts for its new and for its former owner until it is accepted."""
-    numbers: dict[UUID, Counter[str]] = {}
+def _by_part(groups: Iterable[Group]) -> dict[str, dict[UUID | None, Numbers]]:
+    """By part and owner. A record that was given away counts as handed over, for nobody, until it is accepted."""
+    parts: dict[str, dict[UUID | None, Numbers]] = {part.code: defaultdict(Counter) for part in (ACCEPTED, HANDED_OVER, QUEUED)}
     for group in groups:
-        for person in (group.owner, group.relieved):
-            if person is not None:
-                numbers.setdefault(person, Counter()).update(group.numbers)
-    return numbers
+        part = QUEUED if group.owner is None else ACCEPTED if group.is_accepted else HANDED_OVER
+        parts[part.code][group.owner].update(group.numbers)
+    return parts
+
+
+def _sum(numbers: Iterable[Numbers]) -> Numbers:
+    found: Numbers = Counter()
+    for each in numbers:
+        found.update(each)
+    return found
 
 
 def _works_within(scope: Scope, one: Supporter) -> bool:
-    """A former owner from elsewhere, who has nothing in hand here under these filters, is left out."""
+    """Who has nothing in hand here under these filters and works elsewhere is left out."""
     return one.department_id in scope.department_ids and one.is_active
 
 
-def _need(numbers: Counter[str]) -> tuple[int, int]:
+def _need(numbers: Numbers) -> tuple[int, int]:
     return numbers[OVERDUE.code] + numbers[SILENT.code], numbers[ON_SUPPORT.code]
 
 
-def _row(one: Supporter, numbers: Counter[str], scope: Scope) -> LoadRow:
-    cells = [
-        LoadCell(numbers[column.code], scope.address("dashboard_cases", number=column.code, owner=one.pk)) for column in COLUMNS
-    ]
-    return LoadRow(one.short_name, tuple(cells))
+def _row(name: str, numbers: Numbers, scope: Scope, **query: object) -> LoadRow:
+    cells = (LoadCell(numbers[column.code], scope.address("dashboard_cases", number=column.code, **query)) for column in COLUMNS)
+    return LoadRow(name, tuple(cells))
+
+
+def _unlinked(name: str, numbers: Numbers) -> LoadRow:
+    return LoadRow(name, tuple(LoadCell(numbers[column.code], "") for column in COLUMNS))

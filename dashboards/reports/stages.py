@@ -15,6 +15,7 @@ from dashboards.indicators import CAME, LEFT, ON_SUPPORT, Clock, came, left
 from dashboards.reports.counted import Group
 from dashboards.scope import Scope, cases_within
 from privacy.prepared import Prepared
+from supporters.calendar import days_label, kyiv_day
 
 WIDEST = 72  # percent of the chart; the rest is for the number beside the bar
 BAND = 96  # pixels from one stage to the next
@@ -40,7 +41,10 @@ class StageBand:
 
 @dataclass(frozen=True)
 class StageChart:
+    """`period_label`: in which days the moves were."""
+
     finding: str
+    period_label: str
     description: str
     bands: tuple[StageBand, ...]
     height: int
@@ -54,7 +58,10 @@ def stage_chart(scope: Scope, clock: Clock, groups: Iterable[Group]) -> StageCha
     numbers = {stage: (now[stage], *moves.get(stage, (0, 0))) for stage in Stage}
     most = max(1, *(number for of_stage in numbers.values() for number in of_stage))
     bands = tuple(_band(stage, of_stage, most, scope) for stage, of_stage in numbers.items())
-    return StageChart(_finding(now), _description(bands), bands, BAND * len(bands))
+    period = _("Now, and those who came and moved on within 30 days: %(days)s") % {
+        "days": days_label(kyiv_day(clock.month), clock.today, clock.today),
+    }  # fmt: skip
+    return StageChart(_finding(now), period, _description(bands), bands, BAND * len(bands))
 
 
 def _band(stage: Stage, numbers: tuple[int, ...], most: int, scope: Scope) -> StageBand:

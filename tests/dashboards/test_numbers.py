@@ -167,11 +167,19 @@ def assert_load_agrees(page: HeadPage, scope: Scope, expected: list[slow.SlowCas
         return
     found = {row.cells[0].url.split("owner=")[1].split("&")[0]: [cell.number for cell in row.cells] for row in page.load.rows}
     for person in scope.subtree.people:
-        mine = [codes[case.number] for case in expected if case.in_hand_of(person)]
-        columns = [sum(code in of_case for of_case in mine) for code in ("on_support", "overdue", "silent", "unaccepted")]
-        assert found.get(str(person), [0, 0, 0, 0]) == columns
+        mine = [case for case in expected if case.owner == person and case.accepted_at]
+        assert found.get(str(person), [0, 0, 0]) == columns_of(mine, codes)
+    handed = [case for case in expected if case.owner and not case.accepted_at]
+    queued = [case for case in expected if not case.owner]
+    others = [[cell.number for cell in row.cells] for row in page.load.others]
+    assert others == [columns_of(handed, codes), columns_of(queued, codes)]
+    assert [cell.number for cell in page.load.total.cells] == columns_of(expected, codes)
     needs = [row.cells[1].number + row.cells[2].number for row in page.load.rows]
     assert needs == sorted(needs, reverse=True)
+
+
+def columns_of(cases: list[slow.SlowCase], codes: dict[str, set[str]]) -> list[int]:
+    return [sum(code in codes[case.number] for case in cases) for code in ("on_support", "overdue", "silent")]
 
 
 def test_every_tile_has_its_number_in_the_property() -> None:

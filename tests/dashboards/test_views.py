@@ -200,3 +200,16 @@ def test_pages_are_light(house: House, heads: Client) -> None:
         )  # fmt: skip
     assert len(ROW.findall(heads.get(LIST).text)) == PER_PAGE
     assert max(len(heads.get(address).content) for address in ("/dashboard/", LIST)) <= 25_000
+
+
+def test_records_with_an_entry_are_counted_and_called_so(house: House, heads: Client) -> None:
+    for _ in range(2):
+        make_visit(house.case, house.owner)
+    tile = re.findall(r'<a href="([^"]*number=visited)"><b>(\d+)</b> <span>([^<]*)</span>', heads.get("/dashboard/").text)
+    (address, number, title) = tile[0]
+    assert (number, title) == ("1", "Картки із записом за 7 днів")
+    assert listed(heads, unescape(address)) == [house.case.number]
+
+
+def test_part_that_is_no_part_leads_back_to_the_numbers(heads: Client) -> None:
+    assert heads.get(f"{LIST}?part=all").headers["Location"] == "/dashboard/"

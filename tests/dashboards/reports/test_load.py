@@ -8,7 +8,8 @@ from dashboards.reports.head import head_page
 from dashboards.reports.load import SHOWN, LoadTable
 from dashboards.scope import Scope, Subtree
 from supporters.models import Supporter
-from tests.factories import House, in_days, make_case, make_department, make_house, make_supporter
+from tests.bell import noon
+from tests.factories import House, in_days, make_case, make_department, make_house, make_person, make_supporter
 
 pytestmark = pytest.mark.django_db
 
@@ -33,15 +34,37 @@ def numbers(load: LoadTable, person: Supporter) -> list[int]:
 
 def test_everybody_of_the_department_stands_there_even_with_nothing_in_hand(house: House) -> None:
     load = table_of(house)
-    assert numbers(load, house.owner) == [1, 0, 0, 0]
-    assert numbers(load, house.colleague) == [0, 0, 0, 0]
+    assert numbers(load, house.owner) == [1, 0, 0]
+    assert numbers(load, house.colleague) == [0, 0, 0]
     assert load.people == len(load.rows) == 2  # neither head nor psychologist nor whoever has left
 
 
-def test_given_case_counts_for_both_until_it_is_accepted(house: House) -> None:
+def test_given_case_counts_for_nobody_until_it_is_accepted(house: House) -> None:
     Case.objects.filter(pk=house.case.pk).update(owner=house.colleague, relieved=house.owner, accepted_at=None)
     load = table_of(house)
-    assert numbers(load, house.owner) == numbers(load, house.colleague) == [1, 0, 0, 1]
+    assert numbers(load, house.owner) == numbers(load, house.colleague) == [0, 0, 0]
+    assert [[cell.number for cell in row.cells] for row in load.others] == [[1, 0, 0], [0, 0, 0]]
+
+
+@pytest.mark.parametrize("everybody", [True, False])
+def test_table_adds_up_to_the_numbers_above(house: House, everybody: bool) -> None:
+    owners = [make_supporter(house.department) for _ in range(SHOWN + 1)]
+    for index, owner in enumerate([*owners, house.colleague]):
+        case = make_case(owner, person=make_person(f"Ткач{'а' * index}"))
+        Case.objects.filter(pk=case.pk).update(next_due_on=in_days(-(index % 2)), last_contact_at=noon(-30 * (index % 3)))
+    for index in range(3):
+        make_case(None, by=house.head, person=make_person(f"Бондар{'а' * index}"))
+    handed = make_case(house.colleague, person=make_person("Шевченко"))
+    Case.objects.filter(pk=handed.pk).update(accepted_at=None, relieved=house.owner)
+    page = head_page(Scope(Subtree(house.head)), at=timezone.now(), everybody=everybody)
+    assert page.load is not None
+    sums = [
+        sum(cells)
+        for cells in zip(*([cell.number for cell in row.cells] for row in (*page.load.rows, *page.load.others)), strict=True)
+    ]
+    assert sums == [cell.number for cell in page.load.total.cells] == [tile.number for tile in page.main[:3]]
+    assert [row.cells[0].number for row in page.load.others[-2:]] == [1, 3]
+    assert all(sums)
 
 
 def test_who_needs_help_most_stands_first(house: House) -> None:
@@ -51,7 +74,7 @@ def test_who_needs_help_most_stands_first(house: House) -> None:
         Case.objects.filter(pk=case.pk).update(next_due_on=in_days(due_in), last_contact_at=heard_at)
     load = table_of(house)
     assert [row.cells[0].number for row in load.rows] == [2, 1]
-    assert numbers(load, house.colleague)[:3] == [2, 1, 1]
+    assert numbers(load, house.colleague) == [2, 1, 1]
 
 
 def test_owner_from_elsewhere_stands_there_with_what_is_in_hand_here(house: House) -> None:

@@ -1,14 +1,14 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cases.models import StageSpan
 from cases.states import Stage
 from dashboards.reports.head import head_page
 from dashboards.reports.stages import StageChart
 from dashboards.scope import Scope, Subtree
-from tests.factories import House, make_case, make_house
+from tests.factories import House, kyiv_utc, make_case, make_house
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +60,9 @@ def test_chart_says_so_when_nobody_is_on_support(house: House) -> None:
     chart = head_page(Scope(Subtree(house.other_head)), at=timezone.now()).stages
     assert set(numbers(chart).values()) == {(0, 0, 0)}
     assert "0" not in chart.finding
+
+
+def test_chart_says_in_which_days_the_moves_were(house: House) -> None:
+    with translation.override("uk"):
+        chart = head_page(Scope(Subtree(house.head)), at=kyiv_utc(2026, 11, 26, 10)).stages
+    assert chart.period_label.replace("\u00a0", " ").endswith("за 30 днів: 28 жовтня – 26 листопада")
