@@ -12,7 +12,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from supporters.access import SupporterRequest, View
 from supporters.forms.kept import keep_posted, with_draft
 from supporters.models import situation
 
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 FACTOR, PASSWORD = "mfa", "password"  # as allauth calls in a session what was shown
 
 
@@ -30,12 +31,35 @@ def fresh_second_factor(view: View) -> View:
 
     @wraps(view)
     def guarded(request: SupporterRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if _is_fresh(request, FACTOR if settings.SECOND_FACTOR_REQUIRED else _own_proof(request)):
+        if _is_fresh(request, _factor(request)):
             return view(request, *args, **kwargs)
         back = with_draft(request) if request.method == "POST" and keep_posted(request) else request.path
         return _ask(request, back)
 
     return guarded
+
+
+def fresh_to_send(view: View) -> View:
+    """Behind require(), of an act that is grave: its page is read by anybody with the permission, and its form is taken as
+    fresh_second_factor() takes one. Sent too late, it is answered by a page that holds all its fields and sends them again,
+    beside the link to the proof: a list of two thousand colleagues fits into no draft."""
+    return fresh_to_send_when(lambda _request: True)(view)
+
+
+def fresh_to_send_when(is_grave: Callable[[SupporterRequest], bool]) -> Callable[[View], View]:
+    """The same, of a form that is grave only sometimes."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: SupporterRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method != "POST" or not is_grave(request) or _is_fresh(request, _factor(request)):
+                return view(request, *args, **kwargs)
+            fields = [(name, value) for name, values in request.POST.lists() if name != TOKEN for value in values]
+            return render(request, "fresh_needed.html", {"fields": fields, "proof_url": _proof_page(request)}, status=409)
+
+        return guarded
+
+    return guard
 
 
 def fresh_proof(*, leads_back: str) -> Callable[[View], View]:
@@ -56,6 +80,10 @@ def fresh_proof(*, leads_back: str) -> Callable[[View], View]:
     return guard
 
 
+def _factor(request: SupporterRequest) -> str:
+    return FACTOR if settings.SECOND_FACTOR_REQUIRED else _own_proof(request)
+
+
 def _own_proof(request: SupporterRequest) -> str:
     return FACTOR if situation(request.user).has_second_factor else PASSWORD
 
@@ -67,7 +95,10 @@ def _is_fresh(request: SupporterRequest, proof: str) -> bool:
 
 
 def _ask(request: SupporterRequest, back: str) -> HttpResponse:
-    """On the page of the best way this account has (supporters/sign_in.py)."""
+    return redirect(f"{_proof_page(request)}?{urlencode({'next': back})}")
+
+
+def _proof_page(request: SupporterRequest) -> str:
+    """The best way this account has (supporters/sign_in.py)."""
     pages = (str(method["url"]) for method in get_adapter().get_reauthentication_methods(request.user))
-    page = next(pages, reverse("account_reauthenticate"))
-    return redirect(f"{page}?{urlencode({'next': back})}")
+    return next(pages, reverse("account_reauthenticate"))

@@ -15,6 +15,8 @@ from django.test import Client
 from config.embedded.home import Home
 from config.embedded.servers import ensure_servers
 from privacy.opening import Reading, reading_under_way
+from supporters.roles import Role
+from tests.freshness import show_again
 
 pytest.register_assert_rewrite("tests.browser")  # a screen says what it found, too
 
@@ -55,11 +57,13 @@ def reading() -> Iterator[Reading]:
 
 @pytest.fixture
 def signed_in() -> Callable[[Any], Client]:
-    """A browser in which somebody has signed in."""
+    """A browser in which somebody has signed in; an administrator has just shown who it is, as grave acts ask for."""
 
     def sign_in(user: Any) -> Client:
         client = Client()
         client.force_login(user)
+        if user.role == Role.ADMINISTRATOR:
+            show_again(client, user, methods=("password", "mfa"))
         return client
 
     return sign_in

@@ -1,15 +1,16 @@
 """A session in which somebody has just shown again that it is they: as allauth notes it there."""
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
 from django.test import Client
 
 
-def show_again(client: Client, user: Any, *, method: str = "password", seconds_ago: float = 0) -> None:
-    """`method` is "password" or "mfa"; the client is signed in."""
+def show_again(client: Client, user: Any, *, methods: Sequence[str] = ("password",), seconds_ago: float = 0) -> None:
+    """Each method is "password" or "mfa"; the client is signed in."""
     session = client.session
-    session[RECORDS] = [{"method": method, "at": time.time() - seconds_ago, "reauthenticated": True}]
+    session[RECORDS] = [{"method": method, "at": time.time() - seconds_ago, "reauthenticated": True} for method in methods]
     session[f"{RECORDS}_user"] = str(user.pk)
     session.save()

@@ -16,6 +16,7 @@ from cases.reports.stage_policies import figures_change, stage_address, stage_pa
 from supporters.access import SupporterRequest, require
 from supporters.actions.submissions import recall_submission, use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
+from supporters.fresh import fresh_to_send
 from supporters.roles import Permission
 
 
@@ -27,6 +28,7 @@ def stages(request: SupporterRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.REMINDERS_MANAGE)
+@fresh_to_send
 def stage_edit(request: SupporterRequest, code: str) -> HttpResponse:
     """What is chosen stands in the address, and its page tells what changes; what is confirmed there comes by POST."""
     stage = get_object_or_404(StagePolicy.objects.select_related("changed_by"), pk=code)

@@ -20,6 +20,7 @@ from supporters.actions.departments import DepartmentRefused
 from supporters.actions.invitations import InvitationOver
 from supporters.actions.submissions import use_submission_key
 from supporters.forms.once import SubmittedOnceForm
+from supporters.fresh import fresh_to_send
 from supporters.models import Approval
 from supporters.reports.approvals import BESIDE, approval_page, approvals_page
 from supporters.roles import Permission
@@ -41,12 +42,14 @@ def approval_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @require(Permission.STAFF_MANAGE)
+@fresh_to_send
 def approval_grant(request: SupporterRequest, pk: UUID) -> HttpResponse:
     return _decide(request, pk, grant_approval, _("It is confirmed and done."))
 
 
 @require_POST
 @require(Permission.STAFF_MANAGE)
+@fresh_to_send
 def approval_refuse(request: SupporterRequest, pk: UUID) -> HttpResponse:
     return _decide(request, pk, refuse_approval, _("It is refused, and nothing has changed."))
 

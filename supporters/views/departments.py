@@ -20,6 +20,7 @@ from supporters.actions.submissions import recall_submission, use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
 from supporters.forms.departments import DepartmentEditForm, DepartmentNewForm, DepartmentsFilterForm, standing_department
 from supporters.forms.once import SubmittedOnceForm
+from supporters.fresh import fresh_to_send
 from supporters.models import Department
 from supporters.reports.departments import department_address, department_page, departments_page
 from supporters.roles import Permission
@@ -52,6 +53,7 @@ def department_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
+@fresh_to_send
 def department_new(request: SupporterRequest) -> HttpResponse:
     form = DepartmentNewForm(request.POST if request.method == "POST" else None)
     try:
@@ -87,6 +89,7 @@ def _add(form: DepartmentNewForm, request: SupporterRequest) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
+@fresh_to_send
 def department_edit(request: SupporterRequest, pk: UUID) -> HttpResponse:
     department = department_to_change(request, pk)
     form = DepartmentEditForm(request.POST if request.method == "POST" else None, department=department)

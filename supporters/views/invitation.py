@@ -32,13 +32,19 @@ from supporters.forms.kept import keeping
 from supporters.forms.once import SubmittedOnceForm
 from supporters.forms.passwords import NewPasswordForm
 from supporters.forms.staff import InviteForm
+from supporters.fresh import fresh_to_send_when
 from supporters.models import Invitation, Supporter
 from supporters.reports.accounts import invitation_page
-from supporters.roles import Permission
+from supporters.roles import BY_TWO, Permission, Role
+
+
+def _names_a_grave_role(request: SupporterRequest) -> bool:
+    return request.POST.get("role") in BY_TWO | {Role.HEAD}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
+@fresh_to_send_when(_names_a_grave_role)
 def staff_invite(request: SupporterRequest) -> HttpResponse:
     kept = keeping(request, InviteForm, subject_id=None, person_id=None, at=timezone.now())
     form = InviteForm(request.POST if request.method == "POST" else None, keeping=kept)

@@ -17,6 +17,7 @@ from supporters.actions.invitation_lists import ListRefused, invite_all
 from supporters.actions.submissions import recall_submission, use_submission_key
 from supporters.forms.invite_list import CarriedListForm, ConfirmListForm, InviteListForm, carried
 from supporters.forms.listed_colleagues import CheckedList, checked_list, rows_with_faults, sample_rows
+from supporters.fresh import fresh_to_send
 from supporters.reports.invitation_batches import BatchPage, batch_page
 from supporters.roles import Permission
 from supporters.spreadsheets import csv_answer
@@ -42,6 +43,7 @@ def invite_list_sample(request: SupporterRequest) -> HttpResponse:
 
 @require_POST
 @require(Permission.STAFF_MANAGE)
+@fresh_to_send
 def invite_list_confirm(request: SupporterRequest) -> HttpResponse:
     """All who were shown as good, or nobody: when one of them is good no more, the list is shown anew."""
     form, status = ConfirmListForm(request.POST), 409

@@ -21,6 +21,7 @@ from supporters.actions.decisions import refuse_approval, withdraw_approval
 from supporters.actions.submissions import recall_submission, use_submission_key
 from supporters.forms.leaving import ApprovalForm, ChooseForm, HandOverForm, SpreadForm, Way, WayForm
 from supporters.forms.once import SubmittedOnceForm
+from supporters.fresh import fresh_to_send
 from supporters.models import Supporter
 from supporters.reports.handing_over import handing_over
 from supporters.reports.leaving import LeavingPage, leaving_page, refusals, waiting_approvals, what_ends
@@ -58,6 +59,7 @@ def staff_leave_cases(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
+@fresh_to_send
 def staff_leave_approvals(request: SupporterRequest, pk: UUID) -> HttpResponse:
     page = _page(request, pk, "staff_leave_approvals")
     if not (request.method == "POST" or _may_leave(page, request)):
@@ -88,6 +90,7 @@ def staff_leave_ends(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
+@fresh_to_send
 def staff_leave_confirm(request: SupporterRequest, pk: UUID) -> HttpResponse:
     page = _page(request, pk, "staff_leave_confirm")
     if not (request.method == "POST" or _may_leave(page, request)):

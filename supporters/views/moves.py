@@ -20,6 +20,7 @@ from supporters.actions.submissions import recall_submission, use_submission_key
 from supporters.actions.versions import ChangedMeanwhile, refuse_outdated
 from supporters.calendar import kyiv_day
 from supporters.forms.departments import TOP, MoveChoiceForm, MoveForm
+from supporters.fresh import fresh_to_send
 from supporters.models import Department
 from supporters.models.tree import Tree
 from supporters.reports.departments import department_address
@@ -30,6 +31,7 @@ from supporters.views.departments import department_to_change, refuse
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
+@fresh_to_send
 def department_move(request: SupporterRequest, pk: UUID) -> HttpResponse:
     """An address without `parent` asks where to; one with it shows what would change; a post does it."""
     department = department_to_change(request, pk)

@@ -20,6 +20,7 @@ from supporters.actions.recovery import ask_recovery
 from supporters.actions.submissions import recall_submission, use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
 from supporters.forms.posts import ConfirmPostForm, PostForm, RecoveryForm
+from supporters.fresh import fresh_to_send
 from supporters.models import Department, Supporter
 from supporters.reports.posts import post_change
 from supporters.reports.staff import full_name
@@ -28,6 +29,7 @@ from supporters.roles import Permission
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
+@fresh_to_send
 def staff_post(request: SupporterRequest, pk: UUID) -> HttpResponse:
     """The choice stands in the address, and its page tells what changes; what is confirmed there comes by POST."""
     account = _account(pk)
@@ -105,6 +107,7 @@ def _tell(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
+@fresh_to_send
 def staff_recovery(request: SupporterRequest, pk: UUID) -> HttpResponse:
     account, refusal = _account(pk), ""
     form = RecoveryForm(request.POST if request.method == "POST" else None)

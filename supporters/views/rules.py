@@ -13,6 +13,7 @@ from supporters.actions.rule_policies import RuleRefused, rule_in_force, set_rul
 from supporters.actions.submissions import recall_submission, use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
 from supporters.forms.rules import ConfirmRuleForm, RuleForm
+from supporters.fresh import fresh_to_send
 from supporters.reminding import preview_policy
 from supporters.reports.rules import rule_address, rule_change, rule_page, rule_rows
 from supporters.roles import Permission
@@ -28,6 +29,7 @@ def rules(request: SupporterRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.REMINDERS_MANAGE)
+@fresh_to_send
 def rule_edit(request: SupporterRequest, code: str) -> HttpResponse:
     """What is chosen stands in the address, and its page tells what changes; what is confirmed there comes by POST."""
     rule = reminder_rules().get(code)

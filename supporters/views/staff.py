@@ -19,6 +19,7 @@ from supporters.actions.submissions import use_submission_key
 from supporters.actions.suspension import lift_suspension
 from supporters.forms.once import SubmittedOnceForm
 from supporters.forms.staff import StaffFilterForm, StaffSearchForm
+from supporters.fresh import fresh_to_send
 from supporters.models import Supporter
 from supporters.reports.accounts import account_page
 from supporters.reports.staff import staff_page
@@ -46,6 +47,7 @@ def staff_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @require(Permission.STAFF_MANAGE)
+@fresh_to_send
 def staff_reactivate(request: SupporterRequest, pk: UUID) -> HttpResponse:
     def reactivate() -> str:
         reactivate_supporter(pk, at=timezone.now())
@@ -56,6 +58,7 @@ def staff_reactivate(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @require(Permission.STAFF_MANAGE)
+@fresh_to_send
 def staff_lift_suspension(request: SupporterRequest, pk: UUID) -> HttpResponse:
     def lift() -> str:
         lift_suspension(pk, at=timezone.now())

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from supporters.access import SupporterRequest, require
 from supporters.forms.staff_history import HistoryPageForm, HistorySpanForm
+from supporters.fresh import fresh_second_factor, fresh_to_send
 from supporters.models import Supporter
 from supporters.reports.staff_history import Span, history_lines, history_page, history_table
 from supporters.roles import Permission
@@ -27,6 +28,7 @@ def staff_history(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 @require(Permission.STAFF_MANAGE)
+@fresh_second_factor
 def staff_history_export(request: SupporterRequest, pk: UUID) -> HttpResponse:
     account = get_object_or_404(Supporter, pk=pk)
     return csv_answer(FILENAME, history_table(history_lines(Span(account.pk), reader=request.user)))
@@ -34,6 +36,7 @@ def staff_history_export(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
+@fresh_to_send
 def staff_history_all(request: SupporterRequest) -> HttpResponse:
     """Of everybody: a form that asks for days, and its answer is the table."""
     form = HistorySpanForm(request.POST if request.method == "POST" else None, at=timezone.now())

@@ -19,6 +19,7 @@ from supporters.actions.submissions import recall_submission, use_submission_key
 from supporters.actions.working_calendar import DayRefused, except_day, restore_day
 from supporters.forms.once import SubmittedOnceForm
 from supporters.forms.working_calendar import ExceptionForm, MonthForm, RestoreForm, WindowForm
+from supporters.fresh import fresh_to_send
 from supporters.models import QuietWindow
 from supporters.reports.working_calendar import month_address, month_page
 from supporters.roles import Permission
@@ -47,6 +48,7 @@ def calendar_day_new(request: SupporterRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.REMINDERS_MANAGE)
+@fresh_to_send
 def quiet_window_new(request: SupporterRequest) -> HttpResponse:
     at = timezone.now()
     form = WindowForm(request.POST if request.method == "POST" else None, at=at)
