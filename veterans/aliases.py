@@ -3,7 +3,9 @@
 Only what sounds different stands here, each written clean: Анастасия and Anastasiia share the `fold` of Анастасія.
 """
 
-_GROUPS = (
+from typing import Final
+
+GROUPS: Final = (
     "агафія агата гапка",
     "анастасія настасія настя",
     "андрій андрей andrew",
@@ -14,7 +16,7 @@ _GROUPS = (
     "віктор вітя",
     "вікторія віка",
     "володимир владимир вова володя",
-    "ганна анна ганя hannah",
+    "ганна анна hannah",
     "гліб глеб",
     "гнат ігнат ігнатій",
     "григорій гриць гриша gregory",
@@ -83,7 +85,7 @@ _GROUPS = (
 
 def _collect() -> dict[str, frozenset[str]]:
     collected: dict[str, set[str]] = {}
-    for group in _GROUPS:
+    for group in GROUPS:
         names = group.split()
         for name in names:
             collected.setdefault(name, set()).update(names)

@@ -95,6 +95,13 @@ LOCKS: Final = (
         "tests/privacy",
     ),
     Lock(
+        "A digest covers the one before it",
+        "privacy/actions.py",
+        "hashlib.sha256(previous), []",
+        "hashlib.sha256(), []",
+        "tests/privacy/test_seals.py",
+    ),
+    Lock(
         "Guessing a password meets a growing pause",
         "supporters/actions/attempts.py",
         "if over >= 0 else 0",

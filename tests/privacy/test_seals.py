@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from privacy.actions import SealingRefused, record_access, seal_finished_records, seal_is_whole
+from privacy.actions import SealingRefused, digest_of_range, record_access, seal_finished_records, seal_is_whole
 from privacy.models import AccessRecord, Seal
 from privacy.opening import Reading
 from tests.database import as_owner, execute, rows
@@ -37,6 +37,19 @@ def seal_over(record: AccessRecord) -> Seal:
 def heads(settings: Any, tmp_path: Path) -> Path:
     settings.SEAL_FILE = str(tmp_path / "heads")
     return tmp_path / "heads"
+
+
+def test_digest_covers_the_one_before_it(heads: Path) -> None:
+    """Whoever changes an old seal has to make every later digest anew."""
+    _first, second = seal_over(leave_record("one")), seal_over(leave_record("two"))
+    with connection.cursor() as cursor:
+        whole, ids = digest_of_range(cursor, second.from_transaction, second.to_transaction, bytes(second.previous_digest))
+        other, _ids = digest_of_range(cursor, second.from_transaction, second.to_transaction, bytes(32))
+    assert whole == bytes(second.digest)
+    assert ids
+    assert other != whole
+    second.previous_digest = bytes(32)
+    assert not seal_is_whole(second)
 
 
 def test_seals_form_a_chain_and_its_head_grows_when_records_are_finished(heads: Path) -> None:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from veterans.aliases import aliases
+from veterans.aliases import GROUPS, aliases
 from veterans.spelling import (
     clean,
     fold,
@@ -113,11 +113,18 @@ def test_given_name_is_known_when_it_is_spelt_in_another_language() -> None:
     assert aliases("шевченко") == frozenset()
 
 
-def test_aliases_stand_clean_and_sound_different() -> None:
-    for name in ("олександр", "анна", "михайло", "женя"):
-        group = {name, *aliases(name)}
-        assert group == {clean(alias) for alias in group}
-        assert len({fold(alias) for alias in group}) > 1
+@pytest.mark.parametrize("group", GROUPS)
+def test_names_of_a_group_are_clean_and_sound_different(group: str) -> None:
+    """An alias that is not clean is never looked up, and one that sounds like another is found by its sound anyway."""
+    names = group.split()
+    assert names == [clean(name) for name in names]
+    assert len({fold(name) for name in names}) == len(names) > 1
+
+
+def test_every_name_of_a_group_leads_to_the_others() -> None:
+    for group in GROUPS:
+        names = set(group.split())
+        assert all(aliases(name) >= names - {name} and name not in aliases(name) for name in names)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from cases.models import StageSpan
+from cases.models import Case, StageSpan
 from cases.states import Stage
 from dashboards.reports.head import head_page
 from dashboards.reports.stages import StageChart
@@ -28,13 +28,26 @@ def numbers(chart: StageChart) -> dict[Stage, tuple[int, int, int]]:
 
 
 def test_title_says_the_finding_and_the_description_all_numbers(house: House) -> None:
-    for stage in (Stage.REHABILITATION, Stage.REHABILITATION):
-        make_case(house.owner, stage=stage)
-    chart = chart_of(house)
-    assert str(Stage.REHABILITATION.label) in chart.finding
-    assert "2" in chart.finding
-    assert "3" in chart.finding
-    assert all(str(stage.label) in chart.description for stage in Stage)
+    """Four are on support. One came to treatment before the month began, and one has left rehabilitation again."""
+    StageSpan.objects.filter(case=house.case).update(from_at=timezone.now() - timedelta(days=40))
+    make_case(house.owner, stage=Stage.REHABILITATION)
+    moved = make_case(house.owner, stage=Stage.REHABILITATION)
+    now = timezone.now()
+    span = StageSpan.objects.get(case=moved)
+    StageSpan.objects.filter(pk=span.pk).update(from_at=now - timedelta(days=9), to_at=now - timedelta(days=2))
+    StageSpan.objects.create(case=moved, value=Stage.REINTEGRATION, from_at=now - timedelta(days=2))
+    for case in (moved, make_case(house.owner, stage=Stage.REINTEGRATION)):
+        Case.objects.filter(pk=case.pk).update(stage=Stage.REINTEGRATION)
+    with translation.override("en"):
+        chart = chart_of(house)
+        expected = dict.fromkeys(Stage, (0, 0, 0)) | {
+            Stage.TREATMENT: (1, 0, 0), Stage.REHABILITATION: (1, 2, 1), Stage.REINTEGRATION: (2, 2, 0),
+        }  # fmt: skip
+        assert chart.finding == f"Most are at the stage “{Stage.REINTEGRATION.label}”: 2 of 4"
+        assert chart.description == "; ".join(
+            f"{stage.label}: {now} now, {came} came and {left} moved on in 30 days"
+            for stage, (now, came, left) in expected.items()
+        )
 
 
 def test_case_counts_once_when_it_came_to_a_stage_twice(house: House) -> None:
