@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from supporters.actions import attempts
 from supporters.actions.devices import note_sign_in
 from supporters.actions.sign_ins import count_sign_in
-from supporters.network import client_address
 
 PASSWORD, PASSKEY = "reauthenticate", "mfa_reauthenticate:webauthn"  # as allauth calls ways of proving again who one is
 
@@ -26,17 +25,17 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Limits stand on the account and on the account from one address: a hospital sits behind one address."""
-        pause = attempts.pause_before_next(credentials.get("email", ""), client_address(request), at=timezone.now())
+        pause = attempts.pause_before_next(_attempt(request, credentials), at=timezone.now())
         if pause:
             raise ValidationError(attempts.pause_words(pause), code="too_many_login_attempts")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        attempts.record_failure(credentials.get("email", ""), client_address(request), at=timezone.now())
+        attempts.record_failure(_attempt(request, credentials), at=timezone.now())
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         user = super().authenticate(request, **credentials)
         if user is not None:
-            attempts.forget_failures(credentials.get("email", ""), client_address(request))
+            attempts.forget_failures(_attempt(request, credentials))
         return user
 
     def pre_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse | None:
@@ -61,6 +60,10 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """None of allauth's: what is sent is a Letter of ours."""
+
+
+def _attempt(request: HttpRequest, credentials: dict[str, Any]) -> attempts.Attempt:
+    return attempts.password_attempt(request, credentials.get("email", ""))
 
 
 def ask_to_sign_in(request: HttpRequest, *, onward: str) -> HttpResponse:

@@ -3,7 +3,7 @@
 import re
 import secrets
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -37,18 +37,44 @@ SYSTEMS: Final = (
 def note_sign_in(request: HttpRequest, user: Supporter, at: datetime) -> None:
     """A sign-in is complete: its session begins now, on this device. Its owner is told of a device not seen before, unless
     it is the first of the account."""
-    sent = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
-    secret = request.META[GIVEN] = sent if SECRET.fullmatch(sent) else secrets.token_urlsafe(32)
-    label = device_label(request.headers.get("User-Agent", ""))
-    device, is_new = Device.objects.update_or_create(
-        supporter=user, token=keyed_token("device cookie", secret), defaults={"label": label, "last_at": at},
-        create_defaults={"label": label, "first_at": at, "last_at": at},
-    )  # fmt: skip
-    if is_new and user.devices.exclude(pk=device.pk).exists():
+    device = _known_device(request, user, at)
+    is_new = not device.has_signed_in
+    device.has_signed_in, device.first_at, device.last_at = True, at if is_new else device.first_at, at
+    device.label = device_label(request.headers.get("User-Agent", ""))
+    device.save(update_fields=["label", "has_signed_in", "first_at", "last_at"])
+    if is_new and user.devices.filter(has_signed_in=True).exclude(pk=device.pk).exists():
         notify([user.pk], Rule.NEW_DEVICE, SUBJECT, device.pk, at=at)
         plan_letter(Letter.DEVICE, device.pk, at=at)
     request.session[DEVICE] = str(device.pk)
     request.session[SEEN] = request.session[BEGUN] = int(at.timestamp())
+
+
+@transaction.atomic
+def remember_browser(request: HttpRequest, user: Supporter, at: datetime) -> None:
+    """Whoever has chosen the password by a link reads the mailbox of the account: nobody else's guesses hold this browser up.
+    It has not signed in: its owner is told of a new device when it does."""
+    _known_device(request, user, at)
+
+
+def known_browser(request: HttpRequest, **owner: Any) -> bytes | None:
+    """The token of the browser that asks, when the account of `owner` (conditions on a Device) knows it."""
+    secret = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    if not SECRET.fullmatch(secret):
+        return None
+    token = keyed_token("device cookie", secret)
+    return token if Device.objects.filter(token=token, **owner).exists() else None
+
+
+def _known_device(request: HttpRequest, user: Supporter, at: datetime) -> Device:
+    """Its row, locked; the answer gives the cookie."""
+    sent = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    secret = request.META[GIVEN] = sent if SECRET.fullmatch(sent) else secrets.token_urlsafe(32)
+    label = device_label(request.headers.get("User-Agent", ""))
+    device, _made = Device.objects.select_for_update().get_or_create(
+        supporter=user, token=keyed_token("device cookie", secret),
+        defaults={"label": label, "has_signed_in": False, "first_at": at, "last_at": at},
+    )  # fmt: skip
+    return device
 
 
 def device_label(user_agent: str) -> str:

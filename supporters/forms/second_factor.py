@@ -25,7 +25,6 @@ from supporters.actions import attempts
 from supporters.actions.second_factor import spend_code
 from supporters.forms.once import SubmittedOnceForm
 from supporters.models import Supporter
-from supporters.network import client_address
 
 LONGEST_CODE, LONGEST_NAME, LONGEST_CREDENTIAL = 20, 40, 16_000
 MADE: Final = ("attestationObject", "clientDataJSON")
@@ -45,26 +44,25 @@ def code_field(missing: Any, help_text: Any = "") -> forms.CharField:
 
 
 class GuessedCode(forms.Form):
-    """Before allauth looks at a code of `user`. The count is apart from that of passwords: whoever knows the password must not
-    wipe it out by signing in again."""
+    """Before allauth looks at a code of `user`."""
 
     user: Supporter
     authenticator: Authenticator
     code = code_field(gettext_lazy("Enter the code"), gettext_lazy("Six digits from the app, or a recovery code"))
 
     def clean_code(self) -> str:
-        who = (f"code of {self.user.pk}", client_address(context.request))
-        if pause := attempts.pause_before_next(*who, at=timezone.now()):
+        attempt = attempts.code_attempt(context.request, self.user)
+        if pause := attempts.pause_before_next(attempt, at=timezone.now()):
             raise ValidationError(attempts.pause_words(pause))
         try:
             code: str = super().clean_code()  # type: ignore[misc]
             if self.authenticator.type == Authenticator.Type.TOTP and not spend_code(self.authenticator.pk, code):
                 raise ValidationError("")
         except ValidationError as refused:
-            attempts.record_failure(*who, at=timezone.now())
+            attempts.record_failure(attempt, at=timezone.now())
             words = _("The code does not fit. Check that the clock of the phone is right, and enter a new code.")
             raise ValidationError(words) from refused
-        attempts.forget_failures(*who)
+        attempts.forget_failures(attempt)
         return code
 
 

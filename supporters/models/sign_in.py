@@ -4,7 +4,8 @@ from django.db import models
 
 
 class SignInAttempts(models.Model):
-    """Failed sign-ins in a row of one account, or of one account from one address. The key is a keyed token of it."""
+    """Failed sign-ins in a row of one account: in all, from one address, or with one browser that it knows. The key is a keyed
+    token of which."""
 
     key = models.BinaryField(primary_key=True)
     failures = models.PositiveIntegerField(default=0)

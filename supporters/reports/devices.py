@@ -44,7 +44,7 @@ def devices_page(user: Supporter, *, session_key: str, at: datetime) -> DevicesP
     now, own = int(at.timestamp()), stored_session_key(session_key)
     live = [kept for kept in sessions_of(user.pk) if time_left(kept.content, user.role, now=now).seconds >= 0]
     this = next((kept.device_id for kept in live if kept.stored_key == own), None)
-    devices = user.devices.filter(last_at__gte=at - LATELY).order_by("-last_at")[:SHOWN]
+    devices = user.devices.filter(has_signed_in=True, last_at__gte=at - LATELY).order_by("-last_at")[:SHOWN]
     rows = tuple(_row(device, [kept for kept in live if kept.device_id == device.pk], this, at) for device in devices)
     return DevicesPage(rows, any(kept.stored_key != own for kept in live))
 

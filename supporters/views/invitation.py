@@ -17,6 +17,7 @@ from privacy.ids import new_id
 from supporters.access import SupporterRequest, require
 from supporters.actions.approvals import ApprovalRefused
 from supporters.actions.departments import DepartmentRefused
+from supporters.actions.devices import remember_browser
 from supporters.actions.invitations import (
     EmailRefused,
     InvitationOver,
@@ -134,7 +135,8 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         invitation = invitation_of(token, at=timezone.now())
         form = NewPasswordForm(request.POST if request.method == "POST" else None, owner=_owner_to_be(invitation))
         if form.is_valid():
-            accept_invitation(token, password=form.cleaned_data["password"], at=timezone.now())
+            colleague = accept_invitation(token, password=form.cleaned_data["password"], at=timezone.now())
+            remember_browser(request, colleague, timezone.now())
             messages.success(request, _("Your access is ready. Sign in with your e-mail and the new password."))
             return redirect("account_login")
     except InvitationOver:

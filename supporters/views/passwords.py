@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from privacy.sealing import SealBroken, associated_data, seal, unseal
+from supporters.actions.devices import remember_browser
 from supporters.actions.passwords import LinkOver, ask_for_link, owner_of_link, set_password
 from supporters.forms.passwords import ForgottenPasswordForm, NewPasswordForm
 
@@ -71,6 +72,7 @@ def _set_password(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
         context = {"form": form, "email": owner.email}
         return render(request, "supporters/password_new.html", context, status=422 if form.is_bound else 200)
     set_password(pk, token, password=form.cleaned_data["password"], at=timezone.now())
+    remember_browser(request, owner, timezone.now())
     logout(request)
     messages.success(request, _("The new password is set. Sign in with it."))
     return redirect("account_login")

@@ -18,7 +18,6 @@ from supporters.actions.versions import ChangedMeanwhile
 from supporters.forms.passwords import ChangePasswordForm
 from supporters.forms.profile import ProfileForm, standing_profile
 from supporters.models import Supporter, situation
-from supporters.network import client_address
 from supporters.reports.absences import own_days
 from supporters.reports.staff import full_name
 from supporters.roles import Permission
@@ -59,14 +58,14 @@ def _edit(form: ProfileForm, request: SupporterRequest) -> str:
 def profile_password(request: SupporterRequest) -> HttpResponse:
     """A wrong present password counts like a failed sign-in: a session left open is no place for guessing."""
     form = ChangePasswordForm(request.POST if request.method == "POST" else None, owner=request.user)
-    who = (request.user.email, client_address(request))
-    if form.is_bound and (pause := attempts.pause_before_next(*who, at=timezone.now())):
+    attempt = attempts.password_attempt(request, request.user.email)
+    if form.is_bound and (pause := attempts.pause_before_next(attempt, at=timezone.now())):
         form.add_error("old", attempts.pause_words(pause))
     try:
         if form.is_valid():
             return _change(form, request)
     except WrongPassword:
-        attempts.record_failure(*who, at=timezone.now())
+        attempts.record_failure(attempt, at=timezone.now())
         form.add_error("old", _("This is not your present password"))
     return render(request, "supporters/profile_password.html", {"form": form}, status=422 if form.is_bound else 200)
 

@@ -43,7 +43,6 @@ def made(client: Client) -> str:
     return found[1]
 
 
-@pytest.mark.asvs("14.2.1")
 def test_secret_is_shown_once_and_kept_nowhere(owner: Supporter, proved: Client) -> None:
     secret = made(proved)
     assert not SECRET.search(proved.get(PAGE).text)
