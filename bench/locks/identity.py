@@ -69,6 +69,27 @@ IDENTITY_LOCKS: Final = (
         "tests/supporters/test_known_browsers.py",
     ),
     Lock(
+        "Whoever learns that a number is registered is recorded",
+        "veterans/actions/duplicates.py",
+        "    record_access(asked)\n",
+        "",
+        "tests/cases/views/test_duplicates.py",
+    ),
+    Lock(
+        "Registered numbers are told so often a day only",
+        "veterans/actions/duplicates.py",
+        "today.count() < MOST_A_DAY",
+        "True",
+        "tests/cases/views/test_duplicates.py",
+    ),
+    Lock(
+        "Questions at one moment are counted one after another",
+        "veterans/actions/duplicates.py",
+        "    locked_supporter(by.pk)\n",
+        "",
+        "tests/cases/views/test_duplicates.py",
+    ),
+    Lock(
         "A browser does not choose its own address",
         "supporters/network.py",
         "forwarded[-settings.PROXY_COUNT]",

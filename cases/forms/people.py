@@ -6,6 +6,7 @@ from crispy_forms.layout import Field, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cases.actions.cases import Place
 from cases.forms.steps import DatedStepMixin
@@ -16,13 +17,25 @@ from supporters.forms.days import DayField
 from supporters.forms.kept import KeptForm
 from supporters.forms.people import NameField, PhoneField
 from supporters.models import Branch
-from veterans.actions.people import NewPerson, is_registered
+from veterans.actions.duplicates import MOST_A_DAY
+from veterans.actions.people import NewPerson
 from veterans.models import Address
 from veterans.numbers import rnokpp
 
 OLDEST = 1900
 NOTHING = ("", _("not known yet"))
 HAS_A_RECORD = _("Somebody with this number has a record already. Use the search, or ask the head of your unit.")
+
+
+def _told_often_enough() -> str:
+    words = ngettext(
+        "This number can’t be checked today: you have had %(n)d answer about registered numbers. Try again tomorrow, or ask the"
+        " head of your unit.",
+        "This number can’t be checked today: you have had %(n)d answers about registered numbers. Try again tomorrow, or ask the"
+        " head of your unit.",
+        MOST_A_DAY,
+    )
+    return words % {"n": MOST_A_DAY}
 
 
 class PlaceMixin(forms.Form):
@@ -118,9 +131,11 @@ class PersonForm(PlaceMixin, DatedStepMixin, KeptForm):
         digits = rnokpp(typed) if typed else ""
         if digits is None:
             raise ValidationError(_("The number has ten digits and a check digit; this one does not add up"))
-        if digits and is_registered(digits):
-            raise ValidationError(HAS_A_RECORD)
         return digits
+
+    def refuse_duplicate(self, *, may_be_told: bool) -> None:
+        """The number is registered: the form was valid, and the record of the question is written."""
+        self.add_error("rnokpp", HAS_A_RECORD if may_be_told else _told_often_enough())
 
     @property
     def new_person(self) -> NewPerson:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases.access import case_to_work_on
 from cases.actions.cases import NewCase, change_stage, free_number, open_case
 from cases.actions.visits import log_visit, undo_visit
-from cases.forms.people import HAS_A_RECORD, PersonForm
+from cases.forms.people import PersonForm
 from cases.forms.stages import StageForm
 from cases.forms.standing import standing_stage
 from cases.forms.steps import step_values
@@ -35,6 +35,7 @@ from supporters.actions.versions import ChangedMeanwhile
 from supporters.calendar import kyiv_day
 from supporters.forms.kept import keeping
 from supporters.roles import Permission, Role
+from veterans.actions.duplicates import record_duplicate
 from veterans.actions.people import AlreadyRegistered, register_person
 
 LATE_AT_MOST = timedelta(days=366)
@@ -50,8 +51,9 @@ def person_new(request: SupporterRequest) -> HttpResponse:
         return form_page(request, "cases/person_new.html", form, {})
     try:
         return redirect(_register(form, request))
-    except AlreadyRegistered:  # by somebody else, between the check of the form and now
-        form.add_error("rnokpp", HAS_A_RECORD)
+    except AlreadyRegistered:
+        told = record_duplicate(form.cleaned_data["rnokpp"], by=request.user, at=now)
+        form.refuse_duplicate(may_be_told=told)
         return form_page(request, "cases/person_new.html", form, {})
 
 
