@@ -34,6 +34,27 @@ ENTRY_LOCKS: Final = (
         "tests/cases/actions/test_taken_back.py",
     ),
     Lock(
+        "A step that came to the right card meanwhile is not settled unseen",
+        "cases/views/corrections.py",
+        '(known["version"] or 0) if form.taken else None',
+        "None",
+        "tests/cases/views/test_corrections.py",
+    ),
+    Lock(
+        "The step of a moved entry goes along",
+        "cases/views/corrections.py",
+        "step=form.taken, reason",
+        "step=None, reason",
+        "tests/cases/views/test_corrections.py",
+    ),
+    Lock(
+        "Who puts a step off has accepted the case",
+        "cases/actions/steps.py",
+        "    accept_by_work(case, by=by, at=at)\n",
+        "",
+        "tests/cases/actions/test_owners.py",
+    ),
+    Lock(
         "The tree is locked before people",
         "supporters/actions/approvals.py",
         "    hold_departments()\n    rows = ",

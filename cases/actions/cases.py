@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cases.actions.acceptance import accept_by_work
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case, lock_owner
 from cases.actions.owners import tell_new_owner
@@ -98,6 +99,7 @@ def change_stage(
     case = lock_case(case_id)
     if version is not None:
         refuse_outdated(shown=version, now=case.version)
+    accept_by_work(case, by=by, at=at)
     before = Stage(case.stage)
     if to is before or (to in before.earlier() and not reason):
         raise IllegalTransition(f"from {before} to {to}: no move, or back without a reason")

@@ -14,6 +14,12 @@ def standing_step(case: Case) -> Standing:
     return _standing(case, case.version, {"next_on": step.due_on, "next_time": step.due_time})
 
 
+def standing_plan(case: Case) -> Standing:
+    step = _planned(case)
+    values = {"next_what": step.what, "next_on": step.due_on, "next_time": step.due_time, "next_kind": step.kind}
+    return _standing(case, case.version, values)
+
+
 def standing_stage(case: Case) -> Standing:
     step = _planned(case)
     values = {

@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -116,20 +115,6 @@ class VisitEditForm(EntryMixin, VersionedForm, KeptForm):
         cleaned = super().clean() or self.cleaned_data
         self.check_entry(cleaned)
         return cleaned
-
-
-class VisitMoveForm(KeptForm):
-    """The entry stands on the wrong card: on whose card it belongs."""
-
-    kept_as = "visit_move"
-
-    number = forms.ChoiceField(label=_("Whose entry is it?"), error_messages={"required": _("Choose a card")})
-    reason = forms.CharField(label=_("What happened"), max_length=200, required=False)
-
-    def __init__(self, *args: Any, cards: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        """`cards`: number and name of each case the entry may go to."""
-        super().__init__(*args, **kwargs)
-        self.fields["number"].choices = [("", _("Choose")), *cards]  # type: ignore[attr-defined]
 
 
 class VisitPresetForm(forms.Form):

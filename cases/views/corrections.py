@@ -1,6 +1,7 @@
 """Mending what was written: the words of a fresh entry, or the card it stands on."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,11 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from cases.access import case_to_work_on
 from cases.actions.visits import edit_visit, move_visit
-from cases.forms.standing import standing_visit
-from cases.forms.visits import VisitEditForm, VisitMoveForm
+from cases.forms.moves import MoveChoiceForm, MoveForm
+from cases.forms.standing import standing_plan, standing_visit
+from cases.forms.visits import VisitEditForm
 from cases.models import Case, Visit
-from cases.reports.card import identity_line
-from cases.reports.corrections import cards_to_move_to, entry_line, may_edit
+from cases.reports.card import identity_line, next_step_line
+from cases.reports.corrections import cards_to_move_to, entry_line, may_edit, step_typed_with
 from cases.states import IllegalTransition
 from cases.views.answers import form_page, posted
 from cases.views.changes import LATE_AT_MOST
@@ -74,22 +76,42 @@ def _edit(form: VisitEditForm, visit: Visit, case: Case, request: SupporterReque
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.VISIT_LOG)
 def visit_move(request: SupporterRequest, number: str, visit_id: UUID) -> HttpResponse:
+    """An address without `number` asks whose entry it is; one with it shows both steps, and a post brings it again."""
     case, now = case_to_work_on(request, number), timezone.now()
     visit = _own_entry(request, case, visit_id)
-    keep = keeping(request, VisitMoveForm, subject_id=visit.pk, person_id=case.person_id, at=now)
-    form = VisitMoveForm(posted(request), keeping=keep, cards=cards_to_move_to(request.user, without=case))
     context = {"card": identity_line(case), "entry": entry_line(visit, today=now)}
+    choice = MoveChoiceForm(posted(request) or request.GET or None, cards=cards_to_move_to(request.user, without=case))
+    if not choice.is_valid():
+        status = 422 if choice.is_bound else 200
+        return render(request, "cases/visit_move.html", {**context, "form": choice}, status=status)
+    right = get_object_or_404(Case.objects.worklist_of(request.user), number=choice.cleaned_data["number"])
+    return _decide(request, visit, right, context, at=now)
+
+
+def _decide(request: SupporterRequest, visit: Visit, right: Case, context: dict[str, Any], *, at: datetime) -> HttpResponse:
+    keep = keeping(request, MoveForm, subject_id=visit.pk, person_id=visit.case.person_id, at=at)
+    form = MoveForm(
+        posted(request), version=right.version, keeping=keep, right=right, typed=step_typed_with(visit), now=at
+    )  # fmt: skip
+    context = {**context, "right": identity_line(right), "number": right.number, "planned": next_step_line(right, today=at)}
     if not form.is_valid():
-        return form_page(request, "cases/visit_move.html", form, context)
-    return redirect(_move(form, visit, request, at=now))
+        return form_page(request, "cases/visit_move_confirm.html", form, context)
+    try:
+        return redirect(_move(form, visit, right, request))
+    except ChangedMeanwhile:
+        right.refresh_from_db()
+        form.show_both(standing_plan(right))
+        return render(request, "cases/visit_move_confirm.html", {**context, "form": form}, status=409)
 
 
 @transaction.atomic
-def _move(form: VisitMoveForm, visit: Visit, request: SupporterRequest, *, at: datetime) -> str:
-    right = get_object_or_404(Case.objects.worklist_of(request.user), number=form.cleaned_data["number"])
-    result = right.get_absolute_url()
-    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
-    reason = form.cleaned_data["reason"] or _("Written on the wrong card")
-    move_visit(visit.pk, to_case_id=right.pk, step=None, reason=reason, by=request.user, at=at, pk=new_id())
-    messages.success(request, _("The entry is moved here. Check the next step."))
+def _move(form: MoveForm, visit: Visit, right: Case, request: SupporterRequest) -> str:
+    """Raises ChangedMeanwhile when another step than the author was shown would be done by it."""
+    known, result = form.cleaned_data, right.get_absolute_url()
+    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    move_visit(
+        visit.pk, to_case_id=right.pk, step=form.taken, reason=known["reason"] or _("Written on the wrong card"),
+        version=(known["version"] or 0) if form.taken else None, by=request.user, at=form.now, pk=new_id(),
+    )  # fmt: skip
+    messages.success(request, _("The entry is moved here."))
     return result

@@ -133,7 +133,7 @@ CASE_FORMS: dict[str, Form] = {
     "call_outcome": Form(fields={"outcome": "agreed"}),
     "visit_undo": Form(),
     "visit_edit": Form(fields={"summary": "Домовилися інакше"}),
-    "visit_move": Form(fields={"number": "{given.number}"}),
+    "visit_move": Form(fields={"step": "take"}, asked={"number": "{given.number}"}),
     "step_postpone": Form(fields={"words": "Лікар зайнятий"}, query=NEXT),
     "owners_assign": Form("head", {"numbers": "{case.number}", "owner": "{colleague.pk}", "submission_key": KEY, **NEXT}),
     "owner_assign": Form("head", {"owner": "{colleague.pk}"}),
@@ -164,6 +164,7 @@ ADDRESSES: dict[str, Form] = {
     "week": Form(query={"week": "2026-W48"}, answer=200),
     "case_detail": Form(query={"saved": "{visit.pk}", "entries": "all"}, answer=200),
     "visit_new": Form(query={"kind": "call", "again": "{visit.pk}", "round": "hospital", "draft": "1"}, answer=200),
+    "visit_move": Form(query={"number": "{given.number}"}, answer=200),
     "dashboard": Form("head", query={**SCOPE, "everybody": "on"}, answer=200),
     "dashboard_cases": Form("head", query={**SCOPE, "number": "on_support", "page": "1"}, answer=200),
 }

@@ -61,6 +61,8 @@ PLACES = (
     refused("correcting", "visit_edit", SUPPORTER, cleared(ways.correcting, "summary")),
     Place("moving", "visit_move", SUPPORTER, ways.moving),
     refused("moving", "visit_move", SUPPORTER, cleared(ways.moving)),
+    Place("moving, the step", "visit_move", SUPPORTER, ways.moving_step),
+    refused("moving, the step", "visit_move", SUPPORTER, cleared(ways.moving_step)),
     Place("postponing", "step_postpone", SUPPORTER, ways.postponing),
     refused("postponing", "step_postpone", SUPPORTER, cleared(ways.postponing)),
     Place("stage", "stage_change", SUPPORTER, ways.change_of_stage),

@@ -199,6 +199,12 @@ def moving(screen: Screen) -> None:
     screen.follow(screen.page.locator(".entry-actions a[href$='/move/']").first)
 
 
+def moving_step(screen: Screen) -> None:
+    moving(screen)
+    screen.page.locator("#id_number").select_option(index=1)
+    save(screen)
+
+
 def naming_an_owner(screen: Screen, candidate: str = "") -> None:
     """Of the first case of a head's list that may be given to the candidate; the reason a card asks for is given."""
     screen.open("/today/")

@@ -1,17 +1,21 @@
+from collections.abc import Callable
+
 import pytest
 from django.utils import timezone
 
+from cases.actions.cases import change_stage
 from cases.actions.owners import accept_case, assign_owner, hand_over, hand_over_all, leave_teams, return_case
+from cases.actions.steps import postpone_step
 from cases.actions.visits import NewVisit, log_visit
 from cases.models import Case, CaseEvent, DepartmentSpan, OwnerSpan, TeamMember
 from cases.reports.invariants import broken_invariants
-from cases.states import CaseState, EventKind, IllegalTransition, VisitKind
+from cases.states import CaseState, EventKind, IllegalTransition, PostponeReason, Stage, VisitKind
 from privacy.ids import new_id
 from supporters.models import Notification, Rule, Supporter
 from supporters.roles import Role
 from supporters.workload import work
 from tests.bell import noon, ring
-from tests.factories import House, make_case, make_house, make_supporter
+from tests.factories import House, in_days, make_case, make_house, make_supporter
 from tests.factories import next_step as step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -120,6 +124,29 @@ def test_named_owner_accepts_by_working(house: House) -> None:
     case = Case.objects.get(pk=house.case.pk)
     assert (case.accepted_at, case.relieved) == (now, None)
     assert CaseEvent.objects.filter(case=case, kind=EventKind.OWNER_ACCEPTED, by=house.colleague).exists()
+
+
+def put_off(house: House, by: Supporter) -> None:
+    due_on = in_days(9 if by == house.owner else 12)
+    postpone_step(
+        house.case.pk, due_on=due_on, due_time=None, reason=PostponeReason.ASKED, words="", by=by, at=timezone.now()
+    )  # fmt: skip
+
+
+def move_on(house: House, by: Supporter) -> None:
+    now, to = timezone.now(), Stage.REHABILITATION if by == house.owner else Stage.REINTEGRATION
+    change_stage(house.case.pk, to=to, moved_at=now, step=step(), place=None, by=by, at=now)
+
+
+@pytest.mark.parametrize("act", [put_off, move_on])
+def test_named_owner_accepts_by_work_of_any_kind(house: House, act: Callable[[House, Supporter], None]) -> None:
+    assign(house)
+    act(house, house.owner)
+    assert Case.objects.get(pk=house.case.pk).accepted_at is None, "the owner before accepts nothing"
+    act(house, house.colleague)
+    case = Case.objects.get(pk=house.case.pk)
+    assert (case.accepted_at is None, case.relieved) == (False, None)
+    assert CaseEvent.objects.filter(case=case, kind=EventKind.OWNER_ACCEPTED, by=house.colleague).count() == 1
 
 
 def test_entry_of_the_owner_before_accepts_nothing(house: House) -> None:

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.actions.visits import NewVisit, edit_visit
-from cases.models import Case, Visit
-from cases.states import VisitKind
+from cases.models import Case, FollowUp, Visit
+from cases.states import StepState, VisitKind
 from tests.cases.views.conftest import assert_in_error
 from tests.factories import House, in_days, make_case, make_person, make_visit, planned_step
 
@@ -40,8 +40,18 @@ def edited(**changed: str) -> dict[str, str]:
     return {"submission_key": str(uuid4()), "version": "1", "kind": "call", "summary": "Передзвонили", **changed}
 
 
-def moved(to: Case, **changed: str) -> dict[str, str]:
-    return {"submission_key": str(uuid4()), "number": to.number, "reason": "", **changed}
+def move_to(visit: Visit, right: Case) -> str:
+    return f"{move(visit)}?number={right.number}"
+
+
+def moved(right: Case, **changed: str) -> dict[str, str]:
+    """The step as its page proposes it."""
+    return {
+        "submission_key": str(uuid4()), "number": right.number, "version": str(Case.objects.get(pk=right.pk).version),
+        "step": "take", "reason": "",
+        "next_in": "other", "next_on": in_days(3).isoformat(), "next_time": "", "next_what": "Відвідати", "next_kind": "",
+        **changed,
+    }  # fmt: skip
 
 
 def test_author_mends_a_fresh_entry(house: House, at_work: Client, visit: Visit) -> None:
@@ -121,9 +131,87 @@ def test_entry_on_the_wrong_card_goes_to_the_right_one(house: House, at_work: Cl
     assert Visit.objects.filter(voided_at=None).count() == 1
 
 
+def test_step_of_the_entry_is_offered_beside_the_one_of_the_right_card(at_work: Client, visit: Visit, right: Case) -> None:
+    page = at_work.get(move_to(visit, right)).text
+    assert all(words in page for words in ("Ярошенко", 'value="Відвідати"', f'value="{in_days(3)}"', "Зателефонувати"))
+    assert planned_step(visit.case).planned_in == visit, "nothing is cancelled before it is decided"
+
+
+def test_step_goes_along_as_it_was_typed_or_changed(house: House, at_work: Client, visit: Visit, right: Case) -> None:
+    own = planned_step(right)
+    changed = moved(right, next_what="Привезти довідку", next_time="14:30", next_on=in_days(5).isoformat(), next_kind="call")
+    assert at_work.post(move(visit), changed).status_code == 302
+    step, done = planned_step(right), FollowUp.objects.get(pk=own.pk)
+    assert (step.what, step.due_on, step.due_time, step.kind) == ("Привезти довідку", in_days(5), time(14, 30), "call")
+    assert (done.state, done.settled_in) == (StepState.DONE, step.planned_in)
+    assert FollowUp.objects.get(planned_in=visit).state == StepState.CANCELLED
+    assert planned_step(house.case).due_on == in_days(0), "the wrong card has its own step again"
+
+
+def test_right_card_keeps_its_step_when_the_one_of_the_entry_is_not_taken_over(
+    at_work: Client, visit: Visit, right: Case
+) -> None:
+    own = planned_step(right)
+    left = {
+        "submission_key": str(uuid4()),
+        "number": right.number,
+        "step": "leave",
+        "next_in": "x",
+        "next_on": "x",
+        "version": "1",
+    }
+    assert at_work.post(move(visit), left).status_code == 302
+    assert planned_step(right) == own
+    assert FollowUp.objects.get(planned_in=visit).state == StepState.CANCELLED
+
+
+def test_nothing_is_moved_or_cancelled_before_it_is_decided_about_the_step(at_work: Client, visit: Visit, right: Case) -> None:
+    answer = at_work.post(move(visit), {"submission_key": str(uuid4()), "number": right.number, "reason": "Дві вкладки"})
+    assert_in_error(answer, "step")
+    assert "Дві вкладки" in answer.text
+    visit.refresh_from_db()
+    assert (visit.voided_at, planned_step(visit.case).planned_in) == (None, visit)
+
+
+@pytest.mark.parametrize("field", ["next_what", "next_in", "next_on"])
+def test_step_that_is_taken_over_is_in_error_without_its_parts(at_work: Client, visit: Visit, right: Case, field: str) -> None:
+    assert_in_error(at_work.post(move(visit), moved(right, **{field: ""})), field)
+
+
+def test_step_that_came_to_the_right_card_meanwhile_is_shown_and_not_lost(
+    house: House, at_work: Client, visit: Visit, right: Case
+) -> None:
+    sent = moved(right)
+    make_visit(right, house.owner, days=6)
+    answer = at_work.post(move(visit), sent)
+    assert answer.status_code == 409
+    assert planned_step(right).due_on == in_days(6)
+    version = str(Case.objects.get(pk=right.pk).version)
+    assert f'name="version" value="{version}"' in answer.text
+    assert at_work.post(move(visit), {**sent, "version": version}).status_code == 302
+
+
+def test_day_that_has_passed_is_proposed_as_today(house: House, signed_in: Browser, right: Case) -> None:
+    visit = make_visit(house.case, house.owner)
+    with time_machine.travel(timezone.now() + timedelta(days=5)):
+        page = signed_in(house.owner).get(move_to(visit, right)).text
+        assert f'value="{in_days(0)}"' in page
+        assert f'value="{planned_step(house.case).due_on}"' not in page
+
+
+def test_nothing_is_asked_about_a_step_when_the_entry_has_none(house: House, at_work: Client, visit: Visit, right: Case) -> None:
+    left = {"submission_key": str(uuid4()), "number": right.number, "step": "leave"}
+    at_work.post(move(visit), left)
+    there, own = Visit.objects.get(corrects=visit), planned_step(right)
+    assert 'name="step"' not in at_work.get(move_to(there, house.case)).text
+    assert at_work.post(move(there), {"submission_key": str(uuid4()), "number": house.case.number}).status_code == 302
+    assert planned_step(right) == own
+
+
 @pytest.mark.parametrize("number", ["", "rubbish", "own", "strange"])
 def test_entry_goes_nowhere_else(house: House, at_work: Client, visit: Visit, number: str) -> None:
     strange = make_case(house.colleague)
     number = {"own": house.case.number, "strange": strange.number}.get(number, number)
-    assert_in_error(at_work.post(move(visit), moved(house.case, number=number)), "number")
+    for answer in (at_work.get(f"{move(visit)}?number={number}"), at_work.post(move(visit), moved(strange, number=number))):
+        assert_in_error(answer, "number")
     assert Visit.objects.get().voided_at is None

@@ -123,7 +123,7 @@ def test_entry_is_mended_once_when_the_form_is_sent_twenty_times(house: House, a
 
 def test_entry_is_moved_once_when_the_form_is_sent_twenty_times(house: House, at_work: Client) -> None:
     visit, right = make_visit(house.case, house.owner), make_case(house.owner)
-    sent = {"submission_key": str(uuid4()), "number": right.number, "reason": ""}
+    sent = {"submission_key": str(uuid4()), "number": right.number, "step": "leave", "reason": ""}
     answers = press_at_once(at_work, f"/cases/{house.case.number}/visits/{visit.pk}/move/", [sent] * HANDS)
     assert {answer.status_code for answer in answers} == {302}
     assert Visit.objects.filter(voided_at=None).count() == 1

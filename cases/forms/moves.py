@@ -1,0 +1,72 @@
+"""An entry that stands on the wrong card: whose it is, and then what becomes of the step that was planned with it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.steps import NextStep
+from cases.forms.steps import NextStepMixin, step_values
+from cases.models import Case, FollowUp, stage_policy
+from cases.states import Risk
+from supporters.calendar import kyiv_day
+from supporters.forms.kept import KeptForm, VersionedForm
+
+OF_STEP: Final = ("next_what", "next_in", "next_on", "next_because", "next_time", "next_kind")
+
+
+class StepChoice(models.TextChoices):
+    TAKE = "take", _("Take it over")
+    LEAVE = "leave", _("Do not take it over")
+
+
+class MoveChoiceForm(forms.Form):
+    """The address names the card on which the entry belongs."""
+
+    number = forms.ChoiceField(label=_("Whose entry is it?"), error_messages={"required": _("Choose a card")})
+
+    def __init__(self, *args: Any, cards: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        """`cards`: number and name of each case the entry may go to."""
+        super().__init__(*args, **kwargs)
+        self.fields["number"].choices = [("", _("Choose")), *cards]  # type: ignore[attr-defined]
+
+
+class MoveForm(NextStepMixin, VersionedForm, KeptForm):
+    """The step of the entry is proposed as it was typed, and its author decides. `version` is that of the card it moves to."""
+
+    kept_as = "visit_move"
+    field_order = ("submission_key", "step", *OF_STEP, "reason")  # as on the page: so errors are told
+
+    step = forms.ChoiceField(
+        label=_("What becomes of the step of this entry?"), choices=StepChoice.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what becomes of the step")},
+    )  # fmt: skip
+    reason = forms.CharField(label=_("What happened"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, right: Case, typed: FollowUp | None, now: datetime, **kwargs: Any) -> None:
+        """`right`: the case it moves to; `typed`: the step that was planned with the entry."""
+        super().__init__(*args, initial=step_values(typed, today=kyiv_day(now)), **kwargs)
+        self.number = right.number
+        self.propose(stage_policy(right.stage), Risk(right.risk), now)
+        if typed is None:
+            for name in ("step", *OF_STEP):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("step") == StepChoice.TAKE:
+            self.check_next(cleaned)
+        else:  # a step that is not taken over is in no error
+            for name in OF_STEP:
+                self.errors.pop(name, None)
+        return cleaned
+
+    def submitted_fields(self) -> list[tuple[str, str]]:
+        return [*super().submitted_fields(), ("number", self.number)]
+
+    @property
+    def taken(self) -> NextStep | None:
+        return self.next_step if self.cleaned_data.get("step") == StepChoice.TAKE else None
