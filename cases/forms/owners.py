@@ -13,7 +13,7 @@ MOST_AT_ONCE = 200
 
 
 class OwnerForm(SubmittedOnceForm):
-    """Whom a head asks to lead: the one with the least in hand comes first."""
+    """Whom a head asks to lead: who is at work and has the least in hand comes first; who is absent is marked so."""
 
     owner = forms.ModelChoiceField(
         Supporter.objects.none(), label=_("Who leads"), empty_label=_("Choose"),
@@ -62,4 +62,4 @@ class ReturnForm(KeptForm):
 
 def _label(one: Candidate) -> str:
     cards = ngettext("%(n)d card", "%(n)d cards", one.in_hand) % {"n": one.in_hand}
-    return f"{one.supporter.short_name} — {cards}"
+    return f"{one.supporter.short_name} — {cards}" + (f"; {one.absence}" if one.absence else "")

@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from cases.models import Case
 from cases.reports.opened import full_name
 from supporters.alphabet import alphabetical
 from supporters.models import Supporter, reach
+from supporters.reports.away import absence_label, away_on
 from supporters.workload import work
 
 
 @dataclass(frozen=True)
 class Candidate:
+    """`absence` says until when somebody is not at work and who stands in, "" for who is at work."""
+
     supporter: Supporter
     in_hand: int
+    absence: str
 
 
 @dataclass(frozen=True)
@@ -37,10 +42,10 @@ def chosen_cases(cases: Sequence[Case]) -> list[ChosenCase]:
     return sorted(lines, key=lambda line: alphabetical(line.name))
 
 
-def candidates(head: Supporter, *, without: Supporter | None = None) -> list[Candidate]:
-    """The active social supporters of the head's subtree, the least loaded first."""
+def candidates(head: Supporter, *, day: date, without: Supporter | None = None) -> list[Candidate]:
+    """The active social supporters of the head's subtree: those at work that day first, the least loaded before the others."""
     people = [one for one in Supporter.objects.owners_within(reach(head).department_ids) if one != without]
-    load = work().in_hand([one.pk for one in people])
-    return sorted(
-        (Candidate(one, load[one.pk]) for one in people), key=lambda one: (one.in_hand, alphabetical(one.supporter.surname))
-    )
+    keys = [one.pk for one in people]
+    load, away = work().in_hand(keys), away_on(day, keys)
+    found = [Candidate(one, load[one.pk], absence_label(away[one.pk], day) if one.pk in away else "") for one in people]
+    return sorted(found, key=lambda one: (bool(one.absence), one.in_hand, alphabetical(one.supporter.surname)))

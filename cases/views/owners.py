@@ -19,6 +19,7 @@ from cases.states import IllegalTransition
 from cases.views.answers import form_page, posted
 from supporters.access import SupporterRequest, require
 from supporters.actions.submissions import use_submission_key
+from supporters.calendar import kyiv_day
 from supporters.forms.kept import keeping
 from supporters.forms.pages import next_page
 from supporters.models import Supporter
@@ -29,7 +30,8 @@ from supporters.roles import Permission
 @require(Permission.OWNER_ASSIGN)
 def owner_assign(request: SupporterRequest, number: str) -> HttpResponse:
     case = case_to_work_on(request, number)
-    form = OwnerForm(posted(request), candidates=candidates(request.user, without=case.owner), numbers=[case.number])
+    people = candidates(request.user, day=kyiv_day(timezone.now()), without=case.owner)
+    form = OwnerForm(posted(request), candidates=people, numbers=[case.number])
     if not form.is_valid():
         return form_page(request, "cases/owner_assign.html", form, {"card": identity_line(case), "owner": case.owner})
     _assign([case], form, request, result=case.get_absolute_url())
@@ -48,7 +50,8 @@ def owners_assign(request: SupporterRequest) -> HttpResponse:
     if not chosen.is_valid():
         return render(request, "cases/owners_assign.html", {"chosen": chosen, "form": chosen, "back": back}, status=422)
     sent = request.POST if "owner" in request.POST else None
-    form = OwnerForm(sent, candidates=candidates(request.user), numbers=[case.number for case in cases])
+    people = candidates(request.user, day=kyiv_day(timezone.now()))
+    form = OwnerForm(sent, candidates=people, numbers=[case.number for case in cases])
     if not form.is_valid():
         return form_page(request, "cases/owners_assign.html", form, {"back": back, "cases": chosen_cases(cases)})
     _assign(cases, form, request, result=back)

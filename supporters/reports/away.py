@@ -37,7 +37,17 @@ def away_on(day: date, supporter_ids: Collection[UUID]) -> dict[UUID, Away]:
 
 def away_label(away: Away, today: date) -> str:
     """For who plans days away, and so knows the reason: «у відпустці до 5 грудня, замінює Бойко Р. С.»"""
-    where = _where(away, today)
+    return _with_cover(_where(away, today), away)
+
+
+def absence_label(away: Away, today: date) -> str:
+    """For who chooses a colleague, without the reason: «не на роботі до 5 грудня, замінює Бойко Р. С.»"""
+    if away.until is None:
+        return _with_cover(_("access suspended"), away)
+    return _with_cover(_("away until %(day)s") % {"day": date_label(away.until, today)}, away)
+
+
+def _with_cover(where: str, away: Away) -> str:
     if away.cover:
         return _("%(where)s, %(name)s stands in") % {"where": where, "name": away.cover}
     return _("%(where)s, nobody stands in") % {"where": where}

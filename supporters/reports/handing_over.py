@@ -15,6 +15,7 @@ from supporters.alphabet import alphabetical
 from supporters.calendar import kyiv_day
 from supporters.models import Department, Supporter, presence_on
 from supporters.models.tree import Tree
+from supporters.reports.away import absence_label, away_on
 from supporters.reports.staff import load_label
 from supporters.workload import Piece, work
 
@@ -48,12 +49,14 @@ class PieceRow:
 
 @dataclass(frozen=True)
 class HandingOver:
-    """`colleagues`: the nearest first, then those with less in hand. `proposed`: by piece of work, to whom it would go."""
+    """`colleagues`: the nearest first, then those with less in hand. `proposed`: by piece of work, to whom it would go.
+    `absences`: by colleague who is not at work, until when and who stands in."""
 
     giver: Supporter
     pieces: tuple[Piece, ...]
     colleagues: tuple[Supporter, ...]
     loads: Mapping[UUID, int]
+    absences: Mapping[UUID, str]
     proposed: Mapping[UUID, UUID]
     departments: Mapping[UUID, str]
 
@@ -69,7 +72,8 @@ class HandingOver:
         for one in self.colleagues:
             near = one.department_id == self.giver.department_id
             where = "" if near else f", {self.departments[one.department_id]}"
-            groups[near].append((str(one.pk), f"{one.short_name}{where}: {load_label(self.loads[one.pk])}"))
+            away = f"; {self.absences[one.pk]}" if one.pk in self.absences else ""
+            groups[near].append((str(one.pk), f"{one.short_name}{where}: {load_label(self.loads[one.pk])}{away}"))
         titles = {True: self.departments[self.giver.department_id], False: _("Other departments")}
         return [(titles[near], lines) for near, lines in groups.items() if lines]
 
@@ -107,11 +111,13 @@ def handing_over(giver: Supporter, *, at: datetime) -> HandingOver:
     loads = work().in_hand([one.pk for one in everybody])
     everybody.sort(key=lambda one: alphabetical(one.surname, one.given_name))
     everybody.sort(key=lambda one: (one.department_id != giver.department_id, loads[one.pk]))
-    working = presence_on(kyiv_day(at)).working
+    today = kyiv_day(at)
+    working = presence_on(today).working
+    absences = {pk: absence_label(away, today) for pk, away in away_on(today, list(loads)).items()}
     fit = [one for one in everybody if one.pk in working] or everybody
     proposed = _divide(pieces, fit, dict(loads), Tree.read()) if fit else {}
     names = dict(Department.objects.values_list("pk", "name"))
-    return HandingOver(giver, tuple(pieces), tuple(everybody), loads, proposed, names)
+    return HandingOver(giver, tuple(pieces), tuple(everybody), loads, absences, proposed, names)
 
 
 def _divide(pieces: list[Piece], colleagues: list[Supporter], loads: dict[UUID, int], tree: Tree) -> dict[UUID, UUID]:

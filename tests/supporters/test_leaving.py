@@ -195,7 +195,11 @@ def test_case_is_proposed_to_the_nearest_department_first(house: House) -> None:
 def test_case_is_proposed_to_nobody_who_is_away(house: House) -> None:
     present = make_supporter(house.other_department, surname="Далека")
     be_away(house.colleague)
-    assert handing_over(house.owner, at=timezone.now()).proposed == {house.case.pk: present.pk}
+    hands = handing_over(house.owner, at=timezone.now())
+    assert hands.proposed == {house.case.pk: present.pk}
+    labels = {pk: label for _title, lines in hands.choices() for pk, label in lines}
+    assert "не на роботі до" in labels[str(house.colleague.pk)], "who chooses all the same is told"
+    assert "не на роботі" not in labels[str(present.pk)]
 
 
 # Cases: choose for each

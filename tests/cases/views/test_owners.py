@@ -11,9 +11,11 @@ from cases.actions.purposes import state_purpose
 from cases.models import Case, CaseEvent
 from cases.states import EventKind, Purpose
 from privacy.opening import Reading
+from supporters.calendar import date_label
 from supporters.models import Supporter
 from tests.cases.views.conftest import assert_in_error
-from tests.factories import House, make_case, make_house, make_supporter
+from tests.database import CountedQueries
+from tests.factories import House, in_days, make_absence, make_case, make_house, make_supporter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 Browser = Callable[[Any], Client]
@@ -46,6 +48,37 @@ def test_head_names_an_owner_who_accepts(house: House, head: Client, signed_in: 
     assert colleague.post(at(house, "accept")).status_code == 302
     assert Case.objects.get(pk=house.case.pk).accepted_at
     assert at(house, "accept") not in colleague.get("/today/").text
+
+
+def test_absence_is_told_before_an_owner_is_named(house: House, head: Client) -> None:
+    busy, absent = make_supporter(house.department, surname="Ярема"), house.colleague
+    make_case(busy)
+    absence = make_absence(absent, cover=busy, days=(0, 6))
+    day = date_label(absence.to_on, in_days(0))
+    option = f"{absent.short_name} — 0 карток; не на роботі до {day}, замінює {busy.short_name}"
+    bulk = {"numbers": [house.case.number], "next": "/dashboard/"}
+    for page in (head.get(at(house, "owner")).text, head.post("/cases/owners/", bulk).text):
+        assert option in page
+        assert page.index(f"{busy.short_name} — 1") < page.index(option), "who is at work comes first"
+    assert head.post(at(house, "owner"), asking(absent)).status_code == 302
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_page_costs_as_many_queries_however_many_are_absent(house: House, head: Client, *, many: bool) -> None:
+    def cost() -> int:
+        with CountedQueries() as queries:
+            if many:
+                head.post("/cases/owners/", {"numbers": [house.case.number], "next": "/dashboard/"})
+            else:
+                head.get(at(house, "owner"))
+        return len(queries)
+
+    head.get("/today/")
+    make_absence(house.colleague)
+    before = cost()
+    for _ in range(4):
+        make_absence(make_supporter(house.department), cover=house.owner, days=(0, 3))
+    assert cost() == before
 
 
 def test_case_goes_back_with_a_reason(house: House, head: Client, signed_in: Browser) -> None:
