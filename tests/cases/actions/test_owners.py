@@ -127,7 +127,7 @@ def test_named_owner_accepts_by_working(house: House) -> None:
 
 
 def put_off(house: House, by: Supporter) -> None:
-    due_on = in_days(9 if by == house.owner else 12)
+    due_on = in_days(2 if by == house.owner else 4)
     postpone_step(
         house.case.pk, due_on=due_on, due_time=None, reason=PostponeReason.ASKED, words="", by=by, at=timezone.now()
     )  # fmt: skip
