@@ -70,7 +70,7 @@ def signs_in(scene: Scene, name: str) -> bool:
 @pytest.mark.asvs("6.3.4")
 def test_no_route_signs_in_but_those_written_down() -> None:
     scene, key = make_scene(), SoftPasskey()
-    found = {name for name in set(TABLE) - {"healthz"} if signs_in(scene, name)}
+    found = {name for name in set(TABLE) - {"livez", "healthz"} if signs_in(scene, name)}  # these know no session
     add_passkey(proved_again(make_account()), key)
     client = Client()
     assert sign_in_with(key, client).status_code == 302
