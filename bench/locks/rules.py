@@ -76,7 +76,7 @@ REACH_RULES: Final = (
         "Q(department__in=seen.desk_ids) & away",
         "Q(department__in=seen.desk_ids)",
     ),
-    ("A former owner reads on", CASES, "pk__in=known.filter(_own(seen)).union(once_theirs)", "pk__in=known.filter(_own(seen))"),
+    ("A former owner reads on", CASES, "self.filter(_own(seen) | Q(Exists(once_theirs)))", "self.filter(_own(seen))"),
     ("Who is absent does not act", PRESENCE, "suspended_at is None and pk not in absences", "suspended_at is None"),
     ("Who is suspended does not act", PRESENCE, "suspended_at is None and pk not in absences", "pk not in absences"),
     ("An absent cover stands in for nobody", PRESENCE, "return cover if cover in self.working else None", "return cover"),

@@ -79,7 +79,7 @@ class CaseQuerySet(QuerySet["Case"]):
 
     def awaiting(self, user: Supporter | UUID) -> "CaseQuerySet":
         """Given to this person, who has not answered yet."""
-        return self.without_accepted_owner().filter(owner=user)
+        return self.filter(conditions.awaiting(user))
 
     def in_hand_of(self, supporter_ids: Iterable[UUID]) -> "CaseQuerySet":
         """What these people are responsible for: a case that was given away counts until the new owner accepts it."""
@@ -91,11 +91,9 @@ class CaseQuerySet(QuerySet["Case"]):
             return self.none()
         if read_since is None:
             return self.filter(_own(seen))
-        # A union of two small sets: an OR across tables would look at every case of the country. What is known already
-        # narrows both: a head who opens one case doesn't read the department's.
-        known = self.order_by().values("pk")
-        once_theirs = _owned_until(seen.supporter_ids, read_since).filter(case__in=known)
-        return self.filter(pk__in=known.filter(_own(seen)).union(once_theirs))
+        # PostgreSQL can't push a condition from outside into a union: it would read the whole reach for each search.
+        once_theirs = _owned_until(seen.supporter_ids, read_since).filter(case=OuterRef("pk"))
+        return self.filter(_own(seen) | Q(Exists(once_theirs)))
 
     def telling_workable(self, seen: Reach) -> "CaseQuerySet":
         """With `workable`: whether this reach may write to the row."""
@@ -231,8 +229,8 @@ class TeamMember(models.Model):
 
 
 def _owned_until(supporter_ids: frozenset[UUID], since: datetime) -> QuerySet[Any, Any]:
-    """Keys of the cases these people have owned and gave away after that moment."""
-    return _owner_spans().filter(value__in=supporter_ids, to_at__gt=since).values("case_id")
+    """The spans of cases that these people have owned and gave away after that moment."""
+    return _owner_spans().filter(value__in=supporter_ids, to_at__gt=since)
 
 
 def _owner_spans() -> QuerySet[Any, Any]:

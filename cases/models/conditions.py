@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from itertools import chain
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
-from django.db.models import DateTimeField, Func, Q, Value
+from django.db.models import Case, DateTimeField, Func, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat
 from django.db.models.lookups import LessThan
@@ -13,6 +14,9 @@ from django.db.models.lookups import LessThan
 from cases.models.reference import StagePolicy
 from cases.states import CaseState, Risk
 from supporters.calendar import kyiv_day, midnight
+from supporters.models import Supporter
+
+BY_RISK: Final = Case(When(risk=Risk.RED, then=Value(0)), When(risk=Risk.AMBER, then=Value(1)), default=Value(2))  # high first
 
 
 class Chosen(Func):
@@ -83,6 +87,11 @@ def accepted() -> Q:
 def handed_over() -> Q:
     """On support, and given to somebody who has not accepted yet."""
     return opened() & Q(owner__isnull=False, accepted_at=None)
+
+
+def awaiting(user: Supporter | UUID) -> Q:
+    """Given to this person, who has not answered yet."""
+    return without_accepted_owner() & Q(owner=user)
 
 
 def without_owner() -> Q:

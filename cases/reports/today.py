@@ -7,11 +7,12 @@ from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Count, F, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
-from cases.models import Case, FollowUp
+from cases.models import Case, FollowUp, conditions
 from cases.numbers import number_label
 from cases.reports.marks import Marks, marks_for
 from cases.reports.opened import first_phones, full_name, opened
@@ -22,18 +23,18 @@ from supporters.models import Reach, Supporter, reach
 from supporters.roles import Permission, ReachKind
 
 SHOWN = 60  # rows on one page; the title always tells the whole count
-AHEAD = timedelta(days=7)
+DAY, AHEAD = timedelta(days=1), timedelta(days=7)
 GROUPS = ("overdue", "due", "tomorrow", "week")
 OPEN_GROUPS = frozenset({"overdue", "due"})
-RISK_ORDER = {Risk.RED: 0, Risk.AMBER: 1, Risk.GREEN: 2}
+NEED: Final = ("group", conditions.BY_RISK, "next_due_on", F("next_due_time").asc(nulls_last=True), "pk")
 COLUMNS = (
-    "pk", "what", "due_on", "due_time", "case__number", "case__stage", "case__risk", "case__person_id",
-    "case__person__surname", "case__person__given_name", "case__person__patronymic", "case__facility__label_uk",
-    "case__facility__label_en", "kind", "case__owner_id", "case__relieved_id",
+    "follow_ups__pk", "follow_ups__what", "next_due_on", "next_due_time", "number", "stage", "risk", "person_id",
+    "person__surname", "person__given_name", "person__patronymic", "facility__label_uk", "facility__label_en",
+    "follow_ups__kind", "owner_id", "relieved_id",
 )  # fmt: skip
 Due = Callable[[date, time | None], tuple[str, str]]
 HANDED_COLUMNS = (
-    "number", "stage", "next_due_on", "next_due_time", "person_id", "person__surname", "person__given_name",
+    "facility_id", "number", "stage", "next_due_on", "next_due_time", "person_id", "person__surname", "person__given_name",
     "person__patronymic",
 )  # fmt: skip
 
@@ -96,41 +97,74 @@ class Today:
         return not self.handed and not any(group.rows for group in self.groups)
 
 
-def _planned(kind: ReachKind, *, until: Any, **parts: Any) -> QuerySet[Any, Any]:
-    own = Case.objects.within(Reach(kind, **parts)).opened()
-    steps = FollowUp.objects.filter(case__in=own, state=StepState.PLANNED, due_on__lte=until)
-    return steps.order_by("due_on").values_list(*COLUMNS)
+def _group(today: Any, tomorrow: Any) -> Choice:
+    """The place in GROUPS."""
+    return Choice(
+        When(next_due_on__lt=today, then=Value(0)), When(next_due_on=today, then=Value(1)),
+        When(next_due_on=tomorrow, then=Value(2)), default=Value(3),
+    )  # fmt: skip
+
+
+def _due(kind: ReachKind, *, today: Any, tomorrow: Any, until: Any, reader: Any, **parts: Any) -> QuerySet[Any, Any]:
+    """With `group`. What the reader was asked to lead is listed in a group of its own until it is answered."""
+    own = Case.objects.within(Reach(kind, **parts)).opened().exclude(conditions.awaiting(reader))
+    return own.filter(next_due_on__lte=until).annotate(group=_group(today, tomorrow))
+
+
+def _planned(kind: ReachKind, *, today: Any, tomorrow: Any, **values: Any) -> QuerySet[Any, Any]:
+    """The most needed, one more than is shown. They are chosen before persons and steps are joined to them: a head of the
+    whole country has thousands due."""
+    due = _due(kind, today=today, tomorrow=tomorrow, **values)
+    found = Case.objects.filter(pk__in=due.order_by(*NEED).values("pk")[: SHOWN + 1], follow_ups__state=StepState.PLANNED)
+    return found.annotate(group=_group(today, tomorrow)).order_by(*NEED).values_list("group", *COLUMNS)
+
+
+def _counted(kind: ReachKind, **values: Any) -> QuerySet[Any, Any]:
+    """How many are due in each group, and how many of them have a facility."""
+    due = _due(kind, **values).order_by().values("group")
+    of_group: QuerySet[Any, Any] = due.annotate(steps=Count("pk"), places=Count("facility"))
+    return of_group.values_list("group", "steps", "places")
 
 
 PLANNED: Final = Prepared(_planned)
+COUNTED: Final = Prepared(_counted)
 HANDED: Final = Prepared(lambda *, owner: Case.objects.awaiting(owner).order_by("pk").values_list(*HANDED_COLUMNS))
 
 
 def today_page(user: Supporter, *, at: datetime, language: str) -> Today:
     """The planned steps of the reader's open cases up to a week ahead."""
     today, seen = kyiv_day(at), reach(user)
-    steps = PLANNED.rows(seen.kind, until=today + AHEAD, **seen.parts())
-    asked = {row[0]: row for row in HANDED.rows(owner=user.pk)}  # they stand in a group of their own until answered
-    found = sorted((step for step in steps if step[4] not in asked), key=lambda step: _need(step, today))
-    shown = _shown(found, today)
-    listed = [step for group in shown.values() for step in group]
-    phones, marks = first_phones([step[7] for step in listed]), marks_for(user, [step[14:] for step in listed])
+    asked = HANDED.rows(owner=user.pk)
+    asking = {"today": today, "tomorrow": today + DAY, "until": today + AHEAD, "reader": user.pk, **seen.parts()}
+    steps = PLANNED.rows(seen.kind, **asking)
+    counts = COUNTED.rows(seen.kind, **asking) if len(steps) > SHOWN else _counts(steps)
+    shown = steps[:SHOWN]
+    phones, marks = first_phones([step[8] for step in shown]), marks_for(user, [step[15:] for step in shown])
     due = cache(lambda day, hour: (due_label(day, hour, today), due_state(day, today)))  # many steps share a day
     may_postpone = Permission.STEP_POSTPONE in user.granted
-    groups = tuple(
-        TodayGroup(
-            key, _title(key, sum(_group(step[2], today) == key for step in found)), len(rows),
-            tuple(_row(step, due, phones, marks, language, may_postpone) for step in rows), key in OPEN_GROUPS,
-        )
-        for key, rows in shown.items()
-        if rows
-    )  # fmt: skip
-    handed = tuple(_handed(due, *row) for row in asked.values())
-    has_cases = bool(found or handed) or Case.objects.worklist_of(user).exists()
+    rows = [(step[0], _row(step[1:], due, phones, marks, language, may_postpone)) for step in shown]
+    handed = tuple(_handed(due, *row[1:]) for row in asked)
+    has_cases = bool(rows or handed) or Case.objects.worklist_of(user).exists()
     return Today(
-        weekday_label(today), f"{_('Handed to you')}{NBSP}({len(handed)})", handed, groups, has_cases,
-        any(step[11] for step in steps), _empty_text(has_cases),
+        weekday_label(today), f"{_('Handed to you')}{NBSP}({len(handed)})", handed, _groups(rows, counts), has_cases,
+        any(row[0] for row in asked) or any(places for _place, _count, places in counts), _empty_text(has_cases),
     )  # fmt: skip
+
+
+def _counts(steps: list[Any]) -> list[tuple[int, int, int]]:
+    """As COUNTED brings them, where all of the steps are at hand."""
+    groups = {place: [step for step in steps if step[0] == place] for place in {step[0] for step in steps}}
+    return [(place, len(rows), sum(row[12] is not None for row in rows)) for place, rows in groups.items()]
+
+
+def _groups(rows: list[tuple[int, TodayRow]], counts: list[Any]) -> tuple[TodayGroup, ...]:
+    """Those of which something is shown: a head's list is counted whole and opened in part."""
+    of_group = {place: tuple(row for group, row in rows if group == place) for place in range(len(GROUPS))}
+    return tuple(
+        TodayGroup(key, _title(key, count), count, of_group[place], key in OPEN_GROUPS)
+        for place, key, count in ((place, GROUPS[place], count) for place, count, _places in sorted(counts))
+        if of_group[place]
+    )
 
 
 def _handed(due: Due, number: str, stage: str, due_on: date, due_time: time | None, person_id: UUID, *names: Any) -> HandedRow:
@@ -138,26 +172,6 @@ def _handed(due: Due, number: str, stage: str, due_on: date, due_time: time | No
     return HandedRow(
         full_name(person_id, *names), number_label(number), str(Stage(stage).label), *due(due_on, due_time), *pages,
     )  # fmt: skip
-
-
-def _shown(found: list[Any], today: date) -> dict[str, list[Any]]:
-    """The most needed rows of each group, SHOWN in all: a head's list is counted whole and opened in part."""
-    groups: dict[str, list[Any]] = {key: [] for key in GROUPS}
-    for step in found[:SHOWN]:
-        groups[_group(step[2], today)].append(step)
-    return groups
-
-
-def _group(due_on: date, today: date) -> str:
-    if due_on < today:
-        return "overdue"
-    return {0: "due", 1: "tomorrow"}.get((due_on - today).days, "week")
-
-
-def _need(step: Any, today: date) -> tuple[int, int, date, time]:
-    """Group first; in it by risk, then the longest overdue, then the hour."""
-    group = GROUPS.index(_group(step[2], today))
-    return group, RISK_ORDER[Risk(step[6])], step[2], step[3] or time.max
 
 
 def _title(key: str, count: int) -> str:

@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Count, DateField, F, Q, QuerySet, TimeField, Value, When, Window
+from django.db.models.functions import Greatest, RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.addresses import case_address
-from cases.models import Case, FollowUp
+from cases.models import Case, FollowUp, conditions
 from cases.numbers import number_label
 from cases.reports.marks import Marks, marks_for
 from cases.reports.opened import full_name, opened
-from cases.reports.today import RISK_ORDER
 from cases.states import Risk, StepState, way_label
 from privacy.prepared import Prepared
 from supporters.calendar import days_label, due_label, kyiv_day, weekday_label
@@ -24,9 +25,15 @@ from supporters.roles import ReachKind
 
 SHOWN_A_DAY = 20  # of a head's list more may be due; each day tells the whole count
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
+LATE: Final = Q(next_due_on__lt=F("day"))
+ORDER: Final = (  # what was to be before that day, by risk and the longest first; then by the hour; then what has none, by risk
+    Choice(When(LATE, then=Value(0)), When(next_due_time__isnull=False, then=Value(1)), default=Value(2)),
+    Choice(When(LATE, then=Value(None, TimeField())), default=F("next_due_time")),
+    conditions.BY_RISK, F("next_due_on").asc(), F("next_due_time").asc(nulls_last=True), F("pk").asc(),
+)  # fmt: skip
 COLUMNS = (
-    "pk", "what", "kind", "due_on", "due_time", "case__owner_id", "case__relieved_id", "case__number", "case__risk",
-    "case__person_id", "case__person__surname", "case__person__given_name", "case__person__patronymic",
+    "follow_ups__pk", "follow_ups__what", "follow_ups__kind", "next_due_on", "next_due_time", "owner_id", "relieved_id", "number",
+    "risk", "person_id", "person__surname", "person__given_name", "person__patronymic",
 )  # fmt: skip
 
 
@@ -71,46 +78,66 @@ class Week:
     now_url: str
 
 
-def _planned(kind: ReachKind, *, since: Any, until: Any, **parts: Any) -> QuerySet[Any, Any]:
-    own = Case.objects.within(Reach(kind, **parts)).opened()
-    steps = FollowUp.objects.filter(case__in=own, state=StepState.PLANNED, due_on__gte=since, due_on__lte=until)
-    return steps.order_by("due_on").values_list(*COLUMNS)
+def _listed_on(is_now: bool, today: Any) -> Any:
+    """Whatever is overdue this week comes today."""
+    return Greatest(F("next_due_on"), Value(today, DateField())) if is_now else F("next_due_on")
+
+
+def _due(kind: ReachKind, is_now: bool, *, today: Any, until: Any, since: Any = None, **parts: Any) -> QuerySet[Any, Any]:
+    """With `day`. This week has no first day, not even as a value: a general plan would take the range for a short one."""
+    own = Case.objects.within(Reach(kind, **parts)).opened().filter(next_due_on__lte=until)
+    return (own if is_now else own.filter(next_due_on__gte=since)).annotate(day=_listed_on(is_now, today))
+
+
+def _planned(kind: ReachKind, is_now: bool, *, today: Any, **values: Any) -> QuerySet[Any, Any]:
+    """The first of each day, one more than is shown. They are chosen before persons and steps are joined to them: a head of
+    the whole country has thousands due. PostgreSQL can't know how few they are without the limit."""
+    place = Window(RowNumber(), partition_by="day", order_by=ORDER)
+    first = _due(kind, is_now, today=today, **values).annotate(place=place).filter(place__lte=SHOWN_A_DAY + 1)
+    keys = first.values("pk")[: WEEK.days * (SHOWN_A_DAY + 1)]
+    found = Case.objects.filter(pk__in=keys, follow_ups__state=StepState.PLANNED).annotate(day=_listed_on(is_now, today))
+    return found.order_by(*ORDER).values_list("day", *COLUMNS)
+
+
+def _counted(kind: ReachKind, is_now: bool, **values: Any) -> QuerySet[Any, Any]:
+    of_day: QuerySet[Any, Any] = _due(kind, is_now, **values).order_by().values("day").annotate(steps=Count("pk"))
+    return of_day.values_list("day", "steps")
 
 
 PLANNED: Final = Prepared(_planned)
+COUNTED: Final = Prepared(_counted)
 
 
 def week_page(user: Supporter, monday: date | None, *, at: datetime) -> Week:
     """The planned steps of the reader's open cases; None stands for this week. On its page whatever is overdue, from whichever
     day, comes first today; in other weeks each step stands on its own day."""
-    today, seen = kyiv_day(at), reach(user)
+    today = kyiv_day(at)
     now = today - timedelta(days=today.weekday())
     first = monday or now
     last = first + WEEK - DAY
-    found = PLANNED.rows(seen.kind, since=date.min if first == now else first, until=last, **seen.parts())
-    by_day: dict[date, list[Any]] = {first + n * DAY: [] for n in range(WEEK.days)}
-    for step in found:
-        by_day[max(step[3], today) if first == now else step[3]].append(step)
-    listed = {day: _ordered(steps, day) for day, steps in by_day.items()}
-    marks = marks_for(user, [step[5:7] for steps in listed.values() for step in steps[:SHOWN_A_DAY]])
+    steps, counts = _steps(reach(user), first, last, today, first == now)
+    marks = marks_for(user, [step[5:7] for of_day in steps.values() for step in of_day])
     absences = _absences(user, first, last)
-    days = (_day(day, steps, _away(user, day, absences), today, marks, first == now) for day, steps in listed.items())
+    days = tuple(
+        _day(day, steps.get(day, []), counts.get(day, 0), _away(user, day, absences), today, marks, first == now)
+        for day in (first + n * DAY for n in range(WEEK.days))
+    )
     return Week(
-        days_label(first, last, today), tuple(days), _address(first - WEEK, now), _address(first + WEEK, now),
+        days_label(first, last, today), days, _address(first - WEEK, now), _address(first + WEEK, now),
         "" if first == now else _address(now, now),
     )  # fmt: skip
 
 
-def _ordered(steps: list[Any], day: date) -> list[Any]:
-    """What was to be before that day, by risk and the longest first; then by the hour; then what may be at any time, by risk."""
-
-    def place(step: Any) -> tuple[Any, ...]:
-        due_on, due_time, risk = step[3], step[4], RISK_ORDER[Risk(step[8])]
-        if due_on < day:
-            return 0, risk, due_on, due_time or time.max
-        return (1, due_time, risk, due_on) if due_time else (2, risk, due_on, time.max)
-
-    return sorted(steps, key=place)
+def _steps(seen: Reach, first: date, last: date, today: date, is_now: bool) -> tuple[dict[date, list[Any]], dict[date, int]]:
+    """What is shown of each day, and how much there is."""
+    asking = {"today": today, "until": last, **({} if is_now else {"since": first}), **seen.parts()}
+    by_day: dict[date, list[Any]] = {}
+    for day, *step in PLANNED.rows(seen.kind, is_now, **asking):
+        by_day.setdefault(day, []).append(step)
+    counts = {day: len(steps) for day, steps in by_day.items()}
+    if any(count > SHOWN_A_DAY for count in counts.values()):
+        counts = dict(COUNTED.rows(seen.kind, is_now, **asking))
+    return {day: steps[:SHOWN_A_DAY] for day, steps in by_day.items()}, counts
 
 
 def _address(monday: date, now: date) -> str:
@@ -134,12 +161,14 @@ def _away(user: Supporter, day: date, absences: Sequence[Absence]) -> tuple[str,
     )
 
 
-def _day(day: date, steps: list[Any], away: tuple[str, ...], today: date, marks: Marks, is_this_week: bool) -> WeekDay:
-    more = len(steps) - SHOWN_A_DAY
+def _day(
+    day: date, steps: list[Any], count: int, away: tuple[str, ...], today: date, marks: Marks, is_this_week: bool
+) -> WeekDay:
+    more = count - len(steps)
     return WeekDay(
         day.isoformat(), weekday_label(day), day == today, day == today or not is_this_week, away,
-        ngettext("%(n)d step", "%(n)d steps", len(steps)) % {"n": len(steps)} if steps else "",
-        tuple(_row(step, day, today, marks) for step in steps[:SHOWN_A_DAY]),
+        ngettext("%(n)d step", "%(n)d steps", count) % {"n": count} if count else "",
+        tuple(_row(step, day, today, marks) for step in steps),
         ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more} if more > 0 else "",
     )  # fmt: skip
 

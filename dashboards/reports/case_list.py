@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from cases.addresses import case_address
 from cases.models.case import CaseQuerySet
+from cases.models.conditions import BY_RISK
 from cases.numbers import number_label
 from cases.reports.opened import full_name
 from cases.states import Risk, Stage
@@ -99,8 +100,7 @@ def _tags(scope: Scope, indicator: Indicator, part: Part | None) -> tuple[Tag, .
 def _need(today: date) -> tuple[Any, ...]:
     """The overdue before the others; among them by risk, then by the day of the next step."""
     overdue = models.Case(When(next_due_on__lt=today, then=Value(0)), default=Value(1))
-    risk = models.Case(When(risk=Risk.RED, then=Value(0)), When(Q(risk=Risk.AMBER), then=Value(1)), default=Value(2))
-    return overdue, risk, "next_due_on", "number"
+    return overdue, BY_RISK, "next_due_on", "number"
 
 
 def _range_label(leaf: Page[Any]) -> str:

@@ -1,7 +1,10 @@
+from datetime import time
+
 import pytest
 
 from cases.models import Case, OwnerSpan, StageSpan
 from cases.reports.invariants import broken_invariants
+from cases.states import StepState
 from supporters.models import Supporter
 from tests.database import as_owner, execute
 from tests.factories import make_case, make_department, make_supporter, make_visit
@@ -42,6 +45,16 @@ def test_break_is_found_when_made_by_raw_sql(case: Case, name: str) -> None:
     with as_owner():
         execute(BREAKS[name], [case.pk])
     assert broken_invariants()[name] >= 1
+
+
+def test_hour_of_a_case_is_that_of_its_planned_step(case: Case) -> None:
+    name = "next due differs from the planned step"
+    Case.objects.filter(pk=case.pk).update(next_due_time=time(9))
+    assert broken_invariants()[name] == 1
+    case.follow_ups.filter(state=StepState.PLANNED).update(due_time=time(9))
+    assert broken_invariants()[name] == 0
+    Case.objects.filter(pk=case.pk).update(next_due_time=None)
+    assert broken_invariants()[name] == 1
 
 
 def test_case_in_a_queue_breaks_nothing_when_it_has_no_owner(case: Case) -> None:

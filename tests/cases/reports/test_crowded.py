@@ -1,0 +1,140 @@
+"""What a head sees who has more steps due than a page shows: in which order, of how many, and what is read for it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from itertools import cycle, islice
+from random import Random
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+
+from cases.actions.steps import NextStep
+from cases.models import Case, FollowUp
+from cases.reports.search import search_results
+from cases.reports.today import AHEAD, SHOWN, today_page
+from cases.reports.week import SHOWN_A_DAY, week_page
+from cases.states import Risk, StepState
+from supporters.models import Supporter
+from tests.database import as_owner, execute, rows
+from tests.factories import House, kyiv_utc, make_case, make_facility, make_house, make_person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
+NOON = kyiv_utc(2026, 11, 25, 10)  # a Wednesday
+TODAY, MONDAY = date(2026, 11, 25), date(2026, 11, 23)
+NEED = [Risk.RED, Risk.AMBER, Risk.GREEN]
+
+
+@dataclass(frozen=True)
+class Step:
+    number: str
+    risk: str
+    due_on: date
+    due_time: time | None
+
+    def group(self) -> int:
+        return min(max((self.due_on - TODAY).days, -1), 2)
+
+    def place_of_today(self) -> tuple[Any, ...]:
+        return self.group(), NEED.index(Risk(self.risk)), self.due_on, self.due_time or time.max
+
+    def place_of_day(self) -> tuple[Any, ...]:
+        risk = NEED.index(Risk(self.risk))
+        if self.due_on < TODAY:
+            return 0, risk, self.due_on, self.due_time or time.max
+        return (1, self.due_time, risk) if self.due_time else (2, risk)
+
+
+@pytest.fixture(scope="module")
+def draw() -> Random:
+    return Random(1)
+
+
+@pytest.fixture
+def house(draw: Random) -> Iterator[House]:
+    """Its head has 26 steps for each of today and tomorrow, and as many overdue or later."""
+    with time_machine.travel(NOON, tick=False):
+        house = make_house()
+        hours = [None, None, time(9), time(16, 30)]
+        for number, day in enumerate(islice(cycle([-9, 0, 1, 2, -1, 0, 1, 5]), 104)):
+            step = NextStep("Відвідати", TODAY + timedelta(days=day), draw.choice(hours))
+            case = make_case(house.owner, person=make_person(f"Черга{'абвгґ'[number % 5]}"), step=step)
+            Case.objects.filter(pk=case.pk).update(risk=draw.choice(NEED))
+        yield house
+
+
+def planned(until: date) -> list[Step]:
+    columns = ("case__number", "case__risk", "due_on", "due_time")
+    """In the order of their cases, which decides where nothing else does."""
+    found = FollowUp.objects.filter(state=StepState.PLANNED, due_on__lte=until).order_by("case_id")
+    return [Step(*row) for row in found.values_list(*columns)]
+
+
+def fresh(user: Supporter) -> Supporter:
+    return Supporter.objects.get(pk=user.pk)
+
+
+def read_of(table: str, ask: Callable[[], object]) -> int:
+    """Rows of a table that the statements of a report read."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(run: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append((sql, params))
+        return run(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        ask()
+    plans = [rows(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)[0][0][0]["Plan"] for sql, params in asked]
+    return sum(_read(plan, table) for plan in plans)
+
+
+def _read(plan: dict[str, Any], table: str) -> int:
+    own = plan.get("Actual Rows", 0) + plan.get("Rows Removed by Filter", 0) if plan.get("Relation Name") == table else 0
+    return round(own * plan.get("Actual Loops", 1)) + sum(_read(part, table) for part in plan.get("Plans", ()))
+
+
+def as_in_a_large_database() -> None:
+    """Small tables are read whole, whatever the query says."""
+    with as_owner():
+        execute("ANALYZE cases_case, cases_followup, cases_ownerspan, veterans_person, veterans_searchtoken")
+    execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
+
+
+def test_today_shows_the_most_needed_and_counts_all(house: House) -> None:
+    page = today_page(fresh(house.head), at=NOON, language="uk")
+    due = sorted(planned(TODAY + AHEAD), key=Step.place_of_today)
+    shown = [row.number_label.replace("-", "") for group in page.groups for row in group.rows]
+    assert shown == [step.number for step in due[:SHOWN]]
+    counts = Counter(step.group() for step in due)
+    assert [group.count for group in page.groups] == [counts[-1], counts[0], counts[1]][: len(page.groups)]
+    assert all(str(counts[place]) in group.title for place, group in zip((-1, 0, 1), page.groups, strict=False))
+    assert not page.has_round
+
+
+def test_week_shows_the_first_of_each_day_and_counts_all(house: House) -> None:
+    days: dict[date, list[Step]] = {MONDAY + timedelta(days=n): [] for n in range(7)}
+    for step in planned(MONDAY + timedelta(days=6)):
+        days[max(step.due_on, TODAY)].append(step)
+    assert max(len(steps) for steps in days.values()) > SHOWN_A_DAY
+    for day in week_page(fresh(house.head), None, at=NOON).days:
+        steps = sorted(days[date.fromisoformat(day.key)], key=Step.place_of_day)
+        assert [step.number_label.replace("-", "") for step in day.steps] == [step.number for step in steps[:SHOWN_A_DAY]]
+        assert day.count_label.split()[:1] == ([str(len(steps))] if steps else [])
+
+
+def test_institution_of_a_step_that_is_not_shown_offers_the_round(house: House) -> None:
+    last = sorted(planned(TODAY + AHEAD), key=Step.place_of_today)[-1]
+    Case.objects.filter(number=last.number).update(facility=make_facility())
+    assert today_page(fresh(house.head), at=NOON, language="uk").has_round
+
+
+def test_persons_are_read_of_what_is_shown_and_cases_of_what_is_found(house: House) -> None:
+    as_in_a_large_database()
+    head = fresh(house.head)
+    shown = sum(len(day.steps) + 1 for day in week_page(head, None, at=NOON).days)
+    assert SHOWN <= read_of("veterans_person", lambda: today_page(head, at=NOON, language="uk")) <= SHOWN + 1
+    assert SHOWN_A_DAY <= read_of("veterans_person", lambda: week_page(head, None, at=NOON)) <= shown
+    assert 1 <= read_of("cases_case", lambda: search_results("4567", head)) <= 5
