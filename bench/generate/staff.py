@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
@@ -17,6 +18,7 @@ from supporters.models import Branch, Department, Supporter
 from supporters.roles import Role
 from supporters.undertaking import VERSION
 
+CENTRAL: Final = 2  # the head of all and the analyst
 NO_PASSWORD = make_password(None)
 
 
@@ -30,7 +32,7 @@ class Staff:
 
 
 def add_staff(size: Size, names: Iterator[Name]) -> Staff:
-    """A tree of two levels; supporters are dealt out evenly."""
+    """A tree of two levels, with a head of all and an analyst; supporters are dealt out evenly."""
     ministry = add_department("Міністерство")
     branches = list(Branch)
     departments = [
@@ -43,7 +45,13 @@ def add_staff(size: Size, names: Iterator[Name]) -> Staff:
     supporters = [
         _add(next(names), Role.SUPPORTER, departments[number % len(departments)], number) for number in range(size.supporters)
     ]
+    add_central(ministry, names, size.departments)
     return Staff(departments, heads, supporters)
+
+
+def add_central(ministry: Department, names: Iterator[Name], number: int) -> None:
+    name_head(ministry.pk, head=_add(next(names), Role.HEAD, ministry, number))
+    _add(next(names), Role.ANALYST, ministry, 0)
 
 
 def add_facilities(today: date) -> dict[Stage, list[Facility]]:

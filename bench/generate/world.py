@@ -20,7 +20,7 @@ from bench.generate.histories import Historian, Outcome
 from bench.generate.persons import Registry
 from bench.generate.rows import Rows
 from bench.generate.size import Size
-from bench.generate.staff import Staff, add_facilities, add_staff
+from bench.generate.staff import CENTRAL, Staff, add_facilities, add_staff
 from bench.search.people import people
 from cases import models as of_cases
 from cases.reports.invariants import broken_invariants
@@ -68,7 +68,7 @@ def ready_database(size: Size, seed: int, *, fresh: bool, say: Say) -> str:
 def fill(size: Size, rng: Random, seed: int) -> int:
     """Everything, then the reminders that are due. Returns how many rows there are. Raises InvariantBroken."""
     now = timezone.now()
-    names = people(size.persons + size.supporters + size.departments, seed)
+    names = people(size.persons + size.supporters + size.departments + CENTRAL, seed)
     staff, facilities, rows = add_staff(size, names), add_facilities(kyiv_day(now)), Rows(*ORDER)
     registry, historian = Registry(rows, rng), Historian(rows, rng, facilities, size.persons)
     for number, name in enumerate(names):

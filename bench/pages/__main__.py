@@ -22,10 +22,9 @@ from bench.pages.growth import grown  # noqa: E402
 from bench.pages.measuring import measure  # noqa: E402
 from bench.pages.profiling import profile  # noqa: E402
 from bench.pages.telling import GOALS, Run  # noqa: E402
+from bench.pages.wide import measure_wide  # noqa: E402
 from cases.reports.invariants import broken_invariants  # noqa: E402
 from config.static_files import collect_changed_static_files  # noqa: E402
-
-FIGURES = ("<!-- figures -->", "<!-- end of figures -->")
 
 
 def options() -> argparse.Namespace:
@@ -40,7 +39,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=3.0, help="for which they save")
     parser.add_argument("--profile", choices=sorted(GOALS), help="only tell what one page spends its time on")
     parser.add_argument("--json", type=Path, help="write everything to this file")
-    parser.add_argument("--docs", type=Path, help="put the tables between the marks of this file")
+    parser.add_argument("--docs", type=Path, help="put the tables between the marks of this factor in this file")
     return parser.parse_args()
 
 
@@ -70,6 +69,9 @@ def run_in(here: Ground, chosen: argparse.Namespace) -> Run:
     for page in measure(pages, here.empty, rounds=chosen.rounds, requests=chosen.requests):
         run.pages.append(page)
         print(f"{page.name}: {page.to_anchor:.2f}", flush=True)
+    for wide in measure_wide(here.applications.site, here.desks, rounds=chosen.rounds, requests=chosen.requests):
+        run.wide.append(wide)
+        print(f"{wide.page} of a {wide.reader}: {wide.p50:.1f} ms", flush=True)
     if chosen.clients:
         site, plain = here.applications.site, here.applications.plain
         both = {"site": (site, here.desks.savers), "anchor": (plain, here.desks.anchor_savers)}
@@ -89,8 +91,9 @@ def conclude(run: Run, chosen: argparse.Namespace) -> None:
     if chosen.json:
         chosen.json.write_text(json.dumps({**asdict(run), "faults": run.faults()}, indent=1))
     if chosen.docs:
-        before, rest = chosen.docs.read_text().split(FIGURES[0])
-        chosen.docs.write_text(f"{before}{FIGURES[0]}\n{tables}\n{FIGURES[1]}{rest.split(FIGURES[1])[1]}")
+        first, last = (f"<!-- {words} at {chosen.factor:g} -->" for words in ("figures", "end of figures"))
+        before, rest = chosen.docs.read_text().split(first)
+        chosen.docs.write_text(f"{before}{first}\n{tables}\n{last}{rest.split(last)[1]}")
     sys.exit(1 if run.faults() else 0)
 
 

@@ -7,11 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.middleware.csrf import CSRF_SECRET_LENGTH
 from django.test import Client
 from django.utils.crypto import get_random_string
 
 from supporters.models import Supporter
+from supporters.session_keys import stored_session_key
 
 HOST = "testserver"
 AGENT = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36"
@@ -42,6 +44,8 @@ class Browser:
         client = Client()
         client.force_login(user)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        kept = Session.objects.get(pk=stored_session_key(session))
+        Session.objects.create(session_key=session, session_data=kept.session_data, expire_date=kept.expire_date)  # the anchors'
         csrf = get_random_string(CSRF_SECRET_LENGTH)
         return cls(f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={csrf}", csrf)
 
@@ -52,11 +56,11 @@ class Browser:
             raise Refused(f"GET {address}: {answer.status} {answer.location}")
         return answer
 
-    def post(self, application: Application, address: str, fields: dict[str, str]) -> Answer:
-        """The answer, which must lead on. Raises Refused."""
+    def post(self, application: Application, address: str, fields: dict[str, str], *, status: int = 302) -> Answer:
+        """The answer, which leads on unless another status is expected. Raises Refused."""
         body = urlencode({**fields, "csrfmiddlewaretoken": self.csrf}).encode()
         answer = self._ask(application, "POST", address, body, compressed=True)
-        if answer.status != 302:
+        if answer.status != status:
             raise Refused(f"POST {address}: {answer.status}")
         return answer
 

@@ -40,6 +40,8 @@ class Desks:
     savers: Sequence[Desk]
     anchor_savers: Sequence[Desk]
     heads: Sequence[Desk]
+    root: Desk
+    analyst: Desk
 
     @classmethod
     def found(cls) -> "Desks":
@@ -52,7 +54,9 @@ class Desks:
         savers = [Desk(user, Browser.of(user), _open_cases(user)) for user in typical[READERS : READERS + SAVERS]]
         by_site, by_anchor = ([Desk(one.user, one.browser, one.numbers[half::2]) for one in savers] for half in (0, 1))
         led = Supporter.objects.active().filter(role=Role.HEAD, heads__isnull=False).order_by("email")
-        return cls(readers, by_site, by_anchor, [Desk(user, Browser.of(user)) for user in led[:HEADS]])
+        heads = [Desk(user, Browser.of(user)) for user in led.filter(heads__parent__isnull=False)[:HEADS]]
+        root, analyst = led.get(heads__parent=None), Supporter.objects.active().get(role=Role.ANALYST)
+        return cls(readers, by_site, by_anchor, heads, Desk(root, Browser.of(root)), Desk(analyst, Browser.of(analyst)))
 
 
 def in_turn(desks: Sequence[Desk]) -> list[tuple[Desk, str]]:

@@ -11,6 +11,7 @@ import django
 from bench.pages.clients import Throughput
 from bench.pages.growth import Growth
 from bench.pages.measuring import Measured
+from bench.pages.wide import Wide, slow_wide, wide_table
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Run:
     pages: list[Measured] = field(default_factory=list)
     throughputs: dict[str, Throughput] = field(default_factory=dict)
     growths: list[Growth] = field(default_factory=list)
+    wide: list[Wide] = field(default_factory=list)
     broken: dict[str, int] = field(default_factory=dict)
     """Rules that no longer hold after all the saves, with the number of rows that break them."""
     load_before: float = field(default_factory=lambda: os.getloadavg()[0])
@@ -57,11 +59,14 @@ class Run:
     def faults(self) -> list[str]:
         """What makes the run void or crosses a red line."""
         broken = [f"void: {count} rows break «{rule}»" for rule, count in self.broken.items()]
-        return [*broken, *_void(self.pages), *_slow(self.pages), *_stuck(self.throughputs), *_grown(self.growths)]
+        slow = [*_slow(self.pages), *slow_wide(self.wide)]
+        return [*broken, *_void(self.pages), *slow, *_stuck(self.throughputs), *_grown(self.growths)]
 
     def tables(self) -> list[str]:
         """As they are printed, and as they stand in docs/performance.md."""
         told = [*pages_table(self.pages)]
+        if self.wide:
+            told += ["", *wide_table(self.wide)]
         if self.throughputs:
             told += ["", *throughput_table(self.throughputs)]
         if self.growths:

@@ -5,8 +5,11 @@ import os
 import resource
 from random import Random
 from time import perf_counter
+from typing import Any
+from uuid import UUID
 
 import django
+from django.db.models import QuerySet
 
 os.environ["SUPROVID_MODE"] = "test"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -15,7 +18,8 @@ django.setup()
 from django.test.runner import DiscoverRunner  # noqa: E402 - models load after the set-up
 
 from bench.search.measure import Score, percentiles, register, scores, total  # noqa: E402
-from bench.search.people import people  # noqa: E402
+from bench.search.people import Person, people  # noqa: E402
+from bench.search.reach import within_reach  # noqa: E402
 from config.embedded.home import Home  # noqa: E402
 from config.embedded.servers import ensure_servers  # noqa: E402
 from veterans.dictionary import DICTIONARY  # noqa: E402
@@ -43,17 +47,22 @@ def measure(persons: int, queries: int, seed: int) -> None:
     print(f"{persons} persons, seed {seed}: registered in {perf_counter() - began:.0f} s")
     began = perf_counter()
     DICTIONARY.refresh()
-    print(f"names loaded in {perf_counter() - began:.2f} s\n")
-    print("| kind | at most 10 fit | more fit | all | p50 ms | p95 ms |\n|---|---|---|---|---|---|")
+    print(f"names loaded in {perf_counter() - began:.2f} s")
+    print_table("all persons", registered, queries, seed, None)
+    print_table("within the reach of a head at the root", registered, queries, seed, within_reach(registered))
+    print(f"\nmemory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def print_table(words: str, registered: dict[UUID, Person], queries: int, seed: int, within: QuerySet[Any, Any] | None) -> None:
+    print(f"\n{words}\n\n| kind | at most 10 fit | more fit | all | p50 ms | p95 ms |\n|---|---|---|---|---|---|")
     scored: list[Score] = []
-    for score in scores(registered, queries, Random(seed + 1)):
+    for score in scores(registered, queries, Random(seed + 1), within=within):
         scored.append(score)
         print(score.row(), flush=True)
     for name, required_only in (("required kinds", True), ("all", False)):
         recall, times = total(scored, required_only=required_only)
         p50, p95 = percentiles(times)
         print(f"| {name} | | | {recall:.3f} | {p50:.1f} | {p95:.1f} |")
-    print(f"\nmemory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
 if __name__ == "__main__":

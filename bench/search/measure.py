@@ -7,9 +7,11 @@ from itertools import islice
 from random import Random
 from statistics import quantiles
 from time import perf_counter
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from bench.search.people import Person
 from bench.search.queries import KINDS, Kind
@@ -60,15 +62,15 @@ def register(people: Iterable[Person]) -> dict[UUID, Person]:
             (NameKind.PATRONYMIC, "patronymic"),
         )
     }
-    _analyze("veterans_nameentry")  # else each foreign key is checked by reading the whole table
+    analyze("veterans_nameentry")  # else each foreign key is checked by reading the whole table
     rows = (_row(key, person, entries) for key, person in registered.items())
     while batch := list(islice(rows, BATCH)):
         models.Person.objects.bulk_create(batch)
-    _analyze("veterans_person")
+    analyze("veterans_person")
     return registered
 
 
-def _analyze(table: str) -> None:
+def analyze(table: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {table}")
 
@@ -97,14 +99,17 @@ def _row(key: UUID, person: Person, entries: dict[NameKind, dict[str, int]]) -> 
     )
 
 
-def scores(registered: dict[UUID, Person], queries_per_kind: int, random: Random) -> Iterator[Score]:
-    """Each kind of query in turn, asked for persons drawn at random."""
+def scores(
+    registered: dict[UUID, Person], queries_per_kind: int, random: Random, *, within: QuerySet[Any, Any] | None = None
+) -> Iterator[Score]:
+    """Each kind of query in turn, asked for persons drawn at random, among all or among those whose keys `within` yields."""
+    searched = models.Person.objects.values("pk") if within is None else within
     for kind in KINDS:
         groups: dict[Hashable, set[UUID]] = defaultdict(set)
         for key, person in registered.items():
             groups[kind.asked(person)].add(key)
         fitting = [key for key, person in registered.items() if kind.fits(person)]
-        yield _score(kind, random.choices(fitting, k=queries_per_kind), registered, groups, random)
+        yield _score(kind, random.choices(fitting, k=queries_per_kind), registered, groups, random, searched)
 
 
 def _score(
@@ -113,6 +118,7 @@ def _score(
     registered: dict[UUID, Person],
     groups: dict[Hashable, set[UUID]],
     random: Random,
+    within: QuerySet[Any, Any],
 ) -> Score:
     outcomes: dict[bool, list[bool]] = {True: [], False: []}
     milliseconds: list[float] = []
@@ -120,7 +126,7 @@ def _score(
         person = registered[key]
         typed, group = kind.typed(person, random), groups[kind.asked(person)]
         began = perf_counter()
-        hits = find_persons(typed, within=models.Person.objects.values("pk")).hits
+        hits = find_persons(typed, within=within).hits
         milliseconds.append((perf_counter() - began) * 1000)
         outcomes[len(group) <= FIRST].append(_is_found(key, group, hits[:FIRST]))
     small, big = ((sum(outcomes[few]), len(outcomes[few])) for few in (True, False))

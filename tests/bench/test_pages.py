@@ -10,10 +10,11 @@ import pytest
 from django.conf import settings
 
 from bench.pages.telling import GOALS
+from bench.pages.wide import LIMITS
 from config.embedded.home import CHECKOUT
 
 FACTOR, SMALLER = "0.001", "0.0005"  # 100 and 60 persons
-MARKS = "<!-- figures -->", "<!-- end of figures -->"
+MARKS = f"<!-- figures at {FACTOR} -->", f"<!-- end of figures at {FACTOR} -->"
 FEW = ["--rounds", "1", "--requests", "2", "--clients", "3", "--seconds", "0.3"]
 
 
@@ -48,6 +49,16 @@ def test_page_makes_as_many_statements_for_every_reader_and_no_more_than_its_goa
         assert page["queries"][0] <= (GOALS[page["name"]].queries or 30), page["name"]
 
 
+def test_pages_of_those_who_see_more_are_measured_with_what_they_cost(found: dict[str, Any]) -> None:
+    readers = [(page["page"], page["reader"]) for page in found["wide"]]
+    beside = ["supporter", "head", "head at the root"]
+    lists = [(page, reader) for page in ("today", "week", "search") for reader in beside]
+    assert readers == [*lists, ("dashboard", "head at the root"), ("dashboard", "analyst")]
+    assert all(page["p95"] >= page["p50"] > 0 and page["memory"] >= 0 for page in found["wide"])
+    assert max(page["queries"] for page in found["wide"] if page["page"] != "dashboard") <= 11
+    assert set(LIMITS) <= set(readers)
+
+
 def test_anchor_prints_what_the_page_prints(found: dict[str, Any]) -> None:
     """An anchor that lags behind its page would make the page look slow."""
     for page in found["pages"]:
@@ -71,11 +82,14 @@ def test_tables_stand_between_the_marks_of_the_paper(found: dict[str, Any]) -> N
     table, after = rest.split(MARKS[1])
     assert (before, after) == ("before\n", "\nafter\n")
     assert "old" not in table
-    for name in (*GOALS, "site", "anchor"):
+    for name in (*GOALS, "site", "anchor", "search | head at the root", "dashboard | analyst"):
         assert f"\n| {name} |" in table
     assert "load" in table
 
 
 def test_run_tells_only_of_times_here(found: dict[str, Any]) -> None:
     """What a busy machine may cause, and nothing else: no count, no deadlock, no broken rule."""
-    assert all("of its anchor" in fault or "differs from itself" in fault or "grows to" in fault for fault in found["faults"])
+    assert all(
+        "of its anchor" in fault or "takes" in fault or "differs from itself" in fault or "grows to" in fault
+        for fault in found["faults"]
+    )

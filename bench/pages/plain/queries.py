@@ -100,7 +100,7 @@ def write_visit(user: Supporter, number: str, typed: Typed, at: datetime) -> Non
 def typed_fields() -> dict[str, str]:
     """A new entry as a browser sends it."""
     return {
-        "submission_key": str(uuid4()), "kind": "visit", "summary": "Домовилися про комісію", "next_in": "3",
+        "submission_key": str(uuid4()), "kind": "visit", "summary": "Домовилися про комісію", "next_in": "1",
         "next_what": "Привезти довідку",
     }  # fmt: skip
 

@@ -92,8 +92,8 @@ def read_of(table: str, ask: Callable[[], object]) -> int:
 
 
 def _read(plan: dict[str, Any], table: str) -> int:
-    own = plan.get("Actual Rows", 0) + plan.get("Rows Removed by Filter", 0) if plan.get("Relation Name") == table else 0
-    return round(own * plan.get("Actual Loops", 1)) + sum(_read(part, table) for part in plan.get("Plans", ()))
+    own = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0) if plan.get("Relation Name") == table else 0
+    return int(own * plan["Actual Loops"]) + sum(_read(part, table) for part in plan.get("Plans", ()))
 
 
 def as_in_a_large_database() -> None:
