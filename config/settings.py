@@ -305,6 +305,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal": {"task": "privacy.tasks.seal_access_log", "schedule": crontab(), "options": {"expires": 50}},
     "partitions": {"task": "privacy.tasks.make_partitions", "schedule": crontab(minute=10, hour=3)},
     "invariants": {"task": "cases.tasks.check_invariants", "schedule": crontab(minute=20, hour=3)},
+    "unconfirmed": {"task": "supporters.tasks.end_unconfirmed_suspensions", "schedule": crontab(minute="*/10")},
     "suspend": {"task": "supporters.tasks.suspend_idle_accounts", "schedule": crontab(minute=40, hour=3)},
     "expire": {"task": "supporters.tasks.remove_expired", "schedule": crontab(minute=30, hour=3)},
 }

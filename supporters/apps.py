@@ -22,6 +22,7 @@ class SupportersConfig(AppConfig):
             tell_approval_asked,
             tell_approval_decided,
             tell_factors_removed,
+            tell_grave_act,
             tell_post_changed,
         )
         from supporters.reports.suspension import tell_suspended
@@ -40,3 +41,4 @@ class SupportersConfig(AppConfig):
         tell_rule(Rule.APPROVAL_DECIDED, tell_approval_decided)
         tell_rule(Rule.POST_CHANGED, tell_post_changed)
         tell_rule(Rule.FACTORS_REMOVED, tell_factors_removed)
+        tell_rule(Rule.GRAVE_ACT, tell_grave_act)

@@ -66,4 +66,4 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
         return user if self.user_can_authenticate(user) else None
 
     def user_can_authenticate(self, user: Supporter) -> bool:
-        return user.is_active and user.suspended_at is None
+        return user.is_active and not user.is_suspended

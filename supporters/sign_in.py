@@ -40,7 +40,7 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def pre_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse | None:
         """A suspended access is refused as a closed one is: after the right password, whatever comes next, and by one page."""
-        if user.suspended_at is not None:
+        if user.is_suspended:
             clear_login(request)
             return HttpResponseRedirect(reverse("account_inactive"))
         refused: HttpResponse | None = super().pre_login(request, user, **told)

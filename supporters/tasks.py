@@ -5,6 +5,7 @@ from supporters import mailing
 from supporters.actions import upkeep
 from supporters.actions.bells import plan_bells
 from supporters.actions.suspension import suspend_idle
+from supporters.actions.suspension_by_one import end_unconfirmed
 from supporters.reminding import send_due
 
 
@@ -39,3 +40,8 @@ def remove_expired() -> None:
 @shared_task(ignore_result=True)
 def suspend_idle_accounts() -> None:
     suspend_idle(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def end_unconfirmed_suspensions() -> None:
+    end_unconfirmed(at=timezone.now())

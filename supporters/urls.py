@@ -3,6 +3,7 @@ from django.urls import path
 from supporters.views import (
     absences,
     approvals,
+    asking,
     calendar_links,
     departments,
     devices,
@@ -103,6 +104,10 @@ urlpatterns = [
     path("staff/<uuid:pk>/leave/ends/", leaving.staff_leave_ends, name="staff_leave_ends"),
     path("staff/<uuid:pk>/leave/confirm/", leaving.staff_leave_confirm, name="staff_leave_confirm"),
     path("staff/<uuid:pk>/sessions/end/", staff.staff_end_sessions, name="staff_end_sessions"),
+    path("staff/<uuid:pk>/leave/ask/", asking.staff_ask_closing, name="staff_ask_closing"),
+    path("staff/<uuid:pk>/suspend/", asking.staff_suspend, name="staff_suspend"),
+    path("staff/<uuid:pk>/reactivate/ask/", asking.staff_ask_reopening, name="staff_ask_reopening"),
+    path("staff/<uuid:pk>/lift-suspension/ask/", asking.staff_ask_lifting, name="staff_ask_lifting"),
     path("staff/<uuid:pk>/reactivate/", staff.staff_reactivate, name="staff_reactivate"),
     path("staff/<uuid:pk>/lift-suspension/", staff.staff_lift_suspension, name="staff_lift_suspension"),
 ]

@@ -182,6 +182,10 @@ TABLE: dict[str, Route] = {
     "staff_leave_approvals": Route(for_administrator(200), for_administrator(409)),
     "staff_leave_ends": Route(for_administrator(200), None),
     "staff_leave_confirm": Route(for_administrator(200), for_administrator(409)),
+    **dict.fromkeys(
+        ("staff_suspend", "staff_ask_closing", "staff_ask_reopening", "staff_ask_lifting"),
+        Route(for_administrator(200), for_administrator(409)),
+    ),
     "staff_reactivate": Route(None, for_administrator(409)),
     "staff_lift_suspension": Route(None, for_administrator(409)),
     "staff_end_sessions": Route(None, for_administrator(302)),

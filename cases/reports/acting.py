@@ -14,7 +14,7 @@ from supporters.reports.away import Away, away_on
 def acting_label(case: Case, reader: Supporter, *, absent: bool, at: datetime) -> str:
     """ "" while whoever leads the case is at work; then it asks nobody. `absent`: somebody who answers for it is away."""
     leads = case.relieved if case.accepted_at is None and case.relieved else case.owner
-    if leads is None or not (absent or leads.suspended_at):
+    if leads is None or not (absent or leads.is_suspended):
         return ""
     away = away_on(kyiv_day(at), [leads.pk]).get(leads.pk)
     if away is None:

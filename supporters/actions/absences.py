@@ -128,7 +128,7 @@ def _fit_cover(supporter: Supporter, cover: Supporter | None, first: date, last:
         raise AbsenceRefused("cover", _("Nobody stands in for oneself"))
     if REACH[Role(supporter.role)] is ReachKind.NOTHING:
         raise AbsenceRefused("cover", _("This role has no cases to stand in for"))
-    if not cover.is_active or cover.suspended_at or cover.role != supporter.role:
+    if not cover.is_active or cover.is_suspended or cover.role != supporter.role:
         raise AbsenceRefused("cover", _("Choose a colleague with the same role whose access is open"))
     if last - first >= LONGEST_LENT and is_post_by_two(supporter.role, supporter.department_id):
         words = _("A head of other departments is covered for at most 31 days at once. For longer, name another head.")

@@ -11,16 +11,15 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from supporters.actions.absences import leave_absences
-from supporters.actions.approvals import lock_administrators
+from supporters.actions.approvals import Asked, ask_approval, lock_administrators
 from supporters.actions.credentials import forget_credentials
 from supporters.actions.departments import DepartmentRefused, hold_standing
 from supporters.actions.drafts import forget_drafts
 from supporters.actions.leaving import closing_refusals
-from supporters.actions.locks import locked_supporter
 from supporters.actions.passwords import ask_for_link
 from supporters.actions.suppression import suppress_letters
-from supporters.models import Department, Device, Letter, Supporter, Unneeded
-from supporters.roles import Role
+from supporters.models import Approval, ApprovalKind, Department, Device, Letter, Supporter, Unneeded, is_post_by_two
+from supporters.roles import BY_TWO, Role
 from supporters.workload import work
 
 
@@ -55,11 +54,32 @@ def hand_over_work(giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter
 
 @transaction.atomic
 def deactivate_supporter(supporter_id: UUID, *, by: Supporter, at: datetime) -> None:
-    """Close an account: it answers for nothing any more, and nothing that let it in does so again. Raises AccountRefused."""
+    """What one administrator closes alone. Raises AccountRefused."""
     locked = lock_administrators(supporter_id, by.pk)
     supporter = locked[supporter_id]
-    if refusals := closing_refusals(supporter, by=locked[by.pk], at=at):
+    refuse_closing(supporter, by=locked[by.pk], at=at)
+    if supporter.role in BY_TWO:
+        raise AccountRefused(_("The access of an administrator or an auditor is closed by two administrators together."))
+    close_account(supporter, at=at)
+
+
+@transaction.atomic
+def ask_closing(supporter_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID) -> Approval:
+    """Raises AccountRefused, ApprovalRefused."""
+    locked = lock_administrators(supporter_id, by.pk)
+    refuse_closing(locked[supporter_id], by=locked[by.pk], at=at)
+    return ask_approval(Asked(ApprovalKind.CLOSING, reason, supporter_id=supporter_id), by=by, at=at, pk=pk)
+
+
+def refuse_closing(supporter: Supporter, *, by: Supporter, at: datetime) -> None:
+    """Raises AccountRefused."""
+    if refusals := closing_refusals(supporter, by=by, at=at):
         raise AccountRefused(refusals[0])
+
+
+def close_account(supporter: Supporter, *, at: datetime) -> None:
+    """It answers for nothing any more, and nothing that let it in does so again. In the caller's transaction, everything
+    checked behind lock_administrators()."""
     supporter.is_active, supporter.password = False, make_password(None)
     supporter.undertaking, supporter.undertaken_at = 0, None
     supporter.save(update_fields=["is_active", "password", "undertaking", "undertaken_at"])
@@ -71,17 +91,37 @@ def deactivate_supporter(supporter_id: UUID, *, by: Supporter, at: datetime) -> 
 
 @transaction.atomic
 def reactivate_supporter(supporter_id: UUID, *, at: datetime) -> None:
-    """Open a closed account again, without anything that let it in before: a letter asks for a new password, and a session
-    left by a sign-in that crossed the closing ends too. Raises AccountRefused."""
-    supporter = locked_supporter(supporter_id)
+    """What one administrator opens alone. Raises AccountRefused."""
+    supporter = lock_administrators(supporter_id)[supporter_id]
+    refuse_reopening(supporter)
+    if is_post_by_two(supporter.role, supporter.department_id):
+        raise AccountRefused(_("This access is opened again by two administrators together."))
+    reopen_account(supporter, at=at)
+
+
+@transaction.atomic
+def ask_reopening(supporter_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID) -> Approval:
+    """Raises AccountRefused, ApprovalRefused."""
+    refuse_reopening(lock_administrators(supporter_id, by.pk)[supporter_id])
+    return ask_approval(Asked(ApprovalKind.REOPENING, reason, supporter_id=supporter_id), by=by, at=at, pk=pk)
+
+
+def refuse_reopening(supporter: Supporter) -> None:
+    """Raises AccountRefused."""
     if supporter.is_active:
         raise AccountRefused(_("This access is open already."))
     try:
         hold_standing(supporter.department_id)
     except DepartmentRefused as closed:
         raise AccountRefused(_("The department of this colleague is closed. Choose another department first.")) from closed
-    supporter.is_active, supporter.suspended_at, supporter.reopened_at, supporter.sign_ins = True, None, at, 0
-    supporter.save(update_fields=["is_active", "suspended_at", "reopened_at", "sign_ins"])
+
+
+def reopen_account(supporter: Supporter, *, at: datetime) -> None:
+    """Without anything that let it in before: a letter asks for a new password, and a session left by a sign-in that crossed
+    the closing ends too. In the caller's transaction, everything checked."""
+    supporter.is_active, supporter.suspended_at, supporter.suspended_until = True, None, None
+    supporter.reopened_at, supporter.sign_ins = at, 0
+    supporter.save(update_fields=["is_active", "suspended_at", "suspended_until", "reopened_at", "sign_ins"])
     forget_credentials(supporter.pk, at=at)
     ask_for_link(supporter.email, at=at)
 

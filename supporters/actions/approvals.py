@@ -18,10 +18,12 @@ from supporters.actions.leaving import approvals_left_by
 from supporters.actions.locks import hold_departments
 from supporters.actions.notifications import notify, settle_notifications
 from supporters.models import Approval, ApprovalKind, Outcome, Rule, Supporter
+from supporters.models.supporter import is_suspended
 from supporters.roles import Role
 
 APPROVAL: Final = "approval"  # what notifications call one
 VALID_FOR: Final = timedelta(days=7)
+CONFIRMED_WITHIN: Final = timedelta(hours=72)  # a suspension by one
 
 
 class ApprovalRefused(Exception):
@@ -51,7 +53,8 @@ def ask_approval(asked: Asked, *, by: Supporter, at: datetime, pk: UUID) -> Appr
         raise ApprovalRefused(_("Only an administrator whose access is open may do this."))
     if asked.supporter_id == by.pk:
         raise ApprovalRefused(_("Nobody asks for the own account. Another administrator has to do it."))
-    approval = Approval(pk=pk, **vars(asked), asked_by=by, asked_at=at, until=at + VALID_FOR)
+    until = at + (CONFIRMED_WITHIN if asked.kind == ApprovalKind.SUSPENSION else VALID_FOR)
+    approval = Approval(pk=pk, **vars(asked), asked_by=by, asked_at=at, until=until)
     _refuse_second(approval, by=by, at=at)
     approval.save(force_insert=True)
     notify(may_decide(approval, locked.values()), Rule.APPROVAL_ASKED, APPROVAL, approval.pk, at=at)
@@ -64,13 +67,13 @@ def lock_administrators(*also: UUID) -> dict[UUID | None, Supporter]:
     of its transaction."""
     hold_departments()
     rows = Supporter.objects.get_queryset().select_for_update(of=("self",), no_key=True)
-    whose = Q(role=Role.ADMINISTRATOR, is_active=True, suspended_at=None) | Q(pk__in=also)
+    whose = Q(~is_suspended(), role=Role.ADMINISTRATOR, is_active=True) | Q(pk__in=also)
     return {row.pk: row for row in rows.filter(whose).order_by("pk")}
 
 
 def is_administrator(supporter: Supporter) -> bool:
     """Of a locked row, what Supporter.objects.administrators() asks the database."""
-    return supporter.role == Role.ADMINISTRATOR and supporter.is_active and supporter.suspended_at is None
+    return supporter.role == Role.ADMINISTRATOR and supporter.is_active and not supporter.is_suspended
 
 
 def may_decide(approval: Approval, people: Iterable[Supporter]) -> set[UUID]:

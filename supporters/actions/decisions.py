@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from supporters.actions.accounts import close_account, refuse_closing, refuse_reopening, reopen_account
 from supporters.actions.approvals import (
     ApprovalRefused,
     close_approval,
@@ -16,9 +17,12 @@ from supporters.actions.approvals import (
     may_decide,
 )
 from supporters.actions.departments import move_department, name_head
+from supporters.actions.grave_acts import tell_grave_act
 from supporters.actions.invitations import release_invitation, revoke_unapproved
 from supporters.actions.posts import refuse_post, take_post
 from supporters.actions.recovery import refuse_recovery, remove_factors
+from supporters.actions.suspension import let_in_again, refuse_lifting
+from supporters.actions.suspension_by_one import confirm_suspension, lift_unconfirmed
 from supporters.models import Approval, ApprovalKind, Outcome, Supporter
 
 
@@ -39,7 +43,7 @@ def refuse_approval(approval_id: UUID, *, by: Supporter, at: datetime) -> Approv
     approval, people = _locked(approval_id, by.pk)
     _refuse_decision(approval, people[by.pk])
     close_approval(approval, Outcome.REFUSED, by=by, at=at)
-    _undo(approval, at)
+    _undo(approval, people, at)
     return approval
 
 
@@ -57,18 +61,20 @@ def decide_on_server(approval_id: UUID, outcome: Outcome, *, operator: str, reas
     if outcome == Outcome.GRANTED:
         _do(approval, people, by=people[approval.asked_by_id], at=at)
     else:
-        _undo(approval, at)
+        _undo(approval, people, at)
     return approval
 
 
 @transaction.atomic
 def withdraw_approval(approval_id: UUID, *, by: Supporter, at: datetime) -> Approval:
     """Raises ApprovalRefused."""
-    approval, _people = _locked(approval_id, by.pk)
+    approval, people = _locked(approval_id, by.pk)
     if approval.asked_by_id != by.pk:
         raise ApprovalRefused(_("Only whoever has asked takes it back."))
+    if approval.kind == ApprovalKind.SUSPENSION:
+        raise ApprovalRefused(_("A suspension is lifted by another administrator, or ends by itself."))
     close_approval(approval, Outcome.WITHDRAWN, by=by, at=at)
-    _undo(approval, at)
+    _undo(approval, people, at)
     return approval
 
 
@@ -89,7 +95,7 @@ def _refuse_decision(approval: Approval, by: Supporter) -> None:
 
 def _refuse_granting(approval: Approval, people: Mapping[UUID | None, Supporter], at: datetime) -> None:
     if approval.until <= at:
-        raise ApprovalRefused(_("The seven days are over. It has to be asked for anew."))
+        raise ApprovalRefused(_("The time to confirm it is over. It has to be asked for anew."))
     if not is_administrator(people[approval.asked_by_id]):
         raise ApprovalRefused(_("Whoever asked for this is not an administrator any more. It can only be refused."))
 
@@ -109,11 +115,26 @@ def _do(approval: Approval, people: Mapping[UUID | None, Supporter], *, by: Supp
         case ApprovalKind.RECOVERY if account:
             refuse_recovery(account)
             remove_factors(account, at=at)
+        case ApprovalKind.CLOSING if account:
+            refuse_closing(account, by=by, at=at)
+            close_account(account, at=at)
+        case ApprovalKind.REOPENING if account:
+            refuse_reopening(account)
+            reopen_account(account, at=at)
+        case ApprovalKind.LIFTING if account:
+            refuse_lifting(account)
+            let_in_again(account, at=at)
+        case ApprovalKind.SUSPENSION if account:
+            confirm_suspension(approval, account)
         case _:
             raise AssertionError(approval.kind)  # the constraints of the table know no other
+    tell_grave_act(approval, at=at)
 
 
-def _undo(approval: Approval, at: datetime) -> None:
-    """An invitation that nobody confirms is none."""
+def _undo(approval: Approval, people: Mapping[UUID | None, Supporter], at: datetime) -> None:
+    """An invitation that nobody confirms is none, and a suspension that is refused ends."""
     if approval.invitation_id:
         revoke_unapproved(approval.invitation_id, at=at)
+    if approval.kind == ApprovalKind.SUSPENSION:
+        lift_unconfirmed(approval, people[approval.supporter_id], at=at)
+        tell_grave_act(approval, at=at)

@@ -246,12 +246,12 @@ def _refuse_unanswered(department_id: UUID, field: str, at: datetime, **changed:
 def refuse_head(head: Supporter | None, department_id: UUID) -> None:
     """How far a head sees follows from where the head works: one of elsewhere would answer for cases without seeing them.
     Raises DepartmentRefused."""
-    if head is not None and (not head.is_active or head.suspended_at or head.role != Role.HEAD):
+    if head is not None and (not head.is_active or head.is_suspended or head.role != Role.HEAD):
         raise DepartmentRefused("head", _("A department is led by a head of unit whose access is open"))
     if head is not None and head.department_id != department_id:
         raise DepartmentRefused("head", _("The head works in the department that is led"))
 
 
 def _refuse_duty(duty: Supporter | None) -> None:
-    if duty is not None and (not duty.is_active or duty.suspended_at or duty.role not in ON_DUTY):
+    if duty is not None and (not duty.is_active or duty.is_suspended or duty.role not in ON_DUTY):
         raise DepartmentRefused("duty", _("On duty is a social supporter or a head whose access is open"))

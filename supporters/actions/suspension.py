@@ -10,13 +10,12 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from supporters.actions.accounts import AccountRefused
-from supporters.actions.approvals import ApprovalRefused, lock_administrators, refuse_undecidable
-from supporters.actions.locks import locked_supporter
+from supporters.actions.approvals import ApprovalRefused, Asked, ask_approval, lock_administrators, refuse_undecidable
 from supporters.actions.notifications import notify, settle_notifications
 from supporters.actions.sessions import end_sessions
 from supporters.calendar import kyiv_day
-from supporters.models import Rule, Supporter, presence_on
-from supporters.roles import Role
+from supporters.models import Approval, ApprovalKind, Rule, Supporter, presence_on
+from supporters.roles import BY_TWO, Role
 
 ACCOUNT: Final = "account"  # what notifications call one
 IDLE: Final = timedelta(days=60)
@@ -35,14 +34,35 @@ def suspend_idle(*, at: datetime) -> int:
 
 @transaction.atomic
 def lift_suspension(supporter_id: UUID, *, at: datetime) -> None:
-    """Let somebody sign in again, with another 60 days. Raises AccountRefused."""
-    supporter = locked_supporter(supporter_id)
+    """Let somebody sign in again, with another 60 days: what one administrator does alone. Raises AccountRefused."""
+    supporter = lock_administrators(supporter_id)[supporter_id]
+    refuse_lifting(supporter)
+    if supporter.role in BY_TWO:
+        raise AccountRefused(_("The suspension of an administrator or an auditor is lifted by two administrators together."))
+    let_in_again(supporter, at=at)
+
+
+@transaction.atomic
+def ask_lifting(supporter_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID) -> Approval:
+    """Raises AccountRefused, ApprovalRefused."""
+    refuse_lifting(lock_administrators(supporter_id, by.pk)[supporter_id])
+    return ask_approval(Asked(ApprovalKind.LIFTING, reason, supporter_id=supporter_id), by=by, at=at, pk=pk)
+
+
+def refuse_lifting(supporter: Supporter) -> None:
+    """Raises AccountRefused."""
     if not supporter.is_active:
         raise AccountRefused(_("This access is closed, not suspended: it can only be opened again."))
-    if supporter.suspended_at is None:
+    if not supporter.is_suspended:
         raise AccountRefused(_("This access is not suspended any more."))
-    supporter.suspended_at, supporter.reopened_at = None, at
-    supporter.save(update_fields=["suspended_at", "reopened_at"])
+    if supporter.suspended_until is not None:
+        raise AccountRefused(_("This suspension waits for confirmation. Another administrator confirms or lifts it there."))
+
+
+def let_in_again(supporter: Supporter, *, at: datetime) -> None:
+    """In the caller's transaction, everything checked."""
+    supporter.suspended_at, supporter.suspended_until, supporter.reopened_at = None, None, at
+    supporter.save(update_fields=["suspended_at", "suspended_until", "reopened_at"])
     end_sessions(supporter.pk)
     settle_notifications(ACCOUNT, [supporter.pk], at=at)
 
@@ -54,7 +74,7 @@ def _idle(at: datetime) -> Iterable[UUID]:
 
 def _is_idle(supporter: Supporter, at: datetime) -> bool:
     """Of a row that is locked: somebody may have signed in meanwhile."""
-    return supporter.is_active and supporter.suspended_at is None and _last_seen(supporter) < at - IDLE
+    return supporter.is_active and not supporter.is_suspended and _last_seen(supporter) < at - IDLE
 
 
 def _last_seen(supporter: Supporter) -> datetime:
@@ -67,8 +87,8 @@ def _suspend(supporter: Supporter, at: datetime) -> bool:
             refuse_undecidable(supporter, at=at)
         except ApprovalRefused:
             return False
-    supporter.suspended_at = at
-    supporter.save(update_fields=["suspended_at"])
+    supporter.suspended_at, supporter.suspended_until = at, None
+    supporter.save(update_fields=["suspended_at", "suspended_until"])
     return True
 
 

@@ -21,12 +21,17 @@ class ApprovalKind(models.TextChoices):
     RECOVERY = "recovery", _("Lost phone and lost codes")
     HEAD = "head", _("Head of a department with others below it")
     MOVE = "move", _("Another place of a department")
+    CLOSING = "closing", _("Access is to be closed")
+    REOPENING = "reopening", _("Access is to be opened again")
+    LIFTING = "lifting", _("Suspension is to be lifted")
+    SUSPENSION = "suspension", _("Access is suspended at once")
 
 
 class Outcome(models.TextChoices):
     GRANTED = "granted", _("confirmed")
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("ended unconfirmed")
 
 
 class IdentityCheck(models.TextChoices):
@@ -54,7 +59,8 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
 
 
 class Approval(models.Model):
-    """Something that takes two administrators: one asks, another confirms or refuses, and only then it happens.
+    """Something that takes two administrators: one asks, another confirms or refuses, and only then it happens. A SUSPENSION
+    holds at once: confirmed it stays, refused or run out it ends.
 
     `supporter` is whom it is about; of an invitation it is NULL and `invitation` is set. `role` and `department` are what a
     new post will be; a MOVE is about nobody: `department` will stand below `parent`. `operator` has decided it on the server
@@ -115,7 +121,11 @@ class Approval(models.Model):
                 condition=Q(decided_at=None, decided_by=None, outcome="", operator="")
                 | (
                     Q(decided_at__isnull=False, outcome__in=Outcome.values)
-                    & (Q(decided_by__isnull=False, operator="") | (Q(decided_by=None) & ~Q(operator="")))
+                    & (
+                        Q(decided_by__isnull=False, operator="")
+                        | (Q(decided_by=None) & ~Q(operator=""))
+                        | Q(decided_by=None, kind=ApprovalKind.SUSPENSION, outcome=Outcome.EXPIRED)
+                    )
                 ),
                 name="approval_is_decided_wholly",
             ),
@@ -128,6 +138,9 @@ class Approval(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["supporter", "kind"], condition=Q(decided_at=None, supporter__isnull=False), name="one_waiting_approval"
+            ),
+            models.UniqueConstraint(
+                fields=["asked_by"], condition=Q(decided_at=None, kind=ApprovalKind.SUSPENSION), name="one_unconfirmed_suspension"
             ),
             models.UniqueConstraint(
                 fields=["department"], condition=Q(decided_at=None, kind=ApprovalKind.MOVE), name="one_waiting_move"

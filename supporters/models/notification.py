@@ -26,6 +26,7 @@ class Rule(models.TextChoices):
     APPROVAL_ASKED = "approval_asked", _("Another administrator asks you to confirm")
     APPROVAL_DECIDED = "approval_decided", _("What you asked for is decided")
     NEW_DEVICE = "new_device", _("Somebody signed in to your account on a new device")
+    GRAVE_ACT = "grave_act", _("Administrators did something grave")
     FACTORS_REMOVED = "factors_removed", _("Your second factor was removed by two administrators")
 
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import BooleanField, ExpressionWrapper
+
 from supporters.models.absence import Absence
 from supporters.models.department import MAX_DEPTH, Department
-from supporters.models.supporter import Supporter
+from supporters.models.supporter import Supporter, is_suspended
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,13 @@ class Presence:
     def heads(self) -> dict[UUID, tuple[UUID, UUID]]:
         """By department: the head who is told when its work goes unanswered (or who covers that head), and the next head
         above, who is told later; the same one twice where nobody is above. A department without any is missing."""
-        found = {pk: self._heads_above(pk) for pk in self.posts}
+        found = {pk: self.heads_above(pk) for pk in self.posts}
         return {pk: (heads[0], heads[min(1, len(heads) - 1)]) for pk, heads in found.items() if heads}
+
+    def heads_above(self, department_id: UUID) -> list[UUID]:
+        """Each once, the nearest first."""
+        heads = (self.in_place_of(self.posts[pk].head) for pk in self._upwards(department_id))
+        return list(dict.fromkeys(head for head in heads if head))
 
     def desks_of(self, supporter_id: UUID) -> frozenset[UUID]:
         """The departments whose work comes to this person when its own people are away."""
@@ -82,11 +89,6 @@ class Presence:
     def away(self) -> frozenset[UUID]:
         """Who is not at work and has nobody standing in."""
         return frozenset(pk for pk in self.known - self.working if self.in_place_of(pk) is None)
-
-    def _heads_above(self, department_id: UUID) -> list[UUID]:
-        """Each once, the nearest first."""
-        heads = (self.in_place_of(self.posts[pk].head) for pk in self._upwards(department_id))
-        return list(dict.fromkeys(head for head in heads if head))
 
     def _upwards(self, department_id: UUID) -> Iterator[UUID]:
         here: UUID | None = department_id
@@ -99,12 +101,12 @@ class Presence:
 
 def presence_on(day: date) -> Presence:
     """By three queries, however many people and departments there are."""
-    accounts = dict(Supporter.objects.active().values_list("pk", "suspended_at"))
+    accounts = dict(Supporter.objects.active().values_list("pk", ExpressionWrapper(is_suspended(), BooleanField())))
     absences = dict(Absence.objects.on(day).values_list("supporter_id", "cover_id"))
     posts = Department.objects.values_list("pk", "parent_id", "head_id", "duty_id")
     return Presence(
         frozenset(accounts),
-        frozenset(pk for pk, suspended_at in accounts.items() if suspended_at is None and pk not in absences),
+        frozenset(pk for pk, suspended in accounts.items() if not suspended and pk not in absences),
         {pk: cover for pk, cover in absences.items() if cover},
         {pk: Post(*post) for pk, *post in posts},
     )

@@ -34,7 +34,7 @@ class Reach:
 
 def reach(user: Supporter) -> Reach:
     """Worked out once for a request's user and what decides it: a right taken away is gone with the next click."""
-    decides = (user.is_active, user.suspended_at, user.role, user.department_id)
+    decides = (user.is_active, user.is_suspended, user.role, user.department_id)
     known: tuple[object, Reach] | None = user.__dict__.get("_reach")
     if known is None or known[0] != decides:
         known = user.__dict__["_reach"] = (decides, _reach(user))
@@ -42,7 +42,7 @@ def reach(user: Supporter) -> Reach:
 
 
 def _reach(user: Supporter) -> Reach:
-    kind = REACH[Role(user.role)] if user.is_active and user.suspended_at is None else ReachKind.NOTHING
+    kind = REACH[Role(user.role)] if user.is_active and not user.is_suspended else ReachKind.NOTHING
     if kind is ReachKind.NOTHING:
         return Reach(kind, NOBODY, NOBODY)
     beside = situation(user)

@@ -16,7 +16,7 @@ from supporters.calendar import kyiv_day
 from supporters.models.absence import Absence
 from supporters.models.department import Department
 from supporters.models.emergency import Emergency
-from supporters.models.supporter import Supporter
+from supporters.models.supporter import Supporter, is_suspended
 
 KEPT_AS: Final = "_situation"
 
@@ -40,7 +40,7 @@ def situation_columns(day: date) -> dict[str, Any]:
     absent = Absence.objects.on(day)
     covered = absent.filter(cover=OuterRef("pk"), supporter__is_active=True).order_by("supporter")
     replaced = absent.filter(cover=OuterRef(OuterRef("pk"))).values("supporter")
-    own = absent.filter(supporter=OuterRef("pk"), cover__is_active=True, cover__suspended_at=None)
+    own = absent.filter(~is_suspended("cover__"), supporter=OuterRef("pk"), cover__is_active=True)
     factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
     return {
         "covered": ArraySubquery(covered.values("supporter")),

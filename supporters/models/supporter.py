@@ -5,7 +5,8 @@ import pghistory
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.fields import SealedTextField
@@ -22,13 +23,19 @@ class Theme(models.TextChoices):
     DARK = "dark", _("dark")
 
 
+def is_suspended(whose: str = "") -> models.Q:
+    """Of the account behind the relation `whose` («cover__»), at this moment: one that nobody has confirmed ends by itself."""
+    until = models.Q(**{f"{whose}suspended_until": None}) | models.Q(**{f"{whose}suspended_until__gt": Now()})
+    return models.Q(**{f"{whose}suspended_at__isnull": False}) & until
+
+
 class SupporterQuerySet(models.QuerySet["Supporter"]):
     def active(self) -> "SupporterQuerySet":
         return self.filter(is_active=True)
 
     def pickable(self) -> "SupporterQuerySet":
         """Whom a form may offer: whose access is open and not suspended."""
-        return self.active().filter(suspended_at=None)
+        return self.active().filter(~is_suspended())
 
     def administrators(self) -> "SupporterQuerySet":
         """Who may ask for something that takes two, and decide it."""
@@ -75,8 +82,9 @@ class SupporterAccounts(BaseUserManager["Supporter"]):
 class Supporter(AbstractBaseUser):
     """Somebody who works here: a social supporter, a head, a psychologist, an administrator, an auditor, an analyst.
 
-    Access is open (`is_active`), closed, or suspended after long idleness: then nobody signs in, and the work goes to who
-    stands in (supporters/responsibility.py). `undertaking` is the version of the confidentiality undertaking accepted last, 0
+    Access is open (`is_active`), closed, or suspended, after long idleness or by an administrator: then nobody signs in, and
+    the work goes to who stands in (supporters/responsibility.py). `suspended_until` is when a suspension that one administrator
+    has begun ends unless another confirms it. `undertaking` is the version of the confidentiality undertaking accepted last, 0
     when none; `reopened_at` is since when idleness counts after a closing or a suspension.
     """
 
@@ -95,6 +103,7 @@ class Supporter(AbstractBaseUser):
     signature = models.CharField(_("signature"), max_length=160, blank=True)  # how the own name stands on paper
     version = models.PositiveIntegerField(default=1)
     suspended_at = models.DateTimeField(null=True)
+    suspended_until = models.DateTimeField(null=True)
     reopened_at = models.DateTimeField(null=True)
     undertaking = models.PositiveSmallIntegerField(default=0)
     undertaken_at = models.DateTimeField(null=True)
@@ -108,7 +117,8 @@ class Supporter(AbstractBaseUser):
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C1", "email": "C1", "surname": "C1", "given_name": "C1", "patronymic": "C1", "role": "C1",
         "department": "C1", "is_active": "C1", "joined_at": "C1", "language": "C0", "theme": "C0", "phone": "C2",
-        "signature": "C1", "version": "C0", "password": "C2", "last_login": "C1", "suspended_at": "C1", "reopened_at": "C1",
+        "signature": "C1", "version": "C0", "password": "C2", "last_login": "C1", "suspended_at": "C1", "suspended_until": "C1",
+        "reopened_at": "C1",
         "undertaking": "C0", "undertaken_at": "C1", "sign_ins": "C1",
     }  # fmt: skip
 
@@ -122,6 +132,10 @@ class Supporter(AbstractBaseUser):
                 condition=models.Q(undertaking=0, undertaken_at=None) | models.Q(undertaking__gt=0, undertaken_at__isnull=False),
                 name="supporter_undertaking_is_whole",
             ),
+            models.CheckConstraint(
+                condition=models.Q(suspended_until=None) | models.Q(suspended_at__lt=models.F("suspended_until")),
+                name="supporter_suspension_ends_later",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,6 +144,11 @@ class Supporter(AbstractBaseUser):
     @property
     def short_name(self) -> str:
         return short_name(self.surname, self.given_name, self.patronymic)
+
+    @property
+    def is_suspended(self) -> bool:
+        """Of this row, what is_suspended() asks the database."""
+        return self.suspended_at is not None and (self.suspended_until is None or self.suspended_until > timezone.now())
 
     @property
     def granted(self) -> frozenset[Permission]:

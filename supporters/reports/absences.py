@@ -68,7 +68,7 @@ def absences_planned_by(user: Supporter) -> AbsenceQuerySet:
 
 def absence_line(absence: Absence, today: date) -> AbsenceLine:
     cover, supporter = absence.cover, absence.supporter
-    fit = cover is not None and cover.is_active and cover.suspended_at is None
+    fit = cover is not None and cover.is_active and not cover.is_suspended
     return AbsenceLine(
         absence, reverse("absence_detail", args=[absence.pk]), supporter.short_name, str(supporter.department),
         str(AbsenceKind(absence.kind).label), days_label(absence.from_on, absence.to_on, today),

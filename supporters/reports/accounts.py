@@ -7,17 +7,28 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from supporters.calendar import kyiv_day, moment_label
-from supporters.models import Approval, Delivery, DeliveryState, Department, Invitation, Letter, Supporter
+from supporters.models import (
+    Approval,
+    ApprovalKind,
+    Delivery,
+    DeliveryState,
+    Department,
+    Invitation,
+    Letter,
+    Supporter,
+    is_post_by_two,
+)
 from supporters.reports.away import away_label, away_on
 from supporters.reports.staff import TONES, account_state, full_name, load_label, seen_label, until_label
-from supporters.roles import Role
+from supporters.roles import BY_TWO, Role
 from supporters.workload import work
 
 
 @dataclass(frozen=True)
 class AccountPage:
     """`away_label`: why not at work today, and who stands in; "" for somebody who is. `leads` and `duties`: names of the
-    departments this account is the head of, or on duty for."""
+    departments this account is the head of, or on duty for. `closes_by_two`, `opens_by_two`: it takes two administrators;
+    `unconfirmed_url` leads to the suspension that one has begun, "" when there is none."""
 
     account: Supporter
     name: str
@@ -32,6 +43,9 @@ class AccountPage:
     leads: tuple[str, ...]
     duties: tuple[str, ...]
     is_own: bool
+    closes_by_two: bool
+    opens_by_two: bool
+    unconfirmed_url: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +74,15 @@ def account_page(account: Supporter, reader: Supporter, *, at: datetime) -> Acco
         account, full_name(account), str(Role(account.role).label), str(state.label), TONES[state], seen_label(account, at),
         moment_label(account.joined_at, kyiv_day(at)), load, load_label(load),
         away_label(away, kyiv_day(at)) if away and away.until else "", leads, duties, account.pk == reader.pk,
+        account.role in BY_TWO, is_post_by_two(account.role, account.department_id), _unconfirmed_url(account, reader),
     )  # fmt: skip
+
+
+def _unconfirmed_url(account: Supporter, reader: Supporter) -> str:
+    if account.suspended_until is None or not account.is_suspended:
+        return ""
+    waiting = Approval.objects.visible_to(reader).waiting().filter(supporter=account, kind=ApprovalKind.SUSPENSION).first()
+    return reverse("approval_detail", args=[waiting.pk]) if waiting else ""
 
 
 def invitation_page(invitation: Invitation, *, at: datetime) -> InvitationPage:

@@ -19,7 +19,7 @@ from supporters.roles import Role
 DECIDED_SHOWN: Final = timedelta(days=30)
 MOST_DECIDED: Final = 50
 BESIDE: Final = ("supporter__department", "invitation", "department", "parent", "asked_by", "decided_by")
-TONES: Final = {Outcome.GRANTED: "done", Outcome.REFUSED: "overdue", Outcome.WITHDRAWN: ""}
+TONES: Final = {Outcome.GRANTED: "done", Outcome.REFUSED: "overdue", Outcome.WITHDRAWN: "", Outcome.EXPIRED: ""}
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,8 @@ def approval_page(approval: Approval, reader: Supporter, *, at: datetime) -> App
         approval.asked_by.short_name, moment_label(approval.until, today),
         _decided_label(approval, today), _change(approval) if waits else None, _move(approval, today) if waits else None,
         waits and not deciders_of(approval), may_decide,
-        may_decide and approval.until > at, waits and approval.asked_by_id == reader.pk,
+        may_decide and approval.until > at,
+        waits and approval.asked_by_id == reader.pk and approval.kind != ApprovalKind.SUSPENSION,
     )  # fmt: skip
 
 
@@ -130,13 +131,15 @@ def _state(approval: Approval, at: datetime) -> tuple[str, str]:
     """In words, and the tone of their badge."""
     if approval.outcome:
         return str(Outcome(approval.outcome).label), TONES[Outcome(approval.outcome)]
-    return (_("waits"), "due") if approval.until > at else (_("the seven days are over"), "overdue")
+    return (_("waits"), "due") if approval.until > at else (_("the time is over"), "overdue")
 
 
 def _decided_label(approval: Approval, today: date) -> str:
     if approval.decided_at is None:
         return ""
     who = approval.decided_by.short_name if approval.decided_by else _("%(name)s, on the server") % {"name": approval.operator}
+    if approval.outcome == Outcome.EXPIRED:
+        who = _("nobody")
     return f"{who}, {moment_label(approval.decided_at, today)}"
 
 

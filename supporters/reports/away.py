@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from supporters.calendar import date_label
 from supporters.models import AbsenceKind, Supporter
-from supporters.models.supporter import short_name
+from supporters.models.supporter import is_suspended, short_name
 
 COVER = tuple(f"absence__cover__{name}" for name in ("is_active", "suspended_at", "surname", "given_name", "patronymic"))
 
@@ -28,7 +28,7 @@ def away_on(day: date, supporter_ids: Collection[UUID]) -> dict[UUID, Away]:
     """Those of them who are not at work that day. One query."""
     absence = Q(absences__cancelled_at=None, absences__from_on__lte=day, absences__to_on__gte=day)
     people = Supporter.objects.active().annotate(absence=FilteredRelation("absences", condition=absence))
-    away = people.filter(Q(absence__isnull=False) | Q(suspended_at__isnull=False), pk__in=supporter_ids)
+    away = people.filter(Q(absence__isnull=False) | is_suspended(), pk__in=supporter_ids)
     return {
         pk: Away(kind or "", to_on, short_name(*names) if is_active and suspended_at is None else "")
         for pk, kind, to_on, is_active, suspended_at, *names in away.values_list("pk", "absence__kind", "absence__to_on", *COVER)

@@ -33,5 +33,8 @@ NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
     ),
     Rule.APPROVAL_DECIDED: (_("You asked for something that takes two administrators, and the other one has answered."), ONCE),
     Rule.NEW_DEVICE: (_("Somebody signed in to your account in a browser that was not known before."), ONCE),
+    Rule.GRAVE_ACT: (
+        _("Administrators did something that takes two of them, and you are an auditor or a head above the colleague."), ONCE,
+    ),
     Rule.FACTORS_REMOVED: (_("Two administrators have removed a second factor, since its owner had lost it."), ONCE),
 }  # fmt: skip

@@ -20,8 +20,21 @@ def tell_approval_decided(approval_ids: Sequence[UUID], reader: Supporter) -> di
     titles: dict[str, str] = {
         Outcome.GRANTED: _("What you asked for is confirmed: %(name)s"),
         Outcome.REFUSED: _("What you asked for is refused: %(name)s"),
+        Outcome.EXPIRED: _("Nobody has confirmed it, and it has ended: %(name)s"),
     }
     return _tell_approvals(approval_ids, reader, titles)
+
+
+def tell_grave_act(approval_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+    """To heads and auditors, who see no page of it."""
+    shown = Approval.objects.visible_to(reader).filter(pk__in=approval_ids).select_related(*BESIDE)
+    return {one.pk: Told(f"{ApprovalKind(one.kind).label}: {about(one)}", _grave_words(one), "") for one in shown}
+
+
+def _grave_words(approval: Approval) -> str:
+    if approval.outcome:
+        return _("By two administrators: %(state)s.") % {"state": Outcome(approval.outcome).label}
+    return _("By one administrator; it ends by itself after 72 hours unless another one confirms it.")
 
 
 def tell_post_changed(account_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:

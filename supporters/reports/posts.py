@@ -79,7 +79,12 @@ def post_change(account: Supporter, role: str, department: Department) -> PostCh
 def _reach_after(account: Supporter, role: str, department: Department) -> Reach:
     """Another role stands in for nobody, and only who leads cases is on duty."""
     then = Supporter(
-        pk=account.pk, role=role, department=department, is_active=account.is_active, suspended_at=account.suspended_at
+        pk=account.pk,
+        role=role,
+        department=department,
+        is_active=account.is_active,
+        suspended_at=account.suspended_at,
+        suspended_until=account.suspended_until,
     )
     known = situation(account)
     if role != account.role:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from supporters.alphabet import alphabetical
 from supporters.calendar import kyiv_day, moment_label
 from supporters.models import Department, Invitation, Supporter
+from supporters.models.supporter import is_suspended
 from supporters.reports.pages import NumberedPage, part_of
 from supporters.roles import Role
 from supporters.workload import work
@@ -32,9 +33,9 @@ class AccountState(models.TextChoices):
 # Which accounts are in a state; an invitation has none of them but its own.
 ACCOUNTS = {
     "": Q(),
-    AccountState.ACTIVE: Q(is_active=True, suspended_at=None),
-    AccountState.NEVER: Q(is_active=True, suspended_at=None, last_login=None),
-    AccountState.SUSPENDED: Q(is_active=True, suspended_at__isnull=False),
+    AccountState.ACTIVE: Q(~is_suspended(), is_active=True),
+    AccountState.NEVER: Q(~is_suspended(), is_active=True, last_login=None),
+    AccountState.SUSPENDED: Q(is_suspended(), is_active=True),
     AccountState.CLOSED: Q(is_active=False),
 }
 TONES = {
@@ -140,7 +141,7 @@ def _invitation_row(invitation: Invitation, at: datetime) -> StaffRow:
 def account_state(account: Supporter) -> AccountState:
     if not account.is_active:
         return AccountState.CLOSED
-    if account.suspended_at:
+    if account.is_suspended:
         return AccountState.SUSPENDED
     return AccountState.ACTIVE if account.last_login else AccountState.NEVER
 

@@ -24,6 +24,6 @@ def tell_suspended(account_ids: Sequence[UUID], reader: Supporter) -> dict[UUID,
 
 
 def _words(account: Supporter) -> str:
-    if account.suspended_at is None:
+    if not account.is_suspended:
         return _("Settled meanwhile: the access is open again or closed.")
     return _("No sign-in for 60 days. Reminders go to whoever stands in; an administrator can lift the suspension.")

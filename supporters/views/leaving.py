@@ -25,7 +25,7 @@ from supporters.fresh import fresh_to_send
 from supporters.models import Supporter
 from supporters.reports.handing_over import handing_over
 from supporters.reports.leaving import LeavingPage, leaving_page, refusals, waiting_approvals, what_ends
-from supporters.roles import Permission
+from supporters.roles import BY_TWO, Permission
 
 FORMS: Final[dict[Way, type[HandOverForm | SpreadForm]]] = {
     Way.ONE: HandOverForm, Way.SPREAD: SpreadForm, Way.EACH: ChooseForm,
@@ -100,7 +100,8 @@ def staff_leave_confirm(request: SupporterRequest, pk: UUID) -> HttpResponse:
         deactivate_supporter(pk, by=request.user, at=timezone.now())
         return _("The access is closed, and every session has ended.")
 
-    context = {"refusals": refusals(page, request.user, at=timezone.now())}
+    by_two = page.account.role in BY_TWO
+    context = {"refusals": refusals(page, request.user, at=timezone.now()), "takes_two": by_two}
     onward = reverse("staff_detail", args=[pk])
     return _step(request, page, SubmittedOnceForm(_posted(request)), deactivate, context, onward=onward)
 

@@ -116,6 +116,10 @@ STAFF_FORMS: dict[str, Form] = {
     "staff_leave_cases": Form("administrator", {"to": "{colleague.pk}", "numbers": "{case.number}"}, {"way": "each"}),
     "staff_leave_approvals": Form("administrator"),
     "staff_leave_confirm": Form("administrator"),
+    **dict.fromkeys(
+        ("staff_suspend", "staff_ask_closing", "staff_ask_reopening", "staff_ask_lifting"),
+        Form("administrator", {"reason": "Підозра на чужий вхід"}),
+    ),
     "staff_reactivate": Form("administrator"),
     "staff_lift_suspension": Form("administrator"),
     "staff_end_sessions": Form("administrator", page="staff_detail"),

@@ -1,5 +1,6 @@
 """How to come to the pages of an office: numbers and their rows, staff, the own profile."""
 
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from tests.browser.screen import PASSWORD, Screen
@@ -127,6 +128,16 @@ def same_post(screen: Screen) -> None:
     """Nothing else is chosen, so that nothing would change."""
     choosing_a_post(screen)
     save(screen)
+
+
+def upon_an_auditor(act: str) -> Way:
+    """A page that asks for an act upon an auditor."""
+
+    def go(screen: Screen) -> None:
+        colleague_without_cases(screen)
+        screen.open(f"{urlsplit(screen.page.url).path}{act}/")
+
+    return go
 
 
 def lost_phone(screen: Screen) -> None:

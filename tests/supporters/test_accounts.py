@@ -17,10 +17,13 @@ from django.utils import timezone
 
 from cases.actions.owners import assign_owner
 from cases.models import TeamMember
+from privacy.ids import new_id
 from privacy.opening import Reading
-from supporters.actions.accounts import AccountRefused, deactivate_supporter, hand_over_work, reactivate_supporter
+from supporters.actions.accounts import AccountRefused, ask_closing, deactivate_supporter, hand_over_work, reactivate_supporter
+from supporters.actions.approvals import deciders_of
+from supporters.actions.decisions import decide_on_server, grant_approval
 from supporters.actions.deliveries import lease_letters, plan_letter
-from supporters.actions.departments import name_duty, name_head
+from supporters.actions.departments import name_duty
 from supporters.actions.drafts import DraftKey, keep_refused
 from supporters.actions.invitations import accept_invitation, invitation_link
 from supporters.actions.passwords import LinkOver, owner_of_link, password_link
@@ -34,6 +37,7 @@ from supporters.models import (
     Draft,
     DraftOrigin,
     Letter,
+    Outcome,
     Supporter,
     Unneeded,
 )
@@ -74,7 +78,15 @@ def account_address(account: Supporter, act: str = "detail") -> str:
 
 
 def close(house: House, account: Supporter, *, by: Supporter | None = None) -> None:
-    deactivate_supporter(account.pk, by=by or house.administrator, at=timezone.now())
+    asker, now = by or house.administrator, timezone.now()
+    if account.role == Role.ADMINISTRATOR:
+        asked = ask_closing(account.pk, reason="Звільнення", by=asker, at=now, pk=new_id())
+        if others := deciders_of(asked):
+            grant_approval(asked.pk, by=Supporter.objects.get(pk=min(others)), at=now)
+        else:
+            decide_on_server(asked.pk, Outcome.GRANTED, operator="Сторож", reason="Наказ", at=now)
+    else:
+        deactivate_supporter(account.pk, by=asker, at=now)
     account.refresh_from_db()
 
 
@@ -242,7 +254,7 @@ def test_somebody_is_out_at_once_when_the_account_is_closed(house: House, office
 def test_posts_are_vacant_when_the_account_is_closed(house: House, office: Client) -> None:
     head = make_head(make_department("Сектор", parent=house.department))
     other = make_department("Окрема група")
-    name_head(other.pk, head=head)
+    Department.objects.filter(pk=other.pk).update(head=head)  # as it was possible before
     name_duty(house.department.pk, duty=head)
     page = office.get(account_address(head)).text
     assert "Сектор" in page

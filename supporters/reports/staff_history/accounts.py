@@ -59,7 +59,7 @@ TOLD: Final[dict[str, Callable[[Names, Any, Any], Told]]] = {
     "signature": _typed(gettext_lazy("Signature")),
 }
 # Nobody's concern (how the own pages look), or told by the fields above.
-UNTOLD: Final = frozenset({"id", "joined_at", "language", "theme", "version", "reopened_at", "undertaken_at"})
+UNTOLD: Final = frozenset({"id", "joined_at", "language", "theme", "version", "reopened_at", "undertaken_at", "suspended_until"})
 
 
 def account_lines(span: Span, names: Names, *, invited: Collection[UUID]) -> Iterator[HistoryLine]:

@@ -1,0 +1,25 @@
+"""Who is told of what takes two administrators: the person's own head and the heads above, and the auditors."""
+
+from datetime import datetime
+from uuid import UUID
+
+from supporters.actions.approvals import APPROVAL
+from supporters.actions.notifications import notify
+from supporters.calendar import kyiv_day
+from supporters.models import Approval, Rule, Supporter, presence_on
+from supporters.roles import Role
+
+
+def tell_grave_act(approval: Approval, *, at: datetime) -> None:
+    """In the transaction of the act; neither who did it nor whom it is about is told by this."""
+    presence, departments = presence_on(kyiv_day(at)), _departments(approval)
+    heads = {head for pk in departments for head in presence.heads_above(pk)}
+    auditors = Supporter.objects.pickable().filter(role=Role.AUDITOR).values_list("pk", flat=True)
+    told = {*heads, *auditors} - {approval.supporter_id, approval.asked_by_id, approval.decided_by_id}
+    notify(told, Rule.GRAVE_ACT, APPROVAL, approval.pk, at=at)
+
+
+def _departments(approval: Approval) -> set[UUID]:
+    """Where the person works or is to work, or the department that moves and its place."""
+    works_in = approval.supporter.department_id if approval.supporter else None
+    return {pk for pk in (works_in, approval.department_id, approval.parent_id) if pk}
