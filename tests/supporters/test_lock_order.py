@@ -69,7 +69,7 @@ def suspension(house: House) -> Act:
 
 
 def addition(house: House) -> Act:
-    return lambda: add_department("Новий", parent=house.department, duty_id=house.owner.pk)
+    return lambda: add_department("Новий", duty_id=house.owner.pk)
 
 
 def edition(house: House) -> Act:
