@@ -307,6 +307,7 @@ CELERY_BEAT_SCHEDULE = {
     "invariants": {"task": "cases.tasks.check_invariants", "schedule": crontab(minute=20, hour=3)},
     "unconfirmed": {"task": "supporters.tasks.end_unconfirmed_suspensions", "schedule": crontab(minute="*/10")},
     "suspend": {"task": "supporters.tasks.suspend_idle_accounts", "schedule": crontab(minute=40, hour=3)},
+    "country": {"task": "dashboards.tasks.publish_country", "schedule": crontab(minute=50, hour=3)},
     "expire": {"task": "supporters.tasks.remove_expired", "schedule": crontab(minute=30, hour=3)},
 }
 

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
-THRESHOLD = 5
+THRESHOLD = 5  # no count below is ever to be known
+NEAR = 8  # hidden from here on: a number that was shown last week is hidden before it is a small one
+SURE = 10  # what was hidden is shown again when no number among the hidden is below
 Node = tuple[str, int]
 Arc = tuple[Node, Node]
 SOURCE, SINK = ("source", 0), ("sink", 0)
@@ -27,17 +29,22 @@ class Published:
     total: int | None
 
 
-def suppress(table: Sequence[Sequence[int]]) -> Published:
-    """Hide each count below THRESHOLD, and more, until for whoever sees the rest
+def suppress(table: Sequence[Sequence[int]], before: Published | None = None) -> Published:
+    """Hide each count below NEAR, and more, until for whoever sees the rest
 
     - no hidden number can be worked out, neither exactly nor as the only possible one;
     - hidden numbers with a known sum (of a row, a column, the totals) are together no small count themselves.
 
     `table` is rows of equal length, not below zero. The same table gives the same answer each time: two different ones
-    would reveal each other.
+    would reveal each other. `before`: the table published last, of the same rows and columns. What it hides stays hidden while
+    any of it is below SURE, since whoever compares the two would work out what has changed its place.
     """
     flow = _flow(table)
-    network = _Network(flow, {arc for arc, value in flow.items() if value < THRESHOLD})
+    hidden = {arc for arc, value in flow.items() if value < NEAR}
+    kept = _hidden(before) if before else set()
+    if any(flow[arc] < SURE for arc in kept):
+        hidden |= kept
+    network = _Network(flow, hidden)
     if ALL in network.hidden or not _hide_what_reveals(network):
         network.hidden.update(flow)
     rows, columns = range(len(table)), range(len(table[0]))
@@ -47,6 +54,15 @@ def suppress(table: Sequence[Sequence[int]]) -> Published:
         tuple(network.shown((("column", c), SINK)) for c in columns),
         network.shown(ALL),
     )
+
+
+def _hidden(shown: Published) -> set[Arc]:
+    numbers: dict[Arc, int | None] = {ALL: shown.total}
+    for r, row in enumerate(shown.cells):
+        numbers[SOURCE, ("row", r)] = shown.row_totals[r]
+        numbers |= {(("row", r), ("column", c)): number for c, number in enumerate(row)}
+    numbers |= {(("column", c), SINK): number for c, number in enumerate(shown.column_totals)}
+    return {arc for arc, number in numbers.items() if number is None}
 
 
 def _flow(table: Sequence[Sequence[int]]) -> dict[Arc, int]:
@@ -133,7 +149,7 @@ def _to_hide(network: _Network) -> list[Arc] | None:
     nothing is given away, nothing in the list when there is no way to keep it."""
     for node in network.at_node:
         hidden = [arc for arc in network.parts(node) if arc in network.hidden]
-        if hidden and whole(node) not in network.hidden and sum(network.flow[arc] for arc in hidden) < THRESHOLD:
+        if hidden and whole(node) not in network.hidden and sum(network.flow[arc] for arc in hidden) < NEAR:
             return [min(set(network.parts(node)) - set(hidden), key=lambda arc: (network.loss(arc), arc))]
     for arc in network.flow:
         if arc in network.hidden:

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from dashboards.actions import publish_week
 from dashboards.forms import CaseListForm, ScopeForm
 from dashboards.reports.case_list import case_list
 from dashboards.reports.country import country_page
@@ -20,7 +21,7 @@ from supporters.roles import Permission
 def dashboard(request: SupporterRequest) -> HttpResponse:
     """Who may list cases sees those of the subtree; who may not sees the country in counts."""
     if Permission.CASES_LIST not in request.user.granted:
-        return render(request, "dashboards/country.html", {"page": country_page(at=timezone.now())})
+        return render(request, "dashboards/country.html", {"page": country_page(publish_week(at=timezone.now()))})
     form = ScopeForm(request.GET, subtree=Subtree(request.user))
     if not form.is_valid():
         return redirect("dashboard")

@@ -1,25 +1,20 @@
-"""The country in counts, for the analyst: no list stands behind them, and small cells are hidden."""
+"""The country in counts, for the analyst: as published for a week. No list stands behind them, and small cells are hidden."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
-from uuid import UUID
+from typing import Any, Final
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from cases.models import Case
 from cases.states import Stage
+from dashboards.actions import BRANCHES, CENTRAL, OTHERS, published_table
+from dashboards.models import CountryWeek
 from dashboards.reports.words import time_label
-from dashboards.suppression import suppress
 from supporters.calendar import kyiv_day, weekday_label
-from supporters.models import Branch, Department
-from supporters.reminding import Office, unanswered
+from supporters.models import Branch
 
-CENTRAL: Final = {
+WORDS: Final = {
     "step_due": (
         gettext_lazy("Promised steps"),
         ngettext_lazy(
@@ -68,81 +63,29 @@ class CountryPage:
     unanswered: Unanswered
 
 
-@dataclass(frozen=True)
-class Tops:
-    """Each department counts for the one right below the ministry that it belongs to; the ministry's own for the ministry."""
-
-    of: Mapping[UUID, UUID]
-    names: Mapping[UUID, str]
-
-    @classmethod
-    def read(cls) -> "Tops":
-        known = {pk: (name, parent) for pk, name, parent in Department.objects.values_list("pk", "name", "parent_id")}
-        of = {pk: _top(pk, known) for pk in known}
-        return cls(of, {pk: known[pk][0] for pk in sorted(set(of.values()), key=lambda pk: (known[pk][0], pk))})
-
-    def sums(self, numbers: Mapping[UUID, int]) -> Counter[UUID]:
-        """`numbers` by any department become numbers by those of `names`."""
-        sums: Counter[UUID] = Counter()
-        for pk, number in numbers.items():
-            sums[self.of[pk]] += number
-        return sums
-
-
-def country_page(*, at: datetime) -> CountryPage:
-    """Open cases by stage and branch of the person, and by the departments right below the ministry. The two tables share
-    their sum and nothing else, so that hiding in each is enough."""
-    branches, tops = [*Branch, None], Tops.read()
-    counted, of_departments = _by_stage_and_branch(), _by_department(tops)
-    table = suppress([[counted[stage, branch] for branch in branches] for stage in Stage])
-    line = suppress([[of_departments[pk] for pk in tops.names]])
+def country_page(week: CountryWeek) -> CountryPage:
+    table, line = published_table(week.tables["stages"]), published_table(week.tables["departments"])
+    names = dict(zip(week.tables["departments"]["keys"], week.tables["departments"]["names"], strict=True))
     total = None if line.total is None else table.total
     stages = [
-        CountRow(str(stage.label), (*cells, of_stage))
-        for stage, cells, of_stage in zip(Stage, table.cells, table.row_totals, strict=True)
+        CountRow(str(Stage(stage).label), (*cells, of_stage))
+        for stage, cells, of_stage in zip(week.tables["stages"]["keys"], table.cells, table.row_totals, strict=True)
     ]
-    shown = dict(zip(tops.names, line.cells[0], strict=True))
     return CountryPage(
-        weekday_label(kyiv_day(at)), time_label(at),
-        tuple(str(branch.label) if branch else _("Without service") for branch in branches),
+        weekday_label(kyiv_day(week.made_at)), time_label(week.made_at),
+        tuple(str(Branch(branch).label) if branch else _("Without service") for branch in BRANCHES),
         (*stages, CountRow(_("Together"), (*table.column_totals, total))),
-        tuple(CountRow(tops.names[pk], (number,)) for pk, number in shown.items()), total,
-        _unanswered(tops, of_departments, [pk for pk, number in shown.items() if number is None], at),
+        tuple(CountRow(name, cells) for name, cells in zip(names.values(), line.cells, strict=True)), total,
+        _unanswered(week.tables["unanswered"], names),
     )  # fmt: skip
 
 
-def _by_stage_and_branch() -> Counter[tuple[str, str | None]]:
-    rows = Case.objects.opened().order_by().values_list("stage", "person__veteran__branch").annotate(Count("pk"))
-    return Counter({(stage, branch): number for stage, branch, number in rows})
-
-
-def _by_department(tops: Tops) -> Counter[UUID]:
-    return tops.sums(dict(Case.objects.opened().order_by().values_list("department").annotate(Count("pk"))))
-
-
-def _unanswered(tops: Tops, supported: Mapping[UUID, int], hidden: Collection[UUID], at: datetime) -> Unanswered:
-    """Departments whose number on support is hidden stand in one row: a number of each, which is a part of the hidden one,
-    would tell how large that is at least. What is left of those on support is hidden like a cell of the table, since it can
-    be worked out from the other one."""
-    labels = {pk: name for pk, name in tops.names.items() if pk not in hidden}
-    columns, office = [], Office.read(at)
-    for code in CENTRAL:
-        numbers = tops.sums(unanswered(code, office))
-        pairs = {pk: (numbers[pk], supported[pk] - numbers[pk]) for pk in tops.names}
-        others = [[sum(pairs[pk][side] for pk in hidden) for side in (0, 1)]] if hidden else []
-        columns.append(suppress([*(list(pairs[pk]) for pk in labels), *others]))
-    names = [*labels.values(), *([_("The other departments")] if hidden else [])]
+def _unanswered(tables: Mapping[str, Any], names: Mapping[str, str]) -> Unanswered:
+    columns = [published_table(tables[code]) for code in CENTRAL]
+    labels = [_("The other departments") if key == OTHERS else names[key] for key in tables[CENTRAL[0]]["keys"]]
     return Unanswered(
-        tuple(str(label) for label, _words in CENTRAL.values()),
-        tuple(str(words % {"n": office.policies[code].list_days}) for code, (_label, words) in CENTRAL.items()),
-        tuple(CountRow(name, tuple(column.cells[place][0] for column in columns)) for place, name in enumerate(names)),
+        tuple(str(WORDS[code][0]) for code in CENTRAL),
+        tuple(str(WORDS[code][1] % {"n": tables[code]["days"]}) for code in CENTRAL),
+        tuple(CountRow(label, tuple(column.cells[place][0] for column in columns)) for place, label in enumerate(labels)),
         CountRow(_("Together"), tuple(column.column_totals[0] for column in columns)),
-    )  # fmt: skip
-
-
-def _top(pk: UUID, departments: Mapping[UUID, tuple[str, UUID | None]]) -> UUID:
-    """The department right below the ministry that this one belongs to, or the ministry."""
-    above = departments[pk][1]
-    while above is not None and departments[above][1] is not None:
-        pk, above = above, departments[above][1]
-    return pk
+    )

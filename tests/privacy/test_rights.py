@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 APPEND_ONLY = [
     "privacy_accessrecord", "privacy_accessrecord_rest", "privacy_seal", "privacy_keyfingerprint", "cases_caseevent",
-    "cases_casehistory", "veterans_personhistory", "supporters_supporterhistory",
+    "cases_casehistory", "veterans_personhistory", "supporters_supporterhistory", "dashboards_countryweek",
 ]  # fmt: skip
 
 

@@ -1,0 +1,90 @@
+"""Publishing the counts of the country: once a week, and never again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from cases.states import Stage
+from dashboards.counts import Tops, count_by_department, count_by_stage_and_branch
+from dashboards.models import CountryWeek
+from dashboards.suppression import Published, suppress
+from supporters.calendar import kyiv_day
+from supporters.models import Branch
+from supporters.reminding import Office, unanswered
+
+CENTRAL: Final = ("step_due", "case_silent")  # what the ministry counts when nobody has answered for long
+OTHERS: Final = "others"  # the departments whose number on support is hidden, together
+BRANCHES: Final = ("", *Branch.values)  # "": a family member, without service
+
+
+def publish_week(*, at: datetime) -> CountryWeek:
+    """What is published for the week of `at`, made now when it is not there yet. May run at any time and twice at once."""
+    day = kyiv_day(at)
+    week_on = day - timedelta(days=day.weekday())
+    if published := CountryWeek.objects.filter(week_on=week_on).first():
+        return published
+    before = CountryWeek.objects.filter(week_on__lt=week_on).order_by("-week_on").first()
+    tables = _tables(before.tables if before else {}, at)
+    CountryWeek.objects.bulk_create([CountryWeek(week_on=week_on, made_at=at, tables=tables)], ignore_conflicts=True)
+    return CountryWeek.objects.get(week_on=week_on)
+
+
+def published_table(kept: Mapping[str, Any]) -> Published:
+    """As it was put down."""
+    return Published(
+        tuple(map(tuple, kept["cells"])), tuple(kept["row_totals"]), tuple(kept["column_totals"]), kept["total"],
+    )  # fmt: skip
+
+
+def _tables(before: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """Open cases by stage and branch of the person, and by the departments right below the ministry. The two tables share
+    their sum and nothing else, so that hiding in each is enough."""
+    tops, counted = Tops.read(), count_by_stage_and_branch()
+    supported = count_by_department(tops)
+    stages = [[counted[stage, branch or None] for branch in BRANCHES] for stage in Stage]
+    keys = [str(pk) for pk in tops.names]
+    departments = _table(before.get("departments"), keys, [[supported[pk]] for pk in tops.names])
+    return {
+        "stages": _table(before.get("stages"), list(Stage.values), stages),
+        "departments": departments | {"names": list(tops.names.values())},
+        "unanswered": _unanswered(before.get("unanswered", {}), tops, supported, departments, at),
+    }
+
+
+def _unanswered(
+    before: Mapping[str, Any], tops: Tops, supported: Mapping[UUID, int], departments: Mapping[str, Any], at: datetime
+) -> dict[str, Any]:
+    """Departments whose number on support is hidden stand in one row: a number of each, which is a part of the hidden one,
+    would tell how large that is at least. What is left of those on support is hidden like a cell of the table, since it can
+    be worked out from the other one."""
+    office = Office.read(at)
+    shown = dict(zip(tops.names, (number for (number,) in departments["cells"]), strict=True))
+    hidden = [pk for pk, number in shown.items() if number is None]
+    tables = {}
+    for code in CENTRAL:
+        numbers = tops.sums(unanswered(code, office))
+        pairs = {pk: [numbers[pk], supported[pk] - numbers[pk]] for pk in tops.names}
+        rows = {str(pk): pairs[pk] for pk in tops.names if pk not in hidden}
+        if hidden:
+            rows[OTHERS] = [sum(pairs[pk][side] for pk in hidden) for side in (0, 1)]
+        table = _table(before.get(code), list(rows), list(rows.values()))
+        tables[code] = table | {"days": office.policies[code].list_days}
+    return tables
+
+
+def _table(before: Mapping[str, Any] | None, keys: list[str], numbers: Sequence[Sequence[int]]) -> dict[str, Any]:
+    """What may be shown of the numbers, beside the keys of their rows."""
+    return {"keys": keys, **asdict(suppress(numbers, _aligned(before, keys, len(numbers[0])) if before else None))}
+
+
+def _aligned(before: Mapping[str, Any], keys: list[str], columns: int) -> Published:
+    """The table published last with the rows of this one. A row that was not there before has nothing hidden."""
+    kept = published_table(before)
+    places = [before["keys"].index(key) if key in before["keys"] else None for key in keys]
+    new: tuple[int | None, ...] = (0,) * columns
+    return Published(
+        tuple(new if place is None else kept.cells[place] for place in places),
+        tuple(0 if place is None else kept.row_totals[place] for place in places), kept.column_totals, kept.total,
+    )  # fmt: skip
