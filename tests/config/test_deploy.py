@@ -83,7 +83,7 @@ def test_web_accepts_its_configuration(tmp_path: Path) -> None:
     command = [str(SCRIPTS / program.removeprefix(IN_PRODUCTION)), "--check-config", *words]
     static = tmp_path / "static"
     static.mkdir()
-    (static / "staticfiles.json").write_text("{}")
+    (static / "staticfiles.json").write_text('{"version": "1.1", "paths": {}}')
     checked = run(command, environment_of(unit, tmp_path) | {"STATIC_ROOT": str(static)})
     assert checked.returncode == 0, checked.stderr
 
