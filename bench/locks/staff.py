@@ -36,7 +36,7 @@ STAFF_LOCKS: Final = (
     Lock(
         "A new device rings",
         "supporters/actions/devices.py",
-        "if is_new and user.devices.exclude(pk=device.pk).exists():",
+        "if is_new and user.devices.filter(has_signed_in=True).exclude(pk=device.pk).exists():",
         "if False:",
         "tests/supporters/test_devices.py",
     ),
@@ -190,7 +190,7 @@ STAFF_LOCKS: Final = (
     Lock(
         "The gravest acts ask for the second factor again",
         "supporters/fresh.py",
-        "        if _is_fresh(request, FACTOR if settings.SECOND_FACTOR_REQUIRED else _own_proof(request)):\n",
+        "        if _is_fresh(request, _factor(request)):\n",
         "        if True:\n",
         "tests/supporters/test_fresh.py tests/supporters/test_emergency.py",
     ),
@@ -225,7 +225,7 @@ STAFF_LOCKS: Final = (
     Lock(
         "A move makes no circle",
         "supporters/actions/departments.py",
-        "        if parent_id in tree.below(department_id):\n",
+        "        if parent_id in tree.below(department.pk):\n",
         "        if False:\n",
         "tests/supporters/test_departments.py",
     ),
