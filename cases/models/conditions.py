@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Case, DateTimeField, Func, Q, Value, When
+from django.db.models import Case, DateField, DateTimeField, Func, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat
 from django.db.models.lookups import LessThan
@@ -33,6 +33,18 @@ class Chosen(Func):
         key, parameters = compiler.compile(self.get_source_expressions()[0])
         choices = " WHEN %s THEN %s::timestamptz" * len(self.moments)
         return f"CASE {key}{choices} END", [*parameters, *chain.from_iterable(self.moments.items())]
+
+
+class AtRun(Func):
+    """A value that the planner doesn't look at: it expects as many rows of the general plan as of one for the value, and a
+    prepared query is planned once instead of each time."""
+
+    template = "(SELECT %(expressions)s)"
+
+
+def due_by(day: Any) -> Q:
+    """On support, and the next step is to be taken by this day."""
+    return opened() & Q(next_due_on__lte=AtRun(Value(day, DateField())))
 
 
 def opened() -> Q:

@@ -107,8 +107,8 @@ def _group(today: Any, tomorrow: Any) -> Choice:
 
 def _due(kind: ReachKind, *, today: Any, tomorrow: Any, until: Any, reader: Any, **parts: Any) -> QuerySet[Any, Any]:
     """With `group`. What the reader was asked to lead is listed in a group of its own until it is answered."""
-    own = Case.objects.within(Reach(kind, **parts)).opened().exclude(conditions.awaiting(reader))
-    return own.filter(next_due_on__lte=until).annotate(group=_group(today, tomorrow))
+    own = Case.objects.within(Reach(kind, **parts)).exclude(conditions.awaiting(reader))
+    return own.filter(conditions.due_by(until)).annotate(group=_group(today, tomorrow))
 
 
 def _planned(kind: ReachKind, *, today: Any, tomorrow: Any, **values: Any) -> QuerySet[Any, Any]:

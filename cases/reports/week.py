@@ -85,7 +85,7 @@ def _listed_on(is_now: bool, today: Any) -> Any:
 
 def _due(kind: ReachKind, is_now: bool, *, today: Any, until: Any, since: Any = None, **parts: Any) -> QuerySet[Any, Any]:
     """With `day`. This week has no first day, not even as a value: a general plan would take the range for a short one."""
-    own = Case.objects.within(Reach(kind, **parts)).opened().filter(next_due_on__lte=until)
+    own = Case.objects.within(Reach(kind, **parts)).filter(conditions.due_by(until))
     return (own if is_now else own.filter(next_due_on__gte=since)).annotate(day=_listed_on(is_now, today))
 
 
