@@ -15,8 +15,8 @@ REMINDER_LOCKS: Final = (
     Lock(
         "What rings again has its letter again",
         "supporters/reminding.py",
-        ", letter_id = NULL, unmailed = ''\n",
-        "\n",
+        ", letter_id = NULL, unmailed = '',\n",
+        ",\n",
         "tests/cases/test_reminders.py",
     ),
     Lock(
