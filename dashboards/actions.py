@@ -16,7 +16,7 @@ from supporters.reminding import Office, unanswered
 
 CENTRAL: Final = ("step_due", "case_silent")  # what the ministry counts when nobody has answered for long
 OTHERS: Final = "others"  # the departments whose number on support is hidden, together
-BRANCHES: Final = ("", *Branch.values)  # "": a family member, without service
+BRANCHES: Final = (*Branch.values, "")  # "": a family member, without service
 
 
 def publish_week(*, at: datetime) -> CountryWeek:
