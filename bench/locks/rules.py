@@ -36,8 +36,8 @@ def _kinds_of_reach() -> Iterator[Lock]:
 
 
 REACH_RULES: Final = (
-    ("A closed account reaches nothing", REACH_FILE, "user.is_active and user.suspended_at is None", "user.suspended_at is None"),
-    ("A suspended account reaches nothing", REACH_FILE, "user.is_active and user.suspended_at is None", "user.is_active"),
+    ("A closed account reaches nothing", REACH_FILE, "user.is_active and not user.is_suspended", "not user.is_suspended"),
+    ("A suspended account reaches nothing", REACH_FILE, "user.is_active and not user.is_suspended", "user.is_active"),
     ("A cover reaches the work of whom it covers", REACH_FILE, "frozenset({user.pk, *beside.covered})", "frozenset({user.pk})"),
     ("Own work is within reach", REACH_FILE, "frozenset({user.pk, *beside.covered})", "frozenset({*beside.covered})"),
     (
@@ -77,8 +77,8 @@ REACH_RULES: Final = (
         "Q(department__in=seen.desk_ids)",
     ),
     ("A former owner reads on", CASES, "self.filter(_own(seen) | Q(Exists(once_theirs)))", "self.filter(_own(seen))"),
-    ("Who is absent does not act", PRESENCE, "suspended_at is None and pk not in absences", "suspended_at is None"),
-    ("Who is suspended does not act", PRESENCE, "suspended_at is None and pk not in absences", "pk not in absences"),
+    ("Who is absent does not act", PRESENCE, "not suspended and pk not in absences", "not suspended"),
+    ("Who is suspended does not act", PRESENCE, "not suspended and pk not in absences", "pk not in absences"),
     ("An absent cover stands in for nobody", PRESENCE, "return cover if cover in self.working else None", "return cover"),
     (
         "The head answers before the desk above",
