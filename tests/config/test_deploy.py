@@ -135,7 +135,7 @@ def test_example_names_each_variable_that_is_read() -> None:
     reading = re.compile(r"""\b(?:env(?:\.\w+)?\(|environ(?:ment)?(?:\.\w+\(|\[))["']([A-Z_]+)["']""")
     read = {name for path in sources for name in reading.findall(path.read_text())}
     assert {"DATABASE_URL", "SUPROVID_HOME", "PROXY_COUNT"} <= read
-    assert read - {"XDG_DATA_HOME", "PATH", "DJANGO_SETTINGS_MODULE"} == in_environment_example()
+    assert read - {"XDG_DATA_HOME", "PATH", "DJANGO_SETTINGS_MODULE", "SUDO_USER"} == in_environment_example()
 
 
 @pytest.mark.parametrize(
