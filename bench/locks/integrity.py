@@ -54,4 +54,18 @@ INTEGRITY_LOCKS: Final = (
         "",
         "tests/config/test_logs.py",
     ),
+    Lock(
+        "The application deletes nothing but what it deletes by name",
+        "cases/migrations/0016_deletions_by_name.py",
+        "REVOKE DELETE ON ALL TABLES IN SCHEMA public FROM suprovid_app;\n",
+        "",
+        "tests/privacy/test_rights.py",
+    ),
+    Lock(
+        "A later table gives no right to delete",
+        "cases/migrations/0016_deletions_by_name.py",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE DELETE ON TABLES FROM suprovid_app;\n",
+        "",
+        "tests/privacy/test_rights.py",
+    ),
 )

@@ -13,6 +13,56 @@ APPEND_ONLY = [
     "cases_casehistory", "veterans_personhistory", "supporters_supporterhistory", "dashboards_countryweek",
 ]  # fmt: skip
 
+READ = {"SELECT"}
+GROWS = READ | {"INSERT"}
+KEPT = GROWS | {"UPDATE"}
+REMOVED = KEPT | {"DELETE"}
+RIGHTS: dict[str, tuple[set[str], str]] = {
+    "nothing but read": (READ, "django_migrations"),
+    "rows are added": (GROWS, """
+        privacy_accessrecord privacy_accessrecord_rest privacy_seal privacy_keyfingerprint cases_caseevent cases_casehistory
+        cases_stagepolicyhistory veterans_personhistory supporters_supporterhistory supporters_absencehistory
+        supporters_calendardayhistory supporters_departmenthistory supporters_quietwindowhistory supporters_rulepolicyhistory"""),
+    "rows are changed and stay": (KEPT, """
+        account_emailaddress account_emailconfirmation auth_group auth_group_permissions auth_permission cases_case
+        cases_departmentspan cases_episode cases_facility cases_followup cases_ownerspan cases_purposegrant cases_riskspan
+        cases_stagepolicy cases_stagespan cases_statespan cases_stay cases_teammember cases_visit django_content_type
+        pghistory_context privacy_unopenedvalue supporters_absence supporters_approval supporters_calendarday
+        supporters_calendarlink supporters_delivery supporters_department supporters_emergency supporters_invitation
+        supporters_notification supporters_quietwindow supporters_rulepolicy supporters_supporter supporters_workerpulse
+        veterans_identifier veterans_nameentry veterans_person veterans_phone veterans_searchtoken veterans_veteran"""),
+    "rows may go": (REMOVED, """
+        cases_servedfacility django_session mfa_authenticator supporters_device supporters_draft supporters_mailchoice
+        supporters_signinattempts supporters_submissionkey suprovid_cache"""),
+}  # fmt: skip
+
+
+def test_every_table_gives_the_application_the_rights_of_its_column() -> None:
+    """A new table is red until it stands in one of them."""
+    held = rows(
+        "SELECT relname, ARRAY(SELECT p FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) p"
+        " WHERE has_table_privilege('suprovid_app', pg_class.oid, p)) FROM pg_class"
+        " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')"
+        " AND relname !~ '^privacy_accessrecord_[0-9]{4}_[0-9]{2}$'"
+    )
+    expected = {table: rights for rights, tables in RIGHTS.values() for table in tables.split()}
+    assert {table: set(rights) for table, rights in held} == expected
+
+
+@pytest.mark.parametrize(
+    "table", [table for rights, tables in RIGHTS.values() if "DELETE" not in rights for table in tables.split()]
+)
+def test_rows_stay_when_the_application_would_delete_them(table: str) -> None:
+    assert_refused(f"DELETE FROM {table}")
+
+
+def test_table_that_comes_later_gives_no_right_to_delete() -> None:
+    with as_owner():
+        execute("SET ROLE suprovid_owner")
+        execute("CREATE TABLE later (id int)")
+    execute("INSERT INTO later VALUES (1)")
+    assert_refused("DELETE FROM later")
+
 
 def assert_refused(statement: str) -> None:
     with pytest.raises(ProgrammingError, match=r"permission denied|must be owner|append-only"), transaction.atomic():

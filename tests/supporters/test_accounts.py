@@ -45,6 +45,7 @@ from supporters.reports.letters import WrittenLetter, written_letters
 from supporters.roles import Role
 from supporters.undertaking import VERSION, is_undertaken
 from tests.actors import be_away
+from tests.database import as_owner
 from tests.factories import (
     House,
     make_approval,
@@ -146,7 +147,8 @@ def test_account_is_not_closed_when_an_approval_hangs_on_it(house: House, leaver
     whose = {"asked": second, "is meant": house.colleague, "decides alone": second}[leaver]
     with pytest.raises(AccountRefused):
         close(house, whose)
-    approval.delete()
+    with as_owner():
+        approval.delete()
     close(house, whose)
     assert not whose.is_active
 
