@@ -24,6 +24,7 @@ from redis.retry import Retry
 
 from config.celery import app
 from config.schema import has_tables
+from privacy.actions import unsealed_records
 from supporters.actions.upkeep import BEAT, LATE_AFTER, REMINDERS
 from supporters.models import WorkerPulse
 
@@ -52,7 +53,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
     found = _look_in_time([_look_at_database, _look_at_broker])
     parts = {name: found.get(name, {"up": False}) for name in PARTS}
     down = [name for name in PARTS if not parts[name]["up"]]
-    answer = {"status": "down" if down else "up", "parts": parts, "down": down}
+    answer = {"status": "down" if down else "up", "parts": parts, "down": down, "seals": found.get("seals")}
     return JsonResponse(answer, status=503 if down else 200)
 
 
@@ -100,8 +101,16 @@ def _look_at_database(found: Findings) -> None:
         found["tables"] = {"up": has_tables()}
         for name, last in WorkerPulse.objects.filter(name__in=SIGNS).values_list("name", "at"):
             found[name] = {"up": timezone.now() - last < LATE_AFTER, SIGNS[name]: last.isoformat()}
+        found["seals"] = _seals()
     finally:
         connection.close()
+
+
+def _seals() -> dict[str, Any]:
+    """Of no weight for whether the site is up: people work on while records wait for their seal."""
+    left = unsealed_records()
+    oldest = left.since.isoformat() if left.since else None
+    return {"refused": left.refused, "unsealed": left.records, "oldest": oldest}
 
 
 def _look_at_broker(found: Findings) -> None:

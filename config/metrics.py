@@ -21,6 +21,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
+from privacy.actions import unsealed_records
 from privacy.models import UnopenedValue
 from supporters.actions.upkeep import BEAT, LETTERS, REMINDERS
 from supporters.models import DeliveryState, Letter
@@ -59,6 +60,7 @@ class ReminderQueue(Collector):
         yield self._standing()
         yield from self._untold()
         yield self._unopened()
+        yield from self._unsealed()
 
     def _signs(self) -> Iterable[Metric]:
         """A part that never gave a sign has been silent for ever, so that an alert rings for it too."""
@@ -108,6 +110,13 @@ class ReminderQueue(Collector):
     def _unopened(self) -> Metric:
         values = UnopenedValue.objects.lately(self.at).count()
         return GaugeMetricFamily("suprovid_values_unopened", "Sealed values that did not open when read within a day.", values)
+
+    def _unsealed(self) -> Iterable[Metric]:
+        left = unsealed_records()
+        yield GaugeMetricFamily(
+            "suprovid_unsealed_records", "Access records that no seal holds yet, 100000 at most.", left.records
+        )
+        yield GaugeMetricFamily("suprovid_unsealed_seconds", "Age of the oldest of them; 0 without one.", left.seconds(self.at))
 
     def _age(self, moment: datetime) -> float:
         return max(0.0, (self.at - moment).total_seconds())

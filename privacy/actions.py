@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+import math
 import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +19,8 @@ from privacy.models import KeyFingerprint, Seal
 from privacy.opening import Reading, ValuePlace, reading_under_way
 
 SEAL_LOCK = 7_301_001  # advisory lock: one sealer at a time
+MOST_RECORDS = 50_000  # of a seal, unless one transaction has more
+MOST_COUNTED = 100_000
 
 RECORD = """
 INSERT INTO privacy_accessrecord
@@ -30,6 +35,23 @@ ON CONFLICT (in_table, in_column, row_key) DO UPDATE SET last_seen_at = EXCLUDED
 FINISHED = """
 SELECT id, at, actor_id, role, act, route, subject_ids::text[], purpose, device, request_id, query_token
 FROM privacy_accessrecord WHERE "transaction" >= %s::xid8 AND "transaction" < %s::xid8 ORDER BY id"""
+
+# Where the last seal ends, its digest, and the oldest running transaction.
+ENDS = """
+SELECT coalesce(to_transaction, '0')::text, coalesce(digest, ''), pg_snapshot_xmin(pg_current_snapshot())::text
+FROM (SELECT) one LEFT JOIN (SELECT to_transaction, digest FROM privacy_seal ORDER BY id DESC LIMIT 1) last ON true"""
+
+TRANSACTION_AT = """
+SELECT "transaction"::text FROM privacy_accessrecord WHERE "transaction" >= %s::xid8 AND "transaction" < %s::xid8
+ORDER BY "transaction" OFFSET %s LIMIT 1"""
+
+UNSEALED = """
+WITH newest AS (
+    SELECT coalesce((SELECT to_transaction FROM privacy_seal ORDER BY id DESC LIMIT 1), '0') AS ends
+)
+SELECT count(*), min(at), (SELECT ends FROM newest) > pg_snapshot_xmin(pg_current_snapshot()) FROM (
+    SELECT at FROM privacy_accessrecord WHERE "transaction" >= (SELECT ends FROM newest) ORDER BY "transaction" LIMIT %s
+) waiting"""
 
 
 class SealingRefused(Exception):
@@ -66,58 +88,92 @@ def recorded_reading(*, actor_id: UUID | None, role: str, purpose: str, route: s
 
 
 def seal_finished_records() -> Seal | None:
-    """Seal the records older than the oldest running transaction, and write the new head outside the database.
+    """Seal the records older than the oldest running transaction, MOST_RECORDS at a time until none of them is left, and write
+    each new head outside the database.
 
-    May run at any time and twice at once: the second finds the lock taken and does nothing. Returns None when nothing was
-    sealed. Raises SealingRefused after a restore into a cluster that counts transactions anew.
+    May run at any time and twice at once: the second finds the lock taken and does nothing. What is sealed stays sealed when
+    the run is cut off. Returns the last seal made, or None. Raises SealingRefused after a restore into a cluster that counts
+    transactions anew.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
+    last, more = None, True
+    while more:
+        seal, more = _next_seal()
+        if seal is not None:
+            _write_head(seal)
+            last = seal
+    return last
+
+
+@transaction.atomic
+def _next_seal() -> tuple[Seal | None, bool]:
+    """The seal made, and whether finished records are left."""
+    with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEAL_LOCK])
         if not cursor.fetchone()[0]:
-            return None
-        cursor.execute("SELECT to_transaction::text, digest FROM privacy_seal ORDER BY id DESC LIMIT 1")
-        start, previous = cursor.fetchone() or ("0", b"")
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
-        end = cursor.fetchone()[0]
-        if int(end) < int(start):
+            return None, False
+        cursor.execute(ENDS)
+        start, previous, finished = cursor.fetchone()
+        if int(finished) < int(start):
             raise SealingRefused(
                 "This cluster counts transactions below the last seal (a restored backup?): "
                 f"run pg_resetwal --next-transaction-id above {start} before it goes on."
             )
-        seal = _seal_range(cursor, start, end, bytes(previous))
-    if seal is not None:
-        _write_head(seal)
-    return seal
+        end = _end_of_seal(cursor, start, finished)
+        digest, records = digest_of_range(start, end, bytes(previous))
+        if not records:
+            return None, False
+        cursor.execute("SELECT privacy_make_seal(%s::xid8, %s, %s, %s)", [end, previous, records, digest])
+        return Seal.objects.get(pk=cursor.fetchone()[0]), end != finished
 
 
-def _seal_range(cursor: Any, start: str, end: str, previous: bytes) -> Seal | None:
-    digest, ids = digest_of_range(cursor, start, end, previous)
-    if not ids:
-        return None
-    cursor.execute(
-        "INSERT INTO privacy_seal (from_transaction, to_transaction, records, first_id, last_id, digest, previous_digest)"
-        " VALUES (%s::xid8, %s::xid8, %s, %s, %s, %s, %s) RETURNING id",
-        [start, end, len(ids), ids[0], ids[-1], digest, previous],
-    )
-    return Seal.objects.get(pk=cursor.fetchone()[0])
+def _end_of_seal(cursor: Any, start: str, finished: str) -> str:
+    """Before the transaction with which there would be more than MOST_RECORDS; after it, if it is the only one."""
+    cursor.execute(TRANSACTION_AT, [start, finished, MOST_RECORDS])
+    if not (beyond := cursor.fetchone()):
+        return finished
+    cursor.execute(TRANSACTION_AT, [start, finished, 0])
+    return str(beyond[0]) if beyond != cursor.fetchone() else str(int(beyond[0]) + 1)
 
 
-def digest_of_range(cursor: Any, start: str, end: str, previous: bytes) -> tuple[bytes, list[int]]:
-    """SHA-256 over the previous digest and the records of [start, end), each as a length and canonical JSON in UTC."""
-    cursor.execute(FINISHED, [start, end])
-    digest, ids = hashlib.sha256(previous), []
-    for row in cursor:
-        line = json.dumps([_canonical(value) for value in row], ensure_ascii=False, separators=(",", ":")).encode()
-        digest.update(len(line).to_bytes(8, "big") + line)
-        ids.append(row[0])
-    return digest.digest(), ids
+def digest_of_range(start: str, end: str, previous: bytes) -> tuple[bytes, int]:
+    """SHA-256 over the previous digest and the records of [start, end), each as a length and canonical JSON in UTC; and how
+    many they are. They are read by a cursor of the server, so their number takes no memory."""
+    digest, records = hashlib.sha256(previous), 0
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(FINISHED, [start, end])
+        for row in cursor:
+            line = json.dumps([_canonical(value) for value in row], ensure_ascii=False, separators=(",", ":")).encode()
+            digest.update(len(line).to_bytes(8, "big") + line)
+            records += 1
+    return digest.digest(), records
 
 
 def seal_is_whole(seal: Seal) -> bool:
     """Whether the records under `seal` are still what was sealed."""
+    found = digest_of_range(seal.from_transaction, seal.to_transaction, bytes(seal.previous_digest))
+    return found == (bytes(seal.digest), seal.records)
+
+
+@dataclass(frozen=True)
+class Unsealed:
+    """What no seal holds yet: how many records, at most MOST_COUNTED, and the moment of the oldest, None without one.
+    `refused`: the cluster counts transactions anew, and the sealer will not go on."""
+
+    records: int
+    since: datetime | None
+    refused: bool
+
+    def seconds(self, at: datetime) -> float:
+        if self.refused:
+            return math.inf
+        return max(0.0, (at - self.since).total_seconds()) if self.since else 0.0
+
+
+def unsealed_records() -> Unsealed:
+    """By one statement, whose cost has a bound."""
     with connection.cursor() as cursor:
-        digest, ids = digest_of_range(cursor, seal.from_transaction, seal.to_transaction, bytes(seal.previous_digest))
-    return digest == bytes(seal.digest) and len(ids) == seal.records
+        cursor.execute(UNSEALED, [MOST_COUNTED])
+        return Unsealed(*cursor.fetchone())
 
 
 def check_key_fingerprint() -> None:

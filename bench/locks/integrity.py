@@ -68,4 +68,32 @@ INTEGRITY_LOCKS: Final = (
         "",
         "tests/privacy/test_rights.py",
     ),
+    Lock(
+        "A seal is made by the owner alone",
+        "privacy/migrations/0003_seals_by_the_owner.py",
+        "REVOKE INSERT ON privacy_seal FROM suprovid_app;\n",
+        "",
+        "tests/privacy/test_rights.py",
+    ),
+    Lock(
+        "A record is not dated back",
+        "privacy/migrations/0003_seals_by_the_owner.py",
+        "GRANT INSERT ({RECORDED}) ON privacy_accessrecord",
+        "GRANT INSERT ON privacy_accessrecord",
+        "tests/privacy/test_rights.py",
+    ),
+    Lock(
+        "A seal ends below every running transaction",
+        "privacy/migrations/0003_seals_by_the_owner.py",
+        " OR $1 > pg_snapshot_xmin(pg_current_snapshot())",
+        "",
+        "tests/privacy/test_seals.py",
+    ),
+    Lock(
+        "A seal continues the one before it",
+        "privacy/migrations/0003_seals_by_the_owner.py",
+        "$2 IS DISTINCT FROM before OR ",
+        "",
+        "tests/privacy/test_seals.py",
+    ),
 )

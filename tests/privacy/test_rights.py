@@ -18,9 +18,10 @@ GROWS = READ | {"INSERT"}
 KEPT = GROWS | {"UPDATE"}
 REMOVED = KEPT | {"DELETE"}
 RIGHTS: dict[str, tuple[set[str], str]] = {
-    "nothing but read": (READ, "django_migrations"),
+    "nothing but read": (READ, "django_migrations privacy_seal privacy_accessrecord_rest"),
+    "rows are added, some columns by the database alone": (READ, "privacy_accessrecord"),
     "rows are added": (GROWS, """
-        privacy_accessrecord privacy_accessrecord_rest privacy_seal privacy_keyfingerprint cases_caseevent cases_casehistory
+        dashboards_countryweek privacy_keyfingerprint cases_caseevent cases_casehistory
         cases_stagepolicyhistory veterans_personhistory supporters_supporterhistory supporters_absencehistory
         supporters_calendardayhistory supporters_departmenthistory supporters_quietwindowhistory supporters_rulepolicyhistory"""),
     "rows are changed and stay": (KEPT, """
@@ -122,6 +123,37 @@ def test_trigger_refuses_when_even_the_owner_changes_rows(table: str) -> None:
         assert_refused(f"UPDATE {table} SET {column} = {column}")
         assert_refused(f"DELETE FROM {table}")
         assert_refused(f"TRUNCATE {table}")
+
+
+CHOSEN = {"id": "7", "at": "now()", '"transaction"': "'7'"}
+RECORD = (
+    "INSERT INTO {0} (role, act, route, subject_ids, purpose, device, request_id{1}) {2}"
+    " VALUES ('', 'read', '', '{{}}', '', '', ''{3})"
+)
+
+
+@pytest.mark.asvs("16.4.2")
+@pytest.mark.parametrize("column", CHOSEN)
+def test_id_moment_and_transaction_of_a_record_are_not_chosen_by_the_application(column: str) -> None:
+    for overriding in ("", "OVERRIDING SYSTEM VALUE"):
+        with pytest.raises(ProgrammingError, match=r"permission denied|cannot insert"), transaction.atomic():
+            execute(RECORD.format("privacy_accessrecord", f", {column}", overriding, f", {CHOSEN[column]}"))
+    execute(RECORD.format("privacy_accessrecord", "", "", ""))
+
+
+def test_record_goes_past_no_partition() -> None:
+    execute("SELECT privacy_make_partitions(6)")
+    for (table,) in rows("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'privacy_accessrecord'::regclass"
+                         " AND inhrelid::regclass::text NOT LIKE '%%_idx'", []):  # fmt: skip
+        assert_refused(RECORD.format(table, "", "", ""))
+
+
+@pytest.mark.asvs("16.4.2")
+def test_seal_is_not_inserted_by_the_application() -> None:
+    assert_refused(
+        "INSERT INTO privacy_seal (from_transaction, to_transaction, records, digest, previous_digest)"
+        " VALUES ('0', '9000000000000000000', 0, '\\x01', '\\x02')"
+    )
 
 
 def test_partitions_are_ready_and_protected_when_made_by_the_application() -> None:

@@ -1,15 +1,26 @@
 """Seals stand on committed rows, so these tests commit; what they leave in the access log stays, as it does in life."""
 
 import json
+import math
 import os
 import time
+import tracemalloc
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
-from privacy.actions import SealingRefused, digest_of_range, record_access, seal_finished_records, seal_is_whole
+from privacy import actions
+from privacy.actions import (
+    SealingRefused,
+    record_access,
+    seal_finished_records,
+    seal_is_whole,
+    unsealed_records,
+)
 from privacy.models import AccessRecord, Seal
 from privacy.opening import Reading
 from tests.database import as_owner, execute, rows
@@ -42,11 +53,10 @@ def heads(settings: Any, tmp_path: Path) -> Path:
 def test_digest_covers_the_one_before_it(heads: Path) -> None:
     """Whoever changes an old seal has to make every later digest anew."""
     _first, second = seal_over(leave_record("one")), seal_over(leave_record("two"))
-    with connection.cursor() as cursor:
-        whole, ids = digest_of_range(cursor, second.from_transaction, second.to_transaction, bytes(second.previous_digest))
-        other, _ids = digest_of_range(cursor, second.from_transaction, second.to_transaction, bytes(32))
+    whole, records = actions.digest_of_range(second.from_transaction, second.to_transaction, bytes(second.previous_digest))
+    other, _records = actions.digest_of_range(second.from_transaction, second.to_transaction, bytes(32))
     assert whole == bytes(second.digest)
-    assert ids
+    assert records
     assert other != whole
     second.previous_digest = bytes(32)
     assert not seal_is_whole(second)
@@ -135,11 +145,102 @@ def test_change_is_found_when_the_owner_disables_the_triggers(heads: Path, chang
 def test_sealing_is_refused_when_the_cluster_counts_anew(heads: Path) -> None:
     seal_over(leave_record("one"))
     with transaction.atomic():
-        execute(
-            "INSERT INTO privacy_seal (from_transaction, to_transaction, records, digest, previous_digest)"
-            " VALUES ('0', '9000000000000000000', 0, '\\x01', '\\x02')"
-        )
+        with as_owner():
+            execute(
+                "INSERT INTO privacy_seal (from_transaction, to_transaction, records, digest, previous_digest)"
+                " VALUES ('0', '9000000000000000000', 0, '\\x01', '\\x02')"
+            )
         with pytest.raises(SealingRefused, match="pg_resetwal"):
             seal_finished_records()
         transaction.set_rollback(True)
     assert rows("SELECT count(*) FROM privacy_seal WHERE records = 0") == [(0,)]
+
+
+def test_records_of_a_long_stop_get_several_seals_in_one_run(heads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seal_over(leave_record("before"))
+    monkeypatch.setattr(actions, "MOST_RECORDS", 10)
+    left = [leave_record(f"stop {n}").pk for n in range(24)]
+    with transaction.atomic():
+        left += [leave_record("at once").pk for _ in range(12)]  # one transaction is never cut
+    before = Seal.objects.latest("id").pk
+    seal_over(AccessRecord.objects.get(pk=left[-1]))
+    made = list(Seal.objects.filter(pk__gt=before).order_by("id"))
+    assert len(heads.read_text().splitlines()) >= len(made) >= 4
+    assert sum(seal.records for seal in made) == len(left)
+    assert max(seal.records for seal in made) == 12
+    assert all(seal_is_whole(seal) for seal in made)
+    assert [bytes(seal.previous_digest) for seal in made[1:]] == [bytes(seal.digest) for seal in made[:-1]]
+
+
+FILL = """
+INSERT INTO privacy_accessrecord (actor_id, role, act, route, subject_ids, purpose, device, request_id)
+SELECT gen_random_uuid(), '', 'read', 'many', ARRAY[gen_random_uuid(), gen_random_uuid()], '', '', ''
+FROM generate_series(1, 6000)"""
+
+
+def test_records_of_a_seal_are_not_held_in_memory(heads: Path) -> None:
+    execute(FILL)
+    record = leave_record("last")
+    tracemalloc.start()
+    seal_over(record)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 6_000_000, "all rows at once take 11 MB"
+
+
+def test_seal_made_before_verifies() -> None:
+    """Two records with all kinds of values and their digest, as they were hashed when seals began."""
+    columns = 'id, at, actor_id, role, act, route, subject_ids, purpose, device, request_id, query_token, "transaction"'
+    first, second = (f"00000000-0000-0000-0000-00000000000{n}" for n in (2, 3))
+    with transaction.atomic():
+        with as_owner():
+            execute(
+                f"INSERT INTO privacy_accessrecord ({columns}) OVERRIDING SYSTEM VALUE VALUES"
+                " (900000000000000001, '2026-07-01 12:00:00.123456+00', '00000000-0000-0000-0000-000000000001',"
+                f"  'supporter', 'read', 'today', '{{{first},{second}}}', 'support', 'f8c3', 'r-1', NULL, '8000000000000000000'),"
+                " (900000000000000002, '2026-07-01 15:00:01+03', NULL, '', 'export', 'країна', '{}', '', '', '', '\\x01ff',"
+                "  '8000000000000000001')"
+            )
+        digest, records = actions.digest_of_range("8000000000000000000", "8000000000000000002", b"\x07" * 32)
+        transaction.set_rollback(True)
+    assert (digest.hex(), records) == ("824f8b5cd52c7b1442cda4fdd93584ca112203c4beb4330d370f04fc6401d859", 2)
+
+
+@pytest.mark.asvs("16.4.2")
+@pytest.mark.parametrize("wrong", ["range", "backwards", "previous", "count", "digest"])
+def test_seal_is_refused_by_the_owner_when_it_does_not_continue_the_chain(heads: Path, wrong: str) -> None:
+    last = seal_over(leave_record("one"))
+    record = leave_record("two")
+    ((own,), (running,)) = (
+        rows('SELECT "transaction"::text FROM privacy_accessrecord WHERE id = %s', [record.pk])[0],
+        rows("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")[0],
+    )
+    end = {"range": str(int(running) + 10**6), "backwards": last.to_transaction}.get(wrong, str(int(own) + 1))
+    previous = b"\x07" * 32 if wrong == "previous" else bytes(last.digest)
+    digest, records = actions.digest_of_range(last.to_transaction, end, bytes(last.digest))
+    asked = [end, previous, records + (wrong == "count"), b"short" if wrong == "digest" else digest]
+    with pytest.raises(IntegrityError):
+        execute("SELECT privacy_make_seal(%s::xid8, %s, %s, %s)", asked)
+    assert seal_is_whole(seal_over(record)), "and sealing goes on"
+
+
+def test_lag_is_that_of_the_oldest_record_without_a_seal(heads: Path) -> None:
+    seal_over(leave_record("sealed"))
+    record = leave_record("waits")
+    left = unsealed_records()
+    assert (left.records, left.since, left.refused) == (1, record.at, False)
+    assert left.seconds(record.at + timedelta(minutes=7)) == 420
+    seal_over(record)
+    assert unsealed_records().records == 0
+    assert unsealed_records().seconds(record.at) == 0
+
+
+def test_lag_has_no_end_when_the_cluster_counts_anew(heads: Path) -> None:
+    with transaction.atomic():
+        with as_owner():
+            execute(
+                "INSERT INTO privacy_seal (from_transaction, to_transaction, records, digest, previous_digest)"
+                " VALUES ('0', '9000000000000000000', 0, '\\x01', '\\x02')"
+            )
+        assert unsealed_records().seconds(timezone.now()) == math.inf
+        transaction.set_rollback(True)
