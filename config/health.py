@@ -58,7 +58,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 
 class ProbeMiddleware:
-    """Stands before everything that asks the database whose request it is: a cookie makes no probe wait for a lock."""
+    """Runs before everything that asks the database whose request it is: a cookie makes no probe wait for a lock."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

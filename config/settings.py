@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.beat import BEAT_SCHEDULE
 from config.embedded.home import EmbeddedServerError, Home
 from config.environment import Environment, refuse_incomplete_production
 from config.logs import hide_what_no_logger_writes, logging_settings
@@ -273,9 +273,7 @@ if MODE == "production":
 SITE_SCHEMES = ("https",) if MODE == "production" else ("http", "https")
 SITE_URL = env.site("SUPROVID_SITE_URL", default="http://127.0.0.1:8000", schemes=SITE_SCHEMES)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"suprovid@{urlsplit(SITE_URL).hostname}")
-MAIL_DOMAINS = [
-    domain.lower() for domain in env.list("SUPROVID_MAIL_DOMAINS", default=[]) if domain
-]  # who is invited; empty: any
+MAIL_DOMAINS = [domain.lower() for domain in env.list("SUPROVID_MAIL_DOMAINS", default=[]) if domain]  # empty: any
 vars().update(env.mail_server("EMAIL_URL"))
 EMAIL_TIMEOUT = 10
 
@@ -298,18 +296,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 CELERY_DB_REUSE_MAX = 1000
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE = {
-    "tick": {"task": "supporters.tasks.record_tick", "schedule": crontab(), "options": {"expires": 50}},
-    "remind": {"task": "supporters.tasks.send_due_reminders", "schedule": crontab(), "options": {"expires": 50}},
-    "letters": {"task": "supporters.tasks.send_letters", "schedule": crontab(), "options": {"expires": 50}},
-    "seal": {"task": "privacy.tasks.seal_access_log", "schedule": crontab(), "options": {"expires": 50}},
-    "partitions": {"task": "privacy.tasks.make_partitions", "schedule": crontab(minute=10, hour=3)},
-    "invariants": {"task": "cases.tasks.check_invariants", "schedule": crontab(minute=20, hour=3)},
-    "unconfirmed": {"task": "supporters.tasks.end_unconfirmed_suspensions", "schedule": crontab(minute="*/10")},
-    "suspend": {"task": "supporters.tasks.suspend_idle_accounts", "schedule": crontab(minute=40, hour=3)},
-    "country": {"task": "dashboards.tasks.publish_country", "schedule": crontab(minute=50, hour=3)},
-    "expire": {"task": "supporters.tasks.remove_expired", "schedule": crontab(minute=30, hour=3)},
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 LOGGING = logging_settings(readable=MODE != "production")
 if MODE == "production":

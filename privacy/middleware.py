@@ -47,7 +47,7 @@ class RequestLogMiddleware:
 
 
 class BrowserPolicyMiddleware:
-    """Stands first: what a browser may do with any answer, a static file, an error and a redirect included."""
+    """Runs first: what a browser may do with any answer, a static file, an error and a redirect included."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -105,7 +105,7 @@ class ReadingMiddleware:
 
 
 class OutageMiddleware:
-    """Stands inside ReadingMiddleware: a request that is repeated has one record. What fails further out comes to
+    """Runs inside ReadingMiddleware: a request that is repeated has one record. What fails further out comes to
     `server_error`."""
 
     def __init__(self, get_response: Answer) -> None:

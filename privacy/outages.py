@@ -29,7 +29,7 @@ MOST_RETURNED: Final = 100_000  # characters
 
 
 class Outage(StrEnum):
-    """What kept a request from its answer; the value stands in the header."""
+    """What kept a request from its answer; the value is sent in the header."""
 
     CONFLICT = "conflict"  # a deadlock, a transaction that could not be serialized or met an outdated statement
     BUSY = "busy"

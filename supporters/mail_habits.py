@@ -11,7 +11,7 @@ from supporters.rules import reminder_rules, split_rung
 
 DIGEST_ROLES: Final = tuple(role for role in Role if Permission.TODAY_VIEW in GRANTS[role])
 UNANSWERED: Final = "unanswered"  # the one kind of all escalations, whatever the rule
-ALWAYS: Final = frozenset({Rule.FACTORS_REMOVED, Rule.GRAVE_ACT})  # whoever sits at a stolen session must not silence it
+ALWAYS: Final = frozenset({Rule.FACTORS_REMOVED, Rule.GRAVE_ACT})  # a stolen session must not silence it
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def can_be_called(e164: str) -> bool:
 
 
 def phone_display(e164: str) -> str:
-    """«067 000 00 00» for a Ukrainian number, the international form for others; as it stands when it can't be called."""
+    """«067 000 00 00» for a Ukrainian number, the international form for others; unchanged when it can't be called."""
     if not can_be_called(e164):
         return e164
     if e164.startswith(UKRAINIAN):

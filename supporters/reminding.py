@@ -167,7 +167,7 @@ def settle_answered(rule: ReminderRule, office: Office) -> int:
 
 
 def settle_passed_on(rule: ReminderRule, office: Office, answering: list[Any]) -> int:
-    """Whoever no longer answers is reminded no more, as soon as whoever answers now has been: at each moment somebody has the
+    """A person who no longer answers is reminded no more, once the one who answers now has been: at each moment somebody has the
     reminder, also in quiet hours. How many notifications that ends."""
     told = " UNION ALL ".join(OF_RUNG.format(told=_told(rule, rung)) for rung in (0, *RUNGS))
     statement = ANSWERED_BY + SETTLE_PASSED_ON.format(recipients=_recipients(rule, told))
@@ -176,7 +176,7 @@ def settle_passed_on(rule: ReminderRule, office: Office, answering: list[Any]) -
 
 
 def settle_notices(office: Office) -> int:
-    """What an action has told somebody whom it no longer concerns, or whose access is closed; how many that ends."""
+    """Notifications of an action for somebody whom it no longer concerns, or whose access is closed; how many that ends."""
     ended = ~Q(recipient__in=office.presence.known)
     for rule, concern in concerns().items():
         ended |= Q(rule=rule) & ~concern(office.at, office.presence)
@@ -228,8 +228,8 @@ def _count_told(rule: ReminderRule, rung: int, office: Office, answering: list[A
 def _to_tell(
     rule: ReminderRule, rung: int, office: Office, answering: list[Any], undisturbed: list[UUID]
 ) -> tuple[str, list[Any]]:
-    """Whom this rung tells of what, as a table of notifications. In quiet hours that is the first reminder of what may ring at
-    night, and nothing else: no escalation, and nobody who becomes responsible after somebody else was reminded."""
+    """Whom this level notifies of what, as a table of notifications. In quiet hours that is the first reminder of what may ring
+    at night, and nothing else: no escalation, and nobody who becomes responsible after somebody else was reminded."""
     code = rung_code(rule.code, rung)
     parameters = [*answering, code, rule.subject_kind, office.at, rule.subject_kind, code]
     recipients = _recipients(rule, _told(rule, rung))

@@ -1,4 +1,4 @@
-"""What the table of sessions keeps of a session's key, so that whoever reads the table signs in as nobody."""
+"""What the table of sessions keeps of a session's key, so that a reader of the table signs in as nobody."""
 
 from typing import Final
 

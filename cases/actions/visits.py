@@ -145,7 +145,7 @@ def move_visit(
 
 
 def _lock_entry(visit_id: UUID) -> tuple[Case, Visit]:
-    """The case first: whoever moves an entry locks two cases before it. Raises IllegalTransition unless the case is open."""
+    """The case first: to move an entry is to lock two cases before it. Raises IllegalTransition unless the case is open."""
     case = lock_case(_case_of(visit_id))
     return case, _locked(visit_id)
 

@@ -1,4 +1,4 @@
-"""An entry that stands on the wrong card: whose it is, and then what becomes of the step that was planned with it."""
+"""An entry on the wrong card: the right card, and then what becomes of the step that was planned with it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -38,7 +38,7 @@ class MoveForm(NextStepMixin, VersionedForm, KeptForm):
     """The step of the entry is proposed as it was typed, and its author decides. `version` is that of the card it moves to."""
 
     kept_as = "visit_move"
-    field_order = ("submission_key", "step", *OF_STEP, "reason")  # as on the page: so errors are told
+    field_order = ("submission_key", "step", *OF_STEP, "reason")  # as on the page
 
     step = forms.ChoiceField(
         label=_("What becomes of the step of this entry?"), choices=StepChoice.choices, widget=forms.RadioSelect,

@@ -61,7 +61,7 @@ class PersonForm(PlaceMixin, DatedStepMixin, KeptForm):
 
     kept_as = "person_new"
 
-    field_order = (  # as on the page: so errors are told
+    field_order = (  # as on the page
         *("submission_key", "surname", "given_name", "patronymic", "born_on", "birth_year", "address_form", "branch", "rank"),
         *("unit", "rnokpp", "phone", "family_phone", "programme", "stage", "facility", "ward"),
         *("next_what", "next_on", "next_because", "next_kind"),

@@ -145,7 +145,7 @@ class PostponeForm(DayMixin, VersionedForm, KeptForm):
 
     kept_as = "step_postpone"
     because = "words"
-    field_order = ("submission_key", "next_in", "next_on", "next_time", "reason", "words")  # as on the page: so errors are told
+    field_order = ("submission_key", "next_in", "next_on", "next_time", "reason", "words")  # as on the page
 
     reason = forms.ChoiceField(
         label=_("Why is it put off?"), choices=PostponeReason.choices, widget=forms.RadioSelect,

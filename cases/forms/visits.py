@@ -73,7 +73,7 @@ class VisitForm(NextStepMixin, EntryMixin, KeptForm):
     """«Новий запис»: one sentence; everything else has an answer already."""
 
     kept_as = "visit_new"
-    field_order = (  # as on the page: so errors are told
+    field_order = (  # as on the page
         *("submission_key", "kind", "summary", "occurred_on", "occurred_time"),
         *("next_in", "next_on", "next_because", "next_what", "next_kind", "next_time"),
     )

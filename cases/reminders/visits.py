@@ -16,7 +16,7 @@ from supporters.rules import ReminderRule, register_rule
 
 
 def unlogged_visits(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
-    """An entry can wait for the morning, whoever it is about."""
+    """An entry can wait for the morning, at any risk."""
     at_night = Value(False, BooleanField())
     return FollowUp.objects.unlogged_visits(at).values_list(*COLUMNS, at_night)
 

@@ -28,7 +28,7 @@ PHONES: Final = Prepared(
 
 
 def first_phones(person_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
-    """The number to call each person by (E.164) and whose it is ("" when it is their own); the own number comes first, and
+    """The number to call each person by (E.164) and whose it is ("" when it is their own); the person's number comes first, and
     one that nobody can call is none. Of a person whose numbers do not open: "" and the words that say so."""
     order = [PhoneOwner.OWN, PhoneOwner.FAMILY, PhoneOwner.WARD]
     rows = sorted(PHONES.rows(persons=frozenset(person_ids)), key=lambda row: order.index(PhoneOwner(row[1])), reverse=True)

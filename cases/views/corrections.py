@@ -35,7 +35,7 @@ from supporters.roles import Permission
 
 def _own_entry(request: SupporterRequest, case: Case, visit_id: UUID) -> Visit:
     """Raises Http404: an entry of somebody else is not there to be mended, nor is one that was voided. A form that is sent
-    once more comes through: its submission key tells that it was taken. Raises SealBroken before anything is typed."""
+    once more comes through: its submission key shows that it was taken. Raises SealBroken before anything is typed."""
     own = Visit.objects.filter(case=case, by=request.user)
     if request.method != "POST":
         own = own.filter(voided_at=None)

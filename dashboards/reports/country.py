@@ -1,4 +1,4 @@
-"""The country in counts, for the analyst: as published for a week. No list stands behind them, and small cells are hidden."""
+"""The country in counts, for the analyst: as published for a week. They open no list, and small cells are hidden."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

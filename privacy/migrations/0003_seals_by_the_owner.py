@@ -1,5 +1,5 @@
 """A seal is made by a function of the owner, and an access record gets its id, moment and transaction from the database alone:
-whoever has the application's password can neither write a seal that stops the next one nor date a record back."""
+a person with the application's password can neither write a seal that stops the next one nor date a record back."""
 
 from django.db import migrations
 

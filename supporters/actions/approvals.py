@@ -47,7 +47,7 @@ class Asked:
 
 @transaction.atomic
 def ask_approval(asked: Asked, *, by: Supporter, at: datetime, pk: UUID) -> Approval:
-    """The other administrators are told; where there is none, the server's command line decides. Raises ApprovalRefused."""
+    """The other administrators are notified; where there is none, the server's command line decides. Raises ApprovalRefused."""
     locked = lock_administrators(by.pk, *([asked.supporter_id] if asked.supporter_id else []))
     if not is_administrator(locked[by.pk]):
         raise ApprovalRefused(_("Only an administrator whose access is open may do this."))
@@ -87,8 +87,8 @@ def deciders_of(approval: Approval) -> set[UUID]:
 
 
 def close_approval(approval: Approval, outcome: Outcome, *, by: Supporter | None, at: datetime) -> None:
-    """`approval` is locked by the caller; `by` is None where its operator has decided. Whoever asked is told, unless they have
-    taken it back."""
+    """`approval` is locked by the caller; `by` is None where its operator has decided. The person who asked is notified,
+    unless they have taken it back."""
     approval.outcome, approval.decided_by, approval.decided_at = outcome, by, at
     approval.save(update_fields=["outcome", "decided_by", "decided_at", "operator", "operator_reason"])
     settle_notifications(APPROVAL, [approval.pk], at=at)

@@ -1,5 +1,5 @@
-"""The growing pause after failed sign-ins. No account is ever closed by guessing: the pause ends by itself, and whoever guesses
-elsewhere holds up no browser that the account knows."""
+"""The growing pause after failed sign-ins. No account is ever closed by guessing: the pause ends by itself, and guesses
+made elsewhere hold up no browser that the account knows."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -52,7 +52,7 @@ def password_attempt(request: HttpRequest, email: str) -> Attempt:
 
 
 def code_attempt(request: HttpRequest, user: Supporter) -> Attempt:
-    """Counted apart from passwords: whoever knows the password must not wipe it out by signing in again."""
+    """Counted apart from passwords: to know the password must not clear it by signing in again."""
     return Attempt(f"code of {user.pk}", client_address(request), known_browser(request, supporter=user))
 
 

@@ -49,7 +49,7 @@ def refuse_approval(approval_id: UUID, *, by: Supporter, at: datetime) -> Approv
 
 @transaction.atomic
 def decide_on_server(approval_id: UUID, outcome: Outcome, *, operator: str, reason: str, at: datetime) -> Approval:
-    """Confirm or refuse what no second administrator is there to decide; whoever runs the server is the second person, and the
+    """Confirm or refuse what no second administrator is there to decide; the operator of the server is the second person, and the
     approval keeps who that was and why. Raises ApprovalRefused, AccountRefused, DepartmentRefused, InvitationOver."""
     approval, people = _locked(approval_id)
     if may_decide(approval, people.values()):

@@ -51,8 +51,8 @@ def note_sign_in(request: HttpRequest, user: Supporter, at: datetime) -> None:
 
 @transaction.atomic
 def remember_browser(request: HttpRequest, user: Supporter, at: datetime) -> None:
-    """Whoever has chosen the password by a link reads the mailbox of the account: nobody else's guesses hold this browser up.
-    It has not signed in: its owner is told of a new device when it does."""
+    """A person who has chosen the password by a link reads the mailbox of the account: guesses of others do not delay this
+    browser. It has not signed in: its owner gets the letter of a new device when it does."""
     _known_device(request, user, at)
 
 

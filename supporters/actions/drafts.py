@@ -96,7 +96,7 @@ def keep_refused(key: DraftKey, words: Words, *, sender: Supporter | None, origi
 
 
 def words_of(draft: Draft) -> dict[str, list[str]] | None:
-    """What was typed, by field; the person it tells of is noted as read. None when it does not open."""
+    """What was typed, by field; its person is noted as read. None when it does not open."""
     body = draft.body
     if isinstance(body, Unopened):
         return None

@@ -1,4 +1,4 @@
-"""Who is told of what takes two administrators: the person's own head and the heads above, and the auditors."""
+"""Who is notified of what takes two administrators: the person's own head and the heads above, and the auditors."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from supporters.roles import Role
 
 
 def tell_grave_act(approval: Approval, *, at: datetime) -> None:
-    """In the transaction of the act; neither who did it nor whom it is about is told by this."""
+    """In the transaction of the act; this notifies neither who did it nor whom it is about."""
     presence, departments = presence_on(kyiv_day(at)), _departments(approval)
     heads = {head for pk in departments for head in presence.heads_above(pk)}
     auditors = Supporter.objects.pickable().filter(role=Role.AUDITOR).values_list("pk", flat=True)

@@ -65,7 +65,7 @@ def lift_unconfirmed(approval: Approval, account: Supporter, *, at: datetime) ->
 
 @transaction.atomic
 def end_unconfirmed(*, at: datetime) -> int:
-    """Note what has ended by itself; how many they are. The access is open since then, whoever asks and whenever this runs."""
+    """Note what has ended by itself; how many they are. The access is open since then, whenever this runs."""
     run_out = Approval.objects.waiting().filter(kind=ApprovalKind.SUSPENSION, until__lte=at)
     keys = dict(run_out.values_list("pk", "supporter_id"))
     if not keys:

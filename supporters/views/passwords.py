@@ -17,7 +17,7 @@ from supporters.actions.devices import remember_browser
 from supporters.actions.passwords import LinkOver, ask_for_link, owner_of_link, set_password
 from supporters.forms.passwords import ForgottenPasswordForm, NewPasswordForm
 
-HELD = "password_link"  # in the session: the token of the link, sealed, since it opens to whoever reads it
+HELD = "password_link"  # in the session: the token of the link, sealed, since it opens for any reader
 IN_SESSION = "new"  # in the address, in its place
 LINK_BLOCK = 64
 

@@ -79,7 +79,7 @@ def test_last_contact_is_one_with_the_person_where_an_institution_counted() -> N
 
 
 def test_cards_that_turn_out_silent_come_in_one_digest() -> None:
-    """Two lines for whoever leads them and no letter; two lines and one letter for the head when nobody answers."""
+    """Two lines for the owner and no letter; two lines and one letter for the head when nobody answers."""
     owner = make_supporter(make_department())
     head = make_head(owner.department)
     for number in range(12):

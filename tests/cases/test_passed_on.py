@@ -1,4 +1,4 @@
-"""Whoever no longer answers for something has no notification of it left unread, and whoever answers now has one."""
+"""A person who no longer answers for something has no unread notification of it, and the one who answers now has one."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -128,7 +128,7 @@ def test_cover_is_told_of_nothing_more_when_the_last_day_is_over(owner: Supporte
 
 
 def test_days_without_an_answer_go_on_when_the_reminder_passes_on(owner: Supporter, other: Supporter, head: Supporter) -> None:
-    """Told on Wednesday, away on Thursday, back on Friday: the head is told on Friday, as if nobody had been away."""
+    """Notified on Wednesday, away on Thursday, back on Friday: the head is notified on Friday, as without the absence."""
     case_due(owner)
     make_absence(owner, cover=other, days=(1, 1), at=MORNING)
     for days in range(3):

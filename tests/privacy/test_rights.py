@@ -39,7 +39,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
 
 
 def test_every_table_gives_the_application_the_rights_of_its_column() -> None:
-    """A new table is red until it stands in one of them."""
+    """A new table is red until it is put into one of them."""
     held = rows(
         "SELECT relname, ARRAY(SELECT p FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) p"
         " WHERE has_table_privilege('suprovid_app', pg_class.oid, p)) FROM pg_class"

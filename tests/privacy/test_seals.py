@@ -51,7 +51,7 @@ def heads(settings: Any, tmp_path: Path) -> Path:
 
 
 def test_digest_covers_the_one_before_it(heads: Path) -> None:
-    """Whoever changes an old seal has to make every later digest anew."""
+    """To change an old seal is to make every later digest anew."""
     _first, second = seal_over(leave_record("one")), seal_over(leave_record("two"))
     whole, records = actions.digest_of_range(second.from_transaction, second.to_transaction, bytes(second.previous_digest))
     other, _records = actions.digest_of_range(second.from_transaction, second.to_transaction, bytes(32))

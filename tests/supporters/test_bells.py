@@ -166,7 +166,7 @@ def test_letter_that_was_not_needed_is_not_counted(reader: Supporter) -> None:
 @pytest.mark.parametrize("rule", [Rule.CASE_ASSIGNED, Rule.FACTORS_REMOVED, STEP, f"{STEP}:1"])
 @pytest.mark.parametrize("made_at", [EVENING, EVENING - 62 * MINUTE, EVENING - 60 * MINUTE])
 def test_no_letter_is_planned_at_night(reader: Supporter, rule: str, made_at: datetime) -> None:
-    """Whatever it tells of, and however its reader has chosen: it waits for the morning."""
+    """Whatever its subject, and whatever its reader has chosen: it waits for the morning."""
     choose(reader, STEP, at_once=True)
     told = tell(reader, rule, at=made_at)
     for at in (EVENING, kyiv_utc(2026, 11, 26, 5, 59)):

@@ -1,4 +1,4 @@
-"""Which acts of the office ask for the second step of the sign-in again: each of its forms stands in one of two columns."""
+"""Which acts of the office ask for the second step of the sign-in again: each of its forms is in one of two columns."""
 
 from collections.abc import Callable
 from typing import Any

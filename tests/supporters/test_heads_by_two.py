@@ -1,4 +1,4 @@
-"""Every door to the power over a tree of departments takes two administrators: whoever leads a department with others below
+"""Every door to the power over a tree of departments takes two administrators: the head of a department with others below
 it sees all their cards."""
 
 from collections.abc import Callable
@@ -145,7 +145,7 @@ def test_colleague_becomes_the_head_of_a_tree_by_two(
 
 
 def test_head_of_a_tree_takes_a_single_department_by_one(house: House, second: Supporter) -> None:
-    """What is taken away takes one: whoever leaves must be out at once."""
+    """What is taken away takes one: a leaver must be out at once."""
     leaver = make_supporter(house.department, Role.HEAD, surname="Заступник")
     change_post(leaver.pk, Role.HEAD, house.other_department.pk, by=house.administrator, at=timezone.now())
     assert not Approval.objects.exists()

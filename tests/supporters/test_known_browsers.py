@@ -137,7 +137,7 @@ def test_passkey_comes_in_whatever_was_guessed(account: Supporter, clock: Any) -
 
 
 def test_codes_guessed_elsewhere_hold_up_no_known_browser(account: Supporter, clock: Any) -> None:
-    """Whoever knows the password may guess codes; neither the second step nor proving again waits for it."""
+    """A person who knows the password may guess codes; neither the second step nor proving again waits for it."""
     known, app = after_password(account), make_app(account)
     guess_from_everywhere(f"code of {account.pk}")
     strange, here = after_password(account, address="10.0.0.9"), at_browser_of(known)
@@ -172,7 +172,7 @@ def test_browser_is_known_once_an_invitation_is_accepted(account: Supporter) -> 
 
 @pytest.mark.asvs("6.3.5")
 def test_browser_known_by_a_link_is_new_at_its_first_sign_in(account: Supporter) -> None:
-    """Who has broken into the mailbox comes in by a link: the owner is told as of any new device."""
+    """Who has broken into the mailbox comes in by a link: the owner gets the letter of a new device."""
     make_device(account)
     browser = Client()
     page = browser.get(password_link(account, make_password_letter(account))).headers["Location"]

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
 REASON = "Хтось сторонній увійшов із чужим паролем"
 FORMS = {**STAFF_FORMS, **CASE_FORMS}
-PROBES = {"livez", "healthz"}  # they only read, whoever asks
+PROBES = {"livez", "healthz"}  # they only read
 MAY_CHANGE = {"django_session", "supporters_draft", "suprovid_cache"}  # who is here, and words that wait
 
 

@@ -37,7 +37,7 @@ def newcomer(house: House) -> Supporter:
 
 
 def state(case: Case) -> dict[str, Any]:
-    """Everything of a case that an entry may change, but the version, and what was told of it to each."""
+    """Everything of a case that an entry may change, but the version, and the notifications of it."""
     row = Case.objects.filter(pk=case.pk).values().get()
     told = Notification.objects.filter(subject_id=case.pk).exclude(rule=Rule.CASE_TAKEN_OVER)
     return {

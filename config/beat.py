@@ -1,0 +1,18 @@
+"""When Celery beat starts each task, in Kyiv time. What a lost start was for is found by the next one."""
+
+from typing import Any, Final
+
+from celery.schedules import crontab
+
+BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
+    "tick": {"task": "supporters.tasks.record_tick", "schedule": crontab(), "options": {"expires": 50}},
+    "remind": {"task": "supporters.tasks.send_due_reminders", "schedule": crontab(), "options": {"expires": 50}},
+    "letters": {"task": "supporters.tasks.send_letters", "schedule": crontab(), "options": {"expires": 50}},
+    "seal": {"task": "privacy.tasks.seal_access_log", "schedule": crontab(), "options": {"expires": 50}},
+    "partitions": {"task": "privacy.tasks.make_partitions", "schedule": crontab(minute=10, hour=3)},
+    "invariants": {"task": "cases.tasks.check_invariants", "schedule": crontab(minute=20, hour=3)},
+    "unconfirmed": {"task": "supporters.tasks.end_unconfirmed_suspensions", "schedule": crontab(minute="*/10")},
+    "suspend": {"task": "supporters.tasks.suspend_idle_accounts", "schedule": crontab(minute=40, hour=3)},
+    "country": {"task": "dashboards.tasks.publish_country", "schedule": crontab(minute=50, hour=3)},
+    "expire": {"task": "supporters.tasks.remove_expired", "schedule": crontab(minute=30, hour=3)},
+}
