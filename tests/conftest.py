@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.signals import connection_created
 from django.test import Client
+from django.utils import translation
 
 from config.embedded.home import Home
 from config.embedded.servers import ensure_servers
@@ -46,6 +47,13 @@ def as_application(request: pytest.FixtureRequest) -> Iterator[None]:
     if not connection.in_atomic_block:  # a transaction that is rolled back gives the role back by itself
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
+
+
+@pytest.fixture(autouse=True)
+def in_ukrainian() -> Iterator[None]:
+    """A request of an English reader leaves its language in the thread; the next test begins in the site's."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

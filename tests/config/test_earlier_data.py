@@ -107,8 +107,8 @@ def test_start_is_refused_with_a_sentence_when_files_of_earlier_data_are_not_wha
             "supporters.0001_initial",
         ),
         (  # a migration that fails on the data
-            "UPDATE django_migrations SET app = 'away' WHERE app = 'sessions'",
-            "UPDATE django_migrations SET app = 'sessions' WHERE app = 'away'",
+            "UPDATE django_migrations SET app = 'away' WHERE app = 'dashboards'",
+            "UPDATE django_migrations SET app = 'dashboards' WHERE app = 'away'",
             "DuplicateTable",
         ),
     ],
