@@ -17,10 +17,13 @@ from django.utils import timezone
 from cases.actions.owners import assign_owner
 from cases.models import Case, CaseEvent, ServedFacility
 from cases.states import EventKind, IllegalTransition
+from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.actions.accounts import AccountRefused, deactivate_supporter
+from supporters.actions.approvals import ApprovalRefused
 from supporters.actions.departments import name_duty
 from supporters.actions.invitations import invitation_link
+from supporters.actions.suspension_by_one import suspend_by_one
 from supporters.calendar import kyiv_day
 from supporters.models import Delivery, Department, Invitation, Outcome, SubmissionKey, Supporter
 from supporters.reports.handing_over import handing_over
@@ -182,27 +185,34 @@ def test_no_case_is_left_to_a_closed_account_when_both_are_asked_at_once(house: 
         assert (case.owner == taker) is taker.is_active
 
 
-def close_at_once(pairs: list[tuple[Supporter, Supporter]]) -> int:
-    """Each account, and who closes it; how many were closed."""
+def close(account: Supporter, by: Supporter) -> None:
+    deactivate_supporter(account.pk, by=by, at=timezone.now())
+
+
+def suspend(account: Supporter, by: Supporter) -> None:
+    suspend_by_one(account.pk, reason="?", by=by, at=timezone.now(), pk=new_id())
+
+
+def at_once_done(act: Callable[[Supporter, Supporter], None], pairs: list[tuple[Supporter, Supporter]]) -> int:
+    """Each account, and who acts upon it; how many acts were done."""
     barrier = Barrier(len(pairs))
 
-    def close(pair: tuple[Supporter, Supporter]) -> int:
-        account, by = pair
-        with at_once(barrier), suppress(AccountRefused):
-            deactivate_supporter(account.pk, by=by, at=timezone.now())
+    def do(pair: tuple[Supporter, Supporter]) -> int:
+        with at_once(barrier), suppress(AccountRefused, ApprovalRefused):
+            act(*pair)
             return 1
         return 0
 
     with ThreadPoolExecutor(len(pairs)) as hands:
-        return sum(hands.map(close, pairs))
+        return sum(hands.map(do, pairs))
 
 
 @pytest.mark.asvs("2.3.4")
-def test_one_administrator_is_left_when_two_close_each_other(house: House) -> None:
+def test_one_administrator_is_left_when_two_suspend_each_other(house: House) -> None:
     one = house.administrator
     for _ in range(10):
         other = make_supporter(house.department, Role.ADMINISTRATOR)
-        assert close_at_once([(one, other), (other, one)]) == 1
+        assert at_once_done(suspend, [(one, other), (other, one)]) == 1
         one = Supporter.objects.administrators().get()
 
 
@@ -212,7 +222,7 @@ def test_somebody_answers_for_a_department_when_all_who_could_are_closed_at_once
         head, duty = make_head(department), make_supporter(department)
         name_duty(department.pk, duty=duty)
         make_case(house.owner, person=make_person("Ткач"), department=department, by=house.owner)
-        assert close_at_once([(head, house.administrator), (duty, house.administrator)]) == 1
+        assert at_once_done(close, [(head, house.administrator), (duty, house.administrator)]) == 1
 
 
 @contextmanager
@@ -249,8 +259,9 @@ def test_department_is_edited_once_and_the_others_see_both_when_twenty_forms_are
 
 def test_department_is_moved_once_when_the_form_is_sent_twenty_times(house: House, office: Client) -> None:
     moved = make_department("Третій")
-    seen = reach_change(moved.pk, house.department.pk, day=kyiv_day(timezone.now())).fingerprint
-    sent = {"submission_key": str(uuid4()), "parent": str(house.department.pk), "version": "1", "seen": seen}
+    below = make_department("Без керівника")
+    seen = reach_change(moved.pk, below.pk, day=kyiv_day(timezone.now())).fingerprint
+    sent = {"submission_key": str(uuid4()), "parent": str(below.pk), "version": "1", "seen": seen}
     answers = press_at_once(office, reverse("department_move", args=[moved.pk]), [sent] * HANDS)
     assert codes(answers) == [302] * HANDS
     assert list(moved.history.values_list("version", flat=True).order_by("pgh_id")) == [1, 2]  # type: ignore[attr-defined]
