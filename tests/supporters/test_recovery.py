@@ -131,8 +131,11 @@ def test_error_stands_beside_its_field(house: House, second: Supporter, signed_i
 
 @pytest.mark.parametrize("whose", ["administrator", "deactivated", "owner"])
 def test_page_says_why_when_it_can_not_be(house: House, signed_in: Browser, whose: str) -> None:
-    """Of oneself, of a closed account, and where there is no second administrator."""
+    """Of oneself, of a closed account, and where it is asked for already."""
     account, office = getattr(house, whose), signed_in(house.administrator)
+    if whose == "owner":
+        known: dict[str, Any] = {"identity": "called", "reason": "?", "by": house.administrator}
+        ask_recovery(account.pk, **known, at=timezone.now(), pk=new_id())
     page = office.get(recovery_address(account))
     assert (page.status_code, "recovery-form" in page.text) == (200, whose == "owner")
     answer = office.post(recovery_address(account), {"identity": "called", "reason": "Загубила"})
