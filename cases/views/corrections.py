@@ -80,7 +80,8 @@ def visit_move(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
     case, now = case_to_work_on(request, number), timezone.now()
     visit = _own_entry(request, case, visit_id)
     context = {"card": identity_line(case), "entry": entry_line(visit, today=now)}
-    choice = MoveChoiceForm(posted(request) or request.GET or None, cards=cards_to_move_to(request.user, without=case))
+    given = posted(request)
+    choice = MoveChoiceForm(request.GET or None if given is None else given, cards=cards_to_move_to(request.user, without=case))
     if not choice.is_valid():
         status = 422 if choice.is_bound else 200
         return render(request, "cases/visit_move.html", {**context, "form": choice}, status=status)
