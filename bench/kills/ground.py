@@ -110,7 +110,9 @@ class Ground:
         subprocess.run(command, cwd=self.code, env=self.environment | self.owners, check=True)
 
     def start(self) -> None:
-        """And wait until the site is whole."""
+        """And wait until the site is whole: web starts only where its static files are."""
+        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
+        subprocess.run(collect, cwd=self.code, env=self.environment, check=True)
         for number in range(1, self.workers + 1):
             name = f"worker {number}"
             self._add(name, *CELERY, "config.celery", "worker", "-c", "2", "-n", f"kills{number}@%h", "--without-gossip",
