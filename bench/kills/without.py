@@ -14,7 +14,8 @@ UNIQUE: Final = Lock(
     "A reminder is there once by its unique key",
     "supporters/reminding.py",
     "ON CONFLICT ON CONSTRAINT notification_once\n"
-    "    DO UPDATE SET made_at = excluded.made_at, read_at = NULL, settled_at = NULL, letter_id = NULL, unmailed = ''\n"
+    "    DO UPDATE SET made_at = excluded.made_at, read_at = NULL, settled_at = NULL, letter_id = NULL, unmailed = '',\n"
+    "        first_at = excluded.first_at, passed_on = false\n"
     "    WHERE supporters_notification.settled_at IS NOT NULL",
     "",
     "bench.kills",

@@ -14,7 +14,7 @@ from bench.sign_ins.crowd import Visitor
 
 HIDDEN: Final = re.compile(rb'<input type="hidden" name="(submission_key|draft_key)" value="([^"]+)"')
 CARD: Final = re.compile(rb'href="/cases/(\d{8})/')
-ENTRY: Final = {"kind": "visit", "summary": "Домовилися про комісію", "next_in": "3", "next_what": "Привезти довідку"}
+ENTRY: Final = {"kind": "visit", "summary": "Домовилися про комісію", "next_in": "1", "next_what": "Привезти довідку"}
 BETWEEN_SECONDS: Final = 0.1
 SETTLE_SECONDS: Final = 1.0
 

@@ -92,6 +92,7 @@ def test_keyboard_alone_logs_a_visit(signed_in: SignedIn) -> None:
         keys.type("Записано без миші.")
         tab_to(page, "[name=next_in]")
         keys.press("ArrowRight")
+        keys.press("ArrowLeft")  # back to the day that is proposed: a later one would ask why
         tab_to(page, ".save-bar button")
         keys.press("Enter")
         expect(page.locator(".entry-text").first).to_have_text("Записано без миші.")

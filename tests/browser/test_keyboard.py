@@ -91,7 +91,9 @@ def test_keyboard_alone_changes_a_role_and_gives_it_back(keyboard: Keyboard) -> 
         fact(keyboard.page, "Роль").to_have_text(role)
 
 
-def test_keyboard_alone_moves_a_department_and_puts_it_back(keyboard: Keyboard) -> None:
+def test_keyboard_alone_of_two_administrators_moves_a_department_and_puts_it_back(
+    keyboard: Keyboard, signed_in: SignedIn
+) -> None:
     for above in (f"{TREE} ДСНС", f"{TREE} НПУ"):
         keyboard.go_to("Підрозділи")
         keyboard.follow("Відділ супроводу НПУ «Схід»")
@@ -100,9 +102,25 @@ def test_keyboard_alone_moves_a_department_and_puts_it_back(keyboard: Keyboard) 
         keyboard.press("Показати, що зміниться")
         expect(keyboard.page.locator(".gained")).to_have_count(1)
         expect(keyboard.page.locator(".lost")).to_have_count(1)
-        keyboard.press("Перемістити підрозділ")
+        keyboard.write("Навіщо це потрібно?", "Відділ підпорядковано інакше за наказом.")
+        keyboard.press("Попросити другого адміністратора")
         said(keyboard.page)
+        with signed_in(SECOND_ADMINISTRATOR, **DESKTOP) as second:
+            confirm(second, "Відділ супроводу НПУ «Схід»")
+        keyboard.go_to("Підрозділи")
+        keyboard.follow("Відділ супроводу НПУ «Схід»")
         fact(keyboard.page, "Підпорядкований").to_have_text(above)
+
+
+def confirm(second: Screen, about: str, reason: str = "") -> None:
+    other = Keyboard(second)
+    second.open("/")
+    other.go_to("На згоду")
+    other.reach(second.page.locator("main").get_by_role("link", name=about, exact=True).first)  # what waits is listed first
+    other.enter()
+    expect(second.page.locator("main")).to_contain_text(reason)
+    other.press("Підтвердити")
+    said(second.page)
 
 
 def test_keyboard_alone_names_who_stands_in(keyboard: Keyboard) -> None:
@@ -150,13 +168,7 @@ def test_keyboard_alone_of_two_administrators_restores_who_lost_the_phone(keyboa
     keyboard.press("Попросити другого адміністратора")
     said(keyboard.page)
     with signed_in(SECOND_ADMINISTRATOR, **DESKTOP) as second:
-        other = Keyboard(second)
-        second.open("/")
-        other.go_to("На згоду")
-        other.follow("Черемшина Віра Прокопівна")
-        expect(second.page.locator("main")).to_contain_text("Телефон утонув")
-        other.press("Підтвердити")
-        said(second.page)
+        confirm(second, "Черемшина Віра Прокопівна", "Телефон утонув")
         second.assert_calm()
 
 

@@ -66,7 +66,7 @@ def postpone(colleague: Screen, address: str) -> None:
     colleague.open(address)
     colleague.follow(colleague.page.get_by_role("link", name="Перенести", exact=True))
     colleague.assert_calm()
-    colleague.tap(colleague.page.get_by_label("Через тиждень"))
+    colleague.tap(colleague.page.get_by_label("Завтра"))
     colleague.tap(colleague.page.get_by_label("Чекаємо на документи"))
     colleague.press("Перенести")
     expect(colleague.page.locator(".message-success")).to_contain_text("Крок перенесено")
@@ -84,6 +84,9 @@ def move_an_entry(colleague: Screen, wrong: str, wrong_name: str, sentence: str)
     right_name = chosen.inner_text().split(" · ")[0]
     assert right_name != wrong_name
     colleague.page.locator("#id_number").select_option(value=chosen.get_attribute("value"))
+    colleague.press("Далі: наступний крок")
+    colleague.assert_calm()
+    colleague.tap(colleague.page.get_by_label("Не переносити"))
     colleague.press("Перенести запис")
     expect(colleague.page.get_by_role("heading", level=1)).to_have_text(right_name)
     entry = colleague.page.locator(".entry", has_text=sentence)
