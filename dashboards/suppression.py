@@ -30,7 +30,7 @@ class Published:
 
 
 def suppress(table: Sequence[Sequence[int]], before: Published | None = None) -> Published:
-    """Hide each count below NEAR, and more, until for whoever sees the rest
+    """Hide each count below NEAR, and more, until for a reader of the rest
 
     - no hidden number can be worked out, neither exactly nor as the only possible one;
     - hidden numbers with a known sum (of a row, a column, the totals) are together no small count themselves.

@@ -39,7 +39,7 @@ class ReminderRule:
     answers: Answers | None = None
     mails: bool = False  # a letter at once, unless the reader chooses otherwise
     is_promise: bool = False  # never to be switched off
-    is_in_person: bool = False  # only the named owner can end it: the head is told in place of an absent one, not the cover
+    is_in_person: bool = False  # only the named owner can end it: the head is asked in place of an absent one, not the cover
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ import django
 from bench.locks.entries import ENTRY_LOCKS
 from bench.locks.identity import IDENTITY_LOCKS
 from bench.locks.integrity import INTEGRITY_LOCKS
+from bench.locks.letters import LETTER_LOCKS
 from bench.locks.outages import OUTAGE_LOCKS
 from bench.locks.reminders import REMINDER_LOCKS
 from bench.locks.rules import rules
@@ -35,6 +36,7 @@ EVERY_LOCK = (
     *LOCKS,
     *STAFF_LOCKS,
     *REMINDER_LOCKS,
+    *LETTER_LOCKS,
     *ENTRY_LOCKS,
     *IDENTITY_LOCKS,
     *OUTAGE_LOCKS,

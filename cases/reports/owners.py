@@ -14,7 +14,7 @@ from supporters.workload import work
 
 @dataclass(frozen=True)
 class Candidate:
-    """`absence` says until when somebody is not at work and who stands in, "" for who is at work."""
+    """`absence` says until when somebody is not at work and who covers, "" for who is at work."""
 
     supporter: Supporter
     in_hand: int

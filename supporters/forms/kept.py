@@ -28,7 +28,7 @@ DRAFT: Final = "draft"  # in an address: fill the form with its draft
 
 @dataclass(frozen=True)
 class DraftOffer:
-    """A draft as the page of its form tells of it; `resumed`: the form is filled with it already; `unopened`: it can't be."""
+    """A draft as the page of its form shows it; `resumed`: the form is filled with it already; `unopened`: it can't be."""
 
     pk: UUID
     when: str

@@ -44,7 +44,7 @@ class ApprovalsPage:
 
 @dataclass(frozen=True)
 class ApprovalPage:
-    """`change` and `move` are told while a new post or a move waits; `about_url` leads to whom or what it is about.
+    """`change` and `move` are shown while a new post or a move waits; `about_url` is the page of the person or department.
     `by_server`: there is no second administrator, so it is decided on the server."""
 
     approval: Approval

@@ -50,7 +50,7 @@ class PieceRow:
 @dataclass(frozen=True)
 class HandingOver:
     """`colleagues`: the nearest first, then those with less in hand. `proposed`: by piece of work, to whom it would go.
-    `absences`: by colleague who is not at work, until when and who stands in."""
+    `absences`: by colleague who is not at work, until when and who covers."""
 
     giver: Supporter
     pieces: tuple[Piece, ...]
