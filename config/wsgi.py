@@ -5,9 +5,11 @@ from contextlib import suppress
 
 from django.core.wsgi import get_wsgi_application
 
+from config.stack import with_room
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+application = with_room(get_wsgi_application())
 
 from django.db import Error, connections  # noqa: E402 - models can be imported only now
 

@@ -13,10 +13,12 @@ from bench.environment import set_up
 set_up()
 
 from django.conf import settings  # noqa: E402 - models load after the set-up
+from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from bench.generate.size import Size  # noqa: E402
 from bench.pages.clients import throughput  # noqa: E402
+from bench.pages.depths import depths  # noqa: E402
 from bench.pages.grounds import Ground, ground  # noqa: E402
 from bench.pages.growth import grown  # noqa: E402
 from bench.pages.measuring import measure  # noqa: E402
@@ -38,6 +40,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--clients", type=int, default=8, help="who save at once; 0 leaves this out")
     parser.add_argument("--seconds", type=float, default=3.0, help="for which they save")
     parser.add_argument("--profile", choices=sorted(GOALS), help="only tell what one page spends its time on")
+    parser.add_argument("--depths", metavar="ADDRESS", help="only show what this page costs at each depth of calls")
     parser.add_argument("--json", type=Path, help="write everything to this file")
     parser.add_argument("--docs", type=Path, help="put the tables between the marks of this factor in this file")
     return parser.parse_args()
@@ -51,6 +54,9 @@ def main() -> None:
         large = stack.enter_context(ground(Size(chosen.factor), chosen.seed, fresh=chosen.fresh, say=print))
         if chosen.profile:
             print(profile(large.subjects[chosen.profile].page))
+            return
+        if chosen.depths:
+            print(*depths(WSGIHandler(), large.applications.site, large.desks, chosen.depths), sep="\n")
             return
         run = run_in(large, chosen)
         if chosen.growth_from:

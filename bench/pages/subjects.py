@@ -14,6 +14,7 @@ from bench.pages.plain.preparing import HEAD, prepare_card, prepare_form, prepar
 from bench.pages.plain.queries import Typed, read_card, read_form, read_head, read_today, typed_fields, write_visit
 from bench.pages.plain.site import plain_django, prepared
 from cases.reports.today import AHEAD
+from config.stack import with_room
 from supporters.calendar import kyiv_day
 
 Turns = Sequence[tuple[Desk, str]]
@@ -32,11 +33,12 @@ class Subject:
 
 
 class Applications:
-    """Both sites of this process. They know no database: requests go to the one in use."""
+    """Both sites of this process, with room for their frames: else the depth of this program's calls would decide what a page
+    costs. They know no database: requests go to the one in use."""
 
     def __init__(self) -> None:
-        self.site: Application = WSGIHandler()
-        self.plain: Application = plain_django()
+        self.site: Application = with_room(WSGIHandler())
+        self.plain: Application = with_room(plain_django())
 
 
 def subjects(both: Applications, desks: Desks) -> Iterator[Subject]:

@@ -15,7 +15,9 @@ from bench.pages.measuring import counted
 from cases.models import Case
 from cases.reports.opened import first_phones, full_name
 from config.gunicorn import pre_fork
+from privacy.actions import recorded_reading
 from privacy.opening import Reading, reading_under_way
+from veterans.dictionary import DICTIONARY
 
 Ask = Callable[[], Answer]
 SUPPORTER, HEAD, ROOT, ANALYST = "supporter", "head", "head at the root", "analyst"
@@ -54,7 +56,9 @@ class Wide:
 
 
 def measure_wide(site: Application, desks: Desks, *, rounds: int, requests: int) -> Iterator[Wide]:
-    """Page by page; the readers of one take turns. Collections pass over what is loaded, as in a web process."""
+    """Page by page; the readers of one take turns. As in a web process, names are read before, and collections pass over them."""
+    with recorded_reading(actor_id=None, role="", purpose="search", route="start"):
+        DICTIONARY.refresh()
     for page, asks in _pages(site, desks).items():
         memory = {reader: _growth(ask) for reader, ask in asks.items()}  # of the first requests, which warm it up
         pre_fork(None, None)
