@@ -1,4 +1,4 @@
-"""`{% say a.b %}` must print what Django prints for `{{ a.b }}`, whatever it finds."""
+"""`{% say a.b %}` must print what Django prints for `{{ a.b }}`, and `{% if a.b %}` decide as Django's does."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
-from django.template import Context, Template
+from django.template import Context, Engine, Template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -69,3 +69,17 @@ def test_value_is_asked_for_once() -> None:
     row = Row()
     assert Template("{% say row.counted %}").render(Context({"row": row})) == "1"
     assert row.asked == ["counted"]
+
+
+CONDITIONS = (
+    *PATHS, *(f"not {path}" for path in PATHS), "row.name == text", "row.count > 5 and row.nothing", "row.risk != \"green\"",
+    "\"перше\" in row.words", "row.name|length > 3", "row.nowhere or row.inner.name", "row.nothing is None", "row.share == 0.5",
+    "row.called == \"<called>\"", "row.words.0", "None", "True", "number > row.nothing", "row.name not in row.words and text",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_decides_as_django_decides(condition: str) -> None:
+    source = f"{{% if {condition} %}}yes{{% elif not {condition} %}}no{{% else %}}neither{{% endif %}}"
+    values = {"row": Row(inner=Row()), "text": "<p>", "number": 1234.5, "kept": {"name": "&"}}
+    assert Template(source).render(Context(values)) == Engine().from_string(source).render(Context(values))
