@@ -22,6 +22,7 @@ def full_name(person_id: UUID, surname: Sealed, given_name: Sealed, patronymic: 
     return " ".join(text for column, value in parts if (text := opened(Person, column, person_id, value, person_id)))
 
 
+CALLED_FIRST: Final = {PhoneOwner.OWN: 0, PhoneOwner.FAMILY: 1, PhoneOwner.WARD: 2}
 PHONES: Final = Prepared(
     lambda *, persons: Phone.objects.filter(person__in=persons).values_list("person_id", "owner", "pk", "number")
 )
@@ -30,14 +31,14 @@ PHONES: Final = Prepared(
 def first_phones(person_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
     """The number to call each person by (E.164) and whose it is ("" when it is their own); the person's number comes first, and
     one that nobody can call is none. Of a person whose numbers do not open: "" and the words that say so."""
-    order = [PhoneOwner.OWN, PhoneOwner.FAMILY, PhoneOwner.WARD]
-    rows = sorted(PHONES.rows(persons=frozenset(person_ids)), key=lambda row: order.index(PhoneOwner(row[1])), reverse=True)
+    rows = sorted(PHONES.rows(persons=frozenset(person_ids)), key=lambda row: CALLED_FIRST[row[1]])
     numbers: dict[UUID, tuple[str, str]] = {}
     for person_id, owner, pk, number in rows:
+        if numbers.get(person_id, ("",))[0]:
+            continue
         opened_number = opened(Phone, "number", pk, number, person_id)
         if can_be_called(opened_number):
-            whose = "" if owner == PhoneOwner.OWN else str(PhoneOwner(owner).label)
-            numbers[person_id] = (opened_number, whose)
+            numbers[person_id] = (opened_number, "" if owner == PhoneOwner.OWN else str(PhoneOwner(owner).label))
         elif isinstance(opened_number, Unopened):
-            numbers.setdefault(person_id, ("", opened_number))
+            numbers[person_id] = ("", opened_number)
     return numbers

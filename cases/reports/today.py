@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Case as Choice
-from django.db.models import Count, F, QuerySet, Value, When
+from django.db.models import Count, F, QuerySet, TextChoices, Value, When
 from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
@@ -16,7 +16,7 @@ from cases.models import Case, FollowUp, conditions
 from cases.numbers import number_label
 from cases.reports.marks import Marks, marks_for
 from cases.reports.opened import first_phones, full_name, opened
-from cases.states import Risk, Stage, StepState, way_label
+from cases.states import Risk, Stage, StepState, VisitKind
 from privacy.prepared import Prepared
 from supporters.calendar import NBSP, due_label, due_state, kyiv_day, weekday_label
 from supporters.models import Reach, Supporter, reach
@@ -33,6 +33,7 @@ COLUMNS = (
     "follow_ups__kind", "owner_id", "relieved_id",
 )  # fmt: skip
 Due = Callable[[date, time | None], tuple[str, str]]
+Label = Callable[[type[TextChoices], str], str]
 HANDED_COLUMNS = (
     "facility_id", "number", "stage", "next_due_on", "next_due_time", "person_id", "person__surname", "person__given_name",
     "person__patronymic",
@@ -140,10 +141,11 @@ def today_page(user: Supporter, *, at: datetime, language: str) -> Today:
     counts = COUNTED.rows(seen.kind, **asking) if len(steps) > SHOWN else _counts(steps)
     shown = steps[:SHOWN]
     phones, marks = first_phones([step[8] for step in shown]), marks_for(user, [step[15:] for step in shown])
-    due = cache(lambda day, hour: (due_label(day, hour, today), due_state(day, today)))  # many steps share a day
+    due = cache(lambda day, hour: (due_label(day, hour, today), due_state(day, today)))  # many steps share a day, a stage, a risk
+    label = cache(lambda choices, value: str(choices(value).label))
     may_postpone = Permission.STEP_POSTPONE in user.granted
-    rows = [(step[0], _row(step[1:], due, phones, marks, language, may_postpone)) for step in shown]
-    handed = tuple(_handed(due, *row[1:]) for row in asked)
+    rows = [(step[0], _row(step[1:], due, label, phones, marks, language, may_postpone)) for step in shown]
+    handed = tuple(_handed(due, label, *row[1:]) for row in asked)
     has_cases = bool(rows or handed) or Case.objects.worklist_of(user).exists()
     return Today(
         weekday_label(today), f"{_('Handed to you')}{NBSP}({len(handed)})", handed, _groups(rows, counts), has_cases,
@@ -167,10 +169,12 @@ def _groups(rows: list[tuple[int, TodayRow]], counts: list[Any]) -> tuple[TodayG
     )
 
 
-def _handed(due: Due, number: str, stage: str, due_on: date, due_time: time | None, person_id: UUID, *names: Any) -> HandedRow:
+def _handed(
+    due: Due, label: Label, number: str, stage: str, due_on: date, due_time: time | None, person_id: UUID, *names: Any
+) -> HandedRow:
     pages = (case_address(route, number) for route in ("case_detail", "owner_accept", "owner_return"))
     return HandedRow(
-        full_name(person_id, *names), number_label(number), str(Stage(stage).label), *due(due_on, due_time), *pages,
+        full_name(person_id, *names), number_label(number), label(Stage, stage), *due(due_on, due_time), *pages,
     )  # fmt: skip
 
 
@@ -185,13 +189,15 @@ def _empty_text(has_cases: bool) -> str:
     return _("Next steps will appear here. Begin with a support record.")
 
 
-def _row(step: Any, due: Due, phones: dict[UUID, tuple[str, str]], marks: Marks, language: str, may_postpone: bool) -> TodayRow:
+def _row(
+    step: Any, due: Due, label: Label, phones: dict[UUID, tuple[str, str]], marks: Marks, language: str, may_postpone: bool
+) -> TodayRow:
     pk, what, due_on, due_time, number, stage, risk, person_id, *names, place_uk, place_en, kind, owner_id, relieved_id = step
     phone, phone_owner = phones.get(person_id, ("", ""))
     return TodayRow(
-        number_label(number), full_name(person_id, *names), str(Stage(stage).label), risk,
-        str(Risk(risk).label), (place_en if language == "en" else place_uk) or "", opened(FollowUp, "what", pk, what, person_id),
-        way_label(kind), *due(due_on, due_time), phone, phone_owner, marks.of((owner_id, relieved_id)),
+        number_label(number), full_name(person_id, *names), label(Stage, stage), risk,
+        label(Risk, risk), (place_en if language == "en" else place_uk) or "", opened(FollowUp, "what", pk, what, person_id),
+        label(VisitKind, kind) if kind else "", *due(due_on, due_time), phone, phone_owner, marks.of((owner_id, relieved_id)),
         case_address("case_detail", number), case_address("visit_new", number),
         case_address("step_postpone", number) if may_postpone else "",
     )  # fmt: skip
