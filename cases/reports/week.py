@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Case as Choice
-from django.db.models import Count, DateField, F, Q, QuerySet, TimeField, Value, When, Window
-from django.db.models.functions import Greatest, RowNumber
+from django.db.models import Count, DateField, F, Q, QuerySet, TimeField, Value, When
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -89,14 +89,26 @@ def _due(kind: ReachKind, is_now: bool, *, today: Any, until: Any, since: Any = 
     return (own if is_now else own.filter(next_due_on__gte=since)).annotate(day=_listed_on(is_now, today))
 
 
-def _planned(kind: ReachKind, is_now: bool, *, today: Any, **values: Any) -> QuerySet[Any, Any]:
-    """The first of each day, one more than is shown. They are chosen before persons and steps are joined to them: a head of
-    the whole country has thousands due. PostgreSQL can't know how few they are without the limit."""
-    place = Window(RowNumber(), partition_by="day", order_by=ORDER)
-    first = _due(kind, is_now, today=today, **values).annotate(place=place).filter(place__lte=SHOWN_A_DAY + 1)
-    keys = first.values("pk")[: WEEK.days * (SHOWN_A_DAY + 1)]
-    found = Case.objects.filter(pk__in=keys, follow_ups__state=StepState.PLANNED).annotate(day=_listed_on(is_now, today))
-    return found.order_by(*ORDER).values_list("day", *COLUMNS)
+def _first_of_day(kind: ReachKind, takes_late: bool, /, *, day: Any, today: Any, **parts: Any) -> QuerySet[Any, Any]:
+    own = Case.objects.within(Reach(kind, **parts)).filter(conditions.due_by(day))
+    of_day = own if takes_late else own.filter(next_due_on__gte=day)
+    return of_day.annotate(day=_listed_on(takes_late, today)).order_by(*ORDER).values("pk")[: SHOWN_A_DAY + 1]
+
+
+def _planned(kind: ReachKind, is_now: bool, days: int, *, today: Any, **values: Any) -> QuerySet[Any, Any]:
+    """The first of each day, one more than is shown. They are chosen before persons and steps are joined to them, and each day
+    for itself: a head of the whole country has thousands due, and to keep twenty is quicker than to sort them all."""
+    dates = [values.pop(_name(number)) for number in range(days)]
+    parts = {"today": today, **values}
+    first = _first_of_day(kind, is_now, day=dates[0], **parts)
+    others = [_first_of_day(kind, False, day=day, **parts) for day in dates[1:]]
+    found = Case.objects.filter(pk__in=first.union(*others, all=True), follow_ups__state=StepState.PLANNED)
+    return found.annotate(day=_listed_on(is_now, today)).order_by(*ORDER).values_list("day", *COLUMNS)
+
+
+def _name(number: int) -> str:
+    """Of the value of a day."""
+    return f"day_{number}"
 
 
 def _counted(kind: ReachKind, is_now: bool, **values: Any) -> QuerySet[Any, Any]:
@@ -130,13 +142,17 @@ def week_page(user: Supporter, monday: date | None, *, at: datetime) -> Week:
 
 def _steps(seen: Reach, first: date, last: date, today: date, is_now: bool) -> tuple[dict[date, list[Any]], dict[date, int]]:
     """What is shown of each day, and how much there is."""
-    asking = {"today": today, "until": last, **({} if is_now else {"since": first}), **seen.parts()}
+    dates = [today if is_now else first]
+    while dates[-1] < last:
+        dates.append(dates[-1] + DAY)
+    of_days = {_name(number): day for number, day in enumerate(dates)}
     by_day: dict[date, list[Any]] = {}
-    for day, *step in PLANNED.rows(seen.kind, is_now, **asking):
+    for day, *step in PLANNED.rows(seen.kind, is_now, len(dates), today=today, **of_days, **seen.parts()):
         by_day.setdefault(day, []).append(step)
     counts = {day: len(steps) for day, steps in by_day.items()}
     if any(count > SHOWN_A_DAY for count in counts.values()):
-        counts = dict(COUNTED.rows(seen.kind, is_now, **asking))
+        since = {} if is_now else {"since": first}
+        counts = dict(COUNTED.rows(seen.kind, is_now, today=today, until=last, **since, **seen.parts()))
     return {day: steps[:SHOWN_A_DAY] for day, steps in by_day.items()}, counts
 
 

@@ -16,7 +16,7 @@ from cases.actions.steps import NextStep
 from cases.models import Case, FollowUp
 from cases.reports.search import search_results
 from cases.reports.today import AHEAD, SHOWN, today_page
-from cases.reports.week import SHOWN_A_DAY, week_page
+from cases.reports.week import SHOWN_A_DAY, Week, week_page
 from cases.states import Risk, StepState
 from supporters.models import Supporter
 from tests.database import as_owner, execute, rows
@@ -24,7 +24,7 @@ from tests.factories import House, kyiv_utc, make_case, make_facility, make_hous
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 NOON = kyiv_utc(2026, 11, 25, 10)  # a Wednesday
-TODAY, MONDAY = date(2026, 11, 25), date(2026, 11, 23)
+TODAY, MONDAY, SUNDAY = date(2026, 11, 25), date(2026, 11, 23), date(2026, 11, 29)
 NEED = [Risk.RED, Risk.AMBER, Risk.GREEN]
 
 
@@ -41,9 +41,9 @@ class Step:
     def place_of_today(self) -> tuple[Any, ...]:
         return self.group(), NEED.index(Risk(self.risk)), self.due_on, self.due_time or time.max
 
-    def place_of_day(self) -> tuple[Any, ...]:
+    def place_of_day(self, day: date) -> tuple[Any, ...]:
         risk = NEED.index(Risk(self.risk))
-        if self.due_on < TODAY:
+        if self.due_on < day:
             return 0, risk, self.due_on, self.due_time or time.max
         return (1, self.due_time, risk) if self.due_time else (2, risk)
 
@@ -114,15 +114,31 @@ def test_today_shows_the_most_needed_and_counts_all(house: House) -> None:
     assert not page.has_round
 
 
-def test_week_shows_the_first_of_each_day_and_counts_all(house: House) -> None:
+@pytest.mark.parametrize("today", [MONDAY, TODAY, SUNDAY], ids=lambda day: f"{day:%a}")
+def test_week_shows_the_first_of_each_day_and_counts_all(house: House, today: date) -> None:
     days: dict[date, list[Step]] = {MONDAY + timedelta(days=n): [] for n in range(7)}
-    for step in planned(MONDAY + timedelta(days=6)):
-        days[max(step.due_on, TODAY)].append(step)
+    for step in planned(SUNDAY):
+        days[max(step.due_on, today)].append(step)
     assert max(len(steps) for steps in days.values()) > SHOWN_A_DAY
-    for day in week_page(fresh(house.head), None, at=NOON).days:
-        steps = sorted(days[date.fromisoformat(day.key)], key=Step.place_of_day)
-        assert [step.number_label.replace("-", "") for step in day.steps] == [step.number for step in steps[:SHOWN_A_DAY]]
-        assert day.count_label.split()[:1] == ([str(len(steps))] if steps else [])
+    assert_shown(week_page(fresh(house.head), None, at=kyiv_utc(today.year, today.month, today.day, 10)), days)
+
+
+def test_another_week_shows_each_step_on_its_day(house: House) -> None:
+    monday = MONDAY + timedelta(days=7)
+    days: dict[date, list[Step]] = {monday + timedelta(days=n): [] for n in range(7)}
+    for step in planned(monday + timedelta(days=6)):
+        if step.due_on in days:
+            days[step.due_on].append(step)
+    assert any(days.values())
+    assert_shown(week_page(fresh(house.head), monday, at=NOON), days)
+
+
+def assert_shown(week: Week, days: dict[date, list[Step]]) -> None:
+    assert [day.key for day in week.days] == [f"{day}" for day in days]
+    for shown, (day, found) in zip(week.days, days.items(), strict=True):
+        steps = sorted(found, key=lambda step: step.place_of_day(day))
+        assert [step.number_label.replace("-", "") for step in shown.steps] == [step.number for step in steps[:SHOWN_A_DAY]]
+        assert shown.count_label.split()[:1] == ([str(len(steps))] if steps else [])
 
 
 def test_institution_of_a_step_that_is_not_shown_offers_the_round(house: House) -> None:
