@@ -27,6 +27,7 @@ from bench.locks.identity import IDENTITY_LOCKS
 from bench.locks.integrity import INTEGRITY_LOCKS
 from bench.locks.letters import LETTER_LOCKS
 from bench.locks.outages import OUTAGE_LOCKS
+from bench.locks.power import POWER_LOCKS
 from bench.locks.reminders import REMINDER_LOCKS
 from bench.locks.rules import rules
 from bench.locks.staff import STAFF_LOCKS
@@ -35,6 +36,7 @@ from bench.locks.table import LOCKS, Lock
 EVERY_LOCK = (
     *LOCKS,
     *STAFF_LOCKS,
+    *POWER_LOCKS,
     *REMINDER_LOCKS,
     *LETTER_LOCKS,
     *ENTRY_LOCKS,

@@ -55,6 +55,13 @@ ENTRY_LOCKS: Final = (
         "tests/cases/actions/test_owners.py",
     ),
     Lock(
+        "Who changes the stage has accepted the case",
+        "cases/actions/cases.py",
+        "    accept_by_work(case, by=by, at=at)\n    before = Stage(case.stage)",
+        "    before = Stage(case.stage)",
+        "tests/cases/actions/test_owners.py",
+    ),
+    Lock(
         "The tree is locked before people",
         "supporters/actions/approvals.py",
         "    hold_departments()\n    rows = ",

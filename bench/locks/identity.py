@@ -76,6 +76,13 @@ IDENTITY_LOCKS: Final = (
         "tests/cases/views/test_duplicates.py",
     ),
     Lock(
+        "Only a form without other errors asks whether a number is registered",
+        "cases/views/changes.py",
+        "first_step=policy.step)\n    if not form.is_valid():\n",
+        "first_step=policy.step)\n    if not (form.is_valid() or form.refuse_duplicate(may_be_told=True)):\n",
+        "tests/cases/views/test_duplicates.py",
+    ),
+    Lock(
         "Registered numbers are told so often a day only",
         "veterans/actions/duplicates.py",
         "today.count() < MOST_A_DAY",
