@@ -4,18 +4,31 @@ from datetime import timedelta
 from importlib import import_module
 
 import pytest
+from django.utils import timezone
 
-from cases.models import Case, FollowUp, OwnerSpan, Visit
+from cases.actions.owners import assign_owner
+from cases.actions.visits import undo_visit
+from cases.models import Case, DepartmentSpan, FollowUp, OwnerSpan, Visit
 from cases.reports.invariants import broken_invariants
 from cases.states import StepState, VisitKind
 from supporters.actions.bells import plan_bells
 from supporters.calendar import kyiv_day
-from supporters.models import Delivery, Letter, Notification, Supporter
+from supporters.models import Delivery, Letter, Notification, Rule, Supporter
 from supporters.reminding import send_due
 from supporters.reports.notifications import UNREAD, notification_page
 from tests.bell import noon
+from tests.cases.actions.test_taken_back import state
 from tests.database import as_owner, execute, rows
-from tests.factories import make_case, make_department, make_head, make_person, make_supporter, make_visit, planned_step
+from tests.factories import (
+    make_case,
+    make_department,
+    make_head,
+    make_house,
+    make_person,
+    make_supporter,
+    make_visit,
+    planned_step,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +118,36 @@ def told_at_once(reader: Supporter) -> list[int]:
     """How many cards each line of the page counts."""
     page = notification_page(reader, tab=UNREAD, like=None, at=noon())
     return [line.count for day in page.days for line in day.lines]
+
+
+def take_back_as_before(visit: Visit, case: Case) -> None:
+    """The entry is void and the plan is back; the case stays accepted."""
+    accepted = Case.objects.filter(pk=case.pk).values("accepted_at", "relieved", "department").get()
+    undo_visit(visit.pk, by=visit.by, at=timezone.now())
+    at, spans = visit.recorded_at, DepartmentSpan.objects.filter(case=case)
+    with as_owner():
+        Case.objects.filter(pk=case.pk).update(**accepted)
+        OwnerSpan.objects.filter(case=case, to_at=None).update(accepted_at=at)
+        spans.filter(to_at=None).delete()
+        spans.filter(from_at=at).update(to_at=None)
+        Notification.objects.filter(subject_id=case.pk, rule=Rule.CASE_ASSIGNED).update(settled_at=at, read_at=at)
+
+
+@pytest.mark.parametrize("worked_since", [False, True])
+@pytest.mark.usefixtures("reading")
+def test_acceptance_by_an_entry_that_was_taken_back_is_undone(worked_since: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    house = make_house()
+    taker = make_supporter(house.other_department)
+    assign_owner(house.case.pk, to=taker, by=house.head, at=timezone.now())
+    asked = state(house.case)
+    visit = make_visit(house.case, taker, at=timezone.now())
+    take_back_as_before(visit, house.case)
+    if worked_since:
+        make_visit(house.case, taker, at=timezone.now())
+    accepted = state(house.case)
+    assert accepted != asked
+    with as_owner():
+        for statement in import_module("cases.migrations.0017_acceptance_of_entries_taken_back").PUT_BACK:
+            execute(statement)
+    assert state(house.case) == (accepted if worked_since else asked)
+    assert not any(broken_invariants().values())
