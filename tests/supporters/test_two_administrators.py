@@ -1,8 +1,9 @@
-"""Whatever administrators ask, confirm, refuse, take back, change and close, in any order: nobody gets or loses a role of two by
-one, somebody can always decide what waits, and the house always has an administrator."""
+"""Whatever administrators ask, confirm, refuse, take back, change, close, open and suspend, in any order: nobody gets or loses a
+role of two or its access by one for longer than 72 hours, somebody can always decide what waits, and the house always has an
+administrator."""
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
@@ -14,21 +15,39 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from privacy.ids import new_id
-from supporters.actions.accounts import AccountRefused, deactivate_supporter
+from supporters.actions.accounts import (
+    AccountRefused,
+    ask_closing,
+    ask_reopening,
+    deactivate_supporter,
+    reactivate_supporter,
+)
 from supporters.actions.approvals import ApprovalRefused
 from supporters.actions.decisions import grant_approval, refuse_approval, withdraw_approval
 from supporters.actions.invitations import EmailRefused, NewColleague, invite
 from supporters.actions.posts import ask_post, change_post
 from supporters.actions.recovery import ask_recovery
-from supporters.models import Approval, Invitation, Outcome, Supporter
+from supporters.actions.suspension import ask_lifting, lift_suspension
+from supporters.actions.suspension_by_one import suspend_by_one
+from supporters.models import Approval, ApprovalKind, Invitation, Outcome, Supporter
 from supporters.roles import BY_TWO, Role
 from tests.factories import make_department, make_supporter
 
 REFUSALS = (AccountRefused, ApprovalRefused, EmailRefused)
 STAFF = [*[Role.ADMINISTRATOR] * 3, Role.AUDITOR, Role.SUPPORTER]
 ASKED = [Role.ADMINISTRATOR, Role.AUDITOR, Role.ANALYST]
+ACCESS = [ask_closing, ask_reopening, ask_lifting, suspend_by_one]
 someone = st.integers(0, len(STAFF) - 1)
 anything = st.integers(0, 5)
+
+
+class Standing(NamedTuple):
+    """`role` and `is_open` are those of a role of two, "" and True of others; `is_out`: suspended without an end."""
+
+    role: str
+    has_factor: bool
+    is_open: bool
+    is_out: bool
 
 
 class House(RuleBasedStateMachine):
@@ -48,11 +67,15 @@ class House(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.frame.__exit__(None, None, None)
 
-    def stand(self) -> dict[UUID, tuple[str, bool]]:
-        """By person: whether the role is one of two, and which; whether the second factor is there."""
+    def stand(self) -> dict[UUID, Standing]:
         factors = set(Authenticator.objects.values_list("user_id", flat=True))
-        roles = Supporter.objects.get_queryset().values_list("pk", "role")
-        return {pk: (role if role in BY_TWO else "", pk in factors) for pk, role in roles}
+        people = Supporter.objects.get_queryset().values_list("pk", "role", "is_active", "suspended_at", "suspended_until")
+        return {
+            pk: Standing(
+                role if role in BY_TWO else "", pk in factors, is_open or role not in BY_TWO, bool(since) and until is None
+            )
+            for pk, role, is_open, since, until in people
+        }  # fmt: skip
 
     def active(self, who: int) -> Supporter:
         """As the session of somebody who has just signed in knows them."""
@@ -110,14 +133,30 @@ class House(RuleBasedStateMachine):
             with suppress(*REFUSALS), transaction.atomic():
                 deactivate_supporter(self.staff[about].pk, by=actor, at=timezone.now())
 
+    @rule(by=someone, about=someone, act=st.sampled_from(ACCESS))
+    def ask_about_access(self, by: int, about: int, act: Any) -> None:
+        with suppress(*REFUSALS), transaction.atomic():
+            act(self.staff[about].pk, reason="?", by=self.active(by), at=timezone.now(), pk=new_id())
+
+    @rule(about=someone, act=st.sampled_from([reactivate_supporter, lift_suspension]))
+    def open_alone(self, about: int, act: Any) -> None:
+        with suppress(*REFUSALS), transaction.atomic():
+            act(self.staff[about].pk, at=timezone.now())
+
     @invariant()
     def nobody_is_changed_by_one(self) -> None:
         now, granted = self.stand(), Approval.objects.filter(outcome=Outcome.GRANTED)
-        for pk, (role, has_factor) in now.items():
-            role_before, had_factor = self.before[pk]
-            if role != role_before or (had_factor and not has_factor and Supporter.objects.get(pk=pk).is_active):
+        for pk, (role, has_factor, is_open, is_out) in now.items():
+            before = self.before[pk]
+            lost_factor = before.has_factor and not has_factor and Supporter.objects.get(pk=pk).is_active
+            if (role, is_open, is_out) != (before.role, before.is_open, before.is_out) or lost_factor:
                 assert self.took_two(granted.filter(supporter=pk).latest("decided_at"))
         self.before = now
+
+    @invariant()
+    def one_suspends_one_at_a_time(self) -> None:
+        begun = list(Approval.objects.waiting().filter(kind=ApprovalKind.SUSPENSION).values_list("asked_by", flat=True))
+        assert len(begun) == len(set(begun))
 
     def took_two(self, approval: Approval) -> bool:
         return len({approval.asked_by_id, approval.decided_by_id, approval.supporter_id}) == 3
@@ -135,8 +174,11 @@ class House(RuleBasedStateMachine):
     @invariant()
     def somebody_can_decide_what_waits(self) -> None:
         administrators = set(Supporter.objects.administrators().values_list("pk", flat=True))
+        suspended = Supporter.objects.filter(role=Role.ADMINISTRATOR, is_active=True, suspended_until__isnull=False)
         for approval in Approval.objects.in_time(timezone.now()):
-            assert approval.asked_by_id in administrators, "else it could only be refused"
+            assert approval.asked_by_id in administrators | set(suspended.values_list("pk", flat=True)), (
+                "else it could only be refused"
+            )
 
 
 @pytest.mark.django_db
