@@ -13,7 +13,7 @@ def test_every_form_of_the_site_is_in_a_table() -> None:
 @pytest.mark.asvs("1.2.1", "2.2.2", "3.7.2")
 @pytest.mark.parametrize("name", sorted(STAFF_FORMS))
 def test_form_withstands_bad_inputs(scene: Scene, name: str) -> None:
-    """300 of them: none breaks it, comes back as markup or leads away."""
+    """Many of them: none breaks it, comes back as markup or leads away."""
     assert_withstands(scene, name, STAFF_FORMS[name])
 
 
