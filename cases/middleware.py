@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from cases.access import PurposeNeeded
 from cases.states import IllegalTransition
 from privacy.sealing import SealBroken
-from supporters.actions.submissions import AlreadySubmitted, SubmissionConflict
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class IllegalTransitionMiddleware:
-    """What actions refuse becomes a page: the record has changed meanwhile, the form was taken before, the card asks why."""
+    """What actions refuse becomes a page: the record has changed meanwhile, the card asks why."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -24,19 +23,15 @@ class IllegalTransitionMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, AlreadySubmitted):
-            return redirect(exception.result)
         if isinstance(exception, PurposeNeeded):
             address = reverse("case_purpose", args=[exception.number])
             return redirect(f"{address}?{urlencode({'next': request.path})}")
-        if isinstance(exception, IllegalTransition | SubmissionConflict | SealBroken):
+        if isinstance(exception, IllegalTransition | SealBroken):
             return render(request, "409.html", {"reason": _reason(exception)}, status=409)
         return None
 
 
 def _reason(exception: Exception) -> str:
-    if isinstance(exception, SubmissionConflict):
-        return _("This form was sent before with other words; what came first is saved.")
     if isinstance(exception, SealBroken):
         return _("A text that this would change or carry over can’t be opened, so nothing is changed. Write it anew in an entry.")
     return _("The record is no longer in a state that allows this.")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import calls, changes, corrections, days, owners, policies, reminder, served, weeks, work
+from cases.views import calls, changes, corrections, days, notes, owners, policies, reminder, served, weeks, work
 
 urlpatterns = [
     path("staff/departments/<uuid:pk>/facilities/", served.department_facilities, name="department_facilities"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("cases/<str:number>/", work.case_detail, name="case_detail"),
     path("cases/<str:number>/purpose/", work.case_purpose, name="case_purpose"),
     path("cases/<str:number>/visits/new/", changes.visit_new, name="visit_new"),
+    path("cases/<str:number>/visits/note/", notes.visit_note, name="visit_note"),
     path("cases/<str:number>/visits/<uuid:visit_id>/undo/", changes.visit_undo, name="visit_undo"),
     path("cases/<str:number>/visits/<uuid:visit_id>/edit/", corrections.visit_edit, name="visit_edit"),
     path("cases/<str:number>/visits/<uuid:visit_id>/move/", corrections.visit_move, name="visit_move"),

@@ -10,6 +10,7 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "letters": {"task": "supporters.tasks.send_letters", "schedule": crontab(), "options": {"expires": 50}},
     "seal": {"task": "privacy.tasks.seal_access_log", "schedule": crontab(), "options": {"expires": 50}},
     "partitions": {"task": "privacy.tasks.make_partitions", "schedule": crontab(minute=10, hour=3)},
+    "envelopes": {"task": "privacy.tasks.renew_envelope_keys", "schedule": crontab(minute=15, hour=3)},
     "invariants": {"task": "cases.tasks.check_invariants", "schedule": crontab(minute=20, hour=3)},
     "unconfirmed": {"task": "supporters.tasks.end_unconfirmed_suspensions", "schedule": crontab(minute="*/10")},
     "suspend": {"task": "supporters.tasks.suspend_idle_accounts", "schedule": crontab(minute=40, hour=3)},

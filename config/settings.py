@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "privacy.middleware.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "privacy.middleware.PrivateAnswerMiddleware",
+    "supporters.middleware.SentByScriptMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "supporters.middleware.IdleSessionMiddleware",
+    "supporters.middleware.EnvelopeMiddleware",
     "supporters.middleware.PreferencesMiddleware",
     "supporters.middleware.ReadingOnlyMiddleware",
     "supporters.middleware.KeptWordsMiddleware",
@@ -96,6 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "privacy.middleware.HistoryContextMiddleware",
+    "supporters.middleware.SubmissionMiddleware",
     "cases.middleware.IllegalTransitionMiddleware",
 ]
 
@@ -222,9 +225,10 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if MODE == "test"
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "config.static_files.ModuleStaticFilesStorage"
     },
 }
+SERVICE_WORKER = env.bool("SUPROVID_SERVICE_WORKER", default=True)  # False: each device removes it at its next visit
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 5

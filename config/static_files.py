@@ -8,6 +8,13 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
 from django.core.management import call_command
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """An ES module names what it imports by the hashed name as well; a name that is not there ends collectstatic."""
+
+    support_js_module_import_aggregation = True
 
 
 def refuse_missing_static_files() -> None:

@@ -1,13 +1,17 @@
-"""What proves who saw whom, and what did not open. The first three tables are append-only for the application; the first two
-are made by SQL of our own (partitions, triggers), so Django doesn't manage them."""
+"""What proves who saw whom, what did not open, and the keys of envelopes. The first three tables are append-only for the
+application; the first two are made by SQL of our own (partitions, triggers), so Django doesn't manage them."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from privacy.fields import SealedTextField
+from privacy.ids import new_id
+
 FieldClasses = dict[str, str]
+SEALS_FOR: Final = timedelta(days=90)  # a pair of envelope keys
 
 
 class AccessRecord(models.Model):
@@ -96,3 +100,23 @@ class UnopenedValue(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["in_table", "in_column", "row_key"], name="unopened_value_once")]
+
+
+class EnvelopeKeyQuerySet(models.QuerySet["EnvelopeKey"]):
+    def sealing(self, at: datetime) -> "EnvelopeKeyQuerySet":
+        """What browsers seal to now, the newest first: a pair seals for a quarter."""
+        return self.filter(made_at__gt=at - SEALS_FOR).order_by("-made_at")
+
+
+class EnvelopeKey(models.Model):
+    """A pair of keys: browsers seal to the public one what waits on a device (privacy/envelopes.py); the private one never
+    leaves the server."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    public = models.BinaryField()  # SubjectPublicKeyInfo, DER
+    private = SealedTextField()  # PKCS #8, DER, base64
+    made_at = models.DateTimeField(db_index=True)
+
+    objects = EnvelopeKeyQuerySet.as_manager()
+
+    field_classes: ClassVar[FieldClasses] = {"id": "C0", "public": "C0", "private": "C2", "made_at": "C0"}

@@ -43,6 +43,7 @@ OFFICE = ("administrator", "auditor", "analyst")
 PUBLIC = {
     "livez", "healthz", "metrics", "account_login", "account_logout", "account_inactive", "invitation_accept", "language_choose",
     "password_forgotten", "password_sent", "password_new", "mfa_login_webauthn", "mfa_authenticate", "calendar_fetch",
+    "service_worker", "offline",
 }  # fmt: skip
 FREE = {"home", "undertaking", "session_left", "session_extend"}  # for whoever is signed in; no permission stands before them
 
@@ -117,6 +118,9 @@ TABLE: dict[str, Route] = {
     "notification_read_all": Route(None, answers(supporter=302, office=302)),
     "notification_why": Route(answers(supporter=404, office=404, owner=200, covered=200), None),
     "notification_open": Route(None, answers(supporter=404, office=404, owner=302, covered=302)),
+    "service_worker": Route(EVERYBODY, None),
+    "offline": Route(EVERYBODY, None),
+    **dict.fromkeys(("outbox", "outbox_key"), Route(answers(supporter=200, administrator=200), None)),
     "draft_keep": Route(None, answers(supporter=422, administrator=422)),
     "draft_delete": Route(None, answers(supporter=404, owner=302, covered=302, administrator=404)),
     "profile": Route(answers(supporter=200, office=200), answers(supporter=422, office=422)),
@@ -207,6 +211,7 @@ TABLE: dict[str, Route] = {
     "case_purpose": Route(
         answers(supporter=200, **{**CARD, "former_owner": 200}), answers(supporter=422, **{**CARD, "former_owner": 422})
     ),
+    "visit_note": Route(None, answers(supporter=422, head=302, **CARD)),
     "visit_new": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
     "call_outcome": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
     "visit_undo": Route(None, answers(supporter=302, psychologist=404, **CARD, **OF_ANOTHER)),
@@ -269,7 +274,7 @@ def addresses(house: House) -> dict[str, str]:
     told = Notification.objects.get(recipient=house.owner, rule="step_due")
     kept = make_draft(house)
     of_case = {
-        *("case_detail", "case_purpose", "visit_new", "call_outcome", "stage_change", "step_postpone"),
+        *("case_detail", "case_purpose", "visit_new", "visit_note", "call_outcome", "stage_change", "step_postpone"),
         *("owner_assign", "owner_accept", "owner_return", "case_reminder"),
     }  # fmt: skip
     arguments: dict[str, list[Any]] = {name: [house.case.number] for name in of_case}

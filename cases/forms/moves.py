@@ -49,7 +49,6 @@ class MoveForm(NextStepMixin, VersionedForm, KeptForm):
     def __init__(self, *args: Any, right: Case, typed: FollowUp | None, now: datetime, **kwargs: Any) -> None:
         """`right`: the case it moves to; `typed`: the step that was planned with the entry."""
         super().__init__(*args, initial=step_values(typed, today=kyiv_day(now)), **kwargs)
-        self.number = right.number
         self.propose(stage_policy(right.stage), Risk(right.risk), now)
         if typed is None:
             for name in ("step", *OF_STEP):
@@ -63,9 +62,6 @@ class MoveForm(NextStepMixin, VersionedForm, KeptForm):
             for name in OF_STEP:
                 self.errors.pop(name, None)
         return cleaned
-
-    def submitted_fields(self) -> list[tuple[str, str]]:
-        return [*super().submitted_fields(), ("number", self.number)]
 
     @property
     def taken(self) -> NextStep | None:

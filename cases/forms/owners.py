@@ -20,16 +20,11 @@ class OwnerForm(SubmittedOnceForm):
         error_messages={"required": _("Choose a colleague"), "invalid_choice": _("Choose a colleague from the list")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, candidates: list[Candidate], numbers: list[str], **kwargs: Any) -> None:
-        """`numbers`: of the cases that are given away with this form."""
+    def __init__(self, *args: Any, candidates: list[Candidate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.numbers = numbers
         field: Any = self.fields["owner"]
         field.queryset = Supporter.objects.pickable().filter(pk__in=[one.supporter.pk for one in candidates])
         field.choices = [("", _("Choose")), *((one.supporter.pk, _label(one)) for one in candidates)]
-
-    def submitted_fields(self) -> list[tuple[str, str]]:
-        return [*super().submitted_fields(), *(("numbers", number) for number in self.numbers)]
 
 
 class ChosenCasesForm(forms.Form):

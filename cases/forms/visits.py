@@ -117,6 +117,13 @@ class VisitEditForm(EntryMixin, VersionedForm, KeptForm):
         return cleaned
 
 
+class NoteForm(forms.Form):
+    """A note for a record: its words, and the submission key that its entry will have."""
+
+    submission_key = forms.UUIDField()
+    summary = forms.CharField(max_length=2000)
+
+
 class VisitPresetForm(forms.Form):
     """The address of a new entry may preset its kind, bring back one that was just taken back, or belong to a round."""
 

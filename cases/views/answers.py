@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from supporters.access import SupporterRequest
-from supporters.actions.submissions import recall_submission
 
 
 def posted(request: SupporterRequest) -> Any:
@@ -15,6 +14,4 @@ def posted(request: SupporterRequest) -> Any:
 
 def form_page(request: SupporterRequest, template: str, form: Any, context: dict[str, Any]) -> HttpResponse:
     """An unsent form, or the one that was sent with its errors and everything that was typed."""
-    if form.is_bound and "submission_key" in form.cleaned_data:
-        recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     return render(request, template, {**context, "form": form}, status=422 if form.is_bound else 200)

@@ -31,7 +31,7 @@ from supporters.roles import Permission
 def owner_assign(request: SupporterRequest, number: str) -> HttpResponse:
     case = case_to_work_on(request, number)
     people = candidates(request.user, day=kyiv_day(timezone.now()), without=case.owner)
-    form = OwnerForm(posted(request), candidates=people, numbers=[case.number])
+    form = OwnerForm(posted(request), candidates=people)
     if not form.is_valid():
         return form_page(request, "cases/owner_assign.html", form, {"card": identity_line(case), "owner": case.owner})
     _assign([case], form, request, result=case.get_absolute_url())
@@ -51,7 +51,7 @@ def owners_assign(request: SupporterRequest) -> HttpResponse:
         return render(request, "cases/owners_assign.html", {"chosen": chosen, "form": chosen, "back": back}, status=422)
     sent = request.POST if "owner" in request.POST else None
     people = candidates(request.user, day=kyiv_day(timezone.now()))
-    form = OwnerForm(sent, candidates=people, numbers=[case.number for case in cases])
+    form = OwnerForm(sent, candidates=people)
     if not form.is_valid():
         return form_page(request, "cases/owners_assign.html", form, {"back": back, "cases": chosen_cases(cases)})
     _assign(cases, form, request, result=back)

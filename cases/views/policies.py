@@ -14,7 +14,7 @@ from cases.models import StagePolicy
 from cases.previews import preview_figures
 from cases.reports.stage_policies import figures_change, stage_address, stage_page, stage_rows
 from supporters.access import SupporterRequest, require
-from supporters.actions.submissions import recall_submission, use_submission_key
+from supporters.actions.submissions import use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
 from supporters.fresh import fresh_to_send
 from supporters.roles import Permission
@@ -43,8 +43,6 @@ def _confirm(request: SupporterRequest, stage: StagePolicy) -> HttpResponse:
     try:
         if form.is_valid():
             return redirect(_save(form, request))
-        if "submission_key" in form.cleaned_data:
-            recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     except ChangedMeanwhile:
         stage.refresh_from_db()
         return _tell(request, stage, form.figures, status=409)

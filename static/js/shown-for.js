@@ -4,15 +4,17 @@ const RULES = [
   ["data-shown-for", (value, choices) => choices.split(" ").includes(value)],
   ["data-shown-after", (value, day) => value > day],
 ];
-for (const [attribute, holds] of RULES) {
-  for (const part of document.querySelectorAll(`[${attribute}]`)) {
-    const [name, known] = part.getAttribute(attribute).split("=");
-    const form = part.closest("form");
-    const follow = () => {
-      part.hidden = !holds(form.elements[name]?.value, known) && !part.querySelector(".field-error");
-    };
-    form.addEventListener("change", follow);
-    addEventListener("pageshow", follow);
-    follow();
+
+function followAll() {
+  for (const [attribute, holds] of RULES) {
+    for (const part of document.querySelectorAll(`[${attribute}]`)) {
+      const [name, known] = part.getAttribute(attribute).split("=");
+      part.hidden = !holds(part.closest("form").elements[name]?.value, known) && !part.querySelector(".field-error");
+    }
   }
 }
+
+document.addEventListener("change", followAll);
+document.addEventListener("page-swapped", followAll);
+addEventListener("pageshow", followAll);
+followAll();

@@ -1,7 +1,9 @@
 // «Not reached» asks for no sentence and proposes tomorrow; a date chosen by hand stays.
-const form = document.querySelector("[data-visit-form]");
-if (form) {
-  const TOMORROW = "1";
+const TOMORROW = "1";
+
+function bind() {
+  const form = document.querySelector("[data-visit-form]");
+  if (!form) return;
   const optional = form.querySelector("[data-optional]");
   const notReached = () => form.querySelector("input[name=kind]:checked")?.value === "not_reached";
   const choose = (value) => {
@@ -12,12 +14,17 @@ if (form) {
   };
   const usual = form.querySelector("input[name=next_in]:checked")?.value;
   let chosenByHand = false;
+  const follow = () => { optional.hidden = !notReached(); };
 
   form.addEventListener("change", ({ target, isTrusted }) => {
     if (target.name === "next_in" && isTrusted) chosenByHand = true;
     if (target.name !== "kind") return;
-    optional.hidden = !notReached();
+    follow();
     if (!chosenByHand) choose(notReached() ? TOMORROW : usual);
   });
-  addEventListener("pageshow", () => { optional.hidden = !notReached(); });
+  addEventListener("pageshow", follow);
+  follow();
 }
+
+document.addEventListener("page-swapped", bind);
+bind();

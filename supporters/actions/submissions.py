@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.utils import timezone
 
@@ -25,7 +27,11 @@ class AlreadySubmitted(Exception):
 
 
 class SubmissionConflict(Exception):
-    """The same key came with other fields: neither a repetition nor a new form."""
+    """The same key came with other fields: neither a repetition nor a new form. `result` is where the first one led."""
+
+    def __init__(self, result: str) -> None:
+        super().__init__()
+        self.result = result
 
 
 def use_submission_key(user: Supporter, key: UUID, fields: Iterable[tuple[str, str]], *, result: str) -> None:
@@ -43,18 +49,18 @@ def use_submission_key(user: Supporter, key: UUID, fields: Iterable[tuple[str, s
         _refuse(SubmissionKey.objects.get(user=user, key=key), digest)
 
 
-def recall_submission(user: Supporter, key: UUID, fields: Iterable[tuple[str, str]]) -> None:
-    """For a form that is in error: perhaps only because it was taken before, and the stage or number it asks for is gone.
+def recall_submission(user: AbstractBaseUser | AnonymousUser, key: UUID, fields: Iterable[tuple[str, str]]) -> None:
+    """For a form that would be refused: perhaps only because it was taken before. Nothing when its key is new.
 
     Raises AlreadySubmitted, SubmissionConflict.
     """
-    if made := SubmissionKey.objects.filter(user=user, key=key).first():
+    if made := SubmissionKey.objects.filter(user=user.pk, key=key).first():
         _refuse(made, _digest(fields))
 
 
 def _refuse(made: SubmissionKey, digest: bytes) -> None:
     if bytes(made.digest) != digest:
-        raise SubmissionConflict
+        raise SubmissionConflict(made.result)
     raise AlreadySubmitted(made.result)
 
 

@@ -7,7 +7,8 @@ from django.contrib.sessions.models import Session
 
 from supporters.models import Device, Draft, SignInAttempts, SubmissionKey, WorkerPulse
 
-SUBMISSIONS_KEPT, ATTEMPTS_KEPT = timedelta(days=30), timedelta(days=1)
+SUBMISSIONS_KEPT = timedelta(days=200)  # longer than an envelope can wait (privacy/envelopes.py): it acts once
+ATTEMPTS_KEPT = timedelta(days=1)
 DEVICES_KEPT = timedelta(days=365)  # as long as their cookies
 BEAT, REMINDERS, LETTERS = "beat", "reminders", "letters"  # whose last sign of life is kept
 LATE_AFTER: Final = timedelta(minutes=3)  # each of them rings every minute

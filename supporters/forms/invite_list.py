@@ -153,10 +153,6 @@ class ConfirmListForm(CarriedListForm, SubmittedOnceForm):
     def colleagues(self) -> list[NewColleague]:
         return [one.colleague for one in self.checked.good if one.colleague] if self.checked else []
 
-    def submitted_fields(self) -> list[tuple[str, str]]:
-        """The rows as they were typed: how they were shown may differ from one sending to the next."""
-        return [("rows", json.dumps([one.row.cells for one in self.cleaned_data.get("rows", [])]))]
-
     def _show(self, checked: CheckedList) -> None:
         self.checked, bad = checked, len(checked.bad)
         words = ngettext("Don’t invite %(n)d row with errors", "Don’t invite %(n)d rows with errors", bad)

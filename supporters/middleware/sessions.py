@@ -14,7 +14,7 @@ from supporters.models import Supporter
 from supporters.session_life import BEGUN, SEEN, WRITTEN_EVERY, time_left
 
 # A page left open must not keep a session alive.
-POLLED = frozenset({"notification_count", "session_left", "invitation_batch_progress"})
+POLLED = frozenset({"notification_count", "session_left", "invitation_batch_progress", "outbox", "outbox_key"})
 
 
 class IdleSessionMiddleware:

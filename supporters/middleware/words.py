@@ -7,6 +7,7 @@ from supporters.actions.drafts import keep_refused
 from supporters.forms.kept import PostedWords, with_draft
 from supporters.middleware.answer import Answer
 from supporters.models import DraftOrigin
+from supporters.outbox import is_sent_by_script
 from supporters.sign_in import ask_to_sign_in
 
 
@@ -22,7 +23,7 @@ class KeptWordsMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: object, kwargs: object) -> HttpResponse | None:
         signed_out_form = request.method == "POST" and not request.user.is_authenticated
-        if not signed_out_form or not getattr(view, "login_required", True):
+        if not signed_out_form or is_sent_by_script(request) or not getattr(view, "login_required", True):
             return None
         sent = PostedWords.read(request)
         if sent is None or not keep_refused(sent.key, sent.words, sender=None, origin=sent.origin, at=timezone.now()):

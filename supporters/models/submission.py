@@ -6,7 +6,7 @@ from supporters.models.supporter import Supporter
 
 
 class SubmissionKey(models.Model):
-    """One form that was sent once. The key is made when the form is shown; kept for 30 days."""
+    """One form that was sent once. The key is made when the form is shown; kept for 200 days."""
 
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey(Supporter, models.CASCADE)

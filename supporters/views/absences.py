@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from privacy.ids import new_id
 from supporters.access import SupporterRequest, require
 from supporters.actions.absences import AbsenceRefused, add_absence, end_absence, name_cover
-from supporters.actions.submissions import recall_submission, use_submission_key
+from supporters.actions.submissions import use_submission_key
 from supporters.forms.absences import AbsenceForm, CalendarForm, CoverForm, WhoForm
 from supporters.forms.once import SubmittedOnceForm
 from supporters.models import Absence
@@ -50,8 +50,6 @@ def absence_new(request: SupporterRequest) -> HttpResponse:
             return redirect(_add(form, request))
     except AbsenceRefused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-    if form.is_bound and "submission_key" in form.cleaned_data:
-        recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     return render(request, "supporters/absence_new.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -111,8 +109,6 @@ def _act(request: SupporterRequest, absence: Absence, form: SubmittedOnceForm, a
             return redirect(result)
     except AbsenceRefused as refused:
         return _absence(request, _within_reach(request, absence.pk), refusal=str(refused), status=409)
-    if "submission_key" in form.cleaned_data:
-        recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     return _absence(request, absence, form=form, status=422)
 
 

@@ -69,7 +69,7 @@ def _decide(request: SupporterRequest, pk: UUID, decide: Decide, said: str) -> H
     result = reverse("approval_detail", args=[pk])
     try:
         with transaction.atomic():
-            use_submission_key(request.user, form.cleaned_data["submission_key"], [], result=result)
+            use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
             decide(pk, by=request.user, at=timezone.now())
     except (ApprovalRefused, AccountRefused, DepartmentRefused) as refused:
         return _approval(request, pk, refusal=str(refused), status=409)

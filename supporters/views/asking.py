@@ -18,7 +18,7 @@ from privacy.ids import new_id
 from supporters.access import SupporterRequest, require
 from supporters.actions.accounts import AccountRefused, ask_closing, ask_reopening
 from supporters.actions.approvals import ApprovalRefused
-from supporters.actions.submissions import recall_submission, use_submission_key
+from supporters.actions.submissions import use_submission_key
 from supporters.actions.suspension import ask_lifting
 from supporters.actions.suspension_by_one import suspend_by_one
 from supporters.forms.asking import AskForm
@@ -97,8 +97,6 @@ def _ask(request: SupporterRequest, pk: UUID, act: Act) -> HttpResponse:
     try:
         if form.is_valid():
             return redirect(_do(request, account, act, form))
-        if form.is_bound and "submission_key" in form.cleaned_data:
-            recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     except (AccountRefused, ApprovalRefused) as refused:
         status, refusal = 409, str(refused)
     context = {"account": account, "name": full_name(account), "form": form, "refusal": refusal, "act": act}

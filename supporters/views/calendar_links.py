@@ -32,7 +32,9 @@ def _make(request: SupporterRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, status=422)
     with transaction.atomic():
-        use_submission_key(request.user, form.cleaned_data["submission_key"], [], result=reverse("calendar_link"))
+        use_submission_key(
+            request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=reverse("calendar_link")
+        )
         address = make_calendar_link(by=request.user, at=timezone.now())
     return _page(request, address=address)
 
@@ -44,7 +46,9 @@ def calendar_link_revoke(request: SupporterRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, status=422)
     with transaction.atomic():
-        use_submission_key(request.user, form.cleaned_data["submission_key"], [], result=reverse("calendar_link"))
+        use_submission_key(
+            request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=reverse("calendar_link")
+        )
         revoke_calendar_link(request.user.pk, at=timezone.now())
     messages.success(request, _("The link is revoked: it opens nothing any more."))
     return redirect("calendar_link")

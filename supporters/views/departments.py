@@ -16,7 +16,7 @@ from supporters.access import SupporterRequest, require
 from supporters.actions.approvals import ApprovalRefused
 from supporters.actions.departments import DepartmentRefused, add_department, close_department, edit_department, left_in
 from supporters.actions.leading import ask_head, ask_move
-from supporters.actions.submissions import recall_submission, use_submission_key
+from supporters.actions.submissions import use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
 from supporters.forms.departments import DepartmentEditForm, DepartmentNewForm, DepartmentsFilterForm, standing_department
 from supporters.forms.once import SubmittedOnceForm
@@ -63,8 +63,6 @@ def department_new(request: SupporterRequest) -> HttpResponse:
         form.add_error(refused.field, str(refused))
     except ApprovalRefused as refused:
         form.add_error("parent", str(refused))
-    if form.is_bound and "submission_key" in form.cleaned_data:
-        recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     return render(request, "supporters/department_new.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -97,8 +95,6 @@ def department_edit(request: SupporterRequest, pk: UUID) -> HttpResponse:
     try:
         if form.is_valid():
             return redirect(_edit(form, department, request))
-        if form.is_bound and "submission_key" in form.cleaned_data:
-            recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     except ChangedMeanwhile:
         form.show_both(standing_department(Department.objects.get(pk=pk)))
         status = 409

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from supporters.calendar import kyiv_time
 from supporters.forms.kept import PostedWords, with_draft
 from supporters.forms.pages import next_page
 from supporters.models import Draft, DraftOrigin
+from supporters.outbox import TOKEN, is_sent_by_script
 from supporters.roles import Permission
 from supporters.sign_in import ask_to_sign_in
 
@@ -47,6 +49,8 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Mostly somebody has signed in again in another tab. The signature proves where a long form comes from: its words are
     kept and offered to whom they belong; every other form is refused as ever."""
     sender = request.user if request.user.is_authenticated else None
+    if is_sent_by_script(request):  # the words wait on the device
+        return HttpResponse(status=403, headers={TOKEN: get_token(request)} if sender else {})
     sent = PostedWords.read(request)
     if sent is None or not keep_refused(sent.key, sent.words, sender=sender, origin=sent.origin, at=timezone.now()):
         return csrf_failure(request, reason)

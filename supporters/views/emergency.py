@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from supporters.access import SupporterRequest, require
 from supporters.actions.emergencies import EmergencyRefused, begin_reading_only, end_all_sessions, end_reading_only
-from supporters.actions.submissions import recall_submission, use_submission_key
+from supporters.actions.submissions import use_submission_key
 from supporters.forms.emergency import EndSessionsForm, ReadingOnlyForm
 from supporters.forms.kept import keeping
 from supporters.forms.once import SubmittedOnceForm
@@ -79,8 +79,6 @@ def _measure(request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[
             return _take(request, form, act)
         except EmergencyRefused as refused:
             status, refusal = 409, str(refused)
-    elif form.is_bound and "submission_key" in form.cleaned_data:
-        recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     route = request.resolver_match.view_name if request.resolver_match else ""
     return render(request, f"supporters/{route}.html", {"form": form, "refusal": refusal}, status=status)
 

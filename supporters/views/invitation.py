@@ -28,7 +28,7 @@ from supporters.actions.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from supporters.actions.submissions import recall_submission, use_submission_key
+from supporters.actions.submissions import use_submission_key
 from supporters.forms.kept import keeping
 from supporters.forms.once import SubmittedOnceForm
 from supporters.forms.passwords import NewPasswordForm
@@ -58,8 +58,6 @@ def staff_invite(request: SupporterRequest) -> HttpResponse:
         form.add_error(closed.field, str(closed))
     except ApprovalRefused as alone:  # there is no second administrator
         form.add_error("role", str(alone))
-    if form.is_bound and "submission_key" in form.cleaned_data:
-        recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     return render(request, "supporters/staff_invite.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -110,7 +108,7 @@ def _act(request: SupporterRequest, pk: UUID, act: Callable[[], str]) -> HttpRes
     result = reverse("invitation_detail", args=[pk])
     try:
         with transaction.atomic():
-            use_submission_key(request.user, form.cleaned_data["submission_key"], [], result=result)
+            use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
             said = act()
     except InvitationOver:
         return _invitation(request, pk, refusal=_("Nothing was changed: this invitation is over."), status=409)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from privacy.ids import new_id
 from supporters.access import SupporterRequest, require
 from supporters.actions.invitation_lists import ListRefused, invite_all
-from supporters.actions.submissions import recall_submission, use_submission_key
+from supporters.actions.submissions import use_submission_key
 from supporters.forms.invite_list import CarriedListForm, ConfirmListForm, InviteListForm, carried
 from supporters.forms.listed_colleagues import CheckedList, checked_list, rows_with_faults, sample_rows
 from supporters.fresh import fresh_to_send
@@ -54,7 +54,6 @@ def invite_list_confirm(request: SupporterRequest) -> HttpResponse:
             form.check_again()
     elif form.checked is None or not form.is_outdated:
         status = 422
-    recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     if form.checked is None:
         return render(request, "supporters/invite_list.html", {"form": InviteListForm(), "refused": form}, status=status)
     return _checked(request, form, form.checked, status=status)

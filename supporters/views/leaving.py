@@ -18,7 +18,7 @@ from supporters.access import SupporterRequest, require
 from supporters.actions.accounts import AccountRefused, deactivate_supporter, hand_over_work
 from supporters.actions.approvals import ApprovalRefused
 from supporters.actions.decisions import refuse_approval, withdraw_approval
-from supporters.actions.submissions import recall_submission, use_submission_key
+from supporters.actions.submissions import use_submission_key
 from supporters.forms.leaving import ApprovalForm, ChooseForm, HandOverForm, SpreadForm, Way, WayForm
 from supporters.forms.once import SubmittedOnceForm
 from supporters.fresh import fresh_to_send
@@ -134,8 +134,6 @@ def _step(
         if form.is_valid():
             _act(request, form, act, result=onward)
             return redirect(onward)
-        if form.is_bound and "submission_key" in form.cleaned_data:
-            recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     except (AccountRefused, ApprovalRefused) as refused:
         status, refusal = 409, str(refused)
     context = {"page": page, "form": form, "refusal": refusal, **context}

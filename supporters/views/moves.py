@@ -16,7 +16,7 @@ from supporters.access import SupporterRequest, require
 from supporters.actions.approvals import ApprovalRefused
 from supporters.actions.departments import DepartmentRefused, lock_tree, move_department, move_takes_two
 from supporters.actions.leading import ask_move
-from supporters.actions.submissions import recall_submission, use_submission_key
+from supporters.actions.submissions import use_submission_key
 from supporters.actions.versions import ChangedMeanwhile, refuse_outdated
 from supporters.calendar import kyiv_day
 from supporters.forms.departments import TOP, MoveChoiceForm, MoveForm
@@ -50,8 +50,6 @@ def _answer(request: SupporterRequest, department: Department) -> HttpResponse:
     try:
         if form.is_valid():
             return redirect(_move(form, department, request, at=timezone.now()))
-        if "submission_key" in form.cleaned_data:
-            recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
         if form.lacks_only_the_reason:
             return _confirmation(request, department, form.cleaned_data["parent"], sent=form, status=422)
     except ChangedMeanwhile:

@@ -14,7 +14,7 @@ from supporters.access import SupporterRequest
 from supporters.actions.second_factor import add_passkey, rename_passkey
 from supporters.forms.second_factor import PasskeyForm, PasskeyNameForm
 from supporters.second_factor import factors_of
-from supporters.views.second_factor import after_adding, freshly_proved, is_needed, once, recall, remove
+from supporters.views.second_factor import after_adding, freshly_proved, is_needed, once, remove
 
 PASSKEY = Authenticator.Type.WEBAUTHN
 
@@ -28,7 +28,6 @@ def passkey_add(request: SupporterRequest) -> HttpResponse:
         name = name or get_adapter().generate_authenticator_name(request.user, PASSKEY)
         leads_to, said = after_adding(request), _("The passkey is added.")
         return once(request, form, lambda: add_passkey(request.user.pk, name, credential), leads_to=leads_to, said=said)
-    recall(request, form)
     options = json.dumps(begin_registration(request.user, passwordless=True))
     context = {"form": form, "options": options, "is_needed": is_needed(request)}
     return render(request, "mfa/passkey_add.html", context, status=422 if form.is_bound else 200)

@@ -17,7 +17,7 @@ from supporters.actions.accounts import AccountRefused
 from supporters.actions.approvals import ApprovalRefused
 from supporters.actions.posts import ask_post, change_post
 from supporters.actions.recovery import ask_recovery
-from supporters.actions.submissions import recall_submission, use_submission_key
+from supporters.actions.submissions import use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
 from supporters.forms.posts import ConfirmPostForm, PostForm, RecoveryForm
 from supporters.fresh import fresh_to_send
@@ -51,8 +51,6 @@ def _confirm(request: SupporterRequest, account: Supporter) -> HttpResponse:
         return _refused(request, form, str(refused))
     except ChangedMeanwhile:
         return _refused(request, form, _("This account was changed meanwhile. Look at what changes now, and confirm again."))
-    if "submission_key" in form.cleaned_data:
-        recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     return _choose(request, account, form) if form.is_about_nothing else _tell(request, account, form, status=422)
 
 
@@ -116,8 +114,6 @@ def staff_recovery(request: SupporterRequest, pk: UUID) -> HttpResponse:
             return redirect(_ask_recovery(account, form, request))
     except (AccountRefused, ApprovalRefused) as refused:
         refusal = str(refused)
-    if form.is_bound and not form.is_valid() and "submission_key" in form.cleaned_data:
-        recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     context = {
         "account": account, "name": full_name(account), "form": form, "refusal": refusal,
         "is_own": account.pk == request.user.pk,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from supporters.access import SupporterRequest, require
 from supporters.actions import attempts
 from supporters.actions.profile import WrongPassword, change_password, edit_profile
-from supporters.actions.submissions import recall_submission, use_submission_key
+from supporters.actions.submissions import use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
 from supporters.forms.passwords import ChangePasswordForm
 from supporters.forms.profile import ProfileForm, standing_profile
@@ -31,8 +31,6 @@ def profile(request: SupporterRequest) -> HttpResponse:
     try:
         if form.is_valid():
             return redirect(_edit(form, request))
-        if form.is_bound and "submission_key" in form.cleaned_data:
-            recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     except ChangedMeanwhile:
         form.show_both(standing_profile(Supporter.objects.get(pk=request.user.pk)))
         status = 409

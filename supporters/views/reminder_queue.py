@@ -35,7 +35,7 @@ def letter_retry(request: SupporterRequest, pk: int) -> HttpResponse:
     result = reverse("reminder_queue")
     try:
         with transaction.atomic():
-            use_submission_key(request.user, form.cleaned_data["submission_key"], [("letter", str(pk))], result=result)
+            use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
             retry_letter(pk, at=timezone.now())
     except RetryRefused as refused:
         return _queue(request, refusal=str(refused), status=409)

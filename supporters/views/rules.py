@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from supporters.access import SupporterRequest, require
 from supporters.actions.rule_policies import RuleRefused, rule_in_force, set_rule_policy
-from supporters.actions.submissions import recall_submission, use_submission_key
+from supporters.actions.submissions import use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
 from supporters.forms.rules import ConfirmRuleForm, RuleForm
 from supporters.fresh import fresh_to_send
@@ -46,8 +46,6 @@ def _confirm(request: SupporterRequest, rule: ReminderRule) -> HttpResponse:
     try:
         if form.is_valid():
             return redirect(_save(form, request))
-        if "submission_key" in form.cleaned_data:
-            recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     except ChangedMeanwhile:
         return _tell(request, rule, form.policy, status=409)
     except RuleRefused as refused:  # by what another administrator has just saved

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from supporters.access import SupporterRequest, View, require
 from supporters.actions.second_factor import FactorNeeded, add_app, remove_factor, renew_recovery_codes
-from supporters.actions.submissions import recall_submission, use_submission_key
+from supporters.actions.submissions import use_submission_key
 from supporters.forms.once import SubmittedOnceForm
 from supporters.forms.second_factor import AppForm
 from supporters.reports.second_factor import SecondFactorPage, recovery_codes, second_factor_page
@@ -47,12 +47,6 @@ def once(
         act()
     messages.success(request, said)
     return redirect(result)
-
-
-def recall(request: SupporterRequest, form: SubmittedOnceForm) -> None:
-    """Of a form that is in error, perhaps only because it was taken before."""
-    if form.is_bound and "submission_key" in form.cleaned_data:
-        recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
 
 
 def is_needed(request: SupporterRequest) -> bool:
@@ -82,7 +76,6 @@ def app_add(request: SupporterRequest) -> HttpResponse:
         response = once(request, form, lambda: add_app(request.user.pk, secret, code=code), leads_to=leads_to, said=said)
         request.session.pop(PENDING, None)
         return response
-    recall(request, form)
     if factors_of(request.user).filter(type=APP).exists():
         return redirect("mfa_index")
     groups = [secret[start : start + 4] for start in range(0, len(secret), 4)]

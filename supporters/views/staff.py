@@ -87,7 +87,7 @@ def _act(request: SupporterRequest, pk: UUID, act: Callable[[], str]) -> HttpRes
     result = reverse("staff_detail", args=[pk])
     try:
         with transaction.atomic():
-            use_submission_key(request.user, form.cleaned_data["submission_key"], [], result=result)
+            use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
             said = act()
     except AccountRefused as refused:
         account.refresh_from_db()

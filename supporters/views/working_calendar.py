@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from privacy.ids import new_id
 from supporters.access import SupporterRequest, require
 from supporters.actions.quiet_windows import WindowRefused, end_window, open_window
-from supporters.actions.submissions import recall_submission, use_submission_key
+from supporters.actions.submissions import use_submission_key
 from supporters.actions.working_calendar import DayRefused, except_day, restore_day
 from supporters.forms.once import SubmittedOnceForm
 from supporters.forms.working_calendar import ExceptionForm, MonthForm, RestoreForm, WindowForm
@@ -97,8 +97,6 @@ def _submit(request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[]
             return redirect(result)
     except (DayRefused, WindowRefused) as refused:
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-    if form.is_bound and "submission_key" in form.cleaned_data:
-        recall_submission(request.user, form.cleaned_data["submission_key"], form.submitted_fields())
     return None
 
 

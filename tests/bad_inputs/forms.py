@@ -137,6 +137,7 @@ CASE_FORMS: dict[str, Form] = {
     ),
     "case_purpose": Form("head", {"purpose": "other", "other": "Скарга"}, NEXT),
     "visit_new": Form(fields={"summary": "Домовилися"}, query={"kind": "call", "again": "", "round": "hospital"}),
+    "visit_note": Form(fields={"submission_key": KEY, "summary": "Домовилися"}),
     "call_outcome": Form(fields={"outcome": "agreed"}),
     "visit_undo": Form(),
     "visit_edit": Form(fields={"summary": "Домовилися інакше"}),

@@ -24,6 +24,9 @@ WIDTHS_THAT_FIT = (360, 320)
 REFUSALS = (403, 404, 409, 422, 503)  # pages of ours; the browser repeats their status in its console
 
 TELL_OF_CSP = "addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective, e.blockedURI))"
+SIGN = "suprovid-answer"  # of an answer to a form that a script has sent
+MARK = "() => { window.isBefore = true; document.addEventListener('page-swapped', () => { delete window.isBefore; }); }"
+LEFT = "() => !window.isBefore && document.readyState === 'complete'"
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -45,9 +48,10 @@ class Screen:
         what.tap()
 
     def follow(self, what: Locator) -> None:
-        """Tap what leads to another page, and wait for that page."""
-        with self.page.expect_navigation():
-            self.tap(what)
+        """Tap what leads to another page, or shows the form again with its errors, and wait for it."""
+        self.page.evaluate(MARK)
+        self.tap(what)
+        self.page.wait_for_function(LEFT)
 
     def press(self, button: str) -> None:
         self.follow(self.page.get_by_role("button", name=button, exact=True))
@@ -82,7 +86,7 @@ class Screen:
             self._complaints.append((message.text, message.location["url"]))
 
     def _note_refusal(self, response: Response) -> None:
-        if response.status in REFUSALS and response.request.is_navigation_request():
+        if response.status in REFUSALS and (response.request.is_navigation_request() or SIGN in response.headers):
             self._refused.add(response.url)
 
 

@@ -31,7 +31,7 @@ PLACES_OF_ERRORS = """() => [...document.querySelectorAll(".error-summary a")]
 
 PAGELESS = {  # answers for machines, tables, and parts that a page asks for
     "livez", "healthz", "metrics", "notification_count", "session_left", "invitation_batch_progress", "invite_list_sample",
-    "staff_history_export",
+    "staff_history_export", "service_worker", "outbox_key",
 }  # fmt: skip
 
 

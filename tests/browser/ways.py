@@ -93,6 +93,21 @@ def refused_visit(screen: Screen) -> None:
     screen.press("Зберегти запис")
 
 
+def saved_without_network(screen: Screen) -> None:
+    """What is saved stays on the device: the network comes back for pages only, and no sending is tried meanwhile."""
+    new_visit(screen)
+    screen.page.locator("#id_summary").fill("Записано без мережі.")
+    screen.page.route("**/outbox/", lambda route: route.abort() if route.request.method == "POST" else route.fallback())
+    screen.page.get_by_role("button", name="Зберегти запис", exact=True).tap()
+    expect(screen.page.locator(".send-note")).to_contain_text("Немає мережі")
+
+
+def waiting_on_the_device(screen: Screen) -> None:
+    saved_without_network(screen)
+    screen.open("/outbox/")
+    expect(screen.page.locator(".waiting-row")).to_have_count(1)
+
+
 def draft_offered(screen: Screen) -> None:
     new_visit(screen)
     if screen.page.locator("[data-draft-offer]").count() == 0:

@@ -32,6 +32,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         supporters_calendarlink supporters_delivery supporters_department supporters_emergency supporters_invitation
         supporters_notification supporters_quietwindow supporters_rulepolicy supporters_supporter supporters_workerpulse
         veterans_identifier veterans_nameentry veterans_person veterans_phone veterans_searchtoken veterans_veteran"""),
+    "rows are added and may go": (GROWS | {"DELETE"}, "privacy_envelopekey"),
     "rows may go": (REMOVED, """
         cases_servedfacility django_session mfa_authenticator supporters_device supporters_draft supporters_mailchoice
         supporters_signinattempts supporters_submissionkey suprovid_cache"""),

@@ -1,0 +1,32 @@
+"""A note that was written for a record while there was no network."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from cases.access import case_to_work_on
+from cases.forms.visits import NoteForm, VisitForm
+from supporters.access import SupporterRequest, require
+from supporters.actions.drafts import DraftKey, keep_draft
+from supporters.calendar import KYIV
+from supporters.models import DraftOrigin
+from supporters.outbox import Sign, saved_at
+from supporters.roles import Permission
+
+
+@require_POST
+@require(Permission.VISIT_LOG)
+def visit_note(request: SupporterRequest, number: str) -> HttpResponse:
+    """It becomes the draft of an entry, with the moment at which it was written, for its author to check and save."""
+    case, now, form = case_to_work_on(request, number), timezone.now(), NoteForm(request.POST)
+    if not form.is_valid():
+        return render(request, "supporters/outbox_refused.html", {"sign": Sign.UNREADABLE.value}, status=422)
+    key = DraftKey(request.user.pk, VisitForm.kept_as, case.pk, case.person_id, form.cleaned_data["submission_key"])
+    written = saved_at(request, now=now).astimezone(KYIV)
+    words = {
+        "summary": [form.cleaned_data["summary"]], "occurred_on": [f"{written:%Y-%m-%d}"], "occurred_time": [f"{written:%H:%M}"],
+    }  # fmt: skip
+    keep_draft(key, words, by=request.user, origin=DraftOrigin.SIGNED_OUT, at=now)
+    return redirect(reverse("visit_new", args=[number]) + "?draft=1")
