@@ -27,6 +27,7 @@ from bench.locks.identity import IDENTITY_LOCKS
 from bench.locks.integrity import INTEGRITY_LOCKS
 from bench.locks.letters import LETTER_LOCKS
 from bench.locks.outages import OUTAGE_LOCKS
+from bench.locks.outbox import OUTBOX_LOCKS
 from bench.locks.power import POWER_LOCKS
 from bench.locks.reminders import REMINDER_LOCKS
 from bench.locks.rules import rules
@@ -42,6 +43,7 @@ EVERY_LOCK = (
     *ENTRY_LOCKS,
     *IDENTITY_LOCKS,
     *OUTAGE_LOCKS,
+    *OUTBOX_LOCKS,
     *INTEGRITY_LOCKS,
 )
 _sound: set[str] = set()  # tests that were seen to pass with every lock in its place

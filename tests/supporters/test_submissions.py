@@ -5,6 +5,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from privacy.envelopes import OPENS_FOR
 from supporters.actions.submissions import AlreadySubmitted, SubmissionConflict, use_submission_key
 from supporters.actions.upkeep import record_pulse, remove_expired
 from supporters.models import SignInAttempts, SubmissionKey, WorkerPulse
@@ -57,6 +58,8 @@ def test_rows_are_removed_when_their_time_is_over() -> None:
     SignInAttempts.objects.create(key=b"x", last_at=now, closed_until=now)
     remove_expired(at=now + timedelta(hours=23))
     assert (SubmissionKey.objects.count(), SignInAttempts.objects.count()) == (1, 1)
+    remove_expired(at=now + OPENS_FOR + timedelta(days=1))  # an envelope that opens acts once
+    assert (SubmissionKey.objects.count(), SignInAttempts.objects.count()) == (1, 0)
     remove_expired(at=now + timedelta(days=201))
     assert (SubmissionKey.objects.count(), SignInAttempts.objects.count()) == (0, 0)
 

@@ -1,0 +1,296 @@
+"""What is saved in a dead zone arrives: once, whole, and for its author alone."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.breaking_line import BreakingLine, breaking_line
+from tests.browser.outbox_story import SEND_NOW, entries_of, expect_nothing_waits, save, save_offline, visits_over_a_breaking_line
+from tests.browser.screen import PASSWORD, PHONE, QUIET, Screen, new_screen
+from tests.browser.session_rows import stored_key_of
+from tests.browser.ways import PSYCHOLOGIST, SUPPORTER, open_case
+from tests.config.running_site import RunningSite
+
+pytestmark = pytest.mark.browser
+CUT_VISITS = 10
+BAR = "[data-outbox]"
+FILL = """(count) => new Promise((resolve) => {
+  const request = indexedDB.open("suprovid", 1);
+  request.onsuccess = () => {
+    const transaction = request.result.transaction("waiting", "readwrite");
+    for (let n = 0; n < count; n += 1) {
+      const item = { key: `old ${n}`, account: "", kind: "Новий запис", at: n, state: "refused", envelope: {} };
+      transaction.objectStore("waiting").put(item);
+    }
+    transaction.oncomplete = () => { request.result.close(); resolve(); };
+  };
+})"""
+
+KEPT_BY_THE_WORKER = """async () => {
+  const caches_of_us = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+  const requests = await Promise.all(caches_of_us.map((cache) => cache.keys()));
+  return requests.flat().map((request) => new URL(request.url).pathname);
+}"""
+
+
+@pytest.fixture
+def line(demo_site: RunningSite) -> Iterator[BreakingLine]:
+    with breaking_line(demo_site.port) as line:
+        yield line
+
+
+@pytest.fixture
+def phone(chromium: Browser, line: BreakingLine) -> Iterator[Screen]:
+    with new_screen(chromium, line.address, **PHONE) as screen:
+        screen.sign_in(SUPPORTER)
+        screen.page.wait_for_function("caches.keys().then((names) => names.length > 0)")  # the worker is ready
+        yield screen
+
+
+def the_case(screen: Screen) -> str:
+    """The address of a card, with its form open."""
+    open_case(screen, "visits/new/")
+    return screen.page.url.removeprefix(screen.address).removesuffix("visits/new/")
+
+
+def sign_in_here(screen: Screen, account: str = SUPPORTER) -> None:
+    screen.page.get_by_label("Службова електронна пошта").fill(account)
+    screen.page.get_by_label("Пароль").fill(PASSWORD)
+    screen.press("Увійти")
+
+
+def test_each_entry_arrives_once_over_a_line_that_breaks(phone: Screen, line: BreakingLine, demo_site: RunningSite) -> None:
+    case = the_case(phone)
+    before = entries_of(demo_site, case)
+    typed, came = visits_over_a_breaking_line(phone, line, case, count=CUT_VISITS, seed=11)
+    assert came == dict.fromkeys(typed, 1)
+    assert entries_of(demo_site, case) == before + CUT_VISITS
+
+
+def test_entry_survives_a_killed_browser_and_asks_to_sign_in(chromium: Browser, line: BreakingLine, tmp_path: Path) -> None:
+    def opened() -> Screen:
+        path = os.environ.get("SUPROVID_CHROMIUM", "/usr/bin/chromium")
+        context = chromium.browser_type.launch_persistent_context(
+            str(tmp_path), executable_path=path or None, args=QUIET, **PHONE
+        )  # fmt: skip
+        return Screen(context.pages[0], line.address)
+
+    doomed = opened()
+    doomed.sign_in(SUPPORTER)
+    expect(doomed.page.locator("html[data-account]")).to_have_count(1)
+    doomed.page.wait_for_function("caches.keys().then((names) => names.length > 0)")
+    case = the_case(doomed)
+    line.is_down = True
+    save_offline(doomed, "Збережено перед тим, як телефон вимкнувся.")
+    doomed.page.wait_for_timeout(200)
+    for process in Path("/proc").glob("[0-9]*"):
+        words = (process / "cmdline").read_bytes() if (process / "cmdline").exists() else b""
+        if str(tmp_path).encode() in words and b"--type=" not in words:
+            os.kill(int(process.name), signal.SIGKILL)
+    line.is_down = False
+    again = opened()
+    again.page.context.clear_cookies()
+    again.open("/accounts/login/")
+    expect(again.page.locator(BAR)).to_contain_text("Увійдіть, щоб надіслати записи, які чекають на цьому пристрої: 1")
+    assert "вимкнувся" not in again.page.content()
+    again.sign_in(SUPPORTER)
+    expect_nothing_waits(again)
+    again.open(case)
+    expect(again.page.locator(".entry-text").first).to_have_text("Збережено перед тим, як телефон вимкнувся.")
+    again.page.context.close()
+
+
+def test_session_that_ended_asks_to_sign_in_and_then_sends(phone: Screen, demo_site: RunningSite) -> None:
+    case = the_case(phone)
+    demo_site.as_owner(f"DELETE FROM django_session WHERE session_key = '{stored_key_of(phone, demo_site)}'")
+    save(phone, "Сеанс уже завершився.")
+    expect(phone.page.locator(".send-note")).to_contain_text("Сеанс завершено")
+    expect(phone.page.locator("#id_summary")).to_have_value("Сеанс уже завершився.")
+    phone.follow(phone.page.locator(".send-note a"))
+    sign_in_here(phone)
+    expect_nothing_waits(phone)
+    phone.open(case)
+    expect(phone.page.locator(".entry-text").first).to_have_text("Сеанс уже завершився.")
+
+
+def test_another_account_sends_nothing_and_reads_nothing(phone: Screen, line: BreakingLine, demo_site: RunningSite) -> None:
+    case = the_case(phone)
+    before = entries_of(demo_site, case)
+    line.is_down = True
+    save_offline(phone, "Це побачить лише автор.")
+    line.is_down = False
+    phone.page.context.clear_cookies()
+    phone.sign_in(PSYCHOLOGIST)
+    expect(phone.page.locator(BAR)).to_contain_text("записи іншого працівника")
+    phone.open("/outbox/")
+    expect(phone.page.locator(".waiting-row")).to_contain_text("іншого працівника")
+    expect(phone.page.locator(".waiting-row button")).to_have_count(0)
+    phone.page.evaluate(SEND_NOW)
+    assert entries_of(demo_site, case) == before
+    phone.page.context.clear_cookies()
+    phone.sign_in(SUPPORTER)
+    expect_nothing_waits(phone)
+    assert entries_of(demo_site, case) == before + 1
+
+
+def test_server_that_is_away_is_waited_for_on_the_page(phone: Screen, line: BreakingLine) -> None:
+    the_case(phone)
+    line.is_down = True
+    save_offline(phone, "Сервер повернувся за п’ять хвилин.")
+    expect(phone.page.locator(BAR)).to_have_text("Чекає на надсилання: 1")
+    for _ in range(2):
+        phone.page.evaluate(SEND_NOW)
+    expect(phone.page.locator("#id_summary")).to_have_value("Сервер повернувся за п’ять хвилин.")
+    line.is_down = False
+    phone.page.evaluate(SEND_NOW)
+    expect(phone.page.locator(".entry-text").first).to_have_text("Сервер повернувся за п’ять хвилин.")
+    expect(phone.page.locator(BAR)).to_be_hidden()
+
+
+def test_database_that_is_busy_is_come_back_to_later(phone: Screen, demo_site: RunningSite) -> None:
+    case = the_case(phone)
+    before = entries_of(demo_site, case)
+    with demo_site.locked("cases_case"):
+        save(phone, "База була зайнята.")
+        expect(phone.page.locator(".send-note")).to_contain_text("Запис збережено на цьому пристрої", timeout=20_000)
+    phone.open(case)
+    expect_nothing_waits(phone)
+    assert entries_of(demo_site, case) == before + 1
+
+
+def test_device_without_room_says_so_and_keeps_the_page(phone: Screen, line: BreakingLine) -> None:
+    """As the browser says it; a quota set by its tools does not hold for what a test's window keeps in memory."""
+    the_case(phone)
+    full = "throw new DOMException('full', 'QuotaExceededError')"
+    phone.page.evaluate(f"() => {{ IDBObjectStore.prototype.put = () => {{ {full}; }}; }}")
+    line.is_down = True
+    save(phone, "Не вмістилося.")
+    expect(phone.page.locator(".send-note")).to_contain_text("на пристрої бракує місця")
+    expect(phone.page.locator("#id_summary")).to_have_value("Не вмістилося.")
+    line.is_down = False
+    phone.page.evaluate(SEND_NOW)
+    expect(phone.page.locator(".entry-text").first).to_have_text("Не вмістилося.")
+
+
+def test_thirty_wait_at_most(phone: Screen, line: BreakingLine) -> None:
+    the_case(phone)
+    phone.page.evaluate(FILL, 30)
+    line.is_down = True
+    save(phone, "Тридцять перший.")
+    expect(phone.page.locator(".send-note")).to_contain_text("чекають 30 записів")
+    expect(phone.page.locator("#id_summary")).to_have_value("Тридцять перший.")
+
+
+def test_refused_entry_opens_as_its_form_with_the_error(phone: Screen, line: BreakingLine) -> None:
+    the_case(phone)
+    line.is_down = True
+    phone.page.locator("#id_next_what").fill("Привезти довідку до палати")
+    save_offline(phone, "")
+    line.is_down = False
+    phone.open("/today/")
+    expect(phone.page.locator(BAR)).to_have_text("Потребує вашої уваги: 1")
+    phone.follow(phone.page.locator(f"{BAR} a"))
+    expect(phone.page.locator(".waiting-row")).to_contain_text("не прийнято")
+    phone.press("Відкрити")
+    expect(phone.page.locator(".error-summary")).to_be_focused()
+    expect(phone.page.locator("#id_next_what")).to_have_value("Привезти довідку до палати")
+    save(phone, "Тепер із реченням.")
+    expect(phone.page.locator(".entry-text").first).to_have_text("Тепер із реченням.")
+    expect_nothing_waits(phone)
+
+
+def test_two_tabs_with_one_form_make_one_entry(phone: Screen, demo_site: RunningSite) -> None:
+    case = the_case(phone)
+    before = entries_of(demo_site, case)
+    key = phone.page.locator("[name=submission_key]").input_value()
+    second = Screen(phone.page.context.new_page(), phone.address)
+    second.open(f"{case}visits/new/")
+    ticket = phone.page.locator("form[data-send]").get_attribute("data-ticket")
+    second.page.evaluate(
+        "([key, ticket]) => { const form = document.querySelector('form[data-send]');"
+        " form.elements.submission_key.value = key; form.dataset.ticket = ticket; }",
+        [key, ticket],
+    )
+    save(phone, "Перша вкладка.")
+    expect(phone.page.locator(".entry-text").first).to_have_text("Перша вкладка.")
+    save(second, "Друга вкладка.")
+    expect(second.page.locator(".send-note")).to_contain_text("збережено те, що надійшло першим")
+    expect(second.page.locator("#id_summary")).to_have_value("Друга вкладка.")
+    second.follow(second.page.locator(".send-note a"))
+    expect(second.page.locator(".entry-text").first).to_have_text("Перша вкладка.")
+    assert entries_of(demo_site, case) == before + 1
+
+
+@pytest.mark.parametrize("years", [-6, 4])
+def test_clock_that_is_wrong_by_years_refuses_nothing(phone: Screen, line: BreakingLine, years: int) -> None:
+    the_case(phone)
+    phone.page.clock.set_system_time(f"{2026 + years}-11-27T10:00:00Z")
+    line.is_down = True
+    save_offline(phone, f"Годинник схибив на {years} р.")
+    line.is_down = False
+    phone.page.evaluate(SEND_NOW)
+    expect(phone.page.locator(".entry-text").first).to_have_text(f"Годинник схибив на {years} р.")
+
+
+def test_page_without_a_network_is_ours_and_its_note_becomes_an_entry(phone: Screen, line: BreakingLine) -> None:
+    case = the_case(phone)
+    line.is_down = True
+    phone.open("/today/")
+    expect(phone.page.get_by_role("heading", level=1)).to_have_text("Немає мережі")
+    assert phone.overflow() == {}
+    phone.page.get_by_role("button", name="Зберегти нотатку").tap()
+    expect(phone.page.locator("[data-error-number]")).to_be_visible()
+    phone.page.locator("#note-number").fill(case.strip("/").rpartition("/")[2])
+    phone.page.locator("#note-text").fill("Розповів біля ліфта, що виписують у п’ятницю.")
+    phone.page.get_by_role("button", name="Зберегти нотатку").tap()
+    expect(phone.page.locator("[data-note-status]")).to_contain_text("Нотатку збережено")
+    line.is_down = False
+    phone.open("/outbox/")
+    phone.press("Відкрити")
+    expect(phone.page.locator("#id_summary")).to_have_value("Розповів біля ліфта, що виписують у п’ятницю.")
+    phone.page.get_by_role("button", name="Зберегти запис", exact=True).tap()
+    expect(phone.page.locator(".entry-text").first).to_have_text("Розповів біля ліфта, що виписують у п’ятницю.")
+    expect_nothing_waits(phone)
+
+
+def test_nothing_of_a_person_is_kept_by_the_worker(phone: Screen) -> None:
+    open_case(phone)
+    kept = phone.page.evaluate(KEPT_BY_THE_WORKER)
+    assert "/offline/" in kept
+    assert [path for path in kept if path != "/offline/" and not path.startswith("/static/")] == []
+
+
+def test_worker_goes_when_it_is_switched_off(phone: Screen, line: BreakingLine) -> None:
+    line.replaced[b'"on": true'] = b'"on":false'
+    phone.page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update())")
+    phone.page.wait_for_function("caches.keys().then((names) => names.length === 0)")
+    phone.page.wait_for_function("navigator.serviceWorker.getRegistration().then((found) => found === undefined)")
+
+
+def test_file_with_entries_is_sent_from_another_device(
+    phone: Screen, line: BreakingLine, chromium: Browser, tmp_path: Path, demo_site: RunningSite
+) -> None:
+    case = the_case(phone)
+    before = entries_of(demo_site, case)
+    line.is_down = True
+    save_offline(phone, "Перенесено файлом.")
+    line.is_down = False
+    phone.page.route("**/outbox/", lambda route: route.abort() if route.request.method == "POST" else route.fallback())
+    phone.open("/outbox/")
+    with phone.page.expect_download() as download:
+        phone.page.get_by_role("button", name="Зберегти файл із записами").tap()
+    download.value.save_as(tmp_path / "entries.json")
+    assert "Перенесено" not in (tmp_path / "entries.json").read_text()
+    with new_screen(chromium, line.address, **PHONE) as other:
+        other.sign_in(SUPPORTER)
+        other.open("/outbox/")
+        other.page.locator(".waiting-add summary").tap()
+        other.page.locator("#waiting-file").set_input_files(tmp_path / "entries.json")
+        expect(other.page.locator("[data-add-status]")).to_have_text("Додано: 1")
+        other.page.evaluate(SEND_NOW)
+        expect_nothing_waits(other)
+    assert entries_of(demo_site, case) == before + 1
