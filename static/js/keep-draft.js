@@ -23,7 +23,6 @@ async function keep(leaving) {
   clearTimeout(timer);
   timer = undefined;
   if (!changed) return;
-  if (document.querySelector("[data-draft-offer]")) return say(key.dataset.waiting);
   if (busy && !leaving) return later(FIRST_MS);
   changed = false;
   busy = true;

@@ -17,26 +17,26 @@ from supporters.roles import Permission
 
 KEPT_FOR: Final = timedelta(hours=24)
 MOST_BYTES: Final = 20_000
+MOST_DRAFTS: Final = 5  # of one form about one subject
 SALT: Final = "supporters.draft"
 
-# The row is bound to its key, so a later draft brings its own. What was sent outranks what was only typed, and nothing
-# comes back once its form has had its effect.
+# The row is bound to its key, so a later draft of the same form brings its own. Nothing comes back once its form has had its
+# effect. What was sent is kept however many drafts there are.
 KEEP = """
 INSERT INTO supporters_draft (id, user_id, form, subject_id, person_id, submission_key, origin, body, saved_at, until)
 SELECT %(id)s, %(user)s, %(form)s, %(subject)s, %(person)s, %(key)s, %(origin)s, %(body)s, %(at)s, %(until)s
 WHERE NOT EXISTS (SELECT FROM supporters_submissionkey sent WHERE sent.user_id = %(user)s AND sent.key = %(key)s)
-ON CONFLICT (user_id, form, subject_id) DO UPDATE
-SET id = EXCLUDED.id, person_id = EXCLUDED.person_id, submission_key = EXCLUDED.submission_key, origin = EXCLUDED.origin,
-    body = EXCLUDED.body, saved_at = EXCLUDED.saved_at, until = EXCLUDED.until
-WHERE supporters_draft.submission_key = EXCLUDED.submission_key
-   OR supporters_draft.until <= EXCLUDED.saved_at
-   OR EXCLUDED.origin = 'signed_out'
-   OR EXISTS (SELECT FROM supporters_submissionkey sent
-              WHERE sent.user_id = supporters_draft.user_id AND sent.key = supporters_draft.submission_key)"""
+  AND (%(origin)s = 'signed_out' OR %(most)s > (
+      SELECT count(*) FROM supporters_draft other
+      WHERE other.user_id = %(user)s AND other.form = %(form)s AND other.subject_id IS NOT DISTINCT FROM %(subject)s
+        AND other.submission_key <> %(key)s AND other.until > %(at)s))
+ON CONFLICT (user_id, form, subject_id, submission_key) DO UPDATE
+SET id = EXCLUDED.id, person_id = EXCLUDED.person_id, origin = EXCLUDED.origin, body = EXCLUDED.body,
+    saved_at = EXCLUDED.saved_at, until = EXCLUDED.until"""
 
 
 class DraftRefused(Exception):
-    """Nothing was kept: the words are too many, their form has been sent, or another draft of this form waits."""
+    """Nothing was kept: the words or the drafts of this form are too many, or the form has been sent."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,12 @@ Words = Mapping[str, Sequence[str]]  # by field, as a form posts them
 
 
 def keep_draft(key: DraftKey, words: Words, *, by: Supporter, origin: DraftOrigin, at: datetime) -> None:
-    """Keep the words until a day from `at`, in place of what this form held before. Raises DraftRefused."""
+    """Keep the words until a day from `at`, in place of what the form with this key held before. Raises DraftRefused."""
     body = json.dumps(words, ensure_ascii=False)
     if by.pk != key.user_id or len(body.encode()) > MOST_BYTES:
         raise DraftRefused
     row = _sealed_row(key, body)
-    row |= {"origin": origin.value, "at": at, "until": at + KEPT_FOR}
+    row |= {"origin": origin.value, "at": at, "until": at + KEPT_FOR, "most": MOST_DRAFTS}
     with connection.cursor() as cursor:
         cursor.execute(KEEP, row)
         if not cursor.rowcount:

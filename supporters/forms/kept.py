@@ -1,7 +1,7 @@
 """Forms in which nothing typed is lost: a draft is kept while one writes, and whoever saves second sees both versions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -23,7 +23,8 @@ from supporters.models import Draft, DraftOrigin
 KEPT: Final[dict[str, type["KeptForm"]]] = {}  # by the name a draft calls its form
 NEVER_KEPT: Final = frozenset({"submission_key"})
 AUTOSAVE: Final = "draft_keep"  # the address that forms post to while one writes
-DRAFT: Final = "draft"  # in an address: fill the form with its draft
+DRAFT: Final = "draft"  # in an address: fill the form with the draft of this key, or with the latest
+LATEST: Final = "1"
 
 
 @dataclass(frozen=True)
@@ -39,18 +40,27 @@ class DraftOffer:
 
 @dataclass(frozen=True)
 class Keeping:
-    """Whose words a form holds, what they are about, and the draft that waits for it."""
+    """Whose words a form holds, what they are about, and the drafts that wait for it, the latest first."""
 
     user_id: UUID
     subject_id: UUID | None
     person_id: UUID | None
-    draft: Draft | None = None
-    offer: DraftOffer | None = None
+    drafts: list[Draft] = field(default_factory=list)
+    offers: list[DraftOffer] = field(default_factory=list)
+
+    @property
+    def resumed(self) -> Draft | None:
+        return next((draft for draft, offer in zip(self.drafts, self.offers, strict=True) if offer.resumed), None)
 
 
 WAITING: Final = Prepared(
     lambda *, user, form, at, subject=None: (
-        Draft.objects.filter(user=user).fresh(at).unsent().of_form(form, subject).values_list(*columns_of(Draft))
+        Draft.objects.filter(user=user)
+        .fresh(at)
+        .unsent()
+        .of_form(form, subject)
+        .order_by("-saved_at")
+        .values_list(*columns_of(Draft))
     )
 )
 
@@ -60,24 +70,27 @@ def keeping(
 ) -> Keeping:
     """`subject_id` is what the form is about (None: something that has no row yet), `person_id` whom its words tell of.
 
-    An unsent form looks for a draft, and opens it when its address asks for it.
+    An unsent form looks for drafts, and opens the one that its address asks for.
     """
     known = Keeping(request.user.pk, subject_id, person_id)
     if request.method == "POST":
         return known
     about = {} if subject_id is None else {"subject": subject_id}
     found = WAITING.rows(user=request.user.pk, form=form.kept_as, at=at, **about)
-    if not found:
-        return known
-    draft = instance_of(Draft, found[0])
-    offer = DraftOffer(draft.pk, _when(draft.saved_at, at), with_draft(request), resumed=DRAFT in request.GET)
-    return Keeping(request.user.pk, subject_id, person_id, draft, offer)
+    drafts = [instance_of(Draft, row) for row in found]
+    asked = request.GET.get(DRAFT)
+    chosen = drafts[0].pk if drafts and asked == LATEST else asked
+    offers = [
+        DraftOffer(draft.pk, _when(draft.saved_at, at), with_draft(request, str(draft.pk)), resumed=str(draft.pk) == str(chosen))
+        for draft in drafts
+    ]
+    return Keeping(request.user.pk, subject_id, person_id, drafts, offers)
 
 
-def with_draft(request: HttpRequest) -> str:
-    """The address of the form that `request` shows or sends, asking for its draft."""
+def with_draft(request: HttpRequest, draft: str = LATEST) -> str:
+    """The address of the form that `request` shows or sends, asking for a draft of it."""
     asked = request.GET.copy()
-    asked[DRAFT] = "1"
+    asked[DRAFT] = draft
     return f"{request.path}?{asked.urlencode()}"
 
 
@@ -93,14 +106,16 @@ class KeptForm(SubmittedOnceForm):
 
     def __init__(self, *args: Any, keeping: Keeping, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.keeping, self.draft_offer = keeping, keeping.offer
-        if keeping.draft and keeping.offer and keeping.offer.resumed:
-            self._resume(keeping.draft, keeping.offer)
+        self.keeping, self.draft_offers = keeping, keeping.offers
+        if draft := keeping.resumed:
+            self._resume(draft)
 
-    def _resume(self, draft: Draft, offer: DraftOffer) -> None:
+    def _resume(self, draft: Draft) -> None:
         words = words_of(draft)
         if words is None:
-            self.draft_offer = replace(offer, resumed=False, unopened=True)
+            self.draft_offers = [
+                replace(offer, resumed=False, unopened=True) if offer.pk == draft.pk else offer for offer in self.draft_offers
+            ]
             return
         self.initial = {**self.initial, **self._typed(words), "submission_key": draft.submission_key}
 

@@ -33,7 +33,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """What somebody has typed and not yet sent, kept for a day: one for each form and what the form is about.
+    """What somebody has typed and not yet sent, kept for a day: one for each form that was shown, a few for each subject.
 
     It stands below what it is about: plain keys, no foreign keys. `body` is the posted fields as JSON; `person_id` is whom
     the words tell of (NULL: a person who has no record yet).
@@ -59,6 +59,8 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "form", "subject_id"], nulls_distinct=False, name="draft_once"),
+            models.UniqueConstraint(
+                fields=["user", "form", "subject_id", "submission_key"], nulls_distinct=False, name="draft_once"
+            ),
             models.CheckConstraint(condition=models.Q(origin__in=DraftOrigin.values), name="draft_origin_known"),
         ]

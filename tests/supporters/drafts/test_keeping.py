@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from supporters.actions.drafts import MOST_BYTES, DraftKey, keep_draft
+from supporters.actions.drafts import MOST_BYTES, MOST_DRAFTS, DraftKey, keep_draft
 from supporters.models import Draft, DraftOrigin
 from tests.cases.views.conftest import person_fields, visit_fields
 from tests.database import rows
@@ -104,18 +104,40 @@ def test_draft_is_refused_when_its_form_has_been_sent(at_work: Client, address: 
     assert not Draft.objects.exists()
 
 
-def test_waiting_draft_stays_when_another_form_is_begun(at_work: Client, address: str, reading: Any) -> None:
-    first, second = opened_form(at_work, address, summary=CANARY), opened_form(at_work, address, summary="Інше")
-    assert at_work.post("/drafts/", first).status_code == 200
-    assert at_work.post("/drafts/", second).status_code == 409
-    assert kept_words()["summary"] == [CANARY]
+def test_each_form_that_was_shown_keeps_its_own_draft(at_work: Client, address: str, reading: Any) -> None:
+    """Somebody types under the offer of a draft: both are there afterwards, whichever is opened."""
+    for words in (CANARY, "Інше"):
+        assert at_work.post("/drafts/", opened_form(at_work, address, summary=words)).status_code == 200
+    first, second = Draft.objects.order_by("saved_at")
+    page = at_work.get(f"{address}?draft={first.pk}").text
+    assert CANARY in page
+    assert page.count("data-draft-offer") == 1
+    assert f'href="{address}?draft={second.pk}"' in page
+    assert "Інше" in at_work.get(f"{address}?draft=1").text
 
 
-def test_expired_draft_gives_way_to_another(house: House, at_work: Client, address: str, reading: Any) -> None:
+def test_draft_of_a_key_that_is_unknown_opens_nothing(at_work: Client, address: str) -> None:
+    at_work.post("/drafts/", opened_form(at_work, address, summary=CANARY))
+    for asked in ("0", "x" * 50, "00000000-0000-0000-0000-000000000000"):
+        page = at_work.get(f"{address}?draft={asked}").text
+        assert CANARY not in page
+        assert "data-draft-offer" in page
+
+
+def test_drafts_of_one_form_are_five_at_most_but_what_was_sent_is_kept(house: House, at_work: Client, address: str) -> None:
+    sent = [opened_form(at_work, address, summary=CANARY) for _ in range(MOST_DRAFTS + 1)]
+    assert [at_work.post("/drafts/", one).status_code for one in sent] == [200] * MOST_DRAFTS + [409]
+    assert at_work.post("/drafts/", sent[0]).status_code == 200
+    keep_draft(key_of(house), {"summary": ["Надіслане"]}, by=house.owner, origin=DraftOrigin.SIGNED_OUT, at=timezone.now())
+    assert Draft.objects.count() == MOST_DRAFTS + 1
+
+
+def test_expired_draft_leaves_room_for_another(house: House, at_work: Client, address: str, reading: Any) -> None:
     day_before = timezone.now() - timedelta(hours=25)
-    keep_draft(key_of(house), {"summary": ["Старе"]}, by=house.owner, origin=DraftOrigin.AUTOSAVED, at=day_before)
+    for _ in range(MOST_DRAFTS):
+        keep_draft(key_of(house), {"summary": ["Старе"]}, by=house.owner, origin=DraftOrigin.AUTOSAVED, at=day_before)
     assert at_work.post("/drafts/", opened_form(at_work, address, summary=CANARY)).status_code == 200
-    assert kept_words()["summary"] == [CANARY]
+    assert kept_words(Draft.objects.fresh(timezone.now()).get())["summary"] == [CANARY]
 
 
 @pytest.mark.django_db(transaction=True)

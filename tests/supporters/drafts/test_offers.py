@@ -38,7 +38,7 @@ def test_form_is_filled_when_its_draft_is_asked_for(draft: Draft, at_work: Clien
 
 def test_offer_keeps_what_the_address_says(draft: Draft, at_work: Client, address: str) -> None:
     assert 'href="/cases/' in at_work.get(f"{address}?kind=call").text
-    assert f'href="{address}?kind=call&amp;draft=1"' in at_work.get(f"{address}?kind=call").text
+    assert f'href="{address}?kind=call&amp;draft={draft.pk}"' in at_work.get(f"{address}?kind=call").text
 
 
 def test_reading_a_draft_is_recorded(house: House, draft: Draft, at_work: Client) -> None:
