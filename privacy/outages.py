@@ -74,7 +74,7 @@ def outage_answer(request: HttpRequest, outage: Outage) -> HttpResponse:
     fields = _returned_fields(request)
     shown = {
         "conflict": outage is Outage.CONFLICT, "sent": request.method == "POST", "fields": fields,
-        "words": [value for _name, value in fields if _is_words(value)], "csrf_token": get_token(request) if fields else "",
+        "words": words_among(value for _name, value in fields), "csrf_token": get_token(request) if fields else "",
     }  # fmt: skip
     again = str(RETRY_AFTER_SECONDS[outage])
     headers = {HEADER: outage.value, "Retry-After": again, "Cache-Control": "no-store"}
@@ -116,6 +116,6 @@ def _size(fields: Iterable[tuple[str, str]]) -> int:
     return sum(len(name) + len(value) for name, value in fields)
 
 
-def _is_words(value: str) -> bool:
-    """A key or a code is of no use to a reader."""
-    return " " in value.strip() or not value.isascii()
+def words_among(values: Iterable[str]) -> list[str]:
+    """Those to show to whoever typed them: a key or a code is of no use to a reader."""
+    return [value for value in values if " " in value.strip() or not value.isascii()]

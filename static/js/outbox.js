@@ -57,6 +57,22 @@ export async function drop(key) {
   announce();
 }
 
+// What was sent is forgotten, or marked with what the server says of it, unless the same form was saved anew meanwhile.
+async function close(item, sign) {
+  const transaction = (await database()).transaction("waiting", "readwrite", { durability: "strict" });
+  const store = transaction.objectStore("waiting"), asked = store.get(item.key);
+  asked.onsuccess = () => {
+    if (asked.result?.envelope.nonce !== item.envelope.nonce) return;
+    if (sign === "taken") store.delete(item.key);
+    else store.put({ ...item, state: sign });
+  };
+  await new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+  });
+  announce();
+}
+
 // What the page «no network» needs to know: "account" { token }, "duty" { tel, display }.
 export const remembered = (id) => within("keys", "readonly", (store) => store.get(id));
 export const remember = (id, value) => within("keys", "readwrite", (store) => store.put({ id, ...value }));
@@ -144,8 +160,7 @@ async function sendEach(token) {
     const answer = await deliver(ADDRESS, body, token, item.at);
     answers.set(item.key, answer);
     if (["none", "later", "sign-in", "renew", "not-yours"].includes(answer.sign)) break;
-    if (answer.sign === "taken") await drop(item.key);
-    else await put({ ...item, state: answer.sign });
+    await close(item, answer.sign);
   }
   for (const [key, answer] of answers) document.dispatchEvent(new CustomEvent("outbox-answer", { detail: { key, answer } }));
   return answers;

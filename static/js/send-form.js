@@ -39,11 +39,15 @@ function firstWords(page) {
   return ["h1", "main p"].map((part) => page.querySelector(part)?.textContent.trim()).filter(Boolean).join(". ").replace("..", ".");
 }
 
-// The page of a form with its errors takes the place of this one; any other page is only quoted, and the form stays.
+// The page of a form with its errors takes the place of this one, unless more was typed meanwhile: then its errors are quoted, as
+// any other page is.
 function show(form, html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   if (!page.querySelector("main form[data-send]")) {
     return say(form, firstWords(page), page.querySelector("main a.btn-primary"));
+  }
+  if (!isAsSaved(form)) {
+    return say(form, [...page.querySelectorAll(".error-summary a")].map((error) => error.textContent.trim()).join(". "));
   }
   document.title = page.title;
   document.querySelector("main").replaceWith(page.querySelector("main"));
@@ -51,10 +55,12 @@ function show(form, html) {
   document.dispatchEvent(new Event("page-swapped"));
 }
 
+const isAsSaved = (form) => JSON.stringify(typed(form, current.submitter)) === current.saved;
+
 function settle(form, answer) {
   const { sign, to, page } = answer;
   if (sign === "taken") {
-    if (JSON.stringify(typed(form, current.submitter)) === current.saved) return location.assign(to);
+    if (isAsSaved(form)) return location.assign(to);
     release(form);
     return say(form, words.typedSince, { href: to, textContent: words.openSaved });
   }
@@ -129,4 +135,5 @@ document.addEventListener("outbox-answer", ({ detail: { key, answer } }) => {
   if (["taken", "refused", "elsewhere"].includes(answer.sign)) settle(current.form, answer);
 });
 document.addEventListener("page-swapped", bind);
+addEventListener("pageshow", () => { if (current) current.busy = false; }); // back from the browser's memory
 bind();

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from privacy.outages import SUBMISSION_KEY
+from privacy.outages import SUBMISSION_KEY, words_among
 from supporters.actions.submissions import AlreadySubmitted, SubmissionConflict, recall_submission
 from supporters.forms.kept import AUTOSAVE
 from supporters.forms.once import posted_fields
@@ -55,4 +55,5 @@ def _answer(request: HttpRequest, known: AlreadySubmitted | SubmissionConflict) 
     if isinstance(known, AlreadySubmitted):
         return redirect(known.result)
     reason = _("This form was sent before with other words; what came first is saved.")
-    return render(request, "409.html", {"reason": reason, "saved_at": known.result}, status=409)
+    words = words_among(value for _name, value in posted_fields(request.POST))
+    return render(request, "409.html", {"reason": reason, "saved_at": known.result, "words": words}, status=409)

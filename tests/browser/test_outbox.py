@@ -151,6 +151,19 @@ def test_server_that_is_away_is_waited_for_on_the_page(phone: Screen, line: Brea
     expect(phone.page.locator(BAR)).to_be_hidden()
 
 
+def test_words_typed_after_saving_stay_on_the_page(phone: Screen, line: BreakingLine) -> None:
+    the_case(phone)
+    line.is_down = True
+    save_offline(phone, "Перше речення.")
+    phone.page.locator("#id_summary").press_sequentially(" І ще одне.")
+    line.is_down = False
+    phone.page.evaluate(SEND_NOW)
+    expect(phone.page.locator(".send-note")).to_contain_text("Дописане після того – ні")
+    expect(phone.page.locator("#id_summary")).to_have_value("Перше речення. І ще одне.")
+    phone.follow(phone.page.locator(".send-note a"))
+    expect(phone.page.locator(".entry-text").first).to_have_text("Перше речення.")
+
+
 def test_database_that_is_busy_is_come_back_to_later(phone: Screen, demo_site: RunningSite) -> None:
     case = the_case(phone)
     before = entries_of(demo_site, case)

@@ -119,6 +119,7 @@ def test_same_key_with_other_words_is_refused_and_leads_to_what_is_saved(at_work
     invalid = sent(at_work, new_visit(house), {**fields, "summary": ""})
     for answer in (other, invalid):
         assert (answer.status_code, answer.headers[ANSWER]) == (409, "refused")
+        assert "Привезти довідку" in answer.content.decode()  # both versions: a link to what is saved, and what was typed
         assert f'href="{first.headers[TO]}"' in answer.content.decode().replace("&amp;", "&")
 
 
