@@ -25,7 +25,7 @@ function describe(items) {
   if (!own.length) return [words.foreign, ""];
   if (signedOut) return [`${words.signInToSend} ${rest}`, account ? `${words.signInAt}?next=${encodeURIComponent(location.pathname + location.search)}` : ""];
   const days = Math.floor((Date.now() - own[0].at) / DAY_MS);
-  const lines = [refused ? `${words.refused} ${refused}` : "", rest - refused ? `${words.waiting} ${rest - refused}` : "", days >= 3 ? `${words.oldest} ${days}` : ""];
+  const lines = [refused ? `${words.refused} ${refused}` : "", rest - refused ? `${words.waiting} ${rest - refused}` : "", days >= 3 ? `${words.oldest} ${days}` : "", days >= 7 ? words.tooOld : ""];
   bar.classList.toggle("is-urgent", refused > 0 || days >= 3);
   return [lines.filter(Boolean).join(" · "), words.page];
 }
@@ -33,8 +33,7 @@ function describe(items) {
 async function show() {
   const items = await waiting().catch(() => []);
   say(...describe(items));
-  const leaving = document.querySelector("[data-outbox-leaving]");
-  if (leaving) {
+  for (const leaving of document.querySelectorAll("[data-outbox-leaving]")) {
     leaving.hidden = !items.length;
     leaving.textContent = `${leaving.dataset.outboxLeaving} ${items.length}`;
   }

@@ -18,6 +18,7 @@ from tests.config.running_site import RunningSite
 pytestmark = pytest.mark.browser
 CUT_VISITS = 10
 BAR = "[data-outbox]"
+FULL = "throw new DOMException('full', 'QuotaExceededError')"
 FILL = """(count) => new Promise((resolve) => {
   const request = indexedDB.open("suprovid", 1);
   request.onsuccess = () => {
@@ -30,6 +31,14 @@ FILL = """(count) => new Promise((resolve) => {
   };
 })"""
 
+WAITS_SINCE = """([days, account]) => new Promise((resolve) => {
+  const request = indexedDB.open("suprovid", 1);
+  request.onsuccess = () => {
+    const transaction = request.result.transaction("waiting", "readwrite"), at = Date.now() - days * 86_400_000 - 1000;
+    transaction.objectStore("waiting").put({ key: "old", account, kind: "Новий запис", at, state: "waiting", envelope: {} });
+    transaction.oncomplete = () => { request.result.close(); resolve(); };
+  };
+})"""
 KEPT_BY_THE_WORKER = """async () => {
   const caches_of_us = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
   const requests = await Promise.all(caches_of_us.map((cache) => cache.keys()));
@@ -175,14 +184,19 @@ def test_database_that_is_busy_is_come_back_to_later(phone: Screen, demo_site: R
     assert entries_of(demo_site, case) == before + 1
 
 
-def test_device_without_room_says_so_and_keeps_the_page(phone: Screen, line: BreakingLine) -> None:
-    """As the browser says it; a quota set by its tools does not hold for what a test's window keeps in memory."""
+@pytest.mark.parametrize(("fault", "said"), [
+    (f"IDBObjectStore.prototype.put = () => {{ {FULL}; }}", "на пристрої бракує місця"),
+    ("Object.defineProperty(crypto, 'subtle', { value: undefined })", "через це з’єднання зберегти запис на пристрої не можна"),
+], ids=["full", "plain http"])  # fmt: skip
+def test_form_that_can_not_be_kept_says_so_and_is_sent_from_its_page(
+    phone: Screen, line: BreakingLine, fault: str, said: str
+) -> None:
+    """As the browser behaves on a full disk and over plain http; its tools set no quota for a window that keeps nothing."""
     the_case(phone)
-    full = "throw new DOMException('full', 'QuotaExceededError')"
-    phone.page.evaluate(f"() => {{ IDBObjectStore.prototype.put = () => {{ {full}; }}; }}")
+    phone.page.evaluate(f"() => {{ {fault}; }}")
     line.is_down = True
     save(phone, "Не вмістилося.")
-    expect(phone.page.locator(".send-note")).to_contain_text("на пристрої бракує місця")
+    expect(phone.page.locator(".send-note")).to_contain_text(said)
     expect(phone.page.locator("#id_summary")).to_have_value("Не вмістилося.")
     line.is_down = False
     phone.page.evaluate(SEND_NOW)
@@ -196,6 +210,20 @@ def test_thirty_wait_at_most(phone: Screen, line: BreakingLine) -> None:
     save(phone, "Тридцять перший.")
     expect(phone.page.locator(".send-note")).to_contain_text("чекають 30 записів")
     expect(phone.page.locator("#id_summary")).to_have_value("Тридцять перший.")
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(2, "Чекає на надсилання: 1"), (3, "чекає, днів: 3"), (7, "збережіть файл із записами")]
+)
+def test_what_waits_for_days_asks_to_be_seen_to(phone: Screen, days: int, said: str) -> None:
+    account = phone.page.locator("html").get_attribute("data-account")
+    phone.page.evaluate(WAITS_SINCE, [days, account])
+    phone.page.route("**/outbox/", lambda route: route.abort())
+    phone.page.reload()
+    expect(phone.page.locator(BAR)).to_contain_text(said)
+    assert phone.overflow() == {}
+    phone.tap(phone.page.locator(".account summary"))
+    expect(phone.page.locator("[data-outbox-leaving]")).to_contain_text("лишаться на цьому пристрої")
 
 
 def test_refused_entry_opens_as_its_form_with_the_error(phone: Screen, line: BreakingLine) -> None:
