@@ -8,12 +8,20 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import reminders
+        from cases.actions.late import VISIT
         from cases.actions.owners import CASE
         from cases.actions.steps import FOLLOW_UP
         from cases.reports.concerns import answer_is_awaited, case_came_back
         from cases.reports.digest import count_digests
-        from cases.reports.holding import held_case, held_step
-        from cases.reports.telling import count_cases, tell_assigned, tell_returned, tell_taken_over
+        from cases.reports.holding import held_case, held_entry, held_step
+        from cases.reports.telling import (
+            count_cases,
+            count_entries,
+            tell_assigned,
+            tell_late_entries,
+            tell_returned,
+            tell_taken_over,
+        )
         from cases.reports.usefulness import count_followed
         from cases.reports.workload import OpenCases
         from supporters.concerns import register_concern
@@ -28,12 +36,15 @@ class CasesConfig(AppConfig):
         tell_rule(Rule.CASE_ASSIGNED, tell_assigned)
         tell_rule(Rule.CASE_TAKEN_OVER, tell_taken_over)
         tell_rule(Rule.CASE_RETURNED, tell_returned)
+        tell_rule(Rule.LATE_ENTRY, tell_late_entries)
         register_concern(Rule.CASE_ASSIGNED, answer_is_awaited)
         register_concern(Rule.CASE_RETURNED, case_came_back)
         register_rules(reminders)
-        for kind, holders in ((CASE, held_case), (FOLLOW_UP, held_step)):
+        for kind, holders, count in (
+            (CASE, held_case, count_cases), (FOLLOW_UP, held_step, count_cases), (VISIT, held_entry, count_entries),
+        ):  # fmt: skip
             register_holders(kind, holders)
-            count_subjects(kind, count_cases)
+            count_subjects(kind, count)
         register_work(OpenCases())
         register_counts(count_digests)
         register_followed(count_followed)

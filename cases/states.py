@@ -73,8 +73,19 @@ class CallOutcome(models.TextChoices):
     RELATIVES = "relatives", _("Spoke with relatives")
 
 
+class ArrivedAfter(models.TextChoices):
+    """What had happened to a case when an entry arrived that was saved on a device before that."""
+
+    HANDOVER = "handover", _("arrived after the hand-over")
+    PAUSE = "pause", _("arrived after the support was put on hold")
+    CLOSING = "closing", _("arrived after the support had ended")
+
+
 class StepState(models.TextChoices):
+    """OFFERED: typed with an entry, but somebody had changed the plan since its form was shown; its author chooses."""
+
     PLANNED = "planned", _("planned")
+    OFFERED = "offered", _("offered")
     DONE = "done", _("done")
     POSTPONED = "postponed", _("postponed")
     CANCELLED = "cancelled", _("cancelled")
@@ -94,6 +105,9 @@ class EventKind(models.TextChoices):
     ACCEPTANCE_UNDONE = "acceptance_undone", _("Acceptance taken back")
     OWNER_RETURNED = "owner_returned", _("Owner returned the case")
     DEPARTMENT_CHANGED = "department_changed", _("Department changed")
+    OFFER_TAKEN = "offer_taken", _("Offered step taken")
+    OFFER_DECLINED = "offer_declined", _("Offered step not taken")
+    STEP_NOT_PLANNED = "step_not_planned", _("Step of a late entry not planned")
 
 
 class PostponeReason(models.TextChoices):

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from cases.views import calls, changes, corrections, days, notes, owners, policies, reminder, served, weeks, work
+from cases.views import (
+    calls, changes, corrections, days, notes, offers, owners, policies, reminder, served, visits, weeks, work,
+)  # fmt: skip
 
 urlpatterns = [
     path("staff/departments/<uuid:pk>/facilities/", served.department_facilities, name="department_facilities"),
@@ -14,11 +16,13 @@ urlpatterns = [
     path("cases/owners/", owners.owners_assign, name="owners_assign"),
     path("cases/<str:number>/", work.case_detail, name="case_detail"),
     path("cases/<str:number>/purpose/", work.case_purpose, name="case_purpose"),
-    path("cases/<str:number>/visits/new/", changes.visit_new, name="visit_new"),
+    path("cases/<str:number>/visits/new/", visits.visit_new, name="visit_new"),
     path("cases/<str:number>/visits/note/", notes.visit_note, name="visit_note"),
-    path("cases/<str:number>/visits/<uuid:visit_id>/undo/", changes.visit_undo, name="visit_undo"),
+    path("cases/<str:number>/visits/<uuid:visit_id>/undo/", visits.visit_undo, name="visit_undo"),
     path("cases/<str:number>/visits/<uuid:visit_id>/edit/", corrections.visit_edit, name="visit_edit"),
     path("cases/<str:number>/visits/<uuid:visit_id>/move/", corrections.visit_move, name="visit_move"),
+    path("cases/<str:number>/steps/<uuid:step_id>/take/", offers.offer_take, name="offer_take"),
+    path("cases/<str:number>/steps/<uuid:step_id>/decline/", offers.offer_decline, name="offer_decline"),
     path("cases/<str:number>/call/", calls.call_outcome, name="call_outcome"),
     path("cases/<str:number>/reminder/", reminder.case_reminder, name="case_reminder"),
     path("cases/<str:number>/postpone/", days.step_postpone, name="step_postpone"),

@@ -161,6 +161,15 @@ def make_visit(case: Case, by: Supporter, *, at: datetime | None = None, summary
     return visit
 
 
+def make_offer(case: Case, by: Supporter, *, what: str = "Привезти довідку", days: int = 2) -> FollowUp:
+    """The step of an entry whose form was shown before the step that is planned now."""
+    moment = timezone.now()
+    new = NewVisit(VisitKind.VISIT, reached=True, summary="Поговорили", occurred_at=moment)
+    with reading_under_way(Reading()):
+        visit = log_visit(case.pk, new, next_step(days, what), by=by, at=moment, pk=new_id(), shown=new_id())
+    return FollowUp.objects.get(planned_in=visit)
+
+
 def _near(step: NextStep, at: datetime) -> NextStep:
     """Not so far ahead of `at` that it would take words or be refused."""
     return replace(step, due_on=min(step.due_on, kyiv_day(at) + timedelta(days=1)))

@@ -27,6 +27,7 @@ from tests.factories import (
     make_failed_letter,
     make_house,
     make_invitation,
+    make_offer,
     make_supporter,
     make_visit,
 )
@@ -223,6 +224,8 @@ TABLE: dict[str, Route] = {
         answers(supporter=200, head=302, psychologist=404, **CARD, **OF_ANOTHER),
         answers(supporter=422, head=302, psychologist=404, **CARD, **OF_ANOTHER),
     ),
+    "offer_take": Route(None, answers(supporter=409, head=302, psychologist=404, **CARD, **OF_ANOTHER)),
+    "offer_decline": Route(None, answers(supporter=302, psychologist=404, **CARD, **OF_ANOTHER)),
     "step_postpone": Route(
         answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
     ),
@@ -270,7 +273,7 @@ def house() -> House:
 
 @pytest.fixture
 def addresses(house: House) -> dict[str, str]:
-    visit = make_visit(house.case, house.owner)
+    offer, visit = make_offer(house.case, house.owner), make_visit(house.case, house.owner)
     told = Notification.objects.get(recipient=house.owner, rule="step_due")
     kept = make_draft(house)
     of_case = {
@@ -288,6 +291,7 @@ def addresses(house: House) -> dict[str, str]:
     arguments |= dict.fromkeys(("mfa_edit_webauthn", "mfa_remove_webauthn"), [make_passkey(house.analyst).pk])
     arguments |= {"device_end": [make_device(house.owner).pk], "letter_retry": [make_failed_letter().pk]}
     arguments |= dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), [house.case.number, visit.pk])
+    arguments |= dict.fromkeys(("offer_take", "offer_decline"), [house.case.number, offer.pk])
     arguments |= dict.fromkeys(("notification_open", "notification_why"), [told.pk])
     arguments |= {name: [house.department.pk] for name in TABLE if name.startswith("department_") and name != "department_new"}
     absence = make_absence(house.colleague, days=(5, 9))

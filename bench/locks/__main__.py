@@ -25,6 +25,7 @@ import django
 from bench.locks.entries import ENTRY_LOCKS
 from bench.locks.identity import IDENTITY_LOCKS
 from bench.locks.integrity import INTEGRITY_LOCKS
+from bench.locks.late import LATE_LOCKS
 from bench.locks.letters import LETTER_LOCKS
 from bench.locks.outages import OUTAGE_LOCKS
 from bench.locks.outbox import OUTBOX_LOCKS
@@ -41,6 +42,7 @@ EVERY_LOCK = (
     *REMINDER_LOCKS,
     *LETTER_LOCKS,
     *ENTRY_LOCKS,
+    *LATE_LOCKS,
     *IDENTITY_LOCKS,
     *OUTAGE_LOCKS,
     *OUTBOX_LOCKS,

@@ -170,8 +170,8 @@ REMINDER_LOCKS: Final = (
     Lock(
         "How a call ended is said by who works on the case",
         "cases/views/calls.py",
-        "    case, now = case_to_work_on(request, number), timezone.now()\n",
-        '    case, now = __import__("cases.access").access.case_to_read(request, number).case, timezone.now()\n',
+        "    entry = case_to_log_on(request, number, saved_at=saved, now=now)\n",
+        '    entry = EntryCase(__import__("cases.access").access.case_to_read(request, number).case)\n',
         "tests/cases/views/test_calls.py",
     ),
     Lock(
@@ -184,15 +184,15 @@ REMINDER_LOCKS: Final = (
     Lock(
         "No step is planned out of sight",
         "cases/actions/steps.py",
-        "    if step.due_on > horizon.furthest_on or (beyond and not step.because):",
-        "    if beyond and not step.because:",
+        "    if due_on > horizon.furthest_on or (beyond and not says_why):",
+        "    if beyond and not says_why:",
         "tests/cases/test_horizon.py",
     ),
     Lock(
         "A step beyond the silence limit says why",
         "cases/actions/steps.py",
-        "    if step.due_on > horizon.furthest_on or (beyond and not step.because):",
-        "    if step.due_on > horizon.furthest_on:",
+        "    if due_on > horizon.furthest_on or (beyond and not says_why):",
+        "    if due_on > horizon.furthest_on:",
         "tests/cases/test_horizon.py",
     ),
     Lock(

@@ -160,7 +160,7 @@ LOCKS: Final = (
     Lock(
         "Only its author mends an entry",
         "cases/actions/visits.py",
-        "    if visit.by_id != by.pk or visit.voided_at is not None or not still_editable(visit.recorded_at, at=at):",
+        "    if visit.by_id != by.pk or visit.voided_at is not None or not still_editable(visit.recorded_at, at=saved_at or at):",
         "    if False:",
         "tests/cases/actions/test_visits.py",
     ),

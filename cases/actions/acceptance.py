@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from cases.actions.events import record_event
@@ -12,6 +13,8 @@ from cases.states import EventKind
 from supporters.actions.departments import DepartmentRefused, hold_standing
 from supporters.actions.notifications import reopen_notifications, settle_notifications
 from supporters.models import Department, Supporter
+
+WORK: Final = (EventKind.STEP_POSTPONED, EventKind.STAGE_CHANGED, EventKind.OFFER_TAKEN)  # beside entries
 
 
 @dataclass(frozen=True)
@@ -24,9 +27,14 @@ class Acceptance:
     department: Department | None
 
 
-def accept_by_work(case: Case, *, by: Supporter, at: datetime, entry_id: UUID | None = None) -> None:
-    """`case` is locked by the caller; `entry_id` is the entry that was the work, None for work of another kind."""
+def accept_by_work(
+    case: Case, *, by: Supporter, at: datetime, entry_id: UUID | None = None, done_at: datetime | None = None
+) -> None:
+    """`case` is locked by the caller; `entry_id` is the entry that was the work, None for work of another kind. What was done
+    (`done_at`, None: now) before the case was given to its owner accepts nothing."""
     if case.owner_id != by.pk or case.accepted_at is not None:
+        return
+    if done_at and OwnerSpan.objects.filter(case=case, to_at=None, from_at__gt=done_at).exists():
         return
     before = {"relieved": str(case.relieved_id or ""), "department": str(case.department_id)}
     accept(case, by=by, at=at, **({"visit": str(entry_id), **before} if entry_id else {}))
@@ -63,7 +71,7 @@ def take_back_acceptance(case: Case, acceptance: Acceptance, *, by: Supporter, a
 
 def _worked_since(case: Case, at: datetime, owner: Supporter) -> bool:
     entries = Visit.objects.filter(case=case, by=owner, voided_at=None, recorded_at__gte=at)
-    turns = CaseEvent.objects.filter(case=case, by=owner, kind__in=(EventKind.STEP_POSTPONED, EventKind.STAGE_CHANGED))
+    turns = CaseEvent.objects.filter(case=case, by=owner, kind__in=WORK)
     return entries.exists() or turns.filter(at__gte=at).exists()
 
 

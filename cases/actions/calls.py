@@ -24,31 +24,47 @@ REACHED: Final = (CallOutcome.AGREED, CallOutcome.LATER, CallOutcome.RELATIVES)
 
 
 @transaction.atomic
-def log_call_outcome(case_id: UUID, outcome: CallOutcome, *, by: Supporter, at: datetime, pk: UUID) -> Visit:
-    """Record the call under `pk`, settle the step that was planned and plan the one that follows. Raises IllegalTransition."""
-    case = lock_case(case_id)
+def log_call_outcome(
+    case_id: UUID,
+    outcome: CallOutcome,
+    *,
+    by: Supporter,
+    at: datetime,
+    pk: UUID,
+    saved_at: datetime | None = None,
+    shown: UUID | None = None,
+) -> Visit:
+    """Record the call under `pk`, settle the step that was planned and plan the one that follows. `saved_at` is when the
+    outcome was chosen (None: now), `shown` as in log_visit(). Raises IllegalTransition."""
+    case, ended_at = lock_case(case_id), saved_at or at
+    step = replace(_step_after(outcome, case, shown, at=ended_at), promised_at=ended_at)
+    return log_visit(case_id, call_with(outcome, at=ended_at), step, by=by, at=at, pk=pk, shown=shown)
+
+
+def call_with(outcome: CallOutcome, *, at: datetime) -> NewVisit:
+    """The entry of a call that ended so."""
     kind = VisitKind.FAMILY if outcome is CallOutcome.RELATIVES else VisitKind.CALL
-    new = NewVisit(kind, outcome in REACHED, summary="", occurred_at=at, outcome=outcome)
-    return log_visit(case_id, new, _step_after(outcome, case, at=at), by=by, at=at, pk=pk)
+    return NewVisit(kind, outcome in REACHED, summary="", occurred_at=at, outcome=outcome)
 
 
-def _step_after(outcome: CallOutcome, case: Case, *, at: datetime) -> NextStep:
+def _step_after(outcome: CallOutcome, case: Case, shown: UUID | None, *, at: datetime) -> NextStep:
     tomorrow = kyiv_day(at) + timedelta(days=1)
     if outcome is CallOutcome.LATER:
         moment = _two_hours_later(at)
-        return replace(_same_step(case, kyiv_day(moment)), due_time=kyiv_time(moment))
+        return replace(_same_step(case, shown, kyiv_day(moment)), due_time=kyiv_time(moment))
     if outcome is CallOutcome.WRONG_NUMBER:
         return NextStep(_("Find out another phone number"), tomorrow)
     if outcome is CallOutcome.NO_ANSWER:
         in_vain = _calls_in_vain(case) + 1 >= VAIN_CALLS
-        return NextStep(_("Call the relatives or the ward"), tomorrow) if in_vain else _same_step(case, tomorrow)
+        return NextStep(_("Call the relatives or the ward"), tomorrow) if in_vain else _same_step(case, shown, tomorrow)
     policy = stage_policy(case.stage)
     return NextStep(policy.step, policy.horizon(Risk(case.risk), kyiv_day(at)).usual_on)
 
 
-def _same_step(case: Case, day: date) -> NextStep:
-    """At any time of that day."""
-    before = FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)
+def _same_step(case: Case, shown: UUID | None, day: date) -> NextStep:
+    """The one that the call was about, at any time of that day."""
+    steps = FollowUp.objects.select_related("case").filter(case=case)
+    before = (shown and steps.filter(pk=shown).first()) or steps.get(state=StepState.PLANNED)
     return NextStep(before.what, day, kind=VisitKind(before.kind) if before.kind else "")
 
 

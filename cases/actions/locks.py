@@ -12,10 +12,15 @@ from supporters.models.supporter import SupporterQuerySet
 LOCKED: Final = Prepared(lambda *, pk: Case.objects.select_for_update().filter(pk=pk).values_list(*columns_of(Case)))
 
 
+def lock_any_case(case_id: UUID) -> Case:
+    """The row, locked until the transaction ends, also of a case that is not open."""
+    (row,) = LOCKED.rows(pk=case_id)
+    return instance_of(Case, row)
+
+
 def lock_case(case_id: UUID) -> Case:
     """The row, locked until the transaction ends. Raises IllegalTransition unless the case is open."""
-    (row,) = LOCKED.rows(pk=case_id)
-    case = instance_of(Case, row)
+    case = lock_any_case(case_id)
     if case.state != CaseState.OPEN:
         raise IllegalTransition(f"a case that is {case.state} takes no new work")
     return case

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -23,13 +23,15 @@ FOLLOW_UP = "follow_up"  # what notifications call a step
 @dataclass(frozen=True)
 class NextStep:
     """What is promised, on which day, perhaps at which hour (Europe/Kyiv), and how it will be done, "" when that is not said.
-    `because` says why it may wait for longer than the stage allows at this risk."""
+    `because` says why it may wait for longer than the stage allows at this risk. `promised_at`: when its writer pressed Save, the
+    moment from which the horizon counts; None: when it is recorded."""
 
     what: str
     due_on: date
     due_time: time | None = None
     kind: VisitKind | Literal[""] = ""
     because: str = ""
+    promised_at: datetime | None = None
 
 
 SETTLE: Final = """
@@ -52,14 +54,17 @@ def postpone_step(
     by: Supporter,
     at: datetime,
     version: int | None = None,
+    saved_at: datetime | None = None,
 ) -> FollowUp:
-    """Put the planned step off, and keep count of how often. Raises IllegalTransition, ChangedMeanwhile."""
+    """Put the planned step off, and keep count of how often; `saved_at` is when its writer pressed Save (None: now). Raises
+    IllegalTransition, ChangedMeanwhile."""
     case = lock_case(case_id)
     if version is not None:
         refuse_outdated(shown=version, now=case.version)
     accept_by_work(case, by=by, at=at)
     before = FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)
-    later = NextStep(before.what, due_on, due_time, VisitKind(before.kind) if before.kind else "", because=words)
+    way: VisitKind | Literal[""] = VisitKind(before.kind) if before.kind else ""
+    later = NextStep(before.what, due_on, due_time, way, because=words, promised_at=saved_at)
     if (before.due_on, before.due_time) == (due_on, due_time):
         raise IllegalTransition("the step is planned for that moment already")
     settle_planned(case, StepState.POSTPONED, at=at)
@@ -86,9 +91,9 @@ def settle_planned(case: Case, state: StepState, *, at: datetime, settled_in: Vi
 
 
 def keep_plan(case: Case) -> None:
-    """What is planned stays, though the case has changed. The case is locked by the caller."""
+    """What is planned stays, though the case has changed; the last contact is written along. The case is locked by the caller."""
     case.version += 1
-    case.save(update_fields=["version"])
+    case.save(update_fields=["last_contact_at", "version"])
 
 
 def holds_plan(case: Case, visit: Visit) -> bool:
@@ -104,30 +109,39 @@ def take_back_plan(case: Case, visit: Visit, *, at: datetime) -> None:
     if not holds_plan(case, visit):
         raise IllegalTransition("the plan has moved on since this entry")
     settle_planned(case, StepState.CANCELLED, at=at)
-    before = FollowUp.objects.select_for_update(of=("self",)).get(case=case, settled_in=visit, state=StepState.DONE)
+    before = FollowUp.objects.select_for_update(of=("self",)).get(case=case, settled_in=visit)
     reopen_notifications(FOLLOW_UP, before.pk, settled_at=before.settled_at)
     before.state, before.settled_at, before.settled_in = StepState.PLANNED, None, None
     before.save(update_fields=["state", "settled_at", "settled_in"])
-    _keep_next_due(case, before)
+    keep_next_due(case, before)
 
 
-def _plan(
-    case: Case, step: NextStep, *, by: Supporter, at: datetime, planned_in: Visit | None = None, moves: int = 0
-) -> FollowUp:
-    horizon = stage_policy(case.stage).horizon(Risk(case.risk), kyiv_day(at))
-    beyond = horizon.is_beyond(step.due_on)
-    if step.due_on > horizon.furthest_on or (beyond and not step.because):
+def limit_beyond(case: Case, due_on: date, *, promised_at: datetime, says_why: bool) -> int | None:
+    """The silence limit in days beyond which a step of that day lies; None: it lies within. Raises IllegalTransition when it is
+    too far ahead, or beyond without words."""
+    horizon = stage_policy(case.stage).horizon(Risk(case.risk), kyiv_day(promised_at))
+    beyond = horizon.is_beyond(due_on)
+    if due_on > horizon.furthest_on or (beyond and not says_why):
         raise IllegalTransition(f"a step at {case.stage}, {case.risk} is not planned that far ahead, or not without words")
-    planned = FollowUp.objects.create(
+    return horizon.limit_days if beyond else None
+
+
+def write_step(case: Case, step: NextStep, *, by: Supporter, at: datetime, **fields: Any) -> FollowUp:
+    """A row of its own; the plan of the case is left to the caller. Raises IllegalTransition as limit_beyond() does."""
+    limit_days = limit_beyond(case, step.due_on, promised_at=step.promised_at or at, says_why=bool(step.because))
+    return FollowUp.objects.create(
         case=case, what=step.what, due_on=step.due_on, due_time=step.due_time, kind=step.kind, planned_at=at, planned_by=by,
-        planned_in=planned_in, moves=moves, limit_days=horizon.limit_days if beyond else None,
-        because=step.because if beyond else None,
+        limit_days=limit_days, because=step.because if limit_days is not None else None, **fields,
     )  # fmt: skip
-    _keep_next_due(case, planned)
+
+
+def _plan(case: Case, step: NextStep, *, by: Supporter, at: datetime, **fields: Any) -> FollowUp:
+    planned = write_step(case, step, by=by, at=at, **fields)
+    keep_next_due(case, planned)
     return planned
 
 
-def _keep_next_due(case: Case, planned: FollowUp) -> None:
+def keep_next_due(case: Case, planned: FollowUp) -> None:
     """The last contact is written along: an entry changes both, and a second UPDATE would be a second row of history."""
     case.next_due_on, case.next_due_time, case.version = planned.due_on, planned.due_time, case.version + 1
     case.save(update_fields=["next_due_on", "next_due_time", "last_contact_at", "version"])

@@ -1,7 +1,7 @@
 """Logging an entry, taking it back at once, mending its words, and moving it from the wrong card to the right one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
@@ -11,8 +11,10 @@ from django.db.models import Max
 from cases.actions.acceptance import Acceptance, accept_by_work, lock_acceptance, take_back_acceptance
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
+from cases.actions.offers import offer_step, withdraw_offer
 from cases.actions.steps import NextStep, holds_plan, keep_plan, plan_step, take_back_plan
 from cases.models import Case, Episode, Visit
+from cases.models.follow_up import planned_id
 from cases.models.visit import EDIT_WITHIN
 from cases.states import CallOutcome, EventKind, IllegalTransition, VisitKind, is_contact
 from privacy.prepared import Prepared
@@ -32,24 +34,40 @@ class NewVisit:
 
 
 @transaction.atomic
-def log_visit(case_id: UUID, new: NewVisit, step: NextStep, *, by: Supporter, at: datetime, pk: UUID) -> Visit:
-    """Record the entry under `pk`, settle the step that was planned and plan the next. Raises IllegalTransition."""
+def log_visit(
+    case_id: UUID, new: NewVisit, step: NextStep, *, by: Supporter, at: datetime, pk: UUID, shown: UUID | None = None
+) -> Visit:
+    """Record the entry under `pk`, settle the step that was planned and plan the next. `shown` is the step that was planned when
+    the form was shown (None: not asked): when another one is planned by now, it stays, and `step` is offered to the author.
+
+    Raises IllegalTransition.
+    """
     case = lock_case(case_id)
-    accept_by_work(case, by=by, at=at, entry_id=pk)
-    visit = Visit(
-        pk=pk, case=case, episode_id=_open_episode(case), kind=new.kind, reached=new.reached, outcome=new.outcome,
-        summary=new.summary or None, occurred_at=new.occurred_at, recorded_at=at, by=by,
-    )  # fmt: skip
+    accept_by_work(case, by=by, at=at, entry_id=pk, done_at=step.promised_at)
+    visit = new_entry(case, new, episode_id=_open_episode(case), by=by, at=at, pk=pk)
+    take_over = plan_step if shown is None or shown == planned_id(case.pk) else offer_step
+    take_over(case, step, by=by, at=at, planned_in=visit)  # its keys to the entry are checked when the transaction ends
+    _save_new(visit, case)
+    record_logged(visit, by=by, at=at)
+    return visit
+
+
+def new_entry(case: Case, new: NewVisit, *, episode_id: UUID, by: Supporter, at: datetime, pk: UUID) -> Visit:
+    """Not saved yet. Its contact is noted on the case, which the caller has locked and saves."""
     contact = is_contact(new.kind, reached=new.reached)
     if contact and (case.last_contact_at is None or new.occurred_at > case.last_contact_at):
         case.last_contact_at = new.occurred_at
-    plan_step(case, step, by=by, at=at, planned_in=visit)  # its keys to the entry are checked when the transaction ends
-    _save_new(visit, case)
-    record_event(
-        case, EventKind.VISIT_LOGGED, by=by, at=at, visit=str(visit.pk), visit_kind=new.kind, reached=new.reached,
-        **_told(new.outcome),
+    return Visit(
+        pk=pk, case=case, episode_id=episode_id, kind=new.kind, reached=new.reached, outcome=new.outcome,
+        summary=new.summary or None, occurred_at=new.occurred_at, recorded_at=at, by=by,
     )  # fmt: skip
-    return visit
+
+
+def record_logged(visit: Visit, *, by: Supporter, at: datetime, **details: str) -> None:
+    record_event(
+        visit.case, EventKind.VISIT_LOGGED, by=by, at=at, visit=str(visit.pk), visit_kind=visit.kind, reached=visit.reached,
+        **_told(visit.outcome), **details,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -69,20 +87,22 @@ def undo_visit(visit_id: UUID, *, by: Supporter, at: datetime) -> Visit:
 
 def still_editable(recorded_at: datetime, *, at: datetime) -> bool:
     """By its author; later an entry is mended by another one."""
-    return at - recorded_at <= EDIT_WITHIN
+    return timedelta(0) <= at - recorded_at <= EDIT_WITHIN
 
 
 @transaction.atomic
-def edit_visit(visit_id: UUID, new: NewVisit, *, by: Supporter, at: datetime, version: int | None = None) -> Visit:
+def edit_visit(
+    visit_id: UUID, new: NewVisit, *, by: Supporter, at: datetime, version: int | None = None, saved_at: datetime | None = None
+) -> Visit:
     """Its author mends an entry within a quarter of an hour; the words before stay in the event. What a tap told of a call
-    stays while the entry is still of that call.
+    stays while the entry is still of that call. `saved_at` is when the author pressed Save (None: now).
 
     Raises IllegalTransition, ChangedMeanwhile.
     """
     case, visit = _lock_entry(visit_id)
     if version is not None:
         refuse_outdated(shown=version, now=visit.version)
-    if visit.by_id != by.pk or visit.voided_at is not None or not still_editable(visit.recorded_at, at=at):
+    if visit.by_id != by.pk or visit.voided_at is not None or not still_editable(visit.recorded_at, at=saved_at or at):
         raise IllegalTransition("only its author mends an entry, within a quarter of an hour")
     record_event(
         case, EventKind.VISIT_EDITED, by=by, at=at, note=visit.summary or "", visit=str(visit.pk), visit_kind=visit.kind,
@@ -158,6 +178,7 @@ def _save_new(visit: Visit, case: Case) -> None:
 
 def _take_back(case: Case, visit: Visit, acceptance: Acceptance | None, *, by: Supporter, at: datetime) -> None:
     """What the entry, void by now, did to its case, as far as nobody has worked on it since."""
+    withdraw_offer(visit, at=at)
     if holds_plan(case, visit):
         take_back_plan(case, visit, at=at)
     if acceptance:

@@ -1,11 +1,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.steps import ShownPlanMixin
 from cases.states import CallOutcome
 from supporters.forms.once import SubmittedOnceForm
 
 
-class CallOutcomeForm(SubmittedOnceForm):
+class CallOutcomeForm(ShownPlanMixin, SubmittedOnceForm):
     """«Чим закінчився дзвінок?»: each answer is a button that sends the form."""
 
     outcome = forms.ChoiceField(

@@ -2,20 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.steps import NextStep
-from cases.forms.steps import NextStepMixin, step_values
+from cases.forms.steps import OF_STEP, NextStepMixin, step_values
 from cases.models import Case, FollowUp, stage_policy
 from cases.states import Risk
 from supporters.calendar import kyiv_day
 from supporters.forms.kept import KeptForm, VersionedForm
-
-OF_STEP: Final = ("next_what", "next_in", "next_on", "next_because", "next_time", "next_kind")
 
 
 class StepChoice(models.TextChoices):
@@ -59,8 +57,7 @@ class MoveForm(NextStepMixin, VersionedForm, KeptForm):
         if cleaned.get("step") == StepChoice.TAKE:
             self.check_next(cleaned)
         else:  # a step that is not taken over is in no error
-            for name in OF_STEP:
-                self.errors.pop(name, None)
+            self.forgive_step()
         return cleaned
 
     @property

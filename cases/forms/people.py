@@ -96,7 +96,7 @@ class PersonForm(PlaceMixin, DatedStepMixin, KeptForm):
 
     def __init__(self, *args: Any, now: datetime, first_step: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = kyiv_day(now)
+        self.now, self.today = now, kyiv_day(now)
         self.offer_places(self.today)
         self.fields["next_on"].initial = self.today + timedelta(days=1)
         self.fields["next_what"].initial = first_step

@@ -1,7 +1,7 @@
 """The next step by chips, and putting a step off."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Literal
 
 from crispy_forms.layout import Div
 from django import forms
@@ -18,6 +18,7 @@ from supporters.forms.days import DayField, HourField
 from supporters.forms.kept import KeptForm, VersionedForm
 
 OTHER_DATE: Final = "other"
+OF_STEP: Final = ("next_what", "next_in", "next_on", "next_because", "next_time", "next_kind")
 USUAL_DAYS: Final = (1, 3, 7, 14)
 
 
@@ -52,7 +53,7 @@ class DayMixin(HorizonMixin):
     late_days: str
 
     def offer_days(self, days: set[int], *, chosen: int, horizon: Horizon, now: datetime) -> None:
-        """`now` is what «tomorrow» counts from."""
+        """`now` is what «tomorrow» counts from: when Save was pressed."""
         self.now, self.horizon = now, horizon
         self.late_days = " ".join([*(str(n) for n in sorted(days) if n > horizon.limit_days), OTHER_DATE])
         self.fields[self.because].help_text = horizon.needed_label
@@ -81,6 +82,8 @@ class DayMixin(HorizonMixin):
 
 
 class StepMixin(forms.Form):
+    now: datetime  # when Save was pressed
+
     next_what = forms.CharField(label=_("What to do"), max_length=200, error_messages={"required": _("Write what is to be done")})
     next_because = forms.CharField(label=_("Why not sooner"), max_length=200, required=False)
     next_kind = forms.ChoiceField(label=_("How"), choices=[("", _("not said")), *VisitKind.choices], required=False)
@@ -88,7 +91,8 @@ class StepMixin(forms.Form):
     def step_on(self, day: date, hour: time | None = None) -> NextStep:
         kind = self.cleaned_data["next_kind"]
         because = self.cleaned_data["next_because"]
-        return NextStep(self.cleaned_data["next_what"], day, hour, VisitKind(kind) if kind else "", because)
+        way: VisitKind | Literal[""] = VisitKind(kind) if kind else ""
+        return NextStep(self.cleaned_data["next_what"], day, hour, way, because, promised_at=self.now)
 
 
 class DatedStepMixin(StepMixin, HorizonMixin):
@@ -116,6 +120,12 @@ class DatedStepMixin(StepMixin, HorizonMixin):
         return self.step_on(self.cleaned_data["next_on"])
 
 
+class ShownPlanMixin(forms.Form):
+    """A form whose step takes the place of the planned one remembers which that was when it was shown."""
+
+    planned = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
 class NextStepMixin(StepMixin, DayMixin):
     """What comes next: what the stage usually asks for is chosen and written already."""
 
@@ -124,9 +134,23 @@ class NextStepMixin(StepMixin, DayMixin):
         self.offer_days({*USUAL_DAYS, horizon.usual_days}, chosen=horizon.usual_days, horizon=horizon, now=now)
         self.fields["next_what"].initial = policy.step
 
+    def forgive_step(self) -> None:
+        """A step that will not be planned is in no error."""
+        for name in OF_STEP:
+            self.errors.pop(name, None)
+
     @property
     def next_step(self) -> NextStep:
         return self.step_on(self.next_day(self.cleaned_data), self.cleaned_data["next_time"])
+
+    @property
+    def unplanned_step(self) -> NextStep | None:
+        """What was typed of a step that will not be planned; None without words or a day."""
+        known = self.cleaned_data
+        chosen, typed = known.get("next_in"), known.get("next_on")
+        if not known.get("next_what") or not chosen or (chosen == OTHER_DATE and not typed):
+            return None
+        return NextStep(known["next_what"], self.next_day(known), known.get("next_time"))
 
 
 def step_values(step: FollowUp | None, *, today: date) -> dict[str, Any]:

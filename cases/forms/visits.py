@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.visits import NewVisit
-from cases.forms.steps import NextStepMixin
+from cases.forms.steps import NextStepMixin, ShownPlanMixin
 from cases.models import StagePolicy, Visit
 from cases.states import Risk, VisitKind
 from supporters.calendar import KYIV
@@ -69,8 +69,9 @@ class EntryMixin(forms.Form):
         )
 
 
-class VisitForm(NextStepMixin, EntryMixin, KeptForm):
-    """«Новий запис»: one sentence; everything else has an answer already."""
+class VisitForm(ShownPlanMixin, NextStepMixin, EntryMixin, KeptForm):
+    """«Новий запис»: one sentence; everything else has an answer already. `now` is when Save was pressed; `plans`: its step will
+    be planned, or offered."""
 
     kept_as = "visit_new"
     field_order = (  # as on the page
@@ -78,15 +79,21 @@ class VisitForm(NextStepMixin, EntryMixin, KeptForm):
         *("next_in", "next_on", "next_because", "next_what", "next_kind", "next_time"),
     )
 
-    def __init__(self, *args: Any, policy: StagePolicy, risk: Risk, now: datetime, earliest: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, policy: StagePolicy, risk: Risk, now: datetime, earliest: datetime, plans: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.plans = plans
         self.earliest, self.latest, self.usual = earliest, now, now
         self.propose(policy, risk, now)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self.check_entry(cleaned)
-        self.check_next(cleaned)
+        if self.plans:
+            self.check_next(cleaned)
+        else:
+            self.forgive_step()
         return cleaned
 
 

@@ -1,5 +1,6 @@
 from datetime import datetime, time, timedelta
 from typing import Any, ClassVar, Final
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Case as Choice
@@ -9,12 +10,14 @@ from cases.models.case import Case
 from cases.states import CaseState, Risk, StepState, VisitKind
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
+from privacy.prepared import Prepared
 from supporters.calendar import kyiv_day
 from supporters.models import Supporter
 from supporters.models.hours import QUIET_FROM, QUIET_UNTIL
 
 ANY_TIME_RINGS_AT: Final = time(8, 30)  # a step without an hour, Europe/Kyiv
 EVENING_RINGS_AT: Final = time(20, 30)  # before a night in which an hour was promised
+STANDING: Final = (StepState.PLANNED, StepState.OFFERED)  # what is not settled
 OFTEN: Final = 3  # so many times put off
 UNLOGGED_AFTER, UNLOGGED_AT = timedelta(hours=2), time(18)  # an entry about a visit is asked for after its hour, or then
 
@@ -72,6 +75,7 @@ class FollowUp(models.Model):
     """The next step of a case: a promise with a day. Rows that have come due are the queue of the reminders.
 
     The moment is kept as people said it (day, perhaps an hour, zone) and worked out late: a new clock law moves no promise.
+    An offered one is no promise yet: nobody is reminded of it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -106,9 +110,11 @@ class FollowUp(models.Model):
             models.CheckConstraint(condition=Q(state__in=StepState.values), name="step_state_known"),
             models.CheckConstraint(condition=Q(kind__in=["", *VisitKind.values]), name="step_kind_known"),
             models.CheckConstraint(
-                condition=Q(state=StepState.PLANNED, settled_at=None)
-                | (~Q(state=StepState.PLANNED) & Q(settled_at__isnull=False)),
+                condition=Q(state__in=STANDING, settled_at=None) | (~Q(state__in=STANDING) & Q(settled_at__isnull=False)),
                 name="step_settled_or_planned",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=StepState.OFFERED) | Q(planned_in__isnull=False), name="step_offered_with_an_entry"
             ),
             models.CheckConstraint(condition=Q(because=None) | Q(limit_days__isnull=False), name="step_because_it_is_late"),
         ]
@@ -116,3 +122,12 @@ class FollowUp(models.Model):
             models.Index(fields=["due_on", "id"], condition=Q(state=StepState.PLANNED), name="step_queue"),
             models.Index(fields=["case"], condition=Q(PUT_OFF, state=StepState.PLANNED), name="step_put_off"),
         ]
+
+
+PLANNED: Final = Prepared(lambda *, case: FollowUp.objects.filter(case=case, state=StepState.PLANNED).values_list("pk"))
+
+
+def planned_id(case_id: UUID) -> UUID | None:
+    """The key of the step that is planned now; None: the case is not open."""
+    rows = PLANNED.rows(case=case_id)
+    return rows[0][0] if rows else None

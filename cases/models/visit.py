@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models.case import Case, Episode
-from cases.states import CONTACT_KINDS, CallOutcome, CaseState, VisitKind
+from cases.states import CONTACT_KINDS, ArrivedAfter, CallOutcome, CaseState, VisitKind
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.models import Supporter
@@ -35,7 +35,8 @@ class Visit(models.Model):
     Entries are never deleted: a wrong one is voided, with who, when and why. Its author may mend the words for a quarter of
     an hour (the words before stay in the event); what was written on the wrong card is voided there and written anew on the
     right one, as a correction. `case_version` is the version of the case once the entry was saved: while it is the same,
-    nothing has come after the entry.
+    nothing has come after the entry. `arrived_after`: its author could write to the case when it was saved on a device, and no
+    longer when it arrived.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -51,7 +52,8 @@ class Visit(models.Model):
     edited_at = models.DateTimeField(null=True)
     corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
     version = models.PositiveIntegerField(default=1)
-    case_version = models.PositiveIntegerField(null=True)  # NULL: saved before this was kept
+    case_version = models.PositiveIntegerField(null=True)  # NULL: saved before this was kept, or arrived late
+    arrived_after = models.CharField(max_length=10, choices=ArrivedAfter.choices, blank=True)
     voided_at = models.DateTimeField(null=True)
     voided_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
     void_reason = SealedTextField(subject="case.person_id", null=True)
@@ -61,7 +63,7 @@ class Visit(models.Model):
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C0", "case": "C2", "episode": "C2", "kind": "C2", "reached": "C2", "outcome": "C2", "summary": "C3",
         "occurred_at": "C2", "recorded_at": "C2", "by": "C1", "voided_at": "C2", "voided_by": "C1", "void_reason": "C3",
-        "edited_at": "C2", "corrects": "C2", "version": "C0", "case_version": "C0",
+        "edited_at": "C2", "corrects": "C2", "version": "C0", "case_version": "C0", "arrived_after": "C2",
     }  # fmt: skip
 
     class Meta:
@@ -69,6 +71,7 @@ class Visit(models.Model):
             models.CheckConstraint(condition=Q(kind__in=VisitKind.values), name="visit_kind_known"),
             models.CheckConstraint(condition=Q(occurred_at__lte=F("recorded_at")), name="visit_not_in_the_future"),
             models.CheckConstraint(condition=Q(outcome__in=["", *CallOutcome.values]), name="visit_outcome_known"),
+            models.CheckConstraint(condition=Q(arrived_after__in=["", *ArrivedAfter.values]), name="visit_arrival_known"),
             models.CheckConstraint(
                 condition=Q(reached=False) | Q(summary__isnull=False) | ~Q(outcome=""), name="visit_made_is_told"
             ),

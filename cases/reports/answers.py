@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases.models import FollowUp, OwnerSpan, Visit
-from cases.states import VisitKind
+from cases.states import StepState, VisitKind
 from supporters.calendar import moment_label
 from supporters.models import Notification
 from supporters.models.supporter import short_name
@@ -20,8 +20,9 @@ NAMES = ("value__surname", "value__given_name", "value__patronymic")
 
 
 def steps_answered(settled: Sequence[Notification], today: date) -> dict[int, str]:
-    """By the entry that settled the step. One that was put off was not answered."""
-    steps = FollowUp.objects.filter(pk__in=[one.subject_id for one in settled], settled_in__voided_at=None)
+    """By the entry that settled the step. One that was put off or replaced was not answered."""
+    done = FollowUp.objects.filter(state=StepState.DONE, settled_in__voided_at=None)
+    steps = done.filter(pk__in=[one.subject_id for one in settled])
     words = {pk: _entry(today, *entry) for pk, *entry in steps.exclude(settled_in=None).values_list("pk", *ENTRY)}
     return {one.pk: words[one.subject_id] for one in settled if one.subject_id in words}
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from cases.addresses import case_address
 from cases.models import Case
-from cases.reports.card import IdentityLine, NextStepLine, PhoneLine, identity_line, next_step_line, phone_lines
+from cases.reports.card import IdentityLine, PhoneLine, identity_line, phone_lines
+from cases.reports.plan import NextStepLine, next_step_line
 from cases.states import VisitKind
 
 

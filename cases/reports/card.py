@@ -8,15 +8,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
-from cases.models import Case, FollowUp, StageSpan, Stay
-from cases.models.horizon import longer_label
+from cases.models import Case, StageSpan, Stay
 from cases.reports.acting import acting_label
 from cases.reports.opened import opened
+from cases.reports.plan import NextStepLine, Offer, plan_lines
 from cases.reports.timeline import Entry, timeline
-from cases.states import CaseState, Risk, Stage, StepState, way_label
+from cases.states import CaseState, Risk, Stage
 from privacy.opening import Unopened
 from privacy.prepared import Prepared
-from supporters.calendar import date_label, due_label, due_state, kyiv_day
+from supporters.calendar import date_label, kyiv_day
 from supporters.models import Supporter
 from supporters.numbers import can_be_called, phone_label
 from supporters.roles import Permission
@@ -30,18 +30,6 @@ class StageStep:
     label: str
     state: str
     since_label: str
-
-
-@dataclass(frozen=True)
-class NextStepLine:
-    """`late_label` and `because`: it waits for longer than the stage allows at this risk, and why."""
-
-    what: str
-    way_label: str
-    due_label: str
-    due_state: str
-    late_label: str = ""
-    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +78,7 @@ class Card:
     stage_position_label: str
     place_label: str
     next_step: NextStepLine | None
+    offers: tuple[Offer, ...]
     phones: tuple[PhoneLine, ...]
     entries: tuple[Entry, ...]
     more_url: str
@@ -118,8 +107,6 @@ def numbered(case: Case) -> str:
 
 
 STAGES: Final = Prepared(lambda *, case: StageSpan.objects.filter(case=case).order_by("from_at").values_list("value", "from_at"))
-STEP_COLUMNS: Final = ("pk", "what", "kind", "due_on", "due_time", "limit_days", "because")
-STEP: Final = Prepared(lambda *, case: FollowUp.objects.filter(case=case, state=StepState.PLANNED).values_list(*STEP_COLUMNS))
 STAY: Final = Prepared(
     lambda *, case: Stay.objects.filter(case=case, to_at=None).values_list("pk", "ward", "value__label_uk", "value__label_en")
 )
@@ -132,16 +119,18 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
     """`workable`: the reader may write to it; `whole`: all entries instead of the most recent ones; `absent`: somebody who
     answers for the case is away today."""
     spans = [(Stage(value), from_at) for value, from_at in STAGES.rows(case=case.pk)]
-    told = timeline(case, user, today=at, most=None if whole else RECENT + 1)  # one more than is shown tells that there is more
-    shown = told if whole else told[:RECENT]
     workable = workable and case.state == CaseState.OPEN
+    most = None if whole else RECENT + 1  # one more than is shown tells that there is more
+    told = timeline(case, user, today=at, most=most, workable=workable)
+    shown = told if whole else told[:RECENT]
+    next_step, offers = plan_lines(case, user if workable else None, today=at)
     veteran = getattr(case.person, "veteran", None)
     return Card(
         case.person.full_name, numbered(case), case.get_absolute_url(), veteran.get_branch_display() if veteran else "",
         (veteran.rank or "") if veteran else "",
         _owner_line(case, user, acting_label(case, user, absent=absent, at=at)),
         case.risk, str(Risk(case.risk).label), _birth_label(case.person), _stages(case, spans, today=at),
-        _position_label(case, spans, today=at), _place_label(case), next_step_line(case, today=at), phone_lines(case),
+        _position_label(case, spans, today=at), _place_label(case), next_step, offers, phone_lines(case),
         tuple(shown), "" if len(shown) == len(told) else f"{case.get_absolute_url()}?entries=all", case.state == CaseState.OPEN,
         workable and Permission.VISIT_LOG in user.granted,
         workable and Permission.STAGE_CHANGE in user.granted,
@@ -201,18 +190,6 @@ def _place_label(case: Case) -> str:
         label = label_en if get_language() == "en" else label_uk
         return ", ".join(part for part in (label, opened(Stay, "ward", pk, ward, case.person_id)) if part)
     return ""
-
-
-def next_step_line(case: Case, *, today: datetime) -> NextStepLine | None:
-    day = kyiv_day(today)
-    for pk, what, kind, due_on, due_time, limit_days, because in STEP.rows(case=case.pk):
-        words = opened(FollowUp, "what", pk, what, case.person_id)
-        late_label = longer_label(Risk(case.risk), limit_days) if limit_days else ""
-        return NextStepLine(
-            words, way_label(kind), due_label(due_on, due_time, day), due_state(due_on, day), late_label,
-            opened(FollowUp, "because", pk, because, case.person_id),
-        )  # fmt: skip
-    return None
 
 
 def phone_lines(case: Case) -> tuple[PhoneLine, ...]:

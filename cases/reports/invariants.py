@@ -12,12 +12,14 @@ def broken_invariants() -> dict[str, int]:
     """Rows that break each rule, by its name; all zero when nobody has fallen between."""
     opened = Case.objects.filter(state=CaseState.OPEN)
     planned = FollowUp.objects.filter(case=OuterRef("pk"), state=StepState.PLANNED)
+    offered = FollowUp.objects.filter(state=StepState.OFFERED)
     span = StageSpan.objects.filter(case=OuterRef("pk"), to_at=None)
     owner = OwnerSpan.objects.filter(case=OuterRef("pk"), to_at=None)
     last = Visit.objects.contacts().filter(case=OuterRef("pk")).order_by("-occurred_at").values("occurred_at")
     return {
         "open case without a planned step": opened.exclude(Exists(planned)).count(),
         "closed case with a planned step": Case.objects.exclude(state=CaseState.OPEN).filter(Exists(planned)).count(),
+        "offered step of an entry taken back": offered.filter(planned_in__voided_at__isnull=False).count(),
         "next due differs from the planned step": opened.exclude(
             Exists(planned.filter(SAME_TIME, due_on=OuterRef("next_due_on")))
         ).count(),

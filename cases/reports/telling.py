@@ -4,19 +4,21 @@ do about it at once."""
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.addresses import case_address
-from cases.models import Case, FollowUp
+from cases.models import Case, FollowUp, Visit
 from cases.reports.opened import full_name, opened
-from cases.states import Stage, VisitKind
+from cases.states import ArrivedAfter, Stage, VisitKind
 from supporters.models import Supporter
 from supporters.roles import Permission
 from supporters.telling import Action, Told
 
 NAMES = ("person__surname", "person__given_name", "person__patronymic")
 STEP_COLUMNS = ("pk", "what", "case_id", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
+ENTRY_COLUMNS = ("pk", "arrived_after", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
 CASE_COLUMNS = ("pk", "number", "stage", "person_id", *NAMES)
 Doing = Callable[[str], Action]  # by the number of a case
 
@@ -32,6 +34,11 @@ def _log_visit(number: str) -> Action:
 def count_cases(n: int) -> str:
     """«7 карток»"""
     return ngettext("%(n)d card", "%(n)d cards", n) % {"n": n}
+
+
+def count_entries(n: int) -> str:
+    """«7 записів»"""
+    return ngettext("%(n)d entry", "%(n)d entries", n) % {"n": n}
 
 
 def tell_due_steps(step_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
@@ -52,6 +59,15 @@ def tell_taken_over(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, T
 
 def tell_returned(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
     return _tell_cases(case_ids, reader, _("The case came back, its owner has not accepted it: %(name)s"))
+
+
+def tell_late_entries(visit_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+    entries = Visit.objects.filter(pk__in=visit_ids, case__in=Case.objects.visible_to(reader))
+    title, words = _("An entry arrived late: %(name)s"), {}
+    for pk, arrived, number, person_id, *names in entries.values_list(*ENTRY_COLUMNS):
+        named, url = title % {"name": full_name(person_id, *names)}, case_address("case_detail", number)
+        words[pk] = Told(named, capfirst(str(ArrivedAfter(arrived).label)), url)
+    return words
 
 
 def tell_silent(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:

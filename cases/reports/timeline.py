@@ -15,7 +15,7 @@ from cases.addresses import case_address
 from cases.models import Case, CaseEvent, Visit
 from cases.models.visit import EDIT_WITHIN, may_be_undone
 from cases.reports.opened import opened
-from cases.states import CallOutcome, EventKind, PostponeReason, Stage, VisitKind
+from cases.states import ArrivedAfter, CallOutcome, EventKind, PostponeReason, Stage, VisitKind
 from privacy.prepared import Prepared
 from supporters.calendar import date_label, kyiv_day, moment_label
 from supporters.models import Supporter
@@ -28,14 +28,15 @@ OWNERSHIP: Final = (
     EventKind.OWNER_ASSIGNED, EventKind.OWNER_ACCEPTED, EventKind.ACCEPTANCE_UNDONE, EventKind.OWNER_RETURNED,
     EventKind.DEPARTMENT_CHANGED,
 )  # fmt: skip
+OF_PLAN: Final = (EventKind.STEP_POSTPONED, EventKind.OFFER_TAKEN, EventKind.STEP_NOT_PLANNED)
 TOLD: Final = (  # other events show in the entries themselves
-    EventKind.OPENED, EventKind.STAGE_CHANGED, EventKind.STEP_POSTPONED, EventKind.VISIT_MOVED_AWAY, *OWNERSHIP,
+    EventKind.OPENED, EventKind.STAGE_CHANGED, EventKind.VISIT_MOVED_AWAY, *OF_PLAN, *OWNERSHIP,
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Entry:
-    """`remark` tells how the entry came about: written down late, corrected, moved here."""
+    """`remark` tells how the entry came about: written down late, arrived late, corrected, moved here."""
 
     at: datetime
     title: str
@@ -55,7 +56,18 @@ AUTHOR: Final = ("by__surname", "by__given_name", "by__patronymic")
 def _visits(most: int | None, *, case: Any, reader: Any, since: Any) -> QuerySet[Any, Any]:
     rows = Visit.objects.filter(case=case, voided_at=None).order_by("-occurred_at")
     undoable = ExpressionWrapper(may_be_undone(reader, since), BooleanField())
-    columns = ("kind", "reached", "outcome", "summary", "occurred_at", "recorded_at", "edited_at", "corrects", "by")
+    columns = (
+        "kind",
+        "reached",
+        "outcome",
+        "summary",
+        "occurred_at",
+        "recorded_at",
+        "edited_at",
+        "corrects",
+        "arrived_after",
+        "by",
+    )
     return rows.annotate(undoable=undoable).values_list("pk", "undoable", *columns, *AUTHOR)[:most]
 
 
@@ -79,12 +91,13 @@ class Turn:
     by: str
 
 
-def timeline(case: Case, user: Supporter, *, today: datetime, most: int | None) -> list[Entry]:
-    """At most `most` of them (None: all)."""
+def timeline(case: Case, user: Supporter, *, today: datetime, most: int | None, workable: bool) -> list[Entry]:
+    """At most `most` of them (None: all); `workable`: the reader may write to the case."""
     turns = [_turn(row, case) for row in EVENTS.rows(most, case=case.pk)]
     names, day = _names(turns), kyiv_day(today)
     told = [_event_entry(turn, names, day) for turn in turns]
-    told += [_visit_entry(row, case, user, today) for row in _entries(case, user, today, most)]
+    author = user if workable else None
+    told += [_visit_entry(row, case, author, today) for row in _entries(case, user, today, most)]
     return sorted(told, key=lambda entry: entry.at, reverse=True)[:most]
 
 
@@ -98,16 +111,18 @@ def _entries(case: Case, user: Supporter, now: datetime, most: int | None) -> li
     return VISITS.rows(most, case=case.pk, reader=user.pk, since=now - EDIT_WITHIN)
 
 
-def _visit_entry(row: tuple[Any, ...], case: Case, user: Supporter, now: datetime) -> Entry:
-    pk, undoable, code, reached, outcome, summary, occurred_at, recorded_at, edited_at, corrects, by, *author = row
-    kind, own, today = VisitKind(code), by == user.pk, kyiv_day(now)
+def _visit_entry(row: tuple[Any, ...], case: Case, user: Supporter | None, now: datetime) -> Entry:
+    """`user`: who may take the entry back, mend or move it when it is the own; None: nobody may."""
+    pk, undoable, code, reached, outcome, summary, occurred_at, recorded_at, edited_at, corrects, arrived, by, *author = row
+    kind, own, today = VisitKind(code), user is not None and by == user.pk, kyiv_day(now)
     card = case_address("case_detail", case.number)
     return Entry(
         occurred_at, entry_title(kind, outcome, reached=reached), moment_label(occurred_at, today), short_name(*author),
         opened(Visit, "summary", pk, summary, case.person_id),
-        _remark(occurred_at, recorded_at, edited_at, moved=corrects is not None, today=today),
+        _arrival(arrived, recorded_at, today)
+        or _remark(occurred_at, recorded_at, edited_at, moved=corrects is not None, today=today),
         ICONS[kind] if reached else "missed",
-        f"{card}visits/{pk}/undo/" if undoable else "",
+        f"{card}visits/{pk}/undo/" if own and undoable else "",
         f"{card}visits/{pk}/edit/" if own and still_editable(recorded_at, at=now) else "",
         f"{card}visits/{pk}/move/" if own else "",
     )  # fmt: skip
@@ -118,6 +133,14 @@ def entry_title(kind: str, outcome: str, *, reached: bool) -> str:
     if outcome:
         return _("Phone call: %(outcome)s") % {"outcome": str(CallOutcome(outcome).label).lower()}
     return str(VisitKind(kind).label) if reached else _("Could not reach")
+
+
+def _arrival(arrived: str, recorded_at: datetime, today: date) -> str:
+    """«надійшло після передачі: сьогодні, 14:10»"""
+    if not arrived:
+        return ""
+    words = {"arrived": ArrivedAfter(arrived).label, "moment": moment_label(recorded_at, today)}
+    return _("%(arrived)s: %(moment)s") % words
 
 
 def _remark(occurred_at: datetime, recorded_at: datetime, edited_at: datetime | None, *, moved: bool, today: date) -> str:
@@ -132,7 +155,7 @@ def _remark(occurred_at: datetime, recorded_at: datetime, edited_at: datetime | 
 
 def _event_entry(turn: Turn, names: dict[str, str], today: date) -> Entry:
     at = datetime.fromisoformat(turn.details["moved_at"]) if turn.kind is EventKind.STAGE_CHANGED else turn.at
-    icon = "user" if turn.kind in OWNERSHIP else "calendar" if turn.kind is EventKind.STEP_POSTPONED else "stage"
+    icon = "user" if turn.kind in OWNERSHIP else "calendar" if turn.kind in OF_PLAN else "stage"
     return Entry(at, TITLES[turn.kind](turn, names, today), moment_label(at, today), turn.by, turn.note, "", icon)
 
 
@@ -151,6 +174,15 @@ def _postponed(event: Turn, _names: dict[str, str], today: date) -> str:
     return _("Next step put off until %(day)s: %(reason)s") % {
         "day": day, "reason": str(PostponeReason(event.details["reason"]).label).lower(),
     }  # fmt: skip
+
+
+def _offer_taken(event: Turn, _names: dict[str, str], today: date) -> str:
+    return _("Next step changed: %(day)s") % {"day": date_label(date.fromisoformat(event.details["after"]), today)}
+
+
+def _step_not_planned(event: Turn, _names: dict[str, str], today: date) -> str:
+    day = date_label(date.fromisoformat(event.details["after"]), today)
+    return _("Step of an entry that arrived late, not planned: %(day)s") % {"day": day}
 
 
 def _moved_away(_event: Turn, _names: dict[str, str], _today: date) -> str:
@@ -181,6 +213,8 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.OPENED: _opened,
     EventKind.STAGE_CHANGED: _stage_changed,
     EventKind.STEP_POSTPONED: _postponed,
+    EventKind.OFFER_TAKEN: _offer_taken,
+    EventKind.STEP_NOT_PLANNED: _step_not_planned,
     EventKind.VISIT_MOVED_AWAY: _moved_away,
     EventKind.OWNER_ASSIGNED: _assigned,
     EventKind.OWNER_ACCEPTED: _accepted,

@@ -3,38 +3,53 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from cases.access import case_to_work_on
-from cases.actions.calls import log_call_outcome
+from cases.actions.calls import call_with, log_call_outcome
+from cases.actions.late import log_late_visit
 from cases.forms.calls import CallOutcomeForm
-from cases.models import Case
+from cases.late_access import EntryCase, case_to_log_on
+from cases.models.follow_up import planned_id
 from cases.reports.calls import call_page
 from cases.states import CallOutcome
-from cases.views.answers import form_page, posted
+from cases.views.answers import form_page, late_result, mention_arrival, mention_clock, posted
 from privacy.ids import new_id
 from supporters.access import SupporterRequest, require
 from supporters.actions.submissions import use_submission_key
+from supporters.outbox import saved_at
 from supporters.roles import Permission
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.VISIT_LOG)
 def call_outcome(request: SupporterRequest, number: str) -> HttpResponse:
-    case, now = case_to_work_on(request, number), timezone.now()
-    form = CallOutcomeForm(posted(request))
+    now = timezone.now()
+    saved = saved_at(request, now=now)
+    entry = case_to_log_on(request, number, saved_at=saved, now=now)
+    plan = {} if request.method == "POST" else {"planned": planned_id(entry.case.pk)}
+    form = CallOutcomeForm(posted(request), initial=plan)
     if not form.is_valid():
-        return form_page(request, "cases/call_outcome.html", form, {"call": call_page(case, at=now)})
-    return redirect(_log(form, case, request, at=now))
+        if not entry.readable:
+            raise Http404
+        return form_page(request, "cases/call_outcome.html", form, {"call": call_page(entry.case, at=now)})
+    result = _log(form, entry, request, saved=saved, at=now)
+    mention_arrival(request, entry)
+    mention_clock(request, now=now)
+    return redirect(result)
 
 
 @transaction.atomic
-def _log(form: CallOutcomeForm, case: Case, request: SupporterRequest, *, at: datetime) -> str:
-    pk = new_id()
-    result = f"{case.get_absolute_url()}?saved={pk}"
-    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
-    log_call_outcome(case.pk, CallOutcome(form.cleaned_data["outcome"]), by=request.user, at=at, pk=pk)
+def _log(form: CallOutcomeForm, entry: EntryCase, request: SupporterRequest, *, saved: datetime, at: datetime) -> str:
+    pk, case, known = new_id(), entry.case, form.cleaned_data
+    outcome = CallOutcome(known["outcome"])
+    result = late_result(entry) if entry.arrived_after else f"{case.get_absolute_url()}?saved={pk}"
+    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    if entry.arrived_after:
+        call, after = call_with(outcome, at=saved), entry.arrived_after
+        log_late_visit(case.pk, call, None, arrived_after=after, by=request.user, at=at, pk=pk)
+    else:
+        log_call_outcome(case.pk, outcome, by=request.user, at=at, pk=pk, saved_at=saved, shown=known["planned"])
     return result

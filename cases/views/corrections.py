@@ -18,11 +18,12 @@ from cases.forms.moves import MoveChoiceForm, MoveForm
 from cases.forms.standing import standing_plan, standing_visit
 from cases.forms.visits import VisitEditForm
 from cases.models import Case, Visit
-from cases.reports.card import identity_line, next_step_line
+from cases.reports.card import identity_line
 from cases.reports.corrections import cards_to_move_to, entry_line, may_edit, step_typed_with
+from cases.reports.plan import next_step_line
 from cases.states import IllegalTransition
-from cases.views.answers import form_page, posted
-from cases.views.changes import LATE_AT_MOST
+from cases.views.answers import form_page, mention_clock, posted
+from cases.views.visits import LATE_AT_MOST
 from privacy.ids import new_id
 from privacy.opening import Unopened
 from privacy.sealing import SealBroken
@@ -30,6 +31,7 @@ from supporters.access import SupporterRequest, require
 from supporters.actions.submissions import use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
 from supporters.forms.kept import keeping
+from supporters.outbox import saved_at
 from supporters.roles import Permission
 
 
@@ -50,26 +52,31 @@ def _own_entry(request: SupporterRequest, case: Case, visit_id: UUID) -> Visit:
 def visit_edit(request: SupporterRequest, number: str, visit_id: UUID) -> HttpResponse:
     case, now = case_to_work_on(request, number), timezone.now()
     visit = _own_entry(request, case, visit_id)
-    if not may_edit(visit, request.user, at=now):
+    saved = saved_at(request, now=now)
+    if not may_edit(visit, request.user, at=saved):
         raise IllegalTransition("the quarter of an hour is over")
     keep = keeping(request, VisitEditForm, subject_id=visit.pk, person_id=case.person_id, at=now)
-    form = VisitEditForm(posted(request), version=visit.version, keeping=keep, visit=visit, earliest=now - LATE_AT_MOST, now=now)
+    form = VisitEditForm(
+        posted(request), version=visit.version, keeping=keep, visit=visit, earliest=saved - LATE_AT_MOST, now=saved
+    )
     context = {"card": identity_line(case)}
     if not form.is_valid():
         return form_page(request, "cases/visit_edit.html", form, context)
     try:
-        _edit(form, visit, case, request)
+        _edit(form, visit, case, request, at=now)
     except ChangedMeanwhile:
         form.show_both(standing_visit(_own_entry(request, case, visit_id)))
         return render(request, "cases/visit_edit.html", {**context, "form": form}, status=409)
+    mention_clock(request, now=now)
     return redirect(case)
 
 
 @transaction.atomic
-def _edit(form: VisitEditForm, visit: Visit, case: Case, request: SupporterRequest) -> None:
+def _edit(form: VisitEditForm, visit: Visit, case: Case, request: SupporterRequest, *, at: datetime) -> None:
     key, result = form.cleaned_data["submission_key"], case.get_absolute_url()
     use_submission_key(request.user, key, form.submitted_fields(), result=result)
-    edit_visit(visit.pk, form.new_visit, version=form.cleaned_data["version"] or 0, by=request.user, at=form.now)
+    version = form.cleaned_data["version"] or 0
+    edit_visit(visit.pk, form.new_visit, version=version, by=request.user, at=at, saved_at=form.now)
     messages.success(request, _("The entry is corrected."))
 
 
@@ -92,27 +99,30 @@ def visit_move(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
 def _decide(request: SupporterRequest, visit: Visit, right: Case, context: dict[str, Any], *, at: datetime) -> HttpResponse:
     keep = keeping(request, MoveForm, subject_id=visit.pk, person_id=visit.case.person_id, at=at)
     form = MoveForm(
-        posted(request), version=right.version, keeping=keep, right=right, typed=step_typed_with(visit), now=at
+        posted(request), version=right.version, keeping=keep, right=right, typed=step_typed_with(visit),
+        now=saved_at(request, now=at),
     )  # fmt: skip
     context = {**context, "right": identity_line(right), "number": right.number, "planned": next_step_line(right, today=at)}
     if not form.is_valid():
         return form_page(request, "cases/visit_move_confirm.html", form, context)
     try:
-        return redirect(_move(form, visit, right, request))
+        result = _move(form, visit, right, request, at=at)
     except ChangedMeanwhile:
         right.refresh_from_db()
         form.show_both(standing_plan(right))
         return render(request, "cases/visit_move_confirm.html", {**context, "form": form}, status=409)
+    mention_clock(request, now=at)
+    return redirect(result)
 
 
 @transaction.atomic
-def _move(form: MoveForm, visit: Visit, right: Case, request: SupporterRequest) -> str:
+def _move(form: MoveForm, visit: Visit, right: Case, request: SupporterRequest, *, at: datetime) -> str:
     """Raises ChangedMeanwhile when another step than the author was shown would be done by it."""
     known, result = form.cleaned_data, right.get_absolute_url()
     use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
     move_visit(
         visit.pk, to_case_id=right.pk, step=form.taken, reason=known["reason"] or _("Written on the wrong card"),
-        version=(known["version"] or 0) if form.taken else None, by=request.user, at=form.now, pk=new_id(),
+        version=(known["version"] or 0) if form.taken else None, by=request.user, at=at, pk=new_id(),
     )  # fmt: skip
     messages.success(request, _("The entry is moved here."))
     return result

@@ -1,5 +1,7 @@
 """The day on the way: a step is put off, a ward is gone round."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -15,17 +17,19 @@ from cases.forms.reading import RoundForm
 from cases.forms.standing import standing_step
 from cases.forms.steps import PostponeForm
 from cases.models import Case, stage_policy
-from cases.reports.card import identity_line, next_step_line
+from cases.reports.card import identity_line
+from cases.reports.plan import next_step_line
 from cases.reports.round import round_page
 from cases.reports.undo import undo_offer
 from cases.states import PostponeReason, Risk
-from cases.views.answers import form_page, posted
+from cases.views.answers import form_page, mention_clock, posted
 from supporters.access import SupporterRequest, require
 from supporters.actions.submissions import use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
 from supporters.calendar import day_label, kyiv_day
 from supporters.forms.kept import keeping
 from supporters.forms.pages import next_page
+from supporters.outbox import saved_at
 from supporters.roles import Permission
 
 
@@ -34,29 +38,31 @@ from supporters.roles import Permission
 def step_postpone(request: SupporterRequest, number: str) -> HttpResponse:
     case, now = case_to_work_on(request, number), timezone.now()
     keep = keeping(request, PostponeForm, subject_id=case.pk, person_id=case.person_id, at=now)
-    horizon = stage_policy(case.stage).horizon(Risk(case.risk), kyiv_day(now))
-    form = PostponeForm(posted(request), version=case.version, keeping=keep, horizon=horizon, now=now)
+    saved = saved_at(request, now=now)
+    horizon = stage_policy(case.stage).horizon(Risk(case.risk), kyiv_day(saved))
+    form = PostponeForm(posted(request), version=case.version, keeping=keep, horizon=horizon, now=saved)
     context = {"card": identity_line(case), "step": next_step_line(case, today=now)}
     if not form.is_valid():
         return form_page(request, "cases/step_postpone.html", form, context)
     try:
-        _postpone(form, case, request)
+        _postpone(form, case, request, at=now)
     except ChangedMeanwhile:
         form.cleaned_data["next_on"] = form.due_on
         form.show_both(standing_step(case_to_work_on(request, number)))
         return render(request, "cases/step_postpone.html", {**context, "form": form}, status=409)
+    mention_clock(request, now=now)
     return redirect(next_page(request.GET) or "today")
 
 
 @transaction.atomic
-def _postpone(form: PostponeForm, case: Case, request: SupporterRequest) -> None:
+def _postpone(form: PostponeForm, case: Case, request: SupporterRequest, *, at: datetime) -> None:
     use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result="/today/")
     step = postpone_step(
         case.pk, due_on=form.due_on, due_time=form.cleaned_data["next_time"],
-        reason=PostponeReason(form.cleaned_data["reason"]), words=form.cleaned_data["words"], by=request.user, at=form.now,
-        version=form.cleaned_data["version"] or 0,
+        reason=PostponeReason(form.cleaned_data["reason"]), words=form.cleaned_data["words"], by=request.user, at=at,
+        version=form.cleaned_data["version"] or 0, saved_at=form.now,
     )  # fmt: skip
-    day = day_label(step.due_on, kyiv_day(form.now))
+    day = day_label(step.due_on, kyiv_day(at))
     messages.success(request, _("The step is put off: %(day)s.") % {"day": day})
 
 

@@ -16,7 +16,7 @@ from cases.models import Case
 from cases.reports.card import identity_line
 from cases.reports.owners import candidates, chosen_cases
 from cases.states import IllegalTransition
-from cases.views.answers import form_page, posted
+from cases.views.answers import form_page, mention_clock, posted
 from supporters.access import SupporterRequest, require
 from supporters.actions.submissions import use_submission_key
 from supporters.calendar import kyiv_day
@@ -90,6 +90,7 @@ def owner_return(request: SupporterRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return form_page(request, "cases/owner_return.html", form, {"card": identity_line(case)})
     _return(form, case, request)
+    mention_clock(request, now=timezone.now())
     return redirect("today")
 
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.access import case_to_read
-from cases.reports.card import identity_line, next_step_line
+from cases.reports.card import identity_line
+from cases.reports.plan import next_step_line
 from cases.reports.reminder import step_reminder
 from supporters.access import SupporterRequest, require
 from supporters.roles import Permission

@@ -20,6 +20,7 @@ class Rule(models.TextChoices):
     CASE_ASSIGNED = "case_assigned", _("A case is given to you")
     CASE_TAKEN_OVER = "case_taken_over", _("A colleague has accepted your case")
     CASE_RETURNED = "case_returned", _("A case came back without an owner’s consent")
+    LATE_ENTRY = "late_entry", _("An entry arrived late")
     COVER_NAMED = "cover_named", _("You stand in for a colleague")
     ACCOUNT_SUSPENDED = "suspended", _("The access of a colleague is suspended")
     POST_CHANGED = "post_changed", _("A colleague has another role or department")

@@ -20,6 +20,9 @@ NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
         _("Whoever was asked to lead a support record has returned it, and you answer for it again."),
         _("Somebody accepts it, or it is given to another colleague."),
     ),
+    Rule.LATE_ENTRY: (
+        _("An entry was saved without a network before the hand-over or the end of the support, and has arrived now."), ONCE,
+    ),
     Rule.COVER_NAMED: (
         _("You were named to stand in for a colleague who is away."), _("The absence is over, or somebody else stands in."),
     ),

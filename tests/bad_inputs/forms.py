@@ -140,6 +140,8 @@ CASE_FORMS: dict[str, Form] = {
     "visit_note": Form(fields={"submission_key": KEY, "summary": "Домовилися"}),
     "call_outcome": Form(fields={"outcome": "agreed"}),
     "visit_undo": Form(),
+    "offer_take": Form(page="case_detail"),
+    "offer_decline": Form(page="case_detail"),
     "visit_edit": Form(fields={"summary": "Домовилися інакше"}),
     "visit_move": Form(fields={"step": "take"}, asked={"number": "{given.number}"}),
     "step_postpone": Form(fields={"words": "Лікар зайнятий"}, query=NEXT),

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from cases.actions.owners import assign_owner
 from cases.actions.purposes import state_purpose
-from cases.models import Case, Visit
+from cases.models import Case, FollowUp, Visit
 from cases.states import Purpose
 from privacy.opening import Reading, reading_under_way
 from supporters.actions.calendar_links import make_calendar_link
@@ -60,6 +60,7 @@ from tests.factories import (
     make_failed_letter,
     make_house,
     make_invitation,
+    make_offer,
     make_password_letter,
     make_person,
     make_supporter,
@@ -110,6 +111,7 @@ class Scene:
 
     failed: Delivery
     calendar_secret: str
+    offer: FollowUp
 
     @property
     def arguments(self) -> dict[str, list[Any]]:
@@ -124,6 +126,7 @@ class Scene:
         return {
             **dict.fromkeys(of_case, case),
             **dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), visit),
+            **dict.fromkeys(("offer_take", "offer_decline"), [self.house.case.number, self.offer.pk]),
             **dict.fromkeys(("owner_accept", "owner_return"), [self.given.number]),
             **dict.fromkeys(("notification_open", "notification_why"), [self.told.pk]),
             **dict.fromkeys(("approval_detail", "approval_grant", "approval_refuse"), [self.asked.pk]),
@@ -172,6 +175,7 @@ def make_scene() -> Scene:
         user=house.owner, form="visit_new", subject_id=house.case.pk, submission_key=uuid4(), origin=DraftOrigin.AUTOSAVED,
         body="{}", saved_at=now, until=now + timedelta(days=1),
     )  # fmt: skip
+    offer = make_offer(house.case, house.owner)
     visit = make_visit(house.case, house.owner)
     send_due(at=noon(9))
     make_exception(house.administrator, in_days(0))
@@ -188,7 +192,7 @@ def make_scene() -> Scene:
         make_passkey(house.psychologist), recovery_code(house.psychologist), make_department("Порожній відділ"),
         make_quiet_window(house.administrator, house.other_department),
         make_failed_letter(),
-        make_calendar_link(by=house.owner, at=now).rpartition("/")[2].removesuffix(".ics"),
+        make_calendar_link(by=house.owner, at=now).rpartition("/")[2].removesuffix(".ics"), offer,
     )  # fmt: skip
 
 

@@ -51,6 +51,7 @@ PLACES = (
     Place("case", "case_detail", SUPPORTER, ways.open_case),
     Place("case of a psychologist", "case_detail", PSYCHOLOGIST, ways.open_case),
     Place("case, entry saved", "case_detail", SUPPORTER, ways.saved_visit),
+    Place("case, step offered", "case_detail", SUPPORTER, ways.step_offered),
     Place("when a reminder comes", "case_reminder", SUPPORTER, ways.open_reminder),
     Place("new visit", "visit_new", SUPPORTER, ways.new_visit),
     refused("new visit", "visit_new", SUPPORTER, ways.refused_visit),

@@ -121,6 +121,15 @@ def draft_resumed(screen: Screen) -> None:
     screen.follow(screen.page.locator("[data-draft-offer] a"))
 
 
+def step_offered(screen: Screen) -> None:
+    """As when somebody has planned another step since the form was shown."""
+    new_visit(screen)
+    screen.page.locator("[name=planned]").evaluate("field => { field.value = crypto.randomUUID(); }")
+    screen.page.locator("#id_summary").fill("Домовилися про огляд")
+    screen.press("Зберегти запис")
+    expect(screen.page.locator("form[action$='/take/']")).to_be_visible()
+
+
 def saved_visit(screen: Screen) -> None:
     new_visit(screen)
     screen.page.locator("#id_summary").fill("Поговорили про дорогу додому.")

@@ -9,6 +9,7 @@ from tests.database import as_owner, execute
 from tests.factories import make_case, make_department, make_facility, make_supporter, make_visit
 
 pytestmark = pytest.mark.django_db
+WITH_AN_ENTRY = "planned_in_id = (SELECT id FROM cases_visit LIMIT 1)"
 COPY = {
     "StageSpan": "value", "OwnerSpan": "value_id", "DepartmentSpan": "value_id", "StateSpan": "value", "RiskSpan": "value",
     "Stay": "value_id",
@@ -67,7 +68,7 @@ def test_case_is_refused_when(case: Case, constraint: str, change: str) -> None:
     [
         ("visit_kind_known", "kind = 'party'"), ("visit_not_in_the_future", "occurred_at = recorded_at + interval '1 second'"),
         ("visit_made_is_told", "summary = NULL"), ("visit_void_is_whole", "voided_at = now()"),
-        ("visit_void_is_whole", "voided_by_id = by_id"),
+        ("visit_void_is_whole", "voided_by_id = by_id"), ("visit_arrival_known", "arrived_after = 'x'"),
     ],
 )  # fmt: skip
 def test_visit_is_refused_when(case: Case, constraint: str, change: str) -> None:
@@ -80,6 +81,8 @@ def test_visit_is_refused_when(case: Case, constraint: str, change: str) -> None
         ("step_state_known", "state = 'x', settled_at = now()"), ("one_planned_step", "state = 'planned', settled_at = NULL"),
         ("step_settled_or_planned", "state = 'done', settled_at = NULL"),
         ("step_settled_or_planned", "state = 'planned', settled_at = now()"),
+        ("step_settled_or_planned", f"state = 'offered', settled_at = now(), {WITH_AN_ENTRY}"),
+        ("step_offered_with_an_entry", "state = 'offered', settled_at = NULL, planned_in_id = NULL"),
     ],
 )  # fmt: skip
 def test_step_is_refused_when(case: Case, constraint: str, change: str) -> None:

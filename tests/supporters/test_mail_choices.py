@@ -51,8 +51,8 @@ def chosen(user: Supporter) -> dict[str, bool]:
 
 
 CASEWORK = {
-    *reminder_rules(), UNANSWERED, Rule.CASE_ASSIGNED, Rule.CASE_TAKEN_OVER, Rule.CASE_RETURNED, Rule.COVER_NAMED,
-    Rule.ACCOUNT_SUSPENDED, Rule.POST_CHANGED,
+    *reminder_rules(), UNANSWERED, Rule.CASE_ASSIGNED, Rule.CASE_TAKEN_OVER, Rule.CASE_RETURNED, Rule.LATE_ENTRY,
+    Rule.COVER_NAMED, Rule.ACCOUNT_SUSPENDED, Rule.POST_CHANGED,
 }  # fmt: skip
 
 

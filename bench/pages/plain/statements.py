@@ -68,8 +68,9 @@ SELECT "case".id, "case".person_id, episode.id
 FROM cases_case "case" JOIN cases_episode episode ON episode.case_id = "case".id AND episode.ended_at IS NULL
 WHERE "case".number = %(number)s AND "case".owner_id = %(user)s AND "case".state = 'open' FOR UPDATE OF "case\""""
 SAVE_VISIT = """
-INSERT INTO cases_visit (id, case_id, episode_id, kind, reached, outcome, summary, occurred_at, recorded_at, by_id, version)
-VALUES (%(visit)s, %(case)s, %(episode)s, %(kind)s, true, '', %(summary)s, %(at)s, %(at)s, %(user)s, 1)"""
+INSERT INTO cases_visit
+    (id, case_id, episode_id, kind, reached, outcome, summary, occurred_at, recorded_at, by_id, version, arrived_after)
+VALUES (%(visit)s, %(case)s, %(episode)s, %(kind)s, true, '', %(summary)s, %(at)s, %(at)s, %(user)s, 1, '')"""
 SAVE_DONE = """
 UPDATE cases_followup SET state = 'done', settled_at = %(at)s, settled_in_id = %(visit)s
 WHERE case_id = %(case)s AND state = 'planned' RETURNING id"""

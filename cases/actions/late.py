@@ -1,0 +1,52 @@
+"""An entry that was saved on a device while its author could work on the case, and arrived when that was over."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.actions.events import record_event
+from cases.actions.locks import lock_any_case
+from cases.actions.steps import NextStep
+from cases.actions.visits import NewVisit, new_entry, record_logged
+from cases.models import Case, Episode, Visit
+from cases.states import ArrivedAfter, EventKind
+from supporters.actions.notifications import notify
+from supporters.calendar import kyiv_day
+from supporters.models import Rule, Supporter, presence_on
+
+VISIT: Final = "visit"  # what notifications call an entry
+
+
+@transaction.atomic
+def log_late_visit(
+    case_id: UUID,
+    new: NewVisit,
+    step: NextStep | None,
+    *,
+    arrived_after: ArrivedAfter,
+    by: Supporter,
+    at: datetime,
+    pk: UUID,
+) -> Visit:
+    """Record the entry under `pk` and notify who leads the case now. The plan and the acceptance stay as they are; a step that
+    was typed with it is kept as an event."""
+    case = lock_any_case(case_id)
+    episode = Episode.objects.filter(case=case).latest("started_at")
+    visit = new_entry(case, new, episode_id=episode.pk, by=by, at=at, pk=pk)
+    visit.arrived_after = arrived_after
+    visit.save(force_insert=True)
+    case.save(update_fields=["last_contact_at"])
+    record_logged(visit, by=by, at=at, arrived_after=arrived_after.value)
+    if step:
+        record_event(case, EventKind.STEP_NOT_PLANNED, by=by, at=at, note=step.what, visit=str(pk), after=step.due_on.isoformat())
+    notify(_leaders(case, author=by, at=at), Rule.LATE_ENTRY, VISIT, pk, at=at)
+    return visit
+
+
+def _leaders(case: Case, *, author: Supporter, at: datetime) -> set[UUID]:
+    """The owner, with the owner before until the case is accepted; else the head of the department."""
+    leaders = {pk for pk in (case.owner_id, case.relieved_id) if pk and pk != author.pk}
+    desk = presence_on(kyiv_day(at)).desk(case.department_id)
+    return leaders or {pk for pk in (desk,) if pk and pk != author.pk}

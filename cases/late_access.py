@@ -1,0 +1,88 @@
+"""Who may still log an entry that waited on a device: whoever could work on the case when it was saved, also when the case was
+handed over or closed before the entry arrived. Nothing else of reach is wider by that."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from django.http import Http404
+
+from cases.access import case_to_work_on
+from cases.models import Case, PurposeGrant
+from cases.models.case import FORMER_OWNER_READS
+from cases.models.past import answering_at, department_at, handed_over_after, was_on_team, was_open
+from cases.states import ArrivedAfter, CaseState
+from privacy.opening import current_reading
+from supporters.access import SupporterRequest
+from supporters.calendar import kyiv_day
+from supporters.models import Department, Supporter, presence_on, reach
+from supporters.roles import ReachKind
+
+NOT_OPEN: Final = {CaseState.ON_HOLD: ArrivedAfter.PAUSE, CaseState.CLOSED: ArrivedAfter.CLOSING}
+
+
+@dataclass(frozen=True)
+class EntryCase:
+    """The case that an entry is for. `arrived_after`: what came between Save and the arrival, so that the author may write to the
+    case no more; `readable`: but may still read it."""
+
+    case: Case
+    arrived_after: ArrivedAfter | Literal[""] = ""
+    readable: bool = True
+
+
+def case_to_log_on(request: SupporterRequest, number: str, *, saved_at: datetime, now: datetime) -> EntryCase:
+    """Raises Http404, PurposeNeeded."""
+    waited = request.method == "POST" and saved_at < now
+    try:
+        case = case_to_work_on(request, number)
+    except Http404:
+        if not waited:
+            raise
+        return _case_parted_with(request, number, then=saved_at, now=now)
+    if waited and case.state != CaseState.OPEN and was_open(case.pk, saved_at):
+        return EntryCase(case, NOT_OPEN[CaseState(case.state)])
+    return EntryCase(case)
+
+
+def _case_parted_with(request: SupporterRequest, number: str, *, then: datetime, now: datetime) -> EntryCase:
+    """Raises Http404."""
+    case = Case.objects.filter(number=number).select_related("person__veteran", "owner").first()
+    if case is None:
+        raise Http404
+    readable = Case.objects.visible_to(request.user).filter(pk=case.pk).exists()
+    parted_at = handed_over_after(case.pk, then) or then
+    purpose = _purpose_then(request.user, case, then) if readable or parted_at > now - FORMER_OWNER_READS else ""
+    if not purpose:
+        raise Http404
+    current_reading().purpose = purpose
+    return EntryCase(case, NOT_OPEN.get(CaseState(case.state), ArrivedAfter.HANDOVER), readable)
+
+
+def _purpose_then(user: Supporter, case: Case, then: datetime) -> str:
+    """Why this person worked on the case at that moment; "" when they couldn't, or it was not open."""
+    department = department_at(case.pk, then)
+    if department is None or not was_open(case.pk, then) or reach(user).kind is ReachKind.NOTHING:
+        return ""
+    answering = {one.pk for one in answering_at(case.pk, then) if one}
+    if user.pk in answering or (reach(user).kind is ReachKind.TEAM and was_on_team(case.pk, user, then)):
+        return "support"
+    return _in_place_of(answering, department, user, then) or _grant_then(user, case, department, then)
+
+
+def _in_place_of(answering: set[UUID], department: Department, user: Supporter, then: datetime) -> str:
+    """Who stood in for one of them that day, or for the department when nobody of them was there."""
+    presence = presence_on(kyiv_day(then))
+    acting = {found for pk in answering if (found := presence.in_place_of(pk))}
+    if user.pk in acting:
+        return "cover"
+    return "support" if not acting and presence.desk(department.pk) == user.pk else ""
+
+
+def _grant_then(user: Supporter, case: Case, department: Department, then: datetime) -> str:
+    """What a head had said for opening a card of the subtree."""
+    if department.pk not in reach(user).department_ids:
+        return ""
+    grant = PurposeGrant.objects.in_force(user, then).filter(case=case, granted_at__lte=then).first()
+    return grant.purpose if grant else ""

@@ -1,0 +1,45 @@
+"""How a case was at a moment that is past."""
+
+from datetime import datetime
+from uuid import UUID
+
+from cases.models.case import TeamMember
+from cases.models.spans import DepartmentSpan, OwnerSpan, StateSpan
+from cases.states import CaseState
+from supporters.models import Department, Supporter
+
+
+def answering_at(case_id: UUID, at: datetime) -> tuple[Supporter | None, Supporter | None]:
+    """The owner, and the owner before, who stays responsible while nobody who was named since has accepted."""
+    spans = list(OwnerSpan.objects.filter(case=case_id, from_at__lte=at).select_related("value").order_by("-from_at"))
+    if not spans or (spans[0].to_at and spans[0].to_at <= at):
+        return None, None
+    for span, before in zip(spans, [*spans[1:], None], strict=True):
+        if span.accepted_at and span.accepted_at <= at:
+            return spans[0].value, span.value if span is not spans[0] else None
+        if before is None or before.to_at != span.from_at:
+            break
+    return spans[0].value, None
+
+
+def department_at(case_id: UUID, at: datetime) -> Department | None:
+    """None: the case was not there yet."""
+    spans = DepartmentSpan.objects.filter(case=case_id, from_at__lte=at).select_related("value")
+    span = spans.order_by("from_at").last()
+    return span.value if span else None
+
+
+def was_open(case_id: UUID, at: datetime) -> bool:
+    spans = StateSpan.objects.filter(case=case_id, value=CaseState.OPEN, from_at__lte=at)
+    return spans.exclude(to_at__lte=at).exists()
+
+
+def was_on_team(case_id: UUID, supporter: Supporter, at: datetime) -> bool:
+    members = TeamMember.objects.filter(case=case_id, supporter=supporter, from_at__lte=at)
+    return members.exclude(to_at__lte=at).exists()
+
+
+def handed_over_after(case_id: UUID, at: datetime) -> datetime | None:
+    """When an owner was first named, accepted or gave the case away after this moment; None: never."""
+    spans = OwnerSpan.objects.filter(case=case_id).values_list("from_at", "accepted_at", "to_at")
+    return min((moment for span in spans for moment in span if moment and moment > at), default=None)
