@@ -178,11 +178,6 @@ def test_plan_of_the_colleague_is_back_when_an_entry_whose_step_was_taken_is_mov
     assert not any(broken_invariants().values())
 
 
-def test_offered_step_on_an_entry_taken_back_is_a_broken_invariant(house: House, offer: FollowUp) -> None:
-    Visit.objects.filter(plans=offer).update(voided_at=timezone.now(), voided_by=house.owner)
-    assert broken_invariants()["offered step of an entry taken back"] == 1
-
-
 def test_nobody_is_reminded_of_an_offered_step(house: House, offer: FollowUp) -> None:
     FollowUp.objects.filter(pk=offer.pk).update(due_on=in_days(-1))
     ring(at=noon())

@@ -24,6 +24,9 @@ def case() -> Case:
 BREAKS = {
     "open case without a planned step": "DELETE FROM cases_followup WHERE state = 'planned' AND case_id = %s",
     "closed case with a planned step": "UPDATE cases_case SET state = 'closed' WHERE id = %s",
+    "offered step of an entry taken back":
+        "WITH void AS (UPDATE cases_visit SET voided_at = now(), voided_by_id = by_id WHERE case_id = %s RETURNING id) "
+        "UPDATE cases_followup SET state = 'offered' FROM void WHERE planned_in_id = void.id",
     "next due differs from the planned step": "UPDATE cases_case SET next_due_on = next_due_on + 1 WHERE id = %s",
     "stage differs from its span": "UPDATE cases_case SET stage = 'continued' WHERE id = %s",
     "owner differs from its span": "DELETE FROM cases_ownerspan WHERE case_id = %s",
