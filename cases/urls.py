@@ -1,8 +1,20 @@
 from django.urls import path
 
 from cases.views import (
-    calls, changes, corrections, days, notes, offers, owners, policies, reminder, served, visits, weeks, work,
-)  # fmt: skip
+    calls,
+    changes,
+    corrections,
+    days,
+    notes,
+    offers,
+    owners,
+    policies,
+    reminder,
+    served,
+    visits,
+    weeks,
+    work,
+)
 
 urlpatterns = [
     path("staff/departments/<uuid:pk>/facilities/", served.department_facilities, name="department_facilities"),

@@ -16,6 +16,7 @@ from cases.models import Case, CaseEvent, FollowUp, OwnerSpan, StateSpan, TeamMe
 from cases.reports.invariants import broken_invariants
 from cases.states import CaseState, EventKind, Purpose
 from supporters.models import Department, Notification, Rule, Supporter
+from supporters.outbox import AGE
 from supporters.telling import told
 from tests.cases.views.conftest import postpone_fields, stage_fields, visit_fields
 from tests.factories import House, in_days, kyiv_utc, make_absence, make_department, make_supporter, make_visit, planned_step
@@ -237,7 +238,7 @@ def test_stranger_logs_nothing_of_any_age(house: House, signed_in: Browser) -> N
 
 def test_age_opens_no_page(house: House, at_work: Client) -> None:
     give(house)
-    headers = {"Suprovid-Send": "1", "Suprovid-Age": str(int(BEFORE.total_seconds()))}
+    headers = {AGE: str(int(BEFORE.total_seconds()))}
     for page in ("visits/new/", "call/"):
         assert at_work.get(card(house) + page, headers=headers).status_code == 404
 
