@@ -142,13 +142,6 @@ LATE_LOCKS: Final = (
         "tests/cases/views/test_offers.py",
     ),
     Lock(
-        "Only a form that waited comes after the hand-over",
-        "cases/late_access.py",
-        '    waited = request.method == "POST" and saved_at < now\n',
-        '    waited = request.method == "POST"\n',
-        ACCESS,
-    ),
-    Lock(
         "The age of a form opens no page",
         "cases/late_access.py",
         '    waited = request.method == "POST" and saved_at < now\n',

@@ -280,6 +280,16 @@ def test_entry_of_a_former_owner_is_kept_when_the_case_has_ended_since(house: Ho
     assert notified() == {house.colleague}
 
 
+def test_entry_saved_while_the_case_was_on_hold_is_not_there(house: House, at_work: Client) -> None:
+    close(house, at=NOW - timedelta(hours=4), state=CaseState.ON_HOLD)
+    StateSpan.objects.filter(to_at=None).update(to_at=NOW - timedelta(hours=2, minutes=30))
+    StateSpan.objects.create(case=house.case, value=CaseState.OPEN, from_at=NOW - timedelta(hours=2, minutes=30))
+    Case.objects.filter(pk=house.case.pk).update(state=CaseState.OPEN, next_due_on=in_days(0))
+    give(house)
+    assert log(house, at_work, BEFORE).status_code == 404
+    assert log(house, at_work, timedelta(hours=2, minutes=15)).status_code == 302
+
+
 def test_typed_day_of_a_late_entry_stays(house: House, at_work: Client) -> None:
     give(house)
     log(house, at_work, BEFORE, occurred_on=in_days(-1).isoformat())
