@@ -64,6 +64,12 @@ def long_moment_label(at: datetime) -> str:
     return f"{day}, {kyiv_time(at):%H:%M}"
 
 
+def greeting(at: datetime) -> str:
+    """As one greets somebody at this hour in Kyiv."""
+    hour = kyiv_time(at).hour
+    return _("Good morning!") if 5 <= hour < 12 else _("Good evening!") if 18 <= hour < 23 else _("Good day!")
+
+
 def due_label(day: date, at_time: time | None, today: date) -> str:
     """«Прострочено на 3 дні», «сьогодні о 14:00», «завтра»"""
     if day < today:

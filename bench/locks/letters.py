@@ -57,8 +57,8 @@ LETTER_LOCKS: Final = (
     Lock(
         "A letter that would count nothing isn't sent",
         "supporters/reports/letters.py",
-        "bell_letter(reader, unread[row.pk]) if row.pk in unread else Unneeded.NOTHING_LEFT",
-        "bell_letter(reader, unread.get(row.pk, 0))",
+        "bell_letter(reader, unread[row.pk], at=at) if row.pk in unread else Unneeded.NOTHING_LEFT",
+        "bell_letter(reader, unread.get(row.pk, 0), at=at)",
         "tests/supporters/test_bells_mailed.py",
     ),
     Lock(

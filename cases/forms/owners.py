@@ -57,4 +57,4 @@ class ReturnForm(KeptForm):
 
 def _label(one: Candidate) -> str:
     cards = ngettext("%(n)d card", "%(n)d cards", one.in_hand) % {"n": one.in_hand}
-    return f"{one.supporter.short_name} — {cards}" + (f"; {one.absence}" if one.absence else "")
+    return f"{one.supporter.short_name} – {cards}" + (f"; {one.absence}" if one.absence else "")

@@ -10,13 +10,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases.models import FollowUp, OwnerSpan, Visit
+from cases.reports.owner_words import accepted_label
 from cases.states import StepState, VisitKind
 from supporters.calendar import moment_label
 from supporters.models import Notification
 from supporters.models.supporter import short_name
 
 ENTRY = ("settled_in__kind", "settled_in__reached", "settled_in__occurred_at")
-NAMES = ("value__surname", "value__given_name", "value__patronymic")
+NAMES = ("value__address_form", "value__surname", "value__given_name", "value__patronymic")
 
 
 def steps_answered(settled: Sequence[Notification], today: date) -> dict[int, str]:
@@ -37,8 +38,8 @@ def cases_accepted(settled: Sequence[Notification], today: date) -> dict[int, st
     """By the word of an owner."""
     rows = OwnerSpan.objects.values_list("case_id", "accepted_at", *NAMES)
     return {
-        pk: _("%(name)s accepted it, %(moment)s") % {"name": short_name(*names), "moment": moment_label(at, today)}
-        for pk, at, *names in _meanwhile(settled, rows, "accepted_at")
+        pk: accepted_label(form) % {"name": short_name(*names), "moment": moment_label(at, today)}
+        for pk, at, form, *names in _meanwhile(settled, rows, "accepted_at")
     }
 
 

@@ -11,6 +11,7 @@ from cases.addresses import case_address
 from cases.models import Case, StageSpan, Stay
 from cases.reports.acting import acting_label
 from cases.reports.opened import opened
+from cases.reports.owner_words import not_accepted_label, not_accepted_meanwhile_label
 from cases.reports.plan import NextStepLine, Offer, plan_lines
 from cases.reports.timeline import Entry, timeline
 from cases.states import CaseState, Risk, Stage
@@ -34,9 +35,10 @@ class StageStep:
 
 @dataclass(frozen=True)
 class PhoneLine:
-    """`tel` is "" for a number that nobody can call."""
+    """`tel` is "" for a number that nobody can call; `call_label` follows «Подзвонити»."""
 
     label: str
+    call_label: str
     display: str
     tel: str
 
@@ -140,16 +142,20 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
 
 
 def _owner_line(case: Case, user: Supporter, acting: str) -> OwnerLine:
-    label = _("accompanied by %(name)s") % {"name": case.owner.short_name} if case.owner else _("no owner yet")
     waits = case.owner is not None and case.accepted_at is None
-    if waits and case.relieved:
-        label = _("%(new)s has yet to accept; until then %(old)s accompanies") % {
-            "new": case.owner.short_name if case.owner else "", "old": case.relieved.short_name,
-        }  # fmt: skip
-    elif waits:
-        label = _("%(name)s has yet to accept") % {"name": case.owner.short_name if case.owner else ""}
     urls = (case_address(name, case.number) for name in ("owner_accept", "owner_return"))
-    return OwnerLine(label, acting, waits, waits and case.owner_id == user.pk, *urls)
+    return OwnerLine(_owner_label(case), acting, waits, waits and case.owner_id == user.pk, *urls)
+
+
+def _owner_label(case: Case) -> str:
+    if case.owner is None:
+        return _("no owner yet")
+    name, form = case.owner.short_name, case.owner.address_form
+    if case.accepted_at:
+        return _("accompanied by %(name)s") % {"name": name}
+    if case.relieved is None:
+        return not_accepted_label(form) % {"name": name}
+    return not_accepted_meanwhile_label(form) % {"new": name, "old": case.relieved.short_name}
 
 
 def _birth_label(person: Person) -> str:
@@ -196,7 +202,8 @@ def phone_lines(case: Case) -> tuple[PhoneLine, ...]:
     """The person's own come first."""
     rows = sorted(PHONES.rows(person=case.person_id), key=lambda row: row[1] != PhoneOwner.OWN)
     numbers = [(owner, opened(Phone, "number", pk, sealed, case.person_id)) for pk, owner, sealed in rows]
-    return tuple(
-        PhoneLine(str(PhoneOwner(owner).label), phone_label(number), number if can_be_called(number) else "")
-        for owner, number in numbers
-    )
+    return tuple(_phone_line(PhoneOwner(owner), number) for owner, number in numbers)
+
+
+def _phone_line(owner: PhoneOwner, number: str) -> PhoneLine:
+    return PhoneLine(str(owner.label), owner.call_label, phone_label(number), number if can_be_called(number) else "")

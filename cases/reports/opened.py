@@ -29,8 +29,9 @@ PHONES: Final = Prepared(
 
 
 def first_phones(person_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
-    """The number to call each person by (E.164) and whose it is ("" when it is their own); the person's number comes first, and
-    one that nobody can call is none. Of a person whose numbers do not open: "" and the words that say so."""
+    """The number to call each person by (E.164) and whose it is, in the words that follow «Подзвонити» ("" when it is their
+    own); the person's number comes first, and one that nobody can call is none. Of a person whose numbers do not open: "" and
+    the words that say so."""
     rows = sorted(PHONES.rows(persons=frozenset(person_ids)), key=lambda row: CALLED_FIRST[row[1]])
     numbers: dict[UUID, tuple[str, str]] = {}
     for person_id, owner, pk, number in rows:
@@ -38,7 +39,7 @@ def first_phones(person_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
             continue
         opened_number = opened(Phone, "number", pk, number, person_id)
         if can_be_called(opened_number):
-            numbers[person_id] = (opened_number, "" if owner == PhoneOwner.OWN else str(PhoneOwner(owner).label))
+            numbers[person_id] = (opened_number, "" if owner == PhoneOwner.OWN else PhoneOwner(owner).call_label)
         elif isinstance(opened_number, Unopened):
             numbers[person_id] = ("", opened_number)
     return numbers

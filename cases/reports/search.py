@@ -16,6 +16,7 @@ from cases.reports.opened import first_phones, full_name, opened
 from cases.states import CaseState, Stage
 from supporters.models import Branch, Supporter, situation
 from supporters.roles import Permission
+from supporters.wording import within_quotes
 from veterans.models import Person
 from veterans.search import find_persons
 
@@ -51,6 +52,8 @@ class SurnameGroup:
 
 @dataclass(frozen=True)
 class SearchResults:
+    """`query` as it may stand between «…»."""
+
     query: str
     groups: tuple[SurnameGroup, ...]
     count_label: str
@@ -73,7 +76,7 @@ def search_results(query: str, user: Supporter) -> SearchResults:
     rows = _rows(cases, order, user)
     groups = tuple(SurnameGroup(surname, tuple(of_name)) for surname, of_name in groupby(rows, key=attrgetter("surname")))
     label = ngettext("%(n)d record found", "%(n)d records found", len(rows)) % {"n": len(rows)}
-    return SearchResults(query, groups, label, too_many)
+    return SearchResults(within_quotes(query), groups, label, too_many)
 
 
 def _rows(cases: QuerySet[Case], order: list[UUID], user: Supporter) -> list[SearchRow]:

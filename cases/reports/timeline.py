@@ -15,6 +15,7 @@ from cases.addresses import case_address
 from cases.models import Case, CaseEvent, Visit
 from cases.models.visit import EDIT_WITHIN, may_be_undone
 from cases.reports.opened import opened
+from cases.reports.owner_words import acceptance_undone_label, returned_label
 from cases.states import ArrivedAfter, CallOutcome, EventKind, PostponeReason, Stage, VisitKind
 from privacy.prepared import Prepared
 from supporters.calendar import date_label, kyiv_day, moment_label
@@ -51,6 +52,7 @@ class Entry:
 
 
 AUTHOR: Final = ("by__surname", "by__given_name", "by__patronymic")
+AUTHOR_FORM: Final = "by__address_form"
 
 
 def _visits(most: int | None, *, case: Any, reader: Any, since: Any) -> QuerySet[Any, Any]:
@@ -73,7 +75,7 @@ def _visits(most: int | None, *, case: Any, reader: Any, since: Any) -> QuerySet
 
 def _events(most: int | None, *, case: Any) -> QuerySet[Any, Any]:
     rows = CaseEvent.objects.filter(case=case, kind__in=TOLD).order_by("-at")
-    return rows.values_list("pk", "kind", "at", "details", "note", *AUTHOR)[:most]
+    return rows.values_list("pk", "kind", "at", "details", "note", AUTHOR_FORM, *AUTHOR)[:most]
 
 
 VISITS: Final = Prepared(_visits)
@@ -82,13 +84,14 @@ EVENTS: Final = Prepared(_events)
 
 @dataclass(frozen=True)
 class Turn:
-    """An event as it is told."""
+    """An event as it is told. `form` is the AddressForm of who did it."""
 
     kind: EventKind
     at: datetime
     details: dict[str, Any]
     note: str
     by: str
+    form: str
 
 
 def timeline(case: Case, user: Supporter, *, today: datetime, most: int | None, workable: bool) -> list[Entry]:
@@ -102,9 +105,9 @@ def timeline(case: Case, user: Supporter, *, today: datetime, most: int | None, 
 
 
 def _turn(row: tuple[Any, ...], case: Case) -> Turn:
-    pk, kind, at, details, note, *author = row
+    pk, kind, at, details, note, form, *author = row
     known = details if isinstance(details, dict) else json.loads(details)
-    return Turn(EventKind(kind), at, known, opened(CaseEvent, "note", pk, note, case.person_id), short_name(*author))
+    return Turn(EventKind(kind), at, known, opened(CaseEvent, "note", pk, note, case.person_id), short_name(*author), form)
 
 
 def _entries(case: Case, user: Supporter, now: datetime, most: int | None) -> list[tuple[Any, ...]]:
@@ -198,11 +201,11 @@ def _accepted(event: Turn, _names: dict[str, str], _today: date) -> str:
 
 
 def _acceptance_undone(event: Turn, _names: dict[str, str], _today: date) -> str:
-    return _("%(name)s took an entry back, and the acceptance with it") % {"name": event.by}
+    return acceptance_undone_label(event.form) % {"name": event.by}
 
 
 def _returned(event: Turn, _names: dict[str, str], _today: date) -> str:
-    return _("%(name)s could not take the case") % {"name": event.by}
+    return returned_label(event.form) % {"name": event.by}
 
 
 def _department_changed(_event: Turn, _names: dict[str, str], _today: date) -> str:

@@ -1,4 +1,4 @@
-"""«Запис збережено. Наступний крок — 2 грудня. [Скасувати]», «Записано: не відповідає. Наступний крок — завтра. [Скасувати]»"""
+"""«Запис збережено. Наступний крок – 2 грудня. [Скасувати]», «Записано: не відповідає. Наступний крок – завтра. [Скасувати]»"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -11,6 +11,7 @@ from cases.models import Case, Visit
 from cases.states import CallOutcome
 from supporters.calendar import day_label, due_label, kyiv_day
 from supporters.models import Supporter
+from supporters.wording import one_full_stop
 
 SECONDS = 8
 
@@ -40,7 +41,6 @@ def undo_offer(visit_id: UUID | None, user: Supporter, *, at: datetime, case: Ca
 
 def _told(outcome: str, due_on: date, due_time: time | None, today: date) -> str:
     if not outcome:
-        return _("Entry saved. Next step: %(day)s.") % {"day": day_label(due_on, today)}
-    return _("Written down: %(outcome)s. Next step: %(when)s.") % {
-        "outcome": str(CallOutcome(outcome).label).lower(), "when": due_label(due_on, due_time, today),
-    }  # fmt: skip
+        return one_full_stop(_("Entry saved. Next step: %(day)s.") % {"day": day_label(due_on, today)})
+    words = {"outcome": str(CallOutcome(outcome).label).lower(), "when": due_label(due_on, due_time, today)}
+    return one_full_stop(_("Written down: %(outcome)s. Next step: %(when)s.") % words)

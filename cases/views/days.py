@@ -31,6 +31,7 @@ from supporters.forms.kept import keeping
 from supporters.forms.pages import next_page
 from supporters.outbox import saved_at
 from supporters.roles import Permission
+from supporters.wording import one_full_stop
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +64,7 @@ def _postpone(form: PostponeForm, case: Case, request: SupporterRequest, *, at: 
         version=form.cleaned_data["version"] or 0, saved_at=form.now,
     )  # fmt: skip
     day = day_label(step.due_on, kyiv_day(at))
-    messages.success(request, _("The step is put off: %(day)s.") % {"day": day})
+    messages.success(request, one_full_stop(_("The step is put off: %(day)s.") % {"day": day}))
 
 
 @require_safe

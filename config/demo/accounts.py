@@ -5,6 +5,7 @@ from typing import Final
 
 from config.demo.places import DPSU, DPSU_WEST, DSNS, MINISTRY, NGU, NGU_CENTRE, NPU, NPU_EAST
 from supporters.roles import Role
+from supporters.wording import AddressForm
 
 DEMO_PASSWORD: Final = "demo-suprovid-2026"  # noqa: S105 - printed at each start of the demo
 
@@ -43,6 +44,10 @@ class Colleague:
     surname: str
     given_name: str
     patronymic: str
+
+    @property
+    def address_form(self) -> AddressForm:
+        return AddressForm.SHE if self.patronymic.endswith("на") else AddressForm.HE
 
 
 def _more(name: str, role: Role) -> DemoAccount:

@@ -84,8 +84,8 @@ def _add_staff(departments: dict[str, Department]) -> dict[str, Supporter]:
     for colleague in STAFF:
         supporter = Supporter(
             email=colleague.account.email, surname=colleague.surname, given_name=colleague.given_name,
-            patronymic=colleague.patronymic, role=colleague.account.role, department=departments[colleague.department],
-            password=password, undertaking=VERSION, undertaken_at=timezone.now(),
+            patronymic=colleague.patronymic, address_form=colleague.address_form, role=colleague.account.role,
+            department=departments[colleague.department], password=password, undertaking=VERSION, undertaken_at=timezone.now(),
         )  # fmt: skip
         supporter.save(force_insert=True)
         if supporter.role == Role.HEAD:

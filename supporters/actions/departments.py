@@ -20,6 +20,7 @@ from supporters.models import Department, Invitation, Supporter, is_post_by_two,
 from supporters.models.department import MAX_DEPTH
 from supporters.models.tree import Tree
 from supporters.roles import Role
+from supporters.wording import within_quotes
 from supporters.workload import work
 
 BY_TWO_ONLY: Final = gettext_lazy("A head comes to see more departments by this: two administrators do it together.")
@@ -240,7 +241,7 @@ def _refuse_unanswered(department_id: UUID, field: str, at: datetime, **changed:
     now = presence_on(kyiv_day(at))
     if lost := left_unanswered(now, presence_with(now, department_id, **changed)):
         words = _("Nobody would answer for “%(department)s”, which has open cases. Name a head or a duty supporter there first.")
-        raise DepartmentRefused(field, words % {"department": lost[0]})
+        raise DepartmentRefused(field, words % {"department": within_quotes(lost[0])})
 
 
 def refuse_head(head: Supporter | None, department_id: UUID) -> None:

@@ -12,6 +12,7 @@ from supporters.calendar import kyiv_day
 from supporters.models import Approval, Presence, Supporter, presence_on
 from supporters.models.presence import Post
 from supporters.roles import Role
+from supporters.wording import within_quotes
 from supporters.workload import work
 
 
@@ -32,7 +33,7 @@ def closing_refusals(leaver: Supporter, *, by: Supporter, at: datetime) -> list[
     if leaver.role == Role.ADMINISTRATOR and not _administrators(without=leaver):
         found.append(_("This is the last administrator: nobody could open an access any more."))
     words = _("Nobody would answer for “%(department)s”, which has open cases. Name a head or a duty supporter there first.")
-    found += [words % {"department": name} for name in departments_left_by(leaver, at=at)]
+    found += [words % {"department": within_quotes(name)} for name in departments_left_by(leaver, at=at)]
     return found
 
 

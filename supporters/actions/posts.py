@@ -21,6 +21,7 @@ from supporters.calendar import kyiv_day
 from supporters.models import Absence, Approval, ApprovalKind, Department, Rule, Supporter, is_post_by_two, presence_on
 from supporters.models.department import DepartmentQuerySet
 from supporters.roles import BY_TWO, LEADS_CASES, Role
+from supporters.wording import within_quotes
 from supporters.workload import work
 
 
@@ -128,7 +129,7 @@ def _leave_posts(account: Supporter, at: datetime) -> None:
         then = presence_with(then, pk, **posts)
     if lost := left_unanswered(now, then):
         words = _("Nobody would answer for “%(department)s”, which has open cases. Name a head or a duty supporter there first.")
-        raise AccountRefused(words % {"department": lost[0]})
+        raise AccountRefused(words % {"department": within_quotes(lost[0])})
     for pk, posts in left.items():
         Department.objects.filter(pk=pk).update(**posts, version=F("version") + 1)
 

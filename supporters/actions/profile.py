@@ -19,12 +19,13 @@ class WrongPassword(Exception):
 
 @dataclass(frozen=True)
 class Profile:
-    """`phone` is E.164, "" for none."""
+    """`phone` is E.164, "" for none; `address_form` is an AddressForm."""
 
     language: str
     theme: str
     phone: str
     signature: str
+    address_form: str = ""
 
 
 @transaction.atomic
@@ -33,9 +34,9 @@ def edit_profile(supporter_id: UUID, profile: Profile, *, version: int | None) -
     supporter = locked_supporter(supporter_id)
     refuse_outdated(shown=version, now=supporter.version)
     supporter.language, supporter.theme, supporter.signature = profile.language, profile.theme, profile.signature
-    supporter.phone = profile.phone or None
+    supporter.phone, supporter.address_form = profile.phone or None, profile.address_form
     supporter.version += 1
-    supporter.save(update_fields=["language", "theme", "signature", "phone", "version"])
+    supporter.save(update_fields=["language", "theme", "signature", "phone", "address_form", "version"])
 
 
 @transaction.atomic

@@ -191,7 +191,7 @@ def standing_department(department: Department) -> Standing:
     last = department.history.latest("pgh_id")  # type: ignore[attr-defined]
     author = (last.pgh_context.metadata if last.pgh_context else {}).get("user")
     by = Supporter.objects.get_queryset().filter(pk=author).first() if author else None
-    return Standing(department.version, by.short_name if by else "—", last.pgh_created_at, {
+    return Standing(department.version, by.short_name if by else "–", last.pgh_created_at, {
         **_shown(department), "duty_phone": department.duty_phone,
     })  # fmt: skip
 

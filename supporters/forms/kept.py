@@ -230,7 +230,7 @@ class VersionedForm(forms.Form):
 def _told(field: forms.Field, value: Any) -> str:
     """A value as a reader would say it: the label of a choice, a date in words."""
     if value in (None, ""):
-        return "—"
+        return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Choices):

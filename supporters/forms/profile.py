@@ -11,8 +11,10 @@ from supporters.forms.once import SubmittedOnceForm
 from supporters.forms.people import PhoneField
 from supporters.models import Supporter, Theme
 from supporters.numbers import phone_display
+from supporters.wording import AddressForm
 
-SET: Final = ("language", "theme", "phone", "signature")
+SET: Final = ("language", "theme", "address_form", "phone", "signature")
+FORMS: Final = [(value, capfirst(label)) for value, label in AddressForm.choices]
 LOOKS: Final = [(value, capfirst(label)) for value, label in Theme.choices]
 
 
@@ -26,6 +28,10 @@ class ProfileForm(VersionedForm, SubmittedOnceForm):
     theme = forms.ChoiceField(
         label=_("Look"), choices=LOOKS, widget=forms.RadioSelect, error_messages={"required": _("Choose the look")}
     )
+    address_form = forms.ChoiceField(
+        label=_("Form of address"), choices=FORMS, required=False, widget=forms.RadioSelect,
+        help_text=_("So that Ukrainian pages know how to write of what you have done"),
+    )  # fmt: skip
     phone = PhoneField(label=_("Work phone"), autocomplete="tel")
     signature = forms.CharField(
         label=_("Signature"), max_length=160, required=False, help_text=_("How your name stands on paper"),
@@ -48,4 +54,7 @@ def standing_profile(user: Supporter) -> Standing:
 
 def _shown(user: Supporter) -> dict[str, Any]:
     phone = phone_display(user.phone) if user.phone else ""
-    return {"language": user.language, "theme": user.theme, "phone": phone, "signature": user.signature}
+    return {
+        "language": user.language, "theme": user.theme, "address_form": user.address_form, "phone": phone,
+        "signature": user.signature,
+    }  # fmt: skip

@@ -13,6 +13,7 @@ from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.models.department import Department
 from supporters.roles import GRANTS, Permission, Role
+from supporters.wording import AddressForm
 
 
 class Theme(models.TextChoices):
@@ -93,6 +94,9 @@ class Supporter(AbstractBaseUser):
     surname = models.CharField(_("surname"), max_length=60)
     given_name = models.CharField(_("given name"), max_length=60)
     patronymic = models.CharField(_("patronymic"), max_length=60, blank=True)
+    address_form = models.CharField(
+        _("form of address"), max_length=1, choices=AddressForm.choices, blank=True, default="", db_default=""
+    )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     department = models.ForeignKey(Department, models.PROTECT, related_name="supporters")
     is_active = models.BooleanField(default=True)
@@ -116,6 +120,7 @@ class Supporter(AbstractBaseUser):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C1", "email": "C1", "surname": "C1", "given_name": "C1", "patronymic": "C1", "role": "C1",
+        "address_form": "C1",
         "department": "C1", "is_active": "C1", "joined_at": "C1", "language": "C0", "theme": "C0", "phone": "C2",
         "signature": "C1", "version": "C0", "password": "C2", "last_login": "C1", "suspended_at": "C1", "suspended_until": "C1",
         "reopened_at": "C1",
@@ -126,6 +131,7 @@ class Supporter(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="supporter_email_unique"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="supporter_role_known"),
+            models.CheckConstraint(condition=models.Q(address_form__in=AddressForm.values), name="supporter_address_form_known"),
             models.CheckConstraint(condition=models.Q(language__in=dict(settings.LANGUAGES)), name="supporter_language_known"),
             models.CheckConstraint(condition=models.Q(theme__in=Theme.values), name="supporter_theme_known"),
             models.CheckConstraint(

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from supporters.actions.invitations import invitation_link
 from supporters.actions.passwords import newest_letters, password_link
-from supporters.calendar import date_label, kyiv_day, kyiv_time, long_moment_label
+from supporters.calendar import date_label, greeting, kyiv_day, kyiv_time, long_moment_label
 from supporters.digest import DigestCounts, digest_counts
 from supporters.mail_habits import DIGEST_ROLES
 from supporters.models import Delivery, Device, Invitation, Letter, Notification, Supporter, Unneeded, presence_on
@@ -58,17 +58,17 @@ def written_letters(deliveries: Sequence[Delivery], *, at: datetime) -> Written:
     return written
 
 
-def digest_letter(reader: Supporter, counts: DigestCounts) -> WrittenLetter:
+def digest_letter(reader: Supporter, counts: DigestCounts, *, at: datetime) -> WrittenLetter:
     with translation.override(reader.language):
         link = f"{settings.SITE_URL}{reverse('today')}"
-        return _written(reader.email, _("Suprovid: your day"), "digest", {"sentence": _sentence(counts), "link": link})
+        return _written(reader.email, _("Suprovid: your day"), "digest", {"sentence": _sentence(counts), "link": link}, at)
 
 
-def bell_letter(reader: Supporter, unread: int) -> WrittenLetter:
+def bell_letter(reader: Supporter, unread: int, *, at: datetime) -> WrittenLetter:
     with translation.override(reader.language):
         words = ngettext("You have %(n)d new notification.", "You have %(n)d new notifications.", unread) % {"n": unread}
         link = f"{settings.SITE_URL}{reverse('notifications')}"
-        return _written(reader.email, _("Suprovid: new notifications"), "bell", {"sentence": words, "link": link})
+        return _written(reader.email, _("Suprovid: new notifications"), "bell", {"sentence": words, "link": link}, at)
 
 
 def invitation_letter(invitation: Invitation, *, at: datetime) -> WrittenLetter:
@@ -76,23 +76,23 @@ def invitation_letter(invitation: Invitation, *, at: datetime) -> WrittenLetter:
     with translation.override(settings.LANGUAGE_CODE):
         until = f"{date_label(kyiv_day(invitation.until), kyiv_day(at))}, {kyiv_time(invitation.until):%H:%M}"
         context = {"link": invitation_link(invitation), "until": until}
-        return _written(invitation.email, _("Invitation to Suprovid"), "invitation", context)
+        return _written(invitation.email, _("Invitation to Suprovid"), "invitation", context, at)
 
 
 def password_letter(owner: Supporter, delivery: Delivery, *, at: datetime) -> WrittenLetter:
     with translation.override(owner.language):
         until = kyiv_time(at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT))
         context = {"link": password_link(owner, delivery), "until": f"{until:%H:%M}"}
-        return _written(owner.email, _("Suprovid: a new password"), "password", context)
+        return _written(owner.email, _("Suprovid: a new password"), "password", context, at)
 
 
-def device_letter(device: Device) -> WrittenLetter:
+def device_letter(device: Device, *, at: datetime) -> WrittenLetter:
     with translation.override(device.supporter.language):
         context = {
             "link": f"{settings.SITE_URL}{reverse('devices')}", "device": shown_label(device),
             "when": long_moment_label(device.first_at),
         }  # fmt: skip
-        return _written(device.supporter.email, _("Suprovid: a sign-in on a new device"), "device", context)
+        return _written(device.supporter.email, _("Suprovid: a sign-in on a new device"), "device", context, at)
 
 
 def _digests(rows: Sequence[Delivery], at: datetime) -> Written:
@@ -107,7 +107,7 @@ def _digests(rows: Sequence[Delivery], at: datetime) -> Written:
             return Unneeded.STALE
         if (reader := readers.get(row.subject_id)) is None:
             return Unneeded.READER_GONE
-        return digest_letter(reader, counts[reader.pk]) if counts[reader.pk] else Unneeded.NOTHING_LEFT
+        return digest_letter(reader, counts[reader.pk], at=at) if counts[reader.pk] else Unneeded.NOTHING_LEFT
 
     return {row.pk: write(row) for row in rows}
 
@@ -122,7 +122,7 @@ def _bells(rows: Sequence[Delivery], at: datetime) -> Written:
             return Unneeded.STALE
         if (reader := readers.get(row.subject_id)) is None:
             return Unneeded.READER_GONE
-        return bell_letter(reader, unread[row.pk]) if row.pk in unread else Unneeded.NOTHING_LEFT
+        return bell_letter(reader, unread[row.pk], at=at) if row.pk in unread else Unneeded.NOTHING_LEFT
 
     return {row.pk: write(row) for row in rows}
 
@@ -153,13 +153,13 @@ def _passwords(rows: Sequence[Delivery], at: datetime) -> Written:
     return {row.pk: write(row) for row in rows}
 
 
-def _devices(rows: Sequence[Delivery], _at: datetime) -> Written:
+def _devices(rows: Sequence[Delivery], at: datetime) -> Written:
     known = Device.objects.filter(pk__in=[row.subject_id for row in rows], supporter__in=Supporter.objects.pickable())
     devices = {device.pk: device for device in known.select_related("supporter")}
 
     def write(row: Delivery) -> WrittenLetter | Unneeded:
         device = devices.get(row.subject_id)
-        return device_letter(device) if device else Unneeded.READER_GONE
+        return device_letter(device, at=at) if device else Unneeded.READER_GONE
 
     return {row.pk: write(row) for row in rows}
 
@@ -191,7 +191,7 @@ def _sentence(counts: DigestCounts) -> str:
     return _("You have %(list)s.") % {"list": ", ".join(words % {"n": n} for n, words in said if n)}
 
 
-def _written(to: str, subject: str, name: str, context: dict[str, Any]) -> WrittenLetter:
-    context["language"] = translation.get_language()
-    text, html = (render_to_string(f"letters/{name}.{kind}", context) for kind in ("txt", "html"))
+def _written(to: str, subject: str, name: str, context: dict[str, Any], at: datetime) -> WrittenLetter:
+    shown = {**context, "language": translation.get_language(), "greeting": greeting(at)}
+    text, html = (render_to_string(f"letters/{name}.{kind}", shown) for kind in ("txt", "html"))
     return WrittenLetter(to, subject, text, html)

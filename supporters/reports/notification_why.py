@@ -16,6 +16,7 @@ from supporters.reports.notice_words import NOTICES
 from supporters.reports.notifications import kind_label, rung_label, settled_label
 from supporters.rules import policies, reminder_rules, split_rung
 from supporters.telling import Told, answered, told
+from supporters.wording import within_quotes
 
 ONE_DAY: Final = timedelta(days=1)
 
@@ -56,7 +57,7 @@ def _holder(held: Held | None) -> str:
     if held is None:
         return ""
     if held.owner is None:
-        return _("nobody: it waited in the queue of %(department)s") % {"department": held.department}
+        return _("nobody: it waited in the queue of %(department)s") % {"department": within_quotes(str(held.department))}
     if held.relieved:
         return _("%(old)s, until %(new)s had accepted") % {"old": held.relieved.short_name, "new": held.owner.short_name}
     return held.owner.short_name
@@ -76,7 +77,7 @@ def _place(one: Notification, held: Held | None, reader: Supporter) -> str:
         return _("It goes on to the head, or to who stands in for the head.")
     if held and responsible:
         return _("Nobody who leads it could be told, and you answered for the work of %(department)s.") % {
-            "department": held.department
+            "department": within_quotes(str(held.department))
         }  # fmt: skip
     return _("It belongs to no owner and goes to who answers for the department: the head, or who stands in for the head.")
 

@@ -24,6 +24,7 @@ from supporters.fresh import fresh_to_send
 from supporters.models import Department
 from supporters.reports.departments import department_address, department_page, departments_page
 from supporters.roles import Permission
+from supporters.wording import within_quotes
 
 
 def department_to_change(request: SupporterRequest, pk: UUID) -> Department:
@@ -139,7 +140,7 @@ def _close(form: SubmittedOnceForm, department: Department, request: SupporterRe
     result = reverse("departments")
     use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
     close_department(department.pk, at=timezone.now())
-    messages.success(request, _("The department “%(name)s” is closed.") % {"name": department.name})
+    messages.success(request, _("The department “%(name)s” is closed.") % {"name": within_quotes(department.name)})
     return result
 
 

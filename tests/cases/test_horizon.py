@@ -175,7 +175,7 @@ def test_form_says_how_far_ahead_a_step_may_be(house: House, at_work: Client, st
     ("risk", "days", "words"),
     [
         (Risk.RED, 1, "високий ризик: 1 день"), (Risk.RED, 3, "високий ризик: 3 дні"), (Risk.RED, 14, "високий ризик: 14 днів"),
-        (Risk.AMBER, 4, "позначка «увага»: 4 дні"), (Risk.GREEN, 21, "етап: 21 день"), (Risk.GREEN, 90, "етап: 90 днів"),
+        (Risk.AMBER, 4, "ризик «потребує уваги»: 4 дні"), (Risk.GREEN, 21, "етап: 21 день"), (Risk.GREEN, 90, "етап: 90 днів"),
     ],
 )  # fmt: skip
 def test_limit_is_said_in_the_right_form(risk: Risk, days: int, words: str) -> None:

@@ -1,15 +1,16 @@
 """What letters say: numbers, in the reader's language, and nothing about anybody."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from supporters.actions.invitations import NewColleague, invitation_link, invite
+from supporters.calendar import KYIV
 from supporters.digest import DigestCounts
-from supporters.models import Invitation, Supporter
-from supporters.reports.letters import WrittenLetter, digest_letter, invitation_letter
+from supporters.models import Device, Invitation, Supporter
+from supporters.reports.letters import WrittenLetter, bell_letter, device_letter, digest_letter, invitation_letter
 from supporters.roles import Role
 from tests.factories import kyiv_utc, make_department, make_head, make_supporter
 
@@ -17,7 +18,7 @@ AT = kyiv_utc(2026, 11, 25, 6, 30)
 
 
 def letter_of(counts: DigestCounts, language: str = "uk") -> WrittenLetter:
-    return digest_letter(Supporter(email="olena@suprovid.test", role=Role.SUPPORTER, language=language), counts)
+    return digest_letter(Supporter(email="olena@suprovid.test", role=Role.SUPPORTER, language=language), counts, at=AT)
 
 
 def sentence_of(counts: DigestCounts, language: str = "uk") -> str:
@@ -87,8 +88,30 @@ def test_letters_load_nothing_from_elsewhere(invitation: Invitation) -> None:
         assert letter.html.count("href=") == 1
 
 
+@pytest.mark.parametrize(
+    ("hour", "greeting"),
+    [
+        (2, "Добрий день!"), (5, "Доброго ранку!"), (11, "Доброго ранку!"), (12, "Добрий день!"), (17, "Добрий день!"),
+        (18, "Добрий вечір!"),
+    ],
+)  # fmt: skip
+def test_letter_greets_by_the_hour_in_kyiv(hour: int, greeting: str) -> None:
+    reader = Supporter(email="olena@suprovid.test", role=Role.SUPPORTER, language="uk")
+    letter = bell_letter(reader, 1, at=datetime(2026, 11, 25, hour, 30, tzinfo=KYIV))
+    assert letter.text.startswith(f"{greeting}\n")
+    assert f"<p>{greeting}</p>" in letter.html
+
+
+def test_letter_of_a_new_device_links_the_words_that_say_what_to_do(settings) -> None:
+    settings.SITE_URL = "https://suprovid.example"
+    owner = Supporter(email="olena@suprovid.test", role=Role.SUPPORTER, language="uk")
+    letter = device_letter(Device(supporter=owner, label="Firefox", first_at=AT), at=AT)
+    assert '<a href="https://suprovid.example/profile/devices/">завершіть сеанс на тому пристрої</a>' in letter.html
+    assert "завершіть сеанс на тому пристрої (https://suprovid.example/profile/devices/)" in letter.text
+
+
 def test_supporter_in_letters_is_only_an_address(db: None) -> None:
     reader = make_supporter(make_department(), surname="Канарейко")
-    letter = digest_letter(reader, DigestCounts(1))
+    letter = digest_letter(reader, DigestCounts(1), at=AT)
     assert "Канарейко" not in letter.subject + letter.text + letter.html
     assert letter.to == reader.email

@@ -55,6 +55,13 @@ def test_reach_is_nothing_when_the_role_sees_no_persons(role: Role) -> None:
     assert (seen.kind, seen.supporter_ids, seen.department_ids) == (ReachKind.NOTHING, frozenset(), frozenset())
 
 
+def test_form_of_address_is_not_stated_until_it_is_and_is_one_of_three() -> None:
+    user = make_supporter(make_department())
+    assert user.address_form == ""
+    with pytest.raises(IntegrityError, match="supporter_address_form_known"), transaction.atomic():
+        Supporter.objects.active().filter(pk=user.pk).update(address_form="x")
+
+
 def test_reach_is_nothing_when_the_account_is_inactive() -> None:
     head = make_head(make_department())
     head.is_active = False

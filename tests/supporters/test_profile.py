@@ -38,7 +38,7 @@ def client(user: Supporter, signed_in: Browser) -> Client:
 def fields(**changed: str) -> dict[str, str]:
     return {
         "submission_key": str(uuid4()), "version": "1", "language": "uk", "theme": "dark", "phone": "067 123 45 67",
-        "signature": "Ірина Мельник", **changed,
+        "signature": "Ірина Мельник", "address_form": "f", **changed,
     }  # fmt: skip
 
 
@@ -62,11 +62,12 @@ def test_profile_is_saved_and_shown(user: Supporter, client: Client) -> None:
     assert answer.redirect_chain == [("/profile/", 302)]
     user.refresh_from_db()
     assert (user.language, user.theme, user.phone, user.signature) == ("en", "dark", "+380671234567", "Ірина Мельник")
-    assert user.version == 2
+    assert (user.address_form, user.version) == ("f", 2)
     page = client.get("/profile/").text
     assert 'value="067\u00a0123\u00a045\u00a067"' in page
     assert 'value="Ірина Мельник"' in page
     assert re.search(r'value="dark"[^>]*checked', page)
+    assert re.search(r'name="address_form" value="f"[^>]*checked', page)
 
 
 def test_message_is_in_the_language_chosen_just_now(client: Client) -> None:
@@ -90,6 +91,7 @@ def test_phone_stands_sealed_and_goes_when_emptied(user: Supporter, client: Clie
     ("field", "typed"),
     [
         ("language", "de"), ("language", ""), ("theme", "pink"), ("phone", "067"), ("phone", "9" * 41), ("signature", "ї" * 161),
+        ("address_form", "x"),
     ],
 )  # fmt: skip
 def test_error_stands_beside_its_field(user: Supporter, client: Client, field: str, typed: str) -> None:

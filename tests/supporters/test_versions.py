@@ -62,7 +62,7 @@ def test_only_what_differs_is_shown_side_by_side() -> None:
     assert form.both is not None
     assert [(line.label, line.now, line.typed) for line in form.both.differences] == [
         ("Етап", "Лікування", "Реабілітація"),
-        ("Що зробити", "Зателефонувати", "—"),
+        ("Що зробити", "Зателефонувати", "–"),
         ("Коли", "2 грудня 2026 р.", "3 грудня 2026 р."),
         ("Терміново", translation.gettext("no"), translation.gettext("yes")),
     ]

@@ -1,7 +1,8 @@
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
@@ -12,6 +13,18 @@ class PhoneOwner(models.TextChoices):
     OWN = "own", _("own phone")
     FAMILY = "family", _("family")
     WARD = "ward", _("hospital ward")
+
+    @property
+    def call_label(self) -> str:
+        """Whose phone it is, in the case that «Подзвонити» asks for."""
+        return str(TO_CALL[self])
+
+
+TO_CALL: Final = {
+    PhoneOwner.OWN: pgettext_lazy("after Call", "own phone"),
+    PhoneOwner.FAMILY: pgettext_lazy("after Call", "family"),
+    PhoneOwner.WARD: pgettext_lazy("after Call", "hospital ward"),
+}
 
 
 class Phone(models.Model):

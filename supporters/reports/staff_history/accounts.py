@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from supporters.models import Supporter
 from supporters.reports.staff_history.lines import Change, HistoryLine, Names, Span, changes_of
 from supporters.roles import Role
+from supporters.wording import AddressForm
 
 Told = tuple[str, str, str]  # what, before, after
 
@@ -22,6 +23,10 @@ def _typed(label: str | Promise) -> Callable[[Names, Any, Any], Told]:
 
 def _role(_names: Names, before: str, after: str) -> Told:
     return _("Role"), str(Role(before).label), str(Role(after).label)
+
+
+def _address_form(_names: Names, before: str, after: str) -> Told:
+    return _("Form of address"), str(AddressForm(before).label), str(AddressForm(after).label)
 
 
 def _department(names: Names, before: UUID, after: UUID) -> Told:
@@ -50,6 +55,7 @@ TOLD: Final[dict[str, Callable[[Names, Any, Any], Told]]] = {
     "surname": _typed(gettext_lazy("Surname")),
     "given_name": _typed(gettext_lazy("Given name")),
     "patronymic": _typed(gettext_lazy("Patronymic")),
+    "address_form": _address_form,
     "role": _role,
     "department_id": _department,
     "is_active": _access,

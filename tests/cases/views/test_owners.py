@@ -37,7 +37,7 @@ def asking(to: Supporter, **more: Any) -> dict[str, Any]:
 
 def test_head_names_an_owner_who_accepts(house: House, head: Client, signed_in: Browser) -> None:
     page = head.get(at(house, "owner")).text
-    assert f"{house.colleague.short_name} — 0" in page
+    assert f"{house.colleague.short_name} – 0" in page
     assert str(house.owner.pk) not in page, "who leads already is not offered"
     assert head.post(at(house, "owner"), asking(house.colleague)).status_code == 302
     colleague = signed_in(house.colleague)
@@ -55,11 +55,11 @@ def test_absence_is_told_before_an_owner_is_named(house: House, head: Client) ->
     make_case(busy)
     absence = make_absence(absent, cover=busy, days=(0, 6))
     day = date_label(absence.to_on, in_days(0))
-    option = f"{absent.short_name} — 0 карток; не на роботі до {day}, замінює {busy.short_name}"
+    option = f"{absent.short_name} – 0 карток; не на роботі до {day}, замінює {busy.short_name}"
     bulk = {"numbers": [house.case.number], "next": "/dashboard/"}
     for page in (head.get(at(house, "owner")).text, head.post("/cases/owners/", bulk).text):
         assert option in page
-        assert page.index(f"{busy.short_name} — 1") < page.index(option), "who is at work comes first"
+        assert page.index(f"{busy.short_name} – 1") < page.index(option), "who is at work comes first"
     assert head.post(at(house, "owner"), asking(absent)).status_code == 302
 
 
@@ -93,6 +93,25 @@ def test_case_goes_back_with_a_reason(house: House, head: Client, signed_in: Bro
 
 def test_answer_of_anybody_else_is_a_conflict(house: House, at_work: Client) -> None:
     assert at_work.post(at(house, "accept")).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("form", "asked", "returned"),
+    [
+        ("f", "%s ще не прийняла; доти супроводжує", "%s не прийняла й повернула супровід"),
+        ("m", "%s ще не прийняв; доти супроводжує", "%s не прийняв і повернув супровід"),
+        ("", "очікує на згоду: %s; доти супроводжує", "Супровід не прийнято й повернуто: %s"),
+    ],
+)
+def test_card_speaks_of_the_colleague_in_the_chosen_form(
+    house: House, head: Client, signed_in: Browser, form: str, asked: str, returned: str
+) -> None:
+    Supporter.objects.active().filter(pk=house.colleague.pk).update(address_form=form)
+    head.post(at(house, "owner"), asking(house.colleague))
+    assert (asked % house.colleague.short_name).lower() in head.get(f"/cases/{house.case.number}/").text.lower()
+    sent = {"submission_key": str(uuid4()), "reason": "Їду на навчання"}
+    signed_in(house.colleague).post(at(house, "return"), sent)
+    assert returned % house.colleague.short_name in head.get(f"/cases/{house.case.number}/").text
 
 
 def test_owner_of_another_subtree_is_not_offered(house: House, head: Client) -> None:

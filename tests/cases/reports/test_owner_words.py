@@ -1,0 +1,25 @@
+"""A verb about a colleague has the form that the colleague has chosen, and none that has a gender without a choice."""
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import translation
+
+from cases.reports import owner_words
+from supporters.wording import AddressForm
+
+SAID = [
+    (owner_words.not_accepted_label, "ще не прийняла", "ще не прийняв", "очікує на згоду"),
+    (owner_words.not_accepted_meanwhile_label, "ще не прийняла; доти", "ще не прийняв; доти", "очікує на згоду"),
+    (owner_words.accepted_label, "прийняла супровід", "прийняв супровід", "веде цей супровід"),
+    (owner_words.returned_label, "повернула супровід", "повернув супровід", "не прийнято й повернуто"),
+    (owner_words.acceptance_undone_label, "скасувала запис", "скасував запис", "запис скасовано"),
+]
+
+
+@pytest.mark.parametrize(("label", "she", "he", "unset"), SAID)
+def test_words_have_the_form_that_was_chosen(label: Callable[[str], str], she: str, he: str, unset: str) -> None:
+    for form, said in ((AddressForm.SHE, she), (AddressForm.HE, he), (AddressForm.UNSET, unset)):
+        assert said in label(form)
+    with translation.override("en"):
+        assert len({label(form) for form in AddressForm}) == 1
