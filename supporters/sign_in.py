@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.internal.stagekit import clear_login
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from supporters.actions import attempts
 from supporters.actions.devices import note_sign_in
 from supporters.actions.sign_ins import count_sign_in
+from supporters.models import situation
 
 PASSWORD, PASSKEY = "reauthenticate", "mfa_reauthenticate:webauthn"  # as allauth calls ways of proving again who one is
 
@@ -47,6 +49,8 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return refused
 
     def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
+        if not situation(user).has_second_factor:
+            reauthenticate_by_password(request)  # typed a moment ago: adding the first factor does not ask for it again
         count_sign_in(user.pk)
         note_sign_in(request, user, timezone.now())
         response: HttpResponse = super().post_login(request, user, **told)

@@ -79,7 +79,10 @@ def app_add(request: SupporterRequest) -> HttpResponse:
     if factors_of(request.user).filter(type=APP).exists():
         return redirect("mfa_index")
     groups = [secret[start : start + 4] for start in range(0, len(secret), 4)]
-    context = {"form": form, "picture": _picture(request, secret), "secret_groups": groups, "is_needed": is_needed(request)}
+    key_url = get_adapter().build_totp_url(request.user, secret)
+    context = {
+        "form": form, "key_url": key_url, "picture": _picture(key_url), "secret_groups": groups, "is_needed": is_needed(request),
+    }  # fmt: skip
     return render(request, "mfa/app_add.html", context, status=422 if form.is_bound else 200)
 
 
@@ -92,9 +95,8 @@ def _pending_secret(request: SupporterRequest) -> str:
     return secret
 
 
-def _picture(request: SupporterRequest, secret: str) -> str:
-    adapter = get_adapter()
-    svg = adapter.build_totp_svg(adapter.build_totp_url(request.user, secret))
+def _picture(key_url: str) -> str:
+    svg = get_adapter().build_totp_svg(key_url)
     return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
 
 

@@ -1,12 +1,15 @@
 """A passkey is made and used in Chromium with a virtual device, under the strict policy of the site."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.device import Device, add_passkey, press_passkey, sign_in
-from tests.browser.screen import Screen
+from tests.browser.protection import after_the_password
+from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn
+from tests.browser.ways import SUPPORTER
 from tests.config.running_site import RunningSite
 
 pytestmark = pytest.mark.browser
@@ -65,8 +68,6 @@ def test_device_that_verifies_nobody_gets_no_passkey(desktop: Screen) -> None:
     device = Device(desktop, verifies=False)
     sign_in(desktop, OWNER)
     desktop.open("/profile/security/passkeys/add/")
-    desktop.page.locator("#id_password").fill("demo-suprovid-2026")
-    desktop.follow(desktop.page.locator("main form button.btn-primary"))
     desktop.tap(desktop.page.locator("[data-passkey-go]"))
     expect(desktop.page.locator("[data-passkey-failed]")).to_be_visible()
     assert device.passkeys() == []
@@ -95,3 +96,23 @@ def test_older_browser_reads_and_writes_passkeys_by_itself(phone: Screen, device
     press_passkey(phone)
     assert phone.page.url.endswith("/today/")
     phone.assert_calm()
+
+
+@pytest.mark.parametrize(
+    ("device", "here_first"), [(PHONE, True), ({**DESKTOP, "has_touch": False}, False)], ids=["touch", "mouse"]
+)
+def test_app_gets_its_key_by_the_way_that_fits_the_device(
+    signed_in: SignedIn, device: dict[str, Any], *, here_first: bool
+) -> None:
+    with signed_in(SUPPORTER, **device) as screen:
+        after_the_password("app/add/")(screen)
+        tops = {part: screen.page.locator(part).bounding_box() for part in (".key-here", ".qr")}
+        here, picture = (box["y"] for box in tops.values() if box)
+        assert (here < picture) is here_first
+        secret = "".join(screen.page.locator(".secret span").all_inner_texts())
+        opening = screen.page.get_by_role("link", name="Відкрити в застосунку").get_attribute("href") or ""
+        assert opening.startswith("otpauth://totp/")
+        assert f"secret={secret}" in opening
+        screen.page.get_by_role("button", name="Скопіювати ключ").click()
+        expect(screen.page.locator("[data-copy-status]")).to_have_text("Скопійовано")
+        screen.assert_calm()

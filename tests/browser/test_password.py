@@ -34,11 +34,21 @@ def test_new_password_is_set_by_the_letter(
         assert found_by_axe(screen.page) == []
         for field in ("password", "again"):
             screen.page.locator(f"#id_{field}").fill(NEW)
+        assert_shown_while_pressed(screen)
         send(screen)
         expect(screen.page.locator(".message-success")).to_be_visible()
         screen.sign_in(email, NEW)
         expect(screen.page.locator(".account-who")).to_have_count(1)
         screen.assert_calm()
+
+
+def assert_shown_while_pressed(screen: Screen) -> None:
+    button = screen.page.get_by_role("button", name="Показати пароль")
+    for pressed, kind in (("true", "text"), ("false", "password")):
+        screen.tap(button)
+        expect(button).to_have_attribute("aria-pressed", pressed)
+        for field in ("password", "again"):
+            expect(screen.page.locator(f"#id_{field}")).to_have_attribute("type", kind)
 
 
 def send(screen: Screen) -> None:

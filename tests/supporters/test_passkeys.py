@@ -1,12 +1,15 @@
 """Passkeys over HTTP, with one made of software, so that each part of an answer can be wrong."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.utils import timezone
 from fido2.utils import websafe_encode
 
 from supporters.models import Supporter
@@ -19,7 +22,9 @@ from tests.supporters.second_steps import (
     add_passkey,
     after_password,
     challenge,
+    code_of,
     make_account,
+    make_app,
     options_on,
     proved_again,
     sign_in_with,
@@ -51,6 +56,23 @@ def test_every_passkey_is_asked_to_stand_alone_and_to_verify_its_owner(account: 
     assert asked["requireResidentKey"] is True
     assert asked["userVerification"] == "required"
     assert challenge(Client())["publicKey"]["userVerification"] == "required"
+
+
+def test_password_typed_a_moment_ago_is_not_asked_again_for_the_first_factor(account: Supporter) -> None:
+    client = after_password(account)
+    for part in ("passkeys/add/", "app/add/"):
+        assert client.get(SECURITY + part).status_code == 200
+    answer = add_passkey(client, SoftPasskey())
+    assert client.get(answer.headers["Location"]).status_code == 200, "the codes are shown at once as well"
+    with time_machine.travel(timezone.now() + timedelta(seconds=301)):
+        assert client.get(f"{SECURITY}codes/").headers["Location"].startswith(f"{AGAIN}passkey/")
+
+
+def test_password_of_the_sign_in_is_no_proof_when_there_is_a_factor(account: Supporter) -> None:
+    app = make_app(account)
+    client = after_password(account)
+    assert client.post(STEP, {"code": code_of(app)}).status_code == 302
+    assert client.get(f"{SECURITY}passkeys/add/").headers["Location"].startswith(f"{AGAIN}code/")
 
 
 def test_passkey_alone_signs_in_and_counts(account: Supporter, key: SoftPasskey) -> None:
