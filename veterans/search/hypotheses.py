@@ -60,10 +60,12 @@ def hypotheses(query: Query) -> Iterator[Hypothesis]:
         case [first, second, third], _:
             yield _named(first, second, third)
             yield _named(third, first, second, cost=REVERSED_COST)
+            yield _named(second, first, third, cost=REVERSED_COST)
             yield _named(_joined(query.words[:2]), third)
             yield _named(_joined(query.words[1:]), first, cost=REVERSED_COST)
             yield _named(first, second, cost=NO_PATRONYMIC_COST)
             yield _named(third, first, cost=NO_PATRONYMIC_COST + REVERSED_COST)
+            yield _named(second, first, cost=NO_PATRONYMIC_COST + REVERSED_COST)
     yield from _surname_alone(query, words)
 
 
