@@ -20,6 +20,7 @@ from cases.states import Risk, Stage, StepState, VisitKind
 from privacy.prepared import Prepared
 from supporters.calendar import NBSP, due_label, due_state, kyiv_day, weekday_label
 from supporters.models import Reach, Supporter, reach
+from supporters.numbers import phone_display
 from supporters.roles import Permission, ReachKind
 
 SHOWN = 60  # rows on one page; the title always tells the whole count
@@ -58,6 +59,11 @@ class TodayRow:
     case_url: str
     log_url: str
     postpone_url: str
+
+    @property
+    def phone_label(self) -> str:
+        """For paper, where nothing dials."""
+        return phone_display(self.phone)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
-"""The case page and today's list on paper: black on white, one person a row, nothing cut, no menus, no phones on a list."""
+"""The case page and today's list on paper: black on white, one person a row, nothing cut, no menus, phones to read."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -54,12 +55,16 @@ def test_paper_of_today_holds_every_person_also_of_the_folded_groups(signed_in: 
         assert screen.page.locator("details.group[open]").count() == 0
 
 
-def test_paper_of_a_head_holds_no_phone(signed_in: SignedIn) -> None:
+def test_paper_of_today_holds_the_phones_of_its_rows(signed_in: SignedIn) -> None:
     with signed_in(HEAD, **DESKTOP) as screen:
         screen.open("/today/")
-        assert screen.page.locator("main a[href^='tel:']").count() > 0
+        phones = screen.page.locator(".task-phone")
+        dialled = screen.page.locator(".task a[href^='tel:']").count()
+        assert dialled > 0
+        expect(phones.filter(visible=True)).to_have_count(0)
         on_paper(screen.page)
-        expect(screen.page.locator("a[href^='tel:']").filter(visible=True)).to_have_count(0)
+        expect(phones.filter(visible=True)).to_have_count(dialled)
+        assert all(re.search(r"\d{2}$|\)$", text) for text in phones.all_inner_texts())
 
 
 def test_paper_of_a_case_holds_its_parts(signed_in: SignedIn) -> None:
@@ -70,6 +75,7 @@ def test_paper_of_a_case_holds_its_parts(signed_in: SignedIn) -> None:
         for part in (".identity h1", ".next-what", ".stage-current .stage-label", ".phone-number", ".entry h3"):
             expect(screen.page.locator(part).first).to_be_visible()
         expect(screen.page.locator(".entry").filter(visible=True)).to_have_count(entries)
+        assert "?" not in screen.page.locator("main").inner_text(), "a question has no answer on paper"
         assert screen.page.pdf(format="A4").count(b"/Type /Page\n") >= 1
 
 

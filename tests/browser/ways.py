@@ -222,6 +222,7 @@ def correcting(screen: Screen) -> None:
 
 def moving(screen: Screen) -> None:
     saved_visit(screen)
+    screen.page.locator(".entry-more > summary").first.click()
     screen.follow(screen.page.locator(".entry-actions a[href$='/move/']").first)
 
 
