@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('supporters', '0013_suspension_by_one'),
+        ('supporters', '0014_drafts_of_each_form_shown'),
     ]
 
     operations = [
