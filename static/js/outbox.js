@@ -119,14 +119,16 @@ export async function keepNote({ number, text, kind }) {
   await put({ key, account: token, kind, at: Date.now(), state: "note", envelope });
 }
 
-// Seal the form and put it on the disk, in place of what was saved of the same form before. Throws NotKept.
+// Seal the form and put it on the disk, in place of what was saved of the same form before; the moment stays that of the first
+// time. Throws NotKept.
 export async function keep({ key, kind, path, fields, ticket }) {
   if (!globalThis.crypto?.subtle || !ticket) throw new NotKept("insecure");
   try {
-    if ((await waiting()).filter((item) => item.key !== key).length >= MOST) throw new NotKept("many");
+    const items = await waiting(), before = items.find((item) => item.key === key && item.state !== "note");
+    if (items.length - (before ? 1 : 0) >= MOST) throw new NotKept("many");
     navigator.storage?.persist?.();
     const envelope = await seal({ path, ticket, fields }, key);
-    await put({ key, account, kind, at: Date.now(), state: "waiting", envelope });
+    await put({ key, account, kind, at: before?.at ?? Date.now(), state: "waiting", envelope });
   } catch (error) {
     if (error instanceof NotKept) throw error;
     throw new NotKept(error?.name === "QuotaExceededError" ? "full" : "failed");

@@ -96,7 +96,8 @@ async function deliverPlain(form, fields, savedAt) {
 }
 
 async function save(form, submitter) {
-  const fields = typed(form, submitter), key = form.elements.submission_key.value, savedAt = Date.now();
+  const fields = typed(form, submitter), key = form.elements.submission_key.value;
+  const savedAt = current.savedAt ??= Date.now();
   const { pathname, search } = new URL(form.action);
   Object.assign(current, { busy: true, submitter, saved: JSON.stringify(fields), notKept: "" });
   say(form, words.sending);
