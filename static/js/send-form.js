@@ -76,7 +76,7 @@ function settle(form, answer) {
   if (current.notKept) sendAgainLater(form);
 }
 
-const signInAddress = () => `${words.signInAt}?next=${encodeURIComponent(location.pathname + location.search)}`;
+const signInAddress = () => `${words.signInAt}?next=${encodeURIComponent(words.page)}`; // there one sees it leave
 
 // What can't be kept on the disk is sent again as long as its page is open.
 function sendAgainLater(form) {

@@ -53,17 +53,26 @@ def visits_over_a_breaking_line(
     typed = [f"Запис {number} · {dice.getrandbits(60):x}" for number in range(count)]
     for words in typed:
         line.cuts.extend(dice.choices([*Cut], k=dice.choice([1, 1, 2])))
-        screen.open(f"{case}visits/new/")
+        _go(screen, f"{case}visits/new/")
         save(screen, words)
         screen.page.wait_for_function(KEPT_OR_TAKEN)
         if dice.random() < 0.5:
             screen.page.evaluate(SEND_NOW)
     line.cuts.clear()
-    screen.open(case)
+    _go(screen, case)
     expect_nothing_waits(screen, 60)
     screen.open(f"{case}?entries=all")
     shown = Counter(screen.page.locator(".entry-text").all_inner_texts())
     return typed, Counter({words: shown[words] for words in typed})
+
+
+def _go(screen: Screen, path: str) -> None:
+    """Once more when the page was just leaving by itself, since its entry was taken."""
+    try:
+        screen.open(path)
+    except Error:
+        screen.page.wait_for_load_state()
+        screen.open(path)
 
 
 def entries_of(site: RunningSite, case: str) -> int:

@@ -11,10 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.browser.screen import DESKTOP, PASSWORD, PHONE, Screen, launch, new_screen
-from tests.browser.session_rows import stored_key_of
+from tests.browser.screen import DESKTOP, PHONE, Screen, launch, new_screen
 from tests.browser.ways import SUPPORTER, new_visit
-from tests.config.running_site import RunningSite
 
 pytestmark = pytest.mark.browser
 
@@ -83,41 +81,6 @@ def delete_draft(screen: Screen, form: str) -> None:
     screen.follow(screen.page.locator("[data-draft-offer] form button"))
     expect(screen.page.locator("[data-draft-offer]")).to_have_count(0)
     expect(summary(screen)).to_have_value("")
-
-
-@ON_BOTH_SCREENS
-def test_form_comes_back_filled_after_the_session_has_ended(
-    chromium: Browser, demo_site: RunningSite, address: str, device: dict[str, Any]
-) -> None:
-    with new_screen(chromium, address, **device) as screen:
-        screen.sign_in(SUPPORTER)
-        new_visit(screen)
-        summary(screen).press_sequentially(WORDS[:30])
-        end_session(screen, demo_site)
-        summary(screen).press_sequentially(WORDS[30:])
-        screen.press("Зберегти запис")
-        expect(screen.page.get_by_role("heading", level=1)).to_have_text("Вхід")
-        expect(screen.page.locator(".message")).to_be_visible()
-        assert WORDS[:10] not in screen.page.content()
-        screen.assert_calm()
-        sign_in_here(screen)
-        expect(summary(screen)).to_have_value(WORDS)
-        screen.assert_calm()
-        screen.press("Зберегти запис")
-        expect(screen.page.locator(".entry-text").filter(has_text=WORDS)).to_have_count(1)
-        screen.press("Скасувати")
-        expect(screen.page.locator("[data-draft-offer]")).to_have_count(0)
-
-
-def end_session(screen: Screen, site: RunningSite) -> None:
-    site.as_owner(f"DELETE FROM django_session WHERE session_key = '{stored_key_of(screen, site)}'")
-
-
-def sign_in_here(screen: Screen) -> None:
-    """On the page that asks for it, so that it leads onward."""
-    screen.page.get_by_label("Службова електронна пошта").fill(SUPPORTER)
-    screen.page.get_by_label("Пароль").fill(PASSWORD)
-    screen.press("Увійти")
 
 
 def test_status_is_quiet_while_the_network_is_away(phone: Screen) -> None:

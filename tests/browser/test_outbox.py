@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.breaking_line import BreakingLine, breaking_line
 from tests.browser.outbox_story import SEND_NOW, entries_of, expect_nothing_waits, save, save_offline, visits_over_a_breaking_line
-from tests.browser.screen import PASSWORD, PHONE, QUIET, Screen, new_screen
+from tests.browser.screen import PHONE, QUIET, Screen, new_screen
 from tests.browser.session_rows import stored_key_of
-from tests.browser.ways import PSYCHOLOGIST, SUPPORTER, open_case
+from tests.browser.ways import PSYCHOLOGIST, SUPPORTER, open_case, sign_in_here
 from tests.config.running_site import RunningSite
 
 pytestmark = pytest.mark.browser
@@ -64,12 +64,6 @@ def the_case(screen: Screen) -> str:
     """The address of a card, with its form open."""
     open_case(screen, "visits/new/")
     return screen.page.url.removeprefix(screen.address).removesuffix("visits/new/")
-
-
-def sign_in_here(screen: Screen, account: str = SUPPORTER) -> None:
-    screen.page.get_by_label("Службова електронна пошта").fill(account)
-    screen.page.get_by_label("Пароль").fill(PASSWORD)
-    screen.press("Увійти")
 
 
 def test_each_entry_arrives_once_over_a_line_that_breaks(phone: Screen, line: BreakingLine, demo_site: RunningSite) -> None:

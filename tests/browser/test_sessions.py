@@ -14,8 +14,8 @@ from supporters.session_life import BEGUN, SEEN
 from tests.browser.device import sign_in
 from tests.browser.screen import DESKTOP, PASSWORD, PHONE, Screen, new_screen
 from tests.browser.session_rows import stored_key_of
-from tests.browser.test_drafts import delete_draft, sign_in_here, summary
-from tests.browser.ways import SUPPORTER, new_visit
+from tests.browser.test_drafts import delete_draft, summary
+from tests.browser.ways import SUPPORTER, new_visit, sign_in_here
 from tests.config.running_site import RunningSite
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.screen import DESKTOP, Screen, new_screen
+from tests.browser.screen import DESKTOP, PASSWORD, Screen, new_screen
 
 SUPPORTER, HEAD, PSYCHOLOGIST = "supporter@demo.test", "head@demo.test", "psychologist@demo.test"
 COVER = "supporter.3@demo.test"  # stands in for a colleague
@@ -16,6 +16,13 @@ Way = Callable[[Screen], None]
 
 def at(path: str) -> Way:
     return lambda screen: screen.open(path)
+
+
+def sign_in_here(screen: Screen) -> None:
+    """The supporter, on the page that asks for it, so that it leads onward."""
+    screen.page.get_by_label("Службова електронна пошта").fill(SUPPORTER)
+    screen.page.get_by_label("Пароль").fill(PASSWORD)
+    screen.press("Увійти")
 
 
 def first_name(screen: Screen) -> str:
