@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -46,18 +47,20 @@ def step_postpone(request: SupporterRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return form_page(request, "cases/step_postpone.html", form, context)
     try:
-        _postpone(form, case, request, at=now)
+        leads_to = _postpone(form, case, request, at=now)
     except ChangedMeanwhile:
         form.cleaned_data["next_on"] = form.due_on
         form.show_both(standing_step(case_to_work_on(request, number)))
         return render(request, "cases/step_postpone.html", {**context, "form": form}, status=409)
     mention_clock(request, now=now)
-    return redirect(next_page(request.GET) or "today")
+    return redirect(leads_to)
 
 
 @transaction.atomic
-def _postpone(form: PostponeForm, case: Case, request: SupporterRequest, *, at: datetime) -> None:
-    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result="/today/")
+def _postpone(form: PostponeForm, case: Case, request: SupporterRequest, *, at: datetime) -> str:
+    """Where it leads."""
+    leads_to = next_page(request.GET) or reverse("today")
+    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=leads_to)
     step = postpone_step(
         case.pk, due_on=form.due_on, due_time=form.cleaned_data["next_time"],
         reason=PostponeReason(form.cleaned_data["reason"]), words=form.cleaned_data["words"], by=request.user, at=at,
@@ -65,6 +68,7 @@ def _postpone(form: PostponeForm, case: Case, request: SupporterRequest, *, at: 
     )  # fmt: skip
     day = day_label(step.due_on, kyiv_day(at))
     messages.success(request, one_full_stop(_("The step is put off: %(day)s.") % {"day": day}))
+    return leads_to
 
 
 @require_safe

@@ -45,6 +45,12 @@ def test_taken_form_says_where_it_leads(at_work: Client, house: House) -> None:
     assert not answer.content
 
 
+def test_step_put_off_leads_back_to_where_it_was_asked(at_work: Client, house: House) -> None:
+    card = f"/cases/{house.case.number}/"
+    answer = sent(at_work, f"{card}postpone/?next={card}", postpone_fields(house))
+    assert (answer.headers[ANSWER], answer.headers[TO]) == ("taken", card)
+
+
 def test_post_without_a_script_is_answered_as_ever(at_work: Client, house: House) -> None:
     answer = at_work.post(new_visit(house), visit_fields())
     assert answer.status_code == 302
