@@ -7,3 +7,39 @@ _PLACES = str.maketrans({**{letter: chr(ord("а") + place) for place, letter in 
 def alphabetical(*words: str) -> tuple[str, ...]:
     """A key to sort by: Гайда, Ґава, Дяк, Єва, Жук, Іщенко, Їжак."""
     return tuple(word.casefold().translate(_PLACES) for word in words)
+
+
+_LATIN = str.maketrans({
+    "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "h", "д": "d", "е": "e", "є": "ie", "ж": "zh", "з": "z", "и": "i", "і": "i",
+    "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u",
+    "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ь": "", "ю": "iu", "я": "ia", "g": "h", "y": "i",
+    "j": "i", "w": "v",
+})  # fmt: skip
+_PLAIN = str.maketrans({**dict.fromkeys("’'ʼ`´"), "-": " ", "\u00a0": " ", "–": " ", "—": " "})
+PART = 3  # letters from which a word is also found inside of another
+
+
+def folded(text: str) -> str:
+    """One case, no apostrophes, a double surname as two words."""
+    return " ".join(text.casefold().translate(_PLAIN).split())
+
+
+def in_latin(text: str) -> str:
+    """A folded text in one Latin spelling: «Яворівська», «Yavorivska» and «Iavorivska» are the same."""
+    return text.translate(_LATIN).replace("ii", "i")
+
+
+def is_meant(typed: str, text: str) -> bool:
+    """Each typed word begins a word of the text, or three letters of it and more stand inside of one, in either alphabet."""
+    words, spelt = folded(typed), folded(text)
+    return _stands_in(words, spelt) or _stands_in(in_latin(words), in_latin(spelt))
+
+
+def whole_words(typed: str, text: str) -> int:
+    """How many of the typed words are words of the text as they are: «14» is rather № 14 than № 1402."""
+    words, spelt = in_latin(folded(typed)).split(), set(in_latin(folded(text)).split())
+    return sum(word in spelt for word in words)
+
+
+def _stands_in(words: str, text: str) -> bool:
+    return all(f" {word}" in f" {text}" or (len(word) >= PART and word in text) for word in words.split())

@@ -14,6 +14,7 @@ from cases.models import Case, FollowUp, stage_policy
 from cases.states import Risk
 from supporters.calendar import kyiv_day
 from supporters.forms.kept import KeptForm, VersionedForm
+from supporters.forms.pickers import PickField, PickingForm
 
 
 class StepChoice(models.TextChoices):
@@ -21,15 +22,16 @@ class StepChoice(models.TextChoices):
     LEAVE = "leave", _("Do not take it over")
 
 
-class MoveChoiceForm(forms.Form):
-    """The address names the card on which the entry belongs."""
+class MoveChoiceForm(PickingForm):
+    """The card on which the entry belongs."""
 
-    number = forms.ChoiceField(label=_("Whose entry is it?"), error_messages={"required": _("Choose a card")})
+    number = PickField(label=_("Whose entry is it?"), error_messages={"required": _("Choose a card")})
 
     def __init__(self, *args: Any, cards: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         """`cards`: number and name of each case the entry may go to."""
         super().__init__(*args, **kwargs)
-        self.fields["number"].choices = [("", _("Choose")), *cards]  # type: ignore[attr-defined]
+        field: Any = self.fields["number"]
+        field.choices = [("", _("Choose")), *cards]
 
 
 class MoveForm(NextStepMixin, VersionedForm, KeptForm):

@@ -7,24 +7,27 @@ from django.utils.translation import ngettext
 from cases.reports.owners import Candidate
 from supporters.forms.kept import KeptForm
 from supporters.forms.once import SubmittedOnceForm
-from supporters.models import Supporter
+from supporters.forms.pickers import PickField, PickingForm
 
 MOST_AT_ONCE = 200
 
 
-class OwnerForm(SubmittedOnceForm):
+class OwnerForm(PickingForm, SubmittedOnceForm):
     """Whom a head asks to lead: who is at work and has the least in hand comes first; who is absent is marked so."""
 
-    owner = forms.ModelChoiceField(
-        Supporter.objects.none(), label=_("Who leads"), empty_label=_("Choose"),
+    owner = PickField(
+        label=_("Who leads"),
         error_messages={"required": _("Choose a colleague"), "invalid_choice": _("Choose a colleague from the list")},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, candidates: list[Candidate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        people = {str(one.supporter.pk): one.supporter for one in candidates}
         field: Any = self.fields["owner"]
-        field.queryset = Supporter.objects.pickable().filter(pk__in=[one.supporter.pk for one in candidates])
-        field.choices = [("", _("Choose")), *((one.supporter.pk, _label(one)) for one in candidates)]
+        field.choices, field.coerce = (
+            [("", _("Choose")), *((str(one.supporter.pk), _label(one)) for one in candidates)],
+            people.get,
+        )
 
 
 class ChosenCasesForm(forms.Form):

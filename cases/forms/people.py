@@ -1,5 +1,6 @@
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Fieldset, Layout
@@ -12,10 +13,12 @@ from cases.actions.cases import Place
 from cases.forms.steps import DatedStepMixin
 from cases.models import Facility
 from cases.states import Programme, Stage
+from supporters.alphabet import alphabetical
 from supporters.calendar import kyiv_day
 from supporters.forms.days import DayField
 from supporters.forms.kept import KeptForm
 from supporters.forms.people import NameField, PhoneField
+from supporters.forms.pickers import SHOWN, PickField, PickingForm
 from supporters.models import Branch
 from veterans.actions.duplicates import MOST_A_DAY
 from veterans.actions.people import NewPerson
@@ -38,17 +41,20 @@ def _told_often_enough() -> str:
     return words % {"n": MOST_A_DAY}
 
 
-class PlaceMixin(forms.Form):
-    facility = forms.ModelChoiceField(
-        Facility.objects.none(), label=_("Institution"), required=False, empty_label=_("not known yet"),
+class PlaceMixin(PickingForm):
+    facility = PickField(
+        label=_("Institution"), required=False, coerce=lambda code: Facility.objects.get(pk=code), empty_value=None,
         error_messages={"invalid_choice": _("Choose an institution from the list")},
     )  # fmt: skip
     ward = forms.CharField(label=_("Ward"), max_length=80, required=False)
 
-    def offer_places(self, today: date) -> None:
+    def offer_places(self, department_id: UUID, today: date) -> None:
+        """Those that the department serves come first."""
+        rows = Facility.objects.valid_on(today).with_served(department_id)
+        offered = sorted(rows, key=lambda facility: (not facility.is_served, alphabetical(facility.label)))
         field: Any = self.fields["facility"]
-        field.queryset = Facility.objects.filter(valid_from__lte=today).exclude(valid_to__lt=today).order_by("code")
-        field.label_from_instance = lambda facility: facility.label
+        field.choices = [("", _("not known yet")), *((facility.code, facility.label) for facility in offered)]
+        field.suggested = min(SHOWN, sum(facility.is_served for facility in offered))
 
     @property
     def place(self) -> Place | None:
@@ -94,10 +100,10 @@ class PersonForm(PlaceMixin, DatedStepMixin, KeptForm):
     programme = forms.ChoiceField(label=_("Programme"), choices=Programme.choices, initial=Programme.VETERAN)
     stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices, initial=Stage.STABILIZATION)
 
-    def __init__(self, *args: Any, now: datetime, first_step: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: datetime, first_step: str, department_id: UUID, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now, self.today = now, kyiv_day(now)
-        self.offer_places(self.today)
+        self.offer_places(department_id, self.today)
         self.fields["next_on"].initial = self.today + timedelta(days=1)
         self.fields["next_what"].initial = first_step
         self.helper = FormHelper()

@@ -3,18 +3,20 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Facility
 from supporters.alphabet import alphabetical
 from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.pickers import SHOWN, Pick, PickingForm, found_among
 
 WRONG = {"invalid_choice": _("Choose a facility from the list"), "invalid_list": _("Choose a facility from the list")}
 
 
-class ServedForm(SubmittedOnceForm):
-    """`stood` is what was ticked when the form was shown: only what was ticked or unticked since is changed."""
+class ServedForm(PickingForm, SubmittedOnceForm):
+    """`stood` is what was ticked when the form was shown: only what was ticked or unticked since is changed. Of many facilities
+    those are shown that are ticked and those that the search has found."""
 
     facilities = forms.MultipleChoiceField(
         label=_("Facilities"), required=False, widget=forms.CheckboxSelectMultiple, error_messages=WRONG
@@ -24,12 +26,18 @@ class ServedForm(SubmittedOnceForm):
     def __init__(self, *args: Any, served: Collection[str], today: date, **kwargs: Any) -> None:
         """`served`: the codes of what the department serves now."""
         super().__init__(*args, initial={"facilities": list(served), "stood": sorted(served)}, **kwargs)
-        valid = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
-        offered = Facility.objects.filter(valid | Q(code__in=served))
+        offered = Facility.objects.valid_on(today) | Facility.objects.filter(code__in=served)
+        labels = {facility.code: facility.label for facility in sorted(offered, key=lambda one: alphabetical(one.label))}
         for name in ("facilities", "stood"):
-            self.fields[name].choices = [  # type: ignore[attr-defined]
-                (facility.code, facility.label) for facility in sorted(offered, key=lambda one: alphabetical(one.label))
-            ]
+            self.fields[name].choices = list(labels.items())  # type: ignore[attr-defined]
+        self.is_long = len(labels) > SHOWN
+        self.words = self.typed("facilities") if self.is_searched else ""
+        self.result = found_among([Pick(code, label) for code, label in labels.items()], self.words, suggested=0)
+
+    def boxes(self) -> list[BoundWidget]:
+        boxes = list(self["facilities"])
+        shown = {*self["facilities"].value(), *(pick.value for pick in self.result.picks)}
+        return [box for box in boxes if box.data["value"] in shown] if self.is_long else boxes
 
     @property
     def added(self) -> set[str]:

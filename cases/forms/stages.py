@@ -51,7 +51,7 @@ class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, KeptForm):
         self.fields["moved_on"].initial = self.today
         self.fields["next_on"].initial = policy.horizon(self.risk, self.today).usual_on
         self.fields["next_what"].initial = policy.step
-        self.offer_places(self.today)
+        self.offer_places(case.department_id, self.today)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(

@@ -1,5 +1,6 @@
 from datetime import date
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
+from uuid import UUID
 
 import pghistory
 from django.db import models
@@ -8,7 +9,7 @@ from django.utils.translation import get_language
 from cases.models.horizon import Horizon
 from cases.states import Risk, Stage
 from privacy.prepared import Prepared, columns_of, instance_of
-from supporters.models import Supporter
+from supporters.models import Department, Supporter
 
 
 class Reference(models.Model):
@@ -36,8 +37,20 @@ class Reference(models.Model):
         return self.label_en if get_language() == "en" else self.label_uk
 
 
+class FacilityQuerySet(models.QuerySet["Facility"]):
+    def valid_on(self, day: date) -> "FacilityQuerySet":
+        return self.filter(models.Q(valid_to=None) | models.Q(valid_to__gte=day), valid_from__lte=day)
+
+    def with_served(self, department_id: UUID) -> "models.QuerySet[Any, Any]":
+        """With `is_served`: whether this department accompanies people there."""
+        served = Department.objects.filter(pk=department_id, served__facility=models.OuterRef("pk"))
+        return self.annotate(is_served=models.Exists(served))
+
+
 class Facility(Reference):
     """A hospital, a rehabilitation centre, a stabilization point."""
+
+    objects = FacilityQuerySet.as_manager()
 
 
 @pghistory.track(model_name="StagePolicyHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))

@@ -13,6 +13,7 @@ from cases.late_access import EntryCase
 from cases.states import ArrivedAfter
 from supporters.access import SupporterRequest
 from supporters.outbox import has_wrong_clock
+from supporters.views.searching import status_of
 
 
 def posted(request: SupporterRequest) -> Any:
@@ -21,7 +22,7 @@ def posted(request: SupporterRequest) -> Any:
 
 def form_page(request: SupporterRequest, template: str, form: Any, context: dict[str, Any]) -> HttpResponse:
     """An unsent form, or the one that was sent with its errors and everything that was typed."""
-    return render(request, template, {**context, "form": form}, status=422 if form.is_bound else 200)
+    return render(request, template, {**context, "form": form}, status=status_of(form))
 
 
 def late_result(entry: EntryCase) -> str:

@@ -24,6 +24,7 @@ from supporters.actions.versions import ChangedMeanwhile
 from supporters.forms.kept import keeping
 from supporters.outbox import saved_at
 from supporters.roles import Permission, Role
+from supporters.views.searching import found
 from veterans.actions.duplicates import record_duplicate
 from veterans.actions.people import AlreadyRegistered, register_person
 
@@ -33,9 +34,12 @@ from veterans.actions.people import AlreadyRegistered, register_person
 def person_new(request: SupporterRequest) -> HttpResponse:
     policy, now = stage_policy(Stage.STABILIZATION), timezone.now()
     keep = keeping(request, PersonForm, subject_id=None, person_id=None, at=now)
-    form = PersonForm(posted(request), keeping=keep, now=saved_at(request, now=now), first_step=policy.step)
+    form = PersonForm(
+        posted(request), keeping=keep, now=saved_at(request, now=now), first_step=policy.step,
+        department_id=request.user.department_id,
+    )  # fmt: skip
     if not form.is_valid():
-        return form_page(request, "cases/person_new.html", form, {})
+        return found(request, form) or form_page(request, "cases/person_new.html", form, {})
     try:
         result = _register(form, request, at=now)
     except AlreadyRegistered:
@@ -78,7 +82,7 @@ def stage_change(request: SupporterRequest, number: str) -> HttpResponse:
         now=saved_at(request, now=now),
     )  # fmt: skip
     if not form.is_valid():
-        return form_page(request, "cases/stage_change.html", form, {"card": identity_line(case)})
+        return found(request, form) or form_page(request, "cases/stage_change.html", form, {"card": identity_line(case)})
     try:
         _move(form, case, request, at=now)
     except ChangedMeanwhile:

@@ -33,6 +33,7 @@ from supporters.actions.versions import ChangedMeanwhile
 from supporters.forms.kept import keeping
 from supporters.outbox import saved_at
 from supporters.roles import Permission
+from supporters.views.searching import found, status_of
 
 
 def _own_entry(request: SupporterRequest, case: Case, visit_id: UUID) -> Visit:
@@ -84,15 +85,18 @@ def _edit(form: VisitEditForm, visit: Visit, case: Case, request: SupporterReque
 @require(Permission.VISIT_LOG)
 def visit_move(request: SupporterRequest, number: str, visit_id: UUID) -> HttpResponse:
     """An address without `number` asks whose entry it is; one with it shows both steps, and a post brings it again."""
-    case, now = case_to_work_on(request, number), timezone.now()
+    case, now, given = case_to_work_on(request, number), timezone.now(), posted(request)
     visit = _own_entry(request, case, visit_id)
-    context = {"card": identity_line(case), "entry": entry_line(visit, today=now)}
-    given = posted(request)
     choice = MoveChoiceForm(request.GET or None if given is None else given, cards=cards_to_move_to(request.user, without=case))
+    if searched := found(request, choice):
+        return searched
+    context = {"card": identity_line(case), "entry": entry_line(visit, today=now)}
     if not choice.is_valid():
-        status = 422 if choice.is_bound else 200
-        return render(request, "cases/visit_move.html", {**context, "form": choice}, status=status)
-    right = get_object_or_404(Case.objects.worklist_of(request.user), number=choice.cleaned_data["number"])
+        return render(request, "cases/visit_move.html", {**context, "form": choice}, status=status_of(choice))
+    chosen = choice.cleaned_data["number"]
+    if given is not None and "submission_key" not in given:  # the card was chosen just now
+        return redirect(f"{request.path}?number={chosen}")
+    right = get_object_or_404(Case.objects.worklist_of(request.user), number=chosen)
     return _decide(request, visit, right, context, at=now)
 
 

@@ -1,5 +1,7 @@
 """Who leads a case: a head names an owner, who accepts or returns it."""
 
+from typing import Final
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -21,9 +23,13 @@ from supporters.access import SupporterRequest, require
 from supporters.actions.submissions import use_submission_key
 from supporters.calendar import kyiv_day
 from supporters.forms.kept import keeping
+from supporters.forms.once import SubmittedOnceForm
 from supporters.forms.pages import next_page
 from supporters.models import Supporter
 from supporters.roles import Permission
+from supporters.views.searching import found
+
+ASKED: Final = frozenset({"owner", "owner_words"})  # what the page of the colleague sends and the list does not
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +39,9 @@ def owner_assign(request: SupporterRequest, number: str) -> HttpResponse:
     people = candidates(request.user, day=kyiv_day(timezone.now()), without=case.owner)
     form = OwnerForm(posted(request), candidates=people)
     if not form.is_valid():
-        return form_page(request, "cases/owner_assign.html", form, {"card": identity_line(case), "owner": case.owner})
+        return found(request, form) or form_page(
+            request, "cases/owner_assign.html", form, {"card": identity_line(case), "owner": case.owner}
+        )
     _assign([case], form, request, result=case.get_absolute_url())
     return redirect(case)
 
@@ -49,11 +57,13 @@ def owners_assign(request: SupporterRequest) -> HttpResponse:
     back = next_page(request.POST) or "/dashboard/"
     if not chosen.is_valid():
         return render(request, "cases/owners_assign.html", {"chosen": chosen, "form": chosen, "back": back}, status=422)
-    sent = request.POST if "owner" in request.POST else None
+    sent = request.POST if request.POST.keys() & ASKED else None
     people = candidates(request.user, day=kyiv_day(timezone.now()))
     form = OwnerForm(sent, candidates=people)
     if not form.is_valid():
-        return form_page(request, "cases/owners_assign.html", form, {"back": back, "cases": chosen_cases(cases)})
+        return found(request, form) or form_page(
+            request, "cases/owners_assign.html", form, {"back": back, "cases": chosen_cases(cases)}
+        )
     _assign(cases, form, request, result=back)
     return redirect(back)
 
@@ -73,10 +83,18 @@ def _assign(cases: list[Case], form: OwnerForm, request: SupporterRequest, *, re
 @require_POST
 @require(Permission.OWNER_ANSWER)
 def owner_accept(request: SupporterRequest, number: str) -> HttpResponse:
-    case = case_to_work_on(request, number)
+    case, form = case_to_work_on(request, number), SubmittedOnceForm(request.POST)
+    if form.is_valid():
+        _accept(form, case, request)
+    return redirect(case)
+
+
+@transaction.atomic
+def _accept(form: SubmittedOnceForm, case: Case, request: SupporterRequest) -> None:
+    key, result = form.cleaned_data["submission_key"], case.get_absolute_url()
+    use_submission_key(request.user, key, form.submitted_fields(), result=result)
     accept_case(case.pk, by=request.user, at=timezone.now())
     messages.success(request, _("The case is yours."))
-    return redirect(case)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,6 +12,7 @@ from supporters.actions.absences import NewAbsence
 from supporters.calendar import kyiv_day
 from supporters.forms.days import DayField
 from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.pickers import PickField, PickingForm
 from supporters.forms.staff import ANY, department_choices
 from supporters.models import AbsenceKind
 
@@ -43,8 +44,8 @@ class WhoForm(forms.Form):
     who = forms.UUIDField(required=False)
 
 
-class AbsenceForm(SubmittedOnceForm):
-    supporter = forms.TypedChoiceField(label=_("Who will be away"), coerce=UUID, error_messages=CHOOSE_COLLEAGUE)
+class AbsenceForm(PickingForm, SubmittedOnceForm):
+    supporter = PickField(label=_("Who will be away"), coerce=UUID, error_messages=CHOOSE_COLLEAGUE)
     kind = forms.ChoiceField(
         label=_("Reason"), choices=AbsenceKind.choices, widget=forms.RadioSelect,
         error_messages={"required": _("Choose the reason")},
@@ -79,10 +80,10 @@ class AbsenceForm(SubmittedOnceForm):
         return NewAbsence(known["supporter"], known["kind"], known["from_on"], known["to_on"], None)
 
 
-class CoverForm(SubmittedOnceForm):
+class CoverForm(PickingForm, SubmittedOnceForm):
     """Who stands in for the days that are left; "" for nobody."""
 
-    cover = forms.TypedChoiceField(
+    cover = PickField(
         label=_("Who stands in"), required=False, coerce=UUID, empty_value=None, error_messages=CHOOSE_COLLEAGUE,
         help_text=_("Colleagues with the same role who are at work on these days, with what they have in hand"),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from supporters.actions.departments import DepartmentFacts, is_first_below_a_hea
 from supporters.forms.kept import Standing, VersionedForm
 from supporters.forms.once import SubmittedOnceForm
 from supporters.forms.people import PhoneField
+from supporters.forms.pickers import PickField, PickingForm
 from supporters.forms.reasons import ReasonField
 from supporters.forms.staff import department_choices
 from supporters.models import Branch, Department, Supporter, is_post_by_two
@@ -47,7 +48,7 @@ class ParentField(forms.ChoiceField):
         return None if chosen == TOP else UUID(chosen)
 
 
-class FactsForm(forms.Form):
+class FactsForm(PickingForm):
     """What a department says of itself."""
 
     name = forms.CharField(
@@ -62,7 +63,7 @@ class FactsForm(forms.Form):
     duty_phone = PhoneField(
         label=_("Duty phone"), help_text=_("On the foot of every page, for its own people and for the departments below")
     )
-    duty = forms.ChoiceField(
+    duty = PickField(
         label=_("On duty"), required=False,
         help_text=_("Answers for the departments below while their heads are away"),
         error_messages={"invalid_choice": _("Choose a colleague from the list")},
@@ -106,7 +107,7 @@ class DepartmentNewForm(FactsForm, SubmittedOnceForm):
 class DepartmentEditForm(FactsForm, VersionedForm, SubmittedOnceForm):
     field_order = ("submission_key", "version", "name", "branch", "zone", "duty_phone", "head", "reason", "duty")
 
-    head = forms.ChoiceField(
+    head = PickField(
         label=_("Head"), required=False, help_text=_("A head of unit who works in this department"),
         error_messages={"invalid_choice": _("Choose a colleague from the list")},
     )  # fmt: skip

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.pickers import PickField, PickingForm
 from supporters.reports.handing_over import HandingOver
 from supporters.reports.leaving import WaitingApproval
 
@@ -29,10 +30,10 @@ class WayForm(forms.Form):
         return Way(self.cleaned_data["way"] or Way.ONE)
 
 
-class HandOverForm(SubmittedOnceForm):
+class HandOverForm(PickingForm, SubmittedOnceForm):
     """To whom all open cases of somebody go."""
 
-    to = forms.ChoiceField(
+    to = PickField(
         label=_("Colleague who takes all open cases"), help_text=_("Those with fewer cases come first"),
         error_messages={"required": _("Choose a colleague"), "invalid_choice": _("Choose a colleague from the list")},
     )  # fmt: skip

@@ -1,10 +1,14 @@
 """A field with its label, hint and errors, and a choice as chips: printed in Python, since a page has a dozen of them."""
 
+from typing import Any
+
 from django import template
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from supporters.forms.pickers import FIND, PickField, is_long
 from supporters.widgets import printed
 
 register = template.Library()
@@ -18,6 +22,8 @@ def field(bound: BoundField, optional: str = "") -> SafeString:
     """`optional` is "unmarked" when the page says so itself, "later" when a script decides."""
     if bound.is_hidden:
         return SafeString(bound)
+    if isinstance(bound.field, PickField) and is_long(bound.field):
+        return _picker(bound, bound.field, optional)
     if bound.use_fieldset:
         return chips(bound, optional=optional)
     fault = " has-error" if bound.errors else ""
@@ -43,6 +49,20 @@ def chips(bound: BoundField, optional: str = "", legend: str = "") -> SafeString
         bound.label, _mark(bound, optional), _hint_and_errors(bound),
         SafeString("".join(options)),
     )  # fmt: skip
+
+
+def _picker(bound: BoundField, field: PickField, optional: str) -> SafeString:
+    """A box to type into, and below it what was found; what is chosen stays among it."""
+    form: Any = bound.form
+    typed, is_searched = form.typed(bound.name), form.is_searched and form.data[FIND] == bound.name
+    result, value = field.search(typed if is_searched else ""), str(field.prepare_value(bound.value()) or "")
+    chosen = [one for one in field.picks() if one.value == value]
+    picks = [*chosen, *(one for one in result.picks if one.value != value)]
+    context = {
+        "bound": bound, "nothing": field.nothing, "picks": picks, "value": value, "typed": typed, "said": result.said,
+        "is_searched": is_searched, "mark": _mark(bound, optional), "described": _hint_and_errors(bound),
+    }  # fmt: skip
+    return render_to_string("components/picker.html", context)
 
 
 def _mark(bound: BoundField, optional: str) -> SafeString:

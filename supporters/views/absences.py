@@ -22,6 +22,7 @@ from supporters.models import Absence
 from supporters.reports.absence_calendar import absence_calendar
 from supporters.reports.absences import absence_page, absences_planned_by, people_to_plan_for, possible_covers
 from supporters.roles import Permission
+from supporters.views.searching import found, status_of
 
 
 @require_safe
@@ -50,7 +51,7 @@ def absence_new(request: SupporterRequest) -> HttpResponse:
             return redirect(_add(form, request))
     except AbsenceRefused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-    return render(request, "supporters/absence_new.html", {"form": form}, status=422 if form.is_bound else 200)
+    return found(request, form) or render(request, "supporters/absence_new.html", {"form": form}, status=status_of(form))
 
 
 @transaction.atomic
@@ -79,7 +80,7 @@ def absence_cover(request: SupporterRequest, pk: UUID) -> HttpResponse:
         named = name_cover(pk, cover_id=form.cleaned_data["cover"], at=timezone.now()).cover
         return _("%(name)s stands in and is told of it.") % {"name": named.short_name} if named else _("Nobody stands in now.")
 
-    return _act(request, absence, form, cover)
+    return found(request, form) or _act(request, absence, form, cover)
 
 
 @require_POST
@@ -109,7 +110,7 @@ def _act(request: SupporterRequest, absence: Absence, form: SubmittedOnceForm, a
             return redirect(result)
     except AbsenceRefused as refused:
         return _absence(request, _within_reach(request, absence.pk), refusal=str(refused), status=409)
-    return _absence(request, absence, form=form, status=422)
+    return _absence(request, absence, form=form, status=status_of(form))
 
 
 def _absence(

@@ -20,10 +20,11 @@ from supporters.actions.submissions import use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
 from supporters.forms.departments import DepartmentEditForm, DepartmentNewForm, DepartmentsFilterForm, standing_department
 from supporters.forms.once import SubmittedOnceForm
-from supporters.fresh import fresh_to_send
+from supporters.fresh import fresh_to_send_when
 from supporters.models import Department
 from supporters.reports.departments import department_address, department_page, departments_page
 from supporters.roles import Permission
+from supporters.views.searching import found, is_sent_to_be_saved, status_of
 from supporters.wording import within_quotes
 
 
@@ -54,7 +55,7 @@ def department_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send
+@fresh_to_send_when(is_sent_to_be_saved)
 def department_new(request: SupporterRequest) -> HttpResponse:
     form = DepartmentNewForm(request.POST if request.method == "POST" else None)
     try:
@@ -64,7 +65,7 @@ def department_new(request: SupporterRequest) -> HttpResponse:
         form.add_error(refused.field, str(refused))
     except ApprovalRefused as refused:
         form.add_error("parent", str(refused))
-    return render(request, "supporters/department_new.html", {"form": form}, status=422 if form.is_bound else 200)
+    return found(request, form) or render(request, "supporters/department_new.html", {"form": form}, status=status_of(form))
 
 
 @transaction.atomic
@@ -88,11 +89,11 @@ def _add(form: DepartmentNewForm, request: SupporterRequest) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send
+@fresh_to_send_when(is_sent_to_be_saved)
 def department_edit(request: SupporterRequest, pk: UUID) -> HttpResponse:
     department = department_to_change(request, pk)
     form = DepartmentEditForm(request.POST if request.method == "POST" else None, department=department)
-    status = 422 if form.is_bound else 200
+    status = status_of(form)
     try:
         if form.is_valid():
             return redirect(_edit(form, department, request))
@@ -103,7 +104,8 @@ def department_edit(request: SupporterRequest, pk: UUID) -> HttpResponse:
         status = refuse(form, refused)
     except ApprovalRefused as refused:
         form.add_error("head", str(refused))
-    return render(request, "supporters/department_edit.html", {"form": form, "department": department}, status=status)
+    context = {"form": form, "department": department}
+    return found(request, form) or render(request, "supporters/department_edit.html", context, status=status)
 
 
 @transaction.atomic

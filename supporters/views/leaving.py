@@ -26,6 +26,7 @@ from supporters.models import Supporter
 from supporters.reports.handing_over import handing_over
 from supporters.reports.leaving import LeavingPage, leaving_page, refusals, waiting_approvals, what_ends
 from supporters.roles import BY_TWO, Permission
+from supporters.views.searching import found, status_of
 
 FORMS: Final[dict[Way, type[HandOverForm | SpreadForm]]] = {
     Way.ONE: HandOverForm, Way.SPREAD: SpreadForm, Way.EACH: ChooseForm,
@@ -54,7 +55,8 @@ def staff_leave_cases(request: SupporterRequest, pk: UUID) -> HttpResponse:
         return ngettext("%(n)d case is handed over.", "%(n)d cases are handed over.", given) % {"n": given}
 
     context = {"hands": hands, "way": asked.chosen, "ways": Way.choices}
-    return _step(request, page, form, hand_over, context, onward=f"{request.path}?way={asked.chosen}")
+    searched = found(request, form) if isinstance(form, HandOverForm) else None
+    return searched or _step(request, page, form, hand_over, context, onward=f"{request.path}?way={asked.chosen}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,7 +131,7 @@ def _step(
     onward: str,
 ) -> HttpResponse:
     """The page of a step, or what its form does, once; `act` returns what to say of it. What it refuses is said here."""
-    status, refusal = 422 if form.is_bound else 200, ""
+    status, refusal = status_of(form), ""
     try:
         if form.is_valid():
             _act(request, form, act, result=onward)

@@ -1,11 +1,16 @@
 """Whoever is closed or suspended is chosen nowhere, whatever a browser sends: every form of the site that asks for a person."""
 
 import re
+from collections import Counter
+from datetime import date
 
 import pytest
+from django.test import Client
 
-from cases.models import Case
+from cases.models import Case, Facility
 from supporters.models import Absence, Department, Supporter
+from supporters.roles import Role
+from supporters.views.searching import BY_SCRIPT
 from tests.bad_inputs.forms import CASE_FORMS, SHOWN, STAFF_FORMS, Form, fields_of
 from tests.bad_inputs.inputs import BadInput
 from tests.bad_inputs.scene import Browser, Scene, as_sent, untouched
@@ -21,6 +26,8 @@ PICKERS = {
     "staff_leave_cases": {"to"},
 }
 REFUSED = {404, 409, 422}
+MOST = 22  # twenty, one that is chosen, and none of them
+OF_FACILITIES = {"person_new": "facility", "stage_change": "facility"}
 
 
 @pytest.mark.parametrize("name", sorted(FORMS))
@@ -39,6 +46,59 @@ def test_form_takes_nobody_who_is_closed_or_suspended(scene: Scene, name: str) -
             with untouched():
                 answer = browser.post(scene.address(name), as_sent({**fields, field: [str(gone.pk)]}), query_of(scene, form))
                 assert (answer.status_code in REFUSED, named(gone)) == (True, before), f"{name} takes {field}"
+
+
+@pytest.fixture
+def crowd(scene: Scene) -> Scene:
+    """600 colleagues in one department, and 1,500 facilities."""
+    day, department = date(2026, 1, 1), scene.house.department
+    Supporter.objects.bulk_create(
+        Supporter(
+            email=f"crowd{n}@suprovid.test", surname=f"Ярема{n}", given_name="Ірина", department=department,
+            role=Role.HEAD if n < 40 else Role.SUPPORTER,
+        )
+        for n in range(600)
+    )  # fmt: skip
+    Facility.objects.bulk_create(
+        Facility(code=f"f{n}", label_uk=f"Лікарня {n}", label_en=f"Hospital {n}", valid_from=day, source="t", verified_on=day)
+        for n in range(1500)
+    )
+    return scene
+
+
+def test_no_form_holds_a_list_that_is_longer_than_a_screen(crowd: Scene) -> None:
+    browsers: dict[str, Browser] = {}
+    long: dict[tuple[str, str], int] = {}
+    for name, form in FORMS.items():
+        shown = form.page or (name if name in SHOWN else "")
+        if shown:
+            browser = browsers.setdefault(form.actor, Browser(crowd, form.actor))
+            page = browser.get(crowd.address(shown), query_of(crowd, form)).text
+            lists = {
+                field: text.count("<option") for field, text in re.findall(r'<select name="([^"]+)"(.*?)</select>', page, re.S)
+            }
+            boxes = Counter(re.findall(r'<input type="(?:radio|checkbox)" name="([^"]+)"', page))
+            long |= {(name, field): n for field, n in [*lists.items(), *boxes.items()] if n > MOST and field != "numbers"}
+    assert long == {}
+
+
+@pytest.mark.parametrize("name", sorted([*PICKERS, *OF_FACILITIES]))
+def test_search_of_a_form_finds_what_the_form_would_take(crowd: Scene, name: str) -> None:
+    form, client = FORMS[name], Client()
+    client.force_login(getattr(crowd.house, form.actor))
+    client.get("/")
+    for gone in (crowd.house.deactivated, crowd.suspended):
+        Supporter.objects.active().filter(pk=gone.pk).update(surname="Ярема599")
+    for field in PICKERS.get(name, {OF_FACILITIES.get(name, "")}):
+        words = "лікарня 149" if name in OF_FACILITIES else "yarema3" if field == "head" else "ярема59"
+        sent = {**crowd.filled({"numbers": "{case.number}"}), "find": field, f"{field}_words": words, "submission_key": ""}
+        answer = client.post(crowd.address(name), sent, headers={BY_SCRIPT: "1"})
+        assert answer.status_code == 200, answer.text
+        picks = answer.json()["picks"]
+        assert len(picks) == (12 if name in OF_FACILITIES else 11), picks
+        assert {pick["value"] for pick in picks}.isdisjoint({str(crowd.suspended.pk), str(crowd.house.deactivated.pk)})
+        page = client.post(crowd.address(name), sent)
+        assert (page.status_code, all(f'value="{pick["value"]}"' in page.text for pick in picks)) == (200, True)
 
 
 def test_filter_offers_nobody_who_is_closed(scene: Scene) -> None:

@@ -1,0 +1,110 @@
+"""Choosing one of many. Up to twenty are a list; of more, the first are shown and the others are found by typing. A form is
+sent to its own address to be searched, so what is found is what the form would take, for whoever may send it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from supporters.alphabet import is_meant, whole_words
+
+FIND: Final = "find"  # sent with the name of the field that is searched
+WORDS: Final = "_words"  # behind that name: what is typed into its box
+SHOWN: Final = 20
+
+
+@dataclass(frozen=True)
+class Pick:
+    """`note` is the group it belongs to, "" for none."""
+
+    value: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """`picks` are the first of `count`; `said` says how many there are."""
+
+    picks: tuple[Pick, ...]
+    count: int
+    said: str
+
+
+class PickField(forms.TypedChoiceField):
+    """One of a list of choices, plain or in groups. `suggested`: how many of the first are worth showing before anybody types."""
+
+    suggested: int = SHOWN
+
+    def prepare_value(self, value: Any) -> Any:
+        return getattr(value, "pk", value)
+
+    def picks(self) -> Iterator[Pick]:
+        """What can be chosen, in the order in which it is offered."""
+        choices: Any = self.choices
+        for value, label in choices:
+            members = label if isinstance(label, list | tuple) else [(value, label)]
+            note = str(value) if isinstance(label, list | tuple) else ""
+            yield from (Pick(str(key), str(text), note) for key, text in members if key != "")
+
+    @property
+    def nothing(self) -> str:
+        """How an empty choice is called; "" where something has to be chosen."""
+        choices: Any = self.choices
+        return next((str(label) for value, label in choices if value == ""), "") if not self.required else ""
+
+    def search(self, words: str) -> Found:
+        return found_among(list(self.picks()), words, suggested=self.suggested)
+
+
+class PickingForm(forms.Form):
+    """A form with such fields. Sent to be searched it is neither valid nor in error, and shows everything that was typed."""
+
+    @property
+    def is_searched(self) -> bool:
+        return self.is_bound and FIND in self.data
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.is_searched
+
+    def full_clean(self) -> None:
+        if self.is_searched:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
+
+    def found(self) -> Found | None:
+        """What the search of a form has found; None where it asks for no field that can be searched."""
+        name = self.data.get(FIND, "")
+        field = self.fields.get(name)
+        return field.search(self.typed(name)) if isinstance(field, PickField) else None
+
+    def typed(self, name: str) -> str:
+        return str(self.data.get(f"{name}{WORDS}", ""))[:100]
+
+
+def found_among(picks: Sequence[Pick], words: str, *, suggested: int) -> Found:
+    """Those that are meant by the words; the suggested ones when nothing is typed."""
+    if not words.strip():
+        return Found(tuple(picks[:suggested]), len(picks), "")
+    found = [one for one in picks if is_meant(words, f"{one.label} {one.note}")]
+    found.sort(key=lambda one: -whole_words(words, one.label))
+    return Found(tuple(found[:SHOWN]), len(found), _said(len(found)))
+
+
+def is_long(field: forms.Field) -> bool:
+    """Whether the field is shown as a box to type into."""
+    return isinstance(field, PickField) and sum(1 for _pick in field.picks()) > SHOWN
+
+
+def _said(count: int) -> str:
+    if not count:
+        return _("Nothing found. Check the spelling or type less.")
+    words = ngettext("%(n)d found", "%(n)d found", count) % {"n": count}
+    if count > SHOWN:
+        return _("%(found)s, the first %(shown)d are shown. Type more to narrow it down.") % {"found": words, "shown": SHOWN}
+    return words
