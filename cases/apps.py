@@ -15,6 +15,8 @@ class CasesConfig(AppConfig):
         from cases.reports.digest import count_digests
         from cases.reports.holding import held_case, held_entry, held_step
         from cases.reports.telling import (
+            case_of_entry,
+            case_of_step,
             count_cases,
             count_entries,
             tell_assigned,
@@ -29,7 +31,7 @@ class CasesConfig(AppConfig):
         from supporters.holding import register_holders
         from supporters.models import Rule
         from supporters.rules import register_rules
-        from supporters.telling import count_subjects, tell_rule
+        from supporters.telling import count_subjects, register_topic, tell_rule
         from supporters.usefulness import register_followed
         from supporters.workload import register_work
 
@@ -39,6 +41,8 @@ class CasesConfig(AppConfig):
         tell_rule(Rule.LATE_ENTRY, tell_late_entries)
         register_concern(Rule.CASE_ASSIGNED, answer_is_awaited)
         register_concern(Rule.CASE_RETURNED, case_came_back)
+        register_topic(FOLLOW_UP, case_of_step)
+        register_topic(VISIT, case_of_entry)
         register_rules(reminders)
         for kind, holders, count in (
             (CASE, held_case, count_cases), (FOLLOW_UP, held_step, count_cases), (VISIT, held_entry, count_entries),

@@ -3,31 +3,47 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from enum import Enum
+from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, UUIDField, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from supporters.models import Notification, Supporter
 
 
+class Way(Enum):
+    """How an action is done: an address that is dialled, a page that is opened, a form that is sent to it."""
+
+    DIAL = "dial"
+    OPEN = "open"
+    SEND = "send"
+
+
 @dataclass(frozen=True)
 class Action:
-    """What the reader may do at once about what is told: one thing, on the page at `url`."""
+    """What the reader may do at once about what is told. `note`: whose phone it is; `key`: the submission key of a form."""
 
     label: str
     url: str
+    way: Way
+    note: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Told:
-    """A notification in words; `url` leads to what it tells of ("" when it is gone)."""
+    """A notification in words; `url` leads to what it tells of ("" when it is gone). `about` is the name of the one it tells
+    of, where several notifications about the same can be put under it."""
 
     title: str
     text: str
     url: str
-    action: Action | None = None
+    actions: tuple[Action, ...] = ()
+    about: str = ""
 
 
 Teller = Callable[[Sequence[UUID], Supporter], dict[UUID, Told]]
@@ -36,6 +52,8 @@ _tellers: Final[dict[str, Teller]] = {}
 Count = Callable[[int], str]
 _answers: Final[dict[str, Answers]] = {}
 _counts: Final[dict[str, Count]] = {}
+Topic = Callable[[OuterRef], "QuerySet[Any, Any]"]
+_topics: Final[dict[str, Topic]] = {}
 
 
 def tell_rule(rule: str, teller: Teller, answers: Answers | None = None) -> None:
@@ -50,6 +68,17 @@ def tell_rule(rule: str, teller: Teller, answers: Answers | None = None) -> None
 def count_subjects(kind: str, count: Count) -> None:
     """`count` says how many subjects of a kind there are: «7 карток»."""
     _counts[kind] = count
+
+
+def register_topic(kind: str, topic: Topic) -> None:
+    """Subjects of a kind belong to another row: `topic` asks for its key by the key of the subject."""
+    _topics[kind] = topic
+
+
+def topic() -> Coalesce:
+    """What a notification is about in the end: the case of a step, for most the subject itself."""
+    placed = [When(subject_kind=kind, then=Subquery(of(OuterRef("subject_id")))) for kind, of in _topics.items()]
+    return Coalesce(Case(*placed, default=Value(None), output_field=UUIDField()), F("subject_id"))
 
 
 def counted(kind: str, n: int) -> str:

@@ -19,7 +19,7 @@ from supporters.models import Hours, Notification, Presence, QuietWindow, Suppor
 from supporters.models.hours import QUIET_FROM, QUIET_UNTIL, is_night
 from supporters.models.tree import Tree
 from supporters.reports.letter_words import letter_label
-from supporters.reports.notifications import kind_label, rung_label
+from supporters.reports.notification_labels import kind_label, rung_label
 from supporters.rules import RUNGS, Policy, policies, rung_code
 
 RULE: Final = "step_due"

@@ -1,34 +1,45 @@
 """How due steps and changes of owner are told in notifications: only what the reader may still see, and what the reader may
 do about it at once."""
 
-from collections.abc import Callable, Sequence
-from uuid import UUID
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from typing import Any, Final
+from uuid import UUID, uuid4
 
+from django.db.models import OuterRef, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.addresses import case_address
 from cases.models import Case, FollowUp, Visit
-from cases.reports.opened import full_name, opened
+from cases.reports.opened import first_phones, full_name, opened
 from cases.states import ArrivedAfter, Stage, VisitKind
 from supporters.models import Supporter
 from supporters.roles import Permission
-from supporters.telling import Action, Told
+from supporters.telling import Action, Told, Way
 
 NAMES = ("person__surname", "person__given_name", "person__patronymic")
 STEP_COLUMNS = ("pk", "what", "case_id", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
 ENTRY_COLUMNS = ("pk", "arrived_after", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
 CASE_COLUMNS = ("pk", "number", "stage", "person_id", *NAMES)
-Doing = Callable[[str], Action]  # by the number of a case
+Phone = tuple[str, str]  # as first_phones() gives it
+NO_PHONE: Final = ("", "")
+Doing = Callable[[str, Phone], tuple[Action, ...]]  # by the number of a case and a phone
 
 
-def _call(number: str) -> Action:
-    return Action(_("Call"), case_address("call_outcome", number))
+def _call(number: str, phone: Phone) -> tuple[Action, ...]:
+    """As in the list of today."""
+    log = Action(_("Log it"), case_address("visit_new", number), Way.OPEN)
+    return (Action(_("Call"), f"tel:{phone[0]}", Way.DIAL, note=phone[1]), log) if phone[0] else (log,)
 
 
-def _log_visit(number: str) -> Action:
-    return Action(_("Log it"), f"{case_address('visit_new', number)}?kind={VisitKind.VISIT}")
+def _log_visit(number: str, _phone: Phone) -> tuple[Action, ...]:
+    return (Action(_("Log it"), f"{case_address('visit_new', number)}?kind={VisitKind.VISIT}", Way.OPEN),)
+
+
+def _accept(number: str) -> Action:
+    return Action(_("Accept"), case_address("owner_accept", number), Way.SEND, key=str(uuid4()))
 
 
 def count_cases(n: int) -> str:
@@ -50,7 +61,7 @@ def tell_unlogged_visits(step_ids: Sequence[UUID], reader: Supporter) -> dict[UU
 
 
 def tell_assigned(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
-    return _tell_cases(case_ids, reader, _("You are asked to lead the case: %(name)s"))
+    return _tell_to_answer(case_ids, reader, _("You are asked to lead the case: %(name)s"))
 
 
 def tell_taken_over(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
@@ -65,8 +76,8 @@ def tell_late_entries(visit_ids: Sequence[UUID], reader: Supporter) -> dict[UUID
     entries = Visit.objects.filter(pk__in=visit_ids, case__in=Case.objects.visible_to(reader))
     title, words = _("An entry arrived late: %(name)s"), {}
     for pk, arrived, number, person_id, *names in entries.values_list(*ENTRY_COLUMNS):
-        named, url = title % {"name": full_name(person_id, *names)}, case_address("case_detail", number)
-        words[pk] = Told(named, capfirst(str(ArrivedAfter(arrived).label)), url)
+        name, url = full_name(person_id, *names), case_address("case_detail", number)
+        words[pk] = Told(title % {"name": name}, capfirst(str(ArrivedAfter(arrived).label)), url, about=name)
     return words
 
 
@@ -79,16 +90,28 @@ def tell_first_contact(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID
 
 
 def tell_unaccepted(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
-    return _tell_cases(case_ids, reader, _("Nobody has accepted the case: %(name)s"))
+    words = _tell_cases(case_ids, reader, _("Nobody has accepted the case: %(name)s"))
+    return words | _tell_to_answer(case_ids, reader, _("You have not accepted the case yet: %(name)s"), only_asked=True)
+
+
+def _tell_to_answer(case_ids: Sequence[UUID], reader: Supporter, title: str, *, only_asked: bool = False) -> dict[UUID, Told]:
+    """Whoever has yet to answer accepts on the spot. `only_asked`: of nobody else's case."""
+    may_answer = Permission.OWNER_ANSWER in reader.granted
+    asked = Case.objects.awaiting(reader).filter(pk__in=case_ids) if may_answer else Case.objects.none()
+    numbers = dict(asked.values_list("pk", "number"))
+    words = _tell_cases(list(numbers) if only_asked else case_ids, reader, title)
+    return {pk: replace(told, actions=(_accept(numbers[pk]),)) if pk in numbers else told for pk, told in words.items()}
 
 
 def _tell_cases(case_ids: Sequence[UUID], reader: Supporter, title: str, doing: Doing | None = None) -> dict[UUID, Told]:
     words, cases = {}, Case.objects.visible_to(reader).filter(pk__in=case_ids)
     rows = list(cases.values_list(*CASE_COLUMNS))
     open_to = _open_to(reader, [row[0] for row in rows]) if doing else frozenset()
+    phones = first_phones([row[3] for row in rows if row[0] in open_to]) if doing is _call else {}
     for pk, number, stage, person_id, *names in rows:
-        named, url = title % {"name": full_name(person_id, *names)}, case_address("case_detail", number)
-        words[pk] = Told(named, str(Stage(stage).label), url, doing(number) if doing and pk in open_to else None)
+        name, url = full_name(person_id, *names), case_address("case_detail", number)
+        actions = doing(number, phones.get(person_id, NO_PHONE)) if doing and pk in open_to else ()
+        words[pk] = Told(title % {"name": name}, str(Stage(stage).label), url, actions, about=name)
     return words
 
 
@@ -97,14 +120,25 @@ def _tell_steps(step_ids: Sequence[UUID], reader: Supporter, title: str, doing: 
     steps = FollowUp.objects.filter(pk__in=step_ids, case__in=Case.objects.visible_to(reader))
     rows = list(steps.values_list(*STEP_COLUMNS))
     open_to = _open_to(reader, [row[2] for row in rows])
+    phones = first_phones([row[4] for row in rows if row[2] in open_to]) if doing is _call else {}
     for pk, what, case_id, number, person_id, *names in rows:
-        named, url = title % {"name": full_name(person_id, *names)}, case_address("case_detail", number)
-        action = doing(number) if case_id in open_to else None
-        words[pk] = Told(named, opened(FollowUp, "what", pk, what, person_id), url, action)
+        name, url = full_name(person_id, *names), case_address("case_detail", number)
+        actions = doing(number, phones.get(person_id, NO_PHONE)) if case_id in open_to else ()
+        words[pk] = Told(title % {"name": name}, opened(FollowUp, "what", pk, what, person_id), url, actions, about=name)
     return words
 
 
-def _open_to(reader: Supporter, case_ids: Sequence[UUID]) -> frozenset[UUID]:
+def case_of_step(step_id: OuterRef) -> QuerySet[Any, Any]:
+    """What notifications about a step are about (supporters/telling.py)."""
+    return FollowUp.objects.filter(pk=step_id).values("case")
+
+
+def case_of_entry(visit_id: OuterRef) -> QuerySet[Any, Any]:
+    """What notifications about an entry are about."""
+    return Visit.objects.filter(pk=visit_id).values("case")
+
+
+def _open_to(reader: Supporter, case_ids: Collection[UUID]) -> frozenset[UUID]:
     """Those of the cases on which the reader may write an entry."""
     if Permission.VISIT_LOG not in reader.granted:
         return frozenset()

@@ -7,7 +7,7 @@ for (const call of document.querySelectorAll(".btn-call")) {
     log.href = new URL("../../call/", log.href).href; // from …/visits/new/ of the same record
     log.textContent = question;
     log.classList.add("btn-asks");
-    const name = call.closest(".task")?.querySelector("h3").textContent;
+    const name = call.closest(".task, .note-line")?.querySelector("h3, .note-name").textContent;
     if (name) log.setAttribute("aria-label", `${question}: ${name}`);
   });
 }

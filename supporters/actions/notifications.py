@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateTimeField, Value
+from django.db.models import DateTimeField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from supporters.calendar import kyiv_day
 from supporters.models import Notification, Rule, Supporter
+from supporters.telling import topic
 
 
 def notify(recipient_ids: Iterable[UUID], rule: Rule, subject_kind: str, subject_id: UUID, *, at: datetime) -> None:
@@ -28,7 +30,11 @@ def notify(recipient_ids: Iterable[UUID], rule: Rule, subject_kind: str, subject
 
 @transaction.atomic
 def read_notification(pk: int, *, by: Supporter, at: datetime) -> None:
-    Notification.objects.visible_to(by).unread().filter(pk=pk).update(read_at=at)
+    """With all before it about the same topic; what has come since the reader saw it stays unread."""
+    mine: QuerySet[Any, Any] = Notification.objects.visible_to(by).annotate(topic=topic())
+    one = mine.filter(pk=pk)
+    told = mine.filter(read_at=None, topic=Subquery(one.values("topic")), made_at__lte=Subquery(one.values("made_at")))
+    told.update(read_at=at)
 
 
 @transaction.atomic

@@ -1,16 +1,11 @@
-from datetime import UTC, timedelta
-from typing import Any, ClassVar, Final
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, F, Q, Window
-from django.db.models.functions import RowNumber, TruncMinute
 from django.utils.translation import gettext_lazy as _
 
 from supporters.models.delivery import Delivery
 from supporters.models.supporter import Supporter
-
-MOST_APART: Final = 3  # more of a kind that one bell has rung are told in one line
 
 
 class Rule(models.TextChoices):
@@ -52,28 +47,6 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def undecided(self) -> "NotificationQuerySet":
         """Nobody has thought of a letter yet."""
         return self.filter(letter=None, unmailed="")
-
-    def lines(self) -> "NotificationQuerySet":
-        """As they are told and counted: several of one kind that rang in one minute are one line, and its newest stands for
-        the `alike`, `unread_alike` of them unread."""
-        kind: list[str | TruncMinute] = ["recipient", "rule", TruncMinute("made_at", tzinfo=UTC)]
-        lines = self.annotate(
-            alike=Window(Count("pk"), partition_by=kind),
-            unread_alike=Window(Count("pk", filter=Q(read_at=None)), partition_by=kind),
-            place=Window(RowNumber(), partition_by=kind, order_by=[F("made_at").desc(), F("pk").desc()]),
-        )
-        return lines.filter(Q(alike__lte=MOST_APART) | Q(place=1))
-
-    def sizes_of_kinds(self) -> models.QuerySet[Any, Any]:
-        """Of each kind that one bell has rung for one reader: how many they are."""
-        kinds = self.order_by().annotate(minute=TruncMinute("made_at", tzinfo=UTC)).values("recipient", "rule", "minute")
-        return kinds.annotate(size=Count("pk")).values("size")
-
-    def rung_with(self, one: "Notification") -> "NotificationQuerySet":
-        """Those of the same kind that the same bell has rung for the same reader, itself among them."""
-        minute = one.made_at.replace(second=0, microsecond=0)
-        alike = self.filter(recipient=one.recipient_id, rule=one.rule)
-        return alike.filter(made_at__gte=minute, made_at__lt=minute + timedelta(minutes=1))
 
     def about(self, kind: str, subject_ids: list[UUID]) -> "NotificationQuerySet":
         return self.filter(subject_kind=kind, subject_id__in=subject_ids)

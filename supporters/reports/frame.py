@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import CharField, F, IntegerField, QuerySet, Subquery, Value
+from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from privacy.prepared import Prepared
 from supporters.models import Notification, Supporter
 from supporters.models.department import MAX_DEPTH, Department
-from supporters.models.notification import MOST_APART
+from supporters.reports.notification_lines import LineCount, newest_of_topics
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,6 @@ class Frame:
     duty_phone: str
 
 
-class Lines(Subquery):
-    """How many lines (NotificationQuerySet.lines) there are, from the sizes of the kinds: each page asks, and windows cost
-    five times as much where hundreds are unread."""
-
-    template = f"(SELECT coalesce(sum(CASE WHEN n > {MOST_APART} THEN 1 ELSE n END), 0)::integer FROM (%(subquery)s) kind (n))"  # noqa: S608 - a constant
-    output_field = IntegerField()
-
-
 def frame_of(user: Supporter) -> Frame:
     """One query, once for a request's user."""
     known: Frame | None = user.__dict__.get("_frame")
@@ -38,10 +30,11 @@ def frame_of(user: Supporter) -> Frame:
 
 
 def _asked(*, user: Any, department: Any) -> QuerySet[Any, Any]:
-    unread = Notification.objects.filter(recipient=user).unread().sizes_of_kinds()
+    unread = newest_of_topics(Notification.objects.filter(recipient=user).unread())
+    lines = LineCount(unread.values_list("topic", "recipient", "rule", "minute"))
     nearest_first = [NullIf(F("parent__" * steps + "duty_phone"), Value("")) for steps in range(MAX_DEPTH)]
     return Department.objects.filter(pk=department).values_list(
-        Lines(unread), Coalesce(*nearest_first, Value(""), output_field=CharField())
+        lines, Coalesce(*nearest_first, Value(""), output_field=CharField())
     )
 
 

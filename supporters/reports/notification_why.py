@@ -13,7 +13,7 @@ from supporters.holding import Held, held_at
 from supporters.models import Absence, Notification, Supporter
 from supporters.reports.letter_words import letter_label
 from supporters.reports.notice_words import NOTICES
-from supporters.reports.notifications import kind_label, rung_label, settled_label
+from supporters.reports.notification_labels import kind_label, rung_label, settled_label
 from supporters.rules import policies, reminder_rules, split_rung
 from supporters.telling import Told, answered, told
 from supporters.wording import within_quotes

@@ -5,11 +5,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from supporters.access import SupporterRequest, require
 from supporters.actions import notifications as actions
-from supporters.forms.notifications import NotificationsForm, OpeningForm
+from supporters.forms.notifications import NotificationsForm
 from supporters.models import Notification
 from supporters.reports.frame import frame_of
 from supporters.reports.notification_why import notification_why as why_told
-from supporters.reports.notifications import UNREAD, notification_page
+from supporters.reports.notifications import notification_page
 from supporters.roles import Permission
 from supporters.telling import told
 
@@ -17,9 +17,7 @@ from supporters.telling import told
 @require_safe
 @require(Permission.NOTIFICATION_VIEW)
 def notification_list(request: SupporterRequest) -> HttpResponse:
-    form = NotificationsForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    page = notification_page(request.user, tab=asked.get("tab") or UNREAD, like=asked.get("like"), at=timezone.now())
+    page = notification_page(request.user, NotificationsForm(request.GET).question, at=timezone.now())
     return render(request, "supporters/notifications.html", {"page": page})
 
 
@@ -40,12 +38,10 @@ def notification_why(request: SupporterRequest, pk: int) -> HttpResponse:
 @require_POST
 @require(Permission.NOTIFICATION_VIEW)
 def notification_open(request: SupporterRequest, pk: int) -> HttpResponse:
+    """All about its topic that the page could show is read by that."""
     notification = get_object_or_404(Notification.objects.visible_to(request.user), pk=pk)
     actions.read_notification(notification.pk, by=request.user, at=timezone.now())
-    subject, asked = notification.subject_id, OpeningForm(request.POST)
-    words = told(notification.rule, [subject], request.user)[subject]
-    if words.action and asked.is_valid() and asked.cleaned_data["to"]:
-        return redirect(words.action.url)
+    words = told(notification.rule, [notification.subject_id], request.user)[notification.subject_id]
     return redirect(words.url or "notifications")
 
 

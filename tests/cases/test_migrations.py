@@ -15,7 +15,7 @@ from supporters.actions.bells import plan_bells
 from supporters.calendar import kyiv_day
 from supporters.models import Delivery, Letter, Notification, Rule, Supporter
 from supporters.reminding import send_due
-from supporters.reports.notifications import UNREAD, notification_page
+from supporters.reports.notifications import UNREAD, NotificationQuestion, notification_page
 from tests.bell import noon
 from tests.cases.actions.test_taken_back import state
 from tests.database import as_owner, execute, rows
@@ -116,7 +116,7 @@ def test_cards_that_turn_out_silent_come_in_one_digest() -> None:
 
 def told_at_once(reader: Supporter) -> list[int]:
     """How many cards each line of the page counts."""
-    page = notification_page(reader, tab=UNREAD, like=None, at=noon())
+    page = notification_page(reader, NotificationQuestion(UNREAD), at=noon())
     return [line.count for day in page.days for line in day.lines]
 
 

@@ -15,7 +15,7 @@ from supporters.actions.absences import end_absence
 from supporters.actions.departments import name_duty
 from supporters.models import Department, Notification, QuietWindow, Rule, Supporter
 from supporters.reminding import send_due
-from supporters.reports.notifications import ALL, notification_page
+from supporters.reports.notifications import ALL, NotificationQuestion, notification_page
 from tests.database import as_owner, execute
 from tests.factories import kyiv_utc, make_absence, make_case, make_department, make_head, make_person, make_supporter
 
@@ -171,8 +171,8 @@ def test_page_says_that_a_colleague_answers_for_it(owner: Supporter, other: Supp
     make_absence(owner, cover=other, at=MORNING)
     send_due(at=MORNING + MINUTE)
     with reading_under_way(Reading()), translation.override("uk"):
-        page = notification_page(owner, tab=ALL, like=None, at=MORNING + MINUTE)
-    labels = {line.settled_label for day in page.days for line in day.lines}
+        page = notification_page(owner, NotificationQuestion(ALL), at=MORNING + MINUTE)
+    labels = {reason.settled_label for day in page.days for line in day.lines for reason in line.reasons}
     assert (page.unread_count, labels) == (0, {"За це відповідає колега: сьогодні, 08:31"})
 
 

@@ -7,8 +7,8 @@ from cases.actions.owners import accept_case, assign_owner
 from cases.models import Case, OwnerSpan
 from cases.states import CaseState
 from supporters.models import Rule
-from supporters.telling import told
-from tests.factories import House, make_house, planned_step
+from supporters.telling import Way, told
+from tests.factories import PHONE, House, make_case, make_house, make_person, planned_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 RULES = ("case_silent", "first_contact", "case_unaccepted", *Rule.values)
@@ -40,20 +40,41 @@ def test_nobody_is_named_when_the_case_is_out_of_reach_by_now(house: House) -> N
         assert words.url == ""
 
 
-@pytest.mark.parametrize(("rule", "page"), [("step_due", "call/"), ("visit_unlogged", "visits/new/?kind=visit")])
-def test_step_offers_what_to_do_to_whoever_may_write(house: House, rule: str, page: str) -> None:
-    step = planned_step(house.case)
+@pytest.mark.parametrize(
+    ("rule", "offered"),
+    [("step_due", [f"tel:{PHONE}", "visits/new/"]), ("visit_unlogged", ["visits/new/?kind=visit"])],
+)
+def test_step_offers_what_to_do_to_whoever_may_write(house: House, rule: str, offered: list[str]) -> None:
+    step, card = planned_step(house.case), house.case.get_absolute_url()
     for reader in (house.owner, house.head):
-        action = told(rule, [step.pk], reader)[step.pk].action
-        assert action is not None
-        assert action.url == house.case.get_absolute_url() + page
+        actions = told(rule, [step.pk], reader)[step.pk].actions
+        assert [action.url.removeprefix(card) for action in actions] == offered
 
 
 def test_silence_offers_a_call_and_a_change_of_owner_does_not(house: House) -> None:
-    actions = {rule: told(rule, [house.case.pk], house.owner)[house.case.pk].action for rule in RULES}
-    offered = {rule: action.url for rule, action in actions.items() if action}
-    call = f"{house.case.get_absolute_url()}call/"
-    assert offered == {"case_silent": call, "first_contact": call}
+    actions = {rule: told(rule, [house.case.pk], house.owner)[house.case.pk].actions for rule in RULES}
+    offered = {rule: [action.way for action in found] for rule, found in actions.items() if found}
+    assert offered == {"case_silent": [Way.DIAL, Way.OPEN], "first_contact": [Way.DIAL, Way.OPEN]}
+
+
+def test_nobody_is_dialled_without_a_phone(house: House) -> None:
+    case = make_case(house.owner, person=make_person("Шевченко"))
+    assert [action.way for action in told("case_silent", [case.pk], house.owner)[case.pk].actions] == [Way.OPEN]
+
+
+@pytest.mark.parametrize("rule", [Rule.CASE_ASSIGNED, "case_unaccepted"])
+def test_only_the_named_owner_accepts_on_the_spot(house: House, rule: str) -> None:
+    case = assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
+    words = {reader: told(rule, [case.pk], reader)[case.pk] for reader in (house.colleague, house.owner, house.head)}
+    (accept,) = words[house.colleague].actions
+    assert (accept.way, accept.url, words[house.owner].actions, words[house.head].actions) == (
+        Way.SEND, f"{case.get_absolute_url()}accept/", (), (),
+    )  # fmt: skip
+    assert {reader: "Ви ще не прийняли" in told.title for reader, told in words.items()} == {
+        house.colleague: rule == "case_unaccepted", house.owner: False, house.head: False,
+    }  # fmt: skip
+    accept_case(case.pk, by=house.colleague, at=timezone.now())
+    assert told(rule, [case.pk], house.colleague)[case.pk].actions == ()
 
 
 def test_nothing_is_offered_to_a_former_owner_or_about_a_closed_case(house: House) -> None:
@@ -62,7 +83,7 @@ def test_nothing_is_offered_to_a_former_owner_or_about_a_closed_case(house: Hous
     accept_case(house.case.pk, by=house.colleague, at=timezone.now())
     words = told("step_due", [step.pk], house.owner)[step.pk]
     assert "Коваленко" in words.title
-    assert words.action is None
-    assert told("step_due", [step.pk], house.colleague)[step.pk].action is not None
+    assert words.actions == ()
+    assert told("step_due", [step.pk], house.colleague)[step.pk].actions
     Case.objects.filter(pk=house.case.pk).update(state=CaseState.CLOSED)
-    assert told("step_due", [step.pk], house.colleague)[step.pk].action is None
+    assert told("step_due", [step.pk], house.colleague)[step.pk].actions == ()

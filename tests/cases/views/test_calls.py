@@ -127,19 +127,13 @@ def notification(house: House) -> Notification:
     return Notification.objects.get(recipient=house.owner, rule="step_due")
 
 
-def test_notification_leads_straight_to_the_call(house: House, at_work: Client, notification: Notification) -> None:
-    assert 'name="to" value="action"' in at_work.get("/notifications/").text
-    answer = at_work.post(f"/notifications/{notification.pk}/open/", {"to": "action"})
-    assert (answer.status_code, answer.headers["Location"]) == (302, address(house))
-    notification.refresh_from_db()
-    assert notification.read_at is not None
+def test_notification_dials_and_offers_no_more_once_it_is_answered(
+    house: House, at_work: Client, notification: Notification
+) -> None:
+    page = at_work.get("/notifications/").text
+    assert f'href="tel:{PHONE}"' in page
+    assert f'href="/cases/{house.case.number}/visits/new/"' in page
     at_work.post(address(house), told())
     notification.refresh_from_db()
-    assert notification.settled_at is not None
-    assert 'name="to" value="action"' not in at_work.get("/notifications/").text, "nothing is left to do"
-
-
-@pytest.mark.parametrize("to", ["", "https://example.org/", "//example.org", "/staff/", "9" * 5000])
-def test_notification_leads_nowhere_else(house: House, at_work: Client, notification: Notification, to: str) -> None:
-    answer = at_work.post(f"/notifications/{notification.pk}/open/", {"to": to})
-    assert (answer.status_code, answer.headers["Location"]) == (302, f"/cases/{house.case.number}/")
+    assert (notification.settled_at, notification.read_at) != (None, None)
+    assert "tel:+380671234567" not in at_work.get("/notifications/?tab=all").text, "nothing is left to do"

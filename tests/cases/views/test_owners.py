@@ -119,6 +119,20 @@ def test_owner_of_another_subtree_is_not_offered(house: House, head: Client) -> 
     assert_in_error(head.post(at(house, "owner"), asking(stranger)), "owner")
 
 
+def test_case_is_accepted_once_from_a_notification_however_often_it_is_sent(
+    house: House, head: Client, signed_in: Browser
+) -> None:
+    head.post(at(house, "owner"), asking(house.colleague))
+    colleague = signed_in(house.colleague)
+    page = colleague.get("/notifications/").text
+    form = page.split(f'action="{at(house, "accept")}"')[1].split("</form>")[0]
+    key = form.split('name="submission_key" value="')[1].split('"')[0]
+    answers = [colleague.post(at(house, "accept"), {"submission_key": key}) for _ in range(2)]
+    assert {(answer.status_code, answer.headers["Location"]) for answer in answers} == {(302, house.case.get_absolute_url())}
+    assert CaseEvent.objects.filter(kind=EventKind.OWNER_ACCEPTED).count() == 1
+    assert at(house, "accept") not in colleague.get("/notifications/?tab=all").text
+
+
 def test_many_cases_are_given_at_once_and_those_out_of_reach_are_not(house: House, signed_in: Browser) -> None:
     head, second = signed_in(house.head), make_case(house.owner)
     strange = make_case(house.other_head, department=house.other_department)
