@@ -24,10 +24,8 @@ class OwnerForm(PickingForm, SubmittedOnceForm):
         super().__init__(*args, **kwargs)
         people = {str(one.supporter.pk): one.supporter for one in candidates}
         field: Any = self.fields["owner"]
-        field.choices, field.coerce = (
-            [("", _("Choose")), *((str(one.supporter.pk), _label(one)) for one in candidates)],
-            people.get,
-        )
+        field.choices = [("", _("Choose")), *((str(one.supporter.pk), _label(one)) for one in candidates)]
+        field.coerce = people.get
 
 
 class ChosenCasesForm(forms.Form):
