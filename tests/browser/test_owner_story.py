@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn
-from tests.browser.ways import HEAD
+from tests.browser.ways import HEAD, pick_first
 
 pytestmark = pytest.mark.browser
 
@@ -82,10 +82,8 @@ def move_an_entry(colleague: Screen, wrong: str, wrong_name: str, sentence: str)
     entry.locator(".entry-more > summary").click()
     colleague.follow(entry.get_by_role("link", name="Не та картка?"))
     colleague.assert_calm()
-    chosen = colleague.page.locator("#id_number option").nth(1)
-    right_name = chosen.inner_text().split(" · ")[0]
+    right_name = pick_first(colleague, "number").split(" · ")[0]
     assert right_name != wrong_name
-    colleague.page.locator("#id_number").select_option(value=chosen.get_attribute("value"))
     colleague.press("Далі: наступний крок")
     colleague.assert_calm()
     colleague.tap(colleague.page.get_by_label("Не переносити"))

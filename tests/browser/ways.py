@@ -233,9 +233,20 @@ def moving(screen: Screen) -> None:
     screen.follow(screen.page.locator(".entry-actions a[href$='/move/']").first)
 
 
+def pick_first(screen: Screen, field: str) -> str:
+    """Of a list, which is typed into when it is long; what was chosen is called so."""
+    box = screen.page.locator(f"#id_{field}")
+    if box.get_attribute("role") != "combobox":
+        box.select_option(index=1)
+        return box.locator("option:checked").inner_text()
+    box.press("ArrowDown")
+    box.press("Enter")
+    return box.input_value()
+
+
 def moving_step(screen: Screen) -> None:
     moving(screen)
-    screen.page.locator("#id_number").select_option(index=1)
+    pick_first(screen, "number")
     save(screen)
 
 
