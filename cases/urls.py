@@ -2,6 +2,7 @@ from django.urls import path
 
 from cases.views import (
     calls,
+    caseload,
     changes,
     corrections,
     days,
@@ -11,6 +12,7 @@ from cases.views import (
     policies,
     reminder,
     served,
+    team,
     visits,
     weeks,
     work,
@@ -25,6 +27,7 @@ urlpatterns = [
     path("week/", weeks.week, name="week"),
     path("search/", work.search, name="search"),
     path("veterans/new/", changes.person_new, name="person_new"),
+    path("cases/", caseload.cases, name="cases"),
     path("cases/owners/", owners.owners_assign, name="owners_assign"),
     path("cases/<str:number>/", work.case_detail, name="case_detail"),
     path("cases/<str:number>/purpose/", work.case_purpose, name="case_purpose"),
@@ -36,6 +39,7 @@ urlpatterns = [
     path("cases/<str:number>/steps/<uuid:step_id>/take/", offers.offer_take, name="offer_take"),
     path("cases/<str:number>/steps/<uuid:step_id>/decline/", offers.offer_decline, name="offer_decline"),
     path("cases/<str:number>/call/", calls.call_outcome, name="call_outcome"),
+    path("cases/<str:number>/team/", team.case_team_page, name="case_team"),
     path("cases/<str:number>/reminder/", reminder.case_reminder, name="case_reminder"),
     path("cases/<str:number>/postpone/", days.step_postpone, name="step_postpone"),
     path("cases/<str:number>/owner/", owners.owner_assign, name="owner_assign"),

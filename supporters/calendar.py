@@ -79,6 +79,16 @@ def due_label(day: date, at_time: time | None, today: date) -> str:
     return _("%(day)s at %(time)s") % {"day": label, "time": f"{at_time:%H:%M}"} if at_time else label
 
 
+def short_due_label(day: date, at_time: time | None, today: date) -> str:
+    """For a line that has no room for due_label(): «3 дні тому», «14:00» for an hour of today, «завтра о 09:00»"""
+    days = (today - day).days
+    if days > 1:
+        return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
+    if days == 1:
+        return _("yesterday")
+    return f"{at_time:%H:%M}" if at_time and not days else due_label(day, at_time, today)
+
+
 def due_state(day: date, today: date) -> str:
     """ "overdue", "due" or "soon": the tone in which due_label() is shown."""
     return "overdue" if day < today else "due" if day == today else "soon"

@@ -202,12 +202,14 @@ TABLE: dict[str, Route] = {
     "dashboard": Route(answers(supporter=403, head=200, other_head=200, analyst=200), None),
     "dashboard_cases": Route(answers(supporter=403, head=200, other_head=200), None),
     "today": Route(answers(supporter=200), None),
+    "cases": Route(answers(supporter=200), None),
     "round": Route(answers(supporter=200), None),
     "week": Route(answers(supporter=200), None),
     "search": Route(answers(supporter=200), answers(supporter=422)),
     "person_new": Route(answers(supporter=200, psychologist=403), answers(supporter=422, psychologist=403)),
     **dict.fromkeys(
-        ("case_detail", "case_reminder"), Route(answers(supporter=200, head=302, **{**CARD, "former_owner": 200}), None)
+        ("case_detail", "case_reminder", "case_team"),
+        Route(answers(supporter=200, head=302, **{**CARD, "former_owner": 200}), None),
     ),
     "case_purpose": Route(
         answers(supporter=200, **{**CARD, "former_owner": 200}), answers(supporter=422, **{**CARD, "former_owner": 422})
@@ -278,7 +280,7 @@ def addresses(house: House) -> dict[str, str]:
     kept = make_draft(house)
     of_case = {
         *("case_detail", "case_purpose", "visit_new", "visit_note", "call_outcome", "stage_change", "step_postpone"),
-        *("owner_assign", "owner_accept", "owner_return", "case_reminder"),
+        *("owner_assign", "owner_accept", "owner_return", "case_reminder", "case_team"),
     }  # fmt: skip
     arguments: dict[str, list[Any]] = {name: [house.case.number] for name in of_case}
     of_nobody = {"staff_invite", "staff_invite_list", "staff_history_all"}

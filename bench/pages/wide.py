@@ -13,7 +13,8 @@ from bench.pages.browser import Answer, Application
 from bench.pages.desks import Desk, Desks
 from bench.pages.measuring import counted
 from cases.models import Case
-from cases.reports.opened import first_phones, full_name
+from cases.reports.opened import full_name
+from cases.reports.phones import phones_of
 from config.gunicorn import pre_fork
 from privacy.actions import recorded_reading
 from privacy.opening import Reading, reading_under_way
@@ -98,8 +99,8 @@ def _queries(desk: Desk) -> list[str]:
     found = list(Case.objects.visible_to(desk.user).order_by("number").values_list(*columns)[:SEARCHED])
     with reading_under_way(Reading()):
         names = {row[0]: full_name(*row) for row in found}
-        phones = first_phones(names)
-    asked = [(name.split()[0], name, phones[pk][0][-4:] if pk in phones else name) for pk, name in names.items()]
+        phones = phones_of(names)
+    asked = [(name.split()[0], name, phones[pk][0].number[-4:] if pk in phones else name) for pk, name in names.items()]
     return [query for queries in zip(*asked, strict=True) for query in queries]
 
 

@@ -56,7 +56,8 @@ def _step_after(outcome: CallOutcome, case: Case, shown: UUID | None, *, at: dat
         return NextStep(_("Find out another phone number"), tomorrow)
     if outcome is CallOutcome.NO_ANSWER:
         in_vain = _calls_in_vain(case) + 1 >= VAIN_CALLS
-        return NextStep(_("Call the relatives or the ward"), tomorrow) if in_vain else _same_step(case, shown, tomorrow)
+        relatives = NextStep(_("Call the relatives or the ward"), tomorrow, kind=VisitKind.FAMILY)
+        return relatives if in_vain else _same_step(case, shown, tomorrow)
     policy = stage_policy(case.stage)
     return NextStep(policy.step, policy.horizon(Risk(case.risk), kyiv_day(at)).usual_on)
 

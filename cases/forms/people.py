@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.actions.cases import Place
+from cases.forms.relatives import Folded, RelativesMixin, relative_fields
 from cases.forms.steps import DatedStepMixin
 from cases.models import Facility
 from cases.states import Programme, Stage
@@ -62,14 +63,15 @@ class PlaceMixin(PickingForm):
         return Place(facility, self.cleaned_data["ward"]) if facility else None
 
 
-class PersonForm(PlaceMixin, DatedStepMixin, KeptForm):
+class PersonForm(PlaceMixin, RelativesMixin, DatedStepMixin, KeptForm):
     """Who, where now, and the first step: a person comes under support."""
 
     kept_as = "person_new"
 
     field_order = (  # as on the page
         *("submission_key", "surname", "given_name", "patronymic", "born_on", "birth_year", "address_form", "branch", "rank"),
-        *("unit", "rnokpp", "phone", "family_phone", "programme", "stage", "facility", "ward"),
+        *("unit", "rnokpp", "phone", *relative_fields(1), *relative_fields(2), *relative_fields(3)),
+        *("programme", "stage", "facility", "ward"),
         *("next_what", "next_on", "next_because", "next_kind"),
     )
 
@@ -96,7 +98,6 @@ class PersonForm(PlaceMixin, DatedStepMixin, KeptForm):
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
     phone = PhoneField(label=_("Phone"))
-    family_phone = PhoneField(label=_("Phone of the family"))
     programme = forms.ChoiceField(label=_("Programme"), choices=Programme.choices, initial=Programme.VETERAN)
     stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices, initial=Stage.STABILIZATION)
 
@@ -112,11 +113,20 @@ class PersonForm(PlaceMixin, DatedStepMixin, KeptForm):
             "submission_key",
             Fieldset(
                 _("Who"), "surname", "given_name", "patronymic", "born_on", "birth_year", "address_form", "branch", "rank",
-                "unit", "rnokpp", "phone", "family_phone",
+                "unit", "rnokpp", "phone",
+            ),
+            Fieldset(
+                _("Relatives"), *relative_fields(1), Folded(_("A second relative"), *relative_fields(2)),
+                Folded(_("A third relative"), *relative_fields(3)),
             ),
             Fieldset(_("Where now"), "programme", "stage", "facility", "ward"),
             Fieldset(_("First step"), Field("next_what"), Field("next_on"), self.because_part(), Field("next_kind")),
         )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.check_relatives(cleaned)
+        return cleaned
 
     def clean_born_on(self) -> date | None:
         born: date | None = self.cleaned_data["born_on"]
@@ -151,5 +161,5 @@ class PersonForm(PlaceMixin, DatedStepMixin, KeptForm):
             **{name: known[name] for name in names},
             rnokpp=known["rnokpp"],
             phone=known["phone"],
-            family_phone=known["family_phone"],
+            relatives=self.relatives,
         )

@@ -34,6 +34,20 @@ class PurposeForm(SubmittedOnceForm):
         return cleaned
 
 
+class TodayForm(forms.Form):
+    """The address of today's list may ask for the work of whole departments, and name the entry just saved."""
+
+    scope = forms.ChoiceField(choices=[("subtree", "subtree")], required=False)
+    saved = forms.UUIDField(required=False)
+
+
+class CaseloadForm(forms.Form):
+    """The address of the own cases may name their order and, where they are very many, the page."""
+
+    by = forms.ChoiceField(choices=[("name", "name"), ("place", "place"), ("stage", "stage")], required=False)
+    page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
+
+
 class WeekForm(forms.Form):
     """The address of a week names it as ISO 8601 does: 2026-W48."""
 

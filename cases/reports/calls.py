@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cases.addresses import case_address
+from cases.addresses import case_address, with_parameters
 from cases.models import Case
-from cases.reports.card import IdentityLine, PhoneLine, identity_line, phone_lines
+from cases.reports.card import IdentityLine, identity_line, phone_lines
+from cases.reports.phones import PhoneLine
 from cases.reports.plan import NextStepLine, next_step_line
 from cases.states import VisitKind
 
@@ -20,6 +21,7 @@ class Call:
     log_url: str
 
 
-def call_page(case: Case, *, at: datetime) -> Call:
-    log_url = f"{case_address('visit_new', case.number)}?kind={VisitKind.CALL}"
+def call_page(case: Case, *, at: datetime, back: str) -> Call:
+    """`back`: the list from which the call was made, "" for none."""
+    log_url = with_parameters(case_address("visit_new", case.number), kind=VisitKind.CALL, next=back)
     return Call(identity_line(case), next_step_line(case, today=at), phone_lines(case), log_url)

@@ -1,5 +1,6 @@
 """The case page: who this is, where on the line, what comes next, whom to call, what has been."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,16 +13,16 @@ from cases.models import Case, StageSpan, Stay
 from cases.reports.acting import acting_label
 from cases.reports.opened import opened
 from cases.reports.owner_words import not_accepted_label, not_accepted_meanwhile_label
+from cases.reports.phones import PhoneLine, call_first, phones_of
 from cases.reports.plan import NextStepLine, Offer, plan_lines
 from cases.reports.timeline import Entry, timeline
 from cases.states import CaseState, Risk, Stage
 from privacy.opening import Unopened
 from privacy.prepared import Prepared
-from supporters.calendar import date_label, kyiv_day
+from supporters.calendar import date_label, kyiv_day, moment_label
 from supporters.models import Supporter
-from supporters.numbers import can_be_called, phone_label
 from supporters.roles import Permission
-from veterans.models import Person, Phone, PhoneOwner
+from veterans.models import Person
 
 RECENT = 20
 
@@ -31,16 +32,6 @@ class StageStep:
     label: str
     state: str
     since_label: str
-
-
-@dataclass(frozen=True)
-class PhoneLine:
-    """`tel` is "" for a number that nobody can call; `call_label` follows «Подзвонити»."""
-
-    label: str
-    call_label: str
-    display: str
-    tel: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +64,7 @@ class Card:
     branch_label: str
     rank_label: str
     owner: OwnerLine
+    contact_label: str
     risk: str
     risk_label: str
     birth_label: str
@@ -94,10 +86,11 @@ class Card:
     postpone_url: str
     assign_url: str
     reminder_url: str
+    team_url: str
 
     @property
     def call_first(self) -> PhoneLine | None:
-        return next((phone for phone in self.phones if phone.tel), None)
+        return call_first(self.phones)
 
 
 def identity_line(case: Case) -> IdentityLine:
@@ -112,9 +105,8 @@ STAGES: Final = Prepared(lambda *, case: StageSpan.objects.filter(case=case).ord
 STAY: Final = Prepared(
     lambda *, case: Stay.objects.filter(case=case, to_at=None).values_list("pk", "ward", "value__label_uk", "value__label_en")
 )
-PHONES: Final = Prepared(lambda *, person: Phone.objects.filter(person=person).values_list("pk", "owner", "number"))
 
-PAGES: Final = ("visit_new", "stage_change", "step_postpone", "owner_assign", "case_reminder")
+PAGES: Final = ("visit_new", "stage_change", "step_postpone", "owner_assign", "case_reminder", "case_team")
 
 
 def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whole: bool, absent: bool = False) -> Card:
@@ -131,9 +123,10 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
         case.person.full_name, numbered(case), case.get_absolute_url(), veteran.get_branch_display() if veteran else "",
         (veteran.rank or "") if veteran else "",
         _owner_line(case, user, acting_label(case, user, absent=absent, at=at)),
-        case.risk, str(Risk(case.risk).label), _birth_label(case.person), _stages(case, spans, today=at),
-        _position_label(case, spans, today=at), _place_label(case), next_step, offers, phone_lines(case),
-        tuple(shown), "" if len(shown) == len(told) else f"{case.get_absolute_url()}?entries=all", case.state == CaseState.OPEN,
+        _contact_label(case, told, today=at), case.risk, str(Risk(case.risk).label), _birth_label(case.person),
+        _stages(case, spans, today=at), _position_label(case, spans, today=at), _place_label(case), next_step, offers,
+        phone_lines(case), tuple(shown),
+        "" if len(shown) == len(told) else f"{case.get_absolute_url()}?entries=all", case.state == CaseState.OPEN,
         workable and Permission.VISIT_LOG in user.granted,
         workable and Permission.STAGE_CHANGE in user.granted,
         workable and Permission.STEP_POSTPONE in user.granted, workable and Permission.OWNER_ASSIGN in user.granted,
@@ -156,6 +149,15 @@ def _owner_label(case: Case) -> str:
     if case.relieved is None:
         return not_accepted_label(form) % {"name": name}
     return not_accepted_meanwhile_label(form) % {"new": name, "old": case.relieved.short_name}
+
+
+def _contact_label(case: Case, told: Sequence[Entry], *, today: datetime) -> str:
+    """«Останній зв’язок: учора, 14:10 · Дзвінок · Мельник І. О.» How and by whom is left out where it is too far back."""
+    if case.last_contact_at is None:
+        return _("No contact yet")
+    last = next((entry for entry in told if entry.is_contact), None)
+    parts = (last.when_label, last.title, last.author) if last else (moment_label(case.last_contact_at, kyiv_day(today)),)
+    return _("Last contact: %(contact)s") % {"contact": " · ".join(parts)}
 
 
 def _birth_label(person: Person) -> str:
@@ -199,11 +201,4 @@ def _place_label(case: Case) -> str:
 
 
 def phone_lines(case: Case) -> tuple[PhoneLine, ...]:
-    """The person's own come first."""
-    rows = sorted(PHONES.rows(person=case.person_id), key=lambda row: row[1] != PhoneOwner.OWN)
-    numbers = [(owner, opened(Phone, "number", pk, sealed, case.person_id)) for pk, owner, sealed in rows]
-    return tuple(_phone_line(PhoneOwner(owner), number) for owner, number in numbers)
-
-
-def _phone_line(owner: PhoneOwner, number: str) -> PhoneLine:
-    return PhoneLine(str(owner.label), owner.call_label, phone_label(number), number if can_be_called(number) else "")
+    return phones_of([case.person_id]).get(case.person_id, ())

@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from cases.addresses import case_address
 from cases.models import Case
 from cases.numbers import number_label, typed_number
-from cases.reports.opened import first_phones, full_name, opened
+from cases.reports.opened import full_name, opened
+from cases.reports.phones import PhoneLine, call_first, phones_of
 from cases.states import CaseState, Stage
 from supporters.models import Branch, Supporter, situation
 from supporters.roles import Permission
@@ -82,15 +83,15 @@ def search_results(query: str, user: Supporter) -> SearchResults:
 def _rows(cases: QuerySet[Case], order: list[UUID], user: Supporter) -> list[SearchRow]:
     """Nearest first, but all of one surname stand together."""
     found: list[Any] = list(cases.values_list(*COLUMNS))
-    phones = first_phones([row[0] for row in found])
+    phones = phones_of([row[0] for row in found])
     place = {person_id: index for index, person_id in enumerate(order)}
     found.sort(key=lambda row: (place.get(row[0], 0), row[1]))
-    rows = [_row(row, phones.get(row[0], ("", ""))[0], user) for row in found]
+    rows = [_row(row, call_first(phones.get(row[0], ())), user) for row in found]
     first = {row.surname: index for index, row in reversed(list(enumerate(rows)))}
     return sorted(rows, key=lambda row: first[row.surname])
 
 
-def _row(row: Any, phone: str, user: Supporter) -> SearchRow:
+def _row(row: Any, phone: PhoneLine | None, user: Supporter) -> SearchRow:
     person_id, number, stage, state, surname, given, patronymic, year, branch, owner_id, *owner_names = row
     owner = " ".join(part for part in owner_names if part) if owner_id else ""
     can_log = state == CaseState.OPEN and Permission.VISIT_LOG in user.granted
@@ -98,6 +99,6 @@ def _row(row: Any, phone: str, user: Supporter) -> SearchRow:
         full_name(person_id, surname, given, patronymic), opened(Person, "surname", person_id, surname, person_id), year,
         str(Branch(branch).label) if branch else "",
         str(Stage(stage).label), owner, owner_id in situation(user).covered, number_label(number),
-        f"•• {phone[-4:-2]} {phone[-2:]}" if phone else "",
+        f"•• {phone.tel[-4:-2]} {phone.tel[-2:]}" if phone else "",
         case_address("case_detail", number), case_address("visit_new", number) if can_log else "",
     )  # fmt: skip

@@ -16,7 +16,7 @@ from cases.models import Case, CaseEvent, Visit
 from cases.models.visit import EDIT_WITHIN, may_be_undone
 from cases.reports.opened import opened
 from cases.reports.owner_words import acceptance_undone_label, returned_label
-from cases.states import ArrivedAfter, CallOutcome, EventKind, PostponeReason, Stage, VisitKind
+from cases.states import ArrivedAfter, CallOutcome, EventKind, PostponeReason, Stage, VisitKind, is_contact
 from privacy.prepared import Prepared
 from supporters.calendar import date_label, kyiv_day, moment_label
 from supporters.models import Supporter
@@ -37,7 +37,8 @@ TOLD: Final = (  # other events show in the entries themselves
 
 @dataclass(frozen=True)
 class Entry:
-    """`remark` tells how the entry came about: written down late, arrived late, corrected, moved here."""
+    """`remark` tells how the entry came about: written down late, arrived late, corrected, moved here. `is_contact`: the person
+    or the family was reached."""
 
     at: datetime
     title: str
@@ -49,6 +50,7 @@ class Entry:
     undo_url: str = ""
     edit_url: str = ""
     move_url: str = ""
+    is_contact: bool = False
 
 
 AUTHOR: Final = ("by__surname", "by__given_name", "by__patronymic")
@@ -127,7 +129,7 @@ def _visit_entry(row: tuple[Any, ...], case: Case, user: Supporter | None, now: 
         ICONS[kind] if reached else "missed",
         f"{card}visits/{pk}/undo/" if own and undoable else "",
         f"{card}visits/{pk}/edit/" if own and still_editable(recorded_at, at=now) else "",
-        f"{card}visits/{pk}/move/" if own else "",
+        f"{card}visits/{pk}/move/" if own else "", is_contact(kind, reached=reached),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.addresses import with_parameters
 from cases.models import Case, Visit
 from cases.states import CallOutcome
 from supporters.calendar import day_label, due_label, kyiv_day
@@ -23,8 +24,11 @@ class UndoOffer:
     message: str
 
 
-def undo_offer(visit_id: UUID | None, user: Supporter, *, at: datetime, case: Case | None = None) -> UndoOffer | None:
-    """Only for an entry (of this case, if one is named) that its author may take back."""
+def undo_offer(
+    visit_id: UUID | None, user: Supporter, *, at: datetime, case: Case | None = None, back: str = ""
+) -> UndoOffer | None:
+    """Only for an entry (of this case, if one is named) that its author may take back. `back`: the list from which the entry was
+    written, to which its form leads again."""
     if visit_id is None:
         return None
     fresh = Visit.objects.undoable_by(user, at).filter(pk=visit_id)
@@ -36,7 +40,7 @@ def undo_offer(visit_id: UUID | None, user: Supporter, *, at: datetime, case: Ca
     if due_on is None:
         return None
     message = _told(outcome, due_on, due_time, kyiv_day(at))
-    return UndoOffer(reverse("visit_undo", args=[number, visit_id]), SECONDS, message)
+    return UndoOffer(with_parameters(reverse("visit_undo", args=[number, visit_id]), next=back), SECONDS, message)
 
 
 def _told(outcome: str, due_on: date, due_time: time | None, today: date) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.actions.calls import call_with, log_call_outcome
 from cases.actions.late import log_late_visit
+from cases.addresses import with_parameters
 from cases.forms.calls import CallOutcomeForm
 from cases.late_access import EntryCase, case_to_log_on
 from cases.models.follow_up import planned_id
@@ -19,6 +20,7 @@ from cases.views.answers import form_page, late_result, mention_arrival, mention
 from privacy.ids import new_id
 from supporters.access import SupporterRequest, require
 from supporters.actions.submissions import use_submission_key
+from supporters.forms.pages import next_page
 from supporters.outbox import saved_at
 from supporters.roles import Permission
 
@@ -34,7 +36,9 @@ def call_outcome(request: SupporterRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         if not entry.readable:
             raise Http404
-        return form_page(request, "cases/call_outcome.html", form, {"call": call_page(entry.case, at=now)})
+        return form_page(
+            request, "cases/call_outcome.html", form, {"call": call_page(entry.case, at=now, back=next_page(request.GET))}
+        )
     result = _log(form, entry, request, saved=saved, at=now)
     mention_arrival(request, entry)
     mention_clock(request, now=now)
@@ -44,8 +48,8 @@ def call_outcome(request: SupporterRequest, number: str) -> HttpResponse:
 @transaction.atomic
 def _log(form: CallOutcomeForm, entry: EntryCase, request: SupporterRequest, *, saved: datetime, at: datetime) -> str:
     pk, case, known = new_id(), entry.case, form.cleaned_data
-    outcome = CallOutcome(known["outcome"])
-    result = late_result(entry) if entry.arrived_after else f"{case.get_absolute_url()}?saved={pk}"
+    outcome, back = CallOutcome(known["outcome"]), next_page(request.GET) or case.get_absolute_url()
+    result = late_result(entry) if entry.arrived_after else with_parameters(back, saved=str(pk))
     use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
     if entry.arrived_after:
         call, after = call_with(outcome, at=saved), entry.arrived_after

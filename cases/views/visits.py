@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import Any, Final
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases.access import case_to_work_on
 from cases.actions.late import log_late_visit
 from cases.actions.visits import log_visit, undo_visit
+from cases.addresses import with_parameters
 from cases.forms.steps import step_values
 from cases.forms.visits import NOT_REACHED, VisitForm, VisitPresetForm
 from cases.late_access import EntryCase, case_to_log_on
@@ -32,6 +32,7 @@ from supporters.access import SupporterRequest, require
 from supporters.actions.submissions import use_submission_key
 from supporters.calendar import kyiv_day
 from supporters.forms.kept import keeping
+from supporters.forms.pages import next_page
 from supporters.outbox import saved_at
 from supporters.roles import Permission
 
@@ -54,19 +55,20 @@ def visit_new(request: SupporterRequest, number: str) -> HttpResponse:
         if not entry.readable:
             raise Http404
         return form_page(request, "cases/visit_new.html", form, {"card": identity_line(case)})
-    result = _log(form, entry, request, place=asked.get("round", ""), at=now)
+    place = asked.get("round", "")
+    back = with_parameters(reverse("round"), facility=place) if place else next_page(request.GET)
+    result = _log(form, entry, request, back=back, at=now)
     mention_arrival(request, entry)
     mention_clock(request, now=now)
     return redirect(result)
 
 
 @transaction.atomic
-def _log(form: VisitForm, entry: EntryCase, request: SupporterRequest, *, place: str, at: datetime) -> str:
-    """`place`: the institution whose round the entry is part of; the way leads back to it, else to the card."""
+def _log(form: VisitForm, entry: EntryCase, request: SupporterRequest, *, back: str, at: datetime) -> str:
+    """`back`: the list from which the entry was written; "" leads to the card."""
     pk, case, known = new_id(), entry.case, form.cleaned_data
-    back_to_round = f"{reverse('round')}?{urlencode({'facility': place, 'saved': pk})}"
-    result = back_to_round if place else f"{case.get_absolute_url()}?saved={pk}"
-    result = late_result(entry) if entry.arrived_after else result
+    list_or_card = with_parameters(back or case.get_absolute_url(), saved=str(pk))
+    result = late_result(entry) if entry.arrived_after else list_or_card
     use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
     if entry.arrived_after:
         step, after = form.unplanned_step, entry.arrived_after
@@ -102,6 +104,6 @@ def visit_undo(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
     visit = get_object_or_404(Visit, pk=visit_id, case=case, by=request.user)
     undo_visit(visit.pk, by=request.user, at=timezone.now())
     messages.success(request, _("The entry is taken back, and the card is as it was before."))
-    if visit.outcome:
-        return redirect("call_outcome", number)
-    return redirect(f"{reverse('visit_new', args=[number])}?again={visit.pk}")
+    address = reverse("call_outcome" if visit.outcome else "visit_new", args=[number])
+    again = "" if visit.outcome else str(visit.pk)
+    return redirect(with_parameters(address, again=again, next=next_page(request.GET)))

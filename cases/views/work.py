@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import case_to_read
 from cases.actions.purposes import state_purpose
-from cases.forms.reading import PurposeForm, SearchForm
+from cases.forms.reading import PurposeForm, SearchForm, TodayForm
 from cases.forms.visits import CasePageForm
 from cases.models import Case
 from cases.reports.card import case_card, numbered
 from cases.reports.search import search_results
-from cases.reports.today import today_page
+from cases.reports.today import today_address, today_page
 from cases.reports.undo import undo_offer
 from cases.states import Purpose
 from privacy.keys import keyed_token
@@ -28,8 +28,11 @@ from supporters.roles import Permission
 @require_safe
 @require(Permission.TODAY_VIEW)
 def today(request: SupporterRequest) -> HttpResponse:
-    page = today_page(request.user, at=timezone.now(), language=get_language() or "uk")
-    return render(request, "cases/today.html", {"today": page})
+    at, form = timezone.now(), TodayForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    page = today_page(request.user, at=at, language=get_language() or "uk", whole=bool(asked.get("scope")))
+    undo = undo_offer(asked.get("saved"), request.user, at=at, back=today_address(whole=page.is_whole))
+    return render(request, "cases/today.html", {"today": page, "undo": undo})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,12 +8,16 @@ from stdnum.ua import rntrc
 
 from config.demo.names import RANKS, UNITS, invent_name
 from supporters.models import Branch
-from veterans.actions.people import NewPerson
-from veterans.models import Address
+from veterans.actions.people import NewPerson, Relative
+from veterans.models import Address, Kinship
 
 RNOKPP_EPOCH: Final = date(1899, 12, 31)  # the first five digits count days: 1 January 1900 is day 1
 BORN_FIRST, BORN_LAST = date(1968, 1, 1), date(2005, 12, 31)
 OWN_PHONES, FAMILY_PHONES = "+38067000", "+38050000"  # and four digits: no operator gives out a number that begins with 000
+
+RELATIVES: Final = (
+    (Kinship.WIFE, "Оксана"), (Kinship.MOTHER, "Ганна Василівна"), ("", ""), (Kinship.BROTHER, "Юрій"), (Kinship.SISTER, "Леся"),
+)  # fmt: skip
 
 
 class Inventor:
@@ -36,8 +40,15 @@ class Inventor:
             rank=self._rank(branch), unit=f"{UNITS[branch]} № {self.rng.randint(1, 40)}",
             rnokpp=rnokpp_of(born_on, self.serials[index], is_woman=is_woman, rng=self.rng),
             phone=f"{OWN_PHONES}{self.own_phones[index]:04d}",
-            family_phone=f"{FAMILY_PHONES}{self.family_phones[index]:04d}" if index % 2 else "",
+            relatives=(self._relative(index, is_woman=is_woman),) if index % 2 else (),
         )  # fmt: skip
+
+    def _relative(self, index: int, *, is_woman: bool) -> Relative:
+        """Of some only the number is known."""
+        phone, (kinship, name) = f"{FAMILY_PHONES}{self.family_phones[index]:04d}", RELATIVES[index // 2 % len(RELATIVES)]
+        if kinship == Kinship.WIFE and is_woman:
+            kinship, name = Kinship.HUSBAND, "Тарас"
+        return Relative(phone, kinship, name)
 
     def _rank(self, branch: Branch) -> str:
         """Most people are of the lower ranks."""

@@ -45,7 +45,7 @@ class Presence:
 
     def desk(self, department_id: UUID) -> UUID | None:
         """Who answers for the department's work while its own people are away. None: nobody at all up to the top."""
-        above = [self.posts[pk] for pk in self._upwards(department_id)]
+        above = [self.posts[pk] for pk in self.upwards(department_id)]
         for level, post in enumerate(above):
             if post.head is None:
                 continue
@@ -79,7 +79,7 @@ class Presence:
 
     def heads_above(self, department_id: UUID) -> list[UUID]:
         """Each once, the nearest first."""
-        heads = (self.in_place_of(self.posts[pk].head) for pk in self._upwards(department_id))
+        heads = (self.in_place_of(self.posts[pk].head) for pk in self.upwards(department_id))
         return list(dict.fromkeys(head for head in heads if head))
 
     def desks_of(self, supporter_id: UUID) -> frozenset[UUID]:
@@ -90,7 +90,8 @@ class Presence:
         """Who is not at work and has nobody standing in."""
         return frozenset(pk for pk in self.known - self.working if self.in_place_of(pk) is None)
 
-    def _upwards(self, department_id: UUID) -> Iterator[UUID]:
+    def upwards(self, department_id: UUID) -> Iterator[UUID]:
+        """The department itself first, then what it belongs to, up to the top."""
         here: UUID | None = department_id
         for _level in range(MAX_DEPTH):
             if here is None:

@@ -1,6 +1,6 @@
 """How far somebody sees. Querysets of protected models build `visible_to(user)` on this value and on nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,12 @@ class Reach:
     def parts(self) -> dict[str, frozenset[Any]]:
         """What changes from reader to reader, for a prepared query; `Reach(kind, **parts)` is the value again."""
         return {name: value for name, value in vars(self).items() if name != "kind"}
+
+    def own(self) -> "Reach":
+        """Without the departments that a head leads: what one is to do oneself."""
+        if self.kind is not ReachKind.SUBTREE:
+            return self
+        return replace(self, kind=ReachKind.CASELOAD, department_ids=NOBODY)
 
 
 def reach(user: Supporter) -> Reach:

@@ -1,4 +1,4 @@
-"""A long list, shown page by page, fifty lines on each."""
+"""A long list, shown page by page, fifty lines on each unless its page says otherwise."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ class NumberedPage:
         return self.page + 1 if self.page < self.pages else 0
 
 
-def part_of(rows: Sequence[Row], page: int) -> tuple[Sequence[Row], int, int]:
+def part_of(rows: Sequence[Row], page: int, shown: int = SHOWN) -> tuple[Sequence[Row], int, int]:
     """What stands on this page, which page it is, and of how many; a page beyond the last is the last."""
-    pages = max(1, -(-len(rows) // SHOWN))
+    pages = max(1, -(-len(rows) // shown))
     page = min(page, pages)
-    return rows[(page - 1) * SHOWN : page * SHOWN], page, pages
+    return rows[(page - 1) * shown : page * shown], page, pages

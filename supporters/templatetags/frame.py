@@ -26,10 +26,14 @@ TYPED_ATTRIBUTE = mark_safe(f' lang="{TYPED_LANGUAGE}"')  # noqa: S308 - a const
 
 @dataclass(frozen=True)
 class NavigationItem:
+    """`is_wide`: shown on a wide screen only, since a phone has room for four words: today's list leads to the own records, a
+    head's search to a new record."""
+
     url: str
     label: str
     icon: str
     current: bool
+    is_wide: bool
     count: int = 0
 
 
@@ -42,7 +46,7 @@ COUNTS: Final[dict[str, Callable[[Supporter], int]]] = {
 
 @register.simple_tag(takes_context=True)
 def navigation(context: dict[str, Any]) -> list[NavigationItem]:
-    """At most five places; the same on a phone and on a desktop. Empty for somebody who is not signed in."""
+    """At most six places, of which a phone shows four or five. Empty for somebody who is not signed in."""
     request, user = context.get("request"), _reader(context)
     if user is None:
         return []
@@ -50,6 +54,7 @@ def navigation(context: dict[str, Any]) -> list[NavigationItem]:
     places = (
         (Permission.NUMBERS_VIEW, "dashboard", _("Numbers"), "numbers"),
         (Permission.TODAY_VIEW, "today", _("Today"), "calendar"),
+        (Permission.TODAY_VIEW, "cases", _("My records"), "user"),
         (Permission.PERSON_SEARCH, "search", _("Search"), "search"),
         (Permission.PERSON_REGISTER, "person_new", _("New record"), "plus"),
         (Permission.STAFF_MANAGE, "staff", _("Staff"), "user"),
@@ -58,8 +63,9 @@ def navigation(context: dict[str, Any]) -> list[NavigationItem]:
         (Permission.STAFF_MANAGE, "departments", _("Departments"), "tree"),
         (Permission.NOTIFICATION_VIEW, "notifications", _("Notifications"), "bell"),
     )
+    wide = {"cases", "departments"} | ({"person_new"} if Permission.NUMBERS_VIEW in user.granted else set())
     return [
-        NavigationItem(reverse(name), label, icon, here == name, COUNTS[name](user) if name in COUNTS else 0)
+        NavigationItem(reverse(name), label, icon, here == name, name in wide, COUNTS[name](user) if name in COUNTS else 0)
         for permission, name, label, icon in places
         if permission in user.granted
     ]

@@ -118,8 +118,8 @@ class Scene:
         """By route: the arguments of its address."""
         case, visit = [self.house.case.number], [self.house.case.number, self.visit.pk]
         of_case = (
-            "case_detail", "case_purpose", "case_reminder", "visit_new", "visit_note", "call_outcome", "stage_change",
-            "step_postpone", "owner_assign",
+            "case_detail", "case_purpose", "case_reminder", "case_team", "visit_new", "visit_note", "call_outcome",
+            "stage_change", "step_postpone", "owner_assign",
         )  # fmt: skip
         of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
         of_batch = ("invitation_batch", "invitation_batch_progress")

@@ -85,7 +85,8 @@ def test_keyboard_alone_logs_a_visit(signed_in: SignedIn) -> None:
         keys, page = screen.page.keyboard, screen.page
         tab_to(page, ".btn-log")
         keys.press("Enter")
-        page.wait_for_url("**/visits/new/")
+        page.wait_for_url("**/visits/new/?next=/today/")
+        card = page.locator("a.back").get_attribute("href")
         tab_to(page, "[name=kind]")
         keys.press("ArrowRight")
         tab_to(page, "#id_summary")
@@ -95,6 +96,8 @@ def test_keyboard_alone_logs_a_visit(signed_in: SignedIn) -> None:
         keys.press("ArrowLeft")  # back to the day that is proposed: a later one would ask why
         tab_to(page, ".save-bar button")
         keys.press("Enter")
+        page.wait_for_url("**/today/?saved=*")
+        screen.open(card or "")
         expect(page.locator(".entry-text").first).to_have_text("Записано без миші.")
         expect(page.locator(".entry h3").first).to_contain_text("Дзвінок")
 

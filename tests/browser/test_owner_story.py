@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn
-from tests.browser.ways import HEAD, pick_first
+from tests.browser.ways import HEAD, WHOLE, pick_first
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +26,7 @@ def test_case_is_handed_over_and_an_entry_finds_the_right_card(signed_in: Signed
 
 def ask_to_lead(head: Screen, number: int) -> tuple[str, str]:
     """The name and the address of a case that its owner is asked to give away."""
-    head.open("/today/")
+    head.open(WHOLE)
     links = head.page.locator(".task h3 a")
     own = [link.get_attribute("href") or "" for link in links.all()]
     led_by_others = []

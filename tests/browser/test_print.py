@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn
-from tests.browser.ways import HEAD, SUPPORTER, open_case
+from tests.browser.ways import HEAD, SUPPORTER, WHOLE, open_case
 
 pytestmark = pytest.mark.browser
 
@@ -52,14 +52,14 @@ def test_paper_of_today_holds_every_person_also_of_the_folded_groups(signed_in: 
         expect(rows.filter(visible=True)).to_have_count(rows.count())
         assert set(rows.evaluate_all("rows => rows.map(row => getComputedStyle(row).breakInside)")) == {"avoid"}
         screen.page.evaluate("dispatchEvent(new Event('afterprint'))")
-        assert screen.page.locator("details.group[open]").count() == 0
+        assert screen.page.locator("main details[open]").count() == 0
 
 
 def test_paper_of_today_holds_the_phones_of_its_rows(signed_in: SignedIn) -> None:
     with signed_in(HEAD, **DESKTOP) as screen:
-        screen.open("/today/")
+        screen.open(WHOLE)
         phones = screen.page.locator(".task-phone")
-        dialled = screen.page.locator(".task a[href^='tel:']").count()
+        dialled = screen.page.locator(".task-actions a[href^='tel:']").count()
         assert dialled > 0
         expect(phones.filter(visible=True)).to_have_count(0)
         on_paper(screen.page)

@@ -33,9 +33,9 @@ def test_supporter_does_the_main_job_on_a_phone(phone: Screen, measured: Callabl
 
 
 def find(phone: Screen, name: str) -> None:
-    """By the surname without its end, from the box above today's list."""
+    """By the surname without its end."""
     surname, given = name.split()[:2]
-    phone.open("/today/")
+    phone.open("/search/")
     for query in (surname[:-1], f"{given} {surname}"):
         phone.page.locator("input[name=q]").fill(query)
         phone.press("Знайти")
@@ -47,7 +47,7 @@ def register(phone: Screen) -> None:
     phone.follow(phone.page.get_by_role("navigation").get_by_text("Нова картка"))
     phone.assert_calm()
     phone.page.get_by_label("Прізвище").fill("Перевір'янчук-Зразковий")
-    phone.page.get_by_label("Ім’я").fill("Остап")
+    phone.page.get_by_label("Ім’я", exact=True).fill("Остап")
     phone.page.get_by_label("Служба").select_option(index=1)
     phone.page.get_by_label("Телефон", exact=False).first.fill("067 000 12 34")
     phone.press("Створити картку")
@@ -58,7 +58,7 @@ def register(phone: Screen) -> None:
 
 
 def log_a_visit(phone: Screen, sentence: str) -> tuple[int, float]:
-    """Taps from today's list to the saved entry, and seconds from opening the form."""
+    """Taps from today's list to the saved entry, which leads back to the list, and seconds from opening the form."""
     phone.open("/today/")
     phone.assert_calm()
     phone.taps, began = 0, time.monotonic()
@@ -68,7 +68,7 @@ def log_a_visit(phone: Screen, sentence: str) -> tuple[int, float]:
     phone.press("Зберегти запис")
     expect(undo_offer(phone)).to_contain_text("Запис збережено")
     taps, seconds = phone.taps, time.monotonic() - began
-    expect(phone.page.locator(".entry-text").first).to_have_text(sentence)
+    expect(phone.page.get_by_role("heading", level=1)).to_have_text("Сьогодні")
     phone.assert_calm()
     return taps, seconds
 

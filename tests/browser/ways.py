@@ -11,6 +11,8 @@ SUPPORTER, HEAD, PSYCHOLOGIST = "supporter@demo.test", "head@demo.test", "psycho
 COVER = "supporter.3@demo.test"  # stands in for a colleague
 ADMINISTRATOR, AUDITOR, ANALYST = "admin@demo.test", "auditor@demo.test", "analyst@demo.test"
 
+WHOLE = "/today/?scope=subtree"  # the day of the departments that a head leads
+
 Way = Callable[[Screen], None]
 
 
@@ -40,6 +42,11 @@ def open_case(screen: Screen, part: str = "") -> None:
 def open_reminder(screen: Screen) -> None:
     open_case(screen)
     screen.follow(screen.page.locator(".next-reminder a"))
+
+
+def team(screen: Screen) -> None:
+    open_case(screen)
+    screen.follow(screen.page.locator(".identity a[href$='/team/']"))
 
 
 def why_told(screen: Screen) -> None:
@@ -176,7 +183,7 @@ def refused_stage(screen: Screen) -> None:
 
 def purpose(screen: Screen) -> None:
     """A head opens the card of somebody else's case."""
-    screen.open("/today/")
+    screen.open(WHOLE)
     for path in [link.get_attribute("href") for link in screen.page.locator(".task h3 a").all()]:
         screen.open(path or "")
         if screen.page.url.split("?")[0].endswith("/purpose/"):
@@ -254,7 +261,7 @@ def moving_step(screen: Screen) -> None:
 
 def naming_an_owner(screen: Screen, candidate: str = "") -> None:
     """Of the first case of a head's list that may be given to the candidate; the reason a card asks for is given."""
-    screen.open("/today/")
+    screen.open(WHOLE)
     for path in [link.get_attribute("href") for link in screen.page.locator(".task h3 a").all()]:
         screen.open(path or "")
         if screen.page.url.split("?")[0].endswith("/purpose/"):

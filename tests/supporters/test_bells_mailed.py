@@ -19,6 +19,7 @@ from tests.factories import FAMILY_PHONE, PHONE, kyiv_utc, make_absence, make_ca
 from tests.supporters.mail_server import MailServer, text_of
 from tests.supporters.readers import LONG_BEFORE, reasons, states
 from tests.supporters.told import EVENING, MINUTE, NOON, tell
+from veterans.actions.people import Relative
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +110,7 @@ def test_late_letter_leaves_on_its_day_and_not_into_the_night(
 
 
 def test_letter_names_nobody(mail_server: MailServer, department: Department) -> None:
-    person = make_person("Канарейко", "Орест", "Зенонович", phone=PHONE, family_phone=FAMILY_PHONE, birth_year=1990)
+    person = make_person("Канарейко", "Орест", "Зенонович", phone=PHONE, relatives=(Relative(FAMILY_PHONE),), birth_year=1990)
     head, owner = make_supporter(department, surname="Мельниченко"), make_supporter(department, surname="Гаврилюк")
     case = make_case(head, person=person, at=LONG_BEFORE)
     with reading_under_way(Reading()):

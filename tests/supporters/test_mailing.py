@@ -20,6 +20,7 @@ from tests.database import CountedQueries
 from tests.factories import FAMILY_PHONE, PHONE, kyiv_utc, make_case, make_department, make_head, make_person, make_supporter
 from tests.supporters.mail_server import MailServer, text_of
 from tests.supporters.readers import DAY, LONG_BEFORE, MINUTE, MORNING, make_reader, make_readers, reasons, ring, states
+from veterans.actions.people import Relative
 
 pytestmark = pytest.mark.django_db
 SENT, FAILED, PLANNED, SUPPRESSED = (
@@ -201,7 +202,7 @@ def test_no_line_can_be_smuggled_into_the_headers(mail_server: MailServer, reade
 def test_no_letter_and_no_log_line_names_anybody(
     mail_server: MailServer, department: Department, invitation: Invitation, caplog: pytest.LogCaptureFixture
 ) -> None:
-    person = make_person("Канарейко", "Орест", "Зенонович", phone=PHONE, family_phone=FAMILY_PHONE, birth_year=1990)
+    person = make_person("Канарейко", "Орест", "Зенонович", phone=PHONE, relatives=(Relative(FAMILY_PHONE),), birth_year=1990)
     owner = make_supporter(department, surname="Мельниченко")
     case = make_case(owner, person=person, step=NextStep("Привезти довідку", DAY), at=LONG_BEFORE)
     lost = make_reader(department)

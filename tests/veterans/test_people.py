@@ -7,8 +7,8 @@ from privacy.keys import keyed_token
 from privacy.opening import Reading
 from tests.database import as_owner, rows
 from tests.factories import FAMILY_PHONE, PHONE, RNOKPP, make_person
-from veterans.actions.people import AlreadyRegistered, add_phone, is_registered
-from veterans.models import Identifier, NameEntry, Person, Phone, PhoneOwner, SearchToken, TokenKind, Veteran
+from veterans.actions.people import AlreadyRegistered, Relative, add_phone, is_registered
+from veterans.models import Identifier, Kinship, NameEntry, Person, Phone, PhoneOwner, SearchToken, TokenKind, Veteran
 from veterans.numbers import rnokpp
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ NUMBER = next(number for n in range(10) if (number := rnokpp(RNOKPP[:9] + str(n)
 def test_person_stands_with_service_numbers_and_tokens_when_registered(reading: Reading) -> None:
     made = make_person(
         "Нечуй-Левицька", "Мар’яна", "", born_on=date(1990, 5, 17), address_form="f", branch="dpsu", rank="сержантка",
-        unit="в/ч 0000", rnokpp=NUMBER, phone=PHONE, family_phone=FAMILY_PHONE,
+        unit="в/ч 0000", rnokpp=NUMBER, phone=PHONE, relatives=(Relative(FAMILY_PHONE),),
     )  # fmt: skip
     person = Person.objects.select_related("veteran").get(pk=made.pk)
     assert person.full_name == "Нечуй-Левицька Мар’яна"
@@ -30,6 +30,14 @@ def test_person_stands_with_service_numbers_and_tokens_when_registered(reading: 
     assert sorted(SearchToken.objects.values_list("kind", flat=True)) == sorted([*kinds, *kinds, TokenKind.RNOKPP])
     tail = SearchToken.objects.get(kind=TokenKind.PHONE_TAIL_4, token=keyed_token(f"token.{TokenKind.PHONE_TAIL_4}", PHONE[-4:]))
     assert tail.person_id == person.pk
+
+
+def test_relatives_stand_sealed_with_their_phones(reading: Reading) -> None:
+    person = make_person(relatives=(Relative(FAMILY_PHONE, Kinship.WIFE, "Оксана"), Relative("+380509876544")))
+    known = {phone.number: (phone.kinship, phone.name) for phone in person.phones.all()}
+    assert known == {FAMILY_PHONE: ("wife", "Оксана"), "+380509876544": (None, None)}
+    (stored,) = rows("SELECT kinship, name FROM veterans_phone WHERE kinship IS NOT NULL")
+    assert not any(words.encode() in bytes(value) for words, value in zip(("wife", "Оксана"), stored, strict=True))
 
 
 def test_person_has_no_service_when_no_branch_is_known() -> None:

@@ -13,6 +13,7 @@ from bench.search.people import people
 from privacy.opening import Reading
 from tests.database import CountedQueries
 from tests.factories import FAMILY_PHONE, PHONE, make_person
+from veterans.actions.people import Relative
 from veterans.models import Person
 from veterans.numbers import rnokpp
 from veterans.search import Found, find_persons
@@ -24,7 +25,10 @@ KNOWN: tuple[tuple[str, dict[str, Any]], ...] = (
     ("Залужний Валерій Федорович", {"birth_year": 1973}),
     ("Залужний Валерій Петрович", {"birth_year": 1988}),
     ("Залужна Олена Федорівна", {"birth_year": 1990}),
-    ("Коваленко Олексій Іванович", {"birth_year": 1990, "phone": PHONE, "family_phone": FAMILY_PHONE, "rnokpp": RNOKPP}),
+    (
+        "Коваленко Олексій Іванович",
+        {"birth_year": 1990, "phone": PHONE, "relatives": (Relative(FAMILY_PHONE),), "rnokpp": RNOKPP},
+    ),
     ("Романченко Тарас Романович", {}),
     ("Ткачук Роман Степанович", {}),
     ("О’Коннор Ганна ", {}),

@@ -25,6 +25,15 @@ class AlreadyRegistered(Exception):
 
 
 @dataclass(frozen=True)
+class Relative:
+    """Somebody close to the person: an E.164 phone, a code of Kinship or "", a name or ""."""
+
+    phone: str
+    kinship: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class NewPerson:
     """What is known of somebody who comes under support. Phones are E.164, the РНОКПП is valid or ""."""
 
@@ -39,7 +48,7 @@ class NewPerson:
     unit: str = ""
     rnokpp: str = ""
     phone: str = ""
-    family_phone: str = ""
+    relatives: tuple[Relative, ...] = ()
 
 
 @transaction.atomic
@@ -60,9 +69,10 @@ def register_person(new: NewPerson) -> Person:
     if new.rnokpp:
         _add_rnokpp(person, new.rnokpp)
         _add_tokens(person, {TokenKind.RNOKPP: new.rnokpp})
-    for owner, number in ((PhoneOwner.OWN, new.phone), (PhoneOwner.FAMILY, new.family_phone)):
-        if number:
-            add_phone(person, owner, number)
+    if new.phone:
+        add_phone(person, PhoneOwner.OWN, new.phone)
+    for relative in new.relatives:
+        add_phone(person, PhoneOwner.FAMILY, relative.phone, kinship=relative.kinship, name=relative.name)
     return person
 
 
@@ -75,13 +85,13 @@ def _add_rnokpp(person: Person, rnokpp: str) -> None:
 
 
 @transaction.atomic
-def add_phone(person: Person, owner: PhoneOwner, number: str) -> Phone:
+def add_phone(person: Person, owner: PhoneOwner, number: str, *, kinship: str = "", name: str = "") -> Phone:
     """`number` is E.164. It is found by the whole number and by its last seven and four digits."""
     digits = number.lstrip("+")
     _add_tokens(person, {
         TokenKind.PHONE: digits, TokenKind.PHONE_TAIL_7: digits[-7:], TokenKind.PHONE_TAIL_4: digits[-4:],
     })  # fmt: skip
-    return Phone.objects.create(person=person, owner=owner, number=number)
+    return Phone.objects.create(person=person, owner=owner, number=number, kinship=kinship or None, name=name or None)
 
 
 def is_registered(rnokpp: str) -> bool:

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from privacy.fields import SealedTextField
+from privacy.fields import SealedNameField, SealedTextField
 from privacy.ids import new_id
 from veterans.models.person import Person
 
@@ -27,15 +27,35 @@ TO_CALL: Final = {
 }
 
 
+class Kinship(models.TextChoices):
+    """What somebody close is to the person."""
+
+    WIFE = "wife", _("wife")
+    HUSBAND = "husband", _("husband")
+    MOTHER = "mother", _("mother")
+    FATHER = "father", _("father")
+    DAUGHTER = "daughter", _("daughter")
+    SON = "son", _("son")
+    SISTER = "sister", _("sister")
+    BROTHER = "brother", _("brother")
+    PARTNER = "partner", _("partner")
+    OTHER = "other", _("another relative")
+
+
 class Phone(models.Model):
-    """A number to reach a person by: their own, of the family, of the ward. Stored as E.164."""
+    """A number to reach a person by: their own, of the family, of the ward. Stored as E.164. Of a number of the family `kinship`
+    (a code of Kinship) and `name` say whose it is, where that is known."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="phones")
     owner = models.CharField(max_length=6, choices=PhoneOwner.choices)
     number = SealedTextField(subject="person_id")
+    kinship = SealedTextField(subject="person_id", null=True)
+    name = SealedNameField(subject="person_id", null=True)
 
-    field_classes: ClassVar[dict[str, str]] = {"id": "C2", "person": "C2", "owner": "C3", "number": "C2"}
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "C2", "person": "C2", "owner": "C3", "number": "C2", "kinship": "C2", "name": "C2",
+    }  # fmt: skip
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(owner__in=PhoneOwner.values), name="phone_owner_known")]

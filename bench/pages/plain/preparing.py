@@ -28,7 +28,8 @@ _DAY = re.compile('name="next_in" value="([^"]+)"[^>]*><span>([^<]+)</span>')
 def prepare_today(site: Application, user: Supporter, browser: Browser) -> None:
     with reading_under_way(Reading()), translation.override("uk"):
         today = today_page(user, at=timezone.now(), language="uk")
-    prepared[f"{user.pk}/today/"] = {**_frame(site, browser, "/today/"), "today": today}
+    groups = [group for group in (today.urgent, *today.groups) if group]
+    prepared[f"{user.pk}/today/"] = {**_frame(site, browser, "/today/"), "today": today, "groups": groups}
 
 
 def prepare_head(site: Application, user: Supporter, browser: Browser) -> None:

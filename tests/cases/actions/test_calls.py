@@ -129,7 +129,7 @@ def test_others_are_asked_when_three_calls_in_a_row_were_in_vain(case: Case) -> 
         tell(case, CallOutcome.NO_ANSWER, at=NOON + n * MINUTE)
         assert planned(case)[0] == WHAT
     tell(case, CallOutcome.NO_ANSWER, at=NOON + 2 * MINUTE)
-    assert planned(case) == (OTHERS, TOMORROW, None, "")
+    assert planned(case) == (OTHERS, TOMORROW, None, "family")
     tell(case, CallOutcome.NO_ANSWER, at=NOON + 3 * MINUTE)
     assert planned(case)[0] == OTHERS
 

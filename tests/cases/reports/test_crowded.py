@@ -15,7 +15,7 @@ from django.db import connection
 from cases.actions.steps import NextStep
 from cases.models import Case, FollowUp
 from cases.reports.search import search_results
-from cases.reports.today import AHEAD, SHOWN, today_page
+from cases.reports.today import AHEAD, SHOWN, Today, today_page
 from cases.reports.week import SHOWN_A_DAY, Week, week_page
 from cases.states import Risk, StepState
 from supporters.models import Supporter
@@ -36,7 +36,10 @@ class Step:
     due_time: time | None
 
     def group(self) -> int:
-        return min(max((self.due_on - TODAY).days, -1), 2)
+        """The place among the groups of today: what is overdue at high risk comes first."""
+        if self.due_on < TODAY:
+            return 0 if self.risk == Risk.RED else 1
+        return min((self.due_on - TODAY).days, 2) + 2
 
     def place_of_today(self) -> tuple[Any, ...]:
         return self.group(), NEED.index(Risk(self.risk)), self.due_on, self.due_time or time.max
@@ -77,6 +80,10 @@ def fresh(user: Supporter) -> Supporter:
     return Supporter.objects.get(pk=user.pk)
 
 
+def whole_day(head: Supporter) -> Today:
+    return today_page(head, at=NOON, language="uk", whole=True)
+
+
 def read_of(table: str, ask: Callable[[], object]) -> int:
     """Rows of a table that the statements of a report read."""
     asked: list[tuple[str, Any]] = []
@@ -104,13 +111,14 @@ def as_in_a_large_database() -> None:
 
 
 def test_today_shows_the_most_needed_and_counts_all(house: House) -> None:
-    page = today_page(fresh(house.head), at=NOON, language="uk")
+    page = whole_day(fresh(house.head))
+    groups = [group for group in (page.urgent, *page.groups) if group]
     due = sorted(planned(TODAY + AHEAD), key=Step.place_of_today)
-    shown = [row.number_label.replace("-", "") for group in page.groups for row in group.rows]
+    shown = [row.number_label.replace("-", "") for group in groups for row in group.rows]
     assert shown == [step.number for step in due[:SHOWN]]
     counts = Counter(step.group() for step in due)
-    assert [group.count for group in page.groups] == [counts[-1], counts[0], counts[1]][: len(page.groups)]
-    assert all(str(counts[place]) in group.title for place, group in zip((-1, 0, 1), page.groups, strict=False))
+    assert [group.count for group in groups] == [counts[place] for place in range(4)][: len(groups)]
+    assert all(str(group.count) in group.title for group in groups)
     assert not page.has_round
 
 
@@ -144,13 +152,13 @@ def assert_shown(week: Week, days: dict[date, list[Step]]) -> None:
 def test_institution_of_a_step_that_is_not_shown_offers_the_round(house: House) -> None:
     last = sorted(planned(TODAY + AHEAD), key=Step.place_of_today)[-1]
     Case.objects.filter(number=last.number).update(facility=make_facility())
-    assert today_page(fresh(house.head), at=NOON, language="uk").has_round
+    assert whole_day(fresh(house.head)).has_round
 
 
 def test_persons_are_read_of_what_is_shown_and_cases_of_what_is_found(house: House) -> None:
     as_in_a_large_database()
     head = fresh(house.head)
     shown = sum(len(day.steps) + 1 for day in week_page(head, None, at=NOON).days)
-    assert SHOWN <= read_of("veterans_person", lambda: today_page(head, at=NOON, language="uk")) <= SHOWN + 1
+    assert SHOWN <= read_of("veterans_person", lambda: whole_day(head)) <= SHOWN + 1
     assert SHOWN_A_DAY <= read_of("veterans_person", lambda: week_page(head, None, at=NOON)) <= shown
     assert 1 <= read_of("cases_case", lambda: search_results("4567", head)) <= 5

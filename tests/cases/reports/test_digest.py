@@ -13,7 +13,7 @@ from cases.actions.steps import NextStep
 from cases.models import Case, TeamMember
 from cases.reports.digest import count_digests
 from cases.reports.today import today_page
-from cases.states import CaseState
+from cases.states import CaseState, Risk
 from privacy.opening import Reading
 from supporters.actions.absences import AbsenceRefused
 from supporters.actions.departments import name_duty
@@ -109,9 +109,10 @@ def test_digest_counts_the_list_of_today_in_any_house(seed: int, reading: Readin
 
 
 def shown_today(reader: Supporter) -> DigestCounts:
-    page = today_page(reader, at=MORNING, language="uk")
-    shown = Counter({group.key: group.count for group in page.groups}) + Counter(row.due_state for row in page.handed)
-    return DigestCounts(shown["due"], shown["overdue"], len(page.handed))
+    page = today_page(reader, at=MORNING, language="uk", whole=True)
+    groups = [group for group in (page.urgent, *page.groups) if group]
+    shown = Counter({group.key: group.count for group in groups}) + Counter(row.due_state for row in page.handed)
+    return DigestCounts(shown["due"], shown["urgent"] + shown["overdue"], len(page.handed))
 
 
 def random_staff(dice: random.Random) -> list[Supporter]:
@@ -130,8 +131,8 @@ def random_case(dice: random.Random, staff: list[Supporter]) -> None:
     state = dice.choices([CaseState.OPEN, CaseState.ON_HOLD], [9, 1])[0]
     waits = dice.random() < 0.4
     Case.objects.filter(pk=case.pk).update(
-        state=state, department=dice.choice(staff).department, accepted_at=None if waits else LONG_BEFORE,
-        relieved=before if waits else None,
+        state=state, risk=dice.choice(Risk.values), department=dice.choice(staff).department,
+        accepted_at=None if waits else LONG_BEFORE, relieved=before if waits else None,
     )  # fmt: skip
     for one in dice.sample([one for one in staff if one.role == Role.PSYCHOLOGIST], 2):
         TeamMember.objects.create(case=case, supporter=one, from_at=LONG_BEFORE)

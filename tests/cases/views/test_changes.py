@@ -172,6 +172,20 @@ def test_person_is_registered_and_the_case_is_opened(house: House, at_work: Clie
     assert Person.objects.count() == 2
 
 
+def test_relatives_are_registered_with_kinship_and_name(house: House, at_work: Client) -> None:
+    typed = {
+        "kinship_1": "wife",
+        "relative_1": "Оксана",
+        "relative_phone_1": "050 987 65 43",
+        "relative_phone_3": "050 987 65 44",
+    }
+    answer = at_work.post("/veterans/new/", person_fields(phone="067 765 43 21", **typed))
+    page = at_work.get(answer.headers["Location"]).text
+    assert 'class="phone-label">Дружина <span>Оксана<' in page
+    assert 'class="phone-label">Рідні<' in page
+    assert 'class="phone-label">Дружина <span>Оксана<' in at_work.get(f"{answer.headers['Location']}call/").text
+
+
 def test_case_waits_in_the_queue_when_a_head_registers(house: House, signed_in: Browser) -> None:
     assert signed_in(house.head).post("/veterans/new/", person_fields()).status_code == 302
     case = Case.objects.exclude(pk=house.case.pk).get()
@@ -186,8 +200,10 @@ BAD_PERSONS = [
     ({"birth_year": "1066"}, "birth_year"), ({"branch": ""}, "branch"), ({"branch": "x"}, "branch"),
     ({"rnokpp": "123"}, "rnokpp"),
     ({"rnokpp": "\0"}, "rnokpp"), ({"phone": "067"}, "phone"), ({"phone": "\0"}, "phone"),
-    ({"phone": "067 123 45 6"}, "phone"), ({"phone": "0000000000"}, "phone"), ({"family_phone": "1234567"}, "family_phone"),
-    ({"family_phone": "9" * 40}, "family_phone"),
+    ({"phone": "067 123 45 6"}, "phone"), ({"phone": "0000000000"}, "phone"),
+    ({"relative_phone_1": "1234567"}, "relative_phone_1"),
+    ({"relative_phone_3": "9" * 40}, "relative_phone_3"), ({"kinship_1": "x"}, "kinship_1"), ({"relative_2": "1"}, "relative_2"),
+    ({"kinship_2": "wife"}, "relative_phone_2"), ({"relative_3": "Оксана"}, "relative_phone_3"),
     ({"stage": "moon"}, "stage"), ({"facility": "x"}, "facility"), ({"facility": "\0"}, "facility"), ({"next_on": ""}, "next_on"),
     ({"next_on": "2020-01-01"}, "next_on"), ({"next_on": "9999-12-31"}, "next_on"), ({"next_what": ""}, "next_what"),
     ({"address_form": "x"}, "address_form"), ({"unit": "а" * 121}, "unit"),

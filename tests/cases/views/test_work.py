@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from cases.models import Case, OwnerSpan, PurposeGrant
+from cases.models import Case, OwnerSpan, PurposeGrant, Visit
 from privacy.models import AccessRecord
 from tests.cases.views.conftest import assert_in_error, visit_fields
 from tests.factories import (
@@ -22,6 +22,7 @@ from tests.factories import (
     make_person,
     make_visit,
 )
+from veterans.actions.people import Relative
 from veterans.numbers import rnokpp
 
 pytestmark = pytest.mark.django_db
@@ -41,14 +42,6 @@ def test_day_shows_only_the_own_when_a_supporter_looks(house: House, at_work: Cl
     assert "Коваленко Андрій Петрович" in page
     assert "Бондаренко" not in page
     assert "tel:+380671234567" in page
-
-
-def test_day_shows_the_whole_subtree_when_a_head_looks(house: House, signed_in: Browser) -> None:
-    make_case(house.colleague, person=make_person("Бондаренко"))
-    page = signed_in(house.head).get("/today/").text
-    assert "Коваленко" in page
-    assert "Бондаренко" in page
-    assert "Коваленко" not in signed_in(house.other_head).get("/today/").text
 
 
 @pytest.mark.parametrize("who", OUT_OF_ROLE)
@@ -79,6 +72,20 @@ def test_card_tells_the_whole_story(house: House, at_work: Client) -> None:
         "Відвідати",
     ):
         assert words in page
+
+
+def test_card_tells_the_last_contact(house: House, at_work: Client) -> None:
+    def told() -> Any:
+        return at_work.get(card(house)).context["card"].contact_label
+
+    assert told() == "Зв’язку ще не було"
+    make_visit(house.case, house.owner)
+    at_work.post(card(house, "visits/new/"), visit_fields(kind="institution"))
+    assert re.fullmatch(f"Останній зв’язок: сьогодні, ..:.. · Відвідування · {house.owner.short_name}", told())
+    for _ in range(21):
+        make_visit(house.case, house.owner)
+        Visit.objects.filter(kind="visit").update(kind="institution")
+    assert re.fullmatch("Останній зв’язок: сьогодні, ..:..", told()), "an entry too far back is not looked for"
 
 
 def test_psychologist_of_the_team_reads_and_logs(house: House, signed_in: Browser) -> None:
@@ -161,7 +168,9 @@ def test_former_owner_reads_for_seven_days_and_writes_nothing(house: House, sign
 
 @pytest.mark.parametrize("asked", ["name", "phone", "tail", "abroad", "rnokpp", "number"])
 def test_search_shows_only_what_is_within_reach(house: House, signed_in: Browser, asked: str) -> None:
-    case = make_case(house.owner, person=make_person("Ткаченко", phone=PHONE, family_phone="+48501234567", rnokpp=NUMBER))
+    case = make_case(
+        house.owner, person=make_person("Ткаченко", phone=PHONE, relatives=(Relative("+48501234567"),), rnokpp=NUMBER)
+    )
     typed = {
         "name": "Ткаченко",
         "phone": PHONE,
@@ -178,7 +187,7 @@ def test_search_shows_only_what_is_within_reach(house: House, signed_in: Browser
 def test_card_marks_a_number_of_before_and_calls_the_next(house: House, at_work: Client) -> None:
     """Numbers that were taken before they were checked: the shortest of them has no digits of its own."""
     for wrong in ("+38067123456", "+3800"):
-        case = make_case(house.owner, person=make_person("Ткаченко", phone=wrong, family_phone=FAMILY_PHONE))
+        case = make_case(house.owner, person=make_person("Ткаченко", phone=wrong, relatives=(Relative(FAMILY_PHONE),)))
         page = at_work.get(f"/cases/{case.number}/").text
         assert f"{wrong} (номер неповний або з помилкою)" in page
         assert f'tel:{wrong}"' not in page

@@ -1,0 +1,64 @@
+"""Up to three people close to somebody who comes under support."""
+
+from typing import Any, Final
+
+from crispy_forms.layout import LayoutObject
+from crispy_forms.utils import TEMPLATE_PACK
+from django import forms
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from supporters.forms.people import NameField, PhoneField
+from veterans.actions.people import Relative
+from veterans.models import Kinship
+
+NUMBERS: Final = (1, 2, 3)
+KINSHIPS: Final = [("", _("not known yet")), *Kinship.choices]
+
+
+def _fields_of_one() -> tuple[forms.Field, forms.Field, forms.Field]:
+    kinship = forms.ChoiceField(label=_("Kinship"), choices=KINSHIPS, required=False)
+    return kinship, NameField(label=_("Name of the relative"), required=False), PhoneField(label=_("Phone of the relative"))
+
+
+class RelativesMixin(forms.Form):
+    """Kinship and name belong to a phone: without one nobody is reached."""
+
+    kinship_1, relative_1, relative_phone_1 = _fields_of_one()
+    kinship_2, relative_2, relative_phone_2 = _fields_of_one()
+    kinship_3, relative_3, relative_phone_3 = _fields_of_one()
+
+    def check_relatives(self, cleaned: dict[str, Any]) -> None:
+        for number in NUMBERS:
+            named = cleaned.get(f"kinship_{number}") or cleaned.get(f"relative_{number}")
+            if named and not cleaned.get(f"relative_phone_{number}") and f"relative_phone_{number}" not in self.errors:
+                self.add_error(f"relative_phone_{number}", _("Enter the phone, or leave the kinship and the name empty"))
+
+    @property
+    def relatives(self) -> tuple[Relative, ...]:
+        known = self.cleaned_data
+        return tuple(
+            Relative(known[f"relative_phone_{number}"], known[f"kinship_{number}"], known[f"relative_{number}"])
+            for number in NUMBERS
+            if known[f"relative_phone_{number}"]
+        )
+
+
+def relative_fields(number: int) -> tuple[str, str, str]:
+    """In the order of the page."""
+    return f"kinship_{number}", f"relative_{number}", f"relative_phone_{number}"
+
+
+class Folded(LayoutObject):  # type: ignore[misc]
+    """Fields that a heading unfolds; they are open when one of them is filled or in error."""
+
+    def __init__(self, label: str | Promise, *fields: str) -> None:
+        self.label, self.fields = label, list(fields)
+
+    def render(self, form: Any, context: Any, template_pack: Any = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
+        is_open = any(form[name].errors or form[name].value() for name in self.fields)
+        inner = self.get_rendered_fields(form, context, template_pack, **kwargs)
+        start = SafeString(" open" if is_open else "")
+        return format_html('<details class="when"{}><summary>{}</summary>{}</details>', start, self.label, inner)

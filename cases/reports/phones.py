@@ -1,0 +1,67 @@
+"""The numbers by which a person is reached, in the order in which they are called: the person's own first."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from cases.reports.opened import opened
+from privacy.opening import Unopened
+from privacy.prepared import Prepared
+from supporters.numbers import can_be_called, phone_label
+from veterans.models import Kinship, Phone, PhoneOwner
+
+CALLED_FIRST: Final = {PhoneOwner.OWN: 0, PhoneOwner.FAMILY: 1, PhoneOwner.WARD: 2}
+COLUMNS: Final = ("person_id", "owner", "pk", "number", "kinship", "name")
+PHONES: Final = Prepared(lambda *, persons: Phone.objects.filter(person__in=persons).values_list(*COLUMNS))
+
+
+@dataclass(frozen=True)
+class PhoneLine:
+    """`label` says whose number it is: «особистий», «дружина»; `name` is that of a relative, "" where it is not known;
+    `call_label` comes between «Подзвонити» and the name; `tel` is "" for a number that nobody can call."""
+
+    owner: str
+    label: str
+    name: str
+    call_label: str
+    number: str
+    tel: str
+
+    @property
+    def display(self) -> str:
+        return phone_label(self.number)
+
+    @property
+    def is_own(self) -> bool:
+        return self.owner == PhoneOwner.OWN
+
+    @property
+    def is_unopened(self) -> bool:
+        return isinstance(self.number, Unopened)
+
+
+def phones_of(person_ids: Collection[UUID]) -> dict[UUID, tuple[PhoneLine, ...]]:
+    """Of each person who has any."""
+    lines: dict[UUID, tuple[PhoneLine, ...]] = {}
+    for person_id, *row in sorted(PHONES.rows(persons=frozenset(person_ids)), key=lambda row: CALLED_FIRST[row[1]]):
+        lines[person_id] = (*lines.get(person_id, ()), _line(person_id, *row))
+    return lines
+
+
+def _line(person_id: UUID, owner: str, pk: UUID, sealed: Any, kinship: Any, name: Any) -> PhoneLine:
+    number = opened(Phone, "number", pk, sealed, person_id)
+    known, whose = kinship_label(opened(Phone, "kinship", pk, kinship, person_id)), PhoneOwner(owner)
+    tel, relative = number if can_be_called(number) else "", opened(Phone, "name", pk, name, person_id)
+    call_label = known or ("" if relative else whose.call_label)
+    return PhoneLine(owner, known or str(whose.label), relative, call_label, number, tel)
+
+
+def kinship_label(code: str) -> str:
+    """«дружина»; a value that is no code stays as it is, "" too."""
+    return str(Kinship(code).label) if code in Kinship.values else code
+
+
+def call_first(lines: Collection[PhoneLine]) -> PhoneLine | None:
+    """The first that can be called."""
+    return next((line for line in lines if line.tel), None)

@@ -1,0 +1,63 @@
+"""Who works on a case, and by which phone each of them is reached: the owner, the head, the duty supporter."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from supporters.calendar import kyiv_day
+from supporters.models import Department, Presence, Supporter, presence_on
+from supporters.numbers import can_be_called, phone_label
+
+Post = tuple[str, UUID | None]  # what somebody is to the case, and who
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """`tel` is "" for a number that nobody can call; `display` is "" where none is known."""
+
+    post_label: str
+    name: str
+    tel: str
+    display: str
+
+
+def case_team(case: Case, *, at: datetime) -> tuple[Colleague, ...]:
+    """The owner first, then who stands in, who stays responsible, the head, the duty supporter and the duty phone."""
+    presence = presence_on(kyiv_day(at))
+    posts = [post for post in _posts(case, presence) if post[1]]
+    people = {one.pk: one for one in Supporter.objects.active().filter(pk__in=[pk for _label, pk in posts])}
+    found = [(label, people[pk]) for label, pk in posts if pk in people]
+    known = (Colleague(label, one.short_name, *_reached_by(one.phone or "")) for label, one in found)
+    return (*known, *_duty_phone(list(presence.upwards(case.department_id))))
+
+
+def _posts(case: Case, presence: Presence) -> Iterator[Post]:
+    waits = case.accepted_at is None and case.owner_id is not None
+    yield (_("asked to lead") if waits else _("accompanies")), case.owner_id
+    yield _("accompanies until the answer"), case.relieved_id
+    leads = case.relieved_id or case.owner_id
+    if leads and leads not in presence.working:
+        yield _("stands in today"), presence.covers.get(leads)
+    above = [presence.posts[pk] for pk in presence.upwards(case.department_id)]
+    head = next((post.head for post in above if post.head), None)
+    yield _("head"), head
+    if head and head not in presence.working:
+        yield _("stands in for the head today"), presence.covers.get(head)
+    yield _("duty supporter"), next((post.duty for post in above if post.duty), None)
+
+
+def _duty_phone(department_ids: list[UUID]) -> Iterator[Colleague]:
+    """Of the nearest department that has one."""
+    rows = Department.objects.filter(pk__in=department_ids).exclude(duty_phone="").values_list("pk", "name", "duty_phone")
+    known = {pk: (name, phone) for pk, name, phone in rows}
+    for name, phone in [known[pk] for pk in department_ids if pk in known][:1]:
+        yield Colleague(_("duty phone"), name, *_reached_by(phone))
+
+
+def _reached_by(phone: str) -> tuple[str, str]:
+    """What dials it, and how it reads."""
+    return (phone if can_be_called(phone) else "", phone_label(phone)) if phone else ("", "")

@@ -1,0 +1,25 @@
+"""Who works on a case."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cases.access import case_to_read
+from cases.reports.acting import acting_label
+from cases.reports.card import identity_line
+from cases.reports.team import case_team
+from supporters.access import SupporterRequest, require
+from supporters.roles import Permission
+
+
+@require_safe
+@require(Permission.CASE_VIEW)
+def case_team_page(request: SupporterRequest, number: str) -> HttpResponse:
+    """With the phones by which they are reached."""
+    found, at = case_to_read(request, number), timezone.now()
+    context = {
+        "card": identity_line(found.case), "team": case_team(found.case, at=at),
+        "acting": acting_label(found.case, request.user, absent=found.absent, at=at),
+    }  # fmt: skip
+    return render(request, "cases/team.html", context)

@@ -1,0 +1,120 @@
+"""The day of a supporter in one hand: the first screen shows whom to call, and saving leads back to the list."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.screen import PHONE, Screen, SignedIn
+from tests.browser.ways import SUPPORTER, open_case
+
+pytestmark = pytest.mark.browser
+
+FIRST_SCREEN, TEN_MAY_TAKE_PX, FINGER_PX = 3, 2_000, 48
+MOST_TAPS = 4
+NO_CALL = "() => addEventListener('click', (event) => event.target.closest('[href^=tel]') && event.preventDefault())"
+UNFOLDED = "() => document.querySelectorAll('main details.group').forEach((group) => { group.open = true; })"
+
+
+@pytest.fixture
+def day(signed_in: SignedIn) -> Iterator[Screen]:
+    """With every group unfolded, so that the rows are enough however many are due today."""
+    with signed_in(SUPPORTER, **PHONE) as phone:
+        phone.open("/today/")
+        phone.page.evaluate(UNFOLDED)
+        yield phone
+
+
+def box_of(part: Locator) -> dict[str, float]:
+    box: Any = part.bounding_box()
+    assert box is not None
+    return {**box, "bottom": box["y"] + box["height"]}
+
+
+def test_three_people_stand_on_the_first_screen_and_ten_on_two_thousand_pixels(
+    day: Screen, measured: Callable[[str], None]
+) -> None:
+    rows, ends = day.page.locator(".task"), box_of(day.page.locator(".main-nav"))["y"]
+    bottoms = [box_of(row)["bottom"] for row in rows.all()]
+    measured(f"today at 360 × 740: {sum(end <= ends for end in bottoms)} people, ten end at {bottoms[9]:.0f} px")
+    assert bottoms[FIRST_SCREEN - 1] <= ends
+    assert bottoms[9] <= TEN_MAY_TAKE_PX
+
+
+def test_name_and_day_stand_on_one_line_above_what_is_tapped(day: Screen) -> None:
+    row = day.page.locator(".task:has(.task-more):has(.btn-call)").first
+    name, due = box_of(row.locator("h3 a")), box_of(row.locator("> .status"))
+    assert name["y"] <= due["y"] + due["height"] / 2 <= name["bottom"]
+    for part in (".btn-call", ".btn-log", ".task-more > summary"):
+        box = box_of(row.locator(part).first)
+        assert min(box["width"], box["height"]) >= FINGER_PX
+    expect(row.locator(".task-what")).to_be_visible()
+    expect(row.locator(".task-others")).to_be_hidden()
+    day.tap(row.locator("summary"))
+    expect(row.locator(".task-others a[href*='/postpone/']")).to_be_visible()
+    day.assert_calm()
+
+
+def test_call_is_written_down_from_the_list_and_leads_back_to_it(day: Screen, measured: Callable[[str], None]) -> None:
+    row = day.page.locator(".task:has(.btn-call)").first
+    day.page.evaluate(NO_CALL)
+    before = day.taps
+    day.tap(row.locator(".btn-call").first)
+    expect(row.locator(".btn-log")).to_have_text("Чим закінчився дзвінок?")
+    day.assert_calm()
+    day.follow(row.locator(".btn-log"))
+    day.follow(day.page.locator("button[value=no_answer]"))
+    measured(f"a call and how it ended: {day.taps - before} taps")
+    assert day.taps - before <= MOST_TAPS
+    expect(day.page.get_by_role("heading", level=1)).to_have_text("Сьогодні")
+    day.follow(day.page.locator(".btn-undo"))
+    assert "next=/today/" in day.page.url
+    day.assert_calm()
+
+
+def test_typing_leaves_the_rows_of_the_own_records_that_fit(signed_in: SignedIn) -> None:
+    with signed_in(SUPPORTER, **PHONE) as phone:
+        phone.open("/today/")
+        phone.follow(phone.page.get_by_role("link", name="Мої картки", exact=True).filter(visible=True))
+        rows = phone.page.locator(".caseload li")
+        name, whole = rows.nth(2).locator("b").inner_text(), rows.count()
+        surname, given = name.split()[:2]
+        phone.page.get_by_label("Знайти в цьому списку").fill(f"{given[:3].lower()} {surname.upper()[:5]}")
+        shown = rows.filter(visible=True)
+        expect(shown.filter(has_text=name)).to_have_count(1)
+        assert shown.count() < whole
+        phone.page.get_by_label("Знайти в цьому списку").fill("йцукен")
+        expect(shown).to_have_count(0)
+        expect(phone.page.locator(".list-filter [role=status]")).to_have_text("У цьому списку нікого не знайдено.")
+        phone.assert_calm()
+
+
+def test_own_records_are_whole_without_scripts(signed_in: SignedIn) -> None:
+    with signed_in(SUPPORTER, java_script_enabled=False, **PHONE) as phone:
+        phone.open("/cases/?by=place")
+        assert phone.page.locator(".caseload li").count() >= FIRST_SCREEN
+        expect(phone.page.locator(".list-filter")).to_be_hidden()
+
+
+def test_first_screen_of_a_card_tells_the_last_contact_and_leads_to_the_team(signed_in: SignedIn) -> None:
+    with signed_in(SUPPORTER, **PHONE) as phone:
+        open_case(phone)
+        ends = box_of(phone.page.locator(".main-nav"))["y"]
+        contact = phone.page.locator(".identity-facts", has_text="зв’яз")
+        assert box_of(contact)["bottom"] <= ends
+        phone.follow(phone.page.locator(".identity a[href$='/team/']"))
+        expect(phone.page.locator(".team .panel").first).to_be_in_viewport()
+
+
+def test_second_relative_unfolds_and_stays_open_in_error(signed_in: SignedIn) -> None:
+    with signed_in(SUPPORTER, **PHONE) as phone:
+        phone.open("/veterans/new/")
+        kinship = phone.page.locator("#id_kinship_2")
+        expect(kinship).to_be_hidden()
+        phone.tap(phone.page.locator("summary", has_text="Ще одна близька людина"))
+        kinship.select_option("mother")
+        phone.press("Створити картку")
+        expect(phone.page.locator("#id_relative_phone_2_error")).to_be_visible()
+        expect(phone.page.locator("#id_relative_3")).to_be_hidden()
+        phone.assert_calm()
