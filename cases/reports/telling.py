@@ -3,7 +3,7 @@ do about it at once."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db.models import OuterRef, QuerySet
@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from cases.addresses import case_address
 from cases.models import Case, FollowUp, Visit
-from cases.reports.opened import first_phones, full_name, opened
+from cases.reports.opened import full_name, opened
+from cases.reports.phones import PhoneLine, call_first, phones_of
 from cases.states import ArrivedAfter, Stage, VisitKind
 from supporters.models import Supporter
 from supporters.roles import Permission
@@ -23,18 +24,19 @@ NAMES = ("person__surname", "person__given_name", "person__patronymic")
 STEP_COLUMNS = ("pk", "what", "case_id", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
 ENTRY_COLUMNS = ("pk", "arrived_after", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
 CASE_COLUMNS = ("pk", "number", "stage", "person_id", *NAMES)
-Phone = tuple[str, str]  # as first_phones() gives it
-NO_PHONE: Final = ("", "")
-Doing = Callable[[str, Phone], tuple[Action, ...]]  # by the number of a case and a phone
+Doing = Callable[[str, PhoneLine | None], tuple[Action, ...]]  # by the number of a case and the phone to call first
 
 
-def _call(number: str, phone: Phone) -> tuple[Action, ...]:
+def _call(number: str, phone: PhoneLine | None) -> tuple[Action, ...]:
     """As in the list of today."""
     log = Action(_("Log it"), case_address("visit_new", number), Way.OPEN)
-    return (Action(_("Call"), f"tel:{phone[0]}", Way.DIAL, note=phone[1]), log) if phone[0] else (log,)
+    if phone is None:
+        return (log,)
+    whose = "" if phone.is_own else " ".join(filter(None, (phone.call_label, phone.name)))
+    return (Action(_("Call"), f"tel:{phone.tel}", Way.DIAL, note=whose), log)
 
 
-def _log_visit(number: str, _phone: Phone) -> tuple[Action, ...]:
+def _log_visit(number: str, _phone: PhoneLine | None) -> tuple[Action, ...]:
     return (Action(_("Log it"), f"{case_address('visit_new', number)}?kind={VisitKind.VISIT}", Way.OPEN),)
 
 
@@ -107,10 +109,10 @@ def _tell_cases(case_ids: Sequence[UUID], reader: Supporter, title: str, doing: 
     words, cases = {}, Case.objects.visible_to(reader).filter(pk__in=case_ids)
     rows = list(cases.values_list(*CASE_COLUMNS))
     open_to = _open_to(reader, [row[0] for row in rows]) if doing else frozenset()
-    phones = first_phones([row[3] for row in rows if row[0] in open_to]) if doing is _call else {}
+    phones = _first_phones([row[3] for row in rows if row[0] in open_to]) if doing is _call else {}
     for pk, number, stage, person_id, *names in rows:
         name, url = full_name(person_id, *names), case_address("case_detail", number)
-        actions = doing(number, phones.get(person_id, NO_PHONE)) if doing and pk in open_to else ()
+        actions = doing(number, phones.get(person_id)) if doing and pk in open_to else ()
         words[pk] = Told(title % {"name": name}, str(Stage(stage).label), url, actions, about=name)
     return words
 
@@ -120,12 +122,16 @@ def _tell_steps(step_ids: Sequence[UUID], reader: Supporter, title: str, doing: 
     steps = FollowUp.objects.filter(pk__in=step_ids, case__in=Case.objects.visible_to(reader))
     rows = list(steps.values_list(*STEP_COLUMNS))
     open_to = _open_to(reader, [row[2] for row in rows])
-    phones = first_phones([row[4] for row in rows if row[2] in open_to]) if doing is _call else {}
+    phones = _first_phones([row[4] for row in rows if row[2] in open_to]) if doing is _call else {}
     for pk, what, case_id, number, person_id, *names in rows:
         name, url = full_name(person_id, *names), case_address("case_detail", number)
-        actions = doing(number, phones.get(person_id, NO_PHONE)) if case_id in open_to else ()
+        actions = doing(number, phones.get(person_id)) if case_id in open_to else ()
         words[pk] = Told(title % {"name": name}, opened(FollowUp, "what", pk, what, person_id), url, actions, about=name)
     return words
+
+
+def _first_phones(person_ids: list[UUID]) -> dict[UUID, PhoneLine | None]:
+    return {person_id: call_first(lines) for person_id, lines in phones_of(person_ids).items()}
 
 
 def case_of_step(step_id: OuterRef) -> QuerySet[Any, Any]:
