@@ -4,7 +4,7 @@ import { NotKept, deliver, drop, keep, send, waiting } from "./outbox.js";
 
 const NOT_TYPED = new Set(["csrfmiddlewaretoken", "draft_key"]);
 const SLOW_MS = 4000, AGAIN_MS = 20000;
-const { dataset: words } = document.querySelector("[data-outbox]");
+const { dataset: words } = document.querySelector("[data-sending-words]");
 let current; // { form, busy, saved: what was sent last, kept: why it is not on the disk, "" when it is }
 
 function typed(form, submitter) {

@@ -200,11 +200,11 @@ def test_card_marks_a_number_of_before_and_calls_the_next(house: House, at_work:
 
 def test_call_button_names_whose_phone_it_is_in_the_right_case(house: House, at_work: Client) -> None:
     own = make_case(house.owner, person=make_person("Бондар", phone=PHONE))
-    make_case(house.owner, person=make_person("Ткаченко", family_phone=FAMILY_PHONE))
+    make_case(house.owner, person=make_person("Ткаченко", relatives=(Relative(FAMILY_PHONE),)))
     assert "Подзвонити <small>на особистий</small>" in at_work.get(f"/cases/{own.number}/").text
     day = at_work.get("/today/").text
-    assert "Подзвонити <small>рідним</small>" in day
-    assert "Подзвонити <small>на особистий</small>" not in day, "a list says only whose it is when it is not their own"
+    assert "Подзвонити</span> <small>рідним</small>" in day
+    assert "<small>на особистий</small>" not in day, "a list says only whose it is when it is not their own"
 
 
 @pytest.mark.parametrize("asked", ["коваленко", "андрій ковал", "4567", "1234567", "067 123 45 67"])
