@@ -22,6 +22,7 @@ from supporters.mail_habits import DIGEST_ROLES
 from supporters.models import Delivery, Device, Invitation, Letter, Notification, Supporter, Unneeded, presence_on
 from supporters.models.hours import is_night
 from supporters.reports.devices import shown_label
+from supporters.roles import REACH, ReachKind, Role
 
 DIGEST_FROM, DIGEST_UNTIL = time(8, 30), time(21, 0)  # Europe/Kyiv
 BELL_KEPT: Final = timedelta(days=1)
@@ -59,8 +60,10 @@ def written_letters(deliveries: Sequence[Delivery], *, at: datetime) -> Written:
 
 
 def digest_letter(reader: Supporter, counts: DigestCounts, *, at: datetime) -> WrittenLetter:
+    """The link leads to the list that was counted: a head's is that of the whole subtree."""
+    whole = "?scope=subtree" if REACH[Role(reader.role)] is ReachKind.SUBTREE else ""
     with translation.override(reader.language):
-        link = f"{settings.SITE_URL}{reverse('today')}"
+        link = f"{settings.SITE_URL}{reverse('today')}{whole}"
         return _written(reader.email, _("Suprovid: your day"), "digest", {"sentence": _sentence(counts), "link": link}, at)
 
 

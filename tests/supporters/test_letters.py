@@ -60,6 +60,11 @@ def test_digest_leads_to_the_list_of_today(settings) -> None:
     assert 'href="https://suprovid.example/today/"' in letter.html
 
 
+def test_digest_of_a_head_leads_to_the_list_that_it_counts() -> None:
+    reader = Supporter(role=Role.HEAD, email="head@suprovid.test")
+    assert "/today/?scope=subtree" in digest_letter(reader, DigestCounts(1), at=AT).text
+
+
 @pytest.fixture
 def invitation(db: None) -> Invitation:
     department = make_department()
