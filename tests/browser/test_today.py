@@ -73,6 +73,31 @@ def test_call_is_written_down_from_the_list_and_leads_back_to_it(day: Screen, me
     day.assert_calm()
 
 
+def test_day_of_ten_contacts_takes_four_taps_each_at_most(signed_in: SignedIn, measured: Callable[[str], None]) -> None:
+    """Of a colleague whose records no other test looks at: calls and visits by turns, each from the list and back to it."""
+    with signed_in("supporter.6@demo.test", **PHONE) as phone:
+        phone.open("/today/")
+        people = [row.locator("h3").inner_text() for row in phone.page.locator(".task:has(.btn-call)").all()[:10]]
+        taps = []
+        for turn, name in enumerate(people):
+            phone.page.evaluate(UNFOLDED)
+            phone.page.evaluate(NO_CALL)
+            row, before = phone.page.locator(".task", has_text=name).first, phone.taps
+            if turn % 2:
+                phone.follow(row.locator(".btn-log"))
+                phone.page.locator("#id_summary").fill(f"Домовилися про довідку, {turn}.")
+                phone.press("Зберегти запис")
+            else:
+                phone.tap(row.locator(".btn-call").first)
+                phone.follow(row.locator(".btn-log"))
+                phone.follow(phone.page.locator("button[value=no_answer]"))
+            expect(phone.page.get_by_role("heading", level=1)).to_have_text("Сьогодні")
+            taps.append(phone.taps - before)
+        measured(f"a day of ten contacts by one thumb: {sum(taps)} taps, {max(taps)} at most for one")
+        assert len(taps) == 10
+        assert max(taps) <= MOST_TAPS
+
+
 def test_typing_leaves_the_rows_of_the_own_records_that_fit(signed_in: SignedIn) -> None:
     with signed_in(SUPPORTER, **PHONE) as phone:
         phone.open("/today/")
