@@ -77,9 +77,11 @@ def keeping(
         return known
     about = {} if subject_id is None else {"subject": subject_id}
     found = WAITING.rows(user=request.user.pk, form=form.kept_as, at=at, **about)
+    if not found:
+        return known
     drafts = [instance_of(Draft, row) for row in found]
     asked = request.GET.get(DRAFT)
-    chosen = drafts[0].pk if drafts and asked == LATEST else asked
+    chosen = drafts[0].pk if asked == LATEST else asked
     offers = [
         DraftOffer(draft.pk, _when(draft.saved_at, at), with_draft(request, str(draft.pk)), resumed=str(draft.pk) == str(chosen))
         for draft in drafts

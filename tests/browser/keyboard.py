@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.browser.screen import Screen
 
@@ -63,9 +63,15 @@ class Keyboard:
         self.keys.type(words)
 
     def choose(self, says: str, option: str) -> None:
-        """The first line of a list that has these words; the arrows go through it."""
-        field = self.page.get_by_label(says, exact=True)
+        """The first line of a list that has these words; the arrows go through it. A long list is typed into."""
+        field = self.page.get_by_role("combobox", name=says, exact=True)
         self.reach(field)
+        if field.evaluate("field => field.matches('input')"):
+            self.keys.type(option)
+            expect(self.page.get_by_role("option", name=option).first).to_be_visible()
+            self.keys.press("ArrowDown")
+            self.keys.press("Enter")
+            return
         self.keys.press("Home")
         for _ in range(OPTIONS):
             if option in field.evaluate(CHOSEN):

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import found_by_axe
 from tests.browser.office import measure
+from tests.browser.outbox_story import SEND_NOW
 from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn
 from tests.browser.ways import ADMINISTRATOR, SUPPORTER, new_visit, save
 
@@ -25,16 +26,15 @@ def test_words_of_a_form_wait_until_everybody_can_write_again(signed_in: SignedI
         writer.page.locator("#id_summary").fill(WORDS)
         expect(writer.page.locator("[data-draft-status]")).to_have_text(re.compile("Чернетку збережено"))  # or it comes too late
         stop_writing(office)
-        save(writer)
-        expect(writer.page.get_by_role("heading", level=1)).to_have_text("Зараз нічого не можна зберегти")
-        expect(writer.page.locator("main .message-warning")).to_be_visible()
+        writer.tap(writer.page.locator(".save-bar button"))
+        expect(writer.page.locator(".send-note")).to_contain_text("Зараз нічого не можна зберегти")
+        expect(writer.page.locator(".send-note")).to_contain_text("Запис збережено на цьому пристрої")
+        expect(writer.page.locator("#id_summary")).to_have_value(WORDS)
         assert found_by_axe(writer.page) == []
         assert writer.overflow() == {}
         measure("writing")(office)
         save(office)
-        writer.follow(writer.page.locator("main .btn-primary"))
-        expect(writer.page.locator("#id_summary")).to_have_value(WORDS)
-        save(writer)
+        writer.page.evaluate(SEND_NOW)
         expect(writer.page.locator(".entry-text").first).to_have_text(WORDS)
         writer.assert_calm()
 

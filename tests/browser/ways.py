@@ -169,8 +169,9 @@ def change_of_stage(screen: Screen) -> None:
     screen.open("/today/")
     for path in [link.get_attribute("href") for link in screen.page.locator(".task h3 a").all()]:
         screen.open(path or "")
-        if screen.page.locator(".link-action").count():
-            screen.follow(screen.page.locator(".link-action"))
+        change = screen.page.locator("a.link-action[href$='/stage/']")
+        if change.count():
+            screen.follow(change)
             return
     raise AssertionError("no case of today's list can move on")
 

@@ -13,7 +13,9 @@ from django.test import Client, override_settings
 from tests.factories import make_facility, make_house, make_visit
 
 pytestmark = pytest.mark.django_db
-RANDOM = re.compile(r'name="(csrfmiddlewaretoken|submission_key|draft_key)" value="[^"]*"|session-left="\d+"|\s+')
+RANDOM = re.compile(
+    r'data-ticket="[^"]*"|name="(csrfmiddlewaretoken|submission_key|draft_key)" value="[^"]*"|session-left="\d+"|\s+'
+)
 PAGES = ("/today/", "/today/round/", "/search/", "/veterans/new/", "/notifications/", "/help/", "/profile/", "/nowhere/")
 OF_CASE = ("", "visits/new/", "stage/", "postpone/")
 
