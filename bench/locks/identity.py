@@ -78,8 +78,9 @@ IDENTITY_LOCKS: Final = (
     Lock(
         "Only a form without other errors asks whether a number is registered",
         "cases/views/changes.py",
-        "first_step=policy.step)\n    if not form.is_valid():\n",
-        "first_step=policy.step)\n    if not (form.is_valid() or form.refuse_duplicate(may_be_told=True)):\n",
+        '    if not form.is_valid():\n        return found(request, form) or form_page(request, "cases/person_new.html"',
+        "    if not (form.is_valid() or form.refuse_duplicate(may_be_told=True)):\n"
+        '        return found(request, form) or form_page(request, "cases/person_new.html"',
         "tests/cases/views/test_duplicates.py",
     ),
     Lock(
