@@ -1,6 +1,7 @@
 """One person before one screen of the running site: what is tapped, and everything the browser complains of meanwhile."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -20,6 +21,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+FRESH_SECONDS = 180  # of the 300 that a proof holds
 WIDTHS_THAT_FIT = (360, 320)
 REFUSALS = (403, 404, 409, 422, 503)  # pages of ours; the browser repeats their status in its console
 
@@ -104,19 +106,23 @@ def running_chromium() -> Iterator[Browser]:
 
 
 class SignedIn:
-    """Screens of somebody who signs in only once; "" is nobody."""
+    """Screens of somebody who signs in once every few minutes, so that grave acts take the sign-in as a fresh proof; "" is
+    nobody."""
 
     def __init__(self, chromium: Browser, address: str) -> None:
         self.chromium, self.address = chromium, address
         self._cookies: dict[str, Any] = {}
+        self._signed_in_at: dict[str, float] = {}
 
     @contextmanager
     def __call__(self, email: str, **device: Any) -> Iterator[Screen]:
         """The cookies are kept as they are afterwards: whoever proves again who they are gets a new session's key."""
-        if email and email not in self._cookies:
-            with new_screen(self.chromium, self.address, **DESKTOP) as screen:
+        if email and not self._is_fresh(email):
+            known = self._cookies.get(email)  # the browser stays the same one for the site
+            with new_screen(self.chromium, self.address, storage_state=known, **DESKTOP) as screen:
+                screen.page.context.clear_cookies(name="sessionid")
                 screen.sign_in(email)
-                self._cookies[email] = screen.page.context.storage_state()
+                self._cookies[email], self._signed_in_at[email] = screen.page.context.storage_state(), time.monotonic()
         with new_screen(self.chromium, self.address, storage_state=self._cookies.get(email), **device) as screen:
             yield screen
             if email:
@@ -125,6 +131,9 @@ class SignedIn:
     def forget(self) -> None:
         """All sessions of the site have ended."""
         self._cookies.clear()
+
+    def _is_fresh(self, email: str) -> bool:
+        return email in self._cookies and time.monotonic() - self._signed_in_at[email] < FRESH_SECONDS
 
 
 @contextmanager
