@@ -8,10 +8,11 @@ from uuid import UUID
 from cases.reports.opened import opened
 from privacy.opening import Unopened
 from privacy.prepared import Prepared
-from supporters.numbers import can_be_called, phone_label
+from supporters.numbers import called_display, can_be_called, phone_label
 from veterans.models import Kinship, Phone, PhoneOwner
 
 CALLED_FIRST: Final = {PhoneOwner.OWN: 0, PhoneOwner.FAMILY: 1, PhoneOwner.WARD: 2}
+KINSHIPS: Final = frozenset(Kinship.values)
 COLUMNS: Final = ("person_id", "owner", "pk", "number", "kinship", "name")
 PHONES: Final = Prepared(lambda *, persons: Phone.objects.filter(person__in=persons).values_list(*COLUMNS))
 
@@ -30,7 +31,7 @@ class PhoneLine:
 
     @property
     def display(self) -> str:
-        return phone_label(self.number)
+        return called_display(self.tel) if self.tel else phone_label(self.number)
 
     @property
     def is_own(self) -> bool:
@@ -50,16 +51,17 @@ def phones_of(person_ids: Collection[UUID]) -> dict[UUID, tuple[PhoneLine, ...]]
 
 
 def _line(person_id: UUID, owner: str, pk: UUID, sealed: Any, kinship: Any, name: Any) -> PhoneLine:
+    """Most numbers are the person's own: what they don't have is not opened."""
     number = opened(Phone, "number", pk, sealed, person_id)
-    known, whose = kinship_label(opened(Phone, "kinship", pk, kinship, person_id)), PhoneOwner(owner)
-    tel, relative = number if can_be_called(number) else "", opened(Phone, "name", pk, name, person_id)
+    known = kinship_label(opened(Phone, "kinship", pk, kinship, person_id)) if kinship else ""
+    relative, whose = opened(Phone, "name", pk, name, person_id) if name else "", PhoneOwner(owner)
     call_label = known or ("" if relative else whose.call_label)
-    return PhoneLine(owner, known or str(whose.label), relative, call_label, number, tel)
+    return PhoneLine(owner, known or str(whose.label), relative, call_label, number, number if can_be_called(number) else "")
 
 
 def kinship_label(code: str) -> str:
     """«дружина»; a value that is no code stays as it is, "" too."""
-    return str(Kinship(code).label) if code in Kinship.values else code
+    return str(Kinship(code).label) if code in KINSHIPS else code
 
 
 def call_first(lines: Collection[PhoneLine]) -> PhoneLine | None:

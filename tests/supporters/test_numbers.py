@@ -1,6 +1,10 @@
+import random
+
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers import PhoneNumber
 
 from supporters.numbers import can_be_called, phone_display, phone_e164, phone_label
 
@@ -63,3 +67,12 @@ def test_phone_is_shown_as_people_read_it() -> None:
 @given(st.text(max_size=40))
 def test_nothing_typed_breaks_a_phone(typed: str) -> None:
     phone_e164(typed)
+
+
+def test_range_of_a_ukrainian_number_says_the_same_as_the_whole_number() -> None:
+    dice = random.Random(3)
+    for first in range(0, 100_000, 3):
+        national = f"{first:05}{dice.randrange(10_000):04}"
+        whole = PhoneNumber(country_code=380, national_number=int(national))
+        expected = national[0] != "0" and phonenumbers.is_valid_number(whole)
+        assert can_be_called(f"+380{national}") is expected, national
