@@ -15,6 +15,7 @@ from bench.pages.measuring import counted
 from cases.models import Case
 from cases.reports.opened import full_name
 from cases.reports.phones import phones_of
+from cases.reports.today import today_address
 from config.gunicorn import pre_fork
 from privacy.actions import recorded_reading
 from privacy.opening import Reading, reading_under_way
@@ -78,7 +79,10 @@ def measure_wide(site: Application, desks: Desks, *, rounds: int, requests: int)
 
 def _pages(site: Application, desks: Desks) -> Mapping[str, Mapping[str, Ask]]:
     readers = {SUPPORTER: desks.readers[0], HEAD: desks.heads[0], ROOT: desks.root}
-    lists = {name: {reader: _getting(site, desk, f"/{name}/") for reader, desk in readers.items()} for name in ("today", "week")}
+    lists = {  # a head's own work is a supporter's page: what is measured is the list of the whole subtree
+        "today": {reader: _getting(site, desk, today_address(whole=reader != SUPPORTER)) for reader, desk in readers.items()},
+        "week": {reader: _getting(site, desk, "/week/") for reader, desk in readers.items()},
+    }
     search = {reader: _searching(site, desk) for reader, desk in readers.items()}
     numbers = {reader: _getting(site, desk, "/dashboard/") for reader, desk in ((ROOT, desks.root), (ANALYST, desks.analyst))}
     return {**lists, "search": search, "dashboard": numbers}
