@@ -30,8 +30,11 @@ function describe(items) {
   return [lines.filter(Boolean).join(" · "), words.page];
 }
 
+// A refused form that is open on this page shows its errors itself.
+const isOpen = ({ key, state }) => state === "refused" && key === document.querySelector("form[data-send] [name=submission_key]")?.value;
+
 async function show() {
-  const items = await waiting().catch(() => []);
+  const items = (await waiting().catch(() => [])).filter((item) => !isOpen(item));
   say(...describe(items));
   for (const leaving of document.querySelectorAll("[data-outbox-leaving]")) {
     leaving.hidden = !items.length;
@@ -65,6 +68,7 @@ async function prepare() {
 
 if ("indexedDB" in globalThis) {
   document.addEventListener("outbox-changed", show);
+  document.addEventListener("page-swapped", show);
   addEventListener("online", () => { notBefore = 0; sendAll(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) sendAll(); });
   setInterval(() => { if (!document.hidden) sendAll(); }, AGAIN_MS);
