@@ -67,12 +67,13 @@ def visits_over_a_breaking_line(
 
 
 def _go(screen: Screen, path: str) -> None:
-    """Once more when the page was just leaving by itself, since its entry was taken."""
-    try:
-        screen.open(path)
-    except Error:
-        screen.page.wait_for_load_state()
-        screen.open(path)
+    """A page that is just leaving by itself, since its entry was taken, is left first: else the two ways cross."""
+    for address in ("about:blank", screen.address + path):
+        try:
+            screen.page.goto(address)
+        except Error:
+            screen.page.wait_for_load_state()
+            screen.page.goto(address)
 
 
 def entries_of(site: RunningSite, case: str) -> int:
