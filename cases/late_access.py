@@ -1,4 +1,4 @@
-"""Who may still log an entry that waited on a device: whoever could work on the case when it was saved, also when the case was
+"""Who may still log an entry that waited on a device: a person who could work on the case when it was saved, also when it was
 handed over or closed before the entry arrived. Nothing else of reach is wider by that."""
 
 from dataclasses import dataclass

@@ -117,5 +117,5 @@ def _size(fields: Iterable[tuple[str, str]]) -> int:
 
 
 def words_among(values: Iterable[str]) -> list[str]:
-    """Those to show to whoever typed them: a key or a code is of no use to a reader."""
+    """The values to show to their author: a key or a code is of no use to a reader."""
     return [value for value in values if " " in value.strip() or not value.isascii()]

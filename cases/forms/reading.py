@@ -42,7 +42,7 @@ class TodayForm(forms.Form):
 
 
 class CaseloadForm(forms.Form):
-    """The address of the own cases may name their order and, where they are very many, the page."""
+    """The address of «My records» may name their order and, where they are very many, the page."""
 
     by = forms.ChoiceField(choices=[("name", "name"), ("place", "place"), ("stage", "stage")], required=False)
     page = forms.IntegerField(min_value=1, max_value=10_000, required=False)

@@ -114,7 +114,7 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
     answers for the case is away today."""
     spans = [(Stage(value), from_at) for value, from_at in STAGES.rows(case=case.pk)]
     workable = workable and case.state == CaseState.OPEN
-    most = None if whole else RECENT + 1  # one more than is shown tells that there is more
+    most = None if whole else RECENT + 1  # one more than is shown: it says whether there is more
     told = timeline(case, user, today=at, most=most, workable=workable)
     shown = told if whole else told[:RECENT]
     next_step, offers = plan_lines(case, user if workable else None, today=at)

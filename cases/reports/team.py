@@ -26,7 +26,7 @@ class Colleague:
 
 
 def case_team(case: Case, *, at: datetime) -> tuple[Colleague, ...]:
-    """The owner first, then who stands in, who stays responsible, the head, the duty supporter and the duty phone."""
+    """The owner first, then the cover, the owner before, the head, the duty supporter and the duty phone."""
     presence = presence_on(kyiv_day(at))
     posts = [post for post in _posts(case, presence) if post[1]]
     people = {one.pk: one for one in Supporter.objects.active().filter(pk__in=[pk for _label, pk in posts])}

@@ -97,7 +97,7 @@ def tell_unaccepted(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, T
 
 
 def _tell_to_answer(case_ids: Sequence[UUID], reader: Supporter, title: str, *, only_asked: bool = False) -> dict[UUID, Told]:
-    """Whoever has yet to answer accepts on the spot. `only_asked`: of nobody else's case."""
+    """A named owner who has not answered can accept here. `only_asked`: leave out the cases of others."""
     may_answer = Permission.OWNER_ANSWER in reader.granted
     asked = Case.objects.awaiting(reader).filter(pk__in=case_ids) if may_answer else Case.objects.none()
     numbers = dict(asked.values_list("pk", "number"))

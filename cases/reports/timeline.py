@@ -37,7 +37,7 @@ TOLD: Final = (  # other events show in the entries themselves
 
 @dataclass(frozen=True)
 class Entry:
-    """`remark` tells how the entry came about: written down late, arrived late, corrected, moved here. `is_contact`: the person
+    """`remark` says how the entry was made: written down late, arrived late, corrected, moved here. `is_contact`: the person
     or the family was reached."""
 
     at: datetime
@@ -86,7 +86,7 @@ EVENTS: Final = Prepared(_events)
 
 @dataclass(frozen=True)
 class Turn:
-    """An event as it is told. `form` is the AddressForm of who did it."""
+    """An event as the timeline shows it. `form` is the AddressForm of who did it."""
 
     kind: EventKind
     at: datetime
@@ -117,7 +117,7 @@ def _entries(case: Case, user: Supporter, now: datetime, most: int | None) -> li
 
 
 def _visit_entry(row: tuple[Any, ...], case: Case, user: Supporter | None, now: datetime) -> Entry:
-    """`user`: who may take the entry back, mend or move it when it is the own; None: nobody may."""
+    """`user` may undo, correct or move the entry if they are its author; None: nobody may."""
     pk, undoable, code, reached, outcome, summary, occurred_at, recorded_at, edited_at, corrects, arrived, by, *author = row
     kind, own, today = VisitKind(code), user is not None and by == user.pk, kyiv_day(now)
     card = case_address("case_detail", case.number)

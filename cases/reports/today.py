@@ -130,7 +130,7 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
 
 
 def _rows(steps: list[Any], user: Supporter, make: Rows) -> list[tuple[int, TodayRow]]:
-    """Each with its place in GROUPS, which stands before the columns."""
+    """Each row with the index of its group in GROUPS, the first column of the query."""
     phones = phones_of([step[1:][PERSON] for step in steps])
     marks = marks_for(user, [step[1:][OWNERS] for step in steps])
     return [(step[0], make.planned(step[1:], phones, marks)) for step in steps]

@@ -1,4 +1,4 @@
-"""Two steps for one plan: the author of a late entry keeps the colleague's or takes the own."""
+"""Two steps for one plan: the author of a late entry keeps the planned step or plans the one typed with the entry."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,5 +1,5 @@
 """Choosing one of many. Up to twenty are a list; of more, the first are shown and the others are found by typing. A form is
-sent to its own address to be searched, so what is found is what the form would take, for whoever may send it."""
+sent to its own address to be searched, so what is found is what the form would take, for the users who may send it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
