@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.beat import BEAT_SCHEDULE
+from config.browser_policy import CONTENT_SECURITY_POLICY, PERMISSIONS_POLICY  # noqa: F401 - settings
 from config.embedded.home import EmbeddedServerError, Home
 from config.environment import Environment, refuse_incomplete_production
 from config.logs import hide_what_no_logger_writes, logging_settings
@@ -235,33 +235,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_HANDLERS = ["privacy.uploads.InMemoryUploadHandler"]
 
 # What a browser is allowed to do with our pages
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "manifest-src": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        "object-src": [NONE],
-    }
-}
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # with no-referrer a form comes with `Origin: null`, which the CSRF check refuses
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-USED_FEATURES = ("clipboard-write", "publickey-credentials-create", "publickey-credentials-get")  # copy.js, passkeys.js
-REFUSED_FEATURES = (
-    "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "display-capture",
-    "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection",
-    "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment", "picture-in-picture",
-    "screen-wake-lock", "serial", "storage-access", "usb", "window-management", "xr-spatial-tracking",
-)  # fmt: skip
-PERMISSIONS_POLICY = ", ".join([*(f"{name}=(self)" for name in USED_FEATURES), *(f"{name}=()" for name in REFUSED_FEATURES)])
 if MODE == "production":
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^healthz$", r"^metrics$"]
