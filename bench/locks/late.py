@@ -87,10 +87,24 @@ LATE_LOCKS: Final = (
     ),
     Lock(
         "A plan that its author was not shown stays",
-        "cases/actions/visits.py",
-        "    take_over = plan_step if shown is None or shown == planned_id(case.pk) else offer_step",
-        "    take_over = plan_step",
+        "cases/actions/offers.py",
+        "    if alike is None or any(",
+        "    if True or any(",
         f"{OFFERS} tests/cases/views/test_offers.py",
+    ),
+    Lock(
+        "A step that is planned in the same words by now is not offered",
+        "cases/actions/offers.py",
+        "    if alike is None or any(each.state == StepState.PLANNED for each in alike):",
+        "    if alike is None:",
+        OFFERS,
+    ),
+    Lock(
+        "A step is offered once, when two entries say the same",
+        "cases/actions/offers.py",
+        "    _cancel(FollowUp.objects.filter(pk__in=[each.pk for each in alike]), at=at)  # this offer takes their place\n",
+        "",
+        OFFERS,
     ),
     Lock(
         "An offered step is refused when the plan has moved on again",

@@ -4,19 +4,26 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from cases.actions.acceptance import accept_by_work
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
-from cases.actions.steps import NextStep, keep_next_due, keep_plan, limit_beyond, settle_planned, write_step
+from cases.actions.steps import NextStep, keep_next_due, keep_plan, limit_beyond, plan_step, settle_planned, write_step
 from cases.models import Case, FollowUp, Visit
+from cases.models.follow_up import FollowUpQuerySet, planned_id
 from cases.states import EventKind, IllegalTransition, StepState
 from supporters.models import Supporter
 
 
-def offer_step(case: Case, step: NextStep, *, by: Supporter, at: datetime, planned_in: Visit) -> FollowUp:
-    """The plan stays, and `step` is kept beside it. The case is locked by the caller. Raises IllegalTransition when the step is
-    too far ahead."""
+def plan_or_offer(case: Case, step: NextStep, *, shown: UUID | None, by: Supporter, at: datetime, planned_in: Visit) -> FollowUp:
+    """Plan `step` where the step `shown` to its author is still the planned one, or where the planned one says the same; else
+    keep the plan and offer `step` to its author. The case is locked by the caller. Raises IllegalTransition when the step is too
+    far ahead."""
+    alike = [each for each in _standing(case, by) if _is_alike(each, step)] if shown != planned_id(case.pk) else None
+    if alike is None or any(each.state == StepState.PLANNED for each in alike):
+        return plan_step(case, step, by=by, at=at, planned_in=planned_in)
+    _cancel(FollowUp.objects.filter(pk__in=[each.pk for each in alike]), at=at)  # this offer takes their place
     offered = write_step(case, step, by=by, at=at, planned_in=planned_in, state=StepState.OFFERED)
     keep_plan(case)
     return offered
@@ -51,8 +58,23 @@ def decline_offer(step_id: UUID, *, by: Supporter, at: datetime) -> FollowUp:
 
 def withdraw_offer(visit: Visit, *, at: datetime) -> None:
     """The entry is void by now: nothing of it is offered any more. The case is locked by the caller."""
-    offered = FollowUp.objects.filter(planned_in=visit, state=StepState.OFFERED)
-    offered.update(state=StepState.CANCELLED, settled_at=at)
+    _cancel(FollowUp.objects.filter(planned_in=visit, state=StepState.OFFERED), at=at)
+
+
+def _standing(case: Case, by: Supporter) -> FollowUpQuerySet:
+    """The planned step, and what is offered to this author."""
+    own = Q(state=StepState.PLANNED) | Q(state=StepState.OFFERED, planned_by=by)
+    return FollowUp.objects.select_related("case").filter(own, case=case)
+
+
+def _is_alike(row: FollowUp, step: NextStep) -> bool:
+    """Same words, way, day and hour: a choice between the two would be none."""
+    before = (row.what, row.kind, row.due_on, row.due_time, row.because or "")
+    return before == (step.what, step.kind, step.due_on, step.due_time, step.because if row.limit_days is not None else "")
+
+
+def _cancel(steps: FollowUpQuerySet, *, at: datetime) -> None:
+    steps.update(state=StepState.CANCELLED, settled_at=at)
 
 
 def _lock_offer(step_id: UUID, *, by: Supporter) -> tuple[Case, FollowUp]:

@@ -11,10 +11,9 @@ from django.db.models import Max
 from cases.actions.acceptance import Acceptance, accept_by_work, lock_acceptance, take_back_acceptance
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
-from cases.actions.offers import offer_step, withdraw_offer
+from cases.actions.offers import plan_or_offer, withdraw_offer
 from cases.actions.steps import NextStep, holds_plan, keep_plan, plan_step, take_back_plan
 from cases.models import Case, Episode, Visit
-from cases.models.follow_up import planned_id
 from cases.models.visit import EDIT_WITHIN
 from cases.states import CallOutcome, EventKind, IllegalTransition, VisitKind, is_contact
 from privacy.prepared import Prepared
@@ -45,8 +44,11 @@ def log_visit(
     case = lock_case(case_id)
     accept_by_work(case, by=by, at=at, entry_id=pk, done_at=step.promised_at)
     visit = new_entry(case, new, episode_id=_open_episode(case), by=by, at=at, pk=pk)
-    take_over = plan_step if shown is None or shown == planned_id(case.pk) else offer_step
-    take_over(case, step, by=by, at=at, planned_in=visit)  # its keys to the entry are checked when the transaction ends
+    # The keys of the step to the entry are checked when the transaction ends.
+    if shown is None:
+        plan_step(case, step, by=by, at=at, planned_in=visit)
+    else:
+        plan_or_offer(case, step, shown=shown, by=by, at=at, planned_in=visit)
     _save_new(visit, case)
     record_logged(visit, by=by, at=at)
     return visit

@@ -75,8 +75,29 @@ def test_paper_of_a_case_holds_its_parts(signed_in: SignedIn) -> None:
         for part in (".identity h1", ".next-what", ".stage-current .stage-label", ".phone-number", ".entry h3"):
             expect(screen.page.locator(part).first).to_be_visible()
         expect(screen.page.locator(".entry").filter(visible=True)).to_have_count(entries)
-        assert "?" not in screen.page.locator("main").inner_text(), "a question has no answer on paper"
         assert screen.page.pdf(format="A4").count(b"/Type /Page\n") >= 1
+
+
+def test_paper_of_a_case_asks_nothing(signed_in: SignedIn) -> None:
+    """Two forms of one card, opened side by side: the step of the second one is offered beside that of the first."""
+    with signed_in(SUPPORTER, **DESKTOP) as screen:
+        open_case(screen, "visits/new/")
+        form = screen.page.url
+        second = Screen(screen.page.context.new_page(), screen.address)
+        second.page.goto(form)
+        for each, step in ((screen, "Привезти довідку"), (second, "Привезти милиці")):
+            each.page.locator("#id_summary").fill("Поговорили в коридорі.")
+            each.page.locator("#id_next_what").fill(step)
+            each.page.get_by_role("button", name="Зберегти запис", exact=True).click()
+            expect(each.page.locator(".entry-text").first).to_have_text("Поговорили в коридорі.")
+        offers = second.page.locator(".step-offer")
+        expect(offers.filter(has_text="Привезти милиці")).to_be_visible()
+        on_paper(second.page)
+        expect(offers.filter(visible=True)).to_have_count(0)
+        assert "?" not in second.page.locator("main").inner_text(), "a question has no answer on paper"
+        second.page.emulate_media(media="screen")
+        offers.filter(has_text="Привезти милиці").get_by_role("button", name="Залишити як є").click()
+        expect(second.page.locator(".step-offer").filter(has_text="Привезти милиці")).to_have_count(0)
 
 
 def test_print_button_prints_and_fits_a_finger(signed_in: SignedIn) -> None:

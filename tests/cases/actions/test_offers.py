@@ -70,6 +70,26 @@ def test_step_is_offered_when_another_one_is_planned_by_now(house: House) -> Non
     assert not any(broken_invariants().values())
 
 
+def test_step_that_is_planned_by_now_in_the_same_words_is_not_offered(house: House) -> None:
+    """Two forms opened before either entry arrived: the second entry takes the plan over, as with a network."""
+    shown = planned_step(house.case).pk
+    log_shown(house, shown)
+    first = planned_step(house.case)
+    second = log_shown(house, shown)
+    first.refresh_from_db()
+    assert (planned_step(house.case).planned_in, first.state, first.settled_in) == (second, StepState.DONE, second)
+    assert not FollowUp.objects.filter(state=StepState.OFFERED).exists()
+
+
+def test_step_is_offered_once_when_two_entries_say_the_same(house: House) -> None:
+    shown = planned_step(house.case).pk
+    make_visit(house.case, house.psychologist)
+    first, second = log_shown(house, shown), log_shown(house, shown)
+    assert FollowUp.objects.get(planned_in=first).state == StepState.CANCELLED
+    assert FollowUp.objects.get(state=StepState.OFFERED).planned_in == second
+    assert not any(broken_invariants().values())
+
+
 def test_step_that_is_too_far_ahead_is_not_offered_either(house: House) -> None:
     new = NewVisit(VisitKind.VISIT, reached=True, summary="x", occurred_at=timezone.now())
     with pytest.raises(IllegalTransition):

@@ -104,8 +104,8 @@ def test_card_costs_no_query_more_for_offered_steps(house: House, at_work: Clien
     at_work.get(card(house))
     with CountedQueries() as without:
         at_work.get(card(house))
-    for _ in range(3):
-        make_offer(house.case, house.owner)
+    for number in range(3):
+        make_offer(house.case, house.owner, what=f"Привезти довідку {number}")
     at_work.get(card(house))
     with CountedQueries() as offered:
         assert at_work.get(card(house)).text.count("/take/") == 3
