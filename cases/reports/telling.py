@@ -1,12 +1,12 @@
 """How due steps and changes of owner are told in notifications: only what the reader may still see, and what the reader may
 do about it at once."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,9 +21,9 @@ from supporters.roles import Permission
 from supporters.telling import Action, Told, Way
 
 NAMES = ("person__surname", "person__given_name", "person__patronymic")
-STEP_COLUMNS = ("pk", "what", "case_id", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
+STEP_COLUMNS = ("pk", "is_workable", "what", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
 ENTRY_COLUMNS = ("pk", "arrived_after", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
-CASE_COLUMNS = ("pk", "number", "stage", "person_id", *NAMES)
+CASE_COLUMNS = ("pk", "is_workable", "number", "stage", "person_id", *NAMES)
 Doing = Callable[[str, PhoneLine | None], tuple[Action, ...]]  # by the number of a case and the phone to call first
 
 
@@ -107,12 +107,11 @@ def _tell_to_answer(case_ids: Sequence[UUID], reader: Supporter, title: str, *, 
 
 def _tell_cases(case_ids: Sequence[UUID], reader: Supporter, title: str, doing: Doing | None = None) -> dict[UUID, Told]:
     words, cases = {}, Case.objects.visible_to(reader).filter(pk__in=case_ids)
-    rows = list(cases.values_list(*CASE_COLUMNS))
-    open_to = _open_to(reader, [row[0] for row in rows]) if doing else frozenset()
-    phones = _first_phones([row[3] for row in rows if row[0] in open_to]) if doing is _call else {}
-    for pk, number, stage, person_id, *names in rows:
+    rows = list(cases.annotate(is_workable=_is_workable("pk", reader)).values_list(*CASE_COLUMNS))
+    phones = _first_phones([row[4] for row in rows if row[1]]) if doing is _call else {}
+    for pk, is_workable, number, stage, person_id, *names in rows:
         name, url = full_name(person_id, *names), case_address("case_detail", number)
-        actions = doing(number, phones.get(person_id)) if doing and pk in open_to else ()
+        actions = doing(number, phones.get(person_id)) if doing and is_workable else ()
         words[pk] = Told(title % {"name": name}, str(Stage(stage).label), url, actions, about=name)
     return words
 
@@ -120,12 +119,11 @@ def _tell_cases(case_ids: Sequence[UUID], reader: Supporter, title: str, doing: 
 def _tell_steps(step_ids: Sequence[UUID], reader: Supporter, title: str, doing: Doing) -> dict[UUID, Told]:
     words = {}
     steps = FollowUp.objects.filter(pk__in=step_ids, case__in=Case.objects.visible_to(reader))
-    rows = list(steps.values_list(*STEP_COLUMNS))
-    open_to = _open_to(reader, [row[2] for row in rows])
-    phones = _first_phones([row[4] for row in rows if row[2] in open_to]) if doing is _call else {}
-    for pk, what, case_id, number, person_id, *names in rows:
+    rows = list(steps.annotate(is_workable=_is_workable("case", reader)).values_list(*STEP_COLUMNS))
+    phones = _first_phones([row[4] for row in rows if row[1]]) if doing is _call else {}
+    for pk, is_workable, what, number, person_id, *names in rows:
         name, url = full_name(person_id, *names), case_address("case_detail", number)
-        actions = doing(number, phones.get(person_id)) if case_id in open_to else ()
+        actions = doing(number, phones.get(person_id)) if is_workable else ()
         words[pk] = Told(title % {"name": name}, opened(FollowUp, "what", pk, what, person_id), url, actions, about=name)
     return words
 
@@ -144,8 +142,8 @@ def case_of_entry(visit_id: OuterRef) -> QuerySet[Any, Any]:
     return Visit.objects.filter(pk=visit_id).values("case")
 
 
-def _open_to(reader: Supporter, case_ids: Collection[UUID]) -> frozenset[UUID]:
-    """Those of the cases on which the reader may write an entry."""
+def _is_workable(case: str, reader: Supporter) -> Exists | Value:
+    """Whether the reader may write an entry on the case whose key is in the column `case`."""
     if Permission.VISIT_LOG not in reader.granted:
-        return frozenset()
-    return frozenset(Case.objects.worklist_of(reader).filter(pk__in=case_ids).values_list("pk", flat=True))
+        return Value(False)
+    return Exists(Case.objects.worklist_of(reader).filter(pk=OuterRef(case)))

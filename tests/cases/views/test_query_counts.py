@@ -79,9 +79,7 @@ def test_notifications_cost_as_many_queries_with_three_rows_as_with_one(house: H
     with_one = count(lambda: warm.get("/notifications/"))
     add_cases(house, 2)
     assert ring(at=noon(1)) == 2
-    assert (
-        count(lambda: warm.get("/notifications/")) == with_one <= 13
-    )  # three for each of two kinds: what it tells, who may act, whom to call
+    assert count(lambda: warm.get("/notifications/")) == with_one <= 11  # two for each of two rules: its words, whom to call
 
 
 def test_todays_page_is_light(house: House, warm: Client) -> None:
