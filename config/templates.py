@@ -18,18 +18,23 @@ _URL = re.compile(r"{% url " + _TEXT + " %}")
 _CONSTANT = re.compile(r"{% include " + _TEXT + r" with ((?:\w+=" + _TEXT + r" )+)only %}")
 _PLAIN = re.compile(r"{% include " + _TEXT + " %}")
 _ARGUMENT = re.compile(r"(\w+)=" + _TEXT)
+_INDENT = re.compile(r"({% blocktrans(?:late)? .*?{% endblocktrans(?:late)? %})|\n\s+", re.DOTALL)
 _VALUE = re.compile(r"({% blocktrans(?:late)? .*?{% endblocktrans(?:late)? %})|{{ ([a-z_]+(?:\.[a-z_]+)*) }}", re.DOTALL)
 
 
 class FoldingLoader(cached.Loader):
     """Prints literal `translate`, `static`, `url` and includes of literals when a template is compiled; an include without
-    arguments becomes part of its template, and a value without filters is said (config/saying.py)."""
+    arguments becomes part of its template, and a value without filters is said (config/saying.py). A page carries no
+    indentation and no empty lines."""
 
     def cache_key(self, template_name: str, skip: Any = None) -> str:
         return f"{get_language()} {super().cache_key(template_name, skip)}"
 
     def get_contents(self, origin: Origin) -> str:
-        return self._folded(super().get_contents(origin))
+        source = super().get_contents(origin)
+        if origin.name.endswith(".html"):
+            source = _INDENT.sub(lambda found: found[1] or "\n", source)
+        return self._folded(source)
 
     def _folded(self, source: str) -> str:
         source = _PLAIN.sub(lambda found: self._source(found[1][1:-1]), source)

@@ -1,5 +1,5 @@
 // The account menu closes by Esc, by a tap outside and when focus leaves it.
-const menu = document.querySelector("[data-account-menu]");
+const menu = document.querySelector(".account");
 if (menu) {
   document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;

@@ -2,7 +2,7 @@
 import { account, publicKey, remember, send, waiting } from "./outbox.js";
 
 const AGAIN_MS = 20000, DAY_MS = 24 * 3600 * 1000;
-const bar = document.querySelector("[data-outbox]");
+const bar = document.querySelector(".outbox-bar");
 const { dataset: words } = bar;
 let notBefore = 0, signedOut = !account, underWay = false;
 
@@ -23,7 +23,8 @@ function describe(items) {
   const [refused, rest] = [own.filter((item) => ["refused", "unreadable"].includes(item.state)).length, own.length];
   if (!items.length) return ["", ""];
   if (!own.length) return [words.foreign, ""];
-  if (signedOut) return [`${words.signInToSend} ${rest}`, account ? `${words.signInAt}?next=${encodeURIComponent(location.pathname + location.search)}` : ""];
+  // The page of what waits asks to sign in, and shows how it leaves.
+  if (signedOut) return [`${words.signInToSend} ${rest}`, account ? words.page : ""];
   const days = Math.floor((Date.now() - own[0].at) / DAY_MS);
   const lines = [refused ? `${words.refused} ${refused}` : "", rest - refused ? `${words.waiting} ${rest - refused}` : "", days >= 3 ? `${words.oldest} ${days}` : "", days >= 7 ? words.tooOld : ""];
   bar.classList.toggle("is-urgent", refused > 0 || days >= 3);
@@ -60,7 +61,7 @@ async function sendAll() {
 
 // For the day without a network: the key to seal to, whose notes they would be, whom to call.
 async function prepare() {
-  await publicKey(words.keyAt);
+  await publicKey(`${words.page}key/`);
   await remember("account", { token: account });
   const duty = document.querySelector(".foot-duty a");
   if (duty) await remember("duty", { tel: duty.getAttribute("href").slice(4), display: duty.querySelector("b").textContent });
@@ -72,6 +73,6 @@ if ("indexedDB" in globalThis) {
   addEventListener("online", () => { notBefore = 0; sendAll(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) sendAll(); });
   setInterval(() => { if (!document.hidden) sendAll(); }, AGAIN_MS);
-  if (words.keyAt && globalThis.crypto?.subtle) prepare().catch(() => null);
+  if (words.page && globalThis.crypto?.subtle) prepare().catch(() => null);
   sendAll();
 }

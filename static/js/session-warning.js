@@ -5,6 +5,7 @@ const dialog = document.querySelector("[data-session-left]");
 if (dialog) {
   const { sessionLeft, leftAt, signIn } = dialog.dataset;
   const form = dialog.querySelector("form");
+  const token = () => document.querySelector("input[name=csrfmiddlewaretoken]").value; // of the account menu
   let timer, asked, warned = false;
 
   const later = (seconds) => {
@@ -38,7 +39,7 @@ if (dialog) {
   form.addEventListener("submit", (event) => {
     if (event.submitter?.formMethod === "dialog") return;
     event.preventDefault();
-    ask({ method: "POST", body: new FormData(form) });
+    ask({ method: "POST", headers: { "X-CSRFToken": token() } });
   });
   // Timers stand still while a laptop sleeps.
   document.addEventListener("visibilitychange", () => {

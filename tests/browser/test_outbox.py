@@ -17,7 +17,7 @@ from tests.config.running_site import RunningSite
 
 pytestmark = pytest.mark.browser
 CUT_VISITS = 10
-BAR = "[data-outbox]"
+BAR = ".outbox-bar"
 FULL = "throw new DOMException('full', 'QuotaExceededError')"
 FILL = """(count) => new Promise((resolve) => {
   const request = indexedDB.open("suprovid", 1);

@@ -90,7 +90,7 @@ def take_back(phone: Screen, sentence: str) -> None:
 
 def sign_out_and_look_back(phone: Screen) -> None:
     name = first_name(phone)
-    phone.tap(phone.page.locator("[data-account-menu] summary"))
+    phone.tap(phone.page.locator(".account summary"))
     phone.press("Вийти")
     phone.assert_calm()
     phone.page.go_back()

@@ -199,7 +199,7 @@ def test_pages_are_light(house: House, heads: Client) -> None:
             risk=Risk.RED if index % 4 == 0 else Risk.GREEN,
         )  # fmt: skip
     assert len(ROW.findall(heads.get(LIST).text)) == PER_PAGE
-    assert max(len(heads.get(address).content) for address in ("/dashboard/", LIST)) <= 27_000
+    assert max(len(heads.get(address).content) for address in ("/dashboard/", LIST)) <= 25_000
 
 
 def test_records_with_an_entry_are_counted_and_called_so(house: House, heads: Client) -> None:
