@@ -14,6 +14,7 @@ class CasesConfig(AppConfig):
         from cases.reports.concerns import answer_is_awaited, case_came_back
         from cases.reports.digest import count_digests
         from cases.reports.holding import held_case, held_entry, held_step
+        from cases.reports.saved_words import saved_entry_words
         from cases.reports.telling import (
             case_of_entry,
             case_of_step,
@@ -31,6 +32,7 @@ class CasesConfig(AppConfig):
         from supporters.holding import register_holders
         from supporters.models import Rule
         from supporters.rules import register_rules
+        from supporters.saved_words import register_saved_words
         from supporters.telling import count_subjects, register_topic, tell_rule
         from supporters.usefulness import register_followed
         from supporters.workload import register_work
@@ -52,3 +54,4 @@ class CasesConfig(AppConfig):
         register_work(OpenCases())
         register_counts(count_digests)
         register_followed(count_followed)
+        register_saved_words(saved_entry_words)

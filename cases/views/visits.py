@@ -30,13 +30,14 @@ from privacy.ids import new_id
 from privacy.opening import to_edit
 from supporters.access import SupporterRequest, require
 from supporters.actions.submissions import use_submission_key
-from supporters.calendar import kyiv_day
+from supporters.calendar import kyiv_day, moment_label
 from supporters.forms.kept import keeping
 from supporters.forms.pages import next_page
 from supporters.outbox import saved_at
 from supporters.roles import Permission
 
 LATE_AT_MOST: Final = timedelta(days=366)
+JUST_NOW: Final = timedelta(minutes=1)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +55,9 @@ def visit_new(request: SupporterRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         if not entry.readable:
             raise Http404
-        return form_page(request, "cases/visit_new.html", form, {"card": identity_line(case)})
+        return form_page(
+            request, "cases/visit_new.html", form, {"card": identity_line(case), "saved_label": _late_label(saved, now)}
+        )
     place = asked.get("round", "")
     back = with_parameters(reverse("round"), facility=place) if place else next_page(request.GET)
     result = _log(form, entry, request, back=back, at=now)
@@ -76,6 +79,11 @@ def _log(form: VisitForm, entry: EntryCase, request: SupporterRequest, *, back: 
     else:
         log_visit(case.pk, form.new_visit, form.next_step, by=request.user, at=at, pk=pk, shown=known["planned"])
     return result
+
+
+def _late_label(saved: datetime, now: datetime) -> str:
+    """«вчора, 14:10»: when the form was saved that is shown again, "" where that was a moment ago."""
+    return moment_label(saved, kyiv_day(now)) if now - saved > JUST_NOW else ""
 
 
 def _asked(request: SupporterRequest) -> dict[str, Any]:

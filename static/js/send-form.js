@@ -44,7 +44,8 @@ function firstWords(page) {
 function show(form, html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   if (!page.querySelector("main form[data-send]")) {
-    return say(form, firstWords(page), page.querySelector("main a.btn-primary"));
+    const saved = page.querySelector("[data-saved-words]")?.textContent;
+    return say(form, saved ? `${firstWords(page)} «${saved}»` : firstWords(page), page.querySelector("main a.btn-primary"));
   }
   if (!isAsSaved(form)) {
     return say(form, [...page.querySelectorAll(".error-summary a")].map((error) => error.textContent.trim()).join(". "));

@@ -11,6 +11,7 @@ from supporters.actions.submissions import AlreadySubmitted, SubmissionConflict,
 from supporters.forms.kept import AUTOSAVE
 from supporters.forms.once import posted_fields
 from supporters.middleware.answer import Answer
+from supporters.saved_words import saved_words
 
 REFUSALS = frozenset({403, 404, 409, 422})
 
@@ -55,5 +56,8 @@ def _answer(request: HttpRequest, known: AlreadySubmitted | SubmissionConflict) 
     if isinstance(known, AlreadySubmitted):
         return redirect(known.result)
     reason = _("This form was sent before with other words; what came first is saved.")
-    words = words_among(value for _name, value in posted_fields(request.POST))
-    return render(request, "409.html", {"reason": reason, "saved_at": known.result, "words": words}, status=409)
+    both = {
+        "saved_words": saved_words(request.user, known.result),
+        "words": words_among(value for _name, value in posted_fields(request.POST)),
+    }
+    return render(request, "409.html", {"reason": reason, "saved_at": known.result, **both}, status=409)

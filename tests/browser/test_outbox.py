@@ -253,7 +253,7 @@ def test_two_tabs_with_one_form_make_one_entry(phone: Screen, demo_site: Running
     save(phone, "Перша вкладка.")
     expect(phone.page.locator(".entry-text").first).to_have_text("Перша вкладка.")
     save(second, "Друга вкладка.")
-    expect(second.page.locator(".send-note")).to_contain_text("збережено те, що надійшло першим")
+    expect(second.page.locator(".send-note")).to_contain_text("збережено те, що надійшло першим. «Перша вкладка.»")
     expect(second.page.locator("#id_summary")).to_have_value("Друга вкладка.")
     second.follow(second.page.locator(".send-note a"))
     expect(second.page.locator(".entry-text").first).to_have_text("Перша вкладка.")

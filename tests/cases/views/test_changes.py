@@ -12,8 +12,10 @@ from django.utils import timezone
 from cases.models import Case, FollowUp, StageSpan, Visit
 from cases.states import CaseState, Stage, VisitKind
 from config.celery import app
-from privacy.opening import Reading
+from privacy.models import AccessRecord
+from privacy.opening import Reading, reading_under_way
 from supporters.models import SubmissionKey
+from supporters.saved_words import saved_words
 from tests.cases.views.conftest import assert_in_error, person_fields, stage_fields, version_of, visit_fields
 from tests.factories import RNOKPP, House, in_days, make_facility, make_visit, planned_step
 from veterans.models import Person
@@ -135,6 +137,27 @@ def test_one_entry_is_made_when_a_form_is_sent_again(house: House, at_work: Clie
     assert Visit.objects.count() == 1
     assert at_work.post(visits(house), {**sent, "summary": "Інше"}).status_code == 409
     assert Visit.objects.count() == 1
+
+
+def test_both_texts_are_shown_when_a_form_is_sent_again_with_other_words(house: House, at_work: Client) -> None:
+    sent = visit_fields(summary="Поговорили про протез")
+    at_work.post(visits(house), sent)
+    page = at_work.post(visits(house), {**sent, "summary": "Поговорили про роботу"}).text
+    assert page.index("Поговорили про протез") < page.index("Поговорили про роботу")
+    subjects = AccessRecord.objects.latest("at").subject_ids
+    assert subjects == [house.case.person_id]
+
+
+def test_saved_words_are_those_of_their_author_only(house: House) -> None:
+    visit = make_visit(house.case, house.owner)
+    with reading_under_way(Reading()):
+        assert saved_words(house.owner, f"/cases/{house.case.number}/?saved={visit.pk}") == visit.summary
+        for author, address in (
+            (house.psychologist, f"/x/?saved={visit.pk}"),
+            (house.owner, "/x/?saved=1"),
+            (house.owner, "/x/"),
+        ):
+            assert saved_words(author, address) == ""
 
 
 def test_entry_is_refused_when_the_case_was_closed_meanwhile(house: House, at_work: Client) -> None:

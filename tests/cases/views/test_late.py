@@ -48,6 +48,13 @@ def test_step_whose_day_is_past_by_now_is_overdue_at_once(house: House, at_work:
     assert list(Case.objects.overdue(timezone.now())) == [house.case]
 
 
+def test_form_that_is_shown_again_says_when_it_was_saved(house: House, at_work: Client) -> None:
+    with time_machine.travel(NOON, tick=False):
+        late, at_once = (log(house, at_work, age, summary="") for age in (timedelta(hours=2), timedelta(seconds=20)))
+    assert "Дата і час: сьогодні, 13:00, коли ви зберегли запис" in late.text
+    assert "Дата і час: зараз" in at_once.text
+
+
 def test_typed_day_stays_and_no_later_than_save(house: House, at_work: Client) -> None:
     typed = {"occurred_on": in_days(-5).isoformat(), "occurred_time": "10:30"}
     assert log(house, at_work, timedelta(days=2), **typed).status_code == 302
