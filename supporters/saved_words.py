@@ -3,17 +3,16 @@ forms stand below."""
 
 from collections.abc import Callable
 from typing import Final
+from uuid import UUID
 
-from supporters.models import Supporter
-
-Reader = Callable[[Supporter, str], str]
+Reader = Callable[[UUID | None, str], str]
 _readers: Final[list[Reader]] = []
 
 
 def register_saved_words(reader: Reader) -> None:
-    """`reader` returns the words of this author behind an address, "" where there are none or they are somebody else's."""
+    """`reader` returns the words behind an address for the author of this key, "" where there are none of this author."""
     _readers.append(reader)
 
 
-def saved_words(author: Supporter, address: str) -> str:
-    return next((words for reader in _readers if (words := reader(author, address))), "")
+def saved_words(author_id: UUID | None, address: str) -> str:
+    return next((words for reader in _readers if (words := reader(author_id, address))), "")

@@ -4,14 +4,13 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from cases.models import Visit
-from supporters.models import Supporter
 
 
-def saved_entry_words(author: Supporter, address: str) -> str:
+def saved_entry_words(author_id: UUID | None, address: str) -> str:
     """ "" unless the address names an entry of this author that has words."""
     try:
         pk = UUID(parse_qs(urlsplit(address).query).get("saved", [""])[0])
     except ValueError:
         return ""
-    visit = Visit.objects.select_related("case").filter(pk=pk, by=author).first()
+    visit = Visit.objects.select_related("case").filter(pk=pk, by=author_id).first()
     return (visit.summary or "") if visit else ""

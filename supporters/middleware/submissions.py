@@ -57,7 +57,7 @@ def _answer(request: HttpRequest, known: AlreadySubmitted | SubmissionConflict) 
         return redirect(known.result)
     reason = _("This form was sent before with other words; what came first is saved.")
     both = {
-        "saved_words": saved_words(request.user, known.result),
+        "saved_words": saved_words(request.user.pk, known.result),
         "words": words_among(value for _name, value in posted_fields(request.POST)),
     }
     return render(request, "409.html", {"reason": reason, "saved_at": known.result, **both}, status=409)

@@ -151,11 +151,11 @@ def test_both_texts_are_shown_when_a_form_is_sent_again_with_other_words(house: 
 def test_saved_words_are_those_of_their_author_only(house: House) -> None:
     visit = make_visit(house.case, house.owner)
     with reading_under_way(Reading()):
-        assert saved_words(house.owner, f"/cases/{house.case.number}/?saved={visit.pk}") == visit.summary
+        assert saved_words(house.owner.pk, f"/cases/{house.case.number}/?saved={visit.pk}") == visit.summary
         for author, address in (
-            (house.psychologist, f"/x/?saved={visit.pk}"),
-            (house.owner, "/x/?saved=1"),
-            (house.owner, "/x/"),
+            (house.psychologist.pk, f"/x/?saved={visit.pk}"),
+            (house.owner.pk, "/x/?saved=1"),
+            (house.owner.pk, "/x/"),
         ):
             assert saved_words(author, address) == ""
 
