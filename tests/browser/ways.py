@@ -144,6 +144,7 @@ def step_offered(screen: Screen) -> None:
         new_visit(screen)
         screen.page.locator("[name=planned]").evaluate("field => { field.value = crypto.randomUUID(); }")
         screen.page.locator("#id_summary").fill("Домовилися про огляд")
+        screen.page.locator("#id_next_what").fill("Привезти довідку про огляд")
         screen.press("Зберегти запис")
         expect(screen.page.locator("form[action$='/take/']")).to_be_visible()
 
