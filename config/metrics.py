@@ -23,7 +23,7 @@ from prometheus_client.registry import Collector
 
 from privacy.actions import unsealed_records
 from privacy.models import UnopenedValue
-from supporters.actions.upkeep import BEAT, LETTERS, REMINDERS
+from supporters.actions.pulses import BEAT, LETTERS, REMINDERS
 from supporters.models import DeliveryState, Letter
 from supporters.network import is_from_this_machine
 from supporters.reports.reminder_queue import letters_of_days, oldest_letter, pulses, standing

@@ -8,13 +8,7 @@ class SupportersConfig(AppConfig):
 
     def ready(self) -> None:
         from supporters import reminders
-        from supporters.concerns import (
-            concerns_leaders,
-            cover_is_needed,
-            decision_is_asked,
-            register_concern,
-            work_needs_somebody,
-        )
+        from supporters.concerns import register_concern
         from supporters.models import Rule
         from supporters.reports.absences import tell_cover_named
         from supporters.reports.devices import tell_new_devices
@@ -27,6 +21,7 @@ class SupportersConfig(AppConfig):
         )
         from supporters.reports.suspension import tell_suspended
         from supporters.rules import register_rules
+        from supporters.staff_concerns import concerns_leaders, cover_is_needed, decision_is_asked, work_needs_somebody
         from supporters.telling import tell_rule
 
         register_rules(reminders)

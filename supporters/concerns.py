@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from supporters.calendar import kyiv_day
-from supporters.models import Absence, Approval, Presence, Rule, Supporter
+from supporters.models import Presence, Rule
 
 Concern = Callable[[datetime, Presence], Q]  # a condition on a Notification of the rule
 _concerns: Final[dict[str, Concern]] = {}
@@ -28,24 +27,3 @@ def leaders(presence: Presence) -> frozenset[UUID]:
     """Who leads a department or is on duty for one, also while away, and who answers for one today."""
     posts = {pk for post in presence.posts.values() for pk in (post.head, post.duty) if pk}
     return frozenset(posts | set(presence.desks().values()))
-
-
-def concerns_leaders(_at: datetime, presence: Presence) -> Q:
-    return Q(recipient__in=leaders(presence))
-
-
-def cover_is_needed(at: datetime, _presence: Presence) -> Q:
-    absences = Absence.objects.standing().filter(to_on__gte=kyiv_day(at))
-    return Q(Exists(absences.filter(pk=OuterRef("subject_id"), cover=OuterRef("recipient"))))
-
-
-def decision_is_asked(at: datetime, _presence: Presence) -> Q:
-    waiting = Approval.objects.in_time(at).filter(pk=OuterRef("subject_id"))
-    return Q(Exists(waiting), recipient__in=Supporter.objects.administrators())
-
-
-def work_needs_somebody(_at: datetime, presence: Presence) -> Q:
-    """The account is still suspended, and the reader leads the work or is an administrator."""
-    suspended = Supporter.objects.active().filter(pk=OuterRef("subject_id"), suspended_at__isnull=False)
-    readers = Q(recipient__in=leaders(presence)) | Q(recipient__in=Supporter.objects.administrators())
-    return Q(Exists(suspended)) & readers

@@ -15,7 +15,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 
 from supporters.actions.deliveries import lease_letters, plan_letters, put_off_letter, settle_letter
-from supporters.actions.upkeep import record_pulse
+from supporters.actions.pulses import record_pulse
 from supporters.calendar import kyiv_day, midnight
 from supporters.models import Delivery, DeliveryState, Letter, Unneeded, WorkerPulse
 from supporters.reports.letters import WrittenLetter, is_digest_time, supporters_to_tell, written_letters

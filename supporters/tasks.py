@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from supporters import mailing
-from supporters.actions import upkeep
+from supporters.actions import pulses, upkeep
 from supporters.actions.bells import plan_bells
 from supporters.actions.suspension import suspend_idle
 from supporters.actions.suspension_by_one import end_unconfirmed
@@ -12,14 +12,14 @@ from supporters.reminding import send_due
 @shared_task(ignore_result=True)
 def record_tick() -> None:
     """Beat rang and a worker heard it."""
-    upkeep.record_pulse(upkeep.BEAT, at=timezone.now())
+    pulses.record_pulse(pulses.BEAT, at=timezone.now())
 
 
 @shared_task(ignore_result=True)
 def send_due_reminders() -> None:
     """Its sign of life comes last: a worker that hears the beat and fails to ring must be seen."""
     send_due(at=timezone.now())
-    upkeep.record_pulse(upkeep.REMINDERS, at=timezone.now())
+    pulses.record_pulse(pulses.REMINDERS, at=timezone.now())
 
 
 @shared_task(ignore_result=True)
@@ -29,7 +29,7 @@ def send_letters() -> None:
     mailing.plan_digests(at=at)
     plan_bells(at=at)
     mailing.send_waiting(at=at)
-    upkeep.record_pulse(upkeep.LETTERS, at=timezone.now())
+    pulses.record_pulse(pulses.LETTERS, at=timezone.now())
 
 
 @shared_task(ignore_result=True)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from supporters.actions.upkeep import LATE_AFTER
+from supporters.actions.pulses import LATE_AFTER
 from supporters.models.tree import Tree
 from supporters.reminding import Office, due_table
 from supporters.rules import ReminderRule, Untold, reminder_rules

@@ -135,8 +135,8 @@ REMINDER_LOCKS: Final = (
     Lock(
         "A bell that fails gives no sign of life",
         "supporters/tasks.py",
-        "    send_due(at=timezone.now())\n    upkeep.record_pulse(upkeep.REMINDERS, at=timezone.now())\n",
-        "    upkeep.record_pulse(upkeep.REMINDERS, at=timezone.now())\n    send_due(at=timezone.now())\n",
+        "    send_due(at=timezone.now())\n    pulses.record_pulse(pulses.REMINDERS, at=timezone.now())\n",
+        "    pulses.record_pulse(pulses.REMINDERS, at=timezone.now())\n    send_due(at=timezone.now())\n",
         "tests/supporters/test_reminder_queue.py",
     ),
     Lock(

@@ -10,7 +10,7 @@ from cases.actions.owners import CASE, accept
 from cases.actions.spans import next_span
 from cases.models import Case, CaseEvent, DepartmentSpan, OwnerSpan, Visit
 from cases.states import EventKind
-from supporters.actions.departments import DepartmentRefused, hold_standing
+from supporters.actions.locks import DepartmentRefused, hold_standing
 from supporters.actions.notifications import reopen_notifications, settle_notifications
 from supporters.models import Department, Supporter
 

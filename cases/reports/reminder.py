@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from cases.actions.steps import FOLLOW_UP
 from cases.models import Case, FollowUp
 from cases.models.follow_up import RINGS_AT
-from supporters.actions.upkeep import BEAT, LATE_AFTER
+from supporters.actions.pulses import BEAT, LATE_AFTER
 from supporters.calendar import day_label, kyiv_day, long_moment_label, moment_label
 from supporters.models import Hours, Notification, Presence, QuietWindow, Supporter, WorkerPulse, hours_at, presence_on
 from supporters.models.hours import QUIET_FROM, QUIET_UNTIL, is_night

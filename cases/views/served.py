@@ -16,7 +16,7 @@ from cases.forms.served import ServedForm
 from cases.models import ServedFacility
 from cases.views.answers import form_page, posted
 from supporters.access import SupporterRequest, require
-from supporters.actions.departments import DepartmentRefused
+from supporters.actions.locks import DepartmentRefused
 from supporters.actions.submissions import use_submission_key
 from supporters.calendar import kyiv_day
 from supporters.models import Department

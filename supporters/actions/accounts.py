@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from supporters.actions.absences import leave_absences
 from supporters.actions.approvals import Asked, ask_approval, lock_administrators
 from supporters.actions.credentials import forget_credentials
-from supporters.actions.departments import DepartmentRefused, hold_standing
 from supporters.actions.drafts import forget_drafts
 from supporters.actions.leaving import closing_refusals
+from supporters.actions.locks import DepartmentRefused, hold_standing
 from supporters.actions.passwords import ask_for_link
 from supporters.actions.suppression import suppress_letters
 from supporters.models import Approval, ApprovalKind, Department, Device, Letter, Supporter, Unneeded, is_post_by_two

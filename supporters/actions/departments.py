@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from privacy.ids import new_id
 from supporters.actions.answering import left_unanswered, presence_with
-from supporters.actions.locks import hold_departments, locked_supporters
+from supporters.actions.locks import DepartmentRefused, hold_departments, locked_supporters
 from supporters.actions.versions import refuse_outdated
 from supporters.calendar import kyiv_day
 from supporters.models import Department, Invitation, Supporter, is_post_by_two, presence_on
@@ -26,19 +26,8 @@ from supporters.workload import work
 BY_TWO_ONLY: Final = gettext_lazy("A head comes to see more departments by this: two administrators do it together.")
 ON_DUTY: Final = frozenset({Role.SUPPORTER, Role.HEAD})
 
+
 # A lock that only closing waits for: people may join one department side by side, and in any order.
-HOLD: Final = "SELECT 1 FROM supporters_department WHERE id = %s AND closed_at IS NULL FOR KEY SHARE"
-
-
-class DepartmentRefused(Exception):
-    """What was asked can't be done to this department; `field` is the field of the form that says so, "" for none, and the
-    words are for whoever asked."""
-
-    def __init__(self, field: str, words: object) -> None:
-        super().__init__(str(words))
-        self.field = field
-
-
 @dataclass(frozen=True)
 class DepartmentFacts:
     """`duty_phone` is E.164, "" for none; `branch` and `zone` may be "" too."""
@@ -209,14 +198,6 @@ def left_in(department_id: UUID) -> Left:
         work().open_in([department_id])[department_id],
         Invitation.objects.open().filter(department=department_id).count(),
     )
-
-
-def hold_standing(department_id: UUID) -> None:
-    """In the transaction of whoever joins it: it is not closed before that ends. Raises DepartmentRefused when it is closed."""
-    with connection.cursor() as cursor:
-        cursor.execute(HOLD, [department_id])
-        if cursor.fetchone() is None:
-            raise DepartmentRefused("department", _("This department is closed. Choose another one."))
 
 
 def _locked(department_id: UUID) -> Department:

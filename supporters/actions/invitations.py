@@ -17,8 +17,7 @@ from privacy.ids import new_id
 from supporters.actions.accounts import add_supporter
 from supporters.actions.approvals import Asked, ask_approval, lock_administrators
 from supporters.actions.deliveries import plan_letter
-from supporters.actions.departments import hold_standing
-from supporters.actions.locks import hold_departments
+from supporters.actions.locks import hold_departments, hold_standing
 from supporters.actions.suppression import suppress_letters
 from supporters.models import Approval, ApprovalKind, Invitation, Letter, Supporter, is_post_by_two
 from supporters.models.invitation import InvitationQuerySet

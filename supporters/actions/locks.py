@@ -7,10 +7,21 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from supporters.models import Supporter
 
 TREE_LOCK: Final = 7_301_020  # advisory lock: the shape of the tree, and who answers in it, change one change after the other
+HOLD: Final = "SELECT 1 FROM supporters_department WHERE id = %s AND closed_at IS NULL FOR KEY SHARE"
+
+
+class DepartmentRefused(Exception):
+    """What was asked can't be done to this department; `field` is the field of the form that says so, "" for none, and the
+    words are for whoever asked."""
+
+    def __init__(self, field: str, words: object) -> None:
+        super().__init__(str(words))
+        self.field = field
 
 
 def locked_supporter(supporter_id: UUID) -> Supporter:
@@ -27,3 +38,11 @@ def hold_departments() -> None:
     """None of them is changed by somebody else until the caller's transaction ends. The first lock of its transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
+
+
+def hold_standing(department_id: UUID) -> None:
+    """In the transaction of whoever joins it: it is not closed before that ends. Raises DepartmentRefused when it is closed."""
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [department_id])
+        if cursor.fetchone() is None:
+            raise DepartmentRefused("department", _("This department is closed. Choose another one."))

@@ -11,8 +11,8 @@ from supporters.actions.absences import leave_absences, name_cover
 from supporters.actions.accounts import AccountRefused
 from supporters.actions.answering import left_unanswered, presence_with
 from supporters.actions.approvals import Asked, ask_approval, is_administrator, lock_administrators, refuse_undecidable
-from supporters.actions.departments import DepartmentRefused, hold_standing
 from supporters.actions.heads import heads_over
+from supporters.actions.locks import DepartmentRefused, hold_standing
 from supporters.actions.notifications import notify
 from supporters.actions.recovery import SUPPORTER
 from supporters.actions.sessions import end_sessions

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from supporters.actions.departments import DepartmentRefused, hold_standing
+from supporters.actions.locks import DepartmentRefused, hold_standing
 from supporters.models import QuietWindow, Supporter
 
 LONGEST: Final = timedelta(hours=24)  # whoever needs more looks again tomorrow: nobody is forgotten behind a window

@@ -1,21 +1,14 @@
-"""Signs of life, and rows whose time is over."""
+"""Removing rows whose time is over."""
 
 from datetime import datetime, timedelta
-from typing import Final
 
 from django.contrib.sessions.models import Session
 
-from supporters.models import Device, Draft, SignInAttempts, SubmissionKey, WorkerPulse
+from supporters.models import Device, Draft, SignInAttempts, SubmissionKey
 
 SUBMISSIONS_KEPT = timedelta(days=200)  # longer than an envelope can wait (privacy/envelopes.py): it acts once
 ATTEMPTS_KEPT = timedelta(days=1)
 DEVICES_KEPT = timedelta(days=365)  # as long as their cookies
-BEAT, REMINDERS, LETTERS = "beat", "reminders", "letters"  # whose last sign of life is kept
-LATE_AFTER: Final = timedelta(minutes=3)  # each of them rings every minute
-
-
-def record_pulse(name: str, *, at: datetime) -> None:
-    WorkerPulse.objects.update_or_create(name=name, defaults={"at": at})
 
 
 def remove_expired(*, at: datetime) -> None:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from supporters.actions.absences import NewAbsence
 from supporters.calendar import kyiv_day
 from supporters.forms.days import DayField
+from supporters.forms.department_choices import department_choices
 from supporters.forms.once import SubmittedOnceForm
 from supporters.forms.pickers import PickField, PickingForm
-from supporters.forms.staff import ANY, department_choices
+from supporters.forms.staff import ANY
 from supporters.models import AbsenceKind
 
 FAR: Final = timedelta(days=3 * 366)  # a day beyond it, either way, is a slip of the hand

@@ -6,12 +6,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from supporters.actions.departments import DepartmentFacts, is_first_below_a_head, move_takes_two, naming_takes_two
+from supporters.forms.department_choices import department_choices
 from supporters.forms.kept import Standing, VersionedForm
 from supporters.forms.once import SubmittedOnceForm
 from supporters.forms.people import PhoneField
 from supporters.forms.pickers import PickField, PickingForm
 from supporters.forms.reasons import ReasonField
-from supporters.forms.staff import department_choices
 from supporters.models import Branch, Department, Supporter, is_post_by_two
 from supporters.models.department import MAX_DEPTH
 from supporters.models.tree import Tree

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from supporters.actions.accounts import AccountRefused
 from supporters.actions.posts import refuse_post, takes_two
+from supporters.forms.department_choices import department_choices
 from supporters.forms.kept import VersionedForm
 from supporters.forms.once import SubmittedOnceForm
 from supporters.forms.reasons import ReasonField
-from supporters.forms.staff import department_choices
 from supporters.models import Department, IdentityCheck, Supporter
 from supporters.roles import Role
 

@@ -7,32 +7,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from supporters.actions.invitations import EmailRefused, NewColleague, refuse_domain, refuse_taken
-from supporters.alphabet import alphabetical
+from supporters.forms.department_choices import department_choices
 from supporters.forms.kept import KeptForm
 from supporters.forms.people import NameField
 from supporters.forms.reasons import ReasonField
-from supporters.models import Department, is_post_by_two
+from supporters.models import is_post_by_two
 from supporters.reports.staff import AccountState, StaffQuestion
 from supporters.roles import Role
 
 ANY = ("", _("All"))
-INDENT = "\u00a0\u00a0"
 FILTERS = ("role", "department", "state")
-
-
-def department_choices(*, without: frozenset[UUID] = frozenset()) -> list[tuple[str, str]]:
-    """The whole tree but what is closed, each department below the one it belongs to. `without`: these, and all below them."""
-    below: dict[Any, list[tuple[UUID, str]]] = {}
-    for pk, name, parent in Department.objects.standing().exclude(pk__in=without).values_list("pk", "name", "parent"):
-        below.setdefault(parent, []).append((pk, name))
-
-    def lines(parent: UUID | None, level: int) -> list[tuple[str, str]]:
-        found = []
-        for pk, name in sorted(below.get(parent, []), key=lambda line: alphabetical(line[1])):
-            found += [(str(pk), INDENT * level + name), *lines(pk, level + 1)]
-        return found
-
-    return lines(None, 0)
 
 
 class StaffFilterForm(forms.Form):

@@ -12,8 +12,8 @@ from supporters.actions.quiet_windows import NewWindow
 from supporters.actions.working_calendar import NewException
 from supporters.calendar import KYIV, kyiv_day
 from supporters.forms.days import DayField, HourField
+from supporters.forms.department_choices import department_choices
 from supporters.forms.once import SubmittedOnceForm
-from supporters.forms.staff import department_choices
 
 FAR: Final = timedelta(days=3 * 366)  # a day beyond it, either way, is a slip of the hand
 EVERYBODY: Final = ("", _("The whole site"))

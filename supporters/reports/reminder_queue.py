@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from supporters.actions.deliveries import is_stale
-from supporters.actions.upkeep import BEAT, LATE_AFTER, LETTERS, REMINDERS
+from supporters.actions.pulses import BEAT, LATE_AFTER, LETTERS, REMINDERS
 from supporters.calendar import kyiv_day, kyiv_time, midnight, moment_label
 from supporters.models import Delivery, DeliveryState, Letter, Notification, WorkerPulse
 from supporters.rules import RUNGS, Untold, reminder_rules, rung_code, split_rung

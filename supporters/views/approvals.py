@@ -16,8 +16,8 @@ from supporters.access import SupporterRequest, require
 from supporters.actions.accounts import AccountRefused
 from supporters.actions.approvals import ApprovalRefused
 from supporters.actions.decisions import grant_approval, refuse_approval, withdraw_approval
-from supporters.actions.departments import DepartmentRefused
 from supporters.actions.invitations import InvitationOver
+from supporters.actions.locks import DepartmentRefused
 from supporters.actions.submissions import use_submission_key
 from supporters.forms.once import SubmittedOnceForm
 from supporters.fresh import fresh_to_send

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from privacy.ids import new_id
 from supporters.access import SupporterRequest, require
 from supporters.actions.approvals import ApprovalRefused
-from supporters.actions.departments import DepartmentRefused, add_department, close_department, edit_department, left_in
+from supporters.actions.departments import add_department, close_department, edit_department, left_in
 from supporters.actions.leading import ask_head, ask_move
+from supporters.actions.locks import DepartmentRefused
 from supporters.actions.submissions import use_submission_key
 from supporters.actions.versions import ChangedMeanwhile
 from supporters.forms.departments import DepartmentEditForm, DepartmentNewForm, DepartmentsFilterForm, standing_department

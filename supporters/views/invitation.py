@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from privacy.ids import new_id
 from supporters.access import SupporterRequest, require
 from supporters.actions.approvals import ApprovalRefused
-from supporters.actions.departments import DepartmentRefused
 from supporters.actions.devices import remember_browser
 from supporters.actions.invitations import (
     EmailRefused,
@@ -28,6 +27,7 @@ from supporters.actions.invitations import (
     resend_invitation,
     revoke_invitation,
 )
+from supporters.actions.locks import DepartmentRefused
 from supporters.actions.submissions import use_submission_key
 from supporters.forms.kept import keeping
 from supporters.forms.once import SubmittedOnceForm

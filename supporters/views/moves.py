@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 from privacy.ids import new_id
 from supporters.access import SupporterRequest, require
 from supporters.actions.approvals import ApprovalRefused
-from supporters.actions.departments import DepartmentRefused, lock_tree, move_department, move_takes_two
+from supporters.actions.departments import lock_tree, move_department, move_takes_two
 from supporters.actions.leading import ask_move
+from supporters.actions.locks import DepartmentRefused
 from supporters.actions.submissions import use_submission_key
 from supporters.actions.versions import ChangedMeanwhile, refuse_outdated
 from supporters.calendar import kyiv_day

@@ -20,7 +20,8 @@ from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.actions.absences import AbsenceRefused, NewAbsence, add_absence, end_absence, name_cover
 from supporters.actions.accounts import AccountRefused, deactivate_supporter
-from supporters.actions.departments import DepartmentRefused, move_department, name_duty
+from supporters.actions.departments import move_department, name_duty
+from supporters.actions.locks import DepartmentRefused
 from supporters.actions.suspension import lift_suspension, suspend_idle
 from supporters.calendar import kyiv_day
 from supporters.models import Absence, AbsenceKind, Department, Notification, Presence, Supporter, presence_on

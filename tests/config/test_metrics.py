@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from supporters.actions.upkeep import BEAT, record_pulse
+from supporters.actions.pulses import BEAT, record_pulse
 from supporters.models import Supporter
 from supporters.network import FORWARDING
 from supporters.reminding import send_due

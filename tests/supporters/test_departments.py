@@ -16,19 +16,18 @@ from privacy.ids import new_id
 from supporters.actions.accounts import AccountRefused, add_supporter, deactivate_supporter, reactivate_supporter
 from supporters.actions.departments import (
     DepartmentFacts,
-    DepartmentRefused,
     add_department,
     close_department,
     edit_department,
-    hold_standing,
     left_in,
     move_department,
     name_duty,
     name_head,
 )
 from supporters.actions.invitations import NewColleague, invite, revoke_invitation
+from supporters.actions.locks import DepartmentRefused, hold_standing
 from supporters.actions.versions import ChangedMeanwhile
-from supporters.forms.staff import department_choices
+from supporters.forms.department_choices import department_choices
 from supporters.models import Department, Supporter
 from supporters.models.tree import Tree
 from supporters.roles import Role

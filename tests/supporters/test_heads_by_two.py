@@ -14,7 +14,7 @@ from privacy.ids import new_id
 from supporters.actions.absences import AbsenceRefused
 from supporters.actions.accounts import AccountRefused
 from supporters.actions.decisions import grant_approval, refuse_approval
-from supporters.actions.departments import DepartmentRefused, add_department, close_department, edit_department, move_department
+from supporters.actions.departments import add_department, close_department, edit_department, move_department
 from supporters.actions.invitation_lists import ListRefused, invite_all
 from supporters.actions.invitations import (
     InvitationOver,
@@ -26,6 +26,7 @@ from supporters.actions.invitations import (
     resend_invitation,
     revoke_invitation,
 )
+from supporters.actions.locks import DepartmentRefused
 from supporters.actions.posts import change_post
 from supporters.models import Approval, ApprovalKind, Delivery, Department, Invitation, Supporter, reach
 from supporters.roles import Role

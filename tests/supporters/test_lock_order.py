@@ -11,13 +11,7 @@ from django.utils import timezone
 from privacy.ids import new_id
 from supporters.actions.accounts import deactivate_supporter
 from supporters.actions.decisions import grant_approval
-from supporters.actions.departments import (
-    DepartmentFacts,
-    add_department,
-    close_department,
-    edit_department,
-    move_department,
-)
+from supporters.actions.departments import DepartmentFacts, add_department, close_department, edit_department, move_department
 from supporters.actions.invitations import NewColleague, invite
 from supporters.actions.locks import hold_departments
 from supporters.actions.posts import change_post

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from privacy.ids import new_id
 from supporters.actions.absences import NewAbsence, add_absence
-from supporters.actions.departments import DepartmentRefused, move_department, name_duty
+from supporters.actions.departments import move_department, name_duty
+from supporters.actions.locks import DepartmentRefused
 from supporters.calendar import kyiv_day
 from supporters.models import Department, Supporter, presence_on, reach
 from supporters.models.department import MAX_DEPTH

@@ -12,7 +12,7 @@ from django.utils import translation
 from cases.actions.steps import NextStep
 from supporters import tasks
 from supporters.actions.deliveries import FIRST_PAUSE
-from supporters.actions.upkeep import BEAT, REMINDERS, record_pulse
+from supporters.actions.pulses import BEAT, REMINDERS, record_pulse
 from supporters.mailing import send_waiting
 from supporters.models import DeliveryState, Letter, Supporter, WorkerPulse
 from supporters.reminding import send_due

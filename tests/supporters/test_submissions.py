@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from privacy.envelopes import OPENS_FOR
+from supporters.actions.pulses import record_pulse
 from supporters.actions.submissions import AlreadySubmitted, SubmissionConflict, use_submission_key
-from supporters.actions.upkeep import record_pulse, remove_expired
+from supporters.actions.upkeep import remove_expired
 from supporters.models import SignInAttempts, SubmissionKey, WorkerPulse
 from tests.factories import make_department, make_supporter
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from supporters.actions.accounts import AccountRefused
 from supporters.actions.approvals import ApprovalRefused, deciders_of
 from supporters.actions.decisions import decide_on_server
-from supporters.actions.departments import DepartmentRefused
 from supporters.actions.invitations import InvitationOver
+from supporters.actions.locks import DepartmentRefused
 from supporters.models import Approval, Outcome
 from supporters.reports.approvals import about
 
