@@ -13,10 +13,10 @@ from cases.models import Case, PurposeGrant
 from cases.models.case import FORMER_OWNER_READS
 from privacy.opening import current_reading
 from privacy.prepared import Prepared, columns_of, instance_of
-from supporters.access import SupporterRequest
-from supporters.calendar import kyiv_day
-from supporters.models import Reach, Supporter, reach, situation
-from supporters.roles import ReachKind
+from supporters.directory.access import SupporterRequest
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Reach, Supporter, reach, situation
+from supporters.directory.roles import ReachKind
 from veterans.models import Person, Veteran
 
 

@@ -27,15 +27,15 @@ class CasesConfig(AppConfig):
         )
         from cases.reports.usefulness import count_followed
         from cases.reports.workload import OpenCases
-        from supporters.concerns import register_concern
-        from supporters.digest import register_counts
-        from supporters.holding import register_holders
-        from supporters.models import Rule
-        from supporters.rules import register_rules
-        from supporters.saved_words import register_saved_words
-        from supporters.telling import count_subjects, register_topic, tell_rule
-        from supporters.usefulness import register_followed
-        from supporters.workload import register_work
+        from supporters.forms.saved_words import register_saved_words
+        from supporters.notifications.concerns import register_concern
+        from supporters.notifications.digest import register_counts
+        from supporters.notifications.holding import register_holders
+        from supporters.notifications.models import Rule
+        from supporters.notifications.rules import register_rules
+        from supporters.notifications.telling import count_subjects, register_topic, tell_rule
+        from supporters.notifications.usefulness import register_followed
+        from supporters.notifications.workload import register_work
 
         tell_rule(Rule.CASE_ASSIGNED, tell_assigned)
         tell_rule(Rule.CASE_TAKEN_OVER, tell_taken_over)

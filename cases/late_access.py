@@ -14,10 +14,10 @@ from cases.models.case import FORMER_OWNER_READS
 from cases.models.past import answering_at, department_at, handed_over_after, was_on_team, was_open
 from cases.states import ArrivedAfter, CaseState
 from privacy.opening import current_reading
-from supporters.access import SupporterRequest
-from supporters.calendar import kyiv_day
-from supporters.models import Department, Supporter, presence_on, reach
-from supporters.roles import ReachKind
+from supporters.directory.access import SupporterRequest
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Department, Supporter, presence_on, reach
+from supporters.directory.roles import ReachKind
 
 NOT_OPEN: Final = {CaseState.ON_HOLD: ArrivedAfter.PAUSE, CaseState.CLOSED: ArrivedAfter.CLOSING}
 

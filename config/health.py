@@ -25,8 +25,8 @@ from redis.retry import Retry
 from config.celery import app
 from config.schema import has_tables
 from privacy.actions import unsealed_records
-from supporters.actions.pulses import BEAT, LATE_AFTER, REMINDERS
-from supporters.models import WorkerPulse
+from supporters.notifications.actions.pulses import BEAT, LATE_AFTER, REMINDERS
+from supporters.notifications.models import WorkerPulse
 
 log = structlog.get_logger("suprovid.health")
 

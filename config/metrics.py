@@ -23,12 +23,12 @@ from prometheus_client.registry import Collector
 
 from privacy.actions import unsealed_records
 from privacy.models import UnopenedValue
-from supporters.actions.pulses import BEAT, LETTERS, REMINDERS
-from supporters.models import DeliveryState, Letter
-from supporters.network import is_from_this_machine
-from supporters.reports.reminder_queue import letters_of_days, oldest_letter, pulses, standing
-from supporters.rules import RUNGS, reminder_rules
-from supporters.untold import untold_rows
+from supporters.directory.network import is_from_this_machine
+from supporters.notifications.actions.pulses import BEAT, LETTERS, REMINDERS
+from supporters.notifications.models import DeliveryState, Letter
+from supporters.notifications.reports.reminder_queue import letters_of_days, oldest_letter, pulses, standing
+from supporters.notifications.rules import RUNGS, reminder_rules
+from supporters.notifications.untold import untold_rows
 
 RUNG_NAMES: Final = ("first", "lead", "head")
 

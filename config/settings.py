@@ -78,27 +78,27 @@ MIDDLEWARE = [
     "privacy.middleware.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "privacy.middleware.PrivateAnswerMiddleware",
-    "supporters.middleware.SentByScriptMiddleware",
+    "supporters.forms.middleware.sending.SentByScriptMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "config.health.ProbeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "supporters.middleware.IdleSessionMiddleware",
-    "supporters.middleware.EnvelopeMiddleware",
-    "supporters.middleware.PreferencesMiddleware",
-    "supporters.middleware.ReadingOnlyMiddleware",
-    "supporters.middleware.KeptWordsMiddleware",
+    "supporters.authentication.middleware.sessions.IdleSessionMiddleware",
+    "supporters.forms.middleware.envelopes.EnvelopeMiddleware",
+    "supporters.authentication.middleware.preferences.PreferencesMiddleware",
+    "supporters.authentication.middleware.reading_only.ReadingOnlyMiddleware",
+    "supporters.authentication.middleware.words.KeptWordsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "supporters.middleware.GatesMiddleware",
+    "supporters.authentication.middleware.gates.GatesMiddleware",
     "privacy.middleware.ReadingMiddleware",
     "privacy.middleware.OutageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "privacy.middleware.HistoryContextMiddleware",
-    "supporters.middleware.SubmissionMiddleware",
+    "supporters.forms.middleware.submissions.SubmissionMiddleware",
     "cases.middleware.IllegalTransitionMiddleware",
 ]
 
@@ -110,6 +110,13 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "builtins": ["config.saying"],
+            # Django itself looks for them directly in an app only.
+            "libraries": {
+                "fields": "supporters.forms.templatetags.fields",
+                "frame": "supporters.administration.templatetags.frame",
+                "sending": "supporters.forms.templatetags.sending",
+                "session": "supporters.authentication.templatetags.session",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -126,7 +133,7 @@ TEMPLATES = [
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
-FORM_RENDERER = "supporters.widgets.LightRenderer"
+FORM_RENDERER = "supporters.forms.widgets.LightRenderer"
 
 # The database: the application signs in as suprovid_app, migrations as suprovid_owner (config/owner.py). A test database is
 # made and migrated by the owner; tests/conftest.py then takes the application's role for each test.
@@ -144,8 +151,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who
 AUTH_USER_MODEL = "supporters.Supporter"
-AUTHENTICATION_BACKENDS = ["supporters.sessions.AccountBackend"]
-PASSWORD_HASHERS = ["supporters.hashers.SupporterArgon2Hasher"]
+AUTHENTICATION_BACKENDS = ["supporters.authentication.sessions.AccountBackend"]
+PASSWORD_HASHERS = ["supporters.authentication.hashers.SupporterArgon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {
@@ -153,12 +160,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["email", "surname", "given_name", "patronymic"]},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "supporters.context_words.ContextWordsValidator"},
+    {"NAME": "supporters.authentication.context_words.ContextWordsValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "supporters.sign_in.SignInAdapter"
+ACCOUNT_ADAPTER = "supporters.authentication.sign_in.SignInAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -167,40 +174,41 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proved by the invitation th
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds that a proof of who sits there stays fresh
-ACCOUNT_RATE_LIMITS = False  # supporters/sign_in.py: by account and by account and address, never by an address alone
+# By account, and by account and address, never by an address alone (supporters/authentication/sign_in.py).
+ACCOUNT_RATE_LIMITS = False
 ACCOUNT_FORMS = {
-    "login": "supporters.forms.sign_in.SignInForm",
-    "reauthenticate": "supporters.forms.sign_in.PasswordAgainForm",
+    "login": "supporters.authentication.forms.sign_in.SignInForm",
+    "reauthenticate": "supporters.authentication.forms.sign_in.PasswordAgainForm",
 }
 
 # The second factor: a passkey, a one-time code, or a recovery code
 SECOND_FACTOR_REQUIRED = MODE == "production"  # elsewhere it is offered
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
-MFA_ADAPTER = "supporters.second_factor.SecondFactorAdapter"
+MFA_ADAPTER = "supporters.authentication.second_factor.SecondFactorAdapter"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE != "production"  # http://localhost
 MFA_TOTP_ISSUER = "Супровід"
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 MFA_FORMS = {
-    "authenticate": "supporters.forms.second_factor.CodeForm",
-    "reauthenticate": "supporters.forms.second_factor.CodeAgainForm",
-    "login_webauthn": "supporters.forms.second_factor.PasskeySignInForm",
-    "authenticate_webauthn": "supporters.forms.second_factor.PasskeyStepForm",
-    "reauthenticate_webauthn": "supporters.forms.second_factor.PasskeyAgainForm",
+    "authenticate": "supporters.authentication.forms.second_factor.CodeForm",
+    "reauthenticate": "supporters.authentication.forms.second_factor.CodeAgainForm",
+    "login_webauthn": "supporters.authentication.forms.second_factor.PasskeySignInForm",
+    "authenticate_webauthn": "supporters.authentication.forms.second_factor.PasskeyStepForm",
+    "reauthenticate_webauthn": "supporters.authentication.forms.second_factor.PasskeyAgainForm",
 }
-MFA_RATE_LIMITS = False  # supporters/actions/attempts.py: by account, since a hospital sits behind one address
+MFA_RATE_LIMITS = False  # supporters/authentication/actions/attempts.py: by account, since a hospital sits behind one address
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "suprovid_cache"}}  # used codes
 
-SESSION_ENGINE = "supporters.sessions"
+SESSION_ENGINE = "supporters.authentication.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
-SESSION_IDLE_SECONDS = 30 * 60  # shorter for some roles: supporters/roles.py
+SESSION_IDLE_SECONDS = 30 * 60  # shorter for some roles: supporters/directory/roles.py
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 DEVICE_COOKIE_NAME = "device"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "supporters.views.drafts.csrf_refused"
+CSRF_FAILURE_VIEW = "supporters.authentication.views.drafts.csrf_refused"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Language and time
@@ -250,7 +258,7 @@ if MODE == "production":
     if PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Letters: rows plan them, the minute's bell sends them (supporters/mailing.py)
+# Letters: rows plan them, the minute's bell sends them (supporters/administration/mailing.py)
 SITE_SCHEMES = ("https",) if MODE == "production" else ("http", "https")
 SITE_URL = env.site("SUPROVID_SITE_URL", default="http://127.0.0.1:8000", schemes=SITE_SCHEMES)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"suprovid@{urlsplit(SITE_URL).hostname}")

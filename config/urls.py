@@ -3,10 +3,10 @@ from django.urls import include, path
 
 from cases.views.weeks import calendar_fetch
 from config import health, metrics
-from supporters.views import passkeys, second_factor, second_step
-from supporters.views.entrance import sign_in
-from supporters.views.invitation import invitation_accept
-from supporters.views.passwords import password_forgotten, password_new, password_sent
+from supporters.administration.views.invitation import invitation_accept
+from supporters.authentication.views import passkeys, second_factor, second_step
+from supporters.authentication.views.entrance import sign_in
+from supporters.authentication.views.passwords import password_forgotten, password_new, password_sent
 
 handler500 = "privacy.outages.server_error"
 

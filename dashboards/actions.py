@@ -10,9 +10,9 @@ from cases.states import Stage
 from dashboards.counts import Tops, count_by_department, count_by_stage_and_branch
 from dashboards.models import CountryWeek
 from dashboards.suppression import Published, suppress
-from supporters.calendar import kyiv_day
-from supporters.models import Branch
-from supporters.reminding import Office, unanswered
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Branch
+from supporters.notifications.reminding import Office, unanswered
 
 CENTRAL: Final = ("step_due", "case_silent")  # what the ministry counts when nobody has answered for long
 OTHERS: Final = "others"  # the departments whose number on support is hidden, together

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from cases.models import Case
-from supporters.models import Department
+from supporters.directory.models import Department
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from cases.states import Risk, Stage
 from dashboards.indicators import INDICATORS, ON_SUPPORT, PARTS, Indicator, Part
 from dashboards.scope import Scope, Subtree
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 
 OFFERED = 20  # people in one list; a longer one is no help on a phone
 INDENT = "\u2003"

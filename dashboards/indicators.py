@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import FollowUp, StagePolicy, StageSpan, Visit, conditions
 from cases.states import Stage
-from supporters.calendar import kyiv_day, midnight
+from supporters.directory.calendar import kyiv_day, midnight
 
 WEEK, MONTH = 7, 30  # days; the words below say them too
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from cases.models import Case
 from cases.models.case import CaseQuerySet
 from privacy.prepared import Prepared
-from supporters.models import Department, Supporter, reach
-from supporters.roles import Role
+from supporters.directory.models import Department, Supporter, reach
+from supporters.directory.roles import Role
 
 path_of = cache(reverse)
 FILTERS = ("department", "stage", "owner", "risk")

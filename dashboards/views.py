@@ -12,8 +12,8 @@ from dashboards.reports.country import country_page
 from dashboards.reports.head import head_page
 from dashboards.scope import Subtree
 from privacy.opening import current_reading
-from supporters.access import SupporterRequest, require
-from supporters.roles import Permission
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission
 
 
 @require_safe

@@ -7,22 +7,27 @@ class SupportersConfig(AppConfig):
     verbose_name = _("Staff")
 
     def ready(self) -> None:
-        from supporters import reminders
-        from supporters.concerns import register_concern
-        from supporters.models import Rule
-        from supporters.reports.absences import tell_cover_named
-        from supporters.reports.devices import tell_new_devices
-        from supporters.reports.post_telling import (
+        from supporters.administration import reminders
+        from supporters.administration.reports.absences import tell_cover_named
+        from supporters.administration.reports.post_telling import (
             tell_approval_asked,
             tell_approval_decided,
             tell_factors_removed,
             tell_grave_act,
             tell_post_changed,
         )
-        from supporters.reports.suspension import tell_suspended
-        from supporters.rules import register_rules
-        from supporters.staff_concerns import concerns_leaders, cover_is_needed, decision_is_asked, work_needs_somebody
-        from supporters.telling import tell_rule
+        from supporters.administration.reports.suspension import tell_suspended
+        from supporters.administration.staff_concerns import (
+            concerns_leaders,
+            cover_is_needed,
+            decision_is_asked,
+            work_needs_somebody,
+        )
+        from supporters.authentication.reports.devices import tell_new_devices
+        from supporters.notifications.concerns import register_concern
+        from supporters.notifications.models import Rule
+        from supporters.notifications.rules import register_rules
+        from supporters.notifications.telling import tell_rule
 
         register_rules(reminders)
         register_concern(Rule.COVER_NAMED, cover_is_needed)

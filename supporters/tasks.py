@@ -1,12 +1,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from supporters import mailing
-from supporters.actions import pulses, upkeep
-from supporters.actions.bells import plan_bells
-from supporters.actions.suspension import suspend_idle
-from supporters.actions.suspension_by_one import end_unconfirmed
-from supporters.reminding import send_due
+from supporters.administration import mailing
+from supporters.administration.actions import upkeep
+from supporters.administration.actions.suspension import suspend_idle
+from supporters.administration.actions.suspension_by_one import end_unconfirmed
+from supporters.notifications.actions import pulses
+from supporters.notifications.actions.bells import plan_bells
+from supporters.notifications.reminding import send_due
 
 
 @shared_task(ignore_result=True)

@@ -1,35 +1,25 @@
 from django.urls import path
 
-from supporters.views import (
+from supporters.administration.views import (
     absences,
     approvals,
     asking,
-    calendar_links,
     departments,
-    devices,
-    drafts,
     emergency,
-    entrance,
-    help,
     invitation,
     invite_list,
-    language,
     leaving,
-    mail_choices,
     moves,
-    notifications,
-    offline,
-    outbox,
     posts,
     profile,
-    reminder_queue,
     rules,
-    sessions,
     staff,
     staff_history,
-    undertaking,
     working_calendar,
 )
+from supporters.authentication.views import calendar_links, devices, drafts, entrance, help, language, sessions, undertaking
+from supporters.forms.views import offline, outbox
+from supporters.notifications.views import mail_choices, notifications, reminder_queue
 
 urlpatterns = [
     path("", entrance.home, name="home"),

@@ -8,9 +8,9 @@ from django.utils import timezone
 from cases.actions.owners import accept_case, assign_owner
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
-from supporters.actions.absences import NewAbsence, add_absence
-from supporters.models import AbsenceKind, Department, Supporter
-from supporters.models.supporter import SupporterQuerySet
+from supporters.administration.actions.absences import NewAbsence, add_absence
+from supporters.directory.models import AbsenceKind, Department, Supporter
+from supporters.directory.models.supporter import SupporterQuerySet
 from tests.factories import House, in_days, make_department, make_supporter
 
 STANDING: Final = ("cover", "covered", "former_owner", "outsider", "desk")

@@ -4,9 +4,9 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from supporters.calendar import KYIV, kyiv_day
-from supporters.models import Notification
-from supporters.reminding import send_due
+from supporters.directory.calendar import KYIV, kyiv_day
+from supporters.notifications.models import Notification
+from supporters.notifications.reminding import send_due
 
 
 def ring(*, at: datetime, rule: str = "step_due") -> int:

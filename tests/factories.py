@@ -15,27 +15,17 @@ from cases.models import Case, Facility, FollowUp, TeamMember, Visit
 from cases.states import Programme, Stage, StepState, VisitKind
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
-from supporters.actions.absences import NewAbsence, add_absence
-from supporters.actions.deliveries import plan_letter
-from supporters.actions.departments import add_department, name_head
-from supporters.actions.invitations import NewColleague, invite
-from supporters.actions.passwords import ask_for_link, newest_letters
-from supporters.calendar import kyiv_day
-from supporters.models import (
-    Absence,
-    AbsenceKind,
-    Approval,
-    ApprovalKind,
-    Delivery,
-    DeliveryState,
-    Department,
-    Device,
-    Invitation,
-    Letter,
-    Supporter,
-)
-from supporters.roles import Role
-from supporters.undertaking import VERSION
+from supporters.administration.actions.absences import NewAbsence, add_absence
+from supporters.administration.actions.departments import add_department, name_head
+from supporters.administration.actions.invitations import NewColleague, invite
+from supporters.authentication.actions.passwords import ask_for_link, newest_letters
+from supporters.authentication.models import Device
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Absence, AbsenceKind, Approval, ApprovalKind, Department, Invitation, Supporter
+from supporters.directory.roles import Role
+from supporters.directory.undertaking import VERSION
+from supporters.notifications.actions.deliveries import plan_letter
+from supporters.notifications.models import Delivery, DeliveryState, Letter
 from veterans.actions.people import NewPerson, register_person
 from veterans.models import Person
 

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.actions.quiet_windows import NewWindow, open_window
-from supporters.actions.working_calendar import NewException, except_day, works_by_weekday
-from supporters.models import CalendarDay, Department, QuietWindow, Supporter
+from supporters.directory.models import Department, Supporter
+from supporters.notifications.actions.quiet_windows import NewWindow, open_window
+from supporters.notifications.actions.working_calendar import NewException, except_day, works_by_weekday
+from supporters.notifications.models import CalendarDay, QuietWindow
 
 
 def make_quiet_window(by: Supporter, department: Department | None = None, *, hours: tuple[int, int] = (0, 2)) -> QuietWindow:

@@ -6,7 +6,7 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from supporters.outbox import AGE, CLOCK
+from supporters.forms.outbox import AGE, CLOCK
 
 
 def send_late(

@@ -16,7 +16,7 @@ from django.utils.translation.template import templatize
 from config.embedded.home import CHECKOUT
 from privacy.fields import SealedTextField
 from privacy.opening import Reading, reading_under_way
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 from tests.actors import actor
 from tests.factories import House
 from tests.test_routes import OUT, ROLES, addresses, cookies_of, house  # noqa: F401 - two are fixtures

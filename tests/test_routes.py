@@ -14,9 +14,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from config import health
-from supporters.models import Draft, DraftOrigin, Invitation, Notification, Supporter
-from supporters.reminding import send_due
-from supporters.roles import Permission, Role
+from supporters.directory.models import Invitation, Supporter
+from supporters.directory.roles import Permission, Role
+from supporters.forms.models import Draft, DraftOrigin
+from supporters.notifications.models import Notification
+from supporters.notifications.reminding import send_due
 from tests.actors import ACTORS, STANDING, actor
 from tests.bell import noon
 from tests.factories import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from supporters.roles import GRANTS, Permission, Role
+from supporters.directory.roles import GRANTS, Permission, Role
 from tests.factories import House
 from tests.test_routes import RESOLVER, addresses, cookies_of, house, mismatches  # noqa: F401 - two are fixtures
 

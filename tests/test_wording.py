@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from config.embedded.home import CHECKOUT
-from supporters.wording import AddressForm, by_form, one_full_stop, within_quotes
+from supporters.directory.wording import AddressForm, by_form, one_full_stop, within_quotes
 from tests.test_languages import catalogue
 
 WORDING = CHECKOUT / "docs" / "wording.md"

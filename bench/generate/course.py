@@ -8,7 +8,7 @@ from typing import Final
 from bench.generate.size import PLANNING_SHARE, VISITS_OF_AN_EPISODE
 from cases.states import Stage, VisitKind
 from config.demo.words import invent_kind
-from supporters.calendar import KYIV
+from supporters.directory.calendar import KYIV
 
 STAGE_WEIGHTS: Final = dict(zip(Stage, (5, 6, 29, 27, 20, 13), strict=True))  # of the open cases, by where they stand
 FIRST_STAGES: Final = {Stage.STABILIZATION: 25, Stage.EVACUATION: 15, Stage.TREATMENT: 60}

@@ -27,7 +27,7 @@ from cases.models import (
 from cases.states import CaseState, EventKind, Programme, Risk, Stage, StepState, is_contact
 from config.demo.places import STAGES_WITH_WARDS
 from config.demo.words import STEPS, invent_summary
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 from veterans.models import Person
 
 

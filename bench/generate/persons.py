@@ -8,7 +8,7 @@ from bench.search.people import Person as Name
 from config.demo.names import RANKS, UNITS
 from config.demo.people import FAMILY_PHONES, OWN_PHONES, rnokpp_of
 from privacy.keys import keyed_token
-from supporters.models import Branch
+from supporters.directory.models import Branch
 from veterans.actions.names import name_entry
 from veterans.actions.people import rnokpp_token
 from veterans.models import (

@@ -13,10 +13,10 @@ from bench.search.people import Person as Name
 from cases.models import Facility
 from cases.states import Stage
 from config.demo.places import demo_facilities
-from supporters.actions.departments import add_department, name_head
-from supporters.models import Branch, Department, Supporter
-from supporters.roles import Role
-from supporters.undertaking import VERSION
+from supporters.administration.actions.departments import add_department, name_head
+from supporters.directory.models import Branch, Department, Supporter
+from supporters.directory.roles import Role
+from supporters.directory.undertaking import VERSION
 
 CENTRAL: Final = 2  # the head of all and the analyst
 NO_PASSWORD = make_password(None)

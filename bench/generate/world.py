@@ -25,10 +25,10 @@ from bench.search.people import people
 from cases import models as of_cases
 from cases.reports.invariants import broken_invariants
 from cases.states import CaseState, Risk
-from supporters.calendar import kyiv_day
-from supporters.models import Branch, Supporter
-from supporters.models.hours import last_waking_moment
-from supporters.reminding import send_due
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Branch, Supporter
+from supporters.notifications.models.hours import last_waking_moment
+from supporters.notifications.reminding import send_due
 from veterans import models as of_veterans
 
 ORDER = (

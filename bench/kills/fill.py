@@ -23,12 +23,14 @@ from bench.generate.rows import Rows  # noqa: E402
 from cases.models import Case, FollowUp  # noqa: E402
 from cases.states import Programme, Risk, Stage  # noqa: E402
 from config.owner import connect_as_owner  # noqa: E402
-from supporters.actions.deliveries import plan_letters  # noqa: E402
-from supporters.actions.departments import add_department, name_head  # noqa: E402
-from supporters.calendar import kyiv_day  # noqa: E402
-from supporters.models import Department, Device, Letter, Supporter  # noqa: E402
-from supporters.roles import Role  # noqa: E402
-from supporters.undertaking import VERSION  # noqa: E402
+from supporters.administration.actions.departments import add_department, name_head  # noqa: E402
+from supporters.authentication.models import Device  # noqa: E402
+from supporters.directory.calendar import kyiv_day  # noqa: E402
+from supporters.directory.models import Department, Supporter  # noqa: E402
+from supporters.directory.roles import Role  # noqa: E402
+from supporters.directory.undertaking import VERSION  # noqa: E402
+from supporters.notifications.actions.deliveries import plan_letters  # noqa: E402
+from supporters.notifications.models import Letter  # noqa: E402
 from veterans.actions.names import name_entry  # noqa: E402
 from veterans.models import NameKind, Person  # noqa: E402
 

@@ -12,7 +12,7 @@ from config.embedded.home import CHECKOUT
 
 UNIQUE: Final = Lock(
     "A reminder is there once by its unique key",
-    "supporters/reminding.py",
+    "supporters/notifications/reminding.py",
     "ON CONFLICT ON CONSTRAINT notification_once\n"
     "    DO UPDATE SET made_at = excluded.made_at, read_at = NULL, settled_at = NULL, letter_id = NULL, unmailed = '',\n"
     "        first_at = excluded.first_at, passed_on = false\n"
@@ -22,7 +22,7 @@ UNIQUE: Final = Lock(
 )
 LEASE: Final = Lock(
     "A letter has one sender while its lease lasts: here it is over as soon as it begins",
-    "supporters/actions/deliveries.py",
+    "supporters/notifications/actions/deliveries.py",
     "lease_until=at + LEASE",
     "lease_until=at",
     "bench.kills",

@@ -63,7 +63,7 @@ ENTRY_LOCKS: Final = (
     ),
     Lock(
         "The tree is locked before people",
-        "supporters/actions/approvals.py",
+        "supporters/administration/actions/approvals/requests.py",
         "    hold_departments()\n    rows = ",
         "    rows = ",
         "tests/supporters/test_lock_order.py",

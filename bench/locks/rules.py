@@ -5,10 +5,11 @@ from typing import Final
 
 from bench.locks.table import Lock
 
-TABLE = "supporters/roles.py"
+TABLE = "supporters/directory/roles.py"
 AFTER_REACH = "    Role.ANALYST: ReachKind.NOTHING,\n}\n"
 REACH_FILE, SITUATION, CASES, PRESENCE = (
-    "supporters/models/reach.py", "supporters/models/situation.py", "cases/models/case.py", "supporters/models/presence.py",
+    "supporters/directory/models/reach.py", "supporters/directory/models/situation.py", "cases/models/case.py",
+    "supporters/directory/models/presence.py",
 )  # fmt: skip
 REACHING: Final = (
     "tests/supporters/test_models.py tests/supporters/test_presence.py tests/cases/views/test_cover.py tests/cases/views "
@@ -23,7 +24,7 @@ def rules() -> Iterator[Lock]:
 
 
 def _kinds_of_reach() -> Iterator[Lock]:
-    from supporters.roles import REACH, ReachKind, Role  # noqa: PLC0415
+    from supporters.directory.roles import REACH, ReachKind, Role  # noqa: PLC0415
 
     for role in Role:
         for kind in ReachKind:

@@ -25,7 +25,7 @@ LOCKS: Final = (
     ),
     Lock(
         "What a role may do",
-        "supporters/access.py",
+        "supporters/directory/access.py",
         "            if permission not in request.user.granted:\n                raise PermissionDenied\n",
         "",
         "tests/test_routes.py",
@@ -103,21 +103,21 @@ LOCKS: Final = (
     ),
     Lock(
         "Guessing a password meets a growing pause",
-        "supporters/actions/attempts.py",
+        "supporters/authentication/actions/attempts.py",
         "if over >= 0 else 0",
         "if over >= 10**6 else 0",
         "tests/supporters/test_sign_in.py",
     ),
     Lock(
         "A form has one effect",
-        "supporters/actions/submissions.py",
+        "supporters/forms/actions/submissions.py",
         "        taken_before = cursor.rowcount == 0\n",
         "        taken_before = False\n",
         "tests/supporters/test_submissions.py tests/cases/views/test_changes.py",
     ),
     Lock(
         "Notifications are the recipient's only",
-        "supporters/models/notification.py",
+        "supporters/notifications/models/notification.py",
         "return self.filter(recipient=user)",
         "return self.all()",
         "tests/supporters/test_notifications.py tests/test_routes.py",
@@ -166,7 +166,7 @@ LOCKS: Final = (
     ),
     Lock(
         "Nothing is overwritten unseen",
-        "supporters/actions/versions.py",
+        "supporters/directory/actions/versions.py",
         "    if shown != now:",
         "    if False:",
         "tests/cases/views/test_changes.py tests/supporters/test_versions.py",
@@ -180,14 +180,14 @@ LOCKS: Final = (
     ),
     Lock(
         "Words are kept for whom the signature names",
-        "supporters/actions/drafts.py",
+        "supporters/forms/actions/drafts.py",
         "    if by.pk != key.user_id or len(body.encode()) > MOST_BYTES:",
         "    if len(body.encode()) > MOST_BYTES:",
         "tests/supporters/drafts",
     ),
     Lock(
         "A draft key is signed",
-        "supporters/actions/drafts.py",
+        "supporters/forms/actions/drafts.py",
         "            user, form, subject, person, key = signing.loads(text, salt=SALT, max_age=KEPT_FOR)\n",
         "            user, form, subject, person, key = signing.loads("
         "signing.dumps(signing.json.loads(signing.b64_decode(text.split(':')[0].encode())), salt=SALT), salt=SALT)\n",
@@ -195,21 +195,21 @@ LOCKS: Final = (
     ),
     Lock(
         "Nobody continues the draft of another",
-        "supporters/models/draft.py",
+        "supporters/forms/models/draft.py",
         "        return self.filter(user=user)",
         "        return self.all()",
         "tests/supporters/drafts",
     ),
     Lock(
         "An invitation ends",
-        "supporters/models/invitation.py",
+        "supporters/directory/models/invitation.py",
         "return self.open().approved().filter(until__gt=at)",
         "return self.open().approved()",
         "tests/supporters/test_invitations.py",
     ),
     Lock(
         "An invitation is used once, by its newest letter",
-        "supporters/actions/invitations.py",
+        "supporters/administration/actions/invitations.py",
         "return Invitation.objects.valid(at).filter(pk=pk, letter=letter)",
         "return Invitation.objects.get_queryset().filter(pk=pk)",
         "tests/supporters/test_invitations.py",
@@ -223,7 +223,7 @@ LOCKS: Final = (
     ),
     Lock(
         "A letter has one sender",
-        "supporters/actions/deliveries.py",
+        "supporters/notifications/actions/deliveries.py",
         "Delivery.objects.waiting(at).select_for_update(skip_locked=True)",
         "Delivery.objects.waiting(at)",
         "tests/supporters/test_deliveries.py tests/supporters/test_mail_faults.py",

@@ -12,8 +12,8 @@ from django.middleware.csrf import CSRF_SECRET_LENGTH
 from django.test import Client
 from django.utils.crypto import get_random_string
 
-from supporters.models import Supporter
-from supporters.session_keys import stored_session_key
+from supporters.authentication.session_keys import stored_session_key
+from supporters.directory.models import Supporter
 
 HOST = "testserver"
 AGENT = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36"

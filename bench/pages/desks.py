@@ -12,9 +12,9 @@ from cases.models import Case
 from cases.reports.card import RECENT
 from cases.reports.today import AHEAD
 from cases.states import CaseState, StepState
-from supporters.calendar import kyiv_day
-from supporters.models import Supporter
-from supporters.roles import Role
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
 
 READERS: Final = 2
 SAVERS: Final = 4

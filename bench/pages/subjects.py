@@ -15,7 +15,7 @@ from bench.pages.plain.queries import Typed, read_card, read_form, read_head, re
 from bench.pages.plain.site import plain_django, prepared
 from cases.reports.today import AHEAD
 from config.stack import with_room
-from supporters.calendar import kyiv_day
+from supporters.directory.calendar import kyiv_day
 
 Turns = Sequence[tuple[Desk, str]]
 

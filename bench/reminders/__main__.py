@@ -46,11 +46,12 @@ from cases.models import Case, FollowUp  # noqa: E402
 from cases.states import Risk  # noqa: E402
 from config.celery import app  # noqa: E402
 from config.embedded.home import CHECKOUT, Home  # noqa: E402
-from supporters.actions.bells import plan_bells  # noqa: E402
-from supporters.calendar import KYIV, kyiv_day  # noqa: E402
-from supporters.digest import digest_counts  # noqa: E402
-from supporters.models import Delivery, MailChoice, Notification, Supporter  # noqa: E402
-from supporters.reminding import send_due  # noqa: E402
+from supporters.directory.calendar import KYIV, kyiv_day  # noqa: E402
+from supporters.directory.models import Supporter  # noqa: E402
+from supporters.notifications.actions.bells import plan_bells  # noqa: E402
+from supporters.notifications.digest import digest_counts  # noqa: E402
+from supporters.notifications.models import Delivery, MailChoice, Notification  # noqa: E402
+from supporters.notifications.reminding import send_due  # noqa: E402
 
 NAME = "suprovid_bench_reminders"
 SENDERS: Final = 2

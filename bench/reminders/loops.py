@@ -6,10 +6,11 @@ from typing import Final
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from cases.models import FollowUp
-from supporters.actions.deliveries import message_id
-from supporters.calendar import kyiv_day
-from supporters.models import Delivery, DeliveryState, Letter, Notification, presence_on
-from supporters.reports.letters import WrittenLetter, written_letters
+from supporters.administration.reports.letters import WrittenLetter, written_letters
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import presence_on
+from supporters.notifications.actions.deliveries import message_id
+from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification
 
 CHUNK: Final = 250
 

@@ -7,7 +7,7 @@ from bench.environment import set_up
 
 set_up()
 
-from supporters.mailing import send_waiting  # noqa: E402 - models load after the set-up
+from supporters.administration.mailing import send_waiting  # noqa: E402 - models load after the set-up
 
 if __name__ == "__main__":
     at = datetime.fromisoformat(sys.argv[1])

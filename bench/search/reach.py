@@ -13,10 +13,10 @@ from stdnum import damm
 from bench.search.measure import analyze
 from cases.models import Case
 from cases.states import Programme, Stage
-from supporters.actions.departments import add_department, name_head
-from supporters.calendar import kyiv_day
-from supporters.models import Department, Supporter
-from supporters.roles import Role
+from supporters.administration.actions.departments import add_department, name_head
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Department, Supporter
+from supporters.directory.roles import Role
 
 DEPARTMENTS, SUPPORTERS = 30, 600
 BATCH: Final = 2000

@@ -32,10 +32,10 @@ from bench.generate.world import ready_tables  # noqa: E402
 from bench.sign_ins.crowd import Course, Member, come  # noqa: E402
 from config.embedded.home import CHECKOUT, Home  # noqa: E402
 from config.static_files import collect_changed_static_files  # noqa: E402
-from supporters.actions.departments import add_department  # noqa: E402
-from supporters.models import Supporter  # noqa: E402
-from supporters.roles import Role  # noqa: E402
-from supporters.undertaking import VERSION  # noqa: E402
+from supporters.administration.actions.departments import add_department  # noqa: E402
+from supporters.directory.models import Supporter  # noqa: E402
+from supporters.directory.roles import Role  # noqa: E402
+from supporters.directory.undertaking import VERSION  # noqa: E402
 
 NAME = "suprovid_bench_sign_ins"
 PASSWORD = "кульбаба над тихим ставом"

@@ -10,9 +10,9 @@ from cases.actions.owners import CASE, accept
 from cases.actions.spans import next_span
 from cases.models import Case, CaseEvent, DepartmentSpan, OwnerSpan, Visit
 from cases.states import EventKind
-from supporters.actions.locks import DepartmentRefused, hold_standing
-from supporters.actions.notifications import reopen_notifications, settle_notifications
-from supporters.models import Department, Supporter
+from supporters.directory.actions.locks import DepartmentRefused, hold_standing
+from supporters.directory.models import Department, Supporter
+from supporters.notifications.actions.notifications import reopen_notifications, settle_notifications
 
 WORK: Final = (EventKind.STEP_POSTPONED, EventKind.STAGE_CHANGED, EventKind.OFFER_TAKEN)  # beside entries
 

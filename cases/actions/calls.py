@@ -13,9 +13,9 @@ from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit, log_visit
 from cases.models import Case, FollowUp, Visit, stage_policy
 from cases.states import CallOutcome, Risk, StepState, VisitKind
-from supporters.calendar import KYIV, kyiv_day, kyiv_time
-from supporters.models import Supporter
-from supporters.models.hours import is_night
+from supporters.directory.calendar import KYIV, kyiv_day, kyiv_time
+from supporters.directory.models import Supporter
+from supporters.notifications.models.hours import is_night
 
 LATER: Final = timedelta(hours=2)
 MORNING: Final = time(9)  # what would fall into the night waits for it

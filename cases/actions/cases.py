@@ -15,8 +15,8 @@ from cases.actions.steps import NextStep, plan_step
 from cases.models import Case, DepartmentSpan, Episode, Facility, OwnerSpan, RiskSpan, StageSpan, StateSpan, Stay
 from cases.numbers import new_number
 from cases.states import CaseState, EventKind, IllegalTransition, Programme, Risk, Stage
-from supporters.actions.versions import refuse_outdated
-from supporters.models import Department, Supporter
+from supporters.directory.actions.versions import refuse_outdated
+from supporters.directory.models import Department, Supporter
 from veterans.models import Person
 
 

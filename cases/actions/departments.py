@@ -10,7 +10,7 @@ from cases.actions.locks import lock_case
 from cases.actions.spans import next_span
 from cases.models import Case, DepartmentSpan
 from cases.states import EventKind
-from supporters.models import Department, Supporter
+from supporters.directory.models import Department, Supporter
 
 
 @transaction.atomic

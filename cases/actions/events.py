@@ -4,7 +4,7 @@ from typing import Any
 from cases.models import Case, CaseEvent
 from cases.states import EventKind
 from privacy.opening import current_reading
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 
 
 def record_event(case: Case, kind: EventKind, *, by: Supporter, at: datetime, note: str = "", **details: Any) -> CaseEvent:

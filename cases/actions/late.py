@@ -12,9 +12,10 @@ from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit, new_entry, record_logged
 from cases.models import Case, Episode, Visit
 from cases.states import ArrivedAfter, EventKind
-from supporters.actions.notifications import notify
-from supporters.calendar import kyiv_day
-from supporters.models import Rule, Supporter, presence_on
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter, presence_on
+from supporters.notifications.actions.notifications import notify
+from supporters.notifications.models import Rule
 
 VISIT: Final = "visit"  # what notifications call an entry
 

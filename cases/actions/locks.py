@@ -6,8 +6,8 @@ from uuid import UUID
 from cases.models import Case
 from cases.states import CaseState, IllegalTransition
 from privacy.prepared import Prepared, columns_of, instance_of
-from supporters.models import Supporter
-from supporters.models.supporter import SupporterQuerySet
+from supporters.directory.models import Supporter
+from supporters.directory.models.supporter import SupporterQuerySet
 
 LOCKED: Final = Prepared(lambda *, pk: Case.objects.select_for_update().filter(pk=pk).values_list(*columns_of(Case)))
 

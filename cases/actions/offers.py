@@ -13,7 +13,7 @@ from cases.actions.steps import NextStep, keep_next_due, keep_plan, limit_beyond
 from cases.models import Case, FollowUp, Visit
 from cases.models.follow_up import FollowUpQuerySet, planned_id
 from cases.states import EventKind, IllegalTransition, StepState
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 
 
 def plan_or_offer(case: Case, step: NextStep, *, shown: UUID | None, by: Supporter, at: datetime, planned_in: Visit) -> FollowUp:

@@ -12,9 +12,10 @@ from cases.actions.locks import lock_case, lock_owner
 from cases.actions.spans import close_span, next_span
 from cases.models import Case, DepartmentSpan, OwnerSpan, TeamMember
 from cases.states import EventKind, IllegalTransition
-from supporters.actions.notifications import notify, settle_notifications
-from supporters.calendar import kyiv_day
-from supporters.models import Department, Rule, Supporter, presence_on
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Department, Supporter, presence_on
+from supporters.notifications.actions.notifications import notify, settle_notifications
+from supporters.notifications.models import Rule
 
 CASE = "case"  # what notifications call a case
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from cases.models import StagePolicy
 from cases.models.horizon import FURTHEST_MONTHS
 from cases.states import Stage
-from supporters.actions.versions import refuse_outdated
-from supporters.models import Supporter
+from supporters.directory.actions.versions import refuse_outdated
+from supporters.directory.models import Supporter
 
 MOST_DAYS: Final = 365
 MOST_HOURS: Final = 8760

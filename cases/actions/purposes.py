@@ -6,7 +6,7 @@ from django.db import transaction
 
 from cases.models import Case, PurposeGrant
 from cases.states import Purpose
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 
 PURPOSE_HOLDS: Final = timedelta(hours=8)
 

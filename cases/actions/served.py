@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.models import ServedFacility
-from supporters.actions.locks import hold_standing
+from supporters.directory.actions.locks import hold_standing
 
 
 @transaction.atomic

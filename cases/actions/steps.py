@@ -12,10 +12,10 @@ from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.models import Case, FollowUp, Visit, stage_policy
 from cases.states import EventKind, IllegalTransition, PostponeReason, Risk, StepState, VisitKind
-from supporters.actions.notifications import reopen_notifications
-from supporters.actions.versions import refuse_outdated
-from supporters.calendar import kyiv_day
-from supporters.models import Supporter
+from supporters.directory.actions.versions import refuse_outdated
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+from supporters.notifications.actions.notifications import reopen_notifications
 
 FOLLOW_UP = "follow_up"  # what notifications call a step
 

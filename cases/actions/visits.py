@@ -17,8 +17,8 @@ from cases.models import Case, Episode, Visit
 from cases.models.visit import EDIT_WITHIN
 from cases.states import CallOutcome, EventKind, IllegalTransition, VisitKind, is_contact
 from privacy.prepared import Prepared
-from supporters.actions.versions import refuse_outdated
-from supporters.models import Supporter
+from supporters.directory.actions.versions import refuse_outdated
+from supporters.directory.models import Supporter
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from cases.actions.steps import NextStep
 from cases.forms.steps import OF_STEP, NextStepMixin, step_values
 from cases.models import Case, FollowUp, stage_policy
 from cases.states import Risk
-from supporters.calendar import kyiv_day
+from supporters.directory.calendar import kyiv_day
 from supporters.forms.kept import KeptForm, VersionedForm
 from supporters.forms.pickers import PickField, PickingForm
 

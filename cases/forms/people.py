@@ -14,13 +14,13 @@ from cases.forms.relatives import Folded, RelativesMixin, relative_fields
 from cases.forms.steps import DatedStepMixin
 from cases.models import Facility
 from cases.states import Programme, Stage
-from supporters.alphabet import alphabetical
-from supporters.calendar import kyiv_day
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.forms.people import NameField, PhoneField
+from supporters.directory.models import Branch
 from supporters.forms.days import DayField
 from supporters.forms.kept import KeptForm
-from supporters.forms.people import NameField, PhoneField
 from supporters.forms.pickers import SHOWN, PickField, PickingForm
-from supporters.models import Branch
 from veterans.actions.duplicates import MOST_A_DAY
 from veterans.actions.people import NewPerson
 from veterans.models import Address

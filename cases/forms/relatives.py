@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from supporters.forms.people import NameField, PhoneField
+from supporters.directory.forms.people import NameField, PhoneField
 from veterans.actions.people import Relative
 from veterans.models import Kinship
 

@@ -7,7 +7,7 @@ from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Facility
-from supporters.alphabet import alphabetical
+from supporters.directory.alphabet import alphabetical
 from supporters.forms.once import SubmittedOnceForm
 from supporters.forms.pickers import SHOWN, Pick, PickingForm, found_among
 

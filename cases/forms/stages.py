@@ -11,7 +11,7 @@ from cases.forms.people import PlaceMixin
 from cases.forms.steps import DatedStepMixin
 from cases.models import Case, StagePolicy
 from cases.states import Risk, Stage
-from supporters.calendar import KYIV, kyiv_day
+from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.days import DayField
 from supporters.forms.kept import KeptForm, VersionedForm
 

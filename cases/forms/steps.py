@@ -13,7 +13,7 @@ from cases.models import FollowUp, StagePolicy, stage_policy
 from cases.models.horizon import Horizon
 from cases.states import PostponeReason, Risk, VisitKind
 from privacy.opening import to_edit
-from supporters.calendar import KYIV, kyiv_day
+from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.days import DayField, HourField
 from supporters.forms.kept import KeptForm, VersionedForm
 

@@ -8,7 +8,7 @@ from cases.actions.visits import NewVisit
 from cases.forms.steps import NextStepMixin, ShownPlanMixin
 from cases.models import StagePolicy, Visit
 from cases.states import Risk, VisitKind
-from supporters.calendar import KYIV
+from supporters.directory.calendar import KYIV
 from supporters.forms.days import DayField, HourField
 from supporters.forms.kept import KeptForm, VersionedForm
 

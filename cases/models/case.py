@@ -16,9 +16,9 @@ from cases.models.reference import Facility, StagePolicy
 from cases.numbers import number_label
 from cases.states import CaseState, Programme, Risk, Stage
 from privacy.ids import new_id
-from supporters.calendar import KYIV, kyiv_day
-from supporters.models import Absence, Department, Reach, Supporter, reach
-from supporters.roles import ReachKind
+from supporters.directory.calendar import KYIV, kyiv_day
+from supporters.directory.models import Absence, Department, Reach, Supporter, reach
+from supporters.directory.roles import ReachKind
 from veterans.models import Person
 
 FORMER_OWNER_READS: Final = timedelta(days=7)

@@ -13,8 +13,8 @@ from django.db.models.lookups import LessThan
 
 from cases.models.reference import StagePolicy
 from cases.states import CaseState, Risk
-from supporters.calendar import kyiv_day, midnight
-from supporters.models import Supporter
+from supporters.directory.calendar import kyiv_day, midnight
+from supporters.directory.models import Supporter
 
 BY_RISK: Final = Case(When(risk=Risk.RED, then=Value(0)), When(risk=Risk.AMBER, then=Value(1)), default=Value(2))  # high first
 

@@ -6,7 +6,7 @@ from cases.models.case import Case
 from cases.states import EventKind
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 
 
 class CaseEvent(models.Model):

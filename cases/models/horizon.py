@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.states import Risk, Stage
-from supporters.calendar import months_later
+from supporters.directory.calendar import months_later
 
 FURTHEST_MONTHS: Final = {
     Stage.STABILIZATION: 3, Stage.EVACUATION: 3, Stage.TREATMENT: 3, Stage.REHABILITATION: 3, Stage.REINTEGRATION: 12,

@@ -6,7 +6,7 @@ from uuid import UUID
 from cases.models.case import TeamMember
 from cases.models.spans import DepartmentSpan, OwnerSpan, StateSpan
 from cases.states import CaseState
-from supporters.models import Department, Supporter
+from supporters.directory.models import Department, Supporter
 
 
 def answering_at(case_id: UUID, at: datetime) -> tuple[Supporter | None, Supporter | None]:

@@ -7,7 +7,7 @@ from cases.models.case import Case
 from cases.states import Purpose
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 
 
 class PurposeGrantQuerySet(models.QuerySet["PurposeGrant"]):

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from cases.models.horizon import Horizon
 from cases.states import Risk, Stage
 from privacy.prepared import Prepared, columns_of, instance_of
-from supporters.models import Department, Supporter
+from supporters.directory.models import Department, Supporter
 
 
 class Reference(models.Model):

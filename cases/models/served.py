@@ -4,7 +4,7 @@ from django.db import models
 
 from cases.models.reference import Facility
 from privacy.ids import new_id
-from supporters.models import Department
+from supporters.directory.models import Department
 
 
 class ServedFacility(models.Model):

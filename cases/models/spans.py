@@ -12,7 +12,7 @@ from cases.models.reference import Facility
 from cases.states import CaseState, Risk, Stage
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
-from supporters.models import Department, Supporter
+from supporters.directory.models import Department, Supporter
 
 SPAN_CLASSES = {"id": "C0", "case": "C2", "value": "C3", "from_at": "C3", "to_at": "C3", "recorded_at": "C2"}
 

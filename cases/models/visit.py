@@ -9,7 +9,7 @@ from cases.models.case import Case, Episode
 from cases.states import CONTACT_KINDS, ArrivedAfter, CallOutcome, CaseState, VisitKind
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 
 EDIT_WITHIN: Final = timedelta(minutes=15)
 

@@ -10,9 +10,9 @@ from cases.actions.owners import CASE
 from cases.models import Case
 from cases.reports.answers import cases_accepted
 from cases.reports.telling import tell_unaccepted
-from supporters.calendar import kyiv_day
-from supporters.models import Hours
-from supporters.rules import ReminderRule, register_rule
+from supporters.directory.calendar import kyiv_day
+from supporters.notifications.models import Hours
+from supporters.notifications.rules import ReminderRule, register_rule
 
 
 def unaccepted_cases(at: datetime, hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:

@@ -12,8 +12,8 @@ from cases.models import Case, StagePolicy
 from cases.models.case import OPENED_ON
 from cases.reports.answers import contacts_made
 from cases.reports.telling import tell_first_contact
-from supporters.models import Hours
-from supporters.rules import ReminderRule, register_rule
+from supporters.notifications.models import Hours
+from supporters.notifications.rules import ReminderRule, register_rule
 
 
 def without_first_contact(

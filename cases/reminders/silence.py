@@ -12,8 +12,8 @@ from cases.models import Case, StagePolicy
 from cases.models.case import HEARD_ON
 from cases.reports.answers import contacts_made
 from cases.reports.telling import tell_silent
-from supporters.models import Hours
-from supporters.rules import ReminderRule, register_rule
+from supporters.notifications.models import Hours
+from supporters.notifications.rules import ReminderRule, register_rule
 
 
 def silent_cases(at: datetime, _hours: Hours, policies: Iterable[StagePolicy] | None = None) -> QuerySet[Any, tuple[Any, ...]]:

@@ -10,8 +10,8 @@ from cases.actions.steps import FOLLOW_UP
 from cases.models import FollowUp
 from cases.reports.answers import steps_answered
 from cases.reports.telling import tell_due_steps
-from supporters.models import Hours
-from supporters.rules import ReminderRule, register_rule
+from supporters.notifications.models import Hours
+from supporters.notifications.rules import ReminderRule, register_rule
 
 COLUMNS = ("pk", "due_on", "case__owner_id", "case__relieved_id", "case__department_id")
 

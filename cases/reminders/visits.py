@@ -11,8 +11,8 @@ from cases.models import FollowUp
 from cases.reminders.steps import COLUMNS
 from cases.reports.answers import steps_answered
 from cases.reports.telling import tell_unlogged_visits
-from supporters.models import Hours
-from supporters.rules import ReminderRule, register_rule
+from supporters.notifications.models import Hours
+from supporters.notifications.rules import ReminderRule, register_rule
 
 
 def unlogged_visits(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:

@@ -6,9 +6,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from cases.models import Case
-from supporters.calendar import date_label, kyiv_day
-from supporters.models import Supporter, presence_on
-from supporters.reports.away import Away, away_on
+from supporters.directory.calendar import date_label, kyiv_day
+from supporters.directory.models import Supporter, presence_on
+from supporters.directory.reports.away import Away, away_on
 
 
 def acting_label(case: Case, reader: Supporter, *, absent: bool, at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""What has answered reminders that ring no more (supporters/telling.py)."""
+"""What has answered reminders that ring no more (supporters/notifications/telling.py)."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from cases.models import FollowUp, OwnerSpan, Visit
 from cases.reports.owner_words import accepted_label
 from cases.states import StepState, VisitKind
-from supporters.calendar import moment_label
-from supporters.models import Notification
-from supporters.models.supporter import short_name
+from supporters.directory.calendar import moment_label
+from supporters.directory.models.supporter import short_name
+from supporters.notifications.models import Notification
 
 ENTRY = ("settled_in__kind", "settled_in__reached", "settled_in__occurred_at")
 NAMES = ("value__address_form", "value__surname", "value__given_name", "value__patronymic")

@@ -13,8 +13,8 @@ from cases.models import Case, FollowUp
 from cases.numbers import number_label
 from cases.states import way_label
 from privacy.keys import keyed_token
-from supporters.calendar import KYIV, kyiv_day
-from supporters.models import Supporter
+from supporters.directory.calendar import KYIV, kyiv_day
+from supporters.directory.models import Supporter
 
 BACK, AHEAD = timedelta(days=7), timedelta(days=28)
 COLUMNS: Final = ("pk", "case__number", "kind", "due_on", "due_time", "planned_at")

@@ -19,9 +19,9 @@ from cases.reports.timeline import Entry, timeline
 from cases.states import CaseState, Risk, Stage
 from privacy.opening import Unopened
 from privacy.prepared import Prepared
-from supporters.calendar import date_label, kyiv_day, moment_label
-from supporters.models import Supporter
-from supporters.roles import Permission
+from supporters.directory.calendar import date_label, kyiv_day, moment_label
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Permission
 from veterans.models import Person
 
 RECENT = 20

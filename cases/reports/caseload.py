@@ -16,10 +16,10 @@ from cases.numbers import number_label
 from cases.reports.marks import Marks, marks_for
 from cases.reports.opened import full_name
 from cases.states import Risk, Stage
-from supporters.alphabet import alphabetical
-from supporters.calendar import due_state, kyiv_day, short_due_label
-from supporters.models import Supporter, reach
-from supporters.reports.pages import NumberedPage, part_of
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.calendar import due_state, kyiv_day, short_due_label
+from supporters.directory.models import Supporter, reach
+from supporters.directory.reports.pages import NumberedPage, part_of
 
 MOST: Final = 300  # on one page: all of a caseload, so that typing finds everybody in it
 COLUMNS: Final = (

@@ -1,12 +1,12 @@
-"""Whom a notice about a change of owner still concerns (supporters/concerns.py)."""
+"""Whom a notice about a change of owner still concerns (supporters/notifications/concerns.py)."""
 
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
 from cases.models import Case
-from supporters.concerns import leaders
-from supporters.models import Presence
+from supporters.directory.models import Presence
+from supporters.notifications.concerns import leaders
 
 
 def answer_is_awaited(_at: datetime, _presence: Presence) -> Q:

@@ -8,9 +8,9 @@ from cases.models import Case, FollowUp, Visit
 from cases.numbers import number_label
 from cases.reports.opened import full_name
 from cases.reports.timeline import entry_title
-from supporters.alphabet import alphabetical
-from supporters.calendar import kyiv_day, moment_label
-from supporters.models import Supporter
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.calendar import kyiv_day, moment_label
+from supporters.directory.models import Supporter
 
 MOST_CARDS = 300
 

@@ -10,10 +10,10 @@ from django.db.models import Count
 
 from cases.models import Case, TeamMember
 from cases.models.case import CaseQuerySet
-from supporters.calendar import kyiv_day
-from supporters.digest import DigestCounts
-from supporters.models import Presence, Supporter, presence_on
-from supporters.roles import REACH, ReachKind, Role
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Presence, Supporter, presence_on
+from supporters.directory.roles import REACH, ReachKind, Role
+from supporters.notifications.digest import DigestCounts
 
 LEADING: Final = tuple(role for role in Role if REACH[role] is ReachKind.SUBTREE)
 TEAM: Final = tuple(role for role in Role if REACH[role] is ReachKind.TEAM)

@@ -1,11 +1,11 @@
-"""Who led a case at a moment that is past (supporters/holding.py)."""
+"""Who led a case at a moment that is past (supporters/notifications/holding.py)."""
 
 from datetime import datetime
 from uuid import UUID
 
 from cases.models import FollowUp, Visit
 from cases.models.past import answering_at, department_at
-from supporters.holding import Held
+from supporters.notifications.holding import Held
 
 
 def held_step(step_id: UUID, at: datetime) -> Held | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from supporters.models import Supporter, reach, situation
+from supporters.directory.models import Supporter, reach, situation
 
 Owners = Sequence[UUID | None]  # who leads, and who stays responsible until that one accepts
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from supporters.wording import by_form
+from supporters.directory.wording import by_form
 
 
 def not_accepted_label(form: str) -> str:

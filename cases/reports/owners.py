@@ -6,10 +6,10 @@ from datetime import date
 
 from cases.models import Case
 from cases.reports.opened import full_name
-from supporters.alphabet import alphabetical
-from supporters.models import Supporter, reach
-from supporters.reports.away import absence_label, away_on
-from supporters.workload import work
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.models import Supporter, reach
+from supporters.directory.reports.away import absence_label, away_on
+from supporters.notifications.workload import work
 
 
 @dataclass(frozen=True)

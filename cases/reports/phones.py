@@ -8,7 +8,7 @@ from uuid import UUID
 from cases.reports.opened import opened
 from privacy.opening import Unopened
 from privacy.prepared import Prepared
-from supporters.numbers import called_display, can_be_called, phone_label
+from supporters.directory.numbers import called_display, can_be_called, phone_label
 from veterans.models import Kinship, Phone, PhoneOwner
 
 CALLED_FIRST: Final = {PhoneOwner.OWN: 0, PhoneOwner.FAMILY: 1, PhoneOwner.WARD: 2}

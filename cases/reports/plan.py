@@ -15,9 +15,9 @@ from cases.models.horizon import longer_label
 from cases.reports.opened import opened
 from cases.states import Risk, StepState, way_label
 from privacy.prepared import Prepared
-from supporters.calendar import due_label, due_state, kyiv_day
-from supporters.models import Supporter
-from supporters.models.supporter import short_name
+from supporters.directory.calendar import due_label, due_state, kyiv_day
+from supporters.directory.models import Supporter
+from supporters.directory.models.supporter import short_name
 
 
 @dataclass(frozen=True)

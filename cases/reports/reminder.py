@@ -13,14 +13,15 @@ from django.utils.translation import ngettext
 from cases.actions.steps import FOLLOW_UP
 from cases.models import Case, FollowUp
 from cases.models.follow_up import RINGS_AT
-from supporters.actions.pulses import BEAT, LATE_AFTER
-from supporters.calendar import day_label, kyiv_day, long_moment_label, moment_label
-from supporters.models import Hours, Notification, Presence, QuietWindow, Supporter, WorkerPulse, hours_at, presence_on
-from supporters.models.hours import QUIET_FROM, QUIET_UNTIL, is_night
-from supporters.models.tree import Tree
-from supporters.reports.letter_words import letter_label
-from supporters.reports.notification_labels import kind_label, rung_label
-from supporters.rules import RUNGS, Policy, policies, rung_code
+from supporters.directory.calendar import day_label, kyiv_day, long_moment_label, moment_label
+from supporters.directory.models import Presence, Supporter, presence_on
+from supporters.directory.models.tree import Tree
+from supporters.notifications.actions.pulses import BEAT, LATE_AFTER
+from supporters.notifications.models import Hours, Notification, QuietWindow, WorkerPulse, hours_at
+from supporters.notifications.models.hours import QUIET_FROM, QUIET_UNTIL, is_night
+from supporters.notifications.reports.letter_words import letter_label
+from supporters.notifications.reports.notification_labels import kind_label, rung_label
+from supporters.notifications.rules import RUNGS, Policy, policies, rung_code
 
 RULE: Final = "step_due"
 
@@ -117,7 +118,8 @@ def _moves_label(moves: int) -> str:
 
 
 def _asked(look: Look) -> list[UUID]:
-    """As the bell finds them (supporters/reminding.py): who answers, and who was relieved but still stays responsible."""
+    """As the bell finds them (supporters/notifications/reminding.py): who answers, and who was relieved but still stays
+    responsible."""
     case, presence = look.case, look.presence
     found = (
         presence.responsible(case.owner_id, case.relieved_id, case.department_id), presence.in_place_of(case.relieved_id),

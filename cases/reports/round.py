@@ -15,9 +15,9 @@ from cases.reports.marks import Marks, marks_for
 from cases.reports.opened import full_name, opened
 from cases.states import Risk, StepState, way_label
 from privacy.sealing import Sealed
-from supporters.alphabet import alphabetical
-from supporters.calendar import due_label, due_state, kyiv_day, kyiv_time, midnight
-from supporters.models import Supporter
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.calendar import due_label, due_state, kyiv_day, kyiv_time, midnight
+from supporters.directory.models import Supporter
 
 MOST = 100
 COLUMNS = (

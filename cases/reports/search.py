@@ -15,9 +15,9 @@ from cases.numbers import number_label, typed_number
 from cases.reports.opened import full_name, opened
 from cases.reports.phones import PhoneLine, call_first, phones_of
 from cases.states import CaseState, Stage
-from supporters.models import Branch, Supporter, situation
-from supporters.roles import Permission
-from supporters.wording import within_quotes
+from supporters.directory.models import Branch, Supporter, situation
+from supporters.directory.roles import Permission
+from supporters.directory.wording import within_quotes
 from veterans.models import Person
 from veterans.search import find_persons
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from cases.actions.policies import StageFigures
 from cases.models import StagePolicy
 from cases.states import Stage
-from supporters.calendar import date_label, kyiv_day, moment_label
-from supporters.reports.policy_changes import ChangedValue, PolicyChange, changed_values, policy_changes
+from supporters.directory.calendar import date_label, kyiv_day, moment_label
+from supporters.notifications.reports.policy_changes import ChangedValue, PolicyChange, changed_values, policy_changes
 
 DELIVERED: Final = gettext_noop("Product decision of the founders; no public order sets a cadence")
 LABELS: Final[Mapping[str, Any]] = {

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from cases.models import Case
-from supporters.calendar import kyiv_day
-from supporters.models import Department, Presence, Supporter, presence_on
-from supporters.numbers import can_be_called, phone_label
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Department, Presence, Supporter, presence_on
+from supporters.directory.numbers import can_be_called, phone_label
 
 Post = tuple[str, UUID | None]  # what somebody is to the case, and who
 

@@ -16,9 +16,9 @@ from cases.models import Case, FollowUp, Visit
 from cases.reports.opened import full_name, opened
 from cases.reports.phones import PhoneLine, call_first, phones_of
 from cases.states import ArrivedAfter, Stage, VisitKind
-from supporters.models import Supporter
-from supporters.roles import Permission
-from supporters.telling import Action, Told, Way
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Permission
+from supporters.notifications.telling import Action, Told, Way
 
 NAMES = ("person__surname", "person__given_name", "person__patronymic")
 STEP_COLUMNS = ("pk", "is_workable", "what", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
@@ -133,7 +133,7 @@ def _first_phones(person_ids: list[UUID]) -> dict[UUID, PhoneLine | None]:
 
 
 def case_of_step(step_id: OuterRef) -> QuerySet[Any, Any]:
-    """What notifications about a step are about (supporters/telling.py)."""
+    """What notifications about a step are about (supporters/notifications/telling.py)."""
     return FollowUp.objects.filter(pk=step_id).values("case")
 
 

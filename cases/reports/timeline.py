@@ -18,9 +18,9 @@ from cases.reports.opened import opened
 from cases.reports.owner_words import acceptance_undone_label, returned_label
 from cases.states import ArrivedAfter, CallOutcome, EventKind, PostponeReason, Stage, VisitKind, is_contact
 from privacy.prepared import Prepared
-from supporters.calendar import date_label, kyiv_day, moment_label
-from supporters.models import Supporter
-from supporters.models.supporter import short_name
+from supporters.directory.calendar import date_label, kyiv_day, moment_label
+from supporters.directory.models import Supporter
+from supporters.directory.models.supporter import short_name
 
 ICONS: Final = {
     VisitKind.VISIT: "visit", VisitKind.CALL: "call", VisitKind.FAMILY: "family", VisitKind.INSTITUTION: "institution",

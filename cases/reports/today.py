@@ -26,9 +26,9 @@ from cases.reports.today_rows import (
 )
 from cases.states import Risk, StepState
 from privacy.prepared import Prepared
-from supporters.calendar import NBSP, kyiv_day, weekday_label
-from supporters.models import Reach, Supporter, reach
-from supporters.roles import Permission, ReachKind
+from supporters.directory.calendar import NBSP, kyiv_day, weekday_label
+from supporters.directory.models import Reach, Supporter, reach
+from supporters.directory.roles import Permission, ReachKind
 
 SHOWN = 60  # rows on one page; the title always tells the whole count
 DAY, AHEAD = timedelta(days=1), timedelta(days=7)

@@ -17,8 +17,8 @@ from cases.reports.marks import Marks
 from cases.reports.opened import full_name, opened
 from cases.reports.phones import PhoneLine, call_first
 from cases.states import Risk, Stage, VisitKind
-from supporters.calendar import due_state, short_due_label
-from supporters.models.supporter import short_name
+from supporters.directory.calendar import due_state, short_due_label
+from supporters.directory.models.supporter import short_name
 
 COLUMNS: Final = (
     "follow_ups__pk", "follow_ups__what", "next_due_on", "next_due_time", "number", "stage", "risk", "person_id",

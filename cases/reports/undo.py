@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from cases.addresses import with_parameters
 from cases.models import Case, Visit
 from cases.states import CallOutcome
-from supporters.calendar import day_label, due_label, kyiv_day
-from supporters.models import Supporter
-from supporters.wording import one_full_stop
+from supporters.directory.calendar import day_label, due_label, kyiv_day
+from supporters.directory.models import Supporter
+from supporters.directory.wording import one_full_stop
 
 SECONDS = 8
 

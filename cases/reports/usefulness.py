@@ -1,4 +1,5 @@
-"""How many reminders a contact has followed (supporters/usefulness.py). Counts only: they are for administrators."""
+"""How many reminders a contact has followed (supporters/notifications/usefulness.py). Counts only: they are for
+administrators."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -9,8 +10,8 @@ from django.db.models import Count, Exists, OuterRef
 from cases.actions.owners import CASE
 from cases.actions.steps import FOLLOW_UP
 from cases.models import Visit
-from supporters.models import Notification
-from supporters.usefulness import Followed
+from supporters.notifications.models import Notification
+from supporters.notifications.usefulness import Followed
 
 OF_SUBJECT: Final = {CASE: "case", FOLLOW_UP: "case__follow_ups"}  # from an entry to what a notification tells of
 

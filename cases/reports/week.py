@@ -19,9 +19,9 @@ from cases.reports.marks import Marks, marks_for
 from cases.reports.opened import full_name, opened
 from cases.states import Risk, StepState, way_label
 from privacy.prepared import Prepared
-from supporters.calendar import days_label, due_label, kyiv_day, weekday_label
-from supporters.models import Absence, AbsenceKind, Reach, Supporter, reach
-from supporters.roles import ReachKind
+from supporters.directory.calendar import days_label, due_label, kyiv_day, weekday_label
+from supporters.directory.models import Absence, AbsenceKind, Reach, Supporter, reach
+from supporters.directory.roles import ReachKind
 
 SHOWN_A_DAY = 20  # of a head's list more may be due; each day tells the whole count
 DAY, WEEK = timedelta(days=1), timedelta(days=7)

@@ -1,4 +1,4 @@
-"""Open cases as the work that an account must not be closed over (supporters/workload.py)."""
+"""Open cases as the work that an account must not be closed over (supporters/notifications/workload.py)."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
@@ -10,9 +10,9 @@ from cases.actions.departments import follow_owner
 from cases.actions.owners import hand_over, hand_over_all, leave_teams
 from cases.models import Case, Facility, TeamMember
 from cases.numbers import number_label
-from supporters.alphabet import alphabetical
-from supporters.models import Department, Reach, Supporter
-from supporters.workload import Piece
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.models import Department, Reach, Supporter
+from supporters.notifications.workload import Piece
 
 
 class OpenCases:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from cases.late_access import EntryCase
 from cases.states import ArrivedAfter
-from supporters.access import SupporterRequest
-from supporters.outbox import has_wrong_clock
-from supporters.views.searching import status_of
+from supporters.directory.access import SupporterRequest
+from supporters.forms.outbox import has_wrong_clock
+from supporters.forms.views.searching import status_of
 
 
 def posted(request: SupporterRequest) -> Any:

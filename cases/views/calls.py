@@ -18,11 +18,11 @@ from cases.reports.calls import call_page
 from cases.states import CallOutcome
 from cases.views.answers import form_page, late_result, mention_arrival, mention_clock, posted
 from privacy.ids import new_id
-from supporters.access import SupporterRequest, require
-from supporters.actions.submissions import use_submission_key
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission
+from supporters.forms.actions.submissions import use_submission_key
+from supporters.forms.outbox import saved_at
 from supporters.forms.pages import next_page
-from supporters.outbox import saved_at
-from supporters.roles import Permission
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from cases.forms.reading import CaseloadForm
 from cases.reports.caseload import ALPHABET, caseload_page
-from supporters.access import SupporterRequest, require
-from supporters.roles import Permission
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission
 
 
 @require_safe

@@ -18,13 +18,13 @@ from cases.models import Case, StageSpan, stage_policy
 from cases.reports.card import identity_line
 from cases.states import Programme, Stage
 from cases.views.answers import form_page, mention_clock, posted
-from supporters.access import SupporterRequest, require
-from supporters.actions.submissions import use_submission_key
-from supporters.actions.versions import ChangedMeanwhile
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.actions.versions import ChangedMeanwhile
+from supporters.directory.roles import Permission, Role
+from supporters.forms.actions.submissions import use_submission_key
 from supporters.forms.kept import keeping
-from supporters.outbox import saved_at
-from supporters.roles import Permission, Role
-from supporters.views.searching import found
+from supporters.forms.outbox import saved_at
+from supporters.forms.views.searching import found
 from veterans.actions.duplicates import record_duplicate
 from veterans.actions.people import AlreadyRegistered, register_person
 

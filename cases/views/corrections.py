@@ -27,13 +27,13 @@ from cases.views.visits import LATE_AT_MOST
 from privacy.ids import new_id
 from privacy.opening import Unopened
 from privacy.sealing import SealBroken
-from supporters.access import SupporterRequest, require
-from supporters.actions.submissions import use_submission_key
-from supporters.actions.versions import ChangedMeanwhile
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.actions.versions import ChangedMeanwhile
+from supporters.directory.roles import Permission
+from supporters.forms.actions.submissions import use_submission_key
 from supporters.forms.kept import keeping
-from supporters.outbox import saved_at
-from supporters.roles import Permission
-from supporters.views.searching import found, status_of
+from supporters.forms.outbox import saved_at
+from supporters.forms.views.searching import found, status_of
 
 
 def _own_entry(request: SupporterRequest, case: Case, visit_id: UUID) -> Visit:

@@ -24,15 +24,15 @@ from cases.reports.round import round_page
 from cases.reports.undo import undo_offer
 from cases.states import PostponeReason, Risk
 from cases.views.answers import form_page, mention_clock, posted
-from supporters.access import SupporterRequest, require
-from supporters.actions.submissions import use_submission_key
-from supporters.actions.versions import ChangedMeanwhile
-from supporters.calendar import day_label, kyiv_day
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.actions.versions import ChangedMeanwhile
+from supporters.directory.calendar import day_label, kyiv_day
+from supporters.directory.roles import Permission
+from supporters.directory.wording import one_full_stop
+from supporters.forms.actions.submissions import use_submission_key
 from supporters.forms.kept import keeping
+from supporters.forms.outbox import saved_at
 from supporters.forms.pages import next_page
-from supporters.outbox import saved_at
-from supporters.roles import Permission
-from supporters.wording import one_full_stop
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_POST
 
 from cases.access import case_to_work_on
 from cases.forms.visits import NoteForm, VisitForm
-from supporters.access import SupporterRequest, require
-from supporters.actions.drafts import DraftKey, keep_draft
-from supporters.calendar import KYIV
-from supporters.models import DraftOrigin
-from supporters.outbox import Sign, saved_at
-from supporters.roles import Permission
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.calendar import KYIV
+from supporters.directory.roles import Permission
+from supporters.forms.actions.drafts import DraftKey, keep_draft
+from supporters.forms.models import DraftOrigin
+from supporters.forms.outbox import Sign, saved_at
 
 
 @require_POST

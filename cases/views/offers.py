@@ -17,9 +17,9 @@ from cases.actions.offers import decline_offer, take_offer
 from cases.forms.offers import OfferForm
 from cases.models import FollowUp
 from cases.states import IllegalTransition
-from supporters.access import SupporterRequest, require
-from supporters.actions.submissions import use_submission_key
-from supporters.roles import Permission
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission
+from supporters.forms.actions.submissions import use_submission_key
 
 Choose = Callable[[UUID, OfferForm, SupporterRequest, datetime], object]
 

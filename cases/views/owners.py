@@ -19,15 +19,15 @@ from cases.reports.card import identity_line
 from cases.reports.owners import candidates, chosen_cases
 from cases.states import IllegalTransition
 from cases.views.answers import form_page, mention_clock, posted
-from supporters.access import SupporterRequest, require
-from supporters.actions.submissions import use_submission_key
-from supporters.calendar import kyiv_day
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Permission
+from supporters.forms.actions.submissions import use_submission_key
 from supporters.forms.kept import keeping
 from supporters.forms.once import SubmittedOnceForm
 from supporters.forms.pages import next_page
-from supporters.models import Supporter
-from supporters.roles import Permission
-from supporters.views.searching import found
+from supporters.forms.views.searching import found
 
 ASKED: Final = frozenset({"owner", "owner_words"})  # what the page of the colleague sends and the list does not
 

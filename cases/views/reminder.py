@@ -9,8 +9,8 @@ from cases.access import case_to_read
 from cases.reports.card import identity_line
 from cases.reports.plan import next_step_line
 from cases.reports.reminder import step_reminder
-from supporters.access import SupporterRequest, require
-from supporters.roles import Permission
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission
 
 
 @require_safe

@@ -9,8 +9,8 @@ from cases.access import case_to_read
 from cases.reports.acting import acting_label
 from cases.reports.card import identity_line
 from cases.reports.team import case_team
-from supporters.access import SupporterRequest, require
-from supporters.roles import Permission
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission
 
 
 @require_safe

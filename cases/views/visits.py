@@ -28,13 +28,13 @@ from cases.states import Risk
 from cases.views.answers import form_page, late_result, mention_arrival, mention_clock, posted
 from privacy.ids import new_id
 from privacy.opening import to_edit
-from supporters.access import SupporterRequest, require
-from supporters.actions.submissions import use_submission_key
-from supporters.calendar import kyiv_day, moment_label
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.calendar import kyiv_day, moment_label
+from supporters.directory.roles import Permission
+from supporters.forms.actions.submissions import use_submission_key
 from supporters.forms.kept import keeping
+from supporters.forms.outbox import saved_at
 from supporters.forms.pages import next_page
-from supporters.outbox import saved_at
-from supporters.roles import Permission
 
 LATE_AT_MOST: Final = timedelta(days=366)
 JUST_NOW: Final = timedelta(minutes=1)

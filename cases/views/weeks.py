@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from cases.forms.reading import WeekForm
 from cases.reports.calendar_feed import calendar_feed
 from cases.reports.week import week_page
-from supporters.access import SupporterRequest, require
-from supporters.actions.calendar_links import reader_of_link
-from supporters.roles import Permission
+from supporters.authentication.actions.calendar_links import reader_of_link
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission
 
 
 @require_safe

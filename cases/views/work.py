@@ -19,10 +19,10 @@ from cases.reports.undo import undo_offer
 from cases.states import Purpose
 from privacy.keys import keyed_token
 from privacy.opening import current_reading
-from supporters.access import SupporterRequest, require
-from supporters.actions.submissions import use_submission_key
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission
+from supporters.forms.actions.submissions import use_submission_key
 from supporters.forms.pages import next_page
-from supporters.roles import Permission
 
 
 @require_safe

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from config.demo.places import DPSU, DPSU_WEST, DSNS, MINISTRY, NGU, NGU_CENTRE, NPU, NPU_EAST
-from supporters.roles import Role
-from supporters.wording import AddressForm
+from supporters.directory.roles import Role
+from supporters.directory.wording import AddressForm
 
 DEMO_PASSWORD: Final = "demo-suprovid-2026"  # noqa: S105 - printed at each start of the demo
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from supporters.models import Branch
+from supporters.directory.models import Branch
 
 
 def _listed(text: str) -> tuple[str, ...]:

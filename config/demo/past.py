@@ -11,7 +11,7 @@ from cases.models import Case, CaseEvent, FollowUp, Visit
 from cases.states import EventKind, StepState, is_contact
 from config.demo.story import Entry
 from privacy.opening import current_reading
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 
 
 def log_past_entries(case: Case, entries: Sequence[Entry], *, by: Supporter) -> None:

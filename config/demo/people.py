@@ -7,7 +7,7 @@ from typing import Final
 from stdnum.ua import rntrc
 
 from config.demo.names import RANKS, UNITS, invent_name
-from supporters.models import Branch
+from supporters.directory.models import Branch
 from veterans.actions.people import NewPerson, Relative
 from veterans.models import Address, Kinship
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from cases.models import Facility
 from cases.states import Stage
-from supporters.models import Branch
+from supporters.directory.models import Branch
 
 MINISTRY: Final = "Департамент супроводу поранених"
 NGU, DPSU, NPU, DSNS = (f"Управління супроводу {name}" for name in ("НГУ", "ДПСУ", "НПУ", "ДСНС"))

@@ -9,7 +9,7 @@ from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit
 from cases.states import Risk, Stage
 from config.demo.words import STEPS, invent_kind, invent_summary
-from supporters.calendar import KYIV
+from supporters.directory.calendar import KYIV
 
 LASTS: Final = {  # days of a stage, from and to
     Stage.STABILIZATION: (1, 2),

@@ -39,15 +39,15 @@ from config.demo.story import MOVE_RECORDED, MOVED, OPENED, Chapter, Outlook, mo
 from config.demo.words import QUEUED_STEP, WHY_AN_AUDITOR
 from privacy.actions import recorded_reading
 from privacy.ids import new_id
-from supporters.actions.absences import NewAbsence, add_absence
-from supporters.actions.departments import add_department, name_duty, name_head
-from supporters.actions.posts import ask_post
-from supporters.calendar import kyiv_day
-from supporters.models import AbsenceKind, Branch, Department, Supporter
-from supporters.models.hours import last_waking_moment
-from supporters.reminding import send_due
-from supporters.roles import Role
-from supporters.undertaking import VERSION
+from supporters.administration.actions.absences import NewAbsence, add_absence
+from supporters.administration.actions.departments import add_department, name_duty, name_head
+from supporters.administration.actions.posts import ask_post
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import AbsenceKind, Branch, Department, Supporter
+from supporters.directory.roles import Role
+from supporters.directory.undertaking import VERSION
+from supporters.notifications.models.hours import last_waking_moment
+from supporters.notifications.reminding import send_due
 from veterans.actions.people import register_person
 from veterans.models import Person
 

@@ -22,8 +22,8 @@ from cases.states import Risk, Stage
 from dashboards.indicators import Indicator, Part, clock_at
 from dashboards.reports.words import Tag, filter_tags, time_label
 from dashboards.scope import Scope
-from supporters.calendar import date_label, due_label, due_state, kyiv_day
-from supporters.reports.away import Away, away_label, away_on
+from supporters.directory.calendar import date_label, due_label, due_state, kyiv_day
+from supporters.directory.reports.away import Away, away_label, away_on
 
 PER_PAGE = 50
 COLUMNS = (

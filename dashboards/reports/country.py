@@ -11,8 +11,8 @@ from cases.states import Stage
 from dashboards.actions import BRANCHES, CENTRAL, OTHERS, published_table
 from dashboards.models import CountryWeek
 from dashboards.reports.words import time_label
-from supporters.calendar import kyiv_day, weekday_label
-from supporters.models import Branch
+from supporters.directory.calendar import kyiv_day, weekday_label
+from supporters.directory.models import Branch
 
 WORDS: Final = {
     "step_due": (

@@ -13,7 +13,7 @@ from dashboards.reports.load import LoadTable, load_table
 from dashboards.reports.stages import StageChart, stage_chart
 from dashboards.reports.words import Tag, filter_tags, time_label
 from dashboards.scope import Scope
-from supporters.calendar import weekday_label
+from supporters.directory.calendar import weekday_label
 
 
 @dataclass(frozen=True)

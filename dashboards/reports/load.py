@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from dashboards.indicators import ACCEPTED, HANDED_OVER, ON_SUPPORT, OVERDUE, QUEUED, SILENT
 from dashboards.reports.counted import Group
 from dashboards.scope import Scope
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 
 COLUMNS = (ON_SUPPORT, OVERDUE, SILENT)
 SHOWN = 8

@@ -15,7 +15,7 @@ from dashboards.indicators import CAME, LEFT, ON_SUPPORT, Clock, came, left
 from dashboards.reports.counted import Group
 from dashboards.scope import Scope, cases_within
 from privacy.prepared import Prepared
-from supporters.calendar import days_label, kyiv_day
+from supporters.directory.calendar import days_label, kyiv_day
 
 WIDEST = 72  # percent of the chart; the rest is for the number beside the bar
 BAND = 96  # pixels from one stage to the next

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.states import Risk, Stage
 from dashboards.scope import FILTERS, Scope
-from supporters.calendar import kyiv_time
+from supporters.directory.calendar import kyiv_time
 
 
 @dataclass(frozen=True)

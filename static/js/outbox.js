@@ -135,7 +135,7 @@ export async function keep({ key, kind, path, fields, ticket }) {
   }
 }
 
-// Post a form. `sign` is what the server says of it, "none" when no answer of ours came: see supporters/outbox.py.
+// Post a form. `sign` is what the server says of it, "none" when no answer of ours came: see supporters/forms/outbox.py.
 export async function deliver(address, body, token, savedAt, again = true) {
   const now = Date.now(), seconds = (milliseconds) => String(Math.round(milliseconds / 1000));
   const headers = {

@@ -14,11 +14,11 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from privacy.prepared import Prepared, columns_of, instance_of
-from supporters.access import SupporterRequest
-from supporters.actions.drafts import DraftKey, keep_refused, words_of
-from supporters.calendar import date_label, kyiv_day, kyiv_time, moment_label
+from supporters.directory.access import SupporterRequest
+from supporters.directory.calendar import date_label, kyiv_day, kyiv_time, moment_label
+from supporters.forms.actions.drafts import DraftKey, keep_refused, words_of
+from supporters.forms.models import Draft, DraftOrigin
 from supporters.forms.once import SubmittedOnceForm
-from supporters.models import Draft, DraftOrigin
 
 KEPT: Final[dict[str, type["KeptForm"]]] = {}  # by the name a draft calls its form
 NEVER_KEPT: Final = frozenset({"submission_key"})

@@ -30,5 +30,6 @@ class SubmittedOnceForm(forms.Form):
         return key or uuid4()
 
     def submitted_fields(self) -> list[tuple[str, str]]:
-        """What was posted, to tell a repetition from another form (supporters/middleware/submissions.py compares the same)."""
+        """What was posted, to tell a repetition from another form (supporters/forms/middleware/submissions.py compares the
+        same)."""
         return self._posted

@@ -10,7 +10,7 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from supporters.alphabet import is_meant, whole_words
+from supporters.directory.alphabet import is_meant, whole_words
 
 FIND: Final = "find"  # sent with the name of the field that is searched
 WORDS: Final = "_words"  # behind that name: what is typed into its box

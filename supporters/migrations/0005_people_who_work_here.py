@@ -7,7 +7,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import privacy.fields
 import privacy.ids
-import supporters.models.absence
+import supporters.directory.models.absence
 from django.conf import settings
 from django.db import migrations, models
 
@@ -351,7 +351,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='absence',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('cancelled_at', None)), expressions=[('supporter', '='), (supporters.models.absence.DaysRange('from_on', 'to_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='one_absence_a_day'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('cancelled_at', None)), expressions=[('supporter', '='), (supporters.directory.models.absence.DaysRange('from_on', 'to_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='one_absence_a_day'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='absence',

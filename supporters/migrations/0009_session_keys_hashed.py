@@ -1,4 +1,4 @@
-"""Sessions are found by a keyed hash of their key; those that are open go on (supporters/session_keys.py)."""
+"""Sessions are found by a keyed hash of their key; those that are open go on (supporters/authentication/session_keys.py)."""
 
 from django.db import migrations
 from django.db.models.functions import Length

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 
-from supporters.undertaking import VERSION
+from supporters.directory.undertaking import VERSION
 from tests.bad_inputs.form_page import fields_on_page
 from tests.bad_inputs.scene import BY_LINK, HALFWAY, NEXT_PASSWORD, PASSWORD, Browser, Scene, as_sent
 from tests.factories import in_days

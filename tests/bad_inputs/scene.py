@@ -26,25 +26,16 @@ from cases.actions.purposes import state_purpose
 from cases.models import Case, FollowUp, Visit
 from cases.states import Purpose
 from privacy.opening import Reading, reading_under_way
-from supporters.actions.calendar_links import make_calendar_link
-from supporters.actions.invitations import invitation_link
-from supporters.actions.passwords import password_link
-from supporters.models import (
-    Absence,
-    Approval,
-    Delivery,
-    Department,
-    Device,
-    Draft,
-    DraftOrigin,
-    Invitation,
-    Notification,
-    QuietWindow,
-    Supporter,
-)
-from supporters.reminding import send_due
-from supporters.roles import Role
-from supporters.views.passwords import IN_SESSION
+from supporters.administration.actions.invitations import invitation_link
+from supporters.authentication.actions.calendar_links import make_calendar_link
+from supporters.authentication.actions.passwords import password_link
+from supporters.authentication.models import Device
+from supporters.authentication.views.passwords import IN_SESSION
+from supporters.directory.models import Absence, Approval, Department, Invitation, Supporter
+from supporters.directory.roles import Role
+from supporters.forms.models import Draft, DraftOrigin
+from supporters.notifications.models import Delivery, Notification, QuietWindow
+from supporters.notifications.reminding import send_due
 from tests.actors import actor
 from tests.bad_inputs.inputs import MARKUP, PRODUCT, URLENCODED, BadInput
 from tests.bell import noon

@@ -1,6 +1,6 @@
 import pytest
 
-from supporters.models import Draft
+from supporters.forms.models import Draft
 from tests.bad_inputs.forms import CASE_FORMS, POSTED, STAFF_FORMS, fields_of
 from tests.bad_inputs.scene import Browser, Scene, as_sent, untouched
 from tests.bad_inputs.withstanding import assert_withstands

@@ -10,7 +10,7 @@ from django.contrib.sessions.serializers import JSONSerializer
 from django.core import signing
 from playwright.sync_api import Browser, Locator, expect
 
-from supporters.session_life import BEGUN, SEEN
+from supporters.authentication.session_life import BEGUN, SEEN
 from tests.browser.device import sign_in
 from tests.browser.screen import DESKTOP, PASSWORD, PHONE, Screen, new_screen
 from tests.browser.session_rows import stored_key_of

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cases.models import Case
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 from tests.database import as_owner, execute
 from tests.factories import make_case, make_department, make_facility, make_supporter, make_visit
 

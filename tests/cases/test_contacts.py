@@ -12,9 +12,10 @@ from cases.reports.answers import contacts_made
 from cases.reports.invariants import broken_invariants
 from cases.states import CallOutcome, VisitKind
 from privacy.ids import new_id
-from supporters.calendar import kyiv_day
-from supporters.models import Notification, Supporter
-from supporters.reminding import send_due
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+from supporters.notifications.models import Notification
+from supporters.notifications.reminding import send_due
 from tests.bell import noon, ring
 from tests.factories import make_case, make_department, make_person, make_supporter, make_visit, next_step, planned_step
 

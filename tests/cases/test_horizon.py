@@ -18,7 +18,7 @@ from cases.models.horizon import longer_label
 from cases.states import CallOutcome, IllegalTransition, PostponeReason, Programme, Risk, Stage, StepState, VisitKind
 from dashboards.indicators import INDICATORS, clock_at
 from privacy.ids import new_id
-from supporters.calendar import months_later
+from supporters.directory.calendar import months_later
 from tests.cases.views.conftest import assert_in_error, person_fields, postpone_fields, stage_fields, version_of, visit_fields
 from tests.factories import House, in_days, make_house, make_person, make_visit, planned_step
 

@@ -11,11 +11,12 @@ from cases.actions.visits import undo_visit
 from cases.models import Case, DepartmentSpan, FollowUp, OwnerSpan, Visit
 from cases.reports.invariants import broken_invariants
 from cases.states import StepState, VisitKind
-from supporters.actions.bells import plan_bells
-from supporters.calendar import kyiv_day
-from supporters.models import Delivery, Letter, Notification, Rule, Supporter
-from supporters.reminding import send_due
-from supporters.reports.notifications import UNREAD, NotificationQuestion, notification_page
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+from supporters.notifications.actions.bells import plan_bells
+from supporters.notifications.models import Delivery, Letter, Notification, Rule
+from supporters.notifications.reminding import send_due
+from supporters.notifications.reports.notifications import UNREAD, NotificationQuestion, notification_page
 from tests.bell import noon
 from tests.cases.actions.test_taken_back import state
 from tests.database import as_owner, execute, rows

@@ -12,10 +12,11 @@ from cases.actions.steps import NextStep
 from cases.models import Case, stage_policy
 from cases.states import Risk, Stage, VisitKind
 from privacy.opening import Reading, reading_under_way
-from supporters.actions.bells import plan_bells
-from supporters.models import CalendarDay, Delivery, MailChoice, Notification, QuietWindow, Supporter, hours_at
-from supporters.reminding import send_due
-from supporters.rules import reminder_rules
+from supporters.directory.models import Supporter
+from supporters.notifications.actions.bells import plan_bells
+from supporters.notifications.models import CalendarDay, Delivery, MailChoice, Notification, QuietWindow, hours_at
+from supporters.notifications.reminding import send_due
+from supporters.notifications.rules import reminder_rules
 from tests.factories import make_absence, make_case, make_department, make_head, make_person, make_supporter, planned_step
 
 pytestmark = pytest.mark.django_db

@@ -11,11 +11,12 @@ from cases.actions.owners import accept_case, assign_owner, hand_over_all, retur
 from cases.actions.steps import NextStep
 from cases.models import Case
 from privacy.opening import Reading, reading_under_way
-from supporters.actions.absences import end_absence
-from supporters.actions.departments import name_duty
-from supporters.models import Department, Notification, QuietWindow, Rule, Supporter
-from supporters.reminding import send_due
-from supporters.reports.notifications import ALL, NotificationQuestion, notification_page
+from supporters.administration.actions.absences import end_absence
+from supporters.administration.actions.departments import name_duty
+from supporters.directory.models import Department, Supporter
+from supporters.notifications.models import Notification, QuietWindow, Rule
+from supporters.notifications.reminding import send_due
+from supporters.notifications.reports.notifications import ALL, NotificationQuestion, notification_page
 from tests.database import as_owner, execute
 from tests.factories import kyiv_utc, make_absence, make_case, make_department, make_head, make_person, make_supporter
 

@@ -13,8 +13,9 @@ from django.db.models.functions import Coalesce
 from cases.models import Case, FollowUp
 from cases.states import CaseState, Risk, StepState
 from privacy.opening import Reading, reading_under_way
-from supporters.models import CalendarDay, Department, Notification, QuietWindow, Supporter
-from supporters.reminding import send_due
+from supporters.directory.models import Department, Supporter
+from supporters.notifications.models import CalendarDay, Notification, QuietWindow
+from supporters.notifications.reminding import send_due
 from tests.factories import kyiv_utc, make_absence, make_case, make_department, make_head, make_person, make_supporter
 
 pytestmark = pytest.mark.django_db

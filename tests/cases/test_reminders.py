@@ -5,10 +5,11 @@ import pytest
 from cases.actions.steps import NextStep
 from cases.models import Case
 from cases.states import CaseState, Risk
-from supporters.actions.absences import end_absence
-from supporters.actions.bells import plan_bells
-from supporters.actions.departments import name_duty
-from supporters.models import CalendarDay, MailChoice, Notification, QuietWindow, Supporter
+from supporters.administration.actions.absences import end_absence
+from supporters.administration.actions.departments import name_duty
+from supporters.directory.models import Supporter
+from supporters.notifications.actions.bells import plan_bells
+from supporters.notifications.models import CalendarDay, MailChoice, Notification, QuietWindow
 from tests.bell import ring
 from tests.factories import (
     kyiv_utc,

@@ -18,14 +18,15 @@ from cases.models import Case
 from cases.states import IllegalTransition
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
-from supporters.actions.absences import AbsenceRefused, NewAbsence, add_absence, end_absence, name_cover
-from supporters.actions.accounts import AccountRefused, deactivate_supporter
-from supporters.actions.departments import move_department, name_duty
-from supporters.actions.locks import DepartmentRefused
-from supporters.actions.suspension import lift_suspension, suspend_idle
-from supporters.calendar import kyiv_day
-from supporters.models import Absence, AbsenceKind, Department, Notification, Presence, Supporter, presence_on
-from supporters.roles import Role
+from supporters.administration.actions.absences import AbsenceRefused, NewAbsence, add_absence, end_absence, name_cover
+from supporters.administration.actions.accounts import AccountRefused, deactivate_supporter
+from supporters.administration.actions.departments import move_department, name_duty
+from supporters.administration.actions.suspension import lift_suspension, suspend_idle
+from supporters.directory.actions.locks import DepartmentRefused
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Absence, AbsenceKind, Department, Presence, Supporter, presence_on
+from supporters.directory.roles import Role
+from supporters.notifications.models import Notification
 from tests.bell import ring
 from tests.factories import kyiv_utc, make_case, make_department, make_head, make_person, make_supporter, next_step, planned_step
 

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test import Client
 
 from config.management.commands import add_administrator
-from supporters.actions.departments import add_department
-from supporters.models import Department, Supporter
-from supporters.roles import Role
+from supporters.administration.actions.departments import add_department
+from supporters.directory.models import Department, Supporter
+from supporters.directory.roles import Role
 from tests.database import as_owner
 
 pytestmark = pytest.mark.django_db

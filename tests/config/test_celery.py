@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from config.celery import app
-from supporters.models import WorkerPulse
+from supporters.notifications.models import WorkerPulse
 from supporters.tasks import record_tick
 from tests.database import as_owner, rows
 

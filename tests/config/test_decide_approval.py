@@ -8,10 +8,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.actions.posts import ask_post
-from supporters.models import Approval, Notification, Outcome, Rule
-from supporters.reports.staff_history import Span, history_lines
-from supporters.roles import Role
+from supporters.administration.actions.posts import ask_post
+from supporters.administration.reports.staff_history import Span, history_lines
+from supporters.directory.models import Approval, Outcome
+from supporters.directory.roles import Role
+from supporters.notifications.models import Notification, Rule
 from tests.factories import House, make_house, make_supporter
 
 pytestmark = pytest.mark.django_db

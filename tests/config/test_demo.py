@@ -18,9 +18,10 @@ from config.demo.people import RNOKPP_EPOCH
 from config.demo.places import FACILITY_KINDS, UNITS
 from privacy.models import AccessRecord
 from privacy.opening import Reading
-from supporters.calendar import kyiv_day
-from supporters.models import Department, Notification, Supporter
-from supporters.roles import Role
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Department, Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.models import Notification
 from veterans.models import Address, Identifier, Person, Phone
 from veterans.numbers import rnokpp
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from config import health
-from supporters.actions.pulses import BEAT, REMINDERS, record_pulse
+from supporters.notifications.actions.pulses import BEAT, REMINDERS, record_pulse
 from tests.database import CountedQueries, as_owner
 from tests.factories import make_house
 

@@ -17,7 +17,7 @@ from django.test import Client
 
 from config.celery import app
 from config.logs import CHECKOUT, logging_settings
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 from tests.database import as_owner, execute
 from tests.factories import make_department, make_supporter
 
@@ -90,7 +90,7 @@ def test_failing_view_is_logged_by_type_place_and_route_without_its_words(lines:
     assert client.post("/profile/", sent).status_code == 500
     (line,) = told(lines, "view_failed")
     assert (line["level"], line["exception"], line["route"], line["method"]) == ("error", "IntegrityError", "profile", "POST")
-    assert " < supporters/actions/profile.py:" in line["at"]
+    assert " < supporters/administration/actions/profile.py:" in line["at"]
     assert (line["sqlstate"], line["table"], line["constraint"]) == ("23514", "supporters_supporter", "no_canary")
     assert line["request_id"] == told(lines, "answered")[0]["request_id"]
     assert CANARY not in lines.getvalue()

@@ -8,7 +8,7 @@ import pytest
 from cases.models import Case, FollowUp, StageSpan
 from cases.states import CaseState, Risk, Stage
 from dashboards.indicators import INDICATORS, clock_at
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 from tests.factories import kyiv_utc, make_case, make_department, make_supporter, make_visit
 
 pytestmark = pytest.mark.django_db

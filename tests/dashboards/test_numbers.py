@@ -20,7 +20,7 @@ from dashboards.reports.case_list import case_list
 from dashboards.reports.head import HeadPage, head_page
 from dashboards.scope import Scope, Subtree
 from privacy.opening import Reading, reading_under_way
-from supporters.models import Department, Supporter
+from supporters.directory.models import Department, Supporter
 from tests.dashboards import slow
 from tests.database import as_owner
 from tests.factories import make_case, make_department, make_head, make_supporter

@@ -6,7 +6,7 @@ from django.test import Client
 
 from privacy.keys import keyed_token
 from privacy.models import AccessRecord
-from supporters.roles import Role
+from supporters.directory.roles import Role
 from tests.database import as_owner, execute, rows
 from tests.factories import House, make_case, make_house, make_person
 

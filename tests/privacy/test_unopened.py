@@ -15,8 +15,9 @@ from privacy.actions import recorded_reading
 from privacy.models import AccessRecord, UnopenedValue
 from privacy.opening import Reading, Unopened
 from privacy.sealing import SealBroken
-from supporters.actions.drafts import keep_draft
-from supporters.models import Draft, DraftOrigin, Supporter
+from supporters.directory.models import Supporter
+from supporters.forms.actions.drafts import keep_draft
+from supporters.forms.models import Draft, DraftOrigin
 from tests.cases.views.conftest import postpone_fields
 from tests.config.test_metrics import scrape
 from tests.database import execute, rows

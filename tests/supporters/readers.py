@@ -4,9 +4,10 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from cases.actions.steps import NextStep
-from supporters.actions.deliveries import plan_letters
-from supporters.mailing import plan_digests, send_waiting
-from supporters.models import Delivery, DeliveryState, Department, Letter, Supporter
+from supporters.administration.mailing import plan_digests, send_waiting
+from supporters.directory.models import Department, Supporter
+from supporters.notifications.actions.deliveries import plan_letters
+from supporters.notifications.models import Delivery, DeliveryState, Letter
 from tests.factories import kyiv_utc, make_case, make_department, make_person, make_supporter
 
 MORNING = kyiv_utc(2026, 11, 25, 6, 30)  # 08:30 in Kyiv, in winter

@@ -21,8 +21,8 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from fido2.utils import websafe_encode
 
-from supporters.models import Supporter
-from supporters.roles import Role
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
 from tests.factories import make_department, make_supporter
 from tests.supporters.passkey import SoftPasskey
 

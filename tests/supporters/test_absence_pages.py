@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from cases.actions.steps import NextStep
 from privacy.models import AccessRecord
-from supporters.models import Absence, Supporter
-from supporters.roles import Role
+from supporters.directory.models import Absence, Supporter
+from supporters.directory.roles import Role
 from tests.cases.views.conftest import assert_in_error
 from tests.database import CountedQueries
 from tests.factories import (

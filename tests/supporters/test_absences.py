@@ -11,12 +11,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from privacy.ids import new_id
-from supporters.actions.absences import AbsenceRefused, NewAbsence, add_absence, end_absence, leave_absences, name_cover
-from supporters.actions.accounts import deactivate_supporter
-from supporters.calendar import kyiv_day
-from supporters.models import Absence, AbsenceKind, Notification, Rule, Supporter
-from supporters.roles import Role
-from supporters.telling import told
+from supporters.administration.actions.absences import (
+    AbsenceRefused,
+    NewAbsence,
+    add_absence,
+    end_absence,
+    leave_absences,
+    name_cover,
+)
+from supporters.administration.actions.accounts import deactivate_supporter
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Absence, AbsenceKind, Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.models import Notification, Rule
+from supporters.notifications.telling import told
 from tests.factories import House, in_days, kyiv_utc, make_absence, make_department, make_house, make_supporter
 
 pytestmark = pytest.mark.django_db

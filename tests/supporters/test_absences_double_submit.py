@@ -13,8 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from supporters.actions.absences import AbsenceRefused, name_cover
-from supporters.models import Absence, Notification, Supporter
+from supporters.administration.actions.absences import AbsenceRefused, name_cover
+from supporters.directory.models import Absence, Supporter
+from supporters.notifications.models import Notification
 from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.factories import House, in_days, make_absence, make_house, make_supporter
 from tests.supporters.test_staff_double_submit import at_once, codes

@@ -19,31 +19,28 @@ from cases.actions.owners import assign_owner
 from cases.models import TeamMember
 from privacy.ids import new_id
 from privacy.opening import Reading
-from supporters.actions.accounts import AccountRefused, ask_closing, deactivate_supporter, hand_over_work, reactivate_supporter
-from supporters.actions.approvals import deciders_of
-from supporters.actions.decisions import decide_on_server, grant_approval
-from supporters.actions.deliveries import lease_letters, plan_letter
-from supporters.actions.departments import name_duty
-from supporters.actions.drafts import DraftKey, keep_refused
-from supporters.actions.invitations import accept_invitation, invitation_link
-from supporters.actions.passwords import LinkOver, owner_of_link, password_link
-from supporters.calendar import kyiv_day, midnight
-from supporters.models import (
-    Absence,
-    Delivery,
-    DeliveryState,
-    Department,
-    Device,
-    Draft,
-    DraftOrigin,
-    Letter,
-    Outcome,
-    Supporter,
-    Unneeded,
+from supporters.administration.actions.accounts import (
+    AccountRefused,
+    ask_closing,
+    deactivate_supporter,
+    hand_over_work,
+    reactivate_supporter,
 )
-from supporters.reports.letters import WrittenLetter, written_letters
-from supporters.roles import Role
-from supporters.undertaking import VERSION, is_undertaken
+from supporters.administration.actions.approvals.decisions import decide_on_server, grant_approval
+from supporters.administration.actions.approvals.requests import deciders_of
+from supporters.administration.actions.departments import name_duty
+from supporters.administration.actions.invitations import accept_invitation, invitation_link
+from supporters.administration.reports.letters import WrittenLetter, written_letters
+from supporters.authentication.actions.passwords import LinkOver, owner_of_link, password_link
+from supporters.authentication.models import Device
+from supporters.directory.calendar import kyiv_day, midnight
+from supporters.directory.models import Absence, Department, Outcome, Supporter
+from supporters.directory.roles import Role
+from supporters.directory.undertaking import VERSION, is_undertaken
+from supporters.forms.actions.drafts import DraftKey, keep_refused
+from supporters.forms.models import Draft, DraftOrigin
+from supporters.notifications.actions.deliveries import lease_letters, plan_letter
+from supporters.notifications.models import Delivery, DeliveryState, Letter, Unneeded
 from tests.actors import be_away
 from tests.database import as_owner
 from tests.factories import (

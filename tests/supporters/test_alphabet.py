@@ -1,6 +1,6 @@
 import pytest
 
-from supporters.alphabet import LETTERS, alphabetical
+from supporters.directory.alphabet import LETTERS, alphabetical
 
 
 def test_letters_stand_in_the_order_of_the_ukrainian_alphabet() -> None:

@@ -12,12 +12,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.actions.accounts import AccountRefused
-from supporters.actions.approvals import ApprovalRefused, Asked, ask_approval, deciders_of, refuse_undecidable
-from supporters.actions.decisions import grant_approval, refuse_approval, withdraw_approval
-from supporters.actions.posts import ask_post, change_post
-from supporters.models import Approval, ApprovalKind, Notification, Outcome, Rule, Supporter
-from supporters.roles import Role
+from supporters.administration.actions.accounts import AccountRefused
+from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval, withdraw_approval
+from supporters.administration.actions.approvals.requests import (
+    ApprovalRefused,
+    Asked,
+    ask_approval,
+    deciders_of,
+    refuse_undecidable,
+)
+from supporters.administration.actions.posts import ask_post, change_post
+from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.models import Notification, Rule
 from tests.database import CountedQueries
 from tests.factories import House, make_house, make_supporter
 

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from supporters.models import Approval, Invitation, Notification, Rule, Supporter
-from supporters.roles import Role
+from supporters.directory.models import Approval, Invitation, Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.models import Notification, Rule
 from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.factories import House, make_approval, make_house, make_supporter
 from tests.supporters.test_staff_double_submit import codes, invited_fields

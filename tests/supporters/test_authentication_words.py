@@ -15,12 +15,12 @@ from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.test import Client
 
 from config.embedded.home import CHECKOUT
-from supporters import context_words
-from supporters.actions import attempts
-from supporters.forms.passwords import LONGEST
-from supporters.hashers import SupporterArgon2Hasher
-from supporters.roles import IDLE_SECONDS, Role
-from supporters.second_factor import FROM_THE_FIRST_DAY, SIGN_INS_WITHOUT
+from supporters.authentication import context_words
+from supporters.authentication.actions import attempts
+from supporters.authentication.forms.passwords import LONGEST
+from supporters.authentication.hashers import SupporterArgon2Hasher
+from supporters.authentication.second_factor import FROM_THE_FIRST_DAY, SIGN_INS_WITHOUT
+from supporters.directory.roles import IDLE_SECONDS, Role
 from tests.factories import make_department, make_supporter
 from tests.test_routes import PUBLIC
 

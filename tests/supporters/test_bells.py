@@ -6,21 +6,11 @@ from uuid import uuid4
 
 import pytest
 
-from supporters.actions.bells import LATEST, MOST_BELLS, PAUSE, plan_bells
-from supporters.actions.deliveries import plan_letter
-from supporters.actions.notifications import notify
-from supporters.models import (
-    Delivery,
-    DeliveryState,
-    Department,
-    Letter,
-    MailChoice,
-    Notification,
-    QuietWindow,
-    Rule,
-    Supporter,
-    Unmailed,
-)
+from supporters.directory.models import Department, Supporter
+from supporters.notifications.actions.bells import LATEST, MOST_BELLS, PAUSE, plan_bells
+from supporters.notifications.actions.deliveries import plan_letter
+from supporters.notifications.actions.notifications import notify
+from supporters.notifications.models import Delivery, DeliveryState, Letter, MailChoice, Notification, QuietWindow, Rule, Unmailed
 from tests.database import CountedQueries
 from tests.factories import kyiv_utc, make_absence, make_department, make_device, make_supporter
 from tests.supporters.told import EVENING, MINUTE, NOON, decided, numbers, tell

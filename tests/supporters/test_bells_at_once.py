@@ -9,10 +9,11 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 
-from supporters.actions import bells
-from supporters.actions.bells import PAUSE, plan_bells
-from supporters.actions.notifications import notify
-from supporters.models import Department, Notification, Rule
+from supporters.directory.models import Department
+from supporters.notifications.actions import bells
+from supporters.notifications.actions.bells import PAUSE, plan_bells
+from supporters.notifications.actions.notifications import notify
+from supporters.notifications.models import Notification, Rule
 from tests.config.running_site import wait_for
 from tests.database import WAITS_FOR_US, execute, rows
 from tests.factories import make_department, make_supporter

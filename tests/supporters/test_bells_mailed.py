@@ -8,11 +8,12 @@ import time_machine
 
 from cases.actions.owners import assign_owner
 from privacy.opening import Reading, reading_under_way
-from supporters.actions.bells import plan_bells
-from supporters.actions.notifications import notify
-from supporters.mailing import send_waiting
-from supporters.models import Delivery, DeliveryState, Department, Letter, Notification, Rule, Supporter, Unneeded
-from supporters.reports.letters import WRITERS, bell_letter
+from supporters.administration.mailing import send_waiting
+from supporters.administration.reports.letters import WRITERS, bell_letter
+from supporters.directory.models import Department, Supporter
+from supporters.notifications.actions.bells import plan_bells
+from supporters.notifications.actions.notifications import notify
+from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification, Rule, Unneeded
 from supporters.tasks import send_letters
 from tests.database import CountedQueries
 from tests.factories import FAMILY_PHONE, PHONE, kyiv_utc, make_absence, make_case, make_department, make_person, make_supporter

@@ -10,9 +10,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from supporters.actions.calendar_links import make_calendar_link, reader_of_link, revoke_calendar_link
-from supporters.models import CalendarLink, Supporter
-from supporters.roles import Role
+from supporters.authentication.actions.calendar_links import make_calendar_link, reader_of_link, revoke_calendar_link
+from supporters.authentication.models import CalendarLink
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
 from tests.database import rows
 from tests.factories import make_department, make_supporter
 from tests.freshness import show_again

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError
 from django.test import override_settings
 
-from supporters.actions.deliveries import (
+from supporters.notifications.actions.deliveries import (
     LEASE,
     lease_letters,
     message_id,
@@ -16,8 +16,8 @@ from supporters.actions.deliveries import (
     put_off_letter,
     settle_letter,
 )
-from supporters.models import Delivery, DeliveryState, Letter
-from supporters.models.delivery import MOST_ATTEMPTS
+from supporters.notifications.models import Delivery, DeliveryState, Letter
+from supporters.notifications.models.delivery import MOST_ATTEMPTS
 from tests.database import CountedQueries
 from tests.factories import kyiv_utc
 

@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from supporters.actions.decisions import grant_approval
-from supporters.actions.departments import close_department, edit_department, name_duty
-from supporters.models import Approval, Department
-from supporters.roles import Role
+from supporters.administration.actions.approvals.decisions import grant_approval
+from supporters.administration.actions.departments import close_department, edit_department, name_duty
+from supporters.directory.models import Approval, Department
+from supporters.directory.roles import Role
 from tests.cases.views.conftest import assert_in_error
 from tests.database import CountedQueries
 from tests.factories import House, make_case, make_department, make_head, make_house, make_person, make_supporter

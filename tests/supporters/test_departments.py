@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.actions.accounts import AccountRefused, add_supporter, deactivate_supporter, reactivate_supporter
-from supporters.actions.departments import (
+from supporters.administration.actions.accounts import AccountRefused, add_supporter, deactivate_supporter, reactivate_supporter
+from supporters.administration.actions.departments import (
     DepartmentFacts,
     add_department,
     close_department,
@@ -24,13 +24,13 @@ from supporters.actions.departments import (
     name_duty,
     name_head,
 )
-from supporters.actions.invitations import NewColleague, invite, revoke_invitation
-from supporters.actions.locks import DepartmentRefused, hold_standing
-from supporters.actions.versions import ChangedMeanwhile
-from supporters.forms.department_choices import department_choices
-from supporters.models import Department, Supporter
-from supporters.models.tree import Tree
-from supporters.roles import Role
+from supporters.administration.actions.invitations import NewColleague, invite, revoke_invitation
+from supporters.directory.actions.locks import DepartmentRefused, hold_standing
+from supporters.directory.actions.versions import ChangedMeanwhile
+from supporters.directory.forms.department_choices import department_choices
+from supporters.directory.models import Department, Supporter
+from supporters.directory.models.tree import Tree
+from supporters.directory.roles import Role
 from tests.factories import make_case, make_department, make_head, make_house, make_supporter
 from tests.supporters.test_staff_double_submit import at_once
 

@@ -11,10 +11,12 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
-from supporters.actions.devices import device_label
-from supporters.actions.upkeep import remove_expired
-from supporters.models import Delivery, Device, Letter, Notification, Rule, Supporter, Unneeded
-from supporters.reports.letters import WrittenLetter, written_letters
+from supporters.administration.actions.upkeep import remove_expired
+from supporters.administration.reports.letters import WrittenLetter, written_letters
+from supporters.authentication.actions.devices import device_label
+from supporters.authentication.models import Device
+from supporters.directory.models import Supporter
+from supporters.notifications.models import Delivery, Letter, Notification, Rule, Unneeded
 from tests.factories import kyiv_utc, make_department, make_device, make_supporter
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
-from supporters.actions.emergencies import EmergencyRefused, begin_reading_only, end_all_sessions, end_reading_only
-from supporters.models import Emergency, EmergencyKind
+from supporters.administration.actions.emergencies import EmergencyRefused, begin_reading_only, end_all_sessions, end_reading_only
+from supporters.directory.models import Emergency, EmergencyKind
 from tests.cases.views.conftest import assert_in_error
 from tests.database import rows
 from tests.factories import House, make_house

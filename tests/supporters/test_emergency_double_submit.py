@@ -12,10 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from supporters.actions.emergencies import begin_reading_only
-from supporters.actions.suspension import suspend_idle
-from supporters.models import Emergency, Notification, Rule, Supporter
-from supporters.undertaking import VERSION
+from supporters.administration.actions.emergencies import begin_reading_only
+from supporters.administration.actions.suspension import suspend_idle
+from supporters.directory.models import Emergency, Supporter
+from supporters.directory.undertaking import VERSION
+from supporters.notifications.models import Notification, Rule
 from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.factories import House, make_house
 from tests.freshness import show_again

@@ -8,8 +8,9 @@ from allauth.account import app_settings
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from supporters.models import Draft, Emergency, Supporter
-from supporters.session_life import DEVICE
+from supporters.authentication.session_life import DEVICE
+from supporters.directory.models import Emergency, Supporter
+from supporters.forms.models import Draft
 from tests.factories import House, make_house
 from tests.freshness import show_again
 from tests.supporters.second_steps import PASSWORD, after_password, code_of, make_account, make_app

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.actions.posts import ask_post
-from supporters.models import Approval, Department
-from supporters.roles import GRANTS, Role
+from supporters.administration.actions.posts import ask_post
+from supporters.directory.models import Approval, Department
+from supporters.directory.roles import GRANTS, Role
 from tests.factories import House, make_supporter
 from tests.freshness import show_again
 from tests.test_routes import RESOLVER, TABLE, addresses, house  # noqa: F401 - two are fixtures

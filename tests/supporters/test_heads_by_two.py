@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.actions.absences import AbsenceRefused
-from supporters.actions.accounts import AccountRefused
-from supporters.actions.decisions import grant_approval, refuse_approval
-from supporters.actions.departments import add_department, close_department, edit_department, move_department
-from supporters.actions.invitation_lists import ListRefused, invite_all
-from supporters.actions.invitations import (
+from supporters.administration.actions.absences import AbsenceRefused
+from supporters.administration.actions.accounts import AccountRefused
+from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval
+from supporters.administration.actions.departments import add_department, close_department, edit_department, move_department
+from supporters.administration.actions.invitation_lists import ListRefused, invite_all
+from supporters.administration.actions.invitations import (
     InvitationOver,
     InvitationWaits,
     NewColleague,
@@ -26,10 +26,11 @@ from supporters.actions.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from supporters.actions.locks import DepartmentRefused
-from supporters.actions.posts import change_post
-from supporters.models import Approval, ApprovalKind, Delivery, Department, Invitation, Supporter, reach
-from supporters.roles import Role
+from supporters.administration.actions.posts import change_post
+from supporters.directory.actions.locks import DepartmentRefused
+from supporters.directory.models import Approval, ApprovalKind, Department, Invitation, Supporter, reach
+from supporters.directory.roles import Role
+from supporters.notifications.models import Delivery
 from tests.cases.views.conftest import assert_in_error
 from tests.factories import House, make_absence, make_department, make_head, make_house, make_supporter
 from tests.supporters.lists import HEAD, as_file, csv_text, row_of

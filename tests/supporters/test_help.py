@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from supporters.roles import Role
-from supporters.views.help import PAGES
+from supporters.authentication.views.help import PAGES
+from supporters.directory.roles import Role
 from tests.factories import make_department, make_supporter
 
 pytestmark = pytest.mark.django_db

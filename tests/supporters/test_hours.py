@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supporters.models import Hours
+from supporters.notifications.models import Hours
 
 BEGIN = date(2026, 1, 1)
 DAYS = st.integers(0, 400).map(lambda n: BEGIN + timedelta(days=n))

@@ -15,8 +15,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from supporters.actions.accounts import add_supporter
-from supporters.actions.invitations import (
+from supporters.administration.actions.accounts import add_supporter
+from supporters.administration.actions.invitations import (
     EmailRefused,
     InvitationOver,
     accept_invitation,
@@ -25,9 +25,10 @@ from supporters.actions.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from supporters.models import Delivery, DeliveryState, Invitation, Letter, Supporter
-from supporters.roles import Role
-from supporters.undertaking import VERSION
+from supporters.directory.models import Invitation, Supporter
+from supporters.directory.roles import Role
+from supporters.directory.undertaking import VERSION
+from supporters.notifications.models import Delivery, DeliveryState, Letter
 from tests.cases.views.conftest import assert_in_error
 from tests.factories import House, make_house, make_invitation
 

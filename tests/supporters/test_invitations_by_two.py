@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.actions.decisions import grant_approval, refuse_approval, withdraw_approval
-from supporters.actions.invitations import (
+from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval, withdraw_approval
+from supporters.administration.actions.invitations import (
     InvitationOver,
     InvitationWaits,
     NewColleague,
@@ -23,8 +23,9 @@ from supporters.actions.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from supporters.models import Approval, ApprovalKind, Delivery, DeliveryState, Invitation, Letter, Supporter
-from supporters.roles import Role
+from supporters.directory.models import Approval, ApprovalKind, Invitation, Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.models import Delivery, DeliveryState, Letter
 from tests.cases.views.conftest import assert_in_error
 from tests.database import as_owner
 from tests.factories import House, make_house, make_supporter

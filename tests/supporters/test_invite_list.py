@@ -13,12 +13,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from supporters.actions.departments import close_department
-from supporters.actions.invitation_lists import ListRefused, invite_all
-from supporters.actions.invitations import NewColleague
-from supporters.models import Delivery, DeliveryState, Invitation, SubmissionKey
-from supporters.roles import Role
-from supporters.spreadsheets import table_of_file
+from supporters.administration.actions.departments import close_department
+from supporters.administration.actions.invitation_lists import ListRefused, invite_all
+from supporters.administration.actions.invitations import NewColleague
+from supporters.directory.models import Invitation
+from supporters.directory.roles import Role
+from supporters.forms.models import SubmissionKey
+from supporters.forms.spreadsheets import table_of_file
+from supporters.notifications.models import Delivery, DeliveryState
 from tests.database import CountedQueries
 from tests.factories import House, make_department, make_house, make_invitation, make_supporter
 from tests.supporters.lists import HEAD, as_file, csv_text, row_of, workbook

@@ -14,10 +14,12 @@ from django.test import Client
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.actions.invitation_lists import ListRefused, invite_all
-from supporters.actions.invitations import EmailRefused, NewColleague, invite
-from supporters.models import Delivery, Invitation, SubmissionKey
-from supporters.roles import Role
+from supporters.administration.actions.invitation_lists import ListRefused, invite_all
+from supporters.administration.actions.invitations import EmailRefused, NewColleague, invite
+from supporters.directory.models import Invitation
+from supporters.directory.roles import Role
+from supporters.forms.models import SubmissionKey
+from supporters.notifications.models import Delivery
 from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.factories import House, make_house
 from tests.supporters.lists import row_of

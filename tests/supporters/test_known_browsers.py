@@ -10,13 +10,15 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from supporters.actions import attempts
-from supporters.actions.attempts import Attempt
-from supporters.actions.devices import end_other_devices
-from supporters.actions.invitations import invitation_link
-from supporters.actions.passwords import password_link
-from supporters.models import Delivery, Device, Letter, SignInAttempts, Supporter
-from supporters.reports.devices import devices_page
+from supporters.administration.actions.invitations import invitation_link
+from supporters.authentication.actions import attempts
+from supporters.authentication.actions.attempts import Attempt
+from supporters.authentication.actions.devices import end_other_devices
+from supporters.authentication.actions.passwords import password_link
+from supporters.authentication.models import Device, SignInAttempts
+from supporters.authentication.reports.devices import devices_page
+from supporters.directory.models import Supporter
+from supporters.notifications.models import Delivery, Letter
 from tests.factories import kyiv_utc, make_device, make_invitation, make_password_letter
 from tests.supporters.passkey import SoftPasskey
 from tests.supporters.second_steps import (

@@ -14,9 +14,10 @@ from cases.actions.owners import assign_owner
 from cases.models import Case
 from cases.numbers import number_label
 from privacy.opening import Reading
-from supporters.models import Approval, Notification, Outcome, Rule, Supporter
-from supporters.reports.handing_over import handing_over
-from supporters.roles import Role
+from supporters.administration.reports.handing_over import handing_over
+from supporters.directory.models import Approval, Outcome, Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.models import Notification, Rule
 from tests.actors import be_away
 from tests.database import CountedQueries
 from tests.factories import (

@@ -13,10 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from supporters.actions.deliveries import FIRST_PAUSE, RetryRefused, retry_letter
-from supporters.mailing import send_waiting
-from supporters.models import Delivery, DeliveryState, Letter, Supporter
-from supporters.roles import Role
+from supporters.administration.mailing import send_waiting
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.actions.deliveries import FIRST_PAUSE, RetryRefused, retry_letter
+from supporters.notifications.models import Delivery, DeliveryState, Letter
 from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.config.running_site import wait_for
 from tests.database import WAITS_FOR_US, rows

@@ -6,12 +6,13 @@ from uuid import uuid4
 
 import pytest
 
-from supporters.actions.invitations import NewColleague, invitation_link, invite
-from supporters.calendar import KYIV
-from supporters.digest import DigestCounts
-from supporters.models import Device, Invitation, Supporter
-from supporters.reports.letters import WrittenLetter, bell_letter, device_letter, digest_letter, invitation_letter
-from supporters.roles import Role
+from supporters.administration.actions.invitations import NewColleague, invitation_link, invite
+from supporters.administration.reports.letters import WrittenLetter, bell_letter, device_letter, digest_letter, invitation_letter
+from supporters.authentication.models import Device
+from supporters.directory.calendar import KYIV
+from supporters.directory.models import Invitation, Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.digest import DigestCounts
 from tests.factories import kyiv_utc, make_department, make_head, make_supporter
 
 AT = kyiv_utc(2026, 11, 25, 6, 30)

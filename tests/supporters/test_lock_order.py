@@ -9,16 +9,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.actions.accounts import deactivate_supporter
-from supporters.actions.decisions import grant_approval
-from supporters.actions.departments import DepartmentFacts, add_department, close_department, edit_department, move_department
-from supporters.actions.invitations import NewColleague, invite
-from supporters.actions.locks import hold_departments
-from supporters.actions.posts import change_post
-from supporters.actions.recovery import ask_recovery
-from supporters.actions.suspension import suspend_idle
-from supporters.models import IdentityCheck, Supporter
-from supporters.roles import Role
+from supporters.administration.actions.accounts import deactivate_supporter
+from supporters.administration.actions.approvals.decisions import grant_approval
+from supporters.administration.actions.departments import (
+    DepartmentFacts,
+    add_department,
+    close_department,
+    edit_department,
+    move_department,
+)
+from supporters.administration.actions.invitations import NewColleague, invite
+from supporters.administration.actions.posts import change_post
+from supporters.administration.actions.recovery import ask_recovery
+from supporters.administration.actions.suspension import suspend_idle
+from supporters.directory.actions.locks import hold_departments
+from supporters.directory.models import IdentityCheck, Supporter
+from supporters.directory.roles import Role
 from tests.at_once import Act, other_hand
 from tests.factories import House, make_approval, make_department, make_house, make_supporter
 

@@ -8,11 +8,12 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from supporters.actions.bells import plan_bells
-from supporters.mail_habits import UNANSWERED, mail_kinds
-from supporters.models import MailChoice, Rule, Supporter, Unmailed
-from supporters.roles import Role
-from supporters.rules import reminder_rules
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.actions.bells import plan_bells
+from supporters.notifications.mail_habits import UNANSWERED, mail_kinds
+from supporters.notifications.models import MailChoice, Rule, Unmailed
+from supporters.notifications.rules import reminder_rules
 from tests.database import CountedQueries
 from tests.factories import make_department, make_supporter
 from tests.supporters.told import NOON, decided, tell

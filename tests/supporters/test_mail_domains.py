@@ -9,10 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.actions.invitation_lists import ListRefused, invite_all
-from supporters.actions.invitations import EmailRefused, NewColleague, invite
-from supporters.models import Invitation
-from supporters.roles import Role
+from supporters.administration.actions.invitation_lists import ListRefused, invite_all
+from supporters.administration.actions.invitations import EmailRefused, NewColleague, invite
+from supporters.directory.models import Invitation
+from supporters.directory.roles import Role
 from tests.cases.views.conftest import assert_in_error
 from tests.factories import House, make_house
 from tests.supporters.lists import HEAD, as_file, csv_text, row_of

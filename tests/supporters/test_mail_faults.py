@@ -13,10 +13,10 @@ import pytest
 from django.db import connection
 
 from config.embedded.home import CHECKOUT
-from supporters import mailing
-from supporters.actions.deliveries import LEASE
-from supporters.mailing import send_waiting
-from supporters.models import Delivery, DeliveryState
+from supporters.administration import mailing
+from supporters.administration.mailing import send_waiting
+from supporters.notifications.actions.deliveries import LEASE
+from supporters.notifications.models import Delivery, DeliveryState
 from tests.supporters.mail_server import MailServer
 from tests.supporters.readers import MINUTE, MORNING, make_readers, ring, states
 

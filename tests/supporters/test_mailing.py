@@ -12,10 +12,11 @@ from django.conf import settings as site_settings
 
 from cases.actions.steps import NextStep
 from cases.models import Case
-from supporters.actions.invitations import NewColleague, invite, resend_invitation, revoke_invitation
-from supporters.mailing import plan_digests, send_waiting
-from supporters.models import Delivery, DeliveryState, Department, Invitation, Supporter, Unneeded
-from supporters.roles import Role
+from supporters.administration.actions.invitations import NewColleague, invite, resend_invitation, revoke_invitation
+from supporters.administration.mailing import plan_digests, send_waiting
+from supporters.directory.models import Department, Invitation, Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.models import Delivery, DeliveryState, Unneeded
 from tests.database import CountedQueries
 from tests.factories import FAMILY_PHONE, PHONE, kyiv_utc, make_case, make_department, make_head, make_person, make_supporter
 from tests.supporters.mail_server import MailServer, text_of

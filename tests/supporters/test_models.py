@@ -2,9 +2,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from supporters.actions.departments import name_head
-from supporters.models import Department, Supporter, reach
-from supporters.roles import ReachKind, Role
+from supporters.administration.actions.departments import name_head
+from supporters.directory.models import Department, Supporter, reach
+from supporters.directory.roles import ReachKind, Role
 from tests.database import as_owner, execute
 from tests.factories import make_absence, make_department, make_head, make_supporter
 

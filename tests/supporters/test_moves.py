@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from privacy.ids import new_id
-from supporters.actions.absences import NewAbsence, add_absence
-from supporters.actions.departments import move_department, name_duty
-from supporters.actions.locks import DepartmentRefused
-from supporters.calendar import kyiv_day
-from supporters.models import Department, Supporter, presence_on, reach
-from supporters.models.department import MAX_DEPTH
-from supporters.reports.moves import move_page, reach_change
-from supporters.roles import Role
+from supporters.administration.actions.absences import NewAbsence, add_absence
+from supporters.administration.actions.departments import move_department, name_duty
+from supporters.administration.reports.moves import move_page, reach_change
+from supporters.directory.actions.locks import DepartmentRefused
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Department, Supporter, presence_on, reach
+from supporters.directory.models.department import MAX_DEPTH
+from supporters.directory.roles import Role
 from tests.dashboards.test_numbers import undone_afterwards
 from tests.factories import make_case, make_department, make_head, make_supporter
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 
-from supporters.network import client_address
+from supporters.directory.network import client_address
 from tests.supporters.second_steps import LOGIN
 
 PROXY, BROWSER = "10.0.0.9", "198.51.100.7"

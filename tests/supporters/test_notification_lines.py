@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases.models import Case
-from supporters.actions.notifications import read_notification
-from supporters.calendar import kyiv_day
-from supporters.models import Notification, Supporter
-from supporters.reports.frame import frame_of
-from supporters.reports.notifications import ALL, UNREAD, NotificationLine, NotificationQuestion, notification_page
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+from supporters.notifications.actions.notifications import read_notification
+from supporters.notifications.models import Notification
+from supporters.notifications.reports.frame import frame_of
+from supporters.notifications.reports.notifications import ALL, UNREAD, NotificationLine, NotificationQuestion, notification_page
 from tests.bell import noon, ring
 from tests.database import CountedQueries
 from tests.factories import House, make_case, make_department, make_house, make_person, make_supporter, make_visit

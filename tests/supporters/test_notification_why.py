@@ -10,9 +10,10 @@ from django.test import Client
 from cases.actions.owners import assign_owner
 from cases.models import Case
 from privacy.opening import Reading, reading_under_way
-from supporters.actions.absences import end_absence
-from supporters.models import Delivery, DeliveryState, Letter, Notification, Supporter, Unmailed, Unneeded
-from supporters.reminding import send_due
+from supporters.administration.actions.absences import end_absence
+from supporters.directory.models import Supporter
+from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification, Unmailed, Unneeded
+from supporters.notifications.reminding import send_due
 from tests.bell import noon, ring
 from tests.database import CountedQueries
 from tests.factories import (

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.models import Case
-from supporters.models import Notification
+from supporters.notifications.models import Notification
 from tests.bell import noon, ring
 from tests.factories import House, in_days, make_case, make_house, make_person, planned_step
 

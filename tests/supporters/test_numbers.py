@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumber
 
-from supporters.numbers import can_be_called, phone_display, phone_e164, phone_label
+from supporters.directory.numbers import can_be_called, phone_display, phone_e164, phone_label
 
 
 @pytest.mark.parametrize(

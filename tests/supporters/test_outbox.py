@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from supporters.outbox import AGE, CLOCK, has_wrong_clock, saved_at
+from supporters.forms.outbox import AGE, CLOCK, has_wrong_clock, saved_at
 
 NOW = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
 

@@ -12,7 +12,10 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
-from supporters.models import CalendarLink, Delivery, Device, Letter, Notification, SubmissionKey, Supporter
+from supporters.authentication.models import CalendarLink, Device
+from supporters.directory.models import Supporter
+from supporters.forms.models import SubmissionKey
+from supporters.notifications.models import Delivery, Letter, Notification
 from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.factories import House, make_device, make_house, make_password_letter
 from tests.freshness import show_again

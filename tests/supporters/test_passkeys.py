@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from fido2.utils import websafe_encode
 
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 from tests.supporters.passkey import SoftPasskey, client_data
 from tests.supporters.second_steps import (
     AGAIN,

@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 
 from config.embedded.home import CHECKOUT
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 from tests.bad_inputs.forms import STAFF_FORMS
 from tests.bad_inputs.scene import BY_LINK, HALFWAY, PASSWORD, Browser, Scene, as_sent, make_scene, untouched
 from tests.cases.views.conftest import assert_in_error

@@ -15,9 +15,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from supporters.actions.passwords import LinkOver, ask_for_link, owner_of_link, password_link, set_password
-from supporters.models import Delivery, DeliveryState, Letter, Supporter, Unneeded
-from supporters.reports.letters import WrittenLetter, written_letters
+from supporters.administration.reports.letters import WrittenLetter, written_letters
+from supporters.authentication.actions.passwords import LinkOver, ask_for_link, owner_of_link, password_link, set_password
+from supporters.directory.models import Supporter
+from supporters.notifications.models import Delivery, DeliveryState, Letter, Unneeded
 from tests.cases.views.conftest import assert_in_error
 from tests.factories import kyiv_utc, make_department, make_password_letter, make_supporter
 

@@ -10,9 +10,9 @@ from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 
-from supporters.alphabet import is_meant
+from supporters.directory.alphabet import is_meant
 from supporters.forms.pickers import PickField, PickingForm
-from supporters.views.searching import BY_SCRIPT
+from supporters.forms.views.searching import BY_SCRIPT
 from tests.factories import House, make_department, make_house, make_supporter
 
 NASTY = "<script>alert('x')</script>"

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from cases.models import stage_policy
-from supporters.models import CalendarDay, QuietWindow, RulePolicy
+from supporters.notifications.models import CalendarDay, QuietWindow, RulePolicy
 from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.cases.views.test_policies import fields as stage_fields
 from tests.factories import House, make_house

@@ -12,13 +12,13 @@ from django.utils import timezone
 from cases.models import Case
 from privacy.ids import new_id
 from privacy.opening import Reading
-from supporters.actions.absences import NewAbsence, add_absence
-from supporters.actions.decisions import grant_approval
-from supporters.actions.departments import name_duty
-from supporters.actions.posts import ask_post, change_post
-from supporters.models import AbsenceKind, Approval, Department, Supporter, reach
-from supporters.reports.posts import IN_WORDS, post_change
-from supporters.roles import Permission, Role
+from supporters.administration.actions.absences import NewAbsence, add_absence
+from supporters.administration.actions.approvals.decisions import grant_approval
+from supporters.administration.actions.departments import name_duty
+from supporters.administration.actions.posts import ask_post, change_post
+from supporters.administration.reports.posts import IN_WORDS, post_change
+from supporters.directory.models import AbsenceKind, Approval, Department, Supporter, reach
+from supporters.directory.roles import Permission, Role
 from tests.cases.views.conftest import assert_in_error
 from tests.factories import (
     House,

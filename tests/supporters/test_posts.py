@@ -16,15 +16,16 @@ from cases.reports.invariants import broken_invariants
 from cases.states import EventKind
 from privacy.ids import new_id
 from privacy.opening import Reading
-from supporters.actions.absences import NewAbsence, add_absence
-from supporters.actions.accounts import AccountRefused, reactivate_supporter
-from supporters.actions.approvals import ApprovalRefused
-from supporters.actions.decisions import grant_approval
-from supporters.actions.departments import name_duty
-from supporters.actions.posts import ask_post, change_post
-from supporters.actions.versions import ChangedMeanwhile
-from supporters.models import AbsenceKind, Department, Notification, Rule, Supporter
-from supporters.roles import Role
+from supporters.administration.actions.absences import NewAbsence, add_absence
+from supporters.administration.actions.accounts import AccountRefused, reactivate_supporter
+from supporters.administration.actions.approvals.decisions import grant_approval
+from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.departments import name_duty
+from supporters.administration.actions.posts import ask_post, change_post
+from supporters.directory.actions.versions import ChangedMeanwhile
+from supporters.directory.models import AbsenceKind, Department, Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.models import Notification, Rule
 from tests.factories import (
     House,
     in_days,

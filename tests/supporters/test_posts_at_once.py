@@ -15,12 +15,12 @@ from cases.models import Case
 from cases.states import IllegalTransition
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
-from supporters.actions.accounts import AccountRefused
-from supporters.actions.approvals import ApprovalRefused
-from supporters.actions.decisions import grant_approval, refuse_approval
-from supporters.actions.posts import ask_post, change_post
-from supporters.models import Approval, Department, Outcome, Supporter
-from supporters.roles import Role
+from supporters.administration.actions.accounts import AccountRefused
+from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval
+from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.posts import ask_post, change_post
+from supporters.directory.models import Approval, Department, Outcome, Supporter
+from supporters.directory.roles import Role
 from tests.factories import (
     House,
     make_case,

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from config.embedded.home import CHECKOUT
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 from tests.factories import make_department, make_supporter
 
 pytestmark = pytest.mark.django_db

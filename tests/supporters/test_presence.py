@@ -7,9 +7,9 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supporters.models import Presence
-from supporters.models.department import MAX_DEPTH
-from supporters.models.presence import Post
+from supporters.directory.models import Presence
+from supporters.directory.models.department import MAX_DEPTH
+from supporters.directory.models.presence import Post
 
 PEOPLE = [UUID(int=n) for n in range(1, 8)]
 PLACES = [UUID(int=n) for n in range(101, 101 + MAX_DEPTH)]

@@ -11,9 +11,9 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
-from supporters.models import Supporter
-from supporters.models.submission import SubmissionKey
-from supporters.roles import Role
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
+from supporters.forms.models.submission import SubmissionKey
 from tests.cases.views.conftest import assert_in_error
 from tests.factories import make_department, make_supporter
 

@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from supporters.actions.emergencies import begin_reading_only, end_reading_only
-from supporters.middleware.reading_only import STILL_TAKEN
-from supporters.models import Draft, Notification
+from supporters.administration.actions.emergencies import begin_reading_only, end_reading_only
+from supporters.authentication.middleware.reading_only import STILL_TAKEN
+from supporters.forms.models import Draft
+from supporters.notifications.models import Notification
 from tests.bad_inputs.forms import CASE_FORMS, POSTED, STAFF_FORMS, fields_of
 from tests.bad_inputs.scene import Browser as Sender
 from tests.bad_inputs.scene import as_sent, make_scene

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.actions.accounts import AccountRefused
-from supporters.actions.approvals import ApprovalRefused
-from supporters.actions.decisions import grant_approval, refuse_approval
-from supporters.actions.recovery import ask_recovery
-from supporters.models import Approval, ApprovalKind, Device, IdentityCheck, Notification, Rule, Supporter
-from supporters.roles import Role
+from supporters.administration.actions.accounts import AccountRefused
+from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval
+from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.recovery import ask_recovery
+from supporters.authentication.models import Device
+from supporters.directory.models import Approval, ApprovalKind, IdentityCheck, Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.models import Notification, Rule
 from tests.cases.views.conftest import assert_in_error
 from tests.factories import House, make_device, make_house, make_supporter
 

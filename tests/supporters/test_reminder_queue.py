@@ -11,15 +11,16 @@ from django.utils import translation
 
 from cases.actions.steps import NextStep
 from supporters import tasks
-from supporters.actions.deliveries import FIRST_PAUSE
-from supporters.actions.pulses import BEAT, REMINDERS, record_pulse
-from supporters.mailing import send_waiting
-from supporters.models import DeliveryState, Letter, Supporter, WorkerPulse
-from supporters.reminding import send_due
-from supporters.reports.reminder_queue import QueuePage, age_label, oldest_letter, queue_page, standing
-from supporters.roles import Role
-from supporters.rules import reminder_rules
-from supporters.untold import untold_rows
+from supporters.administration.mailing import send_waiting
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.actions.deliveries import FIRST_PAUSE
+from supporters.notifications.actions.pulses import BEAT, REMINDERS, record_pulse
+from supporters.notifications.models import DeliveryState, Letter, WorkerPulse
+from supporters.notifications.reminding import send_due
+from supporters.notifications.reports.reminder_queue import QueuePage, age_label, oldest_letter, queue_page, standing
+from supporters.notifications.rules import reminder_rules
+from supporters.notifications.untold import untold_rows
 from tests.database import CountedQueries
 from tests.factories import (
     kyiv_utc,

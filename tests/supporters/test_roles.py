@@ -1,6 +1,6 @@
 import pytest
 
-from supporters.roles import GRANTS, LANDING, REACH, Permission, ReachKind, Role
+from supporters.directory.roles import GRANTS, LANDING, REACH, Permission, ReachKind, Role
 
 P = Permission
 ALL = {P.NOTIFICATION_VIEW, P.PROFILE_EDIT, P.HELP_VIEW}

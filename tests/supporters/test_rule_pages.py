@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from supporters.models import Notification, RulePolicy
-from supporters.reports.rules import ANSWERED_WITHIN, LOOKED_AT, rule_rows
-from supporters.rules import Policy, policies, reminder_rules
+from supporters.notifications.models import Notification, RulePolicy
+from supporters.notifications.reports.rules import ANSWERED_WITHIN, LOOKED_AT, rule_rows
+from supporters.notifications.rules import Policy, policies, reminder_rules
 from tests.factories import House, make_case, make_house, make_person, make_visit, planned_step
 
 pytestmark = pytest.mark.django_db

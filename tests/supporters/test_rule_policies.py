@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 from cases.actions.steps import NextStep
 from cases.models import Case
 from cases.states import CaseState, Risk
-from supporters.actions.rule_policies import RuleRefused, rule_in_force, set_rule_policy
-from supporters.actions.versions import ChangedMeanwhile
-from supporters.calendar import kyiv_day
-from supporters.models import CalendarDay, Notification, RulePolicy, Supporter
-from supporters.reminding import Preview, next_morning, preview_policy, send_due
-from supporters.reports.rules import rule_page
-from supporters.roles import Role
-from supporters.rules import RUNGS, Policy, policies, reminder_rules, rung_code
+from supporters.directory.actions.versions import ChangedMeanwhile
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.actions.rule_policies import RuleRefused, rule_in_force, set_rule_policy
+from supporters.notifications.models import CalendarDay, Notification, RulePolicy
+from supporters.notifications.reminding import Preview, next_morning, preview_policy, send_due
+from supporters.notifications.reports.rules import rule_page
+from supporters.notifications.rules import RUNGS, Policy, policies, reminder_rules, rung_code
 from tests.dashboards.test_numbers import undone_afterwards
 from tests.factories import kyiv_utc, make_absence, make_case, make_department, make_head, make_person, make_supporter
 

@@ -18,8 +18,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from supporters.models import Delivery, Supporter
-from supporters.session_keys import stored_session_key
+from supporters.authentication.session_keys import stored_session_key
+from supporters.directory.models import Supporter
+from supporters.notifications.models import Delivery
 from tests.database import rows
 from tests.supporters.second_steps import (
     AGAIN,

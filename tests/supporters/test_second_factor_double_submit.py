@@ -8,7 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 from tests.at_once import at_once
 from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.freshness import show_again

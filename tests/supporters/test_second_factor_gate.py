@@ -10,9 +10,9 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.middleware.gates import ALWAYS_OPEN, ENROLMENT
-from supporters.models import Approval, ApprovalKind, IdentityCheck, Outcome, Supporter
-from supporters.roles import Role
+from supporters.authentication.middleware.gates import ALWAYS_OPEN, ENROLMENT
+from supporters.directory.models import Approval, ApprovalKind, IdentityCheck, Outcome, Supporter
+from supporters.directory.roles import Role
 from tests.factories import make_supporter
 from tests.supporters.second_steps import SECURITY, code_from, make_account, make_app, proved_again, shown_secret
 from tests.test_routes import RESOLVER

@@ -16,9 +16,9 @@ from django.test import Client
 
 from privacy.keys import KeyMismatch
 from privacy.models import KeyFingerprint
-from supporters.models import Supporter
-from supporters.roles import Role
-from supporters.session_keys import stored_session_key
+from supporters.authentication.session_keys import stored_session_key
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
 from tests.bad_inputs.scene import Browser, make_scene, untouched
 from tests.database import as_owner, rows
 from tests.factories import make_department, make_supporter

@@ -4,18 +4,19 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from supporters.actions.accounts import deactivate_supporter, reactivate_supporter
-from supporters.actions.passwords import set_password
-from supporters.actions.sessions import end_sessions
-from supporters.models import Supporter
-from supporters.roles import LANDING, Role
-from supporters.session_keys import stored_session_key
-from supporters.session_life import DEVICE
+from supporters.administration.actions.accounts import deactivate_supporter, reactivate_supporter
+from supporters.authentication.actions.passwords import set_password
+from supporters.authentication.actions.sessions import end_sessions
+from supporters.authentication.session_keys import stored_session_key
+from supporters.authentication.session_life import DEVICE
+from supporters.directory.models import Supporter
+from supporters.directory.roles import LANDING, Role
 from tests.factories import make_department, make_device, make_password_letter, make_supporter
 from tests.freshness import show_again
 from tests.supporters.test_passwords import token_of
@@ -110,6 +111,13 @@ def test_asking_how_long_costs_the_two_queries_of_every_request(client: Client, 
 
 def test_page_of_a_stranger_warns_of_nothing() -> None:
     assert "data-session-left" not in Client().get("/accounts/login/").text
+
+
+def test_session_that_began_before_its_backend_moved_goes_on(client: Client) -> None:
+    session = client.session
+    session[BACKEND_SESSION_KEY] = "supporters.sessions.AccountBackend"
+    session.save()
+    assert client.get("/today/").status_code == 200
 
 
 def test_activity_is_written_at_most_once_a_minute(client: Client, clock: Any) -> None:

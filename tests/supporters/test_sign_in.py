@@ -9,10 +9,11 @@ from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
-from supporters.actions.accounts import add_supporter
-from supporters.actions.undertaking import accept_undertaking
-from supporters.models import SignInAttempts, Supporter
-from supporters.roles import Role
+from supporters.administration.actions.accounts import add_supporter
+from supporters.authentication.actions.undertaking import accept_undertaking
+from supporters.authentication.models import SignInAttempts
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
 from tests.database import rows
 from tests.factories import make_department
 

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import DEFUSEDXML
 
-from supporters.spreadsheets import UnreadableTable, csv_of, table_of_file, table_of_text
-from supporters.spreadsheets.writing import as_before, harmless
+from supporters.forms.spreadsheets import UnreadableTable, csv_of, table_of_file, table_of_text
+from supporters.forms.spreadsheets.writing import as_before, harmless
 from tests.supporters.lists import HEAD, SHEET, csv_text, repacked, row_of, workbook
 
 CELLS = [HEAD, tuple(row_of(1)), tuple(row_of(2, surname="Їжак"))]

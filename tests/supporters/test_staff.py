@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.numbers import number_label
-from supporters.models import Supporter
-from supporters.roles import LANDING, Role
+from supporters.directory.models import Supporter
+from supporters.directory.roles import LANDING, Role
 from tests.database import CountedQueries
 from tests.factories import (
     PHONE,

@@ -19,16 +19,18 @@ from cases.models import Case, CaseEvent, ServedFacility
 from cases.states import EventKind, IllegalTransition
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
-from supporters.actions.accounts import AccountRefused, deactivate_supporter
-from supporters.actions.approvals import ApprovalRefused
-from supporters.actions.departments import name_duty
-from supporters.actions.invitations import invitation_link
-from supporters.actions.suspension_by_one import suspend_by_one
-from supporters.calendar import kyiv_day
-from supporters.models import Delivery, Department, Invitation, Outcome, SubmissionKey, Supporter
-from supporters.reports.handing_over import handing_over
-from supporters.reports.moves import reach_change
-from supporters.roles import Role
+from supporters.administration.actions.accounts import AccountRefused, deactivate_supporter
+from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.departments import name_duty
+from supporters.administration.actions.invitations import invitation_link
+from supporters.administration.actions.suspension_by_one import suspend_by_one
+from supporters.administration.reports.handing_over import handing_over
+from supporters.administration.reports.moves import reach_change
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Department, Invitation, Outcome, Supporter
+from supporters.directory.roles import Role
+from supporters.forms.models import SubmissionKey
+from supporters.notifications.models import Delivery
 from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.factories import (
     House,

@@ -16,13 +16,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from supporters.actions.absences import end_absence, name_cover
-from supporters.actions.departments import name_duty, name_head
-from supporters.actions.invitations import accept_invitation, invitation_link, resend_invitation, revoke_invitation
-from supporters.models import Absence, Approval, Department, Outcome, Supporter
-from supporters.reports.staff_history import HistoryLine, Span, history_lines
-from supporters.reports.staff_history.accounts import TOLD, UNTOLD
-from supporters.roles import Role
+from supporters.administration.actions.absences import end_absence, name_cover
+from supporters.administration.actions.departments import name_duty, name_head
+from supporters.administration.actions.invitations import accept_invitation, invitation_link, resend_invitation, revoke_invitation
+from supporters.administration.reports.staff_history import HistoryLine, Span, history_lines
+from supporters.administration.reports.staff_history.accounts import TOLD, UNTOLD
+from supporters.directory.models import Absence, Approval, Department, Outcome, Supporter
+from supporters.directory.roles import Role
 from tests.database import CountedQueries
 from tests.factories import (
     House,

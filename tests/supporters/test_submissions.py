@@ -6,10 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from privacy.envelopes import OPENS_FOR
-from supporters.actions.pulses import record_pulse
-from supporters.actions.submissions import AlreadySubmitted, SubmissionConflict, use_submission_key
-from supporters.actions.upkeep import remove_expired
-from supporters.models import SignInAttempts, SubmissionKey, WorkerPulse
+from supporters.administration.actions.upkeep import remove_expired
+from supporters.authentication.models import SignInAttempts
+from supporters.forms.actions.submissions import AlreadySubmitted, SubmissionConflict, use_submission_key
+from supporters.forms.models import SubmissionKey
+from supporters.notifications.actions.pulses import record_pulse
+from supporters.notifications.models import WorkerPulse
 from tests.factories import make_department, make_supporter
 
 pytestmark = pytest.mark.django_db

@@ -11,10 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from supporters.actions.accounts import AccountRefused, reactivate_supporter
-from supporters.actions.suspension import IDLE, lift_suspension, suspend_idle
-from supporters.models import Notification, Rule, Supporter, presence_on
-from supporters.roles import Role
+from supporters.administration.actions.accounts import AccountRefused, reactivate_supporter
+from supporters.administration.actions.suspension import IDLE, lift_suspension, suspend_idle
+from supporters.directory.models import Supporter, presence_on
+from supporters.directory.roles import Role
+from supporters.notifications.models import Notification, Rule
 from supporters.tasks import suspend_idle_accounts
 from tests.actors import be_away
 from tests.bell import ring

@@ -13,14 +13,26 @@ from django.urls import reverse
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.actions.accounts import AccountRefused, ask_closing, ask_reopening, deactivate_supporter, reactivate_supporter
-from supporters.actions.approvals import ApprovalRefused
-from supporters.actions.decisions import decide_on_server, grant_approval, refuse_approval, withdraw_approval
-from supporters.actions.suspension import ask_lifting, lift_suspension
-from supporters.actions.suspension_by_one import end_unconfirmed, suspend_by_one
-from supporters.mail_habits import mails_at_once
-from supporters.models import Approval, Notification, Outcome, Rule, Supporter, presence_on
-from supporters.roles import Role
+from supporters.administration.actions.accounts import (
+    AccountRefused,
+    ask_closing,
+    ask_reopening,
+    deactivate_supporter,
+    reactivate_supporter,
+)
+from supporters.administration.actions.approvals.decisions import (
+    decide_on_server,
+    grant_approval,
+    refuse_approval,
+    withdraw_approval,
+)
+from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.suspension import ask_lifting, lift_suspension
+from supporters.administration.actions.suspension_by_one import end_unconfirmed, suspend_by_one
+from supporters.directory.models import Approval, Outcome, Supporter, presence_on
+from supporters.directory.roles import Role
+from supporters.notifications.mail_habits import mails_at_once
+from supporters.notifications.models import Notification, Rule
 from tests.cases.views.conftest import assert_in_error
 from tests.factories import House, make_department, make_head, make_house, make_supporter
 

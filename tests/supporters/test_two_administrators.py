@@ -15,22 +15,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from privacy.ids import new_id
-from supporters.actions.accounts import (
+from supporters.administration.actions.accounts import (
     AccountRefused,
     ask_closing,
     ask_reopening,
     deactivate_supporter,
     reactivate_supporter,
 )
-from supporters.actions.approvals import ApprovalRefused
-from supporters.actions.decisions import grant_approval, refuse_approval, withdraw_approval
-from supporters.actions.invitations import EmailRefused, NewColleague, invite
-from supporters.actions.posts import ask_post, change_post
-from supporters.actions.recovery import ask_recovery
-from supporters.actions.suspension import ask_lifting, lift_suspension
-from supporters.actions.suspension_by_one import suspend_by_one
-from supporters.models import Approval, ApprovalKind, Invitation, Outcome, Supporter
-from supporters.roles import BY_TWO, Role
+from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval, withdraw_approval
+from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.invitations import EmailRefused, NewColleague, invite
+from supporters.administration.actions.posts import ask_post, change_post
+from supporters.administration.actions.recovery import ask_recovery
+from supporters.administration.actions.suspension import ask_lifting, lift_suspension
+from supporters.administration.actions.suspension_by_one import suspend_by_one
+from supporters.directory.models import Approval, ApprovalKind, Invitation, Outcome, Supporter
+from supporters.directory.roles import BY_TWO, Role
 from tests.factories import make_department, make_supporter
 
 REFUSALS = (AccountRefused, ApprovalRefused, EmailRefused)

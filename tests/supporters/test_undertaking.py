@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from supporters import undertaking
-from supporters.actions.undertaking import accept_undertaking
-from supporters.middleware.gates import ALWAYS_OPEN
-from supporters.models import Supporter
-from supporters.undertaking import VERSION
+from supporters.authentication.actions.undertaking import accept_undertaking
+from supporters.authentication.middleware.gates import ALWAYS_OPEN
+from supporters.directory import undertaking
+from supporters.directory.models import Supporter
+from supporters.directory.undertaking import VERSION
 from tests.bad_inputs.scene import Scene, make_scene
 from tests.factories import House, make_house
 from tests.test_routes import TABLE

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from cases.actions.steps import NextStep
-from supporters.models import QuietWindow, Supporter
-from supporters.reminding import send_due
-from supporters.reports.reminder_queue import queue_page
-from supporters.untold import untold_rows
+from supporters.directory.models import Supporter
+from supporters.notifications.models import QuietWindow
+from supporters.notifications.reminding import send_due
+from supporters.notifications.reports.reminder_queue import queue_page
+from supporters.notifications.untold import untold_rows
 from tests.factories import (
     kyiv_utc,
     make_case,

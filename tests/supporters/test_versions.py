@@ -9,9 +9,9 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from supporters.actions.versions import ChangedMeanwhile, refuse_outdated
+from supporters.directory.actions.versions import ChangedMeanwhile, refuse_outdated
+from supporters.directory.roles import Role
 from supporters.forms.kept import Standing, VersionedForm
-from supporters.roles import Role
 
 STAGES = [("Далі", [("treatment", "Лікування"), ("rehabilitation", "Реабілітація")])]
 NOON = datetime(2026, 11, 25, 12, 2, tzinfo=UTC)

@@ -16,9 +16,9 @@ from django.test import Client
 from django.utils import timezone
 from fido2.utils import websafe_decode
 
-from supporters.actions.passwords import password_link
-from supporters.hashers import SupporterArgon2Hasher
-from supporters.models import Supporter
+from supporters.authentication.actions.passwords import password_link
+from supporters.authentication.hashers import SupporterArgon2Hasher
+from supporters.directory.models import Supporter
 from tests.bad_inputs.forms import CASE_FORMS, STAFF_FORMS, Form, fields_of
 from tests.bad_inputs.scene import BY_LINK, HALFWAY, Browser, Scene, as_sent, make_scene, untouched
 from tests.factories import make_password_letter

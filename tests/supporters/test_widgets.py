@@ -8,8 +8,8 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.template import Context, Template
 
-from supporters.templatetags.fields import chips, field
-from supporters.widgets import LightRenderer
+from supporters.forms.templatetags.fields import chips, field
+from supporters.forms.widgets import LightRenderer
 
 NASTY = "\"><script>alert('x')</script>&amp;"
 

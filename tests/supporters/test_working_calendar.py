@@ -10,12 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.actions.quiet_windows import NewWindow, WindowRefused, end_window, open_window
-from supporters.actions.working_calendar import DayRefused, NewException, except_day, restore_day
-from supporters.calendar import KYIV, kyiv_day
-from supporters.models import CalendarDay, QuietWindow, Supporter, hours_at
-from supporters.reports.working_calendar import month_page
-from supporters.roles import Role
+from supporters.directory.calendar import KYIV, kyiv_day
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.actions.quiet_windows import NewWindow, WindowRefused, end_window, open_window
+from supporters.notifications.actions.working_calendar import DayRefused, NewException, except_day, restore_day
+from supporters.notifications.models import CalendarDay, QuietWindow, hours_at
+from supporters.notifications.reports.working_calendar import month_page
 from tests.factories import House, in_days, kyiv_utc, make_department, make_house, make_supporter
 from tests.hours import make_exception, make_quiet_window
 

@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from supporters.calendar import kyiv_day
-from supporters.models import Delivery, Letter, Notification, Rule, Supporter
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+from supporters.notifications.models import Delivery, Letter, Notification, Rule
 from tests.factories import kyiv_utc
 
 NOON = kyiv_utc(2026, 11, 25, 10)  # 12:00 in Kyiv, a Wednesday

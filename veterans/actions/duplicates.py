@@ -9,9 +9,9 @@ from django.db import transaction
 from privacy.actions import record_access
 from privacy.models import AccessRecord
 from privacy.opening import current_reading
-from supporters.actions.locks import locked_supporter
-from supporters.calendar import kyiv_day, midnight
-from supporters.models import Supporter
+from supporters.directory.actions.locks import locked_supporter
+from supporters.directory.calendar import kyiv_day, midnight
+from supporters.directory.models import Supporter
 from veterans.actions.people import rnokpp_token
 from veterans.models import Identifier, IdentifierKind
 

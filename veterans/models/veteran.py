@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from privacy.fields import SealedTextField
-from supporters.models import Branch
+from supporters.directory.models import Branch
 from veterans.models.person import Person
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from privacy.keys import keyed_token
-from supporters.numbers import phone_e164
+from supporters.directory.numbers import phone_e164
 from veterans.dictionary import BREADTH, DICTIONARY
 from veterans.models import Phone, SearchToken, TokenKind
 from veterans.search.hypotheses import Hypothesis, hypotheses

@@ -15,7 +15,7 @@ from dashboards.indicators import TILES, clock_at
 from dashboards.reports.load import COLUMNS as LOAD
 from dashboards.scope import Scope, Subtree
 from privacy.opening import Reading, reading_under_way
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 
 HEAD, FRAME_ONLY = "/dashboard/", "/help/"
 ALL_AT_ONCE = 'SELECT "cases_case"."stage" AS "stage", '

@@ -18,7 +18,7 @@ from privacy.ids import new_id
 from privacy.keys import keyed_token
 from privacy.opening import TEXT_BLOCK
 from privacy.sealing import Sealed, associated_data, seal
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 
 
 def read_today(user: Supporter, until: date) -> None:

@@ -10,10 +10,10 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from config.schema import refuse_without_tables
-from supporters.actions.accounts import add_supporter
-from supporters.actions.departments import add_department
-from supporters.models import Department, Supporter
-from supporters.roles import Role
+from supporters.administration.actions.accounts import add_supporter
+from supporters.administration.actions.departments import add_department
+from supporters.directory.models import Department, Supporter
+from supporters.directory.roles import Role
 
 
 class Command(BaseCommand):

@@ -9,13 +9,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from supporters.actions.accounts import AccountRefused
-from supporters.actions.approvals import ApprovalRefused, deciders_of
-from supporters.actions.decisions import decide_on_server
-from supporters.actions.invitations import InvitationOver
-from supporters.actions.locks import DepartmentRefused
-from supporters.models import Approval, Outcome
-from supporters.reports.approvals import about
+from supporters.administration.actions.accounts import AccountRefused
+from supporters.administration.actions.approvals.decisions import decide_on_server
+from supporters.administration.actions.approvals.requests import ApprovalRefused, deciders_of
+from supporters.administration.actions.invitations import InvitationOver
+from supporters.administration.reports.approvals import about
+from supporters.directory.actions.locks import DepartmentRefused
+from supporters.directory.models import Approval, Outcome
 
 BESIDE = ("supporter", "invitation", "department", "asked_by")
 LONGEST = 100

@@ -10,7 +10,8 @@ from cases.models import Case, CaseEvent, FollowUp, Visit, stage_policy
 from cases.reports.invariants import broken_invariants
 from cases.states import CallOutcome, CaseState, EventKind, IllegalTransition, StepState, VisitKind
 from privacy.ids import new_id
-from supporters.models import Notification, Supporter
+from supporters.directory.models import Supporter
+from supporters.notifications.models import Notification
 from tests.bell import ring
 from tests.factories import kyiv_utc, make_case, make_department, make_supporter, make_visit, planned_step
 

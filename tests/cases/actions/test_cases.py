@@ -10,7 +10,7 @@ from cases.models import Case, CaseEvent, DepartmentSpan, Episode, FollowUp, Own
 from cases.numbers import typed_number
 from cases.states import CaseState, EventKind, IllegalTransition, Programme, Risk, Stage, StepState
 from privacy.opening import Reading, UnrecordedOpening
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 from tests.factories import (
     in_days,
     make_case,

@@ -16,8 +16,8 @@ from cases.models import Case, Visit
 from cases.states import PostponeReason, VisitKind
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
-from supporters.actions.locks import locked_supporter
-from supporters.models import Supporter
+from supporters.directory.actions.locks import locked_supporter
+from supporters.directory.models import Supporter
 from tests.at_once import other_hand
 from tests.factories import House, in_days, make_case, make_house, make_supporter, make_visit, next_step
 

@@ -16,7 +16,8 @@ from cases.reports.answers import steps_answered
 from cases.reports.invariants import broken_invariants
 from cases.states import CallOutcome, EventKind, IllegalTransition, Risk, Stage, StepState, VisitKind
 from privacy.ids import new_id
-from supporters.models import Notification, Supporter
+from supporters.directory.models import Supporter
+from supporters.notifications.models import Notification
 from tests.bell import noon, ring
 from tests.factories import House, in_days, make_case, make_house, make_offer, make_visit, next_step, planned_step
 

@@ -11,9 +11,10 @@ from cases.models import Case, CaseEvent, DepartmentSpan, OwnerSpan, TeamMember
 from cases.reports.invariants import broken_invariants
 from cases.states import CaseState, EventKind, IllegalTransition, PostponeReason, Stage, VisitKind
 from privacy.ids import new_id
-from supporters.models import Notification, Rule, Supporter
-from supporters.roles import Role
-from supporters.workload import work
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.models import Notification, Rule
+from supporters.notifications.workload import work
 from tests.bell import noon, ring
 from tests.factories import House, in_days, make_case, make_house, make_supporter
 from tests.factories import next_step as step

@@ -5,9 +5,9 @@ import pytest
 from cases.actions.policies import FiguresRefused, StageFigures, set_stage_figures
 from cases.models import StagePolicy, stage_policy
 from cases.reports.stage_policies import stage_page
-from supporters.actions.versions import ChangedMeanwhile
-from supporters.models import Supporter
-from supporters.roles import Role
+from supporters.directory.actions.versions import ChangedMeanwhile
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
 from tests.database import as_owner, execute
 from tests.factories import kyiv_utc, make_department, make_supporter
 

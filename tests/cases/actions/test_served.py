@@ -3,10 +3,10 @@ from django.utils import timezone
 
 from cases.actions.served import serve_facilities
 from cases.models import ServedFacility
-from supporters.actions.departments import close_department
-from supporters.actions.locks import DepartmentRefused
-from supporters.models import Department
-from supporters.workload import work
+from supporters.administration.actions.departments import close_department
+from supporters.directory.actions.locks import DepartmentRefused
+from supporters.directory.models import Department
+from supporters.notifications.workload import work
 from tests.factories import make_department, make_facility
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,9 @@ from django.utils import timezone
 from cases.actions.steps import postpone_step
 from cases.models import Case, CaseEvent, FollowUp
 from cases.states import CaseState, EventKind, IllegalTransition, PostponeReason, StepState
-from supporters.actions.versions import ChangedMeanwhile
-from supporters.models import Notification, Supporter
+from supporters.directory.actions.versions import ChangedMeanwhile
+from supporters.directory.models import Supporter
+from supporters.notifications.models import Notification
 from tests.bell import noon, ring
 from tests.factories import in_days, make_case, make_department, make_supporter, planned_step
 

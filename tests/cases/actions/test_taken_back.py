@@ -16,7 +16,8 @@ from cases.models import Case, CaseEvent, DepartmentSpan, OwnerSpan, Visit
 from cases.reports.invariants import broken_invariants
 from cases.states import EventKind, IllegalTransition, PostponeReason, Stage
 from privacy.ids import new_id
-from supporters.models import Notification, Rule, Supporter
+from supporters.directory.models import Supporter
+from supporters.notifications.models import Notification, Rule
 from tests.cases.actions.test_visits import changed
 from tests.factories import House, in_days, make_case, make_house, make_supporter, make_visit, next_step, planned_step
 

@@ -10,8 +10,9 @@ from cases.models import Case, CaseEvent, FollowUp, PurposeGrant, Visit
 from cases.reports.invariants import broken_invariants
 from cases.states import CaseState, EventKind, IllegalTransition, Purpose, StepState, VisitKind
 from privacy.ids import new_id
-from supporters.actions.versions import ChangedMeanwhile
-from supporters.models import Notification, Supporter
+from supporters.directory.actions.versions import ChangedMeanwhile
+from supporters.directory.models import Supporter
+from supporters.notifications.models import Notification
 from tests.factories import in_days, make_case, make_department, make_supporter, make_visit, planned_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]

@@ -18,7 +18,7 @@ from cases.reports.search import search_results
 from cases.reports.today import AHEAD, SHOWN, Today, today_page
 from cases.reports.week import SHOWN_A_DAY, Week, week_page
 from cases.states import Risk, StepState
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 from tests.database import as_owner, execute, rows
 from tests.factories import House, kyiv_utc, make_case, make_facility, make_house, make_person
 

@@ -15,12 +15,12 @@ from cases.reports.digest import count_digests
 from cases.reports.today import today_page
 from cases.states import CaseState, Risk
 from privacy.opening import Reading
-from supporters.actions.absences import AbsenceRefused
-from supporters.actions.departments import name_duty
-from supporters.digest import DigestCounts
-from supporters.models import Supporter, presence_on
-from supporters.reports.letters import supporters_to_tell
-from supporters.roles import Role
+from supporters.administration.actions.absences import AbsenceRefused
+from supporters.administration.actions.departments import name_duty
+from supporters.administration.reports.letters import supporters_to_tell
+from supporters.directory.models import Supporter, presence_on
+from supporters.directory.roles import Role
+from supporters.notifications.digest import DigestCounts
 from tests.database import CountedQueries
 from tests.factories import kyiv_utc, make_absence, make_case, make_department, make_head, make_person, make_supporter
 

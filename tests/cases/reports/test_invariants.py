@@ -5,7 +5,7 @@ import pytest
 from cases.models import Case, OwnerSpan, StageSpan
 from cases.reports.invariants import broken_invariants
 from cases.states import StepState
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 from tests.database import as_owner, execute
 from tests.factories import make_case, make_department, make_supporter, make_visit
 

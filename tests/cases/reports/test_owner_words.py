@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from cases.reports import owner_words
-from supporters.wording import AddressForm
+from supporters.directory.wording import AddressForm
 
 SAID = [
     (owner_words.not_accepted_label, "ще не прийняла", "ще не прийняв", "очікує на згоду"),

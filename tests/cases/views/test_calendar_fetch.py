@@ -17,12 +17,13 @@ from cases.reports.calendar_feed import MOST, calendar_feed
 from cases.states import PostponeReason, VisitKind
 from privacy.models import AccessRecord
 from privacy.opening import Reading
-from supporters.actions.accounts import deactivate_supporter, reactivate_supporter
-from supporters.actions.calendar_links import make_calendar_link, revoke_calendar_link
-from supporters.calendar import KYIV
-from supporters.models import CalendarLink, Emergency, EmergencyKind, Supporter
-from supporters.roles import Role
-from supporters.undertaking import VERSION
+from supporters.administration.actions.accounts import deactivate_supporter, reactivate_supporter
+from supporters.authentication.actions.calendar_links import make_calendar_link, revoke_calendar_link
+from supporters.authentication.models import CalendarLink
+from supporters.directory.calendar import KYIV
+from supporters.directory.models import Emergency, EmergencyKind, Supporter
+from supporters.directory.roles import Role
+from supporters.directory.undertaking import VERSION
 from tests.factories import PHONE, House, kyiv_utc, make_absence, make_case, make_facility, make_house, make_person, planned_step
 
 pytestmark = pytest.mark.django_db

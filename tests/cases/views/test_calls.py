@@ -12,7 +12,9 @@ from cases.models import Case, Visit
 from cases.states import CallOutcome, CaseState
 from privacy.ids import new_id
 from privacy.opening import Reading
-from supporters.models import Notification, SubmissionKey, Supporter
+from supporters.directory.models import Supporter
+from supporters.forms.models import SubmissionKey
+from supporters.notifications.models import Notification
 from tests.bell import noon, ring
 from tests.cases.views.conftest import assert_in_error
 from tests.database import as_owner

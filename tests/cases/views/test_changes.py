@@ -14,8 +14,8 @@ from cases.states import CaseState, Stage, VisitKind
 from config.celery import app
 from privacy.models import AccessRecord
 from privacy.opening import Reading, reading_under_way
-from supporters.models import SubmissionKey
-from supporters.saved_words import saved_words
+from supporters.forms.models import SubmissionKey
+from supporters.forms.saved_words import saved_words
 from tests.cases.views.conftest import assert_in_error, person_fields, stage_fields, version_of, visit_fields
 from tests.factories import RNOKPP, House, in_days, make_facility, make_visit, planned_step
 from veterans.models import Person

@@ -13,8 +13,8 @@ from cases.actions.owners import assign_owner
 from cases.models import Case, Visit
 from privacy.models import AccessRecord
 from privacy.opening import Reading, reading_under_way
-from supporters.actions.departments import name_duty
-from supporters.models import Absence, AbsenceKind, Department, Supporter
+from supporters.administration.actions.departments import name_duty
+from supporters.directory.models import Absence, AbsenceKind, Department, Supporter
 from tests.cases.views.conftest import postpone_fields, visit_fields
 from tests.database import CountedQueries
 from tests.factories import (

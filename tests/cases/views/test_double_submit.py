@@ -15,7 +15,8 @@ from cases.actions.owners import assign_owner
 from cases.models import Case, CaseEvent, FollowUp, StageSpan, Visit
 from cases.states import EventKind, StepState
 from privacy.opening import Reading, reading_under_way
-from supporters.models import Notification, SubmissionKey
+from supporters.forms.models import SubmissionKey
+from supporters.notifications.models import Notification
 from tests.at_once import at_once
 from tests.cases.views.conftest import person_fields, postpone_fields, stage_fields, visit_fields
 from tests.factories import RNOKPP, House, in_days, make_case, make_visit

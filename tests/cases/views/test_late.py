@@ -14,8 +14,8 @@ from django.utils import timezone
 from cases.actions.owners import assign_owner
 from cases.models import Case, CaseEvent, FollowUp, StageSpan, Visit
 from cases.states import EventKind, StepState
-from supporters.calendar import KYIV, kyiv_day
-from supporters.outbox import LONGEST_WAIT
+from supporters.directory.calendar import KYIV, kyiv_day
+from supporters.forms.outbox import LONGEST_WAIT
 from tests.cases.views.conftest import assert_in_error, person_fields, postpone_fields, stage_fields, visit_fields
 from tests.factories import House, in_days, kyiv_utc, make_absence, make_case, make_person, make_visit, planned_step
 from tests.late import send_late

@@ -11,8 +11,8 @@ from cases.actions.purposes import state_purpose
 from cases.models import Case, CaseEvent
 from cases.states import EventKind, Purpose
 from privacy.opening import Reading
-from supporters.calendar import date_label
-from supporters.models import Supporter
+from supporters.directory.calendar import date_label
+from supporters.directory.models import Supporter
 from tests.cases.views.conftest import assert_in_error
 from tests.database import CountedQueries
 from tests.factories import House, in_days, make_absence, make_case, make_house, make_supporter

@@ -15,8 +15,9 @@ from cases.states import CaseState, PostponeReason, Risk
 from privacy.ids import new_id
 from privacy.models import AccessRecord
 from privacy.opening import Reading, reading_under_way
-from supporters.calendar import long_moment_label
-from supporters.models import Department, Notification, QuietWindow, RulePolicy, Supporter, Unmailed, WorkerPulse
+from supporters.directory.calendar import long_moment_label
+from supporters.directory.models import Department, Supporter
+from supporters.notifications.models import Notification, QuietWindow, RulePolicy, Unmailed, WorkerPulse
 from tests.bell import ring
 from tests.database import CountedQueries
 from tests.factories import House, kyiv_utc, make_absence, make_case, make_department, make_head, make_house, make_person

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from cases.models import Case, Visit
 from privacy.envelopes import current_key
-from supporters.models import Emergency, SubmissionKey, Supporter
-from supporters.outbox import ANSWER, TO, TOKEN, Ticket
+from supporters.directory.models import Emergency, Supporter
+from supporters.forms.models import SubmissionKey
+from supporters.forms.outbox import ANSWER, TO, TOKEN, Ticket
 from tests.cases.views.conftest import postpone_fields, visit_fields
 from tests.envelopes import envelope_text, sealed_by_browser
 from tests.factories import House, make_supporter

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from cases.models import Case
-from supporters.actions.departments import name_duty
-from supporters.models import Department, Supporter
+from supporters.administration.actions.departments import name_duty
+from supporters.directory.models import Department, Supporter
 from tests.database import CountedQueries
 from tests.factories import House, make_absence, make_supporter
 

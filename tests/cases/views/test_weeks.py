@@ -14,7 +14,7 @@ from cases.reports.week import SHOWN_A_DAY, Week, WeekDay, week_page
 from cases.states import VisitKind
 from privacy.models import AccessRecord
 from privacy.opening import Reading
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 from tests.cases.views.test_query_counts import count
 from tests.factories import House, kyiv_utc, make_absence, make_case, make_house, make_person
 

@@ -7,7 +7,7 @@ from cases.models import Case
 from dashboards.reports.head import head_page
 from dashboards.reports.load import SHOWN, LoadTable
 from dashboards.scope import Scope, Subtree
-from supporters.models import Supporter
+from supporters.directory.models import Supporter
 from tests.bell import noon
 from tests.factories import House, in_days, make_case, make_department, make_house, make_person, make_supporter
 

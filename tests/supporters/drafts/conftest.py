@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from supporters.actions.drafts import DraftKey
-from supporters.models import Draft
+from supporters.forms.actions.drafts import DraftKey
+from supporters.forms.models import Draft
 from tests.cases.views.conftest import visit_fields
 from tests.factories import House, make_house
 

@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from supporters.actions.drafts import MOST_BYTES, MOST_DRAFTS, DraftKey, keep_draft
-from supporters.models import Draft, DraftOrigin
+from supporters.forms.actions.drafts import MOST_BYTES, MOST_DRAFTS, DraftKey, keep_draft
+from supporters.forms.models import Draft, DraftOrigin
 from tests.cases.views.conftest import person_fields, visit_fields
 from tests.database import rows
 from tests.factories import House

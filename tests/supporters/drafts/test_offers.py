@@ -10,9 +10,9 @@ from django.test import Client
 
 from cases.models import Visit
 from privacy.models import AccessRecord
-from supporters.actions.drafts import forget_drafts
-from supporters.actions.upkeep import remove_expired
-from supporters.models import Draft, DraftOrigin
+from supporters.administration.actions.upkeep import remove_expired
+from supporters.forms.actions.drafts import forget_drafts
+from supporters.forms.models import Draft, DraftOrigin
 from tests.cases.views.conftest import visit_fields
 from tests.factories import House, make_person
 from tests.supporters.drafts.conftest import CANARY, SignIn, hidden, opened_form

@@ -11,7 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.models import Visit
-from supporters.models import Draft, DraftOrigin, Supporter
+from supporters.directory.models import Supporter
+from supporters.forms.models import Draft, DraftOrigin
 from tests.cases.views.conftest import visit_fields
 from tests.factories import House
 from tests.supporters.drafts.conftest import CANARY, SignIn, hidden, kept_words, key_of, opened_form

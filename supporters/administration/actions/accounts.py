@@ -1,0 +1,142 @@
+"""Making, closing and opening accounts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from supporters.administration.actions.absences import leave_absences
+from supporters.administration.actions.approvals.requests import Asked, ask_approval, lock_administrators
+from supporters.administration.actions.leaving import closing_refusals
+from supporters.authentication.actions.credentials import forget_credentials
+from supporters.authentication.actions.passwords import ask_for_link
+from supporters.authentication.models import Device
+from supporters.directory.actions.locks import DepartmentRefused, hold_standing
+from supporters.directory.models import Approval, ApprovalKind, Department, Supporter, is_post_by_two
+from supporters.directory.roles import BY_TWO, Role
+from supporters.forms.actions.drafts import forget_drafts
+from supporters.notifications.actions.suppression import suppress_letters
+from supporters.notifications.models import Letter, Unneeded
+from supporters.notifications.workload import work
+
+
+class AccountRefused(Exception):
+    """What was asked can't be done to this account as it stands; the words are for whoever asked."""
+
+
+@transaction.atomic
+def add_supporter(
+    email: str, *, surname: str, given_name: str, patronymic: str, role: Role, department: Department, password: str
+) -> Supporter:
+    """Raises ValidationError when the password is too weak, IntegrityError when the address has an account, DepartmentRefused."""
+    supporter = Supporter(
+        email=email.strip().lower(), surname=surname, given_name=given_name, patronymic=patronymic, role=role,
+        department=department,
+    )  # fmt: skip
+    validate_password(password, supporter)
+    supporter.password = make_password(password)
+    hold_standing(department.pk)
+    supporter.save(force_insert=True)
+    return supporter
+
+
+@transaction.atomic
+def hand_over_work(giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter, at: datetime) -> int:
+    """By piece of work: the colleague to whom it goes; how many went. Raises AccountRefused."""
+    asked = set(takers.values())
+    if Supporter.objects.owners().filter(pk__in=asked).count() < len(asked):
+        raise AccountRefused(_("The access of this colleague is closed or suspended. Choose another one."))
+    return work().hand_over(giver_id, takers, by=by, at=at)
+
+
+@transaction.atomic
+def deactivate_supporter(supporter_id: UUID, *, by: Supporter, at: datetime) -> None:
+    """What one administrator closes alone. Raises AccountRefused."""
+    locked = lock_administrators(supporter_id, by.pk)
+    supporter = locked[supporter_id]
+    refuse_closing(supporter, by=locked[by.pk], at=at)
+    if supporter.role in BY_TWO:
+        raise AccountRefused(_("The access of an administrator or an auditor is closed by two administrators together."))
+    close_account(supporter, at=at)
+
+
+@transaction.atomic
+def ask_closing(supporter_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID) -> Approval:
+    """Raises AccountRefused, ApprovalRefused."""
+    locked = lock_administrators(supporter_id, by.pk)
+    refuse_closing(locked[supporter_id], by=locked[by.pk], at=at)
+    return ask_approval(Asked(ApprovalKind.CLOSING, reason, supporter_id=supporter_id), by=by, at=at, pk=pk)
+
+
+def refuse_closing(supporter: Supporter, *, by: Supporter, at: datetime) -> None:
+    """Raises AccountRefused."""
+    if refusals := closing_refusals(supporter, by=by, at=at):
+        raise AccountRefused(refusals[0])
+
+
+def close_account(supporter: Supporter, *, at: datetime) -> None:
+    """It answers for nothing any more, and nothing that let it in does so again. In the caller's transaction, everything
+    checked behind lock_administrators()."""
+    supporter.is_active, supporter.password = False, make_password(None)
+    supporter.undertaking, supporter.undertaken_at = 0, None
+    supporter.save(update_fields=["is_active", "password", "undertaking", "undertaken_at"])
+    _leave_posts(supporter.pk, at)
+    forget_drafts(supporter.pk)
+    _suppress_letters_to(supporter.pk, at)
+    forget_credentials(supporter.pk, at=at)
+
+
+@transaction.atomic
+def reactivate_supporter(supporter_id: UUID, *, at: datetime) -> None:
+    """What one administrator opens alone. Raises AccountRefused."""
+    supporter = lock_administrators(supporter_id)[supporter_id]
+    refuse_reopening(supporter)
+    if is_post_by_two(supporter.role, supporter.department_id):
+        raise AccountRefused(_("This access is opened again by two administrators together."))
+    reopen_account(supporter, at=at)
+
+
+@transaction.atomic
+def ask_reopening(supporter_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID) -> Approval:
+    """Raises AccountRefused, ApprovalRefused."""
+    refuse_reopening(lock_administrators(supporter_id, by.pk)[supporter_id])
+    return ask_approval(Asked(ApprovalKind.REOPENING, reason, supporter_id=supporter_id), by=by, at=at, pk=pk)
+
+
+def refuse_reopening(supporter: Supporter) -> None:
+    """Raises AccountRefused."""
+    if supporter.is_active:
+        raise AccountRefused(_("This access is open already."))
+    try:
+        hold_standing(supporter.department_id)
+    except DepartmentRefused as closed:
+        raise AccountRefused(_("The department of this colleague is closed. Choose another department first.")) from closed
+
+
+def reopen_account(supporter: Supporter, *, at: datetime) -> None:
+    """Without anything that let it in before: a letter asks for a new password, and a session left by a sign-in that crossed
+    the closing ends too. In the caller's transaction, everything checked."""
+    supporter.is_active, supporter.suspended_at, supporter.suspended_until = True, None, None
+    supporter.reopened_at, supporter.sign_ins = at, 0
+    supporter.save(update_fields=["is_active", "suspended_at", "suspended_until", "reopened_at", "sign_ins"])
+    forget_credentials(supporter.pk, at=at)
+    ask_for_link(supporter.email, at=at)
+
+
+def _leave_posts(supporter_id: UUID, at: datetime) -> None:
+    for post in ("head", "duty"):
+        Department.objects.filter(**{post: supporter_id}).update(**{post: None, "version": F("version") + 1})
+    leave_absences(supporter_id, at=at)
+    work().leave_teams(supporter_id, at=at)
+
+
+def _suppress_letters_to(supporter_id: UUID, at: datetime) -> None:
+    for letter in (Letter.DIGEST, Letter.BELL, Letter.PASSWORD):
+        suppress_letters(letter, supporter_id, at=at, unneeded=Unneeded.READER_GONE)
+    for device_id in Device.objects.filter(supporter=supporter_id).values_list("pk", flat=True):
+        suppress_letters(Letter.DEVICE, device_id, at=at, unneeded=Unneeded.READER_GONE)

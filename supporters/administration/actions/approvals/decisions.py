@@ -1,0 +1,140 @@
+"""The second administrator confirms or refuses, or whoever has asked takes it back. What was asked for is done here, and in
+no other place, in the transaction of the confirmation; of two who decide at once one comes first and the other is told."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from supporters.administration.actions.accounts import close_account, refuse_closing, refuse_reopening, reopen_account
+from supporters.administration.actions.approvals.notices import tell_grave_act
+from supporters.administration.actions.approvals.requests import (
+    ApprovalRefused,
+    close_approval,
+    is_administrator,
+    lock_administrators,
+    may_decide,
+)
+from supporters.administration.actions.departments import move_department, name_head
+from supporters.administration.actions.invitations import release_invitation, revoke_unapproved
+from supporters.administration.actions.posts import refuse_post, take_post
+from supporters.administration.actions.recovery import refuse_recovery, remove_factors
+from supporters.administration.actions.suspension import let_in_again, refuse_lifting
+from supporters.administration.actions.suspension_by_one import confirm_suspension, lift_unconfirmed
+from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
+
+
+@transaction.atomic
+def grant_approval(approval_id: UUID, *, by: Supporter, at: datetime) -> Approval:
+    """Confirm it and do it. Raises ApprovalRefused, AccountRefused, DepartmentRefused, InvitationOver."""
+    approval, people = _locked(approval_id, by.pk)
+    _refuse_decision(approval, people[by.pk])
+    _refuse_granting(approval, people, at)
+    close_approval(approval, Outcome.GRANTED, by=by, at=at)
+    _do(approval, people, by=by, at=at)
+    return approval
+
+
+@transaction.atomic
+def refuse_approval(approval_id: UUID, *, by: Supporter, at: datetime) -> Approval:
+    """Also when its days are over. Raises ApprovalRefused."""
+    approval, people = _locked(approval_id, by.pk)
+    _refuse_decision(approval, people[by.pk])
+    close_approval(approval, Outcome.REFUSED, by=by, at=at)
+    _undo(approval, people, at)
+    return approval
+
+
+@transaction.atomic
+def decide_on_server(approval_id: UUID, outcome: Outcome, *, operator: str, reason: str, at: datetime) -> Approval:
+    """Confirm or refuse what no second administrator is there to decide; the operator of the server is the second person, and the
+    approval keeps who that was and why. Raises ApprovalRefused, AccountRefused, DepartmentRefused, InvitationOver."""
+    approval, people = _locked(approval_id)
+    if may_decide(approval, people.values()):
+        raise ApprovalRefused(_("There is another administrator, who decides this on the pages."))
+    approval.operator, approval.operator_reason = operator, reason
+    if outcome == Outcome.GRANTED:
+        _refuse_granting(approval, people, at)
+    close_approval(approval, outcome, by=None, at=at)
+    if outcome == Outcome.GRANTED:
+        _do(approval, people, by=people[approval.asked_by_id], at=at)
+    else:
+        _undo(approval, people, at)
+    return approval
+
+
+@transaction.atomic
+def withdraw_approval(approval_id: UUID, *, by: Supporter, at: datetime) -> Approval:
+    """Raises ApprovalRefused."""
+    approval, people = _locked(approval_id, by.pk)
+    if approval.asked_by_id != by.pk:
+        raise ApprovalRefused(_("Only whoever has asked takes it back."))
+    if approval.kind == ApprovalKind.SUSPENSION:
+        raise ApprovalRefused(_("A suspension is lifted by another administrator, or ends by itself."))
+    close_approval(approval, Outcome.WITHDRAWN, by=by, at=at)
+    _undo(approval, people, at)
+    return approval
+
+
+def _locked(approval_id: UUID, *also: UUID) -> tuple[Approval, Mapping[UUID | None, Supporter]]:
+    """With everybody it takes, locked first. Raises ApprovalRefused when it is decided."""
+    told = Approval.objects.get(pk=approval_id)
+    people = lock_administrators(*also, told.asked_by_id, *([told.supporter_id] if told.supporter_id else []))
+    approval = Approval.objects.waiting().select_for_update(of=("self",)).filter(pk=approval_id).first()
+    if approval is None:
+        raise ApprovalRefused(_("This is decided already."))
+    return approval, people
+
+
+def _refuse_decision(approval: Approval, by: Supporter) -> None:
+    if by.pk not in may_decide(approval, [by]):
+        raise ApprovalRefused(_("An administrator decides who has not asked for it and whom it is not about."))
+
+
+def _refuse_granting(approval: Approval, people: Mapping[UUID | None, Supporter], at: datetime) -> None:
+    if approval.until <= at:
+        raise ApprovalRefused(_("The time to confirm it is over. It has to be asked for anew."))
+    if not is_administrator(people[approval.asked_by_id]):
+        raise ApprovalRefused(_("Whoever asked for this is not an administrator any more. It can only be refused."))
+
+
+def _do(approval: Approval, people: Mapping[UUID | None, Supporter], *, by: Supporter, at: datetime) -> None:
+    account, department_id = people.get(approval.supporter_id), approval.department_id
+    match approval.kind:
+        case ApprovalKind.INVITATION if approval.invitation_id:
+            release_invitation(approval.invitation_id, at=at)
+        case ApprovalKind.MOVE if department_id:
+            move_department(department_id, parent_id=approval.parent_id, at=at, version=None, confirmed=True)
+        case ApprovalKind.HEAD if department_id:
+            name_head(department_id, head=account)
+        case ApprovalKind.POST if account and department_id:
+            refuse_post(account, approval.role, department_id, by=by)
+            take_post(account, approval.role, department_id, by=by, at=at)
+        case ApprovalKind.RECOVERY if account:
+            refuse_recovery(account)
+            remove_factors(account, at=at)
+        case ApprovalKind.CLOSING if account:
+            refuse_closing(account, by=by, at=at)
+            close_account(account, at=at)
+        case ApprovalKind.REOPENING if account:
+            refuse_reopening(account)
+            reopen_account(account, at=at)
+        case ApprovalKind.LIFTING if account:
+            refuse_lifting(account)
+            let_in_again(account, at=at)
+        case ApprovalKind.SUSPENSION if account:
+            confirm_suspension(approval, account)
+        case _:
+            raise AssertionError(approval.kind)  # the constraints of the table know no other
+    tell_grave_act(approval, at=at)
+
+
+def _undo(approval: Approval, people: Mapping[UUID | None, Supporter], at: datetime) -> None:
+    """An invitation that nobody confirms is none, and a suspension that is refused ends."""
+    if approval.invitation_id:
+        revoke_unapproved(approval.invitation_id, at=at)
+    if approval.kind == ApprovalKind.SUSPENSION:
+        lift_unconfirmed(approval, people[approval.supporter_id], at=at)
+        tell_grave_act(approval, at=at)

@@ -1,0 +1,239 @@
+"""The tree of departments: adding to it, editing, moving, and closing what is empty."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from privacy.ids import new_id
+from supporters.directory.actions.locks import DepartmentRefused, hold_departments, locked_supporters
+from supporters.directory.actions.versions import refuse_outdated
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Department, Invitation, Supporter, is_post_by_two, presence_on
+from supporters.directory.models.department import MAX_DEPTH
+from supporters.directory.models.tree import Tree
+from supporters.directory.roles import Role
+from supporters.directory.wording import within_quotes
+from supporters.notifications.actions.answering import left_unanswered, presence_with
+from supporters.notifications.workload import work
+
+BY_TWO_ONLY: Final = gettext_lazy("A head comes to see more departments by this: two administrators do it together.")
+ON_DUTY: Final = frozenset({Role.SUPPORTER, Role.HEAD})
+
+
+# A lock that only closing waits for: people may join one department side by side, and in any order.
+@dataclass(frozen=True)
+class DepartmentFacts:
+    """`duty_phone` is E.164, "" for none; `branch` and `zone` may be "" too."""
+
+    name: str
+    branch: str
+    zone: str
+    duty_phone: str
+    head_id: UUID | None
+    duty_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Left:
+    """What keeps a department from being closed, each as a number."""
+
+    people: int
+    departments: int
+    cases: int
+    invitations: int
+
+    @property
+    def is_nothing(self) -> bool:
+        return not any(vars(self).values())
+
+
+def lock_tree() -> Tree:
+    """Nobody else changes its shape until the caller's transaction ends: two moves at once could make a circle."""
+    hold_departments()
+    return Tree.read()
+
+
+@transaction.atomic
+def add_department(
+    name: str,
+    *,
+    parent: Department | None = None,
+    branch: str = "",
+    zone: str = "",
+    duty_phone: str = "",
+    duty_id: UUID | None = None,
+    pk: UUID | None = None,
+    confirmed: bool = False,
+) -> Department:
+    """`confirmed`: by two administrators, or made on the server. Raises DepartmentRefused."""
+    tree = lock_tree()
+    duty = locked_supporters({duty_id})[duty_id] if duty_id else None
+    _refuse_duty(duty)
+    if parent is not None:
+        _refuse_closed_parent(parent.pk)
+        _refuse_depth(tree.level(parent.pk) + 1)
+        if not confirmed and is_first_below_a_head(tree, parent.pk):
+            raise DepartmentRefused("parent", BY_TWO_ONLY)
+    department = Department(
+        pk=pk or new_id(), name=name, parent=parent, branch=branch, zone=zone, duty_phone=duty_phone, duty=duty
+    )  # fmt: skip
+    department.save(force_insert=True)
+    return department
+
+
+@transaction.atomic
+def edit_department(department_id: UUID, facts: DepartmentFacts, *, at: datetime, version: int | None) -> None:
+    """`version` is the one the form was shown with. A head or duty supporter who stays is not asked for again.
+
+    Raises DepartmentRefused, ChangedMeanwhile.
+    """
+    lock_tree()
+    people = locked_supporters({facts.head_id, facts.duty_id})
+    department = _locked(department_id)
+    refuse_outdated(shown=version, now=department.version)
+    head, duty = (people[pk] if pk else None for pk in (facts.head_id, facts.duty_id))
+    if facts.head_id != department.head_id:
+        refuse_head(head, department_id)
+        if naming_takes_two(department, facts.head_id):
+            raise DepartmentRefused("head", BY_TWO_ONLY)
+    if facts.duty_id != department.duty_id:
+        _refuse_duty(duty)
+    _refuse_unanswered(department_id, "head", at, head=facts.head_id, duty=facts.duty_id)
+    department.name, department.branch, department.zone = facts.name, facts.branch, facts.zone
+    department.duty_phone, department.head, department.duty = facts.duty_phone, head, duty
+    department.version += 1
+    department.save(update_fields=["name", "branch", "zone", "duty_phone", "head", "duty", "version"])
+
+
+@transaction.atomic
+def name_head(department_id: UUID, *, head: Supporter | None) -> None:
+    """Of a department with others below it only once two administrators have confirmed it. Raises DepartmentRefused."""
+    refuse_head(head, department_id)
+    _locked(department_id)
+    Department.objects.filter(pk=department_id).update(head=head, version=F("version") + 1)
+
+
+@transaction.atomic
+def name_duty(department_id: UUID, *, duty: Supporter | None) -> None:
+    """Raises DepartmentRefused."""
+    _refuse_duty(duty)
+    Department.objects.select_for_update().filter(pk=department_id).update(duty=duty, version=F("version") + 1)
+
+
+@transaction.atomic
+def move_department(
+    department_id: UUID, *, parent_id: UUID | None, at: datetime, version: int | None, confirmed: bool = False
+) -> None:
+    """With all below it, to another department or (None) to the top. `version` None and `confirmed`: two administrators have
+    confirmed the move. Raises DepartmentRefused, ChangedMeanwhile."""
+    tree = lock_tree()
+    department = _locked(department_id)
+    if not confirmed:
+        refuse_outdated(shown=version, now=department.version)
+    refuse_move(tree, department, parent_id, at=at)
+    if not confirmed and move_takes_two(tree, department_id, parent_id):
+        raise DepartmentRefused("parent", BY_TWO_ONLY)
+    department.parent_id = parent_id
+    department.version += 1
+    department.save(update_fields=["parent", "version"])
+
+
+@transaction.atomic
+def close_department(department_id: UUID, *, at: datetime) -> None:
+    """Raises DepartmentRefused unless nobody and nothing is left in it."""
+    lock_tree()
+    Department.objects.select_for_update().get(pk=department_id)  # waits for whoever is joining at this moment
+    department = _locked(department_id)
+    if not left_in(department_id).is_nothing:
+        raise DepartmentRefused("", _("The department is not empty yet. See what is left in it."))
+    department.closed_at, department.head, department.duty = at, None, None
+    department.version += 1
+    department.save(update_fields=["closed_at", "head", "duty", "version"])
+
+
+def refuse_move(tree: Tree, department: Department, parent_id: UUID | None, *, at: datetime) -> None:
+    """Raises DepartmentRefused."""
+    if parent_id == department.parent_id:
+        raise DepartmentRefused("parent", _("The department stands there already"))
+    if parent_id is not None:
+        _refuse_closed_parent(parent_id)
+        if parent_id in tree.below(department.pk):
+            raise DepartmentRefused("parent", _("A department can’t stand below itself"))
+    _refuse_depth(tree.level(parent_id) + tree.height(department.pk))
+    _refuse_unanswered(department.pk, "parent", at, parent=parent_id)
+
+
+def move_takes_two(tree: Tree, department_id: UUID, parent_id: UUID | None) -> bool:
+    """Whether a head comes to see more by it: one who works in a department that the moved one did not stand below before."""
+    over = set(tree.upwards(parent_id)) - set(tree.upwards(department_id))
+    return _has_heads(over)
+
+
+def is_first_below_a_head(tree: Tree, parent_id: UUID) -> bool:
+    """Whether a new department would make somebody the head of a department with others below it."""
+    return parent_id not in tree.parents.values() and _has_heads({parent_id})
+
+
+def naming_takes_two(department: Department, head_id: UUID | None) -> bool:
+    """Whether this head is named by two administrators. Taking a head away takes one."""
+    return head_id not in (None, department.head_id) and is_post_by_two(Role.HEAD, department.pk)
+
+
+def _has_heads(department_ids: Iterable[UUID]) -> bool:
+    """Whether a head works there whose access is open or suspended; a closed one is opened again by two administrators."""
+    return Supporter.objects.active().filter(role=Role.HEAD, department__in=department_ids).exists()
+
+
+def left_in(department_id: UUID) -> Left:
+    return Left(
+        Supporter.objects.active().filter(department=department_id).count(),
+        Department.objects.standing().filter(parent=department_id).count(),
+        work().open_in([department_id])[department_id],
+        Invitation.objects.open().filter(department=department_id).count(),
+    )
+
+
+def _locked(department_id: UUID) -> Department:
+    """Raises DepartmentRefused when it is closed."""
+    department = Department.objects.select_for_update(of=("self",), no_key=True).get(pk=department_id)
+    if department.closed_at is not None:
+        raise DepartmentRefused("", _("The department is closed and changes no more."))
+    return department
+
+
+def _refuse_closed_parent(parent_id: UUID) -> None:
+    if not Department.objects.standing().filter(pk=parent_id).exists():
+        raise DepartmentRefused("parent", _("This department is closed. Choose another one."))
+
+
+def _refuse_depth(level: int) -> None:
+    if level > MAX_DEPTH:
+        raise DepartmentRefused("parent", _("The tree would have more than six levels"))
+
+
+def _refuse_unanswered(department_id: UUID, field: str, at: datetime, **changed: UUID | None) -> None:
+    now = presence_on(kyiv_day(at))
+    if lost := left_unanswered(now, presence_with(now, department_id, **changed)):
+        words = _("Nobody would answer for “%(department)s”, which has open cases. Name a head or a duty supporter there first.")
+        raise DepartmentRefused(field, words % {"department": within_quotes(lost[0])})
+
+
+def refuse_head(head: Supporter | None, department_id: UUID) -> None:
+    """How far a head sees follows from where the head works: one of elsewhere would answer for cases without seeing them.
+    Raises DepartmentRefused."""
+    if head is not None and (not head.is_active or head.is_suspended or head.role != Role.HEAD):
+        raise DepartmentRefused("head", _("A department is led by a head of unit whose access is open"))
+    if head is not None and head.department_id != department_id:
+        raise DepartmentRefused("head", _("The head works in the department that is led"))
+
+
+def _refuse_duty(duty: Supporter | None) -> None:
+    if duty is not None and (not duty.is_active or duty.is_suspended or duty.role not in ON_DUTY):
+        raise DepartmentRefused("duty", _("On duty is a social supporter or a head whose access is open"))

@@ -1,0 +1,231 @@
+"""A new colleague is invited by a letter, and the link in it becomes an account. (The row:
+supporters/directory/models/invitation.py.)"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from privacy.ids import new_id
+from supporters.administration.actions.accounts import add_supporter
+from supporters.administration.actions.approvals.requests import Asked, ask_approval, lock_administrators
+from supporters.directory.actions.locks import hold_departments, hold_standing
+from supporters.directory.models import Approval, ApprovalKind, Invitation, Supporter, is_post_by_two
+from supporters.directory.models.invitation import InvitationQuerySet
+from supporters.directory.models.supporter import short_name
+from supporters.directory.roles import Role
+from supporters.notifications.actions.deliveries import plan_letter
+from supporters.notifications.actions.suppression import suppress_letters
+from supporters.notifications.models import Letter
+
+VALID_FOR: Final = timedelta(hours=72)
+_SIGNER: Final = Signer(salt="supporters.invitation")
+
+
+class EmailRefused(Exception):
+    """Nobody can be invited with this address: somebody works here, or is invited, with it, or its domain is not ours. The
+    words are for an administrator."""
+
+
+class InvitationOver(Exception):
+    """The link is forged, replaced, revoked, used or too old; whoever holds it is not told which."""
+
+
+class InvitationWaits(Exception):
+    """A second administrator has not decided about it yet; the words are for an administrator."""
+
+
+@dataclass(frozen=True)
+class NewColleague:
+    email: str
+    surname: str
+    given_name: str
+    patronymic: str
+    role: Role
+    department_id: UUID
+
+
+@transaction.atomic
+def invite(new: NewColleague, *, by: Supporter, at: datetime, pk: UUID, reason: str = "") -> Invitation:
+    """To a post that takes two administrators no letter goes out before the second one, who reads the reason, confirms it.
+
+    Raises EmailRefused, DepartmentRefused, ApprovalRefused.
+    """
+    hold_departments()
+    by_two = is_post_by_two(new.role, new.department_id)
+    if by_two:
+        lock_administrators(by.pk)
+    refuse_domain(new.email)
+    refuse_taken(new.email)
+    hold_standing(new.department_id)
+    invitation = Invitation(pk=pk, **vars(new), invited_by=by, invited_at=at, until=at + VALID_FOR)
+    try:
+        with transaction.atomic():
+            invitation.save(force_insert=True)
+    except IntegrityError:  # somebody else, between the look and now
+        refuse_taken(new.email)
+        raise
+    refuse_account(new.email)  # an earlier invitation may have been accepted between the look and now
+    if by_two:
+        asked = Asked(ApprovalKind.INVITATION, reason, invitation_id=pk, role=new.role, department_id=new.department_id)
+        ask_approval(asked, by=by, at=at, pk=new_id())
+    else:
+        plan_letter(Letter.INVITATION, invitation.pk, number=invitation.letter, at=at)
+    return invitation
+
+
+def release_invitation(invitation_id: UUID, *, at: datetime) -> None:
+    """Confirmed in the caller's transaction: the letter goes out, and the 72 hours begin. Raises InvitationOver."""
+    invitation = _locked(invitation_id)
+    invitation.until = at + VALID_FOR
+    invitation.save(update_fields=["until"])
+    plan_letter(Letter.INVITATION, invitation.pk, number=invitation.letter, at=at)
+
+
+def refuse_domain(email: str) -> None:
+    """Only a domain of settings.MAIL_DOMAINS is invited; a name that begins with a dot means every domain below it, and an
+    empty list any domain. Raises EmailRefused."""
+    domain = email.lower().rpartition("@")[2]
+    if settings.MAIL_DOMAINS and not any(_is_of(domain, ours) for ours in settings.MAIL_DOMAINS):
+        words = _("Only addresses of these domains are invited: %(domains)s")
+        raise EmailRefused(words % {"domains": ", ".join(name.lstrip(".") for name in settings.MAIL_DOMAINS)})
+
+
+def _is_of(domain: str, ours: str) -> bool:
+    return domain.endswith(ours) if ours.startswith(".") else domain == ours
+
+
+def refuse_taken(email: str) -> None:
+    """Raises EmailRefused."""
+    _refuse(addresses_taken([email]), email)
+
+
+def refuse_account(email: str) -> None:
+    """Raises EmailRefused."""
+    _refuse(addresses_with_account([email]), email)
+
+
+def addresses_taken(emails: Iterable[str]) -> dict[str, str]:
+    """Those with which somebody works here or is invited, each in small letters with words for an administrator. Two queries,
+    however many they are."""
+    addresses = {email.lower() for email in emails}
+    words = _("This address is invited already: %(name)s, %(department)s. Send the letter again from the list of staff.")
+    invited = Invitation.objects.open().annotate(address=Lower("email")).filter(address__in=addresses)
+    rows = invited.values_list("address", "surname", "given_name", "department__name")
+    told = {address: words % {"name": " ".join(names), "department": department} for address, *names, department in rows}
+    return {**addresses_with_account(addresses), **told}
+
+
+def addresses_with_account(emails: Iterable[str]) -> dict[str, str]:
+    """As addresses_taken(), by one query."""
+    words = {
+        True: _("This address has access already: %(name)s, %(department)s"),
+        False: _("The access of this address is closed: %(name)s, %(department)s. Open it again from the list of staff."),
+    }
+    holders = Supporter.objects.get_queryset().annotate(address=Lower("email"))
+    rows = holders.filter(address__in={email.lower() for email in emails}).values_list(
+        "address", "is_active", "department__name", "surname", "given_name", "patronymic"
+    )
+    return {
+        address: words[is_active] % {"name": short_name(*names), "department": department}
+        for address, is_active, department, *names in rows
+    }
+
+
+def _refuse(taken: dict[str, str], email: str) -> None:
+    if words := taken.get(email.lower()):
+        raise EmailRefused(words)
+
+
+def invitation_link(invitation: Invitation) -> str:
+    """What the letter holds. The signature covers the invitation and the number of the letter; nothing of it is kept."""
+    token = _SIGNER.sign_object([str(invitation.pk), invitation.letter])
+    return f"{settings.SITE_URL}{reverse('invitation_accept', args=[token])}"
+
+
+def invitation_of(token: str, *, at: datetime) -> Invitation:
+    """Raises InvitationOver."""
+    return _only(_offered(token, at).select_related("department", "invited_by"))
+
+
+@transaction.atomic
+def accept_invitation(token: str, *, password: str, at: datetime) -> Supporter:
+    """The account is made, once. Raises InvitationOver, or ValidationError when the password is too weak."""
+    hold_departments()
+    invitation = _only(_offered(token, at).select_for_update(of=["self"]).select_related("department"))
+    if Supporter.objects.filter(email__iexact=invitation.email).exists():
+        raise InvitationOver
+    supporter = add_supporter(
+        invitation.email, surname=invitation.surname, given_name=invitation.given_name, patronymic=invitation.patronymic,
+        role=Role(invitation.role), department=invitation.department, password=password,
+    )  # fmt: skip
+    invitation.accepted_at, invitation.accepted_as = at, supporter
+    invitation.save(update_fields=["accepted_at", "accepted_as"])
+    suppress_letters(Letter.INVITATION, invitation.pk, at=at)
+    return supporter
+
+
+@transaction.atomic
+def resend_invitation(invitation_id: UUID, *, at: datetime) -> None:
+    """A new letter with a new link for 72 hours more; the link before ends. Raises InvitationOver, InvitationWaits."""
+    invitation = _locked(invitation_id)
+    _refuse_waiting(invitation)
+    if not Invitation.objects.approved().filter(pk=invitation.pk).exists():
+        raise InvitationWaits(_("Other departments stand below this one by now. Revoke the invitation and invite anew, by two."))
+    invitation.letter += 1
+    invitation.until = at + VALID_FOR
+    invitation.save(update_fields=["letter", "until"])
+    suppress_letters(Letter.INVITATION, invitation.pk, at=at)
+    plan_letter(Letter.INVITATION, invitation.pk, number=invitation.letter, at=at)
+
+
+@transaction.atomic
+def revoke_invitation(invitation_id: UUID, *, at: datetime) -> None:
+    """Raises InvitationOver, InvitationWaits."""
+    invitation = _locked(invitation_id)
+    _refuse_waiting(invitation)
+    _revoke(invitation, at)
+
+
+def revoke_unapproved(invitation_id: UUID, *, at: datetime) -> None:
+    """Refused or taken back in the caller's transaction. Raises InvitationOver."""
+    _revoke(_locked(invitation_id), at)
+
+
+def _revoke(invitation: Invitation, at: datetime) -> None:
+    invitation.revoked_at = at
+    invitation.save(update_fields=["revoked_at"])
+    suppress_letters(Letter.INVITATION, invitation.pk, at=at)
+
+
+def _refuse_waiting(invitation: Invitation) -> None:
+    """Raises InvitationWaits."""
+    if Approval.objects.waiting().filter(invitation=invitation).exists():
+        raise InvitationWaits(_("This invitation waits for a second administrator, who confirms or refuses it first."))
+
+
+def _offered(token: str, at: datetime) -> InvitationQuerySet:
+    try:
+        pk, letter = _SIGNER.unsign_object(token)
+    except BadSignature as forged:
+        raise InvitationOver from forged
+    return Invitation.objects.valid(at).filter(pk=pk, letter=letter)
+
+
+def _locked(invitation_id: UUID) -> Invitation:
+    return _only(Invitation.objects.open().select_for_update().filter(pk=invitation_id))
+
+
+def _only(rows: InvitationQuerySet) -> Invitation:
+    invitation = rows.first()
+    if invitation is None:
+        raise InvitationOver
+    return invitation

@@ -1,0 +1,30 @@
+"""Whom a head leads: what makes somebody see more departments is asked of a second administrator."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from supporters.administration.actions.approvals.requests import Asked, ask_approval
+from supporters.administration.actions.departments import lock_tree, refuse_head, refuse_move
+from supporters.directory.actions.locks import locked_supporter
+from supporters.directory.models import Approval, ApprovalKind, Department, Supporter
+
+
+@transaction.atomic
+def ask_head(department_id: UUID, head_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID) -> Approval:
+    """Ask for another head of a department with others below it. Raises DepartmentRefused, ApprovalRefused."""
+    lock_tree()
+    asked = Asked(ApprovalKind.HEAD, reason, supporter_id=head_id, department_id=department_id)
+    approval = ask_approval(asked, by=by, at=at, pk=pk)
+    refuse_head(locked_supporter(head_id), department_id)
+    return approval
+
+
+@transaction.atomic
+def ask_move(department_id: UUID, parent_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID) -> Approval:
+    """Ask for another place of a department, below one whose heads would see more by it. Raises DepartmentRefused,
+    ApprovalRefused."""
+    refuse_move(lock_tree(), Department.objects.get(pk=department_id), parent_id, at=at)
+    asked = Asked(ApprovalKind.MOVE, reason, department_id=department_id, parent_id=parent_id)
+    return ask_approval(asked, by=by, at=at, pk=pk)

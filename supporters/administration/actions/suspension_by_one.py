@@ -1,0 +1,85 @@
+"""One administrator alone suspends an administrator or an auditor at once. Another one confirms or lifts it; unconfirmed, it
+ends by itself (ADR 18)."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from supporters.administration.actions.accounts import AccountRefused
+from supporters.administration.actions.approvals.notices import tell_grave_act
+from supporters.administration.actions.approvals.requests import (
+    ApprovalRefused,
+    Asked,
+    ask_approval,
+    close_approval,
+    lock_administrators,
+)
+from supporters.administration.actions.suspension import let_in_again
+from supporters.authentication.actions.sessions import end_sessions
+from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
+from supporters.directory.roles import BY_TWO
+
+AGAIN_AFTER: Final = timedelta(days=7)  # else one administrator could keep another out for ever, 72 hours after 72 hours
+
+
+@transaction.atomic
+def suspend_by_one(supporter_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID) -> Approval:
+    """From this moment on; every session ends. Raises AccountRefused, ApprovalRefused."""
+    end_unconfirmed(at=at)
+    account = lock_administrators(supporter_id, by.pk)[supporter_id]
+    refuse_suspending(account, by=by, at=at)
+    asked = Asked(ApprovalKind.SUSPENSION, reason, supporter_id=account.pk)
+    approval = ask_approval(asked, by=by, at=at, pk=pk)
+    account.suspended_at, account.suspended_until = at, approval.until
+    account.save(update_fields=["suspended_at", "suspended_until"])
+    end_sessions(account.pk)
+    tell_grave_act(approval, at=at)
+    return approval
+
+
+def refuse_suspending(account: Supporter, *, by: Supporter, at: datetime) -> None:
+    """Raises AccountRefused."""
+    if account.pk == by.pk:
+        raise AccountRefused(_("Nobody suspends the own access."))
+    if account.role not in BY_TWO:
+        raise AccountRefused(_("Only an administrator or an auditor is suspended like this. Close the access of anybody else."))
+    if not account.is_active or account.is_suspended:
+        raise AccountRefused(_("This access is closed or suspended already."))
+    begun = Approval.objects.filter(kind=ApprovalKind.SUSPENSION, asked_by=by)
+    if begun.in_time(at).exists():
+        raise AccountRefused(_("You have suspended somebody already. Another administrator confirms or lifts that first."))
+    if begun.filter(supporter=account, until__gt=at - AGAIN_AFTER).exclude(outcome=Outcome.GRANTED).exists():
+        raise AccountRefused(_("Nobody confirmed your last suspension of this colleague. Another administrator has to begin it."))
+
+
+def confirm_suspension(approval: Approval, account: Supporter) -> None:
+    """In the transaction of the confirmation: it stays until two lift it. Raises ApprovalRefused."""
+    if not account.is_suspended or account.suspended_until != approval.until:
+        raise ApprovalRefused(_("This access is not suspended any more."))
+    account.suspended_until = None
+    account.save(update_fields=["suspended_until"])
+
+
+def lift_unconfirmed(approval: Approval, account: Supporter, *, at: datetime) -> None:
+    """Refused or run out in the caller's transaction; a later suspension of the same account stays."""
+    if account.suspended_until == approval.until:
+        let_in_again(account, at=at)
+
+
+@transaction.atomic
+def end_unconfirmed(*, at: datetime) -> int:
+    """Note what has ended by itself; how many they are. The access is open since then, whenever this runs."""
+    run_out = Approval.objects.waiting().filter(kind=ApprovalKind.SUSPENSION, until__lte=at)
+    keys = dict(run_out.values_list("pk", "supporter_id"))
+    if not keys:
+        return 0
+    people = lock_administrators(*(pk for pk in keys.values() if pk))
+    ended = list(run_out.filter(pk__in=keys).select_for_update(of=("self",)).order_by("pk"))
+    for approval in ended:
+        lift_unconfirmed(approval, people[approval.supporter_id], at=approval.until)
+        close_approval(approval, Outcome.EXPIRED, by=None, at=at)
+        tell_grave_act(approval, at=at)
+    return len(ended)

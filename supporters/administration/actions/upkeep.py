@@ -1,0 +1,20 @@
+"""Removing rows whose time is over."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.models import Session
+
+from supporters.authentication.models import Device, SignInAttempts
+from supporters.forms.models import Draft, SubmissionKey
+
+SUBMISSIONS_KEPT = timedelta(days=200)  # longer than an envelope can wait (privacy/envelopes.py): it acts once
+ATTEMPTS_KEPT = timedelta(days=1)
+DEVICES_KEPT = timedelta(days=365)  # as long as their cookies
+
+
+def remove_expired(*, at: datetime) -> None:
+    SubmissionKey.objects.filter(used_at__lt=at - SUBMISSIONS_KEPT).delete()
+    SignInAttempts.objects.filter(last_at__lt=at - ATTEMPTS_KEPT).delete()
+    Draft.objects.filter(until__lte=at).delete()
+    Session.objects.filter(expire_date__lt=at).delete()
+    Device.objects.filter(last_at__lt=at - DEVICES_KEPT).delete()

@@ -1,0 +1,209 @@
+from typing import Any, Final
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from supporters.administration.actions.departments import DepartmentFacts, is_first_below_a_head, move_takes_two, naming_takes_two
+from supporters.administration.reports.departments import duties_for, heads_for
+from supporters.directory.forms.department_choices import department_choices
+from supporters.directory.forms.people import PhoneField
+from supporters.directory.forms.reasons import ReasonField
+from supporters.directory.models import Branch, Department, Supporter, is_post_by_two
+from supporters.directory.models.department import MAX_DEPTH
+from supporters.directory.models.tree import Tree
+from supporters.directory.numbers import phone_display
+from supporters.directory.roles import Role
+from supporters.forms.kept import Standing, VersionedForm
+from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.pickers import PickField, PickingForm
+
+NOBODY: Final = ("", _("Nobody"))
+TOP: Final = "top"  # what an address and a form call the place above all departments
+REASON_OF_TWO: Final = _("A head comes to see more departments by this, so a second administrator confirms it. Write why")
+ABOVE_ALL: Final = (TOP, _("At the top, below no other"))
+
+
+class DepartmentsFilterForm(forms.Form):
+    """What an address of the tree may ask for."""
+
+    closed = forms.BooleanField(label=_("Show closed departments too"), required=False)
+
+
+class ParentField(forms.ChoiceField):
+    """Where a department is to stand; cleaned to a key, or None for the top."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Stands below"),
+            error_messages={
+                "required": _("Choose where the department is to stand"),
+                "invalid_choice": _("Choose a department from the list"),
+            },
+        )
+
+    def clean(self, value: Any) -> UUID | None:
+        chosen = super().clean(value)
+        return None if chosen == TOP else UUID(chosen)
+
+
+class FactsForm(PickingForm):
+    """What a department says of itself."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=120, error_messages={"required": _("Enter the name of the department")},
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )  # fmt: skip
+    branch = forms.ChoiceField(label=_("Service"), choices=[("", _("All services")), *Branch.choices], required=False)
+    zone = forms.CharField(
+        label=_("Zone of service"), max_length=200, required=False, help_text=_("Regions or cities whose people it accompanies"),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )  # fmt: skip
+    duty_phone = PhoneField(
+        label=_("Duty phone"), help_text=_("On the foot of every page, for its own people and for the departments below")
+    )
+    duty = PickField(
+        label=_("On duty"), required=False,
+        help_text=_("Answers for the departments below while their heads are away"),
+        error_messages={"invalid_choice": _("Choose a colleague from the list")},
+    )  # fmt: skip
+
+    def offer_duties(self, department: Department | None) -> None:
+        self.fields["duty"].choices = [NOBODY, *duties_for(department)]  # type: ignore[attr-defined]
+
+    def chosen(self, name: str) -> UUID | None:
+        """The colleague who was chosen in this field."""
+        return UUID(self.cleaned_data[name]) if self.cleaned_data[name] else None
+
+
+class DepartmentNewForm(FactsForm, SubmittedOnceForm):
+    field_order = ("submission_key", "name", "parent", "reason", "branch", "zone", "duty_phone", "duty")
+
+    parent = ParentField()
+    reason = ReasonField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tree = Tree.read()
+        too_low = frozenset(pk for pk in tree.parents if tree.level(pk) == MAX_DEPTH)
+        self.fields["parent"].choices = _places(without=too_low)  # type: ignore[attr-defined]
+        self.offer_duties(None)
+        self.tree = tree
+
+    def clean(self) -> dict[str, Any]:
+        known: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.takes_two and known.get("reason") == "":
+            self.add_error("reason", REASON_OF_TWO)
+        return known
+
+    @property
+    def takes_two(self) -> bool:
+        """Whether the place that was chosen makes somebody a head of others."""
+        parent = getattr(self, "cleaned_data", {}).get("parent")
+        return parent is not None and is_first_below_a_head(self.tree, parent)
+
+
+class DepartmentEditForm(FactsForm, VersionedForm, SubmittedOnceForm):
+    field_order = ("submission_key", "version", "name", "branch", "zone", "duty_phone", "head", "reason", "duty")
+
+    head = PickField(
+        label=_("Head"), required=False, help_text=_("A head of unit who works in this department"),
+        error_messages={"invalid_choice": _("Choose a colleague from the list")},
+    )  # fmt: skip
+
+    reason = ReasonField(required=False)
+
+    def __init__(self, *args: Any, department: Department, **kwargs: Any) -> None:
+        super().__init__(*args, version=department.version, initial=_shown(department), **kwargs)
+        self.department = department
+        self.fields["head"].choices = [NOBODY, *heads_for(department)]  # type: ignore[attr-defined]
+        self.offer_duties(department)
+
+    def clean(self) -> dict[str, Any]:
+        known: dict[str, Any] = super().clean() or self.cleaned_data
+        if "head" in known and self.takes_two and known.get("reason") == "":
+            self.add_error("reason", REASON_OF_TWO)
+        return known
+
+    @property
+    def leads_others(self) -> bool:
+        return is_post_by_two(Role.HEAD, self.department.pk)
+
+    @property
+    def takes_two(self) -> bool:
+        return naming_takes_two(self.department, self.chosen("head"))
+
+    @property
+    def facts(self) -> DepartmentFacts:
+        """What is saved at once: a head that takes two stays who it is until it is confirmed."""
+        known, head_id = self.cleaned_data, self.department.head_id if self.takes_two else self.chosen("head")
+        return DepartmentFacts(
+            known["name"], known["branch"], known["zone"], known["duty_phone"], head_id, self.chosen("duty")
+        )  # fmt: skip
+
+
+class MoveChoiceForm(forms.Form):
+    """The address of a move that is to be looked at before it is confirmed."""
+
+    parent = ParentField()
+
+    def __init__(self, *args: Any, department: Department, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].initial = str(department.parent_id or TOP)
+        self.department = department
+        self.tree = tree = Tree.read()
+        height = tree.height(department.pk)
+        too_low = frozenset(pk for pk in tree.parents if tree.level(pk) + height > MAX_DEPTH)
+        self.fields["parent"].choices = _places(without=tree.below(department.pk) | too_low)  # type: ignore[attr-defined]
+
+    def clean_parent(self) -> UUID | None:
+        parent: UUID | None = self.cleaned_data["parent"]
+        if parent == self.department.parent_id:
+            raise ValidationError(_("The department stands there already"))
+        return parent
+
+
+class MoveForm(MoveChoiceForm, VersionedForm, SubmittedOnceForm):
+    """A move that was looked at: `seen` is the fingerprint of what was shown."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    reason = ReasonField(required=False)
+
+    def __init__(self, *args: Any, department: Department, **kwargs: Any) -> None:
+        super().__init__(*args, department=department, version=department.version, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        known: dict[str, Any] = super().clean() or self.cleaned_data
+        if "parent" in known and self.takes_two and known.get("reason") == "":
+            self.add_error("reason", REASON_OF_TWO)
+        return known
+
+    @property
+    def takes_two(self) -> bool:
+        return move_takes_two(self.tree, self.department.pk, self.cleaned_data["parent"])
+
+    @property
+    def lacks_only_the_reason(self) -> bool:
+        return self.is_bound and set(self.errors) == {"reason"}
+
+
+def standing_department(department: Department) -> Standing:
+    last = department.history.latest("pgh_id")  # type: ignore[attr-defined]
+    author = (last.pgh_context.metadata if last.pgh_context else {}).get("user")
+    by = Supporter.objects.get_queryset().filter(pk=author).first() if author else None
+    return Standing(department.version, by.short_name if by else "–", last.pgh_created_at, {
+        **_shown(department), "duty_phone": department.duty_phone,
+    })  # fmt: skip
+
+
+def _places(*, without: frozenset[UUID]) -> list[tuple[str, Any]]:
+    return [("", _("Choose")), ABOVE_ALL, *department_choices(without=without)]
+
+
+def _shown(department: Department) -> dict[str, Any]:
+    return {
+        "name": department.name, "branch": department.branch, "zone": department.zone,
+        "duty_phone": phone_display(department.duty_phone) if department.duty_phone else "",
+        "head": str(department.head_id or ""), "duty": str(department.duty_id or ""),
+    }  # fmt: skip

@@ -1,0 +1,109 @@
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from supporters.administration.actions.invitations import EmailRefused, NewColleague, refuse_domain, refuse_taken
+from supporters.administration.reports.staff import AccountState, StaffQuestion
+from supporters.directory.forms.department_choices import department_choices
+from supporters.directory.forms.people import NameField
+from supporters.directory.forms.reasons import ReasonField
+from supporters.directory.models import is_post_by_two
+from supporters.directory.roles import Role
+from supporters.forms.kept import KeptForm
+
+ANY = ("", _("All"))
+FILTERS = ("role", "department", "state")
+
+
+class StaffFilterForm(forms.Form):
+    """What an address of the list of staff may ask for; never a name."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=[ANY, *Role.choices], required=False)
+    department = forms.ChoiceField(label=_("Department, with those below it"), required=False)
+    state = forms.ChoiceField(label=_("Access"), choices=[ANY, *AccountState.choices], required=False)
+    page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].choices = [ANY, *department_choices()]  # type: ignore[attr-defined]
+
+    @property
+    def query(self) -> str:
+        """The filters as they stand in an address, without the page."""
+        return urlencode({name: self.cleaned_data[name] for name in FILTERS if self.cleaned_data[name]})
+
+    def question(self, words: str) -> StaffQuestion:
+        """`words` were typed into the search."""
+        known = self.cleaned_data
+        return StaffQuestion(
+            role=known["role"], department_id=UUID(known["department"]) if known["department"] else None, state=known["state"],
+            words=words, page=known["page"] or 1,
+        )  # fmt: skip
+
+
+class StaffSearchForm(forms.Form):
+    q = forms.CharField(
+        label=_("Name or e-mail of a colleague"), max_length=100, required=False,
+        widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false", "enterkeyhint": "search"}),
+    )  # fmt: skip
+
+
+def validate_domain(email: str) -> None:
+    """Raises ValidationError."""
+    try:
+        refuse_domain(email)
+    except EmailRefused as elsewhere:
+        raise ValidationError(str(elsewhere)) from elsewhere
+
+
+class InviteForm(KeptForm):
+    kept_as = "invite"
+    field_order = ("submission_key", "email", "surname", "given_name", "patronymic", "role", "department", "reason")
+
+    email = forms.EmailField(
+        label=_("Work e-mail"), max_length=254, help_text=_("The letter goes there, and it is what one signs in with"),
+        error_messages={"required": _("Enter the work e-mail"), "invalid": _("Enter the whole address: name@example.gov.ua")},
+        widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}), validators=[validate_domain],
+    )  # fmt: skip
+    surname = NameField(label=_("Surname"), missing=_("Enter the surname"))
+    given_name = NameField(label=_("Given name"), missing=_("Enter the given name"))
+    patronymic = NameField(label=_("Patronymic"), required=False)
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[("", _("Choose")), *Role.choices], error_messages={"required": _("Choose the role")}
+    )
+    department = forms.ChoiceField(label=_("Department"), error_messages={"required": _("Choose the department")})
+    reason = ReasonField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].choices = [("", _("Choose")), *department_choices()]  # type: ignore[attr-defined]
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        try:
+            refuse_taken(email)
+        except EmailRefused as taken:
+            raise ValidationError(str(taken)) from taken
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        known: dict[str, Any] = super().clean() or self.cleaned_data
+        if "role" in known and "department" in known and known.get("reason") == "" and self.takes_two:
+            self.add_error("reason", self.fields["reason"].error_messages["required"])
+        return known
+
+    @property
+    def takes_two(self) -> bool:
+        return is_post_by_two(self.cleaned_data["role"], self.cleaned_data["department"])
+
+    @property
+    def new_colleague(self) -> NewColleague:
+        known = self.cleaned_data
+        return NewColleague(
+            known["email"], known["surname"], known["given_name"], known["patronymic"], Role(known["role"]),
+            UUID(known["department"]),
+        )  # fmt: skip

@@ -1,0 +1,135 @@
+"""Letters leave the house at the minute's bell. Rows are the queue: whoever calls this, however often and at once, a letter
+goes out once; one that perhaps went out before says so (docs/adr/0010-letters.md)."""
+
+import smtplib
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
+from typing import Any, Final
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
+
+from supporters.administration.reports.letters import WrittenLetter, is_digest_time, supporters_to_tell, written_letters
+from supporters.directory.calendar import kyiv_day, midnight
+from supporters.notifications.actions.deliveries import lease_letters, plan_letters, put_off_letter, settle_letter
+from supporters.notifications.actions.pulses import record_pulse
+from supporters.notifications.models import Delivery, DeliveryState, Letter, Unneeded, WorkerPulse
+
+log = structlog.get_logger("suprovid.mailing")
+
+BATCH: Final = 20  # letters of one lease and one connection
+PATIENCE_SECONDS: Final = 60.0  # no further batch after that; the next bell goes on
+MOST_DROPS: Final = 2  # one letter may break the connection; if the next one does as well, the server is ill
+DIGESTS_PLANNED: Final = "digest"  # the pulse of the last morning
+
+
+def plan_digests(*, at: datetime) -> None:
+    """Once a day, at the first bell between 08:30 and 21:00 in Kyiv: a machine that was off is late, and never twice."""
+    if not is_digest_time(at) or WorkerPulse.objects.filter(name=DIGESTS_PLANNED, at__gte=midnight(kyiv_day(at))).exists():
+        return
+    with transaction.atomic():
+        plan_letters(Letter.DIGEST, supporters_to_tell(at=at), at=at)
+        record_pulse(DIGESTS_PLANNED, at=at)
+
+
+def send_waiting(*, at: datetime) -> int:
+    """Send what waits, batch by batch; how many letters the mail server took. Many may call this at once."""
+    began, sent = time.monotonic(), 0
+    while leased := lease_letters(at=at, most=BATCH):
+        sent += _send(leased, at)
+        if time.monotonic() - began > PATIENCE_SECONDS:
+            break
+    return sent
+
+
+@dataclass
+class _Line:
+    """One connection to the mail server, opened when it is wanted and again after a fault."""
+
+    backend: Any = field(default_factory=get_connection)
+    drops: int = 0
+    fault: str = ""
+
+    def send(self, message: EmailMultiAlternatives) -> DeliveryState:
+        """What became of the letter; PLANNED when it surely did not go out, and `fault` says why."""
+        if self.drops >= MOST_DROPS:
+            return DeliveryState.PLANNED
+        opened = False
+        try:
+            self.backend.open()
+            opened = True
+            self.backend.send_messages([message])
+        except Exception as error:  # whatever it is, the other letters go on
+            self.close()
+            self.fault = type(error).__name__
+            self.drops = self.drops + 1 if opened else MOST_DROPS
+            return _outcome(error) if opened else DeliveryState.PLANNED
+        self.drops = 0
+        return DeliveryState.SENT
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self.backend.close()
+
+
+def _send(leased: list[Delivery], at: datetime) -> int:
+    """Each letter is settled at once: whoever is killed here leaves one letter in doubt, not a batch."""
+    written, line, sent = written_letters(leased, at=at), _Line(), 0
+    for delivery in leased:
+        letter = written[delivery.pk]
+        if isinstance(letter, Unneeded):
+            settle_letter(delivery, DeliveryState.SUPPRESSED, at=at, unneeded=letter)
+            continue
+        state = line.send(_message(delivery, letter, at))
+        _record(delivery, state, line.fault, at)
+        sent += state == DeliveryState.SENT
+    line.close()
+    return sent
+
+
+def _record(delivery: Delivery, state: DeliveryState, fault: str, at: datetime) -> None:
+    if state == DeliveryState.SENT:
+        settle_letter(delivery, state, at=at)
+        return
+    if state == DeliveryState.FAILED:
+        settle_letter(delivery, state, at=at, fault=fault)
+    else:
+        put_off_letter(delivery, at=at, fault=fault, perhaps_sent=state == DeliveryState.UNKNOWN)
+    log.warning("a letter was not sent", delivery=delivery.pk, letter=delivery.letter, outcome=state, fault=fault)
+
+
+def _message(delivery: Delivery, letter: WrittenLetter, at: datetime) -> EmailMultiAlternatives:
+    headers = {"Message-ID": delivery.message_id, "Date": format_datetime(at), "Auto-Submitted": "auto-generated"}
+    if delivery.state != DeliveryState.PLANNED:
+        headers["X-Suprovid-Repeat"] = str(delivery.attempts)
+    message = EmailMultiAlternatives(letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to], headers=headers)
+    message.attach_alternative(letter.html, "text/html")
+    return message
+
+
+def _outcome(error: Exception) -> DeliveryState:
+    """A server that says no has not taken the letter; one that falls silent perhaps has. Every SMTPException is an OSError."""
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            return _refused(max(code for code, _words in error.recipients.values()))
+        case smtplib.SMTPDataError():
+            return _refused(error.smtp_code)
+        case smtplib.SMTPSenderRefused():
+            return DeliveryState.PLANNED  # it is our address they don't like: no fault of the letter's
+        case smtplib.SMTPServerDisconnected():
+            return DeliveryState.UNKNOWN
+        case smtplib.SMTPException():
+            return DeliveryState.FAILED
+        case OSError():
+            return DeliveryState.UNKNOWN
+    return DeliveryState.FAILED
+
+
+def _refused(code: int) -> DeliveryState:
+    """4xx means «not now», 5xx «never»."""
+    return DeliveryState.FAILED if code >= 500 else DeliveryState.PLANNED

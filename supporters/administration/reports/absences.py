@@ -1,0 +1,136 @@
+"""One absence, who could stand in, and what colleagues read of their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from supporters.administration.reports.staff import full_name, load_label
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.calendar import days_label, kyiv_day, moment_label
+from supporters.directory.models import Absence, AbsenceKind, Supporter
+from supporters.directory.models.absence import AbsenceQuerySet
+from supporters.directory.models.reach import staff_planned_by
+from supporters.directory.roles import REACH, ReachKind, Role
+from supporters.notifications.telling import Told
+from supporters.notifications.workload import work
+
+
+@dataclass(frozen=True)
+class AbsenceLine:
+    """`cover` is who stands in, "" for nobody; `needs_cover`: there is work that somebody could stand in for."""
+
+    absence: Absence
+    url: str
+    name: str
+    department: str
+    kind_label: str
+    days_label: str
+    cover: str
+    needs_cover: bool
+
+    @property
+    def is_uncovered(self) -> bool:
+        return self.needs_cover and not self.cover
+
+
+@dataclass(frozen=True)
+class AbsencePage:
+    """`is_running`: it has begun; `is_over`: its last day is past, or it was cancelled."""
+
+    line: AbsenceLine
+    name: str
+    role_label: str
+    load_label: str
+    due: int
+    made_label: str
+    made_by: str
+    is_running: bool
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class OwnDays:
+    """Of the reader: the own days away that are not over, and those on which the reader stands in."""
+
+    away: tuple[AbsenceLine, ...]
+    covering: tuple[AbsenceLine, ...]
+
+
+def absences_planned_by(user: Supporter) -> AbsenceQuerySet:
+    return Absence.objects.filter(supporter__in=staff_planned_by(user)).select_related("supporter__department", "cover")
+
+
+def absence_line(absence: Absence, today: date) -> AbsenceLine:
+    cover, supporter = absence.cover, absence.supporter
+    fit = cover is not None and cover.is_active and not cover.is_suspended
+    return AbsenceLine(
+        absence, reverse("absence_detail", args=[absence.pk]), supporter.short_name, str(supporter.department),
+        str(AbsenceKind(absence.kind).label), days_label(absence.from_on, absence.to_on, today),
+        cover.short_name if cover and fit else "", REACH[Role(supporter.role)] is not ReachKind.NOTHING,
+    )  # fmt: skip
+
+
+def absence_page(absence: Absence, *, at: datetime) -> AbsencePage:
+    today, who = kyiv_day(at), absence.supporter
+    return AbsencePage(
+        absence_line(absence, today), full_name(who), str(Role(who.role).label), load_label(work().in_hand([who.pk])[who.pk]),
+        work().due_until([(who.pk, absence.to_on)])[who.pk, absence.to_on], moment_label(absence.made_at, today),
+        absence.made_by.short_name, absence.from_on <= today, absence.to_on < today or absence.cancelled_at is not None,
+    )  # fmt: skip
+
+
+def people_to_plan_for(user: Supporter) -> list[tuple[str, str]]:
+    """Whose days `user` may plan, as lines to choose from, by the alphabet."""
+    people = staff_planned_by(user).pickable().select_related("department")
+    ordered = sorted(people, key=lambda one: alphabetical(one.surname, one.given_name))
+    return [(str(one.pk), f"{one.short_name}, {one.department}") for one in ordered]
+
+
+def possible_covers(absence: Absence, user: Supporter, *, at: datetime) -> list[tuple[str, str]]:
+    """Colleagues with the same role within the reach of `user` who are at work on the days that are left: the own department
+    first, in each those with less in hand."""
+    away = Absence.objects.within(max(absence.from_on, kyiv_day(at)), absence.to_on).values("supporter")
+    same_role = staff_planned_by(user).pickable().filter(role=absence.supporter.role).exclude(pk=absence.supporter_id)
+    people = list(same_role.exclude(pk__in=away).select_related("department"))
+    loads, near = work().in_hand([one.pk for one in people]), absence.supporter.department_id
+    people.sort(key=lambda one: (one.department_id != near, loads[one.pk], alphabetical(one.surname, one.given_name)))
+    return [(str(one.pk), f"{one.short_name}, {one.department}: {load_label(loads[one.pk])}") for one in people]
+
+
+def own_days(user: Supporter, *, at: datetime) -> OwnDays:
+    """One query."""
+    today = kyiv_day(at)
+    rows = Absence.objects.standing().filter(Q(supporter=user) | Q(cover=user), to_on__gte=today, supporter__is_active=True)
+    lines = [absence_line(row, today) for row in rows.select_related("supporter__department", "cover").order_by("from_on", "pk")]
+    own, covering = ([line for line in lines if (line.absence.supporter_id == user.pk) is mine] for mine in (True, False))
+    return OwnDays(tuple(own), tuple(covering))
+
+
+def tell_cover_named(absence_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+    """What is cancelled, or given to somebody else since, names nobody."""
+    over = Told(_("You do not stand in any more"), _("The absence was cancelled, or somebody else stands in."), "")
+    words = dict.fromkeys(absence_ids, over)
+    named = Absence.objects.standing().filter(pk__in=absence_ids, cover=reader).select_related("supporter")
+    for absence in named:
+        days = days_label(absence.from_on, absence.to_on, kyiv_day(absence.made_at))
+        title = _("You stand in: %(name)s, %(days)s") % {"name": absence.supporter.short_name, "days": days}
+        told = _("On these days you see the work of your colleague and are reminded of it.")
+        words[absence.pk] = Told(title, told, reverse("profile"))
+    return words
+
+
+def tell_uncovered(absence_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+    """To whoever plans these days."""
+    words, today = {}, kyiv_day(timezone.now())
+    for absence in absences_planned_by(reader).standing().filter(pk__in=absence_ids):
+        days = days_label(absence.from_on, absence.to_on, today)
+        title = _("Nobody stands in: %(name)s, %(days)s") % {"name": absence.supporter.short_name, "days": days}
+        told = _("Name a cover: until then what comes due goes to the head.")
+        words[absence.pk] = Told(title, told, reverse("absence_detail", args=[absence.pk]))
+    return words

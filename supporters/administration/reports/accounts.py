@@ -1,0 +1,99 @@
+"""One account and one invitation, as an administrator sees them: no case, only how many."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from supporters.administration.reports.staff import TONES, account_state, full_name, load_label, seen_label, until_label
+from supporters.directory.calendar import kyiv_day, moment_label
+from supporters.directory.models import Approval, ApprovalKind, Department, Invitation, Supporter, is_post_by_two
+from supporters.directory.reports.away import away_label, away_on
+from supporters.directory.roles import BY_TWO, Role
+from supporters.notifications.models import Delivery, DeliveryState, Letter
+from supporters.notifications.workload import work
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    """`away_label`: why not at work today, and who stands in; "" for somebody who is. `leads` and `duties`: names of the
+    departments this account is the head of, or on duty for. `closes_by_two`, `opens_by_two`: it takes two administrators;
+    `unconfirmed_url` leads to the suspension that one has begun, "" when there is none."""
+
+    account: Supporter
+    name: str
+    role_label: str
+    state_label: str
+    state_tone: str
+    seen_label: str
+    joined_label: str
+    load: int
+    load_label: str
+    away_label: str
+    leads: tuple[str, ...]
+    duties: tuple[str, ...]
+    is_own: bool
+    closes_by_two: bool
+    opens_by_two: bool
+    unconfirmed_url: str
+
+
+@dataclass(frozen=True)
+class InvitationPage:
+    """`approval_url` leads to what a second administrator has yet to confirm; "" when nothing waits."""
+
+    invitation: Invitation
+    name: str
+    role_label: str
+    invited_by: str
+    invited_label: str
+    until_label: str
+    is_open: bool
+    is_over: bool
+    letter_label: str
+    letter_tone: str
+    approval_url: str
+
+
+def account_page(account: Supporter, reader: Supporter, *, at: datetime) -> AccountPage:
+    state, load = account_state(account), work().in_hand([account.pk])[account.pk]
+    away = away_on(kyiv_day(at), [account.pk]).get(account.pk)
+    posts = Department.objects.standing().order_by("name")
+    leads, duties = (tuple(posts.filter(**{post: account}).values_list("name", flat=True)) for post in ("head", "duty"))
+    return AccountPage(
+        account, full_name(account), str(Role(account.role).label), str(state.label), TONES[state], seen_label(account, at),
+        moment_label(account.joined_at, kyiv_day(at)), load, load_label(load),
+        away_label(away, kyiv_day(at)) if away and away.until else "", leads, duties, account.pk == reader.pk,
+        account.role in BY_TWO, is_post_by_two(account.role, account.department_id), _unconfirmed_url(account, reader),
+    )  # fmt: skip
+
+
+def _unconfirmed_url(account: Supporter, reader: Supporter) -> str:
+    if account.suspended_until is None or not account.is_suspended:
+        return ""
+    waiting = Approval.objects.visible_to(reader).waiting().filter(supporter=account, kind=ApprovalKind.SUSPENSION).first()
+    return reverse("approval_detail", args=[waiting.pk]) if waiting else ""
+
+
+def invitation_page(invitation: Invitation, *, at: datetime) -> InvitationPage:
+    letters = Delivery.objects.filter(letter=Letter.INVITATION, subject_id=invitation.pk, number=invitation.letter)
+    letter = letters.order_by("-made_at").first()
+    state = DeliveryState(letter.state) if letter else DeliveryState.PLANNED
+    waits = Approval.objects.waiting().filter(invitation=invitation).values_list("pk", flat=True).first()
+    return InvitationPage(
+        invitation, full_name(invitation), str(Role(invitation.role).label), invitation.invited_by.short_name,
+        moment_label(invitation.invited_at, kyiv_day(at)), until_label(invitation, at),
+        invitation.accepted_at is None and invitation.revoked_at is None, invitation.until <= at, *_told(state),
+        reverse("approval_detail", args=[waits]) if waits else "",
+    )  # fmt: skip
+
+
+def _told(state: DeliveryState) -> tuple[str, str]:
+    """In words, and the tone of their badge."""
+    return {
+        DeliveryState.SENT: (_("sent"), "done"),
+        DeliveryState.FAILED: (_("could not be sent: check the address"), "overdue"),
+        DeliveryState.UNKNOWN: (_("perhaps sent"), "due"),
+        DeliveryState.SUPPRESSED: (_("not sent"), "due"),
+    }.get(state, (_("leaves within a minute"), "info"))

@@ -1,0 +1,155 @@
+"""What waits for a second administrator, and what became of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from supporters.administration.actions.approvals.requests import deciders_of
+from supporters.administration.reports.moves import MovePage, move_page
+from supporters.administration.reports.posts import PostChange, post_change
+from supporters.administration.reports.staff import full_name
+from supporters.directory.calendar import kyiv_day, moment_label
+from supporters.directory.models import Approval, ApprovalKind, IdentityCheck, Outcome, Supporter
+from supporters.directory.roles import Role
+
+DECIDED_SHOWN: Final = timedelta(days=30)
+MOST_DECIDED: Final = 50
+BESIDE: Final = ("supporter__department", "invitation", "department", "parent", "asked_by", "decided_by")
+TONES: Final = {Outcome.GRANTED: "done", Outcome.REFUSED: "overdue", Outcome.WITHDRAWN: "", Outcome.EXPIRED: ""}
+
+
+@dataclass(frozen=True)
+class ApprovalRow:
+    """`post` is the new role and department, or what the department will stand below; "" where there is none."""
+
+    url: str
+    kind_label: str
+    name: str
+    post: str
+    asked_label: str
+    state_label: str
+    state_tone: str
+
+
+@dataclass(frozen=True)
+class ApprovalsPage:
+    for_me: tuple[ApprovalRow, ...]
+    by_me: tuple[ApprovalRow, ...]
+    decided: tuple[ApprovalRow, ...]
+
+
+@dataclass(frozen=True)
+class ApprovalPage:
+    """`change` and `move` are shown while a new post or a move waits; `about_url` is the page of the person or department.
+    `by_server`: there is no second administrator, so it is decided on the server."""
+
+    approval: Approval
+    row: ApprovalRow
+    about_url: str
+    identity_label: str
+    asked_by: str
+    until_label: str
+    decided_label: str
+    change: PostChange | None
+    move: MovePage | None
+    by_server: bool
+    may_decide: bool
+    may_grant: bool
+    may_withdraw: bool
+
+
+def approvals_page(reader: Supporter, *, at: datetime) -> ApprovalsPage:
+    shown = Approval.objects.visible_to(reader).select_related(*BESIDE)
+    decided = shown.filter(decided_at__gt=at - DECIDED_SHOWN).order_by("-decided_at")[:MOST_DECIDED]
+    return ApprovalsPage(
+        _rows(shown.for_decision_by(reader, at=at).order_by("until"), at),
+        _rows(shown.waiting().filter(asked_by=reader).order_by("asked_at"), at),
+        _rows(decided, at),
+    )
+
+
+def waiting_for(reader: Supporter, *, at: datetime) -> int:
+    """How many wait for this administrator's word."""
+    return Approval.objects.for_decision_by(reader, at=at).count()
+
+
+def approval_page(approval: Approval, reader: Supporter, *, at: datetime) -> ApprovalPage:
+    waits, today = approval.decided_at is None, kyiv_day(at)
+    may_decide = waits and reader.pk not in (approval.asked_by_id, approval.supporter_id)
+    return ApprovalPage(
+        approval, _row(approval, at), _about_url(approval),
+        str(IdentityCheck(approval.identity).label) if approval.identity else "",
+        approval.asked_by.short_name, moment_label(approval.until, today),
+        _decided_label(approval, today), _change(approval) if waits else None, _move(approval, today) if waits else None,
+        waits and not deciders_of(approval), may_decide,
+        may_decide and approval.until > at,
+        waits and approval.asked_by_id == reader.pk and approval.kind != ApprovalKind.SUSPENSION,
+    )  # fmt: skip
+
+
+def _rows(approvals: Iterable[Approval], at: datetime) -> tuple[ApprovalRow, ...]:
+    return tuple(_row(approval, at) for approval in approvals)
+
+
+def _row(approval: Approval, at: datetime) -> ApprovalRow:
+    asked = _("asked by %(name)s, %(moment)s") % {
+        "name": approval.asked_by.short_name, "moment": moment_label(approval.asked_at, kyiv_day(at)),
+    }  # fmt: skip
+    return ApprovalRow(
+        reverse("approval_detail", args=[approval.pk]), str(ApprovalKind(approval.kind).label), about(approval),
+        _post(approval), asked, *_state(approval, at),
+    )  # fmt: skip
+
+
+def about(approval: Approval) -> str:
+    """The name of whom, or of the department, it is about."""
+    who = approval.supporter or approval.invitation
+    return full_name(who) if who else str(approval.department or "")
+
+
+def _post(approval: Approval) -> str:
+    if approval.kind == ApprovalKind.MOVE:
+        return _("below: %(name)s") % {"name": approval.parent}
+    if approval.kind == ApprovalKind.HEAD:
+        return _("head of: %(name)s") % {"name": approval.department}
+    return f"{Role(approval.role).label}, {approval.department}" if approval.role else ""
+
+
+def _about_url(approval: Approval) -> str:
+    if approval.invitation_id:
+        return reverse("invitation_detail", args=[approval.invitation_id])
+    if approval.supporter_id is None:
+        return reverse("department_detail", args=[approval.department_id])
+    return reverse("staff_detail", args=[approval.supporter_id])
+
+
+def _state(approval: Approval, at: datetime) -> tuple[str, str]:
+    """In words, and the tone of their badge."""
+    if approval.outcome:
+        return str(Outcome(approval.outcome).label), TONES[Outcome(approval.outcome)]
+    return (_("waits"), "due") if approval.until > at else (_("the time is over"), "overdue")
+
+
+def _decided_label(approval: Approval, today: date) -> str:
+    if approval.decided_at is None:
+        return ""
+    who = approval.decided_by.short_name if approval.decided_by else _("%(name)s, on the server") % {"name": approval.operator}
+    if approval.outcome == Outcome.EXPIRED:
+        who = _("nobody")
+    return f"{who}, {moment_label(approval.decided_at, today)}"
+
+
+def _change(approval: Approval) -> PostChange | None:
+    if approval.kind != ApprovalKind.POST or approval.supporter is None or approval.department is None:
+        return None
+    return post_change(approval.supporter, approval.role, approval.department)
+
+
+def _move(approval: Approval, today: date) -> MovePage | None:
+    if approval.kind != ApprovalKind.MOVE or approval.department is None:
+        return None
+    return move_page(approval.department, approval.parent, day=today)

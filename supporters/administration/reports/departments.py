@@ -1,0 +1,145 @@
+"""The tree of departments and one of them, as an administrator sees them: how many people and cases, and no case."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from supporters.administration.reports.staff import load_label
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.calendar import kyiv_day, moment_label
+from supporters.directory.models import Department, Supporter
+from supporters.directory.numbers import phone_label
+from supporters.directory.roles import Role
+from supporters.notifications.workload import work
+
+
+@dataclass(frozen=True)
+class DepartmentRow:
+    """`phone` is as people read it; "" where something isn't."""
+
+    url: str
+    name: str
+    head: str
+    duty: str
+    phone: str
+    people_label: str
+    load_label: str
+    is_closed: bool
+    below: "tuple[DepartmentRow, ...]"
+
+
+@dataclass(frozen=True)
+class DepartmentsPage:
+    """`closed`: how many are closed."""
+
+    rows: tuple[DepartmentRow, ...]
+    count_label: str
+    closed: int
+
+
+@dataclass(frozen=True)
+class DepartmentPage:
+    """`places`: names of the facilities it serves; `closed_label`: when it was closed, "" while it stands."""
+
+    department: Department
+    branch_label: str
+    phone: str
+    people_label: str
+    people_url: str
+    load_label: str
+    places: tuple[str, ...]
+    below: tuple[Department, ...]
+    closed_label: str
+
+
+def departments_page(*, with_closed: bool) -> DepartmentsPage:
+    found = list(Department.objects.select_related("head", "duty"))
+    shown = [one for one in found if with_closed or one.closed_at is None]
+    standing = sum(one.closed_at is None for one in found)
+    label = ngettext("%(n)d department", "%(n)d departments", standing) % {"n": standing}
+    return DepartmentsPage(_rows(shown), label, len(found) - standing)
+
+
+def _rows(departments: list[Department]) -> tuple[DepartmentRow, ...]:
+    keys = [one.pk for one in departments]
+    people, loads = people_in(keys), work().open_in(keys)
+    below: dict[Any, list[Department]] = {}
+    for one in sorted(departments, key=lambda one: alphabetical(one.name)):
+        below.setdefault(one.parent_id, []).append(one)
+
+    def rows(parent: UUID | None) -> tuple[DepartmentRow, ...]:
+        return tuple(
+            DepartmentRow(
+                department_address(one.pk), one.name, _name(one.head), _name(one.duty), _phone(one), people_label(people[one.pk]),
+                load_label(loads[one.pk]), one.closed_at is not None, rows(one.pk),
+            )
+            for one in below.get(parent, [])
+        )  # fmt: skip
+
+    return rows(None)
+
+
+def department_page(department: Department, *, at: datetime) -> DepartmentPage:
+    pk = department.pk
+    below = sorted(department.children.standing(), key=lambda one: alphabetical(one.name))
+    closed = moment_label(department.closed_at, kyiv_day(at)) if department.closed_at else ""
+    return DepartmentPage(
+        department, department.get_branch_display() if department.branch else "", _phone(department),
+        people_label(people_in([pk])[pk]), f"{reverse('staff')}?department={pk}", load_label(work().open_in([pk])[pk]),
+        work().places_of(pk), tuple(below), closed,
+    )  # fmt: skip
+
+
+def people_in(department_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many accounts are open in each of these departments; none is missing."""
+    counts = dict.fromkeys(department_ids, 0)
+    active = Supporter.objects.active().filter(department__in=counts)
+    return {**counts, **dict(active.values_list("department_id").annotate(n=Count("pk")))}
+
+
+def people_label(people: int) -> str:
+    return ngettext("%(n)d person", "%(n)d people", people) % {"n": people}
+
+
+def department_address(pk: UUID) -> str:
+    return reverse("department_detail", args=[pk])
+
+
+def heads_for(department: Department) -> list[tuple[str, str]]:
+    """Lines to choose from: the heads who work there, and the one who leads it now."""
+    heads = Supporter.objects.pickable().filter(role=Role.HEAD, department=department)
+    return _lines({*heads, *_present(department.head)})
+
+
+def duties_for(department: Department | None) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Lines to choose from, grouped by department: its own people first."""
+    people = Supporter.objects.pickable().filter(role__in=[Role.SUPPORTER, Role.HEAD]).select_related("department")
+    groups: dict[Department, set[Supporter]] = {}
+    for one in {*people, *_present(department.duty if department else None)}:
+        groups.setdefault(one.department, set()).add(one)
+    ordered = sorted(groups, key=lambda where: (where != department, alphabetical(where.name)))
+    return [(where.name, _lines(groups[where])) for where in ordered]
+
+
+def _lines(people: set[Supporter]) -> list[tuple[str, str]]:
+    ordered = sorted(people, key=lambda one: alphabetical(one.surname, one.given_name))
+    return [(str(one.pk), one.short_name) for one in ordered]
+
+
+def _present(holder: Supporter | None) -> list[Supporter]:
+    """Who holds a post now stays to be chosen, whatever has become of the access."""
+    return [holder] if holder else []
+
+
+def _name(holder: Supporter | None) -> str:
+    return holder.short_name if holder else ""
+
+
+def _phone(department: Department) -> str:
+    return phone_label(department.duty_phone) if department.duty_phone else ""

@@ -1,0 +1,50 @@
+"""The page of an incident: what is in force, and which measures there were."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from supporters.directory.calendar import kyiv_day, moment_label
+from supporters.directory.models import Emergency, EmergencyKind
+
+SHOWN: Final = 50
+
+
+@dataclass(frozen=True)
+class EmergencyRow:
+    """`ended_label` and `ended_by` are "" of what is in force, and of what was over as soon as it was done."""
+
+    kind_label: str
+    reason: str
+    begun_label: str
+    begun_by: str
+    ended_label: str
+    ended_by: str
+
+
+@dataclass(frozen=True)
+class EmergencyPage:
+    """`in_force` is why nobody may write now; None: everybody may."""
+
+    in_force: EmergencyRow | None
+    rows: tuple[EmergencyRow, ...]
+
+
+def emergency_page(*, at: datetime) -> EmergencyPage:
+    measures = Emergency.objects.select_related("begun_by", "ended_by")
+    in_force = measures.reading_only().first()
+    rows = tuple(_row(measure, at) for measure in measures.order_by("-begun_at")[:SHOWN])
+    return EmergencyPage(_row(in_force, at) if in_force else None, rows)
+
+
+def _row(measure: Emergency, at: datetime) -> EmergencyRow:
+    return EmergencyRow(
+        str(EmergencyKind(measure.kind).label), measure.reason, moment_label(measure.begun_at, kyiv_day(at)),
+        measure.begun_by.short_name, *_end(measure, at),
+    )  # fmt: skip
+
+
+def _end(measure: Emergency, at: datetime) -> tuple[str, str]:
+    if measure.kind != EmergencyKind.READ_ONLY or measure.ended_at is None or measure.ended_by is None:
+        return "", ""
+    return moment_label(measure.ended_at, kyiv_day(at)), measure.ended_by.short_name

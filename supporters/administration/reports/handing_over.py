@@ -1,0 +1,134 @@
+"""Who could take the work of somebody who leaves: lines to choose from, and a division that is proposed."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from privacy.keys import keyed_token
+from supporters.administration.reports.staff import load_label
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Department, Supporter, presence_on
+from supporters.directory.models.tree import Tree
+from supporters.directory.reports.away import absence_label, away_on
+from supporters.notifications.workload import Piece, work
+
+MOST_AT_ONCE: Final = 150  # rows of one form: the site takes 200 fields
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one colleague has in hand now, would get, and would have then."""
+
+    name: str
+    department: str
+    has: int
+    gets: int
+
+    @property
+    def then(self) -> int:
+        return self.has + self.gets
+
+
+@dataclass(frozen=True)
+class PieceRow:
+    """`taker_id` and `taker`: to whom it would go by the proposal; None and "" when there is nobody."""
+
+    number: str
+    label: str
+    department: str
+    taker_id: UUID | None
+    taker: str
+
+
+@dataclass(frozen=True)
+class HandingOver:
+    """`colleagues`: the nearest first, then those with less in hand. `proposed`: by piece of work, to whom it would go.
+    `absences`: by colleague who is not at work, until when and who covers."""
+
+    giver: Supporter
+    pieces: tuple[Piece, ...]
+    colleagues: tuple[Supporter, ...]
+    loads: Mapping[UUID, int]
+    absences: Mapping[UUID, str]
+    proposed: Mapping[UUID, UUID]
+    departments: Mapping[UUID, str]
+
+    @cached_property
+    def token(self) -> str:
+        """Of what is proposed: another one, when anything in it has changed."""
+        told = sorted(f"{piece}:{taker}" for piece, taker in self.proposed.items())
+        return keyed_token("proposal", " ".join(told)).hex()[:32]
+
+    def choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The own department first."""
+        groups: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
+        for one in self.colleagues:
+            near = one.department_id == self.giver.department_id
+            where = "" if near else f", {self.departments[one.department_id]}"
+            away = f"; {self.absences[one.pk]}" if one.pk in self.absences else ""
+            groups[near].append((str(one.pk), f"{one.short_name}{where}: {load_label(self.loads[one.pk])}{away}"))
+        titles = {True: self.departments[self.giver.department_id], False: _("Other departments")}
+        return [(titles[near], lines) for near, lines in groups.items() if lines]
+
+    def shares(self) -> list[Share]:
+        gets = Counter(self.proposed.values())
+        return [
+            Share(one.short_name, self.departments[one.department_id], self.loads[one.pk], gets[one.pk])
+            for one in self.colleagues
+            if gets[one.pk]
+        ]
+
+    @property
+    def rest(self) -> int:
+        """How many don't fit into one form."""
+        return max(0, len(self.pieces) - MOST_AT_ONCE)
+
+    def first_taker(self) -> UUID | None:
+        """Whose pieces come first."""
+        return next((one.pk for one in self.colleagues if one.pk in self.proposed.values()), None)
+
+    def rows(self) -> list[PieceRow]:
+        """As many as one form takes: the first taker's before the others."""
+        first, names = self.first_taker(), {one.pk: one.short_name for one in self.colleagues}
+        pieces = sorted(self.pieces, key=lambda piece: self.proposed.get(piece.id) != first)[:MOST_AT_ONCE]
+        takers = [(piece, self.proposed.get(piece.id)) for piece in pieces]
+        return [
+            PieceRow(piece.number, piece.label, self.departments[piece.department_id], taker, names[taker] if taker else "")
+            for piece, taker in takers
+        ]
+
+
+def handing_over(giver: Supporter, *, at: datetime) -> HandingOver:
+    pieces = work().pieces_of(giver.pk)
+    everybody = list(Supporter.objects.owners().exclude(pk=giver.pk))
+    loads = work().in_hand([one.pk for one in everybody])
+    everybody.sort(key=lambda one: alphabetical(one.surname, one.given_name))
+    everybody.sort(key=lambda one: (one.department_id != giver.department_id, loads[one.pk]))
+    today = kyiv_day(at)
+    working = presence_on(today).working
+    absences = {pk: absence_label(away, today) for pk, away in away_on(today, list(loads)).items()}
+    fit = [one for one in everybody if one.pk in working] or everybody
+    proposed = _divide(pieces, fit, dict(loads), Tree.read()) if fit else {}
+    names = dict(Department.objects.values_list("pk", "name"))
+    return HandingOver(giver, tuple(pieces), tuple(everybody), loads, absences, proposed, names)
+
+
+def _divide(pieces: list[Piece], colleagues: list[Supporter], loads: dict[UUID, int], tree: Tree) -> dict[UUID, UUID]:
+    """Each piece to a colleague of its department or of the nearest around it, to the one with the least in hand by then."""
+    within: dict[UUID, list[Supporter]] = {}
+    for one in colleagues:
+        for department_id in tree.upwards(one.department_id):
+            within.setdefault(department_id, []).append(one)
+    found = {}
+    for piece in pieces:
+        near = next((within[pk] for pk in tree.upwards(piece.department_id) if pk in within), colleagues)
+        taker = min(near, key=lambda one: loads[one.pk])
+        found[piece.id], loads[taker.pk] = taker.pk, loads[taker.pk] + 1
+    return found

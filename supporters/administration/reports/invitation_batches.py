@@ -1,0 +1,64 @@
+"""What became of the letters of a list that was invited."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+
+from supporters.administration.reports.staff import full_name
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.calendar import kyiv_day, moment_label
+from supporters.directory.models import Invitation
+from supporters.notifications.models import Delivery, DeliveryState, Letter
+
+UNDER_WAY = (DeliveryState.PLANNED, DeliveryState.SENDING)
+FAULTY = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class FailedLetter:
+    url: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class BatchPage:
+    """Counts of invitations; `waiting` letters are still to leave. Whoever has come in or was called off waits for none."""
+
+    batch: UUID
+    invited_by: str
+    invited_label: str
+    count: int
+    sent: int
+    waiting: int
+    accepted: int
+    revoked: int
+    failed: tuple[FailedLetter, ...]
+
+
+def batch_page(batch: UUID, *, at: datetime) -> BatchPage | None:
+    """None when no list was invited under this key. One query, however many they are."""
+    letters = Delivery.objects.filter(letter=Letter.INVITATION, subject_id=OuterRef("pk"), number=OuterRef("letter"))
+    state = Subquery(letters.order_by("-made_at").values("state")[:1])
+    rows: list[Any] = list(Invitation.objects.filter(batch=batch).select_related("invited_by").annotate(letter_state=state))
+    if not rows:
+        return None
+    first, open_rows = rows[0], [row for row in rows if row.accepted_at is None and row.revoked_at is None]
+    states = Counter(row.letter_state for row in open_rows)
+    accepted, revoked = (sum(getattr(row, moment) is not None for row in rows) for moment in ("accepted_at", "revoked_at"))
+    return BatchPage(
+        batch, first.invited_by.short_name, moment_label(first.invited_at, kyiv_day(at)), len(rows),
+        states[DeliveryState.SENT] + accepted, sum(states[one] for one in UNDER_WAY), accepted, revoked,
+        _failed([row for row in open_rows if row.letter_state in FAULTY]),
+    )  # fmt: skip
+
+
+def _failed(rows: Sequence[Invitation]) -> tuple[FailedLetter, ...]:
+    ordered = sorted(rows, key=lambda row: alphabetical(row.surname, row.given_name))
+    return tuple(FailedLetter(reverse("invitation_detail", args=[row.pk]), full_name(row), row.email) for row in ordered)

@@ -1,0 +1,202 @@
+"""What letters say. They name nobody under support: numbers and a link, and the rest stands behind the sign-in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from supporters.administration.actions.invitations import invitation_link
+from supporters.authentication.actions.passwords import newest_letters, password_link
+from supporters.authentication.models import Device
+from supporters.authentication.reports.devices import shown_label
+from supporters.directory.calendar import date_label, greeting, kyiv_day, kyiv_time, long_moment_label
+from supporters.directory.models import Invitation, Supporter, presence_on
+from supporters.directory.roles import REACH, ReachKind, Role
+from supporters.notifications.digest import DigestCounts, digest_counts
+from supporters.notifications.mail_habits import DIGEST_ROLES
+from supporters.notifications.models import Delivery, Letter, Notification, Unneeded
+from supporters.notifications.models.hours import is_night
+
+DIGEST_FROM, DIGEST_UNTIL = time(8, 30), time(21, 0)  # Europe/Kyiv
+BELL_KEPT: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class WrittenLetter:
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+Written = dict[int, WrittenLetter | Unneeded]  # by key of the delivery: what it says, or why it is not needed any more
+
+
+def is_digest_time(at: datetime) -> bool:
+    return DIGEST_FROM <= kyiv_time(at) < DIGEST_UNTIL
+
+
+def supporters_to_tell(*, at: datetime) -> list[UUID]:
+    """Whom this morning has something for; nobody who is away."""
+    readers = list(Supporter.objects.active().filter(pk__in=presence_on(kyiv_day(at)).working, role__in=DIGEST_ROLES))
+    counts = digest_counts(readers, at=at)
+    return [reader.pk for reader in readers if counts[reader.pk]]
+
+
+def written_letters(deliveries: Sequence[Delivery], *, at: datetime) -> Written:
+    """Each of them. A fixed number of queries."""
+    written: Written = {}
+    for letter, write in WRITERS.items():
+        if of_kind := [row for row in deliveries if row.letter == letter]:
+            written |= write(of_kind, at)
+    return written
+
+
+def digest_letter(reader: Supporter, counts: DigestCounts, *, at: datetime) -> WrittenLetter:
+    """The link leads to the list that was counted: a head's is that of the whole subtree."""
+    whole = "?scope=subtree" if REACH[Role(reader.role)] is ReachKind.SUBTREE else ""
+    with translation.override(reader.language):
+        link = f"{settings.SITE_URL}{reverse('today')}{whole}"
+        return _written(reader.email, _("Suprovid: your day"), "digest", {"sentence": _sentence(counts), "link": link}, at)
+
+
+def bell_letter(reader: Supporter, unread: int, *, at: datetime) -> WrittenLetter:
+    with translation.override(reader.language):
+        words = ngettext("You have %(n)d new notification.", "You have %(n)d new notifications.", unread) % {"n": unread}
+        link = f"{settings.SITE_URL}{reverse('notifications')}"
+        return _written(reader.email, _("Suprovid: new notifications"), "bell", {"sentence": words, "link": link}, at)
+
+
+def invitation_letter(invitation: Invitation, *, at: datetime) -> WrittenLetter:
+    """In Ukrainian: whoever is invited has chosen no language yet."""
+    with translation.override(settings.LANGUAGE_CODE):
+        until = f"{date_label(kyiv_day(invitation.until), kyiv_day(at))}, {kyiv_time(invitation.until):%H:%M}"
+        context = {"link": invitation_link(invitation), "until": until}
+        return _written(invitation.email, _("Invitation to Suprovid"), "invitation", context, at)
+
+
+def password_letter(owner: Supporter, delivery: Delivery, *, at: datetime) -> WrittenLetter:
+    with translation.override(owner.language):
+        until = kyiv_time(at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT))
+        context = {"link": password_link(owner, delivery), "until": f"{until:%H:%M}"}
+        return _written(owner.email, _("Suprovid: a new password"), "password", context, at)
+
+
+def device_letter(device: Device, *, at: datetime) -> WrittenLetter:
+    with translation.override(device.supporter.language):
+        context = {
+            "link": f"{settings.SITE_URL}{reverse('devices')}", "device": shown_label(device),
+            "when": long_moment_label(device.first_at),
+        }  # fmt: skip
+        return _written(device.supporter.email, _("Suprovid: a sign-in on a new device"), "device", context, at)
+
+
+def _digests(rows: Sequence[Delivery], at: datetime) -> Written:
+    """Only for the day they were planned for, and not into the night."""
+    if not is_digest_time(at):
+        return {row.pk: Unneeded.STALE for row in rows}
+    readers = {pk: reader for pk, reader in _at_work(rows, at).items() if reader.role in DIGEST_ROLES}
+    counts = digest_counts(readers.values(), at=at)
+
+    def write(row: Delivery) -> WrittenLetter | Unneeded:
+        if row.period_on != kyiv_day(at):
+            return Unneeded.STALE
+        if (reader := readers.get(row.subject_id)) is None:
+            return Unneeded.READER_GONE
+        return digest_letter(reader, counts[reader.pk], at=at) if counts[reader.pk] else Unneeded.NOTHING_LEFT
+
+    return {row.pk: write(row) for row in rows}
+
+
+def _bells(rows: Sequence[Delivery], at: datetime) -> Written:
+    """About what is still unread, and not into the night (supporters/notifications/actions/bells.py)."""
+    readers, told = _at_work(rows, at), Notification.objects.unread().filter(letter__in=rows)
+    unread = dict(told.order_by().values_list("letter").annotate(n=Count("pk")))
+
+    def write(row: Delivery) -> WrittenLetter | Unneeded:
+        if at - row.made_at >= BELL_KEPT or is_night(at):
+            return Unneeded.STALE
+        if (reader := readers.get(row.subject_id)) is None:
+            return Unneeded.READER_GONE
+        return bell_letter(reader, unread[row.pk], at=at) if row.pk in unread else Unneeded.NOTHING_LEFT
+
+    return {row.pk: write(row) for row in rows}
+
+
+def _invitations(rows: Sequence[Delivery], at: datetime) -> Written:
+    """Only while the link in it is the one that opens."""
+    asked = {(row.pk, row.letter): row for row in Invitation.objects.valid(at).filter(pk__in=[row.subject_id for row in rows])}
+
+    def write(row: Delivery) -> WrittenLetter | Unneeded:
+        invitation = asked.get((row.subject_id, row.number))
+        return invitation_letter(invitation, at=at) if invitation else Unneeded.STALE
+
+    return {row.pk: write(row) for row in rows}
+
+
+def _passwords(rows: Sequence[Delivery], at: datetime) -> Written:
+    """Only the newest, whose link is the one that opens, and only while somebody may still be waiting for it."""
+    awaited, subjects = at - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT), [row.subject_id for row in rows]
+    newest = {row.pk for row in newest_letters(subjects) if row.made_at > awaited}
+    owners = {owner.pk: owner for owner in Supporter.objects.pickable().filter(pk__in=subjects)}
+
+    def write(row: Delivery) -> WrittenLetter | Unneeded:
+        if row.pk not in newest:
+            return Unneeded.STALE
+        owner = owners.get(row.subject_id)
+        return password_letter(owner, row, at=at) if owner else Unneeded.READER_GONE
+
+    return {row.pk: write(row) for row in rows}
+
+
+def _devices(rows: Sequence[Delivery], at: datetime) -> Written:
+    known = Device.objects.filter(pk__in=[row.subject_id for row in rows], supporter__in=Supporter.objects.pickable())
+    devices = {device.pk: device for device in known.select_related("supporter")}
+
+    def write(row: Delivery) -> WrittenLetter | Unneeded:
+        device = devices.get(row.subject_id)
+        return device_letter(device, at=at) if device else Unneeded.READER_GONE
+
+    return {row.pk: write(row) for row in rows}
+
+
+WRITERS: Final[Mapping[Letter, Callable[[Sequence[Delivery], datetime], Written]]] = {
+    Letter.DIGEST: _digests, Letter.BELL: _bells, Letter.INVITATION: _invitations, Letter.PASSWORD: _passwords,
+    Letter.DEVICE: _devices,
+}  # fmt: skip
+
+
+def _at_work(rows: Sequence[Delivery], at: datetime) -> dict[UUID, Supporter]:
+    """The readers of letters about themselves who are there today."""
+    working = presence_on(kyiv_day(at)).working.intersection(row.subject_id for row in rows)
+    return {reader.pk: reader for reader in Supporter.objects.active().filter(pk__in=working)}
+
+
+def _sentence(counts: DigestCounts) -> str:
+    """«У вас 3 кроки на сьогодні, 1 прострочений крок, 2 картки чекають на вашу згоду.»"""
+    said = (
+        (counts.due_today, ngettext("%(n)d step for today", "%(n)d steps for today", counts.due_today)),
+        (counts.overdue, ngettext("%(n)d overdue step", "%(n)d overdue steps", counts.overdue)),
+        (
+            counts.awaiting_consent,
+            ngettext(
+                "%(n)d support record awaits your consent", "%(n)d support records await your consent", counts.awaiting_consent
+            ),
+        ),
+    )
+    return _("You have %(list)s.") % {"list": ", ".join(words % {"n": n} for n, words in said if n)}
+
+
+def _written(to: str, subject: str, name: str, context: dict[str, Any], at: datetime) -> WrittenLetter:
+    shown = {**context, "language": translation.get_language(), "greeting": greeting(at)}
+    text, html = (render_to_string(f"letters/{name}.{kind}", shown) for kind in ("txt", "html"))
+    return WrittenLetter(to, subject, text, html)

@@ -1,0 +1,90 @@
+"""Accounts, field by field."""
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from supporters.administration.reports.staff_history.lines import Change, HistoryLine, Names, Span, changes_of
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
+from supporters.directory.wording import AddressForm
+
+Told = tuple[str, str, str]  # what, before, after
+
+
+def _typed(label: str | Promise) -> Callable[[Names, Any, Any], Told]:
+    return lambda _names, before, after: (str(label), str(before), str(after))
+
+
+def _role(_names: Names, before: str, after: str) -> Told:
+    return _("Role"), str(Role(before).label), str(Role(after).label)
+
+
+def _address_form(_names: Names, before: str, after: str) -> Told:
+    return _("Form of address"), str(AddressForm(before).label), str(AddressForm(after).label)
+
+
+def _department(names: Names, before: UUID, after: UUID) -> Told:
+    return _("Department"), names.departments.get(before, ""), names.departments.get(after, "")
+
+
+def _access(_names: Names, _before: bool, after: bool) -> Told:
+    return (_("Access opened again") if after else _("Access closed")), "", ""
+
+
+def _suspension(_names: Names, _before: Any, after: Any) -> Told:
+    return (_("Access suspended") if after else _("Suspension lifted")), "", ""
+
+
+def _undertaking(_names: Names, before: int, after: int) -> Told:
+    return _("Confidentiality undertaking, version accepted"), str(before or ""), str(after or "")
+
+
+def _unsaid(label: str | Promise) -> Callable[[Names, Any, Any], Told]:
+    """Personal: only that it was changed."""
+    return lambda _names, _before, _after: (str(label), "", _("changed"))
+
+
+TOLD: Final[dict[str, Callable[[Names, Any, Any], Told]]] = {
+    "email": _typed(gettext_lazy("Work e-mail")),
+    "surname": _typed(gettext_lazy("Surname")),
+    "given_name": _typed(gettext_lazy("Given name")),
+    "patronymic": _typed(gettext_lazy("Patronymic")),
+    "address_form": _address_form,
+    "role": _role,
+    "department_id": _department,
+    "is_active": _access,
+    "suspended_at": _suspension,
+    "undertaking": _undertaking,
+    "phone": _unsaid(gettext_lazy("Work phone")),
+    "signature": _typed(gettext_lazy("Signature")),
+}
+# Nobody's concern (how the own pages look), or told by the fields above.
+UNTOLD: Final = frozenset({"id", "joined_at", "language", "theme", "version", "reopened_at", "undertaken_at", "suspended_until"})
+
+
+def account_lines(span: Span, names: Names, *, invited: Collection[UUID]) -> Iterator[HistoryLine]:
+    """The beginning of those who were `invited` is told by their invitation."""
+    concerned = Q(pgh_obj=span.account) if span.account else Q()
+    for change in changes_of(Supporter, span, concerned):
+        if change.before is not None:
+            yield from _differences(change, names)
+        elif change.after.pgh_obj_id not in invited:
+            after = names.post(change.after.role, change.after.department_id)
+            yield _line(change, names, (_("Account made"), "", after))
+
+
+def _differences(change: Change, names: Names) -> Iterator[HistoryLine]:
+    for field, told in TOLD.items():
+        if change.touches(field):
+            yield _line(change, names, told(names, *change.values(field)))
+
+
+def _line(change: Change, names: Names, told: Told) -> HistoryLine:
+    account: UUID = change.after.pgh_obj_id
+    return HistoryLine(change.at, account, names.person(account), change.who(names), *told)

@@ -1,0 +1,63 @@
+"""Invitations, and what took two administrators."""
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from supporters.administration.reports.staff_history.lines import HistoryLine, Names, Span
+from supporters.directory.models import Approval, ApprovalKind, Invitation, Outcome, Supporter
+from supporters.notifications.models import Delivery, Letter
+
+
+def invitations_of(span: Span) -> list[Invitation]:
+    return list(Invitation.objects.filter(Q(accepted_as=span.account) if span.account else Q()))
+
+
+def invitation_lines(invitations: Sequence[Invitation], names: Names) -> Iterator[HistoryLine]:
+    """Who sent a letter again or revoked an invitation stands in no row."""
+    for invitation in invitations:
+        about, name, unknown = invitation.accepted_as_id, _name(invitation, names), _("not recorded")
+        post = names.post(invitation.role, invitation.department_id)
+        yield HistoryLine(invitation.invited_at, about, name, names.person(invitation.invited_by_id), _("Invitation"), after=post)
+        if invitation.accepted_at:
+            yield HistoryLine(invitation.accepted_at, about, name, name, _("Invitation accepted, access open"), after=post)
+        if invitation.revoked_at:
+            yield HistoryLine(invitation.revoked_at, about, name, unknown, _("Invitation revoked"))
+    yield from _sent_again({invitation.pk: invitation for invitation in invitations}, names)
+
+
+def approval_lines(span: Span, names: Names, *, reader: Supporter, with_reasons: bool) -> Iterator[HistoryLine]:
+    about = Q(supporter=span.account) | Q(invitation__accepted_as=span.account) if span.account else Q()
+    for approval in Approval.objects.visible_to(reader).filter(about).select_related("invitation"):
+        whom = approval.supporter_id or (approval.invitation.accepted_as_id if approval.invitation else None)
+        name = _name(approval.invitation, names) if approval.invitation else names.person(whom)
+        if approval.supporter_id is None and approval.department_id and not approval.invitation:
+            name = names.departments.get(approval.department_id, "")
+        kind, post = str(ApprovalKind(approval.kind).label), names.post(approval.role, approval.department_id)
+        yield HistoryLine(
+            approval.asked_at, whom, name, names.person(approval.asked_by_id), _("Asked to confirm: %(what)s") % {"what": kind},
+            after=post, reason=approval.reason if with_reasons else "",
+        )  # fmt: skip
+        if approval.decided_at:
+            outcome = str(Outcome(approval.outcome).label)
+            decision = _("Decided: %(what)s") % {"what": kind}
+            who, why = names.person(approval.decided_by_id), ""
+            if approval.operator:
+                who = _("%(name)s, on the server") % {"name": approval.operator}
+                why = (approval.operator_reason or "") if with_reasons else ""
+            yield HistoryLine(approval.decided_at, whom, name, who, decision, after=outcome, reason=why)
+
+
+def _sent_again(invitations: dict[UUID, Invitation], names: Names) -> Iterator[HistoryLine]:
+    letters = Delivery.objects.filter(letter=Letter.INVITATION, number__gt=1, subject_id__in=invitations)
+    for subject_id, made_at in letters.values_list("subject_id", "made_at"):
+        invitation = invitations[subject_id]
+        name = _name(invitation, names)
+        yield HistoryLine(made_at, invitation.accepted_as_id, name, _("not recorded"), _("Letter of the invitation sent again"))
+
+
+def _name(invitation: Invitation, names: Names) -> str:
+    account = invitation.accepted_as_id
+    return names.person(account) if account else f"{invitation.surname} {invitation.given_name}"

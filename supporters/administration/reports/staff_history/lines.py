@@ -1,0 +1,112 @@
+"""What happened to accounts, as lines: what all the sources of them share."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby, pairwise
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, Q
+from django.utils.translation import gettext as _
+
+from supporters.directory.models import Department, Supporter
+from supporters.directory.models.supporter import short_name
+from supporters.directory.roles import Role
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """`about` is the account, None as long as an invitation has none. `before` and `after` may be "", and `reason` is what
+    one administrator wrote for the other."""
+
+    at: datetime
+    about: UUID | None
+    name: str
+    who: str
+    what: str
+    before: str = ""
+    after: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Of which account (None: of each), from when until just before when (None: without an end)."""
+
+    account: UUID | None = None
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+
+    def holds(self, line: HistoryLine) -> bool:
+        return (
+            self.account in (None, line.about)
+            and (self.from_at is None or self.from_at <= line.at)
+            and (self.until_at is None or line.at < self.until_at)
+        )
+
+    def moments(self, column: str) -> Q:
+        """Rows whose `column` lies in it."""
+        bounds = {"gte": self.from_at, "lt": self.until_at}
+        return Q(**{f"{column}__{bound}": at for bound, at in bounds.items() if at is not None})
+
+
+@dataclass(frozen=True)
+class Names:
+    """Of all who work or worked here, and of all departments."""
+
+    people: Mapping[UUID, str]
+    departments: Mapping[UUID, str]
+
+    @classmethod
+    def read(cls) -> "Names":
+        people = Supporter.objects.get_queryset().values_list("pk", "surname", "given_name", "patronymic")
+        return cls(
+            {pk: short_name(*names) for pk, *names in people}, dict(Department.objects.values_list("pk", "name"))
+        )  # fmt: skip
+
+    def person(self, pk: UUID | None) -> str:
+        return self.people.get(pk, "") if pk else _("nobody")
+
+    def post(self, role: str, department: UUID | None) -> str:
+        """«Психолог, Відділ супроводу»"""
+        parts = (str(Role(role).label) if role else "", self.departments.get(department, "") if department else "")
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Two versions of a row that follow each other; `before` is None of the first."""
+
+    before: Any
+    after: Any
+
+    @property
+    def at(self) -> datetime:
+        at: datetime = self.after.pgh_created_at
+        return at
+
+    def who(self, names: Names) -> str:
+        """Whoever's request it was; a task and the command line are the system."""
+        context = self.after.pgh_context
+        told = context.metadata.get("user") if context else None
+        return names.person(UUID(told)) if told else _("the system")
+
+    def values(self, field: str) -> tuple[Any, Any]:
+        return getattr(self.before, field, None), getattr(self.after, field)
+
+    def touches(self, field: str) -> bool:
+        before, after = self.values(field)
+        return bool(before != after)
+
+
+def changes_of(model: type[Model], span: Span, concerned: Q) -> Iterator[Change]:
+    """Of the rows of `model` with a version that is `concerned` and one in the span. One query: each version, since a change
+    is the difference of two."""
+    past: Any = model._meta.get_field("history").related_model
+    rows = past.objects.filter(pgh_obj__in=past.objects.filter(concerned).values("pgh_obj"))
+    rows = rows.filter(pgh_obj__in=past.objects.filter(span.moments("pgh_created_at")).values("pgh_obj"))
+    ordered = rows.select_related("pgh_context").order_by("pgh_obj", "pgh_id")
+    for _pk, versions in groupby(ordered, key=lambda row: row.pgh_obj_id):
+        for before, after in pairwise([None, *versions]):
+            yield Change(before, after)

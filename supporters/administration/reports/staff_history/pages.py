@@ -1,0 +1,60 @@
+"""The history of one account as a page, of one or all as a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from supporters.administration.reports.staff import full_name
+from supporters.administration.reports.staff_history.accounts import account_lines
+from supporters.administration.reports.staff_history.invitations import approval_lines, invitation_lines, invitations_of
+from supporters.administration.reports.staff_history.lines import HistoryLine, Names, Span
+from supporters.administration.reports.staff_history.posts import absence_lines, department_lines
+from supporters.directory.calendar import KYIV, kyiv_day, moment_label
+from supporters.directory.models import Supporter
+from supporters.directory.reports.pages import NumberedPage, part_of
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    line: HistoryLine
+    when_label: str
+
+
+@dataclass(frozen=True)
+class HistoryPage(NumberedPage):
+    account: Supporter
+    name: str
+    rows: tuple[HistoryRow, ...]
+
+
+def history_lines(span: Span, *, reader: Supporter, with_reasons: bool = False) -> list[HistoryLine]:
+    """Newest first, and of what one transaction did the last. As many queries for everybody as for one."""
+    names, invitations = Names.read(), invitations_of(span)
+    invited = {one.accepted_as_id for one in invitations if one.accepted_as_id}
+    lines = [
+        *account_lines(span, names, invited=invited),
+        *department_lines(span, names),
+        *absence_lines(span, names),
+        *invitation_lines(invitations, names),
+        *approval_lines(span, names, reader=reader, with_reasons=with_reasons),
+    ]
+    return sorted(filter(span.holds, lines), key=lambda line: line.at)[::-1]
+
+
+def history_page(account: Supporter, *, reader: Supporter, page: int, at: datetime) -> HistoryPage:
+    lines = history_lines(Span(account.pk), reader=reader, with_reasons=True)
+    shown, number, pages = part_of(lines, page)
+    rows = tuple(HistoryRow(line, moment_label(line.at, kyiv_day(at))) for line in shown)
+    return HistoryPage(number, pages, account, full_name(account), rows)
+
+
+def history_table(lines: Sequence[HistoryLine]) -> list[list[str]]:
+    """Without the reasons: they are for administrators, and a table goes to whoever asks for it."""
+    head = [_("When"), _("About whom"), _("Who did it"), _("What"), _("Before"), _("After")]
+    return [head, *([_moment(line.at), line.name, line.who, line.what, line.before, line.after] for line in lines)]
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(KYIV):%Y-%m-%d %H:%M}"

@@ -1,0 +1,29 @@
+"""How a suspended access is told in notifications: to the head, whose list it lengthens, and to administrators."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Permission
+from supporters.notifications.telling import Told
+
+
+def tell_suspended(account_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+    manages = Permission.STAFF_MANAGE in reader.granted
+    accounts = Supporter.objects.get_queryset().filter(pk__in=account_ids)
+    return {
+        account.pk: Told(
+            _("Access suspended: %(name)s") % {"name": account.short_name}, _words(account),
+            reverse("staff_detail", args=[account.pk]) if manages else reverse("home"),
+        )
+        for account in accounts
+    }  # fmt: skip
+
+
+def _words(account: Supporter) -> str:
+    if not account.is_suspended:
+        return _("Settled meanwhile: the access is open again or closed.")
+    return _("No sign-in for 60 days. Reminders go to whoever stands in; an administrator can lift the suspension.")

@@ -1,0 +1,123 @@
+"""Days away: the calendar of heads and administrators, one absence, and who stands in. No case stands here, only how many."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from privacy.ids import new_id
+from supporters.administration.actions.absences import AbsenceRefused, add_absence, end_absence, name_cover
+from supporters.administration.forms.absences import AbsenceForm, CalendarForm, CoverForm, WhoForm
+from supporters.administration.reports.absence_calendar import absence_calendar
+from supporters.administration.reports.absences import absence_page, absences_planned_by, people_to_plan_for, possible_covers
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.models import Absence
+from supporters.directory.roles import Permission
+from supporters.forms.actions.submissions import use_submission_key
+from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.views.searching import found, status_of
+
+
+@require_safe
+@require(Permission.ABSENCES_PLAN)
+def absences(request: SupporterRequest) -> HttpResponse:
+    """An administrator sees everybody, so may narrow by department; a head sees the own subtree."""
+    everybody, at = Permission.STAFF_MANAGE in request.user.granted, timezone.now()
+    form = CalendarForm(request.GET, at=at, by_department=everybody)
+    if not form.is_valid():
+        return redirect("absences")
+    asked = form.cleaned_data
+    page = absence_calendar(request.user, from_on=asked["from_on"], department_id=asked["department"], at=at)
+    context = {"page": page, "filters": form, "everybody": everybody}
+    return render(request, "supporters/absences.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.ABSENCES_PLAN)
+def absence_new(request: SupporterRequest) -> HttpResponse:
+    asked, sent = WhoForm(request.GET), request.POST if request.method == "POST" else None
+    who = asked.cleaned_data["who"] if asked.is_valid() else None
+    people = people_to_plan_for(request.user)
+    form = AbsenceForm(sent, people=people, at=timezone.now(), initial={"supporter": who})
+    try:
+        if form.is_valid():
+            return redirect(_add(form, request))
+    except AbsenceRefused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    return found(request, form) or render(request, "supporters/absence_new.html", {"form": form}, status=status_of(form))
+
+
+@transaction.atomic
+def _add(form: AbsenceForm, request: SupporterRequest) -> str:
+    pk = new_id()
+    result = reverse("absence_detail", args=[pk])
+    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    add_absence(form.new_absence, by=request.user, at=timezone.now(), pk=pk)
+    messages.success(request, _("The absence is noted. Now choose who stands in."))
+    return result
+
+
+@require_safe
+@require(Permission.ABSENCES_PLAN)
+def absence_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    return _absence(request, _within_reach(request, pk))
+
+
+@require_POST
+@require(Permission.ABSENCES_PLAN)
+def absence_cover(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    absence = _within_reach(request, pk)
+    form = CoverForm(request.POST, colleagues=possible_covers(absence, request.user, at=timezone.now()))
+
+    def cover() -> str:
+        named = name_cover(pk, cover_id=form.cleaned_data["cover"], at=timezone.now()).cover
+        return _("%(name)s stands in and is told of it.") % {"name": named.short_name} if named else _("Nobody stands in now.")
+
+    return found(request, form) or _act(request, absence, form, cover)
+
+
+@require_POST
+@require(Permission.ABSENCES_PLAN)
+def absence_end(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    def end() -> str:
+        ended = end_absence(pk, at=timezone.now())
+        return _("The absence is cancelled.") if ended.cancelled_at else _("The absence is over: the colleague is back at work.")
+
+    return _act(request, _within_reach(request, pk), SubmittedOnceForm(request.POST), end)
+
+
+def _within_reach(request: SupporterRequest, pk: UUID) -> Absence:
+    """Raises Http404."""
+    return get_object_or_404(absences_planned_by(request.user).select_related("made_by"), pk=pk)
+
+
+def _act(request: SupporterRequest, absence: Absence, form: SubmittedOnceForm, act: Callable[[], str]) -> HttpResponse:
+    """Do it once; `act` returns what to say of it. What it refuses is said on the page of the absence."""
+    result = reverse("absence_detail", args=[absence.pk])
+    try:
+        if form.is_valid():
+            with transaction.atomic():
+                use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+                said = act()
+            messages.success(request, said)
+            return redirect(result)
+    except AbsenceRefused as refused:
+        return _absence(request, _within_reach(request, absence.pk), refusal=str(refused), status=409)
+    return _absence(request, absence, form=form, status=status_of(form))
+
+
+def _absence(
+    request: SupporterRequest, absence: Absence, *, form: SubmittedOnceForm | None = None, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    at = timezone.now()
+    if not isinstance(form, CoverForm):
+        form = CoverForm(colleagues=possible_covers(absence, request.user, at=at), initial={"cover": absence.cover_id})
+    context = {"page": absence_page(absence, at=at), "form": form, "end": SubmittedOnceForm(auto_id=False), "refusal": refusal}
+    return render(request, "supporters/absence_detail.html", context, status=status)

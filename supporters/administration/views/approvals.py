@@ -1,0 +1,86 @@
+"""What one administrator asks for and another confirms."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from supporters.administration.actions.accounts import AccountRefused
+from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval, withdraw_approval
+from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.invitations import InvitationOver
+from supporters.administration.reports.approvals import BESIDE, approval_page, approvals_page
+from supporters.authentication.fresh import fresh_to_send
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.actions.locks import DepartmentRefused
+from supporters.directory.models import Approval
+from supporters.directory.roles import Permission
+from supporters.forms.actions.submissions import use_submission_key
+from supporters.forms.once import SubmittedOnceForm
+
+Decide = Callable[..., Approval]
+
+
+@require_safe
+@require(Permission.STAFF_MANAGE)
+def approval_list(request: SupporterRequest) -> HttpResponse:
+    return render(request, "supporters/approvals.html", {"page": approvals_page(request.user, at=timezone.now())})
+
+
+@require_safe
+@require(Permission.STAFF_MANAGE)
+def approval_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    return _approval(request, pk)
+
+
+@require_POST
+@require(Permission.STAFF_MANAGE)
+@fresh_to_send
+def approval_grant(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    return _decide(request, pk, grant_approval, _("It is confirmed and done."))
+
+
+@require_POST
+@require(Permission.STAFF_MANAGE)
+@fresh_to_send
+def approval_refuse(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    return _decide(request, pk, refuse_approval, _("It is refused, and nothing has changed."))
+
+
+@require_POST
+@require(Permission.STAFF_MANAGE)
+def approval_withdraw(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    return _decide(request, pk, withdraw_approval, _("It is taken back, and nothing has changed."))
+
+
+def _decide(request: SupporterRequest, pk: UUID, decide: Decide, said: str) -> HttpResponse:
+    """Once; what is refused is said on the page."""
+    get_object_or_404(Approval.objects.visible_to(request.user), pk=pk)
+    form = SubmittedOnceForm(request.POST)
+    if not form.is_valid():
+        return _approval(request, pk, status=422)
+    result = reverse("approval_detail", args=[pk])
+    try:
+        with transaction.atomic():
+            use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+            decide(pk, by=request.user, at=timezone.now())
+    except (ApprovalRefused, AccountRefused, DepartmentRefused) as refused:
+        return _approval(request, pk, refusal=str(refused), status=409)
+    except InvitationOver:
+        return _approval(request, pk, refusal=_("This invitation is over already."), status=409)
+    messages.success(request, said)
+    return redirect(result)
+
+
+def _approval(request: SupporterRequest, pk: UUID, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    approval = get_object_or_404(Approval.objects.visible_to(request.user).select_related(*BESIDE), pk=pk)
+    keys = {name: SubmittedOnceForm(auto_id=False) for name in ("grant", "refuse", "withdraw")}
+    context = {"page": approval_page(approval, request.user, at=timezone.now()), "refusal": refusal, **keys}
+    return render(request, "supporters/approval_detail.html", context, status=status)

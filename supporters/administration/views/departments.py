@@ -1,0 +1,160 @@
+"""The tree of departments, for an administrator: looked at, added to, edited, closed. (Moving:
+supporters/administration/views/moves.py.)"""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from privacy.ids import new_id
+from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.departments import add_department, close_department, edit_department, left_in
+from supporters.administration.actions.leading import ask_head, ask_move
+from supporters.administration.forms.departments import (
+    DepartmentEditForm,
+    DepartmentNewForm,
+    DepartmentsFilterForm,
+    standing_department,
+)
+from supporters.administration.reports.departments import department_address, department_page, departments_page
+from supporters.authentication.fresh import fresh_to_send_when
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.actions.locks import DepartmentRefused
+from supporters.directory.actions.versions import ChangedMeanwhile
+from supporters.directory.models import Department
+from supporters.directory.roles import Permission
+from supporters.directory.wording import within_quotes
+from supporters.forms.actions.submissions import use_submission_key
+from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.views.searching import found, is_sent_to_be_saved, status_of
+
+
+def department_to_change(request: SupporterRequest, pk: UUID) -> Department:
+    """Raises Http404: a closed department has no such page. A form that is sent once more comes through: its submission key
+    tells that it was taken."""
+    department = get_object_or_404(Department.objects.select_related("head", "duty", "parent"), pk=pk)
+    if department.closed_at and request.method != "POST":
+        raise Http404
+    return department
+
+
+@require_safe
+@require(Permission.STAFF_MANAGE)
+def department_list(request: SupporterRequest) -> HttpResponse:
+    filters = DepartmentsFilterForm(request.GET)
+    with_closed = filters.is_valid() and filters.cleaned_data["closed"]
+    context = {"filters": filters, "page": departments_page(with_closed=with_closed), "with_closed": with_closed}
+    return render(request, "supporters/departments.html", context)
+
+
+@require_safe
+@require(Permission.STAFF_MANAGE)
+def department_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    department = get_object_or_404(Department.objects.select_related("head", "duty", "parent"), pk=pk)
+    return render(request, "supporters/department_detail.html", {"page": department_page(department, at=timezone.now())})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAFF_MANAGE)
+@fresh_to_send_when(is_sent_to_be_saved)
+def department_new(request: SupporterRequest) -> HttpResponse:
+    form = DepartmentNewForm(request.POST if request.method == "POST" else None)
+    try:
+        if form.is_valid():
+            return redirect(_add(form, request))
+    except DepartmentRefused as refused:  # by another administrator, between the check of the form and now
+        form.add_error(refused.field, str(refused))
+    except ApprovalRefused as refused:
+        form.add_error("parent", str(refused))
+    return found(request, form) or render(request, "supporters/department_new.html", {"form": form}, status=status_of(form))
+
+
+@transaction.atomic
+def _add(form: DepartmentNewForm, request: SupporterRequest) -> str:
+    pk, known = new_id(), form.cleaned_data
+    result = department_address(pk)
+    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    by_two = form.takes_two
+    parent = Department.objects.get(pk=known["parent"]) if known["parent"] and not by_two else None
+    add_department(
+        known["name"], parent=parent, branch=known["branch"], zone=known["zone"], duty_phone=known["duty_phone"],
+        duty_id=form.chosen("duty"), pk=pk,
+    )  # fmt: skip
+    said = _("The department is added. Invite its people now, then name its head.")
+    if by_two:
+        ask_move(pk, known["parent"], reason=known["reason"], by=request.user, at=timezone.now(), pk=new_id())
+        said = _("The department is added at the top. It goes to its place when another administrator confirms it.")
+    messages.success(request, said)
+    return result
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAFF_MANAGE)
+@fresh_to_send_when(is_sent_to_be_saved)
+def department_edit(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    department = department_to_change(request, pk)
+    form = DepartmentEditForm(request.POST if request.method == "POST" else None, department=department)
+    status = status_of(form)
+    try:
+        if form.is_valid():
+            return redirect(_edit(form, department, request))
+    except ChangedMeanwhile:
+        form.show_both(standing_department(Department.objects.get(pk=pk)))
+        status = 409
+    except DepartmentRefused as refused:
+        status = refuse(form, refused)
+    except ApprovalRefused as refused:
+        form.add_error("head", str(refused))
+    context = {"form": form, "department": department}
+    return found(request, form) or render(request, "supporters/department_edit.html", context, status=status)
+
+
+@transaction.atomic
+def _edit(form: DepartmentEditForm, department: Department, request: SupporterRequest) -> str:
+    result = department_address(department.pk)
+    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    known, head_id, by_two, now = form.cleaned_data, form.chosen("head"), form.takes_two, timezone.now()
+    edit_department(department.pk, form.facts, at=now, version=known["version"])
+    said = _("The department is saved.")
+    if by_two and head_id:
+        ask_head(department.pk, head_id, reason=known["reason"], by=request.user, at=now, pk=new_id())
+        said = _("The department is saved; its head changes when another administrator confirms it.")
+    messages.success(request, said)
+    return result
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAFF_MANAGE)
+def department_close(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    department = department_to_change(request, pk)
+    form = SubmittedOnceForm(request.POST if request.method == "POST" else None)
+    status = 422 if form.is_bound else 200
+    try:
+        if form.is_valid():
+            return redirect(_close(form, department, request))
+    except DepartmentRefused as refused:
+        status = refuse(form, refused)
+    context = {"form": form, "department": department, "left": left_in(pk)}
+    return render(request, "supporters/department_close.html", context, status=status)
+
+
+@transaction.atomic
+def _close(form: SubmittedOnceForm, department: Department, request: SupporterRequest) -> str:
+    result = reverse("departments")
+    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    close_department(department.pk, at=timezone.now())
+    messages.success(request, _("The department “%(name)s” is closed.") % {"name": within_quotes(department.name)})
+    return result
+
+
+def refuse(form: SubmittedOnceForm, refused: DepartmentRefused) -> int:
+    """Say it in the form; the status of the answer. What no field can mend has changed meanwhile."""
+    field = refused.field if refused.field in form.fields else None
+    form.add_error(field, str(refused))
+    return 422 if field else 409

@@ -1,0 +1,150 @@
+"""Asking a new colleague in, and the page that the link in the letter leads to."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from privacy.ids import new_id
+from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.invitations import (
+    EmailRefused,
+    InvitationOver,
+    InvitationWaits,
+    accept_invitation,
+    invitation_of,
+    invite,
+    resend_invitation,
+    revoke_invitation,
+)
+from supporters.administration.forms.staff import InviteForm
+from supporters.administration.reports.accounts import invitation_page
+from supporters.authentication.actions.devices import remember_browser
+from supporters.authentication.forms.passwords import NewPasswordForm
+from supporters.authentication.fresh import fresh_to_send_when
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.actions.locks import DepartmentRefused
+from supporters.directory.models import Invitation, Supporter
+from supporters.directory.roles import BY_TWO, Permission, Role
+from supporters.forms.actions.submissions import use_submission_key
+from supporters.forms.kept import keeping
+from supporters.forms.once import SubmittedOnceForm
+
+
+def _names_a_grave_role(request: SupporterRequest) -> bool:
+    return request.POST.get("role") in BY_TWO | {Role.HEAD}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAFF_MANAGE)
+@fresh_to_send_when(_names_a_grave_role)
+def staff_invite(request: SupporterRequest) -> HttpResponse:
+    kept = keeping(request, InviteForm, subject_id=None, person_id=None, at=timezone.now())
+    form = InviteForm(request.POST if request.method == "POST" else None, keeping=kept)
+    try:
+        if form.is_valid():
+            return redirect(_invite(form, request))
+    except EmailRefused as taken:  # by another administrator, between the check of the form and now
+        form.add_error("email", str(taken))
+    except DepartmentRefused as closed:  # likewise
+        form.add_error(closed.field, str(closed))
+    except ApprovalRefused as alone:  # there is no second administrator
+        form.add_error("role", str(alone))
+    return render(request, "supporters/staff_invite.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@transaction.atomic
+def _invite(form: InviteForm, request: SupporterRequest) -> str:
+    pk, known = new_id(), form.cleaned_data
+    result = reverse("invitation_detail", args=[pk])
+    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    invite(form.new_colleague, by=request.user, at=timezone.now(), pk=pk, reason=known["reason"])
+    said = _("The invitation is on its way. The link in it opens for 72 hours.")
+    if form.takes_two:
+        said = _("The other administrators are asked. The letter goes out when one of them confirms the invitation.")
+    messages.success(request, said)
+    return result
+
+
+@require_safe
+@require(Permission.STAFF_MANAGE)
+def invitation_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    return _invitation(request, pk)
+
+
+@require_POST
+@require(Permission.STAFF_MANAGE)
+def invitation_resend(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    def resend() -> str:
+        resend_invitation(pk, at=timezone.now())
+        return _("A new letter is on its way; the link before opens no more.")
+
+    return _act(request, pk, resend)
+
+
+@require_POST
+@require(Permission.STAFF_MANAGE)
+def invitation_revoke(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    def revoke() -> str:
+        revoke_invitation(pk, at=timezone.now())
+        return _("The invitation is revoked, and its link opens no more.")
+
+    return _act(request, pk, revoke)
+
+
+def _act(request: SupporterRequest, pk: UUID, act: Callable[[], str]) -> HttpResponse:
+    """Do it once; `act` returns what to say of it."""
+    form = SubmittedOnceForm(request.POST)
+    if not form.is_valid():
+        return _invitation(request, pk, status=422)
+    result = reverse("invitation_detail", args=[pk])
+    try:
+        with transaction.atomic():
+            use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+            said = act()
+    except InvitationOver:
+        return _invitation(request, pk, refusal=_("Nothing was changed: this invitation is over."), status=409)
+    except InvitationWaits as waits:
+        return _invitation(request, pk, refusal=str(waits), status=409)
+    messages.success(request, said)
+    return redirect(result)
+
+
+def _invitation(request: SupporterRequest, pk: UUID, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    invitation = get_object_or_404(Invitation.objects.select_related("department", "invited_by"), pk=pk)
+    again, off = SubmittedOnceForm(auto_id=False), SubmittedOnceForm(auto_id=False)
+    context = {"page": invitation_page(invitation, at=timezone.now()), "resend": again, "revoke": off, "refusal": refusal}
+    return render(request, "supporters/invitation_detail.html", context, status=status)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
+    """Public: the signature is the key. A dead link says the same whatever it died of, and tells of no account."""
+    try:
+        invitation = invitation_of(token, at=timezone.now())
+        form = NewPasswordForm(request.POST if request.method == "POST" else None, owner=_owner_to_be(invitation))
+        if form.is_valid():
+            colleague = accept_invitation(token, password=form.cleaned_data["password"], at=timezone.now())
+            remember_browser(request, colleague, timezone.now())
+            messages.success(request, _("Your access is ready. Sign in with your e-mail and the new password."))
+            return redirect("account_login")
+    except InvitationOver:
+        return render(request, "supporters/invitation_over.html", status=404)
+    context = {"form": form, "invitation": invitation}
+    return render(request, "supporters/invitation_accept.html", context, status=422 if form.is_bound else 200)
+
+
+def _owner_to_be(invitation: Invitation) -> Supporter:
+    """For the rule that a password must not resemble its owner."""
+    return Supporter(
+        email=invitation.email, surname=invitation.surname, given_name=invitation.given_name, patronymic=invitation.patronymic
+    )

@@ -1,0 +1,110 @@
+"""A whole list of new colleagues is asked in: what comes is looked at, shown, confirmed, and then its letters leave."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from privacy.ids import new_id
+from supporters.administration.actions.invitation_lists import ListRefused, invite_all
+from supporters.administration.forms.invite_list import CarriedListForm, ConfirmListForm, InviteListForm, carried
+from supporters.administration.forms.listed_colleagues import CheckedList, checked_list, rows_with_faults, sample_rows
+from supporters.administration.reports.invitation_batches import BatchPage, batch_page
+from supporters.authentication.fresh import fresh_to_send
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission
+from supporters.forms.actions.submissions import use_submission_key
+from supporters.forms.spreadsheets import csv_answer
+
+NOTHING_WAITS = 286  # htmx: the answer counts, and nothing more is asked for
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAFF_MANAGE)
+def staff_invite_list(request: SupporterRequest) -> HttpResponse:
+    """Nothing is written: the rows go into the page that shows what was found in them."""
+    form = InviteListForm(request.POST, request.FILES) if request.method == "POST" else InviteListForm()
+    if form.is_valid():
+        return _checked(request, ConfirmListForm.of(form.checked), form.checked, unread=form.unread)
+    return render(request, "supporters/invite_list.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_safe
+@require(Permission.STAFF_MANAGE)
+def invite_list_sample(request: SupporterRequest) -> HttpResponse:
+    return csv_answer("sample.csv", sample_rows(request.user.department_id))
+
+
+@require_POST
+@require(Permission.STAFF_MANAGE)
+@fresh_to_send
+def invite_list_confirm(request: SupporterRequest) -> HttpResponse:
+    """All who were shown as good, or nobody: when one of them is good no more, the list is shown anew."""
+    form, status = ConfirmListForm(request.POST), 409
+    if form.is_valid() and not form.is_outdated:
+        try:
+            return redirect(_invite(form, request))
+        except ListRefused:  # by another administrator, between the check of the list and now
+            form.check_again()
+    elif form.checked is None or not form.is_outdated:
+        status = 422
+    if form.checked is None:
+        return render(request, "supporters/invite_list.html", {"form": InviteListForm(), "refused": form}, status=status)
+    return _checked(request, form, form.checked, status=status)
+
+
+@transaction.atomic
+def _invite(form: ConfirmListForm, request: SupporterRequest) -> str:
+    batch = new_id()
+    result = reverse("invitation_batch", args=[batch])
+    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    invite_all(form.colleagues, batch=batch, by=request.user, at=timezone.now())
+    invited = len(form.colleagues)
+    words = ngettext("%(n)d colleague is invited.", "%(n)d colleagues are invited.", invited)
+    messages.success(request, words % {"n": invited})
+    return result
+
+
+@require_POST
+@require(Permission.STAFF_MANAGE)
+def invite_list_errors(request: SupporterRequest) -> HttpResponse:
+    """The rows with errors, each with what is wrong, to be put right and brought back."""
+    form = CarriedListForm(request.POST)
+    if not form.is_valid():
+        return render(request, "supporters/invite_list.html", {"form": InviteListForm(), "refused": form}, status=422)
+    return csv_answer("errors.csv", rows_with_faults(checked_list(form.listed)))
+
+
+def _checked(
+    request: SupporterRequest, form: ConfirmListForm, checked: CheckedList, *, unread: list[str] | None = None, status: int = 200
+) -> HttpResponse:
+    bad = CarriedListForm(initial={"rows": carried(checked, only_bad=True)}, auto_id=False)
+    context = {"form": form, "checked": checked, "bad": bad, "unread": unread or [], "is_outdated": status == 409}
+    return render(request, "supporters/invite_list_checked.html", context, status=status)
+
+
+@require_safe
+@require(Permission.STAFF_MANAGE)
+def invitation_batch(request: SupporterRequest, batch: UUID) -> HttpResponse:
+    return render(request, "supporters/invitation_batch.html", {"page": _batch(batch)})
+
+
+@require_safe
+@require(Permission.STAFF_MANAGE)
+def invitation_batch_progress(request: SupporterRequest, batch: UUID) -> HttpResponse:
+    """The part of that page which moves; asked for while letters wait."""
+    page = _batch(batch)
+    return render(request, "supporters/_batch_progress.html", {"page": page}, status=200 if page.waiting else NOTHING_WAITS)
+
+
+def _batch(batch: UUID) -> BatchPage:
+    page = batch_page(batch, at=timezone.now())
+    if page is None:
+        raise Http404
+    return page

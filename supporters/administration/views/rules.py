@@ -1,0 +1,82 @@
+"""The rules of reminders, for an administrator: which there are, what they lead to, and changing one in two steps."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from supporters.authentication.fresh import fresh_to_send
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.actions.versions import ChangedMeanwhile
+from supporters.directory.roles import Permission
+from supporters.forms.actions.submissions import use_submission_key
+from supporters.notifications.actions.rule_policies import RuleRefused, rule_in_force, set_rule_policy
+from supporters.notifications.forms.rules import ConfirmRuleForm, RuleForm
+from supporters.notifications.reminding import preview_policy
+from supporters.notifications.reports.rules import rule_address, rule_change, rule_page, rule_rows
+from supporters.notifications.rules import Policy, ReminderRule, reminder_rules
+
+
+@require_safe
+@require(Permission.REMINDERS_MANAGE)
+def rules(request: SupporterRequest) -> HttpResponse:
+    rows = rule_rows(reminder_rules().values(), at=timezone.now())
+    return render(request, "supporters/rules.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.REMINDERS_MANAGE)
+@fresh_to_send
+def rule_edit(request: SupporterRequest, code: str) -> HttpResponse:
+    """What is chosen stands in the address, and its page tells what changes; what is confirmed there comes by POST."""
+    rule = reminder_rules().get(code)
+    if rule is None:
+        raise Http404
+    if request.method == "POST":
+        return _confirm(request, rule)
+    form = RuleForm(request.GET or None, rule=rule, in_force=rule_in_force(code))
+    return _tell(request, rule, form.policy) if form.is_valid() else _choose(request, rule, form)
+
+
+def _confirm(request: SupporterRequest, rule: ReminderRule) -> HttpResponse:
+    form = ConfirmRuleForm(request.POST, rule=rule, in_force=rule_in_force(rule.code))
+    try:
+        if form.is_valid():
+            return redirect(_save(form, request))
+    except ChangedMeanwhile:
+        return _tell(request, rule, form.policy, status=409)
+    except RuleRefused as refused:  # by what another administrator has just saved
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    return _choose(request, rule, form)
+
+
+@transaction.atomic
+def _save(form: ConfirmRuleForm, request: SupporterRequest) -> str:
+    """Raises RuleRefused, ChangedMeanwhile."""
+    known, result = form.cleaned_data, rule_address(form.rule.code)
+    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    set_rule_policy(form.rule.code, form.policy, by=request.user, at=timezone.now(), version=known["version"])
+    messages.success(request, _("The rule is saved and holds from the next minute on."))
+    return result
+
+
+def _choose(request: SupporterRequest, rule: ReminderRule, form: RuleForm) -> HttpResponse:
+    """What is in error is chosen anew, whichever page it came from."""
+    shown = RuleForm(form.data, rule=rule, in_force=form.in_force) if form.is_bound else form
+    context = {"page": rule_page(rule, at=timezone.now()), "form": shown}
+    return render(request, "supporters/rule_edit.html", context, status=422 if form.is_bound else 200)
+
+
+def _tell(request: SupporterRequest, rule: ReminderRule, policy: Policy, *, status: int = 200) -> HttpResponse:
+    """What changes, against what holds at this moment."""
+    in_force = rule_in_force(rule.code)
+    context = {
+        "rule": rule, "url": rule_address(rule.code), "outdated": status == 409,
+        "form": ConfirmRuleForm(rule=rule, in_force=in_force, initial=vars(policy)),
+        "changes": rule_change(in_force.policy, policy), "preview": preview_policy(rule.code, policy, at=timezone.now()),
+        "switches_off": in_force.policy.is_on and not policy.is_on,
+    }  # fmt: skip
+    return render(request, "supporters/rule_confirm.html", context, status=status)

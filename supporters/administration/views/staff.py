@@ -1,0 +1,103 @@
+"""Who works here; for an administrator. No case stands here, only how many."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from supporters.administration.actions.accounts import AccountRefused, reactivate_supporter
+from supporters.administration.actions.suspension import lift_suspension
+from supporters.administration.forms.staff import StaffFilterForm, StaffSearchForm
+from supporters.administration.reports.accounts import account_page
+from supporters.administration.reports.staff import staff_page
+from supporters.authentication.actions.sessions import end_sessions
+from supporters.authentication.fresh import fresh_to_send
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Permission
+from supporters.forms.actions.submissions import use_submission_key
+from supporters.forms.once import SubmittedOnceForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAFF_MANAGE)
+def staff_list(request: SupporterRequest) -> HttpResponse:
+    """Filters stand in the address; a name never does: the search comes by POST to the same address."""
+    filters = StaffFilterForm(request.GET)
+    if not filters.is_valid():
+        return redirect("staff")
+    search = StaffSearchForm(request.POST if request.method == "POST" else {})
+    words = search.cleaned_data["q"] if search.is_valid() else ""
+    context = {"filters": filters, "form": search, "words": words, "page": staff_page(filters.question(words), at=timezone.now())}
+    return render(request, "supporters/staff.html", context, status=422 if search.errors else 200)
+
+
+@require_safe
+@require(Permission.STAFF_MANAGE)
+def staff_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    return _account(request, get_object_or_404(Supporter, pk=pk))
+
+
+@require_POST
+@require(Permission.STAFF_MANAGE)
+@fresh_to_send
+def staff_reactivate(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    def reactivate() -> str:
+        reactivate_supporter(pk, at=timezone.now())
+        return _("The access is open again. A letter with a link to a new password is on its way.")
+
+    return _act(request, pk, reactivate)
+
+
+@require_POST
+@require(Permission.STAFF_MANAGE)
+@fresh_to_send
+def staff_lift_suspension(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    def lift() -> str:
+        lift_suspension(pk, at=timezone.now())
+        return _("The suspension is lifted: the colleague can sign in again.")
+
+    return _act(request, pk, lift)
+
+
+@require_POST
+@require(Permission.STAFF_MANAGE)
+def staff_end_sessions(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    """A phone is lost, and its owner has called."""
+
+    def end() -> str:
+        end_sessions(pk)
+        return _("The colleague is signed out everywhere.")
+
+    return _act(request, pk, end)
+
+
+def _act(request: SupporterRequest, pk: UUID, act: Callable[[], str]) -> HttpResponse:
+    """Do it once; `act` returns what to say of it. What it refuses is said on the page of the account."""
+    account, form = get_object_or_404(Supporter, pk=pk), SubmittedOnceForm(request.POST)
+    if not form.is_valid():
+        return _account(request, account, status=422)
+    result = reverse("staff_detail", args=[pk])
+    try:
+        with transaction.atomic():
+            use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+            said = act()
+    except AccountRefused as refused:
+        account.refresh_from_db()
+        return _account(request, account, refusal=str(refused), status=409)
+    messages.success(request, said)
+    return redirect(result)
+
+
+def _account(request: SupporterRequest, account: Supporter, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    page = account_page(account, request.user, at=timezone.now())
+    forms = {name: SubmittedOnceForm(auto_id=False) for name in ("form", "sessions_form")}
+    context = {"page": page, "refusal": refusal, **forms}
+    return render(request, "supporters/staff_detail.html", context, status=status)

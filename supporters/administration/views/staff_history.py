@@ -1,0 +1,45 @@
+"""Who invited, changed, closed whom, when, from what to what."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from supporters.administration.forms.staff_history import HistoryPageForm, HistorySpanForm
+from supporters.administration.reports.staff_history import Span, history_lines, history_page, history_table
+from supporters.authentication.fresh import fresh_second_factor, fresh_to_send
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Permission
+from supporters.forms.spreadsheets import csv_answer
+
+FILENAME = "history.csv"
+
+
+@require_safe
+@require(Permission.STAFF_MANAGE)
+def staff_history(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    account = get_object_or_404(Supporter, pk=pk)
+    page = history_page(account, reader=request.user, page=HistoryPageForm(request.GET).number, at=timezone.now())
+    return render(request, "supporters/staff_history.html", {"page": page})
+
+
+@require_safe
+@require(Permission.STAFF_MANAGE)
+@fresh_second_factor
+def staff_history_export(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    account = get_object_or_404(Supporter, pk=pk)
+    return csv_answer(FILENAME, history_table(history_lines(Span(account.pk), reader=request.user)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAFF_MANAGE)
+@fresh_to_send
+def staff_history_all(request: SupporterRequest) -> HttpResponse:
+    """Of everybody: a form that asks for days, and its answer is the table."""
+    form = HistorySpanForm(request.POST if request.method == "POST" else None, at=timezone.now())
+    if form.is_valid():
+        return csv_answer(FILENAME, history_table(history_lines(form.span, reader=request.user)))
+    return render(request, "supporters/staff_history_all.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -1,0 +1,115 @@
+"""Which days are worked on and at which hours nobody is reminded; for an administrator."""
+
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from privacy.ids import new_id
+from supporters.authentication.fresh import fresh_to_send
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission
+from supporters.forms.actions.submissions import use_submission_key
+from supporters.forms.once import SubmittedOnceForm
+from supporters.notifications.actions.quiet_windows import WindowRefused, end_window, open_window
+from supporters.notifications.actions.working_calendar import DayRefused, except_day, restore_day
+from supporters.notifications.forms.working_calendar import ExceptionForm, MonthForm, RestoreForm, WindowForm
+from supporters.notifications.models import QuietWindow
+from supporters.notifications.reports.working_calendar import month_address, month_page
+
+
+@require_safe
+@require(Permission.REMINDERS_MANAGE)
+def working_calendar(request: SupporterRequest) -> HttpResponse:
+    form = MonthForm(request.GET, at=timezone.now())
+    if not form.is_valid():
+        return redirect("working_calendar")
+    return _month(request, form.cleaned_data["month"])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.REMINDERS_MANAGE)
+def calendar_day_new(request: SupporterRequest) -> HttpResponse:
+    form = ExceptionForm(request.POST if request.method == "POST" else None)
+
+    def note() -> str:
+        except_day(form.new_exception, by=request.user, at=timezone.now())
+        return _("The day is noted.")
+
+    return _submit(request, form, note) or _form(request, "supporters/calendar_day_new.html", form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.REMINDERS_MANAGE)
+@fresh_to_send
+def quiet_window_new(request: SupporterRequest) -> HttpResponse:
+    at = timezone.now()
+    form = WindowForm(request.POST if request.method == "POST" else None, at=at)
+
+    def begin() -> str:
+        open_window(form.new_window, by=request.user, at=at, pk=new_id())
+        return _("The quiet hours are noted. What comes due meanwhile rings when they are over.")
+
+    return _submit(request, form, begin) or _form(request, "supporters/quiet_window_new.html", form)
+
+
+@require_POST
+@require(Permission.REMINDERS_MANAGE)
+def calendar_day_restore(request: SupporterRequest) -> HttpResponse:
+    form = RestoreForm(request.POST)
+
+    def restore() -> str:
+        restore_day(form.cleaned_data["day"], by=request.user, at=timezone.now())
+        return _("The day is what its weekday says again.")
+
+    return _submit(request, form, restore) or _refused(request, form)
+
+
+@require_POST
+@require(Permission.REMINDERS_MANAGE)
+def quiet_window_end(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    get_object_or_404(QuietWindow, pk=pk)
+    form = SubmittedOnceForm(request.POST)
+
+    def end() -> str:
+        end_window(pk, at=timezone.now())
+        return _("The quiet hours are over.")
+
+    return _submit(request, form, end) or _refused(request, form)
+
+
+def _submit(request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[], str]) -> HttpResponse | None:
+    """Do it once; `act` returns what to say of it. None: not sent yet, or refused, which the form then says."""
+    try:
+        if form.is_valid():
+            result = month_address(form.cleaned_data.get("day"), at=timezone.now())
+            with transaction.atomic():
+                use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+                said = act()
+            messages.success(request, said)
+            return redirect(result)
+    except (DayRefused, WindowRefused) as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    return None
+
+
+def _form(request: SupporterRequest, template: str, form: SubmittedOnceForm) -> HttpResponse:
+    return render(request, template, {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _refused(request: SupporterRequest, form: SubmittedOnceForm) -> HttpResponse:
+    """What no field can mend has changed meanwhile."""
+    refusal = " ".join(map(str, form.non_field_errors()))
+    return _month(request, None, refusal=refusal, status=409 if refusal else 422)
+
+
+def _month(request: SupporterRequest, month: date | None, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    context = {"page": month_page(month, at=timezone.now()), "form": SubmittedOnceForm(auto_id=False), "refusal": refusal}
+    return render(request, "supporters/working_calendar.html", context, status=status)

@@ -1,0 +1,45 @@
+"""Sessions of one account, ended by somebody else than its browser."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+
+from supporters.authentication.session_keys import stored_session_key
+from supporters.authentication.session_life import DEVICE
+
+
+@dataclass(frozen=True)
+class KeptSession:
+    """`stored_key` and `content` are what its row holds; `device_id` is None for a session that began without a device."""
+
+    stored_key: str
+    content: dict[str, Any]
+
+    @property
+    def device_id(self) -> UUID | None:
+        device: str | None = self.content.get(DEVICE)
+        return UUID(device) if device else None
+
+
+def sessions_of(supporter_id: UUID) -> Iterator[KeptSession]:
+    """A session says whose it is only inside its signed body, so all of them are opened: some hundreds, 0.03 ms each."""
+    whose = str(supporter_id)
+    for row in Session.objects.all():
+        content = row.get_decoded()
+        if content.get(SESSION_KEY) == whose:
+            yield KeptSession(row.pk, content)
+
+
+def end_sessions(supporter_id: UUID, *, but: str = "", device_id: UUID | None = None) -> None:
+    """Sign somebody out at once, everywhere or on one device; `but` is the key of the one session that goes on."""
+    kept = stored_session_key(but)
+    ended = [
+        session.stored_key
+        for session in sessions_of(supporter_id)
+        if session.stored_key != kept and (device_id is None or session.device_id == device_id)
+    ]
+    Session.objects.filter(pk__in=ended).delete()

@@ -1,0 +1,19 @@
+"""Taking on the confidentiality undertaking."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from supporters.directory.actions.locks import locked_supporter
+from supporters.directory.undertaking import VERSION
+
+
+@transaction.atomic
+def accept_undertaking(supporter_id: UUID, *, at: datetime) -> None:
+    """Record that the words in force are accepted, and when. A second time changes nothing: the first moment counts."""
+    supporter = locked_supporter(supporter_id)
+    if supporter.undertaking >= VERSION:
+        return
+    supporter.undertaking, supporter.undertaken_at = VERSION, at
+    supporter.save(update_fields=["undertaking", "undertaken_at"])

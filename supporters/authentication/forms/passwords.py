@@ -1,0 +1,61 @@
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from supporters.directory.models import Supporter
+
+LONGEST = 128  # hashing is slow on purpose: nobody may make it slower
+
+
+def password_field(label: Any, missing: Any, *, autocomplete: str, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, strip=False, error_messages={"required": missing},
+        widget=forms.PasswordInput({"autocomplete": autocomplete}),
+        validators=[MaxLengthValidator(LONGEST)],  # not `max_length`: a browser would cut what is pasted and say nothing
+        **kwargs,
+    )  # fmt: skip
+
+
+class NewPasswordForm(forms.Form):
+    """A password for somebody, twice; checked against what it must not resemble."""
+
+    password = password_field(
+        _("New password"), _("Enter a password"), autocomplete="new-password",
+        help_text=_("At least 15 characters: a sentence of a few words is easy to remember"),
+    )  # fmt: skip
+    again = password_field(_("The same password again"), _("Enter the password again"), autocomplete="new-password")
+
+    def __init__(self, *args: Any, owner: Supporter, **kwargs: Any) -> None:
+        """`owner` may be somebody who has no account yet."""
+        super().__init__(*args, **kwargs)
+        self.owner = owner
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self.owner)
+        return password
+
+    def clean_again(self) -> str:
+        again: str = self.cleaned_data["again"]
+        if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
+            raise ValidationError(_("The two passwords are not the same"))
+        return again
+
+
+class ForgottenPasswordForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Work e-mail"), max_length=254, widget=forms.EmailInput({"autocomplete": "username"}),
+        error_messages={"required": _("Enter your work e-mail")},
+    )  # fmt: skip
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """It bears no submission key, which would keep a quick hash of the words: change_password knows a repetition by itself."""
+
+    field_order = ("old", "password", "again")
+
+    old = password_field(_("Present password"), _("Enter your present password"), autocomplete="current-password")

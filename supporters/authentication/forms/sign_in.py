@@ -1,0 +1,27 @@
+from typing import Any
+
+from allauth.account.forms import LoginForm, ReauthenticateForm
+from django.utils.translation import gettext_lazy as _
+
+from supporters.authentication.forms.passwords import password_field
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """E-mail and password; both stay as typed words of ours instead of allauth's placeholders."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Work e-mail")
+        self.fields["password"].label = _("Password")
+        self.fields["login"].error_messages["required"] = _("Enter your work e-mail")
+        self.fields["password"].error_messages["required"] = _("Enter your password")
+        self.fields["password"].help_text = ""
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+
+class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
+    """Before something that matters, of whom has no second factor yet."""
+
+    password = password_field(_("Password"), _("Enter your password"), autocomplete="current-password")

@@ -1,0 +1,17 @@
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from supporters.forms.middleware.answer import Answer
+
+
+class PreferencesMiddleware:
+    """Who is signed in reads in the language of the own profile; LocaleMiddleware has asked a visitor's cookie and browser."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
+        return self.get_response(request)

@@ -1,0 +1,55 @@
+"""While an incident lasts an administrator may stop all writing (supporters/administration/actions/emergencies.py)."""
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from supporters.directory.models import Emergency, situation
+from supporters.forms.kept import AUTOSAVE, keep_posted, with_draft
+from supporters.forms.middleware.answer import Answer
+
+READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+# Coming in and going out: what is written there is who is here, not what is known of anybody.
+ENTRANCE: Final = frozenset({
+    "account_login", "mfa_login_webauthn", "mfa_authenticate", "account_reauthenticate", "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn", "undertaking", "session_extend", "device_end", "devices_end_all", "account_logout",
+    "language_choose",
+})  # fmt: skip
+# Questions that come by POST so that no name stands in an address.
+QUESTIONS: Final = frozenset({"search", "staff"})
+MEASURES: Final = frozenset({"emergency_end_sessions", "emergency_reading_only", "emergency_writing_again"})
+STILL_TAKEN: Final = ENTRANCE | QUESTIONS | MEASURES
+AGAIN_SECONDS: Final = 600
+
+
+class ReadingOnlyMiddleware:
+    """Stands before KeptWordsMiddleware: there too a form would be taken. The words of a long form are kept as its draft."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: object, kwargs: object) -> HttpResponse | None:
+        route = request.resolver_match.view_name if request.resolver_match else ""
+        if request.method in READING or route in STILL_TAKEN or not _is_in_force(request):
+            return None
+        refused = _told(request, route)
+        refused.headers["Retry-After"] = str(AGAIN_SECONDS)
+        return refused
+
+
+def _is_in_force(request: HttpRequest) -> bool:
+    """Who is signed in brings the answer along (supporters/directory/models/situation.py)."""
+    if request.user.is_authenticated:
+        return situation(request.user).reading_only
+    return Emergency.objects.reading_only().exists()
+
+
+def _told(request: HttpRequest, route: str) -> HttpResponse:
+    if route == AUTOSAVE or "HX-Request" in request.headers:  # a script asked, nobody reads the answer
+        return HttpResponse(status=503)
+    form = with_draft(request) if keep_posted(request) else ""
+    return render(request, "supporters/reading_only.html", {"form_address": form}, status=503)

@@ -1,0 +1,9 @@
+from supporters.authentication.models.calendar_link import CalendarLink
+from supporters.authentication.models.device import Device
+from supporters.authentication.models.sign_in import SignInAttempts
+
+__all__ = [
+    "CalendarLink",
+    "Device",
+    "SignInAttempts",
+]

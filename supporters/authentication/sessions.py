@@ -1,0 +1,79 @@
+"""Sessions in the database, and whose they are. Every request reads both, so by queries compiled once; saving, cycling,
+flushing, hashing and signing in stay Django's and allauth's own."""
+
+from datetime import date
+from typing import Any, Final
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth import BACKEND_SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from privacy.prepared import Prepared, columns_of, instance_of
+from supporters.authentication.session_keys import stored_session_key
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+from supporters.directory.models.situation import remember_situation, situation_columns
+
+BACKEND_BEFORE: Final = "supporters.sessions.AccountBackend"  # accepted for one release
+
+SESSION: Final = Prepared(
+    lambda *, key, now: Session.objects.filter(session_key=key, expire_date__gt=now).values_list("session_data", "expire_date")
+)
+
+
+def _account(*, pk: Any, day: date) -> QuerySet[Any, Any]:
+    return Supporter.objects.get_queryset().filter(pk=pk).values_list(*columns_of(Supporter), *situation_columns(day).values())
+
+
+ACCOUNT: Final = Prepared(_account)
+
+
+class SessionStore(DatabaseStore):
+    """Wherever Django names a row by the session's key, the row is named by its hash: who reads the table can open nothing."""
+
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        """A session that began before this module moved names the backend by its path of that time."""
+        session: dict[str, Any] = super().decode(session_data)
+        if session.get(BACKEND_SESSION_KEY) == BACKEND_BEFORE:
+            session[BACKEND_SESSION_KEY] = f"{__name__}.{AccountBackend.__name__}"
+        return session
+
+    def exists(self, session_key: str) -> bool:
+        return super().exists(stored_session_key(session_key))
+
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
+        row = super().create_model_instance(data)
+        row.session_key = stored_session_key(row.session_key)
+        return row
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key:
+            super().delete(stored_session_key(key))
+
+    def _get_session_from_db(self) -> Session | None:
+        key = self.session_key
+        rows = SESSION.rows(key=stored_session_key(key), now=timezone.now()) if key else []
+        if not key or not rows:
+            self._session_key = None
+            return None
+        data, until = rows[0]
+        return Session(session_key=stored_session_key(key), session_data=data, expire_date=until)
+
+
+class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
+    def get_user(self, user_id: Any) -> Supporter | None:
+        rows = ACCOUNT.rows(pk=user_id, day=kyiv_day(timezone.now()))
+        if not rows:
+            return None
+        width = len(columns_of(Supporter))
+        user = instance_of(Supporter, rows[0][:width])
+        remember_situation(user, rows[0][width:])
+        return user if self.user_can_authenticate(user) else None
+
+    def user_can_authenticate(self, user: Supporter) -> bool:
+        return user.is_active and not user.is_suspended

@@ -1,0 +1,28 @@
+"""Coming in: the sign-in, and from there to the first page of one's role."""
+
+from typing import Any
+
+from allauth.account.views import LoginView
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from supporters.directory.access import SupporterRequest
+from supporters.directory.roles import LANDING, Role
+
+
+class SignInView(LoginView):  # type: ignore[misc]
+    """allauth's sign-in, but a refused form is 422 like every other form of ours."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+
+sign_in = require_http_methods(["GET", "HEAD", "POST"])(SignInView.as_view())
+
+
+@require_safe
+def home(request: SupporterRequest) -> HttpResponse:
+    return redirect(LANDING[Role(request.user.role)])

@@ -1,0 +1,63 @@
+"""Help: short task pages. Each role is offered those of its own work; the others may be read as well, they hold no secret."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission, Role
+
+LEADING: Final = frozenset({Role.SUPPORTER, Role.HEAD})
+CASEWORK: Final = LEADING | {Role.PSYCHOLOGIST}
+TYPING: Final = CASEWORK | {Role.ADMINISTRATOR}
+EVERYBODY: Final = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class HelpPage:
+    """`roles`: whose work it is. The text is templates/help/<slug>.html."""
+
+    slug: str
+    title: Promise
+    roles: frozenset[Role]
+
+
+PAGES: Final = (
+    HelpPage("psychologist", _("Your work as a psychologist"), frozenset({Role.PSYCHOLOGIST})),
+    HelpPage("auditor", _("Your work as an auditor"), frozenset({Role.AUDITOR})),
+    HelpPage("analyst", _("Your work as an analyst"), frozenset({Role.ANALYST})),
+    HelpPage("log-a-visit", _("How to log a meeting or a call"), CASEWORK),
+    HelpPage("wrong-card", _("An entry on the wrong card"), CASEWORK),
+    HelpPage("postpone", _("How to put off a step"), LEADING),
+    HelpPage("reminders", _("Reminders"), CASEWORK),
+    HelpPage("answer-a-hand-over", _("A case is handed over to you"), frozenset({Role.SUPPORTER})),
+    HelpPage("numbers", _("What the numbers count"), frozenset({Role.HEAD})),
+    HelpPage("assign", _("How to give cases to supporters"), frozenset({Role.HEAD})),
+    HelpPage("leave-and-cover", _("Leave and cover"), frozenset({Role.HEAD, Role.ADMINISTRATOR})),
+    HelpPage("invite", _("How to invite a colleague"), frozenset({Role.ADMINISTRATOR})),
+    HelpPage("deactivate", _("How to close a colleague’s access"), frozenset({Role.ADMINISTRATOR})),
+    HelpPage("how-to-talk", _("How to talk with a veteran"), CASEWORK),
+    HelpPage("nothing-is-lost", _("Nothing typed is lost"), TYPING),
+    HelpPage("signed-out", _("When you are signed out"), EVERYBODY),
+)
+
+
+@require_safe
+@require(Permission.HELP_VIEW)
+def help_index(request: SupporterRequest) -> HttpResponse:
+    role = Role(request.user.role)
+    return render(request, "help/index.html", {"pages": [page for page in PAGES if role in page.roles]})
+
+
+@require_safe
+@require(Permission.HELP_VIEW)
+def help_page(request: SupporterRequest, slug: str) -> HttpResponse:
+    page = next((page for page in PAGES if page.slug == slug), None)
+    if page is None:
+        raise Http404
+    return render(request, f"help/{page.slug}.html", {"page": page})

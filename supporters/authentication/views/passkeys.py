@@ -1,0 +1,50 @@
+"""Passkeys of one's own. Each can stand alone: it is found without a name and proves its owner's finger, face or code."""
+
+import json
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal.auth import begin_registration
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from supporters.authentication.actions.second_factor import add_passkey, rename_passkey
+from supporters.authentication.forms.second_factor import PasskeyForm, PasskeyNameForm
+from supporters.authentication.second_factor import factors_of
+from supporters.authentication.views.second_factor import after_adding, freshly_proved, is_needed, once, remove
+from supporters.directory.access import SupporterRequest
+
+PASSKEY = Authenticator.Type.WEBAUTHN
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@freshly_proved
+def passkey_add(request: SupporterRequest) -> HttpResponse:
+    form = PasskeyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        name, credential = form.cleaned_data["name"], form.cleaned_data["credential"]
+        name = name or get_adapter().generate_authenticator_name(request.user, PASSKEY)
+        leads_to, said = after_adding(request), _("The passkey is added.")
+        return once(request, form, lambda: add_passkey(request.user.pk, name, credential), leads_to=leads_to, said=said)
+    options = json.dumps(begin_registration(request.user, passwordless=True))
+    context = {"form": form, "options": options, "is_needed": is_needed(request)}
+    return render(request, "mfa/passkey_add.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@freshly_proved
+def passkey_edit(request: SupporterRequest, pk: int) -> HttpResponse:
+    passkey = get_object_or_404(factors_of(request.user), pk=pk, type=PASSKEY)
+    form = PasskeyNameForm(request.POST if request.method == "POST" else None, initial={"name": str(passkey)})
+    if form.is_valid():
+        name, said = form.cleaned_data["name"], _("The name is saved.")
+        return once(request, form, lambda: rename_passkey(request.user.pk, pk, name), leads_to="mfa_index", said=said)
+    return render(request, "mfa/passkey_edit.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@freshly_proved
+def passkey_remove(request: SupporterRequest, pk: int) -> HttpResponse:
+    return remove(request, type=PASSKEY, pk=pk)

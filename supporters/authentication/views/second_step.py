@@ -1,0 +1,88 @@
+"""The second step of signing in, the passkey that is both steps at once, and proving again who one is: allauth's views, where
+a refused form is 422 like every other form of ours."""
+
+import json
+from typing import Any
+
+from allauth.account.mixins import NextRedirectMixin
+from allauth.account.views import ReauthenticateView
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from supporters.authentication.forms.sign_in import SignInForm
+from supporters.authentication.second_factor import factors_of
+from supporters.authentication.views.second_factor import is_needed
+from supporters.directory.access import require
+from supporters.directory.roles import Permission
+
+take_forms = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class Refusing:
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        response.status_code = 422
+        return response
+
+
+class Renewing:
+    """Whoever has proved again who it is goes on under a new session key; the one before opens nothing any more."""
+
+    request: Any
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        self.request.session.cycle_key()
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        return response
+
+
+class SecondStepView(Refusing, AuthenticateView):  # type: ignore[misc]
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        known = super().get_context_data(**kwargs)
+        kinds = set(factors_of(self.stage.login.user).values_list("type", flat=True))
+        options = json.dumps(known["js_data"]["request_options"])
+        has_passkey, has_app = (kind in kinds for kind in (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP))
+        return {**known, "options": options, "has_passkey": has_passkey, "has_app": has_app}
+
+
+class PasskeySignInView(NextRedirectMixin, LoginWebAuthnView):  # type: ignore[misc]
+    """A script asks it for a challenge and posts what the passkey has answered, from the page of the sign-in."""
+
+    template_name = "account/login.html"
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        context = self.get_context_data(form=SignInForm(request=self.request), passkey_form=form)
+        response: HttpResponse = self.render_to_response(context, status=422)
+        return response
+
+
+class PasswordAgainView(Refusing, Renewing, ReauthenticateView):  # type: ignore[misc]
+    """Of whom has no second factor yet."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "is_needed": is_needed(self.request)}
+
+
+class CodeAgainView(Refusing, Renewing, ReauthenticateByCodeView):  # type: ignore[misc]
+    """By an app's code or a recovery code."""
+
+
+class PasskeyAgainView(Renewing, ReauthenticateWebAuthnView):  # type: ignore[misc]
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        known = super().get_context_data(**kwargs)
+        return {**known, **kwargs, "options": json.dumps(known["js_data"]["request_options"])}
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = self.render_to_response(self.get_context_data(form=form), status=422)
+        return response
+
+
+second_step = take_forms(SecondStepView.as_view())
+passkey_sign_in = take_forms(PasskeySignInView.as_view())
+password_again = take_forms(require(Permission.PROFILE_EDIT)(PasswordAgainView.as_view()))
+code_again = take_forms(require(Permission.PROFILE_EDIT)(CodeAgainView.as_view()))
+passkey_again = take_forms(require(Permission.PROFILE_EDIT)(PasskeyAgainView.as_view()))

@@ -1,0 +1,26 @@
+"""How long the session lasts that asks; the page warns its reader before it ends (static/js/session-warning.js)."""
+
+import time
+
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST, require_safe
+
+from supporters.authentication.session_life import time_left
+from supporters.directory.access import SupporterRequest
+
+
+@require_safe
+def session_left(request: SupporterRequest) -> HttpResponse:
+    """Prolongs nothing (supporters/authentication/middleware/sessions.py)."""
+    return _left(request)
+
+
+@require_POST
+def session_extend(request: SupporterRequest) -> HttpResponse:
+    """Activity like any other, which the middleware has noted by now."""
+    return _left(request)
+
+
+def _left(request: SupporterRequest) -> HttpResponse:
+    left = time_left(request.session, request.user.role, now=int(time.time()))
+    return JsonResponse({"seconds": left.seconds, "more": left.can_go_on})

@@ -1,0 +1,30 @@
+"""The confidentiality undertaking, before anything else opens."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from supporters.authentication.actions.undertaking import accept_undertaking
+from supporters.authentication.forms.undertaking import UndertakingForm
+from supporters.directory.access import SupporterRequest
+from supporters.directory.calendar import kyiv_day, moment_label
+from supporters.directory.undertaking import VERSION, is_undertaken
+from supporters.forms.pages import next_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def undertaking(request: SupporterRequest) -> HttpResponse:
+    """Whoever has accepted it can read it again."""
+    user, sent = request.user, request.POST if request.method == "POST" else None
+    form, onward = UndertakingForm(sent), next_page(request.GET if sent is None else sent) or reverse("home")
+    if form.is_valid():
+        accept_undertaking(user.pk, at=timezone.now())
+        messages.success(request, _("Your undertaking is recorded."))
+        return redirect(onward)
+    since = moment_label(user.undertaken_at, kyiv_day(timezone.now())) if user.undertaken_at and is_undertaken(user) else ""
+    context = {"form": form, "onward": onward, "version": VERSION, "since": since}
+    return render(request, "supporters/undertaking.html", context, status=422 if form.is_bound else 200)

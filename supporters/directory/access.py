@@ -1,0 +1,37 @@
+"""The second lock: what somebody may do. (The first is signing in; the third is which rows.)"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Permission
+
+
+class SupporterRequest(HttpRequest):
+    """A request behind LoginRequiredMiddleware: somebody is signed in."""
+
+    user: Supporter
+    htmx: Any
+
+
+View = Callable[..., HttpResponse]
+
+
+def require(permission: Permission) -> Callable[[View], View]:
+    """Answer 403 unless the role's row in supporters/directory/roles.py has the permission."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: SupporterRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if permission not in request.user.granted:
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

@@ -1,0 +1,34 @@
+from supporters.directory.models.absence import Absence, AbsenceKind
+from supporters.directory.models.approval import Approval, ApprovalKind, IdentityCheck, Outcome
+from supporters.directory.models.department import Branch, Department, is_post_by_two, posts_by_two, subtree_ids
+from supporters.directory.models.emergency import Emergency, EmergencyKind
+from supporters.directory.models.invitation import Invitation
+from supporters.directory.models.presence import Presence, presence_on
+from supporters.directory.models.reach import Reach, reach
+from supporters.directory.models.situation import Situation, situation
+from supporters.directory.models.supporter import Supporter, Theme
+
+__all__ = [
+    "Absence",
+    "AbsenceKind",
+    "Approval",
+    "ApprovalKind",
+    "Branch",
+    "Department",
+    "Emergency",
+    "EmergencyKind",
+    "IdentityCheck",
+    "Invitation",
+    "Outcome",
+    "Presence",
+    "Reach",
+    "Situation",
+    "Supporter",
+    "Theme",
+    "is_post_by_two",
+    "posts_by_two",
+    "presence_on",
+    "reach",
+    "situation",
+    "subtree_ids",
+]

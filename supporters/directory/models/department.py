@@ -1,0 +1,91 @@
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+import pghistory
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+
+from privacy.ids import new_id
+from supporters.directory.roles import BY_TWO, Role
+
+MAX_DEPTH = 6
+
+SUBTREE = """
+WITH RECURSIVE subtree AS (
+    SELECT id, 1 AS depth FROM supporters_department WHERE id = ANY(%s)
+    UNION ALL
+    SELECT child.id, parent.depth + 1 FROM supporters_department child JOIN subtree parent ON child.parent_id = parent.id
+    WHERE parent.depth < %s
+) SELECT DISTINCT id FROM subtree"""
+
+
+def subtree_ids(department_ids: Iterable[Any]) -> frozenset[Any]:
+    """The ids of these departments and all below them, by one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUBTREE, [list(department_ids), MAX_DEPTH])
+        return frozenset(row[0] for row in cursor)
+
+
+class Branch(models.TextChoices):
+    """The services whose people are supported. It says which rules hold for a person, never who may see the card."""
+
+    NGU = "ngu", _("National Guard")
+    DPSU = "dpsu", _("State Border Guard")
+    NPU = "npu", _("National Police")
+    DSNS = "dsns", _("Emergency Service")
+
+
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    def standing(self) -> "DepartmentQuerySet":
+        return self.filter(closed_at=None)
+
+    def above_others(self) -> "DepartmentQuerySet":
+        """Those that other departments stand below; closed ones count, since a head sees their cards too."""
+        return self.filter(pk__in=self.model.objects.exclude(parent=None).values("parent"))
+
+
+@pghistory.track(model_name="DepartmentHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
+class Department(models.Model):
+    """A unit of the ministry's support service; a tree of at most six levels. The head leads it; the duty supporter answers
+    for the departments below whose head is away (supporters/responsibility.py)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    branch = models.CharField(max_length=5, choices=Branch.choices, blank=True)
+    head = models.ForeignKey("supporters.Supporter", models.PROTECT, null=True, blank=True, related_name="heads")
+    duty = models.ForeignKey("supporters.Supporter", models.PROTECT, null=True, blank=True, related_name="on_duty_for")
+    duty_phone = models.CharField(_("duty phone"), max_length=16, blank=True)  # E.164; on the foot of every page
+    zone = models.CharField(_("zone of service"), max_length=200, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = DepartmentQuerySet.as_manager()
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "C0", "name": "C0", "parent": "C0", "branch": "C0", "head": "C1", "duty": "C1", "duty_phone": "C0",
+        "zone": "C0", "closed_at": "C0", "version": "C0",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(parent=models.F("id")), name="department_is_not_its_parent"),
+            models.CheckConstraint(condition=models.Q(branch__in=["", *Branch.values]), name="department_branch_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def subtree_ids(self) -> frozenset[Any]:
+        return subtree_ids([self.pk])
+
+
+def posts_by_two() -> models.Q:
+    """Of rows with a role and a department: the posts that no administrator gives alone. The head of a department sees all
+    that stand below it."""
+    return models.Q(role__in=BY_TWO) | models.Q(role=Role.HEAD, department__in=Department.objects.above_others())
+
+
+def is_post_by_two(role: str, department_id: Any) -> bool:
+    """Of one post, what posts_by_two() asks the database."""
+    return role in BY_TWO or (role == Role.HEAD and Department.objects.above_others().filter(pk=department_id).exists())

@@ -1,0 +1,68 @@
+from datetime import datetime
+from typing import ClassVar, Final
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from privacy.ids import new_id
+from supporters.directory.models.department import Department, posts_by_two
+from supporters.directory.models.supporter import Supporter
+from supporters.directory.roles import Role
+
+GRANTED: Final = "granted"  # Outcome.GRANTED of an Approval, whose model stands above this one
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        """Neither accepted nor revoked; its time may be over."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
+    def approved(self) -> "InvitationQuerySet":
+        """To a post that takes two administrators only once the second has confirmed it. One who was invited as the head of a
+        department by itself is not approved any more when others have come to stand below it."""
+        return self.filter(~posts_by_two() | Q(approvals__outcome=GRANTED))
+
+    def valid(self, at: datetime) -> "InvitationQuerySet":
+        return self.open().approved().filter(until__gt=at)
+
+
+class Invitation(models.Model):
+    """A new colleague is asked in by a letter that holds a link for 72 hours. The link is signed, so it stands in no row;
+    sending the letter again counts `letter` up, and the older link ends."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField()
+    surname = models.CharField(max_length=60)
+    given_name = models.CharField(max_length=60)
+    patronymic = models.CharField(max_length=60, blank=True)
+    role = models.CharField(max_length=20, choices=Role.choices)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    letter = models.PositiveSmallIntegerField(default=1)
+    batch = models.UUIDField(null=True, db_index=True)  # the list it came with, if it came with one
+    invited_by = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    until = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_as = models.OneToOneField(Supporter, models.PROTECT, null=True, related_name="invitation")
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "C1", "email": "C1", "surname": "C1", "given_name": "C1", "patronymic": "C1", "role": "C1", "department": "C1",
+        "letter": "C0", "batch": "C0", "invited_by": "C1", "invited_at": "C1", "until": "C1", "accepted_at": "C1",
+        "accepted_as": "C1", "revoked_at": "C1",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), condition=Q(accepted_at=None, revoked_at=None), name="one_open_invitation"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="invitation_role_known"),
+            models.CheckConstraint(condition=Q(until__gt=F("invited_at")), name="invitation_ends_later"),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, accepted_as=None)
+                | Q(accepted_at__isnull=False, accepted_as__isnull=False, revoked_at=None),
+                name="invitation_acceptance_is_whole",
+            ),
+        ]

@@ -1,0 +1,113 @@
+"""Who is at work on a day, and who answers for the work of those who are not.
+
+The order: the owner; who covers the owner's absence; the head of the nearest department that has one, or who covers the head;
+the duty supporter of the department above that one; and so on up the tree. Whoever is asked for a day gets one answer, and
+every list, reminder and escalation asks here.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import BooleanField, ExpressionWrapper
+
+from supporters.directory.models.absence import Absence
+from supporters.directory.models.department import MAX_DEPTH, Department
+from supporters.directory.models.supporter import Supporter, is_suspended
+
+
+@dataclass(frozen=True)
+class Post:
+    """A department as answering needs it."""
+
+    parent: UUID | None
+    head: UUID | None
+    duty: UUID | None
+
+
+@dataclass(frozen=True)
+class Presence:
+    """`known`: whose access is open; `working`: those of them who are neither suspended nor absent; `covers`: by the absent
+    person, who stands in. Some hundreds of people and some dozens of departments, so it is read whole."""
+
+    known: frozenset[UUID]
+    working: frozenset[UUID]
+    covers: Mapping[UUID, UUID]
+    posts: Mapping[UUID, Post]
+
+    def in_place_of(self, supporter_id: UUID | None) -> UUID | None:
+        """The person, or who covers the absence. None: neither is there. A cover's cover is nobody: chains lose people."""
+        if supporter_id is None or supporter_id in self.working:
+            return supporter_id
+        cover = self.covers.get(supporter_id)
+        return cover if cover in self.working else None
+
+    def desk(self, department_id: UUID) -> UUID | None:
+        """Who answers for the department's work while its own people are away. None: nobody at all up to the top."""
+        above = [self.posts[pk] for pk in self.upwards(department_id)]
+        for level, post in enumerate(above):
+            if post.head is None:
+                continue
+            duty = above[level + 1].duty if level + 1 < len(above) else post.duty
+            if found := self.in_place_of(post.head) or self.in_place_of(duty):
+                return found
+        duties = (found for post in above if (found := self.in_place_of(post.duty)))
+        away = (pk for post in above for pk in (post.head, post.duty) if pk in self.known)
+        return next(duties, None) or next(away, None)
+
+    def responsible(self, owner_id: UUID | None, relieved_id: UUID | None, department_id: UUID) -> UUID | None:
+        """Who is to act on a case today. An absent owner only when there is nobody else on the way up; None only where no
+        account is open at all."""
+        found = self.in_place_of(owner_id) or self.in_place_of(relieved_id) or self.desk(department_id)
+        return found or next((pk for pk in (owner_id, relieved_id) if pk in self.known), None)
+
+    def stand_ins(self) -> dict[UUID, UUID]:
+        """By person: who acts in their place, mostly they themselves. Who has nobody is missing."""
+        everybody = self.known | self.covers.keys()
+        return {pk: found for pk in everybody if (found := self.in_place_of(pk))}
+
+    def desks(self) -> dict[UUID, UUID]:
+        """By department. One without anybody is missing."""
+        return {pk: found for pk in self.posts if (found := self.desk(pk))}
+
+    def heads(self) -> dict[UUID, tuple[UUID, UUID]]:
+        """By department: the head who is told when its work goes unanswered (or who covers that head), and the next head
+        above, who is told later; the same one twice where nobody is above. A department without any is missing."""
+        found = {pk: self.heads_above(pk) for pk in self.posts}
+        return {pk: (heads[0], heads[min(1, len(heads) - 1)]) for pk, heads in found.items() if heads}
+
+    def heads_above(self, department_id: UUID) -> list[UUID]:
+        """Each once, the nearest first."""
+        heads = (self.in_place_of(self.posts[pk].head) for pk in self.upwards(department_id))
+        return list(dict.fromkeys(head for head in heads if head))
+
+    def desks_of(self, supporter_id: UUID) -> frozenset[UUID]:
+        """The departments whose work comes to this person when its own people are away."""
+        return frozenset(pk for pk, found in self.desks().items() if found == supporter_id)
+
+    def away(self) -> frozenset[UUID]:
+        """Who is not at work and has nobody standing in."""
+        return frozenset(pk for pk in self.known - self.working if self.in_place_of(pk) is None)
+
+    def upwards(self, department_id: UUID) -> Iterator[UUID]:
+        """The department itself first, then what it belongs to, up to the top."""
+        here: UUID | None = department_id
+        for _level in range(MAX_DEPTH):
+            if here is None:
+                return
+            yield here
+            here = self.posts[here].parent
+
+
+def presence_on(day: date) -> Presence:
+    """By three queries, however many people and departments there are."""
+    accounts = dict(Supporter.objects.active().values_list("pk", ExpressionWrapper(is_suspended(), BooleanField())))
+    absences = dict(Absence.objects.on(day).values_list("supporter_id", "cover_id"))
+    posts = Department.objects.values_list("pk", "parent_id", "head_id", "duty_id")
+    return Presence(
+        frozenset(accounts),
+        frozenset(pk for pk, suspended in accounts.items() if not suspended and pk not in absences),
+        {pk: cover for pk, cover in absences.items() if cover},
+        {pk: Post(*post) for pk, *post in posts},
+    )

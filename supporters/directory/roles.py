@@ -1,0 +1,87 @@
+"""Who may do what: this table, and nothing else, grants anything."""
+
+from collections.abc import Mapping
+from enum import Enum, auto
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    SUPPORTER = "supporter", _("Social supporter")
+    HEAD = "head", _("Head of unit")
+    PSYCHOLOGIST = "psychologist", _("Psychologist")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    AUDITOR = "auditor", _("Auditor")
+    ANALYST = "analyst", _("Analyst")
+
+
+BY_TWO: Final = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})  # no administrator alone gives or takes away one of these
+LEADS_CASES: Final = frozenset({Role.SUPPORTER, Role.HEAD})  # who may be responsible for a case
+
+
+class Permission(Enum):
+    TODAY_VIEW = auto()
+    PERSON_SEARCH = auto()
+    PERSON_REGISTER = auto()
+    CASE_VIEW = auto()
+    VISIT_LOG = auto()
+    STEP_POSTPONE = auto()
+    STAGE_CHANGE = auto()
+    OWNER_ANSWER = auto()
+    OWNER_ASSIGN = auto()
+    NUMBERS_VIEW = auto()
+    CASES_LIST = auto()
+    STAFF_MANAGE = auto()
+    ABSENCES_PLAN = auto()
+    REMINDERS_MANAGE = auto()
+    NOTIFICATION_VIEW = auto()
+    PROFILE_EDIT = auto()
+    DRAFT_KEEP = auto()
+    HELP_VIEW = auto()
+
+
+P = Permission
+EVERYBODY: Final = frozenset({P.NOTIFICATION_VIEW, P.PROFILE_EDIT, P.HELP_VIEW})
+CASEWORK: Final = frozenset({P.TODAY_VIEW, P.PERSON_SEARCH, P.CASE_VIEW, P.VISIT_LOG, P.DRAFT_KEEP})
+LEADING: Final = frozenset({P.PERSON_REGISTER, P.STAGE_CHANGE, P.STEP_POSTPONE})
+GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
+    Role.SUPPORTER: EVERYBODY | CASEWORK | LEADING | {P.OWNER_ANSWER},
+    Role.HEAD: EVERYBODY | CASEWORK | LEADING | {P.OWNER_ANSWER, P.OWNER_ASSIGN, P.NUMBERS_VIEW, P.CASES_LIST, P.ABSENCES_PLAN},
+    Role.PSYCHOLOGIST: EVERYBODY | CASEWORK,
+    Role.ADMINISTRATOR: EVERYBODY | {P.STAFF_MANAGE, P.ABSENCES_PLAN, P.REMINDERS_MANAGE, P.DRAFT_KEEP},
+    Role.AUDITOR: EVERYBODY,
+    Role.ANALYST: EVERYBODY | {P.NUMBERS_VIEW},
+}
+
+LANDING: Final[Mapping[Role, str]] = {
+    Role.SUPPORTER: "today",
+    Role.HEAD: "dashboard",
+    Role.PSYCHOLOGIST: "today",
+    Role.ADMINISTRATOR: "staff",
+    Role.AUDITOR: "notifications",
+    Role.ANALYST: "dashboard",
+}
+
+# Seconds a session of this role may lie idle; the others have settings.SESSION_IDLE_SECONDS
+IDLE_SECONDS: Final[Mapping[Role, int]] = {Role.HEAD: 15 * 60, Role.ADMINISTRATOR: 15 * 60}
+
+
+class ReachKind(Enum):
+    """How far a role sees; the rows themselves are chosen by `visible_to`, built on supporters/directory/models/reach.py."""
+
+    CASELOAD = auto()
+    SUBTREE = auto()
+    TEAM = auto()
+    NOTHING = auto()
+
+
+REACH: Final[Mapping[Role, ReachKind]] = {
+    Role.SUPPORTER: ReachKind.CASELOAD,
+    Role.HEAD: ReachKind.SUBTREE,
+    Role.PSYCHOLOGIST: ReachKind.TEAM,
+    Role.ADMINISTRATOR: ReachKind.NOTHING,
+    Role.AUDITOR: ReachKind.NOTHING,
+    Role.ANALYST: ReachKind.NOTHING,
+}

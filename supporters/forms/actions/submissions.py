@@ -1,0 +1,69 @@
+"""One form, one effect: a form carries a key made when it was shown, and the key is used up in the same transaction."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.utils import timezone
+
+from privacy.keys import keyed_token
+from supporters.directory.models import Supporter
+from supporters.forms.models import SubmissionKey
+
+# What was typed has had its effect, so its draft goes with the key: each save does both, by one statement.
+USE = """
+WITH sent AS (DELETE FROM supporters_draft WHERE user_id = %(user)s AND submission_key = %(key)s)
+INSERT INTO supporters_submissionkey (user_id, key, digest, result, used_at)
+VALUES (%(user)s, %(key)s, %(digest)s, %(result)s, %(at)s) ON CONFLICT ON CONSTRAINT submission_once DO NOTHING"""
+
+
+class AlreadySubmitted(Exception):
+    """This form was taken before; `result` is the address its first answer led to."""
+
+    def __init__(self, result: str) -> None:
+        super().__init__()
+        self.result = result
+
+
+class SubmissionConflict(Exception):
+    """The same key came with other fields: neither a repetition nor a new form. `result` is where the first one led."""
+
+    def __init__(self, result: str) -> None:
+        super().__init__()
+        self.result = result
+
+
+def use_submission_key(user: Supporter, key: UUID, fields: Iterable[tuple[str, str]], *, result: str) -> None:
+    """Use up the key and drop the draft of the form, in the transaction of what the form does. A second one waits here until
+    the first has committed.
+
+    Raises AlreadySubmitted, SubmissionConflict.
+    """
+    assert connection.in_atomic_block  # noqa: S101 - a key used up apart from its effect would lose it
+    digest = _digest(fields)
+    with connection.cursor() as cursor:
+        cursor.execute(USE, {"user": user.pk, "key": key, "digest": digest, "result": result, "at": timezone.now()})
+        taken_before = cursor.rowcount == 0
+    if taken_before:
+        _refuse(SubmissionKey.objects.get(user=user, key=key), digest)
+
+
+def recall_submission(user: AbstractBaseUser | AnonymousUser, key: UUID, fields: Iterable[tuple[str, str]]) -> None:
+    """For a form that would be refused: perhaps only because it was taken before. Nothing when its key is new.
+
+    Raises AlreadySubmitted, SubmissionConflict.
+    """
+    if made := SubmissionKey.objects.filter(user=user.pk, key=key).first():
+        _refuse(made, _digest(fields))
+
+
+def _refuse(made: SubmissionKey, digest: bytes) -> None:
+    if bytes(made.digest) != digest:
+        raise SubmissionConflict(made.result)
+    raise AlreadySubmitted(made.result)
+
+
+def _digest(fields: Iterable[tuple[str, str]]) -> bytes:
+    return keyed_token("submission", repr(sorted(fields)))

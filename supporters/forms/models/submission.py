@@ -1,0 +1,23 @@
+from typing import ClassVar
+
+from django.db import models
+
+from supporters.directory.models.supporter import Supporter
+
+
+class SubmissionKey(models.Model):
+    """One form that was sent once. The key is made when the form is shown; kept for 200 days."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(Supporter, models.CASCADE)
+    key = models.UUIDField()
+    digest = models.BinaryField()  # keyed token of the fields: the same key with another body is a conflict
+    result = models.CharField(max_length=400)  # the address the first answer sent the browser to
+    used_at = models.DateTimeField(auto_now_add=True)
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "C0", "user": "C1", "key": "C0", "digest": "C2", "result": "C2", "used_at": "C1",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="submission_once")]

@@ -1,0 +1,4 @@
+from supporters.forms.spreadsheets.reading import MOST_BYTES, MOST_ROWS, TableRow, UnreadableTable, table_of_file, table_of_text
+from supporters.forms.spreadsheets.writing import csv_answer, csv_of
+
+__all__ = ["MOST_BYTES", "MOST_ROWS", "TableRow", "UnreadableTable", "csv_answer", "csv_of", "table_of_file", "table_of_text"]

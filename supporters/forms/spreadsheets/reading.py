@@ -1,0 +1,99 @@
+"""Tables that people bring: .csv in the encoding of whichever program, .xlsx, or rows copied from a sheet."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from supporters.forms.spreadsheets.workbooks import BrokenWorkbook, is_workbook, sheet_rows
+from supporters.forms.spreadsheets.writing import as_before
+
+MOST_BYTES: Final = 1_000_000
+MOST_ROWS: Final = 2_000
+MOST_COLUMNS: Final = 50
+_MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_NO_TEXT: Final = re.compile("[\0-\x08\x0e-\x1f\ufffe\uffff]")
+# What nobody sees: controls, marks of direction and width, halves of a character that no encoding can write.
+_UNSEEN: Final = re.compile("[\0-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]+")
+
+
+class UnreadableTable(Exception):
+    """This is no table that can be read; the words are for whoever brought it."""
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """`number` is the row's place in the sheet, from 1."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+def table_of_file(content: bytes) -> list[TableRow]:
+    """The rows that have words, the head among them. Raises UnreadableTable."""
+    if len(content) > MOST_BYTES:
+        raise UnreadableTable(_("The file is larger than 1 MB. Divide the list in two."))
+    if not is_workbook(content):
+        return table_of_text(_decoded(content))
+    try:
+        return list(_within_bounds(sheet_rows(content, most_columns=MOST_COLUMNS + 1)))
+    except BrokenWorkbook as broken:
+        raise UnreadableTable(str(broken)) from broken
+
+
+def table_of_text(text: str) -> list[TableRow]:
+    """Raises UnreadableTable."""
+    if _NO_TEXT.search(text):
+        raise UnreadableTable(_("This is no table: the file holds something other than text. Save the list as .csv or .xlsx."))
+    first, _break, rest = text.partition("\n")
+    if first.strip().lower().removeprefix("sep=") in (";", ",", "\\t"):  # a line that Excel reads and doesn't show
+        text = rest
+    try:
+        return list(_within_bounds(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), start=1)))
+    except csv.Error as fault:
+        raise UnreadableTable(_("The rows can’t be told apart: perhaps a quotation mark is not closed.")) from fault
+
+
+def seen(text: str) -> str:
+    """A cell as one reads it: a single line, single spaces, nothing unseen."""
+    return " ".join(_UNSEEN.sub(" ", as_before(text)).split())
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-16 without its mark is known by zeros: half of what is not Cyrillic. A few are no text at all."""
+    encodings = [encoding for mark, encoding in _MARKS if content.startswith(mark)][:1]
+    if not encodings and content.count(0) * 10 > len(content):
+        encodings = ["utf-16-le" if content[1::2].count(0) > content[::2].count(0) else "utf-16-be"]
+    for encoding in encodings or ("utf-8", "cp1251"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableTable(_("The letters of this file can’t be read. Save the list as .xlsx, or as .csv in UTF-8."))
+
+
+def _delimiter(text: str) -> str:
+    """What the first line with words has most of."""
+    head = next((line for line in text.splitlines() if line.strip()), "")
+    return max("\t;,", key=head.count)
+
+
+def _within_bounds(rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[TableRow]:
+    """Those that have words."""
+    found = 0
+    for number, row in rows:
+        if not any(row):
+            continue
+        cells = tuple(map(seen, row))
+        if any(cells[MOST_COLUMNS:]):
+            raise UnreadableTable(_("The table has more than 50 columns. Leave only those of the list."))
+        if any(cells):
+            found += 1
+            yield TableRow(number, cells[:MOST_COLUMNS])
+        if found > MOST_ROWS + 1:
+            raise UnreadableTable(_("The list has more than 2,000 rows. Divide it in two."))

@@ -1,0 +1,38 @@
+"""What a page carries for forms that are sent by a script and wait on the device while there is no network."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms, template
+from django.utils.safestring import SafeString
+
+from supporters.forms.outbox import Ticket
+from supporters.forms.outbox import account_token as token_of
+from supporters.forms.widgets import printed
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def sent_by_script(context: dict[str, Any], form: forms.Form, kind: str) -> SafeString:
+    """Attributes of the `<form>`. `kind` is what the list of waiting entries calls it. The address is written out, since the page
+    of a form that waited stands at another one."""
+    request = context["request"]
+    ticket = _ticket(request, form["submission_key"].value())
+    return printed(' action="{}" data-send="{}" data-ticket="{}"', request.get_full_path(), kind, ticket)
+
+
+def _ticket(request: Any, submission_key: Any) -> str:
+    """ "" for a form that was sent with no key of its own: it is sent, and can't wait."""
+    try:
+        key = UUID(str(submission_key))
+    except ValueError:
+        return ""
+    return Ticket(request.user.pk, key, request.resolver_match.view_name).signed()
+
+
+@register.simple_tag(takes_context=True)
+def account_token(context: dict[str, Any]) -> str:
+    """Stands for the account in what waits on the device, and says nothing of it; "" for a visitor."""
+    user = getattr(context.get("request"), "user", None)
+    return token_of(user) if user is not None and user.is_authenticated else ""

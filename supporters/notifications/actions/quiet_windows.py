@@ -1,0 +1,74 @@
+"""Hours in which nobody of a department is reminded: an alert, an outage."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from supporters.directory.actions.locks import DepartmentRefused, hold_standing
+from supporters.directory.models import Supporter
+from supporters.notifications.models import QuietWindow
+
+LONGEST: Final = timedelta(hours=24)  # whoever needs more looks again tomorrow: nobody is forgotten behind a window
+FARTHEST: Final = timedelta(days=366)
+LATE: Final = timedelta(minutes=5)  # so long may a form stay open whose first minute is this one
+TICK: Final = timedelta(microseconds=1)
+
+
+class WindowRefused(Exception):
+    """These hours can't be quiet; `field` is the field of the form that says so, "" for none."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class NewWindow:
+    """`department_id` with all below it; None: the whole site."""
+
+    department_id: UUID | None
+    from_at: datetime
+    to_at: datetime
+    reason: str
+
+
+@transaction.atomic
+def open_window(new: NewWindow, *, by: Supporter, at: datetime, pk: UUID) -> None:
+    """Raises WindowRefused."""
+    refuse_window(new, at=at)
+    if new.department_id:
+        try:
+            hold_standing(new.department_id)
+        except DepartmentRefused as refused:
+            raise WindowRefused("department", str(refused)) from refused
+    QuietWindow(
+        pk=pk, department_id=new.department_id, from_at=new.from_at, to_at=new.to_at, reason=new.reason, made_by=by, made_at=at
+    ).save(force_insert=True)
+
+
+@transaction.atomic
+def end_window(window_id: UUID, *, at: datetime) -> None:
+    """It is over now; one that has not begun never begins. Raises WindowRefused."""
+    window = QuietWindow.objects.select_for_update(of=("self",)).get(pk=window_id)
+    if window.to_at <= at:
+        raise WindowRefused("", _("These quiet hours are over already."))
+    window.from_at = min(window.from_at, at)
+    window.to_at = max(window.from_at + TICK, at)  # a window that ends as it begins is no window to the database
+    window.save(update_fields=["from_at", "to_at"])
+
+
+def refuse_window(new: NewWindow, *, at: datetime) -> None:
+    if new.from_at < at - LATE:
+        raise WindowRefused("from_on", _("This hour is past. Leave both fields empty for quiet hours from now on."))
+    if new.from_at > at + FARTHEST:
+        raise WindowRefused("from_on", _("Choose a day within a year from today"))
+    if new.to_at <= new.from_at:
+        raise WindowRefused("to_on", _("The end is before the beginning"))
+    if new.to_at - new.from_at > LONGEST:
+        raise WindowRefused("to_on", _("Quiet hours last 24 hours at most"))
+    if new.to_at <= at:
+        raise WindowRefused("to_on", _("This hour is past"))

@@ -1,0 +1,38 @@
+"""What awaits somebody this morning, in numbers. The app that knows the work registers itself in its AppConfig.ready()."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+from uuid import UUID
+
+from supporters.directory.models import Supporter
+
+
+@dataclass(frozen=True)
+class DigestCounts:
+    """True when there is anything to say."""
+
+    due_today: int = 0
+    overdue: int = 0
+    awaiting_consent: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.due_today or self.overdue or self.awaiting_consent)
+
+
+class CountDigests(Protocol):
+    def __call__(self, supporters: Collection[Supporter], *, at: datetime) -> dict[UUID, DigestCounts]:
+        """For all of them at once, in a fixed number of queries; nobody is missing."""
+
+
+_registered: Final[list[CountDigests]] = []
+
+
+def register_counts(count: CountDigests) -> None:
+    _registered.append(count)
+
+
+def digest_counts(supporters: Collection[Supporter], *, at: datetime) -> dict[UUID, DigestCounts]:
+    (only,) = _registered
+    return only(supporters, at=at)

@@ -1,0 +1,69 @@
+"""Which kinds of notification ring outside the house at once, by a letter, unless their reader chooses otherwise."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from supporters.directory.roles import GRANTS, LEADS_CASES, Permission, Role
+from supporters.notifications.models import Rule
+from supporters.notifications.rules import reminder_rules, split_rung
+
+DIGEST_ROLES: Final = tuple(role for role in Role if Permission.TODAY_VIEW in GRANTS[role])
+UNANSWERED: Final = "unanswered"  # the one kind of all escalations, whatever the rule
+ALWAYS: Final = frozenset({Rule.FACTORS_REMOVED, Rule.GRAVE_ACT})  # a stolen session must not silence it
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """`code` is what stands in MailChoice.rule; `at_once` is the habit; `roles`: who can get it and has the choice."""
+
+    code: str
+    label: Any
+    means: Any
+    roles: frozenset[Role]
+    at_once: bool
+
+
+OFFICE: Final = frozenset({Role.ADMINISTRATOR})
+_NOTICES: Final = tuple(
+    MailKind(rule, rule.label, means, roles, at_once)
+    for rule, means, roles, at_once in (
+        (Rule.CASE_ASSIGNED, _("You are asked to accept or to return a support record."), LEADS_CASES, True),
+        (Rule.CASE_TAKEN_OVER, _("From now on a colleague leads a support record that you led."), LEADS_CASES, False),
+        (Rule.CASE_RETURNED, _("It is with you again, or waits in the department’s queue."), LEADS_CASES, False),
+        (Rule.LATE_ENTRY, _("It was saved before the hand-over or the end of the support."), LEADS_CASES, False),
+        (Rule.COVER_NAMED, _("On these days a colleague’s work comes to you."), LEADS_CASES | {Role.PSYCHOLOGIST}, True),
+        (Rule.ACCOUNT_SUSPENDED, _("After 60 days without a sign-in; others do the work."), LEADS_CASES | OFFICE, False),
+        (Rule.POST_CHANGED, _("Somebody comes to your department, leaves it or does other work there."), LEADS_CASES, False),
+        (Rule.APPROVAL_ASKED, _("It waits for your decision for seven days."), OFFICE, True),
+        (Rule.APPROVAL_DECIDED, _("Another administrator has confirmed or refused it."), OFFICE, False),
+    )
+)
+_ESCALATION: Final = MailKind(
+    UNANSWERED,
+    _("A reminder stays unanswered"),
+    _("Nobody has acted on a reminder for several working days, so the head is told as well."),
+    LEADS_CASES,
+    at_once=True,
+)
+_AT_ONCE: Final = ALWAYS | {kind.code for kind in (_ESCALATION, *_NOTICES) if kind.at_once}
+
+
+def mail_kinds(role: Role) -> tuple[MailKind, ...]:
+    """What somebody of this role can get and choose about: promises and what else time calls for, then what colleagues do."""
+    rules = sorted(reminder_rules().values(), key=lambda rule: not rule.is_promise)
+    reminders = (MailKind(rule.code, rule.label, rule.looks_at, LEADS_CASES, rule.mails) for rule in rules)
+    return tuple(kind for kind in (*reminders, _ESCALATION, *_NOTICES) if role in kind.roles)
+
+
+def kind_of(rule: str) -> str:
+    """The kind that a notification of this rule is of."""
+    code, rung = split_rung(rule)
+    return UNANSWERED if rung else code
+
+
+def mails_at_once(kind: str) -> bool:
+    """Its habit; a rule that is no longer registered has none."""
+    known = reminder_rules().get(kind)
+    return known.mails if known else kind in _AT_ONCE

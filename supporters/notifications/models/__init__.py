@@ -1,0 +1,23 @@
+from supporters.notifications.models.delivery import Delivery, DeliveryState, Letter, Unneeded
+from supporters.notifications.models.hours import CalendarDay, Hours, QuietWindow, hours_at
+from supporters.notifications.models.mail_choice import MailChoice
+from supporters.notifications.models.notification import Notification, Rule, Unmailed
+from supporters.notifications.models.pulse import WorkerPulse
+from supporters.notifications.models.rule_policy import RulePolicy
+
+__all__ = [
+    "CalendarDay",
+    "Delivery",
+    "DeliveryState",
+    "Hours",
+    "Letter",
+    "MailChoice",
+    "Notification",
+    "QuietWindow",
+    "Rule",
+    "RulePolicy",
+    "Unmailed",
+    "Unneeded",
+    "WorkerPulse",
+    "hours_at",
+]

@@ -1,0 +1,105 @@
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from supporters.directory.models.supporter import Supporter
+from supporters.notifications.models.delivery import Delivery
+
+
+class Rule(models.TextChoices):
+    """Why somebody is told at once, by an action. How it reads in words is registered by the app it speaks of
+    (supporters/notifications/telling.py); what time calls for has rules of its own (supporters/notifications/rules.py)."""
+
+    CASE_ASSIGNED = "case_assigned", _("A case is given to you")
+    CASE_TAKEN_OVER = "case_taken_over", _("A colleague has accepted your case")
+    CASE_RETURNED = "case_returned", _("A case came back without an owner’s consent")
+    LATE_ENTRY = "late_entry", _("An entry arrived late")
+    COVER_NAMED = "cover_named", _("You stand in for a colleague")
+    ACCOUNT_SUSPENDED = "suspended", _("The access of a colleague is suspended")
+    POST_CHANGED = "post_changed", _("A colleague has another role or department")
+    APPROVAL_ASKED = "approval_asked", _("Another administrator asks you to confirm")
+    APPROVAL_DECIDED = "approval_decided", _("What you asked for is decided")
+    NEW_DEVICE = "new_device", _("Somebody signed in to your account on a new device")
+    GRAVE_ACT = "grave_act", _("Administrators did something grave")
+    FACTORS_REMOVED = "factors_removed", _("Your second factor was removed by two administrators")
+
+
+class Unmailed(models.TextChoices):
+    """Why no letter rang for a notification."""
+
+    DIGEST = "digest", _("it waits for the morning letter")
+    HABIT = "habit", _("no letter is sent for this kind")
+    CHOICE = "choice", _("the reader asked for no letter of this kind")
+    CAP = "cap", _("the reader has had the letters of this day")
+    READ = "read", _("it was read before a letter left")
+    AWAY = "away", _("the reader is away")
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, user: Supporter) -> "NotificationQuerySet":
+        return self.filter(recipient=user)
+
+    def unread(self) -> "NotificationQuerySet":
+        return self.filter(read_at__isnull=True)
+
+    def undecided(self) -> "NotificationQuerySet":
+        """Nobody has thought of a letter yet."""
+        return self.filter(letter=None, unmailed="")
+
+    def about(self, kind: str, subject_ids: list[UUID]) -> "NotificationQuerySet":
+        return self.filter(subject_kind=kind, subject_id__in=subject_ids)
+
+
+class Notification(models.Model):
+    """Somebody is told of something, once: the unique key is what makes a reminder ring once however often it is rung.
+
+    It stands below what it tells of: no foreign key to the subject and no personal text. `rule` is a Rule or the code of a
+    registered reminder, with its rung («step_due:1») when it is an escalation. `settled_at`: since when nothing is left to do
+    for the reader; `passed_on`: since another answers for it. `first_at`: when others were reminded of the same before, from
+    which the days without an answer count; NULL: nobody was.
+    `letter` rang for it outside the house, or `unmailed` says why none did; neither: not decided yet.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    recipient = models.ForeignKey(Supporter, models.PROTECT, related_name="notifications")
+    rule = models.CharField(max_length=30)
+    subject_kind = models.CharField(max_length=30)
+    subject_id = models.UUIDField()
+    period_on = models.DateField()
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    first_at = models.DateTimeField(null=True)
+    passed_on = models.BooleanField(db_default=False)
+    letter = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="notifications")
+    unmailed = models.CharField(max_length=10, choices=Unmailed.choices, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "C0", "recipient": "C1", "rule": "C1", "subject_kind": "C1", "subject_id": "C2", "period_on": "C1",
+        "made_at": "C1", "read_at": "C1", "settled_at": "C1", "first_at": "C1", "passed_on": "C1", "letter": "C1",
+        "unmailed": "C1",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "rule", "subject_kind", "subject_id", "period_on"], name="notification_once"
+            ),
+            models.CheckConstraint(condition=models.Q(rule__regex=r"^[a-z_]+(:[12])?$"), name="notification_rule_shape"),
+            models.CheckConstraint(condition=models.Q(unmailed__in=["", *Unmailed.values]), name="notification_unmailed_known"),
+            models.CheckConstraint(condition=models.Q(letter=None) | models.Q(unmailed=""), name="notification_mailed_or_not"),
+            models.CheckConstraint(
+                condition=models.Q(passed_on=False) | models.Q(settled_at__isnull=False), name="notification_passed_on_settled"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "-made_at"], name="notification_of_recipient"),
+            models.Index(fields=["recipient"], condition=models.Q(read_at=None), name="notification_unread"),
+            models.Index(fields=["subject_kind", "subject_id"], name="notification_subject"),
+            models.Index(fields=["rule"], condition=models.Q(settled_at=None), name="notification_standing"),
+            models.Index(fields=["recipient"], condition=models.Q(letter=None, unmailed=""), name="notification_undecided"),
+        ]

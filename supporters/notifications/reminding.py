@@ -1,0 +1,278 @@
+"""What is due becomes notifications. Rows are the queue: whoever calls this, however often and at once, nothing rings twice
+(docs/adr/0006-rows-are-the-queue.md, docs/adr/0015-rules-and-rungs.md)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import DateTimeField, Q, Value
+from django.db.models.functions import Coalesce
+
+from supporters.directory.calendar import KYIV, kyiv_day, midnight
+from supporters.directory.models import Presence, Supporter, presence_on
+from supporters.directory.models.tree import Tree
+from supporters.notifications.concerns import concerns
+from supporters.notifications.models import Hours, Notification, Rule, hours_at
+from supporters.notifications.rules import RUNGS, Policy, ReminderRule, policies, reminder_rules, rung_code
+
+MORNING: Final = time(8, 30)  # Europe/Kyiv
+DUE: Final = "WITH due (subject_id, period_on, owner_id, relieved_id, department_id, at_night) AS ({due})"
+ANSWERED_BY: Final = """, stand_in AS (
+    SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS pair (supporter_id, id)
+), desk AS (
+    SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS pair (department_id, id)
+), head AS (
+    SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[]) AS three (department_id, id, above_id)
+)"""
+RECIPIENTS: Final = """
+FROM due
+LEFT JOIN stand_in owner ON owner.supporter_id = due.owner_id{in_person}
+LEFT JOIN stand_in relieved ON relieved.supporter_id = due.relieved_id
+LEFT JOIN desk ON desk.department_id = due.department_id
+LEFT JOIN head ON head.department_id = due.department_id
+LEFT JOIN LATERAL (
+    SELECT id FROM supporters_supporter WHERE id IN (due.owner_id, due.relieved_id) AND is_active
+    ORDER BY id = due.owner_id DESC LIMIT 1
+) away ON true
+CROSS JOIN LATERAL ({told}) told"""
+IN_PERSON: Final = " AND owner.id = owner.supporter_id"
+TO_TELL: Final = """
+SELECT told.id AS recipient_id, %s AS rule, %s AS subject_kind, due.subject_id, due.period_on, %s AS made_at, '' AS unmailed, (
+    SELECT min(coalesce(before.first_at, before.made_at)) FROM supporters_notification before
+    WHERE before.subject_kind = %s AND before.subject_id = due.subject_id AND before.rule = %s
+        AND before.period_on = due.period_on AND before.settled_at IS NULL
+) AS first_at {recipients}
+WHERE told.id IS NOT NULL AND ({at_night} OR NOT (%s OR told.id = ANY(%s::uuid[]))){waited}"""
+FIRST_AT_NIGHT: Final = """due.at_night AND NOT EXISTS (
+    SELECT FROM supporters_notification earlier
+    WHERE earlier.subject_kind = %s AND earlier.subject_id = due.subject_id AND earlier.rule = %s
+        AND earlier.period_on = due.period_on AND earlier.settled_at IS NULL
+)"""
+TELL: Final = """
+INSERT INTO supporters_notification
+    (recipient_id, rule, subject_kind, subject_id, period_on, made_at, unmailed, first_at) {to_tell}
+ON CONFLICT ON CONSTRAINT notification_once
+    DO UPDATE SET made_at = excluded.made_at, read_at = NULL, settled_at = NULL, letter_id = NULL, unmailed = '',
+        first_at = excluded.first_at, passed_on = false
+    WHERE supporters_notification.settled_at IS NOT NULL"""
+COUNT_TOLD: Final = """
+SELECT count(*) FROM ({to_tell}) fresh
+LEFT JOIN supporters_notification made USING (recipient_id, rule, subject_kind, subject_id, period_on)
+WHERE made.id IS NULL OR made.settled_at IS NOT NULL"""
+TOLD: Final = (
+    "SELECT coalesce(owner.id, {or_else}, away.id) AS id UNION SELECT relieved.id",
+    "SELECT coalesce(owner.id, {or_else}, away.id) AS id UNION SELECT head.id",
+    "SELECT head.above_id AS id",
+)
+WAITED: Final = """ EXISTS (
+    SELECT FROM supporters_notification first
+    WHERE first.subject_kind = %s AND first.subject_id = due.subject_id AND first.rule = %s
+        AND first.period_on = due.period_on AND coalesce(first.first_at, first.made_at) < %s
+        AND first.settled_at IS NULL
+)"""
+SETTLE: Final = """
+UPDATE supporters_notification SET settled_at = %s, read_at = coalesce(read_at, %s)
+WHERE rule = ANY(%s) AND settled_at IS NULL AND made_at <= %s AND NOT EXISTS (
+    SELECT FROM due WHERE due.subject_id = supporters_notification.subject_id
+        AND due.period_on = supporters_notification.period_on
+)"""
+OF_RUNG: Final = "SELECT %s AS rule, of_rung.id FROM ({told}) of_rung"
+SETTLE_PASSED_ON: Final = """, recipient AS (
+    SELECT due.subject_id, due.period_on, told.rule, told.id {recipients} WHERE told.id IS NOT NULL
+), standing AS (
+    SELECT recipient.* FROM recipient JOIN supporters_notification USING (subject_id, period_on, rule)
+    WHERE recipient_id = recipient.id AND settled_at IS NULL
+)
+UPDATE supporters_notification passed SET settled_at = %s, read_at = coalesce(read_at, %s), passed_on = true
+WHERE rule = ANY(%s) AND settled_at IS NULL AND made_at <= %s AND NOT EXISTS (
+    SELECT FROM recipient
+    WHERE (recipient.subject_id, recipient.period_on, recipient.rule) = (passed.subject_id, passed.period_on, passed.rule)
+        AND recipient.id = passed.recipient_id
+) AND EXISTS (
+    SELECT FROM standing
+    WHERE (standing.subject_id, standing.period_on, standing.rule) = (passed.subject_id, passed.period_on, passed.rule)
+)"""
+NOTHING: Final = DUE.format(due="SELECT NULL::uuid, NULL::date, NULL::uuid, NULL::uuid, NULL::uuid, NULL::boolean WHERE false")
+COUNT: Final = " SELECT department_id, count(*) FROM due WHERE {waited} GROUP BY department_id"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How many notifications go out until the next morning: as things are, and as they would be."""
+
+    now: int
+    then: int
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who is there and what hour it is, read once for all rules of a bell."""
+
+    at: datetime
+    hours: Hours
+    presence: Presence
+    policies: dict[str, Policy]
+
+    @classmethod
+    def read(cls, at: datetime) -> "Office":
+        return cls(at, hours_at(at), presence_on(kyiv_day(at)), policies())
+
+    def answering(self) -> list[Any]:
+        """The parameters of ANSWERED_BY."""
+        stand_ins, desks, heads = self.presence.stand_ins(), self.presence.desks(), self.presence.heads()
+        above = [second for _first, second in heads.values()]
+        return [
+            list(stand_ins), list(stand_ins.values()), list(desks), list(desks.values()),
+            list(heads), [first for first, _second in heads.values()], above,
+        ]  # fmt: skip
+
+    def undisturbed(self) -> list[UUID]:
+        """Whose department has an alert or an outage now."""
+        windows = [pk for pk in self.hours.quiet_in if pk is not None]
+        if not windows:
+            return []
+        tree = Tree.read()
+        quiet = frozenset().union(*(tree.below(pk) for pk in windows))
+        return list(Supporter.objects.active().filter(department__in=quiet).values_list("pk", flat=True))
+
+    def waited_since(self, days: int) -> datetime:
+        """Whoever was told before this moment has had so many working days to answer."""
+        return midnight(self.hours.before(kyiv_day(self.at), days) + timedelta(days=1))
+
+
+def send_due(*, at: datetime) -> int:
+    """Tell whoever is to act of all that is due by `at`, and go on up where nobody has answered for days; what is done
+    stops ringing, and what is open again rings again. A fixed number of statements for each rule. Returns how many
+    notifications ring."""
+    office = Office.read(at)
+    answering, undisturbed = office.answering(), office.undisturbed()
+    new = 0
+    for code, rule in reminder_rules().items():
+        policy = office.policies[code]
+        settle_answered(rule, office)
+        for rung in (0, *RUNGS) if policy.is_on else ():
+            new += _tell(rule, rung, office, answering, undisturbed)
+        settle_passed_on(rule, office, answering)
+    settle_notices(office)
+    return new
+
+
+def settle_answered(rule: ReminderRule, office: Office) -> int:
+    """What a rule no longer gives is done, put off, closed or no longer asked for: nobody is reminded of it any more. How
+    many notifications that ends. What was told later than `office.at` is left alone: the clock of that machine is ahead."""
+    return _run(rule, office, SETTLE, [office.at, office.at, _codes(rule), office.at])
+
+
+def settle_passed_on(rule: ReminderRule, office: Office, answering: list[Any]) -> int:
+    """A person who no longer answers is reminded no more, once the one who answers now has been: at each moment somebody has the
+    reminder, also in quiet hours. How many notifications that ends."""
+    told = " UNION ALL ".join(OF_RUNG.format(told=_told(rule, rung)) for rung in (0, *RUNGS))
+    statement = ANSWERED_BY + SETTLE_PASSED_ON.format(recipients=_recipients(rule, told))
+    codes = _codes(rule)
+    return _run(rule, office, statement, [*answering, *codes, office.at, office.at, codes, office.at])
+
+
+def settle_notices(office: Office) -> int:
+    """Notifications of an action for somebody whom it no longer concerns, or whose access is closed; how many that ends."""
+    ended = ~Q(recipient__in=office.presence.known)
+    for rule, concern in concerns().items():
+        ended |= Q(rule=rule) & ~concern(office.at, office.presence)
+    standing = Notification.objects.filter(rule__in=Rule.values, settled_at=None, made_at__lte=office.at)
+    read_at = Coalesce("read_at", Value(office.at, DateTimeField()))
+    return standing.filter(ended).update(settled_at=office.at, read_at=read_at)
+
+
+def would_tell(rule: ReminderRule, office: Office) -> int:
+    """How many notifications a bell would make of the rule, were the office like this. Asked by the statement that makes them;
+    nothing is written, and nobody waits for it. (No rung looks at what the same bell has told: each waits a day or more.)"""
+    answering, undisturbed = office.answering(), office.undisturbed()
+    return sum(_count_told(rule, rung, office, answering, undisturbed) for rung in (0, *RUNGS))
+
+
+def preview_policy(code: str, policy: Policy, *, at: datetime) -> Preview:
+    office, rule = Office.read(next_morning(at)), reminder_rules()[code]
+    then = replace(office, policies={**office.policies, code: policy})
+    return Preview(would_tell(rule, office), would_tell(rule, then))
+
+
+def next_morning(at: datetime) -> datetime:
+    """The bell that rings for most of a day."""
+    return datetime.combine(kyiv_day(at) + timedelta(days=1), MORNING, KYIV)
+
+
+def unanswered(code: str, office: Office) -> dict[UUID, int]:
+    """By department: how many reminders of a rule nobody has answered for so long that the ministry counts them."""
+    rule, since = reminder_rules()[code], office.waited_since(office.policies[code].list_days)
+    query, parameters = due_table(rule, office)
+    with connection.cursor() as cursor:
+        cursor.execute(query + COUNT.format(waited=WAITED), [*parameters, *_waited(rule, since)])
+        return dict(cursor.fetchall())
+
+
+def _tell(rule: ReminderRule, rung: int, office: Office, answering: list[Any], undisturbed: list[UUID]) -> int:
+    to_tell, parameters = _to_tell(rule, rung, office, answering, undisturbed)
+    return _run(rule, office, ANSWERED_BY + TELL.format(to_tell=to_tell), parameters)
+
+
+def _count_told(rule: ReminderRule, rung: int, office: Office, answering: list[Any], undisturbed: list[UUID]) -> int:
+    to_tell, parameters = _to_tell(rule, rung, office, answering, undisturbed)
+    query, due_parameters = due_table(rule, office)
+    with connection.cursor() as cursor:
+        cursor.execute(query + ANSWERED_BY + COUNT_TOLD.format(to_tell=to_tell), [*due_parameters, *parameters])
+        return int(cursor.fetchone()[0])
+
+
+def _to_tell(
+    rule: ReminderRule, rung: int, office: Office, answering: list[Any], undisturbed: list[UUID]
+) -> tuple[str, list[Any]]:
+    """Whom this level notifies of what, as a table of notifications. In quiet hours that is the first reminder of what may ring
+    at night, and nothing else: no escalation, and nobody who becomes responsible after somebody else was reminded."""
+    code = rung_code(rule.code, rung)
+    parameters = [*answering, code, rule.subject_kind, office.at, rule.subject_kind, code]
+    recipients = _recipients(rule, _told(rule, rung))
+    quiet = [office.hours.is_quiet(office.at), undisturbed]
+    if rung:
+        since = office.waited_since(office.policies[rule.code].days(rung))
+        statement = TO_TELL.format(recipients=recipients, at_night="false", waited=f" AND {WAITED}")
+        return statement, [*parameters, *quiet, *_waited(rule, since)]
+    first = TO_TELL.format(recipients=recipients, at_night=FIRST_AT_NIGHT, waited="")
+    return first, [*parameters, rule.subject_kind, rule.code, *quiet]
+
+
+def _told(rule: ReminderRule, rung: int) -> str:
+    """What only the named owner can do is nothing for a cover: the head can name another owner."""
+    return TOLD[rung].format(or_else="desk.id" if rule.is_in_person else "relieved.id, desk.id")
+
+
+def _recipients(rule: ReminderRule, told: str) -> str:
+    return RECIPIENTS.format(told=told, in_person=IN_PERSON if rule.is_in_person else "")
+
+
+def _codes(rule: ReminderRule) -> list[str]:
+    return [rung_code(rule.code, rung) for rung in (0, *RUNGS)]
+
+
+def _waited(rule: ReminderRule, since: datetime) -> list[Any]:
+    return [rule.subject_kind, rule.code, since]
+
+
+def _run(rule: ReminderRule, office: Office, statement: str, parameters: Sequence[Any]) -> int:
+    query, due_parameters = due_table(rule, office)
+    with connection.cursor() as cursor:
+        cursor.execute(query + statement, [*due_parameters, *parameters])
+        return int(cursor.rowcount)
+
+
+def due_table(rule: ReminderRule, office: Office) -> tuple[str, tuple[Any, ...]]:
+    """What the rule gives, as a table named `due`; nothing when it is switched off or Django knows that it gives nothing."""
+    if not office.policies[rule.code].is_on:
+        return NOTHING, ()
+    try:
+        query, parameters = rule.due(office.at, office.hours).query.sql_with_params()
+    except EmptyResultSet:
+        return NOTHING, ()
+    return DUE.format(due=query), parameters

@@ -1,0 +1,47 @@
+"""What stands around every page: how much is unread, and whom to call when the own head can't be reached."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from privacy.prepared import Prepared
+from supporters.directory.models import Supporter
+from supporters.directory.models.department import MAX_DEPTH, Department
+from supporters.notifications.models import Notification
+from supporters.notifications.reports.notification_lines import LineCount, newest_of_topics
+
+
+@dataclass(frozen=True)
+class Frame:
+    """`unread` is how many lines the page of notifications has that nobody has read. `duty_phone` is that of the own department
+    or of the nearest above that has one: E.164, "" when none has."""
+
+    unread: int
+    duty_phone: str
+
+
+def frame_of(user: Supporter) -> Frame:
+    """One query, once for a request's user."""
+    known: Frame | None = user.__dict__.get("_frame")
+    if known is None:
+        known = user.__dict__["_frame"] = _frame_of(user)
+    return known
+
+
+def _asked(*, user: Any, department: Any) -> QuerySet[Any, Any]:
+    unread = newest_of_topics(Notification.objects.filter(recipient=user).unread())
+    lines = LineCount(unread.values_list("topic", "recipient", "rule", "minute"))
+    nearest_first = [NullIf(F("parent__" * steps + "duty_phone"), Value("")) for steps in range(MAX_DEPTH)]
+    return Department.objects.filter(pk=department).values_list(
+        lines, Coalesce(*nearest_first, Value(""), output_field=CharField())
+    )
+
+
+ASKED: Final = Prepared(_asked)
+
+
+def _frame_of(user: Supporter) -> Frame:
+    (found,) = ASKED.rows(user=user.pk, department=user.department_id)
+    return Frame(*found)

@@ -1,0 +1,19 @@
+"""The page on which somebody chooses what is worth a letter at once."""
+
+from dataclasses import dataclass
+
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.mail_habits import MailKind, mail_kinds
+
+
+@dataclass(frozen=True)
+class ChosenKind:
+    kind: MailKind
+    at_once: bool
+
+
+def chosen_kinds(user: Supporter) -> tuple[ChosenKind, ...]:
+    """What this reader's role can get, and what holds for it now. One query."""
+    chosen = dict(user.mail_choices.values_list("rule", "at_once"))
+    return tuple(ChosenKind(kind, chosen.get(kind.code, kind.at_once)) for kind in mail_kinds(Role(user.role)))

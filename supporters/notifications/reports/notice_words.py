@@ -1,0 +1,43 @@
+"""What is told by an action, in sentences: why somebody is told, and what ends it. Reminders bring their own
+(supporters/notifications/rules.py)."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from supporters.notifications.models import Rule
+
+ONCE: Final = _("It is told once and does not ring again.")
+NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
+    Rule.CASE_ASSIGNED: (
+        _("A head or an administrator has named you to lead a support record."),
+        _("You accept or return it, or it is given to another colleague."),
+    ),
+    Rule.CASE_TAKEN_OVER: (_("A support record that you answered for was given away, and the new owner has accepted it."), ONCE),
+    Rule.CASE_RETURNED: (
+        _("Whoever was asked to lead a support record has returned it, and you answer for it again."),
+        _("Somebody accepts it, or it is given to another colleague."),
+    ),
+    Rule.LATE_ENTRY: (
+        _("An entry was saved without a network before the hand-over or the end of the support, and has arrived now."), ONCE,
+    ),
+    Rule.COVER_NAMED: (
+        _("You were named to stand in for a colleague who is away."), _("The absence is over, or somebody else stands in."),
+    ),
+    Rule.ACCOUNT_SUSPENDED: (
+        _("The access of a colleague was suspended after long idleness, and the work needs somebody."),
+        _("The access is opened again or closed."),
+    ),
+    Rule.POST_CHANGED: (_("The role or the department of a colleague has changed."), ONCE),
+    Rule.APPROVAL_ASKED: (
+        _("Another administrator has asked for something that takes two."), _("It is confirmed, refused, withdrawn or too old."),
+    ),
+    Rule.APPROVAL_DECIDED: (_("You asked for something that takes two administrators, and the other one has answered."), ONCE),
+    Rule.NEW_DEVICE: (_("Somebody signed in to your account in a browser that was not known before."), ONCE),
+    Rule.GRAVE_ACT: (
+        _("Administrators did something that takes two of them, and you are an auditor or a head above the colleague."), ONCE,
+    ),
+    Rule.FACTORS_REMOVED: (_("Two administrators have removed a second factor, since its owner had lost it."), ONCE),
+}  # fmt: skip

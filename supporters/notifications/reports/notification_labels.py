@@ -1,0 +1,40 @@
+"""What kind a notification is of, how long nobody has answered it, and what has become of it."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from supporters.directory.calendar import moment_label
+from supporters.notifications.models import Notification, Rule
+from supporters.notifications.rules import Policy, reminder_rules, split_rung
+
+
+def kind_label(rule: str) -> str:
+    code, _rung = split_rung(rule)
+    return str(reminder_rules()[code].label if code in reminder_rules() else Rule(code).label)
+
+
+def rung_label(one: Notification, known: Mapping[str, Policy]) -> str:
+    """«Немає відповіді 2 робочі дні», "" for what tells somebody first. The days are those of the policy."""
+    code, rung = split_rung(one.rule)
+    if not rung:
+        return ""
+    days = known[code].days(rung)
+    if one.settled_at:
+        words = ngettext("There was no answer for %(n)d working day", "There was no answer for %(n)d working days", days)
+    else:
+        words = ngettext("No answer for %(n)d working day", "No answer for %(n)d working days", days)
+    return words % {"n": days}
+
+
+def settled_label(one: Notification, answer: str, today: date) -> str:
+    """«Відповідь є: …», «Більше не потрібно: …», "" while it still asks for something."""
+    if one.settled_at is None:
+        return ""
+    if answer:
+        return _("Answered: %(what)s") % {"what": answer}
+    if one.passed_on:
+        return _("A colleague answers for it: %(moment)s") % {"moment": moment_label(one.settled_at, today)}
+    return _("No longer needed: %(moment)s") % {"moment": moment_label(one.settled_at, today)}

@@ -1,0 +1,196 @@
+"""The page of notifications."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+from django.utils.text import capfirst
+
+from supporters.directory.calendar import day_label, kyiv_day, kyiv_time, moment_label
+from supporters.directory.models import Supporter
+from supporters.directory.reports.pages import NumberedPage, part_of
+from supporters.notifications.models import Notification
+from supporters.notifications.models.notification import NotificationQuerySet
+from supporters.notifications.reports.frame import frame_of
+from supporters.notifications.reports.notification_labels import kind_label, rung_label, settled_label
+from supporters.notifications.reports.notification_lines import Line, Newest, alike, each_about, lines_within, with_topics
+from supporters.notifications.rules import policies, split_rung
+from supporters.notifications.telling import Action, Told, Way, answered, counted, told
+
+LISTED: Final = 5  # reasons in one line; the rest stands on a page of its own
+UNREAD, ALL = "unread", "all"
+ORDER: Final = (Way.SEND, Way.DIAL, Way.OPEN)  # of what can be done about a line
+
+
+@dataclass(frozen=True)
+class NotificationQuestion:
+    """What the page is asked for. `like`: only the topics in whose line this notice is; `of`: each notice of its topic."""
+
+    tab: str = UNREAD
+    like: int | None = None
+    of: int | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One notice. `rung_label` says that nobody had answered, `settled_label` what has become of it since."""
+
+    pk: int
+    told: Told
+    kind_label: str
+    moment_label: str
+    rung_label: str
+    settled_label: str
+
+
+@dataclass(frozen=True)
+class NotificationLine:
+    """One topic with the newest notices of it, `more` of them not listed. Or several topics: then `count` says how many and
+    there are no reasons. `url`: where the rest is."""
+
+    pk: int
+    title: str
+    text: str
+    when_label: str
+    is_unread: bool
+    reasons: tuple[Reason, ...] = ()
+    actions: tuple[Action, ...] = ()
+    count: int = 0
+    more: int = 0
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class NotificationDay:
+    day_label: str
+    lines: tuple[NotificationLine, ...]
+
+
+@dataclass(frozen=True)
+class NotificationPage(NumberedPage):
+    """`title` is that of the several topics or the one topic which the page is narrowed to, "" when it shows everything;
+    `query` is its address without the page. `unread_count`: lines that nobody has read, on all pages."""
+
+    tab: str
+    title: str
+    query: str
+    days: tuple[NotificationDay, ...]
+    unread_count: int
+
+
+def notification_page(user: Supporter, asked: NotificationQuestion, *, at: datetime) -> NotificationPage:
+    """The lines of a tab, by day, newest first. How many queries it takes depends on how many rules speak in them."""
+    mine, today = Notification.objects.visible_to(user), kyiv_day(at)
+    within = mine.unread() if asked.tab == UNREAD else mine
+    key = asked.like or asked.of
+    one = mine.filter(pk=key).first() if key else None
+    apart = one is not None and not asked.like
+    found = _found(mine, within, one, apart=apart)
+    shown, page, pages = part_of(found, asked.page)
+    lines = _lines(shown, user, within, asked.tab, today, apart=apart)
+    days = tuple(
+        NotificationDay(capfirst(day_label(day, today)), tuple(lines[line[0].pk] for line in of_day))
+        for day, of_day in groupby((line for line in shown if line[0].pk in lines), key=lambda line: kyiv_day(line[0].made_at))
+    )
+    title = "" if one is None else _name(lines.values()) if apart else _summary(one.rule, one.subject_kind, len(found))
+    narrowed = f"&{'of' if apart else 'like'}={one.pk}" if one else ""
+    return NotificationPage(page, pages, asked.tab, title, f"tab={asked.tab}{narrowed}", days, frame_of(user).unread)
+
+
+def _found(mine: NotificationQuerySet, within: NotificationQuerySet, one: Notification | None, *, apart: bool) -> list[Line]:
+    """`apart`: each notice about the topic of `one` is a line."""
+    if one is None:
+        return lines_within(mine, within)
+    return each_about(within, one) if apart else alike(within, one)
+
+
+def _lines(
+    shown: Sequence[Line], user: Supporter, within: NotificationQuerySet, tab: str, today: date, *, apart: bool
+) -> dict[int, NotificationLine]:
+    """By the key of the newest notice; one that was read a moment ago is missing. Nobody's name is opened for several topics."""
+    notices = _notices(within, [line[0] for line in shown if len(line) == 1], apart=apart)
+    reasons = _reasons([row for rows in notices.values() for row in rows], user, today)
+    lines = {}
+    for line in shown:
+        newest = line[0]
+        if len(line) > 1:
+            lines[newest.pk] = _several(line, tab)
+        elif rows := notices.get(newest.pk):
+            lines[newest.pk] = _line([reasons[row.pk] for row in rows], newest, tab)
+    return lines
+
+
+def _notices(within: NotificationQuerySet, newest: Sequence[Newest], *, apart: bool) -> dict[int, list[Any]]:
+    """The newest of each topic, by the key of the first."""
+    if apart:
+        return {row.pk: [row] for row in within.filter(pk__in=[one.pk for one in newest])}
+    order = [F("made_at").desc(), F("pk").desc()]
+    rows = with_topics(within).filter(topic__in=[one.topic for one in newest])
+    placed = rows.annotate(place=Window(RowNumber(), partition_by=[F("topic")], order_by=order)).filter(place__lte=LISTED)
+    by_topic: dict[UUID, list[Any]] = defaultdict(list)
+    for row in placed.order_by(*order):
+        by_topic[row.topic].append(row)
+    return {one.pk: by_topic[one.topic] for one in newest}
+
+
+def _reasons(rows: Iterable[Any], user: Supporter, today: date) -> dict[int, Reason]:
+    """By key."""
+    by_rule: dict[str, list[Notification]] = defaultdict(list)
+    for row in rows:
+        by_rule[row.rule].append(row)
+    known = policies() if any(split_rung(rule)[1] for rule in by_rule) else {}
+    reasons = {}
+    for rule, of_rule in by_rule.items():
+        words = told(rule, list({row.subject_id for row in of_rule}), user)
+        answers = answered(rule, [row for row in of_rule if row.settled_at and words[row.subject_id].url], today)
+        for row in of_rule:
+            reasons[row.pk] = Reason(
+                row.pk, words[row.subject_id], kind_label(rule), moment_label(row.made_at, today), rung_label(row, known),
+                settled_label(row, answers.get(row.pk, ""), today),
+            )  # fmt: skip
+    return reasons
+
+
+def _line(reasons: list[Reason], newest: Newest, tab: str) -> NotificationLine:
+    first, more = reasons[0].told, max(0, newest.size - len(reasons))
+    title, text = (first.title, first.text) if newest.size == 1 else (first.about or first.title, "")
+    return NotificationLine(
+        newest.pk, title, text, _when(newest), newest.unread > 0, tuple(reasons), _actions(reasons), more=more,
+        url=f"?tab={tab}&of={newest.pk}" if more else "",
+    )  # fmt: skip
+
+
+def _actions(reasons: Iterable[Reason]) -> tuple[Action, ...]:
+    """Of what is not settled, each once: two reasons may ask for the same."""
+    open_reasons = (reason for reason in reasons if not reason.settled_label)
+    found = {(action.way, action.label): action for reason in open_reasons for action in reason.told.actions}
+    return tuple(sorted(found.values(), key=lambda action: ORDER.index(action.way)))
+
+
+def _several(line: Line, tab: str) -> NotificationLine:
+    newest, is_unread = line[0], any(one.unread for one in line)
+    title = _summary(newest.rule, newest.subject_kind, len(line))
+    url = f"?tab={tab}&like={newest.pk}"
+    return NotificationLine(newest.pk, title, "", _when(newest), is_unread, count=len(line), url=url)
+
+
+def _summary(rule: str, subject_kind: str, count: int) -> str:
+    """«7 карток: надто довго без контакту»"""
+    label = kind_label(rule)
+    return f"{counted(subject_kind, count)}: {label[:1].lower()}{label[1:]}"
+
+
+def _name(lines: Iterable[NotificationLine]) -> str:
+    """Of the one topic of all lines; "" where there are none, or nothing may be told of it."""
+    return next((reason.told.about for line in lines for reason in line.reasons if reason.told.about), "")
+
+
+def _when(newest: Newest) -> str:
+    return f"{kyiv_time(newest.made_at):%H:%M}"

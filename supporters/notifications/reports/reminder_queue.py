@@ -1,0 +1,200 @@
+"""How the queue of reminders stands: counts, ages and keys of letters. Nothing here tells of a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Count, Min
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from supporters.directory.calendar import kyiv_day, kyiv_time, midnight, moment_label
+from supporters.notifications.actions.deliveries import is_stale
+from supporters.notifications.actions.pulses import BEAT, LATE_AFTER, LETTERS, REMINDERS
+from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification, WorkerPulse
+from supporters.notifications.rules import RUNGS, Untold, reminder_rules, rung_code, split_rung
+
+DAYS_SHOWN: Final = 7
+MOST_FAILURES: Final = 50
+SIGNS: Final = {
+    BEAT: gettext_lazy("The beat, heard by a worker"),
+    REMINDERS: gettext_lazy("The bell of the reminders"),
+    LETTERS: gettext_lazy("The bell of the letters"),
+}
+UNITS: Final = (
+    (timedelta(days=2), timedelta(days=1), gettext_noop("%(n)d d")),
+    (timedelta(hours=2), timedelta(hours=1), gettext_noop("%(n)d h")),
+    (timedelta(minutes=2), timedelta(minutes=1), gettext_noop("%(n)d min")),
+    (timedelta(), timedelta(seconds=1), gettext_noop("%(n)d s")),
+)
+LINE_BROKE, NO_SERVER = gettext_noop("the line to the mail server broke"), gettext_noop("no mail server answered")
+FAULTS: Final = {
+    "": gettext_noop("the sender stopped in the middle"),
+    "SMTPRecipientsRefused": gettext_noop("the mail server refused the address"),
+    "SMTPDataError": gettext_noop("the mail server refused the letter"),
+    "SMTPSenderRefused": gettext_noop("the mail server refused our own address"),
+    "SMTPAuthenticationError": gettext_noop("the mail server refused our password"),
+    **dict.fromkeys(("SMTPServerDisconnected", "TimeoutError", "ConnectionResetError", "BrokenPipeError"), LINE_BROKE),
+    **dict.fromkeys(("ConnectionRefusedError", "gaierror", "SMTPConnectError"), NO_SERVER),
+}
+
+
+@dataclass(frozen=True)
+class SignRow:
+    """The last sign of life of a part."""
+
+    label: str
+    when_label: str
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class LetterRow:
+    """`numbers` by state, in the order of DeliveryState."""
+
+    label: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class FailureRow:
+    id: int
+    letter_label: str
+    state_label: str
+    when_label: str
+    attempts: int
+    fault_label: str
+    may_retry: bool
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """`numbers`: standing now, made today, standing on a higher rung, due and told to nobody."""
+
+    label: str
+    numbers: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    as_of_label: str
+    signs: tuple[SignRow, ...]
+    oldest_letter_label: str
+    oldest_untold_label: str
+    state_labels: tuple[str, ...]
+    letters_today: tuple[LetterRow, ...]
+    letters_of_days: tuple[LetterRow, ...]
+    failures: tuple[FailureRow, ...]
+    more_failures: int
+    rules: tuple[RuleRow, ...]
+
+
+def queue_page(untold: Mapping[str, Untold], *, at: datetime) -> QueuePage:
+    oldest, today = oldest_letter(at=at), kyiv_day(at)
+    failed = Delivery.objects.given_up().filter(settled_at__gte=midnight(_first_day(at)))
+    return QueuePage(
+        _("as of %(time)s") % {"time": f"{kyiv_time(at):%H:%M}"}, _signs(at), _since(oldest, at) if oldest else "",
+        _oldest_untold(untold), tuple(str(state.label) for state in DeliveryState),
+        _letters(today, today), _letters(_first_day(at), today),
+        tuple(_failure(row, at) for row in failed.order_by("-settled_at", "-pk")[:MOST_FAILURES]),
+        max(0, failed.count() - MOST_FAILURES), _rules(untold, at),
+    )  # fmt: skip
+
+
+def pulses() -> dict[str, datetime]:
+    """When each part gave its last sign of life; one that never did is missing."""
+    return dict(WorkerPulse.objects.filter(name__in=SIGNS).values_list("name", "at"))
+
+
+def oldest_letter(*, at: datetime) -> datetime | None:
+    """Since when the oldest letter has been due that is not sent yet."""
+    oldest: datetime | None = Delivery.objects.unsent(at).aggregate(oldest=Min("made_at"))["oldest"]
+    return oldest
+
+
+def letters_of_days(*, at: datetime) -> dict[tuple[str, str], int]:
+    """By letter and state: how many of today and of the six days before."""
+    return _counted(_first_day(at), kyiv_day(at))
+
+
+def standing() -> dict[tuple[str, int], int]:
+    """By rule and rung: how many notifications wait for what would answer them."""
+    rows = _of_rules().filter(settled_at=None).values_list("rule").annotate(Count("pk"))
+    return {split_rung(rule): number for rule, number in rows}
+
+
+def age_label(age: timedelta) -> str:
+    """«12 s», «7 min», «3 h», «2 d»"""
+    unit, words = next((unit, words) for least, unit, words in UNITS if age >= least or not least)
+    return _(words) % {"n": max(0, age // unit)}
+
+
+def _first_day(at: datetime) -> date:
+    return kyiv_day(at) - timedelta(days=DAYS_SHOWN - 1)
+
+
+def _signs(at: datetime) -> tuple[SignRow, ...]:
+    found = pulses()
+    return tuple(_sign(str(label), found.get(name), at) for name, label in SIGNS.items())
+
+
+def _sign(label: str, last: datetime | None, at: datetime) -> SignRow:
+    return SignRow(label, _since(last, at), at - last >= LATE_AFTER) if last else SignRow(label, _("never yet"), is_late=True)
+
+
+def _since(moment: datetime, at: datetime) -> str:
+    return _("%(moment)s, %(age)s ago") % {"moment": moment_label(moment, kyiv_day(at)), "age": age_label(at - moment)}
+
+
+def _oldest_untold(untold: Mapping[str, Untold]) -> str:
+    """Empty when everything that is due was told."""
+    code, worst = max(untold.items(), key=lambda found: (found[1].at_least, found[1].rows))
+    if not worst.rows:
+        return ""
+    known = {"rule": reminder_rules()[code].label, "age": age_label(worst.at_least)}
+    return _("%(rule)s: for %(age)s or longer") % known if worst.at_least else str(known["rule"])
+
+
+def _counted(first: date, last: date) -> dict[tuple[str, str], int]:
+    rows = Delivery.objects.filter(period_on__range=(first, last)).order_by().values_list("letter", "state").annotate(Count("pk"))
+    return {(letter, state): number for letter, state, number in rows}
+
+
+def _letters(first: date, last: date) -> tuple[LetterRow, ...]:
+    numbers = _counted(first, last)
+    return tuple(
+        LetterRow(str(letter.label).capitalize(), tuple(numbers.get((letter, state), 0) for state in DeliveryState))
+        for letter in Letter
+    )
+
+
+def _failure(row: Delivery, at: datetime) -> FailureRow:
+    words = _(FAULTS[row.fault]) if row.fault in FAULTS else ""
+    return FailureRow(
+        row.pk, str(Letter(row.letter).label), str(DeliveryState(row.state).label),
+        moment_label(row.settled_at or at, kyiv_day(at)), row.attempts,
+        f"{words} ({row.fault})" if words and row.fault else words or row.fault, not is_stale(row, at=at),
+    )  # fmt: skip
+
+
+def _of_rules() -> Any:
+    codes = [rung_code(code, rung) for code in reminder_rules() for rung in (0, *RUNGS)]
+    return Notification.objects.filter(rule__in=codes).order_by()
+
+
+def _rules(untold: Mapping[str, Untold], at: datetime) -> tuple[RuleRow, ...]:
+    now = standing()
+    fresh = _of_rules().filter(made_at__gte=midnight(kyiv_day(at))).values_list("rule").annotate(Count("pk"))
+    today: dict[str, int] = {}
+    for rule, number in fresh:
+        code, _rung = split_rung(rule)
+        today[code] = today.get(code, 0) + number
+    return tuple(
+        RuleRow(str(rule.label), (_over(now, code, 0), today.get(code, 0), _over(now, code, 1), untold[code].rows))
+        for code, rule in reminder_rules().items()
+    )
+
+
+def _over(now: Mapping[tuple[str, int], int], code: str, least: int) -> int:
+    return sum(now.get((code, rung), 0) for rung in (0, *RUNGS) if rung >= least)

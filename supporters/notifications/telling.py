@@ -1,0 +1,101 @@
+"""How a rule is told in words. The app a rule speaks of registers it in its AppConfig.ready(): notifications stand below."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, UUIDField, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from supporters.directory.models import Supporter
+from supporters.notifications.models import Notification
+
+
+class Way(Enum):
+    """How an action is done: an address that is dialled, a page that is opened, a form that is sent to it."""
+
+    DIAL = "dial"
+    OPEN = "open"
+    SEND = "send"
+
+
+@dataclass(frozen=True)
+class Action:
+    """What the reader may do at once about what is told. `note`: whose phone it is; `key`: the submission key of a form."""
+
+    label: str
+    url: str
+    way: Way
+    note: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notification in words; `url` leads to what it tells of ("" when it is gone). `about` is the name of the one it tells
+    of, where several notifications about the same can be put under it."""
+
+    title: str
+    text: str
+    url: str
+    actions: tuple[Action, ...] = ()
+    about: str = ""
+
+
+Teller = Callable[[Sequence[UUID], Supporter], dict[UUID, Told]]
+Answers = Callable[[Sequence[Notification], date], dict[int, str]]
+_tellers: Final[dict[str, Teller]] = {}
+Count = Callable[[int], str]
+_answers: Final[dict[str, Answers]] = {}
+_counts: Final[dict[str, Count]] = {}
+Topic = Callable[[OuterRef], "QuerySet[Any, Any]"]
+_topics: Final[dict[str, Topic]] = {}
+
+
+def tell_rule(rule: str, teller: Teller, answers: Answers | None = None) -> None:
+    """`teller` answers for many subjects at once, so that a page of notifications costs one query a rule. It leaves out what
+    the reader may no longer see. `answers` tells, as of today, by which act settled notifications were answered, by their
+    key; what was put off, closed or no longer asked for is missing."""
+    _tellers[rule] = teller
+    if answers:
+        _answers[rule] = answers
+
+
+def count_subjects(kind: str, count: Count) -> None:
+    """`count` says how many subjects of a kind there are: «7 карток»."""
+    _counts[kind] = count
+
+
+def register_topic(kind: str, topic: Topic) -> None:
+    """Subjects of a kind belong to another row: `topic` asks for its key by the key of the subject."""
+    _topics[kind] = topic
+
+
+def topic() -> Coalesce:
+    """What a notification is about in the end: the case of a step, for most the subject itself."""
+    placed = [When(subject_kind=kind, then=Subquery(of(OuterRef("subject_id")))) for kind, of in _topics.items()]
+    return Coalesce(Case(*placed, default=Value(None), output_field=UUIDField()), F("subject_id"))
+
+
+def counted(kind: str, n: int) -> str:
+    """Of a kind that nobody counts in words of its own, they are notifications."""
+    if kind in _counts:
+        return _counts[kind](n)
+    return ngettext("%(n)d notification", "%(n)d notifications", n) % {"n": n}
+
+
+def told(rule: str, subject_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+    """For every subject asked for."""
+    gone = Told(_("This is no longer yours"), _("The case has gone to another colleague."), "")
+    return {**dict.fromkeys(subject_ids, gone), **_tellers[rule](subject_ids, reader)}
+
+
+def answered(rule: str, settled: Sequence[Notification], today: date) -> dict[int, str]:
+    """What answered these notifications of a rule, in words; whatever nothing is known of is missing. The reader still sees
+    what they tell of."""
+    return _answers[rule](settled, today) if settled and rule in _answers else {}

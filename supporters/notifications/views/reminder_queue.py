@@ -1,0 +1,51 @@
+"""How the reminders get through: for an administrator, in counts and ages."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission
+from supporters.forms.actions.submissions import use_submission_key
+from supporters.forms.once import SubmittedOnceForm
+from supporters.notifications.actions.deliveries import RetryRefused, retry_letter
+from supporters.notifications.models import Delivery
+from supporters.notifications.reports.reminder_queue import queue_page
+from supporters.notifications.untold import untold_rows
+
+
+@require_safe
+@require(Permission.REMINDERS_MANAGE)
+def reminder_queue(request: SupporterRequest) -> HttpResponse:
+    return _queue(request)
+
+
+@require_POST
+@require(Permission.REMINDERS_MANAGE)
+def letter_retry(request: SupporterRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Delivery, pk=pk)
+    form = SubmittedOnceForm(request.POST)
+    if not form.is_valid():
+        return _queue(request, status=422)
+    result = reverse("reminder_queue")
+    try:
+        with transaction.atomic():
+            use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+            retry_letter(pk, at=timezone.now())
+    except RetryRefused as refused:
+        return _queue(request, refusal=str(refused), status=409)
+    messages.success(request, _("The letter goes out once more within a minute."))
+    return redirect(result)
+
+
+def _queue(request: SupporterRequest, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    at = timezone.now()
+    page = queue_page(untold_rows(at=at), at=at)
+    failures = [(row, SubmittedOnceForm(auto_id=False)) for row in page.failures]
+    context = {"page": page, "failures": failures, "refusal": refusal}
+    return render(request, "supporters/reminder_queue.html", context, status=status)
