@@ -15,7 +15,7 @@ from privacy.opening import current_reading
 from privacy.prepared import Prepared, columns_of, instance_of
 from supporters.directory.access import SupporterRequest
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.models import Reach, Supporter, reach, situation
+from supporters.directory.models import Reach, Supporter, reach, staff_context
 from supporters.directory.roles import ReachKind
 from veterans.models import Person, Veteran
 
@@ -57,7 +57,7 @@ def _purpose(request: SupporterRequest, case: Case) -> str:
     answering = (case.owner_id, case.relieved_id)
     if request.user.pk in answering:
         return "support"
-    if any(pk in situation(request.user).covered for pk in answering):
+    if any(pk in staff_context(request.user).covered for pk in answering):
         return "cover"
     if reach(request.user).kind is not ReachKind.SUBTREE:
         return "support"

@@ -11,11 +11,12 @@ class CasesConfig(AppConfig):
         from cases.actions.late import VISIT
         from cases.actions.owners import CASE
         from cases.actions.steps import FOLLOW_UP
-        from cases.reports.concerns import answer_is_awaited, case_came_back
-        from cases.reports.digest import count_digests
-        from cases.reports.holding import held_case, held_entry, held_step
-        from cases.reports.saved_words import saved_entry_words
-        from cases.reports.telling import (
+        from cases.reports.card.saved_words import saved_entry_words
+        from cases.reports.notifications.concerns import answer_is_awaited, case_came_back
+        from cases.reports.notifications.digest import count_digests
+        from cases.reports.notifications.effectiveness import count_followed
+        from cases.reports.notifications.past_owner import held_case, held_entry, held_step
+        from cases.reports.notifications.rendering import (
             case_of_entry,
             case_of_step,
             count_cases,
@@ -25,16 +26,15 @@ class CasesConfig(AppConfig):
             tell_returned,
             tell_taken_over,
         )
-        from cases.reports.usefulness import count_followed
-        from cases.reports.workload import OpenCases
+        from cases.reports.notifications.workload import OpenCases
         from supporters.forms.saved_words import register_saved_words
         from supporters.notifications.concerns import register_concern
         from supporters.notifications.digest import register_counts
-        from supporters.notifications.holding import register_holders
+        from supporters.notifications.effectiveness import register_followed
         from supporters.notifications.models import Rule
+        from supporters.notifications.past_owner import register_holders
+        from supporters.notifications.rendering import count_subjects, register_topic, tell_rule
         from supporters.notifications.rules import register_rules
-        from supporters.notifications.telling import count_subjects, register_topic, tell_rule
-        from supporters.notifications.usefulness import register_followed
         from supporters.notifications.workload import register_work
 
         tell_rule(Rule.CASE_ASSIGNED, tell_assigned)

@@ -12,7 +12,7 @@ from cases.actions.policies import StageFigures
 from cases.models import StagePolicy
 from cases.reminders.first_contact import without_first_contact
 from cases.reminders.silence import silent_cases
-from supporters.notifications.reminding import Office, Preview, next_morning, would_tell
+from supporters.notifications.dispatch import Office, Preview, next_morning, would_tell
 from supporters.notifications.rules import reminder_rules
 
 BY_FIGURES: Final[dict[str, Callable[..., QuerySet[Any, Any]]]] = {

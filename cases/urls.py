@@ -1,36 +1,21 @@
 from django.urls import path
 
-from cases.views import (
-    calls,
-    caseload,
-    changes,
-    corrections,
-    days,
-    notes,
-    offers,
-    owners,
-    policies,
-    reminder,
-    served,
-    team,
-    visits,
-    weeks,
-    work,
-)
+from cases.views import caseload, daily, days, owners, people, policies, reminder, served, stages, team, weeks
+from cases.views.entries import calls, corrections, notes, offers, visits
 
 urlpatterns = [
     path("staff/departments/<uuid:pk>/facilities/", served.department_facilities, name="department_facilities"),
     path("staff/stages/", policies.stages, name="stages"),
     path("staff/stages/<slug:code>/", policies.stage_edit, name="stage_edit"),
-    path("today/", work.today, name="today"),
+    path("today/", daily.today, name="today"),
     path("today/round/", days.ward_round, name="round"),
     path("week/", weeks.week, name="week"),
-    path("search/", work.search, name="search"),
-    path("veterans/new/", changes.person_new, name="person_new"),
+    path("search/", daily.search, name="search"),
+    path("veterans/new/", people.person_new, name="person_new"),
     path("cases/", caseload.cases, name="cases"),
     path("cases/owners/", owners.owners_assign, name="owners_assign"),
-    path("cases/<str:number>/", work.case_detail, name="case_detail"),
-    path("cases/<str:number>/purpose/", work.case_purpose, name="case_purpose"),
+    path("cases/<str:number>/", daily.case_detail, name="case_detail"),
+    path("cases/<str:number>/purpose/", daily.case_purpose, name="case_purpose"),
     path("cases/<str:number>/visits/new/", visits.visit_new, name="visit_new"),
     path("cases/<str:number>/visits/note/", notes.visit_note, name="visit_note"),
     path("cases/<str:number>/visits/<uuid:visit_id>/undo/", visits.visit_undo, name="visit_undo"),
@@ -45,5 +30,5 @@ urlpatterns = [
     path("cases/<str:number>/owner/", owners.owner_assign, name="owner_assign"),
     path("cases/<str:number>/accept/", owners.owner_accept, name="owner_accept"),
     path("cases/<str:number>/return/", owners.owner_return, name="owner_return"),
-    path("cases/<str:number>/stage/", changes.stage_change, name="stage_change"),
+    path("cases/<str:number>/stage/", stages.stage_change, name="stage_change"),
 ]

@@ -19,8 +19,8 @@ from celery.signals import (
 )
 from django.db import close_old_connections
 
+from config.database.limits import TASKS, limit_connections
 from config.embedded.processes import die_with_parent
-from config.limits import TASKS, limit_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

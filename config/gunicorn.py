@@ -10,7 +10,7 @@ from config.logs import logging_settings
 workers = 2 * (os.cpu_count() or 1)
 worker_class = "sync"
 timeout = 30
-graceful_timeout = 25  # who asks the process to end waits for the longest statement (config/limits.py)
+graceful_timeout = 25  # who asks the process to end waits for the longest statement (config/database/limits.py)
 preload_app = True  # one import for all workers: a quick start, shared memory, and a wrong key ends the start once
 accesslog = None  # addresses belong in structured logs without query strings, which the application writes
 logconfig_dict = logging_settings(readable=os.environ.get("SUPROVID_MODE") != "production")

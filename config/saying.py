@@ -1,5 +1,5 @@
 """`{% say a.b %}` prints what `{{ a.b }}` prints, and `{% if a.b %}` asks what Django's asks; both look values up by a shorter
-way. The folding loader writes the first (config/templates.py); the second takes the place of Django's tag."""
+way. The folding loader writes the first (config/template_loader.py); the second takes the place of Django's tag."""
 
 import html
 from typing import Any, Final

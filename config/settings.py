@@ -78,18 +78,18 @@ MIDDLEWARE = [
     "privacy.middleware.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "privacy.middleware.PrivateAnswerMiddleware",
-    "supporters.forms.middleware.sending.SentByScriptMiddleware",
+    "supporters.forms.middleware.script_answers.SentByScriptMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "config.health.ProbeMiddleware",
+    "config.monitoring.health.ProbeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "supporters.authentication.middleware.sessions.IdleSessionMiddleware",
     "supporters.forms.middleware.envelopes.EnvelopeMiddleware",
     "supporters.authentication.middleware.preferences.PreferencesMiddleware",
     "supporters.authentication.middleware.reading_only.ReadingOnlyMiddleware",
-    "supporters.authentication.middleware.words.KeptWordsMiddleware",
+    "supporters.authentication.middleware.draft_rescue.KeptWordsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "supporters.authentication.middleware.gates.GatesMiddleware",
     "privacy.middleware.ReadingMiddleware",
@@ -98,7 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "privacy.middleware.HistoryContextMiddleware",
-    "supporters.forms.middleware.submissions.SubmissionMiddleware",
+    "supporters.forms.middleware.idempotency.SubmissionMiddleware",
     "cases.middleware.IllegalTransitionMiddleware",
 ]
 
@@ -113,7 +113,7 @@ TEMPLATES = [
             # Django itself looks for them directly in an app only.
             "libraries": {
                 "fields": "supporters.forms.templatetags.fields",
-                "frame": "supporters.administration.templatetags.frame",
+                "layout": "supporters.administration.templatetags.layout",
                 "sending": "supporters.forms.templatetags.sending",
                 "session": "supporters.authentication.templatetags.session",
             },
@@ -124,7 +124,7 @@ TEMPLATES = [
             ],
             "loaders": [
                 (
-                    "config.templates.FoldingLoader",
+                    "config.template_loader.FoldingLoader",
                     ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
@@ -135,8 +135,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 FORM_RENDERER = "supporters.forms.widgets.LightRenderer"
 
-# The database: the application signs in as suprovid_app, migrations as suprovid_owner (config/owner.py). A test database is
-# made and migrated by the owner; tests/conftest.py then takes the application's role for each test.
+# The database: the application signs in as suprovid_app, migrations as suprovid_owner (config/database/roles.py). A test database
+# is made and migrated by the owner; tests/conftest.py then takes the application's role for each test.
 APP_DATABASE = env.database("DATABASE_URL")
 OWNER_DATABASE = env.database("DATABASE_OWNER_URL", default=env("DATABASE_URL"))
 DATABASES = {
@@ -160,7 +160,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["email", "surname", "given_name", "patronymic"]},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "supporters.authentication.context_words.ContextWordsValidator"},
+    {"NAME": "supporters.authentication.password_validators.ContextWordsValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"

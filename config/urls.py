@@ -2,7 +2,7 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from cases.views.weeks import calendar_fetch
-from config import health, metrics
+from config.monitoring import health, metrics
 from supporters.administration.views.invitation import invitation_accept
 from supporters.authentication.views import passkeys, second_factor, second_step
 from supporters.authentication.views.entrance import sign_in

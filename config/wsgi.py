@@ -13,9 +13,9 @@ application = with_room(get_wsgi_application())
 
 from django.db import Error, connections  # noqa: E402 - models can be imported only now
 
+from config.database.limits import WEB, limit_connections  # noqa: E402
+from config.database.schema_check import newest_migrations  # noqa: E402
 from config.keys import refuse_foreign_keys  # noqa: E402
-from config.limits import WEB, limit_connections  # noqa: E402
-from config.schema import newest_migrations  # noqa: E402
 from config.static_files import refuse_missing_static_files  # noqa: E402
 from privacy.actions import recorded_reading  # noqa: E402
 from veterans.dictionary import DICTIONARY  # noqa: E402

@@ -12,7 +12,7 @@ from dashboards.models import CountryWeek
 from dashboards.suppression import Published, suppress
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Branch
-from supporters.notifications.reminding import Office, unanswered
+from supporters.notifications.dispatch import Office, unanswered
 
 CENTRAL: Final = ("step_due", "case_silent")  # what the ministry counts when nobody has answered for long
 OTHERS: Final = "others"  # the departments whose number on support is hidden, together

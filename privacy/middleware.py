@@ -128,8 +128,8 @@ class OutageMiddleware:
 
 
 def log_failed_view(request: HttpRequest, **_: Any) -> None:
-    """The cause of a 500: its type and its place (config/logs.py), never its text. What kept the database from answering is
-    logged as an outage."""
+    """The cause of a 500: its type and its place (config/logs.py), never its text. What kept the database from
+    answering is logged as an outage."""
     error = sys.exc_info()[1]
     if outage_of(error) is None:
         log.error("view_failed", route=route_name(request), method=request.method, exc_info=error)

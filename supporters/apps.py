@@ -9,7 +9,7 @@ class SupportersConfig(AppConfig):
     def ready(self) -> None:
         from supporters.administration import reminders
         from supporters.administration.reports.absences import tell_cover_named
-        from supporters.administration.reports.post_telling import (
+        from supporters.administration.reports.staff_notices import (
             tell_approval_asked,
             tell_approval_decided,
             tell_factors_removed,
@@ -26,8 +26,8 @@ class SupportersConfig(AppConfig):
         from supporters.authentication.reports.devices import tell_new_devices
         from supporters.notifications.concerns import register_concern
         from supporters.notifications.models import Rule
+        from supporters.notifications.rendering import tell_rule
         from supporters.notifications.rules import register_rules
-        from supporters.notifications.telling import tell_rule
 
         register_rules(reminders)
         register_concern(Rule.COVER_NAMED, cover_is_needed)

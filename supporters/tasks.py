@@ -6,8 +6,8 @@ from supporters.administration.actions import upkeep
 from supporters.administration.actions.suspension import suspend_idle
 from supporters.administration.actions.suspension_by_one import end_unconfirmed
 from supporters.notifications.actions import pulses
-from supporters.notifications.actions.bells import plan_bells
-from supporters.notifications.reminding import send_due
+from supporters.notifications.actions.notification_emails import plan_bells
+from supporters.notifications.dispatch import send_due
 
 
 @shared_task(ignore_result=True)

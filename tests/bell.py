@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from supporters.directory.calendar import KYIV, kyiv_day
+from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Notification
-from supporters.notifications.reminding import send_due
 
 
 def ring(*, at: datetime, rule: str = "step_due") -> int:

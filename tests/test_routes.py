@@ -13,12 +13,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from config import health
+from config.monitoring import health
 from supporters.directory.models import Invitation, Supporter
 from supporters.directory.roles import Permission, Role
 from supporters.forms.models import Draft, DraftOrigin
+from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Notification
-from supporters.notifications.reminding import send_due
 from tests.actors import ACTORS, STANDING, actor
 from tests.bell import noon
 from tests.factories import (

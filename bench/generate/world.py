@@ -27,8 +27,8 @@ from cases.reports.invariants import broken_invariants
 from cases.states import CaseState, Risk
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Branch, Supporter
-from supporters.notifications.models.hours import last_waking_moment
-from supporters.notifications.reminding import send_due
+from supporters.notifications.dispatch import send_due
+from supporters.notifications.models.working_calendar import last_waking_moment
 from veterans import models as of_veterans
 
 ORDER = (

@@ -22,7 +22,7 @@ from stdnum import damm  # noqa: E402
 from bench.generate.rows import Rows  # noqa: E402
 from cases.models import Case, FollowUp  # noqa: E402
 from cases.states import Programme, Risk, Stage  # noqa: E402
-from config.owner import connect_as_owner  # noqa: E402
+from config.database.roles import connect_as_owner  # noqa: E402
 from supporters.administration.actions.departments import add_department, name_head  # noqa: E402
 from supporters.authentication.models import Device  # noqa: E402
 from supporters.directory.calendar import kyiv_day  # noqa: E402

@@ -35,14 +35,14 @@ ENTRY_LOCKS: Final = (
     ),
     Lock(
         "A step that came to the right card meanwhile is not settled unseen",
-        "cases/views/corrections.py",
+        "cases/views/entries/corrections.py",
         '(known["version"] or 0) if form.taken else None',
         "None",
         "tests/cases/views/test_corrections.py",
     ),
     Lock(
         "The step of a moved entry goes along",
-        "cases/views/corrections.py",
+        "cases/views/entries/corrections.py",
         "step=form.taken, reason",
         "step=None, reason",
         "tests/cases/views/test_corrections.py",

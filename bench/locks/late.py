@@ -10,7 +10,7 @@ ACCESS: Final = "tests/cases/views/test_late_access.py"
 LATE_LOCKS: Final = (
     Lock(
         "An entry that waited happened when it was saved",
-        "cases/views/visits.py",
+        "cases/views/entries/visits.py",
         "now=saved, earliest=saved",
         "now=now, earliest=saved",
         LATE,
@@ -38,21 +38,21 @@ LATE_LOCKS: Final = (
     ),
     Lock(
         "A stage that waited is checked by the day of Save",
-        "cases/views/changes.py",
+        "cases/views/stages.py",
         "policy=policy,\n        now=saved_at(request, now=now),",
         "policy=policy,\n        now=now,",
         LATE,
     ),
     Lock(
         "A person who waited is registered by the day of Save",
-        "cases/views/changes.py",
+        "cases/views/people.py",
         "keeping=keep, now=saved_at(request, now=now), first_step",
         "keeping=keep, now=now, first_step",
         LATE,
     ),
     Lock(
         "An entry is moved by the day of Save",
-        "cases/views/corrections.py",
+        "cases/views/entries/corrections.py",
         "        now=saved_at(request, now=at),",
         "        now=at,",
         LATE,
@@ -73,7 +73,7 @@ LATE_LOCKS: Final = (
     ),
     Lock(
         "A wrong clock is mentioned",
-        "cases/views/answers.py",
+        "cases/views/form_pages.py",
         "    if has_wrong_clock(request, now=now):",
         "    if False:",
         LATE,
@@ -136,7 +136,7 @@ LATE_LOCKS: Final = (
     ),
     Lock(
         "A step that was replaced was answered by no entry",
-        "cases/reports/answers.py",
+        "cases/reports/notifications/outcomes.py",
         "state=StepState.DONE, ",
         "",
         OFFERS,
@@ -150,7 +150,7 @@ LATE_LOCKS: Final = (
     ),
     Lock(
         "The card asks only the author about an offered step",
-        "cases/reports/plan.py",
+        "cases/reports/card/plan.py",
         " and reader and row[1] == reader.pk]",
         " and reader]",
         "tests/cases/views/test_offers.py",
@@ -199,14 +199,14 @@ LATE_LOCKS: Final = (
     ),
     Lock(
         "A form in error names nobody to who may not read the card",
-        "cases/views/visits.py",
+        "cases/views/entries/visits.py",
         "        if not entry.readable:\n            raise Http404\n",
         "",
         ACCESS,
     ),
     Lock(
         "A late entry plans nothing",
-        "cases/views/visits.py",
+        "cases/views/entries/visits.py",
         "    if entry.arrived_after:\n        step,",
         "    if False:\n        step,",
         ACCESS,
@@ -220,7 +220,7 @@ LATE_LOCKS: Final = (
     ),
     Lock(
         "A late entry is named only to who may read the card",
-        "cases/reports/telling.py",
+        "cases/reports/notifications/rendering.py",
         "Visit.objects.filter(pk__in=visit_ids, case__in=Case.objects.visible_to(reader))",
         "Visit.objects.filter(pk__in=visit_ids)",
         ACCESS,

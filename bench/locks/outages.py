@@ -58,7 +58,7 @@ OUTAGE_LOCKS: Final = (
     Lock(
         "Probes ask nobody for a session",
         "config/settings.py",
-        '    "config.health.ProbeMiddleware",\n',
+        '    "config.monitoring.health.ProbeMiddleware",\n',
         "",
         "tests/config/test_health.py",
     ),

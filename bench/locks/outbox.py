@@ -36,7 +36,7 @@ OUTBOX_LOCKS: Final = (
     ),
     Lock(
         "«Taken» is said only of what is taken",
-        "supporters/forms/middleware/sending.py",
+        "supporters/forms/middleware/script_answers.py",
         '    return (Sign.TAKEN, used) if used else (Sign.ELSEWHERE, response.headers["Location"])\n',
         '    return Sign.TAKEN, used or response.headers["Location"]\n',
         SENDING,
@@ -50,7 +50,7 @@ OUTBOX_LOCKS: Final = (
     ),
     Lock(
         "The key is asked before a refusal",
-        "supporters/forms/middleware/submissions.py",
+        "supporters/forms/middleware/idempotency.py",
         "        if key is None:\n            return response\n",
         "        return response\n",
         SENDING,

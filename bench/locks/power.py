@@ -70,7 +70,7 @@ POWER_LOCKS: Final = (
     ),
     Lock(
         "Nobody refuses the letter of a grave act",
-        "supporters/notifications/mail_habits.py",
+        "supporters/notifications/email_defaults.py",
         "frozenset({Rule.FACTORS_REMOVED, Rule.GRAVE_ACT})",
         "frozenset({Rule.FACTORS_REMOVED})",
         "tests/supporters/test_suspension_by_one.py",
@@ -98,7 +98,7 @@ POWER_LOCKS: Final = (
     ),
     Lock(
         "A form of a grave act is taken only after a fresh proof",
-        "supporters/authentication/fresh.py",
+        "supporters/authentication/reauthentication.py",
         'if request.method != "POST" or not is_grave(request) or _is_fresh(request, _factor(request)):',
         "if True:",
         "tests/supporters/test_grave_routes.py",

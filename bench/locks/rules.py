@@ -8,7 +8,7 @@ from bench.locks.table import Lock
 TABLE = "supporters/directory/roles.py"
 AFTER_REACH = "    Role.ANALYST: ReachKind.NOTHING,\n}\n"
 REACH_FILE, SITUATION, CASES, PRESENCE = (
-    "supporters/directory/models/reach.py", "supporters/directory/models/situation.py", "cases/models/case.py",
+    "supporters/directory/models/reach.py", "supporters/directory/models/staff_context.py", "cases/models/case.py",
     "supporters/directory/models/presence.py",
 )  # fmt: skip
 REACHING: Final = (

@@ -110,7 +110,7 @@ LOCKS: Final = (
     ),
     Lock(
         "A form has one effect",
-        "supporters/forms/actions/submissions.py",
+        "supporters/forms/actions/idempotency.py",
         "        taken_before = cursor.rowcount == 0\n",
         "        taken_before = False\n",
         "tests/supporters/test_submissions.py tests/cases/views/test_changes.py",
@@ -173,7 +173,7 @@ LOCKS: Final = (
     ),
     Lock(
         "A notification names nobody who is out of reach by now",
-        "cases/reports/telling.py",
+        "cases/reports/notifications/rendering.py",
         "Case.objects.visible_to(reader).filter(pk__in=case_ids)",
         "Case.objects.filter(pk__in=case_ids)",
         "tests/cases/reports/test_telling.py",

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from bench.pages.browser import Browser
 from cases.models import Case
-from cases.reports.card import RECENT
-from cases.reports.today import AHEAD
+from cases.reports.card.page import RECENT
+from cases.reports.lists.today import AHEAD
 from cases.states import CaseState, StepState
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter

@@ -13,7 +13,7 @@ from bench.pages.desks import Desk, Desks, in_turn
 from bench.pages.plain.preparing import HEAD, prepare_card, prepare_form, prepare_head, prepare_today
 from bench.pages.plain.queries import Typed, read_card, read_form, read_head, read_today, typed_fields, write_visit
 from bench.pages.plain.site import plain_django, prepared
-from cases.reports.today import AHEAD
+from cases.reports.lists.today import AHEAD
 from config.stack import with_room
 from supporters.directory.calendar import kyiv_day
 

@@ -13,9 +13,9 @@ from bench.pages.browser import Answer, Application
 from bench.pages.desks import Desk, Desks
 from bench.pages.measuring import counted
 from cases.models import Case
-from cases.reports.opened import full_name
+from cases.reports.lists.today import today_address
 from cases.reports.phones import phones_of
-from cases.reports.today import today_address
+from cases.reports.unsealing import full_name
 from config.gunicorn import pre_fork
 from privacy.actions import recorded_reading
 from privacy.opening import Reading, reading_under_way

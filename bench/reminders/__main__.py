@@ -48,10 +48,10 @@ from config.celery import app  # noqa: E402
 from config.embedded.home import CHECKOUT, Home  # noqa: E402
 from supporters.directory.calendar import KYIV, kyiv_day  # noqa: E402
 from supporters.directory.models import Supporter  # noqa: E402
-from supporters.notifications.actions.bells import plan_bells  # noqa: E402
+from supporters.notifications.actions.notification_emails import plan_bells  # noqa: E402
 from supporters.notifications.digest import digest_counts  # noqa: E402
+from supporters.notifications.dispatch import send_due  # noqa: E402
 from supporters.notifications.models import Delivery, MailChoice, Notification  # noqa: E402
-from supporters.notifications.reminding import send_due  # noqa: E402
 
 NAME = "suprovid_bench_reminders"
 SENDERS: Final = 2

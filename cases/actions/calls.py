@@ -15,7 +15,7 @@ from cases.models import Case, FollowUp, Visit, stage_policy
 from cases.states import CallOutcome, Risk, StepState, VisitKind
 from supporters.directory.calendar import KYIV, kyiv_day, kyiv_time
 from supporters.directory.models import Supporter
-from supporters.notifications.models.hours import is_night
+from supporters.notifications.models.working_calendar import is_night
 
 LATER: Final = timedelta(hours=2)
 MORNING: Final = time(9)  # what would fall into the night waits for it

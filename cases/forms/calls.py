@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.steps import ShownPlanMixin
 from cases.states import CallOutcome
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm
 
 
 class CallOutcomeForm(ShownPlanMixin, SubmittedOnceForm):

@@ -13,7 +13,7 @@ from cases.forms.steps import OF_STEP, NextStepMixin, step_values
 from cases.models import Case, FollowUp, stage_policy
 from cases.states import Risk
 from supporters.directory.calendar import kyiv_day
-from supporters.forms.kept import KeptForm, VersionedForm
+from supporters.forms.draft_forms import KeptForm, VersionedForm
 from supporters.forms.pickers import PickField, PickingForm
 
 

@@ -1,6 +1,6 @@
 from django import forms
 
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm
 
 
 class OfferForm(SubmittedOnceForm):

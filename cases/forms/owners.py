@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.reports.owners import Candidate
-from supporters.forms.kept import KeptForm
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.draft_forms import KeptForm
+from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.pickers import PickField, PickingForm
 
 MOST_AT_ONCE = 200

@@ -18,8 +18,8 @@ from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.forms.people import NameField, PhoneField
 from supporters.directory.models import Branch
-from supporters.forms.days import DayField
-from supporters.forms.kept import KeptForm
+from supporters.forms.date_fields import DayField
+from supporters.forms.draft_forms import KeptForm
 from supporters.forms.pickers import SHOWN, PickField, PickingForm
 from veterans.actions.duplicates import MOST_A_DAY
 from veterans.actions.people import NewPerson

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.policies import MOST_DAYS, MOST_HOURS, FiguresRefused, StageFigures, refuse_figures
 from cases.models import StagePolicy
 from cases.states import Stage
-from supporters.forms.kept import VersionedForm
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.draft_forms import VersionedForm
+from supporters.forms.idempotency import SubmittedOnceForm
 
 
 class WholeField(forms.IntegerField):

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import Purpose
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm
 
 
 class SearchForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Facility
 from supporters.directory.alphabet import alphabetical
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.pickers import SHOWN, Pick, PickingForm, found_among
 
 WRONG = {"invalid_choice": _("Choose a facility from the list"), "invalid_list": _("Choose a facility from the list")}

@@ -12,8 +12,8 @@ from cases.forms.steps import DatedStepMixin
 from cases.models import Case, StagePolicy
 from cases.states import Risk, Stage
 from supporters.directory.calendar import KYIV, kyiv_day
-from supporters.forms.days import DayField
-from supporters.forms.kept import KeptForm, VersionedForm
+from supporters.forms.date_fields import DayField
+from supporters.forms.draft_forms import KeptForm, VersionedForm
 
 
 class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, KeptForm):

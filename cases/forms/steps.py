@@ -14,8 +14,8 @@ from cases.models.horizon import Horizon
 from cases.states import PostponeReason, Risk, VisitKind
 from privacy.opening import to_edit
 from supporters.directory.calendar import KYIV, kyiv_day
-from supporters.forms.days import DayField, HourField
-from supporters.forms.kept import KeptForm, VersionedForm
+from supporters.forms.date_fields import DayField, HourField
+from supporters.forms.draft_forms import KeptForm, VersionedForm
 
 OTHER_DATE: Final = "other"
 OF_STEP: Final = ("next_what", "next_in", "next_on", "next_because", "next_time", "next_kind")

@@ -9,8 +9,8 @@ from cases.forms.steps import NextStepMixin, ShownPlanMixin
 from cases.models import StagePolicy, Visit
 from cases.states import Risk, VisitKind
 from supporters.directory.calendar import KYIV
-from supporters.forms.days import DayField, HourField
-from supporters.forms.kept import KeptForm, VersionedForm
+from supporters.forms.date_fields import DayField, HourField
+from supporters.forms.draft_forms import KeptForm, VersionedForm
 
 NOT_REACHED = "not_reached"
 NOON = time(12)

@@ -13,7 +13,7 @@ from privacy.ids import new_id
 from privacy.prepared import Prepared
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
-from supporters.notifications.models.hours import QUIET_FROM, QUIET_UNTIL
+from supporters.notifications.models.working_calendar import QUIET_FROM, QUIET_UNTIL
 
 ANY_TIME_RINGS_AT: Final = time(8, 30)  # a step without an hour, Europe/Kyiv
 EVENING_RINGS_AT: Final = time(20, 30)  # before a night in which an hour was promised

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.owners import CASE
 from cases.models import Case
-from cases.reports.answers import cases_accepted
-from cases.reports.telling import tell_unaccepted
+from cases.reports.notifications.outcomes import cases_accepted
+from cases.reports.notifications.rendering import tell_unaccepted
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule

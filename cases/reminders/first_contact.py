@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.owners import CASE
 from cases.models import Case, StagePolicy
 from cases.models.case import OPENED_ON
-from cases.reports.answers import contacts_made
-from cases.reports.telling import tell_first_contact
+from cases.reports.notifications.outcomes import contacts_made
+from cases.reports.notifications.rendering import tell_first_contact
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.owners import CASE
 from cases.models import Case, StagePolicy
 from cases.models.case import HEARD_ON
-from cases.reports.answers import contacts_made
-from cases.reports.telling import tell_silent
+from cases.reports.notifications.outcomes import contacts_made
+from cases.reports.notifications.rendering import tell_silent
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.steps import FOLLOW_UP
 from cases.models import FollowUp
-from cases.reports.answers import steps_answered
-from cases.reports.telling import tell_due_steps
+from cases.reports.notifications.outcomes import steps_answered
+from cases.reports.notifications.rendering import tell_due_steps
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 

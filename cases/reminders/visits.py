@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.steps import FOLLOW_UP
 from cases.models import FollowUp
 from cases.reminders.steps import COLUMNS
-from cases.reports.answers import steps_answered
-from cases.reports.telling import tell_unlogged_visits
+from cases.reports.notifications.outcomes import steps_answered
+from cases.reports.notifications.rendering import tell_unlogged_visits
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.models import Case
-from cases.reports.opened import full_name
+from cases.reports.unsealing import full_name
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Supporter, reach
 from supporters.directory.reports.away import absence_label, away_on

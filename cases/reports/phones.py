@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from cases.reports.opened import opened
+from cases.reports.unsealing import opened
 from privacy.opening import Unopened
 from privacy.prepared import Prepared
 from supporters.directory.numbers import called_display, can_be_called, phone_label

@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from cases.addresses import case_address
 from cases.models import Case
 from cases.numbers import number_label, typed_number
-from cases.reports.opened import full_name, opened
 from cases.reports.phones import PhoneLine, call_first, phones_of
+from cases.reports.unsealing import full_name, opened
 from cases.states import CaseState, Stage
-from supporters.directory.models import Branch, Supporter, situation
+from supporters.directory.models import Branch, Supporter, staff_context
 from supporters.directory.roles import Permission
 from supporters.directory.wording import within_quotes
 from veterans.models import Person
@@ -98,7 +98,7 @@ def _row(row: Any, phone: PhoneLine | None, user: Supporter) -> SearchRow:
     return SearchRow(
         full_name(person_id, surname, given, patronymic), opened(Person, "surname", person_id, surname, person_id), year,
         str(Branch(branch).label) if branch else "",
-        str(Stage(stage).label), owner, owner_id in situation(user).covered, number_label(number),
+        str(Stage(stage).label), owner, owner_id in staff_context(user).covered, number_label(number),
         f"•• {phone.tel[-4:-2]} {phone.tel[-2:]}" if phone else "",
         case_address("case_detail", number), case_address("visit_new", number) if can_log else "",
     )  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from cases.forms.reading import CaseloadForm
-from cases.reports.caseload import ALPHABET, caseload_page
+from cases.reports.lists.caseload import ALPHABET, caseload_page
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
 

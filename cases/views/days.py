@@ -14,23 +14,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import case_to_work_on
 from cases.actions.steps import postpone_step
+from cases.forms.current_values import standing_step
 from cases.forms.reading import RoundForm
-from cases.forms.standing import standing_step
 from cases.forms.steps import PostponeForm
 from cases.models import Case, stage_policy
-from cases.reports.card import identity_line
-from cases.reports.plan import next_step_line
-from cases.reports.round import round_page
-from cases.reports.undo import undo_offer
+from cases.reports.card.page import identity_line
+from cases.reports.card.plan import next_step_line
+from cases.reports.card.undo import undo_offer
+from cases.reports.lists.round import round_page
 from cases.states import PostponeReason, Risk
-from cases.views.answers import form_page, mention_clock, posted
+from cases.views.form_pages import form_page, mention_clock, posted
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.calendar import day_label, kyiv_day
 from supporters.directory.roles import Permission
 from supporters.directory.wording import one_full_stop
-from supporters.forms.actions.submissions import use_submission_key
-from supporters.forms.kept import keeping
+from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.draft_forms import keeping
 from supporters.forms.outbox import saved_at
 from supporters.forms.pages import next_page
 

@@ -15,17 +15,17 @@ from cases.access import case_to_work_on
 from cases.actions.owners import accept_case, assign_owner, return_case
 from cases.forms.owners import ChosenCasesForm, OwnerForm, ReturnForm
 from cases.models import Case
-from cases.reports.card import identity_line
+from cases.reports.card.page import identity_line
 from cases.reports.owners import candidates, chosen_cases
 from cases.states import IllegalTransition
-from cases.views.answers import form_page, mention_clock, posted
+from cases.views.form_pages import form_page, mention_clock, posted
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
-from supporters.forms.actions.submissions import use_submission_key
-from supporters.forms.kept import keeping
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.draft_forms import keeping
+from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.pages import next_page
 from supporters.forms.views.searching import found
 

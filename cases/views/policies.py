@@ -13,11 +13,11 @@ from cases.forms.policies import ConfirmStageForm, StageForm
 from cases.models import StagePolicy
 from cases.previews import preview_figures
 from cases.reports.stage_policies import figures_change, stage_address, stage_page, stage_rows
-from supporters.authentication.fresh import fresh_to_send
+from supporters.authentication.reauthentication import fresh_to_send
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
-from supporters.forms.actions.submissions import use_submission_key
+from supporters.forms.actions.idempotency import use_submission_key
 
 
 @require_safe

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.access import case_to_read
-from cases.reports.acting import acting_label
-from cases.reports.card import identity_line
-from cases.reports.team import case_team
+from cases.reports.card.acting_owner import acting_label
+from cases.reports.card.page import identity_line
+from cases.reports.card.team import case_team
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
 

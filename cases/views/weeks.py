@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.forms.reading import WeekForm
-from cases.reports.calendar_feed import calendar_feed
-from cases.reports.week import week_page
+from cases.reports.lists.calendar_feed import calendar_feed
+from cases.reports.lists.week import week_page
 from supporters.authentication.actions.calendar_links import reader_of_link
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission

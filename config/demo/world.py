@@ -41,13 +41,13 @@ from privacy.actions import recorded_reading
 from privacy.ids import new_id
 from supporters.administration.actions.absences import NewAbsence, add_absence
 from supporters.administration.actions.departments import add_department, name_duty, name_head
-from supporters.administration.actions.posts import ask_post
+from supporters.administration.actions.role_changes import ask_post
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import AbsenceKind, Branch, Department, Supporter
 from supporters.directory.roles import Role
 from supporters.directory.undertaking import VERSION
-from supporters.notifications.models.hours import last_waking_moment
-from supporters.notifications.reminding import send_due
+from supporters.notifications.dispatch import send_due
+from supporters.notifications.models.working_calendar import last_waking_moment
 from veterans.actions.people import register_person
 from veterans.models import Person
 

@@ -17,7 +17,7 @@ from cases.addresses import case_address
 from cases.models.case import CaseQuerySet
 from cases.models.conditions import BY_RISK
 from cases.numbers import number_label
-from cases.reports.opened import full_name
+from cases.reports.unsealing import full_name
 from cases.states import Risk, Stage
 from dashboards.indicators import Indicator, Part, clock_at
 from dashboards.reports.words import Tag, filter_tags, time_label

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from privacy.sealing import associated_data, seal, unseal
-from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter, situation
+from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter, staff_context
 from supporters.directory.roles import Role
 
 BLOCK: Final = 64
@@ -29,7 +29,7 @@ def second_factor_required(user: Supporter) -> bool:
 
 
 def has_needed_factor(user: Supporter) -> bool:
-    return situation(user).has_second_factor or not second_factor_required(user)
+    return staff_context(user).has_second_factor or not second_factor_required(user)
 
 
 def factors_of(user: Supporter) -> QuerySet[Any]:

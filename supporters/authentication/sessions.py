@@ -16,7 +16,7 @@ from privacy.prepared import Prepared, columns_of, instance_of
 from supporters.authentication.session_keys import stored_session_key
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
-from supporters.directory.models.situation import remember_situation, situation_columns
+from supporters.directory.models.staff_context import remember_staff_context, staff_context_columns
 
 BACKEND_BEFORE: Final = "supporters.sessions.AccountBackend"  # accepted for one release
 
@@ -26,7 +26,9 @@ SESSION: Final = Prepared(
 
 
 def _account(*, pk: Any, day: date) -> QuerySet[Any, Any]:
-    return Supporter.objects.get_queryset().filter(pk=pk).values_list(*columns_of(Supporter), *situation_columns(day).values())
+    return (
+        Supporter.objects.get_queryset().filter(pk=pk).values_list(*columns_of(Supporter), *staff_context_columns(day).values())
+    )
 
 
 ACCOUNT: Final = Prepared(_account)
@@ -72,7 +74,7 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
             return None
         width = len(columns_of(Supporter))
         user = instance_of(Supporter, rows[0][:width])
-        remember_situation(user, rows[0][width:])
+        remember_staff_context(user, rows[0][width:])
         return user if self.user_can_authenticate(user) else None
 
     def user_can_authenticate(self, user: Supporter) -> bool:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from supporters.authentication.actions import attempts
 from supporters.authentication.actions.devices import note_sign_in
 from supporters.authentication.actions.sign_ins import count_sign_in
-from supporters.directory.models import situation
+from supporters.directory.models import staff_context
 
 PASSWORD, PASSKEY = "reauthenticate", "mfa_reauthenticate:webauthn"  # as allauth calls ways of proving again who one is
 
@@ -49,7 +49,7 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return refused
 
     def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
-        if not situation(user).has_second_factor:
+        if not staff_context(user).has_second_factor:
             reauthenticate_by_password(request)  # typed a moment ago: adding the first factor does not ask for it again
         count_sign_in(user.pk)
         note_sign_in(request, user, timezone.now())

@@ -1,6 +1,6 @@
 """Whom a notice that an action has made still concerns. The app whose rows it is about registers that in its AppConfig.ready():
 notifications stand below. One that no longer concerns its reader is settled by the minute's run
-(supporters/notifications/reminding.py)."""
+(supporters/notifications/dispatch.py)."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

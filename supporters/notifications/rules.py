@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from supporters.notifications.models import Hours, RulePolicy
-from supporters.notifications.telling import Answers, Teller, tell_rule
+from supporters.notifications.rendering import Answers, Teller, tell_rule
 
 RUNGS: Final = (1, 2)  # above the first reminder: the head of the department, the head above
 LEAD_DAYS, HEAD_DAYS, LIST_DAYS = 2, 5, 10  # working days without an answer
@@ -26,7 +26,7 @@ class ReminderRule:
     department_id, at_night): what it is about, the day that tells this occasion from the next one, who answers for it, and
     whether its first reminder may ring in quiet hours. It goes on giving a row until nothing is left to do, which is what
     stops the reminder. `label` names the kind, `looks_at` and `stops` say in a sentence why it rings and what ends it (msgids,
-    lazy); `answers` tells what has ended it (supporters/notifications/telling.py).
+    lazy); `answers` tells what has ended it (supporters/notifications/rendering.py).
     """
 
     code: str

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from config import health
+from config.monitoring import health
 from tests.bad_inputs.scene import Scene, make_scene
 
 

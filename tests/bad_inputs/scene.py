@@ -34,8 +34,8 @@ from supporters.authentication.views.passwords import IN_SESSION
 from supporters.directory.models import Absence, Approval, Department, Invitation, Supporter
 from supporters.directory.roles import Role
 from supporters.forms.models import Draft, DraftOrigin
+from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Delivery, Notification, QuietWindow
-from supporters.notifications.reminding import send_due
 from tests.actors import actor
 from tests.bad_inputs.inputs import MARKUP, PRODUCT, URLENCODED, BadInput
 from tests.bell import noon

@@ -8,14 +8,14 @@ from django.utils import timezone
 from cases.actions.calls import VAIN_CALLS, log_call_outcome
 from cases.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
 from cases.models import Case, Visit
-from cases.reports.answers import contacts_made
 from cases.reports.invariants import broken_invariants
+from cases.reports.notifications.outcomes import contacts_made
 from cases.states import CallOutcome, VisitKind
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
+from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Notification
-from supporters.notifications.reminding import send_due
 from tests.bell import noon, ring
 from tests.factories import make_case, make_department, make_person, make_supporter, make_visit, next_step, planned_step
 

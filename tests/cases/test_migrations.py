@@ -13,9 +13,9 @@ from cases.reports.invariants import broken_invariants
 from cases.states import StepState, VisitKind
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
-from supporters.notifications.actions.bells import plan_bells
+from supporters.notifications.actions.notification_emails import plan_bells
+from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Delivery, Letter, Notification, Rule
-from supporters.notifications.reminding import send_due
 from supporters.notifications.reports.notifications import UNREAD, NotificationQuestion, notification_page
 from tests.bell import noon
 from tests.cases.actions.test_taken_back import state

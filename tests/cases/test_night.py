@@ -13,9 +13,9 @@ from cases.models import Case, stage_policy
 from cases.states import Risk, Stage, VisitKind
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
-from supporters.notifications.actions.bells import plan_bells
+from supporters.notifications.actions.notification_emails import plan_bells
+from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import CalendarDay, Delivery, MailChoice, Notification, QuietWindow, hours_at
-from supporters.notifications.reminding import send_due
 from supporters.notifications.rules import reminder_rules
 from tests.factories import make_absence, make_case, make_department, make_head, make_person, make_supporter, planned_step
 

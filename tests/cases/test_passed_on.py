@@ -14,8 +14,8 @@ from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.absences import end_absence
 from supporters.administration.actions.departments import name_duty
 from supporters.directory.models import Department, Supporter
+from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Notification, QuietWindow, Rule
-from supporters.notifications.reminding import send_due
 from supporters.notifications.reports.notifications import ALL, NotificationQuestion, notification_page
 from tests.database import as_owner, execute
 from tests.factories import kyiv_utc, make_absence, make_case, make_department, make_head, make_person, make_supporter

@@ -11,8 +11,8 @@ from cases.actions.policies import StageFigures
 from cases.models import Case, StagePolicy
 from cases.previews import BY_FIGURES, preview_figures
 from cases.states import Risk
+from supporters.notifications.dispatch import Preview, next_morning, send_due
 from supporters.notifications.models import Notification
-from supporters.notifications.reminding import Preview, next_morning, send_due
 from supporters.notifications.rules import RUNGS, rung_code
 from tests.dashboards.test_numbers import undone_afterwards
 from tests.factories import kyiv_utc, make_case, make_department, make_head, make_person, make_supporter

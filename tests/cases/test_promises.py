@@ -14,8 +14,8 @@ from cases.models import Case, FollowUp
 from cases.states import CaseState, Risk, StepState
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Department, Supporter
+from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import CalendarDay, Notification, QuietWindow
-from supporters.notifications.reminding import send_due
 from tests.factories import kyiv_utc, make_absence, make_case, make_department, make_head, make_person, make_supporter
 
 pytestmark = pytest.mark.django_db

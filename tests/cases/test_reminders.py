@@ -8,7 +8,7 @@ from cases.states import CaseState, Risk
 from supporters.administration.actions.absences import end_absence
 from supporters.administration.actions.departments import name_duty
 from supporters.directory.models import Supporter
-from supporters.notifications.actions.bells import plan_bells
+from supporters.notifications.actions.notification_emails import plan_bells
 from supporters.notifications.models import CalendarDay, MailChoice, Notification, QuietWindow
 from tests.bell import ring
 from tests.factories import (

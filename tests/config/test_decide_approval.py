@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.administration.actions.posts import ask_post
+from supporters.administration.actions.role_changes import ask_post
 from supporters.administration.reports.staff_history import Span, history_lines
 from supporters.directory.models import Approval, Outcome
 from supporters.directory.roles import Role

@@ -13,8 +13,8 @@ from django.core.management import get_commands
 from django.urls import reverse
 
 from config import gunicorn
+from config.database.limits import WEB
 from config.embedded.home import CHECKOUT
-from config.limits import WEB
 from privacy.ids import new_id
 from tests.gates import SCRIPTS, production_environment
 

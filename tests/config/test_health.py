@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from config import health
+from config.monitoring import health
 from supporters.notifications.actions.pulses import BEAT, REMINDERS, record_pulse
 from tests.database import CountedQueries, as_owner
 from tests.factories import make_house

@@ -10,8 +10,8 @@ import pytest
 from django.core.management import call_command
 from django.db.models.signals import pre_migrate
 
+from config.database.limits import WEB
 from config.embedded.home import CHECKOUT
-from config.limits import WEB
 from tests.config.running_site import RunningSite
 from tests.database import rows
 

@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from supporters.directory.models import Supporter
 from supporters.directory.network import FORWARDING
 from supporters.notifications.actions.pulses import BEAT, record_pulse
-from supporters.notifications.reminding import send_due
+from supporters.notifications.dispatch import send_due
 from tests.bell import noon
 from tests.config.test_settings import WHOLE, settings_with, start
 from tests.database import CountedQueries

@@ -3,7 +3,7 @@ from django.conf import settings
 from django.core.management import get_commands
 from django.db import connection
 
-from config.owner import owner_connection
+from config.database.roles import owner_connection
 
 
 def test_migrate_is_our_own_command() -> None:

@@ -17,8 +17,8 @@ from cases.models import Visit
 from privacy.models import AccessRecord
 from privacy.opening import Reading, reading_under_way
 from privacy.outages import HEADER, MOST_RETURNED, NEVER_RETURNED, RETRY_AFTER_SECONDS, Outage
+from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.models import SubmissionKey
-from supporters.forms.once import SubmittedOnceForm
 from tests.config.running_site import wait_for
 from tests.database import WAITS_FOR_US, as_owner, execute, rows
 from tests.factories import House, make_house

@@ -24,7 +24,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Absence, AbsenceKind, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
-from supporters.notifications.telling import told
+from supporters.notifications.rendering import told
 from tests.factories import House, in_days, kyiv_utc, make_absence, make_department, make_house, make_supporter
 
 pytestmark = pytest.mark.django_db

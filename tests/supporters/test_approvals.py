@@ -21,7 +21,7 @@ from supporters.administration.actions.approvals.requests import (
     deciders_of,
     refuse_undecidable,
 )
-from supporters.administration.actions.posts import ask_post, change_post
+from supporters.administration.actions.role_changes import ask_post, change_post
 from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule

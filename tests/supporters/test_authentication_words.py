@@ -15,7 +15,7 @@ from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.test import Client
 
 from config.embedded.home import CHECKOUT
-from supporters.authentication import context_words
+from supporters.authentication import password_validators
 from supporters.authentication.actions import attempts
 from supporters.authentication.forms.passwords import LONGEST
 from supporters.authentication.hashers import SupporterArgon2Hasher
@@ -53,8 +53,8 @@ def test_pauses_are_those_of_the_code() -> None:
 @pytest.mark.asvs("6.1.2")
 def test_words_of_the_service_stand_in_the_file_that_is_named() -> None:
     (file,) = told(r"words of this service \(`([\w/.]+)`\)")
-    assert str(CHECKOUT / file) == context_words.__file__
-    assert len(set(context_words.WORDS)) == len(context_words.WORDS) > 20
+    assert str(CHECKOUT / file) == password_validators.__file__
+    assert len(set(password_validators.WORDS)) == len(password_validators.WORDS) > 20
 
 
 def test_password_is_checked_and_kept_as_told() -> None:

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from supporters.directory.models import Department, Supporter
-from supporters.notifications.actions.bells import LATEST, MOST_BELLS, PAUSE, plan_bells
 from supporters.notifications.actions.deliveries import plan_letter
+from supporters.notifications.actions.notification_emails import LATEST, MOST_BELLS, PAUSE, plan_bells
 from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Delivery, DeliveryState, Letter, MailChoice, Notification, QuietWindow, Rule, Unmailed
 from tests.database import CountedQueries

@@ -10,8 +10,8 @@ import pytest
 from django.db import connection, transaction
 
 from supporters.directory.models import Department
-from supporters.notifications.actions import bells
-from supporters.notifications.actions.bells import PAUSE, plan_bells
+from supporters.notifications.actions import notification_emails
+from supporters.notifications.actions.notification_emails import PAUSE, plan_bells
 from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Notification, Rule
 from tests.config.running_site import wait_for
@@ -56,7 +56,7 @@ def test_worker_who_comes_second_leaves_it_to_the_first(department: Department) 
 
 def test_what_is_told_once_more_meanwhile_is_decided_anew(department: Department, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first telling was read, so no letter rang for it; that must not be said of the second."""
-    reader, subject_id, decide = make_supporter(department), uuid4(), bells._record_unmailed
+    reader, subject_id, decide = make_supporter(department), uuid4(), notification_emails._record_unmailed
     notify([reader.pk], Rule.CASE_ASSIGNED, "case", subject_id, at=NOON)
     Notification.objects.update(read_at=NOON)
 
@@ -71,7 +71,7 @@ def test_what_is_told_once_more_meanwhile_is_decided_anew(department: Department
             assert wait_for(lambda: begun[0].done() or bool(rows(WAITS_FOR_US)), 30)
             decide(*decided_by_now)
 
-        monkeypatch.setattr(bells, "_record_unmailed", meanwhile)
+        monkeypatch.setattr(notification_emails, "_record_unmailed", meanwhile)
         assert plan_bells(at=NOON + MINUTE) == 0
         begun[0].result(timeout=30)
     monkeypatch.undo()

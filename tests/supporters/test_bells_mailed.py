@@ -11,7 +11,7 @@ from privacy.opening import Reading, reading_under_way
 from supporters.administration.mailing import send_waiting
 from supporters.administration.reports.letters import WRITERS, bell_letter
 from supporters.directory.models import Department, Supporter
-from supporters.notifications.actions.bells import plan_bells
+from supporters.notifications.actions.notification_emails import plan_bells
 from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification, Rule, Unneeded
 from supporters.tasks import send_letters

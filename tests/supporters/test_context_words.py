@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from supporters.authentication.context_words import ContextWordsValidator
+from supporters.authentication.password_validators import ContextWordsValidator
 
 
 @pytest.mark.asvs("6.2.11")

@@ -9,7 +9,7 @@ from django.test import Client
 
 from supporters.administration.actions.departments import add_department
 from supporters.directory.models import Department, Supporter
-from supporters.notifications.reports.frame import frame_of
+from supporters.notifications.reports.layout import frame_of
 from tests.database import CountedQueries
 from tests.factories import make_department, make_supporter
 

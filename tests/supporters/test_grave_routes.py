@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.administration.actions.posts import ask_post
+from supporters.administration.actions.role_changes import ask_post
 from supporters.directory.models import Approval, Department
 from supporters.directory.roles import GRANTS, Role
 from tests.factories import House, make_supporter

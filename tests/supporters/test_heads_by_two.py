@@ -26,7 +26,7 @@ from supporters.administration.actions.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from supporters.administration.actions.posts import change_post
+from supporters.administration.actions.role_changes import change_post
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.models import Approval, ApprovalKind, Department, Invitation, Supporter, reach
 from supporters.directory.roles import Role

@@ -14,7 +14,7 @@ from cases.actions.owners import assign_owner
 from cases.models import Case
 from cases.numbers import number_label
 from privacy.opening import Reading
-from supporters.administration.reports.handing_over import handing_over
+from supporters.administration.reports.work_division import handing_over
 from supporters.directory.models import Approval, Outcome, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule

@@ -19,8 +19,8 @@ from supporters.administration.actions.departments import (
     move_department,
 )
 from supporters.administration.actions.invitations import NewColleague, invite
-from supporters.administration.actions.posts import change_post
 from supporters.administration.actions.recovery import ask_recovery
+from supporters.administration.actions.role_changes import change_post
 from supporters.administration.actions.suspension import suspend_idle
 from supporters.directory.actions.locks import hold_departments
 from supporters.directory.models import IdentityCheck, Supporter

@@ -10,8 +10,8 @@ from django.test import Client
 
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
-from supporters.notifications.actions.bells import plan_bells
-from supporters.notifications.mail_habits import UNANSWERED, mail_kinds
+from supporters.notifications.actions.notification_emails import plan_bells
+from supporters.notifications.email_defaults import UNANSWERED, mail_kinds
 from supporters.notifications.models import MailChoice, Rule, Unmailed
 from supporters.notifications.rules import reminder_rules
 from tests.database import CountedQueries

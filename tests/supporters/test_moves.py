@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from privacy.ids import new_id
 from supporters.administration.actions.absences import NewAbsence, add_absence
 from supporters.administration.actions.departments import move_department, name_duty
-from supporters.administration.reports.moves import move_page, reach_change
+from supporters.administration.reports.department_moves import move_page, reach_change
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter, presence_on, reach

@@ -17,7 +17,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notifications import read_notification
 from supporters.notifications.models import Notification
-from supporters.notifications.reports.frame import frame_of
+from supporters.notifications.reports.layout import frame_of
 from supporters.notifications.reports.notifications import ALL, UNREAD, NotificationLine, NotificationQuestion, notification_page
 from tests.bell import noon, ring
 from tests.database import CountedQueries

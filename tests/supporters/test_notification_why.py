@@ -12,8 +12,8 @@ from cases.models import Case
 from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.absences import end_absence
 from supporters.directory.models import Supporter
+from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification, Unmailed, Unneeded
-from supporters.notifications.reminding import send_due
 from tests.bell import noon, ring
 from tests.database import CountedQueries
 from tests.factories import (

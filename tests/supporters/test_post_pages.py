@@ -15,8 +15,8 @@ from privacy.opening import Reading
 from supporters.administration.actions.absences import NewAbsence, add_absence
 from supporters.administration.actions.approvals.decisions import grant_approval
 from supporters.administration.actions.departments import name_duty
-from supporters.administration.actions.posts import ask_post, change_post
-from supporters.administration.reports.posts import IN_WORDS, post_change
+from supporters.administration.actions.role_changes import ask_post, change_post
+from supporters.administration.reports.role_changes import IN_WORDS, post_change
 from supporters.directory.models import AbsenceKind, Approval, Department, Supporter, reach
 from supporters.directory.roles import Permission, Role
 from tests.cases.views.conftest import assert_in_error

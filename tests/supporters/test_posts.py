@@ -21,7 +21,7 @@ from supporters.administration.actions.accounts import AccountRefused, reactivat
 from supporters.administration.actions.approvals.decisions import grant_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.departments import name_duty
-from supporters.administration.actions.posts import ask_post, change_post
+from supporters.administration.actions.role_changes import ask_post, change_post
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import AbsenceKind, Department, Supporter
 from supporters.directory.roles import Role

@@ -18,7 +18,7 @@ from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.accounts import AccountRefused
 from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
-from supporters.administration.actions.posts import ask_post, change_post
+from supporters.administration.actions.role_changes import ask_post, change_post
 from supporters.directory.models import Approval, Department, Outcome, Supporter
 from supporters.directory.roles import Role
 from tests.factories import (

@@ -16,11 +16,11 @@ from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.actions.deliveries import FIRST_PAUSE
 from supporters.notifications.actions.pulses import BEAT, REMINDERS, record_pulse
+from supporters.notifications.backlog import untold_rows
+from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import DeliveryState, Letter, WorkerPulse
-from supporters.notifications.reminding import send_due
 from supporters.notifications.reports.reminder_queue import QueuePage, age_label, oldest_letter, queue_page, standing
 from supporters.notifications.rules import reminder_rules
-from supporters.notifications.untold import untold_rows
 from tests.database import CountedQueries
 from tests.factories import (
     kyiv_utc,

@@ -16,8 +16,8 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.actions.rule_policies import RuleRefused, rule_in_force, set_rule_policy
+from supporters.notifications.dispatch import Preview, next_morning, preview_policy, send_due
 from supporters.notifications.models import CalendarDay, Notification, RulePolicy
-from supporters.notifications.reminding import Preview, next_morning, preview_policy, send_due
 from supporters.notifications.reports.rules import rule_page
 from supporters.notifications.rules import RUNGS, Policy, policies, reminder_rules, rung_code
 from tests.dashboards.test_numbers import undone_afterwards

@@ -24,8 +24,8 @@ from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.departments import name_duty
 from supporters.administration.actions.invitations import invitation_link
 from supporters.administration.actions.suspension_by_one import suspend_by_one
-from supporters.administration.reports.handing_over import handing_over
-from supporters.administration.reports.moves import reach_change
+from supporters.administration.reports.department_moves import reach_change
+from supporters.administration.reports.work_division import handing_over
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Invitation, Outcome, Supporter
 from supporters.directory.roles import Role

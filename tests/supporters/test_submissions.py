@@ -8,7 +8,7 @@ from django.utils import timezone
 from privacy.envelopes import OPENS_FOR
 from supporters.administration.actions.upkeep import remove_expired
 from supporters.authentication.models import SignInAttempts
-from supporters.forms.actions.submissions import AlreadySubmitted, SubmissionConflict, use_submission_key
+from supporters.forms.actions.idempotency import AlreadySubmitted, SubmissionConflict, use_submission_key
 from supporters.forms.models import SubmissionKey
 from supporters.notifications.actions.pulses import record_pulse
 from supporters.notifications.models import WorkerPulse

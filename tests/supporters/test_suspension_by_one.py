@@ -31,7 +31,7 @@ from supporters.administration.actions.suspension import ask_lifting, lift_suspe
 from supporters.administration.actions.suspension_by_one import end_unconfirmed, suspend_by_one
 from supporters.directory.models import Approval, Outcome, Supporter, presence_on
 from supporters.directory.roles import Role
-from supporters.notifications.mail_habits import mails_at_once
+from supporters.notifications.email_defaults import mails_at_once
 from supporters.notifications.models import Notification, Rule
 from tests.cases.views.conftest import assert_in_error
 from tests.factories import House, make_department, make_head, make_house, make_supporter

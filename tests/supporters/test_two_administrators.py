@@ -25,8 +25,8 @@ from supporters.administration.actions.accounts import (
 from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval, withdraw_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.invitations import EmailRefused, NewColleague, invite
-from supporters.administration.actions.posts import ask_post, change_post
 from supporters.administration.actions.recovery import ask_recovery
+from supporters.administration.actions.role_changes import ask_post, change_post
 from supporters.administration.actions.suspension import ask_lifting, lift_suspension
 from supporters.administration.actions.suspension_by_one import suspend_by_one
 from supporters.directory.models import Approval, ApprovalKind, Invitation, Outcome, Supporter

@@ -6,10 +6,10 @@ import pytest
 
 from cases.actions.steps import NextStep
 from supporters.directory.models import Supporter
+from supporters.notifications.backlog import untold_rows
+from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import QuietWindow
-from supporters.notifications.reminding import send_due
 from supporters.notifications.reports.reminder_queue import queue_page
-from supporters.notifications.untold import untold_rows
 from tests.factories import (
     kyiv_utc,
     make_case,

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from supporters.directory.actions.versions import ChangedMeanwhile, refuse_outdated
 from supporters.directory.roles import Role
-from supporters.forms.kept import Standing, VersionedForm
+from supporters.forms.draft_forms import Standing, VersionedForm
 
 STAGES = [("Далі", [("treatment", "Лікування"), ("rehabilitation", "Реабілітація")])]
 NOON = datetime(2026, 11, 25, 12, 2, tzinfo=UTC)

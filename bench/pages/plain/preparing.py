@@ -9,8 +9,8 @@ from bench.pages.browser import Application, Browser
 from bench.pages.noting import noted
 from bench.pages.plain.site import prepared
 from cases.models import Case
-from cases.reports.card import case_card, identity_line
-from cases.reports.today import today_page
+from cases.reports.card.page import case_card, identity_line
+from cases.reports.lists.today import today_page
 from dashboards.indicators import TILES, clock_at
 from dashboards.reports.load import COLUMNS as LOAD
 from dashboards.scope import Scope, Subtree

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bench.pages.plain.queries import Typed, read_card, read_form, read_head, read_today, write_visit
 from bench.pages.plain.site import prepared, printed
-from cases.reports.today import AHEAD
+from cases.reports.lists.today import AHEAD
 from supporters.directory.calendar import kyiv_day
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from config.schema import refuse_without_tables
+from config.database.schema_check import refuse_without_tables
 from supporters.administration.actions.accounts import add_supporter
 from supporters.administration.actions.departments import add_department
 from supporters.directory.models import Department, Supporter

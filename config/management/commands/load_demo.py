@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from config.database.schema_check import refuse_without_tables
 from config.demo.caseload import FULL, SIZES
 from config.demo.world import demo_is_loaded, load_world
-from config.schema import refuse_without_tables
 
 
 class Command(BaseCommand):

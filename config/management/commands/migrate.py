@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.commands import migrate
 
-from config.limits import migration_limits
-from config.owner import owner_connection
+from config.database.limits import migration_limits
+from config.database.roles import owner_connection
 
 
 class Command(migrate.Command):

@@ -20,13 +20,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from config.database.schema import TablesDoNotFit, migrate_if_needed
 from config.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from config.embedded.home import EmbeddedServerError, Home, embedded_home
 from config.embedded.processes import open_lock, own_age, try_lock
 from config.embedded.servers import call_servers, ensure_servers, release_servers
 from config.site import Address, AddressRefused, Site
 from config.static_files import collect_changed_static_files
-from config.tables import TablesDoNotFit, migrate_if_needed
 from privacy.actions import check_key_fingerprint
 from privacy.keys import KeyMismatch
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from supporters.administration.actions.absences import leave_absences
 from supporters.administration.actions.approvals.requests import Asked, ask_approval, lock_administrators
-from supporters.administration.actions.leaving import closing_refusals
+from supporters.administration.actions.offboarding import closing_refusals
 from supporters.authentication.actions.credentials import forget_credentials
 from supporters.authentication.actions.passwords import ask_for_link
 from supporters.authentication.models import Device
@@ -20,7 +20,7 @@ from supporters.directory.actions.locks import DepartmentRefused, hold_standing
 from supporters.directory.models import Approval, ApprovalKind, Department, Supporter, is_post_by_two
 from supporters.directory.roles import BY_TWO, Role
 from supporters.forms.actions.drafts import forget_drafts
-from supporters.notifications.actions.suppression import suppress_letters
+from supporters.notifications.actions.cancelled_letters import suppress_letters
 from supporters.notifications.models import Letter, Unneeded
 from supporters.notifications.workload import work
 

@@ -20,7 +20,7 @@ from supporters.directory.models.department import MAX_DEPTH
 from supporters.directory.models.tree import Tree
 from supporters.directory.roles import Role
 from supporters.directory.wording import within_quotes
-from supporters.notifications.actions.answering import left_unanswered, presence_with
+from supporters.notifications.actions.coverage import left_unanswered, presence_with
 from supporters.notifications.workload import work
 
 BY_TWO_ONLY: Final = gettext_lazy("A head comes to see more departments by this: two administrators do it together.")

@@ -22,8 +22,8 @@ from supporters.directory.models import Approval, ApprovalKind, Invitation, Supp
 from supporters.directory.models.invitation import InvitationQuerySet
 from supporters.directory.models.supporter import short_name
 from supporters.directory.roles import Role
+from supporters.notifications.actions.cancelled_letters import suppress_letters
 from supporters.notifications.actions.deliveries import plan_letter
-from supporters.notifications.actions.suppression import suppress_letters
 from supporters.notifications.models import Letter
 
 VALID_FOR: Final = timedelta(hours=72)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from supporters.administration.actions.accounts import AccountRefused
 from supporters.administration.actions.approvals.requests import Asked, ask_approval, lock_administrators
-from supporters.administration.actions.heads import heads_over
+from supporters.administration.actions.notified_heads import heads_over
 from supporters.authentication.actions.credentials import forget_credentials
 from supporters.directory.models import Approval, ApprovalKind, Supporter
 from supporters.notifications.actions.notifications import notify

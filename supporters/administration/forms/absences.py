@@ -13,8 +13,8 @@ from supporters.administration.forms.staff import ANY
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.forms.department_choices import department_choices
 from supporters.directory.models import AbsenceKind
-from supporters.forms.days import DayField
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.date_fields import DayField
+from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.pickers import PickField, PickingForm
 
 FAR: Final = timedelta(days=3 * 366)  # a day beyond it, either way, is a slip of the hand

@@ -15,8 +15,8 @@ from supporters.directory.models.department import MAX_DEPTH
 from supporters.directory.models.tree import Tree
 from supporters.directory.numbers import phone_display
 from supporters.directory.roles import Role
-from supporters.forms.kept import Standing, VersionedForm
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.draft_forms import Standing, VersionedForm
+from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.pickers import PickField, PickingForm
 
 NOBODY: Final = ("", _("Nobody"))

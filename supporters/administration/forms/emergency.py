@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from supporters.forms.kept import KeptForm
+from supporters.forms.draft_forms import KeptForm
 
 SHORTEST, LONGEST = 20, 1000
 

@@ -21,7 +21,7 @@ from supporters.administration.forms.listed_colleagues import (
     listed_rows,
     unread_columns,
 )
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.spreadsheets import MOST_BYTES, MOST_ROWS, TableRow, UnreadableTable, table_of_file, table_of_text
 from supporters.forms.spreadsheets.reading import seen
 

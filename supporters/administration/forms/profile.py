@@ -10,8 +10,8 @@ from supporters.directory.forms.people import PhoneField
 from supporters.directory.models import Supporter, Theme
 from supporters.directory.numbers import phone_display
 from supporters.directory.wording import AddressForm
-from supporters.forms.kept import Standing, VersionedForm
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.draft_forms import Standing, VersionedForm
+from supporters.forms.idempotency import SubmittedOnceForm
 
 SET: Final = ("language", "theme", "address_form", "phone", "signature")
 FORMS: Final = [(value, capfirst(label)) for value, label in AddressForm.choices]

@@ -13,7 +13,7 @@ from supporters.directory.forms.people import NameField
 from supporters.directory.forms.reasons import ReasonField
 from supporters.directory.models import is_post_by_two
 from supporters.directory.roles import Role
-from supporters.forms.kept import KeptForm
+from supporters.forms.draft_forms import KeptForm
 
 ANY = ("", _("All"))
 FILTERS = ("role", "department", "state")

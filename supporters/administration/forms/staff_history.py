@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from supporters.administration.reports.staff_history import Span
 from supporters.directory.calendar import kyiv_day, midnight
-from supporters.forms.days import DayField
+from supporters.forms.date_fields import DayField
 
 LONGEST: Final = timedelta(days=366)
 PROPOSED: Final = timedelta(days=30)

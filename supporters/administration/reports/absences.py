@@ -17,7 +17,7 @@ from supporters.directory.models import Absence, AbsenceKind, Supporter
 from supporters.directory.models.absence import AbsenceQuerySet
 from supporters.directory.models.reach import staff_planned_by
 from supporters.directory.roles import REACH, ReachKind, Role
-from supporters.notifications.telling import Told
+from supporters.notifications.rendering import Told
 from supporters.notifications.workload import work
 
 

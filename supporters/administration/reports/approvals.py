@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from supporters.administration.actions.approvals.requests import deciders_of
-from supporters.administration.reports.moves import MovePage, move_page
-from supporters.administration.reports.posts import PostChange, post_change
+from supporters.administration.reports.department_moves import MovePage, move_page
+from supporters.administration.reports.role_changes import PostChange, post_change
 from supporters.administration.reports.staff import full_name
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Approval, ApprovalKind, IdentityCheck, Outcome, Supporter

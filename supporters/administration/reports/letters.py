@@ -22,9 +22,9 @@ from supporters.directory.calendar import date_label, greeting, kyiv_day, kyiv_t
 from supporters.directory.models import Invitation, Supporter, presence_on
 from supporters.directory.roles import REACH, ReachKind, Role
 from supporters.notifications.digest import DigestCounts, digest_counts
-from supporters.notifications.mail_habits import DIGEST_ROLES
+from supporters.notifications.email_defaults import DIGEST_ROLES
 from supporters.notifications.models import Delivery, Letter, Notification, Unneeded
-from supporters.notifications.models.hours import is_night
+from supporters.notifications.models.working_calendar import is_night
 
 DIGEST_FROM, DIGEST_UNTIL = time(8, 30), time(21, 0)  # Europe/Kyiv
 BELL_KEPT: Final = timedelta(days=1)
@@ -118,7 +118,7 @@ def _digests(rows: Sequence[Delivery], at: datetime) -> Written:
 
 
 def _bells(rows: Sequence[Delivery], at: datetime) -> Written:
-    """About what is still unread, and not into the night (supporters/notifications/actions/bells.py)."""
+    """About what is still unread, and not into the night (supporters/notifications/actions/notification_emails.py)."""
     readers, told = _at_work(rows, at), Notification.objects.unread().filter(letter__in=rows)
     unread = dict(told.order_by().values_list("letter").annotate(n=Count("pk")))
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
-from supporters.notifications.telling import Told
+from supporters.notifications.rendering import Told
 
 
 def tell_suspended(account_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:

@@ -20,8 +20,8 @@ from supporters.administration.reports.absences import absence_page, absences_pl
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.models import Absence
 from supporters.directory.roles import Permission
-from supporters.forms.actions.submissions import use_submission_key
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.views.searching import found, status_of
 
 

@@ -17,13 +17,13 @@ from supporters.administration.actions.approvals.decisions import grant_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.invitations import InvitationOver
 from supporters.administration.reports.approvals import BESIDE, approval_page, approvals_page
-from supporters.authentication.fresh import fresh_to_send
+from supporters.authentication.reauthentication import fresh_to_send
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.models import Approval
 from supporters.directory.roles import Permission
-from supporters.forms.actions.submissions import use_submission_key
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.idempotency import SubmittedOnceForm
 
 Decide = Callable[..., Approval]
 

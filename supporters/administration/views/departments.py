@@ -1,5 +1,5 @@
 """The tree of departments, for an administrator: looked at, added to, edited, closed. (Moving:
-supporters/administration/views/moves.py.)"""
+supporters/administration/views/department_moves.py.)"""
 
 from uuid import UUID
 
@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from privacy.ids import new_id
 from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.department_heads import ask_head, ask_move
 from supporters.administration.actions.departments import add_department, close_department, edit_department, left_in
-from supporters.administration.actions.leading import ask_head, ask_move
 from supporters.administration.forms.departments import (
     DepartmentEditForm,
     DepartmentNewForm,
@@ -23,15 +23,15 @@ from supporters.administration.forms.departments import (
     standing_department,
 )
 from supporters.administration.reports.departments import department_address, department_page, departments_page
-from supporters.authentication.fresh import fresh_to_send_when
+from supporters.authentication.reauthentication import fresh_to_send_when
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Department
 from supporters.directory.roles import Permission
 from supporters.directory.wording import within_quotes
-from supporters.forms.actions.submissions import use_submission_key
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.views.searching import found, is_sent_to_be_saved, status_of
 
 

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from supporters.administration.actions.emergencies import EmergencyRefused, begin_reading_only, end_all_sessions, end_reading_only
 from supporters.administration.forms.emergency import EndSessionsForm, ReadingOnlyForm
 from supporters.administration.reports.emergencies import emergency_page
-from supporters.authentication.fresh import fresh_second_factor
+from supporters.authentication.reauthentication import fresh_second_factor
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.submissions import use_submission_key
-from supporters.forms.kept import keeping
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.draft_forms import keeping
+from supporters.forms.idempotency import SubmittedOnceForm
 
 
 @require_safe

@@ -29,14 +29,14 @@ from supporters.administration.forms.staff import InviteForm
 from supporters.administration.reports.accounts import invitation_page
 from supporters.authentication.actions.devices import remember_browser
 from supporters.authentication.forms.passwords import NewPasswordForm
-from supporters.authentication.fresh import fresh_to_send_when
+from supporters.authentication.reauthentication import fresh_to_send_when
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.models import Invitation, Supporter
 from supporters.directory.roles import BY_TWO, Permission, Role
-from supporters.forms.actions.submissions import use_submission_key
-from supporters.forms.kept import keeping
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.draft_forms import keeping
+from supporters.forms.idempotency import SubmittedOnceForm
 
 
 def _names_a_grave_role(request: SupporterRequest) -> bool:

@@ -16,10 +16,10 @@ from supporters.administration.actions.invitation_lists import ListRefused, invi
 from supporters.administration.forms.invite_list import CarriedListForm, ConfirmListForm, InviteListForm, carried
 from supporters.administration.forms.listed_colleagues import CheckedList, checked_list, rows_with_faults, sample_rows
 from supporters.administration.reports.invitation_batches import BatchPage, batch_page
-from supporters.authentication.fresh import fresh_to_send
+from supporters.authentication.reauthentication import fresh_to_send
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.submissions import use_submission_key
+from supporters.forms.actions.idempotency import use_submission_key
 from supporters.forms.spreadsheets import csv_answer
 
 NOTHING_WAITS = 286  # htmx: the answer counts, and nothing more is asked for

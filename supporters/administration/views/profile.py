@@ -18,9 +18,9 @@ from supporters.authentication.actions import attempts
 from supporters.authentication.forms.passwords import ChangePasswordForm
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
-from supporters.directory.models import Supporter, situation
+from supporters.directory.models import Supporter, staff_context
 from supporters.directory.roles import Permission
-from supporters.forms.actions.submissions import use_submission_key
+from supporters.forms.actions.idempotency import use_submission_key
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +36,7 @@ def profile(request: SupporterRequest) -> HttpResponse:
         status = 409
     context = {
         "form": form, "name": full_name(request.user), "days": own_days(request.user, at=timezone.now()),
-        "has_second_factor": situation(request.user).has_second_factor,
+        "has_second_factor": staff_context(request.user).has_second_factor,
     }  # fmt: skip
     return render(request, "supporters/profile.html", context, status=status)
 

@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from supporters.authentication.fresh import fresh_to_send
+from supporters.authentication.reauthentication import fresh_to_send
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
-from supporters.forms.actions.submissions import use_submission_key
+from supporters.forms.actions.idempotency import use_submission_key
 from supporters.notifications.actions.rule_policies import RuleRefused, rule_in_force, set_rule_policy
+from supporters.notifications.dispatch import preview_policy
 from supporters.notifications.forms.rules import ConfirmRuleForm, RuleForm
-from supporters.notifications.reminding import preview_policy
 from supporters.notifications.reports.rules import rule_address, rule_change, rule_page, rule_rows
 from supporters.notifications.rules import Policy, ReminderRule, reminder_rules
 

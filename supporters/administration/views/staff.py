@@ -18,12 +18,12 @@ from supporters.administration.forms.staff import StaffFilterForm, StaffSearchFo
 from supporters.administration.reports.accounts import account_page
 from supporters.administration.reports.staff import staff_page
 from supporters.authentication.actions.sessions import end_sessions
-from supporters.authentication.fresh import fresh_to_send
+from supporters.authentication.reauthentication import fresh_to_send
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
-from supporters.forms.actions.submissions import use_submission_key
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.idempotency import SubmittedOnceForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

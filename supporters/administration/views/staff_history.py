@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from supporters.administration.forms.staff_history import HistoryPageForm, HistorySpanForm
 from supporters.administration.reports.staff_history import Span, history_lines, history_page, history_table
-from supporters.authentication.fresh import fresh_second_factor, fresh_to_send
+from supporters.authentication.reauthentication import fresh_second_factor, fresh_to_send
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from privacy.ids import new_id
-from supporters.authentication.fresh import fresh_to_send
+from supporters.authentication.reauthentication import fresh_to_send
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.submissions import use_submission_key
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.notifications.actions.quiet_windows import WindowRefused, end_window, open_window
 from supporters.notifications.actions.working_calendar import DayRefused, except_day, restore_day
 from supporters.notifications.forms.working_calendar import ExceptionForm, MonthForm, RestoreForm, WindowForm

@@ -20,8 +20,8 @@ from supporters.authentication.models import SignInAttempts
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.models.supporter import SupporterQuerySet
+from supporters.notifications.actions.cancelled_letters import suppress_letters
 from supporters.notifications.actions.deliveries import plan_letter
-from supporters.notifications.actions.suppression import suppress_letters
 from supporters.notifications.models import Delivery, Letter
 
 MOST_IN_AN_HOUR: Final = 3

@@ -24,7 +24,7 @@ from fido2.utils import websafe_decode, websafe_encode
 from supporters.authentication.actions import attempts
 from supporters.authentication.actions.second_factor import spend_code
 from supporters.directory.models import Supporter
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm
 
 LONGEST_CODE, LONGEST_NAME, LONGEST_CREDENTIAL = 20, 40, 16_000
 MADE: Final = ("attestationObject", "clientDataJSON")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from supporters.authentication.second_factor import has_needed_factor
 from supporters.directory.models import Supporter
 from supporters.directory.undertaking import is_undertaken
-from supporters.forms.kept import keep_posted, with_draft
+from supporters.forms.draft_forms import keep_posted, with_draft
 from supporters.forms.middleware.answer import Answer
 
 ALWAYS_OPEN: Final = frozenset(

@@ -5,8 +5,8 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from supporters.directory.models import Emergency, situation
-from supporters.forms.kept import AUTOSAVE, keep_posted, with_draft
+from supporters.directory.models import Emergency, staff_context
+from supporters.forms.draft_forms import AUTOSAVE, keep_posted, with_draft
 from supporters.forms.middleware.answer import Answer
 
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -42,9 +42,9 @@ class ReadingOnlyMiddleware:
 
 
 def _is_in_force(request: HttpRequest) -> bool:
-    """Who is signed in brings the answer along (supporters/directory/models/situation.py)."""
+    """Who is signed in brings the answer along (supporters/directory/models/staff_context.py)."""
     if request.user.is_authenticated:
-        return situation(request.user).reading_only
+        return staff_context(request.user).reading_only
     return Emergency.objects.reading_only().exists()
 
 

@@ -16,7 +16,7 @@ from supporters.authentication.session_keys import stored_session_key
 from supporters.authentication.session_life import SEEN, time_left
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Supporter
-from supporters.notifications.telling import Told
+from supporters.notifications.rendering import Told
 
 LATELY: Final = timedelta(days=90)
 SHOWN: Final = 30

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from supporters.authentication.actions.calendar_links import make_calendar_link, revoke_calendar_link
-from supporters.authentication.fresh import fresh_proof
+from supporters.authentication.reauthentication import fresh_proof
 from supporters.authentication.reports.calendar_links import calendar_link_line
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.submissions import use_submission_key
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.idempotency import SubmittedOnceForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from supporters.authentication.actions.devices import end_device, end_other_devices
-from supporters.authentication.fresh import fresh_proof
+from supporters.authentication.reauthentication import fresh_proof
 from supporters.authentication.reports.devices import devices_page
 from supporters.authentication.session_life import DEVICE
 from supporters.directory.access import SupporterRequest, require

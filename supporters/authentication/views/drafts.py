@@ -16,7 +16,7 @@ from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_time
 from supporters.directory.roles import Permission
 from supporters.forms.actions.drafts import DraftRefused, delete_draft, keep_draft, keep_refused
-from supporters.forms.kept import PostedWords, with_draft
+from supporters.forms.draft_forms import PostedWords, with_draft
 from supporters.forms.models import Draft, DraftOrigin
 from supporters.forms.outbox import TOKEN, is_sent_by_script
 from supporters.forms.pages import next_page

@@ -24,8 +24,8 @@ from supporters.authentication.reports.second_factor import SecondFactorPage, re
 from supporters.authentication.second_factor import factors_of, has_needed_factor
 from supporters.directory.access import SupporterRequest, View, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.submissions import use_submission_key
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.idempotency import SubmittedOnceForm
 
 APP: Final = Authenticator.Type.TOTP
 PENDING: Final = "app_secret"  # session key: sealed, since a session stands in the database signed, not sealed

@@ -5,7 +5,7 @@ from supporters.directory.models.emergency import Emergency, EmergencyKind
 from supporters.directory.models.invitation import Invitation
 from supporters.directory.models.presence import Presence, presence_on
 from supporters.directory.models.reach import Reach, reach
-from supporters.directory.models.situation import Situation, situation
+from supporters.directory.models.staff_context import StaffContext, staff_context
 from supporters.directory.models.supporter import Supporter, Theme
 
 __all__ = [
@@ -22,13 +22,13 @@ __all__ = [
     "Outcome",
     "Presence",
     "Reach",
-    "Situation",
+    "StaffContext",
     "Supporter",
     "Theme",
     "is_post_by_two",
     "posts_by_two",
     "presence_on",
     "reach",
-    "situation",
+    "staff_context",
     "subtree_ids",
 ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models.department import subtree_ids
 from supporters.directory.models.presence import presence_on
-from supporters.directory.models.situation import situation
+from supporters.directory.models.staff_context import staff_context
 from supporters.directory.models.supporter import Supporter, SupporterQuerySet
 from supporters.directory.roles import REACH, Permission, ReachKind, Role
 
@@ -51,7 +51,7 @@ def _reach(user: Supporter) -> Reach:
     kind = REACH[Role(user.role)] if user.is_active and not user.is_suspended else ReachKind.NOTHING
     if kind is ReachKind.NOTHING:
         return Reach(kind, NOBODY, NOBODY)
-    beside = situation(user)
+    beside = staff_context(user)
     people = frozenset({user.pk, *beside.covered})
     departments = subtree_ids({user.department_id, *beside.covered_departments}) if kind is ReachKind.SUBTREE else NOBODY
     if not beside.is_on_duty:

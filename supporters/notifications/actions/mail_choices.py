@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from supporters.directory.actions.locks import locked_supporter
-from supporters.notifications.mail_habits import mails_at_once
+from supporters.notifications.email_defaults import mails_at_once
 from supporters.notifications.models import MailChoice
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from supporters.directory.models.tree import Tree
 from supporters.notifications.models import QuietWindow
-from supporters.notifications.models.hours import is_night
+from supporters.notifications.models.working_calendar import is_night
 
 
 @dataclass(frozen=True)

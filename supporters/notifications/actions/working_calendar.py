@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.models import CalendarDay
-from supporters.notifications.models.hours import SATURDAY
+from supporters.notifications.models.working_calendar import SATURDAY
 
 FAR: Final = timedelta(days=366)  # a day beyond it, either way, is a slip of the hand
 

@@ -3,7 +3,7 @@ from typing import Any
 
 from django import forms
 
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.notifications.reports.mail_choices import ChosenKind
 
 

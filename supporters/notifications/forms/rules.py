@@ -4,8 +4,8 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from supporters.forms.kept import VersionedForm
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.draft_forms import VersionedForm
+from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.notifications.actions.rule_policies import LONGEST, InForce, RuleRefused, refuse_policy
 from supporters.notifications.rules import Policy, ReminderRule
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.directory.forms.department_choices import department_choices
-from supporters.forms.days import DayField, HourField
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.date_fields import DayField, HourField
+from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.notifications.actions.quiet_windows import NewWindow
 from supporters.notifications.actions.working_calendar import NewException
 

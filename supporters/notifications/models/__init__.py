@@ -1,9 +1,9 @@
 from supporters.notifications.models.delivery import Delivery, DeliveryState, Letter, Unneeded
-from supporters.notifications.models.hours import CalendarDay, Hours, QuietWindow, hours_at
 from supporters.notifications.models.mail_choice import MailChoice
 from supporters.notifications.models.notification import Notification, Rule, Unmailed
 from supporters.notifications.models.pulse import WorkerPulse
 from supporters.notifications.models.rule_policy import RulePolicy
+from supporters.notifications.models.working_calendar import CalendarDay, Hours, QuietWindow, hours_at
 
 __all__ = [
     "CalendarDay",

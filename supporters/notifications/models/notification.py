@@ -10,7 +10,7 @@ from supporters.notifications.models.delivery import Delivery
 
 class Rule(models.TextChoices):
     """Why somebody is told at once, by an action. How it reads in words is registered by the app it speaks of
-    (supporters/notifications/telling.py); what time calls for has rules of its own (supporters/notifications/rules.py)."""
+    (supporters/notifications/rendering.py); what time calls for has rules of its own (supporters/notifications/rules.py)."""
 
     CASE_ASSIGNED = "case_assigned", _("A case is given to you")
     CASE_TAKEN_OVER = "case_taken_over", _("A colleague has accepted your case")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
-from supporters.notifications.mail_habits import MailKind, mail_kinds
+from supporters.notifications.email_defaults import MailKind, mail_kinds
 
 
 @dataclass(frozen=True)

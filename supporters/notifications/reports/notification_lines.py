@@ -10,7 +10,7 @@ from django.db.models.functions import TruncMinute
 
 from supporters.notifications.models import Notification
 from supporters.notifications.models.notification import NotificationQuerySet
-from supporters.notifications.telling import topic
+from supporters.notifications.rendering import topic
 
 MOST_APART: Final = 3
 MINUTE: Final = TruncMinute("made_at", tzinfo=UTC)

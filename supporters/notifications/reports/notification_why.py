@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from supporters.directory.calendar import kyiv_day, long_moment_label
 from supporters.directory.models import Absence, Supporter
 from supporters.directory.wording import within_quotes
-from supporters.notifications.holding import Held, held_at
 from supporters.notifications.models import Notification
+from supporters.notifications.past_owner import Held, held_at
+from supporters.notifications.rendering import Told, answered, told
 from supporters.notifications.reports.letter_words import letter_label
 from supporters.notifications.reports.notice_words import NOTICES
 from supporters.notifications.reports.notification_labels import kind_label, rung_label, settled_label
 from supporters.notifications.rules import policies, reminder_rules, split_rung
-from supporters.notifications.telling import Told, answered, told
 
 ONE_DAY: Final = timedelta(days=1)
 

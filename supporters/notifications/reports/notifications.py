@@ -17,11 +17,11 @@ from supporters.directory.models import Supporter
 from supporters.directory.reports.pages import NumberedPage, part_of
 from supporters.notifications.models import Notification
 from supporters.notifications.models.notification import NotificationQuerySet
-from supporters.notifications.reports.frame import frame_of
+from supporters.notifications.rendering import Action, Told, Way, answered, counted, told
+from supporters.notifications.reports.layout import frame_of
 from supporters.notifications.reports.notification_labels import kind_label, rung_label, settled_label
 from supporters.notifications.reports.notification_lines import Line, Newest, alike, each_about, lines_within, with_topics
 from supporters.notifications.rules import policies, split_rung
-from supporters.notifications.telling import Action, Told, Way, answered, counted, told
 
 LISTED: Final = 5  # reasons in one line; the rest stands on a page of its own
 UNREAD, ALL = "unread", "all"

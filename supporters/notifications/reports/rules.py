@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from supporters.notifications.effectiveness import Followed, followed
 from supporters.notifications.models import RulePolicy
 from supporters.notifications.reports.policy_changes import ChangedValue, PolicyChange, changed_values, policy_changes
 from supporters.notifications.rules import Policy, ReminderRule, policies, reminder_rules
-from supporters.notifications.usefulness import Followed, followed
 
 ANSWERED_WITHIN, LOOKED_AT = timedelta(days=7), timedelta(days=60)
 FEWEST: Final = 20  # notifications that a share can be told of

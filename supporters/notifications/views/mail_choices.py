@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.submissions import use_submission_key
-from supporters.notifications.actions.bells import MOST_BELLS, PAUSE
+from supporters.forms.actions.idempotency import use_submission_key
 from supporters.notifications.actions.mail_choices import choose_mail
+from supporters.notifications.actions.notification_emails import MOST_BELLS, PAUSE
 from supporters.notifications.forms.mail_choices import MailChoicesForm
 from supporters.notifications.reports.mail_choices import chosen_kinds
 

@@ -8,10 +8,10 @@ from supporters.directory.roles import Permission
 from supporters.notifications.actions import notifications as actions
 from supporters.notifications.forms.notifications import NotificationsForm
 from supporters.notifications.models import Notification
-from supporters.notifications.reports.frame import frame_of
+from supporters.notifications.rendering import told
+from supporters.notifications.reports.layout import frame_of
 from supporters.notifications.reports.notification_why import notification_why as why_told
 from supporters.notifications.reports.notifications import notification_page
-from supporters.notifications.telling import told
 
 
 @require_safe

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.submissions import use_submission_key
-from supporters.forms.once import SubmittedOnceForm
+from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.notifications.actions.deliveries import RetryRefused, retry_letter
+from supporters.notifications.backlog import untold_rows
 from supporters.notifications.models import Delivery
 from supporters.notifications.reports.reminder_queue import queue_page
-from supporters.notifications.untold import untold_rows
 
 
 @require_safe

@@ -12,8 +12,8 @@ from cases.actions.offers import decline_offer, take_offer
 from cases.actions.owners import assign_owner
 from cases.actions.visits import NewVisit, log_visit, move_visit, undo_visit
 from cases.models import Case, CaseEvent, FollowUp, Visit
-from cases.reports.answers import steps_answered
 from cases.reports.invariants import broken_invariants
+from cases.reports.notifications.outcomes import steps_answered
 from cases.states import CallOutcome, EventKind, IllegalTransition, Risk, Stage, StepState, VisitKind
 from privacy.ids import new_id
 from supporters.directory.models import Supporter

@@ -14,9 +14,9 @@ from django.db import connection
 
 from cases.actions.steps import NextStep
 from cases.models import Case, FollowUp
+from cases.reports.lists.today import AHEAD, SHOWN, Today, today_page
+from cases.reports.lists.week import SHOWN_A_DAY, Week, week_page
 from cases.reports.search import search_results
-from cases.reports.today import AHEAD, SHOWN, Today, today_page
-from cases.reports.week import SHOWN_A_DAY, Week, week_page
 from cases.states import Risk, StepState
 from supporters.directory.models import Supporter
 from tests.database import as_owner, execute, rows

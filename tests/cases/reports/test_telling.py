@@ -7,7 +7,7 @@ from cases.actions.owners import accept_case, assign_owner
 from cases.models import Case, OwnerSpan
 from cases.states import CaseState
 from supporters.notifications.models import Rule
-from supporters.notifications.telling import Way, told
+from supporters.notifications.rendering import Way, told
 from tests.factories import PHONE, House, make_case, make_house, make_person, planned_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]

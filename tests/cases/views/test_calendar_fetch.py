@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from cases.actions.steps import NextStep, postpone_step
 from cases.models import FollowUp
-from cases.reports.calendar_feed import MOST, calendar_feed
+from cases.reports.lists.calendar_feed import MOST, calendar_feed
 from cases.states import PostponeReason, VisitKind
 from privacy.models import AccessRecord
 from privacy.opening import Reading

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from cases.models import Case
-from cases.reports import caseload
+from cases.reports.lists import caseload
 from cases.states import CaseState, Stage
 from tests.database import CountedQueries
 from tests.factories import House, make_absence, make_case, make_facility, make_person

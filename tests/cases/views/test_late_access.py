@@ -18,7 +18,7 @@ from cases.states import CaseState, EventKind, Purpose
 from supporters.directory.models import Department, Supporter
 from supporters.forms.outbox import AGE
 from supporters.notifications.models import Notification, Rule
-from supporters.notifications.telling import told
+from supporters.notifications.rendering import told
 from tests.cases.views.conftest import postpone_fields, stage_fields, visit_fields
 from tests.factories import House, in_days, kyiv_utc, make_absence, make_department, make_supporter, make_visit, planned_step
 from tests.late import send_late

@@ -10,7 +10,7 @@ from django.test import Client
 
 from cases.actions.steps import NextStep
 from cases.models import Case
-from cases.reports.week import SHOWN_A_DAY, Week, WeekDay, week_page
+from cases.reports.lists.week import SHOWN_A_DAY, Week, WeekDay, week_page
 from cases.states import VisitKind
 from privacy.models import AccessRecord
 from privacy.opening import Reading

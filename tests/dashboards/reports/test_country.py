@@ -12,8 +12,8 @@ from dashboards.actions import publish_week
 from dashboards.reports.country import CountRow, country_page
 from privacy.models import AccessRecord
 from supporters.directory.models import Department, Supporter
+from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import RulePolicy
-from supporters.notifications.reminding import send_due
 from tests.bell import noon
 from tests.database import CountedQueries
 from tests.factories import in_days, make_case, make_department, make_person, make_supporter

@@ -19,8 +19,8 @@ from supporters.administration.actions.approvals.requests import (
 )
 from supporters.administration.actions.departments import move_department, name_head
 from supporters.administration.actions.invitations import release_invitation, revoke_unapproved
-from supporters.administration.actions.posts import refuse_post, take_post
 from supporters.administration.actions.recovery import refuse_recovery, remove_factors
+from supporters.administration.actions.role_changes import refuse_post, take_post
 from supporters.administration.actions.suspension import let_in_again, refuse_lifting
 from supporters.administration.actions.suspension_by_one import confirm_suspension, lift_unconfirmed
 from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from supporters.administration.actions.leaving import approvals_left_by
+from supporters.administration.actions.offboarding import approvals_left_by
 from supporters.directory.actions.locks import hold_departments
 from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
 from supporters.directory.models.supporter import is_suspended

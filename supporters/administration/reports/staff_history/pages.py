@@ -10,7 +10,7 @@ from supporters.administration.reports.staff import full_name
 from supporters.administration.reports.staff_history.accounts import account_lines
 from supporters.administration.reports.staff_history.invitations import approval_lines, invitation_lines, invitations_of
 from supporters.administration.reports.staff_history.lines import HistoryLine, Names, Span
-from supporters.administration.reports.staff_history.posts import absence_lines, department_lines
+from supporters.administration.reports.staff_history.role_changes import absence_lines, department_lines
 from supporters.directory.calendar import KYIV, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.reports.pages import NumberedPage, part_of

@@ -1,0 +1,27 @@
+"""The page of a call: whom to call, what about, and how it ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.addresses import case_address, with_parameters
+from cases.models import Case
+from cases.reports.card.page import IdentityLine, identity_line, phone_lines
+from cases.reports.card.plan import NextStepLine, next_step_line
+from cases.reports.phones import PhoneLine
+from cases.states import VisitKind
+
+
+@dataclass(frozen=True)
+class Call:
+    """`log_url`: where a call that needs words is written down."""
+
+    card: IdentityLine
+    step: NextStepLine | None
+    phones: tuple[PhoneLine, ...]
+    log_url: str
+
+
+def call_page(case: Case, *, at: datetime, back: str) -> Call:
+    """`back`: the list from which the call was made, "" for none."""
+    log_url = with_parameters(case_address("visit_new", case.number), kind=VisitKind.CALL, next=back)
+    return Call(identity_line(case), next_step_line(case, today=at), phone_lines(case), log_url)

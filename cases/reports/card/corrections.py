@@ -1,0 +1,47 @@
+"""What may be mended, and where a misplaced entry may go."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.actions.visits import still_editable
+from cases.models import Case, FollowUp, Visit
+from cases.numbers import number_label
+from cases.reports.card.timeline import entry_title
+from cases.reports.unsealing import full_name
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.calendar import kyiv_day, moment_label
+from supporters.directory.models import Supporter
+
+MOST_CARDS = 300
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """The entry a correction is about."""
+
+    title: str
+    when_label: str
+    text: str
+
+
+def may_edit(visit: Visit, user: Supporter, *, at: datetime) -> bool:
+    """Its author, for a quarter of an hour."""
+    return visit.by_id == user.pk and visit.voided_at is None and still_editable(visit.recorded_at, at=at)
+
+
+def step_typed_with(visit: Visit) -> FollowUp | None:
+    """The step that was planned with an entry, whatever has become of it. An entry that was moved may have none."""
+    return FollowUp.objects.select_related("case").filter(planned_in=visit).first()
+
+
+def entry_line(visit: Visit, *, today: datetime) -> EntryLine:
+    when = moment_label(visit.occurred_at, kyiv_day(today))
+    return EntryLine(entry_title(visit.kind, visit.outcome, reached=visit.reached), when, visit.summary or "")
+
+
+def cards_to_move_to(user: Supporter, *, without: Case) -> list[tuple[str, str]]:
+    """Number and «Коваленко Андрій Петрович · 1042-7731» of each card the reader works on, by name."""
+    columns = ("number", "person_id", "person__surname", "person__given_name", "person__patronymic")
+    rows = Case.objects.worklist_of(user).exclude(pk=without.pk).order_by("number").values_list(*columns)[:MOST_CARDS]
+    cards = [(number, f"{full_name(person_id, *names)} · {number_label(number)}") for number, person_id, *names in rows]
+    return sorted(cards, key=lambda card: alphabetical(card[1]))

@@ -1,0 +1,204 @@
+"""The case page: who this is, where on the line, what comes next, whom to call, what has been."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cases.addresses import case_address
+from cases.models import Case, StageSpan, Stay
+from cases.reports.card.acting_owner import acting_label
+from cases.reports.card.plan import NextStepLine, Offer, plan_lines
+from cases.reports.card.timeline import Entry, timeline
+from cases.reports.owner_words import not_accepted_label, not_accepted_meanwhile_label
+from cases.reports.phones import PhoneLine, call_first, phones_of
+from cases.reports.unsealing import opened
+from cases.states import CaseState, Risk, Stage
+from privacy.opening import Unopened
+from privacy.prepared import Prepared
+from supporters.directory.calendar import date_label, kyiv_day, moment_label
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Permission
+from veterans.models import Person
+
+RECENT = 20
+
+
+@dataclass(frozen=True)
+class StageStep:
+    label: str
+    state: str
+    since_label: str
+
+
+@dataclass(frozen=True)
+class OwnerLine:
+    """Who leads, and what is open about it. `acting_label` tells who acts today while that colleague is away."""
+
+    label: str
+    acting_label: str
+    waits: bool  # the named owner has not answered yet
+    is_mine_to_answer: bool
+    accept_url: str
+    return_url: str
+
+
+@dataclass(frozen=True)
+class IdentityLine:
+    """Whose page a form is on."""
+
+    name: str
+    number_label: str
+    stage_label: str
+    case_url: str
+
+
+@dataclass(frozen=True)
+class Card:
+    name: str
+    number_label: str
+    case_url: str
+    branch_label: str
+    rank_label: str
+    owner: OwnerLine
+    contact_label: str
+    risk: str
+    risk_label: str
+    birth_label: str
+    stages: tuple[StageStep, ...]
+    stage_position_label: str
+    place_label: str
+    next_step: NextStepLine | None
+    offers: tuple[Offer, ...]
+    phones: tuple[PhoneLine, ...]
+    entries: tuple[Entry, ...]
+    more_url: str
+    is_open: bool
+    can_log: bool
+    can_change_stage: bool
+    can_postpone: bool
+    can_assign: bool
+    log_url: str
+    stage_url: str
+    postpone_url: str
+    assign_url: str
+    reminder_url: str
+    team_url: str
+
+    @property
+    def call_first(self) -> PhoneLine | None:
+        return call_first(self.phones)
+
+
+def identity_line(case: Case) -> IdentityLine:
+    return IdentityLine(case.person.full_name, numbered(case), str(Stage(case.stage).label), case.get_absolute_url())
+
+
+def numbered(case: Case) -> str:
+    return _("Support no. %(number)s") % {"number": case.number_label}
+
+
+STAGES: Final = Prepared(lambda *, case: StageSpan.objects.filter(case=case).order_by("from_at").values_list("value", "from_at"))
+STAY: Final = Prepared(
+    lambda *, case: Stay.objects.filter(case=case, to_at=None).values_list("pk", "ward", "value__label_uk", "value__label_en")
+)
+
+PAGES: Final = ("visit_new", "stage_change", "step_postpone", "owner_assign", "case_reminder", "case_team")
+
+
+def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whole: bool, absent: bool = False) -> Card:
+    """`workable`: the reader may write to it; `whole`: all entries instead of the most recent ones; `absent`: somebody who
+    answers for the case is away today."""
+    spans = [(Stage(value), from_at) for value, from_at in STAGES.rows(case=case.pk)]
+    workable = workable and case.state == CaseState.OPEN
+    most = None if whole else RECENT + 1  # one more than is shown: it says whether there is more
+    told = timeline(case, user, today=at, most=most, workable=workable)
+    shown = told if whole else told[:RECENT]
+    next_step, offers = plan_lines(case, user if workable else None, today=at)
+    veteran = getattr(case.person, "veteran", None)
+    return Card(
+        case.person.full_name, numbered(case), case.get_absolute_url(), veteran.get_branch_display() if veteran else "",
+        (veteran.rank or "") if veteran else "",
+        _owner_line(case, user, acting_label(case, user, absent=absent, at=at)),
+        _contact_label(case, told, today=at), case.risk, str(Risk(case.risk).label), _birth_label(case.person),
+        _stages(case, spans, today=at), _position_label(case, spans, today=at), _place_label(case), next_step, offers,
+        phone_lines(case), tuple(shown),
+        "" if len(shown) == len(told) else f"{case.get_absolute_url()}?entries=all", case.state == CaseState.OPEN,
+        workable and Permission.VISIT_LOG in user.granted,
+        workable and Permission.STAGE_CHANGE in user.granted,
+        workable and Permission.STEP_POSTPONE in user.granted, workable and Permission.OWNER_ASSIGN in user.granted,
+        *(case_address(name, case.number) for name in PAGES),
+    )  # fmt: skip
+
+
+def _owner_line(case: Case, user: Supporter, acting: str) -> OwnerLine:
+    waits = case.owner is not None and case.accepted_at is None
+    urls = (case_address(name, case.number) for name in ("owner_accept", "owner_return"))
+    return OwnerLine(_owner_label(case), acting, waits, waits and case.owner_id == user.pk, *urls)
+
+
+def _owner_label(case: Case) -> str:
+    if case.owner is None:
+        return _("no owner yet")
+    name, form = case.owner.short_name, case.owner.address_form
+    if case.accepted_at:
+        return _("accompanied by %(name)s") % {"name": name}
+    if case.relieved is None:
+        return not_accepted_label(form) % {"name": name}
+    return not_accepted_meanwhile_label(form) % {"new": name, "old": case.relieved.short_name}
+
+
+def _contact_label(case: Case, told: Sequence[Entry], *, today: datetime) -> str:
+    """«Останній зв’язок: учора, 14:10 · Дзвінок · Мельник І. О.» How and by whom is left out where it is too far back."""
+    if case.last_contact_at is None:
+        return _("No contact yet")
+    last = next((entry for entry in told if entry.is_contact), None)
+    parts = (last.when_label, last.title, last.author) if last else (moment_label(case.last_contact_at, kyiv_day(today)),)
+    return _("Last contact: %(contact)s") % {"contact": " · ".join(parts)}
+
+
+def _birth_label(person: Person) -> str:
+    if person.birth_year is None:
+        return ""
+    born = person.born_on
+    if not born:
+        return _("born in %(year)s") % {"year": person.birth_year}
+    if isinstance(born, Unopened):
+        return _("born in %(year)s, on a day that %(words)s") % {"year": person.birth_year, "words": born}
+    day = datetime.fromisoformat(born).date()
+    return f"{day:%d.%m.%Y}"
+
+
+def _stages(case: Case, spans: list[tuple[Stage, datetime]], *, today: datetime) -> tuple[StageStep, ...]:
+    began = dict(spans)
+    current = Stage(case.stage)
+    return tuple(
+        StageStep(
+            str(stage.label),
+            "current" if stage is current else "done" if stage.position < current.position else "ahead",
+            date_label(kyiv_day(began[stage]), kyiv_day(today)) if stage in began else "",
+        )
+        for stage in Stage
+    )
+
+
+def _position_label(case: Case, spans: list[tuple[Stage, datetime]], *, today: datetime) -> str:
+    stage = Stage(case.stage)
+    return _("Stage %(position)d of %(all)d: %(stage)s, since %(day)s") % {
+        "position": stage.position, "all": len(Stage), "stage": stage.label,
+        "day": date_label(kyiv_day(spans[-1][1]), kyiv_day(today)),
+    }  # fmt: skip
+
+
+def _place_label(case: Case) -> str:
+    for pk, ward, label_uk, label_en in STAY.rows(case=case.pk):
+        label = label_en if get_language() == "en" else label_uk
+        return ", ".join(part for part in (label, opened(Stay, "ward", pk, ward, case.person_id)) if part)
+    return ""
+
+
+def phone_lines(case: Case) -> tuple[PhoneLine, ...]:
+    return phones_of([case.person_id]).get(case.person_id, ())

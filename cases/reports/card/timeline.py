@@ -1,0 +1,235 @@
+"""What has been: entries and turns of a case, newest first."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.utils.translation import gettext as _
+
+from cases.actions.visits import still_editable
+from cases.addresses import case_address
+from cases.models import Case, CaseEvent, Visit
+from cases.models.visit import EDIT_WITHIN, may_be_undone
+from cases.reports.owner_words import acceptance_undone_label, returned_label
+from cases.reports.unsealing import opened
+from cases.states import ArrivedAfter, CallOutcome, EventKind, PostponeReason, Stage, VisitKind, is_contact
+from privacy.prepared import Prepared
+from supporters.directory.calendar import date_label, kyiv_day, moment_label
+from supporters.directory.models import Supporter
+from supporters.directory.models.supporter import short_name
+
+ICONS: Final = {
+    VisitKind.VISIT: "visit", VisitKind.CALL: "call", VisitKind.FAMILY: "family", VisitKind.INSTITUTION: "institution",
+}  # fmt: skip
+OWNERSHIP: Final = (
+    EventKind.OWNER_ASSIGNED, EventKind.OWNER_ACCEPTED, EventKind.ACCEPTANCE_UNDONE, EventKind.OWNER_RETURNED,
+    EventKind.DEPARTMENT_CHANGED,
+)  # fmt: skip
+OF_PLAN: Final = (EventKind.STEP_POSTPONED, EventKind.OFFER_TAKEN, EventKind.STEP_NOT_PLANNED)
+TOLD: Final = (  # other events show in the entries themselves
+    EventKind.OPENED, EventKind.STAGE_CHANGED, EventKind.VISIT_MOVED_AWAY, *OF_PLAN, *OWNERSHIP,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`remark` says how the entry was made: written down late, arrived late, corrected, moved here. `is_contact`: the person
+    or the family was reached."""
+
+    at: datetime
+    title: str
+    when_label: str
+    author: str
+    text: str
+    remark: str
+    icon: str
+    undo_url: str = ""
+    edit_url: str = ""
+    move_url: str = ""
+    is_contact: bool = False
+
+
+AUTHOR: Final = ("by__surname", "by__given_name", "by__patronymic")
+AUTHOR_FORM: Final = "by__address_form"
+
+
+def _visits(most: int | None, *, case: Any, reader: Any, since: Any) -> QuerySet[Any, Any]:
+    rows = Visit.objects.filter(case=case, voided_at=None).order_by("-occurred_at")
+    undoable = ExpressionWrapper(may_be_undone(reader, since), BooleanField())
+    columns = (
+        "kind",
+        "reached",
+        "outcome",
+        "summary",
+        "occurred_at",
+        "recorded_at",
+        "edited_at",
+        "corrects",
+        "arrived_after",
+        "by",
+    )
+    return rows.annotate(undoable=undoable).values_list("pk", "undoable", *columns, *AUTHOR)[:most]
+
+
+def _events(most: int | None, *, case: Any) -> QuerySet[Any, Any]:
+    rows = CaseEvent.objects.filter(case=case, kind__in=TOLD).order_by("-at")
+    return rows.values_list("pk", "kind", "at", "details", "note", AUTHOR_FORM, *AUTHOR)[:most]
+
+
+VISITS: Final = Prepared(_visits)
+EVENTS: Final = Prepared(_events)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """An event as the timeline shows it. `form` is the AddressForm of who did it."""
+
+    kind: EventKind
+    at: datetime
+    details: dict[str, Any]
+    note: str
+    by: str
+    form: str
+
+
+def timeline(case: Case, user: Supporter, *, today: datetime, most: int | None, workable: bool) -> list[Entry]:
+    """At most `most` of them (None: all); `workable`: the reader may write to the case."""
+    turns = [_turn(row, case) for row in EVENTS.rows(most, case=case.pk)]
+    names, day = _names(turns), kyiv_day(today)
+    told = [_event_entry(turn, names, day) for turn in turns]
+    author = user if workable else None
+    told += [_visit_entry(row, case, author, today) for row in _entries(case, user, today, most)]
+    return sorted(told, key=lambda entry: entry.at, reverse=True)[:most]
+
+
+def _turn(row: tuple[Any, ...], case: Case) -> Turn:
+    pk, kind, at, details, note, form, *author = row
+    known = details if isinstance(details, dict) else json.loads(details)
+    return Turn(EventKind(kind), at, known, opened(CaseEvent, "note", pk, note, case.person_id), short_name(*author), form)
+
+
+def _entries(case: Case, user: Supporter, now: datetime, most: int | None) -> list[tuple[Any, ...]]:
+    return VISITS.rows(most, case=case.pk, reader=user.pk, since=now - EDIT_WITHIN)
+
+
+def _visit_entry(row: tuple[Any, ...], case: Case, user: Supporter | None, now: datetime) -> Entry:
+    """`user` may undo, correct or move the entry if they are its author; None: nobody may."""
+    pk, undoable, code, reached, outcome, summary, occurred_at, recorded_at, edited_at, corrects, arrived, by, *author = row
+    kind, own, today = VisitKind(code), user is not None and by == user.pk, kyiv_day(now)
+    card = case_address("case_detail", case.number)
+    return Entry(
+        occurred_at, entry_title(kind, outcome, reached=reached), moment_label(occurred_at, today), short_name(*author),
+        opened(Visit, "summary", pk, summary, case.person_id),
+        _arrival(arrived, recorded_at, today)
+        or _remark(occurred_at, recorded_at, edited_at, moved=corrects is not None, today=today),
+        ICONS[kind] if reached else "missed",
+        f"{card}visits/{pk}/undo/" if own and undoable else "",
+        f"{card}visits/{pk}/edit/" if own and still_editable(recorded_at, at=now) else "",
+        f"{card}visits/{pk}/move/" if own else "", is_contact(kind, reached=reached),
+    )  # fmt: skip
+
+
+def entry_title(kind: str, outcome: str, *, reached: bool) -> str:
+    """«Відвідування», «Не вдалося зв’язатися», «Дзвінок: попросили передзвонити»"""
+    if outcome:
+        return _("Phone call: %(outcome)s") % {"outcome": str(CallOutcome(outcome).label).lower()}
+    return str(VisitKind(kind).label) if reached else _("Could not reach")
+
+
+def _arrival(arrived: str, recorded_at: datetime, today: date) -> str:
+    """«надійшло після передачі: сьогодні, 14:10»"""
+    if not arrived:
+        return ""
+    words = {"arrived": ArrivedAfter(arrived).label, "moment": moment_label(recorded_at, today)}
+    return _("%(arrived)s: %(moment)s") % words
+
+
+def _remark(occurred_at: datetime, recorded_at: datetime, edited_at: datetime | None, *, moved: bool, today: date) -> str:
+    if moved:
+        return _("Correction: moved here from another card %(moment)s") % {"moment": moment_label(recorded_at, today)}
+    if edited_at:
+        return _("corrected %(moment)s") % {"moment": moment_label(edited_at, today)}
+    if (recorded_at - occurred_at).days >= 1:
+        return _("written down %(moment)s") % {"moment": moment_label(recorded_at, today)}
+    return ""
+
+
+def _event_entry(turn: Turn, names: dict[str, str], today: date) -> Entry:
+    at = datetime.fromisoformat(turn.details["moved_at"]) if turn.kind is EventKind.STAGE_CHANGED else turn.at
+    icon = "user" if turn.kind in OWNERSHIP else "calendar" if turn.kind in OF_PLAN else "stage"
+    return Entry(at, TITLES[turn.kind](turn, names, today), moment_label(at, today), turn.by, turn.note, "", icon)
+
+
+def _opened(event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("Support opened: %(stage)s") % {"stage": Stage(event.details["stage"]).label}
+
+
+def _stage_changed(event: Turn, _names: dict[str, str], _today: date) -> str:
+    before, after = Stage(event.details["before"]), Stage(event.details["after"])
+    title = _("Stage again: %(stage)s") if after in before.earlier() else _("Stage: %(stage)s")
+    return title % {"stage": after.label}
+
+
+def _postponed(event: Turn, _names: dict[str, str], today: date) -> str:
+    day = date_label(date.fromisoformat(event.details["after"]), today)
+    return _("Next step put off until %(day)s: %(reason)s") % {
+        "day": day, "reason": str(PostponeReason(event.details["reason"]).label).lower(),
+    }  # fmt: skip
+
+
+def _offer_taken(event: Turn, _names: dict[str, str], today: date) -> str:
+    return _("Next step changed: %(day)s") % {"day": date_label(date.fromisoformat(event.details["after"]), today)}
+
+
+def _step_not_planned(event: Turn, _names: dict[str, str], today: date) -> str:
+    day = date_label(date.fromisoformat(event.details["after"]), today)
+    return _("Step of an entry that arrived late, not planned: %(day)s") % {"day": day}
+
+
+def _moved_away(_event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("Correction: an entry was moved to another card")
+
+
+def _assigned(event: Turn, names: dict[str, str], _today: date) -> str:
+    return _("Asked to lead: %(name)s") % {"name": names.get(event.details["after"], "")}
+
+
+def _accepted(event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("%(name)s leads the case now") % {"name": event.by}
+
+
+def _acceptance_undone(event: Turn, _names: dict[str, str], _today: date) -> str:
+    return acceptance_undone_label(event.form) % {"name": event.by}
+
+
+def _returned(event: Turn, _names: dict[str, str], _today: date) -> str:
+    return returned_label(event.form) % {"name": event.by}
+
+
+def _department_changed(_event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("The owner works in another department now, and the case went along")
+
+
+TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
+    EventKind.OPENED: _opened,
+    EventKind.STAGE_CHANGED: _stage_changed,
+    EventKind.STEP_POSTPONED: _postponed,
+    EventKind.OFFER_TAKEN: _offer_taken,
+    EventKind.STEP_NOT_PLANNED: _step_not_planned,
+    EventKind.VISIT_MOVED_AWAY: _moved_away,
+    EventKind.OWNER_ASSIGNED: _assigned,
+    EventKind.OWNER_ACCEPTED: _accepted,
+    EventKind.ACCEPTANCE_UNDONE: _acceptance_undone,
+    EventKind.OWNER_RETURNED: _returned,
+    EventKind.DEPARTMENT_CHANGED: _department_changed,
+}
+
+
+def _names(events: list[Turn]) -> dict[str, str]:
+    """Of the colleagues that were asked to lead, by their key."""
+    asked = {UUID(event.details["after"]) for event in events if event.kind is EventKind.OWNER_ASSIGNED}
+    return {str(one.pk): one.short_name for one in Supporter.objects.filter(pk__in=asked)} if asked else {}

@@ -1,0 +1,119 @@
+"""«Мої картки»: everybody the reader accompanies, by name, by institution or by stage."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.addresses import case_address, with_parameters
+from cases.models import Case
+from cases.numbers import number_label
+from cases.reports.lists.cover_labels import Marks, marks_for
+from cases.reports.unsealing import full_name
+from cases.states import Risk, Stage
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.calendar import due_state, kyiv_day, short_due_label
+from supporters.directory.models import Supporter, reach
+from supporters.directory.reports.pages import NumberedPage, part_of
+
+MOST: Final = 300  # on one page: all of a caseload, so that typing finds everybody in it
+COLUMNS: Final = (
+    "number", "stage", "risk", "next_due_on", "next_due_time", "accepted_at", "owner_id", "relieved_id",
+    "facility__label_uk", "facility__label_en", "person_id", "person__surname", "person__given_name", "person__patronymic",
+)  # fmt: skip
+ALPHABET, PLACE, STAGE = "name", "place", "stage"
+
+
+@dataclass(frozen=True)
+class CaseloadRow:
+    """`mark`: whose work it is, or that the reader has not accepted it."""
+
+    name: str
+    number_label: str
+    stage: str
+    stage_label: str
+    place: str
+    risk: str
+    risk_label: str
+    due_label: str
+    due_state: str
+    mark: str
+    case_url: str
+
+
+@dataclass(frozen=True)
+class CaseloadGroup:
+    title: str
+    rows: tuple[CaseloadRow, ...]
+
+
+@dataclass(frozen=True)
+class CaseloadView:
+    """One of the three orders; `is_shown`: the page is in it."""
+
+    label: str
+    url: str
+    is_shown: bool
+
+
+@dataclass(frozen=True)
+class Caseload(NumberedPage):
+    count_label: str
+    groups: tuple[CaseloadGroup, ...]
+    views: tuple[CaseloadView, ...]
+    order: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """By what the rows stand together, and how such a group is called."""
+
+    label: str
+    key: Callable[[CaseloadRow], tuple[Any, ...]]
+    title: Callable[[CaseloadRow], str]
+
+
+def _orders() -> dict[str, Order]:
+    return {
+        ALPHABET: Order(_("A–Z"), lambda row: alphabetical(row.name[:1]), lambda row: row.name[:1].upper()),
+        PLACE: Order(
+            _("By institution"), lambda row: (row.place == "", *alphabetical(row.place)),
+            lambda row: row.place or _("Institution not known"),
+        ),
+        STAGE: Order(_("By stage"), lambda row: (Stage(row.stage).position,), lambda row: row.stage_label),
+    }  # fmt: skip
+
+
+def caseload_page(user: Supporter, order: str, page: int, *, at: datetime, language: str) -> Caseload:
+    """The open cases of the reader and of those in whose place the reader acts. Names are sealed, so they are sorted here."""
+    found = list(Case.objects.within(reach(user).own()).opened().values_list(*COLUMNS))
+    marks, today, orders = marks_for(user, [row[6:8] for row in found]), kyiv_day(at), _orders()
+    rows = sorted((_row(row, user, marks, today, language) for row in found), key=lambda row: alphabetical(row.name))
+    rows.sort(key=orders[order].key)
+    shown, page, pages = part_of(rows, page, MOST)
+    views = tuple(
+        CaseloadView(one.label, with_parameters(reverse("cases"), by="" if name == ALPHABET else name), name == order)
+        for name, one in orders.items()
+    )
+    label = ngettext("%(n)d record", "%(n)d records", len(rows)) % {"n": len(rows)}
+    return Caseload(page, pages, label, _grouped(shown, orders[order]), views, order)
+
+
+def _grouped(rows: Sequence[CaseloadRow], order: Order) -> tuple[CaseloadGroup, ...]:
+    return tuple(CaseloadGroup(title, tuple(of_title)) for title, of_title in groupby(rows, key=order.title))
+
+
+def _row(row: Any, user: Supporter, marks: Marks, today: date, language: str) -> CaseloadRow:
+    number, stage, risk, due_on, due_time, accepted_at, owner_id, relieved_id, place_uk, place_en, person_id, *names = row
+    waits = _("you have not accepted it yet") if owner_id == user.pk and accepted_at is None else ""
+    return CaseloadRow(
+        full_name(person_id, *names), number_label(number), stage, str(Stage(stage).label),
+        (place_en if language == "en" else place_uk) or "", risk, str(Risk(risk).label),
+        short_due_label(due_on, due_time, today), due_state(due_on, today), waits or marks.of((owner_id, relieved_id)),
+        case_address("case_detail", number),
+    )  # fmt: skip

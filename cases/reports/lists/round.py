@@ -1,0 +1,106 @@
+"""«Хто з моїх у цьому закладі»: a round through one hospital."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import Count
+from django.urls import reverse
+
+from cases.addresses import case_address
+from cases.models import Case, FollowUp, Stay, Visit
+from cases.numbers import number_label
+from cases.reports.lists.cover_labels import Marks, marks_for
+from cases.reports.unsealing import full_name, opened
+from cases.states import Risk, StepState, way_label
+from privacy.sealing import Sealed
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.calendar import due_label, due_state, kyiv_day, kyiv_time, midnight
+from supporters.directory.models import Supporter
+
+MOST = 100
+COLUMNS = (
+    "pk", "what", "due_on", "due_time", "case_id", "case__number", "case__risk", "case__person_id", "case__owner_id",
+    "case__relieved_id", "kind", "case__person__surname", "case__person__given_name", "case__person__patronymic",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RoundPlace:
+    label: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    name: str
+    ward: str
+    number_label: str
+    risk: str
+    risk_label: str
+    what: str
+    way_label: str
+    due_label: str
+    due_state: str
+    seen_label: str
+    mark: str
+    case_url: str
+    log_url: str
+
+
+@dataclass(frozen=True)
+class Round:
+    """`place` is None while no institution is chosen."""
+
+    places: tuple[RoundPlace, ...]
+    place: RoundPlace | None
+    rows: tuple[RoundRow, ...]
+    seen: int
+
+
+def round_page(user: Supporter, code: str, *, at: datetime, language: str) -> Round:
+    """The institutions where the reader's people are, and of the chosen one the people, ward by ward."""
+    own = Case.objects.worklist_of(user)
+    columns = ("facility", "facility__label_en" if language == "en" else "facility__label_uk")
+    held = own.exclude(facility=None).values_list(*columns).annotate(n=Count("pk")).order_by("-n", *columns)
+    places = {facility: RoundPlace(label, n, f"{reverse('round')}?facility={facility}") for facility, label, n in held}
+    if code not in places:
+        return Round(tuple(places.values()), None, (), 0)
+    rows = _rows(FollowUp.objects.filter(case__in=own.filter(facility=code), state=StepState.PLANNED), user, code, at)
+    return Round(tuple(places.values()), places[code], rows, sum(bool(row.seen_label) for row in rows))
+
+
+def _rows(steps: Any, user: Supporter, code: str, at: datetime) -> tuple[RoundRow, ...]:
+    found = list(steps.order_by("due_on", "pk").values_list(*COLUMNS)[:MOST])
+    people = {step[4]: step[7] for step in found}
+    wards, seen, marks = _wards(people), _seen_today(people, user, at), marks_for(user, [step[8:10] for step in found])
+    rows = [_row(step, wards.get(step[4], ""), seen.get(step[4], ""), marks, code, at) for step in found]
+    return tuple(sorted(rows, key=lambda row: (row.ward == "", row.ward, alphabetical(row.name))))
+
+
+def _wards(people: dict[UUID, UUID]) -> dict[UUID, str]:
+    stays = Stay.objects.filter(case__in=people, to_at=None).values_list("pk", "case_id", "ward")
+    return {case_id: opened(Stay, "ward", pk, cast("Sealed | None", ward), people[case_id]) for pk, case_id, ward in stays}
+
+
+def _seen_today(people: dict[UUID, UUID], user: Supporter, at: datetime) -> dict[UUID, str]:
+    """When the reader wrote something down on each card today."""
+    today = Visit.objects.filter(case__in=people, by=user, voided_at=None, recorded_at__gte=midnight(kyiv_day(at)))
+    return {
+        case_id: f"{kyiv_time(moment):%H:%M}"
+        for case_id, moment in today.order_by("recorded_at").values_list("case", "recorded_at")
+    }
+
+
+def _row(step: Any, ward: str, seen: str, marks: Marks, code: str, at: datetime) -> RoundRow:
+    pk, what, due_on, due_time, _, number, risk, person_id, owner_id, relieved_id, kind, *names = step
+    today = kyiv_day(at)
+    return RoundRow(
+        full_name(person_id, *names), ward, number_label(number), risk, str(Risk(risk).label),
+        opened(FollowUp, "what", pk, what, person_id), way_label(kind), due_label(due_on, due_time, today),
+        due_state(due_on, today), seen,
+        marks.of((owner_id, relieved_id)),
+        case_address("case_detail", number), f"{case_address('visit_new', number)}?round={code}",
+    )  # fmt: skip

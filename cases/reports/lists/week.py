@@ -1,0 +1,199 @@
+"""«Мій тиждень»: what is planned for which day, Monday to Sunday."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Case as Choice
+from django.db.models import Count, DateField, F, Q, QuerySet, TimeField, Value, When
+from django.db.models.functions import Greatest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.addresses import case_address
+from cases.models import Case, FollowUp, conditions
+from cases.numbers import number_label
+from cases.reports.lists.cover_labels import Marks, marks_for
+from cases.reports.unsealing import full_name, opened
+from cases.states import Risk, StepState, way_label
+from privacy.prepared import Prepared
+from supporters.directory.calendar import days_label, due_label, kyiv_day, weekday_label
+from supporters.directory.models import Absence, AbsenceKind, Reach, Supporter, reach
+from supporters.directory.roles import ReachKind
+
+SHOWN_A_DAY = 20  # of a head's list more may be due; each day tells the whole count
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+LATE: Final = Q(next_due_on__lt=F("day"))
+ORDER: Final = (  # what was to be before that day, by risk and the longest first; then by the hour; then what has none, by risk
+    Choice(When(LATE, then=Value(0)), When(next_due_time__isnull=False, then=Value(1)), default=Value(2)),
+    Choice(When(LATE, then=Value(None, TimeField())), default=F("next_due_time")),
+    conditions.BY_RISK, F("next_due_on").asc(), F("next_due_time").asc(nulls_last=True), F("pk").asc(),
+)  # fmt: skip
+COLUMNS = (
+    "follow_ups__pk", "follow_ups__what", "follow_ups__kind", "next_due_on", "next_due_time", "owner_id", "relieved_id", "number",
+    "risk", "person_id", "person__surname", "person__given_name", "person__patronymic",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class WeekStep:
+    """`hour` is "" for any time of the day, and of what was to be on another; `late_label` is "" unless its day is past."""
+
+    hour: str
+    late_label: str
+    way_label: str
+    name: str
+    number_label: str
+    what: str
+    risk: str
+    risk_label: str
+    mark: str
+    case_url: str
+
+
+@dataclass(frozen=True)
+class WeekDay:
+    """`marks`: that the reader is away, or stands in for whom. `more_label` is "" unless some steps are not shown."""
+
+    key: str
+    label: str
+    is_today: bool
+    is_open: bool
+    marks: tuple[str, ...]
+    count_label: str
+    steps: tuple[WeekStep, ...]
+    more_label: str
+
+
+@dataclass(frozen=True)
+class Week:
+    """`now_url` is "" on the page of this week."""
+
+    label: str
+    days: tuple[WeekDay, ...]
+    earlier_url: str
+    later_url: str
+    now_url: str
+
+
+def _listed_on(is_now: bool, today: Any) -> Any:
+    """Whatever is overdue this week comes today."""
+    return Greatest(F("next_due_on"), Value(today, DateField())) if is_now else F("next_due_on")
+
+
+def _due(kind: ReachKind, is_now: bool, *, today: Any, until: Any, since: Any = None, **parts: Any) -> QuerySet[Any, Any]:
+    """With `day`. This week has no first day, not even as a value: a general plan would take the range for a short one."""
+    own = Case.objects.within(Reach(kind, **parts)).filter(conditions.due_by(until))
+    return (own if is_now else own.filter(next_due_on__gte=since)).annotate(day=_listed_on(is_now, today))
+
+
+def _first_of_day(kind: ReachKind, takes_late: bool, /, *, day: Any, today: Any, **parts: Any) -> QuerySet[Any, Any]:
+    own = Case.objects.within(Reach(kind, **parts)).filter(conditions.due_by(day))
+    of_day = own if takes_late else own.filter(next_due_on__gte=day)
+    return of_day.annotate(day=_listed_on(takes_late, today)).order_by(*ORDER).values("pk")[: SHOWN_A_DAY + 1]
+
+
+def _planned(kind: ReachKind, is_now: bool, days: int, *, today: Any, **values: Any) -> QuerySet[Any, Any]:
+    """The first of each day, one more than is shown. They are chosen before persons and steps are joined to them, and each day
+    for itself: a head of the whole country has thousands due, and to keep twenty is quicker than to sort them all."""
+    dates = [values.pop(_name(number)) for number in range(days)]
+    parts = {"today": today, **values}
+    first = _first_of_day(kind, is_now, day=dates[0], **parts)
+    others = [_first_of_day(kind, False, day=day, **parts) for day in dates[1:]]
+    found = Case.objects.filter(pk__in=first.union(*others, all=True), follow_ups__state=StepState.PLANNED)
+    return found.annotate(day=_listed_on(is_now, today)).order_by(*ORDER).values_list("day", *COLUMNS)
+
+
+def _name(number: int) -> str:
+    """Of the value of a day."""
+    return f"day_{number}"
+
+
+def _counted(kind: ReachKind, is_now: bool, **values: Any) -> QuerySet[Any, Any]:
+    of_day: QuerySet[Any, Any] = _due(kind, is_now, **values).order_by().values("day").annotate(steps=Count("pk"))
+    return of_day.values_list("day", "steps")
+
+
+PLANNED: Final = Prepared(_planned)
+COUNTED: Final = Prepared(_counted)
+
+
+def week_page(user: Supporter, monday: date | None, *, at: datetime) -> Week:
+    """The planned steps of the reader's open cases; None stands for this week. On its page whatever is overdue, from whichever
+    day, comes first today; in other weeks each step stands on its own day."""
+    today = kyiv_day(at)
+    now = today - timedelta(days=today.weekday())
+    first = monday or now
+    last = first + WEEK - DAY
+    steps, counts = _steps(reach(user), first, last, today, first == now)
+    marks = marks_for(user, [step[5:7] for of_day in steps.values() for step in of_day])
+    absences = _absences(user, first, last)
+    days = tuple(
+        _day(day, steps.get(day, []), counts.get(day, 0), _away(user, day, absences), today, marks, first == now)
+        for day in (first + n * DAY for n in range(WEEK.days))
+    )
+    return Week(
+        days_label(first, last, today), days, _address(first - WEEK, now), _address(first + WEEK, now),
+        "" if first == now else _address(now, now),
+    )  # fmt: skip
+
+
+def _steps(seen: Reach, first: date, last: date, today: date, is_now: bool) -> tuple[dict[date, list[Any]], dict[date, int]]:
+    """What is shown of each day, and how much there is."""
+    dates = [today if is_now else first]
+    while dates[-1] < last:
+        dates.append(dates[-1] + DAY)
+    of_days = {_name(number): day for number, day in enumerate(dates)}
+    by_day: dict[date, list[Any]] = {}
+    for day, *step in PLANNED.rows(seen.kind, is_now, len(dates), today=today, **of_days, **seen.parts()):
+        by_day.setdefault(day, []).append(step)
+    counts = {day: len(steps) for day, steps in by_day.items()}
+    if any(count > SHOWN_A_DAY for count in counts.values()):
+        since = {} if is_now else {"since": first}
+        counts = dict(COUNTED.rows(seen.kind, is_now, today=today, until=last, **since, **seen.parts()))
+    return {day: steps[:SHOWN_A_DAY] for day, steps in by_day.items()}, counts
+
+
+def _address(monday: date, now: date) -> str:
+    year, week, _day = monday.isocalendar()
+    return reverse("week") if monday == now else f"{reverse('week')}?week={year}-W{week:02}"
+
+
+def _absences(user: Supporter, first: date, last: date) -> list[Absence]:
+    rows = Absence.objects.within(first, last).filter(Q(supporter=user) | Q(cover=user), supporter__is_active=True)
+    return list(rows.select_related("supporter").order_by("from_on", "pk"))
+
+
+def _away(user: Supporter, day: date, absences: Sequence[Absence]) -> tuple[str, ...]:
+    """«Ви відсутні: відпустка», «Ви замінюєте: Мельник І. О.»"""
+    of_day = [absence for absence in absences if absence.from_on <= day <= absence.to_on]
+    return tuple(
+        _("You are away: %(reason)s") % {"reason": str(AbsenceKind(absence.kind).label).lower()}
+        if absence.supporter_id == user.pk
+        else _("You stand in for %(name)s") % {"name": absence.supporter.short_name}
+        for absence in of_day
+    )
+
+
+def _day(
+    day: date, steps: list[Any], count: int, away: tuple[str, ...], today: date, marks: Marks, is_this_week: bool
+) -> WeekDay:
+    more = count - len(steps)
+    return WeekDay(
+        day.isoformat(), weekday_label(day), day == today, day == today or not is_this_week, away,
+        ngettext("%(n)d step", "%(n)d steps", count) % {"n": count} if count else "",
+        tuple(_row(step, day, today, marks) for step in steps),
+        ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more} if more > 0 else "",
+    )  # fmt: skip
+
+
+def _row(step: Any, day: date, today: date, marks: Marks) -> WeekStep:
+    pk, what, kind, due_on, due_time, owner_id, relieved_id, number, risk, person_id, *names = step
+    return WeekStep(
+        f"{due_time:%H:%M}" if due_time and due_on == day else "",
+        due_label(due_on, due_time, today) if due_on < today else "", way_label(kind),
+        full_name(person_id, *names), number_label(number), opened(FollowUp, "what", pk, what, person_id), risk,
+        str(Risk(risk).label), marks.of((owner_id, relieved_id)), case_address("case_detail", number),
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""The numbers of the morning digest: those of each reader's list of today (cases/reports/lists/today.py), for many readers at
+once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count
+
+from cases.models import Case, TeamMember
+from cases.models.case import CaseQuerySet
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Presence, Supporter, presence_on
+from supporters.directory.roles import REACH, ReachKind, Role
+from supporters.notifications.digest import DigestCounts
+
+LEADING: Final = tuple(role for role in Role if REACH[role] is ReachKind.SUBTREE)
+TEAM: Final = tuple(role for role in Role if REACH[role] is ReachKind.TEAM)
+
+
+def count_digests(supporters: Collection[Supporter], *, at: datetime) -> dict[UUID, DigestCounts]:
+    """Active supporters; how many queries it takes doesn't depend on how many they are."""
+    presence = presence_on(kyiv_day(at))
+    due = _on_lists(Case.objects.opened().filter(next_due_on=kyiv_day(at)), supporters, presence)
+    overdue = _on_lists(Case.objects.overdue(at), supporters, presence)
+    named = Case.objects.without_accepted_owner().filter(owner__in=supporters)
+    awaiting = dict(named.values_list("owner").annotate(Count("pk")))
+    return {one.pk: DigestCounts(due[one.pk], overdue[one.pk], awaiting.get(one.pk, 0)) for one in supporters}
+
+
+def _on_lists(cases: CaseQuerySet, supporters: Collection[Supporter], presence: Presence) -> Counter[UUID]:
+    """On whose list how many of the cases stand: CaseQuerySet.worklist_of, read from the side of the case."""
+    seeing = {one.pk for one in supporters if REACH[Role(one.role)] is not ReachKind.NOTHING}
+    heads, members, away = _heads_over(supporters, presence), _members_of(cases), presence.away()
+    counts: Counter[UUID] = Counter()
+    for pk, department_id, *owners in cases.values_list("pk", "department_id", "owner_id", "relieved_id"):
+        responsible = {owner for owner in owners if owner}
+        readers = _with_covers(responsible | members.get(pk, set()), presence) | heads.get(department_id, set())
+        if away.issuperset(responsible):
+            readers |= {desk for desk in [presence.desk(department_id)] if desk}
+        counts.update(seeing & readers)
+    return counts
+
+
+def _with_covers(people: set[UUID], presence: Presence) -> set[UUID]:
+    return people | {presence.covers[pk] for pk in people if pk in presence.covers}
+
+
+def _heads_over(supporters: Collection[Supporter], presence: Presence) -> Mapping[UUID, set[UUID]]:
+    """By department: the heads there and above, and who stands in for them."""
+    found: dict[UUID, set[UUID]] = {department_id: set() for department_id in presence.posts}
+    heads = {one.pk for one in supporters if REACH[Role(one.role)] is ReachKind.SUBTREE}
+    for pk, department_id in Supporter.objects.active().filter(role__in=LEADING).values_list("pk", "department_id"):
+        found[department_id] |= heads & _with_covers({pk}, presence)
+    return {department_id: _gathered(department_id, presence, found) for department_id in found}
+
+
+def _gathered(department_id: UUID, presence: Presence, found: Mapping[UUID, set[UUID]]) -> set[UUID]:
+    above: UUID | None = department_id
+    heads: set[UUID] = set()
+    while above is not None:
+        heads |= found[above]
+        above = presence.posts[above].parent
+    return heads
+
+
+def _members_of(cases: CaseQuerySet) -> Mapping[UUID, set[UUID]]:
+    """By case: who works on it beside the owner."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    rows = TeamMember.objects.filter(case__in=cases, supporter__role__in=TEAM, to_at=None)
+    for case_id, member_id in rows.values_list("case_id", "supporter_id"):
+        found[case_id].add(member_id)
+    return found

@@ -1,0 +1,188 @@
+"""When the next step of a case rings, whom it tells, and why it has not rung yet."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.actions.steps import FOLLOW_UP
+from cases.models import Case, FollowUp
+from cases.models.follow_up import RINGS_AT
+from supporters.directory.calendar import day_label, kyiv_day, long_moment_label, moment_label
+from supporters.directory.models import Presence, Supporter, presence_on
+from supporters.directory.models.tree import Tree
+from supporters.notifications.actions.pulses import BEAT, LATE_AFTER
+from supporters.notifications.models import Hours, Notification, QuietWindow, WorkerPulse, hours_at
+from supporters.notifications.models.working_calendar import QUIET_FROM, QUIET_UNTIL, is_night
+from supporters.notifications.reports.letter_words import letter_label
+from supporters.notifications.reports.notification_labels import kind_label, rung_label
+from supporters.notifications.rules import RUNGS, Policy, policies, rung_code
+
+RULE: Final = "step_due"
+
+
+@dataclass(frozen=True)
+class Ringing:
+    """It has rung for somebody; `rung_label` tells that nobody had answered."""
+
+    who: str
+    kind_label: str
+    moment_label: str
+    rung_label: str
+    letter_label: str
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """Who is told on which day if nobody answers; `who` is "" where there is no head."""
+
+    day_label: str
+    who: str
+    after_label: str
+
+
+@dataclass(frozen=True)
+class StepReminder:
+    """`waits`: why it has not rung yet, empty once it has; `who`: whom it tells on `who_day_label`, "" for nobody."""
+
+    rings_label: str
+    reason: str
+    moves_label: str
+    who: str
+    who_day_label: str
+    waits: tuple[str, ...]
+    rung: tuple[Ringing, ...]
+    escalations: tuple[Escalation, ...]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a page has read of a step and of the office; `day` is that on which it rings, or today when it should have."""
+
+    case: Case
+    step: Any  # a FollowUp with the moment at which it rings
+    at: datetime
+    day: date
+    hours: Hours
+    presence: Presence
+    policy: Policy
+
+    @property
+    def today(self) -> date:
+        return kyiv_day(self.at)
+
+
+def step_reminder(case: Case, *, at: datetime) -> StepReminder | None:
+    """None when nothing is planned, or the support is not open."""
+    step: Any = FollowUp.objects.standing().annotate(rings_at=RINGS_AT).filter(case=case).first()
+    if step is None:
+        return None
+    known, day = policies(), max(kyiv_day(at), kyiv_day(step.rings_at))
+    look = Look(case, step, at, day, hours_at(at), presence_on(day), known[RULE])
+    told = list(Notification.objects.about(FOLLOW_UP, [step.pk]).select_related("recipient", "letter").order_by("made_at", "pk"))
+    first = next((one for one in told if one.rule == RULE and one.period_on == step.due_on), None)
+    asked = _asked(look)
+    return StepReminder(
+        long_moment_label(step.rings_at), _reason(step), _moves_label(step.moves), _names(asked),
+        day_label(look.day, look.today), () if first else _waits(look, asked), tuple(_ringing(one, known) for one in told),
+        _escalations(look, told, first),
+    )  # fmt: skip
+
+
+def _reason(step: Any) -> str:
+    if step.due_time is None:
+        return _("A step without an hour rings at 8:30.")
+    if step.at_night:
+        return _("The risk is high, so it rings at its hour, at night as well.")
+    if step.due_time < QUIET_UNTIL:
+        return _("Its hour is in the night, when nobody is called: it rings at 20:30 on the evening before.")
+    if step.due_time >= QUIET_FROM:
+        return _("Its hour is in the night, when nobody is called: it rings at 20:30 on that evening.")
+    return _("It rings at its hour.")
+
+
+def _moves_label(moves: int) -> str:
+    if not moves:
+        return ""
+    words = ngettext(
+        "It was put off %(n)d time; with a new day the count of days without an answer begins anew.",
+        "It was put off %(n)d times; with a new day the count of days without an answer begins anew.",
+        moves,
+    )
+    return words % {"n": moves}
+
+
+def _asked(look: Look) -> list[UUID]:
+    """As the bell finds them (supporters/notifications/dispatch.py): who answers, and who was relieved but still stays
+    responsible."""
+    case, presence = look.case, look.presence
+    found = (
+        presence.responsible(case.owner_id, case.relieved_id, case.department_id), presence.in_place_of(case.relieved_id),
+    )  # fmt: skip
+    return list(dict.fromkeys(pk for pk in found if pk))
+
+
+def _names(people: Iterable[UUID]) -> str:
+    rows = {one.pk: one.short_name for one in Supporter.objects.get_queryset().filter(pk__in=set(people))}
+    return ", ".join(rows[pk] for pk in people)
+
+
+def _waits(look: Look, asked: list[UUID]) -> tuple[str, ...]:
+    if not look.policy.is_on:
+        return (_("This kind of reminder is switched off."),)
+    if look.at < look.step.rings_at:
+        return (_("Its moment has not come yet."),)
+    if not asked:
+        return (_("There is nobody whose access is open and who could be told."),)
+    reasons = [] if look.step.at_night else _quiet(look, asked)
+    beat = WorkerPulse.objects.filter(name=BEAT).first()
+    if beat is None or look.at - beat.at >= LATE_AFTER:
+        reasons.append(_("The clock of the site stands still. The reminder rings as soon as it runs again."))
+    return tuple(reasons) or (_("It rings within a minute."),)
+
+
+def _quiet(look: Look, asked: list[UUID]) -> list[str]:
+    """It is night, or a window holds for everybody or for the department of each who is asked."""
+    reasons = [_("Nobody is called from 21:00 until 8:00: it rings in the morning.")] if is_night(look.at) else []
+    windows = list(QuietWindow.objects.in_force(look.at).order_by("to_at"))
+    if windows:
+        tree = Tree.read()
+        works_in = Supporter.objects.get_queryset().filter(pk__in=asked).values_list("department_id", flat=True)
+        above = {None, *(pk for department in works_in for pk in tree.upwards(department))}
+        reasons += [
+            _("It is quiet until %(moment)s: %(reason)s") % {"moment": moment_label(one.to_at, look.today), "reason": one.reason}
+            for one in windows
+            if one.department_id in above
+        ]
+    return reasons
+
+
+def _ringing(one: Notification, known: Mapping[str, Policy]) -> Ringing:
+    return Ringing(
+        one.recipient.short_name, kind_label(one.rule), long_moment_label(one.made_at), rung_label(one, known), letter_label(one)
+    )
+
+
+def _escalations(look: Look, told: list[Notification], first: Notification | None) -> tuple[Escalation, ...]:
+    """Those that have not been told yet, counted from the first reminder, or from the day on which it will ring."""
+    begun = kyiv_day(first.first_at or first.made_at) if first else look.day
+    heads = look.presence.heads().get(look.case.department_id)
+    rung = {one.rule for one in told if one.period_on == look.step.due_on}
+    lines = []
+    for place, number in enumerate(RUNGS):
+        if look.policy.is_on and rung_code(RULE, number) not in rung:
+            days = look.policy.days(number)
+            day = max(look.hours.after(begun, days), look.today)
+            who = _names([heads[place]]) if heads else ""
+            lines.append(Escalation(capfirst(day_label(day, look.today)), who, _after_label(days)))
+    return tuple(lines)
+
+
+def _after_label(days: int) -> str:
+    words = ngettext("after %(n)d working day without an answer", "after %(n)d working days without an answer", days)
+    return words % {"n": days}

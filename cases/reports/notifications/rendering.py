@@ -1,0 +1,149 @@
+"""How due steps and changes of owner are told in notifications: only what the reader may still see, and what the reader may
+do about it at once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.addresses import case_address
+from cases.models import Case, FollowUp, Visit
+from cases.reports.phones import PhoneLine, call_first, phones_of
+from cases.reports.unsealing import full_name, opened
+from cases.states import ArrivedAfter, Stage, VisitKind
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Permission
+from supporters.notifications.rendering import Action, Told, Way
+
+NAMES = ("person__surname", "person__given_name", "person__patronymic")
+STEP_COLUMNS = ("pk", "is_workable", "what", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
+ENTRY_COLUMNS = ("pk", "arrived_after", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
+CASE_COLUMNS = ("pk", "is_workable", "number", "stage", "person_id", *NAMES)
+Doing = Callable[[str, PhoneLine | None], tuple[Action, ...]]  # by the number of a case and the phone to call first
+
+
+def _call(number: str, phone: PhoneLine | None) -> tuple[Action, ...]:
+    """As in the list of today."""
+    log = Action(_("Log it"), case_address("visit_new", number), Way.OPEN)
+    if phone is None:
+        return (log,)
+    whose = "" if phone.is_own else " ".join(filter(None, (phone.call_label, phone.name)))
+    return (Action(_("Call"), f"tel:{phone.tel}", Way.DIAL, note=whose), log)
+
+
+def _log_visit(number: str, _phone: PhoneLine | None) -> tuple[Action, ...]:
+    return (Action(_("Log it"), f"{case_address('visit_new', number)}?kind={VisitKind.VISIT}", Way.OPEN),)
+
+
+def _accept(number: str) -> Action:
+    return Action(_("Accept"), case_address("owner_accept", number), Way.SEND, key=str(uuid4()))
+
+
+def count_cases(n: int) -> str:
+    """«7 карток»"""
+    return ngettext("%(n)d card", "%(n)d cards", n) % {"n": n}
+
+
+def count_entries(n: int) -> str:
+    """«7 записів»"""
+    return ngettext("%(n)d entry", "%(n)d entries", n) % {"n": n}
+
+
+def tell_due_steps(step_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+    return _tell_steps(step_ids, reader, _("Time for the next step: %(name)s"), _call)
+
+
+def tell_unlogged_visits(step_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+    return _tell_steps(step_ids, reader, _("Did the visit take place? Log it: %(name)s"), _log_visit)
+
+
+def tell_assigned(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+    return _tell_to_answer(case_ids, reader, _("You are asked to lead the case: %(name)s"))
+
+
+def tell_taken_over(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+    return _tell_cases(case_ids, reader, _("A colleague has accepted the case: %(name)s"))
+
+
+def tell_returned(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+    return _tell_cases(case_ids, reader, _("The case came back, its owner has not accepted it: %(name)s"))
+
+
+def tell_late_entries(visit_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+    entries = Visit.objects.filter(pk__in=visit_ids, case__in=Case.objects.visible_to(reader))
+    title, words = _("An entry arrived late: %(name)s"), {}
+    for pk, arrived, number, person_id, *names in entries.values_list(*ENTRY_COLUMNS):
+        name, url = full_name(person_id, *names), case_address("case_detail", number)
+        words[pk] = Told(title % {"name": name}, capfirst(str(ArrivedAfter(arrived).label)), url, about=name)
+    return words
+
+
+def tell_silent(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+    return _tell_cases(case_ids, reader, _("Too long without a contact: %(name)s"), _call)
+
+
+def tell_first_contact(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+    return _tell_cases(case_ids, reader, _("The first contact is late: %(name)s"), _call)
+
+
+def tell_unaccepted(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+    words = _tell_cases(case_ids, reader, _("Nobody has accepted the case: %(name)s"))
+    return words | _tell_to_answer(case_ids, reader, _("You have not accepted the case yet: %(name)s"), only_asked=True)
+
+
+def _tell_to_answer(case_ids: Sequence[UUID], reader: Supporter, title: str, *, only_asked: bool = False) -> dict[UUID, Told]:
+    """A named owner who has not answered can accept here. `only_asked`: leave out the cases of others."""
+    may_answer = Permission.OWNER_ANSWER in reader.granted
+    asked = Case.objects.awaiting(reader).filter(pk__in=case_ids) if may_answer else Case.objects.none()
+    numbers = dict(asked.values_list("pk", "number"))
+    words = _tell_cases(list(numbers) if only_asked else case_ids, reader, title)
+    return {pk: replace(told, actions=(_accept(numbers[pk]),)) if pk in numbers else told for pk, told in words.items()}
+
+
+def _tell_cases(case_ids: Sequence[UUID], reader: Supporter, title: str, doing: Doing | None = None) -> dict[UUID, Told]:
+    words, cases = {}, Case.objects.visible_to(reader).filter(pk__in=case_ids)
+    rows = list(cases.annotate(is_workable=_is_workable("pk", reader)).values_list(*CASE_COLUMNS))
+    phones = _first_phones([row[4] for row in rows if row[1]]) if doing is _call else {}
+    for pk, is_workable, number, stage, person_id, *names in rows:
+        name, url = full_name(person_id, *names), case_address("case_detail", number)
+        actions = doing(number, phones.get(person_id)) if doing and is_workable else ()
+        words[pk] = Told(title % {"name": name}, str(Stage(stage).label), url, actions, about=name)
+    return words
+
+
+def _tell_steps(step_ids: Sequence[UUID], reader: Supporter, title: str, doing: Doing) -> dict[UUID, Told]:
+    words = {}
+    steps = FollowUp.objects.filter(pk__in=step_ids, case__in=Case.objects.visible_to(reader))
+    rows = list(steps.annotate(is_workable=_is_workable("case", reader)).values_list(*STEP_COLUMNS))
+    phones = _first_phones([row[4] for row in rows if row[1]]) if doing is _call else {}
+    for pk, is_workable, what, number, person_id, *names in rows:
+        name, url = full_name(person_id, *names), case_address("case_detail", number)
+        actions = doing(number, phones.get(person_id)) if is_workable else ()
+        words[pk] = Told(title % {"name": name}, opened(FollowUp, "what", pk, what, person_id), url, actions, about=name)
+    return words
+
+
+def _first_phones(person_ids: list[UUID]) -> dict[UUID, PhoneLine | None]:
+    return {person_id: call_first(lines) for person_id, lines in phones_of(person_ids).items()}
+
+
+def case_of_step(step_id: OuterRef) -> QuerySet[Any, Any]:
+    """What notifications about a step are about (supporters/notifications/rendering.py)."""
+    return FollowUp.objects.filter(pk=step_id).values("case")
+
+
+def case_of_entry(visit_id: OuterRef) -> QuerySet[Any, Any]:
+    """What notifications about an entry are about."""
+    return Visit.objects.filter(pk=visit_id).values("case")
+
+
+def _is_workable(case: str, reader: Supporter) -> Exists | Value:
+    """Whether the reader may write an entry on the case whose key is in the column `case`."""
+    if Permission.VISIT_LOG not in reader.granted:
+        return Value(False)
+    return Exists(Case.objects.worklist_of(reader).filter(pk=OuterRef(case)))

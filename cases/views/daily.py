@@ -1,0 +1,82 @@
+"""The day of a supporter: the list of today, the search, the card, and the purpose of opening it."""
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.access import case_to_read
+from cases.actions.purposes import state_purpose
+from cases.forms.reading import PurposeForm, SearchForm, TodayForm
+from cases.forms.visits import CasePageForm
+from cases.models import Case
+from cases.reports.card.page import case_card, numbered
+from cases.reports.card.undo import undo_offer
+from cases.reports.lists.today import today_address, today_page
+from cases.reports.search import search_results
+from cases.states import Purpose
+from privacy.keys import keyed_token
+from privacy.opening import current_reading
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission
+from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.pages import next_page
+
+
+@require_safe
+@require(Permission.TODAY_VIEW)
+def today(request: SupporterRequest) -> HttpResponse:
+    at, form = timezone.now(), TodayForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    page = today_page(request.user, at=at, language=get_language() or "uk", whole=bool(asked.get("scope")))
+    undo = undo_offer(asked.get("saved"), request.user, at=at, back=today_address(whole=page.is_whole))
+    return render(request, "cases/today.html", {"today": page, "undo": undo})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PERSON_SEARCH)
+def search(request: SupporterRequest) -> HttpResponse:
+    """A name never stands in an address: the question comes by POST, and the access log keeps a keyed token of it."""
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    can_register = Permission.PERSON_REGISTER in request.user.granted
+    if not form.is_valid():
+        context = {"form": form, "can_register": can_register}
+        return render(request, "cases/search.html", context, status=422 if form.is_bound else 200)
+    current_reading().query_token = keyed_token("query", form.cleaned_data["q"].lower())
+    results = search_results(form.cleaned_data["q"], request.user)
+    return render(request, "cases/search.html", {"form": form, "results": results, "can_register": can_register})
+
+
+@require_safe
+@require(Permission.CASE_VIEW)
+def case_detail(request: SupporterRequest, number: str) -> HttpResponse:
+    found, at = case_to_read(request, number), timezone.now()
+    asked = CasePageForm(request.GET)
+    if not asked.is_valid():
+        return redirect(found.case)
+    whole = bool(asked.cleaned_data["entries"])
+    card = case_card(found.case, request.user, at=at, workable=found.workable, whole=whole, absent=found.absent)
+    undo = undo_offer(asked.cleaned_data["saved"], request.user, at=at, case=found.case)
+    return render(request, "cases/case_detail.html", {"card": card, "undo": undo})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.CASE_VIEW)
+def case_purpose(request: SupporterRequest, number: str) -> HttpResponse:
+    case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
+    form = PurposeForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        context = {"form": form, "card": {"number_label": numbered(case)}}
+        return render(request, "cases/purpose.html", context, status=422 if form.is_bound else 200)
+    return redirect(_state(form, case, request))
+
+
+@transaction.atomic
+def _state(form: PurposeForm, case: Case, request: SupporterRequest) -> str:
+    """Where the reason leads."""
+    known, result = form.cleaned_data, next_page(request.GET) or case.get_absolute_url()
+    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    state_purpose(case.pk, purpose=Purpose(known["purpose"]), words=known["other"], by=request.user, at=timezone.now())
+    return result

@@ -1,0 +1,59 @@
+"""A call, and how it ended: by one tap."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from cases.actions.calls import call_with, log_call_outcome
+from cases.actions.late import log_late_visit
+from cases.addresses import with_parameters
+from cases.forms.calls import CallOutcomeForm
+from cases.late_access import EntryCase, case_to_log_on
+from cases.models.follow_up import planned_id
+from cases.reports.card.calls import call_page
+from cases.states import CallOutcome
+from cases.views.form_pages import form_page, late_result, mention_arrival, mention_clock, posted
+from privacy.ids import new_id
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission
+from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.outbox import saved_at
+from supporters.forms.pages import next_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.VISIT_LOG)
+def call_outcome(request: SupporterRequest, number: str) -> HttpResponse:
+    now = timezone.now()
+    saved = saved_at(request, now=now)
+    entry = case_to_log_on(request, number, saved_at=saved, now=now)
+    plan = {} if request.method == "POST" else {"planned": planned_id(entry.case.pk)}
+    form = CallOutcomeForm(posted(request), initial=plan)
+    if not form.is_valid():
+        if not entry.readable:
+            raise Http404
+        return form_page(
+            request, "cases/call_outcome.html", form, {"call": call_page(entry.case, at=now, back=next_page(request.GET))}
+        )
+    result = _log(form, entry, request, saved=saved, at=now)
+    mention_arrival(request, entry)
+    mention_clock(request, now=now)
+    return redirect(result)
+
+
+@transaction.atomic
+def _log(form: CallOutcomeForm, entry: EntryCase, request: SupporterRequest, *, saved: datetime, at: datetime) -> str:
+    pk, case, known = new_id(), entry.case, form.cleaned_data
+    outcome, back = CallOutcome(known["outcome"]), next_page(request.GET) or case.get_absolute_url()
+    result = late_result(entry) if entry.arrived_after else with_parameters(back, saved=str(pk))
+    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    if entry.arrived_after:
+        call, after = call_with(outcome, at=saved), entry.arrived_after
+        log_late_visit(case.pk, call, None, arrived_after=after, by=request.user, at=at, pk=pk)
+    else:
+        log_call_outcome(case.pk, outcome, by=request.user, at=at, pk=pk, saved_at=saved, shown=known["planned"])
+    return result

@@ -1,0 +1,132 @@
+"""Mending what was written: the words of a fresh entry, or the card it stands on."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases.access import case_to_work_on
+from cases.actions.visits import edit_visit, move_visit
+from cases.forms.current_values import standing_plan, standing_visit
+from cases.forms.moves import MoveChoiceForm, MoveForm
+from cases.forms.visits import VisitEditForm
+from cases.models import Case, Visit
+from cases.reports.card.corrections import cards_to_move_to, entry_line, may_edit, step_typed_with
+from cases.reports.card.page import identity_line
+from cases.reports.card.plan import next_step_line
+from cases.states import IllegalTransition
+from cases.views.entries.visits import LATE_AT_MOST
+from cases.views.form_pages import form_page, mention_clock, posted
+from privacy.ids import new_id
+from privacy.opening import Unopened
+from privacy.sealing import SealBroken
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.actions.versions import ChangedMeanwhile
+from supporters.directory.roles import Permission
+from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.draft_forms import keeping
+from supporters.forms.outbox import saved_at
+from supporters.forms.views.searching import found, status_of
+
+
+def _own_entry(request: SupporterRequest, case: Case, visit_id: UUID) -> Visit:
+    """Raises Http404: an entry of somebody else is not there to be mended, nor is one that was voided. A form that is sent
+    once more comes through: its submission key shows that it was taken. Raises SealBroken before anything is typed."""
+    own = Visit.objects.filter(case=case, by=request.user)
+    if request.method != "POST":
+        own = own.filter(voided_at=None)
+    visit = get_object_or_404(own.select_related("case"), pk=visit_id)
+    if isinstance(visit.summary, Unopened):
+        raise SealBroken("words that do not open are neither mended nor moved")
+    return visit
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.VISIT_LOG)
+def visit_edit(request: SupporterRequest, number: str, visit_id: UUID) -> HttpResponse:
+    case, now = case_to_work_on(request, number), timezone.now()
+    visit = _own_entry(request, case, visit_id)
+    saved = saved_at(request, now=now)
+    if not may_edit(visit, request.user, at=saved):
+        raise IllegalTransition("the quarter of an hour is over")
+    keep = keeping(request, VisitEditForm, subject_id=visit.pk, person_id=case.person_id, at=now)
+    form = VisitEditForm(
+        posted(request), version=visit.version, keeping=keep, visit=visit, earliest=saved - LATE_AT_MOST, now=saved
+    )
+    context = {"card": identity_line(case)}
+    if not form.is_valid():
+        return form_page(request, "cases/visit_edit.html", form, context)
+    try:
+        _edit(form, visit, case, request, at=now)
+    except ChangedMeanwhile:
+        form.show_both(standing_visit(_own_entry(request, case, visit_id)))
+        return render(request, "cases/visit_edit.html", {**context, "form": form}, status=409)
+    mention_clock(request, now=now)
+    return redirect(case)
+
+
+@transaction.atomic
+def _edit(form: VisitEditForm, visit: Visit, case: Case, request: SupporterRequest, *, at: datetime) -> None:
+    key, result = form.cleaned_data["submission_key"], case.get_absolute_url()
+    use_submission_key(request.user, key, form.submitted_fields(), result=result)
+    version = form.cleaned_data["version"] or 0
+    edit_visit(visit.pk, form.new_visit, version=version, by=request.user, at=at, saved_at=form.now)
+    messages.success(request, _("The entry is corrected."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.VISIT_LOG)
+def visit_move(request: SupporterRequest, number: str, visit_id: UUID) -> HttpResponse:
+    """An address without `number` asks whose entry it is; one with it shows both steps, and a post brings it again."""
+    case, now, given = case_to_work_on(request, number), timezone.now(), posted(request)
+    visit = _own_entry(request, case, visit_id)
+    choice = MoveChoiceForm(request.GET or None if given is None else given, cards=cards_to_move_to(request.user, without=case))
+    if searched := found(request, choice):
+        return searched
+    context = {"card": identity_line(case), "entry": entry_line(visit, today=now)}
+    if not choice.is_valid():
+        return render(request, "cases/visit_move.html", {**context, "form": choice}, status=status_of(choice))
+    chosen = choice.cleaned_data["number"]
+    if given is not None and "submission_key" not in given:  # the card was chosen just now
+        return redirect(f"{request.path}?number={chosen}")
+    right = get_object_or_404(Case.objects.worklist_of(request.user), number=chosen)
+    return _decide(request, visit, right, context, at=now)
+
+
+def _decide(request: SupporterRequest, visit: Visit, right: Case, context: dict[str, Any], *, at: datetime) -> HttpResponse:
+    keep = keeping(request, MoveForm, subject_id=visit.pk, person_id=visit.case.person_id, at=at)
+    form = MoveForm(
+        posted(request), version=right.version, keeping=keep, right=right, typed=step_typed_with(visit),
+        now=saved_at(request, now=at),
+    )  # fmt: skip
+    context = {**context, "right": identity_line(right), "number": right.number, "planned": next_step_line(right, today=at)}
+    if not form.is_valid():
+        return form_page(request, "cases/visit_move_confirm.html", form, context)
+    try:
+        result = _move(form, visit, right, request, at=at)
+    except ChangedMeanwhile:
+        right.refresh_from_db()
+        form.show_both(standing_plan(right))
+        return render(request, "cases/visit_move_confirm.html", {**context, "form": form}, status=409)
+    mention_clock(request, now=at)
+    return redirect(result)
+
+
+@transaction.atomic
+def _move(form: MoveForm, visit: Visit, right: Case, request: SupporterRequest, *, at: datetime) -> str:
+    """Raises ChangedMeanwhile when another step than the author was shown would be done by it."""
+    known, result = form.cleaned_data, right.get_absolute_url()
+    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    move_visit(
+        visit.pk, to_case_id=right.pk, step=form.taken, reason=known["reason"] or _("Written on the wrong card"),
+        version=(known["version"] or 0) if form.taken else None, by=request.user, at=at, pk=new_id(),
+    )  # fmt: skip
+    messages.success(request, _("The entry is moved here."))
+    return result

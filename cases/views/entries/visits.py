@@ -1,0 +1,117 @@
+"""A new entry, and taking it back."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases.access import case_to_work_on
+from cases.actions.late import log_late_visit
+from cases.actions.visits import log_visit, undo_visit
+from cases.addresses import with_parameters
+from cases.forms.steps import step_values
+from cases.forms.visits import NOT_REACHED, VisitForm, VisitPresetForm
+from cases.late_access import EntryCase, case_to_log_on
+from cases.models import Case, Visit, stage_policy
+from cases.models.follow_up import planned_id
+from cases.reports.card.corrections import step_typed_with
+from cases.reports.card.page import identity_line
+from cases.states import Risk
+from cases.views.form_pages import form_page, late_result, mention_arrival, mention_clock, posted
+from privacy.ids import new_id
+from privacy.opening import to_edit
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.calendar import kyiv_day, moment_label
+from supporters.directory.roles import Permission
+from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.draft_forms import keeping
+from supporters.forms.outbox import saved_at
+from supporters.forms.pages import next_page
+
+LATE_AT_MOST: Final = timedelta(days=366)
+JUST_NOW: Final = timedelta(minutes=1)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.VISIT_LOG)
+def visit_new(request: SupporterRequest, number: str) -> HttpResponse:
+    asked, now = _asked(request), timezone.now()
+    saved = saved_at(request, now=now)
+    entry = case_to_log_on(request, number, saved_at=saved, now=now)
+    case = entry.case
+    keep = keeping(request, VisitForm, subject_id=case.pk, person_id=case.person_id, at=now)
+    form = VisitForm(
+        posted(request), keeping=keep, initial=_preset(asked, case, request), policy=stage_policy(case.stage),
+        risk=Risk(case.risk), now=saved, earliest=saved - LATE_AT_MOST, plans=not entry.arrived_after,
+    )  # fmt: skip
+    if not form.is_valid():
+        if not entry.readable:
+            raise Http404
+        return form_page(
+            request, "cases/visit_new.html", form, {"card": identity_line(case), "saved_label": _late_label(saved, now)}
+        )
+    place = asked.get("round", "")
+    back = with_parameters(reverse("round"), facility=place) if place else next_page(request.GET)
+    result = _log(form, entry, request, back=back, at=now)
+    mention_arrival(request, entry)
+    mention_clock(request, now=now)
+    return redirect(result)
+
+
+@transaction.atomic
+def _log(form: VisitForm, entry: EntryCase, request: SupporterRequest, *, back: str, at: datetime) -> str:
+    """`back`: the list from which the entry was written; "" leads to the card."""
+    pk, case, known = new_id(), entry.case, form.cleaned_data
+    list_or_card = with_parameters(back or case.get_absolute_url(), saved=str(pk))
+    result = late_result(entry) if entry.arrived_after else list_or_card
+    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    if entry.arrived_after:
+        step, after = form.unplanned_step, entry.arrived_after
+        log_late_visit(case.pk, form.new_visit, step, arrived_after=after, by=request.user, at=at, pk=pk)
+    else:
+        log_visit(case.pk, form.new_visit, form.next_step, by=request.user, at=at, pk=pk, shown=known["planned"])
+    return result
+
+
+def _late_label(saved: datetime, now: datetime) -> str:
+    """«вчора, 14:10»: when the form was saved that is shown again, "" where that was a moment ago."""
+    return moment_label(saved, kyiv_day(now)) if now - saved > JUST_NOW else ""
+
+
+def _asked(request: SupporterRequest) -> dict[str, Any]:
+    """What the address says of a new entry; {} when it says nothing, or nothing that makes sense."""
+    asked = VisitPresetForm(request.GET) if request.GET else None
+    return asked.cleaned_data if asked and asked.is_valid() else {}
+
+
+def _preset(asked: dict[str, Any], case: Case, request: SupporterRequest) -> dict[str, Any]:
+    """The plan that is shown; the kind by where one comes from; the words and the step of an entry that its author has just
+    taken back. A form that is sent needs none of it."""
+    if request.method == "POST":
+        return {}
+    again, plan = asked.get("again"), {"planned": planned_id(case.pk)}
+    taken_back = again and Visit.objects.filter(pk=again, case=case, by=request.user, voided_at__isnull=False).first()
+    if taken_back:
+        words = {"kind": taken_back.kind if taken_back.reached else NOT_REACHED, "summary": to_edit(taken_back.summary)}
+        return {**plan, **words, **step_values(step_typed_with(taken_back), today=kyiv_day(timezone.now()))}
+    return {**plan, "kind": asked["kind"]} if asked.get("kind") else plan
+
+
+@require_POST
+@require(Permission.VISIT_LOG)
+def visit_undo(request: SupporterRequest, number: str, visit_id: UUID) -> HttpResponse:
+    case = case_to_work_on(request, number)
+    visit = get_object_or_404(Visit, pk=visit_id, case=case, by=request.user)
+    undo_visit(visit.pk, by=request.user, at=timezone.now())
+    messages.success(request, _("The entry is taken back, and the card is as it was before."))
+    address = reverse("call_outcome" if visit.outcome else "visit_new", args=[number])
+    again = "" if visit.outcome else str(visit.pk)
+    return redirect(with_parameters(address, again=again, next=next_page(request.GET)))

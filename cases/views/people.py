@@ -1,0 +1,63 @@
+"""Registering a person together with the case."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from cases.actions.cases import NewCase, free_number, open_case
+from cases.forms.people import PersonForm
+from cases.models import stage_policy
+from cases.states import Programme, Stage
+from cases.views.form_pages import form_page, mention_clock, posted
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission, Role
+from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.draft_forms import keeping
+from supporters.forms.outbox import saved_at
+from supporters.forms.views.searching import found
+from veterans.actions.duplicates import record_duplicate
+from veterans.actions.people import AlreadyRegistered, register_person
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PERSON_REGISTER)
+def person_new(request: SupporterRequest) -> HttpResponse:
+    policy, now = stage_policy(Stage.STABILIZATION), timezone.now()
+    keep = keeping(request, PersonForm, subject_id=None, person_id=None, at=now)
+    form = PersonForm(
+        posted(request), keeping=keep, now=saved_at(request, now=now), first_step=policy.step,
+        department_id=request.user.department_id,
+    )  # fmt: skip
+    if not form.is_valid():
+        return found(request, form) or form_page(request, "cases/person_new.html", form, {})
+    try:
+        result = _register(form, request, at=now)
+    except AlreadyRegistered:
+        told = record_duplicate(form.cleaned_data["rnokpp"], by=request.user, at=now)
+        form.refuse_duplicate(may_be_told=told)
+        return form_page(request, "cases/person_new.html", form, {})
+    mention_clock(request, now=now)
+    return redirect(result)
+
+
+@transaction.atomic
+def _register(form: PersonForm, request: SupporterRequest, *, at: datetime) -> str:
+    user, number = request.user, free_number()
+    result = reverse("case_detail", args=[number])
+    use_submission_key(user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    new = NewCase(
+        programme=Programme(form.cleaned_data["programme"]),
+        stage=Stage(form.cleaned_data["stage"]),
+        owner=user if user.role == Role.SUPPORTER else None,
+        department=user.department,
+        first_step=form.next_step,
+        place=form.place,
+        number=number,
+    )
+    open_case(register_person(form.new_person), new, by=user, at=at)
+    return result

@@ -1,0 +1,150 @@
+"""Another role or department. What the role could do and see before ends at once; nobody is left without an owner by it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from supporters.administration.actions.absences import leave_absences, name_cover
+from supporters.administration.actions.accounts import AccountRefused
+from supporters.administration.actions.approvals.requests import (
+    Asked,
+    ask_approval,
+    is_administrator,
+    lock_administrators,
+    refuse_undecidable,
+)
+from supporters.administration.actions.notified_heads import heads_over
+from supporters.administration.actions.recovery import SUPPORTER
+from supporters.authentication.actions.sessions import end_sessions
+from supporters.directory.actions.locks import DepartmentRefused, hold_standing
+from supporters.directory.actions.versions import refuse_outdated
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Absence, Approval, ApprovalKind, Department, Supporter, is_post_by_two, presence_on
+from supporters.directory.models.department import DepartmentQuerySet
+from supporters.directory.roles import BY_TWO, LEADS_CASES, Role
+from supporters.directory.wording import within_quotes
+from supporters.notifications.actions.coverage import left_unanswered, presence_with
+from supporters.notifications.actions.notifications import notify
+from supporters.notifications.models import Rule
+from supporters.notifications.workload import work
+
+
+def takes_two(account: Supporter, role: str, department_id: UUID) -> bool:
+    """Whether a second administrator has to confirm this post: a role that only two give or take away, or the head of a
+    department with others below it."""
+    if account.role != role and not BY_TWO.isdisjoint({account.role, role}):
+        return True
+    return role == Role.HEAD and is_post_by_two(role, department_id)
+
+
+@transaction.atomic
+def change_post(
+    supporter_id: UUID, role: Role, department_id: UUID, *, by: Supporter, at: datetime, version: int | None = None
+) -> Supporter:
+    """What one administrator may do alone. `version` is the one that what changes was told of (None: of no one).
+
+    Raises AccountRefused, ApprovalRefused, ChangedMeanwhile.
+    """
+    locked = lock_administrators(by.pk, supporter_id)
+    account = locked[supporter_id]
+    if not is_administrator(locked[by.pk]):
+        raise AccountRefused(_("Only an administrator whose access is open may do this."))
+    if version is not None:
+        refuse_outdated(shown=version, now=account.version)
+    refuse_post(account, role, department_id, by=by)
+    if takes_two(account, role, department_id):
+        raise AccountRefused(_("This role and department are given or taken away by two administrators together."))
+    if Approval.objects.in_time(at).filter(supporter=account, kind=ApprovalKind.POST).exists():
+        raise AccountRefused(_("Another role or department is asked for already and waits for a second administrator."))
+    take_post(account, role, department_id, by=by, at=at)
+    return account
+
+
+@transaction.atomic
+def ask_post(
+    supporter_id: UUID, role: Role, department_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID
+) -> Approval:
+    """Ask a second administrator for what one may not do alone. Raises AccountRefused, ApprovalRefused."""
+    refuse_post(lock_administrators(by.pk, supporter_id)[supporter_id], role, department_id, by=by)
+    asked = Asked(ApprovalKind.POST, reason, supporter_id=supporter_id, role=role, department_id=department_id)
+    return ask_approval(asked, by=by, at=at, pk=pk)
+
+
+def refuse_post(account: Supporter, role: str, department_id: UUID, *, by: Supporter) -> None:
+    """Raises AccountRefused. The form asks it first, whoever changes the post behind the locks."""
+    if account.pk == by.pk:
+        raise AccountRefused(_("Nobody changes the own role or department. Ask another administrator."))
+    if not account.is_active and role != account.role:  # another department, so that it can be opened again there
+        raise AccountRefused(_("The access of this colleague is closed."))
+    if (account.role, account.department_id) == (role, department_id):
+        raise AccountRefused(_("This colleague has this role in this department already."))
+    if role not in LEADS_CASES and work().in_hand([account.pk])[account.pk]:
+        raise AccountRefused(_("Hand over the open cases first: nobody leads one in this role."))
+
+
+def take_post(account: Supporter, role: str, department_id: UUID, *, by: Supporter, at: datetime) -> None:
+    """In the caller's transaction, everything checked behind hold_departments() and lock_administrators(). Raises
+    AccountRefused, ApprovalRefused."""
+    _hold(department_id)
+    if account.role == Role.ADMINISTRATOR != role:
+        refuse_undecidable(account, at=at)
+    before, other_role = account.department_id, account.role != role
+    account.role, account.department_id = role, department_id
+    account.version += 1
+    account.save(update_fields=["role", "department", "version"])
+    _leave_posts(account, at)
+    if other_role:
+        _leave_colleagues(account.pk, at)
+    if before != department_id:
+        work().follow(account.pk, Department.objects.get(pk=department_id), by=by, at=at)
+    end_sessions(account.pk)
+    notify(heads_over({before, department_id}, account.pk, at=at), Rule.POST_CHANGED, SUPPORTER, account.pk, at=at)
+
+
+def posts_left(account: Supporter, role: str, department_id: UUID) -> dict[UUID, dict[str, None]]:
+    """By department: whether it loses its head, its duty supporter or both. A head leads the own department only."""
+    left: dict[UUID, dict[str, None]] = {}
+    for pk, head, duty in _of_posts(account.pk).values_list("pk", "head_id", "duty_id"):
+        if head == account.pk and (role != Role.HEAD or pk != department_id):
+            left.setdefault(pk, {})["head"] = None
+        if duty == account.pk and role not in LEADS_CASES:
+            left.setdefault(pk, {})["duty"] = None
+    return left
+
+
+def _hold(department_id: UUID) -> None:
+    try:
+        hold_standing(department_id)
+    except DepartmentRefused as closed:
+        raise AccountRefused(str(closed)) from closed
+
+
+def _of_posts(supporter_id: UUID) -> DepartmentQuerySet:
+    return Department.objects.filter(Q(head=supporter_id) | Q(duty=supporter_id)).order_by("pk")
+
+
+def _leave_posts(account: Supporter, at: datetime) -> None:
+    """Raises AccountRefused where nobody would answer for open work any more."""
+    left = posts_left(account, account.role, account.department_id)
+    if not left:
+        return
+    now = then = presence_on(kyiv_day(at))
+    for pk, posts in left.items():
+        then = presence_with(then, pk, **posts)
+    if lost := left_unanswered(now, then):
+        words = _("Nobody would answer for “%(department)s”, which has open cases. Name a head or a duty supporter there first.")
+        raise AccountRefused(words % {"department": within_quotes(lost[0])})
+    for pk, posts in left.items():
+        Department.objects.filter(pk=pk).update(**posts, version=F("version") + 1)
+
+
+def _leave_colleagues(supporter_id: UUID, at: datetime) -> None:
+    """Only the same role stands in; and a team asks for the role somebody had."""
+    leave_absences(supporter_id, at=at, only_covering=True)
+    covered = Absence.objects.standing().filter(supporter=supporter_id, to_on__gte=kyiv_day(at), cover__isnull=False)
+    for pk in covered.values_list("pk", flat=True):
+        name_cover(pk, cover_id=None, at=at)
+    work().leave_teams(supporter_id, at=at)

@@ -1,0 +1,8 @@
+"""Acts upon an administrator or an auditor, and the reason that a second administrator reads."""
+
+from supporters.directory.forms.reasons import ReasonField
+from supporters.forms.idempotency import SubmittedOnceForm
+
+
+class AskForm(SubmittedOnceForm):
+    reason = ReasonField()

@@ -1,8 +1,0 @@
-"""Acts upon an administrator or an auditor, and the reason that a second administrator reads."""
-
-from supporters.directory.forms.reasons import ReasonField
-from supporters.forms.once import SubmittedOnceForm
-
-
-class AskForm(SubmittedOnceForm):
-    reason = ReasonField()

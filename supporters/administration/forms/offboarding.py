@@ -1,0 +1,112 @@
+"""The forms of the way out: whose the work becomes, which approval is settled."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from supporters.administration.reports.offboarding import WaitingApproval
+from supporters.administration.reports.work_division import HandingOver
+from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.pickers import PickField, PickingForm
+
+
+class Way(models.TextChoices):
+    """How open cases go to others."""
+
+    ONE = "one", _("All to one colleague")
+    SPREAD = "spread", _("By load")
+    EACH = "each", _("Choose for each")
+
+
+class WayForm(forms.Form):
+    way = forms.ChoiceField(choices=Way.choices, required=False)
+
+    @property
+    def chosen(self) -> Way:
+        return Way(self.cleaned_data["way"] or Way.ONE)
+
+
+class HandOverForm(PickingForm, SubmittedOnceForm):
+    """To whom all open cases of somebody go."""
+
+    to = PickField(
+        label=_("Colleague who takes all open cases"), help_text=_("Those with fewer cases come first"),
+        error_messages={"required": _("Choose a colleague"), "invalid_choice": _("Choose a colleague from the list")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, handing_over: HandingOver, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.handing_over = handing_over
+        self.fields["to"].choices = [("", _("Choose")), *handing_over.choices()]  # type: ignore[attr-defined]
+
+    @property
+    def takers(self) -> dict[UUID, UUID]:
+        """By piece of work."""
+        return dict.fromkeys((piece.id for piece in self.handing_over.pieces), UUID(self.cleaned_data["to"]))
+
+
+class SpreadForm(SubmittedOnceForm):
+    """The division that was shown, and no other."""
+
+    proposal = forms.CharField(widget=forms.HiddenInput, max_length=32)
+
+    def __init__(self, *args: Any, handing_over: HandingOver, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.handing_over = handing_over
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("proposal") != self.handing_over.token or not self.takers:
+            raise ValidationError(_("The cases have changed meanwhile. Look at the new division and confirm it."))
+
+    @property
+    def takers(self) -> dict[UUID, UUID]:
+        """By piece of work."""
+        return dict(self.handing_over.proposed)
+
+
+class ChooseForm(HandOverForm):
+    """Some of the cases go to one colleague. Those that would go to the first are ticked."""
+
+    field_order = ("submission_key", "numbers", "to")
+
+    numbers = forms.MultipleChoiceField(
+        label=_("Cases that go to this colleague"), widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Tick at least one case"), "invalid_choice": _("A ticked case is not here any more: look again"),
+        },
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows, first = self.handing_over.rows(), self.handing_over.first_taker()
+        self.fields["to"].label, self.fields["to"].initial = _("Colleague who takes the ticked cases"), str(first or "")
+        self.fields["numbers"].choices = [(row.number, row) for row in rows]  # type: ignore[attr-defined]
+        self.fields["numbers"].initial = [row.number for row in rows if row.taker_id == first]
+
+    @property
+    def takers(self) -> dict[UUID, UUID]:
+        ticked = set(self.cleaned_data["numbers"])
+        pieces = (piece.id for piece in self.handing_over.pieces if piece.number in ticked)
+        return dict.fromkeys(pieces, UUID(self.cleaned_data["to"]))
+
+
+class ApprovalForm(SubmittedOnceForm):
+    """One of the approvals that hang on whoever leaves."""
+
+    approval = forms.ChoiceField(
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Choose an approval"), "invalid_choice": _("This approval waits no more")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, rows: list[WaitingApproval], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = {str(row.id): row for row in rows if not row.is_hidden}
+        self.fields["approval"].choices = [(key, key) for key in self.rows]  # type: ignore[attr-defined]
+
+    @property
+    def row(self) -> WaitingApproval:
+        return self.rows[self.cleaned_data["approval"]]

@@ -1,0 +1,85 @@
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from supporters.administration.actions.accounts import AccountRefused
+from supporters.administration.actions.role_changes import refuse_post, takes_two
+from supporters.directory.forms.department_choices import department_choices
+from supporters.directory.forms.reasons import ReasonField
+from supporters.directory.models import Department, IdentityCheck, Supporter
+from supporters.directory.roles import Role
+from supporters.forms.draft_forms import VersionedForm
+from supporters.forms.idempotency import SubmittedOnceForm
+
+
+class PostForm(forms.Form):
+    """Which role and which department somebody is to have."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, error_messages={"required": _("Choose the role")})
+    department = forms.ChoiceField(label=_("Department"), error_messages={"required": _("Choose the department")})
+
+    def __init__(self, *args: Any, account: Supporter, by: Supporter, **kwargs: Any) -> None:
+        standing = {"role": account.role, "department": str(account.department_id)}
+        super().__init__(*args, **{**kwargs, "initial": {**standing, **kwargs.get("initial", {})}})
+        self.fields["department"].choices = department_choices()  # type: ignore[attr-defined]
+        self.account, self.by = account, by
+
+    def clean(self) -> dict[str, Any]:
+        known: dict[str, Any] = super().clean() or self.cleaned_data
+        if "role" in known and "department" in known:
+            try:
+                refuse_post(self.account, known["role"], self.department_id, by=self.by)
+            except AccountRefused as refused:
+                raise ValidationError(str(refused)) from refused
+        return known
+
+    @property
+    def role_chosen(self) -> Role:
+        return Role(self.cleaned_data["role"])
+
+    @property
+    def department_id(self) -> UUID:
+        return UUID(self.cleaned_data["department"])
+
+    @property
+    def department_chosen(self) -> Department:
+        return Department.objects.get(pk=self.department_id)
+
+
+class ConfirmPostForm(VersionedForm, SubmittedOnceForm, PostForm):
+    """What was chosen, once what changes has been told; with the reason where it takes two."""
+
+    reason = ReasonField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("role", "department"):
+            self.fields[name].widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        known = super().clean()
+        if not self.is_about_nothing and self.takes_two and known.get("reason") == "":
+            self.add_error("reason", self.fields["reason"].error_messages["required"])
+        return known
+
+    @property
+    def takes_two(self) -> bool:
+        return takes_two(self.account, self.role_chosen, self.department_id)
+
+    @property
+    def is_about_nothing(self) -> bool:
+        """Role or department are in error, so that there is nothing to tell of."""
+        return bool({"role", "department", "__all__"} & self.errors.keys())
+
+
+class RecoveryForm(SubmittedOnceForm):
+    """Somebody has lost the phone and the codes: how we know that it is they, and what happened."""
+
+    identity = forms.ChoiceField(
+        label=_("How do you know that it is this colleague?"), choices=IdentityCheck.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how you made sure"), "invalid_choice": _("Choose from the list")},
+    )  # fmt: skip
+    reason = ReasonField()

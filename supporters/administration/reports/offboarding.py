@@ -1,0 +1,166 @@
+"""The way out of somebody who leaves, as four pages show it to an administrator. Each is worked out anew: nothing is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from supporters.administration.actions.offboarding import approvals_left_by, closing_refusals
+from supporters.administration.reports.approvals import about
+from supporters.administration.reports.staff import full_name, load_label
+from supporters.authentication.actions.sessions import sessions_of
+from supporters.authentication.models import Device
+from supporters.directory.calendar import days_label, kyiv_day, moment_label
+from supporters.directory.models import Absence, Approval, Department, Supporter
+from supporters.directory.models.absence import AbsenceQuerySet
+from supporters.forms.models import Draft
+from supporters.notifications.models import Delivery, DeliveryState
+from supporters.notifications.workload import work
+
+STEPS: Final = (
+    ("staff_leave_cases", gettext_lazy("Cases")),
+    ("staff_leave_approvals", gettext_lazy("Confirmations")),
+    ("staff_leave_ends", gettext_lazy("What ends")),
+    ("staff_leave_confirm", gettext_lazy("Check and close")),
+)
+
+
+@dataclass(frozen=True)
+class LeavingStep:
+    """`said`: what is left to do in it, "" for nothing."""
+
+    title: str
+    url: str
+    is_here: bool
+    said: str
+
+
+@dataclass(frozen=True)
+class LeavingPage:
+    """What stands around each of the four. `place`: which one this is, from 1; 0 for none."""
+
+    route: str
+    account: Supporter
+    name: str
+    steps: tuple[LeavingStep, ...]
+    place: int
+    load: int
+    waiting: tuple[Approval, ...]
+
+    @property
+    def here(self) -> LeavingStep:
+        return self.steps[self.place - 1]
+
+    @property
+    def onward(self) -> LeavingStep | None:
+        return self.steps[self.place] if self.place < len(self.steps) else None
+
+    @property
+    def first_undone(self) -> str:
+        """The address of the first step with something left to do, else of what ends."""
+        return next((step.url for step in self.steps if step.said), self.steps[2].url)
+
+
+@dataclass(frozen=True)
+class WaitingApproval:
+    """`is_own`: the reader has asked for it. `is_hidden`: it is about the reader, so another administrator has to see to it."""
+
+    id: UUID
+    what: str
+    whom: str
+    asked_label: str
+    is_own: bool
+    is_hidden: bool
+
+
+@dataclass(frozen=True)
+class Away:
+    """Days away from work: whose, and who stands in ("" for nobody)."""
+
+    days: str
+    who: str
+
+
+@dataclass(frozen=True)
+class WhatEnds:
+    """Numbers, and the names of departments and colleagues that the closing touches."""
+
+    sessions: int
+    devices: int
+    passkeys: int
+    has_app: bool
+    has_codes: bool
+    drafts: int
+    letters: int
+    teams: int
+    absences: tuple[Away, ...]
+    covered: tuple[Away, ...]
+    leads: tuple[str, ...]
+    duties: tuple[str, ...]
+
+
+def leaving_page(account: Supporter, *, route: str, at: datetime) -> LeavingPage:
+    load, waiting = work().in_hand([account.pk])[account.pk], approvals_left_by(account, at=at)
+    left = {
+        "staff_leave_cases": load_label(load) if load else "",
+        "staff_leave_approvals": ngettext("%(n)d waits", "%(n)d wait", len(waiting)) % {"n": len(waiting)} if waiting else "",
+    }
+    steps = tuple(
+        LeavingStep(str(title), reverse(name, args=[account.pk]), name == route, left.get(name, "")) for name, title in STEPS
+    )
+    place = next((number for number, step in enumerate(steps, start=1) if step.is_here), 0)
+    return LeavingPage(route, account, full_name(account), steps, place, load, tuple(waiting))
+
+
+def waiting_approvals(page: LeavingPage, reader: Supporter, *, at: datetime) -> list[WaitingApproval]:
+    today = kyiv_day(at)
+    return [
+        WaitingApproval(
+            one.pk, one.get_kind_display(), about(one),
+            _("asked by %(name)s, %(moment)s") % {"name": one.asked_by.short_name, "moment": moment_label(one.asked_at, today)},
+            is_own=one.asked_by_id == reader.pk, is_hidden=one.supporter_id == reader.pk,
+        )
+        for one in page.waiting
+    ]  # fmt: skip
+
+
+def what_ends(account: Supporter, *, at: datetime) -> WhatEnds:
+    factors = dict(Authenticator.objects.filter(user=account).values_list("type").annotate(n=Count("pk")))
+    unsent = Delivery.objects.filter(subject_id=account.pk, state__in=[DeliveryState.PLANNED, DeliveryState.UNKNOWN])
+    to_come = Absence.objects.standing().filter(to_on__gte=kyiv_day(at)).select_related("supporter", "cover").order_by("from_on")
+    return WhatEnds(
+        sum(1 for _session in sessions_of(account.pk)),
+        Device.objects.filter(supporter=account).count(),
+        factors.get(Authenticator.Type.WEBAUTHN, 0),
+        Authenticator.Type.TOTP in factors,
+        Authenticator.Type.RECOVERY_CODES in factors,
+        Draft.objects.visible_to(account).fresh(at).count(),
+        unsent.count(),
+        work().teams_of(account.pk),
+        _away(to_come.filter(supporter=account), "cover", at),
+        _away(to_come.filter(cover=account), "supporter", at),
+        _names(head=account),
+        _names(duty=account),
+    )
+
+
+def refusals(page: LeavingPage, reader: Supporter, *, at: datetime) -> list[str]:
+    """Why the access can't be closed yet."""
+    return closing_refusals(page.account, by=reader, at=at)
+
+
+def _away(absences: AbsenceQuerySet, other: str, at: datetime) -> tuple[Away, ...]:
+    """`other`: whose name stands beside the days."""
+    people: list[tuple[Absence, Supporter | None]] = [(absence, getattr(absence, other)) for absence in absences]
+    today = kyiv_day(at)
+    return tuple(Away(days_label(one.from_on, one.to_on, today), who.short_name if who else "") for one, who in people)
+
+
+def _names(**post: Supporter) -> tuple[str, ...]:
+    return tuple(Department.objects.filter(**post).order_by("name").values_list("name", flat=True))

@@ -1,0 +1,123 @@
+"""What somebody gains and loses with another role or department, told before it is confirmed."""
+
+from dataclasses import astuple, dataclass, replace
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from supporters.administration.actions.role_changes import posts_left, takes_two
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.models import Department, Reach, Supporter, reach, staff_context
+from supporters.directory.models.staff_context import remember_staff_context
+from supporters.directory.roles import GRANTS, LEADS_CASES, Permission, Role
+from supporters.notifications.workload import work
+
+P = Permission
+IN_WORDS: Final = {
+    P.TODAY_VIEW: gettext_lazy("see the day’s work"),
+    P.PERSON_SEARCH: gettext_lazy("search for people under support"),
+    P.PERSON_REGISTER: gettext_lazy("open new cards"),
+    P.CASE_VIEW: gettext_lazy("read cards"),
+    P.VISIT_LOG: gettext_lazy("write entries"),
+    P.STEP_POSTPONE: gettext_lazy("put off next steps"),
+    P.STAGE_CHANGE: gettext_lazy("change the stage"),
+    P.OWNER_ANSWER: gettext_lazy("lead cases"),
+    P.OWNER_ASSIGN: gettext_lazy("name who leads a case"),
+    P.NUMBERS_VIEW: gettext_lazy("see the numbers"),
+    P.CASES_LIST: gettext_lazy("see the cards behind the numbers"),
+    P.STAFF_MANAGE: gettext_lazy("manage accounts of staff"),
+    P.ABSENCES_PLAN: gettext_lazy("plan leave and cover"),
+    P.REMINDERS_MANAGE: gettext_lazy("set the rules of reminders"),
+    P.NOTIFICATION_VIEW: gettext_lazy("get notifications"),
+    P.PROFILE_EDIT: gettext_lazy("edit the own profile"),
+    P.DRAFT_KEEP: gettext_lazy("keep drafts"),
+    P.HELP_VIEW: gettext_lazy("read the help"),
+}
+
+
+@dataclass(frozen=True)
+class Side:
+    """What is gained, or what is lost: permissions in words, cards as a number, departments and posts by name."""
+
+    permissions: tuple[str, ...]
+    cards: str
+    departments: tuple[str, ...]
+    posts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PostChange:
+    """`follows`: how many cards go along to the new department, in words ("" for none)."""
+
+    role_before: str
+    role_after: str
+    department_before: str
+    department_after: str
+    gained: Side
+    lost: Side
+    follows: str
+    takes_two: bool
+
+
+def post_change(account: Supporter, role: str, department: Department) -> PostChange:
+    before, after = reach(account), _reach_after(account, role, department)
+    names = dict(Department.objects.filter(pk__in=before.department_ids ^ after.department_ids).values_list("pk", "name"))
+    had, will = GRANTS[Role(account.role)], GRANTS[Role(role)]
+    gained = Side(_in_words(will - had), _cards(after, before, department), _names(names, after, before))
+    lost = Side(
+        _in_words(had - will), _cards(before, after, account.department), _names(names, before, after),
+        _posts(account, role, department.pk),
+    )  # fmt: skip
+    return PostChange(
+        str(Role(account.role).label), str(Role(role).label), str(account.department), str(department), gained, lost,
+        _follows(account, department), takes_two(account, role, department.pk),
+    )  # fmt: skip
+
+
+def _reach_after(account: Supporter, role: str, department: Department) -> Reach:
+    """Another role stands in for nobody, and only who leads cases is on duty."""
+    then = Supporter(
+        pk=account.pk,
+        role=role,
+        department=department,
+        is_active=account.is_active,
+        suspended_at=account.suspended_at,
+        suspended_until=account.suspended_until,
+    )
+    known = staff_context(account)
+    if role != account.role:
+        on_duty = role in LEADS_CASES and account.on_duty_for.exists()
+        known = replace(known, covered=(), covered_departments=(), cover_id=None, is_on_duty=on_duty)
+    remember_staff_context(then, astuple(known))
+    return reach(then)
+
+
+def _in_words(permissions: frozenset[Permission]) -> tuple[str, ...]:
+    return tuple(str(words) for permission, words in IN_WORDS.items() if permission in permissions)
+
+
+def _cards(seen: Reach, but: Reach, department: Department) -> str:
+    cards = work().open_within(seen, but=but)
+    words = ngettext("Access to %(n)d card of %(department)s", "Access to %(n)d cards of %(department)s", cards)
+    return words % {"n": cards, "department": department}
+
+
+def _names(names: dict[UUID, str], these: Reach, but: Reach) -> tuple[str, ...]:
+    return tuple(sorted((names[pk] for pk in these.department_ids - but.department_ids), key=alphabetical))
+
+
+def _posts(account: Supporter, role: str, department_id: UUID) -> tuple[str, ...]:
+    left = posts_left(account, role, department_id)
+    names = dict(Department.objects.filter(pk__in=left).values_list("pk", "name"))
+    words = {"head": _("Head of the department: %(name)s"), "duty": _("On duty for the department: %(name)s")}
+    return tuple(words[post] % {"name": names[pk]} for pk, posts in left.items() for post in posts)
+
+
+def _follows(account: Supporter, department: Department) -> str:
+    load = work().in_hand([account.pk])[account.pk]
+    if not load or account.department_id == department.pk:
+        return ""
+    words = ngettext("%(n)d own card goes along to %(department)s.", "%(n)d own cards go along to %(department)s.", load)
+    return words % {"n": load, "department": department}

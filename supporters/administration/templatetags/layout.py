@@ -1,0 +1,125 @@
+"""The frame of every page: where somebody of this role can go, whom to call, whose language a typed text is in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from supporters.administration.reports.approvals import waiting_for
+from supporters.directory.calendar import long_moment_label
+from supporters.directory.models import Supporter, staff_context
+from supporters.directory.numbers import can_be_called, phone_label
+from supporters.directory.roles import Permission
+from supporters.notifications.reports.layout import frame_of
+
+register = template.Library()
+
+TYPED_LANGUAGE = "uk"
+TYPED_ATTRIBUTE = mark_safe(f' lang="{TYPED_LANGUAGE}"')  # noqa: S308 - a constant
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """`is_wide`: shown on a wide screen only, since a phone has room for four words: today's list leads to the own records, a
+    head's search to a new record."""
+
+    url: str
+    label: str
+    icon: str
+    current: bool
+    is_wide: bool
+    count: int = 0
+
+
+# By place: how much waits there, asked only for who can go there.
+COUNTS: Final[dict[str, Callable[[Supporter], int]]] = {
+    "notifications": lambda user: frame_of(user).unread,
+    "approvals": lambda user: waiting_for(user, at=timezone.now()),
+}
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: dict[str, Any]) -> list[NavigationItem]:
+    """At most six places, of which a phone shows four or five. Empty for somebody who is not signed in."""
+    request, user = context.get("request"), _reader(context)
+    if user is None:
+        return []
+    here = request.resolver_match.view_name if request and request.resolver_match else ""
+    places = (
+        (Permission.NUMBERS_VIEW, "dashboard", _("Numbers"), "numbers"),
+        (Permission.TODAY_VIEW, "today", _("Today"), "calendar"),
+        (Permission.TODAY_VIEW, "cases", _("My records"), "user"),
+        (Permission.PERSON_SEARCH, "search", _("Search"), "search"),
+        (Permission.PERSON_REGISTER, "person_new", _("New record"), "plus"),
+        (Permission.STAFF_MANAGE, "staff", _("Staff"), "user"),
+        (Permission.STAFF_MANAGE, "absences", _("Absences"), "calendar"),
+        (Permission.STAFF_MANAGE, "approvals", _("To confirm"), "confirm"),
+        (Permission.STAFF_MANAGE, "departments", _("Departments"), "tree"),
+        (Permission.NOTIFICATION_VIEW, "notifications", _("Notifications"), "bell"),
+    )
+    wide = {"cases", "departments"} | ({"person_new"} if Permission.NUMBERS_VIEW in user.granted else set())
+    return [
+        NavigationItem(reverse(name), label, icon, here == name, name in wide, COUNTS[name](user) if name in COUNTS else 0)
+        for permission, name, label, icon in places
+        if permission in user.granted
+    ]
+
+
+@dataclass(frozen=True)
+class DutyPhone:
+    """`tel` is "" for a number that nobody can call."""
+
+    tel: str
+    display: str
+
+
+@register.simple_tag(takes_context=True)
+def duty_phone(context: dict[str, Any]) -> DutyPhone | None:
+    """None for somebody who is not signed in, and where no department above has one."""
+    user = _reader(context)
+    number = frame_of(user).duty_phone if user else ""
+    return DutyPhone(number if can_be_called(number) else "", phone_label(number)) if number else None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Who printed a page, and of when its rows are."""
+
+    who: str
+    moment: str
+
+
+@register.simple_tag(takes_context=True)
+def printed(context: dict[str, Any]) -> Paper:
+    user = _reader(context)
+    return Paper((user.signature or user.short_name) if user else "", long_moment_label(timezone.now()))
+
+
+@register.simple_tag(takes_context=True)
+def reading_only(context: dict[str, Any]) -> bool:
+    """Whether nobody may write at the moment; asked for who is signed in, whose account brings the answer along."""
+    user = _reader(context)
+    return user is not None and staff_context(user).reading_only
+
+
+@register.simple_tag(takes_context=True)
+def may(context: dict[str, Any], permission: str) -> bool:
+    user = _reader(context)
+    return user is not None and Permission[permission] in user.granted
+
+
+@register.simple_tag
+def typed_lang() -> str:
+    """The attribute of what people have typed, on a page of another language: speech then reads it in Ukrainian."""
+    return "" if get_language() == TYPED_LANGUAGE else TYPED_ATTRIBUTE
+
+
+def _reader(context: dict[str, Any]) -> Supporter | None:
+    user = getattr(context.get("request"), "user", None)
+    return user if isinstance(user, Supporter) else None

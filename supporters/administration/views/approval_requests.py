@@ -1,0 +1,113 @@
+"""What one administrator asks for about the access of another one or of an auditor; and the suspension that holds at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from privacy.ids import new_id
+from supporters.administration.actions.accounts import AccountRefused, ask_closing, ask_reopening
+from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.suspension import ask_lifting
+from supporters.administration.actions.suspension_by_one import suspend_by_one
+from supporters.administration.forms.approval_requests import AskForm
+from supporters.administration.reports.staff import full_name
+from supporters.authentication.reauthentication import fresh_to_send
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.models import Approval, Supporter
+from supporters.directory.roles import Permission
+from supporters.forms.actions.idempotency import use_submission_key
+
+ASKED = gettext_lazy("The other administrators are asked. One of them has seven days to confirm.")
+ASK = gettext_lazy("Ask a second administrator")
+BY_TWO = gettext_lazy(
+    "Two administrators do it together. Nothing changes before another one confirms it; there are seven days for it."
+)
+
+
+@dataclass(frozen=True)
+class Act:
+    """What the page of an act says; `ask` does it."""
+
+    ask: Callable[..., Approval]
+    title: Promise
+    lead: Promise
+    button: Promise
+    said: Promise
+
+
+SUSPEND = Act(
+    suspend_by_one, gettext_lazy("Suspend the access at once"),
+    gettext_lazy(
+        "From this moment on the colleague is signed out everywhere and signs in no more. It ends by itself after 72 hours "
+        "unless another administrator confirms it; only another one lifts it sooner. Auditors and the heads above are told."
+    ),
+    gettext_lazy("Suspend the access"),
+    gettext_lazy("The access is suspended. Another administrator has 72 hours to confirm or lift it."),
+)  # fmt: skip
+CLOSE = Act(ask_closing, gettext_lazy("Access is to be closed"), BY_TWO, ASK, ASKED)
+REOPEN = Act(
+    ask_reopening, gettext_lazy("Access is to be opened again"), BY_TWO, gettext_lazy("Ask a second administrator"), ASKED
+)
+LIFT = Act(ask_lifting, gettext_lazy("Suspension is to be lifted"), BY_TWO, ASK, ASKED)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAFF_MANAGE)
+@fresh_to_send
+def staff_suspend(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    return _ask(request, pk, SUSPEND)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAFF_MANAGE)
+@fresh_to_send
+def staff_ask_closing(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    return _ask(request, pk, CLOSE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAFF_MANAGE)
+@fresh_to_send
+def staff_ask_reopening(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    return _ask(request, pk, REOPEN)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAFF_MANAGE)
+@fresh_to_send
+def staff_ask_lifting(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    return _ask(request, pk, LIFT)
+
+
+def _ask(request: SupporterRequest, pk: UUID, act: Act) -> HttpResponse:
+    """Once; what is refused is said above the form, which keeps its reason."""
+    account, refusal = get_object_or_404(Supporter, pk=pk), ""
+    form = AskForm(request.POST if request.method == "POST" else None)
+    status = 422 if form.is_bound else 200
+    try:
+        if form.is_valid():
+            return redirect(_do(request, account, act, form))
+    except (AccountRefused, ApprovalRefused) as refused:
+        status, refusal = 409, str(refused)
+    context = {"account": account, "name": full_name(account), "form": form, "refusal": refusal, "act": act}
+    return render(request, "supporters/staff_ask.html", context, status=status)
+
+
+@transaction.atomic
+def _do(request: SupporterRequest, account: Supporter, act: Act, form: AskForm) -> str:
+    pk, known = new_id(), form.cleaned_data
+    result = reverse("approval_detail", args=[pk])
+    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    act.ask(account.pk, reason=known["reason"], by=request.user, at=timezone.now(), pk=pk)
+    messages.success(request, str(act.said))
+    return result

@@ -1,0 +1,148 @@
+"""The way out of somebody who leaves, for an administrator: four pages, and the rows alone know how far it has come."""
+
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from supporters.administration.actions.accounts import AccountRefused, deactivate_supporter, hand_over_work
+from supporters.administration.actions.approvals.decisions import refuse_approval, withdraw_approval
+from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.forms.offboarding import ApprovalForm, ChooseForm, HandOverForm, SpreadForm, Way, WayForm
+from supporters.administration.reports.offboarding import LeavingPage, leaving_page, refusals, waiting_approvals, what_ends
+from supporters.administration.reports.work_division import handing_over
+from supporters.authentication.reauthentication import fresh_to_send
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.models import Supporter
+from supporters.directory.roles import BY_TWO, Permission
+from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.views.searching import found, status_of
+
+FORMS: Final[dict[Way, type[HandOverForm | SpreadForm]]] = {
+    Way.ONE: HandOverForm, Way.SPREAD: SpreadForm, Way.EACH: ChooseForm,
+}  # fmt: skip
+
+
+@require_safe
+@require(Permission.STAFF_MANAGE)
+def staff_leave(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    """To the first step that has something left to do."""
+    page = _page(request, pk, "staff_leave")
+    return redirect(page.first_undone if _may_leave(page, request) else reverse("staff_detail", args=[pk]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAFF_MANAGE)
+def staff_leave_cases(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    page, asked = _page(request, pk, "staff_leave_cases"), WayForm(request.GET)
+    if not asked.is_valid() or not (request.method == "POST" or _may_leave(page, request)):
+        return redirect("staff_leave", pk)
+    hands = handing_over(page.account, at=timezone.now())
+    form = FORMS[asked.chosen](_posted(request), handing_over=hands)
+
+    def hand_over() -> str:
+        given = hand_over_work(pk, form.takers, by=request.user, at=timezone.now())
+        return ngettext("%(n)d case is handed over.", "%(n)d cases are handed over.", given) % {"n": given}
+
+    context = {"hands": hands, "way": asked.chosen, "ways": Way.choices}
+    searched = found(request, form) if isinstance(form, HandOverForm) else None
+    return searched or _step(request, page, form, hand_over, context, onward=f"{request.path}?way={asked.chosen}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAFF_MANAGE)
+@fresh_to_send
+def staff_leave_approvals(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    page = _page(request, pk, "staff_leave_approvals")
+    if not (request.method == "POST" or _may_leave(page, request)):
+        return redirect("staff_leave", pk)
+    rows = waiting_approvals(page, request.user, at=timezone.now())
+    form = ApprovalForm(_posted(request), rows=rows)
+
+    def settle() -> str:
+        if form.row.is_own:
+            withdraw_approval(form.row.id, by=request.user, at=timezone.now())
+            return _("Your request is withdrawn.")
+        refuse_approval(form.row.id, by=request.user, at=timezone.now())
+        return _("It is refused: what was asked for does not happen.")
+
+    with_keys = [(row, SubmittedOnceForm(auto_id=False)) for row in rows]
+    return _step(request, page, form, settle, {"rows": with_keys}, onward=request.path)
+
+
+@require_safe
+@require(Permission.STAFF_MANAGE)
+def staff_leave_ends(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    page = _page(request, pk, "staff_leave_ends")
+    if not _may_leave(page, request):
+        return redirect("staff_leave", pk)
+    context = {"page": page, "ends": what_ends(page.account, at=timezone.now())}
+    return render(request, "supporters/staff_leave_ends.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAFF_MANAGE)
+@fresh_to_send
+def staff_leave_confirm(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    page = _page(request, pk, "staff_leave_confirm")
+    if not (request.method == "POST" or _may_leave(page, request)):
+        return redirect("staff_leave", pk)
+
+    def deactivate() -> str:
+        deactivate_supporter(pk, by=request.user, at=timezone.now())
+        return _("The access is closed, and every session has ended.")
+
+    by_two = page.account.role in BY_TWO
+    context = {"refusals": refusals(page, request.user, at=timezone.now()), "takes_two": by_two}
+    onward = reverse("staff_detail", args=[pk])
+    return _step(request, page, SubmittedOnceForm(_posted(request)), deactivate, context, onward=onward)
+
+
+def _page(request: SupporterRequest, pk: UUID, route: str) -> LeavingPage:
+    return leaving_page(get_object_or_404(Supporter, pk=pk), route=route, at=timezone.now())
+
+
+def _may_leave(page: LeavingPage, request: SupporterRequest) -> bool:
+    """Else there is nothing to show: the access is closed already, or it is the own one."""
+    return page.account.is_active and page.account.pk != request.user.pk
+
+
+def _posted(request: SupporterRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _step(
+    request: SupporterRequest,
+    page: LeavingPage,
+    form: SubmittedOnceForm,
+    act: Callable[[], str],
+    context: dict[str, Any],
+    *,
+    onward: str,
+) -> HttpResponse:
+    """The page of a step, or what its form does, once; `act` returns what to say of it. What it refuses is said here."""
+    status, refusal = status_of(form), ""
+    try:
+        if form.is_valid():
+            _act(request, form, act, result=onward)
+            return redirect(onward)
+    except (AccountRefused, ApprovalRefused) as refused:
+        status, refusal = 409, str(refused)
+    context = {"page": page, "form": form, "refusal": refusal, **context}
+    return render(request, f"supporters/{page.route}.html", context, status=status)
+
+
+@transaction.atomic
+def _act(request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[], str], *, result: str) -> None:
+    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    messages.success(request, act())

@@ -1,0 +1,70 @@
+"""What stands beside an account at this moment. It is asked for at every request, so it comes with the account's own row by one
+query (supporters/authentication/sessions.py)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models.absence import Absence
+from supporters.directory.models.department import Department
+from supporters.directory.models.emergency import Emergency
+from supporters.directory.models.supporter import Supporter, is_suspended
+
+KEPT_AS: Final = "_staff_context"
+
+
+@dataclass(frozen=True)
+class StaffContext:
+    """`covered` and `covered_departments`: for whom the account stands in today, and where they work; `cover_id`: who stands in
+    for the account itself today. `is_on_duty`: it, or somebody it stands in for, is the duty supporter of some department.
+    `reading_only`: nobody may write at the moment."""
+
+    covered: tuple[UUID, ...]
+    covered_departments: tuple[UUID, ...]
+    cover_id: UUID | None
+    is_on_duty: bool
+    has_second_factor: bool
+    reading_only: bool
+
+
+def staff_context_columns(day: date) -> dict[str, Any]:
+    """Expressions for a queryset of accounts, in the order of the fields."""
+    absent = Absence.objects.on(day)
+    covered = absent.filter(cover=OuterRef("pk"), supporter__is_active=True).order_by("supporter")
+    replaced = absent.filter(cover=OuterRef(OuterRef("pk"))).values("supporter")
+    own = absent.filter(~is_suspended("cover__"), supporter=OuterRef("pk"), cover__is_active=True)
+    factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return {
+        "covered": ArraySubquery(covered.values("supporter")),
+        "covered_departments": ArraySubquery(covered.values("supporter__department")),
+        "cover_id": Subquery(own.values("cover")),
+        "is_on_duty": Exists(Department.objects.filter(Q(duty=OuterRef("pk")) | Q(duty__in=replaced))),
+        "has_second_factor": Exists(factors),
+        "reading_only": Exists(Emergency.objects.reading_only()),
+    }
+
+
+def remember_staff_context(user: Supporter, values: Sequence[Any]) -> StaffContext:
+    covered, departments, *others = values
+    known = StaffContext(tuple(covered), tuple(departments), *others)
+    setattr(user, KEPT_AS, known)  # not by __dict__: a request's user is a lazy object around the account
+    return known
+
+
+def staff_context(user: Supporter) -> StaffContext:
+    """Once for a request's user."""
+    known: StaffContext | None = getattr(user, KEPT_AS, None)
+    if known is None:
+        row = Supporter.objects.get_queryset().filter(pk=user.pk).values_list(
+            *staff_context_columns(kyiv_day(timezone.now())).values()
+        )  # fmt: skip
+        known = remember_staff_context(user, row.first() or ((), (), None, False, False, False))
+    return known

@@ -1,0 +1,258 @@
+"""Forms in which nothing typed is lost: a draft is kept while one writes, and whoever saves second sees both versions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from django import forms
+from django.db.models import Choices
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+
+from privacy.prepared import Prepared, columns_of, instance_of
+from supporters.directory.access import SupporterRequest
+from supporters.directory.calendar import date_label, kyiv_day, kyiv_time, moment_label
+from supporters.forms.actions.drafts import DraftKey, keep_refused, words_of
+from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.models import Draft, DraftOrigin
+
+KEPT: Final[dict[str, type["KeptForm"]]] = {}  # by the name a draft calls its form
+NEVER_KEPT: Final = frozenset({"submission_key"})
+AUTOSAVE: Final = "draft_keep"  # the address that forms post to while one writes
+DRAFT: Final = "draft"  # in an address: fill the form with the draft of this key, or with the latest
+LATEST: Final = "1"
+
+
+@dataclass(frozen=True)
+class DraftOffer:
+    """A draft as the page of its form shows it; `resumed`: the form is filled with it already; `unopened`: it can't be."""
+
+    pk: UUID
+    when: str
+    address: str
+    resumed: bool
+    unopened: bool = False
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """Whose words a form holds, what they are about, and the drafts that wait for it, the latest first."""
+
+    user_id: UUID
+    subject_id: UUID | None
+    person_id: UUID | None
+    drafts: list[Draft] = field(default_factory=list)
+    offers: list[DraftOffer] = field(default_factory=list)
+
+    @property
+    def resumed(self) -> Draft | None:
+        return next((draft for draft, offer in zip(self.drafts, self.offers, strict=True) if offer.resumed), None)
+
+
+WAITING: Final = Prepared(
+    lambda *, user, form, at, subject=None: (
+        Draft.objects.filter(user=user)
+        .fresh(at)
+        .unsent()
+        .of_form(form, subject)
+        .order_by("-saved_at")
+        .values_list(*columns_of(Draft))
+    )
+)
+
+
+def keeping(
+    request: SupporterRequest, form: type["KeptForm"], *, subject_id: UUID | None, person_id: UUID | None, at: datetime
+) -> Keeping:
+    """`subject_id` is what the form is about (None: something that has no row yet), `person_id` whom its words tell of.
+
+    An unsent form looks for drafts, and opens the one that its address asks for.
+    """
+    known = Keeping(request.user.pk, subject_id, person_id)
+    if request.method == "POST":
+        return known
+    about = {} if subject_id is None else {"subject": subject_id}
+    found = WAITING.rows(user=request.user.pk, form=form.kept_as, at=at, **about)
+    if not found:
+        return known
+    drafts = [instance_of(Draft, row) for row in found]
+    asked = request.GET.get(DRAFT)
+    chosen = drafts[0].pk if asked == LATEST else asked
+    offers = [
+        DraftOffer(draft.pk, _when(draft.saved_at, at), with_draft(request, str(draft.pk)), resumed=str(draft.pk) == str(chosen))
+        for draft in drafts
+    ]
+    return Keeping(request.user.pk, subject_id, person_id, drafts, offers)
+
+
+def with_draft(request: HttpRequest, draft: str = LATEST) -> str:
+    """The address of the form that `request` shows or sends, asking for a draft of it."""
+    asked = request.GET.copy()
+    asked[DRAFT] = draft
+    return f"{request.path}?{asked.urlencode()}"
+
+
+class KeptForm(SubmittedOnceForm):
+    """A long form: what is typed into it is kept for a day under its name `kept_as`."""
+
+    kept_as: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if name := cls.__dict__.get("kept_as"):
+            KEPT[name] = cls
+
+    def __init__(self, *args: Any, keeping: Keeping, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keeping, self.draft_offers = keeping, keeping.offers
+        if draft := keeping.resumed:
+            self._resume(draft)
+
+    def _resume(self, draft: Draft) -> None:
+        words = words_of(draft)
+        if words is None:
+            self.draft_offers = [
+                replace(offer, resumed=False, unopened=True) if offer.pk == draft.pk else offer for offer in self.draft_offers
+            ]
+            return
+        self.initial = {**self.initial, **self._typed(words), "submission_key": draft.submission_key}
+
+    @classmethod
+    def kept_names(cls) -> list[str]:
+        """The declared fields but the form's own key and passwords."""
+        fields: dict[str, forms.Field] = cls.base_fields
+        return [
+            name for name, field in fields.items()
+            if name not in NEVER_KEPT and not isinstance(field.widget, forms.PasswordInput)
+        ]  # fmt: skip
+
+    @property
+    def draft_key(self) -> str:
+        """Signed, for a hidden field; "" when the form was sent with no key of its own."""
+        try:
+            submission_key = UUID(str(self["submission_key"].value()))
+        except ValueError:
+            return ""
+        told = self.keeping
+        return DraftKey(told.user_id, self.kept_as, told.subject_id, told.person_id, submission_key).signed()
+
+    def _typed(self, words: Mapping[str, list[str]]) -> dict[str, Any]:
+        """As the widgets read it from a post; a field that the draft doesn't know keeps its proposal."""
+        sent = QueryDict(mutable=True)
+        for name, values in words.items():
+            sent.setlist(name, values)
+        return {
+            name: self.fields[name].widget.value_from_datadict(sent, {}, name)
+            for name in self.kept_names()
+            if not self.fields[name].widget.value_omitted_from_data(sent, {}, name)
+        }
+
+
+@dataclass(frozen=True)
+class PostedWords:
+    """What a post brings for a draft: the signed key and the fields of that form, no others."""
+
+    key: DraftKey
+    words: dict[str, list[str]]
+    origin: DraftOrigin
+
+    @classmethod
+    def read(cls, request: HttpRequest) -> "PostedWords | None":
+        """None without a key of ours that is still good."""
+        key = DraftKey.read(request.POST.get("draft_key", ""))
+        if key is None or key.form not in KEPT:
+            return None
+        words = {name: request.POST.getlist(name) for name in KEPT[key.form].kept_names() if name in request.POST}
+        autosaved = request.resolver_match is not None and request.resolver_match.view_name == AUTOSAVE
+        return cls(key, words, DraftOrigin.AUTOSAVED if autosaved else DraftOrigin.SIGNED_OUT)
+
+
+def keep_posted(request: HttpRequest) -> bool:
+    """Keep the words of a form that is not taken now, for whom its signature names; whether they are kept."""
+    sender, sent = request.user if request.user.is_authenticated else None, PostedWords.read(request)
+    return sent is not None and keep_refused(sent.key, sent.words, sender=sender, origin=sent.origin, at=timezone.now())
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands in the record now: by field as the form's initial values would be, and who wrote it when."""
+
+    version: int
+    by: str
+    at: datetime
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    label: str
+    now: str
+    typed: str
+
+
+@dataclass(frozen=True)
+class BothVersions:
+    by: str
+    when: str
+    differences: list[Difference]
+
+
+class VersionedForm(forms.Form):
+    """A form that changes what others may change meanwhile: it remembers the version it was shown with."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    both: BothVersions | None = None
+
+    def __init__(self, *args: Any, version: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = version
+
+    def show_both(self, standing: Standing) -> None:
+        """For a form that came too late: what stands beside what was typed. Sent again, it is no longer too late."""
+        sent = QueryDict(mutable=True)
+        sent.update(self.data)
+        sent[self.add_prefix("version")] = str(standing.version)
+        self.data = sent
+        lines = [
+            Difference(str(self[name].label), _told(self.fields[name], now), _told(self.fields[name], self._typed_into(name)))
+            for name, now in standing.values.items()
+        ]
+        differences = [line for line in lines if line.now != line.typed]
+        self.both = BothVersions(standing.by, moment_label(standing.at, kyiv_day(timezone.now())), differences)
+
+    def _typed_into(self, name: str) -> Any:
+        """Cleaned, or as it was typed when it is in error."""
+        return self.cleaned_data.get(name, self[name].value())
+
+
+def _told(field: forms.Field, value: Any) -> str:
+    """A value as a reader would say it: the label of a choice, a date in words."""
+    if value in (None, ""):
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Choices):
+        return str(value.label)
+    if isinstance(field, forms.ChoiceField):
+        return _choice_label(field, value)
+    return str(localize(value))
+
+
+def _choice_label(field: forms.ChoiceField, value: Any) -> str:
+    choices: Any = field.choices
+    known: dict[str, str] = {}
+    for key, label in choices:
+        options = label if isinstance(label, list | tuple) else [(key, label)]
+        known |= {str(key): str(label) for key, label in options}
+    return known.get(str(field.prepare_value(value)), str(value))
+
+
+def _when(saved_at: datetime, at: datetime) -> str:
+    """«14:32», «24 листопада, 23:50»"""
+    today = kyiv_day(at)
+    day = kyiv_day(saved_at)
+    return f"{kyiv_time(saved_at):%H:%M}" if day == today else f"{date_label(day, today)}, {kyiv_time(saved_at):%H:%M}"

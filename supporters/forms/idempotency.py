@@ -1,0 +1,35 @@
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.datastructures import MultiValueDict
+
+NOT_TYPED: Final = frozenset({"csrfmiddlewaretoken", "submission_key", "draft_key"})  # new each time a page is shown
+
+
+def posted_fields(sent: Any) -> list[tuple[str, str]]:
+    """Name and value of all that was typed or chosen, of a QueryDict or a plain dict. A line ends alike however it was sent."""
+    sent = sent if isinstance(sent, MultiValueDict) else MultiValueDict({name: [value] for name, value in sent.items()})
+    typed = [(name, values) for name, values in sent.lists() if name not in NOT_TYPED]
+    return [(name, str(value).replace("\r\n", "\n")) for name, values in typed for value in values]
+
+
+class SubmittedOnceForm(forms.Form):
+    """A form with one effect: it carries the key that use_submission_key() uses up."""
+
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["submission_key"].initial = uuid4
+        self._posted = posted_fields(self.data) if self.is_bound else []
+
+    def clean_submission_key(self) -> UUID:
+        """A form without its key (an old page, a script) is taken as a new one."""
+        key: UUID | None = self.cleaned_data["submission_key"]
+        return key or uuid4()
+
+    def submitted_fields(self) -> list[tuple[str, str]]:
+        """What was posted, to tell a repetition from another form (supporters/forms/middleware/idempotency.py compares the
+        same)."""
+        return self._posted

@@ -1,0 +1,167 @@
+"""New notifications ring outside the house: all of one person in one letter, not too often, and nobody asleep
+(docs/adr/0016-bells.md)."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Count, Max, OuterRef, Q, Subquery
+
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter, presence_on
+from supporters.notifications.actions.cancelled_letters import suppress_waiting
+from supporters.notifications.actions.deliveries import plan_numbered_letters
+from supporters.notifications.actions.quiet import Quiet, quiet_at
+from supporters.notifications.email_defaults import DIGEST_ROLES, kind_of, mails_at_once
+from supporters.notifications.models import Delivery, DeliveryState, Letter, MailChoice, Notification, Rule, Unmailed
+from supporters.notifications.models.notification import NotificationQuerySet
+from supporters.notifications.models.working_calendar import is_night
+
+MOST_BELLS: Final = 4  # letters for a person on a day in Kyiv
+PAUSE: Final = timedelta(minutes=30)  # what comes meanwhile joins the next letter
+LATEST: Final = timedelta(days=1)  # a letter about anything older would be no news
+BELLS_LOCK: Final = 7_301_030  # advisory lock: one planner at a time, or two would not count one another's letters
+
+
+@dataclass(frozen=True)
+class _Bells:
+    """The letters of one person: how many are planned today, how many of them were needed, when the last one was planned."""
+
+    planned: int = 0
+    needed: int = 0
+    last_at: datetime | None = None
+
+
+class _New(NamedTuple):
+    """A notification as deciding needs it: thousands may have rung at once, and a model of each costs three times as much."""
+
+    pk: int
+    recipient_id: UUID
+    rule: str
+    made_at: datetime
+    read_at: datetime | None
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class _Readers:
+    """What it takes to decide, read once for everybody who is told something."""
+
+    at: datetime
+    quiet: Quiet
+    working: frozenset[UUID]
+    posts: Mapping[UUID, tuple[str, UUID]]  # role and department
+    choices: Mapping[tuple[UUID, str], bool]
+    bells: Mapping[UUID, _Bells]
+
+    @classmethod
+    def read(cls, reader_ids: frozenset[UUID], at: datetime) -> "_Readers":
+        people = Supporter.objects.get_queryset().filter(pk__in=reader_ids)
+        posts = {pk: (role, department) for pk, role, department in people.values_list("pk", "role", "department_id")}
+        choices = MailChoice.objects.filter(supporter__in=reader_ids).values_list("supporter_id", "rule", "at_once")
+        return cls(
+            at, quiet_at(at), presence_on(kyiv_day(at)).working, posts,
+            {(pk, kind): at_once for pk, kind, at_once in choices}, _bells_of(reader_ids, at),
+        )  # fmt: skip
+
+    def are_quiet(self, told: _New) -> bool:
+        """No letter is planned in quiet hours, whatever the reader has chosen: it is decided on when they are over."""
+        _role, department_id = self.posts[told.recipient_id]
+        return self.quiet.holds_for(department_id)
+
+    def unmailed(self, told: _New) -> Unmailed | None:
+        """Why no letter rings for it. None: one does."""
+        if told.read_at or told.settled_at:
+            return Unmailed.READ
+        if told.recipient_id not in self.working:
+            return Unmailed.AWAY
+        role, _department_id = self.posts[told.recipient_id]
+        kind = kind_of(told.rule)
+        chosen = self.choices.get((told.recipient_id, kind))
+        if chosen is False:
+            return Unmailed.CHOICE
+        if not chosen and not mails_at_once(kind):
+            return Unmailed.DIGEST if role in DIGEST_ROLES else Unmailed.HABIT
+        return Unmailed.CAP if self._bells(told).needed >= MOST_BELLS else None
+
+    def pause(self, told: _New) -> bool:
+        last_at = self._bells(told).last_at
+        return last_at is not None and self.at - last_at < PAUSE
+
+    def next_number(self, told: _New) -> int:
+        return self._bells(told).planned + 1
+
+    def _bells(self, told: _New) -> _Bells:
+        return self.bells.get(told.recipient_id, _Bells())
+
+
+@transaction.atomic
+def plan_bells(*, at: datetime) -> int:
+    """Decide of each new notification whether a letter rings for it; how many letters are planned.
+
+    A fixed number of statements. Whoever calls this while another does finds the lock taken and leaves it to the other.
+    """
+    if not _is_alone():
+        return 0
+    if is_night(at):
+        _take_back_letters(at)
+    new = _undecided(at)
+    if not new:
+        return 0
+    readers = _Readers.read(frozenset(told.recipient_id for told in new), at)
+    awake = [told for told in new if not readers.are_quiet(told)]
+    _record_unmailed(awake, readers)
+    ringing = [told for told in awake if readers.unmailed(told) is None and not readers.pause(told)]
+    numbers = {told.recipient_id: readers.next_number(told) for told in ringing}
+    plan_numbered_letters(Letter.BELL, numbers, at=at)
+    _join(Notification.objects.filter(pk__in=[told.pk for told in ringing]), Letter.BELL, about="recipient_id")
+    return len(numbers)
+
+
+def _is_alone() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [BELLS_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def _take_back_letters(at: datetime) -> None:
+    """A letter that has not left before the night is not sent in it: what it was to tell of is decided on in the morning."""
+    if taken_back := suppress_waiting(Letter.BELL, at=at):
+        Notification.objects.filter(letter__in=taken_back).update(letter=None)
+
+
+def _undecided(at: datetime) -> list[_New]:
+    """Locked: whoever tells somebody the same once more waits until it is decided. A new device has a letter of its own."""
+    new = Notification.objects.undecided().filter(made_at__gt=at - LATEST)
+    _join(new.filter(rule=Rule.NEW_DEVICE), Letter.DEVICE, about="subject_id")
+    return [_New(*row) for row in new.select_for_update(skip_locked=True).values_list(*_New._fields)]
+
+
+def _bells_of(reader_ids: frozenset[UUID], at: datetime) -> dict[UUID, _Bells]:
+    day = kyiv_day(at)
+    bells = Delivery.objects.filter(letter=Letter.BELL, subject_id__in=reader_ids, period_on__gte=day - timedelta(days=1))
+    of_today = Q(period_on=day)
+    needed = of_today & ~Q(state=DeliveryState.SUPPRESSED)
+    counts = bells.values_list("subject_id").annotate(
+        planned=Count("pk", filter=of_today), needed=Count("pk", filter=needed), last_at=Max("made_at")
+    )
+    return {reader_id: _Bells(*known) for reader_id, *known in counts}
+
+
+def _record_unmailed(told: list[_New], readers: _Readers) -> None:
+    by_reason = defaultdict(list)
+    for row in told:
+        if why := readers.unmailed(row):
+            by_reason[why].append(row.pk)
+    for why, keys in by_reason.items():
+        Notification.objects.filter(pk__in=keys).update(unmailed=why)
+
+
+def _join(told: NotificationQuerySet, letter: Letter, *, about: str) -> None:
+    """To the newest letter about what stands in this column."""
+    newest = Delivery.objects.filter(letter=letter, subject_id=OuterRef(about)).order_by("-pk")
+    told.update(letter=Subquery(newest.values("pk")[:1]))

@@ -1,0 +1,53 @@
+"""What the bell has left out. There is none of it but until the next bell, unless ringing fails or nobody is there to tell."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection
+
+from supporters.directory.models.tree import Tree
+from supporters.notifications.actions.pulses import LATE_AFTER
+from supporters.notifications.dispatch import Office, due_table
+from supporters.notifications.rules import ReminderRule, Untold, reminder_rules
+
+WAITS: Final = (timedelta(days=1), timedelta(hours=1), LATE_AFTER)  # the longest first
+LEFT_OUT: Final = """
+SELECT count(*), coalesce(max(CASE {waits} ELSE 0 END), 0) FROM due left_out
+WHERE (left_out.at_night OR NOT (%s OR left_out.department_id = ANY(%s::uuid[]))) AND NOT EXISTS (
+    SELECT FROM supporters_notification told
+    WHERE told.subject_kind = %s AND told.subject_id = left_out.subject_id AND told.rule = %s
+        AND told.period_on = left_out.period_on AND told.settled_at IS NULL
+)"""
+HAS_WAITED: Final = """WHEN EXISTS (
+    {due} SELECT FROM due WHERE due.subject_id = left_out.subject_id AND due.period_on = left_out.period_on
+) THEN {seconds}"""
+
+
+def untold_rows(*, at: datetime) -> dict[str, Untold]:
+    """By rule, each by one query. What waits for the end of quiet hours is not meant."""
+    office = Office.read(at)
+    tree, windows = Tree.read(), [pk for pk in office.hours.quiet_in if pk is not None]
+    quiet = list(frozenset[Any]().union(*(tree.below(pk) for pk in windows)))
+    return {code: _untold(rule, office, quiet) for code, rule in reminder_rules().items()}
+
+
+def _untold(rule: ReminderRule, office: Office, quiet: list[Any]) -> Untold:
+    due, parameters = due_table(rule, office)
+    waits, asked_before = _waits(rule, office)
+    of_rule: list[Any] = [office.hours.is_quiet(office.at), quiet, rule.subject_kind, rule.code]
+    with connection.cursor() as cursor:
+        cursor.execute(due + LEFT_OUT.format(waits=waits), [*parameters, *asked_before, *of_rule])
+        rows, seconds = cursor.fetchone()
+    return Untold(rows, timedelta(seconds=seconds))
+
+
+def _waits(rule: ReminderRule, office: Office) -> tuple[str, list[Any]]:
+    """Whether the rule gave the row so long ago already, by what is known of it now: its own days don't say since when."""
+    clauses: list[str] = []
+    parameters: list[Any] = []
+    for wait in WAITS:
+        due, asked = due_table(rule, replace(office, at=office.at - wait))
+        clauses.append(HAS_WAITED.format(due=due, seconds=round(wait.total_seconds())))
+        parameters += asked
+    return " ".join(clauses), parameters
