@@ -11,7 +11,8 @@ from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.absences import NewAbsence, add_absence
 from supporters.directory.models import AbsenceKind, Department, Supporter
 from supporters.directory.models.supporter import SupporterQuerySet
-from tests.factories import House, in_days, make_department, make_supporter
+from tests.factories import House, make_department, make_supporter
+from tools.journeys.dates import in_days
 
 STANDING: Final = ("cover", "covered", "former_owner", "outsider", "desk")
 ACTORS: Final = ("suspended", *STANDING)

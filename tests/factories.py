@@ -26,6 +26,7 @@ from supporters.directory.roles import Role
 from supporters.directory.undertaking import VERSION
 from supporters.notifications.actions.deliveries import plan_letter
 from supporters.notifications.models import Delivery, DeliveryState, Letter
+from tools.journeys.dates import in_days
 from veterans.actions.people import NewPerson, register_person
 from veterans.models import Person
 
@@ -108,10 +109,6 @@ def make_facility(code: str = "hospital", label: str = "Госпіталь") -> 
         defaults={"label_uk": label, "label_en": label, "valid_from": day, "source": "tests", "verified_on": day},
     )
     return facility
-
-
-def in_days(days: int) -> date:
-    return kyiv_day(timezone.now()) + timedelta(days=days)
 
 
 def next_step(days: int = 3, what: str = "Відвідати") -> NextStep:

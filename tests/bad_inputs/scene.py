@@ -41,7 +41,6 @@ from tests.bad_inputs.inputs import MARKUP, PRODUCT, URLENCODED, BadInput
 from tests.bell import noon
 from tests.factories import (
     House,
-    in_days,
     make_absence,
     make_approval,
     make_case,
@@ -60,6 +59,7 @@ from tests.factories import (
 from tests.freshness import show_again
 from tests.hours import make_exception, make_quiet_window
 from tests.supporters.second_steps import make_app, make_passkey, recovery_code
+from tools.journeys.dates import in_days
 
 ALLOWED = {200, 302, 400, 403, 404, 409, 413, 422}
 PASSWORD, NEXT_PASSWORD = "тиха вода греблі рве", "не кажи гоп поки не"

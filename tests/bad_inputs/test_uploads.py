@@ -8,7 +8,7 @@ import pytest
 from tests.bad_inputs.inputs import BOUNDARY, BadInput, bad_value
 from tests.bad_inputs.scene import Browser, Scene, faults_of, untouched
 from tests.bad_inputs.withstanding import INPUTS
-from tests.supporters.lists import HEAD, SHEET, csv_text, repacked, row_of, workbook
+from tools.journeys.invitation_lists import HEAD, SHEET, csv_text, repacked, row_of, workbook
 
 BOOK = workbook([HEAD, row_of(1), row_of(2)])
 TABLE = csv_text([row_of(1), row_of(2)])

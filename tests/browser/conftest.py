@@ -3,8 +3,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn, new_screen, running_chromium
-from tests.config.running_site import RunningSite, temporary_home, wait_for
+from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn, new_screen, running_chromium
+from tools.running_site import RunningSite, temporary_home, wait_for
 
 START_MAY_TAKE_SECONDS = 240  # all demo data, beside another worker's tests
 

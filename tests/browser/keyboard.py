@@ -4,7 +4,7 @@ from typing import Final
 
 from playwright.sync_api import Locator, expect
 
-from tests.browser.screen import Screen
+from tools.journeys.screen import Screen
 
 AT_MOST: Final = 100  # presses of Tab; beyond them nobody would go on
 OPTIONS: Final = 60

@@ -7,10 +7,10 @@ from django.urls import resolve
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import found_by_axe, screens_of
-from tests.browser.places import PLACES, Place
-from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn
-from tests.browser.ways import SUPPORTER
 from tests.test_routes import TABLE
+from tools.journeys.places import PLACES, Place
+from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn
+from tools.journeys.ways import SUPPORTER
 
 pytestmark = pytest.mark.browser
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.browser.screen import DESKTOP, PHONE, Screen, launch, new_screen
-from tests.browser.ways import SUPPORTER, new_visit
+from tools.journeys.screen import DESKTOP, PHONE, Screen, launch, new_screen
+from tools.journeys.ways import SUPPORTER, new_visit
 
 pytestmark = pytest.mark.browser
 

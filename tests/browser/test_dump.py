@@ -12,7 +12,7 @@ import pytest
 
 from config.embedded.home import CHECKOUT, DATABASE, OWNER_ROLE
 from config.embedded.postgres import PostgresCluster
-from tests.config.running_site import RunningSite
+from tools.running_site import RunningSite
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn
-from tests.browser.ways import HEAD
+from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn
+from tools.journeys.ways import HEAD
 
 pytestmark = pytest.mark.browser
 

@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.keyboard import Keyboard
-from tests.browser.screen import DESKTOP, PASSWORD, PHONE, Screen, SignedIn, new_screen
 from tests.browser.test_sessions import change_session
-from tests.browser.ways import ADMINISTRATOR, ANALYST
-from tests.config.running_site import RunningSite
-from tests.factories import in_days
+from tools.journeys.dates import in_days
+from tools.journeys.screen import DESKTOP, PASSWORD, PHONE, Screen, SignedIn, new_screen
+from tools.journeys.ways import ADMINISTRATOR, ANALYST
+from tools.running_site import RunningSite
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.screen import DESKTOP, PHONE, SignedIn, new_screen
-from tests.browser.ways import AUDITOR, save
+from tools.journeys.screen import DESKTOP, PHONE, SignedIn, new_screen
+from tools.journeys.ways import AUDITOR, save
 
 pytestmark = pytest.mark.browser
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.breaking_line import BreakingLine, breaking_line
-from tests.browser.outbox_story import SEND_NOW, entries_of, expect_nothing_waits, save, save_offline, visits_over_a_breaking_line
-from tests.browser.screen import PHONE, QUIET, Screen, new_screen
-from tests.browser.session_rows import stored_key_of
-from tests.browser.ways import PSYCHOLOGIST, SUPPORTER, open_case, sign_in_here
-from tests.config.running_site import RunningSite
+from tools.journeys.breaking_line import BreakingLine, breaking_line
+from tools.journeys.dead_zone import SEND_NOW, entries_of, expect_nothing_waits, save, save_offline, visits_over_a_breaking_line
+from tools.journeys.screen import PHONE, QUIET, Screen, new_screen
+from tools.journeys.session_rows import stored_key_of
+from tools.journeys.ways import PSYCHOLOGIST, SUPPORTER, open_case, sign_in_here
+from tools.running_site import RunningSite
 
 pytestmark = pytest.mark.browser
 CUT_VISITS = 10

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn
-from tests.browser.ways import HEAD, WHOLE, pick_first
+from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn
+from tools.journeys.ways import HEAD, WHOLE, pick_first
 
 pytestmark = pytest.mark.browser
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.device import Device, add_passkey, press_passkey, sign_in
-from tests.browser.protection import after_the_password
-from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn
-from tests.browser.ways import SUPPORTER
-from tests.config.running_site import RunningSite
+from tools.journeys.device import Device, add_passkey, press_passkey, sign_in
+from tools.journeys.protection import after_the_password
+from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn
+from tools.journeys.ways import SUPPORTER
+from tools.running_site import RunningSite
 
 pytestmark = pytest.mark.browser
 OWNER = "supporter.11@demo.test"

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.axe import found_by_axe
-from tests.browser.screen import DESKTOP, PHONE, Screen, new_screen
 from tests.browser.test_staff import LETTER_WITHIN_SECONDS, letters_to
-from tests.config.running_site import RunningSite, wait_for
+from tools.journeys.screen import DESKTOP, PHONE, Screen, new_screen
+from tools.running_site import RunningSite, wait_for
 
 pytestmark = pytest.mark.browser
 

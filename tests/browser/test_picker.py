@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import found_by_axe
-from tests.browser.screen import PHONE, Screen, SignedIn
-from tests.browser.ways import SUPPORTER
-from tests.config.running_site import RunningSite
+from tools.journeys.screen import PHONE, Screen, SignedIn
+from tools.journeys.ways import SUPPORTER
+from tools.running_site import RunningSite
 
 pytestmark = pytest.mark.browser
 

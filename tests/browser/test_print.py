@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn
-from tests.browser.ways import HEAD, SUPPORTER, WHOLE, open_case
+from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn
+from tools.journeys.ways import HEAD, SUPPORTER, WHOLE, open_case
 
 pytestmark = pytest.mark.browser
 

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import found_by_axe
-from tests.browser.office import measure
-from tests.browser.outbox_story import SEND_NOW
-from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn
-from tests.browser.ways import ADMINISTRATOR, SUPPORTER, new_visit, save
+from tools.journeys.dead_zone import SEND_NOW
+from tools.journeys.office import measure
+from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn
+from tools.journeys.ways import ADMINISTRATOR, SUPPORTER, new_visit, save
 
 pytestmark = pytest.mark.browser
 

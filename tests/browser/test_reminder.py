@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screen import PHONE, Screen, SignedIn
-from tests.browser.ways import SUPPORTER, open_case
-from tests.config.running_site import RunningSite
+from tools.journeys.screen import PHONE, Screen, SignedIn
+from tools.journeys.ways import SUPPORTER, open_case
+from tools.running_site import RunningSite
 
 pytestmark = pytest.mark.browser
 

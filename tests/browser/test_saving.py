@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.screen import PHONE, SignedIn
-from tests.browser.ways import SUPPORTER
+from tools.journeys.screen import PHONE, SignedIn
+from tools.journeys.ways import SUPPORTER
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ from config.embedded.home import CHECKOUT
 
 def test_command_takes_a_shot_at_each_width_in_each_theme(address: str, tmp_path: Path) -> None:
     out = tmp_path / "shots"
-    command = [sys.executable, "-m", "bench.screenshots", "--only", "form expired", "--out", str(out), "--address", address]
+    command = [sys.executable, "-m", "tools.screenshots", "--only", "form expired", "--out", str(out), "--address", address]
     environment = {**os.environ, "SUPROVID_MODE": "demo", "SUPROVID_HOME": str(tmp_path / "home")}
     subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, timeout=120)
     kinds = [f"{width}-{theme}" for width in (360, 1280) for theme in ("light", "dark")]

@@ -11,12 +11,12 @@ from django.core import signing
 from playwright.sync_api import Browser, Locator, expect
 
 from supporters.authentication.session_life import BEGUN, SEEN
-from tests.browser.device import sign_in
-from tests.browser.screen import DESKTOP, PASSWORD, PHONE, Screen, new_screen
-from tests.browser.session_rows import stored_key_of
 from tests.browser.test_drafts import delete_draft, summary
-from tests.browser.ways import SUPPORTER, new_visit, sign_in_here
-from tests.config.running_site import RunningSite
+from tools.journeys.device import sign_in
+from tools.journeys.screen import DESKTOP, PASSWORD, PHONE, Screen, new_screen
+from tools.journeys.session_rows import stored_key_of
+from tools.journeys.ways import SUPPORTER, new_visit, sign_in_here
+from tools.running_site import RunningSite
 
 pytestmark = pytest.mark.browser
 

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.axe import found_by_axe
-from tests.browser.screen import DESKTOP, PHONE, Screen, SignedIn, new_screen
-from tests.browser.ways import ADMINISTRATOR
-from tests.config.running_site import RunningSite, wait_for
+from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn, new_screen
+from tools.journeys.ways import ADMINISTRATOR
+from tools.running_site import RunningSite, wait_for
 
 pytestmark = pytest.mark.browser
 

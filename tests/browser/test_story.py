@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.screen import PHONE, Screen, SignedIn
-from tests.browser.ways import SUPPORTER, first_name
+from tools.journeys.screen import PHONE, Screen, SignedIn
+from tools.journeys.ways import SUPPORTER, first_name
 
 pytestmark = pytest.mark.browser
 

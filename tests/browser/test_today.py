@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.screen import PHONE, Screen, SignedIn
-from tests.browser.ways import SUPPORTER, open_case
+from tools.journeys.screen import PHONE, Screen, SignedIn
+from tools.journeys.ways import SUPPORTER, open_case
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.browser.screen import Screen
-from tests.browser.ways import SUPPORTER, new_visit
+from tools.journeys.screen import Screen
+from tools.journeys.ways import SUPPORTER, new_visit
 
 pytestmark = pytest.mark.browser
 

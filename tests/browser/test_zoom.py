@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.places import PLACES, Place
-from tests.browser.screen import OVERFLOW, PHONE, SignedIn
+from tools.journeys.places import PLACES, Place
+from tools.journeys.screen import OVERFLOW, PHONE, SignedIn
 
 pytestmark = pytest.mark.browser
 

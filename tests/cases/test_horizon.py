@@ -20,7 +20,8 @@ from dashboards.indicators import INDICATORS, clock_at
 from privacy.ids import new_id
 from supporters.directory.calendar import months_later
 from tests.cases.views.conftest import assert_in_error, person_fields, postpone_fields, stage_fields, version_of, visit_fields
-from tests.factories import House, in_days, make_house, make_person, make_visit, planned_step
+from tests.factories import House, make_house, make_person, make_visit, planned_step
+from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 TODAY = date(2026, 11, 26)

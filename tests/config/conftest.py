@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from config.embedded.home import Home
-from tests.config.running_site import RunningSite, temporary_home
+from tools.running_site import RunningSite, temporary_home
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import pytest
 
 import bootstrap
 from config.embedded.home import CHECKOUT
-from tests.config.running_site import temporary_home
+from tools.running_site import temporary_home
 
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-servers.lock")
 WAIT = """

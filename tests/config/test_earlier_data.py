@@ -11,7 +11,7 @@ import pytest
 
 from config.embedded.home import Home
 from config.embedded.servers import ensure_servers, release_servers
-from tests.config.running_site import RunningSite, processes_of, temporary_home, wait_for
+from tools.running_site import RunningSite, processes_of, temporary_home, wait_for
 
 pytestmark = pytest.mark.processes
 

@@ -21,7 +21,7 @@ from config.embedded.home import APP_ROLE, CHECKOUT, DATABASE, OWNER_ROLE, Embed
 from config.embedded.postgres import ROOT_RUNS_IT_AS, SUPERUSER
 from config.embedded.reset import remove_cluster
 from config.embedded.servers import ensure_servers, release_servers
-from tests.config.running_site import first_process, processes_of, temporary_home, wait_for
+from tools.running_site import first_process, processes_of, temporary_home, wait_for
 
 pytestmark = pytest.mark.processes
 

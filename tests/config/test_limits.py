@@ -12,8 +12,8 @@ from django.db.models.signals import pre_migrate
 
 from config.database.limits import WEB
 from config.embedded.home import CHECKOUT
-from tests.config.running_site import RunningSite
 from tests.database import rows
+from tools.running_site import RunningSite
 
 NAMES = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
 TOLD = f"""

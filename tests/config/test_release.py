@@ -1,12 +1,12 @@
-"""A release: the web process is started again while people work. `python -m bench.release` does it under twenty of them."""
+"""A release: the web process is started again while people work. `python -m tools.chaos.release` does it under twenty of them."""
 
 from collections.abc import Callable
 
 import pytest
 
-from bench.release.__main__ import EMAIL, PASSWORD, end_web
-from bench.release.users import work_meanwhile
-from tests.config.running_site import RunningSite
+from tools.chaos.release.__main__ import EMAIL, PASSWORD, end_web
+from tools.chaos.release.users import work_meanwhile
+from tools.running_site import RunningSite
 
 pytestmark = pytest.mark.processes
 

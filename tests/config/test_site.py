@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.site import Address, AddressRefused
-from tests.config.running_site import RunningSite, first_process
+from tools.running_site import RunningSite, first_process
 
 FOR_ALL = ("postgres-", "static", "up-")  # the server's programs, what pages are made of, what a test itself writes
 

@@ -15,7 +15,7 @@ from config.demo.accounts import STAFF
 from config.demo.caseload import SIZES
 from config.demo.places import UNITS
 from config.embedded.home import APP_ROLE, CHECKOUT
-from tests.config.running_site import RunningSite, first_process, processes_of, temporary_home, wait_for
+from tools.running_site import RunningSite, first_process, processes_of, temporary_home, wait_for
 
 pytestmark = pytest.mark.processes
 

@@ -16,7 +16,8 @@ from cases.states import Risk, Stage
 from dashboards.reports.case_list import PER_PAGE
 from privacy.models import AccessRecord
 from tests.database import CountedQueries
-from tests.factories import House, in_days, make_case, make_department, make_head, make_house, make_supporter, make_visit
+from tests.factories import House, make_case, make_department, make_head, make_house, make_supporter, make_visit
+from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
 NUMBER = re.compile(r'<a href="([^"]*)"><b>(\d+)</b> <span>')

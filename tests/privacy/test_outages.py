@@ -19,9 +19,9 @@ from privacy.opening import Reading, reading_under_way
 from privacy.outages import HEADER, MOST_RETURNED, NEVER_RETURNED, RETRY_AFTER_SECONDS, Outage
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.models import SubmissionKey
-from tests.config.running_site import wait_for
 from tests.database import WAITS_FOR_US, as_owner, execute, rows
 from tests.factories import House, make_house
+from tools.running_site import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Browser = Callable[[Any], Client]

@@ -12,7 +12,8 @@ from cases.states import StepState
 from privacy.prepared import Prepared
 from privacy.sealing import Sealed
 from tests.database import CountedQueries, rows
-from tests.factories import in_days, make_case, make_department, make_person, make_supporter, next_step
+from tests.factories import make_case, make_department, make_person, make_supporter, next_step
+from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from tests.config.running_site import free_port
+from tools.running_site import free_port
 
 
 @dataclass

@@ -11,10 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     TOTP,
-    format_hotp_value,
     generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
 )
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.contrib.auth.hashers import make_password
@@ -25,6 +22,7 @@ from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from tests.factories import make_department, make_supporter
 from tests.supporters.passkey import SoftPasskey
+from tools.journeys.one_time_code import code_from
 
 PASSWORD = "тиха вода греблі рве"
 LOGIN, STEP, AGAIN = "/accounts/login/", "/accounts/login/second-step/", "/accounts/again/"
@@ -54,12 +52,6 @@ def make_passkey(account: Supporter) -> Authenticator:
 
 def code_of(app: Authenticator) -> str:
     return code_from(get_adapter().decrypt(app.data["secret"]))
-
-
-def code_from(secret: str) -> str:
-    """What the app shows now."""
-    _, now, _ = yield_hotp_counters_from_time()
-    return str(format_hotp_value(hotp_value(secret, now)))
 
 
 def recovery_code(account: Supporter) -> str:

@@ -20,7 +20,6 @@ from tests.cases.views.conftest import assert_in_error
 from tests.database import CountedQueries
 from tests.factories import (
     House,
-    in_days,
     kyiv_utc,
     make_absence,
     make_case,
@@ -30,6 +29,7 @@ from tests.factories import (
     make_person,
     make_supporter,
 )
+from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]

@@ -25,7 +25,8 @@ from supporters.directory.models import Absence, AbsenceKind, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import told
-from tests.factories import House, in_days, kyiv_utc, make_absence, make_department, make_house, make_supporter
+from tests.factories import House, kyiv_utc, make_absence, make_department, make_house, make_supporter
+from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
 BEGIN = kyiv_utc(2026, 11, 25, 9)

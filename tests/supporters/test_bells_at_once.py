@@ -14,10 +14,10 @@ from supporters.notifications.actions import notification_emails
 from supporters.notifications.actions.notification_emails import PAUSE, plan_bells
 from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Notification, Rule
-from tests.config.running_site import wait_for
 from tests.database import WAITS_FOR_US, execute, rows
 from tests.factories import make_department, make_supporter
 from tests.supporters.told import MINUTE, NOON, decided, numbers, tell
+from tools.running_site import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

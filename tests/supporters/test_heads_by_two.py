@@ -33,9 +33,9 @@ from supporters.directory.roles import Role
 from supporters.notifications.models import Delivery
 from tests.cases.views.conftest import assert_in_error
 from tests.factories import House, make_absence, make_department, make_head, make_house, make_supporter
-from tests.supporters.lists import HEAD, as_file, csv_text, row_of
 from tests.supporters.test_department_pages import at, edit_fields, hidden, new_fields
 from tests.supporters.test_departments import facts
+from tools.journeys.invitation_lists import HEAD, as_file, csv_text, row_of
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]

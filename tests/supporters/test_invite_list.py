@@ -23,7 +23,7 @@ from supporters.forms.spreadsheets import table_of_file
 from supporters.notifications.models import Delivery, DeliveryState
 from tests.database import CountedQueries
 from tests.factories import House, make_department, make_house, make_invitation, make_supporter
-from tests.supporters.lists import HEAD, as_file, csv_text, row_of, workbook
+from tools.journeys.invitation_lists import HEAD, as_file, csv_text, row_of, workbook
 
 pytestmark = pytest.mark.django_db
 ADDRESS, CONFIRM = "/staff/invite/list/", "/staff/invite/list/confirm/"

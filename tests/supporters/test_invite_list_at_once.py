@@ -22,8 +22,8 @@ from supporters.forms.models import SubmissionKey
 from supporters.notifications.models import Delivery
 from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.factories import House, make_house
-from tests.supporters.lists import row_of
 from tests.supporters.test_invite_list import CONFIRM, carried, upload
+from tools.journeys.invitation_lists import row_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -19,7 +19,6 @@ from supporters.directory.roles import Role
 from supporters.notifications.actions.deliveries import FIRST_PAUSE, RetryRefused, retry_letter
 from supporters.notifications.models import Delivery, DeliveryState, Letter
 from tests.cases.views.test_double_submit import HANDS, press_at_once
-from tests.config.running_site import wait_for
 from tests.database import WAITS_FOR_US, rows
 from tests.factories import (
     kyiv_utc,
@@ -29,6 +28,7 @@ from tests.factories import (
 )
 from tests.supporters.mail_server import MailServer
 from tests.supporters.readers import MINUTE, MORNING, make_readers, states
+from tools.running_site import wait_for
 
 pytestmark = pytest.mark.django_db
 NOON = kyiv_utc(2026, 11, 25, 10)

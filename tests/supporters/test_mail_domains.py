@@ -15,7 +15,7 @@ from supporters.directory.models import Invitation
 from supporters.directory.roles import Role
 from tests.cases.views.conftest import assert_in_error
 from tests.factories import House, make_house
-from tests.supporters.lists import HEAD, as_file, csv_text, row_of
+from tools.journeys.invitation_lists import HEAD, as_file, csv_text, row_of
 
 pytestmark = pytest.mark.django_db
 OURS, ELSEWHERE = "new@suprovid.test", "new@gmail.example"

@@ -9,7 +9,8 @@ from django.utils import timezone
 from cases.models import Case
 from supporters.notifications.models import Notification
 from tests.bell import noon, ring
-from tests.factories import House, in_days, make_case, make_house, make_person, planned_step
+from tests.factories import House, make_case, make_house, make_person, planned_step
+from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]

@@ -20,14 +20,8 @@ from supporters.administration.reports.role_changes import IN_WORDS, post_change
 from supporters.directory.models import AbsenceKind, Approval, Department, Supporter, reach
 from supporters.directory.roles import Permission, Role
 from tests.cases.views.conftest import assert_in_error
-from tests.factories import (
-    House,
-    in_days,
-    make_case,
-    make_house,
-    make_person,
-    make_supporter,
-)
+from tests.factories import House, make_case, make_house, make_person, make_supporter
+from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]

@@ -26,15 +26,8 @@ from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import AbsenceKind, Department, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
-from tests.factories import (
-    House,
-    in_days,
-    make_case,
-    make_department,
-    make_house,
-    make_person,
-    make_supporter,
-)
+from tests.factories import House, make_case, make_department, make_house, make_person, make_supporter
+from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]

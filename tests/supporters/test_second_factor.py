@@ -29,7 +29,6 @@ from tests.supporters.second_steps import (
     SECURITY,
     STEP,
     after_password,
-    code_from,
     code_of,
     make_account,
     make_app,
@@ -37,6 +36,7 @@ from tests.supporters.second_steps import (
     recovery_code,
     shown_secret,
 )
+from tools.journeys.one_time_code import code_from
 
 pytestmark = pytest.mark.django_db
 APP, CODES = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES

@@ -17,7 +17,6 @@ from tests.supporters.second_steps import (
     SECURITY,
     STEP,
     after_password,
-    code_from,
     code_of,
     make_account,
     make_app,
@@ -26,6 +25,7 @@ from tests.supporters.second_steps import (
     shown_secret,
 )
 from tests.supporters.second_steps import proved_again as by_password
+from tools.journeys.one_time_code import code_from
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Type = Authenticator.Type

@@ -14,8 +14,9 @@ from supporters.authentication.middleware.gates import ALWAYS_OPEN, ENROLMENT
 from supporters.directory.models import Approval, ApprovalKind, IdentityCheck, Outcome, Supporter
 from supporters.directory.roles import Role
 from tests.factories import make_supporter
-from tests.supporters.second_steps import SECURITY, code_from, make_account, make_app, proved_again, shown_secret
+from tests.supporters.second_steps import SECURITY, make_account, make_app, proved_again, shown_secret
 from tests.test_routes import RESOLVER
+from tools.journeys.one_time_code import code_from
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from openpyxl import DEFUSEDXML
 
 from supporters.forms.spreadsheets import UnreadableTable, csv_of, table_of_file, table_of_text
 from supporters.forms.spreadsheets.writing import as_before, harmless
-from tests.supporters.lists import HEAD, SHEET, csv_text, repacked, row_of, workbook
+from tools.journeys.invitation_lists import HEAD, SHEET, csv_text, repacked, row_of, workbook
 
 CELLS = [HEAD, tuple(row_of(1)), tuple(row_of(2, surname="Їжак"))]
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'

@@ -17,8 +17,9 @@ from supporters.notifications.actions.quiet_windows import NewWindow, WindowRefu
 from supporters.notifications.actions.working_calendar import DayRefused, NewException, except_day, restore_day
 from supporters.notifications.models import CalendarDay, QuietWindow, hours_at
 from supporters.notifications.reports.working_calendar import month_page
-from tests.factories import House, in_days, kyiv_utc, make_department, make_house, make_supporter
+from tests.factories import House, kyiv_utc, make_department, make_house, make_supporter
 from tests.hours import make_exception, make_quiet_window
+from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
 AT = kyiv_utc(2026, 11, 25, 9)

@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bench.search.measure import register, scores, total
-from bench.search.people import Person as BenchPerson
-from bench.search.people import people
 from privacy.opening import Reading
 from tests.database import CountedQueries
 from tests.factories import FAMILY_PHONE, PHONE, make_person
+from tools.bench.search.measure import register, scores, total
+from tools.bench.search.people import Person as BenchPerson
+from tools.bench.search.people import people
 from veterans.actions.people import Relative
 from veterans.models import Person
 from veterans.numbers import rnokpp
@@ -229,7 +229,7 @@ def test_nothing_typed_breaks_the_search(known: dict[UUID, str], query: str) -> 
 
 
 def test_ten_in_ten_are_found_when_names_are_misspelt_in_every_way() -> None:
-    """The recall of the measured search, on few persons: `python -m bench.search` measures many."""
+    """The recall of the measured search, on few persons: `python -m tools.bench.search` measures many."""
     scored = list(scores(register(people(2000, seed=7)), 20, Random(8)))
     assert total(scored, required_only=True)[0] >= 0.97
     assert total(scored, required_only=False)[0] >= 0.95

@@ -11,16 +11,8 @@ from cases.numbers import typed_number
 from cases.states import CaseState, EventKind, IllegalTransition, Programme, Risk, Stage, StepState
 from privacy.opening import Reading, UnrecordedOpening
 from supporters.directory.models import Supporter
-from tests.factories import (
-    in_days,
-    make_case,
-    make_department,
-    make_facility,
-    make_head,
-    make_person,
-    make_supporter,
-    planned_step,
-)
+from tests.factories import make_case, make_department, make_facility, make_head, make_person, make_supporter, planned_step
+from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 NOW = timezone.now()

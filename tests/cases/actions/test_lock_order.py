@@ -19,7 +19,8 @@ from privacy.opening import Reading, reading_under_way
 from supporters.directory.actions.locks import locked_supporter
 from supporters.directory.models import Supporter
 from tests.at_once import other_hand
-from tests.factories import House, in_days, make_case, make_house, make_supporter, make_visit, next_step
+from tests.factories import House, make_case, make_house, make_supporter, make_visit, next_step
+from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

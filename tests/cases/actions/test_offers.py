@@ -19,7 +19,8 @@ from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from tests.bell import noon, ring
-from tests.factories import House, in_days, make_case, make_house, make_offer, make_visit, next_step, planned_step
+from tests.factories import House, make_case, make_house, make_offer, make_visit, next_step, planned_step
+from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 

@@ -16,8 +16,9 @@ from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.workload import work
 from tests.bell import noon, ring
-from tests.factories import House, in_days, make_case, make_house, make_supporter
+from tests.factories import House, make_case, make_house, make_supporter
 from tests.factories import next_step as step
+from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 

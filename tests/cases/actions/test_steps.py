@@ -10,7 +10,8 @@ from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from tests.bell import noon, ring
-from tests.factories import in_days, make_case, make_department, make_supporter, planned_step
+from tests.factories import make_case, make_department, make_supporter, planned_step
+from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 

@@ -19,7 +19,8 @@ from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule
 from tests.cases.actions.test_visits import changed
-from tests.factories import House, in_days, make_case, make_house, make_supporter, make_visit, next_step, planned_step
+from tests.factories import House, make_case, make_house, make_supporter, make_visit, next_step, planned_step
+from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 

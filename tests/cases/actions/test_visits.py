@@ -13,7 +13,8 @@ from privacy.ids import new_id
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
-from tests.factories import in_days, make_case, make_department, make_supporter, make_visit, planned_step
+from tests.factories import make_case, make_department, make_supporter, make_visit, planned_step
+from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 

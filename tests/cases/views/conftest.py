@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from cases.models import Case
-from tests.factories import House, in_days, make_house
+from tests.factories import House, make_house
+from tools.journeys.dates import in_days
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from privacy.opening import Reading, reading_under_way
 from supporters.forms.models import SubmissionKey
 from supporters.forms.saved_words import saved_words
 from tests.cases.views.conftest import assert_in_error, person_fields, stage_fields, version_of, visit_fields
-from tests.factories import RNOKPP, House, in_days, make_facility, make_visit, planned_step
+from tests.factories import RNOKPP, House, make_facility, make_visit, planned_step
+from tools.journeys.dates import in_days
 from veterans.models import Person
 from veterans.numbers import rnokpp
 

@@ -12,7 +12,8 @@ from cases.actions.visits import NewVisit, edit_visit
 from cases.models import Case, FollowUp, Visit
 from cases.states import StepState, VisitKind
 from tests.cases.views.conftest import assert_in_error
-from tests.factories import House, in_days, make_case, make_person, make_visit, planned_step
+from tests.factories import House, make_case, make_person, make_visit, planned_step
+from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 Browser = Callable[[Any], Client]

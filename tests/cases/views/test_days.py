@@ -8,7 +8,8 @@ from django.test import Client
 from cases.models import Case, FollowUp
 from cases.states import StepState
 from tests.cases.views.conftest import assert_in_error, postpone_fields, version_of, visit_fields
-from tests.factories import House, in_days, make_case, make_facility, make_person, make_visit, next_step, planned_step
+from tests.factories import House, make_case, make_facility, make_person, make_visit, next_step, planned_step
+from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 

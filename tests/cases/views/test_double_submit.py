@@ -19,7 +19,8 @@ from supporters.forms.models import SubmissionKey
 from supporters.notifications.models import Notification
 from tests.at_once import at_once
 from tests.cases.views.conftest import person_fields, postpone_fields, stage_fields, visit_fields
-from tests.factories import RNOKPP, House, in_days, make_case, make_visit
+from tests.factories import RNOKPP, House, make_case, make_visit
+from tools.journeys.dates import in_days
 from veterans.models import Identifier, Person
 from veterans.numbers import rnokpp
 

@@ -17,8 +17,9 @@ from cases.states import EventKind, StepState
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.outbox import LONGEST_WAIT
 from tests.cases.views.conftest import assert_in_error, person_fields, postpone_fields, stage_fields, visit_fields
-from tests.factories import House, in_days, kyiv_utc, make_absence, make_case, make_person, make_visit, planned_step
+from tests.factories import House, kyiv_utc, make_absence, make_case, make_person, make_visit, planned_step
 from tests.late import send_late
+from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 NOON = kyiv_utc(2026, 11, 27, 13)  # 15:00 in Kyiv

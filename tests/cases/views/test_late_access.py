@@ -20,8 +20,9 @@ from supporters.forms.outbox import AGE
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import told
 from tests.cases.views.conftest import postpone_fields, stage_fields, visit_fields
-from tests.factories import House, in_days, kyiv_utc, make_absence, make_department, make_supporter, make_visit, planned_step
+from tests.factories import House, kyiv_utc, make_absence, make_department, make_supporter, make_visit, planned_step
 from tests.late import send_late
+from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 Browser = Callable[[Any], Client]

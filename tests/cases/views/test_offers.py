@@ -14,7 +14,8 @@ from cases.models import Case, FollowUp, Visit
 from cases.states import StepState
 from tests.cases.views.conftest import visit_fields
 from tests.database import CountedQueries
-from tests.factories import House, in_days, make_offer, make_visit, planned_step
+from tests.factories import House, make_offer, make_visit, planned_step
+from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 Browser = Callable[[Any], Client]

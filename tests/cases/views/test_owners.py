@@ -15,7 +15,8 @@ from supporters.directory.calendar import date_label
 from supporters.directory.models import Supporter
 from tests.cases.views.conftest import assert_in_error
 from tests.database import CountedQueries
-from tests.factories import House, in_days, make_absence, make_case, make_house, make_supporter
+from tests.factories import House, make_absence, make_case, make_house, make_supporter
+from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 Browser = Callable[[Any], Client]

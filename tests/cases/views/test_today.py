@@ -10,7 +10,8 @@ from django.test import Client
 from cases.models import Case, FollowUp, Visit
 from cases.states import Risk
 from tests.cases.views.conftest import postpone_fields, visit_fields
-from tests.factories import FAMILY_PHONE, PHONE, House, in_days, make_case, make_head, make_person, next_step
+from tests.factories import FAMILY_PHONE, PHONE, House, make_case, make_head, make_person, next_step
+from tools.journeys.dates import in_days
 from veterans.actions.people import Relative
 from veterans.models import Kinship
 

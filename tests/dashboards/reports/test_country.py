@@ -16,7 +16,8 @@ from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import RulePolicy
 from tests.bell import noon
 from tests.database import CountedQueries
-from tests.factories import in_days, make_case, make_department, make_person, make_supporter
+from tests.factories import make_case, make_department, make_person, make_supporter
+from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,8 @@ from dashboards.reports.load import SHOWN, LoadTable
 from dashboards.scope import Scope, Subtree
 from supporters.directory.models import Supporter
 from tests.bell import noon
-from tests.factories import House, in_days, make_case, make_department, make_house, make_person, make_supporter
+from tests.factories import House, make_case, make_department, make_house, make_person, make_supporter
+from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
 

@@ -1,1 +1,0 @@
-"""What a page costs beside its raw queries and beside Django alone: `python -m bench.pages`."""

@@ -1,0 +1,33 @@
+"""Every command of tools/ starts: what it measures takes too long for here, but nobody shall find it broken on the day it is
+needed."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from config.embedded.home import CHECKOUT
+
+MAINS = (CHECKOUT / "tools").glob("**/__main__.py")
+COMMANDS = sorted(".".join(main.parent.relative_to(CHECKOUT).parts) for main in MAINS)
+
+
+@pytest.mark.django_db  # its servers are up, then
+@pytest.mark.parametrize("name", COMMANDS)
+def test_command_tells_what_it_takes(name: str) -> None:
+    command = [sys.executable, "-m", name, "--help"]
+    environment = {**os.environ, "SUPROVID_HOME": str(settings.HOME.path)}
+    told = subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, timeout=60, capture_output=True, text=True).stdout
+    assert told.startswith("usage:")
+
+
+def test_command_is_refused_with_a_sentence_when_only_the_site_is_installed() -> None:
+    """`-S` hides what was installed."""
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "tools.chaos.kills"], cwd=CHECKOUT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "bootstrap.py test" in done.stderr

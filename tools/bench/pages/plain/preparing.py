@@ -1,0 +1,91 @@
+"""Formatting, before anything is measured, what the anchors print: by the site's own reports."""
+
+import re
+
+from django.db.models import Count
+from django.utils import timezone, translation
+
+from cases.models import Case
+from cases.reports.card.page import case_card, identity_line
+from cases.reports.lists.today import today_page
+from dashboards.indicators import TILES, clock_at
+from dashboards.reports.load import COLUMNS as LOAD
+from dashboards.scope import Scope, Subtree
+from privacy.opening import Reading, reading_under_way
+from supporters.directory.models import Supporter
+from tools.bench.pages.browser import Application, Browser
+from tools.bench.pages.noting import noted
+from tools.bench.pages.plain.site import prepared
+
+HEAD, FRAME_ONLY = "/dashboard/", "/help/"
+ALL_AT_ONCE = 'SELECT "cases_case"."stage" AS "stage", '
+_KEY = re.compile('name="submission_key" value="([^"]+)"')
+_WHAT = re.compile('name="next_what" value="([^"]+)"')
+_CHOSEN = re.compile('name="next_in" value="([^"]+)"[^>]* checked')
+_DAY = re.compile('name="next_in" value="([^"]+)"[^>]*><span>([^<]+)</span>')
+
+
+def prepare_today(site: Application, user: Supporter, browser: Browser) -> None:
+    with reading_under_way(Reading()), translation.override("uk"):
+        today = today_page(user, at=timezone.now(), language="uk")
+    groups = [group for group in (today.urgent, *today.groups) if group]
+    prepared[f"{user.pk}/today/"] = {**_frame(site, browser, "/today/"), "today": today, "groups": groups}
+
+
+def prepare_head(site: Application, user: Supporter, browser: Browser) -> None:
+    """The anchor prints the page whole, after asking for each number, and for each column of the load, by a query of its own;
+    for the rest by the page's queries."""
+    with noted() as of_frame:
+        browser.get(site, FRAME_ONLY)
+    with noted() as of_page:
+        page = browser.get(site, HEAD, compressed=False).body.decode()
+    with noted() as of_numbers:
+        cases, clock = Scope(Subtree(user)).cases(), clock_at(timezone.now())
+        for indicator in TILES:
+            cases.filter(indicator.condition(clock)).count()
+        for indicator in LOAD:
+            list(cases.filter(indicator.condition(clock)).order_by().values("owner").annotate(Count("pk")))
+        list(cases.order_by().values("stage").annotate(Count("pk")))
+    known = {statement for statement, _ in (*of_frame, *of_numbers)}
+    others = [each for each in of_page if each[0] not in known and not each[0].lstrip().startswith(("INSERT", ALL_AT_ONCE))]
+    prepared[f"{user.pk}{HEAD}"] = {"page": page, "queries": [*of_numbers, *others]}
+
+
+def prepare_card(site: Application, user: Supporter, browser: Browser, number: str) -> None:
+    address = f"/cases/{number}/"
+    with reading_under_way(Reading()), translation.override("uk"):
+        card = case_card(_case(number), user, at=timezone.now(), workable=True, whole=False)
+    prepared[address] = {**_frame(site, browser, address), "card": card}
+
+
+def prepare_form(site: Application, browser: Browser, number: str) -> None:
+    """The values stand in the page itself, whatever its form is made of."""
+    address = f"/cases/{number}/visits/new/"
+    page = browser.get(site, address, compressed=False).body.decode()
+    with reading_under_way(Reading()), translation.override("uk"):
+        card = identity_line(_case(number))
+    prepared[address] = {
+        **_frame(site, browser, address), "card": card, "days": _DAY.findall(page),
+        "values": {
+            **dict.fromkeys(("summary", "occurred_on", "occurred_time", "next_on", "next_time"), ""), "kind": "visit",
+            "submission_key": _one(_KEY, page), "next_in": _one(_CHOSEN, page), "next_what": _one(_WHAT, page),
+        },
+    }  # fmt: skip
+
+
+def _one(pattern: re.Pattern[str], page: str) -> str:
+    found = pattern.search(page)
+    assert found is not None, pattern.pattern
+    return found[1]
+
+
+def _case(number: str) -> Case:
+    return Case.objects.select_related("person__veteran", "owner", "facility").get(number=number)
+
+
+def _frame(site: Application, browser: Browser, address: str) -> dict[str, str]:
+    """The site's own head and navigation, as text: the anchor prints them whole."""
+    page = browser.get(site, address, compressed=False).body.decode()
+    head, _, rest = page.partition('<main id="main" tabindex="-1">')
+    _, _, foot = rest.partition("</main>")
+    return {"before": f'{head}<main id="main" tabindex="-1">', "after": f"</main>{foot}"}

@@ -1,0 +1,110 @@
+"""What is measured in one database: each page as it is, as its anchor, and as its statements alone."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import cycle
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.utils import timezone
+
+from cases.reports.lists.today import AHEAD
+from config.stack import with_room
+from supporters.directory.calendar import kyiv_day
+from tools.bench.pages.browser import Answer, Application
+from tools.bench.pages.desks import Desk, Desks, in_turn
+from tools.bench.pages.plain.preparing import HEAD, prepare_card, prepare_form, prepare_head, prepare_today
+from tools.bench.pages.plain.queries import Typed, read_card, read_form, read_head, read_today, typed_fields, write_visit
+from tools.bench.pages.plain.site import plain_django, prepared
+
+Turns = Sequence[tuple[Desk, str]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Ways to ask for one page; each call is for the next reader or case, in a fixed order."""
+
+    name: str
+    page: Callable[[], Answer]
+    anchor: Callable[[], Answer]
+    statements: Callable[[], object]
+    uncompressed: Callable[[], Answer]
+    """The page for a browser that unpacks nothing: as long as its HTML."""
+
+
+class Applications:
+    """Both sites of this process, with room for their frames: else the depth of this program's calls would decide what a page
+    costs. They know no database: requests go to the one in use."""
+
+    def __init__(self) -> None:
+        self.site: Application = with_room(WSGIHandler())
+        self.plain: Application = with_room(plain_django())
+
+
+def subjects(both: Applications, desks: Desks) -> Iterator[Subject]:
+    """In the database in use."""
+    _prepare(both.site, desks)
+    until = kyiv_day(timezone.now()) + AHEAD
+    cards = [(desk, f"/cases/{number}/") for desk, number in in_turn(desks.readers)]
+    forms = [(desk, f"{address}visits/new/") for desk, address in cards]
+    yield _reading("today", both, [(desk, "/today/") for desk in desks.readers], lambda desk, _: read_today(desk.user, until))
+    yield _reading("case", both, cards, lambda desk, address: read_card(desk.user, _number(address)))
+    yield _reading("form", both, forms, lambda desk, address: read_form(desk.user, _number(address)))
+    yield _saving(both, desks)
+    yield _reading("head", both, [(desk, HEAD) for desk in desks.heads], lambda desk, _: read_head(desk.user, _queries(desk)))
+
+
+def empty_page(both: Applications, desks: Desks) -> Callable[[], Answer]:
+    """The floor: plain Django, somebody signed in, nothing to show."""
+    turns = cycle(desks.readers)
+    return lambda: next(turns).browser.get(both.plain, "/empty/")
+
+
+def save(application: Application, desk: Desk, number: str) -> Answer:
+    return desk.browser.post(application, f"/cases/{number}/visits/new/", typed_fields())
+
+
+def _prepare(site: Application, desks: Desks) -> None:
+    for desk in desks.readers:
+        prepare_today(site, desk.user, desk.browser)
+        for number in desk.numbers:
+            prepare_card(site, desk.user, desk.browser, number)
+            prepare_form(site, desk.browser, number)
+    for desk in desks.heads:
+        prepare_head(site, desk.user, desk.browser)
+
+
+def _reading(name: str, both: Applications, turns: Turns, read: Callable[[Desk, str], object]) -> Subject:
+    def asking(application: Application, *, compressed: bool = True) -> Callable[[], Answer]:
+        ahead = cycle(turns)
+
+        def ask() -> Answer:
+            desk, address = next(ahead)
+            return desk.browser.get(application, address, compressed=compressed)
+
+        return ask
+
+    ahead = cycle(turns)
+    return Subject(name, asking(both.site), asking(both.plain), lambda: read(*next(ahead)), asking(both.site, compressed=False))
+
+
+def _saving(both: Applications, desks: Desks) -> Subject:
+    pages, uncompressed = (cycle(in_turn(desks.savers)) for _ in range(2))
+    anchors, statements = (cycle(in_turn(desks.anchor_savers)) for _ in range(2))
+    return Subject(
+        "save", lambda: save(both.site, *next(pages)), lambda: save(both.plain, *next(anchors)),
+        lambda: _write(*next(statements)), lambda: save(both.site, *next(uncompressed)),
+    )  # fmt: skip
+
+
+def _write(desk: Desk, number: str) -> None:
+    now = timezone.now()
+    write_visit(desk.user, number, Typed.read(typed_fields(), kyiv_day(now)), now)
+
+
+def _number(address: str) -> str:
+    return address.split("/")[2]
+
+
+def _queries(desk: Desk) -> Any:
+    return prepared[f"{desk.user.pk}{HEAD}"]["queries"]

@@ -1,0 +1,156 @@
+"""Pages of those who see more than their own work: milliseconds, and beside the same page of a supporter."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import cycle
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+from typing import Final
+
+from cases.models import Case
+from cases.reports.lists.today import today_address
+from cases.reports.phones import phones_of
+from cases.reports.unsealing import full_name
+from config.gunicorn import pre_fork
+from privacy.actions import recorded_reading
+from privacy.opening import Reading, reading_under_way
+from tools.bench.pages.browser import Answer, Application
+from tools.bench.pages.desks import Desk, Desks
+from tools.bench.pages.measuring import counted
+from veterans.dictionary import DICTIONARY
+
+Ask = Callable[[], Answer]
+SUPPORTER, HEAD, ROOT, ANALYST = "supporter", "head", "head at the root", "analyst"
+SEARCHED: Final = 4  # persons, each by surname, by full name and by the end of the phone
+CALLS_FOR_MEMORY: Final = 20
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Milliseconds at p50."""
+
+    goal: float
+    red_line: float
+
+
+LIMITS: Final = {("today", ROOT): Limit(60, 150), ("week", ROOT): Limit(60, 150), ("search", ROOT): Limit(30, 150)}
+TAIL_GOAL, MEMORY_GOAL = 2.0, 10.0  # p95 ÷ p50; MB that the process grows by
+
+
+@dataclass(frozen=True)
+class Wide:
+    """`to_supporter` is the ratio of the medians, None where no supporter has the page; `memory` in MB, at its peak."""
+
+    page: str
+    reader: str
+    p50: float
+    p95: float
+    to_supporter: float | None
+    memory: float
+    queries: int
+    sent_bytes: int
+
+    @property
+    def limit(self) -> Limit | None:
+        return LIMITS.get((self.page, self.reader))
+
+
+def measure_wide(site: Application, desks: Desks, *, rounds: int, requests: int) -> Iterator[Wide]:
+    """Page by page; the readers of one take turns. As in a web process, names are read before, and collections pass over them."""
+    with recorded_reading(actor_id=None, role="", purpose="search", route="start"):
+        DICTIONARY.refresh()
+    for page, asks in _pages(site, desks).items():
+        memory = {reader: _growth(ask) for reader, ask in asks.items()}  # of the first requests, which warm it up
+        pre_fork(None, None)
+        walls: dict[str, list[float]] = {reader: [] for reader in asks}
+        for number in range(rounds):
+            order = list(asks)[number % len(asks) :] + list(asks)[: number % len(asks)]
+            for reader in order:
+                walls[reader] += _walls(asks[reader], requests)
+        for reader, found in walls.items():
+            beside = median(walls[SUPPORTER]) if SUPPORTER in walls else None
+            yield Wide(
+                page, reader, median(found), quantiles(found, n=20)[18], beside and median(found) / beside, memory[reader],
+                max(counted(asks[reader]) for _ in range(SEARCHED * 3)), len(asks[reader]().body),
+            )  # fmt: skip
+
+
+def _pages(site: Application, desks: Desks) -> Mapping[str, Mapping[str, Ask]]:
+    readers = {SUPPORTER: desks.readers[0], HEAD: desks.heads[0], ROOT: desks.root}
+    lists = {  # a head's own work is a supporter's page: what is measured is the list of the whole subtree
+        "today": {reader: _getting(site, desk, today_address(whole=reader != SUPPORTER)) for reader, desk in readers.items()},
+        "week": {reader: _getting(site, desk, "/week/") for reader, desk in readers.items()},
+    }
+    search = {reader: _searching(site, desk) for reader, desk in readers.items()}
+    numbers = {reader: _getting(site, desk, "/dashboard/") for reader, desk in ((ROOT, desks.root), (ANALYST, desks.analyst))}
+    return {**lists, "search": search, "dashboard": numbers}
+
+
+def _getting(site: Application, desk: Desk, address: str) -> Ask:
+    return lambda: desk.browser.get(site, address)
+
+
+def _searching(site: Application, desk: Desk) -> Ask:
+    typed = cycle(_queries(desk))
+    return lambda: desk.browser.post(site, "/search/", {"q": next(typed)}, status=200)
+
+
+def _queries(desk: Desk) -> list[str]:
+    """What leads to persons within the reader's reach."""
+    columns = ("person_id", "person__surname", "person__given_name", "person__patronymic")
+    found = list(Case.objects.visible_to(desk.user).order_by("number").values_list(*columns)[:SEARCHED])
+    with reading_under_way(Reading()):
+        names = {row[0]: full_name(*row) for row in found}
+        phones = phones_of(names)
+    asked = [(name.split()[0], name, phones[pk][0].number[-4:] if pk in phones else name) for pk, name in names.items()]
+    return [query for queries in zip(*asked, strict=True) for query in queries]
+
+
+def _walls(ask: Ask, requests: int) -> list[float]:
+    walls = []
+    for _ in range(requests):
+        began = perf_counter()
+        ask()
+        walls.append((perf_counter() - began) * 1000)
+    return walls
+
+
+def _growth(ask: Ask) -> float:
+    """By how many MB the process is larger at the peak of some requests."""
+    Path("/proc/self/clear_refs").write_text("5")  # the peak is the size of now
+    before = _kilobytes("VmHWM")
+    _walls(ask, CALLS_FOR_MEMORY)
+    return (_kilobytes("VmHWM") - before) / 1024
+
+
+def _kilobytes(name: str) -> int:
+    found = re.search(rf"^{name}:\s+(\d+) kB$", Path("/proc/self/status").read_text(), re.MULTILINE)
+    assert found is not None, name
+    return int(found[1])
+
+
+def wide_table(pages: Sequence[Wide]) -> Iterator[str]:
+    yield "| page | reader | p50 ms | goal | red line | p95 ms | p95 ÷ p50 | ÷ supporter | memory MB | queries | sent kB |"
+    yield "|---|---|---|---|---|---|---|---|---|---|---|"
+    for page in pages:
+        limit, tail = page.limit, page.p95 / page.p50
+        goal, red_line = (f"{limit.goal:g}", f"{limit.red_line:g}") if limit else ("", "")
+        slow = " over the goal" if limit and page.p50 > limit.goal else ""
+        beside = f"{page.to_supporter:.2f}" if page.to_supporter else ""
+        yield (
+            f"| {page.page} | {page.reader} | {page.p50:.1f}{slow} | {goal} | {red_line} | {page.p95:.1f} "
+            f"| {tail:.2f}{_over(tail, TAIL_GOAL)} | {beside} | {page.memory:.1f}{_over(page.memory, MEMORY_GOAL)} "
+            f"| {page.queries} | {page.sent_bytes / 1000:.1f} |"
+        )
+
+
+def _over(value: float, goal: float) -> str:
+    return f" over {goal:g}" if value > goal else ""
+
+
+def slow_wide(pages: Sequence[Wide]) -> Iterator[str]:
+    for page in pages:
+        if page.limit and page.p50 > page.limit.red_line:
+            yield f"red line: {page.page} of a {page.reader} takes {page.p50:.0f} ms, {page.limit.red_line:g} are allowed"

@@ -1,0 +1,146 @@
+"""Fill a database with synthetic persons and ask for them in every way a person might type."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from random import Random
+from statistics import quantiles
+from time import perf_counter
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from privacy.ids import new_id
+from privacy.keys import keyed_token
+from tools.bench.search.people import Person
+from tools.bench.search.queries import KINDS, Kind
+from veterans import models
+from veterans.models import NameEntry, NameKind
+from veterans.search import Hit, find_persons
+from veterans.spelling import clean
+
+BATCH = 2000
+FIRST = 10  # what a reader looks at; also the most bearers of one name of whom each must stand there
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How one kind of query did: found and asked where at most ten persons fit, the same where more do, milliseconds."""
+
+    kind: Kind
+    small: tuple[int, int]
+    big: tuple[int, int]
+    milliseconds: list[float]
+
+    @property
+    def recall(self) -> float:
+        return (self.small[0] + self.big[0]) / (self.small[1] + self.big[1])
+
+    def row(self) -> str:
+        parts = [f"{found / asked:.3f} ({asked})" if asked else "-" for found, asked in (self.small, self.big)]
+        p50, p95 = percentiles(self.milliseconds)
+        return f"| {self.kind.name} | {parts[0]} | {parts[1]} | {self.recall:.3f} | {p50:.1f} | {p95:.1f} |"
+
+
+def percentiles(values: Sequence[float]) -> tuple[float, float]:
+    """The 50th and the 95th."""
+    cuts = quantiles(values, n=20)
+    return cuts[9], cuts[18]
+
+
+def register(people: Iterable[Person]) -> dict[UUID, Person]:
+    """Store persons as bulk inserts, their names first: the way of the site, one action for each, takes too long here."""
+    registered = {new_id(): person for person in people}
+    entries = {
+        kind: _entries(kind, {getattr(person, field) for person in registered.values()})
+        for kind, field in (
+            (NameKind.SURNAME, "surname"),
+            (NameKind.GIVEN, "given"),
+            (NameKind.PATRONYMIC, "patronymic"),
+        )
+    }
+    analyze("veterans_nameentry")  # else each foreign key is checked by reading the whole table
+    rows = (_row(key, person, entries) for key, person in registered.items())
+    while batch := list(islice(rows, BATCH)):
+        models.Person.objects.bulk_create(batch)
+    analyze("veterans_person")
+    return registered
+
+
+def analyze(table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {table}")
+
+
+def _entries(kind: NameKind, names: set[str]) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('veterans_nameentry_id_seq') FROM generate_series(1, %s)", [len(names)])
+        keys = dict(zip(sorted(names), (key for (key,) in cursor.fetchall()), strict=True))
+    NameEntry.objects.bulk_create(
+        NameEntry(pk=key, kind=kind, token=keyed_token(f"name.{kind}", clean(name)), spelling=clean(name))
+        for name, key in keys.items()
+    )
+    return keys
+
+
+def _row(key: UUID, person: Person, entries: dict[NameKind, dict[str, int]]) -> models.Person:
+    return models.Person(
+        pk=key,
+        surname=person.surname,
+        given_name=person.given,
+        patronymic=person.patronymic,
+        surname_entry_id=entries[NameKind.SURNAME][person.surname],
+        given_entry_id=entries[NameKind.GIVEN][person.given],
+        patronymic_entry_id=entries[NameKind.PATRONYMIC][person.patronymic],
+        birth_year=person.birth_year,
+    )
+
+
+def scores(
+    registered: dict[UUID, Person], queries_per_kind: int, random: Random, *, within: QuerySet[Any, Any] | None = None
+) -> Iterator[Score]:
+    """Each kind of query in turn, asked for persons drawn at random, among all or among those whose keys `within` yields."""
+    searched = models.Person.objects.values("pk") if within is None else within
+    for kind in KINDS:
+        groups: dict[Hashable, set[UUID]] = defaultdict(set)
+        for key, person in registered.items():
+            groups[kind.asked(person)].add(key)
+        fitting = [key for key, person in registered.items() if kind.fits(person)]
+        yield _score(kind, random.choices(fitting, k=queries_per_kind), registered, groups, random, searched)
+
+
+def _score(
+    kind: Kind,
+    wanted: Sequence[UUID],
+    registered: dict[UUID, Person],
+    groups: dict[Hashable, set[UUID]],
+    random: Random,
+    within: QuerySet[Any, Any],
+) -> Score:
+    outcomes: dict[bool, list[bool]] = {True: [], False: []}
+    milliseconds: list[float] = []
+    for key in wanted:
+        person = registered[key]
+        typed, group = kind.typed(person, random), groups[kind.asked(person)]
+        began = perf_counter()
+        hits = find_persons(typed, within=within).hits
+        milliseconds.append((perf_counter() - began) * 1000)
+        outcomes[len(group) <= FIRST].append(_is_found(key, group, hits[:FIRST]))
+    small, big = ((sum(outcomes[few]), len(outcomes[few])) for few in (True, False))
+    return Score(kind, small, big, milliseconds)
+
+
+def _is_found(key: UUID, group: set[UUID], first: Sequence[Hit]) -> bool:
+    found = {hit.person_id for hit in first}
+    return key in found if len(group) <= FIRST else len(found) == FIRST and found <= group
+
+
+def total(scored: Sequence[Score], *, required_only: bool) -> tuple[float, list[float]]:
+    """The recall over all queries, and all their times."""
+    counted = [score for score in scored if score.kind.required or not required_only]
+    found = sum(score.small[0] + score.big[0] for score in counted)
+    times = [each for score in counted for each in score.milliseconds]
+    return found / len(times), times

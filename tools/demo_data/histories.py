@@ -1,0 +1,169 @@
+"""From drawn courses to the rows that the actions would have written for them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+from stdnum import damm
+
+from cases.models import (
+    Case,
+    CaseEvent,
+    DepartmentSpan,
+    Episode,
+    Facility,
+    FollowUp,
+    OwnerSpan,
+    RiskSpan,
+    StageSpan,
+    StateSpan,
+    Stay,
+    Visit,
+)
+from cases.states import CaseState, EventKind, Programme, Risk, Stage, StepState, is_contact
+from config.demo.places import STAGES_WITH_WARDS
+from config.demo.words import STEPS, invent_summary
+from supporters.directory.models import Supporter
+from tools.demo_data.course import Course, Entry, Move
+from tools.demo_data.rows import Rows
+from veterans.models import Person
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a case stands now. Without a due day it is not open; without an owner it waits in the queue of `head`."""
+
+    state: CaseState
+    risk: Risk
+    owner: Supporter | None
+    is_accepted: bool
+    head: Supporter
+    due_on: date | None
+
+
+class Historian:
+    """Writes one case at a time; numbers are drawn so that none comes twice."""
+
+    def __init__(self, rows: Rows, rng: Random, facilities: dict[Stage, list[Facility]], persons: int) -> None:
+        self.rows, self.rng, self.facilities = rows, rng, facilities
+        self.numbers = iter(rng.sample(range(10_000_000), persons))
+
+    def tell(self, person: Person, courses: list[Course], outcome: Outcome) -> Case:
+        """The case with its episodes, oldest first."""
+        moves = [move for course in courses for move in course.moves]
+        case = self._case(person, courses, outcome)
+        author = outcome.owner or outcome.head
+        self.rows.add(case)
+        self._add_spans(case, courses, outcome)
+        self._add_stays(case, moves)
+        for course, after in zip(courses, [*courses[1:], None], strict=True):
+            is_over = after is not None or outcome.state != CaseState.OPEN
+            self._add_episode(case, course, author, ended_at=course.closing_at if is_over else None, due_on=outcome.due_on)
+        return case
+
+    def _case(self, person: Person, courses: list[Course], outcome: Outcome) -> Case:
+        contacts = [one.at for course in courses for one in course.entries if is_contact(one.kind, reached=one.reached)]
+        digits = f"{next(self.numbers):07d}"
+        return Case(
+            number=digits + damm.calc_check_digit(digits), person=person, programme=Programme.VETERAN, state=outcome.state,
+            stage=courses[-1].moves[-1].stage, risk=outcome.risk, owner=outcome.owner,
+            accepted_at=courses[0].started_at if outcome.owner and outcome.is_accepted else None,
+            department=(outcome.owner or outcome.head).department, queued_at=None if outcome.owner else courses[-1].started_at,
+            next_due_on=outcome.due_on, last_contact_at=contacts[-1] if contacts else None, opened_at=courses[0].started_at,
+        )  # fmt: skip
+
+    def _add_spans(self, case: Case, courses: list[Course], outcome: Outcome) -> None:
+        opened_at = courses[0].started_at
+        states = [(CaseState.OPEN, opened_at)]
+        for course, after in zip(courses, [*courses[1:], None], strict=True):
+            if after is not None:
+                states += [(CaseState.CLOSED, course.closing_at), (CaseState.OPEN, after.started_at)]
+            elif outcome.state != CaseState.OPEN:
+                states.append((outcome.state, course.closing_at))
+        self._add_line(StateSpan, case, states)
+        self._add_line(StageSpan, case, [(move.stage, move.at) for course in courses for move in course.moves])
+        self._add_line(RiskSpan, case, [(outcome.risk, opened_at)])
+        self._add_line(DepartmentSpan, case, [(case.department, opened_at)])
+        if outcome.owner:
+            self.rows.add(OwnerSpan(case=case, value=outcome.owner, from_at=opened_at, accepted_at=case.accepted_at))
+
+    def _add_line(self, kind: type[Any], case: Case, values: list[tuple[Any, datetime]]) -> None:
+        """One span after the other; the last one still holds."""
+        ends: list[datetime | None] = [at for _, at in values[1:]]
+        for (value, from_at), to_at in zip(values, [*ends, None], strict=True):
+            self.rows.add(kind(case=case, value=value, from_at=from_at, to_at=to_at))
+
+    def _add_stays(self, case: Case, moves: list[Move]) -> None:
+        for move, after in zip(moves, [*moves[1:], None], strict=True):
+            facility = self.rng.choice(self.facilities[move.stage])
+            ward = f"палата {self.rng.randint(1, 30)}" if move.stage in STAGES_WITH_WARDS else None
+            self.rows.add(Stay(case=case, value=facility, ward=ward, from_at=move.at, to_at=after.at if after else None))
+            case.facility = facility
+
+    def _add_episode(self, case: Case, course: Course, by: Supporter, *, ended_at: datetime | None, due_on: date | None) -> None:
+        episode = Episode(case=case, started_at=course.started_at, ended_at=ended_at)
+        self.rows.add(episode)
+        plan = Plan(case, by, self.rng)
+        plan.promise(course.moves[0].stage, at=course.started_at)
+        self._add_event(case, EventKind.OPENED, by, course.started_at, stage=course.moves[0].stage)
+        turns = {after.at: (before.stage, after.stage) for before, after in pairwise(course.moves)}
+        for entry in course.entries:
+            self._add_turns(case, plan, turns, by, until=entry.at)
+            self._add_entry(case, episode, plan, entry, by)
+        plan.finish(ended_at, due_on)
+        self.rows.add(*plan.steps)
+
+    def _add_turns(
+        self, case: Case, plan: "Plan", turns: dict[datetime, tuple[Stage, Stage]], by: Supporter, *, until: datetime
+    ) -> None:
+        """Changes of stage that came before the next entry."""
+        for at in [moved_at for moved_at in turns if moved_at < until]:
+            before, after = turns.pop(at)
+            recorded_at = at + timedelta(minutes=20)
+            plan.promise(after, at=recorded_at)
+            self._add_event(case, EventKind.STAGE_CHANGED, by, recorded_at, before=before, after=after, moved_at=at.isoformat())
+
+    def _add_entry(self, case: Case, episode: Episode, plan: "Plan", entry: Entry, by: Supporter) -> None:
+        summary = invent_summary(entry.kind, entry.stage, reached=entry.reached, rng=self.rng)
+        visit = Visit(
+            case=case, episode=episode, kind=entry.kind, reached=entry.reached, summary=summary or None, occurred_at=entry.at,
+            recorded_at=entry.recorded_at, by=by,
+        )  # fmt: skip
+        self.rows.add(visit)
+        if entry.plans:
+            plan.promise(entry.stage, at=entry.recorded_at, visit=visit)
+        self._add_event(
+            case, EventKind.VISIT_LOGGED, by, entry.recorded_at, visit=str(visit.pk), visit_kind=entry.kind, reached=entry.reached
+        )
+
+    def _add_event(self, case: Case, kind: EventKind, by: Supporter, at: datetime, **details: Any) -> None:
+        self.rows.add(CaseEvent(case=case, kind=kind, by=by, at=at, details=details))
+
+
+class Plan:
+    """The steps of one episode: each promise settles the one before it."""
+
+    def __init__(self, case: Case, by: Supporter, rng: Random) -> None:
+        self.case, self.by, self.rng = case, by, rng
+        self.steps: list[FollowUp] = []
+
+    def promise(self, stage: Stage, *, at: datetime, visit: Visit | None = None) -> None:
+        self._settle(StepState.DONE, at, visit)
+        self.steps.append(FollowUp(
+            case=self.case, what=self.rng.choice(STEPS[stage]), due_on=at.date() + timedelta(days=self.rng.randint(1, 8)),
+            planned_at=at, planned_by=self.by, planned_in=visit,
+        ))  # fmt: skip
+
+    def finish(self, ended_at: datetime | None, due_on: date | None) -> None:
+        """The last step is due on `due_on`, or nobody waits for it because the episode is over."""
+        if ended_at is not None:
+            self._settle(StepState.CANCELLED, ended_at, None)
+        elif due_on is not None:
+            self.steps[-1].due_on = due_on
+
+    def _settle(self, state: StepState, at: datetime, visit: Visit | None) -> None:
+        if self.steps:
+            last = self.steps[-1]
+            last.state, last.settled_at, last.settled_in = state, at, visit

@@ -1,0 +1,78 @@
+"""Persons with their service, numbers, phones and everything they are found by."""
+
+from datetime import date, timedelta
+from random import Random
+
+from config.demo.names import RANKS, UNITS
+from config.demo.people import FAMILY_PHONES, OWN_PHONES, rnokpp_of
+from privacy.keys import keyed_token
+from supporters.directory.models import Branch
+from tools.bench.search.people import Person as Name
+from tools.demo_data.rows import Rows
+from veterans.actions.names import name_entry
+from veterans.actions.people import rnokpp_token
+from veterans.models import (
+    Address,
+    Identifier,
+    IdentifierKind,
+    NameEntry,
+    NameKind,
+    Person,
+    Phone,
+    PhoneOwner,
+    SearchToken,
+    TokenKind,
+    Veteran,
+)
+
+
+class Registry:
+    """Writes persons as `register_person` does (veterans/actions/people.py), without asking the database about each."""
+
+    def __init__(self, rows: Rows, rng: Random) -> None:
+        self.rows, self.rng = rows, rng
+        self.entries: dict[tuple[NameKind, str], NameEntry] = {}
+        self.numbers: set[str] = set()
+
+    def add(self, name: Name, branch: Branch) -> Person:
+        is_woman = name.patronymic.endswith("на")
+        born_on = date(name.birth_year, 1, 1) + timedelta(days=self.rng.randrange(365))
+        person = Person(
+            surname=name.surname, given_name=name.given, patronymic=name.patronymic,
+            surname_entry=self._entry(NameKind.SURNAME, name.surname), given_entry=self._entry(NameKind.GIVEN, name.given),
+            patronymic_entry=self._entry(NameKind.PATRONYMIC, name.patronymic), born_on=born_on.isoformat(),
+            birth_year=name.birth_year, address_form=Address.VETERAN_F if is_woman else Address.VETERAN_M,
+        )  # fmt: skip
+        rank, unit = self.rng.choice(RANKS[branch]), f"{UNITS[branch]} № {self.rng.randint(1, 40)}"
+        self.rows.add(person, Veteran(person=person, branch=branch, rank=rank, unit=unit))
+        self._add_rnokpp(person, born_on, is_woman=is_woman)
+        own, of_family = self.rng.sample(range(10_000), 2)  # never the same: a person has each search token once
+        self._add_phone(person, PhoneOwner.OWN, f"{OWN_PHONES}{own:04d}")
+        if self.rng.random() < 0.5:
+            self._add_phone(person, PhoneOwner.FAMILY, f"{FAMILY_PHONES}{of_family:04d}")
+        return person
+
+    def _entry(self, kind: NameKind, name: str) -> NameEntry:
+        if (kind, name) not in self.entries:
+            self.entries[kind, name] = name_entry(kind, name)
+        return self.entries[kind, name]
+
+    def _add_rnokpp(self, person: Person, born_on: date, *, is_woman: bool) -> None:
+        number = ""
+        while not number or number in self.numbers:
+            number = rnokpp_of(born_on, self.rng.randrange(1000), is_woman=is_woman, rng=self.rng)
+        self.numbers.add(number)
+        token = rnokpp_token(number)
+        self.rows.add(
+            Identifier(person=person, kind=IdentifierKind.RNOKPP, value=number, token=token),
+            self._token(person, TokenKind.RNOKPP, number),
+        )
+
+    def _add_phone(self, person: Person, owner: PhoneOwner, number: str) -> None:
+        digits = number.lstrip("+")
+        self.rows.add(Phone(person=person, owner=owner, number=number), self._token(person, TokenKind.PHONE, digits))
+        for kind, length in ((TokenKind.PHONE_TAIL_7, 7), (TokenKind.PHONE_TAIL_4, 4)):
+            self.rows.add(self._token(person, kind, digits[-length:]))
+
+    def _token(self, person: Person, kind: TokenKind, digits: str) -> SearchToken:
+        return SearchToken(person=person, kind=kind, token=keyed_token(f"token.{kind}", digits))

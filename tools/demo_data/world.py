@@ -1,0 +1,134 @@
+"""Filling an empty database, and making one that can be used again."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from inspect import getmodule
+from pathlib import Path
+from random import Random
+from time import perf_counter
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
+
+from cases import models as of_cases
+from cases.reports.invariants import broken_invariants
+from cases.states import CaseState, Risk
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Branch, Supporter
+from supporters.notifications.dispatch import send_due
+from supporters.notifications.models.working_calendar import last_waking_moment
+from tools import database
+from tools.bench.search.people import people
+from tools.demo_data.course import Course, draw_course, draw_due_in, draw_stage, draw_stages
+from tools.demo_data.histories import Historian, Outcome
+from tools.demo_data.persons import Registry
+from tools.demo_data.rows import Rows
+from tools.demo_data.size import Size
+from tools.demo_data.staff import CENTRAL, Staff, add_facilities, add_staff
+from veterans import models as of_veterans
+
+ORDER = (
+    of_veterans.Person, of_veterans.Veteran, of_veterans.Identifier, of_veterans.Phone, of_veterans.SearchToken,
+    of_cases.Case, of_cases.Episode, of_cases.StateSpan, of_cases.StageSpan, of_cases.RiskSpan, of_cases.DepartmentSpan,
+    of_cases.OwnerSpan, of_cases.Stay, of_cases.Visit, of_cases.FollowUp, of_cases.CaseEvent,
+)  # fmt: skip
+FLUSH_AT = 20_000
+OPEN_SHARE, REOPENED_SHARE = 0.45, 0.3  # of the cases: stand open, had two episodes
+QUEUED_SHARE, UNACCEPTED_SHARE, ON_HOLD_SHARE = 0.02, 0.03, 0.04  # of the open cases, of the owned, of the others
+RISK_WEIGHTS = {Risk.GREEN: 75, Risk.AMBER: 20, Risk.RED: 5}
+PAST_DAYS = 700
+Say = Callable[[str], None]
+
+
+class InvariantBroken(Exception):
+    """What was generated contradicts itself; the message says where."""
+
+
+def ready_database(size: Size, seed: int, *, fresh: bool, say: Say) -> str:
+    """The name of a filled database. One made today with the same generator and tables is used again, unless `fresh`."""
+    name = f"suprovid_bench_{size.factor:g}".replace(".", "_")
+    note = _note(size, seed)
+    if not fresh and database.note_of(name) == note:
+        say(f"{name}: as generated before")
+        return name
+    database.copy(name, ready_tables())
+    began = perf_counter()
+    with database.connected(name, settings.OWNER_DATABASE):
+        rows = fill(size, Random(seed), seed)
+    database.vacuum(name)
+    database.keep_note(name, note)
+    say(f"{name}: {rows} rows in {perf_counter() - began:.0f} s")
+    return name
+
+
+def fill(size: Size, rng: Random, seed: int) -> int:
+    """Everything, then the reminders that are due. Returns how many rows there are. Raises InvariantBroken."""
+    now = timezone.now()
+    names = people(size.persons + size.supporters + size.departments + CENTRAL, seed)
+    staff, facilities, rows = add_staff(size, names), add_facilities(kyiv_day(now)), Rows(*ORDER)
+    registry, historian = Registry(rows, rng), Historian(rows, rng, facilities, size.persons)
+    for number, name in enumerate(names):
+        owner = staff.supporters[number % len(staff.supporters)]
+        person = registry.add(name, Branch(owner.department.branch))
+        courses, outcome = _draw(owner, staff, kyiv_day(now), rng)
+        historian.tell(person, courses, outcome)
+        rows.flush(unless_below=FLUSH_AT)
+    rows.flush()
+    send_due(at=last_waking_moment(now))
+    if broken := {rule: count for rule, count in broken_invariants().items() if count}:
+        raise InvariantBroken(str(broken))
+    return sum(rows.written.values())
+
+
+def _draw(owner: Supporter, staff: Staff, today: date, rng: Random) -> tuple[list[Course], Outcome]:
+    """What happened in one case and how it stands."""
+    head = staff.heads[staff.departments.index(owner.department)]
+    is_open = rng.random() < OPEN_SHARE
+    last_day = today - timedelta(days=rng.randint(1, 6) if is_open else rng.randint(7, PAST_DAYS))
+    last = draw_stage(rng)
+    courses = [draw_course(last_day, draw_stages(last, rng), rng)]
+    if rng.random() < REOPENED_SHARE:
+        before = courses[0].started_at.date() - timedelta(days=rng.randint(20, 200))
+        courses.insert(0, draw_course(before, draw_stages(draw_stage(rng), rng), rng))
+    is_queued = is_open and rng.random() < QUEUED_SHARE
+    shut = CaseState.ON_HOLD if rng.random() < ON_HOLD_SHARE else CaseState.CLOSED
+    return courses, Outcome(
+        state=CaseState.OPEN if is_open else shut,
+        risk=rng.choices(list(RISK_WEIGHTS), list(RISK_WEIGHTS.values()))[0],
+        owner=None if is_queued else owner,
+        is_accepted=rng.random() >= UNACCEPTED_SHARE,
+        head=head,
+        due_on=today + timedelta(days=draw_due_in(rng)) if is_open else None,
+    )
+
+
+def ready_tables() -> str:
+    """The name of a database with all tables and nothing in them, made anew when a migration has come."""
+    name, note = "suprovid_bench_tables", _tables()
+    if database.note_of(name) != note:
+        database.create(name)
+        with database.connected(name):
+            call_command("migrate", verbosity=0)
+        database.keep_note(name, note)
+    return name
+
+
+def _note(size: Size, seed: int) -> str:
+    """What the content depends on: size, seed, today, the generator, the tables."""
+    sources = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    return json.dumps([size.factor, seed, str(kyiv_day(timezone.now())), _short(sources), _tables()])
+
+
+def _tables() -> str:
+    """Changes with every migration, edited ones included."""
+    loader = MigrationLoader(None)
+    sources = {str(getmodule(type(migration)).__file__) for migration in loader.disk_migrations.values()}  # type: ignore[union-attr]
+    return _short(b"".join(Path(source).read_bytes() for source in sorted(sources)))
+
+
+def _short(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]

@@ -1,0 +1,299 @@
+"""How to come to a page that no address leads to straight: what a person taps and fills in on the way."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tools.journeys.screen import DESKTOP, PASSWORD, Screen, new_screen
+
+SUPPORTER, HEAD, PSYCHOLOGIST = "supporter@demo.test", "head@demo.test", "psychologist@demo.test"
+COVER = "supporter.3@demo.test"  # stands in for a colleague
+ADMINISTRATOR, AUDITOR, ANALYST = "admin@demo.test", "auditor@demo.test", "analyst@demo.test"
+
+WHOLE = "/today/?scope=subtree"  # the day of the departments that a head leads
+
+Way = Callable[[Screen], None]
+
+
+def at(path: str) -> Way:
+    return lambda screen: screen.open(path)
+
+
+def sign_in_here(screen: Screen) -> None:
+    """The supporter, on the page that asks for it, so that it leads onward."""
+    screen.page.get_by_label("Службова електронна пошта").fill(SUPPORTER)
+    screen.page.get_by_label("Пароль").fill(PASSWORD)
+    screen.press("Увійти")
+
+
+def first_name(screen: Screen) -> str:
+    """Surname, given name and patronymic of the first person of today's list."""
+    screen.open("/today/")
+    return screen.page.locator(".task h3 a").first.inner_text()
+
+
+def open_case(screen: Screen, part: str = "") -> None:
+    """The case that comes last on today's list, so that the urgent ones stay on it; or its page `part`."""
+    screen.open("/today/")
+    screen.open((screen.page.locator(".task h3 a").last.get_attribute("href") or "") + part)
+
+
+def open_reminder(screen: Screen) -> None:
+    open_case(screen)
+    screen.follow(screen.page.locator(".next-reminder a"))
+
+
+def team(screen: Screen) -> None:
+    open_case(screen)
+    screen.follow(screen.page.locator(".identity a[href$='/team/']"))
+
+
+def why_told(screen: Screen) -> None:
+    screen.open("/notifications/?tab=all")
+    screen.follow(screen.page.locator(".note-line a[href$='/why/']").first)
+
+
+def covered_case(screen: Screen) -> None:
+    screen.open("/today/")
+    screen.open(screen.page.locator(".task:has(.status-cover) h3 a").first.get_attribute("href") or "")
+
+
+def search_for(words: str) -> Way:
+    def go(screen: Screen) -> None:
+        query = words or first_name(screen).split()[0][:-1]
+        screen.open("/search/")
+        screen.page.locator("#id_q").fill(query)
+        screen.press("Знайти")
+
+    return go
+
+
+def refused_search(screen: Screen) -> None:
+    screen.open("/search/")
+    screen.press("Знайти")
+
+
+def refused_sign_in(screen: Screen) -> None:
+    screen.sign_in("nobody@demo.test", "not the password")
+
+
+def refused_address(screen: Screen) -> None:
+    screen.open("/accounts/password/")
+    screen.follow(screen.page.locator(".sheet form[data-submit-once] button"))
+
+
+def signed_in_elsewhere(screen: Screen) -> None:
+    browser = screen.page.context.browser
+    assert browser is not None
+    with new_screen(browser, screen.address, **DESKTOP) as elsewhere:
+        elsewhere.sign_in(PSYCHOLOGIST)
+    screen.open("/profile/devices/")
+
+
+def refused_person(screen: Screen) -> None:
+    screen.open("/veterans/new/")
+    screen.page.locator("#id_rnokpp").fill("1234567890")
+    screen.press("Створити картку")
+
+
+def new_visit(screen: Screen) -> None:
+    open_case(screen, "visits/new/")
+
+
+def refused_visit(screen: Screen) -> None:
+    new_visit(screen)
+    screen.tap(screen.page.get_by_label("Інша дата"))
+    screen.press("Зберегти запис")
+
+
+def saved_without_network(screen: Screen) -> None:
+    """What is saved stays on the device: somebody else answers in the server's place."""
+    new_visit(screen)
+    screen.page.locator("#id_summary").fill("Записано без мережі.")
+    screen.page.route(
+        "**/outbox/", lambda route: route.fulfill(body="Wi-Fi") if route.request.method == "POST" else route.fallback()
+    )
+    screen.page.get_by_role("button", name="Зберегти запис", exact=True).tap()
+    expect(screen.page.locator(".send-note")).to_contain_text("Немає мережі")
+
+
+def waiting_on_the_device(screen: Screen) -> None:
+    saved_without_network(screen)
+    screen.open("/outbox/")
+    expect(screen.page.locator(".waiting-row")).to_have_count(1)
+
+
+def draft_offered(screen: Screen) -> None:
+    new_visit(screen)
+    if screen.page.locator("[data-draft-offer]").count() == 0:
+        screen.page.locator("#id_summary").fill("Розповів, що почав ходити")
+        expect(screen.page.locator("[data-draft-status]")).to_have_text(re.compile(r"\d\d:\d\d$"))
+        screen.page.reload()
+
+
+def draft_resumed(screen: Screen) -> None:
+    draft_offered(screen)
+    screen.follow(screen.page.locator("[data-draft-offer] a"))
+
+
+def step_offered(screen: Screen) -> None:
+    """As when somebody has planned another step since the form was shown."""
+    open_case(screen)
+    if screen.page.locator("form[action$='/take/']").count() == 0:
+        new_visit(screen)
+        screen.page.locator("[name=planned]").evaluate("field => { field.value = crypto.randomUUID(); }")
+        screen.page.locator("#id_summary").fill("Домовилися про огляд")
+        screen.page.locator("#id_next_what").fill("Привезти довідку про огляд")
+        screen.press("Зберегти запис")
+        expect(screen.page.locator("form[action$='/take/']")).to_be_visible()
+
+
+def saved_visit(screen: Screen) -> None:
+    new_visit(screen)
+    screen.page.locator("#id_summary").fill("Поговорили про дорогу додому.")
+    screen.press("Зберегти запис")
+    screen.page.locator(".btn-undo").focus()  # it stays while it is looked at
+
+
+def undone_twice(screen: Screen) -> None:
+    saved_visit(screen)
+    screen.page.evaluate(
+        "async () => { const form = document.querySelector('.toast-undo');"
+        " await fetch(form.action, {method: 'POST', body: new FormData(form)}); }"
+    )
+    screen.press("Скасувати")
+
+
+def change_of_stage(screen: Screen) -> None:
+    """The last stage has no next: the first case of the list that can move on."""
+    screen.open("/today/")
+    for path in [link.get_attribute("href") for link in screen.page.locator(".task h3 a").all()]:
+        screen.open(path or "")
+        change = screen.page.locator("a.link-action[href$='/stage/']")
+        if change.count():
+            screen.follow(change)
+            return
+    raise AssertionError("no case of today's list can move on")
+
+
+def refused_stage(screen: Screen) -> None:
+    change_of_stage(screen)
+    screen.page.locator("#id_next_what").fill("")
+    screen.press("Зберегти етап")
+
+
+def purpose(screen: Screen) -> None:
+    """A head opens the card of somebody else's case."""
+    screen.open(WHOLE)
+    for path in [link.get_attribute("href") for link in screen.page.locator(".task h3 a").all()]:
+        screen.open(path or "")
+        if screen.page.url.split("?")[0].endswith("/purpose/"):
+            return
+    raise AssertionError("no case of the head's list asks for a purpose")
+
+
+def refused_purpose(screen: Screen) -> None:
+    purpose(screen)
+    screen.press("Відкрити картку")
+
+
+def expired_form(screen: Screen) -> None:
+    screen.open("/accounts/login/")
+    screen.page.context.clear_cookies()
+    screen.press("Увійти")
+
+
+def save(screen: Screen) -> None:
+    screen.follow(screen.page.locator(".save-bar button"))
+
+
+def cleared(way: Way, *fields: str) -> Way:
+    """Come by `way`, empty the fields, and save: the form is refused."""
+
+    def go(screen: Screen) -> None:
+        way(screen)
+        for field in fields:
+            screen.page.locator(f"#id_{field}").fill("")
+        save(screen)
+
+    return go
+
+
+def hospital_round(screen: Screen) -> None:
+    screen.open("/today/round/")
+    screen.follow(screen.page.locator("main .row-link").first)
+
+
+def postponing(screen: Screen) -> None:
+    open_case(screen, "postpone/")
+
+
+def calling(screen: Screen) -> None:
+    open_case(screen, "call/")
+
+
+def correcting(screen: Screen) -> None:
+    saved_visit(screen)
+    screen.follow(screen.page.locator(".entry-actions a[href$='/edit/']").first)
+
+
+def moving(screen: Screen) -> None:
+    saved_visit(screen)
+    screen.page.locator(".entry-more > summary").first.click()
+    screen.follow(screen.page.locator(".entry-actions a[href$='/move/']").first)
+
+
+def pick_first(screen: Screen, field: str) -> str:
+    """Of a list, which is typed into when it is long; what was chosen is called so."""
+    box = screen.page.locator(f"#id_{field}")
+    if box.get_attribute("role") != "combobox":
+        box.select_option(index=1)
+        return box.locator("option:checked").inner_text()
+    box.press("ArrowDown")
+    box.press("Enter")
+    return box.input_value()
+
+
+def moving_step(screen: Screen) -> None:
+    moving(screen)
+    pick_first(screen, "number")
+    save(screen)
+
+
+def naming_an_owner(screen: Screen, candidate: str = "") -> None:
+    """Of the first case of a head's list that may be given to the candidate; the reason a card asks for is given."""
+    screen.open(WHOLE)
+    for path in [link.get_attribute("href") for link in screen.page.locator(".task h3 a").all()]:
+        screen.open(path or "")
+        if screen.page.url.split("?")[0].endswith("/purpose/"):
+            screen.tap(screen.page.locator("label.chip").nth(2))
+            save(screen)
+        screen.follow(screen.page.locator("a[href$='/owner/']"))
+        if screen.page.locator("#id_owner option", has_text=candidate).count():
+            return
+    raise AssertionError(f"no case of the head's list may be given to {candidate}")
+
+
+def handed(screen: Screen) -> None:
+    """A head asks the supporter to lead a case of somebody else, unless one is waiting for an answer already."""
+    screen.open("/today/")
+    if screen.page.locator(".group-handed").count() == 0:
+        _ask_to_lead(screen, screen.page.locator(".account-who").text_content() or "")
+        screen.open("/today/")
+
+
+def _ask_to_lead(screen: Screen, name: str) -> None:
+    browser = screen.page.context.browser
+    assert browser is not None
+    with new_screen(browser, screen.address, **DESKTOP) as head:
+        head.sign_in(HEAD)
+        naming_an_owner(head, name)
+        choice = head.page.locator("#id_owner option", has_text=name).first
+        head.page.locator("#id_owner").select_option(value=choice.get_attribute("value"))
+        save(head)
+
+
+def returning(screen: Screen) -> None:
+    handed(screen)
+    screen.follow(screen.page.locator(".group-handed a[href$='/return/']").first)

@@ -1,0 +1,157 @@
+"""`python -m tools.mutations`: take out each lock in a copy of the last commit and see that the tests go red.
+
+`--rules` does the same with each rule of reach.
+
+A test that notices must pass again once the lock is back, else the copy itself is broken and nothing is proved.
+
+Prints a table; `--write docs/security/locks.md` keeps it. Takes about an hour. Ends with 1 when a lock can be taken
+out unnoticed, or is not found where it should stand.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+
+from tools.mutations.entries import ENTRY_LOCKS
+from tools.mutations.identity import IDENTITY_LOCKS
+from tools.mutations.integrity import INTEGRITY_LOCKS
+from tools.mutations.late import LATE_LOCKS
+from tools.mutations.letters import LETTER_LOCKS
+from tools.mutations.outages import OUTAGE_LOCKS
+from tools.mutations.outbox import OUTBOX_LOCKS
+from tools.mutations.power import POWER_LOCKS
+from tools.mutations.reminders import REMINDER_LOCKS
+from tools.mutations.rules import rules
+from tools.mutations.staff import STAFF_LOCKS
+from tools.mutations.table import LOCKS, Lock
+
+EVERY_LOCK = (
+    *LOCKS,
+    *STAFF_LOCKS,
+    *POWER_LOCKS,
+    *REMINDER_LOCKS,
+    *LETTER_LOCKS,
+    *ENTRY_LOCKS,
+    *LATE_LOCKS,
+    *IDENTITY_LOCKS,
+    *OUTAGE_LOCKS,
+    *OUTBOX_LOCKS,
+    *INTEGRITY_LOCKS,
+)
+_sound: set[str] = set()  # tests that were seen to pass with every lock in its place
+CHECKOUT = Path(__file__).resolve().parents[2]
+HEAD = """# {title} taken out, one at a time
+
+Made by `{command}` from commit {commit}: in a copy of the checkout each is
+taken out in turn and the tests beside it are run. Red is right: somebody would notice.
+
+| lock | where | tests | noticed by |
+|---|---|---|---|
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tools.mutations", description=__doc__)
+    parser.add_argument("--only", default="", help="locks whose name contains this")
+    parser.add_argument("--rules", action="store_true", help="the rules of reach instead of the locks")
+    parser.add_argument("--write", type=Path, help="the file that keeps the table")
+    chosen = parser.parse_args()
+    rows, unnoticed = [], 0
+    with copy_of_last_commit() as copy:
+        told = _told(copy, of_rules=chosen.rules)
+        for lock in _rules() if chosen.rules else EVERY_LOCK:
+            if chosen.only.lower() in lock.name.lower():
+                began = time.monotonic()
+                noticed = taken_out(lock, copy)
+                unnoticed += noticed is None
+                rows.append(f"| {lock.name} | `{lock.file}` | {lock.tests} | {f'`{noticed}`' if noticed else '**nobody**'} |")
+                print(f"{'red' if noticed else 'GREEN'} {time.monotonic() - began:5.1f} s  {lock.name}: {noticed}", flush=True)
+    if chosen.write:
+        chosen.write.write_text(HEAD.format(**told) + "\n".join(rows) + "\n")
+    print(f"{len(rows) - unnoticed} of {len(rows)} noticed")
+    return 1 if unnoticed else 0
+
+
+class BrokenCopy(Exception):
+    """The tests are red for another reason than the lock."""
+
+
+@contextmanager
+def copy_of_last_commit() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="suprovid-locks-"))
+    folder.chmod(0o755)  # PostgreSQL runs as `nobody` when this runs as root
+    try:
+        copy = folder / "copy"
+        subprocess.run(["git", "clone", "-q", str(CHECKOUT), str(copy)], check=True)
+        (copy / ".venv").symlink_to(CHECKOUT / ".venv")
+        yield copy
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def taken_out(lock: Lock, copy: Path) -> str | None:
+    """The first test that notices; None when nobody does, or when the lock doesn't stand where the table says.
+
+    Raises BrokenCopy.
+    """
+    file = copy / lock.file
+    whole = file.read_text()
+    if whole.count(lock.stands) != 1:
+        return None
+    file.write_text(whole.replace(lock.stands, lock.gone))
+    try:
+        noticed = _first_red(lock.tests.split(), copy, tables_change="/migrations/" in lock.file)
+    finally:
+        file.write_text(whole)
+    if noticed and noticed not in _sound:
+        if _first_red([noticed], copy, tables_change=False):
+            raise BrokenCopy(f"{noticed} is red with the lock in its place, too")
+        _sound.add(noticed)
+    return noticed
+
+
+def _first_red(tests: list[str], copy: Path, *, tables_change: bool) -> str | None:
+    """As pytest names it, without its parameters. Tables stay for the next run, unless they were made without the lock."""
+    tables = "--create-db" if tables_change else "--reuse-db"
+    environment = {**os.environ, "SUPROVID_MODE": "test", "SUPROVID_HOME": str(copy.parent / "home")}
+    run = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", tables, *tests]
+    done = subprocess.run(run, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return None
+    named = re.search(r"^(?:FAILED|ERROR) ([\w/]+\.py(?:::\w+)?)", done.stdout, re.MULTILINE)
+    if named is None:
+        raise BrokenCopy(done.stdout[-2000:] + done.stderr[-2000:])
+    return named[1]
+
+
+def _rules() -> tuple[Lock, ...]:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("SUPROVID_MODE", "test")
+    django.setup()
+    return tuple(rules())
+
+
+def _told(copy: Path, *, of_rules: bool) -> dict[str, str]:
+    asked = ["git", "-C", str(copy), "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+    if of_rules:
+        return {
+            "title": "Rules of reach",
+            "command": "python -m tools.mutations --rules --write docs/security/rules.md",
+            "commit": commit,
+        }
+    return {"title": "Locks", "command": "python -m tools.mutations --write docs/security/locks.md", "commit": commit}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

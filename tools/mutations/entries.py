@@ -1,0 +1,71 @@
+"""The locks around entries: the order in which rows are locked, and what is taken back with an entry."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+ENTRY_LOCKS: Final = (
+    Lock(
+        "A case is locked before its entry",
+        "cases/actions/visits.py",
+        "    case = lock_case(_case_of(visit_id))\n    return case, _locked(visit_id)\n",
+        "    visit = _locked(visit_id)\n    return lock_case(visit.case_id), visit\n",
+        "tests/cases/actions/test_lock_order.py",
+    ),
+    Lock(
+        "Nothing that came after an entry is taken back with it",
+        "cases/models/visit.py",
+        'case_version=F("case__version"), ',
+        "",
+        "tests/cases/actions/test_taken_back.py",
+    ),
+    Lock(
+        "An acceptance goes with the entry that it was",
+        "cases/actions/visits.py",
+        "    if acceptance:\n",
+        "    if False:\n",
+        "tests/cases/actions/test_taken_back.py",
+    ),
+    Lock(
+        "The owner before is responsible again",
+        "cases/actions/acceptance.py",
+        "case.relieved = None, acceptance.relieved",
+        "case.relieved = None, None",
+        "tests/cases/actions/test_taken_back.py",
+    ),
+    Lock(
+        "A step that came to the right card meanwhile is not settled unseen",
+        "cases/views/entries/corrections.py",
+        '(known["version"] or 0) if form.taken else None',
+        "None",
+        "tests/cases/views/test_corrections.py",
+    ),
+    Lock(
+        "The step of a moved entry goes along",
+        "cases/views/entries/corrections.py",
+        "step=form.taken, reason",
+        "step=None, reason",
+        "tests/cases/views/test_corrections.py",
+    ),
+    Lock(
+        "Who puts a step off has accepted the case",
+        "cases/actions/steps.py",
+        "    accept_by_work(case, by=by, at=at)\n",
+        "",
+        "tests/cases/actions/test_owners.py",
+    ),
+    Lock(
+        "Who changes the stage has accepted the case",
+        "cases/actions/cases.py",
+        "    accept_by_work(case, by=by, at=at)\n    before = Stage(case.stage)",
+        "    before = Stage(case.stage)",
+        "tests/cases/actions/test_owners.py",
+    ),
+    Lock(
+        "The tree is locked before people",
+        "supporters/administration/actions/approvals/requests.py",
+        "    hold_departments()\n    rows = ",
+        "    rows = ",
+        "tests/supporters/test_lock_order.py",
+    ),
+)

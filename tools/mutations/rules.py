@@ -1,0 +1,91 @@
+"""Each rule of reach, as a lock of its own. (Each grant of the role table is taken out in turn by tests/test_rules.py.)"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from tools.mutations.table import Lock
+
+TABLE = "supporters/directory/roles.py"
+AFTER_REACH = "    Role.ANALYST: ReachKind.NOTHING,\n}\n"
+REACH_FILE, SITUATION, CASES, PRESENCE = (
+    "supporters/directory/models/reach.py", "supporters/directory/models/staff_context.py", "cases/models/case.py",
+    "supporters/directory/models/presence.py",
+)  # fmt: skip
+REACHING: Final = (
+    "tests/supporters/test_models.py tests/supporters/test_presence.py tests/cases/views/test_cover.py tests/cases/views "
+    "tests/cases/test_reminders.py tests/cases/test_responsible.py tests/supporters/test_moves.py"
+)
+
+
+def rules() -> Iterator[Lock]:
+    for name, file, stands, gone in REACH_RULES:
+        yield Lock(name, file, stands, gone, REACHING)
+    yield from _kinds_of_reach()
+
+
+def _kinds_of_reach() -> Iterator[Lock]:
+    from supporters.directory.roles import REACH, ReachKind, Role  # noqa: PLC0415
+
+    for role in Role:
+        for kind in ReachKind:
+            if kind is not REACH[role]:
+                yield Lock(
+                    f"{role.name} reaches {REACH[role].name}, not {kind.name}", TABLE, AFTER_REACH,
+                    f"{AFTER_REACH}REACH = {{**REACH, Role.{role.name}: ReachKind.{kind.name}}}  # type: ignore[misc]\n",
+                    "tests/supporters/test_roles.py",
+                )  # fmt: skip
+
+
+REACH_RULES: Final = (
+    ("A closed account reaches nothing", REACH_FILE, "user.is_active and not user.is_suspended", "not user.is_suspended"),
+    ("A suspended account reaches nothing", REACH_FILE, "user.is_active and not user.is_suspended", "user.is_active"),
+    ("A cover reaches the work of whom it covers", REACH_FILE, "frozenset({user.pk, *beside.covered})", "frozenset({user.pk})"),
+    ("Own work is within reach", REACH_FILE, "frozenset({user.pk, *beside.covered})", "frozenset({*beside.covered})"),
+    (
+        "A head's cover reaches the head's departments",
+        REACH_FILE,
+        "{user.department_id, *beside.covered_departments}",
+        "{user.department_id}",
+    ),
+    ("A duty supporter reaches the desk", REACH_FILE, "    if not beside.is_on_duty:\n", "    if True:\n"),
+    ("A desk is of its own departments", REACH_FILE, "presence.desks_of(user.pk)", "frozenset(presence.posts)"),
+    ("A cover ends with the absence", SITUATION, "Absence.objects.on(day)", "Absence.objects.standing()"),
+    ("Nobody covers a closed account", SITUATION, 'cover=OuterRef("pk"), supporter__is_active=True', 'cover=OuterRef("pk")'),
+    ("A former owner has read long enough", CASES, "to_at__gt=since", "to_at__isnull=False"),
+    ("A case is its owner's", CASES, "Q(owner__in=seen.supporter_ids) | Q(relieved", "Q(relieved"),
+    (
+        "A case is also that of who was relieved",
+        CASES,
+        "rows = Q(owner__in=seen.supporter_ids) | Q(relieved__in=seen.supporter_ids)",
+        "rows = Q(owner__in=seen.supporter_ids)",
+    ),
+    (
+        "A head reaches the departments",
+        CASES,
+        "        rows |= Q(department__in=seen.department_ids)\n",
+        "        rows |= Q(pk__in=[])\n",
+    ),
+    (
+        "Who has left a team reaches no more",
+        CASES,
+        "supporter__in=seen.supporter_ids, to_at=None)",
+        "supporter__in=seen.supporter_ids)",
+    ),
+    (
+        "A desk sees only what nobody answers for",
+        CASES,
+        "Q(department__in=seen.desk_ids) & away",
+        "Q(department__in=seen.desk_ids)",
+    ),
+    ("A former owner reads on", CASES, "self.filter(_own(seen) | Q(Exists(once_theirs)))", "self.filter(_own(seen))"),
+    ("Who is absent does not act", PRESENCE, "not suspended and pk not in absences", "not suspended"),
+    ("Who is suspended does not act", PRESENCE, "not suspended and pk not in absences", "pk not in absences"),
+    ("An absent cover stands in for nobody", PRESENCE, "return cover if cover in self.working else None", "return cover"),
+    (
+        "The head answers before the desk above",
+        PRESENCE,
+        "self.in_place_of(post.head) or self.in_place_of(duty)",
+        "self.in_place_of(duty) or self.in_place_of(post.head)",
+    ),
+    ("The owner answers before the head", PRESENCE, "self.in_place_of(owner_id) or self", "self"),
+)
