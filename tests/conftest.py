@@ -17,7 +17,7 @@ from config.embedded.home import Home
 from config.embedded.servers import ensure_servers
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.roles import Role
-from tests.freshness import show_again
+from tests.reauthenticating import show_again
 
 pytest.register_assert_rewrite("tests.browser")  # a screen says what it found, too
 

@@ -21,7 +21,7 @@ from config.embedded.reset import remove_cluster
 SCRIPTS = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest"]
 TYPED = ("config", "privacy", "supporters", "veterans", "cases", "dashboards", "tests", "tools")
-MODEL_TESTS = ("tests/privacy", "tests/supporters/test_models.py", "tests/veterans", "tests/cases/test_constraints.py")
+MODEL_TESTS = ("tests/privacy", "tests/supporters/directory/test_models.py", "tests/veterans", "tests/cases/test_constraints.py")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from supporters.forms.models import Draft, DraftOrigin
 from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Notification
 from tests.actors import ACTORS, STANDING, actor
-from tests.bell import noon
+from tests.dispatching import noon
 from tests.factories import (
     House,
     make_absence,

@@ -38,7 +38,7 @@ from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Delivery, Notification, QuietWindow
 from tests.actors import actor
 from tests.bad_inputs.inputs import MARKUP, PRODUCT, URLENCODED, BadInput
-from tests.bell import noon
+from tests.dispatching import noon
 from tests.factories import (
     House,
     make_absence,
@@ -56,8 +56,8 @@ from tests.factories import (
     make_supporter,
     make_visit,
 )
-from tests.freshness import show_again
 from tests.hours import make_exception, make_quiet_window
+from tests.reauthenticating import show_again
 from tests.supporters.second_steps import make_app, make_passkey, recovery_code
 from tools.journeys.dates import in_days
 

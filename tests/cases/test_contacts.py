@@ -16,7 +16,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Notification
-from tests.bell import noon, ring
+from tests.dispatching import noon, ring
 from tests.factories import make_case, make_department, make_person, make_supporter, make_visit, next_step, planned_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]

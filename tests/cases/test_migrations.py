@@ -17,9 +17,9 @@ from supporters.notifications.actions.notification_emails import plan_bells
 from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Delivery, Letter, Notification, Rule
 from supporters.notifications.reports.notifications import UNREAD, NotificationQuestion, notification_page
-from tests.bell import noon
 from tests.cases.actions.test_taken_back import state
 from tests.database import as_owner, execute, rows
+from tests.dispatching import noon
 from tests.factories import (
     make_case,
     make_department,

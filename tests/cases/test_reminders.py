@@ -10,7 +10,7 @@ from supporters.administration.actions.departments import name_duty
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notification_emails import plan_bells
 from supporters.notifications.models import CalendarDay, MailChoice, Notification, QuietWindow
-from tests.bell import ring
+from tests.dispatching import ring
 from tests.factories import (
     kyiv_utc,
     make_absence,

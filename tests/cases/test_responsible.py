@@ -27,7 +27,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Absence, AbsenceKind, Department, Presence, Supporter, presence_on
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification
-from tests.bell import ring
+from tests.dispatching import ring
 from tests.factories import kyiv_utc, make_case, make_department, make_head, make_person, make_supporter, next_step, planned_step
 
 pytestmark = pytest.mark.django_db

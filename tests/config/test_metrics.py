@@ -13,9 +13,9 @@ from supporters.directory.models import Supporter
 from supporters.directory.network import FORWARDING
 from supporters.notifications.actions.pulses import BEAT, record_pulse
 from supporters.notifications.dispatch import send_due
-from tests.bell import noon
 from tests.config.test_settings import WHOLE, settings_with, start
 from tests.database import CountedQueries
+from tests.dispatching import noon
 from tests.factories import make_case, make_department, make_failed_letter, make_house, make_person, make_supporter
 
 TOKEN = "t" * 32

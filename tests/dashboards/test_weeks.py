@@ -11,8 +11,8 @@ from dashboards.models import CountryWeek
 from dashboards.reports.country import country_page
 from dashboards.suppression import THRESHOLD, Published, suppress
 from dashboards.tasks import publish_country
-from tests.bell import noon
 from tests.database import CountedQueries
+from tests.dispatching import noon
 from tests.factories import make_case, make_department, make_person, make_supporter
 
 Cells = tuple[int, ...]

@@ -22,7 +22,7 @@ from tests.cases.views.conftest import postpone_fields
 from tests.config.test_metrics import scrape
 from tests.database import execute, rows
 from tests.factories import PHONE, House, make_case, make_facility, make_house, make_person, make_visit, planned_step
-from tests.supporters.drafts.conftest import key_of
+from tests.supporters.forms.drafts.conftest import key_of
 from veterans.dictionary import DICTIONARY
 from veterans.models import NameEntry, Person, Phone
 

@@ -66,6 +66,6 @@ ENTRY_LOCKS: Final = (
         "supporters/administration/actions/approvals/requests.py",
         "    hold_departments()\n    rows = ",
         "    rows = ",
-        "tests/supporters/test_lock_order.py",
+        "tests/supporters/administration/test_lock_order.py",
     ),
 )

@@ -74,6 +74,6 @@ OUTBOX_LOCKS: Final = (
         "supporters/administration/actions/upkeep.py",
         "SUBMISSIONS_KEPT = timedelta(days=200)",
         "SUBMISSIONS_KEPT = timedelta(days=30)",
-        "tests/supporters/test_submissions.py",
+        "tests/supporters/forms/test_idempotency.py",
     ),
 )

@@ -12,8 +12,9 @@ REACH_FILE, SITUATION, CASES, PRESENCE = (
     "supporters/directory/models/presence.py",
 )  # fmt: skip
 REACHING: Final = (
-    "tests/supporters/test_models.py tests/supporters/test_presence.py tests/cases/views/test_cover.py tests/cases/views "
-    "tests/cases/test_reminders.py tests/cases/test_responsible.py tests/supporters/test_moves.py"
+    "tests/supporters/directory/test_models.py tests/supporters/directory/test_presence.py tests/cases/views/test_cover.py "
+    "tests/cases/views "
+    "tests/cases/test_reminders.py tests/cases/test_responsible.py tests/supporters/administration/test_department_moves.py"
 )
 
 
@@ -32,7 +33,7 @@ def _kinds_of_reach() -> Iterator[Lock]:
                 yield Lock(
                     f"{role.name} reaches {REACH[role].name}, not {kind.name}", TABLE, AFTER_REACH,
                     f"{AFTER_REACH}REACH = {{**REACH, Role.{role.name}: ReachKind.{kind.name}}}  # type: ignore[misc]\n",
-                    "tests/supporters/test_roles.py",
+                    "tests/supporters/directory/test_roles.py",
                 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from cases.states import CallOutcome, CaseState, EventKind, IllegalTransition, S
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
-from tests.bell import ring
+from tests.dispatching import ring
 from tests.factories import kyiv_utc, make_case, make_department, make_supporter, make_visit, planned_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]

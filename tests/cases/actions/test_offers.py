@@ -18,7 +18,7 @@ from cases.states import CallOutcome, EventKind, IllegalTransition, Risk, Stage,
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
-from tests.bell import noon, ring
+from tests.dispatching import noon, ring
 from tests.factories import House, make_case, make_house, make_offer, make_visit, next_step, planned_step
 from tools.journeys.dates import in_days
 

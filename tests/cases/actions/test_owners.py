@@ -15,7 +15,7 @@ from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.workload import work
-from tests.bell import noon, ring
+from tests.dispatching import noon, ring
 from tests.factories import House, make_case, make_house, make_supporter
 from tests.factories import next_step as step
 from tools.journeys.dates import in_days

@@ -9,7 +9,7 @@ from cases.states import CaseState, EventKind, IllegalTransition, PostponeReason
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
-from tests.bell import noon, ring
+from tests.dispatching import noon, ring
 from tests.factories import make_case, make_department, make_supporter, planned_step
 from tools.journeys.dates import in_days
 

@@ -15,9 +15,9 @@ from privacy.opening import Reading
 from supporters.directory.models import Supporter
 from supporters.forms.models import SubmissionKey
 from supporters.notifications.models import Notification
-from tests.bell import noon, ring
 from tests.cases.views.conftest import assert_in_error
 from tests.database import as_owner
+from tests.dispatching import noon, ring
 from tests.factories import PHONE, House, planned_step
 from veterans.models import Phone
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.bell import noon, ring
 from tests.cases.views.conftest import visit_fields
 from tests.database import CountedQueries
+from tests.dispatching import noon, ring
 from tests.factories import PHONE, House, make_case, make_facility, make_person, make_visit
 
 pytestmark = pytest.mark.django_db

@@ -18,8 +18,8 @@ from privacy.opening import Reading, reading_under_way
 from supporters.directory.calendar import long_moment_label
 from supporters.directory.models import Department, Supporter
 from supporters.notifications.models import Notification, QuietWindow, RulePolicy, Unmailed, WorkerPulse
-from tests.bell import ring
 from tests.database import CountedQueries
+from tests.dispatching import ring
 from tests.factories import House, kyiv_utc, make_absence, make_case, make_department, make_head, make_house, make_person
 
 pytestmark = pytest.mark.django_db

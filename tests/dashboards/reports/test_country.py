@@ -14,8 +14,8 @@ from privacy.models import AccessRecord
 from supporters.directory.models import Department, Supporter
 from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import RulePolicy
-from tests.bell import noon
 from tests.database import CountedQueries
+from tests.dispatching import noon
 from tests.factories import make_case, make_department, make_person, make_supporter
 from tools.journeys.dates import in_days
 

@@ -8,7 +8,7 @@ from dashboards.reports.head import head_page
 from dashboards.reports.load import SHOWN, LoadTable
 from dashboards.scope import Scope, Subtree
 from supporters.directory.models import Supporter
-from tests.bell import noon
+from tests.dispatching import noon
 from tests.factories import House, make_case, make_department, make_house, make_person, make_supporter
 from tools.journeys.dates import in_days
 

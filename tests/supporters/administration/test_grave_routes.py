@@ -1,0 +1,132 @@
+"""Which acts of the office ask for the second step of the sign-in again: each of its forms is in one of two columns."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from privacy.ids import new_id
+from supporters.administration.actions.role_changes import ask_post
+from supporters.directory.models import Approval, Department
+from supporters.directory.roles import GRANTS, Role
+from tests.factories import House, make_supporter
+from tests.reauthenticating import show_again
+from tests.test_routes import RESOLVER, TABLE, addresses, house  # noqa: F401 - two are fixtures
+
+# ruff: noqa: F811 - a fixture is asked for by its name
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[Any], Client]
+AGES_AGO = 3600
+
+# A form that is taken only with a proof of the last five minutes
+GRAVE = {
+    "approval_grant", "approval_refuse", "department_edit", "department_move", "department_new", "emergency_end_sessions",
+    "emergency_reading_only", "emergency_writing_again", "invite_list_confirm", "quiet_window_new", "rule_edit", "stage_edit",
+    "staff_ask_closing", "staff_ask_lifting", "staff_ask_reopening", "staff_history_all", "staff_invite",
+    "staff_leave_approvals", "staff_leave_confirm", "staff_lift_suspension", "staff_post", "staff_reactivate", "staff_recovery",
+    "staff_suspend",
+}  # fmt: skip
+# A table of staff that is downloaded by its address
+GRAVE_TO_READ = {"staff_history_export"}
+# Why a form of the office is taken without
+NOT_GRAVE = {
+    "absence_cover": "it lends a reach for days, is told and stands in the history (ADR 14)",
+    "absence_end": "somebody is back at work; it gives nobody anything",
+    "absence_new": "a colleague falls ill at any hour; a cover is lent for days (ADR 14)",
+    "approval_withdraw": "it takes back what one has asked for oneself",
+    "calendar_day_new": "a holiday delays an escalation by one working day",
+    "calendar_day_restore": "it makes escalations come sooner",
+    "department_close": "only an empty department is closed",
+    "department_facilities": "it says whom a department accompanies and opens no card",
+    "draft_delete": "the own words", "draft_keep": "the own words",
+    "invitation_resend": "to the same address and the same post; what takes two stays so",
+    "invitation_revoke": "it gives nobody anything",
+    "invite_list_errors": "it gives back what was just brought",
+    "letter_retry": "the same letter to the same reader",
+    "quiet_window_end": "it makes reminders ring sooner",
+    "staff": "the search; it writes nothing",
+    "staff_end_sessions": "a phone is lost: it has to work at once, and only signs out",
+    "staff_invite_list": "it only looks at what is brought",
+    "staff_leave_cases": "cases go to colleagues whose heads see it, and can go back",
+}  # fmt: skip
+OFFICE = GRANTS[Role.ADMINISTRATOR] - GRANTS[Role.AUDITOR]
+
+
+def forms_of_the_office() -> set[str]:
+    permissions = {name: getattr(view, "permission", None) for name, view in RESOLVER.items()}
+    return {name for name, route in TABLE.items() if route.post is not None and permissions.get(name) in OFFICE}
+
+
+def test_every_form_of_the_office_stands_in_one_column() -> None:
+    assert not GRAVE & NOT_GRAVE.keys()
+    assert forms_of_the_office() == GRAVE | NOT_GRAVE.keys(), "put a new form into one of the columns"
+    assert all(NOT_GRAVE.values())
+
+
+def asks_again(answer: Any) -> bool:
+    leads = answer.headers.get("Location", "")
+    return "/accounts/again/" in leads or (answer.status_code == 409 and "/accounts/again/" in answer.text)
+
+
+@pytest.mark.asvs("7.5.3")
+def test_grave_acts_ask_for_the_proof_again_and_others_do_not(
+    house: House, addresses: dict[str, str], signed_in: Browser
+) -> None:
+    office = signed_in(house.administrator)
+    show_again(office, house.administrator, seconds_ago=AGES_AGO)
+
+    def send(name: str) -> Any:
+        return office.post(addresses[name], {"submission_key": str(uuid4()), "role": "head"})
+
+    asked = {name for name in forms_of_the_office() if asks_again(send(name))}
+    asked |= {name for name in GRAVE_TO_READ if asks_again(office.get(addresses[name]))}
+    assert asked == GRAVE | GRAVE_TO_READ
+
+
+@pytest.mark.parametrize("role", sorted(Role))
+def test_invitation_asks_again_for_the_posts_that_see_or_decide_much(house: House, signed_in: Browser, role: str) -> None:
+    office = signed_in(house.administrator)
+    show_again(office, house.administrator, seconds_ago=AGES_AGO)
+    answer = office.post("/staff/invite/", {"role": role})
+    assert asks_again(answer) is (role in ("head", "administrator", "auditor"))
+
+
+def test_what_was_typed_is_sent_again_after_the_proof(house: House, signed_in: Browser) -> None:
+    office, address = signed_in(house.administrator), reverse("staff_recovery", args=[house.owner.pk])
+    show_again(office, house.administrator, seconds_ago=AGES_AGO)
+    sent = {"submission_key": str(uuid4()), "identity": "called", "reason": "Загубила телефон «у «Швидкій»"}
+    answer = office.post(address, sent)
+    assert not Approval.objects.exists()
+    held = dict(answer.context["fields"])
+    assert held == sent
+    assert f'name="submission_key" value="{sent["submission_key"]}"' in answer.text
+    show_again(office, house.administrator)
+    assert office.post(address, held).status_code == 302
+    assert Approval.objects.get().reason == sent["reason"]
+
+
+def test_password_is_no_second_factor(house: House, signed_in: Browser, settings: Any) -> None:
+    """In production only the factor counts."""
+    settings.SECOND_FACTOR_REQUIRED = False
+    second = make_supporter(house.department, Role.ADMINISTRATOR)
+    approval = ask_post(
+        house.analyst.pk, Role.AUDITOR, house.department.pk, reason="?", by=house.administrator, at=timezone.now(), pk=new_id()
+    )  # fmt: skip
+    office, address = signed_in(second), reverse("approval_grant", args=[approval.pk])
+    show_again(office, second)
+    settings.SECOND_FACTOR_REQUIRED = True
+    office.post(address)
+    assert Approval.objects.waiting().exists()
+
+
+def test_page_of_the_proof_opens_in_another_tab(house: House, signed_in: Browser) -> None:
+    office = signed_in(house.administrator)
+    show_again(office, house.administrator, seconds_ago=AGES_AGO)
+    page = office.post(reverse("department_new"), {"name": "Новий"}).text
+    assert 'target="_blank"' in page
+    assert not Department.objects.filter(name="Новий").exists()

@@ -1,0 +1,287 @@
+"""Every door to the power over a tree of departments takes two administrators: the head of a department with others below
+it sees all their cards."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from privacy.ids import new_id
+from supporters.administration.actions.absences import AbsenceRefused
+from supporters.administration.actions.accounts import AccountRefused
+from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval
+from supporters.administration.actions.departments import add_department, close_department, edit_department, move_department
+from supporters.administration.actions.invitation_lists import ListRefused, invite_all
+from supporters.administration.actions.invitations import (
+    InvitationOver,
+    InvitationWaits,
+    NewColleague,
+    accept_invitation,
+    invitation_link,
+    invite,
+    resend_invitation,
+    revoke_invitation,
+)
+from supporters.administration.actions.role_changes import change_post
+from supporters.directory.actions.locks import DepartmentRefused
+from supporters.directory.models import Approval, ApprovalKind, Department, Invitation, Supporter, reach
+from supporters.directory.roles import Role
+from supporters.notifications.models import Delivery
+from tests.cases.views.conftest import assert_in_error
+from tests.factories import House, make_absence, make_department, make_head, make_house, make_supporter
+from tests.supporters.administration.test_department_pages import at, edit_fields, hidden, new_fields
+from tests.supporters.administration.test_departments import facts
+from tools.journeys.invitation_lists import HEAD, as_file, csv_text, row_of
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[Any], Client]
+PASSWORD, WHY = "дев’ять довгих слів про море", "Очолює управління з понеділка"
+
+
+@pytest.fixture
+def house() -> House:
+    """Its department has a group below it, the other one has none; each has a head."""
+    house = make_house()
+    make_department("Група", parent=house.department)
+    return house
+
+
+@pytest.fixture
+def group(house: House) -> Department:
+    return Department.objects.get(name="Група")
+
+
+@pytest.fixture
+def second(house: House) -> Supporter:
+    return make_supporter(house.department, Role.ADMINISTRATOR, surname="Заступна")
+
+
+@pytest.fixture
+def office(house: House, second: Supporter, signed_in: Browser) -> Client:
+    return signed_in(house.administrator)
+
+
+def sees(who: Supporter, department: Department) -> bool:
+    return department.pk in reach(Supporter.objects.select_related("department").get(pk=who.pk)).department_ids
+
+
+def confirm(second: Supporter) -> Approval:
+    return grant_approval(Approval.objects.waiting().get().pk, by=second, at=timezone.now())
+
+
+def head_to_be(department: Department, email: str = "new@suprovid.test") -> NewColleague:
+    return NewColleague(email, "Ґава", "Юрій", "", Role.HEAD, department.pk)
+
+
+# An invitation
+
+
+def invite_fields(department: Department, **changed: str) -> dict[str, str]:
+    return {
+        "submission_key": str(uuid4()), "email": "new@suprovid.test", "surname": "Ґава", "given_name": "Юрій",
+        "patronymic": "", "role": "head", "department": str(department.pk), "reason": WHY, **changed,
+    }  # fmt: skip
+
+
+def test_head_of_a_tree_is_invited_by_two(house: House, second: Supporter, office: Client) -> None:
+    assert_in_error(office.post("/staff/invite/", invite_fields(house.department, reason="")), "reason")
+    assert office.post("/staff/invite/", invite_fields(house.department)).status_code == 302
+    assert Approval.objects.get().kind == ApprovalKind.INVITATION
+    assert not Delivery.objects.exists()
+    confirm(second)
+    assert Delivery.objects.exists()
+
+
+def test_head_of_a_single_department_is_invited_by_one(house: House, office: Client) -> None:
+    assert office.post("/staff/invite/", invite_fields(house.other_department, reason="")).status_code == 302
+    assert Delivery.objects.exists()
+    assert not Approval.objects.exists()
+
+
+def test_link_of_a_head_is_dead_once_others_stand_below_the_department(house: House, second: Supporter) -> None:
+    now = timezone.now()
+    invited = invite(head_to_be(house.other_department), by=house.administrator, at=now, pk=new_id())
+    add_department("Нова група", parent=house.other_department, confirmed=True)
+    token = invitation_link(invited).rstrip("/").rpartition("/")[2]
+    with pytest.raises(InvitationOver):
+        accept_invitation(token, password=PASSWORD, at=now)
+    with pytest.raises(InvitationWaits):
+        resend_invitation(invited.pk, at=now)
+    revoke_invitation(invited.pk, at=now)
+
+
+def test_list_invites_no_head_of_a_tree(house: House, office: Client) -> None:
+    rows = [row_of(1, role="Керівник", department="Інший відділ"), row_of(2, role="Керівник")]
+    shown = office.post("/staff/invite/list/", {"file": as_file(csv_text(rows, head=HEAD))})
+    assert [one.row.number for one in shown.context["checked"].bad] == [3]
+    with pytest.raises(ListRefused):
+        invite_all([head_to_be(house.department)], batch=new_id(), by=house.administrator, at=timezone.now())
+    invite_all([head_to_be(house.other_department)], batch=new_id(), by=house.administrator, at=timezone.now())
+    assert Invitation.objects.count() == 1
+
+
+# Another role or department
+
+
+@pytest.mark.parametrize("who", ["owner", "other_head"])
+def test_colleague_becomes_the_head_of_a_tree_by_two(
+    house: House, group: Department, second: Supporter, office: Client, who: str
+) -> None:
+    account, now = getattr(house, who), timezone.now()
+    if who == "owner":  # nobody of an open case changes the role
+        account = make_supporter(house.department, surname="Дідух")
+    with pytest.raises(AccountRefused):
+        change_post(account.pk, Role.HEAD, house.department.pk, by=house.administrator, at=now)
+    post = {"role": "head", "department": str(house.department.pk)}
+    page = office.get(reverse("staff_post", args=[account.pk]), post).text
+    sent = {name: hidden(page, name) for name in ("submission_key", "version")} | post
+    assert_in_error(office.post(reverse("staff_post", args=[account.pk]), {**sent, "reason": ""}), "reason")
+    assert office.post(reverse("staff_post", args=[account.pk]), {**sent, "reason": WHY}).status_code == 302
+    assert not sees(account, group)
+    confirm(second)
+    assert sees(account, group)
+
+
+def test_head_of_a_tree_takes_a_single_department_by_one(house: House, second: Supporter) -> None:
+    """What is taken away takes one: a leaver must be out at once."""
+    leaver = make_supporter(house.department, Role.HEAD, surname="Заступник")
+    change_post(leaver.pk, Role.HEAD, house.other_department.pk, by=house.administrator, at=timezone.now())
+    assert not Approval.objects.exists()
+
+
+# The field of a department's head
+
+
+def test_head_of_a_tree_is_named_by_two(house: House, second: Supporter, office: Client) -> None:
+    successor = make_supporter(house.department, Role.HEAD, surname="Наступна")
+    changed = {"head": str(successor.pk), "zone": "Київ"}
+    department = Department.objects.get(pk=house.department.pk)
+    named = facts(department, head_id=successor.pk)
+    with pytest.raises(DepartmentRefused):
+        edit_department(department.pk, named, at=timezone.now(), version=department.version)
+    assert_in_error(office.post(at("edit", department), {**edit_fields(department, **changed), "reason": ""}), "reason")
+    assert office.post(at("edit", department), {**edit_fields(department, **changed), "reason": WHY}).status_code == 302
+    department.refresh_from_db()
+    assert (department.head, department.zone) == (house.head, "Київ")
+    assert Approval.objects.get().kind == ApprovalKind.HEAD
+    confirm(second)
+    department.refresh_from_db()
+    assert department.head == successor
+
+
+def test_head_of_a_single_department_is_named_by_one(house: House, office: Client) -> None:
+    successor = make_supporter(house.other_department, Role.HEAD, surname="Наступна")
+    department = Department.objects.get(pk=house.other_department.pk)
+    assert office.post(at("edit", department), edit_fields(department, head=str(successor.pk))).status_code == 302
+    department.refresh_from_db()
+    assert department.head == successor
+
+
+# Another place
+
+
+def move(office: Client, department: Department, parent: Department, **changed: str) -> Any:
+    page = office.get(at("move", department), {"parent": str(parent.pk)}).text
+    sent = {name: hidden(page, name) for name in ("submission_key", "version", "parent", "seen")}
+    return office.post(at("move", department), {**sent, **changed})
+
+
+def test_department_moves_below_one_with_a_head_by_two(
+    house: House, group: Department, second: Supporter, office: Client
+) -> None:
+    """The head of the other department becomes the head of a tree, or sees more than before."""
+    version = Department.objects.get(pk=group.pk).version
+    with pytest.raises(DepartmentRefused):
+        move_department(group.pk, parent_id=house.other_department.pk, at=timezone.now(), version=version)
+    assert_in_error(move(office, group, house.other_department, reason=""), "reason")
+    assert move(office, group, house.other_department, reason=WHY).status_code == 302
+    assert not sees(house.other_head, group)
+    page = office.get(reverse("approval_detail", args=[Approval.objects.get().pk])).text
+    assert house.other_head.short_name in page, "whose reach would change"
+    confirm(second)
+    assert sees(house.other_head, group)
+    assert not sees(house.head, group)
+
+
+def test_department_that_nobody_leads_takes_another_one_below_by_one(house: House, group: Department, office: Client) -> None:
+    alone = make_department("Без керівника")
+    assert move(office, group, alone).status_code == 302
+    group.refresh_from_db()
+    assert group.parent == alone
+
+
+def test_move_stays_undone_when_it_is_refused(house: House, group: Department, second: Supporter, office: Client) -> None:
+    move(office, group, house.other_department, reason=WHY)
+    refuse_approval(Approval.objects.get().pk, by=second, at=timezone.now())
+    group.refresh_from_db()
+    assert group.parent == house.department
+
+
+def test_move_that_became_impossible_meanwhile_is_not_confirmed(
+    house: House, group: Department, second: Supporter, office: Client, signed_in: Browser
+) -> None:
+    move(office, group, house.other_department, reason=WHY)
+    close_department(group.pk, at=timezone.now())
+    answer = signed_in(second).post(reverse("approval_grant", args=[Approval.objects.get().pk]))
+    assert answer.status_code == 409
+    assert Approval.objects.waiting().exists(), "nothing of the decision stays"
+
+
+# A first department below one with a head
+
+
+def test_first_department_below_a_head_takes_two(house: House, second: Supporter, office: Client) -> None:
+    below = house.other_department
+    with pytest.raises(DepartmentRefused):
+        add_department("Нова група", parent=below)
+    assert_in_error(office.post("/staff/departments/new/", new_fields(parent=str(below.pk), reason="")), "reason")
+    answer = office.post("/staff/departments/new/", new_fields(parent=str(below.pk), reason=WHY))
+    assert answer.status_code == 302
+    made = Department.objects.get(name="Новий відділ")
+    assert (made.parent, Approval.objects.get().kind) == (None, ApprovalKind.MOVE)
+    confirm(second)
+    made.refresh_from_db()
+    assert made.parent == below
+
+
+def test_further_department_below_a_head_takes_one(house: House, office: Client) -> None:
+    answer = office.post("/staff/departments/new/", new_fields(parent=str(house.department.pk)))
+    assert answer.status_code == 302
+    assert Department.objects.get(name="Новий відділ").parent == house.department
+
+
+# A cover
+
+
+@pytest.mark.parametrize(("days", "lent"), [(30, True), (31, False)])
+def test_reach_over_a_tree_is_lent_by_one_for_a_month_at_most(
+    house: House, group: Department, second: Supporter, days: int, lent: bool
+) -> None:
+    assert make_absence(house.other_head, cover=make_head(house.other_department), days=(0, days)), "nothing stands below"
+    cover = make_head(house.department, surname="Заступна")
+    if not lent:
+        with pytest.raises(AbsenceRefused):
+            make_absence(house.head, cover=cover, days=(0, days))
+    else:
+        assert make_absence(house.head, cover=cover, days=(0, days))
+
+
+def seats() -> dict[UUID, UUID]:
+    heads = Supporter.objects.active().filter(role=Role.HEAD, department__in=Department.objects.above_others())
+    return dict(heads.values_list("pk", "department_id"))
+
+
+def test_whoever_is_asked_by_one_nobody_becomes_the_head_of_a_tree(house: House, group: Department, office: Client) -> None:
+    """Each form is sent as one administrator would, with a reason: the heads of trees stay who they were."""
+    before, outsider = seats(), make_supporter(house.other_department, Role.HEAD, surname="Чужа")
+    post = {"role": "head", "department": str(house.department.pk), "reason": WHY, "version": str(outsider.version)}
+    office.post(reverse("staff_post", args=[outsider.pk]), post)
+    office.post("/staff/invite/", invite_fields(house.department))
+    office.post("/staff/departments/new/", new_fields(parent=str(house.other_department.pk), reason=WHY))
+    move(office, group, house.other_department, reason=WHY)
+    assert seats() == before
+    assert Approval.objects.waiting().count() == 4

@@ -1,0 +1,220 @@
+"""«Why did I get this?»"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cases.actions.owners import assign_owner
+from cases.models import Case
+from privacy.opening import Reading, reading_under_way
+from supporters.administration.actions.absences import end_absence
+from supporters.directory.models import Supporter
+from supporters.notifications.dispatch import send_due
+from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification, Unmailed, Unneeded
+from tests.database import CountedQueries
+from tests.dispatching import noon, ring
+from tests.factories import (
+    House,
+    make_absence,
+    make_case,
+    make_department,
+    make_head,
+    make_house,
+    make_person,
+    make_supporter,
+    make_visit,
+    planned_step,
+)
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[Any], Client]
+
+
+@pytest.fixture
+def house() -> House:
+    """All of it read in English; only the step of the case rings."""
+    house = make_house()
+    Case.objects.filter(pk=house.case.pk).update(last_contact_at=noon())
+    Supporter.objects.get_queryset().update(language="en")
+    return house
+
+
+@pytest.fixture
+def why(signed_in: Browser) -> Callable[..., str]:
+    """The page of the only notification of a rule that somebody has."""
+
+    def read(reader: Supporter, rule: str = "step_due") -> str:
+        told = Notification.objects.get(recipient=reader, rule=rule)
+        answer = signed_in(reader).get(f"/notifications/{told.pk}/why/")
+        assert answer.status_code == 200
+        return answer.text
+
+    return read
+
+
+def test_owner_answers_for_the_own_case(house: House, why: Callable[..., str], signed_in: Browser) -> None:
+    ring(at=noon())
+    page = why(house.owner)
+    for words in ("A next step is due", "You answered for it yourself.", "No letter so far", "Коваленко Андрій Петрович"):
+        assert words in page
+    assert "An entry, or another day for the step." in page
+    assert f'href="/cases/{house.case.number}/"' in page
+    told = Notification.objects.get(recipient=house.owner)
+    assert f'href="/notifications/{told.pk}/why/"' in signed_in(house.owner).get("/notifications/").text
+
+
+def test_owner_is_whoever_it_was_then(house: House, why: Callable[..., str]) -> None:
+    ring(at=noon())
+    with reading_under_way(Reading()):
+        assign_owner(house.case.pk, to=house.colleague, by=house.head, at=noon() + timedelta(hours=1))
+    page = why(house.owner)
+    assert "You answered for it yourself." in page
+    assert "Бойко" not in page
+
+
+def test_new_owner_is_told_beside_the_one_before(house: House, why: Callable[..., str]) -> None:
+    with reading_under_way(Reading()):
+        assign_owner(house.case.pk, to=house.colleague, by=house.head, at=noon() - timedelta(hours=1))
+    ring(at=noon())
+    for reader in (house.owner, house.colleague):
+        page = why(reader)
+        assert "You answered for it yourself." in page
+        assert f"{house.owner.short_name}, until {house.colleague.short_name} had accepted" in page
+
+
+@pytest.mark.parametrize("is_back", [False, True])
+def test_cover_stands_in_for_the_owner(house: House, why: Callable[..., str], *, is_back: bool) -> None:
+    absence = make_absence(house.owner, cover=house.colleague, days=(-1, 2), at=noon())
+    ring(at=noon())
+    if is_back:
+        end_absence(absence.pk, at=noon() + timedelta(hours=1))
+    assert f"You stood in for {house.owner.short_name}, who was away." in why(house.colleague)
+
+
+def test_desk_answers_while_nobody_stands_in(house: House, why: Callable[..., str]) -> None:
+    make_absence(house.owner, at=noon())
+    ring(at=noon())
+    assert "Nobody who leads it could be told, and you answered for the work of Відділ супроводу." in why(house.head)
+
+
+def test_desk_answers_for_the_queue(why: Callable[..., str]) -> None:
+    department = make_department()
+    head = make_head(department)
+    make_case(None, by=head, department=department)
+    Supporter.objects.active().update(language="en")
+    ring(at=noon())
+    page = why(head)
+    assert "Nobody: it waited in the queue of Відділ супроводу" in page
+    assert "It belongs to no owner and goes to who answers for the department" in page
+
+
+def test_escalations_name_the_days_of_the_policy(why: Callable[..., str]) -> None:
+    top = make_department("Центр")
+    low = make_department("Відділ", parent=top)
+    above, head, owner = make_head(top), make_head(low), make_supporter(low)
+    case = make_case(owner)
+    Case.objects.filter(pk=case.pk).update(last_contact_at=noon())
+    Supporter.objects.active().update(language="en")
+    for day in (0, 4, 9):
+        ring(at=noon(day))
+    assert "It goes on to the head, or to who stands in for the head." in why(head, "step_due:1")
+    assert "No answer for 2 working days. You answered for it yourself." in why(owner, "step_due:1")
+    assert "No answer for 5 working days. It goes on to the head above" in why(above, "step_due:2")
+
+
+def test_settled_one_says_what_has_ended_it(house: House, why: Callable[..., str]) -> None:
+    ring(at=noon())
+    make_visit(house.case, house.owner, at=noon() + timedelta(hours=1), days=30)
+    page = why(house.owner)
+    assert "What has ended it" in page
+    assert "Answered: Visit" in page
+    assert "An entry, or another day for the step." not in page
+
+
+def test_absence_without_a_cover_goes_to_the_head(house: House, why: Callable[..., str]) -> None:
+    make_absence(house.colleague, days=(1, 3), at=noon())
+    send_due(at=noon())
+    page = why(house.head, "absence_uncovered")
+    assert "goes to who answers for the department" in page
+    assert "Who led it then" not in page
+
+
+def test_notice_of_an_action_is_explained(house: House, why: Callable[..., str]) -> None:
+    with reading_under_way(Reading()):
+        assign_owner(house.case.pk, to=house.colleague, by=house.head, at=noon())
+    page = why(house.colleague, "case_assigned")
+    assert "A head or an administrator has named you to lead a support record." in page
+    assert "You accept or return it, or it is given to another colleague." in page
+    assert "Why you" not in page
+
+
+@pytest.mark.parametrize("unmailed", Unmailed)
+def test_missing_letter_is_explained(house: House, why: Callable[..., str], unmailed: Unmailed) -> None:
+    ring(at=noon())
+    Notification.objects.update(unmailed=unmailed)
+    with_label = {"digest": "it waits for the morning letter", "away": "the reader is away"}
+    assert f"No letter: {with_label.get(unmailed, '')}" in why(house.owner)
+
+
+@pytest.mark.parametrize(
+    ("state", "unneeded", "words"),
+    [
+        (DeliveryState.SENT, "", "A letter was sent on"), (DeliveryState.FAILED, "", "A letter: failed"),
+        (DeliveryState.PLANNED, "", "A letter: planned"),
+        (DeliveryState.SUPPRESSED, Unneeded.STALE, "No letter: its day or its time is over"),
+    ],
+)  # fmt: skip
+def test_letter_says_what_has_become_of_it(
+    house: House, why: Callable[..., str], state: DeliveryState, unneeded: str, words: str
+) -> None:
+    ring(at=noon())
+    letter = Delivery.objects.create(
+        letter=Letter.BELL, subject_id=house.owner.pk, period_on=noon().date(), state=state, unneeded=unneeded, not_before=noon(),
+        made_at=noon(), settled_at=noon(), message_id="<m@suprovid.test>",
+    )  # fmt: skip
+    Notification.objects.update(letter=letter)
+    assert words in why(house.owner)
+
+
+def test_card_that_is_no_longer_mine_is_not_told(house: House, why: Callable[..., str]) -> None:
+    ring(at=noon())
+    other = make_case(house.colleague, person=make_person("Шевченко"))
+    Notification.objects.filter(recipient=house.owner).update(subject_id=other.follow_ups.get().pk)
+    page = why(house.owner)
+    assert "This is no longer yours" in page
+    assert "Шевченко" not in page
+
+
+def test_answer_to_a_card_that_is_no_longer_mine_is_not_told(house: House, why: Callable[..., str]) -> None:
+    other = make_case(house.colleague, person=make_person("Шевченко"))
+    step = planned_step(other)
+    ring(at=noon())
+    Notification.objects.filter(recipient=house.owner).update(subject_id=step.pk)
+    make_visit(other, house.colleague, at=noon() + timedelta(hours=1), days=30)
+    page = why(house.owner)
+    assert "What has ended it" in page
+    assert "Answered" not in page
+
+
+@pytest.mark.parametrize("reader", ["colleague", "head", "administrator"])
+def test_page_is_absent_for_another(house: House, signed_in: Browser, reader: str) -> None:
+    ring(at=noon())
+    told = Notification.objects.get(recipient=house.owner)
+    assert signed_in(getattr(house, reader)).get(f"/notifications/{told.pk}/why/").status_code == 404
+
+
+def test_page_costs_a_fixed_number_of_queries(house: House, signed_in: Browser) -> None:
+    ring(at=noon())
+    told, client = Notification.objects.get(recipient=house.owner), signed_in(house.owner)
+    costs = []
+    for surname in ("", "Шевченко", "Бондар"):
+        if surname:
+            make_case(house.owner, person=make_person(surname))
+        client.get(f"/notifications/{told.pk}/why/")
+        with CountedQueries() as queries:
+            client.get(f"/notifications/{told.pk}/why/")
+        costs.append(len(queries))
+    assert len(set(costs)) == 1

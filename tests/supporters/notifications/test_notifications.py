@@ -1,0 +1,79 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+from django.test import Client
+from django.utils import timezone
+
+from cases.models import Case
+from supporters.notifications.models import Notification
+from tests.dispatching import noon, ring
+from tests.factories import House, make_case, make_house, make_person, planned_step
+from tools.journeys.dates import in_days
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[Any], Client]
+
+
+@pytest.fixture
+def house() -> House:
+    house = make_house()
+    for case in (house.case, make_case(house.colleague, person=make_person("Шевченко"))):
+        Case.objects.filter(pk=case.pk).update(last_contact_at=timezone.now())  # only the steps ring
+    ring(at=noon(1))
+    return house
+
+
+def test_only_the_recipient_is_told(house: House, signed_in: Browser) -> None:
+    page = signed_in(house.owner).get("/notifications/")
+    assert "Коваленко Андрій Петрович" in page.text
+    assert "Шевченко" not in page.text
+    assert "Коваленко" not in signed_in(house.head).get("/notifications/").text
+
+
+def test_count_falls_when_one_is_opened(house: House, signed_in: Browser) -> None:
+    client = signed_in(house.owner)
+    told = Notification.objects.get(recipient=house.owner, rule="step_due")
+    assert "1" in client.get("/notifications/count/").text
+    answer = client.post(f"/notifications/{told.pk}/open/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/cases/{house.case.number}/")
+    told.refresh_from_db()
+    assert told.read_at is not None
+    assert "1" not in client.get("/notifications/count/").text
+
+
+def test_notification_is_absent_when_it_is_somebody_elses(house: House, signed_in: Browser) -> None:
+    told = Notification.objects.get(recipient=house.owner, rule="step_due")
+    assert signed_in(house.colleague).post(f"/notifications/{told.pk}/open/").status_code == 404
+    told.refresh_from_db()
+    assert told.read_at is None
+
+
+@pytest.mark.parametrize("pk", ["0", "99999999999999999999999", "9" * 5000])
+def test_notification_is_absent_when_its_number_is_strange(house: House, signed_in: Browser, pk: str) -> None:
+    assert signed_in(house.owner).post(f"/notifications/{pk}/open/").status_code == 404
+
+
+def test_only_the_own_are_read_when_all_are(house: House, signed_in: Browser) -> None:
+    assert signed_in(house.owner).post("/notifications/read/").status_code == 302
+    assert not Notification.objects.visible_to(house.owner).unread().exists()
+    assert Notification.objects.visible_to(house.colleague).unread().count() == 1
+
+
+def test_second_notification_of_one_step_and_day_is_refused(house: House) -> None:
+    told = Notification.objects.get(recipient=house.owner, rule="step_due")
+    with pytest.raises(IntegrityError, match="notification_once"):
+        Notification.objects.create(
+            recipient=house.owner, rule=told.rule, subject_kind=told.subject_kind, subject_id=told.subject_id,
+            period_on=told.period_on, made_at=told.made_at,
+        )  # fmt: skip
+
+
+def test_page_says_so_when_there_is_nothing_to_tell(house: House, signed_in: Browser) -> None:
+    assert "empty" in signed_in(house.analyst).get("/notifications/").text
+
+
+def test_step_of_a_notification_is_the_one_planned(house: House) -> None:
+    told = Notification.objects.get(recipient=house.owner, rule="step_due")
+    assert (told.subject_id, told.period_on) == (planned_step(house.case).pk, in_days(0))
