@@ -76,7 +76,7 @@ COLUMNS: Final = tuple(name for path, model in PARTS for name in columns_of(mode
 def _find(kind: ReachKind, *, number: str, read_since: datetime, day: date, **parts: Any) -> QuerySet[Any, Any]:
     seen = Reach(kind, **parts)
     found = Case.objects.filter(number=number).within(seen, read_since=read_since)
-    return found.telling_workable(seen).telling_absent(day).values_list("workable", "absent", *COLUMNS)
+    return found.with_can_edit(seen).with_owner_absent(day).values_list("workable", "absent", *COLUMNS)
 
 
 CASE_OF_NUMBER: Final = Prepared(_find)

@@ -12,7 +12,7 @@ from cases.actions.policies import StageFigures
 from cases.models import StagePolicy
 from cases.reminders.first_contact import without_first_contact
 from cases.reminders.silence import silent_cases
-from supporters.notifications.dispatch import Office, Preview, next_morning, would_tell
+from supporters.notifications.dispatch import DispatchContext, Preview, count_pending, next_morning
 from supporters.notifications.rules import reminder_rules
 
 BY_FIGURES: Final[dict[str, Callable[..., QuerySet[Any, Any]]]] = {
@@ -28,7 +28,7 @@ class RulePreview:
 
 def preview_figures(stage: str, figures: StageFigures, *, at: datetime) -> tuple[RulePreview, ...]:
     """By the rules that look at the figures of stages."""
-    policies, office = _with_figures(stage, figures), Office.read(next_morning(at))
+    policies, office = _with_figures(stage, figures), DispatchContext.read(next_morning(at))
     return tuple(_preview(code, policies, office) for code in BY_FIGURES)
 
 
@@ -41,7 +41,7 @@ def _with_figures(stage: str, figures: StageFigures) -> list[StagePolicy]:
     return policies
 
 
-def _preview(code: str, policies: Iterable[StagePolicy], office: Office) -> RulePreview:
+def _preview(code: str, policies: Iterable[StagePolicy], office: DispatchContext) -> RulePreview:
     rule = reminder_rules()[code]
     then = replace(rule, due=partial(BY_FIGURES[code], policies=policies))
-    return RulePreview(str(rule.label), Preview(would_tell(rule, office), would_tell(then, office)))
+    return RulePreview(str(rule.label), Preview(count_pending(rule, office), count_pending(then, office)))

@@ -72,7 +72,7 @@ def log_failure(sender: Any = None, task_id: str = "", einfo: Any = None, **_: A
 
 
 @beat_init.connect
-def ring_at_once(**_: Any) -> None:
+def dispatch_at_once(**_: Any) -> None:
     """/healthz need not wait for the next full minute to learn that beat and worker are there and the reminders ring."""
     for name in ("tick", "remind"):
         app.send_task(app.conf.beat_schedule[name]["task"], expires=50)

@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "supporters.forms.middleware.envelopes.EnvelopeMiddleware",
     "supporters.authentication.middleware.preferences.PreferencesMiddleware",
     "supporters.authentication.middleware.reading_only.ReadingOnlyMiddleware",
-    "supporters.authentication.middleware.draft_rescue.KeptWordsMiddleware",
+    "supporters.authentication.middleware.draft_rescue.DraftRescueMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "supporters.authentication.middleware.gates.GatesMiddleware",
     "privacy.middleware.ReadingMiddleware",
@@ -98,7 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "privacy.middleware.HistoryContextMiddleware",
-    "supporters.forms.middleware.idempotency.SubmissionMiddleware",
+    "supporters.forms.middleware.idempotency.IdempotencyMiddleware",
     "cases.middleware.IllegalTransitionMiddleware",
 ]
 

@@ -12,7 +12,7 @@ from dashboards.models import CountryWeek
 from dashboards.suppression import Published, suppress
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Branch
-from supporters.notifications.dispatch import Office, unanswered
+from supporters.notifications.dispatch import DispatchContext, unanswered
 
 CENTRAL: Final = ("step_due", "case_silent")  # what the ministry counts when nobody has answered for long
 OTHERS: Final = "others"  # the departments whose number on support is hidden, together
@@ -59,7 +59,7 @@ def _unanswered(
     """Departments whose number on support is hidden stand in one row: a number of each, which is a part of the hidden one,
     would tell how large that is at least. What is left of those on support is hidden like a cell of the table, since it can
     be worked out from the other one."""
-    office = Office.read(at)
+    office = DispatchContext.read(at)
     shown = dict(zip(tops.names, (number for (number,) in departments["cells"]), strict=True))
     hidden = [pk for pk, number in shown.items() if number is None]
     tables = {}

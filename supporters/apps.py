@@ -8,25 +8,25 @@ class SupportersConfig(AppConfig):
 
     def ready(self) -> None:
         from supporters.administration import reminders
-        from supporters.administration.reports.absences import tell_cover_named
+        from supporters.administration.reports.absences import render_cover_named
         from supporters.administration.reports.staff_notices import (
-            tell_approval_asked,
-            tell_approval_decided,
-            tell_factors_removed,
+            render_approval_asked,
+            render_approval_decided,
+            render_factors_removed,
+            render_role_changed,
             tell_grave_act,
-            tell_post_changed,
         )
-        from supporters.administration.reports.suspension import tell_suspended
+        from supporters.administration.reports.suspension import render_suspended
         from supporters.administration.staff_concerns import (
             concerns_leaders,
             cover_is_needed,
             decision_is_asked,
             work_needs_somebody,
         )
-        from supporters.authentication.reports.devices import tell_new_devices
+        from supporters.authentication.reports.devices import render_new_devices
         from supporters.notifications.concerns import register_concern
         from supporters.notifications.models import Rule
-        from supporters.notifications.rendering import tell_rule
+        from supporters.notifications.rendering import register_renderer
         from supporters.notifications.rules import register_rules
 
         register_rules(reminders)
@@ -34,11 +34,11 @@ class SupportersConfig(AppConfig):
         register_concern(Rule.ACCOUNT_SUSPENDED, work_needs_somebody)
         register_concern(Rule.POST_CHANGED, concerns_leaders)
         register_concern(Rule.APPROVAL_ASKED, decision_is_asked)
-        tell_rule(Rule.COVER_NAMED, tell_cover_named)
-        tell_rule(Rule.NEW_DEVICE, tell_new_devices)
-        tell_rule(Rule.ACCOUNT_SUSPENDED, tell_suspended)
-        tell_rule(Rule.APPROVAL_ASKED, tell_approval_asked)
-        tell_rule(Rule.APPROVAL_DECIDED, tell_approval_decided)
-        tell_rule(Rule.POST_CHANGED, tell_post_changed)
-        tell_rule(Rule.FACTORS_REMOVED, tell_factors_removed)
-        tell_rule(Rule.GRAVE_ACT, tell_grave_act)
+        register_renderer(Rule.COVER_NAMED, render_cover_named)
+        register_renderer(Rule.NEW_DEVICE, render_new_devices)
+        register_renderer(Rule.ACCOUNT_SUSPENDED, render_suspended)
+        register_renderer(Rule.APPROVAL_ASKED, render_approval_asked)
+        register_renderer(Rule.APPROVAL_DECIDED, render_approval_decided)
+        register_renderer(Rule.POST_CHANGED, render_role_changed)
+        register_renderer(Rule.FACTORS_REMOVED, render_factors_removed)
+        register_renderer(Rule.GRAVE_ACT, tell_grave_act)

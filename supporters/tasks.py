@@ -6,7 +6,7 @@ from supporters.administration.actions import upkeep
 from supporters.administration.actions.suspension import suspend_idle
 from supporters.administration.actions.suspension_by_one import end_unconfirmed
 from supporters.notifications.actions import pulses
-from supporters.notifications.actions.notification_emails import plan_bells
+from supporters.notifications.actions.notification_emails import plan_notification_emails
 from supporters.notifications.dispatch import send_due
 
 
@@ -28,7 +28,7 @@ def send_letters() -> None:
     """At one bell, so that the digest leaves at 08:30 and not a minute later."""
     at = timezone.now()
     mailing.plan_digests(at=at)
-    plan_bells(at=at)
+    plan_notification_emails(at=at)
     mailing.send_waiting(at=at)
     pulses.record_pulse(pulses.LETTERS, at=timezone.now())
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from cases.actions.acceptance import accept_by_work
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case, lock_owner
-from cases.actions.owners import tell_new_owner
+from cases.actions.owners import notify_new_owner
 from cases.actions.spans import next_span
 from cases.actions.steps import NextStep, plan_step
 from cases.models import Case, DepartmentSpan, Episode, Facility, OwnerSpan, RiskSpan, StageSpan, StateSpan, Stay
@@ -71,7 +71,7 @@ def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> C
     DepartmentSpan.objects.create(case=case, value=new.department, from_at=at)
     if new.owner:
         OwnerSpan.objects.create(case=case, value=new.owner, from_at=at, accepted_at=accepted_at)
-        tell_new_owner(case, at=at)
+        notify_new_owner(case, at=at)
     if new.place:
         _move_to(case, new.place, at=at)
     plan_step(case, new.first_step, by=by, at=at)

@@ -104,7 +104,7 @@ def leave_teams(supporter_id: UUID, *, at: datetime) -> None:
     TeamMember.objects.filter(supporter=supporter_id, to_at=None).update(to_at=at)
 
 
-def tell_new_owner(case: Case, *, at: datetime) -> None:
+def notify_new_owner(case: Case, *, at: datetime) -> None:
     """Whoever has an answer to give is asked for it."""
     if case.owner_id and case.accepted_at is None:
         notify([case.owner_id], Rule.CASE_ASSIGNED, CASE, case.pk, at=at)
@@ -132,7 +132,7 @@ def _give(case: Case, to: Supporter, *, stays: Supporter | None, at: datetime) -
     next_span(OwnerSpan, case, to, at=at, accepted_at=case.accepted_at)
     _save(case)
     settle_notifications(CASE, [case.pk], at=at)
-    tell_new_owner(case, at=at)
+    notify_new_owner(case, at=at)
 
 
 def _pass_on(case: Case, giver_id: UUID, to: Supporter, *, by: Supporter, at: datetime) -> None:

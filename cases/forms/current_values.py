@@ -6,21 +6,21 @@ from typing import Any
 from cases.forms.visits import entry_values
 from cases.models import Case, CaseEvent, FollowUp, Visit
 from cases.states import Stage, StepState
-from supporters.forms.draft_forms import Standing
+from supporters.forms.draft_forms import CurrentValues
 
 
-def standing_step(case: Case) -> Standing:
+def current_step(case: Case) -> CurrentValues:
     step = _planned(case)
     return _standing(case, case.version, {"next_on": step.due_on, "next_time": step.due_time})
 
 
-def standing_plan(case: Case) -> Standing:
+def current_plan(case: Case) -> CurrentValues:
     step = _planned(case)
     values = {"next_what": step.what, "next_on": step.due_on, "next_time": step.due_time, "next_kind": step.kind}
     return _standing(case, case.version, values)
 
 
-def standing_stage(case: Case) -> Standing:
+def current_stage(case: Case) -> CurrentValues:
     step = _planned(case)
     values = {
         "stage": Stage(case.stage), "facility": case.facility_id, "next_what": step.what, "next_on": step.due_on,
@@ -29,7 +29,7 @@ def standing_stage(case: Case) -> Standing:
     return _standing(case, case.version, values)
 
 
-def standing_visit(visit: Visit) -> Standing:
+def current_entry(visit: Visit) -> CurrentValues:
     return _standing(visit.case, visit.version, entry_values(visit))
 
 
@@ -37,6 +37,6 @@ def _planned(case: Case) -> FollowUp:
     return FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)
 
 
-def _standing(case: Case, version: int, values: dict[str, Any]) -> Standing:
+def _standing(case: Case, version: int, values: dict[str, Any]) -> CurrentValues:
     newest = CaseEvent.objects.filter(case=case).select_related("by").latest("at")
-    return Standing(version, newest.by.short_name, newest.at, values)
+    return CurrentValues(version, newest.by.short_name, newest.at, values)

@@ -13,7 +13,7 @@ from cases.forms.steps import OF_STEP, NextStepMixin, step_values
 from cases.models import Case, FollowUp, stage_policy
 from cases.states import Risk
 from supporters.directory.calendar import kyiv_day
-from supporters.forms.draft_forms import KeptForm, VersionedForm
+from supporters.forms.draft_forms import DraftForm, VersionedForm
 from supporters.forms.pickers import PickField, PickingForm
 
 
@@ -34,10 +34,10 @@ class MoveChoiceForm(PickingForm):
         field.choices = [("", _("Choose")), *cards]
 
 
-class MoveForm(NextStepMixin, VersionedForm, KeptForm):
+class MoveForm(NextStepMixin, VersionedForm, DraftForm):
     """The step of the entry is proposed as it was typed, and its author decides. `version` is that of the card it moves to."""
 
-    kept_as = "visit_move"
+    draft_name = "visit_move"
     field_order = ("submission_key", "step", *OF_STEP, "reason")  # as on the page
 
     step = forms.ChoiceField(

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.reports.owners import Candidate
-from supporters.forms.draft_forms import KeptForm
+from supporters.forms.draft_forms import DraftForm
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.pickers import PickField, PickingForm
 
@@ -47,8 +47,8 @@ class ChosenCasesForm(forms.Form):
         return numbers
 
 
-class ReturnForm(KeptForm):
-    kept_as = "owner_return"
+class ReturnForm(DraftForm):
+    draft_name = "owner_return"
 
     reason = forms.CharField(
         label=_("Why can you not take it?"), max_length=200, widget=forms.Textarea({"rows": 3}),

@@ -19,7 +19,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.forms.people import NameField, PhoneField
 from supporters.directory.models import Branch
 from supporters.forms.date_fields import DayField
-from supporters.forms.draft_forms import KeptForm
+from supporters.forms.draft_forms import DraftForm
 from supporters.forms.pickers import SHOWN, PickField, PickingForm
 from veterans.actions.duplicates import MOST_A_DAY
 from veterans.actions.people import NewPerson
@@ -63,10 +63,10 @@ class PlaceMixin(PickingForm):
         return Place(facility, self.cleaned_data["ward"]) if facility else None
 
 
-class PersonForm(PlaceMixin, RelativesMixin, DatedStepMixin, KeptForm):
+class PersonForm(PlaceMixin, RelativesMixin, DatedStepMixin, DraftForm):
     """Who, where now, and the first step: a person comes under support."""
 
-    kept_as = "person_new"
+    draft_name = "person_new"
 
     field_order = (  # as on the page
         *("submission_key", "surname", "given_name", "patronymic", "born_on", "birth_year", "address_form", "branch", "rank"),

@@ -13,13 +13,13 @@ from cases.models import Case, StagePolicy
 from cases.states import Risk, Stage
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField
-from supporters.forms.draft_forms import KeptForm, VersionedForm
+from supporters.forms.draft_forms import DraftForm, VersionedForm
 
 
-class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, KeptForm):
+class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
     """Move a case along the line; a way back is told with its reason."""
 
-    kept_as = "stage_change"
+    draft_name = "stage_change"
     field_order = (
         "submission_key",
         "stage",

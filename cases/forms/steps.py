@@ -15,7 +15,7 @@ from cases.states import PostponeReason, Risk, VisitKind
 from privacy.opening import to_edit
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField, HourField
-from supporters.forms.draft_forms import KeptForm, VersionedForm
+from supporters.forms.draft_forms import DraftForm, VersionedForm
 
 OTHER_DATE: Final = "other"
 OF_STEP: Final = ("next_what", "next_in", "next_on", "next_because", "next_time", "next_kind")
@@ -164,10 +164,10 @@ def step_values(step: FollowUp | None, *, today: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-class PostponeForm(DayMixin, VersionedForm, KeptForm):
+class PostponeForm(DayMixin, VersionedForm, DraftForm):
     """«Перенести»: to which day, and why."""
 
-    kept_as = "step_postpone"
+    draft_name = "step_postpone"
     because = "words"
     field_order = ("submission_key", "next_in", "next_on", "next_time", "reason", "words")  # as on the page
 

@@ -10,7 +10,7 @@ from cases.models import StagePolicy, Visit
 from cases.states import Risk, VisitKind
 from supporters.directory.calendar import KYIV
 from supporters.forms.date_fields import DayField, HourField
-from supporters.forms.draft_forms import KeptForm, VersionedForm
+from supporters.forms.draft_forms import DraftForm, VersionedForm
 
 NOT_REACHED = "not_reached"
 NOON = time(12)
@@ -69,11 +69,11 @@ class EntryMixin(forms.Form):
         )
 
 
-class VisitForm(ShownPlanMixin, NextStepMixin, EntryMixin, KeptForm):
+class VisitForm(ShownPlanMixin, NextStepMixin, EntryMixin, DraftForm):
     """«Новий запис»: one sentence; everything else has an answer already. `now` is when Save was pressed; `plans`: its step will
     be planned, or offered."""
 
-    kept_as = "visit_new"
+    draft_name = "visit_new"
     field_order = (  # as on the page
         *("submission_key", "kind", "summary", "occurred_on", "occurred_time"),
         *("next_in", "next_on", "next_because", "next_what", "next_kind", "next_time"),
@@ -106,10 +106,10 @@ def entry_values(visit: Visit) -> dict[str, Any]:
     }  # fmt: skip
 
 
-class VisitEditForm(EntryMixin, VersionedForm, KeptForm):
+class VisitEditForm(EntryMixin, VersionedForm, DraftForm):
     """The author mends an entry that was saved a moment ago."""
 
-    kept_as = "visit_edit"
+    draft_name = "visit_edit"
 
     def __init__(self, *args: Any, visit: Visit, earliest: datetime, now: datetime, **kwargs: Any) -> None:
         values = entry_values(visit)

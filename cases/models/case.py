@@ -66,7 +66,7 @@ class CaseQuerySet(QuerySet["Case"]):
         ends = conditions.first_contact_ends(at, policies or StagePolicy.objects.all())
         return self.filter(conditions.first_contact_late(ends))
 
-    def given_before(self, day: date) -> "CaseQuerySet":
+    def handed_over_before(self, day: date) -> "CaseQuerySet":
         """Given to somebody, or laid into the queue, on this day or earlier, and accepted by nobody since."""
         given_at = Coalesce(Subquery(_owner_spans().filter(case=OuterRef("pk"), to_at=None).values("from_at")), "queued_at")
         rows = self.without_accepted_owner().annotate(given_on=TruncDate(given_at, tzinfo=KYIV))
@@ -95,11 +95,11 @@ class CaseQuerySet(QuerySet["Case"]):
         once_theirs = _owned_until(seen.supporter_ids, read_since).filter(case=OuterRef("pk"))
         return self.filter(_own(seen) | Q(Exists(once_theirs)))
 
-    def telling_workable(self, seen: Reach) -> "CaseQuerySet":
+    def with_can_edit(self, seen: Reach) -> "CaseQuerySet":
         """With `workable`: whether this reach may write to the row."""
         return self.annotate(workable=models.ExpressionWrapper(_own(seen), models.BooleanField()))
 
-    def telling_absent(self, day: date) -> "CaseQuerySet":
+    def with_owner_absent(self, day: date) -> "CaseQuerySet":
         """With `absent`: whether somebody who answers for the row is away that day."""
         answers = Q(supporter=OuterRef("owner")) | Q(supporter=OuterRef("relieved"))
         return self.annotate(absent=Exists(Absence.objects.on(day).filter(answers)))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.owners import CASE
 from cases.models import Case
 from cases.reports.notifications.outcomes import cases_accepted
-from cases.reports.notifications.rendering import tell_unaccepted
+from cases.reports.notifications.rendering import render_unaccepted
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
@@ -17,7 +17,7 @@ from supporters.notifications.rules import ReminderRule, register_rule
 
 def unaccepted_cases(at: datetime, hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
     """Since a working day."""
-    return Case.objects.given_before(hours.before(kyiv_day(at), 1)).for_reminders(F("given_on"))
+    return Case.objects.handed_over_before(hours.before(kyiv_day(at), 1)).for_reminders(F("given_on"))
 
 
 register_rule(
@@ -28,7 +28,7 @@ register_rule(
         stops=_("Whoever it was given to accepts or returns it, or the head gives it to another colleague."),
         subject_kind=CASE,
         due=unaccepted_cases,
-        tell=tell_unaccepted,
+        tell=render_unaccepted,
         answers=cases_accepted,
         is_in_person=True,
     )

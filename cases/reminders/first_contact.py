@@ -11,7 +11,7 @@ from cases.actions.owners import CASE
 from cases.models import Case, StagePolicy
 from cases.models.case import OPENED_ON
 from cases.reports.notifications.outcomes import contacts_made
-from cases.reports.notifications.rendering import tell_first_contact
+from cases.reports.notifications.rendering import render_first_contact
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 
@@ -30,7 +30,7 @@ register_rule(
         stops=_("An entry about a contact in which the person or the family was reached."),
         subject_kind=CASE,
         due=without_first_contact,
-        tell=tell_first_contact,
+        tell=render_first_contact,
         answers=contacts_made,
     )
 )

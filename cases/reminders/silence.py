@@ -11,7 +11,7 @@ from cases.actions.owners import CASE
 from cases.models import Case, StagePolicy
 from cases.models.case import HEARD_ON
 from cases.reports.notifications.outcomes import contacts_made
-from cases.reports.notifications.rendering import tell_silent
+from cases.reports.notifications.rendering import render_silent
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 
@@ -29,7 +29,7 @@ register_rule(
         stops=_("An entry about a contact in which the person or the family was reached."),
         subject_kind=CASE,
         due=silent_cases,
-        tell=tell_silent,
+        tell=render_silent,
         answers=contacts_made,
     )
 )

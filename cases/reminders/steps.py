@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.steps import FOLLOW_UP
 from cases.models import FollowUp
 from cases.reports.notifications.outcomes import steps_answered
-from cases.reports.notifications.rendering import tell_due_steps
+from cases.reports.notifications.rendering import render_due_steps
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 
@@ -28,7 +28,7 @@ register_rule(
         stops=_("An entry, or another day for the step."),
         subject_kind=FOLLOW_UP,
         due=due_steps,
-        tell=tell_due_steps,
+        tell=render_due_steps,
         answers=steps_answered,
         is_promise=True,
     )

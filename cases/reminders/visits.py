@@ -10,7 +10,7 @@ from cases.actions.steps import FOLLOW_UP
 from cases.models import FollowUp
 from cases.reminders.steps import COLUMNS
 from cases.reports.notifications.outcomes import steps_answered
-from cases.reports.notifications.rendering import tell_unlogged_visits
+from cases.reports.notifications.rendering import render_unlogged_visits
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 
@@ -29,7 +29,7 @@ register_rule(
         stops=_("An entry about the visit, or another day for it."),
         subject_kind=FOLLOW_UP,
         due=unlogged_visits,
-        tell=tell_unlogged_visits,
+        tell=render_unlogged_visits,
         answers=steps_answered,
     )
 )

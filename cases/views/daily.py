@@ -21,7 +21,7 @@ from privacy.keys import keyed_token
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.pages import next_page
 
 
@@ -77,6 +77,6 @@ def case_purpose(request: SupporterRequest, number: str) -> HttpResponse:
 def _state(form: PurposeForm, case: Case, request: SupporterRequest) -> str:
     """Where the reason leads."""
     known, result = form.cleaned_data, next_page(request.GET) or case.get_absolute_url()
-    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
     state_purpose(case.pk, purpose=Purpose(known["purpose"]), words=known["other"], by=request.user, at=timezone.now())
     return result

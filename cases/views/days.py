@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import case_to_work_on
 from cases.actions.steps import postpone_step
-from cases.forms.current_values import standing_step
+from cases.forms.current_values import current_step
 from cases.forms.reading import RoundForm
 from cases.forms.steps import PostponeForm
 from cases.models import Case, stage_policy
@@ -29,8 +29,8 @@ from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.calendar import day_label, kyiv_day
 from supporters.directory.roles import Permission
 from supporters.directory.wording import one_full_stop
-from supporters.forms.actions.idempotency import use_submission_key
-from supporters.forms.draft_forms import keeping
+from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.draft_forms import draft_context
 from supporters.forms.outbox import saved_at
 from supporters.forms.pages import next_page
 
@@ -39,10 +39,10 @@ from supporters.forms.pages import next_page
 @require(Permission.STEP_POSTPONE)
 def step_postpone(request: SupporterRequest, number: str) -> HttpResponse:
     case, now = case_to_work_on(request, number), timezone.now()
-    keep = keeping(request, PostponeForm, subject_id=case.pk, person_id=case.person_id, at=now)
+    keep = draft_context(request, PostponeForm, subject_id=case.pk, person_id=case.person_id, at=now)
     saved = saved_at(request, now=now)
     horizon = stage_policy(case.stage).horizon(Risk(case.risk), kyiv_day(saved))
-    form = PostponeForm(posted(request), version=case.version, keeping=keep, horizon=horizon, now=saved)
+    form = PostponeForm(posted(request), version=case.version, draft_context=keep, horizon=horizon, now=saved)
     context = {"card": identity_line(case), "step": next_step_line(case, today=now)}
     if not form.is_valid():
         return form_page(request, "cases/step_postpone.html", form, context)
@@ -50,7 +50,7 @@ def step_postpone(request: SupporterRequest, number: str) -> HttpResponse:
         leads_to = _postpone(form, case, request, at=now)
     except ChangedMeanwhile:
         form.cleaned_data["next_on"] = form.due_on
-        form.show_both(standing_step(case_to_work_on(request, number)))
+        form.show_both(current_step(case_to_work_on(request, number)))
         return render(request, "cases/step_postpone.html", {**context, "form": form}, status=409)
     mention_clock(request, now=now)
     return redirect(leads_to)
@@ -60,7 +60,7 @@ def step_postpone(request: SupporterRequest, number: str) -> HttpResponse:
 def _postpone(form: PostponeForm, case: Case, request: SupporterRequest, *, at: datetime) -> str:
     """Where it leads."""
     leads_to = next_page(request.GET) or reverse("today")
-    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=leads_to)
+    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=leads_to)
     step = postpone_step(
         case.pk, due_on=form.due_on, due_time=form.cleaned_data["next_time"],
         reason=PostponeReason(form.cleaned_data["reason"]), words=form.cleaned_data["words"], by=request.user, at=at,

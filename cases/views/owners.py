@@ -23,8 +23,8 @@ from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
-from supporters.forms.draft_forms import keeping
+from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.draft_forms import draft_context
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.pages import next_page
 from supporters.forms.views.searching import found
@@ -72,7 +72,7 @@ def owners_assign(request: SupporterRequest) -> HttpResponse:
 def _assign(cases: list[Case], form: OwnerForm, request: SupporterRequest, *, result: str) -> None:
     """In the order of their keys, so that two heads at once don't wait for each other for ever."""
     to: Supporter = form.cleaned_data["owner"]
-    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
     given = [case for case in sorted(cases, key=lambda case: case.pk) if case.owner_id != to.pk]
     for case in given:
         assign_owner(case.pk, to=to, by=request.user, at=timezone.now())
@@ -92,7 +92,7 @@ def owner_accept(request: SupporterRequest, number: str) -> HttpResponse:
 @transaction.atomic
 def _accept(form: SubmittedOnceForm, case: Case, request: SupporterRequest) -> None:
     key, result = form.cleaned_data["submission_key"], case.get_absolute_url()
-    use_submission_key(request.user, key, form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, key, form.submitted_fields(), result=result)
     accept_case(case.pk, by=request.user, at=timezone.now())
     messages.success(request, _("The case is yours."))
 
@@ -103,8 +103,8 @@ def owner_return(request: SupporterRequest, number: str) -> HttpResponse:
     case = case_to_work_on(request, number)
     if request.method != "POST" and not Case.objects.awaiting(request.user).filter(pk=case.pk).exists():
         raise IllegalTransition("there is nothing to return")
-    keep = keeping(request, ReturnForm, subject_id=case.pk, person_id=case.person_id, at=timezone.now())
-    form = ReturnForm(posted(request), keeping=keep)
+    keep = draft_context(request, ReturnForm, subject_id=case.pk, person_id=case.person_id, at=timezone.now())
+    form = ReturnForm(posted(request), draft_context=keep)
     if not form.is_valid():
         return form_page(request, "cases/owner_return.html", form, {"card": identity_line(case)})
     _return(form, case, request)
@@ -114,6 +114,6 @@ def owner_return(request: SupporterRequest, number: str) -> HttpResponse:
 
 @transaction.atomic
 def _return(form: ReturnForm, case: Case, request: SupporterRequest) -> None:
-    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result="/today/")
+    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result="/today/")
     return_case(case.pk, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
     messages.success(request, _("The case went back to the head."))

@@ -16,8 +16,8 @@ from cases.states import Programme, Stage
 from cases.views.form_pages import form_page, mention_clock, posted
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission, Role
-from supporters.forms.actions.idempotency import use_submission_key
-from supporters.forms.draft_forms import keeping
+from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.draft_forms import draft_context
 from supporters.forms.outbox import saved_at
 from supporters.forms.views.searching import found
 from veterans.actions.duplicates import record_duplicate
@@ -28,9 +28,9 @@ from veterans.actions.people import AlreadyRegistered, register_person
 @require(Permission.PERSON_REGISTER)
 def person_new(request: SupporterRequest) -> HttpResponse:
     policy, now = stage_policy(Stage.STABILIZATION), timezone.now()
-    keep = keeping(request, PersonForm, subject_id=None, person_id=None, at=now)
+    keep = draft_context(request, PersonForm, subject_id=None, person_id=None, at=now)
     form = PersonForm(
-        posted(request), keeping=keep, now=saved_at(request, now=now), first_step=policy.step,
+        posted(request), draft_context=keep, now=saved_at(request, now=now), first_step=policy.step,
         department_id=request.user.department_id,
     )  # fmt: skip
     if not form.is_valid():
@@ -49,7 +49,7 @@ def person_new(request: SupporterRequest) -> HttpResponse:
 def _register(form: PersonForm, request: SupporterRequest, *, at: datetime) -> str:
     user, number = request.user, free_number()
     result = reverse("case_detail", args=[number])
-    use_submission_key(user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
     new = NewCase(
         programme=Programme(form.cleaned_data["programme"]),
         stage=Stage(form.cleaned_data["stage"]),

@@ -13,11 +13,11 @@ from cases.forms.policies import ConfirmStageForm, StageForm
 from cases.models import StagePolicy
 from cases.previews import preview_figures
 from cases.reports.stage_policies import figures_change, stage_address, stage_page, stage_rows
-from supporters.authentication.reauthentication import fresh_to_send
+from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 
 
 @require_safe
@@ -28,7 +28,7 @@ def stages(request: SupporterRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.REMINDERS_MANAGE)
-@fresh_to_send
+@require_recent_factor_to_post
 def stage_edit(request: SupporterRequest, code: str) -> HttpResponse:
     """What is chosen stands in the address, and its page tells what changes; what is confirmed there comes by POST."""
     stage = get_object_or_404(StagePolicy.objects.select_related("changed_by"), pk=code)
@@ -55,7 +55,7 @@ def _confirm(request: SupporterRequest, stage: StagePolicy) -> HttpResponse:
 def _save(form: ConfirmStageForm, request: SupporterRequest) -> str:
     """Raises FiguresRefused, ChangedMeanwhile."""
     known, result = form.cleaned_data, stage_address(form.stage.pk)
-    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
     set_stage_figures(form.stage.pk, form.figures, by=request.user, at=timezone.now(), version=known["version"])
     messages.success(request, _("The stage is saved and holds from the next minute on."))
     return result

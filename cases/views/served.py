@@ -21,7 +21,7 @@ from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +43,7 @@ def department_facilities(request: SupporterRequest, pk: UUID) -> HttpResponse:
 @transaction.atomic
 def _serve(form: ServedForm, department: Department, request: SupporterRequest) -> str:
     result = reverse("department_detail", args=[department.pk])
-    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
     serve_facilities(department.pk, added=form.added, removed=form.removed)
     messages.success(request, _("The facilities of the department are saved."))
     return result

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.access import case_to_work_on
 from cases.actions.cases import change_stage
-from cases.forms.current_values import standing_stage
+from cases.forms.current_values import current_stage
 from cases.forms.stages import StageForm
 from cases.models import Case, StageSpan, stage_policy
 from cases.reports.card.page import identity_line
@@ -19,8 +19,8 @@ from cases.views.form_pages import form_page, mention_clock, posted
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
-from supporters.forms.draft_forms import keeping
+from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.draft_forms import draft_context
 from supporters.forms.outbox import saved_at
 from supporters.forms.views.searching import found
 
@@ -33,9 +33,9 @@ def stage_change(request: SupporterRequest, number: str) -> HttpResponse:
     usual = Stage(case.stage)
     policy = stage_policy((usual.later() or [usual])[0])
     now = timezone.now()
-    keep = keeping(request, StageForm, subject_id=case.pk, person_id=case.person_id, at=now)
+    keep = draft_context(request, StageForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form = StageForm(
-        posted(request), version=case.version, keeping=keep, case=case, began_at=span.from_at, policy=policy,
+        posted(request), version=case.version, draft_context=keep, case=case, began_at=span.from_at, policy=policy,
         now=saved_at(request, now=now),
     )  # fmt: skip
     if not form.is_valid():
@@ -43,7 +43,7 @@ def stage_change(request: SupporterRequest, number: str) -> HttpResponse:
     try:
         _move(form, case, request, at=now)
     except ChangedMeanwhile:
-        form.show_both(standing_stage(case_to_work_on(request, number)))
+        form.show_both(current_stage(case_to_work_on(request, number)))
         return render(request, "cases/stage_change.html", {"card": identity_line(case), "form": form}, status=409)
     mention_clock(request, now=now)
     return redirect(case)
@@ -52,7 +52,7 @@ def stage_change(request: SupporterRequest, number: str) -> HttpResponse:
 @transaction.atomic
 def _move(form: StageForm, case: Case, request: SupporterRequest, *, at: datetime) -> None:
     key = form.cleaned_data["submission_key"]
-    use_submission_key(request.user, key, form.submitted_fields(), result=case.get_absolute_url())
+    consume_idempotency_key(request.user, key, form.submitted_fields(), result=case.get_absolute_url())
     change_stage(
         case.pk, to=Stage(form.cleaned_data["stage"]), moved_at=form.moved_at, step=form.next_step, place=form.place,
         by=request.user, at=at, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"] or 0,

@@ -41,7 +41,7 @@ from privacy.actions import recorded_reading
 from privacy.ids import new_id
 from supporters.administration.actions.absences import NewAbsence, add_absence
 from supporters.administration.actions.departments import add_department, name_duty, name_head
-from supporters.administration.actions.role_changes import ask_post
+from supporters.administration.actions.role_changes import request_role_change
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import AbsenceKind, Branch, Department, Supporter
 from supporters.directory.roles import Role
@@ -101,7 +101,7 @@ def _ask_for_an_auditor(staff: dict[str, Supporter], at: datetime) -> None:
     """An hour ago: it waits for the other administrator to confirm it."""
     about, post = staff[SECOND_PSYCHOLOGIST.email], (Role.AUDITOR, staff[AUDITOR.email].department_id)
     by = staff[SECOND_ADMINISTRATOR.email]
-    ask_post(about.pk, *post, reason=WHY_AN_AUDITOR, by=by, at=at - timedelta(hours=1), pk=new_id())
+    request_role_change(about.pk, *post, reason=WHY_AN_AUDITOR, by=by, at=at - timedelta(hours=1), pk=new_id())
 
 
 @dataclass

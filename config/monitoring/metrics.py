@@ -25,10 +25,10 @@ from privacy.actions import unsealed_records
 from privacy.models import UnopenedValue
 from supporters.directory.network import is_from_this_machine
 from supporters.notifications.actions.pulses import BEAT, LETTERS, REMINDERS
-from supporters.notifications.backlog import untold_rows
+from supporters.notifications.backlog import backlog
 from supporters.notifications.models import DeliveryState, Letter
 from supporters.notifications.reports.reminder_queue import letters_of_days, oldest_letter, pulses, standing
-from supporters.notifications.rules import RUNGS, reminder_rules
+from supporters.notifications.rules import LEVELS, reminder_rules
 
 RUNG_NAMES: Final = ("first", "lead", "head")
 
@@ -58,7 +58,7 @@ class ReminderQueue(Collector):
         yield from self._signs()
         yield from self._letters()
         yield self._standing()
-        yield from self._untold()
+        yield from self._backlog_of()
         yield self._unopened()
         yield from self._unsealed()
 
@@ -67,10 +67,10 @@ class ReminderQueue(Collector):
         found = pulses()
         ages = {name: self._age(found[name]) if name in found else math.inf for name in (BEAT, REMINDERS, LETTERS)}
         yield GaugeMetricFamily("suprovid_tick_age_seconds", "Since a worker heard the beat.", ages.pop(BEAT))
-        bells = GaugeMetricFamily("suprovid_bell_age_seconds", "Since a bell rang to its end.", labels=["bell"])
+        emails = GaugeMetricFamily("suprovid_bell_age_seconds", "Since a bell rang to its end.", labels=["bell"])
         for name, age in ages.items():
-            bells.add_metric([name], age)
-        yield bells
+            emails.add_metric([name], age)
+        yield emails
 
     def _letters(self) -> Iterable[Metric]:
         numbers = letters_of_days(at=self.at)
@@ -91,18 +91,18 @@ class ReminderQueue(Collector):
             "suprovid_notifications_standing", "Reminders that nobody has answered yet.", labels=["rule", "rung"]
         )
         for code in reminder_rules():
-            for rung in (0, *RUNGS):
-                family.add_metric([code, RUNG_NAMES[rung]], numbers.get((code, rung), 0))
+            for level in (0, *LEVELS):
+                family.add_metric([code, RUNG_NAMES[level]], numbers.get((code, level), 0))
         return family
 
-    def _untold(self) -> Iterable[Metric]:
+    def _backlog_of(self) -> Iterable[Metric]:
         rows = GaugeMetricFamily(
             "suprovid_due_unsent", "Rows that are due, may ring now and were told to nobody.", labels=["rule"]
         )
         seconds = GaugeMetricFamily(
             "suprovid_due_unsent_seconds", "For how long at least one of them has waited: 0, 180, 3600 or 86400.", labels=["rule"]
         )
-        for code, untold in untold_rows(at=self.at).items():
+        for code, untold in backlog(at=self.at).items():
             rows.add_metric([code], untold.rows)
             seconds.add_metric([code], untold.at_least.total_seconds())
         yield from (rows, seconds)

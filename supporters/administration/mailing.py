@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 
-from supporters.administration.reports.letters import WrittenLetter, is_digest_time, supporters_to_tell, written_letters
+from supporters.administration.reports.letters import WrittenLetter, digest_recipients, is_digest_time, written_letters
 from supporters.directory.calendar import kyiv_day, midnight
 from supporters.notifications.actions.deliveries import lease_letters, plan_letters, put_off_letter, settle_letter
 from supporters.notifications.actions.pulses import record_pulse
@@ -33,7 +33,7 @@ def plan_digests(*, at: datetime) -> None:
     if not is_digest_time(at) or WorkerPulse.objects.filter(name=DIGESTS_PLANNED, at__gte=midnight(kyiv_day(at))).exists():
         return
     with transaction.atomic():
-        plan_letters(Letter.DIGEST, supporters_to_tell(at=at), at=at)
+        plan_letters(Letter.DIGEST, digest_recipients(at=at), at=at)
         record_pulse(DIGESTS_PLANNED, at=at)
 
 

@@ -18,41 +18,41 @@ from django.utils.translation import gettext as _
 
 from supporters.directory.access import SupporterRequest, View
 from supporters.directory.models import staff_context
-from supporters.forms.draft_forms import keep_posted, with_draft
+from supporters.forms.draft_forms import keep_posted_draft, with_draft
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 FACTOR, PASSWORD = "mfa", "password"  # as allauth calls in a session what was shown
 
 
-def fresh_second_factor(view: View) -> View:
+def require_recent_factor(view: View) -> View:
     """Behind require(): ask for the second factor unless it was shown in the last minutes, and lead back to the page. Of a
     form sent too late the words are kept as its draft. Where nobody has to have a second factor (a demo), the password is
     what somebody without one can show."""
 
     @wraps(view)
     def guarded(request: SupporterRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if _is_fresh(request, _factor(request)):
+        if _is_recent(request, _factor(request)):
             return view(request, *args, **kwargs)
-        back = with_draft(request) if request.method == "POST" and keep_posted(request) else request.path
+        back = with_draft(request) if request.method == "POST" and keep_posted_draft(request) else request.path
         return _ask(request, back)
 
     return guarded
 
 
-def fresh_to_send(view: View) -> View:
+def require_recent_factor_to_post(view: View) -> View:
     """Behind require(), of an act that is grave: its page is read by anybody with the permission, and its form is taken as
-    fresh_second_factor() takes one. Sent too late, it is answered by a page that holds all its fields and sends them again,
+    require_recent_factor() takes one. Sent too late, it is answered by a page that holds all its fields and sends them again,
     beside the link to the proof: a list of two thousand colleagues fits into no draft."""
-    return fresh_to_send_when(lambda _request: True)(view)
+    return require_recent_factor_to_post_when(lambda _request: True)(view)
 
 
-def fresh_to_send_when(is_grave: Callable[[SupporterRequest], bool]) -> Callable[[View], View]:
+def require_recent_factor_to_post_when(is_grave: Callable[[SupporterRequest], bool]) -> Callable[[View], View]:
     """The same, of a form that is grave only sometimes."""
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: SupporterRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method != "POST" or not is_grave(request) or _is_fresh(request, _factor(request)):
+            if request.method != "POST" or not is_grave(request) or _is_recent(request, _factor(request)):
                 return view(request, *args, **kwargs)
             fields = [(name, value) for name, values in request.POST.lists() if name != TOKEN for value in values]
             return render(request, "fresh_needed.html", {"fields": fields, "proof_url": _proof_page(request)}, status=409)
@@ -62,7 +62,7 @@ def fresh_to_send_when(is_grave: Callable[[SupporterRequest], bool]) -> Callable
     return guard
 
 
-def fresh_proof(*, leads_back: str) -> Callable[[View], View]:
+def require_recent_proof(*, leads_back: str) -> Callable[[View], View]:
     """Behind require(), of a button about the own account that has no page to itself: `leads_back` is the route of the page
     where it is pressed once more. The second factor is asked for of whoever has one, of everybody else the password: whoever
     has just begun to work here, without a factor yet, has lost a phone too."""
@@ -70,7 +70,7 @@ def fresh_proof(*, leads_back: str) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: SupporterRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if _is_fresh(request, _own_proof(request)):
+            if _is_recent(request, _own_proof(request)):
                 return view(request, *args, **kwargs)
             messages.info(request, _("Nothing is done yet. Confirm that it is you, then press the button once more."))
             return _ask(request, reverse(leads_back))
@@ -88,7 +88,7 @@ def _own_proof(request: SupporterRequest) -> str:
     return FACTOR if staff_context(request.user).has_second_factor else PASSWORD
 
 
-def _is_fresh(request: SupporterRequest, proof: str) -> bool:
+def _is_recent(request: SupporterRequest, proof: str) -> bool:
     """By the records that allauth keeps in the session."""
     shown = [record["at"] for record in get_authentication_records(request, request.user) if record["method"] == proof]
     return bool(shown) and time.time() - max(shown) <= app_settings.REAUTHENTICATION_TIMEOUT

@@ -20,8 +20,8 @@ from supporters.forms.actions.drafts import DraftKey, keep_refused, words_of
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.models import Draft, DraftOrigin
 
-KEPT: Final[dict[str, type["KeptForm"]]] = {}  # by the name a draft calls its form
-NEVER_KEPT: Final = frozenset({"submission_key"})
+DRAFT_FORMS: Final[dict[str, type["DraftForm"]]] = {}  # by the name a draft calls its form
+NEVER_IN_DRAFTS: Final = frozenset({"submission_key"})
 AUTOSAVE: Final = "draft_keep"  # the address that forms post to while one writes
 DRAFT: Final = "draft"  # in an address: fill the form with the draft of this key, or with the latest
 LATEST: Final = "1"
@@ -39,7 +39,7 @@ class DraftOffer:
 
 
 @dataclass(frozen=True)
-class Keeping:
+class DraftContext:
     """Whose words a form holds, what they are about, and the drafts that wait for it, the latest first."""
 
     user_id: UUID
@@ -65,18 +65,18 @@ WAITING: Final = Prepared(
 )
 
 
-def keeping(
-    request: SupporterRequest, form: type["KeptForm"], *, subject_id: UUID | None, person_id: UUID | None, at: datetime
-) -> Keeping:
+def draft_context(
+    request: SupporterRequest, form: type["DraftForm"], *, subject_id: UUID | None, person_id: UUID | None, at: datetime
+) -> DraftContext:
     """`subject_id` is what the form is about (None: something that has no row yet), `person_id` whom its words tell of.
 
     An unsent form looks for drafts, and opens the one that its address asks for.
     """
-    known = Keeping(request.user.pk, subject_id, person_id)
+    known = DraftContext(request.user.pk, subject_id, person_id)
     if request.method == "POST":
         return known
     about = {} if subject_id is None else {"subject": subject_id}
-    found = WAITING.rows(user=request.user.pk, form=form.kept_as, at=at, **about)
+    found = WAITING.rows(user=request.user.pk, form=form.draft_name, at=at, **about)
     if not found:
         return known
     drafts = [instance_of(Draft, row) for row in found]
@@ -86,7 +86,7 @@ def keeping(
         DraftOffer(draft.pk, _when(draft.saved_at, at), with_draft(request, str(draft.pk)), resumed=str(draft.pk) == str(chosen))
         for draft in drafts
     ]
-    return Keeping(request.user.pk, subject_id, person_id, drafts, offers)
+    return DraftContext(request.user.pk, subject_id, person_id, drafts, offers)
 
 
 def with_draft(request: HttpRequest, draft: str = LATEST) -> str:
@@ -96,20 +96,20 @@ def with_draft(request: HttpRequest, draft: str = LATEST) -> str:
     return f"{request.path}?{asked.urlencode()}"
 
 
-class KeptForm(SubmittedOnceForm):
-    """A long form: what is typed into it is kept for a day under its name `kept_as`."""
+class DraftForm(SubmittedOnceForm):
+    """A long form: what is typed into it is kept for a day under its name `draft_name`."""
 
-    kept_as: ClassVar[str]
+    draft_name: ClassVar[str]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        if name := cls.__dict__.get("kept_as"):
-            KEPT[name] = cls
+        if name := cls.__dict__.get("draft_name"):
+            DRAFT_FORMS[name] = cls
 
-    def __init__(self, *args: Any, keeping: Keeping, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, draft_context: DraftContext, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.keeping, self.draft_offers = keeping, keeping.offers
-        if draft := keeping.resumed:
+        self.draft_context, self.draft_offers = draft_context, draft_context.offers
+        if draft := draft_context.resumed:
             self._resume(draft)
 
     def _resume(self, draft: Draft) -> None:
@@ -122,12 +122,12 @@ class KeptForm(SubmittedOnceForm):
         self.initial = {**self.initial, **self._typed(words), "submission_key": draft.submission_key}
 
     @classmethod
-    def kept_names(cls) -> list[str]:
+    def drafted_names(cls) -> list[str]:
         """The declared fields but the form's own key and passwords."""
         fields: dict[str, forms.Field] = cls.base_fields
         return [
             name for name, field in fields.items()
-            if name not in NEVER_KEPT and not isinstance(field.widget, forms.PasswordInput)
+            if name not in NEVER_IN_DRAFTS and not isinstance(field.widget, forms.PasswordInput)
         ]  # fmt: skip
 
     @property
@@ -137,8 +137,8 @@ class KeptForm(SubmittedOnceForm):
             submission_key = UUID(str(self["submission_key"].value()))
         except ValueError:
             return ""
-        told = self.keeping
-        return DraftKey(told.user_id, self.kept_as, told.subject_id, told.person_id, submission_key).signed()
+        told = self.draft_context
+        return DraftKey(told.user_id, self.draft_name, told.subject_id, told.person_id, submission_key).signed()
 
     def _typed(self, words: Mapping[str, list[str]]) -> dict[str, Any]:
         """As the widgets read it from a post; a field that the draft doesn't know keeps its proposal."""
@@ -147,7 +147,7 @@ class KeptForm(SubmittedOnceForm):
             sent.setlist(name, values)
         return {
             name: self.fields[name].widget.value_from_datadict(sent, {}, name)
-            for name in self.kept_names()
+            for name in self.drafted_names()
             if not self.fields[name].widget.value_omitted_from_data(sent, {}, name)
         }
 
@@ -164,21 +164,21 @@ class PostedWords:
     def read(cls, request: HttpRequest) -> "PostedWords | None":
         """None without a key of ours that is still good."""
         key = DraftKey.read(request.POST.get("draft_key", ""))
-        if key is None or key.form not in KEPT:
+        if key is None or key.form not in DRAFT_FORMS:
             return None
-        words = {name: request.POST.getlist(name) for name in KEPT[key.form].kept_names() if name in request.POST}
+        words = {name: request.POST.getlist(name) for name in DRAFT_FORMS[key.form].drafted_names() if name in request.POST}
         autosaved = request.resolver_match is not None and request.resolver_match.view_name == AUTOSAVE
         return cls(key, words, DraftOrigin.AUTOSAVED if autosaved else DraftOrigin.SIGNED_OUT)
 
 
-def keep_posted(request: HttpRequest) -> bool:
+def keep_posted_draft(request: HttpRequest) -> bool:
     """Keep the words of a form that is not taken now, for whom its signature names; whether they are kept."""
     sender, sent = request.user if request.user.is_authenticated else None, PostedWords.read(request)
     return sent is not None and keep_refused(sent.key, sent.words, sender=sender, origin=sent.origin, at=timezone.now())
 
 
 @dataclass(frozen=True)
-class Standing:
+class CurrentValues:
     """What stands in the record now: by field as the form's initial values would be, and who wrote it when."""
 
     version: int
@@ -211,7 +211,7 @@ class VersionedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = version
 
-    def show_both(self, standing: Standing) -> None:
+    def show_both(self, standing: CurrentValues) -> None:
         """For a form that came too late: what stands beside what was typed. Sent again, it is no longer too late."""
         sent = QueryDict(mutable=True)
         sent.update(self.data)

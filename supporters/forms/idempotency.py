@@ -15,7 +15,7 @@ def posted_fields(sent: Any) -> list[tuple[str, str]]:
 
 
 class SubmittedOnceForm(forms.Form):
-    """A form with one effect: it carries the key that use_submission_key() uses up."""
+    """A form with one effect: it carries the key that consume_idempotency_key() uses up."""
 
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 

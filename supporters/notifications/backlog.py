@@ -8,8 +8,8 @@ from django.db import connection
 
 from supporters.directory.models.tree import Tree
 from supporters.notifications.actions.pulses import LATE_AFTER
-from supporters.notifications.dispatch import Office, due_table
-from supporters.notifications.rules import ReminderRule, Untold, reminder_rules
+from supporters.notifications.dispatch import DispatchContext, due_table
+from supporters.notifications.rules import Backlog, ReminderRule, reminder_rules
 
 WAITS: Final = (timedelta(days=1), timedelta(hours=1), LATE_AFTER)  # the longest first
 LEFT_OUT: Final = """
@@ -24,25 +24,25 @@ HAS_WAITED: Final = """WHEN EXISTS (
 ) THEN {seconds}"""
 
 
-def untold_rows(*, at: datetime) -> dict[str, Untold]:
+def backlog(*, at: datetime) -> dict[str, Backlog]:
     """By rule, each by one query. What waits for the end of quiet hours is not meant."""
-    office = Office.read(at)
+    office = DispatchContext.read(at)
     tree, windows = Tree.read(), [pk for pk in office.hours.quiet_in if pk is not None]
     quiet = list(frozenset[Any]().union(*(tree.below(pk) for pk in windows)))
-    return {code: _untold(rule, office, quiet) for code, rule in reminder_rules().items()}
+    return {code: _backlog_of(rule, office, quiet) for code, rule in reminder_rules().items()}
 
 
-def _untold(rule: ReminderRule, office: Office, quiet: list[Any]) -> Untold:
+def _backlog_of(rule: ReminderRule, office: DispatchContext, quiet: list[Any]) -> Backlog:
     due, parameters = due_table(rule, office)
     waits, asked_before = _waits(rule, office)
     of_rule: list[Any] = [office.hours.is_quiet(office.at), quiet, rule.subject_kind, rule.code]
     with connection.cursor() as cursor:
         cursor.execute(due + LEFT_OUT.format(waits=waits), [*parameters, *asked_before, *of_rule])
         rows, seconds = cursor.fetchone()
-    return Untold(rows, timedelta(seconds=seconds))
+    return Backlog(rows, timedelta(seconds=seconds))
 
 
-def _waits(rule: ReminderRule, office: Office) -> tuple[str, list[Any]]:
+def _waits(rule: ReminderRule, office: DispatchContext) -> tuple[str, list[Any]]:
     """Whether the rule gave the row so long ago already, by what is known of it now: its own days don't say since when."""
     clauses: list[str] = []
     parameters: list[Any] = []

@@ -17,7 +17,7 @@ from supporters.directory.models import Presence, Supporter, presence_on
 from supporters.directory.models.tree import Tree
 from supporters.notifications.concerns import concerns
 from supporters.notifications.models import Hours, Notification, Rule, hours_at
-from supporters.notifications.rules import RUNGS, Policy, ReminderRule, policies, reminder_rules, rung_code
+from supporters.notifications.rules import LEVELS, Policy, ReminderRule, level_code, policies, reminder_rules
 
 MORNING: Final = time(8, 30)  # Europe/Kyiv
 DUE: Final = "WITH due (subject_id, period_on, owner_id, relieved_id, department_id, at_night) AS ({due})"
@@ -40,7 +40,7 @@ LEFT JOIN LATERAL (
 ) away ON true
 CROSS JOIN LATERAL ({told}) told"""
 IN_PERSON: Final = " AND owner.id = owner.supporter_id"
-TO_TELL: Final = """
+PENDING: Final = """
 SELECT told.id AS recipient_id, %s AS rule, %s AS subject_kind, due.subject_id, due.period_on, %s AS made_at, '' AS unmailed, (
     SELECT min(coalesce(before.first_at, before.made_at)) FROM supporters_notification before
     WHERE before.subject_kind = %s AND before.subject_id = due.subject_id AND before.rule = %s
@@ -59,11 +59,11 @@ ON CONFLICT ON CONSTRAINT notification_once
     DO UPDATE SET made_at = excluded.made_at, read_at = NULL, settled_at = NULL, letter_id = NULL, unmailed = '',
         first_at = excluded.first_at, passed_on = false
     WHERE supporters_notification.settled_at IS NOT NULL"""
-COUNT_TOLD: Final = """
+COUNT_PENDING: Final = """
 SELECT count(*) FROM ({to_tell}) fresh
 LEFT JOIN supporters_notification made USING (recipient_id, rule, subject_kind, subject_id, period_on)
 WHERE made.id IS NULL OR made.settled_at IS NOT NULL"""
-TOLD: Final = (
+RECIPIENTS_BY_LEVEL: Final = (
     "SELECT coalesce(owner.id, {or_else}, away.id) AS id UNION SELECT relieved.id",
     "SELECT coalesce(owner.id, {or_else}, away.id) AS id UNION SELECT head.id",
     "SELECT head.above_id AS id",
@@ -80,7 +80,7 @@ WHERE rule = ANY(%s) AND settled_at IS NULL AND made_at <= %s AND NOT EXISTS (
     SELECT FROM due WHERE due.subject_id = supporters_notification.subject_id
         AND due.period_on = supporters_notification.period_on
 )"""
-OF_RUNG: Final = "SELECT %s AS rule, of_rung.id FROM ({told}) of_rung"
+OF_LEVEL: Final = "SELECT %s AS rule, of_rung.id FROM ({told}) of_rung"
 SETTLE_PASSED_ON: Final = """, recipient AS (
     SELECT due.subject_id, due.period_on, told.rule, told.id {recipients} WHERE told.id IS NOT NULL
 ), standing AS (
@@ -109,7 +109,7 @@ class Preview:
 
 
 @dataclass(frozen=True)
-class Office:
+class DispatchContext:
     """Who is there and what hour it is, read once for all rules of a bell."""
 
     at: datetime
@@ -118,7 +118,7 @@ class Office:
     policies: dict[str, Policy]
 
     @classmethod
-    def read(cls, at: datetime) -> "Office":
+    def read(cls, at: datetime) -> "DispatchContext":
         return cls(at, hours_at(at), presence_on(kyiv_day(at)), policies())
 
     def answering(self) -> list[Any]:
@@ -148,35 +148,35 @@ def send_due(*, at: datetime) -> int:
     """Tell whoever is to act of all that is due by `at`, and go on up where nobody has answered for days; what is done
     stops ringing, and what is open again rings again. A fixed number of statements for each rule. Returns how many
     notifications ring."""
-    office = Office.read(at)
+    office = DispatchContext.read(at)
     answering, undisturbed = office.answering(), office.undisturbed()
     new = 0
     for code, rule in reminder_rules().items():
         policy = office.policies[code]
         settle_answered(rule, office)
-        for rung in (0, *RUNGS) if policy.is_on else ():
-            new += _tell(rule, rung, office, answering, undisturbed)
+        for level in (0, *LEVELS) if policy.is_on else ():
+            new += _tell(rule, level, office, answering, undisturbed)
         settle_passed_on(rule, office, answering)
     settle_notices(office)
     return new
 
 
-def settle_answered(rule: ReminderRule, office: Office) -> int:
+def settle_answered(rule: ReminderRule, office: DispatchContext) -> int:
     """What a rule no longer gives is done, put off, closed or no longer asked for: nobody is reminded of it any more. How
     many notifications that ends. What was told later than `office.at` is left alone: the clock of that machine is ahead."""
     return _run(rule, office, SETTLE, [office.at, office.at, _codes(rule), office.at])
 
 
-def settle_passed_on(rule: ReminderRule, office: Office, answering: list[Any]) -> int:
+def settle_passed_on(rule: ReminderRule, office: DispatchContext, answering: list[Any]) -> int:
     """A person who no longer answers is reminded no more, once the one who answers now has been: at each moment somebody has the
     reminder, also in quiet hours. How many notifications that ends."""
-    told = " UNION ALL ".join(OF_RUNG.format(told=_told(rule, rung)) for rung in (0, *RUNGS))
+    told = " UNION ALL ".join(OF_LEVEL.format(told=_told(rule, level)) for level in (0, *LEVELS))
     statement = ANSWERED_BY + SETTLE_PASSED_ON.format(recipients=_recipients(rule, told))
     codes = _codes(rule)
     return _run(rule, office, statement, [*answering, *codes, office.at, office.at, codes, office.at])
 
 
-def settle_notices(office: Office) -> int:
+def settle_notices(office: DispatchContext) -> int:
     """Notifications of an action for somebody whom it no longer concerns, or whose access is closed; how many that ends."""
     ended = ~Q(recipient__in=office.presence.known)
     for rule, concern in concerns().items():
@@ -186,17 +186,17 @@ def settle_notices(office: Office) -> int:
     return standing.filter(ended).update(settled_at=office.at, read_at=read_at)
 
 
-def would_tell(rule: ReminderRule, office: Office) -> int:
+def count_pending(rule: ReminderRule, office: DispatchContext) -> int:
     """How many notifications a bell would make of the rule, were the office like this. Asked by the statement that makes them;
     nothing is written, and nobody waits for it. (No rung looks at what the same bell has told: each waits a day or more.)"""
     answering, undisturbed = office.answering(), office.undisturbed()
-    return sum(_count_told(rule, rung, office, answering, undisturbed) for rung in (0, *RUNGS))
+    return sum(_count_pending(rule, level, office, answering, undisturbed) for level in (0, *LEVELS))
 
 
 def preview_policy(code: str, policy: Policy, *, at: datetime) -> Preview:
-    office, rule = Office.read(next_morning(at)), reminder_rules()[code]
+    office, rule = DispatchContext.read(next_morning(at)), reminder_rules()[code]
     then = replace(office, policies={**office.policies, code: policy})
-    return Preview(would_tell(rule, office), would_tell(rule, then))
+    return Preview(count_pending(rule, office), count_pending(rule, then))
 
 
 def next_morning(at: datetime) -> datetime:
@@ -204,7 +204,7 @@ def next_morning(at: datetime) -> datetime:
     return datetime.combine(kyiv_day(at) + timedelta(days=1), MORNING, KYIV)
 
 
-def unanswered(code: str, office: Office) -> dict[UUID, int]:
+def unanswered(code: str, office: DispatchContext) -> dict[UUID, int]:
     """By department: how many reminders of a rule nobody has answered for so long that the ministry counts them."""
     rule, since = reminder_rules()[code], office.waited_since(office.policies[code].list_days)
     query, parameters = due_table(rule, office)
@@ -213,39 +213,39 @@ def unanswered(code: str, office: Office) -> dict[UUID, int]:
         return dict(cursor.fetchall())
 
 
-def _tell(rule: ReminderRule, rung: int, office: Office, answering: list[Any], undisturbed: list[UUID]) -> int:
-    to_tell, parameters = _to_tell(rule, rung, office, answering, undisturbed)
+def _tell(rule: ReminderRule, level: int, office: DispatchContext, answering: list[Any], undisturbed: list[UUID]) -> int:
+    to_tell, parameters = _pending(rule, level, office, answering, undisturbed)
     return _run(rule, office, ANSWERED_BY + TELL.format(to_tell=to_tell), parameters)
 
 
-def _count_told(rule: ReminderRule, rung: int, office: Office, answering: list[Any], undisturbed: list[UUID]) -> int:
-    to_tell, parameters = _to_tell(rule, rung, office, answering, undisturbed)
+def _count_pending(rule: ReminderRule, level: int, office: DispatchContext, answering: list[Any], undisturbed: list[UUID]) -> int:
+    to_tell, parameters = _pending(rule, level, office, answering, undisturbed)
     query, due_parameters = due_table(rule, office)
     with connection.cursor() as cursor:
-        cursor.execute(query + ANSWERED_BY + COUNT_TOLD.format(to_tell=to_tell), [*due_parameters, *parameters])
+        cursor.execute(query + ANSWERED_BY + COUNT_PENDING.format(to_tell=to_tell), [*due_parameters, *parameters])
         return int(cursor.fetchone()[0])
 
 
-def _to_tell(
-    rule: ReminderRule, rung: int, office: Office, answering: list[Any], undisturbed: list[UUID]
+def _pending(
+    rule: ReminderRule, level: int, office: DispatchContext, answering: list[Any], undisturbed: list[UUID]
 ) -> tuple[str, list[Any]]:
     """Whom this level notifies of what, as a table of notifications. In quiet hours that is the first reminder of what may ring
     at night, and nothing else: no escalation, and nobody who becomes responsible after somebody else was reminded."""
-    code = rung_code(rule.code, rung)
+    code = level_code(rule.code, level)
     parameters = [*answering, code, rule.subject_kind, office.at, rule.subject_kind, code]
-    recipients = _recipients(rule, _told(rule, rung))
+    recipients = _recipients(rule, _told(rule, level))
     quiet = [office.hours.is_quiet(office.at), undisturbed]
-    if rung:
-        since = office.waited_since(office.policies[rule.code].days(rung))
-        statement = TO_TELL.format(recipients=recipients, at_night="false", waited=f" AND {WAITED}")
+    if level:
+        since = office.waited_since(office.policies[rule.code].days(level))
+        statement = PENDING.format(recipients=recipients, at_night="false", waited=f" AND {WAITED}")
         return statement, [*parameters, *quiet, *_waited(rule, since)]
-    first = TO_TELL.format(recipients=recipients, at_night=FIRST_AT_NIGHT, waited="")
+    first = PENDING.format(recipients=recipients, at_night=FIRST_AT_NIGHT, waited="")
     return first, [*parameters, rule.subject_kind, rule.code, *quiet]
 
 
-def _told(rule: ReminderRule, rung: int) -> str:
+def _told(rule: ReminderRule, level: int) -> str:
     """What only the named owner can do is nothing for a cover: the head can name another owner."""
-    return TOLD[rung].format(or_else="desk.id" if rule.is_in_person else "relieved.id, desk.id")
+    return RECIPIENTS_BY_LEVEL[level].format(or_else="desk.id" if rule.is_in_person else "relieved.id, desk.id")
 
 
 def _recipients(rule: ReminderRule, told: str) -> str:
@@ -253,21 +253,21 @@ def _recipients(rule: ReminderRule, told: str) -> str:
 
 
 def _codes(rule: ReminderRule) -> list[str]:
-    return [rung_code(rule.code, rung) for rung in (0, *RUNGS)]
+    return [level_code(rule.code, level) for level in (0, *LEVELS)]
 
 
 def _waited(rule: ReminderRule, since: datetime) -> list[Any]:
     return [rule.subject_kind, rule.code, since]
 
 
-def _run(rule: ReminderRule, office: Office, statement: str, parameters: Sequence[Any]) -> int:
+def _run(rule: ReminderRule, office: DispatchContext, statement: str, parameters: Sequence[Any]) -> int:
     query, due_parameters = due_table(rule, office)
     with connection.cursor() as cursor:
         cursor.execute(query + statement, [*due_parameters, *parameters])
         return int(cursor.rowcount)
 
 
-def due_table(rule: ReminderRule, office: Office) -> tuple[str, tuple[Any, ...]]:
+def due_table(rule: ReminderRule, office: DispatchContext) -> tuple[str, tuple[Any, ...]]:
     """What the rule gives, as a table named `due`; nothing when it is switched off or Django knows that it gives nothing."""
     if not office.policies[rule.code].is_on:
         return NOTHING, ()

@@ -8,30 +8,30 @@ from typing import Final, Protocol
 
 
 @dataclass(frozen=True)
-class Followed:
+class Effectiveness:
     """How many notifications were made, and after how many of them came a contact."""
 
     made: int = 0
     followed: int = 0
 
 
-class CountFollowed(Protocol):
+class CountEffectiveness(Protocol):
     def __call__(
         self, subject_kinds: Mapping[str, str], *, made_from: datetime, made_until: datetime, within: timedelta
-    ) -> dict[str, Followed]:
+    ) -> dict[str, Effectiveness]:
         """By rule, of `subject_kinds`: its first notifications from one moment until just before the other, and those which a
         contact followed in time. A rule about something that no contact answers is missing."""
 
 
-_registered: Final[list[CountFollowed]] = []
+_registered: Final[list[CountEffectiveness]] = []
 
 
-def register_followed(count: CountFollowed) -> None:
+def register_effectiveness(count: CountEffectiveness) -> None:
     _registered.append(count)
 
 
 def followed(
     subject_kinds: Mapping[str, str], *, made_from: datetime, made_until: datetime, within: timedelta
-) -> dict[str, Followed]:
+) -> dict[str, Effectiveness]:
     (only,) = _registered
     return only(subject_kinds, made_from=made_from, made_until=made_until, within=within)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from supporters.directory.roles import GRANTS, LEADS_CASES, Permission, Role
 from supporters.notifications.models import Rule
-from supporters.notifications.rules import reminder_rules, split_rung
+from supporters.notifications.rules import reminder_rules, split_level
 
 DIGEST_ROLES: Final = tuple(role for role in Role if Permission.TODAY_VIEW in GRANTS[role])
 UNANSWERED: Final = "unanswered"  # the one kind of all escalations, whatever the rule
@@ -59,8 +59,8 @@ def mail_kinds(role: Role) -> tuple[MailKind, ...]:
 
 def kind_of(rule: str) -> str:
     """The kind that a notification of this rule is of."""
-    code, rung = split_rung(rule)
-    return UNANSWERED if rung else code
+    code, level = split_level(rule)
+    return UNANSWERED if level else code
 
 
 def mails_at_once(kind: str) -> bool:

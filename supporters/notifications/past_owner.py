@@ -11,7 +11,7 @@ from supporters.directory.models import Department, Supporter
 
 
 @dataclass(frozen=True)
-class Held:
+class PastOwner:
     """`owner`: None while it waited in the queue of its department; `relieved`: the owner before, who stayed responsible
     until the new one had accepted."""
 
@@ -20,14 +20,14 @@ class Held:
     department: Department
 
 
-Holders = Callable[[UUID, datetime], Held | None]
-_registered: Final[dict[str, Holders]] = {}
+OwnerAt = Callable[[UUID, datetime], PastOwner | None]
+_registered: Final[dict[str, OwnerAt]] = {}
 
 
-def register_holders(subject_kind: str, holders: Holders) -> None:
+def register_past_owner(subject_kind: str, holders: OwnerAt) -> None:
     _registered[subject_kind] = holders
 
 
-def held_at(subject_kind: str, subject_id: UUID, at: datetime) -> Held | None:
+def owner_at(subject_kind: str, subject_id: UUID, at: datetime) -> PastOwner | None:
     """None for what belongs to nobody."""
     return _registered[subject_kind](subject_id, at) if subject_kind in _registered else None

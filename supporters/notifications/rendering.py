@@ -36,7 +36,7 @@ class Action:
 
 
 @dataclass(frozen=True)
-class Told:
+class RenderedNotification:
     """A notification in words; `url` leads to what it tells of ("" when it is gone). `about` is the name of the one it tells
     of, where several notifications about the same can be put under it."""
 
@@ -47,9 +47,9 @@ class Told:
     about: str = ""
 
 
-Teller = Callable[[Sequence[UUID], Supporter], dict[UUID, Told]]
+Renderer = Callable[[Sequence[UUID], Supporter], dict[UUID, RenderedNotification]]
 Answers = Callable[[Sequence[Notification], date], dict[int, str]]
-_tellers: Final[dict[str, Teller]] = {}
+_renderers: Final[dict[str, Renderer]] = {}
 Count = Callable[[int], str]
 _answers: Final[dict[str, Answers]] = {}
 _counts: Final[dict[str, Count]] = {}
@@ -57,11 +57,11 @@ Topic = Callable[[OuterRef], "QuerySet[Any, Any]"]
 _topics: Final[dict[str, Topic]] = {}
 
 
-def tell_rule(rule: str, teller: Teller, answers: Answers | None = None) -> None:
+def register_renderer(rule: str, teller: Renderer, answers: Answers | None = None) -> None:
     """`teller` answers for many subjects at once, so that a page of notifications costs one query a rule. It leaves out what
     the reader may no longer see. `answers` tells, as of today, by which act settled notifications were answered, by their
     key; what was put off, closed or no longer asked for is missing."""
-    _tellers[rule] = teller
+    _renderers[rule] = teller
     if answers:
         _answers[rule] = answers
 
@@ -89,10 +89,10 @@ def counted(kind: str, n: int) -> str:
     return ngettext("%(n)d notification", "%(n)d notifications", n) % {"n": n}
 
 
-def told(rule: str, subject_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+def told(rule: str, subject_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """For every subject asked for."""
-    gone = Told(_("This is no longer yours"), _("The case has gone to another colleague."), "")
-    return {**dict.fromkeys(subject_ids, gone), **_tellers[rule](subject_ids, reader)}
+    gone = RenderedNotification(_("This is no longer yours"), _("The case has gone to another colleague."), "")
+    return {**dict.fromkeys(subject_ids, gone), **_renderers[rule](subject_ids, reader)}
 
 
 def answered(rule: str, settled: Sequence[Notification], today: date) -> dict[int, str]:

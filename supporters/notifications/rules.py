@@ -12,9 +12,9 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from supporters.notifications.models import Hours, RulePolicy
-from supporters.notifications.rendering import Answers, Teller, tell_rule
+from supporters.notifications.rendering import Answers, Renderer, register_renderer
 
-RUNGS: Final = (1, 2)  # above the first reminder: the head of the department, the head above
+LEVELS: Final = (1, 2)  # above the first reminder: the head of the department, the head above
 LEAD_DAYS, HEAD_DAYS, LIST_DAYS = 2, 5, 10  # working days without an answer
 
 
@@ -35,7 +35,7 @@ class ReminderRule:
     stops: Any
     subject_kind: str
     due: Callable[[datetime, Hours], QuerySet[Any, tuple[Any, ...]]]
-    tell: Teller
+    tell: Renderer
     answers: Answers | None = None
     mails: bool = False  # a letter at once, unless the reader chooses otherwise
     is_promise: bool = False  # never to be switched off
@@ -51,12 +51,12 @@ class Policy:
     head_days: int = HEAD_DAYS
     list_days: int = LIST_DAYS
 
-    def days(self, rung: int) -> int:
-        return (0, self.lead_days, self.head_days)[rung]
+    def days(self, level: int) -> int:
+        return (0, self.lead_days, self.head_days)[level]
 
 
 @dataclass(frozen=True)
-class Untold:
+class Backlog:
     """Rows of a rule that are due, may ring now and were told to nobody; one of them has waited `at_least` so long."""
 
     rows: int
@@ -68,8 +68,8 @@ _rules: Final[dict[str, ReminderRule]] = {}
 
 def register_rule(rule: ReminderRule) -> None:
     _rules[rule.code] = rule
-    for rung in (0, *RUNGS):
-        tell_rule(rung_code(rule.code, rung), rule.tell, rule.answers)
+    for level in (0, *LEVELS):
+        register_renderer(level_code(rule.code, level), rule.tell, rule.answers)
 
 
 def register_rules(folder: ModuleType) -> None:
@@ -83,14 +83,14 @@ def reminder_rules() -> Mapping[str, ReminderRule]:
     return _rules
 
 
-def rung_code(code: str, rung: int) -> str:
+def level_code(code: str, level: int) -> str:
     """What stands in Notification.rule: «step_due», and «step_due:1» for its first escalation."""
-    return f"{code}:{rung}" if rung else code
+    return f"{code}:{level}" if level else code
 
 
-def split_rung(rule: str) -> tuple[str, int]:
-    code, _colon, rung = rule.partition(":")
-    return code, int(rung or 0)
+def split_level(rule: str) -> tuple[str, int]:
+    code, _colon, level = rule.partition(":")
+    return code, int(level or 0)
 
 
 def policies() -> dict[str, Policy]:

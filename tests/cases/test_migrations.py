@@ -13,7 +13,7 @@ from cases.reports.invariants import broken_invariants
 from cases.states import StepState, VisitKind
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
-from supporters.notifications.actions.notification_emails import plan_bells
+from supporters.notifications.actions.notification_emails import plan_notification_emails
 from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Delivery, Letter, Notification, Rule
 from supporters.notifications.reports.notifications import UNREAD, NotificationQuestion, notification_page
@@ -104,15 +104,15 @@ def test_cards_that_turn_out_silent_come_in_one_digest() -> None:
     recompute_contacts()
     for minute in range(3):
         send_due(at=begun + timedelta(minutes=minute))
-        plan_bells(at=begun + timedelta(minutes=minute))
+        plan_notification_emails(at=begun + timedelta(minutes=minute))
     assert Notification.objects.filter(recipient=owner).count() == 12
     assert [told_at_once(reader) for reader in (owner, head)] == [[6, 6], []]
-    assert not Delivery.objects.filter(letter=Letter.BELL).exists()
+    assert not Delivery.objects.filter(letter=Letter.NOTIFICATIONS).exists()
     for day in range(1, 6):  # among them two working days
         send_due(at=begun + timedelta(days=day))
-        plan_bells(at=begun + timedelta(days=day))
+        plan_notification_emails(at=begun + timedelta(days=day))
     assert told_at_once(head) == [6, 6]
-    assert Delivery.objects.filter(letter=Letter.BELL, subject_id=head.pk).count() <= 1
+    assert Delivery.objects.filter(letter=Letter.NOTIFICATIONS, subject_id=head.pk).count() <= 1
 
 
 def told_at_once(reader: Supporter) -> list[int]:

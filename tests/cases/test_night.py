@@ -13,7 +13,7 @@ from cases.models import Case, stage_policy
 from cases.states import Risk, Stage, VisitKind
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
-from supporters.notifications.actions.notification_emails import plan_bells
+from supporters.notifications.actions.notification_emails import plan_notification_emails
 from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import CalendarDay, Delivery, MailChoice, Notification, QuietWindow, hours_at
 from supporters.notifications.rules import reminder_rules
@@ -35,10 +35,10 @@ def local(day: date, hour: int, minute: int = 0) -> datetime:
 def bell(at: datetime) -> None:
     with reading_under_way(Reading()):
         send_due(at=at)
-        plan_bells(at=at)
+        plan_notification_emails(at=at)
 
 
-def bells(evening: date) -> Iterator[datetime]:
+def emails(evening: date) -> Iterator[datetime]:
     """Each half hour of the night."""
     at, morning = local(evening, 21), local(evening + ONE_DAY, 8)
     while at < morning:
@@ -75,7 +75,7 @@ def test_hour_of_the_night_rings_at_it_for_high_risk_and_in_the_evening_for_othe
         for risk in (Risk.RED, Risk.AMBER):
             step = planned_step(case_with(owner, day, time(hour), risk))
             expected[step.pk] = local(day, hour) if risk == Risk.RED else local(evening, 20, 30)
-    for at in (local(evening, 20), local(evening, 20, 30), *bells(evening), local(evening + ONE_DAY, 8)):
+    for at in (local(evening, 20), local(evening, 20, 30), *emails(evening), local(evening + ONE_DAY, 8)):
         bell(at)
     steps = Notification.objects.filter(rule="step_due")
     assert dict(steps.values_list("subject_id", "made_at")) == expected
@@ -119,7 +119,7 @@ def test_everything_else_that_comes_due_at_night_goes_out_once_in_the_morning(ow
     for at in (local(evening, 12), local(evening, 20, 30), local(evening, 20, 59)):
         bell(at)
     before, letters = set(Notification.objects.values_list("pk", flat=True)), Delivery.objects.count()
-    for at in bells(evening):
+    for at in emails(evening):
         bell(at)
         assert list(Notification.objects.exclude(pk__in=before)) == [], at
         assert Delivery.objects.count() == letters, at

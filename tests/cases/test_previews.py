@@ -13,22 +13,22 @@ from cases.previews import BY_FIGURES, preview_figures
 from cases.states import Risk
 from supporters.notifications.dispatch import Preview, next_morning, send_due
 from supporters.notifications.models import Notification
-from supporters.notifications.rules import RUNGS, rung_code
+from supporters.notifications.rules import LEVELS, level_code
 from tests.dashboards.test_numbers import undone_afterwards
 from tests.factories import kyiv_utc, make_case, make_department, make_head, make_person, make_supporter
 
 pytestmark = pytest.mark.django_db
 AT = kyiv_utc(2026, 11, 25, 9)
-Told = list[tuple[int, int | None, Risk]]  # opened and last heard of so many days ago
+Given = list[tuple[int, int | None, Risk]]  # opened and last heard of so many days ago
 
 
-def build(told: Told, bells: list[int]) -> None:
+def build(told: Given, expected: list[int]) -> None:
     owner = make_supporter(make_department())
     make_head(owner.department)
     for opened, heard, risk in told:
         case = make_case(owner, person=make_person(), at=days_ago(opened))
         Case.objects.filter(pk=case.pk).update(risk=risk, last_contact_at=None if heard is None else days_ago(heard))
-    for day in sorted(bells, reverse=True):
+    for day in sorted(expected, reverse=True):
         send_due(at=days_ago(day))
 
 
@@ -36,9 +36,9 @@ def days_ago(days: int) -> datetime:
     return AT - timedelta(days=days)
 
 
-def rung(code: str) -> int:
+def level(code: str) -> int:
     """How many notifications of the rule the next morning's bell makes; taken back."""
-    morning, codes = next_morning(AT), [rung_code(code, rung) for rung in (0, *RUNGS)]
+    morning, codes = next_morning(AT), [level_code(code, level) for level in (0, *LEVELS)]
     with transaction.atomic():
         send_due(at=morning)
         made = Notification.objects.filter(rule__in=codes, made_at=morning).count()
@@ -52,7 +52,7 @@ def put(figures: StageFigures) -> None:
     policy.save()
 
 
-SILENT: Told = [(20, 6, Risk.GREEN), (20, 3, Risk.RED), (3, None, Risk.GREEN)]
+SILENT: Given = [(20, 6, Risk.GREEN), (20, 3, Risk.RED), (3, None, Risk.GREEN)]
 STRICTER, LAXER = StageFigures(24, 5, 3, 1, 3), StageFigures(100, 90, 80, 70, 3)
 days = st.integers(0, 12)
 
@@ -68,15 +68,15 @@ days = st.integers(0, 12)
         st.integers(1, 400), st.integers(1, 6), st.integers(0, 4), st.integers(0, 4),
     ),
 )  # fmt: skip
-def test_bell_makes_what_the_preview_of_a_stage_has_told(told: Told, bells: list[int], figures: StageFigures) -> None:
+def test_bell_makes_what_the_preview_of_a_stage_has_told(told: Given, expected: list[int], figures: StageFigures) -> None:
     with undone_afterwards():
-        build(told, bells)
+        build(told, expected)
         before = [*Notification.objects.values_list(), *StagePolicy.objects.values_list()]
         previews = [one.preview for one in preview_figures("treatment", figures, at=AT)]
         assert [*Notification.objects.values_list(), *StagePolicy.objects.values_list()] == before
-        assert [rung(code) for code in BY_FIGURES] == [one.now for one in previews]
+        assert [level(code) for code in BY_FIGURES] == [one.now for one in previews]
         put(figures)
-        assert [rung(code) for code in BY_FIGURES] == [one.then for one in previews]
+        assert [level(code) for code in BY_FIGURES] == [one.then for one in previews]
 
 
 def test_preview_of_a_stage_tells_of_reminders_that_are_to_come() -> None:

@@ -8,7 +8,7 @@ from cases.states import CaseState, Risk
 from supporters.administration.actions.absences import end_absence
 from supporters.administration.actions.departments import name_duty
 from supporters.directory.models import Supporter
-from supporters.notifications.actions.notification_emails import plan_bells
+from supporters.notifications.actions.notification_emails import plan_notification_emails
 from supporters.notifications.models import CalendarDay, MailChoice, Notification, QuietWindow
 from tests.dispatching import ring
 from tests.factories import (
@@ -285,7 +285,7 @@ def test_letter_is_thought_of_anew_when_a_reminder_rings_again(owner: Supporter,
     MailChoice.objects.create(supporter=owner, rule="step_due", at_once=at_once)
     undecided = Notification.objects.undecided().filter(rule="step_due")
     ring(at=MORNING)
-    plan_bells(at=MORNING)
+    plan_notification_emails(at=MORNING)
     assert not undecided.exists()
     for minutes, state in enumerate((CaseState.ON_HOLD, CaseState.OPEN), 1):
         Case.objects.filter(pk=case.pk).update(state=state)

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.administration.actions.role_changes import ask_post
+from supporters.administration.actions.role_changes import request_role_change
 from supporters.administration.reports.staff_history import Span, history_lines
 from supporters.directory.models import Approval, Outcome
 from supporters.directory.roles import Role
@@ -26,7 +26,7 @@ def house() -> House:
 
 @pytest.fixture
 def waiting(house: House) -> Approval:
-    return ask_post(
+    return request_role_change(
         house.analyst.pk, Role.AUDITOR, house.department.pk, reason="Іде в аудит", by=house.administrator, at=timezone.now(),
         pk=new_id(),
     )  # fmt: skip

@@ -22,8 +22,8 @@ def tell(reader: Supporter, rule: str = Rule.CASE_ASSIGNED, *, at: datetime = NO
 
 def numbers(reader: Supporter) -> list[int]:
     """Of the letters that are planned for somebody, of whatever day."""
-    bells = Delivery.objects.filter(letter=Letter.BELL, subject_id=reader.pk)
-    return list(bells.order_by("made_at").values_list("number", flat=True))
+    emails = Delivery.objects.filter(letter=Letter.NOTIFICATIONS, subject_id=reader.pk)
+    return list(emails.order_by("made_at").values_list("number", flat=True))
 
 
 def decided(told: Notification) -> str:

@@ -3,13 +3,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from tools.chaos.kills.counting import Arrival, Letters, Reminders, Step, Told, count_letters, count_reminders
+from tools.chaos.kills.counting import Arrival, Letters, Reminded, Reminders, Step, count_letters, count_reminders
 from tools.chaos.kills.course import PARTS, WIPED, plan_kills, spread
 
 DAY = date(2026, 11, 25)
 NOON = datetime(2026, 11, 25, 10, tzinfo=UTC)  # 12:00 in Kyiv
 STEP = Step("step", DAY, time(12), "Europe/Kyiv", "owner", None)
-FIRST = Told("owner", "step_due", "step", DAY)
+FIRST = Reminded("owner", "step_due", "step", DAY)
 
 
 def test_step_that_came_due_is_expected_once_of_everybody_who_answers() -> None:
@@ -29,7 +29,9 @@ def test_step_that_came_due_is_expected_once_of_everybody_who_answers() -> None:
     ],
     ids=["nobody told", "told three times", "somebody else", "another day", "another rule twice"],
 )
-def test_reminder_is_missed_and_a_double_seen_without_any_key(told: list[Told], lost: int, doubled: int, surplus: int) -> None:
+def test_reminder_is_missed_and_a_double_seen_without_any_key(
+    told: list[Reminded], lost: int, doubled: int, surplus: int
+) -> None:
     found = count_reminders([STEP], told, at=NOON)
     assert (found.lost, found.doubled, found.surplus) == (lost, doubled, surplus)
 

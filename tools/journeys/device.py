@@ -9,7 +9,7 @@ from tools.journeys.one_time_code import code_from
 from tools.journeys.screen import PASSWORD, Screen
 
 KEEPER: Final = "psychologist.2@demo.test"  # has a second factor; everybody else of the demo has none
-KEPT: dict[str, list[dict[str, Any]]] = {}  # by address of the site: passkeys of KEEPER, for devices of the next screens
+DRAFT_FORMS: dict[str, list[dict[str, Any]]] = {}  # by address of the site: passkeys of KEEPER, for devices of the next screens
 
 
 class Device:
@@ -71,13 +71,13 @@ def connect_app(screen: Screen) -> None:
 def keeper_signed_in(screen: Screen) -> None:
     """With a passkey, which is made when nobody has made it yet, beside an app."""
     device = Device(screen)
-    if screen.address not in KEPT:
+    if screen.address not in DRAFT_FORMS:
         sign_in(screen, KEEPER)
         add_passkey(screen)
         connect_app(screen)
-        KEPT[screen.address] = device.passkeys()
+        DRAFT_FORMS[screen.address] = device.passkeys()
     else:
-        device.take(KEPT[screen.address])
+        device.take(DRAFT_FORMS[screen.address])
         screen.open("/accounts/login/")
         press_passkey(screen)
     if "/undertaking/" in screen.page.url:

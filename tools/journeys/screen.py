@@ -117,7 +117,7 @@ class SignedIn:
     @contextmanager
     def __call__(self, email: str, **device: Any) -> Iterator[Screen]:
         """The cookies are kept as they are afterwards: whoever proves again who they are gets a new session's key."""
-        if email and not self._is_fresh(email):
+        if email and not self._is_recent(email):
             known = self._cookies.get(email)  # the browser stays the same one for the site
             with new_screen(self.chromium, self.address, storage_state=known, **DESKTOP) as screen:
                 screen.page.context.clear_cookies(name="sessionid")
@@ -132,7 +132,7 @@ class SignedIn:
         """All sessions of the site have ended."""
         self._cookies.clear()
 
-    def _is_fresh(self, email: str) -> bool:
+    def _is_recent(self, email: str) -> bool:
         return email in self._cookies and time.monotonic() - self._signed_in_at[email] < FRESH_SECONDS
 
 

@@ -46,8 +46,8 @@ LATE_LOCKS: Final = (
     Lock(
         "A person who waited is registered by the day of Save",
         "cases/views/people.py",
-        "keeping=keep, now=saved_at(request, now=now), first_step",
-        "keeping=keep, now=now, first_step",
+        "draft_context=keep, now=saved_at(request, now=now), first_step",
+        "draft_context=keep, now=now, first_step",
         LATE,
     ),
     Lock(

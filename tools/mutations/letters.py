@@ -22,7 +22,7 @@ LETTER_LOCKS: Final = (
     Lock(
         "A reader has four letters a day at most",
         "supporters/notifications/actions/notification_emails.py",
-        "return Unmailed.CAP if self._bells(told).needed >= MOST_BELLS else None",
+        "return Unmailed.CAP if self._emails(told).needed >= MOST_EMAILS else None",
         "return None",
         "tests/supporters/notifications/test_notification_emails.py",
     ),
@@ -57,8 +57,8 @@ LETTER_LOCKS: Final = (
     Lock(
         "A letter that would count nothing isn't sent",
         "supporters/administration/reports/letters.py",
-        "bell_letter(reader, unread[row.pk], at=at) if row.pk in unread else Unneeded.NOTHING_LEFT",
-        "bell_letter(reader, unread.get(row.pk, 0), at=at)",
+        "notification_letter(reader, unread[row.pk], at=at) if row.pk in unread else Unneeded.NOTHING_LEFT",
+        "notification_letter(reader, unread.get(row.pk, 0), at=at)",
         "tests/supporters/notifications/test_notification_emails_sent.py",
     ),
     Lock(

@@ -99,7 +99,7 @@ POWER_LOCKS: Final = (
     Lock(
         "A form of a grave act is taken only after a fresh proof",
         "supporters/authentication/reauthentication.py",
-        'if request.method != "POST" or not is_grave(request) or _is_fresh(request, _factor(request)):',
+        'if request.method != "POST" or not is_grave(request) or _is_recent(request, _factor(request)):',
         "if True:",
         "tests/supporters/administration/test_grave_routes.py",
     ),

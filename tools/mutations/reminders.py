@@ -6,7 +6,7 @@ from tools.mutations.table import Lock
 
 REMINDER_LOCKS: Final = (
     Lock(
-        "What has rung is quiet until it is done",
+        "What has level is quiet until it is done",
         "supporters/notifications/dispatch.py",
         "\n    WHERE supporters_notification.settled_at IS NOT NULL",
         "",
@@ -282,7 +282,7 @@ REMINDER_LOCKS: Final = (
     Lock(
         "A preview writes nothing",
         "supporters/notifications/dispatch.py",
-        "COUNT_TOLD.format(to_tell=to_tell), [*due_parameters, *parameters])\n        return int(cursor.fetchone()[0])",
+        "COUNT_PENDING.format(to_tell=to_tell), [*due_parameters, *parameters])\n        return int(cursor.fetchone()[0])",
         "TELL.format(to_tell=to_tell), [*due_parameters, *parameters])\n        return int(cursor.rowcount)",
         "tests/supporters/notifications/test_rule_policies.py",
     ),

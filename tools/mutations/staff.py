@@ -139,7 +139,7 @@ STAFF_LOCKS: Final = (
         "tests/supporters/administration/test_accounts.py",
     ),
     Lock(
-        "Standing in ends with the last day",
+        "CurrentValues in ends with the last day",
         "supporters/directory/models/staff_context.py",
         "    absent = Absence.objects.on(day)\n",
         "    absent = Absence.objects.standing()\n",
@@ -190,14 +190,14 @@ STAFF_LOCKS: Final = (
     Lock(
         "The gravest acts ask for the second factor again",
         "supporters/authentication/reauthentication.py",
-        "        if _is_fresh(request, _factor(request)):\n",
+        "        if _is_recent(request, _factor(request)):\n",
         "        if True:\n",
         "tests/supporters/authentication/test_reauthentication.py tests/supporters/administration/test_emergency.py",
     ),
     Lock(
         "Who ends a session elsewhere has just shown who it is",
         "supporters/authentication/reauthentication.py",
-        "            if _is_fresh(request, _own_proof(request)):\n",
+        "            if _is_recent(request, _own_proof(request)):\n",
         "            if True:\n",
         "tests/supporters/authentication/test_reauthentication.py",
     ),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from cases.addresses import case_address, with_parameters
 from cases.models import Case
 from cases.numbers import number_label
-from cases.reports.lists.cover_labels import Marks, marks_for
+from cases.reports.lists.cover_labels import CoverLabels, cover_labels_for
 from cases.reports.unsealing import full_name
 from cases.states import Risk, Stage
 from supporters.directory.alphabet import alphabetical
@@ -92,7 +92,7 @@ def _orders() -> dict[str, Order]:
 def caseload_page(user: Supporter, order: str, page: int, *, at: datetime, language: str) -> Caseload:
     """The open cases of the reader and of those in whose place the reader acts. Names are sealed, so they are sorted here."""
     found = list(Case.objects.within(reach(user).own()).opened().values_list(*COLUMNS))
-    marks, today, orders = marks_for(user, [row[6:8] for row in found]), kyiv_day(at), _orders()
+    marks, today, orders = cover_labels_for(user, [row[6:8] for row in found]), kyiv_day(at), _orders()
     rows = sorted((_row(row, user, marks, today, language) for row in found), key=lambda row: alphabetical(row.name))
     rows.sort(key=orders[order].key)
     shown, page, pages = part_of(rows, page, MOST)
@@ -108,7 +108,7 @@ def _grouped(rows: Sequence[CaseloadRow], order: Order) -> tuple[CaseloadGroup, 
     return tuple(CaseloadGroup(title, tuple(of_title)) for title, of_title in groupby(rows, key=order.title))
 
 
-def _row(row: Any, user: Supporter, marks: Marks, today: date, language: str) -> CaseloadRow:
+def _row(row: Any, user: Supporter, marks: CoverLabels, today: date, language: str) -> CaseloadRow:
     number, stage, risk, due_on, due_time, accepted_at, owner_id, relieved_id, place_uk, place_en, person_id, *names = row
     waits = _("you have not accepted it yet") if owner_id == user.pk and accepted_at is None else ""
     return CaseloadRow(

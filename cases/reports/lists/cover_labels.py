@@ -13,7 +13,7 @@ Owners = Sequence[UUID | None]  # who leads, and who stays responsible until tha
 
 
 @dataclass(frozen=True)
-class Marks:
+class CoverLabels:
     """`names`: of those in whose place the reader acts. `stands_in`: who acts in the reader's place, "" for nobody."""
 
     reader_id: UUID
@@ -28,13 +28,13 @@ class Marks:
         return _("for %(name)s") % {"name": name} if name else ""
 
 
-def marks_for(reader: Supporter, rows: Collection[Owners]) -> Marks:
+def cover_labels_for(reader: Supporter, rows: Collection[Owners]) -> CoverLabels:
     """No query for who neither stands in nor has somebody standing in."""
     beside, seen = staff_context(reader), reach(reader)
     replaced = {*beside.covered, *(seen.away_ids if seen.desk_ids else ())} & {pk for owners in rows for pk in owners}
     cover = {beside.cover_id} - {None}
     if not replaced | cover:
-        return Marks(reader.pk, {}, "")
+        return CoverLabels(reader.pk, {}, "")
     people = Supporter.objects.get_queryset().filter(pk__in=replaced | cover)
     names: dict[UUID | None, str] = {one.pk: one.short_name for one in people}
-    return Marks(reader.pk, {pk: name for pk, name in names.items() if pk in replaced}, names.get(beside.cover_id, ""))
+    return CoverLabels(reader.pk, {pk: name for pk, name in names.items() if pk in replaced}, names.get(beside.cover_id, ""))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from cases.addresses import case_address
 from cases.models import Case, FollowUp, Stay, Visit
 from cases.numbers import number_label
-from cases.reports.lists.cover_labels import Marks, marks_for
+from cases.reports.lists.cover_labels import CoverLabels, cover_labels_for
 from cases.reports.unsealing import full_name, opened
 from cases.states import Risk, StepState, way_label
 from privacy.sealing import Sealed
@@ -75,7 +75,7 @@ def round_page(user: Supporter, code: str, *, at: datetime, language: str) -> Ro
 def _rows(steps: Any, user: Supporter, code: str, at: datetime) -> tuple[RoundRow, ...]:
     found = list(steps.order_by("due_on", "pk").values_list(*COLUMNS)[:MOST])
     people = {step[4]: step[7] for step in found}
-    wards, seen, marks = _wards(people), _seen_today(people, user, at), marks_for(user, [step[8:10] for step in found])
+    wards, seen, marks = _wards(people), _seen_today(people, user, at), cover_labels_for(user, [step[8:10] for step in found])
     rows = [_row(step, wards.get(step[4], ""), seen.get(step[4], ""), marks, code, at) for step in found]
     return tuple(sorted(rows, key=lambda row: (row.ward == "", row.ward, alphabetical(row.name))))
 
@@ -94,7 +94,7 @@ def _seen_today(people: dict[UUID, UUID], user: Supporter, at: datetime) -> dict
     }
 
 
-def _row(step: Any, ward: str, seen: str, marks: Marks, code: str, at: datetime) -> RoundRow:
+def _row(step: Any, ward: str, seen: str, marks: CoverLabels, code: str, at: datetime) -> RoundRow:
     pk, what, due_on, due_time, _, number, risk, person_id, owner_id, relieved_id, kind, *names = step
     today = kyiv_day(at)
     return RoundRow(

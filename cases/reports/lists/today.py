@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.addresses import with_parameters
 from cases.models import Case, conditions
-from cases.reports.lists.cover_labels import marks_for
+from cases.reports.lists.cover_labels import cover_labels_for
 from cases.reports.lists.today_rows import (
     COLUMNS,
     FACILITY,
@@ -132,7 +132,7 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
 def _rows(steps: list[Any], user: Supporter, make: Rows) -> list[tuple[int, TodayRow]]:
     """Each row with the index of its group in GROUPS, the first column of the query."""
     phones = phones_of([step[1:][PERSON] for step in steps])
-    marks = marks_for(user, [step[1:][OWNERS] for step in steps])
+    marks = cover_labels_for(user, [step[1:][OWNERS] for step in steps])
     return [(step[0], make.planned(step[1:], phones, marks)) for step in steps]
 
 

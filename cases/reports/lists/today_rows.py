@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cases.addresses import case_address, with_parameters
 from cases.models import FollowUp
 from cases.numbers import number_label
-from cases.reports.lists.cover_labels import Marks
+from cases.reports.lists.cover_labels import CoverLabels
 from cases.reports.phones import PhoneLine, call_first
 from cases.reports.unsealing import full_name, opened
 from cases.states import Risk, Stage, VisitKind
@@ -82,7 +82,7 @@ class Rows:
         )
         self.label: Callable[[type[TextChoices], str], str] = cache(lambda choices, value: str(choices(value).label))
 
-    def planned(self, step: Any, phones: Mapping[UUID, tuple[PhoneLine, ...]], marks: Marks) -> TodayRow:
+    def planned(self, step: Any, phones: Mapping[UUID, tuple[PhoneLine, ...]], marks: CoverLabels) -> TodayRow:
         """`step`: the values of COLUMNS, and of OWNER_COLUMNS where they were asked for."""
         pk, what, due_on, due_time, number, stage, risk, person_id, *names, place_uk, place_en, kind = step[: OWNERS.start]
         lines = phones.get(person_id, ())

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from cases.addresses import case_address
 from cases.models import Case, FollowUp, conditions
 from cases.numbers import number_label
-from cases.reports.lists.cover_labels import Marks, marks_for
+from cases.reports.lists.cover_labels import CoverLabels, cover_labels_for
 from cases.reports.unsealing import full_name, opened
 from cases.states import Risk, StepState, way_label
 from privacy.prepared import Prepared
@@ -128,7 +128,7 @@ def week_page(user: Supporter, monday: date | None, *, at: datetime) -> Week:
     first = monday or now
     last = first + WEEK - DAY
     steps, counts = _steps(reach(user), first, last, today, first == now)
-    marks = marks_for(user, [step[5:7] for of_day in steps.values() for step in of_day])
+    marks = cover_labels_for(user, [step[5:7] for of_day in steps.values() for step in of_day])
     absences = _absences(user, first, last)
     days = tuple(
         _day(day, steps.get(day, []), counts.get(day, 0), _away(user, day, absences), today, marks, first == now)
@@ -178,7 +178,7 @@ def _away(user: Supporter, day: date, absences: Sequence[Absence]) -> tuple[str,
 
 
 def _day(
-    day: date, steps: list[Any], count: int, away: tuple[str, ...], today: date, marks: Marks, is_this_week: bool
+    day: date, steps: list[Any], count: int, away: tuple[str, ...], today: date, marks: CoverLabels, is_this_week: bool
 ) -> WeekDay:
     more = count - len(steps)
     return WeekDay(
@@ -189,7 +189,7 @@ def _day(
     )  # fmt: skip
 
 
-def _row(step: Any, day: date, today: date, marks: Marks) -> WeekStep:
+def _row(step: Any, day: date, today: date, marks: CoverLabels) -> WeekStep:
     pk, what, kind, due_on, due_time, owner_id, relieved_id, number, risk, person_id, *names = step
     return WeekStep(
         f"{due_time:%H:%M}" if due_time and due_on == day else "",

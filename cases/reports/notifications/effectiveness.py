@@ -10,16 +10,16 @@ from django.db.models import Count, Exists, OuterRef
 from cases.actions.owners import CASE
 from cases.actions.steps import FOLLOW_UP
 from cases.models import Visit
-from supporters.notifications.effectiveness import Followed
+from supporters.notifications.effectiveness import Effectiveness
 from supporters.notifications.models import Notification
 
 OF_SUBJECT: Final = {CASE: "case", FOLLOW_UP: "case__follow_ups"}  # from an entry to what a notification tells of
 
 
-def count_followed(
+def count_effectiveness(
     subject_kinds: Mapping[str, str], *, made_from: datetime, made_until: datetime, within: timedelta
-) -> dict[str, Followed]:
-    counts = {rule: Followed() for rule, kind in subject_kinds.items() if kind in OF_SUBJECT}
+) -> dict[str, Effectiveness]:
+    counts = {rule: Effectiveness() for rule, kind in subject_kinds.items() if kind in OF_SUBJECT}
     for kind, path in OF_SUBJECT.items():
         contact = Visit.objects.contacts().filter(
             **{path: OuterRef("subject_id")},
@@ -27,5 +27,5 @@ def count_followed(
         )  # fmt: skip
         made = Notification.objects.filter(rule__in=counts, subject_kind=kind, made_at__gte=made_from, made_at__lt=made_until)
         rows = made.values_list("rule").annotate(made=Count("pk"), followed=Count("pk", filter=Exists(contact)))
-        counts |= {rule: Followed(*numbers) for rule, *numbers in rows.order_by()}
+        counts |= {rule: Effectiveness(*numbers) for rule, *numbers in rows.order_by()}
     return counts

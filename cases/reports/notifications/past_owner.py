@@ -5,19 +5,19 @@ from uuid import UUID
 
 from cases.models import FollowUp, Visit
 from cases.models.past import answering_at, department_at
-from supporters.notifications.past_owner import Held
+from supporters.notifications.past_owner import PastOwner
 
 
-def held_step(step_id: UUID, at: datetime) -> Held | None:
+def owner_of_step_at(step_id: UUID, at: datetime) -> PastOwner | None:
     step = FollowUp.objects.filter(pk=step_id).first()
-    return held_case(step.case_id, at) if step else None
+    return owner_of_case_at(step.case_id, at) if step else None
 
 
-def held_entry(visit_id: UUID, at: datetime) -> Held | None:
+def owner_of_entry_at(visit_id: UUID, at: datetime) -> PastOwner | None:
     visit = Visit.objects.filter(pk=visit_id).first()
-    return held_case(visit.case_id, at) if visit else None
+    return owner_of_case_at(visit.case_id, at) if visit else None
 
 
-def held_case(case_id: UUID, at: datetime) -> Held | None:
+def owner_of_case_at(case_id: UUID, at: datetime) -> PastOwner | None:
     department = department_at(case_id, at)
-    return Held(*answering_at(case_id, at), department) if department else None
+    return PastOwner(*answering_at(case_id, at), department) if department else None

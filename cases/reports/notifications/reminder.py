@@ -20,20 +20,20 @@ from supporters.notifications.actions.pulses import BEAT, LATE_AFTER
 from supporters.notifications.models import Hours, Notification, QuietWindow, WorkerPulse, hours_at
 from supporters.notifications.models.working_calendar import QUIET_FROM, QUIET_UNTIL, is_night
 from supporters.notifications.reports.letter_words import letter_label
-from supporters.notifications.reports.notification_labels import kind_label, rung_label
-from supporters.notifications.rules import RUNGS, Policy, policies, rung_code
+from supporters.notifications.reports.notification_labels import kind_label, level_label
+from supporters.notifications.rules import LEVELS, Policy, level_code, policies
 
 RULE: Final = "step_due"
 
 
 @dataclass(frozen=True)
 class Ringing:
-    """It has rung for somebody; `rung_label` tells that nobody had answered."""
+    """It has rung for somebody; `level_label` tells that nobody had answered."""
 
     who: str
     kind_label: str
     moment_label: str
-    rung_label: str
+    level_label: str
     letter_label: str
 
 
@@ -56,7 +56,7 @@ class StepReminder:
     who: str
     who_day_label: str
     waits: tuple[str, ...]
-    rung: tuple[Ringing, ...]
+    sent: tuple[Ringing, ...]
     escalations: tuple[Escalation, ...]
 
 
@@ -164,7 +164,7 @@ def _quiet(look: Look, asked: list[UUID]) -> list[str]:
 
 def _ringing(one: Notification, known: Mapping[str, Policy]) -> Ringing:
     return Ringing(
-        one.recipient.short_name, kind_label(one.rule), long_moment_label(one.made_at), rung_label(one, known), letter_label(one)
+        one.recipient.short_name, kind_label(one.rule), long_moment_label(one.made_at), level_label(one, known), letter_label(one)
     )
 
 
@@ -172,10 +172,10 @@ def _escalations(look: Look, told: list[Notification], first: Notification | Non
     """Those that have not been told yet, counted from the first reminder, or from the day on which it will ring."""
     begun = kyiv_day(first.first_at or first.made_at) if first else look.day
     heads = look.presence.heads().get(look.case.department_id)
-    rung = {one.rule for one in told if one.period_on == look.step.due_on}
+    sent = {one.rule for one in told if one.period_on == look.step.due_on}
     lines = []
-    for place, number in enumerate(RUNGS):
-        if look.policy.is_on and rung_code(RULE, number) not in rung:
+    for place, number in enumerate(LEVELS):
+        if look.policy.is_on and level_code(RULE, number) not in sent:
             days = look.policy.days(number)
             day = max(look.hours.after(begun, days), look.today)
             who = _names([heads[place]]) if heads else ""

@@ -18,7 +18,7 @@ from cases.reports.unsealing import full_name, opened
 from cases.states import ArrivedAfter, Stage, VisitKind
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
-from supporters.notifications.rendering import Action, Told, Way
+from supporters.notifications.rendering import Action, RenderedNotification, Way
 
 NAMES = ("person__surname", "person__given_name", "person__patronymic")
 STEP_COLUMNS = ("pk", "is_workable", "what", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
@@ -54,69 +54,73 @@ def count_entries(n: int) -> str:
     return ngettext("%(n)d entry", "%(n)d entries", n) % {"n": n}
 
 
-def tell_due_steps(step_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
-    return _tell_steps(step_ids, reader, _("Time for the next step: %(name)s"), _call)
+def render_due_steps(step_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    return _render_steps(step_ids, reader, _("Time for the next step: %(name)s"), _call)
 
 
-def tell_unlogged_visits(step_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
-    return _tell_steps(step_ids, reader, _("Did the visit take place? Log it: %(name)s"), _log_visit)
+def render_unlogged_visits(step_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    return _render_steps(step_ids, reader, _("Did the visit take place? Log it: %(name)s"), _log_visit)
 
 
-def tell_assigned(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
-    return _tell_to_answer(case_ids, reader, _("You are asked to lead the case: %(name)s"))
+def render_assigned(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    return _render_to_accept(case_ids, reader, _("You are asked to lead the case: %(name)s"))
 
 
-def tell_taken_over(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
-    return _tell_cases(case_ids, reader, _("A colleague has accepted the case: %(name)s"))
+def render_taken_over(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    return _render_cases(case_ids, reader, _("A colleague has accepted the case: %(name)s"))
 
 
-def tell_returned(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
-    return _tell_cases(case_ids, reader, _("The case came back, its owner has not accepted it: %(name)s"))
+def render_returned(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    return _render_cases(case_ids, reader, _("The case came back, its owner has not accepted it: %(name)s"))
 
 
-def tell_late_entries(visit_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+def render_late_entries(visit_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     entries = Visit.objects.filter(pk__in=visit_ids, case__in=Case.objects.visible_to(reader))
     title, words = _("An entry arrived late: %(name)s"), {}
     for pk, arrived, number, person_id, *names in entries.values_list(*ENTRY_COLUMNS):
         name, url = full_name(person_id, *names), case_address("case_detail", number)
-        words[pk] = Told(title % {"name": name}, capfirst(str(ArrivedAfter(arrived).label)), url, about=name)
+        words[pk] = RenderedNotification(title % {"name": name}, capfirst(str(ArrivedAfter(arrived).label)), url, about=name)
     return words
 
 
-def tell_silent(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
-    return _tell_cases(case_ids, reader, _("Too long without a contact: %(name)s"), _call)
+def render_silent(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    return _render_cases(case_ids, reader, _("Too long without a contact: %(name)s"), _call)
 
 
-def tell_first_contact(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
-    return _tell_cases(case_ids, reader, _("The first contact is late: %(name)s"), _call)
+def render_first_contact(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    return _render_cases(case_ids, reader, _("The first contact is late: %(name)s"), _call)
 
 
-def tell_unaccepted(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
-    words = _tell_cases(case_ids, reader, _("Nobody has accepted the case: %(name)s"))
-    return words | _tell_to_answer(case_ids, reader, _("You have not accepted the case yet: %(name)s"), only_asked=True)
+def render_unaccepted(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    words = _render_cases(case_ids, reader, _("Nobody has accepted the case: %(name)s"))
+    return words | _render_to_accept(case_ids, reader, _("You have not accepted the case yet: %(name)s"), only_asked=True)
 
 
-def _tell_to_answer(case_ids: Sequence[UUID], reader: Supporter, title: str, *, only_asked: bool = False) -> dict[UUID, Told]:
+def _render_to_accept(
+    case_ids: Sequence[UUID], reader: Supporter, title: str, *, only_asked: bool = False
+) -> dict[UUID, RenderedNotification]:
     """A named owner who has not answered can accept here. `only_asked`: leave out the cases of others."""
     may_answer = Permission.OWNER_ANSWER in reader.granted
     asked = Case.objects.awaiting(reader).filter(pk__in=case_ids) if may_answer else Case.objects.none()
     numbers = dict(asked.values_list("pk", "number"))
-    words = _tell_cases(list(numbers) if only_asked else case_ids, reader, title)
+    words = _render_cases(list(numbers) if only_asked else case_ids, reader, title)
     return {pk: replace(told, actions=(_accept(numbers[pk]),)) if pk in numbers else told for pk, told in words.items()}
 
 
-def _tell_cases(case_ids: Sequence[UUID], reader: Supporter, title: str, doing: Doing | None = None) -> dict[UUID, Told]:
+def _render_cases(
+    case_ids: Sequence[UUID], reader: Supporter, title: str, doing: Doing | None = None
+) -> dict[UUID, RenderedNotification]:
     words, cases = {}, Case.objects.visible_to(reader).filter(pk__in=case_ids)
     rows = list(cases.annotate(is_workable=_is_workable("pk", reader)).values_list(*CASE_COLUMNS))
     phones = _first_phones([row[4] for row in rows if row[1]]) if doing is _call else {}
     for pk, is_workable, number, stage, person_id, *names in rows:
         name, url = full_name(person_id, *names), case_address("case_detail", number)
         actions = doing(number, phones.get(person_id)) if doing and is_workable else ()
-        words[pk] = Told(title % {"name": name}, str(Stage(stage).label), url, actions, about=name)
+        words[pk] = RenderedNotification(title % {"name": name}, str(Stage(stage).label), url, actions, about=name)
     return words
 
 
-def _tell_steps(step_ids: Sequence[UUID], reader: Supporter, title: str, doing: Doing) -> dict[UUID, Told]:
+def _render_steps(step_ids: Sequence[UUID], reader: Supporter, title: str, doing: Doing) -> dict[UUID, RenderedNotification]:
     words = {}
     steps = FollowUp.objects.filter(pk__in=step_ids, case__in=Case.objects.visible_to(reader))
     rows = list(steps.annotate(is_workable=_is_workable("case", reader)).values_list(*STEP_COLUMNS))
@@ -124,7 +128,9 @@ def _tell_steps(step_ids: Sequence[UUID], reader: Supporter, title: str, doing: 
     for pk, is_workable, what, number, person_id, *names in rows:
         name, url = full_name(person_id, *names), case_address("case_detail", number)
         actions = doing(number, phones.get(person_id)) if is_workable else ()
-        words[pk] = Told(title % {"name": name}, opened(FollowUp, "what", pk, what, person_id), url, actions, about=name)
+        words[pk] = RenderedNotification(
+            title % {"name": name}, opened(FollowUp, "what", pk, what, person_id), url, actions, about=name
+        )
     return words
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.access import case_to_work_on
 from cases.actions.visits import edit_visit, move_visit
-from cases.forms.current_values import standing_plan, standing_visit
+from cases.forms.current_values import current_entry, current_plan
 from cases.forms.moves import MoveChoiceForm, MoveForm
 from cases.forms.visits import VisitEditForm
 from cases.models import Case, Visit
@@ -30,8 +30,8 @@ from privacy.sealing import SealBroken
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
-from supporters.forms.draft_forms import keeping
+from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.draft_forms import draft_context
 from supporters.forms.outbox import saved_at
 from supporters.forms.views.searching import found, status_of
 
@@ -56,9 +56,9 @@ def visit_edit(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
     saved = saved_at(request, now=now)
     if not may_edit(visit, request.user, at=saved):
         raise IllegalTransition("the quarter of an hour is over")
-    keep = keeping(request, VisitEditForm, subject_id=visit.pk, person_id=case.person_id, at=now)
+    keep = draft_context(request, VisitEditForm, subject_id=visit.pk, person_id=case.person_id, at=now)
     form = VisitEditForm(
-        posted(request), version=visit.version, keeping=keep, visit=visit, earliest=saved - LATE_AT_MOST, now=saved
+        posted(request), version=visit.version, draft_context=keep, visit=visit, earliest=saved - LATE_AT_MOST, now=saved
     )
     context = {"card": identity_line(case)}
     if not form.is_valid():
@@ -66,7 +66,7 @@ def visit_edit(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
     try:
         _edit(form, visit, case, request, at=now)
     except ChangedMeanwhile:
-        form.show_both(standing_visit(_own_entry(request, case, visit_id)))
+        form.show_both(current_entry(_own_entry(request, case, visit_id)))
         return render(request, "cases/visit_edit.html", {**context, "form": form}, status=409)
     mention_clock(request, now=now)
     return redirect(case)
@@ -75,7 +75,7 @@ def visit_edit(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
 @transaction.atomic
 def _edit(form: VisitEditForm, visit: Visit, case: Case, request: SupporterRequest, *, at: datetime) -> None:
     key, result = form.cleaned_data["submission_key"], case.get_absolute_url()
-    use_submission_key(request.user, key, form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, key, form.submitted_fields(), result=result)
     version = form.cleaned_data["version"] or 0
     edit_visit(visit.pk, form.new_visit, version=version, by=request.user, at=at, saved_at=form.now)
     messages.success(request, _("The entry is corrected."))
@@ -101,9 +101,9 @@ def visit_move(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
 
 
 def _decide(request: SupporterRequest, visit: Visit, right: Case, context: dict[str, Any], *, at: datetime) -> HttpResponse:
-    keep = keeping(request, MoveForm, subject_id=visit.pk, person_id=visit.case.person_id, at=at)
+    keep = draft_context(request, MoveForm, subject_id=visit.pk, person_id=visit.case.person_id, at=at)
     form = MoveForm(
-        posted(request), version=right.version, keeping=keep, right=right, typed=step_typed_with(visit),
+        posted(request), version=right.version, draft_context=keep, right=right, typed=step_typed_with(visit),
         now=saved_at(request, now=at),
     )  # fmt: skip
     context = {**context, "right": identity_line(right), "number": right.number, "planned": next_step_line(right, today=at)}
@@ -113,7 +113,7 @@ def _decide(request: SupporterRequest, visit: Visit, right: Case, context: dict[
         result = _move(form, visit, right, request, at=at)
     except ChangedMeanwhile:
         right.refresh_from_db()
-        form.show_both(standing_plan(right))
+        form.show_both(current_plan(right))
         return render(request, "cases/visit_move_confirm.html", {**context, "form": form}, status=409)
     mention_clock(request, now=at)
     return redirect(result)
@@ -123,7 +123,7 @@ def _decide(request: SupporterRequest, visit: Visit, right: Case, context: dict[
 def _move(form: MoveForm, visit: Visit, right: Case, request: SupporterRequest, *, at: datetime) -> str:
     """Raises ChangedMeanwhile when another step than the author was shown would be done by it."""
     known, result = form.cleaned_data, right.get_absolute_url()
-    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
     move_visit(
         visit.pk, to_case_id=right.pk, step=form.taken, reason=known["reason"] or _("Written on the wrong card"),
         version=(known["version"] or 0) if form.taken else None, by=request.user, at=at, pk=new_id(),

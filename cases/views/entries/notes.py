@@ -23,7 +23,7 @@ def visit_note(request: SupporterRequest, number: str) -> HttpResponse:
     case, now, form = case_to_work_on(request, number), timezone.now(), NoteForm(request.POST)
     if not form.is_valid():
         return render(request, "supporters/outbox_refused.html", {"sign": Sign.UNREADABLE.value}, status=422)
-    key = DraftKey(request.user.pk, VisitForm.kept_as, case.pk, case.person_id, form.cleaned_data["submission_key"])
+    key = DraftKey(request.user.pk, VisitForm.draft_name, case.pk, case.person_id, form.cleaned_data["submission_key"])
     written = saved_at(request, now=now).astimezone(KYIV)
     words = {
         "summary": [form.cleaned_data["summary"]], "occurred_on": [f"{written:%Y-%m-%d}"], "occurred_time": [f"{written:%H:%M}"],

@@ -19,7 +19,7 @@ from cases.models import FollowUp
 from cases.states import IllegalTransition
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 
 Choose = Callable[[UUID, OfferForm, SupporterRequest, datetime], object]
 
@@ -44,7 +44,7 @@ def _choose(request: SupporterRequest, number: str, step_id: UUID, choose: Choos
     if not form.is_valid():
         raise IllegalTransition("the form of an offered step holds no key and no version")
     with transaction.atomic():
-        use_submission_key(
+        consume_idempotency_key(
             request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=case.get_absolute_url()
         )
         choose(step.pk, form, request, timezone.now())

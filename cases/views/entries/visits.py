@@ -31,8 +31,8 @@ from privacy.opening import to_edit
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
-from supporters.forms.draft_forms import keeping
+from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.draft_forms import draft_context
 from supporters.forms.outbox import saved_at
 from supporters.forms.pages import next_page
 
@@ -47,9 +47,9 @@ def visit_new(request: SupporterRequest, number: str) -> HttpResponse:
     saved = saved_at(request, now=now)
     entry = case_to_log_on(request, number, saved_at=saved, now=now)
     case = entry.case
-    keep = keeping(request, VisitForm, subject_id=case.pk, person_id=case.person_id, at=now)
+    keep = draft_context(request, VisitForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form = VisitForm(
-        posted(request), keeping=keep, initial=_preset(asked, case, request), policy=stage_policy(case.stage),
+        posted(request), draft_context=keep, initial=_preset(asked, case, request), policy=stage_policy(case.stage),
         risk=Risk(case.risk), now=saved, earliest=saved - LATE_AT_MOST, plans=not entry.arrived_after,
     )  # fmt: skip
     if not form.is_valid():
@@ -72,7 +72,7 @@ def _log(form: VisitForm, entry: EntryCase, request: SupporterRequest, *, back: 
     pk, case, known = new_id(), entry.case, form.cleaned_data
     list_or_card = with_parameters(back or case.get_absolute_url(), saved=str(pk))
     result = late_result(entry) if entry.arrived_after else list_or_card
-    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
     if entry.arrived_after:
         step, after = form.unplanned_step, entry.arrived_after
         log_late_visit(case.pk, form.new_visit, step, arrived_after=after, by=request.user, at=at, pk=pk)

@@ -51,7 +51,7 @@ def add_absence(new: NewAbsence, *, by: Supporter, at: datetime, pk: UUID) -> Ab
         made_at=at,
     )  # fmt: skip
     absence.save(force_insert=True)
-    _tell_cover(absence, at)
+    _notify_cover(absence, at)
     return absence
 
 
@@ -65,7 +65,7 @@ def name_cover(absence_id: UUID, *, cover_id: UUID | None, at: datetime) -> Abse
     absence.cover = _fit_cover(people[absence.supporter_id], people.get(cover_id), first, absence.to_on)
     absence.save(update_fields=["cover"])
     settle_notifications(ABSENCE, [absence.pk], at=at)
-    _tell_cover(absence, at)
+    _notify_cover(absence, at)
     return absence
 
 
@@ -139,6 +139,6 @@ def _fit_cover(supporter: Supporter, cover: Supporter | None, first: date, last:
     return cover
 
 
-def _tell_cover(absence: Absence, at: datetime) -> None:
+def _notify_cover(absence: Absence, at: datetime) -> None:
     if absence.cover_id:
         notify([absence.cover_id], Rule.COVER_NAMED, ABSENCE, absence.pk, at=at)

@@ -136,7 +136,7 @@ def _leave_posts(supporter_id: UUID, at: datetime) -> None:
 
 
 def _suppress_letters_to(supporter_id: UUID, at: datetime) -> None:
-    for letter in (Letter.DIGEST, Letter.BELL, Letter.PASSWORD):
+    for letter in (Letter.DIGEST, Letter.NOTIFICATIONS, Letter.PASSWORD):
         suppress_letters(letter, supporter_id, at=at, unneeded=Unneeded.READER_GONE)
     for device_id in Device.objects.filter(supporter=supporter_id).values_list("pk", flat=True):
         suppress_letters(Letter.DEVICE, device_id, at=at, unneeded=Unneeded.READER_GONE)

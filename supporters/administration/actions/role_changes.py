@@ -41,7 +41,7 @@ def takes_two(account: Supporter, role: str, department_id: UUID) -> bool:
 
 
 @transaction.atomic
-def change_post(
+def change_role(
     supporter_id: UUID, role: Role, department_id: UUID, *, by: Supporter, at: datetime, version: int | None = None
 ) -> Supporter:
     """What one administrator may do alone. `version` is the one that what changes was told of (None: of no one).
@@ -54,26 +54,26 @@ def change_post(
         raise AccountRefused(_("Only an administrator whose access is open may do this."))
     if version is not None:
         refuse_outdated(shown=version, now=account.version)
-    refuse_post(account, role, department_id, by=by)
+    refuse_role_change(account, role, department_id, by=by)
     if takes_two(account, role, department_id):
         raise AccountRefused(_("This role and department are given or taken away by two administrators together."))
     if Approval.objects.in_time(at).filter(supporter=account, kind=ApprovalKind.POST).exists():
         raise AccountRefused(_("Another role or department is asked for already and waits for a second administrator."))
-    take_post(account, role, department_id, by=by, at=at)
+    apply_role_change(account, role, department_id, by=by, at=at)
     return account
 
 
 @transaction.atomic
-def ask_post(
+def request_role_change(
     supporter_id: UUID, role: Role, department_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID
 ) -> Approval:
     """Ask a second administrator for what one may not do alone. Raises AccountRefused, ApprovalRefused."""
-    refuse_post(lock_administrators(by.pk, supporter_id)[supporter_id], role, department_id, by=by)
+    refuse_role_change(lock_administrators(by.pk, supporter_id)[supporter_id], role, department_id, by=by)
     asked = Asked(ApprovalKind.POST, reason, supporter_id=supporter_id, role=role, department_id=department_id)
     return ask_approval(asked, by=by, at=at, pk=pk)
 
 
-def refuse_post(account: Supporter, role: str, department_id: UUID, *, by: Supporter) -> None:
+def refuse_role_change(account: Supporter, role: str, department_id: UUID, *, by: Supporter) -> None:
     """Raises AccountRefused. The form asks it first, whoever changes the post behind the locks."""
     if account.pk == by.pk:
         raise AccountRefused(_("Nobody changes the own role or department. Ask another administrator."))
@@ -85,7 +85,7 @@ def refuse_post(account: Supporter, role: str, department_id: UUID, *, by: Suppo
         raise AccountRefused(_("Hand over the open cases first: nobody leads one in this role."))
 
 
-def take_post(account: Supporter, role: str, department_id: UUID, *, by: Supporter, at: datetime) -> None:
+def apply_role_change(account: Supporter, role: str, department_id: UUID, *, by: Supporter, at: datetime) -> None:
     """In the caller's transaction, everything checked behind hold_departments() and lock_administrators(). Raises
     AccountRefused, ApprovalRefused."""
     _hold(department_id)

@@ -15,7 +15,7 @@ from supporters.directory.models.department import MAX_DEPTH
 from supporters.directory.models.tree import Tree
 from supporters.directory.numbers import phone_display
 from supporters.directory.roles import Role
-from supporters.forms.draft_forms import Standing, VersionedForm
+from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.pickers import PickField, PickingForm
 
@@ -188,11 +188,11 @@ class MoveForm(MoveChoiceForm, VersionedForm, SubmittedOnceForm):
         return self.is_bound and set(self.errors) == {"reason"}
 
 
-def standing_department(department: Department) -> Standing:
+def current_department(department: Department) -> CurrentValues:
     last = department.history.latest("pgh_id")  # type: ignore[attr-defined]
     author = (last.pgh_context.metadata if last.pgh_context else {}).get("user")
     by = Supporter.objects.get_queryset().filter(pk=author).first() if author else None
-    return Standing(department.version, by.short_name if by else "–", last.pgh_created_at, {
+    return CurrentValues(department.version, by.short_name if by else "–", last.pgh_created_at, {
         **_shown(department), "duty_phone": department.duty_phone,
     })  # fmt: skip
 

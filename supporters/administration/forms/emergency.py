@@ -1,12 +1,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from supporters.forms.draft_forms import KeptForm
+from supporters.forms.draft_forms import DraftForm
 
 SHORTEST, LONGEST = 20, 1000
 
 
-class ReasonForm(KeptForm):
+class ReasonForm(DraftForm):
     """A measure against an incident, and why: whoever comes after has to understand it."""
 
     reason = forms.CharField(
@@ -21,8 +21,8 @@ class ReasonForm(KeptForm):
 
 
 class EndSessionsForm(ReasonForm):
-    kept_as = "end_sessions"
+    draft_name = "end_sessions"
 
 
 class ReadingOnlyForm(ReasonForm):
-    kept_as = "reading_only"
+    draft_name = "reading_only"

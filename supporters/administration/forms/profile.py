@@ -10,7 +10,7 @@ from supporters.directory.forms.people import PhoneField
 from supporters.directory.models import Supporter, Theme
 from supporters.directory.numbers import phone_display
 from supporters.directory.wording import AddressForm
-from supporters.forms.draft_forms import Standing, VersionedForm
+from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
 
 SET: Final = ("language", "theme", "address_form", "phone", "signature")
@@ -46,10 +46,10 @@ class ProfileForm(VersionedForm, SubmittedOnceForm):
         return Profile(**{name: self.cleaned_data[name] for name in SET})
 
 
-def standing_profile(user: Supporter) -> Standing:
+def current_profile(user: Supporter) -> CurrentValues:
     """Only the owner edits a profile: in another tab, on another device."""
     last = user.history.latest("pgh_id")  # type: ignore[attr-defined]
-    return Standing(user.version, user.short_name, last.pgh_created_at, {**_shown(user), "phone": user.phone or ""})
+    return CurrentValues(user.version, user.short_name, last.pgh_created_at, {**_shown(user), "phone": user.phone or ""})
 
 
 def _shown(user: Supporter) -> dict[str, Any]:

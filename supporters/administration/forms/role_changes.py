@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from supporters.administration.actions.accounts import AccountRefused
-from supporters.administration.actions.role_changes import refuse_post, takes_two
+from supporters.administration.actions.role_changes import refuse_role_change, takes_two
 from supporters.directory.forms.department_choices import department_choices
 from supporters.directory.forms.reasons import ReasonField
 from supporters.directory.models import Department, IdentityCheck, Supporter
@@ -31,7 +31,7 @@ class PostForm(forms.Form):
         known: dict[str, Any] = super().clean() or self.cleaned_data
         if "role" in known and "department" in known:
             try:
-                refuse_post(self.account, known["role"], self.department_id, by=self.by)
+                refuse_role_change(self.account, known["role"], self.department_id, by=self.by)
             except AccountRefused as refused:
                 raise ValidationError(str(refused)) from refused
         return known

@@ -13,7 +13,7 @@ from supporters.directory.forms.people import NameField
 from supporters.directory.forms.reasons import ReasonField
 from supporters.directory.models import is_post_by_two
 from supporters.directory.roles import Role
-from supporters.forms.draft_forms import KeptForm
+from supporters.forms.draft_forms import DraftForm
 
 ANY = ("", _("All"))
 FILTERS = ("role", "department", "state")
@@ -60,8 +60,8 @@ def validate_domain(email: str) -> None:
         raise ValidationError(str(elsewhere)) from elsewhere
 
 
-class InviteForm(KeptForm):
-    kept_as = "invite"
+class InviteForm(DraftForm):
+    draft_name = "invite"
     field_order = ("submission_key", "email", "surname", "given_name", "patronymic", "role", "department", "reason")
 
     email = forms.EmailField(

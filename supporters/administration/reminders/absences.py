@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from supporters.administration.actions.absences import ABSENCE
-from supporters.administration.reports.absences import tell_uncovered
+from supporters.administration.reports.absences import render_uncovered
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Absence
 from supporters.notifications.models import Hours
@@ -34,6 +34,6 @@ register_rule(
         stops=_("A cover is named, or the absence is over or cancelled."),
         subject_kind=ABSENCE,
         due=uncovered_absences,
-        tell=tell_uncovered,
+        tell=render_uncovered,
     )
 )

@@ -17,7 +17,7 @@ from supporters.directory.models import Absence, AbsenceKind, Supporter
 from supporters.directory.models.absence import AbsenceQuerySet
 from supporters.directory.models.reach import staff_planned_by
 from supporters.directory.roles import REACH, ReachKind, Role
-from supporters.notifications.rendering import Told
+from supporters.notifications.rendering import RenderedNotification
 from supporters.notifications.workload import work
 
 
@@ -112,25 +112,27 @@ def own_days(user: Supporter, *, at: datetime) -> OwnDays:
     return OwnDays(tuple(own), tuple(covering))
 
 
-def tell_cover_named(absence_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+def render_cover_named(absence_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """What is cancelled, or given to somebody else since, names nobody."""
-    over = Told(_("You do not stand in any more"), _("The absence was cancelled, or somebody else stands in."), "")
+    over = RenderedNotification(
+        _("You do not stand in any more"), _("The absence was cancelled, or somebody else stands in."), ""
+    )
     words = dict.fromkeys(absence_ids, over)
     named = Absence.objects.standing().filter(pk__in=absence_ids, cover=reader).select_related("supporter")
     for absence in named:
         days = days_label(absence.from_on, absence.to_on, kyiv_day(absence.made_at))
         title = _("You stand in: %(name)s, %(days)s") % {"name": absence.supporter.short_name, "days": days}
         told = _("On these days you see the work of your colleague and are reminded of it.")
-        words[absence.pk] = Told(title, told, reverse("profile"))
+        words[absence.pk] = RenderedNotification(title, told, reverse("profile"))
     return words
 
 
-def tell_uncovered(absence_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+def render_uncovered(absence_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """To whoever plans these days."""
     words, today = {}, kyiv_day(timezone.now())
     for absence in absences_planned_by(reader).standing().filter(pk__in=absence_ids):
         days = days_label(absence.from_on, absence.to_on, today)
         title = _("Nobody stands in: %(name)s, %(days)s") % {"name": absence.supporter.short_name, "days": days}
         told = _("Name a cover: until then what comes due goes to the head.")
-        words[absence.pk] = Told(title, told, reverse("absence_detail", args=[absence.pk]))
+        words[absence.pk] = RenderedNotification(title, told, reverse("absence_detail", args=[absence.pk]))
     return words

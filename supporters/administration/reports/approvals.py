@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from supporters.administration.actions.approvals.requests import deciders_of
 from supporters.administration.reports.department_moves import MovePage, move_page
-from supporters.administration.reports.role_changes import PostChange, post_change
+from supporters.administration.reports.role_changes import PostChange, role_change
 from supporters.administration.reports.staff import full_name
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Approval, ApprovalKind, IdentityCheck, Outcome, Supporter
@@ -146,7 +146,7 @@ def _decided_label(approval: Approval, today: date) -> str:
 def _change(approval: Approval) -> PostChange | None:
     if approval.kind != ApprovalKind.POST or approval.supporter is None or approval.department is None:
         return None
-    return post_change(approval.supporter, approval.role, approval.department)
+    return role_change(approval.supporter, approval.role, approval.department)
 
 
 def _move(approval: Approval, today: date) -> MovePage | None:

@@ -45,7 +45,7 @@ def is_digest_time(at: datetime) -> bool:
     return DIGEST_FROM <= kyiv_time(at) < DIGEST_UNTIL
 
 
-def supporters_to_tell(*, at: datetime) -> list[UUID]:
+def digest_recipients(*, at: datetime) -> list[UUID]:
     """Whom this morning has something for; nobody who is away."""
     readers = list(Supporter.objects.active().filter(pk__in=presence_on(kyiv_day(at)).working, role__in=DIGEST_ROLES))
     counts = digest_counts(readers, at=at)
@@ -69,7 +69,7 @@ def digest_letter(reader: Supporter, counts: DigestCounts, *, at: datetime) -> W
         return _written(reader.email, _("Suprovid: your day"), "digest", {"sentence": _sentence(counts), "link": link}, at)
 
 
-def bell_letter(reader: Supporter, unread: int, *, at: datetime) -> WrittenLetter:
+def notification_letter(reader: Supporter, unread: int, *, at: datetime) -> WrittenLetter:
     with translation.override(reader.language):
         words = ngettext("You have %(n)d new notification.", "You have %(n)d new notifications.", unread) % {"n": unread}
         link = f"{settings.SITE_URL}{reverse('notifications')}"
@@ -117,7 +117,7 @@ def _digests(rows: Sequence[Delivery], at: datetime) -> Written:
     return {row.pk: write(row) for row in rows}
 
 
-def _bells(rows: Sequence[Delivery], at: datetime) -> Written:
+def _emails(rows: Sequence[Delivery], at: datetime) -> Written:
     """About what is still unread, and not into the night (supporters/notifications/actions/notification_emails.py)."""
     readers, told = _at_work(rows, at), Notification.objects.unread().filter(letter__in=rows)
     unread = dict(told.order_by().values_list("letter").annotate(n=Count("pk")))
@@ -127,7 +127,7 @@ def _bells(rows: Sequence[Delivery], at: datetime) -> Written:
             return Unneeded.STALE
         if (reader := readers.get(row.subject_id)) is None:
             return Unneeded.READER_GONE
-        return bell_letter(reader, unread[row.pk], at=at) if row.pk in unread else Unneeded.NOTHING_LEFT
+        return notification_letter(reader, unread[row.pk], at=at) if row.pk in unread else Unneeded.NOTHING_LEFT
 
     return {row.pk: write(row) for row in rows}
 
@@ -170,7 +170,7 @@ def _devices(rows: Sequence[Delivery], at: datetime) -> Written:
 
 
 WRITERS: Final[Mapping[Letter, Callable[[Sequence[Delivery], datetime], Written]]] = {
-    Letter.DIGEST: _digests, Letter.BELL: _bells, Letter.INVITATION: _invitations, Letter.PASSWORD: _passwords,
+    Letter.DIGEST: _digests, Letter.NOTIFICATIONS: _emails, Letter.INVITATION: _invitations, Letter.PASSWORD: _passwords,
     Letter.DEVICE: _devices,
 }  # fmt: skip
 

@@ -32,7 +32,7 @@ STEPS: Final = (
 
 
 @dataclass(frozen=True)
-class LeavingStep:
+class OffboardingStep:
     """`said`: what is left to do in it, "" for nothing."""
 
     title: str
@@ -42,23 +42,23 @@ class LeavingStep:
 
 
 @dataclass(frozen=True)
-class LeavingPage:
+class OffboardingPage:
     """What stands around each of the four. `place`: which one this is, from 1; 0 for none."""
 
     route: str
     account: Supporter
     name: str
-    steps: tuple[LeavingStep, ...]
+    steps: tuple[OffboardingStep, ...]
     place: int
     load: int
     waiting: tuple[Approval, ...]
 
     @property
-    def here(self) -> LeavingStep:
+    def here(self) -> OffboardingStep:
         return self.steps[self.place - 1]
 
     @property
-    def onward(self) -> LeavingStep | None:
+    def onward(self) -> OffboardingStep | None:
         return self.steps[self.place] if self.place < len(self.steps) else None
 
     @property
@@ -105,20 +105,20 @@ class WhatEnds:
     duties: tuple[str, ...]
 
 
-def leaving_page(account: Supporter, *, route: str, at: datetime) -> LeavingPage:
+def offboarding_page(account: Supporter, *, route: str, at: datetime) -> OffboardingPage:
     load, waiting = work().in_hand([account.pk])[account.pk], approvals_left_by(account, at=at)
     left = {
         "staff_leave_cases": load_label(load) if load else "",
         "staff_leave_approvals": ngettext("%(n)d waits", "%(n)d wait", len(waiting)) % {"n": len(waiting)} if waiting else "",
     }
     steps = tuple(
-        LeavingStep(str(title), reverse(name, args=[account.pk]), name == route, left.get(name, "")) for name, title in STEPS
+        OffboardingStep(str(title), reverse(name, args=[account.pk]), name == route, left.get(name, "")) for name, title in STEPS
     )
     place = next((number for number, step in enumerate(steps, start=1) if step.is_here), 0)
-    return LeavingPage(route, account, full_name(account), steps, place, load, tuple(waiting))
+    return OffboardingPage(route, account, full_name(account), steps, place, load, tuple(waiting))
 
 
-def waiting_approvals(page: LeavingPage, reader: Supporter, *, at: datetime) -> list[WaitingApproval]:
+def waiting_approvals(page: OffboardingPage, reader: Supporter, *, at: datetime) -> list[WaitingApproval]:
     today = kyiv_day(at)
     return [
         WaitingApproval(
@@ -150,7 +150,7 @@ def what_ends(account: Supporter, *, at: datetime) -> WhatEnds:
     )
 
 
-def refusals(page: LeavingPage, reader: Supporter, *, at: datetime) -> list[str]:
+def refusals(page: OffboardingPage, reader: Supporter, *, at: datetime) -> list[str]:
     """Why the access can't be closed yet."""
     return closing_refusals(page.account, by=reader, at=at)
 

@@ -61,7 +61,7 @@ class PostChange:
     takes_two: bool
 
 
-def post_change(account: Supporter, role: str, department: Department) -> PostChange:
+def role_change(account: Supporter, role: str, department: Department) -> PostChange:
     before, after = reach(account), _reach_after(account, role, department)
     names = dict(Department.objects.filter(pk__in=before.department_ids ^ after.department_ids).values_list("pk", "name"))
     had, will = GRANTS[Role(account.role)], GRANTS[Role(role)]

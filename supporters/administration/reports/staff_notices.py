@@ -9,26 +9,26 @@ from django.utils.translation import gettext as _
 from supporters.administration.reports.approvals import BESIDE, about
 from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
 from supporters.directory.roles import Permission, Role
-from supporters.notifications.rendering import Told
+from supporters.notifications.rendering import RenderedNotification
 
 
-def tell_approval_asked(approval_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
-    return _tell_approvals(approval_ids, reader, {"": _("Confirm or refuse: %(name)s")})
+def render_approval_asked(approval_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    return _render_approvals(approval_ids, reader, {"": _("Confirm or refuse: %(name)s")})
 
 
-def tell_approval_decided(approval_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+def render_approval_decided(approval_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     titles: dict[str, str] = {
         Outcome.GRANTED: _("What you asked for is confirmed: %(name)s"),
         Outcome.REFUSED: _("What you asked for is refused: %(name)s"),
         Outcome.EXPIRED: _("Nobody has confirmed it, and it has ended: %(name)s"),
     }
-    return _tell_approvals(approval_ids, reader, titles)
+    return _render_approvals(approval_ids, reader, titles)
 
 
-def tell_grave_act(approval_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+def tell_grave_act(approval_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """To heads and auditors, who see no page of it."""
     shown = Approval.objects.visible_to(reader).filter(pk__in=approval_ids).select_related(*BESIDE)
-    return {one.pk: Told(f"{ApprovalKind(one.kind).label}: {about(one)}", _grave_words(one), "") for one in shown}
+    return {one.pk: RenderedNotification(f"{ApprovalKind(one.kind).label}: {about(one)}", _grave_words(one), "") for one in shown}
 
 
 def _grave_words(approval: Approval) -> str:
@@ -37,31 +37,33 @@ def _grave_words(approval: Approval) -> str:
     return _("By one administrator; it ends by itself after 72 hours unless another one confirms it.")
 
 
-def tell_post_changed(account_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+def render_role_changed(account_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     title, words = _("A colleague has another role or department: %(name)s"), {}
     for account in Supporter.objects.get_queryset().filter(pk__in=account_ids).select_related("department"):
         now = f"{Role(account.role).label}, {account.department}"
-        words[account.pk] = Told(title % {"name": account.short_name}, now, _account_url(account, reader))
+        words[account.pk] = RenderedNotification(title % {"name": account.short_name}, now, _account_url(account, reader))
     return words
 
 
-def tell_factors_removed(account_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+def render_factors_removed(account_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """To whoever it is, and to the head."""
     own, other, words = _("Your second factor was removed"), _("The second factor of a colleague was removed: %(name)s"), {}
     text = _("Two administrators did it together, since the phone was lost. Is that wrong? Call the duty phone at once.")
     for account in Supporter.objects.get_queryset().filter(pk__in=account_ids):
         title = own if account.pk == reader.pk else other % {"name": account.short_name}
-        words[account.pk] = Told(title, text, _account_url(account, reader))
+        words[account.pk] = RenderedNotification(title, text, _account_url(account, reader))
     return words
 
 
-def _tell_approvals(approval_ids: Sequence[UUID], reader: Supporter, titles: dict[str, str]) -> dict[UUID, Told]:
+def _render_approvals(
+    approval_ids: Sequence[UUID], reader: Supporter, titles: dict[str, str]
+) -> dict[UUID, RenderedNotification]:
     """An administrator is told; who is none any more is told nothing. `titles` by outcome, "" for any."""
     if Permission.STAFF_MANAGE not in reader.granted:
         return {}
     shown = Approval.objects.visible_to(reader).filter(pk__in=approval_ids).select_related(*BESIDE)
     return {
-        one.pk: Told(
+        one.pk: RenderedNotification(
             titles.get(one.outcome, titles.get("", "")) % {"name": about(one)}, str(ApprovalKind(one.kind).label),
             reverse("approval_detail", args=[one.pk]),
         )

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
-from supporters.notifications.rendering import Told
+from supporters.notifications.rendering import RenderedNotification
 
 
-def tell_suspended(account_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+def render_suspended(account_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     manages = Permission.STAFF_MANAGE in reader.granted
     accounts = Supporter.objects.get_queryset().filter(pk__in=account_ids)
     return {
-        account.pk: Told(
+        account.pk: RenderedNotification(
             _("Access suspended: %(name)s") % {"name": account.short_name}, _words(account),
             reverse("staff_detail", args=[account.pk]) if manages else reverse("home"),
         )

@@ -20,7 +20,7 @@ from supporters.administration.reports.absences import absence_page, absences_pl
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.models import Absence
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.views.searching import found, status_of
 
@@ -58,7 +58,7 @@ def absence_new(request: SupporterRequest) -> HttpResponse:
 def _add(form: AbsenceForm, request: SupporterRequest) -> str:
     pk = new_id()
     result = reverse("absence_detail", args=[pk])
-    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
     add_absence(form.new_absence, by=request.user, at=timezone.now(), pk=pk)
     messages.success(request, _("The absence is noted. Now choose who stands in."))
     return result
@@ -104,7 +104,7 @@ def _act(request: SupporterRequest, absence: Absence, form: SubmittedOnceForm, a
     try:
         if form.is_valid():
             with transaction.atomic():
-                use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+                consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
                 said = act()
             messages.success(request, said)
             return redirect(result)

@@ -21,11 +21,11 @@ from supporters.administration.actions.suspension import ask_lifting
 from supporters.administration.actions.suspension_by_one import suspend_by_one
 from supporters.administration.forms.approval_requests import AskForm
 from supporters.administration.reports.staff import full_name
-from supporters.authentication.reauthentication import fresh_to_send
+from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.models import Approval, Supporter
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 
 ASKED = gettext_lazy("The other administrators are asked. One of them has seven days to confirm.")
 ASK = gettext_lazy("Ask a second administrator")
@@ -63,28 +63,28 @@ LIFT = Act(ask_lifting, gettext_lazy("Suspension is to be lifted"), BY_TWO, ASK,
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send
+@require_recent_factor_to_post
 def staff_suspend(request: SupporterRequest, pk: UUID) -> HttpResponse:
     return _ask(request, pk, SUSPEND)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send
+@require_recent_factor_to_post
 def staff_ask_closing(request: SupporterRequest, pk: UUID) -> HttpResponse:
     return _ask(request, pk, CLOSE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send
+@require_recent_factor_to_post
 def staff_ask_reopening(request: SupporterRequest, pk: UUID) -> HttpResponse:
     return _ask(request, pk, REOPEN)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send
+@require_recent_factor_to_post
 def staff_ask_lifting(request: SupporterRequest, pk: UUID) -> HttpResponse:
     return _ask(request, pk, LIFT)
 
@@ -107,7 +107,7 @@ def _ask(request: SupporterRequest, pk: UUID, act: Act) -> HttpResponse:
 def _do(request: SupporterRequest, account: Supporter, act: Act, form: AskForm) -> str:
     pk, known = new_id(), form.cleaned_data
     result = reverse("approval_detail", args=[pk])
-    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
     act.ask(account.pk, reason=known["reason"], by=request.user, at=timezone.now(), pk=pk)
     messages.success(request, str(act.said))
     return result

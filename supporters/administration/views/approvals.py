@@ -17,12 +17,12 @@ from supporters.administration.actions.approvals.decisions import grant_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.invitations import InvitationOver
 from supporters.administration.reports.approvals import BESIDE, approval_page, approvals_page
-from supporters.authentication.reauthentication import fresh_to_send
+from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.models import Approval
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.idempotency import SubmittedOnceForm
 
 Decide = Callable[..., Approval]
@@ -42,14 +42,14 @@ def approval_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send
+@require_recent_factor_to_post
 def approval_grant(request: SupporterRequest, pk: UUID) -> HttpResponse:
     return _decide(request, pk, grant_approval, _("It is confirmed and done."))
 
 
 @require_POST
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send
+@require_recent_factor_to_post
 def approval_refuse(request: SupporterRequest, pk: UUID) -> HttpResponse:
     return _decide(request, pk, refuse_approval, _("It is refused, and nothing has changed."))
 
@@ -69,7 +69,7 @@ def _decide(request: SupporterRequest, pk: UUID, decide: Decide, said: str) -> H
     result = reverse("approval_detail", args=[pk])
     try:
         with transaction.atomic():
-            use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+            consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
             decide(pk, by=request.user, at=timezone.now())
     except (ApprovalRefused, AccountRefused, DepartmentRefused) as refused:
         return _approval(request, pk, refusal=str(refused), status=409)

@@ -19,7 +19,7 @@ from supporters.administration.forms.departments import TOP, MoveChoiceForm, Mov
 from supporters.administration.reports.department_moves import move_page, reach_change
 from supporters.administration.reports.departments import department_address
 from supporters.administration.views.departments import department_to_change, refuse
-from supporters.authentication.reauthentication import fresh_to_send
+from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.actions.versions import ChangedMeanwhile, refuse_outdated
@@ -27,12 +27,12 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department
 from supporters.directory.models.tree import Tree
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send
+@require_recent_factor_to_post
 def department_move(request: SupporterRequest, pk: UUID) -> HttpResponse:
     """An address without `parent` asks where to; one with it shows what would change; a post does it."""
     department = department_to_change(request, pk)
@@ -69,7 +69,7 @@ def _move(form: MoveForm, department: Department, request: SupporterRequest, *, 
     """Only what was looked at is done, or asked of a second administrator. Raises ChangedMeanwhile, DepartmentRefused,
     ApprovalRefused."""
     known, result, by_two = form.cleaned_data, department_address(department.pk), form.takes_two
-    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
     lock_tree()
     change = reach_change(department.pk, known["parent"], day=kyiv_day(at))
     said = _("The department is moved.")

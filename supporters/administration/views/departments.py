@@ -20,17 +20,17 @@ from supporters.administration.forms.departments import (
     DepartmentEditForm,
     DepartmentNewForm,
     DepartmentsFilterForm,
-    standing_department,
+    current_department,
 )
 from supporters.administration.reports.departments import department_address, department_page, departments_page
-from supporters.authentication.reauthentication import fresh_to_send_when
+from supporters.authentication.reauthentication import require_recent_factor_to_post_when
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Department
 from supporters.directory.roles import Permission
 from supporters.directory.wording import within_quotes
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.views.searching import found, is_sent_to_be_saved, status_of
 
@@ -62,7 +62,7 @@ def department_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send_when(is_sent_to_be_saved)
+@require_recent_factor_to_post_when(is_sent_to_be_saved)
 def department_new(request: SupporterRequest) -> HttpResponse:
     form = DepartmentNewForm(request.POST if request.method == "POST" else None)
     try:
@@ -79,7 +79,7 @@ def department_new(request: SupporterRequest) -> HttpResponse:
 def _add(form: DepartmentNewForm, request: SupporterRequest) -> str:
     pk, known = new_id(), form.cleaned_data
     result = department_address(pk)
-    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
     by_two = form.takes_two
     parent = Department.objects.get(pk=known["parent"]) if known["parent"] and not by_two else None
     add_department(
@@ -96,7 +96,7 @@ def _add(form: DepartmentNewForm, request: SupporterRequest) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send_when(is_sent_to_be_saved)
+@require_recent_factor_to_post_when(is_sent_to_be_saved)
 def department_edit(request: SupporterRequest, pk: UUID) -> HttpResponse:
     department = department_to_change(request, pk)
     form = DepartmentEditForm(request.POST if request.method == "POST" else None, department=department)
@@ -105,7 +105,7 @@ def department_edit(request: SupporterRequest, pk: UUID) -> HttpResponse:
         if form.is_valid():
             return redirect(_edit(form, department, request))
     except ChangedMeanwhile:
-        form.show_both(standing_department(Department.objects.get(pk=pk)))
+        form.show_both(current_department(Department.objects.get(pk=pk)))
         status = 409
     except DepartmentRefused as refused:
         status = refuse(form, refused)
@@ -118,7 +118,7 @@ def department_edit(request: SupporterRequest, pk: UUID) -> HttpResponse:
 @transaction.atomic
 def _edit(form: DepartmentEditForm, department: Department, request: SupporterRequest) -> str:
     result = department_address(department.pk)
-    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
     known, head_id, by_two, now = form.cleaned_data, form.chosen("head"), form.takes_two, timezone.now()
     edit_department(department.pk, form.facts, at=now, version=known["version"])
     said = _("The department is saved.")
@@ -147,7 +147,7 @@ def department_close(request: SupporterRequest, pk: UUID) -> HttpResponse:
 @transaction.atomic
 def _close(form: SubmittedOnceForm, department: Department, request: SupporterRequest) -> str:
     result = reverse("departments")
-    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
     close_department(department.pk, at=timezone.now())
     messages.success(request, _("The department “%(name)s” is closed.") % {"name": within_quotes(department.name)})
     return result

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from supporters.administration.actions.emergencies import EmergencyRefused, begin_reading_only, end_all_sessions, end_reading_only
 from supporters.administration.forms.emergency import EndSessionsForm, ReadingOnlyForm
 from supporters.administration.reports.emergencies import emergency_page
-from supporters.authentication.reauthentication import fresh_second_factor
+from supporters.authentication.reauthentication import require_recent_factor
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
-from supporters.forms.draft_forms import keeping
+from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.draft_forms import draft_context
 from supporters.forms.idempotency import SubmittedOnceForm
 
 
@@ -31,10 +31,10 @@ def emergency(request: SupporterRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@fresh_second_factor
+@require_recent_factor
 def emergency_end_sessions(request: SupporterRequest) -> HttpResponse:
-    kept = keeping(request, EndSessionsForm, subject_id=None, person_id=None, at=timezone.now())
-    form = EndSessionsForm(request.POST if request.method == "POST" else None, keeping=kept)
+    kept = draft_context(request, EndSessionsForm, subject_id=None, person_id=None, at=timezone.now())
+    form = EndSessionsForm(request.POST if request.method == "POST" else None, draft_context=kept)
 
     def end() -> str:
         key = request.session.session_key or ""
@@ -46,10 +46,10 @@ def emergency_end_sessions(request: SupporterRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@fresh_second_factor
+@require_recent_factor
 def emergency_reading_only(request: SupporterRequest) -> HttpResponse:
-    kept = keeping(request, ReadingOnlyForm, subject_id=None, person_id=None, at=timezone.now())
-    form = ReadingOnlyForm(request.POST if request.method == "POST" else None, keeping=kept)
+    kept = draft_context(request, ReadingOnlyForm, subject_id=None, person_id=None, at=timezone.now())
+    form = ReadingOnlyForm(request.POST if request.method == "POST" else None, draft_context=kept)
 
     def begin() -> str:
         begin_reading_only(form.cleaned_data["reason"], by=request.user, at=timezone.now())
@@ -60,7 +60,7 @@ def emergency_reading_only(request: SupporterRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@fresh_second_factor
+@require_recent_factor
 def emergency_writing_again(request: SupporterRequest) -> HttpResponse:
     form = SubmittedOnceForm(request.POST if request.method == "POST" else None)
 
@@ -86,7 +86,7 @@ def _measure(request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[
 def _take(request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[], str]) -> HttpResponse:
     result = reverse("emergency")
     with transaction.atomic():
-        use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+        consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
         said = act()
     messages.success(request, said)
     return redirect(result)

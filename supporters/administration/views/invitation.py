@@ -29,13 +29,13 @@ from supporters.administration.forms.staff import InviteForm
 from supporters.administration.reports.accounts import invitation_page
 from supporters.authentication.actions.devices import remember_browser
 from supporters.authentication.forms.passwords import NewPasswordForm
-from supporters.authentication.reauthentication import fresh_to_send_when
+from supporters.authentication.reauthentication import require_recent_factor_to_post_when
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.models import Invitation, Supporter
 from supporters.directory.roles import BY_TWO, Permission, Role
-from supporters.forms.actions.idempotency import use_submission_key
-from supporters.forms.draft_forms import keeping
+from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.draft_forms import draft_context
 from supporters.forms.idempotency import SubmittedOnceForm
 
 
@@ -45,10 +45,10 @@ def _names_a_grave_role(request: SupporterRequest) -> bool:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send_when(_names_a_grave_role)
+@require_recent_factor_to_post_when(_names_a_grave_role)
 def staff_invite(request: SupporterRequest) -> HttpResponse:
-    kept = keeping(request, InviteForm, subject_id=None, person_id=None, at=timezone.now())
-    form = InviteForm(request.POST if request.method == "POST" else None, keeping=kept)
+    kept = draft_context(request, InviteForm, subject_id=None, person_id=None, at=timezone.now())
+    form = InviteForm(request.POST if request.method == "POST" else None, draft_context=kept)
     try:
         if form.is_valid():
             return redirect(_invite(form, request))
@@ -65,7 +65,7 @@ def staff_invite(request: SupporterRequest) -> HttpResponse:
 def _invite(form: InviteForm, request: SupporterRequest) -> str:
     pk, known = new_id(), form.cleaned_data
     result = reverse("invitation_detail", args=[pk])
-    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
     invite(form.new_colleague, by=request.user, at=timezone.now(), pk=pk, reason=known["reason"])
     said = _("The invitation is on its way. The link in it opens for 72 hours.")
     if form.takes_two:
@@ -108,7 +108,7 @@ def _act(request: SupporterRequest, pk: UUID, act: Callable[[], str]) -> HttpRes
     result = reverse("invitation_detail", args=[pk])
     try:
         with transaction.atomic():
-            use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+            consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
             said = act()
     except InvitationOver:
         return _invitation(request, pk, refusal=_("Nothing was changed: this invitation is over."), status=409)

@@ -16,10 +16,10 @@ from supporters.administration.actions.invitation_lists import ListRefused, invi
 from supporters.administration.forms.invite_list import CarriedListForm, ConfirmListForm, InviteListForm, carried
 from supporters.administration.forms.listed_colleagues import CheckedList, checked_list, rows_with_faults, sample_rows
 from supporters.administration.reports.invitation_batches import BatchPage, batch_page
-from supporters.authentication.reauthentication import fresh_to_send
+from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.spreadsheets import csv_answer
 
 NOTHING_WAITS = 286  # htmx: the answer counts, and nothing more is asked for
@@ -43,7 +43,7 @@ def invite_list_sample(request: SupporterRequest) -> HttpResponse:
 
 @require_POST
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send
+@require_recent_factor_to_post
 def invite_list_confirm(request: SupporterRequest) -> HttpResponse:
     """All who were shown as good, or nobody: when one of them is good no more, the list is shown anew."""
     form, status = ConfirmListForm(request.POST), 409
@@ -63,7 +63,7 @@ def invite_list_confirm(request: SupporterRequest) -> HttpResponse:
 def _invite(form: ConfirmListForm, request: SupporterRequest) -> str:
     batch = new_id()
     result = reverse("invitation_batch", args=[batch])
-    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
     invite_all(form.colleagues, batch=batch, by=request.user, at=timezone.now())
     invited = len(form.colleagues)
     words = ngettext("%(n)d colleague is invited.", "%(n)d colleagues are invited.", invited)

@@ -18,13 +18,19 @@ from supporters.administration.actions.accounts import AccountRefused, deactivat
 from supporters.administration.actions.approvals.decisions import refuse_approval, withdraw_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.forms.offboarding import ApprovalForm, ChooseForm, HandOverForm, SpreadForm, Way, WayForm
-from supporters.administration.reports.offboarding import LeavingPage, leaving_page, refusals, waiting_approvals, what_ends
+from supporters.administration.reports.offboarding import (
+    OffboardingPage,
+    offboarding_page,
+    refusals,
+    waiting_approvals,
+    what_ends,
+)
 from supporters.administration.reports.work_division import handing_over
-from supporters.authentication.reauthentication import fresh_to_send
+from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.models import Supporter
 from supporters.directory.roles import BY_TWO, Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.views.searching import found, status_of
 
@@ -61,7 +67,7 @@ def staff_leave_cases(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send
+@require_recent_factor_to_post
 def staff_leave_approvals(request: SupporterRequest, pk: UUID) -> HttpResponse:
     page = _page(request, pk, "staff_leave_approvals")
     if not (request.method == "POST" or _may_leave(page, request)):
@@ -92,7 +98,7 @@ def staff_leave_ends(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send
+@require_recent_factor_to_post
 def staff_leave_confirm(request: SupporterRequest, pk: UUID) -> HttpResponse:
     page = _page(request, pk, "staff_leave_confirm")
     if not (request.method == "POST" or _may_leave(page, request)):
@@ -108,11 +114,11 @@ def staff_leave_confirm(request: SupporterRequest, pk: UUID) -> HttpResponse:
     return _step(request, page, SubmittedOnceForm(_posted(request)), deactivate, context, onward=onward)
 
 
-def _page(request: SupporterRequest, pk: UUID, route: str) -> LeavingPage:
-    return leaving_page(get_object_or_404(Supporter, pk=pk), route=route, at=timezone.now())
+def _page(request: SupporterRequest, pk: UUID, route: str) -> OffboardingPage:
+    return offboarding_page(get_object_or_404(Supporter, pk=pk), route=route, at=timezone.now())
 
 
-def _may_leave(page: LeavingPage, request: SupporterRequest) -> bool:
+def _may_leave(page: OffboardingPage, request: SupporterRequest) -> bool:
     """Else there is nothing to show: the access is closed already, or it is the own one."""
     return page.account.is_active and page.account.pk != request.user.pk
 
@@ -123,7 +129,7 @@ def _posted(request: SupporterRequest) -> QueryDict | None:
 
 def _step(
     request: SupporterRequest,
-    page: LeavingPage,
+    page: OffboardingPage,
     form: SubmittedOnceForm,
     act: Callable[[], str],
     context: dict[str, Any],
@@ -144,5 +150,5 @@ def _step(
 
 @transaction.atomic
 def _act(request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[], str], *, result: str) -> None:
-    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
     messages.success(request, act())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from supporters.administration.actions.profile import WrongPassword, change_password, edit_profile
-from supporters.administration.forms.profile import ProfileForm, standing_profile
+from supporters.administration.forms.profile import ProfileForm, current_profile
 from supporters.administration.reports.absences import own_days
 from supporters.administration.reports.staff import full_name
 from supporters.authentication.actions import attempts
@@ -20,7 +20,7 @@ from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter, staff_context
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +32,7 @@ def profile(request: SupporterRequest) -> HttpResponse:
         if form.is_valid():
             return redirect(_edit(form, request))
     except ChangedMeanwhile:
-        form.show_both(standing_profile(Supporter.objects.get(pk=request.user.pk)))
+        form.show_both(current_profile(Supporter.objects.get(pk=request.user.pk)))
         status = 409
     context = {
         "form": form, "name": full_name(request.user), "days": own_days(request.user, at=timezone.now()),
@@ -44,7 +44,7 @@ def profile(request: SupporterRequest) -> HttpResponse:
 @transaction.atomic
 def _edit(form: ProfileForm, request: SupporterRequest) -> str:
     result = reverse("profile")
-    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
     edit_profile(request.user.pk, form.profile, version=form.cleaned_data["version"])
     with translation.override(form.profile.language):  # the next page is in the language chosen just now
         messages.success(request, _("Your profile is saved."))

@@ -15,21 +15,21 @@ from privacy.ids import new_id
 from supporters.administration.actions.accounts import AccountRefused
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.recovery import ask_recovery
-from supporters.administration.actions.role_changes import ask_post, change_post
+from supporters.administration.actions.role_changes import change_role, request_role_change
 from supporters.administration.forms.role_changes import ConfirmPostForm, PostForm, RecoveryForm
-from supporters.administration.reports.role_changes import post_change
+from supporters.administration.reports.role_changes import role_change
 from supporters.administration.reports.staff import full_name
-from supporters.authentication.reauthentication import fresh_to_send
+from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Department, Supporter
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send
+@require_recent_factor_to_post
 def staff_post(request: SupporterRequest, pk: UUID) -> HttpResponse:
     """The choice stands in the address, and its page tells what changes; what is confirmed there comes by POST."""
     account = _account(pk)
@@ -60,13 +60,13 @@ def _take(form: ConfirmPostForm, request: SupporterRequest) -> str:
     pk, known, now = form.account.pk, form.cleaned_data, timezone.now()
     asking = new_id() if form.takes_two else None
     result = reverse("approval_detail", args=[asking]) if asking else reverse("staff_detail", args=[pk])
-    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
     post = (pk, form.role_chosen, form.department_id)
     if asking:
-        ask_post(*post, reason=known["reason"], by=request.user, at=now, pk=asking)
+        request_role_change(*post, reason=known["reason"], by=request.user, at=now, pk=asking)
         messages.success(request, _("The other administrators are asked. One of them has seven days to confirm."))
     else:
-        change_post(*post, by=request.user, at=now, version=known["version"] or 0)
+        change_role(*post, by=request.user, at=now, version=known["version"] or 0)
         messages.success(request, _("The new role and department hold from now on; every session has ended."))
     return result
 
@@ -98,14 +98,14 @@ def _tell(
     role, department = str(form["role"].value()), Department.objects.get(pk=str(form["department"].value()))
     context = {
         "account": account, "name": full_name(account), "form": form, "refusal": refusal,
-        "change": post_change(account, role, department),
+        "change": role_change(account, role, department),
     }  # fmt: skip
     return render(request, "supporters/staff_post_change.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send
+@require_recent_factor_to_post
 def staff_recovery(request: SupporterRequest, pk: UUID) -> HttpResponse:
     account, refusal = _account(pk), ""
     form = RecoveryForm(request.POST if request.method == "POST" else None)
@@ -125,7 +125,7 @@ def staff_recovery(request: SupporterRequest, pk: UUID) -> HttpResponse:
 def _ask_recovery(account: Supporter, form: RecoveryForm, request: SupporterRequest) -> str:
     pk, known = new_id(), form.cleaned_data
     result = reverse("approval_detail", args=[pk])
-    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
     ask_recovery(
         account.pk, identity=known["identity"], reason=known["reason"], by=request.user, at=timezone.now(), pk=pk
     )  # fmt: skip

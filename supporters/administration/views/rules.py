@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from supporters.authentication.reauthentication import fresh_to_send
+from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.notifications.actions.rule_policies import RuleRefused, rule_in_force, set_rule_policy
 from supporters.notifications.dispatch import preview_policy
 from supporters.notifications.forms.rules import ConfirmRuleForm, RuleForm
@@ -29,7 +29,7 @@ def rules(request: SupporterRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.REMINDERS_MANAGE)
-@fresh_to_send
+@require_recent_factor_to_post
 def rule_edit(request: SupporterRequest, code: str) -> HttpResponse:
     """What is chosen stands in the address, and its page tells what changes; what is confirmed there comes by POST."""
     rule = reminder_rules().get(code)
@@ -57,7 +57,7 @@ def _confirm(request: SupporterRequest, rule: ReminderRule) -> HttpResponse:
 def _save(form: ConfirmRuleForm, request: SupporterRequest) -> str:
     """Raises RuleRefused, ChangedMeanwhile."""
     known, result = form.cleaned_data, rule_address(form.rule.code)
-    use_submission_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
     set_rule_policy(form.rule.code, form.policy, by=request.user, at=timezone.now(), version=known["version"])
     messages.success(request, _("The rule is saved and holds from the next minute on."))
     return result

@@ -18,11 +18,11 @@ from supporters.administration.forms.staff import StaffFilterForm, StaffSearchFo
 from supporters.administration.reports.accounts import account_page
 from supporters.administration.reports.staff import staff_page
 from supporters.authentication.actions.sessions import end_sessions
-from supporters.authentication.reauthentication import fresh_to_send
+from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.idempotency import SubmittedOnceForm
 
 
@@ -47,7 +47,7 @@ def staff_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send
+@require_recent_factor_to_post
 def staff_reactivate(request: SupporterRequest, pk: UUID) -> HttpResponse:
     def reactivate() -> str:
         reactivate_supporter(pk, at=timezone.now())
@@ -58,7 +58,7 @@ def staff_reactivate(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send
+@require_recent_factor_to_post
 def staff_lift_suspension(request: SupporterRequest, pk: UUID) -> HttpResponse:
     def lift() -> str:
         lift_suspension(pk, at=timezone.now())
@@ -87,7 +87,7 @@ def _act(request: SupporterRequest, pk: UUID, act: Callable[[], str]) -> HttpRes
     result = reverse("staff_detail", args=[pk])
     try:
         with transaction.atomic():
-            use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+            consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
             said = act()
     except AccountRefused as refused:
         account.refresh_from_db()

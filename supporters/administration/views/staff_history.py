@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from supporters.administration.forms.staff_history import HistoryPageForm, HistorySpanForm
 from supporters.administration.reports.staff_history import Span, history_lines, history_page, history_table
-from supporters.authentication.reauthentication import fresh_second_factor, fresh_to_send
+from supporters.authentication.reauthentication import require_recent_factor, require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
@@ -28,7 +28,7 @@ def staff_history(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 @require(Permission.STAFF_MANAGE)
-@fresh_second_factor
+@require_recent_factor
 def staff_history_export(request: SupporterRequest, pk: UUID) -> HttpResponse:
     account = get_object_or_404(Supporter, pk=pk)
     return csv_answer(FILENAME, history_table(history_lines(Span(account.pk), reader=request.user)))
@@ -36,7 +36,7 @@ def staff_history_export(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@fresh_to_send
+@require_recent_factor_to_post
 def staff_history_all(request: SupporterRequest) -> HttpResponse:
     """Of everybody: a form that asks for days, and its answer is the table."""
     form = HistorySpanForm(request.POST if request.method == "POST" else None, at=timezone.now())

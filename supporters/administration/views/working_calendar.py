@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from privacy.ids import new_id
-from supporters.authentication.reauthentication import fresh_to_send
+from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.notifications.actions.quiet_windows import WindowRefused, end_window, open_window
 from supporters.notifications.actions.working_calendar import DayRefused, except_day, restore_day
@@ -48,7 +48,7 @@ def calendar_day_new(request: SupporterRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.REMINDERS_MANAGE)
-@fresh_to_send
+@require_recent_factor_to_post
 def quiet_window_new(request: SupporterRequest) -> HttpResponse:
     at = timezone.now()
     form = WindowForm(request.POST if request.method == "POST" else None, at=at)
@@ -91,7 +91,7 @@ def _submit(request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[]
         if form.is_valid():
             result = month_address(form.cleaned_data.get("day"), at=timezone.now())
             with transaction.atomic():
-                use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+                consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
                 said = act()
             messages.success(request, said)
             return redirect(result)

@@ -11,7 +11,7 @@ from supporters.forms.models import DraftOrigin
 from supporters.forms.outbox import is_sent_by_script
 
 
-class KeptWordsMiddleware:
+class DraftRescueMiddleware:
     """A form that is sent after the session has ended: its words are kept for whom its signature names (supporters/actions/
     drafts.py) and offered after signing in. Stands before LoginRequiredMiddleware."""
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from supporters.authentication.second_factor import has_needed_factor
 from supporters.directory.models import Supporter
 from supporters.directory.undertaking import is_undertaken
-from supporters.forms.draft_forms import keep_posted, with_draft
+from supporters.forms.draft_forms import keep_posted_draft, with_draft
 from supporters.forms.middleware.answer import Answer
 
 ALWAYS_OPEN: Final = frozenset(
@@ -59,5 +59,5 @@ class GatesMiddleware:
 def _onward(request: HttpRequest) -> str:
     """Where somebody was on the way to, for a page that leads there afterwards. A form sent meanwhile keeps its words."""
     if request.method == "POST":
-        return "?" + urlencode({"next": with_draft(request)}) if keep_posted(request) else ""
+        return "?" + urlencode({"next": with_draft(request)}) if keep_posted_draft(request) else ""
     return "?" + urlencode({"next": request.get_full_path()}) if "HX-Request" not in request.headers else ""

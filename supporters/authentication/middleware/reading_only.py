@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from supporters.directory.models import Emergency, staff_context
-from supporters.forms.draft_forms import AUTOSAVE, keep_posted, with_draft
+from supporters.forms.draft_forms import AUTOSAVE, keep_posted_draft, with_draft
 from supporters.forms.middleware.answer import Answer
 
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -24,7 +24,7 @@ AGAIN_SECONDS: Final = 600
 
 
 class ReadingOnlyMiddleware:
-    """Stands before KeptWordsMiddleware: there too a form would be taken. The words of a long form are kept as its draft."""
+    """Stands before DraftRescueMiddleware: there too a form would be taken. The words of a long form are kept as its draft."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -51,5 +51,5 @@ def _is_in_force(request: HttpRequest) -> bool:
 def _told(request: HttpRequest, route: str) -> HttpResponse:
     if route == AUTOSAVE or "HX-Request" in request.headers:  # a script asked, nobody reads the answer
         return HttpResponse(status=503)
-    form = with_draft(request) if keep_posted(request) else ""
+    form = with_draft(request) if keep_posted_draft(request) else ""
     return render(request, "supporters/reading_only.html", {"form_address": form}, status=503)

@@ -16,7 +16,7 @@ from supporters.authentication.session_keys import stored_session_key
 from supporters.authentication.session_life import SEEN, time_left
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Supporter
-from supporters.notifications.rendering import Told
+from supporters.notifications.rendering import RenderedNotification
 
 LATELY: Final = timedelta(days=90)
 SHOWN: Final = 30
@@ -50,10 +50,12 @@ def devices_page(user: Supporter, *, session_key: str, at: datetime) -> DevicesP
     return DevicesPage(rows, any(kept.stored_key != own for kept in live))
 
 
-def tell_new_devices(device_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Told]:
+def render_new_devices(device_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     today, title = kyiv_day(timezone.now()), _("Somebody signed in to your account on a new device")
     return {
-        device.pk: Told(title, f"{shown_label(device)}, {moment_label(device.first_at, today)}", reverse("devices"))
+        device.pk: RenderedNotification(
+            title, f"{shown_label(device)}, {moment_label(device.first_at, today)}", reverse("devices")
+        )
         for device in reader.devices.filter(pk__in=device_ids)
     }
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from supporters.authentication.actions.calendar_links import make_calendar_link, revoke_calendar_link
-from supporters.authentication.reauthentication import fresh_proof
+from supporters.authentication.reauthentication import require_recent_proof
 from supporters.authentication.reports.calendar_links import calendar_link_line
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.idempotency import SubmittedOnceForm
 
 
@@ -24,7 +24,7 @@ def calendar_link(request: SupporterRequest) -> HttpResponse:
     return _make(request) if request.method == "POST" else _page(request)
 
 
-@fresh_proof(leads_back="calendar_link")
+@require_recent_proof(leads_back="calendar_link")
 def _make(request: SupporterRequest) -> HttpResponse:
     """Answered with the page itself: to be shown after a redirect the secret would have to be kept somewhere. The link outlives
     the session, so whoever sits at a stolen one must not make it."""
@@ -32,7 +32,7 @@ def _make(request: SupporterRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, status=422)
     with transaction.atomic():
-        use_submission_key(
+        consume_idempotency_key(
             request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=reverse("calendar_link")
         )
         address = make_calendar_link(by=request.user, at=timezone.now())
@@ -46,7 +46,7 @@ def calendar_link_revoke(request: SupporterRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, status=422)
     with transaction.atomic():
-        use_submission_key(
+        consume_idempotency_key(
             request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=reverse("calendar_link")
         )
         revoke_calendar_link(request.user.pk, at=timezone.now())

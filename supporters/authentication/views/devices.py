@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from supporters.authentication.actions.devices import end_device, end_other_devices
-from supporters.authentication.reauthentication import fresh_proof
+from supporters.authentication.reauthentication import require_recent_proof
 from supporters.authentication.reports.devices import devices_page
 from supporters.authentication.session_life import DEVICE
 from supporters.directory.access import SupporterRequest, require
@@ -27,7 +27,7 @@ def devices(request: SupporterRequest) -> HttpResponse:
 
 @require_POST
 @require(Permission.PROFILE_EDIT)
-@fresh_proof(leads_back="devices")
+@require_recent_proof(leads_back="devices")
 def device_end(request: SupporterRequest, pk: UUID) -> HttpResponse:
     device = get_object_or_404(request.user.devices, pk=pk)
     end_device(device.pk, by=request.user, but=_session_key(request))
@@ -37,7 +37,7 @@ def device_end(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @require(Permission.PROFILE_EDIT)
-@fresh_proof(leads_back="devices")
+@require_recent_proof(leads_back="devices")
 def devices_end_all(request: SupporterRequest) -> HttpResponse:
     here = request.session.get(DEVICE)
     end_other_devices(by=request.user, but=_session_key(request), here=here and UUID(here))

@@ -24,7 +24,7 @@ from supporters.authentication.reports.second_factor import SecondFactorPage, re
 from supporters.authentication.second_factor import factors_of, has_needed_factor
 from supporters.directory.access import SupporterRequest, View, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.idempotency import SubmittedOnceForm
 
 APP: Final = Authenticator.Type.TOTP
@@ -43,7 +43,7 @@ def once(
 ) -> HttpResponse:
     result = reverse(leads_to)
     with transaction.atomic():
-        use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+        consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
         act()
     messages.success(request, said)
     return redirect(result)

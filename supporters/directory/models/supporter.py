@@ -51,7 +51,7 @@ class SupporterQuerySet(models.QuerySet["Supporter"]):
 
 
 class SupporterAccounts(BaseUserManager["Supporter"]):
-    """What Django asks of a user model; accounts are made by supporters.actions.accounts."""
+    """What Django asks of a user model; accounts are made by supporters.administration.actions.accounts."""
 
     def get_queryset(self) -> SupporterQuerySet:
         return SupporterQuerySet(self.model, using=self._db)

@@ -35,7 +35,7 @@ class SubmissionConflict(Exception):
         self.result = result
 
 
-def use_submission_key(user: Supporter, key: UUID, fields: Iterable[tuple[str, str]], *, result: str) -> None:
+def consume_idempotency_key(user: Supporter, key: UUID, fields: Iterable[tuple[str, str]], *, result: str) -> None:
     """Use up the key and drop the draft of the form, in the transaction of what the form does. A second one waits here until
     the first has committed.
 
@@ -50,7 +50,7 @@ def use_submission_key(user: Supporter, key: UUID, fields: Iterable[tuple[str, s
         _refuse(SubmissionKey.objects.get(user=user, key=key), digest)
 
 
-def recall_submission(user: AbstractBaseUser | AnonymousUser, key: UUID, fields: Iterable[tuple[str, str]]) -> None:
+def recall_idempotency_key(user: AbstractBaseUser | AnonymousUser, key: UUID, fields: Iterable[tuple[str, str]]) -> None:
     """For a form that would be refused: perhaps only because it was taken before. Nothing when its key is new.
 
     Raises AlreadySubmitted, SubmissionConflict.

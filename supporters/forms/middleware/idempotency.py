@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from privacy.outages import SUBMISSION_KEY, words_among
-from supporters.forms.actions.idempotency import AlreadySubmitted, SubmissionConflict, recall_submission
+from supporters.forms.actions.idempotency import AlreadySubmitted, SubmissionConflict, recall_idempotency_key
 from supporters.forms.draft_forms import AUTOSAVE
 from supporters.forms.idempotency import posted_fields
 from supporters.forms.middleware.answer import Answer
@@ -16,7 +16,7 @@ from supporters.forms.saved_words import saved_words
 REFUSALS = frozenset({403, 404, 409, 422})
 
 
-class SubmissionMiddleware:
+class IdempotencyMiddleware:
     """A form that was taken before leads where its first answer led, also when its record is out of reach by now or its fields
     are no longer valid. One query, and only when the form would be refused: a form that is taken asks the key by its INSERT."""
 
@@ -29,7 +29,7 @@ class SubmissionMiddleware:
         if key is None:
             return response
         try:
-            recall_submission(request.user, key, posted_fields(request.POST))
+            recall_idempotency_key(request.user, key, posted_fields(request.POST))
         except (AlreadySubmitted, SubmissionConflict) as known:
             return _answer(request, known)
         return response

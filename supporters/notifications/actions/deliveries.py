@@ -18,7 +18,7 @@ from supporters.notifications.models.delivery import IN_DOUBT, MOST_ATTEMPTS, De
 
 LEASE: Final = timedelta(minutes=10)  # longer than a task may run: a letter whose lease lasts has one sender
 FIRST_PAUSE: Final = timedelta(minutes=2)  # four times as long after each attempt: 2, 8, 32, 128 minutes
-OF_A_DAY: Final = frozenset({Letter.DIGEST, Letter.BELL})
+OF_A_DAY: Final = frozenset({Letter.DIGEST, Letter.NOTIFICATIONS})
 LASTS: Final = timedelta(hours=72)  # any other letter, as an invitation opens no longer
 
 

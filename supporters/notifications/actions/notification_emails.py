@@ -21,14 +21,14 @@ from supporters.notifications.models import Delivery, DeliveryState, Letter, Mai
 from supporters.notifications.models.notification import NotificationQuerySet
 from supporters.notifications.models.working_calendar import is_night
 
-MOST_BELLS: Final = 4  # letters for a person on a day in Kyiv
+MOST_EMAILS: Final = 4  # letters for a person on a day in Kyiv
 PAUSE: Final = timedelta(minutes=30)  # what comes meanwhile joins the next letter
 LATEST: Final = timedelta(days=1)  # a letter about anything older would be no news
-BELLS_LOCK: Final = 7_301_030  # advisory lock: one planner at a time, or two would not count one another's letters
+EMAILS_LOCK: Final = 7_301_030  # advisory lock: one planner at a time, or two would not count one another's letters
 
 
 @dataclass(frozen=True)
-class _Bells:
+class _Emails:
     """The letters of one person: how many are planned today, how many of them were needed, when the last one was planned."""
 
     planned: int = 0
@@ -56,7 +56,7 @@ class _Readers:
     working: frozenset[UUID]
     posts: Mapping[UUID, tuple[str, UUID]]  # role and department
     choices: Mapping[tuple[UUID, str], bool]
-    bells: Mapping[UUID, _Bells]
+    emails: Mapping[UUID, _Emails]
 
     @classmethod
     def read(cls, reader_ids: frozenset[UUID], at: datetime) -> "_Readers":
@@ -65,7 +65,7 @@ class _Readers:
         choices = MailChoice.objects.filter(supporter__in=reader_ids).values_list("supporter_id", "rule", "at_once")
         return cls(
             at, quiet_at(at), presence_on(kyiv_day(at)).working, posts,
-            {(pk, kind): at_once for pk, kind, at_once in choices}, _bells_of(reader_ids, at),
+            {(pk, kind): at_once for pk, kind, at_once in choices}, _emails_of(reader_ids, at),
         )  # fmt: skip
 
     def are_quiet(self, told: _New) -> bool:
@@ -86,21 +86,21 @@ class _Readers:
             return Unmailed.CHOICE
         if not chosen and not mails_at_once(kind):
             return Unmailed.DIGEST if role in DIGEST_ROLES else Unmailed.HABIT
-        return Unmailed.CAP if self._bells(told).needed >= MOST_BELLS else None
+        return Unmailed.CAP if self._emails(told).needed >= MOST_EMAILS else None
 
     def pause(self, told: _New) -> bool:
-        last_at = self._bells(told).last_at
+        last_at = self._emails(told).last_at
         return last_at is not None and self.at - last_at < PAUSE
 
     def next_number(self, told: _New) -> int:
-        return self._bells(told).planned + 1
+        return self._emails(told).planned + 1
 
-    def _bells(self, told: _New) -> _Bells:
-        return self.bells.get(told.recipient_id, _Bells())
+    def _emails(self, told: _New) -> _Emails:
+        return self.emails.get(told.recipient_id, _Emails())
 
 
 @transaction.atomic
-def plan_bells(*, at: datetime) -> int:
+def plan_notification_emails(*, at: datetime) -> int:
     """Decide of each new notification whether a letter rings for it; how many letters are planned.
 
     A fixed number of statements. Whoever calls this while another does finds the lock taken and leaves it to the other.
@@ -117,20 +117,20 @@ def plan_bells(*, at: datetime) -> int:
     _record_unmailed(awake, readers)
     ringing = [told for told in awake if readers.unmailed(told) is None and not readers.pause(told)]
     numbers = {told.recipient_id: readers.next_number(told) for told in ringing}
-    plan_numbered_letters(Letter.BELL, numbers, at=at)
-    _join(Notification.objects.filter(pk__in=[told.pk for told in ringing]), Letter.BELL, about="recipient_id")
+    plan_numbered_letters(Letter.NOTIFICATIONS, numbers, at=at)
+    _join(Notification.objects.filter(pk__in=[told.pk for told in ringing]), Letter.NOTIFICATIONS, about="recipient_id")
     return len(numbers)
 
 
 def _is_alone() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [BELLS_LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [EMAILS_LOCK])
         return bool(cursor.fetchone()[0])
 
 
 def _take_back_letters(at: datetime) -> None:
     """A letter that has not left before the night is not sent in it: what it was to tell of is decided on in the morning."""
-    if taken_back := suppress_waiting(Letter.BELL, at=at):
+    if taken_back := suppress_waiting(Letter.NOTIFICATIONS, at=at):
         Notification.objects.filter(letter__in=taken_back).update(letter=None)
 
 
@@ -141,15 +141,17 @@ def _undecided(at: datetime) -> list[_New]:
     return [_New(*row) for row in new.select_for_update(skip_locked=True).values_list(*_New._fields)]
 
 
-def _bells_of(reader_ids: frozenset[UUID], at: datetime) -> dict[UUID, _Bells]:
+def _emails_of(reader_ids: frozenset[UUID], at: datetime) -> dict[UUID, _Emails]:
     day = kyiv_day(at)
-    bells = Delivery.objects.filter(letter=Letter.BELL, subject_id__in=reader_ids, period_on__gte=day - timedelta(days=1))
+    emails = Delivery.objects.filter(
+        letter=Letter.NOTIFICATIONS, subject_id__in=reader_ids, period_on__gte=day - timedelta(days=1)
+    )
     of_today = Q(period_on=day)
     needed = of_today & ~Q(state=DeliveryState.SUPPRESSED)
-    counts = bells.values_list("subject_id").annotate(
+    counts = emails.values_list("subject_id").annotate(
         planned=Count("pk", filter=of_today), needed=Count("pk", filter=needed), last_at=Max("made_at")
     )
-    return {reader_id: _Bells(*known) for reader_id, *known in counts}
+    return {reader_id: _Emails(*known) for reader_id, *known in counts}
 
 
 def _record_unmailed(told: list[_New], readers: _Readers) -> None:

@@ -12,7 +12,7 @@ class Letter(models.TextChoices):
     """What is sent out of the house. Letters hold no personal data of people under support: counts and a link."""
 
     DIGEST = "digest", _("morning digest")
-    BELL = "bell", _("new notifications")
+    NOTIFICATIONS = "bell", _("new notifications")
     INVITATION = "invitation", _("invitation")
     PASSWORD = "password", _("new password")
     DEVICE = "device", _("new device")

@@ -8,20 +8,20 @@ from django.utils.translation import ngettext
 
 from supporters.directory.calendar import moment_label
 from supporters.notifications.models import Notification, Rule
-from supporters.notifications.rules import Policy, reminder_rules, split_rung
+from supporters.notifications.rules import Policy, reminder_rules, split_level
 
 
 def kind_label(rule: str) -> str:
-    code, _rung = split_rung(rule)
+    code, _rung = split_level(rule)
     return str(reminder_rules()[code].label if code in reminder_rules() else Rule(code).label)
 
 
-def rung_label(one: Notification, known: Mapping[str, Policy]) -> str:
+def level_label(one: Notification, known: Mapping[str, Policy]) -> str:
     """«Немає відповіді 2 робочі дні», "" for what tells somebody first. The days are those of the policy."""
-    code, rung = split_rung(one.rule)
-    if not rung:
+    code, level = split_level(one.rule)
+    if not level:
         return ""
-    days = known[code].days(rung)
+    days = known[code].days(level)
     if one.settled_at:
         words = ngettext("There was no answer for %(n)d working day", "There was no answer for %(n)d working days", days)
     else:

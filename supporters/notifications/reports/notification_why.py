@@ -12,12 +12,12 @@ from supporters.directory.calendar import kyiv_day, long_moment_label
 from supporters.directory.models import Absence, Supporter
 from supporters.directory.wording import within_quotes
 from supporters.notifications.models import Notification
-from supporters.notifications.past_owner import Held, held_at
-from supporters.notifications.rendering import Told, answered, told
+from supporters.notifications.past_owner import PastOwner, owner_at
+from supporters.notifications.rendering import RenderedNotification, answered, told
 from supporters.notifications.reports.letter_words import letter_label
 from supporters.notifications.reports.notice_words import NOTICES
-from supporters.notifications.reports.notification_labels import kind_label, rung_label, settled_label
-from supporters.notifications.rules import policies, reminder_rules, split_rung
+from supporters.notifications.reports.notification_labels import kind_label, level_label, settled_label
+from supporters.notifications.rules import policies, reminder_rules, split_level
 
 ONE_DAY: Final = timedelta(days=1)
 
@@ -27,12 +27,12 @@ class NotificationWhy:
     """`holder_label`: who answered for it at that moment; `place_label`: in whose place the reader was told, "" for what an
     action tells; `settled_label`: what has ended it, "" while `stops` says what will."""
 
-    told: Told
+    told: RenderedNotification
     kind_label: str
     looks_at: str
     holder_label: str
     place_label: str
-    rung_label: str
+    level_label: str
     made_label: str
     letter_label: str
     stops: str
@@ -41,20 +41,20 @@ class NotificationWhy:
 
 def notification_why(one: Notification, reader: Supporter, *, at: datetime) -> NotificationWhy:
     """Its letter comes along."""
-    (code, rung), today = split_rung(one.rule), kyiv_day(at)
+    (code, level), today = split_level(one.rule), kyiv_day(at)
     rule = reminder_rules().get(code)
     words = told(one.rule, [one.subject_id], reader)[one.subject_id]
     answers = answered(one.rule, [one], today) if one.settled_at and words.url else {}
-    held = held_at(one.subject_kind, one.subject_id, one.made_at)
+    held = owner_at(one.subject_kind, one.subject_id, one.made_at)
     looks_at, stops = (rule.looks_at, rule.stops) if rule else NOTICES[code]
     return NotificationWhy(
-        words, kind_label(one.rule), str(looks_at), _holder(held), _place(one, held, reader) if rule else "",
-        rung_label(one, policies()) if rung else "", long_moment_label(one.made_at), letter_label(one), str(stops),
+        words, kind_label(one.rule), str(looks_at), _past_owner(held), _place(one, held, reader) if rule else "",
+        level_label(one, policies()) if level else "", long_moment_label(one.made_at), letter_label(one), str(stops),
         settled_label(one, answers.get(one.pk, ""), today),
     )  # fmt: skip
 
 
-def _holder(held: Held | None) -> str:
+def _past_owner(held: PastOwner | None) -> str:
     if held is None:
         return ""
     if held.owner is None:
@@ -64,17 +64,17 @@ def _holder(held: Held | None) -> str:
     return held.owner.short_name
 
 
-def _place(one: Notification, held: Held | None, reader: Supporter) -> str:
+def _place(one: Notification, held: PastOwner | None, reader: Supporter) -> str:
     """In the order in which the bell looks for somebody (supporters/directory/models/presence.py)."""
     responsible = [each for each in (held.owner, held.relieved) if each] if held else []
     if reader.pk in [each.pk for each in responsible]:
         return _("You answered for it yourself.")
     if covered := _covered(reader, responsible, one.made_at):
         return _("You stood in for %(name)s, who was away.") % {"name": covered.short_name}
-    _code, rung = split_rung(one.rule)
-    if rung == 2:
+    _code, level = split_level(one.rule)
+    if level == 2:
         return _("It goes on to the head above, or to who stands in for that head.")
-    if rung == 1:
+    if level == 1:
         return _("It goes on to the head, or to who stands in for the head.")
     if held and responsible:
         return _("Nobody who leads it could be told, and you answered for the work of %(department)s.") % {

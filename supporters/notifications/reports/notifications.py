@@ -17,11 +17,11 @@ from supporters.directory.models import Supporter
 from supporters.directory.reports.pages import NumberedPage, part_of
 from supporters.notifications.models import Notification
 from supporters.notifications.models.notification import NotificationQuerySet
-from supporters.notifications.rendering import Action, Told, Way, answered, counted, told
+from supporters.notifications.rendering import Action, RenderedNotification, Way, answered, counted, told
 from supporters.notifications.reports.layout import frame_of
-from supporters.notifications.reports.notification_labels import kind_label, rung_label, settled_label
+from supporters.notifications.reports.notification_labels import kind_label, level_label, settled_label
 from supporters.notifications.reports.notification_lines import Line, Newest, alike, each_about, lines_within, with_topics
-from supporters.notifications.rules import policies, split_rung
+from supporters.notifications.rules import policies, split_level
 
 LISTED: Final = 5  # reasons in one line; the rest stands on a page of its own
 UNREAD, ALL = "unread", "all"
@@ -40,13 +40,13 @@ class NotificationQuestion:
 
 @dataclass(frozen=True)
 class Reason:
-    """One notice. `rung_label` says that nobody had answered, `settled_label` what has become of it since."""
+    """One notice. `level_label` says that nobody had answered, `settled_label` what has become of it since."""
 
     pk: int
-    told: Told
+    told: RenderedNotification
     kind_label: str
     moment_label: str
-    rung_label: str
+    level_label: str
     settled_label: str
 
 
@@ -145,14 +145,14 @@ def _reasons(rows: Iterable[Any], user: Supporter, today: date) -> dict[int, Rea
     by_rule: dict[str, list[Notification]] = defaultdict(list)
     for row in rows:
         by_rule[row.rule].append(row)
-    known = policies() if any(split_rung(rule)[1] for rule in by_rule) else {}
+    known = policies() if any(split_level(rule)[1] for rule in by_rule) else {}
     reasons = {}
     for rule, of_rule in by_rule.items():
         words = told(rule, list({row.subject_id for row in of_rule}), user)
         answers = answered(rule, [row for row in of_rule if row.settled_at and words[row.subject_id].url], today)
         for row in of_rule:
             reasons[row.pk] = Reason(
-                row.pk, words[row.subject_id], kind_label(rule), moment_label(row.made_at, today), rung_label(row, known),
+                row.pk, words[row.subject_id], kind_label(rule), moment_label(row.made_at, today), level_label(row, known),
                 settled_label(row, answers.get(row.pk, ""), today),
             )  # fmt: skip
     return reasons

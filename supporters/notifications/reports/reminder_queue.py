@@ -13,7 +13,7 @@ from supporters.directory.calendar import kyiv_day, kyiv_time, midnight, moment_
 from supporters.notifications.actions.deliveries import is_stale
 from supporters.notifications.actions.pulses import BEAT, LATE_AFTER, LETTERS, REMINDERS
 from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification, WorkerPulse
-from supporters.notifications.rules import RUNGS, Untold, reminder_rules, rung_code, split_rung
+from supporters.notifications.rules import LEVELS, Backlog, level_code, reminder_rules, split_level
 
 DAYS_SHOWN: Final = 7
 MOST_FAILURES: Final = 50
@@ -90,12 +90,12 @@ class QueuePage:
     rules: tuple[RuleRow, ...]
 
 
-def queue_page(untold: Mapping[str, Untold], *, at: datetime) -> QueuePage:
+def queue_page(untold: Mapping[str, Backlog], *, at: datetime) -> QueuePage:
     oldest, today = oldest_letter(at=at), kyiv_day(at)
     failed = Delivery.objects.given_up().filter(settled_at__gte=midnight(_first_day(at)))
     return QueuePage(
         _("as of %(time)s") % {"time": f"{kyiv_time(at):%H:%M}"}, _signs(at), _since(oldest, at) if oldest else "",
-        _oldest_untold(untold), tuple(str(state.label) for state in DeliveryState),
+        _oldest_pending(untold), tuple(str(state.label) for state in DeliveryState),
         _letters(today, today), _letters(_first_day(at), today),
         tuple(_failure(row, at) for row in failed.order_by("-settled_at", "-pk")[:MOST_FAILURES]),
         max(0, failed.count() - MOST_FAILURES), _rules(untold, at),
@@ -121,7 +121,7 @@ def letters_of_days(*, at: datetime) -> dict[tuple[str, str], int]:
 def standing() -> dict[tuple[str, int], int]:
     """By rule and rung: how many notifications wait for what would answer them."""
     rows = _of_rules().filter(settled_at=None).values_list("rule").annotate(Count("pk"))
-    return {split_rung(rule): number for rule, number in rows}
+    return {split_level(rule): number for rule, number in rows}
 
 
 def age_label(age: timedelta) -> str:
@@ -147,7 +147,7 @@ def _since(moment: datetime, at: datetime) -> str:
     return _("%(moment)s, %(age)s ago") % {"moment": moment_label(moment, kyiv_day(at)), "age": age_label(at - moment)}
 
 
-def _oldest_untold(untold: Mapping[str, Untold]) -> str:
+def _oldest_pending(untold: Mapping[str, Backlog]) -> str:
     """Empty when everything that is due was told."""
     code, worst = max(untold.items(), key=lambda found: (found[1].at_least, found[1].rows))
     if not worst.rows:
@@ -179,16 +179,16 @@ def _failure(row: Delivery, at: datetime) -> FailureRow:
 
 
 def _of_rules() -> Any:
-    codes = [rung_code(code, rung) for code in reminder_rules() for rung in (0, *RUNGS)]
+    codes = [level_code(code, level) for code in reminder_rules() for level in (0, *LEVELS)]
     return Notification.objects.filter(rule__in=codes).order_by()
 
 
-def _rules(untold: Mapping[str, Untold], at: datetime) -> tuple[RuleRow, ...]:
+def _rules(untold: Mapping[str, Backlog], at: datetime) -> tuple[RuleRow, ...]:
     now = standing()
     fresh = _of_rules().filter(made_at__gte=midnight(kyiv_day(at))).values_list("rule").annotate(Count("pk"))
     today: dict[str, int] = {}
     for rule, number in fresh:
-        code, _rung = split_rung(rule)
+        code, _rung = split_level(rule)
         today[code] = today.get(code, 0) + number
     return tuple(
         RuleRow(str(rule.label), (_over(now, code, 0), today.get(code, 0), _over(now, code, 1), untold[code].rows))
@@ -197,4 +197,4 @@ def _rules(untold: Mapping[str, Untold], at: datetime) -> tuple[RuleRow, ...]:
 
 
 def _over(now: Mapping[tuple[str, int], int], code: str, least: int) -> int:
-    return sum(now.get((code, rung), 0) for rung in (0, *RUNGS) if rung >= least)
+    return sum(now.get((code, level), 0) for level in (0, *LEVELS) if level >= least)

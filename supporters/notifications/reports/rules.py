@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from supporters.notifications.effectiveness import Followed, followed
+from supporters.notifications.effectiveness import Effectiveness, followed
 from supporters.notifications.models import RulePolicy
 from supporters.notifications.reports.policy_changes import ChangedValue, PolicyChange, changed_values, policy_changes
 from supporters.notifications.rules import Policy, ReminderRule, policies, reminder_rules
@@ -70,12 +70,12 @@ def rule_address(code: str) -> str:
     return reverse("rule_edit", args=[code])
 
 
-def _row(rule: ReminderRule, policy: Policy, share: Followed | None) -> RuleRow:
+def _row(rule: ReminderRule, policy: Policy, share: Effectiveness | None) -> RuleRow:
     is_idle = share is not None and share.made >= FEWEST and share.followed * 2 < share.made
     proposal = _("In most cases no contact followed. Consider switching the rule off.")
     return RuleRow(
         rule_address(rule.code), str(rule.label), str(rule.looks_at), str(rule.stops), policy.is_on, rule.is_promise,
-        _days_label(policy), _usefulness(share), proposal if is_idle and policy.is_on and not rule.is_promise else "",
+        _days_label(policy), _effectiveness(share), proposal if is_idle and policy.is_on and not rule.is_promise else "",
     )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def _days_label(policy: Policy) -> str:
     return words % {"lead": policy.lead_days, "head": policy.head_days, "list": policy.list_days}
 
 
-def _usefulness(share: Followed | None) -> str:
+def _effectiveness(share: Effectiveness | None) -> str:
     """«За 60 днів: 240 нагадувань; після 96 із них (40 %) протягом тижня був контакт.»"""
     if share is None:
         return _("It is not about a contact, so that its use is not counted.")

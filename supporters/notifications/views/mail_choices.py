@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.notifications.actions.mail_choices import choose_mail
-from supporters.notifications.actions.notification_emails import MOST_BELLS, PAUSE
+from supporters.notifications.actions.notification_emails import MOST_EMAILS, PAUSE
 from supporters.notifications.forms.mail_choices import MailChoicesForm
 from supporters.notifications.reports.mail_choices import chosen_kinds
 
@@ -23,14 +23,14 @@ def mail_choices(request: SupporterRequest) -> HttpResponse:
     form = MailChoicesForm(request.POST if request.method == "POST" else None, kinds=chosen_kinds(request.user))
     if form.is_valid():
         return redirect(_choose(form, request))
-    context = {"form": form, "most": MOST_BELLS, "minutes": PAUSE // timedelta(minutes=1)}
+    context = {"form": form, "most": MOST_EMAILS, "minutes": PAUSE // timedelta(minutes=1)}
     return render(request, "supporters/mail_choices.html", context, status=422 if form.is_bound else 200)
 
 
 @transaction.atomic
 def _choose(form: MailChoicesForm, request: SupporterRequest) -> str:
     result = reverse("profile")
-    use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
     choose_mail(request.user.pk, form.at_once)
     messages.success(request, _("It is saved which notifications come by e-mail."))
     return result

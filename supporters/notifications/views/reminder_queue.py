@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import use_submission_key
+from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.notifications.actions.deliveries import RetryRefused, retry_letter
-from supporters.notifications.backlog import untold_rows
+from supporters.notifications.backlog import backlog
 from supporters.notifications.models import Delivery
 from supporters.notifications.reports.reminder_queue import queue_page
 
@@ -35,7 +35,7 @@ def letter_retry(request: SupporterRequest, pk: int) -> HttpResponse:
     result = reverse("reminder_queue")
     try:
         with transaction.atomic():
-            use_submission_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+            consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
             retry_letter(pk, at=timezone.now())
     except RetryRefused as refused:
         return _queue(request, refusal=str(refused), status=409)
@@ -45,7 +45,7 @@ def letter_retry(request: SupporterRequest, pk: int) -> HttpResponse:
 
 def _queue(request: SupporterRequest, *, refusal: str = "", status: int = 200) -> HttpResponse:
     at = timezone.now()
-    page = queue_page(untold_rows(at=at), at=at)
+    page = queue_page(backlog(at=at), at=at)
     failures = [(row, SubmittedOnceForm(auto_id=False)) for row in page.failures]
     context = {"page": page, "failures": failures, "refusal": refusal}
     return render(request, "supporters/reminder_queue.html", context, status=status)

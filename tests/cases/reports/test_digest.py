@@ -17,7 +17,7 @@ from cases.states import CaseState, Risk
 from privacy.opening import Reading
 from supporters.administration.actions.absences import AbsenceRefused
 from supporters.administration.actions.departments import name_duty
-from supporters.administration.reports.letters import supporters_to_tell
+from supporters.administration.reports.letters import digest_recipients
 from supporters.directory.models import Supporter, presence_on
 from supporters.directory.roles import Role
 from supporters.notifications.digest import DigestCounts
@@ -161,14 +161,14 @@ def test_digest_counts_the_list_of_today_of_who_stands_in_and_of_a_duty_desk(see
     with time_machine.travel(MORNING, tick=False):
         readers = [one for one in Supporter.objects.active() if one.pk in presence.working]
         assert count_digests(readers, at=MORNING) == {reader.pk: shown_today(reader) for reader in readers}
-        assert set(supporters_to_tell(at=MORNING)) <= presence.working
+        assert set(digest_recipients(at=MORNING)) <= presence.working
     assert set(presence.covers.values()) & presence.working
 
 
 def test_nobody_who_is_away_gets_a_letter_and_who_stands_in_does() -> None:
     owner, cover = (make_supporter(make_department()) for _ in range(2))
     case_due(owner)
-    assert supporters_to_tell(at=MORNING) == [owner.pk]
+    assert digest_recipients(at=MORNING) == [owner.pk]
     make_absence(owner, cover=cover, at=MORNING)
-    assert supporters_to_tell(at=MORNING) == [cover.pk]
-    assert supporters_to_tell(at=MORNING + timedelta(days=1)) == [owner.pk]
+    assert digest_recipients(at=MORNING) == [cover.pk]
+    assert digest_recipients(at=MORNING + timedelta(days=1)) == [owner.pk]

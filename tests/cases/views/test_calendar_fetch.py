@@ -131,7 +131,7 @@ def test_reach_is_that_of_the_owner_of_the_link(house: House) -> None:
 def test_list_of_a_whole_department_is_cut(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     add_step(house.owner, 1)
     assert MOST >= 500
-    monkeypatch.setattr("cases.reports.calendar_feed.MOST", 1)
+    monkeypatch.setattr("cases.reports.lists.calendar_feed.MOST", 1)
     assert calendar_feed(house.owner, at=timezone.now()).count(b"BEGIN:VEVENT") == 1
 
 

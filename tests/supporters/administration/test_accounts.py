@@ -295,7 +295,7 @@ def subject_of(letter: Letter, account: Supporter) -> UUID:
     return make_device(account).pk if letter == Letter.DEVICE else account.pk
 
 
-@pytest.mark.parametrize("letter", [Letter.DIGEST, Letter.BELL, Letter.PASSWORD, Letter.DEVICE])
+@pytest.mark.parametrize("letter", [Letter.DIGEST, Letter.NOTIFICATIONS, Letter.PASSWORD, Letter.DEVICE])
 def test_waiting_letters_are_not_needed_any_more_when_the_account_is_closed(house: House, letter: Letter) -> None:
     for user in (house.colleague, house.psychologist):
         plan_letter(letter, subject_of(letter, user), at=timezone.now())

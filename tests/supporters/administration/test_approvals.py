@@ -21,7 +21,7 @@ from supporters.administration.actions.approvals.requests import (
     deciders_of,
     refuse_undecidable,
 )
-from supporters.administration.actions.role_changes import ask_post, change_post
+from supporters.administration.actions.role_changes import change_role, request_role_change
 from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
@@ -49,7 +49,7 @@ def third(house: House) -> Supporter:
 
 
 def ask(about: Supporter, by: Supporter, role: Role = Role.AUDITOR) -> Approval:
-    return ask_post(
+    return request_role_change(
         about.pk, role, about.department_id, reason="Іде в аудит", by=by, at=timezone.now(), pk=new_id()
     )  # fmt: skip
 
@@ -344,4 +344,4 @@ def test_who_is_no_administrator_any_more_is_told_nothing(house: House, second: 
 def test_direct_change_is_refused_while_another_post_waits(house: House, second: Supporter) -> None:
     ask(house.analyst, house.administrator)
     with pytest.raises(AccountRefused):
-        change_post(house.analyst.pk, Role.HEAD, house.department.pk, by=second, at=timezone.now())
+        change_role(house.analyst.pk, Role.HEAD, house.department.pk, by=second, at=timezone.now())

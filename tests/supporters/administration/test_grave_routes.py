@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.administration.actions.role_changes import ask_post
+from supporters.administration.actions.role_changes import request_role_change
 from supporters.directory.models import Approval, Department
 from supporters.directory.roles import GRANTS, Role
 from tests.factories import House, make_supporter
@@ -114,7 +114,7 @@ def test_password_is_no_second_factor(house: House, signed_in: Browser, settings
     """In production only the factor counts."""
     settings.SECOND_FACTOR_REQUIRED = False
     second = make_supporter(house.department, Role.ADMINISTRATOR)
-    approval = ask_post(
+    approval = request_role_change(
         house.analyst.pk, Role.AUDITOR, house.department.pk, reason="?", by=house.administrator, at=timezone.now(), pk=new_id()
     )  # fmt: skip
     office, address = signed_in(second), reverse("approval_grant", args=[approval.pk])

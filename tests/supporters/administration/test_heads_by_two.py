@@ -26,7 +26,7 @@ from supporters.administration.actions.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from supporters.administration.actions.role_changes import change_post
+from supporters.administration.actions.role_changes import change_role
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.models import Approval, ApprovalKind, Department, Invitation, Supporter, reach
 from supporters.directory.roles import Role
@@ -135,7 +135,7 @@ def test_colleague_becomes_the_head_of_a_tree_by_two(
     if who == "owner":  # nobody of an open case changes the role
         account = make_supporter(house.department, surname="Дідух")
     with pytest.raises(AccountRefused):
-        change_post(account.pk, Role.HEAD, house.department.pk, by=house.administrator, at=now)
+        change_role(account.pk, Role.HEAD, house.department.pk, by=house.administrator, at=now)
     post = {"role": "head", "department": str(house.department.pk)}
     page = office.get(reverse("staff_post", args=[account.pk]), post).text
     sent = {name: hidden(page, name) for name in ("submission_key", "version")} | post
@@ -149,7 +149,7 @@ def test_colleague_becomes_the_head_of_a_tree_by_two(
 def test_head_of_a_tree_takes_a_single_department_by_one(house: House, second: Supporter) -> None:
     """What is taken away takes one: a leaver must be out at once."""
     leaver = make_supporter(house.department, Role.HEAD, surname="Заступник")
-    change_post(leaver.pk, Role.HEAD, house.other_department.pk, by=house.administrator, at=timezone.now())
+    change_role(leaver.pk, Role.HEAD, house.other_department.pk, by=house.administrator, at=timezone.now())
     assert not Approval.objects.exists()
 
 

@@ -20,7 +20,7 @@ from supporters.administration.actions.departments import (
 )
 from supporters.administration.actions.invitations import NewColleague, invite
 from supporters.administration.actions.recovery import ask_recovery
-from supporters.administration.actions.role_changes import change_post
+from supporters.administration.actions.role_changes import change_role
 from supporters.administration.actions.suspension import suspend_idle
 from supporters.directory.actions.locks import hold_departments
 from supporters.directory.models import IdentityCheck, Supporter
@@ -38,7 +38,7 @@ def another_administrator(house: House) -> Supporter:
 def post(house: House) -> Act:
     """Its department loses its head by it, and the new one must not be closed meanwhile."""
     to = make_department("Новий")
-    return lambda: change_post(house.other_head.pk, Role.HEAD, to.pk, by=house.administrator, at=timezone.now())
+    return lambda: change_role(house.other_head.pk, Role.HEAD, to.pk, by=house.administrator, at=timezone.now())
 
 
 def approval(house: House) -> Act:

@@ -15,8 +15,8 @@ from privacy.opening import Reading
 from supporters.administration.actions.absences import NewAbsence, add_absence
 from supporters.administration.actions.approvals.decisions import grant_approval
 from supporters.administration.actions.departments import name_duty
-from supporters.administration.actions.role_changes import ask_post, change_post
-from supporters.administration.reports.role_changes import IN_WORDS, post_change
+from supporters.administration.actions.role_changes import change_role, request_role_change
+from supporters.administration.reports.role_changes import IN_WORDS, role_change
 from supporters.directory.models import AbsenceKind, Approval, Department, Supporter, reach
 from supporters.directory.roles import Permission, Role
 from tests.cases.views.conftest import assert_in_error
@@ -64,7 +64,7 @@ def test_head_loses_the_cards_of_the_department_left_and_gains_those_of_the_new_
         make_case(house.colleague, person=make_person(surname))
     far = make_supporter(house.other_department)
     make_case(far, person=make_person("Гончар"))
-    told = post_change(house.head, Role.HEAD, house.other_department)
+    told = role_change(house.head, Role.HEAD, house.other_department)
     assert " 3 " in told.lost.cards
     assert " 1 " in told.gained.cards
     assert told.lost.departments == (str(house.department),)
@@ -89,7 +89,7 @@ def test_reach_that_was_told_is_the_reach_that_comes(
     if (account.role, account.department) == (role, department):
         return
     before = seen_by(account)
-    told = post_change(Supporter.objects.get(pk=account.pk), role, department)
+    told = role_change(Supporter.objects.get(pk=account.pk), role, department)
     take(account, role, department, house, second)
     after = seen_by(account)
     assert f" {len(before - after)} " in told.lost.cards
@@ -104,10 +104,10 @@ def seen_by(account: Supporter) -> set[UUID]:
 def take(account: Supporter, role: Role, department: Department, house: House, second: Supporter) -> None:
     now = timezone.now()
     if role in (Role.ADMINISTRATOR, Role.AUDITOR):
-        asked = ask_post(account.pk, role, department.pk, reason="?", by=second, at=now, pk=new_id())
+        asked = request_role_change(account.pk, role, department.pk, reason="?", by=second, at=now, pk=new_id())
         grant_approval(asked.pk, by=house.administrator, at=now)
     else:
-        change_post(account.pk, role, department.pk, by=house.administrator, at=now)
+        change_role(account.pk, role, department.pk, by=house.administrator, at=now)
 
 
 # Pages
@@ -182,7 +182,7 @@ def test_second_administrator_is_asked_on_the_page(house: House, second: Support
 
 
 def test_page_says_so_when_somebody_has_asked_for_it_already(house: House, office: Client) -> None:
-    ask_post(
+    request_role_change(
         house.colleague.pk, Role.ADMINISTRATOR, house.department.pk, reason="?", by=house.administrator, at=timezone.now(),
         pk=new_id(),
     )  # fmt: skip

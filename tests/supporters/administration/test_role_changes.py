@@ -21,7 +21,7 @@ from supporters.administration.actions.accounts import AccountRefused, reactivat
 from supporters.administration.actions.approvals.decisions import grant_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.departments import name_duty
-from supporters.administration.actions.role_changes import ask_post, change_post
+from supporters.administration.actions.role_changes import change_role, request_role_change
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import AbsenceKind, Department, Supporter
 from supporters.directory.roles import Role
@@ -50,7 +50,7 @@ def second(house: House) -> Supporter:
 
 def change(account: Supporter, house: House, role: Role | None = None, department: Department | None = None) -> Supporter:
     pk = department.pk if department else account.department_id
-    return change_post(account.pk, role or Role(account.role), pk, by=house.administrator, at=timezone.now())
+    return change_role(account.pk, role or Role(account.role), pk, by=house.administrator, at=timezone.now())
 
 
 def again(row: Any) -> Any:
@@ -212,10 +212,10 @@ def test_role_that_leads_no_case_is_refused_while_cases_are_open(house: House, r
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
 def test_role_of_two_is_refused_while_cases_are_open(house: House, second: Supporter, role: Role) -> None:
     with pytest.raises(AccountRefused):
-        ask_post(
+        request_role_change(
             house.owner.pk, role, house.department.pk, reason="?", by=house.administrator, at=timezone.now(), pk=new_id()
         )  # fmt: skip
-    approval = ask_post(
+    approval = request_role_change(
         house.colleague.pk, role, house.department.pk, reason="?", by=house.administrator, at=timezone.now(), pk=new_id()
     )
     assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
@@ -253,7 +253,7 @@ def test_change_is_refused_when_who_does_it_is_no_administrator_any_more(house: 
 
 def test_change_is_refused_when_the_account_was_changed_since_the_page_was_shown(house: House) -> None:
     with pytest.raises(ChangedMeanwhile):
-        change_post(
+        change_role(
             house.colleague.pk, Role.HEAD, house.department.pk, by=house.administrator, at=timezone.now(), version=7
         )  # fmt: skip
 
@@ -261,8 +261,8 @@ def test_change_is_refused_when_the_account_was_changed_since_the_page_was_shown
 def test_administrator_is_not_demoted_while_something_hangs_on_it(house: House, second: Supporter) -> None:
     third = make_supporter(house.department, Role.ADMINISTRATOR)
     now = timezone.now()
-    ask_post(house.analyst.pk, Role.AUDITOR, house.department.pk, reason="?", by=second, at=now, pk=new_id())
-    demote = ask_post(second.pk, Role.ANALYST, house.department.pk, reason="?", by=third, at=now, pk=new_id())
+    request_role_change(house.analyst.pk, Role.AUDITOR, house.department.pk, reason="?", by=second, at=now, pk=new_id())
+    demote = request_role_change(second.pk, Role.ANALYST, house.department.pk, reason="?", by=third, at=now, pk=new_id())
     with pytest.raises(ApprovalRefused):
         grant_approval(demote.pk, by=house.administrator, at=now)
     assert again(second).role == Role.ADMINISTRATOR

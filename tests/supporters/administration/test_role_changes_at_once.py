@@ -18,7 +18,7 @@ from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.accounts import AccountRefused
 from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
-from supporters.administration.actions.role_changes import ask_post, change_post
+from supporters.administration.actions.role_changes import change_role, request_role_change
 from supporters.directory.models import Approval, Department, Outcome, Supporter
 from supporters.directory.roles import Role
 from tests.factories import (
@@ -36,7 +36,7 @@ Browser = Callable[[Any], Client]
 
 def change(account: Supporter, house: House, role: Role | None = None, department: Department | None = None) -> Supporter:
     pk = department.pk if department else account.department_id
-    return change_post(account.pk, role or Role(account.role), pk, by=house.administrator, at=timezone.now())
+    return change_role(account.pk, role or Role(account.role), pk, by=house.administrator, at=timezone.now())
 
 
 def again(row: Any) -> Any:
@@ -50,7 +50,7 @@ def test_one_of_two_stays_an_administrator_when_they_demote_each_other_at_once(r
         house = make_house()
         asker, one, other = (make_supporter(house.department, Role.ADMINISTRATOR) for _ in range(3))
         now, post = timezone.now(), (Role.ANALYST, house.department.pk)
-        of_one, of_other = (ask_post(who.pk, *post, reason="?", by=asker, at=now, pk=new_id()) for who in (one, other))
+        of_one, of_other = (request_role_change(who.pk, *post, reason="?", by=asker, at=now, pk=new_id()) for who in (one, other))
         both = Barrier(2)
 
         def grant(approval: Approval, by: Supporter, both: Barrier = both) -> None:
@@ -69,7 +69,7 @@ def test_one_decision_wins_when_two_decide_at_once(reading: Reading) -> None:
         house = make_house()
         one, other = (make_supporter(house.department, Role.ADMINISTRATOR) for _ in range(2))
         post, now = (Role.AUDITOR, house.department.pk), timezone.now()
-        approval = ask_post(house.analyst.pk, *post, reason="?", by=house.administrator, at=now, pk=new_id())
+        approval = request_role_change(house.analyst.pk, *post, reason="?", by=house.administrator, at=now, pk=new_id())
         both, won = Barrier(2), list[str]()
 
         def decide(

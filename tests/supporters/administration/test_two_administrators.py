@@ -26,7 +26,7 @@ from supporters.administration.actions.approvals.decisions import grant_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.invitations import EmailRefused, NewColleague, invite
 from supporters.administration.actions.recovery import ask_recovery
-from supporters.administration.actions.role_changes import ask_post, change_post
+from supporters.administration.actions.role_changes import change_role, request_role_change
 from supporters.administration.actions.suspension import ask_lifting, lift_suspension
 from supporters.administration.actions.suspension_by_one import suspend_by_one
 from supporters.directory.models import Approval, ApprovalKind, Invitation, Outcome, Supporter
@@ -41,7 +41,7 @@ someone = st.integers(0, len(STAFF) - 1)
 anything = st.integers(0, 5)
 
 
-class Standing(NamedTuple):
+class CurrentValues(NamedTuple):
     """`role` and `is_open` are those of a role of two, "" and True of others; `is_out`: suspended without an end."""
 
     role: str
@@ -69,11 +69,11 @@ class House(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.frame.__exit__(None, None, None)
 
-    def stand(self) -> dict[UUID, Standing]:
+    def stand(self) -> dict[UUID, CurrentValues]:
         factors = set(Authenticator.objects.values_list("user_id", flat=True))
         people = Supporter.objects.get_queryset().values_list("pk", "role", "is_active", "suspended_at", "suspended_until")
         return {
-            pk: Standing(
+            pk: CurrentValues(
                 role if role in BY_TWO else "", pk in factors, is_open or role not in BY_TWO, bool(since) and until is None
             )
             for pk, role, is_open, since, until in people
@@ -91,7 +91,7 @@ class House(RuleBasedStateMachine):
     def ask(self, by: int, about: int, role: Role) -> None:
         with suppress(*REFUSALS), transaction.atomic():
             post = (self.staff[about].pk, role, self.department.pk)
-            ask_post(*post, reason="?", by=self.active(by), at=timezone.now(), pk=new_id())
+            request_role_change(*post, reason="?", by=self.active(by), at=timezone.now(), pk=new_id())
 
     @rule(by=someone, about=someone)
     def recover(self, by: int, about: int) -> None:
@@ -126,7 +126,7 @@ class House(RuleBasedStateMachine):
     def demote(self, by: int, about: int, role: Role) -> None:
         """Or any other change that one would make alone."""
         with suppress(*REFUSALS), transaction.atomic():
-            change_post(self.staff[about].pk, role, self.department.pk, by=self.active(by), at=timezone.now())
+            change_role(self.staff[about].pk, role, self.department.pk, by=self.active(by), at=timezone.now())
 
     @rule(by=someone, about=someone)
     def deactivate(self, by: int, about: int) -> None:

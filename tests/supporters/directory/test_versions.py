@@ -11,7 +11,7 @@ from django.utils import translation
 
 from supporters.directory.actions.versions import ChangedMeanwhile, refuse_outdated
 from supporters.directory.roles import Role
-from supporters.forms.draft_forms import Standing, VersionedForm
+from supporters.forms.draft_forms import CurrentValues, VersionedForm
 
 STAGES = [("Далі", [("treatment", "Лікування"), ("rehabilitation", "Реабілітація")])]
 NOON = datetime(2026, 11, 25, 12, 2, tzinfo=UTC)
@@ -31,9 +31,9 @@ def sent(**changed: str) -> PlanForm:
     return form
 
 
-def standing(**changed: Any) -> Standing:
+def standing(**changed: Any) -> CurrentValues:
     values = {"stage": "treatment", "what": "Зателефонувати", "on": date(2026, 12, 2), "urgent": False, **changed}
-    return Standing(version=2, by="Мельник І. О.", at=NOON, values=values)
+    return CurrentValues(version=2, by="Мельник І. О.", at=NOON, values=values)
 
 
 @pytest.mark.parametrize("shown", [1, 3, None])

@@ -8,7 +8,7 @@ from django.utils import timezone
 from privacy.envelopes import OPENS_FOR
 from supporters.administration.actions.upkeep import remove_expired
 from supporters.authentication.models import SignInAttempts
-from supporters.forms.actions.idempotency import AlreadySubmitted, SubmissionConflict, use_submission_key
+from supporters.forms.actions.idempotency import AlreadySubmitted, SubmissionConflict, consume_idempotency_key
 from supporters.forms.models import SubmissionKey
 from supporters.notifications.actions.pulses import record_pulse
 from supporters.notifications.models import WorkerPulse
@@ -20,44 +20,44 @@ FIELDS = [("summary", "Поговорили"), ("kind", "visit")]
 
 def test_first_answer_is_given_again_when_a_form_is_repeated() -> None:
     user, key = make_supporter(make_department()), uuid4()
-    use_submission_key(user, key, FIELDS, result="/cases/1/")
+    consume_idempotency_key(user, key, FIELDS, result="/cases/1/")
     with pytest.raises(AlreadySubmitted) as repeated:
-        use_submission_key(user, key, reversed(FIELDS), result="/cases/2/")
+        consume_idempotency_key(user, key, reversed(FIELDS), result="/cases/2/")
     assert repeated.value.result == "/cases/1/"
     assert SubmissionKey.objects.count() == 1
 
 
 def test_conflict_is_raised_when_the_key_comes_with_another_body() -> None:
     user, key = make_supporter(make_department()), uuid4()
-    use_submission_key(user, key, FIELDS, result="/")
+    consume_idempotency_key(user, key, FIELDS, result="/")
     with pytest.raises(SubmissionConflict):
-        use_submission_key(user, key, [("summary", "Інше"), ("kind", "visit")], result="/")
+        consume_idempotency_key(user, key, [("summary", "Інше"), ("kind", "visit")], result="/")
 
 
 def test_key_of_one_is_free_for_another() -> None:
     department, key = make_department(), uuid4()
     for user in (make_supporter(department), make_supporter(department)):
-        use_submission_key(user, key, FIELDS, result="/")
+        consume_idempotency_key(user, key, FIELDS, result="/")
     assert SubmissionKey.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
 def test_key_is_refused_when_it_would_be_used_apart_from_its_effect() -> None:
     with pytest.raises(AssertionError):
-        use_submission_key(make_supporter(make_department()), uuid4(), FIELDS, result="/")
+        consume_idempotency_key(make_supporter(make_department()), uuid4(), FIELDS, result="/")
 
 
 def test_key_is_free_again_when_its_effect_failed() -> None:
     user, key = make_supporter(make_department()), uuid4()
     with transaction.atomic():
-        use_submission_key(user, key, FIELDS, result="/")
+        consume_idempotency_key(user, key, FIELDS, result="/")
         transaction.set_rollback(True)
-    use_submission_key(user, key, FIELDS, result="/")
+    consume_idempotency_key(user, key, FIELDS, result="/")
 
 
 def test_rows_are_removed_when_their_time_is_over() -> None:
     user, now = make_supporter(make_department()), timezone.now()
-    use_submission_key(user, uuid4(), FIELDS, result="/")
+    consume_idempotency_key(user, uuid4(), FIELDS, result="/")
     SignInAttempts.objects.create(key=b"x", last_at=now, closed_until=now)
     remove_expired(at=now + timedelta(hours=23))
     assert (SubmissionKey.objects.count(), SignInAttempts.objects.count()) == (1, 1)

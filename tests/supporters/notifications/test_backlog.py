@@ -6,7 +6,7 @@ import pytest
 
 from cases.actions.steps import NextStep
 from supporters.directory.models import Supporter
-from supporters.notifications.backlog import untold_rows
+from supporters.notifications.backlog import backlog
 from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import QuietWindow
 from supporters.notifications.reports.reminder_queue import queue_page
@@ -24,7 +24,7 @@ NOON = kyiv_utc(2026, 11, 25, 10)
 
 
 def untold(at: datetime, rule: str = "step_due") -> tuple[int, timedelta]:
-    found = untold_rows(at=at)[rule]
+    found = backlog(at=at)[rule]
     return found.rows, found.at_least
 
 
@@ -63,7 +63,7 @@ def test_row_that_nobody_is_left_to_hear_of_stays_untold(owner: Supporter) -> No
     Supporter.objects.active().update(is_active=False)
     send_due(at=NOON)
     assert untold(NOON) == (1, timedelta(hours=1))
-    assert queue_page(untold_rows(at=NOON), at=NOON).oldest_untold_label
+    assert queue_page(backlog(at=NOON), at=NOON).oldest_untold_label
 
 
 @pytest.mark.parametrize("everybody", [True, False])

@@ -108,7 +108,7 @@ def test_letter_is_not_sent_again_when_it_is_no_longer_failed(changed: dict[str,
 @pytest.mark.parametrize(
     ("letter", "last"),
     [
-        (Letter.DIGEST, kyiv_utc(2026, 11, 25, 21, 59)), (Letter.BELL, kyiv_utc(2026, 11, 25, 21, 59)),
+        (Letter.DIGEST, kyiv_utc(2026, 11, 25, 21, 59)), (Letter.NOTIFICATIONS, kyiv_utc(2026, 11, 25, 21, 59)),
         (Letter.PASSWORD, NOON + timedelta(minutes=59)), (Letter.INVITATION, NOON + timedelta(hours=72) - MINUTE),
         (Letter.DEVICE, NOON + timedelta(hours=72) - MINUTE),
     ],

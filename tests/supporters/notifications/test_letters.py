@@ -7,7 +7,13 @@ from uuid import uuid4
 import pytest
 
 from supporters.administration.actions.invitations import NewColleague, invitation_link, invite
-from supporters.administration.reports.letters import WrittenLetter, bell_letter, device_letter, digest_letter, invitation_letter
+from supporters.administration.reports.letters import (
+    WrittenLetter,
+    device_letter,
+    digest_letter,
+    invitation_letter,
+    notification_letter,
+)
 from supporters.authentication.models import Device
 from supporters.directory.calendar import KYIV
 from supporters.directory.models import Invitation, Supporter
@@ -103,7 +109,7 @@ def test_letters_load_nothing_from_elsewhere(invitation: Invitation) -> None:
 )  # fmt: skip
 def test_letter_greets_by_the_hour_in_kyiv(hour: int, greeting: str) -> None:
     reader = Supporter(email="olena@suprovid.test", role=Role.SUPPORTER, language="uk")
-    letter = bell_letter(reader, 1, at=datetime(2026, 11, 25, hour, 30, tzinfo=KYIV))
+    letter = notification_letter(reader, 1, at=datetime(2026, 11, 25, hour, 30, tzinfo=KYIV))
     assert letter.text.startswith(f"{greeting}\n")
     assert f"<p>{greeting}</p>" in letter.html
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
-from supporters.notifications.actions.notification_emails import plan_bells
+from supporters.notifications.actions.notification_emails import plan_notification_emails
 from supporters.notifications.email_defaults import UNANSWERED, mail_kinds
 from supporters.notifications.models import MailChoice, Rule, Unmailed
 from supporters.notifications.rules import reminder_rules
@@ -78,7 +78,7 @@ def test_choice_is_saved_shown_and_kept_to(user: Supporter, client: Client) -> N
     assert "message-success" in answer.text
     assert {kind for kind, is_ticked in shown(client).items() if is_ticked} == {"step_due", UNANSWERED}
     rows = [tell(user, rule) for rule in ("step_due", "step_due:1", Rule.CASE_ASSIGNED, Rule.POST_CHANGED)]
-    plan_bells(at=NOON)
+    plan_notification_emails(at=NOON)
     assert [decided(row) for row in rows] == ["letter 1", "letter 1", Unmailed.CHOICE, Unmailed.DIGEST]
 
 

@@ -95,7 +95,7 @@ SENDER = """
 import django
 django.setup()
 from datetime import datetime
-from supporters.mailing import send_waiting
+from supporters.administration.mailing import send_waiting
 send_waiting(at=datetime.fromisoformat({at!r}))
 """
 

@@ -8,7 +8,7 @@ import pytest
 
 from supporters.directory.models import Department, Supporter
 from supporters.notifications.actions.deliveries import plan_letter
-from supporters.notifications.actions.notification_emails import LATEST, MOST_BELLS, PAUSE, plan_bells
+from supporters.notifications.actions.notification_emails import LATEST, MOST_EMAILS, PAUSE, plan_notification_emails
 from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Delivery, DeliveryState, Letter, MailChoice, Notification, QuietWindow, Rule, Unmailed
 from tests.database import CountedQueries
@@ -36,12 +36,12 @@ def choose(reader: Supporter, kind: str, *, at_once: bool) -> None:
 def test_all_that_is_new_to_one_reader_goes_into_one_letter(department: Department, reader: Supporter) -> None:
     other = make_supporter(department)
     rows = [tell(reader), tell(reader, Rule.COVER_NAMED), tell(other)]
-    assert plan_bells(at=NOON + MINUTE) == 2
+    assert plan_notification_emails(at=NOON + MINUTE) == 2
     assert [decided(row) for row in rows] == ["letter 1"] * 3
     assert rows[0].letter_id == rows[1].letter_id != rows[2].letter_id
     letter = Delivery.objects.get(subject_id=reader.pk)
-    assert (letter.letter, letter.state, letter.not_before) == (Letter.BELL, DeliveryState.PLANNED, NOON + MINUTE)
-    assert plan_bells(at=NOON + 40 * MINUTE) == 0, "all is decided"
+    assert (letter.letter, letter.state, letter.not_before) == (Letter.NOTIFICATIONS, DeliveryState.PLANNED, NOON + MINUTE)
+    assert plan_notification_emails(at=NOON + 40 * MINUTE) == 0, "all is decided"
 
 
 def read(reader: Supporter) -> None:
@@ -78,7 +78,7 @@ def unwanted(reader: Supporter) -> None:
 def test_no_letter_rings_and_it_is_said_why(reader: Supporter, happens: Callable[[Supporter], None], why: Unmailed) -> None:
     told = tell(reader)
     happens(reader)
-    assert plan_bells(at=NOON) == 0
+    assert plan_notification_emails(at=NOON) == 0
     assert (decided(told), numbers(reader)) == (why, [])
 
 
@@ -86,14 +86,14 @@ def test_no_letter_rings_and_it_is_said_why(reader: Supporter, happens: Callable
     ("rule", "expected"),
     [
         *((rule, "letter 1") for rule in (Rule.CASE_ASSIGNED, Rule.COVER_NAMED, Rule.APPROVAL_ASKED, Rule.FACTORS_REMOVED)),
-        *((f"{STEP}:{rung}", "letter 1") for rung in (1, 2)),
+        *((f"{STEP}:{level}", "letter 1") for level in (1, 2)),
         *((rule, Unmailed.DIGEST) for rule in (Rule.CASE_TAKEN_OVER, Rule.POST_CHANGED, Rule.NEW_DEVICE, STEP, "case_silent")),
         ("no_longer_a_rule", Unmailed.DIGEST),
     ],
 )  # fmt: skip
 def test_each_kind_has_a_habit(reader: Supporter, rule: str, expected: str) -> None:
     told = tell(reader, rule)
-    plan_bells(at=NOON)
+    plan_notification_emails(at=NOON)
     assert decided(told) == expected
 
 
@@ -110,27 +110,27 @@ def test_choice_of_the_reader_comes_before_the_habit(
 ) -> None:
     choose(reader, kind, at_once=at_once)
     own, others = tell(reader, rule), tell(make_supporter(department), STEP)
-    plan_bells(at=NOON)
+    plan_notification_emails(at=NOON)
     assert (decided(own), decided(others)) == (expected, Unmailed.DIGEST)
 
 
 def test_what_comes_in_the_pause_joins_the_next_letter(reader: Supporter) -> None:
     tell(reader)
-    plan_bells(at=NOON)
+    plan_notification_emails(at=NOON)
     later = [tell(reader, at=NOON + n * MINUTE) for n in (1, 20)]
     digest = tell(reader, STEP, at=NOON + MINUTE)
-    assert plan_bells(at=NOON + PAUSE - MINUTE) == 0
+    assert plan_notification_emails(at=NOON + PAUSE - MINUTE) == 0
     assert [decided(row) for row in (*later, digest)] == ["", "", Unmailed.DIGEST], "what rings for nobody need not wait"
-    assert plan_bells(at=NOON + PAUSE) == 1
+    assert plan_notification_emails(at=NOON + PAUSE) == 1
     assert [decided(row) for row in later] == ["letter 2"] * 2
 
 
 def fill_the_day(reader: Supporter) -> datetime:
     """The moment at which the next letter could leave."""
     at = NOON
-    for _ in range(MOST_BELLS):
+    for _ in range(MOST_EMAILS):
         tell(reader, at=at)
-        plan_bells(at=at)
+        plan_notification_emails(at=at)
         at += PAUSE
     return at
 
@@ -138,10 +138,10 @@ def fill_the_day(reader: Supporter) -> datetime:
 def test_no_letter_rings_when_the_day_has_had_its_letters(reader: Supporter) -> None:
     at = fill_the_day(reader)
     told = tell(reader, at=at)
-    assert plan_bells(at=at) == 0
+    assert plan_notification_emails(at=at) == 0
     assert (decided(told), numbers(reader)) == (Unmailed.CAP, [1, 2, 3, 4])
     tomorrow = tell(reader, at=at + timedelta(days=1))
-    assert plan_bells(at=at + timedelta(days=1)) == 1
+    assert plan_notification_emails(at=at + timedelta(days=1)) == 1
     assert decided(tomorrow) == "letter 1"
 
 
@@ -149,8 +149,8 @@ def test_letter_that_was_not_needed_is_not_counted(reader: Supporter) -> None:
     at = fill_the_day(reader)
     Delivery.objects.filter(number=2).update(state=DeliveryState.SUPPRESSED)
     told = tell(reader, at=at)
-    assert plan_bells(at=at) == 1
-    assert decided(told) == f"letter {MOST_BELLS + 1}"
+    assert plan_notification_emails(at=at) == 1
+    assert decided(told) == f"letter {MOST_EMAILS + 1}"
 
 
 @pytest.mark.parametrize("rule", [Rule.CASE_ASSIGNED, Rule.FACTORS_REMOVED, STEP, f"{STEP}:1"])
@@ -160,9 +160,9 @@ def test_no_letter_is_planned_at_night(reader: Supporter, rule: str, made_at: da
     choose(reader, STEP, at_once=True)
     told = tell(reader, rule, at=made_at)
     for at in (EVENING, kyiv_utc(2026, 11, 26, 5, 59)):
-        assert plan_bells(at=at) == 0
+        assert plan_notification_emails(at=at) == 0
         assert decided(told) == ""
-    assert plan_bells(at=kyiv_utc(2026, 11, 26, 6)) == 1
+    assert plan_notification_emails(at=kyiv_utc(2026, 11, 26, 6)) == 1
     assert decided(told) == "letter 1"
 
 
@@ -177,11 +177,11 @@ def test_letter_that_has_not_left_before_the_night_is_planned_anew_in_the_mornin
     reader: Supporter, state: DeliveryState, found: dict[str, datetime], is_taken_back: bool
 ) -> None:
     told = [tell(reader, at=EVENING - 62 * MINUTE) for _ in range(2)]
-    plan_bells(at=EVENING - 61 * MINUTE)
+    plan_notification_emails(at=EVENING - 61 * MINUTE)
     Delivery.objects.update(state=state, attempts=1, **found)
-    plan_bells(at=EVENING)
+    plan_notification_emails(at=EVENING)
     assert [decided(one) for one in told] == ["" if is_taken_back else "letter 1"] * 2
-    assert plan_bells(at=kyiv_utc(2026, 11, 26, 6)) == is_taken_back
+    assert plan_notification_emails(at=kyiv_utc(2026, 11, 26, 6)) == is_taken_back
     states = Delivery.objects.order_by("made_at").values_list("state", flat=True)
     assert list(states) == ([DeliveryState.SUPPRESSED, DeliveryState.PLANNED] if is_taken_back else [state])
 
@@ -195,14 +195,14 @@ def test_window_holds_the_letters_back(department: Department, reader: Supporter
         department=where, from_at=NOON - 10 * MINUTE, to_at=NOON + 60 * MINUTE, reason="Тривога", made_by=reader, made_at=NOON
     )
     before, meanwhile = tell(reader, at=NOON - 11 * MINUTE), tell(reader, f"{STEP}:1", at=NOON - MINUTE)
-    assert plan_bells(at=NOON) == (of == "other")
+    assert plan_notification_emails(at=NOON) == (of == "other")
     assert {decided(before), decided(meanwhile)} == {"letter 1" if of == "other" else ""}
-    assert plan_bells(at=NOON + 60 * MINUTE) == (of != "other")
+    assert plan_notification_emails(at=NOON + 60 * MINUTE) == (of != "other")
 
 
 def test_old_notification_gets_no_letter(reader: Supporter) -> None:
     told = tell(reader, at=NOON - LATEST)
-    assert plan_bells(at=NOON) == 0
+    assert plan_notification_emails(at=NOON) == 0
     assert decided(told) == ""
 
 
@@ -210,7 +210,7 @@ def test_what_is_told_once_more_rings_once_more(reader: Supporter) -> None:
     subject_id = uuid4()
     for at in (NOON, NOON + PAUSE):
         notify([reader.pk], Rule.CASE_ASSIGNED, "case", subject_id, at=at)
-        assert plan_bells(at=at) == 1
+        assert plan_notification_emails(at=at) == 1
     assert decided(Notification.objects.get()) == "letter 2"
 
 
@@ -218,7 +218,7 @@ def test_new_device_has_rung_by_a_letter_of_its_own(reader: Supporter) -> None:
     device = make_device(reader, at=NOON)
     notify([reader.pk], Rule.NEW_DEVICE, "device", device.pk, at=NOON)
     plan_letter(Letter.DEVICE, device.pk, at=NOON)
-    assert plan_bells(at=NOON) == 0
+    assert plan_notification_emails(at=NOON) == 0
     assert Notification.objects.get().letter == Delivery.objects.get()
 
 
@@ -231,6 +231,6 @@ def test_queries_do_not_grow_with_the_readers(department: Department) -> None:
             for rule in (Rule.CASE_ASSIGNED, Rule.COVER_NAMED, STEP):
                 tell(reader, rule, at=at)
         with CountedQueries() as queries:
-            assert plan_bells(at=at) == people
+            assert plan_notification_emails(at=at) == people
         counts.append(len(queries))
     assert counts[0] == counts[1]

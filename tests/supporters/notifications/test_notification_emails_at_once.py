@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from supporters.directory.models import Department
 from supporters.notifications.actions import notification_emails
-from supporters.notifications.actions.notification_emails import PAUSE, plan_bells
+from supporters.notifications.actions.notification_emails import PAUSE, plan_notification_emails
 from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Notification, Rule
 from tests.database import WAITS_FOR_US, execute, rows
@@ -46,12 +46,12 @@ def test_worker_who_comes_second_leaves_it_to_the_first(department: Department) 
     reader = make_supporter(department)
     first = tell(reader)
     with transaction.atomic():
-        assert plan_bells(at=NOON) == 1
+        assert plan_notification_emails(at=NOON) == 1
         late = beside(lambda: tell(reader))
-        assert beside(lambda: plan_bells(at=NOON)) == 0
+        assert beside(lambda: plan_notification_emails(at=NOON)) == 0
     assert (decided(first), decided(late)) == ("letter 1", "")
-    assert plan_bells(at=NOON + MINUTE) == 0
-    assert plan_bells(at=NOON + PAUSE) == 1
+    assert plan_notification_emails(at=NOON + MINUTE) == 0
+    assert plan_notification_emails(at=NOON + PAUSE) == 1
 
 
 def test_what_is_told_once_more_meanwhile_is_decided_anew(department: Department, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,10 +72,10 @@ def test_what_is_told_once_more_meanwhile_is_decided_anew(department: Department
             decide(*decided_by_now)
 
         monkeypatch.setattr(notification_emails, "_record_unmailed", meanwhile)
-        assert plan_bells(at=NOON + MINUTE) == 0
+        assert plan_notification_emails(at=NOON + MINUTE) == 0
         begun[0].result(timeout=30)
     monkeypatch.undo()
-    assert plan_bells(at=NOON + 2 * MINUTE) == 1
+    assert plan_notification_emails(at=NOON + 2 * MINUTE) == 1
 
 
 def test_each_reader_has_one_letter_when_four_workers_plan_at_once(department: Department) -> None:
@@ -87,7 +87,7 @@ def test_each_reader_has_one_letter_when_four_workers_plan_at_once(department: D
     def plan(_hand: int) -> int:
         barrier.wait(timeout=30)
         try:
-            return plan_bells(at=NOON)
+            return plan_notification_emails(at=NOON)
         finally:
             connection.close()
 

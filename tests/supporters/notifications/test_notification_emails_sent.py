@@ -9,9 +9,9 @@ import time_machine
 from cases.actions.owners import assign_owner
 from privacy.opening import Reading, reading_under_way
 from supporters.administration.mailing import send_waiting
-from supporters.administration.reports.letters import WRITERS, bell_letter
+from supporters.administration.reports.letters import WRITERS, notification_letter
 from supporters.directory.models import Department, Supporter
-from supporters.notifications.actions.notification_emails import plan_bells
+from supporters.notifications.actions.notification_emails import plan_notification_emails
 from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification, Rule, Unneeded
 from supporters.tasks import send_letters
@@ -61,13 +61,13 @@ def test_one_letter_leaves_at_the_minutes_bell(mail_server: MailServer, reader: 
 @pytest.mark.parametrize(("unread", "words"), [(1, "You have 1 new notification."), (5, "You have 5 new notifications.")])
 def test_letter_says_how_many_in_the_readers_language(reader: Supporter, unread: int, words: str) -> None:
     reader.language = "en"
-    assert words in bell_letter(reader, unread, at=NOON).text
+    assert words in notification_letter(reader, unread, at=NOON).text
 
 
 def test_only_what_is_still_unread_is_counted(mail_server: MailServer, reader: Supporter) -> None:
     Supporter.objects.active().update(language="en")
     rows = [tell(reader) for _ in range(3)]
-    plan_bells(at=NOON)
+    plan_notification_emails(at=NOON)
     tell(reader)
     Notification.objects.filter(pk=rows[0].pk).update(read_at=NOON)
     assert send_waiting(at=NOON) == 1
@@ -76,7 +76,7 @@ def test_only_what_is_still_unread_is_counted(mail_server: MailServer, reader: S
 
 def test_letter_stays_unsent_when_all_is_read(mail_server: MailServer, reader: Supporter) -> None:
     tell(reader)
-    plan_bells(at=NOON)
+    plan_notification_emails(at=NOON)
     Notification.objects.update(read_at=NOON)
     assert send_waiting(at=NOON) == 0
     assert reasons() == [Unneeded.NOTHING_LEFT]
@@ -85,7 +85,7 @@ def test_letter_stays_unsent_when_all_is_read(mail_server: MailServer, reader: S
 @pytest.mark.parametrize("is_closed", [True, False])
 def test_letter_stays_unsent_when_the_reader_is_gone(mail_server: MailServer, reader: Supporter, is_closed: bool) -> None:
     tell(reader)
-    plan_bells(at=NOON)
+    plan_notification_emails(at=NOON)
     if is_closed:
         Supporter.objects.active().update(is_active=False)
     else:
@@ -105,7 +105,7 @@ def test_late_letter_leaves_on_its_day_and_not_into_the_night(
     mail_server: MailServer, reader: Supporter, sent_at: datetime, leaves: bool
 ) -> None:
     tell(reader)
-    assert plan_bells(at=NOON) == 1
+    assert plan_notification_emails(at=NOON) == 1
     assert send_waiting(at=sent_at) == leaves
     assert reasons() == ([] if leaves else [Unneeded.STALE])
 
@@ -117,7 +117,7 @@ def test_letter_names_nobody(mail_server: MailServer, department: Department) ->
     with reading_under_way(Reading()):
         assign_owner(case.pk, to=owner, by=head, at=NOON)
     notify([owner.pk], Rule.COVER_NAMED, "absence", case.pk, at=NOON)
-    plan_bells(at=NOON)
+    plan_notification_emails(at=NOON)
     assert send_waiting(at=NOON) == 1
     (letter,) = mail_server.taken
     assert letter["To"] == owner.email
@@ -136,7 +136,7 @@ def test_queries_do_not_grow_with_the_letters_but_for_the_mark_of_each(mail_serv
         at = NOON + timedelta(days=day)
         for _ in range(people):
             tell(make_supporter(department), at=at)
-        plan_bells(at=at)
+        plan_notification_emails(at=at)
         with CountedQueries() as queries:
             assert send_waiting(at=at) == people
         counts.append(len(queries) - people)

@@ -172,8 +172,8 @@ def test_letter_says_what_has_become_of_it(
 ) -> None:
     ring(at=noon())
     letter = Delivery.objects.create(
-        letter=Letter.BELL, subject_id=house.owner.pk, period_on=noon().date(), state=state, unneeded=unneeded, not_before=noon(),
-        made_at=noon(), settled_at=noon(), message_id="<m@suprovid.test>",
+        letter=Letter.NOTIFICATIONS, subject_id=house.owner.pk, period_on=noon().date(), state=state, unneeded=unneeded,
+        not_before=noon(), made_at=noon(), settled_at=noon(), message_id="<m@suprovid.test>",
     )  # fmt: skip
     Notification.objects.update(letter=letter)
     assert words in why(house.owner)

@@ -16,7 +16,7 @@ from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.actions.deliveries import FIRST_PAUSE
 from supporters.notifications.actions.pulses import BEAT, REMINDERS, record_pulse
-from supporters.notifications.backlog import untold_rows
+from supporters.notifications.backlog import backlog
 from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import DeliveryState, Letter, WorkerPulse
 from supporters.notifications.reports.reminder_queue import QueuePage, age_label, oldest_letter, queue_page, standing
@@ -40,7 +40,7 @@ FAILED = DeliveryState.FAILED
 
 
 def page_at(at: datetime) -> QueuePage:
-    return queue_page(untold_rows(at=at), at=at)
+    return queue_page(backlog(at=at), at=at)
 
 
 @pytest.fixture
@@ -117,13 +117,13 @@ def test_bell_is_late_when_the_worker_hears_the_beat_and_fails_to_ring(owner: Su
     tasks.record_tick()
     tasks.send_due_reminders()
     assert set(WorkerPulse.objects.values_list("name", flat=True)) == {BEAT, REMINDERS}
-    rung = WorkerPulse.objects.get(name=REMINDERS).at
+    level = WorkerPulse.objects.get(name=REMINDERS).at
     monkeypatch.setattr(tasks, "send_due", fail)
     with pytest.raises(ConnectionError):
         tasks.send_due_reminders()
-    assert WorkerPulse.objects.get(name=REMINDERS).at == rung
-    record_pulse(BEAT, at=rung + timedelta(minutes=3))
-    assert [sign.is_late for sign in page_at(rung + timedelta(minutes=3)).signs] == [False, True, True]
+    assert WorkerPulse.objects.get(name=REMINDERS).at == level
+    record_pulse(BEAT, at=level + timedelta(minutes=3))
+    assert [sign.is_late for sign in page_at(level + timedelta(minutes=3)).signs] == [False, True, True]
 
 
 def test_page_names_nobody_and_links_nowhere_but_to_staff(signed_in: Callable[[Any], Client]) -> None:

@@ -19,7 +19,7 @@ from supporters.notifications.actions.rule_policies import RuleRefused, rule_in_
 from supporters.notifications.dispatch import Preview, next_morning, preview_policy, send_due
 from supporters.notifications.models import CalendarDay, Notification, RulePolicy
 from supporters.notifications.reports.rules import rule_page
-from supporters.notifications.rules import RUNGS, Policy, policies, reminder_rules, rung_code
+from supporters.notifications.rules import LEVELS, Policy, level_code, policies, reminder_rules
 from tests.dashboards.test_numbers import undone_afterwards
 from tests.factories import kyiv_utc, make_absence, make_case, make_department, make_head, make_person, make_supporter
 
@@ -94,7 +94,7 @@ class Plan:
     cases: list[tuple[int, int, Risk]]
     on_hold: list[tuple[int, int]]
     away: list[int]
-    bells: list[int]
+    emails: list[int]
     days_off: list[int]
     code: str
     in_force: Policy
@@ -109,10 +109,10 @@ def plans(draw: st.DrawFn) -> Plan:
         st.booleans(), st.integers(1, 6), st.integers(1, 4), st.integers(1, 4),
     )  # fmt: skip
     told = st.lists(st.tuples(st.integers(-2, 14), days, st.sampled_from(Risk)), min_size=1, max_size=3)
-    bells = sorted(draw(st.lists(days, max_size=4, unique=True)), reverse=True)
+    emails = sorted(draw(st.lists(days, max_size=4, unique=True)), reverse=True)
     return Plan(
         draw(told), draw(st.lists(st.tuples(case, st.integers(0, 3)), max_size=3)), draw(st.lists(case, max_size=2, unique=True)),
-        bells, draw(st.lists(days, max_size=3, unique=True)), draw(st.sampled_from(sorted(reminder_rules()))),
+        emails, draw(st.lists(days, max_size=3, unique=True)), draw(st.sampled_from(sorted(reminder_rules()))),
         draw(policy), draw(policy),
     )  # fmt: skip
 
@@ -135,7 +135,7 @@ def build(plan: Plan) -> None:
     ]
     for case, (_due, heard, risk) in zip(cases, plan.cases, strict=True):
         Case.objects.filter(pk=case.pk).update(risk=risk, last_contact_at=moment_ago(heard) if heard else None)
-    for number, day in enumerate(plan.bells):
+    for number, day in enumerate(plan.emails):
         held = [cases[case].pk for case, bell in plan.on_hold if bell == number and case < len(cases)]
         Case.objects.filter(pk__in=held).update(state=CaseState.ON_HOLD)
         send_due(at=moment_ago(day))
@@ -157,9 +157,9 @@ def put(by: Supporter, plan: Plan, policy: Policy) -> None:
     )
 
 
-def rung(plan: Plan) -> int:
+def level(plan: Plan) -> int:
     """How many notifications of the rule the next morning's bell makes; taken back."""
-    morning, codes = next_morning(AT), [rung_code(plan.code, rung) for rung in (0, *RUNGS)]
+    morning, codes = next_morning(AT), [level_code(plan.code, level) for level in (0, *LEVELS)]
     with transaction.atomic():
         send_due(at=morning)
         made = Notification.objects.filter(rule__in=codes, made_at=morning).count()
@@ -188,9 +188,9 @@ def test_bell_makes_what_the_preview_has_told(administrator: Supporter, plan: Pl
         before = rows()
         preview = preview_policy(plan.code, plan.tried, at=AT)
         assert rows() == before
-        assert rung(plan) == preview.now
+        assert level(plan) == preview.now
         put(administrator, plan, plan.tried)
-        assert rung(plan) == preview.then
+        assert level(plan) == preview.then
 
 
 def test_preview_tells_of_reminders_that_are_to_come() -> None:

@@ -43,7 +43,7 @@ from config.celery import app  # noqa: E402
 from config.embedded.home import CHECKOUT, Home  # noqa: E402
 from supporters.directory.calendar import KYIV, kyiv_day  # noqa: E402
 from supporters.directory.models import Supporter  # noqa: E402
-from supporters.notifications.actions.notification_emails import plan_bells  # noqa: E402
+from supporters.notifications.actions.notification_emails import plan_notification_emails  # noqa: E402
 from supporters.notifications.digest import digest_counts  # noqa: E402
 from supporters.notifications.dispatch import send_due  # noqa: E402
 from supporters.notifications.models import Delivery, MailChoice, Notification  # noqa: E402
@@ -128,7 +128,7 @@ def measure(chosen: argparse.Namespace, at: datetime) -> dict[str, Any]:
 def dispatch(let_go: Callable[[], int], *, at: datetime) -> int:
     """From the rows that are due to the letters that the mail server has taken; how many letters."""
     send_due(at=at)
-    plan_bells(at=at)
+    plan_notification_emails(at=at)
     return let_go()
 
 

@@ -25,12 +25,12 @@ class Step:
     def moment(self) -> datetime:
         return datetime.combine(self.due_on, self.due_time, ZoneInfo(self.zone))
 
-    def first_reminders(self) -> set["Told"]:
-        return {Told(who, RULE, self.key, self.due_on) for who in (self.owner, self.relieved) if who}
+    def first_reminders(self) -> set["Reminded"]:
+        return {Reminded(who, RULE, self.key, self.due_on) for who in (self.owner, self.relieved) if who}
 
 
 @dataclass(frozen=True)
-class Told:
+class Reminded:
     """Somebody was told of something: what must be there once."""
 
     recipient: str
@@ -67,7 +67,7 @@ class Letters:
     unflagged_repeats: int
 
 
-def count_reminders(steps: Iterable[Step], told: Sequence[Told], *, at: datetime) -> Reminders:
+def count_reminders(steps: Iterable[Step], told: Sequence[Reminded], *, at: datetime) -> Reminders:
     """`told` holds what was told of every rule; a row more than once is what is looked for."""
     expected = {first for step in steps if step.moment <= at for first in step.first_reminders()}
     times = Counter(told)

@@ -10,7 +10,7 @@ import psycopg2
 from psycopg2.extras import execute_values
 
 from config.embedded.home import DATABASE, OWNER_ROLE, Home
-from tools.chaos.kills.counting import Step, Told
+from tools.chaos.kills.counting import Reminded, Step
 
 KYIV: Final = ZoneInfo("Europe/Kyiv")
 
@@ -72,8 +72,8 @@ class Ledger:
     def steps(self) -> list[Step]:
         return [Step(*row) for row in self.rows(STEPS)]
 
-    def told(self) -> list[Told]:
-        return [Told(*row) for row in self.rows(TOLD)]
+    def told(self) -> list[Reminded]:
+        return [Reminded(*row) for row in self.rows(TOLD)]
 
     def lateness(self) -> list[float]:
         """Of each first reminder: seconds after the moment of its step."""

@@ -20,7 +20,7 @@ from supporters.administration.actions.approvals.requests import (
 from supporters.administration.actions.departments import move_department, name_head
 from supporters.administration.actions.invitations import release_invitation, revoke_unapproved
 from supporters.administration.actions.recovery import refuse_recovery, remove_factors
-from supporters.administration.actions.role_changes import refuse_post, take_post
+from supporters.administration.actions.role_changes import apply_role_change, refuse_role_change
 from supporters.administration.actions.suspension import let_in_again, refuse_lifting
 from supporters.administration.actions.suspension_by_one import confirm_suspension, lift_unconfirmed
 from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
@@ -110,8 +110,8 @@ def _do(approval: Approval, people: Mapping[UUID | None, Supporter], *, by: Supp
         case ApprovalKind.HEAD if department_id:
             name_head(department_id, head=account)
         case ApprovalKind.POST if account and department_id:
-            refuse_post(account, approval.role, department_id, by=by)
-            take_post(account, approval.role, department_id, by=by, at=at)
+            refuse_role_change(account, approval.role, department_id, by=by)
+            apply_role_change(account, approval.role, department_id, by=by, at=at)
         case ApprovalKind.RECOVERY if account:
             refuse_recovery(account)
             remove_factors(account, at=at)

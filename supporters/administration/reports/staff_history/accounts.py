@@ -14,43 +14,43 @@ from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.directory.wording import AddressForm
 
-Told = tuple[str, str, str]  # what, before, after
+Described = tuple[str, str, str]  # what, before, after
 
 
-def _typed(label: str | Promise) -> Callable[[Names, Any, Any], Told]:
+def _typed(label: str | Promise) -> Callable[[Names, Any, Any], Described]:
     return lambda _names, before, after: (str(label), str(before), str(after))
 
 
-def _role(_names: Names, before: str, after: str) -> Told:
+def _role(_names: Names, before: str, after: str) -> Described:
     return _("Role"), str(Role(before).label), str(Role(after).label)
 
 
-def _address_form(_names: Names, before: str, after: str) -> Told:
+def _address_form(_names: Names, before: str, after: str) -> Described:
     return _("Form of address"), str(AddressForm(before).label), str(AddressForm(after).label)
 
 
-def _department(names: Names, before: UUID, after: UUID) -> Told:
+def _department(names: Names, before: UUID, after: UUID) -> Described:
     return _("Department"), names.departments.get(before, ""), names.departments.get(after, "")
 
 
-def _access(_names: Names, _before: bool, after: bool) -> Told:
+def _access(_names: Names, _before: bool, after: bool) -> Described:
     return (_("Access opened again") if after else _("Access closed")), "", ""
 
 
-def _suspension(_names: Names, _before: Any, after: Any) -> Told:
+def _suspension(_names: Names, _before: Any, after: Any) -> Described:
     return (_("Access suspended") if after else _("Suspension lifted")), "", ""
 
 
-def _undertaking(_names: Names, before: int, after: int) -> Told:
+def _undertaking(_names: Names, before: int, after: int) -> Described:
     return _("Confidentiality undertaking, version accepted"), str(before or ""), str(after or "")
 
 
-def _unsaid(label: str | Promise) -> Callable[[Names, Any, Any], Told]:
+def _unsaid(label: str | Promise) -> Callable[[Names, Any, Any], Described]:
     """Personal: only that it was changed."""
     return lambda _names, _before, _after: (str(label), "", _("changed"))
 
 
-TOLD: Final[dict[str, Callable[[Names, Any, Any], Told]]] = {
+TOLD: Final[dict[str, Callable[[Names, Any, Any], Described]]] = {
     "email": _typed(gettext_lazy("Work e-mail")),
     "surname": _typed(gettext_lazy("Surname")),
     "given_name": _typed(gettext_lazy("Given name")),
@@ -85,6 +85,6 @@ def _differences(change: Change, names: Names) -> Iterator[HistoryLine]:
             yield _line(change, names, told(names, *change.values(field)))
 
 
-def _line(change: Change, names: Names, told: Told) -> HistoryLine:
+def _line(change: Change, names: Names, told: Described) -> HistoryLine:
     account: UUID = change.after.pgh_obj_id
     return HistoryLine(change.at, account, names.person(account), change.who(names), *told)
