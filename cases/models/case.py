@@ -13,6 +13,7 @@ from django.utils import timezone
 from cases.addresses import case_address
 from cases.models import conditions
 from cases.models.reference import Facility, StagePolicy
+from cases.models.spans import OwnerSpan
 from cases.numbers import number_label
 from cases.states import CaseState, Programme, Risk, Stage
 from privacy.ids import new_id
@@ -68,7 +69,7 @@ class CaseQuerySet(QuerySet["Case"]):
 
     def handed_over_before(self, day: date) -> "CaseQuerySet":
         """Given to somebody, or laid into the queue, on this day or earlier, and accepted by nobody since."""
-        given_at = Coalesce(Subquery(_owner_spans().filter(case=OuterRef("pk"), to_at=None).values("from_at")), "queued_at")
+        given_at = Coalesce(Subquery(OwnerSpan.objects.filter(case=OuterRef("pk"), to_at=None).values("from_at")), "queued_at")
         rows = self.without_accepted_owner().annotate(given_on=TruncDate(given_at, tzinfo=KYIV))
         return rows.filter(given_on__lte=day)
 
@@ -230,10 +231,4 @@ class TeamMember(models.Model):
 
 def _owned_until(supporter_ids: frozenset[UUID], since: datetime) -> QuerySet[Any, Any]:
     """The spans of cases that these people have owned and gave away after that moment."""
-    return _owner_spans().filter(value__in=supporter_ids, to_at__gt=since)
-
-
-def _owner_spans() -> QuerySet[Any, Any]:
-    from cases.models.spans import OwnerSpan  # noqa: PLC0415 - spans stand on cases
-
-    return OwnerSpan.objects.all()
+    return OwnerSpan.objects.filter(value__in=supporter_ids, to_at__gt=since)

@@ -7,7 +7,6 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from cases.models.case import Case
 from cases.models.reference import Facility
 from cases.states import CaseState, Risk, Stage
 from privacy.fields import SealedTextField
@@ -32,7 +31,7 @@ class Span(models.Model):
     """Half open: from `from_at` until just before `to_at`; NULL: it still holds."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
