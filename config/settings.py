@@ -109,7 +109,6 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
-            "builtins": ["config.saying"],
             # Django itself looks for them directly in an app only.
             "libraries": {
                 "fields": "supporters.forms.templatetags.fields",

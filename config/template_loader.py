@@ -19,30 +19,30 @@ _CONSTANT = re.compile(r"{% include " + _TEXT + r" with ((?:\w+=" + _TEXT + r" )
 _PLAIN = re.compile(r"{% include " + _TEXT + " %}")
 _ARGUMENT = re.compile(r"(\w+)=" + _TEXT)
 _INDENT = re.compile(r"({% blocktrans(?:late)? .*?{% endblocktrans(?:late)? %})|\n\s+", re.DOTALL)
-_VALUE = re.compile(r"({% blocktrans(?:late)? .*?{% endblocktrans(?:late)? %})|{{ ([a-z_]+(?:\.[a-z_]+)*) }}", re.DOTALL)
+
+
+def without_indentation(source: str) -> str:
+    """A translated block keeps its lines: its text is the key of the catalog."""
+    return _INDENT.sub(lambda found: found[1] or "\n", source)
 
 
 class FoldingLoader(cached.Loader):
     """Prints literal `translate`, `static`, `url` and includes of literals when a template is compiled; an include without
-    arguments becomes part of its template, and a value without filters is said (config/saying.py). A page carries no
-    indentation and no empty lines."""
+    arguments becomes part of its template. A page carries no indentation and no empty lines."""
 
     def cache_key(self, template_name: str, skip: Any = None) -> str:
         return f"{get_language()} {super().cache_key(template_name, skip)}"
 
     def get_contents(self, origin: Origin) -> str:
         source = super().get_contents(origin)
-        if origin.name.endswith(".html"):
-            source = _INDENT.sub(lambda found: found[1] or "\n", source)
-        return self._folded(source)
+        return self._folded(without_indentation(source) if origin.name.endswith(".html") else source)
 
     def _folded(self, source: str) -> str:
         source = _PLAIN.sub(lambda found: self._source(found[1][1:-1]), source)
         source = _TRANSLATE.sub(lambda found: gettext(found[1][1:-1]), source)
         source = _STATIC.sub(lambda found: conditional_escape(static(found[1][1:-1])), source)
         source = _URL.sub(lambda found: reverse(found[1][1:-1]), source)
-        source = _CONSTANT.sub(lambda found: self._rendered(found[1][1:-1], found[2]), source)
-        return _VALUE.sub(lambda found: found[1] or f"{{% say {found[2]} %}}", source)
+        return _CONSTANT.sub(lambda found: self._rendered(found[1][1:-1], found[2]), source)
 
     def _source(self, name: str) -> str:
         return self.get_template(name).source
