@@ -9,7 +9,7 @@ from cases.reports.unsealing import full_name
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Supporter, reach
 from supporters.directory.reports.away import absence_label, away_on
-from supporters.notifications.workload import work
+from supporters.notifications.case_provider import work
 
 
 @dataclass(frozen=True)

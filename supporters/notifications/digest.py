@@ -1,9 +1,9 @@
-"""What awaits somebody this morning, in numbers. The app that knows the work registers itself in its AppConfig.ready()."""
+"""What awaits somebody this morning, in numbers. The app of cases counts it (supporters/notifications/case_provider.py)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from supporters.directory.models import Supporter
@@ -24,15 +24,3 @@ class DigestCounts:
 class CountDigests(Protocol):
     def __call__(self, supporters: Collection[Supporter], *, at: datetime) -> dict[UUID, DigestCounts]:
         """For all of them at once, in a fixed number of queries; nobody is missing."""
-
-
-_registered: Final[list[CountDigests]] = []
-
-
-def register_counts(count: CountDigests) -> None:
-    _registered.append(count)
-
-
-def digest_counts(supporters: Collection[Supporter], *, at: datetime) -> dict[UUID, DigestCounts]:
-    (only,) = _registered
-    return only(supporters, at=at)

@@ -4,7 +4,7 @@ below it."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -21,17 +21,3 @@ class CountEffectiveness(Protocol):
     ) -> dict[str, Effectiveness]:
         """By rule, of `subject_kinds`: its first notifications from one moment until just before the other, and those which a
         contact followed in time. A rule about something that no contact answers is missing."""
-
-
-_registered: Final[list[CountEffectiveness]] = []
-
-
-def register_effectiveness(count: CountEffectiveness) -> None:
-    _registered.append(count)
-
-
-def followed(
-    subject_kinds: Mapping[str, str], *, made_from: datetime, made_until: datetime, within: timedelta
-) -> dict[str, Effectiveness]:
-    (only,) = _registered
-    return only(subject_kinds, made_from=made_from, made_until=made_until, within=within)

@@ -4,13 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, UUIDField, Value, When
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
@@ -50,11 +47,7 @@ class RenderedNotification:
 Renderer = Callable[[Sequence[UUID], Supporter], dict[UUID, RenderedNotification]]
 Answers = Callable[[Sequence[Notification], date], dict[int, str]]
 _renderers: Final[dict[str, Renderer]] = {}
-Count = Callable[[int], str]
 _answers: Final[dict[str, Answers]] = {}
-_counts: Final[dict[str, Count]] = {}
-Topic = Callable[[OuterRef], "QuerySet[Any, Any]"]
-_topics: Final[dict[str, Topic]] = {}
 
 
 def register_renderer(rule: str, teller: Renderer, answers: Answers | None = None) -> None:
@@ -64,29 +57,6 @@ def register_renderer(rule: str, teller: Renderer, answers: Answers | None = Non
     _renderers[rule] = teller
     if answers:
         _answers[rule] = answers
-
-
-def count_subjects(kind: str, count: Count) -> None:
-    """`count` says how many subjects of a kind there are: «7 карток»."""
-    _counts[kind] = count
-
-
-def register_topic(kind: str, topic: Topic) -> None:
-    """Subjects of a kind belong to another row: `topic` asks for its key by the key of the subject."""
-    _topics[kind] = topic
-
-
-def topic() -> Coalesce:
-    """What a notification is about in the end: the case of a step, for most the subject itself."""
-    placed = [When(subject_kind=kind, then=Subquery(of(OuterRef("subject_id")))) for kind, of in _topics.items()]
-    return Coalesce(Case(*placed, default=Value(None), output_field=UUIDField()), F("subject_id"))
-
-
-def counted(kind: str, n: int) -> str:
-    """Of a kind that nobody counts in words of its own, they are notifications."""
-    if kind in _counts:
-        return _counts[kind](n)
-    return ngettext("%(n)d notification", "%(n)d notifications", n) % {"n": n}
 
 
 def told(rule: str, subject_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:

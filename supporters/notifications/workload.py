@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from supporters.directory.models import Department, Reach, Supporter
@@ -59,16 +59,3 @@ class Work(Protocol):
 
     def leave_teams(self, supporter_id: UUID, *, at: datetime) -> None:
         """Somebody takes part in none of them any more."""
-
-
-_registered: Final[list[Work]] = []
-
-
-def register_work(work: Work) -> None:
-    _registered.append(work)
-
-
-def work() -> Work:
-    """The one kind of work there is: support of people (cases)."""
-    (only,) = _registered
-    return only

@@ -21,8 +21,8 @@ from supporters.directory.models import Approval, ApprovalKind, Department, Supp
 from supporters.directory.roles import BY_TWO, Role
 from supporters.forms.actions.drafts import forget_drafts
 from supporters.notifications.actions.cancelled_letters import suppress_letters
+from supporters.notifications.case_provider import work
 from supporters.notifications.models import Letter, Unneeded
-from supporters.notifications.workload import work
 
 
 class AccountRefused(Exception):

@@ -21,7 +21,7 @@ from supporters.directory.models.tree import Tree
 from supporters.directory.roles import Role
 from supporters.directory.wording import within_quotes
 from supporters.notifications.actions.coverage import left_unanswered, presence_with
-from supporters.notifications.workload import work
+from supporters.notifications.case_provider import work
 
 BY_TWO_ONLY: Final = gettext_lazy("A head comes to see more departments by this: two administrators do it together.")
 ON_DUTY: Final = frozenset({Role.SUPPORTER, Role.HEAD})

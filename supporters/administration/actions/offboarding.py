@@ -13,7 +13,7 @@ from supporters.directory.models.presence import Post
 from supporters.directory.roles import Role
 from supporters.directory.wording import within_quotes
 from supporters.notifications.actions.coverage import left_unanswered
-from supporters.notifications.workload import work
+from supporters.notifications.case_provider import work
 
 
 def closing_refusals(leaver: Supporter, *, by: Supporter, at: datetime) -> list[str]:

@@ -28,8 +28,8 @@ from supporters.directory.roles import BY_TWO, LEADS_CASES, Role
 from supporters.directory.wording import within_quotes
 from supporters.notifications.actions.coverage import left_unanswered, presence_with
 from supporters.notifications.actions.notifications import notify
+from supporters.notifications.case_provider import work
 from supporters.notifications.models import Rule
-from supporters.notifications.workload import work
 
 
 def takes_two(account: Supporter, role: str, department_id: UUID) -> bool:

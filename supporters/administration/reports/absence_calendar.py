@@ -16,7 +16,7 @@ from supporters.administration.reports.staff import load_label
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import date_label, days_label, kyiv_day
 from supporters.directory.models import Absence, Department, Supporter
-from supporters.notifications.workload import work
+from supporters.notifications.case_provider import work
 
 WEEKS: Final = 5
 WEEK: Final = timedelta(days=7)

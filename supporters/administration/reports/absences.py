@@ -17,8 +17,8 @@ from supporters.directory.models import Absence, AbsenceKind, Supporter
 from supporters.directory.models.absence import AbsenceQuerySet
 from supporters.directory.models.reach import staff_planned_by
 from supporters.directory.roles import REACH, ReachKind, Role
+from supporters.notifications.case_provider import work
 from supporters.notifications.rendering import RenderedNotification
-from supporters.notifications.workload import work
 
 
 @dataclass(frozen=True)

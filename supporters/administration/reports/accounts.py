@@ -11,8 +11,8 @@ from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Approval, ApprovalKind, Department, Invitation, Supporter, is_post_by_two
 from supporters.directory.reports.away import away_label, away_on
 from supporters.directory.roles import BY_TWO, Role
+from supporters.notifications.case_provider import work
 from supporters.notifications.models import Delivery, DeliveryState, Letter
-from supporters.notifications.workload import work
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from supporters.directory.models import Absence, Department, Supporter, presence
 from supporters.directory.models.tree import Tree
 from supporters.directory.roles import REACH, ReachKind, Role
 from supporters.notifications.actions.coverage import presence_with
-from supporters.notifications.workload import work
+from supporters.notifications.case_provider import work
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Department, Supporter
 from supporters.directory.numbers import phone_label
 from supporters.directory.roles import Role
-from supporters.notifications.workload import work
+from supporters.notifications.case_provider import work
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from supporters.authentication.reports.devices import shown_label
 from supporters.directory.calendar import date_label, greeting, kyiv_day, kyiv_time, long_moment_label
 from supporters.directory.models import Invitation, Supporter, presence_on
 from supporters.directory.roles import REACH, ReachKind, Role
-from supporters.notifications.digest import DigestCounts, digest_counts
+from supporters.notifications.case_provider import digest_counts
+from supporters.notifications.digest import DigestCounts
 from supporters.notifications.email_defaults import DIGEST_ROLES
 from supporters.notifications.models import Delivery, Letter, Notification, Unneeded
 from supporters.notifications.models.working_calendar import is_night

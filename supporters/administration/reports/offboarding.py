@@ -20,8 +20,8 @@ from supporters.directory.calendar import days_label, kyiv_day, moment_label
 from supporters.directory.models import Absence, Approval, Department, Supporter
 from supporters.directory.models.absence import AbsenceQuerySet
 from supporters.forms.models import Draft
+from supporters.notifications.case_provider import work
 from supporters.notifications.models import Delivery, DeliveryState
-from supporters.notifications.workload import work
 
 STEPS: Final = (
     ("staff_leave_cases", gettext_lazy("Cases")),

@@ -12,7 +12,7 @@ from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Department, Reach, Supporter, reach, staff_context
 from supporters.directory.models.staff_context import remember_staff_context
 from supporters.directory.roles import GRANTS, LEADS_CASES, Permission, Role
-from supporters.notifications.workload import work
+from supporters.notifications.case_provider import work
 
 P = Permission
 IN_WORDS: Final = {

@@ -17,7 +17,7 @@ from supporters.directory.models import Department, Invitation, Supporter
 from supporters.directory.models.supporter import is_suspended
 from supporters.directory.reports.pages import NumberedPage, part_of
 from supporters.directory.roles import Role
-from supporters.notifications.workload import work
+from supporters.notifications.case_provider import work
 
 APOSTROPHES = str.maketrans("'ʼ`´", "’’’’")
 

@@ -17,7 +17,8 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter, presence_on
 from supporters.directory.models.tree import Tree
 from supporters.directory.reports.away import absence_label, away_on
-from supporters.notifications.workload import Piece, work
+from supporters.notifications.case_provider import work
+from supporters.notifications.workload import Piece
 
 MOST_AT_ONCE: Final = 150  # rows of one form: the site takes 200 fields
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Department, Presence
-from supporters.notifications.workload import work
+from supporters.notifications.case_provider import work
 
 
 def presence_with(now: Presence, department_id: UUID, **changed: UUID | None) -> Presence:

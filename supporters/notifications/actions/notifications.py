@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
+from supporters.notifications.case_provider import topic
 from supporters.notifications.models import Notification, Rule
-from supporters.notifications.rendering import topic
 
 
 def notify(recipient_ids: Iterable[UUID], rule: Rule, subject_kind: str, subject_id: UUID, *, at: datetime) -> None:

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db.models import Count, F, IntegerField, Q, QuerySet, Subquery, Window
 from django.db.models.functions import TruncMinute
 
+from supporters.notifications.case_provider import topic
 from supporters.notifications.models import Notification
 from supporters.notifications.models.notification import NotificationQuerySet
-from supporters.notifications.rendering import topic
 
 MOST_APART: Final = 3
 MINUTE: Final = TruncMinute("made_at", tzinfo=UTC)

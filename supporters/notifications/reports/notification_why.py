@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from supporters.directory.calendar import kyiv_day, long_moment_label
 from supporters.directory.models import Absence, Supporter
 from supporters.directory.wording import within_quotes
+from supporters.notifications.case_provider import owner_at
 from supporters.notifications.models import Notification
-from supporters.notifications.past_owner import PastOwner, owner_at
+from supporters.notifications.past_owner import PastOwner
 from supporters.notifications.rendering import RenderedNotification, answered, told
 from supporters.notifications.reports.letter_words import letter_label
 from supporters.notifications.reports.notice_words import NOTICES

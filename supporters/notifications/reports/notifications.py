@@ -15,9 +15,10 @@ from django.utils.text import capfirst
 from supporters.directory.calendar import day_label, kyiv_day, kyiv_time, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.reports.pages import NumberedPage, part_of
+from supporters.notifications.case_provider import counted
 from supporters.notifications.models import Notification
 from supporters.notifications.models.notification import NotificationQuerySet
-from supporters.notifications.rendering import Action, RenderedNotification, Way, answered, counted, told
+from supporters.notifications.rendering import Action, RenderedNotification, Way, answered, told
 from supporters.notifications.reports.layout import frame_of
 from supporters.notifications.reports.notification_labels import kind_label, level_label, settled_label
 from supporters.notifications.reports.notification_lines import Line, Newest, alike, each_about, lines_within, with_topics

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from supporters.notifications.effectiveness import Effectiveness, followed
+from supporters.notifications.case_provider import followed
+from supporters.notifications.effectiveness import Effectiveness
 from supporters.notifications.models import RulePolicy
 from supporters.notifications.reports.policy_changes import ChangedValue, PolicyChange, changed_values, policy_changes
 from supporters.notifications.rules import Policy, ReminderRule, policies, reminder_rules

@@ -13,8 +13,8 @@ from cases.states import CaseState, EventKind, IllegalTransition, PostponeReason
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
+from supporters.notifications.case_provider import work
 from supporters.notifications.models import Notification, Rule
-from supporters.notifications.workload import work
 from tests.dispatching import noon, ring
 from tests.factories import House, make_case, make_house, make_supporter
 from tests.factories import next_step as step

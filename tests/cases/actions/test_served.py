@@ -6,7 +6,7 @@ from cases.models import ServedFacility
 from supporters.administration.actions.departments import close_department
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.models import Department
-from supporters.notifications.workload import work
+from supporters.notifications.case_provider import work
 from tests.factories import make_department, make_facility
 
 pytestmark = pytest.mark.django_db

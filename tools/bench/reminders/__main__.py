@@ -44,7 +44,7 @@ from config.embedded.home import CHECKOUT, Home  # noqa: E402
 from supporters.directory.calendar import KYIV, kyiv_day  # noqa: E402
 from supporters.directory.models import Supporter  # noqa: E402
 from supporters.notifications.actions.notification_emails import plan_notification_emails  # noqa: E402
-from supporters.notifications.digest import digest_counts  # noqa: E402
+from supporters.notifications.case_provider import digest_counts  # noqa: E402
 from supporters.notifications.dispatch import send_due  # noqa: E402
 from supporters.notifications.models import Delivery, MailChoice, Notification  # noqa: E402
 from tools import database  # noqa: E402

@@ -1,0 +1,44 @@
+"""What cases answer for staff and notifications (supporters/notifications/case_provider.py)."""
+
+from cases.actions.late import VISIT
+from cases.actions.owners import CASE
+from cases.actions.steps import FOLLOW_UP
+from cases.reports.card.saved_words import saved_entry_words
+from cases.reports.notifications.concerns import answer_is_awaited, case_came_back
+from cases.reports.notifications.digest import count_digests
+from cases.reports.notifications.effectiveness import count_effectiveness
+from cases.reports.notifications.past_owner import owner_of_case_at, owner_of_entry_at, owner_of_step_at
+from cases.reports.notifications.rendering import (
+    case_of_entry,
+    case_of_step,
+    count_cases,
+    count_entries,
+    render_assigned,
+    render_late_entries,
+    render_returned,
+    render_taken_over,
+)
+from cases.reports.notifications.workload import OpenCases
+from supporters.notifications.case_provider import CaseProvider, SubjectKind
+from supporters.notifications.models import Rule
+
+
+def case_provider() -> CaseProvider:
+    return CaseProvider(
+        subjects={
+            CASE: SubjectKind(count=count_cases, owner_at=owner_of_case_at),
+            FOLLOW_UP: SubjectKind(count=count_cases, owner_at=owner_of_step_at, case_of=case_of_step),
+            VISIT: SubjectKind(count=count_entries, owner_at=owner_of_entry_at, case_of=case_of_entry),
+        },
+        renderers={
+            Rule.CASE_ASSIGNED: render_assigned,
+            Rule.CASE_TAKEN_OVER: render_taken_over,
+            Rule.CASE_RETURNED: render_returned,
+            Rule.LATE_ENTRY: render_late_entries,
+        },
+        concerns={Rule.CASE_ASSIGNED: answer_is_awaited, Rule.CASE_RETURNED: case_came_back},
+        work=OpenCases(),
+        count_digests=count_digests,
+        count_effectiveness=count_effectiveness,
+        saved_words=saved_entry_words,
+    )
