@@ -1,6 +1,5 @@
 """The day of a supporter: the list of today, the search, the card, and the purpose of opening it."""
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,7 +20,7 @@ from privacy.keys import keyed_token
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.idempotency import submitted_once
 from supporters.forms.pages import next_page
 
 
@@ -73,10 +72,9 @@ def case_purpose(request: SupporterRequest, number: str) -> HttpResponse:
     return redirect(_state(form, case, request))
 
 
-@transaction.atomic
 def _state(form: PurposeForm, case: Case, request: SupporterRequest) -> str:
     """Where the reason leads."""
     known, result = form.cleaned_data, next_page(request.GET) or case.get_absolute_url()
-    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
-    state_purpose(case.pk, purpose=Purpose(known["purpose"]), words=known["other"], by=request.user, at=timezone.now())
+    with submitted_once(request, form, result=result):
+        state_purpose(case.pk, purpose=Purpose(known["purpose"]), words=known["other"], by=request.user, at=timezone.now())
     return result

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,8 +28,8 @@ from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.calendar import day_label, kyiv_day
 from supporters.directory.roles import Permission
 from supporters.directory.wording import one_full_stop
-from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.draft_forms import draft_context
+from supporters.forms.idempotency import submitted_once
 from supporters.forms.outbox import saved_at
 from supporters.forms.pages import next_page
 
@@ -56,18 +55,17 @@ def step_postpone(request: SupporterRequest, number: str) -> HttpResponse:
     return redirect(leads_to)
 
 
-@transaction.atomic
 def _postpone(form: PostponeForm, case: Case, request: SupporterRequest, *, at: datetime) -> str:
     """Where it leads."""
     leads_to = next_page(request.GET) or reverse("today")
-    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=leads_to)
-    step = postpone_step(
-        case.pk, due_on=form.due_on, due_time=form.cleaned_data["next_time"],
-        reason=PostponeReason(form.cleaned_data["reason"]), words=form.cleaned_data["words"], by=request.user, at=at,
-        version=form.cleaned_data["version"] or 0, saved_at=form.now,
-    )  # fmt: skip
-    day = day_label(step.due_on, kyiv_day(at))
-    messages.success(request, one_full_stop(_("The step is put off: %(day)s.") % {"day": day}))
+    with submitted_once(request, form, result=leads_to):
+        step = postpone_step(
+            case.pk, due_on=form.due_on, due_time=form.cleaned_data["next_time"],
+            reason=PostponeReason(form.cleaned_data["reason"]), words=form.cleaned_data["words"], by=request.user, at=at,
+            version=form.cleaned_data["version"] or 0, saved_at=form.now,
+        )  # fmt: skip
+        day = day_label(step.due_on, kyiv_day(at))
+        messages.success(request, one_full_stop(_("The step is put off: %(day)s.") % {"day": day}))
     return leads_to
 
 

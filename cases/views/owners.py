@@ -3,7 +3,6 @@
 from typing import Final
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,9 +22,8 @@ from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.draft_forms import draft_context
-from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 from supporters.forms.pages import next_page
 from supporters.forms.views.searching import found
 
@@ -68,16 +66,15 @@ def owners_assign(request: SupporterRequest) -> HttpResponse:
     return redirect(back)
 
 
-@transaction.atomic
 def _assign(cases: list[Case], form: OwnerForm, request: SupporterRequest, *, result: str) -> None:
     """In the order of their keys, so that two heads at once don't wait for each other for ever."""
     to: Supporter = form.cleaned_data["owner"]
-    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
-    given = [case for case in sorted(cases, key=lambda case: case.pk) if case.owner_id != to.pk]
-    for case in given:
-        assign_owner(case.pk, to=to, by=request.user, at=timezone.now())
-    said = ngettext("%(n)d card waits for an answer: %(name)s.", "%(n)d cards wait for an answer: %(name)s.", len(given))
-    messages.success(request, said % {"n": len(given), "name": to.short_name})
+    with submitted_once(request, form, result=result):
+        given = [case for case in sorted(cases, key=lambda case: case.pk) if case.owner_id != to.pk]
+        for case in given:
+            assign_owner(case.pk, to=to, by=request.user, at=timezone.now())
+        said = ngettext("%(n)d card waits for an answer: %(name)s.", "%(n)d cards wait for an answer: %(name)s.", len(given))
+        messages.success(request, said % {"n": len(given), "name": to.short_name})
 
 
 @require_POST
@@ -89,12 +86,10 @@ def owner_accept(request: SupporterRequest, number: str) -> HttpResponse:
     return redirect(case)
 
 
-@transaction.atomic
 def _accept(form: SubmittedOnceForm, case: Case, request: SupporterRequest) -> None:
-    key, result = form.cleaned_data["submission_key"], case.get_absolute_url()
-    consume_idempotency_key(request.user, key, form.submitted_fields(), result=result)
-    accept_case(case.pk, by=request.user, at=timezone.now())
-    messages.success(request, _("The case is yours."))
+    with submitted_once(request, form, result=case.get_absolute_url()):
+        accept_case(case.pk, by=request.user, at=timezone.now())
+        messages.success(request, _("The case is yours."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,8 +107,7 @@ def owner_return(request: SupporterRequest, number: str) -> HttpResponse:
     return redirect("today")
 
 
-@transaction.atomic
 def _return(form: ReturnForm, case: Case, request: SupporterRequest) -> None:
-    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result="/today/")
-    return_case(case.pk, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
-    messages.success(request, _("The case went back to the head."))
+    with submitted_once(request, form, result="/today/"):
+        return_case(case.pk, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+        messages.success(request, _("The case went back to the head."))

@@ -1,7 +1,6 @@
 """What the stages ask for, for an administrator: looked at, and changed in two steps."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +16,7 @@ from supporters.authentication.reauthentication import require_recent_factor_to_
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.idempotency import submitted_once
 
 
 @require_safe
@@ -51,13 +50,12 @@ def _confirm(request: SupporterRequest, stage: StagePolicy) -> HttpResponse:
     return _choose(request, stage, form)
 
 
-@transaction.atomic
 def _save(form: ConfirmStageForm, request: SupporterRequest) -> str:
     """Raises FiguresRefused, ChangedMeanwhile."""
     known, result = form.cleaned_data, stage_address(form.stage.pk)
-    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
-    set_stage_figures(form.stage.pk, form.figures, by=request.user, at=timezone.now(), version=known["version"])
-    messages.success(request, _("The stage is saved and holds from the next minute on."))
+    with submitted_once(request, form, result=result):
+        set_stage_figures(form.stage.pk, form.figures, by=request.user, at=timezone.now(), version=known["version"])
+        messages.success(request, _("The stage is saved and holds from the next minute on."))
     return result
 
 

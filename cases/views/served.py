@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +20,7 @@ from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.idempotency import submitted_once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,10 +39,9 @@ def department_facilities(request: SupporterRequest, pk: UUID) -> HttpResponse:
     return render(request, "cases/department_facilities.html", {**context, "form": form}, status=status)
 
 
-@transaction.atomic
 def _serve(form: ServedForm, department: Department, request: SupporterRequest) -> str:
     result = reverse("department_detail", args=[department.pk])
-    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
-    serve_facilities(department.pk, added=form.added, removed=form.removed)
-    messages.success(request, _("The facilities of the department are saved."))
+    with submitted_once(request, form, result=result):
+        serve_facilities(department.pk, added=form.added, removed=form.removed)
+        messages.success(request, _("The facilities of the department are saved."))
     return result

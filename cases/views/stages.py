@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,8 +18,8 @@ from cases.views.form_pages import form_page, mention_clock, posted
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.draft_forms import draft_context
+from supporters.forms.idempotency import submitted_once
 from supporters.forms.outbox import saved_at
 from supporters.forms.views.searching import found
 
@@ -49,11 +48,9 @@ def stage_change(request: SupporterRequest, number: str) -> HttpResponse:
     return redirect(case)
 
 
-@transaction.atomic
 def _move(form: StageForm, case: Case, request: SupporterRequest, *, at: datetime) -> None:
-    key = form.cleaned_data["submission_key"]
-    consume_idempotency_key(request.user, key, form.submitted_fields(), result=case.get_absolute_url())
-    change_stage(
-        case.pk, to=Stage(form.cleaned_data["stage"]), moved_at=form.moved_at, step=form.next_step, place=form.place,
-        by=request.user, at=at, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"] or 0,
-    )  # fmt: skip
+    with submitted_once(request, form, result=case.get_absolute_url()):
+        change_stage(
+            case.pk, to=Stage(form.cleaned_data["stage"]), moved_at=form.moved_at, step=form.next_step, place=form.place,
+            by=request.user, at=at, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"] or 0,
+        )  # fmt: skip

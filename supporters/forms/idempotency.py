@@ -1,8 +1,14 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django import forms
+from django.db import transaction
 from django.utils.datastructures import MultiValueDict
+
+from supporters.directory.access import SupporterRequest
+from supporters.forms.actions.idempotency import consume_idempotency_key
 
 NOT_TYPED: Final = frozenset({"csrfmiddlewaretoken", "submission_key", "draft_key"})  # new each time a page is shown
 
@@ -33,3 +39,15 @@ class SubmittedOnceForm(forms.Form):
         """What was posted, to tell a repetition from another form (supporters/forms/middleware/idempotency.py compares the
         same)."""
         return self._posted
+
+
+@contextmanager
+def submitted_once(request: SupporterRequest, form: SubmittedOnceForm, *, result: str) -> Iterator[None]:
+    """The transaction of a valid form: its body runs once for each key. `result` is the address to which a repetition leads.
+
+    Raises AlreadySubmitted, SubmissionConflict, which IdempotencyMiddleware answers.
+    """
+    with transaction.atomic():
+        key = form.cleaned_data["submission_key"]
+        consume_idempotency_key(request.user, key, form.submitted_fields(), result=result)
+        yield

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -20,7 +19,7 @@ from cases.views.form_pages import form_page, late_result, mention_arrival, ment
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.idempotency import submitted_once
 from supporters.forms.outbox import saved_at
 from supporters.forms.pages import next_page
 
@@ -45,15 +44,14 @@ def call_outcome(request: SupporterRequest, number: str) -> HttpResponse:
     return redirect(result)
 
 
-@transaction.atomic
 def _log(form: CallOutcomeForm, entry: EntryCase, request: SupporterRequest, *, saved: datetime, at: datetime) -> str:
     pk, case, known = new_id(), entry.case, form.cleaned_data
     outcome, back = CallOutcome(known["outcome"]), next_page(request.GET) or case.get_absolute_url()
     result = late_result(entry) if entry.arrived_after else with_parameters(back, saved=str(pk))
-    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
-    if entry.arrived_after:
-        call, after = call_with(outcome, at=saved), entry.arrived_after
-        log_late_visit(case.pk, call, None, arrived_after=after, by=request.user, at=at, pk=pk)
-    else:
-        log_call_outcome(case.pk, outcome, by=request.user, at=at, pk=pk, saved_at=saved, shown=known["planned"])
+    with submitted_once(request, form, result=result):
+        if entry.arrived_after:
+            call, after = call_with(outcome, at=saved), entry.arrived_after
+            log_late_visit(case.pk, call, None, arrived_after=after, by=request.user, at=at, pk=pk)
+        else:
+            log_call_outcome(case.pk, outcome, by=request.user, at=at, pk=pk, saved_at=saved, shown=known["planned"])
     return result

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -30,8 +29,8 @@ from privacy.sealing import SealBroken
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.draft_forms import draft_context
+from supporters.forms.idempotency import submitted_once
 from supporters.forms.outbox import saved_at
 from supporters.forms.views.searching import found, status_of
 
@@ -72,13 +71,11 @@ def visit_edit(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
     return redirect(case)
 
 
-@transaction.atomic
 def _edit(form: VisitEditForm, visit: Visit, case: Case, request: SupporterRequest, *, at: datetime) -> None:
-    key, result = form.cleaned_data["submission_key"], case.get_absolute_url()
-    consume_idempotency_key(request.user, key, form.submitted_fields(), result=result)
-    version = form.cleaned_data["version"] or 0
-    edit_visit(visit.pk, form.new_visit, version=version, by=request.user, at=at, saved_at=form.now)
-    messages.success(request, _("The entry is corrected."))
+    with submitted_once(request, form, result=case.get_absolute_url()):
+        version = form.cleaned_data["version"] or 0
+        edit_visit(visit.pk, form.new_visit, version=version, by=request.user, at=at, saved_at=form.now)
+        messages.success(request, _("The entry is corrected."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,14 +116,13 @@ def _decide(request: SupporterRequest, visit: Visit, right: Case, context: dict[
     return redirect(result)
 
 
-@transaction.atomic
 def _move(form: MoveForm, visit: Visit, right: Case, request: SupporterRequest, *, at: datetime) -> str:
     """Raises ChangedMeanwhile when another step than the author was shown would be done by it."""
     known, result = form.cleaned_data, right.get_absolute_url()
-    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
-    move_visit(
-        visit.pk, to_case_id=right.pk, step=form.taken, reason=known["reason"] or _("Written on the wrong card"),
-        version=(known["version"] or 0) if form.taken else None, by=request.user, at=at, pk=new_id(),
-    )  # fmt: skip
-    messages.success(request, _("The entry is moved here."))
+    with submitted_once(request, form, result=result):
+        move_visit(
+            visit.pk, to_case_id=right.pk, step=form.taken, reason=known["reason"] or _("Written on the wrong card"),
+            version=(known["version"] or 0) if form.taken else None, by=request.user, at=at, pk=new_id(),
+        )  # fmt: skip
+        messages.success(request, _("The entry is moved here."))
     return result

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -19,7 +18,7 @@ from cases.models import FollowUp
 from cases.states import IllegalTransition
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.idempotency import submitted_once
 
 Choose = Callable[[UUID, OfferForm, SupporterRequest, datetime], object]
 
@@ -43,10 +42,7 @@ def _choose(request: SupporterRequest, number: str, step_id: UUID, choose: Choos
     form = OfferForm(request.POST)
     if not form.is_valid():
         raise IllegalTransition("the form of an offered step holds no key and no version")
-    with transaction.atomic():
-        consume_idempotency_key(
-            request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=case.get_absolute_url()
-        )
+    with submitted_once(request, form, result=case.get_absolute_url()):
         choose(step.pk, form, request, timezone.now())
     messages.success(request, said)
     return redirect(case)

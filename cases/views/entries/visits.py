@@ -5,7 +5,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -31,8 +30,8 @@ from privacy.opening import to_edit
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.draft_forms import draft_context
+from supporters.forms.idempotency import submitted_once
 from supporters.forms.outbox import saved_at
 from supporters.forms.pages import next_page
 
@@ -66,18 +65,17 @@ def visit_new(request: SupporterRequest, number: str) -> HttpResponse:
     return redirect(result)
 
 
-@transaction.atomic
 def _log(form: VisitForm, entry: EntryCase, request: SupporterRequest, *, back: str, at: datetime) -> str:
     """`back`: the list from which the entry was written; "" leads to the card."""
     pk, case, known = new_id(), entry.case, form.cleaned_data
     list_or_card = with_parameters(back or case.get_absolute_url(), saved=str(pk))
     result = late_result(entry) if entry.arrived_after else list_or_card
-    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
-    if entry.arrived_after:
-        step, after = form.unplanned_step, entry.arrived_after
-        log_late_visit(case.pk, form.new_visit, step, arrived_after=after, by=request.user, at=at, pk=pk)
-    else:
-        log_visit(case.pk, form.new_visit, form.next_step, by=request.user, at=at, pk=pk, shown=known["planned"])
+    with submitted_once(request, form, result=result):
+        if entry.arrived_after:
+            step, after = form.unplanned_step, entry.arrived_after
+            log_late_visit(case.pk, form.new_visit, step, arrived_after=after, by=request.user, at=at, pk=pk)
+        else:
+            log_visit(case.pk, form.new_visit, form.next_step, by=request.user, at=at, pk=pk, shown=known["planned"])
     return result
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,8 +19,7 @@ from supporters.administration.reports.absences import absence_page, absences_pl
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.models import Absence
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
-from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 from supporters.forms.views.searching import found, status_of
 
 
@@ -54,13 +52,12 @@ def absence_new(request: SupporterRequest) -> HttpResponse:
     return found(request, form) or render(request, "supporters/absence_new.html", {"form": form}, status=status_of(form))
 
 
-@transaction.atomic
 def _add(form: AbsenceForm, request: SupporterRequest) -> str:
     pk = new_id()
     result = reverse("absence_detail", args=[pk])
-    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
-    add_absence(form.new_absence, by=request.user, at=timezone.now(), pk=pk)
-    messages.success(request, _("The absence is noted. Now choose who stands in."))
+    with submitted_once(request, form, result=result):
+        add_absence(form.new_absence, by=request.user, at=timezone.now(), pk=pk)
+        messages.success(request, _("The absence is noted. Now choose who stands in."))
     return result
 
 
@@ -103,8 +100,7 @@ def _act(request: SupporterRequest, absence: Absence, form: SubmittedOnceForm, a
     result = reverse("absence_detail", args=[absence.pk])
     try:
         if form.is_valid():
-            with transaction.atomic():
-                consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+            with submitted_once(request, form, result=result):
                 said = act()
             messages.success(request, said)
             return redirect(result)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +24,7 @@ from supporters.authentication.reauthentication import require_recent_factor_to_
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.models import Approval, Supporter
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.idempotency import submitted_once
 
 ASKED = gettext_lazy("The other administrators are asked. One of them has seven days to confirm.")
 ASK = gettext_lazy("Ask a second administrator")
@@ -103,11 +102,10 @@ def _ask(request: SupporterRequest, pk: UUID, act: Act) -> HttpResponse:
     return render(request, "supporters/staff_ask.html", context, status=status)
 
 
-@transaction.atomic
 def _do(request: SupporterRequest, account: Supporter, act: Act, form: AskForm) -> str:
     pk, known = new_id(), form.cleaned_data
     result = reverse("approval_detail", args=[pk])
-    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
-    act.ask(account.pk, reason=known["reason"], by=request.user, at=timezone.now(), pk=pk)
-    messages.success(request, str(act.said))
+    with submitted_once(request, form, result=result):
+        act.ask(account.pk, reason=known["reason"], by=request.user, at=timezone.now(), pk=pk)
+        messages.success(request, str(act.said))
     return result

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,8 +21,7 @@ from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.models import Approval
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
-from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 
 Decide = Callable[..., Approval]
 
@@ -68,8 +66,7 @@ def _decide(request: SupporterRequest, pk: UUID, decide: Decide, said: str) -> H
         return _approval(request, pk, status=422)
     result = reverse("approval_detail", args=[pk])
     try:
-        with transaction.atomic():
-            consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+        with submitted_once(request, form, result=result):
             decide(pk, by=request.user, at=timezone.now())
     except (ApprovalRefused, AccountRefused, DepartmentRefused) as refused:
         return _approval(request, pk, refusal=str(refused), status=409)

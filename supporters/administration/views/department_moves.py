@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -27,7 +26,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department
 from supporters.directory.models.tree import Tree
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.idempotency import submitted_once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,24 +63,23 @@ def _answer(request: SupporterRequest, department: Department) -> HttpResponse:
     return _choice(request, form, department, status=status)
 
 
-@transaction.atomic
 def _move(form: MoveForm, department: Department, request: SupporterRequest, *, at: datetime) -> str:
     """Only what was looked at is done, or asked of a second administrator. Raises ChangedMeanwhile, DepartmentRefused,
     ApprovalRefused."""
     known, result, by_two = form.cleaned_data, department_address(department.pk), form.takes_two
-    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
-    lock_tree()
-    change = reach_change(department.pk, known["parent"], day=kyiv_day(at))
-    said = _("The department is moved.")
-    if by_two:
-        said = _("The other administrators are asked. One of them has seven days to confirm.")
-        refuse_outdated(shown=known["version"], now=Department.objects.get(pk=department.pk).version)
-        ask_move(department.pk, known["parent"], reason=known["reason"], by=request.user, at=at, pk=new_id())
-    else:
-        move_department(department.pk, parent_id=known["parent"], at=at, version=known["version"])
-    if change.fingerprint != known["seen"]:
-        raise ChangedMeanwhile
-    messages.success(request, said)
+    with submitted_once(request, form, result=result):
+        lock_tree()
+        change = reach_change(department.pk, known["parent"], day=kyiv_day(at))
+        said = _("The department is moved.")
+        if by_two:
+            said = _("The other administrators are asked. One of them has seven days to confirm.")
+            refuse_outdated(shown=known["version"], now=Department.objects.get(pk=department.pk).version)
+            ask_move(department.pk, known["parent"], reason=known["reason"], by=request.user, at=at, pk=new_id())
+        else:
+            move_department(department.pk, parent_id=known["parent"], at=at, version=known["version"])
+        if change.fingerprint != known["seen"]:
+            raise ChangedMeanwhile
+        messages.success(request, said)
     return result
 
 

@@ -4,7 +4,6 @@ supporters/administration/views/department_moves.py.)"""
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,8 +29,7 @@ from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Department
 from supporters.directory.roles import Permission
 from supporters.directory.wording import within_quotes
-from supporters.forms.actions.idempotency import consume_idempotency_key
-from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 from supporters.forms.views.searching import found, is_sent_to_be_saved, status_of
 
 
@@ -75,22 +73,21 @@ def department_new(request: SupporterRequest) -> HttpResponse:
     return found(request, form) or render(request, "supporters/department_new.html", {"form": form}, status=status_of(form))
 
 
-@transaction.atomic
 def _add(form: DepartmentNewForm, request: SupporterRequest) -> str:
     pk, known = new_id(), form.cleaned_data
     result = department_address(pk)
-    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
-    by_two = form.takes_two
-    parent = Department.objects.get(pk=known["parent"]) if known["parent"] and not by_two else None
-    add_department(
-        known["name"], parent=parent, branch=known["branch"], zone=known["zone"], duty_phone=known["duty_phone"],
-        duty_id=form.chosen("duty"), pk=pk,
-    )  # fmt: skip
-    said = _("The department is added. Invite its people now, then name its head.")
-    if by_two:
-        ask_move(pk, known["parent"], reason=known["reason"], by=request.user, at=timezone.now(), pk=new_id())
-        said = _("The department is added at the top. It goes to its place when another administrator confirms it.")
-    messages.success(request, said)
+    with submitted_once(request, form, result=result):
+        by_two = form.takes_two
+        parent = Department.objects.get(pk=known["parent"]) if known["parent"] and not by_two else None
+        add_department(
+            known["name"], parent=parent, branch=known["branch"], zone=known["zone"], duty_phone=known["duty_phone"],
+            duty_id=form.chosen("duty"), pk=pk,
+        )  # fmt: skip
+        said = _("The department is added. Invite its people now, then name its head.")
+        if by_two:
+            ask_move(pk, known["parent"], reason=known["reason"], by=request.user, at=timezone.now(), pk=new_id())
+            said = _("The department is added at the top. It goes to its place when another administrator confirms it.")
+        messages.success(request, said)
     return result
 
 
@@ -115,17 +112,16 @@ def department_edit(request: SupporterRequest, pk: UUID) -> HttpResponse:
     return found(request, form) or render(request, "supporters/department_edit.html", context, status=status)
 
 
-@transaction.atomic
 def _edit(form: DepartmentEditForm, department: Department, request: SupporterRequest) -> str:
     result = department_address(department.pk)
-    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
-    known, head_id, by_two, now = form.cleaned_data, form.chosen("head"), form.takes_two, timezone.now()
-    edit_department(department.pk, form.facts, at=now, version=known["version"])
-    said = _("The department is saved.")
-    if by_two and head_id:
-        ask_head(department.pk, head_id, reason=known["reason"], by=request.user, at=now, pk=new_id())
-        said = _("The department is saved; its head changes when another administrator confirms it.")
-    messages.success(request, said)
+    with submitted_once(request, form, result=result):
+        known, head_id, by_two, now = form.cleaned_data, form.chosen("head"), form.takes_two, timezone.now()
+        edit_department(department.pk, form.facts, at=now, version=known["version"])
+        said = _("The department is saved.")
+        if by_two and head_id:
+            ask_head(department.pk, head_id, reason=known["reason"], by=request.user, at=now, pk=new_id())
+            said = _("The department is saved; its head changes when another administrator confirms it.")
+        messages.success(request, said)
     return result
 
 
@@ -144,12 +140,11 @@ def department_close(request: SupporterRequest, pk: UUID) -> HttpResponse:
     return render(request, "supporters/department_close.html", context, status=status)
 
 
-@transaction.atomic
 def _close(form: SubmittedOnceForm, department: Department, request: SupporterRequest) -> str:
     result = reverse("departments")
-    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
-    close_department(department.pk, at=timezone.now())
-    messages.success(request, _("The department “%(name)s” is closed.") % {"name": within_quotes(department.name)})
+    with submitted_once(request, form, result=result):
+        close_department(department.pk, at=timezone.now())
+        messages.success(request, _("The department “%(name)s” is closed.") % {"name": within_quotes(department.name)})
     return result
 
 

@@ -4,7 +4,6 @@ second factor."""
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,9 +17,8 @@ from supporters.administration.reports.emergencies import emergency_page
 from supporters.authentication.reauthentication import require_recent_factor
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.draft_forms import draft_context
-from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 
 
 @require_safe
@@ -85,8 +83,7 @@ def _measure(request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[
 
 def _take(request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[], str]) -> HttpResponse:
     result = reverse("emergency")
-    with transaction.atomic():
-        consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    with submitted_once(request, form, result=result):
         said = act()
     messages.success(request, said)
     return redirect(result)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,9 +33,8 @@ from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.models import Invitation, Supporter
 from supporters.directory.roles import BY_TWO, Permission, Role
-from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.draft_forms import draft_context
-from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 
 
 def _names_a_grave_role(request: SupporterRequest) -> bool:
@@ -61,16 +59,15 @@ def staff_invite(request: SupporterRequest) -> HttpResponse:
     return render(request, "supporters/staff_invite.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-@transaction.atomic
 def _invite(form: InviteForm, request: SupporterRequest) -> str:
     pk, known = new_id(), form.cleaned_data
     result = reverse("invitation_detail", args=[pk])
-    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
-    invite(form.new_colleague, by=request.user, at=timezone.now(), pk=pk, reason=known["reason"])
-    said = _("The invitation is on its way. The link in it opens for 72 hours.")
-    if form.takes_two:
-        said = _("The other administrators are asked. The letter goes out when one of them confirms the invitation.")
-    messages.success(request, said)
+    with submitted_once(request, form, result=result):
+        invite(form.new_colleague, by=request.user, at=timezone.now(), pk=pk, reason=known["reason"])
+        said = _("The invitation is on its way. The link in it opens for 72 hours.")
+        if form.takes_two:
+            said = _("The other administrators are asked. The letter goes out when one of them confirms the invitation.")
+        messages.success(request, said)
     return result
 
 
@@ -107,8 +104,7 @@ def _act(request: SupporterRequest, pk: UUID, act: Callable[[], str]) -> HttpRes
         return _invitation(request, pk, status=422)
     result = reverse("invitation_detail", args=[pk])
     try:
-        with transaction.atomic():
-            consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+        with submitted_once(request, form, result=result):
             said = act()
     except InvitationOver:
         return _invitation(request, pk, refusal=_("Nothing was changed: this invitation is over."), status=409)

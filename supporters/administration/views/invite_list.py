@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from supporters.administration.reports.invitation_batches import BatchPage, batc
 from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.idempotency import submitted_once
 from supporters.forms.spreadsheets import csv_answer
 
 NOTHING_WAITS = 286  # htmx: the answer counts, and nothing more is asked for
@@ -59,15 +58,14 @@ def invite_list_confirm(request: SupporterRequest) -> HttpResponse:
     return _checked(request, form, form.checked, status=status)
 
 
-@transaction.atomic
 def _invite(form: ConfirmListForm, request: SupporterRequest) -> str:
     batch = new_id()
     result = reverse("invitation_batch", args=[batch])
-    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
-    invite_all(form.colleagues, batch=batch, by=request.user, at=timezone.now())
-    invited = len(form.colleagues)
-    words = ngettext("%(n)d colleague is invited.", "%(n)d colleagues are invited.", invited)
-    messages.success(request, words % {"n": invited})
+    with submitted_once(request, form, result=result):
+        invite_all(form.colleagues, batch=batch, by=request.user, at=timezone.now())
+        invited = len(form.colleagues)
+        words = ngettext("%(n)d colleague is invited.", "%(n)d colleagues are invited.", invited)
+        messages.success(request, words % {"n": invited})
     return result
 
 

@@ -5,7 +5,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,8 +29,7 @@ from supporters.authentication.reauthentication import require_recent_factor_to_
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.models import Supporter
 from supporters.directory.roles import BY_TWO, Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
-from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 from supporters.forms.views.searching import found, status_of
 
 FORMS: Final[dict[Way, type[HandOverForm | SpreadForm]]] = {
@@ -148,7 +146,6 @@ def _step(
     return render(request, f"supporters/{page.route}.html", context, status=status)
 
 
-@transaction.atomic
 def _act(request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[], str], *, result: str) -> None:
-    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
-    messages.success(request, act())
+    with submitted_once(request, form, result=result):
+        messages.success(request, act())

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter, staff_context
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.idempotency import submitted_once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,13 +40,12 @@ def profile(request: SupporterRequest) -> HttpResponse:
     return render(request, "supporters/profile.html", context, status=status)
 
 
-@transaction.atomic
 def _edit(form: ProfileForm, request: SupporterRequest) -> str:
     result = reverse("profile")
-    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
-    edit_profile(request.user.pk, form.profile, version=form.cleaned_data["version"])
-    with translation.override(form.profile.language):  # the next page is in the language chosen just now
-        messages.success(request, _("Your profile is saved."))
+    with submitted_once(request, form, result=result):
+        edit_profile(request.user.pk, form.profile, version=form.cleaned_data["version"])
+        with translation.override(form.profile.language):  # the next page is in the language chosen just now
+            messages.success(request, _("Your profile is saved."))
     return result
 
 

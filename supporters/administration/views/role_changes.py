@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,7 +23,7 @@ from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Department, Supporter
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.idempotency import submitted_once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,20 +53,19 @@ def _confirm(request: SupporterRequest, account: Supporter) -> HttpResponse:
     return _choose(request, account, form) if form.is_about_nothing else _tell(request, account, form, status=422)
 
 
-@transaction.atomic
 def _take(form: ConfirmPostForm, request: SupporterRequest) -> str:
     """Do it, or ask a second administrator for it. Raises AccountRefused, ApprovalRefused, ChangedMeanwhile."""
     pk, known, now = form.account.pk, form.cleaned_data, timezone.now()
     asking = new_id() if form.takes_two else None
     result = reverse("approval_detail", args=[asking]) if asking else reverse("staff_detail", args=[pk])
-    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
-    post = (pk, form.role_chosen, form.department_id)
-    if asking:
-        request_role_change(*post, reason=known["reason"], by=request.user, at=now, pk=asking)
-        messages.success(request, _("The other administrators are asked. One of them has seven days to confirm."))
-    else:
-        change_role(*post, by=request.user, at=now, version=known["version"] or 0)
-        messages.success(request, _("The new role and department hold from now on; every session has ended."))
+    with submitted_once(request, form, result=result):
+        post = (pk, form.role_chosen, form.department_id)
+        if asking:
+            request_role_change(*post, reason=known["reason"], by=request.user, at=now, pk=asking)
+            messages.success(request, _("The other administrators are asked. One of them has seven days to confirm."))
+        else:
+            change_role(*post, by=request.user, at=now, version=known["version"] or 0)
+            messages.success(request, _("The new role and department hold from now on; every session has ended."))
     return result
 
 
@@ -121,15 +119,14 @@ def staff_recovery(request: SupporterRequest, pk: UUID) -> HttpResponse:
     return render(request, "supporters/staff_recovery.html", context, status=409 if refusal else 422 if form.is_bound else 200)
 
 
-@transaction.atomic
 def _ask_recovery(account: Supporter, form: RecoveryForm, request: SupporterRequest) -> str:
     pk, known = new_id(), form.cleaned_data
     result = reverse("approval_detail", args=[pk])
-    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
-    ask_recovery(
-        account.pk, identity=known["identity"], reason=known["reason"], by=request.user, at=timezone.now(), pk=pk
-    )  # fmt: skip
-    messages.success(request, _("The other administrators are asked. One of them has seven days to confirm."))
+    with submitted_once(request, form, result=result):
+        ask_recovery(
+            account.pk, identity=known["identity"], reason=known["reason"], by=request.user, at=timezone.now(), pk=pk
+        )  # fmt: skip
+        messages.success(request, _("The other administrators are asked. One of them has seven days to confirm."))
     return result
 
 

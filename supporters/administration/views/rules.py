@@ -1,7 +1,6 @@
 """The rules of reminders, for an administrator: which there are, what they lead to, and changing one in two steps."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +11,7 @@ from supporters.authentication.reauthentication import require_recent_factor_to_
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.idempotency import submitted_once
 from supporters.notifications.actions.rule_policies import RuleRefused, rule_in_force, set_rule_policy
 from supporters.notifications.dispatch import preview_policy
 from supporters.notifications.forms.rules import ConfirmRuleForm, RuleForm
@@ -53,13 +52,12 @@ def _confirm(request: SupporterRequest, rule: ReminderRule) -> HttpResponse:
     return _choose(request, rule, form)
 
 
-@transaction.atomic
 def _save(form: ConfirmRuleForm, request: SupporterRequest) -> str:
     """Raises RuleRefused, ChangedMeanwhile."""
     known, result = form.cleaned_data, rule_address(form.rule.code)
-    consume_idempotency_key(request.user, known["submission_key"], form.submitted_fields(), result=result)
-    set_rule_policy(form.rule.code, form.policy, by=request.user, at=timezone.now(), version=known["version"])
-    messages.success(request, _("The rule is saved and holds from the next minute on."))
+    with submitted_once(request, form, result=result):
+        set_rule_policy(form.rule.code, form.policy, by=request.user, at=timezone.now(), version=known["version"])
+        messages.success(request, _("The rule is saved and holds from the next minute on."))
     return result
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,8 +21,7 @@ from supporters.authentication.reauthentication import require_recent_factor_to_
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
-from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,8 +84,7 @@ def _act(request: SupporterRequest, pk: UUID, act: Callable[[], str]) -> HttpRes
         return _account(request, account, status=422)
     result = reverse("staff_detail", args=[pk])
     try:
-        with transaction.atomic():
-            consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+        with submitted_once(request, form, result=result):
             said = act()
     except AccountRefused as refused:
         account.refresh_from_db()

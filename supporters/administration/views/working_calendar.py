@@ -5,7 +5,6 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,8 +15,7 @@ from privacy.ids import new_id
 from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
-from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 from supporters.notifications.actions.quiet_windows import WindowRefused, end_window, open_window
 from supporters.notifications.actions.working_calendar import DayRefused, except_day, restore_day
 from supporters.notifications.forms.working_calendar import ExceptionForm, MonthForm, RestoreForm, WindowForm
@@ -90,8 +88,7 @@ def _submit(request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[]
     try:
         if form.is_valid():
             result = month_address(form.cleaned_data.get("day"), at=timezone.now())
-            with transaction.atomic():
-                consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+            with submitted_once(request, form, result=result):
                 said = act()
             messages.success(request, said)
             return redirect(result)

@@ -1,7 +1,6 @@
 """The secret link under which a calendar program fetches the own week."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,8 +13,7 @@ from supporters.authentication.reauthentication import require_recent_proof
 from supporters.authentication.reports.calendar_links import calendar_link_line
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
-from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,10 +29,7 @@ def _make(request: SupporterRequest) -> HttpResponse:
     form = SubmittedOnceForm(request.POST)
     if not form.is_valid():
         return _page(request, status=422)
-    with transaction.atomic():
-        consume_idempotency_key(
-            request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=reverse("calendar_link")
-        )
+    with submitted_once(request, form, result=reverse("calendar_link")):
         address = make_calendar_link(by=request.user, at=timezone.now())
     return _page(request, address=address)
 
@@ -45,10 +40,7 @@ def calendar_link_revoke(request: SupporterRequest) -> HttpResponse:
     form = SubmittedOnceForm(request.POST)
     if not form.is_valid():
         return _page(request, status=422)
-    with transaction.atomic():
-        consume_idempotency_key(
-            request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=reverse("calendar_link")
-        )
+    with submitted_once(request, form, result=reverse("calendar_link")):
         revoke_calendar_link(request.user.pk, at=timezone.now())
     messages.success(request, _("The link is revoked: it opens nothing any more."))
     return redirect("calendar_link")

@@ -9,7 +9,6 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -24,8 +23,7 @@ from supporters.authentication.reports.second_factor import SecondFactorPage, re
 from supporters.authentication.second_factor import factors_of, has_needed_factor
 from supporters.directory.access import SupporterRequest, View, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
-from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 
 APP: Final = Authenticator.Type.TOTP
 PENDING: Final = "app_secret"  # session key: sealed, since a session stands in the database signed, not sealed
@@ -42,8 +40,7 @@ def once(
     request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[], None], *, leads_to: str, said: str
 ) -> HttpResponse:
     result = reverse(leads_to)
-    with transaction.atomic():
-        consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+    with submitted_once(request, form, result=result):
         act()
     messages.success(request, said)
     return redirect(result)

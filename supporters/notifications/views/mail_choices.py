@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.idempotency import submitted_once
 from supporters.notifications.actions.mail_choices import choose_mail
 from supporters.notifications.actions.notification_emails import MOST_EMAILS, PAUSE
 from supporters.notifications.forms.mail_choices import MailChoicesForm
@@ -27,10 +26,9 @@ def mail_choices(request: SupporterRequest) -> HttpResponse:
     return render(request, "supporters/mail_choices.html", context, status=422 if form.is_bound else 200)
 
 
-@transaction.atomic
 def _choose(form: MailChoicesForm, request: SupporterRequest) -> str:
     result = reverse("profile")
-    consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
-    choose_mail(request.user.pk, form.at_once)
-    messages.success(request, _("It is saved which notifications come by e-mail."))
+    with submitted_once(request, form, result=result):
+        choose_mail(request.user.pk, form.at_once)
+        messages.success(request, _("It is saved which notifications come by e-mail."))
     return result

@@ -1,7 +1,6 @@
 """How the reminders get through: for an administrator, in counts and ages."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,8 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.actions.idempotency import consume_idempotency_key
-from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 from supporters.notifications.actions.deliveries import RetryRefused, retry_letter
 from supporters.notifications.backlog import backlog
 from supporters.notifications.models import Delivery
@@ -34,8 +32,7 @@ def letter_retry(request: SupporterRequest, pk: int) -> HttpResponse:
         return _queue(request, status=422)
     result = reverse("reminder_queue")
     try:
-        with transaction.atomic():
-            consume_idempotency_key(request.user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
+        with submitted_once(request, form, result=result):
             retry_letter(pk, at=timezone.now())
     except RetryRefused as refused:
         return _queue(request, refusal=str(refused), status=409)
