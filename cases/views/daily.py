@@ -20,6 +20,7 @@ from privacy.keys import keyed_token
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
 from supporters.forms.pages import next_page
 
@@ -38,11 +39,11 @@ def today(request: SupporterRequest) -> HttpResponse:
 @require(Permission.PERSON_SEARCH)
 def search(request: SupporterRequest) -> HttpResponse:
     """A name never stands in an address: the question comes by POST, and the access log keeps a keyed token of it."""
-    form = SearchForm(request.POST if request.method == "POST" else None)
+    form = SearchForm(posted(request))
     can_register = Permission.PERSON_REGISTER in request.user.granted
     if not form.is_valid():
         context = {"form": form, "can_register": can_register}
-        return render(request, "cases/search.html", context, status=422 if form.is_bound else 200)
+        return form_page(request, "cases/search.html", form, context)
     current_reading().query_token = keyed_token("query", form.cleaned_data["q"].lower())
     results = search_results(form.cleaned_data["q"], request.user)
     return render(request, "cases/search.html", {"form": form, "results": results, "can_register": can_register})
@@ -65,10 +66,10 @@ def case_detail(request: SupporterRequest, number: str) -> HttpResponse:
 @require(Permission.CASE_VIEW)
 def case_purpose(request: SupporterRequest, number: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
-    form = PurposeForm(request.POST if request.method == "POST" else None)
+    form = PurposeForm(posted(request))
     if not form.is_valid():
         context = {"form": form, "card": {"number_label": numbered(case)}}
-        return render(request, "cases/purpose.html", context, status=422 if form.is_bound else 200)
+        return form_page(request, "cases/purpose.html", form, context)
     return redirect(_state(form, case, request))
 
 

@@ -22,13 +22,14 @@ from cases.reports.card.plan import next_step_line
 from cases.reports.card.undo import undo_offer
 from cases.reports.lists.round import round_page
 from cases.states import PostponeReason, Risk
-from cases.views.form_pages import form_page, mention_clock, posted
+from cases.views.arrivals import mention_clock
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.calendar import day_label, kyiv_day
 from supporters.directory.roles import Permission
 from supporters.directory.wording import one_full_stop
 from supporters.forms.draft_forms import draft_context
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
 from supporters.forms.outbox import saved_at
 from supporters.forms.pages import next_page

@@ -17,15 +17,15 @@ from cases.models import Case
 from cases.reports.card.page import identity_line
 from cases.reports.owners import candidates, chosen_cases
 from cases.states import IllegalTransition
-from cases.views.form_pages import form_page, mention_clock, posted
+from cases.views.arrivals import mention_clock
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 from supporters.forms.pages import next_page
-from supporters.forms.views.searching import found
 
 ASKED: Final = frozenset({"owner", "owner_words"})  # what the page of the colleague sends and the list does not
 
@@ -37,9 +37,7 @@ def owner_assign(request: SupporterRequest, number: str) -> HttpResponse:
     people = candidates(request.user, day=kyiv_day(timezone.now()), without=case.owner)
     form = OwnerForm(posted(request), candidates=people)
     if not form.is_valid():
-        return found(request, form) or form_page(
-            request, "cases/owner_assign.html", form, {"card": identity_line(case), "owner": case.owner}
-        )
+        return form_page(request, "cases/owner_assign.html", form, {"card": identity_line(case), "owner": case.owner})
     _assign([case], form, request, result=case.get_absolute_url())
     return redirect(case)
 
@@ -59,9 +57,7 @@ def owners_assign(request: SupporterRequest) -> HttpResponse:
     people = candidates(request.user, day=kyiv_day(timezone.now()))
     form = OwnerForm(sent, candidates=people)
     if not form.is_valid():
-        return found(request, form) or form_page(
-            request, "cases/owners_assign.html", form, {"back": back, "cases": chosen_cases(cases)}
-        )
+        return form_page(request, "cases/owners_assign.html", form, {"back": back, "cases": chosen_cases(cases)})
     _assign(cases, form, request, result=back)
     return redirect(back)
 

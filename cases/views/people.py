@@ -13,13 +13,13 @@ from cases.actions.cases import NewCase, free_number, open_case
 from cases.forms.people import PersonForm
 from cases.models import stage_policy
 from cases.states import Programme, Stage
-from cases.views.form_pages import form_page, mention_clock, posted
+from cases.views.arrivals import mention_clock
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission, Role
 from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.draft_forms import draft_context
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.outbox import saved_at
-from supporters.forms.views.searching import found
 from veterans.actions.duplicates import record_duplicate
 from veterans.actions.people import AlreadyRegistered, register_person
 
@@ -34,13 +34,13 @@ def person_new(request: SupporterRequest) -> HttpResponse:
         department_id=request.user.department_id,
     )  # fmt: skip
     if not form.is_valid():
-        return found(request, form) or form_page(request, "cases/person_new.html", form, {})
+        return form_page(request, "cases/person_new.html", form)
     try:
         result = _register(form, request, at=now)
     except AlreadyRegistered:
         told = record_duplicate(form.cleaned_data["rnokpp"], by=request.user, at=now)
         form.refuse_duplicate(may_be_told=told)
-        return form_page(request, "cases/person_new.html", form, {})
+        return form_page(request, "cases/person_new.html", form)
     mention_clock(request, now=now)
     return redirect(result)
 

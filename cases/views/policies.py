@@ -16,6 +16,7 @@ from supporters.authentication.reauthentication import require_recent_factor_to_
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
+from supporters.forms.form_pages import form_page
 from supporters.forms.idempotency import submitted_once
 
 
@@ -63,7 +64,7 @@ def _choose(request: SupporterRequest, stage: StagePolicy, form: StageForm) -> H
     """What is in error is chosen anew, whichever page it came from."""
     shown = StageForm(form.data, stage=stage) if form.is_bound else form
     context = {"page": stage_page(stage, at=timezone.now()), "form": shown}
-    return render(request, "cases/stage_edit.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "cases/stage_edit.html", form, context)
 
 
 def _tell(request: SupporterRequest, stage: StagePolicy, figures: StageFigures, *, status: int = 200) -> HttpResponse:

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods
 from cases.actions.served import serve_facilities
 from cases.forms.served import ServedForm
 from cases.models import ServedFacility
-from cases.views.form_pages import form_page, posted
 from supporters.administration.views.departments import department_to_change, refuse
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department
 from supporters.directory.roles import Permission
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
 
 

@@ -14,14 +14,14 @@ from cases.forms.stages import StageForm
 from cases.models import Case, StageSpan, stage_policy
 from cases.reports.card.page import identity_line
 from cases.states import Stage
-from cases.views.form_pages import form_page, mention_clock, posted
+from cases.views.arrivals import mention_clock
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
 from supporters.forms.outbox import saved_at
-from supporters.forms.views.searching import found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +38,7 @@ def stage_change(request: SupporterRequest, number: str) -> HttpResponse:
         now=saved_at(request, now=now),
     )  # fmt: skip
     if not form.is_valid():
-        return found(request, form) or form_page(request, "cases/stage_change.html", form, {"card": identity_line(case)})
+        return form_page(request, "cases/stage_change.html", form, {"card": identity_line(case)})
     try:
         _move(form, case, request, at=now)
     except ChangedMeanwhile:

@@ -10,7 +10,7 @@ from django.test import Client
 from cases.models import Case, Facility
 from supporters.directory.models import Absence, Department, Supporter
 from supporters.directory.roles import Role
-from supporters.forms.views.searching import BY_SCRIPT
+from supporters.forms.form_pages import BY_SCRIPT
 from tests.bad_inputs.forms import CASE_FORMS, SHOWN, STAFF_FORMS, Form, fields_of
 from tests.bad_inputs.inputs import BadInput
 from tests.bad_inputs.scene import Browser, Scene, as_sent, untouched

@@ -73,7 +73,7 @@ LATE_LOCKS: Final = (
     ),
     Lock(
         "A wrong clock is mentioned",
-        "cases/views/form_pages.py",
+        "cases/views/arrivals.py",
         "    if has_wrong_clock(request, now=now):",
         "    if False:",
         LATE,

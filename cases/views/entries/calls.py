@@ -15,10 +15,11 @@ from cases.late_access import EntryCase, case_to_log_on
 from cases.models.follow_up import planned_id
 from cases.reports.card.calls import call_page
 from cases.states import CallOutcome
-from cases.views.form_pages import form_page, late_result, mention_arrival, mention_clock, posted
+from cases.views.arrivals import late_result, mention_arrival, mention_clock
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
 from supporters.forms.outbox import saved_at
 from supporters.forms.pages import next_page

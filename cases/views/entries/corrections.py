@@ -21,8 +21,8 @@ from cases.reports.card.corrections import cards_to_move_to, entry_line, may_edi
 from cases.reports.card.page import identity_line
 from cases.reports.card.plan import next_step_line
 from cases.states import IllegalTransition
+from cases.views.arrivals import mention_clock
 from cases.views.entries.visits import LATE_AT_MOST
-from cases.views.form_pages import form_page, mention_clock, posted
 from privacy.ids import new_id
 from privacy.opening import Unopened
 from privacy.sealing import SealBroken
@@ -30,9 +30,9 @@ from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
+from supporters.forms.form_pages import form_page, found, posted
 from supporters.forms.idempotency import submitted_once
 from supporters.forms.outbox import saved_at
-from supporters.forms.views.searching import found, status_of
 
 
 def _own_entry(request: SupporterRequest, case: Case, visit_id: UUID) -> Visit:
@@ -89,7 +89,14 @@ def visit_move(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
         return searched
     context = {"card": identity_line(case), "entry": entry_line(visit, today=now)}
     if not choice.is_valid():
-        return render(request, "cases/visit_move.html", {**context, "form": choice}, status=status_of(choice))
+        return form_page(
+            request,
+            "cases/visit_move.html",
+            choice,
+            {
+                **context,
+            },
+        )
     chosen = choice.cleaned_data["number"]
     if given is not None and "submission_key" not in given:  # the card was chosen just now
         return redirect(f"{request.path}?number={chosen}")

@@ -24,13 +24,14 @@ from cases.models.follow_up import planned_id
 from cases.reports.card.corrections import step_typed_with
 from cases.reports.card.page import identity_line
 from cases.states import Risk
-from cases.views.form_pages import form_page, late_result, mention_arrival, mention_clock, posted
+from cases.views.arrivals import late_result, mention_arrival, mention_clock
 from privacy.ids import new_id
 from privacy.opening import to_edit
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
 from supporters.forms.outbox import saved_at
 from supporters.forms.pages import next_page

@@ -19,8 +19,8 @@ from supporters.administration.reports.absences import absence_page, absences_pl
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.models import Absence
 from supporters.directory.roles import Permission
+from supporters.forms.form_pages import form_page, found, posted, status_of
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
-from supporters.forms.views.searching import found, status_of
 
 
 @require_safe
@@ -40,7 +40,7 @@ def absences(request: SupporterRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.ABSENCES_PLAN)
 def absence_new(request: SupporterRequest) -> HttpResponse:
-    asked, sent = WhoForm(request.GET), request.POST if request.method == "POST" else None
+    asked, sent = WhoForm(request.GET), posted(request)
     who = asked.cleaned_data["who"] if asked.is_valid() else None
     people = people_to_plan_for(request.user)
     form = AbsenceForm(sent, people=people, at=timezone.now(), initial={"supporter": who})
@@ -49,7 +49,7 @@ def absence_new(request: SupporterRequest) -> HttpResponse:
             return redirect(_add(form, request))
     except AbsenceRefused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-    return found(request, form) or render(request, "supporters/absence_new.html", {"form": form}, status=status_of(form))
+    return form_page(request, "supporters/absence_new.html", form)
 
 
 def _add(form: AbsenceForm, request: SupporterRequest) -> str:

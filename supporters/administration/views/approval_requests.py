@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -24,6 +24,7 @@ from supporters.authentication.reauthentication import require_recent_factor_to_
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.models import Approval, Supporter
 from supporters.directory.roles import Permission
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
 
 ASKED = gettext_lazy("The other administrators are asked. One of them has seven days to confirm.")
@@ -91,15 +92,15 @@ def staff_ask_lifting(request: SupporterRequest, pk: UUID) -> HttpResponse:
 def _ask(request: SupporterRequest, pk: UUID, act: Act) -> HttpResponse:
     """Once; what is refused is said above the form, which keeps its reason."""
     account, refusal = get_object_or_404(Supporter, pk=pk), ""
-    form = AskForm(request.POST if request.method == "POST" else None)
-    status = 422 if form.is_bound else 200
+    form = AskForm(posted(request))
+    status = None
     try:
         if form.is_valid():
             return redirect(_do(request, account, act, form))
     except (AccountRefused, ApprovalRefused) as refused:
         status, refusal = 409, str(refused)
-    context = {"account": account, "name": full_name(account), "form": form, "refusal": refusal, "act": act}
-    return render(request, "supporters/staff_ask.html", context, status=status)
+    context = {"account": account, "name": full_name(account), "refusal": refusal, "act": act}
+    return form_page(request, "supporters/staff_ask.html", form, context, status=status)
 
 
 def _do(request: SupporterRequest, account: Supporter, act: Act, form: AskForm) -> str:

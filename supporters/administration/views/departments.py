@@ -29,8 +29,8 @@ from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Department
 from supporters.directory.roles import Permission
 from supporters.directory.wording import within_quotes
+from supporters.forms.form_pages import form_page, is_sent_to_be_saved, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
-from supporters.forms.views.searching import found, is_sent_to_be_saved, status_of
 
 
 def department_to_change(request: SupporterRequest, pk: UUID) -> Department:
@@ -62,7 +62,7 @@ def department_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
 @require(Permission.STAFF_MANAGE)
 @require_recent_factor_to_post_when(is_sent_to_be_saved)
 def department_new(request: SupporterRequest) -> HttpResponse:
-    form = DepartmentNewForm(request.POST if request.method == "POST" else None)
+    form = DepartmentNewForm(posted(request))
     try:
         if form.is_valid():
             return redirect(_add(form, request))
@@ -70,7 +70,7 @@ def department_new(request: SupporterRequest) -> HttpResponse:
         form.add_error(refused.field, str(refused))
     except ApprovalRefused as refused:
         form.add_error("parent", str(refused))
-    return found(request, form) or render(request, "supporters/department_new.html", {"form": form}, status=status_of(form))
+    return form_page(request, "supporters/department_new.html", form)
 
 
 def _add(form: DepartmentNewForm, request: SupporterRequest) -> str:
@@ -96,8 +96,8 @@ def _add(form: DepartmentNewForm, request: SupporterRequest) -> str:
 @require_recent_factor_to_post_when(is_sent_to_be_saved)
 def department_edit(request: SupporterRequest, pk: UUID) -> HttpResponse:
     department = department_to_change(request, pk)
-    form = DepartmentEditForm(request.POST if request.method == "POST" else None, department=department)
-    status = status_of(form)
+    form = DepartmentEditForm(posted(request), department=department)
+    status = None
     try:
         if form.is_valid():
             return redirect(_edit(form, department, request))
@@ -108,8 +108,7 @@ def department_edit(request: SupporterRequest, pk: UUID) -> HttpResponse:
         status = refuse(form, refused)
     except ApprovalRefused as refused:
         form.add_error("head", str(refused))
-    context = {"form": form, "department": department}
-    return found(request, form) or render(request, "supporters/department_edit.html", context, status=status)
+    return form_page(request, "supporters/department_edit.html", form, {"department": department}, status=status)
 
 
 def _edit(form: DepartmentEditForm, department: Department, request: SupporterRequest) -> str:
@@ -129,15 +128,15 @@ def _edit(form: DepartmentEditForm, department: Department, request: SupporterRe
 @require(Permission.STAFF_MANAGE)
 def department_close(request: SupporterRequest, pk: UUID) -> HttpResponse:
     department = department_to_change(request, pk)
-    form = SubmittedOnceForm(request.POST if request.method == "POST" else None)
-    status = 422 if form.is_bound else 200
+    form = SubmittedOnceForm(posted(request))
+    status = None
     try:
         if form.is_valid():
             return redirect(_close(form, department, request))
     except DepartmentRefused as refused:
         status = refuse(form, refused)
-    context = {"form": form, "department": department, "left": left_in(pk)}
-    return render(request, "supporters/department_close.html", context, status=status)
+    context = {"department": department, "left": left_in(pk)}
+    return form_page(request, "supporters/department_close.html", form, context, status=status)
 
 
 def _close(form: SubmittedOnceForm, department: Department, request: SupporterRequest) -> str:

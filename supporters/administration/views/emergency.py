@@ -18,6 +18,7 @@ from supporters.authentication.reauthentication import require_recent_factor
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 
 
@@ -32,7 +33,7 @@ def emergency(request: SupporterRequest) -> HttpResponse:
 @require_recent_factor
 def emergency_end_sessions(request: SupporterRequest) -> HttpResponse:
     kept = draft_context(request, EndSessionsForm, subject_id=None, person_id=None, at=timezone.now())
-    form = EndSessionsForm(request.POST if request.method == "POST" else None, draft_context=kept)
+    form = EndSessionsForm(posted(request), draft_context=kept)
 
     def end() -> str:
         key = request.session.session_key or ""
@@ -47,7 +48,7 @@ def emergency_end_sessions(request: SupporterRequest) -> HttpResponse:
 @require_recent_factor
 def emergency_reading_only(request: SupporterRequest) -> HttpResponse:
     kept = draft_context(request, ReadingOnlyForm, subject_id=None, person_id=None, at=timezone.now())
-    form = ReadingOnlyForm(request.POST if request.method == "POST" else None, draft_context=kept)
+    form = ReadingOnlyForm(posted(request), draft_context=kept)
 
     def begin() -> str:
         begin_reading_only(form.cleaned_data["reason"], by=request.user, at=timezone.now())
@@ -60,7 +61,7 @@ def emergency_reading_only(request: SupporterRequest) -> HttpResponse:
 @require(Permission.STAFF_MANAGE)
 @require_recent_factor
 def emergency_writing_again(request: SupporterRequest) -> HttpResponse:
-    form = SubmittedOnceForm(request.POST if request.method == "POST" else None)
+    form = SubmittedOnceForm(posted(request))
 
     def end() -> str:
         end_reading_only(by=request.user, at=timezone.now())
@@ -71,14 +72,14 @@ def emergency_writing_again(request: SupporterRequest) -> HttpResponse:
 
 def _measure(request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[], str]) -> HttpResponse:
     """Take it once; `act` returns what to say of it."""
-    status, refusal = 422 if form.is_bound else 200, ""
+    status, refusal = None, ""
     if form.is_valid():
         try:
             return _take(request, form, act)
         except EmergencyRefused as refused:
             status, refusal = 409, str(refused)
     route = request.resolver_match.view_name if request.resolver_match else ""
-    return render(request, f"supporters/{route}.html", {"form": form, "refusal": refusal}, status=status)
+    return form_page(request, f"supporters/{route}.html", form, {"refusal": refusal}, status=status)
 
 
 def _take(request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[], str]) -> HttpResponse:

@@ -34,6 +34,7 @@ from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.models import Invitation, Supporter
 from supporters.directory.roles import BY_TWO, Permission, Role
 from supporters.forms.draft_forms import draft_context
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 
 
@@ -46,7 +47,7 @@ def _names_a_grave_role(request: SupporterRequest) -> bool:
 @require_recent_factor_to_post_when(_names_a_grave_role)
 def staff_invite(request: SupporterRequest) -> HttpResponse:
     kept = draft_context(request, InviteForm, subject_id=None, person_id=None, at=timezone.now())
-    form = InviteForm(request.POST if request.method == "POST" else None, draft_context=kept)
+    form = InviteForm(posted(request), draft_context=kept)
     try:
         if form.is_valid():
             return redirect(_invite(form, request))
@@ -56,7 +57,7 @@ def staff_invite(request: SupporterRequest) -> HttpResponse:
         form.add_error(closed.field, str(closed))
     except ApprovalRefused as alone:  # there is no second administrator
         form.add_error("role", str(alone))
-    return render(request, "supporters/staff_invite.html", {"form": form}, status=422 if form.is_bound else 200)
+    return form_page(request, "supporters/staff_invite.html", form)
 
 
 def _invite(form: InviteForm, request: SupporterRequest) -> str:
@@ -127,7 +128,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     """Public: the signature is the key. A dead link says the same whatever it died of, and tells of no account."""
     try:
         invitation = invitation_of(token, at=timezone.now())
-        form = NewPasswordForm(request.POST if request.method == "POST" else None, owner=_owner_to_be(invitation))
+        form = NewPasswordForm(posted(request), owner=_owner_to_be(invitation))
         if form.is_valid():
             colleague = accept_invitation(token, password=form.cleaned_data["password"], at=timezone.now())
             remember_browser(request, colleague, timezone.now())
@@ -136,7 +137,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     except InvitationOver:
         return render(request, "supporters/invitation_over.html", status=404)
     context = {"form": form, "invitation": invitation}
-    return render(request, "supporters/invitation_accept.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "supporters/invitation_accept.html", form, context)
 
 
 def _owner_to_be(invitation: Invitation) -> Supporter:

@@ -18,6 +18,7 @@ from supporters.administration.reports.invitation_batches import BatchPage, batc
 from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
+from supporters.forms.form_pages import form_page
 from supporters.forms.idempotency import submitted_once
 from supporters.forms.spreadsheets import csv_answer
 
@@ -31,7 +32,7 @@ def staff_invite_list(request: SupporterRequest) -> HttpResponse:
     form = InviteListForm(request.POST, request.FILES) if request.method == "POST" else InviteListForm()
     if form.is_valid():
         return _checked(request, ConfirmListForm.of(form.checked), form.checked, unread=form.unread)
-    return render(request, "supporters/invite_list.html", {"form": form}, status=422 if form.is_bound else 200)
+    return form_page(request, "supporters/invite_list.html", form)
 
 
 @require_safe

@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,8 +29,8 @@ from supporters.authentication.reauthentication import require_recent_factor_to_
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.models import Supporter
 from supporters.directory.roles import BY_TWO, Permission
+from supporters.forms.form_pages import form_page, found, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
-from supporters.forms.views.searching import found, status_of
 
 FORMS: Final[dict[Way, type[HandOverForm | SpreadForm]]] = {
     Way.ONE: HandOverForm, Way.SPREAD: SpreadForm, Way.EACH: ChooseForm,
@@ -52,7 +52,7 @@ def staff_leave_cases(request: SupporterRequest, pk: UUID) -> HttpResponse:
     if not asked.is_valid() or not (request.method == "POST" or _may_leave(page, request)):
         return redirect("staff_leave", pk)
     hands = handing_over(page.account, at=timezone.now())
-    form = FORMS[asked.chosen](_posted(request), handing_over=hands)
+    form = FORMS[asked.chosen](posted(request), handing_over=hands)
 
     def hand_over() -> str:
         given = hand_over_work(pk, form.takers, by=request.user, at=timezone.now())
@@ -71,7 +71,7 @@ def staff_leave_approvals(request: SupporterRequest, pk: UUID) -> HttpResponse:
     if not (request.method == "POST" or _may_leave(page, request)):
         return redirect("staff_leave", pk)
     rows = waiting_approvals(page, request.user, at=timezone.now())
-    form = ApprovalForm(_posted(request), rows=rows)
+    form = ApprovalForm(posted(request), rows=rows)
 
     def settle() -> str:
         if form.row.is_own:
@@ -109,7 +109,7 @@ def staff_leave_confirm(request: SupporterRequest, pk: UUID) -> HttpResponse:
     by_two = page.account.role in BY_TWO
     context = {"refusals": refusals(page, request.user, at=timezone.now()), "takes_two": by_two}
     onward = reverse("staff_detail", args=[pk])
-    return _step(request, page, SubmittedOnceForm(_posted(request)), deactivate, context, onward=onward)
+    return _step(request, page, SubmittedOnceForm(posted(request)), deactivate, context, onward=onward)
 
 
 def _page(request: SupporterRequest, pk: UUID, route: str) -> OffboardingPage:
@@ -119,10 +119,6 @@ def _page(request: SupporterRequest, pk: UUID, route: str) -> OffboardingPage:
 def _may_leave(page: OffboardingPage, request: SupporterRequest) -> bool:
     """Else there is nothing to show: the access is closed already, or it is the own one."""
     return page.account.is_active and page.account.pk != request.user.pk
-
-
-def _posted(request: SupporterRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 def _step(
@@ -135,15 +131,14 @@ def _step(
     onward: str,
 ) -> HttpResponse:
     """The page of a step, or what its form does, once; `act` returns what to say of it. What it refuses is said here."""
-    status, refusal = status_of(form), ""
+    status, refusal = None, ""
     try:
         if form.is_valid():
             _act(request, form, act, result=onward)
             return redirect(onward)
     except (AccountRefused, ApprovalRefused) as refused:
         status, refusal = 409, str(refused)
-    context = {"page": page, "form": form, "refusal": refusal, **context}
-    return render(request, f"supporters/{page.route}.html", context, status=status)
+    return form_page(request, f"supporters/{page.route}.html", form, {"page": page, "refusal": refusal, **context}, status=status)
 
 
 def _act(request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[], str], *, result: str) -> None:

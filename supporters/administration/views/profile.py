@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -19,14 +19,15 @@ from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter, staff_context
 from supporters.directory.roles import Permission
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.PROFILE_EDIT)
 def profile(request: SupporterRequest) -> HttpResponse:
-    form = ProfileForm(request.POST if request.method == "POST" else None, user=request.user)
-    status = 422 if form.is_bound else 200
+    form = ProfileForm(posted(request), user=request.user)
+    status = None
     try:
         if form.is_valid():
             return redirect(_edit(form, request))
@@ -34,10 +35,10 @@ def profile(request: SupporterRequest) -> HttpResponse:
         form.show_both(current_profile(Supporter.objects.get(pk=request.user.pk)))
         status = 409
     context = {
-        "form": form, "name": full_name(request.user), "days": own_days(request.user, at=timezone.now()),
+        "name": full_name(request.user), "days": own_days(request.user, at=timezone.now()),
         "has_second_factor": staff_context(request.user).has_second_factor,
     }  # fmt: skip
-    return render(request, "supporters/profile.html", context, status=status)
+    return form_page(request, "supporters/profile.html", form, context, status=status)
 
 
 def _edit(form: ProfileForm, request: SupporterRequest) -> str:
@@ -53,7 +54,7 @@ def _edit(form: ProfileForm, request: SupporterRequest) -> str:
 @require(Permission.PROFILE_EDIT)
 def profile_password(request: SupporterRequest) -> HttpResponse:
     """A wrong present password counts like a failed sign-in: a session left open is no place for guessing."""
-    form = ChangePasswordForm(request.POST if request.method == "POST" else None, owner=request.user)
+    form = ChangePasswordForm(posted(request), owner=request.user)
     attempt = attempts.password_attempt(request, request.user.email)
     if form.is_bound and (pause := attempts.pause_before_next(attempt, at=timezone.now())):
         form.add_error("old", attempts.pause_words(pause))
@@ -63,7 +64,7 @@ def profile_password(request: SupporterRequest) -> HttpResponse:
     except WrongPassword:
         attempts.record_failure(attempt, at=timezone.now())
         form.add_error("old", _("This is not your present password"))
-    return render(request, "supporters/profile_password.html", {"form": form}, status=422 if form.is_bound else 200)
+    return form_page(request, "supporters/profile_password.html", form)
 
 
 def _change(form: ChangePasswordForm, request: SupporterRequest) -> HttpResponse:

@@ -23,6 +23,7 @@ from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Department, Supporter
 from supporters.directory.roles import Permission
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
 
 
@@ -87,7 +88,7 @@ def _choose(request: SupporterRequest, account: Supporter, form: PostForm) -> Ht
     """What is in error is chosen anew, whichever page it came from."""
     shown = PostForm(form.data, account=account, by=request.user) if form.is_bound else form
     context = {"account": account, "name": full_name(account), "form": shown, "is_own": account.pk == request.user.pk}
-    return render(request, "supporters/staff_post.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "supporters/staff_post.html", form, context)
 
 
 def _tell(
@@ -95,7 +96,7 @@ def _tell(
 ) -> HttpResponse:
     role, department = str(form["role"].value()), Department.objects.get(pk=str(form["department"].value()))
     context = {
-        "account": account, "name": full_name(account), "form": form, "refusal": refusal,
+        "account": account, "name": full_name(account), "refusal": refusal,
         "change": role_change(account, role, department),
     }  # fmt: skip
     return render(request, "supporters/staff_post_change.html", context, status=status)
@@ -106,17 +107,17 @@ def _tell(
 @require_recent_factor_to_post
 def staff_recovery(request: SupporterRequest, pk: UUID) -> HttpResponse:
     account, refusal = _account(pk), ""
-    form = RecoveryForm(request.POST if request.method == "POST" else None)
+    form = RecoveryForm(posted(request))
     try:
         if form.is_valid():
             return redirect(_ask_recovery(account, form, request))
     except (AccountRefused, ApprovalRefused) as refused:
         refusal = str(refused)
     context = {
-        "account": account, "name": full_name(account), "form": form, "refusal": refusal,
+        "account": account, "name": full_name(account), "refusal": refusal,
         "is_own": account.pk == request.user.pk,
     }  # fmt: skip
-    return render(request, "supporters/staff_recovery.html", context, status=409 if refusal else 422 if form.is_bound else 200)
+    return form_page(request, "supporters/staff_recovery.html", form, context, status=409 if refusal else None)
 
 
 def _ask_recovery(account: Supporter, form: RecoveryForm, request: SupporterRequest) -> str:

@@ -11,6 +11,7 @@ from supporters.authentication.reauthentication import require_recent_factor_to_
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
+from supporters.forms.form_pages import form_page
 from supporters.forms.idempotency import submitted_once
 from supporters.notifications.actions.rule_policies import RuleRefused, rule_in_force, set_rule_policy
 from supporters.notifications.dispatch import preview_policy
@@ -65,7 +66,7 @@ def _choose(request: SupporterRequest, rule: ReminderRule, form: RuleForm) -> Ht
     """What is in error is chosen anew, whichever page it came from."""
     shown = RuleForm(form.data, rule=rule, in_force=form.in_force) if form.is_bound else form
     context = {"page": rule_page(rule, at=timezone.now()), "form": shown}
-    return render(request, "supporters/rule_edit.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "supporters/rule_edit.html", form, context)
 
 
 def _tell(request: SupporterRequest, rule: ReminderRule, policy: Policy, *, status: int = 200) -> HttpResponse:

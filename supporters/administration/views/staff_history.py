@@ -13,6 +13,7 @@ from supporters.authentication.reauthentication import require_recent_factor, re
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.spreadsheets import csv_answer
 
 FILENAME = "history.csv"
@@ -39,7 +40,7 @@ def staff_history_export(request: SupporterRequest, pk: UUID) -> HttpResponse:
 @require_recent_factor_to_post
 def staff_history_all(request: SupporterRequest) -> HttpResponse:
     """Of everybody: a form that asks for days, and its answer is the table."""
-    form = HistorySpanForm(request.POST if request.method == "POST" else None, at=timezone.now())
+    form = HistorySpanForm(posted(request), at=timezone.now())
     if form.is_valid():
         return csv_answer(FILENAME, history_table(history_lines(form.span, reader=request.user)))
-    return render(request, "supporters/staff_history_all.html", {"form": form}, status=422 if form.is_bound else 200)
+    return form_page(request, "supporters/staff_history_all.html", form)

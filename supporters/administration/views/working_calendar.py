@@ -15,6 +15,7 @@ from privacy.ids import new_id
 from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 from supporters.notifications.actions.quiet_windows import WindowRefused, end_window, open_window
 from supporters.notifications.actions.working_calendar import DayRefused, except_day, restore_day
@@ -35,7 +36,7 @@ def working_calendar(request: SupporterRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.REMINDERS_MANAGE)
 def calendar_day_new(request: SupporterRequest) -> HttpResponse:
-    form = ExceptionForm(request.POST if request.method == "POST" else None)
+    form = ExceptionForm(posted(request))
 
     def note() -> str:
         except_day(form.new_exception, by=request.user, at=timezone.now())
@@ -49,7 +50,7 @@ def calendar_day_new(request: SupporterRequest) -> HttpResponse:
 @require_recent_factor_to_post
 def quiet_window_new(request: SupporterRequest) -> HttpResponse:
     at = timezone.now()
-    form = WindowForm(request.POST if request.method == "POST" else None, at=at)
+    form = WindowForm(posted(request), at=at)
 
     def begin() -> str:
         open_window(form.new_window, by=request.user, at=at, pk=new_id())
@@ -98,7 +99,7 @@ def _submit(request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[]
 
 
 def _form(request: SupporterRequest, template: str, form: SubmittedOnceForm) -> HttpResponse:
-    return render(request, template, {"form": form}, status=422 if form.is_bound else 200)
+    return form_page(request, template, form)
 
 
 def _refused(request: SupporterRequest, form: SubmittedOnceForm) -> HttpResponse:

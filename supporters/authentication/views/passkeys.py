@@ -6,7 +6,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.auth import begin_registration
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +15,7 @@ from supporters.authentication.forms.second_factor import PasskeyForm, PasskeyNa
 from supporters.authentication.second_factor import factors_of
 from supporters.authentication.views.second_factor import after_adding, freshly_proved, is_needed, once, remove
 from supporters.directory.access import SupporterRequest
+from supporters.forms.form_pages import form_page, posted
 
 PASSKEY = Authenticator.Type.WEBAUTHN
 
@@ -22,7 +23,7 @@ PASSKEY = Authenticator.Type.WEBAUTHN
 @require_http_methods(["GET", "HEAD", "POST"])
 @freshly_proved
 def passkey_add(request: SupporterRequest) -> HttpResponse:
-    form = PasskeyForm(request.POST if request.method == "POST" else None)
+    form = PasskeyForm(posted(request))
     if form.is_valid():
         name, credential = form.cleaned_data["name"], form.cleaned_data["credential"]
         name = name or get_adapter().generate_authenticator_name(request.user, PASSKEY)
@@ -30,18 +31,18 @@ def passkey_add(request: SupporterRequest) -> HttpResponse:
         return once(request, form, lambda: add_passkey(request.user.pk, name, credential), leads_to=leads_to, said=said)
     options = json.dumps(begin_registration(request.user, passwordless=True))
     context = {"form": form, "options": options, "is_needed": is_needed(request)}
-    return render(request, "mfa/passkey_add.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "mfa/passkey_add.html", form, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @freshly_proved
 def passkey_edit(request: SupporterRequest, pk: int) -> HttpResponse:
     passkey = get_object_or_404(factors_of(request.user), pk=pk, type=PASSKEY)
-    form = PasskeyNameForm(request.POST if request.method == "POST" else None, initial={"name": str(passkey)})
+    form = PasskeyNameForm(posted(request), initial={"name": str(passkey)})
     if form.is_valid():
         name, said = form.cleaned_data["name"], _("The name is saved.")
         return once(request, form, lambda: rename_passkey(request.user.pk, pk, name), leads_to="mfa_index", said=said)
-    return render(request, "mfa/passkey_edit.html", {"form": form}, status=422 if form.is_bound else 200)
+    return form_page(request, "mfa/passkey_edit.html", form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

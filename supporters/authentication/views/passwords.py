@@ -16,6 +16,7 @@ from privacy.sealing import SealBroken, associated_data, seal, unseal
 from supporters.authentication.actions.devices import remember_browser
 from supporters.authentication.actions.passwords import LinkOver, ask_for_link, owner_of_link, set_password
 from supporters.authentication.forms.passwords import ForgottenPasswordForm, NewPasswordForm
+from supporters.forms.form_pages import form_page, posted
 
 HELD = "password_link"  # in the session: the token of the link, sealed, since it opens for any reader
 IN_SESSION = "new"  # in the address, in its place
@@ -25,11 +26,11 @@ LINK_BLOCK = 64
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def password_forgotten(request: HttpRequest) -> HttpResponse:
-    form = ForgottenPasswordForm(request.POST if request.method == "POST" else None)
+    form = ForgottenPasswordForm(posted(request))
     if form.is_valid():
         ask_for_link(form.cleaned_data["email"], at=timezone.now())
         return redirect("password_sent")
-    return render(request, "supporters/password_forgotten.html", {"form": form}, status=422 if form.is_bound else 200)
+    return form_page(request, "supporters/password_forgotten.html", form)
 
 
 @login_not_required
@@ -67,10 +68,10 @@ def _link_of(pk: UUID) -> bytes:
 def _set_password(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
     """Raises LinkOver. Nobody is signed in by it: the second factor is asked for as ever."""
     owner = owner_of_link(pk, token)
-    form = NewPasswordForm(request.POST if request.method == "POST" else None, owner=owner)
+    form = NewPasswordForm(posted(request), owner=owner)
     if not form.is_valid():
         context = {"form": form, "email": owner.email}
-        return render(request, "supporters/password_new.html", context, status=422 if form.is_bound else 200)
+        return form_page(request, "supporters/password_new.html", form, context)
     set_password(pk, token, password=form.cleaned_data["password"], at=timezone.now())
     remember_browser(request, owner, timezone.now())
     logout(request)

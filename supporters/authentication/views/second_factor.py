@@ -23,6 +23,7 @@ from supporters.authentication.reports.second_factor import SecondFactorPage, re
 from supporters.authentication.second_factor import factors_of, has_needed_factor
 from supporters.directory.access import SupporterRequest, View, require
 from supporters.directory.roles import Permission
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 
 APP: Final = Authenticator.Type.TOTP
@@ -66,7 +67,7 @@ def factors(request: SupporterRequest) -> HttpResponse:
 @freshly_proved
 def app_add(request: SupporterRequest) -> HttpResponse:
     secret = _pending_secret(request)
-    form = AppForm(request.POST if request.method == "POST" else None, secret=secret)
+    form = AppForm(posted(request), secret=secret)
     if form.is_valid():
         code = form.cleaned_data["code"]
         leads_to, said = after_adding(request), _("The app is connected.")
@@ -80,7 +81,7 @@ def app_add(request: SupporterRequest) -> HttpResponse:
     context = {
         "form": form, "key_url": key_url, "picture": _picture(key_url), "secret_groups": groups, "is_needed": is_needed(request),
     }  # fmt: skip
-    return render(request, "mfa/app_add.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "mfa/app_add.html", form, context)
 
 
 def _pending_secret(request: SupporterRequest) -> str:
@@ -104,7 +105,7 @@ def app_remove(request: SupporterRequest) -> HttpResponse:
 
 
 def remove(request: SupporterRequest, **which: Any) -> HttpResponse:
-    form, is_refused = SubmittedOnceForm(request.POST if request.method == "POST" else None), False
+    form, is_refused = SubmittedOnceForm(posted(request)), False
     key = request.session.session_key or ""
     try:
         if form.is_valid():
@@ -117,8 +118,8 @@ def remove(request: SupporterRequest, **which: Any) -> HttpResponse:
     except FactorNeeded:
         is_refused = True
     factor = get_object_or_404(factors_of(request.user), **which)
-    context = {"form": form, "factor": factor, "can_go": get_adapter().can_delete_authenticator(factor)}
-    return render(request, "mfa/factor_remove.html", context, status=409 if is_refused else 422 if form.is_bound else 200)
+    context = {"factor": factor, "can_go": get_adapter().can_delete_authenticator(factor)}
+    return form_page(request, "mfa/factor_remove.html", form, context, status=409 if is_refused else None)
 
 
 @require_safe
@@ -146,11 +147,11 @@ def codes_download(request: SupporterRequest) -> HttpResponse:
 def codes_renew(request: SupporterRequest) -> HttpResponse:
     if not factors_of(request.user).exists():
         raise Http404
-    form = SubmittedOnceForm(request.POST if request.method == "POST" else None)
+    form = SubmittedOnceForm(posted(request))
     if form.is_valid():
         said = _("These are your new codes; the ones before open nothing any more.")
         return once(request, form, lambda: renew_recovery_codes(request.user.pk), leads_to="mfa_view_recovery_codes", said=said)
-    return render(request, "mfa/codes_renew.html", {"form": form, "page": _page(request)}, status=422 if form.is_bound else 200)
+    return form_page(request, "mfa/codes_renew.html", form, {"page": _page(request)})
 
 
 def _page(request: SupporterRequest) -> SecondFactorPage:

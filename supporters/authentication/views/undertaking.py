@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,13 +13,14 @@ from supporters.authentication.forms.undertaking import UndertakingForm
 from supporters.directory.access import SupporterRequest
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.undertaking import VERSION, is_undertaken
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.pages import next_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def undertaking(request: SupporterRequest) -> HttpResponse:
     """Whoever has accepted it can read it again."""
-    user, sent = request.user, request.POST if request.method == "POST" else None
+    user, sent = request.user, posted(request)
     form, onward = UndertakingForm(sent), next_page(request.GET if sent is None else sent) or reverse("home")
     if form.is_valid():
         accept_undertaking(user.pk, at=timezone.now())
@@ -27,4 +28,4 @@ def undertaking(request: SupporterRequest) -> HttpResponse:
         return redirect(onward)
     since = moment_label(user.undertaken_at, kyiv_day(timezone.now())) if user.undertaken_at and is_undertaken(user) else ""
     context = {"form": form, "onward": onward, "version": VERSION, "since": since}
-    return render(request, "supporters/undertaking.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "supporters/undertaking.html", form, context)

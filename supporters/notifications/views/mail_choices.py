@@ -2,13 +2,14 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
 from supporters.notifications.actions.mail_choices import choose_mail
 from supporters.notifications.actions.notification_emails import MOST_EMAILS, PAUSE
@@ -19,11 +20,11 @@ from supporters.notifications.reports.mail_choices import chosen_kinds
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.PROFILE_EDIT)
 def mail_choices(request: SupporterRequest) -> HttpResponse:
-    form = MailChoicesForm(request.POST if request.method == "POST" else None, kinds=chosen_kinds(request.user))
+    form = MailChoicesForm(posted(request), kinds=chosen_kinds(request.user))
     if form.is_valid():
         return redirect(_choose(form, request))
     context = {"form": form, "most": MOST_EMAILS, "minutes": PAUSE // timedelta(minutes=1)}
-    return render(request, "supporters/mail_choices.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "supporters/mail_choices.html", form, context)
 
 
 def _choose(form: MailChoicesForm, request: SupporterRequest) -> str:

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from supporters.directory.alphabet import is_meant
+from supporters.forms.form_pages import BY_SCRIPT
 from supporters.forms.pickers import PickField, PickingForm
-from supporters.forms.views.searching import BY_SCRIPT
 from tests.factories import House, make_department, make_house, make_supporter
 
 NASTY = "<script>alert('x')</script>"

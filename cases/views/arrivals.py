@@ -1,11 +1,8 @@
-"""How every form of a case answers."""
+"""What a form of a case that waited on a device says after it is saved."""
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,16 +10,6 @@ from cases.late_access import EntryCase
 from cases.states import ArrivedAfter
 from supporters.directory.access import SupporterRequest
 from supporters.forms.outbox import has_wrong_clock
-from supporters.forms.views.searching import status_of
-
-
-def posted(request: SupporterRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
-def form_page(request: SupporterRequest, template: str, form: Any, context: dict[str, Any]) -> HttpResponse:
-    """An unsent form, or the one that was sent with its errors and everything that was typed."""
-    return render(request, template, {**context, "form": form}, status=status_of(form))
 
 
 def late_result(entry: EntryCase) -> str:
