@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,9 +15,9 @@ from cases.states import Programme, Stage
 from cases.views.arrivals import mention_clock
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission, Role
-from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.draft_forms import draft_context
 from supporters.forms.form_pages import form_page, posted
+from supporters.forms.idempotency import submitted_once
 from supporters.forms.outbox import saved_at
 from veterans.actions.duplicates import record_duplicate
 from veterans.actions.people import AlreadyRegistered, register_person
@@ -45,11 +44,9 @@ def person_new(request: SupporterRequest) -> HttpResponse:
     return redirect(result)
 
 
-@transaction.atomic
 def _register(form: PersonForm, request: SupporterRequest, *, at: datetime) -> str:
     user, number = request.user, free_number()
     result = reverse("case_detail", args=[number])
-    consume_idempotency_key(user, form.cleaned_data["submission_key"], form.submitted_fields(), result=result)
     new = NewCase(
         programme=Programme(form.cleaned_data["programme"]),
         stage=Stage(form.cleaned_data["stage"]),
@@ -59,5 +56,6 @@ def _register(form: PersonForm, request: SupporterRequest, *, at: datetime) -> s
         place=form.place,
         number=number,
     )
-    open_case(register_person(form.new_person), new, by=user, at=at)
+    with submitted_once(request, form, result=result):
+        open_case(register_person(form.new_person), new, by=user, at=at)
     return result

@@ -78,9 +78,9 @@ IDENTITY_LOCKS: Final = (
     Lock(
         "Only a form without other errors asks whether a number is registered",
         "cases/views/people.py",
-        '    if not form.is_valid():\n        return found(request, form) or form_page(request, "cases/person_new.html"',
+        '    if not form.is_valid():\n        return form_page(request, "cases/person_new.html", form)\n    try:',
         "    if not (form.is_valid() or form.refuse_duplicate(may_be_told=True)):\n"
-        '        return found(request, form) or form_page(request, "cases/person_new.html"',
+        '        return form_page(request, "cases/person_new.html", form)\n    try:',
         "tests/cases/views/test_duplicates.py",
     ),
     Lock(

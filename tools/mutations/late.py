@@ -207,8 +207,8 @@ LATE_LOCKS: Final = (
     Lock(
         "A late entry plans nothing",
         "cases/views/entries/visits.py",
-        "    if entry.arrived_after:\n        step,",
-        "    if False:\n        step,",
+        "        if entry.arrived_after:\n            step,",
+        "        if False:\n            step,",
         ACCESS,
     ),
     Lock(
