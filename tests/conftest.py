@@ -17,6 +17,7 @@ from config.embedded.home import Home
 from config.embedded.servers import ensure_servers
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.roles import Role
+from tests.durations import lines_of
 from tests.reauthenticating import show_again
 
 pytest.register_assert_rewrite("tests.browser")  # a screen says what it found, too
@@ -99,6 +100,9 @@ def measured(record_property: Callable[[str, object], None]) -> Callable[[str], 
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
+    reports = [report for found in terminalreporter.stats.values() for report in found if hasattr(report, "duration")]
+    for line in lines_of(reports):
+        terminalreporter.write_line(line)
     passed = terminalreporter.stats.get("passed", [])
     figures = [
         words for report in passed for name, words in report.user_properties if name == "measured" and report.when == "call"

@@ -17,9 +17,13 @@ from pathlib import Path
 from config.embedded.binaries import installed_binaries
 from config.embedded.home import CHECKOUT, Home
 from config.embedded.reset import remove_cluster
+from tests.chromium import find_chromium
 
 SCRIPTS = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest"]
+# By file, so that each file's processes are started once; pytest 9.2 makes xdist forget its groups.
+PARALLEL = ["-n", "2", "--dist", "loadfile"]
+QUICK = "--quick"
 TYPED = ("config", "privacy", "supporters", "veterans", "cases", "dashboards", "tests", "tools")
 MODEL_TESTS = ("tests/privacy", "tests/supporters/directory/test_models.py", "tests/veterans", "tests/cases/test_constraints.py")
 
@@ -33,13 +37,16 @@ class Result:
     """Why it was left out."""
 
 
-def main(pytest_arguments: list[str]) -> int:
-    """Run all of them even when one fails. 0 when every one passed that could be run."""
+def main(arguments: list[str]) -> int:
+    """Run all gates even when one fails. `--quick` leaves out the tests that start a browser or processes; other arguments go to
+    pytest. Returns 0 when every gate passed that could be run."""
     os.environ["SUPROVID_MODE"] = "test"
     os.chdir(CHECKOUT)
     results = [run_gate(*gate) for gate in gates()]
-    results.append(run_tests(pytest_arguments))
-    results.append(run_models_on_installed_postgres(pytest_arguments))
+    if QUICK in arguments:
+        results.append(run_quick_tests([argument for argument in arguments if argument != QUICK]))
+    else:
+        results += [run_tests(arguments), run_models_on_installed_postgres(arguments)]
     say("\n" + table(results))
     return 0 if all(result.passed for result in results) else 1
 
@@ -72,9 +79,11 @@ def run_tests(pytest_arguments: list[str]) -> Result:
     if chromium is None:
         say("There is no Chromium for the browser tests: install the package chromium or set SUPROVID_CHROMIUM.")
         return Result("pytest", 0.0, passed=False, not_run="no Chromium")
-    # by file, so that each file's processes are started once; pytest 9.2 makes xdist forget its groups
-    command = [*PYTEST, "-n", "2", "--dist", "loadfile", *pytest_arguments]
-    return run_gate("pytest", [command], {"SUPROVID_CHROMIUM": chromium})
+    return run_gate("pytest", [[*PYTEST, *PARALLEL, *pytest_arguments]], {"SUPROVID_CHROMIUM": chromium})
+
+
+def run_quick_tests(pytest_arguments: list[str]) -> Result:
+    return run_gate("pytest --quick", [[*PYTEST, *PARALLEL, "-m", "not browser and not processes", *pytest_arguments]], {})
 
 
 def run_models_on_installed_postgres(pytest_arguments: list[str]) -> Result:
@@ -128,37 +137,6 @@ def _outcome(result: Result) -> str:
     if not result.not_run:
         return outcome
     return f"not run: {result.not_run}" if result.passed else f"{outcome}, not run: {result.not_run}"
-
-
-# The browser of the tests -----------------------------------------------------------------------------------------
-
-
-def find_chromium() -> str | None:
-    """A path, or "" for the one that playwright has downloaded, or None."""
-    return installed_chromium() or chromium_from_apt() or chromium_from_playwright()
-
-
-def installed_chromium() -> str | None:
-    names = (os.environ.get("SUPROVID_CHROMIUM") or "chromium", "chromium", "google-chrome")
-    return next(filter(None, map(shutil.which, names)), None)
-
-
-def chromium_from_apt() -> str | None:
-    apt = shutil.which("apt-get")
-    if os.geteuid() != 0 or apt is None:
-        return None
-    say("\n── Installing Chromium for the browser tests")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update"], ["install", "-y", "chromium"]):
-        if subprocess.run([apt, "-qq", *arguments], env=environment).returncode:
-            return None
-    return shutil.which("chromium")
-
-
-def chromium_from_playwright() -> str | None:
-    say("\n── Downloading playwright's Chromium for the browser tests")
-    done = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
-    return None if done.returncode else ""
 
 
 def say(words: str) -> None:

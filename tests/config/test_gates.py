@@ -2,12 +2,16 @@
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from config.embedded import binaries
 from tests import gates
-from tests.gates import Result, installed_chromium, run_gate, run_models_on_installed_postgres, table
+from tests.chromium import installed_chromium
+from tests.durations import lines_of
+from tests.gates import Result, run_gate, run_models_on_installed_postgres, table
 
 
 def test_gate_fails_when_one_of_its_commands_does() -> None:
@@ -29,6 +33,34 @@ def test_table_names_each_gate_with_its_time_and_result() -> None:
     assert lines[2] == ["models", "0.0", "s", "not run: no server"]
     assert lines[3] == ["browser", "0.0", "s", "FAILED, not run: no Chromium"]
     assert lines[4] == ["together", "112.3", "s"]
+
+
+def test_quick_lane_starts_no_browser_and_no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands: list[list[str]] = []
+
+    def note(name: str, ran: list[list[str]], _environment: dict[str, str]) -> Result:
+        commands.extend(ran)
+        return Result(name, 1.0, passed=True)
+
+    monkeypatch.setattr(gates, "run_gate", note)
+    monkeypatch.setattr(gates, "gates", list)
+    monkeypatch.setenv("SUPROVID_MODE", "test")
+    assert gates.main(["--quick", "tests/cases"]) == 0
+    assert [command[-3:] for command in commands] == [["-m", "not browser and not processes", "tests/cases"]]
+
+
+def test_time_is_summed_by_file_and_by_kind() -> None:
+    def report(nodeid: str, seconds: float, *keywords: str) -> Any:
+        return SimpleNamespace(nodeid=nodeid, duration=seconds, keywords=dict.fromkeys(keywords, 1))
+
+    reports = [report("a.py::x", 1.0, "browser"), report("a.py::y", 2.0, "browser"), report("b.py::z", 0.5)]
+    assert [line.split() for line in lines_of(reports)] == [
+        ["3.0", "s", "a.py"],
+        ["0.5", "s", "b.py"],
+        ["3.0", "s", "all", "tests", "of", "the", "kind:", "browser"],
+        ["0.5", "s", "all", "tests", "of", "the", "kind:", "other"],
+    ]
+    assert lines_of(reports[:2]) == []
 
 
 def test_chromium_is_the_one_named_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
