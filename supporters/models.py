@@ -1,4 +1,4 @@
-"""Django's registry: the models of all subjects. Others import them from the package of their subject."""
+"""Django's model registry: the models of all packages. Other modules import models from their package."""
 
 import supporters.authentication.models  # noqa: F401
 import supporters.directory.models  # noqa: F401

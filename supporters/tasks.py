@@ -12,20 +12,20 @@ from supporters.notifications.dispatch import send_due
 
 @shared_task(ignore_result=True)
 def record_tick() -> None:
-    """Beat rang and a worker heard it."""
+    """Record that beat scheduled a task and a worker ran it."""
     pulses.record_pulse(pulses.BEAT, at=timezone.now())
 
 
 @shared_task(ignore_result=True)
 def send_due_reminders() -> None:
-    """Its sign of life comes last: a worker that hears the beat and fails to ring must be seen."""
+    """The pulse comes last, so that a failing dispatch is noticed although the worker runs."""
     send_due(at=timezone.now())
     pulses.record_pulse(pulses.REMINDERS, at=timezone.now())
 
 
 @shared_task(ignore_result=True)
 def send_letters() -> None:
-    """At one bell, so that the digest leaves at 08:30 and not a minute later."""
+    """One task, so that the digest is sent at 08:30 and not a minute later."""
     at = timezone.now()
     mailing.plan_digests(at=at)
     plan_notification_emails(at=at)

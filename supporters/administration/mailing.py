@@ -1,5 +1,7 @@
-"""Letters leave the house at the minute's bell. Rows are the queue: whoever calls this, however often and at once, a letter
-goes out once; one that perhaps went out before says so (docs/adr/0010-letters.md)."""
+"""Send waiting letters once a minute. The rows are the queue: any number of concurrent calls send each letter once.
+
+A letter that was perhaps sent before is marked so (docs/adr/0010-letters.md).
+"""
 
 import smtplib
 import time
@@ -23,13 +25,16 @@ from supporters.notifications.models import Delivery, DeliveryState, Letter, Unn
 log = structlog.get_logger("suprovid.mailing")
 
 BATCH: Final = 20  # letters of one lease and one connection
-PATIENCE_SECONDS: Final = 60.0  # no further batch after that; the next bell goes on
-MOST_DROPS: Final = 2  # one letter may break the connection; if the next one does as well, the server is ill
-DIGESTS_PLANNED: Final = "digest"  # the pulse of the last morning
+PATIENCE_SECONDS: Final = 60.0  # no further batch after that; the next run continues
+MOST_DROPS: Final = 2  # one letter may break the connection; if the next one does too, the server is at fault
+DIGESTS_PLANNED: Final = "digest"  # name of the pulse of the last planned digest
 
 
 def plan_digests(*, at: datetime) -> None:
-    """Once a day, at the first bell between 08:30 and 21:00 in Kyiv: a machine that was off is late, and never twice."""
+    """Plan the digests once a day, on the first run between 08:30 and 21:00 Europe/Kyiv.
+
+    After an outage they are late, but never sent twice.
+    """
     if not is_digest_time(at) or WorkerPulse.objects.filter(name=DIGESTS_PLANNED, at__gte=midnight(kyiv_day(at))).exists():
         return
     with transaction.atomic():
@@ -38,7 +43,7 @@ def plan_digests(*, at: datetime) -> None:
 
 
 def send_waiting(*, at: datetime) -> int:
-    """Send what waits, batch by batch; how many letters the mail server took. Many may call this at once."""
+    """Send waiting letters batch by batch; returns how many the mail server accepted. Calls may be concurrent."""
     began, sent = time.monotonic(), 0
     while leased := lease_letters(at=at, most=BATCH):
         sent += _send(leased, at)
@@ -49,14 +54,14 @@ def send_waiting(*, at: datetime) -> int:
 
 @dataclass
 class _Line:
-    """One connection to the mail server, opened when it is wanted and again after a fault."""
+    """One connection to the mail server, opened on demand and reopened after a fault."""
 
     backend: Any = field(default_factory=get_connection)
     drops: int = 0
     fault: str = ""
 
     def send(self, message: EmailMultiAlternatives) -> DeliveryState:
-        """What became of the letter; PLANNED when it surely did not go out, and `fault` says why."""
+        """Send one letter and return its state; PLANNED when it was certainly not sent, with the cause in `fault`."""
         if self.drops >= MOST_DROPS:
             return DeliveryState.PLANNED
         opened = False
@@ -64,7 +69,7 @@ class _Line:
             self.backend.open()
             opened = True
             self.backend.send_messages([message])
-        except Exception as error:  # whatever it is, the other letters go on
+        except Exception as error:  # the other letters must continue after any error
             self.close()
             self.fault = type(error).__name__
             self.drops = self.drops + 1 if opened else MOST_DROPS
@@ -78,7 +83,7 @@ class _Line:
 
 
 def _send(leased: list[Delivery], at: datetime) -> int:
-    """Each letter is settled at once: whoever is killed here leaves one letter in doubt, not a batch."""
+    """Each letter is settled at once, so a killed process leaves one letter in doubt, not a batch."""
     written, line, sent = written_letters(leased, at=at), _Line(), 0
     for delivery in leased:
         letter = written[delivery.pk]
@@ -113,14 +118,14 @@ def _message(delivery: Delivery, letter: WrittenLetter, at: datetime) -> EmailMu
 
 
 def _outcome(error: Exception) -> DeliveryState:
-    """A server that says no has not taken the letter; one that falls silent perhaps has. Every SMTPException is an OSError."""
+    """A refusal means the letter was not taken; a lost connection means it perhaps was. Every SMTPException is an OSError."""
     match error:
         case smtplib.SMTPRecipientsRefused():
             return _refused(max(code for code, _words in error.recipients.values()))
         case smtplib.SMTPDataError():
             return _refused(error.smtp_code)
         case smtplib.SMTPSenderRefused():
-            return DeliveryState.PLANNED  # it is our address they don't like: no fault of the letter's
+            return DeliveryState.PLANNED  # the server refuses our address, so the letter is not at fault
         case smtplib.SMTPServerDisconnected():
             return DeliveryState.UNKNOWN
         case smtplib.SMTPException():
@@ -131,5 +136,5 @@ def _outcome(error: Exception) -> DeliveryState:
 
 
 def _refused(code: int) -> DeliveryState:
-    """4xx means «not now», 5xx «never»."""
+    """4xx is temporary, 5xx permanent."""
     return DeliveryState.FAILED if code >= 500 else DeliveryState.PLANNED

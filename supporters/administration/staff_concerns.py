@@ -1,4 +1,4 @@
-"""Whom the notices about staff still concern."""
+"""Conditions under which a notice about staff still concerns its recipient."""
 
 from datetime import datetime
 
@@ -24,7 +24,7 @@ def decision_is_asked(at: datetime, _presence: Presence) -> Q:
 
 
 def work_needs_somebody(_at: datetime, presence: Presence) -> Q:
-    """The account is still suspended, and the reader leads the work or is an administrator."""
+    """The account is still suspended, and the reader is a head or an administrator."""
     suspended = Supporter.objects.active().filter(pk=OuterRef("subject_id"), suspended_at__isnull=False)
     readers = Q(recipient__in=leaders(presence)) | Q(recipient__in=Supporter.objects.administrators())
     return Q(Exists(suspended)) & readers

@@ -1,4 +1,4 @@
-"""Words that whoever guesses a password of ours tries first."""
+"""Reject passwords made of words that are likely guesses for this site."""
 
 import re
 from typing import Final
@@ -13,11 +13,11 @@ WORDS: Final = (
     "поліція", "поліції", "police", "гвардія", "гвардії", "прикордонник", "рятувальник", "міністерство", "ministry",
     "відділ", "підрозділ", "ветеран", "veteran", "україна", "україні", "ukraine", "слава", "slava", "пароль", "password", "demo",
 )  # fmt: skip
-OWN_LETTERS: Final = 8  # what a password must hold beside them; digits and signs are added by everybody
+OWN_LETTERS: Final = 8  # letters needed besides these words; digits and signs don't count, since most people append them
 
 
 class ContextWordsValidator:
-    """A word of them does no harm in a sentence of one's own; a password made of them does."""
+    """One of these words is allowed in a longer password, but not a password that consists of them."""
 
     def validate(self, password: str, user: Supporter | None = None) -> None:
         rest, found = password.lower(), []

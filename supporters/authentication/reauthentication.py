@@ -1,4 +1,4 @@
-"""Some doors open only to whoever has just shown again that it is they who sit there: a session may be stolen."""
+"""Views that require a recent proof of identity, since a session may be stolen."""
 
 import time
 from collections.abc import Callable
@@ -21,13 +21,15 @@ from supporters.directory.models import staff_context
 from supporters.forms.draft_forms import keep_posted_draft, with_draft
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
-FACTOR, PASSWORD = "mfa", "password"  # as allauth calls in a session what was shown
+FACTOR, PASSWORD = "mfa", "password"  # allauth's names in a session for what was proved
 
 
 def require_recent_factor(view: View) -> View:
-    """Behind require(): ask for the second factor unless it was shown in the last minutes, and lead back to the page. Of a
-    form sent too late the words are kept as its draft. Where nobody has to have a second factor (a demo), the password is
-    what somebody without one can show."""
+    """Apply below require(): ask for the second factor unless it was shown in the last minutes, and lead back to the page.
+
+    The text of a form sent too late is kept as its draft. Where no second factor is required (a demo), a user without one proves
+    the password.
+    """
 
     @wraps(view)
     def guarded(request: SupporterRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -40,14 +42,16 @@ def require_recent_factor(view: View) -> View:
 
 
 def require_recent_factor_to_post(view: View) -> View:
-    """Behind require(), of an act that is grave: its page is read by anybody with the permission, and its form is taken as
-    require_recent_factor() takes one. Sent too late, it is answered by a page that holds all its fields and sends them again,
-    beside the link to the proof: a list of two thousand colleagues fits into no draft."""
+    """Apply below require() to a view that reads on GET and acts on POST: only POST needs the recent factor.
+
+    A form sent too late is answered by a page that carries all its fields and sends them again, beside a link to the proof: a
+    list of two thousand colleagues is too large for a draft.
+    """
     return require_recent_factor_to_post_when(lambda _request: True)(view)
 
 
 def require_recent_factor_to_post_when(is_grave: Callable[[SupporterRequest], bool]) -> Callable[[View], View]:
-    """The same, of a form that is grave only sometimes."""
+    """The same for a form that needs the recent factor only in some cases."""
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -63,9 +67,11 @@ def require_recent_factor_to_post_when(is_grave: Callable[[SupporterRequest], bo
 
 
 def require_recent_proof(*, leads_back: str) -> Callable[[View], View]:
-    """Behind require(), of a button about the own account that has no page to itself: `leads_back` is the route of the page
-    where it is pressed once more. The second factor is asked for of whoever has one, of everybody else the password: whoever
-    has just begun to work here, without a factor yet, has lost a phone too."""
+    """Apply below require() to a button about the user's own account without a page of its own.
+
+    `leads_back`: the route of the page where the button is pressed again. A user with a second factor proves it, any other the
+    password: a new colleague without a factor may also lose a phone.
+    """
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -99,6 +105,6 @@ def _ask(request: SupporterRequest, back: str) -> HttpResponse:
 
 
 def _proof_page(request: SupporterRequest) -> str:
-    """The best way this account has (supporters/authentication/sign_in.py)."""
+    """The address of the account's preferred method (supporters/authentication/sign_in.py)."""
     pages = (str(method["url"]) for method in get_adapter().get_reauthentication_methods(request.user))
     return next(pages, reverse("account_reauthenticate"))

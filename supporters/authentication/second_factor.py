@@ -1,4 +1,4 @@
-"""The second factor through django-allauth: who needs one, and how its secrets stand sealed."""
+"""The second factor through django-allauth: who needs one, and how its secrets are encrypted."""
 
 from base64 import b64decode, b64encode
 from typing import Any, Final
@@ -14,15 +14,18 @@ from supporters.directory.models import Approval, ApprovalKind, Outcome, Support
 from supporters.directory.roles import Role
 
 BLOCK: Final = 64
-# allauth seals a secret before its row has a key: what binds it is the column alone
+# allauth encrypts a secret before its row has a key, so only the column is bound to it
 ASSOCIATED: Final = associated_data("mfa_authenticator", "data", "")
 FROM_THE_FIRST_DAY: Final = frozenset({Role.HEAD, Role.ADMINISTRATOR, Role.AUDITOR})
 SIGN_INS_WITHOUT: Final = 2
 
 
 def second_factor_required(user: Supporter) -> bool:
-    """Of some roles from the first day, of the others from the third sign-in on, and at once of whom two administrators have
-    freed of a lost one. Where it isn't required at all (a demo) it is only offered."""
+    """Whether the user needs a second factor.
+
+    Some roles need one from the first day, the others from the third sign-in on, and users whose lost factor two administrators
+    have removed at once. Where it is not required at all (a demo) it is only offered.
+    """
     if not settings.SECOND_FACTOR_REQUIRED:
         return False
     return user.role in FROM_THE_FIRST_DAY or user.sign_ins > SIGN_INS_WITHOUT or _was_freed_of_one(user)
@@ -33,7 +36,7 @@ def has_needed_factor(user: Supporter) -> bool:
 
 
 def factors_of(user: Supporter) -> QuerySet[Any]:
-    """What can be the second step. Recovery codes can't be the only one: they stand beside."""
+    """Factors for the second step. Recovery codes are excluded: they can't be the only one."""
     factors: QuerySet[Any] = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
     return factors
 

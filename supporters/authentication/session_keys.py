@@ -1,4 +1,4 @@
-"""What the table of sessions keeps of a session's key, so that a reader of the table signs in as nobody."""
+"""Hashed session keys: with a copy of the session table nobody can sign in."""
 
 from typing import Final
 
@@ -8,5 +8,5 @@ HASH_BYTES: Final = 20  # in hexadecimal they fill the 40 characters of Django's
 
 
 def stored_session_key(session_key: str) -> str:
-    """`session_key` is the one of the cookie."""
+    """`session_key` is the cookie's value."""
     return keyed_token("session key", session_key)[:HASH_BYTES].hex()

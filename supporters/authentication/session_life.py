@@ -1,4 +1,4 @@
-"""How long somebody stays signed in: some idle minutes, and twelve hours in all."""
+"""Session lifetime: some idle minutes, and twelve hours in all."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from supporters.directory.roles import IDLE_SECONDS, Role
 
-SEEN, BEGUN, DEVICE = "seen_at", "begun_at", "device"  # keys of a session; seconds since 1970, and the key of a Device
+# Keys in a session: seconds since 1970 for the first two, and the key of a Device.
+SEEN, BEGUN, DEVICE = "seen_at", "begun_at", "device"
 WRITTEN_EVERY: Final = 60  # seconds
 
 
@@ -26,12 +27,12 @@ class TimeLeft:
 
     @property
     def can_go_on(self) -> bool:
-        """Whether activity prolongs it."""
+        """Whether activity prolongs the session."""
         return self.in_all > self.idle
 
 
 def time_left(session: SessionBase | Mapping[str, Any], role: str, *, now: int) -> TimeLeft:
-    """`session` may be what the row of one holds. One that has not begun begins now."""
+    """`session` may be the decoded content of a row. A session without a start begins now."""
     idle = min(settings.SESSION_IDLE_SECONDS, IDLE_SECONDS.get(Role(role), settings.SESSION_IDLE_SECONDS))
     seen, begun = session.get(SEEN, now), session.get(BEGUN, now)
     return TimeLeft(idle - (now - seen), settings.SESSION_COOKIE_AGE - (now - begun))

@@ -1,5 +1,8 @@
-"""Sessions in the database, and whose they are. Every request reads both, so by queries compiled once; saving, cycling,
-flushing, hashing and signing in stay Django's and allauth's own."""
+"""Sessions in the database and their accounts.
+
+Every request reads both, so the queries are compiled once. Saving, key cycling, flushing, hashing and signing in remain those of
+Django and allauth.
+"""
 
 from datetime import date
 from typing import Any, Final
@@ -35,10 +38,10 @@ ACCOUNT: Final = Prepared(_account)
 
 
 class SessionStore(DatabaseStore):
-    """Wherever Django names a row by the session's key, the row is named by its hash: who reads the table can open nothing."""
+    """Rows are found by the hash of the session key: a reader of the table can't use a session."""
 
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
-        """A session that began before this module moved names the backend by its path of that time."""
+        """Accept the backend's former path in sessions from before this module moved."""
         session: dict[str, Any] = super().decode(session_data)
         if session.get(BACKEND_SESSION_KEY) == BACKEND_BEFORE:
             session[BACKEND_SESSION_KEY] = f"{__name__}.{AccountBackend.__name__}"

@@ -1,4 +1,4 @@
-"""Signing in through django-allauth: nobody signs up alone, and guessing meets a growing pause, never a closed account."""
+"""Sign-in through django-allauth: no self-registration; failed attempts lead to a growing pause, never to a closed account."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from supporters.authentication.actions.devices import note_sign_in
 from supporters.authentication.actions.sign_ins import count_sign_in
 from supporters.directory.models import staff_context
 
-PASSWORD, PASSKEY = "reauthenticate", "mfa_reauthenticate:webauthn"  # as allauth calls ways of proving again who one is
+PASSWORD, PASSKEY = "reauthenticate", "mfa_reauthenticate:webauthn"  # allauth's names of reauthentication methods
 
 
 class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -26,7 +26,7 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Limits stand on the account and on the account from one address: a hospital sits behind one address."""
+        """Attempts are limited per account and per account and address, never per address: a hospital has one."""
         pause = attempts.pause_before_next(_attempt(request, credentials), at=timezone.now())
         if pause:
             raise ValidationError(attempts.pause_words(pause), code="too_many_login_attempts")
@@ -41,7 +41,7 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return user
 
     def pre_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse | None:
-        """A suspended access is refused as a closed one is: after the right password, whatever comes next, and by one page."""
+        """Refuse a suspended account like a closed one: after the right password, before the next step, with the same page."""
         if user.is_suspended:
             clear_login(request)
             return HttpResponseRedirect(reverse("account_inactive"))
@@ -50,20 +50,20 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
         if not staff_context(user).has_second_factor:
-            reauthenticate_by_password(request)  # typed a moment ago: adding the first factor does not ask for it again
+            reauthenticate_by_password(request)  # just typed, so adding the first factor does not ask for it again
         count_sign_in(user.pk)
         note_sign_in(request, user, timezone.now())
         response: HttpResponse = super().post_login(request, user, **told)
         return response
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Whoever has a second factor proves that: a stolen session may come with the password that was stolen before."""
+        """A user with a second factor proves that one: a stolen session may come with a stolen password."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         second = [method for method in methods if method["id"] != PASSWORD]
         return sorted(second, key=lambda method: method["id"] != PASSKEY) or methods
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """None of allauth's: what is sent is a Letter of ours."""
+        """Send nothing: the site sends its own letters instead of allauth's."""
 
 
 def _attempt(request: HttpRequest, credentials: dict[str, Any]) -> attempts.Attempt:
@@ -71,6 +71,6 @@ def _attempt(request: HttpRequest, credentials: dict[str, Any]) -> attempts.Atte
 
 
 def ask_to_sign_in(request: HttpRequest, *, onward: str) -> HttpResponse:
-    """For a form whose words are kept: its writer signs in and is led back to `onward`."""
+    """For a form whose text is kept: its author signs in and is led back to `onward`."""
     messages.info(request, _("The session has ended. What you wrote is kept; sign in to send it."))
     return redirect_to_login(onward)

@@ -1,4 +1,4 @@
-"""The second lock: what somebody may do. (The first is signing in; the third is which rows.)"""
+"""The second of three authorization checks: permissions. (The first is signing in; the third selects rows.)"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,7 +12,7 @@ from supporters.directory.roles import Permission
 
 
 class SupporterRequest(HttpRequest):
-    """A request behind LoginRequiredMiddleware: somebody is signed in."""
+    """A request behind LoginRequiredMiddleware, so `user` is an account."""
 
     user: Supporter
     htmx: Any
@@ -22,7 +22,7 @@ View = Callable[..., HttpResponse]
 
 
 def require(permission: Permission) -> Callable[[View], View]:
-    """Answer 403 unless the role's row in supporters/directory/roles.py has the permission."""
+    """Answer 403 unless supporters/directory/roles.py grants the role this permission."""
 
     def decorate(view: View) -> View:
         @wraps(view)

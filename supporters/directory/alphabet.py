@@ -1,11 +1,11 @@
-"""The order of the Ukrainian alphabet. Sorted here in Python: not every PostgreSQL is built with it."""
+"""Ukrainian alphabetical order. Sorted in Python, since not every PostgreSQL has the collation."""
 
 LETTERS = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
 _PLACES = str.maketrans({**{letter: chr(ord("а") + place) for place, letter in enumerate(LETTERS)}, "’": "", "'": "", "-": " "})
 
 
 def alphabetical(*words: str) -> tuple[str, ...]:
-    """A key to sort by: Гайда, Ґава, Дяк, Єва, Жук, Іщенко, Їжак."""
+    """A sort key: Гайда, Ґава, Дяк, Єва, Жук, Іщенко, Їжак."""
     return tuple(word.casefold().translate(_PLACES) for word in words)
 
 
@@ -16,27 +16,27 @@ _LATIN = str.maketrans({
     "j": "i", "w": "v",
 })  # fmt: skip
 _PLAIN = str.maketrans({**dict.fromkeys("’'ʼ`´"), "-": " ", "\u00a0": " ", "–": " ", "—": " "})
-PART = 3  # letters from which a word is also found inside of another
+PART = 3  # typed words of at least so many letters also match inside a word
 
 
 def folded(text: str) -> str:
-    """One case, no apostrophes, a double surname as two words."""
+    """Lower case, no apostrophes, a double surname as two words."""
     return " ".join(text.casefold().translate(_PLAIN).split())
 
 
 def in_latin(text: str) -> str:
-    """A folded text in one Latin spelling: «Яворівська», «Yavorivska» and «Iavorivska» are the same."""
+    """A folded text in one Latin spelling: «Яворівська», «Yavorivska» and «Iavorivska» become equal."""
     return text.translate(_LATIN).replace("ii", "i")
 
 
 def is_meant(typed: str, text: str) -> bool:
-    """Each typed word begins a word of the text, or three letters of it and more stand inside of one, in either alphabet."""
+    """Whether each typed word begins a word of the text, in either alphabet; with three letters or more also inside one."""
     words, spelt = folded(typed), folded(text)
     return _stands_in(words, spelt) or _stands_in(in_latin(words), in_latin(spelt))
 
 
 def whole_words(typed: str, text: str) -> int:
-    """How many of the typed words are words of the text as they are: «14» is rather № 14 than № 1402."""
+    """How many typed words are whole words of the text: «14» ranks № 14 above № 1402."""
     words, spelt = in_latin(folded(typed)).split(), set(in_latin(folded(text)).split())
     return sum(word in spelt for word in words)
 

@@ -1,4 +1,4 @@
-"""Days as people say them. Dates are formatted here in Python: template filters cost more on long lists."""
+"""Days and times in words. Dates are formatted in Python, since template filters are slow on long lists."""
 
 from calendar import monthrange
 from datetime import date, datetime, time
@@ -22,12 +22,12 @@ def kyiv_time(at: datetime) -> time:
 
 
 def midnight(day: date) -> datetime:
-    """The moment at which this day begins in Kyiv."""
+    """The moment at which this day begins in Europe/Kyiv."""
     return datetime.combine(day, time.min, KYIV)
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day of that month, or its last one."""
+    """The same day that many months later, or the last day of a shorter month."""
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
@@ -45,7 +45,7 @@ def date_label(day: date, today: date) -> str:
 
 
 def days_label(first: date, last: date, today: date) -> str:
-    """«26 листопада – 5 грудня», «7–11 грудня», «26 листопада»: both are among them."""
+    """«26 листопада – 5 грудня», «7–11 грудня», «26 листопада»; both days are included."""
     ends = date_label(last, today)
     if first == last:
         return ends
@@ -54,18 +54,18 @@ def days_label(first: date, last: date, today: date) -> str:
 
 
 def moment_label(at: datetime, today: date) -> str:
-    """«сьогодні, 14:10»"""
+    """«сьогодні, 14:10», in Europe/Kyiv."""
     return f"{day_label(kyiv_day(at), today)}, {kyiv_time(at):%H:%M}"
 
 
 def long_moment_label(at: datetime) -> str:
-    """«25 листопада 2026 р., 14:10»: for paper, which is read on other days."""
+    """«25 листопада 2026 р., 14:10»: for print, since paper is read on other days."""
     day = format_date(kyiv_day(at), pgettext("date format", "j E Y")).replace(" ", NBSP)
     return f"{day}, {kyiv_time(at):%H:%M}"
 
 
 def greeting(at: datetime) -> str:
-    """As one greets somebody at this hour in Kyiv."""
+    """The greeting for this hour in Europe/Kyiv."""
     hour = kyiv_time(at).hour
     return _("Good morning!") if 5 <= hour < 12 else _("Good evening!") if 18 <= hour < 23 else _("Good day!")
 
@@ -80,7 +80,7 @@ def due_label(day: date, at_time: time | None, today: date) -> str:
 
 
 def short_due_label(day: date, at_time: time | None, today: date) -> str:
-    """For a line that has no room for due_label(): «3 дні тому», «14:00» for an hour of today, «завтра о 09:00»"""
+    """A shorter due_label(): «3 дні тому», «14:00» for a time today, «завтра о 09:00»."""
     days = (today - day).days
     if days > 1:
         return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
@@ -90,10 +90,10 @@ def short_due_label(day: date, at_time: time | None, today: date) -> str:
 
 
 def due_state(day: date, today: date) -> str:
-    """ "overdue", "due" or "soon": the tone in which due_label() is shown."""
+    """The tone of due_label(): "overdue", "due" or "soon"."""
     return "overdue" if day < today else "due" if day == today else "soon"
 
 
 def weekday_label(day: date) -> str:
-    """«Середа, 25 листопада», «П’ятниця, 27 листопада»: with the apostrophe of all other words here."""
+    """«Середа, 25 листопада», «П’ятниця, 27 листопада»: with the same apostrophe as all other texts."""
     return format_date(day, pgettext("date format with weekday", "l, j E")).replace("'", "’")

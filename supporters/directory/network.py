@@ -4,12 +4,12 @@ from ipaddress import IPv6Address, ip_address
 from django.conf import settings
 from django.http import HttpRequest
 
-# What proxies add. Behind one of them every peer has the address of the machine itself.
+# Headers that proxies add. Behind a proxy on this machine every peer has the machine's own address.
 FORWARDING = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip")
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of the browser. X-Forwarded-For counts only as far as our own proxies (PROXY_COUNT) wrote it."""
+    """The browser's address. Only the part of X-Forwarded-For written by our own proxies (PROXY_COUNT) is trusted."""
     forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     if settings.PROXY_COUNT and len(forwarded) >= settings.PROXY_COUNT:
         return str(forwarded[-settings.PROXY_COUNT])
@@ -17,7 +17,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def is_from_this_machine(request: HttpRequest) -> bool:
-    """Asked by a program on this machine, and by no proxy for somebody else."""
+    """Whether the request comes from a program on this machine and not through a proxy."""
     if any(name in request.headers for name in FORWARDING):
         return False
     with suppress(ValueError):  # no address: a Unix socket, at which a proxy listens

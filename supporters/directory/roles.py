@@ -1,4 +1,4 @@
-"""Who may do what: this table, and nothing else, grants anything."""
+"""Permissions of each role. Only this table grants anything."""
 
 from collections.abc import Mapping
 from enum import Enum, auto
@@ -17,8 +17,8 @@ class Role(models.TextChoices):
     ANALYST = "analyst", _("Analyst")
 
 
-BY_TWO: Final = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})  # no administrator alone gives or takes away one of these
-LEADS_CASES: Final = frozenset({Role.SUPPORTER, Role.HEAD})  # who may be responsible for a case
+BY_TWO: Final = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})  # granting or revoking these takes two administrators
+LEADS_CASES: Final = frozenset({Role.SUPPORTER, Role.HEAD})  # roles that may be responsible for a case
 
 
 class Permission(Enum):
@@ -64,12 +64,12 @@ LANDING: Final[Mapping[Role, str]] = {
     Role.ANALYST: "dashboard",
 }
 
-# Seconds a session of this role may lie idle; the others have settings.SESSION_IDLE_SECONDS
+# Seconds of allowed idle time; the other roles have settings.SESSION_IDLE_SECONDS.
 IDLE_SECONDS: Final[Mapping[Role, int]] = {Role.HEAD: 15 * 60, Role.ADMINISTRATOR: 15 * 60}
 
 
 class ReachKind(Enum):
-    """How far a role sees; the rows themselves are chosen by `visible_to`, built on supporters/directory/models/reach.py."""
+    """How far a role sees; `visible_to` selects the rows, built on supporters/directory/models/reach.py."""
 
     CASELOAD = auto()
     SUBTREE = auto()

@@ -1,10 +1,10 @@
-"""The confidentiality undertaking: accepted before the first access, and again when its words change."""
+"""The confidentiality undertaking: accepted before the first access, and again when its text changes."""
 
 from typing import Final
 
 from supporters.directory.models import Supporter
 
-VERSION: Final = 1  # counts up with each change of the words in templates/supporters/undertaking.html
+VERSION: Final = 1  # incremented with each change of the text in templates/supporters/undertaking.html
 
 
 def is_undertaken(user: Supporter) -> bool:

@@ -1,4 +1,4 @@
-"""Days and hours, chosen by the browser's own calendar and clock."""
+"""Date and time fields with the browser's own pickers."""
 
 from typing import Any, ClassVar
 

@@ -1,4 +1,4 @@
-"""Forms in which nothing typed is lost: a draft is kept while one writes, and whoever saves second sees both versions."""
+"""Forms that lose no text: drafts are saved during typing, and of two concurrent edits the second sees both versions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -20,16 +20,16 @@ from supporters.forms.actions.drafts import DraftKey, keep_refused, words_of
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.models import Draft, DraftOrigin
 
-DRAFT_FORMS: Final[dict[str, type["DraftForm"]]] = {}  # by the name a draft calls its form
+DRAFT_FORMS: Final[dict[str, type["DraftForm"]]] = {}  # by the form's name in drafts
 NEVER_IN_DRAFTS: Final = frozenset({"submission_key"})
-AUTOSAVE: Final = "draft_keep"  # the address that forms post to while one writes
-DRAFT: Final = "draft"  # in an address: fill the form with the draft of this key, or with the latest
+AUTOSAVE: Final = "draft_keep"  # route for saving while the user types
+DRAFT: Final = "draft"  # query parameter: fill the form with the draft of this key, or with the latest
 LATEST: Final = "1"
 
 
 @dataclass(frozen=True)
 class DraftOffer:
-    """A draft as the page of its form shows it; `resumed`: the form is filled with it already; `unopened`: it can't be."""
+    """A draft on the page of its form; `resumed`: the form is filled with it; `unopened`: it can't be decrypted."""
 
     pk: UUID
     when: str
@@ -40,7 +40,7 @@ class DraftOffer:
 
 @dataclass(frozen=True)
 class DraftContext:
-    """Whose words a form holds, what they are about, and the drafts that wait for it, the latest first."""
+    """The author and subject of a form's text, and the unsent drafts of the form, the latest first."""
 
     user_id: UUID
     subject_id: UUID | None
@@ -68,9 +68,9 @@ WAITING: Final = Prepared(
 def draft_context(
     request: SupporterRequest, form: type["DraftForm"], *, subject_id: UUID | None, person_id: UUID | None, at: datetime
 ) -> DraftContext:
-    """`subject_id` is what the form is about (None: something that has no row yet), `person_id` whom its words tell of.
+    """`subject_id`: what the form is about (None: it has no row yet); `person_id`: the person the text is about.
 
-    An unsent form looks for drafts, and opens the one that its address asks for.
+    For an unsent form it reads the drafts and resumes the one that the address asks for.
     """
     known = DraftContext(request.user.pk, subject_id, person_id)
     if request.method == "POST":
@@ -90,14 +90,14 @@ def draft_context(
 
 
 def with_draft(request: HttpRequest, draft: str = LATEST) -> str:
-    """The address of the form that `request` shows or sends, asking for a draft of it."""
+    """The address of the form that `request` shows or sends, with a parameter for a draft of it."""
     asked = request.GET.copy()
     asked[DRAFT] = draft
     return f"{request.path}?{asked.urlencode()}"
 
 
 class DraftForm(SubmittedOnceForm):
-    """A long form: what is typed into it is kept for a day under its name `draft_name`."""
+    """A long form whose text is kept for a day under the name `draft_name`."""
 
     draft_name: ClassVar[str]
 
@@ -123,7 +123,7 @@ class DraftForm(SubmittedOnceForm):
 
     @classmethod
     def drafted_names(cls) -> list[str]:
-        """The declared fields but the form's own key and passwords."""
+        """The declared fields except the submission key and passwords."""
         fields: dict[str, forms.Field] = cls.base_fields
         return [
             name for name, field in fields.items()
@@ -132,7 +132,7 @@ class DraftForm(SubmittedOnceForm):
 
     @property
     def draft_key(self) -> str:
-        """Signed, for a hidden field; "" when the form was sent with no key of its own."""
+        """Signed, for a hidden field; "" when the form was sent without a submission key."""
         try:
             submission_key = UUID(str(self["submission_key"].value()))
         except ValueError:
@@ -141,7 +141,7 @@ class DraftForm(SubmittedOnceForm):
         return DraftKey(told.user_id, self.draft_name, told.subject_id, told.person_id, submission_key).signed()
 
     def _typed(self, words: Mapping[str, list[str]]) -> dict[str, Any]:
-        """As the widgets read it from a post; a field that the draft doesn't know keeps its proposal."""
+        """Values as the widgets read them from a POST; a field missing from the draft keeps its initial value."""
         sent = QueryDict(mutable=True)
         for name, values in words.items():
             sent.setlist(name, values)
@@ -154,7 +154,7 @@ class DraftForm(SubmittedOnceForm):
 
 @dataclass(frozen=True)
 class PostedWords:
-    """What a post brings for a draft: the signed key and the fields of that form, no others."""
+    """A POST as input for a draft: the signed key and the fields of that form, no others."""
 
     key: DraftKey
     words: dict[str, list[str]]
@@ -162,7 +162,7 @@ class PostedWords:
 
     @classmethod
     def read(cls, request: HttpRequest) -> "PostedWords | None":
-        """None without a key of ours that is still good."""
+        """None without a valid key."""
         key = DraftKey.read(request.POST.get("draft_key", ""))
         if key is None or key.form not in DRAFT_FORMS:
             return None
@@ -172,14 +172,14 @@ class PostedWords:
 
 
 def keep_posted_draft(request: HttpRequest) -> bool:
-    """Keep the words of a form that is not taken now, for whom its signature names; whether they are kept."""
+    """Save the text of a form that is not accepted now, for the user in its signature. Returns whether it was saved."""
     sender, sent = request.user if request.user.is_authenticated else None, PostedWords.read(request)
     return sent is not None and keep_refused(sent.key, sent.words, sender=sender, origin=sent.origin, at=timezone.now())
 
 
 @dataclass(frozen=True)
 class CurrentValues:
-    """What stands in the record now: by field as the form's initial values would be, and who wrote it when."""
+    """The current values of a record, in the format of the form's initial values, with their author and time."""
 
     version: int
     by: str
@@ -202,7 +202,7 @@ class BothVersions:
 
 
 class VersionedForm(forms.Form):
-    """A form that changes what others may change meanwhile: it remembers the version it was shown with."""
+    """A form that edits shared data: it carries the version it was shown with."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     both: BothVersions | None = None
@@ -212,7 +212,7 @@ class VersionedForm(forms.Form):
         self.fields["version"].initial = version
 
     def show_both(self, standing: CurrentValues) -> None:
-        """For a form that came too late: what stands beside what was typed. Sent again, it is no longer too late."""
+        """Show the current values beside the typed ones after a conflict. The form then carries the current version."""
         sent = QueryDict(mutable=True)
         sent.update(self.data)
         sent[self.add_prefix("version")] = str(standing.version)
@@ -225,12 +225,12 @@ class VersionedForm(forms.Form):
         self.both = BothVersions(standing.by, moment_label(standing.at, kyiv_day(timezone.now())), differences)
 
     def _typed_into(self, name: str) -> Any:
-        """Cleaned, or as it was typed when it is in error."""
+        """The cleaned value, or the typed one when it is invalid."""
         return self.cleaned_data.get(name, self[name].value())
 
 
 def _told(field: forms.Field, value: Any) -> str:
-    """A value as a reader would say it: the label of a choice, a date in words."""
+    """A value for reading: the label of a choice, a date in words."""
     if value in (None, ""):
         return "–"
     if isinstance(value, bool):

@@ -14,14 +14,14 @@ NOT_TYPED: Final = frozenset({"csrfmiddlewaretoken", "submission_key", "draft_ke
 
 
 def posted_fields(sent: Any) -> list[tuple[str, str]]:
-    """Name and value of all that was typed or chosen, of a QueryDict or a plain dict. A line ends alike however it was sent."""
+    """Name and value of all typed or chosen fields, of a QueryDict or a plain dict. Line endings become LF."""
     sent = sent if isinstance(sent, MultiValueDict) else MultiValueDict({name: [value] for name, value in sent.items()})
     typed = [(name, values) for name, values in sent.lists() if name not in NOT_TYPED]
     return [(name, str(value).replace("\r\n", "\n")) for name, values in typed for value in values]
 
 
 class SubmittedOnceForm(forms.Form):
-    """A form with one effect: it carries the key that consume_idempotency_key() uses up."""
+    """A form with one effect: it carries the key that consume_idempotency_key() consumes."""
 
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -31,13 +31,15 @@ class SubmittedOnceForm(forms.Form):
         self._posted = posted_fields(self.data) if self.is_bound else []
 
     def clean_submission_key(self) -> UUID:
-        """A form without its key (an old page, a script) is taken as a new one."""
+        """A form without its key (an old page, a script) counts as a new one."""
         key: UUID | None = self.cleaned_data["submission_key"]
         return key or uuid4()
 
     def submitted_fields(self) -> list[tuple[str, str]]:
-        """What was posted, to tell a repetition from another form (supporters/forms/middleware/idempotency.py compares the
-        same)."""
+        """The posted fields, to distinguish a repetition from a different form.
+
+        supporters/forms/middleware/idempotency.py compares the same.
+        """
         return self._posted
 
 

@@ -1,5 +1,6 @@
-"""Forms that a script sends (static/js/outbox.js): what their headers say, what the answer says, and the ticket that each form
-carries (docs/adr/0025-outbox.md)."""
+"""Forms sent by a script (static/js/outbox.js): headers of the request, headers of the answer, and the ticket in each form
+(docs/adr/0025-outbox.md).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,35 +15,37 @@ from django.http import HttpRequest
 
 from privacy.keys import keyed_token
 
-OUTBOX: Final = "/outbox/"  # where an envelope is posted to
+OUTBOX: Final = "/outbox/"  # the address to which an envelope is posted
 SALT: Final = "supporters.outbox"
 SENT_BY_SCRIPT: Final = "Suprovid-Send"
 AGE: Final = "Suprovid-Age"  # seconds from Save to this sending, by the device's clock
-CLOCK: Final = "Suprovid-Clock"  # what the device's clock shows, seconds since 1970
-ANSWER: Final = "Suprovid-Answer"  # of the answer: a Sign
-TO: Final = "Suprovid-To"  # of the answer: the address that it leads to
+CLOCK: Final = "Suprovid-Clock"  # the device's clock, seconds since 1970
+ANSWER: Final = "Suprovid-Answer"  # response header: a Sign
+TO: Final = "Suprovid-To"  # response header: the address to continue at
 TOKEN: Final = "Suprovid-Token"  # noqa: S105 - of the answer: a CSRF token to send the same with again
 LONGEST_WAIT: Final = timedelta(days=60)
 CLOCK_TOLERANCE: Final = timedelta(minutes=10)
 
 
 class Sign(StrEnum):
-    """What became of the form. Only «taken» lets the script forget it; an answer without a sign is not ours."""
+    """The outcome of a form. Only «taken» lets the script forget it; an answer without a sign is not from the site."""
 
     TAKEN = "taken"
     REFUSED = "refused"  # the body is the page to show
     SIGN_IN = "sign-in"
-    ELSEWHERE = "elsewhere"  # something else has to be done first
+    ELSEWHERE = "elsewhere"  # another step is required first
     RENEW = "renew"  # the CSRF token is out of date
     LATER = "later"
-    NOT_YOURS = "not-yours"  # somebody else is signed in
+    NOT_YOURS = "not-yours"  # another user is signed in
     UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """Signed by us and sealed into the envelope: who was shown the form, its submission key and its route. Anybody can seal to a
-    public key; nobody else can make a form of this author."""
+    """Signed by the site and encrypted in the envelope: the user who was shown the form, its submission key and its route.
+
+    Anybody can encrypt to a public key, so only the signature proves the author of a form.
+    """
 
     user_id: UUID
     submission_key: UUID
@@ -53,7 +56,7 @@ class Ticket:
 
     @classmethod
     def read(cls, text: str) -> "Ticket | None":
-        """None when it isn't ours or was altered. It does not expire: a phone may be away for weeks."""
+        """None when the signature is invalid. A ticket does not expire: a phone may be offline for weeks."""
         try:
             user, key, route = signing.loads(text, salt=SALT)
         except signing.BadSignature:
@@ -62,7 +65,7 @@ class Ticket:
 
 
 def account_token(user: AbstractBaseUser | AnonymousUser) -> str:
-    """Stands for the account in what waits on a device: equal for all its forms, and of no use to anybody else."""
+    """Identifies the account in the device's queue: equal for all its forms, and of no use to others."""
     return keyed_token("outbox account", str(user.pk))[:12].hex()
 
 
@@ -71,8 +74,10 @@ def is_sent_by_script(request: HttpRequest) -> bool:
 
 
 def saved_at(request: HttpRequest, *, now: datetime) -> datetime:
-    """When its writer pressed Save. `now` when the script gives no age, or one that only a clock that was set meanwhile
-    explains: negative, or more than LONGEST_WAIT."""
+    """When the user pressed Save.
+
+    `now` when the script sends no age, or one that only a changed clock explains: negative, or more than LONGEST_WAIT.
+    """
     age = _seconds(request, AGE)
     if age is None or not 0 <= age <= LONGEST_WAIT.total_seconds():
         return now
@@ -80,7 +85,7 @@ def saved_at(request: HttpRequest, *, now: datetime) -> datetime:
 
 
 def has_wrong_clock(request: HttpRequest, *, now: datetime) -> bool:
-    """Whether the device's clock differs from ours by more than CLOCK_TOLERANCE, or was set while the form waited."""
+    """Whether the device's clock differs from ours by more than CLOCK_TOLERANCE, or was changed while the form waited."""
     shown, age = _seconds(request, CLOCK), _seconds(request, AGE)
     if shown is None:
         return False
@@ -89,6 +94,6 @@ def has_wrong_clock(request: HttpRequest, *, now: datetime) -> bool:
 
 
 def _seconds(request: HttpRequest, header: str) -> int | None:
-    """None when the header is absent or no whole number of a sensible size."""
+    """None when the header is missing or not an integer of at most 12 characters."""
     text = request.META.get("HTTP_" + header.upper().replace("-", "_"), "")
     return int(text) if len(text) <= 12 and text.lstrip("-").isdecimal() else None

@@ -4,7 +4,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 class NextPageForm(forms.Form):
-    """Where to go on to: an address of ours, or nowhere."""
+    """The address to continue at, within the site; "" for none."""
 
     next = forms.CharField(required=False, max_length=400)
 
@@ -14,6 +14,6 @@ class NextPageForm(forms.Form):
 
 
 def next_page(sent: QueryDict) -> str:
-    """The address of ours that was sent along, or ""."""
+    """The site's address in the parameter `next`, or ""."""
     form = NextPageForm(sent)
     return str(form.cleaned_data["next"]) if form.is_valid() else ""

@@ -1,5 +1,8 @@
-"""Choosing one of many. Up to twenty are a list; of more, the first are shown and the others are found by typing. A form is
-sent to its own address to be searched, so what is found is what the form would take, for the users who may send it."""
+"""Choose one of many options.
+
+Up to twenty are shown as a list; of more, the first are shown and the others are found by typing. A search is sent to the form's
+own address, so it finds what the form would accept, for the users who may send it.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,14 +15,14 @@ from django.utils.translation import ngettext
 
 from supporters.directory.alphabet import is_meant, whole_words
 
-FIND: Final = "find"  # sent with the name of the field that is searched
-WORDS: Final = "_words"  # behind that name: what is typed into its box
+FIND: Final = "find"  # its value is the name of the searched field
+WORDS: Final = "_words"  # suffix of that name: the text typed in its box
 SHOWN: Final = 20
 
 
 @dataclass(frozen=True)
 class Pick:
-    """`note` is the group it belongs to, "" for none."""
+    """`note`: the option's group, "" for none."""
 
     value: str
     label: str
@@ -28,7 +31,7 @@ class Pick:
 
 @dataclass(frozen=True)
 class Found:
-    """`picks` are the first of `count`; `said` says how many there are."""
+    """`picks`: the first of `count` results; `said`: the message about their number."""
 
     picks: tuple[Pick, ...]
     count: int
@@ -36,7 +39,7 @@ class Found:
 
 
 class PickField(forms.TypedChoiceField):
-    """One of a list of choices, plain or in groups. `suggested`: how many of the first are worth showing before anybody types."""
+    """A field with plain or grouped choices. `suggested`: how many are shown before the user types."""
 
     suggested: int = SHOWN
 
@@ -44,7 +47,7 @@ class PickField(forms.TypedChoiceField):
         return getattr(value, "pk", value)
 
     def picks(self) -> Iterator[Pick]:
-        """What can be chosen, in the order in which it is offered."""
+        """The options in the order in which they are offered."""
         choices: Any = self.choices
         for value, label in choices:
             members = label if isinstance(label, list | tuple) else [(value, label)]
@@ -53,7 +56,7 @@ class PickField(forms.TypedChoiceField):
 
     @property
     def nothing(self) -> str:
-        """How an empty choice is called; "" where something has to be chosen."""
+        """The label of the empty choice; "" where a choice is required."""
         choices: Any = self.choices
         return next((str(label) for value, label in choices if value == ""), "") if not self.required else ""
 
@@ -62,7 +65,7 @@ class PickField(forms.TypedChoiceField):
 
 
 class PickingForm(forms.Form):
-    """A form with such fields. Sent to be searched it is neither valid nor in error, and shows everything that was typed."""
+    """A form with such fields. A search request makes it neither valid nor invalid, and keeps everything typed."""
 
     @property
     def is_searched(self) -> bool:
@@ -78,7 +81,7 @@ class PickingForm(forms.Form):
             super().full_clean()
 
     def found(self) -> Found | None:
-        """What the search of a form has found; None where it asks for no field that can be searched."""
+        """The result of the search; None where the request names no searchable field."""
         name = self.data.get(FIND, "")
         field = self.fields.get(name)
         return field.search(self.typed(name)) if isinstance(field, PickField) else None
@@ -88,7 +91,7 @@ class PickingForm(forms.Form):
 
 
 def found_among(picks: Sequence[Pick], words: str, *, suggested: int) -> Found:
-    """Those that are meant by the words; the suggested ones when nothing is typed."""
+    """The options that match the text; the suggested ones when it is empty."""
     if not words.strip():
         return Found(tuple(picks[:suggested]), len(picks), "")
     found = [one for one in picks if is_meant(words, f"{one.label} {one.note}")]
@@ -97,7 +100,7 @@ def found_among(picks: Sequence[Pick], words: str, *, suggested: int) -> Found:
 
 
 def is_long(field: forms.Field) -> bool:
-    """Whether the field is shown as a box to type into."""
+    """Whether the field is shown as a search box."""
     return isinstance(field, PickField) and sum(1 for _pick in field.picks()) > SHOWN
 
 

@@ -1,5 +1,7 @@
-"""The words that a form has saved, by the address to which its answer led. The app that saves them registers how to find them:
-forms stand below."""
+"""The text that a form has saved, by the address of its answer.
+
+The app that saves it registers a reader, since this app must not import it.
+"""
 
 from collections.abc import Callable
 from typing import Final
@@ -10,7 +12,7 @@ _readers: Final[list[Reader]] = []
 
 
 def register_saved_words(reader: Reader) -> None:
-    """`reader` returns the words behind an address for the author of this key, "" where there are none of this author."""
+    """`reader` returns the text behind an address for the author with this key, "" where there is none."""
     _readers.append(reader)
 
 

@@ -1,4 +1,4 @@
-"""Inputs printed in Python: Django's templates for them cost a form with a dozen of them more than the rest of its page."""
+"""Inputs rendered in Python: for a form with a dozen of them Django's templates cost more than the rest of its page."""
 
 from html import escape
 from typing import Any, Final
@@ -14,8 +14,7 @@ _SELECT: Final = f"{_FOLDER}select.html"
 
 
 def printed(markup: str, *values: object) -> SafeString:
-    """What Django's format_html() prints; that asks of each value three times over whether it is a lazy text, and a form has
-    a hundred of them."""
+    """Like Django's format_html(), which checks each value three times for lazy text; a form has a hundred values."""
     return SafeString(markup.format(*[_safe(value) for value in values]))
 
 
@@ -26,7 +25,7 @@ def _safe(value: Any) -> str:
 
 
 class LightRenderer(DjangoTemplates):
-    """The same HTML as Django's for the plain inputs; everything else goes to Django's templates."""
+    """The same HTML as Django's for plain inputs; other widgets use Django's templates."""
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         widget = context.get("widget", {})
@@ -43,7 +42,7 @@ class LightRenderer(DjangoTemplates):
 
 
 def _group(name: Any, members: list[dict[str, Any]]) -> SafeString:
-    """`name` is None for options that stand in no group."""
+    """`name` is None for options without a group."""
     options = SafeString("".join(printed('\n<option value="{}"{}>{}</option>', *_option(one)) for one in members))
     return printed('\n<optgroup label="{}">{}\n</optgroup>', name, options) if name else options
 

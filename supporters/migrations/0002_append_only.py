@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """History of staff only grows for the application."""
+    """Make the history of staff append-only for the application role."""
 
     dependencies = [("supporters", "0001_initial")]
     operations = [

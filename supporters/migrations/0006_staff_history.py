@@ -10,8 +10,10 @@ CREATE INDEX suprovid_cache_expires ON suprovid_cache (expires);
 
 
 class Migration(migrations.Migration):
-    """History of departments and absences only grows for the application. The cache is a table: a one-time code that was used
-    at one web process must be known to all of them."""
+    """Make the history of departments and absences append-only for the application role, and create the cache.
+
+    The cache is a table, since a one-time code used in one web process must be known to all.
+    """
 
     dependencies = [("supporters", "0005_people_who_work_here")]
     operations = [

@@ -304,6 +304,6 @@ class Migration(migrations.Migration):
             model_name='rulepolicy',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "supporters_rulepolicyhistory" ("changed_at", "changed_by_id", "head_days", "is_on", "lead_days", "list_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "version") VALUES (NEW."changed_at", NEW."changed_by_id", NEW."head_days", NEW."is_on", NEW."lead_days", NEW."list_days", _pgh_attach_context(), NOW(), \'update\', NEW."rule", NEW."rule", NEW."version"); RETURN NULL;', hash='ce1a284a6beca3753b1d2e3f9fd06e56c5f385d8', operation='UPDATE', pgid='pgtrigger_update_update_d2776', table='supporters_rulepolicy', when='AFTER')),
         ),
-        # History only grows for the application.
+        # The history is append-only for the application role.
         migrations.RunSQL("REVOKE UPDATE, DELETE, TRUNCATE ON supporters_calendardayhistory, supporters_quietwindowhistory, supporters_rulepolicyhistory FROM suprovid_app", migrations.RunSQL.noop),
     ]

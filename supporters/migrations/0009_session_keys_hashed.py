@@ -1,4 +1,4 @@
-"""Sessions are found by a keyed hash of their key; those that are open go on (supporters/authentication/session_keys.py)."""
+"""Replace session keys by their keyed hash; open sessions continue (supporters/authentication/session_keys.py)."""
 
 from django.db import migrations
 from django.db.models.functions import Length
@@ -19,7 +19,7 @@ def hash_keys(apps, schema_editor):
 
 
 def refuse_foreign_key(apps):
-    """Hashed with another key, no session would be found again."""
+    """Refuse a wrong key, since no session would be found after hashing with it."""
     known = apps.get_model("privacy", "KeyFingerprint").objects.filter(name="index").first()
     if known and bytes(known.fingerprint) != fingerprints()["index"]:
         raise KeyMismatch("The key «index» is not the one this database was written with; no session was changed.")

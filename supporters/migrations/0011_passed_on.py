@@ -1,8 +1,8 @@
 from django.db import migrations, models
 from django.db.models import Q
 
-# Until now the person who answered before kept the reminder. The next run settles it; the days without an answer go on counting
-# from it for the person who answers now.
+# Until now the previously responsible person kept the reminder. The next run settles it; its date continues to count the days
+# without a response for the person responsible now.
 KEEP_FIRST = """
 UPDATE supporters_notification later SET first_at = earliest.at FROM (
     SELECT rule, subject_kind, subject_id, period_on, min(made_at) AS at FROM supporters_notification

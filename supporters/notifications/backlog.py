@@ -1,4 +1,4 @@
-"""What the bell has left out. There is none of it but until the next bell, unless ringing fails or nobody is there to tell."""
+"""Due rows without a notification; normally empty within a minute, unless dispatch fails or there is no recipient."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ HAS_WAITED: Final = """WHEN EXISTS (
 
 
 def backlog(*, at: datetime) -> dict[str, Backlog]:
-    """By rule, each by one query. What waits for the end of quiet hours is not meant."""
+    """By rule; one query a rule. Rows that wait for the end of quiet hours are left out."""
     office = DispatchContext.read(at)
     tree, windows = Tree.read(), [pk for pk in office.hours.quiet_in if pk is not None]
     quiet = list(frozenset[Any]().union(*(tree.below(pk) for pk in windows)))
@@ -43,7 +43,10 @@ def _backlog_of(rule: ReminderRule, office: DispatchContext, quiet: list[Any]) -
 
 
 def _waits(rule: ReminderRule, office: DispatchContext) -> tuple[str, list[Any]]:
-    """Whether the rule gave the row so long ago already, by what is known of it now: its own days don't say since when."""
+    """Re-run the rule as of earlier moments to find how long the row has been due; its own dates don't give that.
+
+    The rule runs on today's data.
+    """
     clauses: list[str] = []
     parameters: list[Any] = []
     for wait in WAITS:

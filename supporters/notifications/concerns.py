@@ -1,6 +1,8 @@
-"""Whom a notice that an action has made still concerns. The app whose rows it is about registers that in its AppConfig.ready():
-notifications stand below. One that no longer concerns its reader is settled by the minute's run
-(supporters/notifications/dispatch.py)."""
+"""Whether a notice made by an action still concerns its recipient.
+
+The app with the subject's rows registers a condition in its AppConfig.ready(), since notifications must not import it. A notice
+that no longer concerns its recipient is settled by the dispatch (supporters/notifications/dispatch.py).
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -21,11 +23,11 @@ def register_concern(rule: Rule, concern: Concern) -> None:
 
 
 def concerns() -> Mapping[str, Concern]:
-    """By rule. A notice of any other rule concerns its reader until it is read or the account is closed."""
+    """By rule. A notice of any other rule concerns its recipient until it is read or the account is closed."""
     return _concerns
 
 
 def leaders(presence: Presence) -> frozenset[UUID]:
-    """Who leads a department or is on duty for one, also while away, and who answers for one today."""
+    """Heads and duty supporters, also while away, and those responsible for a department today."""
     posts = {pk for post in presence.posts.values() for pk in (post.head, post.duty) if pk}
     return frozenset(posts | set(presence.desks().values()))

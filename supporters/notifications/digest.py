@@ -1,4 +1,4 @@
-"""What awaits somebody this morning, in numbers. The app of cases counts it (supporters/notifications/case_provider.py)."""
+"""Counts for the morning digest. The app of cases answers it (supporters/notifications/case_provider.py)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from supporters.directory.models import Supporter
 
 @dataclass(frozen=True)
 class DigestCounts:
-    """True when there is anything to say."""
+    """False when all counts are 0."""
 
     due_today: int = 0
     overdue: int = 0
@@ -23,4 +23,4 @@ class DigestCounts:
 
 class CountDigests(Protocol):
     def __call__(self, supporters: Collection[Supporter], *, at: datetime) -> dict[UUID, DigestCounts]:
-        """For all of them at once, in a fixed number of queries; nobody is missing."""
+        """Counts for all of them, none missing, in a fixed number of queries."""

@@ -1,5 +1,8 @@
-"""What is due becomes notifications. Rows are the queue: whoever calls this, however often and at once, nothing rings twice
-(docs/adr/0006-rows-are-the-queue.md, docs/adr/0015-rules-and-rungs.md)."""
+"""Dispatch: make notifications of due rows.
+
+The rows are the queue: any number of concurrent calls notify once (docs/adr/0006-rows-are-the-queue.md,
+docs/adr/0015-rules-and-rungs.md).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -102,7 +105,7 @@ COUNT: Final = " SELECT department_id, count(*) FROM due WHERE {waited} GROUP BY
 
 @dataclass(frozen=True)
 class Preview:
-    """How many notifications go out until the next morning: as things are, and as they would be."""
+    """How many notifications are due until the next morning, with the current and with the new policy."""
 
     now: int
     then: int
@@ -110,7 +113,7 @@ class Preview:
 
 @dataclass(frozen=True)
 class DispatchContext:
-    """Who is there and what hour it is, read once for all rules of a bell."""
+    """The time, presence and policies of one dispatch, read once for all rules."""
 
     at: datetime
     hours: Hours
@@ -131,7 +134,7 @@ class DispatchContext:
         ]  # fmt: skip
 
     def undisturbed(self) -> list[UUID]:
-        """Whose department has an alert or an outage now."""
+        """People of departments in quiet hours now."""
         windows = [pk for pk in self.hours.quiet_in if pk is not None]
         if not windows:
             return []
@@ -140,14 +143,16 @@ class DispatchContext:
         return list(Supporter.objects.active().filter(department__in=quiet).values_list("pk", flat=True))
 
     def waited_since(self, days: int) -> datetime:
-        """Whoever was told before this moment has had so many working days to answer."""
+        """Recipients notified before this moment have had so many working days to respond."""
         return midnight(self.hours.before(kyiv_day(self.at), days) + timedelta(days=1))
 
 
 def send_due(*, at: datetime) -> int:
-    """Tell whoever is to act of all that is due by `at`, and go on up where nobody has answered for days; what is done
-    stops ringing, and what is open again rings again. A fixed number of statements for each rule. Returns how many
-    notifications ring."""
+    """Notify those who must act on what is due by `at`; returns how many notifications were made.
+
+    Rows without a response for days escalate; notifications of finished rows are settled; a row that is due again is notified
+    again. A fixed number of statements for each rule.
+    """
     office = DispatchContext.read(at)
     answering, undisturbed = office.answering(), office.undisturbed()
     new = 0
@@ -162,14 +167,18 @@ def send_due(*, at: datetime) -> int:
 
 
 def settle_answered(rule: ReminderRule, office: DispatchContext) -> int:
-    """What a rule no longer gives is done, put off, closed or no longer asked for: nobody is reminded of it any more. How
-    many notifications that ends. What was told later than `office.at` is left alone: the clock of that machine is ahead."""
+    """Settle notifications whose rows the rule no longer gives (done, postponed, closed, not needed); returns how many.
+
+    Notifications made later than `office.at` are kept: the clock of their machine is ahead.
+    """
     return _run(rule, office, SETTLE, [office.at, office.at, _codes(rule), office.at])
 
 
 def settle_passed_on(rule: ReminderRule, office: DispatchContext, answering: list[Any]) -> int:
-    """A person who no longer answers is reminded no more, once the one who answers now has been: at each moment somebody has the
-    reminder, also in quiet hours. How many notifications that ends."""
+    """Settle the reminders of a former recipient once the current one has been notified; returns how many.
+
+    So a reminder has a recipient at each moment, also in quiet hours.
+    """
     told = " UNION ALL ".join(OF_LEVEL.format(told=_told(rule, level)) for level in (0, *LEVELS))
     statement = ANSWERED_BY + SETTLE_PASSED_ON.format(recipients=_recipients(rule, told))
     codes = _codes(rule)
@@ -177,7 +186,7 @@ def settle_passed_on(rule: ReminderRule, office: DispatchContext, answering: lis
 
 
 def settle_notices(office: DispatchContext) -> int:
-    """Notifications of an action for somebody whom it no longer concerns, or whose access is closed; how many that ends."""
+    """Settle notices that no longer concern their recipient, or whose recipient's account is closed; returns how many."""
     ended = ~Q(recipient__in=office.presence.known)
     for rule, concern in concerns().items():
         ended |= Q(rule=rule) & ~concern(office.at, office.presence)
@@ -187,8 +196,11 @@ def settle_notices(office: DispatchContext) -> int:
 
 
 def count_pending(rule: ReminderRule, office: DispatchContext) -> int:
-    """How many notifications a bell would make of the rule, were the office like this. Asked by the statement that makes them;
-    nothing is written, and nobody waits for it. (No rung looks at what the same bell has told: each waits a day or more.)"""
+    """How many notifications a dispatch with this context would make for the rule, by the same statement; it writes and locks
+    nothing.
+
+    Each level waits a day or more, so no level depends on what the same dispatch made.
+    """
     answering, undisturbed = office.answering(), office.undisturbed()
     return sum(_count_pending(rule, level, office, answering, undisturbed) for level in (0, *LEVELS))
 
@@ -200,12 +212,12 @@ def preview_policy(code: str, policy: Policy, *, at: datetime) -> Preview:
 
 
 def next_morning(at: datetime) -> datetime:
-    """The bell that rings for most of a day."""
+    """08:30 Europe/Kyiv on the next day, when most of a day's reminders are due."""
     return datetime.combine(kyiv_day(at) + timedelta(days=1), MORNING, KYIV)
 
 
 def unanswered(code: str, office: DispatchContext) -> dict[UUID, int]:
-    """By department: how many reminders of a rule nobody has answered for so long that the ministry counts them."""
+    """By department: how many reminders of a rule have waited without a response long enough for the ministry's list."""
     rule, since = reminder_rules()[code], office.waited_since(office.policies[code].list_days)
     query, parameters = due_table(rule, office)
     with connection.cursor() as cursor:
@@ -229,8 +241,11 @@ def _count_pending(rule: ReminderRule, level: int, office: DispatchContext, answ
 def _pending(
     rule: ReminderRule, level: int, office: DispatchContext, answering: list[Any], undisturbed: list[UUID]
 ) -> tuple[str, list[Any]]:
-    """Whom this level notifies of what, as a table of notifications. In quiet hours that is the first reminder of what may ring
-    at night, and nothing else: no escalation, and nobody who becomes responsible after somebody else was reminded."""
+    """The notifications of this level to make, as a table.
+
+    In quiet hours these are only first reminders that may be sent at night: no escalation, and no reminder for a person who
+    became responsible after another was reminded.
+    """
     code = level_code(rule.code, level)
     parameters = [*answering, code, rule.subject_kind, office.at, rule.subject_kind, code]
     recipients = _recipients(rule, _told(rule, level))
@@ -244,7 +259,10 @@ def _pending(
 
 
 def _told(rule: ReminderRule, level: int) -> str:
-    """What only the named owner can do is nothing for a cover: the head can name another owner."""
+    """Recipients of a level.
+
+    A cover can't do what only the named owner can, so then the head is notified, who can name another.
+    """
     return RECIPIENTS_BY_LEVEL[level].format(or_else="desk.id" if rule.is_in_person else "relieved.id, desk.id")
 
 
@@ -268,7 +286,7 @@ def _run(rule: ReminderRule, office: DispatchContext, statement: str, parameters
 
 
 def due_table(rule: ReminderRule, office: DispatchContext) -> tuple[str, tuple[Any, ...]]:
-    """What the rule gives, as a table named `due`; nothing when it is switched off or Django knows that it gives nothing."""
+    """The due rows of the rule as a table named `due`; empty when the rule is off or Django knows that the query is empty."""
     if not office.policies[rule.code].is_on:
         return NOTHING, ()
     try:

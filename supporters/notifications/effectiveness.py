@@ -1,5 +1,7 @@
-"""Whether reminders lead to anything. The app that knows contacts registers itself in its AppConfig.ready(): staff stand
-below it."""
+"""Effectiveness of reminders.
+
+The app with the contacts registers itself in its AppConfig.ready(), since this app must not import it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Effectiveness:
-    """How many notifications were made, and after how many of them came a contact."""
+    """How many notifications were made, and how many of them a contact followed."""
 
     made: int = 0
     followed: int = 0
@@ -19,5 +21,8 @@ class CountEffectiveness(Protocol):
     def __call__(
         self, subject_kinds: Mapping[str, str], *, made_from: datetime, made_until: datetime, within: timedelta
     ) -> dict[str, Effectiveness]:
-        """By rule, of `subject_kinds`: its first notifications from one moment until just before the other, and those which a
-        contact followed in time. A rule about something that no contact answers is missing."""
+        """By rule, for the rules in `subject_kinds`: first notifications made in the half-open interval, and those followed by a
+        contact in time.
+
+        A rule about a subject without contacts is missing.
+        """

@@ -1,4 +1,4 @@
-"""Which kinds of notification ring outside the house at once, by a letter, unless their reader chooses otherwise."""
+"""Which kinds of notification a letter announces at once by default."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,12 +11,13 @@ from supporters.notifications.rules import reminder_rules, split_level
 
 DIGEST_ROLES: Final = tuple(role for role in Role if Permission.TODAY_VIEW in GRANTS[role])
 UNANSWERED: Final = "unanswered"  # the one kind of all escalations, whatever the rule
-ALWAYS: Final = frozenset({Rule.FACTORS_REMOVED, Rule.GRAVE_ACT})  # a stolen session must not silence it
+# Can't be switched off, so that a stolen session can't silence it.
+ALWAYS: Final = frozenset({Rule.FACTORS_REMOVED, Rule.GRAVE_ACT})
 
 
 @dataclass(frozen=True)
 class MailKind:
-    """`code` is what stands in MailChoice.rule; `at_once` is the habit; `roles`: who can get it and has the choice."""
+    """`code`: value of MailChoice.rule; `at_once`: the default; `roles`: who can get the kind and choose."""
 
     code: str
     label: Any
@@ -51,19 +52,19 @@ _AT_ONCE: Final = ALWAYS | {kind.code for kind in (_ESCALATION, *_NOTICES) if ki
 
 
 def mail_kinds(role: Role) -> tuple[MailKind, ...]:
-    """What somebody of this role can get and choose about: promises and what else time calls for, then what colleagues do."""
+    """The kinds that this role can get: promises first, then other reminders, then notices of actions."""
     rules = sorted(reminder_rules().values(), key=lambda rule: not rule.is_promise)
     reminders = (MailKind(rule.code, rule.label, rule.looks_at, LEADS_CASES, rule.mails) for rule in rules)
     return tuple(kind for kind in (*reminders, _ESCALATION, *_NOTICES) if role in kind.roles)
 
 
 def kind_of(rule: str) -> str:
-    """The kind that a notification of this rule is of."""
+    """The kind of a notification of this rule."""
     code, level = split_level(rule)
     return UNANSWERED if level else code
 
 
 def mails_at_once(kind: str) -> bool:
-    """Its habit; a rule that is no longer registered has none."""
+    """The kind's default; False for a rule that is no longer registered."""
     known = reminder_rules().get(kind)
     return known.mails if known else kind in _AT_ONCE

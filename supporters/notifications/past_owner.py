@@ -1,5 +1,7 @@
-"""Who answered for what a notification tells of, when it was made. The app that knows registers it in its
-AppConfig.ready(): notifications stand below."""
+"""Who was responsible for a notification's subject when it was made.
+
+The subject's app registers a function in its AppConfig.ready(), since this app must not import it.
+"""
 
 from dataclasses import dataclass
 
@@ -8,8 +10,10 @@ from supporters.directory.models import Department, Supporter
 
 @dataclass(frozen=True)
 class PastOwner:
-    """`owner`: None while it waited in the queue of its department; `relieved`: the owner before, who stayed responsible
-    until the new one had accepted."""
+    """`owner`: None while the subject waited in its department's queue.
+
+    `relieved`: the previous owner, who stayed responsible until the new one accepted.
+    """
 
     owner: Supporter | None
     relieved: Supporter | None

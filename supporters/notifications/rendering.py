@@ -1,4 +1,7 @@
-"""How a rule is told in words. The app a rule speaks of registers it in its AppConfig.ready(): notifications stand below."""
+"""Rendering of notifications.
+
+The subject's app registers renderers in its AppConfig.ready(), since this app must not import it.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +17,7 @@ from supporters.notifications.models import Notification
 
 
 class Way(Enum):
-    """How an action is done: an address that is dialled, a page that is opened, a form that is sent to it."""
+    """How an action is done: dial an address, open a page, or submit a form to it."""
 
     DIAL = "dial"
     OPEN = "open"
@@ -23,7 +26,7 @@ class Way(Enum):
 
 @dataclass(frozen=True)
 class Action:
-    """What the reader may do at once about what is told. `note`: whose phone it is; `key`: the submission key of a form."""
+    """An action offered in a notification. `note`: whose phone it is; `key`: the submission key of a form."""
 
     label: str
     url: str
@@ -34,8 +37,10 @@ class Action:
 
 @dataclass(frozen=True)
 class RenderedNotification:
-    """A notification in words; `url` leads to what it tells of ("" when it is gone). `about` is the name of the one it tells
-    of, where several notifications about the same can be put under it."""
+    """A notification as text; `url` leads to its subject ("" when it is gone).
+
+    `about`: name of the topic, under which several notifications can be grouped, else "".
+    """
 
     title: str
     text: str
@@ -51,21 +56,23 @@ _answers: Final[dict[str, Answers]] = {}
 
 
 def register_renderer(rule: str, teller: Renderer, answers: Answers | None = None) -> None:
-    """`teller` answers for many subjects at once, so that a page of notifications costs one query a rule. It leaves out what
-    the reader may no longer see. `answers` tells, as of today, by which act settled notifications were answered, by their
-    key; what was put off, closed or no longer asked for is missing."""
+    """Register the renderer of a rule.
+
+    It renders many subjects at once, so that a page costs one query a rule, and leaves out those the reader may no longer see.
+    `answers` maps keys of settled notifications to the act, as of today, that answered them; those postponed, closed or no longer
+    needed are missing.
+    """
     _renderers[rule] = teller
     if answers:
         _answers[rule] = answers
 
 
 def told(rule: str, subject_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
-    """For every subject asked for."""
+    """A rendering for every given subject."""
     gone = RenderedNotification(_("This is no longer yours"), _("The case has gone to another colleague."), "")
     return {**dict.fromkeys(subject_ids, gone), **_renderers[rule](subject_ids, reader)}
 
 
 def answered(rule: str, settled: Sequence[Notification], today: date) -> dict[int, str]:
-    """What answered these notifications of a rule, in words; whatever nothing is known of is missing. The reader still sees
-    what they tell of."""
+    """By notification key: what answered it, in words; unknown ones are missing. The reader must still see the subjects."""
     return _answers[rule](settled, today) if settled and rule in _answers else {}

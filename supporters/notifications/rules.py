@@ -1,5 +1,7 @@
-"""What time calls for: rules of reminders. The app whose rows a rule looks at registers it in a file of its own in its
-`reminders` folder, and nothing else has to know of it."""
+"""Reminder rules.
+
+The app whose rows a rule reads registers it in a file of its `reminders` folder; no other code depends on it.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,19 +16,19 @@ from django.db.models import QuerySet
 from supporters.notifications.models import Hours, RulePolicy
 from supporters.notifications.rendering import Answers, Renderer, register_renderer
 
-LEVELS: Final = (1, 2)  # above the first reminder: the head of the department, the head above
-LEAD_DAYS, HEAD_DAYS, LIST_DAYS = 2, 5, 10  # working days without an answer
+LEVELS: Final = (1, 2)  # after the first reminder: the head of the department, the head above
+LEAD_DAYS, HEAD_DAYS, LIST_DAYS = 2, 5, 10  # working days without a response
 
 
 @dataclass(frozen=True)
 class ReminderRule:
-    """One reason to remind somebody.
+    """One reason to remind of something due.
 
-    `due` gives what is due at a moment and still undone, as rows of (subject_id, period_on, owner_id, relieved_id,
-    department_id, at_night): what it is about, the day that tells this occasion from the next one, who answers for it, and
-    whether its first reminder may ring in quiet hours. It goes on giving a row until nothing is left to do, which is what
-    stops the reminder. `label` names the kind, `looks_at` and `stops` say in a sentence why it rings and what ends it (msgids,
-    lazy); `answers` tells what has ended it (supporters/notifications/rendering.py).
+    `due` gives the rows due at a moment and not done: (subject_id, period_on, owner_id, relieved_id, department_id, at_night),
+    which is the subject, the day that identifies the occasion, the people responsible, the department, and whether the first
+    reminder may be sent in quiet hours. It gives a row until nothing is left to do, which ends the reminder. `label` names the
+    kind, `looks_at` and `stops` give its condition and its end in a sentence each (lazy msgids); `answers` renders what ended it
+    (supporters/notifications/rendering.py).
     """
 
     code: str
@@ -37,14 +39,14 @@ class ReminderRule:
     due: Callable[[datetime, Hours], QuerySet[Any, tuple[Any, ...]]]
     tell: Renderer
     answers: Answers | None = None
-    mails: bool = False  # a letter at once, unless the reader chooses otherwise
-    is_promise: bool = False  # never to be switched off
-    is_in_person: bool = False  # only the named owner can end it: the head is asked in place of an absent one, not the cover
+    mails: bool = False  # a letter at once by default
+    is_promise: bool = False  # can't be switched off
+    is_in_person: bool = False  # only the named owner can end it, so for an absent one the head is notified, not the cover
 
 
 @dataclass(frozen=True)
 class Policy:
-    """What holds for a rule now: whether it rings, and after how many working days without an answer who else is told."""
+    """The policy of a rule: whether it is on, and after how many working days without a response each level is notified."""
 
     is_on: bool = True
     lead_days: int = LEAD_DAYS
@@ -57,7 +59,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class Backlog:
-    """Rows of a rule that are due, may ring now and were told to nobody; one of them has waited `at_least` so long."""
+    """Rows of a rule that are due, may be sent now and have no notification; the oldest has waited for `at_least`."""
 
     rows: int
     at_least: timedelta
@@ -73,7 +75,7 @@ def register_rule(rule: ReminderRule) -> None:
 
 
 def register_rules(folder: ModuleType) -> None:
-    """Each file of the folder is a rule that registers itself."""
+    """Import each file of the folder, which registers its rule."""
     for found in iter_modules(folder.__path__):
         import_module(f"{folder.__name__}.{found.name}")
 
@@ -84,7 +86,7 @@ def reminder_rules() -> Mapping[str, ReminderRule]:
 
 
 def level_code(code: str, level: int) -> str:
-    """What stands in Notification.rule: «step_due», and «step_due:1» for its first escalation."""
+    """The value of Notification.rule: «step_due», and «step_due:1» for the first escalation level."""
     return f"{code}:{level}" if level else code
 
 

@@ -1,4 +1,4 @@
-"""What somebody has in hand. The app that knows the work registers itself in its AppConfig.ready(): staff stand below it."""
+"""Open work of staff. The app of cases answers it (supporters/notifications/case_provider.py)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -11,8 +11,10 @@ from supporters.directory.models import Department, Reach, Supporter
 
 @dataclass(frozen=True)
 class Piece:
-    """One open piece of work, as far as an administrator may know of it: its random number, and whose department it is in.
-    `asked_id`: a colleague it was offered to, who has not answered yet; None for most."""
+    """One open case as far as an administrator may know it: its random number and its department.
+
+    `asked_id`: a colleague to whom it is offered, who has not answered yet; None for most.
+    """
 
     id: UUID
     number: str
@@ -22,40 +24,40 @@ class Piece:
 
 
 class Work(Protocol):
-    """Work that an account must not be closed over."""
+    """Open work, which must have an owner before an account is closed."""
 
     def open_in(self, department_ids: Collection[UUID]) -> dict[UUID, int]:
-        """How many open pieces belong to each of these departments; nobody is missing."""
+        """The number of open cases of each department; none is missing."""
 
     def places_of(self, department_id: UUID) -> tuple[str, ...]:
-        """Names of the places whose people the department looks after."""
+        """Names of the facilities that the department serves."""
 
     def in_hand(self, supporter_ids: Collection[UUID]) -> dict[UUID, int]:
-        """How many open pieces each of them is responsible for; nobody is missing."""
+        """The number of open cases each person is responsible for; none is missing."""
 
     def due_until(self, days: Collection[tuple[UUID, date]]) -> dict[tuple[UUID, date], int]:
-        """By person and day: how many steps of their open pieces come due on that day or before; nobody is missing."""
+        """By person and day: the number of steps of their open cases due on or before that day; none is missing."""
 
     def hand_over_all(self, giver_id: UUID, *, to: Supporter, by: Supporter, at: datetime) -> int:
-        """Give all of it to one colleague, in the caller's transaction; how many pieces went."""
+        """Transfer all open cases to one colleague, in the caller's transaction; returns how many."""
 
     def pieces_of(self, giver_id: UUID) -> list[Piece]:
-        """What somebody is responsible for, by department and number."""
+        """The open cases a person is responsible for, by department and number."""
 
     def hand_over(self, giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter, at: datetime) -> int:
-        """Give each of these pieces to the colleague named for it, in the caller's transaction; how many went."""
+        """Transfer each of these cases to its new owner, in the caller's transaction; returns how many."""
 
     def follow(self, owner_id: UUID, department: Department, *, by: Supporter, at: datetime) -> int:
-        """What somebody is responsible for goes along to another department, in the caller's transaction; how many pieces."""
+        """Move the person's open cases along to another department, in the caller's transaction; returns how many."""
 
     def open_within(self, seen: Reach, *, but: Reach | None = None) -> int:
-        """How many open pieces this reach sees; with `but`, those that reach does not see."""
+        """The number of open cases within this reach; with `but`, only those outside that reach."""
 
     def departments(self) -> frozenset[UUID]:
-        """Those that have open work."""
+        """The departments that have open work."""
 
     def teams_of(self, supporter_id: UUID) -> int:
-        """In how many pieces somebody takes part beside the one who is responsible."""
+        """In how many open cases the person is a team member without being responsible."""
 
     def leave_teams(self, supporter_id: UUID, *, at: datetime) -> None:
-        """Somebody takes part in none of them any more."""
+        """Remove the person from all teams."""

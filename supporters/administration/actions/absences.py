@@ -1,4 +1,4 @@
-"""Days away from work, and who stands in. Nobody who is away stands in for another: a chain loses people."""
+"""Days away from work and their cover. A person who is away covers nobody: a chain of covers would lose people."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,13 +16,14 @@ from supporters.directory.roles import REACH, ReachKind, Role
 from supporters.notifications.actions.notifications import notify, settle_notifications
 from supporters.notifications.models import Rule
 
-ABSENCE: Final = "absence"  # what notifications call one
+ABSENCE: Final = "absence"  # subject kind of an absence in notifications
 LONGEST: Final = timedelta(days=3 * 366)
-LONGEST_LENT: Final = timedelta(days=31)  # one person alone lends the reach over a tree of departments for no longer
+# The cover of a head gets the reach over a whole tree without a second administrator, so for at most this long.
+LONGEST_LENT: Final = timedelta(days=31)
 
 
 class AbsenceRefused(Exception):
-    """These days or this cover can't be; `field` is the field of the form that says so, the words are for whoever asked."""
+    """The days or the cover are refused. `field` is the form field to mark; the message is shown to the administrator or head."""
 
     def __init__(self, field: str, words: str) -> None:
         super().__init__(words)
@@ -31,7 +32,7 @@ class AbsenceRefused(Exception):
 
 @dataclass(frozen=True)
 class NewAbsence:
-    """Both days are days of the absence. `cover_id` None: nobody stands in."""
+    """Both days are days of the absence. `cover_id` None: no cover."""
 
     supporter_id: UUID
     kind: str
@@ -57,7 +58,7 @@ def add_absence(new: NewAbsence, *, by: Supporter, at: datetime, pk: UUID) -> Ab
 
 @transaction.atomic
 def name_cover(absence_id: UUID, *, cover_id: UUID | None, at: datetime) -> Absence:
-    """Somebody else stands in for the days that are left, or nobody. Raises AbsenceRefused."""
+    """Change or remove the cover for the days that are left. Raises AbsenceRefused."""
     found = Absence.objects.get(pk=absence_id)
     people = locked_supporters({found.supporter_id, cover_id})
     absence = _locked_absence(absence_id, at)
@@ -71,7 +72,7 @@ def name_cover(absence_id: UUID, *, cover_id: UUID | None, at: datetime) -> Abse
 
 @transaction.atomic
 def end_absence(absence_id: UUID, *, at: datetime) -> Absence:
-    """Back at work today: the last day was yesterday. One that has not begun is cancelled. Raises AbsenceRefused."""
+    """Make yesterday the last day, or cancel an absence that has not begun. Raises AbsenceRefused."""
     absence = _locked_absence(absence_id, at)
     today = kyiv_day(at)
     if absence.from_on >= today:
@@ -84,8 +85,10 @@ def end_absence(absence_id: UUID, *, at: datetime) -> Absence:
 
 
 def leave_absences(supporter_id: UUID, *, at: datetime, only_covering: bool = False) -> None:
-    """In the transaction that closes an account or changes its role: it stands in for nobody any more, and (unless
-    `only_covering`) its own absences to come are over."""
+    """Remove the person as a cover and, unless `only_covering`, end their own unfinished absences.
+
+    Runs in the transaction that closes the account or changes its role.
+    """
     for absence in _unfinished(at).filter(cover=supporter_id).select_for_update(of=("self",)):
         absence.cover = None
         absence.save(update_fields=["cover"])
@@ -122,7 +125,7 @@ def _refuse_days(new: NewAbsence, supporter: Supporter) -> None:
 
 
 def _fit_cover(supporter: Supporter, cover: Supporter | None, first: date, last: date) -> Supporter | None:
-    """The cover, if it can be one. Raises AbsenceRefused."""
+    """Return the cover if it fits. Raises AbsenceRefused."""
     if cover is None:
         return None
     if cover.pk == supporter.pk:

@@ -1,4 +1,4 @@
-"""Making, closing and opening accounts."""
+"""Create, close and reopen accounts."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,14 +26,14 @@ from supporters.notifications.models import Letter, Unneeded
 
 
 class AccountRefused(Exception):
-    """What was asked can't be done to this account as it stands; the words are for whoever asked."""
+    """The account's state forbids the action; the message is shown to the administrator."""
 
 
 @transaction.atomic
 def add_supporter(
     email: str, *, surname: str, given_name: str, patronymic: str, role: Role, department: Department, password: str
 ) -> Supporter:
-    """Raises ValidationError when the password is too weak, IntegrityError when the address has an account, DepartmentRefused."""
+    """Raises ValidationError (weak password), IntegrityError (the address has an account), DepartmentRefused (closed)."""
     supporter = Supporter(
         email=email.strip().lower(), surname=surname, given_name=given_name, patronymic=patronymic, role=role,
         department=department,
@@ -47,7 +47,7 @@ def add_supporter(
 
 @transaction.atomic
 def hand_over_work(giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter, at: datetime) -> int:
-    """By piece of work: the colleague to whom it goes; how many went. Raises AccountRefused."""
+    """Transfer open cases; `takers` maps a case to its new owner. Returns how many were transferred. Raises AccountRefused."""
     asked = set(takers.values())
     if Supporter.objects.owners().filter(pk__in=asked).count() < len(asked):
         raise AccountRefused(_("The access of this colleague is closed or suspended. Choose another one."))
@@ -56,7 +56,7 @@ def hand_over_work(giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter
 
 @transaction.atomic
 def deactivate_supporter(supporter_id: UUID, *, by: Supporter, at: datetime) -> None:
-    """What one administrator closes alone. Raises AccountRefused."""
+    """Close an account that one administrator may close alone. Raises AccountRefused."""
     locked = lock_administrators(supporter_id, by.pk)
     supporter = locked[supporter_id]
     refuse_closing(supporter, by=locked[by.pk], at=at)
@@ -80,8 +80,10 @@ def refuse_closing(supporter: Supporter, *, by: Supporter, at: datetime) -> None
 
 
 def close_account(supporter: Supporter, *, at: datetime) -> None:
-    """It answers for nothing any more, and nothing that let it in does so again. In the caller's transaction, everything
-    checked behind lock_administrators()."""
+    """End the responsibilities, sessions and sign-in factors of the account.
+
+    Runs in the caller's transaction, after all checks behind lock_administrators().
+    """
     supporter.is_active, supporter.password = False, make_password(None)
     supporter.undertaking, supporter.undertaken_at = 0, None
     supporter.save(update_fields=["is_active", "password", "undertaking", "undertaken_at"])
@@ -93,7 +95,7 @@ def close_account(supporter: Supporter, *, at: datetime) -> None:
 
 @transaction.atomic
 def reactivate_supporter(supporter_id: UUID, *, at: datetime) -> None:
-    """What one administrator opens alone. Raises AccountRefused."""
+    """Reopen an account that one administrator may reopen alone. Raises AccountRefused."""
     supporter = lock_administrators(supporter_id)[supporter_id]
     refuse_reopening(supporter)
     if is_post_by_two(supporter.role, supporter.department_id):
@@ -119,8 +121,10 @@ def refuse_reopening(supporter: Supporter) -> None:
 
 
 def reopen_account(supporter: Supporter, *, at: datetime) -> None:
-    """Without anything that let it in before: a letter asks for a new password, and a session left by a sign-in that crossed
-    the closing ends too. In the caller's transaction, everything checked."""
+    """Reopen the account without its old credentials: a letter asks for a new password.
+
+    Also ends a session that a sign-in concurrent with the closing has left. Runs in the caller's transaction, after all checks.
+    """
     supporter.is_active, supporter.suspended_at, supporter.suspended_until = True, None, None
     supporter.reopened_at, supporter.sign_ins = at, 0
     supporter.save(update_fields=["is_active", "suspended_at", "suspended_until", "reopened_at", "sign_ins"])

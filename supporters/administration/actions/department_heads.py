@@ -1,4 +1,4 @@
-"""Whom a head leads: what makes somebody see more departments is asked of a second administrator."""
+"""Requests that would let a head see more departments, so a second administrator must confirm them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from supporters.directory.models import Approval, ApprovalKind, Department, Supp
 
 @transaction.atomic
 def ask_head(department_id: UUID, head_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID) -> Approval:
-    """Ask for another head of a department with others below it. Raises DepartmentRefused, ApprovalRefused."""
+    """Ask for another head of a department that has others below it. Raises DepartmentRefused, ApprovalRefused."""
     lock_tree()
     asked = Asked(ApprovalKind.HEAD, reason, supporter_id=head_id, department_id=department_id)
     approval = ask_approval(asked, by=by, at=at, pk=pk)
@@ -23,8 +23,7 @@ def ask_head(department_id: UUID, head_id: UUID, *, reason: str, by: Supporter, 
 
 @transaction.atomic
 def ask_move(department_id: UUID, parent_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID) -> Approval:
-    """Ask for another place of a department, below one whose heads would see more by it. Raises DepartmentRefused,
-    ApprovalRefused."""
+    """Ask to move a department below one whose heads would see more after it. Raises DepartmentRefused, ApprovalRefused."""
     refuse_move(lock_tree(), Department.objects.get(pk=department_id), parent_id, at=at)
     asked = Asked(ApprovalKind.MOVE, reason, department_id=department_id, parent_id=parent_id)
     return ask_approval(asked, by=by, at=at, pk=pk)

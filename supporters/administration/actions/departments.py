@@ -1,4 +1,4 @@
-"""The tree of departments: adding to it, editing, moving, and closing what is empty."""
+"""Add, edit, move and close departments; only an empty one is closed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,10 +27,10 @@ BY_TWO_ONLY: Final = gettext_lazy("A head comes to see more departments by this:
 ON_DUTY: Final = frozenset({Role.SUPPORTER, Role.HEAD})
 
 
-# A lock that only closing waits for: people may join one department side by side, and in any order.
+# Only closing waits for this lock: people may join one department concurrently, in any order.
 @dataclass(frozen=True)
 class DepartmentFacts:
-    """`duty_phone` is E.164, "" for none; `branch` and `zone` may be "" too."""
+    """`duty_phone` is E.164; it, `branch` and `zone` may be "" for none."""
 
     name: str
     branch: str
@@ -42,7 +42,7 @@ class DepartmentFacts:
 
 @dataclass(frozen=True)
 class Left:
-    """What keeps a department from being closed, each as a number."""
+    """Counts of what keeps a department from being closed."""
 
     people: int
     departments: int
@@ -55,7 +55,7 @@ class Left:
 
 
 def lock_tree() -> Tree:
-    """Nobody else changes its shape until the caller's transaction ends: two moves at once could make a circle."""
+    """Lock the shape of the tree until the caller's transaction ends: two concurrent moves could make a cycle."""
     hold_departments()
     return Tree.read()
 
@@ -90,9 +90,9 @@ def add_department(
 
 @transaction.atomic
 def edit_department(department_id: UUID, facts: DepartmentFacts, *, at: datetime, version: int | None) -> None:
-    """`version` is the one the form was shown with. A head or duty supporter who stays is not asked for again.
+    """`version` is the one the form showed.
 
-    Raises DepartmentRefused, ChangedMeanwhile.
+    A head or duty supporter who stays is not checked again. Raises DepartmentRefused, ChangedMeanwhile.
     """
     lock_tree()
     people = locked_supporters({facts.head_id, facts.duty_id})
@@ -114,7 +114,7 @@ def edit_department(department_id: UUID, facts: DepartmentFacts, *, at: datetime
 
 @transaction.atomic
 def name_head(department_id: UUID, *, head: Supporter | None) -> None:
-    """Of a department with others below it only once two administrators have confirmed it. Raises DepartmentRefused."""
+    """A department with others below it gets a head only after two administrators confirm. Raises DepartmentRefused."""
     refuse_head(head, department_id)
     _locked(department_id)
     Department.objects.filter(pk=department_id).update(head=head, version=F("version") + 1)
@@ -131,8 +131,10 @@ def name_duty(department_id: UUID, *, duty: Supporter | None) -> None:
 def move_department(
     department_id: UUID, *, parent_id: UUID | None, at: datetime, version: int | None, confirmed: bool = False
 ) -> None:
-    """With all below it, to another department or (None) to the top. `version` None and `confirmed`: two administrators have
-    confirmed the move. Raises DepartmentRefused, ChangedMeanwhile."""
+    """Move the department and its subtree below `parent_id` (None: to the top).
+
+    `version` None and `confirmed`: two administrators have confirmed the move. Raises DepartmentRefused, ChangedMeanwhile.
+    """
     tree = lock_tree()
     department = _locked(department_id)
     if not confirmed:
@@ -147,9 +149,9 @@ def move_department(
 
 @transaction.atomic
 def close_department(department_id: UUID, *, at: datetime) -> None:
-    """Raises DepartmentRefused unless nobody and nothing is left in it."""
+    """Raises DepartmentRefused unless the department is empty."""
     lock_tree()
-    Department.objects.select_for_update().get(pk=department_id)  # waits for whoever is joining at this moment
+    Department.objects.select_for_update().get(pk=department_id)  # waits for concurrent joins
     department = _locked(department_id)
     if not left_in(department_id).is_nothing:
         raise DepartmentRefused("", _("The department is not empty yet. See what is left in it."))
@@ -171,23 +173,23 @@ def refuse_move(tree: Tree, department: Department, parent_id: UUID | None, *, a
 
 
 def move_takes_two(tree: Tree, department_id: UUID, parent_id: UUID | None) -> bool:
-    """Whether a head comes to see more by it: one who works in a department that the moved one did not stand below before."""
+    """Whether a head would see more: one works in a new ancestor of the moved department."""
     over = set(tree.upwards(parent_id)) - set(tree.upwards(department_id))
     return _has_heads(over)
 
 
 def is_first_below_a_head(tree: Tree, parent_id: UUID) -> bool:
-    """Whether a new department would make somebody the head of a department with others below it."""
+    """Whether a new department would give a head their first department below."""
     return parent_id not in tree.parents.values() and _has_heads({parent_id})
 
 
 def naming_takes_two(department: Department, head_id: UUID | None) -> bool:
-    """Whether this head is named by two administrators. Taking a head away takes one."""
+    """Whether naming this head takes two administrators. Removing a head takes one."""
     return head_id not in (None, department.head_id) and is_post_by_two(Role.HEAD, department.pk)
 
 
 def _has_heads(department_ids: Iterable[UUID]) -> bool:
-    """Whether a head works there whose access is open or suspended; a closed one is opened again by two administrators."""
+    """Whether a head with open or suspended access works there; a closed account takes two administrators to reopen."""
     return Supporter.objects.active().filter(role=Role.HEAD, department__in=department_ids).exists()
 
 
@@ -201,7 +203,7 @@ def left_in(department_id: UUID) -> Left:
 
 
 def _locked(department_id: UUID) -> Department:
-    """Raises DepartmentRefused when it is closed."""
+    """Raises DepartmentRefused when the department is closed."""
     department = Department.objects.select_for_update(of=("self",), no_key=True).get(pk=department_id)
     if department.closed_at is not None:
         raise DepartmentRefused("", _("The department is closed and changes no more."))
@@ -226,8 +228,10 @@ def _refuse_unanswered(department_id: UUID, field: str, at: datetime, **changed:
 
 
 def refuse_head(head: Supporter | None, department_id: UUID) -> None:
-    """How far a head sees follows from where the head works: one of elsewhere would answer for cases without seeing them.
-    Raises DepartmentRefused."""
+    """A head's reach follows from where the head works: one from elsewhere would answer for cases without seeing them.
+
+    Raises DepartmentRefused.
+    """
     if head is not None and (not head.is_active or head.is_suspended or head.role != Role.HEAD):
         raise DepartmentRefused("head", _("A department is led by a head of unit whose access is open"))
     if head is not None and head.department_id != department_id:

@@ -1,4 +1,4 @@
-"""What an administrator does to the whole site in the hour of an incident."""
+"""Measures on the whole site during an incident."""
 
 from datetime import datetime
 
@@ -11,12 +11,12 @@ from supporters.directory.models import Emergency, EmergencyKind, Supporter
 
 
 class EmergencyRefused(Exception):
-    """The measure is in force already, or not any more; the words are for the administrator who asked."""
+    """The measure is already in force, or no longer; the message is shown to the administrator."""
 
 
 @transaction.atomic
 def end_all_sessions(reason: str, *, by: Supporter, at: datetime, session_key: str) -> None:
-    """Everybody is signed out at once, on every device; only the session of `session_key` goes on."""
+    """End every session on every device except that of `session_key`."""
     Emergency.objects.create(
         kind=EmergencyKind.END_SESSIONS, reason=reason, begun_by=by, begun_at=at, ended_by=by, ended_at=at
     )  # fmt: skip
@@ -25,8 +25,7 @@ def end_all_sessions(reason: str, *, by: Supporter, at: datetime, session_key: s
 
 @transaction.atomic
 def begin_reading_only(reason: str, *, by: Supporter, at: datetime) -> None:
-    """From now on nothing is taken but what supporters/authentication/middleware/reading_only.py lists. Raises
-    EmergencyRefused."""
+    """Refuse every write except those listed in supporters/authentication/middleware/reading_only.py. Raises EmergencyRefused."""
     try:
         with transaction.atomic():
             Emergency.objects.create(kind=EmergencyKind.READ_ONLY, reason=reason, begun_by=by, begun_at=at)

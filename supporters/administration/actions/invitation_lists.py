@@ -1,4 +1,4 @@
-"""A whole list of new colleagues is invited, or nobody of it."""
+"""Invite a whole list of new colleagues, or none of it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,12 +21,12 @@ from supporters.notifications.models import Letter
 
 
 class ListRefused(Exception):
-    """One of the list can't be invited, or can't any more: nothing is written. Which one, a new check of the list tells."""
+    """A row of the list can't be invited, or no longer; nothing is written. A new check of the list finds the row."""
 
 
 @transaction.atomic
 def invite_all(colleagues: Sequence[NewColleague], *, batch: UUID, by: Supporter, at: datetime) -> None:
-    """As many statements for two thousand as for two, and one for each department that gets a head. Raises ListRefused."""
+    """The number of statements depends only on the number of departments that get a head. Raises ListRefused."""
     hold_departments()
     if any(is_post_by_two(*post) for post in {(new.role, new.department_id) for new in colleagues}):
         raise ListRefused
@@ -35,7 +35,7 @@ def invite_all(colleagues: Sequence[NewColleague], *, batch: UUID, by: Supporter
             refuse_domain(new.email)
     except EmailRefused as elsewhere:
         raise ListRefused from elsewhere
-    ordered = sorted(colleagues, key=lambda new: new.email)  # two lists that meet wait for one another in one order
+    ordered = sorted(colleagues, key=lambda new: new.email)  # concurrent lists take their locks in one order
     rows = [
         Invitation(pk=new_id(), **vars(new), batch=batch, invited_by=by, invited_at=at, until=at + VALID_FOR) for new in ordered
     ]
@@ -49,8 +49,10 @@ def invite_all(colleagues: Sequence[NewColleague], *, batch: UUID, by: Supporter
 
 
 def _refuse_since_taken(colleagues: Sequence[NewColleague]) -> None:
-    """The rows hold their addresses and departments now: what was accepted or closed in between is seen, and nothing more can
-    come."""
+    """Refuse addresses taken and departments closed before the rows were written.
+
+    From then on the rows hold both, so nothing can follow. Raises ListRefused.
+    """
     departments = {new.department_id for new in colleagues}
     if Department.objects.standing().filter(pk__in=departments).count() < len(departments):
         raise ListRefused

@@ -1,5 +1,4 @@
-"""A new colleague is invited by a letter, and the link in it becomes an account. (The row:
-supporters/directory/models/invitation.py.)"""
+"""Invite a new colleague by a letter; its link becomes an account (the row: supporters/directory/models/invitation.py)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,16 +30,15 @@ _SIGNER: Final = Signer(salt="supporters.invitation")
 
 
 class EmailRefused(Exception):
-    """Nobody can be invited with this address: somebody works here, or is invited, with it, or its domain is not ours. The
-    words are for an administrator."""
+    """The address has an account or an open invitation, or its domain is not allowed; the message is for administrators."""
 
 
 class InvitationOver(Exception):
-    """The link is forged, replaced, revoked, used or too old; whoever holds it is not told which."""
+    """The link is forged, replaced, revoked, used or expired; the visitor does not learn which."""
 
 
 class InvitationWaits(Exception):
-    """A second administrator has not decided about it yet; the words are for an administrator."""
+    """A second administrator has not decided about it yet; the message is shown to the administrator."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class NewColleague:
 
 @transaction.atomic
 def invite(new: NewColleague, *, by: Supporter, at: datetime, pk: UUID, reason: str = "") -> Invitation:
-    """To a post that takes two administrators no letter goes out before the second one, who reads the reason, confirms it.
+    """Where the role and department take two administrators, the letter waits for the second one, who reads the reason.
 
     Raises EmailRefused, DepartmentRefused, ApprovalRefused.
     """
@@ -70,10 +68,10 @@ def invite(new: NewColleague, *, by: Supporter, at: datetime, pk: UUID, reason: 
     try:
         with transaction.atomic():
             invitation.save(force_insert=True)
-    except IntegrityError:  # somebody else, between the look and now
+    except IntegrityError:  # a concurrent request took the address after the check
         refuse_taken(new.email)
         raise
-    refuse_account(new.email)  # an earlier invitation may have been accepted between the look and now
+    refuse_account(new.email)  # an earlier invitation may have been accepted since the check
     if by_two:
         asked = Asked(ApprovalKind.INVITATION, reason, invitation_id=pk, role=new.role, department_id=new.department_id)
         ask_approval(asked, by=by, at=at, pk=new_id())
@@ -83,7 +81,7 @@ def invite(new: NewColleague, *, by: Supporter, at: datetime, pk: UUID, reason: 
 
 
 def release_invitation(invitation_id: UUID, *, at: datetime) -> None:
-    """Confirmed in the caller's transaction: the letter goes out, and the 72 hours begin. Raises InvitationOver."""
+    """Send the letter of a confirmed invitation and start its 72 hours, in the caller's transaction. Raises InvitationOver."""
     invitation = _locked(invitation_id)
     invitation.until = at + VALID_FOR
     invitation.save(update_fields=["until"])
@@ -91,8 +89,10 @@ def release_invitation(invitation_id: UUID, *, at: datetime) -> None:
 
 
 def refuse_domain(email: str) -> None:
-    """Only a domain of settings.MAIL_DOMAINS is invited; a name that begins with a dot means every domain below it, and an
-    empty list any domain. Raises EmailRefused."""
+    """Allow only domains of settings.MAIL_DOMAINS. Raises EmailRefused.
+
+    A leading dot allows every domain below the name; an empty list allows any domain.
+    """
     domain = email.lower().rpartition("@")[2]
     if settings.MAIL_DOMAINS and not any(_is_of(domain, ours) for ours in settings.MAIL_DOMAINS):
         words = _("Only addresses of these domains are invited: %(domains)s")
@@ -114,8 +114,10 @@ def refuse_account(email: str) -> None:
 
 
 def addresses_taken(emails: Iterable[str]) -> dict[str, str]:
-    """Those with which somebody works here or is invited, each in small letters with words for an administrator. Two queries,
-    however many they are."""
+    """The addresses with an account or an open invitation, in lower case, mapped to a message for administrators.
+
+    Two queries for any number of addresses.
+    """
     addresses = {email.lower() for email in emails}
     words = _("This address is invited already: %(name)s, %(department)s. Send the letter again from the list of staff.")
     invited = Invitation.objects.open().annotate(address=Lower("email")).filter(address__in=addresses)
@@ -125,7 +127,7 @@ def addresses_taken(emails: Iterable[str]) -> dict[str, str]:
 
 
 def addresses_with_account(emails: Iterable[str]) -> dict[str, str]:
-    """As addresses_taken(), by one query."""
+    """Like addresses_taken(), for accounts only; one query."""
     words = {
         True: _("This address has access already: %(name)s, %(department)s"),
         False: _("The access of this address is closed: %(name)s, %(department)s. Open it again from the list of staff."),
@@ -146,7 +148,7 @@ def _refuse(taken: dict[str, str], email: str) -> None:
 
 
 def invitation_link(invitation: Invitation) -> str:
-    """What the letter holds. The signature covers the invitation and the number of the letter; nothing of it is kept."""
+    """The link of the letter. The signature covers the invitation's key and the letter's number; the token is not stored."""
     token = _SIGNER.sign_object([str(invitation.pk), invitation.letter])
     return f"{settings.SITE_URL}{reverse('invitation_accept', args=[token])}"
 
@@ -158,7 +160,7 @@ def invitation_of(token: str, *, at: datetime) -> Invitation:
 
 @transaction.atomic
 def accept_invitation(token: str, *, password: str, at: datetime) -> Supporter:
-    """The account is made, once. Raises InvitationOver, or ValidationError when the password is too weak."""
+    """Create the account, once. Raises InvitationOver, or ValidationError for a weak password."""
     hold_departments()
     invitation = _only(_offered(token, at).select_for_update(of=["self"]).select_related("department"))
     if Supporter.objects.filter(email__iexact=invitation.email).exists():
@@ -175,7 +177,7 @@ def accept_invitation(token: str, *, password: str, at: datetime) -> Supporter:
 
 @transaction.atomic
 def resend_invitation(invitation_id: UUID, *, at: datetime) -> None:
-    """A new letter with a new link for 72 hours more; the link before ends. Raises InvitationOver, InvitationWaits."""
+    """Send a new letter whose link is valid for 72 hours; the previous link ends. Raises InvitationOver, InvitationWaits."""
     invitation = _locked(invitation_id)
     _refuse_waiting(invitation)
     if not Invitation.objects.approved().filter(pk=invitation.pk).exists():
@@ -196,7 +198,7 @@ def revoke_invitation(invitation_id: UUID, *, at: datetime) -> None:
 
 
 def revoke_unapproved(invitation_id: UUID, *, at: datetime) -> None:
-    """Refused or taken back in the caller's transaction. Raises InvitationOver."""
+    """Revoke a refused or withdrawn invitation, in the caller's transaction. Raises InvitationOver."""
     _revoke(_locked(invitation_id), at)
 
 

@@ -1,4 +1,4 @@
-"""Who is told when something changes about a colleague."""
+"""Who is notified when a colleague's account changes."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,7 +9,7 @@ from supporters.directory.models import presence_on
 
 
 def heads_over(department_ids: Iterable[UUID], supporter_id: UUID, *, at: datetime) -> set[UUID]:
-    """Who answers for these departments today; of one that the colleague leads, who answers for the one above."""
+    """Who is responsible for these departments today; for one that the colleague leads, who is responsible for its parent."""
     presence = presence_on(kyiv_day(at))
     found = set()
     for pk in department_ids:

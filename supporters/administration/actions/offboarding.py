@@ -1,4 +1,4 @@
-"""What stands in the way when somebody leaves. The pages that lead there and the closing itself ask the same."""
+"""Reasons why an account can't be closed yet, shared by the offboarding pages and the closing itself."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -17,7 +17,7 @@ from supporters.notifications.case_provider import work
 
 
 def closing_refusals(leaver: Supporter, *, by: Supporter, at: datetime) -> list[str]:
-    """Why this access can't be closed now, in words; empty when it can."""
+    """The reasons why this access can't be closed now; empty when it can."""
     if leaver.pk == by.pk:
         return [_("You can’t close your own access. Ask another administrator.")]
     if not by.is_active:
@@ -38,7 +38,7 @@ def closing_refusals(leaver: Supporter, *, by: Supporter, at: datetime) -> list[
 
 
 def approvals_left_by(leaver: Supporter, *, at: datetime) -> list[Approval]:
-    """Those that wait and were asked for by this person, are about this person, or can be decided by nobody else."""
+    """Waiting approvals that this person asked for, that are about this person, or that nobody else can decide."""
     others = _administrators(without=leaver)
     beside = ("asked_by", "supporter", "invitation", "department")
     waiting = Approval.objects.in_time(at).select_related(*beside).order_by("asked_at")
@@ -51,7 +51,7 @@ def approvals_left_by(leaver: Supporter, *, at: datetime) -> list[Approval]:
 
 
 def departments_left_by(leaver: Supporter, *, at: datetime) -> list[str]:
-    """Names of the departments with open work that nobody would answer for, up to the top."""
+    """Names of the departments with open work that nobody would be responsible for, in any department up to the top."""
     now = presence_on(kyiv_day(at))
     return left_unanswered(now, _without(now, leaver.pk))
 
@@ -61,7 +61,7 @@ def _administrators(*, without: Supporter) -> frozenset[UUID | None]:
 
 
 def _without(presence: Presence, gone: UUID) -> Presence:
-    """The same day, had this person no access and no post."""
+    """The same day without this person's access and posts."""
 
     def kept(pk: UUID | None) -> UUID | None:
         return None if pk == gone else pk

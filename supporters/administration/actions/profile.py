@@ -1,4 +1,4 @@
-"""What somebody sets for oneself: how pages look, how to be reached, the password."""
+"""What a supporter sets alone: display, contact details, password."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,7 +14,7 @@ from supporters.directory.models import Supporter
 
 
 class WrongPassword(Exception):
-    """What was given as the present password is not it."""
+    """The current password is wrong."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Profile:
 
 @transaction.atomic
 def edit_profile(supporter_id: UUID, profile: Profile, *, version: int | None) -> None:
-    """`version` is the one the form was shown with. Raises ChangedMeanwhile."""
+    """`version` is the one the form showed. Raises ChangedMeanwhile."""
     supporter = locked_supporter(supporter_id)
     refuse_outdated(shown=version, now=supporter.version)
     supporter.language, supporter.theme, supporter.signature = profile.language, profile.theme, profile.signature
@@ -41,9 +41,10 @@ def edit_profile(supporter_id: UUID, profile: Profile, *, version: int | None) -
 
 @transaction.atomic
 def change_password(supporter_id: UUID, *, old: str, new: str, session_key: str) -> Supporter | None:
-    """All sessions end but the one of `session_key`. None when it was done before: the form came twice.
+    """End all sessions but that of `session_key`.
 
-    Raises WrongPassword, or ValidationError when the new one is too weak.
+    Returns None when the change was already made: the form came twice. Raises WrongPassword, or ValidationError when the new
+    password is too weak.
     """
     supporter = locked_supporter(supporter_id)
     if not supporter.check_password(old):

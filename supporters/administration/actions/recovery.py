@@ -1,5 +1,6 @@
-"""Somebody has lost the phone and the codes, and two administrators have made sure of it
-(supporters/administration/actions/approvals/decisions.py)."""
+"""Recovery of an account whose owner has lost the phone and the recovery codes; two administrators check the identity
+(supporters/administration/actions/approvals/decisions.py).
+"""
 
 from datetime import datetime
 from typing import Final
@@ -16,7 +17,7 @@ from supporters.directory.models import Approval, ApprovalKind, Supporter
 from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Rule
 
-SUPPORTER: Final = "supporter"  # what notifications call an account
+SUPPORTER: Final = "supporter"  # subject kind of an account in notifications
 
 
 @transaction.atomic
@@ -34,8 +35,10 @@ def refuse_recovery(account: Supporter) -> None:
 
 
 def remove_factors(supporter: Supporter, *, at: datetime) -> None:
-    """Passkeys, codes of an application and recovery codes go, every session ends, no browser is known any more. The next
-    sign-in begins anew. In the caller's transaction, the row locked."""
+    """Remove passkeys, the authenticator app and recovery codes; end every session; forget every known browser.
+
+    The next sign-in sets them up anew. Runs in the caller's transaction; the row is locked.
+    """
     forget_credentials(supporter.pk, at=at)
     told = {supporter.pk, *heads_over([supporter.department_id], supporter.pk, at=at)}
     notify(told, Rule.FACTORS_REMOVED, SUPPORTER, supporter.pk, at=at)

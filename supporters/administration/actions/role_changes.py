@@ -1,4 +1,4 @@
-"""Another role or department. What the role could do and see before ends at once; nobody is left without an owner by it."""
+"""Change of role or department. The old permissions and reach end at once; no case is left without an owner."""
 
 from datetime import datetime
 from uuid import UUID
@@ -33,8 +33,10 @@ from supporters.notifications.models import Rule
 
 
 def takes_two(account: Supporter, role: str, department_id: UUID) -> bool:
-    """Whether a second administrator has to confirm this post: a role that only two give or take away, or the head of a
-    department with others below it."""
+    """Whether a second administrator must confirm this role and department.
+
+    True for a role that only two give or take away, and for the head of a department with others below it.
+    """
     if account.role != role and not BY_TWO.isdisjoint({account.role, role}):
         return True
     return role == Role.HEAD and is_post_by_two(role, department_id)
@@ -44,9 +46,9 @@ def takes_two(account: Supporter, role: str, department_id: UUID) -> bool:
 def change_role(
     supporter_id: UUID, role: Role, department_id: UUID, *, by: Supporter, at: datetime, version: int | None = None
 ) -> Supporter:
-    """What one administrator may do alone. `version` is the one that what changes was told of (None: of no one).
+    """Make a change that one administrator may make alone.
 
-    Raises AccountRefused, ApprovalRefused, ChangedMeanwhile.
+    `version` is the one the form showed (None: no form). Raises AccountRefused, ApprovalRefused, ChangedMeanwhile.
     """
     locked = lock_administrators(by.pk, supporter_id)
     account = locked[supporter_id]
@@ -67,17 +69,17 @@ def change_role(
 def request_role_change(
     supporter_id: UUID, role: Role, department_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID
 ) -> Approval:
-    """Ask a second administrator for what one may not do alone. Raises AccountRefused, ApprovalRefused."""
+    """Ask a second administrator to confirm a change that takes two. Raises AccountRefused, ApprovalRefused."""
     refuse_role_change(lock_administrators(by.pk, supporter_id)[supporter_id], role, department_id, by=by)
     asked = Asked(ApprovalKind.POST, reason, supporter_id=supporter_id, role=role, department_id=department_id)
     return ask_approval(asked, by=by, at=at, pk=pk)
 
 
 def refuse_role_change(account: Supporter, role: str, department_id: UUID, *, by: Supporter) -> None:
-    """Raises AccountRefused. The form asks it first, whoever changes the post behind the locks."""
+    """Raises AccountRefused. The form asks first without locks; the action asks again behind them."""
     if account.pk == by.pk:
         raise AccountRefused(_("Nobody changes the own role or department. Ask another administrator."))
-    if not account.is_active and role != account.role:  # another department, so that it can be opened again there
+    if not account.is_active and role != account.role:  # another department is allowed, so that the account can be reopened there
         raise AccountRefused(_("The access of this colleague is closed."))
     if (account.role, account.department_id) == (role, department_id):
         raise AccountRefused(_("This colleague has this role in this department already."))
@@ -86,8 +88,10 @@ def refuse_role_change(account: Supporter, role: str, department_id: UUID, *, by
 
 
 def apply_role_change(account: Supporter, role: str, department_id: UUID, *, by: Supporter, at: datetime) -> None:
-    """In the caller's transaction, everything checked behind hold_departments() and lock_administrators(). Raises
-    AccountRefused, ApprovalRefused."""
+    """Runs in the caller's transaction, after all checks behind hold_departments() and lock_administrators().
+
+    Raises AccountRefused, ApprovalRefused.
+    """
     _hold(department_id)
     if account.role == Role.ADMINISTRATOR != role:
         refuse_undecidable(account, at=at)
@@ -105,7 +109,7 @@ def apply_role_change(account: Supporter, role: str, department_id: UUID, *, by:
 
 
 def posts_left(account: Supporter, role: str, department_id: UUID) -> dict[UUID, dict[str, None]]:
-    """By department: whether it loses its head, its duty supporter or both. A head leads the own department only."""
+    """By department: whether it loses its head, its duty supporter or both. A head leads only the department they work in."""
     left: dict[UUID, dict[str, None]] = {}
     for pk, head, duty in _of_posts(account.pk).values_list("pk", "head_id", "duty_id"):
         if head == account.pk and (role != Role.HEAD or pk != department_id):
@@ -127,7 +131,7 @@ def _of_posts(supporter_id: UUID) -> DepartmentQuerySet:
 
 
 def _leave_posts(account: Supporter, at: datetime) -> None:
-    """Raises AccountRefused where nobody would answer for open work any more."""
+    """Raises AccountRefused where nobody would be responsible for open work any more."""
     left = posts_left(account, account.role, account.department_id)
     if not left:
         return
@@ -142,7 +146,7 @@ def _leave_posts(account: Supporter, at: datetime) -> None:
 
 
 def _leave_colleagues(supporter_id: UUID, at: datetime) -> None:
-    """Only the same role stands in; and a team asks for the role somebody had."""
+    """A cover has the same role, and a team member was chosen for the role, so both end with it."""
     leave_absences(supporter_id, at=at, only_covering=True)
     covered = Absence.objects.standing().filter(supporter=supporter_id, to_on__gte=kyiv_day(at), cover__isnull=False)
     for pk in covered.values_list("pk", flat=True):

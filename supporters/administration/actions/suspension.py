@@ -1,4 +1,4 @@
-"""Access that nobody uses is suspended: the account stays, but it signs in nowhere, and its work goes to who stands in."""
+"""Suspend unused accounts: the account stays but can't sign in; the person who covers takes over its work."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -24,14 +24,17 @@ from supporters.directory.roles import BY_TWO, Role
 from supporters.notifications.actions.notifications import notify, settle_notifications
 from supporters.notifications.models import Rule
 
-ACCOUNT: Final = "account"  # what notifications call one
+ACCOUNT: Final = "account"  # subject kind of a suspended account in notifications
 IDLE: Final = timedelta(days=60)
 
 
 @transaction.atomic
 def suspend_idle(*, at: datetime) -> int:
-    """Suspend who has signed in for 60 days neither since joining nor since being let in again; how many they are. However
-    often it is called, nobody is told twice, and whom the house needs as an administrator keeps the access."""
+    """Suspend accounts idle for 60 days since the last sign-in, joining or reopening. Returns how many.
+
+    May run at any frequency: nobody is notified twice. The last administrator, or one on whom a waiting approval depends, is not
+    suspended.
+    """
     idle = set(_idle(at))
     locked = [one for pk, one in lock_administrators(*idle).items() if pk in idle and _is_idle(one, at)]
     suspended = [one for one in sorted(locked, key=_last_seen) if _suspend(one, at)]
@@ -41,7 +44,7 @@ def suspend_idle(*, at: datetime) -> int:
 
 @transaction.atomic
 def lift_suspension(supporter_id: UUID, *, at: datetime) -> None:
-    """Let somebody sign in again, with another 60 days: what one administrator does alone. Raises AccountRefused."""
+    """Allow sign-in for another 60 days; one administrator does it alone. Raises AccountRefused."""
     supporter = lock_administrators(supporter_id)[supporter_id]
     refuse_lifting(supporter)
     if supporter.role in BY_TWO:
@@ -67,7 +70,7 @@ def refuse_lifting(supporter: Supporter) -> None:
 
 
 def let_in_again(supporter: Supporter, *, at: datetime) -> None:
-    """In the caller's transaction, everything checked."""
+    """Runs in the caller's transaction, after all checks."""
     supporter.suspended_at, supporter.suspended_until, supporter.reopened_at = None, None, at
     supporter.save(update_fields=["suspended_at", "suspended_until", "reopened_at"])
     end_sessions(supporter.pk)
@@ -75,12 +78,12 @@ def let_in_again(supporter: Supporter, *, at: datetime) -> None:
 
 
 def _idle(at: datetime) -> Iterable[UUID]:
-    seen = Greatest("last_login", "joined_at", "reopened_at")  # of those that are known: PostgreSQL passes over NULL
+    seen = Greatest("last_login", "joined_at", "reopened_at")  # of those that are set: GREATEST ignores NULL in PostgreSQL
     return Supporter.objects.pickable().annotate(seen=seen).filter(seen__lt=at - IDLE).values_list("pk", flat=True)
 
 
 def _is_idle(supporter: Supporter, at: datetime) -> bool:
-    """Of a row that is locked: somebody may have signed in meanwhile."""
+    """Checked again on the locked row: the person may have signed in since the query."""
     return supporter.is_active and not supporter.is_suspended and _last_seen(supporter) < at - IDLE
 
 
@@ -100,7 +103,7 @@ def _suspend(supporter: Supporter, at: datetime) -> bool:
 
 
 def _tell(suspended: list[Supporter], at: datetime) -> None:
-    """Whoever answers for the work now; where nobody is at work all the way up, the administrators."""
+    """Notify the person responsible for the work now; if nobody up to the top is at work, the administrators."""
     presence, administrators = presence_on(kyiv_day(at)), Supporter.objects.administrators().values_list("pk", flat=True)
     for supporter in suspended:
         desk = presence.desk(supporter.department_id)

@@ -1,5 +1,7 @@
-"""One administrator alone suspends an administrator or an auditor at once. Another one confirms or lifts it; unconfirmed, it
-ends by itself (ADR 18)."""
+"""One administrator suspends an administrator or an auditor at once.
+
+Another confirms or lifts it; unconfirmed, it ends by itself (ADR 18).
+"""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -22,12 +24,12 @@ from supporters.authentication.actions.sessions import end_sessions
 from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
 from supporters.directory.roles import BY_TWO
 
-AGAIN_AFTER: Final = timedelta(days=7)  # else one administrator could keep another out for ever, 72 hours after 72 hours
+AGAIN_AFTER: Final = timedelta(days=7)  # else one administrator could keep another out for ever by repeating 72 hours
 
 
 @transaction.atomic
 def suspend_by_one(supporter_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID) -> Approval:
-    """From this moment on; every session ends. Raises AccountRefused, ApprovalRefused."""
+    """Suspend at once and end every session. Raises AccountRefused, ApprovalRefused."""
     end_unconfirmed(at=at)
     account = lock_administrators(supporter_id, by.pk)[supporter_id]
     refuse_suspending(account, by=by, at=at)
@@ -56,7 +58,10 @@ def refuse_suspending(account: Supporter, *, by: Supporter, at: datetime) -> Non
 
 
 def confirm_suspension(approval: Approval, account: Supporter) -> None:
-    """In the transaction of the confirmation: it stays until two lift it. Raises ApprovalRefused."""
+    """Make the suspension last until two administrators lift it.
+
+    Runs in the transaction of the confirmation. Raises ApprovalRefused.
+    """
     if not account.is_suspended or account.suspended_until != approval.until:
         raise ApprovalRefused(_("This access is not suspended any more."))
     account.suspended_until = None
@@ -64,14 +69,14 @@ def confirm_suspension(approval: Approval, account: Supporter) -> None:
 
 
 def lift_unconfirmed(approval: Approval, account: Supporter, *, at: datetime) -> None:
-    """Refused or run out in the caller's transaction; a later suspension of the same account stays."""
+    """After a refusal or expiry, in the caller's transaction; a later suspension of the same account stays."""
     if account.suspended_until == approval.until:
         let_in_again(account, at=at)
 
 
 @transaction.atomic
 def end_unconfirmed(*, at: datetime) -> int:
-    """Note what has ended by itself; how many they are. The access is open since then, whenever this runs."""
+    """Record suspensions that have run out; returns how many. Access reopens at the end of the term, however late this runs."""
     run_out = Approval.objects.waiting().filter(kind=ApprovalKind.SUSPENSION, until__lte=at)
     keys = dict(run_out.values_list("pk", "supporter_id"))
     if not keys:

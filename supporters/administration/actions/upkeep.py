@@ -1,4 +1,4 @@
-"""Removing rows whose time is over."""
+"""Remove expired rows."""
 
 from datetime import datetime, timedelta
 
@@ -7,9 +7,9 @@ from django.contrib.sessions.models import Session
 from supporters.authentication.models import Device, SignInAttempts
 from supporters.forms.models import Draft, SubmissionKey
 
-SUBMISSIONS_KEPT = timedelta(days=200)  # longer than an envelope can wait (privacy/envelopes.py): it acts once
+SUBMISSIONS_KEPT = timedelta(days=200)  # longer than an envelope can wait (privacy/envelopes.py), so that it acts once
 ATTEMPTS_KEPT = timedelta(days=1)
-DEVICES_KEPT = timedelta(days=365)  # as long as their cookies
+DEVICES_KEPT = timedelta(days=365)  # the lifetime of their cookies
 
 
 def remove_expired(*, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Days away from work: whose, which, and who stands in."""
+"""Days away from work: whose, which, and who covers."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -17,12 +17,12 @@ from supporters.forms.date_fields import DayField
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.pickers import PickField, PickingForm
 
-FAR: Final = timedelta(days=3 * 366)  # a day beyond it, either way, is a slip of the hand
+FAR: Final = timedelta(days=3 * 366)  # a day farther away, in either direction, is a typing error
 CHOOSE_COLLEAGUE: Final = {"required": _("Choose a colleague"), "invalid_choice": _("Choose a colleague from the list")}
 
 
 class CalendarForm(forms.Form):
-    """What an address of the calendar may ask for."""
+    """Query parameters of the absence calendar."""
 
     from_on = forms.DateField(required=False)
     department = forms.TypedChoiceField(label=_("Department, with those below it"), required=False, coerce=UUID, empty_value=None)
@@ -40,7 +40,7 @@ class CalendarForm(forms.Form):
 
 
 class WhoForm(forms.Form):
-    """Whose absence an address asks to plan."""
+    """Query parameter: whose absence to plan."""
 
     who = forms.UUIDField(required=False)
 
@@ -58,7 +58,7 @@ class AbsenceForm(PickingForm, SubmittedOnceForm):
     )  # fmt: skip
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], at: datetime, **kwargs: Any) -> None:
-        """`people`: lines to choose from."""
+        """`people`: options as (key, label)."""
         super().__init__(*args, **kwargs)
         self.today = kyiv_day(at)
         self.fields["supporter"].choices = [("", _("Choose")), *people]  # type: ignore[attr-defined]
@@ -82,7 +82,7 @@ class AbsenceForm(PickingForm, SubmittedOnceForm):
 
 
 class CoverForm(PickingForm, SubmittedOnceForm):
-    """Who stands in for the days that are left; "" for nobody."""
+    """Who covers the days that are left; "" for nobody."""
 
     cover = PickField(
         label=_("Who stands in"), required=False, coerce=UUID, empty_value=None, error_messages=CHOOSE_COLLEAGUE,

@@ -1,4 +1,4 @@
-"""Acts upon an administrator or an auditor, and the reason that a second administrator reads."""
+"""Requests about an administrator or an auditor, with the reason that a second administrator reads."""
 
 from supporters.directory.forms.reasons import ReasonField
 from supporters.forms.idempotency import SubmittedOnceForm

@@ -20,19 +20,19 @@ from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.pickers import PickField, PickingForm
 
 NOBODY: Final = ("", _("Nobody"))
-TOP: Final = "top"  # what an address and a form call the place above all departments
+TOP: Final = "top"  # the value for the top of the tree in addresses and forms
 REASON_OF_TWO: Final = _("A head comes to see more departments by this, so a second administrator confirms it. Write why")
 ABOVE_ALL: Final = (TOP, _("At the top, below no other"))
 
 
 class DepartmentsFilterForm(forms.Form):
-    """What an address of the tree may ask for."""
+    """Query parameters of the department tree."""
 
     closed = forms.BooleanField(label=_("Show closed departments too"), required=False)
 
 
 class ParentField(forms.ChoiceField):
-    """Where a department is to stand; cleaned to a key, or None for the top."""
+    """The new parent of a department; cleaned to a key, or None for the top."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -49,7 +49,7 @@ class ParentField(forms.ChoiceField):
 
 
 class FactsForm(PickingForm):
-    """What a department says of itself."""
+    """The fields shared by a new and an edited department."""
 
     name = forms.CharField(
         label=_("Name"), max_length=120, error_messages={"required": _("Enter the name of the department")},
@@ -73,7 +73,7 @@ class FactsForm(PickingForm):
         self.fields["duty"].choices = [NOBODY, *duties_for(department)]  # type: ignore[attr-defined]
 
     def chosen(self, name: str) -> UUID | None:
-        """The colleague who was chosen in this field."""
+        """The colleague chosen in this field; None for nobody."""
         return UUID(self.cleaned_data[name]) if self.cleaned_data[name] else None
 
 
@@ -99,7 +99,7 @@ class DepartmentNewForm(FactsForm, SubmittedOnceForm):
 
     @property
     def takes_two(self) -> bool:
-        """Whether the place that was chosen makes somebody a head of others."""
+        """Whether the chosen parent would give a head departments below their own."""
         parent = getattr(self, "cleaned_data", {}).get("parent")
         return parent is not None and is_first_below_a_head(self.tree, parent)
 
@@ -136,7 +136,7 @@ class DepartmentEditForm(FactsForm, VersionedForm, SubmittedOnceForm):
 
     @property
     def facts(self) -> DepartmentFacts:
-        """What is saved at once: a head that takes two stays who it is until it is confirmed."""
+        """What is saved at once: a new head who takes two administrators is left out until confirmed."""
         known, head_id = self.cleaned_data, self.department.head_id if self.takes_two else self.chosen("head")
         return DepartmentFacts(
             known["name"], known["branch"], known["zone"], known["duty_phone"], head_id, self.chosen("duty")
@@ -144,7 +144,7 @@ class DepartmentEditForm(FactsForm, VersionedForm, SubmittedOnceForm):
 
 
 class MoveChoiceForm(forms.Form):
-    """The address of a move that is to be looked at before it is confirmed."""
+    """The query parameters of a move before its preview."""
 
     parent = ParentField()
 
@@ -165,7 +165,7 @@ class MoveChoiceForm(forms.Form):
 
 
 class MoveForm(MoveChoiceForm, VersionedForm, SubmittedOnceForm):
-    """A move that was looked at: `seen` is the fingerprint of what was shown."""
+    """Confirmation of a previewed move; `seen` is the fingerprint of the preview."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     reason = ReasonField(required=False)

@@ -7,7 +7,7 @@ SHORTEST, LONGEST = 20, 1000
 
 
 class ReasonForm(DraftForm):
-    """A measure against an incident, and why: whoever comes after has to understand it."""
+    """The reason of an incident measure, for those who read it later."""
 
     reason = forms.CharField(
         label=_("Why"), min_length=SHORTEST, max_length=LONGEST,

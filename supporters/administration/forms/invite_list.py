@@ -1,5 +1,7 @@
-"""A list of new colleagues comes in, is shown with what is wrong in it, and is confirmed. Nothing is stored in between: the rows
-travel along in the page, and each time they are looked at from scratch."""
+"""An uploaded list of new colleagues: checked, shown with its faults, confirmed.
+
+Nothing is stored in between: the page carries the rows, and each request checks them from scratch.
+"""
 
 import json
 from collections.abc import Sequence
@@ -25,7 +27,7 @@ from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.spreadsheets import MOST_BYTES, MOST_ROWS, TableRow, UnreadableTable, table_of_file, table_of_text
 from supporters.forms.spreadsheets.reading import seen
 
-MOST_CARRIED: Final = 900_000  # bytes: a form of ours may have a million
+MOST_CARRIED: Final = 900_000  # bytes; below the site's limit of a million for one form
 
 
 class InviteListForm(forms.Form):
@@ -60,7 +62,7 @@ class InviteListForm(forms.Form):
 
 
 def _table_of(sent: Any) -> list[TableRow]:
-    if sent.size > MOST_BYTES:  # only its beginning was kept
+    if sent.size > MOST_BYTES:  # only the beginning of the file was read
         raise UnreadableTable(_("The file is larger than 1 MB. Divide the list in two."))
     return table_of_file(sent.read())
 
@@ -74,14 +76,14 @@ def _checked(rows: Sequence[ListedRow]) -> CheckedList:
 
 @dataclass(frozen=True)
 class CarriedRow:
-    """`was_good`: so it was shown."""
+    """`was_good`: the page showed the row without faults."""
 
     row: ListedRow
     was_good: bool
 
 
 def carried(checked: CheckedList, *, only_bad: bool = False) -> str:
-    """The rows as they travel in a page."""
+    """The rows as JSON for the hidden field."""
     rows = checked.bad if only_bad else checked.rows
     told = [[one.row.number, int(one.colleague is not None), *one.row.cells] for one in rows]
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
@@ -118,7 +120,7 @@ class CarriedListForm(forms.Form):
 
 
 class ConfirmListForm(CarriedListForm, SubmittedOnceForm):
-    """`checked` is there as soon as the rows are readable, whatever else is wrong."""
+    """`checked` is set as soon as the rows are readable, even if the form is invalid."""
 
     leave_out = forms.BooleanField(required=False)
     checked: CheckedList | None = None
@@ -141,7 +143,7 @@ class ConfirmListForm(CarriedListForm, SubmittedOnceForm):
         return known
 
     def check_again(self) -> CheckedList:
-        """The page then carries the rows as they stand now."""
+        """Check the rows again and make the page carry the result."""
         checked = checked_list(self.listed)
         self._show(checked)
         sent = QueryDict(mutable=True)
@@ -152,7 +154,7 @@ class ConfirmListForm(CarriedListForm, SubmittedOnceForm):
 
     @property
     def is_outdated(self) -> bool:
-        """Other rows are good now than those that were shown as good."""
+        """Whether other rows are free of faults now than the page showed."""
         shown = [one.row for one in self.cleaned_data["rows"] if one.was_good]
         return self.checked is None or shown != [one.row for one in self.checked.good]
 

@@ -1,4 +1,4 @@
-"""A list of new colleagues, row by row: each is looked at as the form for one would look at it."""
+"""Check a list of new colleagues row by row, each as the form for one colleague would."""
 
 import re
 from collections import defaultdict
@@ -23,7 +23,7 @@ COLUMNS: Final = ("email", "surname", "given_name", "patronymic", "role", "depar
 FORM: Final[dict[str, Any]] = InviteForm.base_fields
 SHOWN_CHARS: Final = 100
 
-# Beside the labels of the form. Only letters are compared: «E-mail», «e mail» and «Email» are one.
+# Accepted besides the form's labels. Only letters are compared: «E-mail», «e mail» and «Email» are one.
 SYNONYMS: Final = {
     "email": "email, mail, пошта, електронна пошта, службова пошта, службова електронна пошта, електронна адреса, імейл",
     "surname": "surname, last name, family name, прізвище",
@@ -37,7 +37,7 @@ SHORT_ROLES: Final = {"супровідник": Role.SUPPORTER, "керівни�
 
 @dataclass(frozen=True)
 class ListedRow:
-    """`cells` in the order of COLUMNS."""
+    """`number`: of the row in the uploaded table; `cells` in the order of COLUMNS."""
 
     number: int
     cells: tuple[str, ...]
@@ -45,7 +45,7 @@ class ListedRow:
 
 @dataclass(frozen=True)
 class Fault:
-    """Of one cell: under which head, what stood there ("" for nothing), what is wrong with it."""
+    """A fault in one cell: the column's heading, the cell's text ("" for empty), the message."""
 
     label: str
     typed: str
@@ -78,7 +78,7 @@ class CheckedList:
 
 @dataclass
 class _Looked:
-    """A row while it is looked at: what is right in it, and what is wrong, by column."""
+    """A row during the check: valid values and faults by column."""
 
     row: ListedRow
     values: dict[str, Any] = field(default_factory=dict)
@@ -89,7 +89,7 @@ class _Looked:
 
 
 def listed_rows(table: Sequence[TableRow]) -> list[ListedRow]:
-    """The first row says which column is which; the others in the order of COLUMNS. Raises UnreadableTable."""
+    """Map the columns by the header row and return the other rows in the order of COLUMNS. Raises UnreadableTable."""
     if not table:
         raise UnreadableTable(_("The list is empty."))
     places = _places(table[0].cells)
@@ -102,12 +102,12 @@ def listed_rows(table: Sequence[TableRow]) -> list[ListedRow]:
 
 
 def unread_columns(table: Sequence[TableRow]) -> list[str]:
-    """Heads that name nothing of what is asked for."""
+    """Headings that match no known column."""
     return [cell for cell in table[0].cells if cell and _letters(cell) not in _headings()]
 
 
 def checked_list(rows: Sequence[ListedRow]) -> CheckedList:
-    """Four queries, however many rows they are."""
+    """Check the rows; four queries for any number of rows."""
     names = DepartmentNames.read()
     looked = [_look(row, names) for row in rows]
     _refuse_repeated(looked)
@@ -122,13 +122,13 @@ def checked_list(rows: Sequence[ListedRow]) -> CheckedList:
 
 
 def rows_with_faults(checked: CheckedList) -> list[list[str]]:
-    """A table of them, whose columns are understood when it comes back."""
+    """A table of the rows with faults; its columns are recognised when it is uploaded again."""
     head = [_("Row"), _("What is wrong"), *_labels()]
     return [head, *([str(one.row.number), _told(one.faults), *one.row.cells] for one in checked.bad)]
 
 
 def sample_rows(department_id: UUID) -> list[list[str]]:
-    """Two invented colleagues, of rare surnames, in a department that there is."""
+    """Two invented colleagues with rare surnames in the given department."""
     department = DepartmentNames.read().paths.get(department_id, ())
     roles = [str(role.label) for role in (Role.SUPPORTER, Role.HEAD)]
     people = (("zorenko@example.gov.ua", "Зоренко", "Олена", "Петрівна"), ("zhytnyk@example.gov.ua", "Житник", "Юрій", ""))
@@ -144,7 +144,7 @@ def _told(faults: Sequence[Fault]) -> str:
 
 
 def _places(head: Sequence[str]) -> list[int]:
-    """By column, where it stands; -1 for a patronymic that is missing."""
+    """The position of each column; -1 for a missing patronymic. Raises UnreadableTable."""
     known = _headings()
     found = [known.get(_letters(cell), "") for cell in head]
     if twice := [column for column in COLUMNS if found.count(column) > 1]:
@@ -167,7 +167,7 @@ def _headings() -> dict[str, str]:
 
 @cache
 def _roles() -> dict[str, Role]:
-    """By code and by label, in each language."""
+    """Roles by code and by label in each language."""
     known = {_letters(role): role for role in Role} | SHORT_ROLES
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
@@ -206,7 +206,7 @@ def _listable() -> list[str]:
 
 
 def _refuse_repeated(looked: Sequence[_Looked]) -> None:
-    """Which of them is meant, only the list's author knows: each names the others."""
+    """Refuse every row with a repeated address: only the author of the list knows which is meant."""
     of_address: dict[str, list[_Looked]] = defaultdict(list)
     for one in looked:
         if "email" in one.values:

@@ -1,4 +1,4 @@
-"""The forms of the way out: whose the work becomes, which approval is settled."""
+"""Forms of the offboarding pages: transfer of open cases and decisions on approvals."""
 
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from supporters.forms.pickers import PickField, PickingForm
 
 
 class Way(models.TextChoices):
-    """How open cases go to others."""
+    """How to transfer the open cases."""
 
     ONE = "one", _("All to one colleague")
     SPREAD = "spread", _("By load")
@@ -31,7 +31,7 @@ class WayForm(forms.Form):
 
 
 class HandOverForm(PickingForm, SubmittedOnceForm):
-    """To whom all open cases of somebody go."""
+    """One colleague who takes all open cases."""
 
     to = PickField(
         label=_("Colleague who takes all open cases"), help_text=_("Those with fewer cases come first"),
@@ -45,12 +45,12 @@ class HandOverForm(PickingForm, SubmittedOnceForm):
 
     @property
     def takers(self) -> dict[UUID, UUID]:
-        """By piece of work."""
+        """The new owner by case."""
         return dict.fromkeys((piece.id for piece in self.handing_over.pieces), UUID(self.cleaned_data["to"]))
 
 
 class SpreadForm(SubmittedOnceForm):
-    """The division that was shown, and no other."""
+    """Confirm the proposed division; refused when the proposal has changed."""
 
     proposal = forms.CharField(widget=forms.HiddenInput, max_length=32)
 
@@ -64,12 +64,12 @@ class SpreadForm(SubmittedOnceForm):
 
     @property
     def takers(self) -> dict[UUID, UUID]:
-        """By piece of work."""
+        """The new owner by case."""
         return dict(self.handing_over.proposed)
 
 
 class ChooseForm(HandOverForm):
-    """Some of the cases go to one colleague. Those that would go to the first are ticked."""
+    """Give some of the cases to one colleague; those proposed for the first colleague are ticked."""
 
     field_order = ("submission_key", "numbers", "to")
 
@@ -95,7 +95,7 @@ class ChooseForm(HandOverForm):
 
 
 class ApprovalForm(SubmittedOnceForm):
-    """One of the approvals that hang on whoever leaves."""
+    """One of the approvals that depend on the person who leaves."""
 
     approval = forms.ChoiceField(
         widget=forms.HiddenInput,

@@ -47,7 +47,7 @@ class ProfileForm(VersionedForm, SubmittedOnceForm):
 
 
 def current_profile(user: Supporter) -> CurrentValues:
-    """Only the owner edits a profile: in another tab, on another device."""
+    """Only the owner edits a profile, so a conflict comes from another tab or device."""
     last = user.history.latest("pgh_id")  # type: ignore[attr-defined]
     return CurrentValues(user.version, user.short_name, last.pgh_created_at, {**_shown(user), "phone": user.phone or ""})
 

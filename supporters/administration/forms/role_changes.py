@@ -16,7 +16,7 @@ from supporters.forms.idempotency import SubmittedOnceForm
 
 
 class PostForm(forms.Form):
-    """Which role and which department somebody is to have."""
+    """The new role and department of an account."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, error_messages={"required": _("Choose the role")})
     department = forms.ChoiceField(label=_("Department"), error_messages={"required": _("Choose the department")})
@@ -50,7 +50,7 @@ class PostForm(forms.Form):
 
 
 class ConfirmPostForm(VersionedForm, SubmittedOnceForm, PostForm):
-    """What was chosen, once what changes has been told; with the reason where it takes two."""
+    """Confirmation after the preview; needs a reason where the change takes two administrators."""
 
     reason = ReasonField(required=False)
 
@@ -71,12 +71,12 @@ class ConfirmPostForm(VersionedForm, SubmittedOnceForm, PostForm):
 
     @property
     def is_about_nothing(self) -> bool:
-        """Role or department are in error, so that there is nothing to tell of."""
+        """Whether role or department are invalid, so there is no change to preview."""
         return bool({"role", "department", "__all__"} & self.errors.keys())
 
 
 class RecoveryForm(SubmittedOnceForm):
-    """Somebody has lost the phone and the codes: how we know that it is they, and what happened."""
+    """A request to recover an account after its owner lost the phone and the recovery codes."""
 
     identity = forms.ChoiceField(
         label=_("How do you know that it is this colleague?"), choices=IdentityCheck.choices, widget=forms.RadioSelect,

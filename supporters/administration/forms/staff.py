@@ -20,7 +20,7 @@ FILTERS = ("role", "department", "state")
 
 
 class StaffFilterForm(forms.Form):
-    """What an address of the list of staff may ask for; never a name."""
+    """Query parameters of the staff list; never a name."""
 
     role = forms.ChoiceField(label=_("Role"), choices=[ANY, *Role.choices], required=False)
     department = forms.ChoiceField(label=_("Department, with those below it"), required=False)
@@ -33,11 +33,11 @@ class StaffFilterForm(forms.Form):
 
     @property
     def query(self) -> str:
-        """The filters as they stand in an address, without the page."""
+        """The filters as a query string, without the page."""
         return urlencode({name: self.cleaned_data[name] for name in FILTERS if self.cleaned_data[name]})
 
     def question(self, words: str) -> StaffQuestion:
-        """`words` were typed into the search."""
+        """`words`: the text of the search field."""
         known = self.cleaned_data
         return StaffQuestion(
             role=known["role"], department_id=UUID(known["department"]) if known["department"] else None, state=known["state"],

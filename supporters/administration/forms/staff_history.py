@@ -1,4 +1,4 @@
-"""Which part of the history of the accounts is asked for."""
+"""Query parameters of the account history."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -14,7 +14,7 @@ from supporters.forms.date_fields import DayField
 
 LONGEST: Final = timedelta(days=366)
 PROPOSED: Final = timedelta(days=30)
-FIRST_DAY: Final = date(2020, 1, 1)  # before it there was no such system
+FIRST_DAY: Final = date(2020, 1, 1)  # no earlier record exists
 
 
 class HistoryPageForm(forms.Form):
@@ -22,7 +22,7 @@ class HistoryPageForm(forms.Form):
 
     @property
     def number(self) -> int:
-        """1 of what can't be read."""
+        """The page number; 1 when it is invalid."""
         return (self.cleaned_data["page"] or 1) if self.is_valid() else 1
 
 

@@ -1,1 +1,1 @@
-"""What time calls for among those who work here: each file is one rule, registered when the site starts."""
+"""Reminder rules about staff: one rule a file, registered when the site starts."""

@@ -1,4 +1,4 @@
-"""Somebody will soon be away, and nobody stands in."""
+"""Reminder: an absence begins soon and has no cover."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,7 +15,7 @@ from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 
 AHEAD: Final = timedelta(days=3)
-NOBODY: Final = Cast(Value(None), UUIDField())  # it is the head's to answer, not of the one who is away
+NOBODY: Final = Cast(Value(None), UUIDField())  # for the head to act on, not for the absent person
 
 
 def uncovered_absences(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:

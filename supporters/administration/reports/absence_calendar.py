@@ -1,4 +1,4 @@
-"""Five weeks of days away: one row a person, the weeks as a list, and on top the days on which nobody stands in."""
+"""Five weeks of absences: one row a person, the weeks as a list, and first the absences without a cover."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Week:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Some days in a row: at work while `line` is None."""
+    """Consecutive days with one status; `line` None: at work."""
 
     days: int
     line: AbsenceLine | None
@@ -56,7 +56,7 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class Uncovered:
-    """Work that nobody stands in for: counts, and no more is known here of it."""
+    """An absence without a cover; counts of its work only, no case."""
 
     line: AbsenceLine
     load_label: str
@@ -65,7 +65,7 @@ class Uncovered:
 
 @dataclass(frozen=True)
 class AbsenceCalendar:
-    """`now_url` is "" when the page begins with this week."""
+    """`now_url` is "" when the page begins with the current week."""
 
     span_label: str
     weeks: tuple[Week, ...]
@@ -77,7 +77,7 @@ class AbsenceCalendar:
 
 
 def absence_calendar(reader: Supporter, *, from_on: date | None, department_id: UUID | None, at: datetime) -> AbsenceCalendar:
-    """Of the people within the reader's reach; `from_on` stands for its week, None for this one."""
+    """Absences of the people within the reader's reach, for five weeks from the week of `from_on` (None: the current week)."""
     today = kyiv_day(at)
     first = _monday(from_on or today)
     lines = _lines(reader, first, department_id, today)
@@ -103,7 +103,7 @@ def _last(first: date) -> date:
 
 
 def _lines(reader: Supporter, first: date, department_id: UUID | None, today: date) -> list[AbsenceLine]:
-    """By person and day."""
+    """Ordered by person and day."""
     found = absences_planned_by(reader).within(first, _last(first))
     if department_id:
         found = found.filter(supporter__department__in=Department(pk=department_id).subtree_ids())
@@ -128,7 +128,7 @@ def _rows(lines: Iterable[AbsenceLine], first: date) -> Iterator[PersonRow]:
 
 
 def _stretches(own: Iterable[AbsenceLine], first: date) -> Iterator[Stretch]:
-    """The days of the page in a row, those at work cut at each Monday."""
+    """The days shown, in order; working days are split at each Monday."""
     day, end = first, first + SPAN
     for line in own:
         begins = max(line.absence.from_on, first)

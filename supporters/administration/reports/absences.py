@@ -1,4 +1,4 @@
-"""One absence, who could stand in, and what colleagues read of their own."""
+"""One absence, its possible covers, and the reader's own absences and covers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from supporters.notifications.rendering import RenderedNotification
 
 @dataclass(frozen=True)
 class AbsenceLine:
-    """`cover` is who stands in, "" for nobody; `needs_cover`: there is work that somebody could stand in for."""
+    """`cover`: name of the person who covers, "" for nobody; `needs_cover`: there is work to cover."""
 
     absence: Absence
     url: str
@@ -56,7 +56,7 @@ class AbsencePage:
 
 @dataclass(frozen=True)
 class OwnDays:
-    """Of the reader: the own days away that are not over, and those on which the reader stands in."""
+    """The reader's unfinished absences, and those that the reader covers."""
 
     away: tuple[AbsenceLine, ...]
     covering: tuple[AbsenceLine, ...]
@@ -86,15 +86,17 @@ def absence_page(absence: Absence, *, at: datetime) -> AbsencePage:
 
 
 def people_to_plan_for(user: Supporter) -> list[tuple[str, str]]:
-    """Whose days `user` may plan, as lines to choose from, by the alphabet."""
+    """People whose absences `user` may plan, as (key, label) in alphabetical order."""
     people = staff_planned_by(user).pickable().select_related("department")
     ordered = sorted(people, key=lambda one: alphabetical(one.surname, one.given_name))
     return [(str(one.pk), f"{one.short_name}, {one.department}") for one in ordered]
 
 
 def possible_covers(absence: Absence, user: Supporter, *, at: datetime) -> list[tuple[str, str]]:
-    """Colleagues with the same role within the reach of `user` who are at work on the days that are left: the own department
-    first, in each those with less in hand."""
+    """Colleagues of the same role within the reach of `user` who are at work on the days that are left.
+
+    Those of the absent person's department come first; within each group, those with fewer open cases.
+    """
     away = Absence.objects.within(max(absence.from_on, kyiv_day(at)), absence.to_on).values("supporter")
     same_role = staff_planned_by(user).pickable().filter(role=absence.supporter.role).exclude(pk=absence.supporter_id)
     people = list(same_role.exclude(pk__in=away).select_related("department"))
@@ -113,7 +115,7 @@ def own_days(user: Supporter, *, at: datetime) -> OwnDays:
 
 
 def render_cover_named(absence_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
-    """What is cancelled, or given to somebody else since, names nobody."""
+    """An absence that was cancelled or has another cover now is rendered without a name."""
     over = RenderedNotification(
         _("You do not stand in any more"), _("The absence was cancelled, or somebody else stands in."), ""
     )
@@ -128,7 +130,7 @@ def render_cover_named(absence_ids: Sequence[UUID], reader: Supporter) -> dict[U
 
 
 def render_uncovered(absence_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
-    """To whoever plans these days."""
+    """For readers who plan these absences."""
     words, today = {}, kyiv_day(timezone.now())
     for absence in absences_planned_by(reader).standing().filter(pk__in=absence_ids):
         days = days_label(absence.from_on, absence.to_on, today)

@@ -1,4 +1,4 @@
-"""One account and one invitation, as an administrator sees them: no case, only how many."""
+"""One account and one invitation for an administrator: counts of cases, no case."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,9 +17,11 @@ from supporters.notifications.models import Delivery, DeliveryState, Letter
 
 @dataclass(frozen=True)
 class AccountPage:
-    """`away_label`: why not at work today, and who stands in; "" for somebody who is. `leads` and `duties`: names of the
-    departments this account is the head of, or on duty for. `closes_by_two`, `opens_by_two`: it takes two administrators;
-    `unconfirmed_url` leads to the suspension that one has begun, "" when there is none."""
+    """`away_label`: why the person is away today and who covers; "" if at work.
+
+    `leads` and `duties`: names of the departments this account is the head of, or on duty for. `closes_by_two`, `opens_by_two`:
+    the act takes two administrators. `unconfirmed_url`: link to an unconfirmed suspension, "" when there is none.
+    """
 
     account: Supporter
     name: str
@@ -41,7 +43,7 @@ class AccountPage:
 
 @dataclass(frozen=True)
 class InvitationPage:
-    """`approval_url` leads to what a second administrator has yet to confirm; "" when nothing waits."""
+    """`approval_url`: link to the waiting approval, "" when there is none."""
 
     invitation: Invitation
     name: str
@@ -90,7 +92,7 @@ def invitation_page(invitation: Invitation, *, at: datetime) -> InvitationPage:
 
 
 def _told(state: DeliveryState) -> tuple[str, str]:
-    """In words, and the tone of their badge."""
+    """The state's label and the tone of its badge."""
     return {
         DeliveryState.SENT: (_("sent"), "done"),
         DeliveryState.FAILED: (_("could not be sent: check the address"), "overdue"),

@@ -1,4 +1,4 @@
-"""What waits for a second administrator, and what became of it."""
+"""Approvals that wait for a second administrator, and those already decided."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ TONES: Final = {Outcome.GRANTED: "done", Outcome.REFUSED: "overdue", Outcome.WIT
 
 @dataclass(frozen=True)
 class ApprovalRow:
-    """`post` is the new role and department, or what the department will stand below; "" where there is none."""
+    """`post`: the new role and department, or the department's new parent; "" where there is none."""
 
     url: str
     kind_label: str
@@ -44,8 +44,10 @@ class ApprovalsPage:
 
 @dataclass(frozen=True)
 class ApprovalPage:
-    """`change` and `move` are shown while a new post or a move waits; `about_url` is the page of the person or department.
-    `by_server`: there is no second administrator, so it is decided on the server."""
+    """`change` and `move` are set while a role change or a move waits; `about_url`: page of the person or department.
+
+    `by_server`: there is no second administrator, so it is decided on the server.
+    """
 
     approval: Approval
     row: ApprovalRow
@@ -73,7 +75,7 @@ def approvals_page(reader: Supporter, *, at: datetime) -> ApprovalsPage:
 
 
 def waiting_for(reader: Supporter, *, at: datetime) -> int:
-    """How many wait for this administrator's word."""
+    """How many approvals wait for this administrator's decision."""
     return Approval.objects.for_decision_by(reader, at=at).count()
 
 
@@ -106,7 +108,7 @@ def _row(approval: Approval, at: datetime) -> ApprovalRow:
 
 
 def about(approval: Approval) -> str:
-    """The name of whom, or of the department, it is about."""
+    """The name of the person or department concerned."""
     who = approval.supporter or approval.invitation
     return full_name(who) if who else str(approval.department or "")
 
@@ -128,7 +130,7 @@ def _about_url(approval: Approval) -> str:
 
 
 def _state(approval: Approval, at: datetime) -> tuple[str, str]:
-    """In words, and the tone of their badge."""
+    """The state's label and the tone of its badge."""
     if approval.outcome:
         return str(Outcome(approval.outcome).label), TONES[Outcome(approval.outcome)]
     return (_("waits"), "due") if approval.until > at else (_("the time is over"), "overdue")

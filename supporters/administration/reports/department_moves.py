@@ -1,4 +1,4 @@
-"""Whose reach changes when a department moves: worked out before it is done, and shown to whoever is to confirm it."""
+"""Whose reach changes when a department moves, computed before the move and shown to those who confirm it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,8 +21,10 @@ from supporters.notifications.case_provider import work
 
 @dataclass(frozen=True)
 class ReachChange:
-    """By person who leads, or stands in for somebody who does: the departments that come within reach and those that go out
-    of it. By department: who answers while its own people are away, before and after; None is nobody."""
+    """`gained`, `lost`: by head, or person who covers one, the departments that enter and leave their reach.
+
+    `desks`: by department, who is responsible while its own people are away, before and after; None is nobody.
+    """
 
     gained: Mapping[UUID, frozenset[UUID]]
     lost: Mapping[UUID, frozenset[UUID]]
@@ -30,14 +32,14 @@ class ReachChange:
 
     @property
     def fingerprint(self) -> str:
-        """The same as long as the same changes for the same people."""
+        """Equal for equal changes of the same people."""
         told = [sorted((str(pk), *sorted(map(str, keys))) for pk, keys in part.items()) for part in (self.gained, self.lost)]
         desks = sorted((str(pk), *map(str, who)) for pk, who in self.desks.items())
         return keyed_token("move of a department", repr((told, desks))).hex()[:32]
 
 
 def reach_change(department_id: UUID, parent_id: UUID | None, *, day: date) -> ReachChange:
-    """On this day, were the department and all below it to stand below `parent_id`."""
+    """The changes on this day if the department with its subtree moved below `parent_id`."""
     tree, now = Tree.read(), presence_on(day)
     before, after = _departments_led(tree, day), _departments_led(tree.with_parent(department_id, parent_id), day)
     desks, then = now.desks(), presence_with(now, department_id, parent=parent_id).desks()
@@ -49,7 +51,7 @@ def reach_change(department_id: UUID, parent_id: UUID | None, *, day: date) -> R
 
 
 def _departments_led(tree: Tree, day: date) -> dict[UUID, frozenset[UUID]]:
-    """As supporters/directory/models/reach.py has it for a single reader."""
+    """The same rule as supporters/directory/models/reach.py, for all readers at once."""
     leading = [role for role in Role if REACH[role] is ReachKind.SUBTREE]
     seats = {pk: {seat} for pk, seat in Supporter.objects.pickable().filter(role__in=leading).values_list("pk", "department_id")}
     covered = Absence.objects.on(day).filter(cover__in=seats, supporter__is_active=True)
@@ -60,7 +62,7 @@ def _departments_led(tree: Tree, day: date) -> dict[UUID, frozenset[UUID]]:
 
 @dataclass(frozen=True)
 class MoveRow:
-    """Somebody whose reach changes; the labels say how much, "" for nothing."""
+    """A person whose reach changes; the labels give the number of departments and cases, "" for none."""
 
     name: str
     department: str
@@ -77,7 +79,7 @@ class DeskRow:
 
 @dataclass(frozen=True)
 class MovePage:
-    """`above`: the name of the department it is to stand below, "" for the top."""
+    """`above`: the name of the new parent, "" for the top."""
 
     above: str
     size_label: str
@@ -100,7 +102,7 @@ def move_page(department: Department, parent: Department | None, *, day: date) -
 
 @dataclass(frozen=True)
 class _Sizes:
-    """By department that moves: nothing else comes into a reach or goes out of it."""
+    """Counts by moved department; no other department enters or leaves a reach."""
 
     people: Mapping[UUID, int]
     cases: Mapping[UUID, int]
@@ -124,6 +126,6 @@ def _desk_rows(change: ReachChange) -> tuple[DeskRow, ...]:
 
 
 def _people(keys: Iterable[UUID]) -> dict[UUID, Supporter]:
-    """By the alphabet."""
+    """In alphabetical order."""
     found = Supporter.objects.get_queryset().filter(pk__in=list(keys)).select_related("department")
     return {one.pk: one for one in sorted(found, key=lambda one: alphabetical(one.surname, one.given_name))}

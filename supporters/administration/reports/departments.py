@@ -1,4 +1,4 @@
-"""The tree of departments and one of them, as an administrator sees them: how many people and cases, and no case."""
+"""The department tree and one department for an administrator: counts of people and cases, no case."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from supporters.notifications.case_provider import work
 
 @dataclass(frozen=True)
 class DepartmentRow:
-    """`phone` is as people read it; "" where something isn't."""
+    """`phone` is formatted for display; missing values are ""."""
 
     url: str
     name: str
@@ -36,7 +36,7 @@ class DepartmentRow:
 
 @dataclass(frozen=True)
 class DepartmentsPage:
-    """`closed`: how many are closed."""
+    """`closed`: how many departments are closed."""
 
     rows: tuple[DepartmentRow, ...]
     count_label: str
@@ -45,7 +45,7 @@ class DepartmentsPage:
 
 @dataclass(frozen=True)
 class DepartmentPage:
-    """`places`: names of the facilities it serves; `closed_label`: when it was closed, "" while it stands."""
+    """`places`: names of the facilities it serves; `closed_label`: when it was closed, "" while it is open."""
 
     department: Department
     branch_label: str
@@ -97,7 +97,7 @@ def department_page(department: Department, *, at: datetime) -> DepartmentPage:
 
 
 def people_in(department_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """How many accounts are open in each of these departments; none is missing."""
+    """The number of open accounts in each of these departments; 0 where there are none."""
     counts = dict.fromkeys(department_ids, 0)
     active = Supporter.objects.active().filter(department__in=counts)
     return {**counts, **dict(active.values_list("department_id").annotate(n=Count("pk")))}
@@ -112,13 +112,13 @@ def department_address(pk: UUID) -> str:
 
 
 def heads_for(department: Department) -> list[tuple[str, str]]:
-    """Lines to choose from: the heads who work there, and the one who leads it now."""
+    """Options: the heads who work there, and the current head."""
     heads = Supporter.objects.pickable().filter(role=Role.HEAD, department=department)
     return _lines({*heads, *_present(department.head)})
 
 
 def duties_for(department: Department | None) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Lines to choose from, grouped by department: its own people first."""
+    """Options grouped by department, the given one first."""
     people = Supporter.objects.pickable().filter(role__in=[Role.SUPPORTER, Role.HEAD]).select_related("department")
     groups: dict[Department, set[Supporter]] = {}
     for one in {*people, *_present(department.duty if department else None)}:
@@ -133,7 +133,7 @@ def _lines(people: set[Supporter]) -> list[tuple[str, str]]:
 
 
 def _present(holder: Supporter | None) -> list[Supporter]:
-    """Who holds a post now stays to be chosen, whatever has become of the access."""
+    """The current holder stays an option even if the access is closed."""
     return [holder] if holder else []
 
 

@@ -1,4 +1,4 @@
-"""The page of an incident: what is in force, and which measures there were."""
+"""The emergency page: the measure in force and past measures."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ SHOWN: Final = 50
 
 @dataclass(frozen=True)
 class EmergencyRow:
-    """`ended_label` and `ended_by` are "" of what is in force, and of what was over as soon as it was done."""
+    """`ended_label` and `ended_by` are "" for a measure in force and for one that ended at once."""
 
     kind_label: str
     reason: str
@@ -24,7 +24,7 @@ class EmergencyRow:
 
 @dataclass(frozen=True)
 class EmergencyPage:
-    """`in_force` is why nobody may write now; None: everybody may."""
+    """`in_force`: the read-only measure in force; None: writing is allowed."""
 
     in_force: EmergencyRow | None
     rows: tuple[EmergencyRow, ...]

@@ -1,4 +1,4 @@
-"""What became of the letters of a list that was invited."""
+"""State of the letters of an invited list."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ class FailedLetter:
 
 @dataclass(frozen=True)
 class BatchPage:
-    """Counts of invitations; `waiting` letters are still to leave. Whoever has come in or was called off waits for none."""
+    """Counts of invitations; `waiting`: letters not sent yet. An accepted or revoked invitation is not counted as waiting."""
 
     batch: UUID
     invited_by: str
@@ -43,7 +43,7 @@ class BatchPage:
 
 
 def batch_page(batch: UUID, *, at: datetime) -> BatchPage | None:
-    """None when no list was invited under this key. One query, however many they are."""
+    """None when no list was invited under this key. One query for any number of invitations."""
     letters = Delivery.objects.filter(letter=Letter.INVITATION, subject_id=OuterRef("pk"), number=OuterRef("letter"))
     state = Subquery(letters.order_by("-made_at").values("state")[:1])
     rows: list[Any] = list(Invitation.objects.filter(batch=batch).select_related("invited_by").annotate(letter_state=state))

@@ -1,4 +1,4 @@
-"""What letters say. They name nobody under support: numbers and a link, and the rest stands behind the sign-in."""
+"""Contents of letters. They name no person under support: they give numbers and a link to a page behind the sign-in."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class WrittenLetter:
     html: str
 
 
-Written = dict[int, WrittenLetter | Unneeded]  # by key of the delivery: what it says, or why it is not needed any more
+Written = dict[int, WrittenLetter | Unneeded]  # by key of the delivery: the letter, or why it is no longer needed
 
 
 def is_digest_time(at: datetime) -> bool:
@@ -47,14 +47,14 @@ def is_digest_time(at: datetime) -> bool:
 
 
 def digest_recipients(*, at: datetime) -> list[UUID]:
-    """Whom this morning has something for; nobody who is away."""
+    """Those at work today who have something in the digest."""
     readers = list(Supporter.objects.active().filter(pk__in=presence_on(kyiv_day(at)).working, role__in=DIGEST_ROLES))
     counts = digest_counts(readers, at=at)
     return [reader.pk for reader in readers if counts[reader.pk]]
 
 
 def written_letters(deliveries: Sequence[Delivery], *, at: datetime) -> Written:
-    """Each of them. A fixed number of queries."""
+    """The letter of each delivery, or why it is not needed. A fixed number of queries."""
     written: Written = {}
     for letter, write in WRITERS.items():
         if of_kind := [row for row in deliveries if row.letter == letter]:
@@ -63,7 +63,7 @@ def written_letters(deliveries: Sequence[Delivery], *, at: datetime) -> Written:
 
 
 def digest_letter(reader: Supporter, counts: DigestCounts, *, at: datetime) -> WrittenLetter:
-    """The link leads to the list that was counted: a head's is that of the whole subtree."""
+    """The link leads to the counted list; for a head, that of the whole subtree."""
     whole = "?scope=subtree" if REACH[Role(reader.role)] is ReachKind.SUBTREE else ""
     with translation.override(reader.language):
         link = f"{settings.SITE_URL}{reverse('today')}{whole}"
@@ -78,7 +78,7 @@ def notification_letter(reader: Supporter, unread: int, *, at: datetime) -> Writ
 
 
 def invitation_letter(invitation: Invitation, *, at: datetime) -> WrittenLetter:
-    """In Ukrainian: whoever is invited has chosen no language yet."""
+    """In Ukrainian: the invited person has not chosen a language yet."""
     with translation.override(settings.LANGUAGE_CODE):
         until = f"{date_label(kyiv_day(invitation.until), kyiv_day(at))}, {kyiv_time(invitation.until):%H:%M}"
         context = {"link": invitation_link(invitation), "until": until}
@@ -102,7 +102,7 @@ def device_letter(device: Device, *, at: datetime) -> WrittenLetter:
 
 
 def _digests(rows: Sequence[Delivery], at: datetime) -> Written:
-    """Only for the day they were planned for, and not into the night."""
+    """Only on the day they were planned for, and not at night."""
     if not is_digest_time(at):
         return {row.pk: Unneeded.STALE for row in rows}
     readers = {pk: reader for pk, reader in _at_work(rows, at).items() if reader.role in DIGEST_ROLES}
@@ -119,7 +119,7 @@ def _digests(rows: Sequence[Delivery], at: datetime) -> Written:
 
 
 def _emails(rows: Sequence[Delivery], at: datetime) -> Written:
-    """About what is still unread, and not into the night (supporters/notifications/actions/notification_emails.py)."""
+    """Only about notifications still unread, and not at night (supporters/notifications/actions/notification_emails.py)."""
     readers, told = _at_work(rows, at), Notification.objects.unread().filter(letter__in=rows)
     unread = dict(told.order_by().values_list("letter").annotate(n=Count("pk")))
 
@@ -134,7 +134,7 @@ def _emails(rows: Sequence[Delivery], at: datetime) -> Written:
 
 
 def _invitations(rows: Sequence[Delivery], at: datetime) -> Written:
-    """Only while the link in it is the one that opens."""
+    """Only while the link in the letter is valid."""
     asked = {(row.pk, row.letter): row for row in Invitation.objects.valid(at).filter(pk__in=[row.subject_id for row in rows])}
 
     def write(row: Delivery) -> WrittenLetter | Unneeded:
@@ -145,7 +145,7 @@ def _invitations(rows: Sequence[Delivery], at: datetime) -> Written:
 
 
 def _passwords(rows: Sequence[Delivery], at: datetime) -> Written:
-    """Only the newest, whose link is the one that opens, and only while somebody may still be waiting for it."""
+    """Only the newest letter, whose link is valid, and only until the link would have expired."""
     awaited, subjects = at - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT), [row.subject_id for row in rows]
     newest = {row.pk for row in newest_letters(subjects) if row.made_at > awaited}
     owners = {owner.pk: owner for owner in Supporter.objects.pickable().filter(pk__in=subjects)}
@@ -177,7 +177,7 @@ WRITERS: Final[Mapping[Letter, Callable[[Sequence[Delivery], datetime], Written]
 
 
 def _at_work(rows: Sequence[Delivery], at: datetime) -> dict[UUID, Supporter]:
-    """The readers of letters about themselves who are there today."""
+    """The recipients, by key, who are at work today."""
     working = presence_on(kyiv_day(at)).working.intersection(row.subject_id for row in rows)
     return {reader.pk: reader for reader in Supporter.objects.active().filter(pk__in=working)}
 

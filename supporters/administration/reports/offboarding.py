@@ -1,4 +1,4 @@
-"""The way out of somebody who leaves, as four pages show it to an administrator. Each is worked out anew: nothing is kept."""
+"""Offboarding as four pages for an administrator. Each is computed anew: no progress is stored."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,7 +33,7 @@ STEPS: Final = (
 
 @dataclass(frozen=True)
 class OffboardingStep:
-    """`said`: what is left to do in it, "" for nothing."""
+    """`said`: what is left to do in this step, "" for nothing."""
 
     title: str
     url: str
@@ -43,7 +43,7 @@ class OffboardingStep:
 
 @dataclass(frozen=True)
 class OffboardingPage:
-    """What stands around each of the four. `place`: which one this is, from 1; 0 for none."""
+    """What the four pages share. `place`: number of this page, from 1; 0 for none."""
 
     route: str
     account: Supporter
@@ -63,13 +63,13 @@ class OffboardingPage:
 
     @property
     def first_undone(self) -> str:
-        """The address of the first step with something left to do, else of what ends."""
+        """The address of the first step with something left to do, else of the page «What ends»."""
         return next((step.url for step in self.steps if step.said), self.steps[2].url)
 
 
 @dataclass(frozen=True)
 class WaitingApproval:
-    """`is_own`: the reader has asked for it. `is_hidden`: it is about the reader, so another administrator has to see to it."""
+    """`is_own`: the reader asked for it. `is_hidden`: it is about the reader, so another administrator must decide it."""
 
     id: UUID
     what: str
@@ -81,7 +81,7 @@ class WaitingApproval:
 
 @dataclass(frozen=True)
 class Away:
-    """Days away from work: whose, and who stands in ("" for nobody)."""
+    """An absence: its days, and the other person, "" for nobody."""
 
     days: str
     who: str
@@ -89,7 +89,7 @@ class Away:
 
 @dataclass(frozen=True)
 class WhatEnds:
-    """Numbers, and the names of departments and colleagues that the closing touches."""
+    """Counts, and names of departments and colleagues that the closing affects."""
 
     sessions: int
     devices: int
@@ -156,7 +156,7 @@ def refusals(page: OffboardingPage, reader: Supporter, *, at: datetime) -> list[
 
 
 def _away(absences: AbsenceQuerySet, other: str, at: datetime) -> tuple[Away, ...]:
-    """`other`: whose name stands beside the days."""
+    """`other`: the field of the person named beside the days."""
     people: list[tuple[Absence, Supporter | None]] = [(absence, getattr(absence, other)) for absence in absences]
     today = kyiv_day(at)
     return tuple(Away(days_label(one.from_on, one.to_on, today), who.short_name if who else "") for one, who in people)

@@ -1,4 +1,4 @@
-"""What somebody gains and loses with another role or department, told before it is confirmed."""
+"""Preview of what a colleague gains and loses with another role or department."""
 
 from dataclasses import astuple, dataclass, replace
 from typing import Final
@@ -39,7 +39,7 @@ IN_WORDS: Final = {
 
 @dataclass(frozen=True)
 class Side:
-    """What is gained, or what is lost: permissions in words, cards as a number, departments and posts by name."""
+    """What is gained or lost: permission labels, the number of cards in words, names of departments and posts."""
 
     permissions: tuple[str, ...]
     cards: str
@@ -49,7 +49,7 @@ class Side:
 
 @dataclass(frozen=True)
 class PostChange:
-    """`follows`: how many cards go along to the new department, in words ("" for none)."""
+    """`follows`: how many cards move along to the new department, in words ("" for none)."""
 
     role_before: str
     role_after: str
@@ -77,7 +77,7 @@ def role_change(account: Supporter, role: str, department: Department) -> PostCh
 
 
 def _reach_after(account: Supporter, role: str, department: Department) -> Reach:
-    """Another role stands in for nobody, and only who leads cases is on duty."""
+    """The reach after the change. A person with another role covers nobody; only roles that lead cases are on duty."""
     then = Supporter(
         pk=account.pk,
         role=role,

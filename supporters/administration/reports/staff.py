@@ -1,4 +1,4 @@
-"""The list of staff: accounts and open invitations, by the alphabet, fifty on a page."""
+"""The list of staff: accounts and open invitations in alphabetical order, fifty on a page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +30,7 @@ class AccountState(models.TextChoices):
     CLOSED = "closed", gettext_lazy("access closed")
 
 
-# Which accounts are in a state; an invitation has none of them but its own.
+# The accounts in each state; invitations have a state of their own.
 ACCOUNTS = {
     "": Q(),
     AccountState.ACTIVE: Q(~is_suspended(), is_active=True),
@@ -46,7 +46,7 @@ TONES = {
 
 @dataclass(frozen=True)
 class StaffQuestion:
-    """What the list is asked for; "" and None: everything. `department_id` means those below it too."""
+    """Filters of the list; "" and None: no filter. `department_id` includes the subtree."""
 
     role: str = ""
     department_id: UUID | None = None
@@ -86,8 +86,10 @@ def staff_page(asked: StaffQuestion, *, at: datetime) -> StaffPage:
 
 
 def _found(rows: "QuerySet[Any] | None", asked: StaffQuestion) -> list[tuple[tuple[str, ...], UUID]]:
-    """What the list may show, with the key it is sorted by. Words are compared here: not every PostgreSQL knows that «Ґ» and
-    «ґ» are one letter."""
+    """Keys of the rows that match, with their sort key.
+
+    Words are compared here because not every PostgreSQL knows that «Ґ» and «ґ» are one letter.
+    """
     if rows is None:
         return []
     if asked.role:
@@ -100,7 +102,7 @@ def _found(rows: "QuerySet[Any] | None", asked: StaffQuestion) -> list[tuple[tup
 
 
 def _is_meant(words: list[str], email: str, names: list[str]) -> bool:
-    """Each word begins a name or stands in the address."""
+    """Whether each word begins a name or occurs in the address."""
     folded = _folded(" ".join(names))
     begins = f" {folded} {folded.replace('-', ' ')}"
     return all(f" {word}" in begins or word in email.casefold() for word in words)

@@ -1,4 +1,4 @@
-"""How confirmations, new posts and removed second factors are told in notifications."""
+"""Rendering of notifications about approvals, role changes and removed second factors."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -26,7 +26,7 @@ def render_approval_decided(approval_ids: Sequence[UUID], reader: Supporter) -> 
 
 
 def tell_grave_act(approval_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
-    """To heads and auditors, who see no page of it."""
+    """For heads and auditors, who have no page about the act, so without a link."""
     shown = Approval.objects.visible_to(reader).filter(pk__in=approval_ids).select_related(*BESIDE)
     return {one.pk: RenderedNotification(f"{ApprovalKind(one.kind).label}: {about(one)}", _grave_words(one), "") for one in shown}
 
@@ -46,7 +46,7 @@ def render_role_changed(account_ids: Sequence[UUID], reader: Supporter) -> dict[
 
 
 def render_factors_removed(account_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
-    """To whoever it is, and to the head."""
+    """For the owner and the head."""
     own, other, words = _("Your second factor was removed"), _("The second factor of a colleague was removed: %(name)s"), {}
     text = _("Two administrators did it together, since the phone was lost. Is that wrong? Call the duty phone at once.")
     for account in Supporter.objects.get_queryset().filter(pk__in=account_ids):
@@ -58,7 +58,7 @@ def render_factors_removed(account_ids: Sequence[UUID], reader: Supporter) -> di
 def _render_approvals(
     approval_ids: Sequence[UUID], reader: Supporter, titles: dict[str, str]
 ) -> dict[UUID, RenderedNotification]:
-    """An administrator is told; who is none any more is told nothing. `titles` by outcome, "" for any."""
+    """Empty for a reader who is not an administrator. `titles` by outcome, "" while it waits."""
     if Permission.STAFF_MANAGE not in reader.granted:
         return {}
     shown = Approval.objects.visible_to(reader).filter(pk__in=approval_ids).select_related(*BESIDE)

@@ -1,4 +1,4 @@
-"""How a suspended access is told in notifications: to the head, whose list it lengthens, and to administrators."""
+"""Rendering of notifications about a suspended account, for the head, who takes over its work, and for administrators."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Who could take the work of somebody who leaves: lines to choose from, and a division that is proposed."""
+"""Who could take the cases of a person who leaves: options, and a proposed division."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -20,12 +20,12 @@ from supporters.directory.reports.away import absence_label, away_on
 from supporters.notifications.case_provider import work
 from supporters.notifications.workload import Piece
 
-MOST_AT_ONCE: Final = 150  # rows of one form: the site takes 200 fields
+MOST_AT_ONCE: Final = 150  # rows of one form: the site accepts at most 200 fields
 
 
 @dataclass(frozen=True)
 class Share:
-    """What one colleague has in hand now, would get, and would have then."""
+    """How many cases a colleague has now, would get, and would have after the transfer."""
 
     name: str
     department: str
@@ -39,7 +39,7 @@ class Share:
 
 @dataclass(frozen=True)
 class PieceRow:
-    """`taker_id` and `taker`: to whom it would go by the proposal; None and "" when there is nobody."""
+    """`taker_id` and `taker`: the proposed new owner; None and "" when there is nobody."""
 
     number: str
     label: str
@@ -50,8 +50,10 @@ class PieceRow:
 
 @dataclass(frozen=True)
 class HandingOver:
-    """`colleagues`: the nearest first, then those with less in hand. `proposed`: by piece of work, to whom it would go.
-    `absences`: by colleague who is not at work, until when and who covers."""
+    """`colleagues`: the nearest first, then those with fewer cases. `proposed`: the new owner by case.
+
+    `absences`: by colleague who is away, until when and who covers.
+    """
 
     giver: Supporter
     pieces: tuple[Piece, ...]
@@ -63,12 +65,12 @@ class HandingOver:
 
     @cached_property
     def token(self) -> str:
-        """Of what is proposed: another one, when anything in it has changed."""
+        """A fingerprint of the proposal: it differs when any part of the proposal has changed."""
         told = sorted(f"{piece}:{taker}" for piece, taker in self.proposed.items())
         return keyed_token("proposal", " ".join(told)).hex()[:32]
 
     def choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """The own department first."""
+        """Options in two groups, colleagues of the same department first."""
         groups: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
         for one in self.colleagues:
             near = one.department_id == self.giver.department_id
@@ -88,15 +90,15 @@ class HandingOver:
 
     @property
     def rest(self) -> int:
-        """How many don't fit into one form."""
+        """How many cases don't fit into one form."""
         return max(0, len(self.pieces) - MOST_AT_ONCE)
 
     def first_taker(self) -> UUID | None:
-        """Whose pieces come first."""
+        """The colleague whose cases are listed first."""
         return next((one.pk for one in self.colleagues if one.pk in self.proposed.values()), None)
 
     def rows(self) -> list[PieceRow]:
-        """As many as one form takes: the first taker's before the others."""
+        """As many rows as one form takes; those of the first taker come first."""
         first, names = self.first_taker(), {one.pk: one.short_name for one in self.colleagues}
         pieces = sorted(self.pieces, key=lambda piece: self.proposed.get(piece.id) != first)[:MOST_AT_ONCE]
         takers = [(piece, self.proposed.get(piece.id)) for piece in pieces]
@@ -122,7 +124,7 @@ def handing_over(giver: Supporter, *, at: datetime) -> HandingOver:
 
 
 def _divide(pieces: list[Piece], colleagues: list[Supporter], loads: dict[UUID, int], tree: Tree) -> dict[UUID, UUID]:
-    """Each piece to a colleague of its department or of the nearest around it, to the one with the least in hand by then."""
+    """Give each case to the colleague with the fewest cases so far in its department or the nearest one around it."""
     within: dict[UUID, list[Supporter]] = {}
     for one in colleagues:
         for department_id in tree.upwards(one.department_id):

@@ -1,4 +1,4 @@
-"""The frame of every page: where somebody of this role can go, whom to call, whose language a typed text is in."""
+"""Tags of the page layout: navigation, duty phone, print header, language of typed text."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,8 +26,10 @@ TYPED_ATTRIBUTE = mark_safe(f' lang="{TYPED_LANGUAGE}"')  # noqa: S308 - a const
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """`is_wide`: shown on a wide screen only, since a phone has room for four words: today's list leads to the own records, a
-    head's search to a new record."""
+    """`is_wide`: shown on a wide screen only, since a phone has room for four words.
+
+    The list of today's steps also leads to the user's own records, and a head's search to a new record.
+    """
 
     url: str
     label: str
@@ -37,7 +39,7 @@ class NavigationItem:
     count: int = 0
 
 
-# By place: how much waits there, asked only for who can go there.
+# Counts beside navigation items, queried only for users who see the item.
 COUNTS: Final[dict[str, Callable[[Supporter], int]]] = {
     "notifications": lambda user: frame_of(user).unread,
     "approvals": lambda user: waiting_for(user, at=timezone.now()),
@@ -46,7 +48,7 @@ COUNTS: Final[dict[str, Callable[[Supporter], int]]] = {
 
 @register.simple_tag(takes_context=True)
 def navigation(context: dict[str, Any]) -> list[NavigationItem]:
-    """At most six places, of which a phone shows four or five. Empty for somebody who is not signed in."""
+    """At most six items, of which a phone shows four or five. Empty for an anonymous visitor."""
     request, user = context.get("request"), _reader(context)
     if user is None:
         return []
@@ -73,7 +75,7 @@ def navigation(context: dict[str, Any]) -> list[NavigationItem]:
 
 @dataclass(frozen=True)
 class DutyPhone:
-    """`tel` is "" for a number that nobody can call."""
+    """`tel` is "" for a number that can't be called."""
 
     tel: str
     display: str
@@ -81,7 +83,7 @@ class DutyPhone:
 
 @register.simple_tag(takes_context=True)
 def duty_phone(context: dict[str, Any]) -> DutyPhone | None:
-    """None for somebody who is not signed in, and where no department above has one."""
+    """None for an anonymous visitor, and where neither the department nor one above has a number."""
     user = _reader(context)
     number = frame_of(user).duty_phone if user else ""
     return DutyPhone(number if can_be_called(number) else "", phone_label(number)) if number else None
@@ -89,7 +91,7 @@ def duty_phone(context: dict[str, Any]) -> DutyPhone | None:
 
 @dataclass(frozen=True)
 class Paper:
-    """Who printed a page, and of when its rows are."""
+    """Who printed the page, and the time of its data."""
 
     who: str
     moment: str
@@ -103,7 +105,7 @@ def printed(context: dict[str, Any]) -> Paper:
 
 @register.simple_tag(takes_context=True)
 def reading_only(context: dict[str, Any]) -> bool:
-    """Whether nobody may write at the moment; asked for who is signed in, whose account brings the answer along."""
+    """Whether the site is read-only. Needs no query of its own: the user's loaded account carries the answer."""
     user = _reader(context)
     return user is not None and staff_context(user).reading_only
 
@@ -116,7 +118,7 @@ def may(context: dict[str, Any], permission: str) -> bool:
 
 @register.simple_tag
 def typed_lang() -> str:
-    """The attribute of what people have typed, on a page of another language: speech then reads it in Ukrainian."""
+    """The `lang` attribute for typed text on a page in another language, so that a screen reader reads it in Ukrainian."""
     return "" if get_language() == TYPED_LANGUAGE else TYPED_ATTRIBUTE
 
 

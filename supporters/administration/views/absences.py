@@ -1,4 +1,4 @@
-"""Days away: the calendar of heads and administrators, one absence, and who stands in. No case stands here, only how many."""
+"""Absences for heads and administrators: the calendar, one absence, its cover. They show counts, but no case."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -26,7 +26,7 @@ from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 @require_safe
 @require(Permission.ABSENCES_PLAN)
 def absences(request: SupporterRequest) -> HttpResponse:
-    """An administrator sees everybody, so may narrow by department; a head sees the own subtree."""
+    """An administrator sees everybody and may narrow by department; a head sees their subtree."""
     everybody, at = Permission.STAFF_MANAGE in request.user.granted, timezone.now()
     form = CalendarForm(request.GET, at=at, by_department=everybody)
     if not form.is_valid():
@@ -96,7 +96,7 @@ def _within_reach(request: SupporterRequest, pk: UUID) -> Absence:
 
 
 def _act(request: SupporterRequest, absence: Absence, form: SubmittedOnceForm, act: Callable[[], str]) -> HttpResponse:
-    """Do it once; `act` returns what to say of it. What it refuses is said on the page of the absence."""
+    """Run `act` once; it returns the success message. A refusal is shown on the page of the absence."""
     result = reverse("absence_detail", args=[absence.pk])
     try:
         if form.is_valid():

@@ -1,4 +1,4 @@
-"""What one administrator asks for about the access of another one or of an auditor; and the suspension that holds at once."""
+"""Requests about the access of another administrator or an auditor, and the suspension that takes effect at once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ BY_TWO = gettext_lazy(
 
 @dataclass(frozen=True)
 class Act:
-    """What the page of an act says; `ask` does it."""
+    """The texts of a request's page; `ask` makes the request."""
 
     ask: Callable[..., Approval]
     title: Promise
@@ -90,7 +90,7 @@ def staff_ask_lifting(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 
 def _ask(request: SupporterRequest, pk: UUID, act: Act) -> HttpResponse:
-    """Once; what is refused is said above the form, which keeps its reason."""
+    """Make the request once; a refusal is shown above the form, which keeps its reason."""
     account, refusal = get_object_or_404(Supporter, pk=pk), ""
     form = AskForm(posted(request))
     status = None

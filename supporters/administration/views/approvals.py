@@ -1,4 +1,4 @@
-"""What one administrator asks for and another confirms."""
+"""Approvals: requests of one administrator that another confirms."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -59,7 +59,7 @@ def approval_withdraw(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 
 def _decide(request: SupporterRequest, pk: UUID, decide: Decide, said: str) -> HttpResponse:
-    """Once; what is refused is said on the page."""
+    """Decide once; a refusal is shown on the page."""
     get_object_or_404(Approval.objects.visible_to(request.user), pk=pk)
     form = SubmittedOnceForm(request.POST)
     if not form.is_valid():

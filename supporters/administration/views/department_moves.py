@@ -1,4 +1,4 @@
-"""Moving a department in two steps: where to, and then whose reach changes by it, before it is confirmed."""
+"""Move a department in two steps: choose the parent, then confirm the preview of changed reach."""
 
 from datetime import datetime
 from uuid import UUID
@@ -33,7 +33,7 @@ from supporters.forms.idempotency import submitted_once
 @require(Permission.STAFF_MANAGE)
 @require_recent_factor_to_post
 def department_move(request: SupporterRequest, pk: UUID) -> HttpResponse:
-    """An address without `parent` asks where to; one with it shows what would change; a post does it."""
+    """GET without `parent` shows the choice, GET with it the preview; POST makes the move."""
     department = department_to_change(request, pk)
     if request.method == "POST":
         return _answer(request, department)
@@ -64,8 +64,10 @@ def _answer(request: SupporterRequest, department: Department) -> HttpResponse:
 
 
 def _move(form: MoveForm, department: Department, request: SupporterRequest, *, at: datetime) -> str:
-    """Only what was looked at is done, or asked of a second administrator. Raises ChangedMeanwhile, DepartmentRefused,
-    ApprovalRefused."""
+    """Do only what was previewed, or ask a second administrator for it.
+
+    Raises ChangedMeanwhile, DepartmentRefused, ApprovalRefused.
+    """
     known, result, by_two = form.cleaned_data, department_address(department.pk), form.takes_two
     with submitted_once(request, form, result=result):
         lock_tree()
@@ -90,7 +92,7 @@ def _choice(request: SupporterRequest, form: MoveChoiceForm, department: Departm
 def _confirmation(
     request: SupporterRequest, department: Department, parent_id: UUID | None, *, sent: MoveForm | None = None, status: int = 200
 ) -> HttpResponse:
-    """`sent` is the form that lacks its reason, or that came too late and keeps it."""
+    """`sent`: a form without its reason, or an outdated one whose reason is kept."""
     parent = Department.objects.get(pk=parent_id) if parent_id else None
     page = move_page(department, parent, day=kyiv_day(timezone.now()))
     reason = sent.cleaned_data.get("reason", "") if sent else ""

@@ -1,5 +1,7 @@
-"""The tree of departments, for an administrator: looked at, added to, edited, closed. (Moving:
-supporters/administration/views/department_moves.py.)"""
+"""The department tree for an administrator: view, add, edit, close.
+
+Moves: supporters/administration/views/department_moves.py.
+"""
 
 from uuid import UUID
 
@@ -34,8 +36,7 @@ from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 
 
 def department_to_change(request: SupporterRequest, pk: UUID) -> Department:
-    """Raises Http404: a closed department has no such page. A form that is sent once more comes through: its submission key
-    tells that it was taken."""
+    """Raises Http404 for a closed department on GET. A repeated POST passes: its submission key shows that it was accepted."""
     department = get_object_or_404(Department.objects.select_related("head", "duty", "parent"), pk=pk)
     if department.closed_at and request.method != "POST":
         raise Http404
@@ -66,7 +67,7 @@ def department_new(request: SupporterRequest) -> HttpResponse:
     try:
         if form.is_valid():
             return redirect(_add(form, request))
-    except DepartmentRefused as refused:  # by another administrator, between the check of the form and now
+    except DepartmentRefused as refused:  # another administrator changed something since the form's check
         form.add_error(refused.field, str(refused))
     except ApprovalRefused as refused:
         form.add_error("parent", str(refused))
@@ -148,7 +149,7 @@ def _close(form: SubmittedOnceForm, department: Department, request: SupporterRe
 
 
 def refuse(form: SubmittedOnceForm, refused: DepartmentRefused) -> int:
-    """Say it in the form; the status of the answer. What no field can mend has changed meanwhile."""
+    """Add the error to the form; return 422, or 409 when no field is at fault, since the data has changed meanwhile."""
     field = refused.field if refused.field in form.fields else None
     form.add_error(field, str(refused))
     return 422 if field else 409

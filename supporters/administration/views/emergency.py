@@ -1,5 +1,4 @@
-"""The hour of an incident: sign everybody out, stop all writing, let write again; for an administrator who has just shown the
-second factor."""
+"""Incident measures: end all sessions, make the site read-only, end that. For an administrator with a recent second factor."""
 
 from collections.abc import Callable
 
@@ -71,7 +70,7 @@ def emergency_writing_again(request: SupporterRequest) -> HttpResponse:
 
 
 def _measure(request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[], str]) -> HttpResponse:
-    """Take it once; `act` returns what to say of it."""
+    """Run `act` once; it returns the success message."""
     status, refusal = None, ""
     if form.is_valid():
         try:

@@ -1,4 +1,4 @@
-"""Asking a new colleague in, and the page that the link in the letter leads to."""
+"""Invite a new colleague, and the page behind the link in the letter."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -51,7 +51,7 @@ def staff_invite(request: SupporterRequest) -> HttpResponse:
     try:
         if form.is_valid():
             return redirect(_invite(form, request))
-    except EmailRefused as taken:  # by another administrator, between the check of the form and now
+    except EmailRefused as taken:  # another administrator took the address since the form's check
         form.add_error("email", str(taken))
     except DepartmentRefused as closed:  # likewise
         form.add_error(closed.field, str(closed))
@@ -99,7 +99,7 @@ def invitation_revoke(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 
 def _act(request: SupporterRequest, pk: UUID, act: Callable[[], str]) -> HttpResponse:
-    """Do it once; `act` returns what to say of it."""
+    """Run `act` once; it returns the success message."""
     form = SubmittedOnceForm(request.POST)
     if not form.is_valid():
         return _invitation(request, pk, status=422)
@@ -125,7 +125,7 @@ def _invitation(request: SupporterRequest, pk: UUID, *, refusal: str = "", statu
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
-    """Public: the signature is the key. A dead link says the same whatever it died of, and tells of no account."""
+    """Public: the signature authorizes. Every invalid link gets the same answer, so none reveals an account."""
     try:
         invitation = invitation_of(token, at=timezone.now())
         form = NewPasswordForm(posted(request), owner=_owner_to_be(invitation))
@@ -141,7 +141,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _owner_to_be(invitation: Invitation) -> Supporter:
-    """For the rule that a password must not resemble its owner."""
+    """An unsaved account for the rule that a password must not resemble its owner."""
     return Supporter(
         email=invitation.email, surname=invitation.surname, given_name=invitation.given_name, patronymic=invitation.patronymic
     )

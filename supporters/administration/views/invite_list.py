@@ -1,4 +1,4 @@
-"""A whole list of new colleagues is asked in: what comes is looked at, shown, confirmed, and then its letters leave."""
+"""Invite a whole list of colleagues: upload, check, preview, confirm, then the progress of the letters."""
 
 from uuid import UUID
 
@@ -22,13 +22,13 @@ from supporters.forms.form_pages import form_page
 from supporters.forms.idempotency import submitted_once
 from supporters.forms.spreadsheets import csv_answer
 
-NOTHING_WAITS = 286  # htmx: the answer counts, and nothing more is asked for
+NOTHING_WAITS = 286  # htmx stops polling at this status
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
 def staff_invite_list(request: SupporterRequest) -> HttpResponse:
-    """Nothing is written: the rows go into the page that shows what was found in them."""
+    """Check the uploaded list. Nothing is written: the preview page carries the rows."""
     form = InviteListForm(request.POST, request.FILES) if request.method == "POST" else InviteListForm()
     if form.is_valid():
         return _checked(request, ConfirmListForm.of(form.checked), form.checked, unread=form.unread)
@@ -45,12 +45,12 @@ def invite_list_sample(request: SupporterRequest) -> HttpResponse:
 @require(Permission.STAFF_MANAGE)
 @require_recent_factor_to_post
 def invite_list_confirm(request: SupporterRequest) -> HttpResponse:
-    """All who were shown as good, or nobody: when one of them is good no more, the list is shown anew."""
+    """Invite all rows shown as free of faults, or none: when one has a fault now, the list is shown again."""
     form, status = ConfirmListForm(request.POST), 409
     if form.is_valid() and not form.is_outdated:
         try:
             return redirect(_invite(form, request))
-        except ListRefused:  # by another administrator, between the check of the list and now
+        except ListRefused:  # another administrator changed something since the list's check
             form.check_again()
     elif form.checked is None or not form.is_outdated:
         status = 422
@@ -73,7 +73,7 @@ def _invite(form: ConfirmListForm, request: SupporterRequest) -> str:
 @require_POST
 @require(Permission.STAFF_MANAGE)
 def invite_list_errors(request: SupporterRequest) -> HttpResponse:
-    """The rows with errors, each with what is wrong, to be put right and brought back."""
+    """The rows with faults as a table, to be corrected and uploaded again."""
     form = CarriedListForm(request.POST)
     if not form.is_valid():
         return render(request, "supporters/invite_list.html", {"form": InviteListForm(), "refused": form}, status=422)
@@ -97,7 +97,7 @@ def invitation_batch(request: SupporterRequest, batch: UUID) -> HttpResponse:
 @require_safe
 @require(Permission.STAFF_MANAGE)
 def invitation_batch_progress(request: SupporterRequest, batch: UUID) -> HttpResponse:
-    """The part of that page which moves; asked for while letters wait."""
+    """The part of the batch page that changes; polled while letters wait."""
     page = _batch(batch)
     return render(request, "supporters/_batch_progress.html", {"page": page}, status=200 if page.waiting else NOTHING_WAITS)
 

@@ -1,4 +1,4 @@
-"""The way out of somebody who leaves, for an administrator: four pages, and the rows alone know how far it has come."""
+"""Offboarding for an administrator: four pages; the progress follows from the rows alone."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -40,7 +40,7 @@ FORMS: Final[dict[Way, type[HandOverForm | SpreadForm]]] = {
 @require_safe
 @require(Permission.STAFF_MANAGE)
 def staff_leave(request: SupporterRequest, pk: UUID) -> HttpResponse:
-    """To the first step that has something left to do."""
+    """Redirect to the first step that has something left to do."""
     page = _page(request, pk, "staff_leave")
     return redirect(page.first_undone if _may_leave(page, request) else reverse("staff_detail", args=[pk]))
 
@@ -117,7 +117,7 @@ def _page(request: SupporterRequest, pk: UUID, route: str) -> OffboardingPage:
 
 
 def _may_leave(page: OffboardingPage, request: SupporterRequest) -> bool:
-    """Else there is nothing to show: the access is closed already, or it is the own one."""
+    """Whether there is anything to do: the account is open and not the reader's."""
     return page.account.is_active and page.account.pk != request.user.pk
 
 
@@ -130,7 +130,10 @@ def _step(
     *,
     onward: str,
 ) -> HttpResponse:
-    """The page of a step, or what its form does, once; `act` returns what to say of it. What it refuses is said here."""
+    """Show a step, or run its form's `act` once and go on to `onward`.
+
+    `act` returns the success message; a refusal is shown on the page.
+    """
     status, refusal = None, ""
     try:
         if form.is_valid():

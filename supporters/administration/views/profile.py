@@ -1,4 +1,4 @@
-"""What everybody sets for oneself."""
+"""Settings that each user edits alone."""
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -53,7 +53,7 @@ def _edit(form: ProfileForm, request: SupporterRequest) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.PROFILE_EDIT)
 def profile_password(request: SupporterRequest) -> HttpResponse:
-    """A wrong present password counts like a failed sign-in: a session left open is no place for guessing."""
+    """A wrong current password counts as a failed sign-in, so that a session left open can't be used to guess it."""
     form = ChangePasswordForm(posted(request), owner=request.user)
     attempt = attempts.password_attempt(request, request.user.email)
     if form.is_bound and (pause := attempts.pause_before_next(attempt, at=timezone.now())):

@@ -1,4 +1,4 @@
-"""Another role or department of a colleague, and the way back in for who has lost the phone; by administrators."""
+"""Change a colleague's role or department, and request a recovery after a lost phone; for administrators."""
 
 from uuid import UUID
 
@@ -31,7 +31,7 @@ from supporters.forms.idempotency import submitted_once
 @require(Permission.STAFF_MANAGE)
 @require_recent_factor_to_post
 def staff_post(request: SupporterRequest, pk: UUID) -> HttpResponse:
-    """The choice stands in the address, and its page tells what changes; what is confirmed there comes by POST."""
+    """GET carries the choice in the query and shows what changes; POST confirms it."""
     account = _account(pk)
     if request.method == "POST":
         return _confirm(request, account)
@@ -55,7 +55,7 @@ def _confirm(request: SupporterRequest, account: Supporter) -> HttpResponse:
 
 
 def _take(form: ConfirmPostForm, request: SupporterRequest) -> str:
-    """Do it, or ask a second administrator for it. Raises AccountRefused, ApprovalRefused, ChangedMeanwhile."""
+    """Make the change, or ask a second administrator for it. Raises AccountRefused, ApprovalRefused, ChangedMeanwhile."""
     pk, known, now = form.account.pk, form.cleaned_data, timezone.now()
     asking = new_id() if form.takes_two else None
     result = reverse("approval_detail", args=[asking]) if asking else reverse("staff_detail", args=[pk])
@@ -71,7 +71,7 @@ def _take(form: ConfirmPostForm, request: SupporterRequest) -> str:
 
 
 def _refused(request: SupporterRequest, form: ConfirmPostForm, words: str) -> HttpResponse:
-    """As the account stands now."""
+    """Show the account's current state with the refusal."""
     account = _account(form.account.pk)
     again = _unsent(account, request, form.role_chosen, form.department_chosen, reason=form.cleaned_data["reason"])
     return _tell(request, account, again, refusal=words, status=409)
@@ -85,7 +85,7 @@ def _unsent(
 
 
 def _choose(request: SupporterRequest, account: Supporter, form: PostForm) -> HttpResponse:
-    """What is in error is chosen anew, whichever page it came from."""
+    """Show the choice again with its errors, from either page."""
     shown = PostForm(form.data, account=account, by=request.user) if form.is_bound else form
     context = {"account": account, "name": full_name(account), "form": shown, "is_own": account.pk == request.user.pk}
     return form_page(request, "supporters/staff_post.html", form, context)

@@ -1,4 +1,4 @@
-"""The rules of reminders, for an administrator: which there are, what they lead to, and changing one in two steps."""
+"""Reminder rules for an administrator: the list, their effect, and editing in two steps."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -31,7 +31,7 @@ def rules(request: SupporterRequest) -> HttpResponse:
 @require(Permission.REMINDERS_MANAGE)
 @require_recent_factor_to_post
 def rule_edit(request: SupporterRequest, code: str) -> HttpResponse:
-    """What is chosen stands in the address, and its page tells what changes; what is confirmed there comes by POST."""
+    """GET carries the choice in the query and shows what changes; POST confirms it."""
     rule = reminder_rules().get(code)
     if rule is None:
         raise Http404
@@ -48,7 +48,7 @@ def _confirm(request: SupporterRequest, rule: ReminderRule) -> HttpResponse:
             return redirect(_save(form, request))
     except ChangedMeanwhile:
         return _tell(request, rule, form.policy, status=409)
-    except RuleRefused as refused:  # by what another administrator has just saved
+    except RuleRefused as refused:  # another administrator has just saved a change
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     return _choose(request, rule, form)
 
@@ -63,14 +63,14 @@ def _save(form: ConfirmRuleForm, request: SupporterRequest) -> str:
 
 
 def _choose(request: SupporterRequest, rule: ReminderRule, form: RuleForm) -> HttpResponse:
-    """What is in error is chosen anew, whichever page it came from."""
+    """Show the choice again with its errors, from either page."""
     shown = RuleForm(form.data, rule=rule, in_force=form.in_force) if form.is_bound else form
     context = {"page": rule_page(rule, at=timezone.now()), "form": shown}
     return form_page(request, "supporters/rule_edit.html", form, context)
 
 
 def _tell(request: SupporterRequest, rule: ReminderRule, policy: Policy, *, status: int = 200) -> HttpResponse:
-    """What changes, against what holds at this moment."""
+    """Preview of the changes against the policy in force."""
     in_force = rule_in_force(rule.code)
     context = {
         "rule": rule, "url": rule_address(rule.code), "outdated": status == 409,

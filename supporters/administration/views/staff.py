@@ -1,4 +1,4 @@
-"""Who works here; for an administrator. No case stands here, only how many."""
+"""Staff accounts for an administrator; counts of cases, no case."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -27,7 +27,7 @@ from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
 def staff_list(request: SupporterRequest) -> HttpResponse:
-    """Filters stand in the address; a name never does: the search comes by POST to the same address."""
+    """Filters are query parameters; a name never is: the search is a POST to the same address."""
     filters = StaffFilterForm(request.GET)
     if not filters.is_valid():
         return redirect("staff")
@@ -68,7 +68,7 @@ def staff_lift_suspension(request: SupporterRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @require(Permission.STAFF_MANAGE)
 def staff_end_sessions(request: SupporterRequest, pk: UUID) -> HttpResponse:
-    """A phone is lost, and its owner has called."""
+    """For example, after the owner reports a lost phone."""
 
     def end() -> str:
         end_sessions(pk)
@@ -78,7 +78,7 @@ def staff_end_sessions(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 
 def _act(request: SupporterRequest, pk: UUID, act: Callable[[], str]) -> HttpResponse:
-    """Do it once; `act` returns what to say of it. What it refuses is said on the page of the account."""
+    """Run `act` once; it returns the success message. A refusal is shown on the page of the account."""
     account, form = get_object_or_404(Supporter, pk=pk), SubmittedOnceForm(request.POST)
     if not form.is_valid():
         return _account(request, account, status=422)

@@ -1,4 +1,4 @@
-"""Who invited, changed, closed whom, when, from what to what."""
+"""Account history: who invited, changed or closed whom, when, with values before and after."""
 
 from uuid import UUID
 
@@ -39,7 +39,7 @@ def staff_history_export(request: SupporterRequest, pk: UUID) -> HttpResponse:
 @require(Permission.STAFF_MANAGE)
 @require_recent_factor_to_post
 def staff_history_all(request: SupporterRequest) -> HttpResponse:
-    """Of everybody: a form that asks for days, and its answer is the table."""
+    """The history of all accounts: a form asks for the days, and the answer is a CSV table."""
     form = HistorySpanForm(posted(request), at=timezone.now())
     if form.is_valid():
         return csv_answer(FILENAME, history_table(history_lines(form.span, reader=request.user)))

@@ -1,4 +1,4 @@
-"""Which days are worked on and at which hours nobody is reminded; for an administrator."""
+"""Working days and quiet hours of reminders, for an administrator."""
 
 from collections.abc import Callable
 from datetime import date
@@ -85,7 +85,7 @@ def quiet_window_end(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 
 def _submit(request: SupporterRequest, form: SubmittedOnceForm, act: Callable[[], str]) -> HttpResponse | None:
-    """Do it once; `act` returns what to say of it. None: not sent yet, or refused, which the form then says."""
+    """Run `act` once; it returns the success message. None: not sent yet, or refused with an error in the form."""
     try:
         if form.is_valid():
             result = month_address(form.cleaned_data.get("day"), at=timezone.now())
@@ -103,7 +103,7 @@ def _form(request: SupporterRequest, template: str, form: SubmittedOnceForm) -> 
 
 
 def _refused(request: SupporterRequest, form: SubmittedOnceForm) -> HttpResponse:
-    """What no field can mend has changed meanwhile."""
+    """An error of no field means that the data has changed meanwhile: 409."""
     refusal = " ".join(map(str, form.non_field_errors()))
     return _month(request, None, refusal=refusal, status=409 if refusal else 422)
 

@@ -1,5 +1,8 @@
-"""The growing pause after failed sign-ins. No account is ever closed by guessing: the pause ends by itself, and guesses
-made elsewhere hold up no browser that the account knows."""
+"""The growing pause after failed sign-ins.
+
+Guessing never closes an account: the pause ends by itself, and guesses made elsewhere don't delay a browser that the account
+knows.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +25,7 @@ FORGOTTEN_AFTER: Final = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Bucket:
-    """What failures are counted in: after `free` of them a pause begins, of `longest` seconds at most."""
+    """A counter of failures: after `free` of them each next one starts a pause of at most `longest` seconds."""
 
     key: bytes
     free: int
@@ -31,7 +34,7 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Attempt:
-    """To be somebody, by something that can be guessed. `browser` is the token of one that the account knows, else None."""
+    """An attempt to sign in to an account with a guessable secret. `browser`: token of a known browser, else None."""
 
     account: str
     address: str
@@ -39,7 +42,7 @@ class Attempt:
 
     @property
     def buckets(self) -> tuple[Bucket, ...]:
-        """The first is forgotten when the attempt succeeds. A known browser has one of its own, and no other holds it up."""
+        """The counters of this attempt; a success resets the first. A known browser has only its own, so no other delays it."""
         if self.browser:
             return (Bucket(keyed_token("sign-in browser", f"{self.account}|{self.browser.hex()}"), FREE_HERE, LONGEST_HERE),)
         here = Bucket(keyed_token("sign-in here", f"{self.account}|{self.address}"), FREE_HERE, LONGEST_HERE)
@@ -47,25 +50,25 @@ class Attempt:
 
 
 def password_attempt(request: HttpRequest, email: str) -> Attempt:
-    """The same statements whether there is an account of this address or not."""
+    """The statements are the same whether the address has an account or not."""
     account = email.strip().lower()
     return Attempt(account, client_address(request), known_browser(request, supporter__email__iexact=account))
 
 
 def code_attempt(request: HttpRequest, user: Supporter) -> Attempt:
-    """Counted apart from passwords: to know the password must not clear it by signing in again."""
+    """Counted apart from passwords: signing in again with a known password must not reset it."""
     return Attempt(f"code of {user.pk}", client_address(request), known_browser(request, supporter=user))
 
 
 def pause_before_next(attempt: Attempt, *, at: datetime) -> int:
-    """Seconds until the next such attempt is looked at; 0 when it is now."""
+    """Seconds until the next such attempt is checked; 0 if it is checked now."""
     keys = [bucket.key for bucket in attempt.buckets]
     closed = SignInAttempts.objects.filter(key__in=keys, closed_until__gt=at).values_list("closed_until")
     return max((int((until - at).total_seconds()) + 1 for (until,) in closed), default=0)
 
 
 def pause_words(pause: int) -> str:
-    """`pause` in seconds, told in whole minutes."""
+    """`pause` in seconds; the message gives minutes, rounded up."""
     minutes = -(-pause // 60)
     words = ngettext("Too many attempts. Try again in %(n)d minute.", "Too many attempts. Try again in %(n)d minutes.", minutes)
     return words % {"n": minutes}

@@ -1,5 +1,6 @@
-"""The secret address under which a calendar program fetches somebody's week. (The row:
-supporters/authentication/models/calendar_link.py.)"""
+"""The secret address from which a calendar program fetches a user's week (the row:
+supporters/authentication/models/calendar_link.py).
+"""
 
 import secrets
 from datetime import datetime, timedelta
@@ -23,7 +24,7 @@ NOTED_EVERY: Final = timedelta(hours=1)
 
 @transaction.atomic
 def make_calendar_link(*, by: Supporter, at: datetime) -> str:
-    """The whole address, which is known now and never again; the one before opens nothing any more."""
+    """Return the whole address, which is shown only once; the previous one stops working."""
     locked_supporter(by.pk)
     revoke_calendar_link(by.pk, at=at)
     secret = secrets.token_urlsafe(32)
@@ -32,13 +33,16 @@ def make_calendar_link(*, by: Supporter, at: datetime) -> str:
 
 
 def revoke_calendar_link(supporter_id: UUID, *, at: datetime) -> None:
-    """However often it is called; nothing when there is none."""
+    """Revoke the link if there is one; may be called any number of times."""
     CalendarLink.objects.filter(supporter=supporter_id, revoked_at=None).update(revoked_at=at)
 
 
 def reader_of_link(secret: str, *, at: datetime) -> Supporter | None:
-    """Whose week the address shows; its use is noted once an hour. None for one that was never made, that is revoked, or whose
-    owner could not come to the list of today either. It is looked up by its hash: how long that takes tells nothing of it."""
+    """The owner of a valid link; its use is recorded at most once an hour.
+
+    None for an unknown or revoked address, and for an owner who may not open the list of today. The secret is looked up by its
+    hash, so the response time reveals nothing about it.
+    """
     live = CalendarLink.objects.filter(token=_token(secret), revoked_at=None, supporter__in=Supporter.objects.pickable())
     link = live.select_related("supporter").first()
     if link is None or not _may_read(link.supporter):
@@ -49,7 +53,7 @@ def reader_of_link(secret: str, *, at: datetime) -> Supporter | None:
 
 
 def _may_read(owner: Supporter) -> bool:
-    """What the gates ask of whoever is signed in (supporters/authentication/middleware/gates.py)."""
+    """The same conditions as the gates for a signed-in user (supporters/authentication/middleware/gates.py)."""
     return Permission.TODAY_VIEW in owner.granted and is_undertaken(owner) and has_needed_factor(owner)
 
 

@@ -1,4 +1,4 @@
-"""What lets somebody in besides the password."""
+"""Credentials of an account other than the password."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,8 +11,10 @@ from supporters.authentication.models import Device
 
 
 def forget_credentials(supporter_id: UUID, *, at: datetime) -> None:
-    """Sessions, passkeys, codes of an application, recovery codes, known browsers and the link of the calendar go; in the
-    caller's transaction."""
+    """Remove sessions, passkeys, the authenticator app, recovery codes, known browsers and the calendar link.
+
+    Runs in the caller's transaction.
+    """
     end_sessions(supporter_id)
     Authenticator.objects.filter(user=supporter_id).delete()
     Device.objects.filter(supporter=supporter_id).delete()

@@ -1,4 +1,4 @@
-"""The browsers somebody signs in with. A browser is known again by a cookie of its own; the row keeps a keyed token of it."""
+"""Browsers that users sign in with. A cookie identifies the browser; the row keeps a keyed token of it."""
 
 import re
 import secrets
@@ -20,11 +20,12 @@ from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Letter, Rule
 
 COOKIE_SECONDS: Final = 365 * 24 * 3600
-GIVEN: Final = "supporters.device_cookie"  # in a request's META: the cookie that its answer gives (supporters/middleware)
-SUBJECT: Final = "device"  # of a notification
+# Key in request.META: the cookie that the middleware sets on the response (supporters/authentication/middleware/sessions.py).
+GIVEN: Final = "supporters.device_cookie"
+SUBJECT: Final = "device"  # subject kind of a device in notifications
 SECRET: Final = re.compile(r"[\w-]{43}", re.ASCII)
 
-# The first that is found in a User-Agent names it: most browsers name their ancestors as well
+# The first match in the User-Agent is taken, since most browsers also name their ancestors.
 BROWSERS: Final = (
     ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"),
     ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
@@ -37,8 +38,10 @@ SYSTEMS: Final = (
 
 @transaction.atomic
 def note_sign_in(request: HttpRequest, user: Supporter, at: datetime) -> None:
-    """A sign-in is complete: its session begins now, on this device. Its owner is told of a device not seen before, unless
-    it is the first of the account."""
+    """Record a completed sign-in; its session begins now on this device.
+
+    The owner is notified of a new device, unless it is the first of the account.
+    """
     device = _known_device(request, user, at)
     is_new = not device.has_signed_in
     device.has_signed_in, device.first_at, device.last_at = True, at if is_new else device.first_at, at
@@ -53,13 +56,15 @@ def note_sign_in(request: HttpRequest, user: Supporter, at: datetime) -> None:
 
 @transaction.atomic
 def remember_browser(request: HttpRequest, user: Supporter, at: datetime) -> None:
-    """A person who has chosen the password by a link reads the mailbox of the account: guesses of others do not delay this
-    browser. It has not signed in: its owner gets the letter of a new device when it does."""
+    """Record the browser in which a password was set by a link, so that guesses of others don't delay it.
+
+    The link proves access to the account's mailbox. The device counts as new until it signs in, so the owner then gets a letter.
+    """
     _known_device(request, user, at)
 
 
 def known_browser(request: HttpRequest, **owner: Any) -> bytes | None:
-    """The token of the browser that asks, when the account of `owner` (conditions on a Device) knows it."""
+    """The token of the requesting browser if an account knows it, else None; `owner` holds conditions on a Device."""
     secret = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     if not SECRET.fullmatch(secret):
         return None
@@ -68,7 +73,7 @@ def known_browser(request: HttpRequest, **owner: Any) -> bytes | None:
 
 
 def _known_device(request: HttpRequest, user: Supporter, at: datetime) -> Device:
-    """Its row, locked; the answer gives the cookie."""
+    """Get or create the device's row, locked; the response sets the cookie."""
     sent = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     secret = request.META[GIVEN] = sent if SECRET.fullmatch(sent) else secrets.token_urlsafe(32)
     label = device_label(request.headers.get("User-Agent", ""))
@@ -80,21 +85,21 @@ def _known_device(request: HttpRequest, user: Supporter, at: datetime) -> Device
 
 
 def device_label(user_agent: str) -> str:
-    """«Chrome, Android»; "" for a browser that tells neither."""
+    """For example «Chrome, Android»; "" if neither is recognised."""
     found = (next((name for mark, name in table if mark in user_agent), "") for table in (BROWSERS, SYSTEMS))
     return ", ".join(name for name in found if name)
 
 
 @transaction.atomic
 def end_device(device_id: UUID, *, by: Supporter, but: str) -> None:
-    """End what is open on a device of one's own; `but` is the key of the session that asks, which goes on."""
+    """End the sessions of one of the user's devices; `but`: key of the requesting session, which continues."""
     end_sessions(by.pk, but=but, device_id=device_id)
     _forget(by, device_id)
 
 
 @transaction.atomic
 def end_other_devices(*, by: Supporter, but: str, here: UUID | None) -> None:
-    """Everything but the session of the key `but`, which is that of the device `here`."""
+    """End all sessions except that of the key `but`; forget all devices except `here`."""
     end_sessions(by.pk, but=but)
     for device_id in by.devices.values_list("pk", flat=True):
         if device_id != here:
@@ -102,5 +107,5 @@ def end_other_devices(*, by: Supporter, but: str, here: UUID | None) -> None:
 
 
 def _forget(owner: Supporter, device_id: UUID) -> None:
-    """Its cookie fits no more: whoever signs in there again rings like a new device."""
+    """Invalidate its cookie: a later sign-in there is notified as a new device."""
     owner.devices.filter(pk=device_id).update(token=secrets.token_bytes(KEY_BYTES))

@@ -1,4 +1,4 @@
-"""A new password for whoever has forgotten theirs, by a link in a letter to the work address."""
+"""Set a new password by a link in a letter to the work address."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -29,11 +29,11 @@ AGAIN_AFTER: Final = timedelta(minutes=1)
 
 
 class LinkOver(Exception):
-    """The link is forged, used, too old or replaced by a newer letter; whoever holds it is not told which."""
+    """The link is forged, used, expired or replaced by a newer letter; the visitor does not learn which."""
 
 
 class LinkTokens(PasswordResetTokenGenerator):
-    """Of one letter: they die in an hour, with the password, with the next sign-in and with the next letter."""
+    """Tokens of one letter: they expire after an hour, a new password, the next sign-in or the next letter."""
 
     def __init__(self, letter: Delivery) -> None:
         super().__init__()
@@ -42,8 +42,10 @@ class LinkTokens(PasswordResetTokenGenerator):
 
 @transaction.atomic
 def ask_for_link(email: str, *, at: datetime) -> None:
-    """A letter for an account that is open, and nothing for anybody else. The statements are the same but one, so that
-    neither the answer nor its time tells whether there is an account."""
+    """Send a letter if the address has an open account.
+
+    The statements are the same but one, so neither the answer nor its time reveals whether there is an account.
+    """
     owner = Supporter.objects.pickable().filter(email__iexact=email).first()
     subject = owner.pk if owner else new_id()
     if not _is_letter_allowed(owner.email if owner else email, at):
@@ -61,7 +63,7 @@ def password_link(owner: Supporter, letter: Delivery) -> str:
 
 
 def newest_letters(supporter_ids: Iterable[UUID]) -> list[Delivery]:
-    """One of each who was sent any: the one whose link opens."""
+    """The newest letter of each recipient: the one whose link is valid."""
     letters = Delivery.objects.filter(letter=Letter.PASSWORD, subject_id__in=supporter_ids)
     return list(letters.order_by("subject_id", "-pk").distinct("subject_id"))
 
@@ -73,7 +75,10 @@ def owner_of_link(supporter_id: UUID, token: str) -> Supporter:
 
 @transaction.atomic
 def set_password(supporter_id: UUID, token: str, *, password: str, at: datetime) -> None:
-    """By a link, once: all sessions and all other links end. Raises LinkOver, or ValidationError when it is too weak."""
+    """Set the password by a link, once: all sessions and other links end.
+
+    Raises LinkOver, or ValidationError for a weak password.
+    """
     locked = Supporter.objects.pickable().select_for_update(no_key=True).filter(pk=supporter_id)
     owner = _owner(locked, supporter_id, token)
     validate_password(password, owner)
@@ -91,8 +96,10 @@ def _owner(rows: SupporterQuerySet, supporter_id: UUID, token: str) -> Supporter
 
 
 def _is_letter_allowed(email: str, at: datetime) -> bool:
-    """Three an hour and one a minute, counted for addresses without an account as well. The hour begins with its first
-    letter, so that nobody keeps an account from its links by asking for ever."""
+    """Allow three letters an hour and one a minute, counted also for addresses without an account.
+
+    The hour begins with its first letter, so that constant requests can't keep an owner without a link for ever.
+    """
     key = keyed_token("password link", email.strip().lower())
     SignInAttempts.objects.get_or_create(key=key, defaults={"last_at": at - AGAIN_AFTER, "closed_until": at})
     row = SignInAttempts.objects.select_for_update().get(key=key)

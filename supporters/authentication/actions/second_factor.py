@@ -1,5 +1,7 @@
-"""What somebody signs in with besides the password: passkeys, an app's one-time codes, recovery codes for the day when both
-are lost. allauth checks and keeps them; each change here locks the account first, so that two forms at once are two in a row."""
+"""Second factors: passkeys, one-time codes of an app, and recovery codes in case both are lost.
+
+allauth checks and stores them. Each change here locks the account first, so concurrent forms run one after another.
+"""
 
 from typing import Any, Final
 from uuid import UUID
@@ -17,16 +19,16 @@ from supporters.authentication.actions.sessions import end_sessions
 from supporters.authentication.second_factor import factors_of
 from supporters.directory.actions.locks import locked_supporter
 
-LAST_COUNTER: Final = "last_counter"  # of the half-minute whose code was taken last
+LAST_COUNTER: Final = "last_counter"  # the time step of the last code accepted
 
 
 class FactorNeeded(Exception):
-    """The last second factor of somebody who may not be without one."""
+    """The last second factor of a user who must have one can't be removed."""
 
 
 @transaction.atomic
 def add_passkey(supporter_id: UUID, name: str, credential: dict[str, Any]) -> None:
-    """`credential` is proved already. A key that came twice is kept once."""
+    """`credential` is already verified. A key submitted twice is stored once."""
     supporter = locked_supporter(supporter_id)
     if get_authenticator_by_credential_id(supporter, websafe_decode(credential["rawId"])) is None:
         WebAuthn.add(supporter, name, credential)
@@ -35,7 +37,7 @@ def add_passkey(supporter_id: UUID, name: str, credential: dict[str, Any]) -> No
 
 @transaction.atomic
 def add_app(supporter_id: UUID, secret: str, *, code: str) -> None:
-    """The app whose codes come from `secret`; `code` was its first. An account has one: a second is not taken."""
+    """Add the app that uses `secret`; `code` was its first code. An account has one app: a second is ignored."""
     supporter = locked_supporter(supporter_id)
     if not Authenticator.objects.filter(user=supporter, type=Authenticator.Type.TOTP).exists():
         app = TOTP.activate(supporter, secret)
@@ -53,8 +55,7 @@ def rename_passkey(supporter_id: UUID, passkey_id: int, name: str) -> None:
 
 @transaction.atomic
 def remove_factor(supporter_id: UUID, *, session_key: str, **which: Any) -> None:
-    """Whoever signed in with it elsewhere is signed out; the session of `session_key` goes on. Recovery codes go with the
-    last factor they stood beside.
+    """Remove a factor; end all sessions but that of `session_key`. Recovery codes are removed with the last other factor.
 
     Raises FactorNeeded, Authenticator.DoesNotExist.
     """
@@ -70,7 +71,7 @@ def remove_factor(supporter_id: UUID, *, session_key: str, **which: Any) -> None
 
 @transaction.atomic
 def renew_recovery_codes(supporter_id: UUID) -> None:
-    """The codes before open nothing any more."""
+    """The previous codes stop working."""
     supporter = locked_supporter(supporter_id)
     Authenticator.objects.filter(user=supporter, type=Authenticator.Type.RECOVERY_CODES).delete()
     RecoveryCodes.activate(supporter)
@@ -78,7 +79,7 @@ def renew_recovery_codes(supporter_id: UUID) -> None:
 
 @transaction.atomic
 def spend_code(app_id: int, code: str) -> bool:
-    """Take an app's code once: neither it nor an older one is good again, whichever process is asked and however soon."""
+    """Accept an app's code once: neither it nor an older one is valid again in any process."""
     app = Authenticator.objects.select_for_update().get(pk=app_id)
     secret, last = get_adapter().decrypt(app.data["secret"]), app.data.get(LAST_COUNTER, -1)
     typed = "".join(filter(str.isdigit, code))
@@ -91,5 +92,5 @@ def spend_code(app_id: int, code: str) -> bool:
 
 
 def recovery_codes_left(recovery: Authenticator) -> tuple[int, int]:
-    """How many are unused, and of how many."""
+    """The number of unused codes, and of all codes."""
     return len(recovery.wrap().get_unused_codes()), app_settings.RECOVERY_CODE_COUNT

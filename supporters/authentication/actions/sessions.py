@@ -1,4 +1,4 @@
-"""Sessions of one account, ended by somebody else than its browser."""
+"""End sessions of an account from outside its browser."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from supporters.authentication.session_life import DEVICE
 
 @dataclass(frozen=True)
 class KeptSession:
-    """`stored_key` and `content` are what its row holds; `device_id` is None for a session that began without a device."""
+    """`stored_key` and `content` come from the session's row; `device_id` is None for a session that began without a device."""
 
     stored_key: str
     content: dict[str, Any]
@@ -26,7 +26,7 @@ class KeptSession:
 
 
 def sessions_of(supporter_id: UUID) -> Iterator[KeptSession]:
-    """A session says whose it is only inside its signed body, so all of them are opened: some hundreds, 0.03 ms each."""
+    """The user of a session is known only from its signed body, so all are decoded: some hundreds, 0.03 ms each."""
     whose = str(supporter_id)
     for row in Session.objects.all():
         content = row.get_decoded()
@@ -35,7 +35,7 @@ def sessions_of(supporter_id: UUID) -> Iterator[KeptSession]:
 
 
 def end_sessions(supporter_id: UUID, *, but: str = "", device_id: UUID | None = None) -> None:
-    """Sign somebody out at once, everywhere or on one device; `but` is the key of the one session that goes on."""
+    """End all sessions of the account, or those on one device; `but`: key of the one session that continues."""
     kept = stored_session_key(but)
     ended = [
         session.stored_key

@@ -1,4 +1,4 @@
-"""Taking on the confidentiality undertaking."""
+"""Acceptance of the confidentiality undertaking."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from supporters.directory.undertaking import VERSION
 
 @transaction.atomic
 def accept_undertaking(supporter_id: UUID, *, at: datetime) -> None:
-    """Record that the words in force are accepted, and when. A second time changes nothing: the first moment counts."""
+    """Record when the current version was accepted. A repeated call changes nothing: the first time counts."""
     supporter = locked_supporter(supporter_id)
     if supporter.undertaking >= VERSION:
         return

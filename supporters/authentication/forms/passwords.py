@@ -8,20 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from supporters.directory.models import Supporter
 
-LONGEST = 128  # hashing is slow on purpose: nobody may make it slower
+LONGEST = 128  # hashing is slow on purpose, so its input is limited
 
 
 def password_field(label: Any, missing: Any, *, autocomplete: str, **kwargs: Any) -> forms.CharField:
     return forms.CharField(
         label=label, strip=False, error_messages={"required": missing},
         widget=forms.PasswordInput({"autocomplete": autocomplete}),
-        validators=[MaxLengthValidator(LONGEST)],  # not `max_length`: a browser would cut what is pasted and say nothing
+        validators=[MaxLengthValidator(LONGEST)],  # not `max_length`: a browser would silently truncate a pasted password
         **kwargs,
     )  # fmt: skip
 
 
 class NewPasswordForm(forms.Form):
-    """A password for somebody, twice; checked against what it must not resemble."""
+    """A new password, typed twice and checked against its owner's data."""
 
     password = password_field(
         _("New password"), _("Enter a password"), autocomplete="new-password",
@@ -30,7 +30,7 @@ class NewPasswordForm(forms.Form):
     again = password_field(_("The same password again"), _("Enter the password again"), autocomplete="new-password")
 
     def __init__(self, *args: Any, owner: Supporter, **kwargs: Any) -> None:
-        """`owner` may be somebody who has no account yet."""
+        """`owner` may be a person without an account yet."""
         super().__init__(*args, **kwargs)
         self.owner = owner
 
@@ -54,7 +54,7 @@ class ForgottenPasswordForm(forms.Form):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    """It bears no submission key, which would keep a quick hash of the words: change_password knows a repetition by itself."""
+    """It has no submission key, which would keep a fast hash of the password; change_password detects a repetition itself."""
 
     field_order = ("old", "password", "again")
 

@@ -1,5 +1,7 @@
-"""Codes and passkeys as they are sent: guessed codes meet the growing pause of failed sign-ins, and what a script sends as a
-passkey is trusted in nothing."""
+"""Forms of codes and passkeys.
+
+Failed codes lead to the growing pause of sign-ins. Passkey data from scripts is not trusted.
+"""
 
 import json
 import struct
@@ -44,7 +46,7 @@ def code_field(missing: Any, help_text: Any = "") -> forms.CharField:
 
 
 class GuessedCode(forms.Form):
-    """Before allauth looks at a code of `user`."""
+    """Checks the pause before allauth checks a code of `user`."""
 
     user: Supporter
     authenticator: Authenticator
@@ -71,11 +73,11 @@ class CodeForm(GuessedCode, AuthenticateForm):  # type: ignore[misc]
 
 
 class CodeAgainForm(GuessedCode, ReauthenticateForm):  # type: ignore[misc]
-    """Before something that matters."""
+    """Reauthentication before an act that requires it."""
 
 
 class AppForm(SubmittedOnceForm):
-    """The first code of an app that has taken `secret` up."""
+    """The first code of an app that was set up with `secret`."""
 
     code = code_field(
         gettext_lazy("Enter the code that the app shows"), gettext_lazy("Six digits; a new code every half a minute")
@@ -93,7 +95,7 @@ class AppForm(SubmittedOnceForm):
 
 
 class CredentialField(forms.CharField):
-    """A passkey as JSON of the browser, cut down to what is known of it: all plain text."""
+    """A passkey as JSON from the browser, reduced to known members with string values."""
 
     def __init__(self, *, members: tuple[str, ...], **kwargs: Any) -> None:
         missing = gettext_lazy("The passkey has not answered. Try again.")
@@ -110,7 +112,7 @@ class CredentialField(forms.CharField):
 
 
 def _plain(sent: str) -> str:
-    """Base64 as we write it ourselves: reading it overlooks whatever else stands in between."""
+    """Canonical base64: decoding ignores foreign characters in between."""
     return websafe_encode(websafe_decode(sent))
 
 
@@ -123,7 +125,7 @@ def refusing_malformed() -> Iterator[None]:
 
 
 class PasskeyForm(SubmittedOnceForm):
-    """A new passkey: proved against the challenge of the page it was made on, with the finger, face or code of its device."""
+    """A new passkey, verified against the challenge of its page and with user verification by the device."""
 
     name = forms.CharField(
         label=gettext_lazy("Name of the passkey"), max_length=LONGEST_NAME, required=False,
@@ -159,7 +161,7 @@ class ProvedPasskey(forms.Form):
 
 
 class PasskeySignInForm(ProvedPasskey, LoginWebAuthnForm):  # type: ignore[misc]
-    """The whole sign-in: what one has and what one is or knows."""
+    """The whole sign-in: possession, and biometrics or a device code."""
 
 
 class PasskeyStepForm(ProvedPasskey, AuthenticateWebAuthnForm):  # type: ignore[misc]
@@ -167,4 +169,4 @@ class PasskeyStepForm(ProvedPasskey, AuthenticateWebAuthnForm):  # type: ignore[
 
 
 class PasskeyAgainForm(ProvedPasskey, ReauthenticateWebAuthnForm):  # type: ignore[misc]
-    """Before something that matters."""
+    """Reauthentication before an act that requires it."""

@@ -7,7 +7,7 @@ from supporters.authentication.forms.passwords import password_field
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
-    """E-mail and password; both stay as typed words of ours instead of allauth's placeholders."""
+    """E-mail and password, with the project's labels instead of allauth's placeholders."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -22,6 +22,6 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
 
 class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
-    """Before something that matters, of whom has no second factor yet."""
+    """Reauthentication of a user without a second factor."""
 
     password = password_field(_("Password"), _("Enter your password"), autocomplete="current-password")

@@ -6,7 +6,7 @@ from supporters.directory.undertaking import VERSION
 
 
 class UndertakingForm(forms.Form):
-    """Nobody accepts words they have not seen: the form tells which were on the screen."""
+    """The form carries the version that was shown, since only that one can be accepted."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

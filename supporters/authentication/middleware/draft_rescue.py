@@ -12,8 +12,11 @@ from supporters.forms.outbox import is_sent_by_script
 
 
 class DraftRescueMiddleware:
-    """A form that is sent after the session has ended: its words are kept for whom its signature names (supporters/actions/
-    drafts.py) and offered after signing in. Stands before LoginRequiredMiddleware."""
+    """Keep the text of a form that is sent after its session has ended (supporters/forms/actions/drafts.py).
+
+    The draft belongs to the user named in the form's signature and is offered after the next sign-in. Must come before
+    LoginRequiredMiddleware.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -28,6 +31,6 @@ class DraftRescueMiddleware:
         sent = PostedWords.read(request)
         if sent is None or not keep_refused(sent.key, sent.words, sender=None, origin=sent.origin, at=timezone.now()):
             return None
-        if sent.origin is DraftOrigin.AUTOSAVED:  # a script asked, nobody reads the answer
+        if sent.origin is DraftOrigin.AUTOSAVED:  # a script's request; nobody reads the answer
             return None
         return ask_to_sign_in(request, onward=with_draft(request))

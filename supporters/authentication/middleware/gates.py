@@ -1,4 +1,4 @@
-"""What somebody must have done before anything else: shut by default, and open only on the way to it."""
+"""Conditions that a user must meet before any other page opens: closed by default, except the pages needed to meet them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,8 +22,7 @@ ALWAYS_OPEN: Final = frozenset(
 
 @dataclass(frozen=True)
 class Gate:
-    """`is_passed` tells of whom it is open; `leads_to` is the route where the others do what is missing, and `way` are the
-    routes they need for it."""
+    """`is_passed`: whether the user meets the condition; `leads_to`: the route to meet it; `way`: other routes needed for it."""
 
     is_passed: Callable[[Supporter], bool]
     leads_to: str
@@ -38,7 +37,7 @@ GATES: Final = (
 
 
 class GatesMiddleware:
-    """The first gate that is shut is the only way on. Stands behind LoginRequiredMiddleware."""
+    """Redirect to the first gate that is not passed. Must come after LoginRequiredMiddleware."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -57,7 +56,7 @@ class GatesMiddleware:
 
 
 def _onward(request: HttpRequest) -> str:
-    """Where somebody was on the way to, for a page that leads there afterwards. A form sent meanwhile keeps its words."""
+    """The requested address as a query, for a redirect back afterwards. The text of a submitted form is kept as a draft."""
     if request.method == "POST":
         return "?" + urlencode({"next": with_draft(request)}) if keep_posted_draft(request) else ""
     return "?" + urlencode({"next": request.get_full_path()}) if "HX-Request" not in request.headers else ""

@@ -5,7 +5,7 @@ from supporters.forms.middleware.answer import Answer
 
 
 class PreferencesMiddleware:
-    """Who is signed in reads in the language of the own profile; LocaleMiddleware has asked a visitor's cookie and browser."""
+    """Activate the language of the user's profile; LocaleMiddleware has chosen a visitor's by cookie and browser."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

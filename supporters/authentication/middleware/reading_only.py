@@ -1,4 +1,4 @@
-"""While an incident lasts an administrator may stop all writing (supporters/administration/actions/emergencies.py)."""
+"""Read-only mode: an administrator may stop all writing during an incident (supporters/administration/actions/emergencies.py)."""
 
 from typing import Any, Final
 
@@ -10,13 +10,13 @@ from supporters.forms.draft_forms import AUTOSAVE, keep_posted_draft, with_draft
 from supporters.forms.middleware.answer import Answer
 
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-# Coming in and going out: what is written there is who is here, not what is known of anybody.
+# Signing in and out: it changes sessions and accounts, no case data.
 ENTRANCE: Final = frozenset({
     "account_login", "mfa_login_webauthn", "mfa_authenticate", "account_reauthenticate", "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn", "undertaking", "session_extend", "device_end", "devices_end_all", "account_logout",
     "language_choose",
 })  # fmt: skip
-# Questions that come by POST so that no name stands in an address.
+# Queries sent by POST to keep names out of addresses.
 QUESTIONS: Final = frozenset({"search", "staff"})
 MEASURES: Final = frozenset({"emergency_end_sessions", "emergency_reading_only", "emergency_writing_again"})
 STILL_TAKEN: Final = ENTRANCE | QUESTIONS | MEASURES
@@ -24,7 +24,7 @@ AGAIN_SECONDS: Final = 600
 
 
 class ReadingOnlyMiddleware:
-    """Stands before DraftRescueMiddleware: there too a form would be taken. The words of a long form are kept as its draft."""
+    """Must come before DraftRescueMiddleware, which also takes forms. The text of a long form is kept as its draft."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -42,14 +42,14 @@ class ReadingOnlyMiddleware:
 
 
 def _is_in_force(request: HttpRequest) -> bool:
-    """Who is signed in brings the answer along (supporters/directory/models/staff_context.py)."""
+    """A user's loaded account carries the answer (supporters/directory/models/staff_context.py)."""
     if request.user.is_authenticated:
         return staff_context(request.user).reading_only
     return Emergency.objects.reading_only().exists()
 
 
 def _told(request: HttpRequest, route: str) -> HttpResponse:
-    if route == AUTOSAVE or "HX-Request" in request.headers:  # a script asked, nobody reads the answer
+    if route == AUTOSAVE or "HX-Request" in request.headers:  # a script's request; nobody reads the answer
         return HttpResponse(status=503)
     form = with_draft(request) if keep_posted_draft(request) else ""
     return render(request, "supporters/reading_only.html", {"form_address": form}, status=503)

@@ -1,4 +1,4 @@
-"""How long somebody stays signed in, and by which cookie a browser is known again."""
+"""Session timeouts, and the cookie that identifies a browser."""
 
 import time
 
@@ -13,12 +13,12 @@ from supporters.authentication.session_life import BEGUN, SEEN, WRITTEN_EVERY, t
 from supporters.directory.models import Supporter
 from supporters.forms.middleware.answer import Answer
 
-# A page left open must not keep a session alive.
+# A page left open must not prolong a session.
 POLLED = frozenset({"notification_count", "session_left", "invitation_batch_progress", "outbox", "outbox_key"})
 
 
 class IdleSessionMiddleware:
-    """A session ends when it has lain idle too long or lasted too long. The last activity is written at most once a minute."""
+    """End a session that was idle too long or lasted too long. The last activity is written at most once a minute."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

@@ -8,8 +8,10 @@ from supporters.directory.models.supporter import Supporter
 
 
 class CalendarLink(models.Model):
-    """A secret address under which a calendar program fetches somebody's week: numbers and times, no names. The table keeps
-    only a keyed hash of the secret, which is shown once."""
+    """A secret address from which a calendar program fetches a user's week: numbers and times, no names.
+
+    The table keeps only a keyed hash of the secret, which is shown once.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     supporter = models.ForeignKey(Supporter, models.PROTECT, related_name="calendar_links")

@@ -7,13 +7,15 @@ from supporters.directory.models.supporter import Supporter
 
 
 class Device(models.Model):
-    """A browser that an account knows: somebody has signed in with it, or has chosen the password with it by a letter's link.
-    It is known by a cookie of its own; `token` is a keyed token of it."""
+    """A browser that an account knows: its user signed in with it, or set the password there by a letter's link.
+
+    A cookie identifies the browser; `token` is a keyed token of it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     supporter = models.ForeignKey(Supporter, models.PROTECT, related_name="devices")
     token = models.BinaryField()
-    label = models.CharField(max_length=60)  # «Chrome, Android»
+    label = models.CharField(max_length=60)  # for example «Chrome, Android»
     has_signed_in = models.BooleanField(db_default=True)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()

@@ -4,8 +4,10 @@ from django.db import models
 
 
 class SignInAttempts(models.Model):
-    """Failed sign-ins in a row of one account: in all, from one address, or with one browser that it knows. The key is a keyed
-    token of which."""
+    """Consecutive failed sign-ins of an account: in all, from one address, or with one known browser.
+
+    The key is a keyed token of which.
+    """
 
     key = models.BinaryField(primary_key=True)
     failures = models.PositiveIntegerField(default=0)

@@ -8,14 +8,14 @@ from supporters.directory.models import Supporter
 
 @dataclass(frozen=True)
 class CalendarLinkLine:
-    """`used_label` is "" while no calendar program has asked yet."""
+    """`used_label` is "" while no calendar program has fetched it."""
 
     made_label: str
     used_label: str
 
 
 def calendar_link_line(user: Supporter, *, at: datetime) -> CalendarLinkLine | None:
-    """The link that opens now; None when there is none."""
+    """The current link; None when there is none."""
     link, today = CalendarLink.objects.filter(supporter=user, revoked_at=None).first(), kyiv_day(at)
     if link is None:
         return None

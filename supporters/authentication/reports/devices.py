@@ -1,4 +1,4 @@
-"""The page of devices, and how a new one is told in a notification."""
+"""The page of devices, and the rendering of notifications about a new one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,14 +34,14 @@ class DeviceRow:
 
 @dataclass(frozen=True)
 class DevicesPage:
-    """`is_elsewhere`: another session than this one is open, be it on a device that is shown or not."""
+    """`is_elsewhere`: another session of the account is open, on a listed device or not."""
 
     rows: tuple[DeviceRow, ...]
     is_elsewhere: bool
 
 
 def devices_page(user: Supporter, *, session_key: str, at: datetime) -> DevicesPage:
-    """Those that are signed in and those seen lately, the latest first."""
+    """Devices that are signed in or were seen lately, the latest first."""
     now, own = int(at.timestamp()), stored_session_key(session_key)
     live = [kept for kept in sessions_of(user.pk) if time_left(kept.content, user.role, now=now).seconds >= 0]
     this = next((kept.device_id for kept in live if kept.stored_key == own), None)

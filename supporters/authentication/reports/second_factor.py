@@ -1,4 +1,4 @@
-"""What somebody can sign in with, as the page of it shows."""
+"""The page of the user's second factors."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ FEW_CODES = 3
 
 @dataclass(frozen=True)
 class Factor:
-    """A passkey or an app. `used` is "" when it never was."""
+    """A passkey or an app. `used` is "" when it was never used."""
 
     pk: int
     name: str
@@ -51,7 +51,7 @@ def second_factor_page(user: Supporter, *, at: datetime) -> SecondFactorPage:
 
 
 def recovery_codes(user: Supporter) -> list[str]:
-    """The unused ones, in two groups of four; none when there are no codes."""
+    """The unused codes, each in two groups of four; empty when there are none."""
     known = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
     return [f"{code[:4]} {code[4:]}" for code in known.wrap().get_unused_codes()] if known else []
 

@@ -1,4 +1,4 @@
-"""How long the session of a page lasts, for the warning before its end."""
+"""Remaining session time, for the warning before its end."""
 
 import time
 from typing import Any
@@ -12,6 +12,6 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def seconds_left(context: dict[str, Any]) -> int:
-    """Of somebody who is signed in."""
+    """For signed-in users only."""
     request = context["request"]
     return time_left(request.session, request.user.role, now=int(time.time())).seconds

@@ -1,4 +1,4 @@
-"""The secret link under which a calendar program fetches the own week."""
+"""The secret link from which a calendar program fetches the user's week."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -24,8 +24,10 @@ def calendar_link(request: SupporterRequest) -> HttpResponse:
 
 @require_recent_proof(leads_back="calendar_link")
 def _make(request: SupporterRequest) -> HttpResponse:
-    """Answered with the page itself: to be shown after a redirect the secret would have to be kept somewhere. The link outlives
-    the session, so whoever sits at a stolen one must not make it."""
+    """Answer with the page itself, since a redirect would have to store the secret.
+
+    The link outlives the session, so a stolen session must not suffice to make one.
+    """
     form = SubmittedOnceForm(request.POST)
     if not form.is_valid():
         return _page(request, status=422)
@@ -47,7 +49,7 @@ def calendar_link_revoke(request: SupporterRequest) -> HttpResponse:
 
 
 def _page(request: SupporterRequest, *, address: str = "", status: int = 200) -> HttpResponse:
-    """`address` is that of a link made just now."""
+    """`address`: the address of a link just made, else ""."""
     forms = {name: SubmittedOnceForm(auto_id=False) for name in ("make", "revoke")}
     context = {"link": calendar_link_line(request.user, at=timezone.now()), "address": address, **forms}
     return render(request, "supporters/calendar_link.html", context, status=status)

@@ -1,5 +1,7 @@
-"""Where somebody is signed in, and ending it there: with a fresh proof, since whoever sits at a stolen session must not end its
-owner's others."""
+"""List the devices where the user is signed in, and end their sessions.
+
+Ending needs a recent proof, so that a stolen session can't end those of its owner.
+"""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Drafts while one writes, and forms whose token fits no more."""
+"""Saving of drafts, and forms with an invalid CSRF token."""
 
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from supporters.forms.pages import next_page
 @require_POST
 @require(Permission.DRAFT_KEEP)
 def draft_keep(request: SupporterRequest) -> HttpResponse:
-    """What is typed so far. The answer is the line that stands beside the save button."""
+    """Save the text typed so far. The answer is the line beside the save button."""
     sent, at = PostedWords.read(request), timezone.now()
     if sent is None:
         return HttpResponse(status=422)
@@ -46,15 +46,18 @@ def draft_delete(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Mostly somebody has signed in again in another tab. The signature proves where a long form comes from: its words are
-    kept and offered to whom they belong; every other form is refused as ever."""
+    """Answer a form with an invalid CSRF token, mostly after a new sign-in in another tab.
+
+    The signature proves the origin of a long form: its text is kept and offered to its author. Every other form is refused as
+    usual.
+    """
     sender = request.user if request.user.is_authenticated else None
-    if is_sent_by_script(request):  # the words wait on the device
+    if is_sent_by_script(request):  # the text is stored on the device
         return HttpResponse(status=403, headers={TOKEN: get_token(request)} if sender else {})
     sent = PostedWords.read(request)
     if sent is None or not keep_refused(sent.key, sent.words, sender=sender, origin=sent.origin, at=timezone.now()):
         return csrf_failure(request, reason)
-    if sent.origin is DraftOrigin.AUTOSAVED:  # a script asked, nobody reads the answer
+    if sent.origin is DraftOrigin.AUTOSAVED:  # a script's request; nobody reads the answer
         return csrf_failure(request, reason)
     if sender is None:
         return ask_to_sign_in(request, onward=with_draft(request))

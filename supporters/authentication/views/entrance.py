@@ -1,4 +1,4 @@
-"""Coming in: the sign-in, and from there to the first page of one's role."""
+"""The sign-in page, and the redirect to the first page of the user's role."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from supporters.directory.roles import LANDING, Role
 
 
 class SignInView(LoginView):  # type: ignore[misc]
-    """allauth's sign-in, but a refused form is 422 like every other form of ours."""
+    """allauth's sign-in, but an invalid form is answered with 422 like every form of the site."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)

@@ -1,4 +1,4 @@
-"""Help: short task pages. Each role is offered those of its own work; the others may be read as well, they hold no secret."""
+"""Help: short task pages. The index lists those of the user's role; any user may read the others, which hold no secret."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -20,7 +20,7 @@ EVERYBODY: Final = frozenset(Role)
 
 @dataclass(frozen=True)
 class HelpPage:
-    """`roles`: whose work it is. The text is templates/help/<slug>.html."""
+    """`roles`: whose index lists it. The text is templates/help/<slug>.html."""
 
     slug: str
     title: Promise

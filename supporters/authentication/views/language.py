@@ -7,5 +7,5 @@ from django.views.i18n import set_language
 @login_not_required
 @require_POST
 def language_choose(request: HttpRequest) -> HttpResponse:
-    """A visitor's language, kept in a cookie; who is signed in chooses in the profile."""
+    """Set a visitor's language in a cookie; signed-in users set it in the profile."""
     return set_language(request)

@@ -1,4 +1,4 @@
-"""Passkeys of one's own. Each can stand alone: it is found without a name and proves its owner's finger, face or code."""
+"""The user's passkeys. Each is enough to sign in: it is discoverable without a user name and verifies its user."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A forgotten password: asking for a letter, and the page that its link leads to. Both are public."""
+"""Request a letter about a forgotten password, and the page behind its link. Both are public."""
 
 from base64 import b64decode, b64encode
 from uuid import UUID
@@ -18,8 +18,8 @@ from supporters.authentication.actions.passwords import LinkOver, ask_for_link, 
 from supporters.authentication.forms.passwords import ForgottenPasswordForm, NewPasswordForm
 from supporters.forms.form_pages import form_page, posted
 
-HELD = "password_link"  # in the session: the token of the link, sealed, since it opens for any reader
-IN_SESSION = "new"  # in the address, in its place
+HELD = "password_link"  # in the session: the link's token, encrypted, since it works for any reader
+IN_SESSION = "new"  # replaces the token in the address
 LINK_BLOCK = 64
 
 
@@ -36,7 +36,7 @@ def password_forgotten(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def password_sent(request: HttpRequest) -> HttpResponse:
-    """The same whether there is an account or not. No message: it would take a session of whoever asks."""
+    """The same answer with or without an account. It uses no message, which would need a session for the visitor."""
     return render(request, "supporters/password_sent.html")
 
 
@@ -66,7 +66,7 @@ def _link_of(pk: UUID) -> bytes:
 
 
 def _set_password(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
-    """Raises LinkOver. Nobody is signed in by it: the second factor is asked for as ever."""
+    """Raises LinkOver. It does not sign in: the second factor is required as usual."""
     owner = owner_of_link(pk, token)
     form = NewPasswordForm(posted(request), owner=owner)
     if not form.is_valid():

@@ -1,4 +1,4 @@
-"""«Захист входу»: what somebody signs in with besides the password. Changing it takes a fresh proof of who sits there."""
+"""«Захист входу»: the user's second factors. Changing them needs a recent proof of identity."""
 
 from base64 import b64encode
 from collections.abc import Callable
@@ -27,11 +27,11 @@ from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 
 APP: Final = Authenticator.Type.TOTP
-PENDING: Final = "app_secret"  # session key: sealed, since a session stands in the database signed, not sealed
+PENDING: Final = "app_secret"  # session key; the value is encrypted, since session data in the database is only signed
 
 
 def freshly_proved(view: View) -> View:
-    """For one's own account, and only just after proving again who it is: allauth asks, and leads back here."""
+    """For the user's own account, after a recent proof of identity: allauth asks for it and leads back here."""
 
     proved: View = reauthentication_required(app="allauth.mfa")(view)
     return require(Permission.PROFILE_EDIT)(proved)
@@ -48,12 +48,12 @@ def once(
 
 
 def is_needed(request: SupporterRequest) -> bool:
-    """Nothing else opens before there is a second factor, so that pages on the way to it lead nowhere else."""
+    """Whether the user needs a factor first: no other page opens before, so these pages must not link elsewhere."""
     return not has_needed_factor(request.user)
 
 
 def after_adding(request: SupporterRequest) -> str:
-    """The first factor brings recovery codes, which are to be put away at once."""
+    """The route after adding a factor; the first one also makes recovery codes, which must be saved at once."""
     return "mfa_index" if recovery_codes(request.user) else "mfa_view_recovery_codes"
 
 
@@ -85,7 +85,7 @@ def app_add(request: SupporterRequest) -> HttpResponse:
 
 
 def _pending_secret(request: SupporterRequest) -> str:
-    """The same until an app has taken it up, so that a page loaded anew doesn't undo what a phone has read."""
+    """The secret stays the same until an app confirms it, so that a reload does not invalidate a scanned code."""
     adapter = get_adapter()
     if PENDING not in request.session:
         request.session[PENDING] = adapter.encrypt(generate_totp_secret())

@@ -1,5 +1,6 @@
-"""The second step of signing in, the passkey that is both steps at once, and proving again who one is: allauth's views, where
-a refused form is 422 like every other form of ours."""
+"""The second step of sign-in, sign-in by passkey alone, and reauthentication: allauth's views, but an invalid form is answered
+with 422 like every form of the site.
+"""
 
 import json
 from typing import Any
@@ -30,7 +31,7 @@ class Refusing:
 
 
 class Renewing:
-    """Whoever has proved again who it is goes on under a new session key; the one before opens nothing any more."""
+    """Reauthentication gives the session a new key; the previous one stops working."""
 
     request: Any
 
@@ -50,7 +51,7 @@ class SecondStepView(Refusing, AuthenticateView):  # type: ignore[misc]
 
 
 class PasskeySignInView(NextRedirectMixin, LoginWebAuthnView):  # type: ignore[misc]
-    """A script asks it for a challenge and posts what the passkey has answered, from the page of the sign-in."""
+    """A script gets the challenge here and posts the passkey's answer from the sign-in page."""
 
     template_name = "account/login.html"
 
@@ -61,7 +62,7 @@ class PasskeySignInView(NextRedirectMixin, LoginWebAuthnView):  # type: ignore[m
 
 
 class PasswordAgainView(Refusing, Renewing, ReauthenticateView):  # type: ignore[misc]
-    """Of whom has no second factor yet."""
+    """For users without a second factor."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "is_needed": is_needed(self.request)}

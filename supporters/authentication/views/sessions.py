@@ -1,4 +1,4 @@
-"""How long the session lasts that asks; the page warns its reader before it ends (static/js/session-warning.js)."""
+"""Remaining time of the current session; the page warns before it ends (static/js/session-warning.js)."""
 
 import time
 
@@ -11,13 +11,13 @@ from supporters.directory.access import SupporterRequest
 
 @require_safe
 def session_left(request: SupporterRequest) -> HttpResponse:
-    """Prolongs nothing (supporters/authentication/middleware/sessions.py)."""
+    """Does not prolong the session (supporters/authentication/middleware/sessions.py)."""
     return _left(request)
 
 
 @require_POST
 def session_extend(request: SupporterRequest) -> HttpResponse:
-    """Activity like any other, which the middleware has noted by now."""
+    """Ordinary activity, which the middleware has already recorded."""
     return _left(request)
 
 

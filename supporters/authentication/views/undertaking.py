@@ -1,4 +1,4 @@
-"""The confidentiality undertaking, before anything else opens."""
+"""The confidentiality undertaking, required before any other page."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,7 +19,7 @@ from supporters.forms.pages import next_page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def undertaking(request: SupporterRequest) -> HttpResponse:
-    """Whoever has accepted it can read it again."""
+    """A user who has accepted it can read it again."""
     user, sent = request.user, posted(request)
     form, onward = UndertakingForm(sent), next_page(request.GET if sent is None else sent) or reverse("home")
     if form.is_valid():

@@ -1,12 +1,14 @@
-"""Two people edit the same thing: the second one is told, and nothing is overwritten unseen."""
+"""Optimistic locking: the second of two concurrent edits is refused instead of overwriting the first."""
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody has changed the row since the form was shown."""
+    """The row was changed after the form was shown."""
 
 
 def refuse_outdated(*, shown: int | None, now: int) -> None:
-    """Compare the version a form was shown with to that of the row, which the caller has locked. None: the form told no
-    version. Raises ChangedMeanwhile."""
+    """Compare the form's version with that of the row, which the caller has locked.
+
+    None: the form has no version. Raises ChangedMeanwhile.
+    """
     if shown != now:
         raise ChangedMeanwhile

@@ -1,4 +1,4 @@
-"""Departments to choose from."""
+"""Departments as options of a form."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -10,7 +10,7 @@ INDENT: Final = "\u00a0\u00a0"
 
 
 def department_choices(*, without: frozenset[UUID] = frozenset()) -> list[tuple[str, str]]:
-    """The whole tree but what is closed, each department below the one it belongs to. `without`: these, and all below them."""
+    """All open departments, each below its parent. `without`: excluded together with their subtrees."""
     below: dict[Any, list[tuple[UUID, str]]] = {}
     for pk, name, parent in Department.objects.standing().exclude(pk__in=without).values_list("pk", "name", "parent"):
         below.setdefault(parent, []).append((pk, name))

@@ -1,4 +1,4 @@
-"""Departments as people write them into a list: by name, or by the whole path when a name stands twice."""
+"""Find departments by typed text: by name, or by the path when several have the name."""
 
 import re
 from collections import defaultdict
@@ -23,8 +23,10 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True)
 class DepartmentNames:
-    """`by_path`: by each path that leads to a department, from the top or from the middle; `whole`: from the top only.
-    `above_others`: those that others stand below."""
+    """`by_path`: departments by each tail of their path; `whole`: by the full path only.
+
+    `above_others`: those with departments below.
+    """
 
     paths: Mapping[UUID, Path]
     whole: Mapping[Path, list[UUID]]
@@ -33,7 +35,7 @@ class DepartmentNames:
 
     @classmethod
     def read(cls) -> "DepartmentNames":
-        """Those that are not closed."""
+        """Open departments only."""
         rows = {pk: (name, parent) for pk, name, parent in Department.objects.standing().values_list("pk", "name", "parent_id")}
         above_others = frozenset(Department.objects.above_others().values_list("pk", flat=True))
         paths = {pk: tuple(_upwards(pk, rows))[::-1] for pk in rows}

@@ -1,4 +1,4 @@
-"""Names and phones as people type them; of staff and of people under support alike."""
+"""Fields for names and phones of staff and of people under support."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ class NameField(forms.CharField):
 
 
 class PhoneField(forms.CharField):
-    """A phone in any format; cleaned to E.164 ("" when empty)."""
+    """A phone in any format; cleaned to E.164, "" when empty."""
 
     default_error_messages = {
         "invalid": _("Enter the whole number: 067 000 00 00, or with the code of another country, +48 601 234 567")

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReasonField(forms.CharField):
-    """Why something is asked for that takes two administrators; the second one reads it."""
+    """The reason for a request that takes two administrators; the second one reads it."""
 
     def __init__(self, *, required: bool = True) -> None:
         super().__init__(

@@ -20,7 +20,7 @@ class AbsenceKind(models.TextChoices):
 
 
 class DaysRange(Func):
-    """The days of an absence, both ends among them, as PostgreSQL's daterange."""
+    """The days of an absence, both ends included, as a PostgreSQL daterange."""
 
     function = "DATERANGE"
     output_field = DateRangeField()
@@ -34,15 +34,17 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         return self.standing().filter(from_on__lte=day, to_on__gte=day)
 
     def within(self, first: date, last: date) -> "AbsenceQuerySet":
-        """Those that have a day in common with these days, both ends among them."""
+        """Absences that overlap these days, both ends included."""
         return self.standing().filter(from_on__lte=last, to_on__gte=first)
 
 
 @pghistory.track(model_name="AbsenceHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
 class Absence(models.Model):
-    """Days in Kyiv on which somebody is not at work, and who stands in: `cover` sees and is reminded of the work meanwhile.
-    Nothing has to be given back: the day after the last one the cover is over. `cover` NULL: nobody stands in, and what
-    comes due goes up to the head (supporters/responsibility.py)."""
+    """Days in Kyiv on which a person is not at work, and their cover.
+
+    `cover` sees the work and gets its reminders meanwhile; the cover ends by itself after the last day. `cover` NULL: nobody
+    covers, and due work goes to the head (supporters/directory/models/presence.py).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     supporter = models.ForeignKey(Supporter, models.PROTECT, related_name="absences")

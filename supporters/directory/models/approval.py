@@ -14,7 +14,7 @@ from supporters.directory.roles import Role
 
 
 class ApprovalKind(models.TextChoices):
-    """What one administrator may not do alone."""
+    """Acts that need two administrators."""
 
     POST = "post", _("Another role or department")
     INVITATION = "invitation", _("Invitation")
@@ -35,7 +35,7 @@ class Outcome(models.TextChoices):
 
 
 class IdentityCheck(models.TextChoices):
-    """How whoever asks has made sure that it is the colleague who has lost the phone, and nobody else."""
+    """How the requester checked that the person without a phone is the colleague."""
 
     IN_PERSON = "in_person", _("Seen in person")
     CALLED = "called", _("Called on the known phone")
@@ -44,7 +44,7 @@ class IdentityCheck(models.TextChoices):
 
 class ApprovalQuerySet(models.QuerySet["Approval"]):
     def visible_to(self, administrator: Supporter) -> "ApprovalQuerySet":
-        """What waits about oneself isn't shown before it is decided."""
+        """Hides waiting approvals about the administrator."""
         return self.exclude(decided_at=None, supporter=administrator)
 
     def waiting(self) -> "ApprovalQuerySet":
@@ -54,17 +54,17 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         return self.waiting().filter(until__gt=at)
 
     def for_decision_by(self, administrator: Supporter, *, at: datetime) -> "ApprovalQuerySet":
-        """What this administrator may confirm or refuse: nothing of the own asking, nothing about oneself."""
+        """Approvals that this administrator may decide: neither asked by nor about them."""
         return self.in_time(at).exclude(asked_by=administrator).exclude(supporter=administrator)
 
 
 class Approval(models.Model):
-    """Something that takes two administrators: one asks, another confirms or refuses, and only then it happens. A SUSPENSION
-    holds at once: confirmed it stays, refused or run out it ends.
+    """An act that takes two administrators: one asks, and it is done only when another confirms.
 
-    `supporter` is whom it is about; of an invitation it is NULL and `invitation` is set. `role` and `department` are what a
-    new post will be; a MOVE is about nobody: `department` will stand below `parent`. `operator` has decided it on the server
-    where no second administrator was, and `operator_reason` is why.
+    A SUSPENSION holds at once: confirmed it stays, refused or run out it ends. `supporter` is the person concerned; for an
+    invitation it is NULL and `invitation` is set. `role` and `department` are the new ones. A MOVE concerns no person:
+    `department` moves below `parent`. `operator` and `operator_reason`: who decided on the server where there was no second
+    administrator, and why.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

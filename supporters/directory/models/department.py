@@ -20,14 +20,14 @@ WITH RECURSIVE subtree AS (
 
 
 def subtree_ids(department_ids: Iterable[Any]) -> frozenset[Any]:
-    """The ids of these departments and all below them, by one query."""
+    """The ids of these departments and their subtrees, by one query."""
     with connection.cursor() as cursor:
         cursor.execute(SUBTREE, [list(department_ids), MAX_DEPTH])
         return frozenset(row[0] for row in cursor)
 
 
 class Branch(models.TextChoices):
-    """The services whose people are supported. It says which rules hold for a person, never who may see the card."""
+    """The services whose people are supported. A branch decides which rules apply to a person, never who may see the card."""
 
     NGU = "ngu", _("National Guard")
     DPSU = "dpsu", _("State Border Guard")
@@ -40,14 +40,17 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
         return self.filter(closed_at=None)
 
     def above_others(self) -> "DepartmentQuerySet":
-        """Those that other departments stand below; closed ones count, since a head sees their cards too."""
+        """Departments with others below them. Closed ones count, since a head also sees their cards."""
         return self.filter(pk__in=self.model.objects.exclude(parent=None).values("parent"))
 
 
 @pghistory.track(model_name="DepartmentHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
 class Department(models.Model):
-    """A unit of the ministry's support service; a tree of at most six levels. The head leads it; the duty supporter answers
-    for the departments below whose head is away (supporters/responsibility.py)."""
+    """A unit of the ministry's support service; a tree of at most six levels.
+
+    The head leads it; the duty supporter is responsible for the departments below while their heads are away
+    (supporters/directory/models/presence.py).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(_("name"), max_length=120)
@@ -55,7 +58,7 @@ class Department(models.Model):
     branch = models.CharField(max_length=5, choices=Branch.choices, blank=True)
     head = models.ForeignKey("supporters.Supporter", models.PROTECT, null=True, blank=True, related_name="heads")
     duty = models.ForeignKey("supporters.Supporter", models.PROTECT, null=True, blank=True, related_name="on_duty_for")
-    duty_phone = models.CharField(_("duty phone"), max_length=16, blank=True)  # E.164; on the foot of every page
+    duty_phone = models.CharField(_("duty phone"), max_length=16, blank=True)  # E.164; in the footer of every page
     zone = models.CharField(_("zone of service"), max_length=200, blank=True)
     closed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
@@ -81,11 +84,13 @@ class Department(models.Model):
 
 
 def posts_by_two() -> models.Q:
-    """Of rows with a role and a department: the posts that no administrator gives alone. The head of a department sees all
-    that stand below it."""
+    """Condition on rows with a role and a department: those that need two administrators.
+
+    They include the head of a department with others below, since that head sees the whole subtree.
+    """
     return models.Q(role__in=BY_TWO) | models.Q(role=Role.HEAD, department__in=Department.objects.above_others())
 
 
 def is_post_by_two(role: str, department_id: Any) -> bool:
-    """Of one post, what posts_by_two() asks the database."""
+    """The same condition as posts_by_two(), for one role and department."""
     return role in BY_TWO or (role == Role.HEAD and Department.objects.above_others().filter(pk=department_id).exists())

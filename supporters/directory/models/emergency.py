@@ -10,7 +10,7 @@ from supporters.directory.models.supporter import Supporter
 
 
 class EmergencyKind(models.TextChoices):
-    """What an administrator may do to the whole site when it is under attack."""
+    """Measures on the whole site during an attack."""
 
     END_SESSIONS = "sessions", _("All sessions ended")
     READ_ONLY = "read_only", _("Reading only")
@@ -18,12 +18,12 @@ class EmergencyKind(models.TextChoices):
 
 class EmergencyQuerySet(models.QuerySet["Emergency"]):
     def reading_only(self) -> "EmergencyQuerySet":
-        """The row that keeps the site from being written to, if one is in force."""
+        """The measure that makes the site read-only, if one is in force."""
         return self.filter(kind=EmergencyKind.READ_ONLY, ended_at=None)
 
 
 class Emergency(models.Model):
-    """A measure of the hour of an incident: which, why, by whom, from when until when."""
+    """A measure taken during an incident, with its reason, author and time."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=10, choices=EmergencyKind.choices)

@@ -10,17 +10,19 @@ from supporters.directory.models.department import Department, posts_by_two
 from supporters.directory.models.supporter import Supporter
 from supporters.directory.roles import Role
 
-GRANTED: Final = "granted"  # Outcome.GRANTED of an Approval, whose model stands above this one
+GRANTED: Final = "granted"  # Outcome.GRANTED of Approval, which this module can't import because that model imports this one
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> "InvitationQuerySet":
-        """Neither accepted nor revoked; its time may be over."""
+        """Neither accepted nor revoked; may be expired."""
         return self.filter(accepted_at=None, revoked_at=None)
 
     def approved(self) -> "InvitationQuerySet":
-        """To a post that takes two administrators only once the second has confirmed it. One who was invited as the head of a
-        department by itself is not approved any more when others have come to stand below it."""
+        """Invitations whose role and department need no second administrator, or that one has confirmed.
+
+        An invited head of a single department needs one as soon as other departments come below it.
+        """
         return self.filter(~posts_by_two() | Q(approvals__outcome=GRANTED))
 
     def valid(self, at: datetime) -> "InvitationQuerySet":
@@ -28,8 +30,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """A new colleague is asked in by a letter that holds a link for 72 hours. The link is signed, so it stands in no row;
-    sending the letter again counts `letter` up, and the older link ends."""
+    """A new colleague is invited by a letter with a link valid for 72 hours.
+
+    The link is signed and not stored. Sending the letter again increments `letter`, which invalidates the older link.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField()
@@ -39,7 +43,7 @@ class Invitation(models.Model):
     role = models.CharField(max_length=20, choices=Role.choices)
     department = models.ForeignKey(Department, models.PROTECT, related_name="+")
     letter = models.PositiveSmallIntegerField(default=1)
-    batch = models.UUIDField(null=True, db_index=True)  # the list it came with, if it came with one
+    batch = models.UUIDField(null=True, db_index=True)  # the key of the list it came from; NULL for a single invitation
     invited_by = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField()
     until = models.DateTimeField()

@@ -1,8 +1,8 @@
-"""Who is at work on a day, and who answers for the work of those who are not.
+"""Who is at work on a day, and who is responsible for the work of those who are not.
 
-The order: the owner; who covers the owner's absence; the head of the nearest department that has one, or who covers the head;
-the duty supporter of the department above that one; and so on up the tree. Whoever is asked for a day gets one answer, and
-every list, reminder and escalation asks here.
+The order: the owner; the cover of the absent owner; the head of the nearest department that has one, or the head's cover; the
+duty supporter of the department above that one; and so on up the tree. Every list, reminder and escalation uses this module, so
+all give the same answer for a day.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ from supporters.directory.models.supporter import Supporter, is_suspended
 
 @dataclass(frozen=True)
 class Post:
-    """A department as answering needs it."""
+    """The parent of a department, its head and its duty supporter."""
 
     parent: UUID | None
     head: UUID | None
@@ -28,8 +28,10 @@ class Post:
 
 @dataclass(frozen=True)
 class Presence:
-    """`known`: whose access is open; `working`: those of them who are neither suspended nor absent; `covers`: by the absent
-    person, who stands in. Some hundreds of people and some dozens of departments, so it is read whole."""
+    """`known`: people with open access; `working`: those of them neither suspended nor absent; `covers`: cover by absent person.
+
+    Some hundreds of people and some dozens of departments, so all are read at once.
+    """
 
     known: frozenset[UUID]
     working: frozenset[UUID]
@@ -37,14 +39,14 @@ class Presence:
     posts: Mapping[UUID, Post]
 
     def in_place_of(self, supporter_id: UUID | None) -> UUID | None:
-        """The person, or who covers the absence. None: neither is there. A cover's cover is nobody: chains lose people."""
+        """The person, or their cover while absent; None when neither is at work. Covers don't chain: that would lose people."""
         if supporter_id is None or supporter_id in self.working:
             return supporter_id
         cover = self.covers.get(supporter_id)
         return cover if cover in self.working else None
 
     def desk(self, department_id: UUID) -> UUID | None:
-        """Who answers for the department's work while its own people are away. None: nobody at all up to the top."""
+        """Who is responsible for the department's work while its own people are away. None: nobody up to the top."""
         above = [self.posts[pk] for pk in self.upwards(department_id)]
         for level, post in enumerate(above):
             if post.head is None:
@@ -57,41 +59,46 @@ class Presence:
         return next(duties, None) or next(away, None)
 
     def responsible(self, owner_id: UUID | None, relieved_id: UUID | None, department_id: UUID) -> UUID | None:
-        """Who is to act on a case today. An absent owner only when there is nobody else on the way up; None only where no
-        account is open at all."""
+        """Who must act on a case today.
+
+        An absent owner only when nobody else up to the top is at work; None only when no account is open at all.
+        """
         found = self.in_place_of(owner_id) or self.in_place_of(relieved_id) or self.desk(department_id)
         return found or next((pk for pk in (owner_id, relieved_id) if pk in self.known), None)
 
     def stand_ins(self) -> dict[UUID, UUID]:
-        """By person: who acts in their place, mostly they themselves. Who has nobody is missing."""
+        """By person: who acts for them, mostly they themselves. People without anybody are missing."""
         everybody = self.known | self.covers.keys()
         return {pk: found for pk in everybody if (found := self.in_place_of(pk))}
 
     def desks(self) -> dict[UUID, UUID]:
-        """By department. One without anybody is missing."""
+        """By department: who is responsible. Departments without anybody are missing."""
         return {pk: found for pk in self.posts if (found := self.desk(pk))}
 
     def heads(self) -> dict[UUID, tuple[UUID, UUID]]:
-        """By department: the head who is told when its work goes unanswered (or who covers that head), and the next head
-        above, who is told later; the same one twice where nobody is above. A department without any is missing."""
+        """By department: the first two recipients of escalations.
+
+        The first is the nearest head or that head's cover, the second the next head above; the same one twice where there is none
+        above. Departments without a head are missing.
+        """
         found = {pk: self.heads_above(pk) for pk in self.posts}
         return {pk: (heads[0], heads[min(1, len(heads) - 1)]) for pk, heads in found.items() if heads}
 
     def heads_above(self, department_id: UUID) -> list[UUID]:
-        """Each once, the nearest first."""
+        """Heads at work, or their covers, each once, the nearest first."""
         heads = (self.in_place_of(self.posts[pk].head) for pk in self.upwards(department_id))
         return list(dict.fromkeys(head for head in heads if head))
 
     def desks_of(self, supporter_id: UUID) -> frozenset[UUID]:
-        """The departments whose work comes to this person when its own people are away."""
+        """The departments whose work comes to this person while their own people are away."""
         return frozenset(pk for pk, found in self.desks().items() if found == supporter_id)
 
     def away(self) -> frozenset[UUID]:
-        """Who is not at work and has nobody standing in."""
+        """People who are not at work and have no cover at work."""
         return frozenset(pk for pk in self.known - self.working if self.in_place_of(pk) is None)
 
     def upwards(self, department_id: UUID) -> Iterator[UUID]:
-        """The department itself first, then what it belongs to, up to the top."""
+        """The department itself, then its ancestors up to the top."""
         here: UUID | None = department_id
         for _level in range(MAX_DEPTH):
             if here is None:
@@ -101,7 +108,7 @@ class Presence:
 
 
 def presence_on(day: date) -> Presence:
-    """By three queries, however many people and departments there are."""
+    """Three queries for any number of people and departments."""
     accounts = dict(Supporter.objects.active().values_list("pk", ExpressionWrapper(is_suspended(), BooleanField())))
     absences = dict(Absence.objects.on(day).values_list("supporter_id", "cover_id"))
     posts = Department.objects.values_list("pk", "parent_id", "head_id", "duty_id")

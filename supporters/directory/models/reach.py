@@ -1,4 +1,4 @@
-"""How far somebody sees. Querysets of protected models build `visible_to(user)` on this value and on nothing else."""
+"""How far a user sees. Querysets of protected models build `visible_to(user)` on this value only."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,8 +18,10 @@ NOBODY: frozenset[Any] = frozenset()
 
 @dataclass(frozen=True)
 class Reach:
-    """`supporter_ids`: whose work it is, one's own and that of the colleagues one stands in for. `department_ids`: whole
-    departments. `desk_ids`: departments whose work comes here while the people in `away_ids` have nobody standing in."""
+    """`supporter_ids`: the user and the colleagues they cover. `department_ids`: whole departments.
+
+    `desk_ids`: departments whose work comes to the user while the people in `away_ids` have no cover.
+    """
 
     kind: ReachKind
     supporter_ids: frozenset[UUID]
@@ -28,18 +30,18 @@ class Reach:
     away_ids: frozenset[UUID] = NOBODY
 
     def parts(self) -> dict[str, frozenset[Any]]:
-        """What changes from reader to reader, for a prepared query; `Reach(kind, **parts)` is the value again."""
+        """The parameters of a prepared query; `Reach(kind, **parts)` restores the value."""
         return {name: value for name, value in vars(self).items() if name != "kind"}
 
     def own(self) -> "Reach":
-        """Without the departments that a head leads: what one is to do oneself."""
+        """Without the departments that a head leads: the user's own work."""
         if self.kind is not ReachKind.SUBTREE:
             return self
         return replace(self, kind=ReachKind.CASELOAD, department_ids=NOBODY)
 
 
 def reach(user: Supporter) -> Reach:
-    """Worked out once for a request's user and what decides it: a right taken away is gone with the next click."""
+    """Computed once per request and again when the account's role, access or department changes."""
     decides = (user.is_active, user.is_suspended, user.role, user.department_id)
     known: tuple[object, Reach] | None = user.__dict__.get("_reach")
     if known is None or known[0] != decides:
@@ -61,7 +63,7 @@ def _reach(user: Supporter) -> Reach:
 
 
 def staff_planned_by(user: Supporter) -> SupporterQuerySet:
-    """Whose days away somebody plans: a head those of the own subtree, an administrator everybody's."""
+    """People whose absences the user plans: for a head their subtree, for an administrator everybody."""
     people = Supporter.objects.active()
     if Permission.STAFF_MANAGE in user.granted:
         return people

@@ -1,5 +1,6 @@
-"""What stands beside an account at this moment. It is asked for at every request, so it comes with the account's own row by one
-query (supporters/authentication/sessions.py)."""
+"""Facts about an account that every request needs, read with the account's row by one query
+(supporters/authentication/sessions.py).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,9 +24,11 @@ KEPT_AS: Final = "_staff_context"
 
 @dataclass(frozen=True)
 class StaffContext:
-    """`covered` and `covered_departments`: for whom the account stands in today, and where they work; `cover_id`: who stands in
-    for the account itself today. `is_on_duty`: it, or somebody it stands in for, is the duty supporter of some department.
-    `reading_only`: nobody may write at the moment."""
+    """`covered`, `covered_departments`: whom the account covers today, and where they work; `cover_id`: who covers it today.
+
+    `is_on_duty`: the account, or a person it covers, is the duty supporter of some department. `reading_only`: the site is
+    read-only.
+    """
 
     covered: tuple[UUID, ...]
     covered_departments: tuple[UUID, ...]
@@ -60,7 +63,7 @@ def remember_staff_context(user: Supporter, values: Sequence[Any]) -> StaffConte
 
 
 def staff_context(user: Supporter) -> StaffContext:
-    """Once for a request's user."""
+    """Read once per request's user."""
     known: StaffContext | None = getattr(user, KEPT_AS, None)
     if known is None:
         row = Supporter.objects.get_queryset().filter(pk=user.pk).values_list(

@@ -17,7 +17,7 @@ from supporters.directory.wording import AddressForm
 
 
 class Theme(models.TextChoices):
-    """How pages look; AUTO follows the device."""
+    """The colour theme; AUTO follows the device."""
 
     AUTO = "auto", _("as on the device")
     LIGHT = "light", _("light")
@@ -25,7 +25,10 @@ class Theme(models.TextChoices):
 
 
 def is_suspended(whose: str = "") -> models.Q:
-    """Of the account behind the relation `whose` («cover__»), at this moment: one that nobody has confirmed ends by itself."""
+    """Suspended accounts behind the relation `whose` («cover__»), by the database's clock.
+
+    An unconfirmed suspension ends by itself.
+    """
     until = models.Q(**{f"{whose}suspended_until": None}) | models.Q(**{f"{whose}suspended_until__gt": Now()})
     return models.Q(**{f"{whose}suspended_at__isnull": False}) & until
 
@@ -35,15 +38,15 @@ class SupporterQuerySet(models.QuerySet["Supporter"]):
         return self.filter(is_active=True)
 
     def pickable(self) -> "SupporterQuerySet":
-        """Whom a form may offer: whose access is open and not suspended."""
+        """Accounts a form may offer: open and not suspended."""
         return self.active().filter(~is_suspended())
 
     def administrators(self) -> "SupporterQuerySet":
-        """Who may ask for something that takes two, and decide it."""
+        """Accounts that may ask for and decide an act that takes two."""
         return self.pickable().filter(role=Role.ADMINISTRATOR)
 
     def owners(self) -> "SupporterQuerySet":
-        """Whom a case may be given to."""
+        """Accounts to which a case may be assigned."""
         return self.pickable().filter(role=Role.SUPPORTER)
 
     def owners_within(self, department_ids: Iterable[Any]) -> "SupporterQuerySet":
@@ -51,7 +54,7 @@ class SupporterQuerySet(models.QuerySet["Supporter"]):
 
 
 class SupporterAccounts(BaseUserManager["Supporter"]):
-    """What Django asks of a user model; accounts are made by supporters.administration.actions.accounts."""
+    """The manager Django requires of a user model; accounts are created by supporters.administration.actions.accounts."""
 
     def get_queryset(self) -> SupporterQuerySet:
         return SupporterQuerySet(self.model, using=self._db)
@@ -81,12 +84,12 @@ class SupporterAccounts(BaseUserManager["Supporter"]):
     exclude=["password", "last_login", "sign_ins"],
 )
 class Supporter(AbstractBaseUser):
-    """Somebody who works here: a social supporter, a head, a psychologist, an administrator, an auditor, an analyst.
+    """A member of staff: a social supporter, a head, a psychologist, an administrator, an auditor, an analyst.
 
-    Access is open (`is_active`), closed, or suspended, after long idleness or by an administrator: then nobody signs in, and
-    the work goes to who stands in (supporters/responsibility.py). `suspended_until` is when a suspension that one administrator
-    has begun ends unless another confirms it. `undertaking` is the version of the confidentiality undertaking accepted last, 0
-    when none; `reopened_at` is since when idleness counts after a closing or a suspension.
+    Access is open (`is_active`), closed, or suspended after long idleness or by an administrator: then nobody signs in, and the
+    person who covers takes over the work (supporters/directory/models/presence.py). `suspended_until`: when a suspension by one
+    administrator ends unless another confirms it. `undertaking`: the accepted version of the confidentiality undertaking, 0 for
+    none; `reopened_at`: the start of the idle time after a closing or a suspension.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -104,14 +107,14 @@ class Supporter(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="uk")
     theme = models.CharField(_("look"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
     phone = SealedTextField(subject=None, null=True)  # E.164; a colleague's, not that of a person under support
-    signature = models.CharField(_("signature"), max_length=160, blank=True)  # how the own name stands on paper
+    signature = models.CharField(_("signature"), max_length=160, blank=True)  # the name as printed on paper
     version = models.PositiveIntegerField(default=1)
     suspended_at = models.DateTimeField(null=True)
     suspended_until = models.DateTimeField(null=True)
     reopened_at = models.DateTimeField(null=True)
     undertaking = models.PositiveSmallIntegerField(default=0)
     undertaken_at = models.DateTimeField(null=True)
-    sign_ins = models.PositiveIntegerField(default=0)  # how often; the second factor is asked for after two
+    sign_ins = models.PositiveIntegerField(default=0)  # a count; the second factor is required after two
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -153,7 +156,7 @@ class Supporter(AbstractBaseUser):
 
     @property
     def is_suspended(self) -> bool:
-        """Of this row, what is_suspended() asks the database."""
+        """The same condition as the function is_suspended(), for this row."""
         return self.suspended_at is not None and (self.suspended_until is None or self.suspended_until > timezone.now())
 
     @property

@@ -1,4 +1,4 @@
-"""The shape of the departments, read whole: some dozens of rows."""
+"""The shape of the department tree, read at once: some dozens of rows."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from supporters.directory.models.department import MAX_DEPTH, Department
 
 @dataclass(frozen=True)
 class Tree:
-    """`parents`: by department, the one it belongs to; None at the top."""
+    """`parents`: the parent by department; None at the top."""
 
     parents: Mapping[UUID, UUID | None]
 
@@ -18,7 +18,7 @@ class Tree:
         return cls(dict(Department.objects.values_list("pk", "parent_id")))
 
     def upwards(self, pk: UUID | None) -> Iterator[UUID]:
-        """Itself first, then what it belongs to, up to the top."""
+        """The department itself, then its ancestors up to the top."""
         for _level in range(MAX_DEPTH):
             if pk is None:
                 return
@@ -26,15 +26,15 @@ class Tree:
             pk = self.parents[pk]
 
     def level(self, pk: UUID | None) -> int:
-        """1 at the top; 0 above all."""
+        """1 at the top; 0 for None, above the top."""
         return sum(1 for _above in self.upwards(pk))
 
     def below(self, pk: UUID) -> frozenset[UUID]:
-        """It and all below."""
+        """The department and its subtree."""
         return frozenset(each for each in self.parents if pk in self.upwards(each))
 
     def height(self, pk: UUID) -> int:
-        """How many levels it takes, its own among them."""
+        """The number of levels of the subtree, the department's own included."""
         return 1 + max(self.level(each) for each in self.below(pk)) - self.level(pk)
 
     def with_parent(self, pk: UUID, parent: UUID | None) -> "Tree":

@@ -1,4 +1,4 @@
-"""Who is not at work today, as colleagues read it: until when, and who stands in."""
+"""Who is away today, until when, and who covers."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ COVER = tuple(f"absence__cover__{name}" for name in ("is_active", "suspended_at"
 
 @dataclass(frozen=True)
 class Away:
-    """`until` is the last day, None while the access is suspended; `cover` is who stands in, "" for nobody."""
+    """`until`: the last day, None while the access is suspended; `cover`: who covers, "" for nobody."""
 
     kind: str
     until: date | None
@@ -25,7 +25,7 @@ class Away:
 
 
 def away_on(day: date, supporter_ids: Collection[UUID]) -> dict[UUID, Away]:
-    """Those of them who are not at work that day. One query."""
+    """Those of them who are away that day. One query."""
     absence = Q(absences__cancelled_at=None, absences__from_on__lte=day, absences__to_on__gte=day)
     people = Supporter.objects.active().annotate(absence=FilteredRelation("absences", condition=absence))
     away = people.filter(Q(absence__isnull=False) | is_suspended(), pk__in=supporter_ids)
@@ -36,12 +36,12 @@ def away_on(day: date, supporter_ids: Collection[UUID]) -> dict[UUID, Away]:
 
 
 def away_label(away: Away, today: date) -> str:
-    """For who plans days away, and so knows the reason: «у відпустці до 5 грудня, замінює Бойко Р. С.»"""
+    """For those who plan absences, with the reason: «у відпустці до 5 грудня, замінює Бойко Р. С.»"""
     return _with_cover(_where(away, today), away)
 
 
 def absence_label(away: Away, today: date) -> str:
-    """For who chooses a colleague, without the reason: «не на роботі до 5 грудня, замінює Бойко Р. С.»"""
+    """For those who choose a colleague, without the reason: «не на роботі до 5 грудня, замінює Бойко Р. С.»"""
     if away.until is None:
         return _with_cover(_("access suspended"), away)
     return _with_cover(_("away until %(day)s") % {"day": date_label(away.until, today)}, away)

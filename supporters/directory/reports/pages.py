@@ -1,4 +1,4 @@
-"""A long list, shown page by page, fifty lines on each unless its page says otherwise."""
+"""Pagination of long lists, fifty lines a page by default."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ class NumberedPage:
 
     @property
     def earlier(self) -> int:
-        """The page before; 0 on the first."""
+        """The previous page; 0 on the first."""
         return self.page - 1
 
     @property
     def later(self) -> int:
-        """The page after; 0 on the last."""
+        """The next page; 0 on the last."""
         return self.page + 1 if self.page < self.pages else 0
 
 
 def part_of(rows: Sequence[Row], page: int, shown: int = SHOWN) -> tuple[Sequence[Row], int, int]:
-    """What stands on this page, which page it is, and of how many; a page beyond the last is the last."""
+    """The rows of this page, its number, and the number of pages; a page beyond the last is the last."""
     pages = max(1, -(-len(rows) // shown))
     page = min(page, pages)
     return rows[(page - 1) * shown : page * shown], page, pages

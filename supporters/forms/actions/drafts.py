@@ -1,4 +1,4 @@
-"""Words that are typed and not yet sent: kept sealed for a day, for whom they belong to."""
+"""Drafts: typed and unsent text, stored encrypted for a day for its author."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -18,11 +18,11 @@ from supporters.forms.models import Draft, DraftOrigin
 
 KEPT_FOR: Final = timedelta(hours=24)
 MOST_BYTES: Final = 20_000
-MOST_DRAFTS: Final = 5  # of one form about one subject
+MOST_DRAFTS: Final = 5  # for one form about one subject
 SALT: Final = "supporters.draft"
 
-# The row is bound to its key, so a later draft of the same form brings its own. Nothing comes back once its form has had its
-# effect. What was sent is kept however many drafts there are.
+# The encrypted body is bound to its row's key, so a later draft of the same form replaces the key too. After a form was accepted
+# no draft of it is saved any more. A form sent after its session ended is saved however many drafts there are.
 KEEP = """
 INSERT INTO supporters_draft (id, user_id, form, subject_id, person_id, submission_key, origin, body, saved_at, until)
 SELECT %(id)s, %(user)s, %(form)s, %(subject)s, %(person)s, %(key)s, %(origin)s, %(body)s, %(at)s, %(until)s
@@ -37,14 +37,14 @@ SET id = EXCLUDED.id, person_id = EXCLUDED.person_id, origin = EXCLUDED.origin, 
 
 
 class DraftRefused(Exception):
-    """Nothing was kept: the words or the drafts of this form are too many, or the form has been sent."""
+    """Nothing was saved: the text is too long, there are too many drafts of this form, or the form was already accepted."""
 
 
 @dataclass(frozen=True)
 class DraftKey:
-    """What a form carries, signed by us: whose words it holds and what they are about.
+    """The signed key in a form: whose text it holds and what it is about.
 
-    Whoever has it may leave words for that person for a day, even with no session; reading them takes a session.
+    The holder may save text for that user for a day, even without a session; reading it needs a session.
     """
 
     user_id: UUID
@@ -59,7 +59,7 @@ class DraftKey:
 
     @classmethod
     def read(cls, text: str) -> "DraftKey | None":
-        """None when it isn't ours, was altered, or is older than a day."""
+        """None when the signature is invalid or older than a day."""
         try:
             user, form, subject, person, key = signing.loads(text, salt=SALT, max_age=KEPT_FOR)
         except signing.BadSignature:
@@ -71,7 +71,7 @@ Words = Mapping[str, Sequence[str]]  # by field, as a form posts them
 
 
 def keep_draft(key: DraftKey, words: Words, *, by: Supporter, origin: DraftOrigin, at: datetime) -> None:
-    """Keep the words until a day from `at`, in place of what the form with this key held before. Raises DraftRefused."""
+    """Save the text for 24 hours from `at`, replacing the earlier draft with this key. Raises DraftRefused."""
     body = json.dumps(words, ensure_ascii=False)
     if by.pk != key.user_id or len(body.encode()) > MOST_BYTES:
         raise DraftRefused
@@ -84,8 +84,10 @@ def keep_draft(key: DraftKey, words: Words, *, by: Supporter, origin: DraftOrigi
 
 
 def keep_refused(key: DraftKey, words: Words, *, sender: Supporter | None, origin: DraftOrigin, at: datetime) -> bool:
-    """Keep what came with no session, or with a token that fits no more: for whom the signature names, unless somebody
-    else is signed in there or the account is closed. Returns whether it is kept."""
+    """Save text that came without a session or with an invalid CSRF token; returns whether it was saved.
+
+    It is saved for the user in the signature, unless another user is signed in there or the account is closed.
+    """
     owner = sender or Supporter.objects.active().filter(pk=key.user_id).first()
     if owner is None or Permission.DRAFT_KEEP not in owner.granted:
         return False
@@ -97,7 +99,7 @@ def keep_refused(key: DraftKey, words: Words, *, sender: Supporter | None, origi
 
 
 def words_of(draft: Draft) -> dict[str, list[str]] | None:
-    """What was typed, by field; its person is noted as read. None when it does not open."""
+    """The typed text by field; its person is recorded as read. None when it can't be decrypted."""
     body = draft.body
     if isinstance(body, Unopened):
         return None
@@ -110,7 +112,7 @@ def delete_draft(draft_id: UUID, *, by: Supporter) -> None:
 
 
 def forget_drafts(user_id: UUID) -> None:
-    """Nobody will come back for them: the account is closed."""
+    """For a closed account, whose owner can't resume them."""
     Draft.objects.filter(user=user_id).delete()
 
 

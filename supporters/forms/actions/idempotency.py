@@ -1,4 +1,4 @@
-"""One form, one effect: a form carries a key made when it was shown, and the key is used up in the same transaction."""
+"""Idempotent forms: a form carries a key made when it was shown, consumed in the transaction of its effect."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -12,7 +12,7 @@ from privacy.keys import keyed_token
 from supporters.directory.models import Supporter
 from supporters.forms.models import SubmissionKey
 
-# What was typed has had its effect, so its draft goes with the key: each save does both, by one statement.
+# The draft is obsolete once the form took effect, so one statement consumes the key and deletes the draft.
 USE = """
 WITH sent AS (DELETE FROM supporters_draft WHERE user_id = %(user)s AND submission_key = %(key)s)
 INSERT INTO supporters_submissionkey (user_id, key, digest, result, used_at)
@@ -20,7 +20,7 @@ VALUES (%(user)s, %(key)s, %(digest)s, %(result)s, %(at)s) ON CONFLICT ON CONSTR
 
 
 class AlreadySubmitted(Exception):
-    """This form was taken before; `result` is the address its first answer led to."""
+    """This form was accepted before; `result` is the address of its first answer."""
 
     def __init__(self, result: str) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class AlreadySubmitted(Exception):
 
 
 class SubmissionConflict(Exception):
-    """The same key came with other fields: neither a repetition nor a new form. `result` is where the first one led."""
+    """The same key came with other fields: neither a repetition nor a new form. `result` is the address of the first answer."""
 
     def __init__(self, result: str) -> None:
         super().__init__()
@@ -36,10 +36,9 @@ class SubmissionConflict(Exception):
 
 
 def consume_idempotency_key(user: Supporter, key: UUID, fields: Iterable[tuple[str, str]], *, result: str) -> None:
-    """Use up the key and drop the draft of the form, in the transaction of what the form does. A second one waits here until
-    the first has committed.
+    """Consume the key and delete the form's draft, in the transaction of the form's effect.
 
-    Raises AlreadySubmitted, SubmissionConflict.
+    A concurrent second call waits here until the first has committed. Raises AlreadySubmitted, SubmissionConflict.
     """
     assert connection.in_atomic_block  # noqa: S101 - a key used up apart from its effect would lose it
     digest = _digest(fields)
@@ -51,7 +50,7 @@ def consume_idempotency_key(user: Supporter, key: UUID, fields: Iterable[tuple[s
 
 
 def recall_idempotency_key(user: AbstractBaseUser | AnonymousUser, key: UUID, fields: Iterable[tuple[str, str]]) -> None:
-    """For a form that would be refused: perhaps only because it was taken before. Nothing when its key is new.
+    """Check a form that is about to be refused, perhaps because it was accepted before. Does nothing when its key is new.
 
     Raises AlreadySubmitted, SubmissionConflict.
     """

@@ -1,4 +1,4 @@
-"""A form that waited on a device comes in an envelope: opened for its author alone, it goes on as if it had just been posted."""
+"""A form that waited on a device comes encrypted in an envelope; its author's request continues as an ordinary POST."""
 
 import json
 from dataclasses import dataclass
@@ -19,14 +19,17 @@ from supporters.forms.outbox import AGE, ANSWER, CLOCK, OUTBOX, Sign, Ticket, ac
 
 MOST_FIELDS: Final = 200
 NOTE: Final = "visit_note"  # the route that makes a note a draft
-FROM_A_PAGE: Final = {"age": AGE, "clock": CLOCK}  # a form of a page has no headers
+FROM_A_PAGE: Final = {"age": AGE, "clock": CLOCK}  # a form sent by a page carries these values as fields, not as headers
 TOKEN_FIELD: Final = "csrfmiddlewaretoken"  # noqa: S105 - a name
 
 
 @dataclass(frozen=True)
 class SealedForm:
-    """`path`: the address of the form with its query string; `fields`: name and value, in the order of the page. A note was
-    written with no form of ours: it has no ticket, does nothing but fill a form, and names its author by the account's token."""
+    """`path`: address of the form with its query string; `fields`: name and value, in the order of the page.
+
+    A note was written without a form of the site: it has no ticket, only fills a form, and names its author by the account's
+    token.
+    """
 
     author: UUID | str
     path: str
@@ -55,7 +58,7 @@ class SealedForm:
 
 
 class EnvelopeMiddleware:
-    """Runs once the session has proved to be alive, and before a view is chosen: every lock of the form's address is in force."""
+    """Must run after the session check and before a view is chosen, so that every check of the form's address applies."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -75,7 +78,7 @@ class EnvelopeMiddleware:
 
 
 def _put(request: HttpRequest, form: SealedForm) -> None:
-    """The request is the post of this form from here on."""
+    """Turn the request into the POST of this form."""
     address, outside = urlsplit(form.path), request.POST
     inside = QueryDict(mutable=True)
     for name, value in form.fields:

@@ -1,4 +1,4 @@
-"""One form, one effect, whatever has become of its record since: the key is asked before a refusal is given."""
+"""Idempotent forms even after the record has changed: the key is checked before a refusal is sent."""
 
 from uuid import UUID
 
@@ -17,8 +17,11 @@ REFUSALS = frozenset({403, 404, 409, 422})
 
 
 class IdempotencyMiddleware:
-    """A form that was taken before leads where its first answer led, also when its record is out of reach by now or its fields
-    are no longer valid. One query, and only when the form would be refused: a form that is taken asks the key by its INSERT."""
+    """Answer a form that was accepted before with its first result, even if its record is out of reach or its fields are invalid
+    now.
+
+    One query, only for forms about to be refused: an accepted form checks the key by its INSERT.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -39,13 +42,13 @@ class IdempotencyMiddleware:
 
 
 def _is_checked(request: HttpRequest) -> bool:
-    """Somebody is signed in, the CSRF token was right, and the form asks for its effect, not for keeping its words."""
+    """Whether a user is signed in, the CSRF token was valid, and the form is not an autosave."""
     checked = request.user.is_authenticated and getattr(request, "csrf_processing_done", False)
     return checked and request.resolver_match is not None and request.resolver_match.view_name != AUTOSAVE
 
 
 def submission_key_of(request: HttpRequest) -> UUID | None:
-    """None when there is none, or none that makes sense."""
+    """None when it is missing or malformed."""
     try:
         return UUID(request.POST.get(SUBMISSION_KEY, "")) if request.method == "POST" else None
     except ValueError:

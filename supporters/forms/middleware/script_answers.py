@@ -1,4 +1,4 @@
-"""Answers to a form that a script sends: the script can't see where a redirect leads, and must know what is ours."""
+"""Answers to forms sent by a script, which can't follow redirects and must recognise answers of the site."""
 
 from django.http import HttpRequest, HttpResponse
 
@@ -9,8 +9,10 @@ from supporters.forms.outbox import ANSWER, TO, TOKEN, Sign, is_sent_by_script
 
 
 class SentByScriptMiddleware:
-    """Runs outside the session, so that each answer of ours passes here, an error included. A redirect becomes an empty answer
-    with its address in a header."""
+    """Must run outside the session middleware, so that it sees each answer of the site, errors included.
+
+    A redirect becomes an empty answer with its address in a header.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -30,7 +32,7 @@ class SentByScriptMiddleware:
 
 
 def _sign(request: HttpRequest, response: HttpResponse) -> tuple[Sign, str]:
-    """And where it leads, "" for nowhere."""
+    """The sign and the address to continue at, "" for none."""
     user = getattr(request, "user", None)
     if response.status_code >= 500 or user is None:
         return Sign.LATER, ""

@@ -25,7 +25,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         return self.filter(until__gt=at)
 
     def unsent(self) -> "DraftQuerySet":
-        """Not what an autosave brought late, when its form had had its effect."""
+        """Excludes late autosaves of a form that was already accepted."""
         return self.exclude(Exists(SubmissionKey.objects.filter(user=OuterRef("user"), key=OuterRef("submission_key"))))
 
     def of_form(self, form: str, subject_id: UUID | None) -> "DraftQuerySet":
@@ -33,10 +33,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """What somebody has typed and not yet sent, kept for a day: one for each form that was shown, a few for each subject.
+    """Typed and unsent text, kept for a day: one draft for each form shown, a few for each subject.
 
-    It stands below what it is about: plain keys, no foreign keys. `body` is the posted fields as JSON; `person_id` is whom
-    the words tell of (NULL: a person who has no record yet).
+    The subject's models depend on this app, so it holds plain keys, no foreign keys. `body`: the posted fields as JSON;
+    `person_id`: the person the text is about (NULL: no record yet).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

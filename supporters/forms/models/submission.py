@@ -6,13 +6,13 @@ from supporters.directory.models.supporter import Supporter
 
 
 class SubmissionKey(models.Model):
-    """One form that was sent once. The key is made when the form is shown; kept for 200 days."""
+    """A form that was accepted. Its key is made when the form is shown and kept for 200 days."""
 
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey(Supporter, models.CASCADE)
     key = models.UUIDField()
-    digest = models.BinaryField()  # keyed token of the fields: the same key with another body is a conflict
-    result = models.CharField(max_length=400)  # the address the first answer sent the browser to
+    digest = models.BinaryField()  # keyed token of the fields: the same key with other fields is a conflict
+    result = models.CharField(max_length=400)  # the address of the first answer
     used_at = models.DateTimeField(auto_now_add=True)
 
     field_classes: ClassVar[dict[str, str]] = {

@@ -1,4 +1,4 @@
-"""Tables that people bring: .csv in the encoding of whichever program, .xlsx, or rows copied from a sheet."""
+"""Read uploaded tables: .csv in any common encoding, .xlsx, or rows copied from a sheet."""
 
 import codecs
 import csv
@@ -18,12 +18,12 @@ MOST_ROWS: Final = 2_000
 MOST_COLUMNS: Final = 50
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NO_TEXT: Final = re.compile("[\0-\x08\x0e-\x1f\ufffe\uffff]")
-# What nobody sees: controls, marks of direction and width, halves of a character that no encoding can write.
+# Invisible characters: controls, marks of direction and width, unpaired surrogates.
 _UNSEEN: Final = re.compile("[\0-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]+")
 
 
 class UnreadableTable(Exception):
-    """This is no table that can be read; the words are for whoever brought it."""
+    """The table can't be read; the message is shown to the user."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class TableRow:
 
 
 def table_of_file(content: bytes) -> list[TableRow]:
-    """The rows that have words, the head among them. Raises UnreadableTable."""
+    """The rows that have text, the header included. Raises UnreadableTable."""
     if len(content) > MOST_BYTES:
         raise UnreadableTable(_("The file is larger than 1 MB. Divide the list in two."))
     if not is_workbook(content):
@@ -51,7 +51,7 @@ def table_of_text(text: str) -> list[TableRow]:
     if _NO_TEXT.search(text):
         raise UnreadableTable(_("This is no table: the file holds something other than text. Save the list as .csv or .xlsx."))
     first, _break, rest = text.partition("\n")
-    if first.strip().lower().removeprefix("sep=") in (";", ",", "\\t"):  # a line that Excel reads and doesn't show
+    if first.strip().lower().removeprefix("sep=") in (";", ",", "\\t"):  # a line that Excel reads but does not show
         text = rest
     try:
         return list(_within_bounds(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), start=1)))
@@ -60,12 +60,15 @@ def table_of_text(text: str) -> list[TableRow]:
 
 
 def seen(text: str) -> str:
-    """A cell as one reads it: a single line, single spaces, nothing unseen."""
+    """A cell as displayed: a single line, single spaces, no invisible characters."""
     return " ".join(_UNSEEN.sub(" ", as_before(text)).split())
 
 
 def _decoded(content: bytes) -> str:
-    """UTF-16 without its mark is known by zeros: half of what is not Cyrillic. A few are no text at all."""
+    """Decode by the byte order mark, else UTF-16 if it has many zero bytes, else UTF-8 or cp1251. Raises UnreadableTable.
+
+    In UTF-16 every character that is not Cyrillic has a zero byte; a file with only a few zeros is not text.
+    """
     encodings = [encoding for mark, encoding in _MARKS if content.startswith(mark)][:1]
     if not encodings and content.count(0) * 10 > len(content):
         encodings = ["utf-16-le" if content[1::2].count(0) > content[::2].count(0) else "utf-16-be"]
@@ -78,13 +81,13 @@ def _decoded(content: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """What the first line with words has most of."""
+    """The most frequent delimiter in the first line with text."""
     head = next((line for line in text.splitlines() if line.strip()), "")
     return max("\t;,", key=head.count)
 
 
 def _within_bounds(rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[TableRow]:
-    """Those that have words."""
+    """The rows that have text."""
     found = 0
     for number, row in rows:
         if not any(row):

@@ -1,5 +1,7 @@
-"""An .xlsx file is a folder of XML that somebody else has packed: it is looked at before it is unpacked, its XML goes through
-defusedxml, and no formula is computed."""
+"""Read foreign .xlsx files safely.
+
+The archive is checked before unpacking, its XML goes through defusedxml, and no formula is computed.
+"""
 
 import io
 import zipfile
@@ -10,26 +12,26 @@ from django.utils.translation import gettext as _
 from openpyxl import DEFUSEDXML, load_workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-MOST_UNPACKED: Final = 5_000_000  # bytes: what is made to swell takes 7.5 seconds and 460 MB at the most
+MOST_UNPACKED: Final = 5_000_000  # bytes; a file made to expand takes at most 7.5 seconds and 460 MB
 MOST_PARTS: Final = 500
-MOST_SHEETS: Final = 5  # in which words are looked for
-LAST_ROW: Final = 1_048_576  # of a sheet of Excel
+MOST_SHEETS: Final = 5  # sheets that are searched for text
+LAST_ROW: Final = 1_048_576  # of a sheet in Excel
 
 if not DEFUSEDXML:
     raise ImportError("openpyxl must read XML through defusedxml; OPENPYXL_DEFUSEDXML has turned it off")
 
 
 class BrokenWorkbook(Exception):
-    """The words are for whoever brought it."""
+    """The message is shown to the user."""
 
 
 def is_workbook(content: bytes) -> bool:
-    """Packed as .xlsx is, or an .xls of the time before, which is refused as broken."""
+    """Whether it is packed like .xlsx, or an older .xls, which is later refused as broken."""
     return content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0"))
 
 
 def sheet_rows(content: bytes, *, most_columns: int) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The rows of the first sheet that has words, each with its number; of a formula its text. Raises BrokenWorkbook."""
+    """The rows of the first sheet that has text, each with its number; a formula gives its text. Raises BrokenWorkbook."""
     _look_inside(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
@@ -41,12 +43,12 @@ def sheet_rows(content: bytes, *, most_columns: int) -> Iterator[tuple[int, tupl
                 return
     except BrokenWorkbook:
         raise
-    except Exception as fault:  # of a broken file openpyxl raises whatever comes
+    except Exception as fault:  # openpyxl raises arbitrary exceptions for a broken file
         raise BrokenWorkbook(_unreadable()) from fault
 
 
 def _look_inside(content: bytes) -> None:
-    """What the parts say of their size binds: zipfile unpacks no byte more."""
+    """The declared sizes of the parts can be trusted: zipfile never unpacks more."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = packed.infolist()
@@ -57,7 +59,7 @@ def _look_inside(content: bytes) -> None:
 
 
 def _rows(sheet: Any, most_columns: int) -> Iterator[tuple[int, tuple[str, ...]]]:
-    sheet.reset_dimensions()  # a file may say anything of its size
+    sheet.reset_dimensions()  # the declared dimensions may be wrong
     for number, row in enumerate(sheet.iter_rows(max_col=most_columns, values_only=True), start=1):
         if number > LAST_ROW:
             raise BrokenWorkbook(_unreadable())
@@ -66,7 +68,7 @@ def _rows(sheet: Any, most_columns: int) -> Iterator[tuple[int, tuple[str, ...]]
 
 
 def _text(value: Any) -> str:
-    """A formula of many cells is an object, and may hold its text."""
+    """A formula over many cells is an object that may hold its text."""
     if isinstance(value, ArrayFormula | DataTableFormula):
         return getattr(value, "text", None) or "="
     return str(value)

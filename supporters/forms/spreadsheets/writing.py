@@ -1,4 +1,4 @@
-"""Tables that leave the house as .csv, in the way in which Excel of a Ukrainian office opens one by a double click."""
+"""Write .csv tables that Excel with Ukrainian settings opens by a double click."""
 
 import csv
 import io
@@ -10,12 +10,12 @@ from django.http import HttpResponse
 
 BOM: Final = "\ufeff"
 # A cell that begins like this is a formula to a spreadsheet, or becomes one when the file is saved and opened again; a full-width
-# sign is taken for the plain one. An apostrophe before it says «text». ASVS 1.2.10.
+# sign is read as the plain one. A leading apostrophe marks text. ASVS 1.2.10.
 _FORMULA: Final = re.compile("'*[=+\\-@|%\t\r\n\0＝＋－＠｜％]")
 
 
 def csv_of(rows: Iterable[Sequence[str]]) -> bytes:
-    """Every cell stands in quotes, so that no program that splits at another sign finds a cell of its own inside one."""
+    """Every cell is quoted, so that a program with another delimiter does not split it."""
     written = io.StringIO(newline="")
     written.write(BOM)
     csv.writer(written, delimiter=";", quoting=csv.QUOTE_ALL).writerows([harmless(cell) for cell in row] for row in rows)
@@ -23,7 +23,7 @@ def csv_of(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def csv_answer(filename: str, rows: Iterable[Sequence[str]]) -> HttpResponse:
-    """`filename` names nobody: it stays in the list of downloads of whichever machine."""
+    """`filename` must name no person: it stays in the list of downloads."""
     answer = HttpResponse(csv_of(rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return answer
@@ -34,5 +34,5 @@ def harmless(cell: str) -> str:
 
 
 def as_before(cell: str) -> str:
-    """What harmless() was given, when a table of ours comes back."""
+    """Undo harmless(), for a table of the site that is uploaded again."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

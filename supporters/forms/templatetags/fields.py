@@ -1,4 +1,4 @@
-"""A field with its label, hint and errors, and a choice as chips: printed in Python, since a page has a dozen of them."""
+"""Fields with label, hint and errors, and choices as chips; rendered in Python, since a page has a dozen of them."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ HIDDEN_LEGEND = SafeString(' class="visually-hidden"')
 
 @register.simple_tag
 def field(bound: BoundField, optional: str = "") -> SafeString:
-    """`optional` is "unmarked" when the page says so itself, "later" when a script decides."""
+    """`optional`: "unmarked" when the page marks it itself, "later" when a script does."""
     if bound.is_hidden:
         return SafeString(bound)
     if isinstance(bound.field, PickField) and is_long(bound.field):
@@ -52,7 +52,7 @@ def chips(bound: BoundField, optional: str = "", legend: str = "") -> SafeString
 
 
 def _picker(bound: BoundField, field: PickField, optional: str) -> SafeString:
-    """A box to type into, and below it what was found; what is chosen stays among it."""
+    """A search box with its results below; the chosen option stays among them."""
     form: Any = bound.form
     typed, is_searched = form.typed(bound.name), form.is_searched and form.data[FIND] == bound.name
     result, value = field.search(typed if is_searched else ""), str(field.prepare_value(bound.value()) or "")

@@ -1,4 +1,4 @@
-"""What a page carries for forms that are sent by a script and wait on the device while there is no network."""
+"""Tags for forms that a script sends, and that wait on the device while there is no network."""
 
 from typing import Any
 from uuid import UUID
@@ -15,15 +15,17 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def sent_by_script(context: dict[str, Any], form: forms.Form, kind: str) -> SafeString:
-    """Attributes of the `<form>`. `kind` is what the list of waiting entries calls it. The address is written out, since the page
-    of a form that waited stands at another one."""
+    """Attributes of the `<form>`. `kind`: its name in the list of waiting entries.
+
+    The address is explicit, since the page that shows a waiting form has another one.
+    """
     request = context["request"]
     ticket = _ticket(request, form["submission_key"].value())
     return printed(' action="{}" data-send="{}" data-ticket="{}"', request.get_full_path(), kind, ticket)
 
 
 def _ticket(request: Any, submission_key: Any) -> str:
-    """ "" for a form that was sent with no key of its own: it is sent, and can't wait."""
+    """Empty for a form without a submission key: it can be sent, but can't wait."""
     try:
         key = UUID(str(submission_key))
     except ValueError:
@@ -33,6 +35,6 @@ def _ticket(request: Any, submission_key: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def account_token(context: dict[str, Any]) -> str:
-    """Stands for the account in what waits on the device, and says nothing of it; "" for a visitor."""
+    """Identifies the account in the device's queue without revealing it; "" for a visitor."""
     user = getattr(context.get("request"), "user", None)
     return token_of(user) if user is not None and user.is_authenticated else ""

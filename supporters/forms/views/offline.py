@@ -1,4 +1,4 @@
-"""Without a network: the service worker and the one page that it keeps. Neither says anything of anybody."""
+"""Offline support: the service worker and the one page that it caches. Neither holds personal data."""
 
 import json
 from typing import Final
@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-# What the page needs; all else comes from the network, or from the browser's own cache.
+# Files the page needs; all others come from the network or the browser's own cache.
 FILES: Final = (
     "bootstrap/css/bootstrap.min.css", "css/tokens.css", "css/frame.css", "css/controls.css", "css/casework.css",
     "css/office.css", "css/print.css", "js/outbox.js", "js/offline.js", "img/favicon.svg",
@@ -24,7 +24,7 @@ FILES: Final = (
 @never_cache
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """Switched off in the settings, it removes itself and what it kept from each device that asks again."""
+    """When disabled in the settings, the worker removes itself and its cache from each device that asks again."""
     kept = {"page": reverse("offline"), "files": [static(name) for name in FILES], "on": settings.SERVICE_WORKER}
     text = mark_safe(json.dumps(kept, sort_keys=True))  # noqa: S308 - addresses of ours, in a file of its own
     return render(request, "service-worker.js", {"kept": text}, content_type="text/javascript; charset=utf-8")
@@ -33,5 +33,5 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """The same for everybody: the worker asks for it without cookies."""
+    """The same for every user: the worker requests it without cookies."""
     return render(request, "supporters/offline.html")

@@ -1,4 +1,4 @@
-"""Forms that wait on the device until there is a network: the list of them, and the key that they are sealed to."""
+"""Forms that wait on the device for a network: their list, and the public key that encrypts them."""
 
 import base64
 

@@ -1,4 +1,4 @@
-"""Letters that were planned and are not needed any more."""
+"""Suppress planned letters that are no longer needed."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +7,7 @@ from supporters.notifications.models import Delivery, DeliveryState, Letter, Unn
 
 
 def suppress_letters(letter: Letter, subject_id: UUID, *, at: datetime, unneeded: Unneeded = Unneeded.STALE) -> None:
-    """Those that no sender has in hand at this moment."""
+    """Suppress the letters about this subject that no sender has leased."""
     waiting = Delivery.objects.filter(
         letter=letter, subject_id=subject_id, state__in=[DeliveryState.PLANNED, DeliveryState.UNKNOWN]
     )
@@ -15,7 +15,7 @@ def suppress_letters(letter: Letter, subject_id: UUID, *, at: datetime, unneeded
 
 
 def suppress_waiting(letter: Letter, *, at: datetime) -> list[int]:
-    """All of a kind that no sender has in hand at this moment; their keys."""
+    """Suppress all letters of a kind that no sender has leased; returns their keys."""
     waiting = Delivery.objects.unsent(at).filter(letter=letter).exclude(state=DeliveryState.SENDING)
     keys = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
     if keys:

@@ -1,4 +1,4 @@
-"""Letters that are to leave the house, from their plan to their end. Rows are the queue (docs/adr/0010-letters.md)."""
+"""The life cycle of letters to send. The rows are the queue (docs/adr/0010-letters.md)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -16,23 +16,23 @@ from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Delivery, DeliveryState, Letter
 from supporters.notifications.models.delivery import IN_DOUBT, MOST_ATTEMPTS, DeliveryQuerySet
 
-LEASE: Final = timedelta(minutes=10)  # longer than a task may run: a letter whose lease lasts has one sender
+LEASE: Final = timedelta(minutes=10)  # longer than a task may run, so a leased letter has one sender
 FIRST_PAUSE: Final = timedelta(minutes=2)  # four times as long after each attempt: 2, 8, 32, 128 minutes
 OF_A_DAY: Final = frozenset({Letter.DIGEST, Letter.NOTIFICATIONS})
-LASTS: Final = timedelta(hours=72)  # any other letter, as an invitation opens no longer
+LASTS: Final = timedelta(hours=72)  # any other letter; an invitation is valid for the same time
 
 
 class RetryRefused(Exception):
-    """The letter can't be sent again; the words are for whoever asked."""
+    """The letter can't be sent again; the message is shown to the administrator."""
 
 
 def plan_letter(letter: Letter, subject_id: UUID, *, number: int = 1, at: datetime) -> None:
-    """Planned in the caller's transaction, sent by the tick that follows. A second plan of the same letter changes nothing."""
+    """Plan a letter in the caller's transaction; the next run of the minute sends it. Planning it twice changes nothing."""
     plan_letters(letter, [subject_id], number=number, at=at)
 
 
 def plan_letters(letter: Letter, subject_ids: Iterable[UUID], *, number: int = 1, at: datetime) -> None:
-    """One statement, however many they are."""
+    """One statement for any number of letters."""
     plan_numbered_letters(letter, dict.fromkeys(subject_ids, number), at=at)
 
 
@@ -50,15 +50,17 @@ def plan_numbered_letters(letter: Letter, numbers: Mapping[UUID, int], *, at: da
 
 
 def message_id(letter: Letter, subject_id: UUID, day: date, number: int) -> str:
-    """Always the same for one letter, so that a mailbox that gets it twice can tell; it says nothing to anybody else."""
+    """The same for each sending of a letter, so that a mailbox recognises a duplicate; it reveals nothing else."""
     token = keyed_token("message id", f"{letter}|{subject_id}|{day}|{number}").hex()[:32]
     return f"<{token}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
 @transaction.atomic
 def lease_letters(*, at: datetime, most: int) -> list[Delivery]:
-    """The next waiting letters, for one sender alone. The `state` of each still says how it was found: one that was
-    `sending` or `unknown` perhaps went out before."""
+    """Lease the next waiting letters to one sender.
+
+    The `state` of each instance is the one before the lease: a letter found `sending` or `unknown` was perhaps sent before.
+    """
     _give_up_spent(at)
     waiting = Delivery.objects.waiting(at).select_for_update(skip_locked=True)
     leased = list(waiting.order_by("not_before", "pk")[:most])
@@ -70,15 +72,17 @@ def lease_letters(*, at: datetime, most: int) -> list[Delivery]:
 
 
 def settle_letter(delivery: Delivery, state: DeliveryState, *, at: datetime, fault: str = "", unneeded: str = "") -> None:
-    """`unneeded`: why a suppressed letter was not sent (Unneeded). One that perhaps went out before stays in doubt, even when
-    the server refuses it now."""
+    """Record the outcome. `unneeded`: why a suppressed letter was not sent (Unneeded).
+
+    A letter that was perhaps sent before stays `unknown`, even if the server refuses it now.
+    """
     if state == DeliveryState.FAILED and delivery.state in IN_DOUBT:
         state = DeliveryState.UNKNOWN
     _still_leased(delivery).update(state=state, settled_at=at, lease_until=None, fault=fault, unneeded=unneeded)
 
 
 def put_off_letter(delivery: Delivery, *, at: datetime, fault: str, perhaps_sent: bool = False) -> None:
-    """Another attempt later, in the state in which it was found, or `unknown` if it is in doubt since this attempt."""
+    """Schedule another attempt. The state stays as found, or becomes `unknown` if this attempt perhaps sent the letter."""
     in_doubt = perhaps_sent or delivery.state != DeliveryState.PLANNED
     if delivery.attempts >= MOST_ATTEMPTS:
         settle_letter(delivery, DeliveryState.UNKNOWN if in_doubt else DeliveryState.FAILED, at=at, fault=fault)
@@ -90,8 +94,10 @@ def put_off_letter(delivery: Delivery, *, at: datetime, fault: str, perhaps_sent
 
 @transaction.atomic
 def retry_letter(pk: int, *, at: datetime) -> None:
-    """Send once more what was given up, under its old Message-ID. One in doubt is left as the next sender has to find it to say
-    that it is a repeat. Raises RetryRefused."""
+    """Send a failed letter again under its old Message-ID. Raises RetryRefused.
+
+    One in doubt keeps a state from which the next sender sees that it is a repetition.
+    """
     delivery = Delivery.objects.select_for_update().get(pk=pk)
     if not Delivery.objects.given_up().filter(pk=pk).exists():
         raise RetryRefused(_("Nothing was changed: this letter is not among the failed ones any more."))
@@ -105,7 +111,7 @@ def retry_letter(pk: int, *, at: datetime) -> None:
 
 
 def is_stale(delivery: Delivery, *, at: datetime) -> bool:
-    """What it would say helps nobody any more."""
+    """Whether the letter's content is out of date."""
     if delivery.letter in OF_A_DAY:
         return delivery.period_on < kyiv_day(at)
     lasts = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) if delivery.letter == Letter.PASSWORD else LASTS
@@ -113,11 +119,11 @@ def is_stale(delivery: Delivery, *, at: datetime) -> bool:
 
 
 def _still_leased(delivery: Delivery) -> DeliveryQuerySet:
-    """No row when another sender has taken the letter since."""
+    """Empty when another sender has leased the letter since."""
     return Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING, attempts=delivery.attempts)
 
 
 def _give_up_spent(at: datetime) -> None:
-    """A letter whose sender died at the last attempt."""
+    """Settle letters whose sender stopped during the last attempt."""
     spent = Delivery.objects.filter(state=DeliveryState.SENDING, lease_until__lte=at, attempts__gte=MOST_ATTEMPTS)
     spent.update(state=DeliveryState.UNKNOWN, settled_at=at, lease_until=None)

@@ -1,4 +1,4 @@
-"""Somebody chooses of which notifications a letter leaves at once."""
+"""Choose which notifications a letter announces at once."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -12,7 +12,7 @@ from supporters.notifications.models import MailChoice
 
 @transaction.atomic
 def choose_mail(supporter_id: UUID, at_once: Mapping[str, bool]) -> None:
-    """By kind. What agrees with the kind's habit needs no row: whoever has chosen nothing special goes along with a new one."""
+    """By kind. A choice equal to the kind's default gets no row, so it follows a later change of the default."""
     locked_supporter(supporter_id)
     MailChoice.objects.filter(supporter=supporter_id, rule__in=at_once).delete()
     differing = {kind: wanted for kind, wanted in at_once.items() if wanted != mails_at_once(kind)}

@@ -1,5 +1,6 @@
-"""New notifications ring outside the house: all of one person in one letter, not too often, and nobody asleep
-(docs/adr/0016-bells.md)."""
+"""E-mail about new notifications: all of a person in one letter, with limits on their number and none at night
+(docs/adr/0016-bells.md).
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -21,15 +22,15 @@ from supporters.notifications.models import Delivery, DeliveryState, Letter, Mai
 from supporters.notifications.models.notification import NotificationQuerySet
 from supporters.notifications.models.working_calendar import is_night
 
-MOST_EMAILS: Final = 4  # letters for a person on a day in Kyiv
-PAUSE: Final = timedelta(minutes=30)  # what comes meanwhile joins the next letter
-LATEST: Final = timedelta(days=1)  # a letter about anything older would be no news
-EMAILS_LOCK: Final = 7_301_030  # advisory lock: one planner at a time, or two would not count one another's letters
+MOST_EMAILS: Final = 4  # letters for a person per day in Europe/Kyiv
+PAUSE: Final = timedelta(minutes=30)  # notifications made meanwhile join the next letter
+LATEST: Final = timedelta(days=1)  # no letter announces an older notification
+EMAILS_LOCK: Final = 7_301_030  # advisory lock: a second concurrent planner would not count the first one's letters
 
 
 @dataclass(frozen=True)
 class _Emails:
-    """The letters of one person: how many are planned today, how many of them were needed, when the last one was planned."""
+    """Today's letters of one person: how many are planned, how many were needed, when the last one was planned."""
 
     planned: int = 0
     needed: int = 0
@@ -37,7 +38,10 @@ class _Emails:
 
 
 class _New(NamedTuple):
-    """A notification as deciding needs it: thousands may have rung at once, and a model of each costs three times as much."""
+    """The fields of a notification needed for the decision.
+
+    There may be thousands, and model instances cost three times as much.
+    """
 
     pk: int
     recipient_id: UUID
@@ -49,7 +53,7 @@ class _New(NamedTuple):
 
 @dataclass(frozen=True)
 class _Readers:
-    """What it takes to decide, read once for everybody who is told something."""
+    """Facts about all recipients needed for the decision, read once."""
 
     at: datetime
     quiet: Quiet
@@ -69,12 +73,12 @@ class _Readers:
         )  # fmt: skip
 
     def are_quiet(self, told: _New) -> bool:
-        """No letter is planned in quiet hours, whatever the reader has chosen: it is decided on when they are over."""
+        """In quiet hours no letter is planned, whatever the reader chose; the decision is made after them."""
         _role, department_id = self.posts[told.recipient_id]
         return self.quiet.holds_for(department_id)
 
     def unmailed(self, told: _New) -> Unmailed | None:
-        """Why no letter rings for it. None: one does."""
+        """Why no letter is sent for it. None: one is sent."""
         if told.read_at or told.settled_at:
             return Unmailed.READ
         if told.recipient_id not in self.working:
@@ -101,9 +105,9 @@ class _Readers:
 
 @transaction.atomic
 def plan_notification_emails(*, at: datetime) -> int:
-    """Decide of each new notification whether a letter rings for it; how many letters are planned.
+    """Decide for each new notification whether a letter announces it; returns how many letters are planned.
 
-    A fixed number of statements. Whoever calls this while another does finds the lock taken and leaves it to the other.
+    A fixed number of statements. A concurrent call finds the lock taken and does nothing.
     """
     if not _is_alone():
         return 0
@@ -129,13 +133,13 @@ def _is_alone() -> bool:
 
 
 def _take_back_letters(at: datetime) -> None:
-    """A letter that has not left before the night is not sent in it: what it was to tell of is decided on in the morning."""
+    """Cancel letters not sent before the night; their notifications are decided again in the morning."""
     if taken_back := suppress_waiting(Letter.NOTIFICATIONS, at=at):
         Notification.objects.filter(letter__in=taken_back).update(letter=None)
 
 
 def _undecided(at: datetime) -> list[_New]:
-    """Locked: whoever tells somebody the same once more waits until it is decided. A new device has a letter of its own."""
+    """Undecided notifications, locked: a repeated notify() waits until the decision. A new device has a letter of its own."""
     new = Notification.objects.undecided().filter(made_at__gt=at - LATEST)
     _join(new.filter(rule=Rule.NEW_DEVICE), Letter.DEVICE, about="subject_id")
     return [_New(*row) for row in new.select_for_update(skip_locked=True).values_list(*_New._fields)]
@@ -164,6 +168,6 @@ def _record_unmailed(told: list[_New], readers: _Readers) -> None:
 
 
 def _join(told: NotificationQuerySet, letter: Letter, *, about: str) -> None:
-    """To the newest letter about what stands in this column."""
+    """Assign them the newest letter about the subject in this column."""
     newest = Delivery.objects.filter(letter=letter, subject_id=OuterRef(about)).order_by("-pk")
     told.update(letter=Subquery(newest.values("pk")[:1]))

@@ -1,4 +1,4 @@
-"""Telling somebody, and reading what was told."""
+"""Create notifications and mark them as read or settled."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,7 +16,7 @@ from supporters.notifications.models import Notification, Rule
 
 
 def notify(recipient_ids: Iterable[UUID], rule: Rule, subject_kind: str, subject_id: UUID, *, at: datetime) -> None:
-    """Tell each of them, in the caller's transaction. Told before on the same day, it rings once more."""
+    """Notify each of them, in the caller's transaction. A repetition on the same day makes the notification new again."""
     Notification.objects.bulk_create(
         [
             Notification(
@@ -31,7 +31,7 @@ def notify(recipient_ids: Iterable[UUID], rule: Rule, subject_kind: str, subject
 
 @transaction.atomic
 def read_notification(pk: int, *, by: Supporter, at: datetime) -> None:
-    """With all before it about the same topic; what has come since the reader saw it stays unread."""
+    """Mark it as read with all earlier ones about the same topic; those made since then stay unread."""
     mine: QuerySet[Any, Any] = Notification.objects.visible_to(by).annotate(topic=topic())
     one = mine.filter(pk=pk)
     told = mine.filter(read_at=None, topic=Subquery(one.values("topic")), made_at__lte=Subquery(one.values("made_at")))
@@ -40,18 +40,21 @@ def read_notification(pk: int, *, by: Supporter, at: datetime) -> None:
 
 @transaction.atomic
 def read_all_notifications(*, by: Supporter, at: datetime) -> int:
-    """How many were unread."""
+    """Returns how many were unread."""
     return Notification.objects.visible_to(by).unread().update(read_at=at)
 
 
 def settle_notifications(subject_kind: str, subject_ids: list[UUID], *, at: datetime) -> None:
-    """What somebody was told of by an action is answered: it counts no more, for anybody. Reminders end by themselves."""
+    """Settle the notices about these subjects for all recipients: nothing is left to do.
+
+    Reminders are settled by the dispatch.
+    """
     told = Notification.objects.about(subject_kind, subject_ids).filter(rule__in=Rule.values, settled_at=None)
     told.update(settled_at=at, read_at=Coalesce("read_at", Value(at, DateTimeField())))
 
 
 def reopen_notifications(subject_kind: str, subject_id: UUID, *, settled_at: datetime | None) -> None:
-    """What settled them at that moment is taken back."""
+    """Undo the settling done at `settled_at`; marks as unread what it had marked as read."""
     told = Notification.objects.about(subject_kind, [subject_id]).filter(settled_at=settled_at)
     told.filter(read_at=settled_at).update(read_at=None)
     told.update(settled_at=None)

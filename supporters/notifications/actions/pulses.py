@@ -1,11 +1,11 @@
-"""Signs of life of what runs each minute."""
+"""Pulses of the parts that run each minute."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
 from supporters.notifications.models import WorkerPulse
 
-BEAT, REMINDERS, LETTERS = "beat", "reminders", "letters"  # whose last sign of life is kept
+BEAT, REMINDERS, LETTERS = "beat", "reminders", "letters"  # parts whose last pulse is kept
 LATE_AFTER: Final = timedelta(minutes=3)  # each of them runs every minute
 
 

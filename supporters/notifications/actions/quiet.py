@@ -1,4 +1,4 @@
-"""Whom nobody calls at a moment."""
+"""Who must not be notified at a moment."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from supporters.notifications.models.working_calendar import is_night
 
 @dataclass(frozen=True)
 class Quiet:
-    """`everybody`: it is night, or quiet on the whole site; `departments`: those with a window, and all below them."""
+    """`everybody`: night, or quiet hours of the whole site; `departments`: those with quiet hours, and all below them."""
 
     everybody: bool
     departments: frozenset[UUID]
@@ -21,7 +21,7 @@ class Quiet:
 
 
 def quiet_at(at: datetime) -> Quiet:
-    """By one query; by two when a department has a window."""
+    """One query; two when a department has quiet hours."""
     windows = frozenset(QuietWindow.objects.in_force(at).values_list("department_id", flat=True))
     local = [pk for pk in windows if pk is not None]
     tree = Tree.read() if local else Tree({})

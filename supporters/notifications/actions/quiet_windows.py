@@ -1,4 +1,4 @@
-"""Hours in which nobody of a department is reminded: an alert, an outage."""
+"""Quiet hours of a department during an alert or an outage: its people get no reminders."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,14 +12,14 @@ from supporters.directory.actions.locks import DepartmentRefused, hold_standing
 from supporters.directory.models import Supporter
 from supporters.notifications.models import QuietWindow
 
-LONGEST: Final = timedelta(hours=24)  # whoever needs more looks again tomorrow: nobody is forgotten behind a window
+LONGEST: Final = timedelta(hours=24)  # for longer hours a new window is opened the next day, so that none is forgotten
 FARTHEST: Final = timedelta(days=366)
-LATE: Final = timedelta(minutes=5)  # so long may a form stay open whose first minute is this one
+LATE: Final = timedelta(minutes=5)  # a form may be sent so long after its first minute has passed
 TICK: Final = timedelta(microseconds=1)
 
 
 class WindowRefused(Exception):
-    """These hours can't be quiet; `field` is the field of the form that says so, "" for none."""
+    """These hours are refused; `field` is the form field to mark, "" for none."""
 
     def __init__(self, field: str, words: str) -> None:
         super().__init__(words)
@@ -28,7 +28,7 @@ class WindowRefused(Exception):
 
 @dataclass(frozen=True)
 class NewWindow:
-    """`department_id` with all below it; None: the whole site."""
+    """`department_id` includes the subtree; None: the whole site."""
 
     department_id: UUID | None
     from_at: datetime
@@ -52,12 +52,12 @@ def open_window(new: NewWindow, *, by: Supporter, at: datetime, pk: UUID) -> Non
 
 @transaction.atomic
 def end_window(window_id: UUID, *, at: datetime) -> None:
-    """It is over now; one that has not begun never begins. Raises WindowRefused."""
+    """End the window now; one that has not begun never begins. Raises WindowRefused."""
     window = QuietWindow.objects.select_for_update(of=("self",)).get(pk=window_id)
     if window.to_at <= at:
         raise WindowRefused("", _("These quiet hours are over already."))
     window.from_at = min(window.from_at, at)
-    window.to_at = max(window.from_at + TICK, at)  # a window that ends as it begins is no window to the database
+    window.to_at = max(window.from_at + TICK, at)  # the database refuses a window that ends when it begins
     window.save(update_fields=["from_at", "to_at"])
 
 

@@ -1,4 +1,4 @@
-"""What holds for a rule of reminders: whether it rings, and who else is told when nobody answers."""
+"""Policy of a reminder rule: whether it is on, and when it escalates."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ LONGEST: Final = 60  # working days
 
 
 class RuleRefused(Exception):
-    """A rule can't hold like this; `field` is the field of the form that says so, "" for none."""
+    """The policy is refused; `field` is the form field to mark, "" for none."""
 
     def __init__(self, field: str, words: str) -> None:
         super().__init__(words)
@@ -25,7 +25,7 @@ class RuleRefused(Exception):
 
 @dataclass(frozen=True)
 class InForce:
-    """`version` 0: nobody has changed the rule since it was delivered."""
+    """`version` 0: the rule has its default policy."""
 
     policy: Policy
     version: int
@@ -38,7 +38,7 @@ def rule_in_force(code: str) -> InForce:
 
 @transaction.atomic
 def set_rule_policy(code: str, policy: Policy, *, by: Supporter, at: datetime, version: int | None) -> None:
-    """`version` is the one that the change was told of. Raises RuleRefused, ChangedMeanwhile."""
+    """`version` is the one that the preview showed. Raises RuleRefused, ChangedMeanwhile."""
     row = RulePolicy.objects.select_for_update(of=("self",)).filter(pk=code).first()
     refuse_outdated(shown=version, now=row.version if row else 0)
     refuse_policy(reminder_rules()[code], policy, now=_policy_of(row) if row else Policy())
@@ -49,7 +49,7 @@ def set_rule_policy(code: str, policy: Policy, *, by: Supporter, at: datetime, v
     try:
         with transaction.atomic():
             changed.save(force_insert=row is None, force_update=row is not None)
-    except IntegrityError as error:  # somebody else has made its first row
+    except IntegrityError as error:  # a concurrent request created the first row
         raise ChangedMeanwhile from error
 
 

@@ -1,4 +1,4 @@
-"""Days that are not what their weekday says. A day that is taken back stays as a row, so that its history goes on."""
+"""Exceptions of the working week. A cancelled exception keeps its row, so that its history continues."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,11 +12,11 @@ from supporters.directory.models import Supporter
 from supporters.notifications.models import CalendarDay
 from supporters.notifications.models.working_calendar import SATURDAY
 
-FAR: Final = timedelta(days=366)  # a day beyond it, either way, is a slip of the hand
+FAR: Final = timedelta(days=366)  # a day farther away, in either direction, is a typing error
 
 
 class DayRefused(Exception):
-    """This day can't be changed so; `field` is the field of the form that says so, "" for none."""
+    """The change of this day is refused; `field` is the form field to mark, "" for none."""
 
     def __init__(self, field: str, words: str) -> None:
         super().__init__(words)
@@ -36,7 +36,7 @@ def works_by_weekday(day: date) -> bool:
 
 @transaction.atomic
 def except_day(new: NewException, *, by: Supporter, at: datetime) -> None:
-    """A day off, or a weekend day that is worked on. Raises DayRefused."""
+    """Make the day a day off, or a weekend day a working day. Raises DayRefused."""
     _refuse_day(new, at)
     row = _locked(new.day)
     if row is not None and row.is_worked != works_by_weekday(new.day):
@@ -45,13 +45,13 @@ def except_day(new: NewException, *, by: Supporter, at: datetime) -> None:
     try:
         with transaction.atomic():
             noted.save(force_insert=row is None, force_update=row is not None)
-    except IntegrityError as error:  # somebody else has made its first row
+    except IntegrityError as error:  # a concurrent request created the first row
         raise _noted_already() from error
 
 
 @transaction.atomic
 def restore_day(day: date, *, by: Supporter, at: datetime) -> None:
-    """The day is what its weekday says again. Raises DayRefused."""
+    """Remove the exception from the day. Raises DayRefused."""
     row = _locked(day)
     if row is None or row.is_worked == works_by_weekday(day):
         raise DayRefused("", _("This day is no exception any more."))

@@ -8,7 +8,7 @@ from supporters.notifications.reports.mail_choices import ChosenKind
 
 
 class MailChoicesForm(SubmittedOnceForm):
-    """A box to tick for each kind."""
+    """A checkbox for each kind."""
 
     def __init__(self, *args: Any, kinds: Iterable[ChosenKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

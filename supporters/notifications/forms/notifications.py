@@ -8,7 +8,7 @@ GREATEST_KEY: Final = 2**63 - 1
 
 
 class NotificationsForm(forms.Form):
-    """What an address of the page may ask for."""
+    """Query parameters of the notifications page."""
 
     tab = forms.ChoiceField(choices=[(UNREAD, UNREAD), (ALL, ALL)], required=False)
     like = forms.IntegerField(required=False, min_value=1, max_value=GREATEST_KEY)
@@ -17,7 +17,7 @@ class NotificationsForm(forms.Form):
 
     @property
     def question(self) -> NotificationQuestion:
-        """An address that asks for nothing sensible asks for what is unread."""
+        """The parsed query; an invalid one shows unread notifications."""
         if not self.is_valid():
             return NotificationQuestion()
         known = self.cleaned_data

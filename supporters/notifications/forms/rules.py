@@ -11,7 +11,7 @@ from supporters.notifications.rules import Policy, ReminderRule
 
 
 class WorkingDaysField(forms.IntegerField):
-    """After how many working days without an answer."""
+    """A number of working days without a response."""
 
     def __init__(self, **kwargs: Any) -> None:
         wrong = _("Enter a whole number of working days, from 1 to 60")
@@ -20,7 +20,7 @@ class WorkingDaysField(forms.IntegerField):
 
 
 class RuleForm(forms.Form):
-    """How a rule is to hold; it stands in an address until it is confirmed."""
+    """A new policy of a rule; the choice stays in the address until it is confirmed."""
 
     is_on = forms.BooleanField(label=_("The rule is on"), required=False)
     lead_days = WorkingDaysField(
@@ -54,7 +54,7 @@ class RuleForm(forms.Form):
 
 
 class ConfirmRuleForm(VersionedForm, SubmittedOnceForm, RuleForm):
-    """What was chosen, once it has been told what changes."""
+    """Confirmation of a policy after its preview."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, version=kwargs["in_force"].version, **kwargs)

@@ -1,4 +1,4 @@
-"""Days that are not what their weekday says, and hours in which nobody is reminded."""
+"""Forms for exceptions of the working week and for quiet hours."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -15,13 +15,13 @@ from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.notifications.actions.quiet_windows import NewWindow
 from supporters.notifications.actions.working_calendar import NewException
 
-FAR: Final = timedelta(days=3 * 366)  # a day beyond it, either way, is a slip of the hand
+FAR: Final = timedelta(days=3 * 366)  # a day farther away, in either direction, is a typing error
 EVERYBODY: Final = ("", _("The whole site"))
 OFF, WORKED = "off", "worked"
 
 
 class MonthForm(forms.Form):
-    """Which month an address of the calendar asks for; cleaned to its first day, None for this one."""
+    """The month as a query parameter; cleaned to its first day, None for the current month."""
 
     month = forms.DateField(required=False, input_formats=["%Y-%m"])
 

@@ -9,7 +9,7 @@ MOST_ATTEMPTS = 5
 
 
 class Letter(models.TextChoices):
-    """What is sent out of the house. Letters hold no personal data of people under support: counts and a link."""
+    """Kinds of letters. They hold no personal data of people under support: counts and a link."""
 
     DIGEST = "digest", _("morning digest")
     NOTIFICATIONS = "bell", _("new notifications")
@@ -35,30 +35,30 @@ class Unneeded(models.TextChoices):
     READER_GONE = "reader_gone", _("its reader is away or has no access")
 
 
-IN_DOUBT = (DeliveryState.SENDING, DeliveryState.UNKNOWN)  # found like this, a letter has perhaps gone out before
+IN_DOUBT = (DeliveryState.SENDING, DeliveryState.UNKNOWN)  # in these states the letter was perhaps sent before
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def waiting(self, at: datetime) -> "DeliveryQuerySet":
-        """To be sent now: planned, or taken by a sender whose lease is over."""
+        """To send now: planned, or leased by a sender whose lease is over."""
         leased = Q(state__in=IN_DOUBT, lease_until__lte=at)
         return self.filter(Q(state=DeliveryState.PLANNED, not_before__lte=at) | leased, attempts__lt=MOST_ATTEMPTS)
 
     def unsent(self, at: datetime) -> "DeliveryQuerySet":
-        """Due and not settled yet, whether it waits, is in a sender's hand or was put off."""
+        """Due and not settled, whether waiting, leased or postponed."""
         is_due = Q(not_before__lte=at) | Q(attempts__gt=0)
         return self.filter(is_due, state__in=[DeliveryState.PLANNED, *IN_DOUBT], settled_at=None)
 
     def given_up(self) -> "DeliveryQuerySet":
-        """Refused, or perhaps sent, and tried no more."""
+        """Failed or perhaps sent, with no further attempt."""
         return self.filter(state__in=[DeliveryState.FAILED, DeliveryState.UNKNOWN], settled_at__isnull=False)
 
 
 class Delivery(models.Model):
-    """One letter that is to leave the house once: the row is the queue. What it says is made when it is sent.
+    """One letter to send once: the row is the queue. Its text is made when it is sent.
 
-    `subject_id` is whom or what it is about: the supporter of a digest, the invitation of an invitation; `number` tells the
-    first letter about it from the second.
+    `subject_id` is whom or what it is about: the supporter of a digest, the invitation of an invitation; `number` counts letters
+    about the same subject.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -73,8 +73,8 @@ class Delivery(models.Model):
     message_id = models.CharField(max_length=200)
     made_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
-    fault = models.CharField(max_length=60, blank=True)  # the kind of the last error, without its words
-    unneeded = models.CharField(max_length=12, choices=Unneeded.choices, blank=True)  # of a suppressed letter
+    fault = models.CharField(max_length=60, blank=True)  # the class of the last error, without its message
+    unneeded = models.CharField(max_length=12, choices=Unneeded.choices, blank=True)  # set for a suppressed letter
 
     objects = DeliveryQuerySet.as_manager()
 

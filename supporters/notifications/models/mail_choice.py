@@ -6,8 +6,10 @@ from supporters.directory.models.supporter import Supporter
 
 
 class MailChoice(models.Model):
-    """Whether somebody wants a letter at once for a kind of notification; without a row the kind's own habit holds.
-    In the site itself everybody is told of everything."""
+    """Whether a user wants a letter at once for a kind of notification; without a row the kind's default applies.
+
+    On the site itself every notification is shown.
+    """
 
     supporter = models.ForeignKey(Supporter, models.PROTECT, related_name="mail_choices")
     rule = models.CharField(max_length=30)

@@ -9,8 +9,11 @@ from supporters.notifications.models.delivery import Delivery
 
 
 class Rule(models.TextChoices):
-    """Why somebody is told at once, by an action. How it reads in words is registered by the app it speaks of
-    (supporters/notifications/rendering.py); what time calls for has rules of its own (supporters/notifications/rules.py)."""
+    """Kinds of notices that actions make.
+
+    The app of the subject registers the rendering (supporters/notifications/rendering.py); reminders have rules of their own
+    (supporters/notifications/rules.py).
+    """
 
     CASE_ASSIGNED = "case_assigned", _("A case is given to you")
     CASE_TAKEN_OVER = "case_taken_over", _("A colleague has accepted your case")
@@ -27,7 +30,7 @@ class Rule(models.TextChoices):
 
 
 class Unmailed(models.TextChoices):
-    """Why no letter rang for a notification."""
+    """Why no letter was sent for a notification."""
 
     DIGEST = "digest", _("it waits for the morning letter")
     HABIT = "habit", _("no letter is sent for this kind")
@@ -45,7 +48,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(read_at__isnull=True)
 
     def undecided(self) -> "NotificationQuerySet":
-        """Nobody has thought of a letter yet."""
+        """Not yet decided whether a letter announces them."""
         return self.filter(letter=None, unmailed="")
 
     def about(self, kind: str, subject_ids: list[UUID]) -> "NotificationQuerySet":
@@ -53,13 +56,13 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 class Notification(models.Model):
-    """Somebody is told of something, once: the unique key is what makes a reminder ring once however often it is rung.
+    """A notification to one recipient; its unique key makes repeated dispatch notify once.
 
-    It stands below what it tells of: no foreign key to the subject and no personal text. `rule` is a Rule or the code of a
-    registered reminder, with its rung («step_due:1») when it is an escalation. `settled_at`: since when nothing is left to do
-    for the reader; `passed_on`: since another answers for it. `first_at`: when others were reminded of the same before, from
-    which the days without an answer count; NULL: nobody was.
-    `letter` rang for it outside the house, or `unmailed` says why none did; neither: not decided yet.
+    The subject's models depend on this app, so it holds no foreign key to the subject, and no personal text. `rule` is a Rule or
+    the code of a reminder rule, with the escalation level («step_due:1») for an escalation. `settled_at`: since when nothing is
+    left to do for the recipient; `passed_on`: because another person is responsible now. `first_at`: when earlier recipients were
+    reminded of the same, from which the days without a response count; NULL: there were none. `letter` announced it by e-mail, or
+    `unmailed` gives the reason why none did; neither: not decided yet.
     """
 
     id = models.BigAutoField(primary_key=True)

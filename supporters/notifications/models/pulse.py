@@ -4,7 +4,7 @@ from django.db import models
 
 
 class WorkerPulse(models.Model):
-    """The last sign of life of a part that has no door to knock at; `/healthz` reads it."""
+    """The last pulse of a part that has no network address to check; `/healthz` reads it."""
 
     name = models.CharField(max_length=20, primary_key=True)
     at = models.DateTimeField()

@@ -9,11 +9,11 @@ from supporters.directory.models.supporter import Supporter
 
 @pghistory.track(model_name="RulePolicyHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
 class RulePolicy(models.Model):
-    """What an administrator has set for a rule of reminders. A rule without a row is on and escalates as declared
+    """An administrator's policy for a reminder rule. Without a row the rule is on and escalates by the defaults
     (supporters/notifications/rules.py).
 
-    The days are working days without an answer after which the next one is told: the head of the department, the head above,
-    and the numbers of the ministry.
+    The days are working days without a response before each next level: the head of the department, the head above, the
+    ministry's list.
     """
 
     rule = models.CharField(max_length=30, primary_key=True)

@@ -1,4 +1,4 @@
-"""Which days are worked on and at which hours nobody is called: kept as rows, asked as one frozen value."""
+"""Working days and quiet hours: stored as rows, read as one frozen value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,14 +16,16 @@ from supporters.directory.models.department import Department
 from supporters.directory.models.supporter import Supporter
 
 QUIET_FROM, QUIET_UNTIL = time(21, 0), time(8, 0)  # Europe/Kyiv
-LOOKED_AT: Final = timedelta(days=200)  # exceptions before and after a day that its counting may meet
+LOOKED_AT: Final = timedelta(days=200)  # exceptions read before and after a day, enough for counting working days
 SATURDAY: Final = 5
 
 
 @pghistory.track(model_name="CalendarDayHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
 class CalendarDay(models.Model):
-    """A day that is not what its weekday says. Under martial law holidays are worked on (Закон 2136-IX, ст. 6), so without a
-    row Monday to Friday are working days, whatever is celebrated."""
+    """An exception of the working week.
+
+    Under martial law public holidays are working days (Закон 2136-IX, ст. 6), so without a row Monday to Friday are.
+    """
 
     day = models.DateField(primary_key=True)
     is_worked = models.BooleanField()
@@ -43,8 +45,10 @@ class QuietWindowQuerySet(models.QuerySet["QuietWindow"]):
 
 @pghistory.track(model_name="QuietWindowHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
 class QuietWindow(models.Model):
-    """Hours in which nobody of a department and below is reminded: an alert, an outage. `department` NULL: nobody at all.
-    What came due meanwhile rings when it is over."""
+    """Quiet hours of a department and its subtree during an alert or an outage; `department` NULL: the whole site.
+
+    What came due meanwhile is sent when they are over.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="quiet_windows")
@@ -67,8 +71,10 @@ class QuietWindow(models.Model):
 
 @dataclass(frozen=True)
 class Hours:
-    """`exceptions`: by day, whether it is worked on; `quiet_in`: departments (with all below) of the windows in force, None
-    among them for the whole site."""
+    """`exceptions`: by day, whether it is a working day; `quiet_in`: departments in quiet hours, with their subtrees.
+
+    None in `quiet_in` is the whole site.
+    """
 
     exceptions: Mapping[date, bool]
     quiet_in: frozenset[UUID | None]
@@ -77,21 +83,21 @@ class Hours:
         return self.exceptions.get(day, day.weekday() < SATURDAY)
 
     def before(self, day: date, working_days: int) -> date:
-        """The last day from which so many working days have passed until `day`, `day` itself among them when it is one."""
+        """The last day from which so many working days have passed until `day`, including `day` if it is one."""
         while working_days:
             working_days -= self.is_worked(day)
             day -= timedelta(days=1)
         return day
 
     def after(self, day: date, working_days: int) -> date:
-        """The first day on which so many working days have passed since `day`: `before`, read from the other end."""
+        """The first day on which so many working days have passed since `day`: the inverse of `before`."""
         while working_days:
             day += timedelta(days=1)
             working_days -= self.is_worked(day)
         return day
 
     def is_quiet(self, at: datetime) -> bool:
-        """For everybody."""
+        """Whether it is night or quiet hours of the whole site."""
         return is_night(at) or None in self.quiet_in
 
 
@@ -100,7 +106,7 @@ def is_night(at: datetime) -> bool:
 
 
 def hours_at(at: datetime) -> Hours:
-    """By two queries."""
+    """Two queries."""
     day = kyiv_day(at)
     exceptions = CalendarDay.objects.filter(day__range=(day - LOOKED_AT, day + LOOKED_AT)).values_list("day", "is_worked")
     quiet = QuietWindow.objects.in_force(at).values_list("department_id", flat=True)
@@ -108,7 +114,7 @@ def hours_at(at: datetime) -> Hours:
 
 
 def last_waking_moment(at: datetime) -> datetime:
-    """`at` itself, or the last minute before the night that it falls into."""
+    """`at` itself, or the last minute before the night it falls into."""
     if not is_night(at):
         return at
     local = at.astimezone(KYIV)

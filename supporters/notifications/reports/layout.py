@@ -1,4 +1,4 @@
-"""What stands around every page: how much is unread, and whom to call when the own head can't be reached."""
+"""Data of the page layout: the unread count, and the duty phone for when the head can't be reached."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,8 +15,10 @@ from supporters.notifications.reports.notification_lines import LineCount, newes
 
 @dataclass(frozen=True)
 class Frame:
-    """`unread` is how many lines the page of notifications has that nobody has read. `duty_phone` is that of the own department
-    or of the nearest above that has one: E.164, "" when none has."""
+    """`unread`: number of unread lines on the notifications page.
+
+    `duty_phone`: that of the user's department or the nearest one above that has one, in E.164; "" when none has.
+    """
 
     unread: int
     duty_phone: str

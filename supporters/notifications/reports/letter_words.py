@@ -1,4 +1,4 @@
-"""Whether a letter rang for a notification."""
+"""Whether a letter was sent for a notification."""
 
 from django.utils.translation import gettext as _
 
@@ -7,7 +7,7 @@ from supporters.notifications.models import Delivery, DeliveryState, Notificatio
 
 
 def letter_label(one: Notification) -> str:
-    """Its letter comes along. What nobody has thought of a letter for yet says so."""
+    """Expects `letter` to be loaded by select_related()."""
     if one.letter:
         return _delivered(one.letter)
     if one.unmailed:

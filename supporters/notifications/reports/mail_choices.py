@@ -1,4 +1,4 @@
-"""The page on which somebody chooses what is worth a letter at once."""
+"""The page on which users choose which notifications a letter announces at once."""
 
 from dataclasses import dataclass
 
@@ -14,6 +14,6 @@ class ChosenKind:
 
 
 def chosen_kinds(user: Supporter) -> tuple[ChosenKind, ...]:
-    """What this reader's role can get, and what holds for it now. One query."""
+    """The kinds for this user's role with the current choice. One query."""
     chosen = dict(user.mail_choices.values_list("rule", "at_once"))
     return tuple(ChosenKind(kind, chosen.get(kind.code, kind.at_once)) for kind in mail_kinds(Role(user.role)))

@@ -1,5 +1,7 @@
-"""What is told by an action, in sentences: why somebody is told, and what ends it. Reminders bring their own
-(supporters/notifications/rules.py)."""
+"""Sentences about notices of actions: why they are made, and what ends them.
+
+Reminders bring their own (supporters/notifications/rules.py).
+"""
 
 from collections.abc import Mapping
 from typing import Any, Final

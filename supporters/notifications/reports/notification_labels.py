@@ -1,4 +1,4 @@
-"""What kind a notification is of, how long nobody has answered it, and what has become of it."""
+"""Labels of a notification: its kind, escalation level and outcome."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,7 +17,7 @@ def kind_label(rule: str) -> str:
 
 
 def level_label(one: Notification, known: Mapping[str, Policy]) -> str:
-    """«Немає відповіді 2 робочі дні», "" for what tells somebody first. The days are those of the policy."""
+    """«Немає відповіді 2 робочі дні», "" for a first reminder. The days are those of the current policy."""
     code, level = split_level(one.rule)
     if not level:
         return ""
@@ -30,7 +30,7 @@ def level_label(one: Notification, known: Mapping[str, Policy]) -> str:
 
 
 def settled_label(one: Notification, answer: str, today: date) -> str:
-    """«Відповідь є: …», «Більше не потрібно: …», "" while it still asks for something."""
+    """«Відповідь є: …», «Більше не потрібно: …», "" while it is not settled."""
     if one.settled_at is None:
         return ""
     if answer:

@@ -1,5 +1,7 @@
-"""What the page of notifications shows as one line and the count in the bar counts as one: all notices about one topic. More
-than MOST_APART notices that a rule gave in one minute are one line as well, whatever is read of them since."""
+"""Lines of the notifications page and of its count: all notices about one topic form one line.
+
+More than MOST_APART notices of one rule in one minute also form one line, read or not.
+"""
 
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
@@ -17,8 +19,7 @@ MINUTE: Final = TruncMinute("made_at", tzinfo=UTC)
 
 
 class Newest(NamedTuple):
-    """The newest notice of a topic, of which there are `size`, `unread` of them not read yet; `minute` is that in which it was
-    made, in UTC."""
+    """The newest notice of a topic with `size` notices, `unread` of them unread; `minute`: of its making, in UTC."""
 
     pk: int
     topic: UUID
@@ -30,11 +31,11 @@ class Newest(NamedTuple):
     unread: int
 
 
-Line = list[Newest]  # one topic, or several that are shown as one
+Line = list[Newest]  # one topic, or several shown as one
 
 
 class LineCount(Subquery):
-    """How many lines there are, from a query of newest_of_topics(): each page asks for it."""
+    """The number of lines, from a query of newest_of_topics(); every page needs it."""
 
     template = f"""(
 SELECT coalesce(sum(CASE WHEN n > 1 AND (n > {MOST_APART} OR (
@@ -47,7 +48,7 @@ FROM (SELECT recipient, rule, minute, count(*) n FROM (%(subquery)s) newest GROU
 
 
 def newest_of_topics(notices: NotificationQuerySet) -> QuerySet[Any, Any]:
-    """With `topic` and `minute`."""
+    """The newest notice of each topic, annotated with `topic` and `minute`."""
     return with_topics(notices).order_by("topic", "-made_at", "-pk").distinct("topic")
 
 
@@ -56,7 +57,7 @@ def with_topics(notices: NotificationQuerySet) -> QuerySet[Any, Any]:
 
 
 def lines_within(mine: NotificationQuerySet, within: NotificationQuerySet) -> list[Line]:
-    """Those of a part of the own notices, newest first; two queries."""
+    """The lines of a part of the user's notices, newest first; two queries."""
     found = _newest(newest_of_topics(within), of="topic")
     large = _large_kinds(mine, found)
     lines: dict[Any, Line] = {}
@@ -67,7 +68,7 @@ def lines_within(mine: NotificationQuerySet, within: NotificationQuerySet) -> li
 
 
 def alike(within: NotificationQuerySet, one: Notification) -> list[Line]:
-    """The topics of the line in which this notice is the newest of its own, each as a line."""
+    """The topics of the line that holds this notice as the newest of its topic, each as a line."""
     kind = (one.rule, one.made_at.astimezone(UTC).replace(second=0, microsecond=0))
     return [[each] for each in _newest(newest_of_topics(within), of="topic") if (each.rule, each.minute) == kind]
 
@@ -79,7 +80,7 @@ def each_about(within: NotificationQuerySet, one: Notification) -> list[Line]:
 
 
 def _newest(notices: QuerySet[Any, Any], *, of: str) -> list[Newest]:
-    """The newest first; counted are those with the same `of`."""
+    """Newest first, with counts over equal values of `of`."""
     size, unread = Count("pk"), Count("pk", filter=Q(read_at=None))
     counted = notices.annotate(size=Window(size, partition_by=[F(of)]), unread=Window(unread, partition_by=[F(of)]))
     found = [Newest(*row) for row in counted.values_list(*Newest._fields)]
@@ -87,7 +88,7 @@ def _newest(notices: QuerySet[Any, Any], *, of: str) -> list[Newest]:
 
 
 def _large_kinds(mine: NotificationQuerySet, found: list[Newest]) -> frozenset[tuple[str, datetime]]:
-    """Rules and minutes of which there are so many, read or not, that their topics are one line."""
+    """Rules and minutes with so many notices, read or not, that their topics form one line."""
     oldest = min((one.minute for one in found), default=None)
     since = mine.filter(made_at__gte=oldest) if oldest else mine.none()
     kinds: QuerySet[Any, Any] = since.order_by().annotate(minute=MINUTE).values_list("rule", "minute").annotate(n=Count("pk"))

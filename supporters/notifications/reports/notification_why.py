@@ -1,4 +1,4 @@
-"""Why somebody was told: the rule, what it saw, who answered for it then, whether a letter rang, what ends it."""
+"""Explanation of a notification: the rule and its condition, who was responsible then, its letter, what ends it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,8 +25,11 @@ ONE_DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True)
 class NotificationWhy:
-    """`holder_label`: who answered for it at that moment; `place_label`: in whose place the reader was told, "" for what an
-    action tells; `settled_label`: what has ended it, "" while `stops` says what will."""
+    """`holder_label`: who was responsible at that moment; `place_label`: why this reader was the recipient, "" for notices of
+    actions.
+
+    `settled_label`: what ended it, "" while `stops` describes what will.
+    """
 
     told: RenderedNotification
     kind_label: str
@@ -41,7 +44,7 @@ class NotificationWhy:
 
 
 def notification_why(one: Notification, reader: Supporter, *, at: datetime) -> NotificationWhy:
-    """Its letter comes along."""
+    """Expects `letter` to be loaded by select_related()."""
     (code, level), today = split_level(one.rule), kyiv_day(at)
     rule = reminder_rules().get(code)
     words = told(one.rule, [one.subject_id], reader)[one.subject_id]
@@ -66,7 +69,7 @@ def _past_owner(held: PastOwner | None) -> str:
 
 
 def _place(one: Notification, held: PastOwner | None, reader: Supporter) -> str:
-    """In the order in which the bell looks for somebody (supporters/directory/models/presence.py)."""
+    """In the order in which the dispatch chooses recipients (supporters/directory/models/presence.py)."""
     responsible = [each for each in (held.owner, held.relieved) if each] if held else []
     if reader.pk in [each.pk for each in responsible]:
         return _("You answered for it yourself.")
@@ -85,8 +88,10 @@ def _place(one: Notification, held: PastOwner | None, reader: Supporter) -> str:
 
 
 def _covered(reader: Supporter, responsible: Sequence[Supporter], at: datetime) -> Supporter | None:
-    """Whom of them the reader stood in for at that moment. Who came back later on that day was still away then: the last day
-    became the day before."""
+    """Whom of them the reader covered at that moment.
+
+    A person who came back later that day was still away then, although the last day became the day before.
+    """
     day = kyiv_day(at)
     stood = Absence.objects.filter(cover=reader, supporter__in=responsible, from_on__lte=day, to_on__gte=day - ONE_DAY)
     known = stood.filter(Q(cancelled_at=None) | Q(cancelled_at__gt=at), made_at__lte=at).select_related("supporter")

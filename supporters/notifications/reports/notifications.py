@@ -1,4 +1,4 @@
-"""The page of notifications."""
+"""The notifications page."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -24,14 +24,14 @@ from supporters.notifications.reports.notification_labels import kind_label, lev
 from supporters.notifications.reports.notification_lines import Line, Newest, alike, each_about, lines_within, with_topics
 from supporters.notifications.rules import policies, split_level
 
-LISTED: Final = 5  # reasons in one line; the rest stands on a page of its own
+LISTED: Final = 5  # reasons in one line; the others are on a page of their own
 UNREAD, ALL = "unread", "all"
-ORDER: Final = (Way.SEND, Way.DIAL, Way.OPEN)  # of what can be done about a line
+ORDER: Final = (Way.SEND, Way.DIAL, Way.OPEN)  # of the actions on a line
 
 
 @dataclass(frozen=True)
 class NotificationQuestion:
-    """What the page is asked for. `like`: only the topics in whose line this notice is; `of`: each notice of its topic."""
+    """The query of the page. `like`: only the topics in the line of this notice; `of`: each notice of its topic."""
 
     tab: str = UNREAD
     like: int | None = None
@@ -41,7 +41,7 @@ class NotificationQuestion:
 
 @dataclass(frozen=True)
 class Reason:
-    """One notice. `level_label` says that nobody had answered, `settled_label` what has become of it since."""
+    """One notice. `level_label`: how long nobody responded, `settled_label`: its outcome."""
 
     pk: int
     told: RenderedNotification
@@ -53,8 +53,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class NotificationLine:
-    """One topic with the newest notices of it, `more` of them not listed. Or several topics: then `count` says how many and
-    there are no reasons. `url`: where the rest is."""
+    """One topic with its newest notices, `more` of them not listed; or `count` topics without reasons.
+
+    `url`: page with the rest.
+    """
 
     pk: int
     title: str
@@ -76,8 +78,11 @@ class NotificationDay:
 
 @dataclass(frozen=True)
 class NotificationPage(NumberedPage):
-    """`title` is that of the several topics or the one topic which the page is narrowed to, "" when it shows everything;
-    `query` is its address without the page. `unread_count`: lines that nobody has read, on all pages."""
+    """`title`: of the topics or topic the page is narrowed to, "" for the whole page; `query`: its address without the page
+    number.
+
+    `unread_count`: unread lines on all pages.
+    """
 
     tab: str
     title: str
@@ -87,7 +92,7 @@ class NotificationPage(NumberedPage):
 
 
 def notification_page(user: Supporter, asked: NotificationQuestion, *, at: datetime) -> NotificationPage:
-    """The lines of a tab, by day, newest first. How many queries it takes depends on how many rules speak in them."""
+    """The lines of a tab, by day, newest first. The number of queries depends on the number of rules shown."""
     mine, today = Notification.objects.visible_to(user), kyiv_day(at)
     within = mine.unread() if asked.tab == UNREAD else mine
     key = asked.like or asked.of
@@ -115,7 +120,7 @@ def _found(mine: NotificationQuerySet, within: NotificationQuerySet, one: Notifi
 def _lines(
     shown: Sequence[Line], user: Supporter, within: NotificationQuerySet, tab: str, today: date, *, apart: bool
 ) -> dict[int, NotificationLine]:
-    """By the key of the newest notice; one that was read a moment ago is missing. Nobody's name is opened for several topics."""
+    """By the key of the newest notice; one read in the meantime is missing. Names are decrypted only for single topics."""
     notices = _notices(within, [line[0] for line in shown if len(line) == 1], apart=apart)
     reasons = _reasons([row for rows in notices.values() for row in rows], user, today)
     lines = {}
@@ -129,7 +134,7 @@ def _lines(
 
 
 def _notices(within: NotificationQuerySet, newest: Sequence[Newest], *, apart: bool) -> dict[int, list[Any]]:
-    """The newest of each topic, by the key of the first."""
+    """The newest notices of each topic, by the key of the first."""
     if apart:
         return {row.pk: [row] for row in within.filter(pk__in=[one.pk for one in newest])}
     order = [F("made_at").desc(), F("pk").desc()]
@@ -169,7 +174,7 @@ def _line(reasons: list[Reason], newest: Newest, tab: str) -> NotificationLine:
 
 
 def _actions(reasons: Iterable[Reason]) -> tuple[Action, ...]:
-    """Of what is not settled, each once: two reasons may ask for the same."""
+    """Actions of notices that are not settled, without duplicates."""
     open_reasons = (reason for reason in reasons if not reason.settled_label)
     found = {(action.way, action.label): action for reason in open_reasons for action in reason.told.actions}
     return tuple(sorted(found.values(), key=lambda action: ORDER.index(action.way)))
@@ -189,7 +194,7 @@ def _summary(rule: str, subject_kind: str, count: int) -> str:
 
 
 def _name(lines: Iterable[NotificationLine]) -> str:
-    """Of the one topic of all lines; "" where there are none, or nothing may be told of it."""
+    """The name of the one topic of all lines; "" when there are no lines or the name may not be shown."""
     return next((reason.told.about for line in lines for reason in line.reasons if reason.told.about), "")
 
 

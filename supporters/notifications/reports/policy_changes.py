@@ -1,4 +1,4 @@
-"""What changes between two versions of a policy, and what has changed so far; for rules of reminders and for stages."""
+"""Differences between versions of a policy, and its history; for reminder rules and for stages."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,13 +27,13 @@ class PolicyChange:
 
 
 def changed_values(before: Any, after: Any, labels: Mapping[str, Any]) -> tuple[ChangedValue, ...]:
-    """`labels`: by attribute of both, how it is called."""
+    """`labels`: by attribute of both versions, its label."""
     pairs = ((str(label), getattr(before, name), getattr(after, name)) for name, label in labels.items())
     return tuple(ChangedValue(label, _told(then), _told(now)) for label, then, now in pairs if then != now)
 
 
 def policy_changes(versions: Iterable[Any], labels: Mapping[str, Any], *, at: datetime) -> tuple[PolicyChange, ...]:
-    """Newest first. `versions`: what was delivered, then every row of the history since."""
+    """Newest first. `versions`: the default, then every history row since."""
     pairs = list(pairwise(versions))
     people = Supporter.objects.get_queryset().in_bulk({after.changed_by_id for _before, after in pairs})
     return tuple(

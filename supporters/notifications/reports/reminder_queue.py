@@ -1,4 +1,4 @@
-"""How the queue of reminders stands: counts, ages and keys of letters. Nothing here tells of a person."""
+"""State of the reminder queue: counts, ages and keys of letters, no personal data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ FAULTS: Final = {
 
 @dataclass(frozen=True)
 class SignRow:
-    """The last sign of life of a part."""
+    """The last pulse of a part."""
 
     label: str
     when_label: str
@@ -70,7 +70,7 @@ class FailureRow:
 
 @dataclass(frozen=True)
 class RuleRow:
-    """`numbers`: standing now, made today, standing on a higher rung, due and told to nobody."""
+    """`numbers`: unsettled now, made today, unsettled on a higher escalation level, due without a notification."""
 
     label: str
     numbers: tuple[int, int, int, int]
@@ -103,23 +103,23 @@ def queue_page(untold: Mapping[str, Backlog], *, at: datetime) -> QueuePage:
 
 
 def pulses() -> dict[str, datetime]:
-    """When each part gave its last sign of life; one that never did is missing."""
+    """The last pulse of each part; one without a pulse is missing."""
     return dict(WorkerPulse.objects.filter(name__in=SIGNS).values_list("name", "at"))
 
 
 def oldest_letter(*, at: datetime) -> datetime | None:
-    """Since when the oldest letter has been due that is not sent yet."""
+    """Since when the oldest unsent letter has been due; None when there is none."""
     oldest: datetime | None = Delivery.objects.unsent(at).aggregate(oldest=Min("made_at"))["oldest"]
     return oldest
 
 
 def letters_of_days(*, at: datetime) -> dict[tuple[str, str], int]:
-    """By letter and state: how many of today and of the six days before."""
+    """By letter and state: the number of letters of today and the six days before."""
     return _counted(_first_day(at), kyiv_day(at))
 
 
 def standing() -> dict[tuple[str, int], int]:
-    """By rule and rung: how many notifications wait for what would answer them."""
+    """By rule and escalation level: the number of unsettled notifications."""
     rows = _of_rules().filter(settled_at=None).values_list("rule").annotate(Count("pk"))
     return {split_level(rule): number for rule, number in rows}
 
@@ -148,7 +148,7 @@ def _since(moment: datetime, at: datetime) -> str:
 
 
 def _oldest_pending(untold: Mapping[str, Backlog]) -> str:
-    """Empty when everything that is due was told."""
+    """Empty when every due row has a notification."""
     code, worst = max(untold.items(), key=lambda found: (found[1].at_least, found[1].rows))
     if not worst.rows:
         return ""

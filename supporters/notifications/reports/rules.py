@@ -1,4 +1,4 @@
-"""The rules of reminders as an administrator sees them: what each one looks at, and whether it leads to anything."""
+"""Reminder rules for an administrator: what each one reminds of, and how often a contact follows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from supporters.notifications.reports.policy_changes import ChangedValue, Policy
 from supporters.notifications.rules import Policy, ReminderRule, policies, reminder_rules
 
 ANSWERED_WITHIN, LOOKED_AT = timedelta(days=7), timedelta(days=60)
-FEWEST: Final = 20  # notifications that a share can be told of
+FEWEST: Final = 20  # notifications needed to show a share
 LABELS: Final = {
     "is_on": gettext_lazy("The rule is on"),
     "lead_days": gettext_lazy("The head of the department is told after, working days"),
@@ -27,7 +27,7 @@ LABELS: Final = {
 
 @dataclass(frozen=True)
 class RuleRow:
-    """`usefulness` says how often a contact followed, `proposal` that the rule had better be switched off ("" mostly)."""
+    """`usefulness`: how often a contact followed; `proposal`: advice to switch the rule off, mostly ""."""
 
     url: str
     label: str
@@ -42,14 +42,14 @@ class RuleRow:
 
 @dataclass(frozen=True)
 class RulePage:
-    """`changes` is empty while the rule is as it was delivered."""
+    """`changes` is empty while the rule has its default policy."""
 
     row: RuleRow
     changes: tuple[PolicyChange, ...]
 
 
 def rule_rows(rules: Iterable[ReminderRule], *, at: datetime) -> tuple[RuleRow, ...]:
-    """As many queries for all as for one."""
+    """The number of queries does not depend on the number of rules."""
     kinds, in_force = {rule.code: rule.subject_kind for rule in rules}, policies()
     made_until = at - ANSWERED_WITHIN
     shares = followed(kinds, made_from=made_until - LOOKED_AT, made_until=made_until, within=ANSWERED_WITHIN)
@@ -81,7 +81,7 @@ def _row(rule: ReminderRule, policy: Policy, share: Effectiveness | None) -> Rul
 
 
 def _days_label(policy: Policy) -> str:
-    """Who else is told, and when."""
+    """The escalation levels and their days."""
     words = _(
         "Without an answer the head of the department is told after %(lead)d working days, the head above after %(head)d; "
         "the ministry counts it after %(list)d."

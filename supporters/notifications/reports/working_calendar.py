@@ -1,4 +1,4 @@
-"""A month of working days, what is an exception in it, and the quiet hours to come."""
+"""A month of working days with its exceptions, and coming quiet hours."""
 
 from calendar import Calendar
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class WindowRow:
 
 @dataclass(frozen=True)
 class MonthPage:
-    """`now_url` is "" in this month."""
+    """`now_url` is "" for the current month."""
 
     label: str
     day_names: tuple[str, ...]
@@ -62,7 +62,7 @@ class MonthPage:
 
 
 def month_page(month: date | None, *, at: datetime) -> MonthPage:
-    """`month` is its first day, None this one."""
+    """`month` is its first day; None: the current month."""
     today = kyiv_day(at)
     this_month = today.replace(day=1)
     first = month or this_month
@@ -80,14 +80,14 @@ def month_page(month: date | None, *, at: datetime) -> MonthPage:
 
 
 def month_address(day: date | None, *, at: datetime) -> str:
-    """Of the month that this day lies in; None: of this one."""
+    """The page of the month with this day; None: the current month."""
     month, this_month = (day or kyiv_day(at)).replace(day=1), kyiv_day(at).replace(day=1)
     query = "" if month == this_month else "?" + urlencode({"month": f"{month:%Y-%m}"})
     return reverse("working_calendar") + query
 
 
 def _exceptions(first: date) -> dict[date, CalendarDay]:
-    """Of the month that begins on this day, by day."""
+    """Exceptions of the month that begins on this day, by day."""
     rows = CalendarDay.objects.filter(day__year=first.year, day__month=first.month).select_related("changed_by").order_by("day")
     return {row.day: row for row in rows if row.is_worked != works_by_weekday(row.day)}
 
@@ -97,7 +97,7 @@ def _row(row: CalendarDay) -> ExceptionRow:
 
 
 def _windows(at: datetime) -> tuple[WindowRow, ...]:
-    """Those that are not over, the next one first."""
+    """Quiet hours that are not over, the earliest first."""
     rows = QuietWindow.objects.filter(to_at__gt=at).select_related("department", "made_by").order_by("from_at", "pk")
     return tuple(
         WindowRow(

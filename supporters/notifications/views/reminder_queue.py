@@ -1,4 +1,4 @@
-"""How the reminders get through: for an administrator, in counts and ages."""
+"""State of the reminder queue for an administrator, in counts and ages."""
 
 from django.contrib import messages
 from django.http import HttpResponse

@@ -1,5 +1,8 @@
-"""The second administrator confirms or refuses, or whoever has asked takes it back. What was asked for is done here, and in
-no other place, in the transaction of the confirmation; of two who decide at once one comes first and the other is told."""
+"""A second administrator confirms or refuses a request, or its author withdraws it.
+
+The approved act is done only here, in the transaction of the confirmation. Of two concurrent decisions the first wins; the second
+raises ApprovalRefused.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -28,7 +31,7 @@ from supporters.directory.models import Approval, ApprovalKind, Outcome, Support
 
 @transaction.atomic
 def grant_approval(approval_id: UUID, *, by: Supporter, at: datetime) -> Approval:
-    """Confirm it and do it. Raises ApprovalRefused, AccountRefused, DepartmentRefused, InvitationOver."""
+    """Confirm the request and do the act. Raises ApprovalRefused, AccountRefused, DepartmentRefused, InvitationOver."""
     approval, people = _locked(approval_id, by.pk)
     _refuse_decision(approval, people[by.pk])
     _refuse_granting(approval, people, at)
@@ -39,7 +42,7 @@ def grant_approval(approval_id: UUID, *, by: Supporter, at: datetime) -> Approva
 
 @transaction.atomic
 def refuse_approval(approval_id: UUID, *, by: Supporter, at: datetime) -> Approval:
-    """Also when its days are over. Raises ApprovalRefused."""
+    """Also allowed after the term has run out. Raises ApprovalRefused."""
     approval, people = _locked(approval_id, by.pk)
     _refuse_decision(approval, people[by.pk])
     close_approval(approval, Outcome.REFUSED, by=by, at=at)
@@ -49,8 +52,11 @@ def refuse_approval(approval_id: UUID, *, by: Supporter, at: datetime) -> Approv
 
 @transaction.atomic
 def decide_on_server(approval_id: UUID, outcome: Outcome, *, operator: str, reason: str, at: datetime) -> Approval:
-    """Confirm or refuse what no second administrator is there to decide; the operator of the server is the second person, and the
-    approval keeps who that was and why. Raises ApprovalRefused, AccountRefused, DepartmentRefused, InvitationOver."""
+    """Decide a request for which there is no second administrator.
+
+    The server's operator is the second person; the approval records the operator's name and reason. Raises ApprovalRefused,
+    AccountRefused, DepartmentRefused, InvitationOver.
+    """
     approval, people = _locked(approval_id)
     if may_decide(approval, people.values()):
         raise ApprovalRefused(_("There is another administrator, who decides this on the pages."))
@@ -79,7 +85,7 @@ def withdraw_approval(approval_id: UUID, *, by: Supporter, at: datetime) -> Appr
 
 
 def _locked(approval_id: UUID, *also: UUID) -> tuple[Approval, Mapping[UUID | None, Supporter]]:
-    """With everybody it takes, locked first. Raises ApprovalRefused when it is decided."""
+    """Lock everybody involved, then the approval. Raises ApprovalRefused when it is already decided."""
     told = Approval.objects.get(pk=approval_id)
     people = lock_administrators(*also, told.asked_by_id, *([told.supporter_id] if told.supporter_id else []))
     approval = Approval.objects.waiting().select_for_update(of=("self",)).filter(pk=approval_id).first()
@@ -127,12 +133,12 @@ def _do(approval: Approval, people: Mapping[UUID | None, Supporter], *, by: Supp
         case ApprovalKind.SUSPENSION if account:
             confirm_suspension(approval, account)
         case _:
-            raise AssertionError(approval.kind)  # the constraints of the table know no other
+            raise AssertionError(approval.kind)  # the table's constraints allow no other kind
     tell_grave_act(approval, at=at)
 
 
 def _undo(approval: Approval, people: Mapping[UUID | None, Supporter], at: datetime) -> None:
-    """An invitation that nobody confirms is none, and a suspension that is refused ends."""
+    """Revoke an unconfirmed invitation; end a refused suspension."""
     if approval.invitation_id:
         revoke_unapproved(approval.invitation_id, at=at)
     if approval.kind == ApprovalKind.SUSPENSION:

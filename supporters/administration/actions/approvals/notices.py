@@ -1,4 +1,4 @@
-"""Who is notified of what takes two administrators: the person's own head and the heads above, and the auditors."""
+"""Notices about acts that take two administrators, for the person's head, the heads above and the auditors."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from supporters.notifications.models import Rule
 
 
 def tell_grave_act(approval: Approval, *, at: datetime) -> None:
-    """In the transaction of the act; this notifies neither who did it nor whom it is about."""
+    """Runs in the transaction of the act. Neither the administrators who act nor the person concerned are notified."""
     presence, departments = presence_on(kyiv_day(at)), _departments(approval)
     heads = {head for pk in departments for head in presence.heads_above(pk)}
     auditors = Supporter.objects.pickable().filter(role=Role.AUDITOR).values_list("pk", flat=True)
@@ -21,6 +21,6 @@ def tell_grave_act(approval: Approval, *, at: datetime) -> None:
 
 
 def _departments(approval: Approval) -> set[UUID]:
-    """Where the person works or is to work, or the department that moves and its place."""
+    """The person's department, the new one or the one that moves, and the new parent."""
     works_in = approval.supporter.department_id if approval.supporter else None
     return {pk for pk in (works_in, approval.department_id, approval.parent_id) if pk}

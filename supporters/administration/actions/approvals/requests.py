@@ -1,8 +1,7 @@
-"""What takes two administrators is asked for here; supporters/administration/actions/approvals/decisions.py does it when the
-second one confirms.
+"""Requests that take two administrators; decisions.py in this folder does them after the second one confirms.
 
-Whatever changes who may decide (a role, the end of an account) locks the administrators in one order first. So each thing
-that waits always has somebody to decide it, and the house always has an administrator.
+Each action that changes who may decide (a role change, a closed account) first locks the administrators in one order. So each
+waiting request always has an administrator who can decide it, and the site always has an administrator.
 """
 
 from collections.abc import Iterable
@@ -23,19 +22,22 @@ from supporters.directory.roles import Role
 from supporters.notifications.actions.notifications import notify, settle_notifications
 from supporters.notifications.models import Rule
 
-APPROVAL: Final = "approval"  # what notifications call one
+APPROVAL: Final = "approval"  # subject kind of an approval in notifications
 VALID_FOR: Final = timedelta(days=7)
-CONFIRMED_WITHIN: Final = timedelta(hours=72)  # a suspension by one
+CONFIRMED_WITHIN: Final = timedelta(hours=72)  # a suspension by one administrator
 
 
 class ApprovalRefused(Exception):
-    """This can't be asked for, or can't be decided any more; the words are for the administrator who asked or decides."""
+    """The request or the decision is not allowed; the message is shown to the administrator."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be approved: about an account, an invitation or a department. `role` and `department_id` are the new post,
-    `parent_id` is what the department will stand below; `identity` is how somebody who has lost the phone was recognised."""
+    """What is to be approved: an act on an account, an invitation or a department.
+
+    `role` and `department_id` are the new ones, `parent_id` is the department's new parent; `identity` is how a person who has
+    lost the phone was recognised.
+    """
 
     kind: ApprovalKind
     reason: str
@@ -49,7 +51,7 @@ class Asked:
 
 @transaction.atomic
 def ask_approval(asked: Asked, *, by: Supporter, at: datetime, pk: UUID) -> Approval:
-    """The other administrators are notified; where there is none, the server's command line decides. Raises ApprovalRefused."""
+    """Notify the other administrators; where there is none, the server's command line decides. Raises ApprovalRefused."""
     locked = lock_administrators(by.pk, *([asked.supporter_id] if asked.supporter_id else []))
     if not is_administrator(locked[by.pk]):
         raise ApprovalRefused(_("Only an administrator whose access is open may do this."))
@@ -64,9 +66,11 @@ def ask_approval(asked: Asked, *, by: Supporter, at: datetime, pk: UUID) -> Appr
 
 
 def lock_administrators(*also: UUID) -> dict[UUID | None, Supporter]:
-    """The active administrators and these people, by key, behind the lock of the departments: a post may be left by what
-    follows. Locked in the order of their keys, so that two who act upon each other don't wait for one another. The first lock
-    of its transaction."""
+    """The active administrators and these people by key, locked in key order so that concurrent calls don't deadlock.
+
+    Takes the departments' lock first, because the caller may free a head's or duty post. Must be the first lock of its
+    transaction.
+    """
     hold_departments()
     rows = Supporter.objects.get_queryset().select_for_update(of=("self",), no_key=True)
     whose = Q(~is_suspended(), role=Role.ADMINISTRATOR, is_active=True) | Q(pk__in=also)
@@ -74,23 +78,25 @@ def lock_administrators(*also: UUID) -> dict[UUID | None, Supporter]:
 
 
 def is_administrator(supporter: Supporter) -> bool:
-    """Of a locked row, what Supporter.objects.administrators() asks the database."""
+    """The same condition as Supporter.objects.administrators(), for a locked row."""
     return supporter.role == Role.ADMINISTRATOR and supporter.is_active and not supporter.is_suspended
 
 
 def may_decide(approval: Approval, people: Iterable[Supporter]) -> set[UUID]:
-    """Those of them who may confirm or refuse it: not who has asked, not whom it is about."""
+    """Those who may confirm or refuse it: neither its author nor the person it is about."""
     return {one.pk for one in people if is_administrator(one)} - {approval.asked_by_id, approval.supporter_id}
 
 
 def deciders_of(approval: Approval) -> set[UUID]:
-    """Who may confirm or refuse it at this moment."""
+    """Those who may confirm or refuse it now."""
     return may_decide(approval, Supporter.objects.administrators())
 
 
 def close_approval(approval: Approval, outcome: Outcome, *, by: Supporter | None, at: datetime) -> None:
-    """`approval` is locked by the caller; `by` is None where its operator has decided. The person who asked is notified,
-    unless they have taken it back."""
+    """`approval` is locked by the caller; `by` None: the server's operator decided, or the term ran out.
+
+    Notifies the author unless the request is withdrawn.
+    """
     approval.outcome, approval.decided_by, approval.decided_at = outcome, by, at
     approval.save(update_fields=["outcome", "decided_by", "decided_at", "operator", "operator_reason"])
     settle_notifications(APPROVAL, [approval.pk], at=at)
@@ -99,8 +105,10 @@ def close_approval(approval: Approval, outcome: Outcome, *, by: Supporter | None
 
 
 def refuse_undecidable(leaver: Supporter, *, at: datetime) -> None:
-    """Before an administrator stops being one, behind lock_administrators(). Raises ApprovalRefused when none would be left,
-    or when something that waits hangs on this one."""
+    """Check that an administrator may lose the role; the caller holds lock_administrators().
+
+    Raises ApprovalRefused when no administrator would be left, or when a waiting request depends on this one.
+    """
     if not Supporter.objects.administrators().exclude(pk=leaver.pk).exists():
         raise ApprovalRefused(_("This is the last administrator: somebody else has to become one first."))
     if approvals_left_by(leaver, at=at):
@@ -108,8 +116,10 @@ def refuse_undecidable(leaver: Supporter, *, at: datetime) -> None:
 
 
 def _refuse_second(approval: Approval, *, by: Supporter, at: datetime) -> None:
-    """Of one kind, one waits about one person, or about one department that is to move; what has run out gives way. Raises
-    ApprovalRefused."""
+    """At most one request of a kind may wait about one person, or one move about one department.
+
+    One that has run out is withdrawn. Raises ApprovalRefused.
+    """
     about = {"supporter": approval.supporter_id, "invitation": approval.invitation_id, "kind": approval.kind}
     if approval.kind == ApprovalKind.MOVE:
         about["department"] = approval.department_id

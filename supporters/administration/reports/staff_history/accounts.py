@@ -1,4 +1,4 @@
-"""Accounts, field by field."""
+"""History of accounts, field by field."""
 
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final
@@ -14,7 +14,7 @@ from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.directory.wording import AddressForm
 
-Described = tuple[str, str, str]  # what, before, after
+Described = tuple[str, str, str]  # label, value before, value after
 
 
 def _typed(label: str | Promise) -> Callable[[Names, Any, Any], Described]:
@@ -46,7 +46,7 @@ def _undertaking(_names: Names, before: int, after: int) -> Described:
 
 
 def _unsaid(label: str | Promise) -> Callable[[Names, Any, Any], Described]:
-    """Personal: only that it was changed."""
+    """Personal: the history shows only that it changed."""
     return lambda _names, _before, _after: (str(label), "", _("changed"))
 
 
@@ -64,12 +64,12 @@ TOLD: Final[dict[str, Callable[[Names, Any, Any], Described]]] = {
     "phone": _unsaid(gettext_lazy("Work phone")),
     "signature": _typed(gettext_lazy("Signature")),
 }
-# Nobody's concern (how the own pages look), or told by the fields above.
+# Display preferences, or fields whose change another field already describes.
 UNTOLD: Final = frozenset({"id", "joined_at", "language", "theme", "version", "reopened_at", "undertaken_at", "suspended_until"})
 
 
 def account_lines(span: Span, names: Names, *, invited: Collection[UUID]) -> Iterator[HistoryLine]:
-    """The beginning of those who were `invited` is told by their invitation."""
+    """The creation of the `invited` accounts is described by their invitation."""
     concerned = Q(pgh_obj=span.account) if span.account else Q()
     for change in changes_of(Supporter, span, concerned):
         if change.before is not None:

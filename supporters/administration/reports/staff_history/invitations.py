@@ -1,4 +1,4 @@
-"""Invitations, and what took two administrators."""
+"""History of invitations and of approvals by two administrators."""
 
 from collections.abc import Iterator, Sequence
 from uuid import UUID
@@ -16,7 +16,7 @@ def invitations_of(span: Span) -> list[Invitation]:
 
 
 def invitation_lines(invitations: Sequence[Invitation], names: Names) -> Iterator[HistoryLine]:
-    """Who sent a letter again or revoked an invitation stands in no row."""
+    """No row records who sent a letter again or revoked an invitation."""
     for invitation in invitations:
         about, name, unknown = invitation.accepted_as_id, _name(invitation, names), _("not recorded")
         post = names.post(invitation.role, invitation.department_id)

@@ -1,4 +1,4 @@
-"""What happened to accounts, as lines: what all the sources of them share."""
+"""Types shared by all sources of the account history."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,8 +17,10 @@ from supporters.directory.roles import Role
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """`about` is the account, None as long as an invitation has none. `before` and `after` may be "", and `reason` is what
-    one administrator wrote for the other."""
+    """`about`: the account, None while an invitation has none.
+
+    `before` and `after` may be ""; `reason` is what one administrator wrote for the other.
+    """
 
     at: datetime
     about: UUID | None
@@ -32,7 +34,7 @@ class HistoryLine:
 
 @dataclass(frozen=True)
 class Span:
-    """Of which account (None: of each), from when until just before when (None: without an end)."""
+    """Lines of one account (None: all), from `from_at` until just before `until_at` (None: no bound)."""
 
     account: UUID | None = None
     from_at: datetime | None = None
@@ -46,14 +48,14 @@ class Span:
         )
 
     def moments(self, column: str) -> Q:
-        """Rows whose `column` lies in it."""
+        """Rows whose `column` lies in the span."""
         bounds = {"gte": self.from_at, "lt": self.until_at}
         return Q(**{f"{column}__{bound}": at for bound, at in bounds.items() if at is not None})
 
 
 @dataclass(frozen=True)
 class Names:
-    """Of all who work or worked here, and of all departments."""
+    """Names of all present and former staff, and of all departments."""
 
     people: Mapping[UUID, str]
     departments: Mapping[UUID, str]
@@ -69,14 +71,14 @@ class Names:
         return self.people.get(pk, "") if pk else _("nobody")
 
     def post(self, role: str, department: UUID | None) -> str:
-        """«Психолог, Відділ супроводу»"""
+        """For example «Психолог, Відділ супроводу»."""
         parts = (str(Role(role).label) if role else "", self.departments.get(department, "") if department else "")
         return ", ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)
 class Change:
-    """Two versions of a row that follow each other; `before` is None of the first."""
+    """Two consecutive versions of a row; `before` is None for the first."""
 
     before: Any
     after: Any
@@ -87,7 +89,7 @@ class Change:
         return at
 
     def who(self, names: Names) -> str:
-        """Whoever's request it was; a task and the command line are the system."""
+        """The person whose request made the change; for a task or a command, the system."""
         context = self.after.pgh_context
         told = context.metadata.get("user") if context else None
         return names.person(UUID(told)) if told else _("the system")
@@ -101,8 +103,10 @@ class Change:
 
 
 def changes_of(model: type[Model], span: Span, concerned: Q) -> Iterator[Change]:
-    """Of the rows of `model` with a version that is `concerned` and one in the span. One query: each version, since a change
-    is the difference of two."""
+    """Changes in the rows of `model` that have a version matching `concerned` and a version in the span.
+
+    One query reads every version, since a change is the difference of two.
+    """
     past: Any = model._meta.get_field("history").related_model
     rows = past.objects.filter(pgh_obj__in=past.objects.filter(concerned).values("pgh_obj"))
     rows = rows.filter(pgh_obj__in=past.objects.filter(span.moments("pgh_created_at")).values("pgh_obj"))

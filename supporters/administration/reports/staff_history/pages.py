@@ -1,4 +1,4 @@
-"""The history of one account as a page, of one or all as a table."""
+"""The history of one account as a page, or of one or all as a table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,10 @@ class HistoryPage(NumberedPage):
 
 
 def history_lines(span: Span, *, reader: Supporter, with_reasons: bool = False) -> list[HistoryLine]:
-    """Newest first, and of what one transaction did the last. As many queries for everybody as for one."""
+    """Newest first; within one transaction, the last change first.
+
+    The number of queries does not depend on the number of accounts.
+    """
     names, invitations = Names.read(), invitations_of(span)
     invited = {one.accepted_as_id for one in invitations if one.accepted_as_id}
     lines = [
@@ -51,7 +54,7 @@ def history_page(account: Supporter, *, reader: Supporter, page: int, at: dateti
 
 
 def history_table(lines: Sequence[HistoryLine]) -> list[list[str]]:
-    """Without the reasons: they are for administrators, and a table goes to whoever asks for it."""
+    """Without reasons: they are for administrators only, and a table may be passed on."""
     head = [_("When"), _("About whom"), _("Who did it"), _("What"), _("Before"), _("After")]
     return [head, *([_moment(line.at), line.name, line.who, line.what, line.before, line.after] for line in lines)]
 

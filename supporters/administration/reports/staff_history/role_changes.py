@@ -1,4 +1,4 @@
-"""Whom a department names its head or its duty supporter, and who stands in for whom."""
+"""History of heads, duty supporters and covers."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -26,7 +26,7 @@ def department_lines(span: Span, names: Names) -> Iterator[HistoryLine]:
 
 
 def absence_lines(span: Span, names: Names) -> Iterator[HistoryLine]:
-    """Without its reason, which is nobody's concern later."""
+    """Without the reason of the absence, which is not needed later."""
     concerned = Q(supporter=span.account) | Q(cover=span.account) if span.account else Q()
     for change in changes_of(Absence, span, concerned):
         yield from _away(change, names)
@@ -44,7 +44,7 @@ def _away(change: Change, names: Names) -> Iterator[HistoryLine]:
 
 
 def _standing_in(change: Change, names: Names) -> Iterator[HistoryLine]:
-    """For whom and on which days, of those who begin and end to."""
+    """Whose absence was covered and on which days, when a cover begins or ends."""
     then, now = _cover(change.before), _cover(change.after)
     if then != now:
         for (cover, days), when in ((then, "before"), (now, "after")):
@@ -60,7 +60,7 @@ def _cover(absence: Any) -> tuple[UUID | None, str]:
 
 
 def _days(absence: Any) -> str:
-    """Both ends are among them; "" of none."""
+    """First and last day, both included; "" for no absence."""
     if absence is None or absence.cancelled_at:
         return ""
     first: date = absence.from_on
