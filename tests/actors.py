@@ -1,4 +1,5 @@
-"""Who else may come to an address: people between two posts. Each is made beside a House, with what makes them so."""
+"""Additional actors for route tests: a suspended account, a cover, a covered owner, a former owner, an outsider, a duty
+supporter. Each is created on top of a `House`."""
 
 from datetime import timedelta
 from typing import Final
@@ -19,7 +20,7 @@ ACTORS: Final = ("suspended", *STANDING)
 
 
 def actor(house: House, role: str) -> Supporter:
-    """Somebody of the house, or one of ACTORS."""
+    """`role` is an attribute of `House` or one of ACTORS; an actor of ACTORS is created together with its circumstances."""
     match role:
         case "suspended":
             return _suspended(house)
@@ -39,7 +40,7 @@ def actor(house: House, role: str) -> Supporter:
 
 
 def be_away(who: Supporter, *, cover: Supporter | None = None) -> None:
-    """Today only."""
+    """Add an absence for today only."""
     new = NewAbsence(who.pk, AbsenceKind.LEAVE, in_days(0), in_days(0), cover.pk if cover else None)
     add_absence(new, by=who, at=timezone.now(), pk=new_id())
 
@@ -51,14 +52,14 @@ def _suspended(house: House) -> Supporter:
 
 
 def _cover(house: House) -> Supporter:
-    """Stands in for the owner of the case today."""
+    """Create a colleague who covers the absent owner of the case today."""
     cover = make_supporter(house.department, surname="Замінна")
     be_away(house.owner, cover=cover)
     return cover
 
 
 def _former_owner(house: House) -> Supporter:
-    """Led the case until yesterday."""
+    """Create a supporter who owned the case until yesterday."""
     former, yesterday = make_supporter(house.department, surname="Колишня"), timezone.now() - timedelta(days=1)
     with reading_under_way(Reading()):
         for owner, at in ((former, yesterday - timedelta(days=1)), (house.owner, yesterday)):
@@ -68,7 +69,7 @@ def _former_owner(house: House) -> Supporter:
 
 
 def _desk(house: House) -> Supporter:
-    """The duty supporter of the department above, on a day when owner and head are away and nobody stands in."""
+    """Create the duty supporter of the department above; owner and head are absent today without a cover."""
     above = make_department("Обласний відділ")
     desk = make_supporter(above, surname="Чергова")
     Department.objects.filter(pk=above.pk).update(duty=desk)

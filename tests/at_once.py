@@ -1,4 +1,4 @@
-"""Several hands at one moment: each in its own thread, on its own connection, with real commits."""
+"""Concurrent actions: each runs in its own thread on its own connection with real commits."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,7 +17,7 @@ WHERE pid = %s AND granted AND relkind IN ('r', 'p') AND mode IN ('RowShareLock'
 
 
 def at_once(acts: Sequence[Callable[[], T]]) -> list[T]:
-    """What each of them gives, in their order."""
+    """Run all of `acts` at the same moment and return their results in the same order."""
     together = Barrier(len(acts))
 
     def act(one: Callable[[], T]) -> T:
@@ -34,9 +34,12 @@ def at_once(acts: Sequence[Callable[[], T]]) -> list[T]:
 
 @contextmanager
 def other_hand() -> Iterator[Callable[[Act], set[str]]]:
-    """Begins an act on another connection while the caller's transaction holds a lock that the act needs, and gives the tables
-    in which the act has locked rows by then, the one it waits for among them. The act ends after the caller's transaction:
-    `with other_hand() as begin, transaction.atomic(): …`"""
+    """Run an action on another connection while the caller's transaction holds a lock that the action needs.
+
+    Yields a function that starts the action and returns, once it waits for a lock, the tables in which it has locked rows,
+    including the table it waits for. The action ends after the caller's transaction:
+    `with other_hand() as begin, transaction.atomic(): …`
+    """
     pid: Future[int] = Future()
     ends: list[Future[None]] = []
 
@@ -61,7 +64,7 @@ def other_hand() -> Iterator[Callable[[Act], set[str]]]:
 
 
 def _locked_in(pid: int, end: Future[None]) -> set[str]:
-    """As soon as that connection waits for a lock. Raises AssertionError when it never does."""
+    """Return the locked tables as soon as the connection waits for a lock. Raises AssertionError if it never does."""
     until = monotonic() + 30
     with connection.cursor() as cursor:
         while not end.done() and monotonic() < until:

@@ -1,4 +1,4 @@
-"""Tests run on a real PostgreSQL as the role of the application; the owner of the tables only makes and empties the database."""
+"""Tests run on a real PostgreSQL as the role of the application; the table owner only creates and empties the database."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ from supporters.directory.roles import Role
 from tests.durations import lines_of
 from tests.reauthenticating import show_again
 
-pytest.register_assert_rewrite("tests.browser")  # a screen says what it found, too
+pytest.register_assert_rewrite("tests.browser")  # so that a failed assertion in a browser helper shows its values
 
 if settings.MODE != "test":
     pytest.exit("Tests need SUPROVID_MODE=test in the environment; `python3 bootstrap.py test` sets it.", returncode=2)
@@ -28,14 +28,14 @@ if settings.MODE != "test":
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Before the test database is made: have the servers that make it."""
+    """Start the database servers before the test database is created."""
     if not os.environ.get("DATABASE_URL"):
         ensure_servers(Home.of_checkout("test"))
 
 
 @pytest.fixture(autouse=True)
 def as_application(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Each connection of a test with a database has the rights of suprovid_app (tests/database.py lends the owner's)."""
+    """Each connection of a database test has the rights of suprovid_app (tests/database.py grants the owner's)."""
     if not _uses_database(request):
         yield
         return
@@ -45,14 +45,14 @@ def as_application(request: pytest.FixtureRequest) -> Iterator[None]:
     _take_role(connection=connection)
     yield
     connection_created.disconnect(_take_role)
-    if not connection.in_atomic_block:  # a transaction that is rolled back gives the role back by itself
+    if not connection.in_atomic_block:  # a rollback resets the role by itself
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
 
 
 @pytest.fixture(autouse=True)
 def in_ukrainian() -> Iterator[None]:
-    """A request of an English reader leaves its language in the thread; the next test begins in the site's."""
+    """A request in English leaves that language active in the thread; reset it, so that the next test starts in the site's."""
     yield
     translation.deactivate()
 
@@ -66,7 +66,7 @@ def reading() -> Iterator[Reading]:
 
 @pytest.fixture
 def signed_in() -> Callable[[Any], Client]:
-    """A browser in which somebody has signed in; an administrator has just shown who it is, as grave acts ask for."""
+    """A browser with a signed-in person; an administrator is freshly reauthenticated, as grave acts require."""
 
     def sign_in(user: Any) -> Client:
         client = Client()
@@ -88,14 +88,14 @@ def _take_role(connection: Any, **_: object) -> None:
 
 
 def _seed_again() -> None:
-    """A transactional test ends with empty tables, those that a migration has filled included."""
+    """A transactional test leaves every table empty, so fill in again what the migrations have inserted."""
     if not apps.get_model("cases", "StagePolicy").objects.exists():
         import_module("cases.migrations.0004_policies_and_history").seed(apps, None)
 
 
 @pytest.fixture
 def measured(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
-    """Tell a figure at the end of the run: what a test prints is lost where several processes run the tests."""
+    """Print a figure at the end of the run: the output of a test is lost when several processes run the tests."""
     return lambda words: record_property("measured", words)
 
 

@@ -1,4 +1,4 @@
-"""What tests do to the database beside the application."""
+"""Direct database access for tests: statements, rights of the table owner, counted queries."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,13 +7,13 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-# Somebody waits for what the transaction that asks has locked.
+# One row for each session that waits for a lock of the current transaction.
 WAITS_FOR_US = "SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
 
 
 @contextmanager
 def as_owner() -> Iterator[None]:
-    """What is executed inside has the rights of the owner of the tables."""
+    """Run the block with the rights of the table owner."""
     execute("RESET ROLE")
     yield
     execute("SET ROLE suprovid_app")
@@ -31,7 +31,7 @@ def rows(statement: str, parameters: list[Any] | None = None) -> list[Any]:
 
 
 class CountedQueries(CaptureQueriesContext):
-    """The statements of a block without the frame of its transactions."""
+    """The statements of a block, without those that begin, end or roll back transactions and savepoints."""
 
     def __init__(self) -> None:
         super().__init__(connection)

@@ -1,4 +1,4 @@
-"""The minute's bell, heard for one rule: others may ring at the same moment."""
+"""Run the dispatch and count the notifications of one rule; the same run may also create notifications of other rules."""
 
 from datetime import datetime, time, timedelta
 
@@ -10,12 +10,12 @@ from supporters.notifications.models import Notification
 
 
 def ring(*, at: datetime, rule: str = "step_due") -> int:
-    """How many notifications of this rule are new."""
+    """Run the dispatch as of `at` and return how many notifications of `rule` it has created."""
     before = Notification.objects.filter(rule=rule).count()
     send_due(at=at)
     return Notification.objects.filter(rule=rule).count() - before
 
 
 def noon(days: int = 0) -> datetime:
-    """In so many days: tests also run at night, when nobody is reminded."""
+    """Noon in Kyiv, `days` days from today. Tests also run at night, when no reminders are sent."""
     return datetime.combine(kyiv_day(timezone.now()) + timedelta(days=days), time(12), KYIV)

@@ -1,4 +1,4 @@
-"""Envelopes as the browser makes them (static/js/outbox.js), made by Python."""
+"""Envelopes as the browser seals them (static/js/outbox.js), made in Python."""
 
 import base64
 import json

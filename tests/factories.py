@@ -1,4 +1,4 @@
-"""Rows for tests, made through the actions as the site makes them. Everything not asked for has a plain default."""
+"""Rows for tests, created through the actions, as the site creates them. Every optional argument has a plain default."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -39,7 +39,7 @@ def make_department(name: str = "Відділ супроводу", *, parent: De
 
 
 def make_supporter(department: Department, role: Role = Role.SUPPORTER, *, surname: str = "Мельник") -> Supporter:
-    """Without a password: tests sign in by force_login, and hashing costs."""
+    """Without a password: tests sign in by force_login, and hashing is slow."""
     return Supporter.objects.create(
         email=f"{role}{next(_numbered)}@suprovid.test", surname=surname, given_name="Ірина", patronymic="Олегівна", role=role,
         department=department, password="!", undertaking=VERSION, undertaken_at=timezone.now(),
@@ -64,7 +64,7 @@ def make_password_letter(owner: Supporter, *, at: datetime | None = None) -> Del
 def make_failed_letter(
     letter: Letter = Letter.DEVICE, state: DeliveryState = DeliveryState.FAILED, *, at: datetime | None = None
 ) -> Delivery:
-    """Given up at the moment at which it was planned."""
+    """A delivery that was planned and settled at the same moment."""
     moment, subject_id = at or timezone.now(), new_id()
     plan_letter(letter, subject_id, at=moment)
     Delivery.objects.filter(subject_id=subject_id).update(
@@ -74,7 +74,7 @@ def make_failed_letter(
 
 
 def make_approval(by: Supporter, about: Supporter) -> Approval:
-    """Asked for, and not decided yet: another post for somebody."""
+    """A pending request for another role."""
     at = timezone.now()
     return Approval.objects.create(
         kind=ApprovalKind.POST, supporter=about, role=Role.AUDITOR, department=about.department, reason="Переведення",
@@ -91,7 +91,7 @@ def make_head(department: Department, *, surname: str = "Гнатюк") -> Suppo
 def make_absence(
     who: Supporter, *, cover: Supporter | None = None, days: tuple[int, int] = (0, 0), at: datetime | None = None
 ) -> Absence:
-    """Leave from and to so many days from the day of `at`, now by default; today only unless said otherwise."""
+    """`days`: first and last day of the leave, counted from the day of `at` (now by default); today only by default."""
     moment = at or timezone.now()
     first, last = (kyiv_day(moment) + timedelta(days=day) for day in days)
     new = NewAbsence(who.pk, AbsenceKind.LEAVE, first, last, cover.pk if cover else None)
@@ -127,7 +127,7 @@ def make_case(
     programme: Programme = Programme.VETERAN,
     at: datetime | None = None,
 ) -> Case:
-    """An open case with a step due today; opened ten days ago, so that there is a past to write into."""
+    """An open case with a step due today. It was opened ten days ago by default, so that a test can add earlier entries."""
     author = by or owner
     assert author is not None
     moment, promised = at or timezone.now() - timedelta(days=10), step or NextStep("Зателефонувати", in_days(0))
@@ -149,7 +149,7 @@ def make_visit(case: Case, by: Supporter, *, at: datetime | None = None, summary
 
 
 def make_offer(case: Case, by: Supporter, *, what: str = "Привезти довідку", days: int = 2) -> FollowUp:
-    """The step of an entry whose form was shown before the step that is planned now."""
+    """The step offered by an entry whose form was shown before the current step was planned."""
     moment = timezone.now()
     new = NewVisit(VisitKind.VISIT, reached=True, summary="Поговорили", occurred_at=moment)
     with reading_under_way(Reading()):
@@ -158,12 +158,12 @@ def make_offer(case: Case, by: Supporter, *, what: str = "Привезти до�
 
 
 def _near(step: NextStep, at: datetime) -> NextStep:
-    """Not so far ahead of `at` that it would take words or be refused."""
+    """Limit the due day to one day after `at`, so that the step needs no reason and is not refused."""
     return replace(step, due_on=min(step.due_on, kyiv_day(at) + timedelta(days=1)))
 
 
 def _due_on(day: date, case: Case) -> Case:
-    """As if the planned step of the case had been promised for this day by the rules of its own time."""
+    """Move the planned step to `day` without checking it against the limits that apply now."""
     if case.next_due_on != day:
         FollowUp.objects.filter(case=case, state=StepState.PLANNED).update(due_on=day)
         Case.objects.filter(pk=case.pk).update(next_due_on=day)
@@ -176,13 +176,13 @@ def planned_step(case: Case) -> FollowUp:
 
 
 def kyiv_utc(*moment: int) -> datetime:
-    """A moment in UTC."""
+    """`moment`: year, month, day, hour and so on in UTC (not in Kyiv time)."""
     return datetime(*moment, tzinfo=UTC)  # type: ignore[misc,arg-type]
 
 
 @dataclass(frozen=True)
 class House:
-    """Two departments, somebody of each role, and one case of `owner` with `psychologist` in its team."""
+    """Two departments, one person in each role, and one case owned by `owner` with `psychologist` in its team."""
 
     department: Department
     other_department: Department

@@ -1,4 +1,4 @@
-"""Days that are not what their weekday says, and hours in which nobody is reminded, made as the site makes them."""
+"""Exceptions from the working week and quiet hours, created through the actions."""
 
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from supporters.notifications.models import CalendarDay, QuietWindow
 
 
 def make_quiet_window(by: Supporter, department: Department | None = None, *, hours: tuple[int, int] = (0, 2)) -> QuietWindow:
-    """From and until so many hours from now; of the whole site unless said otherwise."""
+    """`hours`: start and end, counted from now. A `department` of None means the whole site."""
     now, pk = timezone.now(), new_id()
     first, last = (now + timedelta(hours=hour) for hour in hours)
     new = NewWindow(department.pk if department else None, first, last, "Відключення")

@@ -1,4 +1,4 @@
-"""A session in which somebody has just shown again that it is they: as allauth notes it there."""
+"""Mark a session as freshly reauthenticated, in the session records of allauth."""
 
 import time
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from django.test import Client
 
 
 def show_again(client: Client, user: Any, *, methods: Sequence[str] = ("password",), seconds_ago: float = 0) -> None:
-    """Each method is "password" or "mfa"; the client is signed in."""
+    """`methods`: each is "password" or "mfa". The client must be signed in."""
     session = client.session
     session[RECORDS] = [{"method": method, "at": time.time() - seconds_ago, "reauthenticated": True} for method in methods]
     session[f"{RECORDS}_user"] = str(user.pk)

@@ -1,4 +1,4 @@
-"""What every answer tells the browser, and what no page may hold under a strict policy."""
+"""The security headers of every answer, and the markup that the strict content security policy forbids."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What each model must say of itself: a class for every field, and no open text that could hold a name."""
+"""Every model declares a data class for each field, and no unsealed text field can hold a name."""
 
 import re
 from typing import Any
@@ -19,7 +19,7 @@ MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models
 
 
 def described(model: type[models.Model]) -> Any:
-    """A history table copies a model and is described by it."""
+    """A history table is described by the model that it copies."""
     return getattr(model, "pgh_tracked_model", model)
 
 
@@ -58,7 +58,7 @@ def test_open_text_and_dates_have_a_reason_when_they_tell_of_persons(model: type
 @pytest.mark.asvs("14.2.4")
 @pytest.mark.parametrize("model", [m for m in MODELS if m._meta.app_label in PROTECTED], ids=lambda model: model.__name__)
 def test_no_open_text_can_hold_a_name(model: type[models.Model]) -> None:
-    """Text outside sealed fields is a code from a list, or says why it may stand open."""
+    """An unsealed text field holds a code from a list, or the model states why it may be in clear."""
     source: Any = described(model)
     texts = (models.CharField, models.TextField, models.JSONField)
     free = [name for name, field in fields_of(source).items() if isinstance(field, texts) and not field.choices]
@@ -72,7 +72,7 @@ def test_every_model_is_looked_at() -> None:
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_nothing_is_deleted_with_what_it_stands_on(model: type[models.Model]) -> None:
-    """History is never cascaded away; only what is worth nothing alone goes with its row."""
+    """History is never cascaded away; a row goes with its parent only if it is worth nothing alone."""
     cascading = [
         field.name
         for field in model._meta.concrete_fields
@@ -86,7 +86,7 @@ def test_many_to_many_is_always_a_model_of_its_own() -> None:
 
 
 def test_nothing_hands_work_to_the_broker_but_beat() -> None:
-    """Rows are the queue: a page that would send a task could lose it, or hang with the broker."""
+    """Rows are the queue: a page that sent a task could lose it, or hang with the broker."""
     sources = [path for app in OURS for path in (CHECKOUT / app).rglob("*.py")]
     assert len(sources) > 50
     sending = re.compile(r"\.delay\(|apply_async|send_task|always_eager|on_commit")

@@ -1,4 +1,5 @@
-"""Two languages: every message has its Ukrainian words, and no page mixes them. Data stand in the language they were typed in."""
+"""Two languages: every message has a Ukrainian translation, and no page mixes them. Data stay in the language they were typed
+in."""
 
 import ast
 import re
@@ -31,7 +32,7 @@ CYRILLIC, LATIN = re.compile(r"[Ѐ-ӿ]+"), re.compile(r"[A-Za-z]{2,}")
 ADDRESS = re.compile(r"\S+@\S+|https?://\S+")
 SPOKEN = ("alt", "aria-label", "placeholder", "title", "label")
 AS_ON_THE_DOCUMENT = re.compile(r"РНОКПП|2297-VI|2136-IX|\.xlsx|\.csv")
-UKRAINIAN_LABELS = {"label_uk", "step_uk"}  # these have English ones beside them
+UKRAINIAN_LABELS = {"label_uk", "step_uk"}  # these have English columns beside them
 
 
 def catalogue() -> polib.POFile:
@@ -87,7 +88,7 @@ def messages_of_templates() -> Iterator[str]:
 
 
 def messages_in(source: str) -> Iterator[str]:
-    """The msgid of each call; of a plural the singular, of a context what stands behind it."""
+    """The msgid of each call: of a plural the singular, of a call with a context the argument after it."""
     for call in ast.walk(ast.parse(source.strip())):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in CALLS:
             message = call.args[1 if call.func.id.startswith("pgettext") else 0]
@@ -96,7 +97,7 @@ def messages_in(source: str) -> Iterator[str]:
 
 
 class Words(HTMLParser):
-    """What a page says in its own language: texts and spoken attributes outside of parts marked with another language."""
+    """The words of a page in its own language: texts and spoken attributes, without parts marked with another language."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
@@ -133,7 +134,7 @@ def words_of(html: str, language: str, data: list[str]) -> str:
 
 
 def typed_values() -> list[str]:
-    """Every text of the database that somebody typed, the longest first; labels that exist in both languages left out."""
+    """Every typed text in the database, the longest first, without labels that exist in both languages."""
     found: set[str] = set()
     with reading_under_way(Reading()):
         for app in SOURCES[1:]:
@@ -155,7 +156,7 @@ def typed_in(model: type[models.Model]) -> Iterator[str]:
 
 
 def pages_of(person: Supporter | None, addresses: dict[str, str], language: str) -> Iterator[tuple[str, str]]:  # noqa: F811
-    """Every page somebody is shown, the refused forms and the refusals included."""
+    """Every page the person is shown, including refused forms and error pages."""
     if person is not None:
         Supporter.objects.active().filter(pk=person.pk).update(language=language)
     cookies = cookies_of(person)

@@ -41,20 +41,22 @@ ROLES = (
     "anonymous", "owner", "colleague", "head", "other_head", "psychologist", "administrator", "auditor", "analyst", "deactivated",
     *ACTORS,
 )  # fmt: skip
-OUT = ("anonymous", "deactivated", "suspended")  # nobody is signed in: every private address leads to the sign-in
+OUT = ("anonymous", "deactivated", "suspended")  # not signed in: every private address redirects to the sign-in
 OFFICE = ("administrator", "auditor", "analyst")
 PUBLIC = {
     "livez", "healthz", "metrics", "account_login", "account_logout", "account_inactive", "invitation_accept", "language_choose",
     "password_forgotten", "password_sent", "password_new", "mfa_login_webauthn", "mfa_authenticate", "calendar_fetch",
     "service_worker", "offline",
 }  # fmt: skip
-FREE = {"home", "undertaking", "session_left", "session_extend"}  # for whoever is signed in; no permission stands before them
+FREE = {"home", "undertaking", "session_left", "session_extend"}  # for every signed-in person, without a permission
 
 
 @dataclass(frozen=True)
 class Route:
-    """What each role is answered: by GET and HEAD, by an empty POST. None: the method is not allowed. Views of
-    allauth's own also answer OPTIONS."""
+    """Expected status by role: `get` for GET and HEAD, `post` for an empty POST. None: the method is not allowed.
+
+    Views of allauth also answer OPTIONS.
+    """
 
     get: dict[str, int] | None
     post: dict[str, int] | None
@@ -62,7 +64,8 @@ class Route:
 
 
 def answers(*, supporter: int, office: int = 403, **special: int) -> dict[str, int]:
-    """By role; `supporter` is what owner, colleague, both heads and the psychologist are answered unless said otherwise."""
+    """Expected status by role; `supporter` applies to owner, colleague, both heads, the psychologist and STANDING unless
+    overridden."""
     working = dict.fromkeys(("owner", "colleague", "head", "other_head", "psychologist", *STANDING), supporter)
     return {**dict.fromkeys(OUT, 302), **working, **dict.fromkeys(OFFICE, office), **special}
 
@@ -75,21 +78,21 @@ def for_administrator(answer: int) -> dict[str, int]:
 
 
 def for_planning(answer: int, *, elsewhere: int) -> dict[str, int]:
-    """`elsewhere`: the answer to the head of another department."""
+    """`elsewhere`: the status for the head of another department."""
     return answers(supporter=403, administrator=answer, head=answer, other_head=elsewhere)
 
 
 def of_own_passkey(others: int, own: int) -> dict[str, int]:
-    """The analyst has a passkey, and has to show it again before changing anything."""
+    """The analyst has a passkey and must reauthenticate with it before any change."""
     return answers(supporter=others, office=others, analyst=own)
 
 
 CARD = {"colleague": 404, "other_head": 404, "outsider": 404, "former_owner": 404}
-OF_ANOTHER = {"cover": 404, "desk": 404}  # an entry is its author's only
+OF_ANOTHER = {"cover": 404, "desk": 404}  # only the author may change an entry
 TABLE: dict[str, Route] = {
     "livez": Route(EVERYBODY, None),
-    "metrics": Route(EVERYBODY, None),  # these tests ask from this machine
-    "healthz": Route(dict.fromkeys(ROLES, 503), None),  # no worker runs beside these tests
+    "metrics": Route(EVERYBODY, None),  # the requests of these tests come from this machine
+    "healthz": Route(dict.fromkeys(ROLES, 503), None),  # no worker runs during these tests
     "account_login": Route(
         answers(supporter=302, office=302, **dict.fromkeys(OUT, 200)),
         answers(supporter=302, office=302, **dict.fromkeys(OUT, 422)),
@@ -98,8 +101,8 @@ TABLE: dict[str, Route] = {
     "mfa_login_webauthn": Route(
         dict.fromkeys(ROLES, 302), answers(supporter=302, office=302, **dict.fromkeys(OUT, 422))
     ),
-    "mfa_authenticate": Route(dict.fromkeys(ROLES, 302), dict.fromkeys(ROLES, 302)),  # nobody has just given the password
-    **dict.fromkeys(  # the others here have neither a password nor anything else to show
+    "mfa_authenticate": Route(dict.fromkeys(ROLES, 302), dict.fromkeys(ROLES, 302)),  # nobody has just given a password
+    **dict.fromkeys(  # the other roles have no password or factor to reauthenticate with
         ("account_reauthenticate", "mfa_reauthenticate"), Route(of_own_passkey(403, 302), of_own_passkey(403, 302))
     ),
     "mfa_reauthenticate_webauthn": Route(of_own_passkey(403, 200), of_own_passkey(403, 422)),
@@ -129,11 +132,11 @@ TABLE: dict[str, Route] = {
     "profile": Route(answers(supporter=200, office=200), answers(supporter=422, office=422)),
     "profile_password": Route(answers(supporter=200, office=200), answers(supporter=422, office=422)),
     "mail_choices": Route(answers(supporter=200, office=200), answers(supporter=302, office=302)),
-    "calendar_link": Route(answers(supporter=200), answers(supporter=302)),  # it asks for a fresh proof first
+    "calendar_link": Route(answers(supporter=200), answers(supporter=302)),  # it requires reauthentication first
     "calendar_link_revoke": Route(None, answers(supporter=302)),
     "calendar_fetch": Route(NOBODY, None),
     "devices": Route(answers(supporter=200, office=200), None),
-    **dict.fromkeys(  # they ask for a fresh proof first
+    **dict.fromkeys(  # they require reauthentication first
         ("device_end", "devices_end_all"), Route(None, answers(supporter=302, office=302))
     ),
     "session_left": Route(answers(supporter=200, office=200), None),
@@ -149,10 +152,10 @@ TABLE: dict[str, Route] = {
     "staff": Route(for_administrator(200), for_administrator(200)),
     "departments": Route(for_administrator(200), None),
     "department_detail": Route(for_administrator(200), None),
-    **dict.fromkeys(  # a form of a grave act asks for the second factor first: 409
+    **dict.fromkeys(  # a form of a grave act requires the second factor first: 409
         ("department_new", "department_edit", "department_move"), Route(for_administrator(200), for_administrator(409))
     ),
-    "department_close": Route(for_administrator(200), for_administrator(409)),  # people work there
+    "department_close": Route(for_administrator(200), for_administrator(409)),  # it has members
     "department_facilities": Route(for_administrator(200), for_administrator(302)),
     "reminder_queue": Route(for_administrator(200), None),
     "letter_retry": Route(None, for_administrator(302)),
@@ -164,11 +167,11 @@ TABLE: dict[str, Route] = {
     **dict.fromkeys(("invitation_batch", "invitation_batch_progress"), Route(for_administrator(200), None)),
     "staff_history_all": Route(for_administrator(200), for_administrator(409)),
     "staff_history": Route(for_administrator(200), None),
-    "staff_history_export": Route(for_administrator(302), None),  # it asks for the second factor first
+    "staff_history_export": Route(for_administrator(302), None),  # it requires the second factor first
     "invitation_detail": Route(for_administrator(200), None),
     "invitation_resend": Route(None, for_administrator(302)),
     "invitation_revoke": Route(None, for_administrator(302)),
-    "invitation_accept": Route(NOBODY, NOBODY),  # what stands in the address was signed by nobody
+    "invitation_accept": Route(NOBODY, NOBODY),  # the token in the address has no valid signature
     "staff_detail": Route(for_administrator(200), None),
     "staff_post": Route(for_administrator(200), for_administrator(409)),
     "staff_recovery": Route(for_administrator(200), for_administrator(409)),
@@ -197,7 +200,7 @@ TABLE: dict[str, Route] = {
     "staff_lift_suspension": Route(None, for_administrator(409)),
     "staff_end_sessions": Route(None, for_administrator(302)),
     "emergency": Route(for_administrator(200), None),
-    **dict.fromkeys(  # they ask for the second factor first
+    **dict.fromkeys(  # they require the second factor first
         ("emergency_end_sessions", "emergency_reading_only", "emergency_writing_again"),
         Route(for_administrator(302), for_administrator(302)),
     ),
@@ -248,7 +251,7 @@ TABLE: dict[str, Route] = {
 
 
 def routes(patterns: list[Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    """Every name and view the resolver knows."""
+    """Every name and view of the resolver."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, above + str(pattern.pattern))
@@ -317,7 +320,10 @@ def make_draft(house: House) -> Draft:
 
 
 def cookies_of(person: Supporter | None) -> SimpleCookie:
-    """Of a session that has begun; a request that ends it must not end it for the next. None: nobody is signed in."""
+    """Cookies of a session that has begun. Each request gets a copy, so one that ends its session does not affect the next.
+
+    None: nobody is signed in.
+    """
     client = Client()
     if person is not None:
         client.force_login(person)
@@ -326,7 +332,7 @@ def cookies_of(person: Supporter | None) -> SimpleCookie:
 
 
 def mismatches(addresses: dict[str, str], role: str, cookies: SimpleCookie, methods: Iterable[str]) -> list[str]:
-    """What these addresses answer the role otherwise than the table says. Nothing they write stays."""
+    """Differences between the table and the answers to this role. What the requests write is rolled back."""
     wrong = []
     for name, address in addresses.items():
         for method in methods:

@@ -1,4 +1,4 @@
-"""Each rule of the role table in turn is taken out, or given where it is not: the matrix of routes must notice."""
+"""Remove each grant of the role table and add each missing one, in turn: the route matrix must fail every time."""
 
 import pytest
 

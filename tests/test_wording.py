@@ -1,4 +1,4 @@
-"""The words of the screens are those of docs/wording.md, and sentences are put together as it says."""
+"""The screens use the terms of docs/wording.md and build sentences by its rules."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from supporters.directory.wording import AddressForm, by_form, one_full_stop, wi
 from tests.test_languages import catalogue
 
 WORDING = CHECKOUT / "docs" / "wording.md"
-PAGE_WITHOUT_SITE = CHECKOUT / "static" / "unavailable.html"  # written in Ukrainian, outside of the catalogue
+PAGE_WITHOUT_SITE = CHECKOUT / "static" / "unavailable.html"  # written in Ukrainian, without the catalogue
 OPENS_WITH_A_LETTER = re.compile(r"\w")
 UKRAINIAN = re.compile(r"[а-яіїєґ]", re.IGNORECASE)
 TAG_OR_PLACEHOLDER = re.compile(r"<[^>]*>|%\(\w+\)[sd]")

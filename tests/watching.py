@@ -1,11 +1,11 @@
-"""A function of somebody else's that goes on as before, while its calls are counted."""
+"""Record the calls of a function while it still does its work."""
 
 from collections.abc import Callable
 from typing import Any
 
 
 def watched(act: Callable[..., Any], calls: list[Any], note: Callable[..., Any]) -> Callable[..., Any]:
-    """`note` makes what is kept of a call from its arguments."""
+    """`note` builds the recorded value from the arguments of a call."""
 
     def watching(*given: Any) -> Any:
         calls.append(note(*given))

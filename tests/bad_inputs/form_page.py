@@ -1,11 +1,11 @@
-"""What a browser would send from the form of a page that nobody has touched."""
+"""The fields that a browser would send from the form of a page without any change by the user."""
 
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 
 class _FormReader(HTMLParser):
-    """Of the POST forms of a page, those that go to `target`: their fields with the values they stand with."""
+    """Collects the fields of those POST forms of a page that go to `target`, with their initial values."""
 
     def __init__(self, page: str, target: str) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class _FormReader(HTMLParser):
 
 
 def fields_on_page(html: str, *, page: str, target: str) -> dict[str, list[str]]:
-    """`page` is the address the form stands on, `target` the path it goes to; no token against forgery."""
+    """`page` is the address of the page with the form, `target` the path it is sent to. The CSRF token is left out."""
     reader = _FormReader(page, target)
     reader.feed(html)
     reader.fields.pop("csrfmiddlewaretoken", None)

@@ -1,4 +1,4 @@
-"""Every form of the site: who sends it, and what makes it one that is taken. A new route has to be added here."""
+"""Every form of the site: who sends it, and the fields with which it is accepted. A new route has to be added here."""
 
 import json
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ SHOWN = {name for name, route in TABLE.items() if route.get}
 
 @dataclass(frozen=True)
 class Form:
-    """`fields` are typed into what its page proposes, `query` is what its address may hold."""
+    """`fields` override what the page proposes; `query` holds the query parameters that the form's own address accepts."""
 
     actor: str = "owner"
     fields: dict[str, str] = field(default_factory=dict)
@@ -31,15 +31,15 @@ class Form:
 
 
 NEXT = {"next": "/today/"}
-KEY = "0199c0de-0000-7000-8000-000000000001"  # of a form that its page shows only after a choice
-# Well-formed, but no key has signed it: a signature fits one challenge of one session only
+KEY = "0199c0de-0000-7000-8000-000000000001"  # key of a form that its page shows only after a choice
+# Well-formed, but without a valid signature: a signature fits one challenge of one session only
 PASSKEY = json.dumps({
     "id": "AAAA", "rawId": "AAAA", "type": "public-key",
     "response": {
         "clientDataJSON": "e30", "attestationObject": "oA", "authenticatorData": "AA", "signature": "AA", "userHandle": "AA",
     },
 })  # fmt: skip
-UNPROVED = PASSKEY.replace("{", "{{").replace("}", "}}")  # names nothing of the scene
+UNPROVED = PASSKEY.replace("{", "{{").replace("}", "}}")  # braces doubled, so that `Scene.filled` replaces nothing in it
 DAYS_AWAY = {"from_on": in_days(20).isoformat(), "to_on": in_days(24).isoformat()}
 FIGURES = {
     "first_contact_hours": "24", "silence_green_days": "9", "silence_amber_days": "5", "silence_red_days": "2",
@@ -128,7 +128,7 @@ STAFF_FORMS: dict[str, Form] = {
     "staff_end_sessions": Form("administrator", page="staff_detail"),
     "emergency_end_sessions": Form("administrator", {"reason": "Хтось сторонній увійшов із чужим паролем"}),
     "emergency_reading_only": Form("administrator", {"reason": "Хтось сторонній увійшов із чужим паролем"}),
-    "emergency_writing_again": Form("administrator", answer=409),  # everybody may write here
+    "emergency_writing_again": Form("administrator", answer=409),  # reading only is not in force
 }
 CASE_FORMS: dict[str, Form] = {
     "search": Form(fields={"q": "Коваленко"}, answer=200),
@@ -184,7 +184,10 @@ ADDRESSES: dict[str, Form] = {
 
 
 def fields_of(scene: Scene, name: str, form: Form, browser: Browser) -> dict[str, list[str]]:
-    """What the page of the form proposes (else the form of the page itself, whose words a draft keeps), and what is typed."""
+    """The fields that the page proposes, overridden by `form.fields`.
+
+    A form that is not on the page gets the fields of the page's own form, whose draft it saves.
+    """
     typed, shown = scene.filled(form.fields), form.page or (name if name in SHOWN else "")
     if not shown:
         return typed

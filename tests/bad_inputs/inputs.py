@@ -1,4 +1,4 @@
-"""Bad inputs, the same ones in each run: what a tired hand, a broken browser or an attacker may send."""
+"""Bad inputs, the same in each run: what a tired user, a broken browser or an attacker may send."""
 
 import json
 import random
@@ -9,7 +9,7 @@ from urllib.parse import quote_plus
 Fields = Mapping[str, list[str]]
 Pairs = list[tuple[str, bytes]]
 URLENCODED = "application/x-www-form-urlencoded"
-PRODUCT, FACTORS = "1512529", "191*7919"  # what a template would make of it
+PRODUCT, FACTORS = "1512529", "191*7919"  # the result if a template evaluates FACTORS
 
 MARKUP = (
     "<script>pwned(1)</script>", "\"><img src=x onerror=pwned(1)>", "'><svg/onload=pwned(1)>",
@@ -62,7 +62,7 @@ BOUNDARY = "line-between"
 
 @dataclass(frozen=True)
 class BadInput:
-    """A body as it goes over the line."""
+    """A request body as it is transferred."""
 
     body: bytes
     content_type: str = URLENCODED
@@ -72,7 +72,7 @@ class BadInput:
 
 
 def bad_inputs(fields: Fields, *, seed: str, count: int) -> Iterator[BadInput]:
-    """Made from a form that would be taken: `fields` by name, each with its values."""
+    """Variations of a form that would be accepted; `fields` holds the values of each field by name."""
     dice = random.Random(seed)
     pairs: Pairs = [(name, _bytes(value)) for name, values in fields.items() for value in values] or [("q", b"")]
     ways = [*[_one_is_bad] * 10, *[_many_are_bad] * 5, _some_are_missing, _some_are_repeated, _some_are_strange]

@@ -1,4 +1,4 @@
-"""A house with something for every form to act upon, and a browser that asks quickly."""
+"""A `House` with a subject for every form, and a fast test browser."""
 
 import re
 import sys
@@ -65,8 +65,8 @@ ALLOWED = {200, 302, 400, 403, 404, 409, 413, 422}
 PASSWORD, NEXT_PASSWORD = "тиха вода греблі рве", "не кажи гоп поки не"
 HOST = "testserver"
 OF_DEPARTMENT = ("department_detail", "department_edit", "department_move", "department_facilities")
-HALFWAY = "halfway"  # the psychologist, who has given the password and not yet the second factor
-BY_LINK = "by a link"  # who comes from the letter to somebody that has forgotten the password
+HALFWAY = "halfway"  # the psychologist between password and second factor
+BY_LINK = "by a link"  # a person who opened the link of the letter about a forgotten password
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Scene:
 
     @property
     def arguments(self) -> dict[str, list[Any]]:
-        """By route: the arguments of its address."""
+        """The URL arguments of each route, by route name."""
         case, visit = [self.house.case.number], [self.house.case.number, self.visit.pk]
         of_case = (
             "case_detail", "case_purpose", "case_reminder", "case_team", "visit_new", "visit_note", "call_outcome",
@@ -147,7 +147,7 @@ class Scene:
         return reverse(name, args=self.arguments.get(name, []))
 
     def filled(self, typed: dict[str, str]) -> dict[str, list[str]]:
-        """`{owner.pk}` and its like become what they name here."""
+        """Replace placeholders such as `{owner.pk}` by the values of this scene."""
         known = {**vars(self.house), **vars(self)}
         return {name: [value.format(**known)] if "{" in value else [value] for name, value in typed.items()}
 
@@ -188,14 +188,16 @@ def make_scene() -> Scene:
 
 
 class Browser:
-    """Asks through the whole middleware. Django's own test client copies the context of every template it meets, which
-    costs more than the page."""
+    """Sends requests through the whole middleware.
+
+    Django's own test client copies the context of every template, which costs more than the page itself.
+    """
 
     def __init__(self, scene: Scene, actor: str, *, has_token: bool = True) -> None:
-        """Without the token against forgery every form is refused, and long ones keep their words."""
+        """`has_token=False`: without the CSRF token every form is refused, and long forms are kept as drafts."""
         client, self.has_token = Client(), has_token
         if actor == BY_LINK:
-            client.get(scene.password_link)  # which leaves its token in the session
+            client.get(scene.password_link)  # stores the token of the link in the session
         elif actor == HALFWAY:
             client.post("/accounts/login/", {"login": scene.house.psychologist.email, "password": PASSWORD})
         elif actor != "anonymous":
@@ -212,7 +214,7 @@ class Browser:
         return self._ask("POST", address, sent, query or BadInput(b""))
 
     def _ask(self, method: str, path: str, sent: BadInput, query: BadInput) -> Any:
-        """The answer, with the request as `asked` and, of a 500, what was raised as `error`."""
+        """The response, with the request as `asked` and, for a 500, the exception as `error`."""
         environment: dict[str, Any] = {"HTTP_COOKIE": self.cookies, "SERVER_NAME": HOST}
         question = query.body.decode("latin-1")
         request: Any = RequestFactory(**environment).generic(method, path, sent.body, sent.content_type, QUERY_STRING=question)
@@ -230,7 +232,7 @@ def _site() -> WSGIHandler:
 
 @contextmanager
 def _noted_error() -> Iterator[list[BaseException | None]]:
-    """What a view has raised that became a 500."""
+    """Yields a list whose first item is the last exception that became a 500; an empty list means none."""
     errors: list[BaseException | None] = []
 
     def note(**_signal: object) -> None:
@@ -243,14 +245,14 @@ def _noted_error() -> Iterator[list[BaseException | None]]:
 
 @contextmanager
 def untouched() -> Iterator[None]:
-    """What is done inside is taken back."""
+    """Roll back everything that the block writes."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
 def faults_of(answer: Any, *sent: BadInput) -> list[str]:
-    """What is wrong with an answer to bad input, in words."""
+    """The faults of a response to bad input, one sentence each."""
     said = f"{answer.status_code} to {' with '.join(map(str, sent))}"
     if answer.status_code not in ALLOWED:
         return [f"{said}: {answer.error!r}"]
@@ -265,12 +267,12 @@ def faults_of(answer: Any, *sent: BadInput) -> list[str]:
 
 
 def leads_home(answer: HttpResponse) -> bool:
-    """As a browser reads a Location: tabs are nothing, and a backslash is a slash."""
+    """Whether a browser would stay on the site: browsers drop tabs in a Location and read a backslash as a slash."""
     location = re.sub(r"[\t\r\n]", "", answer.headers.get("Location", "")).strip().replace("\\", "/")
     place = urlsplit(urljoin(f"http://{HOST}/any/", location))
     return (place.scheme, place.netloc) == ("http", HOST)
 
 
 def as_sent(fields: dict[str, list[str]]) -> BadInput:
-    """Not bad at all: as a browser sends them."""
+    """The fields encoded as a browser encodes them, without any fault."""
     return BadInput(urlencode(fields, doseq=True).encode(), URLENCODED)

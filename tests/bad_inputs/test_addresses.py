@@ -1,4 +1,4 @@
-"""What an address may hold, behind the question mark and before."""
+"""Bad inputs in addresses: in the query string and in the path."""
 
 import random
 from urllib.parse import quote

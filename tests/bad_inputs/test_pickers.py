@@ -1,4 +1,4 @@
-"""Whoever is closed or suspended is chosen nowhere, whatever a browser sends: every form of the site that asks for a person."""
+"""No form that asks for a person accepts one whose account is closed or suspended, whatever the browser sends."""
 
 import re
 from collections import Counter
@@ -26,7 +26,7 @@ PICKERS = {
     "staff_leave_cases": {"to"},
 }
 REFUSED = {404, 409, 422}
-MOST = 22  # twenty, one that is chosen, and none of them
+MOST = 22  # twenty, the chosen one, and «none»
 OF_FACILITIES = {"person_new": "facility", "stage_change": "facility"}
 
 
@@ -109,7 +109,7 @@ def test_filter_offers_nobody_who_is_closed(scene: Scene) -> None:
 
 
 def offered(scene: Scene, name: str, form: Form, browser: Browser) -> dict[str, set[str]]:
-    """By field of the page that the form stands on: the keys in its list."""
+    """The keys offered by the select lists of the form's page, by field name."""
     shown = form.page or (name if name in SHOWN else "")
     html = browser.get(scene.address(shown)).text if shown else ""
     lists = re.findall(r'<select name="([^"]+)".*?</select>', html, re.DOTALL)
@@ -122,6 +122,6 @@ def query_of(scene: Scene, form: Form) -> BadInput | None:
 
 
 def named(person: Supporter) -> list[int]:
-    """How many rows name this person where a form could have put the name."""
+    """How many rows refer to this person in each column that a form can set."""
     rows = [(Case, "owner"), (Case, "relieved"), (Absence, "supporter"), (Absence, "cover"), (Department, "head")]
     return [model._default_manager.filter(**{field: person}).count() for model, field in [*rows, (Department, "duty")]]

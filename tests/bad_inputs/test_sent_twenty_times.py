@@ -1,4 +1,4 @@
-"""Every form, sent by twenty hands at once: what it writes, it writes once. Threads, connections and commits are real."""
+"""Every form, sent twenty times at once, writes its rows once. Threads, connections and commits are real."""
 
 from collections import Counter
 from typing import Final
@@ -13,7 +13,7 @@ from tests.bad_inputs.scene import Browser, Scene, as_sent, untouched
 pytestmark = pytest.mark.django_db(transaction=True)
 HANDS: Final = 20
 OF_EACH_ANSWER: Final = frozenset({"privacy_accessrecord", "django_session", "supporters_signinattempts"})
-EACH_BY_ITSELF: Final = frozenset({"account_login"})  # a browser that no device is known of is a new one each time
+EACH_BY_ITSELF: Final = frozenset({"account_login"})  # a sign-in from an unknown browser adds a device each time
 FORMS: Final = {
     name: form
     for name, form in {**CASE_FORMS, **STAFF_FORMS}.items()
@@ -22,7 +22,7 @@ FORMS: Final = {
 
 
 def sizes() -> Counter[str]:
-    """How many rows each table has, apart from what is written of each answer or session."""
+    """Number of rows by table, without the tables written for each response or session."""
     tables = sorted(set(connection.introspection.table_names()) - OF_EACH_ANSWER)
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(f"SELECT '{table}', count(*) FROM \"{table}\"" for table in tables))

@@ -13,13 +13,14 @@ def test_every_form_of_the_site_is_in_a_table() -> None:
 @pytest.mark.asvs("1.2.1", "2.2.2", "3.7.2")
 @pytest.mark.parametrize("name", sorted(STAFF_FORMS))
 def test_form_withstands_bad_inputs(scene: Scene, name: str) -> None:
-    """Many of them: none breaks it, comes back as markup or leads away."""
+    """No input breaks it, is rendered as markup or redirects to another site."""
     assert_withstands(scene, name, STAFF_FORMS[name])
 
 
 @pytest.mark.parametrize(("actor", "has_token"), [("anonymous", True), ("owner", False)])
 def test_form_withstands_bad_inputs_when_it_is_refused_and_kept(scene: Scene, actor: str, has_token: bool) -> None:
-    """Its session has ended, or its token fits no more: the words are kept for whom its key names."""
+    """The session has ended or the CSRF token is out of date: the form is kept as a draft of the person in its submission
+    key."""
     form, sender = CASE_FORMS["stage_change"], Browser(scene, actor, has_token=has_token)
     good = as_sent(fields_of(scene, "stage_change", form, Browser(scene, form.actor)))
     with untouched():

@@ -1,4 +1,4 @@
-"""Files that somebody may send in place of a list: each is answered in words."""
+"""Bad files sent in place of a list: each gets a readable answer."""
 
 import random
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ def bad_files(count: int) -> Iterator[BadInput]:
 
 
 def test_good_file_is_taken(scene: Scene) -> None:
-    """Else bad ones would be refused for another reason than that they are bad."""
+    """A control: if a good file were refused, bad files would be refused for another reason than their content."""
     browser = Browser(scene, "administrator")
     for content in (BOOK, TABLE.encode()):
         assert browser.post(scene.address("staff_invite_list"), sent(b"list", content)).status_code == 200
@@ -48,7 +48,7 @@ def test_good_file_is_taken(scene: Scene) -> None:
 @pytest.mark.asvs("5.2.2")
 @pytest.mark.parametrize("route", ["staff_invite_list", "staff_invite"])
 def test_form_withstands_bad_files(scene: Scene, route: str) -> None:
-    """The form that asks for one, and one that does not."""
+    """Of the two routes, one accepts a file and the other ignores it."""
     browser, faults = Browser(scene, "administrator"), []
     for bad in bad_files(INPUTS):
         with untouched():

@@ -6,14 +6,14 @@ from playwright.sync_api import Browser
 from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn, new_screen, running_chromium
 from tools.running_site import RunningSite, temporary_home, wait_for
 
-START_MAY_TAKE_SECONDS = 240  # all demo data, beside another worker's tests
+START_MAY_TAKE_SECONDS = 240  # with all demo data, while another worker runs tests
 
 
 @pytest.fixture(scope="session")
 def demo_site() -> Iterator[RunningSite]:
-    """One for all browser tests of a worker, whose files may lie between others: its start takes half a minute."""
+    """One site for all browser tests of a worker, because a start takes half a minute. Other tests may run between them."""
     with temporary_home() as home:
-        site = RunningSite(home).start(SUPROVID_DEMO_SIZE="")  # all of them
+        site = RunningSite(home).start(SUPROVID_DEMO_SIZE="")  # all demo data
         try:
             assert wait_for(site.is_healthy, START_MAY_TAKE_SECONDS), site.said()
             yield site
@@ -23,7 +23,7 @@ def demo_site() -> Iterator[RunningSite]:
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Not for the whole session: playwright's loop must have ended before other tests of the worker ask the database."""
+    """Package scope: playwright's event loop must end before other tests of the worker use the database."""
     with running_chromium() as browser:
         yield browser
 
@@ -52,7 +52,7 @@ def signed_in(chromium: Browser, address: str) -> SignedIn:
 
 @pytest.fixture
 def written_again(demo_site: RunningSite, signed_in: SignedIn) -> Iterator[None]:
-    """After an incident: everybody can write and sign in again, however far the test has come."""
+    """End a read-only period and sign everybody in again, even if the test fails halfway."""
     yield
     in_force = "kind = 'read_only' AND ended_at IS NULL"
     demo_site.as_owner(f"UPDATE supporters_emergency SET ended_by_id = begun_by_id, ended_at = now() WHERE {in_force}")

@@ -1,4 +1,4 @@
-"""Somebody without a mouse: goes on by Tab until what is wanted has the focus, and sees where it stands."""
+"""Keyboard-only use: press Tab until the wanted control has the focus, and check that the focus is visible."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, expect
 
 from tools.journeys.screen import Screen
 
-AT_MOST: Final = 100  # presses of Tab; beyond them nobody would go on
+AT_MOST: Final = 100  # presses of Tab; no user would press more
 OPTIONS: Final = 60
 
 HAS_FOCUS = "control => control === document.activeElement"
@@ -23,13 +23,13 @@ CHOSEN = "list => list.selectedOptions[0].text"
 
 
 class Keyboard:
-    """`says`: the words by which a control is known, as a screen reader would speak them."""
+    """`says`: the accessible name of a control."""
 
     def __init__(self, screen: Screen) -> None:
         self.page, self.keys = screen.page, screen.page.keyboard
 
     def reach(self, wanted: Locator, key: str = "Tab") -> None:
-        """Press `key` until it has the focus; it looks otherwise then, and nothing lies over it."""
+        """Press `key` until the control has the focus. Fails if the focus is not visible or the control is covered."""
         control = wanted.element_handle()
         ring = control.evaluate(RING)
         for _ in range(AT_MOST):
@@ -45,7 +45,7 @@ class Keyboard:
             self.keys.press("Enter")
 
     def go_to(self, says: str) -> None:
-        """A place of the main menu; what waits there is counted beside its name."""
+        """Follow a link of the main menu. Its name may include a count, so it need not match exactly."""
         self.reach(self.page.locator(".main-nav").get_by_role("link", name=says))
         self.enter()
 
@@ -58,12 +58,12 @@ class Keyboard:
         self.enter()
 
     def write(self, says: str, words: str, key: str = "Tab") -> None:
-        """What stood in the field is marked when the focus comes, and gives way."""
+        """Typing replaces the old value, because the browser selects it when the field gets the focus by Tab."""
         self.reach(self.page.get_by_label(says, exact=True), key)
         self.keys.type(words)
 
     def choose(self, says: str, option: str) -> None:
-        """The first line of a list that has these words; the arrows go through it. A long list is typed into."""
+        """Choose the first option that contains `option`: by the arrow keys in a select, by typing in a long list."""
         field = self.page.get_by_role("combobox", name=says, exact=True)
         self.reach(field)
         if field.evaluate("field => field.matches('input')"):
@@ -80,7 +80,7 @@ class Keyboard:
         raise AssertionError(f"the arrows find no “{option}” in “{says}”")
 
     def mark(self, says: str, choice: str) -> None:
-        """One of a group of choices: Tab comes to the group, the arrows to the choice."""
+        """Tab to a group of radio buttons, then select `choice` by the arrow keys."""
         group = self.page.get_by_role("group", name=says, exact=True)
         self.reach(group.get_by_role("radio").first)
         self.keys.press("Space")

@@ -1,4 +1,4 @@
-"""Every page for people who see, hear or move differently."""
+"""Accessibility of every page."""
 
 from urllib.parse import urlsplit
 
@@ -29,7 +29,7 @@ PLACES_OF_ERRORS = """() => [...document.querySelectorAll(".error-summary a")]
   .map((link) => document.getElementById(link.hash.slice(1)).getBoundingClientRect().top)"""
 
 
-PAGELESS = {  # answers for machines, tables, and parts that a page asks for
+PAGELESS = {  # answers for machines, tables, and fragments of pages
     "livez", "healthz", "metrics", "notification_count", "session_left", "invitation_batch_progress", "invite_list_sample",
     "staff_history_export", "service_worker", "outbox_key",
 }  # fmt: skip
@@ -93,7 +93,7 @@ def test_keyboard_alone_logs_a_visit(signed_in: SignedIn) -> None:
         keys.type("Записано без миші.")
         tab_to(page, "[name=next_in]")
         keys.press("ArrowRight")
-        keys.press("ArrowLeft")  # back to the day that is proposed: a later one would ask why
+        keys.press("ArrowLeft")  # back to the proposed day: a later one would need a reason
         tab_to(page, ".save-bar button")
         keys.press("Enter")
         page.wait_for_url("**/today/?saved=*")

@@ -1,4 +1,4 @@
-"""What is typed outlives Chromium and the session."""
+"""Typed text survives a crash of Chromium and the end of the session."""
 
 import os
 import re
@@ -23,7 +23,7 @@ ON_BOTH_SCREENS = pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["360"
 
 @contextmanager
 def doomed_screen(chromium: Browser, address: str, device: dict[str, Any]) -> Iterator[Screen]:
-    """In a Chromium of its own, which is killed at the end."""
+    """A screen in a separate Chromium, which is killed at the end."""
     browser = launch(chromium.browser_type)
     line = browser.new_browser_cdp_session()
     processes = line.send("SystemInfo.getProcessInfo")["processInfo"]
@@ -42,7 +42,7 @@ def status(screen: Screen) -> Locator:
 
 
 def type_for_a_while(screen: Screen) -> list[float]:
-    """When each letter was typed."""
+    """Type WORDS and return the time of each letter, in seconds of the monotonic clock."""
     summary(screen).focus()
     moments = []
     for letter in WORDS:

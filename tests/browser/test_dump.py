@@ -1,4 +1,4 @@
-"""Who steals a dump of the database learns no name, no number and no word of an entry."""
+"""A stolen database dump reveals no name, no number and no text of an entry."""
 
 import base64
 import json
@@ -31,7 +31,7 @@ with recorded_reading(actor_id=None, role="", purpose="support", route="test"):
     }
 print(json.dumps(opened))
 """
-SHORTEST = 4  # letters; less may stand in a word by chance
+SHORTEST = 4  # letters; a shorter value may occur in a word by chance
 STAFF_SURNAME = "Яворівська"
 BYTES = re.compile(rb"\\\\x([0-9a-f]*)")  # a bytea in a plain dump
 
@@ -52,7 +52,7 @@ def dump(demo_site: RunningSite) -> bytes:
 
 @pytest.fixture(scope="module")
 def opened(demo_site: RunningSite) -> dict[str, list[str]]:
-    """Everything in clear, opened by the site's own keys."""
+    """The sealed values in clear, opened with the keys of the site."""
     mode = {"SUPROVID_MODE": "demo", "SUPROVID_HOME": str(demo_site.home.path)}
     kept = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
     command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", OPEN_EVERYTHING]
@@ -66,7 +66,7 @@ def test_dump_is_whole(dump: bytes) -> None:
     assert len(persons) > 200
     for table in ("veterans_phone ", "veterans_identifier ", "cases_visit ", "cases_followup ", "privacy_accessrecord_"):
         assert f"COPY public.{table}".encode() in dump
-    assert STAFF_SURNAME.encode() in dump  # what does stand in clear is found
+    assert STAFF_SURNAME.encode() in dump  # a check that clear text is found
 
 
 @pytest.mark.parametrize("kind", ["surnames", "phones", "numbers", "texts"])
@@ -78,12 +78,12 @@ def test_dump_tells_nothing_in_clear(kind: str, dump: bytes, opened: dict[str, l
 
 
 def written_forms(secret: str) -> list[bytes]:
-    """As UTF-8, in hexadecimal, and in base64 wherever in a longer text it begins."""
+    """UTF-8, hexadecimal, and base64 for each of the three possible offsets."""
     clear = secret.encode()
     return [clear, clear.hex().encode(), *(base64_after(shift, clear) for shift in range(3))]
 
 
 def base64_after(shift: int, clear: bytes) -> bytes:
-    """The characters that depend on nothing but these bytes, after `shift` others."""
+    """Base64 of `clear` after `shift` other bytes, cut to the characters that depend on `clear` alone."""
     encoded = base64.b64encode(b"\0" * shift + clear)
     return encoded[-(-8 * shift // 6) : 8 * (shift + len(clear)) // 6]

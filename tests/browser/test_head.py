@@ -1,4 +1,4 @@
-"""A head looks at the numbers, opens the rows behind one, and a case behind a row."""
+"""A head looks at the numbers, opens the rows behind one of them, and then a case."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tools.journeys.ways import HEAD
 
 pytestmark = pytest.mark.browser
 
-HEAD_OF_ALL = "head.ministry@demo.test"  # has given no purpose in another test
+HEAD_OF_ALL = "head.ministry@demo.test"  # states a purpose in no other test
 MOST_CLICKS = 3
 DEVICES = pytest.mark.parametrize(("device", "nth"), [(PHONE, 0), (DESKTOP, 1)], ids=["360", "1280"])
 CUT = "label => label.scrollWidth > label.clientWidth"
@@ -21,7 +21,7 @@ def tile(head: Screen, code: str) -> Locator:
 
 
 def follow_number(head: Screen, code: str) -> int:
-    """The number that stood on the tile."""
+    """Follow the tile and return the number it showed."""
     number = int(tile(head, code).locator("b").inner_text())
     head.follow(tile(head, code))
     return number
@@ -37,7 +37,7 @@ def test_head_opens_an_overdue_case_in_three_clicks_from_the_number(
         number = follow_number(head, "overdue")
         rows = head.page.locator(".cases tbody tr")
         expect(rows).to_have_count(number)
-        expect(rows.locator("b")).to_have_count(number)  # each says by how much
+        expect(rows.locator("b")).to_have_count(number)  # each row shows how long it is overdue
         head.assert_calm()
         before, link = head.taps, rows.nth(nth).locator("th a")
         name = link.inner_text()

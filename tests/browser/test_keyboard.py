@@ -1,4 +1,4 @@
-"""The seven jobs of administrators, each by keyboard alone; what they change for everybody they change back."""
+"""Seven tasks of an administrator by keyboard alone. A task that changes the site for everybody also changes it back."""
 
 import re
 import time
@@ -19,7 +19,7 @@ from tools.running_site import RunningSite
 pytestmark = pytest.mark.browser
 
 SECOND_ADMINISTRATOR = "admin.2@demo.test"
-PROOFS = "account_authentication_methods"  # where allauth notes in the session when somebody proved who sits there
+PROOFS = "account_authentication_methods"  # session key under which allauth records (re)authentications
 PROOF_IS_OVER = 301  # seconds
 WHY = "Чергова помітила вхід з невідомого міста; з’ясовуємо з нею телефоном."
 TREE = "Управління супроводу"
@@ -116,7 +116,7 @@ def confirm(second: Screen, about: str, reason: str = "") -> None:
     other = Keyboard(second)
     second.open("/")
     other.go_to("На згоду")
-    other.reach(second.page.locator("main").get_by_role("link", name=about, exact=True).first)  # what waits is listed first
+    other.reach(second.page.locator("main").get_by_role("link", name=about, exact=True).first)  # waiting items are listed first
     other.enter()
     expect(second.page.locator("main")).to_contain_text(reason)
     other.press("Підтвердити")
@@ -128,7 +128,7 @@ def test_keyboard_alone_names_who_stands_in(keyboard: Keyboard) -> None:
     keyboard.follow("Запланувати відсутність")
     keyboard.choose("Кого не буде", "Оскільський")
     keyboard.mark("Причина", "Навчання")
-    day = f"1212{in_days(365).year}"  # the same day whether this browser writes days or months first
+    day = f"1212{in_days(365).year}"  # the same day whether this browser puts the day or the month first
     keyboard.write("Перший день", day)
     keyboard.write("Останній день", day)
     keyboard.press("Зберегти відсутність")

@@ -1,4 +1,4 @@
-"""A visitor and a reader choose the language; the reader also the theme."""
+"""Visitors and signed-in users choose the language; signed-in users also the theme."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is saved in a dead zone arrives: once, whole, and for its author alone."""
+"""A form saved without a network arrives once, whole, and for its author alone."""
 
 import os
 import signal
@@ -56,12 +56,12 @@ def line(demo_site: RunningSite) -> Iterator[BreakingLine]:
 def phone(chromium: Browser, line: BreakingLine) -> Iterator[Screen]:
     with new_screen(chromium, line.address, **PHONE) as screen:
         screen.sign_in(SUPPORTER)
-        screen.page.wait_for_function("caches.keys().then((names) => names.length > 0)")  # the worker is ready
+        screen.page.wait_for_function("caches.keys().then((names) => names.length > 0)")  # the service worker is ready
         yield screen
 
 
 def the_case(screen: Screen) -> str:
-    """The address of a card, with its form open."""
+    """Open the form of a new entry and return the address of its case."""
     open_case(screen, "visits/new/")
     return screen.page.url.removeprefix(screen.address).removesuffix("visits/new/")
 
@@ -185,7 +185,7 @@ def test_database_that_is_busy_is_come_back_to_later(phone: Screen, demo_site: R
 def test_form_that_can_not_be_kept_says_so_and_is_sent_from_its_page(
     phone: Screen, line: BreakingLine, fault: str, said: str
 ) -> None:
-    """As the browser behaves on a full disk and over plain http; its tools set no quota for a window that keeps nothing."""
+    """The fault is injected by script, because the developer tools set no storage quota for a window without stored data."""
     the_case(phone)
     phone.page.evaluate(f"() => {{ {fault}; }}")
     line.is_down = True

@@ -1,4 +1,4 @@
-"""A case changes hands and an entry changes cards, on a phone and on a desktop."""
+"""A case gets another owner and an entry is moved to another card, on a phone and on a desktop."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def test_case_is_handed_over_and_an_entry_finds_the_right_card(signed_in: Signed
 
 
 def ask_to_lead(head: Screen, number: int) -> tuple[str, str]:
-    """The name and the address of a case that its owner is asked to give away."""
+    """Propose the colleague as owner of a case led by another person; return the name on the card and its address."""
     head.open(WHOLE)
     links = head.page.locator(".task h3 a")
     own = [link.get_attribute("href") or "" for link in links.all()]

@@ -1,4 +1,4 @@
-"""A passkey is made and used in Chromium with a virtual device, under the strict policy of the site."""
+"""A passkey is created and used in Chromium with a virtual authenticator, under the strict content security policy."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +18,7 @@ OWNER = "supporter.11@demo.test"
 
 @pytest.fixture
 def device(phone: Screen, demo_site: RunningSite) -> Iterator[Device]:
-    """With the passkey of somebody who has no other; afterwards as before."""
+    """A virtual authenticator with the first passkey of OWNER, who is signed in. The account is restored afterwards."""
     device = Device(phone)
     sign_in(phone, OWNER)
     add_passkey(phone)

@@ -1,4 +1,4 @@
-"""A forgotten password: the letter, its link, the new one."""
+"""A forgotten password: the letter, its link, the new password."""
 
 import re
 from collections.abc import Iterator
@@ -58,7 +58,7 @@ def send(screen: Screen) -> None:
 
 
 def link_to(email: str, site: RunningSite) -> str:
-    """The path of it. The morning's digest may have come to the same mailbox."""
+    """The path of the only password link. The mailbox may also hold the morning's digest."""
     assert wait_for(lambda: any(links_to(email, site)), LETTER_WITHIN_SECONDS)
     (link,) = links_to(email, site)
     return link

@@ -1,4 +1,4 @@
-"""One of many is chosen by typing, with the keyboard alone; and without a script."""
+"""Choosing one of many options by typing: with the keyboard alone, and without JavaScript."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The case page and today's list on paper: black on white, one person a row, nothing cut, no menus, phones to read."""
+"""The case page and today's list on paper: black on white, one person a row, nothing cut, no menus, with phone numbers."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ NOTE_PRINTING = "window.print = () => { document.title = 'printing'; }"
 
 
 def on_paper(page: Page) -> None:
-    """As the browser prepares it, of a reader who likes it dark."""
+    """Switch to print media as the browser does, for a reader with a dark theme."""
     page.emulate_media(media="print", color_scheme="dark")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
 
@@ -79,7 +79,7 @@ def test_paper_of_a_case_holds_its_parts(signed_in: SignedIn) -> None:
 
 
 def test_paper_of_a_case_asks_nothing(signed_in: SignedIn) -> None:
-    """Two forms of one card, opened side by side: the step of the second one is offered beside that of the first."""
+    """The offer of a second step, made by two forms of one card opened side by side, is not printed."""
     with signed_in(SUPPORTER, **DESKTOP) as screen:
         open_case(screen, "visits/new/")
         form = screen.page.url

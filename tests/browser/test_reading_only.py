@@ -1,4 +1,4 @@
-"""While an incident is looked into nobody can save, and what is written meanwhile waits for its writer."""
+"""During an incident nothing can be saved; the form that was sent meanwhile is kept for its author."""
 
 import re
 from typing import Any
@@ -24,7 +24,7 @@ def test_words_of_a_form_wait_until_everybody_can_write_again(signed_in: SignedI
     with signed_in(ADMINISTRATOR, **DESKTOP) as office, signed_in(SUPPORTER, bypass_csp=True, **device) as writer:
         new_visit(writer)
         writer.page.locator("#id_summary").fill(WORDS)
-        expect(writer.page.locator("[data-draft-status]")).to_have_text(re.compile("Чернетку збережено"))  # or it comes too late
+        expect(writer.page.locator("[data-draft-status]")).to_have_text(re.compile("Чернетку збережено"))  # before the stop
         stop_writing(office)
         writer.tap(writer.page.locator(".save-bar button"))
         expect(writer.page.locator(".send-note")).to_contain_text("Зараз нічого не можна зберегти")

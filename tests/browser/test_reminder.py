@@ -1,4 +1,4 @@
-"""A step that comes due while the page is open is told through the real worker and beat, in their own processes."""
+"""The notification count rises while the page is open; the real worker and beat run in their own processes."""
 
 import time
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from tools.running_site import RunningSite
 pytestmark = pytest.mark.browser
 
 KYIV = ZoneInfo("Europe/Kyiv")
-# An hour is kept for those in danger, whenever the tests run.
+# The exact hour applies to high risk only; at high risk the reminder is also sent at night, whenever the tests run.
 PLANNED_LAST = "SELECT case_id FROM cases_followup ORDER BY planned_at DESC LIMIT 1"
 EVEN_AT_NIGHT = f"UPDATE cases_case SET risk = 'red' WHERE id = ({PLANNED_LAST})"
 STEP = "Нагадати про довідку для протезування"
@@ -44,12 +44,12 @@ def test_count_rises_without_a_reload_when_a_step_comes_due(demo_site: RunningSi
 
 
 def seconds_left(phone: Screen) -> float:
-    """Until the session ends. To ask does not extend it."""
+    """Seconds until the session ends. The request itself does not extend it."""
     return float(phone.page.request.get(f"{phone.address}/session/left/").json()["seconds"])
 
 
 def plan_for_the_next_minute(phone: Screen) -> datetime:
-    """The next that leaves time to fill in the form."""
+    """Plan a step for the next full minute that leaves time to fill in the form; return that minute in Kyiv time."""
     open_case(phone, "visits/new/")
     due = (datetime.now(KYIV) + timedelta(seconds=60 + TYPING_SECONDS)).replace(second=0, microsecond=0)
     phone.page.locator("#id_summary").fill("Чекає на довідку.")
@@ -78,7 +78,7 @@ def read_it(phone: Screen) -> None:
 
 
 def tell_how_the_call_ended(phone: Screen) -> None:
-    """Two taps to the contact, the first of which dials, and one for how it ended."""
+    """Record the outcome of the call: one tap dials, one opens the form, one chooses the outcome."""
     phone.open("/notifications/?tab=all")
     before = phone.taps
     line = phone.page.locator(".note-line", has_text=STEP)
@@ -101,6 +101,6 @@ def unread(phone: Screen) -> int:
 
 
 def wait_until(phone: Screen, moment: datetime) -> None:
-    """What else comes due before it must not be taken for ours."""
+    """Wait, so that other steps that come due earlier are counted before."""
     left = moment - datetime.now(KYIV)
     phone.page.wait_for_timeout(max(left.total_seconds(), 0) * 1000)

@@ -1,4 +1,4 @@
-"""What a form says while it is being saved, and how the saved page looks."""
+"""The progress message of a form while it is being saved, and the page after it."""
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -13,7 +13,7 @@ TICK = "M4.5 12.5l5 5 10-11"
 
 
 def hold_the_answer(route: Route) -> None:
-    """The browser stays on the page, as while it waits."""
+    """Answer a POST with 204, so that the browser stays on the page as it does while waiting."""
     if route.request.method == "POST":
         route.fulfill(status=204)
     else:

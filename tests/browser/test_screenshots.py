@@ -1,4 +1,4 @@
-"""The command that takes pictures of every page: one of them, from the site that stands here."""
+"""The screenshot command, tried on one page of the demo site of these tests."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The end of a session: its reader is warned, all tabs agree, and what was typed is kept."""
+"""The end of a session: the user is warned, all tabs agree, and typed text is kept."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -30,12 +30,12 @@ def warning(screen: Screen) -> Locator:
 
 
 def let_session_age(screen: Screen, site: RunningSite, **seconds_ago: int) -> None:
-    """As if it had been seen, or had begun, so long ago."""
+    """Set the times BEGUN or SEEN in the session to so many seconds ago."""
     change_session(screen, site, lambda content: {name: int(time.time()) - ago for name, ago in seconds_ago.items()})
 
 
 def change_session(screen: Screen, site: RunningSite, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    """What `change` returns takes the place of what the session said of it."""
+    """Merge what `change` returns into the stored session data."""
     key = stored_key_of(screen, site)
     signed: dict[str, Any] = {"key": site.home.environment()["SECRET_KEY"], "salt": SALT, "serializer": JSONSerializer}
     content = signing.loads(site.one(f"SELECT session_data FROM django_session WHERE session_key = '{key}'"), **signed)
@@ -44,7 +44,7 @@ def change_session(screen: Screen, site: RunningSite, change: Callable[[dict[str
 
 
 def let_page_wait(screen: Screen) -> None:
-    """Until it asks how long the session lasts."""
+    """Advance the page's clock until the page asks how long the session lasts."""
     with screen.page.expect_response("**/session/left/"):
         screen.page.clock.fast_forward((IDLE - 2 * 60 + 1) * 1000)
 
@@ -93,7 +93,7 @@ def test_nothing_prolongs_a_session_of_twelve_hours(screen: Screen, demo_site: R
         screen.open("/notifications/")
     expect(warning(screen)).to_be_visible()
     assert screen.overflow() == {}
-    screen.tap(warning(screen).get_by_role("button"))  # back to the page: the other one is hidden
+    screen.tap(warning(screen).get_by_role("button"))  # back to the page; the button that extends the session is hidden
     expect(warning(screen)).to_be_hidden()
     screen.assert_calm()
 
@@ -114,7 +114,7 @@ def test_tabs_agree_when_one_goes_on(screen: Screen, demo_site: RunningSite) -> 
 
 
 def test_draft_is_kept_when_the_session_ends_over_it(screen: Screen, demo_site: RunningSite) -> None:
-    """Not even its last words had been kept before: the network was away."""
+    """The network fails while typing, so the draft has to be saved at the end of the session."""
     new_visit(screen)
     form = screen.page.url.removeprefix(screen.address)
     screen.page.route("**/drafts/", lambda route: route.abort())

@@ -1,4 +1,4 @@
-"""A new colleague is invited, comes in through the letter, and is out at once when the access is closed."""
+"""A new colleague is invited, signs in through the letter, and is signed out at once when the access is closed."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from tools.running_site import RunningSite, wait_for
 pytestmark = pytest.mark.browser
 
 PASSWORD = "дев’ять довгих слів про море"
-LETTER_WITHIN_SECONDS = 90  # letters leave at the minute's bell
+LETTER_WITHIN_SECONDS = 90  # letters are sent by the dispatch of each minute
 BETWEEN_LETTERS = b"\n" + b"-" * 79 + b"\n"
 
 
@@ -34,7 +34,7 @@ def test_colleague_is_invited_comes_in_and_is_out_at_once(
         newcomer.page.reload()
         expect(newcomer.page.get_by_role("heading", level=1)).to_have_text("Вхід")
         newcomer.sign_in(email, PASSWORD)
-        expect(newcomer.page.locator(".error-summary")).to_be_visible()  # the password is none any more
+        expect(newcomer.page.locator(".error-summary")).to_be_visible()  # the password is no longer accepted
         newcomer.assert_calm()
 
 
@@ -61,7 +61,7 @@ def letters_to(email: str, folder: Path) -> Iterator[EmailMessage]:
 
 
 def link_in_the_letter(folder: Path, email: str) -> str:
-    """The path of it, as the newcomer's browser asks for it."""
+    """The path of the link, as the invited person's browser requests it."""
     assert wait_for(lambda: any(letters_to(email, folder)), LETTER_WITHIN_SECONDS)
     (letter,) = letters_to(email, folder)
     body = letter.get_body(("plain",))
@@ -90,7 +90,7 @@ def accept(newcomer: Screen, link: str, email: str) -> None:
 
 
 def undertake(newcomer: Screen) -> None:
-    """Nothing else opens before."""
+    """Accept the undertaking; no other page opens before."""
     newcomer.open("/today/")
     expect(newcomer.page.get_by_role("heading", level=1)).to_have_text("Зобов’язання про нерозголошення")
     newcomer.assert_calm()

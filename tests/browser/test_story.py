@@ -1,4 +1,4 @@
-"""The day of a supporter on a phone, from signing in to signing out."""
+"""The day of a supporter on a phone, from sign-in to sign-out."""
 
 import statistics
 import time
@@ -33,7 +33,7 @@ def test_supporter_does_the_main_job_on_a_phone(phone: Screen, measured: Callabl
 
 
 def find(phone: Screen, name: str) -> None:
-    """By the surname without its end."""
+    """Search by the surname without its last letter, then by given name and surname."""
     surname, given = name.split()[:2]
     phone.open("/search/")
     for query in (surname[:-1], f"{given} {surname}"):
@@ -58,7 +58,7 @@ def register(phone: Screen) -> None:
 
 
 def log_a_visit(phone: Screen, sentence: str) -> tuple[int, float]:
-    """Taps from today's list to the saved entry, which leads back to the list, and seconds from opening the form."""
+    """Log an entry from today's list. Returns taps from the list to the saved entry, and seconds from opening the form."""
     phone.open("/today/")
     phone.assert_calm()
     phone.taps, began = 0, time.monotonic()
@@ -80,7 +80,7 @@ def log_and_take_back(phone: Screen, sentence: str) -> tuple[int, float]:
 
 
 def take_back(phone: Screen, sentence: str) -> None:
-    """While «undo» is offered: the words come back into the form, and the card has lost it."""
+    """Undo while it is offered: the text returns to the form, and the card no longer shows the entry."""
     phone.press("Скасувати")
     phone.assert_calm()
     expect(phone.page.get_by_label("Коротко: про що домовилися")).to_have_value(sentence)

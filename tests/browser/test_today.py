@@ -1,4 +1,4 @@
-"""The day of a supporter in one hand: the first screen shows whom to call, and saving leads back to the list."""
+"""The day of a supporter with one thumb: the first screen shows whom to call, and saving returns to the list."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,7 +19,7 @@ UNFOLDED = "() => document.querySelectorAll('main details.group').forEach((group
 
 @pytest.fixture
 def day(signed_in: SignedIn) -> Iterator[Screen]:
-    """With every group unfolded, so that the rows are enough however many are due today."""
+    """Today's list with every group open, so that there are enough rows however many are due today."""
     with signed_in(SUPPORTER, **PHONE) as phone:
         phone.open("/today/")
         phone.page.evaluate(UNFOLDED)
@@ -74,7 +74,7 @@ def test_call_is_written_down_from_the_list_and_leads_back_to_it(day: Screen, me
 
 
 def test_day_of_ten_contacts_takes_four_taps_each_at_most(signed_in: SignedIn, measured: Callable[[str], None]) -> None:
-    """Of a colleague whose records no other test looks at: calls and visits by turns, each from the list and back to it."""
+    """Alternates calls and visits, each from the list and back to it, as a supporter whose records no other test uses."""
     with signed_in("supporter.6@demo.test", **PHONE) as phone:
         phone.open("/today/")
         people = [row.locator("h3").inner_text() for row in phone.page.locator(".task:has(.btn-call)").all()[:10]]

@@ -1,4 +1,4 @@
-"""What a phone in a ward has to load."""
+"""The amount of data that a phone has to load."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ FIRST_VISIT_KB, VISIT_PAGE_KB, VISIT_HTML_KB = 120, 45, 25
 
 @contextmanager
 def weighed(screen: Screen) -> Iterator[list[int]]:
-    """Bytes of each answer as they came over the line, headers included."""
+    """Bytes of each response as transferred, headers included."""
     loaded: list[int] = []
     line = screen.page.context.new_cdp_session(screen.page)
     line.send("Network.enable")

@@ -1,4 +1,4 @@
-"""A phone of 360 pixels at 200 %: half as many CSS pixels. Nothing lies over anything else and nothing sticks out."""
+"""A phone of 360 pixels at 200 % zoom (half as many CSS pixels): nothing overlaps and nothing overflows."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ LOOKED_AT = {
     "search, found",
 }
 ZOOMED = [place for place in PLACES if place.name in LOOKED_AT]
-# Lines of text that lie over each other. What stays in place while the page scrolls lies over it on purpose.
+# Lines of text that overlap. Fixed and sticky parts overlap the rest on purpose.
 OVERLAPS = """() => {
   const fixed = (part) => part && (["fixed", "sticky"].includes(getComputedStyle(part).position) || fixed(part.parentElement));
   const lines = [];

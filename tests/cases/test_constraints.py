@@ -1,4 +1,4 @@
-"""What must always hold is refused by the database itself: each constraint is broken once, by the owner of the tables."""
+"""Database constraints of cases: each is violated once, with the rights of the table owner."""
 
 import pytest
 from django.db import IntegrityError, transaction

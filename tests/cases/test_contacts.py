@@ -1,4 +1,4 @@
-"""Contact with the person or the family: what is one, and what an entry about an institution leaves as it was."""
+"""A contact is an entry in which the person or the family was reached; an entry about an institution changes no contact."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ def case(owner: Supporter) -> Case:
 
 
 def write(case: Case, owner: Supporter, kind: VisitKind = VisitKind.INSTITUTION, *, reached: bool = True, days: int = 0) -> Visit:
-    """An entry of so many days ago."""
+    """Log an entry that happened `days` days ago."""
     at = timezone.now() - timedelta(days=days)
     return log_visit(case.pk, NewVisit(kind, reached, "Надіслали лист", at), next_step(), by=owner, at=at, pk=new_id())
 

@@ -1,5 +1,5 @@
-"""How far ahead a step may be planned: within the silence that the stage allows at this risk, else with words, never out of
-sight."""
+"""How far ahead a step may be planned: within the silence limit of the stage at this risk, further only with a reason, and
+never beyond the horizon."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -31,7 +31,8 @@ Plan = Callable[[House, date, str], Any]
 
 @pytest.fixture
 def house() -> House:
-    """Its case is at the stage of treatment, at high risk: two days of silence are allowed, three are usual."""
+    """The case is in treatment at high risk: two days of silence are allowed, and a step is usually planned three days
+    ahead."""
     house = make_house()
     Case.objects.filter(pk=house.case.pk).update(risk=Risk.RED)
     return house

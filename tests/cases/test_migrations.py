@@ -1,4 +1,4 @@
-"""What a migration does to the rows that are there already."""
+"""The effect of migrations on existing rows."""
 
 from datetime import timedelta
 from importlib import import_module
@@ -68,7 +68,8 @@ def recompute_contacts() -> None:
 
 
 def case_before(owner: Supporter, surname: str, *entries: tuple[VisitKind, int]) -> Case:
-    """As it stood before: an entry about an institution counted. Each entry is so many days old."""
+    """A case of an earlier release, where an entry about an institution counted as contact. `entries`: kind and age in
+    days."""
     case = make_case(owner, person=make_person(surname), at=noon(-80))
     for kind, days in entries:
         visit = make_visit(case, owner, at=noon(-days), days=30)
@@ -93,7 +94,7 @@ def test_last_contact_is_one_with_the_person_where_an_institution_counted() -> N
 
 
 def test_cards_that_turn_out_silent_come_in_one_digest() -> None:
-    """Two lines for the owner and no letter; two lines and one letter for the head when nobody answers."""
+    """The owner gets two lines and no letter; the head gets two lines and one letter after no answer."""
     owner = make_supporter(make_department())
     head = make_head(owner.department)
     for number in range(12):
@@ -108,7 +109,7 @@ def test_cards_that_turn_out_silent_come_in_one_digest() -> None:
     assert Notification.objects.filter(recipient=owner).count() == 12
     assert [told_at_once(reader) for reader in (owner, head)] == [[6, 6], []]
     assert not Delivery.objects.filter(letter=Letter.NOTIFICATIONS).exists()
-    for day in range(1, 6):  # among them two working days
+    for day in range(1, 6):  # two of these are working days
         send_due(at=begun + timedelta(days=day))
         plan_notification_emails(at=begun + timedelta(days=day))
     assert told_at_once(head) == [6, 6]
@@ -116,13 +117,13 @@ def test_cards_that_turn_out_silent_come_in_one_digest() -> None:
 
 
 def told_at_once(reader: Supporter) -> list[int]:
-    """How many cards each line of the page counts."""
+    """Number of cards in each line of the notifications page."""
     page = notification_page(reader, NotificationQuestion(UNREAD), at=noon())
     return [line.count for day in page.days for line in day.lines]
 
 
 def take_back_as_before(visit: Visit, case: Case) -> None:
-    """The entry is void and the plan is back; the case stays accepted."""
+    """An undo of an earlier release: the entry is void and the plan is restored, but the case stays accepted."""
     accepted = Case.objects.filter(pk=case.pk).values("accepted_at", "relieved", "department").get()
     undo_visit(visit.pk, by=visit.by, at=timezone.now())
     at, spans = visit.recorded_at, DepartmentSpan.objects.filter(case=case)

@@ -1,5 +1,8 @@
-"""At night only the first reminder of a step with an hour goes out, for a person at high risk. Everything else that comes due in
-the night goes out once in the morning. Each rule, at each hour of a night, also of those in which the clock is moved."""
+"""Night rules: only the first reminder of a step with an hour is sent at night, and only for a person at high risk.
+
+Every other reminder that comes due at night is sent once in the morning. Each rule is tested at each hour of a night, also of
+the nights in which the clock changes.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -23,11 +26,11 @@ pytestmark = pytest.mark.django_db
 KYIV = ZoneInfo("Europe/Kyiv")
 ONE_DAY, HALF_AN_HOUR = timedelta(days=1), timedelta(minutes=30)
 NIGHT_HOURS = (*range(21, 24), *range(8))
-EVENINGS = [date(2026, 11, 25), date(2027, 3, 27), date(2026, 10, 24)]  # before a plain night, a short one and a long one
+EVENINGS = [date(2026, 11, 25), date(2027, 3, 27), date(2026, 10, 24)]  # before a usual, a short and a long night
 
 
 def local(day: date, hour: int, minute: int = 0) -> datetime:
-    """As PostgreSQL has it: an hour that comes twice is the second one, one that doesn't come is an hour later."""
+    """Kyiv time as PostgreSQL reads it: the second of an hour that occurs twice, one hour later for a skipped hour."""
     moment = datetime.combine(day, time(hour, minute), KYIV)
     return max(moment.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
 
@@ -48,7 +51,7 @@ def emails(evening: date) -> Iterator[datetime]:
 
 @pytest.fixture
 def owner() -> Supporter:
-    """Each kind of reminder is to come by letter at once, to her and to her head."""
+    """Owner and head have both chosen a letter at once for each kind of reminder."""
     above = make_department()
     make_head(above)
     owner = make_supporter(make_department(parent=above))
@@ -60,7 +63,7 @@ def owner() -> Supporter:
 def case_with(
     owner: Supporter, day: date, hour: time | None = None, risk: Risk = Risk.GREEN, kind: VisitKind = VisitKind.CALL
 ) -> Case:
-    """Somebody was in touch on the day before."""
+    """A case with a contact on the day before `day`, so that only its step is due."""
     step = NextStep("Зателефонувати", day, hour, kind)
     case = make_case(owner, person=make_person(), step=step, at=local(day - 90 * ONE_DAY, 9))
     Case.objects.filter(pk=case.pk).update(risk=risk, last_contact_at=local(day - ONE_DAY, 12))
@@ -85,8 +88,11 @@ def test_hour_of_the_night_rings_at_it_for_high_risk_and_in_the_evening_for_othe
 
 
 def due_at_night(owner: Supporter, evening: date) -> set[tuple[str, object]]:
-    """What each rule gives in this night for the first time, and steps with an hour, of people at high risk, that have been
-    unanswered so long that it is the head's turn; as (rule, subject)."""
+    """Create subjects whose reminder comes due in this night; returns them as (rule, subject).
+
+    They are one new reminder of each rule, and two steps with an hour, at high risk, unanswered so long that they are
+    escalated.
+    """
     tomorrow, at, later = evening + ONE_DAY, local(evening, 12), evening + 20 * ONE_DAY
     CalendarDay.objects.bulk_create(
         CalendarDay(day=day, is_worked=True, reason="Робочий", changed_by=owner, changed_at=at) for day in (evening, tomorrow)
@@ -133,7 +139,7 @@ def test_everything_else_that_comes_due_at_night_goes_out_once_in_the_morning(ow
 
 
 def test_head_is_told_by_the_days_that_began_with_the_reminder_of_the_night(owner: Supporter) -> None:
-    """On the second working day after it: at eight, not at midnight, and not a day later."""
+    """The head is notified at 8:00 of the second working day after it, not at midnight and not a day later."""
     evening = EVENINGS[0]  # a Wednesday
     case_with(owner, evening, time(23), Risk.RED)
     friday = evening + 2 * ONE_DAY
@@ -146,7 +152,7 @@ def test_head_is_told_by_the_days_that_began_with_the_reminder_of_the_night(owne
 
 
 def test_whoever_answers_since_midnight_is_told_in_the_morning(owner: Supporter) -> None:
-    """The step has had its first reminder in the night: the owner heard it."""
+    """The first reminder was sent to the owner at night; the cover is notified in the morning."""
     evening, cover = EVENINGS[0], make_supporter(owner.department)
     case_with(owner, evening, time(23), Risk.RED)
     make_absence(owner, cover=cover, at=local(evening + ONE_DAY, 12))
@@ -159,7 +165,7 @@ def test_whoever_answers_since_midnight_is_told_in_the_morning(owner: Supporter)
 
 
 def test_first_reminder_of_the_night_comes_again_when_the_risk_rose_after_the_one_of_the_evening(owner: Supporter) -> None:
-    """At 20:30 somebody was not at high risk yet: the hour itself is still to be heard."""
+    """At 20:30 the person was not at high risk, so the reminder at the exact hour is still due."""
     evening = EVENINGS[0]
     case = case_with(owner, evening, time(23))
     bell(local(evening, 20, 30))

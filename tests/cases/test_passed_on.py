@@ -1,4 +1,4 @@
-"""A person who no longer answers for something has no unread notification of it, and the one who answers now has one."""
+"""When another person becomes responsible, the former one keeps no unread notification and the new one gets one."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -55,7 +55,7 @@ def case_due(owner: Supporter | None, **known: object) -> Case:
 
 
 def standing(rule: str = STEP) -> set[Supporter]:
-    """Who has a notification of the rule that is not settled."""
+    """Recipients of an unsettled notification of the rule."""
     return {one.recipient for one in Notification.objects.filter(rule=rule, settled_at=None).select_related("recipient")}
 
 
@@ -129,7 +129,7 @@ def test_cover_is_told_of_nothing_more_when_the_last_day_is_over(owner: Supporte
 
 
 def test_days_without_an_answer_go_on_when_the_reminder_passes_on(owner: Supporter, other: Supporter, head: Supporter) -> None:
-    """Notified on Wednesday, away on Thursday, back on Friday: the head is notified on Friday, as without the absence."""
+    """Notified on Wednesday, absent on Thursday, back on Friday: the head is notified on Friday, as without the absence."""
     case_due(owner)
     make_absence(owner, cover=other, days=(1, 1), at=MORNING)
     for days in range(3):
@@ -151,7 +151,7 @@ def test_former_head_is_told_no_more_when_the_department_has_another(owner: Supp
 
 
 def test_somebody_keeps_the_reminder_while_whoever_answers_now_may_not_be_told(owner: Supporter, other: Supporter) -> None:
-    """In quiet hours, and for ever where nobody is left."""
+    """During quiet hours, and permanently if no active person is left."""
     case = case_due(owner)
     send_due(at=MORNING)
     make_absence(owner, cover=other, at=MORNING)
@@ -186,7 +186,7 @@ def test_reminder_that_is_answered_everywhere_is_passed_on_to_nobody(owner: Supp
 
 
 def unaccepted(owner: Supporter, to: Supporter, head: Supporter) -> Case:
-    """Named two working days ago."""
+    """A case whose owner was named two working days ago and has not accepted."""
     case = case_due(owner)
     with reading_under_way(Reading()):
         assign_owner(case.pk, to=to, by=head, at=MORNING - 2 * ONE_DAY)
@@ -243,7 +243,7 @@ def test_notice_to_accept_ends_when_the_account_is_closed(owner: Supporter, othe
 
 
 def test_reminders_of_before_are_settled_and_their_days_go_on(owner: Supporter, other: Supporter, head: Supporter) -> None:
-    """Rows of an earlier release: the former owner keeps the reminder, and the new one has another."""
+    """Rows of an earlier release: the former owner still has the reminder, and the new owner has another one."""
     case = case_due(owner)
     send_due(at=MORNING - 2 * ONE_DAY)
     send_due(at=MORNING)

@@ -1,4 +1,5 @@
-"""What the bell would say, were a stage to ask for something else: told before, and true after."""
+"""The preview of a stage's new figures: how many notifications the next dispatch would create, compared with what it
+creates."""
 
 from datetime import datetime, timedelta
 
@@ -19,7 +20,7 @@ from tests.factories import kyiv_utc, make_case, make_department, make_head, mak
 
 pytestmark = pytest.mark.django_db
 AT = kyiv_utc(2026, 11, 25, 9)
-Given = list[tuple[int, int | None, Risk]]  # opened and last heard of so many days ago
+Given = list[tuple[int, int | None, Risk]]  # opened and last contact, each so many days ago
 
 
 def build(told: Given, expected: list[int]) -> None:
@@ -37,7 +38,7 @@ def days_ago(days: int) -> datetime:
 
 
 def level(code: str) -> int:
-    """How many notifications of the rule the next morning's bell makes; taken back."""
+    """Number of notifications of the rule that the dispatch of the next morning creates, rolled back."""
     morning, codes = next_morning(AT), [level_code(code, level) for level in (0, *LEVELS)]
     with transaction.atomic():
         send_due(at=morning)
@@ -80,7 +81,7 @@ def test_bell_makes_what_the_preview_of_a_stage_has_told(told: Given, expected: 
 
 
 def test_preview_of_a_stage_tells_of_reminders_that_are_to_come() -> None:
-    """The property above has something to look at."""
+    """An example with a preview above zero, so that the property above is not trivially true."""
     with undone_afterwards():
         build(SILENT, [])
         assert [one.preview for one in preview_figures("treatment", STRICTER, at=AT)] == [Preview(1, 1), Preview(1, 2)]

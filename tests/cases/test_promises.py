@@ -1,5 +1,8 @@
-"""Over five years of dates, both changes of the clock, absences, nights, outages and a machine that was off: each promise rings
-first at one moment, worked out here once more in plain Python, and rings for nobody once it is kept."""
+"""Each promised step is first reminded of at the one expected moment, and not at all once it is kept.
+
+The moment is computed a second time here in plain Python, over five years of dates with both clock changes, absences, nights,
+outages and a machine that was off.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,7 +41,7 @@ class Promise:
 
     @property
     def rings_at(self) -> datetime:
-        """Before anything that may hold it up."""
+        """The moment of the reminder in UTC, before any delay by nights, outages or downtime."""
         day, hour = self.step.due_on, self.step.due_time
         if hour is None:
             return local(day, time(8, 30))
@@ -51,7 +54,7 @@ class Promise:
 class World:
     promises: list[Promise]
     windows: list[tuple[datetime, datetime]]  # outages of the department
-    off: tuple[datetime, datetime]  # no bell rings in between
+    off: tuple[datetime, datetime]  # no dispatch runs in between
 
     def first_bell(self, promise: Promise) -> datetime:
         at, before = promise.rings_at, None
@@ -68,7 +71,8 @@ class World:
 
 
 def local(day: date, hour: time) -> datetime:
-    """An hour that comes twice is the second one to PostgreSQL, one that doesn't come is counted on from the hour before."""
+    """Kyiv time as PostgreSQL reads it: of an hour that occurs twice the second, a skipped hour counted on from the hour
+    before."""
     moment = datetime.combine(day, hour, KYIV)
     return max(moment.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
 
@@ -91,7 +95,7 @@ def test_each_promise_rings_first_at_its_moment_and_once(seed: int) -> None:
         settle(world, at)
         send_due(at=at)
     rows = Notification.objects.filter(rule="step_due").annotate(first=Coalesce("first_at", "made_at")).order_by("-first")
-    told = dict(rows.values_list("subject_id", "first"))  # a reminder that has passed on keeps the moment of the first one
+    told = dict(rows.values_list("subject_id", "first"))  # a reminder that was passed on keeps the moment of the first one
     expected = {one.step.pk: world.first_bell(one) for one in world.promises if one.end is None}
     assert told == expected != {}
     twice = Notification.objects.filter(rule="step_due").values_list("recipient_id", "subject_id")
@@ -103,7 +107,7 @@ def around(moment: datetime) -> Iterable[datetime]:
 
 
 def settle(world: World, at: datetime) -> None:
-    """What ends a promise comes at the last minute before its bell."""
+    """An event that ends a promise happens one minute before its reminder is due."""
     for promise in world.promises:
         if promise.end and at >= promise.rings_at - timedelta(minutes=1):
             _end(promise, at)

@@ -76,7 +76,8 @@ def test_owner_is_told_again_when_the_step_is_planned_for_another_day(owner: Sup
     ],
 )  # fmt: skip
 def test_bell_rings_at_the_exact_moment(owner: Supporter, day: date, hour: time | None, rings_at: datetime) -> None:
-    """Also on the days the clock is moved: 3:30 does not exist in spring, and in autumn the second one counts."""
+    """Also on days on which the clock changes: 3:30 does not exist in spring and occurs twice in autumn, where the second
+    counts."""
     case_due(owner, day, hour)
     assert ring(at=rings_at - timedelta(seconds=1)) == 0
     assert ring(at=rings_at) == 1
@@ -141,7 +142,7 @@ def test_notification_is_read_when_its_step_is_settled(owner: Supporter) -> None
 
 
 def told() -> set[Supporter]:
-    """Whom a bell at MORNING tells."""
+    """Recipients of the step reminders after a dispatch at MORNING."""
     ring(at=MORNING)
     return heard()
 
@@ -191,7 +192,7 @@ def test_duty_supporter_above_is_told_when_owner_and_head_are_away() -> None:
     top = make_department("Центр")
     low = make_department("Відділ", parent=top)
     owner, head, duty = make_supporter(low), make_head(low), make_supporter(top)
-    make_head(top, surname="Головко")  # comes after the duty supporter
+    make_head(top, surname="Головко")  # is asked after the duty supporter
     name_duty(top.pk, duty=duty)
     case_due(owner)
     for one in (owner, head):
@@ -247,13 +248,13 @@ def test_cover_of_the_former_owner_is_told_until_the_new_one_accepts(owner: Supp
 
 
 def test_owner_is_told_of_a_step_still_due_the_day_after_the_absence(owner: Supporter) -> None:
-    """Nobody has to give anything back."""
+    """The step returns to the owner without any action."""
     case_due(owner, DAY - timedelta(days=1))
     cover = make_supporter(owner.department)
     make_absence(owner, cover=cover, at=MORNING)
     assert told() == {cover}
     assert ring(at=MORNING + timedelta(hours=15, minutes=29)) == 0  # 23:59 in Kyiv
-    assert ring(at=MORNING + timedelta(hours=23, minutes=29)) == 0  # 7:59, not to be woken
+    assert ring(at=MORNING + timedelta(hours=23, minutes=29)) == 0  # 7:59 in Kyiv, still within the night
     assert ring(at=MORNING + timedelta(hours=23, minutes=30)) == 1
     assert told() == {cover, owner}
 

@@ -1,5 +1,8 @@
-"""Whatever is done to people and departments in whatever order: every open case has somebody who answers for it, who may work
-on it and is told of it, and nobody who is away stands in for another."""
+"""After any sequence of changes to people and departments, every open case has a responsible person who is notified of it and
+may work on it.
+
+Nobody who is absent covers another person.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -31,7 +34,7 @@ from tests.dispatching import ring
 from tests.factories import kyiv_utc, make_case, make_department, make_head, make_person, make_supporter, next_step, planned_step
 
 pytestmark = pytest.mark.django_db
-BEGIN = kyiv_utc(2026, 10, 19, 9)  # the clocks change within the days that follow
+BEGIN = kyiv_utc(2026, 10, 19, 9)  # the clock changes within the days that follow
 LONG_BEFORE = kyiv_utc(2026, 9, 1, 9)
 REFUSALS = (AbsenceRefused, AccountRefused, DepartmentRefused, IllegalTransition)
 ANY = st.integers(0, 999)
@@ -39,7 +42,8 @@ ANY = st.integers(0, 999)
 
 @dataclass
 class World:
-    """Five departments on three levels, each with a head and two supporters; the topmost and one below have a duty supporter."""
+    """Five departments on three levels, each with a head and two supporters; the topmost and one below have a duty
+    supporter."""
 
     departments: list[Department]
     people: list[Supporter]
@@ -68,7 +72,7 @@ def world() -> World:
 
 
 def be_away(world: World, who: int, cover: int, begins: int, lasts: int) -> None:
-    """Mostly a colleague with the same role stands in."""
+    """Add an absence, mostly with a cover of the same role."""
     person = pick(world.people, who)
     others = [None, *(one for one in world.people if one.role == person.role and one != person)]
     chosen = pick(others, cover)
@@ -95,7 +99,7 @@ def move(world: World, which: int, to: int, *_: int) -> None:
 
 
 def suspend(world: World, who: int, *_: int) -> None:
-    """One has not been here for long, the others have."""
+    """Suspend one person as idle; all others have joined just now."""
     Supporter.objects.active().update(joined_at=world.at)
     long_ago = LONG_BEFORE - timedelta(days=99)
     Supporter.objects.active().filter(pk=pick(world.people, who).pk).update(joined_at=long_ago, reopened_at=None)
@@ -121,7 +125,7 @@ def answer(world: World, which: int, yes: int, *_: int) -> None:
 
 
 def leave(world: World, who: int, to: int, *_: int) -> None:
-    """All is handed over, and the access is closed; mostly it can be, sometimes nobody would be left above."""
+    """Hand over all cases and close the account. Sometimes this is refused, because nobody active would be left above."""
     leaver = pick(world.people, who)
     if Case.objects.in_hand_of([leaver.pk]).exists():
         hand_over_all(leaver.pk, to=pick(world.people, to), by=world.administrators[0], at=world.at)
@@ -154,7 +158,7 @@ def test_every_open_case_has_somebody_who_answers_for_it(world: World, steps: li
     world.at = BEGIN
     with undone_afterwards():
         for step, *numbers in steps:
-            world.at += timedelta(minutes=7)  # spans of one case may not begin at the same moment
+            world.at += timedelta(minutes=7)  # spans of one case must not begin at the same moment
             with suppress(*REFUSALS), transaction.atomic():
                 step(world, *numbers)
             assert_nobody_away_stands_in(world.today)
@@ -163,7 +167,7 @@ def test_every_open_case_has_somebody_who_answers_for_it(world: World, steps: li
 
 
 def assert_nobody_away_stands_in(today: date) -> None:
-    """Today or on any day to come."""
+    """Nobody covers another person while absent, today or on any later day."""
     coming = list(Absence.objects.standing().filter(to_on__gte=today))
     for day in {max(one.from_on, today) for one in coming}:
         away = {one.supporter_id for one in coming if one.from_on <= day <= one.to_on}
@@ -172,7 +176,7 @@ def assert_nobody_away_stands_in(today: date) -> None:
 
 
 def assert_answered_for(presence: Presence, at: datetime) -> None:
-    """By somebody whose access is open, who is told of the step and, if at work, may work on the case."""
+    """The responsible person of each open case is active, is notified of the step and, if at work, may work on the case."""
     people = {one.pk: one for one in Supporter.objects.active()}
     ring(at=at)
     for case in Case.objects.opened():

@@ -14,7 +14,7 @@ def shared_home() -> Iterator[Home]:
 
 @pytest.fixture(scope="session")
 def shared_site(shared_home: Home) -> Iterator[RunningSite]:
-    """One cluster for all tests that kill its parts; each begins with a healthy site."""
+    """One cluster for all tests that kill its parts; the fixture `site` makes it healthy before each test."""
     site = RunningSite(shared_home)
     yield site
     if site.up is not None and site.up.poll() is None:

@@ -1,4 +1,4 @@
-"""The command that makes the first account: what is typed is the test's, all else is real."""
+"""The command that creates the first account. Only the typed input is simulated."""
 
 from collections.abc import Iterator
 from io import StringIO
@@ -22,7 +22,7 @@ ANSWERS = [UNIT, EMAIL, SURNAME, GIVEN, PATRONYMIC]
 
 
 class Typed:
-    """Lines and passwords in the order in which they are typed; then the end of the input."""
+    """Simulated input: lines and passwords in order, then the end of the input."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.lines: Iterator[str] = iter(())
@@ -31,7 +31,7 @@ class Typed:
         monkeypatch.setattr(add_administrator, "getpass", lambda _prompt: self._next(self.passwords))
 
     def __call__(self, lines: list[str], passwords: list[str], **options: bool) -> tuple[str, str]:
-        """What the command says, and what it complains of."""
+        """Run the command with this input; return stdout and stderr. All of the input must be used."""
         self.lines, self.passwords = iter(lines), iter(passwords)
         out, err = StringIO(), StringIO()
         call_command("add_administrator", stdout=out, stderr=err, **options)

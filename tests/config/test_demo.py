@@ -1,4 +1,4 @@
-"""The demo world: whole, valid, loaded once, and never in production."""
+"""The demo data: complete, valid, loaded once, and never in production."""
 
 from datetime import date, timedelta
 from io import StringIO
@@ -57,7 +57,7 @@ def test_demo_is_whole_and_breaks_no_invariant(world: None) -> None:
     assert Case.objects.count() == Person.objects.count() == SMALL.persons
     assert set(Case.objects.values_list("stage", flat=True)) == set(Stage)
     assert set(Case.objects.values_list("risk", flat=True)) == set(Risk)
-    assert Case.objects.filter(owner=None, queued_at__isnull=False).count() == SMALL.queued - 1  # one is being handed over
+    assert Case.objects.filter(owner=None, queued_at__isnull=False).count() == SMALL.queued - 1  # one has a proposed owner
     assert Facility.objects.count() == 25
 
 
@@ -80,7 +80,7 @@ def test_demo_accounts_sign_in_and_have_work(world: None) -> None:
     supporter, head = people["supporter@demo.test"], people["head@demo.test"]
     assert days_ahead(supporter) == [-2, -1, 0, 0, 0, 1, 1, 2, 4, 21]
     assert Case.objects.filter(owner=supporter).exclude(accepted_at=None).filter(risk=Risk.RED).count() == 2
-    assert Case.objects.awaiting(supporter).count() == 2  # asked yesterday, not answered yet
+    assert Case.objects.awaiting(supporter).count() == 2  # asked yesterday, not yet answered
     assert supporter.department.head == head
     assert set(Case.objects.worklist_of(supporter)) < set(Case.objects.worklist_of(head))
     assert TeamMember.objects.filter(supporter=people["psychologist@demo.test"]).count() == SMALL.in_team
@@ -119,7 +119,8 @@ def test_demo_of_unknown_size_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_surnames_of_people_stand_in_no_open_text() -> None:
-    """A dump keeps names of staff, departments and institutions in clear; a person's surname found in it must mean a leak."""
+    """A dump holds names of staff, departments and institutions in clear, so a person's surname found in it must mean a
+    leak."""
     in_clear = [word for colleague in STAFF for word in (colleague.surname, colleague.given_name, colleague.patronymic)]
     in_clear += [text for unit in UNITS for text in (unit.name, unit.zone)] + [kind.label_uk for kind in FACILITY_KINDS]
     surnames = {form for surname in SURNAMES for form in surname.split("/")}

@@ -1,4 +1,4 @@
-"""The samples under docs/deploy name commands, variables and paths that exist, and keep what they promise."""
+"""The samples under docs/deploy name only commands, variables and paths that exist, and meet their documented guarantees."""
 
 import os
 import re
@@ -30,7 +30,7 @@ def in_environment_example() -> set[str]:
 
 
 def settings_of(unit: str) -> list[tuple[str, str]]:
-    """Each `name=value` of a unit and what is common to all."""
+    """Each `name=value` of the unit and of the part common to all units."""
     lines = re.findall(r"(?m)^([A-Za-z]+)=(.*)$", COMMON + unit)
     assert lines
     return lines
@@ -41,7 +41,8 @@ def commands_of(unit: str) -> list[list[str]]:
 
 
 def environment_of(unit: str, credentials: Path) -> dict[str, str]:
-    """What systemd gives to the service: the file of settings, and its secrets as files, each with a line break."""
+    """The environment that systemd gives to the service: the sample file, and each secret as a file that ends with a line
+    break."""
     for name, value in production_environment().items():
         (credentials / name).write_text(value + "\n")
     loaded = {value.split(":")[0] for name, value in settings_of(unit) if name == "LoadCredential"}
@@ -77,7 +78,7 @@ def test_settings_are_whole_when_systemd_hands_them_over(file: Path, tmp_path: P
 
 
 def test_web_accepts_its_configuration(tmp_path: Path) -> None:
-    """No database answers, which the web process tells of and survives."""
+    """There is no database here: the web process logs it and continues."""
     unit = (DEPLOY / "suprovid-web.service").read_text()
     ((program, *words),) = commands_of(unit)
     command = [str(SCRIPTS / program.removeprefix(IN_PRODUCTION)), "--check-config", *words]
@@ -203,7 +204,7 @@ def test_proxy_keeps_the_headers_of_the_pages_and_serves_static_files_from_where
 
 
 def test_socket_of_the_pages_outlives_the_web_process() -> None:
-    """systemd holds it, the proxy passes on to it, gunicorn takes it over and gives open requests time before it ends."""
+    """systemd owns the socket and gunicorn takes it over, so the proxy's address stays; open requests get time to finish."""
     unit, line = ((DEPLOY / f"suprovid-web.{kind}").read_text() for kind in ("service", "socket"))
     (address,) = re.findall(r"(?m)^ListenStream=(.+)$", line)
     assert set(re.findall(r"proxy_pass http://([^;]+);", NGINX)) == {address}

@@ -1,4 +1,4 @@
-"""A start that meets what an earlier one left: it goes on with it and says so, or says why it can't and what to do."""
+"""A start with existing data uses them and says so, or is refused with the reason and what to do."""
 
 import json
 import secrets
@@ -20,14 +20,14 @@ Change = Callable[[bytes], bytes]
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Home]:
-    """What a first start has left. Each test that spoils it puts it right again."""
+    """The data of a first start. Each test that damages them restores them."""
     with temporary_home() as left:
         assert RunningSite(left).ready().stop() == 0
         yield left
 
 
 def assert_refused(home: Home, words: str) -> None:
-    """The start ends with one sentence that holds these words, says where the data are and how to be rid of them."""
+    """The start ends with one sentence that holds `words`, the folder of the data and the command that removes them."""
     said = RunningSite(home).start().refusal()
     assert "Traceback" not in said, said
     sentences = [line for line in said.splitlines() if words in line]
@@ -39,7 +39,7 @@ def assert_refused(home: Home, words: str) -> None:
 
 @contextmanager
 def changed(file: Path, change: Change | None) -> Iterator[None]:
-    """The file, with the same owner, has another content, or is gone when there is no change."""
+    """The content of the file is changed and its owner kept; with `change=None` the file is missing. Both are restored."""
     if change is None:
         away = file.rename(file.with_suffix(".away"))
         try:
@@ -62,7 +62,7 @@ def as_owner(home: Home, statement: str) -> None:
 
 
 def with_other(*names: str) -> Change:
-    """Secrets that are not those of the data, of the form they have."""
+    """Well-formed secrets that do not match the data."""
     return lambda before: json.dumps(
         {name: other_secret(name) if name in names else value for name, value in json.loads(before).items()}
     ).encode()
@@ -101,12 +101,12 @@ def test_start_is_refused_with_a_sentence_when_files_of_earlier_data_are_not_wha
             "DELETE FROM django_migrations WHERE name = '9999_of_tomorrow'",
             "cases.9999_of_tomorrow",
         ),
-        (  # a history that can't be
+        (  # an inconsistent migration history
             "UPDATE django_migrations SET app = 'away' WHERE app = 'supporters'",
             "UPDATE django_migrations SET app = 'supporters' WHERE app = 'away'",
             "supporters.0001_initial",
         ),
-        (  # a migration that fails on the data
+        (  # a migration that fails on the existing tables
             "UPDATE django_migrations SET app = 'away' WHERE app = 'dashboards'",
             "UPDATE django_migrations SET app = 'dashboards' WHERE app = 'away'",
             "DuplicateTable",

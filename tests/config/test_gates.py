@@ -1,4 +1,4 @@
-"""The table that ends `bootstrap.py test`, and what decides whether it passes."""
+"""The table at the end of `bootstrap.py test`, and what decides whether the run passes."""
 
 import sys
 from pathlib import Path

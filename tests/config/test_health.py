@@ -25,7 +25,8 @@ def test_livez_answers_up_without_a_session(client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/livez", "/healthz"])
 def test_probe_asks_nothing_of_the_one_who_is_signed_in(signed_in: Callable[[Any], Client], path: str) -> None:
-    """A locked session or account keeps no probe waiting; what /healthz looks at, it looks at in threads."""
+    """The request itself makes no query, so no locked session or account delays a probe; /healthz makes its checks in
+    threads."""
     client = signed_in(make_house().owner)
     with CountedQueries() as asked:
         assert client.get(path).status_code in (200, 503)
@@ -73,7 +74,7 @@ def change(statement: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_part_is_down_when_it_gave_no_sign_for_over_three_minutes(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also when the worker hears each tick and never comes to the end of the reminders' bell."""
+    """Also when the worker receives each tick but never finishes the dispatch of reminders."""
     monkeypatch.setattr(health, "WORKER_TIMEOUTS", (0.01,))
     for part, silent in ((BEAT, 170), (REMINDERS, 170), (BEAT, 181), (REMINDERS, 181)):
         for name in (BEAT, REMINDERS):

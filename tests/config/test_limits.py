@@ -1,4 +1,4 @@
-"""How long connections wait: pages, tasks, migrations."""
+"""Time limits of database connections: pages, tasks, migrations."""
 
 import os
 import subprocess
@@ -26,14 +26,14 @@ with connection.cursor() as cursor:
 
 
 def in_a_process(module: str, then: str = "") -> list[str]:
-    """The limits of a connection that is made after `module` was imported and `then` was done."""
+    """The limits of a connection in a new process that has imported `module` and run `then`."""
     command = [sys.executable, "-c", TOLD.format(module=module, then=then)]
     done = subprocess.run(command, cwd=CHECKOUT, env=os.environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()[-1].split()
 
 
-@pytest.mark.django_db  # its servers are up, then
+@pytest.mark.django_db  # so that the database servers are running
 def test_pages_tasks_and_commands_have_limits_of_their_own() -> None:
     assert in_a_process("config.wsgi") == ["5s", "20s", "30s"] == list(WEB.values())
     task = "from celery.signals import worker_process_init; worker_process_init.send(None)"

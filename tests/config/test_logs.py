@@ -1,4 +1,4 @@
-"""A log line tells what happened and where, never whom it happened to."""
+"""A log line says what happened and where, but never names the person concerned."""
 
 import io
 import json
@@ -26,7 +26,7 @@ CANARY = "Канарченко"
 
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
-    """What the production set-up would write, root and request log together."""
+    """What the production configuration would write: root log and request log together."""
     settings = logging_settings(readable=False)
     written = io.StringIO()
     handler = logging.StreamHandler(written)
@@ -43,14 +43,14 @@ def told(lines: io.StringIO, event: str) -> list[dict[str, Any]]:
 
 
 def refuse_the_canary() -> None:
-    """From here on PostgreSQL refuses this signature, and quotes the row with it."""
+    """Make PostgreSQL reject this signature with an error that quotes the row."""
     execute("SET CONSTRAINTS ALL IMMEDIATE")
     with as_owner():
         execute(f"ALTER TABLE supporters_supporter ADD CONSTRAINT no_canary CHECK (signature <> '{CANARY}')")
 
 
 def give_all_the_canary() -> None:
-    """PostgreSQL refuses a second account of this address, and quotes it."""
+    """Make PostgreSQL reject a second account with this address; the error quotes it."""
     Supporter.objects.update(email=CANARY)
 
 
@@ -142,7 +142,7 @@ def test_warning_of_a_library_keeps_its_words_and_numbers_only(lines: io.StringI
 
 
 def in_a_process(program: str) -> str:
-    """What a process writes that runs `program` with the canary as its argument."""
+    """Output of a process that runs `program` with the canary as its argument."""
     done = subprocess.run([sys.executable, "-c", program, CANARY], cwd=CHECKOUT, capture_output=True, text=True, timeout=60)
     return done.stdout + done.stderr
 

@@ -1,4 +1,4 @@
-"""What Prometheus reads: from this machine or with the token, and nothing about people."""
+"""The metrics for Prometheus: from this machine or with the token only, and without personal data."""
 
 import math
 from datetime import timedelta
@@ -22,7 +22,7 @@ TOKEN = "t" * 32
 
 
 def scrape(client: Client, **asked: Any) -> dict[tuple[str, ...], float]:
-    """By name and labels."""
+    """The values by metric name and labels."""
     answer = client.get("/metrics", **asked)
     assert answer.status_code == 200
     families = text_string_to_metric_families(answer.text)
@@ -88,7 +88,7 @@ def test_nobody_else_is_answered_without_the_token(client: Client, peer: str) ->
 @pytest.mark.django_db
 @pytest.mark.parametrize("header", FORWARDING)
 def test_peer_behind_a_proxy_is_not_taken_for_this_machine(client: Client, header: str) -> None:
-    """Whatever stands in it: to the site each of them has the proxy's own address."""
+    """Behind a proxy every peer has the proxy's address, so a request with any forwarding header is not local."""
     for value in ("203.0.113.9", "127.0.0.1", ""):
         assert client.get("/metrics", headers={header: value}).status_code == 404
 

@@ -1,4 +1,4 @@
-"""A release: the web process is started again while people work. `python -m tools.chaos.release` does it under twenty of them."""
+"""A release: the web process restarts while 8 users work. `python -m tools.chaos.release` does the same with 20."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What differs between machines comes from the environment; production is refused when something is missing."""
+"""Machine-specific settings come from the environment; production is refused when one is missing."""
 
 import base64
 import json
@@ -25,7 +25,7 @@ WITH_PASSWORD = "hunter2"
 
 
 def start(environment: dict[str, str], *asked: str) -> subprocess.CompletedProcess[str]:
-    """A process that loads the settings with nothing but `environment` and prints some of them."""
+    """Run a process that loads the settings from `environment` alone and prints those named in `asked` as JSON."""
     program = f"import json; from config import settings; print(json.dumps([getattr(settings, name) for name in {asked!r}]))"
     kept = {"PATH": os.environ["PATH"]}
     return subprocess.run(
@@ -53,7 +53,7 @@ def test_production_is_refused_when_one_is_missing(name: str) -> None:
 
 
 def test_secrets_are_read_from_files(tmp_path: Path) -> None:
-    """A file mostly ends with a line break."""
+    """A file usually ends with a line break."""
     files = {name: tmp_path / name for name in SECRETS}
     for name, file in files.items():
         file.write_text(WHOLE[name] + "\n")

@@ -8,7 +8,7 @@ import pytest
 from config.site import Address, AddressRefused
 from tools.running_site import RunningSite, first_process
 
-FOR_ALL = ("postgres-", "static", "up-")  # the server's programs, what pages are made of, what a test itself writes
+FOR_ALL = ("postgres-", "static", "up-")  # server programs, static files, output of the test itself
 
 
 @pytest.mark.parametrize(
@@ -47,10 +47,10 @@ def test_static_files_are_for_our_own_pages_only(site: RunningSite) -> None:
 
 @pytest.mark.processes
 def test_nobody_else_reads_what_the_site_writes(site: RunningSite) -> None:
-    """Letters, heads of seals, logs, secrets, the memory of the clock."""
+    """Letters, heads of seals, logs, secrets, the schedule of beat."""
     ours = [path for path in site.home.path.iterdir() if not path.name.startswith(FOR_ALL)]
     assert {"mail", "logs", "secrets.json"} <= {path.name for path in ours}
     inside = [path for name in ("mail", "logs") for path in (site.home.path / name).iterdir()]
-    written = [path for path in ours + inside if path.stat().st_size]  # a lock is empty
+    written = [path for path in ours + inside if path.stat().st_size]  # a lock file is empty
     assert [path.name for path in written if path.stat().st_mode & 0o077] == []
     assert site.home.path.stat().st_mode & 0o066 == 0

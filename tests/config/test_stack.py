@@ -1,4 +1,4 @@
-"""Calls of a request find room on the interpreter's stack, however deep the web process calls the application."""
+"""Calls during a request find room on the interpreter's stack at any depth at which the web server calls the application."""
 
 import os
 import subprocess
@@ -51,7 +51,7 @@ def test_application_gets_what_the_server_passed_and_its_answer_comes_back() -> 
     assert asked == [(environ, print)]
 
 
-@pytest.mark.django_db  # its servers are up, then
+@pytest.mark.django_db  # so that the database servers are running
 def test_web_process_serves_with_room() -> None:
     command = [sys.executable, "-c", "from config.wsgi import application; print(application.__code__.co_stacksize)"]
     done = subprocess.run(command, cwd=CHECKOUT, env=os.environ, capture_output=True, text=True, check=False)

@@ -1,4 +1,4 @@
-"""A site without its static files does not start; a folder that can't be written is refused with a sentence."""
+"""A site without its static files is not started; a folder without write access is refused with one sentence."""
 
 from pathlib import Path
 

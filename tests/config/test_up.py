@@ -1,4 +1,4 @@
-"""`manage.py up` with its real processes: each part is killed, and comes back."""
+"""`manage.py up` with its real processes: each part is killed and comes back."""
 
 import base64
 import os
@@ -26,7 +26,7 @@ SMALL_DEMO = {
     "veterans_person": SIZES["small"].persons,
     "cases_case": SIZES["small"].persons,
     "cases_facility": 25,
-}  # rows
+}  # rows by table
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_start_is_refused_with_a_sentence_when_the_port_is_taken(site: RunningSi
 
 
 def test_six_sites_share_one_home_when_all_start_first(measured: Callable[[str], None]) -> None:
-    """One cluster, one set of demo data, nothing twice and nothing left."""
+    """One cluster and one set of demo data: nothing is started twice, and nothing is left over."""
     with temporary_home() as home:
         began = time.monotonic()
         sites = [RunningSite(home).start() for _ in range(6)]

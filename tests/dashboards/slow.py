@@ -1,5 +1,7 @@
-"""The same numbers worked out another way: plain Python over every row, day by day of the calendar in Kyiv. It shares nothing
-with the code it judges but the names of the numbers."""
+"""A second computation of the numbers: plain Python over every row, by calendar days in Kyiv.
+
+It shares nothing with the tested code except the codes of the numbers.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,11 +34,11 @@ class SlowCase:
     opened_at: datetime
     moves: int
     is_beyond: bool
-    visits: list[tuple[datetime, bool]]  # when, and whether it was taken back
+    visits: list[tuple[datetime, bool]]  # occurred at, and whether it is void
     spans: list[tuple[str, datetime, datetime | None]]
 
     def codes(self, at: datetime, policies: dict[str, Any]) -> set[str]:
-        """Every number this case is a part of."""
+        """Every number that counts this case, as of `at`."""
         if self.state != "open":
             return set()
         today, policy = day(at), policies[self.stage]
@@ -84,7 +86,7 @@ def all_policies() -> dict[str, dict[str, int]]:
 
 
 def below(department: Any) -> set[Any]:
-    """A department with all below it."""
+    """The department and all departments below it."""
     found, parents = {department}, rows("SELECT id, parent_id FROM supporters_department")
     while more := {pk for pk, parent in parents if parent in found} - found:
         found |= more

@@ -1,4 +1,4 @@
-"""Where each number begins and ends."""
+"""The exact limits of each number."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from supporters.directory.models import Supporter
 from tests.factories import kyiv_utc, make_case, make_department, make_supporter, make_visit
 
 pytestmark = pytest.mark.django_db
-NOW = kyiv_utc(2026, 11, 25, 12)  # 14:00 in Kyiv, where this day began at 22:00 of the day before
+NOW = kyiv_utc(2026, 11, 25, 12)  # 14:00 in Kyiv, where the day began at 22:00 UTC of the day before
 MIDNIGHT = kyiv_utc(2026, 11, 24, 22)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
@@ -24,7 +24,7 @@ def owner() -> Supporter:
 
 @pytest.fixture
 def case(owner: Supporter) -> Case:
-    """Treated at a low risk, accepted; the step is due today and the last contact was this morning."""
+    """In treatment at low risk, accepted; the step is due today and the last contact was three hours before NOW."""
     case = make_case(owner, at=NOW - 100 * DAY)
     change(case, accepted_at=NOW, last_contact_at=NOW - timedelta(hours=3), next_due_on=NOW.date())
     return case

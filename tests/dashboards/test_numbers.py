@@ -1,5 +1,7 @@
-"""Each number is the length of its list, and is what a slow computation of another kind finds: for random cases, heads of every
-level and filters, on ordinary days and in both nights in which the clocks change."""
+"""Each number equals the length of its list and the result of an independent slow computation.
+
+Tested for random cases, heads of every level and filters, on an ordinary day and in both nights in which the clock changes.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -28,8 +30,8 @@ from tests.factories import make_case, make_department, make_head, make_supporte
 pytestmark = pytest.mark.django_db
 CASES = 9
 NIGHTS = (
-    datetime(2026, 10, 24, 20, tzinfo=UTC),  # Kyiv goes from summer to winter time at 01:00 UTC
-    datetime(2027, 3, 27, 21, tzinfo=UTC),  # and back
+    datetime(2026, 10, 24, 20, tzinfo=UTC),  # Kyiv changes to winter time at 01:00 UTC
+    datetime(2027, 3, 27, 21, tzinfo=UTC),  # and to summer time
     datetime(2026, 11, 25, 9, tzinfo=UTC),
 )
 MOMENTS = st.builds(lambda night, minutes: night + timedelta(minutes=minutes), st.sampled_from(NIGHTS), st.integers(0, 360))
@@ -39,7 +41,7 @@ AGES = st.builds(lambda days, minutes: timedelta(days=days, minutes=minutes), st
 
 @dataclass(frozen=True)
 class Tree:
-    """Five departments on three levels and one outside, each with a head; some people and some cases to be given anything."""
+    """Five departments, each with a head (four on three levels, one separate), and people and cases for random attributes."""
 
     departments: list[Department]
     heads: list[Supporter]
@@ -59,7 +61,7 @@ def tree() -> Tree:
 
 @st.composite
 def stories(draw: st.DrawFn) -> dict[str, Any]:
-    """What a case may be like; indexes stand for people and departments."""
+    """Random attributes of a case; people and departments are given by index."""
     owner = draw(st.sampled_from([None, 0, 1, 2, 3]))
     accepted = owner is not None and draw(st.booleans())
     others = [None, *({0, 1, 2, 3} - {owner})]
@@ -75,7 +77,7 @@ def stories(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def tell(case: Case, story: dict[str, Any], tree: Tree, at: datetime) -> None:
-    """Write it straight into the rows: what matters here is what is read."""
+    """Write the attributes directly into the rows: only reading is tested here."""
     person = [None, *tree.people]
     owner, relieved = (person[0 if index is None else index + 1] for index in (story["owner"], story["relieved"]))
     Case.objects.filter(pk=case.pk).update(
@@ -108,7 +110,7 @@ def undone_afterwards() -> Iterator[None]:
 
 
 def listed(scope: Scope, code: str, at: datetime) -> list[str]:
-    """The numbers of the records on all pages."""
+    """The case numbers on all pages of the list."""
     found: list[str] = []
     for page in range(1, CASES):
         part = case_list(scope, INDICATORS[code], at=at, page=page, per_page=4)

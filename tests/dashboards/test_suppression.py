@@ -1,4 +1,4 @@
-"""The attacker here knows the method and all that is shown, and tries every table that fits."""
+"""Suppression of small numbers, attacked with the method and all published numbers known, by trying every table that fits."""
 
 from dataclasses import dataclass
 
@@ -32,8 +32,10 @@ def whole(table: Table) -> Published:
 
 @dataclass
 class Attack:
-    """Looks for a table that agrees with all that is shown and in which `aim`, the cells of a hidden number, add up to another
-    sum. The values next to the true ones are tried first, so that it ends soon when there is one."""
+    """Searches for a table that agrees with the published numbers but has another sum of the cells in `aim`.
+
+    `aim` holds the cells of one hidden number. Values near the true ones are tried first, so that the search ends early.
+    """
 
     shown: Published
     true: Table
@@ -70,19 +72,19 @@ class Attack:
 
 
 def agree(guess: dict[Place, int], cells: set[Place], total: int | None) -> bool:
-    """A sum that is shown is reached exactly; before the last of its cells is guessed, it is not passed."""
+    """A published sum must be reached exactly; while some of its cells are not guessed yet, it must not be exceeded."""
     known = sum(guess.get(cell, 0) for cell in cells)
     return total is None or (known == total if cells <= guess.keys() else known <= total)
 
 
 @given(ATTACKED)
-@example([[1, 7], [0, 0], [0, 5]])  # nothing can flow against a hidden nought
+@example([[1, 7], [0, 0], [0, 5]])  # a hidden zero can't become smaller
 @example([[0, 7], [5, 5], [0, 0]])
 @settings(max_examples=200, deadline=None)
 def test_another_table_fits_for_every_hidden_number_when_all_are_tried(table: Table) -> None:
     shown = suppress(table)
     if shown.total is None:
-        return  # nothing is shown at all
+        return  # everything is hidden
     places = [[(r, c) for c, _ in enumerate(row)] for r, row in enumerate(table)]
     aims = [[place] for row in places for place in row if shown.cells[place[0]][place[1]] is None]
     aims += [row for row, total in zip(places, shown.row_totals, strict=True) if total is None]

@@ -1,4 +1,4 @@
-"""Who sees which numbers, and that each leads to its rows."""
+"""Who sees which numbers; each number leads to its rows."""
 
 import re
 from collections.abc import Callable
@@ -37,12 +37,12 @@ def heads(house: House, signed_in: Callable[[Any], Client]) -> Client:
 
 
 def numbers_on(page: str) -> list[tuple[str, int]]:
-    """Each number of the page with the address behind it."""
+    """The address and value of each number on the page."""
     return [(unescape(address), int(number)) for address, number in [*NUMBER.findall(page), *CELL.findall(page)]]
 
 
 def listed(client: Client, address: str) -> list[str]:
-    """The records on all pages, as somebody finds them who turns the pages."""
+    """The case numbers on all pages, found by following the link to the next page."""
     found: list[str] = []
     seen: set[str] = set()
     while address and address not in seen:
@@ -81,7 +81,7 @@ def test_pages_keep_the_filters_and_miss_nobody(house: House, heads: Client) -> 
     found = listed(heads, f"{LIST}?number=on_support&stage=evacuation")
     assert len(found) == len(set(found)) == PER_PAGE + 2
     assert house.case.number not in found
-    assert len(ROW.findall(heads.get(f"{LIST}?stage=evacuation&page=99").text)) == 2  # beyond the last is the last
+    assert len(ROW.findall(heads.get(f"{LIST}?stage=evacuation&page=99").text)) == 2  # a page beyond the last shows the last
 
 
 def test_rows_come_in_the_order_of_need(house: House, heads: Client) -> None:

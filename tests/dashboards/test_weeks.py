@@ -1,4 +1,4 @@
-"""A year of weekly tables, attacked by comparing them, and what is published of a week."""
+"""A year of weekly tables, attacked by comparison, and the table published for a week."""
 
 from datetime import timedelta
 from random import Random
@@ -20,8 +20,10 @@ WEEKS, SHAPES = 52, [(2, 2), (1, 4), (2, 3)]
 
 
 class Reader:
-    """Knows the method, the first table whole, all that is published, and that exactly one person changes places each week.
-    `possible`: the tables that agree with all of it."""
+    """An attacker who knows the method, the whole first table, all published tables, and that one person moves each week.
+
+    `possible`: the tables that agree with all of it.
+    """
 
     def __init__(self, first: Cells, rows: int, columns: int) -> None:
         self.possible, self.rows, self.columns = {first}, rows, columns
@@ -31,7 +33,7 @@ class Reader:
         self.possible = {cells for cells in moved if self._agrees(cells, shown)}
 
     def certain(self) -> list[int | None]:
-        """By cell: its number, if only one is left."""
+        """The number of each cell if only one is possible, else None."""
         return [found.pop() if len(found) == 1 else None for found in map(set, zip(*self.possible, strict=True))]
 
     def _agrees(self, cells: Cells, shown: Published) -> bool:
@@ -42,7 +44,7 @@ class Reader:
 
 
 def moves(cells: Cells) -> list[Cells]:
-    """One person from one cell to another."""
+    """All tables in which one person has moved from one cell to another."""
     found = []
     for left in range(len(cells)):
         for came in range(len(cells)):
@@ -52,7 +54,7 @@ def moves(cells: Cells) -> list[Cells]:
 
 
 def known_small(seed: int, rows: int, columns: int, *, remembers: bool) -> list[int]:
-    """Counts below the threshold that the reader is certain of at any time of the year."""
+    """Counts below the threshold that the attacker knows for certain at some time of the year."""
     chance = Random(seed)
     cells: Cells = tuple(chance.randrange(8, 14) for _ in range(rows * columns))
     reader, before, found = Reader(cells, rows, columns), None, []

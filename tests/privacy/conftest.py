@@ -13,7 +13,7 @@ def encoded_key(byte: int) -> str:
 
 @pytest.fixture
 def use_keys(settings: Any) -> Iterator[Callable[..., None]]:
-    """Exchange the keys of this process: `use_keys(fields="1:…", index="…")`."""
+    """Replace the keys of this process: `use_keys(fields="1:…", index="…")`."""
 
     def use(*, fields: str = "", index: str = "") -> None:
         settings.FIELD_KEYS = fields or settings.FIELD_KEYS

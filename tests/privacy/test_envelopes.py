@@ -1,4 +1,4 @@
-"""What a browser seals is opened by the server alone, as long as its key is kept."""
+"""Only the server opens what a browser has sealed, and only as long as it keeps the key."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

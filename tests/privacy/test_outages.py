@@ -1,4 +1,4 @@
-"""A database that is gone, full, slow or in a deadlock: what a request is answered, and that nothing typed is lost by it."""
+"""A database that is gone, full, slow or in a deadlock: the response, and that no typed text is lost."""
 
 import html
 import io
@@ -35,14 +35,14 @@ def house() -> House:
 
 
 def strict(client: Client) -> Client:
-    """The same browser before a site that checks tokens and answers what fails."""
+    """The same session, with CSRF checks on and with a response instead of an exception."""
     browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
     browser.cookies = client.cookies
     return browser
 
 
 def entry(browser: Client, house: House, **more: str) -> tuple[str, dict[str, str]]:
-    """The form of a new entry as a browser sends it."""
+    """Address and fields of a new entry, as a browser sends them; `more` overrides fields."""
     address = f"/cases/{house.case.number}/visits/new/"
     fields = fields_of(browser.get(address).text)
     own = {name: fields[name] for name in ("csrfmiddlewaretoken", "submission_key", "draft_key")}
@@ -50,7 +50,7 @@ def entry(browser: Client, house: House, **more: str) -> tuple[str, dict[str, st
 
 
 def fields_of(page: str) -> dict[str, str]:
-    """Hidden fields: name and value."""
+    """Names and values of the hidden fields."""
     return {
         name: html.unescape(value)
         for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page, re.DOTALL)
@@ -59,7 +59,7 @@ def fields_of(page: str) -> dict[str, str]:
 
 @contextmanager
 def failing(code: str, *, times: int, table: str = "cases_visit") -> Iterator[None]:
-    """PostgreSQL itself refuses so many inserts with this error."""
+    """Make the first `times` inserts into `table` fail in PostgreSQL with the SQLSTATE `code`."""
     with as_owner():
         execute("CREATE SEQUENCE attempts; GRANT USAGE ON attempts TO suprovid_app")
         execute(
@@ -118,7 +118,7 @@ def test_entry_is_saved_silently_after_a_deadlock_of_two_transactions(house: Hou
         execute("SELECT FROM cases_case WHERE id = %s FOR UPDATE", [house.case.pk])
         hand.start()
         assert wait_for(lambda: bool(rows(WAITS_FOR_US)), 30)
-        execute(TAKE_KEY, [house.owner.pk, sent["submission_key"]])  # waits for the entry, which waits for the case
+        execute(TAKE_KEY, [house.owner.pk, sent["submission_key"]])  # waits for the entry, which waits for the case: a deadlock
         transaction.set_rollback(True)
     hand.join()
     assert [answer.status_code for answer in answers] == [302]
@@ -164,7 +164,7 @@ def test_form_comes_back_and_is_taken_later_when_the_database_fails(
 
 
 def test_form_comes_back_and_is_taken_later_when_no_connection_is_made(house: House, signed_in: Browser) -> None:
-    """Before anybody knows who is signed in."""
+    """The failure occurs before the session is read, so the user is unknown."""
     browser = strict(signed_in(house.owner))
     address, sent = entry(browser, house)
     with database_gone():
@@ -191,7 +191,7 @@ def test_connection_is_made_anew_when_it_broke_while_a_form_was_saved(house: Hou
 
 
 def test_fields_of_another_site_do_not_come_back(house: House, signed_in: Browser) -> None:
-    """They would stand in a form of ours, with a token of ours."""
+    """Otherwise they would be offered in a form of this site with a valid CSRF token."""
     browser = strict(signed_in(house.owner))
     address, sent = entry(browser, house)
     forged = [{**sent, "csrfmiddlewaretoken": "a" * 64}, {name: value for name, value in sent.items() if "csrf" not in name}]
@@ -231,7 +231,7 @@ def test_passwords_and_codes_do_not_come_back(house: House, signed_in: Browser) 
 
 
 def test_no_form_with_a_submission_key_has_a_secret_under_another_name() -> None:
-    """A new one needs its name in NEVER_RETURNED."""
+    """A new secret field has to be named in NEVER_RETURNED."""
     asked = {
         name
         for form in every_form(SubmittedOnceForm)

@@ -1,4 +1,4 @@
-"""What the application's role may not do, whatever its code says."""
+"""What the database refuses to the application's role."""
 
 import pytest
 from django.db import ProgrammingError, transaction
@@ -40,7 +40,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
 
 
 def test_every_table_gives_the_application_the_rights_of_its_column() -> None:
-    """A new table is red until it is put into one of them."""
+    """A new table has to be added to RIGHTS."""
     held = rows(
         "SELECT relname, ARRAY(SELECT p FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) p"
         " WHERE has_table_privilege('suprovid_app', pg_class.oid, p)) FROM pg_class"

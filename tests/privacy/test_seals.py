@@ -1,4 +1,4 @@
-"""Seals stand on committed rows, so these tests commit; what they leave in the access log stays, as it does in life."""
+"""Seals of the access log. They cover committed rows only, so these tests commit, and their access records remain."""
 
 import json
 import math
@@ -33,7 +33,8 @@ def leave_record(route: str) -> AccessRecord:
 
 
 def seal_over(record: AccessRecord) -> Seal:
-    """Transactions of tests beside this one hold the sealer back for a moment."""
+    """Seal until the record is covered; transactions of parallel tests may delay the sealer. Raises AssertionError after 30
+    s."""
     for _ in range(300):
         seal_finished_records()
         seal = Seal.objects.filter(first_id__lte=record.pk, last_id__gte=record.pk).first()
@@ -50,7 +51,7 @@ def heads(settings: Any, tmp_path: Path) -> Path:
 
 
 def test_digest_covers_the_one_before_it(heads: Path) -> None:
-    """To change an old seal is to make every later digest anew."""
+    """A change of an old seal would change every later digest."""
     _first, second = seal_over(leave_record("one")), seal_over(leave_record("two"))
     whole, records = actions.digest_of_range(second.from_transaction, second.to_transaction, bytes(second.previous_digest))
     other, _records = actions.digest_of_range(second.from_transaction, second.to_transaction, bytes(32))
@@ -160,7 +161,7 @@ def test_records_of_a_long_stop_get_several_seals_in_one_run(heads: Path, monkey
     monkeypatch.setattr(actions, "MOST_RECORDS", 10)
     left = [leave_record(f"stop {n}").pk for n in range(24)]
     with transaction.atomic():
-        left += [leave_record("at once").pk for _ in range(12)]  # one transaction is never cut
+        left += [leave_record("at once").pk for _ in range(12)]  # the records of one transaction are never split
     before = Seal.objects.latest("id").pk
     wait_until_finished(AccessRecord.objects.get(pk=left[-1]))
     seal_finished_records()
@@ -182,7 +183,7 @@ def wait_until_finished(record: AccessRecord) -> None:
 
 
 def test_records_of_a_seal_are_not_held_in_memory(heads: Path) -> None:
-    """They stay with the server: its cursor has a name, and brings some thousand rows at a time."""
+    """They are read by a server-side cursor (one with a name), some thousand rows at a time."""
     read: list[tuple[str | None, int]] = []
 
     def note(run: Any, sql: str, parameters: Any, many: bool, context: dict[str, Any]) -> Any:
@@ -200,7 +201,7 @@ def test_records_of_a_seal_are_not_held_in_memory(heads: Path) -> None:
 
 
 def test_seal_made_before_verifies() -> None:
-    """Two records with all kinds of values and their digest, as they were hashed when seals began."""
+    """Two records with all kinds of values and the digest computed by the first version of seals."""
     columns = 'id, at, actor_id, role, act, route, subject_ids, purpose, device, request_id, query_token, "transaction"'
     first, second = (f"00000000-0000-0000-0000-00000000000{n}" for n in (2, 3))
     with transaction.atomic():

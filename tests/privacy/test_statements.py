@@ -29,7 +29,7 @@ def ask() -> list[tuple[Any, ...]]:
 
 
 def change_type(length: int) -> None:
-    """As a migration does it while the site runs."""
+    """Change the column's type, as a migration does while the site runs."""
     with as_owner():
         execute(f"ALTER TABLE cases_followup ALTER COLUMN zone TYPE varchar({length})")
 

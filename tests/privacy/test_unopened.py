@@ -1,4 +1,4 @@
-"""One value that does not open: the page says so in its place, an alarm is raised, and nothing is written over it."""
+"""A sealed value that does not open: the page shows a notice in its place, an alarm is logged, nothing is overwritten."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -37,7 +37,7 @@ WAYS = {
 
 
 def spoil(model: Any, column: str, pk: object, *, way: str = "moved") -> bytes:
-    """Returns the bytes that stand there now."""
+    """Damage a sealed value; returns the damaged bytes."""
     name = f'"{column}"'
     execute(f"UPDATE {model._meta.db_table} SET {name} = {WAYS[way].format(name)} WHERE id = %s", [pk])
     return stored(model, column, pk)
@@ -123,7 +123,7 @@ def test_every_page_opens_when_values_of_the_case_do_not(house: House, signed_in
 def test_alarm_is_raised_once_and_says_where_and_not_what(house: House, at_work: Client) -> None:
     spoil(Person, "surname", house.case.person_id)
     with structlog.testing.capture_logs() as lines:
-        at_work.post("/search/", {"q": house.case.number})  # its page reads a surname twice
+        at_work.post("/search/", {"q": house.case.number})  # the result page reads a surname twice
     alarms = [line for line in lines if line["event"] == "sealed_value_unopened"]
     place = {"table": "veterans_person", "column": "surname", "row": str(house.case.person_id)}
     assert alarms == [{"event": "sealed_value_unopened", "log_level": "error", **place}]

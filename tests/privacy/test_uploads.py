@@ -1,4 +1,4 @@
-"""What comes as a file stays in memory."""
+"""Uploaded files stay in memory."""
 
 import tempfile
 from typing import Any

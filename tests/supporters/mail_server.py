@@ -1,4 +1,4 @@
-"""A real mail server inside the test process: it keeps what it gets, and can refuse, fall silent or die in the middle."""
+"""A real mail server inside the test process. It stores letters, and can refuse, fall silent or break the connection."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from tools.running_site import free_port
 
 @dataclass
 class MailServer:
-    """As a handler of aiosmtpd: a coroutine for each command it wants to answer itself."""
+    """A handler of aiosmtpd: one coroutine for each SMTP command that it answers itself."""
 
     port: int = field(default_factory=free_port)
     taken: list[EmailMessage] = field(default_factory=list)
@@ -37,7 +37,7 @@ class MailServer:
     def start(self) -> None:
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self.controller.start()
-        self.connections = 0  # the controller has knocked at its own door
+        self.connections = 0  # the controller has made a test connection
 
     def stop(self) -> None:
         self.controller.stop()

@@ -1,4 +1,4 @@
-"""A passkey without a device: what a browser would answer, so that each part of an answer can be made wrong."""
+"""A passkey without a device: builds a browser's responses, so that each part can be made wrong."""
 
 import json
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ PRESENT, VERIFIED = AuthenticatorData.FLAG.UP, AuthenticatorData.FLAG.UV
 
 @dataclass
 class SoftPasskey:
-    """`verifies`: its device asks for the finger, the face or the code."""
+    """`verifies`: whether the device checks fingerprint, face or code."""
 
     verifies: bool = True
     key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))

@@ -1,4 +1,4 @@
-"""Whom a digest is for, and the bell that sends it."""
+"""Recipients of digests, and the run that sends them."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -17,14 +17,14 @@ MINUTE = timedelta(minutes=1)
 
 
 def make_reader(department: Department) -> Supporter:
-    """A social supporter with one step for today."""
+    """A social supporter with one step due today."""
     reader = make_supporter(department)
     make_case(reader, person=make_person("Коваленко"), step=NextStep("Зателефонувати", DAY), at=LONG_BEFORE)
     return reader
 
 
 def make_readers(count: int) -> list[str]:
-    """Their addresses, in the order in which their digests are sent."""
+    """Addresses of new readers, in the order in which their planned digests are sent."""
     department = make_department()
     readers = [make_reader(department) for _ in range(count)]
     plan_letters(Letter.DIGEST, [reader.pk for reader in readers], at=MORNING)
@@ -41,5 +41,5 @@ def states() -> dict[str, int]:
 
 
 def reasons() -> list[str]:
-    """Why letters were not sent."""
+    """Reasons of suppressed letters."""
     return list(Delivery.objects.filter(state=DeliveryState.SUPPRESSED).order_by("pk").values_list("unneeded", flat=True))

@@ -1,4 +1,4 @@
-"""Notifications for tests of the letters that ring for them."""
+"""Notifications, and the decisions about their letters."""
 
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -14,19 +14,19 @@ MINUTE = timedelta(minutes=1)
 
 
 def tell(reader: Supporter, rule: str = Rule.CASE_ASSIGNED, *, at: datetime = NOON) -> Notification:
-    """Of something new each time; a letter leaves at once unless another rule is given."""
+    """A notification of a new subject. With the default rule its letter is sent at once."""
     return Notification.objects.create(
         recipient=reader, rule=rule, subject_kind="case", subject_id=uuid4(), period_on=kyiv_day(at), made_at=at
     )
 
 
 def numbers(reader: Supporter) -> list[int]:
-    """Of the letters that are planned for somebody, of whatever day."""
+    """Numbers of the reader's notification letters, on any day."""
     emails = Delivery.objects.filter(letter=Letter.NOTIFICATIONS, subject_id=reader.pk)
     return list(emails.order_by("made_at").values_list("number", flat=True))
 
 
 def decided(told: Notification) -> str:
-    """«letter 1», why there is none, or "" when nobody has decided yet."""
+    """ "letter 1", or the reason for no letter, or "" if not decided yet."""
     told.refresh_from_db()
     return f"letter {told.letter.number}" if told.letter else told.unmailed

@@ -1,4 +1,4 @@
-"""What somebody does at the sign-in and at the page of its protection, for tests."""
+"""What a user does at sign-in and on the page of security settings."""
 
 import html
 import json
@@ -68,7 +68,7 @@ def after_password(account: Supporter, *, address: str = "10.0.0.1") -> Client:
 
 
 def proved_again(account: Supporter) -> Client:
-    """Signed in, and has just proved again who it is. Needs the password alone: before there is a second factor."""
+    """A browser reauthenticated by password. Requires an account without a second factor."""
     client = after_password(account)
     assert client.post(AGAIN, {"password": PASSWORD}).status_code == 302
     return client

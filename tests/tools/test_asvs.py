@@ -3,7 +3,7 @@ from tools.asvs.__main__ import written
 from tools.asvs.marks import proofs
 from tools.asvs.requirements import known_ids
 
-MOST_IDS = 3  # a test that proves everything proves nothing
+MOST_IDS = 3  # more would be an unspecific test
 
 
 def test_ids_are_those_of_the_standard() -> None:

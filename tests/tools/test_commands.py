@@ -1,5 +1,5 @@
-"""Every command of tools/ starts: what it measures takes too long for here, but nobody shall find it broken on the day it is
-needed."""
+"""Every command of tools/ starts. Its measurements take too long for the test run, but a broken command must not go unnoticed
+until it is needed."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ MAINS = (CHECKOUT / "tools").glob("**/__main__.py")
 COMMANDS = sorted(".".join(main.parent.relative_to(CHECKOUT).parts) for main in MAINS)
 
 
-@pytest.mark.django_db  # its servers are up, then
+@pytest.mark.django_db  # so that the database servers are running
 @pytest.mark.parametrize("name", COMMANDS)
 def test_command_tells_what_it_takes(name: str) -> None:
     command = [sys.executable, "-m", name, "--help"]
@@ -24,7 +24,7 @@ def test_command_tells_what_it_takes(name: str) -> None:
 
 
 def test_command_is_refused_with_a_sentence_when_only_the_site_is_installed() -> None:
-    """`-S` hides what was installed."""
+    """`-S` hides the installed packages."""
     done = subprocess.run(
         [sys.executable, "-S", "-m", "tools.chaos.kills"], cwd=CHECKOUT, capture_output=True, text=True, check=False
     )

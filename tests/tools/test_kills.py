@@ -1,4 +1,4 @@
-"""The promise under fire: two beats, two workers, the broker wiped in the middle, every part killed at random moments."""
+"""Reminders during failures: two beats, two workers, the broker wiped once, every part killed at random moments."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from tools.chaos.kills.without import TAKEN_OUT
 pytestmark = pytest.mark.processes
 
 KILLS, REMINDERS = 30, 2000
-HANDED_OVER = REMINDERS // 5  # two people are told of these
+HANDED_OVER = REMINDERS // 5  # each of these notifies two people
 
 
 def test_nothing_is_lost_or_doubled_when_everything_is_killed_in_turn(tmp_path: Path, measured: Callable[[str], None]) -> None:

@@ -1,4 +1,5 @@
-"""The whole bench on a very small ministry: its shape and its counts. Times are for a quiet machine, not for a test."""
+"""The whole page benchmark on a very small data set: its shape and its counts. Times need a quiet machine, so they are not
+tested."""
 
 import json
 import os
@@ -20,7 +21,7 @@ FEW = ["--rounds", "1", "--requests", "2", "--clients", "3", "--seconds", "0.3"]
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> dict[str, Any]:
-    """What a run wrote; on the servers of the tests, in databases of its own. (They answer once the tests' database stands.)"""
+    """The result of one run. It uses the servers of the tests, which `django_db_setup` starts, and its own databases."""
     folder = tmp_path_factory.mktemp("bench")
     file, paper = folder / "run.json", folder / "paper.md"
     paper.write_text(f"before\n{MARKS[0]}\nold\n{MARKS[1]}\nafter\n")
@@ -60,7 +61,7 @@ def test_pages_of_those_who_see_more_are_measured_with_what_they_cost(found: dic
 
 
 def test_anchor_prints_what_the_page_prints(found: dict[str, Any]) -> None:
-    """An anchor that lags behind its page would make the page look slow."""
+    """An anchor that prints less than its page would make the page look slow."""
     for page in found["pages"]:
         if page["html_bytes"]:
             assert 0.85 < page["anchor_bytes"] / page["html_bytes"] < 1.15, page["name"]
@@ -68,7 +69,7 @@ def test_anchor_prints_what_the_page_prints(found: dict[str, Any]) -> None:
 
 
 def test_several_who_save_at_once_lose_nothing(found: dict[str, Any]) -> None:
-    """After the saves of the site and of the anchor every rule about cases still holds: both did the same work."""
+    """Site and anchor have done the same work: after all saves no rule about cases is broken."""
     assert list(found["throughputs"]) == ["site", "anchor"]
     for through in found["throughputs"].values():
         assert through["one"] > 0
@@ -88,7 +89,7 @@ def test_tables_stand_between_the_marks_of_the_paper(found: dict[str, Any]) -> N
 
 
 def test_run_tells_only_of_times_here(found: dict[str, Any]) -> None:
-    """What a busy machine may cause, and nothing else: no count, no deadlock, no broken rule."""
+    """A busy machine may cause faults about times only: no wrong count, no deadlock, no broken rule."""
     assert all(
         "of its anchor" in fault or "takes" in fault or "differs from itself" in fault or "grows to" in fault
         for fault in found["faults"]

@@ -19,7 +19,7 @@ SURNAMES = ("Шевченко", "Шевчук", "Шевчишин", "Залуж�
 
 
 def column(*names: str) -> Column:
-    """A column in which each name stands under its place."""
+    """A column in which the key of each name is its index in `names`."""
     filled = Column()
     filled.extend([(key, spelling) for key, name in enumerate(names) for spelling in name_spellings(name)])
     return filled
@@ -34,11 +34,11 @@ def costs(names: tuple[str, ...], typed: str, *, breadth: int = 60) -> dict[str,
     ("typed", "name", "cost"),
     [
         ("Шевченко", "Шевченко", 0.0),
-        ("шевчнеко", "Шевченко", 1.15),  # one mistake in the letters
+        ("шевчнеко", "Шевченко", 1.15),  # two letters exchanged
         ("Залужный", "Залужний", 0.15),
         ("Zaluzhnyi", "Залужний", 0.0),
         ("Zaluzhny", "Залужний", 0.1),
-        ("Шевчи", "Шевчишин", 0.415),  # three letters to come
+        ("Шевчи", "Шевчишин", 0.415),  # three letters are missing
         ("Левицький", "Нечуй-Левицький", 0.3),
         ("Нечуй Левицький".replace(" ", ""), "Нечуй-Левицький", 0.0),
         ("Li", "Li", 0.0),

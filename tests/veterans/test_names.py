@@ -64,7 +64,7 @@ def test_name_stands_once_when_many_store_it_at_a_time() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_no_key_is_drawn_while_another_holds_the_lock() -> None:
-    """A key drawn before the lock could be committed after a later one, and a reader of newer keys would miss it."""
+    """A key drawn before the lock could be committed after a later key, and a reader that fetches newer keys would miss it."""
     writer = Thread(target=_with_own_connection, args=[lambda: name_entry(NameKind.SURNAME, "Ткач")], daemon=True)
     with transaction.atomic():
         execute("SELECT pg_advisory_xact_lock(%s)", [NAME_ENTRY_LOCK])
@@ -87,7 +87,7 @@ def test_reader_misses_no_name_when_many_are_stored_at_a_time() -> None:
         for number in range(15):
             with transaction.atomic():
                 name_entry(NameKind.SURNAME, f"Ткач{'аеиіоу'[number % 6]}{'бвгдзклмнпрст'[number % 13]}{'жчш'[writer]}")
-                sleep(0.001 * writer)  # an early key that commits late is what a reader would miss
+                sleep(0.001 * writer)  # a reader would miss an early key that is committed late
 
     def read() -> None:
         while len(seen) < NameEntry.objects.count() or len(seen) < writers * 15:
@@ -99,7 +99,7 @@ def test_reader_misses_no_name_when_many_are_stored_at_a_time() -> None:
 
 
 def run_together(works: list[Callable[[], None]]) -> None:
-    """Each in a thread with a connection of its own, until all have ended."""
+    """Run each function in a thread with its own connection. Fails if one has not ended after 20 s."""
     threads = [Thread(target=_with_own_connection, args=[work], daemon=True) for work in works]
     for thread in threads:
         thread.start()

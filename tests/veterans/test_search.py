@@ -93,8 +93,8 @@ def names(known: dict[UUID, str], query: str) -> list[str]:
         ("Щирбак", "Щербак Юлія"),
         ("Хвирчук", "Хвірчук Наталія"),
         ("Хвірчук Наталья", "Хвірчук Наталія"),
-        ("Залужний Валерій Сергійович", "Залужний Валерій"),  # another patronymic, or none on the card
-        ("Залужний Аркадій", "Залужний Валерій"),  # the given name is not known here
+        ("Залужний Валерій Сергійович", "Залужний Валерій"),  # the card has another patronymic or none
+        ("Залужний Аркадій", "Залужний Валерій"),  # the given name is not on any card
     ],
 )
 def test_person_is_found_when_the_name_is_typed_so(known: dict[UUID, str], query: str, first: str) -> None:
@@ -178,7 +178,7 @@ def test_persons_out_of_reach_change_nothing(query: str) -> None:
 
 
 def test_person_is_found_when_many_nearer_names_are_out_of_reach() -> None:
-    """A long surname within reach, and more short ones out of reach than are asked for at first."""
+    """One long surname within reach, and more short ones out of reach than the first query returns."""
     register([bench_person(f"Шев{a}{b}") for a in "абвгджзклм" for b in "аеиіоую"])
     ours = make_person("Шевченківський")
     found = find_persons("Шев", within=Person.objects.filter(pk=ours.pk).values("pk"))
@@ -229,7 +229,7 @@ def test_nothing_typed_breaks_the_search(known: dict[UUID, str], query: str) -> 
 
 
 def test_ten_in_ten_are_found_when_names_are_misspelt_in_every_way() -> None:
-    """The recall of the measured search, on few persons: `python -m tools.bench.search` measures many."""
+    """Recall on few persons; `python -m tools.bench.search` measures it on many."""
     scored = list(scores(register(people(2000, seed=7)), 20, Random(8)))
     assert total(scored, required_only=True)[0] >= 0.97
     assert total(scored, required_only=False)[0] >= 0.95

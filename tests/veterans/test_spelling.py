@@ -81,7 +81,7 @@ def test_roman_form_is_that_of_passports() -> None:
         ("fi.r", "ашюк"),
         (",jylfh", "бондар"),
         ("ker`zyxer", "лукянчук"),
-        ("Шeвчeнкo", "шевченко"),  # with Latin letters that look the same
+        ("Шeвчeнкo", "шевченко"),  # with Latin letters of the same shape
         ("Соловьёв", "соловьов"),
         ("Шевченко,", "шевченко"),
     ],
@@ -115,7 +115,7 @@ def test_given_name_is_known_when_it_is_spelt_in_another_language() -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_names_of_a_group_are_clean_and_sound_different(group: str) -> None:
-    """An alias that is not clean is never looked up, and one that sounds like another is found by its sound anyway."""
+    """An alias must be in its clean form to be found by a lookup; one of the same sound is found anyway."""
     names = group.split()
     assert names == [clean(name) for name in names]
     assert len({fold(name) for name in names}) == len(names) > 1

@@ -109,7 +109,7 @@ def test_step_comes_again_in_two_hours_or_in_the_morning_when_asked_to_call_late
     [
         (CallOutcome.LATER, NOON, kyiv_utc(2026, 11, 25, 12)),
         (CallOutcome.LATER, kyiv_utc(2026, 11, 25, 18, 30), kyiv_utc(2026, 11, 26, 7)),
-        (CallOutcome.LATER, kyiv_utc(2027, 3, 27, 21), kyiv_utc(2027, 3, 28, 6)),  # the night in which an hour is lost
+        (CallOutcome.LATER, kyiv_utc(2027, 3, 27, 21), kyiv_utc(2027, 3, 28, 6)),  # the night without the hour from 3:00 to 4:00
         (CallOutcome.NO_ANSWER, NOON, kyiv_utc(2026, 11, 26, 6, 30)),
         (CallOutcome.WRONG_NUMBER, NOON, kyiv_utc(2026, 11, 26, 6, 30)),
     ],
@@ -144,7 +144,7 @@ def test_calls_in_vain_are_counted_anew_when_somebody_was_reached(case: Case, ow
         assert planned(case)[0] == "Відвідати"
     undo_visit(tell(case, CallOutcome.NO_ANSWER, at=NOON + 5 * MINUTE).pk, by=owner, at=NOON + 5 * MINUTE)
     tell(case, CallOutcome.NO_ANSWER, at=NOON + 6 * MINUTE)
-    assert planned(case)[0] == OTHERS  # the third: what was taken back does not count
+    assert planned(case)[0] == OTHERS  # the third: the undone call does not count
 
 
 def test_new_owner_has_accepted_when_the_call_is_told(case: Case, owner: Supporter) -> None:

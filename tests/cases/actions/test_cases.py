@@ -68,7 +68,7 @@ def test_second_case_is_refused_when_the_programme_is_the_same(owner: Supporter)
 
 
 def test_nothing_is_written_when_the_change_would_leave_no_trace_of_who_saw(owner: Supporter) -> None:
-    """Actions note the person: outside of a reading they fail."""
+    """An action records the person it reads, so it fails outside a reading context."""
     case = make_case(owner)
     from privacy.opening import _current  # noqa: PLC0415
 

@@ -1,5 +1,5 @@
-"""People before cases, cases in the order of their keys, a case before its entries: in every act, so that no two wait for each
-other (docs/architecture.md)."""
+"""Lock order of every action: people before cases, cases by key, a case before its entries. So no two actions deadlock
+(docs/architecture.md)."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""A step typed with an entry while the plan changed: both are kept, and its author chooses."""
+"""A step typed with an entry while the plan has changed: both steps are kept, and the author chooses."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -32,7 +32,7 @@ def house() -> House:
 
 @pytest.fixture
 def offer(house: House) -> FollowUp:
-    """The owner's, beside what the psychologist has planned meanwhile."""
+    """The owner's offered step; the psychologist has planned another one meanwhile."""
     make_visit(house.case, house.psychologist)
     return make_offer(house.case, house.owner)
 
@@ -73,7 +73,8 @@ def test_step_is_offered_when_another_one_is_planned_by_now(house: House) -> Non
 
 
 def test_step_that_is_planned_by_now_in_the_same_words_is_not_offered(house: House) -> None:
-    """Two forms opened before either entry arrived: the second entry takes the plan over, as with a network."""
+    """Two forms opened before either entry arrived: the second entry replaces the step of the first, as it would with a
+    network."""
     shown = planned_step(house.case).pk
     log_shown(house, shown)
     first = planned_step(house.case)

@@ -26,7 +26,7 @@ def change(by: Supporter, version: int | None = 1, **figures: int) -> None:
 
 
 def test_figures_hold_from_the_next_reading_on(administrator: Supporter) -> None:
-    """In one process: nothing keeps them longer than a request."""
+    """In the same process: nothing caches the figures longer than a request."""
     assert StageFigures.of(stage_policy("treatment")) == DELIVERED
     change(administrator, silence_green_days=9, next_step_days=5)
     policy = stage_policy("treatment")
@@ -35,7 +35,7 @@ def test_figures_hold_from_the_next_reading_on(administrator: Supporter) -> None
 
 
 def test_history_begins_with_what_was_delivered(administrator: Supporter) -> None:
-    with as_owner():  # as on a site whose stages are older than their history
+    with as_owner():  # as on a site whose stages were created before their history
         execute("DELETE FROM cases_stagepolicyhistory")
     change(administrator, silence_green_days=9)
     change(administrator, version=2, silence_green_days=8)

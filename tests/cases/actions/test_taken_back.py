@@ -1,4 +1,4 @@
-"""An entry that is taken back or moved away leaves its case as it was: acceptance, former owner, department, step, reminders."""
+"""Undoing or moving an entry restores its case: acceptance, former owner, department, step, reminders."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -32,14 +32,14 @@ def house() -> House:
 
 @pytest.fixture
 def newcomer(house: House) -> Supporter:
-    """Of another department, asked to lead the case and silent so far."""
+    """A supporter of another department who was asked to lead the case and has not answered."""
     taker = make_supporter(house.other_department)
     assign_owner(house.case.pk, to=taker, by=house.head, at=timezone.now())
     return taker
 
 
 def state(case: Case) -> dict[str, Any]:
-    """Everything of a case that an entry may change, but the version, and the notifications of it."""
+    """Everything of a case that an entry may change, except the version, and the notifications about it."""
     row = Case.objects.filter(pk=case.pk).values().get()
     told = Notification.objects.filter(subject_id=case.pk).exclude(rule=Rule.CASE_TAKEN_OVER)
     return {

@@ -1,4 +1,4 @@
-"""What a head sees who has more steps due than a page shows: in which order, of how many, and what is read for it."""
+"""A head with more due steps than a page shows: the order, the counts, and the rows that the queries read."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ class Step:
     due_time: time | None
 
     def group(self) -> int:
-        """The place among the groups of today: what is overdue at high risk comes first."""
+        """Position of the step's group on today's list: overdue at high risk comes first."""
         if self.due_on < TODAY:
             return 0 if self.risk == Risk.RED else 1
         return min((self.due_on - TODAY).days, 2) + 2
@@ -58,7 +58,7 @@ def draw() -> Random:
 
 @pytest.fixture
 def house(draw: Random) -> Iterator[House]:
-    """Its head has 26 steps for each of today and tomorrow, and as many overdue or later."""
+    """The owner has 26 steps for each of today and tomorrow, 26 overdue and 26 later."""
     with time_machine.travel(NOON, tick=False):
         house = make_house()
         hours = [None, None, time(9), time(16, 30)]
@@ -85,7 +85,7 @@ def whole_day(head: Supporter) -> Today:
 
 
 def read_of(table: str, ask: Callable[[], object]) -> int:
-    """Rows of a table that the statements of a report read."""
+    """Number of rows of `table` that the queries of `ask` read, by EXPLAIN ANALYZE."""
     asked: list[tuple[str, Any]] = []
 
     def note(run: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -104,7 +104,7 @@ def _read(plan: dict[str, Any], table: str) -> int:
 
 
 def as_in_a_large_database() -> None:
-    """Small tables are read whole, whatever the query says."""
+    """Disable the plans that read a small table whole, so that the plan is the one of a large table."""
     with as_owner():
         execute("ANALYZE cases_case, cases_followup, cases_ownerspan, veterans_person, veterans_searchtoken")
     execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")

@@ -1,4 +1,4 @@
-"""The numbers of the digest are those of the list of today, for everybody at once."""
+"""The digest shows the same numbers as today's list, and they are counted for all readers at once."""
 
 import random
 from collections import Counter
@@ -116,7 +116,7 @@ def shown_today(reader: Supporter) -> DigestCounts:
 
 
 def random_staff(dice: random.Random) -> list[Supporter]:
-    """Three levels of departments with somebody of each kind."""
+    """Three levels of departments, each with two supporters, a head and a psychologist."""
     departments = [make_department()]
     for n in range(5):
         departments.append(make_department(f"Група {n}", parent=dice.choice(departments[:3])))
@@ -139,7 +139,7 @@ def random_case(dice: random.Random, staff: list[Supporter]) -> None:
 
 
 def be_away_by_chance(dice: random.Random, staff: list[Supporter]) -> None:
-    """Every second one, mostly with somebody who stands in; two are suspended, and some have the duty."""
+    """Half of the staff are absent, most with a cover; two are suspended; each department has a duty supporter."""
     for department in {one.department_id for one in staff}:
         name_duty(department, duty=dice.choice([one for one in staff if one.role == Role.SUPPORTER]))
     for one in dice.sample(staff, len(staff) // 2):

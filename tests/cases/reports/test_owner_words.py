@@ -1,4 +1,4 @@
-"""A verb about a colleague has the form that the colleague has chosen, and none that has a gender without a choice."""
+"""A verb about a colleague has the gender form that the colleague has chosen; without a choice the sentence has no gender."""
 
 from collections.abc import Callable
 

@@ -17,7 +17,7 @@ def house() -> House:
 
 @pytest.fixture
 def at_work(house: House, signed_in: Callable[[Any], Client]) -> Client:
-    """The browser of the owner of the case."""
+    """A browser in which the owner of the case is signed in."""
     return signed_in(house.owner)
 
 
@@ -37,7 +37,7 @@ def person_fields(**changed: str) -> dict[str, str]:
 
 
 def version_of(house: House) -> str:
-    """Of the case, as a form that is opened now carries it."""
+    """Version of the case, as a form opened now would carry it."""
     return str(Case.objects.get(pk=house.case.pk).version)
 
 
@@ -57,7 +57,7 @@ def stage_fields(house: House, **changed: str) -> dict[str, str]:
 
 
 def assert_in_error(answer: Any, field: str, *, keeps: str = "") -> None:
-    """Refused as every form refuses: 422, a summary that takes the focus, the error beside its field, the words kept."""
+    """Check a rejected form: 422, a summary with the focus, the error beside its field, and `keeps` still on the page."""
     assert answer.status_code == 422
     assert 'class="error-summary" tabindex="-1" data-focus' in answer.text
     assert f'href="#id_{field}' in answer.text

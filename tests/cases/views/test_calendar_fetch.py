@@ -1,4 +1,4 @@
-"""What a calendar program gets for the secret address, and when it gets nothing."""
+"""The response of the secret calendar address, and when it is empty or refused."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
@@ -39,7 +39,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def house(clock: Any) -> House:
-    """Its case has a step for today."""
+    """The case has a step due today."""
     return make_house()
 
 
@@ -48,7 +48,7 @@ def link_of(user: Supporter) -> str:
 
 
 def fetched(address: str) -> Any:
-    """By a program that has no session."""
+    """Request the address without a session, as a calendar program does."""
     return Client().get(address)
 
 
@@ -193,7 +193,7 @@ def test_feed_costs_as_many_queries_with_three_steps_as_with_one(
 ) -> None:
     address = link_of(house.owner)
     fetched(address)
-    with django_assert_num_queries(3):  # link and owner, what stands beside the account, steps
+    with django_assert_num_queries(3):  # link and owner, staff context, steps
         fetched(address)
     for days in (1, 2):
         add_step(house.owner, days)

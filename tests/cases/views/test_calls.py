@@ -124,7 +124,7 @@ def test_agreement_without_words_is_mended_while_it_is_of_the_call(house: House,
 
 @pytest.fixture
 def notification(house: House) -> Notification:
-    Case.objects.filter(pk=house.case.pk).update(last_contact_at=timezone.now())  # only the step rings
+    Case.objects.filter(pk=house.case.pk).update(last_contact_at=timezone.now())  # so that only the step is due
     ring(at=noon(1))
     return Notification.objects.get(recipient=house.owner, rule="step_due")
 

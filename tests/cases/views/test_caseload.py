@@ -1,4 +1,4 @@
-"""«Мої картки»: whom it lists, in which order, at which cost."""
+"""«Мої картки»: which cases it lists, in which order, with how many queries."""
 
 import re
 from collections.abc import Callable

@@ -46,7 +46,7 @@ def move_to(visit: Visit, right: Case) -> str:
 
 
 def moved(right: Case, **changed: str) -> dict[str, str]:
-    """The step as its page proposes it."""
+    """The fields of the form that moves an entry, with the step that its page proposes."""
     return {
         "submission_key": str(uuid4()), "number": right.number, "version": str(Case.objects.get(pk=right.pk).version),
         "step": "take", "reason": "",

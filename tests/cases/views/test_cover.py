@@ -1,4 +1,4 @@
-"""Who stands in sees and does the work of the absent colleague on these days, and not a minute longer; all of it is marked."""
+"""A cover sees and does the work of an absent colleague on the days of the absence only. All of it is marked as cover."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -75,7 +75,7 @@ def test_owner_who_is_away_works_on(house: House, at_work: Client) -> None:
 def test_cover_begins_and_ends_at_midnight_in_kyiv(
     house: House, signed_in: Browser, day: date, begins: datetime, ends: datetime
 ) -> None:
-    """Outside of the day the card is as absent as one that does not exist, for reading and for writing."""
+    """Outside the day the case answers 404 to reading and writing, as a case that does not exist."""
     Absence.objects.create(
         supporter=house.owner, kind=AbsenceKind.TRIP, from_on=day, to_on=day, cover=house.colleague, made_by=house.head,
         made_at=timezone.now(),
@@ -207,7 +207,7 @@ def test_card_costs_no_more_when_nobody_is_away(house: House, at_work: Client) -
 
 @pytest.fixture
 def desk(house: House) -> Supporter:
-    """The duty supporter of the department above; owner and head of the house are away today, and nobody stands in."""
+    """The duty supporter of the department above; owner and head are absent today without a cover."""
     above = make_department("Обласний відділ")
     desk = make_supporter(above, surname="Чергова")
     name_duty(above.pk, duty=desk)
@@ -226,7 +226,7 @@ def test_duty_desk_sees_and_works_on_uncovered_cases_and_no_other(house: House, 
         make_case(owner, person=make_person())
     handed = make_case(house.owner, person=make_person())
     with reading_under_way(Reading()):
-        assign_owner(handed.pk, to=at_work, by=house.head, at=timezone.now())  # who is at work may be asked
+        assign_owner(handed.pk, to=at_work, by=house.head, at=timezone.now())  # a person who is at work may be asked
     assert set(Case.objects.worklist_of(desk)) == {house.case, queued}
     client = signed_in(desk)
     assert client.get(card(house)).status_code == 200
@@ -253,5 +253,5 @@ def test_cover_of_the_duty_supporter_has_the_desk(house: House, desk: Supporter,
 
 
 def fresh(person: Supporter) -> Supporter:
-    """As the next request finds it."""
+    """The account as the next request loads it, without cached values."""
     return Supporter.objects.active().get(pk=person.pk)

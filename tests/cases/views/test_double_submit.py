@@ -1,4 +1,4 @@
-"""Twenty hands press «Save» at once: each request in its own thread, on its own connection, with real commits."""
+"""Twenty concurrent submissions of one form: each request runs in its own thread on its own connection with real commits."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +30,7 @@ NUMBER = next(number for n in range(10) if (number := rnokpp(RNOKPP[:9] + str(n)
 
 
 def press_at_once(client: Client, address: str, sent: list[dict[str, Any]]) -> list[Any]:
-    """The answers to all of `sent`, posted at one moment in the session of `client`."""
+    """Post all of `sent` at the same moment in the session of `client`; return the responses."""
     cookie = client.cookies["sessionid"].value
 
     def press(fields: dict[str, Any]) -> Any:
@@ -38,7 +38,7 @@ def press_at_once(client: Client, address: str, sent: list[dict[str, Any]]) -> l
         hand.cookies["sessionid"] = cookie
         return hand.post(address, fields)
 
-    client.get("/today/")  # the session's first request writes to it
+    client.get("/today/")  # the first request of a session writes to it
     return at_once([partial(press, fields) for fields in sent])
 
 

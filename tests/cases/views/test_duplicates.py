@@ -1,4 +1,4 @@
-"""The question whether a number is registered: it is answered by a valid form only, leaves a record, and has a limit."""
+"""The check for a duplicate number: only a valid form answers it, each check is recorded, and there is a daily limit."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -27,14 +27,14 @@ NEW = "/veterans/new/"
 
 @pytest.fixture(autouse=True)
 def one_day() -> Iterator[None]:
-    """The day of the site does not change during a test; records are of the moment at which the database writes them."""
+    """Fix the date of the application during a test. Access records still have the time of the database."""
     with time_machine.travel(timezone.now(), tick=False):
         yield
 
 
 @pytest.fixture
 def stranger(house: House) -> Person:
-    """Somebody out of the owner's reach."""
+    """A person out of the owner's reach."""
     return make_case(house.other_head, person=make_person("Далека", rnokpp=KNOWN)).person
 
 

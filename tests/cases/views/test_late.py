@@ -1,4 +1,4 @@
-"""A form that waited on a device: what it says is reckoned from Save, what is recorded is the moment of receipt."""
+"""A form that waited on a device: its dates are relative to Save, the recording time is the time of receipt."""
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
@@ -71,7 +71,7 @@ def test_hour_that_was_ahead_at_save_is_taken(house: House, at_work: Client) -> 
 
 
 def test_silence_limit_counts_from_save(house: House, at_work: Client) -> None:
-    day = {"next_in": "other", "next_on": in_days(5).isoformat()}  # seven are allowed in treatment
+    day = {"next_in": "other", "next_on": in_days(5).isoformat()}  # treatment allows seven
     assert_in_error(log(house, at_work, timedelta(days=3), **day), "next_because")
     assert log(house, at_work, timedelta(days=2), **day).status_code == 302
     assert planned_step(house.case).limit_days is None

@@ -1,4 +1,4 @@
-"""An entry that arrives after its card was handed over or closed: kept when its author could work on the card at Save."""
+"""An entry that arrives after its case was handed over or closed is kept if its author could work on the case at Save."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -38,13 +38,14 @@ def at_noon(request: pytest.FixtureRequest) -> Any:
 
 
 def give(house: House, *, at: datetime = GIVEN_AT) -> None:
-    """The card goes to the colleague, who accepts at once."""
+    """Hand the case over to the colleague, who accepts at once."""
     assign_owner(house.case.pk, to=house.colleague, by=house.head, at=at)
     accept_case(house.case.pk, by=house.colleague, at=at)
 
 
 def close(house: House, *, at: datetime = GIVEN_AT, state: CaseState = CaseState.CLOSED) -> None:
-    """As closing will: its step is settled, and what held until then is over."""
+    """Close the case by direct updates: there is no action for it yet. The planned step is cancelled and the open span
+    ends."""
     FollowUp.objects.filter(case=house.case, state="planned").update(state="cancelled", settled_at=at)
     StateSpan.objects.filter(case=house.case, to_at=None).update(to_at=at)
     StateSpan.objects.create(case=house.case, value=state, from_at=at)

@@ -1,4 +1,4 @@
-"""Two steps for one plan, as the pages show them: a form carries the step it was shown with, and the card asks its author."""
+"""Offered steps on the pages: a form carries the step it was shown with, and the case page asks the author to choose."""
 
 import re
 from collections.abc import Callable

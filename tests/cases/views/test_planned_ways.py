@@ -1,4 +1,4 @@
-"""How a step will be done: said in the forms that plan one, kept when it is put off, told where the step is."""
+"""The kind of contact of a planned step: entered in each form that plans a step, kept on postponing, shown with the step."""
 
 import pytest
 from django.test import Client

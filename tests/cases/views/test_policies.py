@@ -45,7 +45,7 @@ def test_list_asks_as_often_when_a_stage_was_changed(office: Client, django_asse
             hours = str(stage_policy(stage).first_contact_hours - 1)
             sent = {**fields(first_contact_hours=hours), "silence_green_days": "20"}
             assert office.post(f"/staff/stages/{stage}/", sent).status_code == 302
-            office.get("/staff/stages/")  # tells the message
+            office.get("/staff/stages/")  # shows the success message once
         with django_assert_num_queries(5):
             office.get("/staff/stages/")
 

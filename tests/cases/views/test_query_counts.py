@@ -1,4 +1,4 @@
-"""The session, the user, the access record and the count in the bar included; without BEGIN, COMMIT and SAVEPOINT."""
+"""Query counts include session, user, access record and the count in the bar, but not BEGIN, COMMIT and SAVEPOINT."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +24,7 @@ def count(ask: Ask) -> int:
 
 @pytest.fixture
 def warm(house: House, at_work: Client) -> Client:
-    """The session's first request writes to it; the dictionary of names has been read."""
+    """A session whose first request has been made, and a loaded dictionary of names: both cost additional queries once."""
     at_work.get("/today/")
     at_work.post("/search/", {"q": "Коваленко"})
     return at_work
@@ -53,7 +53,7 @@ def test_page_costs_as_many_queries_with_three_rows_as_with_one(house: House, wa
     add_cases(house, 2)
     make_visit(house.case, house.owner, days=0)
     make_visit(house.case, house.owner, days=0)
-    asks[name]()  # new spellings are read once
+    asks[name]()  # new spellings are loaded once
     assert count(asks[name]) == with_one
     assert with_one <= most, f"{name}: {with_one} queries"
 
@@ -64,7 +64,7 @@ def test_head_pays_as_many_queries_with_three_rows_as_with_one(house: House, sig
     with_one = count(lambda: client.get(whole))
     add_cases(house, 2)
     assert count(lambda: client.get(whole)) == with_one
-    assert with_one <= 9  # the subtree is one more
+    assert with_one <= 9  # one more for the subtree
 
 
 def test_saving_costs_as_many_queries_for_the_third_entry_as_for_the_first(house: House, warm: Client) -> None:
@@ -79,7 +79,7 @@ def test_notifications_cost_as_many_queries_with_three_rows_as_with_one(house: H
     with_one = count(lambda: warm.get("/notifications/"))
     add_cases(house, 2)
     assert ring(at=noon(1)) == 2
-    assert count(lambda: warm.get("/notifications/")) == with_one <= 11  # two for each of two rules: its words, whom to call
+    assert count(lambda: warm.get("/notifications/")) == with_one <= 11  # two for each of two rules: texts, whom to call
 
 
 def test_todays_page_is_light(house: House, warm: Client) -> None:

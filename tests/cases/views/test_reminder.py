@@ -1,4 +1,4 @@
-"""«When will the reminder come?»"""
+"""The page «When will the reminder come?» of a case."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
@@ -31,7 +31,7 @@ AHEAD, SOON = "Its moment has not come yet.", "It rings within a minute."
 
 @pytest.fixture
 def house() -> Iterator[House]:
-    """All of it read in English; the clock of the site runs."""
+    """All accounts read English; the clock stays at NOON."""
     with time_machine.travel(NOON, tick=False):
         house = make_house()
         Supporter.objects.get_queryset().update(language="en")
@@ -51,7 +51,7 @@ def page(house: House, signed_in: Callable[[Any], Client]) -> Page:
 
 
 def case_with(house: House, days: int = 0, hour: time | None = None, *, risk: Risk = Risk.GREEN) -> Case:
-    """Only its next step rings."""
+    """A case with a contact at NOON, so that only its next step is due."""
     step = NextStep("Зателефонувати", NOON.date() + timedelta(days=days), hour)
     case = make_case(house.owner, person=make_person("Шевченко"), step=step, at=LONG_BEFORE)
     Case.objects.filter(pk=case.pk).update(risk=risk, last_contact_at=NOON)
@@ -150,7 +150,7 @@ def test_page_says_to_whom_it_has_rung_and_what_follows(house: House, page: Page
         assert words in text
     assert "after 2 working days without an answer" in text
     assert ring(at=NOON + timedelta(days=1), rule="step_due:1") == 0
-    assert ring(at=NOON + timedelta(days=2), rule="step_due:1") == 4  # of both cases
+    assert ring(at=NOON + timedelta(days=2), rule="step_due:1") == 4  # two for each of the two cases
     text = page(case, at=NOON + timedelta(days=2))
     assert "No answer for 2 working days" in text
     assert "after 2 working days without an answer" not in text

@@ -1,4 +1,4 @@
-"""Forms that a script sends: the sign of each answer, the key before every refusal, and envelopes."""
+"""Forms sent by a script: the sign of each response, the submission key before every refusal, and envelopes."""
 
 import json
 from collections.abc import Callable
@@ -71,7 +71,7 @@ def test_session_that_ended_is_said_and_no_draft_is_made(client: Client, house: 
 
 
 def test_redirect_that_did_nothing_is_no_taken(house: House, signed_in: Callable[[Any], Client]) -> None:
-    """A head is asked first why the card of somebody else is opened."""
+    """A head is first asked for the purpose of opening a case of another owner."""
     answer = sent(signed_in(house.head), new_visit(house), visit_fields())
     assert answer.headers[ANSWER] == "elsewhere"
     assert answer.headers[TO].startswith(f"/cases/{house.case.number}/purpose/")
@@ -126,7 +126,7 @@ def test_same_key_with_other_words_is_refused_and_leads_to_what_is_saved(at_work
     invalid = sent(at_work, new_visit(house), {**fields, "summary": ""})
     for answer in (other, invalid):
         assert (answer.status_code, answer.headers[ANSWER]) == (409, "refused")
-        assert "Привезти довідку" in answer.content.decode()  # both versions: a link to what is saved, and what was typed
+        assert "Привезти довідку" in answer.content.decode()  # both versions: a link to the saved one, and the typed one
         assert f'href="{first.headers[TO]}"' in answer.content.decode().replace("&amp;", "&")
 
 

@@ -1,4 +1,4 @@
-"""Which facilities a department serves."""
+"""The facilities that a department serves."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Who works on a case, and by which phone each is reached."""
+"""The team of a case and the phone number of each member."""
 
 from collections.abc import Callable
 from typing import Any

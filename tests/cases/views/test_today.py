@@ -1,4 +1,4 @@
-"""The list of today: whose work it shows, in which order, and how one comes back to it."""
+"""The list of today: whose work it shows, in which order, and how a form leads back to it."""
 
 import re
 from collections.abc import Callable

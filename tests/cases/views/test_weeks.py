@@ -1,4 +1,4 @@
-"""The week: its days, what stands on each, whose steps they are, and which weeks there are."""
+"""The week page: its days, the steps of each day, whose steps they are, and which weeks can be shown."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
@@ -32,7 +32,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def house(clock: Any) -> House:
-    """Its case has a step for the Wednesday."""
+    """The case has a step on Wednesday."""
     return make_house()
 
 
@@ -41,7 +41,7 @@ def add_step(owner: Supporter, surname: str, day: date, hour: time | None = None
 
 
 def week_of(user: Supporter, monday: date | None = None) -> Week:
-    fresh = Supporter.objects.get(pk=user.pk)  # what stands beside an account is asked for once
+    fresh = Supporter.objects.get(pk=user.pk)  # an account caches its staff context
     return week_page(fresh, monday, at=kyiv_utc(2026, 11, 25, 9))
 
 

@@ -54,7 +54,7 @@ def test_card_is_forbidden_when_the_role_may_not(house: House, signed_in: Browse
 @pytest.mark.parametrize("tail", ["", "purpose/", "visits/new/", "stage/"])
 def test_card_is_absent_when_out_of_reach(house: House, signed_in: Browser, who: str, tail: str) -> None:
     client = signed_in(getattr(house, who))
-    with time_machine.travel(timezone.now(), tick=False):  # a page says of which minute it is
+    with time_machine.travel(timezone.now(), tick=False):  # the page shows the current minute
         answer, absent = client.get(card(house, tail)), client.get(f"/cases/99999999/{tail}")
     assert (answer.status_code, absent.status_code) == (404, 404)
     assert TOKEN.sub("", answer.text) == TOKEN.sub("", absent.text)
@@ -185,7 +185,7 @@ def test_search_shows_only_what_is_within_reach(house: House, signed_in: Browser
 
 
 def test_card_marks_a_number_of_before_and_calls_the_next(house: House, at_work: Client) -> None:
-    """Numbers that were taken before they were checked: the shortest of them has no digits of its own."""
+    """Numbers from before validation was introduced: the shortest has no digits after the country code."""
     for wrong in ("+38067123456", "+3800"):
         case = make_case(house.owner, person=make_person("Ткаченко", phone=wrong, relatives=(Relative(FAMILY_PHONE),)))
         page = at_work.get(f"/cases/{case.number}/").text

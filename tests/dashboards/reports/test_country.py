@@ -28,7 +28,7 @@ def numbers(rows: tuple[CountRow, ...]) -> dict[str, tuple[int | None, ...]]:
 
 @pytest.fixture
 def country() -> Any:
-    """The ministry with two parts, one of which has a part of its own; twelve cases there and nine in the other."""
+    """The ministry and two departments, the west with one department below it: twelve cases in the west, nine in the east."""
     ministry = make_department("Міністерство")
     west, east = make_department("Захід", parent=ministry), make_department("Схід", parent=ministry)
     supporter, other = make_supporter(make_department("Захід, 1", parent=west)), make_supporter(east)
@@ -45,7 +45,7 @@ def test_departments_are_counted_with_all_below_them(country: Any) -> None:
     assert page.total == 21
     shown = numbers(page.departments)
     assert set(shown) == {"Міністерство", "Захід", "Схід"}
-    assert [n for (n,) in shown.values()].count(None) == 2  # the ministry has none, which a second hidden number covers
+    assert [n for (n,) in shown.values()].count(None) == 2  # the ministry has none; a second number is hidden to protect it
     assert shown["Міністерство"] == (None,)
     assert shown["Захід"] == (12,)
 
@@ -87,7 +87,7 @@ def test_page_costs_as_many_queries_with_more_cases_and_departments(country: Any
 
 
 def leave_unanswered(owner: Supporter, count: int) -> None:
-    """Promised steps of which the first reminder rang four weeks ago, and as many people who fell silent."""
+    """Cases whose step has been reminded of for four weeks and whose last contact was 90 days ago."""
     for _ in range(count):
         case = make_case(owner, person=make_person(), step=NextStep("Зателефонувати", in_days(-30)), at=noon(-100))
         Case.objects.filter(pk=case.pk).update(last_contact_at=noon(-90))
@@ -99,7 +99,7 @@ def other_owner(country: Supporter) -> Supporter:
 
 
 def test_what_nobody_answered_for_ten_working_days_is_counted_by_department(country: Supporter) -> None:
-    """Of the ministry nothing is told among those on support, nor of the East: here they stand together."""
+    """The ministry and the east, whose numbers on support are hidden, are summed in one row here."""
     leave_unanswered(country, 8)
     leave_unanswered(other_owner(country), 8)
     told = country_page(publish_week(at=noon())).unanswered
@@ -116,7 +116,7 @@ def test_small_number_that_nobody_answered_is_hidden_with_what_would_tell_it(cou
 
 
 def test_number_is_hidden_when_it_tells_of_the_few_who_were_answered(country: Supporter) -> None:
-    """All people of the North but two: whoever knows how many they are could work the two out."""
+    """Eight of ten people in the north are counted; the difference to the published ten would reveal the other two."""
     north = make_supporter(make_department("Північ", parent=Department.objects.get(parent=None, name="Міністерство")))
     leave_unanswered(north, 8)
     for _ in range(2):

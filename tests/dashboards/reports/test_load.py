@@ -37,7 +37,7 @@ def test_everybody_of_the_department_stands_there_even_with_nothing_in_hand(hous
     load = table_of(house)
     assert numbers(load, house.owner) == [1, 0, 0]
     assert numbers(load, house.colleague) == [0, 0, 0]
-    assert load.people == len(load.rows) == 2  # neither head nor psychologist nor whoever has left
+    assert load.people == len(load.rows) == 2  # without head, psychologist and former colleagues
 
 
 def test_given_case_counts_for_nobody_until_it_is_accepted(house: House) -> None:

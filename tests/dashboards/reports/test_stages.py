@@ -29,7 +29,7 @@ def numbers(chart: StageChart) -> dict[Stage, tuple[int, int, int]]:
 
 
 def test_title_says_the_finding_and_the_description_all_numbers(house: House) -> None:
-    """Four are on support. One came to treatment before the month began, and one has left rehabilitation again."""
+    """Four cases are on support. One entered treatment before the period began, one has already left rehabilitation."""
     StageSpan.objects.filter(case=house.case).update(from_at=timezone.now() - timedelta(days=40))
     make_case(house.owner, stage=Stage.REHABILITATION)
     moved = make_case(house.owner, stage=Stage.REHABILITATION)

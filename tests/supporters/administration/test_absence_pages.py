@@ -1,4 +1,4 @@
-"""The calendar of absences, one absence and who stands in: heads and administrators, each within the own reach."""
+"""The pages of absences: calendar, one absence, its cover. For heads and administrators, each within their reach."""
 
 import re
 from collections.abc import Callable
@@ -56,7 +56,7 @@ def cover_fields(cover: Supporter | None) -> dict[str, str]:
 
 
 def offered(page: str, name: str) -> set[str]:
-    """Keys of the people a select offers."""
+    """Keys of the people in the select `name`."""
     return set(OPTION.findall(page.split(f'<select name="{name}"')[1].partition("</select>")[0]))
 
 
@@ -239,7 +239,7 @@ def test_five_weeks_begin_on_monday_and_lead_to_those_before_and_after(house: Ho
 
 @time_machine.travel(kyiv_utc(2026, 11, 25, 9))
 def test_row_marks_each_day_of_an_absence(house: House, signed_in: Browser) -> None:
-    """Also over the ends of the page; the stretches of a row are always its 35 days."""
+    """Also where the absence crosses an end of the page; the stretches of a row always add up to its 35 days."""
     client = signed_in(house.head)
     for first, last in (((11, 20), (11, 24)), ((12, 4), (12, 8)), ((12, 26), (12, 30))):
         days = tuple((date(2026, *day) - date(2026, 11, 25)).days for day in (first, last))

@@ -1,4 +1,4 @@
-"""Days away: what is taken, what is refused, and that no two absences ever make a chain."""
+"""Absences: what is accepted and what is refused; no absent person ever covers another one."""
 
 from contextlib import suppress
 from datetime import date, timedelta
@@ -44,7 +44,7 @@ def new_absence(who: Supporter, first: date, last: date, cover: Supporter | None
 
 
 def refused(act: Any) -> str:
-    """Of which field."""
+    """Run a refused action; return the field of the refusal."""
     with pytest.raises(AbsenceRefused) as caught, transaction.atomic():
         act()
     return str(caught.value.field)
@@ -187,7 +187,7 @@ def test_no_chain_ever_arises(colleagues: list[Supporter], steps: list[tuple[str
 
 
 def assert_no_chain(today: date) -> None:
-    """Today or on any day to come nobody who is away stands in for another."""
+    """Nobody covers another person while absent, today and in the next six days."""
     for day in (today + timedelta(days=n) for n in range(7)):
         rows = Absence.objects.on(day).values_list("supporter", "cover")
         assert not {away for away, _cover in rows} & {cover for _away, cover in rows}

@@ -1,4 +1,4 @@
-"""Many hands at once on absences: one effect, no chain, and nobody waits for ever."""
+"""Concurrent changes of absences: one effect, no chain of covers, no deadlock."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -63,7 +63,7 @@ def test_absence_changes_once_when_pressed_twenty_times(house: House, heads: Cli
 
 
 def test_two_who_name_each_other_at_once_make_no_chain(house: House) -> None:
-    """One of them is refused; neither waits for the other for ever."""
+    """One of them is refused, without a deadlock."""
     for n in range(8):
         pair = [make_supporter(house.department) for _ in range(2)]
         both_at_once(*(partial(make_absence, who, cover=cover, days=(1, 3)) for who, cover in (pair, pair[::-1])))

@@ -1,4 +1,4 @@
-"""Closing and opening an account: what stands in the way, what ends, and what never comes back."""
+"""Closing and reopening an account: what prevents closing, what closing ends, and what reopening does not restore."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -97,7 +97,7 @@ def second_administrator(house: House) -> Supporter:
     return make_supporter(house.department, Role.ADMINISTRATOR, surname="Адамчук")
 
 
-# What stands in the way
+# What prevents closing
 
 
 def assert_not_closed(house: House, account: Supporter, words: str, *, by: Supporter | None = None) -> None:
@@ -177,7 +177,7 @@ def test_last_who_answers_for_a_department_is_not_closed(house: House) -> None:
 
 
 def credentials_of(account: Supporter, known: dict[str, Any]) -> set[str]:
-    """What still lets this person in, or speaks for this person, of all that `known` holds."""
+    """Which of the credentials in `known` still work for this account."""
     account.refresh_from_db()
     kinds = {str(one.type) for one in Authenticator.objects.filter(user=account)}
     with_password = Client().post("/accounts/login/", {"login": account.email, "password": PASSWORD})
@@ -205,7 +205,7 @@ def opens(account: Supporter, link: str) -> bool:
 
 
 def give_credentials(account: Supporter, signed_in: Browser) -> dict[str, Any]:
-    """One of each kind there is; the invitation is the one that made the account."""
+    """One credential of each kind; the invitation that created the account is added by the test."""
     Authenticator.objects.create(user=account, type=Authenticator.Type.WEBAUTHN, data={"name": "phone", "credential": {}})
     TOTP.activate(account, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(account)
@@ -253,7 +253,7 @@ def test_somebody_is_out_at_once_when_the_account_is_closed(house: House, office
 def test_posts_are_vacant_when_the_account_is_closed(house: House, office: Client) -> None:
     head = make_head(make_department("Сектор", parent=house.department))
     other = make_department("Окрема група")
-    Department.objects.filter(pk=other.pk).update(head=head)  # as it was possible before
+    Department.objects.filter(pk=other.pk).update(head=head)  # as an earlier release allowed it
     name_duty(house.department.pk, duty=head)
     page = office.get(account_address(head)).text
     assert "Сектор" in page
@@ -335,7 +335,7 @@ def test_no_session_comes_back_when_the_account_is_opened_again(house: House, of
     client = signed_in(house.colleague)
     client.get("/today/")
     office.post(account_address(house.colleague, "leave_confirm"))
-    late = signed_in(house.colleague)  # a sign-in that crossed the closing
+    late = signed_in(house.colleague)  # a sign-in concurrent with the closing
     answer = office.post(account_address(house.colleague, "reactivate"))
     assert answer.status_code == 302
     house.colleague.refresh_from_db()

@@ -1,4 +1,4 @@
-"""What takes two administrators: asking, confirming, refusing, taking back, and who may do none of it."""
+"""Acts that need two administrators: request, confirmation, refusal, withdrawal, and who may do none of these."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -180,7 +180,7 @@ def test_decision_is_refused_when_it_is_about_who_decides(
 def test_confirming_is_refused_when_one_of_the_two_is_no_administrator_any_more(
     house: House, second: Supporter, who: str, changed: dict[str, Any]
 ) -> None:
-    """The row as it stands counts, not what the session remembers."""
+    """The check reads the current row, not the account loaded with the session."""
     approval = ask(house.analyst, house.administrator)
     rows(house.administrator if who == "asker" else second).update(**changed)
     with pytest.raises(ApprovalRefused):

@@ -1,4 +1,4 @@
-"""Twenty hands press one button of what takes two administrators, or of another role: one effect."""
+"""Twenty concurrent submissions of an act that needs two administrators, or of a role change: one effect."""
 
 from collections.abc import Callable
 from typing import Any

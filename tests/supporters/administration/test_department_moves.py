@@ -1,4 +1,4 @@
-"""Whose reach changes when a department moves: what is told before is what has changed after, in any tree."""
+"""Whose reach changes when a department moves: the preview equals the change, in any tree of departments."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ Parents = dict[Any, Any]
 
 @dataclass(frozen=True)
 class Plan:
-    """A world to build: indexes stand for departments, None for the top or nobody."""
+    """A tree to build; departments are given by index, None means the top or nobody."""
 
     parents: list[int | None]
     led: list[bool]
@@ -47,7 +47,7 @@ def plans(draw: st.DrawFn) -> Plan:
     for index in range(1, size):
         parent = draw(st.sampled_from([None, index - 1, index - 1, index - 1, draw(st.integers(0, index - 1))]))
         parents.append(None if len(list(upwards(dict(enumerate(parents)), parent))) == MAX_DEPTH else parent)
-    chance = st.sampled_from(draw(st.sampled_from([[True, False], [True, *[False] * 5]])))  # few who answer, too
+    chance = st.sampled_from(draw(st.sampled_from([[True, False], [True, *[False] * 5]])))  # also few heads
     flags = st.lists(chance, min_size=size, max_size=size)
     pairs = st.lists(st.tuples(which, which), max_size=2)
     moves = st.lists(st.tuples(which, st.one_of(st.none(), which)), min_size=1, max_size=6)
@@ -62,7 +62,7 @@ def upwards(parents: Parents, one: Any) -> Iterator[Any]:
 
 @dataclass
 class World:
-    """Beside the rows, what was built into them, in plain Python."""
+    """The created rows and a model of them in plain Python."""
 
     departments: list[Department]
     parents: Parents
@@ -71,7 +71,7 @@ class World:
     busy: set[UUID]
 
     def reaches(self) -> dict[UUID, set[UUID]]:
-        """The slow computation: from each department up to the top, whom it meets."""
+        """The slow computation: for each department, which heads are met on the path up to the top."""
         return {
             head: {one for one in self.parents if any(above in seats for above in upwards(self.parents, one))}
             for head, seats in self.seats.items()
@@ -115,7 +115,7 @@ def send_away(absent: Supporter, *, cover: Supporter) -> None:
 
 
 def real_reaches(world: World) -> dict[UUID, set[UUID]]:
-    """As the site asks for each of its readers."""
+    """The reach of each head as the application computes it."""
     readers = Supporter.objects.active().filter(role=Role.HEAD, pk__in=world.seats)
     return {reader.pk: set(reach(reader).department_ids) for reader in readers}
 

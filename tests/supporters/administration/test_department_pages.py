@@ -1,4 +1,4 @@
-"""The pages of the tree of departments, for an administrator."""
+"""The pages of the department tree, for an administrator."""
 
 import re
 from collections.abc import Callable
@@ -59,7 +59,7 @@ def hidden(page: str, name: str) -> str:
 
 
 def move_fields(office: Client, department: Department, parent: Department | None) -> dict[str, str]:
-    """What the page to confirm with would send."""
+    """The fields that the confirmation page of a move would send."""
     asked = str(parent.pk) if parent else "top"
     page = office.get(at("move", department), {"parent": asked}).text
     return {**{name: hidden(page, name) for name in ("submission_key", "version", "parent", "seen")}, "reason": "Так зручніше"}
@@ -251,7 +251,7 @@ def test_only_what_was_looked_at_is_done(house: House, office: Client) -> None:
     sent = move_fields(office, moved, house.department)
     assert refused_anew(office, {**sent, "seen": ""}, moved)
     assert refused_anew(office, {**sent, "version": "9"}, moved)
-    make_head(house.department, surname="Новий")  # who would gain reach without anybody having been told
+    make_head(house.department, surname="Новий")  # would gain reach that the confirmed page did not show
     assert refused_anew(office, sent, moved)
     assert office.post(at("move", moved), move_fields(office, moved, house.department)).status_code == 302
 

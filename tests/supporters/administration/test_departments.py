@@ -1,4 +1,4 @@
-"""The tree of departments: what may be done to it, by whom, and that it stays a tree."""
+"""Changes of the department tree: what is allowed, to whom, and that it stays a tree."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -338,7 +338,7 @@ def test_nobody_is_left_in_a_closed_department_when_both_are_asked_at_once() -> 
 
 @pytest.mark.django_db(transaction=True)
 def test_people_join_a_department_side_by_side() -> None:
-    """A lock that only closing waits for: two lists of invitations in opposite order don't stop each other."""
+    """Only closing waits for this lock: two lists of invitations in opposite order do not block each other."""
     one, other = make_department("Один"), make_department("Другий")
     both = Barrier(2)
 

@@ -1,4 +1,4 @@
-"""The hour of an incident: all sessions end, or nobody writes; by whom, when and why is kept."""
+"""Emergency measures: end all sessions, or stop all writing. Who did it, when and why is recorded."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -53,7 +53,7 @@ def test_everybody_is_signed_out_but_who_acts(house: House, office: Client, sign
 
 
 def test_second_step_begun_before_is_ended_too(house: House, office: Client) -> None:
-    """Whoever has shown a password and not yet the second factor has a session of nobody."""
+    """Between password and second factor a session has no account, but is ended as well."""
     half = Client()
     half.get("/accounts/login/")
     session = half.session

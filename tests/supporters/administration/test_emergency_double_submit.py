@@ -1,4 +1,4 @@
-"""Twenty hands press one button of an incident, of the undertaking, of a suspended access: one effect."""
+"""Twenty concurrent submissions of an emergency measure, of the undertaking or of a suspension: one effect."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

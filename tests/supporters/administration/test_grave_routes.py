@@ -1,4 +1,4 @@
-"""Which acts of the office ask for the second step of the sign-in again: each of its forms is in one of two columns."""
+"""Which administrative acts require reauthentication with the second factor: each form is in exactly one of two tables."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
 AGES_AGO = 3600
 
-# A form that is taken only with a proof of the last five minutes
+# Forms that are accepted only with a reauthentication of the last five minutes
 GRAVE = {
     "approval_grant", "approval_refuse", "department_edit", "department_move", "department_new", "emergency_end_sessions",
     "emergency_reading_only", "emergency_writing_again", "invite_list_confirm", "quiet_window_new", "rule_edit", "stage_edit",
@@ -31,9 +31,9 @@ GRAVE = {
     "staff_leave_approvals", "staff_leave_confirm", "staff_lift_suspension", "staff_post", "staff_reactivate", "staff_recovery",
     "staff_suspend",
 }  # fmt: skip
-# A table of staff that is downloaded by its address
+# Tables of staff that are downloaded by GET
 GRAVE_TO_READ = {"staff_history_export"}
-# Why a form of the office is taken without
+# Why a form is accepted without reauthentication
 NOT_GRAVE = {
     "absence_cover": "it lends a reach for days, is told and stands in the history (ADR 14)",
     "absence_end": "somebody is back at work; it gives nobody anything",
@@ -111,7 +111,7 @@ def test_what_was_typed_is_sent_again_after_the_proof(house: House, signed_in: B
 
 
 def test_password_is_no_second_factor(house: House, signed_in: Browser, settings: Any) -> None:
-    """In production only the factor counts."""
+    """In production only the second factor counts."""
     settings.SECOND_FACTOR_REQUIRED = False
     second = make_supporter(house.department, Role.ADMINISTRATOR)
     approval = request_role_change(

@@ -1,5 +1,4 @@
-"""Every door to the power over a tree of departments takes two administrators: the head of a department with others below
-it sees all their cards."""
+"""Every way to become the head of a tree of departments takes two administrators, since such a head sees all their cards."""
 
 from collections.abc import Callable
 from typing import Any
@@ -44,7 +43,7 @@ PASSWORD, WHY = "дев’ять довгих слів про море", "Очо
 
 @pytest.fixture
 def house() -> House:
-    """Its department has a group below it, the other one has none; each has a head."""
+    """`department` has a group below it, `other_department` has none; each has a head."""
     house = make_house()
     make_department("Група", parent=house.department)
     return house
@@ -132,7 +131,7 @@ def test_colleague_becomes_the_head_of_a_tree_by_two(
     house: House, group: Department, second: Supporter, office: Client, who: str
 ) -> None:
     account, now = getattr(house, who), timezone.now()
-    if who == "owner":  # nobody of an open case changes the role
+    if who == "owner":  # an owner of an open case can't change the role
         account = make_supporter(house.department, surname="Дідух")
     with pytest.raises(AccountRefused):
         change_role(account.pk, Role.HEAD, house.department.pk, by=house.administrator, at=now)
@@ -147,7 +146,7 @@ def test_colleague_becomes_the_head_of_a_tree_by_two(
 
 
 def test_head_of_a_tree_takes_a_single_department_by_one(house: House, second: Supporter) -> None:
-    """What is taken away takes one: a leaver must be out at once."""
+    """Removing reach takes one administrator, so that a leaver loses it at once."""
     leaver = make_supporter(house.department, Role.HEAD, surname="Заступник")
     change_role(leaver.pk, Role.HEAD, house.other_department.pk, by=house.administrator, at=timezone.now())
     assert not Approval.objects.exists()
@@ -181,7 +180,7 @@ def test_head_of_a_single_department_is_named_by_one(house: House, office: Clien
     assert department.head == successor
 
 
-# Another place
+# Moving a department
 
 
 def move(office: Client, department: Department, parent: Department, **changed: str) -> Any:
@@ -276,7 +275,7 @@ def seats() -> dict[UUID, UUID]:
 
 
 def test_whoever_is_asked_by_one_nobody_becomes_the_head_of_a_tree(house: House, group: Department, office: Client) -> None:
-    """Each form is sent as one administrator would, with a reason: the heads of trees stay who they were."""
+    """One administrator sends each form with a reason: the heads of trees do not change."""
     before, outsider = seats(), make_supporter(house.other_department, Role.HEAD, surname="Чужа")
     post = {"role": "head", "department": str(house.department.pk), "reason": WHY, "version": str(outsider.version)}
     office.post(reverse("staff_post", args=[outsider.pk]), post)

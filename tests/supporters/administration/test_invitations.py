@@ -1,4 +1,4 @@
-"""From the invitation to the account: the form, the letter's link, the public page, sending again, revoking."""
+"""From the invitation to the account: the form, the link of the letter, the public page, sending again, revoking."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -59,7 +59,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 def link_of(invitation: Invitation) -> str:
-    """The path, as a browser asks for it."""
+    """The path of the link, as a browser requests it."""
     return "/" + invitation_link(invitation).split("/", 3)[3]
 
 
@@ -223,7 +223,7 @@ def test_older_link_is_dead_when_the_letter_is_sent_again(invited: Invitation, c
 
 
 def test_dead_link_tells_nothing_of_accounts(house: House, invited: Invitation) -> None:
-    """The same answer, whether the address has an account, an invitation or nothing."""
+    """The response is the same whether the address has an account, an invitation or nothing."""
     add_supporter(
         invited.email, surname="Ґава", given_name="Юрій", patronymic="", role=Role.AUDITOR, department=house.department,
         password=PASSWORD,

@@ -1,4 +1,4 @@
-"""An administrator or an auditor is invited by two administrators: no letter and no link before the second one confirms."""
+"""An administrator or auditor is invited by two administrators: no letter and no valid link before the confirmation."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -70,7 +70,7 @@ def test_no_letter_goes_out_before_it_is_confirmed(waiting: Invitation) -> None:
 
 
 def test_link_is_dead_while_it_waits(waiting: Invitation) -> None:
-    """Even for somebody who can sign one: the row itself is not valid."""
+    """A correctly signed token is refused as well, because the row is not valid."""
     now, token = timezone.now(), token_of(waiting)
     assert not Invitation.objects.valid(now).exists()
     with pytest.raises(InvitationOver):
@@ -119,7 +119,7 @@ def test_letter_is_sent_again_once_it_is_confirmed(waiting: Invitation, second: 
 
 @pytest.mark.parametrize("decided", ["", "refused", "withdrawn"])
 def test_invitation_that_nobody_confirmed_is_not_valid(waiting: Invitation, second: Supporter, decided: str) -> None:
-    """Whatever became of the row that asked for it: only a confirmation opens the link."""
+    """Only a confirmation makes the invitation valid, whatever became of the request."""
     if decided:
         Approval.objects.update(outcome=decided, decided_at=timezone.now(), decided_by=second)
         assert not Invitation.objects.valid(timezone.now()).exists()

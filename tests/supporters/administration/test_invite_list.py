@@ -1,4 +1,4 @@
-"""A list of new colleagues: uploaded, looked at, confirmed, its letters sent. All of it, or nothing."""
+"""A list of new colleagues is uploaded, checked, confirmed and its letters sent: the whole list or nothing."""
 
 import json
 import re
@@ -32,7 +32,7 @@ BATCH = re.compile(r"/staff/invite/list/[0-9a-f-]{36}/")
 
 @pytest.fixture
 def house() -> House:
-    """Its administrator reads English, which is what the code says."""
+    """The administrator reads English, so messages equal their msgids."""
     house = make_house()
     house.administrator.language = "en"
     house.administrator.save(update_fields=["language"])
@@ -49,7 +49,7 @@ def upload(office: Client, rows: Iterable[Sequence[str]], *, head: Sequence[str]
 
 
 def carried(answer: Any) -> str:
-    """What the page will send back when it is confirmed."""
+    """The value that the page sends back on confirmation."""
     (value,) = re.findall(r'name="rows" value="([^"]*)" id="id_rows"', answer.text)
     return unescape(value)
 
@@ -59,7 +59,7 @@ def confirm(office: Client, shown: Any, **changed: str) -> Any:
 
 
 def faults(answer: Any) -> dict[int, str]:
-    """By row: what stands in its box, without the markup."""
+    """The text of the box of each faulty row, by row number."""
     boxes = re.findall(r"<h3>[^<]*?(\d+)</h3>(.*?)</dl>", answer.text, re.DOTALL)
     return {int(number): " ".join(unescape(re.sub(r"<[^>]+>", " ", box)).split()) for number, box in boxes}
 
@@ -314,7 +314,7 @@ def test_list_is_refused_whole_when_one_has_access_or_an_invitation_or_a_role_fo
 
 
 def test_every_list_is_written_in_one_order(house: House) -> None:
-    """Else two that have the same addresses would wait for one another."""
+    """Otherwise two lists with the same addresses could deadlock."""
     invite_them(house, colleagues(house, "c@suprovid.test", "a@suprovid.test", "b@suprovid.test"))
     written = Invitation.objects.order_by("pk").values_list("email", flat=True)
     assert [email[0] for email in written] == ["a", "b", "c"]
@@ -331,7 +331,7 @@ def test_list_is_refused_when_a_department_is_closed(house: House) -> None:
 
 @pytest.fixture
 def batch(house: House) -> str:
-    """Of five: one letter waits, one is sent, one has failed, one is perhaps sent, one invitation is accepted."""
+    """Five invitations: the letter waits, is sent, has failed, is in doubt; the fifth invitation is accepted."""
     key = uuid4()
     invite_all(
         colleagues(house, *(f"list{n}@suprovid.test" for n in range(5))), batch=key, by=house.administrator, at=timezone.now()
@@ -363,7 +363,7 @@ def test_page_asks_for_progress_until_no_letter_waits(office: Client, batch: str
 
 def test_page_of_a_list_costs_the_same_whatever_its_length(house: House, office: Client, batch: str) -> None:
     counts = []
-    office.get(batch)  # the session's first request writes to it
+    office.get(batch)  # the first request of a session writes to it
     for more in (0, 50):
         key = uuid4()
         emails = [f"more{more}-{n}@suprovid.test" for n in range(more + 1)]

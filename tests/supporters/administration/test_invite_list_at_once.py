@@ -1,4 +1,4 @@
-"""Lists that are confirmed at one moment, by twenty hands or beside other invitations: each is written whole, or not at all."""
+"""Lists confirmed concurrently, twenty times or beside other invitations: each is written whole or not at all."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -1,5 +1,5 @@
-"""The advisory lock of the tree before any row: in every act that may change who answers for a department, so that no two wait
-for each other (docs/architecture.md)."""
+"""Every act that may change who is responsible for a department takes the advisory lock of the tree before any row. So no two
+acts deadlock (docs/architecture.md)."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -36,7 +36,7 @@ def another_administrator(house: House) -> Supporter:
 
 
 def post(house: House) -> Act:
-    """Its department loses its head by it, and the new one must not be closed meanwhile."""
+    """The change takes the head away from one department; the new department must not be closed meanwhile."""
     to = make_department("Новий")
     return lambda: change_role(house.other_head.pk, Role.HEAD, to.pk, by=house.administrator, at=timezone.now())
 

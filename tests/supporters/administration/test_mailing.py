@@ -1,4 +1,4 @@
-"""Letters on their way through a real mail server: to whom, when, and saying what."""
+"""Letters sent through a real mail server: recipients, times and contents."""
 
 from datetime import datetime, timedelta
 from email import policy
@@ -86,13 +86,13 @@ def test_only_who_does_casework_is_written_to(mail_server: MailServer, departmen
 def test_digest_leaves_between_half_past_eight_and_nine_in_the_evening(
     mail_server: MailServer, reader: Supporter, at: datetime, is_sent: bool
 ) -> None:
-    """In Kyiv; also on the days the clock is moved."""
+    """Kyiv time, also on days on which the clock changes."""
     assert ring(at) == is_sent
 
 
 @pytest.mark.parametrize("day", [kyiv_utc(2027, 3, 27, 22), kyiv_utc(2027, 10, 30, 21), kyiv_utc(2027, 6, 1, 21)])
 def test_one_digest_is_sent_on_a_day_of_bells(mail_server: MailServer, reader: Supporter, day: datetime) -> None:
-    """From midnight to midnight in Kyiv and beyond: 23, 25 and 24 hours."""
+    """Ten-minute steps over 24 hours from midnight in Kyiv, on days of 23, 25 and 24 hours."""
     assert sum(ring(day + n * 10 * MINUTE) for n in range(24 * 6)) == 1
 
 
@@ -165,7 +165,8 @@ def test_no_connection_is_made_when_nothing_waits(mail_server: MailServer) -> No
 
 
 def test_queries_do_not_grow_with_the_letters_but_for_the_mark_of_each(mail_server: MailServer) -> None:
-    """Each letter is marked at once, so that a sender who is killed leaves one in doubt; all else is asked for a batch."""
+    """Each letter is marked separately, so that a killed sender leaves one in doubt; all other queries are made once a
+    batch."""
     counts = []
     for n in (2, 12):
         make_readers(n)
@@ -193,7 +194,7 @@ def test_digests_of_650_are_planned_by_a_fixed_number_of_queries(reader: Support
 
 
 def test_no_line_can_be_smuggled_into_the_headers(mail_server: MailServer, reader: Supporter) -> None:
-    """The table of accounts would hold such an address if a form let it through."""
+    """Written directly into the table: no form accepts such an address."""
     evil = "x@suprovid.test\r\nBcc: all@suprovid.test"
     Supporter.objects.active().filter(pk=reader.pk).update(email=evil, surname="Коваль\r\nBcc: all@suprovid.test")
     assert ring() == 0
@@ -221,7 +222,7 @@ def test_no_letter_and_no_log_line_names_anybody(
 
 
 def test_letters_are_laid_into_a_folder_when_there_is_no_mail_server(settings: Any, tmp_path: Path, reader: Supporter) -> None:
-    """As in the demo, whose address is made like this (config/embedded/home.py)."""
+    """As in the demo, where config/embedded/home.py sets the folder."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     assert ring() == 1

@@ -1,4 +1,4 @@
-"""The four pages that lead somebody out, as an administrator goes through them."""
+"""The four pages of offboarding, as an administrator goes through them."""
 
 import re
 from collections.abc import Callable
@@ -64,7 +64,7 @@ def owners_of(cases: list[Case]) -> list[Supporter | None]:
     return [case.owner for case in Case.objects.filter(pk__in=[case.pk for case in cases]).order_by("pk")]
 
 
-# The way through
+# The steps
 
 
 def test_way_out_begins_at_the_first_step_with_something_left(house: House, office: Client) -> None:

@@ -1,4 +1,4 @@
-"""The own profile and the own password."""
+"""A user's profile and password."""
 
 import re
 from collections.abc import Callable

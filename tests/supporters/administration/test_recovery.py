@@ -1,4 +1,4 @@
-"""«Загубив телефон»: two administrators together let somebody in again who has lost the phone and the codes."""
+"""«Загубив телефон»: two administrators together restore the access of a person without phone and recovery codes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -38,7 +38,7 @@ def second(house: House) -> Supporter:
 
 @pytest.fixture
 def lost(house: House) -> Supporter:
-    """Has all kinds of a second factor, and no phone."""
+    """Has every kind of second factor, but lost the phone."""
     for kind in Authenticator.Type:
         Authenticator.objects.create(user=house.owner, type=kind, data={})
     Authenticator.objects.create(user=house.colleague, type=Authenticator.Type.TOTP, data={})
@@ -92,7 +92,7 @@ def test_person_and_head_are_told(house: House, second: Supporter, lost: Support
 
 
 def titles(client: Client) -> str:
-    """Of the page of notifications, without the account's own menu."""
+    """The main part of the notifications page, without the account menu."""
     return client.get("/notifications/").text.split('id="main"', 1)[1]
 
 
@@ -133,7 +133,7 @@ def test_error_stands_beside_its_field(house: House, second: Supporter, signed_i
 
 @pytest.mark.parametrize("whose", ["administrator", "deactivated", "owner"])
 def test_page_says_why_when_it_can_not_be(house: House, signed_in: Browser, whose: str) -> None:
-    """Of oneself, of a closed account, and where it is asked for already."""
+    """For oneself, for a closed account, and while a request is pending."""
     account, office = getattr(house, whose), signed_in(house.administrator)
     if whose == "owner":
         known: dict[str, Any] = {"identity": "called", "reason": "?", "by": house.administrator}

@@ -1,4 +1,4 @@
-"""What the pages of a new role or department tell before it is confirmed, and what comes of confirming it."""
+"""The pages of a role or department change: the preview before the confirmation, and the result."""
 
 from collections.abc import Callable
 from typing import Any
@@ -52,7 +52,7 @@ def away(who: Supporter, cover: Supporter) -> Any:
     return add_absence(new, by=who, at=timezone.now(), pk=new_id())
 
 
-# What is told before
+# The preview
 
 
 def test_every_permission_has_its_words() -> None:
@@ -79,7 +79,7 @@ def test_head_loses_the_cards_of_the_department_left_and_gains_those_of_the_new_
 def test_reach_that_was_told_is_the_reach_that_comes(
     house: House, second: Supporter, whose: str, role: Role, moves: bool
 ) -> None:
-    """The number on the page against what the person really sees before and after."""
+    """The number on the page equals the difference between what the person sees before and after."""
     name_duty(house.department.pk, duty=house.colleague)
     name_duty(house.other_department.pk, duty=house.other_head)
     away(house.owner, house.colleague)
@@ -154,7 +154,7 @@ def test_confirmed_on_the_page_it_is_done(house: House, office: Client) -> None:
 
 
 def test_closed_account_is_given_another_department_on_its_page(house: House, office: Client) -> None:
-    """So that it can be opened again there."""
+    """So that it can be reopened there."""
     closed, elsewhere = house.deactivated, house.other_department
     page = office.get(post_address(closed))
     assert page.status_code == 200

@@ -1,4 +1,4 @@
-"""Another role or department: what it takes with it, and what it refuses."""
+"""A change of role or department: what changes with it, and what is refused."""
 
 from collections.abc import Callable
 from typing import Any
@@ -113,7 +113,7 @@ def test_case_stays_when_it_was_closed_or_is_somebody_elses(house: House) -> Non
 
 
 def test_case_accepted_after_a_move_goes_to_the_new_department(house: House) -> None:
-    """Whoever accepts was read before the move."""
+    """The account that accepts was loaded before the move."""
     assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
     as_signed_in = Supporter.objects.get(pk=house.colleague.pk)
     assert as_signed_in.department == house.department
@@ -131,7 +131,7 @@ def test_timeline_tells_that_the_case_went_along(house: House, signed_in: Browse
 
 def test_posts_that_fit_no_more_are_left(house: House) -> None:
     name_duty(house.other_department.pk, duty=house.head)
-    name_duty(house.department.pk, duty=house.colleague)  # somebody has to answer for its open case
+    name_duty(house.department.pk, duty=house.colleague)  # its open case needs a responsible person
     change(house.head, house, department=house.other_department)
     assert again(house.department).head is None
     assert again(house.other_department).duty == house.head
@@ -140,7 +140,7 @@ def test_posts_that_fit_no_more_are_left(house: House) -> None:
 
 
 def test_change_is_refused_when_nobody_would_answer_for_open_cases(house: House) -> None:
-    """The head of the top department leaves it, and nobody else is there."""
+    """The only active person of the top department, its head, would leave it."""
     with pytest.raises(AccountRefused, match=str(house.department)):
         change(house.head, house, Role.ANALYST)
     assert again(house.department).head == house.head

@@ -1,4 +1,4 @@
-"""Two who act upon each other, or upon one thing, at the same moment: one of them wins."""
+"""Two people act on each other, or on the same row, concurrently: one of them succeeds."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

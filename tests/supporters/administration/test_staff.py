@@ -43,7 +43,7 @@ def office(house: House, signed_in: Browser) -> Client:
 
 
 def names_on(answer: Any) -> list[str]:
-    """In the order of the list."""
+    """Names in the order of the list."""
     return re.findall(r'<h2><a href="/staff/[^"]+"[^>]*>([^<]+)</a>', answer.text)
 
 
@@ -182,12 +182,12 @@ def test_administrator_sees_no_case_on_any_page(house: House, office: Client) ->
     assert "/staff/invite/list/sample/" in seen
     assert len(seen) > 15
     told = [(address, word) for address, page in seen.items() for word in hidden if word in page]
-    choosing = f"{account_address(house.owner, 'leave_cases')}?way=each"  # where cases are told apart by their random numbers
+    choosing = f"{account_address(house.owner, 'leave_cases')}?way=each"  # this page identifies cases by their random numbers
     assert [(address, word) for address, word in told if word not in numbers or address != choosing] == []
 
 
 def crawl(client: Client, addresses: list[str]) -> dict[str, str]:
-    """Every page that leads on from these, by address."""
+    """Follow all links from these addresses; returns the pages by address."""
     seen: dict[str, str] = {}
     while addresses:
         address = addresses.pop()

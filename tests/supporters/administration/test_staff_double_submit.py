@@ -1,4 +1,4 @@
-"""Twenty hands press one button of an administrator, of somebody invited, of a profile: one effect."""
+"""Twenty concurrent submissions of a form of an administrator, an invited person or a profile: one effect."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -196,7 +196,7 @@ def suspend(account: Supporter, by: Supporter) -> None:
 
 
 def at_once_done(act: Callable[[Supporter, Supporter], None], pairs: list[tuple[Supporter, Supporter]]) -> int:
-    """Each account, and who acts upon it; how many acts were done."""
+    """Run `act` concurrently for pairs of account and actor; returns how many were not refused."""
     barrier = Barrier(len(pairs))
 
     def do(pair: tuple[Supporter, Supporter]) -> int:
@@ -229,7 +229,7 @@ def test_somebody_answers_for_a_department_when_all_who_could_are_closed_at_once
 
 @contextmanager
 def at_once(barrier: Barrier) -> Iterator[None]:
-    """In this thread, on its own connection, begun at the moment when the others begin."""
+    """Start the block at the same moment as the other threads, with a connection of this thread that is closed afterwards."""
     connection.ensure_connection()
     barrier.wait(timeout=30)
     try:

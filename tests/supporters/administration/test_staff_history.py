@@ -1,4 +1,4 @@
-"""Who invited, changed, closed whom, when, from what to what: on a page, and as a table."""
+"""The history of staff: who invited, changed or closed whom, when, from which value to which. As a page and as a table."""
 
 import csv
 import io
@@ -33,7 +33,7 @@ PASSWORD = "дев’ять довгих слів про море"
 
 @pytest.fixture
 def house() -> House:
-    """Its administrator reads English, which is what the code says."""
+    """The administrator reads English, so messages equal their msgids."""
     house = make_house()
     house.administrator.language = "en"
     house.administrator.save(update_fields=["language"])
@@ -50,7 +50,7 @@ def accounts() -> Any:
 
 
 def change(account: Supporter, *, by: Supporter | None, **values: Any) -> None:
-    """As a request of `by` changes it; of nobody, as a task does."""
+    """Change the account in a request of `by`; None means a change by a task."""
     if by is None:
         accounts().filter(pk=account.pk).update(**values)
         return
@@ -59,7 +59,7 @@ def change(account: Supporter, *, by: Supporter | None, **values: Any) -> None:
 
 
 def lines(house: House, account: Supporter, what: str = "") -> list[HistoryLine]:
-    """Newest first, in English whoever was answered before."""
+    """Newest first, in English whatever language an earlier request has left active."""
     with translation.override("en"):
         found = history_lines(Span(account.pk), reader=house.administrator, with_reasons=True)
     return [line for line in found if what in line.what]
@@ -290,7 +290,7 @@ def test_history_is_linked_from_the_account(house: House, office: Client) -> Non
 
 
 def test_closed_department_and_cancelled_absence_stay_in_history(house: House) -> None:
-    """What was is told by the names of what was."""
+    """A renamed department appears under its current name, and a removed head or absence keeps its line."""
     make_absence(house.owner, days=(0, 1))
     Absence.objects.update(cancelled_at=timezone.now())
     Department.objects.filter(pk=house.department.pk).update(name="Відділ під новою назвою")

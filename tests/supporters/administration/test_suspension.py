@@ -1,4 +1,4 @@
-"""Access that nobody has used for 60 days is suspended; the work goes on in other hands."""
+"""An account unused for 60 days is suspended; its work goes to other people."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -30,7 +30,7 @@ PASSWORD = "тиха вода греблі рве"
 
 @pytest.fixture
 def house() -> House:
-    """Everybody has signed in this morning."""
+    """Everybody signed in this morning."""
     house = make_house()
     Supporter.objects.active().update(last_login=MORNING, joined_at=MORNING - timedelta(days=400))
     return house
@@ -95,7 +95,7 @@ def test_last_administrator_is_never_suspended(house: House) -> None:
     assert not is_suspended(house.administrator)
 
 
-# Who is told
+# Who is notified
 
 
 def told_of_suspension() -> list[Supporter]:
@@ -151,7 +151,7 @@ def be_away_on_the_day(who: Supporter, cover: Supporter) -> None:
 
 
 def test_no_case_is_without_somebody_responsible_whoever_is_suspended(house: House) -> None:
-    """However many are idle, each case has an active person to act on it."""
+    """However many are idle, an active person is responsible for each case."""
     people = list(Supporter.objects.active())
     for idle in range(len(people) + 1):
         for one in people[:idle]:
@@ -191,7 +191,7 @@ def test_session_opens_nothing_when_its_owner_is_suspended(house: House, signed_
     assert client.get("/today/").status_code == 302
 
 
-# Letting in again
+# Lifting the suspension
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
-"""Closing, reopening and lifting of administrators and auditors take two; one alone suspends them at once, for 72 hours."""
+"""Closing, reopening and lifting of administrators and auditors take two administrators. One alone can suspend them for 72
+hours."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -65,7 +66,7 @@ def again(who: Supporter) -> Supporter:
 
 
 def run_out(approval: Approval) -> None:
-    """As if it had been begun 72 hours and a second ago."""
+    """Move the suspension into the past, so that its 72 hours ended one second ago."""
     past = timezone.now() - timedelta(seconds=1)
     Approval.objects.filter(pk=approval.pk).update(until=past, asked_at=past - DAYS_72)
     assert approval.supporter is not None

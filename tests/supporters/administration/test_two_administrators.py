@@ -1,6 +1,8 @@
-"""Whatever administrators ask, confirm, refuse, take back, change, close, open and suspend, in any order: nobody gets or loses a
-role of two or its access by one for longer than 72 hours, somebody can always decide what waits, and the house always has an
-administrator."""
+"""Any sequence of requests, decisions, changes, closings and suspensions by administrators.
+
+Nobody gains or loses a role of two, or its access, by one administrator for longer than 72 hours; an administrator can always
+decide what waits; there is always an administrator.
+"""
 
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -35,14 +37,14 @@ from tests.factories import make_department, make_supporter
 
 REFUSALS = (AccountRefused, ApprovalRefused, EmailRefused)
 STAFF = [*[Role.ADMINISTRATOR] * 3, Role.AUDITOR, Role.SUPPORTER, Role.ADMINISTRATOR, Role.AUDITOR]
-CLOSED, OUT = -2, -1  # the last two: a closed administrator, and an auditor who is suspended without an end
+CLOSED, OUT = -2, -1  # the last two: a closed administrator, and an auditor suspended without an end
 ASKED = [Role.ADMINISTRATOR, Role.AUDITOR, Role.ANALYST]
 someone = st.integers(0, len(STAFF) - 1)
 anything = st.integers(0, 5)
 
 
 class CurrentValues(NamedTuple):
-    """`role` and `is_open` are those of a role of two, "" and True of others; `is_out`: suspended without an end."""
+    """`role` is "" and `is_open` True for any role other than a role of two; `is_out`: suspended without an end."""
 
     role: str
     has_factor: bool
@@ -51,7 +53,7 @@ class CurrentValues(NamedTuple):
 
 
 class House(RuleBasedStateMachine):
-    """Each step says who acts upon whom; the actions themselves have to refuse what must not be."""
+    """Each step says who acts on whom; the actions themselves must refuse what is not allowed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,7 +82,7 @@ class House(RuleBasedStateMachine):
         }  # fmt: skip
 
     def active(self, who: int) -> Supporter:
-        """As the session of somebody who has just signed in knows them."""
+        """The account as loaded for a new session."""
         return Supporter.objects.get(pk=self.staff[who].pk)
 
     def some(self, which: int) -> Approval:
@@ -114,7 +116,7 @@ class House(RuleBasedStateMachine):
     @precondition(lambda self: Approval.objects.waiting().exists())
     @rule(which=anything)
     def confirm(self, which: int) -> None:
-        """As it is meant: by somebody who may. Chance alone seldom finds one."""
+        """Confirm by an administrator who may: random choices seldom find one."""
         waiting = self.some(which)
         barred = {waiting.asked_by_id, waiting.supporter_id}
         decider = Supporter.objects.administrators().exclude(pk__in=[pk for pk in barred if pk]).order_by("pk").first()
@@ -124,7 +126,7 @@ class House(RuleBasedStateMachine):
 
     @rule(by=someone, about=someone, role=st.sampled_from(ASKED))
     def demote(self, by: int, about: int, role: Role) -> None:
-        """Or any other change that one would make alone."""
+        """Try a role change by one administrator."""
         with suppress(*REFUSALS), transaction.atomic():
             change_role(self.staff[about].pk, role, self.department.pk, by=self.active(by), at=timezone.now())
 

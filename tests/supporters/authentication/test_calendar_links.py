@@ -1,4 +1,4 @@
-"""The page of the secret link: made after a fresh proof, shown once, kept as a hash, revoked by its owner."""
+"""The page of the secret calendar link: created after reauthentication, shown once, stored as a hash, revoked by its owner."""
 
 import re
 from base64 import urlsafe_b64decode
@@ -31,14 +31,14 @@ def owner() -> Supporter:
 
 @pytest.fixture
 def proved(owner: Supporter, signed_in: Browser) -> Client:
-    """A browser in which the owner has just shown who sits there."""
+    """A browser in which the owner is freshly reauthenticated."""
     client = signed_in(owner)
     show_again(client, owner)
     return client
 
 
 def made(client: Client) -> str:
-    """The secret, as the page shows it."""
+    """Create a link and return the secret shown on the page."""
     found = SECRET.search(client.post(PAGE).text)
     assert found is not None
     return found[1]
@@ -106,7 +106,7 @@ def test_link_is_for_who_has_a_list(role: Role, signed_in: Browser) -> None:
 
 
 def test_secret_stands_in_no_log_line(owner: Supporter, settings: Any, caplog: pytest.LogCaptureFixture) -> None:
-    settings.MODE = "production"  # each request is a line
+    settings.MODE = "production"  # production writes a log line for each request
     secret = make_calendar_link(by=owner, at=timezone.now()).rpartition("/")[2]
     with caplog.at_level("DEBUG"):
         assert Client().get(f"/calendar/{secret}").status_code == 200

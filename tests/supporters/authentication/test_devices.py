@@ -1,4 +1,4 @@
-"""The browsers somebody signs in with: known again, told of when new, ended from elsewhere."""
+"""Devices of a user: recognized again, reported when new, ended from another device."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -51,7 +51,7 @@ def is_in(client: Client) -> bool:
 
 
 def told(owner: Supporter) -> tuple[int, int]:
-    """Notifications and letters about a new device."""
+    """Number of notifications and of letters about a new device."""
     rings = Notification.objects.filter(recipient=owner, rule=Rule.NEW_DEVICE).count()
     return rings, Delivery.objects.filter(letter=Letter.DEVICE).count()
 
@@ -216,7 +216,7 @@ def test_device_is_forgotten_when_its_cookie_is_over(owner: Supporter) -> None:
 
 
 def test_session_begins_with_the_sign_in(owner: Supporter, clock: Any) -> None:
-    """Not with the visit before it, nor with the first page after it."""
+    """The idle time counts from the sign-in, not from an earlier or later page."""
     client = Client()
     client.get("/accounts/login/")
     sign_in(owner, client)

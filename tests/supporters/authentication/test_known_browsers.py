@@ -1,5 +1,7 @@
-"""Nobody outside can shut out a colleague: guessing from everywhere holds up browsers that the account does not know. A browser
-that it knows comes in all the same, and so does a passkey."""
+"""Guessing cannot lock a user out: it delays only browsers that are not known for the account.
+
+A known browser signs in at once, and so does a passkey.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -52,7 +54,7 @@ def account(clock: Any) -> Supporter:
 
 
 def guess_from_everywhere(account: str, times: int = GUESSES) -> None:
-    """Each guess from an address of its own."""
+    """Record failed attempts, each from another address."""
     for n in range(times):
         attempts.record_failure(Attempt(account, f"192.0.2.{n}"), at=timezone.now())
 
@@ -63,7 +65,7 @@ def sign_in(account: Supporter, client: Client, password: str = PASSWORD) -> int
 
 
 def at_browser_of(client: Client, *, address: str = "10.0.0.1") -> Client:
-    """The same browser with nothing but the cookie by which it is known."""
+    """A browser with the device cookie of `client` and no other cookie."""
     browser = Client(REMOTE_ADDR=address)
     browser.cookies["device"] = client.cookies["device"].value
     return browser
@@ -139,7 +141,8 @@ def test_passkey_comes_in_whatever_was_guessed(account: Supporter, clock: Any) -
 
 
 def test_codes_guessed_elsewhere_hold_up_no_known_browser(account: Supporter, clock: Any) -> None:
-    """A person who knows the password may guess codes; neither the second step nor proving again waits for it."""
+    """A person who knows the password may guess codes; this delays neither the second step nor reauthentication of a known
+    browser."""
     known, app = after_password(account), make_app(account)
     guess_from_everywhere(f"code of {account.pk}")
     strange, here = after_password(account, address="10.0.0.9"), at_browser_of(known)
@@ -174,7 +177,7 @@ def test_browser_is_known_once_an_invitation_is_accepted(account: Supporter) -> 
 
 @pytest.mark.asvs("6.3.5")
 def test_browser_known_by_a_link_is_new_at_its_first_sign_in(account: Supporter) -> None:
-    """Who has broken into the mailbox comes in by a link: the owner gets the letter of a new device."""
+    """An intruder in the mailbox can set a password by a link, so the owner gets the letter about a new device."""
     make_device(account)
     browser = Client()
     page = browser.get(password_link(account, make_password_letter(account))).headers["Location"]

@@ -1,4 +1,4 @@
-"""Twenty hands press one button of a device, of a forgotten password, of the sign-in: one effect."""
+"""Twenty concurrent submissions of a form for devices, a forgotten password or the sign-in: one effect."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Passkeys over HTTP, with one made of software, so that each part of an answer can be wrong."""
+"""Passkeys over HTTP, made in software, so that each part of a response can be wrong."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What is asked of a password, and what is not: ASVS 5.0, chapter 6.2."""
+"""Requirements for passwords, and what must not be required: ASVS 5.0, chapter 6.2."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -53,9 +53,9 @@ def sign_in(account: Supporter, password: str, *, address: str = "10.0.0.1") -> 
 
 
 def pages(scene: Scene, actor: str) -> Iterator[tuple[str, str]]:
-    """Each route that answers this actor with a page."""
+    """Name and HTML of each route that answers this actor with a page."""
     browser = Browser(scene, actor)
-    for name in set(TABLE) - {"healthz"}:  # which waits for a worker
+    for name in set(TABLE) - {"healthz"}:  # it waits for a worker
         with untouched():
             answer = browser.get(scene.address(name))
         if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
@@ -63,7 +63,7 @@ def pages(scene: Scene, actor: str) -> Iterator[tuple[str, str]]:
 
 
 def asked_for(scene: Scene, *actors: str) -> dict[str, list[str]]:
-    """By route: the fields of passwords on its page."""
+    """The password fields of each page that has any, by route."""
     shown = ((name, PASSWORD_FIELD.findall(page)) for actor in actors for name, page in pages(scene, actor))
     return {name: fields for name, fields in shown if fields}
 
@@ -153,6 +153,6 @@ def test_administrator_finds_no_field_for_the_password_of_somebody(scene: Scene,
 def test_nobody_is_asked_for_a_hint_or_a_secret_answer(scene: Scene) -> None:
     shown = (page for actor in STRANGERS for _name, page in pages(scene, actor))
     fields = {field for page in shown for field in re.findall(r'<(?:input|select|textarea)[^>]*\sname="(\w+)"', page)}
-    beside = {"csrfmiddlewaretoken", "credential", "next", "language", "username"}  # the last is for a keeper of passwords
+    beside = {"csrfmiddlewaretoken", "credential", "next", "language", "username"}  # the last is for password managers
     assert fields - beside == {"login", "password", "again", "email", "code"}
     assert not [field.name for field in Supporter._meta.get_fields() if re.search("hint|question|answer", field.name)]

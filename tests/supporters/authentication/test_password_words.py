@@ -1,4 +1,4 @@
-"""What docs/security/authentication.md tells is what the code does: each number is read there and compared."""
+"""docs/security/authentication.md agrees with the code: each number is read from the document and compared."""
 
 import re
 from collections.abc import Callable
@@ -29,7 +29,7 @@ WARNING = CHECKOUT / "static/js/session-warning.js"
 
 
 def told(pattern: str) -> tuple[Any, ...]:
-    """The groups of what the document tells; a number is one, without its comma."""
+    """The groups that `pattern` finds in the document; digits become an int, without thousands separators."""
     found = re.search(pattern, DOCUMENT)
     assert found, f"{pattern} is not told"
     return tuple(int(group.replace(",", "")) if group[0].isdigit() else group for group in found.groups())
@@ -70,7 +70,7 @@ def test_password_is_checked_and_kept_as_told() -> None:
 
 @pytest.mark.asvs("6.1.3")
 def test_ways_in_are_all_written_down(settings: Any) -> None:
-    """That no other route signs in is proved by tests/supporters/authentication/test_ways_in.py."""
+    """tests/supporters/authentication/test_ways_in.py proves that no other route signs in."""
     assert written_down() == {"account_login", "mfa_login_webauthn", "mfa_authenticate"} < PUBLIC
     assert set(settings.MFA_SUPPORTED_TYPES) == {"webauthn", "totp", "recovery_codes"}
     assert settings.MFA_WEBAUTHN_USER_VERIFICATION == "required"
@@ -82,7 +82,7 @@ def test_ways_in_are_all_written_down(settings: Any) -> None:
 
 
 def written_down() -> set[str]:
-    """The routes that sign somebody in."""
+    """The routes under «Ways in» in the document."""
     return set(re.findall(r"`(\w+)`", DOCUMENT.split("## Ways in")[1].split("## ")[0]))
 
 

@@ -1,4 +1,4 @@
-"""A forgotten password: what a stranger learns (nothing), and what a link opens."""
+"""A forgotten password: a stranger learns nothing, and the link sets a new password."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -84,7 +84,7 @@ def test_letter_goes_to_the_address_of_the_account(owner: Supporter) -> None:
 
 
 def asked(email: str) -> tuple[str, int, list[str]]:
-    """What a stranger sees, and how the statements begin."""
+    """The text and status that a stranger gets, and the first word of each SQL statement."""
     client = Client()
     with CaptureQueriesContext(connection) as queries:
         answer = client.post(ASK, {"email": email}, follow=True)
@@ -94,7 +94,7 @@ def asked(email: str) -> tuple[str, int, list[str]]:
 
 @pytest.mark.asvs("6.3.8")
 def test_answer_tells_a_stranger_nothing(owner: Supporter) -> None:
-    """Nor do the statements: those for an account are one more, the letter."""
+    """The statements differ only by the letter that an existing account gets."""
     nobody_is, somebody_is = asked("nobody@suprovid.test"), asked(owner.email)
     assert nobody_is[:2] == somebody_is[:2]
     assert letters() == 1
@@ -194,7 +194,7 @@ def test_link_opens_a_page_as_often_as_asked_until_it_is_used(owner: Supporter) 
 @pytest.mark.parametrize("is_own", [True, False])
 def test_whoever_is_signed_in_there_is_signed_out(owner: Supporter, signed_in: Callable[[Any], Client], is_own: bool) -> None:
     client = signed_in(owner if is_own else make_supporter(owner.department))
-    owner.refresh_from_db()  # signing in ends links
+    owner.refresh_from_db()  # a sign-in invalidates links
     page = client.get(path_of(owner, make_password_letter(owner))).headers["Location"]
     assert client.post(page, {"password": NEW, "again": NEW}, follow=True).status_code == 200
     assert client.get("/today/").status_code == 302

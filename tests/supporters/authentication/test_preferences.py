@@ -1,4 +1,4 @@
-"""Whose language and whose theme a page has."""
+"""Which language and theme a page has."""
 
 import re
 from collections.abc import Callable

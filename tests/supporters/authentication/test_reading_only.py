@@ -1,4 +1,4 @@
-"""While nobody may write, every form of the site is refused, and nothing typed is lost."""
+"""While only reading is allowed, every form is refused and no typed text is lost."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
 REASON = "Хтось сторонній увійшов із чужим паролем"
 FORMS = {**STAFF_FORMS, **CASE_FORMS}
-PROBES = {"livez", "healthz"}  # they only read
-MAY_CHANGE = {"django_session", "supporters_draft", "suprovid_cache"}  # who is here, and words that wait
+PROBES = {"livez", "healthz"}  # probes only read
+MAY_CHANGE = {"django_session", "supporters_draft", "suprovid_cache"}  # sessions, drafts, used codes
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def in_force(house: House) -> None:
 
 
 def contents() -> dict[str, str]:
-    """A digest of each table that holds something of the work; access records are written as ever."""
+    """A digest of each readable table, without MAY_CHANGE and the access records."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
         tables = [name for (name,) in cursor.fetchall() if name not in MAY_CHANGE and not name.startswith("privacy_access")]
@@ -53,7 +53,7 @@ def contents() -> dict[str, str]:
 
 
 def test_every_form_is_refused_and_changes_nothing() -> None:
-    """Each sends what would be taken otherwise (tests/bad_inputs/forms.py)."""
+    """Each request would be accepted otherwise (tests/bad_inputs/forms.py)."""
     scene = make_scene()
     refused = {name: form for name, form in FORMS.items() if name not in STILL_TAKEN}
     senders = {actor: Sender(scene, actor) for actor in {form.actor for form in refused.values()}}

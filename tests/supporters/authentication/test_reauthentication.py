@@ -1,4 +1,4 @@
-"""Doors that open only to whoever has just shown again who it is."""
+"""Routes that require a recent reauthentication."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,7 +30,7 @@ def house() -> House:
 
 @pytest.fixture
 def office(house: House) -> Client:
-    """In which nobody has shown anything yet."""
+    """A signed-in browser without any reauthentication."""
     office = Client()
     office.force_login(house.administrator)
     return office
@@ -38,7 +38,7 @@ def office(house: House) -> Client:
 
 @pytest.fixture
 def factor(house: House) -> None:
-    """The administrator has an app that makes codes."""
+    """The administrator has an authenticator app."""
     Authenticator.objects.create(user=house.administrator, type=Authenticator.Type.TOTP, data={"secret": "x"})
 
 
@@ -122,7 +122,7 @@ def test_permission_is_asked_first(house: House, signed_in: Browser, role: str) 
     assert client.post(DOOR, {"reason": REASON}).status_code == 403
 
 
-# Ending the own sessions elsewhere
+# Ending sessions on other devices
 
 DEVICES, BUTTONS = "/profile/devices/", ("/profile/devices/end/", "/profile/devices/{device}/end/")
 BACK = "?next=%2Fprofile%2Fdevices%2F"
@@ -135,13 +135,13 @@ def account() -> Supporter:
 
 @pytest.fixture
 def lost(account: Supporter) -> Client:
-    """On a phone that is in strange hands by now."""
+    """The session on a phone that has been lost."""
     return after_password(account)
 
 
 @pytest.fixture(params=BUTTONS)
 def button(request: pytest.FixtureRequest, lost: Client) -> str:
-    """What ends the session of the lost phone."""
+    """The address that ends the session of the lost phone."""
     return str(request.param).format(device=lost.session[DEVICE])
 
 

@@ -1,4 +1,4 @@
-"""The second factor over HTTP: set up, asked for, guessed at, lost, and shut by default without it."""
+"""The second factor over HTTP: set up, required, guessed, lost; without it nothing else is open."""
 
 import base64
 import re
@@ -155,9 +155,9 @@ def test_code_is_taken_once_even_by_another_process_and_for_as_long_as_it_would_
     code = code_of(app)
     first, second = after_password(account), after_password(account)
     assert first.post(STEP, {"code": code}).status_code == 302
-    cache.clear()  # what allauth itself remembers, for half a minute
+    cache.clear()  # the record of allauth itself, kept for half a minute
     assert second.post(STEP, {"code": code}).status_code == 422
-    clock.shift(timedelta(seconds=31))  # the clock of a phone may be off: it would still fit
+    clock.shift(timedelta(seconds=31))  # the code would still be valid, because a phone's clock may be off
     assert second.post(STEP, {"code": code}).status_code == 422
     assert second.post(STEP, {"code": code_of(app)}).status_code == 302
 
@@ -214,11 +214,11 @@ def test_pause_of_codes_is_not_wiped_out_by_entering_the_password_again(
 
 @pytest.mark.asvs("6.3.1")
 def test_twelve_codes_are_looked_at_in_an_hour_however_many_are_sent(account: Supporter, app: Authenticator, clock: Any) -> None:
-    """Sent without a rest from one address: the pauses are what lets twelve through."""
+    """Codes are sent from one address every ten seconds; the pauses let twelve through."""
     client, begun, looked_at = after_password(account), timezone.now(), 0
     while timezone.now() - begun < timedelta(hours=1):
         answer = client.post(STEP, wrong(app))
-        if answer.status_code == 302:  # some time after the password that is asked for again
+        if answer.status_code == 302:  # the password step has expired
             client = after_password(account)
         elif "Too many attempts" not in answer.text and "Забагато спроб" not in answer.text:
             looked_at += 1
@@ -231,7 +231,7 @@ def test_owner_gets_in_from_another_address_when_the_codes_are_guessed_from_hund
 ) -> None:
     for number in range(60):
         after_password(account, address=f"10.1.0.{number}").post(STEP, wrong(app))
-    clock.shift(timedelta(seconds=61))  # the longest pause of an account in all
+    clock.shift(timedelta(seconds=61))  # longer than the longest pause of an account from all addresses
     assert after_password(account, address="10.2.0.1").post(STEP, {"code": code_of(app)}).status_code == 302
 
 
@@ -283,7 +283,7 @@ def test_colleagues_factor_is_nobody_elses(account: Supporter, app: Authenticato
         assert client.post(address, {"submission_key": str(uuid4()), "name": "x"}).status_code == 404
 
 
-# How it is kept ---------------------------------------------------------------------------------------------------
+# How it is stored -------------------------------------------------------------------------------------------------
 
 
 def test_no_secret_stands_in_clear_in_a_table_or_a_session(account: Supporter) -> None:
@@ -303,7 +303,7 @@ def test_no_secret_stands_in_clear_in_a_table_or_a_session(account: Supporter) -
 
 
 def opened(session_data: str) -> str:
-    """A signed session as anybody can read it who has the row."""
+    """The content of a signed session, readable without any key by everybody who has the row."""
     body = session_data.split(":", maxsplit=1)[0]
     packed = base64.urlsafe_b64decode(body.lstrip(".") + "=" * (-len(body.lstrip(".")) % 4))
     return (zlib.decompress(packed) if body.startswith(".") else packed).decode()

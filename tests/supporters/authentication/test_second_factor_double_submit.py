@@ -1,4 +1,4 @@
-"""Twenty hands press one button of the own second factor: one effect."""
+"""Twenty concurrent submissions of a form for one's second factor: one effect."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who may go on without a second factor, and that nothing but the way to one is open to the others."""
+"""Who may work without a second factor, and that everybody else can open only the pages that set one up."""
 
 from datetime import timedelta
 from typing import Any
@@ -69,7 +69,7 @@ def test_nothing_is_asked_for_where_the_second_factor_is_only_offered(account: S
 
 @pytest.mark.asvs("6.3.3")
 def test_only_the_way_to_a_second_factor_is_open_without_one(required: None) -> None:
-    """Over the whole resolver, by every method."""
+    """Tests every route of the resolver with four methods."""
     account, leaks = make_account(Role.ADMINISTRATOR), []
     open_ones = ENROLMENT | ALWAYS_OPEN
     assert open_ones < set(RESOLVER)
@@ -85,7 +85,7 @@ def test_only_the_way_to_a_second_factor_is_open_without_one(required: None) -> 
 
 
 def any_address(name: str) -> str:
-    """Of something or other: the gate is asked before the view."""
+    """An address with invented arguments: the check runs before the view."""
     *_, converters = get_resolver().reverse_dict.getlist(name)[0]
     made_up = {"int": 1, "str": "x", "slug": "x", "uuid": UUID(int=0)}
     kinds = {part: type(converter).__name__.removesuffix("Converter").lower() for part, converter in converters.items()}

@@ -1,4 +1,4 @@
-"""The key of a session: random, of one session only, and new with each proof of who sits there. And the way out of one."""
+"""The session key: random, valid for one session, and new after each authentication. Also the sign-out."""
 
 import random
 import re
@@ -97,7 +97,7 @@ def test_table_of_sessions_signs_nobody_in(signed_in: Callable[[Any], Client]) -
 
 
 def as_before(key: str) -> None:
-    """The row as it stood before keys were hashed."""
+    """Restore the row of an earlier release, where keys were not hashed."""
     Session.objects.filter(pk=stored_session_key(key)).update(session_key=key)
 
 
@@ -124,7 +124,7 @@ def test_keys_stay_when_they_would_be_hashed_with_the_key_of_another_database(si
 
 
 def with_visit() -> tuple[Client, str]:
-    """A browser that had a session before, perhaps one that somebody has put there."""
+    """A browser with a session that existed before the sign-in, possibly planted by an attacker; returns its key, too."""
     client = Client()
     session = client.session
     session["x"] = 1

@@ -213,7 +213,7 @@ def reactivated(user: Supporter, client: Client) -> None:
 
 
 def reactivated_after_a_sign_in_that_crossed_the_closing(user: Supporter, client: Client) -> None:
-    """The session stands again with its row, as one that was written a moment too late."""
+    """The session row is inserted again after the closing, as by a concurrent sign-in."""
     row = Session.objects.get()
     deactivated(user, client)
     row.save(force_insert=True)

@@ -1,4 +1,4 @@
-"""Nothing opens before the confidentiality undertaking is accepted, nor after its words have changed."""
+"""No page opens before the confidentiality undertaking is accepted, or after its text has changed."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -35,7 +35,7 @@ def newcomer(house: House) -> Supporter:
 
 
 def opened(client: Client, scene: Scene) -> set[str]:
-    """The routes that answer otherwise than by leading to the undertaking."""
+    """The routes that do not redirect to the undertaking."""
     asked = {name: scene.address(name) for name in TABLE if name not in ALWAYS_OPEN}
     answers = ((name, ask(address)) for name, address in asked.items() for ask in (client.get, client.post))
     return {name for name, answer in answers if not answer.headers.get("Location", "").startswith(PAGE)}

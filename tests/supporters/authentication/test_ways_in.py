@@ -1,4 +1,4 @@
-"""Who gets in by which door: ASVS 5.0, chapters 6.3 to 6.7, as far as no other test here tells it."""
+"""The ways to sign in: ASVS 5.0, chapters 6.3 to 6.7, as far as no other test covers them."""
 
 import random
 import secrets
@@ -58,7 +58,7 @@ def test_migrated_database_has_no_account() -> None:
 
 
 def signs_in(scene: Scene, name: str) -> bool:
-    """Whether a stranger who sends all that is asked for at this address is somebody afterwards."""
+    """Whether a stranger is signed in after sending everything that the route asks for."""
     form = FORMS.get(name, Form("anonymous"))
     browser = Browser(scene, form.actor if form.actor in (HALFWAY, BY_LINK) else "anonymous")
     sent = as_sent(fields_of(scene, name, form, browser))
@@ -70,7 +70,7 @@ def signs_in(scene: Scene, name: str) -> bool:
 @pytest.mark.asvs("6.3.4")
 def test_no_route_signs_in_but_those_written_down() -> None:
     scene, key = make_scene(), SoftPasskey()
-    found = {name for name in set(TABLE) - {"livez", "healthz"} if signs_in(scene, name)}  # these know no session
+    found = {name for name in set(TABLE) - {"livez", "healthz"} if signs_in(scene, name)}  # these two ignore the session
     add_passkey(proved_again(make_account()), key)
     client = Client()
     assert sign_in_with(key, client).status_code == 302
@@ -105,7 +105,7 @@ def test_second_factor_is_asked_for_when_the_password_came_by_mail() -> None:
 def test_wrong_password_costs_the_same_whether_there_is_an_account(
     monkeypatch: pytest.MonkeyPatch, state: dict[str, Any] | None
 ) -> None:
-    """The slow part is the hash: it is worked out once, and the answer is the same."""
+    """The slow part is the hash: it is computed exactly once, and the response is the same."""
     slow: list[str] = []
     encode, verify = SupporterArgon2Hasher.encode, SupporterArgon2Hasher.verify
     account = make_account()
@@ -137,7 +137,7 @@ def test_seed_is_drawn_from_the_generator_of_the_system(
 @pytest.mark.asvs("6.5.5", "6.5.8")
 @pytest.mark.parametrize(("seconds", "taken"), [(-60, False), (-30, True), (0, True), (30, True), (60, False), (3600, False)])
 def test_code_is_good_for_its_half_minute_and_the_one_beside_it(clock: time_machine.Traveller, seconds: int, taken: bool) -> None:
-    """Of the server's clock, whatever the browser says: the one beside it is for a phone's clock that is off."""
+    """By the server's clock, whatever the browser says. The neighbouring codes are for phones whose clock is off."""
     assert app_settings.TOTP_PERIOD == HALF_A_MINUTE
     account = make_account()
     app = make_app(account)

@@ -1,4 +1,4 @@
-"""Whose address counts behind our own proxies: what a browser writes itself is believed in nothing."""
+"""The client address behind our own proxies: header values from the browser itself are never trusted."""
 
 from typing import Any
 

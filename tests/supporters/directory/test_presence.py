@@ -1,4 +1,4 @@
-"""Who answers for work is worked out once more, slowly and in other words: a list of candidates in their order."""
+"""The rules of responsibility computed a second time, slowly and independently: as a list of candidates in order."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -18,7 +18,7 @@ SOMEBODY = st.none() | st.sampled_from(PEOPLE)
 
 @st.composite
 def presences(draw: st.DrawFn) -> Presence:
-    """Any tree, anybody away, anybody standing in, also for who is there and by who is not."""
+    """Any tree, absences and covers; people at work may be covered, and absent people may cover."""
     known = draw(st.frozensets(st.sampled_from(PEOPLE)))
     working = draw(st.frozensets(st.sampled_from(sorted(known)))) if known else frozenset()
     covers = {
@@ -37,7 +37,7 @@ def way_up(there: Presence, place: UUID) -> Sequence[Post]:
 
 
 def candidates(there: Presence, posts: Sequence[Post], owners: Sequence[UUID | None]) -> Iterator[UUID | None]:
-    """Everybody who may be asked, the first at work is; a cover stands behind whom it stands in for."""
+    """Candidates in order; the first one at work is responsible. A cover follows the person it covers."""
     asked = [*owners]
     for post, above in zip(posts, [*posts[1:], None], strict=True):
         if post.head:
@@ -50,7 +50,7 @@ def candidates(there: Presence, posts: Sequence[Post], owners: Sequence[UUID | N
 
 
 def last_resorts(posts: Sequence[Post], owners: Sequence[UUID | None]) -> Iterator[UUID | None]:
-    """Nobody is at work: the heads and duty supporters going up, then the owners, as long as their access is open."""
+    """When nobody is at work: heads and duty supporters upwards, then the owners, if their account is active."""
     for post in posts:
         yield from (post.head, post.duty)
     yield from owners

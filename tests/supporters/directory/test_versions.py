@@ -1,4 +1,4 @@
-"""Two people edit the same thing: the second one sees both versions and loses no word."""
+"""Two people edit the same row: the second one sees both versions and loses no text."""
 
 from datetime import UTC, date, datetime
 from typing import Any

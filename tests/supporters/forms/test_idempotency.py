@@ -61,7 +61,7 @@ def test_rows_are_removed_when_their_time_is_over() -> None:
     SignInAttempts.objects.create(key=b"x", last_at=now, closed_until=now)
     remove_expired(at=now + timedelta(hours=23))
     assert (SubmissionKey.objects.count(), SignInAttempts.objects.count()) == (1, 1)
-    remove_expired(at=now + OPENS_FOR + timedelta(days=1))  # an envelope that opens acts once
+    remove_expired(at=now + OPENS_FOR + timedelta(days=1))  # kept as long as an envelope with this key can be opened
     assert (SubmissionKey.objects.count(), SignInAttempts.objects.count()) == (1, 0)
     remove_expired(at=now + timedelta(days=201))
     assert (SubmissionKey.objects.count(), SignInAttempts.objects.count()) == (0, 0)

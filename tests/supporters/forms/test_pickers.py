@@ -1,4 +1,4 @@
-"""Choosing one of many: a list while they are few, a box to type into when they are more."""
+"""Choosing one of many: a list for few options, a search box for more."""
 
 from collections.abc import Callable
 from typing import Any

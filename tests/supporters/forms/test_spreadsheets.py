@@ -1,4 +1,4 @@
-"""Tables that come in and go out: encodings, formulas, and files made to do harm."""
+"""Imported and exported tables: encodings, formulas, and malicious files."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ CELLS = [HEAD, tuple(row_of(1)), tuple(row_of(2, surname="Їжак"))]
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 BOOK = workbook(CELLS)
 BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠", "'=", "''@", " =", "")
-# As a spreadsheet takes it, whatever stands behind: the apostrophe alone makes a text of it.
+# A spreadsheet reads a cell with such a beginning as a formula; a leading apostrophe makes it a text.
 LIVE = re.compile("[=+\\-@\t\r\n＝＋－＠]")
 
 
@@ -144,7 +144,7 @@ def test_row_far_below_ends_the_reading() -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(BEGINNINGS), st.text(max_size=20)).map("".join), min_size=1, max_size=5))
 def test_no_cell_that_goes_out_is_a_formula(cells: list[str]) -> None:
-    """Each comes back as a text, with every word of it."""
+    """Each exported cell is read back as a text without any loss."""
     written = [cell.encode("utf-8", "replace").decode() for cell in cells]
     (read,) = csv.reader(io.StringIO(csv_of([written]).decode("utf-8-sig"), newline=""), delimiter=";")
     assert not [cell for cell in read if LIVE.match(cell)]
@@ -161,7 +161,7 @@ def test_cell_without_a_formula_stays_as_it_is(text: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=300), st.integers(0, 4000))
 def test_no_file_breaks_the_reading(noise: bytes, place: int) -> None:
-    """Noise alone, and noise in the middle of a workbook and of a table."""
+    """Noise alone, and noise inside a workbook and a table."""
     table = csv_text(CELLS[1:]).encode("utf-16")
     for content in (noise, BOOK[:place] + noise + BOOK[place + len(noise) :], table[:place] + noise + table[place:]):
         with suppress(UnreadableTable):

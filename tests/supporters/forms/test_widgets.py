@@ -1,4 +1,4 @@
-"""Our printing of inputs says what Django's templates say, for every form of the site."""
+"""Inputs rendered by our own code equal those of Django's templates, for every form of the site."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the bell has left out."""
+"""Due rows without a notification."""
 
 from datetime import datetime, timedelta
 

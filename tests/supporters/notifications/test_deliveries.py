@@ -1,4 +1,4 @@
-"""The rows of letters: planned once, leased by one sender, settled or put off."""
+"""Deliveries: planned once, leased by one sender, settled or put off."""
 
 from datetime import timedelta
 from uuid import UUID, uuid4

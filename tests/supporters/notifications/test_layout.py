@@ -1,4 +1,4 @@
-"""The foot of every page: whom to call."""
+"""The footer of every page: whom to call."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +31,7 @@ def test_crisis_numbers_stand_on_pages_of_strangers(address: str) -> None:
 
 @pytest.mark.parametrize("template", ["400.html", "403_csrf.html", "500.html", "503.html"])
 def test_crisis_numbers_stand_where_nothing_else_works(template: str) -> None:
-    """No database here: the page is drawn from its template alone."""
+    """These pages are rendered from the template alone, without the database."""
     page = render_to_string(template)
     assert [number for number in CRISIS if f'href="{number}"' in page] == list(CRISIS)
 

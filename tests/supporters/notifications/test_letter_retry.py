@@ -1,4 +1,4 @@
-"""A letter that did not get through is sent once more, and says so when it perhaps did."""
+"""A failed letter is sent once more; if the first one may have arrived, the new one is marked as a repeat."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -49,7 +49,7 @@ def test_refused_letter_is_sent_again_as_a_first_one(mail_server: MailServer) ->
 
 
 def given_up_in_doubt(mail_server: MailServer) -> Delivery:
-    """The server fell silent when it had the letter, and later it refused it."""
+    """A letter that the server accepted without an answer, and refused at the next attempt."""
     (address,) = make_readers(1)
     mail_server.takes = 0
     send_waiting(at=MORNING)

@@ -1,4 +1,4 @@
-"""What letters say: numbers, in the reader's language, and nothing about anybody."""
+"""Contents of letters: numbers, in the reader's language, and nothing about any person."""
 
 import re
 from datetime import datetime, timedelta

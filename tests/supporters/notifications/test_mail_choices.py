@@ -1,4 +1,4 @@
-"""The page on which everybody chooses of which notifications a letter leaves at once."""
+"""The page on which users choose the kinds of notification that are mailed at once."""
 
 import re
 from collections.abc import Callable
@@ -42,7 +42,7 @@ def habits(role: Role = Role.SUPPORTER) -> set[str]:
 
 
 def shown(client: Client) -> dict[str, bool]:
-    """By kind, whether it is ticked."""
+    """Whether each kind is ticked."""
     boxes = re.findall(r'<input type="checkbox" name="(\w+)"([^>]*)>', client.get(PAGE).text)
     return {name: "checked" in attributes for name, attributes in boxes}
 
@@ -119,7 +119,7 @@ def test_page_takes_the_same_queries_however_much_is_chosen(user: Supporter, cli
     counts = []
     for ticks in (habits(), {"step_due"}):
         client.post(PAGE, ticked(*ticks))
-        client.get(PAGE)  # the message of the post is shown
+        client.get(PAGE)  # shows the success message once
         with CountedQueries() as queries:
             client.get(PAGE)
         counts.append(len(queries))

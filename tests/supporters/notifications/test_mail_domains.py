@@ -1,4 +1,5 @@
-"""Which domains are invited: the form says it beside its field, the list beside its row, the actions whatever sends."""
+"""The domains that may be invited. The form shows the error beside its field, the list beside its row, and the actions refuse
+as well."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Letters when something breaks: each goes out once, and what may be a repeat says so."""
+"""Letters during failures: each is sent once, and a possible repeat is marked as one."""
 
 import os
 import signal
@@ -102,7 +102,7 @@ send_waiting(at=datetime.fromisoformat({at!r}))
 
 @pytest.mark.django_db(transaction=True)
 def test_repeat_is_flagged_when_the_sender_is_killed_before_it_has_marked(mail_server: MailServer) -> None:
-    """A real process, killed when the server has its third letter and has not said so."""
+    """A real process, killed after the server has its third letter and before the server has confirmed it."""
     addresses = make_readers(5)
     place = connection.settings_dict
     database = f"postgres://{place['USER']}:{place['PASSWORD']}@/{place['HOST']}/{place['NAME']}"

@@ -1,4 +1,4 @@
-"""For which notifications a letter rings, how often, and when."""
+"""For which notifications a letter is sent, how often, and when."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -126,7 +126,7 @@ def test_what_comes_in_the_pause_joins_the_next_letter(reader: Supporter) -> Non
 
 
 def fill_the_day(reader: Supporter) -> datetime:
-    """The moment at which the next letter could leave."""
+    """Plan the letters that are allowed on one day; returns the moment at which the pause after the last one ends."""
     at = NOON
     for _ in range(MOST_EMAILS):
         tell(reader, at=at)
@@ -156,7 +156,7 @@ def test_letter_that_was_not_needed_is_not_counted(reader: Supporter) -> None:
 @pytest.mark.parametrize("rule", [Rule.CASE_ASSIGNED, Rule.FACTORS_REMOVED, STEP, f"{STEP}:1"])
 @pytest.mark.parametrize("made_at", [EVENING, EVENING - 62 * MINUTE, EVENING - 60 * MINUTE])
 def test_no_letter_is_planned_at_night(reader: Supporter, rule: str, made_at: datetime) -> None:
-    """Whatever its subject, and whatever its reader has chosen: it waits for the morning."""
+    """Whatever the subject and the reader's choice, the letter waits for the morning."""
     choose(reader, STEP, at_once=True)
     told = tell(reader, rule, at=made_at)
     for at in (EVENING, kyiv_utc(2026, 11, 26, 5, 59)):

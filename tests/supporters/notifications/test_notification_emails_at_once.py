@@ -1,4 +1,4 @@
-"""Several workers decide at once for which notifications a letter rings."""
+"""Several workers decide concurrently for which notifications a letter is planned."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,7 +28,7 @@ def department() -> Department:
 
 
 def beside(work: Callable[[], Any]) -> Any:
-    """What it returns, done by another worker with a connection of its own, who waits for nobody long."""
+    """Return the result of `work`, done in another thread with its own connection and a lock timeout of 3 s."""
 
     def with_connection() -> Any:
         try:
@@ -42,7 +42,7 @@ def beside(work: Callable[[], Any]) -> Any:
 
 
 def test_worker_who_comes_second_leaves_it_to_the_first(department: Department) -> None:
-    """It can't see the letters of the first, so it would ring twice within the pause."""
+    """It can't see the uncommitted letters of the first, so it would plan a second one within the pause."""
     reader = make_supporter(department)
     first = tell(reader)
     with transaction.atomic():
@@ -55,7 +55,8 @@ def test_worker_who_comes_second_leaves_it_to_the_first(department: Department) 
 
 
 def test_what_is_told_once_more_meanwhile_is_decided_anew(department: Department, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first telling was read, so no letter rang for it; that must not be said of the second."""
+    """The notification was read when the decision was made, but is sent again meanwhile: «no letter» must not be recorded for
+    it."""
     reader, subject_id, decide = make_supporter(department), uuid4(), notification_emails._record_unmailed
     notify([reader.pk], Rule.CASE_ASSIGNED, "case", subject_id, at=NOON)
     Notification.objects.update(read_at=NOON)

@@ -1,4 +1,4 @@
-"""The letter that rings for notifications, through a real mail server: counts what is unread when it leaves, names nobody."""
+"""The letter about notifications, sent through a real mail server: counts what is unread at that moment, names nobody."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

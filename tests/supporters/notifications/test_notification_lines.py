@@ -1,4 +1,4 @@
-"""What the page of notifications shows as one line, and the bell counts as one."""
+"""Notifications that the page shows as one line are also counted as one by the badge."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ def reader() -> Supporter:
 
 
 def tell(reader: Supporter, rule: str, at: datetime, *, read: bool = False, about: UUID | None = None) -> Notification:
-    """About something new each time, unless said otherwise."""
+    """Create a notification; its subject is new unless `about` is given."""
     return Notification.objects.create(
         recipient=reader, rule=rule, subject_kind="case", subject_id=about or uuid4(), period_on=kyiv_day(at), made_at=at,
         read_at=at if read else None,
@@ -42,7 +42,7 @@ def tell(reader: Supporter, rule: str, at: datetime, *, read: bool = False, abou
 
 
 def shown_lines(reader: Supporter, tab: str, **asked: int) -> list[NotificationLine]:
-    again = Supporter.objects.active().get(pk=reader.pk)  # a request's user remembers the count
+    again = Supporter.objects.active().get(pk=reader.pk)  # the user of a request caches the count
     page = notification_page(again, NotificationQuestion(tab, **asked), at=timezone.now())
     assert page.unread_count == unread_lines(reader)
     return [line for day in page.days for line in day.lines]
@@ -67,7 +67,7 @@ def test_badge_counts_the_lines_of_the_page(reader: Supporter, told: list[tuple[
     with transaction.atomic():
         for rule, topic, minute, second, read in told:
             one = tell(reader, rule, begun + timedelta(minutes=minute, seconds=second), read=read, about=uuid4())
-            day = one.period_on + timedelta(days=minute)  # one rule tells of one subject once a day
+            day = one.period_on + timedelta(days=minute)  # a rule notifies of a subject once a day
             Notification.objects.filter(pk=one.pk).update(subject_id=topics[topic], period_on=day)
             tell(other, rule, begun + timedelta(minutes=minute))
         assert unread_lines(reader) == lines(reader, UNREAD)
@@ -169,7 +169,7 @@ def test_pages_are_made_of_lines(reader: Supporter, signed_in: Browser) -> None:
 
 
 def test_what_rings_later_is_a_line_of_its_own(reader: Supporter) -> None:
-    """A step with an hour must raise the count while the morning's are still unread."""
+    """A step with an hour must raise the count while the morning's notifications are still unread."""
     for _ in range(5):
         tell(reader, "step_due", noon())
     assert unread_lines(reader) == 1
@@ -200,7 +200,7 @@ def test_those_of_somebody_else_are_not_shown(reader: Supporter, signed_in: Brow
 
 @pytest.fixture
 def house() -> House:
-    """All of it read in English."""
+    """All accounts read English."""
     house = make_house()
     Supporter.objects.active().update(language="en")
     return house
@@ -242,7 +242,7 @@ def test_answer_on_a_card_of_another_is_not_told(house: House, signed_in: Browse
 
 
 def shown(client: Client, told: Notification) -> str:
-    """Its line, or its part of a line."""
+    """The notification's line, or its part of a line."""
     page = client.get("/notifications/?tab=all").text
     (line,) = [part for part in page.split("<li") if f"/notifications/{told.pk}/why/" in part]
     return line

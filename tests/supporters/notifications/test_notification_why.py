@@ -35,7 +35,7 @@ Browser = Callable[[Any], Client]
 
 @pytest.fixture
 def house() -> House:
-    """All of it read in English; only the step of the case rings."""
+    """All accounts read English; only the step of the case is due."""
     house = make_house()
     Case.objects.filter(pk=house.case.pk).update(last_contact_at=noon())
     Supporter.objects.get_queryset().update(language="en")
@@ -44,7 +44,7 @@ def house() -> House:
 
 @pytest.fixture
 def why(signed_in: Browser) -> Callable[..., str]:
-    """The page of the only notification of a rule that somebody has."""
+    """The page that explains the only notification of a rule to its recipient."""
 
     def read(reader: Supporter, rule: str = "step_due") -> str:
         told = Notification.objects.get(recipient=reader, rule=rule)

@@ -20,7 +20,7 @@ Browser = Callable[[Any], Client]
 def house() -> House:
     house = make_house()
     for case in (house.case, make_case(house.colleague, person=make_person("Шевченко"))):
-        Case.objects.filter(pk=case.pk).update(last_contact_at=timezone.now())  # only the steps ring
+        Case.objects.filter(pk=case.pk).update(last_contact_at=timezone.now())  # so that only the steps are due
     ring(at=noon(1))
     return house
 

@@ -1,4 +1,4 @@
-"""Twenty hands press one button of a rule, a stage, a day or quiet hours: one effect."""
+"""Twenty concurrent submissions of a form for a rule, a stage, a day or quiet hours: one effect."""
 
 from collections.abc import Callable
 from typing import Any
@@ -36,7 +36,7 @@ def test_rule_is_changed_once_when_a_form_is_sent_twenty_times(office: Client) -
 
 
 def test_one_change_of_a_rule_is_taken_when_twenty_differ(office: Client) -> None:
-    """None of them has a row to lock yet."""
+    """There is no row to lock yet."""
     sent = [rule_fields(list_days=str(20 + n)) for n in range(HANDS)]
     assert codes(press_at_once(office, "/staff/rules/case_silent/", sent)) == [302] + [409] * (HANDS - 1)
     row = RulePolicy.objects.get()

@@ -1,4 +1,4 @@
-"""The page of the queue, and the signs of life it tells of."""
+"""The page of the reminder queue and the pulses of its processes."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

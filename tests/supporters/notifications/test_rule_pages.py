@@ -34,7 +34,7 @@ def fields(**changed: str) -> dict[str, str]:
 
 
 def remind(house: House, rule: str, subject_id: UUID, *, at: datetime, times: int = 1) -> None:
-    """Notifications of so many occasions, a day apart in name only."""
+    """Notifications of `times` occasions; only their `period_on` differs, by one day each."""
     kind = reminder_rules()[rule].subject_kind
     Notification.objects.bulk_create(
         Notification(
@@ -81,8 +81,8 @@ def test_rule_is_proposed_for_switching_off_when_most_are_followed_by_no_contact
     [
         (timedelta(days=8), timedelta(days=2), True, True),
         (timedelta(days=8), timedelta(minutes=1), True, False),  # more than a week later
-        (timedelta(days=8), timedelta(days=8, minutes=1), True, False),  # before
-        (timedelta(days=6), timedelta(days=1), False, False),  # its week isn't over
+        (timedelta(days=8), timedelta(days=8, minutes=1), True, False),  # before the notification
+        (timedelta(days=6), timedelta(days=1), False, False),  # its week is not over
         (ANSWERED_WITHIN + LOOKED_AT + timedelta(minutes=1), timedelta(days=60), False, False),
     ],
 )  # fmt: skip

@@ -88,8 +88,11 @@ def test_change_is_refused_when_the_rule_was_changed_meanwhile(administrator: Su
 
 @dataclass(frozen=True)
 class Plan:
-    """A fortnight of an office. By case: on which day its step is due and when somebody was last in touch (both in days before
-    now), its risk; at which bells it is on hold; who is away; which days have a bell; which policy is tried on which rule."""
+    """A fortnight of events. `cases`: due day and last contact (both in days before now) and risk.
+
+    `on_hold`: case and number of the dispatch at which it is on hold; `away`: who is absent; `emails`: the days with a
+    dispatch; `code`, `in_force`, `tried`: the rule, its policy and the policy to preview.
+    """
 
     cases: list[tuple[int, int, Risk]]
     on_hold: list[tuple[int, int]]
@@ -118,7 +121,7 @@ def plans(draw: st.DrawFn) -> Plan:
 
 
 def build(plan: Plan) -> None:
-    """What has happened until AT."""
+    """Create all events until AT."""
     top = make_department("Обласний відділ")
     owner, cover = (make_supporter(make_department(parent=top)) for _ in range(2))
     make_head(top, surname="Головко")
@@ -158,7 +161,7 @@ def put(by: Supporter, plan: Plan, policy: Policy) -> None:
 
 
 def level(plan: Plan) -> int:
-    """How many notifications of the rule the next morning's bell makes; taken back."""
+    """Number of notifications of the rule that the dispatch of the next morning creates, rolled back."""
     morning, codes = next_morning(AT), [level_code(plan.code, level) for level in (0, *LEVELS)]
     with transaction.atomic():
         send_due(at=morning)
@@ -194,7 +197,7 @@ def test_bell_makes_what_the_preview_has_told(administrator: Supporter, plan: Pl
 
 
 def test_preview_tells_of_reminders_that_are_to_come() -> None:
-    """The property above has something to look at."""
+    """An example with a preview above zero, so that the property above is not trivially true."""
     with undone_afterwards():
         build(STANDING)
         assert preview_policy("step_due", STANDING.tried, at=AT) == Preview(3, 4)
@@ -202,7 +205,7 @@ def test_preview_tells_of_reminders_that_are_to_come() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_preview_locks_nobody_out(administrator: Supporter) -> None:
-    """The bell rings meanwhile, and the rule is changed."""
+    """A dispatch and a change of the rule run while the preview's transaction is open."""
     build(STANDING)
     with transaction.atomic():
         preview_policy("step_due", STANDING.tried, at=AT)
@@ -213,7 +216,7 @@ def test_preview_locks_nobody_out(administrator: Supporter) -> None:
 
 
 def elsewhere(act: Callable[[], object]) -> None:
-    """On a connection of its own."""
+    """Run `act` and close the connection of this thread."""
     try:
         act()
     finally:

@@ -1,4 +1,4 @@
-"""Exceptions among the days, and quiet hours: the actions, and the page that an administrator has of them."""
+"""Exceptions from the working week and quiet hours: the actions, and the administrator's page."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta

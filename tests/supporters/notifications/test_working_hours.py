@@ -14,7 +14,7 @@ ONE_DAY = timedelta(days=1)
 def test_day_after_working_days_is_the_first_that_has_waited_so_long(
     day: date, working_days: int, exceptions: dict[date, bool]
 ) -> None:
-    """Whoever was told on `day` has waited long enough on that day, and not on the day before."""
+    """A person notified on `day` has waited `working_days` on the returned day, and less on the day before."""
     hours = Hours(exceptions, frozenset())
     after = hours.after(day, working_days)
     assert hours.before(after, working_days) >= day

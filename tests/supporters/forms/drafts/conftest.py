@@ -34,14 +34,14 @@ def address(house: House) -> str:
 
 
 def hidden(page: str, name: str) -> str:
-    """The value of a hidden field of a page."""
+    """The value of a hidden field of the page."""
     found = re.search(rf'name="{name}"[^>]*?value="([^"]*)"', page)
     assert found, name
     return found[1]
 
 
 def opened_form(client: Client, address: str, **typed: str) -> dict[str, str]:
-    """What a browser would send from the form at `address` once `typed` stands in it."""
+    """What a browser would send from the form at `address` after `typed` is entered."""
     page = client.get(address).text
     return visit_fields(submission_key=hidden(page, "submission_key"), draft_key=hidden(page, "draft_key"), **typed)
 

@@ -1,4 +1,4 @@
-"""What is typed is kept while one writes."""
+"""Typed text is saved as a draft while the user types."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -105,7 +105,7 @@ def test_draft_is_refused_when_its_form_has_been_sent(at_work: Client, address: 
 
 
 def test_each_form_that_was_shown_keeps_its_own_draft(at_work: Client, address: str, reading: Any) -> None:
-    """Somebody types under the offer of a draft: both are there afterwards, whichever is opened."""
+    """The user types into a form that offers a draft: both drafts are kept, whichever is opened."""
     for words in (CANARY, "Інше"):
         assert at_work.post("/drafts/", opened_form(at_work, address, summary=words)).status_code == 200
     first, second = Draft.objects.order_by("saved_at")

@@ -1,4 +1,4 @@
-"""A draft is offered to whom it belongs, for a day."""
+"""A draft is offered to its owner for one day."""
 
 import re
 from datetime import timedelta
@@ -42,7 +42,7 @@ def test_offer_keeps_what_the_address_says(draft: Draft, at_work: Client, addres
 
 
 def test_reading_a_draft_is_recorded(house: House, draft: Draft, at_work: Client) -> None:
-    """A form that shows no name: only the draft tells of the person."""
+    """The form itself shows no name, so only the draft refers to the person."""
     person = make_person("Бондар")
     Draft.objects.filter(pk=draft.pk).update(form="person_new", subject_id=None, person_id=person.pk)
     at_work.get("/veterans/new/")
@@ -105,7 +105,7 @@ def test_draft_is_not_offered_after_a_day(draft: Draft, house: House, address: s
 
 
 def test_late_draft_of_a_sent_form_is_not_offered(house: House, draft: Draft, at_work: Client, address: str) -> None:
-    """An autosave that ran beside the saving may have come to rest after it."""
+    """An autosave concurrent with the save may be written after it."""
     at_work.post(address, visit_fields(submission_key=str(draft.submission_key)))
     late = Draft(user=house.owner, form="visit_new", subject_id=house.case.pk, submission_key=draft.submission_key,
                  origin=DraftOrigin.AUTOSAVED, body="{}", saved_at=draft.saved_at, until=draft.until)  # fmt: skip

@@ -1,4 +1,4 @@
-"""A form sent after the session has ended, or with a token that fits no more, comes back filled."""
+"""A form sent after the end of the session, or with an outdated CSRF token, comes back filled."""
 
 from datetime import timedelta
 from typing import Any
@@ -109,7 +109,7 @@ def test_public_forms_keep_nothing(house: House, address: str) -> None:
 
 @pytest.fixture
 def strict(house: House) -> Client:
-    """A browser whose tokens are checked."""
+    """A browser with CSRF checks."""
     client = Client(enforce_csrf_checks=True)
     client.force_login(house.owner)
     return client
