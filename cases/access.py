@@ -1,5 +1,7 @@
-"""The third lock as views use it: a row out of reach is the same 404 as a row that is absent, and a card that is not the
-own asks why it is opened."""
+"""Row-level authorization for views.
+
+A case out of reach answers 404 like a case that does not exist. A case of another owner requires a stated purpose.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +23,7 @@ from veterans.models import Person, Veteran
 
 
 class PurposeNeeded(Exception):
-    """The card may be opened once the reader has said why (cases/middleware.py asks)."""
+    """The reader must state a purpose before the card opens; cases/middleware.py asks for it."""
 
     def __init__(self, number: str) -> None:
         super().__init__()
@@ -30,7 +32,7 @@ class PurposeNeeded(Exception):
 
 @dataclass(frozen=True)
 class FoundCase:
-    """`workable`: the reader may write to it. `absent`: who answers for it is away today."""
+    """`workable`: the reader may write to the case. `absent`: its owner or relieved owner is away today."""
 
     case: Case
     workable: bool
@@ -83,7 +85,7 @@ CASE_OF_NUMBER: Final = Prepared(_find)
 
 
 def _case_within_reach(user: Supporter, number: str) -> FoundCase:
-    """With the person, their service and the owner, by one query. Raises Http404."""
+    """Load the case with its person, their service and the owner in one query. Raises Http404."""
     seen, now = reach(user), timezone.now()
     rows = seen.kind is not ReachKind.NOTHING and CASE_OF_NUMBER.rows(
         seen.kind, number=number, read_since=now - FORMER_OWNER_READS, day=kyiv_day(now), **seen.parts()

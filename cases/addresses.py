@@ -1,4 +1,4 @@
-"""Addresses of a case's pages. A list has hundreds of them, so each is reversed once and filled in after."""
+"""Addresses of a case's pages. A list has hundreds of them, so each pattern is reversed once and then filled in."""
 
 from functools import cache
 from typing import Final
@@ -10,12 +10,11 @@ SAMPLE: Final = "00000000"
 
 
 def case_address(route: str, number: str) -> str:
-    """Of the page named `route` of the case with this number."""
     return _pattern(route).replace(SAMPLE, number)
 
 
 def with_parameters(address: str, **values: str) -> str:
-    """The address with these values in its query too; an empty one is left out."""
+    """Add the values to the query of the address; empty values are left out."""
     query = urlencode({name: value for name, value in values.items() if value}, safe="/")
     return f"{address}{'&' if '?' in address else '?'}{query}" if query else address
 

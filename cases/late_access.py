@@ -1,5 +1,8 @@
-"""Who may still log an entry that waited on a device: a person who could work on the case when it was saved, also when it was
-handed over or closed before the entry arrived. Nothing else of reach is wider by that."""
+"""Access for entries that waited on a device.
+
+A person who could work on the case when the entry was saved may still log it after the case was handed over or closed. Nothing
+else of their reach is extended.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,8 +27,11 @@ NOT_OPEN: Final = {CaseState.ON_HOLD: ArrivedAfter.PAUSE, CaseState.CLOSED: Arri
 
 @dataclass(frozen=True)
 class EntryCase:
-    """The case that an entry is for. `arrived_after`: what came between Save and the arrival, so that the author may write to the
-    case no more; `readable`: but may still read it."""
+    """The case of an entry.
+
+    `arrived_after`: the event between Save and arrival that ended the author's right to write, "" if none. `readable`: the author
+    may still read the case.
+    """
 
     case: Case
     arrived_after: ArrivedAfter | Literal[""] = ""
@@ -61,7 +67,7 @@ def _case_parted_with(request: SupporterRequest, number: str, *, then: datetime,
 
 
 def _purpose_then(user: Supporter, case: Case, then: datetime) -> str:
-    """Why this person worked on the case at that moment; "" when they couldn't, or it was not open."""
+    """Why this person could work on the case at that moment; "" when they couldn't, or the case was not open."""
     department = department_at(case.pk, then)
     if department is None or not was_open(case.pk, then) or reach(user).kind is ReachKind.NOTHING:
         return ""
@@ -72,7 +78,10 @@ def _purpose_then(user: Supporter, case: Case, then: datetime) -> str:
 
 
 def _in_place_of(answering: set[UUID], department: Department, user: Supporter, then: datetime) -> str:
-    """Who stood in for one of them that day, or for the department when nobody of them was there."""
+    """Return "cover" for a substitute of a person responsible that day, "" for others.
+
+    "support" if there was no substitute and the user acted for the department.
+    """
     presence = presence_on(kyiv_day(then))
     acting = {found for pk in answering if (found := presence.in_place_of(pk))}
     if user.pk in acting:
@@ -81,7 +90,7 @@ def _in_place_of(answering: set[UUID], department: Department, user: Supporter, 
 
 
 def _grant_then(user: Supporter, case: Case, department: Department, then: datetime) -> str:
-    """What a head had said for opening a card of the subtree."""
+    """Purpose stated by a head who had opened a card of the subtree; "" for none."""
     if department.pk not in reach(user).department_ids:
         return ""
     grant = PurposeGrant.objects.in_force(user, then).filter(case=case, granted_at__lte=then).first()

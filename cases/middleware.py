@@ -14,7 +14,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class IllegalTransitionMiddleware:
-    """What actions refuse becomes a page: the record has changed meanwhile, the card asks why."""
+    """Turn refusals of actions into pages: a conflict with the current record, or the request for a purpose."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

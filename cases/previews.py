@@ -1,4 +1,4 @@
-"""How many would be reminded, were a stage to ask for something else: counted by the rules themselves, with other figures."""
+"""Preview how many reminders a change of a stage's limits would cause, by running the reminder rules with the new limits."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -27,13 +27,13 @@ class RulePreview:
 
 
 def preview_figures(stage: str, figures: StageFigures, *, at: datetime) -> tuple[RulePreview, ...]:
-    """By the rules that look at the figures of stages."""
+    """Run the rules that depend on the limits of stages."""
     policies, office = _with_figures(stage, figures), DispatchContext.read(next_morning(at))
     return tuple(_preview(code, policies, office) for code in BY_FIGURES)
 
 
 def _with_figures(stage: str, figures: StageFigures) -> list[StagePolicy]:
-    """Of all stages; none of them is saved."""
+    """Policies of all stages, unsaved, with the new limits for one of them."""
     policies = list(StagePolicy.objects.all())
     for policy in policies:
         if policy.code == stage:

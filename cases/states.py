@@ -1,4 +1,4 @@
-"""The codes a support record moves through. Words on screens come from the catalogue; order is the order of the line."""
+"""States and codes of a support record. Labels come from the catalogue; the order of members is the order of the line."""
 
 from typing import Final
 
@@ -54,17 +54,17 @@ CONTACT_KINDS: Final = (VisitKind.VISIT, VisitKind.CALL, VisitKind.FAMILY)
 
 
 def is_contact(kind: str, *, reached: bool) -> bool:
-    """Whether an entry is a contact with the person or the family: they were reached. An institution that was reached is none."""
+    """Whether the entry reached the person or the family. Reaching an institution is no contact."""
     return reached and kind in CONTACT_KINDS
 
 
 def way_label(kind: str) -> str:
-    """How a step will be done: «Відвідування», "" when that is not said."""
+    """How a step will be done: «Відвідування», "" if not specified."""
     return str(VisitKind(kind).label) if kind else ""
 
 
 class CallOutcome(models.TextChoices):
-    """How a call ended, said by one tap. A call that needs words is an entry."""
+    """How a call ended, logged by one tap. A call that needs words is an entry."""
 
     AGREED = "agreed", _("We agreed")
     LATER = "later", _("Asked to call later")
@@ -74,7 +74,7 @@ class CallOutcome(models.TextChoices):
 
 
 class ArrivedAfter(models.TextChoices):
-    """What had happened to a case when an entry arrived that was saved on a device before that."""
+    """What happened to a case between saving an entry on a device and its arrival."""
 
     HANDOVER = "handover", _("arrived after the hand-over")
     PAUSE = "pause", _("arrived after the support was put on hold")
@@ -82,7 +82,7 @@ class ArrivedAfter(models.TextChoices):
 
 
 class StepState(models.TextChoices):
-    """OFFERED: typed with an entry, but somebody had changed the plan since its form was shown; its author chooses."""
+    """OFFERED: typed with an entry, but another person had changed the plan since its form was shown; its author chooses."""
 
     PLANNED = "planned", _("planned")
     OFFERED = "offered", _("offered")
@@ -111,7 +111,7 @@ class EventKind(models.TextChoices):
 
 
 class PostponeReason(models.TextChoices):
-    """Why a step is put off. OTHER is told in words."""
+    """Why a step is put off. OTHER needs words."""
 
     DOCUMENTS = "documents", _("Waiting for documents")
     PROCEDURE = "procedure", _("Operation or procedure")
@@ -120,7 +120,7 @@ class PostponeReason(models.TextChoices):
 
 
 class Purpose(models.TextChoices):
-    """Why somebody opens a card that is not their own."""
+    """Why a user opens a card of another owner."""
 
     COVER = "cover", _("I stand in for a colleague")
     FAMILY_ASKED = "family_asked", _("The family got in touch")
@@ -129,4 +129,4 @@ class Purpose(models.TextChoices):
 
 
 class IllegalTransition(Exception):
-    """The record is not in a state that allows this; the message is for a log, it names no person."""
+    """The record's state does not allow this. The message is for a log and names no person."""

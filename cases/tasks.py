@@ -8,7 +8,7 @@ log = structlog.get_logger("suprovid.cases")
 
 @shared_task(ignore_result=True)
 def check_invariants() -> None:
-    """Each night: what must always hold is looked for in the rows themselves."""
+    """Each night, log every broken invariant."""
     for name, count in broken_invariants().items():
         if count:
             log.error("an invariant is broken", invariant=name, rows=count)

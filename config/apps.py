@@ -3,7 +3,7 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class ConfigConfig(AppConfig):
-    """Stands first in INSTALLED_APPS, so that its `migrate` wins over Django's own."""
+    """First in INSTALLED_APPS, so that its `migrate` takes precedence over Django's."""
 
     name = "config"
     default = True
@@ -11,7 +11,7 @@ class ConfigConfig(AppConfig):
 
 
 class ChosenStaticFilesConfig(StaticFilesConfig):
-    """The packages bring more files than our pages name, and compressing those took most of a first start."""
+    """The packages contain more files than our pages use, and compressing those took most of a first start."""
 
     ignore_patterns = (
         *StaticFilesConfig.ignore_patterns,

@@ -1,4 +1,4 @@
-"""When Celery beat starts each task, in Kyiv time. What a lost start was for is found by the next one."""
+"""Schedule of Celery beat, in Kyiv time. After a missed start the next one finds the same work."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""What a browser is allowed to do with our pages."""
+"""Browser policies of our pages."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""The Celery application: reminders and the other work that time calls for."""
+"""The Celery application: reminders and other scheduled work."""
 
 import os
 import signal
@@ -33,13 +33,13 @@ app.autodiscover_tasks()
 
 @setup_logging.connect
 def leave_logging_to_settings(**_: Any) -> None:
-    """A receiver is all Celery needs to keep its hands off the root logger."""
+    """Connecting a receiver keeps Celery from configuring the root logger."""
 
 
 @worker_init.connect
 @beat_init.connect
 def refuse_wrong_keys(**_: Any) -> None:
-    """Worker and beat end with a sentence as the web process does. Apps load here, since Celery imports this module first."""
+    """Worker and beat end with one sentence as the web process does. Apps load here, since Celery imports this module first."""
     django.setup()
     from config.keys import refuse_foreign_keys  # noqa: PLC0415 - it imports models
 
@@ -49,7 +49,7 @@ def refuse_wrong_keys(**_: Any) -> None:
 @worker_process_init.connect
 @beat_embedded_init.connect
 def end_with_the_worker(**_: Any) -> None:
-    """A worker killed with -9 takes its pool and its beat along, else the next one's beat would not be alone."""
+    """A worker killed with -9 takes its pool and its beat along; otherwise two beats would run after a restart."""
     die_with_parent(signal.SIGKILL)
 
 
@@ -60,19 +60,22 @@ def limit_waiting(**_: Any) -> None:
 
 @task_prerun.connect
 def leave_a_dead_connection(**_: Any) -> None:
-    """A process keeps its connection for a thousand tasks (CELERY_DB_REUSE_MAX) and would fail all of them after a restart of
-    PostgreSQL: each task looks first whether it still answers."""
+    """Check before each task whether the connection still works.
+
+    A process keeps its connection for a thousand tasks (CELERY_DB_REUSE_MAX) and would fail all of them after a restart of
+    PostgreSQL.
+    """
     close_old_connections()
 
 
 @task_failure.connect
 def log_failure(sender: Any = None, task_id: str = "", einfo: Any = None, **_: Any) -> None:
-    """In place of Celery's own line, which quotes the exception and its trace."""
+    """Replaces Celery's own line, which quotes the exception and its trace."""
     log.error("task_failed", task=sender.name, task_id=task_id, exc_info=sys.exc_info()[1] or einfo.exception)
 
 
 @beat_init.connect
 def dispatch_at_once(**_: Any) -> None:
-    """/healthz need not wait for the next full minute to learn that beat and worker are there and the reminders ring."""
+    """Run the tasks at start: /healthz then need not wait a minute to see beat, worker and reminders running."""
     for name in ("tick", "remind"):
         app.send_task(app.conf.beat_schedule[name]["task"], expires=50)

@@ -1,4 +1,4 @@
-"""Reads what the environment says, and ends the process with one sentence when a value cannot be used."""
+"""Read the environment; end the process with one sentence when a value can't be used."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class Environment(environ.Env):  # type: ignore[misc]  # it ships no types
-    """Each reader ends the process with a sentence that names the variable, never its value: it may hold a password."""
+    """Each reader ends the process with a sentence that names the variable, never its value: it may contain a password."""
 
     def __init__(self, given: Mapping[str, str], defaults: Mapping[str, str]) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class Environment(environ.Env):  # type: ignore[misc]  # it ships no types
         return address
 
     def mail_server(self, name: str) -> dict[str, Any]:
-        """Django's settings of a mail server, or of the folder in which letters are laid."""
+        """Django's settings of a mail server, or of the folder where letters are stored."""
         expected = "must read smtp+tls://user:password@host:587"
         found: dict[str, Any] = _parsed(name, expected, lambda: self.email_url(name))
         if "smtp" in found["EMAIL_BACKEND"] and not found["EMAIL_HOST"]:
@@ -92,7 +92,7 @@ def refuse(name: str, why: str) -> NoReturn:
 
 
 def _parsed(name: str, expected: str, parse: Callable[[], T]) -> T:
-    """The errors of the parsers quote the value, so they are not shown."""
+    """Parse without the parser's error messages, which quote the value."""
     try:
         return parse()
     except (ImproperlyConfigured, ValueError, KeyError):
@@ -100,7 +100,7 @@ def _parsed(name: str, expected: str, parse: Callable[[], T]) -> T:
 
 
 def _content_of(name: str, path: Path) -> str:
-    """A file mostly ends with a line break, which is no part of the secret."""
+    """Read a file without the trailing line break, which is no part of the secret."""
     try:
         content = path.read_text().strip()
     except (OSError, UnicodeDecodeError) as error:

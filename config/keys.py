@@ -1,4 +1,4 @@
-"""The start of a process that would seal with keys this database doesn't know."""
+"""Refuse to start a process whose keys this database doesn't know."""
 
 import sys
 
@@ -15,8 +15,8 @@ log = structlog.get_logger("suprovid.keys")
 def refuse_foreign_keys() -> None:
     """End the process with one sentence when its keys are broken or not those of the database.
 
-    A database that does not answer, or has no tables yet, ends nothing: /healthz names the part that is down, and it may come
-    up. The connection is closed, since a web master forks next.
+    A database that does not answer, or has no tables yet, is no reason to end: /healthz names the part that is down, and it may
+    come up. The connection is closed, since a web master forks next.
     """
     try:
         check_key_fingerprint()

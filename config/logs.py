@@ -1,4 +1,4 @@
-"""Logs as JSON lines (readable lines at home): an event, keys and codes, a request id; no name, no note, no query string."""
+"""Logs as JSON lines (readable lines in demo mode): an event, keys and codes, a request id; no name, no note, no query string."""
 
 import logging
 import sys
@@ -19,12 +19,12 @@ CHECKOUT: Final = Path(__file__).resolve().parent.parent
 OUTSIDE: Final = frozenset({".venv", "site-packages"})
 FRAMES: Final = 4
 HIDDEN: Final = "…"
-# Lines of libraries that come with their values written in already: the beginning that is kept, by logger.
+# Messages of libraries that come with their values formatted in: the prefix that is kept, by logger.
 BEFOREHAND: Final = {"gunicorn.error": "Invalid request from ip=", "py.warnings": ""}
 
 
 def without_values(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """A warning of a library keeps its own words and its numbers: its other values may quote a row, an address or a trace."""
+    """Hide the values in a library's warning, except numbers: they may quote a row, an address or a trace."""
     arguments, record = event.pop("positional_args", ()), event["_record"]
     if event["_from_structlog"]:
         return event
@@ -50,7 +50,7 @@ def _shown(value: Any) -> Any:
 
 
 def without_exception_text(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """A database error quotes the row it refused, and a row may hold a person: its type and place are enough."""
+    """Keep only type and place of an exception: a database error quotes the rejected row, which may contain personal data."""
     info = event.pop("exc_info", None)
     if info is True:
         info = sys.exc_info()
@@ -60,8 +60,7 @@ def without_exception_text(_logger: Any, _method: str, event: dict[str, Any]) ->
 
 
 def failure(error: BaseException, trace: TracebackType | None) -> dict[str, str]:
-    """What may be said of an exception: its type, where it was raised, and of an error of PostgreSQL its code, table and
-    constraint."""
+    """Loggable facts of an exception: its type and place, and for an error of PostgreSQL its code, table and constraint."""
     told = {"exception": type(error).__name__, "at": _place(trace)}
     source = error.__cause__ or error
     if code := getattr(source, "pgcode", None):
@@ -70,7 +69,7 @@ def failure(error: BaseException, trace: TracebackType | None) -> dict[str, str]
 
 
 def _place(trace: TracebackType | None) -> str:
-    """File and line of our innermost frames, the innermost first; of the innermost one of all when none is ours."""
+    """File and line of our stack frames, the innermost first; of the innermost frame of all when none is ours."""
     ours: list[str] = []
     last = ""
     while trace is not None:
@@ -83,7 +82,7 @@ def _place(trace: TracebackType | None) -> str:
 
 
 def hide_what_no_logger_writes() -> None:
-    """What ends a command, and warnings of Python, go past the loggers: the same holds for them."""
+    """Filter also what bypasses the loggers: exceptions that end a command, and Python warnings."""
     logging.captureWarnings(True)
     sys.excepthook = _log_uncaught
 
@@ -95,7 +94,7 @@ def _log_uncaught(_kind: type[BaseException], error: BaseException, trace: Trace
 
 
 def logging_settings(*, readable: bool) -> dict[str, Any]:
-    """Django's LOGGING; configures structlog itself as well."""
+    """Django's LOGGING; it also configures structlog."""
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -121,8 +120,8 @@ def logging_settings(*, readable: bool) -> dict[str, Any]:
             "suprovid": {"level": "INFO"},
             "celery": {"level": "WARNING"},
             "gunicorn.error": {"handlers": ["err"], "level": "INFO", "propagate": False},
-            # They write addresses with their query strings, or the text of an exception; our own lines say what is needed:
-            # privacy.failures, config.celery.
+            # They log addresses with query strings, or the text of an exception; our own lines replace them:
+            # privacy.middleware, config.celery.
             "django.request": {"level": "CRITICAL"},
             "django.security": {"level": "CRITICAL"},
             "django.server": {"level": "CRITICAL"},

@@ -1,4 +1,4 @@
-"""One settings file. What differs between machines comes from the environment (see .env.example); DEBUG is off everywhere."""
+"""One settings file. Differences between machines come from the environment (see .env.example); DEBUG is off everywhere."""
 
 import os
 import sys
@@ -72,8 +72,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # A fifth of the bytes for a phone in a ward. Sizes tell an eavesdropper nothing: no page repeats what its address says
-    # beside personal data, a question comes by POST with a token, and Django adds a random length.
+    # A fifth of the bytes for a phone in a ward. Sizes reveal nothing to an eavesdropper: no page repeats its query string
+    # beside personal data, a search comes by POST with a token, and Django adds a random length.
     "django.middleware.gzip.GZipMiddleware",
     "privacy.middleware.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -148,7 +148,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Who
+# Users
 AUTH_USER_MODEL = "supporters.Supporter"
 AUTHENTICATION_BACKENDS = ["supporters.authentication.sessions.AccountBackend"]
 PASSWORD_HASHERS = ["supporters.authentication.hashers.SupporterArgon2Hasher"]
@@ -169,11 +169,11 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
-ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proved by the invitation that went to it
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation that went to an address proves it
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds that a proof of who sits there stays fresh
-# By account, and by account and address, never by an address alone (supporters/authentication/sign_in.py).
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds that a reauthentication stays valid
+# By account, and by account and address, never by address alone (supporters/authentication/sign_in.py).
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_FORMS = {
     "login": "supporters.authentication.forms.sign_in.SignInForm",
@@ -181,7 +181,7 @@ ACCOUNT_FORMS = {
 }
 
 # The second factor: a passkey, a one-time code, or a recovery code
-SECOND_FACTOR_REQUIRED = MODE == "production"  # elsewhere it is offered
+SECOND_FACTOR_REQUIRED = MODE == "production"  # elsewhere it is optional
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_ADAPTER = "supporters.authentication.second_factor.SecondFactorAdapter"
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -196,7 +196,7 @@ MFA_FORMS = {
     "authenticate_webauthn": "supporters.authentication.forms.second_factor.PasskeyStepForm",
     "reauthenticate_webauthn": "supporters.authentication.forms.second_factor.PasskeyAgainForm",
 }
-MFA_RATE_LIMITS = False  # supporters/authentication/actions/attempts.py: by account, since a hospital sits behind one address
+MFA_RATE_LIMITS = False  # supporters/authentication/actions/attempts.py: by account, since a hospital shares one address
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "suprovid_cache"}}  # used codes
 
 SESSION_ENGINE = "supporters.authentication.sessions"
@@ -214,7 +214,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LANGUAGE_CODE = "uk"
 LANGUAGES = [("uk", _("Ukrainian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # what a visitor has chosen; who is signed in has a language of their own
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # a visitor's choice; a signed-in user's language is in the profile
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Europe/Kyiv"
@@ -224,7 +224,7 @@ FORMAT_MODULE_PATH = ["config.formats"]
 
 # Static files; there are no media files: a scan is a sealed row
 STATIC_URL = "static/"
-# The wheel with Bootstrap names its package `bootstrap`, as our set-up script is named: so its folder is named here instead.
+# The wheel with Bootstrap names its package `bootstrap`, like our set-up script: so its folder is named here instead.
 STATICFILES_DIRS = [BASE_DIR / "static", Path(sysconfig.get_path("purelib"), "bootstrap", "static")]
 STATIC_ROOT = env("STATIC_ROOT", default=str(BASE_DIR / "var" / "static") if MODE == "production" else str(HOME.path / "static"))
 STORAGES = {
@@ -241,7 +241,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_HANDLERS = ["privacy.uploads.InMemoryUploadHandler"]
 
-# What a browser is allowed to do with our pages
+# Browser policies
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # with no-referrer a form comes with `Origin: null`, which the CSRF check refuses
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -257,7 +257,7 @@ if MODE == "production":
     if PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Letters: rows plan them, the minute's bell sends them (supporters/administration/mailing.py)
+# Letters: rows plan them, the dispatch of each minute sends them (supporters/administration/mailing.py)
 SITE_SCHEMES = ("https",) if MODE == "production" else ("http", "https")
 SITE_URL = env.site("SUPROVID_SITE_URL", default="http://127.0.0.1:8000", schemes=SITE_SCHEMES)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"suprovid@{urlsplit(SITE_URL).hostname}")
@@ -265,7 +265,7 @@ MAIL_DOMAINS = [domain.lower() for domain in env.list("SUPROVID_MAIL_DOMAINS", d
 vars().update(env.mail_server("EMAIL_URL"))
 EMAIL_TIMEOUT = 10
 
-# Celery rings; rows in PostgreSQL remember
+# Celery only triggers the work; the queue is rows in PostgreSQL
 CELERY_BROKER_URL = env.broker("REDIS_URL")
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,

@@ -1,4 +1,4 @@
-"""The web process and the worker that `manage.py up` starts, watches and stops."""
+"""The web process and the worker that `manage.py up` starts, supervises and stops."""
 
 import errno
 import http.client
@@ -16,11 +16,11 @@ from config.embedded.home import CHECKOUT, Home
 from config.embedded.processes import Child, spawn
 
 LAST_PORT: Final = 65535
-WAITING_ROOM: Final = 1024  # requests that may wait while no web process runs
+WAITING_ROOM: Final = 1024  # connections that may wait while no web process runs
 
 
 class AddressRefused(Exception):
-    """Nothing can listen on an address; the message says why, in the reader's language."""
+    """The site can't listen on an address; the message says why, in the reader's language."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,10 @@ def _why_not_bound(error: OSError) -> str:
 
 @dataclass
 class Site:
-    """Web and worker of one address. Both are stopped by the kernel when this process dies, without delay.
+    """Web and worker of one address. The kernel stops both as soon as this process dies.
 
-    The address is listened on here, and each web process takes the connections that wait: who comes while one is started
-    again waits for it.
+    The listening socket belongs to this process, and each web process accepts from it: a client that connects during a restart
+    waits.
     """
 
     home: Home
@@ -84,7 +84,7 @@ class Site:
     worker: Child = field(init=False)
 
     def __post_init__(self) -> None:
-        self.web = Child(self._start_web, [(signal.SIGTERM, 12.0)])  # Ctrl-C waits no longer for open requests
+        self.web = Child(self._start_web, [(signal.SIGTERM, 12.0)])  # Ctrl-C doesn't wait longer for open requests
         self.worker = Child(self._start_worker, [(signal.SIGTERM, 15.0), (signal.SIGQUIT, 2.0)])
 
     @property
@@ -93,11 +93,11 @@ class Site:
 
     @property
     def _environment(self) -> dict[str, str]:
-        """Links in letters lead to this site unless the environment says where it stands."""
+        """Links in letters lead to this site unless the environment gives another address."""
         return {"SUPROVID_SITE_URL": self.address.url, **os.environ}
 
     def listen(self) -> None:
-        """Before anything is started. Raises AddressRefused."""
+        """Call it before starting anything. Raises AddressRefused."""
         self.line = self.address.listen()
 
     def stop(self) -> None:
@@ -114,7 +114,7 @@ class Site:
         return self._get("/healthz") == http.HTTPStatus.OK
 
     def _get(self, path: str) -> int | None:
-        """The status of the answer, or None when nobody answers."""
+        """The status of the answer, or None when there is none."""
         line = http.client.HTTPConnection(self.address.visible_host, self.address.port, timeout=3)
         try:
             line.request("GET", path, headers={"Host": f"127.0.0.1:{self.address.port}"})
@@ -136,14 +136,14 @@ class Site:
         )
 
     def _start_worker(self) -> subprocess.Popen[bytes]:
-        """Beat lives inside: right for a site that has one worker. Two sites of one home have a schedule file each."""
+        """Beat runs inside the worker: right for a site with one worker. Two sites of one home have a schedule file each."""
         port = str(self.address.port)
         name, schedule = f"suprovid-{port}@%h", str(self.home.path / f"beat-schedule-{port}")
         options = ["-B", "-c", "2", "-n", name, "-s", schedule, "--without-gossip", "--without-mingle"]
         return spawn(
             [sys.executable, "-m", "celery", "-A", "config.celery", "--quiet", "worker", *options],
             self.home.log("worker"),
-            at_parent_death=signal.SIGKILL,  # a gentler signal lets it wait for the broker, which goes as well
+            at_parent_death=signal.SIGKILL,  # a gentler signal would let it wait for the broker, which ends as well
             environment=self._environment,
             folder=CHECKOUT,
         )

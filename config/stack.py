@@ -1,9 +1,9 @@
-"""Room for the calls of a request on the interpreter's stack.
+"""Reserve room for the calls of a request on the interpreter's stack.
 
-CPython (3.11 and later) keeps Python frames in chunks of 16 KiB, and returns a chunk to the system as soon as no frame is in
-it. Where a chunk ends in the middle of a busy loop, each call of the loop maps memory and gives it back: a page then takes up
-to 1.7 times its processor time (docs/adr/0024-room-for-frames.md). A frame that does not fit gets a chunk of its own, whose
-size is a power of two; what is called from it finds room in the rest.
+CPython (3.11 and later) keeps Python frames in chunks of 16 KiB and returns a chunk to the system as soon as it has no frame.
+Where a chunk ends in the middle of a busy loop, each call of the loop maps and unmaps memory: a page then takes up to 1.7 times
+its processor time (docs/adr/0024-room-for-frames.md). A frame that does not fit gets a chunk of its own, whose size is a power of
+two; the frames it calls fit in the rest.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
 
 def with_room(application: Application) -> Application:
-    """The WSGI application, called from a frame with room behind it."""
+    """Call the WSGI application from a frame with room behind it."""
 
     def roomy(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         return application(environ, start_response)

@@ -1,4 +1,4 @@
-"""Collecting static files only when one of them has changed: compressing them takes longer than the rest of a start."""
+"""Collect static files only when one of them has changed: compressing them takes longer than the rest of a start."""
 
 import hashlib
 import sys
@@ -12,13 +12,13 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """An ES module names what it imports by the hashed name as well; a name that is not there ends collectstatic."""
+    """An ES module imports others by their hashed names as well; a missing one makes collectstatic fail."""
 
     support_js_module_import_aggregation = True
 
 
 def refuse_missing_static_files() -> None:
-    """End the process with one sentence when files are named by their hash and none were collected: each page would fail."""
+    """End the process with one sentence when hashed file names are used but no files were collected: each page would fail."""
     if not isinstance(staticfiles_storage, ManifestStaticFilesStorage):
         return
     if not Path(settings.STATIC_ROOT, staticfiles_storage.manifest_name).exists():
@@ -26,7 +26,7 @@ def refuse_missing_static_files() -> None:
 
 
 def collect_changed_static_files() -> bool:
-    """Bring STATIC_ROOT up to date; say whether there was anything to do. Raises CommandError when it can't be written."""
+    """Update STATIC_ROOT; return whether there was anything to do. Raises CommandError when it can't be written."""
     root = Path(settings.STATIC_ROOT)
     stamp, now = root.with_name(root.name + ".stamp"), _fingerprint()
     if stamp.exists() and stamp.read_text() == now:
@@ -37,7 +37,7 @@ def collect_changed_static_files() -> bool:
 
 
 def _fingerprint() -> str:
-    """A hash of every source's name, size and time of change."""
+    """A hash of every source file's name, size and modification time."""
     digest = hashlib.sha256(str(settings.STORAGES["staticfiles"]).encode())
     for finder in get_finders():
         for name, storage in finder.list([]):

@@ -1,5 +1,7 @@
-"""Templates are compiled once for each language, with everything in them that is constant for it already printed: a page of a
-dozen fields and thirty rows spent a third of its time on saying the same words again (docs/adr/0011-hot-pages.md)."""
+"""Compile templates once for each language, with their constant parts already rendered.
+
+A page of a dozen fields and thirty rows spent a third of its time on rendering the same words again (docs/adr/0011-hot-pages.md).
+"""
 
 import re
 from typing import Any
@@ -27,8 +29,10 @@ def without_indentation(source: str) -> str:
 
 
 class FoldingLoader(cached.Loader):
-    """Prints literal `translate`, `static`, `url` and includes of literals when a template is compiled; an include without
-    arguments becomes part of its template. A page carries no indentation and no empty lines."""
+    """Render literal `translate`, `static`, `url` and includes of literals when a template is compiled.
+
+    An include without arguments becomes part of its template. A page has no indentation and no empty lines.
+    """
 
     def cache_key(self, template_name: str, skip: Any = None) -> str:
         return f"{get_language()} {super().cache_key(template_name, skip)}"

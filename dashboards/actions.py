@@ -1,4 +1,4 @@
-"""Publishing the counts of the country: once a week, and never again."""
+"""Publish the counts of the country: once a week and never again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -14,13 +14,13 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Branch
 from supporters.notifications.dispatch import DispatchContext, unanswered
 
-CENTRAL: Final = ("step_due", "case_silent")  # what the ministry counts when nobody has answered for long
-OTHERS: Final = "others"  # the departments whose number on support is hidden, together
+CENTRAL: Final = ("step_due", "case_silent")  # rules the ministry counts when a notification stays unanswered
+OTHERS: Final = "others"  # the departments whose number on support is hidden, summed
 BRANCHES: Final = (*Branch.values, "")  # "": a family member, without service
 
 
 def publish_week(*, at: datetime) -> CountryWeek:
-    """What is published for the week of `at`, made now when it is not there yet. May run at any time and twice at once."""
+    """Return the publication of the week of `at`; publish it if there is none yet. May run at any time and concurrently."""
     day = kyiv_day(at)
     week_on = day - timedelta(days=day.weekday())
     if published := CountryWeek.objects.filter(week_on=week_on).first():
@@ -32,15 +32,17 @@ def publish_week(*, at: datetime) -> CountryWeek:
 
 
 def published_table(kept: Mapping[str, Any]) -> Published:
-    """As it was put down."""
+    """Rebuild a table from its stored form."""
     return Published(
         tuple(map(tuple, kept["cells"])), tuple(kept["row_totals"]), tuple(kept["column_totals"]), kept["total"],
     )  # fmt: skip
 
 
 def _tables(before: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    """Open cases by stage and branch of the person, and by the departments right below the ministry. The two tables share
-    their sum and nothing else, so that hiding in each is enough."""
+    """Open cases by stage and branch of the person, and by the departments right below the ministry.
+
+    The two tables share only their total, so that suppression in each of them is enough.
+    """
     tops, counted = Tops.read(), count_by_stage_and_branch()
     supported = count_by_department(tops)
     stages = [[counted[stage, branch or None] for branch in BRANCHES] for stage in Stage]
@@ -56,9 +58,11 @@ def _tables(before: Mapping[str, Any], at: datetime) -> dict[str, Any]:
 def _unanswered(
     before: Mapping[str, Any], tops: Tops, supported: Mapping[UUID, int], departments: Mapping[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """Departments whose number on support is hidden stand in one row: a number of each, which is a part of the hidden one,
-    would tell how large that is at least. What is left of those on support is hidden like a cell of the table, since it can
-    be worked out from the other one."""
+    """Unanswered rules by department, with the departments whose number on support is hidden in one row.
+
+    A number of such a department alone would be a lower bound of its hidden number on support. The rest of those on support is
+    suppressed like a cell of the table, since it follows from the other cell.
+    """
     office = DispatchContext.read(at)
     shown = dict(zip(tops.names, (number for (number,) in departments["cells"]), strict=True))
     hidden = [pk for pk, number in shown.items() if number is None]
@@ -75,12 +79,12 @@ def _unanswered(
 
 
 def _table(before: Mapping[str, Any] | None, keys: list[str], numbers: Sequence[Sequence[int]]) -> dict[str, Any]:
-    """What may be shown of the numbers, beside the keys of their rows."""
+    """The table after suppression, with the keys of its rows."""
     return {"keys": keys, **asdict(suppress(numbers, _aligned(before, keys, len(numbers[0])) if before else None))}
 
 
 def _aligned(before: Mapping[str, Any], keys: list[str], columns: int) -> Published:
-    """The table published last with the rows of this one. A row that was not there before has nothing hidden."""
+    """The table published last, with the rows of this one. A row that is new has nothing hidden."""
     kept = published_table(before)
     places = [before["keys"].index(key) if key in before["keys"] else None for key in keys]
     new: tuple[int | None, ...] = (0,) * columns

@@ -1,4 +1,4 @@
-"""The country in counts, as they are: nothing is hidden here yet."""
+"""Counts of the country before suppression."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from supporters.directory.models import Department
 
 @dataclass(frozen=True)
 class Tops:
-    """Each department counts for the one right below the ministry that it belongs to; the ministry's own for the ministry."""
+    """Maps each department to the one right below the ministry that it belongs to, and the ministry to itself."""
 
     of: Mapping[UUID, UUID]
     names: Mapping[UUID, str]
@@ -25,7 +25,7 @@ class Tops:
         return cls(of, {pk: known[pk][0] for pk in sorted(set(of.values()), key=lambda pk: (known[pk][0], pk))})
 
     def sums(self, numbers: Mapping[UUID, int]) -> Counter[UUID]:
-        """`numbers` by any department become numbers by those of `names`."""
+        """Sum `numbers` of any departments by those of `names`."""
         sums: Counter[UUID] = Counter()
         for pk, number in numbers.items():
             sums[self.of[pk]] += number

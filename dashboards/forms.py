@@ -12,18 +12,18 @@ from dashboards.indicators import INDICATORS, ON_SUPPORT, PARTS, Indicator, Part
 from dashboards.scope import Scope, Subtree
 from supporters.directory.models import Supporter
 
-OFFERED = 20  # people in one list; a longer one is no help on a phone
+OFFERED = 20  # most people in one list; a longer one is no help on a phone
 INDENT = "\u2003"
 
 
 class ScopeForm(forms.Form):
-    """The filters of the address. Departments and people are those of the reader's subtree, by key: no name stands there."""
+    """The filters of the address. Departments and people of the reader's subtree are given by key: an address has no names."""
 
     department = forms.TypedChoiceField(label=gettext_lazy("Department"), required=False, coerce=UUID, empty_value=None)
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
     owner = forms.TypedChoiceField(label=gettext_lazy("Owner"), required=False, coerce=UUID, empty_value=None)
     risk = forms.ChoiceField(label=gettext_lazy("Risk"), required=False)
-    everybody = forms.BooleanField(required=False)  # in the table of who has how much in hand
+    everybody = forms.BooleanField(required=False)  # show all rows of the caseload table
 
     def __init__(self, *args: Any, subtree: Subtree, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +40,7 @@ class ScopeForm(forms.Form):
         return Scope(self.subtree, cleaned["department"], cleaned["stage"], cleaned["owner"], cleaned["risk"])
 
     def shorten(self) -> None:
-        """Before it is shown: offer the people of the chosen department, and nobody where they would be too many."""
+        """Before rendering, offer only the people of the chosen department, and none if they are too many."""
         department, owner = self.cleaned_data["department"], self.cleaned_data["owner"]
         within = self.subtree.places[department].below if department else self.subtree.department_ids
         people = self.subtree.people.values()
@@ -59,7 +59,7 @@ def _choices(people: Iterable[Supporter]) -> list[tuple[str, str]]:
 
 
 class CaseListForm(ScopeForm):
-    """Which number's rows, and which page of them."""
+    """The number whose rows are listed, and the page of the list."""
 
     number = forms.ChoiceField(required=False, choices=[(code, code) for code in INDICATORS])
     part = forms.ChoiceField(required=False, choices=[(code, code) for code in PARTS])

@@ -1,4 +1,4 @@
-"""The numbers of a head. Each is one condition on cases: the tile counts by it, and the list behind the tile filters by it."""
+"""Indicators of a head. Each is one condition on cases: the tile counts by it, and the list behind the tile filters by it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from cases.models import FollowUp, StagePolicy, StageSpan, Visit, conditions
 from cases.states import Stage
 from supporters.directory.calendar import kyiv_day, midnight
 
-WEEK, MONTH = 7, 30  # days; the words below say them too
+WEEK, MONTH = 7, 30  # days; the texts below repeat them
 
 
 @dataclass(frozen=True)
 class Clock:
-    """What the conditions compare with at one moment: worked out once for all numbers of a page.
+    """Moments that the conditions compare with, computed once for all numbers of a page.
 
-    `silence` and `first_contact` are by stage and risk, by stage (cases/models/conditions.py); `week` and `month` began at their
-    first midnight and end today.
+    The keys of `silence` are stage and risk, those of `first_contact` the stage (cases/models/conditions.py). `week` and `month`
+    are the midnights when the periods began; both end today.
     """
 
     today: date
@@ -33,7 +33,7 @@ class Clock:
     first_contact: Mapping[str, datetime]
 
     def values(self) -> dict[str, Any]:
-        """Flat, as a prepared query takes them."""
+        """Flat, as the parameters of a prepared query."""
         return {
             "today": self.today, "week_ago": self.week_ago, "week": self.week, "month": self.month,
             **{f"silence {key}": moment for key, moment in self.silence.items()},
@@ -58,7 +58,7 @@ def clock_at(at: datetime) -> Clock:
 
 @dataclass(frozen=True)
 class Indicator:
-    """`condition` holds for open cases only: every number is a part of those on support. What is counted is support records."""
+    """Counts support records. `condition` matches open cases only, so every number is a part of those on support."""
 
     code: str
     title: str | Promise
@@ -68,17 +68,17 @@ class Indicator:
 
 
 def entered(since: datetime) -> Q:
-    """On entries: of that time, and not taken back."""
+    """Filter of entries: not voided, and later than `since`."""
     return Q(occurred_at__gte=since, voided_at=None)
 
 
 def came(since: datetime) -> Q:
-    """On spans of stages: begun since."""
+    """Filter of stage spans: begun since."""
     return Q(from_at__gte=since)
 
 
 def left(since: datetime) -> Q:
-    """On spans of stages: ended since."""
+    """Filter of stage spans: ended since."""
     return Q(to_at__gte=since)
 
 
@@ -174,7 +174,7 @@ LEFT: Final[Mapping[Stage, Indicator]] = {
 
 @dataclass(frozen=True)
 class Part:
-    """Records on support by who leads them: each belongs to one part."""
+    """Records on support by who leads them: each belongs to exactly one part."""
 
     code: str
     title: str | Promise

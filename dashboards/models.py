@@ -4,9 +4,9 @@ from django.db import models
 
 
 class CountryWeek(models.Model):
-    """The counts of the country as they were published for one week, kept as they were for ever (docs/adr/0020-weekly-counts.md).
+    """Counts of the country as published for one week, never changed (docs/adr/0020-weekly-counts.md).
 
-    `tables` holds what may be shown and nothing else: codes and keys of rows and columns, and numbers, null where hidden.
+    `tables` contains only what may be shown: codes and keys of rows and columns, and numbers, null where hidden.
     """
 
     week_on = models.DateField(primary_key=True)  # the Monday, Europe/Kyiv

@@ -1,4 +1,4 @@
-"""What a head looks at: the own subtree, narrowed by the filters that stand in the address."""
+"""The scope of a head's page: their subtree, narrowed by the filters of the address."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ FILTERS = ("department", "stage", "owner", "risk")
 
 @dataclass(frozen=True)
 class Place:
-    """A department of the subtree; `depth` is 0 for the head's own."""
+    """A department of the subtree; `depth` is 0 for the head's department."""
 
     pk: UUID
     name: str
@@ -49,7 +49,7 @@ PLACES: Final = Prepared(_places)
 
 
 class Subtree:
-    """The departments of a head and the people who work there or have a case there in hand; each read once."""
+    """The departments of a head, and the people who work there or lead a case there; each is read once."""
 
     def __init__(self, head: Supporter) -> None:
         self.head = head
@@ -57,7 +57,7 @@ class Subtree:
 
     @cached_property
     def places(self) -> dict[UUID, Place]:
-        """Each above those below it, those side by side by name."""
+        """Parents before children, siblings by name."""
         children: dict[UUID | None, list[tuple[UUID, str]]] = {}
         for pk, name, parent_id in PLACES.rows(departments=self.department_ids):
             children.setdefault(parent_id if parent_id in self.department_ids else None, []).append((pk, name))
@@ -68,7 +68,7 @@ class Subtree:
 
     @cached_property
     def people(self) -> dict[UUID, Supporter]:
-        """Active social supporters of the subtree, and whoever is responsible for one of its open cases, by name."""
+        """Active social supporters of the subtree, and everyone responsible for one of its open cases, by name."""
         found = PEOPLE.rows(departments=self.department_ids)
         return {row[0]: Supporter(**dict(zip(KNOWN, row, strict=True))) for row in found}
 
@@ -76,14 +76,14 @@ class Subtree:
 def _add_place(
     found: dict[UUID, Place], pk: UUID, name: str, depth: int, children: Mapping[UUID | None, Collection[tuple[UUID, str]]]
 ) -> frozenset[UUID]:
-    found[pk] = Place(pk, name, depth, frozenset())  # its place in the order, before those below it
+    found[pk] = Place(pk, name, depth, frozenset())  # fixes its place in the order, before the departments below it
     below = [_add_place(found, child, label, depth + 1, children) for child, label in children.get(pk, [])]
     found[pk] = Place(pk, name, depth, frozenset({pk}).union(*below))
     return found[pk].below
 
 
 def cases_within(filters: Mapping[str, Any]) -> CaseQuerySet:
-    """Those on support that pass Scope.filters()."""
+    """The open cases that pass Scope.filters()."""
     rows = Case.objects.of_departments(filters["departments"]).opened()
     if "stage" in filters:
         rows = rows.filter(stage=filters["stage"])
@@ -94,8 +94,11 @@ def cases_within(filters: Mapping[str, Any]) -> CaseQuerySet:
 
 @dataclass(frozen=True)
 class Scope:
-    """The filters; "" and None don't narrow. A department stands for itself and all below it; an owner for all that this
-    person is responsible for, a case that was given away and not yet accepted included."""
+    """The filters; "" and None don't narrow.
+
+    A department includes all below it. An owner includes all cases that this person is responsible for, also a reassigned one
+    that is not yet accepted.
+    """
 
     subtree: Subtree
     department: UUID | None = None
@@ -108,7 +111,7 @@ class Scope:
         return self.subtree.places[self.department].below if self.department else self.subtree.department_ids
 
     def filters(self) -> dict[str, Any]:
-        """Those that narrow; the departments always do."""
+        """The active filters; the departments always apply."""
         narrow = {"stage": self.stage, "risk": self.risk, "owner": self.owner}
         return {"departments": self.department_ids, **{name: value for name, value in narrow.items() if value}}
 
@@ -116,7 +119,7 @@ class Scope:
         return cases_within(self.filters())
 
     def address(self, route: str, **more: object) -> str:
-        """Of a page with these filters, changed or supplemented by `more`; what is empty is left out."""
+        """Address of a page with these filters, changed or supplemented by `more`; empty values are left out."""
         filters = {name: getattr(self, name) for name in FILTERS} | more
         query = urlencode({name: value for name, value in filters.items() if value})
         return f"{path_of(route)}?{query}" if query else path_of(route)

@@ -1,18 +1,19 @@
-"""Small cells of a published table: hidden together with what would reveal them.
+"""Suppress small cells of a published table, and the cells that would reveal them.
 
-A table of counts with its totals is a flow through a network: from the source to each row (row totals), from rows to columns (the
-cells), from columns to the sink (column totals) and back (the sum of all). Who sees a part of the numbers knows of the others
-that what flows into a node flows out of it, and that nothing is below zero. So a hidden number can still be another one exactly
-when one more can flow around a ring of hidden numbers that it is part of: this is looked for, and made by hiding more.
+A table of counts with its totals is a flow in a network: from the source to each row (row totals), from rows to columns (the
+cells), from columns to the sink (column totals) and back (the grand total). A reader of some of the numbers knows about the
+others that inflow equals outflow at each node and that nothing is negative. So a hidden number can have another value exactly
+when one more unit can flow along a cycle of hidden numbers that contains it. The module looks for such cycles, and creates them
+by hiding more.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
-THRESHOLD = 5  # no count below is ever to be known
-NEAR = 8  # hidden from here on: a number that was shown last week is hidden before it is a small one
-SURE = 10  # what was hidden is shown again when no number among the hidden is below
+THRESHOLD = 5  # a reader must never learn that a count is below this
+NEAR = 8  # counts below this are hidden: a number shown last week must be hidden before it is small
+SURE = 10  # hidden numbers are shown again when none of them is below this
 Node = tuple[str, int]
 Arc = tuple[Node, Node]
 SOURCE, SINK = ("source", 0), ("sink", 0)
@@ -21,7 +22,7 @@ ALL: Arc = (SINK, SOURCE)
 
 @dataclass(frozen=True)
 class Published:
-    """What may be shown; None is hidden. Without the sum of all nothing else is shown either."""
+    """What may be shown; None is hidden. If the grand total is hidden, everything is."""
 
     cells: tuple[tuple[int | None, ...], ...]
     row_totals: tuple[int | None, ...]
@@ -30,14 +31,14 @@ class Published:
 
 
 def suppress(table: Sequence[Sequence[int]], before: Published | None = None) -> Published:
-    """Hide each count below NEAR, and more, until for a reader of the rest
+    """Hide each count below NEAR, and more, until a reader of the rest faces these limits:
 
-    - no hidden number can be worked out, neither exactly nor as the only possible one;
-    - hidden numbers with a known sum (of a row, a column, the totals) are together no small count themselves.
+    - no hidden number can be derived, neither by arithmetic nor as the only possible value;
+    - hidden numbers with a known sum (of a row, a column, the totals) do not add up to a small count.
 
-    `table` is rows of equal length, not below zero. The same table gives the same answer each time: two different ones
-    would reveal each other. `before`: the table published last, of the same rows and columns. What it hides stays hidden while
-    any of it is below SURE, since whoever compares the two would work out what has changed its place.
+    `table` is rows of equal length without negative numbers. The same table always gives the same result: two different results
+    would reveal each other. `before` is the table published last, with the same rows and columns. What it hides stays hidden
+    while any of it is below SURE, since comparing the two tables would reveal what has moved.
     """
     flow = _flow(table)
     hidden = {arc for arc, value in flow.items() if value < NEAR}
@@ -93,23 +94,23 @@ class _Network:
         return None if arc in self.hidden else self.flow[arc]
 
     def parts(self, node: Node) -> list[Arc]:
-        """The numbers at a node that add up to its whole."""
+        """The numbers at a node that add up to its total."""
         return [arc for arc in self.at_node[node] if arc != whole(node)]
 
     def loss(self, arc: Arc) -> int:
-        """What hiding it costs the reader: a total more than any cell, a large number more than a small one."""
+        """Cost to the reader of hiding it: a total costs more than any cell, a large number more than a small one."""
         if arc in self.hidden:
             return 0
         return self.flow[arc] + (self.flow[ALL] if SOURCE in arc or SINK in arc else 0)
 
     def ring(self, arc: Arc) -> list[Arc] | None:
-        """The cheapest way around which one more, or one less, of `arc` can flow; None when there is no way."""
+        """The cheapest cycle along which one unit more or less of `arc` can flow; None when there is no cycle."""
         tail, head = arc
         ways = [self._way(head, tail, arc), self._way(tail, head, arc) if self.flow[arc] else None]
         return min((way for way in ways if way is not None), key=lambda way: sum(map(self.loss, way)), default=None)
 
     def _way(self, start: Node, goal: Node, without: Arc) -> list[Arc] | None:
-        """Along any number or against one above zero; the sum of all stays as it is."""
+        """Cheapest path along any number, or against a positive one; the grand total stays fixed."""
         waiting: list[tuple[int, Node, list[Arc]]] = [(0, start, [])]
         seen: set[Node] = set()
         while waiting:
@@ -136,7 +137,7 @@ def whole(node: Node) -> Arc:
 
 
 def _hide_what_reveals(network: _Network) -> bool:
-    """False when the sum of all would have to be hidden too."""
+    """Return False when the grand total would have to be hidden too."""
     while (more := _to_hide(network)) is not None:
         if not more:
             return False
@@ -145,8 +146,11 @@ def _hide_what_reveals(network: _Network) -> bool:
 
 
 def _to_hide(network: _Network) -> list[Arc] | None:
-    """What to hide next: beside a small sum the smallest number, around one that can be told the rest of a ring. None when
-    nothing is given away, nothing in the list when there is no way to keep it."""
+    """Choose what to hide next.
+
+    Beside a small sum it is the smallest number; around a number that can be derived, the rest of a cycle. None when nothing is
+    revealed; an empty list when it can't be protected.
+    """
     for node in network.at_node:
         hidden = [arc for arc in network.parts(node) if arc in network.hidden]
         if hidden and whole(node) not in network.hidden and sum(network.flow[arc] for arc in hidden) < NEAR:

@@ -1,4 +1,4 @@
-"""The numbers: of a head with the rows behind them, of the country without."""
+"""Dashboards: of a head, with the rows behind the numbers; of the country, without them."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +19,7 @@ from supporters.directory.roles import Permission
 @require_safe
 @require(Permission.NUMBERS_VIEW)
 def dashboard(request: SupporterRequest) -> HttpResponse:
-    """Who may list cases sees those of the subtree; who may not sees the country in counts."""
+    """A user who may list cases sees the numbers of their subtree; others see the country in counts."""
     if Permission.CASES_LIST not in request.user.granted:
         return render(request, "dashboards/country.html", {"page": country_page(publish_week(at=timezone.now()))})
     form = ScopeForm(request.GET, subtree=Subtree(request.user))

@@ -1,4 +1,4 @@
-"""Writing the access log, sealing it, and holding the keys against the database."""
+"""Write the access log, seal it, and check the keys against the database."""
 
 import hashlib
 import json
@@ -55,11 +55,11 @@ SELECT count(*), min(at), (SELECT ends FROM newest) > pg_snapshot_xmin(pg_curren
 
 
 class SealingRefused(Exception):
-    """The access log can't be sealed here; the message says what to do."""
+    """The access log can't be sealed on this database; the message says what to do."""
 
 
 def record_access(reading: Reading) -> None:
-    """Write what this reading saw. One statement of its own: committed before anything else happens."""
+    """Write what this reading saw. It is one statement, so outside a transaction it is committed at once."""
     with connection.cursor() as cursor:
         cursor.execute(RECORD, [
             reading.actor_id, reading.role, reading.act, reading.route, sorted(str(pk) for pk in reading.subjects),
@@ -68,16 +68,16 @@ def record_access(reading: Reading) -> None:
 
 
 def record_unopened(places: Collection[ValuePlace]) -> None:
-    """Keep where values did not open, for the figure that monitoring reads. May run at any time."""
+    """Store where values did not open, for monitoring. May run at any time."""
     with connection.cursor() as cursor:
         cursor.executemany(UNOPENED, sorted(places))
 
 
 @contextmanager
 def recorded_reading(*, actor_id: UUID | None, role: str, purpose: str, route: str) -> Iterator[Reading]:
-    """For tasks and commands: what is opened inside is recorded when the block ends well, in its transaction.
+    """For tasks and commands: record what was opened when the block ends without an error, in its transaction.
 
-    If the record can't be written the block fails, and whatever it made in one transaction is gone with it.
+    If the record can't be written the block fails, and everything it wrote is rolled back with it.
     """
     with transaction.atomic(), reading_under_way(Reading(actor_id, role, "read", route, purpose)) as reading:
         yield reading
@@ -88,12 +88,11 @@ def recorded_reading(*, actor_id: UUID | None, role: str, purpose: str, route: s
 
 
 def seal_finished_records() -> Seal | None:
-    """Seal the records older than the oldest running transaction, MOST_RECORDS at a time until none of them is left, and write
-    each new head outside the database.
+    """Seal the records older than the oldest running transaction, MOST_RECORDS at a time.
 
-    May run at any time and twice at once: the second finds the lock taken and does nothing. What is sealed stays sealed when
-    the run is cut off. Returns the last seal made, or None. Raises SealingRefused after a restore into a cluster that counts
-    transactions anew.
+    Each new head is written outside the database. May run at any time and concurrently: the second run finds the lock taken and
+    does nothing. Seals made before an interruption stay. Returns the last seal made, or None. Raises SealingRefused after a
+    restore into a cluster whose transaction counter has restarted.
     """
     last, more = None, True
     while more:
@@ -106,7 +105,7 @@ def seal_finished_records() -> Seal | None:
 
 @transaction.atomic
 def _next_seal() -> tuple[Seal | None, bool]:
-    """The seal made, and whether finished records are left."""
+    """Return the seal made, and whether finished records are left."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEAL_LOCK])
         if not cursor.fetchone()[0]:
@@ -127,7 +126,7 @@ def _next_seal() -> tuple[Seal | None, bool]:
 
 
 def _end_of_seal(cursor: Any, start: str, finished: str) -> str:
-    """Before the transaction with which there would be more than MOST_RECORDS; after it, if it is the only one."""
+    """End before the transaction that would exceed MOST_RECORDS; after it, if it is the only one."""
     cursor.execute(TRANSACTION_AT, [start, finished, MOST_RECORDS])
     if not (beyond := cursor.fetchone()):
         return finished
@@ -136,8 +135,11 @@ def _end_of_seal(cursor: Any, start: str, finished: str) -> str:
 
 
 def digest_of_range(start: str, end: str, previous: bytes) -> tuple[bytes, int]:
-    """SHA-256 over the previous digest and the records of [start, end), each as a length and canonical JSON in UTC; and how
-    many they are. They are read by a cursor of the server, so their number takes no memory."""
+    """SHA-256 over the previous digest and the records of [start, end), and the number of records.
+
+    Each record is hashed as a length and canonical JSON in UTC. A server-side cursor reads them, so memory doesn't grow with
+    their number.
+    """
     digest, records = hashlib.sha256(previous), 0
     with connection.chunked_cursor() as cursor:
         cursor.execute(FINISHED, [start, end])
@@ -149,15 +151,17 @@ def digest_of_range(start: str, end: str, previous: bytes) -> tuple[bytes, int]:
 
 
 def seal_is_whole(seal: Seal) -> bool:
-    """Whether the records under `seal` are still what was sealed."""
+    """Whether the records under `seal` are unchanged."""
     found = digest_of_range(seal.from_transaction, seal.to_transaction, bytes(seal.previous_digest))
     return found == (bytes(seal.digest), seal.records)
 
 
 @dataclass(frozen=True)
 class Unsealed:
-    """What no seal holds yet: how many records, at most MOST_COUNTED, and the moment of the oldest, None without one.
-    `refused`: the cluster counts transactions anew, and the sealer will not go on."""
+    """Records without a seal: their number, at most MOST_COUNTED, and the moment of the oldest, None without one.
+
+    `refused`: the transaction counter of the cluster has restarted, and the sealer will not go on.
+    """
 
     records: int
     since: datetime | None
@@ -170,14 +174,14 @@ class Unsealed:
 
 
 def unsealed_records() -> Unsealed:
-    """By one statement, whose cost has a bound."""
+    """One statement with bounded cost."""
     with connection.cursor() as cursor:
         cursor.execute(UNSEALED, [MOST_COUNTED])
         return Unsealed(*cursor.fetchone())
 
 
 def check_key_fingerprint() -> None:
-    """Refuse to start on a database that was written with other keys. New keys are remembered. Raises KeyMismatch."""
+    """Refuse to start on a database that was written with other keys. New keys are stored. Raises KeyMismatch."""
     known = {name: bytes(kept) for name, kept in KeyFingerprint.objects.values_list("name", "fingerprint")}
     ours = fingerprints()
     if wrong := sorted(name for name, kept in known.items() if ours.get(name) != kept):
@@ -187,7 +191,7 @@ def check_key_fingerprint() -> None:
 
 
 def make_partitions() -> None:
-    """Have partitions of the access log ready for this month and the next three. May run at any time."""
+    """Create the partitions of the access log for this month and the next three. May run at any time."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT privacy_make_partitions(3)")
 
@@ -201,12 +205,15 @@ def _canonical(value: Any) -> Any:
 
 
 def _private(path: str, flags: int) -> int:
-    """A file that is made here is readable by its owner only, whatever the umask."""
+    """Opener of a new file that only its owner may read, whatever the umask."""
     return os.open(path, flags, 0o600)
 
 
 def _write_head(seal: Seal) -> None:
-    """A cut tail of the log shows against this file: keep it where a database administrator can't write."""
+    """Append the head of a seal to a file.
+
+    A truncated log shows against it: keep it where a database administrator can't write.
+    """
     if settings.SEAL_FILE:
         line = {"seal": seal.pk, "at": seal.at.isoformat(), "last_id": seal.last_id, "digest": bytes(seal.digest).hex()}
         with open(settings.SEAL_FILE, "a", opener=_private) as heads:

@@ -1,7 +1,7 @@
-"""Envelopes: what a browser seals to a public key of ours while it can't send it. Only the server opens one.
+"""Envelopes: data that a browser seals to our public key while it can't send them. Only the server opens one.
 
-A fresh AES-256-GCM key seals the text, RSA-OAEP (3072 bits, SHA-256) wraps that key (docs/adr/0025-outbox.md). The application
-makes a new pair each quarter and keeps an older private key for as long again.
+A fresh AES-256-GCM key seals the text; RSA-OAEP (3072 bits, SHA-256) wraps that key (docs/adr/0025-outbox.md). The application
+creates a new key pair each quarter and keeps an old private key for another quarter.
 """
 
 import base64
@@ -29,19 +29,19 @@ from privacy.models import SEALS_FOR, EnvelopeKey
 from privacy.opening import Unopened
 
 BITS: Final = 3072
-OPENS_FOR: Final = 2 * SEALS_FOR  # from the day it was made
+OPENS_FOR: Final = 2 * SEALS_FOR  # from its creation
 KEY_LOCK: Final = 7_301_002  # advisory lock: one pair at a time
 MOST_CHARACTERS: Final = 200_000
 OAEP: Final = padding.OAEP(padding.MGF1(SHA256()), SHA256(), label=None)
 
 
 class EnvelopeBroken(Exception):
-    """It can't be opened: it was altered, or its key is gone."""
+    """The envelope can't be opened: it was altered, or its key is gone."""
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """`bound_to` is in clear beside it, and the seal covers it."""
+    """`bound_to` is sent in clear text; the seal authenticates it."""
 
     key_id: UUID
     wrapped_key: bytes
@@ -51,7 +51,7 @@ class Envelope:
 
     @classmethod
     def read(cls, text: str) -> "Envelope":
-        """From the JSON that the browser posts. Raises EnvelopeBroken."""
+        """Parse the JSON that the browser posts. Raises EnvelopeBroken."""
         try:
             sent: dict[str, Any] = json.loads(text) if len(text) <= MOST_CHARACTERS else {}
             wrapped, nonce, sealed = (base64.b64decode(sent[name], validate=True) for name in ("wrapped", "nonce", "text"))
@@ -61,7 +61,7 @@ class Envelope:
 
 
 def open_envelope(envelope: Envelope) -> bytes:
-    """What the browser sealed. Raises EnvelopeBroken."""
+    """Return what the browser sealed. Raises EnvelopeBroken."""
     try:
         key = _private_key(envelope.key_id).decrypt(envelope.wrapped_key, OAEP)
         return AESGCM(key).decrypt(envelope.nonce, envelope.ciphertext, envelope.bound_to.encode())
@@ -70,13 +70,13 @@ def open_envelope(envelope: Envelope) -> bytes:
 
 
 def current_key(*, at: datetime) -> EnvelopeKey:
-    """The pair that browsers seal to now; made here when there is none, or none young enough."""
+    """The pair that browsers use now; created when there is none that is young enough."""
     return EnvelopeKey.objects.sealing(at).first() or make_envelope_key(at=at)
 
 
 @transaction.atomic
 def make_envelope_key(*, at: datetime) -> EnvelopeKey:
-    """Once a quarter, however many ask at the same time."""
+    """Create the pair of a quarter, once however many callers there are."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [KEY_LOCK])
     if made := EnvelopeKey.objects.sealing(at).first():
@@ -88,7 +88,7 @@ def make_envelope_key(*, at: datetime) -> EnvelopeKey:
 
 
 def renew_envelope_keys(*, at: datetime) -> None:
-    """Each night: make the next pair before a page has to wait for it, and delete those that nothing waits for any more."""
+    """Each night, create the next pair before a page needs it, and delete the expired ones."""
     EnvelopeKey.objects.filter(made_at__lte=at - OPENS_FOR).delete()
     current_key(at=at)
 
@@ -98,7 +98,7 @@ def _private_key(key_id: UUID) -> rsa.RSAPrivateKey:
     row = EnvelopeKey.objects.filter(pk=key_id).first()
     if row is None or isinstance(row.private, Unopened):
         raise EnvelopeBroken("the key of this envelope is gone")
-    # the seal has proved its bytes; checking its primes again would take a tenth of a second
+    # the seal has authenticated its bytes; checking its primes again would take a tenth of a second
     loaded = load_der_private_key(base64.b64decode(row.private), password=None, unsafe_skip_rsa_key_validation=True)
     assert isinstance(loaded, rsa.RSAPrivateKey)  # noqa: S101 - for the type
     return loaded

@@ -1,4 +1,4 @@
-"""Model fields whose values stand sealed in the database (see sealing.py) and are opened by reading the attribute."""
+"""Model fields whose values are sealed in the database (see sealing.py) and opened by reading the attribute."""
 
 from functools import cache
 from typing import Any, cast
@@ -16,7 +16,7 @@ from privacy.sealing import SealBroken, Sealed, associated_data, seal
 
 @cache
 def _placeholders() -> frozenset[str]:
-    """As a form may send them back: in each language of the pages."""
+    """The placeholder in each language, as a form may send it back."""
     words = set()
     for code, _label in settings.LANGUAGES:
         with override(code):
@@ -25,8 +25,10 @@ def _placeholders() -> frozenset[str]:
 
 
 class SealedAttribute(DeferredAttribute):
-    """Reading opens the value and notes the person; writing keeps the text until it is sealed on the way to SQL. The words
-    shown in place of a value that does not open are not written over it."""
+    """Reading opens the value and notes the person; a written text is sealed on the way to SQL.
+
+    The placeholder of a value that does not open never overwrites it.
+    """
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         if instance is None:
@@ -47,10 +49,10 @@ class SealedAttribute(DeferredAttribute):
 
 
 class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
-    """A text of at most `max_length` characters, sealed; `block` is the padding in bytes, `subject` the path from the row
-    to the id of the person it tells of (None: it tells of nobody under support).
+    """A text of at most `max_chars` characters, sealed.
 
-    A history table copies sealed bytes as they stand: its rows open with the table, column and key of the row they copy.
+    `block` is the padding in bytes. `subject` is the path from the row to the id of the person concerned (None: no person under
+    support). A history table copies sealed bytes unchanged: its rows open with the table, column and key of the row they copy.
     """
 
     descriptor_class = SealedAttribute
@@ -89,7 +91,7 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
         return open_sealed(table, self.column, pk, value, subject=self._subject_of(instance), block=self.block)
 
     def open_value(self, pk: object, value: Sealed | None, *, subject: UUID | None) -> str:
-        """Open what `values_list` brought: the row's key and the person must come along."""
+        """Open a value from `values_list`; the caller passes the row's key and the person."""
         return open_sealed(self.model._meta.db_table, self.column, pk, value, subject=subject, block=self.block)
 
     def _row(self, instance: models.Model) -> tuple[str, object]:
@@ -114,7 +116,7 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
 
 
 class SealedNameField(SealedTextField):
-    """A name: every one is padded to the same length, so that a thief can't sort names by it."""
+    """A name; all are padded to the same length, so that their length reveals nothing."""
 
     def __init__(self, *args: Any, block: int = NAME_BLOCK, max_chars: int = 60, **kwargs: Any) -> None:
         super().__init__(*args, block=block, max_chars=max_chars, **kwargs)

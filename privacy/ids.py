@@ -4,5 +4,5 @@ from uuid_utils.compat import uuid7
 
 
 def new_id() -> uuid.UUID:
-    """A UUIDv7: made before INSERT, so that a sealed field can be bound to its row; later rows sort later."""
+    """A UUIDv7, created before INSERT so that a sealed field can be bound to its row; later rows sort later."""
     return uuid7()

@@ -1,4 +1,4 @@
-"""The keys that seal fields and make tokens. They come from the environment and never stand in the database."""
+"""The keys that seal fields and make tokens. They come from the environment and are never stored in the database."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ KEY_BYTES = 32
 
 
 class KeyMismatch(Exception):
-    """The database was written with another key. The message is one sentence for the person who starts the site."""
+    """The database was written with another key. The message is one sentence for the operator."""
 
     def __init__(self, key: str) -> None:
         super().__init__(f"The key «{key}» is missing or not the one this database was written with; nothing was changed.")
@@ -23,7 +23,7 @@ class KeyMismatch(Exception):
 
 @dataclass(frozen=True)
 class FieldKeys:
-    """Keys by their id (1…65535); the last one given writes, all of them read."""
+    """Keys by id (1…65535); the last one configured writes, all of them read."""
 
     secrets: dict[int, bytes]
     writer: int
@@ -34,7 +34,7 @@ class FieldKeys:
 
 @cache
 def field_keys() -> FieldKeys:
-    """Parsed from SUPROVID_FIELD_KEYS: `1:<base64 of 32 bytes>,2:…`."""
+    """Parse SUPROVID_FIELD_KEYS: `1:<base64 of 32 bytes>,2:…`."""
     secrets: dict[int, bytes] = {}
     for part in settings.FIELD_KEYS.split(","):
         key_id, _, encoded = part.strip().partition(":")
@@ -50,12 +50,12 @@ def _index_key() -> bytes:
 
 
 def keyed_token(domain: str, text: str) -> bytes:
-    """32 bytes that stand for `text` in an index: equal texts of one domain meet, and nobody without the key can guess."""
+    """Return 32 bytes that index `text`: equal texts of one domain have equal tokens, which can't be guessed without the key."""
     return hmac.digest(_index_key(), f"{domain}\0{text}".encode(), hashlib.sha256)
 
 
 def fingerprints() -> dict[str, bytes]:
-    """What the database may keep of each key: enough to notice another key, too little to learn one."""
+    """Fingerprints of the keys for the database: enough to detect another key, not enough to recover one."""
     made = {f"field-{key_id}": _fingerprint(secret) for key_id, secret in field_keys().secrets.items()}
     return {**made, "index": _fingerprint(_index_key())}
 

@@ -1,4 +1,4 @@
-"""What holds for every request: a log line without personal data, answers nobody may keep, and the access record."""
+"""Middleware of every request: a log line without personal data, answers that are not cached, and the access record."""
 
 import json
 import re
@@ -27,7 +27,7 @@ TELL_HISTORY = "SELECT set_config('pghistory.context_id', %s, true), set_config(
 
 
 class RequestLogMiddleware:
-    """One line a request: the route's name instead of the address, no query string, no body, no address of a phone."""
+    """Log one line for each request: the name of the route instead of the address, no query string, no body, no IP address."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -47,7 +47,7 @@ class RequestLogMiddleware:
 
 
 class BrowserPolicyMiddleware:
-    """Runs first: what a browser may do with any answer, a static file, an error and a redirect included."""
+    """Runs first: sets the browser policy of every answer, also of static files, errors and redirects."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -60,7 +60,7 @@ class BrowserPolicyMiddleware:
 
 
 class PrivateAnswerMiddleware:
-    """No page is kept by a browser or a proxy; a NUL byte, which PostgreSQL can't hold, is refused at the door."""
+    """No browser or proxy may cache a page. A request with a NUL byte, which PostgreSQL can't store, is refused."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -74,8 +74,10 @@ class PrivateAnswerMiddleware:
 
 
 class ReadingMiddleware:
-    """Each request is a reading. Its record is committed before the first byte of the answer leaves; if it can't be written,
-    the answer is refused."""
+    """Each request is a reading.
+
+    Its record is committed before the first byte of the answer leaves; if it can't be written, the answer is refused.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -88,7 +90,7 @@ class ReadingMiddleware:
         with reading_under_way(reading):
             response = self.get_response(request)
             if reading.unopened:
-                with suppress(DatabaseError):  # the alarm is in the log already
+                with suppress(DatabaseError):  # the alarm is already logged
                     record_unopened(reading.unopened)
             if not reading.subjects:
                 return response
@@ -105,15 +107,16 @@ class ReadingMiddleware:
 
 
 class OutageMiddleware:
-    """Runs inside ReadingMiddleware: a request that is repeated has one record. What fails further out comes to
-    `server_error`."""
+    """Runs inside ReadingMiddleware: a repeated request has one record. Failures outside it reach `server_error`."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """A deadlock ends one of two transactions, and nothing of that one is left: the whole view runs once more. A form that
-        had its effect in an earlier transaction of the view is known by its submission key."""
+        """Run the whole view once more after a deadlock, which rolls one of two transactions back.
+
+        A form that took effect in an earlier transaction of the view is recognized by its idempotency key.
+        """
         answer = self.get_response(request)
         if not is_conflict(answer):
             return answer
@@ -128,8 +131,10 @@ class OutageMiddleware:
 
 
 def log_failed_view(request: HttpRequest, **_: Any) -> None:
-    """The cause of a 500: its type and its place (config/logs.py), never its text. What kept the database from
-    answering is logged as an outage."""
+    """Log the cause of a 500: its type and place (config/logs.py), never its text.
+
+    A failure of the database to answer is logged as an outage instead.
+    """
     error = sys.exc_info()[1]
     if outage_of(error) is None:
         log.error("view_failed", route=route_name(request), method=request.method, exc_info=error)
@@ -141,8 +146,10 @@ def route_name(request: HttpRequest) -> str:
 
 
 class HistoryContextMiddleware:
-    """Rows of history know who changed them. Told to the database only with statements on tables that have a history, and
-    for their transaction only."""
+    """Add the user to rows of history.
+
+    The database gets the context only with statements on tables that have a history, and for their transaction only.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

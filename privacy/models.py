@@ -1,5 +1,8 @@
-"""What proves who saw whom, what did not open, and the keys of envelopes. The first three tables are append-only for the
-application; the first two are made by SQL of our own (partitions, triggers), so Django doesn't manage them."""
+"""The access log with its seals, values that did not open, and the keys of envelopes.
+
+The first three tables are append-only for the application. The first two are created by our own SQL (partitions, triggers), so
+Django doesn't manage them.
+"""
 
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
@@ -15,9 +18,9 @@ SEALS_FOR: Final = timedelta(days=90)  # a pair of envelope keys
 
 
 class AccessRecord(models.Model):
-    """One answered request (or one command) in which data of persons was opened: who, which persons, why, through what.
+    """One answered request (or one command) in which data of persons was opened: who, which persons, why, by which route.
 
-    No foreign keys: a record outlives what it names. Partitioned by month; removed only by detaching a sealed partition
+    There are no foreign keys: a record outlives what it names. Partitioned by month; removed only by detaching a sealed partition
     after three years or more.
     """
 
@@ -32,7 +35,7 @@ class AccessRecord(models.Model):
     device = models.CharField(max_length=16)
     request_id = models.CharField(max_length=36)
     query_token = models.BinaryField(null=True)
-    transaction = models.CharField(max_length=20)  # xid8: tells the sealer which rows can no longer change
+    transaction = models.CharField(max_length=20)  # xid8: shows the sealer which rows can no longer change
 
     field_classes: ClassVar[FieldClasses] = {
         "id": "C0", "at": "C1", "actor_id": "C1", "role": "C1", "act": "C1", "route": "C1", "subject_ids": "C2",
@@ -45,7 +48,7 @@ class AccessRecord(models.Model):
 
 
 class Seal(models.Model):
-    """A hash over a finished stretch of access records and over the seal before it: what is changed later no longer fits."""
+    """A hash over a range of finished access records and over the previous seal; it reveals any later change."""
 
     id = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
@@ -68,7 +71,7 @@ class Seal(models.Model):
 
 
 class KeyFingerprint(models.Model):
-    """Which keys this database was written with: enough to refuse another key, too little to learn one."""
+    """Fingerprints of the keys that wrote this database: enough to refuse another key, not enough to recover one."""
 
     name = models.CharField(max_length=20, primary_key=True)
     fingerprint = models.BinaryField()
@@ -79,12 +82,12 @@ class KeyFingerprint(models.Model):
 
 class UnopenedValueQuerySet(models.QuerySet["UnopenedValue"]):
     def lately(self, at: datetime) -> "UnopenedValueQuerySet":
-        """Read within a day before `at`; one that was put right is not seen again."""
+        """Values that failed within a day before `at`; a repaired value does not fail again."""
         return self.filter(last_seen_at__gt=at - timedelta(days=1))
 
 
 class UnopenedValue(models.Model):
-    """A sealed value that did not open when it was last read: altered, cut or moved from another row."""
+    """A sealed value that did not open when it was last read: altered, truncated or moved from another row."""
 
     in_table = models.CharField(max_length=63)
     in_column = models.CharField(max_length=63)
@@ -104,13 +107,15 @@ class UnopenedValue(models.Model):
 
 class EnvelopeKeyQuerySet(models.QuerySet["EnvelopeKey"]):
     def sealing(self, at: datetime) -> "EnvelopeKeyQuerySet":
-        """What browsers seal to now, the newest first: a pair seals for a quarter."""
+        """Pairs that browsers may use now, the newest first: a pair seals for a quarter."""
         return self.filter(made_at__gt=at - SEALS_FOR).order_by("-made_at")
 
 
 class EnvelopeKey(models.Model):
-    """A pair of keys: browsers seal to the public one what waits on a device (privacy/envelopes.py); the private one never
-    leaves the server."""
+    """A key pair for data that waits on a device (privacy/envelopes.py).
+
+    Browsers seal with the public key; the private one never leaves the server.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     public = models.BinaryField()  # SubjectPublicKeyInfo, DER

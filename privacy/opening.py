@@ -1,5 +1,8 @@
-"""Opening a sealed value leaves a trace by construction: the person it tells of is noted in the current reading, and the
-reading becomes one AccessRecord before anybody sees the answer (privacy/middleware.py, privacy/actions.py)."""
+"""Opening a sealed value leaves a record by construction.
+
+The person concerned is noted in the current reading, and the reading becomes one AccessRecord before the answer leaves
+(privacy/middleware.py, privacy/actions.py).
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,12 +26,14 @@ PLACEHOLDER = _("can’t be opened")
 
 
 class Unopened(str):
-    """What pages show in place of a value that does not open. It is never sealed (privacy/fields.py), so neither a form nor a
-    copy can put it where the value was."""
+    """The placeholder that pages show for a value that does not open.
+
+    It is never sealed (privacy/fields.py), so neither a form nor a copy can overwrite the value with it.
+    """
 
 
 def to_edit(text: str | None) -> str:
-    """What a form proposes: "" where there is no text, or none that opens."""
+    """Initial text of a form: "" where there is no text, or none that opens."""
     return "" if text is None or isinstance(text, Unopened) else text
 
 
@@ -41,12 +46,12 @@ class ValuePlace(NamedTuple):
 
 
 class UnrecordedOpening(Exception):
-    """A person's value was opened where nobody would record it, or after the record was written."""
+    """A person's value was opened outside a reading, or after its record was written."""
 
 
 @dataclass
 class Reading:
-    """What one request, task or command has seen so far, and why."""
+    """What one request, task or command has opened so far, and why."""
 
     actor_id: UUID | None = None
     role: str = ""
@@ -70,7 +75,7 @@ _current: ContextVar[Reading | None] = ContextVar("reading", default=None)
 
 
 def current_reading() -> Reading:
-    """The reading under way. Raises UnrecordedOpening outside of one."""
+    """The current reading. Raises UnrecordedOpening outside of one."""
     reading = _current.get()
     if reading is None:
         raise UnrecordedOpening("opening a person's data needs a reading: a request, or recorded_reading(actor, purpose)")
@@ -79,7 +84,7 @@ def current_reading() -> Reading:
 
 @contextmanager
 def reading_under_way(reading: Reading) -> Iterator[Reading]:
-    """Make `reading` the current one. Whoever calls this writes its record."""
+    """Make `reading` the current one. The caller writes its record."""
     token = _current.set(reading)
     try:
         yield reading
@@ -91,10 +96,10 @@ def reading_under_way(reading: Reading) -> Iterator[Reading]:
 def open_sealed(
     table: str, column: str, pk: object, sealed: Sealed | None, *, subject: UUID | None, block: int = TEXT_BLOCK
 ) -> str:
-    """The text of a sealed value of row `pk` of `table`, noted as read of person `subject`; NULL opens as "".
+    """Return the text of a sealed value of row `pk` of `table` and note it as read of person `subject`; NULL opens as "".
 
-    `subject` is None only for what tells of no person under support: a spelling in the dictionary, a phone of staff.
-    A value that was altered or moved raises an alarm and comes back as Unopened: one broken value must not take a page down.
+    `subject` is None only for data of no person under support: a spelling in the dictionary, a phone of staff. A value that was
+    altered or moved raises an alarm and is returned as Unopened, so that one broken value doesn't break a page.
     """
     if sealed is None:
         return ""
@@ -108,7 +113,7 @@ def open_sealed(
 
 
 def _raise_alarm(place: ValuePlace) -> None:
-    """Once per value and reading: a page may open the same value twice."""
+    """Once for each value and reading: a page may open the same value twice."""
     reading = _current.get()
     if reading is not None:
         if place in reading.unopened:

@@ -1,7 +1,7 @@
-"""What is answered while the database is gone, full, slow or in a deadlock: 503 with a form that sends the same again.
+"""Answers while the database is down, full, slow or in a deadlock: 503 with a form that sends the same request again.
 
-The answer needs no database and no session, so it can be given however early a request fails
-(docs/adr/0022-requests-without-the-database.md). A script recognises it by its header `Suprovid-Outage`.
+The answer needs no database and no session, so it works however early a request fails
+(docs/adr/0022-requests-without-the-database.md). A script recognizes it by its header `Suprovid-Outage`.
 """
 
 import sys
@@ -23,25 +23,25 @@ from privacy.statements import OutdatedStatement
 log = structlog.get_logger("suprovid.outages")
 
 HEADER: Final = "Suprovid-Outage"
-SUBMISSION_KEY: Final = "submission_key"  # what makes a form that is sent twice act once
-NEVER_RETURNED: Final = ("csrfmiddlewaretoken", "code", "credential", "password")  # the end of a field's name, digits aside
+SUBMISSION_KEY: Final = "submission_key"  # idempotency key of a form
+NEVER_RETURNED: Final = ("csrfmiddlewaretoken", "code", "credential", "password")  # end of a field's name, without digits
 MOST_RETURNED: Final = 100_000  # characters
 
 
 class Outage(StrEnum):
-    """What kept a request from its answer; the value is sent in the header."""
+    """Why a request was not answered; the value is sent in the header."""
 
-    CONFLICT = "conflict"  # a deadlock, a transaction that could not be serialized or met an outdated statement
+    CONFLICT = "conflict"  # a deadlock, a serialization failure or an outdated prepared statement
     BUSY = "busy"
     FULL = "full"
     GONE = "gone"
-    UNRECORDED = "unrecorded"  # who saw what can't be written down
+    UNRECORDED = "unrecorded"  # the access record can't be written
 
 
 RETRY_AFTER_SECONDS: Final = {
     Outage.CONFLICT: 1, Outage.BUSY: 10, Outage.FULL: 300, Outage.GONE: 30, Outage.UNRECORDED: 60,
 }  # fmt: skip
-# The beginning of PostgreSQL's error code, the first that fits: https://www.postgresql.org/docs/15/errcodes-appendix.html
+# Prefix of PostgreSQL's error code, first match wins: https://www.postgresql.org/docs/15/errcodes-appendix.html
 KINDS: Final = (
     ("40001", Outage.CONFLICT), ("40P01", Outage.CONFLICT),
     ("55P03", Outage.BUSY), ("57014", Outage.BUSY),  # lock_timeout, statement_timeout
@@ -52,7 +52,7 @@ KINDS: Final = (
 
 
 def outage_of(error: BaseException | None) -> Outage | None:
-    """None when the database answers and something else is wrong."""
+    """None when the database answers and the error has another cause."""
     if not isinstance(error, Error):
         return None
     if isinstance(error, OutdatedStatement):
@@ -69,7 +69,7 @@ def is_conflict(answer: HttpResponse) -> bool:
 
 def outage_answer(request: HttpRequest, outage: Outage) -> HttpResponse:
     match = request.resolver_match
-    note = log.warning if outage is Outage.CONFLICT else log.error  # the first conflict of a request is not answered
+    note = log.warning if outage is Outage.CONFLICT else log.error  # the first conflict of a request is retried, not answered
     note("outage", outage=outage.value, route=match.view_name if match else "unknown", method=request.method)
     fields = _returned_fields(request)
     shown = {
@@ -82,21 +82,23 @@ def outage_answer(request: HttpRequest, outage: Outage) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500: here arrives what a middleware raises, before and after the view."""
+    """Django's handler500, for what a middleware raises before or after the view."""
     outage = outage_of(sys.exc_info()[1])
     return outage_answer(request, outage) if outage else defaults.server_error(request)
 
 
 class _TokenCheck(CsrfViewMiddleware):
-    """Django's check alone: a refusal is its reason and makes no page."""
+    """Django's check alone: a refusal returns its reason and renders no page."""
 
     def _reject(self, request: HttpRequest, reason: str) -> Any:
         return reason
 
 
 def _returned_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """Name and value of what a form with a submission key has sent, if it was sent from a page of ours: another site must
-    not get its fields into a form with a token."""
+    """Name and value of the fields of a form with an idempotency key, if it was sent from a page of ours.
+
+    Another site must not get its fields into a form with a token.
+    """
     try:
         sent = list(request.POST.lists()) if SUBMISSION_KEY in request.POST else []
     except (SuspiciousOperation, UnreadablePostError, MultiPartParserError):
@@ -117,5 +119,5 @@ def _size(fields: Iterable[tuple[str, str]]) -> int:
 
 
 def words_among(values: Iterable[str]) -> list[str]:
-    """The values to show to their author: a key or a code is of no use to a reader."""
+    """The values to show to their author; keys and codes are left out."""
     return [value for value in values if " " in value.strip() or not value.isascii()]

@@ -1,6 +1,8 @@
-"""A query that is compiled once and asked often: on a hot page the ORM spends more time on writing SQL, and PostgreSQL on
-planning it, than on the answer. The querysets stay the one place where conditions stand; their SQL is written once for a
-process and prepared once for a connection (docs/adr/0017-prepared-on-the-server.md)."""
+"""Queries compiled once and prepared on the server, for hot pages.
+
+There the ORM spends more time on writing SQL, and PostgreSQL on planning it, than on the answer. Querysets stay the only place
+for conditions; their SQL is written once a process and prepared once a connection (docs/adr/0017-prepared-on-the-server.md).
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
@@ -17,8 +19,8 @@ from psycopg2.extensions import AsIs
 from privacy.sealing import Sealed
 from privacy.statements import Statement, fetch
 
-CHANGING: Final = (UUID, date, timedelta)  # such a value in SQL that nobody passed would stay as it was
-MOST_COMPILED: Final = 100  # of one query: each length of a collection has a text of its own
+CHANGING: Final = (UUID, date, timedelta)  # such a value in SQL that was not passed as a parameter would be frozen
+MOST_COMPILED: Final = 100  # of one query: each length of a collection has its own text
 FIRST_DAY: Final = date(1, 1, 1)
 
 M = TypeVar("M", bound=Model)
@@ -26,7 +28,7 @@ Key = tuple[Any, ...]
 
 
 class _Slot(NamedTuple):
-    """Where a value goes: its name, its place in a collection or -1, and the cast that says its type in PostgreSQL."""
+    """A parameter: its name, its index in a collection or -1, and the cast to its PostgreSQL type."""
 
     name: str
     place: int
@@ -34,7 +36,7 @@ class _Slot(NamedTuple):
 
 
 class _Compiled(NamedTuple):
-    """The text has constants in their places, so that partial indexes answer; it takes the values of `slots`."""
+    """SQL with constants kept in place, so that partial indexes apply; its parameters are the values of `slots`."""
 
     statement: Statement
     slots: list[_Slot]
@@ -43,7 +45,8 @@ class _Compiled(NamedTuple):
 class Prepared:
     """`build(shape…, name=value…)` makes a queryset of `values_list`; `rows` runs it with other values of the same kind.
 
-    Values are UUIDs, texts, dates, moments, or collections of UUIDs; what changes the SQL itself (a kind of reach) is the shape.
+    Values are UUIDs, texts, dates, datetimes, or collections of UUIDs; whatever changes the SQL itself (a kind of reach) is the
+    shape.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
@@ -51,7 +54,7 @@ class Prepared:
         self._compiled: OrderedDict[Key, _Compiled | None] = OrderedDict()
 
     def rows(self, *shape: Any, **values: Any) -> list[tuple[Any, ...]]:
-        """Sealed values come back as Sealed; a condition that can't be met asks nobody."""
+        """Return the rows, with sealed values as Sealed. A condition that can't be met costs no query."""
         given = {name: sorted(value) if _is_many(value) else value for name, value in values.items()}
         key = (*shape, *((name, len(value) if _is_many(value) else -1) for name, value in given.items()))
         compiled = self._of(key, shape, given)
@@ -61,7 +64,7 @@ class Prepared:
         return [tuple([Sealed(value) if type(value) is memoryview else value for value in row]) for row in found]
 
     def _of(self, key: Key, shape: Key, given: dict[str, Any]) -> _Compiled | None:
-        """The SQL of this shape and these lengths; the least recently used is forgotten."""
+        """The SQL of this shape and these lengths; the least recently used one is evicted."""
         if key not in self._compiled:
             while len(self._compiled) >= MOST_COMPILED:
                 self._compiled.popitem(last=False)
@@ -83,12 +86,12 @@ class Prepared:
 
 
 def columns_of(model: type[Model], path: str = "") -> tuple[str, ...]:
-    """What `values_list` has to bring so that instance_of() can make a row of this model; `path` ends with `__`."""
+    """Columns that `values_list` must select for instance_of() to build a row of this model; `path` ends with `__`."""
     return tuple(f"{path}{field.attname}" for field in model._meta.concrete_fields)
 
 
 def instance_of(model: type[M], values: Sequence[Any]) -> M:
-    """The row that a queryset of the model would have brought, from the values of columns_of()."""
+    """Build an instance of the model from the values of columns_of()."""
     return model.from_db("default", columns_of(model), values)
 
 
@@ -97,7 +100,7 @@ def _is_many(value: Any) -> bool:
 
 
 def _mark(name: str, value: Any, marks: dict[Any, _Slot]) -> Any:
-    """A value of the same type that occurs nowhere else, to be found again among the parameters."""
+    """A unique value of the same type, to be found again among the parameters."""
     if _is_many(value):
         keys = [uuid4() for _ in value]
         marks.update({key: _Slot(name, place, "::uuid") for place, key in enumerate(keys)})

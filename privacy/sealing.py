@@ -1,7 +1,7 @@
-"""Sealing one value: AES-256-GCM under the writing key, bound to its table, column and row.
+"""Seal one value: AES-256-GCM under the writing key, bound to its table, column and row.
 
-Layout of a seal: version 1 B, key id 2 B (big endian), nonce 12 B, ciphertext and tag. The text is padded to whole blocks
-before (PKCS #7), so that the length of a seal doesn't give away the length of a name.
+Layout of a seal: version 1 B, key id 2 B (big endian), nonce 12 B, ciphertext and tag. The text is first padded to whole blocks
+(PKCS #7), so that the length of a seal doesn't reveal the length of a name.
 """
 
 import os
@@ -18,11 +18,11 @@ NONCE_BYTES: Final = 12
 
 
 class SealBroken(Exception):
-    """The value can't be opened here: it was altered, moved from another row, or its key is not in the ring."""
+    """The value can't be opened here: it was altered, moved from another row, or its key is not configured."""
 
 
 class Sealed(bytes):
-    """Bytes as they stand in the database. Opaque on purpose: it prints and formats without saying anything."""
+    """Sealed bytes as stored in the database. Opaque on purpose: printing and formatting reveal nothing."""
 
     def __repr__(self) -> str:
         return "<Sealed>"
@@ -48,7 +48,7 @@ def seal(text: str, associated: bytes, *, block: int) -> Sealed:
 
 
 def unseal(sealed: bytes, associated: bytes, *, block: int) -> str:
-    """The text inside. Raises SealBroken."""
+    """Return the text. Raises SealBroken."""
     head, nonce, body = sealed[:HEAD_BYTES], sealed[HEAD_BYTES : HEAD_BYTES + NONCE_BYTES], sealed[HEAD_BYTES + NONCE_BYTES :]
     try:
         if head[0] != VERSION:

@@ -1,4 +1,4 @@
-"""Statements prepared on the server: how many a connection keeps, and what follows when a column has changed its type."""
+"""Prepared statements on the server: how many a connection keeps, and recovery when a column has changed its type."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -21,12 +21,12 @@ class Statement(NamedTuple):
 
 
 class OutdatedStatement(NotSupportedError):
-    """The transaction has failed by it, and succeeds when all of it is repeated."""
+    """The transaction has failed; it succeeds when it is repeated as a whole."""
 
 
 @dataclass
 class Kept:
-    """What the server has prepared for a connection, the least recently used first; `outdated` when all of it must go."""
+    """Statements the server has prepared for a connection, the least recently used first; `outdated`: all must be deallocated."""
 
     names: OrderedDict[str, None] = field(default_factory=OrderedDict)
     outdated: bool = False
@@ -36,10 +36,10 @@ _kept: WeakKeyDictionary[Any, Kept] = WeakKeyDictionary()
 
 
 def fetch(statement: Statement, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """The rows of a statement, prepared at its first use by this connection.
+    """Return the rows of a statement, which is prepared at its first use by this connection.
 
-    A migration that changes the type of a column outdates statements of connections that are open. They are prepared once
-    more, and the statement is repeated; inside a transaction it can't be. Raises OutdatedStatement.
+    A migration that changes the type of a column invalidates statements of open connections. They are prepared again, and the
+    statement is repeated, unless it runs inside a transaction. Raises OutdatedStatement.
     """
     try:
         return _fetch(statement, values)
@@ -61,7 +61,7 @@ def _fetch(statement: Statement, values: Sequence[Any]) -> list[tuple[Any, ...]]
 
 
 def _prepare(statement: Statement) -> None:
-    """It isn't a question, so it goes past what counts and notes them."""
+    """Prepare outside Django's cursor wrappers: query counts and logs must not include it."""
     held = connection.connection
     kept = _kept.setdefault(held, Kept())
     if statement.name in kept.names and not kept.outdated:

@@ -1,4 +1,4 @@
-"""What comes as a file stays in memory: nothing that somebody sends is written to the disk of the server."""
+"""Keep uploaded files in memory: nothing that a user sends is written to the server's disk."""
 
 from io import BytesIO
 from typing import Any, Final
@@ -12,8 +12,10 @@ MOST_READ: Final = 10_000_000  # bytes of one request
 
 
 class InMemoryUploadHandler(FileUploadHandler):
-    """Of a file that is too large the beginning is kept beside its true size, so that the form can say what is wrong; a request
-    that is larger by far is refused unread."""
+    """Keep only the beginning of a file that is too large, with its true size, so that the form can report the error.
+
+    A request that is larger by far is refused unread.
+    """
 
     def handle_raw_input(
         self, input_data: Any, META: dict[str, Any], content_length: int, boundary: Any, encoding: str | None = None

@@ -1,4 +1,4 @@
-"""Measurements. They use the packages of the tests, which `bootstrap.py run` does not install."""
+"""Developer tools. They use the packages of the tests, which `bootstrap.py run` does not install."""
 
 import sys
 from importlib.util import find_spec

@@ -1,4 +1,4 @@
-"""The databases of a bench: made and dropped by the owner of the tables, used as the application."""
+"""The databases of a bench: created and dropped by the owner of the tables, used as the application."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -18,7 +18,7 @@ def exists(name: str) -> bool:
 
 
 def note_of(name: str) -> str | None:
-    """What `keep_note` wrote on a database; None when it is absent or was never finished."""
+    """The note that `keep_note` wrote on a database; None when it is absent or was never finished."""
     note = _tell(
         "SELECT max(shobj_description(oid, 'pg_database')) FROM pg_database WHERE datname = %s",
         [name],
@@ -36,7 +36,7 @@ def create(name: str) -> None:
 
 
 def copy(name: str, template: str) -> None:
-    """Files are copied as they stand: quick, and with the statistics and visibility maps of the original."""
+    """Copy the files: quick, and with the statistics and visibility maps of the original."""
     drop(name)
     statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
     _run(statement.format(sql.Identifier(name), sql.Identifier(template)))
@@ -47,7 +47,7 @@ def drop(name: str) -> None:
 
 
 def connection_to(name: str, account: dict[str, Any] | None = None) -> BaseDatabaseWrapper:
-    """A connection of Django's, not yet open, as the application unless another account is given."""
+    """A Django connection, not yet open, as the application unless another account is given."""
     wrapper = connections.create_connection(DEFAULT_DB_ALIAS)
     chosen = account or settings.APP_DATABASE
     wrapper.settings_dict = {**wrapper.settings_dict, **{key: chosen[key] for key in ACCOUNT}, "NAME": name}
@@ -55,13 +55,13 @@ def connection_to(name: str, account: dict[str, Any] | None = None) -> BaseDatab
 
 
 def use(wrapper: BaseDatabaseWrapper) -> None:
-    """From here on `django.db.connection` of this thread is this one."""
+    """Make it `django.db.connection` of this thread from now on."""
     connections[DEFAULT_DB_ALIAS] = wrapper
 
 
 @contextmanager
 def connected(name: str, account: dict[str, Any] | None = None) -> Iterator[BaseDatabaseWrapper]:
-    """Everything in the block goes to this database."""
+    """Use this database in the block."""
     before = connections[DEFAULT_DB_ALIAS]
     wrapper = connection_to(name, account)
     use(wrapper)
@@ -73,7 +73,7 @@ def connected(name: str, account: dict[str, Any] | None = None) -> Iterator[Base
 
 
 def deadlocks(name: str) -> int:
-    """How many the server has broken up in this database since it was made."""
+    """How many deadlocks the server has resolved in this database since it was created."""
     return int(_tell("SELECT deadlocks FROM pg_stat_database WHERE datname = %s", [name]))
 
 
@@ -95,7 +95,7 @@ def _run(statement: sql.Composable, name: str | None = None) -> None:
 
 
 def _owner_connection(name: str | None = None) -> Any:
-    """Outside a transaction, since none of these statements runs in one."""
+    """Autocommit, since none of these statements runs in a transaction."""
     account = settings.OWNER_DATABASE
     connection = psycopg2.connect(
         dbname=name or account["NAME"], user=account["USER"], password=account["PASSWORD"], host=account["HOST"] or None,

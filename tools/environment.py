@@ -1,4 +1,4 @@
-"""Where a bench runs: in a home of its own, so that it never meets the data of the demo or of the tests."""
+"""The environment of a bench: a home of its own, so that it never touches the data of the demo or of the tests."""
 
 import os
 import sys
@@ -10,10 +10,10 @@ from config.embedded.servers import ensure_servers
 
 
 def set_up(*, servers: bool = True) -> None:
-    """Choose the home, have its servers answer, load Django. To be called before any model is imported.
+    """Choose the home, start its servers, load Django. Call it before importing any model.
 
-    SUPROVID_HOME or DATABASE_URL (with DATABASE_OWNER_URL) name another place; databases there get names of their own.
-    `servers=False` when the bench asks a site instead of a database.
+    SUPROVID_HOME or DATABASE_URL (with DATABASE_OWNER_URL) select another place; databases there get names of their own.
+    `servers=False` is for a bench that queries a site instead of a database.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     mode = os.environ.setdefault("SUPROVID_MODE", "demo")

@@ -51,7 +51,7 @@ def temporary_home() -> Iterator[Home]:
 
 
 def processes_of(home: Home) -> dict[int, str]:
-    """Command lines of all that works in the home or was started for it, by process id. A zombie has none."""
+    """Command lines of all processes that work in the home or were started for it, by process id, without zombies."""
     marks = (f"SUPROVID_HOME={home.path}", str(home.valkey_socket))
     found = {}
     for process in Path("/proc").glob("[0-9]*"):
@@ -64,7 +64,7 @@ def processes_of(home: Home) -> dict[int, str]:
 
 
 def first_process(home: Home, words: str) -> int:
-    """The process with these words in its command line, not one of the children it has forked."""
+    """The process with these words in its command line that is not a fork of another one."""
     numbers = {number for number, line in processes_of(home).items() if words in line}
     return next(number for number in numbers if _parent_of(number) not in numbers)
 
@@ -75,7 +75,7 @@ def _parent_of(number: int) -> int:
 
 
 class RunningSite:
-    """`manage.py up` in demo mode with little data."""
+    """`manage.py up` in demo mode with a small data set."""
 
     def __init__(self, home: Home, output: Path | None = None) -> None:
         self.home = home
@@ -97,7 +97,7 @@ class RunningSite:
         return self
 
     def ready(self) -> "RunningSite":
-        """Running and healthy, started if it isn't."""
+        """Return the site running and healthy, started if needed."""
         if self.up is None or self.up.poll() is not None:
             self.start()
         assert wait_for(self.is_healthy, 90), f"{self.health()}\n{self.said()}"
@@ -109,7 +109,7 @@ class RunningSite:
         return self.up.wait(30)
 
     def refusal(self) -> str:
-        """What a start says that ends by itself with an error."""
+        """The output of a start that ends by itself with an error."""
         assert self.up is not None
         try:
             assert self.up.wait(30) == 1
@@ -122,7 +122,7 @@ class RunningSite:
         return self.output.read_text(errors="replace")
 
     def health(self) -> tuple[int, list[str]]:
-        """Status and what is down; (0, []) when nobody answers."""
+        """Status and the parts that are down; (0, []) when there is no answer."""
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=10) as answer:
                 status, body = answer.status, answer.read()
@@ -133,7 +133,7 @@ class RunningSite:
         return status, json.loads(body)["down"]
 
     def timed(self, path: str, headers: Mapping[str, str]) -> tuple[int, float]:
-        """The status of the answer, and the seconds until it came."""
+        """The status of the answer, and its time in seconds."""
         began = time.monotonic()
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as line:
             line.request("GET", path, headers=dict(headers))
@@ -153,7 +153,7 @@ class RunningSite:
 
     @contextmanager
     def frozen(self, words: str) -> Iterator[None]:
-        """Stopped like a process of an overloaded machine: it answers nobody, and restarts nobody."""
+        """Suspend a process as on an overloaded machine: it neither answers nor restarts others."""
         number = first_process(self.home, words)
         os.kill(number, signal.SIGSTOP)
         try:
@@ -167,7 +167,7 @@ class RunningSite:
 
     @contextmanager
     def locked(self, table: str) -> Iterator[None]:
-        """Nobody else even reads it."""
+        """No other connection can even read the table."""
         with self._owners_cursor() as cursor:
             cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
             yield

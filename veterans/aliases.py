@@ -1,6 +1,6 @@
-"""Public knowledge of given names: which spellings, Ukrainian, Russian, Latin and short, are one name.
+"""Aliases of given names, from public knowledge: Ukrainian, Russian, Latin and short spellings of one name.
 
-Only what sounds different stands here, each written clean: Анастасия and Anastasiia share the `fold` of Анастасія.
+Only spellings that sound different are listed, each in its `clean` form: Анастасия and Anastasiia share the `fold` of Анастасія.
 """
 
 from typing import Final

@@ -1,11 +1,11 @@
-"""Numbers that the state gave to a person: РНОКПП checked."""
+"""Validate the РНОКПП, a state-issued number."""
 
 from stdnum.exceptions import ValidationError as InvalidNumber
 from stdnum.ua import rntrc
 
 
 def rnokpp(typed: str) -> str | None:
-    """The ten digits, or None when the check digit doesn't fit. Source: the State Tax Service's scheme, by python-stdnum."""
+    """Return the ten digits, or None when the check digit is wrong. Source: the State Tax Service's scheme, by python-stdnum."""
     try:
         digits: str = rntrc.validate(typed)
     except InvalidNumber:

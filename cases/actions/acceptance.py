@@ -1,4 +1,4 @@
-"""A named owner who works on a case has accepted it by that. An entry that is taken back takes such an acceptance with it."""
+"""Accept a case implicitly: when the named owner works on it. Voiding the entry revokes such an acceptance."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,13 +14,15 @@ from supporters.directory.actions.locks import DepartmentRefused, hold_standing
 from supporters.directory.models import Department, Supporter
 from supporters.notifications.actions.notifications import reopen_notifications, settle_notifications
 
-WORK: Final = (EventKind.STEP_POSTPONED, EventKind.STAGE_CHANGED, EventKind.OFFER_TAKEN)  # beside entries
+WORK: Final = (EventKind.STEP_POSTPONED, EventKind.STAGE_CHANGED, EventKind.OFFER_TAKEN)  # besides entries
 
 
 @dataclass(frozen=True)
 class Acceptance:
-    """What an entry changed by accepting its case: who stayed responsible until then and where the case belonged. None: nobody,
-    or an account or a department that is closed by now."""
+    """What an entry changed by accepting its case: who was responsible before, and the department of the case then.
+
+    None: there was none, or the account or department is closed by now.
+    """
 
     accepted_at: datetime
     relieved: Supporter | None
@@ -30,8 +32,11 @@ class Acceptance:
 def accept_by_work(
     case: Case, *, by: Supporter, at: datetime, entry_id: UUID | None = None, done_at: datetime | None = None
 ) -> None:
-    """`case` is locked by the caller; `entry_id` is the entry that was the work, None for work of another kind. What was done
-    (`done_at`, None: now) before the case was given to its owner accepts nothing."""
+    """Accept the case if `by` is its named owner. The caller has locked `case`.
+
+    `entry_id` is the entry that was the work, None for work of another kind. Work done (`done_at`, None: now) before the case was
+    given to its owner accepts nothing.
+    """
     if case.owner_id != by.pk or case.accepted_at is not None:
         return
     if done_at and OwnerSpan.objects.filter(case=case, to_at=None, from_at__gt=done_at).exists():
@@ -41,7 +46,10 @@ def accept_by_work(
 
 
 def lock_acceptance(entry_id: UUID) -> Acceptance | None:
-    """What was before this entry accepted its case, locked before the case is; None when it did not accept it."""
+    """Return what this entry's acceptance changed, None if it accepted nothing.
+
+    Account and department are locked before the case.
+    """
     events = CaseEvent.objects.filter(kind=EventKind.OWNER_ACCEPTED, case__visits=entry_id, details__visit=str(entry_id))
     event = events.first()
     if event is None:
@@ -53,8 +61,10 @@ def lock_acceptance(entry_id: UUID) -> Acceptance | None:
 
 
 def take_back_acceptance(case: Case, acceptance: Acceptance, *, by: Supporter, at: datetime) -> None:
-    """The owner has yet to answer, as before, unless there was other work of the owner since, or another acceptance. `case` is
-    locked by the caller, the entry is void by now."""
+    """Revoke the acceptance, unless the owner has worked on the case since or accepted it again.
+
+    The caller has locked `case` and voided the entry.
+    """
     if case.accepted_at != acceptance.accepted_at or _worked_since(case, acceptance.accepted_at, by):
         return
     case.accepted_at, case.relieved = None, acceptance.relieved

@@ -1,4 +1,4 @@
-"""How a call ended, said by one tap; the step that follows has its pause built in, so that nobody is called all the time."""
+"""Log the outcome of a call by one tap and plan the next step, with a pause long enough not to pester anyone with calls."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -18,8 +18,8 @@ from supporters.directory.models import Supporter
 from supporters.notifications.models.working_calendar import is_night
 
 LATER: Final = timedelta(hours=2)
-MORNING: Final = time(9)  # what would fall into the night waits for it
-VAIN_CALLS: Final = 3  # in a row; after them somebody else is asked
+MORNING: Final = time(9)  # a step that would fall into the night is put here
+VAIN_CALLS: Final = 3  # in a row; after them the step is to ask another person
 REACHED: Final = (CallOutcome.AGREED, CallOutcome.LATER, CallOutcome.RELATIVES)
 
 
@@ -34,15 +34,16 @@ def log_call_outcome(
     saved_at: datetime | None = None,
     shown: UUID | None = None,
 ) -> Visit:
-    """Record the call under `pk`, settle the step that was planned and plan the one that follows. `saved_at` is when the
-    outcome was chosen (None: now), `shown` as in log_visit(). Raises IllegalTransition."""
+    """Record the call under `pk`, settle the planned step and plan the next one.
+
+    `saved_at` is when the outcome was chosen (None: now); `shown` is as in log_visit(). Raises IllegalTransition.
+    """
     case, ended_at = lock_case(case_id), saved_at or at
     step = replace(_step_after(outcome, case, shown, at=ended_at), promised_at=ended_at)
     return log_visit(case_id, call_with(outcome, at=ended_at), step, by=by, at=at, pk=pk, shown=shown)
 
 
 def call_with(outcome: CallOutcome, *, at: datetime) -> NewVisit:
-    """The entry of a call that ended so."""
     kind = VisitKind.FAMILY if outcome is CallOutcome.RELATIVES else VisitKind.CALL
     return NewVisit(kind, outcome in REACHED, summary="", occurred_at=at, outcome=outcome)
 
@@ -63,14 +64,14 @@ def _step_after(outcome: CallOutcome, case: Case, shown: UUID | None, *, at: dat
 
 
 def _same_step(case: Case, shown: UUID | None, day: date) -> NextStep:
-    """The one that the call was about, at any time of that day."""
+    """Repeat the step that the call was about, on `day` at any time."""
     steps = FollowUp.objects.select_related("case").filter(case=case)
     before = (shown and steps.filter(pk=shown).first()) or steps.get(state=StepState.PLANNED)
     return NextStep(before.what, day, kind=VisitKind(before.kind) if before.kind else "")
 
 
 def _two_hours_later(at: datetime) -> datetime:
-    """Or in the morning after, when that would be in the night."""
+    """At night: the next morning instead."""
     moment = (at + LATER).replace(second=0, microsecond=0)
     if not is_night(moment):
         return moment
@@ -79,7 +80,7 @@ def _two_hours_later(at: datetime) -> datetime:
 
 
 def _calls_in_vain(case: Case) -> int:
-    """Since the last contact with the person or the family."""
+    """Count the unanswered calls since the last contact with the person or the family."""
     vain = Visit.objects.filter(case=case, kind=VisitKind.CALL, reached=False, voided_at=None)
     if case.last_contact_at:
         vain = vain.filter(occurred_at__gt=case.last_contact_at)

@@ -1,4 +1,4 @@
-"""Opening a case and moving it along the line of stages."""
+"""Open a case and change its stage."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ from veterans.models import Person
 
 @dataclass(frozen=True)
 class Place:
-    """Where the person lies; the ward is free text."""
+    """Where the person is treated; the ward is free text."""
 
     facility: Facility
     ward: str = ""
@@ -30,8 +30,11 @@ class Place:
 
 @dataclass(frozen=True)
 class NewCase:
-    """What is decided when a case is opened. Without an owner it waits in the department's queue; an owner who opens it has
-    accepted it by that, any other has yet to."""
+    """What is decided when a case is opened.
+
+    Without an owner it waits in the department's queue. An owner who opens the case has thereby accepted it; any other still has
+    to.
+    """
 
     programme: Programme
     stage: Stage
@@ -45,8 +48,11 @@ class NewCase:
 
 @transaction.atomic
 def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> Case:
-    """A case with its spans, its first episode and its first step. Raises IntegrityError when the person has one,
-    IllegalTransition when the owner's access has just been closed."""
+    """Create a case with its spans, its first episode and its first step.
+
+    Raises IntegrityError when the person already has one in the programme, IllegalTransition when the owner's account was just
+    closed.
+    """
     if new.owner:
         lock_owner(new.owner.pk, among=Supporter.objects.active())
     accepted_at = at if new.owner == by else None
@@ -92,7 +98,7 @@ def change_stage(
     reason: str = "",
     version: int | None = None,
 ) -> Case:
-    """Move an open case along the line, since `moved_at` (not before the current stage began). Back needs a reason.
+    """Change the stage of an open case as of `moved_at`, which may not precede the current stage. Moving back needs a reason.
 
     Raises IllegalTransition, ChangedMeanwhile.
     """
@@ -114,7 +120,7 @@ def change_stage(
 
 
 def free_number() -> str:
-    """A case number that nobody has yet."""
+    """Draw case numbers until one is unused."""
     number = new_number()
     while Case.objects.filter(number=number).exists():
         number = new_number()

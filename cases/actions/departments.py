@@ -1,4 +1,4 @@
-"""A case belongs where the person who answers for it works, and goes along when that person moves."""
+"""Keep a case in the department of the person responsible for it, also when that person moves."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,8 +15,10 @@ from supporters.directory.models import Department, Supporter
 
 @transaction.atomic
 def follow_owner(owner_id: UUID, department: Department, *, by: Supporter, at: datetime) -> int:
-    """The open cases that somebody answers for go to another department; how many. One that was offered to the person and
-    is not accepted yet stays: it goes when it is. Raises IllegalTransition."""
+    """Move the open cases of a responsible person to another department and return how many moved.
+
+    A case offered to the person and not yet accepted stays; it moves on acceptance. Raises IllegalTransition.
+    """
     followed = 0
     for pk in Case.objects.in_hand_of([owner_id]).exclude(department=department).order_by("pk").values_list("pk", flat=True):
         case = lock_case(pk)

@@ -8,6 +8,6 @@ from supporters.directory.models import Supporter
 
 
 def record_event(case: Case, kind: EventKind, *, by: Supporter, at: datetime, note: str = "", **details: Any) -> CaseEvent:
-    """The trace of a state change, in its transaction. Whoever changes a person's case is in the access log as well."""
+    """Record a state change in its transaction. The access log notes the change as well."""
     current_reading().note(case.person_id)
     return CaseEvent.objects.create(case=case, kind=kind, by=by, at=at, details=details, note=note or None)

@@ -1,4 +1,4 @@
-"""An entry that was saved on a device while its author could work on the case, and arrived when that was over."""
+"""Log an entry that arrived from a device after its author lost the right to write to the case."""
 
 from datetime import datetime
 from typing import Final
@@ -17,7 +17,7 @@ from supporters.directory.models import Supporter, presence_on
 from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Rule
 
-VISIT: Final = "visit"  # what notifications call an entry
+VISIT: Final = "visit"  # subject kind of an entry in notifications
 
 
 @transaction.atomic
@@ -31,8 +31,10 @@ def log_late_visit(
     at: datetime,
     pk: UUID,
 ) -> Visit:
-    """Record the entry under `pk` and notify who leads the case now. The plan and the acceptance stay as they are; a step that
-    was typed with it is kept as an event."""
+    """Record the entry under `pk` and notify the case's current owner or department head.
+
+    The plan and the acceptance stay as they are. A step typed with the entry is kept as an event.
+    """
     case = lock_any_case(case_id)
     episode = Episode.objects.filter(case=case).latest("started_at")
     visit = new_entry(case, new, episode_id=episode.pk, by=by, at=at, pk=pk)
@@ -47,7 +49,7 @@ def log_late_visit(
 
 
 def _leaders(case: Case, *, author: Supporter, at: datetime) -> set[UUID]:
-    """The owner, with the owner before until the case is accepted; else the head of the department."""
+    """The owner and, until the case is accepted, the previous owner; without either, the department head. Never the author."""
     leaders = {pk for pk in (case.owner_id, case.relieved_id) if pk and pk != author.pk}
     desk = presence_on(kyiv_day(at)).desk(case.department_id)
     return leaders or {pk for pk in (desk,) if pk and pk != author.pk}

@@ -1,4 +1,4 @@
-"""What an action on a case locks before it reads (docs/architecture.md, "The order of locks")."""
+"""Locks that an action on a case takes before it reads (docs/architecture.md, "The order of locks")."""
 
 from typing import Final
 from uuid import UUID
@@ -13,13 +13,13 @@ LOCKED: Final = Prepared(lambda *, pk: Case.objects.select_for_update().filter(p
 
 
 def lock_any_case(case_id: UUID) -> Case:
-    """The row, locked until the transaction ends, also of a case that is not open."""
+    """Lock the row until the transaction ends, whatever the state of the case."""
     (row,) = LOCKED.rows(pk=case_id)
     return instance_of(Case, row)
 
 
 def lock_case(case_id: UUID) -> Case:
-    """The row, locked until the transaction ends. Raises IllegalTransition unless the case is open."""
+    """Lock the row until the transaction ends. Raises IllegalTransition unless the case is open."""
     case = lock_any_case(case_id)
     if case.state != CaseState.OPEN:
         raise IllegalTransition(f"a case that is {case.state} takes no new work")
@@ -27,7 +27,7 @@ def lock_case(case_id: UUID) -> Case:
 
 
 def lock_owner(pk: UUID, *, among: SupporterQuerySet) -> Supporter:
-    """The row, locked, so that nobody closes the account while it is given work. Raises IllegalTransition."""
+    """Lock the row so that the account can't be closed while it is given work. Raises IllegalTransition."""
     owner = among.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
     if owner is None:
         raise IllegalTransition("an owner is another active social supporter")

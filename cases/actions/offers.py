@@ -1,4 +1,4 @@
-"""A step typed with an entry while somebody else changed the plan: it is kept, and its author chooses between the two."""
+"""Handle a step typed while another person changed the plan: both steps are kept and the author chooses."""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,9 +17,11 @@ from supporters.directory.models import Supporter
 
 
 def plan_or_offer(case: Case, step: NextStep, *, shown: UUID | None, by: Supporter, at: datetime, planned_in: Visit) -> FollowUp:
-    """Plan `step` where the step `shown` to its author is still the planned one, or where the planned one says the same; else
-    keep the plan and offer `step` to its author. The case is locked by the caller. Raises IllegalTransition when the step is too
-    far ahead."""
+    """Plan `step` if `shown` is still the planned step or the planned step equals `step`; otherwise offer `step` to its author.
+
+    `shown` is the planned step that the author saw. The caller has locked the case. Raises IllegalTransition when the step is too
+    far ahead.
+    """
     alike = [each for each in _standing(case, by) if _is_alike(each, step)] if shown != planned_id(case.pk) else None
     if alike is None or any(each.state == StepState.PLANNED for each in alike):
         return plan_step(case, step, by=by, at=at, planned_in=planned_in)
@@ -31,8 +33,10 @@ def plan_or_offer(case: Case, step: NextStep, *, shown: UUID | None, by: Support
 
 @transaction.atomic
 def take_offer(step_id: UUID, *, version: int, by: Supporter, at: datetime) -> FollowUp:
-    """The offered step becomes the planned one; the step planned until now is cancelled. `version` is the one of the case that
-    its author was shown. Raises IllegalTransition, also when the case has changed since or the step is too far ahead by now."""
+    """Plan the offered step and cancel the planned one. `version` is the version of the case that its author was shown.
+
+    Raises IllegalTransition, also when the case has changed since or the step is too far ahead by now.
+    """
     case, step = _lock_offer(step_id, by=by)
     if case.version != version:
         raise IllegalTransition("the plan has moved on again")
@@ -48,7 +52,7 @@ def take_offer(step_id: UUID, *, version: int, by: Supporter, at: datetime) -> F
 
 @transaction.atomic
 def decline_offer(step_id: UUID, *, by: Supporter, at: datetime) -> FollowUp:
-    """What is planned stays, and the offered step is cancelled. Raises IllegalTransition."""
+    """Cancel the offered step and keep the plan. Raises IllegalTransition."""
     case, step = _lock_offer(step_id, by=by)
     step.state, step.settled_at = StepState.CANCELLED, at
     step.save(update_fields=["state", "settled_at"])
@@ -57,18 +61,18 @@ def decline_offer(step_id: UUID, *, by: Supporter, at: datetime) -> FollowUp:
 
 
 def withdraw_offer(visit: Visit, *, at: datetime) -> None:
-    """The entry is void by now: nothing of it is offered any more. The case is locked by the caller."""
+    """Cancel the offer made by a voided entry. The caller has locked the case."""
     _cancel(FollowUp.objects.filter(planned_in=visit, state=StepState.OFFERED), at=at)
 
 
 def _standing(case: Case, by: Supporter) -> FollowUpQuerySet:
-    """The planned step, and what is offered to this author."""
+    """The planned step, and the steps offered to this author."""
     own = Q(state=StepState.PLANNED) | Q(state=StepState.OFFERED, planned_by=by)
     return FollowUp.objects.select_related("case").filter(own, case=case)
 
 
 def _is_alike(row: FollowUp, step: NextStep) -> bool:
-    """Same words, way, day and hour: a choice between the two would be none."""
+    """Compare words, kind, day, hour and reason: between equal steps there is nothing to choose."""
     before = (row.what, row.kind, row.due_on, row.due_time, row.because or "")
     return before == (step.what, step.kind, step.due_on, step.due_time, step.because if row.limit_days is not None else "")
 
@@ -78,7 +82,7 @@ def _cancel(steps: FollowUpQuerySet, *, at: datetime) -> None:
 
 
 def _lock_offer(step_id: UUID, *, by: Supporter) -> tuple[Case, FollowUp]:
-    """The case first. Raises IllegalTransition unless the case is open and the step is offered to this author."""
+    """Lock the case, then the step. Raises IllegalTransition unless the case is open and the step is offered to this author."""
     case = lock_case(FollowUp.objects.values_list("case_id", flat=True).get(pk=step_id))
     step = FollowUp.objects.select_for_update(of=("self",)).select_related("case", "planned_in").get(pk=step_id)
     if step.state != StepState.OFFERED or step.planned_by_id != by.pk:

@@ -1,5 +1,8 @@
-"""Who leads a case. A head names an owner; the owner accepts or returns it. Until somebody has accepted, the owner before
-stays responsible, and without one the head of the nearest department: nobody falls between two people."""
+"""Assign, accept, return and hand over the owner of a case.
+
+A head names an owner, who accepts or returns the case. Until acceptance the previous owner stays responsible, and without one the
+head of the nearest department, so a case always has a person responsible.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,18 +20,18 @@ from supporters.directory.models import Department, Supporter, presence_on
 from supporters.notifications.actions.notifications import notify, settle_notifications
 from supporters.notifications.models import Rule
 
-CASE = "case"  # what notifications call a case
+CASE = "case"  # subject kind of a case in notifications
 
 
 @transaction.atomic
 def assign_owner(case_id: UUID, *, to: Supporter, by: Supporter, at: datetime) -> Case:
-    """Name the owner of an open case, who has yet to accept. Raises IllegalTransition."""
-    to = _lock_taker(to.pk)  # before the case, as in hand_over: else each could wait for the other
+    """Name the owner of an open case, who still has to accept. Raises IllegalTransition."""
+    to = _lock_taker(to.pk)  # before the case, as in hand_over: prevents a deadlock
     case = lock_case(case_id)
     if case.owner_id == to.pk:
         raise IllegalTransition("an owner is another active social supporter")
     before = case.owner_id
-    stays = case.owner if case.accepted_at else case.relieved  # who has accepted last
+    stays = case.owner if case.accepted_at else case.relieved  # the last who accepted
     _give(case, to, stays=stays, at=at)
     record_event(case, EventKind.OWNER_ASSIGNED, by=by, at=at, before=str(before or ""), after=str(to.pk))
     return case
@@ -36,17 +39,20 @@ def assign_owner(case_id: UUID, *, to: Supporter, by: Supporter, at: datetime) -
 
 @transaction.atomic
 def accept_case(case_id: UUID, *, by: Supporter, at: datetime) -> Case:
-    """The named owner takes the case, and with it the owner's department. Raises IllegalTransition."""
+    """Accept the case as its named owner and move it to the owner's department. Raises IllegalTransition."""
     case = _lock_unanswered(case_id, by)
     accept(case, by=by, at=at)
     return case
 
 
 def accept(case: Case, *, by: Supporter, at: datetime, **details: str) -> None:
-    """`case` is locked by the caller, and `by` is its owner who has not answered yet. `details` go into the event."""
+    """Accept without a check. The caller has locked `case`, and `by` is its owner who has not answered yet.
+
+    `details` go into the event.
+    """
     relieved, case.relieved, case.accepted_at = case.relieved, None, at
     OwnerSpan.objects.filter(case=case, to_at=None).update(accepted_at=at)
-    works_in = Department.objects.get(supporters=by.pk)  # perhaps since `by` was read: then the case goes along
+    works_in = Department.objects.get(supporters=by.pk)  # may have changed since `by` was read; the case follows
     if case.department_id != works_in.pk:
         next_span(DepartmentSpan, case, works_in, at=at)
         case.department = works_in
@@ -59,7 +65,7 @@ def accept(case: Case, *, by: Supporter, at: datetime, **details: str) -> None:
 
 @transaction.atomic
 def return_case(case_id: UUID, *, reason: str, by: Supporter, at: datetime) -> Case:
-    """The named owner can't take the case: it is the former owner's again, or waits in the department's queue.
+    """Decline a case as its named owner: it returns to the former owner or to the department's queue.
 
     Raises IllegalTransition.
     """
@@ -82,14 +88,14 @@ def return_case(case_id: UUID, *, reason: str, by: Supporter, at: datetime) -> C
 
 @transaction.atomic
 def hand_over_all(giver_id: UUID, *, to: Supporter, by: Supporter, at: datetime) -> int:
-    """Everything somebody is responsible for goes to one colleague; how many cases. Raises IllegalTransition."""
+    """Hand all cases of a person over to one colleague and return how many. Raises IllegalTransition."""
     held = Case.objects.in_hand_of([giver_id]).values_list("pk", flat=True)
     return hand_over(giver_id, dict.fromkeys(held, to.pk), by=by, at=at)
 
 
 @transaction.atomic
 def hand_over(giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter, at: datetime) -> int:
-    """By case: the colleague to whom it goes; how many went. Nothing goes when one of them can't. Raises IllegalTransition."""
+    """Hand over the cases to the colleague named for each and return how many; all or none. Raises IllegalTransition."""
     if giver_id in takers.values():
         raise IllegalTransition("work goes to another active social supporter")
     people = {pk: _lock_taker(pk) for pk in sorted(set(takers.values()))}
@@ -100,12 +106,12 @@ def hand_over(giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter, at:
 
 @transaction.atomic
 def leave_teams(supporter_id: UUID, *, at: datetime) -> None:
-    """Somebody works on no case any more beside its owner."""
+    """End all team memberships of a supporter."""
     TeamMember.objects.filter(supporter=supporter_id, to_at=None).update(to_at=at)
 
 
 def notify_new_owner(case: Case, *, at: datetime) -> None:
-    """Whoever has an answer to give is asked for it."""
+    """Ask the owner to accept the case, unless that is done."""
     if case.owner_id and case.accepted_at is None:
         notify([case.owner_id], Rule.CASE_ASSIGNED, CASE, case.pk, at=at)
 
@@ -124,7 +130,7 @@ def _lock_taker(pk: UUID) -> Supporter:
 
 
 def _give(case: Case, to: Supporter, *, stays: Supporter | None, at: datetime) -> None:
-    """`stays`: who remains responsible until `to` accepts. Given back to that very person, nothing is left to accept."""
+    """`stays` remains responsible until `to` accepts. A case given back to `stays` needs no acceptance."""
     back = stays is not None and stays.pk == to.pk
     case.owner, case.queued_at = to, None
     case.accepted_at = at if back else None
@@ -140,7 +146,7 @@ def _pass_on(case: Case, giver_id: UUID, to: Supporter, *, by: Supporter, at: da
         raise IllegalTransition("this case is in other hands by now")
     if case.owner_id == giver_id:
         _give(case, to, stays=case.relieved, at=at)
-    else:  # given away already, not accepted yet: the colleague stays responsible in the giver's place
+    else:  # named but not accepted yet: the colleague replaces the giver as the person responsible
         case.relieved = None if case.owner_id == to.pk else to
         _save(case)
     record_event(case, EventKind.OWNER_ASSIGNED, by=by, at=at, before=str(giver_id), after=str(to.pk))

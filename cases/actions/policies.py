@@ -1,4 +1,4 @@
-"""What a stage asks for, as an administrator has set it."""
+"""Change the limits of a stage, as an administrator sets them."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ SHORT_MONTH: Final = 30  # days
 
 
 class FiguresRefused(Exception):
-    """A stage can't ask for this; `field` is the field of the form that says so, "" for none."""
+    """The stage can't have these limits; `field` is the form field to show the error at, "" for none."""
 
     def __init__(self, field: str, words: str) -> None:
         super().__init__(words)
@@ -48,20 +48,20 @@ class StageFigures:
 
 @transaction.atomic
 def set_stage_figures(stage: str, figures: StageFigures, *, by: Supporter, at: datetime, version: int | None) -> None:
-    """`version` is the one that the change was told of. Raises FiguresRefused, ChangedMeanwhile."""
+    """Set the limits of a stage. `version` is the version that the form showed. Raises FiguresRefused, ChangedMeanwhile."""
     policy = StagePolicy.objects.select_for_update(of=("self",)).get(pk=stage)
     refuse_outdated(shown=version, now=policy.version)
     refuse_figures(figures, stage=Stage(stage), now=StageFigures.of(policy))
     past: Any = policy
     if not past.history.exists():
-        pghistory.create_event(policy, label="insert")  # it was delivered before its history was kept
+        pghistory.create_event(policy, label="insert")  # a row of a migration, older than the history
     figures.put_into(policy)
     policy.version, policy.changed_by, policy.changed_at = policy.version + 1, by, at
     policy.save(update_fields=[*asdict(figures), "version", "changed_by", "changed_at"])
 
 
 def refuse_figures(figures: StageFigures, *, stage: Stage, now: StageFigures) -> None:
-    """Raises FiguresRefused. The form asks it first."""
+    """Check the limits against each other and the ranges; the form calls it too. Raises FiguresRefused."""
     if min(asdict(figures).values()) < 1 or figures.silence_green_days > MOST_DAYS or figures.next_step_days > MOST_DAYS:
         raise FiguresRefused("", _("The days are whole days, from 1 to 365"))
     if figures.first_contact_hours > MOST_HOURS:

@@ -13,7 +13,7 @@ PURPOSE_HOLDS: Final = timedelta(hours=8)
 
 @transaction.atomic
 def state_purpose(case_id: UUID, *, purpose: Purpose, words: str, by: Supporter, at: datetime) -> PurposeGrant:
-    """Say why a card that is not the own is opened; it holds for eight hours for this card."""
+    """Record why `by` opens a card of another owner; valid for this card for eight hours."""
     case = Case.objects.get(pk=case_id)
     return PurposeGrant.objects.create(
         case=case, user=by, purpose=purpose, words=words or None, granted_at=at, until=at + PURPOSE_HOLDS

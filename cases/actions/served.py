@@ -1,4 +1,4 @@
-"""Which facilities a department serves: where the people are whom it accompanies."""
+"""Set which facilities a department serves."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -11,7 +11,7 @@ from supporters.directory.actions.locks import hold_standing
 
 @transaction.atomic
 def serve_facilities(department_id: UUID, *, added: Collection[str], removed: Collection[str]) -> None:
-    """By their codes. What is neither added nor removed stays, so two who choose side by side undo nothing of each other.
+    """Add and remove facilities by code. The rest stays, so concurrent edits do not undo each other.
 
     Raises DepartmentRefused when the department is closed.
     """

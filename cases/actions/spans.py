@@ -1,4 +1,4 @@
-"""Since when something holds: the span that held is closed and the next begins, in the caller's transaction."""
+"""Close the current span of a case and begin the next, in the caller's transaction."""
 
 from datetime import datetime
 from typing import Any
@@ -9,13 +9,13 @@ from cases.states import IllegalTransition
 
 
 def next_span(kind: type[Span], case: Case, value: Any, *, at: datetime, **fields: Any) -> None:
-    """Raises IllegalTransition when the span that holds began later."""
+    """Close the current span and begin the next. Raises IllegalTransition when the current span began later than `at`."""
     close_span(kind, case, at=at)
     kind(case=case, from_at=at, **{"value": value, **fields}).save(force_insert=True)
 
 
 def close_span(kind: type[Span], case: Case, *, at: datetime) -> None:
-    """Raises IllegalTransition when it began later."""
+    """Close the current span, if any. Raises IllegalTransition when it began later than `at`."""
     held = kind._default_manager.select_for_update(of=("self",)).filter(case=case, to_at=None).first()
     if held is None:
         return

@@ -17,14 +17,16 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notifications import reopen_notifications
 
-FOLLOW_UP = "follow_up"  # what notifications call a step
+FOLLOW_UP = "follow_up"  # subject kind of a step in notifications
 
 
 @dataclass(frozen=True)
 class NextStep:
-    """What is promised, on which day, perhaps at which hour (Europe/Kyiv), and how it will be done, "" when that is not said.
-    `because` says why it may wait for longer than the stage allows at this risk. `promised_at`: when its writer pressed Save, the
-    moment from which the horizon counts; None: when it is recorded."""
+    """What is promised, for which day, perhaps at which hour (Europe/Kyiv), and how it will be done ("": not specified).
+
+    `because` says why it may wait longer than the stage allows at this risk. `promised_at` is when its author pressed Save, the
+    moment from which the horizon counts; None: when it is recorded.
+    """
 
     what: str
     due_on: date
@@ -56,8 +58,10 @@ def postpone_step(
     version: int | None = None,
     saved_at: datetime | None = None,
 ) -> FollowUp:
-    """Put the planned step off, and keep count of how often; `saved_at` is when its writer pressed Save (None: now). Raises
-    IllegalTransition, ChangedMeanwhile."""
+    """Put the planned step off and count the postponement. `saved_at` is when its author pressed Save (None: now).
+
+    Raises IllegalTransition, ChangedMeanwhile.
+    """
     case = lock_case(case_id)
     if version is not None:
         refuse_outdated(shown=version, now=case.version)
@@ -77,34 +81,36 @@ def postpone_step(
 
 
 def plan_step(case: Case, step: NextStep, *, by: Supporter, at: datetime, planned_in: Visit | None = None) -> FollowUp:
-    """Settle the step planned so far as done and plan the next; the case must be locked by the caller. Raises IllegalTransition
-    when the next one is too far ahead."""
+    """Settle the planned step as done and plan the next. The caller has locked the case.
+
+    Raises IllegalTransition when the next step is too far ahead.
+    """
     settle_planned(case, StepState.DONE, at=at, settled_in=planned_in)
     return _plan(case, step, by=by, at=at, planned_in=planned_in)
 
 
 def settle_planned(case: Case, state: StepState, *, at: datetime, settled_in: Visit | None = None) -> None:
-    """Nobody is reminded of it any more. The case is locked by the caller. One statement: each save does both."""
+    """Settle the planned step and its notifications, in one statement. The caller has locked the case."""
     visit = settled_in.pk if settled_in else None
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, {"case": case.pk, "state": state.value, "at": at, "visit": visit, "kind": FOLLOW_UP})
 
 
 def keep_plan(case: Case) -> None:
-    """What is planned stays, though the case has changed; the last contact is written along. The case is locked by the caller."""
+    """Save a changed case whose plan stays, along with its last contact. The caller has locked the case."""
     case.version += 1
     case.save(update_fields=["last_contact_at", "version"])
 
 
 def holds_plan(case: Case, visit: Visit) -> bool:
-    """Whether the step that is planned now was planned with this entry."""
+    """Whether the planned step was planned with this entry."""
     return FollowUp.objects.filter(case=case, planned_in=visit, state=StepState.PLANNED).exists()
 
 
 def take_back_plan(case: Case, visit: Visit, *, at: datetime) -> None:
-    """Undo what `visit` did to the plan: its step is cancelled, the one it settled is planned again.
+    """Undo what `visit` did to the plan: cancel its step and plan the step that it settled again.
 
-    Raises IllegalTransition when the plan has moved on since.
+    Raises IllegalTransition when the plan has changed since.
     """
     if not holds_plan(case, visit):
         raise IllegalTransition("the plan has moved on since this entry")
@@ -117,8 +123,10 @@ def take_back_plan(case: Case, visit: Visit, *, at: datetime) -> None:
 
 
 def limit_beyond(case: Case, due_on: date, *, promised_at: datetime, says_why: bool) -> int | None:
-    """The silence limit in days beyond which a step of that day lies; None: it lies within. Raises IllegalTransition when it is
-    too far ahead, or beyond without words."""
+    """Return the silence limit in days that the step exceeds, None if it exceeds none.
+
+    Raises IllegalTransition when the step is too far ahead, or exceeds the limit without words.
+    """
     horizon = stage_policy(case.stage).horizon(Risk(case.risk), kyiv_day(promised_at))
     beyond = horizon.is_beyond(due_on)
     if due_on > horizon.furthest_on or (beyond and not says_why):
@@ -127,7 +135,7 @@ def limit_beyond(case: Case, due_on: date, *, promised_at: datetime, says_why: b
 
 
 def write_step(case: Case, step: NextStep, *, by: Supporter, at: datetime, **fields: Any) -> FollowUp:
-    """A row of its own; the plan of the case is left to the caller. Raises IllegalTransition as limit_beyond() does."""
+    """Create the row only; the caller updates the plan of the case. Raises IllegalTransition as limit_beyond() does."""
     limit_days = limit_beyond(case, step.due_on, promised_at=step.promised_at or at, says_why=bool(step.because))
     return FollowUp.objects.create(
         case=case, what=step.what, due_on=step.due_on, due_time=step.due_time, kind=step.kind, planned_at=at, planned_by=by,
@@ -142,6 +150,6 @@ def _plan(case: Case, step: NextStep, *, by: Supporter, at: datetime, **fields: 
 
 
 def keep_next_due(case: Case, planned: FollowUp) -> None:
-    """The last contact is written along: an entry changes both, and a second UPDATE would be a second row of history."""
+    """Write the next due step along with the last contact: a second UPDATE would add a second row of history."""
     case.next_due_on, case.next_due_time, case.version = planned.due_on, planned.due_time, case.version + 1
     case.save(update_fields=["next_due_on", "next_due_time", "last_contact_at", "version"])

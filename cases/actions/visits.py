@@ -1,4 +1,4 @@
-"""Logging an entry, taking it back at once, mending its words, and moving it from the wrong card to the right one."""
+"""Log an entry, undo it, edit it, and move it from the wrong card to the right one."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ from supporters.directory.models import Supporter
 
 @dataclass(frozen=True)
 class NewVisit:
-    """What happened. A contact that was only attempted may have no words, nor has a call that is told by its outcome."""
+    """What happened. An attempted contact may have no words, nor may a call that has an outcome."""
 
     kind: VisitKind
     reached: bool
@@ -36,15 +36,15 @@ class NewVisit:
 def log_visit(
     case_id: UUID, new: NewVisit, step: NextStep, *, by: Supporter, at: datetime, pk: UUID, shown: UUID | None = None
 ) -> Visit:
-    """Record the entry under `pk`, settle the step that was planned and plan the next. `shown` is the step that was planned when
-    the form was shown (None: not asked): when another one is planned by now, it stays, and `step` is offered to the author.
+    """Record the entry under `pk`, settle the planned step and plan the next.
 
-    Raises IllegalTransition.
+    `shown` is the step that was planned when the form was shown (None: no check). When another one is planned by now, that one
+    stays, and `step` is offered to the author. Raises IllegalTransition.
     """
     case = lock_case(case_id)
     accept_by_work(case, by=by, at=at, entry_id=pk, done_at=step.promised_at)
     visit = new_entry(case, new, episode_id=_open_episode(case), by=by, at=at, pk=pk)
-    # The keys of the step to the entry are checked when the transaction ends.
+    # The foreign keys from the step to the entry are checked when the transaction ends.
     if shown is None:
         plan_step(case, step, by=by, at=at, planned_in=visit)
     else:
@@ -55,7 +55,7 @@ def log_visit(
 
 
 def new_entry(case: Case, new: NewVisit, *, episode_id: UUID, by: Supporter, at: datetime, pk: UUID) -> Visit:
-    """Not saved yet. Its contact is noted on the case, which the caller has locked and saves."""
+    """Build an unsaved entry and update the last contact on `case`, which the caller has locked and saves."""
     contact = is_contact(new.kind, reached=new.reached)
     if contact and (case.last_contact_at is None or new.occurred_at > case.last_contact_at):
         case.last_contact_at = new.occurred_at
@@ -74,7 +74,7 @@ def record_logged(visit: Visit, *, by: Supporter, at: datetime, **details: str) 
 
 @transaction.atomic
 def undo_visit(visit_id: UUID, *, by: Supporter, at: datetime) -> Visit:
-    """Void the entry that its author has just saved; its case is as it was before. Raises IllegalTransition."""
+    """Void an entry just saved by its author and restore its case. Raises IllegalTransition."""
     acceptance = lock_acceptance(visit_id)
     case, visit = _lock_entry(visit_id)
     if not Visit.objects.undoable_by(by, at).filter(pk=visit_id).exists():
@@ -88,7 +88,7 @@ def undo_visit(visit_id: UUID, *, by: Supporter, at: datetime) -> Visit:
 
 
 def still_editable(recorded_at: datetime, *, at: datetime) -> bool:
-    """By its author; later an entry is mended by another one."""
+    """Whether the author may still edit the entry; later it is corrected by another entry."""
     return timedelta(0) <= at - recorded_at <= EDIT_WITHIN
 
 
@@ -96,9 +96,9 @@ def still_editable(recorded_at: datetime, *, at: datetime) -> bool:
 def edit_visit(
     visit_id: UUID, new: NewVisit, *, by: Supporter, at: datetime, version: int | None = None, saved_at: datetime | None = None
 ) -> Visit:
-    """Its author mends an entry within a quarter of an hour; the words before stay in the event. What a tap told of a call
-    stays while the entry is still of that call. `saved_at` is when the author pressed Save (None: now).
+    """Edit an entry within a quarter of an hour; only its author may. The previous words stay in the event.
 
+    The outcome of a call stays while kind and reached are unchanged. `saved_at` is when the author pressed Save (None: now).
     Raises IllegalTransition, ChangedMeanwhile.
     """
     case, visit = _lock_entry(visit_id)
@@ -131,11 +131,11 @@ def move_visit(
     pk: UUID,
     version: int | None = None,
 ) -> Visit:
-    """What was written on the wrong card: void there, and a correcting entry under `pk` on the right card.
+    """Void the entry on the wrong card and write a correcting entry under `pk` on the right card.
 
-    The wrong card becomes what it was before the entry, as far as nobody has worked on it since. On the right card `step` is
-    planned next (the step planned there is done by this entry); None: what is planned there stays. `version` is the one of the
-    right case that the author was shown (None: not asked). Raises IllegalTransition, ChangedMeanwhile.
+    The wrong card returns to its state before the entry, as far as nobody has worked on it since. On the right card `step` is
+    planned next, and the step planned there is settled by this entry; None: the plan there stays. `version` is the version of the
+    right case that the author was shown (None: no check). Raises IllegalTransition, ChangedMeanwhile.
     """
     acceptance = lock_acceptance(visit_id)
     wrong_id = _case_of(visit_id)
@@ -167,19 +167,19 @@ def move_visit(
 
 
 def _lock_entry(visit_id: UUID) -> tuple[Case, Visit]:
-    """The case first: to move an entry is to lock two cases before it. Raises IllegalTransition unless the case is open."""
+    """Lock the case, then the entry, in the order of move_visit(). Raises IllegalTransition unless the case is open."""
     case = lock_case(_case_of(visit_id))
     return case, _locked(visit_id)
 
 
 def _save_new(visit: Visit, case: Case) -> None:
-    """Once everything else that comes with the entry is written to the case."""
+    """Save the entry last, so that it keeps the final version of the case."""
     visit.case_version = case.version
     visit.save(force_insert=True)
 
 
 def _take_back(case: Case, visit: Visit, acceptance: Acceptance | None, *, by: Supporter, at: datetime) -> None:
-    """What the entry, void by now, did to its case, as far as nobody has worked on it since."""
+    """Undo what the voided entry did to its case, as far as nobody has worked on it since."""
     withdraw_offer(visit, at=at)
     if holds_plan(case, visit):
         take_back_plan(case, visit, at=at)
@@ -188,7 +188,7 @@ def _take_back(case: Case, visit: Visit, acceptance: Acceptance | None, *, by: S
 
 
 def _case_of(visit_id: UUID) -> UUID:
-    """An entry never changes its case."""
+    """Needs no lock: an entry never changes its case."""
     case_id: UUID = Visit.objects.values_list("case_id", flat=True).get(pk=visit_id)
     return case_id
 

@@ -7,7 +7,7 @@ from supporters.forms.idempotency import SubmittedOnceForm
 
 
 class CallOutcomeForm(ShownPlanMixin, SubmittedOnceForm):
-    """«Чим закінчився дзвінок?»: each answer is a button that sends the form."""
+    """«Чим закінчився дзвінок?»: each answer is a submit button."""
 
     outcome = forms.ChoiceField(
         label=_("How did the call end?"), choices=CallOutcome.choices,

@@ -1,5 +1,7 @@
-"""Somebody has changed the same thing meanwhile: what stands now, to be shown beside what was typed
-(supporters/forms/draft_forms.py). The newest event of the case tells who and when."""
+"""Current values of a form that was changed meanwhile, to be shown beside what was typed (supporters/forms/draft_forms.py).
+
+The newest event of the case gives who changed it and when.
+"""
 
 from typing import Any
 

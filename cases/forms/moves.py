@@ -1,4 +1,4 @@
-"""An entry on the wrong card: the right card, and then what becomes of the step that was planned with it."""
+"""Move an entry from the wrong card: choose the right card, then decide about the step planned with the entry."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,19 +23,19 @@ class StepChoice(models.TextChoices):
 
 
 class MoveChoiceForm(PickingForm):
-    """The card on which the entry belongs."""
+    """The card to which the entry belongs."""
 
     number = PickField(label=_("Whose entry is it?"), error_messages={"required": _("Choose a card")})
 
     def __init__(self, *args: Any, cards: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        """`cards`: number and name of each case the entry may go to."""
+        """`cards`: number and name of each case that the entry may be moved to."""
         super().__init__(*args, **kwargs)
         field: Any = self.fields["number"]
         field.choices = [("", _("Choose")), *cards]
 
 
 class MoveForm(NextStepMixin, VersionedForm, DraftForm):
-    """The step of the entry is proposed as it was typed, and its author decides. `version` is that of the card it moves to."""
+    """Decide about the step of the entry, proposed as it was typed. `version` is the version of the target case."""
 
     draft_name = "visit_move"
     field_order = ("submission_key", "step", *OF_STEP, "reason")  # as on the page
@@ -47,7 +47,7 @@ class MoveForm(NextStepMixin, VersionedForm, DraftForm):
     reason = forms.CharField(label=_("What happened"), max_length=200, required=False)
 
     def __init__(self, *args: Any, right: Case, typed: FollowUp | None, now: datetime, **kwargs: Any) -> None:
-        """`right`: the case it moves to; `typed`: the step that was planned with the entry."""
+        """`right`: the target case; `typed`: the step that was planned with the entry."""
         super().__init__(*args, initial=step_values(typed, today=kyiv_day(now)), **kwargs)
         self.propose(stage_policy(right.stage), Risk(right.risk), now)
         if typed is None:
@@ -58,7 +58,7 @@ class MoveForm(NextStepMixin, VersionedForm, DraftForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("step") == StepChoice.TAKE:
             self.check_next(cleaned)
-        else:  # a step that is not taken over is in no error
+        else:  # errors of a step that is not taken over don't count
             self.forgive_step()
         return cleaned
 

@@ -4,6 +4,6 @@ from supporters.forms.idempotency import SubmittedOnceForm
 
 
 class OfferForm(SubmittedOnceForm):
-    """«Залишити», «Узяти мій крок»: which of the two steps holds. `version` is the one of the case that was shown."""
+    """«Залишити», «Узяти мій крок»: choose one of the two steps. `version` is the version of the case that was shown."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

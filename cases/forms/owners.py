@@ -13,7 +13,7 @@ MOST_AT_ONCE = 200
 
 
 class OwnerForm(PickingForm, SubmittedOnceForm):
-    """Whom a head asks to lead: who is at work and has the least in hand comes first; who is absent is marked so."""
+    """Candidates for owner: colleagues at work with the smallest caseload first; an absent one is marked."""
 
     owner = PickField(
         label=_("Who leads"),
@@ -29,13 +29,13 @@ class OwnerForm(PickingForm, SubmittedOnceForm):
 
 
 class ChosenCasesForm(forms.Form):
-    """Which cases were ticked in a list, and where that list is."""
+    """The cases ticked in a list, and the address of that list."""
 
     numbers = forms.TypedMultipleChoiceField(error_messages={"required": _("Choose at least one card")})
     next = forms.CharField(required=False, max_length=400)
 
     def __init__(self, *args: Any, numbers: list[str], **kwargs: Any) -> None:
-        """`numbers`: those among the sent ones that the reader may give away."""
+        """`numbers`: the submitted numbers that the reader may hand over."""
         super().__init__(*args, **kwargs)
         field: Any = self.fields["numbers"]
         field.choices = [(number, number) for number in numbers]

@@ -50,7 +50,7 @@ class PlaceMixin(PickingForm):
     ward = forms.CharField(label=_("Ward"), max_length=80, required=False)
 
     def offer_places(self, department_id: UUID, today: date) -> None:
-        """Those that the department serves come first."""
+        """Offer facilities served by the department first."""
         rows = Facility.objects.valid_on(today).with_served(department_id)
         offered = sorted(rows, key=lambda facility: (not facility.is_served, alphabetical(facility.label)))
         field: Any = self.fields["facility"]
@@ -64,7 +64,7 @@ class PlaceMixin(PickingForm):
 
 
 class PersonForm(PlaceMixin, RelativesMixin, DatedStepMixin, DraftForm):
-    """Who, where now, and the first step: a person comes under support."""
+    """Register a person, their place and the first step."""
 
     draft_name = "person_new"
 
@@ -150,7 +150,7 @@ class PersonForm(PlaceMixin, RelativesMixin, DatedStepMixin, DraftForm):
         return digits
 
     def refuse_duplicate(self, *, may_be_told: bool) -> None:
-        """The number is registered: the form was valid, and the record of the question is written."""
+        """Add the error of a registered number. The form was valid, and the query is on record."""
         self.add_error("rnokpp", HAS_A_RECORD if may_be_told else _told_often_enough())
 
     @property

@@ -23,7 +23,7 @@ class DaysField(WholeField):
 
 
 class StageForm(forms.Form):
-    """What a stage is to ask for; it stands in an address until it is confirmed."""
+    """The new limits of a stage; kept in the address until confirmed."""
 
     first_contact_hours = WholeField(
         label=_("First contact, hours"), most=MOST_HOURS, wrong=_("Enter a whole number of hours, from 1 to 8760"),
@@ -58,7 +58,7 @@ class StageForm(forms.Form):
 
 
 class ConfirmStageForm(VersionedForm, SubmittedOnceForm, StageForm):
-    """What was chosen, once it has been told what changes."""
+    """Confirm the limits after their effect was shown."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, version=kwargs["stage"].version, **kwargs)

@@ -35,26 +35,26 @@ class PurposeForm(SubmittedOnceForm):
 
 
 class TodayForm(forms.Form):
-    """The address of today's list may ask for the work of whole departments, and name the entry just saved."""
+    """Parameters of today's list: the scope of whole departments, and the entry just saved."""
 
     scope = forms.ChoiceField(choices=[("subtree", "subtree")], required=False)
     saved = forms.UUIDField(required=False)
 
 
 class CaseloadForm(forms.Form):
-    """The address of «My records» may name their order and, where they are very many, the page."""
+    """Parameters of «My records»: their order and, for long lists, the page."""
 
     by = forms.ChoiceField(choices=[("name", "name"), ("place", "place"), ("stage", "stage")], required=False)
     page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
 
 
 class WeekForm(forms.Form):
-    """The address of a week names it as ISO 8601 does: 2026-W48."""
+    """Parameter of a week in ISO 8601: 2026-W48."""
 
     week = forms.RegexField(r"\A20[0-9]{2}-W[0-9]{2}\Z", required=False)
 
     def clean_week(self) -> date | None:
-        """Its Monday."""
+        """Return the Monday of the week, None if none was given."""
         typed: str = self.cleaned_data["week"]
         try:
             return date.fromisocalendar(int(typed[:4]), int(typed[6:]), 1) if typed else None
@@ -63,7 +63,7 @@ class WeekForm(forms.Form):
 
 
 class RoundForm(forms.Form):
-    """The address of a round names the institution, by its code, and perhaps the entry just saved."""
+    """Parameters of a round: the code of the institution, and perhaps the entry just saved."""
 
     facility = forms.SlugField(required=False, max_length=40)
     saved = forms.UUIDField(required=False)

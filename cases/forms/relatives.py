@@ -1,4 +1,4 @@
-"""Up to three people close to somebody who comes under support."""
+"""Up to three relatives or close people of a person taken on support."""
 
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ def _fields_of_one() -> tuple[forms.Field, forms.Field, forms.Field]:
 
 
 class RelativesMixin(forms.Form):
-    """Kinship and name belong to a phone: without one nobody is reached."""
+    """Kinship and name need a phone: without one the relative can't be reached."""
 
     kinship_1, relative_1, relative_phone_1 = _fields_of_one()
     kinship_2, relative_2, relative_phone_2 = _fields_of_one()
@@ -47,12 +47,12 @@ class RelativesMixin(forms.Form):
 
 
 def relative_fields(number: int) -> tuple[str, str, str]:
-    """In the order of the page."""
+    """Fields of one relative in the order of the page."""
     return f"kinship_{number}", f"relative_{number}", f"relative_phone_{number}"
 
 
 class Folded(LayoutObject):  # type: ignore[misc]
-    """Fields that a heading unfolds; they are open when one of them is filled or in error."""
+    """Collapsible fields; expanded when one of them is filled or has an error."""
 
     def __init__(self, label: str | Promise, *fields: str) -> None:
         self.label, self.fields = label, list(fields)

@@ -15,8 +15,10 @@ WRONG = {"invalid_choice": _("Choose a facility from the list"), "invalid_list":
 
 
 class ServedForm(PickingForm, SubmittedOnceForm):
-    """`stood` is what was ticked when the form was shown: only what was ticked or unticked since is changed. Of many facilities
-    those are shown that are ticked and those that the search has found."""
+    """Change only what was ticked or unticked since the form was shown; `stood` is what was ticked then.
+
+    Of many facilities only the ticked ones and the search results are shown.
+    """
 
     facilities = forms.MultipleChoiceField(
         label=_("Facilities"), required=False, widget=forms.CheckboxSelectMultiple, error_messages=WRONG
@@ -24,7 +26,7 @@ class ServedForm(PickingForm, SubmittedOnceForm):
     stood = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput, error_messages=WRONG)
 
     def __init__(self, *args: Any, served: Collection[str], today: date, **kwargs: Any) -> None:
-        """`served`: the codes of what the department serves now."""
+        """`served`: codes of the facilities that the department serves now."""
         super().__init__(*args, initial={"facilities": list(served), "stood": sorted(served)}, **kwargs)
         offered = Facility.objects.valid_on(today) | Facility.objects.filter(code__in=served)
         labels = {facility.code: facility.label for facility in sorted(offered, key=lambda one: alphabetical(one.label))}

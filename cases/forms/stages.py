@@ -17,7 +17,7 @@ from supporters.forms.draft_forms import DraftForm, VersionedForm
 
 
 class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
-    """Move a case along the line; a way back is told with its reason."""
+    """Change the stage of a case; moving back needs a reason."""
 
     draft_name = "stage_change"
     field_order = (
@@ -42,7 +42,7 @@ class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
         self.now, self.began_at, self.today = now, began_at, kyiv_day(now)
         self.stands, self.risk = Stage(case.stage), Risk(case.risk)
         self.earlier = self.stands.earlier()
-        forward = [self.stands, *self.stands.later()] if self.is_bound else self.stands.later()  # it may stand there meanwhile
+        forward = [self.stands, *self.stands.later()] if self.is_bound else self.stands.later()  # it may be current by now
         self.fields["stage"].choices = [  # type: ignore[attr-defined]
             (_("Forward"), [(stage.value, stage.label) for stage in forward]),
             (_("Back"), [(stage.value, stage.label) for stage in self.earlier]),
@@ -86,7 +86,7 @@ class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
 
     @property
     def moved_at(self) -> datetime:
-        """The day at noon, or now when it is today; never before the current stage began."""
+        """Noon of the day, or now if that is earlier; never before the current stage began."""
         day: date = self.cleaned_data["moved_on"]
         noon = datetime.combine(day, time(12), KYIV)
         return max(min(noon, self.now), self.began_at + timedelta(seconds=1))

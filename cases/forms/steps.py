@@ -1,4 +1,4 @@
-"""The next step by chips, and putting a step off."""
+"""Plan the next step by chips, and postpone a step."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Final, Literal
@@ -29,7 +29,7 @@ def in_days_label(days: int) -> str:
 
 
 class HorizonMixin(forms.Form):
-    """A step that waits for longer than the stage allows at this risk says why, in the field that `because` names."""
+    """Require a reason, in the field named by `because`, for a step later than the stage allows at this risk."""
 
     because: ClassVar[str] = "next_because"
 
@@ -42,7 +42,7 @@ class HorizonMixin(forms.Form):
 
 
 class DayMixin(HorizonMixin):
-    """A day by chips or by the calendar, and perhaps an hour. `late_days` are the chips that may take words."""
+    """Choose a day by chips or calendar, and perhaps an hour. `late_days` lists the chips that may need a reason."""
 
     next_in = forms.ChoiceField(label=_("When"), widget=forms.RadioSelect, error_messages={"required": _("Choose a day")})
     next_on = DayField(label=_("Date"), required=False)
@@ -53,7 +53,7 @@ class DayMixin(HorizonMixin):
     late_days: str
 
     def offer_days(self, days: set[int], *, chosen: int, horizon: Horizon, now: datetime) -> None:
-        """`now` is what «tomorrow» counts from: when Save was pressed."""
+        """`now`: when Save was pressed; «tomorrow» counts from it."""
         self.now, self.horizon = now, horizon
         self.late_days = " ".join([*(str(n) for n in sorted(days) if n > horizon.limit_days), OTHER_DATE])
         self.fields[self.because].help_text = horizon.needed_label
@@ -96,7 +96,7 @@ class StepMixin(forms.Form):
 
 
 class DatedStepMixin(StepMixin, HorizonMixin):
-    """What comes next, on a day of the calendar: what the stage chosen in the same form allows at this risk."""
+    """Plan the next step on a calendar day, within the limits of the stage chosen in the same form at this risk."""
 
     next_on = DayField(label=_("When"))
 
@@ -104,7 +104,7 @@ class DatedStepMixin(StepMixin, HorizonMixin):
     risk: Risk = Risk.GREEN
 
     def because_part(self) -> Div:
-        """Shown by a script once the day is later than the one proposed."""
+        """A script shows it once the day is later than the proposed one."""
         self.fields["next_because"].help_text = _("Needed when the wait is longer than the stage allows at this risk")
         return Div("next_because", data_shown_after=f"next_on={self.fields['next_on'].initial:%Y-%m-%d}")
 
@@ -121,13 +121,13 @@ class DatedStepMixin(StepMixin, HorizonMixin):
 
 
 class ShownPlanMixin(forms.Form):
-    """A form whose step takes the place of the planned one remembers which that was when it was shown."""
+    """Remember which step was planned when the form was shown."""
 
     planned = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
 class NextStepMixin(StepMixin, DayMixin):
-    """What comes next: what the stage usually asks for is chosen and written already."""
+    """Plan the next step; the usual step of the stage is filled in already."""
 
     def propose(self, policy: StagePolicy, risk: Risk, now: datetime) -> None:
         horizon = policy.horizon(risk, kyiv_day(now))
@@ -135,7 +135,7 @@ class NextStepMixin(StepMixin, DayMixin):
         self.fields["next_what"].initial = policy.step
 
     def forgive_step(self) -> None:
-        """A step that will not be planned is in no error."""
+        """Drop the errors of a step that will not be planned."""
         for name in OF_STEP:
             self.errors.pop(name, None)
 
@@ -145,7 +145,7 @@ class NextStepMixin(StepMixin, DayMixin):
 
     @property
     def unplanned_step(self) -> NextStep | None:
-        """What was typed of a step that will not be planned; None without words or a day."""
+        """The typed step that will not be planned; None without words or a day."""
         known = self.cleaned_data
         chosen, typed = known.get("next_in"), known.get("next_on")
         if not known.get("next_what") or not chosen or (chosen == OTHER_DATE and not typed):
@@ -154,7 +154,7 @@ class NextStepMixin(StepMixin, DayMixin):
 
 
 def step_values(step: FollowUp | None, *, today: date) -> dict[str, Any]:
-    """What a step says, as NextStepMixin has it; a day that has passed is proposed as today. {} when there is no step."""
+    """Values of a step for NextStepMixin; a past day is proposed as today. {} when there is no step."""
     if step is None:
         return {}
     in_time = step.due_on >= today

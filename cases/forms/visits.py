@@ -24,8 +24,6 @@ CHIPS = [
 
 
 class EntryMixin(forms.Form):
-    """What happened, and when."""
-
     kind = forms.ChoiceField(label=_("What happened"), choices=CHIPS, widget=forms.RadioSelect, initial=VisitKind.VISIT)
     summary = forms.CharField(
         label=_("In short: what was agreed"), max_length=2000, required=False, widget=forms.Textarea({"rows": 4}),
@@ -34,10 +32,10 @@ class EntryMixin(forms.Form):
     occurred_on = DayField(label=_("Date"), required=False)
     occurred_time = HourField(label=_("Time"), required=False)
 
-    wordless: frozenset[str] = frozenset({NOT_REACHED})  # kinds that tell enough
+    wordless: frozenset[str] = frozenset({NOT_REACHED})  # kinds that need no words
     earliest: datetime
     latest: datetime
-    usual: datetime  # the moment that is meant when none is typed
+    usual: datetime  # the default when no moment is typed
 
     def check_entry(self, cleaned: dict[str, Any]) -> None:
         if not cleaned.get("summary") and cleaned.get("kind") not in self.wordless and "summary" not in self.errors:
@@ -70,8 +68,10 @@ class EntryMixin(forms.Form):
 
 
 class VisitForm(ShownPlanMixin, NextStepMixin, EntryMixin, DraftForm):
-    """«Новий запис»: one sentence; everything else has an answer already. `now` is when Save was pressed; `plans`: its step will
-    be planned, or offered."""
+    """«Новий запис»: one sentence is required; everything else has a default.
+
+    `now` is when Save was pressed. `plans`: the step will be planned or offered.
+    """
 
     draft_name = "visit_new"
     field_order = (  # as on the page
@@ -98,7 +98,7 @@ class VisitForm(ShownPlanMixin, NextStepMixin, EntryMixin, DraftForm):
 
 
 def entry_values(visit: Visit) -> dict[str, Any]:
-    """What an entry says now, as the form has it."""
+    """Values of an entry for EntryMixin."""
     occurred = visit.occurred_at.astimezone(KYIV)
     return {
         "kind": visit.kind if visit.reached else NOT_REACHED, "summary": visit.summary or "", "occurred_on": occurred.date(),
@@ -107,7 +107,7 @@ def entry_values(visit: Visit) -> dict[str, Any]:
 
 
 class VisitEditForm(EntryMixin, VersionedForm, DraftForm):
-    """The author mends an entry that was saved a moment ago."""
+    """Edit an entry that its author saved a moment ago."""
 
     draft_name = "visit_edit"
 
@@ -125,22 +125,22 @@ class VisitEditForm(EntryMixin, VersionedForm, DraftForm):
 
 
 class NoteForm(forms.Form):
-    """A note for a record: its words, and the submission key that its entry will have."""
+    """A note for a record: its words, and the submission key that becomes the key of the entry."""
 
     submission_key = forms.UUIDField()
     summary = forms.CharField(max_length=2000)
 
 
 class VisitPresetForm(forms.Form):
-    """The address of a new entry may preset its kind, bring back one that was just taken back, or belong to a round."""
+    """Parameters of a new entry: a preset kind, an undone entry to restore, or the round that it belongs to."""
 
     kind = forms.ChoiceField(choices=CHIPS, required=False)
     again = forms.UUIDField(required=False)
-    round = forms.SlugField(required=False, max_length=40)  # the institution whose round the entry is part of
+    round = forms.SlugField(required=False, max_length=40)  # code of the institution of the round
 
 
 class CasePageForm(forms.Form):
-    """The address of a case page may name the entry just saved, and ask for the whole timeline."""
+    """Parameters of a case page: the entry just saved, and whether to show the whole timeline."""
 
     saved = forms.UUIDField(required=False)
     entries = forms.ChoiceField(choices=[("all", "all")], required=False)

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-# Until now whoever was named owner was taken to have agreed: each such case was opened by its owner.
+# Until now a named owner was taken to have agreed: each such case was opened by its owner.
 ACCEPT = [
     "UPDATE cases_ownerspan SET accepted_at = from_at WHERE accepted_at IS NULL",
     """

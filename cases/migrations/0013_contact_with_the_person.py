@@ -1,6 +1,6 @@
 from django.db import migrations
 
-# Until now an entry about an institution counted as a contact. The version stays: nobody has changed these cases.
+# Until now an entry about an institution counted as a contact. The version stays: no user has changed these cases.
 RECOMPUTE = """
 UPDATE cases_case SET last_contact_at = told.last_at FROM (
     SELECT c.id, max(visit.occurred_at) AS last_at FROM cases_case c LEFT JOIN cases_visit visit

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-# Steps that are planned already and lie beyond the silence limit of their stage and risk; nobody was asked why.
+# Planned steps that exceed the silence limit of their stage and risk; no reason was asked for then.
 MARK = """
 UPDATE cases_followup SET limit_days = found.days FROM (
     SELECT step.id, CASE c.risk WHEN 'red' THEN p.silence_red_days WHEN 'amber' THEN p.silence_amber_days

@@ -1,7 +1,8 @@
-"""The application may delete from the tables that it deletes from, and from no other: not from entries, steps, spans, persons.
+"""Grant DELETE only on the tables that the application deletes from: not on entries, steps, spans or persons.
 
-A table that comes later gives no right to delete; its migration grants it by name where rows really go
-(tests/privacy/test_rights.py has every table)."""
+A later table gets no right to delete by default. Its migration grants it by name where rows are deleted
+(tests/privacy/test_rights.py lists every table).
+"""
 
 from django.db import migrations
 

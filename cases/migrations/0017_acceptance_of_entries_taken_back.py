@@ -1,8 +1,8 @@
 from django.db import migrations
 
-# Until 0014 an entry that was taken back or moved away left its case accepted, though its owner had answered by nothing else.
-# Such an owner is asked again: what came of the acceptance is undone as for an entry of today (cases/actions/acceptance.py).
-# The version grows: who has the page open answers another question.
+# Until 0014 a voided or moved entry left its case accepted, even if the owner had not accepted in any other way. Such an owner
+# is asked again: the effects of the acceptance are undone as for an entry of today (cases/actions/acceptance.py).
+# The version grows: a user with the page open answers another question.
 PUT_BACK = (
     """
 CREATE TEMPORARY TABLE put_back ON COMMIT DROP AS

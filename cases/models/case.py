@@ -31,19 +31,19 @@ OPENED_ON: Final = TruncDate("opened_at", tzinfo=KYIV)
 
 class CaseQuerySet(QuerySet["Case"]):
     def visible_to(self, user: Supporter) -> "CaseQuerySet":
-        """The rows somebody may read: the third lock."""
+        """Row-level authorization: the rows that the user may read."""
         return self.within(reach(user), read_since=timezone.now() - FORMER_OWNER_READS)
 
     def workable_by(self, user: Supporter) -> "CaseQuerySet":
-        """The rows somebody may write to: a former owner only reads."""
+        """The rows that the user may write to: a former owner only reads."""
         return self.within(reach(user))
 
     def worklist_of(self, user: Supporter) -> "CaseQuerySet":
-        """The open cases somebody is to keep moving: a head's are those of the whole subtree."""
+        """The open cases that the user must keep moving; for a head those of the whole subtree."""
         return self.workable_by(user).opened()
 
     def of_departments(self, department_ids: Iterable[Any]) -> "CaseQuerySet":
-        """A head's numbers ask for those of the own subtree: what the head leads in another department is not among them."""
+        """Cases for the numbers of a head's subtree; cases that the head leads in another department are not included."""
         return self.filter(department__in=department_ids)
 
     def opened(self) -> "CaseQuerySet":
@@ -56,52 +56,52 @@ class CaseQuerySet(QuerySet["Case"]):
         return self.filter(conditions.without_accepted_owner())
 
     def silent(self, at: datetime, policies: Iterable[StagePolicy] | None = None) -> "CaseQuerySet":
-        """`policies`: others than those in force."""
+        """`policies` replace the ones in force."""
         return self.filter(conditions.silent(conditions.silence_begins(at, policies or StagePolicy.objects.all())))
 
     def once_reached(self) -> "CaseQuerySet":
         return self.filter(last_contact_at__isnull=False)
 
     def first_contact_late(self, at: datetime, policies: Iterable[StagePolicy] | None = None) -> "CaseQuerySet":
-        """`policies`: others than those in force."""
+        """`policies` replace the ones in force."""
         ends = conditions.first_contact_ends(at, policies or StagePolicy.objects.all())
         return self.filter(conditions.first_contact_late(ends))
 
     def handed_over_before(self, day: date) -> "CaseQuerySet":
-        """Given to somebody, or laid into the queue, on this day or earlier, and accepted by nobody since."""
+        """Assigned or queued on this day or earlier, and not accepted since."""
         given_at = Coalesce(Subquery(OwnerSpan.objects.filter(case=OuterRef("pk"), to_at=None).values("from_at")), "queued_at")
         rows = self.without_accepted_owner().annotate(given_on=TruncDate(given_at, tzinfo=KYIV))
         return rows.filter(given_on__lte=day)
 
     def for_reminders(self, occasion: Combinable) -> QuerySet[Any, tuple[Any, ...]]:
-        """As the rows that a rule of reminders gives; `occasion` is the day that tells this time from the next one."""
+        """Rows in the shape that a reminder rule returns; `occasion` is the day that identifies the occurrence."""
         by_day = self.annotate(occasion=occasion, at_night=Value(False, models.BooleanField()))
         return by_day.values_list("pk", "occasion", "owner_id", "relieved_id", "department_id", "at_night")
 
     def awaiting(self, user: Supporter | UUID) -> "CaseQuerySet":
-        """Given to this person, who has not answered yet."""
+        """Assigned to this person, who has not answered yet."""
         return self.filter(conditions.awaiting(user))
 
     def in_hand_of(self, supporter_ids: Iterable[UUID]) -> "CaseQuerySet":
-        """What these people are responsible for: a case that was given away counts until the new owner accepts it."""
+        """Cases that these people are responsible for: a reassigned case counts until the new owner accepts it."""
         return self.opened().filter(Q(owner__in=supporter_ids) | Q(relieved__in=supporter_ids))
 
     def within(self, seen: Reach, *, read_since: datetime | None = None) -> "CaseQuerySet":
-        """The rows of this reach; with `read_since` also those that were its own at that moment or later."""
+        """The rows of this reach; with `read_since` also those that were in it at that moment or later."""
         if seen.kind is ReachKind.NOTHING:
             return self.none()
         if read_since is None:
             return self.filter(_own(seen))
-        # PostgreSQL can't push a condition from outside into a union: it would read the whole reach for each search.
+        # PostgreSQL can't push an outer condition into a union: it would read the whole reach for each search.
         once_theirs = _owned_until(seen.supporter_ids, read_since).filter(case=OuterRef("pk"))
         return self.filter(_own(seen) | Q(Exists(once_theirs)))
 
     def with_can_edit(self, seen: Reach) -> "CaseQuerySet":
-        """With `workable`: whether this reach may write to the row."""
+        """Annotate `workable`: whether this reach may write to the row."""
         return self.annotate(workable=models.ExpressionWrapper(_own(seen), models.BooleanField()))
 
     def with_owner_absent(self, day: date) -> "CaseQuerySet":
-        """With `absent`: whether somebody who answers for the row is away that day."""
+        """Annotate `absent`: whether the owner or the relieved owner is away that day."""
         answers = Q(supporter=OuterRef("owner")) | Q(supporter=OuterRef("relieved"))
         return self.annotate(absent=Exists(Absence.objects.on(day).filter(answers)))
 
@@ -123,11 +123,11 @@ def _own(seen: Reach) -> Q:
 class Case(models.Model):
     """The support of one person in one programme, for as long as it takes; a new wound is a new episode of it.
 
-    The current stage, owner, department, state and risk also stand here; since when, and what was before, stands in the
-    spans. Both are written in one transaction (cases/actions).
+    The row has the current stage, owner, department, state and risk; the spans have their history. Both are written in one
+    transaction (cases/actions).
 
-    An owner is named by a head and accepts or returns the case. Until then `accepted_at` is NULL, and `relieved`, the owner
-    before, stays responsible as well.
+    A head names an owner, who accepts or returns the case. Until then `accepted_at` is NULL, and `relieved`, the previous owner,
+    stays responsible as well.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -196,7 +196,7 @@ class Case(models.Model):
 
 
 class Episode(models.Model):
-    """One course of a case: from a wound or a reopening until it is over. One is open at a time."""
+    """One course of a case: from a wound or a reopening to its end. At most one is open."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="episodes")
@@ -215,7 +215,7 @@ class Episode(models.Model):
 
 
 class TeamMember(models.Model):
-    """Somebody besides the owner who works on a case: a psychologist, say."""
+    """A person who works on a case besides its owner, for example a psychologist."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="team")
@@ -230,5 +230,5 @@ class TeamMember(models.Model):
 
 
 def _owned_until(supporter_ids: frozenset[UUID], since: datetime) -> QuerySet[Any, Any]:
-    """The spans of cases that these people have owned and gave away after that moment."""
+    """Owner spans of these people that ended after `since`."""
     return OwnerSpan.objects.filter(value__in=supporter_ids, to_at__gt=since)

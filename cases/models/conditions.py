@@ -1,4 +1,4 @@
-"""What can be said of a case, each in one place: a condition that a list filters by, and that a count takes as its filter."""
+"""Conditions on a case, each defined once: used as the filter of a list and of a count."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -20,8 +20,10 @@ BY_RISK: Final = Case(When(risk=Risk.RED, then=Value(0)), When(risk=Risk.AMBER, 
 
 
 class Chosen(Func):
-    """The moment that belongs to the key of a row; NULL for another key. One CASE instead of a condition for each key: those take
-    Django ten times as long to write as the database to answer."""
+    """The moment for the key of a row; NULL for an unknown key.
+
+    It is one CASE instead of a condition for each key: Django takes ten times as long to compile those as the database to answer.
+    """
 
     output_field = DateTimeField()
 
@@ -36,14 +38,16 @@ class Chosen(Func):
 
 
 class AtRun(Func):
-    """A value that the planner doesn't look at: it expects as many rows of the general plan as of one for the value, and a
-    prepared query is planned once instead of each time."""
+    """A value hidden from the planner in a subquery.
+
+    The planner then expects as many rows of the general plan as of a custom one, so a prepared query is planned only once.
+    """
 
     template = "(SELECT %(expressions)s)"
 
 
 def due_by(day: Any) -> Q:
-    """On support, and the next step is to be taken by this day."""
+    """On support, and the next step is due by this day."""
     return opened() & Q(next_due_on__lte=AtRun(Value(day, DateField())))
 
 
@@ -53,19 +57,21 @@ def opened() -> Q:
 
 
 def overdue(day: date) -> Q:
-    """On support, and the next step had to be taken before this day."""
+    """On support, and the next step was due before this day."""
     return opened() & Q(next_due_on__lt=day)
 
 
 def silent(since: Mapping[str, datetime]) -> Q:
-    """On support, and without a contact since the moment that belongs to stage and risk (silence_begins); a case without any
-    contact counts from its opening."""
+    """On support, and without a contact since the moment of its stage and risk (silence_begins).
+
+    A case without any contact counts from its opening.
+    """
     heard_at = Coalesce("last_contact_at", "opened_at")
     return opened() & Q(LessThan(heard_at, Chosen(Concat("stage", Value(" "), "risk"), since)))
 
 
 def silence_begins(at: datetime, policies: Iterable[StagePolicy]) -> dict[str, datetime]:
-    """By stage and risk («treatment red»): whoever was heard of before has been silent for more days than the stage allows."""
+    """By stage and risk («treatment red»): a last contact before this moment exceeds the silence days of the stage."""
     return {
         f"{policy.code} {risk}": midnight(kyiv_day(at) - timedelta(days=policy.silence_days(risk)))
         for policy in policies
@@ -74,7 +80,7 @@ def silence_begins(at: datetime, policies: Iterable[StagePolicy]) -> dict[str, d
 
 
 def first_contact_late(before: Mapping[str, datetime]) -> Q:
-    """On support without any contact, and opened before the moment that belongs to the stage (first_contact_ends)."""
+    """On support without any contact, and opened before the moment of its stage (first_contact_ends)."""
     limits = Q(pk__in=[])
     for stage, moment in before.items():
         limits |= Q(stage=stage, opened_at__lt=moment)
@@ -82,27 +88,27 @@ def first_contact_late(before: Mapping[str, datetime]) -> Q:
 
 
 def first_contact_ends(at: datetime, policies: Iterable[StagePolicy]) -> dict[str, datetime]:
-    """By stage: what was opened before has waited for more hours than the stage gives for the first contact."""
+    """By stage: a case opened before this moment has exceeded the hours of the stage for the first contact."""
     return {policy.code: at - timedelta(hours=policy.first_contact_hours) for policy in policies}
 
 
 def without_accepted_owner() -> Q:
-    """On support, and nobody has said «I lead this»: no owner, or one who has not accepted yet."""
+    """On support, and without an owner or with one who has not accepted yet («I lead this»)."""
     return opened() & Q(accepted_at=None)
 
 
 def accepted() -> Q:
-    """On support, and its owner has said «I lead this»."""
+    """On support, and accepted by its owner («I lead this»)."""
     return opened() & Q(accepted_at__isnull=False)
 
 
 def handed_over() -> Q:
-    """On support, and given to somebody who has not accepted yet."""
+    """On support, and assigned to an owner who has not accepted yet."""
     return opened() & Q(owner__isnull=False, accepted_at=None)
 
 
 def awaiting(user: Supporter | UUID) -> Q:
-    """Given to this person, who has not answered yet."""
+    """Assigned to this person, who has not answered yet."""
     return without_accepted_owner() & Q(owner=user)
 
 

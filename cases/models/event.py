@@ -10,7 +10,7 @@ from supporters.directory.models import Supporter
 
 
 class CaseEvent(models.Model):
-    """What was done to a case: written by actions in the same transaction, never changed. Details are ids and codes only."""
+    """A state change of a case: written by actions in the same transaction, never changed. Details are ids and codes only."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")

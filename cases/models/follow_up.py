@@ -15,15 +15,15 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.models.working_calendar import QUIET_FROM, QUIET_UNTIL
 
-ANY_TIME_RINGS_AT: Final = time(8, 30)  # a step without an hour, Europe/Kyiv
+ANY_TIME_RINGS_AT: Final = time(8, 30)  # due time of a step without an hour, Europe/Kyiv
 EVENING_RINGS_AT: Final = time(20, 30)  # before a night in which an hour was promised
-STANDING: Final = (StepState.PLANNED, StepState.OFFERED)  # what is not settled
-OFTEN: Final = 3  # so many times put off
-UNLOGGED_AFTER, UNLOGGED_AT = timedelta(hours=2), time(18)  # an entry about a visit is asked for after its hour, or then
+STANDING: Final = (StepState.PLANNED, StepState.OFFERED)  # not settled
+OFTEN: Final = 3  # postponements
+UNLOGGED_AFTER, UNLOGGED_AT = timedelta(hours=2), time(18)  # an entry is due after the hour, or then
 
 
 class Moment(Func):
-    """A moment of a step, worked out from day, hour and zone when it is asked for: a new clock law moves no promise."""
+    """A moment of a step, computed in SQL from day, hour and zone, so that a new clock law changes no promise."""
 
     output_field = DateTimeField()
 
@@ -41,7 +41,7 @@ THE_EVENING_BEFORE: Final = Moment("({day} - 1 + %s) AT TIME ZONE {zone}", EVENI
 THAT_EVENING: Final = Moment("({day} + %s) AT TIME ZONE {zone}", EVENING_RINGS_AT)
 SHOULD_BE_LOGGED: Final = Moment("coalesce({day} + {hour} + %s, {day} + %s) AT TIME ZONE {zone}", UNLOGGED_AFTER, UNLOGGED_AT)
 PUT_OFF: Final = Q(moves__gte=OFTEN) | Q(limit_days__isnull=False)  # often, or at once past the silence limit
-AT_NIGHT: Final = Q(case__risk=Risk.RED, due_time__isnull=False)  # a promise to somebody in danger rings at its hour
+AT_NIGHT: Final = Q(case__risk=Risk.RED, due_time__isnull=False)  # at high risk: due at its hour even at night
 RINGS_AT: Final = Choice(
     When(AT_NIGHT, then=AS_PLANNED),
     When(due_time__lt=QUIET_UNTIL, then=THE_EVENING_BEFORE),
@@ -52,12 +52,12 @@ RINGS_AT: Final = Choice(
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def standing(self) -> "FollowUpQuerySet":
-        """Planned, and the case is open."""
+        """Planned steps of open cases."""
         at_night = ExpressionWrapper(AT_NIGHT, models.BooleanField())
         return self.filter(state=StepState.PLANNED, case__state=CaseState.OPEN).annotate(at_night=at_night)
 
     def due(self, at: datetime) -> "FollowUpQuerySet":
-        """Those whose bell has rung by then, until they are settled."""
+        """Planned steps whose reminder is due by `at`."""
         near = kyiv_day(at) + timedelta(days=1)  # for the index
         return self.standing().annotate(rings_at=RINGS_AT).filter(due_on__lte=near, rings_at__lte=at)
 
@@ -66,29 +66,29 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.filter(PUT_OFF, state=StepState.PLANNED)
 
     def unlogged_visits(self, at: datetime) -> "FollowUpQuerySet":
-        """Visits that were to be by then, and no entry tells of them."""
+        """Planned visits whose entry is due by `at` and missing."""
         visits = self.standing().filter(kind=VisitKind.VISIT, due_on__lte=kyiv_day(at))
         return visits.annotate(logged_by=SHOULD_BE_LOGGED).filter(logged_by__lte=at)
 
 
 class FollowUp(models.Model):
-    """The next step of a case: a promise with a day. Rows that have come due are the queue of the reminders.
+    """The next step of a case: a promise with a day. Due rows are the queue of the reminders.
 
-    The moment is kept as people said it (day, perhaps an hour, zone) and worked out late: a new clock law moves no promise.
-    An offered one is no promise yet: nobody is reminded of it.
+    The moment is kept as agreed (day, perhaps an hour, zone) and computed late, so that a new clock law changes no promise. An
+    offered step is no promise yet and sends no reminder.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="follow_ups")
-    kind = models.CharField(max_length=12, choices=VisitKind.choices, blank=True)  # how it will be done; mostly not said
+    kind = models.CharField(max_length=12, choices=VisitKind.choices, blank=True)  # how it will be done; mostly empty
     what = SealedTextField(subject="case.person_id")
     due_on = models.DateField()
     due_time = models.TimeField(null=True)  # NULL: at any time of the day
     zone = models.CharField(max_length=40, default="Europe/Kyiv")
     state = models.CharField(max_length=10, choices=StepState.choices, default=StepState.PLANNED)
-    moves = models.PositiveSmallIntegerField(default=0)  # how often this promise was put off before
-    limit_days = models.PositiveSmallIntegerField(null=True)  # the silence limit that it lies beyond; NULL: it lies within
-    because = SealedTextField(subject="case.person_id", null=True)  # why it lies beyond
+    moves = models.PositiveSmallIntegerField(default=0)  # postponements of this promise
+    limit_days = models.PositiveSmallIntegerField(null=True)  # the silence limit that it exceeds; NULL: none
+    because = SealedTextField(subject="case.person_id", null=True)  # why it exceeds the limit
     planned_at = models.DateTimeField()
     planned_by = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
     planned_in = models.ForeignKey("cases.Visit", models.PROTECT, null=True, related_name="plans")
@@ -128,6 +128,6 @@ PLANNED: Final = Prepared(lambda *, case: FollowUp.objects.filter(case=case, sta
 
 
 def planned_id(case_id: UUID) -> UUID | None:
-    """The key of the step that is planned now; None: the case is not open."""
+    """Key of the planned step; None: the case is not open."""
     rows = PLANNED.rows(case=case_id)
     return rows[0][0] if rows else None

@@ -17,8 +17,11 @@ FURTHEST_MONTHS: Final = {
 
 @dataclass(frozen=True)
 class Horizon:
-    """How far ahead a step of a case may be planned on the day `today`: `usual_days` are proposed; more than `limit_days`, the
-    silence that the stage allows at this risk, take words that say why; a day after `furthest_on` is refused."""
+    """How far ahead of `today` a step of a case may be planned.
+
+    `usual_days` are proposed. More than `limit_days`, the silence that the stage allows at this risk, need a reason. A day after
+    `furthest_on` is refused.
+    """
 
     today: date
     risk: Risk
@@ -41,7 +44,7 @@ class Horizon:
         return months_later(self.today, self.months)
 
     def is_beyond(self, day: date) -> bool:
-        """Later than the silence limit: it takes words."""
+        """Whether the day exceeds the silence limit and needs a reason."""
         return (day - self.today).days > self.limit_days
 
     @property

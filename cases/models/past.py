@@ -1,4 +1,4 @@
-"""How a case was at a moment that is past."""
+"""The state of a case at a past moment."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from supporters.directory.models import Department, Supporter
 
 
 def answering_at(case_id: UUID, at: datetime) -> tuple[Supporter | None, Supporter | None]:
-    """The owner, and the owner before, who stays responsible while nobody who was named since has accepted."""
+    """Return the owner, and the previous owner if still responsible because no owner named since had accepted."""
     spans = list(OwnerSpan.objects.filter(case=case_id, from_at__lte=at).select_related("value").order_by("-from_at"))
     if not spans or (spans[0].to_at and spans[0].to_at <= at):
         return None, None
@@ -23,7 +23,7 @@ def answering_at(case_id: UUID, at: datetime) -> tuple[Supporter | None, Support
 
 
 def department_at(case_id: UUID, at: datetime) -> Department | None:
-    """None: the case was not there yet."""
+    """None: the case did not exist yet."""
     spans = DepartmentSpan.objects.filter(case=case_id, from_at__lte=at).select_related("value")
     span = spans.order_by("from_at").last()
     return span.value if span else None
@@ -40,6 +40,6 @@ def was_on_team(case_id: UUID, supporter: Supporter, at: datetime) -> bool:
 
 
 def handed_over_after(case_id: UUID, at: datetime) -> datetime | None:
-    """When an owner was first named, accepted or gave the case away after this moment; None: never."""
+    """When an owner was first named, accepted or gave the case away after `at`; None: never."""
     spans = OwnerSpan.objects.filter(case=case_id).values_list("from_at", "accepted_at", "to_at")
     return min((moment for span in spans for moment in span if moment and moment > at), default=None)

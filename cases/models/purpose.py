@@ -16,7 +16,7 @@ class PurposeGrantQuerySet(models.QuerySet["PurposeGrant"]):
 
 
 class PurposeGrant(models.Model):
-    """Why somebody opened a card of the own subtree that is not the own: said once, good for eight hours for that card."""
+    """Why a user opened a card of their subtree that another person leads; valid for that card for eight hours."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")

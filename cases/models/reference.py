@@ -13,7 +13,7 @@ from supporters.directory.models import Department, Supporter
 
 
 class Reference(models.Model):
-    """A row of a directory: a code that other rows keep, its words in two languages, how long it holds, and who says so."""
+    """A row of a directory: a code that other rows refer to, labels in two languages, validity, source and verification date."""
 
     code = models.CharField(max_length=40, primary_key=True)
     label_uk = models.CharField(max_length=160)
@@ -42,7 +42,7 @@ class FacilityQuerySet(models.QuerySet["Facility"]):
         return self.filter(models.Q(valid_to=None) | models.Q(valid_to__gte=day), valid_from__lte=day)
 
     def with_served(self, department_id: UUID) -> "models.QuerySet[Any, Any]":
-        """With `is_served`: whether this department accompanies people there."""
+        """Annotate `is_served`: whether this department supports people there."""
         served = Department.objects.filter(pk=department_id, served__facility=models.OuterRef("pk"))
         return self.annotate(is_served=models.Exists(served))
 
@@ -55,7 +55,7 @@ class Facility(Reference):
 
 @pghistory.track(model_name="StagePolicyHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
 class StagePolicy(Reference):
-    """What a stage asks for, until an administrator changes it; `code` is the stage."""
+    """The requirements of a stage, which an administrator may change; `code` is the stage."""
 
     first_contact_hours = models.PositiveSmallIntegerField()
     silence_green_days = models.PositiveSmallIntegerField()
@@ -65,7 +65,7 @@ class StagePolicy(Reference):
     step_uk = models.CharField(max_length=160)
     step_en = models.CharField(max_length=160)
     version = models.PositiveIntegerField(default=1)
-    changed_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")  # NULL: as it came with the system
+    changed_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")  # NULL: as delivered
     changed_at = models.DateTimeField(null=True)
 
     field_classes: ClassVar[dict[str, str]] = {
@@ -79,7 +79,7 @@ class StagePolicy(Reference):
 
     @property
     def step(self) -> str:
-        """What is usually done next."""
+        """The usual next step."""
         return self.step_en if get_language() == "en" else self.step_uk
 
     def silence_days(self, risk: Risk) -> int:
@@ -94,6 +94,6 @@ POLICY: Final = Prepared(lambda *, code: StagePolicy.objects.filter(code=code).v
 
 
 def stage_policy(stage: str) -> StagePolicy:
-    """What this stage asks for; every form that proposes a next step begins with it."""
+    """Requirements of this stage; each form that proposes a next step reads them."""
     (found,) = POLICY.rows(code=stage)
     return instance_of(StagePolicy, found)

@@ -8,7 +8,7 @@ from supporters.directory.models import Department
 
 
 class ServedFacility(models.Model):
-    """A facility whose people this department accompanies; several departments may serve one."""
+    """A facility whose patients this department supports; several departments may serve one facility."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     department = models.ForeignKey(Department, models.PROTECT, related_name="served")

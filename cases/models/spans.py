@@ -1,4 +1,4 @@
-"""What held from when until when. No two spans of a case overlap: the database refuses it."""
+"""History of a case as spans. The database refuses overlapping spans of a case."""
 
 from typing import Any, ClassVar
 
@@ -28,7 +28,7 @@ def no_overlap(name: str) -> list[models.BaseConstraint]:
 
 
 class Span(models.Model):
-    """Half open: from `from_at` until just before `to_at`; NULL: it still holds."""
+    """Half open: from `from_at` until just before `to_at`; NULL: current."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
@@ -55,7 +55,7 @@ class StageSpan(Span):
 
 
 class OwnerSpan(Span):
-    """Since `accepted_at` with the owner's own word; NULL: not accepted yet, or never."""
+    """Accepted by the owner at `accepted_at`; NULL: not accepted yet, or never."""
 
     value = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
     accepted_at = models.DateTimeField(null=True)
@@ -89,7 +89,7 @@ class RiskSpan(Span):
 
 
 class Stay(Span):
-    """Where the person lies: a facility and the ward in it."""
+    """Where the person is treated: a facility and the ward in it."""
 
     value = models.ForeignKey(Facility, models.PROTECT, related_name="+")
     ward = SealedTextField(subject="case.person_id", null=True)

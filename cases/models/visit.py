@@ -15,7 +15,7 @@ EDIT_WITHIN: Final = timedelta(minutes=15)
 
 
 def may_be_undone(author_id: UUID, since: datetime) -> Q:
-    """Whether this author may take the entry back: saved at `since` or later, and nothing has come after it on its card."""
+    """Whether this author may undo the entry: saved at `since` or later, and the case is unchanged since."""
     untouched = Q(voided_at=None, case_version=F("case__version"), case__state=CaseState.OPEN)
     return Q(by=author_id, recorded_at__gte=since) & untouched
 
@@ -25,18 +25,17 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(may_be_undone(author.pk, at - EDIT_WITHIN))
 
     def contacts(self) -> "VisitQuerySet":
-        """With the person or the family (cases.states.is_contact), and not taken back."""
+        """Entries that reached the person or the family (cases.states.is_contact) and are not voided."""
         return self.filter(kind__in=CONTACT_KINDS, reached=True, voided_at=None)
 
 
 class Visit(models.Model):
-    """An entry: a visit, a call, a talk with the family, a contact with an institution. Attempted and made are two facts.
+    """An entry: a visit, a call, a talk with the family, a contact with an institution, attempted or made (`reached`).
 
-    Entries are never deleted: a wrong one is voided, with who, when and why. Its author may mend the words for a quarter of
-    an hour (the words before stay in the event); what was written on the wrong card is voided there and written anew on the
-    right one, as a correction. `case_version` is the version of the case once the entry was saved: while it is the same,
-    nothing has come after the entry. `arrived_after`: its author could write to the case when it was saved on a device, and no
-    longer when it arrived.
+    Entries are never deleted: a wrong one is voided, with who, when and why. Its author may edit the words for a quarter of an
+    hour (the previous words stay in the event). An entry on the wrong card is voided there and written anew on the right one, as
+    a correction. `case_version` is the version of the case once the entry was saved: while it is the same, nothing has followed
+    the entry. `arrived_after`: its author could write to the case when the entry was saved on a device, but not when it arrived.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -44,7 +43,7 @@ class Visit(models.Model):
     episode = models.ForeignKey(Episode, models.PROTECT, related_name="visits")
     kind = models.CharField(max_length=12, choices=VisitKind.choices)
     reached = models.BooleanField()
-    outcome = models.CharField(max_length=12, choices=CallOutcome.choices, blank=True)  # of a call that was told by one tap
+    outcome = models.CharField(max_length=12, choices=CallOutcome.choices, blank=True)  # of a call logged by one tap
     summary = SealedTextField(subject="case.person_id", null=True)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
@@ -52,7 +51,7 @@ class Visit(models.Model):
     edited_at = models.DateTimeField(null=True)
     corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
     version = models.PositiveIntegerField(default=1)
-    case_version = models.PositiveIntegerField(null=True)  # NULL: saved before this was kept, or arrived late
+    case_version = models.PositiveIntegerField(null=True)  # NULL: saved before this column existed, or arrived late
     arrived_after = models.CharField(max_length=10, choices=ArrivedAfter.choices, blank=True)
     voided_at = models.DateTimeField(null=True)
     voided_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")

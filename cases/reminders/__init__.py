@@ -1,1 +1,1 @@
-"""What time calls for in the support of people: each file is one rule, registered when the site starts."""
+"""Reminder rules about cases: one rule a file, registered at start."""

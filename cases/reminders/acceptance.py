@@ -1,4 +1,4 @@
-"""A case was given to somebody who has not answered, or waits in the queue of a department."""
+"""A case was assigned to an owner who has not answered, or waits in the queue of a department."""
 
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from supporters.notifications.rules import ReminderRule, register_rule
 
 
 def unaccepted_cases(at: datetime, hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
-    """Since a working day."""
+    """Cases waiting for at least one working day."""
     return Case.objects.handed_over_before(hours.before(kyiv_day(at), 1)).for_reminders(F("given_on"))
 
 

@@ -1,4 +1,4 @@
-"""Nobody has been in touch with somebody for longer than the stage allows."""
+"""The last contact with a person is longer ago than the stage allows."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,7 +17,7 @@ from supporters.notifications.rules import ReminderRule, register_rule
 
 
 def silent_cases(at: datetime, _hours: Hours, policies: Iterable[StagePolicy] | None = None) -> QuerySet[Any, tuple[Any, ...]]:
-    """Told anew when they fall silent after another contact. Who was never reached is the first contact's to tell."""
+    """Cases are due again after each further contact. Cases without any contact belong to the first-contact rule."""
     return Case.objects.silent(at, policies).once_reached().for_reminders(HEARD_ON)
 
 

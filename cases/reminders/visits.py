@@ -1,4 +1,4 @@
-"""A visit was planned for today, and no entry tells of it."""
+"""A visit was planned for today and has no entry."""
 
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from supporters.notifications.rules import ReminderRule, register_rule
 
 
 def unlogged_visits(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
-    """An entry can wait for the morning, at any risk."""
+    """Never at night: the reminder for an entry can wait for the morning, at any risk."""
     at_night = Value(False, BooleanField())
     return FollowUp.objects.unlogged_visits(at).values_list(*COLUMNS, at_night)
 

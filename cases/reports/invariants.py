@@ -1,4 +1,4 @@
-"""What must always hold and no constraint can say in one row."""
+"""Invariants across rows, which no constraint can express."""
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
@@ -9,7 +9,7 @@ SAME_TIME = Q(due_time=OuterRef("next_due_time")) | Q(due_time=None, case__next_
 
 
 def broken_invariants() -> dict[str, int]:
-    """Rows that break each rule, by its name; all zero when nobody has fallen between."""
+    """Count the rows that break each invariant, by its name; all zero when the data are consistent."""
     opened = Case.objects.filter(state=CaseState.OPEN)
     planned = FollowUp.objects.filter(case=OuterRef("pk"), state=StepState.PLANNED)
     offered = FollowUp.objects.filter(state=StepState.OFFERED)

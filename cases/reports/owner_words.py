@@ -1,4 +1,4 @@
-"""What an owner did with a support record, in the form of address that the colleague has chosen."""
+"""Labels of an owner's acts on a support record, in the colleague's form of address."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext

@@ -1,4 +1,4 @@
-"""Whom a case can be given to, and how much each has in hand already."""
+"""Candidates for the owner of a case, and the caseload of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from supporters.notifications.case_provider import work
 
 @dataclass(frozen=True)
 class Candidate:
-    """`absence` says until when somebody is not at work and who covers, "" for who is at work."""
+    """`absence` says until when the supporter is away and who covers, "" for a supporter at work."""
 
     supporter: Supporter
     in_hand: int
@@ -43,7 +43,7 @@ def chosen_cases(cases: Sequence[Case]) -> list[ChosenCase]:
 
 
 def candidates(head: Supporter, *, day: date, without: Supporter | None = None) -> list[Candidate]:
-    """The active social supporters of the head's subtree: those at work that day first, the least loaded before the others."""
+    """The active social supporters of the head's subtree: those at work that day first, the smallest caseload first."""
     people = [one for one in Supporter.objects.owners_within(reach(head).department_ids) if one != without]
     keys = [one.pk for one in people]
     load, away = work().in_hand(keys), away_on(day, keys)

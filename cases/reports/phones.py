@@ -1,4 +1,4 @@
-"""The numbers by which a person is reached, in the order in which they are called: the person's own first."""
+"""The phones of a person in the order to call them: the person's own first."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,8 +19,10 @@ PHONES: Final = Prepared(lambda *, persons: Phone.objects.filter(person__in=pers
 
 @dataclass(frozen=True)
 class PhoneLine:
-    """`label` says whose number it is: «особистий», «дружина»; `name` is that of a relative, "" where it is not known;
-    `call_label` comes between «Подзвонити» and the name; `tel` is "" for a number that nobody can call."""
+    """`label` is the owner of the number: «особистий», «дружина»; `name` is that of a relative, "" if unknown.
+
+    `call_label` comes between «Подзвонити» and the name; `tel` is "" for a number that can't be called.
+    """
 
     owner: str
     label: str
@@ -43,7 +45,7 @@ class PhoneLine:
 
 
 def phones_of(person_ids: Collection[UUID]) -> dict[UUID, tuple[PhoneLine, ...]]:
-    """Of each person who has any."""
+    """By person; a person without phones is left out."""
     lines: dict[UUID, tuple[PhoneLine, ...]] = {}
     for person_id, *row in sorted(PHONES.rows(persons=frozenset(person_ids)), key=lambda row: CALLED_FIRST[row[1]]):
         lines[person_id] = (*lines.get(person_id, ()), _line(person_id, *row))
@@ -51,7 +53,7 @@ def phones_of(person_ids: Collection[UUID]) -> dict[UUID, tuple[PhoneLine, ...]]
 
 
 def _line(person_id: UUID, owner: str, pk: UUID, sealed: Any, kinship: Any, name: Any) -> PhoneLine:
-    """Most numbers are the person's own: what they don't have is not opened."""
+    """Most numbers are the person's own and have no kinship or name to open."""
     number = opened(Phone, "number", pk, sealed, person_id)
     known = kinship_label(opened(Phone, "kinship", pk, kinship, person_id)) if kinship else ""
     relative, whose = opened(Phone, "name", pk, name, person_id) if name else "", PhoneOwner(owner)
@@ -60,10 +62,10 @@ def _line(person_id: UUID, owner: str, pk: UUID, sealed: Any, kinship: Any, name
 
 
 def kinship_label(code: str) -> str:
-    """«дружина»; a value that is no code stays as it is, "" too."""
+    """«дружина»; any value that is not a code is returned unchanged, including ""."""
     return str(Kinship(code).label) if code in KINSHIPS else code
 
 
 def call_first(lines: Collection[PhoneLine]) -> PhoneLine | None:
-    """The first that can be called."""
+    """The first number that can be called, None if there is none."""
     return next((line for line in lines if line.tel), None)

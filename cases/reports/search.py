@@ -1,4 +1,4 @@
-"""What a search shows: only what the reader may see, grouped by surname."""
+"""Results of a search: only what the reader may see, grouped by surname."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -30,7 +30,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class SearchRow:
-    """`is_covered`: the reader stands in for its owner today."""
+    """`is_covered`: the reader covers its owner today."""
 
     name: str
     surname: str
@@ -53,7 +53,7 @@ class SurnameGroup:
 
 @dataclass(frozen=True)
 class SearchResults:
-    """`query` as it may stand between «…»."""
+    """`query` is prepared for display between «…»."""
 
     query: str
     groups: tuple[SurnameGroup, ...]
@@ -81,7 +81,7 @@ def search_results(query: str, user: Supporter) -> SearchResults:
 
 
 def _rows(cases: QuerySet[Case], order: list[UUID], user: Supporter) -> list[SearchRow]:
-    """Nearest first, but all of one surname stand together."""
+    """Best match first, with all people of one surname adjacent."""
     found: list[Any] = list(cases.values_list(*COLUMNS))
     phones = phones_of([row[0] for row in found])
     place = {person_id: index for index, person_id in enumerate(order)}

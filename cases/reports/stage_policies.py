@@ -1,4 +1,4 @@
-"""What the stages ask for, and since when; for an administrator. It tells of no case."""
+"""The requirements of the stages and their last change, for an administrator; contains no case."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class StagePage:
 
 
 def stage_rows(*, at: datetime) -> tuple[StageRow, ...]:
-    """In the order of the line."""
+    """In the order of the stages."""
     policies = {policy.code: policy for policy in StagePolicy.objects.select_related("changed_by")}
     return tuple(_row(policies[stage], at) for stage in Stage)
 

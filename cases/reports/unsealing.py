@@ -1,4 +1,4 @@
-"""Opening what `values_list` brought, for lists: the row's key and the person come along, so the access record is whole."""
+"""Open sealed columns from `values_list` for lists; the row's key and the person are passed, so the access record is complete."""
 
 from typing import Any
 from uuid import UUID

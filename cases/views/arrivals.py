@@ -1,4 +1,4 @@
-"""What a form of a case that waited on a device says after it is saved."""
+"""Messages of a form of a case that waited on a device before it was sent."""
 
 from datetime import datetime
 
@@ -13,12 +13,12 @@ from supporters.forms.outbox import has_wrong_clock
 
 
 def late_result(entry: EntryCase) -> str:
-    """Where an entry leads whose author may no longer write to the case."""
+    """Where to redirect after an entry whose author may no longer write to the case."""
     return entry.case.get_absolute_url() if entry.readable else reverse("today")
 
 
 def mention_arrival(request: SupporterRequest, entry: EntryCase) -> None:
-    """After saving an entry whose author may no longer write to the case."""
+    """Add a message after saving an entry whose author may no longer write to the case."""
     if entry.arrived_after:
         words = _(
             "The entry is saved: %(arrived)s. The plan is unchanged, and the colleague who answers for the case is notified."
@@ -27,6 +27,6 @@ def mention_arrival(request: SupporterRequest, entry: EntryCase) -> None:
 
 
 def mention_clock(request: SupporterRequest, *, now: datetime) -> None:
-    """After saving. What a form reckons from the moment of Save is as right as the clock of the device."""
+    """Warn after saving if the clock of the device is wrong: the form counts from the device's moment of Save."""
     if has_wrong_clock(request, now=now):
         messages.warning(request, _("The clock of this device shows another time. Check the date and the time that you saved."))

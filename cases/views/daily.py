@@ -1,4 +1,4 @@
-"""The day of a supporter: the list of today, the search, the card, and the purpose of opening it."""
+"""Daily pages of a supporter: the list of today, the search, the card, and the purpose of opening it."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -38,7 +38,7 @@ def today(request: SupporterRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.PERSON_SEARCH)
 def search(request: SupporterRequest) -> HttpResponse:
-    """A name never stands in an address: the question comes by POST, and the access log keeps a keyed token of it."""
+    """A name must not appear in an address: the query comes by POST, and the access log keeps its keyed token."""
     form = SearchForm(posted(request))
     can_register = Permission.PERSON_REGISTER in request.user.granted
     if not form.is_valid():
@@ -74,7 +74,7 @@ def case_purpose(request: SupporterRequest, number: str) -> HttpResponse:
 
 
 def _state(form: PurposeForm, case: Case, request: SupporterRequest) -> str:
-    """Where the reason leads."""
+    """Save the purpose and return the address to redirect to."""
     known, result = form.cleaned_data, next_page(request.GET) or case.get_absolute_url()
     with submitted_once(request, form, result=result):
         state_purpose(case.pk, purpose=Purpose(known["purpose"]), words=known["other"], by=request.user, at=timezone.now())

@@ -1,4 +1,4 @@
-"""The day on the way: a step is put off, a ward is gone round."""
+"""Pages for work away from the desk: postpone a step, do a ward round."""
 
 from datetime import datetime
 
@@ -57,7 +57,7 @@ def step_postpone(request: SupporterRequest, number: str) -> HttpResponse:
 
 
 def _postpone(form: PostponeForm, case: Case, request: SupporterRequest, *, at: datetime) -> str:
-    """Where it leads."""
+    """Postpone the step and return the address to redirect to."""
     leads_to = next_page(request.GET) or reverse("today")
     with submitted_once(request, form, result=leads_to):
         step = postpone_step(
@@ -73,7 +73,7 @@ def _postpone(form: PostponeForm, case: Case, request: SupporterRequest, *, at: 
 @require_safe
 @require(Permission.TODAY_VIEW)
 def ward_round(request: SupporterRequest) -> HttpResponse:
-    """«Хто з моїх у цьому закладі»: the own people of one hospital, ward by ward, with what was logged there today."""
+    """«Хто з моїх у цьому закладі»: the reader's people in one hospital, ward by ward, with what was logged there today."""
     at, form = timezone.now(), RoundForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     page = round_page(request.user, asked.get("facility") or "", at=at, language=get_language() or "uk")

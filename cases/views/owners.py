@@ -1,4 +1,4 @@
-"""Who leads a case: a head names an owner, who accepts or returns it."""
+"""Change the owner of a case: a head names an owner, who accepts or returns it."""
 
 from typing import Final
 
@@ -27,7 +27,7 @@ from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 from supporters.forms.pages import next_page
 
-ASKED: Final = frozenset({"owner", "owner_words"})  # what the page of the colleague sends and the list does not
+ASKED: Final = frozenset({"owner", "owner_words"})  # fields sent by the page of the colleague and not by the list
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +45,7 @@ def owner_assign(request: SupporterRequest, number: str) -> HttpResponse:
 @require_POST
 @require(Permission.OWNER_ASSIGN)
 def owners_assign(request: SupporterRequest) -> HttpResponse:
-    """Many at once: the list sends the ticked numbers, this page asks for the colleague and sends both."""
+    """Assign many cases at once: the list sends the ticked numbers; this page asks for the colleague and sends both."""
     ticked = [number for number in request.POST.getlist("numbers")[:1000] if number.isdecimal()]
     mine = Case.objects.worklist_of(request.user).filter(number__in=ticked)
     cases = list(mine.order_by("number"))
@@ -63,7 +63,7 @@ def owners_assign(request: SupporterRequest) -> HttpResponse:
 
 
 def _assign(cases: list[Case], form: OwnerForm, request: SupporterRequest, *, result: str) -> None:
-    """In the order of their keys, so that two heads at once don't wait for each other for ever."""
+    """Lock in the order of the keys, so that two heads at once don't deadlock."""
     to: Supporter = form.cleaned_data["owner"]
     with submitted_once(request, form, result=result):
         given = [case for case in sorted(cases, key=lambda case: case.pk) if case.owner_id != to.pk]

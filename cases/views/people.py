@@ -1,4 +1,4 @@
-"""Registering a person together with the case."""
+"""Register a person together with the case."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What the stages ask for, for an administrator: looked at, and changed in two steps."""
+"""View the requirements of the stages and change them in two steps, for an administrator."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -30,7 +30,7 @@ def stages(request: SupporterRequest) -> HttpResponse:
 @require(Permission.REMINDERS_MANAGE)
 @require_recent_factor_to_post
 def stage_edit(request: SupporterRequest, code: str) -> HttpResponse:
-    """What is chosen stands in the address, and its page tells what changes; what is confirmed there comes by POST."""
+    """The new limits are in the address of the preview page; confirming them is a POST."""
     stage = get_object_or_404(StagePolicy.objects.select_related("changed_by"), pk=code)
     if request.method == "POST":
         return _confirm(request, stage)
@@ -46,7 +46,7 @@ def _confirm(request: SupporterRequest, stage: StagePolicy) -> HttpResponse:
     except ChangedMeanwhile:
         stage.refresh_from_db()
         return _tell(request, stage, form.figures, status=409)
-    except FiguresRefused as refused:  # by what another administrator has just saved
+    except FiguresRefused as refused:  # because of what another administrator has just saved
         form.add_error(refused.field or None, str(refused))
     return _choose(request, stage, form)
 
@@ -61,14 +61,14 @@ def _save(form: ConfirmStageForm, request: SupporterRequest) -> str:
 
 
 def _choose(request: SupporterRequest, stage: StagePolicy, form: StageForm) -> HttpResponse:
-    """What is in error is chosen anew, whichever page it came from."""
+    """Ask again for invalid limits, from either page."""
     shown = StageForm(form.data, stage=stage) if form.is_bound else form
     context = {"page": stage_page(stage, at=timezone.now()), "form": shown}
     return form_page(request, "cases/stage_edit.html", form, context)
 
 
 def _tell(request: SupporterRequest, stage: StagePolicy, figures: StageFigures, *, status: int = 200) -> HttpResponse:
-    """What changes, against what holds at this moment."""
+    """Show the changes against the current limits."""
     context = {
         "stage": stage, "url": stage_address(stage.pk), "outdated": status == 409,
         "form": ConfirmStageForm(stage=stage, initial=vars(figures)),

@@ -16,7 +16,7 @@ from supporters.directory.roles import Permission
 @require_safe
 @require(Permission.CASE_VIEW)
 def case_reminder(request: SupporterRequest, number: str) -> HttpResponse:
-    """When the next step rings, or what it waits for."""
+    """When the reminder of the next step is due, or what it waits for."""
     case, at = case_to_read(request, number).case, timezone.now()
     context = {"card": identity_line(case), "step": next_step_line(case, today=at), "reminder": step_reminder(case, at=at)}
     return render(request, "cases/reminder.html", context)

@@ -1,4 +1,4 @@
-"""Which facilities a department serves, for an administrator. A directory: nothing of a case stands here."""
+"""Which facilities a department serves, for an administrator; a directory without case data."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Moving a case to another stage."""
+"""Change the stage of a case."""
 
 from datetime import datetime
 

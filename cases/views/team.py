@@ -16,7 +16,7 @@ from supporters.directory.roles import Permission
 @require_safe
 @require(Permission.CASE_VIEW)
 def case_team_page(request: SupporterRequest, number: str) -> HttpResponse:
-    """With the phones by which they are reached."""
+    """The team of a case with phones."""
     found, at = case_to_read(request, number), timezone.now()
     context = {
         "card": identity_line(found.case), "team": case_team(found.case, at=at),

@@ -1,4 +1,4 @@
-"""The week ahead, on a page and for a calendar program."""
+"""The week ahead, as a page and as a calendar feed."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,7 +26,7 @@ def week(request: SupporterRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def calendar_fetch(request: HttpRequest, token: str) -> HttpResponse:
-    """Public: the secret in the address is the key. Whatever is wrong with it, the answer is the same."""
+    """Public: the secret in the address authenticates. Every wrong address gets the same answer."""
     reader = reader_of_link(token, at=timezone.now())
     if reader is None:
         raise Http404

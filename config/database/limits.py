@@ -1,4 +1,4 @@
-"""How long a connection to the database waits, by the kind of process: people wait for pages, nobody for a task."""
+"""Timeouts of database connections by kind of process: people wait for pages, but not for tasks."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -7,19 +7,21 @@ from typing import Final
 from django.db import connection
 
 Limits = Mapping[str, str]
-WEB: Final[Limits] = {  # a worker is killed after 30 s (config/gunicorn.py), and then nobody answers
+WEB: Final[Limits] = {  # a worker is killed after 30 s (config/gunicorn.py), and the request gets no answer
     "lock_timeout": "5s", "statement_timeout": "20s", "idle_in_transaction_session_timeout": "30s",
 }  # fmt: skip
 TASKS: Final[Limits] = {  # CELERY_TASK_TIME_LIMIT is 300 s
     "lock_timeout": "30s", "statement_timeout": "240s", "idle_in_transaction_session_timeout": "300s",
 }  # fmt: skip
 CONNECT_SECONDS: Final = 5
-MIGRATION_LOCK_TIMEOUT: Final = "5s"  # who waits for a whole table makes everybody else wait behind
+MIGRATION_LOCK_TIMEOUT: Final = "5s"  # while a migration waits for a table lock, all other queries of the table wait behind it
 
 
 def limit_connections(limits: Limits) -> None:
-    """From here on each connection of this process is made with these limits: options of the connection, which cost no
-    statement and change no role."""
+    """Apply these limits to each later connection of this process.
+
+    They are connection options, which cost no statement and change no role.
+    """
     connection.close()
     options = connection.settings_dict.setdefault("OPTIONS", {})
     own = " ".join(f"-c {name}={value}" for name, value in limits.items())

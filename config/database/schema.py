@@ -1,4 +1,4 @@
-"""Bringing the tables of a start to this code's state, or saying why they can't be."""
+"""Migrate the tables at start, or report why they can't be migrated."""
 
 import re
 from pathlib import Path
@@ -18,12 +18,14 @@ MIGRATION: Final = re.compile(r"\w+\.\d{4}_\w+")
 
 
 class TablesDoNotFit(Exception):
-    """The database was made by other code than this. The message is the names of migrations, or the type of the error
-    that one met, since the text of an error may quote a row."""
+    """The database was created by other code.
+
+    The message is the names of migrations, or the type of the error of one, since the text of an error may quote a row.
+    """
 
 
 def migrate_if_needed() -> None:
-    """Raises TablesDoNotFit when the database knows more than this code, or a migration fails on its data."""
+    """Raises TablesDoNotFit when the database has migrations unknown to this code, or a migration fails on its data."""
     try:
         if _has_pending_migrations():
             call_command("migrate", verbosity=0)
@@ -34,7 +36,7 @@ def migrate_if_needed() -> None:
 
 
 def _has_pending_migrations() -> bool:
-    """Looking is much quicker than the command."""
+    """This check is much quicker than the command."""
     with owner_connection():
         executor = MigrationExecutor(connection)
         if unknown := _unknown_migrations(executor.loader):
@@ -44,7 +46,7 @@ def _has_pending_migrations() -> bool:
 
 
 def _unknown_migrations(loader: MigrationLoader) -> list[str]:
-    """Applied, but not among our own files: those of the packages may be merged by a newer release."""
+    """Applied migrations missing from our own apps; migrations of packages may have been merged by a newer release."""
     own = {app.label for app in apps.get_app_configs() if Path(app.path).resolve().parent == settings.BASE_DIR}
     known = {*loader.disk_migrations, *(old for new in loader.disk_migrations.values() for old in new.replaces)}
     return sorted(f"{app}.{name}" for app, name in loader.applied_migrations if app in own and (app, name) not in known)

@@ -1,4 +1,4 @@
-"""Whether the database has the tables that this code expects."""
+"""Check whether the database has the tables that this code expects."""
 
 from functools import cache
 
@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 
 @cache
 def newest_migrations() -> frozenset[tuple[str, str]]:
-    """App and name of the last migration of each app. Read from the disk once in a process."""
+    """App and name of the last migration of each app. Read from disk once a process."""
     return frozenset(MigrationLoader(None).graph.leaf_nodes())
 
 
 def has_tables() -> bool:
-    """False before the first `migrate`, and after a release that was started without it. A newer database passes: old code runs
-    beside it during a release. Two queries."""
+    """False before the first `migrate`, and after a release without it. Takes two queries.
+
+    A newer database passes: old code runs on it during a release.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
         if cursor.fetchone() != (True,):

@@ -1,4 +1,4 @@
-"""Who can sign in where the demo data stand. They exist in demo and test mode only."""
+"""Accounts of the demo data. They exist in demo and test mode only."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -37,7 +37,7 @@ SUPPORTER, HEAD, ADMINISTRATOR, SECOND_ADMINISTRATOR, AUDITOR, PSYCHOLOGIST, ANA
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody who works in a demo department. No surname here is borne by a demo person: tests look for those in a dump."""
+    """An employee of a demo department. No demo person has the same surname: tests search a dump for those."""
 
     account: DemoAccount
     department: str

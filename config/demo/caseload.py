@@ -1,4 +1,4 @@
-"""Where the demo cases stand today: the list of supporter@demo.test row by row, all others by chance."""
+"""The state of the demo cases today: the list of supporter@demo.test row by row, all others at random."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -11,7 +11,7 @@ from config.demo.story import Outlook
 
 @dataclass(frozen=True)
 class DemoSize:
-    """How many people there are; `own` of them are supporter@demo.test's, `queued` have no owner yet."""
+    """How many people there are; `own` of them belong to supporter@demo.test, `queued` have no owner yet."""
 
     persons: int
     own: int
@@ -22,7 +22,7 @@ class DemoSize:
 FULL: Final = "full"
 SIZES: Final = {FULL: DemoSize(240, 25, 6, 8), "small": DemoSize(24, 10, 2, 4)}
 
-OWN_OUTLOOKS: Final = (  # the first ten alone show every stage, group and risk
+OWN_OUTLOOKS: Final = (  # the first ten alone cover every stage, group and risk
     Outlook(Stage.TREATMENT, -1, risk=Risk.RED),
     Outlook(Stage.REHABILITATION, 0, time(10, 0)),
     Outlook(Stage.TREATMENT, 1),

@@ -81,7 +81,7 @@ class FullName:
 
 
 def invent_name(index: int, *, is_woman: bool, rng: Random) -> FullName:
-    """Surnames come in their order, so that the first people bear the ones that are hard to search for."""
+    """Surnames are used in order, so that the first people have the ones that are hard to search for."""
     return FullName(
         _form(SURNAMES[index % len(SURNAMES)], is_woman=is_woman),
         rng.choice(WOMEN if is_woman else MEN),

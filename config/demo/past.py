@@ -1,8 +1,8 @@
-"""The older entries of a demo case, written many at a time.
+"""The older entries of a demo case, written in bulk.
 
-`log_visit` takes ten statements for one entry; three thousand of them would keep the first start waiting. The rows here are
-those the action would write, `broken_invariants()` holds for them (tested), and the newest entry of each case goes through
-the action itself.
+`log_visit` takes ten statements for an entry; three thousand of them would delay the first start. The rows here are those the
+action would write, `broken_invariants()` finds nothing in them (tested), and the newest entry of each case goes through the
+action itself.
 """
 
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ def _event(visit: Visit) -> CaseEvent:
 
 
 def _keep_current(case: Case, visits: Sequence[Visit], planned: FollowUp) -> None:
-    """What also stands on the case. Stories are told from the oldest entry on, so the newest contact is the last."""
+    """Update the copies on the case. Entries run from the oldest on, so the last contact is the newest."""
     contacts = [visit.occurred_at for visit in visits if is_contact(visit.kind, reached=visit.reached)]
     case.last_contact_at = contacts[-1] if contacts else case.last_contact_at
     case.next_due_on, case.next_due_time = planned.due_on, planned.due_time

@@ -1,4 +1,4 @@
-"""Invented people under support. Their РНОКПП are valid for the form, their phones stand in blocks no subscriber has."""
+"""Invented people under support. Their РНОКПП are formally valid; their phones are in blocks without subscribers."""
 
 from datetime import date, timedelta
 from random import Random
@@ -13,7 +13,7 @@ from veterans.models import Address, Kinship
 
 RNOKPP_EPOCH: Final = date(1899, 12, 31)  # the first five digits count days: 1 January 1900 is day 1
 BORN_FIRST, BORN_LAST = date(1968, 1, 1), date(2005, 12, 31)
-OWN_PHONES, FAMILY_PHONES = "+38067000", "+38050000"  # and four digits: no operator gives out a number that begins with 000
+OWN_PHONES, FAMILY_PHONES = "+38067000", "+38050000"  # plus four digits: no operator assigns numbers that begin with 000
 
 RELATIVES: Final = (
     (Kinship.WIFE, "Оксана"), (Kinship.MOTHER, "Ганна Василівна"), ("", ""), (Kinship.BROTHER, "Юрій"), (Kinship.SISTER, "Леся"),
@@ -21,7 +21,7 @@ RELATIVES: Final = (
 
 
 class Inventor:
-    """Makes people one after another; no two share a phone or a РНОКПП."""
+    """Creates people one after another; no two share a phone or a РНОКПП."""
 
     def __init__(self, rng: Random, count: int) -> None:
         self.rng = rng
@@ -44,14 +44,14 @@ class Inventor:
         )  # fmt: skip
 
     def _relative(self, index: int, *, is_woman: bool) -> Relative:
-        """Of some only the number is known."""
+        """For some only the number is known."""
         phone, (kinship, name) = f"{FAMILY_PHONES}{self.family_phones[index]:04d}", RELATIVES[index // 2 % len(RELATIVES)]
         if kinship == Kinship.WIFE and is_woman:
             kinship, name = Kinship.HUSBAND, "Тарас"
         return Relative(phone, kinship, name)
 
     def _rank(self, branch: Branch) -> str:
-        """Most people are of the lower ranks."""
+        """Most people have the lower ranks."""
         ranks = RANKS[branch]
         return ranks[int(len(ranks) * self.rng.random() ** 1.7)]
 

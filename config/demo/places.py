@@ -1,4 +1,4 @@
-"""Invented departments and institutions: none of them exists, and their names say so."""
+"""Invented departments and institutions: none of them exists, and their names show it."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ MINISTRY: Final = "Департамент супроводу поранених"
 NGU, DPSU, NPU, DSNS = (f"Управління супроводу {name}" for name in ("НГУ", "ДПСУ", "НПУ", "ДСНС"))
 NGU_CENTRE, DPSU_WEST, NPU_EAST = "Відділ супроводу НГУ «Центр»", "Відділ супроводу ДПСУ «Захід»", "Відділ супроводу НПУ «Схід»"
 
-MINISTRY_DUTY_PHONE, NGU_CENTRE_DUTY_PHONE = "+380440000001", "+380440000002"  # numbers that nobody can have
+MINISTRY_DUTY_PHONE, NGU_CENTRE_DUTY_PHONE = "+380440000001", "+380440000002"  # numbers that can't be assigned
 
 
 @dataclass(frozen=True)
 class Unit:
-    """`duty`: who is on duty, by the first part of the address. `serves`: how many institutions of the first kinds."""
+    """`duty`: local part of the address of the person on duty. `serves`: how many institutions of the first kinds."""
 
     name: str
     parent: str | None
@@ -46,7 +46,7 @@ UNITS: Final = (  # parents first
 
 @dataclass(frozen=True)
 class FacilityKind:
-    """`count` institutions of one kind, where people are in `stages`."""
+    """`count` institutions of one kind, for people in `stages`."""
 
     code: str
     label_uk: str
@@ -69,7 +69,7 @@ STAGES_WITH_WARDS: Final = frozenset({Stage.TREATMENT, Stage.REHABILITATION})
 
 
 def demo_facilities(today: date) -> dict[Stage, list[Facility]]:
-    """New unsaved rows, by the stage they serve; an institution of two stages stands in both lists, once made."""
+    """New unsaved rows, by the stage they serve; an institution of two stages is in both lists as one object."""
     by_stage: dict[Stage, list[Facility]] = {stage: [] for stage in Stage}
     for kind in FACILITY_KINDS:
         for number in range(1, kind.count + 1):

@@ -1,4 +1,4 @@
-"""How the support of an invented person went: on which days what happened. Days are counted back from today."""
+"""The history of an invented case: what happened on which day. Days are counted back from today."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,7 +11,7 @@ from cases.states import Risk, Stage
 from config.demo.words import STEPS, invent_kind, invent_summary
 from supporters.directory.calendar import KYIV
 
-LASTS: Final = {  # days of a stage, from and to
+LASTS: Final = {  # days of a stage, minimum and maximum
     Stage.STABILIZATION: (1, 2),
     Stage.EVACUATION: (1, 3),
     Stage.TREATMENT: (14, 42),
@@ -34,7 +34,7 @@ REACHED_SHARE: Final = 0.9
 
 @dataclass(frozen=True)
 class Outlook:
-    """Where a case stands today; `due_in` is in days, below zero when overdue."""
+    """The state of a case today; `due_in` is in days, negative when overdue."""
 
     stage: Stage
     due_in: int
@@ -53,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A stage: the day it began on, the step promised then, and what happened in it, oldest first."""
+    """A stage: the day it began, the step promised then, and its entries, oldest first."""
 
     stage: Stage
     began_on: date
@@ -62,8 +62,10 @@ class Chapter:
 
 
 def tell_story(outlook: Outlook, *, limit_days: int, today: date, rng: Random) -> list[Chapter]:
-    """The chapters up to the outlook, oldest first; nothing in them is later than yesterday evening. The newest entry promises
-    its step within `limit_days`, the silence that the stage allows."""
+    """The chapters up to the outlook, oldest first; nothing in them is later than yesterday evening.
+
+    The newest entry promises its step within `limit_days`, the silence that the stage allows.
+    """
     stages = _stages_to(outlook.stage, rng)
     days, latest = [], max(1, 1 - outlook.due_in)
     for stage in reversed(stages):
@@ -72,7 +74,7 @@ def tell_story(outlook: Outlook, *, limit_days: int, today: date, rng: Random) -
             days[-1][-1] = min(days[-1][-1], max(latest, limit_days - outlook.due_in))
         latest = days[-1][0] + 1
     days.reverse()
-    moments = [day for chapter in days for day in (chapter[0], *chapter)][1:]  # what is promised at each turn is the next
+    moments = [day for chapter in days for day in (chapter[0], *chapter)][1:]  # each promises the moment of the next
     promised = [today - timedelta(days=day) for day in moments] + [today + timedelta(days=outlook.due_in)]
     chapters = []
     for stage, chapter in zip(stages, days, strict=True):

@@ -1,4 +1,4 @@
-"""What invented entries and steps say: short, plain, and without a diagnosis."""
+"""Texts of invented entries and steps: short, plain, and without a diagnosis."""
 
 from random import Random
 from typing import Final

@@ -1,7 +1,7 @@
-"""A small world to look at: departments, colleagues, people and what happened to them, all invented.
+"""A small invented world: departments, colleagues, people and their histories.
 
-The same seed tells the same stories, counted back from today. Everything is written by the actions that the screens call,
-but for accounts (one hash for all) and older entries (config/demo/past.py).
+The same seed yields the same histories, counted back from today. The actions behind the screens write everything, except accounts
+(one hash for all) and older entries (config/demo/past.py).
 """
 
 from dataclasses import dataclass, replace
@@ -59,7 +59,7 @@ def demo_is_loaded() -> bool:
 
 
 def load_world(size: DemoSize, *, at: datetime) -> None:
-    """All or nothing; the people it makes are in the access log under «demo data»."""
+    """All or nothing; the access log lists the people created under «demo data»."""
     with transaction.atomic(), recorded_reading(actor_id=None, role="", purpose="demo data", route="load_demo"):
         departments = _add_departments()
         staff = _add_staff(departments)
@@ -78,7 +78,7 @@ def _add_departments() -> dict[str, Department]:
 
 
 def _add_staff(departments: dict[str, Department]) -> dict[str, Supporter]:
-    """By address. They share one hash, since their password is no secret and Argon2 is slow on purpose."""
+    """Accounts by address. They share one hash, since their password is no secret and Argon2 is slow on purpose."""
     made: dict[str, Supporter] = {}
     password = make_password(DEMO_PASSWORD)
     for colleague in STAFF:
@@ -98,7 +98,7 @@ def _add_staff(departments: dict[str, Department]) -> dict[str, Supporter]:
 
 
 def _ask_for_an_auditor(staff: dict[str, Supporter], at: datetime) -> None:
-    """An hour ago: it waits for the other administrator to confirm it."""
+    """A request of an hour ago that waits for the other administrator to confirm it."""
     about, post = staff[SECOND_PSYCHOLOGIST.email], (Role.AUDITOR, staff[AUDITOR.email].department_id)
     by = staff[SECOND_ADMINISTRATOR.email]
     request_role_change(about.pk, *post, reason=WHY_AN_AUDITOR, by=by, at=at - timedelta(hours=1), pk=new_id())
@@ -139,9 +139,9 @@ class World:
         return register_person(self.inventor.invent(Branch(department.branch)))
 
     def _add_case(self, owner: Supporter, outlook: Outlook) -> Case:
-        """A case with its whole story, told by its owner."""
+        """A case with its whole history, all logged by its owner."""
         limit_days = stage_policy(outlook.stage).silence_days(outlook.risk)
-        outlook = replace(outlook, due_in=min(outlook.due_in, limit_days - 1))  # what an entry of yesterday promises
+        outlook = replace(outlook, due_in=min(outlook.due_in, limit_days - 1))  # what yesterday's entry promises
         first, *later = tell_story(outlook, limit_days=limit_days, today=self.today, rng=self.rng)
         new = NewCase(Programme.VETERAN, first.stage, owner, owner.department, first.step, self._place(first.stage), outlook.risk)
         case = open_case(self._add_person(owner.department), new, by=owner, at=moment(first.began_on, OPENED))
@@ -162,7 +162,7 @@ class World:
         )  # fmt: skip
 
     def _add_queued_case(self, outlook: Outlook) -> None:
-        """Opened yesterday by the head, who has nobody for it yet."""
+        """Opened yesterday by the head, without an owner."""
         head = self.staff[HEAD.email]
         step = NextStep(QUEUED_STEP, self.today + timedelta(days=outlook.due_in))
         new = NewCase(Programme.VETERAN, outlook.stage, None, head.department, step, self._place(outlook.stage), outlook.risk)
@@ -170,7 +170,7 @@ class World:
         open_case(self._add_person(head.department), new, by=head, at=opened_at)
 
     def _hand_over(self, others: list[Supporter]) -> None:
-        """Yesterday evening the head asked for answers that have not come yet: one case that waited, one of a colleague's."""
+        """Yesterday evening the head asked for two answers that are still pending: a queued case, and a case of a colleague."""
         head, asked = self.staff[HEAD.email], self.staff[SUPPORTER.email]
         waiting = Case.objects.filter(department=head.department, owner=None).order_by("number").first()
         colleague = next(one for one in others if one.department == head.department)
@@ -180,7 +180,7 @@ class World:
                 assign_owner(case.pk, to=asked, by=head, at=moment(self.today - timedelta(days=1), time(17, 30)))
 
     def _plan_absences(self) -> None:
-        """One colleague is away now and another stands in; later that other one is away, and nobody stands in yet."""
+        """One colleague is away now and another covers; later the other one is away, and no cover is arranged yet."""
         away, cover = (self.staff[f"supporter.{n}@demo.test"] for n in (2, 3))
         head, at = self.staff[HEAD.email], moment(self.today - timedelta(days=5), time(9, 30))
         for who, days, stands_in in ((away, (-3, 8), cover.pk), (cover, (12, 16), None)):
@@ -188,7 +188,7 @@ class World:
             add_absence(NewAbsence(who.pk, AbsenceKind.LEAVE, first, last, stands_in), by=head, at=at, pk=new_id())
 
     def _postpone(self, own: list[Case]) -> None:
-        """A promise that was put off three times, each time for a reason."""
+        """A promise that was put off three times, each time for another reason."""
         at = moment(self.today - timedelta(days=1), time(18, 0))
         last = own[4].pk
         due_on = Case.objects.values_list("next_due_on", flat=True).get(pk=last)

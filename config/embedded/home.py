@@ -1,5 +1,7 @@
-"""The folder that holds the embedded servers of one checkout, and the secrets made for it. Standard library only:
-settings read it, and `bootstrap.py reset` runs it before anything is installed."""
+"""The folder of a checkout's embedded servers, and its secrets.
+
+Standard library only: settings read it, and `bootstrap.py reset` runs it before anything is installed.
+"""
 
 import base64
 import errno
@@ -19,12 +21,12 @@ from urllib.parse import quote
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 OWNER_ROLE, APP_ROLE, DATABASE = "suprovid_owner", "suprovid_app", "suprovid"
-NEEDED_MEGABYTES = 300  # a new cluster, its log and the demo data
+NEEDED_MEGABYTES = 300  # for a new cluster, its log and the demo data
 RESET = "remove the data of this checkout by `python3 bootstrap.py reset`"  # the end of a sentence
 
 
 class EmbeddedServerError(Exception):
-    """The embedded servers can't be used; the message is one sentence for a person, then perhaps the end of a log."""
+    """The embedded servers can't be used; the message is one sentence for a person, optionally followed by the end of a log."""
 
 
 @dataclass(frozen=True)
@@ -35,21 +37,21 @@ class Home:
 
     @classmethod
     def of_checkout(cls, mode: str) -> "Home":
-        """The home of this checkout in `mode`; tests have their own, so that they never meet the demo data."""
+        """The home of this checkout in `mode`; tests have their own, so that they never touch the demo data."""
         if chosen := os.environ.get("SUPROVID_HOME"):
             return cls(Path(chosen).resolve())
         tag = _tag(CHECKOUT) + ("-test" if mode == "test" else "")
-        if os.geteuid() == 0:  # the server then runs as `nobody`, who can't look into root's own home folder
+        if os.geteuid() == 0:  # the server then runs as `nobody`, who can't read root's home folder
             return cls(Path(f"/var/lib/suprovid-{tag}"))
         data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
         return cls(Path(data) / "suprovid" / tag)
 
     def make(self) -> None:
-        """Raises EmbeddedServerError when the folder can't be made or belongs to somebody else."""
+        """Raises EmbeddedServerError when the folder can't be created or belongs to another user."""
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             if os.geteuid() == 0:
-                self.path.chmod(0o711)  # `nobody` goes through it to the cluster and lists nothing
+                self.path.chmod(0o711)  # `nobody` passes through it to the cluster without listing it
             elif not os.access(self.path, os.R_OK | os.W_OK | os.X_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             self._make_private()
@@ -59,28 +61,28 @@ class Home:
             ) from error
 
     def _make_private(self) -> None:
-        """Letters lie in a folder of the owner's before the first is written, and what older code has left open is shut."""
+        """Create the mail folder private before the first letter, and restrict files that older code left readable."""
         self.mail_folder.mkdir(mode=0o700, exist_ok=True)
         for path, mode in ((self.mail_folder, 0o700), (self.seal_file, 0o600)):
             if path.exists() and path.stat().st_mode & 0o077:
                 path.chmod(mode)
 
     def refuse_too_little_disk(self) -> None:
-        """Before a cluster is made. Raises EmbeddedServerError."""
+        """Call it before creating a cluster. Raises EmbeddedServerError."""
         free = shutil.disk_usage(self.path).free // 1_000_000
         if free < NEEDED_MEGABYTES:
             raise EmbeddedServerError(f"The disk of {self.path} has {free} MB free; the database needs {NEEDED_MEGABYTES} MB.")
 
     def data_made_at(self) -> datetime | None:
-        """When the database was made; None before there is one."""
+        """When the database was created; None before that."""
         try:
-            made_at = (self.path / "postgres" / "PG_VERSION").stat().st_mtime  # the server never writes it again
+            made_at = (self.path / "postgres" / "PG_VERSION").stat().st_mtime  # the server never rewrites it
         except OSError:
             return None
         return datetime.fromtimestamp(made_at, UTC)
 
     def socket_folder(self, server: str) -> Path:
-        """A short path: an address of a Unix socket ends at 107 bytes."""
+        """A short path: the address of a Unix socket is limited to 107 bytes."""
         return _socket_root() / f"suprovid-{os.geteuid()}-{_tag(self.path)}-{server}"
 
     def remove_socket_folders(self) -> None:
@@ -93,7 +95,7 @@ class Home:
 
     @property
     def mail_folder(self) -> Path:
-        """Letters are laid here instead of being sent."""
+        """Letters are stored here instead of being sent."""
         return self.path / "mail"
 
     @property
@@ -104,8 +106,11 @@ class Home:
         return self.path / "logs" / f"{name}.log"
 
     def secrets(self) -> Mapping[str, str]:
-        """The secrets of this home, made on first use; many first starts at once get the same ones, and a home of older code
-        gets those that are new. Raises EmbeddedServerError when there are data without them."""
+        """The secrets of this home, created on first use.
+
+        Concurrent first starts get the same ones, and a home of older code gets those that are new. Raises EmbeddedServerError
+        when there are data without secrets.
+        """
         self.make()
         try:
             with (self.path / "secrets.lock").open("w") as lock:
@@ -114,7 +119,7 @@ class Home:
                 made = _new_secrets() | kept
                 if made != kept:
                     _write_private(self._secrets_file, json.dumps(made, indent=1))
-        except OSError as error:  # a full disk, a file system that turned read-only
+        except OSError as error:  # a full disk, or a file system that became read-only
             raise EmbeddedServerError(f"The folder {self.path} can't be written ({error.strerror}).") from error
         return made
 
@@ -159,7 +164,10 @@ def embedded_home(environment: Mapping[str, str]) -> Home | None:
 
 
 def own_folder(path: Path, user: pwd.struct_passwd) -> None:
-    """Make the folder private to the user. It may lie in /tmp, where another user could have put a trap."""
+    """Create the folder private to the user. Raises EmbeddedServerError if it belongs to another user.
+
+    It may be in /tmp, where another user could have prepared it.
+    """
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.is_symlink() or os.lstat(path).st_uid not in (os.geteuid(), user.pw_uid):
         raise EmbeddedServerError(f"{path} belongs to somebody else: remove it.")
@@ -173,7 +181,7 @@ def _tag(path: Path) -> str:
 
 
 def _socket_root() -> Path:
-    """Every process must find the same sockets, so a TMPDIR of one terminal doesn't count where /tmp exists."""
+    """All processes must find the same sockets, so the TMPDIR of one terminal doesn't count where /tmp exists."""
     tmp = Path("/tmp")  # noqa: S108 - each socket folder in it is private and its owner is checked
     return tmp if os.access(tmp, os.W_OK) else Path(tempfile.gettempdir())
 
@@ -189,7 +197,7 @@ def _new_secrets() -> dict[str, str]:
 
 
 def _write_private(file: Path, text: str) -> None:
-    """Whole or not at all, and readable by its owner only from the first moment."""
+    """Write the file atomically, readable by its owner only from the start."""
     descriptor, part = tempfile.mkstemp(dir=file.parent, prefix=file.name)
     with os.fdopen(descriptor, "w") as out:
         out.write(text)

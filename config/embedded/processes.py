@@ -18,16 +18,16 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 
 def die_with_parent(signal_number: int) -> None:
-    """Let the kernel send this process the signal when the thread that forked it ends, kill -9 included (Linux only).
+    """Let the kernel send this process the signal when the thread that forked it ends, even by kill -9 (Linux only).
 
-    A change of user clears the wish, so it is called last before exec.
+    A change of user clears the setting, so call it last before exec.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal_number)
 
 
 def own_age() -> float:
-    """Seconds since this process was started, also when another program ran in it first (Linux only)."""
+    """Seconds since this process was started, even if it ran another program first (Linux only)."""
     start_in_ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])  # field 22 in proc(5)
     return time.clock_gettime(time.CLOCK_BOOTTIME) - start_in_ticks / os.sysconf("SC_CLK_TCK")
 
@@ -42,7 +42,7 @@ def spawn(
     run_as: Mapping[str, Any] | None = None,
     pass_fds: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start a child in its own session that writes to a file: a pipe would hang whoever waits for its end.
+    """Start a child in its own session that writes to a file: with a pipe, a process waiting for end of file would hang.
 
     `run_as` holds Popen's user, group and extra_groups.
     """
@@ -50,7 +50,7 @@ def spawn(
 
     def stay_bound() -> None:
         die_with_parent(at_parent_death)
-        if os.getppid() != parent:  # it died before the kernel knew of the wish
+        if os.getppid() != parent:  # it ended before the setting took effect
             os._exit(1)
 
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -71,7 +71,7 @@ def spawn(
 
 @dataclass
 class Child:
-    """A program that is started again whenever it ends, after a pause that doubles from 1 s to 30 s."""
+    """A program that is restarted whenever it ends, after a pause that doubles from 1 s to 30 s."""
 
     start: Callable[[], subprocess.Popen[bytes]]
     stop_signals: Sequence[tuple[signal.Signals, float]]
@@ -86,7 +86,7 @@ class Child:
     _next_start_at: float = field(default=0.0, init=False)
 
     def keep_running(self) -> None:
-        """Called again and again: start what isn't there, unless its pause lasts."""
+        """Called repeatedly: start the process if it isn't running, unless its pause lasts."""
         if self.process is not None and self.ended():
             self._bury()
         if self.process is None and time.monotonic() >= self._next_start_at:
@@ -96,7 +96,7 @@ class Child:
         return self.process is not None and self.process.poll() is not None
 
     def ask_to_stop(self) -> None:
-        """The first of the signals, once: a second one means «at once» to Celery."""
+        """Send the first of the signals, once: to Celery a second one means «at once»."""
         if self.process is not None and not self._asked and not self.ended():
             self._asked = True
             self.process.send_signal(self.stop_signals[0][0])
@@ -113,7 +113,7 @@ class Child:
         self._kill_group()
 
     def _bury(self) -> None:
-        """Its own children must not stay behind: a web worker without its master would keep the port."""
+        """Kill the remaining group: a web worker without its master would keep the port."""
         code = self._kill_group()
         lived_long = time.monotonic() - self._started_at > LONGEST_PAUSE
         self.failed_starts = self.failed_starts + 1 if code > 0 and not lived_long else 0
@@ -123,7 +123,7 @@ class Child:
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
     def _kill_group(self) -> int:
-        """The code with which it ended; negative after a signal."""
+        """Return the exit code, negative after a signal; 0 when there is no process."""
         if self.process is None:
             return 0
         with suppress(ProcessLookupError, PermissionError):
@@ -134,7 +134,7 @@ class Child:
 
 
 def end_of_log(log: Path, start: int = 0, *, most: int = 2000) -> str:
-    """At most that many bytes of what stands in it from `start` on."""
+    """At most `most` bytes from the end of the log, none before the offset `start`."""
     if not log.exists():
         return ""
     with log.open("rb") as lines:
@@ -143,17 +143,17 @@ def end_of_log(log: Path, start: int = 0, *, most: int = 2000) -> str:
 
 
 def append_privately(log: Path) -> BinaryIO:
-    """A file that is made here is readable by its owner only, whatever the umask."""
+    """Open a log for appending; a new file is readable by its owner only, whatever the umask."""
     return open(log, "ab", opener=lambda path, flags: os.open(path, flags, 0o600))
 
 
 def open_lock(path: Path) -> IO[str]:
-    """A lock file, whose descriptor no program started from here inherits."""
+    """Open a lock file whose descriptor is not inherited by programs started from here."""
     return path.open("w")
 
 
 def try_lock(lock: IO[str], kind: int) -> bool:
-    """Take the lock now (LOCK_EX or LOCK_SH) or say that it can't be had."""
+    """Take the lock now (LOCK_EX or LOCK_SH); return False if it is held."""
     try:
         fcntl.flock(lock, kind | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -162,12 +162,12 @@ def try_lock(lock: IO[str], kind: int) -> bool:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether anybody holds the lock, shared or exclusive."""
+    """Whether any process holds the lock, shared or exclusive."""
     with open_lock(path) as probe:
         return not try_lock(probe, fcntl.LOCK_EX)
 
 
 def is_shared(path: Path) -> bool:
-    """Whether somebody holds the lock shared, and nobody exclusive."""
+    """Whether any process holds the lock shared."""
     with open_lock(path) as probe:
         return not try_lock(probe, fcntl.LOCK_EX) and try_lock(probe, fcntl.LOCK_SH)

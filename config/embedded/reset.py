@@ -1,4 +1,4 @@
-"""Removing the embedded cluster with all that belongs to it. Standard library only."""
+"""Remove the embedded cluster with all its files. Standard library only."""
 
 import fcntl
 import shutil
@@ -7,15 +7,15 @@ import time
 from config.embedded.home import EmbeddedServerError, Home
 from config.embedded.processes import is_shared, open_lock, try_lock
 
-# Named one by one, since SUPROVID_HOME may by mistake be a folder that holds other things. The lock files stay:
-# another process may be waiting at them.
+# Listed one by one, since SUPROVID_HOME may by mistake be a folder with other files. The lock files stay:
+# another process may be waiting for them.
 OWN = ("postgres*", "valkey", "logs", "mail", "static*", "beat-schedule-*", "access-log-heads*", "secrets.json")
 STOP_MAY_TAKE_SECONDS = 15
 IN_USE = "The servers of this checkout are in use: stop the site or the tests first (Ctrl-C where they run)."
 
 
 def remove_cluster(home: Home) -> None:
-    """Remove cluster, broker, keys, collected files and logs. Raises EmbeddedServerError while somebody uses them."""
+    """Remove cluster, broker, keys, collected files and logs. Raises EmbeddedServerError while they are in use."""
     if not home.path.is_dir():
         return
     with open_lock(home.path / "keeper.lock") as keeper, open_lock(home.path / "users.lock") as users:

@@ -1,4 +1,4 @@
-"""What a process does that uses the embedded servers: have them running, and say when it no longer needs them."""
+"""For a process that uses the embedded servers: start them, and release them when no longer needed."""
 
 import fcntl
 import os
@@ -30,7 +30,7 @@ _started: dict[Path, _Keeper] = {}
 
 
 def ensure_servers(home: Home) -> None:
-    """Have both servers answer, and use them until this process ends. Raises EmbeddedServerError."""
+    """Start both servers, wait until they answer, and use them until this process ends. Raises EmbeddedServerError."""
     call_servers(home)
     try:
         _wait_until_they_answer(home)
@@ -40,19 +40,19 @@ def ensure_servers(home: Home) -> None:
 
 
 def call_servers(home: Home) -> None:
-    """Use the servers from now on, and have them started without waiting for them. Raises EmbeddedServerError.
+    """Use the servers from now on and start them without waiting. Raises EmbeddedServerError.
 
-    A long-lived user calls this now and then, so that a keeper that was killed gets a successor.
+    A long-lived user calls this from time to time, so that a killed keeper gets a successor.
     """
     if home.path not in _in_use:
-        home.secrets()  # without the keys of old data no server is started
+        home.secrets()  # without the keys of existing data no server is started
         users = open_lock(home.path / "users.lock")
         fcntl.flock(users, fcntl.LOCK_SH)  # waits while a keeper is stopping them
         _in_use[home.path] = users
     keeper = _started.get(home.path)
     starting = keeper is not None and keeper.process.poll() is None
     if not starting and not is_locked(home.path / "keeper.lock"):
-        _start_keeper(home)  # should two users do so at once, the second keeper finds the lock taken and ends
+        _start_keeper(home)  # if two users do so at once, the second keeper finds the lock taken and ends
 
 
 def release_servers(home: Home, *, wait: bool = True) -> None:
@@ -62,7 +62,7 @@ def release_servers(home: Home, *, wait: bool = True) -> None:
     users.close()
     deadline = time.monotonic() + STOP_MAY_TAKE_SECONDS
     while wait and is_locked(home.path / "keeper.lock") and time.monotonic() < deadline:
-        if is_shared(home.path / "users.lock"):  # a keeper that stops them holds it alone
+        if is_shared(home.path / "users.lock"):  # a keeper that is stopping them holds it exclusively
             break
         time.sleep(0.05)
     if keeper := _started.pop(home.path, None):
@@ -74,7 +74,7 @@ def _wait_until_they_answer(home: Home) -> None:
     while not (valkey_answers(home.valkey_socket) and _postgres_answers(home)):
         if (keeper := _started.get(home.path)) and keeper.process.poll():
             raise EmbeddedServerError(end_of_log(home.log("keeper"), keeper.log_before) or "The keeper was killed.")
-        call_servers(home)  # whoever's keeper it was, it may have ended
+        call_servers(home)  # the keeper may have ended
         if time.monotonic() > deadline:
             logs = "\n".join(end_of_log(home.log(server)) for server in ("postgres", "valkey"))
             raise EmbeddedServerError(f"The embedded servers don't answer; see {home.log('postgres').parent}.\n{logs}")
@@ -82,7 +82,7 @@ def _wait_until_they_answer(home: Home) -> None:
 
 
 def _start_keeper(home: Home) -> None:
-    """In its own session, so that neither Ctrl-C nor the end of this process reaches it."""
+    """Start it in its own session, so that Ctrl-C or the end of this process doesn't stop it."""
     log = home.log("keeper")
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with append_privately(log) as out:
@@ -116,7 +116,7 @@ def _postgres_answers(home: Home) -> bool:
 
 
 def _forget_in_child() -> None:
-    """A fork without exec is no user of its own: its copies of the locks would keep the servers alive."""
+    """A fork without exec is not a user: its copies of the locks would keep the servers alive."""
     for users in _in_use.values():
         users.close()
     _in_use.clear()

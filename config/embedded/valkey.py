@@ -15,7 +15,7 @@ from config.embedded.processes import Child, spawn
 
 
 class ValkeyServer:
-    """Celery's broker. What it holds survives a kill: each second it is written to the append-only file."""
+    """Celery's broker. Its content survives a kill: the append-only file is written each second."""
 
     def __init__(self, home: Home) -> None:
         self.home = home

@@ -1,6 +1,6 @@
-"""Is the site alive: `/healthz` asks every part, `/livez` only the web process itself.
+"""Health checks: `/healthz` checks every part, `/livez` only the web process itself.
 
-Both answer before a session is looked for, and neither tells an outsider why a part is down: that stands in the logs.
+Both answer without a session, and neither gives an outsider the reason why a part is down: that is in the logs.
 """
 
 import threading
@@ -34,7 +34,7 @@ PARTS = ("database", "tables", "broker", "worker", "beat", "reminders")
 ANSWER_WITHIN_SECONDS = 1.5
 BROKER_TIMEOUT_SECONDS = 0.5
 WORKER_TIMEOUTS = (0.5, 0.5)  # seconds; asked twice, since a worker that is just starting misses the first call
-SIGNS = {BEAT: "last_tick", REMINDERS: "last_bell"}  # parts that ring each minute, and what the answer calls their last time
+SIGNS = {BEAT: "last_tick", REMINDERS: "last_bell"}  # parts that run each minute, and the name of their last run in the answer
 
 Findings = dict[str, dict[str, Any]]
 
@@ -58,7 +58,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 
 class ProbeMiddleware:
-    """Runs before everything that asks the database whose request it is: a cookie makes no probe wait for a lock."""
+    """Runs before any middleware that queries the database for the user: a cookie must not make a probe wait for a lock."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -74,7 +74,7 @@ PROBES: Final[dict[str, Callable[[HttpRequest], HttpResponse]]] = {"/livez": liv
 
 
 def _look_in_time(looks: list[Callable[[Findings], None]]) -> Findings:
-    """Look at all at once in threads, since a frozen server would hold the caller: what is late is down."""
+    """Run all checks at once in threads, since a frozen server would block the caller: a late check counts as down."""
     found: Findings = {}
     threads = [threading.Thread(target=_without_raising, args=(look, found), daemon=True) for look in looks]
     deadline = time.monotonic() + ANSWER_WITHIN_SECONDS
@@ -88,12 +88,12 @@ def _look_in_time(looks: list[Callable[[Findings], None]]) -> Findings:
 def _without_raising(look: Callable[[Findings], None], found: Findings) -> None:
     try:
         look(found)
-    except Exception as error:  # whatever it is, the part is down
+    except Exception as error:  # any error means that the part is down
         log.warning("health_part_down", look=look.__name__, error=type(error).__name__)
 
 
 def _look_at_database(found: Findings) -> None:
-    """The thread has its own connection, so it sees what a new request would see."""
+    """The thread has its own connection, so it checks what a new request would get."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -107,14 +107,14 @@ def _look_at_database(found: Findings) -> None:
 
 
 def _seals() -> dict[str, Any]:
-    """Of no weight for whether the site is up: people work on while records wait for their seal."""
+    """Does not affect whether the site is up: people can work while records wait for their seal."""
     left = unsealed_records()
     oldest = left.since.isoformat() if left.since else None
     return {"refused": left.refused, "unsealed": left.records, "oldest": oldest}
 
 
 def _look_at_broker(found: Findings) -> None:
-    """Without a broker nothing is known of the worker: it gets no finding, which counts as down."""
+    """Without a broker the state of the worker is unknown: it gets no finding, which counts as down."""
     with _broker_client(settings.CELERY_BROKER_URL) as broker:
         broker.ping()
     found["broker"] = {"up": True}
@@ -124,7 +124,7 @@ def _look_at_broker(found: Findings) -> None:
 
 
 def _broker_client(address: str) -> Redis:
-    """redis-py doesn't know Celery's form of an address of a Unix socket."""
+    """Needed because redis-py doesn't know Celery's form of a Unix socket address."""
     parts = urlsplit(address)
     return Redis.from_url(
         f"unix://{parts.path}" if parts.scheme == "redis+socket" else address,

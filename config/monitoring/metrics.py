@@ -1,7 +1,6 @@
-"""`/metrics`: how the reminders get through and whether values open, for Prometheus. It asks the database when it is asked,
-and tells of nobody.
+"""`/metrics` for Prometheus: delivery of reminders and values that do not open. Each request queries the database.
 
-It answers without a session: a program on this machine, or whoever brings the token. To anybody else it isn't there.
+It contains no personal data and needs no session: a program on this machine or a holder of the token gets an answer, others 404.
 """
 
 import math
@@ -54,7 +53,7 @@ class ReminderQueue(Collector):
         self.at = at
 
     def collect(self) -> Iterable[Metric]:
-        """By a fixed number of queries."""
+        """Takes a fixed number of queries."""
         yield from self._signs()
         yield from self._letters()
         yield self._standing()
@@ -63,7 +62,7 @@ class ReminderQueue(Collector):
         yield from self._unsealed()
 
     def _signs(self) -> Iterable[Metric]:
-        """A part that never gave a sign has been silent for ever, so that an alert rings for it too."""
+        """A part that has never run has an infinite age, so that its alert fires too."""
         found = pulses()
         ages = {name: self._age(found[name]) if name in found else math.inf for name in (BEAT, REMINDERS, LETTERS)}
         yield GaugeMetricFamily("suprovid_tick_age_seconds", "Since a worker heard the beat.", ages.pop(BEAT))

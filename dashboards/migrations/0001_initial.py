@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-# What is published stays as it is: two tables of one week would reveal what each of them hides.
+# A publication never changes: two tables of one week would reveal what each of them hides.
 APPEND_ONLY = "REVOKE UPDATE, DELETE, TRUNCATE ON dashboards_countryweek FROM suprovid_app"
 
 

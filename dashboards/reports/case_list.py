@@ -1,4 +1,4 @@
-"""The rows behind a number, in the order of need."""
+"""The rows behind an indicator, in the order of need."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class CaseRow:
 
 @dataclass(frozen=True)
 class CaseList:
-    """`count_label` and `definition` repeat what the tile said; `address` is that of this page of the list."""
+    """`count_label` and `definition` repeat the tile; `address` is the address of this page of the list."""
 
     title: str
     count: int
@@ -70,7 +70,7 @@ class CaseList:
 def case_list(
     scope: Scope, indicator: Indicator, *, at: datetime, part: Part | None = None, page: int = 1, per_page: int = PER_PAGE
 ) -> CaseList:
-    """One page; a page beyond the last is the last. `part`: only those of the number that are led in this way."""
+    """One page; a page beyond the last is the last. `part` limits the list to records led in this way."""
     today = kyiv_day(at)
     found = scope.cases().filter(indicator.condition(clock_at(at)), part.condition if part else Q()).order_by(*_need(today))
     leaf: Page[Any] = Paginator(found, per_page).get_page(page)
@@ -98,13 +98,13 @@ def _tags(scope: Scope, indicator: Indicator, part: Part | None) -> tuple[Tag, .
 
 
 def _need(today: date) -> tuple[Any, ...]:
-    """The overdue before the others; among them by risk, then by the day of the next step."""
+    """Overdue before the others; within both by risk, then by the day of the next step."""
     overdue = models.Case(When(next_due_on__lt=today, then=Value(0)), default=Value(1))
     return overdue, BY_RISK, "next_due_on", "number"
 
 
 def _range_label(leaf: Page[Any]) -> str:
-    """«51–100 з 120»; nothing to say when there is one page."""
+    """«51–100 з 120»; "" when there is one page."""
     if not leaf.has_other_pages():
         return ""
     words = {"first": leaf.start_index(), "last": leaf.end_index(), "all": leaf.paginator.count}

@@ -25,8 +25,10 @@ def _groups(**values: Any) -> QuerySet[Any, Any]:
 
 
 def _entries(**values: Any) -> QuerySet[Any, Any]:
-    """How many cases have an entry of the week, and how many entries: the condition of VISITED, asked from the other side so
-    that the entries are gone through once."""
+    """How many cases have an entry of the week, and how many entries there are.
+
+    This is the condition of VISITED computed from the entries, so that they are scanned once.
+    """
     found = Visit.objects.filter(entered(values["week"]), case__in=cases_within(values)).order_by()
     counts = {"cases": Count("case", distinct=True), "entries": Count("pk")}
     return found.values(together=Value(True)).annotate(**counts).values_list(*counts)
@@ -38,7 +40,7 @@ ENTRIES: Final = Prepared(_entries)
 
 @dataclass(frozen=True)
 class Group:
-    """Cases at one stage, with one owner who has accepted all of them or none: how many are part of each number."""
+    """Cases at one stage, with one owner who has accepted all of them or none: the count of each number."""
 
     stage: str
     owner: UUID | None
@@ -48,8 +50,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Counted:
-    """`numbers` of all, by code; `groups` are small, so that they can be added up by stage and by person; how many `entries` the
-    cases with an entry have."""
+    """`numbers` of all cases, by code; `groups` add up to totals by stage and by person.
+
+    `entries` counts the entries of the week.
+    """
 
     numbers: Counter[str]
     groups: tuple[Group, ...]

@@ -1,4 +1,4 @@
-"""The country in counts, for the analyst: as published for a week. They open no list, and small cells are hidden."""
+"""The country in counts, for the analyst: as published for a week, without lists, with small cells hidden."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ WORDS: Final = {
 
 @dataclass(frozen=True)
 class CountRow:
-    """Numbers beside their label; None is hidden."""
+    """Numbers beside their label; None: hidden."""
 
     label: str
     numbers: tuple[int | None, ...]
@@ -42,7 +42,7 @@ class CountRow:
 
 @dataclass(frozen=True)
 class Unanswered:
-    """What nobody has answered for so long that the ministry counts it; `definitions` say what each column counts."""
+    """Rules unanswered for so long that the ministry counts them; `definitions` explain the columns."""
 
     labels: tuple[str, ...]
     definitions: tuple[str, ...]
@@ -52,7 +52,7 @@ class Unanswered:
 
 @dataclass(frozen=True)
 class CountryPage:
-    """Without a total there are too few in the country to show anything."""
+    """Without a total there are too few cases in the country to show anything."""
 
     day_label: str
     as_of_label: str

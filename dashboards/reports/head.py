@@ -1,4 +1,4 @@
-"""The page of a head: numbers with their definitions, who has how much in hand, where on the line people are."""
+"""The page of a head: indicators with their definitions, the caseload of each supporter, people by stage."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

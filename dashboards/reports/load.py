@@ -1,4 +1,4 @@
-"""Who has how much in hand: to see where help is needed, not who works how well. Each record counts in one row."""
+"""Caseload by supporter: it shows where help is needed, not who works how well. Each record counts in one row."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ Numbers = Counter[str]
 
 @dataclass(frozen=True)
 class LoadCell:
-    """`url` is "" where no one list has these rows."""
+    """`url` is "" when there is no single list of these rows."""
 
     number: int
     url: str
@@ -34,7 +34,7 @@ class LoadRow:
 
 @dataclass(frozen=True)
 class LoadTable:
-    """`rows` are people with what they have accepted, `others` what is left; together they are the `total`."""
+    """`rows` are people with the records they have accepted, `others` the rest; together they make the `total`."""
 
     rows: tuple[LoadRow, ...]
     others: tuple[LoadRow, ...]
@@ -44,7 +44,7 @@ class LoadTable:
 
 
 def load_table(scope: Scope, groups: Iterable[Group], *, everybody: bool) -> LoadTable | None:
-    """First whoever has the most that is overdue or silent, then the most in hand. None when one owner is chosen already."""
+    """Sort by the most overdue or silent, then by the largest caseload. None when an owner is already chosen as a filter."""
     if scope.owner:
         return None
     parts = _by_part(groups)
@@ -64,7 +64,7 @@ def load_table(scope: Scope, groups: Iterable[Group], *, everybody: bool) -> Loa
 
 
 def _by_part(groups: Iterable[Group]) -> dict[str, dict[UUID | None, Numbers]]:
-    """By part and owner. A record that was given away counts as handed over, for nobody, until it is accepted."""
+    """Numbers by part and owner. A reassigned record counts as handed over, without an owner, until it is accepted."""
     parts: dict[str, dict[UUID | None, Numbers]] = {part.code: defaultdict(Counter) for part in (ACCEPTED, HANDED_OVER, QUEUED)}
     for group in groups:
         part = QUEUED if group.owner is None else ACCEPTED if group.is_accepted else HANDED_OVER
@@ -80,7 +80,7 @@ def _sum(numbers: Iterable[Numbers]) -> Numbers:
 
 
 def _works_within(scope: Scope, one: Supporter) -> bool:
-    """Who has nothing in hand here under these filters and works elsewhere is left out."""
+    """Whether a supporter without cases under these filters still gets a row: only active ones of these departments."""
     return one.department_id in scope.department_ids and one.is_active
 
 

@@ -1,4 +1,4 @@
-"""How many are at each stage now, and how they moved within a month: a chart with a finding for a title, and its table."""
+"""How many are at each stage now, and the moves of a month: a chart with its finding as the title, and its table."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ BAND = 96  # pixels from one stage to the next
 
 @dataclass(frozen=True)
 class Bar:
-    """`width` is in percent, as an SVG attribute says it."""
+    """`width` is in percent, formatted for an SVG attribute."""
 
     number: int
     width: str
@@ -41,7 +41,7 @@ class StageBand:
 
 @dataclass(frozen=True)
 class StageChart:
-    """`period_label`: in which days the moves were."""
+    """`period_label`: the days that the moves cover."""
 
     finding: str
     period_label: str
@@ -76,7 +76,7 @@ def _band(stage: Stage, numbers: tuple[int, ...], most: int, scope: Scope) -> St
 
 
 def _moves(*, month: datetime, **filters: Any) -> QuerySet[Any, Any]:
-    """How many cases came to each stage and how many left it since `month`, each case once."""
+    """How many cases entered and left each stage since `month`; each case counts once."""
     spans = StageSpan.objects.filter(came(month) | left(month), case__in=cases_within(filters)).order_by()
     arrived, gone = (Count("case", distinct=True, filter=moved(month)) for moved in (came, left))
     return spans.values("value").annotate(arrived=arrived, gone=gone).values_list("value", "arrived", "gone")

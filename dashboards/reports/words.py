@@ -1,4 +1,4 @@
-"""What both pages of a head say: the moment, and the filters that are on."""
+"""Labels of both pages of a head: the moment, and the active filters."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from supporters.directory.calendar import kyiv_time
 
 @dataclass(frozen=True)
 class Tag:
-    """A filter that is on, and the address of the page without it."""
+    """An active filter, and the address of the page without it."""
 
     label: str
     url: str

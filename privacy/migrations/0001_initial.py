@@ -1,5 +1,7 @@
-"""Who may do what in this database, and the tables that only grow. Runs before every other migration, so that the rights
-given here by default hold for all tables that come after."""
+"""Database rights, and the append-only tables.
+
+This runs before every other migration, so that the default rights given here apply to all later tables.
+"""
 
 import django.contrib.postgres.fields
 from django.contrib.postgres.operations import BtreeGistExtension

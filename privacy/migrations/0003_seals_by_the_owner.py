@@ -1,5 +1,7 @@
-"""A seal is made by a function of the owner, and an access record gets its id, moment and transaction from the database alone:
-a person with the application's password can neither write a seal that stops the next one nor date a record back."""
+"""A function of the owner creates seals, and only the database sets the id, moment and transaction of an access record.
+
+So a person with the application's password can neither write a seal that blocks the next one nor backdate a record.
+"""
 
 from django.db import migrations
 

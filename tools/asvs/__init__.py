@@ -1,1 +1,1 @@
-"""OWASP ASVS 5.0.0, level 2: which requirement is proved by which test. The tests carry the ids; this draws the table."""
+"""OWASP ASVS 5.0.0, level 2: which test proves which requirement. The tests carry the ids; this package renders the table."""

@@ -1,4 +1,4 @@
-"""Which tests carry which ids: read from the source, without running anything."""
+"""Which tests carry which ids, read from the source without running anything."""
 
 import ast
 from collections import defaultdict

@@ -1,12 +1,17 @@
-"""What ASVS 5.0.0 asks for, in our words. Chapters 6 and 7 are told one by one; of the others the ids stand that a test, a
-static gate or a document of this repository can prove (research of 2026-11-25; the split is our judgement)."""
+"""Requirements of ASVS 5.0.0 in our words.
+
+Chapters 6 and 7 have one entry for each requirement. For the others only the ids are listed that a test, a static gate or a
+document of this repository can prove (research of 2026-11-25; the split is our judgement).
+"""
 
 from typing import Final, NamedTuple
 
 
 class Requirement(NamedTuple):
-    """`not_ours`: why it does not apply here; "" when it does. `gap`: what is missing of the standard's own words, though tests
-    prove a part; such a requirement counts as open."""
+    """`not_ours`: why it does not apply here; "" when it does.
+
+    `gap`: what is missing of the standard's wording although tests prove a part; such a requirement counts as open.
+    """
 
     level: int
     words: str
@@ -95,7 +100,7 @@ CHAPTERS: Final = {
     10: "OAuth and OIDC", 11: "Cryptography", 12: "Secure communication", 13: "Configuration", 14: "Data protection",
     15: "Secure coding", 16: "Security logging and errors", 17: "WebRTC",
 }  # fmt: skip
-# Of the chapters without a line each: the ids that this repository can prove; the rest is for the deployment or not ours.
+# For chapters without one entry each: the ids that this repository can prove; the rest belongs to the deployment or is not ours.
 PROVABLE: Final[dict[int, str]] = {
     1: "1.1.1-2 1.2.1-5 1.2.9 1.3.1-7 1.3.10-11 1.5.1-2",
     2: "2.1.1-3 2.2.1-3 2.3.1-4 2.4.1",
@@ -113,7 +118,6 @@ PROVABLE: Final[dict[int, str]] = {
 
 
 def provable(chapter: int) -> list[str]:
-    """The ids one by one."""
     found = []
     for part in PROVABLE.get(chapter, "").split():
         stem, _dot, last = part.rpartition(".")

@@ -1,4 +1,4 @@
-"""What happens in one episode, drawn by chance: stages, entries, promises. No row is made here."""
+"""A random history of one episode: stages, entries, promises. It creates no rows."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -10,7 +10,7 @@ from config.demo.words import invent_kind
 from supporters.directory.calendar import KYIV
 from tools.demo_data.size import PLANNING_SHARE, VISITS_OF_AN_EPISODE
 
-STAGE_WEIGHTS: Final = dict(zip(Stage, (5, 6, 29, 27, 20, 13), strict=True))  # of the open cases, by where they stand
+STAGE_WEIGHTS: Final = dict(zip(Stage, (5, 6, 29, 27, 20, 13), strict=True))  # of the open cases, by their stage
 FIRST_STAGES: Final = {Stage.STABILIZATION: 25, Stage.EVACUATION: 15, Stage.TREATMENT: 60}
 LONGEST_GAP: Final = 8  # days between two entries
 REACHED_SHARE: Final = 0.9
@@ -19,7 +19,7 @@ OVERDUE_SHARE, TODAY_SHARE, FURTHEST_STEP = 0.05, 0.15, 28
 
 @dataclass(frozen=True)
 class Move:
-    """A stage and since when."""
+    """A stage and its beginning."""
 
     stage: Stage
     at: datetime
@@ -39,7 +39,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Course:
-    """One episode, oldest first; the first move is the stage it began in, at the moment it was opened."""
+    """One episode, oldest first; the first move is the initial stage, at the moment of opening."""
 
     moves: tuple[Move, ...]
     entries: tuple[Entry, ...]
@@ -78,7 +78,7 @@ def _entry(day: date, stage: Stage, rng: Random) -> Entry:
 
 
 def draw_stages(last: Stage, rng: Random) -> list[Stage]:
-    """The line up to `last`; most people come to us in a hospital."""
+    """The stages up to `last`; most people come to us in a hospital."""
     firsts = [stage for stage in FIRST_STAGES if stage.position <= last.position]
     first = rng.choices(firsts, [FIRST_STAGES[stage] for stage in firsts])[0]
     return list(Stage)[first.position - 1 : last.position]
@@ -89,7 +89,7 @@ def draw_stage(rng: Random) -> Stage:
 
 
 def draw_due_in(rng: Random) -> int:
-    """Days from today to the planned step of an open case, below zero when it is overdue."""
+    """Days from today to the planned step of an open case, negative when overdue."""
     chance = rng.random()
     if chance < OVERDUE_SHARE:
         return -rng.randint(1, 5)

@@ -1,4 +1,4 @@
-"""From drawn courses to the rows that the actions would have written for them."""
+"""Turn drawn courses into the rows that the actions would have written for them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -33,7 +33,7 @@ from veterans.models import Person
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a case stands now. Without a due day it is not open; without an owner it waits in the queue of `head`."""
+    """Final state of a case. Without a due day it is not open; without an owner it waits in the queue of `head`."""
 
     state: CaseState
     risk: Risk
@@ -44,14 +44,14 @@ class Outcome:
 
 
 class Historian:
-    """Writes one case at a time; numbers are drawn so that none comes twice."""
+    """Writes one case at a time; numbers are drawn without repetition."""
 
     def __init__(self, rows: Rows, rng: Random, facilities: dict[Stage, list[Facility]], persons: int) -> None:
         self.rows, self.rng, self.facilities = rows, rng, facilities
         self.numbers = iter(rng.sample(range(10_000_000), persons))
 
     def tell(self, person: Person, courses: list[Course], outcome: Outcome) -> Case:
-        """The case with its episodes, oldest first."""
+        """Write the case with its episodes, oldest first."""
         moves = [move for course in courses for move in course.moves]
         case = self._case(person, courses, outcome)
         author = outcome.owner or outcome.head
@@ -90,7 +90,7 @@ class Historian:
             self.rows.add(OwnerSpan(case=case, value=outcome.owner, from_at=opened_at, accepted_at=case.accepted_at))
 
     def _add_line(self, kind: type[Any], case: Case, values: list[tuple[Any, datetime]]) -> None:
-        """One span after the other; the last one still holds."""
+        """Consecutive spans; the last one is current."""
         ends: list[datetime | None] = [at for _, at in values[1:]]
         for (value, from_at), to_at in zip(values, [*ends, None], strict=True):
             self.rows.add(kind(case=case, value=value, from_at=from_at, to_at=to_at))
@@ -118,7 +118,7 @@ class Historian:
     def _add_turns(
         self, case: Case, plan: "Plan", turns: dict[datetime, tuple[Stage, Stage]], by: Supporter, *, until: datetime
     ) -> None:
-        """Changes of stage that came before the next entry."""
+        """Changes of stage before the next entry."""
         for at in [moved_at for moved_at in turns if moved_at < until]:
             before, after = turns.pop(at)
             recorded_at = at + timedelta(minutes=20)
@@ -157,7 +157,7 @@ class Plan:
         ))  # fmt: skip
 
     def finish(self, ended_at: datetime | None, due_on: date | None) -> None:
-        """The last step is due on `due_on`, or nobody waits for it because the episode is over."""
+        """Make the last step due on `due_on`, or cancel it because the episode is over."""
         if ended_at is not None:
             self._settle(StepState.CANCELLED, ended_at, None)
         elif due_on is not None:

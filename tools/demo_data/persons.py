@@ -1,4 +1,4 @@
-"""Persons with their service, numbers, phones and everything they are found by."""
+"""Persons with their service, numbers, phones and search tokens."""
 
 from datetime import date, timedelta
 from random import Random
@@ -27,7 +27,7 @@ from veterans.models import (
 
 
 class Registry:
-    """Writes persons as `register_person` does (veterans/actions/people.py), without asking the database about each."""
+    """Writes persons as `register_person` does (veterans/actions/people.py), without a query for each."""
 
     def __init__(self, rows: Rows, rng: Random) -> None:
         self.rows, self.rng = rows, rng
@@ -46,7 +46,7 @@ class Registry:
         rank, unit = self.rng.choice(RANKS[branch]), f"{UNITS[branch]} № {self.rng.randint(1, 40)}"
         self.rows.add(person, Veteran(person=person, branch=branch, rank=rank, unit=unit))
         self._add_rnokpp(person, born_on, is_woman=is_woman)
-        own, of_family = self.rng.sample(range(10_000), 2)  # never the same: a person has each search token once
+        own, of_family = self.rng.sample(range(10_000), 2)  # never the same: the search tokens of a person are unique
         self._add_phone(person, PhoneOwner.OWN, f"{OWN_PHONES}{own:04d}")
         if self.rng.random() < 0.5:
             self._add_phone(person, PhoneOwner.FAMILY, f"{FAMILY_PHONES}{of_family:04d}")

@@ -1,5 +1,4 @@
-"""Rows on their way into the database: many at once, yet through the model's own fields, so that seals, defaults and
-conversions are those of the site."""
+"""Insert rows in bulk, but through the model's own fields, so that seals, defaults and conversions are those of the site."""
 
 from collections import defaultdict
 
@@ -9,7 +8,7 @@ AT_ONCE = 2000
 
 
 class Rows:
-    """Collected by model and written in the order the models were named in: parents first."""
+    """Rows collected by model and written in the given order of models: parents first."""
 
     def __init__(self, *order: type[models.Model]) -> None:
         self.order = order
@@ -21,7 +20,7 @@ class Rows:
             self.waiting[type(row)].append(row)
 
     def flush(self, *, unless_below: int = 0) -> None:
-        """Write everything, once at least `unless_below` rows wait."""
+        """Write all rows if at least `unless_below` of them wait."""
         if sum(map(len, self.waiting.values())) < unless_below:
             return
         for model in self.order:

@@ -3,8 +3,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Size:
-    """How much there is at a factor of the whole country; supporters shrink with the persons, so that the list of one is
-    as long at every factor and growth tells of indexes."""
+    """Numbers at a factor of the whole country.
+
+    Supporters scale with the persons, so that the list of one supporter is equally long at every factor and growth shows the cost
+    of indexes.
+    """
 
     factor: float
 

@@ -18,13 +18,13 @@ from supporters.directory.undertaking import VERSION
 from tools.bench.search.people import Person as Name
 from tools.demo_data.size import Size
 
-CENTRAL: Final = 2  # the head of all and the analyst
+CENTRAL: Final = 2  # the head of the ministry and the analyst
 NO_PASSWORD = make_password(None)
 
 
 @dataclass(frozen=True)
 class Staff:
-    """`heads` stand in the order of `departments`."""
+    """`heads` are in the order of `departments`."""
 
     departments: list[Department]
     heads: list[Supporter]
@@ -32,7 +32,7 @@ class Staff:
 
 
 def add_staff(size: Size, names: Iterator[Name]) -> Staff:
-    """A tree of two levels, with a head of all and an analyst; supporters are dealt out evenly."""
+    """A tree of two levels, with a head of the ministry and an analyst; supporters are distributed evenly."""
     ministry = add_department("Міністерство")
     branches = list(Branch)
     departments = [

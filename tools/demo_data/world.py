@@ -1,4 +1,4 @@
-"""Filling an empty database, and making one that can be used again."""
+"""Fill an empty database, or reuse a filled one."""
 
 import hashlib
 import json
@@ -37,7 +37,7 @@ ORDER = (
     of_cases.OwnerSpan, of_cases.Stay, of_cases.Visit, of_cases.FollowUp, of_cases.CaseEvent,
 )  # fmt: skip
 FLUSH_AT = 20_000
-OPEN_SHARE, REOPENED_SHARE = 0.45, 0.3  # of the cases: stand open, had two episodes
+OPEN_SHARE, REOPENED_SHARE = 0.45, 0.3  # of the cases: open, had two episodes
 QUEUED_SHARE, UNACCEPTED_SHARE, ON_HOLD_SHARE = 0.02, 0.03, 0.04  # of the open cases, of the owned, of the others
 RISK_WEIGHTS = {Risk.GREEN: 75, Risk.AMBER: 20, Risk.RED: 5}
 PAST_DAYS = 700
@@ -45,11 +45,11 @@ Say = Callable[[str], None]
 
 
 class InvariantBroken(Exception):
-    """What was generated contradicts itself; the message says where."""
+    """The generated data are inconsistent; the message says where."""
 
 
 def ready_database(size: Size, seed: int, *, fresh: bool, say: Say) -> str:
-    """The name of a filled database. One made today with the same generator and tables is used again, unless `fresh`."""
+    """Return the name of a filled database. One made today with the same generator and tables is reused, unless `fresh`."""
     name = f"suprovid_bench_{size.factor:g}".replace(".", "_")
     note = _note(size, seed)
     if not fresh and database.note_of(name) == note:
@@ -66,7 +66,7 @@ def ready_database(size: Size, seed: int, *, fresh: bool, say: Say) -> str:
 
 
 def fill(size: Size, rng: Random, seed: int) -> int:
-    """Everything, then the reminders that are due. Returns how many rows there are. Raises InvariantBroken."""
+    """Write everything, then the due reminders. Returns the number of rows. Raises InvariantBroken."""
     now = timezone.now()
     names = people(size.persons + size.supporters + size.departments + CENTRAL, seed)
     staff, facilities, rows = add_staff(size, names), add_facilities(kyiv_day(now)), Rows(*ORDER)
@@ -85,7 +85,7 @@ def fill(size: Size, rng: Random, seed: int) -> int:
 
 
 def _draw(owner: Supporter, staff: Staff, today: date, rng: Random) -> tuple[list[Course], Outcome]:
-    """What happened in one case and how it stands."""
+    """The history of one case and its final state."""
     head = staff.heads[staff.departments.index(owner.department)]
     is_open = rng.random() < OPEN_SHARE
     last_day = today - timedelta(days=rng.randint(1, 6) if is_open else rng.randint(7, PAST_DAYS))
@@ -107,7 +107,7 @@ def _draw(owner: Supporter, staff: Staff, today: date, rng: Random) -> tuple[lis
 
 
 def ready_tables() -> str:
-    """The name of a database with all tables and nothing in them, made anew when a migration has come."""
+    """The name of a database with empty tables, recreated after a new migration."""
     name, note = "suprovid_bench_tables", _tables()
     if database.note_of(name) != note:
         database.create(name)

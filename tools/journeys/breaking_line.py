@@ -1,4 +1,4 @@
-"""A line to the site that breaks: it cuts a form that is sent, or its answer, at a place that the test chooses."""
+"""A proxy to the site that breaks connections: it cuts a sent form, or its answer, at a place that the test chooses."""
 
 import socket
 import threading
@@ -23,7 +23,7 @@ class Cut(StrEnum):
 
 
 class BreakingLine:
-    """`cuts` are used up by the next forms that are sent, one each; while `is_down`, nothing comes through."""
+    """Each of the next forms sent consumes one of `cuts`; while `is_down`, nothing gets through."""
 
     def __init__(self, port: int) -> None:
         self.site_port = port
@@ -83,7 +83,7 @@ def breaking_line(port: int) -> Iterator[BreakingLine]:
 
 
 def _whole_request(client: socket.socket) -> bytes:
-    """With «Connection: close», so that one connection carries one request; b"" when the client has hung up."""
+    """The request with «Connection: close», so that one connection carries one request; b"" when the client has disconnected."""
     client.settimeout(60)
     sent = b""
     while b"\r\n\r\n" not in sent:

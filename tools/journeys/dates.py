@@ -6,5 +6,5 @@ from supporters.directory.calendar import kyiv_day
 
 
 def in_days(days: int) -> date:
-    """Today in Kyiv and so many days later."""
+    """The date in Kyiv `days` from today."""
     return kyiv_day(timezone.now()) + timedelta(days=days)

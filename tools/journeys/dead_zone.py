@@ -1,4 +1,4 @@
-"""Entries that are saved over a line that breaks: how they are typed, and what has become of them."""
+"""Save entries over a breaking connection, and find out what became of them."""
 
 import random
 from collections import Counter
@@ -24,7 +24,7 @@ SAVE = "Зберегти запис"
 
 
 def save(screen: Screen, words: str) -> None:
-    """Press Save on the form that is open; where it leads is for the line to decide."""
+    """Press Save on the open form; the connection decides what follows."""
     screen.page.locator("#id_summary").fill(words)
     screen.tap(screen.page.get_by_role("button", name=SAVE, exact=True))
 
@@ -39,7 +39,7 @@ def expect_nothing_waits(screen: Screen, seconds: float = 30) -> None:
 
 
 def _waiting(screen: Screen) -> int | None:
-    """None while the page gives way to the next one."""
+    """None during a navigation."""
     with suppress(Error):
         return int(screen.page.evaluate(WAITING))
     return None
@@ -48,7 +48,7 @@ def _waiting(screen: Screen) -> int | None:
 def visits_over_a_breaking_line(
     screen: Screen, line: BreakingLine, case: str, *, count: int, seed: int
 ) -> tuple[list[str], Counter[str]]:
-    """Save `count` entries, each cut at a place by the dice, once or twice. Returns what was typed and how often it came."""
+    """Save `count` entries, each cut once or twice at a random place. Returns what was typed and how often each arrived."""
     dice = random.Random(seed)
     typed = [f"Запис {number} · {dice.getrandbits(60):x}" for number in range(count)]
     for words in typed:
@@ -67,7 +67,7 @@ def visits_over_a_breaking_line(
 
 
 def _go(screen: Screen, path: str) -> None:
-    """A page that is just leaving by itself, since its entry was taken, is left first: else the two ways cross."""
+    """Leave the current page first: it may be redirecting because its entry was taken, and the two navigations would collide."""
     for address in ("about:blank", screen.address + path):
         try:
             screen.page.goto(address)

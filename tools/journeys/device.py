@@ -1,5 +1,7 @@
-"""A phone or computer that keeps passkeys, put into a screen by Chromium's own means. WebAuthn asks for a host name, so that
-with it the site is called localhost instead of 127.0.0.1."""
+"""A virtual authenticator of Chromium: a phone or computer that keeps passkeys.
+
+WebAuthn needs a host name, so with it the site is called localhost instead of 127.0.0.1.
+"""
 
 from typing import Any, Final
 
@@ -8,12 +10,12 @@ from playwright.sync_api import CDPSession
 from tools.journeys.one_time_code import code_from
 from tools.journeys.screen import PASSWORD, Screen
 
-KEEPER: Final = "psychologist.2@demo.test"  # has a second factor; everybody else of the demo has none
-DRAFT_FORMS: dict[str, list[dict[str, Any]]] = {}  # by address of the site: passkeys of KEEPER, for devices of the next screens
+KEEPER: Final = "psychologist.2@demo.test"  # the only demo account with a second factor
+DRAFT_FORMS: dict[str, list[dict[str, Any]]] = {}  # by address of the site: passkeys of KEEPER, for devices of later screens
 
 
 class Device:
-    """`verifies`: it asks for the finger, the face or the screen lock, and gets it."""
+    """`verifies`: it verifies the user by finger, face or screen lock, and succeeds."""
 
     def __init__(self, screen: Screen, *, verifies: bool = True) -> None:
         screen.address = screen.address.replace("127.0.0.1", "localhost")
@@ -48,7 +50,7 @@ def press_passkey(screen: Screen) -> None:
 
 
 def show_password(screen: Screen, path: str) -> None:
-    """Come to a page that asks for the password again."""
+    """Open a page, and type the password if it asks for it again."""
     screen.open(path)
     if "/accounts/again/" in screen.page.url:
         screen.page.locator("#id_password").fill(PASSWORD)
@@ -69,7 +71,7 @@ def connect_app(screen: Screen) -> None:
 
 
 def keeper_signed_in(screen: Screen) -> None:
-    """With a passkey, which is made when nobody has made it yet, beside an app."""
+    """Sign in with a passkey; the first time set up the passkey and an authenticator app."""
     device = Device(screen)
     if screen.address not in DRAFT_FORMS:
         sign_in(screen, KEEPER)

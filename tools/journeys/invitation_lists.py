@@ -1,4 +1,4 @@
-"""Lists of new colleagues, as somebody brings them."""
+"""Files with lists of new colleagues, as users prepare them."""
 
 import io
 import zipfile
@@ -13,7 +13,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def row_of(number: int, **changed: str) -> list[str]:
-    """A row without errors where there is a department of this name."""
+    """A row without errors, provided that a department of this name exists."""
     known = {
         "email": f"list{number}@suprovid.test", "surname": "Ґава", "given_name": "Юрій", "patronymic": "Йосипович",
         "role": "Соціальний супровідник", "department": "Відділ супроводу",
@@ -37,7 +37,7 @@ def workbook(*sheets: Sequence[Sequence[Any]]) -> bytes:
 
 
 def repacked(content: bytes, parts: dict[str, bytes]) -> bytes:
-    """The same workbook with other parts in place of its own."""
+    """The same workbook with some parts replaced."""
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
         for name in {*old.namelist(), *parts}:

@@ -1,4 +1,4 @@
-"""How to come to the pages of lists: colleagues invited by one, and what happened to accounts."""
+"""Navigation to the pages of lists: colleagues invited by a list, and the events of accounts."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""How to come to the pages of an office: numbers and their rows, staff, the own profile."""
+"""Navigation to the pages of an office: numbers and their rows, staff, the user's profile."""
 
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -32,7 +32,7 @@ def colleague(screen: Screen) -> None:
 
 
 def leaving(way: str) -> Way:
-    """The first step on the way out of somebody who has cases in hand."""
+    """The first step of offboarding a colleague with cases."""
 
     def go(screen: Screen) -> None:
         colleague(screen)
@@ -43,7 +43,7 @@ def leaving(way: str) -> Way:
 
 
 def leaving_refused(way: str) -> Way:
-    """To nobody, or with no case ticked."""
+    """To no colleague, or with no case ticked."""
 
     def go(screen: Screen) -> None:
         leaving(way)(screen)
@@ -55,7 +55,7 @@ def leaving_refused(way: str) -> Way:
 
 
 def leaving_step(number: int) -> Way:
-    """A step on the way out of somebody with nothing in hand."""
+    """A step of offboarding a colleague without cases."""
 
     def go(screen: Screen) -> None:
         colleague_without_cases(screen)
@@ -101,13 +101,13 @@ def profile_changed_meanwhile(screen: Screen) -> None:
 
 
 def absence(screen: Screen) -> None:
-    """One on which nobody stands in."""
+    """An absence without a cover."""
     screen.open("/absences/")
     screen.follow(screen.page.locator(".uncovered li a").first)
 
 
 def post_of_a_colleague(role: str) -> Way:
-    """What would change if somebody of the list had another role."""
+    """The preview of another role for a colleague of the list."""
 
     def go(screen: Screen) -> None:
         screen.open("/staff/?role=head")
@@ -125,7 +125,7 @@ def choosing_a_post(screen: Screen) -> None:
 
 
 def same_post(screen: Screen) -> None:
-    """Nothing else is chosen, so that nothing would change."""
+    """The same role and department, so that nothing would change."""
     choosing_a_post(screen)
     save(screen)
 
@@ -146,13 +146,13 @@ def lost_phone(screen: Screen) -> None:
 
 
 def confirmation(screen: Screen) -> None:
-    """What waits for the first administrator."""
+    """An approval pending for the first administrator."""
     screen.open("/staff/approvals/")
     screen.follow(screen.page.locator(".person h3 a").first)
 
 
 def measure(part: str) -> Way:
-    """A page of an incident; it asks for the password again when the sign-in lies back a while."""
+    """A page of an incident; it asks for the password again when the sign-in is not recent."""
 
     def go(screen: Screen) -> None:
         screen.open(f"/emergency/{part}/")
@@ -164,7 +164,7 @@ def measure(part: str) -> Way:
 
 
 def department(part: str = "") -> Way:
-    """The page of the department where the demo's own people work, or its page `part`."""
+    """The page of the department of the demo accounts, or its page `part`."""
 
     def go(screen: Screen) -> None:
         screen.open("/staff/departments/")
@@ -191,7 +191,7 @@ def closing_an_empty_department(screen: Screen) -> None:
 
 
 def quiet_hours_to_come(screen: Screen) -> None:
-    """So far ahead that nobody else here waits for a reminder in vain."""
+    """So far ahead that no other test waits for a reminder in vain."""
     screen.open("/staff/calendar/quiet/new/")
     day = in_days(300).isoformat()
     for field, value in {"from_on": day, "from_time": "10:00", "to_on": day, "to_time": "11:00", "reason": "Навчання"}.items():

@@ -2,6 +2,6 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 
 
 def code_from(secret: str) -> str:
-    """What an authenticator app with this secret shows now."""
+    """The code that an authenticator app with this secret shows now."""
     _, now, _ = yield_hotp_counters_from_time()
     return str(format_hotp_value(hotp_value(secret, now)))

@@ -1,4 +1,4 @@
-"""Every page a person can come to, whose it is, and how to come there."""
+"""Every page a person can reach, the account that may, and the way to it."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PS
 
 @dataclass(frozen=True)
 class Place:
-    """`page` is the name of its route, or for a refusal its own: a page stays the same page with errors or other results."""
+    """`page` is the name of its route, or for a refusal its own: a page with errors or other results is the same page."""
 
     name: str
     page: str

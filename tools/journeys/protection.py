@@ -1,4 +1,4 @@
-"""How to come to the pages of signing in with two factors, and to those where they are set up."""
+"""Navigation to the pages of two-factor sign-in and of its settings."""
 
 from tools.journeys.device import KEEPER, Device, keeper_signed_in, press_passkey, show_password
 from tools.journeys.screen import PASSWORD, Screen
@@ -12,7 +12,7 @@ def after_the_password(path: str) -> Way:
 
 
 def calendar_link(screen: Screen) -> None:
-    """The page that shows it, once; it asks for the password again when the sign-in lies back a while."""
+    """The page that shows it, once; it asks for the password again when the sign-in is not recent."""
     screen.open("/profile/calendar/")
     for _ in range(2):
         screen.follow(screen.page.locator("main form button").first)
@@ -23,7 +23,7 @@ def calendar_link(screen: Screen) -> None:
 
 
 def kept(path: str) -> Way:
-    """A page of somebody with a passkey and an app."""
+    """A page of a user with a passkey and an app."""
 
     def go(screen: Screen) -> None:
         keeper_signed_in(screen)
@@ -33,7 +33,7 @@ def kept(path: str) -> Way:
 
 
 def proved(path: str, link: str = "") -> Way:
-    """One that asks for the passkey again; `link` is where on the page it is found."""
+    """A page that asks for the passkey again; `link` locates it on the security page."""
 
     def go(screen: Screen) -> None:
         keeper_signed_in(screen)
@@ -62,7 +62,7 @@ def wrong_code(way: Way) -> Way:
 
 
 def no_answer(way: Way) -> Way:
-    """The form of a passkey comes without one: a script of another browser has failed."""
+    """The form of a passkey is sent without an answer, as when the script fails in some browser."""
 
     def go(screen: Screen) -> None:
         way(screen)

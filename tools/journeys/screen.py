@@ -1,4 +1,4 @@
-"""One person before one screen of the running site: what is tapped, and everything the browser complains of meanwhile."""
+"""One user at one screen of the running site: taps, and every complaint of the browser."""
 
 import os
 import time
@@ -21,12 +21,12 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-FRESH_SECONDS = 180  # of the 300 that a proof holds
+FRESH_SECONDS = 180  # of the 300 that a reauthentication is valid
 WIDTHS_THAT_FIT = (360, 320)
 REFUSALS = (403, 404, 409, 422, 503)  # pages of ours; the browser repeats their status in its console
 
 TELL_OF_CSP = "addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective, e.blockedURI))"
-SIGN = "suprovid-answer"  # of an answer to a form that a script has sent
+SIGN = "suprovid-answer"  # marks an answer to a form that a script has sent
 MARK = "() => { window.isBefore = true; document.addEventListener('page-swapped', () => { delete window.isBefore; }); }"
 LEFT = "() => !window.isBefore && document.readyState === 'complete'"
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -68,7 +68,7 @@ class Screen:
         return [f"{words} ({url})" for words, url in self._complaints if not (url in self._refused and "status of" in words)]
 
     def overflow(self) -> dict[int, int]:
-        """By width of the screen: pixels that stick out of it."""
+        """Pixels of horizontal overflow, by width of the screen."""
         before = self.page.viewport_size
         found = {}
         for width in WIDTHS_THAT_FIT:
@@ -93,7 +93,7 @@ class Screen:
 
 
 def launch(kind: BrowserType) -> Browser:
-    path = os.environ.get("SUPROVID_CHROMIUM", "/usr/bin/chromium")  # "": the one that playwright has downloaded
+    path = os.environ.get("SUPROVID_CHROMIUM", "/usr/bin/chromium")  # "": the browser downloaded by playwright
     return kind.launch(executable_path=path or None, args=QUIET)
 
 
@@ -106,8 +106,10 @@ def running_chromium() -> Iterator[Browser]:
 
 
 class SignedIn:
-    """Screens of somebody who signs in once every few minutes, so that grave acts take the sign-in as a fresh proof; "" is
-    nobody."""
+    """Screens of signed-in users; "" is an anonymous one.
+
+    Each account signs in again every few minutes, so that critical acts accept the sign-in as a recent authentication.
+    """
 
     def __init__(self, chromium: Browser, address: str) -> None:
         self.chromium, self.address = chromium, address
@@ -116,9 +118,9 @@ class SignedIn:
 
     @contextmanager
     def __call__(self, email: str, **device: Any) -> Iterator[Screen]:
-        """The cookies are kept as they are afterwards: whoever proves again who they are gets a new session's key."""
+        """Keep the cookies as they are afterwards: reauthentication changes the session's key."""
         if email and not self._is_recent(email):
-            known = self._cookies.get(email)  # the browser stays the same one for the site
+            known = self._cookies.get(email)  # for the site it stays the same browser
             with new_screen(self.chromium, self.address, storage_state=known, **DESKTOP) as screen:
                 screen.page.context.clear_cookies(name="sessionid")
                 screen.sign_in(email)
@@ -129,7 +131,7 @@ class SignedIn:
                 self._cookies[email] = screen.page.context.storage_state()
 
     def forget(self) -> None:
-        """All sessions of the site have ended."""
+        """Call it when all sessions of the site have ended."""
         self._cookies.clear()
 
     def _is_recent(self, email: str) -> bool:
@@ -138,7 +140,7 @@ class SignedIn:
 
 @contextmanager
 def new_screen(chromium: Browser, address: str, **device: Any) -> Iterator[Screen]:
-    """A screen with cookies and cache of its own."""
+    """A screen with its own cookies and cache."""
     context = chromium.new_context(**device)
     context.set_default_timeout(10_000)
     context.add_init_script(TELL_OF_CSP)

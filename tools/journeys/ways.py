@@ -1,4 +1,4 @@
-"""How to come to a page that no address leads to straight: what a person taps and fills in on the way."""
+"""Navigation to pages without a direct address: what a person taps and fills in on the way."""
 
 import re
 from collections.abc import Callable
@@ -8,10 +8,10 @@ from playwright.sync_api import expect
 from tools.journeys.screen import DESKTOP, PASSWORD, Screen, new_screen
 
 SUPPORTER, HEAD, PSYCHOLOGIST = "supporter@demo.test", "head@demo.test", "psychologist@demo.test"
-COVER = "supporter.3@demo.test"  # stands in for a colleague
+COVER = "supporter.3@demo.test"  # covers a colleague
 ADMINISTRATOR, AUDITOR, ANALYST = "admin@demo.test", "auditor@demo.test", "analyst@demo.test"
 
-WHOLE = "/today/?scope=subtree"  # the day of the departments that a head leads
+WHOLE = "/today/?scope=subtree"  # today's list of the departments that a head leads
 
 Way = Callable[[Screen], None]
 
@@ -21,7 +21,7 @@ def at(path: str) -> Way:
 
 
 def sign_in_here(screen: Screen) -> None:
-    """The supporter, on the page that asks for it, so that it leads onward."""
+    """Sign the supporter in on the page that asks for it, so that it redirects onward."""
     screen.page.get_by_label("Службова електронна пошта").fill(SUPPORTER)
     screen.page.get_by_label("Пароль").fill(PASSWORD)
     screen.press("Увійти")
@@ -34,7 +34,7 @@ def first_name(screen: Screen) -> str:
 
 
 def open_case(screen: Screen, part: str = "") -> None:
-    """The case that comes last on today's list, so that the urgent ones stay on it; or its page `part`."""
+    """Open the last case of today's list, so that the urgent ones stay on it; or its page `part`."""
     screen.open("/today/")
     screen.open((screen.page.locator(".task h3 a").last.get_attribute("href") or "") + part)
 
@@ -108,7 +108,7 @@ def refused_visit(screen: Screen) -> None:
 
 
 def saved_without_network(screen: Screen) -> None:
-    """What is saved stays on the device: somebody else answers in the server's place."""
+    """Save while another server, a Wi-Fi portal, answers: the entry stays on the device."""
     new_visit(screen)
     screen.page.locator("#id_summary").fill("Записано без мережі.")
     screen.page.route(
@@ -138,7 +138,7 @@ def draft_resumed(screen: Screen) -> None:
 
 
 def step_offered(screen: Screen) -> None:
-    """As when somebody has planned another step since the form was shown."""
+    """Save as if another person had planned another step since the form was shown."""
     open_case(screen)
     if screen.page.locator("form[action$='/take/']").count() == 0:
         new_visit(screen)
@@ -153,7 +153,7 @@ def saved_visit(screen: Screen) -> None:
     new_visit(screen)
     screen.page.locator("#id_summary").fill("Поговорили про дорогу додому.")
     screen.press("Зберегти запис")
-    screen.page.locator(".btn-undo").focus()  # it stays while it is looked at
+    screen.page.locator(".btn-undo").focus()  # it stays while focused
 
 
 def undone_twice(screen: Screen) -> None:
@@ -166,7 +166,7 @@ def undone_twice(screen: Screen) -> None:
 
 
 def change_of_stage(screen: Screen) -> None:
-    """The last stage has no next: the first case of the list that can move on."""
+    """The first case of the list that can change its stage: the last stage has no next."""
     screen.open("/today/")
     for path in [link.get_attribute("href") for link in screen.page.locator(".task h3 a").all()]:
         screen.open(path or "")
@@ -184,7 +184,7 @@ def refused_stage(screen: Screen) -> None:
 
 
 def purpose(screen: Screen) -> None:
-    """A head opens the card of somebody else's case."""
+    """A head opens the card of a case of another owner."""
     screen.open(WHOLE)
     for path in [link.get_attribute("href") for link in screen.page.locator(".task h3 a").all()]:
         screen.open(path or "")
@@ -209,7 +209,7 @@ def save(screen: Screen) -> None:
 
 
 def cleared(way: Way, *fields: str) -> Way:
-    """Come by `way`, empty the fields, and save: the form is refused."""
+    """Follow `way`, empty the fields, and save: the form is refused."""
 
     def go(screen: Screen) -> None:
         way(screen)
@@ -245,7 +245,7 @@ def moving(screen: Screen) -> None:
 
 
 def pick_first(screen: Screen, field: str) -> str:
-    """Of a list, which is typed into when it is long; what was chosen is called so."""
+    """Pick the first option of a list or, if it is long, of a combobox; return its label."""
     box = screen.page.locator(f"#id_{field}")
     if box.get_attribute("role") != "combobox":
         box.select_option(index=1)
@@ -262,7 +262,7 @@ def moving_step(screen: Screen) -> None:
 
 
 def naming_an_owner(screen: Screen, candidate: str = "") -> None:
-    """Of the first case of a head's list that may be given to the candidate; the reason a card asks for is given."""
+    """For the first case of a head's list that may be assigned to the candidate; state the purpose if the card asks for it."""
     screen.open(WHOLE)
     for path in [link.get_attribute("href") for link in screen.page.locator(".task h3 a").all()]:
         screen.open(path or "")
@@ -276,7 +276,7 @@ def naming_an_owner(screen: Screen, candidate: str = "") -> None:
 
 
 def handed(screen: Screen) -> None:
-    """A head asks the supporter to lead a case of somebody else, unless one is waiting for an answer already."""
+    """A head asks the supporter to lead a case of another owner, unless one already waits for an answer."""
     screen.open("/today/")
     if screen.page.locator(".group-handed").count() == 0:
         _ask_to_lead(screen, screen.page.locator(".account-who").text_content() or "")

@@ -1,1 +1,1 @@
-"""Each lock is taken out in turn, and the tests must go red."""
+"""Mutation tests: remove each lock in turn, and the tests must fail."""

@@ -1,11 +1,11 @@
-"""`python -m tools.mutations`: take out each lock in a copy of the last commit and see that the tests go red.
+"""`python -m tools.mutations`: remove each lock in a copy of the last commit and check that tests fail.
 
 `--rules` does the same with each rule of reach.
 
-A test that notices must pass again once the lock is back, else the copy itself is broken and nothing is proved.
+A test that fails must pass again once the lock is back; otherwise the copy itself is broken and nothing is proved.
 
-Prints a table; `--write docs/security/locks.md` keeps it. Takes about an hour. Ends with 1 when a lock can be taken
-out unnoticed, or is not found where it should stand.
+Prints a table; `--write docs/security/locks.md` keeps it. Takes about an hour. Exits with 1 when a lock can be removed unnoticed,
+or is not found at its place.
 """
 
 import argparse
@@ -48,7 +48,7 @@ EVERY_LOCK = (
     *OUTBOX_LOCKS,
     *INTEGRITY_LOCKS,
 )
-_sound: set[str] = set()  # tests that were seen to pass with every lock in its place
+_sound: set[str] = set()  # tests that passed with every lock in place
 CHECKOUT = Path(__file__).resolve().parents[2]
 HEAD = """# {title} taken out, one at a time
 
@@ -83,7 +83,7 @@ def main() -> int:
 
 
 class BrokenCopy(Exception):
-    """The tests are red for another reason than the lock."""
+    """The tests fail for another reason than the lock."""
 
 
 @contextmanager
@@ -100,7 +100,7 @@ def copy_of_last_commit() -> Iterator[Path]:
 
 
 def taken_out(lock: Lock, copy: Path) -> str | None:
-    """The first test that notices; None when nobody does, or when the lock doesn't stand where the table says.
+    """Return the first test that fails; None when none does, or when the lock isn't found where the table says.
 
     Raises BrokenCopy.
     """
@@ -121,7 +121,10 @@ def taken_out(lock: Lock, copy: Path) -> str | None:
 
 
 def _first_red(tests: list[str], copy: Path, *, tables_change: bool) -> str | None:
-    """As pytest names it, without its parameters. Tables stay for the next run, unless they were made without the lock."""
+    """Return the failed test as pytest names it, without its parameters.
+
+    Tables stay for the next run unless a lock changes them.
+    """
     tables = "--create-db" if tables_change else "--reuse-db"
     environment = {**os.environ, "SUPROVID_MODE": "test", "SUPROVID_HOME": str(copy.parent / "home")}
     run = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", tables, *tests]

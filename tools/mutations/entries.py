@@ -1,4 +1,4 @@
-"""The locks around entries: the order in which rows are locked, and what is taken back with an entry."""
+"""Locks of entries: the order of row locks, and what is undone with an entry."""
 
 from typing import Final
 

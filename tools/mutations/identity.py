@@ -1,4 +1,4 @@
-"""The locks of who somebody is: numbers of people, and who signs in."""
+"""Locks of identity: numbers of people, and sign-in."""
 
 from typing import Final
 

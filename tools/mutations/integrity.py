@@ -1,4 +1,4 @@
-"""The locks of values, rights and the chain of seals: what one broken row, or the application's own role, may not do."""
+"""Locks of values, rights and the chain of seals: what one broken row, or the application's own role, may not do."""
 
 from typing import Final
 

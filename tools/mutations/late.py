@@ -1,4 +1,4 @@
-"""The locks around forms that waited on a device: from when they are reckoned, whose plan holds, and who may send them late."""
+"""Locks of forms that waited on a device: the moment they count from, whose plan stays, and who may send them late."""
 
 from typing import Final
 

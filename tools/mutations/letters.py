@@ -1,4 +1,4 @@
-"""The locks of letters: which are planned, who sends each, and what a repeat is."""
+"""Locks of letters: which are planned, who sends each, and what a repeat is."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What keeps a request whole while the database fails."""
+"""Locks that keep a request complete while the database fails."""
 
 from typing import Final
 

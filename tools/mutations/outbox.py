@@ -1,4 +1,4 @@
-"""What keeps a form that waits on a device from being lost, doubled or opened by another."""
+"""Locks that keep a form waiting on a device from being lost, doubled or opened by another user."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What one administrator can't do alone, or without a fresh proof."""
+"""Locks against what one administrator must not do alone, or without a recent authentication."""
 
 from typing import Final
 

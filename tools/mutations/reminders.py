@@ -1,4 +1,4 @@
-"""The locks around what time calls for: reminders, letters, policies, the calendar feed, the figures of the queue."""
+"""Locks of scheduled work: reminders, letters, policies, the calendar feed, the numbers of the queue."""
 
 from typing import Final
 

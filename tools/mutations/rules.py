@@ -1,4 +1,4 @@
-"""Each rule of reach, as a lock of its own. (Each grant of the role table is taken out in turn by tests/test_rules.py.)"""
+"""Each rule of reach as a separate lock. (tests/test_rules.py removes each grant of the role table in turn.)"""
 
 from collections.abc import Iterator
 from typing import Final

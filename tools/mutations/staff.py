@@ -1,4 +1,4 @@
-"""The locks around accounts: coming in, staying in, standing in, leaving."""
+"""Locks of accounts: invitation, sessions, absence cover, offboarding."""
 
 from typing import Final
 

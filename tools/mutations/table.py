@@ -1,4 +1,4 @@
-"""The locks: where each stands, how it is taken out, and which tests must notice."""
+"""The locks: the place of each, how it is removed, and which tests must fail."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Lock:
-    """`stands` in `file` becomes `gone`; `tests` are the paths that must go red."""
+    """`stands` in `file` is replaced by `gone`; `tests` are the paths that must fail."""
 
     name: str
     file: str

@@ -1,4 +1,4 @@
-"""Look at the site: every page that the browser tests know, at two widths, light and dark, and a sheet with all of them."""
+"""Take screenshots: every page that the browser tests know, at two widths, light and dark, and contact sheets."""
 
 import argparse
 import sys
@@ -42,7 +42,7 @@ def main() -> None:
 
 @contextmanager
 def demo_site(address: str | None) -> Iterator[str]:
-    """The address of a site with all demo data; one that is made for this ends with it."""
+    """The address of a site with all demo data; a site started here is stopped afterwards."""
     if address:
         yield address.rstrip("/")
         return

@@ -1,4 +1,4 @@
-"""Shots of places, contact sheets of shots, and the few pictures that the README shows."""
+"""Screenshots of places, contact sheets of them, and the pictures of the README."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from tools.journeys.screen import DESKTOP, PHONE, SignedIn
 Scheme = Literal["light", "dark"]
 WIDTHS: Final = [360, 1280]
 SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
-MOST_PIXELS: Final = 6000  # of height; a longer page is cut, since Chromium gives up on higher pictures
+MOST_PIXELS: Final = 6000  # of height; a longer page is cut, since Chromium fails on higher pictures
 PICTURES: Final[dict[str, tuple[str, dict[str, object]]]] = {
     "today": ("today", PHONE),
     "case": ("case", PHONE),
@@ -27,7 +27,7 @@ main{{display:flex;flex-wrap:wrap;gap:16px;align-items:flex-start}}figure{{margi
 figcaption{{padding:4px 0}}div{{max-height:{height}px;overflow:hidden}}img{{display:block;width:100%}}</style>
 <h1>{title}</h1><main>{figures}</main>"""
 FIGURE: Final = '<figure><figcaption>{name}</figcaption><div><a href="{file}"><img src="{file}" alt=""></a></div></figure>'
-COLUMNS: Final = {360: (280, 1100), 1280: (560, 900)}  # width and greatest height of one shot on the sheet
+COLUMNS: Final = {360: (280, 1100), 1280: (560, 900)}  # width and greatest height of one screenshot on the sheet
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Shot:
 
 
 def take_shots(screens: SignedIn, places: Sequence[Place], widths: Sequence[int], folder: Path) -> list[Shot]:
-    """Each place is gone to once at each width and looked at in both themes: the reader's is «as on the device»."""
+    """Visit each place once at each width and capture both themes: the reader's setting is «as on the device»."""
     shots = []
     for width in widths:
         device = {**(PHONE if width < 768 else DESKTOP), "viewport": {"width": width, "height": 740}}
@@ -59,7 +59,7 @@ def take_shots(screens: SignedIn, places: Sequence[Place], widths: Sequence[int]
 
 
 def _whole_page(page: Page, scheme: Scheme, file: Path) -> None:
-    """On a screen as high as the page, so that what is fixed to its edges stands at them."""
+    """Make the screen as high as the page, so that elements fixed to its edges are placed there."""
     page.emulate_media(color_scheme=scheme)
     size = page.viewport_size
     assert size is not None
@@ -70,7 +70,7 @@ def _whole_page(page: Page, scheme: Scheme, file: Path) -> None:
 
 
 def draw_sheets(chromium: Browser, shots: Iterable[Shot], folder: Path) -> None:
-    """A sheet for each width and theme, as a page with links to the shots and as one picture."""
+    """A sheet for each width and theme, as a page with links to the screenshots and as one picture."""
     by_kind: dict[tuple[int, Scheme], list[Shot]] = {}
     for shot in shots:
         by_kind.setdefault((shot.width, shot.scheme), []).append(shot)
@@ -86,7 +86,7 @@ def draw_sheets(chromium: Browser, shots: Iterable[Shot], folder: Path) -> None:
 
 
 def take_pictures(screens: SignedIn, folder: Path) -> None:
-    """What a reader of the README sees: the first screen of a page, as it stands in a hand or on a desk."""
+    """The pictures of the README: the first screen of a page, on a phone or on a desktop."""
     folder.mkdir(parents=True, exist_ok=True)
     by_name = {place.name: place for place in PLACES}
     for name, (place, device) in PICTURES.items():

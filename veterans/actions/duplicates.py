@@ -1,4 +1,7 @@
-"""Somebody learns that a number is registered, perhaps of a person out of reach: it is recorded, and limited."""
+"""Record and limit queries about registered numbers.
+
+A user learns that a number is registered, perhaps of a person out of reach.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -16,14 +19,15 @@ from veterans.actions.people import rnokpp_token
 from veterans.models import Identifier, IdentifierKind
 
 MOST_A_DAY: Final = 20
-ROUTE: Final = "duplicate_check"  # what the access record says instead of the route: one such record is one question
+ROUTE: Final = "duplicate_check"  # route in the access record: one such record is one query
 
 
 @transaction.atomic
 def record_duplicate(rnokpp: str, *, by: Supporter, at: datetime) -> bool:
     """Record that `by` has asked about a registered number: the keyed token of the number, and its owner as the subject.
 
-    True while the account may be told so: so many times a day in Kyiv. Questions at one moment wait for one another.
+    Returns True while the account is under its limit for the day in Kyiv. Concurrent queries of one account run one after
+    another.
     """
     locked_supporter(by.pk)
     token = rnokpp_token(rnokpp)

@@ -1,4 +1,4 @@
-"""The dictionary of spellings: each distinct name stands once, however many bear it."""
+"""The dictionary of spellings: one entry for each distinct name, however many persons have it."""
 
 from django.db import connection, transaction
 
@@ -9,10 +9,10 @@ from veterans.spelling import clean
 
 @transaction.atomic
 def name_entry(kind: NameKind, name: str) -> NameEntry:
-    """The entry of a name, made if it is new.
+    """Return the entry of a name, created if it is new.
 
-    A lock is held from before the key of a new entry is drawn until the transaction ends, so that keys become visible
-    in rising order and a reader of "newer than the newest I know" misses none. Call it before locking rows of persons.
+    An advisory lock is held from before the key of a new entry is drawn until the transaction ends. So keys become visible in
+    ascending order, and a reader of "newer than the newest I know" misses none. Call it before locking rows of persons.
     """
     token = keyed_token(f"name.{kind}", clean(name))
     known = NameEntry.objects.filter(kind=kind, token=token)

@@ -1,4 +1,4 @@
-"""Registering a person."""
+"""Register a person."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,12 +21,12 @@ from veterans.models import (
 
 
 class AlreadyRegistered(Exception):
-    """Somebody with this number has a card already."""
+    """A person with this number already has a card."""
 
 
 @dataclass(frozen=True)
 class Relative:
-    """Somebody close to the person: an E.164 phone, a code of Kinship or "", a name or ""."""
+    """A relative or close person: an E.164 phone, a code of Kinship or "", a name or ""."""
 
     phone: str
     kinship: str = ""
@@ -35,7 +35,7 @@ class Relative:
 
 @dataclass(frozen=True)
 class NewPerson:
-    """What is known of somebody who comes under support. Phones are E.164, the РНОКПП is valid or ""."""
+    """Data of a person taken on support. Phones are E.164; the РНОКПП is valid or ""."""
 
     surname: str
     given_name: str
@@ -53,7 +53,7 @@ class NewPerson:
 
 @transaction.atomic
 def register_person(new: NewPerson) -> Person:
-    """The person, their service, numbers and search tokens. Raises AlreadyRegistered."""
+    """Create the person, their service, numbers and search tokens. Raises AlreadyRegistered."""
     if new.rnokpp and is_registered(new.rnokpp):
         raise AlreadyRegistered
     person = Person(
@@ -80,13 +80,13 @@ def _add_rnokpp(person: Person, rnokpp: str) -> None:
     try:
         with transaction.atomic():
             Identifier.objects.create(person=person, kind=IdentifierKind.RNOKPP, value=rnokpp, token=rnokpp_token(rnokpp))
-    except IntegrityError as error:  # two at once: the unique token decides
+    except IntegrityError as error:  # concurrent registration: the unique token decides
         raise AlreadyRegistered from error
 
 
 @transaction.atomic
 def add_phone(person: Person, owner: PhoneOwner, number: str, *, kinship: str = "", name: str = "") -> Phone:
-    """`number` is E.164. It is found by the whole number and by its last seven and four digits."""
+    """`number` is E.164. Search finds it by the whole number and by its last seven and four digits."""
     digits = number.lstrip("+")
     _add_tokens(person, {
         TokenKind.PHONE: digits, TokenKind.PHONE_TAIL_7: digits[-7:], TokenKind.PHONE_TAIL_4: digits[-4:],

@@ -1,7 +1,7 @@
 """Every distinct spelling of a name, opened into the memory of the process and matched there.
 
-The database holds no prefixes, sounds or mistakes of a name, only sealed spellings, so a stolen copy gives none away.
-About 47 MB a process at 30,000 surnames. Names no longer borne stay until the process ends; they lead to no person.
+The database stores only sealed spellings, no prefixes, sounds or misspellings, so a stolen copy reveals no name. It takes about
+47 MB a process at 30,000 surnames. Names that nobody has any more stay until the process ends; they lead to no person.
 """
 
 import os
@@ -33,7 +33,7 @@ GROUP BY GROUPING SETS ((surname_entry_id), (given_entry_id), (patronymic_entry_
 
 
 class _Entry(NamedTuple):
-    """An entry as it stands in the database."""
+    """A row of NameEntry."""
 
     key: int
     token: bytes
@@ -49,21 +49,21 @@ class Dictionary:
         self.forget()
 
     def renew_lock(self) -> None:
-        """In a forked child: a thread that held the lock did not come along."""
+        """Replace the lock in a forked child: the thread that held it was not copied."""
         self._lock = RLock()
 
     def forget(self) -> None:
-        """Start from nothing: the next search reads all names again."""
+        """Empty the dictionary: the next search reads all names again."""
         with self._lock:
             self._columns = {kind: Column() for kind in NameKind}
             self._newest: tuple[int, bytes] | None = None
             self._counted_at: float | None = None
 
     def refresh(self) -> None:
-        """Take in names stored since the last time, by one statement when there are none.
+        """Read the names stored since the last call; one statement when there are none.
 
-        Keys become visible in rising order (see `actions.names`), so none is missed. If the newest name known is gone,
-        its transaction was rolled back or the database is another one: everything is read anew.
+        Keys become visible in ascending order (see `actions.names`), so none is missed. If the newest known name is gone, its
+        transaction was rolled back or the database was replaced: everything is read again.
         """
         with self._lock:
             entries = _entries_from(self._newest)
@@ -75,12 +75,11 @@ class Dictionary:
                 self._count_bearers()
 
     def match(self, kind: NameKind, spellings: Iterable[Spelling], *, breadth: int = BREADTH) -> Matches:
-        """The entries nearest to a typed word, read in any of these ways."""
+        """The entries nearest to a typed word in any of these spellings."""
         with self._lock:
             return self._columns[kind].match(spellings, breadth=breadth)
 
     def starting_with(self, kind: NameKind, letters: str, *, breadth: int = BREADTH) -> Matches:
-        """The entries that begin with one of the letters."""
         with self._lock:
             return self._columns[kind].starting_with(letters, breadth=breadth)
 
@@ -91,7 +90,7 @@ class Dictionary:
         for entry in entries:
             name = _SPELLING.open_value(entry.key, entry.spelling, subject=None)
             if isinstance(name, Unopened):
-                continue  # its bearers are found by their other names
+                continue  # its persons are found by their other names
             others = aliases(name) if entry.kind == NameKind.GIVEN else ()
             spellings[entry.kind] += ((entry.key, spelling) for spelling in name_spellings(name, others))
         for kind, column in self._columns.items():
@@ -108,7 +107,7 @@ class Dictionary:
 
 
 def _entries_from(newest: tuple[int, bytes] | None) -> list[_Entry]:
-    """The newest entry known, if it is still there, and all that came after it."""
+    """The newest known entry, if it still exists, and all entries after it."""
     stored = NameEntry.objects.filter(pk__gte=newest[0]) if newest else NameEntry.objects.all()
     columns = stored.order_by("pk").values_list("pk", "token", "kind", "spelling")
     return [_Entry(key, bytes(token), kind, Sealed(spelling)) for key, token, kind, spelling in columns]

@@ -1,4 +1,4 @@
-"""All names of one kind in the memory of the process, and how far a typed word is from each of them."""
+"""All names of one kind in the memory of the process, with the distance of a typed word from each."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,10 +17,10 @@ Form = Literal["raw", "fold", "light", "roman"]
 Costs = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
-LONG_WORD = 6  # letters from which two mistakes are forgiven, not one
+LONG_WORD = 6  # words of this length or longer may have two mistakes, others one
 SHORT_FOLD = 5
 MOST_COST, MOST_COST_SHORT = 2.8, 2.0
-FOLD_COST = 0.35  # matching by sound alone is worth less than by letter
+FOLD_COST = 0.35  # a match by sound alone ranks below a match by letter
 RAW_WEIGHT, RAW_CAP = 0.15, 4
 ROMAN_WEIGHT, ROMAN_CAP = 0.1, 6
 RAW_PREFIX_COST, RAW_PREFIX_LETTER = 0.4, 0.005
@@ -29,7 +29,7 @@ _AFTER_EVERY_LETTER = "\U0010ffff"
 
 
 class Column:
-    """Row i of every list belongs to the same spelling of a name; an entry has one row for each of its spellings."""
+    """Parallel lists: row i of each belongs to the same spelling of a name; an entry has one row for each of its spellings."""
 
     def __init__(self) -> None:
         self._entries: Rows = np.empty(0, np.int64)
@@ -43,7 +43,7 @@ class Column:
         return len(self._entries)
 
     def extend(self, rows: Sequence[tuple[int, Spelling]]) -> None:
-        """Take in the spellings of new entries; nobody is known to bear them yet."""
+        """Add the spellings of new entries, with a count of 0 persons."""
         first, spellings = len(self), [spelling for _, spelling in rows]
         self._entries = np.append(self._entries, np.array([entry for entry, _ in rows], np.int64))
         self._bearers = np.append(self._bearers, np.zeros(len(rows), np.int64))
@@ -59,7 +59,7 @@ class Column:
                 self._sorted[form].sort()
 
     def count_bearers(self, bearers: Mapping[int, int]) -> None:
-        """Say how many persons bear each entry: of names that fit equally well the commoner comes first."""
+        """Set how many persons have each entry: of names that fit equally well the more common comes first."""
         self._bearers = np.array([bearers.get(entry, 0) for entry in self._entries.tolist()], np.int64)
 
     def match(self, spellings: Iterable[Spelling], *, breadth: int) -> Matches:
@@ -67,19 +67,18 @@ class Column:
         return self._best([near for spelling in spellings for near in self._near(spelling)], breadth)
 
     def starting_with(self, letters: str, *, breadth: int) -> Matches:
-        """The entries that begin with one of the letters."""
         starting = [self._rows_with_prefix("raw", letter) for letter in letters]
         return self._best([(rows, self._penalties[rows]) for rows in starting], breadth)
 
     def _near(self, spelling: Spelling) -> Iterator[tuple[Rows, Costs]]:
-        """Rows near to the spelling with their costs; a row that is near in several ways comes several times."""
+        """Rows near the spelling with their costs; a row may occur several times, once for each way it matches."""
         most = MOST_COST_SHORT if len(spelling.fold) <= SHORT_FOLD else MOST_COST
         for rows, costs in (*self._misspelt(spelling), *self._begun(spelling)):
             total = costs + self._penalties[rows] + spelling.cost
             yield rows[total <= most], total[total <= most]
 
     def _misspelt(self, spelling: Spelling) -> Iterator[tuple[Rows, Costs]]:
-        """Rows that differ by a few letters, in sound or in writing."""
+        """Rows that differ by a few letters, in sound or in spelling."""
         mistakes = 2 if len(spelling.raw) >= LONG_WORD else 1
         exact: Form = "roman" if spelling.latin else "raw"
         weight, cap = (ROMAN_WEIGHT, ROMAN_CAP) if spelling.latin else (RAW_WEIGHT, RAW_CAP)
@@ -91,7 +90,7 @@ class Column:
             yield rows, distances + cost + weight * np.minimum(exactly, cap)
 
     def _begun(self, spelling: Spelling) -> Iterator[tuple[Rows, Costs]]:
-        """Rows that the spelling is the beginning of."""
+        """Rows that start with the spelling."""
         fold_cost = LATIN_PREFIX_COST if spelling.latin else FOLD_PREFIX_COST
         ways: tuple[tuple[Form, float, float], ...] = (
             ("raw", RAW_PREFIX_COST, RAW_PREFIX_LETTER),
@@ -104,7 +103,7 @@ class Column:
             yield rows, cost + letter_cost * letters
 
     def _within(self, form: Form, text: str, mistakes: int) -> tuple[Rows, Costs]:
-        """Rows at most so many mistakes away from the text, with how many it is."""
+        """Rows within `mistakes` of the text, with their distances."""
         mask, masks = np.uint64(letter_mask(text)), self._masks[form]
         rows = np.flatnonzero(np.bitwise_count(masks & ~mask) <= mistakes)
         rows = rows[np.bitwise_count(mask & ~masks[rows]) <= mistakes]
@@ -133,5 +132,5 @@ class Column:
 
 
 def _distances(text: str, others: Sequence[str], cutoff: int | None = None) -> Costs:
-    """How many letters are lost, added, changed or swapped with the next; anything above the cutoff where more are."""
+    """Edit distance counting lost, added, changed and swapped letters; larger distances are reported as cutoff + 1."""
     return np.asarray(cdist([text], others, scorer=OSA.distance, score_cutoff=cutoff, dtype=np.float64)[0])

@@ -1,4 +1,4 @@
-"""Which entries of the dictionary fit a typed word, and how well."""
+"""Dictionary entries that fit a typed word, with their costs."""
 
 from dataclasses import dataclass
 from math import inf
@@ -6,7 +6,7 @@ from math import inf
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Entry keys, the best first, with their costs; `beyond` is the cost of the first one left out (inf: none was)."""
+    """Entry keys, the best first, with their costs; `beyond` is the cost of the first entry left out (inf: none)."""
 
     entries: tuple[int, ...] = ()
     costs: tuple[float, ...] = ()

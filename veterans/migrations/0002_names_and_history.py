@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """The sequence that name entries draw their ids from before they are inserted; history that only grows."""
+    """Create the sequence that gives name entries their ids before the insert; make the history append-only."""
 
     dependencies = [("veterans", "0001_initial")]
     operations = [

@@ -4,7 +4,7 @@ from privacy.fields import SealedNameField, SealedTextField
 
 
 class Migration(migrations.Migration):
-    """Whose a number of the family is. Of numbers that are there already it stays unknown."""
+    """Store whose a number of the family is; unknown for existing numbers."""
 
     dependencies = [("veterans", "0002_names_and_history")]
     operations = [

@@ -13,7 +13,7 @@ class IdentifierKind(models.TextChoices):
 
 
 class Identifier(models.Model):
-    """A number the state gave to a person. Its search token is unique: nobody is registered twice under one number."""
+    """A state-issued number of a person. Its search token is unique: one number can't be registered twice."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="identifiers")

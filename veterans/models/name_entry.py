@@ -4,7 +4,7 @@ from django.db import models
 
 from privacy.fields import SealedNameField
 
-NAME_ENTRY_LOCK: Final = 7_301_010  # advisory lock held while a new entry's id is drawn and until it is committed
+NAME_ENTRY_LOCK: Final = 7_301_010  # advisory lock held from before a new entry's id is drawn until it is committed
 
 
 class NameKind(models.TextChoices):
@@ -16,8 +16,8 @@ class NameKind(models.TextChoices):
 class NameEntry(models.Model):
     """A distinct spelling of a name, once; persons point to it. Each web process keeps the opened list in memory.
 
-    The id is drawn from a sequence before the insert (the seal is bound to it), under NAME_ENTRY_LOCK, so that a reader of
-    `id > highest seen` misses none. It tells of no one person, so opening it notes nobody.
+    The id is drawn from a sequence before the insert (the seal is bound to it), under NAME_ENTRY_LOCK, so that a reader of `id >
+    highest seen` misses none. An entry belongs to no single person, so opening it notes no subject.
     """
 
     id = models.BigIntegerField(primary_key=True)

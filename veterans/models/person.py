@@ -10,7 +10,7 @@ from veterans.models.name_entry import NameEntry
 
 
 class Address(models.TextChoices):
-    """How to speak of the person; only words on screens depend on it."""
+    """Form of address of the person; it affects only labels."""
 
     VETERAN_M = "m", _("defender (he)")
     VETERAN_F = "f", _("defender (she)")
@@ -19,7 +19,7 @@ class Address(models.TextChoices):
 
 @pghistory.track(model_name="PersonHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
 class Person(models.Model):
-    """Somebody under support, or somebody close to them. What belongs to the service hangs on Veteran."""
+    """A person under support, or close to one. Service data are in Veteran."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     surname = SealedNameField(subject="pk")

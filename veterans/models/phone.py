@@ -16,7 +16,7 @@ class PhoneOwner(models.TextChoices):
 
     @property
     def call_label(self) -> str:
-        """Whose phone it is, in the case that «Подзвонити» asks for."""
+        """Owner of the phone, in the grammatical case that «Подзвонити» requires."""
         return str(TO_CALL[self])
 
 
@@ -28,7 +28,7 @@ TO_CALL: Final = {
 
 
 class Kinship(models.TextChoices):
-    """What somebody close is to the person."""
+    """Relation of a relative or close person to the person under support."""
 
     WIFE = "wife", _("wife")
     HUSBAND = "husband", _("husband")
@@ -43,8 +43,10 @@ class Kinship(models.TextChoices):
 
 
 class Phone(models.Model):
-    """A number to reach a person by: their own, of the family, of the ward. Stored as E.164. Of a number of the family `kinship`
-    (a code of Kinship) and `name` say whose it is, where that is known."""
+    """A phone of a person: their own, of the family, of the ward. Stored as E.164.
+
+    `kinship` (a code of Kinship) and `name` identify the relative with a number of the family, where known.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="phones")

@@ -13,7 +13,7 @@ class TokenKind(models.TextChoices):
 
 
 class SearchToken(models.Model):
-    """What a person is found by besides the name: keyed tokens of whole numbers and of their tails."""
+    """Keyed tokens that find a person by a number: whole numbers and their last digits."""
 
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")

@@ -1,4 +1,4 @@
-"""Find persons by what is known of them: names however spelt, a phone or its tail, an identifier."""
+"""Find persons by a name in any spelling, a phone or its last digits, or an identifier."""
 
 from dataclasses import dataclass
 from functools import cache, reduce
@@ -20,8 +20,8 @@ from veterans.search.statement import MOST_ROWS, Branch, Row, branch, fetch
 __all__ = ["Found", "Hit", "find_persons"]
 
 MOST_HITS = MOST_ROWS - 1
-SPREAD = 1.9  # hits that cost so much more than the best one are noise beside it
-WHOLE_BREADTH = 5_000  # where the nearest names lead to few persons within reach, ask for all
+SPREAD = 1.9  # hits that cost this much more than the best one are left out
+WHOLE_BREADTH = 5_000  # used when the nearest names lead to few persons within reach
 _TAILS = {4: TokenKind.PHONE_TAIL_4, 7: TokenKind.PHONE_TAIL_7}
 LONGEST_TAIL = max(_TAILS)
 NUMBERS = ("identifier", "phone")
@@ -29,7 +29,7 @@ NUMBERS = ("identifier", "phone")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A person found; pages group hits by `surname_entry`. A cost of 0 is what was typed, letter for letter."""
+    """A person found; pages group hits by `surname_entry`. A cost of 0 is an exact match."""
 
     person_id: UUID
     surname_entry: int
@@ -38,7 +38,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found, nearest first; `too_many` says that persons within reach were left out."""
+    """Result of a search, nearest first; `too_many`: persons within reach were left out."""
 
     kind: QueryKind
     hits: tuple[Hit, ...] = ()
@@ -46,9 +46,9 @@ class Found:
 
 
 def find_persons(query: str, *, within: QuerySet[Any]) -> Found:
-    """Search among the persons whose keys `within` yields; whoever stands outside it leaves no trace in the answer.
+    """Search among the persons whose keys `within` yields; the answer depends on no other person.
 
-    Never raises on what was typed. Case numbers (`kind` "number") are known to `cases`, not here.
+    Never raises on user input. Case numbers (`kind` "number") are looked up in `cases`, not here.
     """
     understood = parse_query(query)
     if understood.kind == "name":
@@ -68,8 +68,8 @@ def _found(kind: QueryKind, rows: list[Row]) -> Found:
 def _rows_by_name(query: Query, within: QuerySet[Any]) -> list[Row]:
     """The nearest persons within reach.
 
-    Names are cut to the nearest before reach is known. Where that leaves few persons the names cut are asked for too,
-    else names borne only out of reach could push a person within reach out of the answer.
+    Names are limited to the nearest before reach is applied. If that yields few persons, the other names are searched too.
+    Otherwise names of persons out of reach could push a person within reach out of the answer.
     """
     DICTIONARY.refresh()
     understandings = list(hypotheses(query))
@@ -83,7 +83,7 @@ def _rows_by_name(query: Query, within: QuerySet[Any]) -> list[Row]:
 def _rows_within(
     understandings: list[Hypothesis], birth_year: int | None, within: QuerySet[Any], breadth: int
 ) -> tuple[list[Row], float]:
-    """The nearest persons among the nearest `breadth` names of each term, and the least cost of a name left out."""
+    """The nearest persons among the nearest `breadth` names of each term, and the lowest cost of a name left out."""
     matching = cache(lambda term, kind: term.matches(kind, breadth))
     branches: list[Branch] = []
     beyond = inf
@@ -96,7 +96,7 @@ def _rows_within(
 
 
 def _tokens(query: Query) -> list[tuple[TokenKind, str]]:
-    """What to look up; a РНОКПП may also be a phone, since one in eleven phones passes its check digit."""
+    """Tokens to look up; a РНОКПП may also be a phone, since one in eleven phones passes its check digit."""
     if query.kind not in NUMBERS:
         return []
     if tail := _TAILS.get(len(query.digits)):
@@ -107,8 +107,10 @@ def _tokens(query: Query) -> list[tuple[TokenKind, str]]:
 
 
 def _rows_by_tail(query: Query, within: QuerySet[Any]) -> list[Row]:
-    """Where no whole number fits: a number of another country is often typed without its code. The last seven digits lead to
-    few persons; their phones are opened and compared, so the caller needs a reading."""
+    """Fallback for a foreign number, which is often typed without its country code.
+
+    The last seven digits lead to few persons. Their phones are opened and compared, so the caller needs a reading.
+    """
     digits = query.digits.lstrip("0")
     if query.kind not in NUMBERS or len(digits) <= LONGEST_TAIL:
         return []

@@ -1,4 +1,4 @@
-"""What the typed words may stand for: which is the surname, which the given name, which the patronymic."""
+"""Possible meanings of the typed words: which is the surname, the given name, the patronymic."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ SURNAME_ALONE_COST = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A typed word with its spellings, or an initial with the letters it may stand for."""
+    """A typed word with its spellings, or an initial with the letters it may represent."""
 
     spellings: tuple[Spelling, ...] = ()
     letters: str = ""
@@ -31,7 +31,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """One understanding of the query: the terms by kind of name, and what it costs to understand it so."""
+    """One interpretation of the query: the terms by kind of name, and its cost."""
 
     terms: dict[NameKind, Term]
     cost: float = 0.0
@@ -39,7 +39,7 @@ class Hypothesis:
 
 
 def hypotheses(query: Query) -> Iterator[Hypothesis]:
-    """All understandings of a query of one to three words, the likeliest not always first."""
+    """All interpretations of a query of one to three words; not ordered by likelihood."""
     words = [Term(spellings=word_spellings(word)) for word in query.words]
     initials = [Term(letters=initial_letters(letter)) for letter in query.initials]
     match words, initials:
@@ -70,7 +70,7 @@ def hypotheses(query: Query) -> Iterator[Hypothesis]:
 
 
 def _surname_alone(query: Query, words: list[Term]) -> Iterator[Hypothesis]:
-    """The rest of what was typed may be wrong or unknown to us."""
+    """The other words may be wrong or unknown to us."""
     if len(words) > 1 or query.initials or query.birth_year:
         yield Hypothesis({S: words[0]}, SURNAME_ALONE_COST, weighs_year=False)
     if len(words) > 1:
@@ -82,7 +82,7 @@ def _named(*terms: Term, cost: float = 0.0) -> Hypothesis:
 
 
 def _joined(words: tuple[str, ...]) -> Term:
-    """Two words that are one double name."""
+    """Two words read as one double name."""
     spellings = word_spellings("-".join(words))
     return Term(spellings=tuple(replace(spelling, cost=JOINED_COST) for spelling in spellings if not spelling.cost))
 

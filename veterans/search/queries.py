@@ -1,4 +1,4 @@
-"""What a person typed into the search box: a name, a phone, an identifier or a case number."""
+"""Parse the search box: a name, a phone, an identifier or a case number."""
 
 import re
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _INITIALS = re.compile(r"([^\W\d_])\.?|([^\W\d_])\.([^\W\d_])\.?")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search as understood. `digits` are those typed."""
+    """A parsed search. `digits` are as typed."""
 
     kind: QueryKind
     words: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class Query:
 
 
 def parse_query(typed: str) -> Query:
-    """Understand what was typed; never raises. Only the first 100 characters, three words and two initials count."""
+    """Parse the typed text; never raises. Only the first 100 characters, three words and two initials count."""
     text = " ".join(typed[:LONGEST_QUERY].replace("\0", " ").split())
     found = _DIGITS_ONLY.fullmatch(text)
     return _parse_digits(text, numbered=bool(found["sign"])) if found else _parse_name(text)

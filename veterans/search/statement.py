@@ -1,4 +1,4 @@
-"""One SQL statement that joins the entries a query fits to the persons the reader may see."""
+"""One SQL statement that joins the matching name entries to the persons the reader may see."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -24,7 +24,7 @@ _ENTRIES = "unnest(%s::bigint[], %s::float8[])"
 
 
 class Row(NamedTuple):
-    """A person found; `more_cost` is the cost of a name of theirs that has more bearers than `GROUP_SIZE`, if one has."""
+    """A person found; `more_cost` is the cost of a name shared by more than `GROUP_SIZE` persons, None if there is none."""
 
     person_id: UUID
     surname_entry: int
@@ -33,14 +33,14 @@ class Row(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """The SQL of one hypothesis with its parameters."""
+    """SQL and parameters of one hypothesis."""
 
     sql: str
     params: list[Any]
 
 
 def branch(matches: dict[NameKind, Matches], cost: float, birth_year: int | None) -> Branch:
-    """The persons who bear the matched names. A birth year is required beside a lone name, else it only weighs."""
+    """Persons with the matched names. Beside a single name a birth year is required; otherwise it only adds to the cost."""
     entries = [part for found in matches.values() for part in (list(found.entries), list(found.costs))]
     if len(matches) == 1:
         return _lone_name(_COLUMNS[next(iter(matches))], entries, cost, birth_year)
@@ -48,7 +48,7 @@ def branch(matches: dict[NameKind, Matches], cost: float, birth_year: int | None
 
 
 def fetch(branches: Iterable[Branch], within: QuerySet[Any]) -> list[Row]:
-    """The nearest persons of all branches, each once, among those `within` yields the keys of."""
+    """The nearest persons of all branches, each once, among those whose keys `within` yields."""
     try:
         visible, visible_params = within.query.sql_with_params()
     except EmptyResultSet:

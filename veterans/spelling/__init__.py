@@ -1,4 +1,4 @@
-"""How names are spelt, misspelt and typed. Pure functions: no table, no key, no request."""
+"""Spellings, misspellings and typed forms of names. Pure functions: no table, no key, no request."""
 
 from veterans.spelling.letters import clean, fold, letter_mask, light, roman
 from veterans.spelling.spellings import Spelling, initial_letters, name_spellings, word_spellings

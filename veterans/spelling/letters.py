@@ -1,13 +1,13 @@
-"""What is left of a name once case, marks, alphabets and transliterations are set aside.
+"""Normal forms of a name without case, marks, and differences of alphabet and transliteration.
 
-Index and query call the same functions, so a change here changes what is found but never what is stored: only `clean`
-decides which spellings are one name, and it must not change once names are stored.
+Index and query call the same functions, so a change here changes what is found but never what is stored. Only `clean` decides
+which spellings are one name, and it must not change once names are stored.
 """
 
 import re
 import unicodedata
 
-_MARKS = str.maketrans("‐‑‒–—―−", "-------", "'ʼ’‘`´ʹ′\"“”″")  # dashes are one, apostrophes as people type them go
+_MARKS = str.maketrans("‐‑‒–—―−", "-------", "'ʼ’‘`´ʹ′\"“”″")  # unify dashes, drop the apostrophes people type
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")  # pasted from documents
 
 _FOLD = {
@@ -39,7 +39,7 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
 def clean(name: str) -> str:
-    """The name without what never tells two names apart: case, apostrophes, kinds of dash, spaces around."""
+    """Remove what never distinguishes two names: case, apostrophes, kinds of dash, surrounding spaces."""
     spaced = re.sub(r"\s", " ", unicodedata.normalize("NFC", name).lower())
     bare = _INVISIBLE.sub("", spaced).translate(_MARKS)
     return unicodedata.normalize("NFC", re.sub(r"[\s-]*-[\s-]*", "-", " ".join(bare.split())).strip("- "))
@@ -51,7 +51,7 @@ def fold(word: str) -> str:
 
 
 def light(word: str) -> str:
-    """As `fold`, but one wrong letter stays one wrong symbol: nothing is dropped or merged beyond the letter itself."""
+    """Like `fold`, but one wrong letter stays one wrong symbol: nothing is dropped or merged beyond the letter itself."""
     return _symbols(word, _LIGHT_TABLE)
 
 
@@ -69,9 +69,9 @@ def has_cyrillic(word: str) -> bool:
 
 
 def letter_mask(text: str) -> int:
-    """64 bits: which letters stand in the text (low half) and which stand twice (high half).
+    """64 bits: which letters occur in the text (low half) and which occur twice (high half).
 
-    One edit adds at most one bit and takes away at most one, so texts whose masks differ by more are further apart.
+    One edit adds at most one bit and removes at most one, so texts whose masks differ by more are further apart.
     """
     mask = 0
     for letter in text:

@@ -1,4 +1,4 @@
-"""The ways a name may be spelt and a typed word meant: wrong keyboard, Russian, Latin, one half of a double name."""
+"""Spellings of a name and readings of a typed word: wrong keyboard, Russian, Latin, one half of a double name."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ _KEYBOARD = str.maketrans(
 )
 _KEYBOARD_LETTER = re.compile(r"[\[\];`\\{}:<>~|]")
 _LOOKALIKES = str.maketrans("aceiopxykmthb", "асеіорхукмтнв")
-_INITIALS = {  # what an initial stands for besides itself, in Russian and in Latin letters
+_INITIALS = {  # further letters that an initial may represent, in Russian and in Latin letters
     "г": "гґ", "ґ": "ґг", "е": "еє", "э": "еє", "ё": "єей", "и": "иі", "і": "іи", "ы": "и",
     "c": "цчк", "e": "еє", "g": "гґ", "h": "гх", "i": "іїий", "j": "йяюєж", "k": "кх", "q": "к", "s": "сшщ", "t": "тц",
     "u": "у", "v": "в", "w": "в", "x": "к", "y": "ийїєюя", "z": "зж",
@@ -27,7 +27,7 @@ _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """One way to spell a name or to read a typed word, in each form it is compared in; a cost of 0 is as it stands."""
+    """One spelling of a name or reading of a typed word, in each form used for comparison; a cost of 0 is the word as given."""
 
     raw: str
     fold: str
@@ -38,7 +38,7 @@ class Spelling:
 
 
 def name_spellings(name: str, aliases: Iterable[str] = ()) -> tuple[Spelling, ...]:
-    """How a stored name may be found: whole, by each half of a double one, by its other spellings."""
+    """Spellings by which a stored name is found: whole, each half of a double name, its aliases."""
     whole = clean(name)
     return (
         _spelling(whole, 0.0),
@@ -48,7 +48,7 @@ def name_spellings(name: str, aliases: Iterable[str] = ()) -> tuple[Spelling, ..
 
 
 def word_spellings(word: str) -> tuple[Spelling, ...]:
-    """What a typed word may mean; empty when it holds no letter."""
+    """Readings of a typed word; empty when it has no letter."""
     meanings = [meaning for meaning in dict.fromkeys(_meanings(word.lower())) if meaning]
     halves = dict.fromkeys(half for meaning in meanings for half in _halves(meaning))
     return (
@@ -58,7 +58,7 @@ def word_spellings(word: str) -> tuple[Spelling, ...]:
 
 
 def initial_letters(initial: str) -> str:
-    """The letters that a name with this initial may begin with, whichever alphabet or keyboard it was typed in."""
+    """The letters that a name with this initial may begin with, in any alphabet or keyboard layout."""
     letter = initial.lower()
     letters = letter + _INITIALS.get(letter, "")
     return letters + letter.translate(_KEYBOARD) if has_latin(letter) else letters
@@ -75,7 +75,7 @@ def _meanings(word: str) -> Iterator[str]:
     if "ё" in typed:
         yield typed.replace("ьё", "ьо").replace("ё", "йо")
     if "sch" in typed:
-        yield typed.replace("sch", "s|ch")  # щ as German writes it, or с and ч
+        yield typed.replace("sch", "s|ch")  # German spelling of щ, or с and ч
 
 
 def _halves(name: str) -> tuple[str, ...]:
@@ -84,6 +84,6 @@ def _halves(name: str) -> tuple[str, ...]:
 
 
 def _spelling(text: str, cost: float) -> Spelling:
-    """A double name is compared joined: whether a hyphen or a space stands in it tells nothing."""
+    """Compare a double name joined: a hyphen or a space in it makes no difference."""
     joined = re.sub("[ -]", "", text)
     return Spelling(joined.replace("|", ""), fold(joined), light(joined), roman(joined), not has_cyrillic(joined), cost)

@@ -1,4 +1,4 @@
-"""Who acts on a case today, and why it is not its owner."""
+"""Who acts on a case today instead of its owner, and why."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,10 @@ from supporters.directory.reports.away import Away, away_on
 
 
 def acting_label(case: Case, reader: Supporter, *, absent: bool, at: datetime) -> str:
-    """ "" while whoever leads the case is at work; then it asks nobody. `absent`: somebody who answers for it is away."""
+    """Return "" while the person who leads the case is at work.
+
+    `absent`: the owner or the relieved owner is away; without it there is no query unless the account is suspended.
+    """
     leads = case.relieved if case.accepted_at is None and case.relieved else case.owner
     if leads is None or not (absent or leads.is_suspended):
         return ""

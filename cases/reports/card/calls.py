@@ -1,4 +1,4 @@
-"""The page of a call: whom to call, what about, and how it ended."""
+"""The page of a call: whom to call, what about, and buttons for the outcome."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from cases.states import VisitKind
 
 @dataclass(frozen=True)
 class Call:
-    """`log_url`: where a call that needs words is written down."""
+    """`log_url`: the form for a call that needs words."""
 
     card: IdentityLine
     step: NextStepLine | None

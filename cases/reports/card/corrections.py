@@ -1,4 +1,4 @@
-"""What may be mended, and where a misplaced entry may go."""
+"""Which entries may be edited, and to which cards a misplaced entry may be moved."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ MOST_CARDS = 300
 
 @dataclass(frozen=True)
 class EntryLine:
-    """The entry a correction is about."""
+    """The entry to correct."""
 
     title: str
     when_label: str
@@ -25,12 +25,12 @@ class EntryLine:
 
 
 def may_edit(visit: Visit, user: Supporter, *, at: datetime) -> bool:
-    """Its author, for a quarter of an hour."""
+    """Only its author, for a quarter of an hour."""
     return visit.by_id == user.pk and visit.voided_at is None and still_editable(visit.recorded_at, at=at)
 
 
 def step_typed_with(visit: Visit) -> FollowUp | None:
-    """The step that was planned with an entry, whatever has become of it. An entry that was moved may have none."""
+    """The step planned with an entry, in any state. A moved entry may have none."""
     return FollowUp.objects.select_related("case").filter(planned_in=visit).first()
 
 
@@ -40,7 +40,7 @@ def entry_line(visit: Visit, *, today: datetime) -> EntryLine:
 
 
 def cards_to_move_to(user: Supporter, *, without: Case) -> list[tuple[str, str]]:
-    """Number and «Коваленко Андрій Петрович · 1042-7731» of each card the reader works on, by name."""
+    """Number and «Коваленко Андрій Петрович · 1042-7731» of each card on the reader's worklist, by name."""
     columns = ("number", "person_id", "person__surname", "person__given_name", "person__patronymic")
     rows = Case.objects.worklist_of(user).exclude(pk=without.pk).order_by("number").values_list(*columns)[:MOST_CARDS]
     cards = [(number, f"{full_name(person_id, *names)} · {number_label(number)}") for number, person_id, *names in rows]

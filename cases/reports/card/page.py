@@ -1,4 +1,4 @@
-"""The case page: who this is, where on the line, what comes next, whom to call, what has been."""
+"""The case page: identity, stage, next step, phones, timeline."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class StageStep:
 
 @dataclass(frozen=True)
 class OwnerLine:
-    """Who leads, and what is open about it. `acting_label` tells who acts today while that colleague is away."""
+    """The owner, and whether an answer is pending. `acting_label` names the person who acts today while the owner is away."""
 
     label: str
     acting_label: str
@@ -48,7 +48,7 @@ class OwnerLine:
 
 @dataclass(frozen=True)
 class IdentityLine:
-    """Whose page a form is on."""
+    """Identity of the case that a form belongs to."""
 
     name: str
     number_label: str
@@ -110,11 +110,13 @@ PAGES: Final = ("visit_new", "stage_change", "step_postpone", "owner_assign", "c
 
 
 def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whole: bool, absent: bool = False) -> Card:
-    """`workable`: the reader may write to it; `whole`: all entries instead of the most recent ones; `absent`: somebody who
-    answers for the case is away today."""
+    """`workable`: the reader may write to the case; `whole`: all entries instead of the most recent ones.
+
+    `absent`: the owner or the relieved owner is away today.
+    """
     spans = [(Stage(value), from_at) for value, from_at in STAGES.rows(case=case.pk)]
     workable = workable and case.state == CaseState.OPEN
-    most = None if whole else RECENT + 1  # one more than is shown: it says whether there is more
+    most = None if whole else RECENT + 1  # one more than is shown, to see whether there are more
     told = timeline(case, user, today=at, most=most, workable=workable)
     shown = told if whole else told[:RECENT]
     next_step, offers = plan_lines(case, user if workable else None, today=at)
@@ -152,7 +154,7 @@ def _owner_label(case: Case) -> str:
 
 
 def _contact_label(case: Case, told: Sequence[Entry], *, today: datetime) -> str:
-    """«Останній зв’язок: учора, 14:10 · Дзвінок · Мельник І. О.» How and by whom is left out where it is too far back."""
+    """«Останній зв’язок: учора, 14:10 · Дзвінок · Мельник І. О.» An entry older than the ones read gives the moment only."""
     if case.last_contact_at is None:
         return _("No contact yet")
     last = next((entry for entry in told if entry.is_contact), None)

@@ -1,4 +1,4 @@
-"""What comes next in a case, and what its reader has offered instead."""
+"""The next step of a case, and the steps offered to its reader."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from supporters.directory.models.supporter import short_name
 
 @dataclass(frozen=True)
 class NextStepLine:
-    """`late_label` and `because`: it waits for longer than the stage allows at this risk, and why."""
+    """`late_label` and `because`: the step exceeds the silence limit of the stage at this risk, and why."""
 
     what: str
     way_label: str
@@ -34,8 +34,10 @@ class NextStepLine:
 
 @dataclass(frozen=True)
 class Offer:
-    """A step that its author typed while the plan was changed: `changed_label` says who planned `planned`. The form of either
-    answer is sent once by `key`, and holds for the `version` of the case."""
+    """A step that its author typed while the plan was changed; `changed_label` says who planned `planned`.
+
+    `key` is the idempotency key of both answers, which are valid for `version` of the case only.
+    """
 
     changed_label: str
     planned: str
@@ -60,7 +62,7 @@ def next_step_line(case: Case, *, today: datetime) -> NextStepLine | None:
 
 
 def plan_lines(case: Case, reader: Supporter | None, *, today: datetime) -> tuple[NextStepLine | None, tuple[Offer, ...]]:
-    """The planned step, and what this reader has yet to choose about (None: nothing)."""
+    """The planned step, and the offers this reader has to answer; without a reader no offers."""
     day, rows = kyiv_day(today), STEPS.rows(case=case.pk)
     planned = next((row for row in rows if row[0] == StepState.PLANNED), None)
     if planned is None:

@@ -1,4 +1,4 @@
-"""The words of an entry behind the address to which its form led."""
+"""Text of the entry that a saved form redirected to."""
 
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -7,7 +7,7 @@ from cases.models import Visit
 
 
 def saved_entry_words(author_id: UUID | None, address: str) -> str:
-    """ "" unless the address names an entry of this author that has words."""
+    """Return "" unless the address names an entry of this author that has words."""
     try:
         pk = UUID(parse_qs(urlsplit(address).query).get("saved", [""])[0])
     except ValueError:

@@ -1,4 +1,4 @@
-"""Who works on a case, and by which phone each of them is reached: the owner, the head, the duty supporter."""
+"""Who works on a case, with phones: the owner, the head, the duty supporter."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Presence, Supporter, presence_on
 from supporters.directory.numbers import can_be_called, phone_label
 
-Post = tuple[str, UUID | None]  # what somebody is to the case, and who
+Post = tuple[str, UUID | None]  # the role in the case, and the supporter
 
 
 @dataclass(frozen=True)
 class Colleague:
-    """`tel` is "" for a number that nobody can call; `display` is "" where none is known."""
+    """`tel` is "" for a number that can't be called; `display` is "" where none is known."""
 
     post_label: str
     name: str
@@ -26,7 +26,7 @@ class Colleague:
 
 
 def case_team(case: Case, *, at: datetime) -> tuple[Colleague, ...]:
-    """The owner first, then the cover, the owner before, the head, the duty supporter and the duty phone."""
+    """In order: the owner, the cover, the previous owner, the head, the duty supporter, the duty phone."""
     presence = presence_on(kyiv_day(at))
     posts = [post for post in _posts(case, presence) if post[1]]
     people = {one.pk: one for one in Supporter.objects.active().filter(pk__in=[pk for _label, pk in posts])}
@@ -51,7 +51,7 @@ def _posts(case: Case, presence: Presence) -> Iterator[Post]:
 
 
 def _duty_phone(department_ids: list[UUID]) -> Iterator[Colleague]:
-    """Of the nearest department that has one."""
+    """Duty phone of the nearest department that has one."""
     rows = Department.objects.filter(pk__in=department_ids).exclude(duty_phone="").values_list("pk", "name", "duty_phone")
     known = {pk: (name, phone) for pk, name, phone in rows}
     for name, phone in [known[pk] for pk in department_ids if pk in known][:1]:
@@ -59,5 +59,5 @@ def _duty_phone(department_ids: list[UUID]) -> Iterator[Colleague]:
 
 
 def _reached_by(phone: str) -> tuple[str, str]:
-    """What dials it, and how it reads."""
+    """The dialable number and its label, "" for none."""
     return (phone if can_be_called(phone) else "", phone_label(phone)) if phone else ("", "")

@@ -1,4 +1,4 @@
-"""What has been: entries and turns of a case, newest first."""
+"""Timeline of a case: entries and events, newest first."""
 
 import json
 from collections.abc import Callable
@@ -37,8 +37,10 @@ TOLD: Final = (  # other events show in the entries themselves
 
 @dataclass(frozen=True)
 class Entry:
-    """`remark` says how the entry was made: written down late, arrived late, corrected, moved here. `is_contact`: the person
-    or the family was reached."""
+    """`remark` says how the entry was made: late, after a hand-over, corrected, moved here.
+
+    `is_contact`: the person or the family was reached.
+    """
 
     at: datetime
     title: str
@@ -86,7 +88,7 @@ EVENTS: Final = Prepared(_events)
 
 @dataclass(frozen=True)
 class Turn:
-    """An event as the timeline shows it. `form` is the AddressForm of who did it."""
+    """An event as the timeline shows it. `form` is the AddressForm of its author."""
 
     kind: EventKind
     at: datetime
@@ -97,7 +99,7 @@ class Turn:
 
 
 def timeline(case: Case, user: Supporter, *, today: datetime, most: int | None, workable: bool) -> list[Entry]:
-    """At most `most` of them (None: all); `workable`: the reader may write to the case."""
+    """Return at most `most` entries (None: all). `workable`: the reader may write to the case."""
     turns = [_turn(row, case) for row in EVENTS.rows(most, case=case.pk)]
     names, day = _names(turns), kyiv_day(today)
     told = [_event_entry(turn, names, day) for turn in turns]
@@ -230,6 +232,6 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
 
 
 def _names(events: list[Turn]) -> dict[str, str]:
-    """Of the colleagues that were asked to lead, by their key."""
+    """Names of the assigned owners by key."""
     asked = {UUID(event.details["after"]) for event in events if event.kind is EventKind.OWNER_ASSIGNED}
     return {str(one.pk): one.short_name for one in Supporter.objects.filter(pk__in=asked)} if asked else {}

@@ -27,8 +27,10 @@ class UndoOffer:
 def undo_offer(
     visit_id: UUID | None, user: Supporter, *, at: datetime, case: Case | None = None, back: str = ""
 ) -> UndoOffer | None:
-    """Only for an entry (of this case, if one is named) that its author may take back. `back`: the list from which the entry was
-    written, to which its form leads again."""
+    """Offer to undo an entry (of `case`, if given) that its author may still undo; else None.
+
+    `back`: the list from which the entry was written, to which the form returns.
+    """
     if visit_id is None:
         return None
     fresh = Visit.objects.undoable_by(user, at).filter(pk=visit_id)

@@ -1,5 +1,8 @@
-"""The next steps of somebody's list for a calendar program: record numbers, hours, and how a step will be done. No name, no
-words, no place: whoever finds the address learns of nobody. Nothing sealed is opened here, so no access record is due."""
+"""The next steps of a supporter's worklist for a calendar program: record numbers, hours, and how a step will be done.
+
+The feed has no name, words or place, so its address reveals nothing about a person. Nothing sealed is opened here, so no access
+record is due.
+"""
 
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -20,11 +23,11 @@ BACK, AHEAD = timedelta(days=7), timedelta(days=28)
 COLUMNS: Final = ("pk", "case__number", "kind", "due_on", "due_time", "planned_at")
 LASTS: Final = timedelta(minutes=30)
 DAY: Final = timedelta(days=1)
-MOST: Final = 500  # a head's list is that of a whole department: the earliest come along
+MOST: Final = 500  # a head's list is that of a whole department: only the earliest are included
 
 
 def calendar_feed(user: Supporter, *, at: datetime) -> bytes:
-    """As RFC 5545 writes it, in the language of the reader's profile."""
+    """Return iCalendar (RFC 5545) in the language of the reader's profile."""
     first, last = kyiv_day(at) - BACK, kyiv_day(at) + AHEAD
     steps = FollowUp.objects.standing().filter(case__in=Case.objects.worklist_of(user), due_on__range=(first, last))
     rows = steps.order_by("due_on", "due_time", "pk").values_list(*COLUMNS)
@@ -40,7 +43,7 @@ def calendar_feed(user: Supporter, *, at: datetime) -> bytes:
 
 
 def _event(pk: UUID, number: str, kind: str, due_on: date, due_time: time | None, planned_at: datetime) -> Event:
-    """Half an hour from the hour that was set, else the whole day, which keeps nobody busy."""
+    """Half an hour from the hour of the step; without an hour the whole day, which does not block the calendar."""
     begins: date = datetime.combine(due_on, due_time, KYIV) if due_time else due_on
     event = Event()
     event.add("uid", keyed_token("calendar step", str(pk)).hex())

@@ -1,4 +1,4 @@
-"""«Мої картки»: everybody the reader accompanies, by name, by institution or by stage."""
+"""«Мої картки»: all people the reader supports, by name, by institution or by stage."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from supporters.directory.calendar import due_state, kyiv_day, short_due_label
 from supporters.directory.models import Supporter, reach
 from supporters.directory.reports.pages import NumberedPage, part_of
 
-MOST: Final = 300  # on one page: all of a caseload, so that typing finds everybody in it
+MOST: Final = 300  # on one page: a whole caseload, so that the filter on the page finds all of it
 COLUMNS: Final = (
     "number", "stage", "risk", "next_due_on", "next_due_time", "accepted_at", "owner_id", "relieved_id",
     "facility__label_uk", "facility__label_en", "person_id", "person__surname", "person__given_name", "person__patronymic",
@@ -31,7 +31,7 @@ ALPHABET, PLACE, STAGE = "name", "place", "stage"
 
 @dataclass(frozen=True)
 class CaseloadRow:
-    """`mark`: whose work it is, or that the reader has not accepted it."""
+    """`mark`: the colleague whose case it is, or that the reader has not accepted it."""
 
     name: str
     number_label: str
@@ -54,7 +54,7 @@ class CaseloadGroup:
 
 @dataclass(frozen=True)
 class CaseloadView:
-    """One of the three orders; `is_shown`: the page is in it."""
+    """One of the three orders; `is_shown`: the page has this order."""
 
     label: str
     url: str
@@ -71,7 +71,7 @@ class Caseload(NumberedPage):
 
 @dataclass(frozen=True)
 class Order:
-    """By what the rows stand together, and how such a group is called."""
+    """How the rows are grouped, and the title of a group."""
 
     label: str
     key: Callable[[CaseloadRow], tuple[Any, ...]]
@@ -90,7 +90,7 @@ def _orders() -> dict[str, Order]:
 
 
 def caseload_page(user: Supporter, order: str, page: int, *, at: datetime, language: str) -> Caseload:
-    """The open cases of the reader and of those in whose place the reader acts. Names are sealed, so they are sorted here."""
+    """The open cases of the reader and of those the reader covers. Names are sealed, so they are sorted here."""
     found = list(Case.objects.within(reach(user).own()).opened().values_list(*COLUMNS))
     marks, today, orders = cover_labels_for(user, [row[6:8] for row in found]), kyiv_day(at), _orders()
     rows = sorted((_row(row, user, marks, today, language) for row in found), key=lambda row: alphabetical(row.name))

@@ -1,5 +1,4 @@
-"""Whose work a row of a list is, when it is not simply the reader's: a colleague's in whose place one acts, or one's own while
-somebody stands in."""
+"""Labels of rows affected by an absence: the reader acts for a colleague, or a colleague acts for the reader."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,19 +8,19 @@ from django.utils.translation import gettext as _
 
 from supporters.directory.models import Supporter, reach, staff_context
 
-Owners = Sequence[UUID | None]  # who leads, and who stays responsible until that one accepts
+Owners = Sequence[UUID | None]  # the owner, and the relieved owner until the owner accepts
 
 
 @dataclass(frozen=True)
 class CoverLabels:
-    """`names`: of those in whose place the reader acts. `stands_in`: who acts in the reader's place, "" for nobody."""
+    """`names`: the colleagues the reader acts for. `stands_in`: name of the colleague who covers the reader, "" for none."""
 
     reader_id: UUID
     names: Mapping[UUID | None, str]
     stands_in: str
 
     def of(self, owners: Owners) -> str:
-        """«за Мельник І. О.», «замінює Бойко Р. С.», mostly nothing."""
+        """«за Мельник І. О.», «замінює Бойко Р. С.», mostly ""."""
         if self.reader_id in owners:
             return _("%(name)s stands in") % {"name": self.stands_in} if self.stands_in else ""
         name = next((self.names[pk] for pk in owners if pk in self.names), "")
@@ -29,7 +28,7 @@ class CoverLabels:
 
 
 def cover_labels_for(reader: Supporter, rows: Collection[Owners]) -> CoverLabels:
-    """No query for who neither stands in nor has somebody standing in."""
+    """Costs no query for a reader without cover relations."""
     beside, seen = staff_context(reader), reach(reader)
     replaced = {*beside.covered, *(seen.away_ids if seen.desk_ids else ())} & {pk for owners in rows for pk in owners}
     cover = {beside.cover_id} - {None}

@@ -61,7 +61,7 @@ class Round:
 
 
 def round_page(user: Supporter, code: str, *, at: datetime, language: str) -> Round:
-    """The institutions where the reader's people are, and of the chosen one the people, ward by ward."""
+    """The institutions with people of the reader's worklist; for the chosen one the people, ward by ward."""
     own = Case.objects.worklist_of(user)
     columns = ("facility", "facility__label_en" if language == "en" else "facility__label_uk")
     held = own.exclude(facility=None).values_list(*columns).annotate(n=Count("pk")).order_by("-n", *columns)
@@ -86,7 +86,7 @@ def _wards(people: dict[UUID, UUID]) -> dict[UUID, str]:
 
 
 def _seen_today(people: dict[UUID, UUID], user: Supporter, at: datetime) -> dict[UUID, str]:
-    """When the reader wrote something down on each card today."""
+    """The time of the reader's last entry of today, by case."""
     today = Visit.objects.filter(case__in=people, by=user, voided_at=None, recorded_at__gte=midnight(kyiv_day(at)))
     return {
         case_id: f"{kyiv_time(moment):%H:%M}"

@@ -30,7 +30,7 @@ from supporters.directory.calendar import NBSP, kyiv_day, weekday_label
 from supporters.directory.models import Reach, Supporter, reach
 from supporters.directory.roles import Permission, ReachKind
 
-SHOWN = 60  # rows on one page; the title always tells the whole count
+SHOWN = 60  # rows on one page; the title shows the whole count
 DAY, AHEAD = timedelta(days=1), timedelta(days=7)
 GROUPS = ("urgent", "overdue", "due", "tomorrow", "week")
 OPEN_GROUPS = ("urgent", "overdue", "due")  # of today
@@ -51,8 +51,11 @@ class TodayGroup:
 
 @dataclass(frozen=True)
 class Today:
-    """`urgent` comes before what was handed over, `groups` after it. `done_text` is "" while something is left for today;
-    `leads_others`: the reader may look at the work of whole departments, which `is_whole` shows."""
+    """Groups of the list: `urgent` comes before the handed-over cases, `groups` after them.
+
+    `done_text` is "" while something is left for today. `leads_others`: the reader may see the work of whole departments, which
+    `is_whole` shows.
+    """
 
     heading_date: str
     urgent: TodayGroup | None
@@ -71,7 +74,7 @@ class Today:
 
 
 def _group(today: Any, tomorrow: Any) -> Choice:
-    """The place in GROUPS."""
+    """Index of the row's group in GROUPS."""
     return Choice(
         When(next_due_on__lt=today, risk=Risk.RED, then=Value(0)), When(next_due_on__lt=today, then=Value(1)),
         When(next_due_on=today, then=Value(2)), When(next_due_on=tomorrow, then=Value(3)), default=Value(4),
@@ -79,14 +82,16 @@ def _group(today: Any, tomorrow: Any) -> Choice:
 
 
 def _due(kind: ReachKind, *, today: Any, tomorrow: Any, until: Any, reader: Any, **parts: Any) -> QuerySet[Any, Any]:
-    """With `group`. What the reader was asked to lead is listed in a group of its own until it is answered."""
+    """Due cases annotated with `group`, without those that wait for the reader's answer: they have their own group."""
     own = Case.objects.within(Reach(kind, **parts)).exclude(conditions.awaiting(reader))
     return own.filter(conditions.due_by(until)).annotate(group=_group(today, tomorrow))
 
 
 def _planned(kind: ReachKind, *, today: Any, tomorrow: Any, **values: Any) -> QuerySet[Any, Any]:
-    """The most needed, one more than is shown. They are chosen before persons and steps are joined to them: a head of the
-    whole country has thousands due."""
+    """The most urgent cases, one more than is shown.
+
+    They are chosen before persons and steps are joined to them: a head of the whole country has thousands due.
+    """
     due = _due(kind, today=today, tomorrow=tomorrow, **values)
     found = Case.objects.filter(pk__in=due.order_by(*NEED).values("pk")[: SHOWN + 1], follow_ups__state=StepState.PLANNED)
     columns = (*COLUMNS, *OWNER_COLUMNS) if kind is ReachKind.SUBTREE else COLUMNS
@@ -137,13 +142,13 @@ def _rows(steps: list[Any], user: Supporter, make: Rows) -> list[tuple[int, Toda
 
 
 def _counts(steps: list[Any]) -> list[tuple[int, int, int]]:
-    """As COUNTED brings them, where all of the steps are at hand."""
+    """The same counts as COUNTED, from steps that were all read."""
     groups = {place: [step[1:] for step in steps if step[0] == place] for place in {step[0] for step in steps}}
     return [(place, len(rows), sum(row[FACILITY] is not None for row in rows)) for place, rows in groups.items()]
 
 
 def _groups(rows: list[tuple[int, TodayRow]], counts: list[Any]) -> list[TodayGroup]:
-    """Those of which something is shown: a head's list is counted whole and opened in part."""
+    """Only groups with a row shown: of a head's list all is counted but only a part is read."""
     of_group = {place: tuple(row for group, row in rows if group == place) for place in range(len(GROUPS))}
     return [
         TodayGroup(key, _title(key, count), count, of_group[place])
@@ -161,7 +166,7 @@ def _title(key: str, count: int) -> str:
 
 
 def _done_text(groups: list[TodayGroup]) -> str:
-    """And what comes next, where something does within the week."""
+    """With the next step of the week, if there is one."""
     if any(group.is_open for group in groups):
         return ""
     if not groups:

@@ -1,4 +1,4 @@
-"""One line of «Сьогодні»: whom to contact, by when, what for; the rest is folded."""
+"""One row of «Сьогодні»: whom to contact, by when, what for; the rest is collapsed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ COLUMNS: Final = (
     "person__surname", "person__given_name", "person__patronymic", "facility__label_uk", "facility__label_en",
     "follow_ups__kind", "owner_id", "relieved_id",
 )  # fmt: skip
-OWNER_COLUMNS: Final = ("owner__surname", "owner__given_name", "owner__patronymic")  # after COLUMNS, where others' work is shown
-PERSON, FACILITY, OWNERS = 7, 11, slice(14, 16)  # places in COLUMNS
+OWNER_COLUMNS: Final = ("owner__surname", "owner__given_name", "owner__patronymic")  # after COLUMNS, when others' work is shown
+PERSON, FACILITY, OWNERS = 7, 11, slice(14, 16)  # indexes in COLUMNS
 HANDED_COLUMNS: Final = (
     "facility_id", "number", "stage", "next_due_on", "next_due_time", "person_id", "person__surname", "person__given_name",
     "person__patronymic",
@@ -35,8 +35,10 @@ HANDED_COLUMNS: Final = (
 
 @dataclass(frozen=True)
 class TodayRow:
-    """`call` is the number to call first; `unopened` says that a number does not open. `owner_label` is whose work it is, on a
-    list of others' work."""
+    """`call` is the number to call first; `unopened`: a number can't be decrypted.
+
+    `owner_label` names the owner on a list of others' work.
+    """
 
     number_label: str
     name: str
@@ -73,7 +75,10 @@ class HandedRow:
 
 
 class Rows:
-    """Makes the lines of one page: many steps share a day, a stage, a risk. `back` is the address of the page."""
+    """Builds the rows of one page; labels are cached, since many steps share a day, a stage or a risk.
+
+    `back` is the address of the page.
+    """
 
     def __init__(self, today: date, language: str, back: str, *, may_postpone: bool) -> None:
         self.language, self.back, self.may_postpone = language, with_parameters("", next=back), may_postpone
@@ -83,7 +88,7 @@ class Rows:
         self.label: Callable[[type[TextChoices], str], str] = cache(lambda choices, value: str(choices(value).label))
 
     def planned(self, step: Any, phones: Mapping[UUID, tuple[PhoneLine, ...]], marks: CoverLabels) -> TodayRow:
-        """`step`: the values of COLUMNS, and of OWNER_COLUMNS where they were asked for."""
+        """`step`: the values of COLUMNS, followed by OWNER_COLUMNS if selected."""
         pk, what, due_on, due_time, number, stage, risk, person_id, *names, place_uk, place_en, kind = step[: OWNERS.start]
         lines = phones.get(person_id, ())
         call = call_first(sorted(lines, key=lambda line: line.is_own) if kind == VisitKind.FAMILY else lines)

@@ -1,4 +1,4 @@
-"""«Мій тиждень»: what is planned for which day, Monday to Sunday."""
+"""«Мій тиждень»: the steps planned for each day, Monday to Sunday."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,10 +23,10 @@ from supporters.directory.calendar import days_label, due_label, kyiv_day, weekd
 from supporters.directory.models import Absence, AbsenceKind, Reach, Supporter, reach
 from supporters.directory.roles import ReachKind
 
-SHOWN_A_DAY = 20  # of a head's list more may be due; each day tells the whole count
+SHOWN_A_DAY = 20  # a head may have more due; each day shows the whole count
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 LATE: Final = Q(next_due_on__lt=F("day"))
-ORDER: Final = (  # what was to be before that day, by risk and the longest first; then by the hour; then what has none, by risk
+ORDER: Final = (  # overdue first, by risk and the longest; then steps with an hour, by hour; then the others, by risk
     Choice(When(LATE, then=Value(0)), When(next_due_time__isnull=False, then=Value(1)), default=Value(2)),
     Choice(When(LATE, then=Value(None, TimeField())), default=F("next_due_time")),
     conditions.BY_RISK, F("next_due_on").asc(), F("next_due_time").asc(nulls_last=True), F("pk").asc(),
@@ -39,7 +39,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class WeekStep:
-    """`hour` is "" for any time of the day, and of what was to be on another; `late_label` is "" unless its day is past."""
+    """`hour` is "" without an hour and for an overdue step of another day; `late_label` is "" unless the step is overdue."""
 
     hour: str
     late_label: str
@@ -55,7 +55,7 @@ class WeekStep:
 
 @dataclass(frozen=True)
 class WeekDay:
-    """`marks`: that the reader is away, or stands in for whom. `more_label` is "" unless some steps are not shown."""
+    """`marks`: the reader is away, or covers these colleagues. `more_label` is "" unless some steps are not shown."""
 
     key: str
     label: str
@@ -79,12 +79,15 @@ class Week:
 
 
 def _listed_on(is_now: bool, today: Any) -> Any:
-    """Whatever is overdue this week comes today."""
+    """Overdue steps are listed under today on the page of this week."""
     return Greatest(F("next_due_on"), Value(today, DateField())) if is_now else F("next_due_on")
 
 
 def _due(kind: ReachKind, is_now: bool, *, today: Any, until: Any, since: Any = None, **parts: Any) -> QuerySet[Any, Any]:
-    """With `day`. This week has no first day, not even as a value: a general plan would take the range for a short one."""
+    """Due cases annotated with `day`.
+
+    This week has no lower bound, not even as a value: a generic plan would take the range for a short one.
+    """
     own = Case.objects.within(Reach(kind, **parts)).filter(conditions.due_by(until))
     return (own if is_now else own.filter(next_due_on__gte=since)).annotate(day=_listed_on(is_now, today))
 
@@ -96,8 +99,11 @@ def _first_of_day(kind: ReachKind, takes_late: bool, /, *, day: Any, today: Any,
 
 
 def _planned(kind: ReachKind, is_now: bool, days: int, *, today: Any, **values: Any) -> QuerySet[Any, Any]:
-    """The first of each day, one more than is shown. They are chosen before persons and steps are joined to them, and each day
-    for itself: a head of the whole country has thousands due, and to keep twenty is quicker than to sort them all."""
+    """The first steps of each day, one more than is shown.
+
+    They are chosen before persons and steps are joined to them, and each day separately: a head of the whole country has
+    thousands due, and to keep twenty a day is quicker than to sort them all.
+    """
     dates = [values.pop(_name(number)) for number in range(days)]
     parts = {"today": today, **values}
     first = _first_of_day(kind, is_now, day=dates[0], **parts)
@@ -107,7 +113,7 @@ def _planned(kind: ReachKind, is_now: bool, days: int, *, today: Any, **values: 
 
 
 def _name(number: int) -> str:
-    """Of the value of a day."""
+    """Parameter name of a day."""
     return f"day_{number}"
 
 
@@ -121,8 +127,10 @@ COUNTED: Final = Prepared(_counted)
 
 
 def week_page(user: Supporter, monday: date | None, *, at: datetime) -> Week:
-    """The planned steps of the reader's open cases; None stands for this week. On its page whatever is overdue, from whichever
-    day, comes first today; in other weeks each step stands on its own day."""
+    """The planned steps of the reader's open cases; `monday` None means this week.
+
+    The page of this week lists all overdue steps first under today; in other weeks each step is listed under its own day.
+    """
     today = kyiv_day(at)
     now = today - timedelta(days=today.weekday())
     first = monday or now
@@ -141,7 +149,7 @@ def week_page(user: Supporter, monday: date | None, *, at: datetime) -> Week:
 
 
 def _steps(seen: Reach, first: date, last: date, today: date, is_now: bool) -> tuple[dict[date, list[Any]], dict[date, int]]:
-    """What is shown of each day, and how much there is."""
+    """The steps shown of each day, and the total of each day."""
     dates = [today if is_now else first]
     while dates[-1] < last:
         dates.append(dates[-1] + DAY)

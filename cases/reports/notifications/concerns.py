@@ -1,4 +1,4 @@
-"""Whom a notice about a change of owner still concerns (supporters/notifications/concerns.py)."""
+"""When a notification about a change of owner still concerns its reader (supporters/notifications/concerns.py)."""
 
 from datetime import datetime
 
@@ -16,6 +16,6 @@ def answer_is_awaited(_at: datetime, _presence: Presence) -> Q:
 
 
 def case_came_back(_at: datetime, presence: Presence) -> Q:
-    """The reader leads the case again, or a department: it waits in the queue, or its head is to know."""
+    """The reader owns the open case again, or leads departments: heads must know of a case in the queue."""
     case = Case.objects.opened().filter(pk=OuterRef("subject_id"))
     return Q(Exists(case.filter(owner=OuterRef("recipient")))) | Q(Exists(case), recipient__in=leaders(presence))

@@ -1,5 +1,4 @@
-"""The numbers of the morning digest: those of each reader's list of today (cases/reports/lists/today.py), for many readers at
-once."""
+"""Numbers of the morning digest, those of each reader's list of today (cases/reports/lists/today.py), for many readers."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
@@ -21,7 +20,7 @@ TEAM: Final = tuple(role for role in Role if REACH[role] is ReachKind.TEAM)
 
 
 def count_digests(supporters: Collection[Supporter], *, at: datetime) -> dict[UUID, DigestCounts]:
-    """Active supporters; how many queries it takes doesn't depend on how many they are."""
+    """For active supporters; the number of queries doesn't depend on how many they are."""
     presence = presence_on(kyiv_day(at))
     due = _on_lists(Case.objects.opened().filter(next_due_on=kyiv_day(at)), supporters, presence)
     overdue = _on_lists(Case.objects.overdue(at), supporters, presence)
@@ -31,7 +30,7 @@ def count_digests(supporters: Collection[Supporter], *, at: datetime) -> dict[UU
 
 
 def _on_lists(cases: CaseQuerySet, supporters: Collection[Supporter], presence: Presence) -> Counter[UUID]:
-    """On whose list how many of the cases stand: CaseQuerySet.worklist_of, read from the side of the case."""
+    """Count the cases on each supporter's list: CaseQuerySet.worklist_of computed from the cases."""
     seeing = {one.pk for one in supporters if REACH[Role(one.role)] is not ReachKind.NOTHING}
     heads, members, away = _heads_over(supporters, presence), _members_of(cases), presence.away()
     counts: Counter[UUID] = Counter()
@@ -49,7 +48,7 @@ def _with_covers(people: set[UUID], presence: Presence) -> set[UUID]:
 
 
 def _heads_over(supporters: Collection[Supporter], presence: Presence) -> Mapping[UUID, set[UUID]]:
-    """By department: the heads there and above, and who stands in for them."""
+    """By department: the heads there and above, and their covers."""
     found: dict[UUID, set[UUID]] = {department_id: set() for department_id in presence.posts}
     heads = {one.pk for one in supporters if REACH[Role(one.role)] is ReachKind.SUBTREE}
     for pk, department_id in Supporter.objects.active().filter(role__in=LEADING).values_list("pk", "department_id"):
@@ -67,7 +66,7 @@ def _gathered(department_id: UUID, presence: Presence, found: Mapping[UUID, set[
 
 
 def _members_of(cases: CaseQuerySet) -> Mapping[UUID, set[UUID]]:
-    """By case: who works on it beside the owner."""
+    """By case: the team members besides the owner."""
     found: dict[UUID, set[UUID]] = defaultdict(set)
     rows = TeamMember.objects.filter(case__in=cases, supporter__role__in=TEAM, to_at=None)
     for case_id, member_id in rows.values_list("case_id", "supporter_id"):

@@ -1,5 +1,4 @@
-"""How many reminders a contact has followed (supporters/notifications/effectiveness.py). Counts only: they are for
-administrators."""
+"""How many reminders were followed by a contact (supporters/notifications/effectiveness.py); counts only, for administrators."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -13,7 +12,7 @@ from cases.models import Visit
 from supporters.notifications.effectiveness import Effectiveness
 from supporters.notifications.models import Notification
 
-OF_SUBJECT: Final = {CASE: "case", FOLLOW_UP: "case__follow_ups"}  # from an entry to what a notification tells of
+OF_SUBJECT: Final = {CASE: "case", FOLLOW_UP: "case__follow_ups"}  # path from an entry to the subject of a notification
 
 
 def count_effectiveness(

@@ -1,4 +1,4 @@
-"""What has answered reminders that ring no more (supporters/notifications/rendering.py)."""
+"""What settled past reminders (supporters/notifications/rendering.py)."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ NAMES = ("value__address_form", "value__surname", "value__given_name", "value__p
 
 
 def steps_answered(settled: Sequence[Notification], today: date) -> dict[int, str]:
-    """By the entry that settled the step. One that was put off or replaced was not answered."""
+    """The entry that settled each step. A step put off or replaced was not answered."""
     done = FollowUp.objects.filter(state=StepState.DONE, settled_in__voided_at=None)
     steps = done.filter(pk__in=[one.subject_id for one in settled])
     words = {pk: _entry(today, *entry) for pk, *entry in steps.exclude(settled_in=None).values_list("pk", *ENTRY)}
@@ -29,13 +29,13 @@ def steps_answered(settled: Sequence[Notification], today: date) -> dict[int, st
 
 
 def contacts_made(settled: Sequence[Notification], today: date) -> dict[int, str]:
-    """By the contact that was written down meanwhile."""
+    """The contact logged between notification and settlement."""
     rows = Visit.objects.contacts().values_list("case_id", "recorded_at", "kind", "reached", "occurred_at")
     return {pk: _entry(today, *entry) for pk, _recorded_at, *entry in _meanwhile(settled, rows, "recorded_at")}
 
 
 def cases_accepted(settled: Sequence[Notification], today: date) -> dict[int, str]:
-    """By the word of an owner."""
+    """The owner who accepted, and when."""
     rows = OwnerSpan.objects.values_list("case_id", "accepted_at", *NAMES)
     return {
         pk: accepted_label(form) % {"name": short_name(*names), "moment": moment_label(at, today)}
@@ -44,8 +44,10 @@ def cases_accepted(settled: Sequence[Notification], today: date) -> dict[int, st
 
 
 def _meanwhile(settled: Sequence[Notification], rows: QuerySet[Any, tuple[Any, ...]], moment: str) -> Iterator[tuple[Any, ...]]:
-    """For each notification of a case that has one: its key, and the last of the case's rows between telling and settling,
-    from its moment on."""
+    """Yield the key of each notification that has a matching row, and the values of the row from its moment on.
+
+    It is the case's last row between creation and settlement of the notification.
+    """
     begun = min(one.made_at for one in settled)
     known: dict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
     for case_id, *row in rows.filter(case__in=[one.subject_id for one in settled], **{f"{moment}__gte": begun}).order_by(moment):

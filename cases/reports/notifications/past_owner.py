@@ -1,4 +1,4 @@
-"""Who led a case at a moment that is past (supporters/notifications/past_owner.py)."""
+"""The owner of a case at a past moment (supporters/notifications/past_owner.py)."""
 
 from datetime import datetime
 from uuid import UUID

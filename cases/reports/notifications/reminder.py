@@ -1,4 +1,4 @@
-"""When the next step of a case rings, whom it tells, and why it has not rung yet."""
+"""When the reminder of a case's next step is due, who receives it, and why it has not been sent yet."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ RULE: Final = "step_due"
 
 @dataclass(frozen=True)
 class Ringing:
-    """It has rung for somebody; `level_label` tells that nobody had answered."""
+    """A reminder that was sent to a recipient; `level_label` is its escalation level."""
 
     who: str
     kind_label: str
@@ -39,7 +39,7 @@ class Ringing:
 
 @dataclass(frozen=True)
 class Escalation:
-    """Who is told on which day if nobody answers; `who` is "" where there is no head."""
+    """Who is notified on which day if there is no answer; `who` is "" where there is no head."""
 
     day_label: str
     who: str
@@ -48,7 +48,7 @@ class Escalation:
 
 @dataclass(frozen=True)
 class StepReminder:
-    """`waits`: why it has not rung yet, empty once it has; `who`: whom it tells on `who_day_label`, "" for nobody."""
+    """`waits`: reasons why it has not been sent yet, empty once it has; `who`: its recipient on `who_day_label`, "" for none."""
 
     rings_label: str
     reason: str
@@ -62,10 +62,13 @@ class StepReminder:
 
 @dataclass(frozen=True)
 class Look:
-    """What a page has read of a step and of the office; `day` is that on which it rings, or today when it should have."""
+    """What the page has read about the step and the department tree.
+
+    `day` is the day when the reminder is due, or today if overdue.
+    """
 
     case: Case
-    step: Any  # a FollowUp with the moment at which it rings
+    step: Any  # a FollowUp with `rings_at`, when its reminder is due
     at: datetime
     day: date
     hours: Hours
@@ -78,7 +81,7 @@ class Look:
 
 
 def step_reminder(case: Case, *, at: datetime) -> StepReminder | None:
-    """None when nothing is planned, or the support is not open."""
+    """None when nothing is planned, or the case is not open."""
     step: Any = FollowUp.objects.standing().annotate(rings_at=RINGS_AT).filter(case=case).first()
     if step is None:
         return None
@@ -118,8 +121,10 @@ def _moves_label(moves: int) -> str:
 
 
 def _asked(look: Look) -> list[UUID]:
-    """As the bell finds them (supporters/notifications/dispatch.py): who answers, and who was relieved but still stays
-    responsible."""
+    """The recipients as the dispatch finds them (supporters/notifications/dispatch.py).
+
+    They are the person responsible, and the relieved owner who stays responsible.
+    """
     case, presence = look.case, look.presence
     found = (
         presence.responsible(case.owner_id, case.relieved_id, case.department_id), presence.in_place_of(case.relieved_id),
@@ -147,7 +152,7 @@ def _waits(look: Look, asked: list[UUID]) -> tuple[str, ...]:
 
 
 def _quiet(look: Look, asked: list[UUID]) -> list[str]:
-    """It is night, or a window holds for everybody or for the department of each who is asked."""
+    """Reasons to wait: it is night, or a quiet window applies to all or to the department of each recipient."""
     reasons = [_("Nobody is called from 21:00 until 8:00: it rings in the morning.")] if is_night(look.at) else []
     windows = list(QuietWindow.objects.in_force(look.at).order_by("to_at"))
     if windows:
@@ -169,7 +174,7 @@ def _ringing(one: Notification, known: Mapping[str, Policy]) -> Ringing:
 
 
 def _escalations(look: Look, told: list[Notification], first: Notification | None) -> tuple[Escalation, ...]:
-    """Those that have not been told yet, counted from the first reminder, or from the day on which it will ring."""
+    """Escalations not sent yet, counted from the first reminder or from the day when it is due."""
     begun = kyiv_day(first.first_at or first.made_at) if first else look.day
     heads = look.presence.heads().get(look.case.department_id)
     sent = {one.rule for one in told if one.period_on == look.step.due_on}

@@ -1,5 +1,7 @@
-"""How due steps and changes of owner are told in notifications: only what the reader may still see, and what the reader may
-do about it at once."""
+"""Render notifications about due steps and changes of owner.
+
+They show only what the reader may still see, and the actions that the reader may take.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -24,11 +26,11 @@ NAMES = ("person__surname", "person__given_name", "person__patronymic")
 STEP_COLUMNS = ("pk", "is_workable", "what", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
 ENTRY_COLUMNS = ("pk", "arrived_after", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
 CASE_COLUMNS = ("pk", "is_workable", "number", "stage", "person_id", *NAMES)
-Doing = Callable[[str, PhoneLine | None], tuple[Action, ...]]  # by the number of a case and the phone to call first
+Doing = Callable[[str, PhoneLine | None], tuple[Action, ...]]  # arguments: number of a case and the phone to call first
 
 
 def _call(number: str, phone: PhoneLine | None) -> tuple[Action, ...]:
-    """As in the list of today."""
+    """The same actions as in the list of today."""
     log = Action(_("Log it"), case_address("visit_new", number), Way.OPEN)
     if phone is None:
         return (log,)
@@ -99,7 +101,7 @@ def render_unaccepted(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID,
 def _render_to_accept(
     case_ids: Sequence[UUID], reader: Supporter, title: str, *, only_asked: bool = False
 ) -> dict[UUID, RenderedNotification]:
-    """A named owner who has not answered can accept here. `only_asked`: leave out the cases of others."""
+    """A named owner who has not answered can accept here. `only_asked`: leave out all other cases."""
     may_answer = Permission.OWNER_ANSWER in reader.granted
     asked = Case.objects.awaiting(reader).filter(pk__in=case_ids) if may_answer else Case.objects.none()
     numbers = dict(asked.values_list("pk", "number"))
@@ -139,12 +141,12 @@ def _first_phones(person_ids: list[UUID]) -> dict[UUID, PhoneLine | None]:
 
 
 def case_of_step(step_id: OuterRef) -> QuerySet[Any, Any]:
-    """What notifications about a step are about (supporters/notifications/rendering.py)."""
+    """The case of a notification about a step (supporters/notifications/rendering.py)."""
     return FollowUp.objects.filter(pk=step_id).values("case")
 
 
 def case_of_entry(visit_id: OuterRef) -> QuerySet[Any, Any]:
-    """What notifications about an entry are about."""
+    """The case of a notification about an entry."""
     return Visit.objects.filter(pk=visit_id).values("case")
 
 

@@ -1,4 +1,4 @@
-"""Open cases as the work that an account must not be closed over (supporters/notifications/workload.py)."""
+"""Open cases as the work that blocks closing an account (supporters/notifications/workload.py)."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
@@ -26,7 +26,7 @@ class OpenCases:
         return tuple(sorted((facility.label for facility in served), key=alphabetical))
 
     def in_hand(self, supporter_ids: Collection[UUID]) -> dict[UUID, int]:
-        """Cases each of them owns or, until a new owner accepts, still answers for."""
+        """Number of cases that each supporter owns or, until a new owner accepts, is still responsible for."""
         counts = dict.fromkeys(supporter_ids, 0)
         for column in ("owner", "relieved"):
             held = Case.objects.opened().filter(**{f"{column}__in": supporter_ids})

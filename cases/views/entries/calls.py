@@ -1,4 +1,4 @@
-"""A call, and how it ended: by one tap."""
+"""Log a call and its outcome by one tap."""
 
 from datetime import datetime
 

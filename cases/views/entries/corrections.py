@@ -1,4 +1,4 @@
-"""Mending what was written: the words of a fresh entry, or the card it stands on."""
+"""Correct an entry: edit the words of a fresh one, or move it to the right card."""
 
 from datetime import datetime
 from typing import Any
@@ -36,8 +36,11 @@ from supporters.forms.outbox import saved_at
 
 
 def _own_entry(request: SupporterRequest, case: Case, visit_id: UUID) -> Visit:
-    """Raises Http404: an entry of somebody else is not there to be mended, nor is one that was voided. A form that is sent
-    once more comes through: its submission key shows that it was taken. Raises SealBroken before anything is typed."""
+    """The reader's own entry.
+
+    Raises Http404 for an entry of another author or a voided one. A repeated POST gets through: its idempotency key shows that it
+    was done. Raises SealBroken before anything is typed.
+    """
     own = Visit.objects.filter(case=case, by=request.user)
     if request.method != "POST":
         own = own.filter(voided_at=None)
@@ -81,7 +84,7 @@ def _edit(form: VisitEditForm, visit: Visit, case: Case, request: SupporterReque
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.VISIT_LOG)
 def visit_move(request: SupporterRequest, number: str, visit_id: UUID) -> HttpResponse:
-    """An address without `number` asks whose entry it is; one with it shows both steps, and a post brings it again."""
+    """Without `number` in the address the page asks for the card; with it the page shows both steps, and the POST repeats it."""
     case, now, given = case_to_work_on(request, number), timezone.now(), posted(request)
     visit = _own_entry(request, case, visit_id)
     choice = MoveChoiceForm(request.GET or None if given is None else given, cards=cards_to_move_to(request.user, without=case))
@@ -124,7 +127,7 @@ def _decide(request: SupporterRequest, visit: Visit, right: Case, context: dict[
 
 
 def _move(form: MoveForm, visit: Visit, right: Case, request: SupporterRequest, *, at: datetime) -> str:
-    """Raises ChangedMeanwhile when another step than the author was shown would be done by it."""
+    """Raises ChangedMeanwhile when the entry would settle another step than the author was shown."""
     known, result = form.cleaned_data, right.get_absolute_url()
     with submitted_once(request, form, result=result):
         move_visit(

@@ -1,4 +1,4 @@
-"""A note that was written for a record while there was no network."""
+"""A note written for a record while offline."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +19,7 @@ from supporters.forms.outbox import Sign, saved_at
 @require_POST
 @require(Permission.VISIT_LOG)
 def visit_note(request: SupporterRequest, number: str) -> HttpResponse:
-    """It becomes the draft of an entry, with the moment at which it was written, for its author to check and save."""
+    """Keep the note as the draft of an entry, dated when it was written, for its author to check and save."""
     case, now, form = case_to_work_on(request, number), timezone.now(), NoteForm(request.POST)
     if not form.is_valid():
         return render(request, "supporters/outbox_refused.html", {"sign": Sign.UNREADABLE.value}, status=422)

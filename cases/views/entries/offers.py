@@ -36,7 +36,7 @@ def offer_decline(request: SupporterRequest, number: str, step_id: UUID) -> Http
 
 
 def _choose(request: SupporterRequest, number: str, step_id: UUID, choose: Choose, said: str) -> HttpResponse:
-    """Once; only for the author of the step."""
+    """Works once, and only for the author of the step."""
     case = case_to_work_on(request, number)
     step = get_object_or_404(FollowUp, pk=step_id, case=case, planned_by=request.user)
     form = OfferForm(request.POST)

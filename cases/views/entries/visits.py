@@ -1,4 +1,4 @@
-"""A new entry, and taking it back."""
+"""Log an entry and undo it."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -67,7 +67,7 @@ def visit_new(request: SupporterRequest, number: str) -> HttpResponse:
 
 
 def _log(form: VisitForm, entry: EntryCase, request: SupporterRequest, *, back: str, at: datetime) -> str:
-    """`back`: the list from which the entry was written; "" leads to the card."""
+    """`back`: the list from which the entry was written; "" redirects to the card."""
     pk, case, known = new_id(), entry.case, form.cleaned_data
     list_or_card = with_parameters(back or case.get_absolute_url(), saved=str(pk))
     result = late_result(entry) if entry.arrived_after else list_or_card
@@ -81,19 +81,21 @@ def _log(form: VisitForm, entry: EntryCase, request: SupporterRequest, *, back: 
 
 
 def _late_label(saved: datetime, now: datetime) -> str:
-    """«вчора, 14:10»: when the form was saved that is shown again, "" where that was a moment ago."""
+    """«вчора, 14:10»: when the form was saved that is shown again, "" if that was just now."""
     return moment_label(saved, kyiv_day(now)) if now - saved > JUST_NOW else ""
 
 
 def _asked(request: SupporterRequest) -> dict[str, Any]:
-    """What the address says of a new entry; {} when it says nothing, or nothing that makes sense."""
+    """Valid parameters of the address of a new entry, else {}."""
     asked = VisitPresetForm(request.GET) if request.GET else None
     return asked.cleaned_data if asked and asked.is_valid() else {}
 
 
 def _preset(asked: dict[str, Any], case: Case, request: SupporterRequest) -> dict[str, Any]:
-    """The plan that is shown; the kind by where one comes from; the words and the step of an entry that its author has just
-    taken back. A form that is sent needs none of it."""
+    """Initial values of an unsent form; {} for a POST.
+
+    The planned step that is shown, a preset kind, or the words and the step of an entry that its author has just undone.
+    """
     if request.method == "POST":
         return {}
     again, plan = asked.get("again"), {"planned": planned_id(case.pk)}

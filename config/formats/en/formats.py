@@ -1,4 +1,4 @@
-"""English dates day first, as Ukrainian ones: nobody in one office should read 3/12 in two ways."""
+"""English dates day first, like Ukrainian ones: in one office 3/12 must not have two meanings."""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j F Y, H:i"

@@ -1,4 +1,4 @@
-"""Ukrainian dates as they are written: no leading zero, «р.» after the year (Django's own says «08 березня»)."""
+"""Ukrainian date formats: no leading zero, «р.» after the year (Django's own gives «08 березня»)."""
 
 DATE_FORMAT = "j E Y р."
 DATETIME_FORMAT = "j E Y р., H:i"

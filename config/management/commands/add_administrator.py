@@ -1,4 +1,4 @@
-"""The first account of an installation. Everybody else is invited by the administrator on the pages for staff."""
+"""Create the first account of an installation. The administrator invites all others on the staff pages."""
 
 from getpass import getpass
 from typing import Any
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         return {**asked, "department": department, "password": self._ask_password(Supporter(**asked))}
 
     def _ask(self, field: "models.CharField[Any, Any]", label: str = "") -> str:
-        """Until the field takes what was typed."""
+        """Ask until the field accepts the input."""
         while True:
             try:
                 return str(field.clean(input(f"{label or field.verbose_name}: ").strip(), None))

@@ -1,4 +1,4 @@
-"""Compile every template: a tag that doesn't exist is found here, not by the first person who opens the page."""
+"""Compile every template, to find an unknown tag before a user opens the page."""
 
 from pathlib import Path
 from typing import Any

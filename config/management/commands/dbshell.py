@@ -1,4 +1,4 @@
-"""`dbshell` finds the `psql` that came with the embedded server, so that none has to be installed."""
+"""`dbshell` with the `psql` of the embedded server, so that none has to be installed."""
 
 import os
 from typing import Any

@@ -1,4 +1,4 @@
-"""The second person where there is no second administrator: confirms or refuses what waits, and the record says who and why."""
+"""Confirm or refuse a pending approval where there is no second administrator. The record says who and why."""
 
 import os
 from getpass import getuser
@@ -62,11 +62,11 @@ class Command(BaseCommand):
         self.stdout.write(said[outcome])
 
     def _operator(self) -> str:
-        """As typed, with the account of the machine, which nobody types."""
+        """The name as typed, with the account of the operating system."""
         return f"{self._ask(_('Your surname and given name'))} ({os.environ.get('SUDO_USER') or getuser()})"
 
     def _ask(self, label: str) -> str:
-        """Until something is typed."""
+        """Ask until something is typed."""
         while not (typed := input(f"{label}: ").strip()[:LONGEST]):
             pass
         return typed

@@ -1,4 +1,4 @@
-"""Invented people to look at. Loads once, in one transaction; a second call finds them and does nothing."""
+"""Load invented demo data once, in one transaction; a second call finds them and does nothing."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""`migrate` always runs as the owner of the tables; the application's role may change none."""
+"""`migrate` always runs as the owner of the tables; the application's role may not change them."""
 
 from typing import Any
 

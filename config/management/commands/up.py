@@ -1,4 +1,4 @@
-"""`manage.py up`: everything one needs to see the system, until Ctrl-C."""
+"""`manage.py up`: run the whole system until Ctrl-C."""
 
 import fcntl
 import os
@@ -36,7 +36,7 @@ LOOK_EVERY_SECONDS = 0.2
 
 class Command(BaseCommand):
     help = "Start the database, the broker, the web process and the worker; Ctrl-C stops them all."
-    requires_system_checks = ()  # a start in three seconds; the checks run with the tests
+    requires_system_checks = ()  # for a start in three seconds; the checks run with the tests
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
@@ -98,7 +98,7 @@ class Command(BaseCommand):
 
     @contextmanager
     def _one_at_a_time(self) -> Iterator[None]:
-        """Starts of one home prepare it one after the other: the second finds it prepared."""
+        """Starts in one home prepare it one after the other: the second finds it prepared."""
         self.site.home.make()
         with open_lock(self.site.home.path / "prepare.lock") as own:
             if not try_lock(own, fcntl.LOCK_EX):
@@ -107,7 +107,7 @@ class Command(BaseCommand):
             yield
 
     def _prepare(self, mode: str) -> None:
-        """Each step looks first whether there is anything to do."""
+        """Each step first checks whether there is anything to do."""
         try:
             with self._step(_("tables")):
                 migrate_if_needed()
@@ -149,7 +149,7 @@ class Command(BaseCommand):
             time.sleep(LOOK_EVERY_SECONDS)
 
     def _end(self) -> None:
-        """In order, so that what still runs finds what it needs."""
+        """In order, so that running parts find what they need."""
         _ignore_further_signals()
         self.site.stop()
         connection.close()
@@ -171,7 +171,7 @@ class Command(BaseCommand):
         try:
             yield
         except BaseException:
-            self._say("")  # what follows stands on a line of its own
+            self._say("")  # start a new line
             raise
         self._say(f"{time.monotonic() - began:.1f} s")
 

@@ -1,1 +1,1 @@
-"""What a page costs beside its raw queries and beside Django alone: `python -m tools.bench.pages`."""
+"""Cost of a page compared with its raw queries and with plain Django: `python -m tools.bench.pages`."""

@@ -90,7 +90,7 @@ def run_in(here: Ground, chosen: argparse.Namespace) -> Run:
 
 
 def conclude(run: Run, chosen: argparse.Namespace) -> None:
-    """End with 1 when the run is void or a red line is crossed."""
+    """Exit with 1 when the run is void or a red line is crossed."""
     run.load_after = os.getloadavg()[0]
     tables = "\n".join(run.tables())
     print(f"\n{tables}")

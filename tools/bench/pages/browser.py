@@ -1,4 +1,4 @@
-"""A browser inside this process: it calls a WSGI application as a web server would, and keeps its cookies."""
+"""An in-process browser: it calls a WSGI application as a web server would, and keeps its cookies."""
 
 import io
 from collections.abc import Callable, Iterable
@@ -33,31 +33,31 @@ class Answer:
 
 @dataclass
 class Browser:
-    """Signed in as one supporter, in the database that is in use when it is made."""
+    """Signed in as one supporter, in the database in use when it is created."""
 
     cookies: str
     csrf: str = field(repr=False)
 
     @classmethod
     def of(cls, user: Supporter) -> "Browser":
-        """A session is made as by a sign-in, without the password."""
+        """Create a session as a sign-in does, without the password."""
         client = Client()
         client.force_login(user)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         kept = Session.objects.get(pk=stored_session_key(session))
-        Session.objects.create(session_key=session, session_data=kept.session_data, expire_date=kept.expire_date)  # the anchors'
+        Session.objects.create(session_key=session, session_data=kept.session_data, expire_date=kept.expire_date)  # of anchors
         csrf = get_random_string(CSRF_SECRET_LENGTH)
         return cls(f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={csrf}", csrf)
 
     def get(self, application: Application, address: str, *, compressed: bool = True) -> Answer:
-        """The answer, which must be a page. Raises Refused."""
+        """Return the page. Raises Refused for any status but 200."""
         answer = self._ask(application, "GET", address, b"", compressed=compressed)
         if answer.status != 200:
             raise Refused(f"GET {address}: {answer.status} {answer.location}")
         return answer
 
     def post(self, application: Application, address: str, fields: dict[str, str], *, status: int = 302) -> Answer:
-        """The answer, which leads on unless another status is expected. Raises Refused."""
+        """Return the answer, a redirect unless another status is expected. Raises Refused."""
         body = urlencode({**fields, "csrfmiddlewaretoken": self.csrf}).encode()
         answer = self._ask(application, "POST", address, body, compressed=True)
         if answer.status != status:

@@ -1,4 +1,4 @@
-"""How many entries are saved when one and when several people save at once, each in a process of their own."""
+"""Throughput of saving entries with one client and with several, each in its own process."""
 
 import multiprocessing
 from collections.abc import Sequence
@@ -19,12 +19,15 @@ from tools.bench.pages.grounds import Ground
 from tools.bench.pages.subjects import save
 
 FORK: Final = multiprocessing.get_context("fork")
-WARM_SAVES: Final = 20  # a fork copies each page of memory it first writes to
+WARM_SAVES: Final = 20  # a fork copies each page of memory at its first write
 
 
 @dataclass(frozen=True)
 class Throughput:
-    """Entries a second with one client and with `clients`, medians over the rounds; `gain` is taken round by round."""
+    """Entries a second with one client and with `clients`, medians over the rounds.
+
+    `gain` is the median of the rounds' ratios.
+    """
 
     clients: int
     one: float
@@ -36,7 +39,7 @@ class Throughput:
 
 @dataclass
 class Client:
-    """One who saves again and again, in a process of their own with a connection of its own."""
+    """A client that saves repeatedly, in its own process with its own connection."""
 
     ground: Ground
     application: Application
@@ -69,7 +72,7 @@ class Client:
 def throughput(
     ground: Ground, application: Application, desks: Sequence[Desk], *, clients: int, rounds: int, seconds: float
 ) -> Throughput:
-    """Several clients share a desk, so that they meet at one case now and then."""
+    """Several clients share a desk, so that they sometimes meet at one case."""
     before = database.deadlocks(ground.database)
     one: list[float] = []
     many: list[float] = []
@@ -80,13 +83,13 @@ def throughput(
             saved, failed = _together(at_work, seconds)
             rates.append(saved / seconds)
             failures += failed
-    sleep(1)  # a server process tells of its deadlocks when it ends
+    sleep(1)  # a server process reports its deadlocks when it ends
     gain = median(full / alone for full, alone in zip(many, one, strict=True))
     return Throughput(clients, median(one), median(many), gain, failures, database.deadlocks(ground.database) - before)
 
 
 def _together(clients: Sequence[Client], seconds: float) -> tuple[int, int]:
-    """How many entries were saved, and how many were refused, in `seconds`."""
+    """Numbers of entries saved and refused in `seconds`."""
     start, lines = FORK.Barrier(len(clients)), []
     for client in clients:
         ours, theirs = FORK.Pipe()

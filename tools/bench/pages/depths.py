@@ -1,4 +1,4 @@
-"""What a page costs at each depth of calls, with room for its frames and without (config/stack.py)."""
+"""Cost of a page at each depth of calls, with room for its frames and without (config/stack.py)."""
 
 from collections.abc import Iterator
 from statistics import median
@@ -13,7 +13,7 @@ HEAD: Final = ("| calls above the request | without room, ms | with room, ms |",
 
 
 def depths(bare: Application, roomy: Application, desks: Desks, address: str) -> Iterator[str]:
-    """A table of medians of processor time, both measured in turn."""
+    """Yield a table of medians of processor time, both variants measured alternately."""
     reader = desks.readers[0].browser
     calls: dict[str, Call] = {"bare": lambda: reader.get(bare, address), "roomy": lambda: reader.get(roomy, address)}
     yield from HEAD

@@ -1,4 +1,4 @@
-"""Who asks for pages: supporters and heads with lists of a typical length, so that databases of two sizes compare."""
+"""Readers of the pages: supporters and heads with lists of a typical length, so that databases of two sizes compare."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ TYPICAL_STEPS: Final = 27  # on the list of one supporter: overdue, today and th
 
 @dataclass(frozen=True)
 class Desk:
-    """Somebody at work: the browser, and numbers of open cases of theirs."""
+    """A user at work: the browser, and numbers of their open cases."""
 
     user: Supporter
     browser: Browser
@@ -34,7 +34,7 @@ class Desk:
 
 @dataclass(frozen=True)
 class Desks:
-    """`savers` save by the site, `anchor_savers` (the same people) by the anchor: each in cases of its own."""
+    """`savers` save in the site, `anchor_savers` (the same people) in the anchor: each in its own cases."""
 
     readers: Sequence[Desk]
     savers: Sequence[Desk]
@@ -45,7 +45,7 @@ class Desks:
 
     @classmethod
     def found(cls) -> "Desks":
-        """In the database in use."""
+        """Read from the database in use."""
         until = kyiv_day(timezone.now()) + AHEAD
         due = Q(cases__follow_ups__state=StepState.PLANNED, cases__follow_ups__due_on__lte=until)
         people: Any = Supporter.objects.active().filter(role=Role.SUPPORTER).annotate(steps=Count("pk", filter=due))
@@ -60,7 +60,7 @@ class Desks:
 
 
 def in_turn(desks: Sequence[Desk]) -> list[tuple[Desk, str]]:
-    """One desk after the other, each with its next case, until the longest has had all."""
+    """One desk after the other, each with its next case, until the longest list is used up."""
     most = max(len(desk.numbers) for desk in desks)
     return [(desk, desk.numbers[place % len(desk.numbers)]) for place in range(most) for desk in desks]
 

@@ -14,7 +14,7 @@ from tools.demo_data.world import ready_database
 
 @dataclass(frozen=True)
 class Ground:
-    """A copy of a generated database, gone after the run, with everything that is measured in it."""
+    """A copy of a generated database with everything measured in it; removed after the run."""
 
     size: Size
     database: str

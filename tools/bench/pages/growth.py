@@ -1,4 +1,4 @@
-"""The same page in a small and in a large database, side by side: the lists are as long in both, so indexes tell."""
+"""The same page in a small and in a large database: the lists have equal length, so a difference shows the cost of indexes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Growth:
 def grown(small: Ground, large: Ground, names: Sequence[str], *, rounds: int, requests: int) -> Iterator[Growth]:
     for name in names:
         found: dict[str, list[Block]] = {small.database: [], large.database: []}
-        for number in range(rounds + 1):  # the first is for warming up
+        for number in range(rounds + 1):  # the first round is a warm-up
             for ground in (small, large) if number % 2 else (large, small):
                 ground.enter()
                 found[ground.database].append(block(ground.subjects[name].page, requests))

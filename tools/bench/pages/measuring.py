@@ -1,4 +1,4 @@
-"""Times of interleaved blocks: within a round each page stands next to its anchor, and ratios are taken round by round."""
+"""Times of interleaved blocks: in each round a page is measured next to its anchor, and ratios are taken round by round."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Call = Callable[[], object]
 
 @dataclass(frozen=True)
 class Block:
-    """Medians of one block of requests, in milliseconds; `cpu` is this process's own, the database's isn't in it."""
+    """Medians of one block of requests, in milliseconds; `cpu` is this process only, without the database."""
 
     wall: float
     cpu: float
@@ -57,7 +57,7 @@ def block(call: Call, requests: int) -> Block:
 
 
 def measure(pages: Sequence[Subject], empty: Call, *, rounds: int, requests: int) -> Iterator[Measured]:
-    """One page after the other; the order of its blocks turns from round to round."""
+    """One page after the other; the order of its blocks alternates from round to round."""
     for subject in pages:
         calls: dict[str, Call] = {
             "page": subject.page, "anchor": subject.anchor, "statements": subject.statements, "again": subject.page,
@@ -85,7 +85,7 @@ def counted(call: Call) -> int:
 
 
 def _measured(subject: Subject, found: dict[str, list[Block]]) -> Measured:
-    block(subject.page, 8)  # every session has just been written: it would count once a minute
+    block(subject.page, 8)  # every session has just been written; otherwise that would count once a minute
     page, anchor, statements, empty = (_middle(found[name]) for name in ("page", "anchor", "statements", "empty"))
     return Measured(
         subject.name, page, anchor, statements, empty,

@@ -10,7 +10,7 @@ Statement = tuple[str, Any]
 
 @contextmanager
 def noted() -> Iterator[list[Statement]]:
-    """The statements of a block with their values, in order, without the frame of its transactions."""
+    """Collect the statements of a block with their values, in order, without savepoints and ROLLBACK."""
     statements: list[Statement] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:

@@ -10,9 +10,9 @@ LINES: Final = 40
 
 
 def profile(call: Call) -> str:
-    """Where the time of a page goes, dearest first, twice: by what a function costs itself, and with all it calls.
+    """Profile a page twice, most expensive functions first: by own time and by cumulative time.
 
-    A profiler makes cheap calls look dear; the order is what counts.
+    A profiler exaggerates the cost of cheap calls; the order is what counts.
     """
     block(call, 10)
     profiler = cProfile.Profile()

@@ -1,4 +1,4 @@
-"""What is measured in one database: each page as it is, as its anchor, and as its statements alone."""
+"""What is measured in one database: each page, its anchor, and its statements alone."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ Turns = Sequence[tuple[Desk, str]]
 
 @dataclass(frozen=True)
 class Subject:
-    """Ways to ask for one page; each call is for the next reader or case, in a fixed order."""
+    """Ways to request one page; each call is for the next reader or case, in a fixed order."""
 
     name: str
     page: Callable[[], Answer]
@@ -33,8 +33,10 @@ class Subject:
 
 
 class Applications:
-    """Both sites of this process, with room for their frames: else the depth of this program's calls would decide what a page
-    costs. They know no database: requests go to the one in use."""
+    """Both sites of this process, with room for their frames: otherwise the depth of this program's calls would affect the costs.
+
+    Requests go to the database in use.
+    """
 
     def __init__(self) -> None:
         self.site: Application = with_room(WSGIHandler())
@@ -55,7 +57,7 @@ def subjects(both: Applications, desks: Desks) -> Iterator[Subject]:
 
 
 def empty_page(both: Applications, desks: Desks) -> Callable[[], Answer]:
-    """The floor: plain Django, somebody signed in, nothing to show."""
+    """The baseline: plain Django, a signed-in user, an empty page."""
     turns = cycle(desks.readers)
     return lambda: next(turns).browser.get(both.plain, "/empty/")
 

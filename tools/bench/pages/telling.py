@@ -1,4 +1,4 @@
-"""The tables of docs/performance.md, and the verdict."""
+"""Render the tables of docs/performance.md and the verdict."""
 
 import os
 import platform
@@ -16,7 +16,7 @@ from tools.bench.pages.wide import Wide, slow_wide, wide_table
 
 @dataclass(frozen=True)
 class Goal:
-    """Ratios to the anchor, and statements: what is striven for, and what must not be crossed."""
+    """Ratios to the anchor, and statements: the goal, and the limit that must not be crossed."""
 
     to_anchor: float
     red_line: float
@@ -36,7 +36,7 @@ GROWTH_GOAL, GROWTH_RED_LINE = 1.10, 1.25
 
 @dataclass
 class Run:
-    """Everything one run found out; `smaller` is the factor that growth is measured from."""
+    """Results of one run; `smaller` is the factor that growth is measured from."""
 
     factor: float
     smaller: float
@@ -63,7 +63,7 @@ class Run:
         return [*broken, *_void(self.pages), *slow, *_stuck(self.throughputs), *_grown(self.growths)]
 
     def tables(self) -> list[str]:
-        """As they are printed, and as they stand in docs/performance.md."""
+        """The tables as printed and as kept in docs/performance.md."""
         told = [*pages_table(self.pages)]
         if self.wide:
             told += ["", *wide_table(self.wide)]

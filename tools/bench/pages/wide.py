@@ -1,4 +1,4 @@
-"""Pages of those who see more than their own work: milliseconds, and beside the same page of a supporter."""
+"""Pages of users who see more than their own work: milliseconds, and the ratio to a supporter's page."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ from veterans.dictionary import DICTIONARY
 
 Ask = Callable[[], Answer]
 SUPPORTER, HEAD, ROOT, ANALYST = "supporter", "head", "head at the root", "analyst"
-SEARCHED: Final = 4  # persons, each by surname, by full name and by the end of the phone
+SEARCHED: Final = 4  # persons, each by surname, by full name and by the last digits of the phone
 CALLS_FOR_MEMORY: Final = 20
 
 
@@ -36,12 +36,12 @@ class Limit:
 
 
 LIMITS: Final = {("today", ROOT): Limit(60, 150), ("week", ROOT): Limit(60, 150), ("search", ROOT): Limit(30, 150)}
-TAIL_GOAL, MEMORY_GOAL = 2.0, 10.0  # p95 ÷ p50; MB that the process grows by
+TAIL_GOAL, MEMORY_GOAL = 2.0, 10.0  # p95 ÷ p50; MB of growth of the process
 
 
 @dataclass(frozen=True)
 class Wide:
-    """`to_supporter` is the ratio of the medians, None where no supporter has the page; `memory` in MB, at its peak."""
+    """`to_supporter` is the ratio of the medians, None where supporters don't have the page; `memory` is the peak in MB."""
 
     page: str
     reader: str
@@ -58,11 +58,14 @@ class Wide:
 
 
 def measure_wide(site: Application, desks: Desks, *, rounds: int, requests: int) -> Iterator[Wide]:
-    """Page by page; the readers of one take turns. As in a web process, names are read before, and collections pass over them."""
+    """Measure page by page, alternating the readers.
+
+    As in a web process, names are loaded in advance and excluded from garbage collection.
+    """
     with recorded_reading(actor_id=None, role="", purpose="search", route="start"):
         DICTIONARY.refresh()
     for page, asks in _pages(site, desks).items():
-        memory = {reader: _growth(ask) for reader, ask in asks.items()}  # of the first requests, which warm it up
+        memory = {reader: _growth(ask) for reader, ask in asks.items()}  # of the first requests, which are the warm-up
         pre_fork(None, None)
         walls: dict[str, list[float]] = {reader: [] for reader in asks}
         for number in range(rounds):
@@ -79,7 +82,7 @@ def measure_wide(site: Application, desks: Desks, *, rounds: int, requests: int)
 
 def _pages(site: Application, desks: Desks) -> Mapping[str, Mapping[str, Ask]]:
     readers = {SUPPORTER: desks.readers[0], HEAD: desks.heads[0], ROOT: desks.root}
-    lists = {  # a head's own work is a supporter's page: what is measured is the list of the whole subtree
+    lists = {  # a head's own work is a supporter's page: the list of the whole subtree is measured
         "today": {reader: _getting(site, desk, today_address(whole=reader != SUPPORTER)) for reader, desk in readers.items()},
         "week": {reader: _getting(site, desk, "/week/") for reader, desk in readers.items()},
     }
@@ -98,7 +101,7 @@ def _searching(site: Application, desk: Desk) -> Ask:
 
 
 def _queries(desk: Desk) -> list[str]:
-    """What leads to persons within the reader's reach."""
+    """Queries that find persons within the reader's reach."""
     columns = ("person_id", "person__surname", "person__given_name", "person__patronymic")
     found = list(Case.objects.visible_to(desk.user).order_by("number").values_list(*columns)[:SEARCHED])
     with reading_under_way(Reading()):
@@ -118,8 +121,8 @@ def _walls(ask: Ask, requests: int) -> list[float]:
 
 
 def _growth(ask: Ask) -> float:
-    """By how many MB the process is larger at the peak of some requests."""
-    Path("/proc/self/clear_refs").write_text("5")  # the peak is the size of now
+    """Growth in MB from now to the peak of some requests."""
+    Path("/proc/self/clear_refs").write_text("5")  # resets the peak to the current size
     before = _kilobytes("VmHWM")
     _walls(ask, CALLS_FOR_MEMORY)
     return (_kilobytes("VmHWM") - before) / 1024

@@ -1,9 +1,9 @@
-"""`python -m tools.bench.reminders`: how quickly the bell tells, in the app and by letter, beside a plain loop and beside a task
-that does nothing, in one run; and that memory and queries don't grow with the numbers.
+"""`python -m tools.bench.reminders`: speed of dispatching reminders, in the app and by letter.
 
-9,000 steps of 650 supporters are due at 8:30, and each of them wants a letter at once. Each round empties the tables and does
-everything once more: a loop that tells, a loop that tells and sends, the bell, the bell with two senders.
-Ends with 1 when a red line of the goals is crossed. Needs a quiet machine.
+One run compares it with a plain loop and with a task that does nothing, and checks that memory and queries don't grow with the
+numbers. 9,000 steps of 650 supporters are due at 8:30, and each needs a letter at once. Each round empties the tables and repeats
+everything: a loop in the app, a loop with letters, the dispatch, the dispatch with two senders. Exits with 1 when a red line of
+the goals is crossed. Needs a quiet machine.
 """
 
 import argparse
@@ -85,7 +85,7 @@ def main() -> None:
 
 
 def fill(chosen: argparse.Namespace) -> datetime:
-    """8:30 of today: every step is due then, and every letter may leave."""
+    """Return 8:30 of today: every step is due then, and every letter may leave."""
     now = timezone.now()
     at = datetime.combine(kyiv_day(now), clock(8, 30), KYIV)
     supporters = add_supporters(chosen.supporters, now)
@@ -126,7 +126,7 @@ def measure(chosen: argparse.Namespace, at: datetime) -> dict[str, Any]:
 
 
 def dispatch(let_go: Callable[[], int], *, at: datetime) -> int:
-    """From the rows that are due to the letters that the mail server has taken; how many letters."""
+    """Run from the due rows to the letters accepted by the mail server; return the number of letters."""
     send_due(at=at)
     plan_notification_emails(at=at)
     return let_go()
@@ -142,7 +142,7 @@ def seconds_of(act: Callable[[], int], enough: int) -> float:
 
 
 def forget() -> None:
-    """By the owner: the application deletes neither."""
+    """Done by the owner: the application may delete neither."""
     with database.connected(NAME, settings.OWNER_DATABASE):
         Notification.objects.all().delete()
         Delivery.objects.all().delete()
@@ -150,7 +150,7 @@ def forget() -> None:
 
 @contextmanager
 def senders_waiting(at: datetime) -> Iterator[Callable[[], int]]:
-    """Two workers, started and connected; the call lets them go and tells how many letters they sent together."""
+    """Two workers, started and connected; the call releases them and returns how many letters they sent together."""
     command = [sys.executable, "-m", "tools.bench.reminders.sender", at.isoformat()]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     senders: list[Any] = [subprocess.Popen(command, cwd=CHECKOUT, env=environment(), **pipes) for _ in range(SENDERS)]
@@ -169,7 +169,7 @@ def senders_waiting(at: datetime) -> Iterator[Callable[[], int]]:
 
 
 def environment() -> dict[str, str]:
-    """Of a process that works in the database of this bench."""
+    """Environment of a process that works in the database of this bench."""
     address = os.environ.get("DATABASE_URL") or Home.of_checkout(settings.MODE).environment()["DATABASE_URL"]
     return {**os.environ, "DATABASE_URL": address.removesuffix(f"/{settings.APP_DATABASE['NAME']}") + f"/{NAME}"}
 
@@ -202,7 +202,7 @@ def rate_of_nothing(how_many: int) -> float:
 
 
 def _drained(line: Any, queue: str, how_many: int) -> float:
-    """From the moment at which a tenth is done."""
+    """Tasks a second, measured after the first tenth."""
     channel, begin = line.default_channel, None
     while (left := channel.client.llen(queue)) > 0:
         if begin is None and left <= how_many * 0.9:

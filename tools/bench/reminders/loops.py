@@ -1,4 +1,4 @@
-"""The anchors: plain loops in one process, which end with the same rows and the same letters."""
+"""The anchors: plain loops in one process that produce the same rows and the same letters."""
 
 from datetime import datetime
 from typing import Final
@@ -16,7 +16,7 @@ CHUNK: Final = 250
 
 
 def tell_in_a_loop(*, at: datetime) -> int:
-    """In the app: read what is due, ask who answers for each, write the rows 250 at a time."""
+    """In the app: read due steps, find the person responsible for each, write the rows 250 at a time."""
     presence, new = presence_on(kyiv_day(at)), []
     steps = FollowUp.objects.due(at).values_list("pk", "due_on", "case__owner_id", "case__relieved_id", "case__department_id")
     for pk, due_on, *answering in steps.iterator(chunk_size=CHUNK):
@@ -32,7 +32,7 @@ def tell_in_a_loop(*, at: datetime) -> int:
 
 
 def tell_and_send_in_a_loop(*, at: datetime) -> int:
-    """The same, and then a letter for each reader: plan one, write it, send it over one connection, mark it."""
+    """The same, followed by a letter for each reader: plan it, write it, send it over one connection, mark it."""
     tell_in_a_loop(at=at)
     line, day = get_connection(), kyiv_day(at)
     line.open()

@@ -1,4 +1,4 @@
-"""A task that does nothing, on the same broker and with the same settings: the least that a task costs."""
+"""A task that does nothing, on the same broker and with the same settings: the minimum cost of a task."""
 
 from config.celery import app
 

@@ -1,5 +1,7 @@
-"""`python -m tools.bench.reminders.sender MOMENT`: what a worker does at the bell, until no letter waits. Starts at a line on
-stdin."""
+"""`python -m tools.bench.reminders.sender MOMENT`: send letters as a worker does, until none waits.
+
+It starts on a line from stdin.
+"""
 
 import sys
 from datetime import datetime

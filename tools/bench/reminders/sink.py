@@ -1,4 +1,4 @@
-"""`python -m tools.bench.reminders.sink PORT`: a mail server that takes every letter at once, in a process of its own."""
+"""`python -m tools.bench.reminders.sink PORT`: a mail server in its own process that accepts every letter at once."""
 
 import sys
 import time

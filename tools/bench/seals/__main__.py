@@ -1,4 +1,4 @@
-"""Measure what it takes to seal the access records of a long stop, in a scratch database that is removed afterwards."""
+"""Measure the time to seal the access records of a long outage, in a scratch database that is removed afterwards."""
 
 import argparse
 import json
@@ -20,7 +20,7 @@ from config.embedded.servers import ensure_servers  # noqa: E402
 from privacy.actions import seal_finished_records, seal_is_whole  # noqa: E402
 from privacy.models import Seal  # noqa: E402
 
-TRANSACTIONS = 500  # of long ago, so that all of them have ended
+TRANSACTIONS = 500  # with old ids, so that all of them have ended
 FILL = """
 INSERT INTO privacy_accessrecord
     (actor_id, role, act, route, subject_ids, purpose, device, request_id, "transaction")

@@ -1,1 +1,1 @@
-"""How well and how fast the search finds misspelt names: `python -m tools.bench.search --persons 20000`."""
+"""Recall and speed of the search for misspelt names: `python -m tools.bench.search --persons 20000`."""

@@ -1,4 +1,4 @@
-"""Fill a database with synthetic persons and ask for them in every way a person might type."""
+"""Fill a database with synthetic persons and query them in every way a person might type."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -23,12 +23,12 @@ from veterans.search import Hit, find_persons
 from veterans.spelling import clean
 
 BATCH = 2000
-FIRST = 10  # what a reader looks at; also the most bearers of one name of whom each must stand there
+FIRST = 10  # results that a reader looks at; also the most persons of one name all of whom must be among them
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How one kind of query did: found and asked where at most ten persons fit, the same where more do, milliseconds."""
+    """Result of one kind of query: (found, asked) where at most ten persons fit, the same where more fit, and milliseconds."""
 
     kind: Kind
     small: tuple[int, int]
@@ -46,13 +46,13 @@ class Score:
 
 
 def percentiles(values: Sequence[float]) -> tuple[float, float]:
-    """The 50th and the 95th."""
+    """The 50th and the 95th percentile."""
     cuts = quantiles(values, n=20)
     return cuts[9], cuts[18]
 
 
 def register(people: Iterable[Person]) -> dict[UUID, Person]:
-    """Store persons as bulk inserts, their names first: the way of the site, one action for each, takes too long here."""
+    """Store persons by bulk inserts, their names first: one action for each, as on the site, takes too long here."""
     registered = {new_id(): person for person in people}
     entries = {
         kind: _entries(kind, {getattr(person, field) for person in registered.values()})
@@ -62,7 +62,7 @@ def register(people: Iterable[Person]) -> dict[UUID, Person]:
             (NameKind.PATRONYMIC, "patronymic"),
         )
     }
-    analyze("veterans_nameentry")  # else each foreign key is checked by reading the whole table
+    analyze("veterans_nameentry")  # otherwise each foreign key check would read the whole table
     rows = (_row(key, person, entries) for key, person in registered.items())
     while batch := list(islice(rows, BATCH)):
         models.Person.objects.bulk_create(batch)
@@ -102,7 +102,7 @@ def _row(key: UUID, person: Person, entries: dict[NameKind, dict[str, int]]) -> 
 def scores(
     registered: dict[UUID, Person], queries_per_kind: int, random: Random, *, within: QuerySet[Any, Any] | None = None
 ) -> Iterator[Score]:
-    """Each kind of query in turn, asked for persons drawn at random, among all or among those whose keys `within` yields."""
+    """Run each kind of query for persons drawn at random, among all or among those whose keys `within` yields."""
     searched = models.Person.objects.values("pk") if within is None else within
     for kind in KINDS:
         groups: dict[Hashable, set[UUID]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""How names get distorted on the way into a search box. Its tables are its own, not those of the search."""
+"""Distortions of names on the way into a search box. The tables are independent of those of the search."""
 
 import re
 from random import Random
@@ -36,7 +36,7 @@ _LETTERS = {"cyrillic": "абвгдежзиіклмнопрстуфхцчшюя"
 
 
 def mistyped(word: str, random: Random, mistakes: int = 1) -> str:
-    """One letter lost, added, changed or swapped with the next, never the first letter of the word."""
+    """Lose, add, change or swap one letter for each mistake, never the first letter of the word."""
     for _ in range(mistakes):
         changed = word
         while changed == word:
@@ -62,14 +62,14 @@ def russian(surname: str) -> str:
 
 
 def in_passport(name: str) -> str:
-    """Resolution 55 of 2010."""
+    """By resolution 55 of the Cabinet of Ministers (2010)."""
     spelt = name.lower().replace("зг", "zgh")
     first = _PASSPORT_FIRST.get(spelt[0], spelt[0])
     return "".join(_PASSPORT.get(letter, letter) for letter in first + spelt[1:]).capitalize()
 
 
 def in_older_latin(name: str, random: Random) -> str:
-    """As in older passports, bank cards and letters: every habit of spelling at random."""
+    """As in older passports, bank cards and letters: each letter in a random one of its usual spellings."""
     spelt = _ADJECTIVE_END.sub(lambda _: random.choice(("y", "yi", "yj", "iy", "ij")), name.lower())
     return "".join(
         random.choice(_OLDER[letter]) if letter in _OLDER else _PASSPORT.get(letter, letter) for letter in spelt

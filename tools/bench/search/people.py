@@ -64,7 +64,7 @@ class Person:
 
 
 class Commonness:
-    """Draws from a list so that the first stand out as in life: weight 1 / (rank + offset)."""
+    """Draws from a list with realistic frequencies: weight 1 / (rank + offset)."""
 
     def __init__(self, names: list[str], offset: float) -> None:
         self.names = names
@@ -75,7 +75,7 @@ class Commonness:
 
 
 def people(count: int, seed: int) -> Iterator[Person]:
-    """The same persons for the same seed; one in forty bears a double surname, one in eight is a woman."""
+    """The same persons for the same seed; one in forty has a double surname, one in eight is a woman."""
     random = Random(seed)
     surnames = Commonness(_surnames(random), offset=14)
     men, women = Commonness(MEN, offset=3), Commonness(WOMEN, offset=3)
@@ -89,7 +89,7 @@ def people(count: int, seed: int) -> Iterator[Person]:
 
 
 def _surnames(random: Random) -> list[str]:
-    """Common ones first. A third has a stem of life, a third one of one syllable made up, a third one of two."""
+    """Common ones first. A third has a real stem, a third an invented stem of one syllable, a third one of two."""
     short = ["".join(sounds) for sounds in product(ONSETS, NUCLEI, CODAS + PAIRED_CODAS)]
     long = ["".join(sounds) for sounds in product(ONSETS, NUCLEI, CODAS, NUCLEI, CODAS)]
     made: dict[str, None] = {}
@@ -101,7 +101,7 @@ def _surnames(random: Random) -> list[str]:
 
 
 def _fitted(stem: str, ending: str) -> str:
-    """No two vowels in a row, and no soft ending after one."""
+    """Join without two vowels in a row, and without a soft ending after a vowel."""
     if stem[-1] in VOWELS + "йь" and ending[0] in VOWELS + "ь’":
         return stem[:-1] + ending
     return stem + ending

@@ -1,4 +1,4 @@
-"""The kinds of query the search is measured by: what is typed, and who else fits it exactly."""
+"""The kinds of query of the bench: what is typed, and which persons fit it exactly."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ MISSPELLABLE_LETTERS = 5
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`typed` makes a query for a person that `fits` it; persons with one `asked` share exactly what was asked."""
+    """`typed` makes a query for a person that `fits` it; persons with equal `asked` fit the query equally."""
 
     name: str
     typed: Callable[[Person, Random], str]

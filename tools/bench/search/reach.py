@@ -1,4 +1,4 @@
-"""A case for each person of a scratch database, so that a search is asked within a reach, as the site asks every one."""
+"""A case for each person of a scratch database, so that searches run within a reach as on the site."""
 
 from collections.abc import Iterable
 from datetime import timedelta

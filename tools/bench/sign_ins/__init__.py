@@ -1,1 +1,1 @@
-"""The morning after a power cut: everybody signs in at once, from one address."""
+"""The morning after a power cut: all users sign in at once, from one address."""

@@ -1,7 +1,7 @@
 """`python -m tools.bench.sign_ins`: 600 people sign in within 60 seconds from one address, on the real web server.
 
-Half of them have a one-time code as a second factor, a tenth mistypes the password first. Ends with 1 when one of them
-does not come in. Needs a quiet machine; the generator runs beside the server.
+Half of them have a one-time code as a second factor; a tenth mistypes the password first. Exits with 1 when a sign-in fails.
+Needs a quiet machine; the generator runs beside the server.
 """
 
 import argparse
@@ -67,7 +67,7 @@ def main() -> None:
 
 
 def add_members(how_many: int) -> list[Member]:
-    """With one Argon2 hash for all: checking it costs as much as if each had their own."""
+    """All have one Argon2 hash: checking it costs as much as separate ones."""
     department, shared, now = add_department("Відділ супроводу"), make_password(PASSWORD), timezone.now()
     people = [
         Supporter(
@@ -95,7 +95,7 @@ def _member(n: int, person: Supporter) -> Member:
 
 @contextmanager
 def site() -> Iterator[int]:
-    """The web server as it runs in production, on a free port."""
+    """The web server as in production, on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -1,5 +1,4 @@
-"""People who sign in over plain HTTP, as a browser does: the page, the form, the one-time code where one is asked for, and the
-first page behind it."""
+"""People who sign in over plain HTTP as a browser does: the page, the form, the one-time code if asked for, the first page."""
 
 import gzip
 import re
@@ -20,8 +19,10 @@ PATIENCE_SECONDS: Final = 60
 
 @dataclass(frozen=True)
 class Member:
-    """`code` makes the one-time code of this moment; None where the account has no second factor. `stumbles`: types a wrong
-    password first."""
+    """`code` returns the current one-time code; None for an account without a second factor.
+
+    `stumbles`: types a wrong password first.
+    """
 
     email: str
     password: str
@@ -31,7 +32,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Course:
-    """How it went: seconds from the first byte asked to the last byte of the first page, and what went wrong ("" nothing)."""
+    """Result: seconds from the first request to the last byte of the first page, and the fault ("" for none)."""
 
     seconds: float
     late: float
@@ -40,7 +41,7 @@ class Course:
 
 @dataclass
 class Visitor:
-    """One browser with a jar of its own; connections are kept as a browser keeps them."""
+    """One browser with its own cookies; connections are kept open as in a browser."""
 
     port: int
     jar: SimpleCookie = field(default_factory=SimpleCookie)
@@ -74,7 +75,7 @@ class Visitor:
 
 
 def sign_in(member: Member, port: int, code_path: str) -> str:
-    """What went wrong; "" when the first page of the role was shown."""
+    """Return the fault, "" when the first page of the role was shown."""
     visitor = Visitor(port)
     visitor.get("/accounts/login/")
     if member.stumbles and visitor.post("/accounts/login/", login=member.email, password=WRONG).status != 422:
@@ -89,7 +90,7 @@ def sign_in(member: Member, port: int, code_path: str) -> str:
 
 
 def come(members: list[Member], port: int, *, code_path: str, within: float, seed: int) -> list[Course]:
-    """All of them, at random moments of `within` seconds; as many at once as come."""
+    """Sign all members in at random moments of `within` seconds, without a limit on concurrency."""
     rng = Random(seed)
     moments = sorted(rng.uniform(0, within) for _ in members)
     begun = time.monotonic()

@@ -1,7 +1,7 @@
-"""`python -m tools.chaos.cuts`: save entries in Chromium over a line that breaks, and count how often each one arrived.
+"""`python -m tools.chaos.cuts`: save entries in Chromium over a breaking connection, and count how often each one arrived.
 
-Each form is cut before, in the middle of or after its request, in the middle of its answer, or is answered by somebody else
-(tools/journeys/breaking_line.py). Prints one line of JSON and ends with 1 when an entry is lost, doubled or changed.
+Each form is cut before, during or after its request, or during its answer, or is answered by another server
+(tools/journeys/breaking_line.py). Prints one line of JSON and exits with 1 when an entry is lost, doubled or changed.
 """
 
 import argparse

@@ -1,12 +1,12 @@
 """`python -m tools.chaos.kills`: kill -9 at random moments while reminders come due and letters leave, then count.
 
-Everything runs as in production, in a home of its own: database, broker, workers, beats, web. Three things differ. Beat's
-minute lasts a second (tools/chaos/kills/hurried.py), so that each kill meets a bell. Time passes thirty times as fast for the
-leases of letters: their rows are moved back each second, so a lease lasts twenty seconds instead of ten minutes. What ends is
-started again after half a second, systemd's two being a long time here.
+Everything runs as in production, in a home of its own: database, broker, workers, beats, web. Three things differ. Beat's minute
+lasts a second (tools/chaos/kills/hurried.py), so that each kill meets a dispatch. Time passes thirty times as fast for the leases
+of letters: their rows are moved back each second, so a lease lasts twenty seconds instead of ten minutes. An ended process is
+restarted after half a second, since systemd's two seconds are a long time here.
 
-Ends with 1 when a reminder is lost or there twice, a letter is lost, or a repeat is not flagged or has no killed sender.
-`--without unique` and `--without lease` take the protection out of a copy: they must end with 1.
+Exits with 1 when a reminder is lost or doubled, a letter is lost, or a repeated letter is not flagged or has no killed sender.
+`--without unique` and `--without lease` remove the protection in a copy: they must exit with 1.
 """
 
 import argparse

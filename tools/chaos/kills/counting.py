@@ -1,4 +1,4 @@
-"""The count at the end, in plain Python from plain rows: no query, no key and no word of the site is relied on."""
+"""Count the results in plain Python from plain rows, without the site's queries, keys or texts."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ RULE: Final = "step_due"
 
 @dataclass(frozen=True)
 class Step:
-    """A promise of an open case, as it stands in its row. `relieved`: who still answers beside the new owner, if anybody."""
+    """A promise of an open case as stored. `relieved`: the previous owner who is still responsible, "" for none."""
 
     key: str
     due_on: date
@@ -31,7 +31,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Reminded:
-    """Somebody was told of something: what must be there once."""
+    """A notification, which must exist exactly once."""
 
     recipient: str
     rule: str
@@ -51,7 +51,7 @@ class Reminders:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A letter that the mail server took. `flagged`: it says that it may be a repeat."""
+    """A letter that the mail server accepted. `flagged`: it says that it may be a repeat."""
 
     message_id: str
     flagged: bool
@@ -68,7 +68,7 @@ class Letters:
 
 
 def count_reminders(steps: Iterable[Step], told: Sequence[Reminded], *, at: datetime) -> Reminders:
-    """`told` holds what was told of every rule; a row more than once is what is looked for."""
+    """Count lost and doubled reminders. `told` has the notifications of every rule, duplicates included."""
     expected = {first for step in steps if step.moment <= at for first in step.first_reminders()}
     times = Counter(told)
     first = {each for each in times if each.rule == RULE}
@@ -77,7 +77,7 @@ def count_reminders(steps: Iterable[Step], told: Sequence[Reminded], *, at: date
 
 
 def count_letters(planned: set[str], arrivals: Sequence[Arrival]) -> Letters:
-    """`planned` and `arrivals` by Message-ID, the arrivals in their order: all after the first of one letter are repeats."""
+    """Match `planned` and `arrivals` by Message-ID; all arrivals after the first of one letter are repeats."""
     seen: set[str] = set()
     repeats = unflagged = 0
     for arrival in arrivals:

@@ -1,16 +1,16 @@
-"""What is killed when, and when things come due: drawn from a seed before anything runs."""
+"""What is killed when, and when steps come due: drawn from a seed before the run."""
 
 from dataclasses import dataclass
 from random import Random
 from typing import Final
 
 PARTS: Final = ("worker", "pool", "beat", "broker", "database", "web")
-WIPED: Final = "wiped broker"  # killed, and all that it kept is gone
+WIPED: Final = "wiped broker"  # killed, and its data deleted
 
 
 @dataclass(frozen=True)
 class Kill:
-    """`after` so many seconds of the run. `draw` (0 ≤ draw < 1) says which of several of a kind."""
+    """`after` is in seconds of the run. `draw` (0 ≤ draw < 1) selects one of several parts of a kind."""
 
     after: float
     part: str
@@ -21,7 +21,7 @@ class Kill:
 
 
 def plan_kills(count: int, seconds: float, seed: int) -> list[Kill]:
-    """In order. Each part is killed as often as the others, and the broker is wiped once, in the middle."""
+    """In order of time. Each part is killed as often as the others, and the broker is wiped once, in the middle."""
     rng = Random(seed)
     parts = [PARTS[number % len(PARTS)] for number in range(count)]
     rng.shuffle(parts)
@@ -32,6 +32,6 @@ def plan_kills(count: int, seconds: float, seed: int) -> list[Kill]:
 
 
 def spread(count: int, seconds: float, seed: int) -> list[float]:
-    """So many moments of a run, in seconds after its begin, in no order."""
+    """`count` moments of a run, in seconds after its start, unordered."""
     rng = Random(seed)
     return [rng.uniform(0, seconds) for _ in range(count)]

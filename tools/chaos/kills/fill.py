@@ -1,8 +1,8 @@
 """`python -m tools.chaos.kills.fill`: the tables, and rows for a run, written by the owner of the tables.
 
-Cases hold only what the reminders look at. All of them are at high risk and their steps have an hour, the one kind that also
-rings at night: so a run may begin at any hour. Steps stand far ahead until the run gives them their moments. Letters tell of a
-new device, for the same reason: a digest leaves by day only.
+Cases have only what the reminders read. All of them are at high risk and their steps have an hour, the one kind that is sent at
+night too: so a run may begin at any hour. Steps are far ahead until the run sets their moments. Letters are about a new device,
+for the same reason: a digest is sent by day only.
 """
 
 import argparse
@@ -35,7 +35,7 @@ from veterans.actions.names import name_entry  # noqa: E402
 from veterans.models import NameKind, Person  # noqa: E402
 
 FAR: Final = timedelta(days=30)
-EVERY_HANDED_OVER: Final = 5  # of the cases: two people answer until the new owner has accepted
+EVERY_HANDED_OVER: Final = 5  # of the cases: two people are responsible until the new owner has accepted
 
 
 def main() -> None:
@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def add_supporters(how_many: int, now: datetime) -> list[Supporter]:
-    """Of one department with its head."""
+    """Supporters of one department with its head."""
     department = add_department("Відділ супроводу")
     head, *supporters = (_member(number, department, now) for number in range(how_many + 1))
     head.role = Role.HEAD

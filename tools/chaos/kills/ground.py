@@ -1,5 +1,7 @@
-"""Everything that runs: two servers, workers, beats and the web process, each started as in production (docs/operations.md)
-and killed one by one. What ends is started again, as systemd does."""
+"""All processes of a run: two servers, workers, beats and the web process.
+
+Each is started as in production (docs/operations.md) and killed separately. An ended process is restarted, as systemd does.
+"""
 
 import os
 import shutil
@@ -23,7 +25,7 @@ from tools.chaos.kills.course import WIPED, Kill
 from tools.chaos.kills.ledger import Ledger
 from tools.chaos.kills.mail_sink import free_port
 
-RESTART_SECONDS: Final = 0.5  # sooner than systemd's two: more happens in a run
+RESTART_SECONDS: Final = 0.5  # shorter than systemd's two seconds, so that more happens in a run
 START_MAY_TAKE_SECONDS: Final = 120
 DEAD_LINE: Final = "raised unexpected: InterfaceError("
 CELERY: Final = (sys.executable, "-m", "celery", "--quiet", "-A")
@@ -31,7 +33,7 @@ CELERY: Final = (sys.executable, "-m", "celery", "--quiet", "-A")
 
 @dataclass
 class Part:
-    """A process that is started again soon after its end. `fell`: with which codes it ended without having been killed."""
+    """A process that is restarted soon after its end. `fell`: exit codes when it ended without having been killed."""
 
     name: str
     start: Callable[[], subprocess.Popen[bytes]]
@@ -62,7 +64,7 @@ class Part:
         self.process, self._again_at = None, time.monotonic() + RESTART_SECONDS
 
     def children(self) -> list[int]:
-        """Of a worker: its pool."""
+        """The pool of a worker."""
         if self.process is None:
             return []
         with suppress(OSError):
@@ -73,7 +75,7 @@ class Part:
 
 @dataclass
 class Ground:
-    """One home with all that runs in it. `code` is the checkout that workers and beats are started from."""
+    """One home with all processes in it. `code` is the checkout that workers and beats are started from."""
 
     home: Home
     code: Path
@@ -86,7 +88,7 @@ class Ground:
         self.home.make()
         self.given = self.home.environment()
         owner = self.given.pop("DATABASE_OWNER_URL")
-        self.owners = {"DATABASE_OWNER_URL": owner}  # in no process that runs on
+        self.owners = {"DATABASE_OWNER_URL": owner}  # only for processes that end soon
         self.ledger = Ledger(self.home)
         cluster = PostgresCluster(self.home)
         cluster.make()
@@ -110,7 +112,7 @@ class Ground:
         subprocess.run(command, cwd=self.code, env=self.environment | self.owners, check=True)
 
     def start(self) -> None:
-        """And wait until the site is whole: web starts only where its static files are."""
+        """Start all and wait until the site is healthy: web starts only where its static files are."""
         collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
         subprocess.run(collect, cwd=self.code, env=self.environment, check=True)
         for number in range(1, self.workers + 1):
@@ -144,7 +146,7 @@ class Ground:
             return False
 
     def strike(self, kill: Kill) -> bool:
-        """Whether there was something to kill: a worker counts once its pool stands."""
+        """Return whether there was something to kill: a worker counts once its pool runs."""
         kind = {"pool": "worker", WIPED: "broker"}.get(kill.part, kill.part)
         there = [part for name, part in self.parts.items() if name.startswith(kind) and part.process is not None]
         if kind == "worker":
@@ -162,7 +164,7 @@ class Ground:
         return True
 
     def tasks_on_dead_lines(self) -> int:
-        """How many tasks failed because their process held a connection of a database that had died before."""
+        """Number of tasks that failed because their process held a database connection that had died before."""
         return sum(log.read_text(errors="replace").count(DEAD_LINE) for log in self.home.log("web").parent.glob("worker-*.log"))
 
     def stop(self) -> None:
@@ -183,7 +185,7 @@ class Ground:
 
 @contextmanager
 def ground(code: Path, workers: int, beats: int, mail_port: int) -> Iterator[Ground]:
-    """In a home of its own that is gone afterwards. Not below a private folder: as root PostgreSQL runs as `nobody`."""
+    """A ground in a temporary home. It is not below a private folder: as root PostgreSQL runs as `nobody`."""
     home = Home(Path(tempfile.mkdtemp(prefix="suprovid-kills-")))
     made = Ground(home, code, workers, beats, mail_port)
     try:

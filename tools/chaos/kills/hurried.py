@@ -1,5 +1,4 @@
-"""Beat as it is, with a minute that lasts a second: `celery -A tools.chaos.kills.hurried beat`. The workers run
-`config.celery`."""
+"""Beat with a minute that lasts a second: `celery -A tools.chaos.kills.hurried beat`. The workers run `config.celery`."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What stands in the database, asked for by plain statements as the owner of the tables; the server may die at any moment."""
+"""The content of the database, read by plain statements as the owner of the tables; the server may die at any moment."""
 
 from collections.abc import Sequence
 from contextlib import closing
@@ -41,7 +41,7 @@ LETTERS: Final = "SELECT message_id FROM supporters_delivery WHERE letter = 'dev
 
 
 class Ledger:
-    """Raises psycopg2.Error while the server is away."""
+    """Raises psycopg2.Error while the server is down."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
@@ -54,7 +54,7 @@ class Ledger:
         return True
 
     def plant(self, begun: datetime, steps: Sequence[float], letters: Sequence[float]) -> None:
-        """Give each step and each letter its moment, in seconds after the begin."""
+        """Set the moment of each step and each letter, in seconds after `begun`."""
         keys = [key for (key,) in self.rows("SELECT id FROM cases_followup ORDER BY id")]
         moments = [(begun + timedelta(seconds=after)).astimezone(KYIV) for after in steps]
         planned = [key for (key,) in self.rows("SELECT id FROM supporters_delivery WHERE letter = 'device' ORDER BY id")]
@@ -65,7 +65,7 @@ class Ledger:
             execute_values(cursor, SET_LETTERS, waits, page_size=len(waits))
 
     def age_letters(self, by: timedelta) -> None:
-        """As if so much time had passed for leases and for the pauses after a failure."""
+        """Shift leases and the pauses after a failure as if so much time had passed."""
         for statement in AGE:
             self.run(statement, {"by": by})
 
@@ -76,11 +76,11 @@ class Ledger:
         return [Reminded(*row) for row in self.rows(TOLD)]
 
     def lateness(self) -> list[float]:
-        """Of each first reminder: seconds after the moment of its step."""
+        """Seconds from the moment of the step to its first reminder, sorted."""
         return sorted(late for (late,) in self.rows(LATE))
 
     def letters(self) -> set[str]:
-        """Message-IDs of all that were to leave."""
+        """Message-IDs of all letters to send."""
         return {message_id for (message_id,) in self.rows(LETTERS)}
 
     def unsettled_letters(self) -> int:

@@ -1,4 +1,4 @@
-"""A mail server that takes every letter at once and is slow to say so: whoever is killed meanwhile leaves a letter in doubt."""
+"""A mail server that accepts every letter at once but confirms it late: a sender killed meanwhile leaves a letter in doubt."""
 
 import asyncio
 import socket
@@ -14,7 +14,7 @@ from tools.chaos.kills.counting import Arrival
 
 @dataclass
 class MailSink:
-    """As a handler of aiosmtpd. `lines_cut`: how many senders went away without a farewell; each may repeat one letter."""
+    """A handler of aiosmtpd. `lines_cut`: how many senders disconnected without QUIT; each may repeat one letter."""
 
     letter_seconds: float
     arrivals: list[Arrival] = field(default_factory=list)

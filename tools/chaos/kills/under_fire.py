@@ -1,4 +1,4 @@
-"""The run itself: kill by kill, then as long as anything is still to be done, then a while in which nothing may be added."""
+"""The run: kill by kill, then until nothing is left to do, then a while in which nothing may be added."""
 
 import time
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from tools.chaos.kills.course import Kill
 from tools.chaos.kills.ground import Ground
 from tools.chaos.kills.ledger import Ledger
 
-AGED_BY: Final = 29  # seconds each second, beside the second itself
+AGED_BY: Final = 29  # seconds each second, besides the second itself
 LOOK_EVERY_SECONDS: Final = 1.0
 
 
@@ -30,7 +30,7 @@ class Fire:
             self.ground.wait_for(lambda kill=kill: self.ground.strike(kill))  # type: ignore[misc]
 
     def drain(self, *, not_before: float, patience: float, grace: float) -> None:
-        """Until nothing waits and all moments are over, for `patience` seconds at most; then `grace` seconds more."""
+        """Wait until nothing is left and all moments are past, at most `patience` seconds; then `grace` seconds more."""
         self._until(lambda: time.monotonic() >= self.begun + not_before)
         deadline = time.monotonic() + patience
         self._until(lambda: is_done(self.ground.ledger) or time.monotonic() > deadline, LOOK_EVERY_SECONDS)
@@ -38,7 +38,7 @@ class Fire:
         self._until(lambda: time.monotonic() > end)
 
     def ends_whole(self, *, patience: float) -> bool:
-        """Whether everything runs again, seen in time."""
+        """Whether everything runs again within `patience` seconds."""
         deadline, whole = time.monotonic() + patience, False
         while not whole and time.monotonic() < deadline:
             whole = self.ground.is_whole()
@@ -59,7 +59,7 @@ class Fire:
     def _age(self) -> None:
         passed = time.monotonic() - self._aged
         if passed >= 1:
-            with suppress(psycopg2.Error):  # the database is away: it is made up for when it is back
+            with suppress(psycopg2.Error):  # the database is down: made up for when it is back
                 self.ground.ledger.age_letters(timedelta(seconds=passed * AGED_BY))
                 self._aged += passed
 

@@ -1,4 +1,4 @@
-"""What protects the promise, taken out: in a copy of the checkout and in the run's own database, never in the site."""
+"""Remove a protection in a copy of the checkout and in the run's own database, never in the site."""
 
 import shutil
 import tempfile
@@ -34,7 +34,7 @@ LEFT_BEHIND: Final = shutil.ignore_patterns(".*", "__pycache__", "var", "docs", 
 
 @contextmanager
 def code_without(protection: str) -> Iterator[Path]:
-    """A copy of the checkout, as it stands. Raises ValueError when the protection isn't where it should be."""
+    """A copy of the checkout in its current state. Raises ValueError when the protection isn't found where expected."""
     lock = TAKEN_OUT[protection]
     folder = Path(tempfile.mkdtemp(prefix="suprovid-without-"))
     try:

@@ -1,7 +1,7 @@
-"""`python -m tools.chaos.release`: start the web process again and again under 20 users, and count whose request was lost.
+"""`python -m tools.chaos.release`: restart the web process repeatedly under 20 users, and count lost requests.
 
-`manage.py up` in a home of its own holds the listening socket, as systemd does for suprovid-web.socket. Each time the web
-process gets SIGTERM, as `systemctl restart` sends it. Prints one line of JSON and ends with 1 when a request was lost.
+`manage.py up` in a home of its own holds the listening socket, as systemd does for suprovid-web.socket. Each time the web process
+gets SIGTERM, as `systemctl restart` sends it. Prints one line of JSON and exits with 1 when a request was lost.
 """
 
 import argparse
@@ -62,14 +62,14 @@ def end_web(supervisor: int) -> None:
 
 
 def _children_with_a_command(supervisor: int) -> set[int]:
-    """A zombie has none."""
+    """Children except zombies, which have no command line."""
     children = [int(word) for word in Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text().split()]
     return {child for child in children if Path(f"/proc/{child}").exists() and Path(f"/proc/{child}/cmdline").read_bytes()}
 
 
 @contextmanager
 def site() -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
-    """The whole site with little data, in a home that is gone afterwards."""
+    """The whole site with a small data set, in a temporary home."""
     home, port = Home(Path(tempfile.mkdtemp(prefix="suprovid-release-"))), free_port()
     kept = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
     own = {"SUPROVID_MODE": "demo", "SUPROVID_HOME": str(home.path), "SUPROVID_DEMO_SIZE": "small"}

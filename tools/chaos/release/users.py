@@ -1,4 +1,4 @@
-"""People at work while the web process is started again: each reads today, opens the form of an entry and saves it."""
+"""Users at work while the web process is restarted: each reads today's list, opens the form of an entry and saves it."""
 
 import html
 import re
@@ -21,7 +21,7 @@ SETTLE_SECONDS: Final = 1.0
 
 @dataclass
 class Tally:
-    """What everybody was answered; `lost` names each request that was answered by nobody or by an error."""
+    """Answers to all users; `lost` names each request without an answer or with an error."""
 
     answered: int = 0
     saved: int = 0
@@ -70,7 +70,7 @@ class User:
 
 
 def work_meanwhile(port: int, *, users: int, email: str, password: str, restart: Callable[[], None], restarts: int) -> Tally:
-    """`restart` returns when the web process has ended; who asks next waits for the one that follows."""
+    """`restart` returns when the web process has ended; later requests wait for the next one."""
     people, ended = [User(Visitor(port), number) for number in range(users)], Event()
     for person in people:
         person.sign_in(email, password)
@@ -90,7 +90,7 @@ def work_meanwhile(port: int, *, users: int, email: str, password: str, restart:
 
 
 def _wait_for_each(people: list[User]) -> None:
-    """Until everybody has been answered by the new process."""
+    """Wait until the new process has answered everyone."""
     before = [person.tally.answered + len(person.tally.lost) for person in people]
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:

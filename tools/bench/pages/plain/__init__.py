@@ -1,1 +1,1 @@
-"""The anchors: each page as plain Django and raw SQL would make it, from rows that were formatted before."""
+"""The anchors: each page in plain Django and raw SQL, from rows that were formatted in advance."""

@@ -1,4 +1,4 @@
-"""Formatting, before anything is measured, what the anchors print: by the site's own reports."""
+"""Format in advance, by the site's own reports, what the anchors print."""
 
 import re
 
@@ -33,8 +33,10 @@ def prepare_today(site: Application, user: Supporter, browser: Browser) -> None:
 
 
 def prepare_head(site: Application, user: Supporter, browser: Browser) -> None:
-    """The anchor prints the page whole, after asking for each number, and for each column of the load, by a query of its own;
-    for the rest by the page's queries."""
+    """The anchor prints the page as a whole after running its queries.
+
+    It runs one query for each number and for each column of the caseload table; for the rest it runs the page's queries.
+    """
     with noted() as of_frame:
         browser.get(site, FRAME_ONLY)
     with noted() as of_page:
@@ -59,7 +61,7 @@ def prepare_card(site: Application, user: Supporter, browser: Browser, number: s
 
 
 def prepare_form(site: Application, browser: Browser, number: str) -> None:
-    """The values stand in the page itself, whatever its form is made of."""
+    """The values are taken from the page itself, however its form is built."""
     address = f"/cases/{number}/visits/new/"
     page = browser.get(site, address, compressed=False).body.decode()
     with reading_under_way(Reading()), translation.override("uk"):
@@ -84,7 +86,7 @@ def _case(number: str) -> Case:
 
 
 def _frame(site: Application, browser: Browser, address: str) -> dict[str, str]:
-    """The site's own head and navigation, as text: the anchor prints them whole."""
+    """The site's own head and navigation as text, which the anchor prints unchanged."""
     page = browser.get(site, address, compressed=False).body.decode()
     head, _, rest = page.partition('<main id="main" tabindex="-1">')
     _, _, foot = rest.partition("</main>")

@@ -1,4 +1,4 @@
-"""A page's raw queries in their order, as one call. What they bring is thrown away: the rows to show are formatted before."""
+"""A page's raw queries in order, as one call. The results are discarded: the rows to show were formatted in advance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,14 +44,14 @@ def read_form(user: Supporter, number: str) -> None:
 
 
 def read_head(user: Supporter, queries: Sequence[Statement]) -> None:
-    """Nobody's data are opened, so no record is due."""
+    """No person's data are opened, so no access record is due."""
     for statement, values in queries:
         rows(statement, values)
     rows(sql.FRAME, {"user": user.pk, "department": user.department_id})
 
 
 def _show(user: Supporter, route: str, persons: list[str]) -> None:
-    """What stands around the page, and who has seen whom: committed before the answer leaves."""
+    """Run the queries of the page frame and write the access record, committed before the answer leaves."""
     rows(sql.FRAME, {"user": user.pk, "department": user.department_id})
     _record(user, "read", route, persons)
 
@@ -62,7 +62,7 @@ def _record(user: Supporter, act: str, route: str, persons: list[str]) -> None:
 
 @dataclass(frozen=True)
 class Typed:
-    """What was typed into the form; `key` is the form's own."""
+    """Input of the form; `key` is its idempotency key."""
 
     key: UUID
     kind: str
@@ -77,7 +77,7 @@ class Typed:
 
 
 def write_visit(user: Supporter, number: str, typed: Typed, at: datetime) -> None:
-    """The same rows as the site's, in one transaction, with real seals: other pages will open them."""
+    """Write the same rows as the site, in one transaction, with real seals: other pages will open them."""
     with transaction.atomic():
         case, person, episode = rows(sql.SAVE_LOCK, {"number": number, "user": user.pk})[0]
         visit, step = new_id(), new_id()
@@ -98,7 +98,7 @@ def write_visit(user: Supporter, number: str, typed: Typed, at: datetime) -> Non
 
 
 def typed_fields() -> dict[str, str]:
-    """A new entry as a browser sends it."""
+    """Fields of a new entry as a browser sends them."""
     return {
         "submission_key": str(uuid4()), "kind": "visit", "summary": "Домовилися про комісію", "next_in": "1",
         "next_what": "Привезти довідку",

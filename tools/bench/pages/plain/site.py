@@ -1,4 +1,4 @@
-"""Django as `startproject` makes it: its middleware, its session, its templates, and nothing of ours but the user."""
+"""Django as `startproject` sets it up: its middleware, session and templates, and nothing of ours but the user."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -32,7 +32,7 @@ prepared: dict[str, Any] = {}
 
 
 class PlainAuthenticationMiddleware:
-    """Django's AuthenticationMiddleware with Django's ModelBackend, whatever backend signed the reader in."""
+    """Django's AuthenticationMiddleware with Django's ModelBackend, whatever backend the reader signed in with."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -58,7 +58,7 @@ class PlainDjango(WSGIHandler):
 
 
 def plain_django() -> PlainDjango:
-    """These settings are read once, when the application is made."""
+    """The settings are read once, when the application is created."""
     with override_settings(MIDDLEWARE=MIDDLEWARE, SESSION_ENGINE="django.contrib.sessions.backends.db"):
         return PlainDjango()
 

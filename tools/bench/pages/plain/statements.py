@@ -1,4 +1,4 @@
-"""The statements a page can't do without, by hand, for psycopg2. Columns and joins are those the page shows, no more."""
+"""The statements a page needs at least, written by hand for psycopg2, with only the columns and joins that the page shows."""
 
 from typing import Any
 
@@ -90,7 +90,7 @@ VALUES (%(event)s, %(case)s, 'visit_logged', %(user)s, %(at)s, %(details)s)"""
 
 
 def rows(statement: str, parameters: Any) -> list[Any]:
-    """What a statement brings, past Django's cursor, on Django's connection."""
+    """Rows of a statement, on Django's connection but without Django's cursor."""
     connection.ensure_connection()
     with connection.connection.cursor() as cursor:
         cursor.execute(statement, parameters)

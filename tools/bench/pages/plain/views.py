@@ -1,4 +1,4 @@
-"""Each view signs the reader in (session, user), runs the raw queries and prints what was prepared."""
+"""Each view authenticates the reader (session, user), runs the raw queries and prints the prepared page."""
 
 from typing import Any
 
