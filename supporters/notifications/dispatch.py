@@ -1,7 +1,7 @@
 """Dispatch: make notifications of due rows.
 
 The rows are the queue: any number of concurrent calls notify once (docs/adr/0006-rows-are-the-queue.md,
-docs/adr/0015-rules-and-rungs.md).
+docs/adr/0015-rules-and-escalation-levels.md).
 """
 
 from collections.abc import Sequence

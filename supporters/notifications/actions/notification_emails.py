@@ -1,5 +1,5 @@
 """E-mail about new notifications: all of a person in one letter, with limits on their number and none at night
-(docs/adr/0016-bells.md).
+(docs/adr/0016-notification-emails.md).
 """
 
 from collections import defaultdict
