@@ -78,9 +78,9 @@ def _purpose_then(user: Supporter, case: Case, then: datetime) -> str:
 
 
 def _in_place_of(answering: set[UUID], department: Department, user: Supporter, then: datetime) -> str:
-    """Return "cover" for a substitute of a person responsible that day, "" for others.
+    """Return the purpose of a user who acted for a person responsible that day: "cover" for a substitute.
 
-    "support" if there was no substitute and the user acted for the department.
+    "support" if there was no substitute and the user acted for the department; "" in all other cases.
     """
     presence = presence_on(kyiv_day(then))
     acting = {found for pk in answering if (found := presence.in_place_of(pk))}

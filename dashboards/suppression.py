@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
-THRESHOLD = 5  # a reader must never learn that a count is below this
+THRESHOLD = 5  # no count below this may ever become known
 NEAR = 8  # counts below this are hidden: a number shown last week must be hidden before it is small
 SURE = 10  # hidden numbers are shown again when none of them is below this
 Node = tuple[str, int]

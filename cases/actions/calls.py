@@ -1,4 +1,4 @@
-"""Log the outcome of a call by one tap and plan the next step, with a pause long enough not to pester anyone with calls."""
+"""Log the outcome of a call by one tap and plan the next step, with a pause so that calls are not too frequent."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -19,7 +19,7 @@ from supporters.notifications.models.working_calendar import is_night
 
 LATER: Final = timedelta(hours=2)
 MORNING: Final = time(9)  # a step that would fall into the night is put here
-VAIN_CALLS: Final = 3  # in a row; after them the step is to ask another person
+VAIN_CALLS: Final = 3  # in a row; then the step is to call the relatives or the ward
 REACHED: Final = (CallOutcome.AGREED, CallOutcome.LATER, CallOutcome.RELATIVES)
 
 
