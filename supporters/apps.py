@@ -14,7 +14,7 @@ class SupportersConfig(AppConfig):
             render_approval_decided,
             render_factors_removed,
             render_role_changed,
-            tell_grave_act,
+            render_grave_act,
         )
         from supporters.administration.reports.suspension import render_suspended
         from supporters.administration.staff_concerns import (
@@ -41,4 +41,4 @@ class SupportersConfig(AppConfig):
         register_renderer(Rule.APPROVAL_DECIDED, render_approval_decided)
         register_renderer(Rule.POST_CHANGED, render_role_changed)
         register_renderer(Rule.FACTORS_REMOVED, render_factors_removed)
-        register_renderer(Rule.GRAVE_ACT, tell_grave_act)
+        register_renderer(Rule.GRAVE_ACT, render_grave_act)

@@ -66,10 +66,10 @@ class ReminderQueue(Collector):
         found = pulses()
         ages = {name: self._age(found[name]) if name in found else math.inf for name in (BEAT, REMINDERS, LETTERS)}
         yield GaugeMetricFamily("suprovid_tick_age_seconds", "Since a worker heard the beat.", ages.pop(BEAT))
-        emails = GaugeMetricFamily("suprovid_bell_age_seconds", "Since a bell rang to its end.", labels=["bell"])
+        ages = GaugeMetricFamily("suprovid_bell_age_seconds", "Since a bell rang to its end.", labels=["bell"])
         for name, age in ages.items():
-            emails.add_metric([name], age)
-        yield emails
+            ages.add_metric([name], age)
+        yield ages
 
     def _letters(self) -> Iterable[Metric]:
         numbers = letters_of_days(at=self.at)

@@ -41,7 +41,7 @@ def bell(at: datetime) -> None:
         plan_notification_emails(at=at)
 
 
-def emails(evening: date) -> Iterator[datetime]:
+def moments(evening: date) -> Iterator[datetime]:
     """Each half hour of the night."""
     at, morning = local(evening, 21), local(evening + ONE_DAY, 8)
     while at < morning:
@@ -78,7 +78,7 @@ def test_hour_of_the_night_rings_at_it_for_high_risk_and_in_the_evening_for_othe
         for risk in (Risk.RED, Risk.AMBER):
             step = planned_step(case_with(owner, day, time(hour), risk))
             expected[step.pk] = local(day, hour) if risk == Risk.RED else local(evening, 20, 30)
-    for at in (local(evening, 20), local(evening, 20, 30), *emails(evening), local(evening + ONE_DAY, 8)):
+    for at in (local(evening, 20), local(evening, 20, 30), *moments(evening), local(evening + ONE_DAY, 8)):
         bell(at)
     steps = Notification.objects.filter(rule="step_due")
     assert dict(steps.values_list("subject_id", "made_at")) == expected
@@ -125,7 +125,7 @@ def test_everything_else_that_comes_due_at_night_goes_out_once_in_the_morning(ow
     for at in (local(evening, 12), local(evening, 20, 30), local(evening, 20, 59)):
         bell(at)
     before, letters = set(Notification.objects.values_list("pk", flat=True)), Delivery.objects.count()
-    for at in emails(evening):
+    for at in moments(evening):
         bell(at)
         assert list(Notification.objects.exclude(pk__in=before)) == [], at
         assert Delivery.objects.count() == letters, at

@@ -88,8 +88,8 @@ def _morning(at: datetime) -> datetime:
 def test_each_promise_rings_first_at_its_moment_and_once(seed: int) -> None:
     chance = Random(seed)
     world = make_world(chance)
-    emails = sorted({moment for promise in world.promises for moment in around(world.first_bell(promise))})
-    for at in emails:
+    moments = sorted({moment for promise in world.promises for moment in around(world.first_bell(promise))})
+    for at in moments:
         if world.off[0] <= at < world.off[1]:
             continue
         settle(world, at)

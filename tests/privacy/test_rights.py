@@ -15,8 +15,8 @@ APPEND_ONLY = [
 
 READ = {"SELECT"}
 GROWS = READ | {"INSERT"}
-DRAFT_FORMS = GROWS | {"UPDATE"}
-REMOVED = DRAFT_FORMS | {"DELETE"}
+PRIVILEGES = GROWS | {"UPDATE"}
+REMOVED = PRIVILEGES | {"DELETE"}
 RIGHTS: dict[str, tuple[set[str], str]] = {
     "nothing but read": (READ, "django_migrations privacy_seal privacy_accessrecord_rest"),
     "rows are added, some columns by the database alone": (READ, "privacy_accessrecord"),
@@ -24,7 +24,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         dashboards_countryweek privacy_keyfingerprint cases_caseevent cases_casehistory
         cases_stagepolicyhistory veterans_personhistory supporters_supporterhistory supporters_absencehistory
         supporters_calendardayhistory supporters_departmenthistory supporters_quietwindowhistory supporters_rulepolicyhistory"""),
-    "rows are changed and stay": (DRAFT_FORMS, """
+    "rows are changed and stay": (PRIVILEGES, """
         account_emailaddress account_emailconfirmation auth_group auth_group_permissions auth_permission cases_case
         cases_departmentspan cases_episode cases_facility cases_followup cases_ownerspan cases_purposegrant cases_riskspan
         cases_stagepolicy cases_stagespan cases_statespan cases_stay cases_teammember cases_visit django_content_type

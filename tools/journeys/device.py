@@ -11,7 +11,7 @@ from tools.journeys.one_time_code import code_from
 from tools.journeys.screen import PASSWORD, Screen
 
 KEEPER: Final = "psychologist.2@demo.test"  # the only demo account with a second factor
-DRAFT_FORMS: dict[str, list[dict[str, Any]]] = {}  # by address of the site: passkeys of KEEPER, for devices of later screens
+PASSKEYS: dict[str, list[dict[str, Any]]] = {}  # by address of the site: passkeys of KEEPER, for devices of later screens
 
 
 class Device:
@@ -73,13 +73,13 @@ def connect_app(screen: Screen) -> None:
 def keeper_signed_in(screen: Screen) -> None:
     """Sign in with a passkey; the first time set up the passkey and an authenticator app."""
     device = Device(screen)
-    if screen.address not in DRAFT_FORMS:
+    if screen.address not in PASSKEYS:
         sign_in(screen, KEEPER)
         add_passkey(screen)
         connect_app(screen)
-        DRAFT_FORMS[screen.address] = device.passkeys()
+        PASSKEYS[screen.address] = device.passkeys()
     else:
-        device.take(DRAFT_FORMS[screen.address])
+        device.take(PASSKEYS[screen.address])
         screen.open("/accounts/login/")
         press_passkey(screen)
     if "/undertaking/" in screen.page.url:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from supporters.administration.actions.accounts import AccountRefused
-from supporters.administration.actions.approvals.notices import tell_grave_act
+from supporters.administration.actions.approvals.notices import notify_grave_act
 from supporters.administration.actions.approvals.requests import (
     ApprovalRefused,
     Asked,
@@ -38,7 +38,7 @@ def suspend_by_one(supporter_id: UUID, *, reason: str, by: Supporter, at: dateti
     account.suspended_at, account.suspended_until = at, approval.until
     account.save(update_fields=["suspended_at", "suspended_until"])
     end_sessions(account.pk)
-    tell_grave_act(approval, at=at)
+    notify_grave_act(approval, at=at)
     return approval
 
 
@@ -86,5 +86,5 @@ def end_unconfirmed(*, at: datetime) -> int:
     for approval in ended:
         lift_unconfirmed(approval, people[approval.supporter_id], at=approval.until)
         close_approval(approval, Outcome.EXPIRED, by=None, at=at)
-        tell_grave_act(approval, at=at)
+        notify_grave_act(approval, at=at)
     return len(ended)

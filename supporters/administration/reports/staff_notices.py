@@ -25,7 +25,7 @@ def render_approval_decided(approval_ids: Sequence[UUID], reader: Supporter) -> 
     return _render_approvals(approval_ids, reader, titles)
 
 
-def tell_grave_act(approval_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+def render_grave_act(approval_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """For heads and auditors, who have no page about the act, so without a link."""
     shown = Approval.objects.visible_to(reader).filter(pk__in=approval_ids).select_related(*BESIDE)
     return {one.pk: RenderedNotification(f"{ApprovalKind(one.kind).label}: {about(one)}", _grave_words(one), "") for one in shown}

@@ -86,6 +86,6 @@ def test_idle_access_is_suspended_once_when_many_bells_ring(house: House) -> Non
         with at_once(barrier):
             return suspend_idle(at=now)
 
-    with ThreadPoolExecutor(4) as emails:
-        assert sorted(emails.map(ring, range(4))) == [0, 0, 0, 1]
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(ring, range(4))) == [0, 0, 0, 1]
     assert Notification.objects.filter(rule=Rule.ACCOUNT_SUSPENDED).count() == 1

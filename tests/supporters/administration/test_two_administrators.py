@@ -43,7 +43,7 @@ someone = st.integers(0, len(STAFF) - 1)
 anything = st.integers(0, 5)
 
 
-class CurrentValues(NamedTuple):
+class AccountState(NamedTuple):
     """`role` is "" and `is_open` True for any role other than a role of two; `is_out`: suspended without an end."""
 
     role: str
@@ -71,11 +71,11 @@ class House(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.frame.__exit__(None, None, None)
 
-    def stand(self) -> dict[UUID, CurrentValues]:
+    def stand(self) -> dict[UUID, AccountState]:
         factors = set(Authenticator.objects.values_list("user_id", flat=True))
         people = Supporter.objects.get_queryset().values_list("pk", "role", "is_active", "suspended_at", "suspended_until")
         return {
-            pk: CurrentValues(
+            pk: AccountState(
                 role if role in BY_TWO else "", pk in factors, is_open or role not in BY_TWO, bool(since) and until is None
             )
             for pk, role, is_open, since, until in people

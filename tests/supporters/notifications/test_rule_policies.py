@@ -90,14 +90,14 @@ def test_change_is_refused_when_the_rule_was_changed_meanwhile(administrator: Su
 class Plan:
     """A fortnight of events. `cases`: due day and last contact (both in days before now) and risk.
 
-    `on_hold`: case and number of the dispatch at which it is on hold; `away`: who is absent; `emails`: the days with a
+    `on_hold`: case and number of the dispatch at which it is on hold; `away`: who is absent; `moments`: the days with a
     dispatch; `code`, `in_force`, `tried`: the rule, its policy and the policy to preview.
     """
 
     cases: list[tuple[int, int, Risk]]
     on_hold: list[tuple[int, int]]
     away: list[int]
-    emails: list[int]
+    moments: list[int]
     days_off: list[int]
     code: str
     in_force: Policy
@@ -112,10 +112,10 @@ def plans(draw: st.DrawFn) -> Plan:
         st.booleans(), st.integers(1, 6), st.integers(1, 4), st.integers(1, 4),
     )  # fmt: skip
     told = st.lists(st.tuples(st.integers(-2, 14), days, st.sampled_from(Risk)), min_size=1, max_size=3)
-    emails = sorted(draw(st.lists(days, max_size=4, unique=True)), reverse=True)
+    moments = sorted(draw(st.lists(days, max_size=4, unique=True)), reverse=True)
     return Plan(
         draw(told), draw(st.lists(st.tuples(case, st.integers(0, 3)), max_size=3)), draw(st.lists(case, max_size=2, unique=True)),
-        emails, draw(st.lists(days, max_size=3, unique=True)), draw(st.sampled_from(sorted(reminder_rules()))),
+        moments, draw(st.lists(days, max_size=3, unique=True)), draw(st.sampled_from(sorted(reminder_rules()))),
         draw(policy), draw(policy),
     )  # fmt: skip
 
@@ -138,7 +138,7 @@ def build(plan: Plan) -> None:
     ]
     for case, (_due, heard, risk) in zip(cases, plan.cases, strict=True):
         Case.objects.filter(pk=case.pk).update(risk=risk, last_contact_at=moment_ago(heard) if heard else None)
-    for number, day in enumerate(plan.emails):
+    for number, day in enumerate(plan.moments):
         held = [cases[case].pk for case, bell in plan.on_hold if bell == number and case < len(cases)]
         Case.objects.filter(pk__in=held).update(state=CaseState.ON_HOLD)
         send_due(at=moment_ago(day))

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from supporters.administration.actions.accounts import close_account, refuse_closing, refuse_reopening, reopen_account
-from supporters.administration.actions.approvals.notices import tell_grave_act
+from supporters.administration.actions.approvals.notices import notify_grave_act
 from supporters.administration.actions.approvals.requests import (
     ApprovalRefused,
     close_approval,
@@ -134,7 +134,7 @@ def _do(approval: Approval, people: Mapping[UUID | None, Supporter], *, by: Supp
             confirm_suspension(approval, account)
         case _:
             raise AssertionError(approval.kind)  # the table's constraints allow no other kind
-    tell_grave_act(approval, at=at)
+    notify_grave_act(approval, at=at)
 
 
 def _undo(approval: Approval, people: Mapping[UUID | None, Supporter], at: datetime) -> None:
@@ -143,4 +143,4 @@ def _undo(approval: Approval, people: Mapping[UUID | None, Supporter], at: datet
         revoke_unapproved(approval.invitation_id, at=at)
     if approval.kind == ApprovalKind.SUSPENSION:
         lift_unconfirmed(approval, people[approval.supporter_id], at=at)
-        tell_grave_act(approval, at=at)
+        notify_grave_act(approval, at=at)

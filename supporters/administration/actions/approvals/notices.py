@@ -11,7 +11,7 @@ from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Rule
 
 
-def tell_grave_act(approval: Approval, *, at: datetime) -> None:
+def notify_grave_act(approval: Approval, *, at: datetime) -> None:
     """Runs in the transaction of the act. Neither the administrators who act nor the person concerned are notified."""
     presence, departments = presence_on(kyiv_day(at)), _departments(approval)
     heads = {head for pk in departments for head in presence.heads_above(pk)}
