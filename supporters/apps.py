@@ -13,8 +13,8 @@ class SupportersConfig(AppConfig):
             render_approval_asked,
             render_approval_decided,
             render_factors_removed,
-            render_role_changed,
             render_grave_act,
+            render_role_changed,
         )
         from supporters.administration.reports.suspension import render_suspended
         from supporters.administration.staff_concerns import (

@@ -9,7 +9,7 @@ from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Notification
 
 
-def ring(*, at: datetime, rule: str = "step_due") -> int:
+def dispatch(*, at: datetime, rule: str = "step_due") -> int:
     """Run the dispatch as of `at` and return how many notifications of `rule` it has created."""
     before = Notification.objects.filter(rule=rule).count()
     send_due(at=at)

@@ -57,7 +57,7 @@ class ReminderQueue(Collector):
         yield from self._signs()
         yield from self._letters()
         yield self._standing()
-        yield from self._backlog_of()
+        yield from self._backlog()
         yield self._unopened()
         yield from self._unsealed()
 
@@ -66,10 +66,10 @@ class ReminderQueue(Collector):
         found = pulses()
         ages = {name: self._age(found[name]) if name in found else math.inf for name in (BEAT, REMINDERS, LETTERS)}
         yield GaugeMetricFamily("suprovid_tick_age_seconds", "Since a worker heard the beat.", ages.pop(BEAT))
-        ages = GaugeMetricFamily("suprovid_bell_age_seconds", "Since a bell rang to its end.", labels=["bell"])
+        dispatches = GaugeMetricFamily("suprovid_bell_age_seconds", "Since a dispatch was completed.", labels=["bell"])
         for name, age in ages.items():
-            ages.add_metric([name], age)
-        yield ages
+            dispatches.add_metric([name], age)
+        yield dispatches
 
     def _letters(self) -> Iterable[Metric]:
         numbers = letters_of_days(at=self.at)
@@ -94,7 +94,7 @@ class ReminderQueue(Collector):
                 family.add_metric([code, RUNG_NAMES[level]], numbers.get((code, level), 0))
         return family
 
-    def _backlog_of(self) -> Iterable[Metric]:
+    def _backlog(self) -> Iterable[Metric]:
         rows = GaugeMetricFamily(
             "suprovid_due_unsent", "Rows that are due, may ring now and were told to nobody.", labels=["rule"]
         )

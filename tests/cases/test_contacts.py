@@ -16,7 +16,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Notification
-from tests.dispatching import noon, ring
+from tests.dispatching import dispatch, noon
 from tests.factories import make_case, make_department, make_person, make_supporter, make_visit, next_step, planned_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -75,7 +75,7 @@ def test_reminder_goes_on_when_only_an_institution_was_reached(case: Case, owner
     Case.objects.filter(pk=case.pk).update(opened_at=noon(-60))
     if rule == "case_silent":
         make_visit(case, owner, at=noon(-50))
-    assert ring(at=noon(), rule=rule) == 1
+    assert dispatch(at=noon(), rule=rule) == 1
     write(case, owner)
     send_due(at=noon() + timedelta(minutes=1))
     told = Notification.objects.get(rule=rule)

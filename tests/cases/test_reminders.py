@@ -10,7 +10,7 @@ from supporters.administration.actions.departments import name_duty
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notification_emails import plan_notification_emails
 from supporters.notifications.models import CalendarDay, MailChoice, Notification, QuietWindow
-from tests.dispatching import ring
+from tests.dispatching import dispatch
 from tests.factories import (
     kyiv_utc,
     make_absence,
@@ -40,7 +40,7 @@ def case_due(owner: Supporter | None, day: date = DAY, hour: time | None = None,
 
 def test_owner_is_told_once_however_often_the_bell_rings(owner: Supporter) -> None:
     case = case_due(owner)
-    assert [ring(at=MORNING + timedelta(minutes=n)) for n in range(4)] == [1, 0, 0, 0]
+    assert [dispatch(at=MORNING + timedelta(minutes=n)) for n in range(4)] == [1, 0, 0, 0]
     told = Notification.objects.get(rule="step_due")
     assert (told.recipient, told.rule, told.subject_kind) == (owner, "step_due", "follow_up")
     assert (told.subject_id, told.period_on, told.made_at, told.read_at) == (planned_step(case).pk, DAY, MORNING, None)
@@ -48,15 +48,15 @@ def test_owner_is_told_once_however_often_the_bell_rings(owner: Supporter) -> No
 
 def test_owner_is_told_late_when_the_bell_was_silent_for_days(owner: Supporter) -> None:
     case_due(owner)
-    assert ring(at=MORNING + timedelta(days=9)) == 1
+    assert dispatch(at=MORNING + timedelta(days=9)) == 1
 
 
 def test_owner_is_told_again_when_the_step_is_planned_for_another_day(owner: Supporter) -> None:
     case = case_due(owner)
-    ring(at=MORNING)
+    dispatch(at=MORNING)
     make_visit(case, owner, at=MORNING)
     step = planned_step(case)
-    assert ring(at=datetime.combine(step.due_on, time(12), MORNING.tzinfo)) == 1
+    assert dispatch(at=datetime.combine(step.due_on, time(12), MORNING.tzinfo)) == 1
     assert Notification.objects.filter(rule="step_due").count() == 2
 
 
@@ -79,8 +79,8 @@ def test_bell_rings_at_the_exact_moment(owner: Supporter, day: date, hour: time 
     """Also on days on which the clock changes: 3:30 does not exist in spring and occurs twice in autumn, where the second
     counts."""
     case_due(owner, day, hour)
-    assert ring(at=rings_at - timedelta(seconds=1)) == 0
-    assert ring(at=rings_at) == 1
+    assert dispatch(at=rings_at - timedelta(seconds=1)) == 0
+    assert dispatch(at=rings_at) == 1
 
 
 def test_nearest_head_is_told_when_the_owner_is_inactive() -> None:
@@ -92,7 +92,7 @@ def test_nearest_head_is_told_when_the_owner_is_inactive() -> None:
     owner = make_supporter(low)
     case_due(owner)
     Supporter.objects.active().filter(pk=owner.pk).update(is_active=False)
-    assert ring(at=MORNING) == 1
+    assert dispatch(at=MORNING) == 1
     assert Notification.objects.get(rule="step_due").recipient == head
 
 
@@ -102,7 +102,7 @@ def test_head_above_is_told_when_the_nearest_is_inactive() -> None:
     above, head = make_head(top, surname="Головко"), make_head(low)
     case_due(None, by=head, department=low)
     Supporter.objects.active().filter(pk=head.pk).update(is_active=False)
-    assert ring(at=MORNING) == 1
+    assert dispatch(at=MORNING) == 1
     assert Notification.objects.get(rule="step_due").recipient == above
 
 
@@ -110,32 +110,32 @@ def test_head_is_told_when_a_case_waits_in_the_queue() -> None:
     department = make_department()
     head = make_head(department)
     case_due(None, by=head)
-    assert ring(at=MORNING) == 1
+    assert dispatch(at=MORNING) == 1
     assert Notification.objects.get(rule="step_due").recipient == head
 
 
 def test_nobody_is_told_when_there_is_nobody_to_tell(owner: Supporter) -> None:
     case_due(owner)
     Supporter.objects.active().update(is_active=False)
-    assert ring(at=MORNING) == 0
+    assert dispatch(at=MORNING) == 0
 
 
 @pytest.mark.parametrize("state", [CaseState.CLOSED, CaseState.ON_HOLD])
 def test_nobody_is_told_when_the_case_is_not_open(owner: Supporter, state: CaseState) -> None:
     case = case_due(owner)
     Case.objects.filter(pk=case.pk).update(state=state)
-    assert ring(at=MORNING) == 0
+    assert dispatch(at=MORNING) == 0
 
 
 def test_nobody_is_told_when_the_step_is_settled(owner: Supporter) -> None:
     case = case_due(owner)
     make_visit(case, owner, at=MORNING, days=30)
-    assert ring(at=MORNING) == 0
+    assert dispatch(at=MORNING) == 0
 
 
 def test_notification_is_read_when_its_step_is_settled(owner: Supporter) -> None:
     case = case_due(owner)
-    ring(at=MORNING)
+    dispatch(at=MORNING)
     assert Notification.objects.unread().filter(rule="step_due").count() == 1
     make_visit(case, owner, at=MORNING + timedelta(hours=1), days=30)
     assert Notification.objects.unread().filter(rule="step_due").count() == 0
@@ -143,7 +143,7 @@ def test_notification_is_read_when_its_step_is_settled(owner: Supporter) -> None
 
 def told() -> set[Supporter]:
     """Recipients of the step reminders after a dispatch at MORNING."""
-    ring(at=MORNING)
+    dispatch(at=MORNING)
     return heard()
 
 
@@ -253,9 +253,9 @@ def test_owner_is_told_of_a_step_still_due_the_day_after_the_absence(owner: Supp
     cover = make_supporter(owner.department)
     make_absence(owner, cover=cover, at=MORNING)
     assert told() == {cover}
-    assert ring(at=MORNING + timedelta(hours=15, minutes=29)) == 0  # 23:59 in Kyiv
-    assert ring(at=MORNING + timedelta(hours=23, minutes=29)) == 0  # 7:59 in Kyiv, still within the night
-    assert ring(at=MORNING + timedelta(hours=23, minutes=30)) == 1
+    assert dispatch(at=MORNING + timedelta(hours=15, minutes=29)) == 0  # 23:59 in Kyiv
+    assert dispatch(at=MORNING + timedelta(hours=23, minutes=29)) == 0  # 7:59 in Kyiv, still within the night
+    assert dispatch(at=MORNING + timedelta(hours=23, minutes=30)) == 1
     assert told() == {cover, owner}
 
 
@@ -270,12 +270,12 @@ def test_owner_is_told_at_once_when_back_sooner(owner: Supporter) -> None:
 
 def test_reminder_rings_again_when_its_case_is_open_again(owner: Supporter) -> None:
     case = case_due(owner)
-    ring(at=MORNING)
+    dispatch(at=MORNING)
     Case.objects.filter(pk=case.pk).update(state=CaseState.ON_HOLD)
-    ring(at=MORNING + timedelta(minutes=1))
+    dispatch(at=MORNING + timedelta(minutes=1))
     assert Notification.objects.get(rule="step_due").settled_at == MORNING + timedelta(minutes=1)
     Case.objects.filter(pk=case.pk).update(state=CaseState.OPEN)
-    ring(at=MORNING + timedelta(minutes=2))
+    dispatch(at=MORNING + timedelta(minutes=2))
     told = Notification.objects.get(rule="step_due")
     assert (told.made_at, told.read_at, told.settled_at) == (MORNING + timedelta(minutes=2), None, None)
 
@@ -285,19 +285,19 @@ def test_letter_is_thought_of_anew_when_a_reminder_rings_again(owner: Supporter,
     case = case_due(owner)
     MailChoice.objects.create(supporter=owner, rule="step_due", at_once=at_once)
     undecided = Notification.objects.undecided().filter(rule="step_due")
-    ring(at=MORNING)
+    dispatch(at=MORNING)
     plan_notification_emails(at=MORNING)
     assert not undecided.exists()
     for minutes, state in enumerate((CaseState.ON_HOLD, CaseState.OPEN), 1):
         Case.objects.filter(pk=case.pk).update(state=state)
-        ring(at=MORNING + timedelta(minutes=minutes))
+        dispatch(at=MORNING + timedelta(minutes=minutes))
     assert undecided.exists()
 
 
 def test_reminder_stands_when_another_machines_clock_is_behind(owner: Supporter) -> None:
     case_due(owner)
-    ring(at=MORNING)
-    ring(at=MORNING - timedelta(seconds=20))
+    dispatch(at=MORNING)
+    dispatch(at=MORNING - timedelta(seconds=20))
     assert Notification.objects.get(rule="step_due").settled_at is None
 
 
@@ -305,9 +305,9 @@ def test_nobody_is_woken_but_for_an_hour_promised_to_somebody_in_danger(owner: S
     calm, danger = case_due(owner, DAY, time(23)), case_due(owner, DAY, time(23), person=make_person("Шевченко"))
     Case.objects.filter(pk=danger.pk).update(risk=Risk.RED)
     night = kyiv_utc(2026, 11, 25, 21)  # 23:00
-    assert (ring(at=night - timedelta(seconds=1)), ring(at=night)) == (0, 1)
+    assert (dispatch(at=night - timedelta(seconds=1)), dispatch(at=night)) == (0, 1)
     assert Notification.objects.get(rule="step_due").subject_id == planned_step(danger).pk
-    assert ring(at=kyiv_utc(2026, 11, 26, 6)) == 1
+    assert dispatch(at=kyiv_utc(2026, 11, 26, 6)) == 1
     assert Notification.objects.filter(subject_id=planned_step(calm).pk).exists()
 
 
@@ -319,15 +319,15 @@ def test_nobody_of_a_department_is_told_during_its_outage(owner: Supporter) -> N
     QuietWindow.objects.create(
         department=owner.department, from_at=MORNING, to_at=over_at, reason="Відключення", made_by=owner, made_at=MORNING
     )
-    assert (ring(at=MORNING), heard()) == (1, {elsewhere})
-    assert (ring(at=over_at), heard()) == (2, {owner, below, elsewhere})
+    assert (dispatch(at=MORNING), heard()) == (1, {elsewhere})
+    assert (dispatch(at=over_at), heard()) == (2, {owner, below, elsewhere})
 
 
 def test_nobody_at_all_is_told_while_it_is_quiet_everywhere(owner: Supporter) -> None:
     case_due(owner)
     over_at = MORNING + timedelta(hours=2)
     QuietWindow.objects.create(from_at=MORNING, to_at=over_at, reason="Тривога", made_by=owner, made_at=MORNING)
-    assert (ring(at=MORNING), ring(at=over_at)) == (0, 1)
+    assert (dispatch(at=MORNING), dispatch(at=over_at)) == (0, 1)
 
 
 @pytest.mark.parametrize(
@@ -346,7 +346,7 @@ def test_unanswered_reminder_goes_on_up_by_working_days(rang: date, lead_hears: 
     days_of: dict[Supporter, date] = {}
     for days in range(12):
         day = rang + timedelta(days=days)
-        ring(at=datetime.combine(day, time(12), MORNING.tzinfo))
+        dispatch(at=datetime.combine(day, time(12), MORNING.tzinfo))
         for row in Notification.objects.filter(rule__startswith="step_due").select_related("recipient"):
             days_of.setdefault(row.recipient, day)
     assert days_of == {owner: rang, lead: lead_hears, head: head_hears}
@@ -357,10 +357,10 @@ def test_escalation_waits_for_a_holiday_and_stops_at_the_contact(owner: Supporte
     lead = make_head(owner.department)
     case = case_due(owner)
     CalendarDay.objects.create(day=DAY + timedelta(days=1), is_worked=False, reason="Свято", changed_by=lead, changed_at=MORNING)
-    ring(at=MORNING)
-    assert ring(at=MORNING + timedelta(days=2), rule="step_due:1") == 0
+    dispatch(at=MORNING)
+    assert dispatch(at=MORNING + timedelta(days=2), rule="step_due:1") == 0
     make_visit(case, owner, at=MORNING + timedelta(days=4), days=60)
-    assert ring(at=MORNING + timedelta(days=5), rule="step_due:1") == 0
+    assert dispatch(at=MORNING + timedelta(days=5), rule="step_due:1") == 0
     assert not Notification.objects.filter(rule__startswith="step_due", settled_at=None).exists()
 
 
@@ -368,9 +368,9 @@ def test_first_reminder_comes_before_any_escalation_when_the_bell_was_silent_for
     lead = make_head(owner.department)
     case_due(owner)
     late = MORNING + timedelta(days=9)
-    ring(at=late)
+    dispatch(at=late)
     assert heard() == {owner}
-    ring(at=late + timedelta(days=3))  # from a Friday to a Monday
+    dispatch(at=late + timedelta(days=3))  # from a Friday to a Monday
     assert heard("step_due:1") == set()
-    ring(at=late + timedelta(days=4))
+    dispatch(at=late + timedelta(days=4))
     assert heard("step_due:1") == {owner, lead}

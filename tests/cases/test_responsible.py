@@ -30,7 +30,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Absence, AbsenceKind, Department, Presence, Supporter, presence_on
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification
-from tests.dispatching import ring
+from tests.dispatching import dispatch
 from tests.factories import kyiv_utc, make_case, make_department, make_head, make_person, make_supporter, next_step, planned_step
 
 pytestmark = pytest.mark.django_db
@@ -178,7 +178,7 @@ def assert_nobody_away_stands_in(today: date) -> None:
 def assert_answered_for(presence: Presence, at: datetime) -> None:
     """The responsible person of each open case is active, is notified of the step and, if at work, may work on the case."""
     people = {one.pk: one for one in Supporter.objects.active()}
-    ring(at=at)
+    dispatch(at=at)
     for case in Case.objects.opened():
         answers = presence.responsible(case.owner_id, case.relieved_id, case.department_id)
         assert answers in people

@@ -12,7 +12,7 @@ from cases.states import CallOutcome, CaseState, EventKind, IllegalTransition, S
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
-from tests.dispatching import ring
+from tests.dispatching import dispatch
 from tests.factories import kyiv_utc, make_case, make_department, make_supporter, make_visit, planned_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -117,12 +117,12 @@ def test_step_comes_again_in_two_hours_or_in_the_morning_when_asked_to_call_late
 def test_reminder_is_settled_and_rings_again_after_the_pause(
     case: Case, outcome: CallOutcome, called_at: datetime, rings_at: datetime
 ) -> None:
-    assert ring(at=kyiv_utc(2026, 11, 25, 9)) == 1
+    assert dispatch(at=kyiv_utc(2026, 11, 25, 9)) == 1
     tell(case, outcome, at=called_at)
     first = Notification.objects.get(rule="step_due")
     assert first.settled_at == first.read_at == called_at
-    assert ring(at=rings_at - MINUTE) == 0
-    assert ring(at=rings_at) == 1
+    assert dispatch(at=rings_at - MINUTE) == 0
+    assert dispatch(at=rings_at) == 1
 
 
 def test_others_are_asked_when_three_calls_in_a_row_were_in_vain(case: Case) -> None:
@@ -163,7 +163,7 @@ def test_call_is_refused_when_the_case_is_not_open(case: Case, state: CaseState)
 
 @pytest.mark.parametrize("outcome", list(CallOutcome))
 def test_plan_and_reminder_are_back_when_the_call_is_undone(case: Case, owner: Supporter, outcome: CallOutcome) -> None:
-    ring(at=NOON)
+    dispatch(at=NOON)
     before = planned_step(case)
     visit = tell(case, outcome)
     undo_visit(visit.pk, by=owner, at=NOON + 2 * MINUTE)

@@ -18,7 +18,7 @@ from cases.states import CallOutcome, EventKind, IllegalTransition, Risk, Stage,
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
-from tests.dispatching import noon, ring
+from tests.dispatching import dispatch, noon
 from tests.factories import House, make_case, make_house, make_offer, make_visit, next_step, planned_step
 from tools.journeys.dates import in_days
 
@@ -203,7 +203,7 @@ def test_plan_of_the_colleague_is_back_when_an_entry_whose_step_was_taken_is_mov
 
 def test_nobody_is_reminded_of_an_offered_step(house: House, offer: FollowUp) -> None:
     FollowUp.objects.filter(pk=offer.pk).update(due_on=in_days(-1))
-    ring(at=noon())
+    dispatch(at=noon())
     assert not Notification.objects.filter(subject_id=offer.pk).exists()
     assert not FollowUp.objects.put_off().filter(pk=offer.pk).exists()
 
@@ -211,7 +211,7 @@ def test_nobody_is_reminded_of_an_offered_step(house: House, offer: FollowUp) ->
 def test_step_that_was_replaced_was_answered_by_no_entry(house: House, offer: FollowUp) -> None:
     planned = planned_step(house.case)
     FollowUp.objects.filter(pk=planned.pk).update(due_on=in_days(0))
-    ring(at=noon())
+    dispatch(at=noon())
     take(house, offer)
     told = list(Notification.objects.filter(subject_id=planned.pk))
     assert told

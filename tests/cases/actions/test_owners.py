@@ -15,7 +15,7 @@ from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.case_provider import work
 from supporters.notifications.models import Notification, Rule
-from tests.dispatching import noon, ring
+from tests.dispatching import dispatch, noon
 from tests.factories import House, make_case, make_house, make_supporter
 from tests.factories import next_step as step
 from tools.journeys.dates import in_days
@@ -52,9 +52,9 @@ def test_owner_before_stays_responsible_until_the_new_one_accepts(house: House) 
 
 def test_both_are_reminded_until_the_new_owner_accepts(house: House) -> None:
     assign(house)
-    ring(at=noon(1))
+    dispatch(at=noon(1))
     assert (told(house.owner, "step_due"), told(house.colleague, "step_due")) == (1, 1)
-    assert ring(at=noon(1)) == 0
+    assert dispatch(at=noon(1)) == 0
 
 
 def test_case_and_its_department_are_the_new_owners_when_accepted(house: House) -> None:

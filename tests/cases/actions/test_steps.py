@@ -9,7 +9,7 @@ from cases.states import CaseState, EventKind, IllegalTransition, PostponeReason
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
-from tests.dispatching import noon, ring
+from tests.dispatching import dispatch, noon
 from tests.factories import make_case, make_department, make_supporter, planned_step
 from tools.journeys.dates import in_days
 
@@ -53,14 +53,14 @@ def test_moves_are_counted_until_the_promise_is_kept(case: Case, owner: Supporte
 
 
 def test_reminder_of_the_old_day_is_settled_and_the_new_day_rings(case: Case, owner: Supporter) -> None:
-    ring(at=noon(1))
+    dispatch(at=noon(1))
     told = Notification.objects.get(rule="step_due")
     assert told.settled_at is None
     postpone(case, owner)
     told.refresh_from_db()
     assert told.settled_at == told.read_at is not None
-    assert ring(at=noon(2)) == 0
-    assert ring(at=noon(4)) == 1
+    assert dispatch(at=noon(2)) == 0
+    assert dispatch(at=noon(4)) == 1
 
 
 def test_step_is_not_postponed_to_the_moment_it_has(case: Case, owner: Supporter) -> None:

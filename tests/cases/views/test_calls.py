@@ -17,7 +17,7 @@ from supporters.forms.models import SubmissionKey
 from supporters.notifications.models import Notification
 from tests.cases.views.conftest import assert_in_error
 from tests.database import as_owner
-from tests.dispatching import noon, ring
+from tests.dispatching import dispatch, noon
 from tests.factories import PHONE, House, planned_step
 from veterans.models import Phone
 
@@ -125,7 +125,7 @@ def test_agreement_without_words_is_mended_while_it_is_of_the_call(house: House,
 @pytest.fixture
 def notification(house: House) -> Notification:
     Case.objects.filter(pk=house.case.pk).update(last_contact_at=timezone.now())  # so that only the step is due
-    ring(at=noon(1))
+    dispatch(at=noon(1))
     return Notification.objects.get(recipient=house.owner, rule="step_due")
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.cases.views.conftest import visit_fields
 from tests.database import CountedQueries
-from tests.dispatching import noon, ring
+from tests.dispatching import dispatch, noon
 from tests.factories import PHONE, House, make_case, make_facility, make_person, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -75,10 +75,10 @@ def test_saving_costs_as_many_queries_for_the_third_entry_as_for_the_first(house
 
 
 def test_notifications_cost_as_many_queries_with_three_rows_as_with_one(house: House, warm: Client) -> None:
-    ring(at=noon(1))
+    dispatch(at=noon(1))
     with_one = count(lambda: warm.get("/notifications/"))
     add_cases(house, 2)
-    assert ring(at=noon(1)) == 2
+    assert dispatch(at=noon(1)) == 2
     assert count(lambda: warm.get("/notifications/")) == with_one <= 11  # two for each of two rules: texts, whom to call
 
 

@@ -19,7 +19,7 @@ from supporters.directory.calendar import long_moment_label
 from supporters.directory.models import Department, Supporter
 from supporters.notifications.models import Notification, QuietWindow, RulePolicy, Unmailed, WorkerPulse
 from tests.database import CountedQueries
-from tests.dispatching import ring
+from tests.dispatching import dispatch
 from tests.factories import House, kyiv_utc, make_absence, make_case, make_department, make_head, make_house, make_person
 
 pytestmark = pytest.mark.django_db
@@ -85,9 +85,9 @@ def test_page_says_when_it_rings_and_why_then(
     assert reason in text
     assert AHEAD in text
     told = Notification.objects.filter(rule="step_due", subject_id=case.follow_ups.get().pk)
-    ring(at=rings_at - timedelta(seconds=1))
+    dispatch(at=rings_at - timedelta(seconds=1))
     assert not told.exists()
-    ring(at=rings_at)
+    dispatch(at=rings_at)
     assert told.exists()
 
 
@@ -103,7 +103,7 @@ def test_page_says_that_it_is_quiet(house: House, page: Page, where: str) -> Non
     Department.objects.filter(pk=house.department.pk).update(parent=above)
     quiet(house, above if where == "above" else None)
     assert "It is quiet until today, 16:00: Повітряна тривога" in page(case_with(house))
-    assert ring(at=NOON) == 0
+    assert dispatch(at=NOON) == 0
 
 
 def test_quiet_elsewhere_is_no_reason(house: House, page: Page) -> None:
@@ -139,7 +139,7 @@ def test_page_says_to_whom_it_has_rung_and_what_follows(house: House, page: Page
     Department.objects.filter(pk=house.department.pk).update(parent=above)
     second = make_head(above, surname="Головко")
     case = case_with(house)
-    ring(at=NOON)
+    dispatch(at=NOON)
     Notification.objects.update(unmailed=Unmailed.DIGEST)
     text = page(case)
     assert "No letter: it waits for the morning letter" in text
@@ -149,8 +149,8 @@ def test_page_says_to_whom_it_has_rung_and_what_follows(house: House, page: Page
     for words in (house.owner.short_name, house.head.short_name, second.short_name, friday, wednesday):
         assert words in text
     assert "after 2 working days without an answer" in text
-    assert ring(at=NOON + timedelta(days=1), rule="step_due:1") == 0
-    assert ring(at=NOON + timedelta(days=2), rule="step_due:1") == 4  # two for each of the two cases
+    assert dispatch(at=NOON + timedelta(days=1), rule="step_due:1") == 0
+    assert dispatch(at=NOON + timedelta(days=2), rule="step_due:1") == 4  # two for each of the two cases
     text = page(case, at=NOON + timedelta(days=2))
     assert "No answer for 2 working days" in text
     assert "after 2 working days without an answer" not in text
@@ -192,7 +192,7 @@ def test_card_leads_to_the_page_and_the_reading_is_recorded(house: House, page: 
 def test_page_costs_the_same_however_often_it_has_rung(house: House, page: Page) -> None:
     case, costs = case_with(house), []
     for day in (0, 2, 7):
-        ring(at=NOON + timedelta(days=day))
+        dispatch(at=NOON + timedelta(days=day))
         page(case, at=NOON + timedelta(days=8))
         with CountedQueries() as queries:
             page(case, at=NOON + timedelta(days=8))

@@ -19,7 +19,7 @@ from supporters.notifications.models import Notification, Rule
 from supporters.tasks import suspend_idle_accounts
 from tests.actors import be_away
 from tests.cases.test_reminders import DAY, case_due
-from tests.dispatching import ring
+from tests.dispatching import dispatch
 from tests.factories import House, kyiv_utc, make_department, make_head, make_house, make_supporter
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +141,7 @@ def test_reminders_of_a_suspended_owner_go_to_the_cover_or_the_head() -> None:
         case_due(who)
     be_away_on_the_day(covered, cover)
     Supporter.objects.active().filter(pk__in=[owner.pk, covered.pk]).update(suspended_at=MORNING)
-    ring(at=MORNING)
+    dispatch(at=MORNING)
     assert {row.recipient for row in Notification.objects.filter(rule="step_due")} == {head, cover}
 
 

@@ -16,7 +16,7 @@ from supporters.notifications.models import Notification
 from tests.bad_inputs.forms import CASE_FORMS, POSTED, STAFF_FORMS, fields_of
 from tests.bad_inputs.scene import Browser as Sender
 from tests.bad_inputs.scene import as_sent, make_scene
-from tests.dispatching import noon, ring
+from tests.dispatching import dispatch, noon
 from tests.factories import House, make_house
 from tests.test_routes import TABLE
 
@@ -151,5 +151,5 @@ def test_reading_costs_no_query_more(house: House, signed_in: Browser, django_as
 
 
 def test_reminders_go_on(house: House, in_force: None) -> None:
-    assert ring(at=noon(1)) > 0
+    assert dispatch(at=noon(1)) > 0
     assert Notification.objects.filter(recipient=house.owner).exists()

@@ -20,7 +20,7 @@ from supporters.notifications.models import Notification
 from supporters.notifications.reports.layout import frame_of
 from supporters.notifications.reports.notifications import ALL, UNREAD, NotificationLine, NotificationQuestion, notification_page
 from tests.database import CountedQueries
-from tests.dispatching import noon, ring
+from tests.dispatching import dispatch, noon
 from tests.factories import House, make_case, make_department, make_house, make_person, make_supporter, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_several_stay_one_line_while_they_are_read_one_by_one(reader: Supporter)
 def test_all_about_one_card_is_one_line_with_each_reason(house: House, signed_in: Browser) -> None:
     Case.objects.filter(pk=house.case.pk).update(last_contact_at=noon(-60))
     for rule in ("step_due", "case_silent"):
-        ring(at=noon(), rule=rule)
+        dispatch(at=noon(), rule=rule)
     told = Notification.objects.visible_to(house.owner)
     assert sorted(told.values_list("rule", flat=True)) == ["case_silent", "step_due"]
     client = signed_in(house.owner)
@@ -207,8 +207,8 @@ def house() -> House:
 
 
 def test_escalation_says_for_how_long_nobody_has_answered(house: House, signed_in: Browser) -> None:
-    ring(at=noon())
-    ring(at=noon(4))
+    dispatch(at=noon())
+    dispatch(at=noon(4))
     told = Notification.objects.get(recipient=house.head, rule="step_due:1")
     assert "No answer for 2 working days" in shown(signed_in(house.head), told)
     make_visit(house.case, house.owner, at=noon(4) + timedelta(hours=1), days=30)
@@ -219,10 +219,10 @@ def test_escalation_says_for_how_long_nobody_has_answered(house: House, signed_i
 
 def test_reminder_says_what_has_become_of_it(house: House, signed_in: Browser) -> None:
     Case.objects.filter(pk=house.case.pk).update(last_contact_at=noon(-60))
-    ring(at=noon(), rule="case_silent")
+    dispatch(at=noon(), rule="case_silent")
     told = Notification.objects.get(recipient=house.owner, rule="case_silent")
     make_visit(house.case, house.owner, at=noon() + timedelta(hours=1))
-    ring(at=noon() + timedelta(hours=1, minutes=1))
+    dispatch(at=noon() + timedelta(hours=1, minutes=1))
     assert "Answered: Visit" in shown(signed_in(house.owner), told)
     told.refresh_from_db()
     Notification.objects.filter(pk=told.pk).update(made_at=told.settled_at)
@@ -232,7 +232,7 @@ def test_reminder_says_what_has_become_of_it(house: House, signed_in: Browser) -
 
 
 def test_answer_on_a_card_of_another_is_not_told(house: House, signed_in: Browser) -> None:
-    ring(at=noon())
+    dispatch(at=noon())
     told = Notification.objects.get(recipient=house.owner, rule="step_due")
     make_visit(house.case, house.owner, at=noon() + timedelta(hours=1), days=30)
     Notification.objects.filter(pk=told.pk).update(recipient=house.colleague)

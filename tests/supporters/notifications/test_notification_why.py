@@ -15,7 +15,7 @@ from supporters.directory.models import Supporter
 from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification, Unmailed, Unneeded
 from tests.database import CountedQueries
-from tests.dispatching import noon, ring
+from tests.dispatching import dispatch, noon
 from tests.factories import (
     House,
     make_absence,
@@ -56,7 +56,7 @@ def why(signed_in: Browser) -> Callable[..., str]:
 
 
 def test_owner_answers_for_the_own_case(house: House, why: Callable[..., str], signed_in: Browser) -> None:
-    ring(at=noon())
+    dispatch(at=noon())
     page = why(house.owner)
     for words in ("A next step is due", "You answered for it yourself.", "No letter so far", "Коваленко Андрій Петрович"):
         assert words in page
@@ -67,7 +67,7 @@ def test_owner_answers_for_the_own_case(house: House, why: Callable[..., str], s
 
 
 def test_owner_is_whoever_it_was_then(house: House, why: Callable[..., str]) -> None:
-    ring(at=noon())
+    dispatch(at=noon())
     with reading_under_way(Reading()):
         assign_owner(house.case.pk, to=house.colleague, by=house.head, at=noon() + timedelta(hours=1))
     page = why(house.owner)
@@ -78,7 +78,7 @@ def test_owner_is_whoever_it_was_then(house: House, why: Callable[..., str]) -> 
 def test_new_owner_is_told_beside_the_one_before(house: House, why: Callable[..., str]) -> None:
     with reading_under_way(Reading()):
         assign_owner(house.case.pk, to=house.colleague, by=house.head, at=noon() - timedelta(hours=1))
-    ring(at=noon())
+    dispatch(at=noon())
     for reader in (house.owner, house.colleague):
         page = why(reader)
         assert "You answered for it yourself." in page
@@ -88,7 +88,7 @@ def test_new_owner_is_told_beside_the_one_before(house: House, why: Callable[...
 @pytest.mark.parametrize("is_back", [False, True])
 def test_cover_stands_in_for_the_owner(house: House, why: Callable[..., str], *, is_back: bool) -> None:
     absence = make_absence(house.owner, cover=house.colleague, days=(-1, 2), at=noon())
-    ring(at=noon())
+    dispatch(at=noon())
     if is_back:
         end_absence(absence.pk, at=noon() + timedelta(hours=1))
     assert f"You stood in for {house.owner.short_name}, who was away." in why(house.colleague)
@@ -96,7 +96,7 @@ def test_cover_stands_in_for_the_owner(house: House, why: Callable[..., str], *,
 
 def test_desk_answers_while_nobody_stands_in(house: House, why: Callable[..., str]) -> None:
     make_absence(house.owner, at=noon())
-    ring(at=noon())
+    dispatch(at=noon())
     assert "Nobody who leads it could be told, and you answered for the work of Відділ супроводу." in why(house.head)
 
 
@@ -105,7 +105,7 @@ def test_desk_answers_for_the_queue(why: Callable[..., str]) -> None:
     head = make_head(department)
     make_case(None, by=head, department=department)
     Supporter.objects.active().update(language="en")
-    ring(at=noon())
+    dispatch(at=noon())
     page = why(head)
     assert "Nobody: it waited in the queue of Відділ супроводу" in page
     assert "It belongs to no owner and goes to who answers for the department" in page
@@ -119,14 +119,14 @@ def test_escalations_name_the_days_of_the_policy(why: Callable[..., str]) -> Non
     Case.objects.filter(pk=case.pk).update(last_contact_at=noon())
     Supporter.objects.active().update(language="en")
     for day in (0, 4, 9):
-        ring(at=noon(day))
+        dispatch(at=noon(day))
     assert "It goes on to the head, or to who stands in for the head." in why(head, "step_due:1")
     assert "No answer for 2 working days. You answered for it yourself." in why(owner, "step_due:1")
     assert "No answer for 5 working days. It goes on to the head above" in why(above, "step_due:2")
 
 
 def test_settled_one_says_what_has_ended_it(house: House, why: Callable[..., str]) -> None:
-    ring(at=noon())
+    dispatch(at=noon())
     make_visit(house.case, house.owner, at=noon() + timedelta(hours=1), days=30)
     page = why(house.owner)
     assert "What has ended it" in page
@@ -153,7 +153,7 @@ def test_notice_of_an_action_is_explained(house: House, why: Callable[..., str])
 
 @pytest.mark.parametrize("unmailed", Unmailed)
 def test_missing_letter_is_explained(house: House, why: Callable[..., str], unmailed: Unmailed) -> None:
-    ring(at=noon())
+    dispatch(at=noon())
     Notification.objects.update(unmailed=unmailed)
     with_label = {"digest": "it waits for the morning letter", "away": "the reader is away"}
     assert f"No letter: {with_label.get(unmailed, '')}" in why(house.owner)
@@ -170,7 +170,7 @@ def test_missing_letter_is_explained(house: House, why: Callable[..., str], unma
 def test_letter_says_what_has_become_of_it(
     house: House, why: Callable[..., str], state: DeliveryState, unneeded: str, words: str
 ) -> None:
-    ring(at=noon())
+    dispatch(at=noon())
     letter = Delivery.objects.create(
         letter=Letter.NOTIFICATIONS, subject_id=house.owner.pk, period_on=noon().date(), state=state, unneeded=unneeded,
         not_before=noon(), made_at=noon(), settled_at=noon(), message_id="<m@suprovid.test>",
@@ -180,7 +180,7 @@ def test_letter_says_what_has_become_of_it(
 
 
 def test_card_that_is_no_longer_mine_is_not_told(house: House, why: Callable[..., str]) -> None:
-    ring(at=noon())
+    dispatch(at=noon())
     other = make_case(house.colleague, person=make_person("Шевченко"))
     Notification.objects.filter(recipient=house.owner).update(subject_id=other.follow_ups.get().pk)
     page = why(house.owner)
@@ -191,7 +191,7 @@ def test_card_that_is_no_longer_mine_is_not_told(house: House, why: Callable[...
 def test_answer_to_a_card_that_is_no_longer_mine_is_not_told(house: House, why: Callable[..., str]) -> None:
     other = make_case(house.colleague, person=make_person("Шевченко"))
     step = planned_step(other)
-    ring(at=noon())
+    dispatch(at=noon())
     Notification.objects.filter(recipient=house.owner).update(subject_id=step.pk)
     make_visit(other, house.colleague, at=noon() + timedelta(hours=1), days=30)
     page = why(house.owner)
@@ -201,13 +201,13 @@ def test_answer_to_a_card_that_is_no_longer_mine_is_not_told(house: House, why: 
 
 @pytest.mark.parametrize("reader", ["colleague", "head", "administrator"])
 def test_page_is_absent_for_another(house: House, signed_in: Browser, reader: str) -> None:
-    ring(at=noon())
+    dispatch(at=noon())
     told = Notification.objects.get(recipient=house.owner)
     assert signed_in(getattr(house, reader)).get(f"/notifications/{told.pk}/why/").status_code == 404
 
 
 def test_page_costs_a_fixed_number_of_queries(house: House, signed_in: Browser) -> None:
-    ring(at=noon())
+    dispatch(at=noon())
     told, client = Notification.objects.get(recipient=house.owner), signed_in(house.owner)
     costs = []
     for surname in ("", "Шевченко", "Бондар"):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.models import Case
 from supporters.notifications.models import Notification
-from tests.dispatching import noon, ring
+from tests.dispatching import dispatch, noon
 from tests.factories import House, make_case, make_house, make_person, planned_step
 from tools.journeys.dates import in_days
 
@@ -21,7 +21,7 @@ def house() -> House:
     house = make_house()
     for case in (house.case, make_case(house.colleague, person=make_person("Шевченко"))):
         Case.objects.filter(pk=case.pk).update(last_contact_at=timezone.now())  # so that only the steps are due
-    ring(at=noon(1))
+    dispatch(at=noon(1))
     return house
 
 
