@@ -1,5 +1,5 @@
-"""All checks and tests, with a table of times at the end: `python3 bootstrap.py test`. Each gate and what it proves stands
-in docs/ci.md."""
+"""All checks and tests, with a table of times at the end: `python3 bootstrap.py test`. docs/ci.md lists
+each gate and what it proves."""
 
 import base64
 import os
@@ -87,7 +87,7 @@ def run_quick_tests(pytest_arguments: list[str]) -> Result:
 
 
 def run_models_on_installed_postgres(pytest_arguments: list[str]) -> Result:
-    """What stands nearest to the database once more, on the oldest PostgreSQL that is installed here."""
+    """Repeat the tests closest to the database on the oldest PostgreSQL that is installed here."""
     name, installed = "models once more", installed_binaries()
     if pytest_arguments:
         return Result(name, 0.0, passed=True, not_run="only some tests were asked for")

@@ -39,7 +39,7 @@ def test_pages_read_the_same(language: str, signed_in: Callable[[Any], Client]) 
     def pages() -> list[str]:
         return [RANDOM.sub(" ", client.get(address).text) for address in addresses]
 
-    pages()  # what is told once is told
+    pages()  # messages that are shown once
     folded = pages()
     with with_djangos_loader():
         for address, ours, djangos in zip(addresses, folded, pages(), strict=True):

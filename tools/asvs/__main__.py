@@ -11,7 +11,7 @@ HEAD = """# OWASP ASVS 5.0.0: what is proved, and what is open
 
 Made by `python -m tools.asvs --write docs/security/asvs.md` from the ids that tests carry (`@pytest.mark.asvs`); a test checks
 that it is up to date. The words are ours, the numbers are the standard's. *Open* means that no test carries the id yet: it may
-be true all the same, but nothing here proves it; *open* with a reason tells what is missing of what the standard asks. Tests are
+be true all the same, but nothing here proves it; *open* with a reason says what is missing of what the standard asks. Tests are
 evidence for an authorisation, not the authorisation.
 """
 
@@ -72,7 +72,7 @@ def _listed(chapter: int, tests: dict[str, list[str]]) -> Iterator[str]:
         return
     yield from (f"- {asvs_id}: {_names(tests[asvs_id])}" for asvs_id in ids if asvs_id in tests)
     still = [asvs_id for asvs_id in ids if asvs_id not in tests]
-    yield f"\n**Open**: {', '.join(still) or 'none'}. What stands in no list is for the place where it runs, or does not apply."
+    yield f"\n**Open**: {', '.join(still) or 'none'}. What no list names is for the place where it runs, or does not apply."
 
 
 if __name__ == "__main__":

@@ -24,14 +24,14 @@ NO_PROVIDER = "nobody signs in through another system"
 FEW_LONG = "the list is Django's, and only 48 of its words have the 15 characters that a password has here; it takes 3,000"
 NOT_CHECKED = "no list of breached passwords is looked at but Django's, which holds 48 that are long enough"
 TWO_SIGN_INS = "supporters, psychologists and analysts sign in twice with a password alone, to set up the second factor"
-DERIVED = "they are derived from one seed, which stands sealed and not hashed"
+DERIVED = "they are derived from one seed, which is sealed and not hashed"
 HALF_A_MINUTE_BESIDE = "a code is taken in the half-minute before and after too, since clocks of phones are off; once in all"
 OWN: Final[dict[str, Requirement]] = {
     "6.1.1": Requirement(1, "It is written down how guessing is slowed and that nobody can lock others out"),
     "6.1.2": Requirement(2, "Words of this organisation that no password may hold are listed"),
     "6.1.3": Requirement(2, "All ways to sign in are written down, equally strong"),
     "6.2.1": Requirement(1, "A password has at least 8 characters; ours 15"),
-    "6.2.2": Requirement(1, "Everybody can change the own password"),
+    "6.2.2": Requirement(1, "Everybody can change their password"),
     "6.2.3": Requirement(1, "Changing it takes the present one and the new one"),
     "6.2.4": Requirement(1, "The commonest passwords are refused", gap=FEW_LONG),
     "6.2.5": Requirement(1, "No rule asks for kinds of characters"),
@@ -46,15 +46,15 @@ OWN: Final[dict[str, Requirement]] = {
     "6.3.2": Requirement(1, "No default account exists"),
     "6.3.3": Requirement(2, "It takes two factors to come in", gap=TWO_SIGN_INS),
     "6.3.4": Requirement(2, "There is no other way in than those written down"),
-    "6.3.5": Requirement(3, "A suspicious sign-in is told to whom it concerns"),
+    "6.3.5": Requirement(3, "A suspicious sign-in is notified to its owner"),
     "6.3.6": Requirement(3, "E-mail is no factor"),
-    "6.3.7": Requirement(3, "A change of factors or password is told to its owner"),
+    "6.3.7": Requirement(3, "A change of factors or password is notified to its owner"),
     "6.3.8": Requirement(3, "Nobody learns from an answer whether an account exists"),
     "6.4.1": Requirement(1, "First links are random, short-lived and no password"),
     "6.4.2": Requirement(1, "No hints, no secret questions"),
     "6.4.3": Requirement(2, "A forgotten password is renewed without passing by the second factor"),
     "6.4.4": Requirement(2, "A lost factor is renewed after proof of identity as strong as at the beginning"),
-    "6.4.5": Requirement(3, "Who must renew something is told in time"),
+    "6.4.5": Requirement(3, "A user who must renew something is notified in time"),
     "6.4.6": Requirement(3, "An administrator can't choose a password for somebody"),
     "6.5.1": Requirement(2, "One-time and recovery codes work once"),
     "6.5.2": Requirement(2, "Stored recovery codes are hashed as passwords are", gap=DERIVED),
@@ -89,7 +89,7 @@ OWN: Final[dict[str, Requirement]] = {
     "7.4.4": Requirement(2, "Each page has a visible way out"),
     "7.4.5": Requirement(2, "An administrator can end the sessions of one person and of everybody"),
     "7.5.1": Requirement(2, "Who changes how to sign in proves identity again"),
-    "7.5.2": Requirement(2, "Everybody sees the own sessions and, after proving again who one is, can end them"),
+    "7.5.2": Requirement(2, "Everybody sees their sessions and, after proving again who one is, can end them"),
     "7.5.3": Requirement(3, "The gravest acts ask for a second factor again"),
     "7.6.1": Requirement(2, "Sessions of a provider and ours end as agreed", NO_PROVIDER),
     "7.6.2": Requirement(2, "A session through a provider needs consent", NO_PROVIDER),

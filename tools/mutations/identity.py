@@ -69,7 +69,7 @@ IDENTITY_LOCKS: Final = (
         "tests/supporters/authentication/test_known_browsers.py",
     ),
     Lock(
-        "Whoever learns that a number is registered is recorded",
+        "A person who learns that a number is registered is recorded",
         "veterans/actions/duplicates.py",
         "    record_access(asked)\n",
         "",
@@ -84,7 +84,7 @@ IDENTITY_LOCKS: Final = (
         "tests/cases/views/test_duplicates.py",
     ),
     Lock(
-        "Registered numbers are told so often a day only",
+        "Registered numbers are revealed so often a day only",
         "veterans/actions/duplicates.py",
         "today.count() < MOST_A_DAY",
         "True",

@@ -13,7 +13,7 @@ LETTER_LOCKS: Final = (
         "tests/supporters/notifications/test_notification_emails_at_once.py",
     ),
     Lock(
-        "What is told once more meanwhile is decided anew",
+        "A notification made again meanwhile is decided anew",
         "supporters/notifications/actions/notification_emails.py",
         "new.select_for_update(skip_locked=True).values_list",
         "new.values_list",
@@ -48,7 +48,7 @@ LETTER_LOCKS: Final = (
         "tests/supporters/notifications/test_notification_emails_sent.py",
     ),
     Lock(
-        "Whoever wants no letter gets none",
+        "A reader who wants no letter gets none",
         "supporters/notifications/actions/notification_emails.py",
         "        if chosen is False:\n            return Unmailed.CHOICE\n",
         "",
@@ -62,7 +62,7 @@ LETTER_LOCKS: Final = (
         "tests/supporters/notifications/test_notification_emails_sent.py",
     ),
     Lock(
-        "The number of a letter tells nothing of its reader",
+        "The number of a letter reveals nothing of its reader",
         "supporters/notifications/actions/deliveries.py",
         'keyed_token("message id", f"{letter}|{subject_id}|{day}|{number}").hex()[:32]',
         'f"{letter}.{subject_id}.{day}.{number}"',

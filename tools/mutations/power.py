@@ -34,7 +34,7 @@ POWER_LOCKS: Final = (
         "tests/supporters/administration/test_heads_by_two.py",
     ),
     Lock(
-        "The link of a head ends when others come to stand below",
+        "The link of a head ends when departments are put below",
         "supporters/directory/models/invitation.py",
         "return self.filter(~posts_by_two() | Q(approvals__outcome=GRANTED))",
         "return self.all()",

@@ -13,14 +13,14 @@ REMINDER_LOCKS: Final = (
         "tests/cases/test_reminders.py",
     ),
     Lock(
-        "What rings again has its letter again",
+        "A reminder that is sent again has its letter again",
         "supporters/notifications/dispatch.py",
         ", letter_id = NULL, unmailed = '',\n",
         ",\n",
         "tests/cases/test_reminders.py",
     ),
     Lock(
-        "What is done stops ringing",
+        "A settled reminder is sent no more",
         "supporters/notifications/dispatch.py",
         "        settle_answered(rule, office)\n",
         "",
@@ -35,7 +35,7 @@ REMINDER_LOCKS: Final = (
         "tests/cases/test_reminders.py",
     ),
     Lock(
-        "Whoever no longer answers has no reminder left",
+        "A person no longer responsible has no reminder left",
         "supporters/notifications/dispatch.py",
         "        settle_passed_on(rule, office, answering)\n",
         "",
@@ -70,7 +70,7 @@ REMINDER_LOCKS: Final = (
         "tests/cases/test_passed_on.py",
     ),
     Lock(
-        "Nobody above is told before the reminder really rang",
+        "Nobody above is notified before the reminder was sent",
         "supporters/notifications/dispatch.py",
         "AND coalesce(first.first_at, first.made_at) < %s",
         "AND first.period_on < %s",
@@ -84,7 +84,7 @@ REMINDER_LOCKS: Final = (
         "tests/cases/test_reminders.py",
     ),
     Lock(
-        "No reminder rings at night",
+        "No reminder is sent at night",
         "supporters/notifications/models/working_calendar.py",
         "return is_night(at) or None in self.quiet_in",
         "return None in self.quiet_in",
@@ -119,7 +119,7 @@ REMINDER_LOCKS: Final = (
         "tests/cases/test_night.py",
     ),
     Lock(
-        "No reminder rings in an outage, in the department and below",
+        "No reminder is sent in an outage, in the department and below",
         "supporters/notifications/dispatch.py",
         "quiet = frozenset().union(*(tree.below(pk) for pk in windows))",
         "quiet = frozenset()",
@@ -133,7 +133,7 @@ REMINDER_LOCKS: Final = (
         "tests/cases/test_reminders.py",
     ),
     Lock(
-        "A bell that fails gives no sign of life",
+        "A dispatch that fails gives no sign of life",
         "supporters/tasks.py",
         "    send_due(at=timezone.now())\n    pulses.record_pulse(pulses.REMINDERS, at=timezone.now())\n",
         "    pulses.record_pulse(pulses.REMINDERS, at=timezone.now())\n    send_due(at=timezone.now())\n",
@@ -154,7 +154,7 @@ REMINDER_LOCKS: Final = (
         "tests/supporters/notifications/test_notification_why.py",
     ),
     Lock(
-        "Why a notification came is told to its reader only",
+        "Why a notification came is shown to its reader only",
         "supporters/notifications/views/notifications.py",
         'Notification.objects.visible_to(request.user).select_related("letter")',
         'Notification.objects.select_related("letter")',
@@ -231,14 +231,14 @@ REMINDER_LOCKS: Final = (
         "tests/cases/views/test_calendar_fetch.py",
     ),
     Lock(
-        "A calendar shows the own list only",
+        "A calendar shows the reader's list only",
         "cases/reports/lists/calendar_feed.py",
         "filter(case__in=Case.objects.worklist_of(user), due_on__range",
         "filter(due_on__range",
         "tests/cases/views/test_calendar_fetch.py",
     ),
     Lock(
-        "And tells no key of a step",
+        "And holds no key of a step",
         "cases/reports/lists/calendar_feed.py",
         'keyed_token("calendar step", str(pk)).hex()',
         "str(pk)",

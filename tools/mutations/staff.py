@@ -34,7 +34,7 @@ STAFF_LOCKS: Final = (
         "tests/supporters/authentication/test_devices.py",
     ),
     Lock(
-        "A new device rings",
+        "A new device is notified",
         "supporters/authentication/actions/devices.py",
         "if is_new and user.devices.filter(has_signed_in=True).exclude(pk=device.pk).exists():",
         "if False:",
@@ -153,21 +153,21 @@ STAFF_LOCKS: Final = (
         "tests/cases/views/test_cover.py",
     ),
     Lock(
-        "Who is away stands in for nobody",
+        "An absent colleague covers nobody",
         "supporters/administration/actions/absences.py",
         "    if Absence.objects.within(first, last).filter(supporter=cover).exists():",
         "    if False:",
         "tests/supporters/administration/test_absences.py",
     ),
     Lock(
-        "Who stands in is not away",
+        "A cover is not absent",
         "supporters/administration/actions/absences.py",
         "    if covered:\n",
         "    if False:\n",
         "tests/supporters/administration/test_absences.py",
     ),
     Lock(
-        "A head plans the days of the own subtree only",
+        "A head plans the days of their subtree only",
         "supporters/directory/models/reach.py",
         "    return people.filter(department__in=reach(user).department_ids)",
         "    return people",

@@ -151,7 +151,7 @@ LOCKS: Final = (
         "tests/cases/actions/test_owners.py",
     ),
     Lock(
-        "A head gives away cases of the own subtree only",
+        "A head reassigns cases of their subtree only",
         "cases/views/owners.py",
         "mine = Case.objects.worklist_of(request.user).filter",
         "mine = Case.objects.filter",
@@ -257,7 +257,7 @@ LOCKS: Final = (
         "tests/dashboards/test_weeks.py",
     ),
     Lock(
-        "A head's lists end with the own subtree",
+        "A head's lists end with their subtree",
         "dashboards/scope.py",
         "self.department_ids: frozenset[Any] = reach(head).department_ids",
         "self.department_ids: frozenset[Any] = frozenset(Department.objects.values_list('pk', flat=True))",
