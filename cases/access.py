@@ -70,13 +70,16 @@ def _purpose(request: SupporterRequest, case: Case) -> str:
 
 
 PARTS: Final[tuple[tuple[str, type[Model]], ...]] = (
-    ("", Case), ("person__", Person), ("person__veteran__", Veteran), ("owner__", Supporter),
-)  # fmt: skip
+    ("", Case),
+    ("person__", Person),
+    ("person__veteran__", Veteran),
+    ("owner__", Supporter),
+)
 COLUMNS: Final = tuple(name for path, model in PARTS for name in columns_of(model, path))
 
 
 def _find(kind: ReachKind, *, number: str, read_since: datetime, day: date, **parts: Any) -> QuerySet[Any, Any]:
-    seen = Reach(kind, **parts)
+    seen = Reach(kind=kind, **parts)
     found = Case.objects.filter(number=number).within(seen, read_since=read_since)
     return found.with_can_edit(seen).with_owner_absent(day).values_list("workable", "absent", *COLUMNS)
 

@@ -16,8 +16,9 @@ from supporters.notifications.dispatch import DispatchContext, Preview, count_pe
 from supporters.notifications.rules import reminder_rules
 
 BY_FIGURES: Final[dict[str, Callable[..., QuerySet[Any, Any]]]] = {
-    "first_contact": without_first_contact, "case_silent": silent_cases,
-}  # fmt: skip
+    "first_contact": without_first_contact,
+    "case_silent": silent_cases,
+}
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,15 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 REQUIRED = (
-    "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SUPROVID_FIELD_KEYS", "SUPROVID_INDEX_KEY", "SUPROVID_SEAL_FILE", "EMAIL_URL",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "SUPROVID_FIELD_KEYS",
+    "SUPROVID_INDEX_KEY",
+    "SUPROVID_SEAL_FILE",
+    "EMAIL_URL",
     "SUPROVID_SITE_URL",
-)  # fmt: skip
+)
 MAY_BE_FILES = (*REQUIRED, "DATABASE_OWNER_URL", "SUPROVID_METRICS_TOKEN")
 DATABASES = ("postgres", "postgresql")
 BROKERS = ("redis", "rediss", "redis+socket")

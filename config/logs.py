@@ -107,9 +107,12 @@ def logging_settings(*, readable: bool) -> dict[str, Any]:
         "pass_foreign_args": True,
         "use_get_message": False,
         "processors": [
-            without_values, structlog.stdlib.ProcessorFormatter.remove_processors_meta, without_exception_text, last,
+            without_values,
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            without_exception_text,
+            last,
         ],
-    }  # fmt: skip
+    }
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -69,7 +69,7 @@ def _why_not_bound(error: OSError) -> str:
     return _("this machine does not have such an address")
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Site:
     """Web and worker of one address. The kernel stops both as soon as this process dies.
 
@@ -84,8 +84,10 @@ class Site:
     worker: Child = field(init=False)
 
     def __post_init__(self) -> None:
-        self.web = Child(self._start_web, [(signal.SIGTERM, 12.0)])  # Ctrl-C doesn't wait longer for open requests
-        self.worker = Child(self._start_worker, [(signal.SIGTERM, 15.0), (signal.SIGQUIT, 2.0)])
+        self.web = Child(
+            start=self._start_web, stop_signals=[(signal.SIGTERM, 12.0)]
+        )  # Ctrl-C doesn't wait longer for open requests
+        self.worker = Child(start=self._start_worker, stop_signals=[(signal.SIGTERM, 15.0), (signal.SIGQUIT, 2.0)])
 
     @property
     def children(self) -> dict[str, Child]:

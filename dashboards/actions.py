@@ -34,8 +34,11 @@ def publish_week(*, at: datetime) -> CountryWeek:
 def published_table(kept: Mapping[str, Any]) -> Published:
     """Rebuild a table from its stored form."""
     return Published(
-        tuple(map(tuple, kept["cells"])), tuple(kept["row_totals"]), tuple(kept["column_totals"]), kept["total"],
-    )  # fmt: skip
+        tuple(map(tuple, kept["cells"])),
+        tuple(kept["row_totals"]),
+        tuple(kept["column_totals"]),
+        kept["total"],
+    )
 
 
 def _tables(before: Mapping[str, Any], at: datetime) -> dict[str, Any]:
@@ -90,5 +93,7 @@ def _aligned(before: Mapping[str, Any], keys: list[str], columns: int) -> Publis
     new: tuple[int | None, ...] = (0,) * columns
     return Published(
         tuple(new if place is None else kept.cells[place] for place in places),
-        tuple(0 if place is None else kept.row_totals[place] for place in places), kept.column_totals, kept.total,
-    )  # fmt: skip
+        tuple(0 if place is None else kept.row_totals[place] for place in places),
+        kept.column_totals,
+        kept.total,
+    )

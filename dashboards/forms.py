@@ -37,7 +37,13 @@ class ScopeForm(forms.Form):
 
     def scope(self) -> Scope:
         cleaned = self.cleaned_data
-        return Scope(self.subtree, cleaned["department"], cleaned["stage"], cleaned["owner"], cleaned["risk"])
+        return Scope(
+            subtree=self.subtree,
+            department=cleaned["department"],
+            stage=cleaned["stage"],
+            owner=cleaned["owner"],
+            risk=cleaned["risk"],
+        )
 
     def shorten(self) -> None:
         """Before rendering, offer only the people of the chosen department, and none if they are too many."""

@@ -17,7 +17,7 @@ from supporters.directory.calendar import kyiv_day, midnight
 WEEK, MONTH = 7, 30  # days; the texts below repeat them
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Clock:
     """Moments that the conditions compare with, computed once for all numbers of a page.
 
@@ -35,10 +35,13 @@ class Clock:
     def values(self) -> dict[str, Any]:
         """Flat, as the parameters of a prepared query."""
         return {
-            "today": self.today, "week_ago": self.week_ago, "week": self.week, "month": self.month,
+            "today": self.today,
+            "week_ago": self.week_ago,
+            "week": self.week,
+            "month": self.month,
             **{f"silence {key}": moment for key, moment in self.silence.items()},
             **{f"first_contact {key}": moment for key, moment in self.first_contact.items()},
-        }  # fmt: skip
+        }
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> "Clock":
@@ -46,17 +49,26 @@ class Clock:
             return {name.removeprefix(kind): value for name, value in values.items() if name.startswith(kind)}
 
         today, week_ago, week, month = (values[name] for name in ("today", "week_ago", "week", "month"))
-        return cls(today, week_ago, week, month, of_kind("silence "), of_kind("first_contact "))
+        return cls(
+            today=today,
+            week_ago=week_ago,
+            week=week,
+            month=month,
+            silence=of_kind("silence "),
+            first_contact=of_kind("first_contact "),
+        )
 
 
 def clock_at(at: datetime) -> Clock:
     today, policies = kyiv_day(at), list(StagePolicy.objects.all())
     week, month = (midnight(today - timedelta(days=days - 1)) for days in (WEEK, MONTH))
     silence, first_contact = conditions.silence_begins(at, policies), conditions.first_contact_ends(at, policies)
-    return Clock(today, today - timedelta(days=WEEK), week, month, silence, first_contact)
+    return Clock(
+        today=today, week_ago=today - timedelta(days=WEEK), week=week, month=month, silence=silence, first_contact=first_contact
+    )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Indicator:
     """Counts support records. `condition` matches open cases only, so every number is a part of those on support."""
 
@@ -103,73 +115,111 @@ def _adrift(clock: Clock) -> Q:
 
 
 ON_SUPPORT: Final = Indicator(
-    "on_support", _("On support"),
-    _("Open records of your department and of those below it, as far as the filters reach. What you lead elsewhere is not "
-      "counted."),
-    lambda _clock: conditions.opened(),
-)  # fmt: skip
+    code="on_support",
+    title=_("On support"),
+    definition=_(
+        "Open records of your department and of those below it, as far as the filters reach. What you lead elsewhere is not "
+        "counted."
+    ),
+    condition=lambda _clock: conditions.opened(),
+)
 OVERDUE: Final = Indicator(
-    "overdue", _("Overdue steps"), _("Open records whose next step had to be taken before today."),
-    lambda clock: conditions.overdue(clock.today), "overdue",
-)  # fmt: skip
+    code="overdue",
+    title=_("Overdue steps"),
+    definition=_("Open records whose next step had to be taken before today."),
+    condition=lambda clock: conditions.overdue(clock.today),
+    tone="overdue",
+)
 SILENT: Final = Indicator(
-    "silent", _("Without contact for too long"),
-    _("Open records without a contact for more days than their stage allows at their risk. Attempts that reached nobody and "
-      "contacts with institutions do not count; without any contact the days run from the opening."),
-    lambda clock: conditions.silent(clock.silence), "overdue",
-)  # fmt: skip
+    code="silent",
+    title=_("Without contact for too long"),
+    definition=_(
+        "Open records without a contact for more days than their stage allows at their risk. Attempts that reached nobody and "
+        "contacts with institutions do not count; without any contact the days run from the opening."
+    ),
+    condition=lambda clock: conditions.silent(clock.silence),
+    tone="overdue",
+)
 UNACCEPTED: Final = Indicator(
-    "unaccepted", _("Without an accepted owner"), _("Open records that nobody leads, or whose owner has not accepted yet."),
-    lambda _clock: conditions.without_accepted_owner(), "due",
-)  # fmt: skip
+    code="unaccepted",
+    title=_("Without an accepted owner"),
+    definition=_("Open records that nobody leads, or whose owner has not accepted yet."),
+    condition=lambda _clock: conditions.without_accepted_owner(),
+    tone="due",
+)
 VISITED: Final = Indicator(
-    "visited", _("Records with an entry within 7 days"),
-    _("Open records with an entry of today or of the six days before. An entry that was taken back does not count."), _visited,
-)  # fmt: skip
+    code="visited",
+    title=_("Records with an entry within 7 days"),
+    definition=_("Open records with an entry of today or of the six days before. An entry that was taken back does not count."),
+    condition=_visited,
+)
 MAIN: Final = (ON_SUPPORT, OVERDUE, SILENT, UNACCEPTED)
 FURTHER: Final = (
     Indicator(
-        "adrift", _("Nobody leads and nothing moves"),
-        _("Open records without an accepted owner that are overdue or without contact for too long."), _adrift, "overdue",
+        code="adrift",
+        title=_("Nobody leads and nothing moves"),
+        definition=_("Open records without an accepted owner that are overdue or without contact for too long."),
+        condition=_adrift,
+        tone="overdue",
     ),
     Indicator(
-        "long_overdue", _("Overdue by more than 7 days"), _("Open records whose next step had to be taken more than 7 days ago."),
-        lambda clock: conditions.overdue(clock.week_ago), "overdue",
+        code="long_overdue",
+        title=_("Overdue by more than 7 days"),
+        definition=_("Open records whose next step had to be taken more than 7 days ago."),
+        condition=lambda clock: conditions.overdue(clock.week_ago),
+        tone="overdue",
     ),
     Indicator(
-        "first_contact", _("First contact is late"),
-        _("Open records without any contact, opened more hours ago than their stage gives for the first one."),
-        lambda clock: conditions.first_contact_late(clock.first_contact), "overdue",
+        code="first_contact",
+        title=_("First contact is late"),
+        definition=_("Open records without any contact, opened more hours ago than their stage gives for the first one."),
+        condition=lambda clock: conditions.first_contact_late(clock.first_contact),
+        tone="overdue",
     ),
     Indicator(
-        "queued", _("Waiting in the queue"), _("Open records without an owner."),
-        lambda _clock: conditions.without_owner(), "due",
+        code="queued",
+        title=_("Waiting in the queue"),
+        definition=_("Open records without an owner."),
+        condition=lambda _clock: conditions.without_owner(),
+        tone="due",
     ),
     Indicator(
-        "high_risk", _("High risk"), _("Open records whose risk is high now."), lambda _clock: conditions.high_risk(), "due",
+        code="high_risk",
+        title=_("High risk"),
+        definition=_("Open records whose risk is high now."),
+        condition=lambda _clock: conditions.high_risk(),
+        tone="due",
     ),
     Indicator(
-        "moved_often", _("Steps that are put off"),
-        _("Open records whose planned step was put off three times or more, or planned later than their stage allows at their "
-          "risk."),
-        _put_off, "due",
+        code="moved_often",
+        title=_("Steps that are put off"),
+        definition=_(
+            "Open records whose planned step was put off three times or more, or planned later than their stage allows at their "
+            "risk."
+        ),
+        condition=_put_off,
+        tone="due",
     ),
     VISITED,
-)  # fmt: skip
+)
 CAME: Final[Mapping[Stage, Indicator]] = {
     stage: Indicator(
-        f"came_{stage}", format_lazy("{}: {}", _("Came in 30 days"), stage.label),
-        _("Open records that came to this stage, or were opened in it, today or in the 29 days before."), _moved(stage, came),
+        code=f"came_{stage}",
+        title=format_lazy("{}: {}", _("Came in 30 days"), stage.label),
+        definition=_("Open records that came to this stage, or were opened in it, today or in the 29 days before."),
+        condition=_moved(stage, came),
     )
     for stage in Stage
-}  # fmt: skip
+}
 LEFT: Final[Mapping[Stage, Indicator]] = {
     stage: Indicator(
-        f"left_{stage}", format_lazy("{}: {}", _("Moved on in 30 days"), stage.label),
-        _("Open records that left this stage for another one today or in the 29 days before."), _moved(stage, left),
+        code=f"left_{stage}",
+        title=format_lazy("{}: {}", _("Moved on in 30 days"), stage.label),
+        definition=_("Open records that left this stage for another one today or in the 29 days before."),
+        condition=_moved(stage, left),
     )
     for stage in Stage
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

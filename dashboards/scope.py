@@ -92,7 +92,7 @@ def cases_within(filters: Mapping[str, Any]) -> CaseQuerySet:
     return rows.in_hand_of([filters["owner"]]) if "owner" in filters else rows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Scope:
     """The filters; "" and None don't narrow.
 

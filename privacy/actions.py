@@ -61,10 +61,20 @@ class SealingRefused(Exception):
 def record_access(reading: Reading) -> None:
     """Write what this reading saw. It is one statement, so outside a transaction it is committed at once."""
     with connection.cursor() as cursor:
-        cursor.execute(RECORD, [
-            reading.actor_id, reading.role, reading.act, reading.route, sorted(str(pk) for pk in reading.subjects),
-            reading.purpose, reading.device, reading.request_id, reading.query_token,
-        ])  # fmt: skip
+        cursor.execute(
+            RECORD,
+            [
+                reading.actor_id,
+                reading.role,
+                reading.act,
+                reading.route,
+                sorted(str(pk) for pk in reading.subjects),
+                reading.purpose,
+                reading.device,
+                reading.request_id,
+                reading.query_token,
+            ],
+        )
 
 
 def record_unopened(places: Collection[ValuePlace]) -> None:
@@ -79,7 +89,10 @@ def recorded_reading(*, actor_id: UUID | None, role: str, purpose: str, route: s
 
     If the record can't be written the block fails, and everything it wrote is rolled back with it.
     """
-    with transaction.atomic(), reading_under_way(Reading(actor_id, role, "read", route, purpose)) as reading:
+    with (
+        transaction.atomic(),
+        reading_under_way(Reading(actor_id=actor_id, role=role, act="read", route=route, purpose=purpose)) as reading,
+    ):
         yield reading
         if reading.subjects:
             record_access(reading)

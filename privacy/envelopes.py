@@ -39,7 +39,7 @@ class EnvelopeBroken(Exception):
     """The envelope can't be opened: it was altered, or its key is gone."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Envelope:
     """`bound_to` is sent in clear text; the seal authenticates it."""
 
@@ -55,7 +55,7 @@ class Envelope:
         try:
             sent: dict[str, Any] = json.loads(text) if len(text) <= MOST_CHARACTERS else {}
             wrapped, nonce, sealed = (base64.b64decode(sent[name], validate=True) for name in ("wrapped", "nonce", "text"))
-            return cls(UUID(sent["key"]), wrapped, nonce, sealed, str(sent["bound"]))
+            return cls(key_id=UUID(sent["key"]), wrapped_key=wrapped, nonce=nonce, ciphertext=sealed, bound_to=str(sent["bound"]))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as damaged:
             raise EnvelopeBroken("this is no envelope") from damaged
 

@@ -40,9 +40,12 @@ class RequestLogMiddleware:
         response = self.get_response(request)
         if settings.MODE == "production" or response.status_code >= 500:
             log.info(
-                "answered", route=route_name(request), method=request.method, status=response.status_code,
+                "answered",
+                route=route_name(request),
+                method=request.method,
+                status=response.status_code,
                 milliseconds=round((time.monotonic() - begun) * 1000),
-            )  # fmt: skip
+            )
         return response
 
 

@@ -38,9 +38,19 @@ class AccessRecord(models.Model):
     transaction = models.CharField(max_length=20)  # xid8: shows the sealer which rows can no longer change
 
     field_classes: ClassVar[FieldClasses] = {
-        "id": "C0", "at": "C1", "actor_id": "C1", "role": "C1", "act": "C1", "route": "C1", "subject_ids": "C2",
-        "purpose": "C1", "device": "C1", "request_id": "C0", "query_token": "C2", "transaction": "C0",
-    }  # fmt: skip
+        "id": "C0",
+        "at": "C1",
+        "actor_id": "C1",
+        "role": "C1",
+        "act": "C1",
+        "route": "C1",
+        "subject_ids": "C2",
+        "purpose": "C1",
+        "device": "C1",
+        "request_id": "C0",
+        "query_token": "C2",
+        "transaction": "C0",
+    }
 
     class Meta:
         managed = False
@@ -61,9 +71,16 @@ class Seal(models.Model):
     previous_digest = models.BinaryField()
 
     field_classes: ClassVar[FieldClasses] = {
-        "id": "C0", "at": "C0", "from_transaction": "C0", "to_transaction": "C0", "records": "C0", "first_id": "C0",
-        "last_id": "C0", "digest": "C0", "previous_digest": "C0",
-    }  # fmt: skip
+        "id": "C0",
+        "at": "C0",
+        "from_transaction": "C0",
+        "to_transaction": "C0",
+        "records": "C0",
+        "first_id": "C0",
+        "last_id": "C0",
+        "digest": "C0",
+        "previous_digest": "C0",
+    }
 
     class Meta:
         managed = False
@@ -98,8 +115,13 @@ class UnopenedValue(models.Model):
     objects = UnopenedValueQuerySet.as_manager()
 
     field_classes: ClassVar[FieldClasses] = {
-        "id": "C0", "in_table": "C0", "in_column": "C0", "row_key": "C2", "first_seen_at": "C1", "last_seen_at": "C1",
-    }  # fmt: skip
+        "id": "C0",
+        "in_table": "C0",
+        "in_column": "C0",
+        "row_key": "C2",
+        "first_seen_at": "C1",
+        "last_seen_at": "C1",
+    }
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["in_table", "in_column", "row_key"], name="unopened_value_once")]

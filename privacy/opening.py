@@ -49,7 +49,7 @@ class UnrecordedOpening(Exception):
     """A person's value was opened outside a reading, or after its record was written."""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Reading:
     """What one request, task or command has opened so far, and why."""
 

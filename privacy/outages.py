@@ -39,16 +39,26 @@ class Outage(StrEnum):
 
 
 RETRY_AFTER_SECONDS: Final = {
-    Outage.CONFLICT: 1, Outage.BUSY: 10, Outage.FULL: 300, Outage.GONE: 30, Outage.UNRECORDED: 60,
-}  # fmt: skip
+    Outage.CONFLICT: 1,
+    Outage.BUSY: 10,
+    Outage.FULL: 300,
+    Outage.GONE: 30,
+    Outage.UNRECORDED: 60,
+}
 # Prefix of PostgreSQL's error code, first match wins: https://www.postgresql.org/docs/15/errcodes-appendix.html
 KINDS: Final = (
-    ("40001", Outage.CONFLICT), ("40P01", Outage.CONFLICT),
-    ("55P03", Outage.BUSY), ("57014", Outage.BUSY),  # lock_timeout, statement_timeout
-    ("53100", Outage.FULL), ("53", Outage.BUSY),  # the disk; memory, connections
-    ("08", Outage.GONE), ("57P", Outage.GONE), ("58", Outage.GONE),
-    ("25P03", Outage.GONE), ("25006", Outage.GONE),  # idle in a transaction for too long; a standby
-)  # fmt: skip
+    ("40001", Outage.CONFLICT),
+    ("40P01", Outage.CONFLICT),
+    ("55P03", Outage.BUSY),
+    ("57014", Outage.BUSY),  # lock_timeout, statement_timeout
+    ("53100", Outage.FULL),
+    ("53", Outage.BUSY),  # the disk; memory, connections
+    ("08", Outage.GONE),
+    ("57P", Outage.GONE),
+    ("58", Outage.GONE),
+    ("25P03", Outage.GONE),
+    ("25006", Outage.GONE),  # idle in a transaction for too long; a standby
+)
 
 
 def outage_of(error: BaseException | None) -> Outage | None:
@@ -73,9 +83,12 @@ def outage_answer(request: HttpRequest, outage: Outage) -> HttpResponse:
     note("outage", outage=outage.value, route=match.view_name if match else "unknown", method=request.method)
     fields = _returned_fields(request)
     shown = {
-        "conflict": outage is Outage.CONFLICT, "sent": request.method == "POST", "fields": fields,
-        "words": words_among(value for _name, value in fields), "csrf_token": get_token(request) if fields else "",
-    }  # fmt: skip
+        "conflict": outage is Outage.CONFLICT,
+        "sent": request.method == "POST",
+        "fields": fields,
+        "words": words_among(value for _name, value in fields),
+        "csrf_token": get_token(request) if fields else "",
+    }
     again = str(RETRY_AFTER_SECONDS[outage])
     headers = {HEADER: outage.value, "Retry-After": again, "Cache-Control": "no-store"}
     return HttpResponse(render_to_string("503.html", shown), status=503, headers=headers)

@@ -32,6 +32,11 @@ class InMemoryUploadHandler(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
         return InMemoryUploadedFile(
-            BytesIO(self.kept), self.field_name, self.file_name or "", self.content_type or "", file_size, self.charset,
+            BytesIO(self.kept),
+            self.field_name,
+            self.file_name or "",
+            self.content_type or "",
+            file_size,
+            self.charset,
             self.content_type_extra,
-        )  # fmt: skip
+        )

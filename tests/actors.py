@@ -41,7 +41,9 @@ def actor(house: House, role: str) -> Supporter:
 
 def be_away(who: Supporter, *, cover: Supporter | None = None) -> None:
     """Add an absence for today only."""
-    new = NewAbsence(who.pk, AbsenceKind.LEAVE, in_days(0), in_days(0), cover.pk if cover else None)
+    new = NewAbsence(
+        supporter_id=who.pk, kind=AbsenceKind.LEAVE, from_on=in_days(0), to_on=in_days(0), cover_id=cover.pk if cover else None
+    )
     add_absence(new, by=who, at=timezone.now(), pk=new_id())
 
 

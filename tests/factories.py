@@ -41,13 +41,27 @@ def make_department(name: str = "Відділ супроводу", *, parent: De
 def make_supporter(department: Department, role: Role = Role.SUPPORTER, *, surname: str = "Мельник") -> Supporter:
     """Without a password: tests sign in by force_login, and hashing is slow."""
     return Supporter.objects.create(
-        email=f"{role}{next(_numbered)}@suprovid.test", surname=surname, given_name="Ірина", patronymic="Олегівна", role=role,
-        department=department, password="!", undertaking=VERSION, undertaken_at=timezone.now(),
-    )  # fmt: skip
+        email=f"{role}{next(_numbered)}@suprovid.test",
+        surname=surname,
+        given_name="Ірина",
+        patronymic="Олегівна",
+        role=role,
+        department=department,
+        password="!",
+        undertaking=VERSION,
+        undertaken_at=timezone.now(),
+    )
 
 
 def make_invitation(by: Supporter, *, email: str = "new@suprovid.test", at: datetime | None = None) -> Invitation:
-    new = NewColleague(email, "Ґава", "Юрій", "Йосипович", Role.SUPPORTER, by.department_id)
+    new = NewColleague(
+        email=email,
+        surname="Ґава",
+        given_name="Юрій",
+        patronymic="Йосипович",
+        role=Role.SUPPORTER,
+        department_id=by.department_id,
+    )
     return invite(new, by=by, at=at or timezone.now(), pk=new_id())
 
 
@@ -77,9 +91,15 @@ def make_approval(by: Supporter, about: Supporter) -> Approval:
     """A pending request for another role."""
     at = timezone.now()
     return Approval.objects.create(
-        kind=ApprovalKind.POST, supporter=about, role=Role.AUDITOR, department=about.department, reason="Переведення",
-        asked_by=by, asked_at=at, until=at + timedelta(days=7),
-    )  # fmt: skip
+        kind=ApprovalKind.POST,
+        supporter=about,
+        role=Role.AUDITOR,
+        department=about.department,
+        reason="Переведення",
+        asked_by=by,
+        asked_at=at,
+        until=at + timedelta(days=7),
+    )
 
 
 def make_head(department: Department, *, surname: str = "Гнатюк") -> Supporter:
@@ -94,12 +114,12 @@ def make_absence(
     """`days`: first and last day of the leave, counted from the day of `at` (now by default); today only by default."""
     moment = at or timezone.now()
     first, last = (kyiv_day(moment) + timedelta(days=day) for day in days)
-    new = NewAbsence(who.pk, AbsenceKind.LEAVE, first, last, cover.pk if cover else None)
+    new = NewAbsence(supporter_id=who.pk, kind=AbsenceKind.LEAVE, from_on=first, to_on=last, cover_id=cover.pk if cover else None)
     return add_absence(new, by=who, at=moment, pk=new_id())
 
 
 def make_person(surname: str = "Коваленко", given_name: str = "Андрій", patronymic: str = "Петрович", **known: Any) -> Person:
-    return register_person(NewPerson(surname, given_name, patronymic, **known))
+    return register_person(NewPerson(surname=surname, given_name=given_name, patronymic=patronymic, **known))
 
 
 def make_facility(code: str = "hospital", label: str = "Госпіталь") -> Facility:
@@ -112,7 +132,7 @@ def make_facility(code: str = "hospital", label: str = "Госпіталь") -> 
 
 
 def next_step(days: int = 3, what: str = "Відвідати") -> NextStep:
-    return NextStep(what, in_days(days))
+    return NextStep(what=what, due_on=in_days(days))
 
 
 def make_case(
@@ -130,18 +150,22 @@ def make_case(
     """An open case with a step due today. It was opened ten days ago by default, so that a test can add earlier entries."""
     author = by or owner
     assert author is not None
-    moment, promised = at or timezone.now() - timedelta(days=10), step or NextStep("Зателефонувати", in_days(0))
+    moment, promised = at or timezone.now() - timedelta(days=10), step or NextStep(what="Зателефонувати", due_on=in_days(0))
     new = NewCase(
-        programme, stage, owner, department or author.department, _near(promised, moment),
-        Place(facility, "палата 7") if facility else None,
-    )  # fmt: skip
+        programme=programme,
+        stage=stage,
+        owner=owner,
+        department=department or author.department,
+        first_step=_near(promised, moment),
+        place=Place(facility, "палата 7") if facility else None,
+    )
     with reading_under_way(Reading()):
         return _due_on(promised.due_on, open_case(person or make_person(), new, by=author, at=moment))
 
 
 def make_visit(case: Case, by: Supporter, *, at: datetime | None = None, summary: str = "Поговорили", days: int = 3) -> Visit:
     moment = at or timezone.now()
-    new, step = NewVisit(VisitKind.VISIT, reached=True, summary=summary, occurred_at=moment), next_step(days)
+    new, step = NewVisit(kind=VisitKind.VISIT, reached=True, summary=summary, occurred_at=moment), next_step(days)
     with reading_under_way(Reading()):
         visit = log_visit(case.pk, new, _near(step, moment), by=by, at=moment, pk=new_id())
     _due_on(step.due_on, visit.case)
@@ -151,7 +175,7 @@ def make_visit(case: Case, by: Supporter, *, at: datetime | None = None, summary
 def make_offer(case: Case, by: Supporter, *, what: str = "Привезти довідку", days: int = 2) -> FollowUp:
     """The step offered by an entry whose form was shown before the current step was planned."""
     moment = timezone.now()
-    new = NewVisit(VisitKind.VISIT, reached=True, summary="Поговорили", occurred_at=moment)
+    new = NewVisit(kind=VisitKind.VISIT, reached=True, summary="Поговорили", occurred_at=moment)
     with reading_under_way(Reading()):
         visit = log_visit(case.pk, new, next_step(days, what), by=by, at=moment, pk=new_id(), shown=new_id())
     return FollowUp.objects.get(planned_in=visit)
@@ -207,7 +231,16 @@ def make_house() -> House:
     deactivated = make_supporter(department)
     Supporter.objects.active().filter(pk=deactivated.pk).update(is_active=False)
     return House(
-        department, other, owner, make_supporter(department, surname="Бойко"), make_head(department), make_head(other),
-        psychologist, make_supporter(department, Role.ADMINISTRATOR), make_supporter(department, Role.AUDITOR),
-        make_supporter(department, Role.ANALYST), deactivated, case,
-    )  # fmt: skip
+        department,
+        other,
+        owner,
+        make_supporter(department, surname="Бойко"),
+        make_head(department),
+        make_head(other),
+        psychologist,
+        make_supporter(department, Role.ADMINISTRATOR),
+        make_supporter(department, Role.AUDITOR),
+        make_supporter(department, Role.ANALYST),
+        deactivated,
+        case,
+    )

@@ -12,14 +12,25 @@ from config.embedded.home import CHECKOUT
 from tests.factories import House, make_house
 
 POLICY = {
-    "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "connect-src": "'self'", "form-action": "'self'",
-    "img-src": "'self' data:", "font-src": "'self'", "manifest-src": "'self'", "base-uri": "'none'", "frame-ancestors": "'none'",
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "manifest-src": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
     "object-src": "'none'",
-}  # fmt: skip
+}
 HEADERS = {
-    "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
-}  # fmt: skip
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 USED = {"clipboard-write", "publickey-credentials-create", "publickey-credentials-get"}
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:|hx-on|\|safe\b", re.IGNORECASE)
 TEMPLATES = sorted((CHECKOUT / "templates").rglob("*.html"))
@@ -50,11 +61,24 @@ def house() -> House:
 @pytest.mark.parametrize(
     "address",
     [
-        "", "today/", "search/", "veterans/new/", "cases/{number}/", "cases/{number}/purpose/", "cases/{number}/visits/new/",
-        "cases/{number}/stage/", "notifications/", "notifications/count/", "accounts/login/", "accounts/logout/",
-        "accounts/inactive/", "livez", "absent/", "cases/00000000/",
+        "",
+        "today/",
+        "search/",
+        "veterans/new/",
+        "cases/{number}/",
+        "cases/{number}/purpose/",
+        "cases/{number}/visits/new/",
+        "cases/{number}/stage/",
+        "notifications/",
+        "notifications/count/",
+        "accounts/login/",
+        "accounts/logout/",
+        "accounts/inactive/",
+        "livez",
+        "absent/",
+        "cases/00000000/",
     ],
-)  # fmt: skip
+)
 def test_every_answer_is_strict(house: House, signed_in: Callable[[Any], Client], address: str) -> None:
     whole = "/" + address.format(number=house.case.number)
     for client in (signed_in(house.owner), signed_in(house.analyst), Client()):

@@ -286,7 +286,7 @@ def addresses(house: House) -> dict[str, str]:
     of_case = {
         *("case_detail", "case_purpose", "visit_new", "visit_note", "call_outcome", "stage_change", "step_postpone"),
         *("owner_assign", "owner_accept", "owner_return", "case_reminder", "case_team"),
-    }  # fmt: skip
+    }
     arguments: dict[str, list[Any]] = {name: [house.case.number] for name in of_case}
     of_nobody = {"staff_invite", "staff_invite_list", "staff_history_all"}
     arguments |= {name: [house.colleague.pk] for name in TABLE if name.startswith("staff_") and name not in of_nobody}
@@ -314,9 +314,15 @@ def addresses(house: House) -> dict[str, str]:
 def make_draft(house: House) -> Draft:
     now = timezone.now()
     return Draft.objects.create(
-        user=house.owner, form="visit_new", subject_id=house.case.pk, submission_key=uuid4(), origin=DraftOrigin.AUTOSAVED,
-        body="{}", saved_at=now, until=now + timedelta(days=1),
-    )  # fmt: skip
+        user=house.owner,
+        form="visit_new",
+        subject_id=house.case.pk,
+        submission_key=uuid4(),
+        origin=DraftOrigin.AUTOSAVED,
+        body="{}",
+        saved_at=now,
+        until=now + timedelta(days=1),
+    )
 
 
 def cookies_of(person: Supporter | None) -> SimpleCookie:

@@ -7,9 +7,13 @@ from tests.factories import House
 from tests.test_routes import RESOLVER, addresses, cookies_of, house, mismatches  # noqa: F401 - two are fixtures
 
 STANDS_FOR = {
-    Role.SUPPORTER: "owner", Role.HEAD: "head", Role.PSYCHOLOGIST: "psychologist", Role.ADMINISTRATOR: "administrator",
-    Role.AUDITOR: "auditor", Role.ANALYST: "analyst",
-}  # fmt: skip
+    Role.SUPPORTER: "owner",
+    Role.HEAD: "head",
+    Role.PSYCHOLOGIST: "psychologist",
+    Role.ADMINISTRATOR: "administrator",
+    Role.AUDITOR: "auditor",
+    Role.ANALYST: "analyst",
+}
 SEEN = ("GET", "POST")
 
 

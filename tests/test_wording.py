@@ -46,10 +46,11 @@ def test_no_screen_has_a_word_that_is_not_used() -> None:
 @pytest.mark.parametrize(
     ("sentence", "joined"),
     [
-        ("Крок перенесено на 2 грудня 2027 р..", "Крок перенесено на 2 грудня 2027 р."), ("Крок – завтра.", "Крок – завтра."),
+        ("Крок перенесено на 2 грудня 2027 р..", "Крок перенесено на 2 грудня 2027 р."),
+        ("Крок – завтра.", "Крок – завтра."),
         ("Чекає Мельник І. О.. Далі", "Чекає Мельник І. О. Далі"),
     ],
-)  # fmt: skip
+)
 def test_sentence_ends_with_one_full_stop(sentence: str, joined: str) -> None:
     assert one_full_stop(sentence) == joined
 

@@ -98,8 +98,11 @@ def _owner_connection(name: str | None = None) -> Any:
     """Autocommit, since none of these statements runs in a transaction."""
     account = settings.OWNER_DATABASE
     connection = psycopg2.connect(
-        dbname=name or account["NAME"], user=account["USER"], password=account["PASSWORD"], host=account["HOST"] or None,
+        dbname=name or account["NAME"],
+        user=account["USER"],
+        password=account["PASSWORD"],
+        host=account["HOST"] or None,
         port=account["PORT"] or None,
-    )  # fmt: skip
+    )
     connection.autocommit = True
     return connection

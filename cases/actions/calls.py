@@ -45,7 +45,7 @@ def log_call_outcome(
 
 def call_with(outcome: CallOutcome, *, at: datetime) -> NewVisit:
     kind = VisitKind.FAMILY if outcome is CallOutcome.RELATIVES else VisitKind.CALL
-    return NewVisit(kind, outcome in REACHED, summary="", occurred_at=at, outcome=outcome)
+    return NewVisit(kind=kind, reached=outcome in REACHED, summary="", occurred_at=at, outcome=outcome)
 
 
 def _step_after(outcome: CallOutcome, case: Case, shown: UUID | None, *, at: datetime) -> NextStep:
@@ -54,20 +54,20 @@ def _step_after(outcome: CallOutcome, case: Case, shown: UUID | None, *, at: dat
         moment = _two_hours_later(at)
         return replace(_same_step(case, shown, kyiv_day(moment)), due_time=kyiv_time(moment))
     if outcome is CallOutcome.WRONG_NUMBER:
-        return NextStep(_("Find out another phone number"), tomorrow)
+        return NextStep(what=_("Find out another phone number"), due_on=tomorrow)
     if outcome is CallOutcome.NO_ANSWER:
         in_vain = _calls_in_vain(case) + 1 >= VAIN_CALLS
-        relatives = NextStep(_("Call the relatives or the ward"), tomorrow, kind=VisitKind.FAMILY)
+        relatives = NextStep(what=_("Call the relatives or the ward"), due_on=tomorrow, kind=VisitKind.FAMILY)
         return relatives if in_vain else _same_step(case, shown, tomorrow)
     policy = stage_policy(case.stage)
-    return NextStep(policy.step, policy.horizon(Risk(case.risk), kyiv_day(at)).usual_on)
+    return NextStep(what=policy.step, due_on=policy.horizon(Risk(case.risk), kyiv_day(at)).usual_on)
 
 
 def _same_step(case: Case, shown: UUID | None, day: date) -> NextStep:
     """Repeat the step that the call was about, on `day` at any time."""
     steps = FollowUp.objects.select_related("case").filter(case=case)
     before = (shown and steps.filter(pk=shown).first()) or steps.get(state=StepState.PLANNED)
-    return NextStep(before.what, day, kind=VisitKind(before.kind) if before.kind else "")
+    return NextStep(what=before.what, due_on=day, kind=VisitKind(before.kind) if before.kind else "")
 
 
 def _two_hours_later(at: datetime) -> datetime:

@@ -28,7 +28,7 @@ class Place:
     ward: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NewCase:
     """What is decided when a case is opened.
 

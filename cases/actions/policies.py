@@ -27,7 +27,7 @@ class FiguresRefused(Exception):
         self.field = field
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StageFigures:
     """Hours to the first contact; days without a contact that are allowed by risk; days to the usual next step."""
 

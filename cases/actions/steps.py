@@ -20,7 +20,7 @@ from supporters.notifications.actions.notifications import reopen_notifications
 FOLLOW_UP = "follow_up"  # subject kind of a step in notifications
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NextStep:
     """What is promised, for which day, perhaps at which hour (Europe/Kyiv), and how it will be done ("": not specified).
 
@@ -68,15 +68,22 @@ def postpone_step(
     accept_by_work(case, by=by, at=at)
     before = FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)
     way: VisitKind | Literal[""] = VisitKind(before.kind) if before.kind else ""
-    later = NextStep(before.what, due_on, due_time, way, because=words, promised_at=saved_at)
+    later = NextStep(what=before.what, due_on=due_on, due_time=due_time, kind=way, because=words, promised_at=saved_at)
     if (before.due_on, before.due_time) == (due_on, due_time):
         raise IllegalTransition("the step is planned for that moment already")
     settle_planned(case, StepState.POSTPONED, at=at)
     planned = _plan(case, later, by=by, at=at, moves=before.moves + 1)
     record_event(
-        case, EventKind.STEP_POSTPONED, by=by, at=at, note=words, reason=reason, before=before.due_on.isoformat(),
-        after=due_on.isoformat(), moves=planned.moves,
-    )  # fmt: skip
+        case,
+        EventKind.STEP_POSTPONED,
+        by=by,
+        at=at,
+        note=words,
+        reason=reason,
+        before=before.due_on.isoformat(),
+        after=due_on.isoformat(),
+        moves=planned.moves,
+    )
     return planned
 
 
@@ -138,9 +145,17 @@ def write_step(case: Case, step: NextStep, *, by: Supporter, at: datetime, **fie
     """Create the row only; the caller updates the plan of the case. Raises IllegalTransition as limit_beyond() does."""
     limit_days = limit_beyond(case, step.due_on, promised_at=step.promised_at or at, says_why=bool(step.because))
     return FollowUp.objects.create(
-        case=case, what=step.what, due_on=step.due_on, due_time=step.due_time, kind=step.kind, planned_at=at, planned_by=by,
-        limit_days=limit_days, because=step.because if limit_days is not None else None, **fields,
-    )  # fmt: skip
+        case=case,
+        what=step.what,
+        due_on=step.due_on,
+        due_time=step.due_time,
+        kind=step.kind,
+        planned_at=at,
+        planned_by=by,
+        limit_days=limit_days,
+        because=step.because if limit_days is not None else None,
+        **fields,
+    )
 
 
 def _plan(case: Case, step: NextStep, *, by: Supporter, at: datetime, **fields: Any) -> FollowUp:

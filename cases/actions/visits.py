@@ -21,7 +21,7 @@ from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.models import Supporter
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NewVisit:
     """What happened. An attempted contact may have no words, nor may a call that has an outcome."""
 
@@ -60,16 +60,31 @@ def new_entry(case: Case, new: NewVisit, *, episode_id: UUID, by: Supporter, at:
     if contact and (case.last_contact_at is None or new.occurred_at > case.last_contact_at):
         case.last_contact_at = new.occurred_at
     return Visit(
-        pk=pk, case=case, episode_id=episode_id, kind=new.kind, reached=new.reached, outcome=new.outcome,
-        summary=new.summary or None, occurred_at=new.occurred_at, recorded_at=at, by=by,
-    )  # fmt: skip
+        pk=pk,
+        case=case,
+        episode_id=episode_id,
+        kind=new.kind,
+        reached=new.reached,
+        outcome=new.outcome,
+        summary=new.summary or None,
+        occurred_at=new.occurred_at,
+        recorded_at=at,
+        by=by,
+    )
 
 
 def record_logged(visit: Visit, *, by: Supporter, at: datetime, **details: str) -> None:
     record_event(
-        visit.case, EventKind.VISIT_LOGGED, by=by, at=at, visit=str(visit.pk), visit_kind=visit.kind, reached=visit.reached,
-        **_told(visit.outcome), **details,
-    )  # fmt: skip
+        visit.case,
+        EventKind.VISIT_LOGGED,
+        by=by,
+        at=at,
+        visit=str(visit.pk),
+        visit_kind=visit.kind,
+        reached=visit.reached,
+        **_told(visit.outcome),
+        **details,
+    )
 
 
 @transaction.atomic
@@ -107,9 +122,17 @@ def edit_visit(
     if visit.by_id != by.pk or visit.voided_at is not None or not still_editable(visit.recorded_at, at=saved_at or at):
         raise IllegalTransition("only its author mends an entry, within a quarter of an hour")
     record_event(
-        case, EventKind.VISIT_EDITED, by=by, at=at, note=visit.summary or "", visit=str(visit.pk), visit_kind=visit.kind,
-        reached=visit.reached, occurred_at=visit.occurred_at.isoformat(), **_told(visit.outcome),
-    )  # fmt: skip
+        case,
+        EventKind.VISIT_EDITED,
+        by=by,
+        at=at,
+        note=visit.summary or "",
+        visit=str(visit.pk),
+        visit_kind=visit.kind,
+        reached=visit.reached,
+        occurred_at=visit.occurred_at.isoformat(),
+        **_told(visit.outcome),
+    )
     if (visit.kind, visit.reached) != (new.kind, new.reached):
         visit.outcome = ""
     visit.kind, visit.reached, visit.summary = new.kind, new.reached, new.summary or None
@@ -149,9 +172,18 @@ def move_visit(
     visit.voided_at, visit.voided_by, visit.void_reason = at, by, reason
     visit.save(update_fields=["voided_at", "voided_by", "void_reason"])
     moved = Visit(
-        pk=pk, case=right, episode_id=_open_episode(right), kind=visit.kind, reached=visit.reached, outcome=visit.outcome,
-        summary=visit.summary or None, occurred_at=visit.occurred_at, recorded_at=at, by=by, corrects=visit,
-    )  # fmt: skip
+        pk=pk,
+        case=right,
+        episode_id=_open_episode(right),
+        kind=visit.kind,
+        reached=visit.reached,
+        outcome=visit.outcome,
+        summary=visit.summary or None,
+        occurred_at=visit.occurred_at,
+        recorded_at=at,
+        by=by,
+        corrects=visit,
+    )
     accept_by_work(right, by=by, at=at, entry_id=pk)
     if step:
         plan_step(right, step, by=by, at=at, planned_in=moved)

@@ -10,6 +10,7 @@ class CallOutcomeForm(ShownPlanMixin, SubmittedOnceForm):
     """«Чим закінчився дзвінок?»: each answer is a submit button."""
 
     outcome = forms.ChoiceField(
-        label=_("How did the call end?"), choices=CallOutcome.choices,
+        label=_("How did the call end?"),
+        choices=CallOutcome.choices,
         error_messages={"required": _("Choose how the call ended")},
-    )  # fmt: skip
+    )

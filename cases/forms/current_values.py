@@ -25,9 +25,12 @@ def current_plan(case: Case) -> CurrentValues:
 def current_stage(case: Case) -> CurrentValues:
     step = _planned(case)
     values = {
-        "stage": Stage(case.stage), "facility": case.facility_id, "next_what": step.what, "next_on": step.due_on,
+        "stage": Stage(case.stage),
+        "facility": case.facility_id,
+        "next_what": step.what,
+        "next_on": step.due_on,
         "next_kind": step.kind,
-    }  # fmt: skip
+    }
     return _standing(case, case.version, values)
 
 

@@ -41,9 +41,11 @@ class MoveForm(NextStepMixin, VersionedForm, DraftForm):
     field_order = ("submission_key", "step", *OF_STEP, "reason")  # as on the page
 
     step = forms.ChoiceField(
-        label=_("What becomes of the step of this entry?"), choices=StepChoice.choices, widget=forms.RadioSelect,
+        label=_("What becomes of the step of this entry?"),
+        choices=StepChoice.choices,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose what becomes of the step")},
-    )  # fmt: skip
+    )
     reason = forms.CharField(label=_("What happened"), max_length=200, required=False)
 
     def __init__(self, *args: Any, right: Case, typed: FollowUp | None, now: datetime, **kwargs: Any) -> None:

@@ -51,9 +51,12 @@ class ReturnForm(DraftForm):
     draft_name = "owner_return"
 
     reason = forms.CharField(
-        label=_("Why can you not take it?"), max_length=200, widget=forms.Textarea({"rows": 3}),
-        help_text=_("The head will see it and find somebody else"), error_messages={"required": _("Write why")},
-    )  # fmt: skip
+        label=_("Why can you not take it?"),
+        max_length=200,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("The head will see it and find somebody else"),
+        error_messages={"required": _("Write why")},
+    )
 
 
 def _label(one: Candidate) -> str:

@@ -44,9 +44,12 @@ def _told_often_enough() -> str:
 
 class PlaceMixin(PickingForm):
     facility = PickField(
-        label=_("Institution"), required=False, coerce=lambda code: Facility.objects.get(pk=code), empty_value=None,
+        label=_("Institution"),
+        required=False,
+        coerce=lambda code: Facility.objects.get(pk=code),
+        empty_value=None,
         error_messages={"invalid_choice": _("Choose an institution from the list")},
-    )  # fmt: skip
+    )
     ward = forms.CharField(label=_("Ward"), max_length=80, required=False)
 
     def offer_places(self, department_id: UUID, today: date) -> None:
@@ -82,9 +85,11 @@ class PersonForm(PlaceMixin, RelativesMixin, DatedStepMixin, DraftForm):
         label=_("Date of birth"), required=False, error_messages={"invalid": _("Enter a date, for example 25.11.1990")}
     )
     birth_year = forms.IntegerField(
-        label=_("or only the year of birth"), required=False, widget=forms.TextInput({"inputmode": "numeric", "maxlength": 4}),
+        label=_("or only the year of birth"),
+        required=False,
+        widget=forms.TextInput({"inputmode": "numeric", "maxlength": 4}),
         error_messages={"invalid": _("The year has four digits, for example 1990")},
-    )  # fmt: skip
+    )
     address_form = forms.ChoiceField(
         label=_("How to speak of the person"), choices=[NOTHING, *Address.choices[:2]], required=False
     )
@@ -94,9 +99,11 @@ class PersonForm(PlaceMixin, RelativesMixin, DatedStepMixin, DraftForm):
     rank = forms.CharField(label=_("Rank"), max_length=60, required=False)
     unit = forms.CharField(label=_("Unit"), max_length=120, required=False)
     rnokpp = forms.CharField(
-        label=_("Taxpayer number (РНОКПП)"), max_length=20, required=False,
+        label=_("Taxpayer number (РНОКПП)"),
+        max_length=20,
+        required=False,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-    )  # fmt: skip
+    )
     phone = PhoneField(label=_("Phone"))
     programme = forms.ChoiceField(label=_("Programme"), choices=Programme.choices, initial=Programme.VETERAN)
     stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices, initial=Stage.STABILIZATION)
@@ -112,16 +119,28 @@ class PersonForm(PlaceMixin, RelativesMixin, DatedStepMixin, DraftForm):
         self.helper.layout = Layout(
             "submission_key",
             Fieldset(
-                _("Who"), "surname", "given_name", "patronymic", "born_on", "birth_year", "address_form", "branch", "rank",
-                "unit", "rnokpp", "phone",
+                _("Who"),
+                "surname",
+                "given_name",
+                "patronymic",
+                "born_on",
+                "birth_year",
+                "address_form",
+                "branch",
+                "rank",
+                "unit",
+                "rnokpp",
+                "phone",
             ),
             Fieldset(
-                _("Relatives"), *relative_fields(1), Folded(_("A second relative"), *relative_fields(2)),
+                _("Relatives"),
+                *relative_fields(1),
+                Folded(_("A second relative"), *relative_fields(2)),
                 Folded(_("A third relative"), *relative_fields(3)),
             ),
             Fieldset(_("Where now"), "programme", "stage", "facility", "ward"),
             Fieldset(_("First step"), Field("next_what"), Field("next_on"), self.because_part(), Field("next_kind")),
-        )  # fmt: skip
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

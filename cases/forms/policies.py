@@ -26,9 +26,11 @@ class StageForm(forms.Form):
     """The new limits of a stage; kept in the address until confirmed."""
 
     first_contact_hours = WholeField(
-        label=_("First contact, hours"), most=MOST_HOURS, wrong=_("Enter a whole number of hours, from 1 to 8760"),
+        label=_("First contact, hours"),
+        most=MOST_HOURS,
+        wrong=_("Enter a whole number of hours, from 1 to 8760"),
         help_text=_("From the opening of a support record; then the reminder rings"),
-    )  # fmt: skip
+    )
     silence_green_days = DaysField(
         label=_("Without a contact while stable, days"), help_text=_("After more days than this the reminder rings")
     )

@@ -11,20 +11,23 @@ from supporters.forms.idempotency import SubmittedOnceForm
 
 class SearchForm(forms.Form):
     q = forms.CharField(
-        label=_("Surname, phone or record number"), max_length=100,
+        label=_("Surname, phone or record number"),
+        max_length=100,
         help_text=_("A part of the word will do, in Latin letters too, or the last digits of a number"),
         error_messages={"required": _("Enter a surname, a phone or a record number")},
         widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false", "enterkeyhint": "search"}),
-    )  # fmt: skip
+    )
 
 
 class PurposeForm(SubmittedOnceForm):
     """«Чому відкриваєте картку?»"""
 
     purpose = forms.ChoiceField(
-        label=_("Why do you open this record?"), choices=Purpose.choices, widget=forms.RadioSelect,
+        label=_("Why do you open this record?"),
+        choices=Purpose.choices,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose a reason")},
-    )  # fmt: skip
+    )
     other = forms.CharField(label=_("Which reason"), max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:

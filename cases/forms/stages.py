@@ -58,11 +58,15 @@ class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
             "submission_key",
             "version",
             Fieldset(
-                _("Where now"), "stage", Div("reason", data_shown_for=f"stage={' '.join(self.earlier)}"), "moved_on",
-                "facility", "ward",
+                _("Where now"),
+                "stage",
+                Div("reason", data_shown_for=f"stage={' '.join(self.earlier)}"),
+                "moved_on",
+                "facility",
+                "ward",
             ),
             Fieldset(_("Next step"), "next_what", "next_on", self.because_part(), "next_kind"),
-        )  # fmt: skip
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

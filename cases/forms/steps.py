@@ -92,7 +92,9 @@ class StepMixin(forms.Form):
         kind = self.cleaned_data["next_kind"]
         because = self.cleaned_data["next_because"]
         way: VisitKind | Literal[""] = VisitKind(kind) if kind else ""
-        return NextStep(self.cleaned_data["next_what"], day, hour, way, because, promised_at=self.now)
+        return NextStep(
+            what=self.cleaned_data["next_what"], due_on=day, due_time=hour, kind=way, because=because, promised_at=self.now
+        )
 
 
 class DatedStepMixin(StepMixin, HorizonMixin):
@@ -150,7 +152,7 @@ class NextStepMixin(StepMixin, DayMixin):
         chosen, typed = known.get("next_in"), known.get("next_on")
         if not known.get("next_what") or not chosen or (chosen == OTHER_DATE and not typed):
             return None
-        return NextStep(known["next_what"], self.next_day(known), known.get("next_time"))
+        return NextStep(what=known["next_what"], due_on=self.next_day(known), due_time=known.get("next_time"))
 
 
 def step_values(step: FollowUp | None, *, today: date) -> dict[str, Any]:
@@ -159,9 +161,13 @@ def step_values(step: FollowUp | None, *, today: date) -> dict[str, Any]:
         return {}
     in_time = step.due_on >= today
     return {
-        "next_in": OTHER_DATE, "next_on": step.due_on if in_time else today, "next_time": step.due_time if in_time else None,
-        "next_what": to_edit(step.what), "next_kind": step.kind, "next_because": to_edit(step.because),
-    }  # fmt: skip
+        "next_in": OTHER_DATE,
+        "next_on": step.due_on if in_time else today,
+        "next_time": step.due_time if in_time else None,
+        "next_what": to_edit(step.what),
+        "next_kind": step.kind,
+        "next_because": to_edit(step.because),
+    }
 
 
 class PostponeForm(DayMixin, VersionedForm, DraftForm):
@@ -172,9 +178,11 @@ class PostponeForm(DayMixin, VersionedForm, DraftForm):
     field_order = ("submission_key", "next_in", "next_on", "next_time", "reason", "words")  # as on the page
 
     reason = forms.ChoiceField(
-        label=_("Why is it put off?"), choices=PostponeReason.choices, widget=forms.RadioSelect,
+        label=_("Why is it put off?"),
+        choices=PostponeReason.choices,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose a reason")},
-    )  # fmt: skip
+    )
     words = forms.CharField(label=_("In a few words"), max_length=200, required=False)
 
     def __init__(self, *args: Any, horizon: Horizon, now: datetime, **kwargs: Any) -> None:

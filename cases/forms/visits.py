@@ -26,9 +26,12 @@ CHIPS = [
 class EntryMixin(forms.Form):
     kind = forms.ChoiceField(label=_("What happened"), choices=CHIPS, widget=forms.RadioSelect, initial=VisitKind.VISIT)
     summary = forms.CharField(
-        label=_("In short: what was agreed"), max_length=2000, required=False, widget=forms.Textarea({"rows": 4}),
+        label=_("In short: what was agreed"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
         help_text=_("No diagnoses and no details of the wound"),
-    )  # fmt: skip
+    )
     occurred_on = DayField(label=_("Date"), required=False)
     occurred_time = HourField(label=_("Time"), required=False)
 
@@ -63,7 +66,10 @@ class EntryMixin(forms.Form):
     def new_visit(self) -> NewVisit:
         kind, reached = self.cleaned_data["kind"], self.cleaned_data["kind"] != NOT_REACHED
         return NewVisit(
-            VisitKind(kind) if reached else VisitKind.CALL, reached, self.cleaned_data["summary"], self._moment(self.cleaned_data)
+            kind=VisitKind(kind) if reached else VisitKind.CALL,
+            reached=reached,
+            summary=self.cleaned_data["summary"],
+            occurred_at=self._moment(self.cleaned_data),
         )
 
 
@@ -101,9 +107,11 @@ def entry_values(visit: Visit) -> dict[str, Any]:
     """Values of an entry for EntryMixin."""
     occurred = visit.occurred_at.astimezone(KYIV)
     return {
-        "kind": visit.kind if visit.reached else NOT_REACHED, "summary": visit.summary or "", "occurred_on": occurred.date(),
+        "kind": visit.kind if visit.reached else NOT_REACHED,
+        "summary": visit.summary or "",
+        "occurred_on": occurred.date(),
         "occurred_time": occurred.time().replace(second=0, microsecond=0),
-    }  # fmt: skip
+    }
 
 
 class VisitEditForm(EntryMixin, VersionedForm, DraftForm):

@@ -152,11 +152,25 @@ class Case(models.Model):
     objects = CaseQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C2", "number": "C2", "person": "C2", "programme": "C3", "state": "C3", "stage": "C3", "risk": "C3",
-        "owner": "C1", "accepted_at": "C2", "relieved": "C1", "department": "C1", "queued_at": "C2", "facility": "C3",
-        "next_due_on": "C2", "next_due_time": "C2",
-        "last_contact_at": "C2", "opened_at": "C2", "version": "C0",
-    }  # fmt: skip
+        "id": "C2",
+        "number": "C2",
+        "person": "C2",
+        "programme": "C3",
+        "state": "C3",
+        "stage": "C3",
+        "risk": "C3",
+        "owner": "C1",
+        "accepted_at": "C2",
+        "relieved": "C1",
+        "department": "C1",
+        "queued_at": "C2",
+        "facility": "C3",
+        "next_due_on": "C2",
+        "next_due_time": "C2",
+        "last_contact_at": "C2",
+        "opened_at": "C2",
+        "version": "C0",
+    }
     open_text_reasons: ClassVar[str] = "number is random digits, held to its shape by a constraint"
 
     class Meta:

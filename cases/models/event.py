@@ -21,8 +21,14 @@ class CaseEvent(models.Model):
     note = SealedTextField(subject="case.person_id", null=True)
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C0", "case": "C2", "kind": "C2", "by": "C1", "at": "C2", "details": "C2", "note": "C3",
-    }  # fmt: skip
+        "id": "C0",
+        "case": "C2",
+        "kind": "C2",
+        "by": "C1",
+        "at": "C2",
+        "details": "C2",
+        "note": "C3",
+    }
     open_text_reasons: ClassVar[str] = "details are ids, codes and moments that actions write; words go to the sealed note"
 
     class Meta:

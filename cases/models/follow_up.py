@@ -98,10 +98,23 @@ class FollowUp(models.Model):
     objects = FollowUpQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C0", "case": "C2", "kind": "C2", "what": "C3", "due_on": "C2", "due_time": "C2", "zone": "C0", "state": "C2",
-        "moves": "C2", "limit_days": "C2", "because": "C3", "planned_at": "C2", "planned_by": "C1", "planned_in": "C2",
-        "settled_at": "C2", "settled_in": "C2",
-    }  # fmt: skip
+        "id": "C0",
+        "case": "C2",
+        "kind": "C2",
+        "what": "C3",
+        "due_on": "C2",
+        "due_time": "C2",
+        "zone": "C0",
+        "state": "C2",
+        "moves": "C2",
+        "limit_days": "C2",
+        "because": "C3",
+        "planned_at": "C2",
+        "planned_by": "C1",
+        "planned_in": "C2",
+        "settled_at": "C2",
+        "settled_in": "C2",
+    }
     open_text_reasons: ClassVar[str] = "zone is the name of a time zone, the same for all"
 
     class Meta:

@@ -10,12 +10,16 @@ from cases.states import Risk, Stage
 from supporters.directory.calendar import months_later
 
 FURTHEST_MONTHS: Final = {
-    Stage.STABILIZATION: 3, Stage.EVACUATION: 3, Stage.TREATMENT: 3, Stage.REHABILITATION: 3, Stage.REINTEGRATION: 12,
+    Stage.STABILIZATION: 3,
+    Stage.EVACUATION: 3,
+    Stage.TREATMENT: 3,
+    Stage.REHABILITATION: 3,
+    Stage.REINTEGRATION: 12,
     Stage.CONTINUED: 12,
-}  # fmt: skip
+}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Horizon:
     """How far ahead of `today` a step of a case may be planned.
 
@@ -33,7 +37,7 @@ class Horizon:
     def of(cls, stage: Stage, risk: Risk, today: date, *, usual_days: int, limit_days: int) -> "Horizon":
         months = FURTHEST_MONTHS[stage]
         furthest = (months_later(today, months) - today).days
-        return cls(today, risk, min(usual_days, limit_days, furthest), limit_days, months)
+        return cls(today=today, risk=risk, usual_days=min(usual_days, limit_days, furthest), limit_days=limit_days, months=months)
 
     @property
     def usual_on(self) -> date:
@@ -50,9 +54,10 @@ class Horizon:
     @property
     def too_far_label(self) -> str:
         words = ngettext(
-            "The date must be today or later, within %(n)d month", "The date must be today or later, within %(n)d months",
+            "The date must be today or later, within %(n)d month",
+            "The date must be today or later, within %(n)d months",
             self.months,
-        )  # fmt: skip
+        )
         return words % {"n": self.months}
 
     @property

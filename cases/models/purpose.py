@@ -29,8 +29,14 @@ class PurposeGrant(models.Model):
     objects = PurposeGrantQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C0", "case": "C2", "user": "C1", "purpose": "C2", "words": "C3", "granted_at": "C2", "until": "C2",
-    }  # fmt: skip
+        "id": "C0",
+        "case": "C2",
+        "user": "C1",
+        "purpose": "C2",
+        "words": "C3",
+        "granted_at": "C2",
+        "until": "C2",
+    }
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(purpose__in=Purpose.values), name="purpose_known")]

@@ -24,9 +24,14 @@ class Reference(models.Model):
     verified_on = models.DateField()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "code": "C0", "label_uk": "C0", "label_en": "C0", "valid_from": "C0", "valid_to": "C0", "source": "C0",
+        "code": "C0",
+        "label_uk": "C0",
+        "label_en": "C0",
+        "valid_from": "C0",
+        "valid_to": "C0",
+        "source": "C0",
         "verified_on": "C0",
-    }  # fmt: skip
+    }
     open_text_reasons: ClassVar[str] = "a directory: it tells of no person"
 
     class Meta:
@@ -69,10 +74,18 @@ class StagePolicy(Reference):
     changed_at = models.DateTimeField(null=True)
 
     field_classes: ClassVar[dict[str, str]] = {
-        **Reference.field_classes, "first_contact_hours": "C0", "silence_green_days": "C0", "silence_amber_days": "C0",
-        "silence_red_days": "C0", "next_step_days": "C0", "step_uk": "C0", "step_en": "C0",
-        "version": "C0", "changed_by": "C1", "changed_at": "C0",
-    }  # fmt: skip
+        **Reference.field_classes,
+        "first_contact_hours": "C0",
+        "silence_green_days": "C0",
+        "silence_amber_days": "C0",
+        "silence_red_days": "C0",
+        "next_step_days": "C0",
+        "step_uk": "C0",
+        "step_en": "C0",
+        "version": "C0",
+        "changed_by": "C1",
+        "changed_at": "C0",
+    }
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(code__in=Stage.values), name="policy_of_a_stage")]

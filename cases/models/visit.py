@@ -60,10 +60,25 @@ class Visit(models.Model):
     objects = VisitQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C0", "case": "C2", "episode": "C2", "kind": "C2", "reached": "C2", "outcome": "C2", "summary": "C3",
-        "occurred_at": "C2", "recorded_at": "C2", "by": "C1", "voided_at": "C2", "voided_by": "C1", "void_reason": "C3",
-        "edited_at": "C2", "corrects": "C2", "version": "C0", "case_version": "C0", "arrived_after": "C2",
-    }  # fmt: skip
+        "id": "C0",
+        "case": "C2",
+        "episode": "C2",
+        "kind": "C2",
+        "reached": "C2",
+        "outcome": "C2",
+        "summary": "C3",
+        "occurred_at": "C2",
+        "recorded_at": "C2",
+        "by": "C1",
+        "voided_at": "C2",
+        "voided_by": "C1",
+        "void_reason": "C3",
+        "edited_at": "C2",
+        "corrects": "C2",
+        "version": "C0",
+        "case_version": "C0",
+        "arrived_after": "C2",
+    }
 
     class Meta:
         constraints = [

@@ -32,11 +32,11 @@ def broken_invariants() -> dict[str, int]:
         .exclude(Exists(owner.filter(accepted_at=OuterRef("accepted_at"))))
         .count(),
         "open case owned by somebody inactive": opened.filter(Q(owner__is_active=False) | Q(relieved__is_active=False)).count(),
-        "open case without an open episode": opened.annotate(
-            running=Count("episodes", filter=Q(episodes__ended_at=None))
-        ).exclude(running=1).count(),
+        "open case without an open episode": opened.annotate(running=Count("episodes", filter=Q(episodes__ended_at=None)))
+        .exclude(running=1)
+        .count(),
         "last contact differs from the entries": Case.objects.annotate(told=Subquery(last[:1]))
         .exclude(told=None, last_contact_at=None)
         .exclude(told=F("last_contact_at"), told__isnull=False, last_contact_at__isnull=False)  # else NULL hides a difference
         .count(),
-    }  # fmt: skip
+    }

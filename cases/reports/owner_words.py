@@ -9,40 +9,48 @@ from supporters.directory.wording import by_form
 def not_accepted_label(form: str) -> str:
     """«Яворівська О. І. ще не прийняла»"""
     return by_form(
-        form, she=pgettext("she", "%(name)s has yet to accept"), he=pgettext("he", "%(name)s has yet to accept"),
+        form,
+        she=pgettext("she", "%(name)s has yet to accept"),
+        he=pgettext("he", "%(name)s has yet to accept"),
         unset=_("%(name)s has yet to accept"),
-    )  # fmt: skip
+    )
 
 
 def not_accepted_meanwhile_label(form: str) -> str:
     """«Яворівська О. І. ще не прийняла; доти супроводжує Мельник І. О.»"""
     return by_form(
-        form, she=pgettext("she", "%(new)s has yet to accept; until then %(old)s accompanies"),
+        form,
+        she=pgettext("she", "%(new)s has yet to accept; until then %(old)s accompanies"),
         he=pgettext("he", "%(new)s has yet to accept; until then %(old)s accompanies"),
         unset=_("%(new)s has yet to accept; until then %(old)s accompanies"),
-    )  # fmt: skip
+    )
 
 
 def accepted_label(form: str) -> str:
     """«Яворівська О. І. прийняла супровід, учора, 14:10»"""
     return by_form(
-        form, she=pgettext("she", "%(name)s accepted it, %(moment)s"), he=pgettext("he", "%(name)s accepted it, %(moment)s"),
+        form,
+        she=pgettext("she", "%(name)s accepted it, %(moment)s"),
+        he=pgettext("he", "%(name)s accepted it, %(moment)s"),
         unset=_("%(name)s accepted it, %(moment)s"),
-    )  # fmt: skip
+    )
 
 
 def returned_label(form: str) -> str:
     """«Яворівська О. І. не прийняла й повернула супровід»"""
     return by_form(
-        form, she=pgettext("she", "%(name)s could not take the case"), he=pgettext("he", "%(name)s could not take the case"),
+        form,
+        she=pgettext("she", "%(name)s could not take the case"),
+        he=pgettext("he", "%(name)s could not take the case"),
         unset=_("%(name)s could not take the case"),
-    )  # fmt: skip
+    )
 
 
 def acceptance_undone_label(form: str) -> str:
     """«Яворівська О. І. скасувала запис, а з ним і прийняття супроводу»"""
     return by_form(
-        form, she=pgettext("she", "%(name)s took an entry back, and the acceptance with it"),
+        form,
+        she=pgettext("she", "%(name)s took an entry back, and the acceptance with it"),
         he=pgettext("he", "%(name)s took an entry back, and the acceptance with it"),
         unset=_("%(name)s took an entry back, and the acceptance with it"),
-    )  # fmt: skip
+    )

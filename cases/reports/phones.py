@@ -17,7 +17,7 @@ COLUMNS: Final = ("person_id", "owner", "pk", "number", "kinship", "name")
 PHONES: Final = Prepared(lambda *, persons: Phone.objects.filter(person__in=persons).values_list(*COLUMNS))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PhoneLine:
     """`label` is the owner of the number: «особистий», «дружина»; `name` is that of a relative, "" if unknown.
 
@@ -58,7 +58,14 @@ def _line(person_id: UUID, owner: str, pk: UUID, sealed: Any, kinship: Any, name
     known = kinship_label(opened(Phone, "kinship", pk, kinship, person_id)) if kinship else ""
     relative, whose = opened(Phone, "name", pk, name, person_id) if name else "", PhoneOwner(owner)
     call_label = known or ("" if relative else whose.call_label)
-    return PhoneLine(owner, known or str(whose.label), relative, call_label, number, number if can_be_called(number) else "")
+    return PhoneLine(
+        owner=owner,
+        label=known or str(whose.label),
+        name=relative,
+        call_label=call_label,
+        number=number,
+        tel=number if can_be_called(number) else "",
+    )
 
 
 def kinship_label(code: str) -> str:

@@ -28,7 +28,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SearchRow:
     """`is_covered`: the reader covers its owner today."""
 
@@ -96,9 +96,15 @@ def _row(row: Any, phone: PhoneLine | None, user: Supporter) -> SearchRow:
     owner = " ".join(part for part in owner_names if part) if owner_id else ""
     can_log = state == CaseState.OPEN and Permission.VISIT_LOG in user.granted
     return SearchRow(
-        full_name(person_id, surname, given, patronymic), opened(Person, "surname", person_id, surname, person_id), year,
-        str(Branch(branch).label) if branch else "",
-        str(Stage(stage).label), owner, owner_id in staff_context(user).covered, number_label(number),
-        f"•• {phone.tel[-4:-2]} {phone.tel[-2:]}" if phone else "",
-        case_address("case_detail", number), case_address("visit_new", number) if can_log else "",
-    )  # fmt: skip
+        name=full_name(person_id, surname, given, patronymic),
+        surname=opened(Person, "surname", person_id, surname, person_id),
+        birth_year=year,
+        branch_label=str(Branch(branch).label) if branch else "",
+        stage_label=str(Stage(stage).label),
+        owner_label=owner,
+        is_covered=owner_id in staff_context(user).covered,
+        number_label=number_label(number),
+        phone_tail=f"•• {phone.tel[-4:-2]} {phone.tel[-2:]}" if phone else "",
+        case_url=case_address("case_detail", number),
+        log_url=case_address("visit_new", number) if can_log else "",
+    )

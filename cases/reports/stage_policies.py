@@ -31,7 +31,7 @@ class Figure:
     value: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StageRow:
     """`changed_label` is "" while the stage is as it was delivered."""
 
@@ -75,7 +75,10 @@ def _row(policy: StagePolicy, at: datetime) -> StageRow:
     if policy.changed_by and policy.changed_at:
         changed_label = f"{moment_label(policy.changed_at, today)}, {policy.changed_by.short_name}"
     return StageRow(
-        stage_address(policy.code), policy.label,
-        tuple(Figure(str(label), getattr(policy, name)) for name, label in LABELS.items()),
-        _(policy.source), date_label(policy.verified_on, today), changed_label,
-    )  # fmt: skip
+        url=stage_address(policy.code),
+        label=policy.label,
+        figures=tuple(Figure(str(label), getattr(policy, name)) for name, label in LABELS.items()),
+        source=_(policy.source),
+        verified_label=date_label(policy.verified_on, today),
+        changed_label=changed_label,
+    )

@@ -61,10 +61,16 @@ def _postpone(form: PostponeForm, case: Case, request: SupporterRequest, *, at: 
     leads_to = next_page(request.GET) or reverse("today")
     with submitted_once(request, form, result=leads_to):
         step = postpone_step(
-            case.pk, due_on=form.due_on, due_time=form.cleaned_data["next_time"],
-            reason=PostponeReason(form.cleaned_data["reason"]), words=form.cleaned_data["words"], by=request.user, at=at,
-            version=form.cleaned_data["version"] or 0, saved_at=form.now,
-        )  # fmt: skip
+            case.pk,
+            due_on=form.due_on,
+            due_time=form.cleaned_data["next_time"],
+            reason=PostponeReason(form.cleaned_data["reason"]),
+            words=form.cleaned_data["words"],
+            by=request.user,
+            at=at,
+            version=form.cleaned_data["version"] or 0,
+            saved_at=form.now,
+        )
         day = day_label(step.due_on, kyiv_day(at))
         messages.success(request, one_full_stop(_("The step is put off: %(day)s.") % {"day": day}))
     return leads_to

@@ -29,9 +29,12 @@ def person_new(request: SupporterRequest) -> HttpResponse:
     policy, now = stage_policy(Stage.STABILIZATION), timezone.now()
     keep = draft_context(request, PersonForm, subject_id=None, person_id=None, at=now)
     form = PersonForm(
-        posted(request), draft_context=keep, now=saved_at(request, now=now), first_step=policy.step,
+        posted(request),
+        draft_context=keep,
+        now=saved_at(request, now=now),
+        first_step=policy.step,
         department_id=request.user.department_id,
-    )  # fmt: skip
+    )
     if not form.is_valid():
         return form_page(request, "cases/person_new.html", form)
     try:

@@ -70,9 +70,11 @@ def _choose(request: SupporterRequest, stage: StagePolicy, form: StageForm) -> H
 def _tell(request: SupporterRequest, stage: StagePolicy, figures: StageFigures, *, status: int = 200) -> HttpResponse:
     """Show the changes against the current limits."""
     context = {
-        "stage": stage, "url": stage_address(stage.pk), "outdated": status == 409,
+        "stage": stage,
+        "url": stage_address(stage.pk),
+        "outdated": status == 409,
         "form": ConfirmStageForm(stage=stage, initial=vars(figures)),
         "changes": figures_change(StageFigures.of(stage), figures),
         "previews": preview_figures(stage.pk, figures, at=timezone.now()),
-    }  # fmt: skip
+    }
     return render(request, "cases/stage_confirm.html", context, status=status)

@@ -34,9 +34,14 @@ def stage_change(request: SupporterRequest, number: str) -> HttpResponse:
     now = timezone.now()
     keep = draft_context(request, StageForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form = StageForm(
-        posted(request), version=case.version, draft_context=keep, case=case, began_at=span.from_at, policy=policy,
+        posted(request),
+        version=case.version,
+        draft_context=keep,
+        case=case,
+        began_at=span.from_at,
+        policy=policy,
         now=saved_at(request, now=now),
-    )  # fmt: skip
+    )
     if not form.is_valid():
         return form_page(request, "cases/stage_change.html", form, {"card": identity_line(case)})
     try:
@@ -51,6 +56,13 @@ def stage_change(request: SupporterRequest, number: str) -> HttpResponse:
 def _move(form: StageForm, case: Case, request: SupporterRequest, *, at: datetime) -> None:
     with submitted_once(request, form, result=case.get_absolute_url()):
         change_stage(
-            case.pk, to=Stage(form.cleaned_data["stage"]), moved_at=form.moved_at, step=form.next_step, place=form.place,
-            by=request.user, at=at, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"] or 0,
-        )  # fmt: skip
+            case.pk,
+            to=Stage(form.cleaned_data["stage"]),
+            moved_at=form.moved_at,
+            step=form.next_step,
+            place=form.place,
+            by=request.user,
+            at=at,
+            reason=form.cleaned_data["reason"],
+            version=form.cleaned_data["version"] or 0,
+        )

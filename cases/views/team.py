@@ -19,7 +19,8 @@ def case_team_page(request: SupporterRequest, number: str) -> HttpResponse:
     """The team of a case with phones."""
     found, at = case_to_read(request, number), timezone.now()
     context = {
-        "card": identity_line(found.case), "team": case_team(found.case, at=at),
+        "card": identity_line(found.case),
+        "team": case_team(found.case, at=at),
         "acting": acting_label(found.case, request.user, absent=found.absent, at=at),
-    }  # fmt: skip
+    }
     return render(request, "cases/team.html", context)

@@ -8,11 +8,15 @@ from django.db import connection
 
 Limits = Mapping[str, str]
 WEB: Final[Limits] = {  # a worker is killed after 30 s (config/gunicorn.py), and the request gets no answer
-    "lock_timeout": "5s", "statement_timeout": "20s", "idle_in_transaction_session_timeout": "30s",
-}  # fmt: skip
+    "lock_timeout": "5s",
+    "statement_timeout": "20s",
+    "idle_in_transaction_session_timeout": "30s",
+}
 TASKS: Final[Limits] = {  # CELERY_TASK_TIME_LIMIT is 300 s
-    "lock_timeout": "30s", "statement_timeout": "240s", "idle_in_transaction_session_timeout": "300s",
-}  # fmt: skip
+    "lock_timeout": "30s",
+    "statement_timeout": "240s",
+    "idle_in_transaction_session_timeout": "300s",
+}
 CONNECT_SECONDS: Final = 5
 MIGRATION_LOCK_TIMEOUT: Final = "5s"  # while a migration waits for a table lock, all other queries of the table wait behind it
 

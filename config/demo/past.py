@@ -25,15 +25,28 @@ def log_past_entries(case: Case, entries: Sequence[Entry], *, by: Supporter) -> 
     for entry in entries:
         new = entry.visit
         visit = Visit(
-            case=case, episode=episode, kind=new.kind, reached=new.reached, summary=new.summary or None,
-            occurred_at=new.occurred_at, recorded_at=entry.recorded_at, by=by,
-        )  # fmt: skip
+            case=case,
+            episode=episode,
+            kind=new.kind,
+            reached=new.reached,
+            summary=new.summary or None,
+            occurred_at=new.occurred_at,
+            recorded_at=entry.recorded_at,
+            by=by,
+        )
         steps[-1].state, steps[-1].settled_at, steps[-1].settled_in = StepState.DONE, entry.recorded_at, visit
         visits.append(visit)
-        steps.append(FollowUp(
-            case=case, what=entry.step.what, due_on=entry.step.due_on, due_time=entry.step.due_time,
-            planned_at=entry.recorded_at, planned_by=by, planned_in=visit,
-        ))  # fmt: skip
+        steps.append(
+            FollowUp(
+                case=case,
+                what=entry.step.what,
+                due_on=entry.step.due_on,
+                due_time=entry.step.due_time,
+                planned_at=entry.recorded_at,
+                planned_by=by,
+                planned_in=visit,
+            )
+        )
     Visit.objects.bulk_create(visits)
     step.save(update_fields=["state", "settled_at", "settled_in"])
     FollowUp.objects.bulk_create(steps[1:])

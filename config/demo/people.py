@@ -16,8 +16,12 @@ BORN_FIRST, BORN_LAST = date(1968, 1, 1), date(2005, 12, 31)
 OWN_PHONES, FAMILY_PHONES = "+38067000", "+38050000"  # plus four digits: no operator assigns numbers that begin with 000
 
 RELATIVES: Final = (
-    (Kinship.WIFE, "Оксана"), (Kinship.MOTHER, "Ганна Василівна"), ("", ""), (Kinship.BROTHER, "Юрій"), (Kinship.SISTER, "Леся"),
-)  # fmt: skip
+    (Kinship.WIFE, "Оксана"),
+    (Kinship.MOTHER, "Ганна Василівна"),
+    ("", ""),
+    (Kinship.BROTHER, "Юрій"),
+    (Kinship.SISTER, "Леся"),
+)
 
 
 class Inventor:
@@ -35,13 +39,18 @@ class Inventor:
         name = invent_name(index, is_woman=is_woman, rng=self.rng)
         born_on = BORN_FIRST + timedelta(days=self.rng.randrange((BORN_LAST - BORN_FIRST).days))
         return NewPerson(
-            surname=name.surname, given_name=name.given_name, patronymic=name.patronymic, born_on=born_on,
-            address_form=Address.VETERAN_F if is_woman else Address.VETERAN_M, branch=branch,
-            rank=self._rank(branch), unit=f"{UNITS[branch]} № {self.rng.randint(1, 40)}",
+            surname=name.surname,
+            given_name=name.given_name,
+            patronymic=name.patronymic,
+            born_on=born_on,
+            address_form=Address.VETERAN_F if is_woman else Address.VETERAN_M,
+            branch=branch,
+            rank=self._rank(branch),
+            unit=f"{UNITS[branch]} № {self.rng.randint(1, 40)}",
             rnokpp=rnokpp_of(born_on, self.serials[index], is_woman=is_woman, rng=self.rng),
             phone=f"{OWN_PHONES}{self.own_phones[index]:04d}",
             relatives=(self._relative(index, is_woman=is_woman),) if index % 2 else (),
-        )  # fmt: skip
+        )
 
     def _relative(self, index: int, *, is_woman: bool) -> Relative:
         """For some only the number is known."""

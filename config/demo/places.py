@@ -16,7 +16,7 @@ NGU_CENTRE, DPSU_WEST, NPU_EAST = "Відділ супроводу НГУ «Це
 MINISTRY_DUTY_PHONE, NGU_CENTRE_DUTY_PHONE = "+380440000001", "+380440000002"  # numbers that can't be assigned
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Unit:
     """`duty`: local part of the address of the person on duty. `serves`: how many institutions of the first kinds."""
 
@@ -30,21 +30,44 @@ class Unit:
 
 
 UNITS: Final = (  # parents first
-    Unit(MINISTRY, None, zone="Уся країна", duty_phone=MINISTRY_DUTY_PHONE, duty="head.ngu"),
-    Unit(NGU, MINISTRY, Branch.NGU, duty="supporter.3"),
-    Unit(DPSU, MINISTRY, Branch.DPSU, duty="supporter.4"),
-    Unit(NPU, MINISTRY, Branch.NPU, duty="supporter.7"),
-    Unit(DSNS, MINISTRY, Branch.DSNS, zone="Уся країна", duty="supporter.10", serves={"hospital": 2, "recovery": 1}),
+    Unit(name=MINISTRY, parent=None, zone="Уся країна", duty_phone=MINISTRY_DUTY_PHONE, duty="head.ngu"),
+    Unit(name=NGU, parent=MINISTRY, branch=Branch.NGU, duty="supporter.3"),
+    Unit(name=DPSU, parent=MINISTRY, branch=Branch.DPSU, duty="supporter.4"),
+    Unit(name=NPU, parent=MINISTRY, branch=Branch.NPU, duty="supporter.7"),
     Unit(
-        NGU_CENTRE, NGU, Branch.NGU, "Київ, Вінниця, Черкаси", NGU_CENTRE_DUTY_PHONE,
+        name=DSNS,
+        parent=MINISTRY,
+        branch=Branch.DSNS,
+        zone="Уся країна",
+        duty="supporter.10",
+        serves={"hospital": 2, "recovery": 1},
+    ),
+    Unit(
+        name=NGU_CENTRE,
+        parent=NGU,
+        branch=Branch.NGU,
+        zone="Київ, Вінниця, Черкаси",
+        duty_phone=NGU_CENTRE_DUTY_PHONE,
         serves={"point": 1, "receiving": 1, "hospital": 4, "recovery": 2, "community": 1},
     ),
-    Unit(DPSU_WEST, DPSU, Branch.DPSU, "Львів, Луцьк, Ужгород", serves={"hospital": 3, "recovery": 3, "community": 1}),
-    Unit(NPU_EAST, NPU, Branch.NPU, "Харків, Дніпро, Запоріжжя", serves={"point": 3, "receiving": 2, "hospital": 3}),
-)  # fmt: skip
+    Unit(
+        name=DPSU_WEST,
+        parent=DPSU,
+        branch=Branch.DPSU,
+        zone="Львів, Луцьк, Ужгород",
+        serves={"hospital": 3, "recovery": 3, "community": 1},
+    ),
+    Unit(
+        name=NPU_EAST,
+        parent=NPU,
+        branch=Branch.NPU,
+        zone="Харків, Дніпро, Запоріжжя",
+        serves={"point": 3, "receiving": 2, "hospital": 3},
+    ),
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FacilityKind:
     """`count` institutions of one kind, for people in `stages`."""
 
@@ -56,15 +79,38 @@ class FacilityKind:
 
 
 FACILITY_KINDS: Final = (
-    FacilityKind("point", "Навчальний стабілізаційний пункт", "Training stabilization point", 4, {Stage.STABILIZATION}),
-    FacilityKind("receiving", "Навчальний приймальний госпіталь", "Training receiving hospital", 3, {Stage.EVACUATION}),
-    FacilityKind("hospital", "Навчальний госпіталь", "Training hospital", 9, {Stage.TREATMENT}),
-    FacilityKind("recovery", "Навчальний центр відновлення", "Training recovery centre", 6, {Stage.REHABILITATION}),
     FacilityKind(
-        "community", "Навчальний простір ветеранів", "Training veterans’ space", 3,
-        {Stage.REINTEGRATION, Stage.CONTINUED},
+        code="point",
+        label_uk="Навчальний стабілізаційний пункт",
+        label_en="Training stabilization point",
+        count=4,
+        stages={Stage.STABILIZATION},
     ),
-)  # fmt: skip
+    FacilityKind(
+        code="receiving",
+        label_uk="Навчальний приймальний госпіталь",
+        label_en="Training receiving hospital",
+        count=3,
+        stages={Stage.EVACUATION},
+    ),
+    FacilityKind(
+        code="hospital", label_uk="Навчальний госпіталь", label_en="Training hospital", count=9, stages={Stage.TREATMENT}
+    ),
+    FacilityKind(
+        code="recovery",
+        label_uk="Навчальний центр відновлення",
+        label_en="Training recovery centre",
+        count=6,
+        stages={Stage.REHABILITATION},
+    ),
+    FacilityKind(
+        code="community",
+        label_uk="Навчальний простір ветеранів",
+        label_en="Training veterans’ space",
+        count=3,
+        stages={Stage.REINTEGRATION, Stage.CONTINUED},
+    ),
+)
 STAGES_WITH_WARDS: Final = frozenset({Stage.TREATMENT, Stage.REHABILITATION})
 
 
@@ -74,10 +120,13 @@ def demo_facilities(today: date) -> dict[Stage, list[Facility]]:
     for kind in FACILITY_KINDS:
         for number in range(1, kind.count + 1):
             facility = Facility(
-                code=f"demo-{kind.code}-{number}", label_uk=f"{kind.label_uk} № {number}",
-                label_en=f"{kind.label_en} no. {number}", valid_from=date(2026, 1, 1), source="Invented for the demo",
+                code=f"demo-{kind.code}-{number}",
+                label_uk=f"{kind.label_uk} № {number}",
+                label_en=f"{kind.label_en} no. {number}",
+                valid_from=date(2026, 1, 1),
+                source="Invented for the demo",
                 verified_on=today,
-            )  # fmt: skip
+            )
             for stage in kind.stages:
                 by_stage[stage].append(facility)
     return by_stage

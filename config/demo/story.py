@@ -104,9 +104,9 @@ def _days_of(stage: Stage, latest: int, rng: Random) -> list[int]:
 
 
 def _chapter(stage: Stage, days: list[date], due: list[date], outlook: Outlook, rng: Random) -> Chapter:
-    first, *later = (NextStep(rng.choice(STEPS[stage]), day) for day in due)
+    first, *later = (NextStep(what=rng.choice(STEPS[stage]), due_on=day) for day in due)
     if stage == outlook.stage:
-        later[-1] = NextStep(later[-1].what, later[-1].due_on, outlook.due_time)
+        later[-1] = NextStep(what=later[-1].what, due_on=later[-1].due_on, due_time=outlook.due_time)
     entries = tuple(_entry(stage, day, step, rng) for day, step in zip(days, later, strict=True))
     return Chapter(stage, days[0], first, entries)
 
@@ -115,4 +115,6 @@ def _entry(stage: Stage, day: date, step: NextStep, rng: Random) -> Entry:
     kind, reached = invent_kind(rng), rng.random() < REACHED_SHARE
     at = moment(day, time(rng.randint(9, 17), rng.randrange(0, 60, 5)))
     summary = invent_summary(kind, stage, reached=reached, rng=rng)
-    return Entry(NewVisit(kind, reached, summary, at), step, at + timedelta(minutes=rng.randint(3, 45)))
+    return Entry(
+        NewVisit(kind=kind, reached=reached, summary=summary, occurred_at=at), step, at + timedelta(minutes=rng.randint(3, 45))
+    )

@@ -83,10 +83,17 @@ def _add_staff(departments: dict[str, Department]) -> dict[str, Supporter]:
     password = make_password(DEMO_PASSWORD)
     for colleague in STAFF:
         supporter = Supporter(
-            email=colleague.account.email, surname=colleague.surname, given_name=colleague.given_name,
-            patronymic=colleague.patronymic, address_form=colleague.address_form, role=colleague.account.role,
-            department=departments[colleague.department], password=password, undertaking=VERSION, undertaken_at=timezone.now(),
-        )  # fmt: skip
+            email=colleague.account.email,
+            surname=colleague.surname,
+            given_name=colleague.given_name,
+            patronymic=colleague.patronymic,
+            address_form=colleague.address_form,
+            role=colleague.account.role,
+            department=departments[colleague.department],
+            password=password,
+            undertaking=VERSION,
+            undertaken_at=timezone.now(),
+        )
         supporter.save(force_insert=True)
         if supporter.role == Role.HEAD:
             name_head(supporter.department_id, head=supporter)
@@ -143,7 +150,15 @@ class World:
         limit_days = stage_policy(outlook.stage).silence_days(outlook.risk)
         outlook = replace(outlook, due_in=min(outlook.due_in, limit_days - 1))  # what yesterday's entry promises
         first, *later = tell_story(outlook, limit_days=limit_days, today=self.today, rng=self.rng)
-        new = NewCase(Programme.VETERAN, first.stage, owner, owner.department, first.step, self._place(first.stage), outlook.risk)
+        new = NewCase(
+            programme=Programme.VETERAN,
+            stage=first.stage,
+            owner=owner,
+            department=owner.department,
+            first_step=first.step,
+            place=self._place(first.stage),
+            risk=outlook.risk,
+        )
         case = open_case(self._add_person(owner.department), new, by=owner, at=moment(first.began_on, OPENED))
         newest = (later or [first])[-1].entries[-1]
         for chapter in (first, *later):
@@ -157,15 +172,28 @@ class World:
         assert case.owner is not None  # noqa: S101 - only owned cases have a story
         place = None if chapter.stage is Stage.CONTINUED else self._place(chapter.stage)
         change_stage(
-            case.pk, to=chapter.stage, moved_at=moment(chapter.began_on, MOVED), step=chapter.step,
-            place=place, by=case.owner, at=moment(chapter.began_on, MOVE_RECORDED),
-        )  # fmt: skip
+            case.pk,
+            to=chapter.stage,
+            moved_at=moment(chapter.began_on, MOVED),
+            step=chapter.step,
+            place=place,
+            by=case.owner,
+            at=moment(chapter.began_on, MOVE_RECORDED),
+        )
 
     def _add_queued_case(self, outlook: Outlook) -> None:
         """Opened yesterday by the head, without an owner."""
         head = self.staff[HEAD.email]
-        step = NextStep(QUEUED_STEP, self.today + timedelta(days=outlook.due_in))
-        new = NewCase(Programme.VETERAN, outlook.stage, None, head.department, step, self._place(outlook.stage), outlook.risk)
+        step = NextStep(what=QUEUED_STEP, due_on=self.today + timedelta(days=outlook.due_in))
+        new = NewCase(
+            programme=Programme.VETERAN,
+            stage=outlook.stage,
+            owner=None,
+            department=head.department,
+            first_step=step,
+            place=self._place(outlook.stage),
+            risk=outlook.risk,
+        )
         opened_at = moment(self.today - timedelta(days=1), time(16, 0))
         open_case(self._add_person(head.department), new, by=head, at=opened_at)
 
@@ -185,7 +213,12 @@ class World:
         head, at = self.staff[HEAD.email], moment(self.today - timedelta(days=5), time(9, 30))
         for who, days, stands_in in ((away, (-3, 8), cover.pk), (cover, (12, 16), None)):
             first, last = (self.today + timedelta(days=day) for day in days)
-            add_absence(NewAbsence(who.pk, AbsenceKind.LEAVE, first, last, stands_in), by=head, at=at, pk=new_id())
+            add_absence(
+                NewAbsence(supporter_id=who.pk, kind=AbsenceKind.LEAVE, from_on=first, to_on=last, cover_id=stands_in),
+                by=head,
+                at=at,
+                pk=new_id(),
+            )
 
     def _postpone(self, own: list[Case]) -> None:
         """A promise that was put off three times, each time for another reason."""
@@ -195,9 +228,14 @@ class World:
         assert due_on is not None  # noqa: S101 - an open case has a step
         for days, reason in ((1, PostponeReason.DOCUMENTS), (2, PostponeReason.PROCEDURE), (0, PostponeReason.ASKED)):
             postpone_step(
-                last, due_on=due_on + timedelta(days=days), due_time=None, reason=reason, words="",
-                by=self.staff[SUPPORTER.email], at=at,
-            )  # fmt: skip
+                last,
+                due_on=due_on + timedelta(days=days),
+                due_time=None,
+                reason=reason,
+                words="",
+                by=self.staff[SUPPORTER.email],
+                at=at,
+            )
 
     def _place(self, stage: Stage) -> Place:
         ward = f"палата {self.rng.randint(1, 30)}" if stage in STAGES_WITH_WARDS else ""

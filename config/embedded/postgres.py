@@ -73,7 +73,7 @@ class PostgresCluster:
 
     def child(self) -> Child:
         """Fast stop, then immediate stop (recovered from the log at the next start), then kill."""
-        return Child(self._start, [(signal.SIGINT, 3.0), (signal.SIGQUIT, 1.0)])
+        return Child(start=self._start, stop_signals=[(signal.SIGINT, 3.0), (signal.SIGQUIT, 1.0)])
 
     def make(self) -> None:
         """Create the cluster unless it exists.

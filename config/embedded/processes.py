@@ -69,7 +69,7 @@ def spawn(
         )
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Child:
     """A program that is restarted whenever it ends, after a pause that doubles from 1 s to 30 s."""
 

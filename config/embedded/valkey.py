@@ -23,7 +23,7 @@ class ValkeyServer:
         self.binary = _find_binary()
 
     def child(self) -> Child:
-        return Child(self._start, [(signal.SIGTERM, 3.0)])
+        return Child(start=self._start, stop_signals=[(signal.SIGTERM, 3.0)])
 
     def _start(self) -> subprocess.Popen[bytes]:
         user = pwd.getpwuid(os.geteuid())

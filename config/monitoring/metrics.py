@@ -80,9 +80,10 @@ class ReminderQueue(Collector):
         yield letters
         oldest = oldest_letter(at=self.at)
         yield GaugeMetricFamily(
-            "suprovid_oldest_letter_seconds", "Age of the oldest letter that is due and not sent; 0 without one.",
+            "suprovid_oldest_letter_seconds",
+            "Age of the oldest letter that is due and not sent; 0 without one.",
             self._age(oldest) if oldest else 0,
-        )  # fmt: skip
+        )
 
     def _standing(self) -> Metric:
         numbers = standing()

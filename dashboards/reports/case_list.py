@@ -32,7 +32,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseRow:
     number: str
     number_label: str
@@ -49,7 +49,7 @@ class CaseRow:
     last_label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseList:
     """`count_label` and `definition` repeat the tile; `address` is the address of this page of the list."""
 
@@ -82,12 +82,19 @@ def case_list(
         return scope.address("dashboard_cases", **query, page=number if number and number > 1 else None)
 
     return CaseList(
-        str(indicator.title), count, ngettext("%(n)d record", "%(n)d records", count) % {"n": count}, str(indicator.definition),
-        time_label(at), _tags(scope, indicator, part),
-        tuple(_row(row, scope, away, today) for row in shown), _range_label(leaf),
-        address(leaf.previous_page_number()) if leaf.has_previous() else "",
-        address(leaf.next_page_number()) if leaf.has_next() else "", scope.address("dashboard"), address(leaf.number),
-    )  # fmt: skip
+        title=str(indicator.title),
+        count=count,
+        count_label=ngettext("%(n)d record", "%(n)d records", count) % {"n": count},
+        definition=str(indicator.definition),
+        as_of_label=time_label(at),
+        tags=_tags(scope, indicator, part),
+        rows=tuple(_row(row, scope, away, today) for row in shown),
+        range_label=_range_label(leaf),
+        previous_url=address(leaf.previous_page_number()) if leaf.has_previous() else "",
+        next_url=address(leaf.next_page_number()) if leaf.has_next() else "",
+        back_url=scope.address("dashboard"),
+        address=address(leaf.number),
+    )
 
 
 def _tags(scope: Scope, indicator: Indicator, part: Part | None) -> tuple[Tag, ...]:
@@ -115,9 +122,17 @@ def _row(row: Any, scope: Scope, away: Mapping[UUID, Away], today: date) -> Case
     number, stage, risk, owner_id, accepted_at, due_on, due_time, last_contact_at, person_id, *names = row
     owner = scope.subtree.people.get(owner_id)
     return CaseRow(
-        number, number_label(number), full_name(person_id, *names), case_address("case_detail", number),
-        str(Stage(stage).label), risk, capfirst(str(Risk(risk).label)), owner.short_name if owner else "",
-        away_label(away[owner_id], today) if owner_id in away else "", accepted_at is not None,
-        capfirst(due_label(due_on, due_time, today)), due_state(due_on, today),
-        date_label(kyiv_day(last_contact_at), today) if last_contact_at else "",
-    )  # fmt: skip
+        number=number,
+        number_label=number_label(number),
+        name=full_name(person_id, *names),
+        case_url=case_address("case_detail", number),
+        stage_label=str(Stage(stage).label),
+        risk=risk,
+        risk_label=capfirst(str(Risk(risk).label)),
+        owner_label=owner.short_name if owner else "",
+        away_label=away_label(away[owner_id], today) if owner_id in away else "",
+        is_accepted=accepted_at is not None,
+        due_label=capfirst(due_label(due_on, due_time, today)),
+        due_state=due_state(due_on, today),
+        last_label=date_label(kyiv_day(last_contact_at), today) if last_contact_at else "",
+    )

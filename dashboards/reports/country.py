@@ -19,17 +19,19 @@ WORDS: Final = {
         gettext_lazy("Promised steps"),
         ngettext_lazy(
             "Promised steps: the step is due and still not done %(n)d working day after the first reminder.",
-            "Promised steps: the step is due and still not done %(n)d working days after the first reminder.", "n",
+            "Promised steps: the step is due and still not done %(n)d working days after the first reminder.",
+            "n",
         ),
     ),
     "case_silent": (
         gettext_lazy("Without contact for too long"),
         ngettext_lazy(
             "Without contact for too long: nobody has been reached for %(n)d working day since the first reminder.",
-            "Without contact for too long: nobody has been reached for %(n)d working days since the first reminder.", "n",
+            "Without contact for too long: nobody has been reached for %(n)d working days since the first reminder.",
+            "n",
         ),
     ),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Unanswered:
     together: CountRow
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CountryPage:
     """Without a total there are too few cases in the country to show anything."""
 
@@ -72,12 +74,14 @@ def country_page(week: CountryWeek) -> CountryPage:
         for stage, cells, of_stage in zip(week.tables["stages"]["keys"], table.cells, table.row_totals, strict=True)
     ]
     return CountryPage(
-        weekday_label(kyiv_day(week.made_at)), time_label(week.made_at),
-        tuple(str(Branch(branch).label) if branch else _("Without service") for branch in BRANCHES),
-        (*stages, CountRow(_("Together"), (*table.column_totals, total))),
-        tuple(CountRow(name, cells) for name, cells in zip(names.values(), line.cells, strict=True)), total,
-        _unanswered(week.tables["unanswered"], names),
-    )  # fmt: skip
+        day_label=weekday_label(kyiv_day(week.made_at)),
+        as_of_label=time_label(week.made_at),
+        branch_labels=tuple(str(Branch(branch).label) if branch else _("Without service") for branch in BRANCHES),
+        stages=(*stages, CountRow(_("Together"), (*table.column_totals, total))),
+        departments=tuple(CountRow(name, cells) for name, cells in zip(names.values(), line.cells, strict=True)),
+        total=total,
+        unanswered=_unanswered(week.tables["unanswered"], names),
+    )
 
 
 def _unanswered(tables: Mapping[str, Any], names: Mapping[str, str]) -> Unanswered:

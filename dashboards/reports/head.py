@@ -16,7 +16,7 @@ from dashboards.scope import Scope
 from supporters.directory.calendar import weekday_label
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Tile:
     code: str
     title: str
@@ -28,7 +28,7 @@ class Tile:
     url: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HeadPage:
     department: str
     day_label: str
@@ -44,21 +44,32 @@ def head_page(scope: Scope, *, at: datetime, everybody: bool = False) -> HeadPag
     clock = clock_at(at)
     found = counted(scope, clock)
     return HeadPage(
-        scope.subtree.head.department.name, weekday_label(clock.today), time_label(at),
-        filter_tags(scope, "dashboard"), _tiles(MAIN, found, scope, at), _tiles(FURTHER, found, scope, at),
-        load_table(scope, found.groups, everybody=everybody), stage_chart(scope, clock, found.groups),
-    )  # fmt: skip
+        department=scope.subtree.head.department.name,
+        day_label=weekday_label(clock.today),
+        as_of_label=time_label(at),
+        tags=filter_tags(scope, "dashboard"),
+        main=_tiles(MAIN, found, scope, at),
+        further=_tiles(FURTHER, found, scope, at),
+        load=load_table(scope, found.groups, everybody=everybody),
+        stages=stage_chart(scope, clock, found.groups),
+    )
 
 
 def _tiles(indicators: Iterable[Indicator], found: Counted, scope: Scope, at: datetime) -> tuple[Tile, ...]:
     entries = ngettext("%(n)d entry in all", "%(n)d entries in all", found.entries) % {"n": found.entries}
     return tuple(
         Tile(
-            one.code, str(one.title), found.numbers[one.code], str(one.definition), _share(one, found, at),
-            entries if one is VISITED else "", one.tone, scope.address("dashboard_cases", number=one.code),
+            code=one.code,
+            title=str(one.title),
+            number=found.numbers[one.code],
+            definition=str(one.definition),
+            share_label=_share(one, found, at),
+            note=entries if one is VISITED else "",
+            tone=one.tone,
+            url=scope.address("dashboard_cases", number=one.code),
         )
         for one in indicators
-    )  # fmt: skip
+    )
 
 
 def _share(one: Indicator, found: Counted, at: datetime) -> str:

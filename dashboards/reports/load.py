@@ -32,7 +32,7 @@ class LoadRow:
     cells: tuple[LoadCell, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LoadTable:
     """`rows` are people with the records they have accepted, `others` the rest; together they make the `total`."""
 
@@ -58,9 +58,12 @@ def load_table(scope: Scope, groups: Iterable[Group], *, everybody: bool) -> Loa
     left += [_row(str(part.title), _sum(parts[part.code].values()), scope, part=part.code) for part in (HANDED_OVER, QUEUED)]
     total = _sum(number for part in parts.values() for number in part.values())
     return LoadTable(
-        tuple(rows), tuple(left), _row(_("Together"), total, scope), len(people),
-        scope.address("dashboard", everybody=1) if rest else "",
-    )  # fmt: skip
+        rows=tuple(rows),
+        others=tuple(left),
+        total=_row(_("Together"), total, scope),
+        people=len(people),
+        everybody_url=scope.address("dashboard", everybody=1) if rest else "",
+    )
 
 
 def _by_part(groups: Iterable[Group]) -> dict[str, dict[UUID | None, Numbers]]:

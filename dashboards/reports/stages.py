@@ -30,7 +30,7 @@ class Bar:
     url: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StageBand:
     label: str
     top: int
@@ -39,7 +39,7 @@ class StageBand:
     left: Bar
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StageChart:
     """`period_label`: the days that the moves cover."""
 
@@ -60,19 +60,23 @@ def stage_chart(scope: Scope, clock: Clock, groups: Iterable[Group]) -> StageCha
     bands = tuple(_band(stage, of_stage, most, scope) for stage, of_stage in numbers.items())
     period = _("Now, and those who came and moved on within 30 days: %(days)s") % {
         "days": days_label(kyiv_day(clock.month), clock.today, clock.today),
-    }  # fmt: skip
-    return StageChart(_finding(now), period, _description(bands), bands, BAND * len(bands))
+    }
+    return StageChart(
+        finding=_finding(now), period_label=period, description=_description(bands), bands=bands, height=BAND * len(bands)
+    )
 
 
 def _band(stage: Stage, numbers: tuple[int, ...], most: int, scope: Scope) -> StageBand:
     filters: tuple[dict[str, object], ...] = (
-        {"number": ON_SUPPORT.code, "stage": stage.value}, {"number": CAME[stage].code}, {"number": LEFT[stage].code},
-    )  # fmt: skip
+        {"number": ON_SUPPORT.code, "stage": stage.value},
+        {"number": CAME[stage].code},
+        {"number": LEFT[stage].code},
+    )
     now, arrived, gone = (
         Bar(number, f"{WIDEST * number / most:.1f}%", scope.address("dashboard_cases", **query))
         for number, query in zip(numbers, filters, strict=True)
     )
-    return StageBand(str(stage.label), BAND * (stage.position - 1), now, arrived, gone)
+    return StageBand(label=str(stage.label), top=BAND * (stage.position - 1), now=now, came=arrived, left=gone)
 
 
 def _moves(*, month: datetime, **filters: Any) -> QuerySet[Any, Any]:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 class DayField(forms.DateField):
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "required": _("Choose a date"), "invalid": _("Enter a date, for example 25.11.2026"),
-    }  # fmt: skip
+        "required": _("Choose a date"),
+        "invalid": _("Enter a date, for example 25.11.2026"),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)

@@ -27,7 +27,7 @@ DRAFT: Final = "draft"  # query parameter: fill the form with the draft of this 
 LATEST: Final = "1"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DraftOffer:
     """A draft on the page of its form; `resumed`: the form is filled with it; `unopened`: it can't be decrypted."""
 
@@ -38,7 +38,7 @@ class DraftOffer:
     unopened: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DraftContext:
     """The author and subject of a form's text, and the unsent drafts of the form, the latest first."""
 
@@ -72,7 +72,7 @@ def draft_context(
 
     For an unsent form it reads the drafts and resumes the one that the address asks for.
     """
-    known = DraftContext(request.user.pk, subject_id, person_id)
+    known = DraftContext(user_id=request.user.pk, subject_id=subject_id, person_id=person_id)
     if request.method == "POST":
         return known
     about = {} if subject_id is None else {"subject": subject_id}
@@ -83,10 +83,15 @@ def draft_context(
     asked = request.GET.get(DRAFT)
     chosen = drafts[0].pk if asked == LATEST else asked
     offers = [
-        DraftOffer(draft.pk, _when(draft.saved_at, at), with_draft(request, str(draft.pk)), resumed=str(draft.pk) == str(chosen))
+        DraftOffer(
+            pk=draft.pk,
+            when=_when(draft.saved_at, at),
+            address=with_draft(request, str(draft.pk)),
+            resumed=str(draft.pk) == str(chosen),
+        )
         for draft in drafts
     ]
-    return DraftContext(request.user.pk, subject_id, person_id, drafts, offers)
+    return DraftContext(user_id=request.user.pk, subject_id=subject_id, person_id=person_id, drafts=drafts, offers=offers)
 
 
 def with_draft(request: HttpRequest, draft: str = LATEST) -> str:
@@ -126,9 +131,10 @@ class DraftForm(SubmittedOnceForm):
         """The declared fields except the submission key and passwords."""
         fields: dict[str, forms.Field] = cls.base_fields
         return [
-            name for name, field in fields.items()
+            name
+            for name, field in fields.items()
             if name not in NEVER_IN_DRAFTS and not isinstance(field.widget, forms.PasswordInput)
-        ]  # fmt: skip
+        ]
 
     @property
     def draft_key(self) -> str:
@@ -138,7 +144,13 @@ class DraftForm(SubmittedOnceForm):
         except ValueError:
             return ""
         told = self.draft_context
-        return DraftKey(told.user_id, self.draft_name, told.subject_id, told.person_id, submission_key).signed()
+        return DraftKey(
+            user_id=told.user_id,
+            form=self.draft_name,
+            subject_id=told.subject_id,
+            person_id=told.person_id,
+            submission_key=submission_key,
+        ).signed()
 
     def _typed(self, words: Mapping[str, list[str]]) -> dict[str, Any]:
         """Values as the widgets read them from a POST; a field missing from the draft keeps its initial value."""

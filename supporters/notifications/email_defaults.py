@@ -15,7 +15,7 @@ UNANSWERED: Final = "unanswered"  # the one kind of all escalations, whatever th
 ALWAYS: Final = frozenset({Rule.FACTORS_REMOVED, Rule.GRAVE_ACT})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MailKind:
     """`code`: value of MailChoice.rule; `at_once`: the default; `roles`: who can get the kind and choose."""
 
@@ -28,7 +28,7 @@ class MailKind:
 
 OFFICE: Final = frozenset({Role.ADMINISTRATOR})
 _NOTICES: Final = tuple(
-    MailKind(rule, rule.label, means, roles, at_once)
+    MailKind(code=rule, label=rule.label, means=means, roles=roles, at_once=at_once)
     for rule, means, roles, at_once in (
         (Rule.CASE_ASSIGNED, _("You are asked to accept or to return a support record."), LEADS_CASES, True),
         (Rule.CASE_TAKEN_OVER, _("From now on a colleague leads a support record that you led."), LEADS_CASES, False),
@@ -42,10 +42,10 @@ _NOTICES: Final = tuple(
     )
 )
 _ESCALATION: Final = MailKind(
-    UNANSWERED,
-    _("A reminder stays unanswered"),
-    _("Nobody has acted on a reminder for several working days, so the head is told as well."),
-    LEADS_CASES,
+    code=UNANSWERED,
+    label=_("A reminder stays unanswered"),
+    means=_("Nobody has acted on a reminder for several working days, so the head is told as well."),
+    roles=LEADS_CASES,
     at_once=True,
 )
 _AT_ONCE: Final = ALWAYS | {kind.code for kind in (_ESCALATION, *_NOTICES) if kind.at_once}
@@ -54,7 +54,9 @@ _AT_ONCE: Final = ALWAYS | {kind.code for kind in (_ESCALATION, *_NOTICES) if ki
 def mail_kinds(role: Role) -> tuple[MailKind, ...]:
     """The kinds that this role can get: promises first, then other reminders, then notices of actions."""
     rules = sorted(reminder_rules().values(), key=lambda rule: not rule.is_promise)
-    reminders = (MailKind(rule.code, rule.label, rule.looks_at, LEADS_CASES, rule.mails) for rule in rules)
+    reminders = (
+        MailKind(code=rule.code, label=rule.label, means=rule.looks_at, roles=LEADS_CASES, at_once=rule.mails) for rule in rules
+    )
     return tuple(kind for kind in (*reminders, _ESCALATION, *_NOTICES) if role in kind.roles)
 
 

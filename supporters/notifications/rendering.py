@@ -24,7 +24,7 @@ class Way(Enum):
     SEND = "send"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Action:
     """An action offered in a notification. `note`: whose phone it is; `key`: the submission key of a form."""
 
@@ -35,7 +35,7 @@ class Action:
     key: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RenderedNotification:
     """A notification as text; `url` leads to its subject ("" when it is gone).
 
@@ -69,7 +69,7 @@ def register_renderer(rule: str, teller: Renderer, answers: Answers | None = Non
 
 def told(rule: str, subject_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """A rendering for every given subject."""
-    gone = RenderedNotification(_("This is no longer yours"), _("The case has gone to another colleague."), "")
+    gone = RenderedNotification(title=_("This is no longer yours"), text=_("The case has gone to another colleague."), url="")
     return {**dict.fromkeys(subject_ids, gone), **_renderers[rule](subject_ids, reader)}
 
 

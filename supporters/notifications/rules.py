@@ -20,7 +20,7 @@ LEVELS: Final = (1, 2)  # after the first reminder: the head of the department, 
 LEAD_DAYS, HEAD_DAYS, LIST_DAYS = 2, 5, 10  # working days without a response
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReminderRule:
     """One reason to remind of something due.
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from supporters.directory.models import Department, Reach, Supporter
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Piece:
     """One open case as far as an administrator may know it: its random number and its department.
 

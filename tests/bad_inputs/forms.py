@@ -33,18 +33,29 @@ class Form:
 NEXT = {"next": "/today/"}
 KEY = "0199c0de-0000-7000-8000-000000000001"  # key of a form that its page shows only after a choice
 # Well-formed, but without a valid signature: a signature fits one challenge of one session only
-PASSKEY = json.dumps({
-    "id": "AAAA", "rawId": "AAAA", "type": "public-key",
-    "response": {
-        "clientDataJSON": "e30", "attestationObject": "oA", "authenticatorData": "AA", "signature": "AA", "userHandle": "AA",
-    },
-})  # fmt: skip
+PASSKEY = json.dumps(
+    {
+        "id": "AAAA",
+        "rawId": "AAAA",
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": "e30",
+            "attestationObject": "oA",
+            "authenticatorData": "AA",
+            "signature": "AA",
+            "userHandle": "AA",
+        },
+    }
+)
 UNPROVED = PASSKEY.replace("{", "{{").replace("}", "}}")  # braces doubled, so that `Scene.filled` replaces nothing in it
 DAYS_AWAY = {"from_on": in_days(20).isoformat(), "to_on": in_days(24).isoformat()}
 FIGURES = {
-    "first_contact_hours": "24", "silence_green_days": "9", "silence_amber_days": "5", "silence_red_days": "2",
+    "first_contact_hours": "24",
+    "silence_green_days": "9",
+    "silence_amber_days": "5",
+    "silence_red_days": "2",
     "next_step_days": "3",
-}  # fmt: skip
+}
 NEXT_MONDAY = in_days(7 - in_days(0).weekday())
 LISTED = "Пошта;Прізвище;Ім'я;Роль;Підрозділ\nx@suprovid.test;Юрченко;Юрій;head;{department.name}\n"
 LISTED_ROW = '"x@suprovid.test","Юрченко","Юрій","","head","{department.name}"'

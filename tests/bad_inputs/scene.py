@@ -109,9 +109,17 @@ class Scene:
         """The URL arguments of each route, by route name."""
         case, visit = [self.house.case.number], [self.house.case.number, self.visit.pk]
         of_case = (
-            "case_detail", "case_purpose", "case_reminder", "case_team", "visit_new", "visit_note", "call_outcome",
-            "stage_change", "step_postpone", "owner_assign",
-        )  # fmt: skip
+            "case_detail",
+            "case_purpose",
+            "case_reminder",
+            "case_team",
+            "visit_new",
+            "visit_note",
+            "call_outcome",
+            "stage_change",
+            "step_postpone",
+            "owner_assign",
+        )
         of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
         of_batch = ("invitation_batch", "invitation_batch_progress")
         return {
@@ -127,21 +135,28 @@ class Scene:
             **dict.fromkeys(("staff_history", "staff_history_export"), [self.house.owner.pk]),
             **dict.fromkeys(("staff_leave_ends", "staff_leave_confirm"), [self.house.other_head.pk]),
             **dict.fromkeys(("staff_suspend", "staff_ask_closing"), [self.house.auditor.pk]),
-            "staff_ask_reopening": [self.house.deactivated.pk], "staff_ask_lifting": [self.suspended.pk],
+            "staff_ask_reopening": [self.house.deactivated.pk],
+            "staff_ask_lifting": [self.suspended.pk],
             **dict.fromkeys(("staff_detail", "staff_end_sessions"), [self.house.auditor.pk]),
             **dict.fromkeys(("staff_leave", "staff_leave_cases"), [self.house.owner.pk]),
             "staff_leave_approvals": [self.house.psychologist.pk],
             **dict.fromkeys(("absence_detail", "absence_cover", "absence_end"), [self.absence.pk]),
             "staff_reactivate": [self.house.deactivated.pk],
-            **dict.fromkeys(OF_DEPARTMENT, [self.house.department.pk]), "department_close": [self.vacant.pk],
+            **dict.fromkeys(OF_DEPARTMENT, [self.house.department.pk]),
+            "department_close": [self.vacant.pk],
             "staff_lift_suspension": [self.suspended.pk],
             **dict.fromkeys(("mfa_edit_webauthn", "mfa_remove_webauthn"), [self.passkey.pk]),
-            "device_end": [self.device.pk], "password_new": [self.house.owner.pk, IN_SESSION],
+            "device_end": [self.device.pk],
+            "password_new": [self.house.owner.pk, IN_SESSION],
             "calendar_fetch": [self.calendar_secret],
             "invitation_accept": [invitation_link(self.invitation).rstrip("/").rpartition("/")[2]],
-            "rule_edit": ["case_silent"], "stage_edit": ["treatment"], "quiet_window_end": [self.window.pk],
-            "letter_retry": [self.failed.pk], "draft_delete": [self.draft.pk], "help_page": ["how-to-talk"],
-        }  # fmt: skip
+            "rule_edit": ["case_silent"],
+            "stage_edit": ["treatment"],
+            "quiet_window_end": [self.window.pk],
+            "letter_retry": [self.failed.pk],
+            "draft_delete": [self.draft.pk],
+            "help_page": ["how-to-talk"],
+        }
 
     def address(self, name: str) -> str:
         return reverse(name, args=self.arguments.get(name, []))
@@ -163,9 +178,15 @@ def make_scene() -> Scene:
         assign_owner(given.pk, to=house.owner, by=house.head, at=now)
     state_purpose(house.case.pk, purpose=Purpose.CHECK, words="", by=house.head, at=now)
     draft = Draft.objects.create(
-        user=house.owner, form="visit_new", subject_id=house.case.pk, submission_key=uuid4(), origin=DraftOrigin.AUTOSAVED,
-        body="{}", saved_at=now, until=now + timedelta(days=1),
-    )  # fmt: skip
+        user=house.owner,
+        form="visit_new",
+        subject_id=house.case.pk,
+        submission_key=uuid4(),
+        origin=DraftOrigin.AUTOSAVED,
+        body="{}",
+        saved_at=now,
+        until=now + timedelta(days=1),
+    )
     offer = make_offer(house.case, house.owner)
     visit = make_visit(house.case, house.owner)
     send_due(at=noon(9))
@@ -178,13 +199,26 @@ def make_scene() -> Scene:
     invitation = make_invitation(house.administrator)
     Invitation.objects.update(batch=invitation.pk)
     return Scene(
-        house, visit, given, draft, invitation, asked, own_asked, told, device, link,
-        actor(house, "suspended"), make_absence(house.colleague, days=(5, 9)),
-        make_passkey(house.psychologist), recovery_code(house.psychologist), make_department("Порожній відділ"),
+        house,
+        visit,
+        given,
+        draft,
+        invitation,
+        asked,
+        own_asked,
+        told,
+        device,
+        link,
+        actor(house, "suspended"),
+        make_absence(house.colleague, days=(5, 9)),
+        make_passkey(house.psychologist),
+        recovery_code(house.psychologist),
+        make_department("Порожній відділ"),
         make_quiet_window(house.administrator, house.other_department),
         make_failed_letter(),
-        make_calendar_link(by=house.owner, at=now).rpartition("/")[2].removesuffix(".ics"), offer,
-    )  # fmt: skip
+        make_calendar_link(by=house.owner, at=now).rpartition("/")[2].removesuffix(".ics"),
+        offer,
+    )
 
 
 class Browser:

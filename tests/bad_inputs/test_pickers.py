@@ -54,11 +54,14 @@ def crowd(scene: Scene) -> Scene:
     day, department = date(2026, 1, 1), scene.house.department
     Supporter.objects.bulk_create(
         Supporter(
-            email=f"crowd{n}@suprovid.test", surname=f"Ярема{n}", given_name="Ірина", department=department,
+            email=f"crowd{n}@suprovid.test",
+            surname=f"Ярема{n}",
+            given_name="Ірина",
+            department=department,
             role=Role.HEAD if n < 40 else Role.SUPPORTER,
         )
         for n in range(600)
-    )  # fmt: skip
+    )
     Facility.objects.bulk_create(
         Facility(code=f"f{n}", label_uk=f"Лікарня {n}", label_en=f"Hospital {n}", valid_from=day, source="t", verified_on=day)
         for n in range(1500)

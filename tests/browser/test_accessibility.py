@@ -30,9 +30,17 @@ PLACES_OF_ERRORS = """() => [...document.querySelectorAll(".error-summary a")]
 
 
 PAGELESS = {  # answers for machines, tables, and fragments of pages
-    "livez", "healthz", "metrics", "notification_count", "session_left", "invitation_batch_progress", "invite_list_sample",
-    "staff_history_export", "service_worker", "outbox_key",
-}  # fmt: skip
+    "livez",
+    "healthz",
+    "metrics",
+    "notification_count",
+    "session_left",
+    "invitation_batch_progress",
+    "invite_list_sample",
+    "staff_history_export",
+    "service_worker",
+    "outbox_key",
+}
 
 
 def test_every_page_of_the_resolver_is_looked_at() -> None:

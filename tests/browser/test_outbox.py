@@ -79,7 +79,7 @@ def test_entry_survives_a_killed_browser_and_asks_to_sign_in(chromium: Browser, 
         path = os.environ.get("SUPROVID_CHROMIUM", "/usr/bin/chromium")
         context = chromium.browser_type.launch_persistent_context(
             str(tmp_path), executable_path=path or None, args=QUIET, **PHONE
-        )  # fmt: skip
+        )
         return Screen(context.pages[0], line.address)
 
     doomed = opened()
@@ -178,10 +178,17 @@ def test_database_that_is_busy_is_come_back_to_later(phone: Screen, demo_site: R
     assert entries_of(demo_site, case) == before + 1
 
 
-@pytest.mark.parametrize(("fault", "said"), [
-    (f"IDBObjectStore.prototype.put = () => {{ {FULL}; }}", "на пристрої бракує місця"),
-    ("Object.defineProperty(crypto, 'subtle', { value: undefined })", "через це з’єднання зберегти запис на пристрої не можна"),
-], ids=["full", "plain http"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (f"IDBObjectStore.prototype.put = () => {{ {FULL}; }}", "на пристрої бракує місця"),
+        (
+            "Object.defineProperty(crypto, 'subtle', { value: undefined })",
+            "через це з’єднання зберегти запис на пристрої не можна",
+        ),
+    ],
+    ids=["full", "plain http"],
+)
 def test_form_that_can_not_be_kept_says_so_and_is_sent_from_its_page(
     phone: Screen, line: BreakingLine, fault: str, said: str
 ) -> None:

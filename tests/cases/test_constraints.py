@@ -11,9 +11,13 @@ from tests.factories import make_case, make_department, make_facility, make_supp
 pytestmark = pytest.mark.django_db
 WITH_AN_ENTRY = "planned_in_id = (SELECT id FROM cases_visit LIMIT 1)"
 COPY = {
-    "StageSpan": "value", "OwnerSpan": "value_id", "DepartmentSpan": "value_id", "StateSpan": "value", "RiskSpan": "value",
+    "StageSpan": "value",
+    "OwnerSpan": "value_id",
+    "DepartmentSpan": "value_id",
+    "StateSpan": "value",
+    "RiskSpan": "value",
     "Stay": "value_id",
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -50,15 +54,19 @@ def test_span_is_refused_when_it_overlaps_or_runs_backwards(case: Case, model: s
 @pytest.mark.parametrize(
     ("constraint", "change"),
     [
-        ("case_state_known", "state = 'lost'"), ("case_stage_known", "stage = 'moon'"), ("case_risk_known", "risk = 'blue'"),
-        ("case_programme_known", "programme = 'x'"), ("case_number_shape", "number = 'A1234567'"),
-        ("case_number_shape", "number = '1234567'"), ("open_case_has_a_next_step", "next_due_on = NULL"),
+        ("case_state_known", "state = 'lost'"),
+        ("case_stage_known", "stage = 'moon'"),
+        ("case_risk_known", "risk = 'blue'"),
+        ("case_programme_known", "programme = 'x'"),
+        ("case_number_shape", "number = 'A1234567'"),
+        ("case_number_shape", "number = '1234567'"),
+        ("open_case_has_a_next_step", "next_due_on = NULL"),
         ("open_case_has_an_owner_or_a_queue", "owner_id = NULL, accepted_at = NULL, queued_at = NULL"),
         ("accepted_by_its_owner", "owner_id = NULL, queued_at = now()"),
         ("relieved_until_accepted", "relieved_id = (SELECT id FROM supporters_supporter WHERE id <> owner_id LIMIT 1)"),
         ("relieved_until_accepted", "relieved_id = owner_id, accepted_at = NULL"),
     ],
-)  # fmt: skip
+)
 def test_case_is_refused_when(case: Case, constraint: str, change: str) -> None:
     assert_breaks(constraint, f"UPDATE cases_case SET {change} WHERE id = %s", case.pk)
 
@@ -66,11 +74,14 @@ def test_case_is_refused_when(case: Case, constraint: str, change: str) -> None:
 @pytest.mark.parametrize(
     ("constraint", "change"),
     [
-        ("visit_kind_known", "kind = 'party'"), ("visit_not_in_the_future", "occurred_at = recorded_at + interval '1 second'"),
-        ("visit_made_is_told", "summary = NULL"), ("visit_void_is_whole", "voided_at = now()"),
-        ("visit_void_is_whole", "voided_by_id = by_id"), ("visit_arrival_known", "arrived_after = 'x'"),
+        ("visit_kind_known", "kind = 'party'"),
+        ("visit_not_in_the_future", "occurred_at = recorded_at + interval '1 second'"),
+        ("visit_made_is_told", "summary = NULL"),
+        ("visit_void_is_whole", "voided_at = now()"),
+        ("visit_void_is_whole", "voided_by_id = by_id"),
+        ("visit_arrival_known", "arrived_after = 'x'"),
     ],
-)  # fmt: skip
+)
 def test_visit_is_refused_when(case: Case, constraint: str, change: str) -> None:
     assert_breaks(constraint, f"UPDATE cases_visit SET {change} WHERE case_id = %s", case.pk)
 
@@ -78,16 +89,21 @@ def test_visit_is_refused_when(case: Case, constraint: str, change: str) -> None
 @pytest.mark.parametrize(
     ("constraint", "change"),
     [
-        ("step_state_known", "state = 'x', settled_at = now()"), ("one_planned_step", "state = 'planned', settled_at = NULL"),
+        ("step_state_known", "state = 'x', settled_at = now()"),
+        ("one_planned_step", "state = 'planned', settled_at = NULL"),
         ("step_settled_or_planned", "state = 'done', settled_at = NULL"),
         ("step_settled_or_planned", "state = 'planned', settled_at = now()"),
         ("step_settled_or_planned", f"state = 'offered', settled_at = now(), {WITH_AN_ENTRY}"),
         ("step_offered_with_an_entry", "state = 'offered', settled_at = NULL, planned_in_id = NULL"),
     ],
-)  # fmt: skip
+)
 def test_step_is_refused_when(case: Case, constraint: str, change: str) -> None:
-    assert_breaks(constraint, f"UPDATE cases_followup SET {change} WHERE case_id = %s AND (state = 'done' OR %s)",
-                  case.pk, constraint != "one_planned_step")  # fmt: skip
+    assert_breaks(
+        constraint,
+        f"UPDATE cases_followup SET {change} WHERE case_id = %s AND (state = 'done' OR %s)",
+        case.pk,
+        constraint != "one_planned_step",
+    )
 
 
 def test_row_is_refused_when_it_stands_twice_or_has_an_unknown_code(case: Case, owner: Supporter) -> None:

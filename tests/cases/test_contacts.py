@@ -35,7 +35,14 @@ def case(owner: Supporter) -> Case:
 def write(case: Case, owner: Supporter, kind: VisitKind = VisitKind.INSTITUTION, *, reached: bool = True, days: int = 0) -> Visit:
     """Log an entry that happened `days` days ago."""
     at = timezone.now() - timedelta(days=days)
-    return log_visit(case.pk, NewVisit(kind, reached, "Надіслали лист", at), next_step(), by=owner, at=at, pk=new_id())
+    return log_visit(
+        case.pk,
+        NewVisit(kind=kind, reached=reached, summary="Надіслали лист", occurred_at=at),
+        next_step(),
+        by=owner,
+        at=at,
+        pk=new_id(),
+    )
 
 
 def last_contact(case: Case) -> object:
@@ -46,10 +53,14 @@ def last_contact(case: Case) -> object:
 @pytest.mark.parametrize(
     ("kind", "reached", "is_contact"),
     [
-        (VisitKind.VISIT, True, True), (VisitKind.CALL, True, True), (VisitKind.FAMILY, True, True),
-        (VisitKind.INSTITUTION, True, False), (VisitKind.CALL, False, False), (VisitKind.VISIT, False, False),
+        (VisitKind.VISIT, True, True),
+        (VisitKind.CALL, True, True),
+        (VisitKind.FAMILY, True, True),
+        (VisitKind.INSTITUTION, True, False),
+        (VisitKind.CALL, False, False),
+        (VisitKind.VISIT, False, False),
     ],
-)  # fmt: skip
+)
 def test_contact_is_an_entry_in_which_the_person_or_the_family_was_reached(
     case: Case, owner: Supporter, kind: VisitKind, reached: bool, is_contact: bool
 ) -> None:
@@ -62,7 +73,12 @@ def test_last_contact_follows_when_entries_are_mended_moved_and_taken_back(case:
     visit = make_visit(case, owner)
     now = timezone.now()
     assert last_contact(case) == visit.occurred_at
-    edit_visit(visit.pk, NewVisit(VisitKind.INSTITUTION, True, "Лист", visit.occurred_at), by=owner, at=now)
+    edit_visit(
+        visit.pk,
+        NewVisit(kind=VisitKind.INSTITUTION, reached=True, summary="Лист", occurred_at=visit.occurred_at),
+        by=owner,
+        at=now,
+    )
     assert last_contact(case) == before.occurred_at
     move_visit(visit.pk, to_case_id=other.pk, step=None, reason="", by=owner, at=now, pk=new_id())
     assert (last_contact(case), last_contact(other)) == (before.occurred_at, None)
@@ -88,9 +104,13 @@ def test_reminder_goes_on_when_only_an_institution_was_reached(case: Case, owner
 
 def test_nothing_is_said_to_have_answered_when_only_an_institution_was_reached(case: Case, owner: Supporter) -> None:
     told = Notification.objects.create(
-        recipient=owner, rule="case_silent", subject_kind="case", subject_id=case.pk, period_on=kyiv_day(noon(-1)),
+        recipient=owner,
+        rule="case_silent",
+        subject_kind="case",
+        subject_id=case.pk,
+        period_on=kyiv_day(noon(-1)),
         made_at=timezone.now() - timedelta(minutes=5),
-    )  # fmt: skip
+    )
     write(case, owner)
     told.settled_at = timezone.now()
     assert contacts_made([told], kyiv_day(timezone.now())) == {}

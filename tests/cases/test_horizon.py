@@ -44,12 +44,19 @@ def at_work(house: House, signed_in: Callable[[Any], Client]) -> Client:
 
 
 def write(house: House, day: date, because: str) -> None:
-    at, step = timezone.now(), NextStep("Відвідати", day, because=because)
-    log_visit(house.case.pk, NewVisit(VisitKind.CALL, False, "", at), step, by=house.owner, at=at, pk=new_id())
+    at, step = timezone.now(), NextStep(what="Відвідати", due_on=day, because=because)
+    log_visit(
+        house.case.pk,
+        NewVisit(kind=VisitKind.CALL, reached=False, summary="", occurred_at=at),
+        step,
+        by=house.owner,
+        at=at,
+        pk=new_id(),
+    )
 
 
 def move(house: House, day: date, because: str) -> None:
-    step, at = NextStep("Відвідати", day, because=because), timezone.now()
+    step, at = NextStep(what="Відвідати", due_on=day, because=because), timezone.now()
     change_stage(house.case.pk, to=Stage.REHABILITATION, moved_at=at, step=step, place=None, by=house.owner, at=at)
 
 
@@ -59,8 +66,15 @@ def put_off(house: House, day: date, because: str) -> None:
 
 
 def begin(house: House, day: date, because: str) -> None:
-    step, owner = NextStep("Відвідати", day, because=because), house.owner
-    new = NewCase(Programme.VETERAN, Stage.TREATMENT, owner, owner.department, step, risk=Risk.RED)
+    step, owner = NextStep(what="Відвідати", due_on=day, because=because), house.owner
+    new = NewCase(
+        programme=Programme.VETERAN,
+        stage=Stage.TREATMENT,
+        owner=owner,
+        department=owner.department,
+        first_step=step,
+        risk=Risk.RED,
+    )
     open_case(make_person("Ткач"), new, by=owner, at=timezone.now())
 
 
@@ -101,11 +115,13 @@ def test_first_four_stages_see_three_months_ahead_and_the_others_a_year(stage: S
 @pytest.mark.parametrize(
     ("day", "months", "later"),
     [
-        (date(2026, 11, 30), 3, date(2027, 2, 28)), (date(2027, 11, 29), 3, date(2028, 2, 29)),
-        (date(2026, 12, 31), 12, date(2027, 12, 31)), (date(2026, 9, 1), 3, date(2026, 12, 1)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2027, 11, 29), 3, date(2028, 2, 29)),
+        (date(2026, 12, 31), 12, date(2027, 12, 31)),
+        (date(2026, 9, 1), 3, date(2026, 12, 1)),
         (date(2028, 2, 29), 12, date(2029, 2, 28)),
     ],
-)  # fmt: skip
+)
 def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month(day: date, months: int, later: date) -> None:
     assert months_later(day, months) == later
 
@@ -176,10 +192,14 @@ def test_form_says_how_far_ahead_a_step_may_be(house: House, at_work: Client, st
 @pytest.mark.parametrize(
     ("risk", "days", "words"),
     [
-        (Risk.RED, 1, "високий ризик: 1 день"), (Risk.RED, 3, "високий ризик: 3 дні"), (Risk.RED, 14, "високий ризик: 14 днів"),
-        (Risk.AMBER, 4, "ризик «потребує уваги»: 4 дні"), (Risk.GREEN, 21, "етап: 21 день"), (Risk.GREEN, 90, "етап: 90 днів"),
+        (Risk.RED, 1, "високий ризик: 1 день"),
+        (Risk.RED, 3, "високий ризик: 3 дні"),
+        (Risk.RED, 14, "високий ризик: 14 днів"),
+        (Risk.AMBER, 4, "ризик «потребує уваги»: 4 дні"),
+        (Risk.GREEN, 21, "етап: 21 день"),
+        (Risk.GREEN, 90, "етап: 90 днів"),
     ],
-)  # fmt: skip
+)
 def test_limit_is_said_in_the_right_form(risk: Risk, days: int, words: str) -> None:
     with translation.override("uk"):
         assert longer_label(risk, days) == f"довше, ніж дозволяє {words}"

@@ -64,7 +64,7 @@ def case_with(
     owner: Supporter, day: date, hour: time | None = None, risk: Risk = Risk.GREEN, kind: VisitKind = VisitKind.CALL
 ) -> Case:
     """A case with a contact on the day before `day`, so that only its step is due."""
-    step = NextStep("Зателефонувати", day, hour, kind)
+    step = NextStep(what="Зателефонувати", due_on=day, due_time=hour, kind=kind)
     case = make_case(owner, person=make_person(), step=step, at=local(day - 90 * ONE_DAY, 9))
     Case.objects.filter(pk=case.pk).update(risk=risk, last_contact_at=local(day - ONE_DAY, 12))
     return case
@@ -113,10 +113,14 @@ def due_at_night(owner: Supporter, evening: date) -> set[tuple[str, object]]:
         assign_owner(given.pk, to=make_supporter(owner.department), by=owner, at=at)
     absence = make_absence(owner, at=local(tomorrow + 3 * ONE_DAY, 12))
     return {
-        ("step_due:1", planned_step(two).pk), ("step_due:2", planned_step(five).pk), ("visit_unlogged", planned_step(visit).pk),
-        ("case_unaccepted", given.pk), ("case_silent", silent.pk), ("first_contact", unreached.pk),
+        ("step_due:1", planned_step(two).pk),
+        ("step_due:2", planned_step(five).pk),
+        ("visit_unlogged", planned_step(visit).pk),
+        ("case_unaccepted", given.pk),
+        ("case_silent", silent.pk),
+        ("first_contact", unreached.pk),
         ("absence_uncovered", absence.pk),
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("evening", EVENINGS)
@@ -180,9 +184,13 @@ def test_window_by_day_holds_back_what_a_night_holds_back(owner: Supporter, ever
     day = EVENINGS[0]
     urgent, other = (case_with(owner, day, time(12), risk) for risk in (Risk.RED, Risk.AMBER))
     QuietWindow.objects.create(
-        department=None if everybody else owner.department, from_at=local(day, 11), to_at=local(day, 14), reason="Тривога",
-        made_by=owner, made_at=local(day, 11),
-    )  # fmt: skip
+        department=None if everybody else owner.department,
+        from_at=local(day, 11),
+        to_at=local(day, 14),
+        reason="Тривога",
+        made_by=owner,
+        made_at=local(day, 11),
+    )
     bell(local(day, 12))
     assert Notification.objects.get().subject_id == planned_step(urgent).pk
     assert not Delivery.objects.exists()

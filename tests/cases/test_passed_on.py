@@ -50,7 +50,7 @@ def other(department: Department) -> Supporter:
 
 def case_due(owner: Supporter | None, **known: object) -> Case:
     with reading_under_way(Reading()):
-        step = NextStep("Зателефонувати", DAY)
+        step = NextStep(what="Зателефонувати", due_on=DAY)
         return make_case(owner, person=make_person(), step=step, at=LONG_BEFORE, **known)  # type: ignore[arg-type]
 
 
@@ -251,9 +251,13 @@ def test_reminders_of_before_are_settled_and_their_days_go_on(owner: Supporter, 
     first = Notification.objects.get(rule=STEP, recipient=owner)
     Notification.objects.filter(pk=first.pk).update(made_at=MORNING)
     now = Notification.objects.create(
-        recipient=other, rule=STEP, subject_kind=first.subject_kind, subject_id=first.subject_id, period_on=DAY,
+        recipient=other,
+        rule=STEP,
+        subject_kind=first.subject_kind,
+        subject_id=first.subject_id,
+        period_on=DAY,
         made_at=MORNING + ONE_DAY,
-    )  # fmt: skip
+    )
     with as_owner():
         execute(import_module("supporters.migrations.0011_passed_on").KEEP_FIRST)
     send_due(at=MORNING + 2 * ONE_DAY)

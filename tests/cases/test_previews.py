@@ -54,7 +54,10 @@ def put(figures: StageFigures) -> None:
 
 
 SILENT: Given = [(20, 6, Risk.GREEN), (20, 3, Risk.RED), (3, None, Risk.GREEN)]
-STRICTER, LAXER = StageFigures(24, 5, 3, 1, 3), StageFigures(100, 90, 80, 70, 3)
+STRICTER, LAXER = (
+    StageFigures(first_contact_hours=24, silence_green_days=5, silence_amber_days=3, silence_red_days=1, next_step_days=3),
+    StageFigures(first_contact_hours=100, silence_green_days=90, silence_amber_days=80, silence_red_days=70, next_step_days=3),
+)
 days = st.integers(0, 12)
 
 
@@ -65,10 +68,19 @@ days = st.integers(0, 12)
     st.lists(st.tuples(st.integers(13, 20), st.none() | days, st.sampled_from(Risk)), min_size=1, max_size=3),
     st.lists(days, max_size=3, unique=True),
     st.builds(
-        lambda hours, red, amber, green: StageFigures(hours, red + amber + green, red + amber, red, 3),
-        st.integers(1, 400), st.integers(1, 6), st.integers(0, 4), st.integers(0, 4),
+        lambda hours, red, amber, green: StageFigures(
+            first_contact_hours=hours,
+            silence_green_days=red + amber + green,
+            silence_amber_days=red + amber,
+            silence_red_days=red,
+            next_step_days=3,
+        ),
+        st.integers(1, 400),
+        st.integers(1, 6),
+        st.integers(0, 4),
+        st.integers(0, 4),
     ),
-)  # fmt: skip
+)
 def test_bell_makes_what_the_preview_of_a_stage_has_told(told: Given, expected: list[int], figures: StageFigures) -> None:
     with undone_afterwards():
         build(told, expected)

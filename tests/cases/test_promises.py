@@ -25,9 +25,19 @@ pytestmark = pytest.mark.django_db
 KYIV = ZoneInfo("Europe/Kyiv")
 LONG_BEFORE = kyiv_utc(2025, 12, 1, 9)
 FIRST, DAYS = date(2026, 1, 1), 5 * 365 + 1
-CLOCK_CHANGES = [date(year, month, day) for year, month, day in (
-    (2026, 3, 29), (2026, 10, 25), (2027, 3, 28), (2027, 10, 31), (2028, 3, 26), (2028, 10, 29), (2029, 3, 25), (2030, 10, 27),
-)]  # fmt: skip
+CLOCK_CHANGES = [
+    date(year, month, day)
+    for year, month, day in (
+        (2026, 3, 29),
+        (2026, 10, 25),
+        (2027, 3, 28),
+        (2027, 10, 31),
+        (2028, 3, 26),
+        (2028, 10, 29),
+        (2029, 3, 25),
+        (2030, 10, 27),
+    )
+]
 HOURS = [None, *(time(hour, minute) for hour in range(24) for minute in (0, 30, 59))]
 ENDS = (None, None, None, "done", "postponed", "closed", "on hold")
 PROMISES = 30

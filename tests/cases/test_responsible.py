@@ -77,7 +77,13 @@ def be_away(world: World, who: int, cover: int, begins: int, lasts: int) -> None
     others = [None, *(one for one in world.people if one.role == person.role and one != person)]
     chosen = pick(others, cover)
     first = world.today + timedelta(days=begins % 4)
-    new = NewAbsence(person.pk, AbsenceKind.TRIP, first, first + timedelta(days=lasts % 9), chosen.pk if chosen else None)
+    new = NewAbsence(
+        supporter_id=person.pk,
+        kind=AbsenceKind.TRIP,
+        from_on=first,
+        to_on=first + timedelta(days=lasts % 9),
+        cover_id=chosen.pk if chosen else None,
+    )
     add_absence(new, by=person, at=world.at, pk=new_id())
 
 

@@ -27,9 +27,14 @@ def house() -> House:
 @pytest.fixture
 def waiting(house: House) -> Approval:
     return request_role_change(
-        house.analyst.pk, Role.AUDITOR, house.department.pk, reason="Іде в аудит", by=house.administrator, at=timezone.now(),
+        house.analyst.pk,
+        Role.AUDITOR,
+        house.department.pk,
+        reason="Іде в аудит",
+        by=house.administrator,
+        at=timezone.now(),
         pk=new_id(),
-    )  # fmt: skip
+    )
 
 
 def decide(monkeypatch: pytest.MonkeyPatch, *lines: str, key: str = "", **options: bool) -> str:

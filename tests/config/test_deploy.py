@@ -142,10 +142,18 @@ def test_example_names_each_variable_that_is_read() -> None:
 @pytest.mark.parametrize(
     "setting",
     [
-        "NoNewPrivileges=yes", "ProtectSystem=strict", "ProtectHome=yes", "PrivateTmp=yes", "PrivateDevices=yes", "LimitCORE=0",
-        "MemorySwapMax=0", "UMask=0077", "CapabilityBoundingSet=", "User=suprovid",
+        "NoNewPrivileges=yes",
+        "ProtectSystem=strict",
+        "ProtectHome=yes",
+        "PrivateTmp=yes",
+        "PrivateDevices=yes",
+        "LimitCORE=0",
+        "MemorySwapMax=0",
+        "UMask=0077",
+        "CapabilityBoundingSet=",
+        "User=suprovid",
     ],
-)  # fmt: skip
+)
 def test_every_service_is_held_in_bounds(setting: str) -> None:
     assert setting in COMMON.splitlines()
     name = setting.partition("=")[0]
@@ -177,8 +185,10 @@ def test_proxy_writes_no_secret_that_stands_in_an_address() -> None:
     shortened = re.compile(shown.replace("?<", "?P<"))
     key = new_id()
     secret: dict[str, list[object]] = {
-        "calendar_fetch": ["s3cret"], "invitation_accept": ["s3cret"], "password_new": [key, "s3cret"],
-    }  # fmt: skip
+        "calendar_fetch": ["s3cret"],
+        "invitation_accept": ["s3cret"],
+        "password_new": [key, "s3cret"],
+    }
     for name, arguments in secret.items():
         found = shortened.match(reverse(name, args=arguments))
         assert found is not None, name

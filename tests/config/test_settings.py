@@ -14,11 +14,17 @@ from config.embedded.home import CHECKOUT
 
 KEY = base64.b64encode(bytes(32)).decode()
 WHOLE = {
-    "SUPROVID_MODE": "production", "DATABASE_URL": "postgres://app:none@localhost/none", "REDIS_URL": "redis://localhost/0",
-    "SECRET_KEY": "s" * 60, "SUPROVID_FIELD_KEYS": f"1:{KEY}", "SUPROVID_INDEX_KEY": KEY,
-    "SUPROVID_SEAL_FILE": "/nonexistent/heads", "EMAIL_URL": "smtp+tls://suprovid:p%40ss@mail.example:587",
-    "SUPROVID_SITE_URL": "https://suprovid.example/", "ALLOWED_HOSTS": "suprovid.example",
-}  # fmt: skip
+    "SUPROVID_MODE": "production",
+    "DATABASE_URL": "postgres://app:none@localhost/none",
+    "REDIS_URL": "redis://localhost/0",
+    "SECRET_KEY": "s" * 60,
+    "SUPROVID_FIELD_KEYS": f"1:{KEY}",
+    "SUPROVID_INDEX_KEY": KEY,
+    "SUPROVID_SEAL_FILE": "/nonexistent/heads",
+    "EMAIL_URL": "smtp+tls://suprovid:p%40ss@mail.example:587",
+    "SUPROVID_SITE_URL": "https://suprovid.example/",
+    "ALLOWED_HOSTS": "suprovid.example",
+}
 NEEDED = sorted(set(WHOLE) - {"SUPROVID_MODE"})
 SECRETS = sorted(set(NEEDED) - {"ALLOWED_HOSTS"})
 WITH_PASSWORD = "hunter2"
@@ -61,9 +67,14 @@ def test_secrets_are_read_from_files(tmp_path: Path) -> None:
     environment = {**kept, **{f"{name}_FILE": str(file) for name, file in files.items()}}
     asked = ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY", "SEAL_FILE", "CELERY_BROKER_URL", "EMAIL_HOST_PASSWORD", "SITE_URL")
     assert settings_with(environment, *asked) == [
-        WHOLE["SECRET_KEY"], WHOLE["SUPROVID_FIELD_KEYS"], KEY, "/nonexistent/heads", "redis://localhost/0", "p@ss",
+        WHOLE["SECRET_KEY"],
+        WHOLE["SUPROVID_FIELD_KEYS"],
+        KEY,
+        "/nonexistent/heads",
+        "redis://localhost/0",
+        "p@ss",
         "https://suprovid.example",
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(

@@ -47,11 +47,18 @@ class SlowCase:
         last_week = [when for when, voided in self.visits if not voided and (today - day(when)).days < 7]
         unaccepted = self.owner is None or self.accepted_at is None
         holds = {
-            "on_support": True, "overdue": late > 0, "long_overdue": late > 7, "silent": quiet, "unaccepted": unaccepted,
-            "adrift": unaccepted and (late > 0 or quiet), "queued": self.owner is None, "high_risk": self.risk == "red",
+            "on_support": True,
+            "overdue": late > 0,
+            "long_overdue": late > 7,
+            "silent": quiet,
+            "unaccepted": unaccepted,
+            "adrift": unaccepted and (late > 0 or quiet),
+            "queued": self.owner is None,
+            "high_risk": self.risk == "red",
             "first_contact": self.last_contact_at is None and at - self.opened_at > timedelta(hours=policy["hours"]),
-            "moved_often": self.moves >= 3 or self.is_beyond, "visited": bool(last_week),
-        }  # fmt: skip
+            "moved_often": self.moves >= 3 or self.is_beyond,
+            "visited": bool(last_week),
+        }
         for stage in STAGES:
             mine = [(began, over) for name, began, over in self.spans if name == stage]
             holds[f"came_{stage}"] = any((today - day(began)).days < 30 for began, _ in mine)

@@ -66,14 +66,21 @@ def stories(draw: st.DrawFn) -> dict[str, Any]:
     accepted = owner is not None and draw(st.booleans())
     others = [None, *({0, 1, 2, 3} - {owner})]
     return {
-        "department": draw(st.integers(0, 4)), "owner": owner, "accepted": accepted,
+        "department": draw(st.integers(0, 4)),
+        "owner": owner,
+        "accepted": accepted,
         "relieved": None if owner is None or accepted else draw(st.sampled_from(others)),
         "state": draw(st.sampled_from([CaseState.OPEN] * 5 + [CaseState.ON_HOLD])),
-        "stage": draw(st.sampled_from(Stage)), "risk": draw(st.sampled_from(Risk)),
-        "due_in": draw(st.sampled_from([-9, -8, -7, -1, 0, 1])), "opened": draw(AGES), "moves": draw(st.integers(0, 4)),
-        "heard": draw(st.one_of(st.none(), AGES)), "visits": draw(st.lists(st.tuples(AGES, st.booleans()), max_size=2)),
-        "moved": draw(st.one_of(st.none(), AGES)), "before": draw(st.sampled_from(Stage)),
-    }  # fmt: skip
+        "stage": draw(st.sampled_from(Stage)),
+        "risk": draw(st.sampled_from(Risk)),
+        "due_in": draw(st.sampled_from([-9, -8, -7, -1, 0, 1])),
+        "opened": draw(AGES),
+        "moves": draw(st.integers(0, 4)),
+        "heard": draw(st.one_of(st.none(), AGES)),
+        "visits": draw(st.lists(st.tuples(AGES, st.booleans()), max_size=2)),
+        "moved": draw(st.one_of(st.none(), AGES)),
+        "before": draw(st.sampled_from(Stage)),
+    }
 
 
 def tell(case: Case, story: dict[str, Any], tree: Tree, at: datetime) -> None:
@@ -81,19 +88,33 @@ def tell(case: Case, story: dict[str, Any], tree: Tree, at: datetime) -> None:
     person = [None, *tree.people]
     owner, relieved = (person[0 if index is None else index + 1] for index in (story["owner"], story["relieved"]))
     Case.objects.filter(pk=case.pk).update(
-        department=tree.departments[story["department"]], owner=owner, relieved=relieved, queued_at=None if owner else at,
-        accepted_at=at if story["accepted"] else None, state=story["state"], stage=story["stage"], risk=story["risk"],
-        next_due_on=slow.day(at) + timedelta(days=story["due_in"]), opened_at=at - story["opened"],
+        department=tree.departments[story["department"]],
+        owner=owner,
+        relieved=relieved,
+        queued_at=None if owner else at,
+        accepted_at=at if story["accepted"] else None,
+        state=story["state"],
+        stage=story["stage"],
+        risk=story["risk"],
+        next_due_on=slow.day(at) + timedelta(days=story["due_in"]),
+        opened_at=at - story["opened"],
         last_contact_at=at - story["heard"] if story["heard"] else None,
-    )  # fmt: skip
+    )
     FollowUp.objects.filter(case=case).update(moves=story["moves"])
     Visit.objects.bulk_create(
         Visit(
-            case=case, episode=case.episodes.get(), kind=VisitKind.CALL, reached=False, occurred_at=at - age, recorded_at=at,
-            by=tree.people[0], voided_at=at if voided else None, voided_by=tree.people[0] if voided else None,
+            case=case,
+            episode=case.episodes.get(),
+            kind=VisitKind.CALL,
+            reached=False,
+            occurred_at=at - age,
+            recorded_at=at,
+            by=tree.people[0],
+            voided_at=at if voided else None,
+            voided_by=tree.people[0] if voided else None,
         )
         for age, voided in story["visits"]
-    )  # fmt: skip
+    )
     with as_owner():
         StageSpan.objects.filter(case=case).delete()
     moved, begun = story["moved"], at - timedelta(days=200)
@@ -129,10 +150,14 @@ def shown(page: HeadPage) -> dict[str, int]:
 
 
 @given(
-    at=MOMENTS, told=st.lists(stories(), min_size=CASES, max_size=CASES), viewer=st.integers(0, 4),
-    department=st.sampled_from([None, None, 0, 1, 2, 3, 4]), stage=st.sampled_from(["", "", *Stage.values]),
-    owner=st.sampled_from([None, None, 0, 1, 2, 3]), risk=st.sampled_from(["", "", *Risk.values]),
-)  # fmt: skip
+    at=MOMENTS,
+    told=st.lists(stories(), min_size=CASES, max_size=CASES),
+    viewer=st.integers(0, 4),
+    department=st.sampled_from([None, None, 0, 1, 2, 3, 4]),
+    stage=st.sampled_from(["", "", *Stage.values]),
+    owner=st.sampled_from([None, None, 0, 1, 2, 3]),
+    risk=st.sampled_from(["", "", *Risk.values]),
+)
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_each_number_is_the_length_of_its_list_and_what_the_slow_way_finds(
     tree: Tree, at: datetime, told: list[Any], viewer: int, department: int | None, stage: str, owner: int | None, risk: str
@@ -144,11 +169,13 @@ def test_each_number_is_the_length_of_its_list_and_what_the_slow_way_finds(
         chosen = tree.departments[department].pk if department is not None else None
         person = tree.people[owner].pk if owner is not None else None
         filters: dict[str, Any] = {
-            "department": chosen if chosen in subtree.places else None, "stage": stage, "risk": risk,
+            "department": chosen if chosen in subtree.places else None,
+            "stage": stage,
+            "risk": risk,
             "owner": person if person in subtree.people else None,
-        }  # fmt: skip
+        }
         expected = slow.matching(slow.all_cases(), slow.below(tree.departments[viewer].pk), filters)
-        assert_everything_agrees(Scope(subtree, **filters), expected, at)
+        assert_everything_agrees(Scope(subtree=subtree, **filters), expected, at)
 
 
 def assert_everything_agrees(scope: Scope, expected: list[slow.SlowCase], at: datetime) -> None:

@@ -12,10 +12,8 @@ Table = list[list[int]]
 Place = tuple[int, int]  # row and column of a cell
 SMALL_AND_LARGE = st.one_of(st.integers(0, 9), st.integers(0, 200))
 ATTACKED = st.integers(1, 3).flatmap(
-    lambda columns: st.lists(
-        st.lists(st.integers(0, 7), min_size=columns, max_size=columns), min_size=1, max_size=3
-    )
-)  # fmt: skip
+    lambda columns: st.lists(st.lists(st.integers(0, 7), min_size=columns, max_size=columns), min_size=1, max_size=3)
+)
 TABLES = st.integers(1, 7).flatmap(
     lambda columns: st.lists(st.lists(SMALL_AND_LARGE, min_size=columns, max_size=columns), min_size=1, max_size=7)
 )
@@ -61,9 +59,10 @@ class Attack:
 
     def _may_fit(self, guess: dict[Place, int], r: int, c: int) -> bool:
         known = [
-            (self.rows[r], self.shown.row_totals[r]), (self.columns[c], self.shown.column_totals[c]),
+            (self.rows[r], self.shown.row_totals[r]),
+            (self.columns[c], self.shown.column_totals[c]),
             (set(self.order), self.shown.total),
-        ]  # fmt: skip
+        ]
         return all(agree(guess, cells, total) for cells, total in known) and self._differs(guess)
 
     def _differs(self, guess: dict[Place, int]) -> bool:

@@ -125,9 +125,19 @@ def test_case_that_a_head_leads_elsewhere_is_not_counted(house: House, heads: Cl
 
 
 @pytest.mark.parametrize(
-    "query", ["department=x", "department={foreign}", "owner={stranger}", "owner={nobody}", "stage=nowhere", "risk=blue",
-              "number=all", "page=0", "page=x"],
-)  # fmt: skip
+    "query",
+    [
+        "department=x",
+        "department={foreign}",
+        "owner={stranger}",
+        "owner={nobody}",
+        "stage=nowhere",
+        "risk=blue",
+        "number=all",
+        "page=0",
+        "page=x",
+    ],
+)
 def test_filter_leads_back_to_the_numbers_when_it_is_none_of_the_readers(house: House, heads: Client, query: str) -> None:
     stranger = make_supporter(house.other_department)
     asked = query.format(foreign=house.other_department.pk, stranger=stranger.pk, nobody=uuid4())
@@ -196,9 +206,11 @@ def test_pages_are_light(house: House, heads: Client) -> None:
     for index in range(PER_PAGE):
         case = make_case(house.owner)
         Case.objects.filter(pk=case.pk).update(
-            next_due_on=in_days(-3), last_contact_at=timezone.now() - timedelta(days=20), accepted_at=timezone.now(),
+            next_due_on=in_days(-3),
+            last_contact_at=timezone.now() - timedelta(days=20),
+            accepted_at=timezone.now(),
             risk=Risk.RED if index % 4 == 0 else Risk.GREEN,
-        )  # fmt: skip
+        )
     assert len(ROW.findall(heads.get(LIST).text)) == PER_PAGE
     assert max(len(heads.get(address).content) for address in ("/dashboard/", LIST)) <= 25_000
 

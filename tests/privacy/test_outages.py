@@ -141,10 +141,16 @@ def test_page_offers_to_send_again_when_the_second_attempt_is_ended_too(house: H
 @pytest.mark.parametrize(
     ("code", "outage"),
     [
-        ("53100", Outage.FULL), ("55P03", Outage.BUSY), ("57014", Outage.BUSY), ("53300", Outage.BUSY), ("57P01", Outage.GONE),
-        ("08006", Outage.GONE), ("25006", Outage.GONE), ("58030", Outage.GONE),
+        ("53100", Outage.FULL),
+        ("55P03", Outage.BUSY),
+        ("57014", Outage.BUSY),
+        ("53300", Outage.BUSY),
+        ("57P01", Outage.GONE),
+        ("08006", Outage.GONE),
+        ("25006", Outage.GONE),
+        ("58030", Outage.GONE),
     ],
-)  # fmt: skip
+)
 def test_form_comes_back_and_is_taken_later_when_the_database_fails(
     house: House, signed_in: Browser, code: str, outage: Outage
 ) -> None:
@@ -183,8 +189,10 @@ def test_connection_is_made_anew_when_it_broke_while_a_form_was_saved(house: Hou
     address, sent = entry(browser, house)
     with failing("57P01", times=0):
         with as_owner():
-            execute("CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN"
-                    " PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$")  # fmt: skip
+            execute(
+                "CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN"
+                " PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$"
+            )
         assert_outage(browser.post(address, sent), Outage.GONE)
         connection.close()
     assert browser.post(address, sent).status_code == 302

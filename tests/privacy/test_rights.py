@@ -9,9 +9,16 @@ from tests.database import as_owner, execute, rows
 pytestmark = pytest.mark.django_db
 
 APPEND_ONLY = [
-    "privacy_accessrecord", "privacy_accessrecord_rest", "privacy_seal", "privacy_keyfingerprint", "cases_caseevent",
-    "cases_casehistory", "veterans_personhistory", "supporters_supporterhistory", "dashboards_countryweek",
-]  # fmt: skip
+    "privacy_accessrecord",
+    "privacy_accessrecord_rest",
+    "privacy_seal",
+    "privacy_keyfingerprint",
+    "cases_caseevent",
+    "cases_casehistory",
+    "veterans_personhistory",
+    "supporters_supporterhistory",
+    "dashboards_countryweek",
+]
 
 READ = {"SELECT"}
 GROWS = READ | {"INSERT"}
@@ -20,23 +27,32 @@ REMOVED = PRIVILEGES | {"DELETE"}
 RIGHTS: dict[str, tuple[set[str], str]] = {
     "nothing but read": (READ, "django_migrations privacy_seal privacy_accessrecord_rest"),
     "rows are added, some columns by the database alone": (READ, "privacy_accessrecord"),
-    "rows are added": (GROWS, """
+    "rows are added": (
+        GROWS,
+        """
         dashboards_countryweek privacy_keyfingerprint cases_caseevent cases_casehistory
         cases_stagepolicyhistory veterans_personhistory supporters_supporterhistory supporters_absencehistory
-        supporters_calendardayhistory supporters_departmenthistory supporters_quietwindowhistory supporters_rulepolicyhistory"""),
-    "rows are changed and stay": (PRIVILEGES, """
+        supporters_calendardayhistory supporters_departmenthistory supporters_quietwindowhistory supporters_rulepolicyhistory""",
+    ),
+    "rows are changed and stay": (
+        PRIVILEGES,
+        """
         account_emailaddress account_emailconfirmation auth_group auth_group_permissions auth_permission cases_case
         cases_departmentspan cases_episode cases_facility cases_followup cases_ownerspan cases_purposegrant cases_riskspan
         cases_stagepolicy cases_stagespan cases_statespan cases_stay cases_teammember cases_visit django_content_type
         pghistory_context privacy_unopenedvalue supporters_absence supporters_approval supporters_calendarday
         supporters_calendarlink supporters_delivery supporters_department supporters_emergency supporters_invitation
         supporters_notification supporters_quietwindow supporters_rulepolicy supporters_supporter supporters_workerpulse
-        veterans_identifier veterans_nameentry veterans_person veterans_phone veterans_searchtoken veterans_veteran"""),
+        veterans_identifier veterans_nameentry veterans_person veterans_phone veterans_searchtoken veterans_veteran""",
+    ),
     "rows are added and may go": (GROWS | {"DELETE"}, "privacy_envelopekey"),
-    "rows may go": (REMOVED, """
+    "rows may go": (
+        REMOVED,
+        """
         cases_servedfacility django_session mfa_authenticator supporters_device supporters_draft supporters_mailchoice
-        supporters_signinattempts supporters_submissionkey suprovid_cache"""),
-}  # fmt: skip
+        supporters_signinattempts supporters_submissionkey suprovid_cache""",
+    ),
+}
 
 
 def test_every_table_gives_the_application_the_rights_of_its_column() -> None:
@@ -85,8 +101,13 @@ def test_rows_stay_when_the_application_would_change_them(table: str) -> None:
 
 
 def test_partitions_stay_when_the_application_would_change_them() -> None:
-    partitions = [name for (name,) in rows("SELECT inhrelid::regclass FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid"
-                                           " WHERE inhparent = 'privacy_accessrecord'::regclass")]  # fmt: skip
+    partitions = [
+        name
+        for (name,) in rows(
+            "SELECT inhrelid::regclass FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid"
+            " WHERE inhparent = 'privacy_accessrecord'::regclass"
+        )
+    ]
     assert len(partitions) >= 5
     for table in partitions:
         assert_refused(f"UPDATE {table} SET route = ''")
@@ -98,12 +119,17 @@ def test_partitions_stay_when_the_application_would_change_them() -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "CREATE TABLE own (id int)", "CREATE FUNCTION own() RETURNS int LANGUAGE sql AS 'SELECT 1'", "CREATE SCHEMA own",
-        "SET session_replication_role = replica", "DROP TRIGGER append_only ON privacy_seal",
-        "TRUNCATE cases_case CASCADE", "ALTER TABLE cases_case ADD own int",
-        "DROP FUNCTION privacy_refuse_change() CASCADE", "ALTER ROLE suprovid_app SUPERUSER",
+        "CREATE TABLE own (id int)",
+        "CREATE FUNCTION own() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE SCHEMA own",
+        "SET session_replication_role = replica",
+        "DROP TRIGGER append_only ON privacy_seal",
+        "TRUNCATE cases_case CASCADE",
+        "ALTER TABLE cases_case ADD own int",
+        "DROP FUNCTION privacy_refuse_change() CASCADE",
+        "ALTER ROLE suprovid_app SUPERUSER",
     ],
-)  # fmt: skip
+)
 def test_statement_is_refused_when_the_application_would_change_the_house(statement: str) -> None:
     with pytest.raises(ProgrammingError), transaction.atomic():
         execute(statement)
@@ -144,8 +170,11 @@ def test_id_moment_and_transaction_of_a_record_are_not_chosen_by_the_application
 
 def test_record_goes_past_no_partition() -> None:
     execute("SELECT privacy_make_partitions(6)")
-    for (table,) in rows("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'privacy_accessrecord'::regclass"
-                         " AND inhrelid::regclass::text NOT LIKE '%%_idx'", []):  # fmt: skip
+    for (table,) in rows(
+        "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'privacy_accessrecord'::regclass"
+        " AND inhrelid::regclass::text NOT LIKE '%%_idx'",
+        [],
+    ):
         assert_refused(RECORD.format(table, "", "", ""))
 
 

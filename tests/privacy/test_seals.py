@@ -124,11 +124,11 @@ def test_second_sealer_does_nothing_when_one_is_at_work(heads: Path) -> None:
         "UPDATE privacy_accessrecord SET at = at + interval '1 second' WHERE id = %s",
         "UPDATE privacy_accessrecord SET subject_ids = ARRAY[gen_random_uuid()] WHERE id = %s",
         "DELETE FROM privacy_accessrecord WHERE id = %s",
-        "INSERT INTO privacy_accessrecord (role, act, route, subject_ids, purpose, device, request_id, \"transaction\")"
-        " SELECT role, act, route, subject_ids, purpose, device, request_id, \"transaction\" FROM privacy_accessrecord"
+        'INSERT INTO privacy_accessrecord (role, act, route, subject_ids, purpose, device, request_id, "transaction")'
+        ' SELECT role, act, route, subject_ids, purpose, device, request_id, "transaction" FROM privacy_accessrecord'
         " WHERE id = %s",
     ],
-)  # fmt: skip
+)
 def test_change_is_found_when_the_owner_disables_the_triggers(heads: Path, change: str) -> None:
     record = leave_record("changed")
     seal = seal_over(record)

@@ -108,9 +108,12 @@ def test_every_page_opens_when_values_of_the_case_do_not(house: House, signed_in
     visit = make_visit(case, house.owner)
     step, phone = planned_step(case), Phone.objects.get(person=case.person_id)
     for model, column, pk in (
-        (FollowUp, "what", step.pk), (Visit, "summary", visit.pk), (Phone, "number", phone.pk),
-        (Stay, "ward", Stay.objects.get(case=case).pk), (Supporter, "phone", house.owner.pk),
-    ):  # fmt: skip
+        (FollowUp, "what", step.pk),
+        (Visit, "summary", visit.pk),
+        (Phone, "number", phone.pk),
+        (Stay, "ward", Stay.objects.get(case=case).pk),
+        (Supporter, "phone", house.owner.pk),
+    ):
         execute(f'UPDATE {model._meta.db_table} SET "{column}" = %s WHERE id = %s', [b"\x01\x00\x01" + b"x" * 80, pk])
         spoil(model, column, pk, way=way)
     house.case.number = case.number

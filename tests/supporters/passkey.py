@@ -42,9 +42,11 @@ class SoftPasskey:
         data, said = self._authenticator_data(), client_data("webauthn.get", asked["challenge"])
         signature = self.key.sign(data + sha256(said).digest(), ec.ECDSA(SHA256()))
         response = {
-            "clientDataJSON": websafe_encode(said), "authenticatorData": websafe_encode(data),
-            "signature": websafe_encode(signature), "userHandle": self.user_handle,
-        }  # fmt: skip
+            "clientDataJSON": websafe_encode(said),
+            "authenticatorData": websafe_encode(data),
+            "signature": websafe_encode(signature),
+            "userHandle": self.user_handle,
+        }
         return self._sent(response, **wrong)
 
     def _authenticator_data(self, flag: Any = PRESENT, public: AttestedCredentialData | None = None) -> AuthenticatorData:

@@ -19,7 +19,7 @@ MINUTE = timedelta(minutes=1)
 def make_reader(department: Department) -> Supporter:
     """A social supporter with one step due today."""
     reader = make_supporter(department)
-    make_case(reader, person=make_person("Коваленко"), step=NextStep("Зателефонувати", DAY), at=LONG_BEFORE)
+    make_case(reader, person=make_person("Коваленко"), step=NextStep(what="Зателефонувати", due_on=DAY), at=LONG_BEFORE)
     return reader
 
 

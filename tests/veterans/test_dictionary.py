@@ -88,7 +88,9 @@ def test_names_are_matched_when_they_came_in_two_parts() -> None:
 )
 @settings(max_examples=300)
 def test_no_name_within_two_mistakes_is_lost(names: list[str], typed: str) -> None:
-    found = column(*names).match([Spelling(typed, fold(typed), typed, typed, latin=False, cost=-9.0)], breadth=60)
+    found = column(*names).match(
+        [Spelling(raw=typed, fold=fold(typed), light=typed, roman=typed, latin=False, cost=-9.0)], breadth=60
+    )
     near = {key for key, name in enumerate(names) if OSA.distance(fold(name), fold(typed)) <= 2}
     assert near <= set(found.entries)
 

@@ -17,9 +17,18 @@ NUMBER = next(number for n in range(10) if (number := rnokpp(RNOKPP[:9] + str(n)
 
 def test_person_stands_with_service_numbers_and_tokens_when_registered(reading: Reading) -> None:
     made = make_person(
-        "Нечуй-Левицька", "Мар’яна", "", born_on=date(1990, 5, 17), address_form="f", branch="dpsu", rank="сержантка",
-        unit="в/ч 0000", rnokpp=NUMBER, phone=PHONE, relatives=(Relative(FAMILY_PHONE),),
-    )  # fmt: skip
+        "Нечуй-Левицька",
+        "Мар’яна",
+        "",
+        born_on=date(1990, 5, 17),
+        address_form="f",
+        branch="dpsu",
+        rank="сержантка",
+        unit="в/ч 0000",
+        rnokpp=NUMBER,
+        phone=PHONE,
+        relatives=(Relative(FAMILY_PHONE),),
+    )
     person = Person.objects.select_related("veteran").get(pk=made.pk)
     assert person.full_name == "Нечуй-Левицька Мар’яна"
     assert (person.born_on, person.birth_year, person.address_form) == ("1990-05-17", 1990, "f")

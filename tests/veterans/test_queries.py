@@ -8,21 +8,21 @@ from veterans.search.queries import Query, parse_query
 @pytest.mark.parametrize(
     ("typed", "query"),
     [
-        ("Шевченко", Query("name", ("Шевченко",))),
-        ("  Шевченко   Тарас ", Query("name", ("Шевченко", "Тарас"))),
-        ("Шевченко Тарас Григорович Кобзар", Query("name", ("Шевченко", "Тарас", "Григорович"))),
-        ("Нечуй - Левицький Іван", Query("name", ("Нечуй-Левицький", "Іван"))),
-        ("Шевченко Т.", Query("name", ("Шевченко",), ("Т",))),
-        ("Шевченко Т.Г.", Query("name", ("Шевченко",), ("Т", "Г"))),
-        ("Шевченко Т. Г.", Query("name", ("Шевченко",), ("Т", "Г"))),
-        ("Шевченко ТГ", Query("name", ("Шевченко",), ("Т", "Г"))),
-        ("Т.Г.Шевченко", Query("name", ("Шевченко",), ("Т", "Г"))),
-        ("fi.r", Query("name", ("fi.r",))),
-        ("ОП", Query("name", ("ОП",))),
-        ("Шевченко 1984", Query("name", ("Шевченко",), birth_year=1984)),
-        ("Шевченко 1984 р.н.", Query("name", ("Шевченко",), birth_year=1984)),
-        ("Шевченко 09.03.1984", Query("name", ("Шевченко",), birth_year=1984)),
-        ("1984 Шевченко О", Query("name", ("Шевченко",), ("О",), birth_year=1984)),
+        ("Шевченко", Query(kind="name", words=("Шевченко",))),
+        ("  Шевченко   Тарас ", Query(kind="name", words=("Шевченко", "Тарас"))),
+        ("Шевченко Тарас Григорович Кобзар", Query(kind="name", words=("Шевченко", "Тарас", "Григорович"))),
+        ("Нечуй - Левицький Іван", Query(kind="name", words=("Нечуй-Левицький", "Іван"))),
+        ("Шевченко Т.", Query(kind="name", words=("Шевченко",), initials=("Т",))),
+        ("Шевченко Т.Г.", Query(kind="name", words=("Шевченко",), initials=("Т", "Г"))),
+        ("Шевченко Т. Г.", Query(kind="name", words=("Шевченко",), initials=("Т", "Г"))),
+        ("Шевченко ТГ", Query(kind="name", words=("Шевченко",), initials=("Т", "Г"))),
+        ("Т.Г.Шевченко", Query(kind="name", words=("Шевченко",), initials=("Т", "Г"))),
+        ("fi.r", Query(kind="name", words=("fi.r",))),
+        ("ОП", Query(kind="name", words=("ОП",))),
+        ("Шевченко 1984", Query(kind="name", words=("Шевченко",), birth_year=1984)),
+        ("Шевченко 1984 р.н.", Query(kind="name", words=("Шевченко",), birth_year=1984)),
+        ("Шевченко 09.03.1984", Query(kind="name", words=("Шевченко",), birth_year=1984)),
+        ("1984 Шевченко О", Query(kind="name", words=("Шевченко",), initials=("О",), birth_year=1984)),
     ],
 )
 def test_names_initials_and_year_are_told_apart(typed: str, query: Query) -> None:
@@ -42,11 +42,11 @@ def test_names_initials_and_year_are_told_apart(typed: str, query: Query) -> Non
     ],
 )
 def test_phone_is_one_when_typed_in_any_way(typed: str, digits: str) -> None:
-    assert parse_query(typed) == Query("phone", digits=digits)
+    assert parse_query(typed) == Query(kind="phone", digits=digits)
 
 
 def test_ten_digits_are_an_identifier_when_the_check_digit_fits() -> None:
-    assert parse_query("3184710691") == Query("identifier", digits="3184710691")
+    assert parse_query("3184710691") == Query(kind="identifier", digits="3184710691")
     assert parse_query("3184710692").kind == "phone"
 
 
@@ -57,7 +57,7 @@ def test_case_number_is_recognised_as_a_number(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["", "   ", "\0\0", "%", "''", "🙂", "12", "—", "(.)"])
 def test_query_is_empty_when_it_says_nothing(typed: str) -> None:
-    assert parse_query(typed) == Query("empty")
+    assert parse_query(typed) == Query(kind="empty")
 
 
 def test_query_is_cut_when_it_is_long() -> None:

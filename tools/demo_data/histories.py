@@ -67,12 +67,20 @@ class Historian:
         contacts = [one.at for course in courses for one in course.entries if is_contact(one.kind, reached=one.reached)]
         digits = f"{next(self.numbers):07d}"
         return Case(
-            number=digits + damm.calc_check_digit(digits), person=person, programme=Programme.VETERAN, state=outcome.state,
-            stage=courses[-1].moves[-1].stage, risk=outcome.risk, owner=outcome.owner,
+            number=digits + damm.calc_check_digit(digits),
+            person=person,
+            programme=Programme.VETERAN,
+            state=outcome.state,
+            stage=courses[-1].moves[-1].stage,
+            risk=outcome.risk,
+            owner=outcome.owner,
             accepted_at=courses[0].started_at if outcome.owner and outcome.is_accepted else None,
-            department=(outcome.owner or outcome.head).department, queued_at=None if outcome.owner else courses[-1].started_at,
-            next_due_on=outcome.due_on, last_contact_at=contacts[-1] if contacts else None, opened_at=courses[0].started_at,
-        )  # fmt: skip
+            department=(outcome.owner or outcome.head).department,
+            queued_at=None if outcome.owner else courses[-1].started_at,
+            next_due_on=outcome.due_on,
+            last_contact_at=contacts[-1] if contacts else None,
+            opened_at=courses[0].started_at,
+        )
 
     def _add_spans(self, case: Case, courses: list[Course], outcome: Outcome) -> None:
         opened_at = courses[0].started_at
@@ -128,9 +136,15 @@ class Historian:
     def _add_entry(self, case: Case, episode: Episode, plan: "Plan", entry: Entry, by: Supporter) -> None:
         summary = invent_summary(entry.kind, entry.stage, reached=entry.reached, rng=self.rng)
         visit = Visit(
-            case=case, episode=episode, kind=entry.kind, reached=entry.reached, summary=summary or None, occurred_at=entry.at,
-            recorded_at=entry.recorded_at, by=by,
-        )  # fmt: skip
+            case=case,
+            episode=episode,
+            kind=entry.kind,
+            reached=entry.reached,
+            summary=summary or None,
+            occurred_at=entry.at,
+            recorded_at=entry.recorded_at,
+            by=by,
+        )
         self.rows.add(visit)
         if entry.plans:
             plan.promise(entry.stage, at=entry.recorded_at, visit=visit)
@@ -151,10 +165,16 @@ class Plan:
 
     def promise(self, stage: Stage, *, at: datetime, visit: Visit | None = None) -> None:
         self._settle(StepState.DONE, at, visit)
-        self.steps.append(FollowUp(
-            case=self.case, what=self.rng.choice(STEPS[stage]), due_on=at.date() + timedelta(days=self.rng.randint(1, 8)),
-            planned_at=at, planned_by=self.by, planned_in=visit,
-        ))  # fmt: skip
+        self.steps.append(
+            FollowUp(
+                case=self.case,
+                what=self.rng.choice(STEPS[stage]),
+                due_on=at.date() + timedelta(days=self.rng.randint(1, 8)),
+                planned_at=at,
+                planned_by=self.by,
+                planned_in=visit,
+            )
+        )
 
     def finish(self, ended_at: datetime | None, due_on: date | None) -> None:
         """Make the last step due on `due_on`, or cancel it because the episode is over."""

@@ -38,11 +38,16 @@ class Registry:
         is_woman = name.patronymic.endswith("на")
         born_on = date(name.birth_year, 1, 1) + timedelta(days=self.rng.randrange(365))
         person = Person(
-            surname=name.surname, given_name=name.given, patronymic=name.patronymic,
-            surname_entry=self._entry(NameKind.SURNAME, name.surname), given_entry=self._entry(NameKind.GIVEN, name.given),
-            patronymic_entry=self._entry(NameKind.PATRONYMIC, name.patronymic), born_on=born_on.isoformat(),
-            birth_year=name.birth_year, address_form=Address.VETERAN_F if is_woman else Address.VETERAN_M,
-        )  # fmt: skip
+            surname=name.surname,
+            given_name=name.given,
+            patronymic=name.patronymic,
+            surname_entry=self._entry(NameKind.SURNAME, name.surname),
+            given_entry=self._entry(NameKind.GIVEN, name.given),
+            patronymic_entry=self._entry(NameKind.PATRONYMIC, name.patronymic),
+            born_on=born_on.isoformat(),
+            birth_year=name.birth_year,
+            address_form=Address.VETERAN_F if is_woman else Address.VETERAN_M,
+        )
         rank, unit = self.rng.choice(RANKS[branch]), f"{UNITS[branch]} № {self.rng.randint(1, 40)}"
         self.rows.add(person, Veteran(person=person, branch=branch, rank=rank, unit=unit))
         self._add_rnokpp(person, born_on, is_woman=is_woman)

@@ -63,8 +63,15 @@ def add_facilities(today: date) -> dict[Stage, list[Facility]]:
 
 def _add(name: Name, role: Role, department: Department, number: int) -> Supporter:
     supporter = Supporter(
-        email=f"{role}{number}@bench.test", surname=name.surname, given_name=name.given, patronymic=name.patronymic, role=role,
-        department=department, password=NO_PASSWORD, undertaking=VERSION, undertaken_at=timezone.now(),
-    )  # fmt: skip
+        email=f"{role}{number}@bench.test",
+        surname=name.surname,
+        given_name=name.given,
+        patronymic=name.patronymic,
+        role=role,
+        department=department,
+        password=NO_PASSWORD,
+        undertaking=VERSION,
+        undertaken_at=timezone.now(),
+    )
     supporter.save(force_insert=True)
     return supporter

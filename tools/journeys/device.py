@@ -22,9 +22,13 @@ class Device:
         self.cdp: CDPSession = screen.page.context.new_cdp_session(screen.page)
         self.cdp.send("WebAuthn.enable")
         options = {
-            "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-            "isUserVerified": verifies, "automaticPresenceSimulation": True,
-        }  # fmt: skip
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": verifies,
+            "automaticPresenceSimulation": True,
+        }
         self.key = self.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
 
     def passkeys(self) -> list[dict[str, Any]]:

@@ -15,9 +15,13 @@ SHEET = "xl/worksheets/sheet1.xml"
 def row_of(number: int, **changed: str) -> list[str]:
     """A row without errors, provided that a department of this name exists."""
     known = {
-        "email": f"list{number}@suprovid.test", "surname": "Ґава", "given_name": "Юрій", "patronymic": "Йосипович",
-        "role": "Соціальний супровідник", "department": "Відділ супроводу",
-    }  # fmt: skip
+        "email": f"list{number}@suprovid.test",
+        "surname": "Ґава",
+        "given_name": "Юрій",
+        "patronymic": "Йосипович",
+        "role": "Соціальний супровідник",
+        "department": "Відділ супроводу",
+    }
     return list({**known, **changed}.values())
 
 

@@ -43,8 +43,8 @@ ENTRY_LOCKS: Final = (
     Lock(
         "The step of a moved entry goes along",
         "cases/views/entries/corrections.py",
-        "step=form.taken, reason",
-        "step=None, reason",
+        "step=form.taken,",
+        "step=None,",
         "tests/cases/views/test_corrections.py",
     ),
     Lock(

@@ -11,8 +11,8 @@ LATE_LOCKS: Final = (
     Lock(
         "An entry that waited happened when it was saved",
         "cases/views/entries/visits.py",
-        "now=saved, earliest=saved",
-        "now=now, earliest=saved",
+        "        now=saved,\n        earliest=saved",
+        "        now=now,\n        earliest=saved",
         LATE,
     ),
     Lock(
@@ -46,8 +46,8 @@ LATE_LOCKS: Final = (
     Lock(
         "A person who waited is registered by the day of Save",
         "cases/views/people.py",
-        "draft_context=keep, now=saved_at(request, now=now), first_step",
-        "draft_context=keep, now=now, first_step",
+        "        now=saved_at(request, now=now),\n        first_step",
+        "        now=now,\n        first_step",
         LATE,
     ),
     Lock(

@@ -7,14 +7,14 @@ from tools.mutations.table import Lock
 REMINDER_LOCKS: Final = (
     Lock(
         "What has level is quiet until it is done",
-        "supporters/notifications/dispatch.py",
+        "supporters/notifications/dispatch_sql.py",
         "\n    WHERE supporters_notification.settled_at IS NOT NULL",
         "",
         "tests/cases/test_reminders.py",
     ),
     Lock(
         "A reminder that is sent again has its letter again",
-        "supporters/notifications/dispatch.py",
+        "supporters/notifications/dispatch_sql.py",
         ", letter_id = NULL, unmailed = '',\n",
         ",\n",
         "tests/cases/test_reminders.py",
@@ -28,7 +28,7 @@ REMINDER_LOCKS: Final = (
     ),
     Lock(
         "And nothing else does",
-        "supporters/notifications/dispatch.py",
+        "supporters/notifications/dispatch_sql.py",
         " AND NOT EXISTS (\n    SELECT FROM due WHERE due.subject_id = supporters_notification.subject_id\n"
         "        AND due.period_on = supporters_notification.period_on\n)",
         "",
@@ -43,14 +43,14 @@ REMINDER_LOCKS: Final = (
     ),
     Lock(
         "Somebody has the reminder while it passes on",
-        "supporters/notifications/dispatch.py",
+        "supporters/notifications/dispatch_sql.py",
         ") AND EXISTS (\n    SELECT FROM standing\n    WHERE (standing",
         ") AND NOT EXISTS (\n    SELECT FROM standing\n    WHERE false AND (standing",
         "tests/cases/test_passed_on.py",
     ),
     Lock(
         "The days without an answer go on when it passes on",
-        "supporters/notifications/dispatch.py",
+        "supporters/notifications/dispatch_sql.py",
         "AND coalesce(first.first_at, first.made_at) < %s",
         "AND first.made_at < %s",
         "tests/cases/test_passed_on.py",
@@ -71,7 +71,7 @@ REMINDER_LOCKS: Final = (
     ),
     Lock(
         "Nobody above is notified before the reminder was sent",
-        "supporters/notifications/dispatch.py",
+        "supporters/notifications/dispatch_sql.py",
         "AND coalesce(first.first_at, first.made_at) < %s",
         "AND first.period_on < %s",
         "tests/cases/test_reminders.py",
@@ -92,7 +92,7 @@ REMINDER_LOCKS: Final = (
     ),
     Lock(
         "But for an hour promised to somebody in danger",
-        "supporters/notifications/dispatch.py",
+        "supporters/notifications/dispatch_sql.py",
         "({at_night} OR NOT (%s OR told.id = ANY(%s::uuid[])))",
         "(({at_night} AND false) OR NOT (%s OR told.id = ANY(%s::uuid[])))",
         "tests/cases/test_reminders.py",
@@ -106,7 +106,7 @@ REMINDER_LOCKS: Final = (
     ),
     Lock(
         "Only the first reminder of such an hour is sent at night",
-        "supporters/notifications/dispatch.py",
+        "supporters/notifications/dispatch_sql.py",
         "        AND earlier.period_on = due.period_on AND earlier.settled_at IS NULL\n",
         "        AND false\n",
         "tests/cases/test_night.py",

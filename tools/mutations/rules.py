@@ -8,9 +8,11 @@ from tools.mutations.table import Lock
 TABLE = "supporters/directory/roles.py"
 AFTER_REACH = "    Role.ANALYST: ReachKind.NOTHING,\n}\n"
 REACH_FILE, SITUATION, CASES, PRESENCE = (
-    "supporters/directory/models/reach.py", "supporters/directory/models/staff_context.py", "cases/models/case.py",
+    "supporters/directory/models/reach.py",
+    "supporters/directory/models/staff_context.py",
+    "cases/models/case.py",
     "supporters/directory/models/presence.py",
-)  # fmt: skip
+)
 REACHING: Final = (
     "tests/supporters/directory/test_models.py tests/supporters/directory/test_presence.py tests/cases/views/test_cover.py "
     "tests/cases/views "
@@ -31,10 +33,12 @@ def _kinds_of_reach() -> Iterator[Lock]:
         for kind in ReachKind:
             if kind is not REACH[role]:
                 yield Lock(
-                    f"{role.name} reaches {REACH[role].name}, not {kind.name}", TABLE, AFTER_REACH,
+                    f"{role.name} reaches {REACH[role].name}, not {kind.name}",
+                    TABLE,
+                    AFTER_REACH,
                     f"{AFTER_REACH}REACH = {{**REACH, Role.{role.name}: ReachKind.{kind.name}}}  # type: ignore[misc]\n",
                     "tests/supporters/directory/test_roles.py",
-                )  # fmt: skip
+                )
 
 
 REACH_RULES: Final = (

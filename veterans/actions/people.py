@@ -33,7 +33,7 @@ class Relative:
     name: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NewPerson:
     """Data of a person taken on support. Phones are E.164; the РНОКПП is valid or ""."""
 
@@ -57,12 +57,16 @@ def register_person(new: NewPerson) -> Person:
     if new.rnokpp and is_registered(new.rnokpp):
         raise AlreadyRegistered
     person = Person(
-        surname=new.surname, given_name=new.given_name, patronymic=new.patronymic or None,
-        surname_entry=name_entry(NameKind.SURNAME, new.surname), given_entry=name_entry(NameKind.GIVEN, new.given_name),
+        surname=new.surname,
+        given_name=new.given_name,
+        patronymic=new.patronymic or None,
+        surname_entry=name_entry(NameKind.SURNAME, new.surname),
+        given_entry=name_entry(NameKind.GIVEN, new.given_name),
         patronymic_entry=name_entry(NameKind.PATRONYMIC, new.patronymic) if new.patronymic else None,
         born_on=new.born_on.isoformat() if new.born_on else None,
-        birth_year=new.born_on.year if new.born_on else new.birth_year, address_form=new.address_form,
-    )  # fmt: skip
+        birth_year=new.born_on.year if new.born_on else new.birth_year,
+        address_form=new.address_form,
+    )
     person.save(force_insert=True)
     if new.branch:
         Veteran.objects.create(person=person, branch=new.branch, rank=new.rank or None, unit=new.unit or None)
@@ -88,9 +92,14 @@ def _add_rnokpp(person: Person, rnokpp: str) -> None:
 def add_phone(person: Person, owner: PhoneOwner, number: str, *, kinship: str = "", name: str = "") -> Phone:
     """`number` is E.164. Search finds it by the whole number and by its last seven and four digits."""
     digits = number.lstrip("+")
-    _add_tokens(person, {
-        TokenKind.PHONE: digits, TokenKind.PHONE_TAIL_7: digits[-7:], TokenKind.PHONE_TAIL_4: digits[-4:],
-    })  # fmt: skip
+    _add_tokens(
+        person,
+        {
+            TokenKind.PHONE: digits,
+            TokenKind.PHONE_TAIL_7: digits[-7:],
+            TokenKind.PHONE_TAIL_4: digits[-4:],
+        },
+    )
     return Phone.objects.create(person=person, owner=owner, number=number, kinship=kinship or None, name=name or None)
 
 

@@ -35,10 +35,19 @@ class Person(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C2", "surname": "C2", "given_name": "C2", "patronymic": "C2", "surname_entry": "C2", "given_entry": "C2",
-        "patronymic_entry": "C2", "born_on": "C2", "birth_year": "C3", "address_form": "C2", "registered_at": "C2",
+        "id": "C2",
+        "surname": "C2",
+        "given_name": "C2",
+        "patronymic": "C2",
+        "surname_entry": "C2",
+        "given_entry": "C2",
+        "patronymic_entry": "C2",
+        "born_on": "C2",
+        "birth_year": "C3",
+        "address_form": "C2",
+        "registered_at": "C2",
         "version": "C0",
-    }  # fmt: skip
+    }
 
     class Meta:
         constraints = [

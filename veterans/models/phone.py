@@ -56,8 +56,13 @@ class Phone(models.Model):
     name = SealedNameField(subject="person_id", null=True)
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C2", "person": "C2", "owner": "C3", "number": "C2", "kinship": "C2", "name": "C2",
-    }  # fmt: skip
+        "id": "C2",
+        "person": "C2",
+        "owner": "C3",
+        "number": "C2",
+        "kinship": "C2",
+        "name": "C2",
+    }
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(owner__in=PhoneOwner.values), name="phone_owner_known")]

@@ -21,7 +21,7 @@ _GLUED_INITIALS = re.compile(r"(?<=\b[А-ЯЄІЇҐ]\.)(?=[А-ЯЄІЇҐ][а-я�
 _INITIALS = re.compile(r"([^\W\d_])\.?|([^\W\d_])\.([^\W\d_])\.?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """A parsed search. `digits` are as typed."""
 
@@ -42,12 +42,12 @@ def parse_query(typed: str) -> Query:
 def _parse_digits(text: str, *, numbered: bool) -> Query:
     digits = re.sub("[^0-9]", "", text)
     if numbered:
-        return Query("number", digits=digits)
+        return Query(kind="number", digits=digits)
     if rnokpp(digits):
-        return Query("identifier", digits=digits)
+        return Query(kind="identifier", digits=digits)
     if len(digits) < FEWEST_DIGITS:
-        return Query("empty")
-    return Query("phone", digits=digits)
+        return Query(kind="empty")
+    return Query(kind="phone", digits=digits)
 
 
 def _parse_name(text: str) -> Query:
@@ -64,9 +64,9 @@ def _parse_name(text: str) -> Query:
     if not words and initials:
         words, initials = ["".join(initials)], []
     if not words:
-        return Query("empty")
+        return Query(kind="empty")
     birth_year = int(year[1]) if year else None
-    return Query("name", tuple(words[:MOST_WORDS]), tuple(initials[:MOST_INITIALS]), birth_year)
+    return Query(kind="name", words=tuple(words[:MOST_WORDS]), initials=tuple(initials[:MOST_INITIALS]), birth_year=birth_year)
 
 
 def _initials(word: str) -> tuple[str, ...]:

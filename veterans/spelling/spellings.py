@@ -25,7 +25,7 @@ _INITIALS = {  # further letters that an initial may represent, in Russian and i
 _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spelling:
     """One spelling of a name or reading of a typed word, in each form used for comparison; a cost of 0 is the word as given."""
 
@@ -86,4 +86,11 @@ def _halves(name: str) -> tuple[str, ...]:
 def _spelling(text: str, cost: float) -> Spelling:
     """Compare a double name joined: a hyphen or a space in it makes no difference."""
     joined = re.sub("[ -]", "", text)
-    return Spelling(joined.replace("|", ""), fold(joined), light(joined), roman(joined), not has_cyrillic(joined), cost)
+    return Spelling(
+        raw=joined.replace("|", ""),
+        fold=fold(joined),
+        light=light(joined),
+        roman=roman(joined),
+        latin=not has_cyrillic(joined),
+        cost=cost,
+    )

@@ -122,18 +122,31 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
     next_step, offers = plan_lines(case, user if workable else None, today=at)
     veteran = getattr(case.person, "veteran", None)
     return Card(
-        case.person.full_name, numbered(case), case.get_absolute_url(), veteran.get_branch_display() if veteran else "",
+        case.person.full_name,
+        numbered(case),
+        case.get_absolute_url(),
+        veteran.get_branch_display() if veteran else "",
         (veteran.rank or "") if veteran else "",
         _owner_line(case, user, acting_label(case, user, absent=absent, at=at)),
-        _contact_label(case, told, today=at), case.risk, str(Risk(case.risk).label), _birth_label(case.person),
-        _stages(case, spans, today=at), _position_label(case, spans, today=at), _place_label(case), next_step, offers,
-        phone_lines(case), tuple(shown),
-        "" if len(shown) == len(told) else f"{case.get_absolute_url()}?entries=all", case.state == CaseState.OPEN,
+        _contact_label(case, told, today=at),
+        case.risk,
+        str(Risk(case.risk).label),
+        _birth_label(case.person),
+        _stages(case, spans, today=at),
+        _position_label(case, spans, today=at),
+        _place_label(case),
+        next_step,
+        offers,
+        phone_lines(case),
+        tuple(shown),
+        "" if len(shown) == len(told) else f"{case.get_absolute_url()}?entries=all",
+        case.state == CaseState.OPEN,
         workable and Permission.VISIT_LOG in user.granted,
         workable and Permission.STAGE_CHANGE in user.granted,
-        workable and Permission.STEP_POSTPONE in user.granted, workable and Permission.OWNER_ASSIGN in user.granted,
+        workable and Permission.STEP_POSTPONE in user.granted,
+        workable and Permission.OWNER_ASSIGN in user.granted,
         *(case_address(name, case.number) for name in PAGES),
-    )  # fmt: skip
+    )
 
 
 def _owner_line(case: Case, user: Supporter, acting: str) -> OwnerLine:
@@ -190,9 +203,11 @@ def _stages(case: Case, spans: list[tuple[Stage, datetime]], *, today: datetime)
 def _position_label(case: Case, spans: list[tuple[Stage, datetime]], *, today: datetime) -> str:
     stage = Stage(case.stage)
     return _("Stage %(position)d of %(all)d: %(stage)s, since %(day)s") % {
-        "position": stage.position, "all": len(Stage), "stage": stage.label,
+        "position": stage.position,
+        "all": len(Stage),
+        "stage": stage.label,
         "day": date_label(kyiv_day(spans[-1][1]), kyiv_day(today)),
-    }  # fmt: skip
+    }
 
 
 def _place_label(case: Case) -> str:

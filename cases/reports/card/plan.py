@@ -20,7 +20,7 @@ from supporters.directory.models import Supporter
 from supporters.directory.models.supporter import short_name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NextStepLine:
     """`late_label` and `because`: the step exceeds the silence limit of the stage at this risk, and why."""
 
@@ -32,7 +32,7 @@ class NextStepLine:
     because: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Offer:
     """A step that its author typed while the plan was changed; `changed_label` says who planned `planned`.
 
@@ -76,20 +76,31 @@ def _line(row: Sequence[Any], case: Case, day: date) -> NextStepLine:
     pk, what, kind, due_on, due_time, limit_days, because = row[2:9]
     late_label = longer_label(Risk(case.risk), limit_days) if limit_days else ""
     return NextStepLine(
-        opened(FollowUp, "what", pk, what, case.person_id), way_label(kind), due_label(due_on, due_time, day),
-        due_state(due_on, day), late_label, opened(FollowUp, "because", pk, because, case.person_id),
-    )  # fmt: skip
+        what=opened(FollowUp, "what", pk, what, case.person_id),
+        way_label=way_label(kind),
+        due_label=due_label(due_on, due_time, day),
+        due_state=due_state(due_on, day),
+        late_label=late_label,
+        because=opened(FollowUp, "because", pk, because, case.person_id),
+    )
 
 
 def _offer(row: Sequence[Any], planned: Sequence[Any], line: NextStepLine, case: Case, day: date) -> Offer:
     own = _line(row, case, day)
     changed = _("While you were without a network, %(name)s changed the next step: %(when)s") % {
-        "name": short_name(*planned[9:]), "when": line.due_label,
-    }  # fmt: skip
+        "name": short_name(*planned[9:]),
+        "when": line.due_label,
+    }
     if planned[1] == row[1]:
         changed = _("While this entry was waiting, you changed the next step: %(when)s") % {"when": line.due_label}
     address = f"{case_address('case_detail', case.number)}steps/{row[2]}/"
     return Offer(
-        changed, line.what, _("Your step: %(when)s") % {"when": own.due_label}, own.what, f"{address}take/",
-        f"{address}decline/", case.version, uuid4(),
-    )  # fmt: skip
+        changed_label=changed,
+        planned=line.what,
+        own_label=_("Your step: %(when)s") % {"when": own.due_label},
+        own=own.what,
+        take_url=f"{address}take/",
+        decline_url=f"{address}decline/",
+        version=case.version,
+        key=uuid4(),
+    )

@@ -23,19 +23,29 @@ from supporters.directory.models import Supporter
 from supporters.directory.models.supporter import short_name
 
 ICONS: Final = {
-    VisitKind.VISIT: "visit", VisitKind.CALL: "call", VisitKind.FAMILY: "family", VisitKind.INSTITUTION: "institution",
-}  # fmt: skip
+    VisitKind.VISIT: "visit",
+    VisitKind.CALL: "call",
+    VisitKind.FAMILY: "family",
+    VisitKind.INSTITUTION: "institution",
+}
 OWNERSHIP: Final = (
-    EventKind.OWNER_ASSIGNED, EventKind.OWNER_ACCEPTED, EventKind.ACCEPTANCE_UNDONE, EventKind.OWNER_RETURNED,
+    EventKind.OWNER_ASSIGNED,
+    EventKind.OWNER_ACCEPTED,
+    EventKind.ACCEPTANCE_UNDONE,
+    EventKind.OWNER_RETURNED,
     EventKind.DEPARTMENT_CHANGED,
-)  # fmt: skip
+)
 OF_PLAN: Final = (EventKind.STEP_POSTPONED, EventKind.OFFER_TAKEN, EventKind.STEP_NOT_PLANNED)
 TOLD: Final = (  # other events show in the entries themselves
-    EventKind.OPENED, EventKind.STAGE_CHANGED, EventKind.VISIT_MOVED_AWAY, *OF_PLAN, *OWNERSHIP,
-)  # fmt: skip
+    EventKind.OPENED,
+    EventKind.STAGE_CHANGED,
+    EventKind.VISIT_MOVED_AWAY,
+    *OF_PLAN,
+    *OWNERSHIP,
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """`remark` says how the entry was made: late, after a hand-over, corrected, moved here.
 
@@ -86,7 +96,7 @@ VISITS: Final = Prepared(_visits)
 EVENTS: Final = Prepared(_events)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Turn:
     """An event as the timeline shows it. `form` is the AddressForm of its author."""
 
@@ -111,7 +121,14 @@ def timeline(case: Case, user: Supporter, *, today: datetime, most: int | None, 
 def _turn(row: tuple[Any, ...], case: Case) -> Turn:
     pk, kind, at, details, note, form, *author = row
     known = details if isinstance(details, dict) else json.loads(details)
-    return Turn(EventKind(kind), at, known, opened(CaseEvent, "note", pk, note, case.person_id), short_name(*author), form)
+    return Turn(
+        kind=EventKind(kind),
+        at=at,
+        details=known,
+        note=opened(CaseEvent, "note", pk, note, case.person_id),
+        by=short_name(*author),
+        form=form,
+    )
 
 
 def _entries(case: Case, user: Supporter, now: datetime, most: int | None) -> list[tuple[Any, ...]]:
@@ -124,15 +141,19 @@ def _visit_entry(row: tuple[Any, ...], case: Case, user: Supporter | None, now: 
     kind, own, today = VisitKind(code), user is not None and by == user.pk, kyiv_day(now)
     card = case_address("case_detail", case.number)
     return Entry(
-        occurred_at, entry_title(kind, outcome, reached=reached), moment_label(occurred_at, today), short_name(*author),
-        opened(Visit, "summary", pk, summary, case.person_id),
-        _arrival(arrived, recorded_at, today)
+        at=occurred_at,
+        title=entry_title(kind, outcome, reached=reached),
+        when_label=moment_label(occurred_at, today),
+        author=short_name(*author),
+        text=opened(Visit, "summary", pk, summary, case.person_id),
+        remark=_arrival(arrived, recorded_at, today)
         or _remark(occurred_at, recorded_at, edited_at, moved=corrects is not None, today=today),
-        ICONS[kind] if reached else "missed",
-        f"{card}visits/{pk}/undo/" if own and undoable else "",
-        f"{card}visits/{pk}/edit/" if own and still_editable(recorded_at, at=now) else "",
-        f"{card}visits/{pk}/move/" if own else "", is_contact(kind, reached=reached),
-    )  # fmt: skip
+        icon=ICONS[kind] if reached else "missed",
+        undo_url=f"{card}visits/{pk}/undo/" if own and undoable else "",
+        edit_url=f"{card}visits/{pk}/edit/" if own and still_editable(recorded_at, at=now) else "",
+        move_url=f"{card}visits/{pk}/move/" if own else "",
+        is_contact=is_contact(kind, reached=reached),
+    )
 
 
 def entry_title(kind: str, outcome: str, *, reached: bool) -> str:
@@ -163,7 +184,15 @@ def _remark(occurred_at: datetime, recorded_at: datetime, edited_at: datetime | 
 def _event_entry(turn: Turn, names: dict[str, str], today: date) -> Entry:
     at = datetime.fromisoformat(turn.details["moved_at"]) if turn.kind is EventKind.STAGE_CHANGED else turn.at
     icon = "user" if turn.kind in OWNERSHIP else "calendar" if turn.kind in OF_PLAN else "stage"
-    return Entry(at, TITLES[turn.kind](turn, names, today), moment_label(at, today), turn.by, turn.note, "", icon)
+    return Entry(
+        at=at,
+        title=TITLES[turn.kind](turn, names, today),
+        when_label=moment_label(at, today),
+        author=turn.by,
+        text=turn.note,
+        remark="",
+        icon=icon,
+    )
 
 
 def _opened(event: Turn, _names: dict[str, str], _today: date) -> str:
@@ -179,8 +208,9 @@ def _stage_changed(event: Turn, _names: dict[str, str], _today: date) -> str:
 def _postponed(event: Turn, _names: dict[str, str], today: date) -> str:
     day = date_label(date.fromisoformat(event.details["after"]), today)
     return _("Next step put off until %(day)s: %(reason)s") % {
-        "day": day, "reason": str(PostponeReason(event.details["reason"]).label).lower(),
-    }  # fmt: skip
+        "day": day,
+        "reason": str(PostponeReason(event.details["reason"]).label).lower(),
+    }
 
 
 def _offer_taken(event: Turn, _names: dict[str, str], today: date) -> str:

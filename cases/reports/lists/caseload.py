@@ -29,7 +29,7 @@ COLUMNS: Final = (
 ALPHABET, PLACE, STAGE = "name", "place", "stage"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseloadRow:
     """`mark`: the colleague whose case it is, or that the reader has not accepted it."""
 
@@ -82,11 +82,12 @@ def _orders() -> dict[str, Order]:
     return {
         ALPHABET: Order(_("A–Z"), lambda row: alphabetical(row.name[:1]), lambda row: row.name[:1].upper()),
         PLACE: Order(
-            _("By institution"), lambda row: (row.place == "", *alphabetical(row.place)),
+            _("By institution"),
+            lambda row: (row.place == "", *alphabetical(row.place)),
             lambda row: row.place or _("Institution not known"),
         ),
         STAGE: Order(_("By stage"), lambda row: (Stage(row.stage).position,), lambda row: row.stage_label),
-    }  # fmt: skip
+    }
 
 
 def caseload_page(user: Supporter, order: str, page: int, *, at: datetime, language: str) -> Caseload:
@@ -112,8 +113,15 @@ def _row(row: Any, user: Supporter, marks: CoverLabels, today: date, language: s
     number, stage, risk, due_on, due_time, accepted_at, owner_id, relieved_id, place_uk, place_en, person_id, *names = row
     waits = _("you have not accepted it yet") if owner_id == user.pk and accepted_at is None else ""
     return CaseloadRow(
-        full_name(person_id, *names), number_label(number), stage, str(Stage(stage).label),
-        (place_en if language == "en" else place_uk) or "", risk, str(Risk(risk).label),
-        short_due_label(due_on, due_time, today), due_state(due_on, today), waits or marks.of((owner_id, relieved_id)),
-        case_address("case_detail", number),
-    )  # fmt: skip
+        name=full_name(person_id, *names),
+        number_label=number_label(number),
+        stage=stage,
+        stage_label=str(Stage(stage).label),
+        place=(place_en if language == "en" else place_uk) or "",
+        risk=risk,
+        risk_label=str(Risk(risk).label),
+        due_label=short_due_label(due_on, due_time, today),
+        due_state=due_state(due_on, today),
+        mark=waits or marks.of((owner_id, relieved_id)),
+        case_url=case_address("case_detail", number),
+    )

@@ -33,7 +33,7 @@ class RoundPlace:
     url: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RoundRow:
     name: str
     ward: str
@@ -98,9 +98,17 @@ def _row(step: Any, ward: str, seen: str, marks: CoverLabels, code: str, at: dat
     pk, what, due_on, due_time, _, number, risk, person_id, owner_id, relieved_id, kind, *names = step
     today = kyiv_day(at)
     return RoundRow(
-        full_name(person_id, *names), ward, number_label(number), risk, str(Risk(risk).label),
-        opened(FollowUp, "what", pk, what, person_id), way_label(kind), due_label(due_on, due_time, today),
-        due_state(due_on, today), seen,
-        marks.of((owner_id, relieved_id)),
-        case_address("case_detail", number), f"{case_address('visit_new', number)}?round={code}",
-    )  # fmt: skip
+        name=full_name(person_id, *names),
+        ward=ward,
+        number_label=number_label(number),
+        risk=risk,
+        risk_label=str(Risk(risk).label),
+        what=opened(FollowUp, "what", pk, what, person_id),
+        way_label=way_label(kind),
+        due_label=due_label(due_on, due_time, today),
+        due_state=due_state(due_on, today),
+        seen_label=seen,
+        mark=marks.of((owner_id, relieved_id)),
+        case_url=case_address("case_detail", number),
+        log_url=f"{case_address('visit_new', number)}?round={code}",
+    )

@@ -49,7 +49,7 @@ class TodayGroup:
         return self.key in OPEN_GROUPS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Today:
     """Groups of the list: `urgent` comes before the handed-over cases, `groups` after them.
 
@@ -76,14 +76,17 @@ class Today:
 def _group(today: Any, tomorrow: Any) -> Choice:
     """Index of the row's group in GROUPS."""
     return Choice(
-        When(next_due_on__lt=today, risk=Risk.RED, then=Value(0)), When(next_due_on__lt=today, then=Value(1)),
-        When(next_due_on=today, then=Value(2)), When(next_due_on=tomorrow, then=Value(3)), default=Value(4),
-    )  # fmt: skip
+        When(next_due_on__lt=today, risk=Risk.RED, then=Value(0)),
+        When(next_due_on__lt=today, then=Value(1)),
+        When(next_due_on=today, then=Value(2)),
+        When(next_due_on=tomorrow, then=Value(3)),
+        default=Value(4),
+    )
 
 
 def _due(kind: ReachKind, *, today: Any, tomorrow: Any, until: Any, reader: Any, **parts: Any) -> QuerySet[Any, Any]:
     """Due cases annotated with `group`, without those that wait for the reader's answer: they have their own group."""
-    own = Case.objects.within(Reach(kind, **parts)).exclude(conditions.awaiting(reader))
+    own = Case.objects.within(Reach(kind=kind, **parts)).exclude(conditions.awaiting(reader))
     return own.filter(conditions.due_by(until)).annotate(group=_group(today, tomorrow))
 
 
@@ -127,11 +130,17 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
     groups, handed = _groups(_rows(steps[:SHOWN], user, make), counts), tuple(make.handed(*row[1:]) for row in asked)
     has_cases = bool(groups or handed) or Case.objects.within(seen).opened().exists()
     return Today(
-        weekday_label(today), next((group for group in groups if group.key == "urgent"), None),
-        f"{_('Handed to you')}{NBSP}({len(handed)})", handed, tuple(group for group in groups if group.key != "urgent"),
-        has_cases, any(row[0] for row in asked) or any(places for _place, _count, places in counts),
-        "" if handed else _done_text(groups), leads_others, whole,
-    )  # fmt: skip
+        heading_date=weekday_label(today),
+        urgent=next((group for group in groups if group.key == "urgent"), None),
+        handed_title=f"{_('Handed to you')}{NBSP}({len(handed)})",
+        handed=handed,
+        groups=tuple(group for group in groups if group.key != "urgent"),
+        has_cases=has_cases,
+        has_round=any(row[0] for row in asked) or any(places for _place, _count, places in counts),
+        done_text="" if handed else _done_text(groups),
+        leads_others=leads_others,
+        is_whole=whole,
+    )
 
 
 def _rows(steps: list[Any], user: Supporter, make: Rows) -> list[tuple[int, TodayRow]]:
@@ -159,9 +168,12 @@ def _groups(rows: list[tuple[int, TodayRow]], counts: list[Any]) -> list[TodayGr
 
 def _title(key: str, count: int) -> str:
     words = {
-        "urgent": _("Overdue, high risk"), "overdue": _("Overdue"), "due": _("Due today"), "tomorrow": _("Tomorrow"),
+        "urgent": _("Overdue, high risk"),
+        "overdue": _("Overdue"),
+        "due": _("Due today"),
+        "tomorrow": _("Tomorrow"),
         "week": _("Next 7 days"),
-    }  # fmt: skip
+    }
     return f"{words[key]}{NBSP}({count})"
 
 

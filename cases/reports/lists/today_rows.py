@@ -28,9 +28,16 @@ COLUMNS: Final = (
 OWNER_COLUMNS: Final = ("owner__surname", "owner__given_name", "owner__patronymic")  # after COLUMNS, when others' work is shown
 PERSON, FACILITY, OWNERS = 7, 11, slice(14, 16)  # indexes in COLUMNS
 HANDED_COLUMNS: Final = (
-    "facility_id", "number", "stage", "next_due_on", "next_due_time", "person_id", "person__surname", "person__given_name",
+    "facility_id",
+    "number",
+    "stage",
+    "next_due_on",
+    "next_due_time",
+    "person_id",
+    "person__surname",
+    "person__given_name",
     "person__patronymic",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -93,13 +100,22 @@ class Rows:
         lines = phones.get(person_id, ())
         call = call_first(sorted(lines, key=lambda line: line.is_own) if kind == VisitKind.FAMILY else lines)
         return TodayRow(
-            number_label(number), full_name(person_id, *names), self.label(Stage, stage), risk, self.label(Risk, risk),
-            (place_en if self.language == "en" else place_uk) or "", opened(FollowUp, "what", pk, what, person_id),
-            self.label(VisitKind, kind) if kind else "", *self.due(due_on, due_time), call,
+            number_label(number),
+            full_name(person_id, *names),
+            self.label(Stage, stage),
+            risk,
+            self.label(Risk, risk),
+            (place_en if self.language == "en" else place_uk) or "",
+            opened(FollowUp, "what", pk, what, person_id),
+            self.label(VisitKind, kind) if kind else "",
+            *self.due(due_on, due_time),
+            call,
             tuple(line for line in lines if line.tel and line != call),
-            next((line.number for line in lines if line.is_unopened), ""), marks.of(step[OWNERS]),
-            _owner_label(step[OWNERS.stop :]), *self._pages(number),
-        )  # fmt: skip
+            next((line.number for line in lines if line.is_unopened), ""),
+            marks.of(step[OWNERS]),
+            _owner_label(step[OWNERS.stop :]),
+            *self._pages(number),
+        )
 
     def handed(self, number: str, stage: str, due_on: date, due_time: time | None, person_id: UUID, *names: Any) -> HandedRow:
         pages = (case_address(route, number) for route in ("case_detail", "owner_accept", "owner_return"))

@@ -29,15 +29,18 @@ LATE: Final = Q(next_due_on__lt=F("day"))
 ORDER: Final = (  # overdue first, by risk and the longest; then steps with an hour, by hour; then the others, by risk
     Choice(When(LATE, then=Value(0)), When(next_due_time__isnull=False, then=Value(1)), default=Value(2)),
     Choice(When(LATE, then=Value(None, TimeField())), default=F("next_due_time")),
-    conditions.BY_RISK, F("next_due_on").asc(), F("next_due_time").asc(nulls_last=True), F("pk").asc(),
-)  # fmt: skip
+    conditions.BY_RISK,
+    F("next_due_on").asc(),
+    F("next_due_time").asc(nulls_last=True),
+    F("pk").asc(),
+)
 COLUMNS = (
     "follow_ups__pk", "follow_ups__what", "follow_ups__kind", "next_due_on", "next_due_time", "owner_id", "relieved_id", "number",
     "risk", "person_id", "person__surname", "person__given_name", "person__patronymic",
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WeekStep:
     """`hour` is "" without an hour and for an overdue step of another day; `late_label` is "" unless the step is overdue."""
 
@@ -53,7 +56,7 @@ class WeekStep:
     case_url: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WeekDay:
     """`marks`: the reader is away, or covers these colleagues. `more_label` is "" unless some steps are not shown."""
 
@@ -67,7 +70,7 @@ class WeekDay:
     more_label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Week:
     """`now_url` is "" on the page of this week."""
 
@@ -88,12 +91,12 @@ def _due(kind: ReachKind, is_now: bool, *, today: Any, until: Any, since: Any = 
 
     This week has no lower bound, not even as a value: a generic plan would take the range for a short one.
     """
-    own = Case.objects.within(Reach(kind, **parts)).filter(conditions.due_by(until))
+    own = Case.objects.within(Reach(kind=kind, **parts)).filter(conditions.due_by(until))
     return (own if is_now else own.filter(next_due_on__gte=since)).annotate(day=_listed_on(is_now, today))
 
 
 def _first_of_day(kind: ReachKind, takes_late: bool, /, *, day: Any, today: Any, **parts: Any) -> QuerySet[Any, Any]:
-    own = Case.objects.within(Reach(kind, **parts)).filter(conditions.due_by(day))
+    own = Case.objects.within(Reach(kind=kind, **parts)).filter(conditions.due_by(day))
     of_day = own if takes_late else own.filter(next_due_on__gte=day)
     return of_day.annotate(day=_listed_on(takes_late, today)).order_by(*ORDER).values("pk")[: SHOWN_A_DAY + 1]
 
@@ -143,9 +146,12 @@ def week_page(user: Supporter, monday: date | None, *, at: datetime) -> Week:
         for day in (first + n * DAY for n in range(WEEK.days))
     )
     return Week(
-        days_label(first, last, today), days, _address(first - WEEK, now), _address(first + WEEK, now),
-        "" if first == now else _address(now, now),
-    )  # fmt: skip
+        label=days_label(first, last, today),
+        days=days,
+        earlier_url=_address(first - WEEK, now),
+        later_url=_address(first + WEEK, now),
+        now_url="" if first == now else _address(now, now),
+    )
 
 
 def _steps(seen: Reach, first: date, last: date, today: date, is_now: bool) -> tuple[dict[date, list[Any]], dict[date, int]]:
@@ -190,18 +196,28 @@ def _day(
 ) -> WeekDay:
     more = count - len(steps)
     return WeekDay(
-        day.isoformat(), weekday_label(day), day == today, day == today or not is_this_week, away,
-        ngettext("%(n)d step", "%(n)d steps", count) % {"n": count} if count else "",
-        tuple(_row(step, day, today, marks) for step in steps),
-        ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more} if more > 0 else "",
-    )  # fmt: skip
+        key=day.isoformat(),
+        label=weekday_label(day),
+        is_today=day == today,
+        is_open=day == today or not is_this_week,
+        marks=away,
+        count_label=ngettext("%(n)d step", "%(n)d steps", count) % {"n": count} if count else "",
+        steps=tuple(_row(step, day, today, marks) for step in steps),
+        more_label=ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more} if more > 0 else "",
+    )
 
 
 def _row(step: Any, day: date, today: date, marks: CoverLabels) -> WeekStep:
     pk, what, kind, due_on, due_time, owner_id, relieved_id, number, risk, person_id, *names = step
     return WeekStep(
-        f"{due_time:%H:%M}" if due_time and due_on == day else "",
-        due_label(due_on, due_time, today) if due_on < today else "", way_label(kind),
-        full_name(person_id, *names), number_label(number), opened(FollowUp, "what", pk, what, person_id), risk,
-        str(Risk(risk).label), marks.of((owner_id, relieved_id)), case_address("case_detail", number),
-    )  # fmt: skip
+        hour=f"{due_time:%H:%M}" if due_time and due_on == day else "",
+        late_label=due_label(due_on, due_time, today) if due_on < today else "",
+        way_label=way_label(kind),
+        name=full_name(person_id, *names),
+        number_label=number_label(number),
+        what=opened(FollowUp, "what", pk, what, person_id),
+        risk=risk,
+        risk_label=str(Risk(risk).label),
+        mark=marks.of((owner_id, relieved_id)),
+        case_url=case_address("case_detail", number),
+    )

@@ -22,8 +22,9 @@ def count_effectiveness(
     for kind, path in OF_SUBJECT.items():
         contact = Visit.objects.contacts().filter(
             **{path: OuterRef("subject_id")},
-            occurred_at__gte=OuterRef("made_at"), occurred_at__lt=OuterRef("made_at") + within,
-        )  # fmt: skip
+            occurred_at__gte=OuterRef("made_at"),
+            occurred_at__lt=OuterRef("made_at") + within,
+        )
         made = Notification.objects.filter(rule__in=counts, subject_kind=kind, made_at__gte=made_from, made_at__lt=made_until)
         rows = made.values_list("rule").annotate(made=Count("pk"), followed=Count("pk", filter=Exists(contact)))
         counts |= {rule: Effectiveness(*numbers) for rule, *numbers in rows.order_by()}

@@ -26,7 +26,7 @@ from supporters.notifications.rules import LEVELS, Policy, level_code, policies
 RULE: Final = "step_due"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Ringing:
     """A reminder that was sent to a recipient; `level_label` is its escalation level."""
 
@@ -46,7 +46,7 @@ class Escalation:
     after_label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StepReminder:
     """`waits`: reasons why it has not been sent yet, empty once it has; `who`: its recipient on `who_day_label`, "" for none."""
 
@@ -60,7 +60,7 @@ class StepReminder:
     escalations: tuple[Escalation, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Look:
     """What the page has read about the step and the department tree.
 
@@ -86,15 +86,20 @@ def step_reminder(case: Case, *, at: datetime) -> StepReminder | None:
     if step is None:
         return None
     known, day = policies(), max(kyiv_day(at), kyiv_day(step.rings_at))
-    look = Look(case, step, at, day, hours_at(at), presence_on(day), known[RULE])
+    look = Look(case=case, step=step, at=at, day=day, hours=hours_at(at), presence=presence_on(day), policy=known[RULE])
     told = list(Notification.objects.about(FOLLOW_UP, [step.pk]).select_related("recipient", "letter").order_by("made_at", "pk"))
     first = next((one for one in told if one.rule == RULE and one.period_on == step.due_on), None)
     asked = _asked(look)
     return StepReminder(
-        long_moment_label(step.rings_at), _reason(step), _moves_label(step.moves), _names(asked),
-        day_label(look.day, look.today), () if first else _waits(look, asked), tuple(_ringing(one, known) for one in told),
-        _escalations(look, told, first),
-    )  # fmt: skip
+        rings_label=long_moment_label(step.rings_at),
+        reason=_reason(step),
+        moves_label=_moves_label(step.moves),
+        who=_names(asked),
+        who_day_label=day_label(look.day, look.today),
+        waits=() if first else _waits(look, asked),
+        sent=tuple(_ringing(one, known) for one in told),
+        escalations=_escalations(look, told, first),
+    )
 
 
 def _reason(step: Any) -> str:
@@ -127,8 +132,9 @@ def _asked(look: Look) -> list[UUID]:
     """
     case, presence = look.case, look.presence
     found = (
-        presence.responsible(case.owner_id, case.relieved_id, case.department_id), presence.in_place_of(case.relieved_id),
-    )  # fmt: skip
+        presence.responsible(case.owner_id, case.relieved_id, case.department_id),
+        presence.in_place_of(case.relieved_id),
+    )
     return list(dict.fromkeys(pk for pk in found if pk))
 
 
@@ -169,7 +175,11 @@ def _quiet(look: Look, asked: list[UUID]) -> list[str]:
 
 def _ringing(one: Notification, known: Mapping[str, Policy]) -> Ringing:
     return Ringing(
-        one.recipient.short_name, kind_label(one.rule), long_moment_label(one.made_at), level_label(one, known), letter_label(one)
+        who=one.recipient.short_name,
+        kind_label=kind_label(one.rule),
+        moment_label=long_moment_label(one.made_at),
+        level_label=level_label(one, known),
+        letter_label=letter_label(one),
     )
 
 

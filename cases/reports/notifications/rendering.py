@@ -31,19 +31,19 @@ Doing = Callable[[str, PhoneLine | None], tuple[Action, ...]]  # arguments: numb
 
 def _call(number: str, phone: PhoneLine | None) -> tuple[Action, ...]:
     """The same actions as in the list of today."""
-    log = Action(_("Log it"), case_address("visit_new", number), Way.OPEN)
+    log = Action(label=_("Log it"), url=case_address("visit_new", number), way=Way.OPEN)
     if phone is None:
         return (log,)
     whose = "" if phone.is_own else " ".join(filter(None, (phone.call_label, phone.name)))
-    return (Action(_("Call"), f"tel:{phone.tel}", Way.DIAL, note=whose), log)
+    return (Action(label=_("Call"), url=f"tel:{phone.tel}", way=Way.DIAL, note=whose), log)
 
 
 def _log_visit(number: str, _phone: PhoneLine | None) -> tuple[Action, ...]:
-    return (Action(_("Log it"), f"{case_address('visit_new', number)}?kind={VisitKind.VISIT}", Way.OPEN),)
+    return (Action(label=_("Log it"), url=f"{case_address('visit_new', number)}?kind={VisitKind.VISIT}", way=Way.OPEN),)
 
 
 def _accept(number: str) -> Action:
-    return Action(_("Accept"), case_address("owner_accept", number), Way.SEND, key=str(uuid4()))
+    return Action(label=_("Accept"), url=case_address("owner_accept", number), way=Way.SEND, key=str(uuid4()))
 
 
 def count_cases(n: int) -> str:
@@ -81,7 +81,9 @@ def render_late_entries(visit_ids: Sequence[UUID], reader: Supporter) -> dict[UU
     title, words = _("An entry arrived late: %(name)s"), {}
     for pk, arrived, number, person_id, *names in entries.values_list(*ENTRY_COLUMNS):
         name, url = full_name(person_id, *names), case_address("case_detail", number)
-        words[pk] = RenderedNotification(title % {"name": name}, capfirst(str(ArrivedAfter(arrived).label)), url, about=name)
+        words[pk] = RenderedNotification(
+            title=title % {"name": name}, text=capfirst(str(ArrivedAfter(arrived).label)), url=url, about=name
+        )
     return words
 
 
@@ -118,7 +120,9 @@ def _render_cases(
     for pk, is_workable, number, stage, person_id, *names in rows:
         name, url = full_name(person_id, *names), case_address("case_detail", number)
         actions = doing(number, phones.get(person_id)) if doing and is_workable else ()
-        words[pk] = RenderedNotification(title % {"name": name}, str(Stage(stage).label), url, actions, about=name)
+        words[pk] = RenderedNotification(
+            title=title % {"name": name}, text=str(Stage(stage).label), url=url, actions=actions, about=name
+        )
     return words
 
 
@@ -131,7 +135,7 @@ def _render_steps(step_ids: Sequence[UUID], reader: Supporter, title: str, doing
         name, url = full_name(person_id, *names), case_address("case_detail", number)
         actions = doing(number, phones.get(person_id)) if is_workable else ()
         words[pk] = RenderedNotification(
-            title % {"name": name}, opened(FollowUp, "what", pk, what, person_id), url, actions, about=name
+            title=title % {"name": name}, text=opened(FollowUp, "what", pk, what, person_id), url=url, actions=actions, about=name
         )
     return words
 

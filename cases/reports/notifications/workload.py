@@ -52,7 +52,13 @@ class OpenCases:
         held = Case.objects.in_hand_of([giver_id]).order_by("department", "number")
         rows = held.values_list("pk", "number", "department_id", "owner_id")
         return [
-            Piece(pk, number, number_label(number), department_id, None if owner_id == giver_id else owner_id)
+            Piece(
+                id=pk,
+                number=number,
+                label=number_label(number),
+                department_id=department_id,
+                asked_id=None if owner_id == giver_id else owner_id,
+            )
             for pk, number, department_id, owner_id in rows
         ]
 

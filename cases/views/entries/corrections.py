@@ -110,9 +110,13 @@ def visit_move(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
 def _decide(request: SupporterRequest, visit: Visit, right: Case, context: dict[str, Any], *, at: datetime) -> HttpResponse:
     keep = draft_context(request, MoveForm, subject_id=visit.pk, person_id=visit.case.person_id, at=at)
     form = MoveForm(
-        posted(request), version=right.version, draft_context=keep, right=right, typed=step_typed_with(visit),
+        posted(request),
+        version=right.version,
+        draft_context=keep,
+        right=right,
+        typed=step_typed_with(visit),
         now=saved_at(request, now=at),
-    )  # fmt: skip
+    )
     context = {**context, "right": identity_line(right), "number": right.number, "planned": next_step_line(right, today=at)}
     if not form.is_valid():
         return form_page(request, "cases/visit_move_confirm.html", form, context)
@@ -131,8 +135,14 @@ def _move(form: MoveForm, visit: Visit, right: Case, request: SupporterRequest, 
     known, result = form.cleaned_data, right.get_absolute_url()
     with submitted_once(request, form, result=result):
         move_visit(
-            visit.pk, to_case_id=right.pk, step=form.taken, reason=known["reason"] or _("Written on the wrong card"),
-            version=(known["version"] or 0) if form.taken else None, by=request.user, at=at, pk=new_id(),
-        )  # fmt: skip
+            visit.pk,
+            to_case_id=right.pk,
+            step=form.taken,
+            reason=known["reason"] or _("Written on the wrong card"),
+            version=(known["version"] or 0) if form.taken else None,
+            by=request.user,
+            at=at,
+            pk=new_id(),
+        )
         messages.success(request, _("The entry is moved here."))
     return result

@@ -23,10 +23,18 @@ def visit_note(request: SupporterRequest, number: str) -> HttpResponse:
     case, now, form = case_to_work_on(request, number), timezone.now(), NoteForm(request.POST)
     if not form.is_valid():
         return render(request, "supporters/outbox_refused.html", {"sign": Sign.UNREADABLE.value}, status=422)
-    key = DraftKey(request.user.pk, VisitForm.draft_name, case.pk, case.person_id, form.cleaned_data["submission_key"])
+    key = DraftKey(
+        user_id=request.user.pk,
+        form=VisitForm.draft_name,
+        subject_id=case.pk,
+        person_id=case.person_id,
+        submission_key=form.cleaned_data["submission_key"],
+    )
     written = saved_at(request, now=now).astimezone(KYIV)
     words = {
-        "summary": [form.cleaned_data["summary"]], "occurred_on": [f"{written:%Y-%m-%d}"], "occurred_time": [f"{written:%H:%M}"],
-    }  # fmt: skip
+        "summary": [form.cleaned_data["summary"]],
+        "occurred_on": [f"{written:%Y-%m-%d}"],
+        "occurred_time": [f"{written:%H:%M}"],
+    }
     keep_draft(key, words, by=request.user, origin=DraftOrigin.SIGNED_OUT, at=now)
     return redirect(reverse("visit_new", args=[number]) + "?draft=1")

@@ -49,9 +49,15 @@ def visit_new(request: SupporterRequest, number: str) -> HttpResponse:
     case = entry.case
     keep = draft_context(request, VisitForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form = VisitForm(
-        posted(request), draft_context=keep, initial=_preset(asked, case, request), policy=stage_policy(case.stage),
-        risk=Risk(case.risk), now=saved, earliest=saved - LATE_AT_MOST, plans=not entry.arrived_after,
-    )  # fmt: skip
+        posted(request),
+        draft_context=keep,
+        initial=_preset(asked, case, request),
+        policy=stage_policy(case.stage),
+        risk=Risk(case.risk),
+        now=saved,
+        earliest=saved - LATE_AT_MOST,
+        plans=not entry.arrived_after,
+    )
     if not form.is_valid():
         if not entry.readable:
             raise Http404

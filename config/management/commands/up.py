@@ -48,7 +48,7 @@ class Command(BaseCommand):
         os.umask(0o077)  # what web and worker write is read by nobody else
         mode = settings.MODE
         self.embedded = embedded_home(os.environ)
-        self.site = Site(self.embedded or Home.of_checkout(mode), Address(bind, port))
+        self.site = Site(home=self.embedded or Home.of_checkout(mode), address=Address(bind, port))
         if mode == "production":
             self._refuse(_("“up” is for demo and test; production runs gunicorn, a worker and beat by themselves."))
         try:

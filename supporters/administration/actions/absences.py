@@ -30,7 +30,7 @@ class AbsenceRefused(Exception):
         self.field = field
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NewAbsence:
     """Both days are days of the absence. `cover_id` None: no cover."""
 
@@ -48,9 +48,15 @@ def add_absence(new: NewAbsence, *, by: Supporter, at: datetime, pk: UUID) -> Ab
     _refuse_days(new, people[new.supporter_id])
     cover = _fit_cover(people[new.supporter_id], people.get(new.cover_id), new.from_on, new.to_on)
     absence = Absence(
-        pk=pk, supporter_id=new.supporter_id, kind=new.kind, from_on=new.from_on, to_on=new.to_on, cover=cover, made_by=by,
+        pk=pk,
+        supporter_id=new.supporter_id,
+        kind=new.kind,
+        from_on=new.from_on,
+        to_on=new.to_on,
+        cover=cover,
+        made_by=by,
         made_at=at,
-    )  # fmt: skip
+    )
     absence.save(force_insert=True)
     _notify_cover(absence, at)
     return absence

@@ -35,9 +35,13 @@ def add_supporter(
 ) -> Supporter:
     """Raises ValidationError (weak password), IntegrityError (the address has an account), DepartmentRefused (closed)."""
     supporter = Supporter(
-        email=email.strip().lower(), surname=surname, given_name=given_name, patronymic=patronymic, role=role,
+        email=email.strip().lower(),
+        surname=surname,
+        given_name=given_name,
+        patronymic=patronymic,
+        role=role,
         department=department,
-    )  # fmt: skip
+    )
     validate_password(password, supporter)
     supporter.password = make_password(password)
     hold_standing(department.pk)
@@ -70,7 +74,7 @@ def ask_closing(supporter_id: UUID, *, reason: str, by: Supporter, at: datetime,
     """Raises AccountRefused, ApprovalRefused."""
     locked = lock_administrators(supporter_id, by.pk)
     refuse_closing(locked[supporter_id], by=locked[by.pk], at=at)
-    return ask_approval(Asked(ApprovalKind.CLOSING, reason, supporter_id=supporter_id), by=by, at=at, pk=pk)
+    return ask_approval(Asked(kind=ApprovalKind.CLOSING, reason=reason, supporter_id=supporter_id), by=by, at=at, pk=pk)
 
 
 def refuse_closing(supporter: Supporter, *, by: Supporter, at: datetime) -> None:
@@ -107,7 +111,7 @@ def reactivate_supporter(supporter_id: UUID, *, at: datetime) -> None:
 def ask_reopening(supporter_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID) -> Approval:
     """Raises AccountRefused, ApprovalRefused."""
     refuse_reopening(lock_administrators(supporter_id, by.pk)[supporter_id])
-    return ask_approval(Asked(ApprovalKind.REOPENING, reason, supporter_id=supporter_id), by=by, at=at, pk=pk)
+    return ask_approval(Asked(kind=ApprovalKind.REOPENING, reason=reason, supporter_id=supporter_id), by=by, at=at, pk=pk)
 
 
 def refuse_reopening(supporter: Supporter) -> None:

@@ -15,7 +15,7 @@ from supporters.directory.models import Approval, ApprovalKind, Department, Supp
 def ask_head(department_id: UUID, head_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID) -> Approval:
     """Ask for another head of a department that has others below it. Raises DepartmentRefused, ApprovalRefused."""
     lock_tree()
-    asked = Asked(ApprovalKind.HEAD, reason, supporter_id=head_id, department_id=department_id)
+    asked = Asked(kind=ApprovalKind.HEAD, reason=reason, supporter_id=head_id, department_id=department_id)
     approval = ask_approval(asked, by=by, at=at, pk=pk)
     refuse_head(locked_supporter(head_id), department_id)
     return approval
@@ -25,5 +25,5 @@ def ask_head(department_id: UUID, head_id: UUID, *, reason: str, by: Supporter, 
 def ask_move(department_id: UUID, parent_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID) -> Approval:
     """Ask to move a department below one whose heads would see more after it. Raises DepartmentRefused, ApprovalRefused."""
     refuse_move(lock_tree(), Department.objects.get(pk=department_id), parent_id, at=at)
-    asked = Asked(ApprovalKind.MOVE, reason, department_id=department_id, parent_id=parent_id)
+    asked = Asked(kind=ApprovalKind.MOVE, reason=reason, department_id=department_id, parent_id=parent_id)
     return ask_approval(asked, by=by, at=at, pk=pk)

@@ -28,7 +28,7 @@ ON_DUTY: Final = frozenset({Role.SUPPORTER, Role.HEAD})
 
 
 # Only closing waits for this lock: people may join one department concurrently, in any order.
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DepartmentFacts:
     """`duty_phone` is E.164; it, `branch` and `zone` may be "" for none."""
 
@@ -83,7 +83,7 @@ def add_department(
             raise DepartmentRefused("parent", BY_TWO_ONLY)
     department = Department(
         pk=pk or new_id(), name=name, parent=parent, branch=branch, zone=zone, duty_phone=duty_phone, duty=duty
-    )  # fmt: skip
+    )
     department.save(force_insert=True)
     return department
 

@@ -17,9 +17,7 @@ class EmergencyRefused(Exception):
 @transaction.atomic
 def end_all_sessions(reason: str, *, by: Supporter, at: datetime, session_key: str) -> None:
     """End every session on every device except that of `session_key`."""
-    Emergency.objects.create(
-        kind=EmergencyKind.END_SESSIONS, reason=reason, begun_by=by, begun_at=at, ended_by=by, ended_at=at
-    )  # fmt: skip
+    Emergency.objects.create(kind=EmergencyKind.END_SESSIONS, reason=reason, begun_by=by, begun_at=at, ended_by=by, ended_at=at)
     Session.objects.exclude(pk=stored_session_key(session_key)).delete()
 
 

@@ -41,7 +41,7 @@ class InvitationWaits(Exception):
     """A second administrator has not decided about it yet; the message is shown to the administrator."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NewColleague:
     email: str
     surname: str
@@ -73,7 +73,9 @@ def invite(new: NewColleague, *, by: Supporter, at: datetime, pk: UUID, reason: 
         raise
     refuse_account(new.email)  # an earlier invitation may have been accepted since the check
     if by_two:
-        asked = Asked(ApprovalKind.INVITATION, reason, invitation_id=pk, role=new.role, department_id=new.department_id)
+        asked = Asked(
+            kind=ApprovalKind.INVITATION, reason=reason, invitation_id=pk, role=new.role, department_id=new.department_id
+        )
         ask_approval(asked, by=by, at=at, pk=new_id())
     else:
         plan_letter(Letter.INVITATION, invitation.pk, number=invitation.letter, at=at)
@@ -166,9 +168,14 @@ def accept_invitation(token: str, *, password: str, at: datetime) -> Supporter:
     if Supporter.objects.filter(email__iexact=invitation.email).exists():
         raise InvitationOver
     supporter = add_supporter(
-        invitation.email, surname=invitation.surname, given_name=invitation.given_name, patronymic=invitation.patronymic,
-        role=Role(invitation.role), department=invitation.department, password=password,
-    )  # fmt: skip
+        invitation.email,
+        surname=invitation.surname,
+        given_name=invitation.given_name,
+        patronymic=invitation.patronymic,
+        role=Role(invitation.role),
+        department=invitation.department,
+        password=password,
+    )
     invitation.accepted_at, invitation.accepted_as = at, supporter
     invitation.save(update_fields=["accepted_at", "accepted_as"])
     suppress_letters(Letter.INVITATION, invitation.pk, at=at)

@@ -17,7 +17,7 @@ class WrongPassword(Exception):
     """The current password is wrong."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Profile:
     """`phone` is E.164, "" for none; `address_form` is an AddressForm."""
 

@@ -24,7 +24,7 @@ SUPPORTER: Final = "supporter"  # subject kind of an account in notifications
 def ask_recovery(supporter_id: UUID, *, identity: str, reason: str, by: Supporter, at: datetime, pk: UUID) -> Approval:
     """`identity` is how the colleague was recognised. Raises AccountRefused, ApprovalRefused."""
     refuse_recovery(lock_administrators(by.pk, supporter_id)[supporter_id])
-    asked = Asked(ApprovalKind.RECOVERY, reason, supporter_id=supporter_id, identity=identity)
+    asked = Asked(kind=ApprovalKind.RECOVERY, reason=reason, supporter_id=supporter_id, identity=identity)
     return ask_approval(asked, by=by, at=at, pk=pk)
 
 

@@ -71,7 +71,7 @@ def request_role_change(
 ) -> Approval:
     """Ask a second administrator to confirm a change that takes two. Raises AccountRefused, ApprovalRefused."""
     refuse_role_change(lock_administrators(by.pk, supporter_id)[supporter_id], role, department_id, by=by)
-    asked = Asked(ApprovalKind.POST, reason, supporter_id=supporter_id, role=role, department_id=department_id)
+    asked = Asked(kind=ApprovalKind.POST, reason=reason, supporter_id=supporter_id, role=role, department_id=department_id)
     return ask_approval(asked, by=by, at=at, pk=pk)
 
 

@@ -56,7 +56,7 @@ def lift_suspension(supporter_id: UUID, *, at: datetime) -> None:
 def ask_lifting(supporter_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID) -> Approval:
     """Raises AccountRefused, ApprovalRefused."""
     refuse_lifting(lock_administrators(supporter_id, by.pk)[supporter_id])
-    return ask_approval(Asked(ApprovalKind.LIFTING, reason, supporter_id=supporter_id), by=by, at=at, pk=pk)
+    return ask_approval(Asked(kind=ApprovalKind.LIFTING, reason=reason, supporter_id=supporter_id), by=by, at=at, pk=pk)
 
 
 def refuse_lifting(supporter: Supporter) -> None:

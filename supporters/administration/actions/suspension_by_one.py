@@ -33,7 +33,7 @@ def suspend_by_one(supporter_id: UUID, *, reason: str, by: Supporter, at: dateti
     end_unconfirmed(at=at)
     account = lock_administrators(supporter_id, by.pk)[supporter_id]
     refuse_suspending(account, by=by, at=at)
-    asked = Asked(ApprovalKind.SUSPENSION, reason, supporter_id=account.pk)
+    asked = Asked(kind=ApprovalKind.SUSPENSION, reason=reason, supporter_id=account.pk)
     approval = ask_approval(asked, by=by, at=at, pk=pk)
     account.suspended_at, account.suspended_until = at, approval.until
     account.save(update_fields=["suspended_at", "suspended_until"])

@@ -48,14 +48,17 @@ class WhoForm(forms.Form):
 class AbsenceForm(PickingForm, SubmittedOnceForm):
     supporter = PickField(label=_("Who will be away"), coerce=UUID, error_messages=CHOOSE_COLLEAGUE)
     kind = forms.ChoiceField(
-        label=_("Reason"), choices=AbsenceKind.choices, widget=forms.RadioSelect,
+        label=_("Reason"),
+        choices=AbsenceKind.choices,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose the reason")},
-    )  # fmt: skip
+    )
     from_on = DayField(label=_("First day"), error_messages={"required": _("Enter the first day")})
     to_on = DayField(
-        label=_("Last day"), help_text=_("The next day the colleague is back at work"),
+        label=_("Last day"),
+        help_text=_("The next day the colleague is back at work"),
         error_messages={"required": _("Enter the last day")},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], at: datetime, **kwargs: Any) -> None:
         """`people`: options as (key, label)."""
@@ -78,16 +81,22 @@ class AbsenceForm(PickingForm, SubmittedOnceForm):
     @property
     def new_absence(self) -> NewAbsence:
         known = self.cleaned_data
-        return NewAbsence(known["supporter"], known["kind"], known["from_on"], known["to_on"], None)
+        return NewAbsence(
+            supporter_id=known["supporter"], kind=known["kind"], from_on=known["from_on"], to_on=known["to_on"], cover_id=None
+        )
 
 
 class CoverForm(PickingForm, SubmittedOnceForm):
     """Who covers the days that are left; "" for nobody."""
 
     cover = PickField(
-        label=_("Who stands in"), required=False, coerce=UUID, empty_value=None, error_messages=CHOOSE_COLLEAGUE,
+        label=_("Who stands in"),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+        error_messages=CHOOSE_COLLEAGUE,
         help_text=_("Colleagues with the same role who are at work on these days, with what they have in hand"),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, colleagues: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

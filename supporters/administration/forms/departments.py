@@ -52,22 +52,28 @@ class FactsForm(PickingForm):
     """The fields shared by a new and an edited department."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=120, error_messages={"required": _("Enter the name of the department")},
+        label=_("Name"),
+        max_length=120,
+        error_messages={"required": _("Enter the name of the department")},
         widget=forms.TextInput({"autocomplete": "off"}),
-    )  # fmt: skip
+    )
     branch = forms.ChoiceField(label=_("Service"), choices=[("", _("All services")), *Branch.choices], required=False)
     zone = forms.CharField(
-        label=_("Zone of service"), max_length=200, required=False, help_text=_("Regions or cities whose people it accompanies"),
+        label=_("Zone of service"),
+        max_length=200,
+        required=False,
+        help_text=_("Regions or cities whose people it accompanies"),
         widget=forms.TextInput({"autocomplete": "off"}),
-    )  # fmt: skip
+    )
     duty_phone = PhoneField(
         label=_("Duty phone"), help_text=_("On the foot of every page, for its own people and for the departments below")
     )
     duty = PickField(
-        label=_("On duty"), required=False,
+        label=_("On duty"),
+        required=False,
         help_text=_("Answers for the departments below while their heads are away"),
         error_messages={"invalid_choice": _("Choose a colleague from the list")},
-    )  # fmt: skip
+    )
 
     def offer_duties(self, department: Department | None) -> None:
         self.fields["duty"].choices = [NOBODY, *duties_for(department)]  # type: ignore[attr-defined]
@@ -108,9 +114,11 @@ class DepartmentEditForm(FactsForm, VersionedForm, SubmittedOnceForm):
     field_order = ("submission_key", "version", "name", "branch", "zone", "duty_phone", "head", "reason", "duty")
 
     head = PickField(
-        label=_("Head"), required=False, help_text=_("A head of unit who works in this department"),
+        label=_("Head"),
+        required=False,
+        help_text=_("A head of unit who works in this department"),
         error_messages={"invalid_choice": _("Choose a colleague from the list")},
-    )  # fmt: skip
+    )
 
     reason = ReasonField(required=False)
 
@@ -139,8 +147,13 @@ class DepartmentEditForm(FactsForm, VersionedForm, SubmittedOnceForm):
         """What is saved at once: a new head who takes two administrators is left out until confirmed."""
         known, head_id = self.cleaned_data, self.department.head_id if self.takes_two else self.chosen("head")
         return DepartmentFacts(
-            known["name"], known["branch"], known["zone"], known["duty_phone"], head_id, self.chosen("duty")
-        )  # fmt: skip
+            name=known["name"],
+            branch=known["branch"],
+            zone=known["zone"],
+            duty_phone=known["duty_phone"],
+            head_id=head_id,
+            duty_id=self.chosen("duty"),
+        )
 
 
 class MoveChoiceForm(forms.Form):
@@ -192,9 +205,15 @@ def current_department(department: Department) -> CurrentValues:
     last = department.history.latest("pgh_id")  # type: ignore[attr-defined]
     author = (last.pgh_context.metadata if last.pgh_context else {}).get("user")
     by = Supporter.objects.get_queryset().filter(pk=author).first() if author else None
-    return CurrentValues(department.version, by.short_name if by else "–", last.pgh_created_at, {
-        **_shown(department), "duty_phone": department.duty_phone,
-    })  # fmt: skip
+    return CurrentValues(
+        department.version,
+        by.short_name if by else "–",
+        last.pgh_created_at,
+        {
+            **_shown(department),
+            "duty_phone": department.duty_phone,
+        },
+    )
 
 
 def _places(*, without: frozenset[UUID]) -> list[tuple[str, Any]]:
@@ -203,7 +222,10 @@ def _places(*, without: frozenset[UUID]) -> list[tuple[str, Any]]:
 
 def _shown(department: Department) -> dict[str, Any]:
     return {
-        "name": department.name, "branch": department.branch, "zone": department.zone,
+        "name": department.name,
+        "branch": department.branch,
+        "zone": department.zone,
         "duty_phone": phone_display(department.duty_phone) if department.duty_phone else "",
-        "head": str(department.head_id or ""), "duty": str(department.duty_id or ""),
-    }  # fmt: skip
+        "head": str(department.head_id or ""),
+        "duty": str(department.duty_id or ""),
+    }

@@ -10,14 +10,17 @@ class ReasonForm(DraftForm):
     """The reason of an incident measure, for those who read it later."""
 
     reason = forms.CharField(
-        label=_("Why"), min_length=SHORTEST, max_length=LONGEST,
+        label=_("Why"),
+        min_length=SHORTEST,
+        max_length=LONGEST,
         help_text=_("What has happened, who found it, what comes next. No names of people under support."),
         error_messages={
-            "required": _("Write down why"), "min_length": _("Write at least 20 characters: others must understand it later"),
+            "required": _("Write down why"),
+            "min_length": _("Write at least 20 characters: others must understand it later"),
             "max_length": _("At most 1000 characters"),
         },
         widget=forms.Textarea({"rows": 4}),
-    )  # fmt: skip
+    )
 
 
 class EndSessionsForm(ReasonForm):

@@ -32,15 +32,20 @@ MOST_CARRIED: Final = 900_000  # bytes; below the site's limit of a million for 
 
 class InviteListForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("File with the list"), required=False, max_length=200, allow_empty_file=True,
+        label=gettext_lazy("File with the list"),
+        required=False,
+        max_length=200,
+        allow_empty_file=True,
         help_text=gettext_lazy("A table of .xlsx or .csv, at most 1 MB and 2,000 rows"),
         widget=forms.ClearableFileInput({"accept": ".csv,.xlsx,.txt"}),
-    )  # fmt: skip
+    )
     pasted = forms.CharField(
-        label=gettext_lazy("Or rows copied from a table"), required=False, max_length=MOST_CARRIED,
+        label=gettext_lazy("Or rows copied from a table"),
+        required=False,
+        max_length=MOST_CARRIED,
         help_text=gettext_lazy("With the row that names the columns"),
         widget=forms.Textarea({"rows": 6, "autocomplete": "off", "spellcheck": "false"}),
-    )  # fmt: skip
+    )
     checked: CheckedList
     unread: list[str]
 

@@ -52,7 +52,7 @@ class Fault:
     words: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CheckedRow:
     """`colleague` is None when there are faults."""
 
@@ -225,10 +225,17 @@ def _checked(one: _Looked, names: DepartmentNames) -> CheckedRow:
             for column in COLUMNS
             if column in one.faults
         ]
-        return CheckedRow(one.row, tuple(faults), None)
+        return CheckedRow(row=one.row, faults=tuple(faults), colleague=None)
     known = one.values
     department: UUID = known["department"]
     colleague = NewColleague(
-        known["email"], known["surname"], known["given_name"], known["patronymic"], known["role"], department
-    )  # fmt: skip
-    return CheckedRow(one.row, (), colleague, str(known["role"].label), names.path(department))
+        email=known["email"],
+        surname=known["surname"],
+        given_name=known["given_name"],
+        patronymic=known["patronymic"],
+        role=known["role"],
+        department_id=department,
+    )
+    return CheckedRow(
+        row=one.row, faults=(), colleague=colleague, role_label=str(known["role"].label), department=names.path(department)
+    )

@@ -34,9 +34,10 @@ class HandOverForm(PickingForm, SubmittedOnceForm):
     """One colleague who takes all open cases."""
 
     to = PickField(
-        label=_("Colleague who takes all open cases"), help_text=_("Those with fewer cases come first"),
+        label=_("Colleague who takes all open cases"),
+        help_text=_("Those with fewer cases come first"),
         error_messages={"required": _("Choose a colleague"), "invalid_choice": _("Choose a colleague from the list")},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, handing_over: HandingOver, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,11 +75,13 @@ class ChooseForm(HandOverForm):
     field_order = ("submission_key", "numbers", "to")
 
     numbers = forms.MultipleChoiceField(
-        label=_("Cases that go to this colleague"), widget=forms.CheckboxSelectMultiple,
+        label=_("Cases that go to this colleague"),
+        widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": _("Tick at least one case"), "invalid_choice": _("A ticked case is not here any more: look again"),
+            "required": _("Tick at least one case"),
+            "invalid_choice": _("A ticked case is not here any more: look again"),
         },
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,7 +103,7 @@ class ApprovalForm(SubmittedOnceForm):
     approval = forms.ChoiceField(
         widget=forms.HiddenInput,
         error_messages={"required": _("Choose an approval"), "invalid_choice": _("This approval waits no more")},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, rows: list[WaitingApproval], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

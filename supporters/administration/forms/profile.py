@@ -22,21 +22,29 @@ class ProfileForm(VersionedForm, SubmittedOnceForm):
     field_order = ("submission_key", "version", *SET)
 
     language = forms.ChoiceField(
-        label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect,
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose the language")},
-    )  # fmt: skip
+    )
     theme = forms.ChoiceField(
         label=_("Look"), choices=LOOKS, widget=forms.RadioSelect, error_messages={"required": _("Choose the look")}
     )
     address_form = forms.ChoiceField(
-        label=_("Form of address"), choices=FORMS, required=False, widget=forms.RadioSelect,
+        label=_("Form of address"),
+        choices=FORMS,
+        required=False,
+        widget=forms.RadioSelect,
         help_text=_("So that Ukrainian pages know how to write of what you have done"),
-    )  # fmt: skip
+    )
     phone = PhoneField(label=_("Work phone"), autocomplete="tel")
     signature = forms.CharField(
-        label=_("Signature"), max_length=160, required=False, help_text=_("How your name stands on paper"),
+        label=_("Signature"),
+        max_length=160,
+        required=False,
+        help_text=_("How your name stands on paper"),
         widget=forms.TextInput({"autocomplete": "off"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, user: Supporter, **kwargs: Any) -> None:
         super().__init__(*args, version=user.version, initial=_shown(user), **kwargs)
@@ -55,6 +63,9 @@ def current_profile(user: Supporter) -> CurrentValues:
 def _shown(user: Supporter) -> dict[str, Any]:
     phone = phone_display(user.phone) if user.phone else ""
     return {
-        "language": user.language, "theme": user.theme, "address_form": user.address_form, "phone": phone,
+        "language": user.language,
+        "theme": user.theme,
+        "address_form": user.address_form,
+        "phone": phone,
         "signature": user.signature,
-    }  # fmt: skip
+    }

@@ -79,7 +79,9 @@ class RecoveryForm(SubmittedOnceForm):
     """A request to recover an account after its owner lost the phone and the recovery codes."""
 
     identity = forms.ChoiceField(
-        label=_("How do you know that it is this colleague?"), choices=IdentityCheck.choices, widget=forms.RadioSelect,
+        label=_("How do you know that it is this colleague?"),
+        choices=IdentityCheck.choices,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose how you made sure"), "invalid_choice": _("Choose from the list")},
-    )  # fmt: skip
+    )
     reason = ReasonField()

@@ -40,16 +40,21 @@ class StaffFilterForm(forms.Form):
         """`words`: the text of the search field."""
         known = self.cleaned_data
         return StaffQuestion(
-            role=known["role"], department_id=UUID(known["department"]) if known["department"] else None, state=known["state"],
-            words=words, page=known["page"] or 1,
-        )  # fmt: skip
+            role=known["role"],
+            department_id=UUID(known["department"]) if known["department"] else None,
+            state=known["state"],
+            words=words,
+            page=known["page"] or 1,
+        )
 
 
 class StaffSearchForm(forms.Form):
     q = forms.CharField(
-        label=_("Name or e-mail of a colleague"), max_length=100, required=False,
+        label=_("Name or e-mail of a colleague"),
+        max_length=100,
+        required=False,
         widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false", "enterkeyhint": "search"}),
-    )  # fmt: skip
+    )
 
 
 def validate_domain(email: str) -> None:
@@ -65,10 +70,13 @@ class InviteForm(DraftForm):
     field_order = ("submission_key", "email", "surname", "given_name", "patronymic", "role", "department", "reason")
 
     email = forms.EmailField(
-        label=_("Work e-mail"), max_length=254, help_text=_("The letter goes there, and it is what one signs in with"),
+        label=_("Work e-mail"),
+        max_length=254,
+        help_text=_("The letter goes there, and it is what one signs in with"),
         error_messages={"required": _("Enter the work e-mail"), "invalid": _("Enter the whole address: name@example.gov.ua")},
-        widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}), validators=[validate_domain],
-    )  # fmt: skip
+        widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}),
+        validators=[validate_domain],
+    )
     surname = NameField(label=_("Surname"), missing=_("Enter the surname"))
     given_name = NameField(label=_("Given name"), missing=_("Enter the given name"))
     patronymic = NameField(label=_("Patronymic"), required=False)
@@ -104,6 +112,10 @@ class InviteForm(DraftForm):
     def new_colleague(self) -> NewColleague:
         known = self.cleaned_data
         return NewColleague(
-            known["email"], known["surname"], known["given_name"], known["patronymic"], Role(known["role"]),
-            UUID(known["department"]),
-        )  # fmt: skip
+            email=known["email"],
+            surname=known["surname"],
+            given_name=known["given_name"],
+            patronymic=known["patronymic"],
+            role=Role(known["role"]),
+            department_id=UUID(known["department"]),
+        )

@@ -63,7 +63,7 @@ class Uncovered:
     due_label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AbsenceCalendar:
     """`now_url` is "" when the page begins with the current week."""
 
@@ -88,10 +88,14 @@ def absence_calendar(reader: Supporter, *, from_on: date | None, department_id: 
         return f"{reverse('absences')}?{query}" if query else reverse("absences")
 
     return AbsenceCalendar(
-        days_label(first, _last(first), today), tuple(_week(first + n * WEEK, lines, today) for n in range(WEEKS)),
-        tuple(_rows(lines, first)), _uncovered([line for line in lines if line.absence.to_on >= today], today),
-        address(first - SPAN), address(first + SPAN), "" if first == _monday(today) else address(_monday(today)),
-    )  # fmt: skip
+        span_label=days_label(first, _last(first), today),
+        weeks=tuple(_week(first + n * WEEK, lines, today) for n in range(WEEKS)),
+        rows=tuple(_rows(lines, first)),
+        uncovered=_uncovered([line for line in lines if line.absence.to_on >= today], today),
+        earlier_url=address(first - SPAN),
+        later_url=address(first + SPAN),
+        now_url="" if first == _monday(today) else address(_monday(today)),
+    )
 
 
 def _monday(day: date) -> date:

@@ -21,7 +21,7 @@ from supporters.notifications.case_provider import work
 from supporters.notifications.rendering import RenderedNotification
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AbsenceLine:
     """`cover`: name of the person who covers, "" for nobody; `needs_cover`: there is work to cover."""
 
@@ -39,7 +39,7 @@ class AbsenceLine:
         return self.needs_cover and not self.cover
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AbsencePage:
     """`is_running`: it has begun; `is_over`: its last day is past, or it was cancelled."""
 
@@ -70,19 +70,30 @@ def absence_line(absence: Absence, today: date) -> AbsenceLine:
     cover, supporter = absence.cover, absence.supporter
     fit = cover is not None and cover.is_active and not cover.is_suspended
     return AbsenceLine(
-        absence, reverse("absence_detail", args=[absence.pk]), supporter.short_name, str(supporter.department),
-        str(AbsenceKind(absence.kind).label), days_label(absence.from_on, absence.to_on, today),
-        cover.short_name if cover and fit else "", REACH[Role(supporter.role)] is not ReachKind.NOTHING,
-    )  # fmt: skip
+        absence=absence,
+        url=reverse("absence_detail", args=[absence.pk]),
+        name=supporter.short_name,
+        department=str(supporter.department),
+        kind_label=str(AbsenceKind(absence.kind).label),
+        days_label=days_label(absence.from_on, absence.to_on, today),
+        cover=cover.short_name if cover and fit else "",
+        needs_cover=REACH[Role(supporter.role)] is not ReachKind.NOTHING,
+    )
 
 
 def absence_page(absence: Absence, *, at: datetime) -> AbsencePage:
     today, who = kyiv_day(at), absence.supporter
     return AbsencePage(
-        absence_line(absence, today), full_name(who), str(Role(who.role).label), load_label(work().in_hand([who.pk])[who.pk]),
-        work().due_until([(who.pk, absence.to_on)])[who.pk, absence.to_on], moment_label(absence.made_at, today),
-        absence.made_by.short_name, absence.from_on <= today, absence.to_on < today or absence.cancelled_at is not None,
-    )  # fmt: skip
+        line=absence_line(absence, today),
+        name=full_name(who),
+        role_label=str(Role(who.role).label),
+        load_label=load_label(work().in_hand([who.pk])[who.pk]),
+        due=work().due_until([(who.pk, absence.to_on)])[who.pk, absence.to_on],
+        made_label=moment_label(absence.made_at, today),
+        made_by=absence.made_by.short_name,
+        is_running=absence.from_on <= today,
+        is_over=absence.to_on < today or absence.cancelled_at is not None,
+    )
 
 
 def people_to_plan_for(user: Supporter) -> list[tuple[str, str]]:
@@ -117,7 +128,7 @@ def own_days(user: Supporter, *, at: datetime) -> OwnDays:
 def render_cover_named(absence_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """An absence that was cancelled or has another cover now is rendered without a name."""
     over = RenderedNotification(
-        _("You do not stand in any more"), _("The absence was cancelled, or somebody else stands in."), ""
+        title=_("You do not stand in any more"), text=_("The absence was cancelled, or somebody else stands in."), url=""
     )
     words = dict.fromkeys(absence_ids, over)
     named = Absence.objects.standing().filter(pk__in=absence_ids, cover=reader).select_related("supporter")
@@ -125,7 +136,7 @@ def render_cover_named(absence_ids: Sequence[UUID], reader: Supporter) -> dict[U
         days = days_label(absence.from_on, absence.to_on, kyiv_day(absence.made_at))
         title = _("You stand in: %(name)s, %(days)s") % {"name": absence.supporter.short_name, "days": days}
         told = _("On these days you see the work of your colleague and are reminded of it.")
-        words[absence.pk] = RenderedNotification(title, told, reverse("profile"))
+        words[absence.pk] = RenderedNotification(title=title, text=told, url=reverse("profile"))
     return words
 
 
@@ -136,5 +147,5 @@ def render_uncovered(absence_ids: Sequence[UUID], reader: Supporter) -> dict[UUI
         days = days_label(absence.from_on, absence.to_on, today)
         title = _("Nobody stands in: %(name)s, %(days)s") % {"name": absence.supporter.short_name, "days": days}
         told = _("Name a cover: until then what comes due goes to the head.")
-        words[absence.pk] = RenderedNotification(title, told, reverse("absence_detail", args=[absence.pk]))
+        words[absence.pk] = RenderedNotification(title=title, text=told, url=reverse("absence_detail", args=[absence.pk]))
     return words

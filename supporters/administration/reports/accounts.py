@@ -15,7 +15,7 @@ from supporters.notifications.case_provider import work
 from supporters.notifications.models import Delivery, DeliveryState, Letter
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AccountPage:
     """`away_label`: why the person is away today and who covers; "" if at work.
 
@@ -64,11 +64,23 @@ def account_page(account: Supporter, reader: Supporter, *, at: datetime) -> Acco
     posts = Department.objects.standing().order_by("name")
     leads, duties = (tuple(posts.filter(**{post: account}).values_list("name", flat=True)) for post in ("head", "duty"))
     return AccountPage(
-        account, full_name(account), str(Role(account.role).label), str(state.label), TONES[state], seen_label(account, at),
-        moment_label(account.joined_at, kyiv_day(at)), load, load_label(load),
-        away_label(away, kyiv_day(at)) if away and away.until else "", leads, duties, account.pk == reader.pk,
-        account.role in BY_TWO, is_post_by_two(account.role, account.department_id), _unconfirmed_url(account, reader),
-    )  # fmt: skip
+        account=account,
+        name=full_name(account),
+        role_label=str(Role(account.role).label),
+        state_label=str(state.label),
+        state_tone=TONES[state],
+        seen_label=seen_label(account, at),
+        joined_label=moment_label(account.joined_at, kyiv_day(at)),
+        load=load,
+        load_label=load_label(load),
+        away_label=away_label(away, kyiv_day(at)) if away and away.until else "",
+        leads=leads,
+        duties=duties,
+        is_own=account.pk == reader.pk,
+        closes_by_two=account.role in BY_TWO,
+        opens_by_two=is_post_by_two(account.role, account.department_id),
+        unconfirmed_url=_unconfirmed_url(account, reader),
+    )
 
 
 def _unconfirmed_url(account: Supporter, reader: Supporter) -> str:
@@ -84,11 +96,17 @@ def invitation_page(invitation: Invitation, *, at: datetime) -> InvitationPage:
     state = DeliveryState(letter.state) if letter else DeliveryState.PLANNED
     waits = Approval.objects.waiting().filter(invitation=invitation).values_list("pk", flat=True).first()
     return InvitationPage(
-        invitation, full_name(invitation), str(Role(invitation.role).label), invitation.invited_by.short_name,
-        moment_label(invitation.invited_at, kyiv_day(at)), until_label(invitation, at),
-        invitation.accepted_at is None and invitation.revoked_at is None, invitation.until <= at, *_told(state),
+        invitation,
+        full_name(invitation),
+        str(Role(invitation.role).label),
+        invitation.invited_by.short_name,
+        moment_label(invitation.invited_at, kyiv_day(at)),
+        until_label(invitation, at),
+        invitation.accepted_at is None and invitation.revoked_at is None,
+        invitation.until <= at,
+        *_told(state),
         reverse("approval_detail", args=[waits]) if waits else "",
-    )  # fmt: skip
+    )
 
 
 def _told(state: DeliveryState) -> tuple[str, str]:

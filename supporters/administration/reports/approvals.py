@@ -42,7 +42,7 @@ class ApprovalsPage:
     decided: tuple[ApprovalRow, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ApprovalPage:
     """`change` and `move` are set while a role change or a move waits; `about_url`: page of the person or department.
 
@@ -83,14 +83,20 @@ def approval_page(approval: Approval, reader: Supporter, *, at: datetime) -> App
     waits, today = approval.decided_at is None, kyiv_day(at)
     may_decide = waits and reader.pk not in (approval.asked_by_id, approval.supporter_id)
     return ApprovalPage(
-        approval, _row(approval, at), _about_url(approval),
-        str(IdentityCheck(approval.identity).label) if approval.identity else "",
-        approval.asked_by.short_name, moment_label(approval.until, today),
-        _decided_label(approval, today), _change(approval) if waits else None, _move(approval, today) if waits else None,
-        waits and not deciders_of(approval), may_decide,
-        may_decide and approval.until > at,
-        waits and approval.asked_by_id == reader.pk and approval.kind != ApprovalKind.SUSPENSION,
-    )  # fmt: skip
+        approval=approval,
+        row=_row(approval, at),
+        about_url=_about_url(approval),
+        identity_label=str(IdentityCheck(approval.identity).label) if approval.identity else "",
+        asked_by=approval.asked_by.short_name,
+        until_label=moment_label(approval.until, today),
+        decided_label=_decided_label(approval, today),
+        change=_change(approval) if waits else None,
+        move=_move(approval, today) if waits else None,
+        by_server=waits and not deciders_of(approval),
+        may_decide=may_decide,
+        may_grant=may_decide and approval.until > at,
+        may_withdraw=waits and approval.asked_by_id == reader.pk and approval.kind != ApprovalKind.SUSPENSION,
+    )
 
 
 def _rows(approvals: Iterable[Approval], at: datetime) -> tuple[ApprovalRow, ...]:
@@ -99,12 +105,17 @@ def _rows(approvals: Iterable[Approval], at: datetime) -> tuple[ApprovalRow, ...
 
 def _row(approval: Approval, at: datetime) -> ApprovalRow:
     asked = _("asked by %(name)s, %(moment)s") % {
-        "name": approval.asked_by.short_name, "moment": moment_label(approval.asked_at, kyiv_day(at)),
-    }  # fmt: skip
+        "name": approval.asked_by.short_name,
+        "moment": moment_label(approval.asked_at, kyiv_day(at)),
+    }
     return ApprovalRow(
-        reverse("approval_detail", args=[approval.pk]), str(ApprovalKind(approval.kind).label), about(approval),
-        _post(approval), asked, *_state(approval, at),
-    )  # fmt: skip
+        reverse("approval_detail", args=[approval.pk]),
+        str(ApprovalKind(approval.kind).label),
+        about(approval),
+        _post(approval),
+        asked,
+        *_state(approval, at),
+    )
 
 
 def about(approval: Approval) -> str:

@@ -77,7 +77,7 @@ class DeskRow:
     after: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MovePage:
     """`above`: the name of the new parent, "" for the top."""
 
@@ -97,7 +97,13 @@ def move_page(department: Department, parent: Department | None, *, day: date) -
         MoveRow(one.short_name, one.department.name, sizes.label(change.gained.get(pk)), sizes.label(change.lost.get(pk)))
         for pk, one in readers.items()
     )
-    return MovePage(parent.name if parent else "", sizes.label(moved), rows, _desk_rows(change), change.fingerprint)
+    return MovePage(
+        above=parent.name if parent else "",
+        size_label=sizes.label(moved),
+        rows=rows,
+        desks=_desk_rows(change),
+        fingerprint=change.fingerprint,
+    )
 
 
 @dataclass(frozen=True)

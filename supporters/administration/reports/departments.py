@@ -19,7 +19,7 @@ from supporters.directory.roles import Role
 from supporters.notifications.case_provider import work
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DepartmentRow:
     """`phone` is formatted for display; missing values are ""."""
 
@@ -43,7 +43,7 @@ class DepartmentsPage:
     closed: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DepartmentPage:
     """`places`: names of the facilities it serves; `closed_label`: when it was closed, "" while it is open."""
 
@@ -76,11 +76,18 @@ def _rows(departments: list[Department]) -> tuple[DepartmentRow, ...]:
     def rows(parent: UUID | None) -> tuple[DepartmentRow, ...]:
         return tuple(
             DepartmentRow(
-                department_address(one.pk), one.name, _name(one.head), _name(one.duty), _phone(one), people_label(people[one.pk]),
-                load_label(loads[one.pk]), one.closed_at is not None, rows(one.pk),
+                url=department_address(one.pk),
+                name=one.name,
+                head=_name(one.head),
+                duty=_name(one.duty),
+                phone=_phone(one),
+                people_label=people_label(people[one.pk]),
+                load_label=load_label(loads[one.pk]),
+                is_closed=one.closed_at is not None,
+                below=rows(one.pk),
             )
             for one in below.get(parent, [])
-        )  # fmt: skip
+        )
 
     return rows(None)
 
@@ -90,10 +97,16 @@ def department_page(department: Department, *, at: datetime) -> DepartmentPage:
     below = sorted(department.children.standing(), key=lambda one: alphabetical(one.name))
     closed = moment_label(department.closed_at, kyiv_day(at)) if department.closed_at else ""
     return DepartmentPage(
-        department, department.get_branch_display() if department.branch else "", _phone(department),
-        people_label(people_in([pk])[pk]), f"{reverse('staff')}?department={pk}", load_label(work().open_in([pk])[pk]),
-        work().places_of(pk), tuple(below), closed,
-    )  # fmt: skip
+        department=department,
+        branch_label=department.get_branch_display() if department.branch else "",
+        phone=_phone(department),
+        people_label=people_label(people_in([pk])[pk]),
+        people_url=f"{reverse('staff')}?department={pk}",
+        load_label=load_label(work().open_in([pk])[pk]),
+        places=work().places_of(pk),
+        below=tuple(below),
+        closed_label=closed,
+    )
 
 
 def people_in(department_ids: Iterable[UUID]) -> dict[UUID, int]:

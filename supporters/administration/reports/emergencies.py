@@ -39,9 +39,12 @@ def emergency_page(*, at: datetime) -> EmergencyPage:
 
 def _row(measure: Emergency, at: datetime) -> EmergencyRow:
     return EmergencyRow(
-        str(EmergencyKind(measure.kind).label), measure.reason, moment_label(measure.begun_at, kyiv_day(at)),
-        measure.begun_by.short_name, *_end(measure, at),
-    )  # fmt: skip
+        str(EmergencyKind(measure.kind).label),
+        measure.reason,
+        moment_label(measure.begun_at, kyiv_day(at)),
+        measure.begun_by.short_name,
+        *_end(measure, at),
+    )
 
 
 def _end(measure: Emergency, at: datetime) -> tuple[str, str]:

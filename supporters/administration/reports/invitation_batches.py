@@ -27,7 +27,7 @@ class FailedLetter:
     email: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BatchPage:
     """Counts of invitations; `waiting`: letters not sent yet. An accepted or revoked invitation is not counted as waiting."""
 
@@ -53,10 +53,16 @@ def batch_page(batch: UUID, *, at: datetime) -> BatchPage | None:
     states = Counter(row.letter_state for row in open_rows)
     accepted, revoked = (sum(getattr(row, moment) is not None for row in rows) for moment in ("accepted_at", "revoked_at"))
     return BatchPage(
-        batch, first.invited_by.short_name, moment_label(first.invited_at, kyiv_day(at)), len(rows),
-        states[DeliveryState.SENT] + accepted, sum(states[one] for one in UNDER_WAY), accepted, revoked,
-        _failed([row for row in open_rows if row.letter_state in FAULTY]),
-    )  # fmt: skip
+        batch=batch,
+        invited_by=first.invited_by.short_name,
+        invited_label=moment_label(first.invited_at, kyiv_day(at)),
+        count=len(rows),
+        sent=states[DeliveryState.SENT] + accepted,
+        waiting=sum(states[one] for one in UNDER_WAY),
+        accepted=accepted,
+        revoked=revoked,
+        failed=_failed([row for row in open_rows if row.letter_state in FAULTY]),
+    )
 
 
 def _failed(rows: Sequence[Invitation]) -> tuple[FailedLetter, ...]:

@@ -95,9 +95,10 @@ def password_letter(owner: Supporter, delivery: Delivery, *, at: datetime) -> Wr
 def device_letter(device: Device, *, at: datetime) -> WrittenLetter:
     with translation.override(device.supporter.language):
         context = {
-            "link": f"{settings.SITE_URL}{reverse('devices')}", "device": shown_label(device),
+            "link": f"{settings.SITE_URL}{reverse('devices')}",
+            "device": shown_label(device),
             "when": long_moment_label(device.first_at),
-        }  # fmt: skip
+        }
         return _written(device.supporter.email, _("Suprovid: a sign-in on a new device"), "device", context, at)
 
 
@@ -171,9 +172,12 @@ def _devices(rows: Sequence[Delivery], at: datetime) -> Written:
 
 
 WRITERS: Final[Mapping[Letter, Callable[[Sequence[Delivery], datetime], Written]]] = {
-    Letter.DIGEST: _digests, Letter.NOTIFICATIONS: _emails, Letter.INVITATION: _invitations, Letter.PASSWORD: _passwords,
+    Letter.DIGEST: _digests,
+    Letter.NOTIFICATIONS: _emails,
+    Letter.INVITATION: _invitations,
+    Letter.PASSWORD: _passwords,
     Letter.DEVICE: _devices,
-}  # fmt: skip
+}
 
 
 def _at_work(rows: Sequence[Delivery], at: datetime) -> dict[UUID, Supporter]:

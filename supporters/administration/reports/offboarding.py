@@ -41,7 +41,7 @@ class OffboardingStep:
     said: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OffboardingPage:
     """What the four pages share. `place`: number of this page, from 1; 0 for none."""
 
@@ -67,7 +67,7 @@ class OffboardingPage:
         return next((step.url for step in self.steps if step.said), self.steps[2].url)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WaitingApproval:
     """`is_own`: the reader asked for it. `is_hidden`: it is about the reader, so another administrator must decide it."""
 
@@ -87,7 +87,7 @@ class Away:
     who: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WhatEnds:
     """Counts, and names of departments and colleagues that the closing affects."""
 
@@ -115,19 +115,25 @@ def offboarding_page(account: Supporter, *, route: str, at: datetime) -> Offboar
         OffboardingStep(str(title), reverse(name, args=[account.pk]), name == route, left.get(name, "")) for name, title in STEPS
     )
     place = next((number for number, step in enumerate(steps, start=1) if step.is_here), 0)
-    return OffboardingPage(route, account, full_name(account), steps, place, load, tuple(waiting))
+    return OffboardingPage(
+        route=route, account=account, name=full_name(account), steps=steps, place=place, load=load, waiting=tuple(waiting)
+    )
 
 
 def waiting_approvals(page: OffboardingPage, reader: Supporter, *, at: datetime) -> list[WaitingApproval]:
     today = kyiv_day(at)
     return [
         WaitingApproval(
-            one.pk, one.get_kind_display(), about(one),
-            _("asked by %(name)s, %(moment)s") % {"name": one.asked_by.short_name, "moment": moment_label(one.asked_at, today)},
-            is_own=one.asked_by_id == reader.pk, is_hidden=one.supporter_id == reader.pk,
+            id=one.pk,
+            what=one.get_kind_display(),
+            whom=about(one),
+            asked_label=_("asked by %(name)s, %(moment)s")
+            % {"name": one.asked_by.short_name, "moment": moment_label(one.asked_at, today)},
+            is_own=one.asked_by_id == reader.pk,
+            is_hidden=one.supporter_id == reader.pk,
         )
         for one in page.waiting
-    ]  # fmt: skip
+    ]
 
 
 def what_ends(account: Supporter, *, at: datetime) -> WhatEnds:
@@ -135,18 +141,18 @@ def what_ends(account: Supporter, *, at: datetime) -> WhatEnds:
     unsent = Delivery.objects.filter(subject_id=account.pk, state__in=[DeliveryState.PLANNED, DeliveryState.UNKNOWN])
     to_come = Absence.objects.standing().filter(to_on__gte=kyiv_day(at)).select_related("supporter", "cover").order_by("from_on")
     return WhatEnds(
-        sum(1 for _session in sessions_of(account.pk)),
-        Device.objects.filter(supporter=account).count(),
-        factors.get(Authenticator.Type.WEBAUTHN, 0),
-        Authenticator.Type.TOTP in factors,
-        Authenticator.Type.RECOVERY_CODES in factors,
-        Draft.objects.visible_to(account).fresh(at).count(),
-        unsent.count(),
-        work().teams_of(account.pk),
-        _away(to_come.filter(supporter=account), "cover", at),
-        _away(to_come.filter(cover=account), "supporter", at),
-        _names(head=account),
-        _names(duty=account),
+        sessions=sum(1 for _session in sessions_of(account.pk)),
+        devices=Device.objects.filter(supporter=account).count(),
+        passkeys=factors.get(Authenticator.Type.WEBAUTHN, 0),
+        has_app=Authenticator.Type.TOTP in factors,
+        has_codes=Authenticator.Type.RECOVERY_CODES in factors,
+        drafts=Draft.objects.visible_to(account).fresh(at).count(),
+        letters=unsent.count(),
+        teams=work().teams_of(account.pk),
+        absences=_away(to_come.filter(supporter=account), "cover", at),
+        covered=_away(to_come.filter(cover=account), "supporter", at),
+        leads=_names(head=account),
+        duties=_names(duty=account),
     )
 
 

@@ -47,7 +47,7 @@ class Side:
     posts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PostChange:
     """`follows`: how many cards move along to the new department, in words ("" for none)."""
 
@@ -67,13 +67,21 @@ def role_change(account: Supporter, role: str, department: Department) -> PostCh
     had, will = GRANTS[Role(account.role)], GRANTS[Role(role)]
     gained = Side(_in_words(will - had), _cards(after, before, department), _names(names, after, before))
     lost = Side(
-        _in_words(had - will), _cards(before, after, account.department), _names(names, before, after),
+        _in_words(had - will),
+        _cards(before, after, account.department),
+        _names(names, before, after),
         _posts(account, role, department.pk),
-    )  # fmt: skip
+    )
     return PostChange(
-        str(Role(account.role).label), str(Role(role).label), str(account.department), str(department), gained, lost,
-        _follows(account, department), takes_two(account, role, department.pk),
-    )  # fmt: skip
+        role_before=str(Role(account.role).label),
+        role_after=str(Role(role).label),
+        department_before=str(account.department),
+        department_after=str(department),
+        gained=gained,
+        lost=lost,
+        follows=_follows(account, department),
+        takes_two=takes_two(account, role, department.pk),
+    )
 
 
 def _reach_after(account: Supporter, role: str, department: Department) -> Reach:

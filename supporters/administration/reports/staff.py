@@ -39,12 +39,15 @@ ACCOUNTS = {
     AccountState.CLOSED: Q(is_active=False),
 }
 TONES = {
-    AccountState.ACTIVE: "done", AccountState.NEVER: "due", AccountState.INVITED: "info", AccountState.SUSPENDED: "overdue",
+    AccountState.ACTIVE: "done",
+    AccountState.NEVER: "due",
+    AccountState.INVITED: "info",
+    AccountState.SUSPENDED: "overdue",
     AccountState.CLOSED: "",
-}  # fmt: skip
+}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StaffQuestion:
     """Filters of the list; "" and None: no filter. `department_id` includes the subtree."""
 
@@ -55,7 +58,7 @@ class StaffQuestion:
     page: int = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StaffRow:
     url: str
     name: str
@@ -121,10 +124,16 @@ def _account_rows(keys: list[UUID], at: datetime) -> dict[UUID, StaffRow]:
 def _account_row(account: Supporter, load: int, at: datetime) -> StaffRow:
     state = account_state(account)
     return StaffRow(
-        reverse("staff_detail", args=[account.pk]), full_name(account), account.email, str(Role(account.role).label),
-        str(account.department), str(state.label), TONES[state], seen_label(account, at) if account.last_login else "",
-        load_label(load) if load else "",
-    )  # fmt: skip
+        url=reverse("staff_detail", args=[account.pk]),
+        name=full_name(account),
+        email=account.email,
+        role_label=str(Role(account.role).label),
+        department=str(account.department),
+        state_label=str(state.label),
+        state_tone=TONES[state],
+        seen_label=seen_label(account, at) if account.last_login else "",
+        load_label=load_label(load) if load else "",
+    )
 
 
 def _invitation_rows(keys: list[UUID], at: datetime) -> dict[UUID, StaffRow]:
@@ -134,10 +143,16 @@ def _invitation_rows(keys: list[UUID], at: datetime) -> dict[UUID, StaffRow]:
 
 def _invitation_row(invitation: Invitation, at: datetime) -> StaffRow:
     return StaffRow(
-        reverse("invitation_detail", args=[invitation.pk]), full_name(invitation), invitation.email,
-        str(Role(invitation.role).label), str(invitation.department), str(AccountState.INVITED.label),
-        TONES[AccountState.INVITED], until_label(invitation, at), "",
-    )  # fmt: skip
+        url=reverse("invitation_detail", args=[invitation.pk]),
+        name=full_name(invitation),
+        email=invitation.email,
+        role_label=str(Role(invitation.role).label),
+        department=str(invitation.department),
+        state_label=str(AccountState.INVITED.label),
+        state_tone=TONES[AccountState.INVITED],
+        seen_label=until_label(invitation, at),
+        load_label="",
+    )
 
 
 def account_state(account: Supporter) -> AccountState:

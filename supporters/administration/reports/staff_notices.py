@@ -28,7 +28,10 @@ def render_approval_decided(approval_ids: Sequence[UUID], reader: Supporter) -> 
 def render_grave_act(approval_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """For heads and auditors, who have no page about the act, so without a link."""
     shown = Approval.objects.visible_to(reader).filter(pk__in=approval_ids).select_related(*BESIDE)
-    return {one.pk: RenderedNotification(f"{ApprovalKind(one.kind).label}: {about(one)}", _grave_words(one), "") for one in shown}
+    return {
+        one.pk: RenderedNotification(title=f"{ApprovalKind(one.kind).label}: {about(one)}", text=_grave_words(one), url="")
+        for one in shown
+    }
 
 
 def _grave_words(approval: Approval) -> str:
@@ -41,7 +44,9 @@ def render_role_changed(account_ids: Sequence[UUID], reader: Supporter) -> dict[
     title, words = _("A colleague has another role or department: %(name)s"), {}
     for account in Supporter.objects.get_queryset().filter(pk__in=account_ids).select_related("department"):
         now = f"{Role(account.role).label}, {account.department}"
-        words[account.pk] = RenderedNotification(title % {"name": account.short_name}, now, _account_url(account, reader))
+        words[account.pk] = RenderedNotification(
+            title=title % {"name": account.short_name}, text=now, url=_account_url(account, reader)
+        )
     return words
 
 
@@ -51,7 +56,7 @@ def render_factors_removed(account_ids: Sequence[UUID], reader: Supporter) -> di
     text = _("Two administrators did it together, since the phone was lost. Is that wrong? Call the duty phone at once.")
     for account in Supporter.objects.get_queryset().filter(pk__in=account_ids):
         title = own if account.pk == reader.pk else other % {"name": account.short_name}
-        words[account.pk] = RenderedNotification(title, text, _account_url(account, reader))
+        words[account.pk] = RenderedNotification(title=title, text=text, url=_account_url(account, reader))
     return words
 
 
@@ -64,11 +69,12 @@ def _render_approvals(
     shown = Approval.objects.visible_to(reader).filter(pk__in=approval_ids).select_related(*BESIDE)
     return {
         one.pk: RenderedNotification(
-            titles.get(one.outcome, titles.get("", "")) % {"name": about(one)}, str(ApprovalKind(one.kind).label),
-            reverse("approval_detail", args=[one.pk]),
+            title=titles.get(one.outcome, titles.get("", "")) % {"name": about(one)},
+            text=str(ApprovalKind(one.kind).label),
+            url=reverse("approval_detail", args=[one.pk]),
         )
         for one in shown
-    }  # fmt: skip
+    }
 
 
 def _account_url(account: Supporter, reader: Supporter) -> str:

@@ -16,11 +16,12 @@ def render_suspended(account_ids: Sequence[UUID], reader: Supporter) -> dict[UUI
     accounts = Supporter.objects.get_queryset().filter(pk__in=account_ids)
     return {
         account.pk: RenderedNotification(
-            _("Access suspended: %(name)s") % {"name": account.short_name}, _words(account),
-            reverse("staff_detail", args=[account.pk]) if manages else reverse("home"),
+            title=_("Access suspended: %(name)s") % {"name": account.short_name},
+            text=_words(account),
+            url=reverse("staff_detail", args=[account.pk]) if manages else reverse("home"),
         )
         for account in accounts
-    }  # fmt: skip
+    }
 
 
 def _words(account: Supporter) -> str:

@@ -37,7 +37,7 @@ class Share:
         return self.has + self.gets
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PieceRow:
     """`taker_id` and `taker`: the proposed new owner; None and "" when there is nobody."""
 
@@ -48,7 +48,7 @@ class PieceRow:
     taker: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HandingOver:
     """`colleagues`: the nearest first, then those with fewer cases. `proposed`: the new owner by case.
 
@@ -103,7 +103,13 @@ class HandingOver:
         pieces = sorted(self.pieces, key=lambda piece: self.proposed.get(piece.id) != first)[:MOST_AT_ONCE]
         takers = [(piece, self.proposed.get(piece.id)) for piece in pieces]
         return [
-            PieceRow(piece.number, piece.label, self.departments[piece.department_id], taker, names[taker] if taker else "")
+            PieceRow(
+                number=piece.number,
+                label=piece.label,
+                department=self.departments[piece.department_id],
+                taker_id=taker,
+                taker=names[taker] if taker else "",
+            )
             for piece, taker in takers
         ]
 
@@ -120,7 +126,15 @@ def handing_over(giver: Supporter, *, at: datetime) -> HandingOver:
     fit = [one for one in everybody if one.pk in working] or everybody
     proposed = _divide(pieces, fit, dict(loads), Tree.read()) if fit else {}
     names = dict(Department.objects.values_list("pk", "name"))
-    return HandingOver(giver, tuple(pieces), tuple(everybody), loads, absences, proposed, names)
+    return HandingOver(
+        giver=giver,
+        pieces=tuple(pieces),
+        colleagues=tuple(everybody),
+        loads=loads,
+        absences=absences,
+        proposed=proposed,
+        departments=names,
+    )
 
 
 def _divide(pieces: list[Piece], colleagues: list[Supporter], loads: dict[UUID, int], tree: Tree) -> dict[UUID, UUID]:

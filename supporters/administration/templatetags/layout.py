@@ -24,7 +24,7 @@ TYPED_LANGUAGE = "uk"
 TYPED_ATTRIBUTE = mark_safe(f' lang="{TYPED_LANGUAGE}"')  # noqa: S308 - a constant
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NavigationItem:
     """`is_wide`: shown on a wide screen only, since a phone has room for four words.
 
@@ -67,7 +67,14 @@ def navigation(context: dict[str, Any]) -> list[NavigationItem]:
     )
     wide = {"cases", "departments"} | ({"person_new"} if Permission.NUMBERS_VIEW in user.granted else set())
     return [
-        NavigationItem(reverse(name), label, icon, here == name, name in wide, COUNTS[name](user) if name in COUNTS else 0)
+        NavigationItem(
+            url=reverse(name),
+            label=label,
+            icon=icon,
+            current=here == name,
+            is_wide=name in wide,
+            count=COUNTS[name](user) if name in COUNTS else 0,
+        )
         for permission, name, label, icon in places
         if permission in user.granted
     ]

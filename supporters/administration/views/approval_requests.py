@@ -34,7 +34,7 @@ BY_TWO = gettext_lazy(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Act:
     """The texts of a request's page; `ask` makes the request."""
 
@@ -46,19 +46,24 @@ class Act:
 
 
 SUSPEND = Act(
-    suspend_by_one, gettext_lazy("Suspend the access at once"),
-    gettext_lazy(
+    ask=suspend_by_one,
+    title=gettext_lazy("Suspend the access at once"),
+    lead=gettext_lazy(
         "From this moment on the colleague is signed out everywhere and signs in no more. It ends by itself after 72 hours "
         "unless another administrator confirms it; only another one lifts it sooner. Auditors and the heads above are told."
     ),
-    gettext_lazy("Suspend the access"),
-    gettext_lazy("The access is suspended. Another administrator has 72 hours to confirm or lift it."),
-)  # fmt: skip
-CLOSE = Act(ask_closing, gettext_lazy("Access is to be closed"), BY_TWO, ASK, ASKED)
-REOPEN = Act(
-    ask_reopening, gettext_lazy("Access is to be opened again"), BY_TWO, gettext_lazy("Ask a second administrator"), ASKED
+    button=gettext_lazy("Suspend the access"),
+    said=gettext_lazy("The access is suspended. Another administrator has 72 hours to confirm or lift it."),
 )
-LIFT = Act(ask_lifting, gettext_lazy("Suspension is to be lifted"), BY_TWO, ASK, ASKED)
+CLOSE = Act(ask=ask_closing, title=gettext_lazy("Access is to be closed"), lead=BY_TWO, button=ASK, said=ASKED)
+REOPEN = Act(
+    ask=ask_reopening,
+    title=gettext_lazy("Access is to be opened again"),
+    lead=BY_TWO,
+    button=gettext_lazy("Ask a second administrator"),
+    said=ASKED,
+)
+LIFT = Act(ask=ask_lifting, title=gettext_lazy("Suspension is to be lifted"), lead=BY_TWO, button=ASK, said=ASKED)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -98,7 +98,11 @@ def _confirmation(
     reason = sent.cleaned_data.get("reason", "") if sent else ""
     form = sent if sent and status == 422 else MoveForm(department=department, initial={"reason": reason})
     context = {
-        "page": page, "form": form, "department": department, "parent": parent_id or TOP, "outdated": status == 409,
+        "page": page,
+        "form": form,
+        "department": department,
+        "parent": parent_id or TOP,
+        "outdated": status == 409,
         "takes_two": move_takes_two(Tree.read(), department.pk, parent_id),
-    }  # fmt: skip
+    }
     return render(request, "supporters/department_move_confirm.html", context, status=status)

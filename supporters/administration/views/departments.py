@@ -81,9 +81,14 @@ def _add(form: DepartmentNewForm, request: SupporterRequest) -> str:
         by_two = form.takes_two
         parent = Department.objects.get(pk=known["parent"]) if known["parent"] and not by_two else None
         add_department(
-            known["name"], parent=parent, branch=known["branch"], zone=known["zone"], duty_phone=known["duty_phone"],
-            duty_id=form.chosen("duty"), pk=pk,
-        )  # fmt: skip
+            known["name"],
+            parent=parent,
+            branch=known["branch"],
+            zone=known["zone"],
+            duty_phone=known["duty_phone"],
+            duty_id=form.chosen("duty"),
+            pk=pk,
+        )
         said = _("The department is added. Invite its people now, then name its head.")
         if by_two:
             ask_move(pk, known["parent"], reason=known["reason"], by=request.user, at=timezone.now(), pk=new_id())

@@ -33,8 +33,10 @@ from supporters.forms.form_pages import form_page, found, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 
 FORMS: Final[dict[Way, type[HandOverForm | SpreadForm]]] = {
-    Way.ONE: HandOverForm, Way.SPREAD: SpreadForm, Way.EACH: ChooseForm,
-}  # fmt: skip
+    Way.ONE: HandOverForm,
+    Way.SPREAD: SpreadForm,
+    Way.EACH: ChooseForm,
+}
 
 
 @require_safe

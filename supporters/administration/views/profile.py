@@ -35,9 +35,10 @@ def profile(request: SupporterRequest) -> HttpResponse:
         form.show_both(current_profile(Supporter.objects.get(pk=request.user.pk)))
         status = 409
     context = {
-        "name": full_name(request.user), "days": own_days(request.user, at=timezone.now()),
+        "name": full_name(request.user),
+        "days": own_days(request.user, at=timezone.now()),
         "has_second_factor": staff_context(request.user).has_second_factor,
-    }  # fmt: skip
+    }
     return form_page(request, "supporters/profile.html", form, context, status=status)
 
 

@@ -96,9 +96,11 @@ def _tell(
 ) -> HttpResponse:
     role, department = str(form["role"].value()), Department.objects.get(pk=str(form["department"].value()))
     context = {
-        "account": account, "name": full_name(account), "refusal": refusal,
+        "account": account,
+        "name": full_name(account),
+        "refusal": refusal,
         "change": role_change(account, role, department),
-    }  # fmt: skip
+    }
     return render(request, "supporters/staff_post_change.html", context, status=status)
 
 
@@ -114,9 +116,11 @@ def staff_recovery(request: SupporterRequest, pk: UUID) -> HttpResponse:
     except (AccountRefused, ApprovalRefused) as refused:
         refusal = str(refused)
     context = {
-        "account": account, "name": full_name(account), "refusal": refusal,
+        "account": account,
+        "name": full_name(account),
+        "refusal": refusal,
         "is_own": account.pk == request.user.pk,
-    }  # fmt: skip
+    }
     return form_page(request, "supporters/staff_recovery.html", form, context, status=409 if refusal else None)
 
 
@@ -124,9 +128,7 @@ def _ask_recovery(account: Supporter, form: RecoveryForm, request: SupporterRequ
     pk, known = new_id(), form.cleaned_data
     result = reverse("approval_detail", args=[pk])
     with submitted_once(request, form, result=result):
-        ask_recovery(
-            account.pk, identity=known["identity"], reason=known["reason"], by=request.user, at=timezone.now(), pk=pk
-        )  # fmt: skip
+        ask_recovery(account.pk, identity=known["identity"], reason=known["reason"], by=request.user, at=timezone.now(), pk=pk)
         messages.success(request, _("The other administrators are asked. One of them has seven days to confirm."))
     return result
 

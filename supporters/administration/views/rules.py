@@ -73,9 +73,12 @@ def _tell(request: SupporterRequest, rule: ReminderRule, policy: Policy, *, stat
     """Preview of the changes against the policy in force."""
     in_force = rule_in_force(rule.code)
     context = {
-        "rule": rule, "url": rule_address(rule.code), "outdated": status == 409,
+        "rule": rule,
+        "url": rule_address(rule.code),
+        "outdated": status == 409,
         "form": ConfirmRuleForm(rule=rule, in_force=in_force, initial=vars(policy)),
-        "changes": rule_change(in_force.policy, policy), "preview": preview_policy(rule.code, policy, at=timezone.now()),
+        "changes": rule_change(in_force.policy, policy),
+        "preview": preview_policy(rule.code, policy, at=timezone.now()),
         "switches_off": in_force.policy.is_on and not policy.is_on,
-    }  # fmt: skip
+    }
     return render(request, "supporters/rule_confirm.html", context, status=status)

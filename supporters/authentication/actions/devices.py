@@ -27,13 +27,24 @@ SECRET: Final = re.compile(r"[\w-]{43}", re.ASCII)
 
 # The first match in the User-Agent is taken, since most browsers also name their ancestors.
 BROWSERS: Final = (
-    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"),
-    ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
-)  # fmt: skip
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
 SYSTEMS: Final = (
-    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("CrOS", "ChromeOS"),
-    ("Mac OS X", "macOS"), ("Linux", "Linux"),
-)  # fmt: skip
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("CrOS", "ChromeOS"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 @transaction.atomic
@@ -78,9 +89,10 @@ def _known_device(request: HttpRequest, user: Supporter, at: datetime) -> Device
     secret = request.META[GIVEN] = sent if SECRET.fullmatch(sent) else secrets.token_urlsafe(32)
     label = device_label(request.headers.get("User-Agent", ""))
     device, _made = Device.objects.select_for_update().get_or_create(
-        supporter=user, token=keyed_token("device cookie", secret),
+        supporter=user,
+        token=keyed_token("device cookie", secret),
         defaults={"label": label, "has_signed_in": False, "first_at": at, "last_at": at},
-    )  # fmt: skip
+    )
     return device
 
 

@@ -13,20 +13,24 @@ LONGEST = 128  # hashing is slow on purpose, so its input is limited
 
 def password_field(label: Any, missing: Any, *, autocomplete: str, **kwargs: Any) -> forms.CharField:
     return forms.CharField(
-        label=label, strip=False, error_messages={"required": missing},
+        label=label,
+        strip=False,
+        error_messages={"required": missing},
         widget=forms.PasswordInput({"autocomplete": autocomplete}),
         validators=[MaxLengthValidator(LONGEST)],  # not `max_length`: a browser would silently truncate a pasted password
         **kwargs,
-    )  # fmt: skip
+    )
 
 
 class NewPasswordForm(forms.Form):
     """A new password, typed twice and checked against its owner's data."""
 
     password = password_field(
-        _("New password"), _("Enter a password"), autocomplete="new-password",
+        _("New password"),
+        _("Enter a password"),
+        autocomplete="new-password",
         help_text=_("At least 15 characters: a sentence of a few words is easy to remember"),
-    )  # fmt: skip
+    )
     again = password_field(_("The same password again"), _("Enter the password again"), autocomplete="new-password")
 
     def __init__(self, *args: Any, owner: Supporter, **kwargs: Any) -> None:
@@ -48,9 +52,11 @@ class NewPasswordForm(forms.Form):
 
 class ForgottenPasswordForm(forms.Form):
     email = forms.EmailField(
-        label=_("Work e-mail"), max_length=254, widget=forms.EmailInput({"autocomplete": "username"}),
+        label=_("Work e-mail"),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "username"}),
         error_messages={"required": _("Enter your work e-mail")},
-    )  # fmt: skip
+    )
 
 
 class ChangePasswordForm(NewPasswordForm):

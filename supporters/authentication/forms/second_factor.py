@@ -32,17 +32,27 @@ LONGEST_CODE, LONGEST_NAME, LONGEST_CREDENTIAL = 20, 40, 16_000
 MADE: Final = ("attestationObject", "clientDataJSON")
 PROVED: Final = ("authenticatorData", "clientDataJSON", "signature", "userHandle")
 MALFORMED: Final = (
-    ArithmeticError, AssertionError, AttributeError, LookupError, NotImplementedError, RecursionError, TypeError, ValueError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
     struct.error,
-)  # fmt: skip
+)
 """What reading a passkey that somebody has made up ends with."""
 
 
 def code_field(missing: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
-        label=gettext_lazy("Code"), max_length=LONGEST_CODE, help_text=help_text, error_messages={"required": missing},
+        label=gettext_lazy("Code"),
+        max_length=LONGEST_CODE,
+        help_text=help_text,
+        error_messages={"required": missing},
         widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off"}),
-    )  # fmt: skip
+    )
 
 
 class GuessedCode(forms.Form):
@@ -128,9 +138,12 @@ class PasskeyForm(SubmittedOnceForm):
     """A new passkey, verified against the challenge of its page and with user verification by the device."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name of the passkey"), max_length=LONGEST_NAME, required=False,
-        help_text=gettext_lazy("So that you know it in the list: “Work phone”"), widget=forms.TextInput({"autocomplete": "off"}),
-    )  # fmt: skip
+        label=gettext_lazy("Name of the passkey"),
+        max_length=LONGEST_NAME,
+        required=False,
+        help_text=gettext_lazy("So that you know it in the list: “Work phone”"),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
     credential = CredentialField(members=MADE)
 
     def clean_credential(self) -> dict[str, Any]:
@@ -144,9 +157,11 @@ class PasskeyForm(SubmittedOnceForm):
 
 class PasskeyNameForm(SubmittedOnceForm):
     name = forms.CharField(
-        label=gettext_lazy("Name of the passkey"), max_length=LONGEST_NAME, widget=forms.TextInput({"autocomplete": "off"}),
+        label=gettext_lazy("Name of the passkey"),
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Enter a name")},
-    )  # fmt: skip
+    )
 
 
 class ProvedPasskey(forms.Form):

@@ -53,6 +53,10 @@ def _polled(request: HttpRequest) -> bool:
 
 def _give_device_cookie(response: HttpResponse, secret: str) -> None:
     response.set_cookie(
-        settings.DEVICE_COOKIE_NAME, secret, max_age=COOKIE_SECONDS, secure=bool(settings.SESSION_COOKIE_SECURE),
-        httponly=True, samesite="Lax",
-    )  # fmt: skip
+        settings.DEVICE_COOKIE_NAME,
+        secret,
+        max_age=COOKIE_SECONDS,
+        secure=bool(settings.SESSION_COOKIE_SECURE),
+        httponly=True,
+        samesite="Lax",
+    )

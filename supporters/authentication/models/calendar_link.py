@@ -21,8 +21,13 @@ class CalendarLink(models.Model):
     last_used_at = models.DateTimeField(null=True)
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C1", "supporter": "C1", "token": "C2", "made_at": "C1", "revoked_at": "C1", "last_used_at": "C1",
-    }  # fmt: skip
+        "id": "C1",
+        "supporter": "C1",
+        "token": "C2",
+        "made_at": "C1",
+        "revoked_at": "C1",
+        "last_used_at": "C1",
+    }
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["supporter"], condition=Q(revoked_at=None), name="one_calendar_link_each")]

@@ -21,9 +21,14 @@ class Device(models.Model):
     last_at = models.DateTimeField()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C1", "supporter": "C1", "token": "C1", "label": "C1", "has_signed_in": "C1", "first_at": "C1",
+        "id": "C1",
+        "supporter": "C1",
+        "token": "C1",
+        "label": "C1",
+        "has_signed_in": "C1",
+        "first_at": "C1",
         "last_at": "C1",
-    }  # fmt: skip
+    }
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["supporter", "token"], name="device_once")]

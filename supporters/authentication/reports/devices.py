@@ -22,7 +22,7 @@ LATELY: Final = timedelta(days=90)
 SHOWN: Final = 30
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DeviceRow:
     pk: UUID
     label: str
@@ -54,7 +54,7 @@ def render_new_devices(device_ids: Sequence[UUID], reader: Supporter) -> dict[UU
     today, title = kyiv_day(timezone.now()), _("Somebody signed in to your account on a new device")
     return {
         device.pk: RenderedNotification(
-            title, f"{shown_label(device)}, {moment_label(device.first_at, today)}", reverse("devices")
+            title=title, text=f"{shown_label(device)}, {moment_label(device.first_at, today)}", url=reverse("devices")
         )
         for device in reader.devices.filter(pk__in=device_ids)
     }
@@ -68,6 +68,10 @@ def _row(device: Device, live: Sequence[KeptSession], this: UUID | None, at: dat
     today = kyiv_day(at)
     seen = max([device.last_at, *(datetime.fromtimestamp(kept.content.get(SEEN, 0), UTC) for kept in live)])
     return DeviceRow(
-        device.pk, shown_label(device), moment_label(device.first_at, today), moment_label(seen, today),
-        is_this=device.pk == this, is_signed_in=bool(live),
-    )  # fmt: skip
+        pk=device.pk,
+        label=shown_label(device),
+        since_label=moment_label(device.first_at, today),
+        seen_label=moment_label(seen, today),
+        is_this=device.pk == this,
+        is_signed_in=bool(live),
+    )

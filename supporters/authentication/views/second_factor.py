@@ -79,8 +79,12 @@ def app_add(request: SupporterRequest) -> HttpResponse:
     groups = [secret[start : start + 4] for start in range(0, len(secret), 4)]
     key_url = get_adapter().build_totp_url(request.user, secret)
     context = {
-        "form": form, "key_url": key_url, "picture": _picture(key_url), "secret_groups": groups, "is_needed": is_needed(request),
-    }  # fmt: skip
+        "form": form,
+        "key_url": key_url,
+        "picture": _picture(key_url),
+        "secret_groups": groups,
+        "is_needed": is_needed(request),
+    }
     return form_page(request, "mfa/app_add.html", form, context)
 
 

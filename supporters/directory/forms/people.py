@@ -20,9 +20,13 @@ class NameField(forms.CharField):
 
     def __init__(self, *, label: Any, required: bool = True, missing: Any = "") -> None:
         super().__init__(
-            label=label, max_length=60, required=required, validators=[NAME], error_messages={"required": missing},
+            label=label,
+            max_length=60,
+            required=required,
+            validators=[NAME],
+            error_messages={"required": missing},
             widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "words"}),
-        )  # fmt: skip
+        )
 
     def clean(self, value: Any) -> str:
         return " ".join(str(super().clean(value)).translate(APOSTROPHES).split())

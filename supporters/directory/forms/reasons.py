@@ -7,7 +7,10 @@ class ReasonField(forms.CharField):
 
     def __init__(self, *, required: bool = True) -> None:
         super().__init__(
-            label=_("Why is this needed?"), max_length=500, required=required, widget=forms.Textarea({"rows": 3}),
+            label=_("Why is this needed?"),
+            max_length=500,
+            required=required,
+            widget=forms.Textarea({"rows": 3}),
             help_text=_("The second administrator reads it; write nothing of people under support"),
             error_messages={"required": _("Write why")},
-        )  # fmt: skip
+        )

@@ -59,9 +59,16 @@ class Absence(models.Model):
     objects = AbsenceQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C1", "supporter": "C1", "kind": "C2", "from_on": "C1", "to_on": "C1", "cover": "C1", "made_by": "C1",
-        "made_at": "C1", "cancelled_at": "C1",
-    }  # fmt: skip
+        "id": "C1",
+        "supporter": "C1",
+        "kind": "C2",
+        "from_on": "C1",
+        "to_on": "C1",
+        "cover": "C1",
+        "made_by": "C1",
+        "made_at": "C1",
+        "cancelled_at": "C1",
+    }
 
     class Meta:
         constraints = [

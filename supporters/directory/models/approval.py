@@ -88,10 +88,24 @@ class Approval(models.Model):
     objects = ApprovalQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C1", "kind": "C1", "supporter": "C1", "invitation": "C1", "role": "C1", "department": "C1", "identity": "C1",
-        "reason": "C2", "asked_by": "C1", "asked_at": "C1", "until": "C1", "decided_by": "C1", "decided_at": "C1",
-        "outcome": "C1", "parent": "C1", "operator": "C1", "operator_reason": "C2",
-    }  # fmt: skip
+        "id": "C1",
+        "kind": "C1",
+        "supporter": "C1",
+        "invitation": "C1",
+        "role": "C1",
+        "department": "C1",
+        "identity": "C1",
+        "reason": "C2",
+        "asked_by": "C1",
+        "asked_at": "C1",
+        "until": "C1",
+        "decided_by": "C1",
+        "decided_at": "C1",
+        "outcome": "C1",
+        "parent": "C1",
+        "operator": "C1",
+        "operator_reason": "C2",
+    }
 
     class Meta:
         constraints = [

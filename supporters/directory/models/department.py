@@ -66,9 +66,17 @@ class Department(models.Model):
     objects = DepartmentQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C0", "name": "C0", "parent": "C0", "branch": "C0", "head": "C1", "duty": "C1", "duty_phone": "C0",
-        "zone": "C0", "closed_at": "C0", "version": "C0",
-    }  # fmt: skip
+        "id": "C0",
+        "name": "C0",
+        "parent": "C0",
+        "branch": "C0",
+        "head": "C1",
+        "duty": "C1",
+        "duty_phone": "C0",
+        "zone": "C0",
+        "closed_at": "C0",
+        "version": "C0",
+    }
 
     class Meta:
         constraints = [

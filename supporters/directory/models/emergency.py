@@ -36,8 +36,14 @@ class Emergency(models.Model):
     objects = EmergencyQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C1", "kind": "C0", "reason": "C2", "begun_by": "C1", "begun_at": "C1", "ended_by": "C1", "ended_at": "C1",
-    }  # fmt: skip
+        "id": "C1",
+        "kind": "C0",
+        "reason": "C2",
+        "begun_by": "C1",
+        "begun_at": "C1",
+        "ended_by": "C1",
+        "ended_at": "C1",
+    }
 
     class Meta:
         constraints = [

@@ -54,10 +54,22 @@ class Invitation(models.Model):
     objects = InvitationQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C1", "email": "C1", "surname": "C1", "given_name": "C1", "patronymic": "C1", "role": "C1", "department": "C1",
-        "letter": "C0", "batch": "C0", "invited_by": "C1", "invited_at": "C1", "until": "C1", "accepted_at": "C1",
-        "accepted_as": "C1", "revoked_at": "C1",
-    }  # fmt: skip
+        "id": "C1",
+        "email": "C1",
+        "surname": "C1",
+        "given_name": "C1",
+        "patronymic": "C1",
+        "role": "C1",
+        "department": "C1",
+        "letter": "C0",
+        "batch": "C0",
+        "invited_by": "C1",
+        "invited_at": "C1",
+        "until": "C1",
+        "accepted_at": "C1",
+        "accepted_as": "C1",
+        "revoked_at": "C1",
+    }
 
     class Meta:
         constraints = [

@@ -16,7 +16,7 @@ from supporters.directory.roles import REACH, Permission, ReachKind, Role
 NOBODY: frozenset[Any] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Reach:
     """`supporter_ids`: the user and the colleagues they cover. `department_ids`: whole departments.
 
@@ -52,14 +52,16 @@ def reach(user: Supporter) -> Reach:
 def _reach(user: Supporter) -> Reach:
     kind = REACH[Role(user.role)] if user.is_active and not user.is_suspended else ReachKind.NOTHING
     if kind is ReachKind.NOTHING:
-        return Reach(kind, NOBODY, NOBODY)
+        return Reach(kind=kind, supporter_ids=NOBODY, department_ids=NOBODY)
     beside = staff_context(user)
     people = frozenset({user.pk, *beside.covered})
     departments = subtree_ids({user.department_id, *beside.covered_departments}) if kind is ReachKind.SUBTREE else NOBODY
     if not beside.is_on_duty:
-        return Reach(kind, people, departments)
+        return Reach(kind=kind, supporter_ids=people, department_ids=departments)
     presence = presence_on(kyiv_day(timezone.now()))
-    return Reach(kind, people, departments, presence.desks_of(user.pk), presence.away())
+    return Reach(
+        kind=kind, supporter_ids=people, department_ids=departments, desk_ids=presence.desks_of(user.pk), away_ids=presence.away()
+    )
 
 
 def staff_planned_by(user: Supporter) -> SupporterQuerySet:

@@ -66,8 +66,10 @@ def staff_context(user: Supporter) -> StaffContext:
     """Read once per request's user."""
     known: StaffContext | None = getattr(user, KEPT_AS, None)
     if known is None:
-        row = Supporter.objects.get_queryset().filter(pk=user.pk).values_list(
-            *staff_context_columns(kyiv_day(timezone.now())).values()
-        )  # fmt: skip
+        row = (
+            Supporter.objects.get_queryset()
+            .filter(pk=user.pk)
+            .values_list(*staff_context_columns(kyiv_day(timezone.now())).values())
+        )
         known = remember_staff_context(user, row.first() or ((), (), None, False, False, False))
     return known

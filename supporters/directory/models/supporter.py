@@ -122,13 +122,30 @@ class Supporter(AbstractBaseUser):
     objects = SupporterAccounts()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C1", "email": "C1", "surname": "C1", "given_name": "C1", "patronymic": "C1", "role": "C1",
+        "id": "C1",
+        "email": "C1",
+        "surname": "C1",
+        "given_name": "C1",
+        "patronymic": "C1",
+        "role": "C1",
         "address_form": "C1",
-        "department": "C1", "is_active": "C1", "joined_at": "C1", "language": "C0", "theme": "C0", "phone": "C2",
-        "signature": "C1", "version": "C0", "password": "C2", "last_login": "C1", "suspended_at": "C1", "suspended_until": "C1",
+        "department": "C1",
+        "is_active": "C1",
+        "joined_at": "C1",
+        "language": "C0",
+        "theme": "C0",
+        "phone": "C2",
+        "signature": "C1",
+        "version": "C0",
+        "password": "C2",
+        "last_login": "C1",
+        "suspended_at": "C1",
+        "suspended_until": "C1",
         "reopened_at": "C1",
-        "undertaking": "C0", "undertaken_at": "C1", "sign_ins": "C1",
-    }  # fmt: skip
+        "undertaking": "C0",
+        "undertaken_at": "C1",
+        "sign_ins": "C1",
+    }
 
     class Meta:
         constraints = [

@@ -40,7 +40,7 @@ class DraftRefused(Exception):
     """Nothing was saved: the text is too long, there are too many drafts of this form, or the form was already accepted."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DraftKey:
     """The signed key in a form: whose text it holds and what it is about.
 
@@ -64,7 +64,13 @@ class DraftKey:
             user, form, subject, person, key = signing.loads(text, salt=SALT, max_age=KEPT_FOR)
         except signing.BadSignature:
             return None
-        return cls(UUID(user), form, subject and UUID(subject), person and UUID(person), UUID(key))
+        return cls(
+            user_id=UUID(user),
+            form=form,
+            subject_id=subject and UUID(subject),
+            person_id=person and UUID(person),
+            submission_key=UUID(key),
+        )
 
 
 Words = Mapping[str, Sequence[str]]  # by field, as a form posts them
@@ -120,6 +126,11 @@ def _sealed_row(key: DraftKey, body: str) -> dict[str, Any]:
     draft = Draft(pk=new_id(), body=body)
     sealed: Any = Draft._meta.get_field("body")
     return {
-        "id": draft.pk, "user": key.user_id, "form": key.form, "subject": key.subject_id, "person": key.person_id,
-        "key": key.submission_key, "body": bytes(sealed.pre_save(draft, add=True)),
-    }  # fmt: skip
+        "id": draft.pk,
+        "user": key.user_id,
+        "form": key.form,
+        "subject": key.subject_id,
+        "person": key.person_id,
+        "key": key.submission_key,
+        "body": bytes(sealed.pre_save(draft, add=True)),
+    }

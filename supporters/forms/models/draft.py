@@ -53,9 +53,17 @@ class Draft(models.Model):
     objects = DraftQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C0", "user": "C1", "form": "C1", "subject_id": "C2", "person_id": "C2", "submission_key": "C0", "origin": "C0",
-        "body": "C3", "saved_at": "C1", "until": "C1",
-    }  # fmt: skip
+        "id": "C0",
+        "user": "C1",
+        "form": "C1",
+        "subject_id": "C2",
+        "person_id": "C2",
+        "submission_key": "C0",
+        "origin": "C0",
+        "body": "C3",
+        "saved_at": "C1",
+        "until": "C1",
+    }
 
     class Meta:
         constraints = [

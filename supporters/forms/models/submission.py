@@ -16,8 +16,13 @@ class SubmissionKey(models.Model):
     used_at = models.DateTimeField(auto_now_add=True)
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C0", "user": "C1", "key": "C0", "digest": "C2", "result": "C2", "used_at": "C1",
-    }  # fmt: skip
+        "id": "C0",
+        "user": "C1",
+        "key": "C0",
+        "digest": "C2",
+        "result": "C2",
+        "used_at": "C1",
+    }
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="submission_once")]

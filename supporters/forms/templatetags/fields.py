@@ -30,12 +30,23 @@ def field(bound: BoundField, optional: str = "") -> SafeString:
     if bound.widget_type == "checkbox":
         return printed(
             '<div class="field field-check{}" id="div_{}">{}\n<label for="{}">{}</label>{}</div>',
-            fault, bound.auto_id, bound, bound.id_for_label, bound.label, _hint_and_errors(bound),
-        )  # fmt: skip
+            fault,
+            bound.auto_id,
+            bound,
+            bound.id_for_label,
+            bound.label,
+            _hint_and_errors(bound),
+        )
     return printed(
         '<div class="field{}" id="div_{}"><label for="{}">{}{}</label>{}{}</div>',
-        fault, bound.auto_id, bound.id_for_label, bound.label, _mark(bound, optional), _hint_and_errors(bound), bound,
-    )  # fmt: skip
+        fault,
+        bound.auto_id,
+        bound.id_for_label,
+        bound.label,
+        _mark(bound, optional),
+        _hint_and_errors(bound),
+        bound,
+    )
 
 
 @register.simple_tag
@@ -45,10 +56,15 @@ def chips(bound: BoundField, optional: str = "", legend: str = "") -> SafeString
     options = (printed('<label class="chip">{}<span>{}</span></label>', option.tag(), option.choice_label) for option in bound)
     return printed(
         '<fieldset class="field{}" id="{}"{}><legend{}>{}{}</legend>{}<div class="chips">{}</div></fieldset>',
-        " has-error" if bound.errors else "", bound.auto_id, described, HIDDEN_LEGEND if legend == "hidden" else NOTHING,
-        bound.label, _mark(bound, optional), _hint_and_errors(bound),
+        " has-error" if bound.errors else "",
+        bound.auto_id,
+        described,
+        HIDDEN_LEGEND if legend == "hidden" else NOTHING,
+        bound.label,
+        _mark(bound, optional),
+        _hint_and_errors(bound),
         SafeString("".join(options)),
-    )  # fmt: skip
+    )
 
 
 def _picker(bound: BoundField, field: PickField, optional: str) -> SafeString:
@@ -59,9 +75,16 @@ def _picker(bound: BoundField, field: PickField, optional: str) -> SafeString:
     chosen = [one for one in field.picks() if one.value == value]
     picks = [*chosen, *(one for one in result.picks if one.value != value)]
     context = {
-        "bound": bound, "nothing": field.nothing, "picks": picks, "value": value, "typed": typed, "said": result.said,
-        "is_searched": is_searched, "mark": _mark(bound, optional), "described": _hint_and_errors(bound),
-    }  # fmt: skip
+        "bound": bound,
+        "nothing": field.nothing,
+        "picks": picks,
+        "value": value,
+        "typed": typed,
+        "said": result.said,
+        "is_searched": is_searched,
+        "mark": _mark(bound, optional),
+        "described": _hint_and_errors(bound),
+    }
     return render_to_string("components/picker.html", context)
 
 

@@ -15,9 +15,17 @@ from django.views.decorators.http import require_safe
 
 # Files the page needs; all others come from the network or the browser's own cache.
 FILES: Final = (
-    "bootstrap/css/bootstrap.min.css", "css/tokens.css", "css/frame.css", "css/controls.css", "css/casework.css",
-    "css/office.css", "css/print.css", "js/outbox.js", "js/offline.js", "img/favicon.svg",
-)  # fmt: skip
+    "bootstrap/css/bootstrap.min.css",
+    "css/tokens.css",
+    "css/frame.css",
+    "css/controls.css",
+    "css/casework.css",
+    "css/office.css",
+    "css/print.css",
+    "js/outbox.js",
+    "js/offline.js",
+    "img/favicon.svg",
+)
 
 
 @login_not_required

@@ -41,11 +41,16 @@ def plan_numbered_letters(letter: Letter, numbers: Mapping[UUID, int], *, at: da
     day = kyiv_day(at)
     rows = [
         Delivery(
-            letter=letter, subject_id=subject_id, period_on=day, number=number, not_before=at, made_at=at,
+            letter=letter,
+            subject_id=subject_id,
+            period_on=day,
+            number=number,
+            not_before=at,
+            made_at=at,
             message_id=message_id(letter, subject_id, day, number),
         )
         for subject_id, number in numbers.items()
-    ]  # fmt: skip
+    ]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 
 

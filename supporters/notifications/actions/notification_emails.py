@@ -51,7 +51,7 @@ class _New(NamedTuple):
     settled_at: datetime | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Readers:
     """Facts about all recipients needed for the decision, read once."""
 
@@ -68,9 +68,13 @@ class _Readers:
         posts = {pk: (role, department) for pk, role, department in people.values_list("pk", "role", "department_id")}
         choices = MailChoice.objects.filter(supporter__in=reader_ids).values_list("supporter_id", "rule", "at_once")
         return cls(
-            at, quiet_at(at), presence_on(kyiv_day(at)).working, posts,
-            {(pk, kind): at_once for pk, kind, at_once in choices}, _emails_of(reader_ids, at),
-        )  # fmt: skip
+            at=at,
+            quiet=quiet_at(at),
+            working=presence_on(kyiv_day(at)).working,
+            posts=posts,
+            choices={(pk, kind): at_once for pk, kind, at_once in choices},
+            emails=_emails_of(reader_ids, at),
+        )
 
     def are_quiet(self, told: _New) -> bool:
         """In quiet hours no letter is planned, whatever the reader chose; the decision is made after them."""

@@ -24,9 +24,10 @@ def notify(recipient_ids: Iterable[UUID], rule: Rule, subject_kind: str, subject
             )
             for pk in recipient_ids
         ],
-        update_conflicts=True, update_fields=["made_at", "read_at", "settled_at", "letter", "unmailed"],
+        update_conflicts=True,
+        update_fields=["made_at", "read_at", "settled_at", "letter", "unmailed"],
         unique_fields=["recipient", "rule", "subject_kind", "subject_id", "period_on"],
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic

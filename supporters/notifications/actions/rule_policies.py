@@ -43,9 +43,15 @@ def set_rule_policy(code: str, policy: Policy, *, by: Supporter, at: datetime, v
     refuse_outdated(shown=version, now=row.version if row else 0)
     refuse_policy(reminder_rules()[code], policy, now=_policy_of(row) if row else Policy())
     changed = RulePolicy(
-        rule=code, is_on=policy.is_on, lead_days=policy.lead_days, head_days=policy.head_days, list_days=policy.list_days,
-        version=(version or 0) + 1, changed_by=by, changed_at=at,
-    )  # fmt: skip
+        rule=code,
+        is_on=policy.is_on,
+        lead_days=policy.lead_days,
+        head_days=policy.head_days,
+        list_days=policy.list_days,
+        version=(version or 0) + 1,
+        changed_by=by,
+        changed_at=at,
+    )
     try:
         with transaction.atomic():
             changed.save(force_insert=row is None, force_update=row is not None)

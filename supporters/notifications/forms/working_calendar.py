@@ -39,17 +39,22 @@ class MonthForm(forms.Form):
 class ReasonField(forms.CharField):
     def __init__(self) -> None:
         super().__init__(
-            label=_("Reason"), max_length=120, help_text=_("Administrators read it; write nothing of people under support"),
-            error_messages={"required": _("Write why")}, widget=forms.TextInput({"autocomplete": "off"}),
-        )  # fmt: skip
+            label=_("Reason"),
+            max_length=120,
+            help_text=_("Administrators read it; write nothing of people under support"),
+            error_messages={"required": _("Write why")},
+            widget=forms.TextInput({"autocomplete": "off"}),
+        )
 
 
 class ExceptionForm(SubmittedOnceForm):
     day = DayField(label=_("Day"))
     kind = forms.ChoiceField(
-        label=_("What kind of day it is"), choices=[(OFF, _("A day off")), (WORKED, _("A working day at the weekend"))],
-        widget=forms.RadioSelect, error_messages={"required": _("Choose what the day is")},
-    )  # fmt: skip
+        label=_("What kind of day it is"),
+        choices=[(OFF, _("A day off")), (WORKED, _("A working day at the weekend"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what the day is")},
+    )
     reason = ReasonField()
 
     @property
@@ -64,9 +69,12 @@ class RestoreForm(SubmittedOnceForm):
 
 class WindowForm(SubmittedOnceForm):
     department = forms.TypedChoiceField(
-        label=_("Department, with those below it"), required=False, coerce=UUID, empty_value=None,
+        label=_("Department, with those below it"),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
         error_messages={"invalid_choice": _("Choose a department from the list")},
-    )  # fmt: skip
+    )
     from_on = DayField(label=_("From, day"), required=False)
     from_time = HourField(label=_("From, hour"), required=False)
     to_on = DayField(label=_("Until, day"))

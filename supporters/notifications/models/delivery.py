@@ -79,10 +79,21 @@ class Delivery(models.Model):
     objects = DeliveryQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C0", "letter": "C1", "subject_id": "C1", "period_on": "C1", "number": "C0", "state": "C0", "not_before": "C0",
-        "lease_until": "C0", "attempts": "C0", "message_id": "C0", "made_at": "C0", "settled_at": "C0", "fault": "C0",
+        "id": "C0",
+        "letter": "C1",
+        "subject_id": "C1",
+        "period_on": "C1",
+        "number": "C0",
+        "state": "C0",
+        "not_before": "C0",
+        "lease_until": "C0",
+        "attempts": "C0",
+        "message_id": "C0",
+        "made_at": "C0",
+        "settled_at": "C0",
+        "fault": "C0",
         "unneeded": "C0",
-    }  # fmt: skip
+    }
 
     class Meta:
         constraints = [

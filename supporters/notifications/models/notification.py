@@ -82,10 +82,20 @@ class Notification(models.Model):
     objects = NotificationQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C0", "recipient": "C1", "rule": "C1", "subject_kind": "C1", "subject_id": "C2", "period_on": "C1",
-        "made_at": "C1", "read_at": "C1", "settled_at": "C1", "first_at": "C1", "passed_on": "C1", "letter": "C1",
+        "id": "C0",
+        "recipient": "C1",
+        "rule": "C1",
+        "subject_kind": "C1",
+        "subject_id": "C2",
+        "period_on": "C1",
+        "made_at": "C1",
+        "read_at": "C1",
+        "settled_at": "C1",
+        "first_at": "C1",
+        "passed_on": "C1",
+        "letter": "C1",
         "unmailed": "C1",
-    }  # fmt: skip
+    }
 
     class Meta:
         constraints = [

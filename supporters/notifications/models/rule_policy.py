@@ -26,9 +26,15 @@ class RulePolicy(models.Model):
     changed_at = models.DateTimeField()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "rule": "C0", "is_on": "C0", "lead_days": "C0", "head_days": "C0", "list_days": "C0", "version": "C0",
-        "changed_by": "C1", "changed_at": "C0",
-    }  # fmt: skip
+        "rule": "C0",
+        "is_on": "C0",
+        "lead_days": "C0",
+        "head_days": "C0",
+        "list_days": "C0",
+        "version": "C0",
+        "changed_by": "C1",
+        "changed_at": "C0",
+    }
 
     class Meta:
         constraints = [

@@ -34,8 +34,12 @@ class CalendarDay(models.Model):
     changed_at = models.DateTimeField()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "day": "C0", "is_worked": "C0", "reason": "C1", "changed_by": "C1", "changed_at": "C0",
-    }  # fmt: skip
+        "day": "C0",
+        "is_worked": "C0",
+        "reason": "C1",
+        "changed_by": "C1",
+        "changed_at": "C0",
+    }
 
 
 class QuietWindowQuerySet(models.QuerySet["QuietWindow"]):
@@ -61,8 +65,14 @@ class QuietWindow(models.Model):
     objects = QuietWindowQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "C0", "department": "C1", "from_at": "C1", "to_at": "C1", "reason": "C1", "made_by": "C1", "made_at": "C0",
-    }  # fmt: skip
+        "id": "C0",
+        "department": "C1",
+        "from_at": "C1",
+        "to_at": "C1",
+        "reason": "C1",
+        "made_by": "C1",
+        "made_at": "C0",
+    }
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(to_at__gt=F("from_at")), name="quiet_window_forward")]

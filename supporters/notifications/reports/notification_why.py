@@ -23,7 +23,7 @@ from supporters.notifications.rules import policies, reminder_rules, split_level
 ONE_DAY: Final = timedelta(days=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NotificationWhy:
     """`holder_label`: who was responsible at that moment; `place_label`: why this reader was the recipient, "" for notices of
     actions.
@@ -52,10 +52,17 @@ def notification_why(one: Notification, reader: Supporter, *, at: datetime) -> N
     held = owner_at(one.subject_kind, one.subject_id, one.made_at)
     looks_at, stops = (rule.looks_at, rule.stops) if rule else NOTICES[code]
     return NotificationWhy(
-        words, kind_label(one.rule), str(looks_at), _past_owner(held), _place(one, held, reader) if rule else "",
-        level_label(one, policies()) if level else "", long_moment_label(one.made_at), letter_label(one), str(stops),
-        settled_label(one, answers.get(one.pk, ""), today),
-    )  # fmt: skip
+        told=words,
+        kind_label=kind_label(one.rule),
+        looks_at=str(looks_at),
+        holder_label=_past_owner(held),
+        place_label=_place(one, held, reader) if rule else "",
+        level_label=level_label(one, policies()) if level else "",
+        made_label=long_moment_label(one.made_at),
+        letter_label=letter_label(one),
+        stops=str(stops),
+        settled_label=settled_label(one, answers.get(one.pk, ""), today),
+    )
 
 
 def _past_owner(held: PastOwner | None) -> str:
@@ -83,7 +90,7 @@ def _place(one: Notification, held: PastOwner | None, reader: Supporter) -> str:
     if held and responsible:
         return _("Nobody who leads it could be told, and you answered for the work of %(department)s.") % {
             "department": within_quotes(str(held.department))
-        }  # fmt: skip
+        }
     return _("It belongs to no owner and goes to who answers for the department: the head, or who stands in for the head.")
 
 

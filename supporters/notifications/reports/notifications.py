@@ -39,7 +39,7 @@ class NotificationQuestion:
     page: int = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Reason:
     """One notice. `level_label`: how long nobody responded, `settled_label`: its outcome."""
 
@@ -51,7 +51,7 @@ class Reason:
     settled_label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NotificationLine:
     """One topic with its newest notices, `more` of them not listed; or `count` topics without reasons.
 
@@ -158,9 +158,13 @@ def _reasons(rows: Iterable[Any], user: Supporter, today: date) -> dict[int, Rea
         answers = answered(rule, [row for row in of_rule if row.settled_at and words[row.subject_id].url], today)
         for row in of_rule:
             reasons[row.pk] = Reason(
-                row.pk, words[row.subject_id], kind_label(rule), moment_label(row.made_at, today), level_label(row, known),
-                settled_label(row, answers.get(row.pk, ""), today),
-            )  # fmt: skip
+                pk=row.pk,
+                told=words[row.subject_id],
+                kind_label=kind_label(rule),
+                moment_label=moment_label(row.made_at, today),
+                level_label=level_label(row, known),
+                settled_label=settled_label(row, answers.get(row.pk, ""), today),
+            )
     return reasons
 
 
@@ -168,9 +172,16 @@ def _line(reasons: list[Reason], newest: Newest, tab: str) -> NotificationLine:
     first, more = reasons[0].told, max(0, newest.size - len(reasons))
     title, text = (first.title, first.text) if newest.size == 1 else (first.about or first.title, "")
     return NotificationLine(
-        newest.pk, title, text, _when(newest), newest.unread > 0, tuple(reasons), _actions(reasons), more=more,
+        pk=newest.pk,
+        title=title,
+        text=text,
+        when_label=_when(newest),
+        is_unread=newest.unread > 0,
+        reasons=tuple(reasons),
+        actions=_actions(reasons),
+        more=more,
         url=f"?tab={tab}&of={newest.pk}" if more else "",
-    )  # fmt: skip
+    )
 
 
 def _actions(reasons: Iterable[Reason]) -> tuple[Action, ...]:
@@ -184,7 +195,9 @@ def _several(line: Line, tab: str) -> NotificationLine:
     newest, is_unread = line[0], any(one.unread for one in line)
     title = _summary(newest.rule, newest.subject_kind, len(line))
     url = f"?tab={tab}&like={newest.pk}"
-    return NotificationLine(newest.pk, title, "", _when(newest), is_unread, count=len(line), url=url)
+    return NotificationLine(
+        pk=newest.pk, title=title, text="", when_label=_when(newest), is_unread=is_unread, count=len(line), url=url
+    )
 
 
 def _summary(rule: str, subject_kind: str, count: int) -> str:

@@ -38,11 +38,12 @@ def policy_changes(versions: Iterable[Any], labels: Mapping[str, Any], *, at: da
     people = Supporter.objects.get_queryset().in_bulk({after.changed_by_id for _before, after in pairs})
     return tuple(
         PolicyChange(
-            moment_label(after.changed_at, kyiv_day(at)), people[after.changed_by_id].short_name,
+            moment_label(after.changed_at, kyiv_day(at)),
+            people[after.changed_by_id].short_name,
             changed_values(before, after, labels),
         )
         for before, after in reversed(pairs)
-    )  # fmt: skip
+    )
 
 
 def _told(value: Any) -> str:

@@ -57,7 +57,7 @@ class LetterRow:
     numbers: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FailureRow:
     id: int
     letter_label: str
@@ -76,7 +76,7 @@ class RuleRow:
     numbers: tuple[int, int, int, int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class QueuePage:
     as_of_label: str
     signs: tuple[SignRow, ...]
@@ -94,12 +94,17 @@ def queue_page(untold: Mapping[str, Backlog], *, at: datetime) -> QueuePage:
     oldest, today = oldest_letter(at=at), kyiv_day(at)
     failed = Delivery.objects.given_up().filter(settled_at__gte=midnight(_first_day(at)))
     return QueuePage(
-        _("as of %(time)s") % {"time": f"{kyiv_time(at):%H:%M}"}, _signs(at), _since(oldest, at) if oldest else "",
-        _oldest_pending(untold), tuple(str(state.label) for state in DeliveryState),
-        _letters(today, today), _letters(_first_day(at), today),
-        tuple(_failure(row, at) for row in failed.order_by("-settled_at", "-pk")[:MOST_FAILURES]),
-        max(0, failed.count() - MOST_FAILURES), _rules(untold, at),
-    )  # fmt: skip
+        as_of_label=_("as of %(time)s") % {"time": f"{kyiv_time(at):%H:%M}"},
+        signs=_signs(at),
+        oldest_letter_label=_since(oldest, at) if oldest else "",
+        oldest_untold_label=_oldest_pending(untold),
+        state_labels=tuple(str(state.label) for state in DeliveryState),
+        letters_today=_letters(today, today),
+        letters_of_days=_letters(_first_day(at), today),
+        failures=tuple(_failure(row, at) for row in failed.order_by("-settled_at", "-pk")[:MOST_FAILURES]),
+        more_failures=max(0, failed.count() - MOST_FAILURES),
+        rules=_rules(untold, at),
+    )
 
 
 def pulses() -> dict[str, datetime]:
@@ -172,10 +177,14 @@ def _letters(first: date, last: date) -> tuple[LetterRow, ...]:
 def _failure(row: Delivery, at: datetime) -> FailureRow:
     words = _(FAULTS[row.fault]) if row.fault in FAULTS else ""
     return FailureRow(
-        row.pk, str(Letter(row.letter).label), str(DeliveryState(row.state).label),
-        moment_label(row.settled_at or at, kyiv_day(at)), row.attempts,
-        f"{words} ({row.fault})" if words and row.fault else words or row.fault, not is_stale(row, at=at),
-    )  # fmt: skip
+        id=row.pk,
+        letter_label=str(Letter(row.letter).label),
+        state_label=str(DeliveryState(row.state).label),
+        when_label=moment_label(row.settled_at or at, kyiv_day(at)),
+        attempts=row.attempts,
+        fault_label=f"{words} ({row.fault})" if words and row.fault else words or row.fault,
+        may_retry=not is_stale(row, at=at),
+    )
 
 
 def _of_rules() -> Any:

@@ -25,7 +25,7 @@ LABELS: Final = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RuleRow:
     """`usefulness`: how often a contact followed; `proposal`: advice to switch the rule off, mostly ""."""
 
@@ -75,9 +75,16 @@ def _row(rule: ReminderRule, policy: Policy, share: Effectiveness | None) -> Rul
     is_idle = share is not None and share.made >= FEWEST and share.followed * 2 < share.made
     proposal = _("In most cases no contact followed. Consider switching the rule off.")
     return RuleRow(
-        rule_address(rule.code), str(rule.label), str(rule.looks_at), str(rule.stops), policy.is_on, rule.is_promise,
-        _days_label(policy), _effectiveness(share), proposal if is_idle and policy.is_on and not rule.is_promise else "",
-    )  # fmt: skip
+        url=rule_address(rule.code),
+        label=str(rule.label),
+        looks_at=str(rule.looks_at),
+        stops=str(rule.stops),
+        is_on=policy.is_on,
+        is_promise=rule.is_promise,
+        days_label=_days_label(policy),
+        usefulness=_effectiveness(share),
+        proposal=proposal if is_idle and policy.is_on and not rule.is_promise else "",
+    )
 
 
 def _days_label(policy: Policy) -> str:

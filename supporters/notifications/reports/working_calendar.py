@@ -26,7 +26,7 @@ class Day:
     is_today: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ExceptionRow:
     day: date
     label: str
@@ -35,7 +35,7 @@ class ExceptionRow:
     who: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WindowRow:
     """`department` is "" for the whole site."""
 
@@ -47,7 +47,7 @@ class WindowRow:
     is_on: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MonthPage:
     """`now_url` is "" for the current month."""
 
@@ -70,13 +70,15 @@ def month_page(month: date | None, *, at: datetime) -> MonthPage:
     days = ((day.day if day.month == first.month else 0, day) for day in Calendar().itermonthdates(first.year, first.month))
     cells = [Day(number, works_by_weekday(day) ^ (day in noted), day in noted, day == today) for number, day in days]
     return MonthPage(
-        format_date(first, pgettext("date format, month", "F Y")).replace(" ", NBSP),
-        tuple(str(WEEKDAYS_ABBR[number]) for number in range(7)),
-        tuple(tuple(cells[start : start + 7]) for start in range(0, len(cells), 7)),
-        tuple(_row(row) for row in noted.values()), _windows(at),
-        month_address(first - timedelta(days=1), at=at), month_address(first + timedelta(days=31), at=at),
-        "" if first == this_month else month_address(None, at=at),
-    )  # fmt: skip
+        label=format_date(first, pgettext("date format, month", "F Y")).replace(" ", NBSP),
+        day_names=tuple(str(WEEKDAYS_ABBR[number]) for number in range(7)),
+        weeks=tuple(tuple(cells[start : start + 7]) for start in range(0, len(cells), 7)),
+        exceptions=tuple(_row(row) for row in noted.values()),
+        windows=_windows(at),
+        earlier_url=month_address(first - timedelta(days=1), at=at),
+        later_url=month_address(first + timedelta(days=31), at=at),
+        now_url="" if first == this_month else month_address(None, at=at),
+    )
 
 
 def month_address(day: date | None, *, at: datetime) -> str:
@@ -93,7 +95,9 @@ def _exceptions(first: date) -> dict[date, CalendarDay]:
 
 
 def _row(row: CalendarDay) -> ExceptionRow:
-    return ExceptionRow(row.day, weekday_label(row.day), row.is_worked, row.reason, row.changed_by.short_name)
+    return ExceptionRow(
+        day=row.day, label=weekday_label(row.day), is_worked=row.is_worked, reason=row.reason, who=row.changed_by.short_name
+    )
 
 
 def _windows(at: datetime) -> tuple[WindowRow, ...]:
@@ -101,11 +105,15 @@ def _windows(at: datetime) -> tuple[WindowRow, ...]:
     rows = QuietWindow.objects.filter(to_at__gt=at).select_related("department", "made_by").order_by("from_at", "pk")
     return tuple(
         WindowRow(
-            row.pk, row.department.name if row.department else "", _span_label(row, kyiv_day(at)), row.reason,
-            row.made_by.short_name, row.from_at <= at,
+            pk=row.pk,
+            department=row.department.name if row.department else "",
+            span_label=_span_label(row, kyiv_day(at)),
+            reason=row.reason,
+            who=row.made_by.short_name,
+            is_on=row.from_at <= at,
         )
         for row in rows
-    )  # fmt: skip
+    )
 
 
 def _span_label(row: QuietWindow, today: date) -> str:

@@ -31,7 +31,7 @@ def owner() -> Supporter:
 
 @pytest.fixture
 def case(owner: Supporter) -> Case:
-    return make_case(owner, step=NextStep(WHAT, DAY, time(11), VisitKind.CALL), at=LONG_BEFORE)
+    return make_case(owner, step=NextStep(what=WHAT, due_on=DAY, due_time=time(11), kind=VisitKind.CALL), at=LONG_BEFORE)
 
 
 def tell(case: Case, outcome: CallOutcome, *, at: datetime = NOON) -> Visit:
@@ -48,11 +48,13 @@ def planned(case: Case) -> tuple[str, date, time | None, str]:
 @pytest.mark.parametrize(
     ("outcome", "kind", "reached"),
     [
-        (CallOutcome.AGREED, VisitKind.CALL, True), (CallOutcome.LATER, VisitKind.CALL, True),
-        (CallOutcome.NO_ANSWER, VisitKind.CALL, False), (CallOutcome.WRONG_NUMBER, VisitKind.CALL, False),
+        (CallOutcome.AGREED, VisitKind.CALL, True),
+        (CallOutcome.LATER, VisitKind.CALL, True),
+        (CallOutcome.NO_ANSWER, VisitKind.CALL, False),
+        (CallOutcome.WRONG_NUMBER, VisitKind.CALL, False),
         (CallOutcome.RELATIVES, VisitKind.FAMILY, True),
     ],
-)  # fmt: skip
+)
 def test_call_is_an_entry_without_words_and_its_step_is_done(
     case: Case, owner: Supporter, outcome: CallOutcome, kind: VisitKind, reached: bool
 ) -> None:
@@ -89,14 +91,20 @@ def test_another_number_is_asked_for_when_this_one_does_not_work(case: Case) -> 
 @pytest.mark.parametrize(
     ("called_at", "day", "hour"),
     [
-        (NOON, DAY, time(14)), (kyiv_utc(2026, 11, 25, 16, 59, 59), DAY, time(20, 59)),
-        (kyiv_utc(2026, 11, 25, 17), TOMORROW, time(9)), (kyiv_utc(2026, 11, 25, 18, 30), TOMORROW, time(9)),
-        (kyiv_utc(2026, 11, 25, 21), TOMORROW, time(9)), (kyiv_utc(2026, 11, 25, 23), TOMORROW, time(9)),
-        (kyiv_utc(2026, 11, 25, 3, 59), DAY, time(9)), (kyiv_utc(2026, 11, 25, 4), DAY, time(8)),
-        (kyiv_utc(2027, 3, 27, 21), date(2027, 3, 28), time(9)), (kyiv_utc(2027, 3, 28, 0, 30), date(2027, 3, 28), time(9)),
-        (kyiv_utc(2026, 10, 24, 20), date(2026, 10, 25), time(9)), (kyiv_utc(2026, 10, 25, 0, 30), date(2026, 10, 25), time(9)),
+        (NOON, DAY, time(14)),
+        (kyiv_utc(2026, 11, 25, 16, 59, 59), DAY, time(20, 59)),
+        (kyiv_utc(2026, 11, 25, 17), TOMORROW, time(9)),
+        (kyiv_utc(2026, 11, 25, 18, 30), TOMORROW, time(9)),
+        (kyiv_utc(2026, 11, 25, 21), TOMORROW, time(9)),
+        (kyiv_utc(2026, 11, 25, 23), TOMORROW, time(9)),
+        (kyiv_utc(2026, 11, 25, 3, 59), DAY, time(9)),
+        (kyiv_utc(2026, 11, 25, 4), DAY, time(8)),
+        (kyiv_utc(2027, 3, 27, 21), date(2027, 3, 28), time(9)),
+        (kyiv_utc(2027, 3, 28, 0, 30), date(2027, 3, 28), time(9)),
+        (kyiv_utc(2026, 10, 24, 20), date(2026, 10, 25), time(9)),
+        (kyiv_utc(2026, 10, 25, 0, 30), date(2026, 10, 25), time(9)),
     ],
-)  # fmt: skip
+)
 def test_step_comes_again_in_two_hours_or_in_the_morning_when_asked_to_call_later(
     case: Case, called_at: datetime, day: date, hour: time
 ) -> None:
@@ -176,8 +184,8 @@ def test_plan_and_reminder_are_back_when_the_call_is_undone(case: Case, owner: S
 def test_outcome_stays_when_words_are_added_and_goes_when_it_was_no_call(case: Case, owner: Supporter) -> None:
     visit = tell(case, CallOutcome.NO_ANSWER)
     for new, left in (
-        (NewVisit(VisitKind.CALL, reached=False, summary="Тричі", occurred_at=NOON), CallOutcome.NO_ANSWER),
-        (NewVisit(VisitKind.VISIT, reached=True, summary="Застала вдома", occurred_at=NOON), ""),
+        (NewVisit(kind=VisitKind.CALL, reached=False, summary="Тричі", occurred_at=NOON), CallOutcome.NO_ANSWER),
+        (NewVisit(kind=VisitKind.VISIT, reached=True, summary="Застала вдома", occurred_at=NOON), ""),
     ):
         edit_visit(visit.pk, new, by=owner, at=NOON)
         assert Visit.objects.get(pk=visit.pk).outcome == left

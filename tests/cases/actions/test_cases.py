@@ -26,7 +26,7 @@ def owner() -> Supporter:
 def move(case: Case, to: Stage, *, by: Supporter, place: Place | None = None, **moments: object) -> Case:
     at = timezone.now()
     moved_at = moments.get("moved_at", at)
-    step = NextStep("Запитати", in_days(7))
+    step = NextStep(what="Запитати", due_on=in_days(7))
     return change_stage(case.pk, to=to, moved_at=moved_at, step=step, place=place, by=by, at=at)  # type: ignore[arg-type]
 
 
@@ -37,9 +37,13 @@ def test_case_stands_with_its_spans_step_and_event_when_opened(owner: Supporter)
     assert case.queued_at is None
     assert case.facility_id == "hospital"
     current = {
-        StageSpan: Stage.EVACUATION, StateSpan: CaseState.OPEN, RiskSpan: Risk.GREEN, OwnerSpan: owner,
-        DepartmentSpan: owner.department, Stay: case.facility,
-    }  # fmt: skip
+        StageSpan: Stage.EVACUATION,
+        StateSpan: CaseState.OPEN,
+        RiskSpan: Risk.GREEN,
+        OwnerSpan: owner,
+        DepartmentSpan: owner.department,
+        Stay: case.facility,
+    }
     for span, value in current.items():
         held = span.objects.get(case=case)  # type: ignore[attr-defined]
         assert (held.value, held.from_at, held.to_at) == (value, case.opened_at, None)

@@ -30,7 +30,7 @@ def undo(visit: Visit, _right: Case, at: datetime) -> None:
 
 
 def edit(visit: Visit, _right: Case, at: datetime) -> None:
-    new = NewVisit(VisitKind.CALL, True, "Зателефонували", at - timedelta(hours=1))
+    new = NewVisit(kind=VisitKind.CALL, reached=True, summary="Зателефонували", occurred_at=at - timedelta(hours=1))
     edit_visit(visit.pk, new, by=visit.by, at=at)
 
 
@@ -92,7 +92,14 @@ def test_colleague_is_locked_before_the_case_that_is_given(house: House, reading
 
 
 def log(case: Case, owner: Supporter, at: datetime) -> None:
-    log_visit(case.pk, NewVisit(VisitKind.CALL, False, "", at), next_step(), by=owner, at=at, pk=new_id())
+    log_visit(
+        case.pk,
+        NewVisit(kind=VisitKind.CALL, reached=False, summary="", occurred_at=at),
+        next_step(),
+        by=owner,
+        at=at,
+        pk=new_id(),
+    )
 
 
 def postpone(case: Case, owner: Supporter, at: datetime) -> None:

@@ -38,7 +38,7 @@ def offer(house: House) -> FollowUp:
 
 
 def log_shown(house: House, shown: Any) -> Visit:
-    new = NewVisit(VisitKind.VISIT, reached=True, summary="Поговорили", occurred_at=timezone.now())
+    new = NewVisit(kind=VisitKind.VISIT, reached=True, summary="Поговорили", occurred_at=timezone.now())
     return log_visit(house.case.pk, new, next_step(2), by=house.owner, at=timezone.now(), pk=new_id(), shown=shown)
 
 
@@ -94,7 +94,7 @@ def test_step_is_offered_once_when_two_entries_say_the_same(house: House) -> Non
 
 
 def test_step_that_is_too_far_ahead_is_not_offered_either(house: House) -> None:
-    new = NewVisit(VisitKind.VISIT, reached=True, summary="x", occurred_at=timezone.now())
+    new = NewVisit(kind=VisitKind.VISIT, reached=True, summary="x", occurred_at=timezone.now())
     with pytest.raises(IllegalTransition):
         log_visit(house.case.pk, new, next_step(20), by=house.owner, at=timezone.now(), pk=new_id(), shown=new_id())
     assert not Visit.objects.exists()

@@ -65,8 +65,9 @@ def test_case_and_its_department_are_the_new_owners_when_accepted(house: House) 
     case = accept_case(house.case.pk, by=newcomer, at=now)
     assert (case.owner, case.relieved, case.accepted_at, case.department) == (newcomer, None, now, house.other_department)
     assert list(OwnerSpan.objects.filter(case=case).order_by("from_at").values_list("value", "accepted_at")) == [
-        (house.owner.pk, case.opened_at), (newcomer.pk, now),
-    ]  # fmt: skip
+        (house.owner.pk, case.opened_at),
+        (newcomer.pk, now),
+    ]
     assert DepartmentSpan.objects.get(case=case, to_at=None).value == house.other_department
     assert (told(newcomer, Rule.CASE_ASSIGNED), told(house.owner, Rule.CASE_TAKEN_OVER)) == (0, 1)
     assert case not in Case.objects.workable_by(house.owner)
@@ -121,7 +122,7 @@ def test_last_accepted_owner_stays_responsible_when_the_unaccepted_one_is_replac
 def test_named_owner_accepts_by_working(house: House) -> None:
     assign(house)
     now = timezone.now()
-    new = NewVisit(VisitKind.CALL, reached=True, summary="Познайомилися", occurred_at=now)
+    new = NewVisit(kind=VisitKind.CALL, reached=True, summary="Познайомилися", occurred_at=now)
     log_visit(house.case.pk, new, step(), by=house.colleague, at=now, pk=new_id())
     case = Case.objects.get(pk=house.case.pk)
     assert (case.accepted_at, case.relieved) == (now, None)
@@ -130,9 +131,7 @@ def test_named_owner_accepts_by_working(house: House) -> None:
 
 def put_off(house: House, by: Supporter) -> None:
     due_on = in_days(2 if by == house.owner else 4)
-    postpone_step(
-        house.case.pk, due_on=due_on, due_time=None, reason=PostponeReason.ASKED, words="", by=by, at=timezone.now()
-    )  # fmt: skip
+    postpone_step(house.case.pk, due_on=due_on, due_time=None, reason=PostponeReason.ASKED, words="", by=by, at=timezone.now())
 
 
 def move_on(house: House, by: Supporter) -> None:
@@ -154,7 +153,7 @@ def test_named_owner_accepts_by_work_of_any_kind(house: House, act: Callable[[Ho
 def test_entry_of_the_owner_before_accepts_nothing(house: House) -> None:
     assign(house)
     now = timezone.now()
-    new = NewVisit(VisitKind.CALL, reached=True, summary="Попрощалися", occurred_at=now)
+    new = NewVisit(kind=VisitKind.CALL, reached=True, summary="Попрощалися", occurred_at=now)
     log_visit(house.case.pk, new, step(), by=house.owner, at=now, pk=new_id())
     assert Case.objects.get(pk=house.case.pk).accepted_at is None
 

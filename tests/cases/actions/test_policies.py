@@ -13,7 +13,7 @@ from tests.factories import kyiv_utc, make_department, make_supporter
 
 pytestmark = pytest.mark.django_db
 AT = kyiv_utc(2026, 11, 26, 9)
-DELIVERED = StageFigures(48, 7, 4, 2, 3)
+DELIVERED = StageFigures(first_contact_hours=48, silence_green_days=7, silence_amber_days=4, silence_red_days=2, next_step_days=3)
 
 
 @pytest.fixture
@@ -47,12 +47,17 @@ def test_history_begins_with_what_was_delivered(administrator: Supporter) -> Non
 @pytest.mark.parametrize(
     ("figures", "field"),
     [
-        ({"silence_amber_days": 8}, "silence_amber_days"), ({"silence_red_days": 5}, "silence_red_days"),
-        ({"silence_red_days": 0}, ""), ({"silence_green_days": 366}, ""), ({"next_step_days": 366}, ""),
-        ({"next_step_days": 8}, "next_step_days"), ({"silence_green_days": 100, "next_step_days": 91}, "next_step_days"),
-        ({"first_contact_hours": 8761}, "first_contact_hours"), ({}, ""),
+        ({"silence_amber_days": 8}, "silence_amber_days"),
+        ({"silence_red_days": 5}, "silence_red_days"),
+        ({"silence_red_days": 0}, ""),
+        ({"silence_green_days": 366}, ""),
+        ({"next_step_days": 366}, ""),
+        ({"next_step_days": 8}, "next_step_days"),
+        ({"silence_green_days": 100, "next_step_days": 91}, "next_step_days"),
+        ({"first_contact_hours": 8761}, "first_contact_hours"),
+        ({}, ""),
     ],
-)  # fmt: skip
+)
 def test_figures_are_refused_when_danger_may_be_silent_for_longer_or_nothing_changes(
     administrator: Supporter, figures: dict[str, int], field: str
 ) -> None:

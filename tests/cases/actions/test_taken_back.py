@@ -118,14 +118,12 @@ def another_entry(house: House) -> None:
 def postponement(house: House) -> None:
     postpone_step(
         house.case.pk, due_on=in_days(5), due_time=None, reason=PostponeReason.ASKED, words="", by=house.owner, at=timezone.now()
-    )  # fmt: skip
+    )
 
 
 def stage(house: House) -> None:
     now = timezone.now()
-    change_stage(
-        house.case.pk, to=Stage.REHABILITATION, moved_at=now, step=next_step(), place=None, by=house.owner, at=now
-    )  # fmt: skip
+    change_stage(house.case.pk, to=Stage.REHABILITATION, moved_at=now, step=next_step(), place=None, by=house.owner, at=now)
 
 
 def another_owner(house: House) -> None:
@@ -138,9 +136,7 @@ def another_department(house: House) -> None:
 
 def entry_moved_here(house: House) -> None:
     visit = make_visit(make_case(house.owner), house.owner)
-    move_visit(
-        visit.pk, to_case_id=house.case.pk, step=None, reason="x", by=house.owner, at=timezone.now(), pk=new_id()
-    )  # fmt: skip
+    move_visit(visit.pk, to_case_id=house.case.pk, step=None, reason="x", by=house.owner, at=timezone.now(), pk=new_id())
 
 
 @pytest.mark.parametrize("after", [another_entry, postponement, stage, another_owner, another_department, entry_moved_here])
@@ -169,9 +165,7 @@ def test_right_card_is_as_it_was_when_the_entry_moved_there_is_undone(
     before = state(house.case)
     visit = make_visit(make_case(newcomer), newcomer)
     step = next_step() if with_step else None
-    moved = move_visit(
-        visit.pk, to_case_id=house.case.pk, step=step, reason="x", by=newcomer, at=timezone.now(), pk=new_id()
-    )  # fmt: skip
+    moved = move_visit(visit.pk, to_case_id=house.case.pk, step=step, reason="x", by=newcomer, at=timezone.now(), pk=new_id())
     assert state(house.case)["accepted_at"] == moved.recorded_at
     assert Visit.objects.undoable_by(newcomer, moved.recorded_at + timedelta(minutes=15)).filter(pk=moved.pk).exists()
     undo(moved, house)

@@ -32,8 +32,15 @@ def case(owner: Supporter) -> Case:
 def test_entry_is_kept_and_the_next_step_is_planned_when_logged(case: Case, owner: Supporter) -> None:
     before, pk, now = planned_step(case), new_id(), timezone.now()
     happened = now - timedelta(hours=2)
-    step = NextStep("Привезти довідку", in_days(3), time(14, 30))
-    log_visit(case.pk, NewVisit(VisitKind.FAMILY, True, "Говорили з дружиною", happened), step, by=owner, at=now, pk=pk)
+    step = NextStep(what="Привезти довідку", due_on=in_days(3), due_time=time(14, 30))
+    log_visit(
+        case.pk,
+        NewVisit(kind=VisitKind.FAMILY, reached=True, summary="Говорили з дружиною", occurred_at=happened),
+        step,
+        by=owner,
+        at=now,
+        pk=pk,
+    )
     visit = Visit.objects.get(pk=pk)
     assert (visit.kind, visit.summary, visit.reached, visit.by) == (VisitKind.FAMILY, "Говорили з дружиною", True, owner)
     assert (visit.occurred_at, visit.recorded_at, visit.voided_at) == (happened, now, None)
@@ -50,16 +57,16 @@ def test_entry_is_kept_and_the_next_step_is_planned_when_logged(case: Case, owne
 
 def test_last_contact_stays_when_nobody_was_reached(case: Case, owner: Supporter) -> None:
     now = timezone.now()
-    new = NewVisit(VisitKind.CALL, reached=False, summary="", occurred_at=now)
-    visit = log_visit(case.pk, new, NextStep("Ще раз", in_days(1)), by=owner, at=now, pk=new_id())
+    new = NewVisit(kind=VisitKind.CALL, reached=False, summary="", occurred_at=now)
+    visit = log_visit(case.pk, new, NextStep(what="Ще раз", due_on=in_days(1)), by=owner, at=now, pk=new_id())
     assert Visit.objects.get(pk=visit.pk).summary is None
     assert Case.objects.get(pk=case.pk).last_contact_at is None
 
 
 def test_last_contact_stays_when_an_older_entry_is_written_down_late(case: Case, owner: Supporter) -> None:
     latest = make_visit(case, owner)
-    new = NewVisit(VisitKind.CALL, reached=True, summary="Раніше", occurred_at=latest.occurred_at - timedelta(days=1))
-    log_visit(case.pk, new, NextStep("Далі", in_days(1)), by=owner, at=timezone.now(), pk=new_id())
+    new = NewVisit(kind=VisitKind.CALL, reached=True, summary="Раніше", occurred_at=latest.occurred_at - timedelta(days=1))
+    log_visit(case.pk, new, NextStep(what="Далі", due_on=in_days(1)), by=owner, at=timezone.now(), pk=new_id())
     assert Case.objects.get(pk=case.pk).last_contact_at == latest.occurred_at
 
 
@@ -144,7 +151,12 @@ def test_purpose_holds_for_eight_hours_for_its_card(case: Case, owner: Supporter
 
 
 def changed(**words: str) -> NewVisit:
-    return NewVisit(VisitKind.CALL, True, words.get("summary", "Зателефонували"), timezone.now() - timedelta(hours=1))
+    return NewVisit(
+        kind=VisitKind.CALL,
+        reached=True,
+        summary=words.get("summary", "Зателефонували"),
+        occurred_at=timezone.now() - timedelta(hours=1),
+    )
 
 
 def test_words_are_mended_and_the_words_before_are_kept(case: Case, owner: Supporter) -> None:
@@ -187,8 +199,9 @@ def test_entry_moves_to_the_right_card_as_a_correction(case: Case, owner: Suppor
     right.refresh_from_db()
     assert (case.last_contact_at, right.last_contact_at) == (None, visit.occurred_at)
     assert set(CaseEvent.objects.filter(kind__startswith="visit_moved").values_list("case", "kind")) == {
-        (case.pk, EventKind.VISIT_MOVED_AWAY), (right.pk, EventKind.VISIT_MOVED_HERE),
-    }  # fmt: skip
+        (case.pk, EventKind.VISIT_MOVED_AWAY),
+        (right.pk, EventKind.VISIT_MOVED_HERE),
+    }
     assert not any(broken_invariants().values())
 
 

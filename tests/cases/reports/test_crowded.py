@@ -63,7 +63,7 @@ def house(draw: Random) -> Iterator[House]:
         house = make_house()
         hours = [None, None, time(9), time(16, 30)]
         for number, day in enumerate(islice(cycle([-9, 0, 1, 2, -1, 0, 1, 5]), 104)):
-            step = NextStep("Відвідати", TODAY + timedelta(days=day), draw.choice(hours))
+            step = NextStep(what="Відвідати", due_on=TODAY + timedelta(days=day), due_time=draw.choice(hours))
             case = make_case(house.owner, person=make_person(f"Черга{'абвгґ'[number % 5]}"), step=step)
             Case.objects.filter(pk=case.pk).update(risk=draw.choice(NEED))
         yield house

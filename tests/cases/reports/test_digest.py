@@ -31,7 +31,7 @@ LONG_BEFORE = kyiv_utc(2026, 1, 10, 9)
 
 
 def case_due(owner: Supporter | None, day: date = DAY, **known: object) -> Case:
-    return make_case(owner, step=NextStep("Зателефонувати", day), at=LONG_BEFORE, **known)  # type: ignore[arg-type]
+    return make_case(owner, step=NextStep(what="Зателефонувати", due_on=day), at=LONG_BEFORE, **known)  # type: ignore[arg-type]
 
 
 def counts_of(user: Supporter) -> DigestCounts:
@@ -131,9 +131,12 @@ def random_case(dice: random.Random, staff: list[Supporter]) -> None:
     state = dice.choices([CaseState.OPEN, CaseState.ON_HOLD], [9, 1])[0]
     waits = dice.random() < 0.4
     Case.objects.filter(pk=case.pk).update(
-        state=state, risk=dice.choice(Risk.values), department=dice.choice(staff).department,
-        accepted_at=None if waits else LONG_BEFORE, relieved=before if waits else None,
-    )  # fmt: skip
+        state=state,
+        risk=dice.choice(Risk.values),
+        department=dice.choice(staff).department,
+        accepted_at=None if waits else LONG_BEFORE,
+        relieved=before if waits else None,
+    )
     for one in dice.sample([one for one in staff if one.role == Role.PSYCHOLOGIST], 2):
         TeamMember.objects.create(case=case, supporter=one, from_at=LONG_BEFORE)
 

@@ -24,18 +24,20 @@ def case() -> Case:
 BREAKS = {
     "open case without a planned step": "DELETE FROM cases_followup WHERE state = 'planned' AND case_id = %s",
     "closed case with a planned step": "UPDATE cases_case SET state = 'closed' WHERE id = %s",
-    "offered step of an entry taken back":
+    "offered step of an entry taken back": (
         "WITH void AS (UPDATE cases_visit SET voided_at = now(), voided_by_id = by_id WHERE case_id = %s RETURNING id) "
-        "UPDATE cases_followup SET state = 'offered' FROM void WHERE planned_in_id = void.id",
+        "UPDATE cases_followup SET state = 'offered' FROM void WHERE planned_in_id = void.id"
+    ),
     "next due differs from the planned step": "UPDATE cases_case SET next_due_on = next_due_on + 1 WHERE id = %s",
     "stage differs from its span": "UPDATE cases_case SET stage = 'continued' WHERE id = %s",
     "owner differs from its span": "DELETE FROM cases_ownerspan WHERE case_id = %s",
     "acceptance differs from its span": "UPDATE cases_ownerspan SET accepted_at = NULL WHERE case_id = %s",
-    "open case owned by somebody inactive":
-        "UPDATE supporters_supporter s SET is_active = false FROM cases_case c WHERE c.owner_id = s.id AND c.id = %s",
+    "open case owned by somebody inactive": (
+        "UPDATE supporters_supporter s SET is_active = false FROM cases_case c WHERE c.owner_id = s.id AND c.id = %s"
+    ),
     "open case without an open episode": "UPDATE cases_episode SET ended_at = now() WHERE case_id = %s",
     "last contact differs from the entries": "UPDATE cases_case SET last_contact_at = NULL WHERE id = %s",
-}  # fmt: skip
+}
 
 
 def test_nothing_is_broken_when_rows_were_made_by_actions(case: Case) -> None:

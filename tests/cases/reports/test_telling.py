@@ -68,11 +68,16 @@ def test_only_the_named_owner_accepts_on_the_spot(house: House, rule: str) -> No
     words = {reader: told(rule, [case.pk], reader)[case.pk] for reader in (house.colleague, house.owner, house.head)}
     (accept,) = words[house.colleague].actions
     assert (accept.way, accept.url, words[house.owner].actions, words[house.head].actions) == (
-        Way.SEND, f"{case.get_absolute_url()}accept/", (), (),
-    )  # fmt: skip
+        Way.SEND,
+        f"{case.get_absolute_url()}accept/",
+        (),
+        (),
+    )
     assert {reader: "Ви ще не прийняли" in told.title for reader, told in words.items()} == {
-        house.colleague: rule == "case_unaccepted", house.owner: False, house.head: False,
-    }  # fmt: skip
+        house.colleague: rule == "case_unaccepted",
+        house.owner: False,
+        house.head: False,
+    }
     accept_case(case.pk, by=house.colleague, at=timezone.now())
     assert told(rule, [case.pk], house.colleague)[case.pk].actions == ()
 

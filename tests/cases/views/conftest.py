@@ -23,17 +23,27 @@ def at_work(house: House, signed_in: Callable[[Any], Client]) -> Client:
 
 def visit_fields(**changed: str) -> dict[str, str]:
     return {
-        "submission_key": str(uuid4()), "kind": "visit", "summary": "Домовилися про комісію", "next_in": "3",
-        "next_what": "Привезти довідку", **changed,
-    }  # fmt: skip
+        "submission_key": str(uuid4()),
+        "kind": "visit",
+        "summary": "Домовилися про комісію",
+        "next_in": "3",
+        "next_what": "Привезти довідку",
+        **changed,
+    }
 
 
 def person_fields(**changed: str) -> dict[str, str]:
     return {
-        "submission_key": str(uuid4()), "surname": "Шевченко", "given_name": "Мар'яна", "branch": "npu",
-        "programme": "veteran", "stage": "stabilization", "next_what": "Зателефонувати",
-        "next_on": in_days(1).isoformat(), **changed,
-    }  # fmt: skip
+        "submission_key": str(uuid4()),
+        "surname": "Шевченко",
+        "given_name": "Мар'яна",
+        "branch": "npu",
+        "programme": "veteran",
+        "stage": "stabilization",
+        "next_what": "Зателефонувати",
+        "next_on": in_days(1).isoformat(),
+        **changed,
+    }
 
 
 def version_of(house: House) -> str:
@@ -43,17 +53,25 @@ def version_of(house: House) -> str:
 
 def postpone_fields(house: House, **changed: str) -> dict[str, str]:
     return {
-        "submission_key": str(uuid4()), "version": version_of(house), "next_in": "7", "reason": "procedure", "words": "",
+        "submission_key": str(uuid4()),
+        "version": version_of(house),
+        "next_in": "7",
+        "reason": "procedure",
+        "words": "",
         **changed,
-    }  # fmt: skip
+    }
 
 
 def stage_fields(house: House, **changed: str) -> dict[str, str]:
     return {
-        "submission_key": str(uuid4()), "version": version_of(house), "stage": "rehabilitation",
-        "moved_on": in_days(0).isoformat(), "next_what": "Запитати",
-        "next_on": in_days(7).isoformat(), **changed,
-    }  # fmt: skip
+        "submission_key": str(uuid4()),
+        "version": version_of(house),
+        "stage": "rehabilitation",
+        "moved_on": in_days(0).isoformat(),
+        "next_what": "Запитати",
+        "next_on": in_days(7).isoformat(),
+        **changed,
+    }
 
 
 def assert_in_error(answer: Any, field: str, *, keeps: str = "") -> None:

@@ -57,7 +57,7 @@ def events(answer: Any) -> list[Any]:
 
 
 def add_step(owner: Supporter, days: int, hour: time | None = None, kind: VisitKind | None = None) -> FollowUp:
-    step = NextStep(STEP, TODAY + timedelta(days=days), hour, kind or "")
+    step = NextStep(what=STEP, due_on=TODAY + timedelta(days=days), due_time=hour, kind=kind or "")
     return planned_step(make_case(owner, person=make_person("Канарченко", phone=PHONE), step=step, facility=make_facility()))
 
 
@@ -113,9 +113,14 @@ def test_step_is_the_same_event_each_time_and_goes_when_it_is_put_off(house: Hou
     (first,), (again,) = events(fetched(address)), events(fetched(address))
     assert first["uid"] == again["uid"]
     postpone_step(
-        house.case.pk, due_on=TODAY + timedelta(days=2), due_time=None, reason=PostponeReason.ASKED, words="", by=house.owner,
+        house.case.pk,
+        due_on=TODAY + timedelta(days=2),
+        due_time=None,
+        reason=PostponeReason.ASKED,
+        words="",
+        by=house.owner,
         at=timezone.now(),
-    )  # fmt: skip
+    )
     (moved,) = events(fetched(address))
     assert moved["uid"] != first["uid"]
     assert moved["dtstart"].dt == TODAY + timedelta(days=2)

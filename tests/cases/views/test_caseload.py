@@ -47,17 +47,21 @@ def test_case_that_waits_for_an_answer_says_so(house: House, at_work: Client) ->
 def test_three_orders(house: House, at_work: Client) -> None:
     hospital = make_facility("hospital-1", "Госпіталь № 1")
     for surname, place, stage in (
-        ("Їжак", hospital, Stage.REHABILITATION), ("Ґава", None, Stage.TREATMENT), ("Гайда", hospital, Stage.EVACUATION),
-    ):  # fmt: skip
+        ("Їжак", hospital, Stage.REHABILITATION),
+        ("Ґава", None, Stage.TREATMENT),
+        ("Гайда", hospital, Stage.EVACUATION),
+    ):
         make_case(house.owner, person=make_person(surname), facility=place, stage=stage)
     by_name, by_place, by_stage = (at_work.get(f"/cases/{query}").text for query in ("", "?by=place", "?by=stage"))
     assert (names(by_name), titles(by_name)) == (["Гайда", "Ґава", "Їжак", "Коваленко"], ["Г", "Ґ", "Ї", "К"])
     assert (names(by_place), titles(by_place)) == (
-        ["Гайда", "Їжак", "Ґава", "Коваленко"], ["Госпіталь № 1", "Заклад не вказано"],
-    )  # fmt: skip
+        ["Гайда", "Їжак", "Ґава", "Коваленко"],
+        ["Госпіталь № 1", "Заклад не вказано"],
+    )
     assert (names(by_stage), titles(by_stage)) == (
-        ["Гайда", "Ґава", "Коваленко", "Їжак"], ["Евакуація", "Лікування", "Реабілітація"],
-    )  # fmt: skip
+        ["Гайда", "Ґава", "Коваленко", "Їжак"],
+        ["Евакуація", "Лікування", "Реабілітація"],
+    )
 
 
 def test_list_is_cut_into_pages_when_it_is_very_long(house: House, at_work: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -258,11 +258,16 @@ def test_case_moves_forward_once_when_the_form_is_sent_again(house: House, at_wo
 
 
 BAD_STAGES = [
-    ({"stage": ""}, "stage"), ({"stage": "evacuation"}, "reason"), ({"stage": "treatment"}, "stage"),
+    ({"stage": ""}, "stage"),
+    ({"stage": "evacuation"}, "reason"),
+    ({"stage": "treatment"}, "stage"),
     ({"moved_on": "2999-01-01"}, "moved_on"),
-    ({"moved_on": "0001-01-01"}, "moved_on"), ({"moved_on": "x"}, "moved_on"), ({"next_on": "9" * 5000}, "next_on"),
-    ({"next_what": ""}, "next_what"), ({"facility": "x"}, "facility"),
-]  # fmt: skip
+    ({"moved_on": "0001-01-01"}, "moved_on"),
+    ({"moved_on": "x"}, "moved_on"),
+    ({"next_on": "9" * 5000}, "next_on"),
+    ({"next_what": ""}, "next_what"),
+    ({"facility": "x"}, "facility"),
+]
 
 
 @pytest.mark.parametrize(("changed", "field"), BAD_STAGES, ids=lambda value: str(value)[:40])

@@ -48,11 +48,18 @@ def move_to(visit: Visit, right: Case) -> str:
 def moved(right: Case, **changed: str) -> dict[str, str]:
     """The fields of the form that moves an entry, with the step that its page proposes."""
     return {
-        "submission_key": str(uuid4()), "number": right.number, "version": str(Case.objects.get(pk=right.pk).version),
-        "step": "take", "reason": "",
-        "next_in": "other", "next_on": in_days(3).isoformat(), "next_time": "", "next_what": "Відвідати", "next_kind": "",
+        "submission_key": str(uuid4()),
+        "number": right.number,
+        "version": str(Case.objects.get(pk=right.pk).version),
+        "step": "take",
+        "reason": "",
+        "next_in": "other",
+        "next_on": in_days(3).isoformat(),
+        "next_time": "",
+        "next_what": "Відвідати",
+        "next_kind": "",
         **changed,
-    }  # fmt: skip
+    }
 
 
 def test_author_mends_a_fresh_entry(house: House, at_work: Client, visit: Visit) -> None:
@@ -109,7 +116,7 @@ def test_entry_is_in_error_without_its_sentence(at_work: Client, visit: Visit) -
 
 
 def test_second_window_sees_both_versions(house: House, at_work: Client, visit: Visit) -> None:
-    first = NewVisit(VisitKind.VISIT, reached=True, summary="З першого вікна", occurred_at=visit.occurred_at)
+    first = NewVisit(kind=VisitKind.VISIT, reached=True, summary="З першого вікна", occurred_at=visit.occurred_at)
     edit_visit(visit.pk, first, by=house.owner, at=timezone.now())
     answer = at_work.post(edit(visit), edited(summary="З другого вікна"))
     assert answer.status_code == 409

@@ -77,9 +77,14 @@ def test_cover_begins_and_ends_at_midnight_in_kyiv(
 ) -> None:
     """Outside the day the case answers 404 to reading and writing, as a case that does not exist."""
     Absence.objects.create(
-        supporter=house.owner, kind=AbsenceKind.TRIP, from_on=day, to_on=day, cover=house.colleague, made_by=house.head,
+        supporter=house.owner,
+        kind=AbsenceKind.TRIP,
+        from_on=day,
+        to_on=day,
+        cover=house.colleague,
+        made_by=house.head,
         made_at=timezone.now(),
-    )  # fmt: skip
+    )
     second = timedelta(seconds=1)
     for at, answer in ((begins - second, 404), (begins, 200), (ends - second, 200), (ends, 404)):
         with time_machine.travel(at, tick=False):

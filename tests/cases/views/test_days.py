@@ -35,11 +35,17 @@ def test_step_is_put_off_once_when_the_form_is_sent_again(house: House, at_work:
 
 
 BAD = [
-    ({"next_in": ""}, "next_in"), ({"next_in": "x"}, "next_in"), ({"next_in": "other", "next_on": ""}, "next_on"),
-    ({"next_in": "other", "next_on": "2001-01-01"}, "next_on"), ({"next_in": "other", "next_on": "2999-01-01"}, "next_on"),
-    ({"next_time": "25:00"}, "next_time"), ({"reason": ""}, "reason"), ({"reason": "x"}, "reason"),
-    ({"reason": "other"}, "words"), ({"words": "x" * 201}, "words"),
-]  # fmt: skip
+    ({"next_in": ""}, "next_in"),
+    ({"next_in": "x"}, "next_in"),
+    ({"next_in": "other", "next_on": ""}, "next_on"),
+    ({"next_in": "other", "next_on": "2001-01-01"}, "next_on"),
+    ({"next_in": "other", "next_on": "2999-01-01"}, "next_on"),
+    ({"next_time": "25:00"}, "next_time"),
+    ({"reason": ""}, "reason"),
+    ({"reason": "x"}, "reason"),
+    ({"reason": "other"}, "words"),
+    ({"words": "x" * 201}, "words"),
+]
 
 
 @pytest.mark.parametrize(("changed", "field"), BAD, ids=lambda value: str(value)[:40])

@@ -123,9 +123,13 @@ def test_person_is_registered_with_a_first_step_of_the_day_after_save(at_work: C
 def test_entry_moves_with_a_step_counted_from_save(house: House, at_work: Client) -> None:
     visit, right = make_visit(house.case, house.owner), make_case(house.owner, person=make_person("Ярошенко"))
     sent = {
-        "submission_key": str(uuid4()), "number": right.number, "version": str(right.version), "step": "take", "next_in": "1",
+        "submission_key": str(uuid4()),
+        "number": right.number,
+        "version": str(right.version),
+        "step": "take",
+        "next_in": "1",
         "next_what": "Відвідати",
-    }  # fmt: skip
+    }
     answer = send_late(at_work, f"/cases/{house.case.number}/visits/{visit.pk}/move/", sent, timedelta(days=2))
     assert answer.status_code == 302
     assert planned_step(right).due_on == in_days(-1)

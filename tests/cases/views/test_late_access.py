@@ -115,10 +115,13 @@ def test_older_contact_moves_nothing(house: House, at_work: Client) -> None:
 @pytest.mark.parametrize(
     ("wrong", "kept"),
     [
-        ({"next_in": "5"}, False), ({"next_in": "other"}, False), ({"next_what": ""}, False), ({"next_time": "x"}, True),
+        ({"next_in": "5"}, False),
+        ({"next_in": "other"}, False),
+        ({"next_what": ""}, False),
+        ({"next_time": "x"}, True),
         ({"next_in": "14"}, True),
     ],
-)  # fmt: skip
+)
 def test_step_that_is_in_error_refuses_no_entry_that_plans_none(
     house: House, at_work: Client, wrong: dict[str, str], kept: bool
 ) -> None:
@@ -250,9 +253,11 @@ def test_other_forms_stay_refused_after_the_hand_over(house: House, at_work: Cli
     give(house)
     visit = make_visit(house.case, house.owner)
     for page, fields in (
-        ("stage/", stage_fields(house)), ("postpone/", postpone_fields(house)), ("return/", {"reason": "x"}),
+        ("stage/", stage_fields(house)),
+        ("postpone/", postpone_fields(house)),
+        ("return/", {"reason": "x"}),
         (f"visits/{visit.pk}/edit/", {"version": "1", "kind": "visit", "summary": "x"}),
-    ):  # fmt: skip
+    ):
         assert send_late(at_work, card(house) + page, fields, BEFORE).status_code == 404, page
 
 

@@ -12,9 +12,12 @@ from tests.factories import House, make_house
 pytestmark = pytest.mark.django_db
 EDIT = "/staff/stages/treatment/"
 FIGURES = {
-    "first_contact_hours": "48", "silence_green_days": "9", "silence_amber_days": "4", "silence_red_days": "2",
+    "first_contact_hours": "48",
+    "silence_green_days": "9",
+    "silence_amber_days": "4",
+    "silence_red_days": "2",
     "next_step_days": "3",
-}  # fmt: skip
+}
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def page(house: House, signed_in: Callable[[Any], Client]) -> Page:
 
 def case_with(house: House, days: int = 0, hour: time | None = None, *, risk: Risk = Risk.GREEN) -> Case:
     """A case with a contact at NOON, so that only its next step is due."""
-    step = NextStep("Зателефонувати", NOON.date() + timedelta(days=days), hour)
+    step = NextStep(what="Зателефонувати", due_on=NOON.date() + timedelta(days=days), due_time=hour)
     case = make_case(house.owner, person=make_person("Шевченко"), step=step, at=LONG_BEFORE)
     Case.objects.filter(pk=case.pk).update(risk=risk, last_contact_at=NOON)
     return case
@@ -60,9 +60,14 @@ def case_with(house: House, days: int = 0, hour: time | None = None, *, risk: Ri
 
 def quiet(house: House, department: Department | None) -> None:
     QuietWindow.objects.create(
-        id=new_id(), department=department, from_at=NOON - timedelta(hours=1), to_at=NOON + timedelta(hours=4),
-        reason="Повітряна тривога", made_by=house.administrator, made_at=NOON,
-    )  # fmt: skip
+        id=new_id(),
+        department=department,
+        from_at=NOON - timedelta(hours=1),
+        to_at=NOON + timedelta(hours=4),
+        reason="Повітряна тривога",
+        made_by=house.administrator,
+        made_at=NOON,
+    )
 
 
 @pytest.mark.parametrize(
@@ -169,9 +174,14 @@ def test_page_says_how_often_the_step_was_put_off(house: House, page: Page) -> N
     with reading_under_way(Reading()):
         for day in (1, 2, 3):
             postpone_step(
-                case.pk, due_on=NOON.date() + timedelta(days=day), due_time=None, reason=PostponeReason.ASKED, words="",
-                by=house.owner, at=NOON,
-            )  # fmt: skip
+                case.pk,
+                due_on=NOON.date() + timedelta(days=day),
+                due_time=None,
+                reason=PostponeReason.ASKED,
+                words="",
+                by=house.owner,
+                at=NOON,
+            )
     assert "It was put off 3 times" in page(case)
 
 

@@ -203,11 +203,15 @@ def test_envelope_meets_the_check_of_the_token(house: House) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"route": "stage_change"}, {"path": "/absences/new/"}, {"key": uuid4()}, {"ticket": "none"}, {"fields": "x"},
+        {"route": "stage_change"},
+        {"path": "/absences/new/"},
+        {"key": uuid4()},
+        {"ticket": "none"},
+        {"fields": "x"},
         {"fields": [["a"] * 2] * 300},
     ],
     ids=["other route", "other address", "other key", "no ticket", "no fields", "too many fields"],
-)  # fmt: skip
+)
 def test_envelope_without_a_ticket_for_its_form_is_unreadable(at_work: Client, house: House, wrong: dict[str, Any]) -> None:
     answer = sent(at_work, "/outbox/", envelope(house, house.owner, visit_fields(), **wrong))
     assert (answer.status_code, answer.headers[ANSWER]) == (422, "unreadable")

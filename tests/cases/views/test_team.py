@@ -36,9 +36,11 @@ def test_owner_head_and_duty_stand_with_their_phones(house: House, at_work: Clie
     Department.objects.filter(pk=house.department.pk).update(duty_phone=DUTY_PHONE)
     give_phone(house.owner)
     assert team(at_work, house) == [
-        ("супроводжує", house.owner.short_name, WORK_PHONE), ("керівник підрозділу", house.head.short_name, ""),
-        ("черговий підрозділу", duty.short_name, ""), ("черговий телефон", house.department.name, DUTY_PHONE),
-    ]  # fmt: skip
+        ("супроводжує", house.owner.short_name, WORK_PHONE),
+        ("керівник підрозділу", house.head.short_name, ""),
+        ("черговий підрозділу", duty.short_name, ""),
+        ("черговий телефон", house.department.name, DUTY_PHONE),
+    ]
     page = at_work.get(address(house)).text
     assert f'href="tel:{WORK_PHONE}"' in page
     assert page.count("Номер телефону невідомий.") == 2
@@ -49,8 +51,9 @@ def test_head_and_duty_are_those_of_the_nearest_department_that_has_them(house: 
     Department.objects.filter(pk=house.department.pk).update(head=None, parent=house.other_department)
     Department.objects.filter(pk=house.other_department.pk).update(duty_phone=DUTY_PHONE)
     assert team(at_work, house)[1:] == [
-        ("керівник підрозділу", house.other_head.short_name, ""), ("черговий телефон", house.other_department.name, DUTY_PHONE),
-    ]  # fmt: skip
+        ("керівник підрозділу", house.other_head.short_name, ""),
+        ("черговий телефон", house.other_department.name, DUTY_PHONE),
+    ]
 
 
 def test_who_stands_in_and_who_waits_are_named(house: House, signed_in: Browser) -> None:
@@ -59,9 +62,10 @@ def test_who_stands_in_and_who_waits_are_named(house: House, signed_in: Browser)
     named = make_supporter(house.department, surname="Новий")
     Case.objects.filter(pk=house.case.pk).update(owner=named, relieved=house.owner, accepted_at=None)
     assert [row[:2] for row in team(signed_in(house.owner), house)][:3] == [
-        ("очікуємо на згоду", named.short_name), ("супроводжує до згоди", house.owner.short_name),
+        ("очікуємо на згоду", named.short_name),
+        ("супроводжує до згоди", house.owner.short_name),
         ("замінює сьогодні", house.colleague.short_name),
-    ]  # fmt: skip
+    ]
 
 
 def test_page_costs_as_many_queries_with_four_colleagues_as_with_two(house: House, at_work: Client) -> None:

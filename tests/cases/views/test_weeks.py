@@ -37,7 +37,9 @@ def house(clock: Any) -> House:
 
 
 def add_step(owner: Supporter, surname: str, day: date, hour: time | None = None, kind: VisitKind | None = None) -> Case:
-    return make_case(owner, person=make_person(surname), step=NextStep("Відвідати", day, hour, kind or ""))
+    return make_case(
+        owner, person=make_person(surname), step=NextStep(what="Відвідати", due_on=day, due_time=hour, kind=kind or "")
+    )
 
 
 def week_of(user: Supporter, monday: date | None = None) -> Week:

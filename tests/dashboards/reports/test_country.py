@@ -33,8 +33,10 @@ def country() -> Any:
     west, east = make_department("Захід", parent=ministry), make_department("Схід", parent=ministry)
     supporter, other = make_supporter(make_department("Захід, 1", parent=west)), make_supporter(east)
     for branch, owner, stage, count in (
-        ("ngu", supporter, Stage.TREATMENT, 6), ("npu", supporter, Stage.REHABILITATION, 6), ("npu", other, Stage.TREATMENT, 9),
-    ):  # fmt: skip
+        ("ngu", supporter, Stage.TREATMENT, 6),
+        ("npu", supporter, Stage.REHABILITATION, 6),
+        ("npu", other, Stage.TREATMENT, 9),
+    ):
         for _ in range(count):
             make_case(owner, person=make_person(branch=branch), stage=stage)
     return supporter
@@ -89,7 +91,7 @@ def test_page_costs_as_many_queries_with_more_cases_and_departments(country: Any
 def leave_unanswered(owner: Supporter, count: int) -> None:
     """Cases whose step has been reminded of for four weeks and whose last contact was 90 days ago."""
     for _ in range(count):
-        case = make_case(owner, person=make_person(), step=NextStep("Зателефонувати", in_days(-30)), at=noon(-100))
+        case = make_case(owner, person=make_person(), step=NextStep(what="Зателефонувати", due_on=in_days(-30)), at=noon(-100))
         Case.objects.filter(pk=case.pk).update(last_contact_at=noon(-90))
     send_due(at=noon(-28))
 

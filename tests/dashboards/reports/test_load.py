@@ -23,7 +23,7 @@ def house() -> House:
 
 
 def table_of(house: House, *, everybody: bool = False) -> LoadTable:
-    load = head_page(Scope(Subtree(house.head)), at=timezone.now(), everybody=everybody).load
+    load = head_page(Scope(subtree=Subtree(house.head)), at=timezone.now(), everybody=everybody).load
     assert load is not None
     return load
 
@@ -57,7 +57,7 @@ def test_table_adds_up_to_the_numbers_above(house: House, everybody: bool) -> No
         make_case(None, by=house.head, person=make_person(f"Бондар{'а' * index}"))
     handed = make_case(house.colleague, person=make_person("Шевченко"))
     Case.objects.filter(pk=handed.pk).update(accepted_at=None, relieved=house.owner)
-    page = head_page(Scope(Subtree(house.head)), at=timezone.now(), everybody=everybody)
+    page = head_page(Scope(subtree=Subtree(house.head)), at=timezone.now(), everybody=everybody)
     assert page.load is not None
     sums = [
         sum(cells)
@@ -88,7 +88,7 @@ def test_owner_from_elsewhere_stands_there_with_what_is_in_hand_here(house: Hous
 def test_only_people_of_the_chosen_department_stand_there_with_nothing_in_hand(house: House) -> None:
     below = make_department("Сектор", parent=house.department)
     newcomer = make_supporter(below)
-    scope = Scope(Subtree(house.head), department=below.pk)
+    scope = Scope(subtree=Subtree(house.head), department=below.pk)
     load = head_page(scope, at=timezone.now()).load
     assert load is not None
     assert [f"owner={newcomer.pk}" in row.cells[0].url for row in load.rows] == [True]
@@ -104,5 +104,5 @@ def test_long_table_is_cut_and_can_be_opened(house: House) -> None:
 
 
 def test_there_is_no_table_when_one_owner_is_chosen(house: House) -> None:
-    scope = Scope(Subtree(house.head), owner=house.owner.pk)
+    scope = Scope(subtree=Subtree(house.head), owner=house.owner.pk)
     assert head_page(scope, at=timezone.now()).load is None

@@ -20,7 +20,7 @@ def house() -> House:
 
 
 def chart_of(house: House) -> StageChart:
-    return head_page(Scope(Subtree(house.head)), at=timezone.now()).stages
+    return head_page(Scope(subtree=Subtree(house.head)), at=timezone.now()).stages
 
 
 def numbers(chart: StageChart) -> dict[Stage, tuple[int, int, int]]:
@@ -42,8 +42,10 @@ def test_title_says_the_finding_and_the_description_all_numbers(house: House) ->
     with translation.override("en"):
         chart = chart_of(house)
         expected = dict.fromkeys(Stage, (0, 0, 0)) | {
-            Stage.TREATMENT: (1, 0, 0), Stage.REHABILITATION: (1, 2, 1), Stage.REINTEGRATION: (2, 2, 0),
-        }  # fmt: skip
+            Stage.TREATMENT: (1, 0, 0),
+            Stage.REHABILITATION: (1, 2, 1),
+            Stage.REINTEGRATION: (2, 2, 0),
+        }
         assert chart.finding == f"Most are at the stage “{Stage.REINTEGRATION.label}”: 2 of 4"
         assert chart.description == "; ".join(
             f"{stage.label}: {now} now, {came} came and {left} moved on in 30 days"
@@ -57,8 +59,10 @@ def test_case_counts_once_when_it_came_to_a_stage_twice(house: House) -> None:
     now = timezone.now()
     first, back, again = (now - timedelta(days=days) for days in (9, 6, 3))
     for stage, began, over in (
-        (Stage.TREATMENT, first, back), (Stage.REHABILITATION, back, again), (Stage.TREATMENT, again, None),
-    ):  # fmt: skip
+        (Stage.TREATMENT, first, back),
+        (Stage.REHABILITATION, back, again),
+        (Stage.TREATMENT, again, None),
+    ):
         StageSpan.objects.create(case=house.case, value=stage, from_at=began, to_at=over)
     shown = numbers(chart_of(house))
     assert shown[Stage.TREATMENT] == (1, 1, 1)
@@ -72,12 +76,12 @@ def test_longest_bar_leaves_room_for_its_number(house: House) -> None:
 
 
 def test_chart_says_so_when_nobody_is_on_support(house: House) -> None:
-    chart = head_page(Scope(Subtree(house.other_head)), at=timezone.now()).stages
+    chart = head_page(Scope(subtree=Subtree(house.other_head)), at=timezone.now()).stages
     assert set(numbers(chart).values()) == {(0, 0, 0)}
     assert "0" not in chart.finding
 
 
 def test_chart_says_in_which_days_the_moves_were(house: House) -> None:
     with translation.override("uk"):
-        chart = head_page(Scope(Subtree(house.head)), at=kyiv_utc(2026, 11, 26, 10)).stages
+        chart = head_page(Scope(subtree=Subtree(house.head)), at=kyiv_utc(2026, 11, 26, 10)).stages
     assert chart.period_label.replace("\u00a0", " ").endswith("за 30 днів: 28 жовтня – 26 листопада")

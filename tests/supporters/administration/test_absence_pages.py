@@ -83,11 +83,16 @@ def test_form_is_filled_with_whom_the_address_names(house: House, signed_in: Bro
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"supporter": ""}, "supporter"), ({"kind": ""}, "kind"), ({"from_on": ""}, "from_on"), ({"to_on": "завтра"}, "to_on"),
-        ({"from_on": in_days(9).isoformat()}, "to_on"), ({"from_on": "0001-01-01"}, "from_on"),
-        ({"to_on": "9999-12-31"}, "to_on"), ({"from_on": in_days(-9).isoformat(), "to_on": in_days(-1).isoformat()}, "to_on"),
+        ({"supporter": ""}, "supporter"),
+        ({"kind": ""}, "kind"),
+        ({"from_on": ""}, "from_on"),
+        ({"to_on": "завтра"}, "to_on"),
+        ({"from_on": in_days(9).isoformat()}, "to_on"),
+        ({"from_on": "0001-01-01"}, "from_on"),
+        ({"to_on": "9999-12-31"}, "to_on"),
+        ({"from_on": in_days(-9).isoformat(), "to_on": in_days(-1).isoformat()}, "to_on"),
     ],
-)  # fmt: skip
+)
 def test_absence_is_in_error_beside_its_field(house: House, signed_in: Browser, changed: dict[str, str], field: str) -> None:
     answer = signed_in(house.head).post("/absences/new/", absence_fields(house.owner, **changed))
     assert_in_error(answer, field)
@@ -182,7 +187,7 @@ def test_role_without_cases_needs_nobody(house: House, signed_in: Browser) -> No
 
 
 def test_uncovered_days_stand_on_top_with_counts_and_without_a_case(house: House, signed_in: Browser) -> None:
-    make_case(house.owner, person=make_person("Ткач"), step=NextStep("Зателефонувати", in_days(30)))
+    make_case(house.owner, person=make_person("Ткач"), step=NextStep(what="Зателефонувати", due_on=in_days(30)))
     make_absence(house.owner, days=(1, 9))
     make_absence(make_supporter(house.department, surname="Дзвінка"), cover=house.colleague, days=(1, 9))
     for who in PLANNING:

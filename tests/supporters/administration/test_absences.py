@@ -39,7 +39,7 @@ def house() -> House:
 
 
 def new_absence(who: Supporter, first: date, last: date, cover: Supporter | None = None) -> Absence:
-    new = NewAbsence(who.pk, AbsenceKind.LEAVE, first, last, cover.pk if cover else None)
+    new = NewAbsence(supporter_id=who.pk, kind=AbsenceKind.LEAVE, from_on=first, to_on=last, cover_id=cover.pk if cover else None)
     return add_absence(new, by=who, at=timezone.now(), pk=new_id())
 
 
@@ -174,7 +174,13 @@ def test_no_chain_ever_arises(colleagues: list[Supporter], steps: list[tuple[str
                 if act == "away":
                     first = kyiv_day(at) + timedelta(days=days % 3)
                     last, whose = first + timedelta(days=which % 4), colleagues[which % 3]
-                    new = NewAbsence(whose.pk, AbsenceKind.LEAVE, first, last, chosen.pk if chosen else None)
+                    new = NewAbsence(
+                        supporter_id=whose.pk,
+                        kind=AbsenceKind.LEAVE,
+                        from_on=first,
+                        to_on=last,
+                        cover_id=chosen.pk if chosen else None,
+                    )
                     add_absence(new, by=whose, at=at, pk=new_id())
                 elif act == "sleep":
                     at += timedelta(days=1 + days % 2)

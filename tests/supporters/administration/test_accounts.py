@@ -192,7 +192,7 @@ def credentials_of(account: Supporter, known: dict[str, Any]) -> set[str]:
             known["draft"], {"summary": ["слово"]}, sender=None, origin=DraftOrigin.AUTOSAVED, at=timezone.now()
         ),
         **{kind: kind in kinds for kind in ("webauthn", "totp", "recovery_codes")},
-    }  # fmt: skip
+    }
     return {name for name, lives in tests.items() if lives}
 
 
@@ -211,10 +211,12 @@ def give_credentials(account: Supporter, signed_in: Browser) -> dict[str, Any]:
     RecoveryCodes.activate(account)
     account.refresh_from_db()
     return {
-        "phone": signed_in(account), "desk": signed_in(account), "device": make_device(account).pk,
+        "phone": signed_in(account),
+        "desk": signed_in(account),
+        "device": make_device(account).pk,
         "link": password_link(account, make_password_letter(account)),
-        "draft": DraftKey(account.pk, "visit_new", None, None, uuid4()),
-    }  # fmt: skip
+        "draft": DraftKey(user_id=account.pk, form="visit_new", subject_id=None, person_id=None, submission_key=uuid4()),
+    }
 
 
 def test_nothing_lets_in_any_more_when_the_account_is_closed_nor_when_it_is_opened_again(
@@ -227,8 +229,16 @@ def test_nothing_lets_in_any_more_when_the_account_is_closed_nor_when_it_is_open
     Supporter.objects.active().filter(pk=account.pk).update(undertaking=VERSION, undertaken_at=timezone.now())
     known = {**give_credentials(account, signed_in), "invitation": invitation}
     living = {
-        "session", "session elsewhere", "device", "password", "password link", "draft key", "webauthn", "totp", "recovery_codes",
-    }  # fmt: skip
+        "session",
+        "session elsewhere",
+        "device",
+        "password",
+        "password link",
+        "draft key",
+        "webauthn",
+        "totp",
+        "recovery_codes",
+    }
     assert credentials_of(account, known) == living, "an invitation is spent by the account it has made"
     close(house, account)
     assert credentials_of(account, known) == set()
@@ -284,9 +294,14 @@ def test_drafts_go_when_the_account_is_closed(house: House) -> None:
     at = timezone.now()
     for user in (house.colleague, house.head):
         Draft.objects.create(
-            user=user, form="visit", submission_key=uuid4(), origin=DraftOrigin.AUTOSAVED, body="{}", saved_at=at,
+            user=user,
+            form="visit",
+            submission_key=uuid4(),
+            origin=DraftOrigin.AUTOSAVED,
+            body="{}",
+            saved_at=at,
             until=at + timedelta(days=1),
-        )  # fmt: skip
+        )
     close(house, house.colleague)
     assert [draft.user for draft in Draft.objects.all()] == [house.head]
 

@@ -49,9 +49,7 @@ def third(house: House) -> Supporter:
 
 
 def ask(about: Supporter, by: Supporter, role: Role = Role.AUDITOR) -> Approval:
-    return request_role_change(
-        about.pk, role, about.department_id, reason="Іде в аудит", by=by, at=timezone.now(), pk=new_id()
-    )  # fmt: skip
+    return request_role_change(about.pk, role, about.department_id, reason="Іде в аудит", by=by, at=timezone.now(), pk=new_id())
 
 
 def again(row: Any) -> Any:
@@ -99,7 +97,7 @@ def test_nobody_decides_about_oneself(house: House, second: Supporter) -> None:
 def test_asking_is_refused_when_it_is_about_oneself(house: House, second: Supporter, third: Supporter) -> None:
     with pytest.raises((ApprovalRefused, AccountRefused)):
         ask(second, second, Role.ANALYST)
-    asked = Asked(ApprovalKind.RECOVERY, "Загубила", supporter_id=second.pk, identity="called")
+    asked = Asked(kind=ApprovalKind.RECOVERY, reason="Загубила", supporter_id=second.pk, identity="called")
     with pytest.raises(ApprovalRefused):
         ask_approval(asked, by=second, at=timezone.now(), pk=new_id())
 

@@ -110,7 +110,7 @@ def is_there(*people: Supporter) -> bool:
 def send_away(absent: Supporter, *, cover: Supporter) -> None:
     now = timezone.now()
     today = kyiv_day(now)
-    new = NewAbsence(absent.pk, "leave", today, today + timedelta(days=3), cover.pk)
+    new = NewAbsence(supporter_id=absent.pk, kind="leave", from_on=today, to_on=today + timedelta(days=3), cover_id=cover.pk)
     add_absence(new, by=absent, at=now, pk=new_id())
 
 

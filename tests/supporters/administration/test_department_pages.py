@@ -40,16 +40,29 @@ def at(name: str, department: Department) -> str:
 
 def new_fields(**changed: str) -> dict[str, str]:
     return {
-        "submission_key": str(uuid4()), "name": "Новий відділ", "parent": "top", "branch": "", "zone": "", "duty_phone": "",
-        "duty": "", **changed,
-    }  # fmt: skip
+        "submission_key": str(uuid4()),
+        "name": "Новий відділ",
+        "parent": "top",
+        "branch": "",
+        "zone": "",
+        "duty_phone": "",
+        "duty": "",
+        **changed,
+    }
 
 
 def edit_fields(department: Department, **changed: str) -> dict[str, str]:
     return {
-        "submission_key": str(uuid4()), "version": str(department.version), "name": department.name, "branch": "",
-        "zone": department.zone, "duty_phone": "", "head": str(department.head_id or ""), "duty": "", **changed,
-    }  # fmt: skip
+        "submission_key": str(uuid4()),
+        "version": str(department.version),
+        "name": department.name,
+        "branch": "",
+        "zone": department.zone,
+        "duty_phone": "",
+        "head": str(department.head_id or ""),
+        "duty": "",
+        **changed,
+    }
 
 
 def hidden(page: str, name: str) -> str:
@@ -139,9 +152,17 @@ def test_department_is_added_and_shown(house: House, office: Client) -> None:
 
 @pytest.mark.parametrize(
     ("field", "typed"),
-    [("name", ""), ("name", "ї" * 121), ("parent", ""), ("parent", "x"), ("branch", "x"), ("zone", "ї" * 201),
-     ("duty_phone", "12"), ("duty", "x")],
-)  # fmt: skip
+    [
+        ("name", ""),
+        ("name", "ї" * 121),
+        ("parent", ""),
+        ("parent", "x"),
+        ("branch", "x"),
+        ("zone", "ї" * 201),
+        ("duty_phone", "12"),
+        ("duty", "x"),
+    ],
+)
 def test_error_stands_beside_its_field_when_adding(office: Client, field: str, typed: str) -> None:
     before = Department.objects.count()
     assert_in_error(office.post("/staff/departments/new/", new_fields(**{field: typed})), field)
@@ -159,9 +180,13 @@ def test_department_offers_only_who_may_hold_the_post(house: House, office: Clie
     }
     nowhere = (False, False)
     assert offered == {
-        "owner": (False, True), "head": (True, True), "other_head": (False, True), "psychologist": nowhere,
-        "administrator": nowhere, "deactivated": nowhere,
-    }  # fmt: skip
+        "owner": (False, True),
+        "head": (True, True),
+        "other_head": (False, True),
+        "psychologist": nowhere,
+        "administrator": nowhere,
+        "deactivated": nowhere,
+    }
 
 
 def test_department_is_edited(house: House, office: Client) -> None:

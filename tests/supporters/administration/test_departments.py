@@ -39,9 +39,13 @@ pytestmark = pytest.mark.django_db
 
 def facts(department: Department, **changed: Any) -> DepartmentFacts:
     known = {
-        "name": department.name, "branch": department.branch, "zone": department.zone, "duty_phone": department.duty_phone,
-        "head_id": department.head_id, "duty_id": department.duty_id,
-    }  # fmt: skip
+        "name": department.name,
+        "branch": department.branch,
+        "zone": department.zone,
+        "duty_phone": department.duty_phone,
+        "head_id": department.head_id,
+        "duty_id": department.duty_id,
+    }
     return DepartmentFacts(**{**known, **changed})
 
 
@@ -101,8 +105,13 @@ def test_department_is_edited_and_its_history_kept() -> None:
     duty = make_supporter(make_department("Інший"))
     after = edit(department, name="Новий відділ", zone="Одеса", branch="npu", head_id=head.pk, duty_id=duty.pk)
     assert (after.name, after.zone, after.branch, after.head, after.duty, after.version) == (
-        "Новий відділ", "Одеса", "npu", head, duty, 2,
-    )  # fmt: skip
+        "Новий відділ",
+        "Одеса",
+        "npu",
+        head,
+        duty,
+        2,
+    )
     history = department.history.order_by("pgh_id").values_list("name", flat=True)  # type: ignore[attr-defined]
     assert list(history) == ["Відділ супроводу", "Новий відділ"]
 
@@ -262,7 +271,14 @@ def test_department_stays_open_while_something_is_left(left: str) -> None:
         case "cases":
             make_case(None, department=department, by=elsewhere)
         case _:
-            new = NewColleague("new@suprovid.test", "Ґава", "Юрій", "", Role.SUPPORTER, department.pk)
+            new = NewColleague(
+                email="new@suprovid.test",
+                surname="Ґава",
+                given_name="Юрій",
+                patronymic="",
+                role=Role.SUPPORTER,
+                department_id=department.pk,
+            )
             invite(new, by=elsewhere, at=timezone.now(), pk=new_id())
     assert vars(left_in(department.pk)) == {**dict.fromkeys(("people", "departments", "cases", "invitations"), 0), left: 1}
     with pytest.raises(DepartmentRefused):
@@ -276,7 +292,14 @@ def test_department_closes_when_what_was_left_is_over() -> None:
     Supporter.objects.active().update(is_active=False)
     close(make_department("Група", parent=department))
     administrator = make_supporter(make_department("Інший"), Role.ADMINISTRATOR)
-    new = NewColleague("new@suprovid.test", "Ґава", "Юрій", "", Role.SUPPORTER, department.pk)
+    new = NewColleague(
+        email="new@suprovid.test",
+        surname="Ґава",
+        given_name="Юрій",
+        patronymic="",
+        role=Role.SUPPORTER,
+        department_id=department.pk,
+    )
     revoke_invitation(invite(new, by=administrator, at=timezone.now(), pk=new_id()).pk, at=timezone.now())
     assert close(department).closed_at
 
@@ -288,7 +311,9 @@ def test_nobody_joins_a_closed_department() -> None:
     make_supporter(house.department, Role.ADMINISTRATOR)
     deactivate_supporter(gone.pk, by=house.administrator, at=timezone.now())
     close(closed)
-    new = NewColleague("new@suprovid.test", "Ґава", "Юрій", "", Role.SUPPORTER, closed.pk)
+    new = NewColleague(
+        email="new@suprovid.test", surname="Ґава", given_name="Юрій", patronymic="", role=Role.SUPPORTER, department_id=closed.pk
+    )
     names = {"surname": "Ґава", "given_name": "Юрій", "patronymic": "", "password": "дев’ять довгих слів про море"}
     with pytest.raises(DepartmentRefused):
         invite(new, by=house.administrator, at=timezone.now(), pk=new_id())
@@ -321,7 +346,14 @@ def test_nobody_is_left_in_a_closed_department_when_both_are_asked_at_once() -> 
         department, both = make_department(), Barrier(2)
 
         def join(department: Department = department, number: int = number, both: Barrier = both) -> None:
-            new = NewColleague(f"new{number}@suprovid.test", "Ґава", "Юрій", "", Role.SUPPORTER, department.pk)
+            new = NewColleague(
+                email=f"new{number}@suprovid.test",
+                surname="Ґава",
+                given_name="Юрій",
+                patronymic="",
+                role=Role.SUPPORTER,
+                department_id=department.pk,
+            )
             with at_once(both), suppress(DepartmentRefused):
                 invite(new, by=administrator, at=timezone.now(), pk=new_id())
 

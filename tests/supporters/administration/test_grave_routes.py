@@ -116,7 +116,7 @@ def test_password_is_no_second_factor(house: House, signed_in: Browser, settings
     second = make_supporter(house.department, Role.ADMINISTRATOR)
     approval = request_role_change(
         house.analyst.pk, Role.AUDITOR, house.department.pk, reason="?", by=house.administrator, at=timezone.now(), pk=new_id()
-    )  # fmt: skip
+    )
     office, address = signed_in(second), reverse("approval_grant", args=[approval.pk])
     show_again(office, second)
     settings.SECOND_FACTOR_REQUIRED = True

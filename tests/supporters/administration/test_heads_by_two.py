@@ -73,7 +73,9 @@ def confirm(second: Supporter) -> Approval:
 
 
 def head_to_be(department: Department, email: str = "new@suprovid.test") -> NewColleague:
-    return NewColleague(email, "Ґава", "Юрій", "", Role.HEAD, department.pk)
+    return NewColleague(
+        email=email, surname="Ґава", given_name="Юрій", patronymic="", role=Role.HEAD, department_id=department.pk
+    )
 
 
 # An invitation
@@ -81,9 +83,16 @@ def head_to_be(department: Department, email: str = "new@suprovid.test") -> NewC
 
 def invite_fields(department: Department, **changed: str) -> dict[str, str]:
     return {
-        "submission_key": str(uuid4()), "email": "new@suprovid.test", "surname": "Ґава", "given_name": "Юрій",
-        "patronymic": "", "role": "head", "department": str(department.pk), "reason": WHY, **changed,
-    }  # fmt: skip
+        "submission_key": str(uuid4()),
+        "email": "new@suprovid.test",
+        "surname": "Ґава",
+        "given_name": "Юрій",
+        "patronymic": "",
+        "role": "head",
+        "department": str(department.pk),
+        "reason": WHY,
+        **changed,
+    }
 
 
 def test_head_of_a_tree_is_invited_by_two(house: House, second: Supporter, office: Client) -> None:

@@ -69,9 +69,15 @@ def token_of(invitation: Invitation) -> str:
 
 def invite_fields(house: House, **changed: str) -> dict[str, str]:
     return {
-        "submission_key": str(uuid4()), "email": "Yurii.Gava@suprovid.test", "surname": "Ґава", "given_name": "Юрій",
-        "patronymic": "", "role": "psychologist", "department": str(house.department.pk), **changed,
-    }  # fmt: skip
+        "submission_key": str(uuid4()),
+        "email": "Yurii.Gava@suprovid.test",
+        "surname": "Ґава",
+        "given_name": "Юрій",
+        "patronymic": "",
+        "role": "psychologist",
+        "department": str(house.department.pk),
+        **changed,
+    }
 
 
 def accept(client: Client, invitation: Invitation, **changed: str) -> Any:
@@ -90,8 +96,10 @@ def test_invitation_and_its_letter_are_made_together(house: House, office: Clien
     invitation = Invitation.objects.get()
     assert answer.headers["Location"] == reverse("invitation_detail", args=[invitation.pk])
     assert (invitation.email, invitation.role, invitation.department) == (
-        "yurii.gava@suprovid.test", Role.PSYCHOLOGIST, house.department,
-    )  # fmt: skip
+        "yurii.gava@suprovid.test",
+        Role.PSYCHOLOGIST,
+        house.department,
+    )
     assert (invitation.invited_by, invitation.until - invitation.invited_at) == (house.administrator, timedelta(hours=72))
     letter = Delivery.objects.get()
     assert (letter.letter, letter.subject_id, letter.number) == (Letter.INVITATION, invitation.pk, 1)
@@ -101,11 +109,21 @@ def test_invitation_and_its_letter_are_made_together(house: House, office: Clien
 @pytest.mark.parametrize(
     ("field", "typed"),
     [
-        ("email", ""), ("email", "ґава"), ("email", f"{'a' * 250}@suprovid.test"), ("surname", ""), ("surname", "Ґава1"),
-        ("given_name", ""), ("given_name", "я" * 61), ("patronymic", "<b>"), ("role", ""), ("role", "king"), ("department", ""),
-        ("department", "9"), ("department", str(UUID(int=9))),
+        ("email", ""),
+        ("email", "ґава"),
+        ("email", f"{'a' * 250}@suprovid.test"),
+        ("surname", ""),
+        ("surname", "Ґава1"),
+        ("given_name", ""),
+        ("given_name", "я" * 61),
+        ("patronymic", "<b>"),
+        ("role", ""),
+        ("role", "king"),
+        ("department", ""),
+        ("department", "9"),
+        ("department", str(UUID(int=9))),
     ],
-)  # fmt: skip
+)
 def test_error_stands_beside_its_field(house: House, office: Client, field: str, typed: str) -> None:
     answer = office.post("/staff/invite/", invite_fields(house, **{field: typed}))
     assert_in_error(answer, field)
@@ -131,9 +149,15 @@ def test_invitation_is_refused_when_the_address_is_invited(house: House, office:
 def test_second_open_invitation_of_one_address_is_refused_by_the_database(house: House, invited: Invitation) -> None:
     with pytest.raises(IntegrityError, match="one_open_invitation"):
         Invitation.objects.create(
-            email=invited.email.upper(), surname="Ґава", given_name="Юрій", role=Role.AUDITOR, department=house.department,
-            invited_by=house.administrator, invited_at=invited.invited_at, until=invited.until,
-        )  # fmt: skip
+            email=invited.email.upper(),
+            surname="Ґава",
+            given_name="Юрій",
+            role=Role.AUDITOR,
+            department=house.department,
+            invited_by=house.administrator,
+            invited_at=invited.invited_at,
+            until=invited.until,
+        )
 
 
 def test_address_may_be_invited_again_when_its_invitation_was_revoked(house: House, invited: Invitation) -> None:
@@ -225,9 +249,14 @@ def test_older_link_is_dead_when_the_letter_is_sent_again(invited: Invitation, c
 def test_dead_link_tells_nothing_of_accounts(house: House, invited: Invitation) -> None:
     """The response is the same whether the address has an account, an invitation or nothing."""
     add_supporter(
-        invited.email, surname="Ґава", given_name="Юрій", patronymic="", role=Role.AUDITOR, department=house.department,
+        invited.email,
+        surname="Ґава",
+        given_name="Юрій",
+        patronymic="",
+        role=Role.AUDITOR,
+        department=house.department,
         password=PASSWORD,
-    )  # fmt: skip
+    )
     other = Signer(salt="another purpose").sign_object([str(invited.pk), 1])
     dead = [Client().get(f"/invitation/{token}/").text for token in ("forged", other)]
     dead.append(accept(Client(), invited).text)
@@ -259,10 +288,12 @@ def test_invitation_is_neither_sent_again_nor_revoked_when_over(invited: Invitat
 @pytest.mark.parametrize(
     ("state", "tone"),
     [
-        (DeliveryState.PLANNED, "info"), (DeliveryState.SENT, "done"), (DeliveryState.FAILED, "overdue"),
+        (DeliveryState.PLANNED, "info"),
+        (DeliveryState.SENT, "done"),
+        (DeliveryState.FAILED, "overdue"),
         (DeliveryState.UNKNOWN, "due"),
     ],
-)  # fmt: skip
+)
 def test_page_tells_what_became_of_the_letter(invited: Invitation, office: Client, state: DeliveryState, tone: str) -> None:
     Delivery.objects.update(state=state)
     assert f"status-{tone}" in office.get(reverse("invitation_detail", args=[invited.pk])).text

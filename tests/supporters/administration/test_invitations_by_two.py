@@ -48,7 +48,14 @@ def second(house: House) -> Supporter:
 
 @pytest.fixture(params=BY_TWO)
 def waiting(house: House, second: Supporter, request: pytest.FixtureRequest) -> Invitation:
-    new = NewColleague("new@suprovid.test", "Ґава", "Юрій", "", request.param, house.department.pk)
+    new = NewColleague(
+        email="new@suprovid.test",
+        surname="Ґава",
+        given_name="Юрій",
+        patronymic="",
+        role=request.param,
+        department_id=house.department.pk,
+    )
     return invite(new, by=house.administrator, at=timezone.now(), pk=new_id(), reason="Нова посада")
 
 
@@ -58,9 +65,16 @@ def token_of(invitation: Invitation) -> str:
 
 def fields(house: House, **changed: str) -> dict[str, str]:
     return {
-        "submission_key": str(uuid4()), "email": "new@suprovid.test", "surname": "Ґава", "given_name": "Юрій",
-        "patronymic": "", "role": "auditor", "department": str(house.department.pk), "reason": "Нова посада", **changed,
-    }  # fmt: skip
+        "submission_key": str(uuid4()),
+        "email": "new@suprovid.test",
+        "surname": "Ґава",
+        "given_name": "Юрій",
+        "patronymic": "",
+        "role": "auditor",
+        "department": str(house.department.pk),
+        "reason": "Нова посада",
+        **changed,
+    }
 
 
 def test_no_letter_goes_out_before_it_is_confirmed(waiting: Invitation) -> None:

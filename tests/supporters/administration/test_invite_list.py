@@ -235,9 +235,17 @@ def test_confirmed_list_that_is_sent_again_leads_to_what_it_made(office: Client)
 
 @pytest.mark.parametrize(
     "rows",
-    ["", "[", "null", "1", "[]", "[1]", '["abc"]', "[[1,1]]", "{}", '[[1,1,1,2,3,4,5,6]]', '[[0,1,"","","","","",""]]',
-     '[["1",1,"","","","","",""]]', "[" * 100_000, "9" * 5000, '[[1,1,"\\ud800","\\u0000","","","",""]]', "[[1e999,1]]"],
-)  # fmt: skip
+    [
+        *("", "[", "null", "1", "[]", "[1]", '["abc"]', "[[1,1]]", "{}"),
+        "[[1,1,1,2,3,4,5,6]]",
+        '[[0,1,"","","","","",""]]',
+        '[["1",1,"","","","","",""]]',
+        "[" * 100_000,
+        "9" * 5000,
+        '[[1,1,"\\ud800","\\u0000","","","",""]]',
+        "[[1e999,1]]",
+    ],
+)
 def test_rows_that_come_back_damaged_are_refused(office: Client, rows: str) -> None:
     for address in (CONFIRM, "/staff/invite/list/errors/"):
         answer = office.post(address, {"rows": rows, "leave_out": "on"})
@@ -296,7 +304,12 @@ def test_list_of_seven_hundred_with_forty_errors(office: Client, measured: Calla
 
 
 def colleagues(house: House, *emails: str) -> list[NewColleague]:
-    return [NewColleague(email, "Ґава", "Юрій", "", Role.SUPPORTER, house.department.pk) for email in emails]
+    return [
+        NewColleague(
+            email=email, surname="Ґава", given_name="Юрій", patronymic="", role=Role.SUPPORTER, department_id=house.department.pk
+        )
+        for email in emails
+    ]
 
 
 def invite_them(house: House, new: Sequence[NewColleague]) -> None:

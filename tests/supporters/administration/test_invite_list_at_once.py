@@ -57,7 +57,14 @@ def test_one_list_is_invited_when_twenty_bear_one_address(office: Client) -> Non
 
 def test_list_is_written_whole_or_not_at_all_beside_single_invitations_and_lists_in_another_order(house: House) -> None:
     def colleague(number: int) -> NewColleague:
-        return NewColleague(f"list{number}@suprovid.test", "Ґава", "Юрій", "", Role.SUPPORTER, house.department.pk)
+        return NewColleague(
+            email=f"list{number}@suprovid.test",
+            surname="Ґава",
+            given_name="Юрій",
+            patronymic="",
+            role=Role.SUPPORTER,
+            department_id=house.department.pk,
+        )
 
     def at_once(act: Callable[[], Any], together: Barrier) -> bool:
         together.wait(timeout=30)

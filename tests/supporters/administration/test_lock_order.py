@@ -49,14 +49,25 @@ def approval(house: House) -> Act:
 def recovery(house: House) -> Act:
     another_administrator(house)
     return lambda: ask_recovery(
-        house.owner.pk, identity=IdentityCheck.CALLED, reason="Телефон загублено", by=house.administrator, at=timezone.now(),
+        house.owner.pk,
+        identity=IdentityCheck.CALLED,
+        reason="Телефон загублено",
+        by=house.administrator,
+        at=timezone.now(),
         pk=new_id(),
-    )  # fmt: skip
+    )
 
 
 def invitation(house: House) -> Act:
     another_administrator(house)
-    new = NewColleague("second@suprovid.test", "Ґава", "Юрій", "", Role.ADMINISTRATOR, house.department.pk)
+    new = NewColleague(
+        email="second@suprovid.test",
+        surname="Ґава",
+        given_name="Юрій",
+        patronymic="",
+        role=Role.ADMINISTRATOR,
+        department_id=house.department.pk,
+    )
     return lambda: invite(new, by=house.administrator, at=timezone.now(), pk=new_id(), reason="Другий адміністратор")
 
 
@@ -73,7 +84,9 @@ def addition(house: House) -> Act:
 
 
 def edition(house: House) -> Act:
-    facts = DepartmentFacts("Перейменований", "", "", "", house.head.pk, house.owner.pk)
+    facts = DepartmentFacts(
+        name="Перейменований", branch="", zone="", duty_phone="", head_id=house.head.pk, duty_id=house.owner.pk
+    )
     house.department.refresh_from_db()
     return lambda: edit_department(house.department.pk, facts, at=timezone.now(), version=house.department.version)
 
@@ -81,9 +94,7 @@ def edition(house: House) -> Act:
 def move(house: House) -> Act:
     above = make_department("Вище")
     house.department.refresh_from_db()
-    return lambda: move_department(
-        house.department.pk, parent_id=above.pk, at=timezone.now(), version=house.department.version
-    )  # fmt: skip
+    return lambda: move_department(house.department.pk, parent_id=above.pk, at=timezone.now(), version=house.department.version)
 
 
 def end(_house: House) -> Act:

@@ -25,8 +25,11 @@ from veterans.actions.people import Relative
 
 pytestmark = pytest.mark.django_db
 SENT, FAILED, PLANNED, SUPPRESSED = (
-    DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.PLANNED, DeliveryState.SUPPRESSED,
-)  # fmt: skip
+    DeliveryState.SENT,
+    DeliveryState.FAILED,
+    DeliveryState.PLANNED,
+    DeliveryState.SUPPRESSED,
+)
 
 
 @pytest.fixture
@@ -54,7 +57,9 @@ def test_digest_is_sent_once_however_often_the_bell_rings(mail_server: MailServe
 
 def test_digest_counts_what_is_due_when_it_is_sent(mail_server: MailServer, reader: Supporter) -> None:
     Supporter.objects.active().update(language="en")
-    make_case(reader, person=make_person("Шевченко"), step=NextStep("Відвідати", DAY - timedelta(days=3)), at=LONG_BEFORE)
+    make_case(
+        reader, person=make_person("Шевченко"), step=NextStep(what="Відвідати", due_on=DAY - timedelta(days=3)), at=LONG_BEFORE
+    )
     ring()
     assert "You have 1 step for today, 1 overdue step." in text_of(mail_server.taken[0])
 
@@ -77,12 +82,18 @@ def test_only_who_does_casework_is_written_to(mail_server: MailServer, departmen
 @pytest.mark.parametrize(
     ("at", "is_sent"),
     [
-        (kyiv_utc(2026, 11, 25, 6, 29), False), (kyiv_utc(2026, 11, 25, 6, 30), True), (kyiv_utc(2026, 11, 25, 18, 59), True),
-        (kyiv_utc(2026, 11, 25, 19, 0), False), (kyiv_utc(2027, 7, 1, 5, 29), False), (kyiv_utc(2027, 7, 1, 5, 30), True),
-        (kyiv_utc(2027, 3, 28, 5, 29), False), (kyiv_utc(2027, 3, 28, 5, 30), True),
-        (kyiv_utc(2027, 10, 31, 6, 29), False), (kyiv_utc(2027, 10, 31, 6, 30), True),
+        (kyiv_utc(2026, 11, 25, 6, 29), False),
+        (kyiv_utc(2026, 11, 25, 6, 30), True),
+        (kyiv_utc(2026, 11, 25, 18, 59), True),
+        (kyiv_utc(2026, 11, 25, 19, 0), False),
+        (kyiv_utc(2027, 7, 1, 5, 29), False),
+        (kyiv_utc(2027, 7, 1, 5, 30), True),
+        (kyiv_utc(2027, 3, 28, 5, 29), False),
+        (kyiv_utc(2027, 3, 28, 5, 30), True),
+        (kyiv_utc(2027, 10, 31, 6, 29), False),
+        (kyiv_utc(2027, 10, 31, 6, 30), True),
     ],
-)  # fmt: skip
+)
 def test_digest_leaves_between_half_past_eight_and_nine_in_the_evening(
     mail_server: MailServer, reader: Supporter, at: datetime, is_sent: bool
 ) -> None:
@@ -132,7 +143,14 @@ def test_digest_is_not_sent_when_nothing_is_left_to_say(mail_server: MailServer,
 
 @pytest.fixture
 def invitation(department: Department) -> Invitation:
-    new = NewColleague("new@suprovid.test", "Юрченко", "Юрій", "", Role.SUPPORTER, department.pk)
+    new = NewColleague(
+        email="new@suprovid.test",
+        surname="Юрченко",
+        given_name="Юрій",
+        patronymic="",
+        role=Role.SUPPORTER,
+        department_id=department.pk,
+    )
     return invite(new, by=make_supporter(department, Role.ADMINISTRATOR), at=MORNING, pk=uuid4())
 
 
@@ -186,7 +204,7 @@ def test_digests_of_650_are_planned_by_a_fixed_number_of_queries(reader: Support
         for n in range(650)
     ]
     Supporter.objects.bulk_create(staff)
-    make_case(staff[0], step=NextStep("Зателефонувати", DAY), at=LONG_BEFORE)
+    make_case(staff[0], step=NextStep(what="Зателефонувати", due_on=DAY), at=LONG_BEFORE)
     with CountedQueries() as many:
         plan_digests(at=MORNING + timedelta(days=1))
     assert len(many) == len(one)
@@ -206,15 +224,26 @@ def test_no_letter_and_no_log_line_names_anybody(
 ) -> None:
     person = make_person("Канарейко", "Орест", "Зенонович", phone=PHONE, relatives=(Relative(FAMILY_PHONE),), birth_year=1990)
     owner = make_supporter(department, surname="Мельниченко")
-    case = make_case(owner, person=person, step=NextStep("Привезти довідку", DAY), at=LONG_BEFORE)
+    case = make_case(owner, person=person, step=NextStep(what="Привезти довідку", due_on=DAY), at=LONG_BEFORE)
     lost = make_reader(department)
     mail_server.refused[lost.email] = "550 no such user"
     assert ring() == 2
     said = "".join(letter.as_string() + text_of(letter) + text_of(letter, "html") for letter in mail_server.taken)
     words = [
-        "Канарейко", "Орест", "Зенонович", "Мельниченко", "довідку", PHONE, PHONE[-7:], FAMILY_PHONE[-7:], case.number,
-        case.number_label, str(case.pk), str(person.pk), "1990",
-    ]  # fmt: skip
+        "Канарейко",
+        "Орест",
+        "Зенонович",
+        "Мельниченко",
+        "довідку",
+        PHONE,
+        PHONE[-7:],
+        FAMILY_PHONE[-7:],
+        case.number,
+        case.number_label,
+        str(case.pk),
+        str(person.pk),
+        "1990",
+    ]
     assert not [word for word in words if word in said]
     logged = caplog.text
     assert "a letter was not sent" in logged

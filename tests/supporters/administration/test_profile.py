@@ -37,9 +37,15 @@ def client(user: Supporter, signed_in: Browser) -> Client:
 
 def fields(**changed: str) -> dict[str, str]:
     return {
-        "submission_key": str(uuid4()), "version": "1", "language": "uk", "theme": "dark", "phone": "067 123 45 67",
-        "signature": "Ірина Мельник", "address_form": "f", **changed,
-    }  # fmt: skip
+        "submission_key": str(uuid4()),
+        "version": "1",
+        "language": "uk",
+        "theme": "dark",
+        "phone": "067 123 45 67",
+        "signature": "Ірина Мельник",
+        "address_form": "f",
+        **changed,
+    }
 
 
 def passwords(**changed: str) -> dict[str, str]:
@@ -90,10 +96,15 @@ def test_phone_stands_sealed_and_goes_when_emptied(user: Supporter, client: Clie
 @pytest.mark.parametrize(
     ("field", "typed"),
     [
-        ("language", "de"), ("language", ""), ("theme", "pink"), ("phone", "067"), ("phone", "9" * 41), ("signature", "ї" * 161),
+        ("language", "de"),
+        ("language", ""),
+        ("theme", "pink"),
+        ("phone", "067"),
+        ("phone", "9" * 41),
+        ("signature", "ї" * 161),
         ("address_form", "x"),
     ],
-)  # fmt: skip
+)
 def test_error_stands_beside_its_field(user: Supporter, client: Client, field: str, typed: str) -> None:
     assert_in_error(client.post("/profile/", fields(**{field: typed})), field)
     user.refresh_from_db()

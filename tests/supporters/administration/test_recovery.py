@@ -49,7 +49,7 @@ def lost(house: House) -> Supporter:
 def ask(about: Supporter, by: Supporter) -> Approval:
     return ask_recovery(
         about.pk, identity=IdentityCheck.IN_PERSON, reason="Телефон украли", by=by, at=timezone.now(), pk=new_id()
-    )  # fmt: skip
+    )
 
 
 def recovery_address(account: Supporter) -> str:

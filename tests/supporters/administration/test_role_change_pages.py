@@ -48,7 +48,7 @@ def again(row: Any) -> Any:
 
 
 def away(who: Supporter, cover: Supporter) -> Any:
-    new = NewAbsence(who.pk, AbsenceKind.LEAVE, in_days(0), in_days(5), cover.pk)
+    new = NewAbsence(supporter_id=who.pk, kind=AbsenceKind.LEAVE, from_on=in_days(0), to_on=in_days(5), cover_id=cover.pk)
     return add_absence(new, by=who, at=timezone.now(), pk=new_id())
 
 
@@ -135,7 +135,7 @@ def test_page_of_a_new_post_shows_no_case(house: House, office: Client) -> None:
 
 @pytest.mark.parametrize(
     "query", [{"role": "king"}, {"role": "head", "department": "9"}, {"role": "supporter"}, {"department": ""}]
-)  # fmt: skip
+)
 def test_choice_in_error_is_chosen_anew(house: House, office: Client, query: dict[str, str]) -> None:
     answer = office.get(post_address(house.colleague), {"department": str(house.department.pk), **query})
     assert answer.status_code == 422
@@ -183,9 +183,14 @@ def test_second_administrator_is_asked_on_the_page(house: House, second: Support
 
 def test_page_says_so_when_somebody_has_asked_for_it_already(house: House, office: Client) -> None:
     request_role_change(
-        house.colleague.pk, Role.ADMINISTRATOR, house.department.pk, reason="?", by=house.administrator, at=timezone.now(),
+        house.colleague.pk,
+        Role.ADMINISTRATOR,
+        house.department.pk,
+        reason="?",
+        by=house.administrator,
+        at=timezone.now(),
         pk=new_id(),
-    )  # fmt: skip
+    )
     answer = office.post(post_address(house.colleague), confirmed(house.colleague, Role.AUDITOR, reason="Іде в аудит"))
     assert answer.status_code == 409
     assert 'role="alert"' in answer.text

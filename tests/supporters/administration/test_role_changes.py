@@ -59,7 +59,7 @@ def again(row: Any) -> Any:
 
 
 def away(who: Supporter, cover: Supporter) -> Any:
-    new = NewAbsence(who.pk, AbsenceKind.LEAVE, in_days(0), in_days(5), cover.pk)
+    new = NewAbsence(supporter_id=who.pk, kind=AbsenceKind.LEAVE, from_on=in_days(0), to_on=in_days(5), cover_id=cover.pk)
     return add_absence(new, by=who, at=timezone.now(), pk=new_id())
 
 
@@ -214,7 +214,7 @@ def test_role_of_two_is_refused_while_cases_are_open(house: House, second: Suppo
     with pytest.raises(AccountRefused):
         request_role_change(
             house.owner.pk, role, house.department.pk, reason="?", by=house.administrator, at=timezone.now(), pk=new_id()
-        )  # fmt: skip
+        )
     approval = request_role_change(
         house.colleague.pk, role, house.department.pk, reason="?", by=house.administrator, at=timezone.now(), pk=new_id()
     )
@@ -253,9 +253,7 @@ def test_change_is_refused_when_who_does_it_is_no_administrator_any_more(house: 
 
 def test_change_is_refused_when_the_account_was_changed_since_the_page_was_shown(house: House) -> None:
     with pytest.raises(ChangedMeanwhile):
-        change_role(
-            house.colleague.pk, Role.HEAD, house.department.pk, by=house.administrator, at=timezone.now(), version=7
-        )  # fmt: skip
+        change_role(house.colleague.pk, Role.HEAD, house.department.pk, by=house.administrator, at=timezone.now(), version=7)
 
 
 def test_administrator_is_not_demoted_while_something_hangs_on_it(house: House, second: Supporter) -> None:

@@ -61,9 +61,14 @@ def office(house: House, signed_in: Callable[[Any], Client]) -> Client:
 
 def invited_fields(house: House) -> dict[str, str]:
     return {
-        "submission_key": str(uuid4()), "email": "new@suprovid.test", "surname": "Ґава", "given_name": "Юрій", "patronymic": "",
-        "role": "analyst", "department": str(house.department.pk),
-    }  # fmt: skip
+        "submission_key": str(uuid4()),
+        "email": "new@suprovid.test",
+        "surname": "Ґава",
+        "given_name": "Юрій",
+        "patronymic": "",
+        "role": "analyst",
+        "department": str(house.department.pk),
+    }
 
 
 def codes(answers: list[Any]) -> list[int]:

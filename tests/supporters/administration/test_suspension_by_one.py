@@ -138,9 +138,13 @@ def test_one_at_a_time(house: House, second: Supporter, third: Supporter) -> Non
         suspend_by_one(second.pk, **known(house.administrator))
     with pytest.raises(IntegrityError), transaction.atomic():
         Approval.objects.create(
-            kind="suspension", supporter=second, reason="?", asked_by=house.administrator, asked_at=first.asked_at,
+            kind="suspension",
+            supporter=second,
+            reason="?",
+            asked_by=house.administrator,
+            asked_at=first.asked_at,
             until=first.until,
-        )  # fmt: skip
+        )
     suspend_by_one(third.pk, **known(second))
     refuse_approval(first.pk, by=second, at=timezone.now())
     suspend_by_one(second.pk, **known(house.administrator))

@@ -79,7 +79,7 @@ class House(RuleBasedStateMachine):
                 role if role in BY_TWO else "", pk in factors, is_open or role not in BY_TWO, bool(since) and until is None
             )
             for pk, role, is_open, since, until in people
-        }  # fmt: skip
+        }
 
     def active(self, who: int) -> Supporter:
         """The account as loaded for a new session."""
@@ -104,7 +104,14 @@ class House(RuleBasedStateMachine):
     @rule(by=someone, role=st.sampled_from(sorted(BY_TWO)))
     def invite(self, by: int, role: Role) -> None:
         with suppress(*REFUSALS), transaction.atomic():
-            new = NewColleague("new@suprovid.test", "Ґава", "Юрій", "", role, self.department.pk)
+            new = NewColleague(
+                email="new@suprovid.test",
+                surname="Ґава",
+                given_name="Юрій",
+                patronymic="",
+                role=role,
+                department_id=self.department.pk,
+            )
             invite(new, by=self.active(by), at=timezone.now(), pk=new_id(), reason="?")
 
     @precondition(lambda self: Approval.objects.waiting().exists())

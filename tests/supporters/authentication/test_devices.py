@@ -247,6 +247,6 @@ APPLE = "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Saf
         ("<script>alert(1)</script> Android", "Android"),
         ("", ""),
     ],
-)  # fmt: skip
+)
 def test_label_tells_browser_and_system_and_nothing_that_was_sent(user_agent: str, label: str) -> None:
     assert device_label(user_agent) == label

@@ -8,10 +8,14 @@ from supporters.authentication.password_validators import ContextWordsValidator
 @pytest.mark.parametrize(
     "password",
     [
-        "СупровідСупровід2026", "suprovid-МВС-2026!!", "НГУ ДПСУ НПУ ДСНС 2026", "поліціяполіція1", "demo-suprovid-2026",
+        "СупровідСупровід2026",
+        "suprovid-МВС-2026!!",
+        "НГУ ДПСУ НПУ ДСНС 2026",
+        "поліціяполіція1",
+        "demo-suprovid-2026",
         "ПарольВідділуМВС",
     ],
-)  # fmt: skip
+)
 def test_password_is_refused_when_everybody_here_would_guess_it(password: str) -> None:
     with pytest.raises(ValidationError, match="мвс|нгу|супровід|suprovid|поліція"):
         ContextWordsValidator().validate(password)

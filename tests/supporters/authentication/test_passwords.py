@@ -204,10 +204,11 @@ def test_whoever_is_signed_in_there_is_signed_out(owner: Supporter, signed_in: C
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
-        ({"password": "коротка", "again": "коротка"}, "password"), ({"password": NEW, "again": OLD}, "again"),
+        ({"password": "коротка", "again": "коротка"}, "password"),
+        ({"password": NEW, "again": OLD}, "again"),
         ({"password": "супровід-МВС-2026", "again": "супровід-МВС-2026"}, "password"),
     ],
-)  # fmt: skip
+)
 def test_form_is_refused_when_the_password_is_weak(owner: Supporter, typed: dict[str, str], field: str) -> None:
     client = Client()
     page = client.get(path_of(owner, make_password_letter(owner))).headers["Location"]

@@ -229,9 +229,17 @@ def ended_by_somebody_else(user: Supporter, client: Client) -> None:
 
 
 ENDINGS = (
-    signed_out, password_changed, password_set_by_a_link, ended_everywhere_else, ended_on_its_device, deactivated, reactivated,
-    reactivated_after_a_sign_in_that_crossed_the_closing, suspended, ended_by_somebody_else,
-)  # fmt: skip
+    signed_out,
+    password_changed,
+    password_set_by_a_link,
+    ended_everywhere_else,
+    ended_on_its_device,
+    deactivated,
+    reactivated,
+    reactivated_after_a_sign_in_that_crossed_the_closing,
+    suspended,
+    ended_by_somebody_else,
+)
 
 
 @pytest.mark.asvs("7.4.1", "7.4.2", "7.4.3")

@@ -15,9 +15,13 @@ EXPECTED = {
     Role.ANALYST: ALL | {P.NUMBERS_VIEW},
 }
 SEES = {
-    Role.SUPPORTER: ReachKind.CASELOAD, Role.HEAD: ReachKind.SUBTREE, Role.PSYCHOLOGIST: ReachKind.TEAM,
-    Role.ADMINISTRATOR: ReachKind.NOTHING, Role.AUDITOR: ReachKind.NOTHING, Role.ANALYST: ReachKind.NOTHING,
-}  # fmt: skip
+    Role.SUPPORTER: ReachKind.CASELOAD,
+    Role.HEAD: ReachKind.SUBTREE,
+    Role.PSYCHOLOGIST: ReachKind.TEAM,
+    Role.ADMINISTRATOR: ReachKind.NOTHING,
+    Role.AUDITOR: ReachKind.NOTHING,
+    Role.ANALYST: ReachKind.NOTHING,
+}
 
 
 @pytest.mark.parametrize("permission", Permission)
@@ -34,6 +38,9 @@ def test_role_sees_as_far_as_the_product_says(role: Role) -> None:
 @pytest.mark.parametrize("role", Role)
 def test_role_lands_where_it_may_go(role: Role) -> None:
     needed = {
-        "today": P.TODAY_VIEW, "notifications": P.NOTIFICATION_VIEW, "dashboard": P.NUMBERS_VIEW, "staff": P.STAFF_MANAGE,
-    }  # fmt: skip
+        "today": P.TODAY_VIEW,
+        "notifications": P.NOTIFICATION_VIEW,
+        "dashboard": P.NUMBERS_VIEW,
+        "staff": P.STAFF_MANAGE,
+    }
     assert needed[LANDING[role]] in GRANTS[role]

@@ -98,7 +98,7 @@ def test_formula_of_many_cells_is_text_too() -> None:
         (repacked(BOOK, {SHEET: b"<worksheet"}), "can’t be opened"),
     ],
     ids=range(16),
-)  # fmt: skip
+)
 def test_what_is_no_table_is_refused_in_words(content: bytes, words: str) -> None:
     with pytest.raises(UnreadableTable, match=words):
         table_of_file(content)

@@ -34,7 +34,7 @@ def owner() -> Supporter:
 
 
 def case_due(owner: Supporter, days_ago: int = 0, surname: str = "Коваленко") -> None:
-    step = NextStep("Зателефонувати", DAY - timedelta(days=days_ago))
+    step = NextStep(what="Зателефонувати", due_on=DAY - timedelta(days=days_ago))
     make_case(owner, person=make_person(surname), step=step, at=LONG_BEFORE)
 
 
@@ -49,10 +49,12 @@ def test_row_is_untold_until_the_bell_rings(owner: Supporter) -> None:
 @pytest.mark.parametrize(
     ("later", "waited"),
     [
-        (timedelta(minutes=2), timedelta()), (timedelta(minutes=3), timedelta(minutes=3)),
-        (timedelta(hours=2), timedelta(hours=1)), (timedelta(days=1), timedelta(days=1)),
+        (timedelta(minutes=2), timedelta()),
+        (timedelta(minutes=3), timedelta(minutes=3)),
+        (timedelta(hours=2), timedelta(hours=1)),
+        (timedelta(days=1), timedelta(days=1)),
     ],
-)  # fmt: skip
+)
 def test_wait_of_an_untold_row_is_told_at_least(owner: Supporter, later: timedelta, waited: timedelta) -> None:
     case_due(owner)
     assert untold(MORNING + later) == (1, waited)
@@ -71,8 +73,12 @@ def test_row_that_waits_for_the_end_of_quiet_hours_is_not_untold(owner: Supporte
     case_due(owner)
     assert untold(kyiv_utc(2026, 11, 25, 20)) == (0, timedelta())  # 22:00
     QuietWindow.objects.create(
-        department=None if everybody else owner.department, from_at=NOON, to_at=NOON + timedelta(hours=1), reason="Тривога",
-        made_by=owner, made_at=NOON,
-    )  # fmt: skip
+        department=None if everybody else owner.department,
+        from_at=NOON,
+        to_at=NOON + timedelta(hours=1),
+        reason="Тривога",
+        made_by=owner,
+        made_at=NOON,
+    )
     assert untold(NOON) == (0, timedelta())
     assert untold(NOON + timedelta(hours=1)) == (1, timedelta(hours=1))

@@ -68,10 +68,12 @@ def test_day_of_a_letter_is_the_day_in_kyiv() -> None:
 def test_message_id_is_the_same_for_the_same_letter_only() -> None:
     subject_id = uuid4()
     letters = [
-        message_id(Letter.DIGEST, subject_id, DAY, 1), message_id(Letter.INVITATION, subject_id, DAY, 1),
-        message_id(Letter.DIGEST, uuid4(), DAY, 1), message_id(Letter.DIGEST, subject_id, DAY + timedelta(days=1), 1),
+        message_id(Letter.DIGEST, subject_id, DAY, 1),
+        message_id(Letter.INVITATION, subject_id, DAY, 1),
+        message_id(Letter.DIGEST, uuid4(), DAY, 1),
+        message_id(Letter.DIGEST, subject_id, DAY + timedelta(days=1), 1),
         message_id(Letter.DIGEST, subject_id, DAY, 2),
-    ]  # fmt: skip
+    ]
     assert len(set(letters)) == len(letters)
     assert message_id(Letter.DIGEST, subject_id, DAY, 1) == letters[0]
     assert subject_id.hex not in letters[0]

@@ -93,11 +93,13 @@ def test_letter_has_all_its_attempts_again() -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        {"state": PLANNED, "settled_at": None}, {"state": DeliveryState.SENDING, "settled_at": None},
-        {"state": UNKNOWN, "settled_at": None, "lease_until": NOON}, {"state": DeliveryState.SENT},
+        {"state": PLANNED, "settled_at": None},
+        {"state": DeliveryState.SENDING, "settled_at": None},
+        {"state": UNKNOWN, "settled_at": None, "lease_until": NOON},
+        {"state": DeliveryState.SENT},
         {"state": DeliveryState.SUPPRESSED},
     ],
-)  # fmt: skip
+)
 def test_letter_is_not_sent_again_when_it_is_no_longer_failed(changed: dict[str, Any]) -> None:
     letter = make_failed_letter(at=NOON)
     Delivery.objects.update(**changed)
@@ -108,11 +110,13 @@ def test_letter_is_not_sent_again_when_it_is_no_longer_failed(changed: dict[str,
 @pytest.mark.parametrize(
     ("letter", "last"),
     [
-        (Letter.DIGEST, kyiv_utc(2026, 11, 25, 21, 59)), (Letter.NOTIFICATIONS, kyiv_utc(2026, 11, 25, 21, 59)),
-        (Letter.PASSWORD, NOON + timedelta(minutes=59)), (Letter.INVITATION, NOON + timedelta(hours=72) - MINUTE),
+        (Letter.DIGEST, kyiv_utc(2026, 11, 25, 21, 59)),
+        (Letter.NOTIFICATIONS, kyiv_utc(2026, 11, 25, 21, 59)),
+        (Letter.PASSWORD, NOON + timedelta(minutes=59)),
+        (Letter.INVITATION, NOON + timedelta(hours=72) - MINUTE),
         (Letter.DEVICE, NOON + timedelta(hours=72) - MINUTE),
     ],
-)  # fmt: skip
+)
 def test_letter_is_not_sent_again_when_its_time_is_over(letter: Letter, last: datetime) -> None:
     late, other = make_failed_letter(letter, at=NOON), make_failed_letter(letter, at=NOON)
     retry_letter(other.pk, at=last)

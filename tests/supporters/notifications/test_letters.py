@@ -76,7 +76,14 @@ def test_digest_of_a_head_leads_to_the_list_that_it_counts() -> None:
 def invitation(db: None) -> Invitation:
     department = make_department()
     head = make_head(department)
-    new = NewColleague("new@suprovid.test", "Юрченко", "Юрій\r\nBcc: all@suprovid.test", "", Role.SUPPORTER, department.pk)
+    new = NewColleague(
+        email="new@suprovid.test",
+        surname="Юрченко",
+        given_name="Юрій\r\nBcc: all@suprovid.test",
+        patronymic="",
+        role=Role.SUPPORTER,
+        department_id=department.pk,
+    )
     return invite(new, by=head, at=AT, pk=uuid4())
 
 
@@ -103,10 +110,14 @@ def test_letters_load_nothing_from_elsewhere(invitation: Invitation) -> None:
 @pytest.mark.parametrize(
     ("hour", "greeting"),
     [
-        (2, "Добрий день!"), (5, "Доброго ранку!"), (11, "Доброго ранку!"), (12, "Добрий день!"), (17, "Добрий день!"),
+        (2, "Добрий день!"),
+        (5, "Доброго ранку!"),
+        (11, "Доброго ранку!"),
+        (12, "Добрий день!"),
+        (17, "Добрий день!"),
         (18, "Добрий вечір!"),
     ],
-)  # fmt: skip
+)
 def test_letter_greets_by_the_hour_in_kyiv(hour: int, greeting: str) -> None:
     reader = Supporter(email="olena@suprovid.test", role=Role.SUPPORTER, language="uk")
     letter = notification_letter(reader, 1, at=datetime(2026, 11, 25, hour, 30, tzinfo=KYIV))

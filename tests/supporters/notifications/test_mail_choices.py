@@ -52,19 +52,29 @@ def chosen(user: Supporter) -> dict[str, bool]:
 
 
 CASEWORK = {
-    *reminder_rules(), UNANSWERED, Rule.CASE_ASSIGNED, Rule.CASE_TAKEN_OVER, Rule.CASE_RETURNED, Rule.LATE_ENTRY,
-    Rule.COVER_NAMED, Rule.ACCOUNT_SUSPENDED, Rule.POST_CHANGED,
-}  # fmt: skip
+    *reminder_rules(),
+    UNANSWERED,
+    Rule.CASE_ASSIGNED,
+    Rule.CASE_TAKEN_OVER,
+    Rule.CASE_RETURNED,
+    Rule.LATE_ENTRY,
+    Rule.COVER_NAMED,
+    Rule.ACCOUNT_SUSPENDED,
+    Rule.POST_CHANGED,
+}
 
 
 @pytest.mark.parametrize(
     ("role", "kinds"),
     [
-        (Role.SUPPORTER, CASEWORK), (Role.HEAD, CASEWORK), (Role.PSYCHOLOGIST, {Rule.COVER_NAMED}),
+        (Role.SUPPORTER, CASEWORK),
+        (Role.HEAD, CASEWORK),
+        (Role.PSYCHOLOGIST, {Rule.COVER_NAMED}),
         (Role.ADMINISTRATOR, {Rule.ACCOUNT_SUSPENDED, Rule.APPROVAL_ASKED, Rule.APPROVAL_DECIDED}),
-        (Role.AUDITOR, set()), (Role.ANALYST, set()),
+        (Role.AUDITOR, set()),
+        (Role.ANALYST, set()),
     ],
-)  # fmt: skip
+)
 def test_everybody_is_asked_about_what_the_role_can_get(role: Role, kinds: set[str], signed_in: Browser) -> None:
     client = signed_in(make_supporter(make_department(), role))
     assert f'href="{PAGE}"' in client.get("/profile/").text

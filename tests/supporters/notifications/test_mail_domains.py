@@ -35,22 +35,36 @@ def office(house: House, signed_in: Callable[[Any], Client]) -> Client:
 
 def fields(house: House, email: str) -> dict[str, str]:
     return {
-        "submission_key": str(uuid4()), "email": email, "surname": "Ґава", "given_name": "Юрій", "patronymic": "",
-        "role": "supporter", "department": str(house.department.pk), "reason": "",
-    }  # fmt: skip
+        "submission_key": str(uuid4()),
+        "email": email,
+        "surname": "Ґава",
+        "given_name": "Юрій",
+        "patronymic": "",
+        "role": "supporter",
+        "department": str(house.department.pk),
+        "reason": "",
+    }
 
 
 def colleague(house: House, email: str) -> NewColleague:
-    return NewColleague(email, "Ґава", "Юрій", "", Role.SUPPORTER, house.department.pk)
+    return NewColleague(
+        email=email, surname="Ґава", given_name="Юрій", patronymic="", role=Role.SUPPORTER, department_id=house.department.pk
+    )
 
 
 @pytest.mark.parametrize(
     ("email", "taken"),
     [
-        (OURS, True), ("New@Suprovid.Test", True), ("a@mvs.gov.example", True), ("a@b.mvs.gov.example", True), (ELSEWHERE, False),
-        ("a@gov.example", False), ("a@evil-suprovid.test", False), ("a@suprovid.test.evil.example", False),
+        (OURS, True),
+        ("New@Suprovid.Test", True),
+        ("a@mvs.gov.example", True),
+        ("a@b.mvs.gov.example", True),
+        (ELSEWHERE, False),
+        ("a@gov.example", False),
+        ("a@evil-suprovid.test", False),
+        ("a@suprovid.test.evil.example", False),
     ],
-)  # fmt: skip
+)
 def test_only_our_domains_are_invited(house: House, office: Client, email: str, taken: bool) -> None:
     answer = office.post("/staff/invite/", fields(house, email))
     assert answer.status_code == (302 if taken else 422)

@@ -110,10 +110,13 @@ def test_repeat_is_flagged_when_the_sender_is_killed_before_it_has_marked(mail_s
         [sys.executable, "-c", SENDER.format(at=MORNING.isoformat())],
         cwd=CHECKOUT,
         env={
-            **os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": database,
-            "DATABASE_OWNER_URL": database, "EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}",
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DATABASE_URL": database,
+            "DATABASE_OWNER_URL": database,
+            "EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}",
         },
-    )  # fmt: skip
+    )
     mail_server.when_taken = lambda: sender.kill() if len(mail_server.taken) == 3 else None
     assert sender.wait(timeout=60) == -signal.SIGKILL
     assert states() == {SENT: 2, DeliveryState.SENDING: 3}

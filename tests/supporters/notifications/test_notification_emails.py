@@ -71,10 +71,14 @@ def unwanted(reader: Supporter) -> None:
 @pytest.mark.parametrize(
     ("happens", "why"),
     [
-        (read, Unmailed.READ), (settled, Unmailed.READ), (absent, Unmailed.AWAY), (suspended, Unmailed.AWAY),
-        (closed, Unmailed.AWAY), (unwanted, Unmailed.CHOICE),
+        (read, Unmailed.READ),
+        (settled, Unmailed.READ),
+        (absent, Unmailed.AWAY),
+        (suspended, Unmailed.AWAY),
+        (closed, Unmailed.AWAY),
+        (unwanted, Unmailed.CHOICE),
     ],
-)  # fmt: skip
+)
 def test_no_letter_rings_and_it_is_said_why(reader: Supporter, happens: Callable[[Supporter], None], why: Unmailed) -> None:
     told = tell(reader)
     happens(reader)
@@ -90,7 +94,7 @@ def test_no_letter_rings_and_it_is_said_why(reader: Supporter, happens: Callable
         *((rule, Unmailed.DIGEST) for rule in (Rule.CASE_TAKEN_OVER, Rule.POST_CHANGED, Rule.NEW_DEVICE, STEP, "case_silent")),
         ("no_longer_a_rule", Unmailed.DIGEST),
     ],
-)  # fmt: skip
+)
 def test_each_kind_has_a_habit(reader: Supporter, rule: str, expected: str) -> None:
     told = tell(reader, rule)
     plan_notification_emails(at=NOON)
@@ -100,11 +104,13 @@ def test_each_kind_has_a_habit(reader: Supporter, rule: str, expected: str) -> N
 @pytest.mark.parametrize(
     ("kind", "rule", "at_once", "expected"),
     [
-        (STEP, STEP, True, "letter 1"), ("unanswered", f"{STEP}:1", False, Unmailed.CHOICE),
-        ("unanswered", "case_silent:2", False, Unmailed.CHOICE), (STEP, f"{STEP}:1", False, "letter 1"),
+        (STEP, STEP, True, "letter 1"),
+        ("unanswered", f"{STEP}:1", False, Unmailed.CHOICE),
+        ("unanswered", "case_silent:2", False, Unmailed.CHOICE),
+        (STEP, f"{STEP}:1", False, "letter 1"),
         (Rule.COVER_NAMED, Rule.CASE_ASSIGNED, False, "letter 1"),
     ],
-)  # fmt: skip
+)
 def test_choice_of_the_reader_comes_before_the_habit(
     department: Department, reader: Supporter, kind: str, rule: str, at_once: bool, expected: str
 ) -> None:
@@ -169,10 +175,12 @@ def test_no_letter_is_planned_at_night(reader: Supporter, rule: str, made_at: da
 @pytest.mark.parametrize(
     ("state", "found", "is_taken_back"),
     [
-        (DeliveryState.PLANNED, {}, True), (DeliveryState.UNKNOWN, {"lease_until": EVENING}, True),
-        (DeliveryState.SENDING, {"lease_until": EVENING}, False), (DeliveryState.SENT, {"settled_at": NOON}, False),
+        (DeliveryState.PLANNED, {}, True),
+        (DeliveryState.UNKNOWN, {"lease_until": EVENING}, True),
+        (DeliveryState.SENDING, {"lease_until": EVENING}, False),
+        (DeliveryState.SENT, {"settled_at": NOON}, False),
     ],
-)  # fmt: skip
+)
 def test_letter_that_has_not_left_before_the_night_is_planned_anew_in_the_morning(
     reader: Supporter, state: DeliveryState, found: dict[str, datetime], is_taken_back: bool
 ) -> None:

@@ -97,10 +97,14 @@ def test_letter_stays_unsent_when_the_reader_is_gone(mail_server: MailServer, re
 @pytest.mark.parametrize(
     ("sent_at", "leaves"),
     [
-        (NOON + timedelta(hours=3), True), (EVENING - 61 * MINUTE, True), (EVENING - 60 * MINUTE, False), (EVENING, False),
-        (kyiv_utc(2026, 11, 26, 5, 59), False), (NOON + timedelta(days=1), False),
+        (NOON + timedelta(hours=3), True),
+        (EVENING - 61 * MINUTE, True),
+        (EVENING - 60 * MINUTE, False),
+        (EVENING, False),
+        (kyiv_utc(2026, 11, 26, 5, 59), False),
+        (NOON + timedelta(days=1), False),
     ],
-)  # fmt: skip
+)
 def test_late_letter_leaves_on_its_day_and_not_into_the_night(
     mail_server: MailServer, reader: Supporter, sent_at: datetime, leaves: bool
 ) -> None:
@@ -124,9 +128,22 @@ def test_letter_names_nobody(mail_server: MailServer, department: Department) ->
     said = letter.as_string() + text_of(letter) + text_of(letter, "html")
     kinds = [str(rule.label) for rule in (Rule.CASE_ASSIGNED, Rule.COVER_NAMED)]
     words = [
-        "Канарейко", "Орест", "Зенонович", "Мельниченко", "Гаврилюк", "Ірина", PHONE[-7:], FAMILY_PHONE[-7:], case.number,
-        case.number_label, str(case.pk), str(person.pk), str(owner.pk), "1990", *kinds,
-    ]  # fmt: skip
+        "Канарейко",
+        "Орест",
+        "Зенонович",
+        "Мельниченко",
+        "Гаврилюк",
+        "Ірина",
+        PHONE[-7:],
+        FAMILY_PHONE[-7:],
+        case.number,
+        case.number_label,
+        str(case.pk),
+        str(person.pk),
+        str(owner.pk),
+        "1990",
+        *kinds,
+    ]
     assert not [word for word in words if word in said]
 
 

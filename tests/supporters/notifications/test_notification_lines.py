@@ -36,9 +36,14 @@ def reader() -> Supporter:
 def tell(reader: Supporter, rule: str, at: datetime, *, read: bool = False, about: UUID | None = None) -> Notification:
     """Create a notification; its subject is new unless `about` is given."""
     return Notification.objects.create(
-        recipient=reader, rule=rule, subject_kind="case", subject_id=about or uuid4(), period_on=kyiv_day(at), made_at=at,
+        recipient=reader,
+        rule=rule,
+        subject_kind="case",
+        subject_id=about or uuid4(),
+        period_on=kyiv_day(at),
+        made_at=at,
         read_at=at if read else None,
-    )  # fmt: skip
+    )
 
 
 def shown_lines(reader: Supporter, tab: str, **asked: int) -> list[NotificationLine]:

@@ -162,19 +162,27 @@ def test_missing_letter_is_explained(house: House, why: Callable[..., str], unma
 @pytest.mark.parametrize(
     ("state", "unneeded", "words"),
     [
-        (DeliveryState.SENT, "", "A letter was sent on"), (DeliveryState.FAILED, "", "A letter: failed"),
+        (DeliveryState.SENT, "", "A letter was sent on"),
+        (DeliveryState.FAILED, "", "A letter: failed"),
         (DeliveryState.PLANNED, "", "A letter: planned"),
         (DeliveryState.SUPPRESSED, Unneeded.STALE, "No letter: its day or its time is over"),
     ],
-)  # fmt: skip
+)
 def test_letter_says_what_has_become_of_it(
     house: House, why: Callable[..., str], state: DeliveryState, unneeded: str, words: str
 ) -> None:
     dispatch(at=noon())
     letter = Delivery.objects.create(
-        letter=Letter.NOTIFICATIONS, subject_id=house.owner.pk, period_on=noon().date(), state=state, unneeded=unneeded,
-        not_before=noon(), made_at=noon(), settled_at=noon(), message_id="<m@suprovid.test>",
-    )  # fmt: skip
+        letter=Letter.NOTIFICATIONS,
+        subject_id=house.owner.pk,
+        period_on=noon().date(),
+        state=state,
+        unneeded=unneeded,
+        not_before=noon(),
+        made_at=noon(),
+        settled_at=noon(),
+        message_id="<m@suprovid.test>",
+    )
     Notification.objects.update(letter=letter)
     assert words in why(house.owner)
 

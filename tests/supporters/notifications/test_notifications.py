@@ -65,9 +65,13 @@ def test_second_notification_of_one_step_and_day_is_refused(house: House) -> Non
     told = Notification.objects.get(recipient=house.owner, rule="step_due")
     with pytest.raises(IntegrityError, match="notification_once"):
         Notification.objects.create(
-            recipient=house.owner, rule=told.rule, subject_kind=told.subject_kind, subject_id=told.subject_id,
-            period_on=told.period_on, made_at=told.made_at,
-        )  # fmt: skip
+            recipient=house.owner,
+            rule=told.rule,
+            subject_kind=told.subject_kind,
+            subject_id=told.subject_id,
+            period_on=told.period_on,
+            made_at=told.made_at,
+        )
 
 
 def test_page_says_so_when_there_is_nothing_to_tell(house: House, signed_in: Browser) -> None:

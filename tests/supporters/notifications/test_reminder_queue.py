@@ -49,7 +49,7 @@ def owner() -> Supporter:
 
 
 def case_due(owner: Supporter, days_ago: int = 0, surname: str = "Коваленко") -> None:
-    step = NextStep("Зателефонувати", DAY - timedelta(days=days_ago))
+    step = NextStep(what="Зателефонувати", due_on=DAY - timedelta(days=days_ago))
     make_case(owner, person=make_person(surname), step=step, at=LONG_BEFORE)
 
 
@@ -88,10 +88,14 @@ def test_oldest_letter_counts_from_when_it_was_due_though_it_is_put_off(mail_ser
 @pytest.mark.parametrize(
     ("age", "label"),
     [
-        (timedelta(seconds=-2), "0 s"), (timedelta(seconds=119), "119 s"), (timedelta(minutes=2), "2 min"),
-        (timedelta(minutes=119), "119 min"), (timedelta(hours=47), "47 h"), (timedelta(hours=50), "2 d"),
+        (timedelta(seconds=-2), "0 s"),
+        (timedelta(seconds=119), "119 s"),
+        (timedelta(minutes=2), "2 min"),
+        (timedelta(minutes=119), "119 min"),
+        (timedelta(hours=47), "47 h"),
+        (timedelta(hours=50), "2 d"),
     ],
-)  # fmt: skip
+)
 def test_age_is_told_in_one_unit(age: timedelta, label: str) -> None:
     with translation.override("en"):
         assert age_label(age) == label

@@ -38,11 +38,15 @@ def remind(house: House, rule: str, subject_id: UUID, *, at: datetime, times: in
     kind = reminder_rules()[rule].subject_kind
     Notification.objects.bulk_create(
         Notification(
-            recipient=house.owner, rule=rule, subject_kind=kind, subject_id=subject_id, made_at=at,
+            recipient=house.owner,
+            rule=rule,
+            subject_kind=kind,
+            subject_id=subject_id,
+            made_at=at,
             period_on=at.date() - timedelta(days=day),
         )
         for day in range(times)
-    )  # fmt: skip
+    )
 
 
 def told_of(rule: str, at: datetime) -> tuple[str, str]:
@@ -85,7 +89,7 @@ def test_rule_is_proposed_for_switching_off_when_most_are_followed_by_no_contact
         (timedelta(days=6), timedelta(days=1), False, False),  # its week is not over
         (ANSWERED_WITHIN + LOOKED_AT + timedelta(minutes=1), timedelta(days=60), False, False),
     ],
-)  # fmt: skip
+)
 def test_notification_counts_in_its_days_and_a_contact_within_its_week(
     house: House, made: timedelta, visited: timedelta, counts: bool, follows: bool
 ) -> None:
@@ -142,7 +146,7 @@ def test_choice_shows_what_changes_and_does_nothing(office: Client) -> None:
 @pytest.mark.parametrize(
     "changed",
     [{"lead_days": "6"}, {"list_days": "61"}, {"lead_days": "0"}, {"lead_days": ""}, {"head_days": "five"}],
-)  # fmt: skip
+)
 def test_choice_is_refused_when_the_days_are_wrong(office: Client, changed: dict[str, str]) -> None:
     assert office.get(EDIT, {"is_on": "on", **DAYS, **changed}).status_code == 422
     assert office.post(EDIT, fields(**changed)).status_code == 422

@@ -58,10 +58,14 @@ def test_change_holds_from_then_on_and_leaves_its_history(administrator: Support
 @pytest.mark.parametrize(
     ("policy", "field"),
     [
-        (Policy(lead_days=5), "head_days"), (Policy(head_days=10), "list_days"), (Policy(head_days=11), "list_days"),
-        (Policy(lead_days=0), ""), (Policy(list_days=61), ""), (Policy(), ""),
+        (Policy(lead_days=5), "head_days"),
+        (Policy(head_days=10), "list_days"),
+        (Policy(head_days=11), "list_days"),
+        (Policy(lead_days=0), ""),
+        (Policy(list_days=61), ""),
+        (Policy(), ""),
     ],
-)  # fmt: skip
+)
 def test_change_is_refused_when_the_days_dont_rise_or_nothing_changes(
     administrator: Supporter, policy: Policy, field: str
 ) -> None:
@@ -109,15 +113,23 @@ def plans(draw: st.DrawFn) -> Plan:
     days, case = st.integers(0, 14), st.integers(0, 2)
     policy = st.builds(
         lambda is_on, first, second, third: Policy(is_on, first, first + second, first + second + third),
-        st.booleans(), st.integers(1, 6), st.integers(1, 4), st.integers(1, 4),
-    )  # fmt: skip
+        st.booleans(),
+        st.integers(1, 6),
+        st.integers(1, 4),
+        st.integers(1, 4),
+    )
     told = st.lists(st.tuples(st.integers(-2, 14), days, st.sampled_from(Risk)), min_size=1, max_size=3)
     moments = sorted(draw(st.lists(days, max_size=4, unique=True)), reverse=True)
     return Plan(
-        draw(told), draw(st.lists(st.tuples(case, st.integers(0, 3)), max_size=3)), draw(st.lists(case, max_size=2, unique=True)),
-        moments, draw(st.lists(days, max_size=3, unique=True)), draw(st.sampled_from(sorted(reminder_rules()))),
-        draw(policy), draw(policy),
-    )  # fmt: skip
+        draw(told),
+        draw(st.lists(st.tuples(case, st.integers(0, 3)), max_size=3)),
+        draw(st.lists(case, max_size=2, unique=True)),
+        moments,
+        draw(st.lists(days, max_size=3, unique=True)),
+        draw(st.sampled_from(sorted(reminder_rules()))),
+        draw(policy),
+        draw(policy),
+    )
 
 
 def build(plan: Plan) -> None:
@@ -133,7 +145,7 @@ def build(plan: Plan) -> None:
             day=days_ago(day), is_worked=days_ago(day).weekday() > 4, reason="Наказ", changed_by=head, changed_at=AT
         )
     cases = [
-        make_case(owner, person=make_person(), step=NextStep("Зателефонувати", days_ago(due)), at=moment_ago(40))
+        make_case(owner, person=make_person(), step=NextStep(what="Зателефонувати", due_on=days_ago(due)), at=moment_ago(40))
         for due, _heard, _risk in plan.cases
     ]
     for case, (_due, heard, risk) in zip(cases, plan.cases, strict=True):

@@ -45,17 +45,21 @@ def test_exception_holds_until_it_is_taken_back_and_its_history_stays(by: Suppor
     note(by, day, is_worked=is_worked)
     row = CalendarDay.objects.get()
     assert list(row.history.order_by("pgh_id").values_list("is_worked", flat=True)) == [  # type: ignore[attr-defined]
-        is_worked, not is_worked, is_worked,
-    ]  # fmt: skip
+        is_worked,
+        not is_worked,
+        is_worked,
+    ]
 
 
 @pytest.mark.parametrize(
     ("day", "is_worked", "field"),
     [
-        (MONDAY, True, "kind"), (SATURDAY, False, "kind"),
-        (kyiv_day(AT) + timedelta(days=367), False, "day"), (kyiv_day(AT) - timedelta(days=367), False, "day"),
+        (MONDAY, True, "kind"),
+        (SATURDAY, False, "kind"),
+        (kyiv_day(AT) + timedelta(days=367), False, "day"),
+        (kyiv_day(AT) - timedelta(days=367), False, "day"),
     ],
-)  # fmt: skip
+)
 def test_exception_is_refused_when_the_weekday_says_the_same_or_it_is_far(
     by: Supporter, day: date, is_worked: bool, field: str
 ) -> None:
@@ -103,11 +107,13 @@ def test_window_that_is_ended_is_over_and_one_to_come_never_begins(by: Supporter
 @pytest.mark.parametrize(
     ("first", "last", "field"),
     [
-        (timedelta(minutes=-6), timedelta(hours=1), "from_on"), (timedelta(days=367), timedelta(days=367, hours=1), "from_on"),
-        (timedelta(hours=1), timedelta(hours=1), "to_on"), (timedelta(0), timedelta(hours=24, seconds=1), "to_on"),
+        (timedelta(minutes=-6), timedelta(hours=1), "from_on"),
+        (timedelta(days=367), timedelta(days=367, hours=1), "from_on"),
+        (timedelta(hours=1), timedelta(hours=1), "to_on"),
+        (timedelta(0), timedelta(hours=24, seconds=1), "to_on"),
         (timedelta(minutes=-4), timedelta(minutes=-1), "to_on"),
     ],
-)  # fmt: skip
+)
 def test_window_is_refused_when_it_is_past_far_backwards_or_long(
     by: Supporter, first: timedelta, last: timedelta, field: str
 ) -> None:

@@ -76,12 +76,26 @@ class Browser:
     def _environ(self, method: str, address: str, body: bytes, *, compressed: bool) -> dict[str, Any]:
         path, _, query = address.partition("?")
         environ = {
-            "REQUEST_METHOD": method, "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": HOST,
-            "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": HOST,
-            "HTTP_COOKIE": self.cookies, "HTTP_USER_AGENT": AGENT, "HTTP_ACCEPT_LANGUAGE": "uk",
-            "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(body), "wsgi.errors": io.StringIO(),
-            "wsgi.multithread": False, "wsgi.multiprocess": True, "wsgi.run_once": False,
-        }  # fmt: skip
+            "REQUEST_METHOD": method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "SERVER_NAME": HOST,
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "HTTP_HOST": HOST,
+            "HTTP_COOKIE": self.cookies,
+            "HTTP_USER_AGENT": AGENT,
+            "HTTP_ACCEPT_LANGUAGE": "uk",
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(body),
+            "wsgi.errors": io.StringIO(),
+            "wsgi.multithread": False,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+        }
         if compressed:
             environ["HTTP_ACCEPT_ENCODING"] = "gzip"
         if method == "POST":

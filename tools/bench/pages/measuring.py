@@ -60,9 +60,12 @@ def measure(pages: Sequence[Subject], empty: Call, *, rounds: int, requests: int
     """One page after the other; the order of its blocks alternates from round to round."""
     for subject in pages:
         calls: dict[str, Call] = {
-            "page": subject.page, "anchor": subject.anchor, "statements": subject.statements, "again": subject.page,
+            "page": subject.page,
+            "anchor": subject.anchor,
+            "statements": subject.statements,
+            "again": subject.page,
             "empty": empty,
-        }  # fmt: skip
+        }
         for call in calls.values():
             block(call, requests)  # warm
         found: dict[str, list[Block]] = {name: [] for name in calls}
@@ -88,7 +91,11 @@ def _measured(subject: Subject, found: dict[str, list[Block]]) -> Measured:
     block(subject.page, 8)  # every session has just been written; otherwise that would count once a minute
     page, anchor, statements, empty = (_middle(found[name]) for name in ("page", "anchor", "statements", "empty"))
     return Measured(
-        subject.name, page, anchor, statements, empty,
+        subject.name,
+        page,
+        anchor,
+        statements,
+        empty,
         to_anchor=ratio(found["page"], found["anchor"]),
         cpu_to_anchor=ratio(found["page"], found["anchor"], cpu=True),
         to_statements=ratio(found["page"], found["statements"]),
@@ -98,7 +105,7 @@ def _measured(subject: Subject, found: dict[str, list[Block]]) -> Measured:
         html_bytes=_length(subject.uncompressed),
         sent_bytes=_length(subject.page),
         anchor_bytes=_length(subject.anchor),
-    )  # fmt: skip
+    )
 
 
 def _middle(blocks: Sequence[Block]) -> Block:

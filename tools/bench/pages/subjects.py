@@ -94,9 +94,12 @@ def _saving(both: Applications, desks: Desks) -> Subject:
     pages, uncompressed = (cycle(in_turn(desks.savers)) for _ in range(2))
     anchors, statements = (cycle(in_turn(desks.anchor_savers)) for _ in range(2))
     return Subject(
-        "save", lambda: save(both.site, *next(pages)), lambda: save(both.plain, *next(anchors)),
-        lambda: _write(*next(statements)), lambda: save(both.site, *next(uncompressed)),
-    )  # fmt: skip
+        "save",
+        lambda: save(both.site, *next(pages)),
+        lambda: save(both.plain, *next(anchors)),
+        lambda: _write(*next(statements)),
+        lambda: save(both.site, *next(uncompressed)),
+    )
 
 
 def _write(desk: Desk, number: str) -> None:

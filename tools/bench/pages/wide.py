@@ -75,9 +75,15 @@ def measure_wide(site: Application, desks: Desks, *, rounds: int, requests: int)
         for reader, found in walls.items():
             beside = median(walls[SUPPORTER]) if SUPPORTER in walls else None
             yield Wide(
-                page, reader, median(found), quantiles(found, n=20)[18], beside and median(found) / beside, memory[reader],
-                max(counted(asks[reader]) for _ in range(SEARCHED * 3)), len(asks[reader]().body),
-            )  # fmt: skip
+                page,
+                reader,
+                median(found),
+                quantiles(found, n=20)[18],
+                beside and median(found) / beside,
+                memory[reader],
+                max(counted(asks[reader]) for _ in range(SEARCHED * 3)),
+                len(asks[reader]().body),
+            )
 
 
 def _pages(site: Application, desks: Desks) -> Mapping[str, Mapping[str, Ask]]:

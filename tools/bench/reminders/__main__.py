@@ -57,9 +57,11 @@ NAME = "suprovid_bench_reminders"
 SENDERS: Final = 2
 # ratio: goal and red line
 GOALS: Final = {
-    "in app ÷ loop": (1.3, 1.0), "with letters ÷ loop": (1.3, 1.0), "in app ÷ task that does nothing": (6.0, 3.0),
+    "in app ÷ loop": (1.3, 1.0),
+    "with letters ÷ loop": (1.3, 1.0),
+    "in app ÷ task that does nothing": (6.0, 3.0),
     "with letters ÷ task that does nothing": (6.0, 3.0),
-}  # fmt: skip
+}
 
 
 def main() -> None:
@@ -118,11 +120,16 @@ def measure(chosen: argparse.Namespace, at: datetime) -> dict[str, Any]:
         "with letters ÷ task that does nothing": per_second["with letters"] / nothing_done,
     }
     return {
-        "reminders": chosen.reminders, "supporters": chosen.supporters, "rounds": rates, "per_second": per_second,
-        "ratios": {name: round(found, 2) for name, found in ratios.items()}, "goals": GOALS,
-        "grew_kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kb, "digest_queries": digest_queries(at),
+        "reminders": chosen.reminders,
+        "supporters": chosen.supporters,
+        "rounds": rates,
+        "per_second": per_second,
+        "ratios": {name: round(found, 2) for name, found in ratios.items()},
+        "goals": GOALS,
+        "grew_kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kb,
+        "digest_queries": digest_queries(at),
         "load": round(os.getloadavg()[0], 1),
-    }  # fmt: skip
+    }
 
 
 def dispatch(let_go: Callable[[], int], *, at: datetime) -> int:
@@ -191,9 +198,21 @@ def rate_of_nothing(how_many: int) -> float:
         for _ in range(how_many):
             app.send_task(nothing.name, queue=queue, connection=line)
         command = [
-            sys.executable, "-m", "celery", "-A", "tools.bench.reminders.nothing", "worker", "-c", str(SENDERS), "-Q", queue,
-            "-l", "error", "--without-gossip", "--without-mingle",
-        ]  # fmt: skip
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "tools.bench.reminders.nothing",
+            "worker",
+            "-c",
+            str(SENDERS),
+            "-Q",
+            queue,
+            "-l",
+            "error",
+            "--without-gossip",
+            "--without-mingle",
+        ]
         with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as worker:
             try:
                 return _drained(line, queue, how_many)

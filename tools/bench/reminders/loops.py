@@ -38,9 +38,14 @@ def tell_and_send_in_a_loop(*, at: datetime) -> int:
     line.open()
     for reader_id in Notification.objects.values_list("recipient_id", flat=True).distinct():
         delivery = Delivery.objects.create(
-            letter=Letter.NOTIFICATIONS, subject_id=reader_id, period_on=day, not_before=at, made_at=at,
-            state=DeliveryState.SENDING, message_id=message_id(Letter.NOTIFICATIONS, reader_id, day, 1),
-        )  # fmt: skip
+            letter=Letter.NOTIFICATIONS,
+            subject_id=reader_id,
+            period_on=day,
+            not_before=at,
+            made_at=at,
+            state=DeliveryState.SENDING,
+            message_id=message_id(Letter.NOTIFICATIONS, reader_id, day, 1),
+        )
         Notification.objects.filter(recipient=reader_id).update(letter=delivery)
         letter = written_letters([delivery], at=at)[delivery.pk]
         assert isinstance(letter, WrittenLetter)

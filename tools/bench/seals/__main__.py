@@ -52,10 +52,14 @@ def measure(records: int) -> dict[str, object]:
     seals, began = list(Seal.objects.order_by("id")), perf_counter()
     whole = all(seal_is_whole(seal) for seal in seals)
     return {
-        "records": sum(seal.records for seal in seals), "seals": len(seals), "whole": whole, "seconds": round(took, 1),
-        "seconds_to_verify": round(perf_counter() - began, 1), "grew_mb": round(sealed), "grew_mb_with_verifying":
-        round(peak_mb() - before),
-    }  # fmt: skip
+        "records": sum(seal.records for seal in seals),
+        "seals": len(seals),
+        "whole": whole,
+        "seconds": round(took, 1),
+        "seconds_to_verify": round(perf_counter() - began, 1),
+        "grew_mb": round(sealed),
+        "grew_mb_with_verifying": round(peak_mb() - before),
+    }
 
 
 def peak_mb() -> float:

@@ -43,6 +43,13 @@ def _add(role: Role, department: Department, number: int) -> Supporter:
 def _case(person: UUID, owner: Supporter, number: int) -> Case:
     now, digits = timezone.now(), f"{number:07d}"
     return Case(
-        number=digits + damm.calc_check_digit(digits), person_id=person, programme=Programme.VETERAN, stage=Stage.TREATMENT,
-        owner=owner, accepted_at=now, department=owner.department, next_due_on=kyiv_day(now) + timedelta(days=3), opened_at=now,
-    )  # fmt: skip
+        number=digits + damm.calc_check_digit(digits),
+        person_id=person,
+        programme=Programme.VETERAN,
+        stage=Stage.TREATMENT,
+        owner=owner,
+        accepted_at=now,
+        department=owner.department,
+        next_due_on=kyiv_day(now) + timedelta(days=3),
+        opened_at=now,
+    )

@@ -71,11 +71,17 @@ def add_members(how_many: int) -> list[Member]:
     department, shared, now = add_department("Відділ супроводу"), make_password(PASSWORD), timezone.now()
     people = [
         Supporter(
-            email=f"member{n}@bench.test", surname="Мельник", given_name="Ірина", role=Role.SUPPORTER, department=department,
-            password=shared, undertaking=VERSION, undertaken_at=now,
+            email=f"member{n}@bench.test",
+            surname="Мельник",
+            given_name="Ірина",
+            role=Role.SUPPORTER,
+            department=department,
+            password=shared,
+            undertaking=VERSION,
+            undertaken_at=now,
         )
         for n in range(how_many)
-    ]  # fmt: skip
+    ]
     Supporter.objects.get_queryset().bulk_create(people)
     return [_member(n, person) for n, person in enumerate(people)]
 
@@ -126,11 +132,17 @@ def conclude(courses: list[Course], chosen: argparse.Namespace) -> None:
     faults = Counter(course.fault for course in courses if course.fault)
     took = sorted(course.seconds for course in courses)
     told = {
-        "people": len(courses), "within_seconds": chosen.seconds, "seed": chosen.seed, "errors": sum(faults.values()),
-        "faults": dict(faults), "p50_seconds": round(statistics.median(took), 3),
-        "p95_seconds": round(took[int(len(took) * 0.95)], 3), "longest_seconds": round(took[-1], 3),
-        "last_in_after_seconds": round(max(course.late for course in courses), 1), "load": round(os.getloadavg()[0], 1),
-    }  # fmt: skip
+        "people": len(courses),
+        "within_seconds": chosen.seconds,
+        "seed": chosen.seed,
+        "errors": sum(faults.values()),
+        "faults": dict(faults),
+        "p50_seconds": round(statistics.median(took), 3),
+        "p95_seconds": round(took[int(len(took) * 0.95)], 3),
+        "longest_seconds": round(took[-1], 3),
+        "last_in_after_seconds": round(max(course.late for course in courses), 1),
+        "load": round(os.getloadavg()[0], 1),
+    }
     print(json.dumps(told, indent=1, ensure_ascii=False))
     if chosen.json:
         chosen.json.write_text(json.dumps({**told, "seconds": took}, indent=1))

@@ -99,10 +99,15 @@ def under_fire(place: Ground, sink: MailSink, chosen: argparse.Namespace) -> Out
     fire.drain(not_before=seconds, patience=chosen.patience, grace=chosen.grace)
     whole_again = fire.ends_whole(patience=chosen.patience)
     return Outcome(
-        kills, reminders_of(place.ledger), place.ledger.lateness(), count_letters(place.ledger.letters(), sink.arrivals),
-        sink.lines_cut, {name: part.fell for name, part in place.parts.items() if part.fell},
-        place.tasks_on_dead_lines(), whole_again,
-    )  # fmt: skip
+        kills,
+        reminders_of(place.ledger),
+        place.ledger.lateness(),
+        count_letters(place.ledger.letters(), sink.arrivals),
+        sink.lines_cut,
+        {name: part.fell for name, part in place.parts.items() if part.fell},
+        place.tasks_on_dead_lines(),
+        whole_again,
+    )
 
 
 def faults_of(outcome: Outcome) -> list[str]:
@@ -122,19 +127,34 @@ def faults_of(outcome: Outcome) -> list[str]:
 def tell(outcome: Outcome, chosen: argparse.Namespace) -> dict[str, Any]:
     reminders, letters, late = outcome.reminders, outcome.letters, outcome.lateness
     return {
-        "seed": chosen.seed, "kills": dict(sorted(Counter(kill.part for kill in outcome.kills).items())),
-        "workers": chosen.workers, "beats": chosen.beats, "without": chosen.without, "recipients": chosen.recipients,
+        "seed": chosen.seed,
+        "kills": dict(sorted(Counter(kill.part for kill in outcome.kills).items())),
+        "workers": chosen.workers,
+        "beats": chosen.beats,
+        "without": chosen.without,
+        "recipients": chosen.recipients,
         "reminders": {
-            "expected": reminders.expected, "made": reminders.made, "lost": reminders.lost, "doubled": reminders.doubled,
-            "surplus": reminders.surplus, "late_p50_seconds": round(late[len(late) // 2], 1) if late else None,
+            "expected": reminders.expected,
+            "made": reminders.made,
+            "lost": reminders.lost,
+            "doubled": reminders.doubled,
+            "surplus": reminders.surplus,
+            "late_p50_seconds": round(late[len(late) // 2], 1) if late else None,
             "latest_seconds": round(late[-1], 1) if late else None,
         },
         "letters": {
-            "planned": letters.planned, "arrived": letters.arrived, "lost": letters.lost, "repeated": letters.repeats,
-            "flagged": letters.flagged, "unflagged_repeats": letters.unflagged_repeats, "senders_cut_off": outcome.lines_cut,
+            "planned": letters.planned,
+            "arrived": letters.arrived,
+            "lost": letters.lost,
+            "repeated": letters.repeats,
+            "flagged": letters.flagged,
+            "unflagged_repeats": letters.unflagged_repeats,
+            "senders_cut_off": outcome.lines_cut,
         },
-        "ended_by_themselves": outcome.fell, "tasks_on_dead_lines": outcome.on_dead_lines, "load": round(os.getloadavg()[0], 1),
-    }  # fmt: skip
+        "ended_by_themselves": outcome.fell,
+        "tasks_on_dead_lines": outcome.on_dead_lines,
+        "load": round(os.getloadavg()[0], 1),
+    }
 
 
 if __name__ == "__main__":

@@ -70,13 +70,27 @@ def add_cases(how_many: int, owners: list[Supporter], rng: Random, now: datetime
         handed_over = len(owners) > 1 and count % EVERY_HANDED_OVER == 0
         digits = f"{number:07d}"
         case = Case(
-            number=digits + damm.calc_check_digit(digits), person=person, programme=Programme.VETERAN, stage=Stage.TREATMENT,
-            risk=Risk.RED, owner=owner, relieved=before if handed_over else None, accepted_at=None if handed_over else now,
-            department=owner.department, next_due_on=due_on, last_contact_at=now, opened_at=now - timedelta(days=1),
-        )  # fmt: skip
+            number=digits + damm.calc_check_digit(digits),
+            person=person,
+            programme=Programme.VETERAN,
+            stage=Stage.TREATMENT,
+            risk=Risk.RED,
+            owner=owner,
+            relieved=before if handed_over else None,
+            accepted_at=None if handed_over else now,
+            department=owner.department,
+            next_due_on=due_on,
+            last_contact_at=now,
+            opened_at=now - timedelta(days=1),
+        )
         step = FollowUp(
-            case=case, what="Зателефонувати", due_on=due_on, due_time=time(12), planned_at=now, planned_by=owner,
-        )  # fmt: skip
+            case=case,
+            what="Зателефонувати",
+            due_on=due_on,
+            due_time=time(12),
+            planned_at=now,
+            planned_by=owner,
+        )
         rows.add(person, case, step)
         rows.flush(unless_below=6000)
     rows.flush()
@@ -85,20 +99,29 @@ def add_cases(how_many: int, owners: list[Supporter], rng: Random, now: datetime
 def add_letters(how_many: int, readers: list[Supporter], now: datetime) -> None:
     devices = [
         Device(
-            supporter=readers[count % len(readers)], token=secrets.token_bytes(32), label="Firefox, Windows", first_at=now,
+            supporter=readers[count % len(readers)],
+            token=secrets.token_bytes(32),
+            label="Firefox, Windows",
+            first_at=now,
             last_at=now,
         )
         for count in range(how_many)
-    ]  # fmt: skip
+    ]
     Device.objects.bulk_create(devices)
     plan_letters(Letter.DEVICE, [device.pk for device in devices], at=now + FAR)
 
 
 def _member(number: int, department: Department, now: datetime) -> Supporter:
     return Supporter(
-        email=f"member{number}@bench.test", surname="Мельник", given_name="Ірина", role=Role.SUPPORTER, department=department,
-        password="!", undertaking=VERSION, undertaken_at=now,
-    )  # fmt: skip
+        email=f"member{number}@bench.test",
+        surname="Мельник",
+        given_name="Ірина",
+        role=Role.SUPPORTER,
+        department=department,
+        password="!",
+        undertaking=VERSION,
+        undertaken_at=now,
+    )
 
 
 if __name__ == "__main__":

@@ -100,10 +100,16 @@ class Ground:
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.endswith("_URL") and "SUPROVID" not in name}
         return {
-            **kept, **self.given, "SUPROVID_MODE": "production", "DJANGO_SETTINGS_MODULE": "config.settings",
-            "SUPROVID_HOME": str(self.home.path), "SUPROVID_SITE_URL": "https://suprovid.test", "ALLOWED_HOSTS": "127.0.0.1",
-            "EMAIL_URL": f"smtp://127.0.0.1:{self.mail_port}", "STATIC_ROOT": str(self.home.path / "static"),
-        }  # fmt: skip
+            **kept,
+            **self.given,
+            "SUPROVID_MODE": "production",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "SUPROVID_HOME": str(self.home.path),
+            "SUPROVID_SITE_URL": "https://suprovid.test",
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.mail_port}",
+            "STATIC_ROOT": str(self.home.path / "static"),
+        }
 
     def fill(self, **sizes: int) -> None:
         self.wait_for(lambda: self.ledger.answers() and valkey_answers(self.home.valkey_socket))
@@ -117,8 +123,18 @@ class Ground:
         subprocess.run(collect, cwd=self.code, env=self.environment, check=True)
         for number in range(1, self.workers + 1):
             name = f"worker {number}"
-            self._add(name, *CELERY, "config.celery", "worker", "-c", "2", "-n", f"kills{number}@%h", "--without-gossip",
-                      "--without-mingle")  # fmt: skip
+            self._add(
+                name,
+                *CELERY,
+                "config.celery",
+                "worker",
+                "-c",
+                "2",
+                "-n",
+                f"kills{number}@%h",
+                "--without-gossip",
+                "--without-mingle",
+            )
         for number in range(1, self.beats + 1):
             schedule = str(self.home.path / f"beat-schedule-{number}")
             self._add(f"beat {number}", *CELERY, "tools.chaos.kills.hurried", "beat", "-s", schedule)

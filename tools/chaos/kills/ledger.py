@@ -98,6 +98,9 @@ class Ledger:
 
     def _line(self) -> Any:
         return psycopg2.connect(
-            host=str(self.home.socket_folder("pg")), dbname=DATABASE, user=OWNER_ROLE,
-            password=self.home.secrets()["owner_password"], connect_timeout=2,
-        )  # fmt: skip
+            host=str(self.home.socket_folder("pg")),
+            dbname=DATABASE,
+            user=OWNER_ROLE,
+            password=self.home.secrets()["owner_password"],
+            connect_timeout=2,
+        )

@@ -47,9 +47,12 @@ def main() -> int:
 
 def told(tally: Tally) -> dict[str, object]:
     return {
-        "answered": tally.answered, "saved": tally.saved, "lost": len(tally.lost), "faults": dict(Counter(tally.lost)),
+        "answered": tally.answered,
+        "saved": tally.saved,
+        "lost": len(tally.lost),
+        "faults": dict(Counter(tally.lost)),
         "longest_seconds": round(tally.longest_seconds, 1),
-    }  # fmt: skip
+    }
 
 
 def end_web(supervisor: int) -> None:

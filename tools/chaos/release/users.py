@@ -102,6 +102,8 @@ def _wait_for_each(people: list[User]) -> None:
 
 def _sum(tallies: list[Tally]) -> Tally:
     return Tally(
-        sum(tally.answered for tally in tallies), sum(tally.saved for tally in tallies),
-        max(tally.longest_seconds for tally in tallies), [words for tally in tallies for words in tally.lost],
-    )  # fmt: skip
+        sum(tally.answered for tally in tallies),
+        sum(tally.saved for tally in tallies),
+        max(tally.longest_seconds for tally in tallies),
+        [words for tally in tallies for words in tally.lost],
+    )

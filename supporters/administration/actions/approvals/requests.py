@@ -31,7 +31,7 @@ class ApprovalRefused(Exception):
     """The request or the decision is not allowed; the message is shown to the administrator."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Asked:
     """What is to be approved: an act on an account, an invitation or a department.
 

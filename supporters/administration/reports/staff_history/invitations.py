@@ -37,9 +37,14 @@ def approval_lines(span: Span, names: Names, *, reader: Supporter, with_reasons:
             name = names.departments.get(approval.department_id, "")
         kind, post = str(ApprovalKind(approval.kind).label), names.post(approval.role, approval.department_id)
         yield HistoryLine(
-            approval.asked_at, whom, name, names.person(approval.asked_by_id), _("Asked to confirm: %(what)s") % {"what": kind},
-            after=post, reason=approval.reason if with_reasons else "",
-        )  # fmt: skip
+            approval.asked_at,
+            whom,
+            name,
+            names.person(approval.asked_by_id),
+            _("Asked to confirm: %(what)s") % {"what": kind},
+            after=post,
+            reason=approval.reason if with_reasons else "",
+        )
         if approval.decided_at:
             outcome = str(Outcome(approval.outcome).label)
             decision = _("Decided: %(what)s") % {"what": kind}

@@ -63,9 +63,7 @@ class Names:
     @classmethod
     def read(cls) -> "Names":
         people = Supporter.objects.get_queryset().values_list("pk", "surname", "given_name", "patronymic")
-        return cls(
-            {pk: short_name(*names) for pk, *names in people}, dict(Department.objects.values_list("pk", "name"))
-        )  # fmt: skip
+        return cls({pk: short_name(*names) for pk, *names in people}, dict(Department.objects.values_list("pk", "name")))
 
     def person(self, pk: UUID | None) -> str:
         return self.people.get(pk, "") if pk else _("nobody")

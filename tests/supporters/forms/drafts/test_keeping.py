@@ -66,12 +66,15 @@ def test_person_without_a_record_has_one_draft(at_work: Client, reading: Any) ->
     assert CANARY in at_work.get("/veterans/new/?draft=1").text
 
 
-@pytest.mark.parametrize("change", [
-    lambda sent, _house: sent | {"draft_key": ""},
-    lambda sent, _house: sent | {"draft_key": "x" + sent["draft_key"]},
-    lambda sent, _house: {name: value for name, value in sent.items() if name != "draft_key"},
-    lambda sent, house: sent | {"draft_key": key_of(house, form="no_such_form").signed()},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda sent, _house: sent | {"draft_key": ""},
+        lambda sent, _house: sent | {"draft_key": "x" + sent["draft_key"]},
+        lambda sent, _house: {name: value for name, value in sent.items() if name != "draft_key"},
+        lambda sent, house: sent | {"draft_key": key_of(house, form="no_such_form").signed()},
+    ],
+)
 def test_draft_is_refused_without_a_signature_of_ours(house: House, at_work: Client, address: str, change: Any) -> None:
     sent = opened_form(at_work, address, summary=CANARY)
     assert at_work.post("/drafts/", change(sent, house)).status_code == 422

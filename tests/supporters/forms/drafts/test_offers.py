@@ -107,8 +107,16 @@ def test_draft_is_not_offered_after_a_day(draft: Draft, house: House, address: s
 def test_late_draft_of_a_sent_form_is_not_offered(house: House, draft: Draft, at_work: Client, address: str) -> None:
     """An autosave concurrent with the save may be written after it."""
     at_work.post(address, visit_fields(submission_key=str(draft.submission_key)))
-    late = Draft(user=house.owner, form="visit_new", subject_id=house.case.pk, submission_key=draft.submission_key,
-                 origin=DraftOrigin.AUTOSAVED, body="{}", saved_at=draft.saved_at, until=draft.until)  # fmt: skip
+    late = Draft(
+        user=house.owner,
+        form="visit_new",
+        subject_id=house.case.pk,
+        submission_key=draft.submission_key,
+        origin=DraftOrigin.AUTOSAVED,
+        body="{}",
+        saved_at=draft.saved_at,
+        until=draft.until,
+    )
     late.save(force_insert=True)
     assert "data-draft-offer" not in at_work.get(address).text
     assert at_work.post("/drafts/", opened_form(at_work, address)).status_code == 200

@@ -55,13 +55,16 @@ def test_sent_form_comes_before_a_waiting_draft(at_work: Client, address: str, r
     assert [kept_words(draft)["summary"] for draft in Draft.objects.order_by("-saved_at")] == [[CANARY], ["Старе"]]
 
 
-@pytest.mark.parametrize("key", [
-    lambda sent, _house: "",
-    lambda sent, _house: sent["draft_key"][:-1] + ("A" if sent["draft_key"][-1] != "A" else "B"),
-    lambda _sent, house: key_of(house, user_id=uuid4()).signed(),
-    lambda _sent, house: key_of(house, user_id=house.deactivated.pk).signed(),
-    lambda _sent, house: key_of(house, user_id=house.auditor.pk).signed(),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "key",
+    [
+        lambda sent, _house: "",
+        lambda sent, _house: sent["draft_key"][:-1] + ("A" if sent["draft_key"][-1] != "A" else "B"),
+        lambda _sent, house: key_of(house, user_id=uuid4()).signed(),
+        lambda _sent, house: key_of(house, user_id=house.deactivated.pk).signed(),
+        lambda _sent, house: key_of(house, user_id=house.auditor.pk).signed(),
+    ],
+)
 def test_nothing_is_kept_signed_out_without_the_signature_of_somebody_who_writes(
     house: House, at_work: Client, address: str, key: Any
 ) -> None:

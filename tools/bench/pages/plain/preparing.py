@@ -42,7 +42,7 @@ def prepare_head(site: Application, user: Supporter, browser: Browser) -> None:
     with noted() as of_page:
         page = browser.get(site, HEAD, compressed=False).body.decode()
     with noted() as of_numbers:
-        cases, clock = Scope(Subtree(user)).cases(), clock_at(timezone.now())
+        cases, clock = Scope(subtree=Subtree(user)).cases(), clock_at(timezone.now())
         for indicator in TILES:
             cases.filter(indicator.condition(clock)).count()
         for indicator in LOAD:
@@ -67,12 +67,17 @@ def prepare_form(site: Application, browser: Browser, number: str) -> None:
     with reading_under_way(Reading()), translation.override("uk"):
         card = identity_line(_case(number))
     prepared[address] = {
-        **_frame(site, browser, address), "card": card, "days": _DAY.findall(page),
+        **_frame(site, browser, address),
+        "card": card,
+        "days": _DAY.findall(page),
         "values": {
-            **dict.fromkeys(("summary", "occurred_on", "occurred_time", "next_on", "next_time"), ""), "kind": "visit",
-            "submission_key": _one(_KEY, page), "next_in": _one(_CHOSEN, page), "next_what": _one(_WHAT, page),
+            **dict.fromkeys(("summary", "occurred_on", "occurred_time", "next_on", "next_time"), ""),
+            "kind": "visit",
+            "submission_key": _one(_KEY, page),
+            "next_in": _one(_CHOSEN, page),
+            "next_what": _one(_WHAT, page),
         },
-    }  # fmt: skip
+    }
 
 
 def _one(pattern: re.Pattern[str], page: str) -> str:

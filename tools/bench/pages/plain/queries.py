@@ -82,13 +82,22 @@ def write_visit(user: Supporter, number: str, typed: Typed, at: datetime) -> Non
         case, person, episode = rows(sql.SAVE_LOCK, {"number": number, "user": user.pk})[0]
         visit, step = new_id(), new_id()
         values: dict[str, Any] = {
-            "user": user.pk, "case": case, "episode": episode, "visit": visit, "step": step, "event": new_id(),
-            "kind": typed.kind, "at": at, "due_on": typed.due_on, "key": typed.key,
+            "user": user.pk,
+            "case": case,
+            "episode": episode,
+            "visit": visit,
+            "step": step,
+            "event": new_id(),
+            "kind": typed.kind,
+            "at": at,
+            "due_on": typed.due_on,
+            "key": typed.key,
             "result": f"/cases/{number}/?saved={visit}",
-            "digest": keyed_token("submission", repr(typed)), "summary": _sealed(Visit, "summary", visit, typed.summary),
+            "digest": keyed_token("submission", repr(typed)),
+            "summary": _sealed(Visit, "summary", visit, typed.summary),
             "what": _sealed(FollowUp, "what", step, typed.what),
             "details": Json({"visit": str(visit), "visit_kind": typed.kind, "reached": True}),
-        }  # fmt: skip
+        }
         for statement in (sql.SAVE_KEY, sql.SAVE_DRAFT, sql.SAVE_VISIT):
             rows(statement, values)
         values["done"] = rows(sql.SAVE_DONE, values)[0][0]
@@ -100,9 +109,12 @@ def write_visit(user: Supporter, number: str, typed: Typed, at: datetime) -> Non
 def typed_fields() -> dict[str, str]:
     """Fields of a new entry as a browser sends them."""
     return {
-        "submission_key": str(uuid4()), "kind": "visit", "summary": "Домовилися про комісію", "next_in": "1",
+        "submission_key": str(uuid4()),
+        "kind": "visit",
+        "summary": "Домовилися про комісію",
+        "next_in": "1",
         "next_what": "Привезти довідку",
-    }  # fmt: skip
+    }
 
 
 def _sealed(model: type[Any], column: str, pk: UUID, text: str) -> Sealed:
