@@ -42,7 +42,7 @@ def search(request: SupporterRequest) -> HttpResponse:
     form = SearchForm(posted(request))
     can_register = Permission.PERSON_REGISTER in request.user.granted
     if not form.is_valid():
-        context = {"form": form, "can_register": can_register}
+        context = {"can_register": can_register}
         return form_page(request, "cases/search.html", form, context)
     current_reading().query_token = keyed_token("query", form.cleaned_data["q"].lower())
     results = search_results(form.cleaned_data["q"], request.user)
@@ -68,7 +68,7 @@ def case_purpose(request: SupporterRequest, number: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     form = PurposeForm(posted(request))
     if not form.is_valid():
-        context = {"form": form, "card": {"number_label": numbered(case)}}
+        context = {"card": {"number_label": numbered(case)}}
         return form_page(request, "cases/purpose.html", form, context)
     return redirect(_state(form, case, request))
 

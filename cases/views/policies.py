@@ -63,8 +63,8 @@ def _save(form: ConfirmStageForm, request: SupporterRequest) -> str:
 def _choose(request: SupporterRequest, stage: StagePolicy, form: StageForm) -> HttpResponse:
     """Ask again for invalid limits, from either page."""
     shown = StageForm(form.data, stage=stage) if form.is_bound else form
-    context = {"page": stage_page(stage, at=timezone.now()), "form": shown}
-    return form_page(request, "cases/stage_edit.html", form, context)
+    context = {"page": stage_page(stage, at=timezone.now())}
+    return form_page(request, "cases/stage_edit.html", shown, context)
 
 
 def _tell(request: SupporterRequest, stage: StagePolicy, figures: StageFigures, *, status: int = 200) -> HttpResponse:

@@ -136,7 +136,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("account_login")
     except InvitationOver:
         return render(request, "supporters/invitation_over.html", status=404)
-    context = {"form": form, "invitation": invitation}
+    context = {"invitation": invitation}
     return form_page(request, "supporters/invitation_accept.html", form, context)
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -87,8 +87,8 @@ def _unsent(
 def _choose(request: SupporterRequest, account: Supporter, form: PostForm) -> HttpResponse:
     """Show the choice again with its errors, from either page."""
     shown = PostForm(form.data, account=account, by=request.user) if form.is_bound else form
-    context = {"account": account, "name": full_name(account), "form": shown, "is_own": account.pk == request.user.pk}
-    return form_page(request, "supporters/staff_post.html", form, context)
+    context = {"account": account, "name": full_name(account), "is_own": account.pk == request.user.pk}
+    return form_page(request, "supporters/staff_post.html", shown, context)
 
 
 def _tell(
@@ -101,7 +101,7 @@ def _tell(
         "refusal": refusal,
         "change": role_change(account, role, department),
     }
-    return render(request, "supporters/staff_post_change.html", context, status=status)
+    return form_page(request, "supporters/staff_post_change.html", form, context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -65,8 +65,8 @@ def _save(form: ConfirmRuleForm, request: SupporterRequest) -> str:
 def _choose(request: SupporterRequest, rule: ReminderRule, form: RuleForm) -> HttpResponse:
     """Show the choice again with its errors, from either page."""
     shown = RuleForm(form.data, rule=rule, in_force=form.in_force) if form.is_bound else form
-    context = {"page": rule_page(rule, at=timezone.now()), "form": shown}
-    return form_page(request, "supporters/rule_edit.html", form, context)
+    context = {"page": rule_page(rule, at=timezone.now())}
+    return form_page(request, "supporters/rule_edit.html", shown, context)
 
 
 def _tell(request: SupporterRequest, rule: ReminderRule, policy: Policy, *, status: int = 200) -> HttpResponse:

@@ -30,7 +30,7 @@ def passkey_add(request: SupporterRequest) -> HttpResponse:
         leads_to, said = after_adding(request), _("The passkey is added.")
         return once(request, form, lambda: add_passkey(request.user.pk, name, credential), leads_to=leads_to, said=said)
     options = json.dumps(begin_registration(request.user, passwordless=True))
-    context = {"form": form, "options": options, "is_needed": is_needed(request)}
+    context = {"options": options, "is_needed": is_needed(request)}
     return form_page(request, "mfa/passkey_add.html", form, context)
 
 

@@ -70,7 +70,7 @@ def _set_password(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
     owner = owner_of_link(pk, token)
     form = NewPasswordForm(posted(request), owner=owner)
     if not form.is_valid():
-        context = {"form": form, "email": owner.email}
+        context = {"email": owner.email}
         return form_page(request, "supporters/password_new.html", form, context)
     set_password(pk, token, password=form.cleaned_data["password"], at=timezone.now())
     remember_browser(request, owner, timezone.now())

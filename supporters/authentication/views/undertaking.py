@@ -27,5 +27,5 @@ def undertaking(request: SupporterRequest) -> HttpResponse:
         messages.success(request, _("Your undertaking is recorded."))
         return redirect(onward)
     since = moment_label(user.undertaken_at, kyiv_day(timezone.now())) if user.undertaken_at and is_undertaken(user) else ""
-    context = {"form": form, "onward": onward, "version": VERSION, "since": since}
+    context = {"onward": onward, "version": VERSION, "since": since}
     return form_page(request, "supporters/undertaking.html", form, context)

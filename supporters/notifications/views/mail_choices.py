@@ -23,7 +23,7 @@ def mail_choices(request: SupporterRequest) -> HttpResponse:
     form = MailChoicesForm(posted(request), kinds=chosen_kinds(request.user))
     if form.is_valid():
         return redirect(_choose(form, request))
-    context = {"form": form, "most": MOST_EMAILS, "minutes": PAUSE // timedelta(minutes=1)}
+    context = {"most": MOST_EMAILS, "minutes": PAUSE // timedelta(minutes=1)}
     return form_page(request, "supporters/mail_choices.html", form, context)
 
 
