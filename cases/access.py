@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from cases.models import Case, PurposeGrant
 from cases.models.case import FORMER_OWNER_READS
 from privacy.opening import current_reading
-from privacy.prepared import Prepared, columns_of, instance_of
+from privacy.prepared import PreparedInstances
 from supporters.directory.access import SupporterRequest
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Reach, Supporter, reach, staff_context
 from supporters.directory.roles import ReachKind
-from veterans.models import Person, Veteran
 
 
 class PurposeNeeded(Exception):
@@ -69,40 +68,25 @@ def _purpose(request: SupporterRequest, case: Case) -> str:
     return grant.purpose
 
 
-PARTS: Final[tuple[tuple[str, type[Model]], ...]] = (
-    ("", Case),
-    ("person__", Person),
-    ("person__veteran__", Veteran),
-    ("owner__", Supporter),
-)
-COLUMNS: Final = tuple(name for path, model in PARTS for name in columns_of(model, path))
-
-
-def _find(kind: ReachKind, *, number: str, read_since: datetime, day: date, **parts: Any) -> QuerySet[Any, Any]:
+def _find(kind: ReachKind, *, number: str, read_since: datetime, day: date, **parts: Any) -> QuerySet[Case]:
     seen = Reach(kind=kind, **parts)
     found = Case.objects.filter(number=number).within(seen, read_since=read_since)
-    return found.with_can_edit(seen).with_owner_absent(day).values_list("workable", "absent", *COLUMNS)
+    return found.with_can_edit(seen).with_owner_absent(day)
 
 
-CASE_OF_NUMBER: Final = Prepared(_find)
+CASE_OF_NUMBER: Final = PreparedInstances(
+    Case, _find, related=("person", "person__veteran", "owner"), annotations=("workable", "absent")
+)
 
 
 def _case_within_reach(user: Supporter, number: str) -> FoundCase:
     """Load the case with its person, their service and the owner in one query. Raises Http404."""
     seen, now = reach(user), timezone.now()
-    rows = seen.kind is not ReachKind.NOTHING and CASE_OF_NUMBER.rows(
-        seen.kind, number=number, read_since=now - FORMER_OWNER_READS, day=kyiv_day(now), **seen.parts()
-    )
-    if not rows:
+    found: list[Any] = []
+    if seen.kind is not ReachKind.NOTHING:
+        found = CASE_OF_NUMBER.instances(
+            seen.kind, number=number, read_since=now - FORMER_OWNER_READS, day=kyiv_day(now), **seen.parts()
+        )
+    if not found:
         raise Http404
-    workable, absent, *values = rows[0]
-    made: dict[str, Any] = {}
-    for path, model in PARTS:
-        width = len(columns_of(model))
-        row, values = values[:width], values[width:]
-        made[path] = instance_of(model, row) if row[0] is not None else None
-    case: Case = made[""]
-    case.person, case.owner = made["person__"], made["owner__"]
-    if made["person__veteran__"]:
-        case.person.veteran = made["person__veteran__"]
-    return FoundCase(case, bool(workable), absent)
+    return FoundCase(found[0], bool(found[0].workable), found[0].absent)

@@ -5,10 +5,10 @@ for conditions; their SQL is written once a process and prepared once a connecti
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
 from django.core.exceptions import EmptyResultSet
@@ -85,14 +85,54 @@ class Prepared:
         return _placed(sql, parts)
 
 
-def columns_of(model: type[Model], path: str = "") -> tuple[str, ...]:
-    """Columns that `values_list` must select for instance_of() to build a row of this model; `path` ends with `__`."""
-    return tuple(f"{path}{field.attname}" for field in model._meta.concrete_fields)
+class PreparedInstances(Generic[M]):
+    """A Prepared whose rows are instances of `model`. `build` makes its queryset.
+
+    `related` names single-valued relations to load with them, a parent before its child: («person», «person__veteran»). An absent
+    related row is None. `annotations` are those of the queryset to set as attributes.
+    """
+
+    def __init__(
+        self, model: type[M], build: Callable[..., QuerySet[M]], *, related: Sequence[str] = (), annotations: Sequence[str] = ()
+    ) -> None:
+        self._model, self._build, self._related, self._annotations = model, build, related, annotations
+        self._prepared = Prepared(self._values)
+
+    def instances(self, *shape: Any, **values: Any) -> list[M]:
+        return [self._instance(row) for row in self._prepared.rows(*shape, **values)]
+
+    def _values(self, *shape: Any, **values: Any) -> QuerySet[Any, Any]:
+        columns = [f"{path}__{name}" if path else name for path, model in self._models() for name in _columns_of(model)]
+        return self._build(*shape, **values).values_list(*self._annotations, *columns)
+
+    def _models(self) -> Iterator[tuple[str, type[Model]]]:
+        """Each path with the model it leads to, the model itself first."""
+        yield "", self._model
+        for path in self._related:
+            model: Any = self._model
+            for name in path.split("__"):
+                model = model._meta.get_field(name).related_model
+            yield path, model
+
+    def _instance(self, row: Sequence[Any]) -> M:
+        values = iter(row)
+        annotated = dict(zip(self._annotations, values, strict=False))
+        made: dict[str, Any] = {}
+        for path, model in self._models():
+            names = _columns_of(model)
+            own = [next(values) for _ in names]
+            made[path] = model.from_db("default", names, own) if own[0] is not None else None
+            parent, _, name = path.rpartition("__")
+            if path and made[parent] and (made[path] or not made[parent]._meta.get_field(name).auto_created):
+                setattr(made[parent], name, made[path])
+        instance: M = made[""]
+        for name, value in annotated.items():
+            setattr(instance, name, value)
+        return instance
 
 
-def instance_of(model: type[M], values: Sequence[Any]) -> M:
-    """Build an instance of the model from the values of columns_of()."""
-    return model.from_db("default", columns_of(model), values)
+def _columns_of(model: type[Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
 
 
 def _is_many(value: Any) -> bool:

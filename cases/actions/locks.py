@@ -5,17 +5,17 @@ from uuid import UUID
 
 from cases.models import Case
 from cases.states import CaseState, IllegalTransition
-from privacy.prepared import Prepared, columns_of, instance_of
+from privacy.prepared import PreparedInstances
 from supporters.directory.models import Supporter
 from supporters.directory.models.supporter import SupporterQuerySet
 
-LOCKED: Final = Prepared(lambda *, pk: Case.objects.select_for_update().filter(pk=pk).values_list(*columns_of(Case)))
+LOCKED: Final = PreparedInstances(Case, lambda *, pk: Case.objects.select_for_update().filter(pk=pk))
 
 
 def lock_any_case(case_id: UUID) -> Case:
     """Lock the row until the transaction ends, whatever the state of the case."""
-    (row,) = LOCKED.rows(pk=case_id)
-    return instance_of(Case, row)
+    (case,) = LOCKED.instances(pk=case_id)
+    return case
 
 
 def lock_case(case_id: UUID) -> Case:

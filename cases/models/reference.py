@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from cases.models.horizon import Horizon
 from cases.states import Risk, Stage
-from privacy.prepared import Prepared, columns_of, instance_of
+from privacy.prepared import PreparedInstances
 from supporters.directory.models import Department, Supporter
 
 
@@ -103,10 +103,10 @@ class StagePolicy(Reference):
         return Horizon.of(Stage(self.code), risk, today, usual_days=days, limit_days=limit)
 
 
-POLICY: Final = Prepared(lambda *, code: StagePolicy.objects.filter(code=code).values_list(*columns_of(StagePolicy)))
+POLICY: Final = PreparedInstances(StagePolicy, lambda *, code: StagePolicy.objects.filter(code=code))
 
 
 def stage_policy(stage: str) -> StagePolicy:
     """Requirements of this stage; each form that proposes a next step reads them."""
-    (found,) = POLICY.rows(code=stage)
-    return instance_of(StagePolicy, found)
+    (policy,) = POLICY.instances(code=stage)
+    return policy

@@ -4,6 +4,7 @@ Every request reads both, so the queries are compiled once. Saving, key cycling,
 Django and allauth.
 """
 
+from dataclasses import fields
 from datetime import date
 from typing import Any, Final
 
@@ -15,11 +16,11 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from privacy.prepared import Prepared, columns_of, instance_of
+from privacy.prepared import Prepared, PreparedInstances
 from supporters.authentication.session_keys import stored_session_key
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
-from supporters.directory.models.staff_context import remember_staff_context, staff_context_columns
+from supporters.directory.models.staff_context import StaffContext, remember_staff_context, staff_context_columns
 
 BACKEND_BEFORE: Final = "supporters.sessions.AccountBackend"  # accepted for one release
 
@@ -28,13 +29,12 @@ SESSION: Final = Prepared(
 )
 
 
-def _account(*, pk: Any, day: date) -> QuerySet[Any, Any]:
-    return (
-        Supporter.objects.get_queryset().filter(pk=pk).values_list(*columns_of(Supporter), *staff_context_columns(day).values())
-    )
+def _account(*, pk: Any, day: date) -> QuerySet[Supporter]:
+    return Supporter.objects.get_queryset().filter(pk=pk).annotate(**staff_context_columns(day))
 
 
-ACCOUNT: Final = Prepared(_account)
+CONTEXT: Final = tuple(field.name for field in fields(StaffContext))
+ACCOUNT: Final = PreparedInstances(Supporter, _account, annotations=CONTEXT)
 
 
 class SessionStore(DatabaseStore):
@@ -72,12 +72,11 @@ class SessionStore(DatabaseStore):
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     def get_user(self, user_id: Any) -> Supporter | None:
-        rows = ACCOUNT.rows(pk=user_id, day=kyiv_day(timezone.now()))
-        if not rows:
+        found = ACCOUNT.instances(pk=user_id, day=kyiv_day(timezone.now()))
+        if not found:
             return None
-        width = len(columns_of(Supporter))
-        user = instance_of(Supporter, rows[0][:width])
-        remember_staff_context(user, rows[0][width:])
+        user = found[0]
+        remember_staff_context(user, [getattr(user, name) for name in CONTEXT])
         return user if self.user_can_authenticate(user) else None
 
     def user_can_authenticate(self, user: Supporter) -> bool:

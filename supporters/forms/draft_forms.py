@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
-from privacy.prepared import Prepared, columns_of, instance_of
+from privacy.prepared import PreparedInstances
 from supporters.directory.access import SupporterRequest
 from supporters.directory.calendar import date_label, kyiv_day, kyiv_time, moment_label
 from supporters.forms.actions.drafts import DraftKey, keep_refused, words_of
@@ -53,15 +53,11 @@ class DraftContext:
         return next((draft for draft, offer in zip(self.drafts, self.offers, strict=True) if offer.resumed), None)
 
 
-WAITING: Final = Prepared(
+WAITING: Final = PreparedInstances(
+    Draft,
     lambda *, user, form, at, subject=None: (
-        Draft.objects.filter(user=user)
-        .fresh(at)
-        .unsent()
-        .of_form(form, subject)
-        .order_by("-saved_at")
-        .values_list(*columns_of(Draft))
-    )
+        Draft.objects.filter(user=user).fresh(at).unsent().of_form(form, subject).order_by("-saved_at")
+    ),
 )
 
 
@@ -76,10 +72,9 @@ def draft_context(
     if request.method == "POST":
         return known
     about = {} if subject_id is None else {"subject": subject_id}
-    found = WAITING.rows(user=request.user.pk, form=form.draft_name, at=at, **about)
-    if not found:
+    drafts = WAITING.instances(user=request.user.pk, form=form.draft_name, at=at, **about)
+    if not drafts:
         return known
-    drafts = [instance_of(Draft, row) for row in found]
     asked = request.GET.get(DRAFT)
     chosen = drafts[0].pk if asked == LATEST else asked
     offers = [
