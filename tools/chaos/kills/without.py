@@ -12,7 +12,7 @@ from tools.mutations.table import Lock
 
 UNIQUE: Final = Lock(
     "A reminder is there once by its unique key",
-    "supporters/notifications/dispatch.py",
+    "supporters/notifications/dispatch_sql.py",
     "ON CONFLICT ON CONSTRAINT notification_once\n"
     "    DO UPDATE SET made_at = excluded.made_at, read_at = NULL, settled_at = NULL, letter_id = NULL, unmailed = '',\n"
     "        first_at = excluded.first_at, passed_on = false\n"
