@@ -40,9 +40,9 @@ class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
     def __init__(self, *args: Any, case: Case, began_at: datetime, policy: StagePolicy, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now, self.began_at, self.today = now, began_at, kyiv_day(now)
-        self.stands, self.risk = Stage(case.stage), Risk(case.risk)
-        self.earlier = self.stands.earlier()
-        forward = [self.stands, *self.stands.later()] if self.is_bound else self.stands.later()  # it may be current by now
+        self.current, self.risk = Stage(case.stage), Risk(case.risk)
+        self.earlier = self.current.earlier()
+        forward = [self.current, *self.current.later()] if self.is_bound else self.current.later()  # it may be current by now
         self.fields["stage"].choices = [  # type: ignore[attr-defined]
             (_("Forward"), [(stage.value, stage.label) for stage in forward]),
             (_("Back"), [(stage.value, stage.label) for stage in self.earlier]),
@@ -76,7 +76,7 @@ class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
 
     def clean_stage(self) -> str:
         stage: str = self.cleaned_data["stage"]
-        if stage == self.stands and not self.is_outdated:
+        if stage == self.current and not self.is_outdated:
             raise ValidationError(_("The case is in this stage already"))
         return stage
 

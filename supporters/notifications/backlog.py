@@ -15,9 +15,9 @@ WAITS: Final = (timedelta(days=1), timedelta(hours=1), LATE_AFTER)  # the longes
 LEFT_OUT: Final = """
 SELECT count(*), coalesce(max(CASE {waits} ELSE 0 END), 0) FROM due left_out
 WHERE (left_out.at_night OR NOT (%s OR left_out.department_id = ANY(%s::uuid[]))) AND NOT EXISTS (
-    SELECT FROM supporters_notification told
-    WHERE told.subject_kind = %s AND told.subject_id = left_out.subject_id AND told.rule = %s
-        AND told.period_on = left_out.period_on AND told.settled_at IS NULL
+    SELECT FROM supporters_notification notified
+    WHERE notified.subject_kind = %s AND notified.subject_id = left_out.subject_id AND notified.rule = %s
+        AND notified.period_on = left_out.period_on AND notified.settled_at IS NULL
 )"""
 HAS_WAITED: Final = """WHEN EXISTS (
     {due} SELECT FROM due WHERE due.subject_id = left_out.subject_id AND due.period_on = left_out.period_on

@@ -123,8 +123,8 @@ def settle_passed_on(rule: ReminderRule, office: DispatchContext, answering: lis
 
     So a reminder has a recipient at each moment, also in quiet hours.
     """
-    told = " UNION ALL ".join(OF_LEVEL.format(told=_told(rule, level)) for level in (0, *LEVELS))
-    statement = ANSWERED_BY + SETTLE_PASSED_ON.format(recipients=_recipients(rule, told))
+    notified = " UNION ALL ".join(OF_LEVEL.format(notified=_told(rule, level)) for level in (0, *LEVELS))
+    statement = ANSWERED_BY + SETTLE_PASSED_ON.format(recipients=_recipients(rule, notified))
     codes = _codes(rule)
     return _run(rule, office, statement, [*answering, *codes, office.at, office.at, codes, office.at])
 
@@ -210,8 +210,8 @@ def _told(rule: ReminderRule, level: int) -> str:
     return RECIPIENTS_BY_LEVEL[level].format(or_else="desk.id" if rule.is_in_person else "relieved.id, desk.id")
 
 
-def _recipients(rule: ReminderRule, told: str) -> str:
-    return RECIPIENTS.format(told=told, in_person=IN_PERSON if rule.is_in_person else "")
+def _recipients(rule: ReminderRule, notified: str) -> str:
+    return RECIPIENTS.format(notified=notified, in_person=IN_PERSON if rule.is_in_person else "")
 
 
 def _codes(rule: ReminderRule) -> list[str]:

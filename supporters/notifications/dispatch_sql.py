@@ -20,15 +20,16 @@ LEFT JOIN LATERAL (
     SELECT id FROM supporters_supporter WHERE id IN (due.owner_id, due.relieved_id) AND is_active
     ORDER BY id = due.owner_id DESC LIMIT 1
 ) away ON true
-CROSS JOIN LATERAL ({told}) told"""
+CROSS JOIN LATERAL ({notified}) notified"""
 IN_PERSON: Final = " AND owner.id = owner.supporter_id"
 PENDING: Final = """
-SELECT told.id AS recipient_id, %s AS rule, %s AS subject_kind, due.subject_id, due.period_on, %s AS made_at, '' AS unmailed, (
+SELECT notified.id AS recipient_id, %s AS rule, %s AS subject_kind, due.subject_id, due.period_on, %s AS made_at,
+    '' AS unmailed, (
     SELECT min(coalesce(before.first_at, before.made_at)) FROM supporters_notification before
     WHERE before.subject_kind = %s AND before.subject_id = due.subject_id AND before.rule = %s
         AND before.period_on = due.period_on AND before.settled_at IS NULL
 ) AS first_at {recipients}
-WHERE told.id IS NOT NULL AND ({at_night} OR NOT (%s OR told.id = ANY(%s::uuid[]))){waited}"""
+WHERE notified.id IS NOT NULL AND ({at_night} OR NOT (%s OR notified.id = ANY(%s::uuid[]))){waited}"""
 FIRST_AT_NIGHT: Final = """due.at_night AND NOT EXISTS (
     SELECT FROM supporters_notification earlier
     WHERE earlier.subject_kind = %s AND earlier.subject_id = due.subject_id AND earlier.rule = %s
@@ -62,9 +63,9 @@ WHERE rule = ANY(%s) AND settled_at IS NULL AND made_at <= %s AND NOT EXISTS (
     SELECT FROM due WHERE due.subject_id = supporters_notification.subject_id
         AND due.period_on = supporters_notification.period_on
 )"""
-OF_LEVEL: Final = "SELECT %s AS rule, of_rung.id FROM ({told}) of_rung"
+OF_LEVEL: Final = "SELECT %s AS rule, of_level.id FROM ({notified}) of_level"
 SETTLE_PASSED_ON: Final = """, recipient AS (
-    SELECT due.subject_id, due.period_on, told.rule, told.id {recipients} WHERE told.id IS NOT NULL
+    SELECT due.subject_id, due.period_on, notified.rule, notified.id {recipients} WHERE notified.id IS NOT NULL
 ), standing AS (
     SELECT recipient.* FROM recipient JOIN supporters_notification USING (subject_id, period_on, rule)
     WHERE recipient_id = recipient.id AND settled_at IS NULL

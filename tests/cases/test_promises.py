@@ -105,9 +105,9 @@ def test_each_promise_rings_first_at_its_moment_and_once(seed: int) -> None:
         settle(world, at)
         send_due(at=at)
     rows = Notification.objects.filter(rule="step_due").annotate(first=Coalesce("first_at", "made_at")).order_by("-first")
-    told = dict(rows.values_list("subject_id", "first"))  # a reminder that was passed on keeps the moment of the first one
+    first_at = dict(rows.values_list("subject_id", "first"))  # a reminder that was passed on keeps the moment of the first one
     expected = {one.step.pk: world.first_bell(one) for one in world.promises if one.end is None}
-    assert told == expected != {}
+    assert first_at == expected != {}
     twice = Notification.objects.filter(rule="step_due").values_list("recipient_id", "subject_id")
     assert len(twice) == len(set(twice))
 

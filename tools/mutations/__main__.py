@@ -106,9 +106,9 @@ def taken_out(lock: Lock, copy: Path) -> str | None:
     """
     file = copy / lock.file
     whole = file.read_text()
-    if whole.count(lock.stands) != 1:
+    if whole.count(lock.original) != 1:
         return None
-    file.write_text(whole.replace(lock.stands, lock.gone))
+    file.write_text(whole.replace(lock.original, lock.replacement))
     try:
         noticed = _first_red(lock.tests.split(), copy, tables_change="/migrations/" in lock.file)
     finally:

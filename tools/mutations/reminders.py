@@ -93,8 +93,8 @@ REMINDER_LOCKS: Final = (
     Lock(
         "But for an hour promised to somebody in danger",
         "supporters/notifications/dispatch_sql.py",
-        "({at_night} OR NOT (%s OR told.id = ANY(%s::uuid[])))",
-        "(({at_night} AND false) OR NOT (%s OR told.id = ANY(%s::uuid[])))",
+        "({at_night} OR NOT (%s OR notified.id = ANY(%s::uuid[])))",
+        "(({at_night} AND false) OR NOT (%s OR notified.id = ANY(%s::uuid[])))",
         "tests/cases/test_reminders.py",
     ),
     Lock(

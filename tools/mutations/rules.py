@@ -21,8 +21,8 @@ REACHING: Final = (
 
 
 def rules() -> Iterator[Lock]:
-    for name, file, stands, gone in REACH_RULES:
-        yield Lock(name, file, stands, gone, REACHING)
+    for name, file, original, replacement in REACH_RULES:
+        yield Lock(name, file, original, replacement, REACHING)
     yield from _kinds_of_reach()
 
 

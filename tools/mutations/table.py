@@ -6,12 +6,12 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Lock:
-    """`stands` in `file` is replaced by `gone`; `tests` are the paths that must fail."""
+    """`original` in `file` is replaced by `replacement`; `tests` are the paths that must fail."""
 
     name: str
     file: str
-    stands: str
-    gone: str
+    original: str
+    replacement: str
     tests: str
 
 

@@ -46,7 +46,7 @@ class Reminders:
     lost: int
     doubled: int
     surplus: int
-    """Of first reminders: told to somebody who was not to be told, or too early."""
+    """First reminders that were made too early, or for a person who was not to be notified."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,13 @@ class Letters:
     unflagged_repeats: int
 
 
-def count_reminders(steps: Iterable[Step], told: Sequence[Reminded], *, at: datetime) -> Reminders:
-    """Count lost and doubled reminders. `told` has the notifications of every rule, duplicates included."""
+def count_reminders(steps: Iterable[Step], notified: Sequence[Reminded], *, at: datetime) -> Reminders:
+    """Count lost and doubled reminders. `notified` has the notifications of every rule, duplicates included."""
     expected = {first for step in steps if step.moment <= at for first in step.first_reminders()}
-    times = Counter(told)
+    times = Counter(notified)
     first = {each for each in times if each.rule == RULE}
     doubled = sum(often - 1 for often in times.values())
-    return Reminders(len(expected), len(told), len(expected - first), doubled, len(first - expected))
+    return Reminders(len(expected), len(notified), len(expected - first), doubled, len(first - expected))
 
 
 def count_letters(planned: set[str], arrivals: Sequence[Arrival]) -> Letters:

@@ -42,9 +42,9 @@ def code_without(protection: str) -> Iterator[Path]:
         shutil.copytree(CHECKOUT, copy, ignore=LEFT_BEHIND)
         file = copy / lock.file
         whole = file.read_text()
-        if whole.count(lock.stands) != 1:
-            raise ValueError(f"{lock.file} has not once: {lock.stands}")
-        file.write_text(whole.replace(lock.stands, lock.gone))
+        if whole.count(lock.original) != 1:
+            raise ValueError(f"{lock.file} has not once: {lock.original}")
+        file.write_text(whole.replace(lock.original, lock.replacement))
         yield copy
     finally:
         shutil.rmtree(folder, ignore_errors=True)
