@@ -2,19 +2,32 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from cases.reports.unsealing import opened
 from privacy.opening import Unopened
 from privacy.prepared import Prepared
+from privacy.sealing import Sealed
 from supporters.directory.numbers import called_display, can_be_called, phone_label
 from veterans.models import Kinship, Phone, PhoneOwner
 
-CALLED_FIRST: Final = {PhoneOwner.OWN: 0, PhoneOwner.FAMILY: 1, PhoneOwner.WARD: 2}
+CALLED_FIRST: Final[dict[str, int]] = {PhoneOwner.OWN: 0, PhoneOwner.FAMILY: 1, PhoneOwner.WARD: 2}
 KINSHIPS: Final = frozenset(Kinship.values)
-COLUMNS: Final = ("person_id", "owner", "pk", "number", "kinship", "name")
-PHONES: Final = Prepared(lambda *, persons: Phone.objects.filter(person__in=persons).values_list(*COLUMNS))
+
+
+class PhoneRow(NamedTuple):
+    """A row of PHONES."""
+
+    person_id: UUID
+    owner: str
+    pk: UUID
+    number: Sealed
+    kinship: Sealed | None
+    name: Sealed | None
+
+
+PHONES: Final = Prepared(lambda *, persons: Phone.objects.filter(person__in=persons).values_list(*PhoneRow._fields))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,19 +60,20 @@ class PhoneLine:
 def phones_of(person_ids: Collection[UUID]) -> dict[UUID, tuple[PhoneLine, ...]]:
     """By person; a person without phones is left out."""
     lines: dict[UUID, tuple[PhoneLine, ...]] = {}
-    for person_id, *row in sorted(PHONES.rows(persons=frozenset(person_ids)), key=lambda row: CALLED_FIRST[row[1]]):
-        lines[person_id] = (*lines.get(person_id, ()), _line(person_id, *row))
+    rows = map(PhoneRow._make, PHONES.rows(persons=frozenset(person_ids)))
+    for row in sorted(rows, key=lambda row: CALLED_FIRST[row.owner]):
+        lines[row.person_id] = (*lines.get(row.person_id, ()), _line(row))
     return lines
 
 
-def _line(person_id: UUID, owner: str, pk: UUID, sealed: Any, kinship: Any, name: Any) -> PhoneLine:
+def _line(row: PhoneRow) -> PhoneLine:
     """Most numbers are the person's own and have no kinship or name to open."""
-    number = opened(Phone, "number", pk, sealed, person_id)
-    known = kinship_label(opened(Phone, "kinship", pk, kinship, person_id)) if kinship else ""
-    relative, whose = opened(Phone, "name", pk, name, person_id) if name else "", PhoneOwner(owner)
+    number, whose = opened(Phone, "number", row.pk, row.number, row.person_id), PhoneOwner(row.owner)
+    known = kinship_label(opened(Phone, "kinship", row.pk, row.kinship, row.person_id)) if row.kinship else ""
+    relative = opened(Phone, "name", row.pk, row.name, row.person_id) if row.name else ""
     call_label = known or ("" if relative else whose.call_label)
     return PhoneLine(
-        owner=owner,
+        owner=row.owner,
         label=known or str(whose.label),
         name=relative,
         call_label=call_label,

@@ -151,7 +151,7 @@ LATE_LOCKS: Final = (
     Lock(
         "The card asks only the author about an offered step",
         "cases/reports/card/plan.py",
-        " and reader and row[1] == reader.pk]",
+        " and reader and step.planned_by_id == reader.pk]",
         " and reader]",
         "tests/cases/views/test_offers.py",
     ),

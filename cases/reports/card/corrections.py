@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from cases.actions.visits import still_editable
 from cases.models import Case, FollowUp, Visit
@@ -24,6 +25,13 @@ class EntryLine:
     text: str
 
 
+class CardChoice(NamedTuple):
+    """A choice of the form: the number of a case, and «Коваленко Андрій Петрович · 1042-7731»."""
+
+    number: str
+    label: str
+
+
 def may_edit(visit: Visit, user: Supporter, *, at: datetime) -> bool:
     """Only its author, for a quarter of an hour."""
     return visit.by_id == user.pk and visit.voided_at is None and still_editable(visit.recorded_at, at=at)
@@ -39,9 +47,9 @@ def entry_line(visit: Visit, *, today: datetime) -> EntryLine:
     return EntryLine(entry_title(visit.kind, visit.outcome, reached=visit.reached), when, visit.summary or "")
 
 
-def cards_to_move_to(user: Supporter, *, without: Case) -> list[tuple[str, str]]:
-    """Number and «Коваленко Андрій Петрович · 1042-7731» of each card on the reader's worklist, by name."""
+def cards_to_move_to(user: Supporter, *, without: Case) -> list[CardChoice]:
+    """The cards on the reader's worklist, by name."""
     columns = ("number", "person_id", "person__surname", "person__given_name", "person__patronymic")
     rows = Case.objects.worklist_of(user).exclude(pk=without.pk).order_by("number").values_list(*columns)[:MOST_CARDS]
-    cards = [(number, f"{full_name(person_id, *names)} · {number_label(number)}") for number, person_id, *names in rows]
-    return sorted(cards, key=lambda card: alphabetical(card[1]))
+    cards = [CardChoice(number, f"{full_name(person_id, *names)} · {number_label(number)}") for number, person_id, *names in rows]
+    return sorted(cards, key=lambda card: alphabetical(card.label))

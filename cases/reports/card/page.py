@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -34,7 +34,7 @@ class StageStep:
     since_label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OwnerLine:
     """The owner, and whether an answer is pending. `acting_label` names the person who acts today while the owner is away."""
 
@@ -56,7 +56,7 @@ class IdentityLine:
     case_url: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Card:
     name: str
     number_label: str
@@ -101,12 +101,17 @@ def numbered(case: Case) -> str:
     return _("Support no. %(number)s") % {"number": case.number_label}
 
 
+class StageRow(NamedTuple):
+    """A row of STAGES: a stage, and when it began."""
+
+    stage: Stage
+    from_at: datetime
+
+
 STAGES: Final = Prepared(lambda *, case: StageSpan.objects.filter(case=case).order_by("from_at").values_list("value", "from_at"))
 STAY: Final = Prepared(
     lambda *, case: Stay.objects.filter(case=case, to_at=None).values_list("pk", "ward", "value__label_uk", "value__label_en")
 )
-
-PAGES: Final = ("visit_new", "stage_change", "step_postpone", "owner_assign", "case_reminder", "case_team")
 
 
 def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whole: bool, absent: bool = False) -> Card:
@@ -114,7 +119,7 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
 
     `absent`: the owner or the relieved owner is away today.
     """
-    spans = [(Stage(value), from_at) for value, from_at in STAGES.rows(case=case.pk)]
+    spans = [StageRow(Stage(value), from_at) for value, from_at in STAGES.rows(case=case.pk)]
     workable = workable and case.state == CaseState.OPEN
     most = None if whole else RECENT + 1  # one more than is shown, to see whether there are more
     told = timeline(case, user, today=at, most=most, workable=workable)
@@ -122,37 +127,48 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
     next_step, offers = plan_lines(case, user if workable else None, today=at)
     veteran = getattr(case.person, "veteran", None)
     return Card(
-        case.person.full_name,
-        numbered(case),
-        case.get_absolute_url(),
-        veteran.get_branch_display() if veteran else "",
-        (veteran.rank or "") if veteran else "",
-        _owner_line(case, user, acting_label(case, user, absent=absent, at=at)),
-        _contact_label(case, told, today=at),
-        case.risk,
-        str(Risk(case.risk).label),
-        _birth_label(case.person),
-        _stages(case, spans, today=at),
-        _position_label(case, spans, today=at),
-        _place_label(case),
-        next_step,
-        offers,
-        phone_lines(case),
-        tuple(shown),
-        "" if len(shown) == len(told) else f"{case.get_absolute_url()}?entries=all",
-        case.state == CaseState.OPEN,
-        workable and Permission.VISIT_LOG in user.granted,
-        workable and Permission.STAGE_CHANGE in user.granted,
-        workable and Permission.STEP_POSTPONE in user.granted,
-        workable and Permission.OWNER_ASSIGN in user.granted,
-        *(case_address(name, case.number) for name in PAGES),
+        name=case.person.full_name,
+        number_label=numbered(case),
+        case_url=case.get_absolute_url(),
+        branch_label=veteran.get_branch_display() if veteran else "",
+        rank_label=(veteran.rank or "") if veteran else "",
+        owner=_owner_line(case, user, acting_label(case, user, absent=absent, at=at)),
+        contact_label=_contact_label(case, told, today=at),
+        risk=case.risk,
+        risk_label=str(Risk(case.risk).label),
+        birth_label=_birth_label(case.person),
+        stages=_stages(case, spans, today=at),
+        stage_position_label=_position_label(case, spans, today=at),
+        place_label=_place_label(case),
+        next_step=next_step,
+        offers=offers,
+        phones=phone_lines(case),
+        entries=tuple(shown),
+        more_url="" if len(shown) == len(told) else f"{case.get_absolute_url()}?entries=all",
+        is_open=case.state == CaseState.OPEN,
+        can_log=workable and Permission.VISIT_LOG in user.granted,
+        can_change_stage=workable and Permission.STAGE_CHANGE in user.granted,
+        can_postpone=workable and Permission.STEP_POSTPONE in user.granted,
+        can_assign=workable and Permission.OWNER_ASSIGN in user.granted,
+        log_url=case_address("visit_new", case.number),
+        stage_url=case_address("stage_change", case.number),
+        postpone_url=case_address("step_postpone", case.number),
+        assign_url=case_address("owner_assign", case.number),
+        reminder_url=case_address("case_reminder", case.number),
+        team_url=case_address("case_team", case.number),
     )
 
 
 def _owner_line(case: Case, user: Supporter, acting: str) -> OwnerLine:
     waits = case.owner is not None and case.accepted_at is None
-    urls = (case_address(name, case.number) for name in ("owner_accept", "owner_return"))
-    return OwnerLine(_owner_label(case), acting, waits, waits and case.owner_id == user.pk, *urls)
+    return OwnerLine(
+        label=_owner_label(case),
+        acting_label=acting,
+        waits=waits,
+        is_mine_to_answer=waits and case.owner_id == user.pk,
+        accept_url=case_address("owner_accept", case.number),
+        return_url=case_address("owner_return", case.number),
+    )
 
 
 def _owner_label(case: Case) -> str:
@@ -187,7 +203,7 @@ def _birth_label(person: Person) -> str:
     return f"{day:%d.%m.%Y}"
 
 
-def _stages(case: Case, spans: list[tuple[Stage, datetime]], *, today: datetime) -> tuple[StageStep, ...]:
+def _stages(case: Case, spans: list[StageRow], *, today: datetime) -> tuple[StageStep, ...]:
     began = dict(spans)
     current = Stage(case.stage)
     return tuple(
@@ -200,13 +216,13 @@ def _stages(case: Case, spans: list[tuple[Stage, datetime]], *, today: datetime)
     )
 
 
-def _position_label(case: Case, spans: list[tuple[Stage, datetime]], *, today: datetime) -> str:
+def _position_label(case: Case, spans: list[StageRow], *, today: datetime) -> str:
     stage = Stage(case.stage)
     return _("Stage %(position)d of %(all)d: %(stage)s, since %(day)s") % {
         "position": stage.position,
         "all": len(Stage),
         "stage": stage.label,
-        "day": date_label(kyiv_day(spans[-1][1]), kyiv_day(today)),
+        "day": date_label(kyiv_day(spans[-1].from_at), kyiv_day(today)),
     }
 
 

@@ -1,9 +1,8 @@
 """The next step of a case, and the steps offered to its reader."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Final
+from datetime import date, datetime, time
+from typing import Final, NamedTuple
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from cases.models.horizon import longer_label
 from cases.reports.unsealing import opened
 from cases.states import Risk, StepState, way_label
 from privacy.prepared import Prepared
+from privacy.sealing import Sealed
 from supporters.directory.calendar import due_label, due_state, kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.models.supporter import short_name
@@ -49,7 +49,28 @@ class Offer:
     key: UUID
 
 
-COLUMNS: Final = (
+class StepRow(NamedTuple):
+    """A row of STEPS."""
+
+    state: str
+    planned_by_id: UUID
+    pk: UUID
+    what: Sealed
+    kind: str
+    due_on: date
+    due_time: time | None
+    limit_days: int | None
+    because: Sealed | None
+    surname: str
+    given_name: str
+    patronymic: str
+
+    @property
+    def planned_by(self) -> str:
+        return short_name(self.surname, self.given_name, self.patronymic)
+
+
+COLUMNS: Final = (  # in the order of StepRow
     *("state", "planned_by", "pk", "what", "kind", "due_on", "due_time", "limit_days", "because"),
     *(f"planned_by__{name}" for name in ("surname", "given_name", "patronymic")),
 )
@@ -63,37 +84,36 @@ def next_step_line(case: Case, *, today: datetime) -> NextStepLine | None:
 
 def plan_lines(case: Case, reader: Supporter | None, *, today: datetime) -> tuple[NextStepLine | None, tuple[Offer, ...]]:
     """The planned step, and the offers this reader has to answer; without a reader no offers."""
-    day, rows = kyiv_day(today), STEPS.rows(case=case.pk)
-    planned = next((row for row in rows if row[0] == StepState.PLANNED), None)
+    day, steps = kyiv_day(today), [StepRow._make(row) for row in STEPS.rows(case=case.pk)]
+    planned = next((step for step in steps if step.state == StepState.PLANNED), None)
     if planned is None:
         return None, ()
-    offered = [row for row in rows if row[0] == StepState.OFFERED and reader and row[1] == reader.pk]
+    offered = [step for step in steps if step.state == StepState.OFFERED and reader and step.planned_by_id == reader.pk]
     line = _line(planned, case, day)
-    return line, tuple(_offer(row, planned, line, case, day) for row in sorted(offered, key=lambda row: str(row[2])))
+    return line, tuple(_offer(step, planned, line, case, day) for step in sorted(offered, key=lambda step: str(step.pk)))
 
 
-def _line(row: Sequence[Any], case: Case, day: date) -> NextStepLine:
-    pk, what, kind, due_on, due_time, limit_days, because = row[2:9]
-    late_label = longer_label(Risk(case.risk), limit_days) if limit_days else ""
+def _line(step: StepRow, case: Case, day: date) -> NextStepLine:
+    late_label = longer_label(Risk(case.risk), step.limit_days) if step.limit_days else ""
     return NextStepLine(
-        what=opened(FollowUp, "what", pk, what, case.person_id),
-        way_label=way_label(kind),
-        due_label=due_label(due_on, due_time, day),
-        due_state=due_state(due_on, day),
+        what=opened(FollowUp, "what", step.pk, step.what, case.person_id),
+        way_label=way_label(step.kind),
+        due_label=due_label(step.due_on, step.due_time, day),
+        due_state=due_state(step.due_on, day),
         late_label=late_label,
-        because=opened(FollowUp, "because", pk, because, case.person_id),
+        because=opened(FollowUp, "because", step.pk, step.because, case.person_id),
     )
 
 
-def _offer(row: Sequence[Any], planned: Sequence[Any], line: NextStepLine, case: Case, day: date) -> Offer:
-    own = _line(row, case, day)
+def _offer(step: StepRow, planned: StepRow, line: NextStepLine, case: Case, day: date) -> Offer:
+    own = _line(step, case, day)
     changed = _("While you were without a network, %(name)s changed the next step: %(when)s") % {
-        "name": short_name(*planned[9:]),
+        "name": planned.planned_by,
         "when": line.due_label,
     }
-    if planned[1] == row[1]:
+    if planned.planned_by_id == step.planned_by_id:
         changed = _("While this entry was waiting, you changed the next step: %(when)s") % {"when": line.due_label}
-    address = f"{case_address('case_detail', case.number)}steps/{row[2]}/"
+    address = f"{case_address('case_detail', case.number)}steps/{step.pk}/"
     return Offer(
         changed_label=changed,
         planned=line.what,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,12 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Presence, Supporter, presence_on
 from supporters.directory.numbers import can_be_called, phone_label
 
-Post = tuple[str, UUID | None]  # the role in the case, and the supporter
+
+class Post(NamedTuple):
+    """A role in the case, and who has it; None: nobody."""
+
+    label: str
+    supporter_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -28,8 +34,8 @@ class Colleague:
 def case_team(case: Case, *, at: datetime) -> tuple[Colleague, ...]:
     """In order: the owner, the cover, the previous owner, the head, the duty supporter, the duty phone."""
     presence = presence_on(kyiv_day(at))
-    posts = [post for post in _posts(case, presence) if post[1]]
-    people = {one.pk: one for one in Supporter.objects.active().filter(pk__in=[pk for _label, pk in posts])}
+    posts = [post for post in _posts(case, presence) if post.supporter_id]
+    people = {one.pk: one for one in Supporter.objects.active().filter(pk__in=[post.supporter_id for post in posts])}
     found = [(label, people[pk]) for label, pk in posts if pk in people]
     known = (Colleague(label, one.short_name, *_reached_by(one.phone or "")) for label, one in found)
     return (*known, *_duty_phone(list(presence.upwards(case.department_id))))
@@ -37,17 +43,17 @@ def case_team(case: Case, *, at: datetime) -> tuple[Colleague, ...]:
 
 def _posts(case: Case, presence: Presence) -> Iterator[Post]:
     waits = case.accepted_at is None and case.owner_id is not None
-    yield (_("asked to lead") if waits else _("accompanies")), case.owner_id
-    yield _("accompanies until the answer"), case.relieved_id
+    yield Post(_("asked to lead") if waits else _("accompanies"), case.owner_id)
+    yield Post(_("accompanies until the answer"), case.relieved_id)
     leads = case.relieved_id or case.owner_id
     if leads and leads not in presence.working:
-        yield _("stands in today"), presence.covers.get(leads)
+        yield Post(_("stands in today"), presence.covers.get(leads))
     above = [presence.posts[pk] for pk in presence.upwards(case.department_id)]
     head = next((post.head for post in above if post.head), None)
-    yield _("head"), head
+    yield Post(_("head"), head)
     if head and head not in presence.working:
-        yield _("stands in for the head today"), presence.covers.get(head)
-    yield _("duty supporter"), next((post.duty for post in above if post.duty), None)
+        yield Post(_("stands in for the head today"), presence.covers.get(head))
+    yield Post(_("duty supporter"), next((post.duty for post in above if post.duty), None))
 
 
 def _duty_phone(department_ids: list[UUID]) -> Iterator[Colleague]:

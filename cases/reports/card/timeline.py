@@ -7,20 +7,18 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.actions.visits import still_editable
 from cases.addresses import case_address
 from cases.models import Case, CaseEvent, Visit
-from cases.models.visit import EDIT_WITHIN, may_be_undone
+from cases.models.visit import EDIT_WITHIN
+from cases.reports.card.timeline_rows import EVENTS, OF_PLAN, OWNERSHIP, VISITS, EventRow, VisitRow
 from cases.reports.owner_words import acceptance_undone_label, returned_label
 from cases.reports.unsealing import opened
 from cases.states import ArrivedAfter, CallOutcome, EventKind, PostponeReason, Stage, VisitKind, is_contact
-from privacy.prepared import Prepared
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
-from supporters.directory.models.supporter import short_name
 
 ICONS: Final = {
     VisitKind.VISIT: "visit",
@@ -28,21 +26,6 @@ ICONS: Final = {
     VisitKind.FAMILY: "family",
     VisitKind.INSTITUTION: "institution",
 }
-OWNERSHIP: Final = (
-    EventKind.OWNER_ASSIGNED,
-    EventKind.OWNER_ACCEPTED,
-    EventKind.ACCEPTANCE_UNDONE,
-    EventKind.OWNER_RETURNED,
-    EventKind.DEPARTMENT_CHANGED,
-)
-OF_PLAN: Final = (EventKind.STEP_POSTPONED, EventKind.OFFER_TAKEN, EventKind.STEP_NOT_PLANNED)
-TOLD: Final = (  # other events show in the entries themselves
-    EventKind.OPENED,
-    EventKind.STAGE_CHANGED,
-    EventKind.VISIT_MOVED_AWAY,
-    *OF_PLAN,
-    *OWNERSHIP,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,37 +48,6 @@ class Entry:
     is_contact: bool = False
 
 
-AUTHOR: Final = ("by__surname", "by__given_name", "by__patronymic")
-AUTHOR_FORM: Final = "by__address_form"
-
-
-def _visits(most: int | None, *, case: Any, reader: Any, since: Any) -> QuerySet[Any, Any]:
-    rows = Visit.objects.filter(case=case, voided_at=None).order_by("-occurred_at")
-    undoable = ExpressionWrapper(may_be_undone(reader, since), BooleanField())
-    columns = (
-        "kind",
-        "reached",
-        "outcome",
-        "summary",
-        "occurred_at",
-        "recorded_at",
-        "edited_at",
-        "corrects",
-        "arrived_after",
-        "by",
-    )
-    return rows.annotate(undoable=undoable).values_list("pk", "undoable", *columns, *AUTHOR)[:most]
-
-
-def _events(most: int | None, *, case: Any) -> QuerySet[Any, Any]:
-    rows = CaseEvent.objects.filter(case=case, kind__in=TOLD).order_by("-at")
-    return rows.values_list("pk", "kind", "at", "details", "note", AUTHOR_FORM, *AUTHOR)[:most]
-
-
-VISITS: Final = Prepared(_visits)
-EVENTS: Final = Prepared(_events)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Turn:
     """An event as the timeline shows it. `form` is the AddressForm of its author."""
@@ -110,49 +62,45 @@ class Turn:
 
 def timeline(case: Case, user: Supporter, *, today: datetime, most: int | None, workable: bool) -> list[Entry]:
     """Return at most `most` entries (None: all). `workable`: the reader may write to the case."""
-    turns = [_turn(row, case) for row in EVENTS.rows(most, case=case.pk)]
+    turns = [_turn(EventRow._make(row), case) for row in EVENTS.rows(most, case=case.pk)]
     names, day = _names(turns), kyiv_day(today)
     told = [_event_entry(turn, names, day) for turn in turns]
     author = user if workable else None
-    told += [_visit_entry(row, case, author, today) for row in _entries(case, user, today, most)]
+    told += [_visit_entry(visit, case, author, today) for visit in _entries(case, user, today, most)]
     return sorted(told, key=lambda entry: entry.at, reverse=True)[:most]
 
 
-def _turn(row: tuple[Any, ...], case: Case) -> Turn:
-    pk, kind, at, details, note, form, *author = row
-    known = details if isinstance(details, dict) else json.loads(details)
+def _turn(event: EventRow, case: Case) -> Turn:
     return Turn(
-        kind=EventKind(kind),
-        at=at,
-        details=known,
-        note=opened(CaseEvent, "note", pk, note, case.person_id),
-        by=short_name(*author),
-        form=form,
+        kind=EventKind(event.kind),
+        at=event.at,
+        details=event.details if isinstance(event.details, dict) else json.loads(event.details),
+        note=opened(CaseEvent, "note", event.pk, event.note, case.person_id),
+        by=event.author,
+        form=event.address_form,
     )
 
 
-def _entries(case: Case, user: Supporter, now: datetime, most: int | None) -> list[tuple[Any, ...]]:
-    return VISITS.rows(most, case=case.pk, reader=user.pk, since=now - EDIT_WITHIN)
+def _entries(case: Case, user: Supporter, now: datetime, most: int | None) -> list[VisitRow]:
+    return [VisitRow._make(row) for row in VISITS.rows(most, case=case.pk, reader=user.pk, since=now - EDIT_WITHIN)]
 
 
-def _visit_entry(row: tuple[Any, ...], case: Case, user: Supporter | None, now: datetime) -> Entry:
+def _visit_entry(visit: VisitRow, case: Case, user: Supporter | None, now: datetime) -> Entry:
     """`user` may undo, correct or move the entry if they are its author; None: nobody may."""
-    pk, undoable, code, reached, outcome, summary, occurred_at, recorded_at, edited_at, corrects, arrived, by, *author = row
-    kind, own, today = VisitKind(code), user is not None and by == user.pk, kyiv_day(now)
-    card = case_address("case_detail", case.number)
+    kind, own, today = VisitKind(visit.kind), user is not None and visit.by_id == user.pk, kyiv_day(now)
+    address = f"{case_address('case_detail', case.number)}visits/{visit.pk}/"
     return Entry(
-        at=occurred_at,
-        title=entry_title(kind, outcome, reached=reached),
-        when_label=moment_label(occurred_at, today),
-        author=short_name(*author),
-        text=opened(Visit, "summary", pk, summary, case.person_id),
-        remark=_arrival(arrived, recorded_at, today)
-        or _remark(occurred_at, recorded_at, edited_at, moved=corrects is not None, today=today),
-        icon=ICONS[kind] if reached else "missed",
-        undo_url=f"{card}visits/{pk}/undo/" if own and undoable else "",
-        edit_url=f"{card}visits/{pk}/edit/" if own and still_editable(recorded_at, at=now) else "",
-        move_url=f"{card}visits/{pk}/move/" if own else "",
-        is_contact=is_contact(kind, reached=reached),
+        at=visit.occurred_at,
+        title=entry_title(kind, visit.outcome, reached=visit.reached),
+        when_label=moment_label(visit.occurred_at, today),
+        author=visit.author,
+        text=opened(Visit, "summary", visit.pk, visit.summary, case.person_id),
+        remark=_arrival(visit.arrived_after, visit.recorded_at, today) or _remark(visit, today),
+        icon=ICONS[kind] if visit.reached else "missed",
+        undo_url=f"{address}undo/" if own and visit.undoable else "",
+        edit_url=f"{address}edit/" if own and still_editable(visit.recorded_at, at=now) else "",
+        move_url=f"{address}move/" if own else "",
+        is_contact=is_contact(kind, reached=visit.reached),
     )
 
 
@@ -171,13 +119,13 @@ def _arrival(arrived: str, recorded_at: datetime, today: date) -> str:
     return _("%(arrived)s: %(moment)s") % words
 
 
-def _remark(occurred_at: datetime, recorded_at: datetime, edited_at: datetime | None, *, moved: bool, today: date) -> str:
-    if moved:
-        return _("Correction: moved here from another card %(moment)s") % {"moment": moment_label(recorded_at, today)}
-    if edited_at:
-        return _("corrected %(moment)s") % {"moment": moment_label(edited_at, today)}
-    if (recorded_at - occurred_at).days >= 1:
-        return _("written down %(moment)s") % {"moment": moment_label(recorded_at, today)}
+def _remark(visit: VisitRow, today: date) -> str:
+    if visit.corrects_id is not None:
+        return _("Correction: moved here from another card %(moment)s") % {"moment": moment_label(visit.recorded_at, today)}
+    if visit.edited_at:
+        return _("corrected %(moment)s") % {"moment": moment_label(visit.edited_at, today)}
+    if (visit.recorded_at - visit.occurred_at).days >= 1:
+        return _("written down %(moment)s") % {"moment": moment_label(visit.recorded_at, today)}
     return ""
 
 

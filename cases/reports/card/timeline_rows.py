@@ -1,0 +1,95 @@
+"""Queries of the timeline: its entries and events, newest first."""
+
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+
+from cases.models import CaseEvent, Visit
+from cases.models.visit import may_be_undone
+from cases.states import EventKind
+from privacy.prepared import Prepared
+from privacy.sealing import Sealed
+from supporters.directory.models.supporter import short_name
+
+OWNERSHIP: Final = (
+    EventKind.OWNER_ASSIGNED,
+    EventKind.OWNER_ACCEPTED,
+    EventKind.ACCEPTANCE_UNDONE,
+    EventKind.OWNER_RETURNED,
+    EventKind.DEPARTMENT_CHANGED,
+)
+OF_PLAN: Final = (EventKind.STEP_POSTPONED, EventKind.OFFER_TAKEN, EventKind.STEP_NOT_PLANNED)
+TOLD: Final = (  # other events show in the entries themselves
+    EventKind.OPENED,
+    EventKind.STAGE_CHANGED,
+    EventKind.VISIT_MOVED_AWAY,
+    *OF_PLAN,
+    *OWNERSHIP,
+)
+
+
+class VisitRow(NamedTuple):
+    """A row of VISITS; `undoable`: the reader may still undo the entry."""
+
+    pk: UUID
+    undoable: bool
+    kind: str
+    reached: bool
+    outcome: str
+    summary: Sealed | None
+    occurred_at: datetime
+    recorded_at: datetime
+    edited_at: datetime | None
+    corrects_id: UUID | None
+    arrived_after: str
+    by_id: UUID
+    surname: str
+    given_name: str
+    patronymic: str
+
+    @property
+    def author(self) -> str:
+        return short_name(self.surname, self.given_name, self.patronymic)
+
+
+class EventRow(NamedTuple):
+    """A row of EVENTS; `details` as PostgreSQL returns them, `address_form` of the author."""
+
+    pk: UUID
+    kind: str
+    at: datetime
+    details: dict[str, Any] | str
+    note: Sealed | None
+    address_form: str
+    surname: str
+    given_name: str
+    patronymic: str
+
+    @property
+    def author(self) -> str:
+        return short_name(self.surname, self.given_name, self.patronymic)
+
+
+AUTHOR: Final = ("by__surname", "by__given_name", "by__patronymic")
+VISIT_COLUMNS: Final = (  # in the order of VisitRow
+    *("pk", "undoable", "kind", "reached", "outcome", "summary", "occurred_at", "recorded_at", "edited_at", "corrects"),
+    *("arrived_after", "by", *AUTHOR),
+)
+EVENT_COLUMNS: Final = ("pk", "kind", "at", "details", "note", "by__address_form", *AUTHOR)  # in the order of EventRow
+
+
+def _visits(most: int | None, *, case: Any, reader: Any, since: Any) -> QuerySet[Any, Any]:
+    rows = Visit.objects.filter(case=case, voided_at=None).order_by("-occurred_at")
+    undoable = ExpressionWrapper(may_be_undone(reader, since), BooleanField())
+    return rows.annotate(undoable=undoable).values_list(*VISIT_COLUMNS)[:most]
+
+
+def _events(most: int | None, *, case: Any) -> QuerySet[Any, Any]:
+    rows = CaseEvent.objects.filter(case=case, kind__in=TOLD).order_by("-at")
+    return rows.values_list(*EVENT_COLUMNS)[:most]
+
+
+VISITS: Final = Prepared(_visits)
+EVENTS: Final = Prepared(_events)
