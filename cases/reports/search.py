@@ -1,9 +1,9 @@
 """Results of a search: only what the reader may see, grouped by surname."""
 
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, starmap
 from operator import attrgetter
-from typing import Any
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,6 +15,7 @@ from cases.numbers import number_label, typed_number
 from cases.reports.phones import PhoneLine, call_first, phones_of
 from cases.reports.unsealing import full_name, opened
 from cases.states import CaseState, Stage
+from privacy.sealing import Sealed
 from supporters.directory.models import Branch, Supporter, staff_context
 from supporters.directory.roles import Permission
 from supporters.directory.wording import within_quotes
@@ -22,7 +23,32 @@ from veterans.models import Person
 from veterans.search import find_persons
 
 SHOWN = 20
-COLUMNS = (
+
+
+class ListedCase(NamedTuple):
+    """A case as the query returns it."""
+
+    person_id: UUID
+    number: str
+    stage: str
+    state: str
+    surname: Sealed
+    given_name: Sealed
+    patronymic: Sealed | None
+    birth_year: int | None
+    branch: str | None
+    owner_id: UUID | None
+    owner_surname: str | None
+    owner_given_name: str | None
+    owner_patronymic: str | None
+
+    @property
+    def owner_name(self) -> str:
+        parts = (self.owner_surname, self.owner_given_name, self.owner_patronymic)
+        return " ".join(part for part in parts if part) if self.owner_id else ""
+
+
+COLUMNS: Final = (  # in the order of ListedCase
     "person_id", "number", "stage", "state", "person__surname", "person__given_name", "person__patronymic",
     "person__birth_year", "person__veteran__branch", "owner_id", "owner__surname", "owner__given_name", "owner__patronymic",
 )  # fmt: skip
@@ -82,29 +108,27 @@ def search_results(query: str, user: Supporter) -> SearchResults:
 
 def _rows(cases: QuerySet[Case], order: list[UUID], user: Supporter) -> list[SearchRow]:
     """Best match first, with all people of one surname adjacent."""
-    found: list[Any] = list(cases.values_list(*COLUMNS))
-    phones = phones_of([row[0] for row in found])
+    found = list(starmap(ListedCase, cases.values_list(*COLUMNS)))
+    phones = phones_of([case.person_id for case in found])
     place = {person_id: index for index, person_id in enumerate(order)}
-    found.sort(key=lambda row: (place.get(row[0], 0), row[1]))
-    rows = [_row(row, call_first(phones.get(row[0], ())), user) for row in found]
+    found.sort(key=lambda case: (place.get(case.person_id, 0), case.number))
+    rows = [_row(case, call_first(phones.get(case.person_id, ())), user) for case in found]
     first = {row.surname: index for index, row in reversed(list(enumerate(rows)))}
     return sorted(rows, key=lambda row: first[row.surname])
 
 
-def _row(row: Any, phone: PhoneLine | None, user: Supporter) -> SearchRow:
-    person_id, number, stage, state, surname, given, patronymic, year, branch, owner_id, *owner_names = row
-    owner = " ".join(part for part in owner_names if part) if owner_id else ""
-    can_log = state == CaseState.OPEN and Permission.VISIT_LOG in user.granted
+def _row(case: ListedCase, phone: PhoneLine | None, user: Supporter) -> SearchRow:
+    can_log = case.state == CaseState.OPEN and Permission.VISIT_LOG in user.granted
     return SearchRow(
-        name=full_name(person_id, surname, given, patronymic),
-        surname=opened(Person, "surname", person_id, surname, person_id),
-        birth_year=year,
-        branch_label=str(Branch(branch).label) if branch else "",
-        stage_label=str(Stage(stage).label),
-        owner_label=owner,
-        is_covered=owner_id in staff_context(user).covered,
-        number_label=number_label(number),
+        name=full_name(case.person_id, case.surname, case.given_name, case.patronymic),
+        surname=opened(Person, "surname", case.person_id, case.surname, case.person_id),
+        birth_year=case.birth_year,
+        branch_label=str(Branch(case.branch).label) if case.branch else "",
+        stage_label=str(Stage(case.stage).label),
+        owner_label=case.owner_name,
+        is_covered=case.owner_id in staff_context(user).covered,
+        number_label=number_label(case.number),
         phone_tail=f"•• {phone.tel[-4:-2]} {phone.tel[-2:]}" if phone else "",
-        case_url=case_address("case_detail", number),
-        log_url=case_address("visit_new", number) if can_log else "",
+        case_url=case_address("case_detail", case.number),
+        log_url=case_address("visit_new", case.number) if can_log else "",
     )

@@ -240,8 +240,8 @@ REMINDER_LOCKS: Final = (
     Lock(
         "And holds no key of a step",
         "cases/reports/lists/calendar_feed.py",
-        'keyed_token("calendar step", str(pk)).hex()',
-        "str(pk)",
+        'keyed_token("calendar step", str(step.pk)).hex()',
+        "str(step.pk)",
         "tests/cases/views/test_calendar_fetch.py",
     ),
     Lock(

@@ -5,7 +5,8 @@ record is due.
 """
 
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from itertools import starmap
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.utils import translation
@@ -20,10 +21,23 @@ from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.directory.models import Supporter
 
 BACK, AHEAD = timedelta(days=7), timedelta(days=28)
-COLUMNS: Final = ("pk", "case__number", "kind", "due_on", "due_time", "planned_at")
 LASTS: Final = timedelta(minutes=30)
 DAY: Final = timedelta(days=1)
 MOST: Final = 500  # a head's list is that of a whole department: only the earliest are included
+
+
+class StepRow(NamedTuple):
+    """A planned step with the number of its case."""
+
+    pk: UUID
+    number: str
+    kind: str
+    due_on: date
+    due_time: time | None
+    planned_at: datetime
+
+
+COLUMNS: Final = ("pk", "case__number", "kind", "due_on", "due_time", "planned_at")  # in the order of StepRow
 
 
 def calendar_feed(user: Supporter, *, at: datetime) -> bytes:
@@ -37,22 +51,22 @@ def calendar_feed(user: Supporter, *, at: datetime) -> bytes:
         calendar.add("prodid", "-//Suprovid//Week//UK")
         calendar.add("x-wr-calname", _("Support: my week"))
         calendar.add_component(Timezone.from_tzid(KYIV.key, first_date=first, last_date=last + DAY))
-        for row in rows[:MOST]:
-            calendar.add_component(_event(*row))
+        for step in starmap(StepRow, rows[:MOST]):
+            calendar.add_component(_event(step))
     return bytes(calendar.to_ical())
 
 
-def _event(pk: UUID, number: str, kind: str, due_on: date, due_time: time | None, planned_at: datetime) -> Event:
+def _event(step: StepRow) -> Event:
     """Half an hour from the hour of the step; without an hour the whole day, which does not block the calendar."""
-    begins: date = datetime.combine(due_on, due_time, KYIV) if due_time else due_on
+    begins: date = datetime.combine(step.due_on, step.due_time, KYIV) if step.due_time else step.due_on
     event = Event()
-    event.add("uid", keyed_token("calendar step", str(pk)).hex())
-    event.add("dtstamp", planned_at)
+    event.add("uid", keyed_token("calendar step", str(step.pk)).hex())
+    event.add("dtstamp", step.planned_at)
     event.add("dtstart", begins)
-    event.add("dtend", begins + (LASTS if due_time else DAY))
-    event.add("summary", _summary(number, kind))
+    event.add("dtend", begins + (LASTS if step.due_time else DAY))
+    event.add("summary", _summary(step.number, step.kind))
     event.add("class", "PRIVATE")
-    event.add("transp", "OPAQUE" if due_time else "TRANSPARENT")
+    event.add("transp", "OPAQUE" if step.due_time else "TRANSPARENT")
     return event
 
 

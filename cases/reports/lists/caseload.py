@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
-from typing import Any, Final
+from datetime import date, datetime, time
+from itertools import groupby, starmap
+from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,13 +17,39 @@ from cases.numbers import number_label
 from cases.reports.lists.cover_labels import CoverLabels, cover_labels_for
 from cases.reports.unsealing import full_name
 from cases.states import Risk, Stage
+from privacy.sealing import Sealed
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import due_state, kyiv_day, short_due_label
 from supporters.directory.models import Supporter, reach
 from supporters.directory.reports.pages import NumberedPage, part_of
 
 MOST: Final = 300  # on one page: a whole caseload, so that the filter on the page finds all of it
-COLUMNS: Final = (
+
+
+class ListedCase(NamedTuple):
+    """A case as the query returns it."""
+
+    number: str
+    stage: str
+    risk: str
+    due_on: date
+    due_time: time | None
+    accepted_at: datetime | None
+    owner_id: UUID | None
+    relieved_id: UUID | None
+    facility_uk: str | None
+    facility_en: str | None
+    person_id: UUID
+    surname: Sealed
+    given_name: Sealed
+    patronymic: Sealed | None
+
+    @property
+    def owners(self) -> tuple[UUID | None, UUID | None]:
+        return self.owner_id, self.relieved_id
+
+
+COLUMNS: Final = (  # in the order of ListedCase
     "number", "stage", "risk", "next_due_on", "next_due_time", "accepted_at", "owner_id", "relieved_id",
     "facility__label_uk", "facility__label_en", "person_id", "person__surname", "person__given_name", "person__patronymic",
 )  # fmt: skip
@@ -61,7 +88,7 @@ class CaseloadView:
     is_shown: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Caseload(NumberedPage):
     count_label: str
     groups: tuple[CaseloadGroup, ...]
@@ -92,9 +119,9 @@ def _orders() -> dict[str, Order]:
 
 def caseload_page(user: Supporter, order: str, page: int, *, at: datetime, language: str) -> Caseload:
     """The open cases of the reader and of those the reader covers. Names are sealed, so they are sorted here."""
-    found = list(Case.objects.within(reach(user).own()).opened().values_list(*COLUMNS))
-    marks, today, orders = cover_labels_for(user, [row[6:8] for row in found]), kyiv_day(at), _orders()
-    rows = sorted((_row(row, user, marks, today, language) for row in found), key=lambda row: alphabetical(row.name))
+    found = list(starmap(ListedCase, Case.objects.within(reach(user).own()).opened().values_list(*COLUMNS)))
+    marks, today, orders = cover_labels_for(user, [case.owners for case in found]), kyiv_day(at), _orders()
+    rows = sorted((_row(case, user, marks, today, language) for case in found), key=lambda row: alphabetical(row.name))
     rows.sort(key=orders[order].key)
     shown, page, pages = part_of(rows, page, MOST)
     views = tuple(
@@ -102,26 +129,26 @@ def caseload_page(user: Supporter, order: str, page: int, *, at: datetime, langu
         for name, one in orders.items()
     )
     label = ngettext("%(n)d record", "%(n)d records", len(rows)) % {"n": len(rows)}
-    return Caseload(page, pages, label, _grouped(shown, orders[order]), views, order)
+    groups = _grouped(shown, orders[order])
+    return Caseload(page=page, pages=pages, count_label=label, groups=groups, views=views, order=order)
 
 
 def _grouped(rows: Sequence[CaseloadRow], order: Order) -> tuple[CaseloadGroup, ...]:
     return tuple(CaseloadGroup(title, tuple(of_title)) for title, of_title in groupby(rows, key=order.title))
 
 
-def _row(row: Any, user: Supporter, marks: CoverLabels, today: date, language: str) -> CaseloadRow:
-    number, stage, risk, due_on, due_time, accepted_at, owner_id, relieved_id, place_uk, place_en, person_id, *names = row
-    waits = _("you have not accepted it yet") if owner_id == user.pk and accepted_at is None else ""
+def _row(case: ListedCase, user: Supporter, marks: CoverLabels, today: date, language: str) -> CaseloadRow:
+    waits = _("you have not accepted it yet") if case.owner_id == user.pk and case.accepted_at is None else ""
     return CaseloadRow(
-        name=full_name(person_id, *names),
-        number_label=number_label(number),
-        stage=stage,
-        stage_label=str(Stage(stage).label),
-        place=(place_en if language == "en" else place_uk) or "",
-        risk=risk,
-        risk_label=str(Risk(risk).label),
-        due_label=short_due_label(due_on, due_time, today),
-        due_state=due_state(due_on, today),
-        mark=waits or marks.of((owner_id, relieved_id)),
-        case_url=case_address("case_detail", number),
+        name=full_name(case.person_id, case.surname, case.given_name, case.patronymic),
+        number_label=number_label(case.number),
+        stage=case.stage,
+        stage_label=str(Stage(case.stage).label),
+        place=(case.facility_en if language == "en" else case.facility_uk) or "",
+        risk=case.risk,
+        risk_label=str(Risk(case.risk).label),
+        due_label=short_due_label(case.due_on, case.due_time, today),
+        due_state=due_state(case.due_on, today),
+        mark=waits or marks.of(case.owners),
+        case_url=case_address("case_detail", case.number),
     )

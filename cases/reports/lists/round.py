@@ -1,8 +1,9 @@
 """«Хто з моїх у цьому закладі»: a round through one hospital."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, cast
+from datetime import date, datetime, time
+from itertools import starmap
+from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
 from django.db.models import Count
@@ -20,7 +21,32 @@ from supporters.directory.calendar import due_label, due_state, kyiv_day, kyiv_t
 from supporters.directory.models import Supporter
 
 MOST = 100
-COLUMNS = (
+
+
+class StepRow(NamedTuple):
+    """A planned step with its case."""
+
+    pk: UUID
+    what: Sealed
+    due_on: date
+    due_time: time | None
+    case_id: UUID
+    number: str
+    risk: str
+    person_id: UUID
+    owner_id: UUID | None
+    relieved_id: UUID | None
+    kind: str
+    surname: Sealed
+    given_name: Sealed
+    patronymic: Sealed | None
+
+    @property
+    def owners(self) -> tuple[UUID | None, UUID | None]:
+        return self.owner_id, self.relieved_id
+
+
+COLUMNS: Final = (  # in the order of StepRow
     "pk", "what", "due_on", "due_time", "case_id", "case__number", "case__risk", "case__person_id", "case__owner_id",
     "case__relieved_id", "kind", "case__person__surname", "case__person__given_name", "case__person__patronymic",
 )  # fmt: skip
@@ -73,10 +99,10 @@ def round_page(user: Supporter, code: str, *, at: datetime, language: str) -> Ro
 
 
 def _rows(steps: Any, user: Supporter, code: str, at: datetime) -> tuple[RoundRow, ...]:
-    found = list(steps.order_by("due_on", "pk").values_list(*COLUMNS)[:MOST])
-    people = {step[4]: step[7] for step in found}
-    wards, seen, marks = _wards(people), _seen_today(people, user, at), cover_labels_for(user, [step[8:10] for step in found])
-    rows = [_row(step, wards.get(step[4], ""), seen.get(step[4], ""), marks, code, at) for step in found]
+    found = list(starmap(StepRow, steps.order_by("due_on", "pk").values_list(*COLUMNS)[:MOST]))
+    people = {step.case_id: step.person_id for step in found}
+    wards, seen, marks = _wards(people), _seen_today(people, user, at), cover_labels_for(user, [step.owners for step in found])
+    rows = [_row(step, wards.get(step.case_id, ""), seen.get(step.case_id, ""), marks, code, at) for step in found]
     return tuple(sorted(rows, key=lambda row: (row.ward == "", row.ward, alphabetical(row.name))))
 
 
@@ -94,21 +120,20 @@ def _seen_today(people: dict[UUID, UUID], user: Supporter, at: datetime) -> dict
     }
 
 
-def _row(step: Any, ward: str, seen: str, marks: CoverLabels, code: str, at: datetime) -> RoundRow:
-    pk, what, due_on, due_time, _, number, risk, person_id, owner_id, relieved_id, kind, *names = step
+def _row(step: StepRow, ward: str, seen: str, marks: CoverLabels, code: str, at: datetime) -> RoundRow:
     today = kyiv_day(at)
     return RoundRow(
-        name=full_name(person_id, *names),
+        name=full_name(step.person_id, step.surname, step.given_name, step.patronymic),
         ward=ward,
-        number_label=number_label(number),
-        risk=risk,
-        risk_label=str(Risk(risk).label),
-        what=opened(FollowUp, "what", pk, what, person_id),
-        way_label=way_label(kind),
-        due_label=due_label(due_on, due_time, today),
-        due_state=due_state(due_on, today),
+        number_label=number_label(step.number),
+        risk=step.risk,
+        risk_label=str(Risk(step.risk).label),
+        what=opened(FollowUp, "what", step.pk, step.what, step.person_id),
+        way_label=way_label(step.kind),
+        due_label=due_label(step.due_on, step.due_time, today),
+        due_state=due_state(step.due_on, today),
         seen_label=seen,
-        mark=marks.of((owner_id, relieved_id)),
-        case_url=case_address("case_detail", number),
-        log_url=f"{case_address('visit_new', number)}?round={code}",
+        mark=marks.of(step.owners),
+        case_url=case_address("case_detail", step.number),
+        log_url=f"{case_address('visit_new', step.number)}?round={code}",
     )

@@ -1,8 +1,9 @@
 """«Сьогодні»: whom to contact, in the order of need."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Case as Choice
 from django.db.models import Count, F, QuerySet, Value, When
@@ -14,12 +15,11 @@ from cases.models import Case, conditions
 from cases.reports.lists.cover_labels import cover_labels_for
 from cases.reports.lists.today_rows import (
     COLUMNS,
-    FACILITY,
     HANDED_COLUMNS,
     OWNER_COLUMNS,
-    OWNERS,
-    PERSON,
+    HandedCase,
     HandedRow,
+    PlannedCase,
     Rows,
     TodayRow,
 )
@@ -98,14 +98,21 @@ def _planned(kind: ReachKind, *, today: Any, tomorrow: Any, **values: Any) -> Qu
     due = _due(kind, today=today, tomorrow=tomorrow, **values)
     found = Case.objects.filter(pk__in=due.order_by(*NEED).values("pk")[: SHOWN + 1], follow_ups__state=StepState.PLANNED)
     columns = (*COLUMNS, *OWNER_COLUMNS) if kind is ReachKind.SUBTREE else COLUMNS
-    return found.annotate(group=_group(today, tomorrow)).order_by(*NEED).values_list("group", *columns)
+    return found.annotate(group=_group(today, tomorrow)).order_by(*NEED).values_list(*columns)
+
+
+class GroupCount(NamedTuple):
+    """How many cases are due in a group (an index in GROUPS), and how many of them have a facility."""
+
+    group: int
+    steps: int
+    places: int
 
 
 def _counted(kind: ReachKind, **values: Any) -> QuerySet[Any, Any]:
-    """How many are due in each group, and how many of them have a facility."""
     due = _due(kind, **values).order_by().values("group")
     of_group: QuerySet[Any, Any] = due.annotate(steps=Count("pk"), places=Count("facility"))
-    return of_group.values_list("group", "steps", "places")
+    return of_group.values_list(*GroupCount._fields)
 
 
 PLANNED: Final = Prepared(_planned)
@@ -122,12 +129,13 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
     today, reached = kyiv_day(at), reach(user)
     leads_others = reached.kind is ReachKind.SUBTREE
     whole, seen = whole and leads_others, reached if whole else reached.own()
-    asked = HANDED.rows(owner=user.pk)
+    asked = [HandedCase._make(row) for row in HANDED.rows(owner=user.pk)]
     asking = {"today": today, "tomorrow": today + DAY, "until": today + AHEAD, "reader": user.pk, **seen.parts()}
-    steps = PLANNED.rows(seen.kind, **asking)
-    counts = COUNTED.rows(seen.kind, **asking) if len(steps) > SHOWN else _counts(steps)
-    make = Rows(today, language, today_address(whole=whole), may_postpone=Permission.STEP_POSTPONE in user.granted)
-    groups, handed = _groups(_rows(steps[:SHOWN], user, make), counts), tuple(make.handed(*row[1:]) for row in asked)
+    planned = [PlannedCase(*row) for row in PLANNED.rows(seen.kind, **asking)]
+    counts = [GroupCount._make(row) for row in COUNTED.rows(seen.kind, **asking)] if len(planned) > SHOWN else _counts(planned)
+    may_postpone = Permission.STEP_POSTPONE in user.granted
+    make = Rows(today, language, today_address(whole=whole), may_postpone=may_postpone, names_owners=whole)
+    groups, handed = _groups(_rows(planned[:SHOWN], user, make), counts), tuple(map(make.handed, asked))
     has_cases = bool(groups or handed) or Case.objects.within(seen).opened().exists()
     return Today(
         heading_date=weekday_label(today),
@@ -136,33 +144,34 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
         handed=handed,
         groups=tuple(group for group in groups if group.key != "urgent"),
         has_cases=has_cases,
-        has_round=any(row[0] for row in asked) or any(places for _place, _count, places in counts),
+        has_round=any(case.facility_id for case in asked) or any(count.places for count in counts),
         done_text="" if handed else _done_text(groups),
         leads_others=leads_others,
         is_whole=whole,
     )
 
 
-def _rows(steps: list[Any], user: Supporter, make: Rows) -> list[tuple[int, TodayRow]]:
-    """Each row with the index of its group in GROUPS, the first column of the query."""
-    phones = phones_of([step[1:][PERSON] for step in steps])
-    marks = cover_labels_for(user, [step[1:][OWNERS] for step in steps])
-    return [(step[0], make.planned(step[1:], phones, marks)) for step in steps]
+def _rows(planned: list[PlannedCase], user: Supporter, make: Rows) -> list[tuple[int, TodayRow]]:
+    """Each row with the index of its group in GROUPS."""
+    phones = phones_of([case.person_id for case in planned])
+    marks = cover_labels_for(user, [case.owners for case in planned])
+    return [(case.group, make.planned(case, phones.get(case.person_id, ()), marks)) for case in planned]
 
 
-def _counts(steps: list[Any]) -> list[tuple[int, int, int]]:
-    """The same counts as COUNTED, from steps that were all read."""
-    groups = {place: [step[1:] for step in steps if step[0] == place] for place in {step[0] for step in steps}}
-    return [(place, len(rows), sum(row[FACILITY] is not None for row in rows)) for place, rows in groups.items()]
+def _counts(planned: list[PlannedCase]) -> list[GroupCount]:
+    """The same counts as COUNTED, from cases that were all read."""
+    steps = Counter(case.group for case in planned)
+    places = Counter(case.group for case in planned if case.facility_uk is not None)
+    return [GroupCount(group, steps[group], places[group]) for group in steps]
 
 
-def _groups(rows: list[tuple[int, TodayRow]], counts: list[Any]) -> list[TodayGroup]:
+def _groups(rows: list[tuple[int, TodayRow]], counts: list[GroupCount]) -> list[TodayGroup]:
     """Only groups with a row shown: of a head's list all is counted but only a part is read."""
-    of_group = {place: tuple(row for group, row in rows if group == place) for place in range(len(GROUPS))}
+    of_group = {index: tuple(row for group, row in rows if group == index) for index in range(len(GROUPS))}
     return [
-        TodayGroup(key, _title(key, count), count, of_group[place])
-        for place, key, count in ((place, GROUPS[place], count) for place, count, _places in sorted(counts))
-        if of_group[place]
+        TodayGroup(GROUPS[count.group], _title(GROUPS[count.group], count.steps), count.steps, of_group[count.group])
+        for count in sorted(counts)
+        if of_group[count.group]
     ]
 
 

@@ -1,10 +1,10 @@
 """One row of «Сьогодні»: whom to contact, by when, what for; the rest is collapsed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
-from typing import Any, Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -17,30 +17,86 @@ from cases.reports.lists.cover_labels import CoverLabels
 from cases.reports.phones import PhoneLine, call_first
 from cases.reports.unsealing import full_name, opened
 from cases.states import Risk, Stage, VisitKind
+from privacy.sealing import Sealed
 from supporters.directory.calendar import due_state, short_due_label
 from supporters.directory.models.supporter import short_name
 
-COLUMNS: Final = (
-    "follow_ups__pk", "follow_ups__what", "next_due_on", "next_due_time", "number", "stage", "risk", "person_id",
+
+class PlannedCase(NamedTuple):
+    """A case with its planned step; `group` is the index of its group on the page.
+
+    The names of the owner are read only when others' work is shown, and are None for a case without an owner.
+    """
+
+    group: int
+    step_id: UUID
+    what: Sealed
+    due_on: date
+    due_time: time | None
+    number: str
+    stage: str
+    risk: str
+    person_id: UUID
+    surname: Sealed
+    given_name: Sealed
+    patronymic: Sealed | None
+    facility_uk: str | None
+    facility_en: str | None
+    kind: str
+    owner_id: UUID | None
+    relieved_id: UUID | None
+    owner_surname: str | None = None
+    owner_given_name: str | None = None
+    owner_patronymic: str | None = None
+
+    @property
+    def full_name(self) -> str:
+        return full_name(self.person_id, self.surname, self.given_name, self.patronymic)
+
+    @property
+    def owners(self) -> tuple[UUID | None, UUID | None]:
+        return self.owner_id, self.relieved_id
+
+    @property
+    def owner_label(self) -> str:
+        if not self.owner_surname:
+            return _("no owner yet")
+        return short_name(self.owner_surname, self.owner_given_name or "", self.owner_patronymic or "")
+
+
+COLUMNS: Final = (  # in the order of PlannedCase
+    "group", "follow_ups__pk", "follow_ups__what", "next_due_on", "next_due_time", "number", "stage", "risk", "person_id",
     "person__surname", "person__given_name", "person__patronymic", "facility__label_uk", "facility__label_en",
     "follow_ups__kind", "owner_id", "relieved_id",
 )  # fmt: skip
-OWNER_COLUMNS: Final = ("owner__surname", "owner__given_name", "owner__patronymic")  # after COLUMNS, when others' work is shown
-PERSON, FACILITY, OWNERS = 7, 11, slice(14, 16)  # indexes in COLUMNS
-HANDED_COLUMNS: Final = (
-    "facility_id",
-    "number",
-    "stage",
-    "next_due_on",
-    "next_due_time",
-    "person_id",
-    "person__surname",
-    "person__given_name",
-    "person__patronymic",
+OWNER_COLUMNS: Final = ("owner__surname", "owner__given_name", "owner__patronymic")
+
+
+class HandedCase(NamedTuple):
+    """A case that waits for the reader's answer."""
+
+    facility_id: str | None
+    number: str
+    stage: str
+    due_on: date
+    due_time: time | None
+    person_id: UUID
+    surname: Sealed
+    given_name: Sealed
+    patronymic: Sealed | None
+
+    @property
+    def full_name(self) -> str:
+        return full_name(self.person_id, self.surname, self.given_name, self.patronymic)
+
+
+HANDED_COLUMNS: Final = (  # in the order of HandedCase
+    *("facility_id", "number", "stage", "next_due_on", "next_due_time"),
+    *("person_id", "person__surname", "person__given_name", "person__patronymic"),
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TodayRow:
     """`call` is the number to call first; `unopened`: a number can't be decrypted.
 
@@ -67,7 +123,7 @@ class TodayRow:
     postpone_url: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HandedRow:
     """A case that the reader was asked to lead and has not answered for."""
 
@@ -84,52 +140,51 @@ class HandedRow:
 class Rows:
     """Builds the rows of one page; labels are cached, since many steps share a day, a stage or a risk.
 
-    `back` is the address of the page.
+    `back` is the address of the page; `names_owners`: the page shows others' work.
     """
 
-    def __init__(self, today: date, language: str, back: str, *, may_postpone: bool) -> None:
-        self.language, self.back, self.may_postpone = language, with_parameters("", next=back), may_postpone
+    def __init__(self, today: date, language: str, back: str, *, may_postpone: bool, names_owners: bool) -> None:
+        self.language, self.back = language, with_parameters("", next=back)
+        self.may_postpone, self.names_owners = may_postpone, names_owners
         self.due: Callable[[date, time | None], tuple[str, str]] = cache(
             lambda day, hour: (short_due_label(day, hour, today), due_state(day, today))
         )
         self.label: Callable[[type[TextChoices], str], str] = cache(lambda choices, value: str(choices(value).label))
 
-    def planned(self, step: Any, phones: Mapping[UUID, tuple[PhoneLine, ...]], marks: CoverLabels) -> TodayRow:
-        """`step`: the values of COLUMNS, followed by OWNER_COLUMNS if selected."""
-        pk, what, due_on, due_time, number, stage, risk, person_id, *names, place_uk, place_en, kind = step[: OWNERS.start]
-        lines = phones.get(person_id, ())
-        call = call_first(sorted(lines, key=lambda line: line.is_own) if kind == VisitKind.FAMILY else lines)
+    def planned(self, case: PlannedCase, lines: tuple[PhoneLine, ...], marks: CoverLabels) -> TodayRow:
+        """`lines`: the phones of the person."""
+        due_label, due_state = self.due(case.due_on, case.due_time)
+        call = call_first(sorted(lines, key=lambda line: line.is_own) if case.kind == VisitKind.FAMILY else lines)
         return TodayRow(
-            number_label(number),
-            full_name(person_id, *names),
-            self.label(Stage, stage),
-            risk,
-            self.label(Risk, risk),
-            (place_en if self.language == "en" else place_uk) or "",
-            opened(FollowUp, "what", pk, what, person_id),
-            self.label(VisitKind, kind) if kind else "",
-            *self.due(due_on, due_time),
-            call,
-            tuple(line for line in lines if line.tel and line != call),
-            next((line.number for line in lines if line.is_unopened), ""),
-            marks.of(step[OWNERS]),
-            _owner_label(step[OWNERS.stop :]),
-            *self._pages(number),
+            number_label=number_label(case.number),
+            name=case.full_name,
+            stage_label=self.label(Stage, case.stage),
+            risk=case.risk,
+            risk_label=self.label(Risk, case.risk),
+            place=(case.facility_en if self.language == "en" else case.facility_uk) or "",
+            what=opened(FollowUp, "what", case.step_id, case.what, case.person_id),
+            way_label=self.label(VisitKind, case.kind) if case.kind else "",
+            due_label=due_label,
+            due_state=due_state,
+            call=call,
+            other_phones=tuple(line for line in lines if line.tel and line != call),
+            unopened=next((line.number for line in lines if line.is_unopened), ""),
+            mark=marks.of(case.owners),
+            owner_label=case.owner_label if self.names_owners else "",
+            case_url=case_address("case_detail", case.number),
+            log_url=case_address("visit_new", case.number) + self.back,
+            postpone_url=case_address("step_postpone", case.number) + self.back if self.may_postpone else "",
         )
 
-    def handed(self, number: str, stage: str, due_on: date, due_time: time | None, person_id: UUID, *names: Any) -> HandedRow:
-        pages = (case_address(route, number) for route in ("case_detail", "owner_accept", "owner_return"))
+    def handed(self, case: HandedCase) -> HandedRow:
+        due_label, due_state = self.due(case.due_on, case.due_time)
         return HandedRow(
-            full_name(person_id, *names), number_label(number), self.label(Stage, stage), *self.due(due_on, due_time), *pages
+            name=case.full_name,
+            number_label=number_label(case.number),
+            stage_label=self.label(Stage, case.stage),
+            due_label=due_label,
+            due_state=due_state,
+            case_url=case_address("case_detail", case.number),
+            accept_url=case_address("owner_accept", case.number),
+            return_url=case_address("owner_return", case.number),
         )
-
-    def _pages(self, number: str) -> tuple[str, str, str]:
-        postpone_url = case_address("step_postpone", number) + self.back if self.may_postpone else ""
-        return case_address("case_detail", number), case_address("visit_new", number) + self.back, postpone_url
-
-
-def _owner_label(names: Any) -> str:
-    if not names:
-        return ""
-    surname, given_name, patronymic = names
-    return short_name(surname, given_name, patronymic) if surname else _("no owner yet")

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+from datetime import date, datetime, time, timedelta
+from itertools import starmap
+from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from django.db.models import Case as Choice
 from django.db.models import Count, DateField, F, Q, QuerySet, TimeField, Value, When
@@ -19,6 +21,7 @@ from cases.reports.lists.cover_labels import CoverLabels, cover_labels_for
 from cases.reports.unsealing import full_name, opened
 from cases.states import Risk, StepState, way_label
 from privacy.prepared import Prepared
+from privacy.sealing import Sealed
 from supporters.directory.calendar import days_label, due_label, kyiv_day, weekday_label
 from supporters.directory.models import Absence, AbsenceKind, Reach, Supporter, reach
 from supporters.directory.roles import ReachKind
@@ -34,9 +37,34 @@ ORDER: Final = (  # overdue first, by risk and the longest; then steps with an h
     F("next_due_time").asc(nulls_last=True),
     F("pk").asc(),
 )
-COLUMNS = (
-    "follow_ups__pk", "follow_ups__what", "follow_ups__kind", "next_due_on", "next_due_time", "owner_id", "relieved_id", "number",
-    "risk", "person_id", "person__surname", "person__given_name", "person__patronymic",
+
+
+class PlannedCase(NamedTuple):
+    """A case with its planned step; `day` is the day that lists it."""
+
+    day: date
+    step_id: UUID
+    what: Sealed
+    kind: str
+    due_on: date
+    due_time: time | None
+    owner_id: UUID | None
+    relieved_id: UUID | None
+    number: str
+    risk: str
+    person_id: UUID
+    surname: Sealed
+    given_name: Sealed
+    patronymic: Sealed | None
+
+    @property
+    def owners(self) -> tuple[UUID | None, UUID | None]:
+        return self.owner_id, self.relieved_id
+
+
+COLUMNS: Final = (  # in the order of PlannedCase
+    "day", "follow_ups__pk", "follow_ups__what", "follow_ups__kind", "next_due_on", "next_due_time", "owner_id", "relieved_id",
+    "number", "risk", "person_id", "person__surname", "person__given_name", "person__patronymic",
 )  # fmt: skip
 
 
@@ -112,7 +140,7 @@ def _planned(kind: ReachKind, is_now: bool, days: int, *, today: Any, **values: 
     first = _first_of_day(kind, is_now, day=dates[0], **parts)
     others = [_first_of_day(kind, False, day=day, **parts) for day in dates[1:]]
     found = Case.objects.filter(pk__in=first.union(*others, all=True), follow_ups__state=StepState.PLANNED)
-    return found.annotate(day=_listed_on(is_now, today)).order_by(*ORDER).values_list("day", *COLUMNS)
+    return found.annotate(day=_listed_on(is_now, today)).order_by(*ORDER).values_list(*COLUMNS)
 
 
 def _name(number: int) -> str:
@@ -138,11 +166,11 @@ def week_page(user: Supporter, monday: date | None, *, at: datetime) -> Week:
     now = today - timedelta(days=today.weekday())
     first = monday or now
     last = first + WEEK - DAY
-    steps, counts = _steps(reach(user), first, last, today, first == now)
-    marks = cover_labels_for(user, [step[5:7] for of_day in steps.values() for step in of_day])
+    planned, counts = _planned_in(reach(user), first, last, today, first == now)
+    marks = cover_labels_for(user, [case.owners for of_day in planned.values() for case in of_day])
     absences = _absences(user, first, last)
     days = tuple(
-        _day(day, steps.get(day, []), counts.get(day, 0), _away(user, day, absences), today, marks, first == now)
+        _day(day, planned.get(day, []), counts.get(day, 0), _away(user, day, absences), today, marks, first == now)
         for day in (first + n * DAY for n in range(WEEK.days))
     )
     return Week(
@@ -154,20 +182,22 @@ def week_page(user: Supporter, monday: date | None, *, at: datetime) -> Week:
     )
 
 
-def _steps(seen: Reach, first: date, last: date, today: date, is_now: bool) -> tuple[dict[date, list[Any]], dict[date, int]]:
-    """The steps shown of each day, and the total of each day."""
+def _planned_in(
+    seen: Reach, first: date, last: date, today: date, is_now: bool
+) -> tuple[dict[date, list[PlannedCase]], dict[date, int]]:
+    """The cases shown of each day, and the total of each day."""
     dates = [today if is_now else first]
     while dates[-1] < last:
         dates.append(dates[-1] + DAY)
     of_days = {_name(number): day for number, day in enumerate(dates)}
-    by_day: dict[date, list[Any]] = {}
-    for day, *step in PLANNED.rows(seen.kind, is_now, len(dates), today=today, **of_days, **seen.parts()):
-        by_day.setdefault(day, []).append(step)
-    counts = {day: len(steps) for day, steps in by_day.items()}
+    by_day: dict[date, list[PlannedCase]] = {}
+    for case in starmap(PlannedCase, PLANNED.rows(seen.kind, is_now, len(dates), today=today, **of_days, **seen.parts())):
+        by_day.setdefault(case.day, []).append(case)
+    counts = {day: len(cases) for day, cases in by_day.items()}
     if any(count > SHOWN_A_DAY for count in counts.values()):
         since = {} if is_now else {"since": first}
         counts = dict(COUNTED.rows(seen.kind, is_now, today=today, until=last, **since, **seen.parts()))
-    return {day: steps[:SHOWN_A_DAY] for day, steps in by_day.items()}, counts
+    return {day: cases[:SHOWN_A_DAY] for day, cases in by_day.items()}, counts
 
 
 def _address(monday: date, now: date) -> str:
@@ -192,9 +222,9 @@ def _away(user: Supporter, day: date, absences: Sequence[Absence]) -> tuple[str,
 
 
 def _day(
-    day: date, steps: list[Any], count: int, away: tuple[str, ...], today: date, marks: CoverLabels, is_this_week: bool
+    day: date, planned: list[PlannedCase], count: int, away: tuple[str, ...], today: date, marks: CoverLabels, is_this_week: bool
 ) -> WeekDay:
-    more = count - len(steps)
+    more = count - len(planned)
     return WeekDay(
         key=day.isoformat(),
         label=weekday_label(day),
@@ -202,22 +232,21 @@ def _day(
         is_open=day == today or not is_this_week,
         marks=away,
         count_label=ngettext("%(n)d step", "%(n)d steps", count) % {"n": count} if count else "",
-        steps=tuple(_row(step, day, today, marks) for step in steps),
+        steps=tuple(_row(case, today, marks) for case in planned),
         more_label=ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more} if more > 0 else "",
     )
 
 
-def _row(step: Any, day: date, today: date, marks: CoverLabels) -> WeekStep:
-    pk, what, kind, due_on, due_time, owner_id, relieved_id, number, risk, person_id, *names = step
+def _row(case: PlannedCase, today: date, marks: CoverLabels) -> WeekStep:
     return WeekStep(
-        hour=f"{due_time:%H:%M}" if due_time and due_on == day else "",
-        late_label=due_label(due_on, due_time, today) if due_on < today else "",
-        way_label=way_label(kind),
-        name=full_name(person_id, *names),
-        number_label=number_label(number),
-        what=opened(FollowUp, "what", pk, what, person_id),
-        risk=risk,
-        risk_label=str(Risk(risk).label),
-        mark=marks.of((owner_id, relieved_id)),
-        case_url=case_address("case_detail", number),
+        hour=f"{case.due_time:%H:%M}" if case.due_time and case.due_on == case.day else "",
+        late_label=due_label(case.due_on, case.due_time, today) if case.due_on < today else "",
+        way_label=way_label(case.kind),
+        name=full_name(case.person_id, case.surname, case.given_name, case.patronymic),
+        number_label=number_label(case.number),
+        what=opened(FollowUp, "what", case.step_id, case.what, case.person_id),
+        risk=case.risk,
+        risk_label=str(Risk(case.risk).label),
+        mark=marks.of(case.owners),
+        case_url=case_address("case_detail", case.number),
     )

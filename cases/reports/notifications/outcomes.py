@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,8 +17,34 @@ from supporters.directory.calendar import moment_label
 from supporters.directory.models.supporter import short_name
 from supporters.notifications.models import Notification
 
-ENTRY = ("settled_in__kind", "settled_in__reached", "settled_in__occurred_at")
-NAMES = ("value__address_form", "value__surname", "value__given_name", "value__patronymic")
+ENTRY: Final = ("settled_in__kind", "settled_in__reached", "settled_in__occurred_at")
+
+
+class Contact(NamedTuple):
+    case_id: UUID
+    recorded_at: datetime
+    kind: str
+    reached: bool
+    occurred_at: datetime
+
+
+class Acceptance(NamedTuple):
+    """The owner who accepted a case; `address_form` is theirs."""
+
+    case_id: UUID
+    accepted_at: datetime
+    address_form: str
+    surname: str
+    given_name: str
+    patronymic: str
+
+    @property
+    def name(self) -> str:
+        return short_name(self.surname, self.given_name, self.patronymic)
+
+
+OWNER: Final = ("value__address_form", "value__surname", "value__given_name", "value__patronymic")
+Settling = TypeVar("Settling", Contact, Acceptance)
 
 
 def steps_answered(settled: Sequence[Notification], today: date) -> dict[int, str]:
@@ -30,32 +57,35 @@ def steps_answered(settled: Sequence[Notification], today: date) -> dict[int, st
 
 def contacts_made(settled: Sequence[Notification], today: date) -> dict[int, str]:
     """The contact logged between notification and settlement."""
-    rows = Visit.objects.contacts().values_list("case_id", "recorded_at", "kind", "reached", "occurred_at")
-    return {pk: _entry(today, *entry) for pk, _recorded_at, *entry in _meanwhile(settled, rows, "recorded_at")}
+    found = _meanwhile(settled, Visit.objects.contacts().values_list(*Contact._fields), Contact, "recorded_at")
+    return {pk: _entry(today, contact.kind, contact.reached, contact.occurred_at) for pk, contact in found}
 
 
 def cases_accepted(settled: Sequence[Notification], today: date) -> dict[int, str]:
     """The owner who accepted, and when."""
-    rows = OwnerSpan.objects.values_list("case_id", "accepted_at", *NAMES)
+    rows = OwnerSpan.objects.values_list("case_id", "accepted_at", *OWNER)
     return {
-        pk: accepted_label(form) % {"name": short_name(*names), "moment": moment_label(at, today)}
-        for pk, at, form, *names in _meanwhile(settled, rows, "accepted_at")
+        pk: accepted_label(found.address_form) % {"name": found.name, "moment": moment_label(found.accepted_at, today)}
+        for pk, found in _meanwhile(settled, rows, Acceptance, "accepted_at")
     }
 
 
-def _meanwhile(settled: Sequence[Notification], rows: QuerySet[Any, tuple[Any, ...]], moment: str) -> Iterator[tuple[Any, ...]]:
-    """Yield the key of each notification that has a matching row, and the values of the row from its moment on.
+def _meanwhile(
+    settled: Sequence[Notification], rows: QuerySet[Any, tuple[Any, ...]], row_class: type[Settling], moment: str
+) -> Iterator[tuple[int, Settling]]:
+    """Yield the key of each notification that has a matching row, and the row; `moment` is its column of time.
 
     It is the case's last row between creation and settlement of the notification.
     """
-    begun = min(one.made_at for one in settled)
-    known: dict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
-    for case_id, *row in rows.filter(case__in=[one.subject_id for one in settled], **{f"{moment}__gte": begun}).order_by(moment):
-        known[case_id].append(tuple(row))
+    begun, moment_of = min(one.made_at for one in settled), attrgetter(moment)
+    known: dict[UUID, list[Settling]] = defaultdict(list)
+    asked = rows.filter(case__in=[one.subject_id for one in settled], **{f"{moment}__gte": begun}).order_by(moment)
+    for row in map(row_class._make, asked):
+        known[row.case_id].append(row)
     for one in settled:
-        within = [row for row in known[one.subject_id] if one.settled_at and one.made_at < row[0] <= one.settled_at]
+        within = [row for row in known[one.subject_id] if one.settled_at and one.made_at < moment_of(row) <= one.settled_at]
         if within:
-            yield one.pk, *within[-1]
+            yield one.pk, within[-1]
 
 
 def _entry(today: date, kind: str, reached: bool, at: datetime) -> str:

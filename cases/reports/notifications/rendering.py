@@ -5,7 +5,8 @@ They show only what the reader may still see, and the actions that the reader ma
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from itertools import starmap
+from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db.models import Exists, OuterRef, QuerySet, Value
@@ -18,14 +19,52 @@ from cases.models import Case, FollowUp, Visit
 from cases.reports.phones import PhoneLine, call_first, phones_of
 from cases.reports.unsealing import full_name, opened
 from cases.states import ArrivedAfter, Stage, VisitKind
+from privacy.sealing import Sealed
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 from supporters.notifications.rendering import Action, RenderedNotification, Way
 
-NAMES = ("person__surname", "person__given_name", "person__patronymic")
-STEP_COLUMNS = ("pk", "is_workable", "what", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
-ENTRY_COLUMNS = ("pk", "arrived_after", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
-CASE_COLUMNS = ("pk", "is_workable", "number", "stage", "person_id", *NAMES)
+
+class StepRow(NamedTuple):
+    """`is_workable`: the reader may write an entry on the case of the step."""
+
+    pk: UUID
+    is_workable: bool
+    what: Sealed
+    number: str
+    person_id: UUID
+    surname: Sealed
+    given_name: Sealed
+    patronymic: Sealed | None
+
+
+class EntryRow(NamedTuple):
+    pk: UUID
+    arrived_after: str
+    number: str
+    person_id: UUID
+    surname: Sealed
+    given_name: Sealed
+    patronymic: Sealed | None
+
+
+class CaseRow(NamedTuple):
+    """`is_workable`: the reader may write an entry on the case."""
+
+    pk: UUID
+    is_workable: bool
+    number: str
+    stage: str
+    person_id: UUID
+    surname: Sealed
+    given_name: Sealed
+    patronymic: Sealed | None
+
+
+NAMES: Final = ("person__surname", "person__given_name", "person__patronymic")
+STEP_COLUMNS: Final = ("pk", "is_workable", "what", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
+ENTRY_COLUMNS: Final = ("pk", "arrived_after", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
+CASE_COLUMNS: Final = ("pk", "is_workable", "number", "stage", "person_id", *NAMES)
 Doing = Callable[[str, PhoneLine | None], tuple[Action, ...]]  # arguments: number of a case and the phone to call first
 
 
@@ -79,11 +118,10 @@ def render_returned(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, R
 def render_late_entries(visit_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     entries = Visit.objects.filter(pk__in=visit_ids, case__in=Case.objects.visible_to(reader))
     title, words = _("An entry arrived late: %(name)s"), {}
-    for pk, arrived, number, person_id, *names in entries.values_list(*ENTRY_COLUMNS):
-        name, url = full_name(person_id, *names), case_address("case_detail", number)
-        words[pk] = RenderedNotification(
-            title=title % {"name": name}, text=capfirst(str(ArrivedAfter(arrived).label)), url=url, about=name
-        )
+    for entry in starmap(EntryRow, entries.values_list(*ENTRY_COLUMNS)):
+        name, text = _name(entry), capfirst(str(ArrivedAfter(entry.arrived_after).label))
+        url = case_address("case_detail", entry.number)
+        words[entry.pk] = RenderedNotification(title=title % {"name": name}, text=text, url=url, about=name)
     return words
 
 
@@ -115,13 +153,13 @@ def _render_cases(
     case_ids: Sequence[UUID], reader: Supporter, title: str, doing: Doing | None = None
 ) -> dict[UUID, RenderedNotification]:
     words, cases = {}, Case.objects.visible_to(reader).filter(pk__in=case_ids)
-    rows = list(cases.annotate(is_workable=_is_workable("pk", reader)).values_list(*CASE_COLUMNS))
-    phones = _first_phones([row[4] for row in rows if row[1]]) if doing is _call else {}
-    for pk, is_workable, number, stage, person_id, *names in rows:
-        name, url = full_name(person_id, *names), case_address("case_detail", number)
-        actions = doing(number, phones.get(person_id)) if doing and is_workable else ()
-        words[pk] = RenderedNotification(
-            title=title % {"name": name}, text=str(Stage(stage).label), url=url, actions=actions, about=name
+    rows = list(starmap(CaseRow, cases.annotate(is_workable=_is_workable("pk", reader)).values_list(*CASE_COLUMNS)))
+    phones = _first_phones(rows) if doing is _call else {}
+    for case in rows:
+        name, url = _name(case), case_address("case_detail", case.number)
+        actions = doing(case.number, phones.get(case.person_id)) if doing and case.is_workable else ()
+        words[case.pk] = RenderedNotification(
+            title=title % {"name": name}, text=str(Stage(case.stage).label), url=url, actions=actions, about=name
         )
     return words
 
@@ -129,19 +167,24 @@ def _render_cases(
 def _render_steps(step_ids: Sequence[UUID], reader: Supporter, title: str, doing: Doing) -> dict[UUID, RenderedNotification]:
     words = {}
     steps = FollowUp.objects.filter(pk__in=step_ids, case__in=Case.objects.visible_to(reader))
-    rows = list(steps.annotate(is_workable=_is_workable("case", reader)).values_list(*STEP_COLUMNS))
-    phones = _first_phones([row[4] for row in rows if row[1]]) if doing is _call else {}
-    for pk, is_workable, what, number, person_id, *names in rows:
-        name, url = full_name(person_id, *names), case_address("case_detail", number)
-        actions = doing(number, phones.get(person_id)) if is_workable else ()
-        words[pk] = RenderedNotification(
-            title=title % {"name": name}, text=opened(FollowUp, "what", pk, what, person_id), url=url, actions=actions, about=name
-        )
+    rows = list(starmap(StepRow, steps.annotate(is_workable=_is_workable("case", reader)).values_list(*STEP_COLUMNS)))
+    phones = _first_phones(rows) if doing is _call else {}
+    for step in rows:
+        name, url = _name(step), case_address("case_detail", step.number)
+        text = opened(FollowUp, "what", step.pk, step.what, step.person_id)
+        actions = doing(step.number, phones.get(step.person_id)) if step.is_workable else ()
+        words[step.pk] = RenderedNotification(title=title % {"name": name}, text=text, url=url, actions=actions, about=name)
     return words
 
 
-def _first_phones(person_ids: list[UUID]) -> dict[UUID, PhoneLine | None]:
-    return {person_id: call_first(lines) for person_id, lines in phones_of(person_ids).items()}
+def _name(row: StepRow | EntryRow | CaseRow) -> str:
+    return full_name(row.person_id, row.surname, row.given_name, row.patronymic)
+
+
+def _first_phones(rows: Sequence[StepRow | CaseRow]) -> dict[UUID, PhoneLine | None]:
+    """By person, of the workable rows."""
+    phones = phones_of([row.person_id for row in rows if row.is_workable])
+    return {person_id: call_first(lines) for person_id, lines in phones.items()}
 
 
 def case_of_step(step_id: OuterRef) -> QuerySet[Any, Any]:
