@@ -3,12 +3,18 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count
 
 from cases.models import Case
 from supporters.directory.models import Department
+
+
+class _Named(NamedTuple):
+    name: str
+    parent_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -20,9 +26,10 @@ class Tops:
 
     @classmethod
     def read(cls) -> "Tops":
-        known = {pk: (name, parent) for pk, name, parent in Department.objects.values_list("pk", "name", "parent_id")}
+        rows = Department.objects.values_list("pk", "name", "parent_id")
+        known = {pk: _Named(name, parent_id) for pk, name, parent_id in rows}
         of = {pk: _top(pk, known) for pk in known}
-        return cls(of, {pk: known[pk][0] for pk in sorted(set(of.values()), key=lambda pk: (known[pk][0], pk))})
+        return cls(of, {pk: known[pk].name for pk in sorted(set(of.values()), key=lambda pk: (known[pk].name, pk))})
 
     def sums(self, numbers: Mapping[UUID, int]) -> Counter[UUID]:
         """Sum `numbers` of any departments by those of `names`."""
@@ -42,9 +49,9 @@ def count_by_department(tops: Tops) -> Counter[UUID]:
     return tops.sums(dict(Case.objects.opened().order_by().values_list("department").annotate(Count("pk"))))
 
 
-def _top(pk: UUID, departments: Mapping[UUID, tuple[str, UUID | None]]) -> UUID:
+def _top(pk: UUID, departments: Mapping[UUID, _Named]) -> UUID:
     """The department right below the ministry that this one belongs to, or the ministry."""
-    above = departments[pk][1]
-    while above is not None and departments[above][1] is not None:
-        pk, above = above, departments[above][1]
+    above = departments[pk].parent_id
+    while above is not None and departments[above].parent_id is not None:
+        pk, above = above, departments[above].parent_id
     return pk

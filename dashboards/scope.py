@@ -70,7 +70,8 @@ class Subtree:
     def people(self) -> dict[UUID, Supporter]:
         """Active social supporters of the subtree, and everyone responsible for one of its open cases, by name."""
         found = PEOPLE.rows(departments=self.department_ids)
-        return {row[0]: Supporter(**dict(zip(KNOWN, row, strict=True))) for row in found}
+        people = (Supporter(**dict(zip(KNOWN, row, strict=True))) for row in found)
+        return {person.pk: person for person in people}
 
 
 def _add_place(

@@ -126,14 +126,16 @@ class _Network:
 
     def _onward(self, node: Node) -> Iterator[tuple[Arc, Node]]:
         for arc in self.at_node[node]:
-            if arc[0] == node:
-                yield arc, arc[1]
+            tail, head = arc
+            if tail == node:
+                yield arc, head
             elif self.flow[arc]:
-                yield arc, arc[0]
+                yield arc, tail
 
 
 def whole(node: Node) -> Arc:
-    return {"row": (SOURCE, node), "column": (node, SINK)}.get(node[0], ALL)
+    kind, _place = node
+    return {"row": (SOURCE, node), "column": (node, SINK)}.get(kind, ALL)
 
 
 def _hide_what_reveals(network: _Network) -> bool:

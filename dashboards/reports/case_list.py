@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, cast
+from datetime import date, datetime, time
+from itertools import starmap
+from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -22,11 +23,31 @@ from cases.states import Risk, Stage
 from dashboards.indicators import Indicator, Part, clock_at
 from dashboards.reports.words import Tag, filter_tags, time_label
 from dashboards.scope import Scope
+from privacy.sealing import Sealed
 from supporters.directory.calendar import date_label, due_label, due_state, kyiv_day
 from supporters.directory.reports.away import Away, away_label, away_on
 
 PER_PAGE = 50
-COLUMNS = (
+
+
+class ListedCase(NamedTuple):
+    """A case as the query returns it."""
+
+    number: str
+    stage: str
+    risk: str
+    owner_id: UUID | None
+    accepted_at: datetime | None
+    due_on: date
+    due_time: time | None
+    last_contact_at: datetime | None
+    person_id: UUID
+    surname: Sealed
+    given_name: Sealed
+    patronymic: Sealed | None
+
+
+COLUMNS: Final = (  # in the order of ListedCase
     "number", "stage", "risk", "owner_id", "accepted_at", "next_due_on", "next_due_time", "last_contact_at", "person_id",
     "person__surname", "person__given_name", "person__patronymic",
 )  # fmt: skip
@@ -74,8 +95,9 @@ def case_list(
     today = kyiv_day(at)
     found = scope.cases().filter(indicator.condition(clock_at(at)), part.condition if part else Q()).order_by(*_need(today))
     leaf: Page[Any] = Paginator(found, per_page).get_page(page)
-    count, shown = leaf.paginator.count, list(cast("CaseQuerySet", leaf.object_list).values_list(*COLUMNS))
-    away = away_on(today, {row[3] for row in shown if row[3]})
+    count = leaf.paginator.count
+    shown = list(starmap(ListedCase, cast("CaseQuerySet", leaf.object_list).values_list(*COLUMNS)))
+    away = away_on(today, {case.owner_id for case in shown if case.owner_id})
 
     def address(number: int | None) -> str:
         query = {"number": indicator.code, "part": part.code if part else None}
@@ -88,7 +110,7 @@ def case_list(
         definition=str(indicator.definition),
         as_of_label=time_label(at),
         tags=_tags(scope, indicator, part),
-        rows=tuple(_row(row, scope, away, today) for row in shown),
+        rows=tuple(_row(case, scope, away, today) for case in shown),
         range_label=_range_label(leaf),
         previous_url=address(leaf.previous_page_number()) if leaf.has_previous() else "",
         next_url=address(leaf.next_page_number()) if leaf.has_next() else "",
@@ -118,21 +140,21 @@ def _range_label(leaf: Page[Any]) -> str:
     return _("%(first)d–%(last)d of %(all)d") % words
 
 
-def _row(row: Any, scope: Scope, away: Mapping[UUID, Away], today: date) -> CaseRow:
-    number, stage, risk, owner_id, accepted_at, due_on, due_time, last_contact_at, person_id, *names = row
-    owner = scope.subtree.people.get(owner_id)
+def _row(case: ListedCase, scope: Scope, away: Mapping[UUID, Away], today: date) -> CaseRow:
+    owner = scope.subtree.people.get(case.owner_id) if case.owner_id else None
+    absence = away.get(case.owner_id) if case.owner_id else None
     return CaseRow(
-        number=number,
-        number_label=number_label(number),
-        name=full_name(person_id, *names),
-        case_url=case_address("case_detail", number),
-        stage_label=str(Stage(stage).label),
-        risk=risk,
-        risk_label=capfirst(str(Risk(risk).label)),
+        number=case.number,
+        number_label=number_label(case.number),
+        name=full_name(case.person_id, case.surname, case.given_name, case.patronymic),
+        case_url=case_address("case_detail", case.number),
+        stage_label=str(Stage(case.stage).label),
+        risk=case.risk,
+        risk_label=capfirst(str(Risk(case.risk).label)),
         owner_label=owner.short_name if owner else "",
-        away_label=away_label(away[owner_id], today) if owner_id in away else "",
-        is_accepted=accepted_at is not None,
-        due_label=capfirst(due_label(due_on, due_time, today)),
-        due_state=due_state(due_on, today),
-        last_label=date_label(kyiv_day(last_contact_at), today) if last_contact_at else "",
+        away_label=away_label(absence, today) if absence else "",
+        is_accepted=case.accepted_at is not None,
+        due_label=capfirst(due_label(case.due_on, case.due_time, today)),
+        due_state=due_state(case.due_on, today),
+        last_label=date_label(kyiv_day(case.last_contact_at), today) if case.last_contact_at else "",
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -14,8 +14,16 @@ from dashboards.reports.words import time_label
 from supporters.directory.calendar import kyiv_day, weekday_label
 from supporters.directory.models import Branch
 
+
+class RuleWords(NamedTuple):
+    """The title and the definition of a column, lazy msgids."""
+
+    title: Any
+    definition: Any
+
+
 WORDS: Final = {
-    "step_due": (
+    "step_due": RuleWords(
         gettext_lazy("Promised steps"),
         ngettext_lazy(
             "Promised steps: the step is due and still not done %(n)d working day after the first reminder.",
@@ -23,7 +31,7 @@ WORDS: Final = {
             "n",
         ),
     ),
-    "case_silent": (
+    "case_silent": RuleWords(
         gettext_lazy("Without contact for too long"),
         ngettext_lazy(
             "Without contact for too long: nobody has been reached for %(n)d working day since the first reminder.",
@@ -88,8 +96,8 @@ def _unanswered(tables: Mapping[str, Any], names: Mapping[str, str]) -> Unanswer
     columns = [published_table(tables[code]) for code in CENTRAL]
     labels = [_("The other departments") if key == OTHERS else names[key] for key in tables[CENTRAL[0]]["keys"]]
     return Unanswered(
-        tuple(str(WORDS[code][0]) for code in CENTRAL),
-        tuple(str(WORDS[code][1] % {"n": tables[code]["days"]}) for code in CENTRAL),
+        tuple(str(WORDS[code].title) for code in CENTRAL),
+        tuple(str(WORDS[code].definition % {"n": tables[code]["days"]}) for code in CENTRAL),
         tuple(CountRow(label, tuple(column.cells[place][0] for column in columns)) for place, label in enumerate(labels)),
         CountRow(_("Together"), tuple(column.column_totals[0] for column in columns)),
     )

@@ -40,6 +40,10 @@ class _Entry(NamedTuple):
     kind: str
     spelling: Sealed
 
+    def is_same_as(self, other: "_Entry") -> bool:
+        """In another database the same key is that of another name, so the token is compared too."""
+        return self.key == other.key and self.token == other.token
+
 
 class Dictionary:
     """The names known to this process. The first `refresh` reads them all (0.7 s at 30,000 surnames)."""
@@ -56,7 +60,7 @@ class Dictionary:
         """Empty the dictionary: the next search reads all names again."""
         with self._lock:
             self._columns = {kind: Column() for kind in NameKind}
-            self._newest: tuple[int, bytes] | None = None
+            self._newest: _Entry | None = None
             self._counted_at: float | None = None
 
     def refresh(self) -> None:
@@ -67,7 +71,7 @@ class Dictionary:
         """
         with self._lock:
             entries = _entries_from(self._newest)
-            if self._newest and (not entries or entries[0][:2] != self._newest):
+            if self._newest and (not entries or not entries[0].is_same_as(self._newest)):
                 self.forget()
                 entries = _entries_from(None)
             self._add(entries[1:] if self._newest else entries)
@@ -95,7 +99,7 @@ class Dictionary:
             spellings[entry.kind] += ((entry.key, spelling) for spelling in name_spellings(name, others))
         for kind, column in self._columns.items():
             column.extend(spellings[kind])
-        self._newest = entries[-1][:2]
+        self._newest = entries[-1]
 
     def _count_bearers(self) -> None:
         with connection.cursor() as cursor:
@@ -106,9 +110,9 @@ class Dictionary:
         self._counted_at = monotonic()
 
 
-def _entries_from(newest: tuple[int, bytes] | None) -> list[_Entry]:
+def _entries_from(newest: _Entry | None) -> list[_Entry]:
     """The newest known entry, if it still exists, and all entries after it."""
-    stored = NameEntry.objects.filter(pk__gte=newest[0]) if newest else NameEntry.objects.all()
+    stored = NameEntry.objects.filter(pk__gte=newest.key) if newest else NameEntry.objects.all()
     columns = stored.order_by("pk").values_list("pk", "token", "kind", "spelling")
     return [_Entry(key, bytes(token), kind, Sealed(spelling)) for key, token, kind, spelling in columns]
 

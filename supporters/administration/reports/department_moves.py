@@ -127,8 +127,8 @@ def _desk_rows(change: ReachChange) -> tuple[DeskRow, ...]:
     names = dict(Department.objects.filter(pk__in=change.desks).values_list("pk", "name"))
     people = _people({pk for who in change.desks.values() for pk in who if pk})
     said: dict[UUID | None, str] = {pk: one.short_name for pk, one in people.items()} | {None: _("nobody answers")}
-    ordered = sorted(change.desks.items(), key=lambda desk: alphabetical(names[desk[0]]))
-    return tuple(DeskRow(names[pk], said[before], said[after]) for pk, (before, after) in ordered)
+    rows = [DeskRow(names[pk], said[before], said[after]) for pk, (before, after) in change.desks.items()]
+    return tuple(sorted(rows, key=lambda row: alphabetical(row.department)))
 
 
 def _people(keys: Iterable[UUID]) -> dict[UUID, Supporter]:

@@ -1,7 +1,7 @@
 """How far a user sees. Querysets of protected models build `visible_to(user)` on this value only."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -40,13 +40,20 @@ class Reach:
         return replace(self, kind=ReachKind.CASELOAD, department_ids=NOBODY)
 
 
+class _Computed(NamedTuple):
+    """A reach, and the values of the account that it depends on."""
+
+    account: tuple[Any, ...]
+    reach: Reach
+
+
 def reach(user: Supporter) -> Reach:
     """Computed once per request and again when the account's role, access or department changes."""
-    decides = (user.is_active, user.is_suspended, user.role, user.department_id)
-    known: tuple[object, Reach] | None = user.__dict__.get("_reach")
-    if known is None or known[0] != decides:
-        known = user.__dict__["_reach"] = (decides, _reach(user))
-    return known[1]
+    account = (user.is_active, user.is_suspended, user.role, user.department_id)
+    known: _Computed | None = user.__dict__.get("_reach")
+    if known is None or known.account != account:
+        known = user.__dict__["_reach"] = _Computed(account, _reach(user))
+    return known.reach
 
 
 def _reach(user: Supporter) -> Reach:

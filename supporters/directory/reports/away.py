@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import starmap
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import FilteredRelation, Q
@@ -12,7 +14,29 @@ from supporters.directory.calendar import date_label
 from supporters.directory.models import AbsenceKind, Supporter
 from supporters.directory.models.supporter import is_suspended, short_name
 
-COVER = tuple(f"absence__cover__{name}" for name in ("is_active", "suspended_at", "surname", "given_name", "patronymic"))
+
+class AwayRow(NamedTuple):
+    """A person who is away; without an absence the access is suspended. The names are those of the cover, None for nobody."""
+
+    pk: UUID
+    kind: str | None
+    to_on: date | None
+    is_active: bool | None
+    suspended_at: datetime | None
+    surname: str
+    given_name: str
+    patronymic: str
+
+    @property
+    def cover(self) -> str:
+        works = self.is_active and self.suspended_at is None
+        return short_name(self.surname, self.given_name, self.patronymic) if works else ""
+
+
+COLUMNS: Final = (  # in the order of AwayRow
+    *("pk", "absence__kind", "absence__to_on"),
+    *(f"absence__cover__{name}" for name in ("is_active", "suspended_at", "surname", "given_name", "patronymic")),
+)
 
 
 @dataclass(frozen=True)
@@ -29,10 +53,7 @@ def away_on(day: date, supporter_ids: Collection[UUID]) -> dict[UUID, Away]:
     absence = Q(absences__cancelled_at=None, absences__from_on__lte=day, absences__to_on__gte=day)
     people = Supporter.objects.active().annotate(absence=FilteredRelation("absences", condition=absence))
     away = people.filter(Q(absence__isnull=False) | is_suspended(), pk__in=supporter_ids)
-    return {
-        pk: Away(kind or "", to_on, short_name(*names) if is_active and suspended_at is None else "")
-        for pk, kind, to_on, is_active, suspended_at, *names in away.values_list("pk", "absence__kind", "absence__to_on", *COVER)
-    }
+    return {row.pk: Away(row.kind or "", row.to_on, row.cover) for row in starmap(AwayRow, away.values_list(*COLUMNS))}
 
 
 def away_label(away: Away, today: date) -> str:

@@ -154,7 +154,8 @@ def _since(moment: datetime, at: datetime) -> str:
 
 def _oldest_pending(untold: Mapping[str, Backlog]) -> str:
     """Empty when every due row has a notification."""
-    code, worst = max(untold.items(), key=lambda found: (found[1].at_least, found[1].rows))
+    code = max(untold, key=lambda code: (untold[code].at_least, untold[code].rows))
+    worst = untold[code]
     if not worst.rows:
         return ""
     known = {"rule": reminder_rules()[code].label, "age": age_label(worst.at_least)}
