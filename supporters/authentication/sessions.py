@@ -76,7 +76,7 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
         if not found:
             return None
         user = found[0]
-        remember_staff_context(user, [getattr(user, name) for name in CONTEXT])
+        remember_staff_context(user, StaffContext.read({name: getattr(user, name) for name in CONTEXT}))
         return user if self.user_can_authenticate(user) else None
 
     def user_can_authenticate(self, user: Supporter) -> bool:

@@ -41,7 +41,7 @@ class AccountPage:
     unconfirmed_url: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class InvitationPage:
     """`approval_url`: link to the waiting approval, "" when there is none."""
 
@@ -95,17 +95,19 @@ def invitation_page(invitation: Invitation, *, at: datetime) -> InvitationPage:
     letter = letters.order_by("-made_at").first()
     state = DeliveryState(letter.state) if letter else DeliveryState.PLANNED
     waits = Approval.objects.waiting().filter(invitation=invitation).values_list("pk", flat=True).first()
+    letter_label, letter_tone = _told(state)
     return InvitationPage(
-        invitation,
-        full_name(invitation),
-        str(Role(invitation.role).label),
-        invitation.invited_by.short_name,
-        moment_label(invitation.invited_at, kyiv_day(at)),
-        until_label(invitation, at),
-        invitation.accepted_at is None and invitation.revoked_at is None,
-        invitation.until <= at,
-        *_told(state),
-        reverse("approval_detail", args=[waits]) if waits else "",
+        invitation=invitation,
+        name=full_name(invitation),
+        role_label=str(Role(invitation.role).label),
+        invited_by=invitation.invited_by.short_name,
+        invited_label=moment_label(invitation.invited_at, kyiv_day(at)),
+        until_label=until_label(invitation, at),
+        is_open=invitation.accepted_at is None and invitation.revoked_at is None,
+        is_over=invitation.until <= at,
+        letter_label=letter_label,
+        letter_tone=letter_tone,
+        approval_url=reverse("approval_detail", args=[waits]) if waits else "",
     )
 
 

@@ -22,7 +22,7 @@ BESIDE: Final = ("supporter__department", "invitation", "department", "parent", 
 TONES: Final = {Outcome.GRANTED: "done", Outcome.REFUSED: "overdue", Outcome.WITHDRAWN: "", Outcome.EXPIRED: ""}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ApprovalRow:
     """`post`: the new role and department, or the department's new parent; "" where there is none."""
 
@@ -108,13 +108,15 @@ def _row(approval: Approval, at: datetime) -> ApprovalRow:
         "name": approval.asked_by.short_name,
         "moment": moment_label(approval.asked_at, kyiv_day(at)),
     }
+    state_label, state_tone = _state(approval, at)
     return ApprovalRow(
-        reverse("approval_detail", args=[approval.pk]),
-        str(ApprovalKind(approval.kind).label),
-        about(approval),
-        _post(approval),
-        asked,
-        *_state(approval, at),
+        url=reverse("approval_detail", args=[approval.pk]),
+        kind_label=str(ApprovalKind(approval.kind).label),
+        name=about(approval),
+        post=_post(approval),
+        asked_label=asked,
+        state_label=state_label,
+        state_tone=state_tone,
     )
 
 

@@ -10,7 +10,7 @@ from supporters.directory.models import Emergency, EmergencyKind
 SHOWN: Final = 50
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EmergencyRow:
     """`ended_label` and `ended_by` are "" for a measure in force and for one that ended at once."""
 
@@ -38,12 +38,14 @@ def emergency_page(*, at: datetime) -> EmergencyPage:
 
 
 def _row(measure: Emergency, at: datetime) -> EmergencyRow:
+    ended_label, ended_by = _end(measure, at)
     return EmergencyRow(
-        str(EmergencyKind(measure.kind).label),
-        measure.reason,
-        moment_label(measure.begun_at, kyiv_day(at)),
-        measure.begun_by.short_name,
-        *_end(measure, at),
+        kind_label=str(EmergencyKind(measure.kind).label),
+        reason=measure.reason,
+        begun_label=moment_label(measure.begun_at, kyiv_day(at)),
+        begun_by=measure.begun_by.short_name,
+        ended_label=ended_label,
+        ended_by=ended_by,
     )
 
 

@@ -1,6 +1,6 @@
 """Preview of what a colleague gains and loses with another role or department."""
 
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -98,7 +98,7 @@ def _reach_after(account: Supporter, role: str, department: Department) -> Reach
     if role != account.role:
         on_duty = role in LEADS_CASES and account.on_duty_for.exists()
         known = replace(known, covered=(), covered_departments=(), cover_id=None, is_on_duty=on_duty)
-    remember_staff_context(then, astuple(known))
+    remember_staff_context(then, known)
     return reach(then)
 
 

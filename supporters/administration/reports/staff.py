@@ -71,7 +71,7 @@ class StaffRow:
     load_label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StaffPage(NumberedPage):
     rows: tuple[StaffRow, ...]
     count_label: str
@@ -85,7 +85,7 @@ def staff_page(asked: StaffQuestion, *, at: datetime) -> StaffPage:
     keys = [pk for _order, pk in shown]
     rows = {**_account_rows(keys, at), **_invitation_rows(keys, at)}
     label = ngettext("%(n)d person", "%(n)d people", len(found)) % {"n": len(found)}
-    return StaffPage(page, pages, tuple(rows[pk] for pk in keys), label)
+    return StaffPage(page=page, pages=pages, rows=tuple(rows[pk] for pk in keys), count_label=label)
 
 
 def _found(rows: "QuerySet[Any] | None", asked: StaffQuestion) -> list[tuple[tuple[str, ...], UUID]]:

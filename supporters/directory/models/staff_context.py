@@ -2,7 +2,7 @@
 (supporters/authentication/sessions.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -22,24 +22,30 @@ from supporters.directory.models.supporter import Supporter, is_suspended
 KEPT_AS: Final = "_staff_context"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StaffContext:
     """`covered`, `covered_departments`: whom the account covers today, and where they work; `cover_id`: who covers it today.
 
     `is_on_duty`: the account, or a person it covers, is the duty supporter of some department. `reading_only`: the site is
-    read-only.
+    read-only. The defaults are those of an account that is not in the database.
     """
 
-    covered: tuple[UUID, ...]
-    covered_departments: tuple[UUID, ...]
-    cover_id: UUID | None
-    is_on_duty: bool
-    has_second_factor: bool
-    reading_only: bool
+    covered: tuple[UUID, ...] = ()
+    covered_departments: tuple[UUID, ...] = ()
+    cover_id: UUID | None = None
+    is_on_duty: bool = False
+    has_second_factor: bool = False
+    reading_only: bool = False
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> "StaffContext":
+        """`row`: the values of staff_context_columns(), of which two are lists."""
+        covered, departments = tuple(row["covered"]), tuple(row["covered_departments"])
+        return cls(**{**row, "covered": covered, "covered_departments": departments})
 
 
 def staff_context_columns(day: date) -> dict[str, Any]:
-    """Expressions for a queryset of accounts, in the order of the fields."""
+    """Expressions for a queryset of accounts, by the names of the fields."""
     absent = Absence.objects.on(day)
     covered = absent.filter(cover=OuterRef("pk"), supporter__is_active=True).order_by("supporter")
     replaced = absent.filter(cover=OuterRef(OuterRef("pk"))).values("supporter")
@@ -55,9 +61,7 @@ def staff_context_columns(day: date) -> dict[str, Any]:
     }
 
 
-def remember_staff_context(user: Supporter, values: Sequence[Any]) -> StaffContext:
-    covered, departments, *others = values
-    known = StaffContext(tuple(covered), tuple(departments), *others)
+def remember_staff_context(user: Supporter, known: StaffContext) -> StaffContext:
     setattr(user, KEPT_AS, known)  # not by __dict__: a request's user is a lazy object around the account
     return known
 
@@ -66,10 +70,7 @@ def staff_context(user: Supporter) -> StaffContext:
     """Read once per request's user."""
     known: StaffContext | None = getattr(user, KEPT_AS, None)
     if known is None:
-        row = (
-            Supporter.objects.get_queryset()
-            .filter(pk=user.pk)
-            .values_list(*staff_context_columns(kyiv_day(timezone.now())).values())
-        )
-        known = remember_staff_context(user, row.first() or ((), (), None, False, False, False))
+        account = Supporter.objects.get_queryset().filter(pk=user.pk)
+        row = account.values(**staff_context_columns(kyiv_day(timezone.now()))).first()
+        known = remember_staff_context(user, StaffContext.read(row) if row else StaffContext())
     return known

@@ -8,7 +8,7 @@ SHOWN: Final = 50
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NumberedPage:
     """`page` of `pages`, counted from 1; an empty list has one page."""
 

@@ -76,7 +76,7 @@ class NotificationDay:
     lines: tuple[NotificationLine, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NotificationPage(NumberedPage):
     """`title`: of the topics or topic the page is narrowed to, "" for the whole page; `query`: its address without the page
     number.
@@ -107,7 +107,15 @@ def notification_page(user: Supporter, asked: NotificationQuestion, *, at: datet
     )
     title = "" if one is None else _name(lines.values()) if apart else _summary(one.rule, one.subject_kind, len(found))
     narrowed = f"&{'of' if apart else 'like'}={one.pk}" if one else ""
-    return NotificationPage(page, pages, asked.tab, title, f"tab={asked.tab}{narrowed}", days, frame_of(user).unread)
+    return NotificationPage(
+        page=page,
+        pages=pages,
+        tab=asked.tab,
+        title=title,
+        query=f"tab={asked.tab}{narrowed}",
+        days=days,
+        unread_count=frame_of(user).unread,
+    )
 
 
 def _found(mine: NotificationQuerySet, within: NotificationQuerySet, one: Notification | None, *, apart: bool) -> list[Line]:

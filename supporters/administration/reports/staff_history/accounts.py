@@ -1,7 +1,7 @@
 """History of accounts, field by field."""
 
 from collections.abc import Callable, Collection, Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -14,40 +14,46 @@ from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.directory.wording import AddressForm
 
-Described = tuple[str, str, str]  # label, value before, value after
+
+class Described(NamedTuple):
+    """A changed field: its label, and its value before and after."""
+
+    label: str
+    before: str = ""
+    after: str = ""
 
 
 def _typed(label: str | Promise) -> Callable[[Names, Any, Any], Described]:
-    return lambda _names, before, after: (str(label), str(before), str(after))
+    return lambda _names, before, after: Described(str(label), str(before), str(after))
 
 
 def _role(_names: Names, before: str, after: str) -> Described:
-    return _("Role"), str(Role(before).label), str(Role(after).label)
+    return Described(_("Role"), str(Role(before).label), str(Role(after).label))
 
 
 def _address_form(_names: Names, before: str, after: str) -> Described:
-    return _("Form of address"), str(AddressForm(before).label), str(AddressForm(after).label)
+    return Described(_("Form of address"), str(AddressForm(before).label), str(AddressForm(after).label))
 
 
 def _department(names: Names, before: UUID, after: UUID) -> Described:
-    return _("Department"), names.departments.get(before, ""), names.departments.get(after, "")
+    return Described(_("Department"), names.departments.get(before, ""), names.departments.get(after, ""))
 
 
 def _access(_names: Names, _before: bool, after: bool) -> Described:
-    return (_("Access opened again") if after else _("Access closed")), "", ""
+    return Described(_("Access opened again") if after else _("Access closed"))
 
 
 def _suspension(_names: Names, _before: Any, after: Any) -> Described:
-    return (_("Access suspended") if after else _("Suspension lifted")), "", ""
+    return Described(_("Access suspended") if after else _("Suspension lifted"))
 
 
 def _undertaking(_names: Names, before: int, after: int) -> Described:
-    return _("Confidentiality undertaking, version accepted"), str(before or ""), str(after or "")
+    return Described(_("Confidentiality undertaking, version accepted"), str(before or ""), str(after or ""))
 
 
 def _unsaid(label: str | Promise) -> Callable[[Names, Any, Any], Described]:
     """Personal: the history shows only that it changed."""
-    return lambda _names, _before, _after: (str(label), "", _("changed"))
+    return lambda _names, _before, _after: Described(str(label), after=_("changed"))
 
 
 TOLD: Final[dict[str, Callable[[Names, Any, Any], Described]]] = {
@@ -76,7 +82,7 @@ def account_lines(span: Span, names: Names, *, invited: Collection[UUID]) -> Ite
             yield from _differences(change, names)
         elif change.after.pgh_obj_id not in invited:
             after = names.post(change.after.role, change.after.department_id)
-            yield _line(change, names, (_("Account made"), "", after))
+            yield _line(change, names, Described(_("Account made"), after=after))
 
 
 def _differences(change: Change, names: Names) -> Iterator[HistoryLine]:
@@ -87,4 +93,12 @@ def _differences(change: Change, names: Names) -> Iterator[HistoryLine]:
 
 def _line(change: Change, names: Names, told: Described) -> HistoryLine:
     account: UUID = change.after.pgh_obj_id
-    return HistoryLine(change.at, account, names.person(account), change.who(names), *told)
+    return HistoryLine(
+        at=change.at,
+        about=account,
+        name=names.person(account),
+        who=change.who(names),
+        what=told.label,
+        before=told.before,
+        after=told.after,
+    )

@@ -1,6 +1,7 @@
 """History of invitations and of approvals by two administrators."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Q
@@ -18,13 +19,14 @@ def invitations_of(span: Span) -> list[Invitation]:
 def invitation_lines(invitations: Sequence[Invitation], names: Names) -> Iterator[HistoryLine]:
     """No row records who sent a letter again or revoked an invitation."""
     for invitation in invitations:
-        about, name, unknown = invitation.accepted_as_id, _name(invitation, names), _("not recorded")
+        about, name = invitation.accepted_as_id, _name(invitation, names)
         post = names.post(invitation.role, invitation.department_id)
-        yield HistoryLine(invitation.invited_at, about, name, names.person(invitation.invited_by_id), _("Invitation"), after=post)
+        line = partial(HistoryLine, about=about, name=name)
+        yield line(at=invitation.invited_at, who=names.person(invitation.invited_by_id), what=_("Invitation"), after=post)
         if invitation.accepted_at:
-            yield HistoryLine(invitation.accepted_at, about, name, name, _("Invitation accepted, access open"), after=post)
+            yield line(at=invitation.accepted_at, who=name, what=_("Invitation accepted, access open"), after=post)
         if invitation.revoked_at:
-            yield HistoryLine(invitation.revoked_at, about, name, unknown, _("Invitation revoked"))
+            yield line(at=invitation.revoked_at, who=_("not recorded"), what=_("Invitation revoked"))
     yield from _sent_again({invitation.pk: invitation for invitation in invitations}, names)
 
 
@@ -37,11 +39,11 @@ def approval_lines(span: Span, names: Names, *, reader: Supporter, with_reasons:
             name = names.departments.get(approval.department_id, "")
         kind, post = str(ApprovalKind(approval.kind).label), names.post(approval.role, approval.department_id)
         yield HistoryLine(
-            approval.asked_at,
-            whom,
-            name,
-            names.person(approval.asked_by_id),
-            _("Asked to confirm: %(what)s") % {"what": kind},
+            at=approval.asked_at,
+            about=whom,
+            name=name,
+            who=names.person(approval.asked_by_id),
+            what=_("Asked to confirm: %(what)s") % {"what": kind},
             after=post,
             reason=approval.reason if with_reasons else "",
         )
@@ -52,15 +54,20 @@ def approval_lines(span: Span, names: Names, *, reader: Supporter, with_reasons:
             if approval.operator:
                 who = _("%(name)s, on the server") % {"name": approval.operator}
                 why = (approval.operator_reason or "") if with_reasons else ""
-            yield HistoryLine(approval.decided_at, whom, name, who, decision, after=outcome, reason=why)
+            yield HistoryLine(at=approval.decided_at, about=whom, name=name, who=who, what=decision, after=outcome, reason=why)
 
 
 def _sent_again(invitations: dict[UUID, Invitation], names: Names) -> Iterator[HistoryLine]:
     letters = Delivery.objects.filter(letter=Letter.INVITATION, number__gt=1, subject_id__in=invitations)
     for subject_id, made_at in letters.values_list("subject_id", "made_at"):
         invitation = invitations[subject_id]
-        name = _name(invitation, names)
-        yield HistoryLine(made_at, invitation.accepted_as_id, name, _("not recorded"), _("Letter of the invitation sent again"))
+        yield HistoryLine(
+            at=made_at,
+            about=invitation.accepted_as_id,
+            name=_name(invitation, names),
+            who=_("not recorded"),
+            what=_("Letter of the invitation sent again"),
+        )
 
 
 def _name(invitation: Invitation, names: Names) -> str:

@@ -15,7 +15,7 @@ from supporters.directory.models.supporter import short_name
 from supporters.directory.roles import Role
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HistoryLine:
     """`about`: the account, None while an invitation has none.
 

@@ -22,7 +22,7 @@ class HistoryRow:
     when_label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HistoryPage(NumberedPage):
     account: Supporter
     name: str
@@ -50,7 +50,7 @@ def history_page(account: Supporter, *, reader: Supporter, page: int, at: dateti
     lines = history_lines(Span(account.pk), reader=reader, with_reasons=True)
     shown, number, pages = part_of(lines, page)
     rows = tuple(HistoryRow(line, moment_label(line.at, kyiv_day(at))) for line in shown)
-    return HistoryPage(number, pages, account, full_name(account), rows)
+    return HistoryPage(page=number, pages=pages, account=account, name=full_name(account), rows=rows)
 
 
 def history_table(lines: Sequence[HistoryLine]) -> list[list[str]]:

@@ -69,4 +69,6 @@ def _days(absence: Any) -> str:
 
 
 def _line(change: Change, names: Names, whom: UUID, what: str, *, before: str = "", after: str = "") -> HistoryLine:
-    return HistoryLine(change.at, whom, names.person(whom), change.who(names), what, before, after)
+    return HistoryLine(
+        at=change.at, about=whom, name=names.person(whom), who=change.who(names), what=what, before=before, after=after
+    )
