@@ -1,5 +1,5 @@
 """Names and prose of the code: old names are gone, paths in prose exist, docstrings hold no images, files do not import in
-circles, folders and files stay small."""
+circles, folders and files stay small, values have names."""
 
 import ast
 import io
@@ -17,6 +17,7 @@ from config.embedded.home import CHECKOUT
 APPS: Final = ("config", "dashboards", "cases", "veterans", "supporters", "privacy")
 CODE: Final = (*APPS, "tests", "tools")
 MOST_MODULES, MOST_LINES, MOST_TEST_LINES = 15, 300, 400
+MOST_BY_POSITION, MOST_UNPACKED = 4, 6  # fields of a dataclass, names of one assignment or loop
 
 # Modules that moved or were renamed, by their folder of before.
 OLD_MODULES: Final = {
@@ -173,3 +174,46 @@ def test_folders_and_files_stay_small() -> None:
     assert {folder: count for folder, count in modules.items() if count > MOST_MODULES} == {}
     lines = {named(path): len(path.read_text().splitlines()) for path in sources()}
     assert {path: n for path, n in lines.items() if n > (MOST_TEST_LINES if path.startswith("tests/") else MOST_LINES)} == {}
+
+
+def of_apps() -> list[Path]:
+    return [path for path in sources() if path.relative_to(CHECKOUT).parts[0] in APPS]
+
+
+def dataclasses() -> list[tuple[str, ast.ClassDef]]:
+    """Each with its file."""
+    return [
+        (named(path), node)
+        for path in of_apps()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef) and any("dataclass" in ast.unparse(decorator) for decorator in node.decorator_list)
+    ]
+
+
+def count_fields(node: ast.ClassDef, parents: dict[str, ast.ClassDef]) -> int:
+    """With the inherited ones."""
+    inherited = [parents[name] for name in map(ast.unparse, node.bases) if name in parents]
+    own = [line for line in node.body if isinstance(line, ast.AnnAssign) and "ClassVar" not in ast.unparse(line.annotation)]
+    return len(own) + sum(count_fields(parent, parents) for parent in inherited)
+
+
+def test_dataclass_with_many_fields_takes_values_by_name() -> None:
+    known = dataclasses()
+    parents = {node.name: node for _path, node in known}
+    many = [(path, node) for path, node in known if count_fields(node, parents) > MOST_BY_POSITION]
+    assert len(many) > 50
+    assert "HistoryPage" in [node.name for _path, node in many], "it inherits two of its five fields"
+    decorated = [(path, node.name, " ".join(map(ast.unparse, node.decorator_list))) for path, node in many]
+    assert [(path, name) for path, name, decorators in decorated if "kw_only=True" not in decorators] == []
+
+
+def test_no_row_is_unpacked_into_many_names() -> None:
+    """Such a row is a NamedTuple. Constants are no row."""
+    targets = [
+        (named(path), node.lineno, [ast.unparse(name) for name in node.elts])
+        for path in of_apps()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Tuple | ast.List) and isinstance(node.ctx, ast.Store)
+    ]
+    assert len(targets) > 100
+    assert [target for target in targets if len(target[2]) > MOST_UNPACKED and not all(map(str.isupper, target[2]))] == []
