@@ -61,11 +61,11 @@ def without_exception_text(_logger: Any, _method: str, event: dict[str, Any]) ->
 
 def failure(error: BaseException, trace: TracebackType | None) -> dict[str, str]:
     """Loggable facts of an exception: its type and place, and for an error of PostgreSQL its code, table and constraint."""
-    told = {"exception": type(error).__name__, "at": _place(trace)}
+    fields = {"exception": type(error).__name__, "at": _place(trace)}
     source = error.__cause__ or error
     if code := getattr(source, "pgcode", None):
-        told |= {"sqlstate": code, "table": source.diag.table_name, "constraint": source.diag.constraint_name}  # type: ignore[attr-defined]
-    return {name: value for name, value in told.items() if value}
+        fields |= {"sqlstate": code, "table": source.diag.table_name, "constraint": source.diag.constraint_name}  # type: ignore[attr-defined]
+    return {name: value for name, value in fields.items() if value}
 
 
 def _place(trace: TracebackType | None) -> str:

@@ -110,8 +110,8 @@ def _moved(stage: Stage, how: Callable[[datetime], Q]) -> Callable[[Clock], Q]:
 
 
 def _adrift(clock: Clock) -> Q:
-    stands_still = conditions.overdue(clock.today) | conditions.silent(clock.silence)
-    return conditions.without_accepted_owner() & stands_still
+    is_stalled = conditions.overdue(clock.today) | conditions.silent(clock.silence)
+    return conditions.without_accepted_owner() & is_stalled
 
 
 ON_SUPPORT: Final = Indicator(

@@ -103,7 +103,7 @@ class _Network:
             return 0
         return self.flow[arc] + (self.flow[ALL] if SOURCE in arc or SINK in arc else 0)
 
-    def ring(self, arc: Arc) -> list[Arc] | None:
+    def cycle(self, arc: Arc) -> list[Arc] | None:
         """The cheapest cycle along which one unit more or less of `arc` can flow; None when there is no cycle."""
         tail, head = arc
         ways = [self._way(head, tail, arc), self._way(tail, head, arc) if self.flow[arc] else None]
@@ -159,7 +159,7 @@ def _to_hide(network: _Network) -> list[Arc] | None:
             return [min(set(network.parts(node)) - set(hidden), key=lambda arc: (network.loss(arc), arc))]
     for arc in network.flow:
         if arc in network.hidden:
-            ring = network.ring(arc)
-            if ring is None or not network.hidden.issuperset(ring):
-                return [each for each in ring or [] if each not in network.hidden]
+            cycle = network.cycle(arc)
+            if cycle is None or not network.hidden.issuperset(cycle):
+                return [each for each in cycle or [] if each not in network.hidden]
     return None

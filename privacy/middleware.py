@@ -23,7 +23,7 @@ from privacy.outages import Outage, is_conflict, outage_answer, outage_of
 Answer = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("suprovid.request")
 
-TELL_HISTORY = "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true); "
+SET_HISTORY_CONTEXT = "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true); "
 
 
 class RequestLogMiddleware:
@@ -163,12 +163,12 @@ class HistoryContextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in ("GET", "HEAD") or not request.user.is_authenticated:
             return self.get_response(request)
-        told = [str(uuid.uuid4()), json.dumps({"user": str(request.user.pk), "route": route_name(request)})]
+        values = [str(uuid.uuid4()), json.dumps({"user": str(request.user.pk), "route": route_name(request)})]
 
-        def tell(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        def with_context(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
             if many or not self.tracked.match(sql):
                 return execute(sql, params, many, context)
-            return execute(TELL_HISTORY + sql, [*told, *(params or ())], many, context)
+            return execute(SET_HISTORY_CONTEXT + sql, [*values, *(params or ())], many, context)
 
-        with connection.execute_wrapper(tell):
+        with connection.execute_wrapper(with_context):
             return self.get_response(request)

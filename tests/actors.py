@@ -15,8 +15,8 @@ from supporters.directory.models.supporter import SupporterQuerySet
 from tests.factories import House, make_department, make_supporter
 from tools.journeys.dates import in_days
 
-STANDING: Final = ("cover", "covered", "former_owner", "outsider", "desk")
-ACTORS: Final = ("suspended", *STANDING)
+RELATED_ACTORS: Final = ("cover", "covered", "former_owner", "outsider", "desk")
+ACTORS: Final = ("suspended", *RELATED_ACTORS)
 
 
 def actor(house: House, role: str) -> Supporter:

@@ -48,7 +48,7 @@ def test_sealed_fields_are_personal(model: type[models.Model]) -> None:
 
 
 @pytest.mark.parametrize("model", [m for m in MODELS if m._meta.app_label in PROTECTED], ids=lambda model: model.__name__)
-def test_open_text_and_dates_have_a_reason_when_they_tell_of_persons(model: type[models.Model]) -> None:
+def test_open_text_and_dates_have_a_reason_when_they_are_about_persons(model: type[models.Model]) -> None:
     source: Any = described(model)
     texts = (models.CharField, models.TextField, models.DateField, models.DateTimeField)
     opened = [name for name, field in fields_of(model).items() if isinstance(field, texts) and source.field_classes[name] in OPEN]
@@ -71,7 +71,7 @@ def test_every_model_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_nothing_is_deleted_with_what_it_stands_on(model: type[models.Model]) -> None:
+def test_nothing_is_deleted_with_what_it_refers_to(model: type[models.Model]) -> None:
     """History is never cascaded away; a row goes with its parent only if it is worth nothing alone."""
     cascading = [
         field.name

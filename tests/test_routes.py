@@ -19,7 +19,7 @@ from supporters.directory.roles import Permission, Role
 from supporters.forms.models import Draft, DraftOrigin
 from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Notification
-from tests.actors import ACTORS, STANDING, actor
+from tests.actors import ACTORS, RELATED_ACTORS, actor
 from tests.dispatching import noon
 from tests.factories import (
     House,
@@ -64,9 +64,9 @@ class Route:
 
 
 def answers(*, supporter: int, office: int = 403, **special: int) -> dict[str, int]:
-    """Expected status by role; `supporter` applies to owner, colleague, both heads, the psychologist and STANDING unless
+    """Expected status by role; `supporter` applies to owner, colleague, both heads, the psychologist and RELATED_ACTORS unless
     overridden."""
-    working = dict.fromkeys(("owner", "colleague", "head", "other_head", "psychologist", *STANDING), supporter)
+    working = dict.fromkeys(("owner", "colleague", "head", "other_head", "psychologist", *RELATED_ACTORS), supporter)
     return {**dict.fromkeys(OUT, 302), **working, **dict.fromkeys(OFFICE, office), **special}
 
 
@@ -281,7 +281,7 @@ def house() -> House:
 @pytest.fixture
 def addresses(house: House) -> dict[str, str]:
     offer, visit = make_offer(house.case, house.owner), make_visit(house.case, house.owner)
-    told = Notification.objects.get(recipient=house.owner, rule="step_due")
+    notification = Notification.objects.get(recipient=house.owner, rule="step_due")
     kept = make_draft(house)
     of_case = {
         *("case_detail", "case_purpose", "visit_new", "visit_note", "call_outcome", "stage_change", "step_postpone"),
@@ -299,7 +299,7 @@ def addresses(house: House) -> dict[str, str]:
     arguments |= {"device_end": [make_device(house.owner).pk], "letter_retry": [make_failed_letter().pk]}
     arguments |= dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), [house.case.number, visit.pk])
     arguments |= dict.fromkeys(("offer_take", "offer_decline"), [house.case.number, offer.pk])
-    arguments |= dict.fromkeys(("notification_open", "notification_why"), [told.pk])
+    arguments |= dict.fromkeys(("notification_open", "notification_why"), [notification.pk])
     arguments |= {name: [house.department.pk] for name in TABLE if name.startswith("department_") and name != "department_new"}
     absence = make_absence(house.colleague, days=(5, 9))
     arguments |= dict.fromkeys(("absence_detail", "absence_cover", "absence_end"), [absence.pk])
@@ -361,7 +361,7 @@ def test_table_holds_every_route_of_the_resolver_and_no_other() -> None:
 
 @pytest.mark.asvs("8.2.1", "8.3.1")
 @pytest.mark.parametrize("name", sorted(RESOLVER))
-def test_view_names_its_permission_or_stands_on_a_list(name: str) -> None:
+def test_view_names_its_permission_or_is_on_a_list(name: str) -> None:
     permission = getattr(RESOLVER[name], "permission", None)
     assert isinstance(permission, Permission) is (name not in PUBLIC | FREE)
     assert (getattr(RESOLVER[name], "login_required", True) is False) is (name in PUBLIC)

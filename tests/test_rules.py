@@ -6,7 +6,7 @@ from supporters.directory.roles import GRANTS, Permission, Role
 from tests.factories import House
 from tests.test_routes import RESOLVER, addresses, cookies_of, house, mismatches  # noqa: F401 - two are fixtures
 
-STANDS_FOR = {
+ACTOR_OF = {
     Role.SUPPORTER: "owner",
     Role.HEAD: "head",
     Role.PSYCHOLOGIST: "psychologist",
@@ -25,7 +25,7 @@ def test_matrix_notices_each_change_of_the_role_table(
     role: Role,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    actor = STANDS_FOR[role]
+    actor = ACTOR_OF[role]
     cookies = cookies_of(getattr(house, actor))
     unnoticed = []
     for permission in Permission:

@@ -14,12 +14,12 @@ ACCOUNT = ("USER", "PASSWORD", "HOST", "PORT")
 
 
 def exists(name: str) -> bool:
-    return bool(_tell("SELECT count(*) FROM pg_database WHERE datname = %s", [name]))
+    return bool(_value_of("SELECT count(*) FROM pg_database WHERE datname = %s", [name]))
 
 
 def note_of(name: str) -> str | None:
     """The note that `keep_note` wrote on a database; None when it is absent or was never finished."""
-    note = _tell(
+    note = _value_of(
         "SELECT max(shobj_description(oid, 'pg_database')) FROM pg_database WHERE datname = %s",
         [name],
     )
@@ -74,7 +74,7 @@ def connected(name: str, account: dict[str, Any] | None = None) -> Iterator[Base
 
 def deadlocks(name: str) -> int:
     """How many deadlocks the server has resolved in this database since it was created."""
-    return int(_tell("SELECT deadlocks FROM pg_stat_database WHERE datname = %s", [name]))
+    return int(_value_of("SELECT deadlocks FROM pg_stat_database WHERE datname = %s", [name]))
 
 
 def vacuum(name: str) -> None:
@@ -82,7 +82,7 @@ def vacuum(name: str) -> None:
     _run(sql.SQL("VACUUM (ANALYZE)"), name)
 
 
-def _tell(statement: str, parameters: list[Any]) -> Any:
+def _value_of(statement: str, parameters: list[Any]) -> Any:
     with closing(_owner_connection()) as owner, owner.cursor() as cursor:
         cursor.execute(statement, parameters)
         row = cursor.fetchone()

@@ -10,7 +10,7 @@ from cases.actions.owners import CASE, accept
 from cases.actions.spans import next_span
 from cases.models import Case, CaseEvent, DepartmentSpan, OwnerSpan, Visit
 from cases.states import EventKind
-from supporters.directory.actions.locks import DepartmentRefused, hold_standing
+from supporters.directory.actions.locks import DepartmentRefused, hold_open_department
 from supporters.directory.models import Department, Supporter
 from supporters.notifications.actions.notifications import reopen_notifications, settle_notifications
 
@@ -57,7 +57,7 @@ def lock_acceptance(entry_id: UUID) -> Acceptance | None:
     before = event.details["relieved"]
     open_accounts = Supporter.objects.active().select_for_update(of=("self",), no_key=True)
     relieved = open_accounts.filter(pk=UUID(before)).first() if before else None
-    return Acceptance(event.at, relieved, _standing(UUID(event.details["department"])))
+    return Acceptance(event.at, relieved, _open_department(UUID(event.details["department"])))
 
 
 def take_back_acceptance(case: Case, acceptance: Acceptance, *, by: Supporter, at: datetime) -> None:
@@ -85,9 +85,9 @@ def _worked_since(case: Case, at: datetime, owner: Supporter) -> bool:
     return entries.exists() or turns.filter(at__gte=at).exists()
 
 
-def _standing(department_id: UUID) -> Department | None:
+def _open_department(department_id: UUID) -> Department | None:
     try:
-        hold_standing(department_id)
+        hold_open_department(department_id)
     except DepartmentRefused:
         return None
     return Department.objects.get(pk=department_id)

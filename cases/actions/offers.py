@@ -22,7 +22,7 @@ def plan_or_offer(case: Case, step: NextStep, *, shown: UUID | None, by: Support
     `shown` is the planned step that the author saw. The caller has locked the case. Raises IllegalTransition when the step is too
     far ahead.
     """
-    alike = [each for each in _standing(case, by) if _is_alike(each, step)] if shown != planned_id(case.pk) else None
+    alike = [each for each in _current_steps(case, by) if _is_alike(each, step)] if shown != planned_id(case.pk) else None
     if alike is None or any(each.state == StepState.PLANNED for each in alike):
         return plan_step(case, step, by=by, at=at, planned_in=planned_in)
     _cancel(FollowUp.objects.filter(pk__in=[each.pk for each in alike]), at=at)  # this offer takes their place
@@ -65,7 +65,7 @@ def withdraw_offer(visit: Visit, *, at: datetime) -> None:
     _cancel(FollowUp.objects.filter(planned_in=visit, state=StepState.OFFERED), at=at)
 
 
-def _standing(case: Case, by: Supporter) -> FollowUpQuerySet:
+def _current_steps(case: Case, by: Supporter) -> FollowUpQuerySet:
     """The planned step, and the steps offered to this author."""
     own = Q(state=StepState.PLANNED) | Q(state=StepState.OFFERED, planned_by=by)
     return FollowUp.objects.select_related("case").filter(own, case=case)

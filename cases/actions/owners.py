@@ -80,8 +80,8 @@ def return_case(case_id: UUID, *, reason: str, by: Supporter, at: datetime) -> C
     _save(case)
     settle_notifications(CASE, [case.pk], at=at)
     desk = presence_on(kyiv_day(at)).desk(case.department_id)
-    told = {pk for pk in (desk, former.pk if former else None) if pk is not None}
-    notify(told, Rule.CASE_RETURNED, CASE, case.pk, at=at)
+    recipients = {pk for pk in (desk, former.pk if former else None) if pk is not None}
+    notify(recipients, Rule.CASE_RETURNED, CASE, case.pk, at=at)
     record_event(case, EventKind.OWNER_RETURNED, by=by, at=at, note=reason)
     return case
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.models import ServedFacility
-from supporters.directory.actions.locks import hold_standing
+from supporters.directory.actions.locks import hold_open_department
 
 
 @transaction.atomic
@@ -15,7 +15,7 @@ def serve_facilities(department_id: UUID, *, added: Collection[str], removed: Co
 
     Raises DepartmentRefused when the department is closed.
     """
-    hold_standing(department_id)
+    hold_open_department(department_id)
     ServedFacility.objects.filter(department=department_id, facility__in=removed).delete()
     rows = [ServedFacility(department_id=department_id, facility_id=code) for code in sorted(added)]
     ServedFacility.objects.bulk_create(rows, ignore_conflicts=True)

@@ -82,7 +82,7 @@ def record_logged(visit: Visit, *, by: Supporter, at: datetime, **details: str) 
         visit=str(visit.pk),
         visit_kind=visit.kind,
         reached=visit.reached,
-        **_told(visit.outcome),
+        **_outcome_details(visit.outcome),
         **details,
     )
 
@@ -131,7 +131,7 @@ def edit_visit(
         visit_kind=visit.kind,
         reached=visit.reached,
         occurred_at=visit.occurred_at.isoformat(),
-        **_told(visit.outcome),
+        **_outcome_details(visit.outcome),
     )
     if (visit.kind, visit.reached) != (new.kind, new.reached):
         visit.outcome = ""
@@ -238,7 +238,7 @@ def _open_episode(case: Case) -> UUID:
     return pk
 
 
-def _told(outcome: str) -> dict[str, str]:
+def _outcome_details(outcome: str) -> dict[str, str]:
     """For an event: the outcome of a call, if the entry has one."""
     return {"outcome": outcome} if outcome else {}
 

@@ -13,13 +13,13 @@ from supporters.forms.draft_forms import CurrentValues
 
 def current_step(case: Case) -> CurrentValues:
     step = _planned(case)
-    return _standing(case, case.version, {"next_on": step.due_on, "next_time": step.due_time})
+    return _current_values(case, case.version, {"next_on": step.due_on, "next_time": step.due_time})
 
 
 def current_plan(case: Case) -> CurrentValues:
     step = _planned(case)
     values = {"next_what": step.what, "next_on": step.due_on, "next_time": step.due_time, "next_kind": step.kind}
-    return _standing(case, case.version, values)
+    return _current_values(case, case.version, values)
 
 
 def current_stage(case: Case) -> CurrentValues:
@@ -31,17 +31,17 @@ def current_stage(case: Case) -> CurrentValues:
         "next_on": step.due_on,
         "next_kind": step.kind,
     }
-    return _standing(case, case.version, values)
+    return _current_values(case, case.version, values)
 
 
 def current_entry(visit: Visit) -> CurrentValues:
-    return _standing(visit.case, visit.version, entry_values(visit))
+    return _current_values(visit.case, visit.version, entry_values(visit))
 
 
 def _planned(case: Case) -> FollowUp:
     return FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)
 
 
-def _standing(case: Case, version: int, values: dict[str, Any]) -> CurrentValues:
+def _current_values(case: Case, version: int, values: dict[str, Any]) -> CurrentValues:
     newest = CaseEvent.objects.filter(case=case).select_related("by").latest("at")
     return CurrentValues(version, newest.by.short_name, newest.at, values)

@@ -31,7 +31,7 @@ NOTHING = ("", _("not known yet"))
 HAS_A_RECORD = _("Somebody with this number has a record already. Use the search, or ask the head of your unit.")
 
 
-def _told_often_enough() -> str:
+def _daily_limit_message() -> str:
     words = ngettext(
         "This number can’t be checked today: you have had %(n)d answer about registered numbers. Try again tomorrow, or ask the"
         " head of your unit.",
@@ -168,9 +168,9 @@ class PersonForm(PlaceMixin, RelativesMixin, DatedStepMixin, DraftForm):
             raise ValidationError(_("The number has ten digits and a check digit; this one does not add up"))
         return digits
 
-    def refuse_duplicate(self, *, may_be_told: bool) -> None:
+    def refuse_duplicate(self, *, may_learn: bool) -> None:
         """Add the error of a registered number. The form was valid, and the query is on record."""
-        self.add_error("rnokpp", HAS_A_RECORD if may_be_told else _told_often_enough())
+        self.add_error("rnokpp", HAS_A_RECORD if may_learn else _daily_limit_message())
 
     @property
     def new_person(self) -> NewPerson:

@@ -15,9 +15,9 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.models.working_calendar import QUIET_FROM, QUIET_UNTIL
 
-ANY_TIME_RINGS_AT: Final = time(8, 30)  # due time of a step without an hour, Europe/Kyiv
-EVENING_RINGS_AT: Final = time(20, 30)  # before a night in which an hour was promised
-STANDING: Final = (StepState.PLANNED, StepState.OFFERED)  # not settled
+ANY_TIME_DUE_AT: Final = time(8, 30)  # due time of a step without an hour, Europe/Kyiv
+EVENING_DUE_AT: Final = time(20, 30)  # before a night in which an hour was promised
+UNSETTLED: Final = (StepState.PLANNED, StepState.OFFERED)  # not settled
 OFTEN: Final = 3  # postponements
 UNLOGGED_AFTER, UNLOGGED_AT = timedelta(hours=2), time(18)  # an entry is due after the hour, or then
 
@@ -36,13 +36,13 @@ class Moment(Func):
         return f"({self.words.format(day=day, hour=hour, zone=zone)})", self.parameters
 
 
-AS_PLANNED: Final = Moment("({day} + coalesce({hour}, %s)) AT TIME ZONE {zone}", ANY_TIME_RINGS_AT)
-THE_EVENING_BEFORE: Final = Moment("({day} - 1 + %s) AT TIME ZONE {zone}", EVENING_RINGS_AT)
-THAT_EVENING: Final = Moment("({day} + %s) AT TIME ZONE {zone}", EVENING_RINGS_AT)
+AS_PLANNED: Final = Moment("({day} + coalesce({hour}, %s)) AT TIME ZONE {zone}", ANY_TIME_DUE_AT)
+THE_EVENING_BEFORE: Final = Moment("({day} - 1 + %s) AT TIME ZONE {zone}", EVENING_DUE_AT)
+THAT_EVENING: Final = Moment("({day} + %s) AT TIME ZONE {zone}", EVENING_DUE_AT)
 SHOULD_BE_LOGGED: Final = Moment("coalesce({day} + {hour} + %s, {day} + %s) AT TIME ZONE {zone}", UNLOGGED_AFTER, UNLOGGED_AT)
 PUT_OFF: Final = Q(moves__gte=OFTEN) | Q(limit_days__isnull=False)  # often, or at once past the silence limit
 AT_NIGHT: Final = Q(case__risk=Risk.RED, due_time__isnull=False)  # at high risk: due at its hour even at night
-RINGS_AT: Final = Choice(
+REMINDER_DUE_AT: Final = Choice(
     When(AT_NIGHT, then=AS_PLANNED),
     When(due_time__lt=QUIET_UNTIL, then=THE_EVENING_BEFORE),
     When(due_time__gte=QUIET_FROM, then=THAT_EVENING),
@@ -51,7 +51,7 @@ RINGS_AT: Final = Choice(
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
-    def standing(self) -> "FollowUpQuerySet":
+    def planned(self) -> "FollowUpQuerySet":
         """Planned steps of open cases."""
         at_night = ExpressionWrapper(AT_NIGHT, models.BooleanField())
         return self.filter(state=StepState.PLANNED, case__state=CaseState.OPEN).annotate(at_night=at_night)
@@ -59,7 +59,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def due(self, at: datetime) -> "FollowUpQuerySet":
         """Planned steps whose reminder is due by `at`."""
         near = kyiv_day(at) + timedelta(days=1)  # for the index
-        return self.standing().annotate(rings_at=RINGS_AT).filter(due_on__lte=near, rings_at__lte=at)
+        return self.planned().annotate(reminder_due_at=REMINDER_DUE_AT).filter(due_on__lte=near, reminder_due_at__lte=at)
 
     def put_off(self) -> "FollowUpQuerySet":
         """Planned, and put off often or past the silence limit."""
@@ -67,7 +67,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def unlogged_visits(self, at: datetime) -> "FollowUpQuerySet":
         """Planned visits whose entry is due by `at` and missing."""
-        visits = self.standing().filter(kind=VisitKind.VISIT, due_on__lte=kyiv_day(at))
+        visits = self.planned().filter(kind=VisitKind.VISIT, due_on__lte=kyiv_day(at))
         return visits.annotate(logged_by=SHOULD_BE_LOGGED).filter(logged_by__lte=at)
 
 
@@ -123,7 +123,7 @@ class FollowUp(models.Model):
             models.CheckConstraint(condition=Q(state__in=StepState.values), name="step_state_known"),
             models.CheckConstraint(condition=Q(kind__in=["", *VisitKind.values]), name="step_kind_known"),
             models.CheckConstraint(
-                condition=Q(state__in=STANDING, settled_at=None) | (~Q(state__in=STANDING) & Q(settled_at__isnull=False)),
+                condition=Q(state__in=UNSETTLED, settled_at=None) | (~Q(state__in=UNSETTLED) & Q(settled_at__isnull=False)),
                 name="step_settled_or_planned",
             ),
             models.CheckConstraint(

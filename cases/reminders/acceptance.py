@@ -28,7 +28,7 @@ register_rule(
         stops=_("Whoever it was given to accepts or returns it, or the head gives it to another colleague."),
         subject_kind=CASE,
         due=unaccepted_cases,
-        tell=render_unaccepted,
+        render=render_unaccepted,
         answers=cases_accepted,
         is_in_person=True,
     )

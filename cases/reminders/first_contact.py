@@ -30,7 +30,7 @@ register_rule(
         stops=_("An entry about a contact in which the person or the family was reached."),
         subject_kind=CASE,
         due=without_first_contact,
-        tell=render_first_contact,
+        render=render_first_contact,
         answers=contacts_made,
     )
 )

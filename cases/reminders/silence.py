@@ -29,7 +29,7 @@ register_rule(
         stops=_("An entry about a contact in which the person or the family was reached."),
         subject_kind=CASE,
         due=silent_cases,
-        tell=render_silent,
+        render=render_silent,
         answers=contacts_made,
     )
 )

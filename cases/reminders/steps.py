@@ -24,11 +24,11 @@ register_rule(
     ReminderRule(
         code="step_due",
         label=_("A next step is due"),
-        looks_at=_("The next step of a support record has come to its day and hour. A step without an hour rings at 8:30."),
+        looks_at=_("The next step of a support record has come to its day and hour. Without an hour it is due at 8:30."),
         stops=_("An entry, or another day for the step."),
         subject_kind=FOLLOW_UP,
         due=due_steps,
-        tell=render_due_steps,
+        render=render_due_steps,
         answers=steps_answered,
         is_promise=True,
     )

@@ -35,8 +35,8 @@ def broken_invariants() -> dict[str, int]:
         "open case without an open episode": opened.annotate(running=Count("episodes", filter=Q(episodes__ended_at=None)))
         .exclude(running=1)
         .count(),
-        "last contact differs from the entries": Case.objects.annotate(told=Subquery(last[:1]))
-        .exclude(told=None, last_contact_at=None)
-        .exclude(told=F("last_contact_at"), told__isnull=False, last_contact_at__isnull=False)  # else NULL hides a difference
+        "last contact differs from the entries": Case.objects.annotate(last_at=Subquery(last[:1]))
+        .exclude(last_at=None, last_contact_at=None)
+        .exclude(last_at=F("last_contact_at"), last_at__isnull=False, last_contact_at__isnull=False)  # NULL hides a difference
         .count(),
     }

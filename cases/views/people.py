@@ -40,8 +40,8 @@ def person_new(request: SupporterRequest) -> HttpResponse:
     try:
         result = _register(form, request, at=now)
     except AlreadyRegistered:
-        told = record_duplicate(form.cleaned_data["rnokpp"], by=request.user, at=now)
-        form.refuse_duplicate(may_be_told=told)
+        may_learn = record_duplicate(form.cleaned_data["rnokpp"], by=request.user, at=now)
+        form.refuse_duplicate(may_learn=may_learn)
         return form_page(request, "cases/person_new.html", form)
     mention_clock(request, now=now)
     return redirect(result)

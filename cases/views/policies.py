@@ -35,7 +35,7 @@ def stage_edit(request: SupporterRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         return _confirm(request, stage)
     form = StageForm(request.GET or None, stage=stage)
-    return _tell(request, stage, form.figures) if form.is_valid() else _choose(request, stage, form)
+    return _preview(request, stage, form.figures) if form.is_valid() else _choose(request, stage, form)
 
 
 def _confirm(request: SupporterRequest, stage: StagePolicy) -> HttpResponse:
@@ -45,7 +45,7 @@ def _confirm(request: SupporterRequest, stage: StagePolicy) -> HttpResponse:
             return redirect(_save(form, request))
     except ChangedMeanwhile:
         stage.refresh_from_db()
-        return _tell(request, stage, form.figures, status=409)
+        return _preview(request, stage, form.figures, status=409)
     except FiguresRefused as refused:  # because of what another administrator has just saved
         form.add_error(refused.field or None, str(refused))
     return _choose(request, stage, form)
@@ -67,7 +67,7 @@ def _choose(request: SupporterRequest, stage: StagePolicy, form: StageForm) -> H
     return form_page(request, "cases/stage_edit.html", shown, context)
 
 
-def _tell(request: SupporterRequest, stage: StagePolicy, figures: StageFigures, *, status: int = 200) -> HttpResponse:
+def _preview(request: SupporterRequest, stage: StagePolicy, figures: StageFigures, *, status: int = 200) -> HttpResponse:
     """Show the changes against the current limits."""
     context = {
         "stage": stage,

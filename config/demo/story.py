@@ -61,7 +61,7 @@ class Chapter:
     entries: tuple[Entry, ...]
 
 
-def tell_story(outlook: Outlook, *, limit_days: int, today: date, rng: Random) -> list[Chapter]:
+def make_story(outlook: Outlook, *, limit_days: int, today: date, rng: Random) -> list[Chapter]:
     """The chapters up to the outlook, oldest first; nothing in them is later than yesterday evening.
 
     The newest entry promises its step within `limit_days`, the silence that the stage allows.

@@ -35,7 +35,7 @@ from config.demo.caseload import OWN_OUTLOOKS, QUEUED_OUTLOOKS, DemoSize, invent
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
 from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
-from config.demo.story import MOVE_RECORDED, MOVED, OPENED, Chapter, Outlook, moment, tell_story
+from config.demo.story import MOVE_RECORDED, MOVED, OPENED, Chapter, Outlook, make_story, moment
 from config.demo.words import QUEUED_STEP, WHY_AN_AUDITOR
 from privacy.actions import recorded_reading
 from privacy.ids import new_id
@@ -149,7 +149,7 @@ class World:
         """A case with its whole history, all logged by its owner."""
         limit_days = stage_policy(outlook.stage).silence_days(outlook.risk)
         outlook = replace(outlook, due_in=min(outlook.due_in, limit_days - 1))  # what yesterday's entry promises
-        first, *later = tell_story(outlook, limit_days=limit_days, today=self.today, rng=self.rng)
+        first, *later = make_story(outlook, limit_days=limit_days, today=self.today, rng=self.rng)
         new = NewCase(
             programme=Programme.VETERAN,
             stage=first.stage,
@@ -211,10 +211,10 @@ class World:
         """One colleague is away now and another covers; later the other one is away, and no cover is arranged yet."""
         away, cover = (self.staff[f"supporter.{n}@demo.test"] for n in (2, 3))
         head, at = self.staff[HEAD.email], moment(self.today - timedelta(days=5), time(9, 30))
-        for who, days, stands_in in ((away, (-3, 8), cover.pk), (cover, (12, 16), None)):
+        for who, days, cover_id in ((away, (-3, 8), cover.pk), (cover, (12, 16), None)):
             first, last = (self.today + timedelta(days=day) for day in days)
             add_absence(
-                NewAbsence(supporter_id=who.pk, kind=AbsenceKind.LEAVE, from_on=first, to_on=last, cover_id=stands_in),
+                NewAbsence(supporter_id=who.pk, kind=AbsenceKind.LEAVE, from_on=first, to_on=last, cover_id=cover_id),
                 by=head,
                 at=at,
                 pk=new_id(),

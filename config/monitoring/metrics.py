@@ -26,10 +26,10 @@ from supporters.directory.network import is_from_this_machine
 from supporters.notifications.actions.pulses import BEAT, LETTERS, REMINDERS
 from supporters.notifications.backlog import backlog
 from supporters.notifications.models import DeliveryState, Letter
-from supporters.notifications.reports.reminder_queue import letters_of_days, oldest_letter, pulses, standing
+from supporters.notifications.reports.reminder_queue import count_unsettled, letters_of_days, oldest_letter, pulses
 from supporters.notifications.rules import LEVELS, reminder_rules
 
-RUNG_NAMES: Final = ("first", "lead", "head")
+LEVEL_NAMES: Final = ("first", "lead", "head")
 
 
 @login_not_required
@@ -56,7 +56,7 @@ class ReminderQueue(Collector):
         """Takes a fixed number of queries."""
         yield from self._signs()
         yield from self._letters()
-        yield self._standing()
+        yield self._unanswered()
         yield from self._backlog()
         yield self._unopened()
         yield from self._unsealed()
@@ -85,14 +85,14 @@ class ReminderQueue(Collector):
             self._age(oldest) if oldest else 0,
         )
 
-    def _standing(self) -> Metric:
-        numbers = standing()
+    def _unanswered(self) -> Metric:
+        numbers = count_unsettled()
         family = GaugeMetricFamily(
             "suprovid_notifications_standing", "Reminders that nobody has answered yet.", labels=["rule", "rung"]
         )
         for code in reminder_rules():
             for level in (0, *LEVELS):
-                family.add_metric([code, RUNG_NAMES[level]], numbers.get((code, level), 0))
+                family.add_metric([code, LEVEL_NAMES[level]], numbers.get((code, level), 0))
         return family
 
     def _backlog(self) -> Iterable[Metric]:
@@ -102,9 +102,9 @@ class ReminderQueue(Collector):
         seconds = GaugeMetricFamily(
             "suprovid_due_unsent_seconds", "For how long at least one of them has waited: 0, 180, 3600 or 86400.", labels=["rule"]
         )
-        for code, untold in backlog(at=self.at).items():
-            rows.add_metric([code], untold.rows)
-            seconds.add_metric([code], untold.at_least.total_seconds())
+        for code, pending in backlog(at=self.at).items():
+            rows.add_metric([code], pending.rows)
+            seconds.add_metric([code], pending.at_least.total_seconds())
         yield from (rows, seconds)
 
     def _unopened(self) -> Metric:

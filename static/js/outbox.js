@@ -1,5 +1,5 @@
 // The outbox: forms that wait on this device until the server has taken them, sealed to its public key (docs/adr/0025-outbox.md).
-// In clear stand only when a form was saved, its kind, its submission key and a token of the account.
+// In clear are only when a form was saved, its kind, its submission key and a token of the account.
 const NOTE_PATH = (number) => `/cases/${number}/visits/note/`;
 const DATABASE = "suprovid", ADDRESS = "/outbox/", MOST = 30, PATIENCE_MS = 20000, KEY_FRESH_MS = 24 * 3600 * 1000, BLOCK = 512;
 const SENT_AGAIN = new Set(["waiting", "elsewhere"]);

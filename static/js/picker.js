@@ -31,8 +31,8 @@ class Picker {
     field.querySelector(".picker-box button").remove();
     field.querySelector(".picker-drop").append(this.list);
     if (this.chosen.label) this.input.value = this.chosen.label;
-    const told = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
-    for (const [name, value] of Object.entries(told)) this.input.setAttribute(name, value);
+    const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
+    for (const [name, value] of Object.entries(attributes)) this.input.setAttribute(name, value);
     this.show(this.first);
     this.listen();
   }

@@ -1,4 +1,4 @@
-// «Print», and what is folded on the screen stands open on paper.
+// «Print», and what is folded on the screen is open on paper.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false; // without scripts the button could do nothing
   button.addEventListener("click", () => print());

@@ -41,7 +41,7 @@ if (dialog) {
     event.preventDefault();
     ask({ method: "POST", headers: { "X-CSRFToken": token() } });
   });
-  // Timers stand still while a laptop sleeps.
+  // Timers stop while a laptop sleeps.
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && Date.now() - asked > AGAIN * 1000) ask();
   });

@@ -1,4 +1,4 @@
-// Beside each other all seven days stand open; below each other only those that the page has opened.
+// Beside each other all seven days are open; below each other only those that the page has opened.
 const beside = matchMedia("(min-width:1200px)");
 const follow = () => {
   if (!beside.matches) return;

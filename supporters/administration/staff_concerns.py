@@ -14,7 +14,7 @@ def concerns_leaders(_at: datetime, presence: Presence) -> Q:
 
 
 def cover_is_needed(at: datetime, _presence: Presence) -> Q:
-    absences = Absence.objects.standing().filter(to_on__gte=kyiv_day(at))
+    absences = Absence.objects.not_cancelled().filter(to_on__gte=kyiv_day(at))
     return Q(Exists(absences.filter(pk=OuterRef("subject_id"), cover=OuterRef("recipient"))))
 
 

@@ -40,20 +40,20 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             attempts.forget_failures(_attempt(request, credentials))
         return user
 
-    def pre_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse | None:
+    def pre_login(self, request: HttpRequest, user: Any, **known: Any) -> HttpResponse | None:
         """Refuse a suspended account like a closed one: after the right password, before the next step, with the same page."""
         if user.is_suspended:
             clear_login(request)
             return HttpResponseRedirect(reverse("account_inactive"))
-        refused: HttpResponse | None = super().pre_login(request, user, **told)
+        refused: HttpResponse | None = super().pre_login(request, user, **known)
         return refused
 
-    def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: Any, **known: Any) -> HttpResponse:
         if not staff_context(user).has_second_factor:
             reauthenticate_by_password(request)  # just typed, so adding the first factor does not ask for it again
         count_sign_in(user.pk)
         note_sign_in(request, user, timezone.now())
-        response: HttpResponse = super().post_login(request, user, **told)
+        response: HttpResponse = super().post_login(request, user, **known)
         return response
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ def in_latin(text: str) -> str:
 def is_meant(typed: str, text: str) -> bool:
     """Whether each typed word begins a word of the text, in either alphabet; with three letters or more also inside one."""
     words, spelt = folded(typed), folded(text)
-    return _stands_in(words, spelt) or _stands_in(in_latin(words), in_latin(spelt))
+    return _matches(words, spelt) or _matches(in_latin(words), in_latin(spelt))
 
 
 def whole_words(typed: str, text: str) -> int:
@@ -41,5 +41,5 @@ def whole_words(typed: str, text: str) -> int:
     return sum(word in spelt for word in words)
 
 
-def _stands_in(words: str, text: str) -> bool:
+def _matches(words: str, text: str) -> bool:
     return all(f" {word}" in f" {text}" or (len(word) >= PART and word in text) for word in words.split())

@@ -138,12 +138,12 @@ class DraftForm(SubmittedOnceForm):
             submission_key = UUID(str(self["submission_key"].value()))
         except ValueError:
             return ""
-        told = self.draft_context
+        context = self.draft_context
         return DraftKey(
-            user_id=told.user_id,
+            user_id=context.user_id,
             form=self.draft_name,
-            subject_id=told.subject_id,
-            person_id=told.person_id,
+            subject_id=context.subject_id,
+            person_id=context.person_id,
             submission_key=submission_key,
         ).signed()
 
@@ -218,25 +218,29 @@ class VersionedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = version
 
-    def show_both(self, standing: CurrentValues) -> None:
+    def show_both(self, current: CurrentValues) -> None:
         """Show the current values beside the typed ones after a conflict. The form then carries the current version."""
         sent = QueryDict(mutable=True)
         sent.update(self.data)
-        sent[self.add_prefix("version")] = str(standing.version)
+        sent[self.add_prefix("version")] = str(current.version)
         self.data = sent
         lines = [
-            Difference(str(self[name].label), _told(self.fields[name], now), _told(self.fields[name], self._typed_into(name)))
-            for name, now in standing.values.items()
+            Difference(
+                str(self[name].label),
+                _value_label(self.fields[name], now),
+                _value_label(self.fields[name], self._typed_into(name)),
+            )
+            for name, now in current.values.items()
         ]
         differences = [line for line in lines if line.now != line.typed]
-        self.both = BothVersions(standing.by, moment_label(standing.at, kyiv_day(timezone.now())), differences)
+        self.both = BothVersions(current.by, moment_label(current.at, kyiv_day(timezone.now())), differences)
 
     def _typed_into(self, name: str) -> Any:
         """The cleaned value, or the typed one when it is invalid."""
         return self.cleaned_data.get(name, self[name].value())
 
 
-def _told(field: forms.Field, value: Any) -> str:
+def _value_label(field: forms.Field, value: Any) -> str:
     """A value for reading: the label of a choice, a date in words."""
     if value in (None, ""):
         return "–"

@@ -27,13 +27,13 @@ from supporters.notifications.dispatch_sql import (
     FIRST_AT_NIGHT,
     IN_PERSON,
     NOTHING,
+    NOTIFY,
     OF_LEVEL,
     PENDING,
     RECIPIENTS,
     RECIPIENTS_BY_LEVEL,
     SETTLE,
     SETTLE_PASSED_ON,
-    TELL,
     WAITED,
 )
 from supporters.notifications.models import Hours, Notification, Rule, hours_at
@@ -65,11 +65,11 @@ class DispatchContext:
 
     def answering(self) -> list[Any]:
         """The parameters of ANSWERED_BY."""
-        stand_ins, desks, heads = self.presence.stand_ins(), self.presence.desks(), self.presence.heads()
+        acting, desks, heads = self.presence.acting(), self.presence.desks(), self.presence.heads()
         above = [second for _first, second in heads.values()]
         return [
-            list(stand_ins),
-            list(stand_ins.values()),
+            list(acting),
+            list(acting.values()),
             list(desks),
             list(desks.values()),
             list(heads),
@@ -104,7 +104,7 @@ def send_due(*, at: datetime) -> int:
         policy = office.policies[code]
         settle_answered(rule, office)
         for level in (0, *LEVELS) if policy.is_on else ():
-            new += _tell(rule, level, office, answering, undisturbed)
+            new += _notify(rule, level, office, answering, undisturbed)
         settle_passed_on(rule, office, answering)
     settle_notices(office)
     return new
@@ -123,7 +123,7 @@ def settle_passed_on(rule: ReminderRule, office: DispatchContext, answering: lis
 
     So a reminder has a recipient at each moment, also in quiet hours.
     """
-    notified = " UNION ALL ".join(OF_LEVEL.format(notified=_told(rule, level)) for level in (0, *LEVELS))
+    notified = " UNION ALL ".join(OF_LEVEL.format(notified=_recipients_of_level(rule, level)) for level in (0, *LEVELS))
     statement = ANSWERED_BY + SETTLE_PASSED_ON.format(recipients=_recipients(rule, notified))
     codes = _codes(rule)
     return _run(rule, office, statement, [*answering, *codes, office.at, office.at, codes, office.at])
@@ -134,9 +134,9 @@ def settle_notices(office: DispatchContext) -> int:
     ended = ~Q(recipient__in=office.presence.known)
     for rule, concern in concerns().items():
         ended |= Q(rule=rule) & ~concern(office.at, office.presence)
-    standing = Notification.objects.filter(rule__in=Rule.values, settled_at=None, made_at__lte=office.at)
+    unsettled = Notification.objects.filter(rule__in=Rule.values, settled_at=None, made_at__lte=office.at)
     read_at = Coalesce("read_at", Value(office.at, DateTimeField()))
-    return standing.filter(ended).update(settled_at=office.at, read_at=read_at)
+    return unsettled.filter(ended).update(settled_at=office.at, read_at=read_at)
 
 
 def count_pending(rule: ReminderRule, office: DispatchContext) -> int:
@@ -169,16 +169,16 @@ def unanswered(code: str, office: DispatchContext) -> dict[UUID, int]:
         return dict(cursor.fetchall())
 
 
-def _tell(rule: ReminderRule, level: int, office: DispatchContext, answering: list[Any], undisturbed: list[UUID]) -> int:
-    to_tell, parameters = _pending(rule, level, office, answering, undisturbed)
-    return _run(rule, office, ANSWERED_BY + TELL.format(to_tell=to_tell), parameters)
+def _notify(rule: ReminderRule, level: int, office: DispatchContext, answering: list[Any], undisturbed: list[UUID]) -> int:
+    to_notify, parameters = _pending(rule, level, office, answering, undisturbed)
+    return _run(rule, office, ANSWERED_BY + NOTIFY.format(to_notify=to_notify), parameters)
 
 
 def _count_pending(rule: ReminderRule, level: int, office: DispatchContext, answering: list[Any], undisturbed: list[UUID]) -> int:
-    to_tell, parameters = _pending(rule, level, office, answering, undisturbed)
+    to_notify, parameters = _pending(rule, level, office, answering, undisturbed)
     query, due_parameters = due_table(rule, office)
     with connection.cursor() as cursor:
-        cursor.execute(query + ANSWERED_BY + COUNT_PENDING.format(to_tell=to_tell), [*due_parameters, *parameters])
+        cursor.execute(query + ANSWERED_BY + COUNT_PENDING.format(to_notify=to_notify), [*due_parameters, *parameters])
         return int(cursor.fetchone()[0])
 
 
@@ -192,7 +192,7 @@ def _pending(
     """
     code = level_code(rule.code, level)
     parameters = [*answering, code, rule.subject_kind, office.at, rule.subject_kind, code]
-    recipients = _recipients(rule, _told(rule, level))
+    recipients = _recipients(rule, _recipients_of_level(rule, level))
     quiet = [office.hours.is_quiet(office.at), undisturbed]
     if level:
         since = office.waited_since(office.policies[rule.code].days(level))
@@ -202,7 +202,7 @@ def _pending(
     return first, [*parameters, rule.subject_kind, rule.code, *quiet]
 
 
-def _told(rule: ReminderRule, level: int) -> str:
+def _recipients_of_level(rule: ReminderRule, level: int) -> str:
     """Recipients of a level.
 
     A cover can't do what only the named owner can, so then the head is notified, who can name another.

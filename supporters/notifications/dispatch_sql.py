@@ -3,7 +3,7 @@
 from typing import Final
 
 DUE: Final = "WITH due (subject_id, period_on, owner_id, relieved_id, department_id, at_night) AS ({due})"
-ANSWERED_BY: Final = """, stand_in AS (
+ANSWERED_BY: Final = """, acting AS (
     SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS pair (supporter_id, id)
 ), desk AS (
     SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS pair (department_id, id)
@@ -12,8 +12,8 @@ ANSWERED_BY: Final = """, stand_in AS (
 )"""
 RECIPIENTS: Final = """
 FROM due
-LEFT JOIN stand_in owner ON owner.supporter_id = due.owner_id{in_person}
-LEFT JOIN stand_in relieved ON relieved.supporter_id = due.relieved_id
+LEFT JOIN acting owner ON owner.supporter_id = due.owner_id{in_person}
+LEFT JOIN acting relieved ON relieved.supporter_id = due.relieved_id
 LEFT JOIN desk ON desk.department_id = due.department_id
 LEFT JOIN head ON head.department_id = due.department_id
 LEFT JOIN LATERAL (
@@ -35,15 +35,15 @@ FIRST_AT_NIGHT: Final = """due.at_night AND NOT EXISTS (
     WHERE earlier.subject_kind = %s AND earlier.subject_id = due.subject_id AND earlier.rule = %s
         AND earlier.period_on = due.period_on AND earlier.settled_at IS NULL
 )"""
-TELL: Final = """
+NOTIFY: Final = """
 INSERT INTO supporters_notification
-    (recipient_id, rule, subject_kind, subject_id, period_on, made_at, unmailed, first_at) {to_tell}
+    (recipient_id, rule, subject_kind, subject_id, period_on, made_at, unmailed, first_at) {to_notify}
 ON CONFLICT ON CONSTRAINT notification_once
     DO UPDATE SET made_at = excluded.made_at, read_at = NULL, settled_at = NULL, letter_id = NULL, unmailed = '',
         first_at = excluded.first_at, passed_on = false
     WHERE supporters_notification.settled_at IS NOT NULL"""
 COUNT_PENDING: Final = """
-SELECT count(*) FROM ({to_tell}) fresh
+SELECT count(*) FROM ({to_notify}) fresh
 LEFT JOIN supporters_notification made USING (recipient_id, rule, subject_kind, subject_id, period_on)
 WHERE made.id IS NULL OR made.settled_at IS NOT NULL"""
 RECIPIENTS_BY_LEVEL: Final = (
@@ -66,7 +66,7 @@ WHERE rule = ANY(%s) AND settled_at IS NULL AND made_at <= %s AND NOT EXISTS (
 OF_LEVEL: Final = "SELECT %s AS rule, of_level.id FROM ({notified}) of_level"
 SETTLE_PASSED_ON: Final = """, recipient AS (
     SELECT due.subject_id, due.period_on, notified.rule, notified.id {recipients} WHERE notified.id IS NOT NULL
-), standing AS (
+), reminded AS (
     SELECT recipient.* FROM recipient JOIN supporters_notification USING (subject_id, period_on, rule)
     WHERE recipient_id = recipient.id AND settled_at IS NULL
 )
@@ -76,8 +76,8 @@ WHERE rule = ANY(%s) AND settled_at IS NULL AND made_at <= %s AND NOT EXISTS (
     WHERE (recipient.subject_id, recipient.period_on, recipient.rule) = (passed.subject_id, passed.period_on, passed.rule)
         AND recipient.id = passed.recipient_id
 ) AND EXISTS (
-    SELECT FROM standing
-    WHERE (standing.subject_id, standing.period_on, standing.rule) = (passed.subject_id, passed.period_on, passed.rule)
+    SELECT FROM reminded
+    WHERE (reminded.subject_id, reminded.period_on, reminded.rule) = (passed.subject_id, passed.period_on, passed.rule)
 )"""
 NOTHING: Final = DUE.format(due="SELECT NULL::uuid, NULL::date, NULL::uuid, NULL::uuid, NULL::uuid, NULL::boolean WHERE false")
 COUNT: Final = " SELECT department_id, count(*) FROM due WHERE {waited} GROUP BY department_id"

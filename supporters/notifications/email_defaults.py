@@ -44,7 +44,7 @@ _NOTICES: Final = tuple(
 _ESCALATION: Final = MailKind(
     code=UNANSWERED,
     label=_("A reminder stays unanswered"),
-    means=_("Nobody has acted on a reminder for several working days, so the head is told as well."),
+    means=_("Nobody has acted on a reminder for several working days, so the head is notified as well."),
     roles=LEADS_CASES,
     at_once=True,
 )

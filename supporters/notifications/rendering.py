@@ -55,19 +55,19 @@ _renderers: Final[dict[str, Renderer]] = {}
 _answers: Final[dict[str, Answers]] = {}
 
 
-def register_renderer(rule: str, teller: Renderer, answers: Answers | None = None) -> None:
+def register_renderer(rule: str, renderer: Renderer, answers: Answers | None = None) -> None:
     """Register the renderer of a rule.
 
     It renders many subjects at once, so that a page costs one query a rule, and leaves out those the reader may no longer see.
     `answers` maps keys of settled notifications to the act, as of today, that answered them; those postponed, closed or no longer
     needed are missing.
     """
-    _renderers[rule] = teller
+    _renderers[rule] = renderer
     if answers:
         _answers[rule] = answers
 
 
-def told(rule: str, subject_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+def render_notifications(rule: str, subject_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """A rendering for every given subject."""
     gone = RenderedNotification(title=_("This is no longer yours"), text=_("The case has gone to another colleague."), url="")
     return {**dict.fromkeys(subject_ids, gone), **_renderers[rule](subject_ids, reader)}

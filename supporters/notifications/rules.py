@@ -37,7 +37,7 @@ class ReminderRule:
     stops: Any
     subject_kind: str
     due: Callable[[datetime, Hours], QuerySet[Any, tuple[Any, ...]]]
-    tell: Renderer
+    render: Renderer
     answers: Answers | None = None
     mails: bool = False  # a letter at once by default
     is_promise: bool = False  # can't be switched off
@@ -71,7 +71,7 @@ _rules: Final[dict[str, ReminderRule]] = {}
 def register_rule(rule: ReminderRule) -> None:
     _rules[rule.code] = rule
     for level in (0, *LEVELS):
-        register_renderer(level_code(rule.code, level), rule.tell, rule.answers)
+        register_renderer(level_code(rule.code, level), rule.render, rule.answers)
 
 
 def register_rules(folder: ModuleType) -> None:

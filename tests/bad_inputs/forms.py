@@ -21,7 +21,7 @@ class Form:
     fields: dict[str, str] = field(default_factory=dict)
     query: dict[str, str] = field(default_factory=dict)
     page: str = ""
-    """The route of the page it stands on, when that is not its own."""
+    """The route of the page that shows it, when that is not its own."""
 
     asked: dict[str, str] = field(default_factory=dict)
     """What the address of that page holds."""
@@ -180,7 +180,7 @@ ADDRESSES: dict[str, Form] = {
     "working_calendar": Form("administrator", query={"month": f"{in_days(40):%Y-%m}"}, answer=200),
     "absences": Form("administrator", query={"department": "{department.pk}", "from_on": in_days(40).isoformat()}, answer=200),
     "absence_new": Form("head", query={"who": "{owner.pk}"}, answer=200),
-    "notifications": Form(query={"tab": "all", "like": "{told.pk}", "of": "{told.pk}", "page": "1"}, answer=200),
+    "notifications": Form(query={"tab": "all", "like": "{notification.pk}", "of": "{notification.pk}", "page": "1"}, answer=200),
     "round": Form(query={"facility": "hospital", "saved": "{visit.pk}"}, answer=200),
     "today": Form("head", query={"scope": "subtree", "saved": "{visit.pk}"}, answer=200),
     "cases": Form(query={"by": "place", "page": "1"}, answer=200),

@@ -82,14 +82,14 @@ class Scene:
     """By another administrator, about the psychologist; the own one is about the analyst."""
 
     own_asked: Approval
-    told: Notification
+    notification: Notification
     device: Device
     """Another one of the owner."""
 
     password_link: str
     suspended: Supporter
     absence: Absence
-    """Of the colleague, next week; nobody stands in."""
+    """Of the colleague, next week, without a cover."""
 
     passkey: Authenticator
     """Of the psychologist, who has an app as well, and codes for the day when both are lost."""
@@ -127,7 +127,7 @@ class Scene:
             **dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), visit),
             **dict.fromkeys(("offer_take", "offer_decline"), [self.house.case.number, self.offer.pk]),
             **dict.fromkeys(("owner_accept", "owner_return"), [self.given.number]),
-            **dict.fromkeys(("notification_open", "notification_why"), [self.told.pk]),
+            **dict.fromkeys(("notification_open", "notification_why"), [self.notification.pk]),
             **dict.fromkeys(("approval_detail", "approval_grant", "approval_refuse"), [self.asked.pk]),
             **dict.fromkeys(("staff_post", "staff_recovery"), [self.house.colleague.pk]),
             "approval_withdraw": [self.own_asked.pk],
@@ -191,7 +191,7 @@ def make_scene() -> Scene:
     visit = make_visit(house.case, house.owner)
     send_due(at=noon(9))
     make_exception(house.administrator, in_days(0))
-    told = Notification.objects.filter(recipient=house.owner).earliest("pk")
+    notification = Notification.objects.filter(recipient=house.owner).earliest("pk")
     device, link = make_device(house.owner), password_link(house.owner, make_password_letter(house.owner))
     make_app(house.psychologist)
     asked = make_approval(make_supporter(house.department, Role.ADMINISTRATOR), house.psychologist)
@@ -206,7 +206,7 @@ def make_scene() -> Scene:
         invitation,
         asked,
         own_asked,
-        told,
+        notification,
         device,
         link,
         actor(house, "suspended"),

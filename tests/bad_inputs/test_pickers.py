@@ -108,7 +108,7 @@ def test_filter_offers_nobody_who_is_closed(scene: Scene) -> None:
     browser, address = Browser(scene, "head"), scene.address("dashboard")
     for owner, is_taken in ((scene.house.colleague, True), (scene.house.deactivated, False)):
         page = browser.get(address, as_sent({"owner": [str(owner.pk)]})).text
-        assert (str(owner.pk) in page) is is_taken, "a filter that is taken stands in the links of its page"
+        assert (str(owner.pk) in page) is is_taken, "a filter that is taken is in the links of its page"
 
 
 def offered(scene: Scene, name: str, form: Form, browser: Browser) -> dict[str, set[str]]:

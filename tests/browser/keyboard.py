@@ -10,7 +10,7 @@ AT_MOST: Final = 100  # presses of Tab; no user would press more
 OPTIONS: Final = 60
 
 HAS_FOCUS = "control => control === document.activeElement"
-RING = """control => [control, control.closest("label") ?? control].map((part) => {
+OUTLINE = """control => [control, control.closest("label") ?? control].map((part) => {
   const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(part);
   return `${outlineStyle === "none" ? "" : outlineWidth} ${boxShadow}`;
 }).join()"""
@@ -31,11 +31,11 @@ class Keyboard:
     def reach(self, wanted: Locator, key: str = "Tab") -> None:
         """Press `key` until the control has the focus. Fails if the focus is not visible or the control is covered."""
         control = wanted.element_handle()
-        ring = control.evaluate(RING)
+        outline = control.evaluate(OUTLINE)
         for _ in range(AT_MOST):
             self.keys.press(key)
             if control.evaluate(HAS_FOCUS):
-                assert control.evaluate(RING) != ring, f"nobody sees that {wanted} has the focus"
+                assert control.evaluate(OUTLINE) != outline, f"nobody sees that {wanted} has the focus"
                 assert control.evaluate(COVERED_BY) == "", f"{wanted} has the focus below something else"
                 return
         raise AssertionError(f"{key} doesn't reach {wanted} in {AT_MOST} presses")

@@ -70,7 +70,7 @@ def test_dump_is_whole(dump: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", ["surnames", "phones", "numbers", "texts"])
-def test_dump_tells_nothing_in_clear(kind: str, dump: bytes, opened: dict[str, list[str]]) -> None:
+def test_dump_has_nothing_in_clear(kind: str, dump: bytes, opened: dict[str, list[str]]) -> None:
     secrets = {value.removeprefix("+") for value in opened[kind] if len(value) >= SHORTEST}
     assert len(secrets) > 20
     haystack = BYTES.sub(b" ", dump) + b"".join(bytes.fromhex(found.decode()) + b"\n" for found in BYTES.findall(dump))

@@ -123,7 +123,7 @@ def confirm(second: Screen, about: str, reason: str = "") -> None:
     said(second.page)
 
 
-def test_keyboard_alone_names_who_stands_in(keyboard: Keyboard) -> None:
+def test_keyboard_alone_names_the_cover(keyboard: Keyboard) -> None:
     keyboard.go_to("Відсутності")
     keyboard.follow("Запланувати відсутність")
     keyboard.choose("Кого не буде", "Оскільський")

@@ -30,7 +30,7 @@ def test_new_password_is_set_by_the_letter(
         send(screen)
         link = link_to(email, demo_site)
         screen.open(link)
-        assert link.split("/")[-2] not in screen.page.url, "what opens the page stands in no history"
+        assert link.split("/")[-2] not in screen.page.url, "what opens the page is in no history"
         assert found_by_axe(screen.page) == []
         for field in ("password", "again"):
             screen.page.locator(f"#id_{field}").fill(NEW)

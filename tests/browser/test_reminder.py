@@ -40,7 +40,7 @@ def test_count_rises_without_a_reload_when_a_step_comes_due(demo_site: RunningSi
         assert phone.page.evaluate("() => window.sameAsBefore")
         assert seconds_left(phone) <= left_at_first - (time.monotonic() - began) + 2, "to look at a page extends no session"
         read_it(phone)
-        tell_how_the_call_ended(phone)
+        record_how_the_call_ended(phone)
 
 
 def seconds_left(phone: Screen) -> float:
@@ -66,18 +66,18 @@ def plan_for_the_next_minute(phone: Screen) -> datetime:
 def read_it(phone: Screen) -> None:
     before = unread(phone)
     phone.open("/notifications/")
-    told = phone.page.locator(".note-line", has_text=STEP).locator(".note")
-    expect(told).to_have_count(1)
-    assert told.evaluate("note => note.matches('.note-unread')")
-    phone.follow(told)
+    notice = phone.page.locator(".note-line", has_text=STEP).locator(".note")
+    expect(notice).to_have_count(1)
+    assert notice.evaluate("note => note.matches('.note-unread')")
+    phone.follow(notice)
     expect(phone.page.locator(".next-what")).to_have_text(STEP)
     assert unread(phone) == before - 1
     phone.open("/notifications/?tab=all")
-    assert not told.evaluate("note => note.matches('.note-unread')")
+    assert not notice.evaluate("note => note.matches('.note-unread')")
     phone.assert_calm()
 
 
-def tell_how_the_call_ended(phone: Screen) -> None:
+def record_how_the_call_ended(phone: Screen) -> None:
     """Record the outcome of the call: one tap dials, one opens the form, one chooses the outcome."""
     phone.open("/notifications/?tab=all")
     before = phone.taps

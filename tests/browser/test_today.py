@@ -32,7 +32,7 @@ def box_of(part: Locator) -> dict[str, float]:
     return {**box, "bottom": box["y"] + box["height"]}
 
 
-def test_three_people_stand_on_the_first_screen_and_ten_on_two_thousand_pixels(
+def test_three_people_are_on_the_first_screen_and_ten_on_two_thousand_pixels(
     day: Screen, measured: Callable[[str], None]
 ) -> None:
     rows, ends = day.page.locator(".task"), box_of(day.page.locator(".main-nav"))["y"]
@@ -42,7 +42,7 @@ def test_three_people_stand_on_the_first_screen_and_ten_on_two_thousand_pixels(
     assert bottoms[9] <= TEN_MAY_TAKE_PX
 
 
-def test_name_and_day_stand_on_one_line_above_what_is_tapped(day: Screen) -> None:
+def test_name_and_day_are_on_one_line_above_what_is_tapped(day: Screen) -> None:
     row = day.page.locator(".task:has(.task-more):has(.btn-call)").first
     name, due = box_of(row.locator("h3 a")), box_of(row.locator("> .status"))
     assert name["y"] <= due["y"] + due["height"] / 2 <= name["bottom"]
@@ -122,7 +122,7 @@ def test_own_records_are_whole_without_scripts(signed_in: SignedIn) -> None:
         expect(phone.page.locator(".list-filter")).to_be_hidden()
 
 
-def test_first_screen_of_a_card_tells_the_last_contact_and_leads_to_the_team(signed_in: SignedIn) -> None:
+def test_first_screen_of_a_card_shows_the_last_contact_and_leads_to_the_team(signed_in: SignedIn) -> None:
     with signed_in(SUPPORTER, **PHONE) as phone:
         open_case(phone)
         ends = box_of(phone.page.locator(".main-nav"))["y"]

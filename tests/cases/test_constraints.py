@@ -106,7 +106,7 @@ def test_step_is_refused_when(case: Case, constraint: str, change: str) -> None:
     )
 
 
-def test_row_is_refused_when_it_stands_twice_or_has_an_unknown_code(case: Case, owner: Supporter) -> None:
+def test_row_is_refused_when_it_is_stored_twice_or_has_an_unknown_code(case: Case, owner: Supporter) -> None:
     other = make_case(owner)
     copy = "INSERT INTO cases_episode (id, case_id, started_at) SELECT gen_random_uuid(), case_id, now() FROM cases_episode"
     assert_breaks("one_open_episode", copy)

@@ -94,16 +94,16 @@ def test_reminder_goes_on_when_only_an_institution_was_reached(case: Case, owner
     assert dispatch(at=noon(), rule=rule) == 1
     write(case, owner)
     send_due(at=noon() + timedelta(minutes=1))
-    told = Notification.objects.get(rule=rule)
-    assert told.settled_at is None
+    notification = Notification.objects.get(rule=rule)
+    assert notification.settled_at is None
     write(case, owner, VisitKind.FAMILY)
     send_due(at=noon() + timedelta(minutes=2))
-    told.refresh_from_db()
-    assert told.settled_at is not None
+    notification.refresh_from_db()
+    assert notification.settled_at is not None
 
 
 def test_nothing_is_said_to_have_answered_when_only_an_institution_was_reached(case: Case, owner: Supporter) -> None:
-    told = Notification.objects.create(
+    notification = Notification.objects.create(
         recipient=owner,
         rule="case_silent",
         subject_kind="case",
@@ -112,10 +112,10 @@ def test_nothing_is_said_to_have_answered_when_only_an_institution_was_reached(c
         made_at=timezone.now() - timedelta(minutes=5),
     )
     write(case, owner)
-    told.settled_at = timezone.now()
-    assert contacts_made([told], kyiv_day(timezone.now())) == {}
+    notification.settled_at = timezone.now()
+    assert contacts_made([notification], kyiv_day(timezone.now())) == {}
     Visit.objects.update(kind=VisitKind.FAMILY)
-    assert set(contacts_made([told], kyiv_day(timezone.now()))) == {told.pk}
+    assert set(contacts_made([notification], kyiv_day(timezone.now()))) == {notification.pk}
 
 
 def test_vain_calls_are_counted_on_past_an_institution(case: Case, owner: Supporter) -> None:

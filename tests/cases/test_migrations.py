@@ -107,16 +107,16 @@ def test_cards_that_turn_out_silent_come_in_one_digest() -> None:
         send_due(at=begun + timedelta(minutes=minute))
         plan_notification_emails(at=begun + timedelta(minutes=minute))
     assert Notification.objects.filter(recipient=owner).count() == 12
-    assert [told_at_once(reader) for reader in (owner, head)] == [[6, 6], []]
+    assert [chosen_at_once(reader) for reader in (owner, head)] == [[6, 6], []]
     assert not Delivery.objects.filter(letter=Letter.NOTIFICATIONS).exists()
     for day in range(1, 6):  # two of these are working days
         send_due(at=begun + timedelta(days=day))
         plan_notification_emails(at=begun + timedelta(days=day))
-    assert told_at_once(head) == [6, 6]
+    assert chosen_at_once(head) == [6, 6]
     assert Delivery.objects.filter(letter=Letter.NOTIFICATIONS, subject_id=head.pk).count() <= 1
 
 
-def told_at_once(reader: Supporter) -> list[int]:
+def chosen_at_once(reader: Supporter) -> list[int]:
     """Number of cards in each line of the notifications page."""
     page = notification_page(reader, NotificationQuestion(UNREAD), at=noon())
     return [line.count for day in page.days for line in day.lines]

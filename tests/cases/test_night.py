@@ -35,7 +35,7 @@ def local(day: date, hour: int, minute: int = 0) -> datetime:
     return max(moment.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
-def bell(at: datetime) -> None:
+def dispatch(at: datetime) -> None:
     with reading_under_way(Reading()):
         send_due(at=at)
         plan_notification_emails(at=at)
@@ -71,7 +71,9 @@ def case_with(
 
 
 @pytest.mark.parametrize("evening", EVENINGS)
-def test_hour_of_the_night_rings_at_it_for_high_risk_and_in_the_evening_for_others(owner: Supporter, evening: date) -> None:
+def test_step_of_a_night_hour_is_reminded_at_it_for_high_risk_and_in_the_evening_for_others(
+    owner: Supporter, evening: date
+) -> None:
     expected = {}
     for hour in NIGHT_HOURS:
         day = evening if hour >= 21 else evening + ONE_DAY
@@ -79,7 +81,7 @@ def test_hour_of_the_night_rings_at_it_for_high_risk_and_in_the_evening_for_othe
             step = planned_step(case_with(owner, day, time(hour), risk))
             expected[step.pk] = local(day, hour) if risk == Risk.RED else local(evening, 20, 30)
     for at in (local(evening, 20), local(evening, 20, 30), *moments(evening), local(evening + ONE_DAY, 8)):
-        bell(at)
+        dispatch(at)
     steps = Notification.objects.filter(rule="step_due")
     assert dict(steps.values_list("subject_id", "made_at")) == expected
     letters = Delivery.objects.order_by("made_at").values_list("made_at", flat=True)
@@ -101,7 +103,7 @@ def due_at_night(owner: Supporter, evening: date) -> set[tuple[str, object]]:
     two, five = (case_with(owner, hours.before(tomorrow, days), time(22), Risk.RED) for days in (2, 5))
     Case.objects.filter(pk__in=[two.pk, five.pk]).update(last_contact_at=at)
     for days in (5, 2):
-        bell(local(hours.before(tomorrow, days), 22))
+        dispatch(local(hours.before(tomorrow, days), 22))
     visit = case_with(owner, evening, time(20, 30), Risk.RED, VisitKind.VISIT)
     given, silent, unreached = (case_with(owner, later) for _ in range(3))
     Case.objects.filter(pk=given.pk).update(last_contact_at=at)
@@ -127,14 +129,14 @@ def due_at_night(owner: Supporter, evening: date) -> set[tuple[str, object]]:
 def test_everything_else_that_comes_due_at_night_goes_out_once_in_the_morning(owner: Supporter, evening: date) -> None:
     expected = due_at_night(owner, evening)
     for at in (local(evening, 12), local(evening, 20, 30), local(evening, 20, 59)):
-        bell(at)
+        dispatch(at)
     before, letters = set(Notification.objects.values_list("pk", flat=True)), Delivery.objects.count()
     for at in moments(evening):
-        bell(at)
+        dispatch(at)
         assert list(Notification.objects.exclude(pk__in=before)) == [], at
         assert Delivery.objects.count() == letters, at
     for minutes in range(3):
-        bell(local(evening + ONE_DAY, 8, minutes))
+        dispatch(local(evening + ONE_DAY, 8, minutes))
     new = Notification.objects.exclude(pk__in=before)
     assert set(new.values_list("rule", "subject_id")) == expected
     assert set(new.values_list("made_at", flat=True)) == {local(evening + ONE_DAY, 8)}
@@ -142,40 +144,40 @@ def test_everything_else_that_comes_due_at_night_goes_out_once_in_the_morning(ow
     assert len(planned) == len(set(planned)) > 0
 
 
-def test_head_is_told_by_the_days_that_began_with_the_reminder_of_the_night(owner: Supporter) -> None:
+def test_head_is_notified_by_the_days_that_began_with_the_reminder_of_the_night(owner: Supporter) -> None:
     """The head is notified at 8:00 of the second working day after it, not at midnight and not a day later."""
     evening = EVENINGS[0]  # a Wednesday
     case_with(owner, evening, time(23), Risk.RED)
     friday = evening + 2 * ONE_DAY
     escalated = Notification.objects.filter(rule="step_due:1")
     for at in (local(evening, 23), local(friday, 0), local(friday, 7, 59)):
-        bell(at)
+        dispatch(at)
         assert not escalated.exists()
-    bell(local(friday, 8))
+    dispatch(local(friday, 8))
     assert escalated.count() == 2
 
 
-def test_whoever_answers_since_midnight_is_told_in_the_morning(owner: Supporter) -> None:
+def test_person_responsible_since_midnight_is_notified_in_the_morning(owner: Supporter) -> None:
     """The first reminder was sent to the owner at night; the cover is notified in the morning."""
     evening, cover = EVENINGS[0], make_supporter(owner.department)
     case_with(owner, evening, time(23), Risk.RED)
     make_absence(owner, cover=cover, at=local(evening + ONE_DAY, 12))
-    told = Notification.objects.filter(rule="step_due")
+    recipients = Notification.objects.filter(rule="step_due")
     for at in (local(evening, 23), local(evening + ONE_DAY, 0), local(evening + ONE_DAY, 7, 59)):
-        bell(at)
-        assert set(told.values_list("recipient", flat=True)) == {owner.pk}
-    bell(local(evening + ONE_DAY, 8))
-    assert told.filter(recipient=cover, settled_at=None).count() == 1
+        dispatch(at)
+        assert set(recipients.values_list("recipient", flat=True)) == {owner.pk}
+    dispatch(local(evening + ONE_DAY, 8))
+    assert recipients.filter(recipient=cover, settled_at=None).count() == 1
 
 
 def test_first_reminder_of_the_night_comes_again_when_the_risk_rose_after_the_one_of_the_evening(owner: Supporter) -> None:
     """At 20:30 the person was not at high risk, so the reminder at the exact hour is still due."""
     evening = EVENINGS[0]
     case = case_with(owner, evening, time(23))
-    bell(local(evening, 20, 30))
+    dispatch(local(evening, 20, 30))
     Case.objects.filter(pk=case.pk).update(risk=Risk.RED)
     for at in (local(evening, 22, 30), local(evening, 23), local(evening, 23, 30)):
-        bell(at)
+        dispatch(at)
     assert Notification.objects.get().made_at == local(evening, 23)
 
 
@@ -191,9 +193,9 @@ def test_window_by_day_holds_back_what_a_night_holds_back(owner: Supporter, ever
         made_by=owner,
         made_at=local(day, 11),
     )
-    bell(local(day, 12))
+    dispatch(local(day, 12))
     assert Notification.objects.get().subject_id == planned_step(urgent).pk
     assert not Delivery.objects.exists()
-    bell(local(day, 14))
+    dispatch(local(day, 14))
     assert Notification.objects.filter(subject_id=planned_step(other).pk).exists()
     assert Delivery.objects.count() == 1

@@ -54,7 +54,7 @@ def case_due(owner: Supporter | None, **known: object) -> Case:
         return make_case(owner, person=make_person(), step=step, at=LONG_BEFORE, **known)  # type: ignore[arg-type]
 
 
-def standing(rule: str = STEP) -> set[Supporter]:
+def unsettled(rule: str = STEP) -> set[Supporter]:
     """Recipients of an unsettled notification of the rule."""
     return {one.recipient for one in Notification.objects.filter(rule=rule, settled_at=None).select_related("recipient")}
 
@@ -90,10 +90,10 @@ def test_reminder_passes_on_with_the_answer_for_the_case(
 ) -> None:
     case = case_due(owner)
     send_due(at=MORNING)
-    assert standing() == {owner}
+    assert unsettled() == {owner}
     happens(case, owner, other, head)
     send_due(at=MORNING + 3 * MINUTE)
-    assert standing() == {other}
+    assert unsettled() == {other}
     passed = Notification.objects.get(rule=STEP, recipient=owner)
     assert (passed.passed_on, passed.read_at, passed.settled_at) == (True, *[MORNING + 3 * MINUTE] * 2)
 
@@ -104,28 +104,28 @@ def test_both_have_the_reminder_until_the_new_owner_accepts(owner: Supporter, ot
     with reading_under_way(Reading()):
         assign_owner(case.pk, to=other, by=head, at=MORNING)
         send_due(at=MORNING + MINUTE)
-        assert standing() == {owner, other}
+        assert unsettled() == {owner, other}
         accept_case(case.pk, by=other, at=MORNING + MINUTE)
     send_due(at=MORNING + 2 * MINUTE)
-    assert standing() == {other}
+    assert unsettled() == {other}
 
 
 def test_owner_is_reminded_again_and_the_cover_no_more_when_the_absence_ends(owner: Supporter, other: Supporter) -> None:
     case_due(owner)
     absence = make_absence(owner, cover=other, days=(0, 9), at=MORNING)
     send_due(at=MORNING)
-    assert (standing(), standing(Rule.COVER_NAMED)) == ({other}, {other})
+    assert (unsettled(), unsettled(Rule.COVER_NAMED)) == ({other}, {other})
     end_absence(absence.pk, at=MORNING + ONE_DAY)
     send_due(at=MORNING + ONE_DAY)
-    assert (standing(), standing(Rule.COVER_NAMED), unread(other)) == ({owner}, set(), 0)
+    assert (unsettled(), unsettled(Rule.COVER_NAMED), unread(other)) == ({owner}, set(), 0)
 
 
-def test_cover_is_told_of_nothing_more_when_the_last_day_is_over(owner: Supporter, other: Supporter) -> None:
+def test_cover_is_notified_of_nothing_more_when_the_last_day_is_over(owner: Supporter, other: Supporter) -> None:
     make_absence(owner, cover=other, at=MORNING)
     send_due(at=MORNING + ONE_DAY / 2)
-    assert standing(Rule.COVER_NAMED) == {other}
+    assert unsettled(Rule.COVER_NAMED) == {other}
     send_due(at=MORNING + ONE_DAY)
-    assert (standing(Rule.COVER_NAMED), unread(other)) == (set(), 0)
+    assert (unsettled(Rule.COVER_NAMED), unread(other)) == (set(), 0)
 
 
 def test_days_without_an_answer_go_on_when_the_reminder_passes_on(owner: Supporter, other: Supporter, head: Supporter) -> None:
@@ -134,35 +134,35 @@ def test_days_without_an_answer_go_on_when_the_reminder_passes_on(owner: Support
     make_absence(owner, cover=other, days=(1, 1), at=MORNING)
     for days in range(3):
         send_due(at=MORNING + days * ONE_DAY)
-        assert standing("step_due:1") == ({owner, head} if days == 2 else set())
-    assert standing() == {owner}
+        assert unsettled("step_due:1") == ({owner, head} if days == 2 else set())
+    assert unsettled() == {owner}
     assert Notification.objects.get(rule=STEP, recipient=owner).first_at == MORNING
 
 
-def test_former_head_is_told_no_more_when_the_department_has_another(owner: Supporter, head: Supporter) -> None:
+def test_former_head_is_notified_no_more_when_the_department_has_another(owner: Supporter, head: Supporter) -> None:
     case_due(owner)
     for days in (0, 2):
         send_due(at=MORNING + days * ONE_DAY)
-    assert standing("step_due:1") == {owner, head}
+    assert unsettled("step_due:1") == {owner, head}
     new_head = make_head(owner.department)
     send_due(at=MORNING + 2 * ONE_DAY + MINUTE)
-    assert standing("step_due:1") == {owner, new_head}
+    assert unsettled("step_due:1") == {owner, new_head}
     assert unread(head) == 0
 
 
-def test_somebody_keeps_the_reminder_while_whoever_answers_now_may_not_be_told(owner: Supporter, other: Supporter) -> None:
+def test_somebody_keeps_the_reminder_while_the_person_responsible_may_not_be_notified(owner: Supporter, other: Supporter) -> None:
     """During quiet hours, and permanently if no active person is left."""
     case = case_due(owner)
     send_due(at=MORNING)
     make_absence(owner, cover=other, at=MORNING)
     QuietWindow.objects.create(from_at=MORNING, to_at=MORNING + 60 * MINUTE, reason="Тривога", made_by=owner, made_at=MORNING)
     send_due(at=MORNING + MINUTE)
-    assert standing() == {owner}
+    assert unsettled() == {owner}
     send_due(at=MORNING + 60 * MINUTE)
-    assert standing() == {other}
+    assert unsettled() == {other}
     Supporter.objects.active().filter(pk__in=[owner.pk, other.pk]).update(is_active=False)
     send_due(at=MORNING + 61 * MINUTE)
-    assert standing() == {other}
+    assert unsettled() == {other}
     assert case.follow_ups.get().state == "planned"
 
 
@@ -200,20 +200,20 @@ def test_head_is_asked_in_place_of_an_absent_named_owner_and_the_cover_is_not(
     case = unaccepted(owner, other, head)
     make_absence(other, cover=cover, days=(-2, 0), at=MORNING)
     send_due(at=MORNING)
-    assert standing(ASKED) == {head, owner}
-    assert standing() == {cover, owner}, "the work itself is the cover's as well"
+    assert unsettled(ASKED) == {head, owner}
+    assert unsettled() == {cover, owner}, "the work itself is the cover's as well"
     send_due(at=MORNING + ONE_DAY)
-    assert standing(ASKED) == {other, owner}
+    assert unsettled(ASKED) == {other, owner}
     with reading_under_way(Reading()):
         assign_owner(case.pk, to=cover, by=head, at=MORNING + ONE_DAY)
     send_due(at=MORNING + ONE_DAY + MINUTE)
-    assert standing(ASKED) == standing(Rule.CASE_ASSIGNED) - {cover} == set()
+    assert unsettled(ASKED) == unsettled(Rule.CASE_ASSIGNED) - {cover} == set()
 
 
 def test_named_owner_is_asked_in_person(owner: Supporter, other: Supporter, head: Supporter) -> None:
     unaccepted(owner, other, head)
     send_due(at=MORNING)
-    assert standing(ASKED) == {other, owner}
+    assert unsettled(ASKED) == {other, owner}
 
 
 def returned(case: Case, owner: Supporter, head: Supporter) -> None:
@@ -227,19 +227,19 @@ def test_notice_of_a_returned_case_ends_with_the_lead_of_the_department(owner: S
         assign_owner(case.pk, to=owner, by=head, at=MORNING)
     returned(case, owner, head)
     send_due(at=MORNING + MINUTE)
-    assert standing(Rule.CASE_RETURNED) == {head}
+    assert unsettled(Rule.CASE_RETURNED) == {head}
     make_head(owner.department)
     send_due(at=MORNING + 2 * MINUTE)
-    assert standing(Rule.CASE_RETURNED) == set()
+    assert unsettled(Rule.CASE_RETURNED) == set()
 
 
 def test_notice_to_accept_ends_when_the_account_is_closed(owner: Supporter, other: Supporter, head: Supporter) -> None:
     unaccepted(owner, other, head)
     send_due(at=MORNING)
-    assert standing(Rule.CASE_ASSIGNED) == {other}
+    assert unsettled(Rule.CASE_ASSIGNED) == {other}
     Supporter.objects.active().filter(pk=other.pk).update(is_active=False)
     send_due(at=MORNING + MINUTE)
-    assert (standing(Rule.CASE_ASSIGNED), unread(other)) == (set(), 0)
+    assert (unsettled(Rule.CASE_ASSIGNED), unread(other)) == (set(), 0)
 
 
 def test_reminders_of_before_are_settled_and_their_days_go_on(owner: Supporter, other: Supporter, head: Supporter) -> None:
@@ -262,5 +262,5 @@ def test_reminders_of_before_are_settled_and_their_days_go_on(owner: Supporter, 
         execute(import_module("supporters.migrations.0011_passed_on").KEEP_FIRST)
     send_due(at=MORNING + 2 * ONE_DAY)
     now.refresh_from_db()
-    assert (standing(), now.first_at) == ({other}, MORNING)
-    assert standing("step_due:1") == {other, head}
+    assert (unsettled(), now.first_at) == ({other}, MORNING)
+    assert unsettled("step_due:1") == {other, head}

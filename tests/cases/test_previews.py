@@ -23,10 +23,10 @@ AT = kyiv_utc(2026, 11, 25, 9)
 Given = list[tuple[int, int | None, Risk]]  # opened and last contact, each so many days ago
 
 
-def build(told: Given, expected: list[int]) -> None:
+def build(given_cases: Given, expected: list[int]) -> None:
     owner = make_supporter(make_department())
     make_head(owner.department)
-    for opened, heard, risk in told:
+    for opened, heard, risk in given_cases:
         case = make_case(owner, person=make_person(), at=days_ago(opened))
         Case.objects.filter(pk=case.pk).update(risk=risk, last_contact_at=None if heard is None else days_ago(heard))
     for day in sorted(expected, reverse=True):
@@ -63,7 +63,7 @@ days = st.integers(0, 12)
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(SILENT, [], STRICTER).via("who was not silent before")
-@example(SILENT, [5, 2], LAXER).via("whom the bell has told already")
+@example(SILENT, [5, 2], LAXER).via("whom the dispatch has notified already")
 @given(
     st.lists(st.tuples(st.integers(13, 20), st.none() | days, st.sampled_from(Risk)), min_size=1, max_size=3),
     st.lists(days, max_size=3, unique=True),
@@ -81,9 +81,11 @@ days = st.integers(0, 12)
         st.integers(0, 4),
     ),
 )
-def test_bell_makes_what_the_preview_of_a_stage_has_told(told: Given, expected: list[int], figures: StageFigures) -> None:
+def test_dispatch_makes_what_the_preview_of_a_stage_has_counted(
+    given_cases: Given, expected: list[int], figures: StageFigures
+) -> None:
     with undone_afterwards():
-        build(told, expected)
+        build(given_cases, expected)
         before = [*Notification.objects.values_list(), *StagePolicy.objects.values_list()]
         previews = [one.preview for one in preview_figures("treatment", figures, at=AT)]
         assert [*Notification.objects.values_list(), *StagePolicy.objects.values_list()] == before
@@ -92,7 +94,7 @@ def test_bell_makes_what_the_preview_of_a_stage_has_told(told: Given, expected: 
         assert [level(code) for code in BY_FIGURES] == [one.then for one in previews]
 
 
-def test_preview_of_a_stage_tells_of_reminders_that_are_to_come() -> None:
+def test_preview_of_a_stage_shows_reminders_that_are_to_come() -> None:
     """An example with a preview above zero, so that the property above is not trivially true."""
     with undone_afterwards():
         build(SILENT, [])

@@ -50,7 +50,7 @@ class Promise:
     end: str | None
 
     @property
-    def rings_at(self) -> datetime:
+    def reminder_due_at(self) -> datetime:
         """The moment of the reminder in UTC, before any delay by nights, outages or downtime."""
         day, hour = self.step.due_on, self.step.due_time
         if hour is None:
@@ -66,17 +66,17 @@ class World:
     windows: list[tuple[datetime, datetime]]  # outages of the department
     off: tuple[datetime, datetime]  # no dispatch runs in between
 
-    def first_bell(self, promise: Promise) -> datetime:
-        at, before = promise.rings_at, None
+    def first_dispatch(self, promise: Promise) -> datetime:
+        at, before = promise.reminder_due_at, None
         while at != before:
             before = at
-            at = self._next_bell(at)
+            at = self._next_dispatch(at)
             if not promise.in_danger or promise.step.due_time is None:
                 at = _morning(at)
                 at = next((end for begin, end in self.windows if begin <= at < end), at)
         return at
 
-    def _next_bell(self, at: datetime) -> datetime:
+    def _next_dispatch(self, at: datetime) -> datetime:
         return self.off[1] if self.off[0] <= at < self.off[1] else at
 
 
@@ -95,10 +95,10 @@ def _morning(at: datetime) -> datetime:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_each_promise_rings_first_at_its_moment_and_once(seed: int) -> None:
+def test_each_promise_is_first_reminded_of_at_its_moment_and_once(seed: int) -> None:
     chance = Random(seed)
     world = make_world(chance)
-    moments = sorted({moment for promise in world.promises for moment in around(world.first_bell(promise))})
+    moments = sorted({moment for promise in world.promises for moment in around(world.first_dispatch(promise))})
     for at in moments:
         if world.off[0] <= at < world.off[1]:
             continue
@@ -106,7 +106,7 @@ def test_each_promise_rings_first_at_its_moment_and_once(seed: int) -> None:
         send_due(at=at)
     rows = Notification.objects.filter(rule="step_due").annotate(first=Coalesce("first_at", "made_at")).order_by("-first")
     first_at = dict(rows.values_list("subject_id", "first"))  # a reminder that was passed on keeps the moment of the first one
-    expected = {one.step.pk: world.first_bell(one) for one in world.promises if one.end is None}
+    expected = {one.step.pk: world.first_dispatch(one) for one in world.promises if one.end is None}
     assert first_at == expected != {}
     twice = Notification.objects.filter(rule="step_due").values_list("recipient_id", "subject_id")
     assert len(twice) == len(set(twice))
@@ -119,7 +119,7 @@ def around(moment: datetime) -> Iterable[datetime]:
 def settle(world: World, at: datetime) -> None:
     """An event that ends a promise happens one minute before its reminder is due."""
     for promise in world.promises:
-        if promise.end and at >= promise.rings_at - timedelta(minutes=1):
+        if promise.end and at >= promise.reminder_due_at - timedelta(minutes=1):
             _end(promise, at)
 
 
@@ -140,7 +140,7 @@ def make_world(chance: Random) -> World:
         for days in range(0, DAYS, 90):
             first = days + chance.randrange(60)
             make_absence(owner, cover=chance.choice([cover, None]), days=(first, first + chance.randrange(20)), at=_noon(FIRST))
-    moments = [one.rings_at for one in promises]
+    moments = [one.reminder_due_at for one in promises]
     off_at = chance.choice(moments)
     windows = [_window(chance, chance.choice(moments), department, head) for _ in range(6)]
     CalendarDay.objects.bulk_create(

@@ -38,20 +38,20 @@ def case_due(owner: Supporter | None, day: date = DAY, hour: time | None = None,
     return make_case(owner, step=NextStep(what="Зателефонувати", due_on=day, due_time=hour), at=LONG_BEFORE, **known)  # type: ignore[arg-type]
 
 
-def test_owner_is_told_once_however_often_the_bell_rings(owner: Supporter) -> None:
+def test_owner_is_notified_once_however_often_the_dispatch_runs(owner: Supporter) -> None:
     case = case_due(owner)
     assert [dispatch(at=MORNING + timedelta(minutes=n)) for n in range(4)] == [1, 0, 0, 0]
-    told = Notification.objects.get(rule="step_due")
-    assert (told.recipient, told.rule, told.subject_kind) == (owner, "step_due", "follow_up")
-    assert (told.subject_id, told.period_on, told.made_at, told.read_at) == (planned_step(case).pk, DAY, MORNING, None)
+    row = Notification.objects.get(rule="step_due")
+    assert (row.recipient, row.rule, row.subject_kind) == (owner, "step_due", "follow_up")
+    assert (row.subject_id, row.period_on, row.made_at, row.read_at) == (planned_step(case).pk, DAY, MORNING, None)
 
 
-def test_owner_is_told_late_when_the_bell_was_silent_for_days(owner: Supporter) -> None:
+def test_owner_is_notified_late_when_the_dispatch_was_stopped_for_days(owner: Supporter) -> None:
     case_due(owner)
     assert dispatch(at=MORNING + timedelta(days=9)) == 1
 
 
-def test_owner_is_told_again_when_the_step_is_planned_for_another_day(owner: Supporter) -> None:
+def test_owner_is_notified_again_when_the_step_is_planned_for_another_day(owner: Supporter) -> None:
     case = case_due(owner)
     dispatch(at=MORNING)
     make_visit(case, owner, at=MORNING)
@@ -61,7 +61,7 @@ def test_owner_is_told_again_when_the_step_is_planned_for_another_day(owner: Sup
 
 
 @pytest.mark.parametrize(
-    ("day", "hour", "rings_at"),
+    ("day", "hour", "reminder_due_at"),
     [
         (DAY, None, kyiv_utc(2026, 11, 25, 6, 30)),
         (date(2026, 7, 1), None, kyiv_utc(2026, 7, 1, 5, 30)),
@@ -80,15 +80,15 @@ def test_owner_is_told_again_when_the_step_is_planned_for_another_day(owner: Sup
         (date(2026, 10, 25), time(23, 30), kyiv_utc(2026, 10, 25, 18, 30)),
     ],
 )
-def test_bell_rings_at_the_exact_moment(owner: Supporter, day: date, hour: time | None, rings_at: datetime) -> None:
+def test_reminder_is_sent_at_the_exact_moment(owner: Supporter, day: date, hour: time | None, reminder_due_at: datetime) -> None:
     """Also on days on which the clock changes: 3:30 does not exist in spring and occurs twice in autumn, where the second
     counts."""
     case_due(owner, day, hour)
-    assert dispatch(at=rings_at - timedelta(seconds=1)) == 0
-    assert dispatch(at=rings_at) == 1
+    assert dispatch(at=reminder_due_at - timedelta(seconds=1)) == 0
+    assert dispatch(at=reminder_due_at) == 1
 
 
-def test_nearest_head_is_told_when_the_owner_is_inactive() -> None:
+def test_nearest_head_is_notified_when_the_owner_is_inactive() -> None:
     top = make_department("Центр")
     middle = make_department("Обласний відділ", parent=top)
     low = make_department("Група", parent=middle)
@@ -101,7 +101,7 @@ def test_nearest_head_is_told_when_the_owner_is_inactive() -> None:
     assert Notification.objects.get(rule="step_due").recipient == head
 
 
-def test_head_above_is_told_when_the_nearest_is_inactive() -> None:
+def test_head_above_is_notified_when_the_nearest_is_inactive() -> None:
     top = make_department("Центр")
     low = make_department("Група", parent=top)
     above, head = make_head(top, surname="Головко"), make_head(low)
@@ -111,7 +111,7 @@ def test_head_above_is_told_when_the_nearest_is_inactive() -> None:
     assert Notification.objects.get(rule="step_due").recipient == above
 
 
-def test_head_is_told_when_a_case_waits_in_the_queue() -> None:
+def test_head_is_notified_when_a_case_waits_in_the_queue() -> None:
     department = make_department()
     head = make_head(department)
     case_due(None, by=head)
@@ -119,20 +119,20 @@ def test_head_is_told_when_a_case_waits_in_the_queue() -> None:
     assert Notification.objects.get(rule="step_due").recipient == head
 
 
-def test_nobody_is_told_when_there_is_nobody_to_tell(owner: Supporter) -> None:
+def test_nobody_is_notified_when_no_account_is_open(owner: Supporter) -> None:
     case_due(owner)
     Supporter.objects.active().update(is_active=False)
     assert dispatch(at=MORNING) == 0
 
 
 @pytest.mark.parametrize("state", [CaseState.CLOSED, CaseState.ON_HOLD])
-def test_nobody_is_told_when_the_case_is_not_open(owner: Supporter, state: CaseState) -> None:
+def test_nobody_is_notified_when_the_case_is_not_open(owner: Supporter, state: CaseState) -> None:
     case = case_due(owner)
     Case.objects.filter(pk=case.pk).update(state=state)
     assert dispatch(at=MORNING) == 0
 
 
-def test_nobody_is_told_when_the_step_is_settled(owner: Supporter) -> None:
+def test_nobody_is_notified_when_the_step_is_settled(owner: Supporter) -> None:
     case = case_due(owner)
     make_visit(case, owner, at=MORNING, days=30)
     assert dispatch(at=MORNING) == 0
@@ -146,7 +146,7 @@ def test_notification_is_read_when_its_step_is_settled(owner: Supporter) -> None
     assert Notification.objects.unread().filter(rule="step_due").count() == 0
 
 
-def told() -> set[Supporter]:
+def notified() -> set[Supporter]:
     """Recipients of the step reminders after a dispatch at MORNING."""
     dispatch(at=MORNING)
     return heard()
@@ -156,44 +156,44 @@ def heard(rule: str = "step_due") -> set[Supporter]:
     return {one.recipient for one in Notification.objects.filter(rule=rule).select_related("recipient")}
 
 
-def test_cover_is_told_while_the_owner_is_away(owner: Supporter) -> None:
+def test_cover_is_notified_while_the_owner_is_away(owner: Supporter) -> None:
     case_due(owner)
     cover = make_supporter(owner.department)
     make_absence(owner, cover=cover, at=MORNING)
-    assert told() == {cover}
+    assert notified() == {cover}
 
 
-def test_head_is_told_while_nobody_stands_in(owner: Supporter) -> None:
+def test_head_is_notified_while_nobody_covers(owner: Supporter) -> None:
     case_due(owner)
     head = make_head(owner.department)
     make_absence(owner, at=MORNING)
-    assert told() == {head}
+    assert notified() == {head}
 
 
-def test_head_is_told_when_the_cover_is_suspended(owner: Supporter) -> None:
+def test_head_is_notified_when_the_cover_is_suspended(owner: Supporter) -> None:
     case_due(owner)
     head, cover = make_head(owner.department), make_supporter(owner.department)
     make_absence(owner, cover=cover, at=MORNING)
     Supporter.objects.active().filter(pk=cover.pk).update(suspended_at=MORNING)
-    assert told() == {head}
+    assert notified() == {head}
 
 
-def test_head_is_told_when_the_owner_is_suspended(owner: Supporter) -> None:
+def test_head_is_notified_when_the_owner_is_suspended(owner: Supporter) -> None:
     case_due(owner)
     head = make_head(owner.department)
     Supporter.objects.active().filter(pk=owner.pk).update(suspended_at=MORNING)
-    assert told() == {head}
+    assert notified() == {head}
 
 
-def test_cover_of_the_head_is_told_when_both_are_away(owner: Supporter) -> None:
+def test_cover_of_the_head_is_notified_when_both_are_away(owner: Supporter) -> None:
     case_due(owner)
     head, other_head = make_head(owner.department), make_head(make_department("Поруч"))
     make_absence(owner, at=MORNING)
     make_absence(head, cover=other_head, at=MORNING)
-    assert told() == {other_head}
+    assert notified() == {other_head}
 
 
-def test_duty_supporter_above_is_told_when_owner_and_head_are_away() -> None:
+def test_duty_supporter_above_is_notified_when_owner_and_head_are_away() -> None:
     top = make_department("Центр")
     low = make_department("Відділ", parent=top)
     owner, head, duty = make_supporter(low), make_head(low), make_supporter(top)
@@ -202,10 +202,10 @@ def test_duty_supporter_above_is_told_when_owner_and_head_are_away() -> None:
     case_due(owner)
     for one in (owner, head):
         make_absence(one, at=MORNING)
-    assert told() == {duty}
+    assert notified() == {duty}
 
 
-def test_cover_of_the_duty_supporter_is_told_when_that_one_is_away_too() -> None:
+def test_cover_of_the_duty_supporter_is_notified_when_that_one_is_away_too() -> None:
     top = make_department("Центр")
     low = make_department("Відділ", parent=top)
     owner, head, duty, cover = make_supporter(low), make_head(low), make_supporter(top), make_supporter(top)
@@ -214,66 +214,66 @@ def test_cover_of_the_duty_supporter_is_told_when_that_one_is_away_too() -> None
     for one in (owner, head):
         make_absence(one, at=MORNING)
     make_absence(duty, cover=cover, at=MORNING)
-    assert told() == {cover}
+    assert notified() == {cover}
 
 
-def test_head_above_is_told_when_nobody_nearer_is_at_work() -> None:
+def test_head_above_is_notified_when_nobody_nearer_is_at_work() -> None:
     top = make_department("Центр")
     low = make_department("Відділ", parent=make_department("Управління", parent=top))
     owner, head, above = make_supporter(low), make_head(low), make_head(top)
     case_due(owner)
     for one in (owner, head):
         make_absence(one, at=MORNING)
-    assert told() == {above}
+    assert notified() == {above}
 
 
-def test_absent_head_is_told_when_nobody_at_all_is_at_work(owner: Supporter) -> None:
+def test_absent_head_is_notified_when_nobody_at_all_is_at_work(owner: Supporter) -> None:
     case_due(owner)
     head = make_head(owner.department)
     for one in (owner, head):
         make_absence(one, at=MORNING)
-    assert told() == {head}
+    assert notified() == {head}
 
 
-def test_former_owner_is_told_when_the_named_one_is_closed_and_nobody_else_is_there(owner: Supporter) -> None:
+def test_former_owner_is_notified_when_the_named_one_is_closed_and_nobody_else_is_there(owner: Supporter) -> None:
     named = make_supporter(owner.department)
     case = case_due(named)
     Case.objects.filter(pk=case.pk).update(accepted_at=None, relieved=owner)
     Supporter.objects.active().filter(pk=named.pk).update(is_active=False)
     make_absence(owner, at=MORNING)
-    assert told() == {owner}
+    assert notified() == {owner}
 
 
-def test_cover_of_the_former_owner_is_told_until_the_new_one_accepts(owner: Supporter) -> None:
+def test_cover_of_the_former_owner_is_notified_until_the_new_one_accepts(owner: Supporter) -> None:
     before, cover = make_supporter(owner.department), make_supporter(owner.department)
     case = case_due(owner)
     Case.objects.filter(pk=case.pk).update(accepted_at=None, relieved=before)
     make_absence(before, cover=cover, at=MORNING)
-    assert told() == {owner, cover}
+    assert notified() == {owner, cover}
 
 
-def test_owner_is_told_of_a_step_still_due_the_day_after_the_absence(owner: Supporter) -> None:
+def test_owner_is_notified_of_a_step_still_due_the_day_after_the_absence(owner: Supporter) -> None:
     """The step returns to the owner without any action."""
     case_due(owner, DAY - timedelta(days=1))
     cover = make_supporter(owner.department)
     make_absence(owner, cover=cover, at=MORNING)
-    assert told() == {cover}
+    assert notified() == {cover}
     assert dispatch(at=MORNING + timedelta(hours=15, minutes=29)) == 0  # 23:59 in Kyiv
     assert dispatch(at=MORNING + timedelta(hours=23, minutes=29)) == 0  # 7:59 in Kyiv, still within the night
     assert dispatch(at=MORNING + timedelta(hours=23, minutes=30)) == 1
-    assert told() == {cover, owner}
+    assert notified() == {cover, owner}
 
 
-def test_owner_is_told_at_once_when_back_sooner(owner: Supporter) -> None:
+def test_owner_is_notified_at_once_when_back_sooner(owner: Supporter) -> None:
     case_due(owner)
     cover = make_supporter(owner.department)
     absence = make_absence(owner, cover=cover, days=(0, 9), at=MORNING)
-    assert told() == {cover}
+    assert notified() == {cover}
     end_absence(absence.pk, at=MORNING)
-    assert told() == {cover, owner}
+    assert notified() == {cover, owner}
 
 
-def test_reminder_rings_again_when_its_case_is_open_again(owner: Supporter) -> None:
+def test_reminder_is_sent_again_when_its_case_is_open_again(owner: Supporter) -> None:
     case = case_due(owner)
     dispatch(at=MORNING)
     Case.objects.filter(pk=case.pk).update(state=CaseState.ON_HOLD)
@@ -281,12 +281,12 @@ def test_reminder_rings_again_when_its_case_is_open_again(owner: Supporter) -> N
     assert Notification.objects.get(rule="step_due").settled_at == MORNING + timedelta(minutes=1)
     Case.objects.filter(pk=case.pk).update(state=CaseState.OPEN)
     dispatch(at=MORNING + timedelta(minutes=2))
-    told = Notification.objects.get(rule="step_due")
-    assert (told.made_at, told.read_at, told.settled_at) == (MORNING + timedelta(minutes=2), None, None)
+    notification = Notification.objects.get(rule="step_due")
+    assert (notification.made_at, notification.read_at, notification.settled_at) == (MORNING + timedelta(minutes=2), None, None)
 
 
 @pytest.mark.parametrize("at_once", [True, False])
-def test_letter_is_thought_of_anew_when_a_reminder_rings_again(owner: Supporter, at_once: bool) -> None:
+def test_letter_is_decided_anew_when_a_reminder_is_made_again(owner: Supporter, at_once: bool) -> None:
     case = case_due(owner)
     MailChoice.objects.create(supporter=owner, rule="step_due", at_once=at_once)
     undecided = Notification.objects.undecided().filter(rule="step_due")
@@ -299,7 +299,7 @@ def test_letter_is_thought_of_anew_when_a_reminder_rings_again(owner: Supporter,
     assert undecided.exists()
 
 
-def test_reminder_stands_when_another_machines_clock_is_behind(owner: Supporter) -> None:
+def test_reminder_stays_unsettled_when_another_machines_clock_is_behind(owner: Supporter) -> None:
     case_due(owner)
     dispatch(at=MORNING)
     dispatch(at=MORNING - timedelta(seconds=20))
@@ -316,7 +316,7 @@ def test_nobody_is_woken_but_for_an_hour_promised_to_somebody_in_danger(owner: S
     assert Notification.objects.filter(subject_id=planned_step(calm).pk).exists()
 
 
-def test_nobody_of_a_department_is_told_during_its_outage(owner: Supporter) -> None:
+def test_nobody_of_a_department_is_notified_during_its_outage(owner: Supporter) -> None:
     below, elsewhere = make_supporter(make_department(parent=owner.department)), make_supporter(make_department())
     for one, surname in ((owner, "Бондар"), (below, "Шевченко"), (elsewhere, "Ткач")):
         case_due(one, person=make_person(surname))
@@ -328,7 +328,7 @@ def test_nobody_of_a_department_is_told_during_its_outage(owner: Supporter) -> N
     assert (dispatch(at=over_at), heard()) == (2, {owner, below, elsewhere})
 
 
-def test_nobody_at_all_is_told_while_it_is_quiet_everywhere(owner: Supporter) -> None:
+def test_nobody_at_all_is_notified_while_it_is_quiet_everywhere(owner: Supporter) -> None:
     case_due(owner)
     over_at = MORNING + timedelta(hours=2)
     QuietWindow.objects.create(from_at=MORNING, to_at=over_at, reason="Тривога", made_by=owner, made_at=MORNING)
@@ -336,25 +336,25 @@ def test_nobody_at_all_is_told_while_it_is_quiet_everywhere(owner: Supporter) ->
 
 
 @pytest.mark.parametrize(
-    ("rang", "lead_hears", "head_hears"),
+    ("reminded_on", "lead_hears", "head_hears"),
     [
         (DAY, date(2026, 11, 27), date(2026, 12, 2)),  # a Wednesday
         (date(2026, 11, 27), date(2026, 12, 1), date(2026, 12, 4)),  # a Friday: the weekend doesn't count
         (date(2026, 11, 28), date(2026, 12, 1), date(2026, 12, 4)),  # a Saturday
     ],
 )
-def test_unanswered_reminder_goes_on_up_by_working_days(rang: date, lead_hears: date, head_hears: date) -> None:
+def test_unanswered_reminder_goes_on_up_by_working_days(reminded_on: date, lead_hears: date, head_hears: date) -> None:
     above = make_department()
     owner = make_supporter(make_department(parent=above))
     head, lead = make_head(above), make_head(owner.department)
-    case_due(owner, rang)
+    case_due(owner, reminded_on)
     days_of: dict[Supporter, date] = {}
     for days in range(12):
-        day = rang + timedelta(days=days)
+        day = reminded_on + timedelta(days=days)
         dispatch(at=datetime.combine(day, time(12), MORNING.tzinfo))
         for row in Notification.objects.filter(rule__startswith="step_due").select_related("recipient"):
             days_of.setdefault(row.recipient, day)
-    assert days_of == {owner: rang, lead: lead_hears, head: head_hears}
+    assert days_of == {owner: reminded_on, lead: lead_hears, head: head_hears}
     assert Notification.objects.filter(recipient=owner, rule="step_due:1").count() == 1
 
 
@@ -369,7 +369,7 @@ def test_escalation_waits_for_a_holiday_and_stops_at_the_contact(owner: Supporte
     assert not Notification.objects.filter(rule__startswith="step_due", settled_at=None).exists()
 
 
-def test_first_reminder_comes_before_any_escalation_when_the_bell_was_silent_for_days(owner: Supporter) -> None:
+def test_first_reminder_comes_before_any_escalation_when_the_dispatch_was_stopped_for_days(owner: Supporter) -> None:
     lead = make_head(owner.department)
     case_due(owner)
     late = MORNING + timedelta(days=9)

@@ -88,13 +88,13 @@ def be_away(world: World, who: int, cover: int, begins: int, lasts: int) -> None
 
 
 def change_cover(world: World, which: int, cover: int, *_: int) -> None:
-    if absences := list(Absence.objects.standing().order_by("made_at", "pk")):
+    if absences := list(Absence.objects.not_cancelled().order_by("made_at", "pk")):
         chosen = pick([None, *world.people], cover)
         name_cover(pick(absences, which).pk, cover_id=chosen.pk if chosen else None, at=world.at)
 
 
 def come_back(world: World, which: int, *_: int) -> None:
-    if absences := list(Absence.objects.standing().order_by("made_at", "pk")):
+    if absences := list(Absence.objects.not_cancelled().order_by("made_at", "pk")):
         end_absence(pick(absences, which).pk, at=world.at)
 
 
@@ -167,14 +167,14 @@ def test_every_open_case_has_somebody_who_answers_for_it(world: World, steps: li
             world.at += timedelta(minutes=7)  # spans of one case must not begin at the same moment
             with suppress(*REFUSALS), transaction.atomic():
                 step(world, *numbers)
-            assert_nobody_away_stands_in(world.today)
+            assert_nobody_away_covers(world.today)
         with time_machine.travel(world.at, tick=False):
             assert_answered_for(presence_on(world.today), world.at)
 
 
-def assert_nobody_away_stands_in(today: date) -> None:
+def assert_nobody_away_covers(today: date) -> None:
     """Nobody covers another person while absent, today or on any later day."""
-    coming = list(Absence.objects.standing().filter(to_on__gte=today))
+    coming = list(Absence.objects.not_cancelled().filter(to_on__gte=today))
     for day in {max(one.from_on, today) for one in coming}:
         away = {one.supporter_id for one in coming if one.from_on <= day <= one.to_on}
         covers = {one.cover_id for one in coming if one.from_on <= day <= one.to_on}
@@ -188,7 +188,7 @@ def assert_answered_for(presence: Presence, at: datetime) -> None:
     for case in Case.objects.opened():
         answers = presence.responsible(case.owner_id, case.relieved_id, case.department_id)
         assert answers in people
-        told = Notification.objects.about("follow_up", [planned_step(case).pk]).values_list("recipient", flat=True)
-        assert set(told) == {answers, presence.in_place_of(case.relieved_id)} - {None}
-        for pk in presence.working.intersection(told):
+        recipients = Notification.objects.about("follow_up", [planned_step(case).pk]).values_list("recipient", flat=True)
+        assert set(recipients) == {answers, presence.in_place_of(case.relieved_id)} - {None}
+        for pk in presence.working.intersection(recipients):
             assert Case.objects.workable_by(people[pk]).filter(pk=case.pk).exists()

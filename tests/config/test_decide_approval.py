@@ -58,7 +58,7 @@ def test_list_names_what_no_administrator_could_decide(house: House, waiting: Ap
     assert str(waiting.pk) not in decide(monkeypatch)
 
 
-def test_operator_is_the_second_person_and_stands_in_the_history(
+def test_operator_is_the_second_person_and_is_in_the_history(
     house: House, waiting: Approval, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     decide(monkeypatch, "", WHO, WHY, key=str(waiting.pk))

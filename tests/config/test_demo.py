@@ -118,7 +118,7 @@ def test_demo_of_unknown_size_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
         load_demo()
 
 
-def test_surnames_of_people_stand_in_no_open_text() -> None:
+def test_surnames_of_people_are_in_no_open_text() -> None:
     """A dump holds names of staff, departments and institutions in clear, so a person's surname found in it must mean a
     leak."""
     in_clear = [word for colleague in STAFF for word in (colleague.surname, colleague.given_name, colleague.patronymic)]

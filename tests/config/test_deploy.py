@@ -180,7 +180,7 @@ def test_proxy_writes_no_query_no_referrer_and_no_body() -> None:
     assert "proxy_max_temp_file_size 0;" in NGINX
 
 
-def test_proxy_writes_no_secret_that_stands_in_an_address() -> None:
+def test_proxy_writes_no_secret_that_is_in_an_address() -> None:
     (shown,) = re.findall(r'"~(\^\S+)" \$suprovid_place;', NGINX)
     shortened = re.compile(shown.replace("?<", "?P<"))
     key = new_id()
@@ -224,7 +224,7 @@ def test_socket_of_the_pages_outlives_the_web_process() -> None:
     assert int(dict(settings_of(unit))["TimeoutStopSec"]) > gunicorn.graceful_timeout > int(WEB["statement_timeout"].rstrip("s"))
 
 
-def test_page_of_the_proxy_stands_without_the_site() -> None:
+def test_page_of_the_proxy_works_without_the_site() -> None:
     page = (CHECKOUT / "static/unavailable.html").read_text()
     assert "error_page 502 504 /unavailable.html;" in NGINX
     assert '<html lang="uk"' in page

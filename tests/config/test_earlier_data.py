@@ -122,17 +122,17 @@ def test_start_is_refused_with_a_sentence_when_tables_of_earlier_data_do_not_fit
     as_owner(home, undo)
 
 
-def test_nothing_is_told_of_earlier_data_when_there_were_none(home: Home) -> None:
+def test_nothing_is_reported_when_there_were_no_earlier_data(home: Home) -> None:
     first_start = min(home.path.glob("up-*.out"), key=lambda output: output.stat().st_mtime)
     assert "bootstrap.py reset" not in first_start.read_text()
 
 
-def test_earlier_data_are_used_and_told_of(home: Home) -> None:
+def test_earlier_data_are_used_and_reported(home: Home) -> None:
     for rubbish in ("postgres.part-abc", "postgres-18.6.part"):
         (home.path / rubbish / "base").mkdir(parents=True)
     site = RunningSite(home).ready()
-    told = [line for line in site.said().splitlines() if str(home.path) in line and "bootstrap.py reset" in line]
-    assert len(told) == 1
+    lines = [line for line in site.said().splitlines() if str(home.path) in line and "bootstrap.py reset" in line]
+    assert len(lines) == 1
     assert site.count("veterans_person") == 24
     assert site.stop() == 0
 

@@ -16,7 +16,7 @@ from tests.database import rows
 from tools.running_site import RunningSite
 
 NAMES = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
-TOLD = f"""
+PRINT_LIMITS = f"""
 import {{module}}
 from django.db import connection
 {{then}}
@@ -27,7 +27,7 @@ with connection.cursor() as cursor:
 
 def in_a_process(module: str, then: str = "") -> list[str]:
     """The limits of a connection in a new process that has imported `module` and run `then`."""
-    command = [sys.executable, "-c", TOLD.format(module=module, then=then)]
+    command = [sys.executable, "-c", PRINT_LIMITS.format(module=module, then=then)]
     done = subprocess.run(command, cwd=CHECKOUT, env=os.environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()[-1].split()

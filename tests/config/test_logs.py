@@ -38,7 +38,7 @@ def lines() -> Iterator[io.StringIO]:
     logger.removeHandler(handler)
 
 
-def told(lines: io.StringIO, event: str) -> list[dict[str, Any]]:
+def events(lines: io.StringIO, event: str) -> list[dict[str, Any]]:
     return [line for text in lines.getvalue().splitlines() if (line := json.loads(text))["event"] == event]
 
 
@@ -88,11 +88,11 @@ def test_failing_view_is_logged_by_type_place_and_route_without_its_words(lines:
     client.force_login(user)
     sent = {"submission_key": str(uuid4()), "version": "1", "language": "uk", "theme": "auto", "phone": "", "signature": CANARY}
     assert client.post("/profile/", sent).status_code == 500
-    (line,) = told(lines, "view_failed")
+    (line,) = events(lines, "view_failed")
     assert (line["level"], line["exception"], line["route"], line["method"]) == ("error", "IntegrityError", "profile", "POST")
     assert " < supporters/administration/actions/profile.py:" in line["at"]
     assert (line["sqlstate"], line["table"], line["constraint"]) == ("23514", "supporters_supporter", "no_canary")
-    assert line["request_id"] == told(lines, "answered")[0]["request_id"]
+    assert line["request_id"] == events(lines, "answered")[0]["request_id"]
     assert CANARY not in lines.getvalue()
 
 
@@ -100,7 +100,7 @@ def test_failing_view_is_logged_by_type_place_and_route_without_its_words(lines:
 def test_failing_middleware_is_logged_too(lines: io.StringIO, settings: Any) -> None:
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.config.test_logs.broken_middleware"]
     assert Client(raise_request_exception=False).get("/accounts/login/").status_code == 500
-    (line,) = told(lines, "view_failed")
+    (line,) = events(lines, "view_failed")
     assert line["exception"] == "ZeroDivisionError"
     assert line["at"].startswith("tests/config/test_logs.py:")
 
@@ -118,7 +118,7 @@ def test_failing_task_is_logged_by_name_type_and_place_without_its_words(lines: 
     done = task.apply()
     assert isinstance(done.result, IntegrityError)
     assert CANARY.lower() in str(done.result), "else there would be nothing to hide"
-    (line,) = told(lines, "task_failed")
+    (line,) = events(lines, "task_failed")
     assert (line["level"], line["task"], line["task_id"], line["exception"]) == (
         "error",
         "tests.canary",

@@ -30,7 +30,7 @@ def scrape(client: Client, **asked: Any) -> dict[tuple[str, ...], float]:
 
 
 @pytest.mark.django_db
-def test_figures_tell_how_the_queue_stands(client: Client) -> None:
+def test_figures_show_the_state_of_the_queue(client: Client) -> None:
     owner = make_supporter(make_department())
     make_case(owner)
     record_pulse(BEAT, at=timezone.now() - timedelta(minutes=5))
@@ -38,7 +38,7 @@ def test_figures_tell_how_the_queue_stands(client: Client) -> None:
     make_failed_letter()
     found = scrape(client)
     assert 300 <= found["suprovid_tick_age_seconds",] < 330
-    assert found["suprovid_bell_age_seconds", "reminders"] == math.inf, "never rung, and no alert would ring for nothing"
+    assert found["suprovid_bell_age_seconds", "reminders"] == math.inf, "never run, and no alert would be raised for nothing"
     assert found["suprovid_letters", "device", "failed"] == 1
     assert found["suprovid_letters", "digest", "sent"] == 0
     assert found["suprovid_oldest_letter_seconds",] == 0
@@ -48,7 +48,7 @@ def test_figures_tell_how_the_queue_stands(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_figures_tell_of_no_person_and_begin_no_session(client: Client) -> None:
+def test_figures_name_no_person_and_begin_no_session(client: Client) -> None:
     house = make_house()
     send_due(at=noon(1))
     answer = client.get("/metrics")
@@ -60,7 +60,7 @@ def test_figures_tell_of_no_person_and_begin_no_session(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_scrape_costs_as_many_queries_with_more_to_tell(client: Client) -> None:
+def test_scrape_costs_as_many_queries_with_more_rows(client: Client) -> None:
     owner, counts = make_supporter(make_department()), []
     for surnames in (["Бондар"], ["Ткач", "Шевченко", "Гнатюк"]):
         for surname in surnames:
@@ -94,7 +94,7 @@ def test_peer_behind_a_proxy_is_not_taken_for_this_machine(client: Client, heade
 
 
 @pytest.mark.django_db
-def test_whoever_brings_the_token_is_answered(client: Client, settings: Any) -> None:
+def test_request_with_the_token_is_answered(client: Client, settings: Any) -> None:
     settings.METRICS_TOKEN = TOKEN
     scrape(client, REMOTE_ADDR="10.0.0.1", headers={"Authorization": f"Bearer {TOKEN}", "X-Forwarded-For": "203.0.113.9"})
 

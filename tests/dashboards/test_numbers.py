@@ -83,7 +83,7 @@ def stories(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-def tell(case: Case, story: dict[str, Any], tree: Tree, at: datetime) -> None:
+def write_case(case: Case, story: dict[str, Any], tree: Tree, at: datetime) -> None:
     """Write the attributes directly into the rows: only reading is tested here."""
     person = [None, *tree.people]
     owner, relieved = (person[0 if index is None else index + 1] for index in (story["owner"], story["relieved"]))
@@ -151,7 +151,7 @@ def shown(page: HeadPage) -> dict[str, int]:
 
 @given(
     at=MOMENTS,
-    told=st.lists(stories(), min_size=CASES, max_size=CASES),
+    drawn=st.lists(stories(), min_size=CASES, max_size=CASES),
     viewer=st.integers(0, 4),
     department=st.sampled_from([None, None, 0, 1, 2, 3, 4]),
     stage=st.sampled_from(["", "", *Stage.values]),
@@ -160,11 +160,11 @@ def shown(page: HeadPage) -> dict[str, int]:
 )
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_each_number_is_the_length_of_its_list_and_what_the_slow_way_finds(
-    tree: Tree, at: datetime, told: list[Any], viewer: int, department: int | None, stage: str, owner: int | None, risk: str
+    tree: Tree, at: datetime, drawn: list[Any], viewer: int, department: int | None, stage: str, owner: int | None, risk: str
 ) -> None:
     with undone_afterwards():
-        for case, story in zip(tree.cases, told, strict=True):
-            tell(case, story, tree, at)
+        for case, story in zip(tree.cases, drawn, strict=True):
+            write_case(case, story, tree, at)
         subtree = Subtree(tree.heads[viewer])
         chosen = tree.departments[department].pk if department is not None else None
         person = tree.people[owner].pk if owner is not None else None

@@ -11,7 +11,7 @@ def house() -> House:
     return make_house()
 
 
-def test_department_stands_for_itself_and_all_below_it(house: House) -> None:
+def test_department_includes_all_below_it(house: House) -> None:
     below = make_department("Сектор", parent=house.department)
     lowest = make_department("Група", parent=below)
     make_case(make_supporter(lowest))

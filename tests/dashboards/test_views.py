@@ -58,7 +58,7 @@ def test_head_begins_with_the_numbers(heads: Client) -> None:
     assert heads.get("/").headers["Location"] == "/dashboard/"
 
 
-def test_number_stands_with_its_definition_and_moment(heads: Client) -> None:
+def test_number_has_its_definition_and_moment(heads: Client) -> None:
     page = heads.get("/dashboard/").text
     assert len(NUMBER.findall(page)) == page.count("<details><summary>") == 11
     assert len(re.findall(r"\d\d:\d\d", page)) >= 12
@@ -164,7 +164,7 @@ def test_former_owner_counts_until_the_new_one_accepts(house: House, heads: Clie
     assert listed(heads, f"{LIST}?owner={house.owner.pk}") == []
 
 
-def test_no_name_of_a_person_stands_in_an_address(house: House, heads: Client) -> None:
+def test_no_name_of_a_person_is_in_an_address(house: House, heads: Client) -> None:
     pages = heads.get("/dashboard/").text + heads.get(LIST).text
     for address in re.findall(r'(?:href|action|value)="([^"]*)"', pages):
         assert not re.search(r"Коваленко|Мельник|%D0", address), address
@@ -179,7 +179,7 @@ def test_ticked_rows_go_to_the_page_that_assigns_an_owner(house: House, heads: C
 
 
 @pytest.mark.parametrize("role", ["owner", "psychologist", "administrator", "auditor"])
-def test_page_is_refused_to_whoever_is_no_head(house: House, signed_in: Callable[[Any], Client], role: str) -> None:
+def test_page_is_refused_to_all_but_heads(house: House, signed_in: Callable[[Any], Client], role: str) -> None:
     client = signed_in(getattr(house, role))
     assert client.get("/dashboard/").status_code == client.get(LIST).status_code == 403
 

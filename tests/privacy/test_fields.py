@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 SURNAME: SealedTextField = Person._meta.get_field("surname")  # type: ignore[assignment]
 
 
-def test_name_opens_when_loaded_and_stands_sealed_in_the_row(reading: Reading) -> None:
+def test_name_opens_when_loaded_and_is_sealed_in_the_row(reading: Reading) -> None:
     person = make_person("Коваленко")
     assert Person.objects.get(pk=person.pk).surname == "Коваленко"
     ((stored,),) = rows("SELECT surname FROM veterans_person WHERE id = %s", [person.pk])

@@ -76,7 +76,7 @@ def test_writing_is_recorded_as_such_when_a_form_is_saved(house: House, signed_i
 
 
 @pytest.mark.parametrize("address", ["/cases/%00/", "/today/?order=%00", "/cases/12345670/?saved=a%00b"])
-def test_nul_byte_is_refused_when_it_stands_in_an_address(house: House, signed_in: Browser, address: str) -> None:
+def test_nul_byte_is_refused_in_an_address(house: House, signed_in: Browser, address: str) -> None:
     assert signed_in(house.owner).get(address).status_code == 400
 
 

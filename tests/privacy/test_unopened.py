@@ -168,7 +168,7 @@ def test_search_finds_others_when_a_spelling_does_not_open(house: House, at_work
     DICTIONARY.forget()
 
 
-def test_people_stand_apart_in_a_search_when_surnames_do_not_open(house: House, at_work: Client) -> None:
+def test_people_are_listed_apart_in_a_search_when_surnames_do_not_open(house: House, at_work: Client) -> None:
     spoil(Person, "surname", house.case.person_id)
     page = at_work.post("/search/", {"q": house.case.number}).text
     assert WORDS in page
@@ -239,7 +239,7 @@ def test_own_phone_stays_when_the_profile_is_saved_with_the_words_in_its_place(h
     assert stored(Supporter, "phone", house.owner.pk) == before
 
 
-def test_draft_that_does_not_open_is_told_and_the_form_stays_empty(house: House, at_work: Client) -> None:
+def test_draft_that_does_not_open_is_named_and_the_form_stays_empty(house: House, at_work: Client) -> None:
     keep_draft(key_of(house), {"summary": ["Слова"]}, by=house.owner, origin=DraftOrigin.AUTOSAVED, at=timezone.now())
     spoil(Draft, "body", Draft.objects.get().pk)
     answer = at_work.get(f"/cases/{house.case.number}/visits/new/?draft=1")

@@ -31,7 +31,7 @@ def make_readers(count: int) -> list[str]:
     return [reader.email for reader in readers]
 
 
-def ring(at: datetime = MORNING) -> int:
+def plan_and_send(at: datetime = MORNING) -> int:
     plan_digests(at=at)
     return send_waiting(at=at)
 

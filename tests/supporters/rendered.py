@@ -13,7 +13,7 @@ EVENING = kyiv_utc(2026, 11, 25, 20)  # 22:00
 MINUTE = timedelta(minutes=1)
 
 
-def tell(reader: Supporter, rule: str = Rule.CASE_ASSIGNED, *, at: datetime = NOON) -> Notification:
+def make_notification(reader: Supporter, rule: str = Rule.CASE_ASSIGNED, *, at: datetime = NOON) -> Notification:
     """A notification of a new subject. With the default rule its letter is sent at once."""
     return Notification.objects.create(
         recipient=reader, rule=rule, subject_kind="case", subject_id=uuid4(), period_on=kyiv_day(at), made_at=at
@@ -26,7 +26,7 @@ def numbers(reader: Supporter) -> list[int]:
     return list(emails.order_by("made_at").values_list("number", flat=True))
 
 
-def decided(told: Notification) -> str:
+def decided(notification: Notification) -> str:
     """ "letter 1", or the reason for no letter, or "" if not decided yet."""
-    told.refresh_from_db()
-    return f"letter {told.letter.number}" if told.letter else told.unmailed
+    notification.refresh_from_db()
+    return f"letter {notification.letter.number}" if notification.letter else notification.unmailed

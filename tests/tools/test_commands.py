@@ -16,11 +16,11 @@ COMMANDS = sorted(".".join(main.parent.relative_to(CHECKOUT).parts) for main in 
 
 @pytest.mark.django_db  # so that the database servers are running
 @pytest.mark.parametrize("name", COMMANDS)
-def test_command_tells_what_it_takes(name: str) -> None:
+def test_command_prints_its_arguments(name: str) -> None:
     command = [sys.executable, "-m", name, "--help"]
     environment = {**os.environ, "SUPROVID_HOME": str(settings.HOME.path)}
-    told = subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, timeout=60, capture_output=True, text=True).stdout
-    assert told.startswith("usage:")
+    shown = subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, timeout=60, capture_output=True, text=True).stdout
+    assert shown.startswith("usage:")
 
 
 def test_command_is_refused_with_a_sentence_when_only_the_site_is_installed() -> None:

@@ -28,7 +28,7 @@ def test_course_goes_forward_in_time_and_along_the_line() -> None:
         assert course.entries[-1].stage is course.moves[-1].stage
 
 
-def test_stages_end_where_the_case_stands() -> None:
+def test_stages_end_where_the_case_is() -> None:
     rng = Random(1)
     for last in Stage:
         line = draw_stages(last, rng)

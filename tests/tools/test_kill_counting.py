@@ -14,12 +14,12 @@ FIRST = Reminded("owner", "step_due", "step", DAY)
 
 def test_step_that_came_due_is_expected_once_of_everybody_who_answers() -> None:
     handed_over = replace(STEP, key="other", relieved="before")
-    told = [FIRST, replace(FIRST, subject="other"), replace(FIRST, subject="other", recipient="before")]
-    assert count_reminders([STEP, handed_over], told, at=NOON) == Reminders(3, 3, lost=0, doubled=0, surplus=0)
+    reminded = [FIRST, replace(FIRST, subject="other"), replace(FIRST, subject="other", recipient="before")]
+    assert count_reminders([STEP, handed_over], reminded, at=NOON) == Reminders(3, 3, lost=0, doubled=0, surplus=0)
 
 
 @pytest.mark.parametrize(
-    ("told", "lost", "doubled", "surplus"),
+    ("reminded", "lost", "doubled", "surplus"),
     [
         ([], 1, 0, 0),
         ([FIRST, FIRST, FIRST], 0, 2, 0),
@@ -27,12 +27,12 @@ def test_step_that_came_due_is_expected_once_of_everybody_who_answers() -> None:
         ([replace(FIRST, period_on=DAY + timedelta(days=1))], 1, 0, 1),
         ([FIRST, replace(FIRST, rule="case_silent"), replace(FIRST, rule="case_silent")], 0, 1, 0),
     ],
-    ids=["nobody told", "told three times", "somebody else", "another day", "another rule twice"],
+    ids=["nobody notified", "notified three times", "somebody else", "another day", "another rule twice"],
 )
 def test_reminder_is_missed_and_a_double_seen_without_any_key(
-    told: list[Reminded], lost: int, doubled: int, surplus: int
+    reminded: list[Reminded], lost: int, doubled: int, surplus: int
 ) -> None:
-    found = count_reminders([STEP], told, at=NOON)
+    found = count_reminders([STEP], reminded, at=NOON)
     assert (found.lost, found.doubled, found.surplus) == (lost, doubled, surplus)
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 from config.embedded.home import CHECKOUT
-from tools.bench.pages.telling import GOALS
+from tools.bench.pages.tables import GOALS
 from tools.bench.pages.wide import LIMITS
 
 FACTOR, SMALLER = "0.001", "0.0005"  # 100 and 60 persons
@@ -78,7 +78,7 @@ def test_several_who_save_at_once_lose_nothing(found: dict[str, Any]) -> None:
     assert found["broken"] == {}
 
 
-def test_tables_stand_between_the_marks_of_the_paper(found: dict[str, Any]) -> None:
+def test_tables_are_written_between_the_marks_of_the_paper(found: dict[str, Any]) -> None:
     before, rest = found["paper"].split(MARKS[0])
     table, after = rest.split(MARKS[1])
     assert (before, after) == ("before\n", "\nafter\n")
@@ -88,7 +88,7 @@ def test_tables_stand_between_the_marks_of_the_paper(found: dict[str, Any]) -> N
     assert "load" in table
 
 
-def test_run_tells_only_of_times_here(found: dict[str, Any]) -> None:
+def test_run_fails_only_for_times_here(found: dict[str, Any]) -> None:
     """A busy machine may cause faults about times only: no wrong count, no deadlock, no broken rule."""
     assert all(
         "of its anchor" in fault or "takes" in fault or "differs from itself" in fault or "grows to" in fault

@@ -42,14 +42,14 @@ def test_names_have_seals_of_one_length() -> None:
 
 
 @pytest.mark.django_db
-def test_name_is_refused_by_the_database_when_it_stands_twice() -> None:
+def test_name_is_refused_by_the_database_when_stored_twice() -> None:
     entry = name_entry(NameKind.SURNAME, "Ткач")
     with pytest.raises(IntegrityError, match="name_entry_once"):
         NameEntry.objects.create(pk=entry.pk + 1, kind=entry.kind, token=entry.token, spelling="ткач")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_name_stands_once_when_many_store_it_at_a_time() -> None:
+def test_name_is_stored_once_when_many_store_it_at_a_time() -> None:
     made: list[int] = []
     together = Barrier(4)
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 NUMBER = next(number for n in range(10) if (number := rnokpp(RNOKPP[:9] + str(n))))
 
 
-def test_person_stands_with_service_numbers_and_tokens_when_registered(reading: Reading) -> None:
+def test_person_has_service_numbers_and_tokens_when_registered(reading: Reading) -> None:
     made = make_person(
         "Нечуй-Левицька",
         "Мар’яна",
@@ -41,7 +41,7 @@ def test_person_stands_with_service_numbers_and_tokens_when_registered(reading: 
     assert tail.person_id == person.pk
 
 
-def test_relatives_stand_sealed_with_their_phones(reading: Reading) -> None:
+def test_relatives_are_sealed_with_their_phones(reading: Reading) -> None:
     person = make_person(relatives=(Relative(FAMILY_PHONE, Kinship.WIFE, "Оксана"), Relative("+380509876544")))
     known = {phone.number: (phone.kinship, phone.name) for phone in person.phones.all()}
     assert known == {FAMILY_PHONE: ("wife", "Оксана"), "+380509876544": (None, None)}
@@ -55,7 +55,7 @@ def test_person_has_no_service_when_no_branch_is_known() -> None:
     assert (person.birth_year, person.born_on) == (1985, None)
 
 
-def test_spelling_stands_once_when_two_bear_it() -> None:
+def test_spelling_is_stored_once_when_two_bear_it() -> None:
     one, other = make_person("Коваленко"), make_person("КОВАЛЕНКО")
     assert one.surname_entry == other.surname_entry
     assert NameEntry.objects.filter(kind="s").count() == 1
@@ -74,20 +74,20 @@ def test_second_card_is_refused_when_the_number_has_one() -> None:
     assert Person.objects.count() == 1
 
 
-def test_number_is_refused_by_the_database_when_it_stands_twice() -> None:
+def test_number_is_refused_by_the_database_when_stored_twice() -> None:
     known = make_person(rnokpp=NUMBER).identifiers.get()
     with pytest.raises(IntegrityError, match="identifier_of_one_person"):
         Identifier.objects.create(person=make_person(), kind=known.kind, value=NUMBER, token=known.token)
 
 
-def test_tokens_stand_once_when_two_phones_end_alike() -> None:
+def test_tokens_are_stored_once_when_two_phones_end_alike() -> None:
     person = make_person(phone=PHONE)
     add_phone(person, PhoneOwner.WARD, "+380441234567")
     assert SearchToken.objects.filter(person=person, kind=TokenKind.PHONE_TAIL_7).count() == 1
     assert SearchToken.objects.filter(person=person, kind=TokenKind.PHONE).count() == 2
 
 
-def test_nothing_stands_in_clear_when_a_person_is_registered() -> None:
+def test_nothing_is_in_clear_when_a_person_is_registered() -> None:
     make_person(born_on=date(1990, 5, 17), branch="ngu", rank="сержант", unit="в/ч 3018", rnokpp=NUMBER, phone=PHONE)
     secrets = ["Коваленко", "коваленко", "Андрій", "Петрович", "1990-05-17", "сержант", "в/ч 3018", NUMBER, PHONE, PHONE[1:]]
     with as_owner():

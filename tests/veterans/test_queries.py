@@ -25,7 +25,7 @@ from veterans.search.queries import Query, parse_query
         ("1984 Шевченко О", Query(kind="name", words=("Шевченко",), initials=("О",), birth_year=1984)),
     ],
 )
-def test_names_initials_and_year_are_told_apart(typed: str, query: Query) -> None:
+def test_names_initials_and_year_are_distinguished(typed: str, query: Query) -> None:
     assert parse_query(typed) == query
 
 

@@ -90,7 +90,7 @@ def test_word_is_read_when_keyboard_or_letters_are_wrong(typed: str, meant: str)
     assert meant in {spelling.raw for spelling in word_spellings(typed)}
 
 
-def test_german_letters_are_read_twice_when_they_stand_for_one_sound_or_two() -> None:
+def test_german_letters_are_read_twice_when_they_spell_one_sound_or_two() -> None:
     assert {"Sukin", "sQukin"} <= {spelling.fold for spelling in word_spellings("Schukin")}
 
 
@@ -130,7 +130,7 @@ def test_every_name_of_a_group_leads_to_the_others() -> None:
 @pytest.mark.parametrize(
     ("initial", "letter"), [("О", "о"), ("O", "о"), ("J", "о"), ("И", "і"), ("Г", "ґ"), ("S", "щ"), ("Y", "є")]
 )
-def test_initial_stands_for_a_letter_whatever_it_was_typed_in(initial: str, letter: str) -> None:
+def test_initial_matches_a_letter_whatever_it_was_typed_in(initial: str, letter: str) -> None:
     assert letter in initial_letters(initial)
 
 

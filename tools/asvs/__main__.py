@@ -33,7 +33,7 @@ def written() -> str:
     for chapter, title in CHAPTERS.items():
         own = {asvs_id: row for asvs_id, row in OWN.items() if asvs_id.startswith(f"{chapter}.")}
         lines.append(f"\n## V{chapter} {title}\n")
-        lines += _told(own, tests) if own else _listed(chapter, tests)
+        lines += _own_table(own, tests) if own else _listed(chapter, tests)
     return "\n".join(lines) + "\n"
 
 
@@ -47,7 +47,7 @@ def _counted(tests: dict[str, list[str]]) -> Iterator[str]:
     )
 
 
-def _told(own: dict[str, Requirement], tests: dict[str, list[str]]) -> Iterator[str]:
+def _own_table(own: dict[str, Requirement], tests: dict[str, list[str]]) -> Iterator[str]:
     yield "| id | level | what is asked | proved by |\n|---|---|---|---|"
     for asvs_id, row in own.items():
         yield f"| {asvs_id} | {row.level} | {row.words} | {_proof(row, tests.get(asvs_id, []))} |"

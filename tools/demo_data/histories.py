@@ -50,7 +50,7 @@ class Historian:
         self.rows, self.rng, self.facilities = rows, rng, facilities
         self.numbers = iter(rng.sample(range(10_000_000), persons))
 
-    def tell(self, person: Person, courses: list[Course], outcome: Outcome) -> Case:
+    def write(self, person: Person, courses: list[Course], outcome: Outcome) -> Case:
         """Write the case with its episodes, oldest first."""
         moves = [move for course in courses for move in course.moves]
         case = self._case(person, courses, outcome)

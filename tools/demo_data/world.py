@@ -75,7 +75,7 @@ def fill(size: Size, rng: Random, seed: int) -> int:
         owner = staff.supporters[number % len(staff.supporters)]
         person = registry.add(name, Branch(owner.department.branch))
         courses, outcome = _draw(owner, staff, kyiv_day(now), rng)
-        historian.tell(person, courses, outcome)
+        historian.write(person, courses, outcome)
         rows.flush(unless_below=FLUSH_AT)
     rows.flush()
     send_due(at=last_waking_moment(now))

@@ -25,7 +25,7 @@ FRESH_SECONDS = 180  # of the 300 that a reauthentication is valid
 WIDTHS_THAT_FIT = (360, 320)
 REFUSALS = (403, 404, 409, 422, 503)  # pages of ours; the browser repeats their status in its console
 
-TELL_OF_CSP = "addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective, e.blockedURI))"
+REPORT_CSP = "addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective, e.blockedURI))"
 SIGN = "suprovid-answer"  # marks an answer to a form that a script has sent
 MARK = "() => { window.isBefore = true; document.addEventListener('page-swapped', () => { delete window.isBefore; }); }"
 LEFT = "() => !window.isBefore && document.readyState === 'complete'"
@@ -143,7 +143,7 @@ def new_screen(chromium: Browser, address: str, **device: Any) -> Iterator[Scree
     """A screen with its own cookies and cache."""
     context = chromium.new_context(**device)
     context.set_default_timeout(10_000)
-    context.add_init_script(TELL_OF_CSP)
+    context.add_init_script(REPORT_CSP)
     try:
         yield Screen(context.new_page(), address)
     finally:

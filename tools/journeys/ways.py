@@ -49,7 +49,7 @@ def team(screen: Screen) -> None:
     screen.follow(screen.page.locator(".identity a[href$='/team/']"))
 
 
-def why_told(screen: Screen) -> None:
+def why_notified(screen: Screen) -> None:
     screen.open("/notifications/?tab=all")
     screen.follow(screen.page.locator(".note-line a[href$='/why/']").first)
 

@@ -68,7 +68,7 @@ def main() -> int:
     chosen = parser.parse_args()
     rows, unnoticed = [], 0
     with copy_of_last_commit() as copy:
-        told = _told(copy, of_rules=chosen.rules)
+        head = _head(copy, of_rules=chosen.rules)
         for lock in _rules() if chosen.rules else EVERY_LOCK:
             if chosen.only.lower() in lock.name.lower():
                 began = time.monotonic()
@@ -77,7 +77,7 @@ def main() -> int:
                 rows.append(f"| {lock.name} | `{lock.file}` | {lock.tests} | {f'`{noticed}`' if noticed else '**nobody**'} |")
                 print(f"{'red' if noticed else 'GREEN'} {time.monotonic() - began:5.1f} s  {lock.name}: {noticed}", flush=True)
     if chosen.write:
-        chosen.write.write_text(HEAD.format(**told) + "\n".join(rows) + "\n")
+        chosen.write.write_text(HEAD.format(**head) + "\n".join(rows) + "\n")
     print(f"{len(rows) - unnoticed} of {len(rows)} noticed")
     return 1 if unnoticed else 0
 
@@ -144,7 +144,7 @@ def _rules() -> tuple[Lock, ...]:
     return tuple(rules())
 
 
-def _told(copy: Path, *, of_rules: bool) -> dict[str, str]:
+def _head(copy: Path, *, of_rules: bool) -> dict[str, str]:
     asked = ["git", "-C", str(copy), "rev-parse", "--short", "HEAD"]
     commit = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
     if of_rules:

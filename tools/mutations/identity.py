@@ -79,7 +79,7 @@ IDENTITY_LOCKS: Final = (
         "Only a form without other errors asks whether a number is registered",
         "cases/views/people.py",
         '    if not form.is_valid():\n        return form_page(request, "cases/person_new.html", form)\n    try:',
-        "    if not (form.is_valid() or form.refuse_duplicate(may_be_told=True)):\n"
+        "    if not (form.is_valid() or form.refuse_duplicate(may_learn=True)):\n"
         '        return form_page(request, "cases/person_new.html", form)\n    try:',
         "tests/cases/views/test_duplicates.py",
     ),

@@ -36,8 +36,8 @@ INTEGRITY_LOCKS: Final = (
     Lock(
         "No line has the text of an exception",
         "config/logs.py",
-        '    told = {"exception": type(error).__name__, "at": _place(trace)}',
-        '    told = {"exception": str(error), "at": _place(trace)}',
+        '    fields = {"exception": type(error).__name__, "at": _place(trace)}',
+        '    fields = {"exception": str(error), "at": _place(trace)}',
         "tests/config/test_logs.py",
     ),
     Lock(

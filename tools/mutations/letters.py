@@ -22,7 +22,7 @@ LETTER_LOCKS: Final = (
     Lock(
         "A reader has four letters a day at most",
         "supporters/notifications/actions/notification_emails.py",
-        "return Unmailed.CAP if self._emails(told).needed >= MOST_EMAILS else None",
+        "return Unmailed.CAP if self._emails(notification).needed >= MOST_EMAILS else None",
         "return None",
         "tests/supporters/notifications/test_notification_emails.py",
     ),
@@ -43,8 +43,8 @@ LETTER_LOCKS: Final = (
     Lock(
         "No letter about notifications is sent at night",
         "supporters/administration/reports/letters.py",
-        "at - row.made_at >= BELL_KEPT or is_night(at)",
-        "at - row.made_at >= BELL_KEPT",
+        "at - row.made_at >= NOTIFICATIONS_KEPT or is_night(at)",
+        "at - row.made_at >= NOTIFICATIONS_KEPT",
         "tests/supporters/notifications/test_notification_emails_sent.py",
     ),
     Lock(

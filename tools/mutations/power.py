@@ -64,8 +64,8 @@ POWER_LOCKS: Final = (
     Lock(
         "Heads above and auditors are notified of a grave act",
         "supporters/administration/actions/approvals/notices.py",
-        "    told = {*heads, *auditors} - ",
-        "    told: set[UUID] = set() - ",
+        "    recipients = {*heads, *auditors} - ",
+        "    recipients: set[UUID] = set() - ",
         "tests/supporters/administration/test_suspension_by_one.py",
     ),
     Lock(

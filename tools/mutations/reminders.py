@@ -44,8 +44,8 @@ REMINDER_LOCKS: Final = (
     Lock(
         "Somebody has the reminder while it passes on",
         "supporters/notifications/dispatch_sql.py",
-        ") AND EXISTS (\n    SELECT FROM standing\n    WHERE (standing",
-        ") AND NOT EXISTS (\n    SELECT FROM standing\n    WHERE false AND (standing",
+        ") AND EXISTS (\n    SELECT FROM reminded\n    WHERE (reminded",
+        ") AND NOT EXISTS (\n    SELECT FROM reminded\n    WHERE false AND (reminded",
         "tests/cases/test_passed_on.py",
     ),
     Lock(
@@ -282,8 +282,8 @@ REMINDER_LOCKS: Final = (
     Lock(
         "A preview writes nothing",
         "supporters/notifications/dispatch.py",
-        "COUNT_PENDING.format(to_tell=to_tell), [*due_parameters, *parameters])\n        return int(cursor.fetchone()[0])",
-        "TELL.format(to_tell=to_tell), [*due_parameters, *parameters])\n        return int(cursor.rowcount)",
+        "COUNT_PENDING.format(to_notify=to_notify), [*due_parameters, *parameters])\n        return int(cursor.fetchone()[0])",
+        "NOTIFY.format(to_notify=to_notify), [*due_parameters, *parameters])\n        return int(cursor.rowcount)",
         "tests/supporters/notifications/test_rule_policies.py",
     ),
     Lock(

@@ -54,7 +54,7 @@ REACH_RULES: Final = (
     ),
     ("A duty supporter reaches the desk", REACH_FILE, "    if not beside.is_on_duty:\n", "    if True:\n"),
     ("A desk is of its own departments", REACH_FILE, "presence.desks_of(user.pk)", "frozenset(presence.posts)"),
-    ("A cover ends with the absence", SITUATION, "Absence.objects.on(day)", "Absence.objects.standing()"),
+    ("A cover ends with the absence", SITUATION, "Absence.objects.on(day)", "Absence.objects.not_cancelled()"),
     ("Nobody covers a closed account", SITUATION, 'cover=OuterRef("pk"), supporter__is_active=True', 'cover=OuterRef("pk")'),
     ("A former owner has read long enough", CASES, "to_at__gt=since", "to_at__isnull=False"),
     ("A case is its owner's", CASES, "Q(owner__in=seen.supporter_ids) | Q(relieved", "Q(relieved"),

@@ -142,7 +142,7 @@ STAFF_LOCKS: Final = (
         "CurrentValues in ends with the last day",
         "supporters/directory/models/staff_context.py",
         "    absent = Absence.objects.on(day)\n",
-        "    absent = Absence.objects.standing()\n",
+        "    absent = Absence.objects.not_cancelled()\n",
         "tests/cases/views/test_cover.py",
     ),
     Lock(

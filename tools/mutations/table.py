@@ -176,7 +176,7 @@ LOCKS: Final = (
         "cases/reports/notifications/rendering.py",
         "Case.objects.visible_to(reader).filter(pk__in=case_ids)",
         "Case.objects.filter(pk__in=case_ids)",
-        "tests/cases/reports/test_telling.py",
+        "tests/cases/reports/test_rendering.py",
     ),
     Lock(
         "Words are kept for whom the signature names",

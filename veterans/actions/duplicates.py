@@ -33,7 +33,7 @@ def record_duplicate(rnokpp: str, *, by: Supporter, at: datetime) -> bool:
     token = rnokpp_token(rnokpp)
     owner = Identifier.objects.values_list("person_id", flat=True).get(kind=IdentifierKind.RNOKPP, token=token)
     today = AccessRecord.objects.filter(actor_id=by.pk, at__gte=midnight(kyiv_day(at)), route=ROUTE)
-    may_be_told = today.count() < MOST_A_DAY
+    may_learn = today.count() < MOST_A_DAY
     asked = replace(current_reading(), actor_id=by.pk, role=by.role, route=ROUTE, query_token=token, subjects={owner})
     record_access(asked)
-    return may_be_told
+    return may_learn

@@ -122,8 +122,8 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
     spans = [StageRow(Stage(value), from_at) for value, from_at in STAGES.rows(case=case.pk)]
     workable = workable and case.state == CaseState.OPEN
     most = None if whole else RECENT + 1  # one more than is shown, to see whether there are more
-    told = timeline(case, user, today=at, most=most, workable=workable)
-    shown = told if whole else told[:RECENT]
+    entries = timeline(case, user, today=at, most=most, workable=workable)
+    shown = entries if whole else entries[:RECENT]
     next_step, offers = plan_lines(case, user if workable else None, today=at)
     veteran = getattr(case.person, "veteran", None)
     return Card(
@@ -133,7 +133,7 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
         branch_label=veteran.get_branch_display() if veteran else "",
         rank_label=(veteran.rank or "") if veteran else "",
         owner=_owner_line(case, user, acting_label(case, user, absent=absent, at=at)),
-        contact_label=_contact_label(case, told, today=at),
+        contact_label=_contact_label(case, entries, today=at),
         risk=case.risk,
         risk_label=str(Risk(case.risk).label),
         birth_label=_birth_label(case.person),
@@ -144,7 +144,7 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
         offers=offers,
         phones=phone_lines(case),
         entries=tuple(shown),
-        more_url="" if len(shown) == len(told) else f"{case.get_absolute_url()}?entries=all",
+        more_url="" if len(shown) == len(entries) else f"{case.get_absolute_url()}?entries=all",
         is_open=case.state == CaseState.OPEN,
         can_log=workable and Permission.VISIT_LOG in user.granted,
         can_change_stage=workable and Permission.STAGE_CHANGE in user.granted,
@@ -182,11 +182,11 @@ def _owner_label(case: Case) -> str:
     return not_accepted_meanwhile_label(form) % {"new": name, "old": case.relieved.short_name}
 
 
-def _contact_label(case: Case, told: Sequence[Entry], *, today: datetime) -> str:
+def _contact_label(case: Case, entries: Sequence[Entry], *, today: datetime) -> str:
     """«Останній зв’язок: учора, 14:10 · Дзвінок · Мельник І. О.» An entry older than the ones read gives the moment only."""
     if case.last_contact_at is None:
         return _("No contact yet")
-    last = next((entry for entry in told if entry.is_contact), None)
+    last = next((entry for entry in entries if entry.is_contact), None)
     parts = (last.when_label, last.title, last.author) if last else (moment_label(case.last_contact_at, kyiv_day(today)),)
     return _("Last contact: %(contact)s") % {"contact": " · ".join(parts)}
 

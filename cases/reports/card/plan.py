@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
 from cases.models import Case, FollowUp
-from cases.models.follow_up import STANDING
+from cases.models.follow_up import UNSETTLED
 from cases.models.horizon import longer_label
 from cases.reports.unsealing import opened
 from cases.states import Risk, StepState, way_label
@@ -74,7 +74,7 @@ COLUMNS: Final = (  # in the order of StepRow
     *("state", "planned_by", "pk", "what", "kind", "due_on", "due_time", "limit_days", "because"),
     *(f"planned_by__{name}" for name in ("surname", "given_name", "patronymic")),
 )
-STEPS: Final = Prepared(lambda *, case: FollowUp.objects.filter(case=case, state__in=STANDING).values_list(*COLUMNS))
+STEPS: Final = Prepared(lambda *, case: FollowUp.objects.filter(case=case, state__in=UNSETTLED).values_list(*COLUMNS))
 
 
 def next_step_line(case: Case, *, today: datetime) -> NextStepLine | None:

@@ -64,10 +64,10 @@ def timeline(case: Case, user: Supporter, *, today: datetime, most: int | None, 
     """Return at most `most` entries (None: all). `workable`: the reader may write to the case."""
     turns = [_turn(EventRow._make(row), case) for row in EVENTS.rows(most, case=case.pk)]
     names, day = _names(turns), kyiv_day(today)
-    told = [_event_entry(turn, names, day) for turn in turns]
+    entries = [_event_entry(turn, names, day) for turn in turns]
     author = user if workable else None
-    told += [_visit_entry(visit, case, author, today) for visit in _entries(case, user, today, most)]
-    return sorted(told, key=lambda entry: entry.at, reverse=True)[:most]
+    entries += [_visit_entry(visit, case, author, today) for visit in _entries(case, user, today, most)]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
 
 
 def _turn(event: EventRow, case: Case) -> Turn:

@@ -41,11 +41,11 @@ def undo_offer(
     number, outcome, due_on, due_time = found
     if due_on is None:
         return None
-    message = _told(outcome, due_on, due_time, kyiv_day(at))
+    message = _message(outcome, due_on, due_time, kyiv_day(at))
     return UndoOffer(with_parameters(reverse("visit_undo", args=[number, visit_id]), next=back), SECONDS, message)
 
 
-def _told(outcome: str, due_on: date, due_time: time | None, today: date) -> str:
+def _message(outcome: str, due_on: date, due_time: time | None, today: date) -> str:
     if not outcome:
         return one_full_stop(_("Entry saved. Next step: %(day)s.") % {"day": day_label(due_on, today)})
     words = {"outcome": str(CallOutcome(outcome).label).lower(), "when": due_label(due_on, due_time, today)}

@@ -43,7 +43,7 @@ COLUMNS: Final = ("pk", "case__number", "kind", "due_on", "due_time", "planned_a
 def calendar_feed(user: Supporter, *, at: datetime) -> bytes:
     """Return iCalendar (RFC 5545) in the language of the reader's profile."""
     first, last = kyiv_day(at) - BACK, kyiv_day(at) + AHEAD
-    steps = FollowUp.objects.standing().filter(case__in=Case.objects.worklist_of(user), due_on__range=(first, last))
+    steps = FollowUp.objects.planned().filter(case__in=Case.objects.worklist_of(user), due_on__range=(first, last))
     rows = steps.order_by("due_on", "due_time", "pk").values_list(*COLUMNS)
     calendar = Calendar()
     with translation.override(user.language):

@@ -13,16 +13,16 @@ Owners = Sequence[UUID | None]  # the owner, and the relieved owner until the ow
 
 @dataclass(frozen=True)
 class CoverLabels:
-    """`names`: the colleagues the reader acts for. `stands_in`: name of the colleague who covers the reader, "" for none."""
+    """`names`: the colleagues the reader acts for. `cover_name`: name of the colleague who covers the reader, "" for none."""
 
     reader_id: UUID
     names: Mapping[UUID | None, str]
-    stands_in: str
+    cover_name: str
 
     def of(self, owners: Owners) -> str:
         """«за Мельник І. О.», «замінює Бойко Р. С.», mostly ""."""
         if self.reader_id in owners:
-            return _("%(name)s stands in") % {"name": self.stands_in} if self.stands_in else ""
+            return _("%(name)s stands in") % {"name": self.cover_name} if self.cover_name else ""
         name = next((self.names[pk] for pk in owners if pk in self.names), "")
         return _("for %(name)s") % {"name": name} if name else ""
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from cases.actions.steps import FOLLOW_UP
 from cases.models import Case, FollowUp
-from cases.models.follow_up import RINGS_AT
+from cases.models.follow_up import REMINDER_DUE_AT
 from supporters.directory.calendar import day_label, kyiv_day, long_moment_label, moment_label
 from supporters.directory.models import Presence, Supporter, presence_on
 from supporters.directory.models.tree import Tree
@@ -27,7 +27,7 @@ RULE: Final = "step_due"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ringing:
+class SentReminder:
     """A reminder that was sent to a recipient; `level_label` is its escalation level."""
 
     who: str
@@ -50,13 +50,13 @@ class Escalation:
 class StepReminder:
     """`waits`: reasons why it has not been sent yet, empty once it has; `who`: its recipient on `who_day_label`, "" for none."""
 
-    rings_label: str
+    due_label: str
     reason: str
     moves_label: str
     who: str
     who_day_label: str
     waits: tuple[str, ...]
-    sent: tuple[Ringing, ...]
+    sent: tuple[SentReminder, ...]
     escalations: tuple[Escalation, ...]
 
 
@@ -68,7 +68,7 @@ class Look:
     """
 
     case: Case
-    step: Any  # a FollowUp with `rings_at`, when its reminder is due
+    step: Any  # a FollowUp with `reminder_due_at`, when its reminder is due
     at: datetime
     day: date
     hours: Hours
@@ -82,36 +82,38 @@ class Look:
 
 def step_reminder(case: Case, *, at: datetime) -> StepReminder | None:
     """None when nothing is planned, or the case is not open."""
-    step: Any = FollowUp.objects.standing().annotate(rings_at=RINGS_AT).filter(case=case).first()
+    step: Any = FollowUp.objects.planned().annotate(reminder_due_at=REMINDER_DUE_AT).filter(case=case).first()
     if step is None:
         return None
-    known, day = policies(), max(kyiv_day(at), kyiv_day(step.rings_at))
+    known, day = policies(), max(kyiv_day(at), kyiv_day(step.reminder_due_at))
     look = Look(case=case, step=step, at=at, day=day, hours=hours_at(at), presence=presence_on(day), policy=known[RULE])
-    told = list(Notification.objects.about(FOLLOW_UP, [step.pk]).select_related("recipient", "letter").order_by("made_at", "pk"))
-    first = next((one for one in told if one.rule == RULE and one.period_on == step.due_on), None)
+    notifications = list(
+        Notification.objects.about(FOLLOW_UP, [step.pk]).select_related("recipient", "letter").order_by("made_at", "pk")
+    )
+    first = next((one for one in notifications if one.rule == RULE and one.period_on == step.due_on), None)
     asked = _asked(look)
     return StepReminder(
-        rings_label=long_moment_label(step.rings_at),
+        due_label=long_moment_label(step.reminder_due_at),
         reason=_reason(step),
         moves_label=_moves_label(step.moves),
         who=_names(asked),
         who_day_label=day_label(look.day, look.today),
         waits=() if first else _waits(look, asked),
-        sent=tuple(_ringing(one, known) for one in told),
-        escalations=_escalations(look, told, first),
+        sent=tuple(_sent_reminder(one, known) for one in notifications),
+        escalations=_escalations(look, notifications, first),
     )
 
 
 def _reason(step: Any) -> str:
     if step.due_time is None:
-        return _("A step without an hour rings at 8:30.")
+        return _("The reminder of a step without an hour comes at 8:30.")
     if step.at_night:
-        return _("The risk is high, so it rings at its hour, at night as well.")
+        return _("The risk is high, so it comes at its hour, at night as well.")
     if step.due_time < QUIET_UNTIL:
-        return _("Its hour is in the night, when nobody is called: it rings at 20:30 on the evening before.")
+        return _("Its hour is in the night, when nobody is called: it comes at 20:30 on the evening before.")
     if step.due_time >= QUIET_FROM:
-        return _("Its hour is in the night, when nobody is called: it rings at 20:30 on that evening.")
-    return _("It rings at its hour.")
+        return _("Its hour is in the night, when nobody is called: it comes at 20:30 on that evening.")
+    return _("It comes at its hour.")
 
 
 def _moves_label(moves: int) -> str:
@@ -146,20 +148,20 @@ def _names(people: Iterable[UUID]) -> str:
 def _waits(look: Look, asked: list[UUID]) -> tuple[str, ...]:
     if not look.policy.is_on:
         return (_("This kind of reminder is switched off."),)
-    if look.at < look.step.rings_at:
+    if look.at < look.step.reminder_due_at:
         return (_("Its moment has not come yet."),)
     if not asked:
-        return (_("There is nobody whose access is open and who could be told."),)
+        return (_("There is nobody whose access is open and who could be notified."),)
     reasons = [] if look.step.at_night else _quiet(look, asked)
     beat = WorkerPulse.objects.filter(name=BEAT).first()
     if beat is None or look.at - beat.at >= LATE_AFTER:
-        reasons.append(_("The clock of the site stands still. The reminder rings as soon as it runs again."))
-    return tuple(reasons) or (_("It rings within a minute."),)
+        reasons.append(_("The clock of the site has stopped. The reminder is sent as soon as it runs again."))
+    return tuple(reasons) or (_("It is sent within a minute."),)
 
 
 def _quiet(look: Look, asked: list[UUID]) -> list[str]:
     """Reasons to wait: it is night, or a quiet window applies to all or to the department of each recipient."""
-    reasons = [_("Nobody is called from 21:00 until 8:00: it rings in the morning.")] if is_night(look.at) else []
+    reasons = [_("Nobody is called from 21:00 until 8:00: it comes in the morning.")] if is_night(look.at) else []
     windows = list(QuietWindow.objects.in_force(look.at).order_by("to_at"))
     if windows:
         tree = Tree.read()
@@ -173,8 +175,8 @@ def _quiet(look: Look, asked: list[UUID]) -> list[str]:
     return reasons
 
 
-def _ringing(one: Notification, known: Mapping[str, Policy]) -> Ringing:
-    return Ringing(
+def _sent_reminder(one: Notification, known: Mapping[str, Policy]) -> SentReminder:
+    return SentReminder(
         who=one.recipient.short_name,
         kind_label=kind_label(one.rule),
         moment_label=long_moment_label(one.made_at),
@@ -183,11 +185,11 @@ def _ringing(one: Notification, known: Mapping[str, Policy]) -> Ringing:
     )
 
 
-def _escalations(look: Look, told: list[Notification], first: Notification | None) -> tuple[Escalation, ...]:
+def _escalations(look: Look, notifications: list[Notification], first: Notification | None) -> tuple[Escalation, ...]:
     """Escalations not sent yet, counted from the first reminder or from the day when it is due."""
     begun = kyiv_day(first.first_at or first.made_at) if first else look.day
     heads = look.presence.heads().get(look.case.department_id)
-    sent = {one.rule for one in told if one.period_on == look.step.due_on}
+    sent = {one.rule for one in notifications if one.period_on == look.step.due_on}
     lines = []
     for place, number in enumerate(LEVELS):
         if look.policy.is_on and level_code(RULE, number) not in sent:

@@ -146,7 +146,9 @@ def _render_to_accept(
     asked = Case.objects.awaiting(reader).filter(pk__in=case_ids) if may_answer else Case.objects.none()
     numbers = dict(asked.values_list("pk", "number"))
     words = _render_cases(list(numbers) if only_asked else case_ids, reader, title)
-    return {pk: replace(told, actions=(_accept(numbers[pk]),)) if pk in numbers else told for pk, told in words.items()}
+    return {
+        pk: replace(rendered, actions=(_accept(numbers[pk]),)) if pk in numbers else rendered for pk, rendered in words.items()
+    }
 
 
 def _render_cases(

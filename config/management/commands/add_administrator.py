@@ -32,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(_("Nothing was made.")) from None
         with transaction.atomic():
             name = asked.pop("department")
-            department = Department.objects.standing().filter(name=name).first() or add_department(name)
+            department = Department.objects.open().filter(name=name).first() or add_department(name)
             administrator = add_supporter(**asked, role=Role.ADMINISTRATOR, department=department)
         self.stdout.write(_("%(name)s can sign in now: %(email)s") % {"name": administrator, "email": administrator.email})
 

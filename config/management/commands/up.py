@@ -64,7 +64,7 @@ class Command(BaseCommand):
     def _start(self, mode: str) -> None:
         began = time.monotonic()
         self._say(_("Suprovid is starting"))
-        self._tell_of_earlier_data()
+        self._report_earlier_data()
         with self._step(_("database and broker")):
             self._start_servers()
         with self._one_at_a_time():
@@ -85,7 +85,7 @@ class Command(BaseCommand):
             except EmbeddedServerError as error:
                 self._refuse(str(error))
 
-    def _tell_of_earlier_data(self) -> None:
+    def _report_earlier_data(self) -> None:
         made_at = self.embedded.data_made_at() if self.embedded is not None else None
         if made_at is not None and made_at < timezone.now() - timedelta(seconds=own_age()):
             when = date_format(timezone.localtime(made_at), "SHORT_DATETIME_FORMAT")

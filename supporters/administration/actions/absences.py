@@ -112,7 +112,7 @@ def _locked_absence(absence_id: UUID, at: datetime) -> Absence:
 
 
 def _unfinished(at: datetime) -> AbsenceQuerySet:
-    return Absence.objects.standing().filter(to_on__gte=kyiv_day(at))
+    return Absence.objects.not_cancelled().filter(to_on__gte=kyiv_day(at))
 
 
 def _refuse_days(new: NewAbsence, supporter: Supporter) -> None:

@@ -16,7 +16,7 @@ from supporters.administration.actions.offboarding import closing_refusals
 from supporters.authentication.actions.credentials import forget_credentials
 from supporters.authentication.actions.passwords import ask_for_link
 from supporters.authentication.models import Device
-from supporters.directory.actions.locks import DepartmentRefused, hold_standing
+from supporters.directory.actions.locks import DepartmentRefused, hold_open_department
 from supporters.directory.models import Approval, ApprovalKind, Department, Supporter, is_post_by_two
 from supporters.directory.roles import BY_TWO, Role
 from supporters.forms.actions.drafts import forget_drafts
@@ -44,7 +44,7 @@ def add_supporter(
     )
     validate_password(password, supporter)
     supporter.password = make_password(password)
-    hold_standing(department.pk)
+    hold_open_department(department.pk)
     supporter.save(force_insert=True)
     return supporter
 
@@ -119,7 +119,7 @@ def refuse_reopening(supporter: Supporter) -> None:
     if supporter.is_active:
         raise AccountRefused(_("This access is open already."))
     try:
-        hold_standing(supporter.department_id)
+        hold_open_department(supporter.department_id)
     except DepartmentRefused as closed:
         raise AccountRefused(_("The department of this colleague is closed. Choose another department first.")) from closed
 

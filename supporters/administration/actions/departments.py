@@ -163,11 +163,11 @@ def close_department(department_id: UUID, *, at: datetime) -> None:
 def refuse_move(tree: Tree, department: Department, parent_id: UUID | None, *, at: datetime) -> None:
     """Raises DepartmentRefused."""
     if parent_id == department.parent_id:
-        raise DepartmentRefused("parent", _("The department stands there already"))
+        raise DepartmentRefused("parent", _("The department is there already"))
     if parent_id is not None:
         _refuse_closed_parent(parent_id)
         if parent_id in tree.below(department.pk):
-            raise DepartmentRefused("parent", _("A department can’t stand below itself"))
+            raise DepartmentRefused("parent", _("A department can’t be below itself"))
     _refuse_depth(tree.level(parent_id) + tree.height(department.pk))
     _refuse_unanswered(department.pk, "parent", at, parent=parent_id)
 
@@ -196,7 +196,7 @@ def _has_heads(department_ids: Iterable[UUID]) -> bool:
 def left_in(department_id: UUID) -> Left:
     return Left(
         Supporter.objects.active().filter(department=department_id).count(),
-        Department.objects.standing().filter(parent=department_id).count(),
+        Department.objects.open().filter(parent=department_id).count(),
         work().open_in([department_id])[department_id],
         Invitation.objects.open().filter(department=department_id).count(),
     )
@@ -211,7 +211,7 @@ def _locked(department_id: UUID) -> Department:
 
 
 def _refuse_closed_parent(parent_id: UUID) -> None:
-    if not Department.objects.standing().filter(pk=parent_id).exists():
+    if not Department.objects.open().filter(pk=parent_id).exists():
         raise DepartmentRefused("parent", _("This department is closed. Choose another one."))
 
 

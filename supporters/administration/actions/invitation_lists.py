@@ -54,7 +54,7 @@ def _refuse_since_taken(colleagues: Sequence[NewColleague]) -> None:
     From then on the rows hold both, so nothing can follow. Raises ListRefused.
     """
     departments = {new.department_id for new in colleagues}
-    if Department.objects.standing().filter(pk__in=departments).count() < len(departments):
+    if Department.objects.open().filter(pk__in=departments).count() < len(departments):
         raise ListRefused
     if addresses_with_account(new.email for new in colleagues):
         raise ListRefused

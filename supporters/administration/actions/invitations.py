@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from privacy.ids import new_id
 from supporters.administration.actions.accounts import add_supporter
 from supporters.administration.actions.approvals.requests import Asked, ask_approval, lock_administrators
-from supporters.directory.actions.locks import hold_departments, hold_standing
+from supporters.directory.actions.locks import hold_departments, hold_open_department
 from supporters.directory.models import Approval, ApprovalKind, Invitation, Supporter, is_post_by_two
 from supporters.directory.models.invitation import InvitationQuerySet
 from supporters.directory.models.supporter import short_name
@@ -63,7 +63,7 @@ def invite(new: NewColleague, *, by: Supporter, at: datetime, pk: UUID, reason: 
         lock_administrators(by.pk)
     refuse_domain(new.email)
     refuse_taken(new.email)
-    hold_standing(new.department_id)
+    hold_open_department(new.department_id)
     invitation = Invitation(pk=pk, **vars(new), invited_by=by, invited_at=at, until=at + VALID_FOR)
     try:
         with transaction.atomic():
@@ -124,8 +124,10 @@ def addresses_taken(emails: Iterable[str]) -> dict[str, str]:
     words = _("This address is invited already: %(name)s, %(department)s. Send the letter again from the list of staff.")
     invited = Invitation.objects.open().annotate(address=Lower("email")).filter(address__in=addresses)
     rows = invited.values_list("address", "surname", "given_name", "department__name")
-    told = {address: words % {"name": " ".join(names), "department": department} for address, *names, department in rows}
-    return {**addresses_with_account(addresses), **told}
+    invited_already = {
+        address: words % {"name": " ".join(names), "department": department} for address, *names, department in rows
+    }
+    return {**addresses_with_account(addresses), **invited_already}
 
 
 def addresses_with_account(emails: Iterable[str]) -> dict[str, str]:
@@ -188,7 +190,7 @@ def resend_invitation(invitation_id: UUID, *, at: datetime) -> None:
     invitation = _locked(invitation_id)
     _refuse_waiting(invitation)
     if not Invitation.objects.approved().filter(pk=invitation.pk).exists():
-        raise InvitationWaits(_("Other departments stand below this one by now. Revoke the invitation and invite anew, by two."))
+        raise InvitationWaits(_("Other departments are below this one by now. Revoke the invitation and invite anew, by two."))
     invitation.letter += 1
     invitation.until = at + VALID_FOR
     invitation.save(update_fields=["letter", "until"])

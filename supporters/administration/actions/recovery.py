@@ -40,5 +40,5 @@ def remove_factors(supporter: Supporter, *, at: datetime) -> None:
     The next sign-in sets them up anew. Runs in the caller's transaction; the row is locked.
     """
     forget_credentials(supporter.pk, at=at)
-    told = {supporter.pk, *heads_over([supporter.department_id], supporter.pk, at=at)}
-    notify(told, Rule.FACTORS_REMOVED, SUPPORTER, supporter.pk, at=at)
+    recipients = {supporter.pk, *heads_over([supporter.department_id], supporter.pk, at=at)}
+    notify(recipients, Rule.FACTORS_REMOVED, SUPPORTER, supporter.pk, at=at)

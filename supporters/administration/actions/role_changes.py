@@ -19,7 +19,7 @@ from supporters.administration.actions.approvals.requests import (
 from supporters.administration.actions.notified_heads import heads_over
 from supporters.administration.actions.recovery import SUPPORTER
 from supporters.authentication.actions.sessions import end_sessions
-from supporters.directory.actions.locks import DepartmentRefused, hold_standing
+from supporters.directory.actions.locks import DepartmentRefused, hold_open_department
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Absence, Approval, ApprovalKind, Department, Supporter, is_post_by_two, presence_on
@@ -121,7 +121,7 @@ def posts_left(account: Supporter, role: str, department_id: UUID) -> dict[UUID,
 
 def _hold(department_id: UUID) -> None:
     try:
-        hold_standing(department_id)
+        hold_open_department(department_id)
     except DepartmentRefused as closed:
         raise AccountRefused(str(closed)) from closed
 
@@ -148,7 +148,7 @@ def _leave_posts(account: Supporter, at: datetime) -> None:
 def _leave_colleagues(supporter_id: UUID, at: datetime) -> None:
     """A cover has the same role, and a team member was chosen for the role, so both end with it."""
     leave_absences(supporter_id, at=at, only_covering=True)
-    covered = Absence.objects.standing().filter(supporter=supporter_id, to_on__gte=kyiv_day(at), cover__isnull=False)
+    covered = Absence.objects.not_cancelled().filter(supporter=supporter_id, to_on__gte=kyiv_day(at), cover__isnull=False)
     for pk in covered.values_list("pk", flat=True):
         name_cover(pk, cover_id=None, at=at)
     work().leave_teams(supporter_id, at=at)

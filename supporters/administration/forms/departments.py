@@ -173,7 +173,7 @@ class MoveChoiceForm(forms.Form):
     def clean_parent(self) -> UUID | None:
         parent: UUID | None = self.cleaned_data["parent"]
         if parent == self.department.parent_id:
-            raise ValidationError(_("The department stands there already"))
+            raise ValidationError(_("The department is there already"))
         return parent
 
 

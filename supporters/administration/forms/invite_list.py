@@ -90,8 +90,8 @@ class CarriedRow:
 def carried(checked: CheckedList, *, only_bad: bool = False) -> str:
     """The rows as JSON for the hidden field."""
     rows = checked.bad if only_bad else checked.rows
-    told = [[one.row.number, int(one.colleague is not None), *one.row.cells] for one in rows]
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    cells = [[one.row.number, int(one.colleague is not None), *one.row.cells] for one in rows]
+    return json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
 
 
 class CarriedRowsField(forms.CharField):
@@ -102,8 +102,8 @@ class CarriedRowsField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         try:
-            told = json.loads(super().clean(value))
-            return [self._row(*row) for row in told[: MOST_ROWS + 1]]
+            cells = json.loads(super().clean(value))
+            return [self._row(*row) for row in cells[: MOST_ROWS + 1]]
         except (ValueError, TypeError, KeyError, RecursionError) as damaged:
             raise ValidationError(_("The list came back damaged. Upload it once more.")) from damaged
 

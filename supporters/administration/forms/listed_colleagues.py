@@ -116,7 +116,7 @@ def checked_list(rows: Sequence[ListedRow]) -> CheckedList:
         if words := taken.get(one.values.get("email", "")):
             one.refuse("email", words)
         if one.values.get("role") == Role.HEAD and one.values.get("department") in names.above_others:
-            words = _("Invite them one by one: others stand below this department, so a second administrator confirms its head")
+            words = _("Invite them one by one: others are below this department, so a second administrator confirms its head")
             one.refuse("role", words)
     return CheckedList(tuple(_checked(one, names) for one in looked))
 
@@ -124,7 +124,7 @@ def checked_list(rows: Sequence[ListedRow]) -> CheckedList:
 def rows_with_faults(checked: CheckedList) -> list[list[str]]:
     """A table of the rows with faults; its columns are recognised when it is uploaded again."""
     head = [_("Row"), _("What is wrong"), *_labels()]
-    return [head, *([str(one.row.number), _told(one.faults), *one.row.cells] for one in checked.bad)]
+    return [head, *([str(one.row.number), _faults_label(one.faults), *one.row.cells] for one in checked.bad)]
 
 
 def sample_rows(department_id: UUID) -> list[list[str]]:
@@ -139,7 +139,7 @@ def _labels() -> list[str]:
     return [str(FORM[column].label) for column in COLUMNS]
 
 
-def _told(faults: Sequence[Fault]) -> str:
+def _faults_label(faults: Sequence[Fault]) -> str:
     return "; ".join(f"{fault.label}: {fault.words}" for fault in faults)
 
 
@@ -214,7 +214,7 @@ def _refuse_repeated(looked: Sequence[_Looked]) -> None:
     for same in of_address.values():
         for one in same if len(same) > 1 else ():
             others = [str(other.row.number) for other in same if other is not one]
-            one.refuse("email", _("The same address stands in another row: %(rows)s") % {"rows": ", ".join(others[:5])})
+            one.refuse("email", _("The same address is in another row: %(rows)s") % {"rows": ", ".join(others[:5])})
 
 
 def _checked(one: _Looked, names: DepartmentNames) -> CheckedRow:

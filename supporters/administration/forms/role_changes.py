@@ -22,8 +22,8 @@ class PostForm(forms.Form):
     department = forms.ChoiceField(label=_("Department"), error_messages={"required": _("Choose the department")})
 
     def __init__(self, *args: Any, account: Supporter, by: Supporter, **kwargs: Any) -> None:
-        standing = {"role": account.role, "department": str(account.department_id)}
-        super().__init__(*args, **{**kwargs, "initial": {**standing, **kwargs.get("initial", {})}})
+        current = {"role": account.role, "department": str(account.department_id)}
+        super().__init__(*args, **{**kwargs, "initial": {**current, **kwargs.get("initial", {})}})
         self.fields["department"].choices = department_choices()  # type: ignore[attr-defined]
         self.account, self.by = account, by
 

@@ -34,6 +34,6 @@ register_rule(
         stops=_("A cover is named, or the absence is over or cancelled."),
         subject_kind=ABSENCE,
         due=uncovered_absences,
-        tell=render_uncovered,
+        render=render_uncovered,
     )
 )

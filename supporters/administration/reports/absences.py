@@ -119,7 +119,7 @@ def possible_covers(absence: Absence, user: Supporter, *, at: datetime) -> list[
 def own_days(user: Supporter, *, at: datetime) -> OwnDays:
     """One query."""
     today = kyiv_day(at)
-    rows = Absence.objects.standing().filter(Q(supporter=user) | Q(cover=user), to_on__gte=today, supporter__is_active=True)
+    rows = Absence.objects.not_cancelled().filter(Q(supporter=user) | Q(cover=user), to_on__gte=today, supporter__is_active=True)
     lines = [absence_line(row, today) for row in rows.select_related("supporter__department", "cover").order_by("from_on", "pk")]
     own, covering = ([line for line in lines if (line.absence.supporter_id == user.pk) is mine] for mine in (True, False))
     return OwnDays(tuple(own), tuple(covering))
@@ -131,21 +131,21 @@ def render_cover_named(absence_ids: Sequence[UUID], reader: Supporter) -> dict[U
         title=_("You do not stand in any more"), text=_("The absence was cancelled, or somebody else stands in."), url=""
     )
     words = dict.fromkeys(absence_ids, over)
-    named = Absence.objects.standing().filter(pk__in=absence_ids, cover=reader).select_related("supporter")
+    named = Absence.objects.not_cancelled().filter(pk__in=absence_ids, cover=reader).select_related("supporter")
     for absence in named:
         days = days_label(absence.from_on, absence.to_on, kyiv_day(absence.made_at))
         title = _("You stand in: %(name)s, %(days)s") % {"name": absence.supporter.short_name, "days": days}
-        told = _("On these days you see the work of your colleague and are reminded of it.")
-        words[absence.pk] = RenderedNotification(title=title, text=told, url=reverse("profile"))
+        text = _("On these days you see the work of your colleague and are reminded of it.")
+        words[absence.pk] = RenderedNotification(title=title, text=text, url=reverse("profile"))
     return words
 
 
 def render_uncovered(absence_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """For readers who plan these absences."""
     words, today = {}, kyiv_day(timezone.now())
-    for absence in absences_planned_by(reader).standing().filter(pk__in=absence_ids):
+    for absence in absences_planned_by(reader).not_cancelled().filter(pk__in=absence_ids):
         days = days_label(absence.from_on, absence.to_on, today)
         title = _("Nobody stands in: %(name)s, %(days)s") % {"name": absence.supporter.short_name, "days": days}
-        told = _("Name a cover: until then what comes due goes to the head.")
-        words[absence.pk] = RenderedNotification(title=title, text=told, url=reverse("absence_detail", args=[absence.pk]))
+        text = _("Name a cover: until then what comes due goes to the head.")
+        words[absence.pk] = RenderedNotification(title=title, text=text, url=reverse("absence_detail", args=[absence.pk]))
     return words

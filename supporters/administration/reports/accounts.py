@@ -61,7 +61,7 @@ class InvitationPage:
 def account_page(account: Supporter, reader: Supporter, *, at: datetime) -> AccountPage:
     state, load = account_state(account), work().in_hand([account.pk])[account.pk]
     away = away_on(kyiv_day(at), [account.pk]).get(account.pk)
-    posts = Department.objects.standing().order_by("name")
+    posts = Department.objects.open().order_by("name")
     leads, duties = (tuple(posts.filter(**{post: account}).values_list("name", flat=True)) for post in ("head", "duty"))
     return AccountPage(
         account=account,
@@ -95,7 +95,7 @@ def invitation_page(invitation: Invitation, *, at: datetime) -> InvitationPage:
     letter = letters.order_by("-made_at").first()
     state = DeliveryState(letter.state) if letter else DeliveryState.PLANNED
     waits = Approval.objects.waiting().filter(invitation=invitation).values_list("pk", flat=True).first()
-    letter_label, letter_tone = _told(state)
+    letter_label, letter_tone = _letter_badge(state)
     return InvitationPage(
         invitation=invitation,
         name=full_name(invitation),
@@ -111,7 +111,7 @@ def invitation_page(invitation: Invitation, *, at: datetime) -> InvitationPage:
     )
 
 
-def _told(state: DeliveryState) -> tuple[str, str]:
+def _letter_badge(state: DeliveryState) -> tuple[str, str]:
     """The state's label and the tone of its badge."""
     return {
         DeliveryState.SENT: (_("sent"), "done"),

@@ -33,9 +33,9 @@ class ReachChange:
     @property
     def fingerprint(self) -> str:
         """Equal for equal changes of the same people."""
-        told = [sorted((str(pk), *sorted(map(str, keys))) for pk, keys in part.items()) for part in (self.gained, self.lost)]
+        changes = [sorted((str(pk), *sorted(map(str, keys))) for pk, keys in part.items()) for part in (self.gained, self.lost)]
         desks = sorted((str(pk), *map(str, who)) for pk, who in self.desks.items())
-        return keyed_token("move of a department", repr((told, desks))).hex()[:32]
+        return keyed_token("move of a department", repr((changes, desks))).hex()[:32]
 
 
 def reach_change(department_id: UUID, parent_id: UUID | None, *, day: date) -> ReachChange:

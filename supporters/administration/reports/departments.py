@@ -61,9 +61,9 @@ class DepartmentPage:
 def departments_page(*, with_closed: bool) -> DepartmentsPage:
     found = list(Department.objects.select_related("head", "duty"))
     shown = [one for one in found if with_closed or one.closed_at is None]
-    standing = sum(one.closed_at is None for one in found)
-    label = ngettext("%(n)d department", "%(n)d departments", standing) % {"n": standing}
-    return DepartmentsPage(_rows(shown), label, len(found) - standing)
+    open_count = sum(one.closed_at is None for one in found)
+    label = ngettext("%(n)d department", "%(n)d departments", open_count) % {"n": open_count}
+    return DepartmentsPage(_rows(shown), label, len(found) - open_count)
 
 
 def _rows(departments: list[Department]) -> tuple[DepartmentRow, ...]:
@@ -94,7 +94,7 @@ def _rows(departments: list[Department]) -> tuple[DepartmentRow, ...]:
 
 def department_page(department: Department, *, at: datetime) -> DepartmentPage:
     pk = department.pk
-    below = sorted(department.children.standing(), key=lambda one: alphabetical(one.name))
+    below = sorted(department.children.open(), key=lambda one: alphabetical(one.name))
     closed = moment_label(department.closed_at, kyiv_day(at)) if department.closed_at else ""
     return DepartmentPage(
         department=department,

@@ -28,7 +28,7 @@ from supporters.notifications.models import Delivery, Letter, Notification, Unne
 from supporters.notifications.models.working_calendar import is_night
 
 DIGEST_FROM, DIGEST_UNTIL = time(8, 30), time(21, 0)  # Europe/Kyiv
-BELL_KEPT: Final = timedelta(days=1)
+NOTIFICATIONS_KEPT: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def notification_letter(reader: Supporter, unread: int, *, at: datetime) -> Writ
     with translation.override(reader.language):
         words = ngettext("You have %(n)d new notification.", "You have %(n)d new notifications.", unread) % {"n": unread}
         link = f"{settings.SITE_URL}{reverse('notifications')}"
-        return _written(reader.email, _("Suprovid: new notifications"), "bell", {"sentence": words, "link": link}, at)
+        return _written(reader.email, _("Suprovid: new notifications"), "notifications", {"sentence": words, "link": link}, at)
 
 
 def invitation_letter(invitation: Invitation, *, at: datetime) -> WrittenLetter:
@@ -121,11 +121,11 @@ def _digests(rows: Sequence[Delivery], at: datetime) -> Written:
 
 def _emails(rows: Sequence[Delivery], at: datetime) -> Written:
     """Only about notifications still unread, and not at night (supporters/notifications/actions/notification_emails.py)."""
-    readers, told = _at_work(rows, at), Notification.objects.unread().filter(letter__in=rows)
-    unread = dict(told.order_by().values_list("letter").annotate(n=Count("pk")))
+    readers, notifications = _at_work(rows, at), Notification.objects.unread().filter(letter__in=rows)
+    unread = dict(notifications.order_by().values_list("letter").annotate(n=Count("pk")))
 
     def write(row: Delivery) -> WrittenLetter | Unneeded:
-        if at - row.made_at >= BELL_KEPT or is_night(at):
+        if at - row.made_at >= NOTIFICATIONS_KEPT or is_night(at):
             return Unneeded.STALE
         if (reader := readers.get(row.subject_id)) is None:
             return Unneeded.READER_GONE

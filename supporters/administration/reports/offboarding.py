@@ -139,7 +139,9 @@ def waiting_approvals(page: OffboardingPage, reader: Supporter, *, at: datetime)
 def what_ends(account: Supporter, *, at: datetime) -> WhatEnds:
     factors = dict(Authenticator.objects.filter(user=account).values_list("type").annotate(n=Count("pk")))
     unsent = Delivery.objects.filter(subject_id=account.pk, state__in=[DeliveryState.PLANNED, DeliveryState.UNKNOWN])
-    to_come = Absence.objects.standing().filter(to_on__gte=kyiv_day(at)).select_related("supporter", "cover").order_by("from_on")
+    to_come = (
+        Absence.objects.not_cancelled().filter(to_on__gte=kyiv_day(at)).select_related("supporter", "cover").order_by("from_on")
+    )
     return WhatEnds(
         sessions=sum(1 for _session in sessions_of(account.pk)),
         devices=Device.objects.filter(supporter=account).count(),

@@ -66,8 +66,8 @@ class HandingOver:
     @cached_property
     def token(self) -> str:
         """A fingerprint of the proposal: it differs when any part of the proposal has changed."""
-        told = sorted(f"{piece}:{taker}" for piece, taker in self.proposed.items())
-        return keyed_token("proposal", " ".join(told)).hex()[:32]
+        pairs = sorted(f"{piece}:{taker}" for piece, taker in self.proposed.items())
+        return keyed_token("proposal", " ".join(pairs)).hex()[:32]
 
     def choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Options in two groups, colleagues of the same department first."""

@@ -75,7 +75,7 @@ def absence_cover(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
     def cover() -> str:
         named = name_cover(pk, cover_id=form.cleaned_data["cover"], at=timezone.now()).cover
-        return _("%(name)s stands in and is told of it.") % {"name": named.short_name} if named else _("Nobody stands in now.")
+        return _("%(name)s stands in and is notified.") % {"name": named.short_name} if named else _("Nobody stands in now.")
 
     return found(request, form) or _act(request, absence, form, cover)
 

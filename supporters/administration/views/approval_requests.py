@@ -50,7 +50,7 @@ SUSPEND = Act(
     title=gettext_lazy("Suspend the access at once"),
     lead=gettext_lazy(
         "From this moment on the colleague is signed out everywhere and signs in no more. It ends by itself after 72 hours "
-        "unless another administrator confirms it; only another one lifts it sooner. Auditors and the heads above are told."
+        "unless another administrator confirms it; only another one lifts it sooner. Auditors and the heads above are notified."
     ),
     button=gettext_lazy("Suspend the access"),
     said=gettext_lazy("The access is suspended. Another administrator has 72 hours to confirm or lift it."),

@@ -39,7 +39,7 @@ def staff_post(request: SupporterRequest, pk: UUID) -> HttpResponse:
     form = PostForm(request.GET if chosen else None, account=account, by=request.user)
     if not form.is_valid():
         return _choose(request, account, form)
-    return _tell(request, account, _unsent(account, request, form.role_chosen, form.department_chosen))
+    return _preview(request, account, _unsent(account, request, form.role_chosen, form.department_chosen))
 
 
 def _confirm(request: SupporterRequest, account: Supporter) -> HttpResponse:
@@ -51,7 +51,7 @@ def _confirm(request: SupporterRequest, account: Supporter) -> HttpResponse:
         return _refused(request, form, str(refused))
     except ChangedMeanwhile:
         return _refused(request, form, _("This account was changed meanwhile. Look at what changes now, and confirm again."))
-    return _choose(request, account, form) if form.is_about_nothing else _tell(request, account, form, status=422)
+    return _choose(request, account, form) if form.is_about_nothing else _preview(request, account, form, status=422)
 
 
 def _take(form: ConfirmPostForm, request: SupporterRequest) -> str:
@@ -74,7 +74,7 @@ def _refused(request: SupporterRequest, form: ConfirmPostForm, words: str) -> Ht
     """Show the account's current state with the refusal."""
     account = _account(form.account.pk)
     again = _unsent(account, request, form.role_chosen, form.department_chosen, reason=form.cleaned_data["reason"])
-    return _tell(request, account, again, refusal=words, status=409)
+    return _preview(request, account, again, refusal=words, status=409)
 
 
 def _unsent(
@@ -91,7 +91,7 @@ def _choose(request: SupporterRequest, account: Supporter, form: PostForm) -> Ht
     return form_page(request, "supporters/staff_post.html", shown, context)
 
 
-def _tell(
+def _preview(
     request: SupporterRequest, account: Supporter, form: ConfirmPostForm, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     role, department = str(form["role"].value()), Department.objects.get(pk=str(form["department"].value()))

@@ -38,7 +38,7 @@ def rule_edit(request: SupporterRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         return _confirm(request, rule)
     form = RuleForm(request.GET or None, rule=rule, in_force=rule_in_force(code))
-    return _tell(request, rule, form.policy) if form.is_valid() else _choose(request, rule, form)
+    return _preview(request, rule, form.policy) if form.is_valid() else _choose(request, rule, form)
 
 
 def _confirm(request: SupporterRequest, rule: ReminderRule) -> HttpResponse:
@@ -47,7 +47,7 @@ def _confirm(request: SupporterRequest, rule: ReminderRule) -> HttpResponse:
         if form.is_valid():
             return redirect(_save(form, request))
     except ChangedMeanwhile:
-        return _tell(request, rule, form.policy, status=409)
+        return _preview(request, rule, form.policy, status=409)
     except RuleRefused as refused:  # another administrator has just saved a change
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     return _choose(request, rule, form)
@@ -69,7 +69,7 @@ def _choose(request: SupporterRequest, rule: ReminderRule, form: RuleForm) -> Ht
     return form_page(request, "supporters/rule_edit.html", shown, context)
 
 
-def _tell(request: SupporterRequest, rule: ReminderRule, policy: Policy, *, status: int = 200) -> HttpResponse:
+def _preview(request: SupporterRequest, rule: ReminderRule, policy: Policy, *, status: int = 200) -> HttpResponse:
     """Preview of the changes against the policy in force."""
     in_force = rule_in_force(rule.code)
     context = {

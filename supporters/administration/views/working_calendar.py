@@ -54,7 +54,7 @@ def quiet_window_new(request: SupporterRequest) -> HttpResponse:
 
     def begin() -> str:
         open_window(form.new_window, by=request.user, at=at, pk=new_id())
-        return _("The quiet hours are noted. What comes due meanwhile rings when they are over.")
+        return _("The quiet hours are noted. What comes due meanwhile is sent when they are over.")
 
     return _submit(request, form, begin) or _form(request, "supporters/quiet_window_new.html", form)
 

@@ -36,7 +36,7 @@ class ReadingOnlyMiddleware:
         route = request.resolver_match.view_name if request.resolver_match else ""
         if request.method in READING or route in STILL_TAKEN or not _is_in_force(request):
             return None
-        refused = _told(request, route)
+        refused = _refusal(request, route)
         refused.headers["Retry-After"] = str(AGAIN_SECONDS)
         return refused
 
@@ -48,7 +48,7 @@ def _is_in_force(request: HttpRequest) -> bool:
     return Emergency.objects.reading_only().exists()
 
 
-def _told(request: HttpRequest, route: str) -> HttpResponse:
+def _refusal(request: HttpRequest, route: str) -> HttpResponse:
     if route == AUTOSAVE or "HX-Request" in request.headers:  # a script's request; nobody reads the answer
         return HttpResponse(status=503)
     form = with_draft(request) if keep_posted_draft(request) else ""

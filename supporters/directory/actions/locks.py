@@ -44,7 +44,7 @@ def hold_departments() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
 
 
-def hold_standing(department_id: UUID) -> None:
+def hold_open_department(department_id: UUID) -> None:
     """Keep the department from being closed until the caller's transaction ends. Raises DepartmentRefused when it is closed."""
     with connection.cursor() as cursor:
         cursor.execute(HOLD, [department_id])

@@ -12,7 +12,7 @@ INDENT: Final = "\u00a0\u00a0"
 def department_choices(*, without: frozenset[UUID] = frozenset()) -> list[tuple[str, str]]:
     """All open departments, each below its parent. `without`: excluded together with their subtrees."""
     below: dict[Any, list[tuple[UUID, str]]] = {}
-    for pk, name, parent in Department.objects.standing().exclude(pk__in=without).values_list("pk", "name", "parent"):
+    for pk, name, parent in Department.objects.open().exclude(pk__in=without).values_list("pk", "name", "parent"):
         below.setdefault(parent, []).append((pk, name))
 
     def lines(parent: UUID | None, level: int) -> list[tuple[str, str]]:

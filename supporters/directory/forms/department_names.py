@@ -36,7 +36,7 @@ class DepartmentNames:
     @classmethod
     def read(cls) -> "DepartmentNames":
         """Open departments only."""
-        rows = {pk: (name, parent) for pk, name, parent in Department.objects.standing().values_list("pk", "name", "parent_id")}
+        rows = {pk: (name, parent) for pk, name, parent in Department.objects.open().values_list("pk", "name", "parent_id")}
         above_others = frozenset(Department.objects.above_others().values_list("pk", flat=True))
         paths = {pk: tuple(_upwards(pk, rows))[::-1] for pk in rows}
         whole, by_path = defaultdict(list), defaultdict(list)

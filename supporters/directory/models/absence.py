@@ -27,15 +27,15 @@ class DaysRange(Func):
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
-    def standing(self) -> "AbsenceQuerySet":
+    def not_cancelled(self) -> "AbsenceQuerySet":
         return self.filter(cancelled_at=None)
 
     def on(self, day: date) -> "AbsenceQuerySet":
-        return self.standing().filter(from_on__lte=day, to_on__gte=day)
+        return self.not_cancelled().filter(from_on__lte=day, to_on__gte=day)
 
     def within(self, first: date, last: date) -> "AbsenceQuerySet":
         """Absences that overlap these days, both ends included."""
-        return self.standing().filter(from_on__lte=last, to_on__gte=first)
+        return self.not_cancelled().filter(from_on__lte=last, to_on__gte=first)
 
 
 @pghistory.track(model_name="AbsenceHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))

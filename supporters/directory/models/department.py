@@ -36,7 +36,7 @@ class Branch(models.TextChoices):
 
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
-    def standing(self) -> "DepartmentQuerySet":
+    def open(self) -> "DepartmentQuerySet":
         return self.filter(closed_at=None)
 
     def above_others(self) -> "DepartmentQuerySet":

@@ -66,7 +66,7 @@ class Presence:
         found = self.in_place_of(owner_id) or self.in_place_of(relieved_id) or self.desk(department_id)
         return found or next((pk for pk in (owner_id, relieved_id) if pk in self.known), None)
 
-    def stand_ins(self) -> dict[UUID, UUID]:
+    def acting(self) -> dict[UUID, UUID]:
         """By person: who acts for them, mostly they themselves. People without anybody are missing."""
         everybody = self.known | self.covers.keys()
         return {pk: found for pk in everybody if (found := self.in_place_of(pk))}

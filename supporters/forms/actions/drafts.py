@@ -54,8 +54,8 @@ class DraftKey:
     submission_key: UUID
 
     def signed(self) -> str:
-        told = [self.user_id, self.form, self.subject_id, self.person_id, self.submission_key]
-        return signing.dumps([part and str(part) for part in told], salt=SALT)
+        parts = [self.user_id, self.form, self.subject_id, self.person_id, self.submission_key]
+        return signing.dumps([part and str(part) for part in parts], salt=SALT)
 
     @classmethod
     def read(cls, text: str) -> "DraftKey | None":

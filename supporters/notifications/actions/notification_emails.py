@@ -76,35 +76,35 @@ class _Readers:
             emails=_emails_of(reader_ids, at),
         )
 
-    def are_quiet(self, told: _New) -> bool:
+    def are_quiet(self, notification: _New) -> bool:
         """In quiet hours no letter is planned, whatever the reader chose; the decision is made after them."""
-        _role, department_id = self.posts[told.recipient_id]
+        _role, department_id = self.posts[notification.recipient_id]
         return self.quiet.holds_for(department_id)
 
-    def unmailed(self, told: _New) -> Unmailed | None:
+    def unmailed(self, notification: _New) -> Unmailed | None:
         """Why no letter is sent for it. None: one is sent."""
-        if told.read_at or told.settled_at:
+        if notification.read_at or notification.settled_at:
             return Unmailed.READ
-        if told.recipient_id not in self.working:
+        if notification.recipient_id not in self.working:
             return Unmailed.AWAY
-        role, _department_id = self.posts[told.recipient_id]
-        kind = kind_of(told.rule)
-        chosen = self.choices.get((told.recipient_id, kind))
+        role, _department_id = self.posts[notification.recipient_id]
+        kind = kind_of(notification.rule)
+        chosen = self.choices.get((notification.recipient_id, kind))
         if chosen is False:
             return Unmailed.CHOICE
         if not chosen and not mails_at_once(kind):
             return Unmailed.DIGEST if role in DIGEST_ROLES else Unmailed.HABIT
-        return Unmailed.CAP if self._emails(told).needed >= MOST_EMAILS else None
+        return Unmailed.CAP if self._emails(notification).needed >= MOST_EMAILS else None
 
-    def pause(self, told: _New) -> bool:
-        last_at = self._emails(told).last_at
+    def pause(self, notification: _New) -> bool:
+        last_at = self._emails(notification).last_at
         return last_at is not None and self.at - last_at < PAUSE
 
-    def next_number(self, told: _New) -> int:
-        return self._emails(told).planned + 1
+    def next_number(self, notification: _New) -> int:
+        return self._emails(notification).planned + 1
 
-    def _emails(self, told: _New) -> _Emails:
-        return self.emails.get(told.recipient_id, _Emails())
+    def _emails(self, notification: _New) -> _Emails:
+        return self.emails.get(notification.recipient_id, _Emails())
 
 
 @transaction.atomic
@@ -120,13 +120,19 @@ def plan_notification_emails(*, at: datetime) -> int:
     new = _undecided(at)
     if not new:
         return 0
-    readers = _Readers.read(frozenset(told.recipient_id for told in new), at)
-    awake = [told for told in new if not readers.are_quiet(told)]
+    readers = _Readers.read(frozenset(notification.recipient_id for notification in new), at)
+    awake = [notification for notification in new if not readers.are_quiet(notification)]
     _record_unmailed(awake, readers)
-    ringing = [told for told in awake if readers.unmailed(told) is None and not readers.pause(told)]
-    numbers = {told.recipient_id: readers.next_number(told) for told in ringing}
+    to_mail = [
+        notification for notification in awake if readers.unmailed(notification) is None and not readers.pause(notification)
+    ]
+    numbers = {notification.recipient_id: readers.next_number(notification) for notification in to_mail}
     plan_numbered_letters(Letter.NOTIFICATIONS, numbers, at=at)
-    _join(Notification.objects.filter(pk__in=[told.pk for told in ringing]), Letter.NOTIFICATIONS, about="recipient_id")
+    _join(
+        Notification.objects.filter(pk__in=[notification.pk for notification in to_mail]),
+        Letter.NOTIFICATIONS,
+        about="recipient_id",
+    )
     return len(numbers)
 
 
@@ -162,16 +168,16 @@ def _emails_of(reader_ids: frozenset[UUID], at: datetime) -> dict[UUID, _Emails]
     return {reader_id: _Emails(*known) for reader_id, *known in counts}
 
 
-def _record_unmailed(told: list[_New], readers: _Readers) -> None:
+def _record_unmailed(new: list[_New], readers: _Readers) -> None:
     by_reason = defaultdict(list)
-    for row in told:
+    for row in new:
         if why := readers.unmailed(row):
             by_reason[why].append(row.pk)
     for why, keys in by_reason.items():
         Notification.objects.filter(pk__in=keys).update(unmailed=why)
 
 
-def _join(told: NotificationQuerySet, letter: Letter, *, about: str) -> None:
+def _join(notifications: NotificationQuerySet, letter: Letter, *, about: str) -> None:
     """Assign them the newest letter about the subject in this column."""
     newest = Delivery.objects.filter(letter=letter, subject_id=OuterRef(about)).order_by("-pk")
-    told.update(letter=Subquery(newest.values("pk")[:1]))
+    notifications.update(letter=Subquery(newest.values("pk")[:1]))

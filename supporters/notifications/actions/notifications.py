@@ -35,8 +35,8 @@ def read_notification(pk: int, *, by: Supporter, at: datetime) -> None:
     """Mark it as read with all earlier ones about the same topic; those made since then stay unread."""
     mine: QuerySet[Any, Any] = Notification.objects.visible_to(by).annotate(topic=topic())
     one = mine.filter(pk=pk)
-    told = mine.filter(read_at=None, topic=Subquery(one.values("topic")), made_at__lte=Subquery(one.values("made_at")))
-    told.update(read_at=at)
+    notifications = mine.filter(read_at=None, topic=Subquery(one.values("topic")), made_at__lte=Subquery(one.values("made_at")))
+    notifications.update(read_at=at)
 
 
 @transaction.atomic
@@ -50,12 +50,12 @@ def settle_notifications(subject_kind: str, subject_ids: list[UUID], *, at: date
 
     Reminders are settled by the dispatch.
     """
-    told = Notification.objects.about(subject_kind, subject_ids).filter(rule__in=Rule.values, settled_at=None)
-    told.update(settled_at=at, read_at=Coalesce("read_at", Value(at, DateTimeField())))
+    notifications = Notification.objects.about(subject_kind, subject_ids).filter(rule__in=Rule.values, settled_at=None)
+    notifications.update(settled_at=at, read_at=Coalesce("read_at", Value(at, DateTimeField())))
 
 
 def reopen_notifications(subject_kind: str, subject_id: UUID, *, settled_at: datetime | None) -> None:
     """Undo the settling done at `settled_at`; marks as unread what it had marked as read."""
-    told = Notification.objects.about(subject_kind, [subject_id]).filter(settled_at=settled_at)
-    told.filter(read_at=settled_at).update(read_at=None)
-    told.update(settled_at=None)
+    notifications = Notification.objects.about(subject_kind, [subject_id]).filter(settled_at=settled_at)
+    notifications.filter(read_at=settled_at).update(read_at=None)
+    notifications.update(settled_at=None)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from supporters.directory.actions.locks import DepartmentRefused, hold_standing
+from supporters.directory.actions.locks import DepartmentRefused, hold_open_department
 from supporters.directory.models import Supporter
 from supporters.notifications.models import QuietWindow
 
@@ -42,7 +42,7 @@ def open_window(new: NewWindow, *, by: Supporter, at: datetime, pk: UUID) -> Non
     refuse_window(new, at=at)
     if new.department_id:
         try:
-            hold_standing(new.department_id)
+            hold_open_department(new.department_id)
         except DepartmentRefused as refused:
             raise WindowRefused("department", str(refused)) from refused
     QuietWindow(

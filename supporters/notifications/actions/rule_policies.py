@@ -64,9 +64,9 @@ def refuse_policy(rule: ReminderRule, policy: Policy, *, now: Policy) -> None:
     if rule.is_promise and not policy.is_on:
         raise RuleRefused("", _("This rule keeps a promise that somebody was given. It can’t be switched off."))
     if policy.head_days <= policy.lead_days:
-        raise RuleRefused("head_days", _("The head above is told later than the head of the department"))
+        raise RuleRefused("head_days", _("The head above is notified later than the head of the department"))
     if policy.list_days <= policy.head_days:
-        raise RuleRefused("list_days", _("The ministry counts it later than the head above is told"))
+        raise RuleRefused("list_days", _("The ministry counts it later than the head above is notified"))
     if policy.lead_days < 1 or policy.list_days > LONGEST:
         raise RuleRefused("", _("The days are whole working days, from 1 to 60"))
     if policy == now:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from supporters.notifications.models import Rule
 
-ONCE: Final = _("It is told once and does not ring again.")
+ONCE: Final = _("It is sent once and does not come again.")
 NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
     Rule.CASE_ASSIGNED: (
         _("A head or an administrator has named you to lead a support record."),

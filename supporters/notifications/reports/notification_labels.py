@@ -12,7 +12,7 @@ from supporters.notifications.rules import Policy, reminder_rules, split_level
 
 
 def kind_label(rule: str) -> str:
-    code, _rung = split_level(rule)
+    code, _level = split_level(rule)
     return str(reminder_rules()[code].label if code in reminder_rules() else Rule(code).label)
 
 

@@ -14,7 +14,7 @@ from supporters.directory.wording import within_quotes
 from supporters.notifications.case_provider import owner_at
 from supporters.notifications.models import Notification
 from supporters.notifications.past_owner import PastOwner
-from supporters.notifications.rendering import RenderedNotification, answered, told
+from supporters.notifications.rendering import RenderedNotification, answered, render_notifications
 from supporters.notifications.reports.letter_words import letter_label
 from supporters.notifications.reports.notice_words import NOTICES
 from supporters.notifications.reports.notification_labels import kind_label, level_label, settled_label
@@ -31,7 +31,7 @@ class NotificationWhy:
     `settled_label`: what ended it, "" while `stops` describes what will.
     """
 
-    told: RenderedNotification
+    rendered: RenderedNotification
     kind_label: str
     looks_at: str
     holder_label: str
@@ -47,12 +47,12 @@ def notification_why(one: Notification, reader: Supporter, *, at: datetime) -> N
     """Expects `letter` to be loaded by select_related()."""
     (code, level), today = split_level(one.rule), kyiv_day(at)
     rule = reminder_rules().get(code)
-    words = told(one.rule, [one.subject_id], reader)[one.subject_id]
+    words = render_notifications(one.rule, [one.subject_id], reader)[one.subject_id]
     answers = answered(one.rule, [one], today) if one.settled_at and words.url else {}
     held = owner_at(one.subject_kind, one.subject_id, one.made_at)
     looks_at, stops = (rule.looks_at, rule.stops) if rule else NOTICES[code]
     return NotificationWhy(
-        told=words,
+        rendered=words,
         kind_label=kind_label(one.rule),
         looks_at=str(looks_at),
         holder_label=_past_owner(held),
@@ -88,7 +88,7 @@ def _place(one: Notification, held: PastOwner | None, reader: Supporter) -> str:
     if level == 1:
         return _("It goes on to the head, or to who stands in for the head.")
     if held and responsible:
-        return _("Nobody who leads it could be told, and you answered for the work of %(department)s.") % {
+        return _("Nobody who leads it could be notified, and you answered for the work of %(department)s.") % {
             "department": within_quotes(str(held.department))
         }
     return _("It belongs to no owner and goes to who answers for the department: the head, or who stands in for the head.")
@@ -100,7 +100,7 @@ def _covered(reader: Supporter, responsible: Sequence[Supporter], at: datetime) 
     A person who came back later that day was still away then, although the last day became the day before.
     """
     day = kyiv_day(at)
-    stood = Absence.objects.filter(cover=reader, supporter__in=responsible, from_on__lte=day, to_on__gte=day - ONE_DAY)
-    known = stood.filter(Q(cancelled_at=None) | Q(cancelled_at__gt=at), made_at__lte=at).select_related("supporter")
+    covered = Absence.objects.filter(cover=reader, supporter__in=responsible, from_on__lte=day, to_on__gte=day - ONE_DAY)
+    known = covered.filter(Q(cancelled_at=None) | Q(cancelled_at__gt=at), made_at__lte=at).select_related("supporter")
     absence = known.order_by("-to_on").first()
     return absence.supporter if absence else None

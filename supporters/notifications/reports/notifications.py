@@ -18,7 +18,7 @@ from supporters.directory.reports.pages import NumberedPage, part_of
 from supporters.notifications.case_provider import counted
 from supporters.notifications.models import Notification
 from supporters.notifications.models.notification import NotificationQuerySet
-from supporters.notifications.rendering import Action, RenderedNotification, Way, answered, told
+from supporters.notifications.rendering import Action, RenderedNotification, Way, answered, render_notifications
 from supporters.notifications.reports.layout import frame_of
 from supporters.notifications.reports.notification_labels import kind_label, level_label, settled_label
 from supporters.notifications.reports.notification_lines import Line, Newest, alike, each_about, lines_within, with_topics
@@ -44,7 +44,7 @@ class Reason:
     """One notice. `level_label`: how long nobody responded, `settled_label`: its outcome."""
 
     pk: int
-    told: RenderedNotification
+    rendered: RenderedNotification
     kind_label: str
     moment_label: str
     level_label: str
@@ -162,12 +162,12 @@ def _reasons(rows: Iterable[Any], user: Supporter, today: date) -> dict[int, Rea
     known = policies() if any(split_level(rule)[1] for rule in by_rule) else {}
     reasons = {}
     for rule, of_rule in by_rule.items():
-        words = told(rule, list({row.subject_id for row in of_rule}), user)
+        words = render_notifications(rule, list({row.subject_id for row in of_rule}), user)
         answers = answered(rule, [row for row in of_rule if row.settled_at and words[row.subject_id].url], today)
         for row in of_rule:
             reasons[row.pk] = Reason(
                 pk=row.pk,
-                told=words[row.subject_id],
+                rendered=words[row.subject_id],
                 kind_label=kind_label(rule),
                 moment_label=moment_label(row.made_at, today),
                 level_label=level_label(row, known),
@@ -177,7 +177,7 @@ def _reasons(rows: Iterable[Any], user: Supporter, today: date) -> dict[int, Rea
 
 
 def _line(reasons: list[Reason], newest: Newest, tab: str) -> NotificationLine:
-    first, more = reasons[0].told, max(0, newest.size - len(reasons))
+    first, more = reasons[0].rendered, max(0, newest.size - len(reasons))
     title, text = (first.title, first.text) if newest.size == 1 else (first.about or first.title, "")
     return NotificationLine(
         pk=newest.pk,
@@ -195,7 +195,7 @@ def _line(reasons: list[Reason], newest: Newest, tab: str) -> NotificationLine:
 def _actions(reasons: Iterable[Reason]) -> tuple[Action, ...]:
     """Actions of notices that are not settled, without duplicates."""
     open_reasons = (reason for reason in reasons if not reason.settled_label)
-    found = {(action.way, action.label): action for reason in open_reasons for action in reason.told.actions}
+    found = {(action.way, action.label): action for reason in open_reasons for action in reason.rendered.actions}
     return tuple(sorted(found.values(), key=lambda action: ORDER.index(action.way)))
 
 
@@ -216,7 +216,7 @@ def _summary(rule: str, subject_kind: str, count: int) -> str:
 
 def _name(lines: Iterable[NotificationLine]) -> str:
     """The name of the one topic of all lines; "" when there are no lines or the name may not be shown."""
-    return next((reason.told.about for line in lines for reason in line.reasons if reason.told.about), "")
+    return next((reason.rendered.about for line in lines for reason in line.reasons if reason.rendered.about), "")
 
 
 def _when(newest: Newest) -> str:

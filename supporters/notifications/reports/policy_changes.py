@@ -29,7 +29,7 @@ class PolicyChange:
 def changed_values(before: Any, after: Any, labels: Mapping[str, Any]) -> tuple[ChangedValue, ...]:
     """`labels`: by attribute of both versions, its label."""
     pairs = ((str(label), getattr(before, name), getattr(after, name)) for name, label in labels.items())
-    return tuple(ChangedValue(label, _told(then), _told(now)) for label, then, now in pairs if then != now)
+    return tuple(ChangedValue(label, _value_label(then), _value_label(now)) for label, then, now in pairs if then != now)
 
 
 def policy_changes(versions: Iterable[Any], labels: Mapping[str, Any], *, at: datetime) -> tuple[PolicyChange, ...]:
@@ -46,7 +46,7 @@ def policy_changes(versions: Iterable[Any], labels: Mapping[str, Any], *, at: da
     )
 
 
-def _told(value: Any) -> str:
+def _value_label(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value)

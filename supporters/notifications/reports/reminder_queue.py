@@ -19,8 +19,8 @@ DAYS_SHOWN: Final = 7
 MOST_FAILURES: Final = 50
 SIGNS: Final = {
     BEAT: gettext_lazy("The beat, heard by a worker"),
-    REMINDERS: gettext_lazy("The bell of the reminders"),
-    LETTERS: gettext_lazy("The bell of the letters"),
+    REMINDERS: gettext_lazy("The dispatch of the reminders"),
+    LETTERS: gettext_lazy("The dispatch of the letters"),
 }
 UNITS: Final = (
     (timedelta(days=2), timedelta(days=1), gettext_noop("%(n)d d")),
@@ -81,7 +81,7 @@ class QueuePage:
     as_of_label: str
     signs: tuple[SignRow, ...]
     oldest_letter_label: str
-    oldest_untold_label: str
+    oldest_pending_label: str
     state_labels: tuple[str, ...]
     letters_today: tuple[LetterRow, ...]
     letters_of_days: tuple[LetterRow, ...]
@@ -90,20 +90,20 @@ class QueuePage:
     rules: tuple[RuleRow, ...]
 
 
-def queue_page(untold: Mapping[str, Backlog], *, at: datetime) -> QueuePage:
+def queue_page(pending: Mapping[str, Backlog], *, at: datetime) -> QueuePage:
     oldest, today = oldest_letter(at=at), kyiv_day(at)
     failed = Delivery.objects.given_up().filter(settled_at__gte=midnight(_first_day(at)))
     return QueuePage(
         as_of_label=_("as of %(time)s") % {"time": f"{kyiv_time(at):%H:%M}"},
         signs=_signs(at),
         oldest_letter_label=_since(oldest, at) if oldest else "",
-        oldest_untold_label=_oldest_pending(untold),
+        oldest_pending_label=_oldest_pending(pending),
         state_labels=tuple(str(state.label) for state in DeliveryState),
         letters_today=_letters(today, today),
         letters_of_days=_letters(_first_day(at), today),
         failures=tuple(_failure(row, at) for row in failed.order_by("-settled_at", "-pk")[:MOST_FAILURES]),
         more_failures=max(0, failed.count() - MOST_FAILURES),
-        rules=_rules(untold, at),
+        rules=_rules(pending, at),
     )
 
 
@@ -123,7 +123,7 @@ def letters_of_days(*, at: datetime) -> dict[tuple[str, str], int]:
     return _counted(_first_day(at), kyiv_day(at))
 
 
-def standing() -> dict[tuple[str, int], int]:
+def count_unsettled() -> dict[tuple[str, int], int]:
     """By rule and escalation level: the number of unsettled notifications."""
     rows = _of_rules().filter(settled_at=None).values_list("rule").annotate(Count("pk"))
     return {split_level(rule): number for rule, number in rows}
@@ -152,10 +152,10 @@ def _since(moment: datetime, at: datetime) -> str:
     return _("%(moment)s, %(age)s ago") % {"moment": moment_label(moment, kyiv_day(at)), "age": age_label(at - moment)}
 
 
-def _oldest_pending(untold: Mapping[str, Backlog]) -> str:
+def _oldest_pending(pending: Mapping[str, Backlog]) -> str:
     """Empty when every due row has a notification."""
-    code = max(untold, key=lambda code: (untold[code].at_least, untold[code].rows))
-    worst = untold[code]
+    code = max(pending, key=lambda code: (pending[code].at_least, pending[code].rows))
+    worst = pending[code]
     if not worst.rows:
         return ""
     known = {"rule": reminder_rules()[code].label, "age": age_label(worst.at_least)}
@@ -193,15 +193,15 @@ def _of_rules() -> Any:
     return Notification.objects.filter(rule__in=codes).order_by()
 
 
-def _rules(untold: Mapping[str, Backlog], at: datetime) -> tuple[RuleRow, ...]:
-    now = standing()
+def _rules(pending: Mapping[str, Backlog], at: datetime) -> tuple[RuleRow, ...]:
+    now = count_unsettled()
     fresh = _of_rules().filter(made_at__gte=midnight(kyiv_day(at))).values_list("rule").annotate(Count("pk"))
     today: dict[str, int] = {}
     for rule, number in fresh:
-        code, _rung = split_level(rule)
+        code, _level = split_level(rule)
         today[code] = today.get(code, 0) + number
     return tuple(
-        RuleRow(str(rule.label), (_over(now, code, 0), today.get(code, 0), _over(now, code, 1), untold[code].rows))
+        RuleRow(str(rule.label), (_over(now, code, 0), today.get(code, 0), _over(now, code, 1), pending[code].rows))
         for code, rule in reminder_rules().items()
     )
 

@@ -19,15 +19,15 @@ ANSWERED_WITHIN, LOOKED_AT = timedelta(days=7), timedelta(days=60)
 FEWEST: Final = 20  # notifications needed to show a share
 LABELS: Final = {
     "is_on": gettext_lazy("The rule is on"),
-    "lead_days": gettext_lazy("The head of the department is told after, working days"),
-    "head_days": gettext_lazy("The head above is told after, working days"),
+    "lead_days": gettext_lazy("The head of the department is notified after, working days"),
+    "head_days": gettext_lazy("The head above is notified after, working days"),
     "list_days": gettext_lazy("The ministry counts it after, working days"),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class RuleRow:
-    """`usefulness`: how often a contact followed; `proposal`: advice to switch the rule off, mostly ""."""
+    """`effectiveness`: how often a contact followed; `proposal`: advice to switch the rule off, mostly ""."""
 
     url: str
     label: str
@@ -36,7 +36,7 @@ class RuleRow:
     is_on: bool
     is_promise: bool
     days_label: str
-    usefulness: str
+    effectiveness: str
     proposal: str
 
 
@@ -82,7 +82,7 @@ def _row(rule: ReminderRule, policy: Policy, share: Effectiveness | None) -> Rul
         is_on=policy.is_on,
         is_promise=rule.is_promise,
         days_label=_days_label(policy),
-        usefulness=_effectiveness(share),
+        effectiveness=_effectiveness(share),
         proposal=proposal if is_idle and policy.is_on and not rule.is_promise else "",
     )
 
@@ -90,7 +90,7 @@ def _row(rule: ReminderRule, policy: Policy, share: Effectiveness | None) -> Rul
 def _days_label(policy: Policy) -> str:
     """The escalation levels and their days."""
     words = _(
-        "Without an answer the head of the department is told after %(lead)d working days, the head above after %(head)d; "
+        "Without an answer the head of the department is notified after %(lead)d working days, the head above after %(head)d; "
         "the ministry counts it after %(list)d."
     )
     return words % {"lead": policy.lead_days, "head": policy.head_days, "list": policy.list_days}
@@ -102,8 +102,8 @@ def _effectiveness(share: Effectiveness | None) -> str:
         return _("It is not about a contact, so that its use is not counted.")
     if share.made < FEWEST:
         words = ngettext(
-            "%(made)d notification in 60 days: too few to tell of its use.",
-            "%(made)d notifications in 60 days: too few to tell of its use.",
+            "%(made)d notification in 60 days: too few to judge its use.",
+            "%(made)d notifications in 60 days: too few to judge its use.",
             share.made,
         )
         return words % {"made": share.made}

@@ -8,9 +8,9 @@ from supporters.directory.roles import Permission
 from supporters.notifications.actions import notifications as actions
 from supporters.notifications.forms.notifications import NotificationsForm
 from supporters.notifications.models import Notification
-from supporters.notifications.rendering import told
+from supporters.notifications.rendering import render_notifications
 from supporters.notifications.reports.layout import frame_of
-from supporters.notifications.reports.notification_why import notification_why as why_told
+from supporters.notifications.reports.notification_why import notification_why as why_notified
 from supporters.notifications.reports.notifications import notification_page
 
 
@@ -31,7 +31,7 @@ def notification_count(request: SupporterRequest) -> HttpResponse:
 @require(Permission.NOTIFICATION_VIEW)
 def notification_why(request: SupporterRequest, pk: int) -> HttpResponse:
     mine = Notification.objects.visible_to(request.user).select_related("letter")
-    why = why_told(get_object_or_404(mine, pk=pk), request.user, at=timezone.now())
+    why = why_notified(get_object_or_404(mine, pk=pk), request.user, at=timezone.now())
     return render(request, "supporters/notification_why.html", {"why": why})
 
 
@@ -41,7 +41,7 @@ def notification_open(request: SupporterRequest, pk: int) -> HttpResponse:
     """Mark all shown notices about its topic as read and open its subject."""
     notification = get_object_or_404(Notification.objects.visible_to(request.user), pk=pk)
     actions.read_notification(notification.pk, by=request.user, at=timezone.now())
-    words = told(notification.rule, [notification.subject_id], request.user)[notification.subject_id]
+    words = render_notifications(notification.rule, [notification.subject_id], request.user)[notification.subject_id]
     return redirect(words.url or "notifications")
 
 

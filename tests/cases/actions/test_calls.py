@@ -34,7 +34,7 @@ def case(owner: Supporter) -> Case:
     return make_case(owner, step=NextStep(what=WHAT, due_on=DAY, due_time=time(11), kind=VisitKind.CALL), at=LONG_BEFORE)
 
 
-def tell(case: Case, outcome: CallOutcome, *, at: datetime = NOON) -> Visit:
+def record_outcome(case: Case, outcome: CallOutcome, *, at: datetime = NOON) -> Visit:
     assert case.owner is not None
     with translation.override("en"):
         return log_call_outcome(case.pk, outcome, by=case.owner, at=at, pk=new_id())
@@ -59,7 +59,7 @@ def test_call_is_an_entry_without_words_and_its_step_is_done(
     case: Case, owner: Supporter, outcome: CallOutcome, kind: VisitKind, reached: bool
 ) -> None:
     before = planned_step(case)
-    visit = tell(case, outcome)
+    visit = record_outcome(case, outcome)
     visit.refresh_from_db()
     assert (visit.kind, visit.reached, visit.outcome, visit.summary) == (kind, reached, outcome, None)
     assert (visit.occurred_at, visit.recorded_at, visit.by) == (NOON, NOON, owner)
@@ -74,17 +74,17 @@ def test_call_is_an_entry_without_words_and_its_step_is_done(
 @pytest.mark.parametrize("outcome", [CallOutcome.AGREED, CallOutcome.RELATIVES])
 def test_next_step_is_what_the_stage_is_used_to_when_somebody_was_spoken_to(case: Case, outcome: CallOutcome) -> None:
     policy = stage_policy(case.stage)
-    tell(case, outcome)
+    record_outcome(case, outcome)
     assert planned(case) == (policy.step_en, DAY + timedelta(days=policy.next_step_days), None, "")
 
 
 def test_step_comes_again_tomorrow_when_nobody_answers(case: Case) -> None:
-    tell(case, CallOutcome.NO_ANSWER)
+    record_outcome(case, CallOutcome.NO_ANSWER)
     assert planned(case) == (WHAT, TOMORROW, None, VisitKind.CALL)
 
 
 def test_another_number_is_asked_for_when_this_one_does_not_work(case: Case) -> None:
-    tell(case, CallOutcome.WRONG_NUMBER)
+    record_outcome(case, CallOutcome.WRONG_NUMBER)
     assert planned(case) == (NUMBER, TOMORROW, None, "")
 
 
@@ -108,12 +108,12 @@ def test_another_number_is_asked_for_when_this_one_does_not_work(case: Case) -> 
 def test_step_comes_again_in_two_hours_or_in_the_morning_when_asked_to_call_later(
     case: Case, called_at: datetime, day: date, hour: time
 ) -> None:
-    tell(case, CallOutcome.LATER, at=called_at)
+    record_outcome(case, CallOutcome.LATER, at=called_at)
     assert planned(case) == (WHAT, day, hour, VisitKind.CALL)
 
 
 @pytest.mark.parametrize(
-    ("outcome", "called_at", "rings_at"),
+    ("outcome", "called_at", "reminder_due_at"),
     [
         (CallOutcome.LATER, NOON, kyiv_utc(2026, 11, 25, 12)),
         (CallOutcome.LATER, kyiv_utc(2026, 11, 25, 18, 30), kyiv_utc(2026, 11, 26, 7)),
@@ -122,42 +122,42 @@ def test_step_comes_again_in_two_hours_or_in_the_morning_when_asked_to_call_late
         (CallOutcome.WRONG_NUMBER, NOON, kyiv_utc(2026, 11, 26, 6, 30)),
     ],
 )
-def test_reminder_is_settled_and_rings_again_after_the_pause(
-    case: Case, outcome: CallOutcome, called_at: datetime, rings_at: datetime
+def test_reminder_is_settled_and_sent_again_after_the_pause(
+    case: Case, outcome: CallOutcome, called_at: datetime, reminder_due_at: datetime
 ) -> None:
     assert dispatch(at=kyiv_utc(2026, 11, 25, 9)) == 1
-    tell(case, outcome, at=called_at)
+    record_outcome(case, outcome, at=called_at)
     first = Notification.objects.get(rule="step_due")
     assert first.settled_at == first.read_at == called_at
-    assert dispatch(at=rings_at - MINUTE) == 0
-    assert dispatch(at=rings_at) == 1
+    assert dispatch(at=reminder_due_at - MINUTE) == 0
+    assert dispatch(at=reminder_due_at) == 1
 
 
 def test_others_are_asked_when_three_calls_in_a_row_were_in_vain(case: Case) -> None:
     for n in range(2):
-        tell(case, CallOutcome.NO_ANSWER, at=NOON + n * MINUTE)
+        record_outcome(case, CallOutcome.NO_ANSWER, at=NOON + n * MINUTE)
         assert planned(case)[0] == WHAT
-    tell(case, CallOutcome.NO_ANSWER, at=NOON + 2 * MINUTE)
+    record_outcome(case, CallOutcome.NO_ANSWER, at=NOON + 2 * MINUTE)
     assert planned(case) == (OTHERS, TOMORROW, None, "family")
-    tell(case, CallOutcome.NO_ANSWER, at=NOON + 3 * MINUTE)
+    record_outcome(case, CallOutcome.NO_ANSWER, at=NOON + 3 * MINUTE)
     assert planned(case)[0] == OTHERS
 
 
 def test_calls_in_vain_are_counted_anew_when_somebody_was_reached(case: Case, owner: Supporter) -> None:
     for n in range(2):
-        tell(case, CallOutcome.NO_ANSWER, at=NOON + n * MINUTE)
+        record_outcome(case, CallOutcome.NO_ANSWER, at=NOON + n * MINUTE)
     make_visit(case, owner, at=NOON + 2 * MINUTE)
     for n in range(2):
-        tell(case, CallOutcome.NO_ANSWER, at=NOON + (3 + n) * MINUTE)
+        record_outcome(case, CallOutcome.NO_ANSWER, at=NOON + (3 + n) * MINUTE)
         assert planned(case)[0] == "Відвідати"
-    undo_visit(tell(case, CallOutcome.NO_ANSWER, at=NOON + 5 * MINUTE).pk, by=owner, at=NOON + 5 * MINUTE)
-    tell(case, CallOutcome.NO_ANSWER, at=NOON + 6 * MINUTE)
+    undo_visit(record_outcome(case, CallOutcome.NO_ANSWER, at=NOON + 5 * MINUTE).pk, by=owner, at=NOON + 5 * MINUTE)
+    record_outcome(case, CallOutcome.NO_ANSWER, at=NOON + 6 * MINUTE)
     assert planned(case)[0] == OTHERS  # the third: the undone call does not count
 
 
-def test_new_owner_has_accepted_when_the_call_is_told(case: Case, owner: Supporter) -> None:
+def test_new_owner_has_accepted_when_the_call_is_recorded(case: Case, owner: Supporter) -> None:
     Case.objects.filter(pk=case.pk).update(accepted_at=None)
-    tell(case, CallOutcome.AGREED)
+    record_outcome(case, CallOutcome.AGREED)
     assert Case.objects.get(pk=case.pk).accepted_at == NOON
 
 
@@ -165,7 +165,7 @@ def test_new_owner_has_accepted_when_the_call_is_told(case: Case, owner: Support
 def test_call_is_refused_when_the_case_is_not_open(case: Case, state: CaseState) -> None:
     Case.objects.filter(pk=case.pk).update(state=state)
     with pytest.raises(IllegalTransition):
-        tell(case, CallOutcome.AGREED)
+        record_outcome(case, CallOutcome.AGREED)
     assert not Visit.objects.exists()
 
 
@@ -173,7 +173,7 @@ def test_call_is_refused_when_the_case_is_not_open(case: Case, state: CaseState)
 def test_plan_and_reminder_are_back_when_the_call_is_undone(case: Case, owner: Supporter, outcome: CallOutcome) -> None:
     dispatch(at=NOON)
     before = planned_step(case)
-    visit = tell(case, outcome)
+    visit = record_outcome(case, outcome)
     undo_visit(visit.pk, by=owner, at=NOON + 2 * MINUTE)
     assert planned_step(case).pk == before.pk
     assert FollowUp.objects.get(planned_in=visit).state == StepState.CANCELLED
@@ -182,7 +182,7 @@ def test_plan_and_reminder_are_back_when_the_call_is_undone(case: Case, owner: S
 
 
 def test_outcome_stays_when_words_are_added_and_goes_when_it_was_no_call(case: Case, owner: Supporter) -> None:
-    visit = tell(case, CallOutcome.NO_ANSWER)
+    visit = record_outcome(case, CallOutcome.NO_ANSWER)
     for new, left in (
         (NewVisit(kind=VisitKind.CALL, reached=False, summary="Тричі", occurred_at=NOON), CallOutcome.NO_ANSWER),
         (NewVisit(kind=VisitKind.VISIT, reached=True, summary="Застала вдома", occurred_at=NOON), ""),
@@ -193,6 +193,6 @@ def test_outcome_stays_when_words_are_added_and_goes_when_it_was_no_call(case: C
 
 
 def test_outcome_goes_along_when_the_entry_is_moved(case: Case, owner: Supporter) -> None:
-    visit = tell(case, CallOutcome.LATER)
+    visit = record_outcome(case, CallOutcome.LATER)
     moved = move_visit(visit.pk, to_case_id=make_case(owner).pk, step=None, reason="Не та картка", by=owner, at=NOON, pk=new_id())
     assert Visit.objects.get(pk=moved.pk).outcome == CallOutcome.LATER

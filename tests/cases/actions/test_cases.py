@@ -30,7 +30,7 @@ def move(case: Case, to: Stage, *, by: Supporter, place: Place | None = None, **
     return change_stage(case.pk, to=to, moved_at=moved_at, step=step, place=place, by=by, at=at)  # type: ignore[arg-type]
 
 
-def test_case_stands_with_its_spans_step_and_event_when_opened(owner: Supporter) -> None:
+def test_case_has_its_spans_step_and_event_when_opened(owner: Supporter) -> None:
     case = Case.objects.get(pk=make_case(owner, stage=Stage.EVACUATION, facility=make_facility()).pk)
     assert typed_number(case.number) == case.number
     assert (case.state, case.stage, case.risk, case.owner) == (CaseState.OPEN, Stage.EVACUATION, Risk.GREEN, owner)

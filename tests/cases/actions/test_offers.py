@@ -213,6 +213,6 @@ def test_step_that_was_replaced_was_answered_by_no_entry(house: House, offer: Fo
     FollowUp.objects.filter(pk=planned.pk).update(due_on=in_days(0))
     dispatch(at=noon())
     take(house, offer)
-    told = list(Notification.objects.filter(subject_id=planned.pk))
-    assert told
-    assert steps_answered(told, in_days(0) + timedelta(days=1)) == {}
+    notifications = list(Notification.objects.filter(subject_id=planned.pk))
+    assert notifications
+    assert steps_answered(notifications, in_days(0) + timedelta(days=1)) == {}

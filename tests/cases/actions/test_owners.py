@@ -32,7 +32,7 @@ def assign(house: House, to: Supporter | None = None) -> Case:
     return assign_owner(house.case.pk, to=to or house.colleague, by=house.head, at=timezone.now())
 
 
-def told(recipient: Supporter, rule: str) -> int:
+def count_unread(recipient: Supporter, rule: str) -> int:
     return Notification.objects.visible_to(recipient).unread().filter(rule=rule).count()
 
 
@@ -44,7 +44,7 @@ def test_owner_before_stays_responsible_until_the_new_one_accepts(house: House) 
     assert work().in_hand([house.owner.pk, house.colleague.pk]) == {house.owner.pk: 1, house.colleague.pk: 1}
     assert case in Case.objects.without_accepted_owner()
     assert case in Case.objects.awaiting(house.colleague)
-    assert told(house.colleague, Rule.CASE_ASSIGNED) == 1
+    assert count_unread(house.colleague, Rule.CASE_ASSIGNED) == 1
     event = CaseEvent.objects.get(kind=EventKind.OWNER_ASSIGNED)
     assert (event.by, event.details) == (house.head, {"before": str(house.owner.pk), "after": str(house.colleague.pk)})
     assert not any(broken_invariants().values())
@@ -53,7 +53,7 @@ def test_owner_before_stays_responsible_until_the_new_one_accepts(house: House) 
 def test_both_are_reminded_until_the_new_owner_accepts(house: House) -> None:
     assign(house)
     dispatch(at=noon(1))
-    assert (told(house.owner, "step_due"), told(house.colleague, "step_due")) == (1, 1)
+    assert (count_unread(house.owner, "step_due"), count_unread(house.colleague, "step_due")) == (1, 1)
     assert dispatch(at=noon(1)) == 0
 
 
@@ -69,7 +69,7 @@ def test_case_and_its_department_are_the_new_owners_when_accepted(house: House) 
         (newcomer.pk, now),
     ]
     assert DepartmentSpan.objects.get(case=case, to_at=None).value == house.other_department
-    assert (told(newcomer, Rule.CASE_ASSIGNED), told(house.owner, Rule.CASE_TAKEN_OVER)) == (0, 1)
+    assert (count_unread(newcomer, Rule.CASE_ASSIGNED), count_unread(house.owner, Rule.CASE_TAKEN_OVER)) == (0, 1)
     assert case not in Case.objects.workable_by(house.owner)
     assert case in Case.objects.visible_to(house.owner), "a former owner reads for a week"
     assert not any(broken_invariants().values())
@@ -80,7 +80,7 @@ def test_case_is_the_former_owners_again_when_returned(house: House) -> None:
     case = return_case(house.case.pk, reason="Відпустка", by=house.colleague, at=timezone.now())
     assert (case.owner, case.relieved) == (house.owner, None)
     assert case.accepted_at is not None
-    assert (told(house.head, Rule.CASE_RETURNED), told(house.owner, Rule.CASE_RETURNED)) == (1, 1)
+    assert (count_unread(house.head, Rule.CASE_RETURNED), count_unread(house.owner, Rule.CASE_RETURNED)) == (1, 1)
     assert CaseEvent.objects.get(kind=EventKind.OWNER_RETURNED).note == "Відпустка"
     assert not any(broken_invariants().values())
 
@@ -116,7 +116,7 @@ def test_last_accepted_owner_stays_responsible_when_the_unaccepted_one_is_replac
     assign(house)
     case = assign(house, third)
     assert (case.owner, case.relieved, case.accepted_at) == (third, house.owner, None)
-    assert told(house.colleague, Rule.CASE_ASSIGNED) == 0, "who need not answer any more is not asked"
+    assert count_unread(house.colleague, Rule.CASE_ASSIGNED) == 0, "who need not answer any more is not asked"
 
 
 def test_named_owner_accepts_by_working(house: House) -> None:
@@ -234,7 +234,7 @@ def test_nobody_works_along_any_more_who_has_left_the_teams(house: House) -> Non
 def test_case_opened_for_a_colleague_waits_for_the_answer(house: House) -> None:
     case = make_case(house.colleague, by=house.head)
     assert case.accepted_at is None
-    assert told(house.colleague, Rule.CASE_ASSIGNED) == 1
+    assert count_unread(house.colleague, Rule.CASE_ASSIGNED) == 1
 
 
 def test_roles_that_own_are_supporters_only(house: House) -> None:

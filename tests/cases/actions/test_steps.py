@@ -52,13 +52,13 @@ def test_moves_are_counted_until_the_promise_is_kept(case: Case, owner: Supporte
     assert [postpone(case, owner, days).moves for days in (1, 2, 5)] == [1, 2, 3]
 
 
-def test_reminder_of_the_old_day_is_settled_and_the_new_day_rings(case: Case, owner: Supporter) -> None:
+def test_reminder_of_the_old_day_is_settled_and_the_new_day_has_one(case: Case, owner: Supporter) -> None:
     dispatch(at=noon(1))
-    told = Notification.objects.get(rule="step_due")
-    assert told.settled_at is None
+    notification = Notification.objects.get(rule="step_due")
+    assert notification.settled_at is None
     postpone(case, owner)
-    told.refresh_from_db()
-    assert told.settled_at == told.read_at is not None
+    notification.refresh_from_db()
+    assert notification.settled_at == notification.read_at is not None
     assert dispatch(at=noon(2)) == 0
     assert dispatch(at=noon(4)) == 1
 

@@ -41,12 +41,12 @@ def newcomer(house: House) -> Supporter:
 def state(case: Case) -> dict[str, Any]:
     """Everything of a case that an entry may change, except the version, and the notifications about it."""
     row = Case.objects.filter(pk=case.pk).values().get()
-    told = Notification.objects.filter(subject_id=case.pk).exclude(rule=Rule.CASE_TAKEN_OVER)
+    notifications = Notification.objects.filter(subject_id=case.pk).exclude(rule=Rule.CASE_TAKEN_OVER)
     return {
         **{name: value for name, value in row.items() if name != "version"},
         "owner": OwnerSpan.objects.filter(case=case, to_at=None).values_list("value", "from_at", "accepted_at").get(),
         "belongs to": DepartmentSpan.objects.values_list("value").get(case=case, to_at=None),
-        "told": list(told.order_by("pk").values_list("recipient", "rule", "read_at", "settled_at")),
+        "notifications": list(notifications.order_by("pk").values_list("recipient", "rule", "read_at", "settled_at")),
         "planned": planned_step(case).pk,
     }
 

@@ -129,7 +129,7 @@ def test_undo_is_refused_when_the_case_has_been_closed(case: Case, owner: Suppor
 
 def test_notification_counts_no_more_when_its_step_is_settled(case: Case, owner: Supporter) -> None:
     now = timezone.now()
-    told = Notification.objects.create(
+    notification = Notification.objects.create(
         recipient=owner,
         rule="step_due",
         subject_kind="follow_up",
@@ -138,8 +138,8 @@ def test_notification_counts_no_more_when_its_step_is_settled(case: Case, owner:
         made_at=now,
     )
     make_visit(case, owner)
-    told.refresh_from_db()
-    assert told.read_at is not None
+    notification.refresh_from_db()
+    assert notification.read_at is not None
 
 
 def test_purpose_holds_for_eight_hours_for_its_card(case: Case, owner: Supporter) -> None:

@@ -154,7 +154,7 @@ def be_away_by_chance(dice: random.Random, staff: list[Supporter]) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_digest_counts_the_list_of_today_of_who_stands_in_and_of_a_duty_desk(seed: int, reading: Reading) -> None:
+def test_digest_counts_the_list_of_today_of_the_cover_and_of_a_duty_desk(seed: int, reading: Reading) -> None:
     dice = random.Random(seed)
     staff = random_staff(dice)
     for _ in range(24):
@@ -168,7 +168,7 @@ def test_digest_counts_the_list_of_today_of_who_stands_in_and_of_a_duty_desk(see
     assert set(presence.covers.values()) & presence.working
 
 
-def test_nobody_who_is_away_gets_a_letter_and_who_stands_in_does() -> None:
+def test_nobody_who_is_away_gets_a_letter_and_the_cover_does() -> None:
     owner, cover = (make_supporter(make_department()) for _ in range(2))
     case_due(owner)
     assert digest_recipients(at=MORNING) == [owner.pk]

@@ -30,7 +30,7 @@ def address(house: House) -> str:
     return f"/cases/{house.case.number}/call/"
 
 
-def told(outcome: str = "agreed") -> dict[str, str]:
+def posted(outcome: str = "agreed") -> dict[str, str]:
     return {"submission_key": str(uuid4()), "outcome": outcome}
 
 
@@ -53,7 +53,7 @@ def test_page_says_so_when_no_phone_is_known(house: House, at_work: Client) -> N
 
 def test_outcome_is_written_down_and_can_be_taken_back(house: House, at_work: Client) -> None:
     before = planned_step(house.case)
-    answer = at_work.post(address(house), told("no_answer"))
+    answer = at_work.post(address(house), posted("no_answer"))
     visit = Visit.objects.get()
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/cases/{house.case.number}/?saved={visit.pk}")
     page = at_work.get(answer.headers["Location"]).text
@@ -64,21 +64,21 @@ def test_outcome_is_written_down_and_can_be_taken_back(house: House, at_work: Cl
     assert planned_step(house.case).pk == before.pk
 
 
-def test_timeline_and_toast_tell_the_outcome(house: House, at_work: Client) -> None:
+def test_timeline_and_toast_show_the_outcome(house: House, at_work: Client) -> None:
     Supporter.objects.active().filter(pk=house.owner.pk).update(language="en")
-    page = at_work.get(at_work.post(address(house), told("no_answer")).headers["Location"]).text
+    page = at_work.get(at_work.post(address(house), posted("no_answer")).headers["Location"]).text
     assert "<h3>Phone call: no answer</h3>" in page
     assert "Written down: no answer. Next step: tomorrow." in page
 
 
 @pytest.mark.parametrize("outcome", ["", "visit", "AGREED", "agreed\x00", "9" * 5000])
 def test_form_is_in_error_when_no_outcome_or_another_is_sent(house: House, at_work: Client, outcome: str) -> None:
-    assert_in_error(at_work.post(address(house), told(outcome)), "outcome")
+    assert_in_error(at_work.post(address(house), posted(outcome)), "outcome")
     assert not Visit.objects.exists()
 
 
 def test_outcome_is_written_once_and_another_one_with_the_same_form_is_refused(house: House, at_work: Client) -> None:
-    sent = told("no_answer")
+    sent = posted("no_answer")
     answers = [at_work.post(address(house), sent) for _ in range(2)]
     assert answers[0].headers["Location"] == answers[1].headers["Location"]
     assert at_work.post(address(house), {**sent, "outcome": "agreed"}).status_code == 409
@@ -87,7 +87,7 @@ def test_outcome_is_written_once_and_another_one_with_the_same_form_is_refused(h
 
 def test_outcome_is_refused_when_the_case_is_closed(house: House, at_work: Client) -> None:
     Case.objects.filter(pk=house.case.pk).update(state=CaseState.CLOSED)
-    assert at_work.post(address(house), told()).status_code == 409
+    assert at_work.post(address(house), posted()).status_code == 409
     assert not Visit.objects.exists()
 
 
@@ -96,7 +96,7 @@ def test_former_owner_only_reads(house: House, signed_in: Browser, reading: Read
     accept_case(house.case.pk, by=house.colleague, at=timezone.now())
     client = signed_in(house.owner)
     assert client.get(f"/cases/{house.case.number}/").status_code == 200
-    assert client.get(address(house)).status_code == client.post(address(house), told()).status_code == 404
+    assert client.get(address(house)).status_code == client.post(address(house), posted()).status_code == 404
     assert not Visit.objects.exists()
 
 
@@ -135,7 +135,7 @@ def test_notification_dials_and_offers_no_more_once_it_is_answered(
     page = at_work.get("/notifications/").text
     assert f'href="tel:{PHONE}"' in page
     assert f'href="/cases/{house.case.number}/visits/new/"' in page
-    at_work.post(address(house), told())
+    at_work.post(address(house), posted())
     notification.refresh_from_db()
     assert (notification.settled_at, notification.read_at) != (None, None)
     assert "tel:+380671234567" not in at_work.get("/notifications/?tab=all").text, "nothing is left to do"

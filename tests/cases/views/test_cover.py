@@ -138,7 +138,7 @@ def test_round_and_search_are_marked(house: House, signed_in: Browser) -> None:
     assert [row.is_covered for group in found.groups for row in group.rows] == [False]
 
 
-def test_card_tells_who_acts_and_until_when(house: House, signed_in: Browser) -> None:
+def test_card_shows_who_acts_and_until_when(house: House, signed_in: Browser) -> None:
     assert signed_in(house.owner).get(card(house)).context["card"].owner.acting_label == ""
     with time_machine.travel(kyiv_utc(2026, 11, 25, 9)):
         make_absence(house.owner, cover=house.colleague, days=(0, 10))
@@ -149,7 +149,7 @@ def test_card_tells_who_acts_and_until_when(house: House, signed_in: Browser) ->
             assert "5\u00a0грудня" in words
 
 
-def test_card_tells_that_the_head_answers_when_nobody_stands_in(house: House, signed_in: Browser) -> None:
+def test_card_says_that_the_head_answers_when_nobody_covers(house: House, signed_in: Browser) -> None:
     make_absence(house.owner)
     for reader in (house.owner, house.psychologist):
         words = signed_in(reader).get(card(house)).context["card"].owner.acting_label
@@ -157,14 +157,14 @@ def test_card_tells_that_the_head_answers_when_nobody_stands_in(house: House, si
         assert "Гнатюк" in words
 
 
-def test_card_tells_of_a_suspended_owner(house: House, signed_in: Browser) -> None:
+def test_card_shows_a_suspended_owner(house: House, signed_in: Browser) -> None:
     Supporter.objects.active().filter(pk=house.owner.pk).update(suspended_at=timezone.now())
     words = signed_in(house.psychologist).get(card(house)).context["card"].owner.acting_label
     assert OWNER in words
     assert "Гнатюк" in words
 
 
-def test_list_of_a_head_tells_who_is_away(house: House, signed_in: Browser) -> None:
+def test_list_of_a_head_shows_who_is_away(house: House, signed_in: Browser) -> None:
     client = signed_in(house.head)
 
     def away() -> str:
@@ -250,11 +250,11 @@ def test_duty_desk_sees_nothing_while_the_head_or_a_cover_is_there(house: House,
 
 
 def test_cover_of_the_duty_supporter_has_the_desk(house: House, desk: Supporter, signed_in: Browser) -> None:
-    stands_in = make_supporter(desk.department, surname="Підміна")
-    assert signed_in(stands_in).get(card(house)).status_code == 404
-    make_absence(desk, cover=stands_in)
-    assert signed_in(stands_in).get(card(house)).status_code == 200
-    assert set(Case.objects.worklist_of(fresh(stands_in))) == {house.case}
+    cover = make_supporter(desk.department, surname="Підміна")
+    assert signed_in(cover).get(card(house)).status_code == 404
+    make_absence(desk, cover=cover)
+    assert signed_in(cover).get(card(house)).status_code == 200
+    assert set(Case.objects.worklist_of(fresh(cover))) == {house.case}
 
 
 def fresh(person: Supporter) -> Supporter:

@@ -108,7 +108,7 @@ def test_round_asks_the_database_as_often_for_three_as_for_one(
         at_work.get("/today/round/?facility=hospital-1")
 
 
-def test_overdue_step_of_a_handed_case_stands_on_both_lists(house: House, at_work: Client) -> None:
+def test_overdue_step_of_a_handed_case_is_on_both_lists(house: House, at_work: Client) -> None:
     Case.objects.filter(pk=house.case.pk).update(next_due_on=in_days(-1))
     assert next_step().due_on - in_days(0) == timedelta(days=3)
     assert house.case.number[:4] in at_work.get("/today/").text

@@ -51,7 +51,7 @@ def test_one_entry_is_made_when_a_form_is_sent_twenty_times(house: House, at_wor
     assert CaseEvent.objects.filter(kind=EventKind.VISIT_LOGGED).count() == 1
 
 
-def test_one_call_is_told_when_its_button_is_pressed_twenty_times(house: House, at_work: Client) -> None:
+def test_one_call_is_recorded_when_its_button_is_pressed_twenty_times(house: House, at_work: Client) -> None:
     sent = {"submission_key": str(uuid4()), "outcome": "no_answer"}
     answers = press_at_once(at_work, f"/cases/{house.case.number}/call/", [sent] * HANDS)
     assert {answer.status_code for answer in answers} == {302}

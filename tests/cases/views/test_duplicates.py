@@ -21,7 +21,7 @@ from veterans.numbers import rnokpp
 
 pytestmark = pytest.mark.django_db
 KNOWN, FRESH = (next(number for n in range(10) if (number := rnokpp(f"{stem}{n}"))) for stem in (RNOKPP[:9], "318471069"))
-TOLD, REFUSED = "уже має картку", "Сьогодні цей номер не перевірити"
+KNOWN_MESSAGE, REFUSED = "уже має картку", "Сьогодні цей номер не перевірити"
 NEW = "/veterans/new/"
 
 
@@ -44,13 +44,13 @@ def questions(about: Person) -> list[AccessRecord]:
 
 def ask_often(client: Client, times: int = MOST_A_DAY) -> None:
     for _ in range(times):
-        assert TOLD in client.post(NEW, person_fields(rnokpp=KNOWN)).text
+        assert KNOWN_MESSAGE in client.post(NEW, person_fields(rnokpp=KNOWN)).text
 
 
 def test_question_is_recorded_with_who_asked_and_of_whom(house: House, at_work: Client, stranger: Person) -> None:
     answer = at_work.post(NEW, person_fields(rnokpp=KNOWN))
     assert_in_error(answer, "rnokpp", keeps="Шевченко")
-    assert TOLD in answer.text
+    assert KNOWN_MESSAGE in answer.text
     assert "Далека" not in answer.text
     (record,) = questions(stranger)
     assert (record.actor_id, record.role, record.subject_ids) == (house.owner.pk, "supporter", [stranger.pk])
@@ -66,7 +66,7 @@ def test_nothing_is_said_of_the_number_while_another_field_is_wrong(
     known, fresh = (at_work.post(NEW, person_fields(rnokpp=number, **wrong)) for number in (KNOWN, FRESH))
     assert (known.status_code, fresh.status_code) == (422, 422)
     for answer in (known, fresh):
-        assert TOLD not in answer.text
+        assert KNOWN_MESSAGE not in answer.text
         assert "id_rnokpp_error" not in answer.text
     assert questions(stranger) == []
 
@@ -83,7 +83,7 @@ def test_answers_of_a_day_have_a_limit_and_new_numbers_none(
     refused = at_work.post(NEW, person_fields(rnokpp=KNOWN, ward="палата 9"))
     assert_in_error(refused, "rnokpp", keeps="палата 9")
     assert REFUSED in refused.text
-    assert TOLD not in refused.text
+    assert KNOWN_MESSAGE not in refused.text
     assert len(questions(stranger)) == MOST_A_DAY + 1, "a question that is refused is recorded as well"
     assert at_work.post(NEW, person_fields(rnokpp=FRESH)).status_code == 302
     ask_often(signed_in(house.colleague), 1)
@@ -95,7 +95,7 @@ def test_answers_of_a_day_have_a_limit_and_new_numbers_none(
 def test_limit_holds_when_many_ask_at_once(house: House, at_work: Client, stranger: Person) -> None:
     ask_often(at_work, MOST_A_DAY - 2)
     answers = press_at_once(at_work, NEW, [person_fields(rnokpp=KNOWN) for _ in range(6)])
-    assert sorted(TOLD in answer.text for answer in answers) == [False] * 4 + [True] * 2
+    assert sorted(KNOWN_MESSAGE in answer.text for answer in answers) == [False] * 4 + [True] * 2
     assert len(questions(stranger)) == MOST_A_DAY + 4
 
 
@@ -106,4 +106,4 @@ def test_nothing_is_said_when_the_question_can_not_be_recorded(house: House, at_
         execute("REVOKE INSERT ON privacy_accessrecord FROM suprovid_app")
     answer = client.post(NEW, person_fields(rnokpp=KNOWN))
     assert answer.status_code >= 500
-    assert TOLD not in answer.text
+    assert KNOWN_MESSAGE not in answer.text

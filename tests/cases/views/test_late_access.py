@@ -18,7 +18,7 @@ from cases.states import CaseState, EventKind, Purpose
 from supporters.directory.models import Department, Supporter
 from supporters.forms.outbox import AGE
 from supporters.notifications.models import Notification, Rule
-from supporters.notifications.rendering import told
+from supporters.notifications.rendering import render_notifications
 from tests.cases.views.conftest import postpone_fields, stage_fields, visit_fields
 from tests.factories import House, kyiv_utc, make_absence, make_department, make_supporter, make_visit, planned_step
 from tests.late import send_late
@@ -162,10 +162,10 @@ def test_new_owner_is_notified_and_reads_whose_entry_it_is(house: House, at_work
     log(house, at_work, BEFORE)
     assert notified() == {house.colleague}
     (visit,) = Visit.objects.all()
-    words = told(Rule.LATE_ENTRY, [visit.pk], house.colleague)[visit.pk]
+    words = render_notifications(Rule.LATE_ENTRY, [visit.pk], house.colleague)[visit.pk]
     assert words.title == "Запис надійшов із запізненням: Коваленко Андрій Петрович"
     assert (words.text, words.url) == ("Надійшло після передачі", card(house))
-    assert "Коваленко" not in told(Rule.LATE_ENTRY, [visit.pk], house.other_head)[visit.pk].title
+    assert "Коваленко" not in render_notifications(Rule.LATE_ENTRY, [visit.pk], house.other_head)[visit.pk].title
     client = signed_in(house.colleague)
     assert words.title in client.get("/notifications/").text
     why = client.get(f"/notifications/{Notification.objects.get(rule=Rule.LATE_ENTRY).pk}/why/")

@@ -51,7 +51,7 @@ def test_head_names_an_owner_who_accepts(house: House, head: Client, signed_in: 
     assert at(house, "accept") not in colleague.get("/today/").text
 
 
-def test_absence_is_told_before_an_owner_is_named(house: House, head: Client) -> None:
+def test_absence_is_shown_before_an_owner_is_named(house: House, head: Client) -> None:
     busy, absent = make_supporter(house.department, surname="Ярема"), house.colleague
     make_case(busy)
     absence = make_absence(absent, cover=busy, days=(0, 6))

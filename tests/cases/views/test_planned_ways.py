@@ -16,7 +16,7 @@ def card(house: House, tail: str = "") -> str:
     return f"/cases/{house.case.number}/{tail}"
 
 
-def test_way_is_told_on_the_card_the_list_and_the_round_and_stays_when_put_off(house: House, at_work: Client) -> None:
+def test_way_is_shown_on_the_card_the_list_and_the_round_and_stays_when_put_off(house: House, at_work: Client) -> None:
     Case.objects.update(facility=make_facility())
     pages = (card(house), "/today/", "/today/round/?facility=hospital", "/week/")
     assert not any("status-way" in at_work.get(page).text for page in pages)

@@ -34,7 +34,7 @@ def fields(**changed: str) -> dict[str, str]:
     return {"submission_key": str(uuid4()), "version": "1", **FIGURES, **changed}
 
 
-def test_list_tells_of_every_stage_whose_figures_they_are_and_of_no_case(house: House, office: Client) -> None:
+def test_list_has_every_stage_whose_figures_they_are_and_no_case(house: House, office: Client) -> None:
     page = office.get("/staff/stages/").text
     assert all(policy.label in page for policy in StagePolicy.objects.all())
     assert page.count("25\xa0листопада") == 6
@@ -60,7 +60,7 @@ def test_choice_shows_what_changes_and_does_nothing(office: Client) -> None:
     assert stage_policy("treatment").version == 1
 
 
-def test_confirmed_figures_are_saved_and_their_history_is_told(house: House, office: Client) -> None:
+def test_confirmed_figures_are_saved_and_their_history_is_shown(house: House, office: Client) -> None:
     assert _("Nothing: it holds as it was delivered.") in office.get(EDIT).text
     assert office.post(EDIT, fields()).headers["Location"] == EDIT
     assert stage_policy("treatment").silence_green_days == 9

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 Page = Callable[..., str]
 NOON = kyiv_utc(2026, 11, 25, 10)  # a Wednesday
 LONG_BEFORE = kyiv_utc(2026, 11, 10, 9)
-AHEAD, SOON = "Its moment has not come yet.", "It rings within a minute."
+AHEAD, SOON = "Its moment has not come yet.", "It is sent within a minute."
 
 
 @pytest.fixture
@@ -71,29 +71,29 @@ def quiet(house: House, department: Department | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hour", "risk", "rings_at", "reason"),
+    ("hour", "risk", "reminder_due_at", "reason"),
     [
-        (None, Risk.RED, kyiv_utc(2026, 11, 27, 6, 30), "A step without an hour rings at 8:30."),
-        (time(14, 10), Risk.GREEN, kyiv_utc(2026, 11, 27, 12, 10), "It rings at its hour."),
-        (time(6), Risk.GREEN, kyiv_utc(2026, 11, 26, 18, 30), "it rings at 20:30 on the evening before."),
-        (time(22), Risk.GREEN, kyiv_utc(2026, 11, 27, 18, 30), "it rings at 20:30 on that evening."),
-        (time(6), Risk.RED, kyiv_utc(2026, 11, 27, 4), "The risk is high, so it rings at its hour, at night as well."),
+        (None, Risk.RED, kyiv_utc(2026, 11, 27, 6, 30), "The reminder of a step without an hour comes at 8:30."),
+        (time(14, 10), Risk.GREEN, kyiv_utc(2026, 11, 27, 12, 10), "It comes at its hour."),
+        (time(6), Risk.GREEN, kyiv_utc(2026, 11, 26, 18, 30), "it comes at 20:30 on the evening before."),
+        (time(22), Risk.GREEN, kyiv_utc(2026, 11, 27, 18, 30), "it comes at 20:30 on that evening."),
+        (time(6), Risk.RED, kyiv_utc(2026, 11, 27, 4), "The risk is high, so it comes at its hour, at night as well."),
     ],
 )
-def test_page_says_when_it_rings_and_why_then(
-    house: House, page: Page, hour: time | None, risk: Risk, rings_at: datetime, reason: str
+def test_page_says_when_it_comes_and_why_then(
+    house: House, page: Page, hour: time | None, risk: Risk, reminder_due_at: datetime, reason: str
 ) -> None:
     case = case_with(house, 2, hour, risk=risk)
     text = page(case)
     with translation.override("en"):
-        assert long_moment_label(rings_at) in text
+        assert long_moment_label(reminder_due_at) in text
     assert reason in text
     assert AHEAD in text
-    told = Notification.objects.filter(rule="step_due", subject_id=case.follow_ups.get().pk)
-    dispatch(at=rings_at - timedelta(seconds=1))
-    assert not told.exists()
-    dispatch(at=rings_at)
-    assert told.exists()
+    notifications = Notification.objects.filter(rule="step_due", subject_id=case.follow_ups.get().pk)
+    dispatch(at=reminder_due_at - timedelta(seconds=1))
+    assert not notifications.exists()
+    dispatch(at=reminder_due_at)
+    assert notifications.exists()
 
 
 def test_page_says_that_it_is_night(house: House, page: Page) -> None:
@@ -130,16 +130,16 @@ def test_page_says_that_the_kind_is_switched_off(house: House, page: Page) -> No
     assert "If nobody answers" not in text
 
 
-def test_page_says_that_the_clock_stands_still(house: House, page: Page) -> None:
-    assert "The clock of the site stands still." in page(case_with(house), beat=timedelta(minutes=4))
+def test_page_says_that_the_clock_has_stopped(house: House, page: Page) -> None:
+    assert "The clock of the site has stopped." in page(case_with(house), beat=timedelta(minutes=4))
 
 
-def test_page_says_that_there_is_nobody_to_tell(house: House, page: Page) -> None:
+def test_page_says_that_there_is_no_recipient(house: House, page: Page) -> None:
     Supporter.objects.active().filter(pk__in=[house.owner.pk, house.head.pk]).update(is_active=False)
     assert "There is nobody whose access is open" in page(house.case, reader=house.psychologist)
 
 
-def test_page_says_to_whom_it_has_rung_and_what_follows(house: House, page: Page) -> None:
+def test_page_says_to_whom_it_was_sent_and_what_follows(house: House, page: Page) -> None:
     above = make_department("Центр")
     Department.objects.filter(pk=house.department.pk).update(parent=above)
     second = make_head(above, surname="Головко")
@@ -162,7 +162,7 @@ def test_page_says_to_whom_it_has_rung_and_what_follows(house: House, page: Page
     assert "after 5 working days without an answer" in text
 
 
-def test_cover_is_told_on_the_day_it_rings(house: House, page: Page) -> None:
+def test_cover_is_the_recipient_on_the_day_of_the_reminder(house: House, page: Page) -> None:
     make_absence(house.owner, cover=house.colleague, days=(2, 3), at=NOON)
     case = case_with(house, 2)
     assert house.colleague.short_name in page(case)
@@ -185,7 +185,7 @@ def test_page_says_how_often_the_step_was_put_off(house: House, page: Page) -> N
     assert "It was put off 3 times" in page(case)
 
 
-def test_nothing_rings_once_the_support_is_over(house: House, page: Page) -> None:
+def test_nothing_is_reminded_of_once_the_support_is_over(house: House, page: Page) -> None:
     case = case_with(house)
     Case.objects.filter(pk=case.pk).update(state=CaseState.CLOSED)
     assert "Nothing is planned, so no reminder comes." in page(case)
@@ -199,7 +199,7 @@ def test_card_leads_to_the_page_and_the_reading_is_recorded(house: House, page: 
     assert record.subject_ids == [house.case.person_id]
 
 
-def test_page_costs_the_same_however_often_it_has_rung(house: House, page: Page) -> None:
+def test_page_costs_the_same_however_often_it_was_sent(house: House, page: Page) -> None:
     case, costs = case_with(house), []
     for day in (0, 2, 7):
         dispatch(at=NOON + timedelta(days=day))
@@ -208,4 +208,4 @@ def test_page_costs_the_same_however_often_it_has_rung(house: House, page: Page)
             page(case, at=NOON + timedelta(days=8))
         costs.append(len(queries))
     assert Notification.objects.about("follow_up", [case.follow_ups.get().pk]).count() > 3
-    assert costs == sorted(costs, reverse=True), "the more has rung, the less is left to look up"
+    assert costs == sorted(costs, reverse=True), "the more was sent, the less is left to look up"

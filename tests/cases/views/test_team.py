@@ -30,7 +30,7 @@ def give_phone(whom: Supporter) -> None:
     whom.save(update_fields=["phone"])
 
 
-def test_owner_head_and_duty_stand_with_their_phones(house: House, at_work: Client) -> None:
+def test_owner_head_and_duty_have_their_phones(house: House, at_work: Client) -> None:
     duty = make_supporter(house.department, surname="Черговий")
     name_duty(house.department.pk, duty=duty)
     Department.objects.filter(pk=house.department.pk).update(duty_phone=DUTY_PHONE)
@@ -56,7 +56,7 @@ def test_head_and_duty_are_those_of_the_nearest_department_that_has_them(house: 
     ]
 
 
-def test_who_stands_in_and_who_waits_are_named(house: House, signed_in: Browser) -> None:
+def test_cover_and_who_waits_are_named(house: House, signed_in: Browser) -> None:
     make_absence(house.owner, cover=house.colleague)
     assert ("замінює сьогодні", house.colleague.short_name, "") in team(signed_in(house.owner), house)
     named = make_supporter(house.department, surname="Новий")

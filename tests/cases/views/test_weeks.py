@@ -74,7 +74,7 @@ def test_hour_comes_first_and_what_is_overdue_before_all_of_today(house: House, 
     assert not week_of(house.owner).days[0].steps
 
 
-def test_step_still_planned_stands_on_its_day_when_a_past_week_is_shown(house: House, reading: Reading) -> None:
+def test_step_still_planned_is_on_its_day_when_a_past_week_is_shown(house: House, reading: Reading) -> None:
     add_step(house.owner, "Минулий", MONDAY - timedelta(days=7))
     days = week_of(house.owner, MONDAY - timedelta(days=7)).days
     assert names(days[0]) == ["Минулий"]
@@ -90,7 +90,7 @@ def test_more_steps_than_are_shown_are_counted(house: House, reading: Reading) -
     assert "2" in sunday.more_label
 
 
-def test_cover_sees_the_steps_marked_and_the_days_told(house: House, reading: Reading) -> None:
+def test_cover_sees_the_steps_marked_and_the_days_of_the_cover(house: House, reading: Reading) -> None:
     make_absence(house.owner, cover=house.colleague, days=(0, 1))
     add_step(house.colleague, "Власний", WEDNESDAY)
     mine, theirs = week_of(house.colleague), week_of(house.owner)

@@ -60,7 +60,7 @@ def test_card_is_absent_when_out_of_reach(house: House, signed_in: Browser, who:
     assert TOKEN.sub("", answer.text) == TOKEN.sub("", absent.text)
 
 
-def test_card_tells_the_whole_story(house: House, at_work: Client) -> None:
+def test_card_shows_the_whole_story(house: House, at_work: Client) -> None:
     make_visit(house.case, house.owner, summary="Чекає на довідку")
     page = at_work.get(card(house)).text
     for words in (
@@ -74,18 +74,18 @@ def test_card_tells_the_whole_story(house: House, at_work: Client) -> None:
         assert words in page
 
 
-def test_card_tells_the_last_contact(house: House, at_work: Client) -> None:
-    def told() -> Any:
+def test_card_shows_the_last_contact(house: House, at_work: Client) -> None:
+    def contact_label() -> Any:
         return at_work.get(card(house)).context["card"].contact_label
 
-    assert told() == "Зв’язку ще не було"
+    assert contact_label() == "Зв’язку ще не було"
     make_visit(house.case, house.owner)
     at_work.post(card(house, "visits/new/"), visit_fields(kind="institution"))
-    assert re.fullmatch(f"Останній зв’язок: сьогодні, ..:.. · Відвідування · {house.owner.short_name}", told())
+    assert re.fullmatch(f"Останній зв’язок: сьогодні, ..:.. · Відвідування · {house.owner.short_name}", contact_label())
     for _ in range(21):
         make_visit(house.case, house.owner)
         Visit.objects.filter(kind="visit").update(kind="institution")
-    assert re.fullmatch("Останній зв’язок: сьогодні, ..:..", told()), "an entry too far back is not looked for"
+    assert re.fullmatch("Останній зв’язок: сьогодні, ..:..", contact_label()), "an entry too far back is not looked for"
 
 
 def test_psychologist_of_the_team_reads_and_logs(house: House, signed_in: Browser) -> None:

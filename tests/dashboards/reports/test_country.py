@@ -104,20 +104,20 @@ def test_what_nobody_answered_for_ten_working_days_is_counted_by_department(coun
     """The ministry and the east, whose numbers on support are hidden, are summed in one row here."""
     leave_unanswered(country, 8)
     leave_unanswered(other_owner(country), 8)
-    told = country_page(publish_week(at=noon())).unanswered
-    west, others = told.rows
-    assert (west.label, west.numbers, others.numbers, told.together.numbers) == ("Захід", (8, 8), (8, 8), (16, 16))
-    assert ["10" in words for words in told.definitions] == [True, True]
+    unanswered = country_page(publish_week(at=noon())).unanswered
+    west, others = unanswered.rows
+    assert (west.label, west.numbers, others.numbers, unanswered.together.numbers) == ("Захід", (8, 8), (8, 8), (16, 16))
+    assert ["10" in words for words in unanswered.definitions] == [True, True]
 
 
-def test_small_number_that_nobody_answered_is_hidden_with_what_would_tell_it(country: Supporter) -> None:
+def test_small_number_that_nobody_answered_is_hidden_with_what_would_reveal_it(country: Supporter) -> None:
     leave_unanswered(country, 8)
     leave_unanswered(other_owner(country), 2)
-    told = country_page(publish_week(at=noon())).unanswered
-    assert [row.numbers for row in (*told.rows, told.together)] == [(None, None), (None, None), (10, 10)]
+    unanswered = country_page(publish_week(at=noon())).unanswered
+    assert [row.numbers for row in (*unanswered.rows, unanswered.together)] == [(None, None), (None, None), (10, 10)]
 
 
-def test_number_is_hidden_when_it_tells_of_the_few_who_were_answered(country: Supporter) -> None:
+def test_number_is_hidden_when_it_reveals_the_few_who_were_answered(country: Supporter) -> None:
     """Eight of ten people in the north are counted; the difference to the published ten would reveal the other two."""
     north = make_supporter(make_department("Північ", parent=Department.objects.get(parent=None, name="Міністерство")))
     leave_unanswered(north, 8)
@@ -132,10 +132,10 @@ def test_number_is_hidden_when_it_tells_of_the_few_who_were_answered(country: Su
 def test_nothing_is_counted_before_the_days_of_the_rule_are_over(country: Supporter) -> None:
     leave_unanswered(country, 8)
     RulePolicy.objects.create(rule="step_due", list_days=30, changed_by=country, changed_at=noon())
-    told = country_page(publish_week(at=noon())).unanswered
-    assert [row.numbers[0] for row in (*told.rows, told.together)] == [None] * 3
-    assert told.together.numbers[1] == 8
-    assert "30" in told.definitions[0]
+    unanswered = country_page(publish_week(at=noon())).unanswered
+    assert [row.numbers[0] for row in (*unanswered.rows, unanswered.together)] == [None] * 3
+    assert unanswered.together.numbers[1] == 8
+    assert "30" in unanswered.definitions[0]
 
 
 def test_analyst_sees_counts_without_a_list_or_a_name(country: Any, signed_in: Callable[[Any], Client]) -> None:

@@ -33,7 +33,7 @@ def numbers(load: LoadTable, person: Supporter) -> list[int]:
     return [cell.number for cell in row.cells]
 
 
-def test_everybody_of_the_department_stands_there_even_with_nothing_in_hand(house: House) -> None:
+def test_everybody_of_the_department_is_there_even_with_nothing_in_hand(house: House) -> None:
     load = table_of(house)
     assert numbers(load, house.owner) == [1, 0, 0]
     assert numbers(load, house.colleague) == [0, 0, 0]
@@ -68,7 +68,7 @@ def test_table_adds_up_to_the_numbers_above(house: House, everybody: bool) -> No
     assert all(sums)
 
 
-def test_who_needs_help_most_stands_first(house: House) -> None:
+def test_who_needs_help_most_is_first(house: House) -> None:
     for due_in, heard in ((-1, 0), (3, 60)):
         case = make_case(house.colleague)
         heard_at = timezone.now() - timedelta(days=heard)
@@ -78,14 +78,14 @@ def test_who_needs_help_most_stands_first(house: House) -> None:
     assert numbers(load, house.colleague) == [2, 1, 1]
 
 
-def test_owner_from_elsewhere_stands_there_with_what_is_in_hand_here(house: House) -> None:
+def test_owner_from_elsewhere_is_there_with_what_is_in_hand_here(house: House) -> None:
     stranger = make_supporter(house.other_department)
     make_case(stranger, department=house.department)
     make_case(stranger)
     assert numbers(table_of(house), stranger)[0] == 1
 
 
-def test_only_people_of_the_chosen_department_stand_there_with_nothing_in_hand(house: House) -> None:
+def test_only_people_of_the_chosen_department_are_there_with_nothing_in_hand(house: House) -> None:
     below = make_department("Сектор", parent=house.department)
     newcomer = make_supporter(below)
     scope = Scope(subtree=Subtree(house.head), department=below.pk)

@@ -61,7 +61,7 @@ def offered(page: str, name: str) -> set[str]:
 
 
 @pytest.mark.parametrize("who", PLANNING)
-def test_absence_is_planned_and_leads_to_who_stands_in(house: House, signed_in: Browser, who: str) -> None:
+def test_absence_is_planned_and_leads_to_the_cover(house: House, signed_in: Browser, who: str) -> None:
     client, sent = signed_in(getattr(house, who)), absence_fields(house.owner)
     answer = client.post("/absences/new/", sent)
     absence = Absence.objects.get()
@@ -186,7 +186,7 @@ def test_role_without_cases_needs_nobody(house: House, signed_in: Browser) -> No
     assert 'id="uncovered"' not in client.get("/absences/").text
 
 
-def test_uncovered_days_stand_on_top_with_counts_and_without_a_case(house: House, signed_in: Browser) -> None:
+def test_uncovered_days_are_on_top_with_counts_and_without_a_case(house: House, signed_in: Browser) -> None:
     make_case(house.owner, person=make_person("Ткач"), step=NextStep(what="Зателефонувати", due_on=in_days(30)))
     make_absence(house.owner, days=(1, 9))
     make_absence(make_supporter(house.department, surname="Дзвінка"), cover=house.colleague, days=(1, 9))
@@ -223,7 +223,7 @@ def test_calendar_shows_the_own_subtree_and_an_administrator_all_or_one_departme
     assert head.get(f"/absences/{query}").status_code == 302
 
 
-def test_head_who_stands_in_plans_for_the_other_department_too(house: House, signed_in: Browser) -> None:
+def test_head_who_covers_plans_for_the_other_department_too(house: House, signed_in: Browser) -> None:
     absence = make_absence(make_supporter(house.other_department), days=(1, 3))
     client = signed_in(house.head)
     assert client.get(page_of(absence)).status_code == 404
@@ -288,7 +288,7 @@ def test_calendar_costs_as_many_queries_with_three_rows_as_with_one(house: House
     assert cost() == with_one <= 11
 
 
-def test_page_of_an_absence_costs_the_same_however_many_could_stand_in(house: House, signed_in: Browser) -> None:
+def test_page_of_an_absence_costs_the_same_however_many_could_cover(house: House, signed_in: Browser) -> None:
     client, address = signed_in(house.head), page_of(make_absence(house.owner, days=(1, 3)))
     client.get(address)
     costs = []
@@ -301,7 +301,7 @@ def test_page_of_an_absence_costs_the_same_however_many_could_stand_in(house: Ho
     assert costs[0] == costs[1]
 
 
-def test_own_profile_tells_of_own_days_and_for_whom_one_stands_in(house: House, signed_in: Browser) -> None:
+def test_own_profile_shows_own_days_and_whom_one_covers(house: House, signed_in: Browser) -> None:
     make_absence(house.owner, cover=house.colleague, days=(1, 3))
     make_absence(make_head(make_department("Третій"), surname="Чужий"), days=(1, 3))
     make_absence(make_supporter(house.department, Role.SUPPORTER, surname="Сьогоднішня"), cover=house.colleague)

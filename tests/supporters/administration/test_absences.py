@@ -24,7 +24,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Absence, AbsenceKind, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
-from supporters.notifications.rendering import told
+from supporters.notifications.rendering import render_notifications
 from tests.factories import House, kyiv_utc, make_absence, make_department, make_house, make_supporter
 from tools.journeys.dates import in_days
 
@@ -50,32 +50,32 @@ def refused(act: Any) -> str:
     return str(caught.value.field)
 
 
-def rules_told_to(person: Supporter) -> list[str]:
+def rules_of_notifications(person: Supporter) -> list[str]:
     return list(Notification.objects.visible_to(person).unread().values_list("rule", flat=True))
 
 
-def test_cover_is_told_when_named_and_no_more_when_another_is(house: House) -> None:
+def test_cover_is_notified_when_named_and_no_more_when_another_is(house: House) -> None:
     other = make_supporter(house.department)
     absence = make_absence(house.owner, cover=house.colleague, days=(1, 4))
-    assert rules_told_to(house.colleague) == [Rule.COVER_NAMED]
+    assert rules_of_notifications(house.colleague) == [Rule.COVER_NAMED]
     name_cover(absence.pk, cover_id=other.pk, at=timezone.now())
-    assert (rules_told_to(house.colleague), rules_told_to(other)) == ([], [Rule.COVER_NAMED])
+    assert (rules_of_notifications(house.colleague), rules_of_notifications(other)) == ([], [Rule.COVER_NAMED])
     name_cover(absence.pk, cover_id=None, at=timezone.now())
-    assert rules_told_to(other) == []
+    assert rules_of_notifications(other) == []
 
 
 def test_cover_reads_for_whom_and_when(house: House) -> None:
     absence = new_absence(house.owner, date(2026, 11, 26), date(2026, 12, 5), house.colleague)
-    words = told(Rule.COVER_NAMED, [absence.pk], house.colleague)[absence.pk]
+    words = render_notifications(Rule.COVER_NAMED, [absence.pk], house.colleague)[absence.pk]
     assert "Мельник\u00a0І.\u00a0О." in words.title
     assert "26\u00a0листопада – 5\u00a0грудня" in words.title
     assert words.url == "/profile/"
 
 
-def test_nobody_is_named_to_who_does_not_stand_in_any_more(house: House) -> None:
+def test_nobody_is_named_to_who_does_not_cover_any_more(house: House) -> None:
     absence = make_absence(house.owner, cover=house.colleague, days=(1, 4))
     end_absence(absence.pk, at=timezone.now())
-    words = told(Rule.COVER_NAMED, [absence.pk], house.colleague)[absence.pk]
+    words = render_notifications(Rule.COVER_NAMED, [absence.pk], house.colleague)[absence.pk]
     assert "Мельник" not in words.title + words.text
     assert words.url == ""
 
@@ -113,7 +113,7 @@ def test_absent_colleague_is_refused_as_cover(house: House) -> None:
     make_absence(house.owner, cover=house.colleague, days=(7, 8))
 
 
-def test_who_stands_in_may_not_be_away_on_these_days(house: House) -> None:
+def test_cover_may_not_be_away_on_these_days(house: House) -> None:
     make_absence(house.owner, cover=house.colleague, days=(3, 6))
     assert refused(lambda: make_absence(house.colleague, days=(6, 9))) == "from_on"
     make_absence(house.colleague, days=(7, 9))
@@ -139,7 +139,7 @@ def test_absence_ends_yesterday_when_the_colleague_is_back_and_is_cancelled_when
     assert refused(lambda: name_cover(coming.pk, cover_id=None, at=timezone.now())) == ""
 
 
-def test_nobody_stands_in_any_more_for_and_by_who_leaves(house: House) -> None:
+def test_nobody_covers_any_more_for_and_by_who_leaves(house: House) -> None:
     leaver, other = house.colleague, make_supporter(house.department)
     covered, own = make_absence(house.owner, cover=leaver, days=(0, 3)), make_absence(leaver, cover=other, days=(5, 9))
     deactivate_supporter(leaver.pk, by=house.administrator, at=timezone.now())
@@ -149,7 +149,7 @@ def test_nobody_stands_in_any_more_for_and_by_who_leaves(house: House) -> None:
     assert own.cancelled_at is not None
 
 
-def test_own_days_stay_when_only_standing_in_ends(house: House) -> None:
+def test_own_days_stay_when_only_covering_ends(house: House) -> None:
     covered, own = make_absence(house.owner, cover=house.colleague, days=(0, 3)), make_absence(house.colleague, days=(5, 9))
     leave_absences(house.colleague.pk, at=timezone.now(), only_covering=True)
     covered.refresh_from_db()
@@ -169,7 +169,7 @@ def test_no_chain_ever_arises(colleagues: list[Supporter], steps: list[tuple[str
     at = BEGIN
     with transaction.atomic():
         for act, which, cover, days in steps:
-            chosen, absences = [None, *colleagues][cover % 4], list(Absence.objects.standing().order_by("from_on", "pk"))
+            chosen, absences = [None, *colleagues][cover % 4], list(Absence.objects.not_cancelled().order_by("from_on", "pk"))
             with suppress(AbsenceRefused), transaction.atomic():
                 if act == "away":
                     first = kyiv_day(at) + timedelta(days=days % 3)

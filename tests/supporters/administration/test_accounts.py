@@ -329,14 +329,14 @@ def test_letter_in_the_hand_of_its_sender_is_not_written_when_the_account_is_clo
     assert list(written_letters(held, at=at).values()) == [Unneeded.READER_GONE]
 
 
-def test_open_invitations_of_whoever_leaves_stay_valid(house: House) -> None:
+def test_open_invitations_of_a_leaver_stay_valid(house: House) -> None:
     second = second_administrator(house)
     link = "/" + invitation_link(make_invitation(second)).split("/", 3)[3]
     close(house, second)
     assert Client().get(link).status_code == 200
 
 
-def test_history_tells_who_closed_the_account(house: House, office: Client) -> None:
+def test_history_shows_who_closed_the_account(house: House, office: Client) -> None:
     office.post(account_address(house.colleague, "leave_confirm"))
     last = house.colleague.history.latest("pgh_id")  # type: ignore[attr-defined]
     assert last.is_active is False

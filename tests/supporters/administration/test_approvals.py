@@ -61,18 +61,18 @@ def rows(one: Supporter) -> Any:
     return Supporter.objects.get_queryset().filter(pk=one.pk)
 
 
-def told(reader: Supporter, rule: Rule) -> int:
+def count_unread(reader: Supporter, rule: Rule) -> int:
     return Notification.objects.visible_to(reader).unread().filter(rule=rule).count()
 
 
 # Asking
 
 
-def test_other_administrators_are_told_when_something_is_asked(house: House, second: Supporter, third: Supporter) -> None:
+def test_other_administrators_are_notified_when_something_is_asked(house: House, second: Supporter, third: Supporter) -> None:
     approval = ask(house.analyst, house.administrator)
     assert (approval.kind, approval.supporter, approval.role) == (ApprovalKind.POST, house.analyst, Role.AUDITOR)
     assert approval.until - approval.asked_at == timedelta(days=7)
-    assert [told(one, Rule.APPROVAL_ASKED) for one in (second, third, house.administrator, house.head)] == [1, 1, 0, 0]
+    assert [count_unread(one, Rule.APPROVAL_ASKED) for one in (second, third, house.administrator, house.head)] == [1, 1, 0, 0]
     assert again(house.analyst).role == Role.ANALYST
 
 
@@ -131,15 +131,15 @@ def test_what_was_asked_is_done_when_a_second_administrator_confirms(house: Hous
     grant_approval(approval.pk, by=second, at=timezone.now())
     assert again(house.analyst).role == Role.AUDITOR
     assert (again(approval).outcome, approval.decided_by) == (Outcome.GRANTED, second)
-    assert told(house.administrator, Rule.APPROVAL_DECIDED) == 1
-    assert told(second, Rule.APPROVAL_ASKED) == 0, "it waits for nobody any more"
+    assert count_unread(house.administrator, Rule.APPROVAL_DECIDED) == 1
+    assert count_unread(second, Rule.APPROVAL_ASKED) == 0, "it waits for nobody any more"
 
 
 def test_nothing_is_done_when_it_is_refused(house: House, second: Supporter) -> None:
     approval = ask(house.analyst, house.administrator)
     refuse_approval(approval.pk, by=second, at=timezone.now())
     assert (again(house.analyst).role, again(approval).outcome) == (Role.ANALYST, Outcome.REFUSED)
-    assert told(house.administrator, Rule.APPROVAL_DECIDED) == 1
+    assert count_unread(house.administrator, Rule.APPROVAL_DECIDED) == 1
 
 
 def test_nothing_is_done_when_it_is_taken_back(house: House, second: Supporter) -> None:
@@ -148,7 +148,7 @@ def test_nothing_is_done_when_it_is_taken_back(house: House, second: Supporter) 
         withdraw_approval(approval.pk, by=second, at=timezone.now())
     withdraw_approval(approval.pk, by=house.administrator, at=timezone.now())
     assert (again(house.analyst).role, again(approval).outcome) == (Role.ANALYST, Outcome.WITHDRAWN)
-    assert told(second, Rule.APPROVAL_ASKED) == 0
+    assert count_unread(second, Rule.APPROVAL_ASKED) == 0
 
 
 @pytest.mark.parametrize("decide", [grant_approval, refuse_approval])
@@ -252,7 +252,7 @@ def decide_address(approval: Approval, act: str = "detail") -> str:
     return reverse(f"approval_{act}", args=[approval.pk])
 
 
-def test_page_tells_each_administrator_what_waits(house: House, second: Supporter, signed_in: Browser) -> None:
+def test_page_shows_each_administrator_what_waits(house: House, second: Supporter, signed_in: Browser) -> None:
     approval = ask(house.analyst, house.administrator)
     asker, other = signed_in(house.administrator), signed_in(second)
     page = other.get("/staff/approvals/").text
@@ -323,7 +323,7 @@ def test_other_roles_pay_no_query_for_the_count(house: House, second: Supporter,
     assert not [statement for statement in queries.statements if "supporters_approval" in statement]
 
 
-def test_notifications_lead_to_what_they_tell_of(house: House, second: Supporter, signed_in: Browser) -> None:
+def test_notifications_lead_to_their_subjects(house: House, second: Supporter, signed_in: Browser) -> None:
     approval = ask(house.analyst, house.administrator)
     asked = Notification.objects.get(recipient=second, rule=Rule.APPROVAL_ASKED)
     answer = signed_in(second).post(reverse("notification_open", args=[asked.pk]))
@@ -332,7 +332,7 @@ def test_notifications_lead_to_what_they_tell_of(house: House, second: Supporter
     assert house.analyst.surname in signed_in(house.administrator).get("/notifications/").text
 
 
-def test_who_is_no_administrator_any_more_is_told_nothing(house: House, second: Supporter, signed_in: Browser) -> None:
+def test_who_is_no_administrator_any_more_is_not_notified(house: House, second: Supporter, signed_in: Browser) -> None:
     ask(house.analyst, house.administrator)
     rows(second).update(role=Role.HEAD)
     page = signed_in(again(second)).get("/notifications/").text

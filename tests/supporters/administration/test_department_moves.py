@@ -128,7 +128,7 @@ LEFT_ALONE = Plan([None, 0], [True, False], [False, False], [False, True], [], [
 @example(plan=LEFT_ALONE)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=plans())
-def test_reach_after_each_move_is_what_was_told_and_what_plain_python_finds(plan: Plan) -> None:
+def test_reach_after_each_move_is_what_was_shown_and_what_plain_python_finds(plan: Plan) -> None:
     with undone_afterwards():
         world = build(plan)
         for moved, parent in plan.moves:
@@ -140,8 +140,8 @@ def move_and_compare(world: World, moved: UUID, parent: UUID | None) -> None:
     today, before, lost = kyiv_day(now), real_reaches(world), world.unanswered()
     assert before == world.reaches()
     impossible = moved in set(upwards(world.parents, parent)) or world.parents[moved] == parent
-    told = None if impossible else reach_change(moved, parent, day=today)
-    desks, stood = presence_on(today).desks(), world.parents[moved]
+    change = None if impossible else reach_change(moved, parent, day=today)
+    desks, former_parent = presence_on(today).desks(), world.parents[moved]
     version = Department.objects.get(pk=moved).version
     if not impossible:
         world.parents[moved] = parent
@@ -151,19 +151,19 @@ def move_and_compare(world: World, moved: UUID, parent: UUID | None) -> None:
         move_department(moved, parent_id=parent, at=now, version=version, confirmed=True)
     except DepartmentRefused:
         assert impossible
-        world.parents[moved] = stood
+        world.parents[moved] = former_parent
     else:
         assert not impossible
-        assert told is not None
+        assert change is not None
         after, then = real_reaches(world), presence_on(today).desks()
-        assert told.gained == {pk: after[pk] - before[pk] for pk in after if after[pk] - before[pk]}
-        assert told.lost == {pk: before[pk] - after[pk] for pk in after if before[pk] - after[pk]}
-        assert told.desks == {pk: (desks.get(pk), then.get(pk)) for pk in world.parents if desks.get(pk) != then.get(pk)}
+        assert change.gained == {pk: after[pk] - before[pk] for pk in after if after[pk] - before[pk]}
+        assert change.lost == {pk: before[pk] - after[pk] for pk in after if before[pk] - after[pk]}
+        assert change.desks == {pk: (desks.get(pk), then.get(pk)) for pk in world.parents if desks.get(pk) != then.get(pk)}
     assert dict(Department.objects.values_list("pk", "parent_id")) == world.parents
     assert real_reaches(world) == world.reaches()
 
 
-def test_page_of_a_move_tells_who_gains_and_who_loses_how_much() -> None:
+def test_page_of_a_move_shows_who_gains_and_who_loses_how_much() -> None:
     ministry = make_department("Міністерство")
     west, east = make_department("Захід", parent=ministry), make_department("Схід", parent=ministry)
     moved = make_department("Львів", parent=west)
@@ -176,8 +176,8 @@ def test_page_of_a_move_tells_who_gains_and_who_loses_how_much() -> None:
         make_case(make_supporter(department))
     page = move_page(moved, east, day=kyiv_day(timezone.now()))
     assert page.above == "Схід"
-    told = {row.name.split("\u00a0")[0]: (bool(row.gained_label), bool(row.lost_label)) for row in page.rows}
-    assert told == {"Західна": (False, True), "Замінко": (False, True), "Східна": (True, False)}
+    change = {row.name.split("\u00a0")[0]: (bool(row.gained_label), bool(row.lost_label)) for row in page.rows}
+    assert change == {"Західна": (False, True), "Замінко": (False, True), "Східна": (True, False)}
     assert {row.gained_label or row.lost_label for row in page.rows} == {page.size_label}
     assert [part.split("\u00a0")[0].split(" ")[0] for part in page.size_label.split(", ")] == ["2", "3", "3"]
     assert [(row.department, row.before, row.after) for row in page.desks] == [

@@ -163,7 +163,7 @@ def test_department_is_added_and_shown(house: House, office: Client) -> None:
         ("duty", "x"),
     ],
 )
-def test_error_stands_beside_its_field_when_adding(office: Client, field: str, typed: str) -> None:
+def test_error_is_beside_its_field_when_adding(office: Client, field: str, typed: str) -> None:
     before = Department.objects.count()
     assert_in_error(office.post("/staff/departments/new/", new_fields(**{field: typed})), field)
     assert Department.objects.count() == before
@@ -198,7 +198,7 @@ def test_department_is_edited(house: House, office: Client) -> None:
 
 
 @pytest.mark.parametrize(("field", "typed"), [("name", ""), ("head", "x"), ("duty", "x"), ("duty_phone", "12")])
-def test_error_stands_beside_its_field_when_editing(house: House, office: Client, field: str, typed: str) -> None:
+def test_error_is_beside_its_field_when_editing(house: House, office: Client, field: str, typed: str) -> None:
     department = Department.objects.get(pk=house.department.pk)
     assert_in_error(office.post(at("edit", department), edit_fields(department, **{field: typed})), field)
 
@@ -293,11 +293,11 @@ def test_empty_department_is_closed(house: House, office: Client) -> None:
     assert Department.objects.get(pk=empty.pk).closed_at
 
 
-def test_page_tells_what_is_left_and_closing_is_refused(house: House, office: Client) -> None:
+def test_page_shows_what_is_left_and_closing_is_refused(house: House, office: Client) -> None:
     page = office.get(at("close", house.department)).text
     assert "close-form" not in page
     assert house.case.number not in page
     answer = office.post(at("close", house.department), {"submission_key": str(uuid4())})
     assert answer.status_code == 409
     assert "error-summary" in answer.text
-    assert Department.objects.standing().filter(pk=house.department.pk).exists()
+    assert Department.objects.open().filter(pk=house.department.pk).exists()

@@ -25,7 +25,7 @@ from supporters.administration.actions.departments import (
     name_head,
 )
 from supporters.administration.actions.invitations import NewColleague, invite, revoke_invitation
-from supporters.directory.actions.locks import DepartmentRefused, hold_standing
+from supporters.directory.actions.locks import DepartmentRefused, hold_open_department
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.forms.department_choices import department_choices
 from supporters.directory.models import Department, Supporter
@@ -84,7 +84,7 @@ def test_department_is_added_with_all_it_says_of_itself() -> None:
     assert (made.duty_phone, made.duty, made.head, made.version) == ("+380440000003", duty, None, 1)
 
 
-def test_department_is_refused_when_it_would_stand_on_the_seventh_level() -> None:
+def test_department_is_refused_when_it_would_be_on_the_seventh_level() -> None:
     with pytest.raises(DepartmentRefused) as refused:
         add_department("7", parent=chain(6)[-1])
     assert refused.value.field == "parent"
@@ -195,14 +195,14 @@ def test_move_below_itself_is_refused(below: int) -> None:
     assert Department.objects.get(pk=tree[0].pk).parent is None
 
 
-def test_move_is_refused_when_the_lowest_would_stand_on_the_seventh_level() -> None:
+def test_move_is_refused_when_the_lowest_would_be_on_the_seventh_level() -> None:
     deep, moved = chain(4), chain(3)
     with pytest.raises(DepartmentRefused, match="six|шість"):
         move(moved[0], deep[-1])
     assert move(moved[1], deep[-1]).parent == deep[-1]
 
 
-def test_move_is_refused_below_a_closed_one_and_to_where_it_stands() -> None:
+def test_move_is_refused_below_a_closed_one_and_to_where_it_is() -> None:
     top, low = chain(2)
     closed = close(make_department("Закритий"))
     for parent in (closed, top):
@@ -283,7 +283,7 @@ def test_department_stays_open_while_something_is_left(left: str) -> None:
     assert vars(left_in(department.pk)) == {**dict.fromkeys(("people", "departments", "cases", "invitations"), 0), left: 1}
     with pytest.raises(DepartmentRefused):
         close(department)
-    assert Department.objects.standing().filter(pk=department.pk).exists()
+    assert Department.objects.open().filter(pk=department.pk).exists()
 
 
 def test_department_closes_when_what_was_left_is_over() -> None:
@@ -364,8 +364,8 @@ def test_nobody_is_left_in_a_closed_department_when_both_are_asked_at_once() -> 
         with ThreadPoolExecutor(2) as hands:
             for hand in [hands.submit(join), hands.submit(shut)]:
                 hand.result()
-        stands = Department.objects.standing().filter(pk=department.pk).exists()
-        assert left_in(department.pk).is_nothing is not stands
+        is_open = Department.objects.open().filter(pk=department.pk).exists()
+        assert left_in(department.pk).is_nothing is not is_open
 
 
 @pytest.mark.django_db(transaction=True)
@@ -377,7 +377,7 @@ def test_people_join_a_department_side_by_side() -> None:
     def join(*departments: Department) -> None:
         with at_once(both), transaction.atomic():
             for department in departments:
-                hold_standing(department.pk)
+                hold_open_department(department.pk)
                 both.wait(timeout=30)
 
     with ThreadPoolExecutor(2) as hands:

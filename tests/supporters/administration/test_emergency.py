@@ -118,7 +118,7 @@ def test_reason_of_twenty_characters_is_enough(office: Client) -> None:
     assert office.post(READING, {"reason": "а" * 20}).status_code == 302
 
 
-def test_reason_stands_sealed(house: House) -> None:
+def test_reason_is_sealed(house: House) -> None:
     begin_reading_only(REASON, by=house.administrator, at=timezone.now())
     assert Emergency.objects.get().reason == REASON
     ((stored,),) = rows("SELECT row_to_json(e)::text FROM supporters_emergency e")
@@ -129,7 +129,7 @@ def test_reason_stands_sealed(house: House) -> None:
 # The page
 
 
-def test_page_tells_what_was_done_by_whom_and_why(house: House, office: Client) -> None:
+def test_page_shows_what_was_done_by_whom_and_why(house: House, office: Client) -> None:
     now = timezone.now()
     end_all_sessions("Перша причина, яку записано", by=house.administrator, at=now, session_key=office.session.session_key or "")
     begin_reading_only("Друга причина, яку записано", by=house.administrator, at=now + timedelta(seconds=1))

@@ -77,15 +77,15 @@ def test_undertaking_is_recorded_once_when_accepted_twenty_times(house: House, s
     assert house.owner.history.count() == before + 1  # type: ignore[attr-defined]
 
 
-def test_idle_access_is_suspended_once_when_many_bells_ring(house: House) -> None:
+def test_idle_access_is_suspended_once_when_many_runs_coincide(house: House) -> None:
     now, barrier = timezone.now(), Barrier(4)
     Supporter.objects.active().update(last_login=now)
     Supporter.objects.active().filter(pk=house.colleague.pk).update(last_login=None, joined_at=now - timedelta(days=61))
 
-    def ring(_bell: int) -> int:
+    def run(_number: int) -> int:
         with at_once(barrier):
             return suspend_idle(at=now)
 
     with ThreadPoolExecutor(4) as threads:
-        assert sorted(threads.map(ring, range(4))) == [0, 0, 0, 1]
+        assert sorted(threads.map(run, range(4))) == [0, 0, 0, 1]
     assert Notification.objects.filter(rule=Rule.ACCOUNT_SUSPENDED).count() == 1

@@ -35,7 +35,7 @@ GRAVE = {
 GRAVE_TO_READ = {"staff_history_export"}
 # Why a form is accepted without reauthentication
 NOT_GRAVE = {
-    "absence_cover": "it lends a reach for days, is told and stands in the history (ADR 14)",
+    "absence_cover": "it lends a reach for days, is notified and is in the history (ADR 14)",
     "absence_end": "somebody is back at work; it gives nobody anything",
     "absence_new": "a colleague falls ill at any hour; a cover is lent for days (ADR 14)",
     "approval_withdraw": "it takes back what one has asked for oneself",
@@ -48,7 +48,7 @@ NOT_GRAVE = {
     "invitation_revoke": "it gives nobody anything",
     "invite_list_errors": "it gives back what was just brought",
     "letter_retry": "the same letter to the same reader",
-    "quiet_window_end": "it makes reminders ring sooner",
+    "quiet_window_end": "it makes reminders come sooner",
     "staff": "the search; it writes nothing",
     "staff_end_sessions": "a phone is lost: it has to work at once, and only signs out",
     "staff_invite_list": "it only looks at what is brought",
@@ -62,7 +62,7 @@ def forms_of_the_office() -> set[str]:
     return {name for name, route in TABLE.items() if route.post is not None and permissions.get(name) in OFFICE}
 
 
-def test_every_form_of_the_office_stands_in_one_column() -> None:
+def test_every_form_of_the_office_is_in_one_column() -> None:
     assert not GRAVE & NOT_GRAVE.keys()
     assert forms_of_the_office() == GRAVE | NOT_GRAVE.keys(), "put a new form into one of the columns"
     assert all(NOT_GRAVE.values())

@@ -110,7 +110,7 @@ def test_head_of_a_single_department_is_invited_by_one(house: House, office: Cli
     assert not Approval.objects.exists()
 
 
-def test_link_of_a_head_is_dead_once_others_stand_below_the_department(house: House, second: Supporter) -> None:
+def test_link_of_a_head_is_dead_once_others_are_below_the_department(house: House, second: Supporter) -> None:
     now = timezone.now()
     invited = invite(head_to_be(house.other_department), by=house.administrator, at=now, pk=new_id())
     add_department("Нова група", parent=house.other_department, confirmed=True)
@@ -269,7 +269,7 @@ def test_further_department_below_a_head_takes_one(house: House, office: Client)
 def test_reach_over_a_tree_is_lent_by_one_for_a_month_at_most(
     house: House, group: Department, second: Supporter, days: int, lent: bool
 ) -> None:
-    assert make_absence(house.other_head, cover=make_head(house.other_department), days=(0, days)), "nothing stands below"
+    assert make_absence(house.other_head, cover=make_head(house.other_department), days=(0, days)), "nothing is below"
     cover = make_head(house.department, surname="Заступна")
     if not lent:
         with pytest.raises(AbsenceRefused):
@@ -283,7 +283,7 @@ def seats() -> dict[UUID, UUID]:
     return dict(heads.values_list("pk", "department_id"))
 
 
-def test_whoever_is_asked_by_one_nobody_becomes_the_head_of_a_tree(house: House, group: Department, office: Client) -> None:
+def test_nobody_becomes_the_head_of_a_tree_by_one_administrator(house: House, group: Department, office: Client) -> None:
     """One administrator sends each form with a reason: the heads of trees do not change."""
     before, outsider = seats(), make_supporter(house.other_department, Role.HEAD, surname="Чужа")
     post = {"role": "head", "department": str(house.department.pk), "reason": WHY, "version": str(outsider.version)}

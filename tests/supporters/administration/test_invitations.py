@@ -124,7 +124,7 @@ def test_invitation_and_its_letter_are_made_together(house: House, office: Clien
         ("department", str(UUID(int=9))),
     ],
 )
-def test_error_stands_beside_its_field(house: House, office: Client, field: str, typed: str) -> None:
+def test_error_is_beside_its_field(house: House, office: Client, field: str, typed: str) -> None:
     answer = office.post("/staff/invite/", invite_fields(house, **{field: typed}))
     assert_in_error(answer, field)
     assert not Invitation.objects.exists()
@@ -246,7 +246,7 @@ def test_older_link_is_dead_when_the_letter_is_sent_again(invited: Invitation, c
     assert states == {1: DeliveryState.SUPPRESSED, 2: DeliveryState.PLANNED}
 
 
-def test_dead_link_tells_nothing_of_accounts(house: House, invited: Invitation) -> None:
+def test_dead_link_reveals_no_account(house: House, invited: Invitation) -> None:
     """The response is the same whether the address has an account, an invitation or nothing."""
     add_supporter(
         invited.email,
@@ -294,12 +294,12 @@ def test_invitation_is_neither_sent_again_nor_revoked_when_over(invited: Invitat
         (DeliveryState.UNKNOWN, "due"),
     ],
 )
-def test_page_tells_what_became_of_the_letter(invited: Invitation, office: Client, state: DeliveryState, tone: str) -> None:
+def test_page_shows_what_became_of_the_letter(invited: Invitation, office: Client, state: DeliveryState, tone: str) -> None:
     Delivery.objects.update(state=state)
     assert f"status-{tone}" in office.get(reverse("invitation_detail", args=[invited.pk])).text
 
 
-def test_link_stands_in_no_row(invited: Invitation, office: Client) -> None:
+def test_link_is_stored_in_no_row(invited: Invitation, office: Client) -> None:
     token = token_of(invited)
     accept(office, invited)
     with connection.cursor() as cursor:

@@ -142,7 +142,7 @@ def test_invitation_that_nobody_confirmed_is_not_valid(waiting: Invitation, seco
     assert not Invitation.objects.valid(timezone.now()).exists()
 
 
-def test_page_tells_that_it_waits(house: House, waiting: Invitation, signed_in: Browser) -> None:
+def test_page_shows_that_it_waits(house: House, waiting: Invitation, signed_in: Browser) -> None:
     office, address = signed_in(house.administrator), reverse("invitation_detail", args=[waiting.pk])
     page = office.get(address).text
     assert reverse("approval_detail", args=[Approval.objects.get().pk]) in page

@@ -78,12 +78,12 @@ def test_rows_are_shown_and_nothing_is_written_before_they_are_confirmed(house: 
     assert set(Delivery.objects.values_list("subject_id", flat=True)) == set(Invitation.objects.values_list("pk", flat=True))
 
 
-def test_every_error_stands_beside_its_row(house: House, office: Client) -> None:
+def test_every_error_is_beside_its_row(house: House, office: Client) -> None:
     make_invitation(house.administrator, email="taken@suprovid.test")
     parents = [make_department(name) for name in ("Київ", "Львів")]
     for parent in parents:
         make_department("Група", parent=parent)
-    told = {
+    expected = {
         2: ("email", "no address", "no address Enter the whole address"),
         3: ("email", "", "empty Enter the work e-mail"),
         4: ("email", "TAKEN@suprovid.test", "invited already"),
@@ -98,10 +98,10 @@ def test_every_error_stands_beside_its_row(house: House, office: Client) -> None
         13: ("surname", "=HYPERLINK(1)", "A name has letters"),
         14: ("surname", "а" * 61, "at most 60"),
     }
-    shown = upload(office, [row_of(n, **{column: typed}) for n, (column, typed, _words) in told.items()])
+    shown = upload(office, [row_of(n, **{column: typed}) for n, (column, typed, _words) in expected.items()])
     found = faults(shown)
-    assert found.keys() == told.keys()
-    for number, (_column, _typed, words) in told.items():
+    assert found.keys() == expected.keys()
+    for number, (_column, _typed, words) in expected.items():
         assert words in found[number], number
     assert "leave_out" not in shown.text, "there is nobody to invite"
 
@@ -151,7 +151,7 @@ def test_columns_are_known_by_their_names_in_any_order(office: Client, head: Seq
     assert json.loads(carried(shown))[0][2:] == row_of(1)
 
 
-def test_columns_that_are_not_read_are_told(office: Client) -> None:
+def test_columns_that_are_not_read_are_named(office: Client) -> None:
     shown = upload(office, [[*row_of(1), "067 000 00 00"]], head=[*HEAD, "Телефон"])
     assert "Телефон" in shown.text
     assert "067 000 00 00" not in shown.text
@@ -358,7 +358,7 @@ def batch(house: House) -> str:
     return reverse("invitation_batch", args=[key])
 
 
-def test_page_of_a_list_tells_what_became_of_its_letters(office: Client, batch: str) -> None:
+def test_page_of_a_list_shows_what_became_of_its_letters(office: Client, batch: str) -> None:
     page = office.get(batch).text
     assert "2 of 5 are sent" in page
     assert '<progress value="2" max="5"' in page

@@ -20,7 +20,7 @@ from supporters.notifications.models import Delivery, DeliveryState, Unneeded
 from tests.database import CountedQueries
 from tests.factories import FAMILY_PHONE, PHONE, kyiv_utc, make_case, make_department, make_head, make_person, make_supporter
 from tests.supporters.mail_server import MailServer, text_of
-from tests.supporters.readers import DAY, LONG_BEFORE, MINUTE, MORNING, make_reader, make_readers, reasons, ring, states
+from tests.supporters.readers import DAY, LONG_BEFORE, MINUTE, MORNING, make_reader, make_readers, plan_and_send, reasons, states
 from veterans.actions.people import Relative
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +42,8 @@ def reader(department: Department) -> Supporter:
     return make_reader(department)
 
 
-def test_digest_is_sent_once_however_often_the_bell_rings(mail_server: MailServer, reader: Supporter) -> None:
-    assert [ring(MORNING + n * MINUTE) for n in range(4)] == [1, 0, 0, 0]
+def test_digest_is_sent_once_however_often_the_dispatch_runs(mail_server: MailServer, reader: Supporter) -> None:
+    assert [plan_and_send(MORNING + n * MINUTE) for n in range(4)] == [1, 0, 0, 0]
     (letter,) = mail_server.taken
     assert letter["To"] == reader.email
     assert letter["From"] == site_settings.DEFAULT_FROM_EMAIL
@@ -60,14 +60,14 @@ def test_digest_counts_what_is_due_when_it_is_sent(mail_server: MailServer, read
     make_case(
         reader, person=make_person("Шевченко"), step=NextStep(what="Відвідати", due_on=DAY - timedelta(days=3)), at=LONG_BEFORE
     )
-    ring()
+    plan_and_send()
     assert "You have 1 step for today, 1 overdue step." in text_of(mail_server.taken[0])
 
 
 def test_nobody_is_written_to_when_there_is_nothing_to_say(mail_server: MailServer, department: Department) -> None:
     for role in Role:
         make_supporter(department, role)
-    ring()
+    plan_and_send()
     assert states() == {}
 
 
@@ -75,7 +75,7 @@ def test_only_who_does_casework_is_written_to(mail_server: MailServer, departmen
     head = make_head(department)
     for role in (Role.ADMINISTRATOR, Role.AUDITOR, Role.ANALYST):
         make_supporter(department, role)
-    ring()
+    plan_and_send()
     assert sorted(mail_server.recipients) == sorted([reader.email, head.email])
 
 
@@ -98,25 +98,25 @@ def test_digest_leaves_between_half_past_eight_and_nine_in_the_evening(
     mail_server: MailServer, reader: Supporter, at: datetime, is_sent: bool
 ) -> None:
     """Kyiv time, also on days on which the clock changes."""
-    assert ring(at) == is_sent
+    assert plan_and_send(at) == is_sent
 
 
 @pytest.mark.parametrize("day", [kyiv_utc(2027, 3, 27, 22), kyiv_utc(2027, 10, 30, 21), kyiv_utc(2027, 6, 1, 21)])
-def test_one_digest_is_sent_on_a_day_of_bells(mail_server: MailServer, reader: Supporter, day: datetime) -> None:
+def test_one_digest_is_sent_on_a_day_of_runs(mail_server: MailServer, reader: Supporter, day: datetime) -> None:
     """Ten-minute steps over 24 hours from midnight in Kyiv, on days of 23, 25 and 24 hours."""
-    assert sum(ring(day + n * 10 * MINUTE) for n in range(24 * 6)) == 1
+    assert sum(plan_and_send(day + n * 10 * MINUTE) for n in range(24 * 6)) == 1
 
 
 def test_digest_is_late_but_not_double_when_the_machine_was_off(mail_server: MailServer, reader: Supporter) -> None:
-    assert [ring(at) for at in (MORNING + timedelta(hours=5), MORNING + timedelta(days=1))] == [1, 1]
+    assert [plan_and_send(at) for at in (MORNING + timedelta(hours=5), MORNING + timedelta(days=1))] == [1, 1]
     assert len({letter["Message-ID"] for letter in mail_server.taken}) == 2
 
 
 def test_digest_of_the_day_is_not_sent_for_work_that_came_later(mail_server: MailServer, department: Department) -> None:
-    ring()
+    plan_and_send()
     make_reader(department)
-    assert ring(MORNING + timedelta(hours=2)) == 0
-    assert ring(MORNING + timedelta(days=1)) == 1
+    assert plan_and_send(MORNING + timedelta(hours=2)) == 0
+    assert plan_and_send(MORNING + timedelta(days=1)) == 1
 
 
 @pytest.mark.parametrize("late", [timedelta(hours=13), timedelta(days=1)])
@@ -178,7 +178,7 @@ def test_invitation_is_not_sent_when_it_was_revoked_in_the_sender_s_hand(mail_se
 
 
 def test_no_connection_is_made_when_nothing_waits(mail_server: MailServer) -> None:
-    assert ring() == 0
+    assert plan_and_send() == 0
     assert mail_server.connections == 0
 
 
@@ -215,7 +215,7 @@ def test_no_line_can_be_smuggled_into_the_headers(mail_server: MailServer, reade
     """Written directly into the table: no form accepts such an address."""
     evil = "x@suprovid.test\r\nBcc: all@suprovid.test"
     Supporter.objects.active().filter(pk=reader.pk).update(email=evil, surname="Коваль\r\nBcc: all@suprovid.test")
-    assert ring() == 0
+    assert plan_and_send() == 0
     assert (states(), mail_server.taken) == ({FAILED: 1}, [])
 
 
@@ -227,7 +227,7 @@ def test_no_letter_and_no_log_line_names_anybody(
     case = make_case(owner, person=person, step=NextStep(what="Привезти довідку", due_on=DAY), at=LONG_BEFORE)
     lost = make_reader(department)
     mail_server.refused[lost.email] = "550 no such user"
-    assert ring() == 2
+    assert plan_and_send() == 2
     said = "".join(letter.as_string() + text_of(letter) + text_of(letter, "html") for letter in mail_server.taken)
     words = [
         "Канарейко",
@@ -254,7 +254,7 @@ def test_letters_are_laid_into_a_folder_when_there_is_no_mail_server(settings: A
     """As in the demo, where config/embedded/home.py sets the folder."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
-    assert ring() == 1
+    assert plan_and_send() == 1
     (file,) = (tmp_path / "mail").iterdir()
     letter = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
     assert letter["To"] == reader.email

@@ -94,7 +94,7 @@ def test_somebody_is_led_out(house: House, office: Client) -> None:
 
 
 @pytest.mark.asvs("2.3.1")
-def test_last_step_tells_what_stands_in_the_way_and_has_no_button(house: House, office: Client) -> None:
+def test_last_step_names_the_obstacles_and_has_no_button(house: House, office: Client) -> None:
     make_approval(house.administrator, house.owner)
     page = office.get(address(house.owner, "confirm")).text
     assert len(re.findall(r"<li>[^<]+</li>", page.split("message-warning")[1].split("</ul>")[0])) == 2
@@ -199,7 +199,7 @@ def test_case_is_proposed_to_nobody_who_is_away(house: House) -> None:
     hands = handing_over(house.owner, at=timezone.now())
     assert hands.proposed == {house.case.pk: present.pk}
     labels = {pk: label for _title, lines in hands.choices() for pk, label in lines}
-    assert "не на роботі до" in labels[str(house.colleague.pk)], "who chooses all the same is told"
+    assert "не на роботі до" in labels[str(house.colleague.pk)], "who chooses all the same is warned"
     assert "не на роботі" not in labels[str(present.pk)]
 
 
@@ -266,7 +266,7 @@ def test_cases_cost_as_many_queries_with_three_as_with_one(house: House, office:
 
 
 @pytest.mark.asvs("8.2.3")
-def test_only_the_number_and_the_department_of_a_case_are_told(house: House, office: Client) -> None:
+def test_only_the_number_and_the_department_of_a_case_are_shown(house: House, office: Client) -> None:
     Case.objects.filter(pk=house.case.pk).update(risk="red")
     hidden = ["Коваленко", "Андрій", "сержант", "Лікування", "ризик", "/cases/1", str(house.case.pk), str(house.case.person_id)]
     pages = [office.get(f"{address(house.owner, 'cases')}?way={way}").text for way in ("one", "spread", "each")]
@@ -311,7 +311,7 @@ def test_only_what_hangs_on_the_leaver_is_settled(house: House, office: Client, 
 # What ends
 
 
-def test_what_ends_is_told_plainly(house: House, office: Client, signed_in: Browser) -> None:
+def test_what_ends_is_named_plainly(house: House, office: Client, signed_in: Browser) -> None:
     make_device(house.colleague)
     for _ in range(2):
         signed_in(house.colleague).get("/today/")

@@ -82,7 +82,7 @@ def test_message_is_in_the_language_chosen_just_now(client: Client) -> None:
     assert "Your profile is saved." in answer.text
 
 
-def test_phone_stands_sealed_and_goes_when_emptied(user: Supporter, client: Client) -> None:
+def test_phone_is_sealed_and_goes_when_emptied(user: Supporter, client: Client) -> None:
     client.post("/profile/", fields())
     with connection.cursor() as cursor:
         cursor.execute("SELECT phone FROM supporters_supporter WHERE id = %s", [user.pk])
@@ -105,7 +105,7 @@ def test_phone_stands_sealed_and_goes_when_emptied(user: Supporter, client: Clie
         ("address_form", "x"),
     ],
 )
-def test_error_stands_beside_its_field(user: Supporter, client: Client, field: str, typed: str) -> None:
+def test_error_is_beside_its_field(user: Supporter, client: Client, field: str, typed: str) -> None:
     assert_in_error(client.post("/profile/", fields(**{field: typed})), field)
     user.refresh_from_db()
     assert user.version == 1
@@ -133,7 +133,7 @@ def test_second_tab_sees_both_versions_and_keeps_what_was_typed(user: Supporter,
 
 
 @pytest.mark.parametrize("version", ["", "0", "99", "minus"])
-def test_nothing_is_overwritten_when_the_form_tells_no_version(user: Supporter, client: Client, version: str) -> None:
+def test_nothing_is_overwritten_when_the_form_has_no_version(user: Supporter, client: Client, version: str) -> None:
     assert client.post("/profile/", fields(version=version)).status_code in (409, 422)
     user.refresh_from_db()
     assert user.signature == ""

@@ -83,7 +83,7 @@ def test_all_factors_and_sessions_go_when_two_have_confirmed(
     assert (approval.asked_by, approval.decided_by) == (house.administrator, second)
 
 
-def test_person_and_head_are_told(house: House, second: Supporter, lost: Supporter, signed_in: Browser) -> None:
+def test_person_and_head_are_notified(house: House, second: Supporter, lost: Supporter, signed_in: Browser) -> None:
     grant_approval(ask(lost, house.administrator).pk, by=second, at=timezone.now())
     rows = Notification.objects.filter(rule=Rule.FACTORS_REMOVED)
     assert {row.recipient for row in rows} == {lost, house.head}
@@ -96,9 +96,9 @@ def titles(client: Client) -> str:
     return client.get("/notifications/").text.split('id="main"', 1)[1]
 
 
-def test_head_who_lost_the_phone_has_somebody_above_told(house: House, second: Supporter) -> None:
+def test_somebody_above_is_notified_when_a_head_has_lost_the_phone(house: House, second: Supporter) -> None:
     grant_approval(ask(house.head, house.administrator).pk, by=second, at=timezone.now())
-    assert Notification.objects.filter(rule=Rule.FACTORS_REMOVED).count() == 1, "nobody stands above; the head alone is told"
+    assert Notification.objects.filter(rule=Rule.FACTORS_REMOVED).count() == 1, "nobody is above; the head alone is notified"
 
 
 def test_recovery_is_refused_for_oneself_and_for_a_closed_account(house: House, second: Supporter) -> None:
@@ -125,7 +125,7 @@ def test_page_asks_and_leads_to_what_waits(house: House, second: Supporter, lost
 
 
 @pytest.mark.parametrize(("field", "typed"), [("identity", ""), ("identity", "dream"), ("reason", ""), ("reason", "я" * 501)])
-def test_error_stands_beside_its_field(house: House, second: Supporter, signed_in: Browser, field: str, typed: str) -> None:
+def test_error_is_beside_its_field(house: House, second: Supporter, signed_in: Browser, field: str, typed: str) -> None:
     fields = {"identity": "called", "reason": "Загубила", field: typed}
     assert_in_error(signed_in(house.administrator).post(recovery_address(house.owner), fields), field)
     assert not Approval.objects.exists()

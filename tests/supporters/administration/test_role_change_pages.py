@@ -64,19 +64,19 @@ def test_head_loses_the_cards_of_the_department_left_and_gains_those_of_the_new_
         make_case(house.colleague, person=make_person(surname))
     far = make_supporter(house.other_department)
     make_case(far, person=make_person("Гончар"))
-    told = role_change(house.head, Role.HEAD, house.other_department)
-    assert " 3 " in told.lost.cards
-    assert " 1 " in told.gained.cards
-    assert told.lost.departments == (str(house.department),)
-    assert told.gained.departments == (str(house.other_department),)
-    assert (told.lost.permissions, told.gained.permissions) == ((), ())
-    assert len(told.lost.posts) == 1
+    change = role_change(house.head, Role.HEAD, house.other_department)
+    assert " 3 " in change.lost.cards
+    assert " 1 " in change.gained.cards
+    assert change.lost.departments == (str(house.department),)
+    assert change.gained.departments == (str(house.other_department),)
+    assert (change.lost.permissions, change.gained.permissions) == ((), ())
+    assert len(change.lost.posts) == 1
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.HEAD])
 @pytest.mark.parametrize("whose", ["head", "psychologist", "colleague", "analyst"])
 @pytest.mark.parametrize("moves", [True, False])
-def test_reach_that_was_told_is_the_reach_that_comes(
+def test_reach_that_was_shown_is_the_reach_that_comes(
     house: House, second: Supporter, whose: str, role: Role, moves: bool
 ) -> None:
     """The number on the page equals the difference between what the person sees before and after."""
@@ -89,11 +89,11 @@ def test_reach_that_was_told_is_the_reach_that_comes(
     if (account.role, account.department) == (role, department):
         return
     before = seen_by(account)
-    told = role_change(Supporter.objects.get(pk=account.pk), role, department)
+    change = role_change(Supporter.objects.get(pk=account.pk), role, department)
     take(account, role, department, house, second)
     after = seen_by(account)
-    assert f" {len(before - after)} " in told.lost.cards
-    assert f" {len(after - before)} " in told.gained.cards
+    assert f" {len(before - after)} " in change.lost.cards
+    assert f" {len(after - before)} " in change.gained.cards
 
 
 def seen_by(account: Supporter) -> set[UUID]:
@@ -117,7 +117,7 @@ def post_address(account: Supporter) -> str:
     return reverse("staff_post", args=[account.pk])
 
 
-def test_page_tells_before_it_asks(house: House, office: Client) -> None:
+def test_page_shows_the_change_before_it_asks(house: House, office: Client) -> None:
     page = office.get(post_address(house.head), {"role": "analyst", "department": str(house.department.pk)}).text
     assert str(house.head.short_name.split()[0]) in page
     assert 'name="submission_key"' in page
@@ -198,7 +198,7 @@ def test_page_says_so_when_somebody_has_asked_for_it_already(house: House, offic
 
 
 @pytest.mark.parametrize("version", ["7", ""])
-def test_page_tells_anew_when_the_account_was_changed_meanwhile(house: House, office: Client, version: str) -> None:
+def test_page_shows_the_change_anew_when_the_account_was_changed_meanwhile(house: House, office: Client, version: str) -> None:
     answer = office.post(post_address(house.colleague), confirmed(house.colleague, Role.HEAD, version=version))
     assert answer.status_code == 409
     assert 'name="version" value="1"' in answer.text

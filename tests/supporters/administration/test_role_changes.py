@@ -63,7 +63,7 @@ def away(who: Supporter, cover: Supporter) -> Any:
     return add_absence(new, by=who, at=timezone.now(), pk=new_id())
 
 
-def told(reader: Supporter, rule: Rule) -> list[UUID]:
+def subjects_of(reader: Supporter, rule: Rule) -> list[UUID]:
     return list(Notification.objects.visible_to(reader).filter(rule=rule).values_list("subject_id", flat=True))
 
 
@@ -80,9 +80,9 @@ def test_role_changes_and_every_session_ends(house: House, office: Client, signe
     assert Session.objects.count() == 1
 
 
-def test_heads_of_both_departments_are_told(house: House) -> None:
+def test_heads_of_both_departments_are_notified(house: House) -> None:
     change(house.colleague, house, department=house.other_department)
-    assert told(house.head, Rule.POST_CHANGED) == told(house.other_head, Rule.POST_CHANGED) == [house.colleague.pk]
+    assert subjects_of(house.head, Rule.POST_CHANGED) == subjects_of(house.other_head, Rule.POST_CHANGED) == [house.colleague.pk]
 
 
 def test_open_cases_go_along_to_the_new_department(house: House) -> None:
@@ -122,7 +122,7 @@ def test_case_accepted_after_a_move_goes_to_the_new_department(house: House) -> 
     assert again(house.case).department == house.other_department
 
 
-def test_timeline_tells_that_the_case_went_along(house: House, signed_in: Browser) -> None:
+def test_timeline_shows_that_the_case_went_along(house: House, signed_in: Browser) -> None:
     before = signed_in(house.owner).get(f"/cases/{house.case.number}/").text.count('class="entry')
     change(house.owner, house, department=house.other_department)
     after = signed_in(again(house.owner)).get(f"/cases/{house.case.number}/").text.count('class="entry')
@@ -148,7 +148,7 @@ def test_change_is_refused_when_nobody_would_answer_for_open_cases(house: House)
     change(house.head, house, Role.ANALYST)
 
 
-def test_nobody_stands_in_for_another_role(house: House) -> None:
+def test_nobody_covers_for_another_role(house: House) -> None:
     cover = make_supporter(house.department)
     covering, covered = away(house.owner, cover), away(house.colleague, make_supporter(house.department))
     change(cover, house, Role.HEAD)

@@ -153,7 +153,7 @@ def test_list_costs_as_many_queries_with_three_rows_as_with_one(house: House, of
     assert with_one <= 12
 
 
-def test_row_tells_load_and_last_sign_in_in_words(house: House, office: Client) -> None:
+def test_row_shows_load_and_last_sign_in_in_words(house: House, office: Client) -> None:
     Supporter.objects.active().filter(pk=house.owner.pk).update(last_login=timezone.now() - timedelta(days=1))
     row = office.post("/staff/", {"q": house.owner.email}).text
     assert "учора" in row
@@ -181,9 +181,9 @@ def test_administrator_sees_no_case_on_any_page(house: House, office: Client) ->
     seen["POST again"] = office.post(account_address(house.owner, "leave_confirm")).text
     assert "/staff/invite/list/sample/" in seen
     assert len(seen) > 15
-    told = [(address, word) for address, page in seen.items() for word in hidden if word in page]
+    leaked = [(address, word) for address, page in seen.items() for word in hidden if word in page]
     choosing = f"{account_address(house.owner, 'leave_cases')}?way=each"  # this page identifies cases by their random numbers
-    assert [(address, word) for address, word in told if word not in numbers or address != choosing] == []
+    assert [(address, word) for address, word in leaked if word not in numbers or address != choosing] == []
 
 
 def crawl(client: Client, addresses: list[str]) -> dict[str, str]:

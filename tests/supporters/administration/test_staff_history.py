@@ -20,7 +20,7 @@ from supporters.administration.actions.absences import end_absence, name_cover
 from supporters.administration.actions.departments import name_duty, name_head
 from supporters.administration.actions.invitations import accept_invitation, invitation_link, resend_invitation, revoke_invitation
 from supporters.administration.reports.staff_history import HistoryLine, Span, history_lines
-from supporters.administration.reports.staff_history.accounts import TOLD, UNTOLD
+from supporters.administration.reports.staff_history.accounts import DESCRIBED, OMITTED
 from supporters.directory.models import Absence, Approval, Department, Outcome, Supporter
 from supporters.directory.roles import Role
 from tests.database import CountedQueries
@@ -65,7 +65,7 @@ def lines(house: House, account: Supporter, what: str = "") -> list[HistoryLine]
     return [line for line in found if what in line.what]
 
 
-def told(line: HistoryLine) -> tuple[str, str, str, str]:
+def cells(line: HistoryLine) -> tuple[str, str, str, str]:
     return line.who, line.what, line.before, line.after
 
 
@@ -73,7 +73,7 @@ def table(answer: Any) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";"))
 
 
-def test_every_change_of_an_account_is_told_with_who_made_it_from_what_to_what(house: House) -> None:
+def test_every_change_of_an_account_is_listed_with_who_made_it_from_what_to_what(house: House) -> None:
     owner, by = house.owner, house.administrator
     change(owner, by=None, suspended_at=timezone.now())
     change(owner, by=by, suspended_at=None)
@@ -83,7 +83,7 @@ def test_every_change_of_an_account_is_told_with_who_made_it_from_what_to_what(h
     change(owner, by=by, is_active=True)
     change(owner, by=owner, undertaking=7)
     who = by.short_name
-    assert [told(line) for line in lines(house, owner)][:9] == [
+    assert [cells(line) for line in lines(house, owner)][:9] == [
         ("Ґава\u00a0І.\u00a0О.", "Confidentiality undertaking, version accepted", "1", "7"),
         (who, "Access opened again", "", ""),
         (who, "Access closed", "", ""),
@@ -98,52 +98,52 @@ def test_every_change_of_an_account_is_told_with_who_made_it_from_what_to_what(h
     assert lines(house, owner)[-1].after == "Social supporter, Відділ супроводу"
 
 
-def test_personal_value_is_told_as_changed_and_never_shown(
+def test_personal_value_is_listed_as_changed_and_never_shown(
     house: House, office: Client, signed_in: Callable[[Any], Client]
 ) -> None:
     fields = {"language": "uk", "theme": "dark", "phone": "067 111 22 33", "signature": ""}
     signed_in(house.owner).post("/profile/", {"submission_key": str(uuid4()), "version": "1", **fields})
-    assert [told(line) for line in lines(house, house.owner, "phone")] == [(house.owner.short_name, "Work phone", "", "changed")]
+    assert [cells(line) for line in lines(house, house.owner, "phone")] == [(house.owner.short_name, "Work phone", "", "changed")]
     signed_in(house.owner).post("/profile/", {"submission_key": str(uuid4()), "version": "2", **fields, "signature": "Ірина"})
     assert len(lines(house, house.owner, "phone")) == 1, "sealed anew, it is still the same"
     shown = [office.get(reverse(name, args=[house.owner.pk])).text for name in ("staff_history", "staff_history_export")]
     assert not [text for text in shown if "111" in text or "+380" in text]
 
 
-def test_every_field_of_the_history_is_told_or_left_out_on_purpose() -> None:
+def test_every_field_of_the_history_is_described_or_omitted_on_purpose() -> None:
     copied: Any = Supporter._meta.get_field("history").related_model
     names = {field.attname for field in copied._meta.concrete_fields if not field.name.startswith("pgh_")}
-    assert names == set(TOLD) | UNTOLD
-    assert not set(TOLD) & UNTOLD
+    assert names == set(DESCRIBED) | OMITTED
+    assert not set(DESCRIBED) & OMITTED
 
 
-def test_no_field_above_staff_data_is_told_by_its_value(house: House) -> None:
+def test_no_field_above_staff_data_is_shown_by_its_value(house: House) -> None:
     personal = {name for name, data_class in Supporter.field_classes.items() if data_class in ("C2", "C3")}
-    for field in personal & set(TOLD):
-        assert "secret" not in str(TOLD[field](None, "secret", "secret"))  # type: ignore[arg-type]
-    assert "phone" in personal & set(TOLD)
+    for field in personal & set(DESCRIBED):
+        assert "secret" not in str(DESCRIBED[field](None, "secret", "secret"))  # type: ignore[arg-type]
+    assert "phone" in personal & set(DESCRIBED)
 
 
-def test_history_tells_of_the_invitation_its_letters_and_its_end(house: House) -> None:
+def test_history_shows_the_invitation_its_letters_and_its_end(house: House) -> None:
     invited = make_invitation(house.administrator)
     resend_invitation(invited.pk, at=timezone.now())
     invited.refresh_from_db()
     account = accept_invitation(invitation_link(invited).rstrip("/").split("/")[-1], password=PASSWORD, at=timezone.now())
-    assert [told(line) for line in lines(house, account)] == [
+    assert [cells(line) for line in lines(house, account)] == [
         (account.short_name, "Invitation accepted, access open", "", "Social supporter, Відділ супроводу"),
         ("not recorded", "Letter of the invitation sent again", "", ""),
         (house.administrator.short_name, "Invitation", "", "Social supporter, Відділ супроводу"),
     ]
 
 
-def test_history_tells_who_asked_who_decided_and_why(house: House, office: Client) -> None:
+def test_history_shows_who_asked_who_decided_and_why(house: House, office: Client) -> None:
     other = make_supporter(house.department, Role.ADMINISTRATOR, surname="Ткач")
     asked = make_approval(house.administrator, house.owner)
     Approval.objects.filter(pk=asked.pk).update(decided_by=other, decided_at=timezone.now(), outcome=Outcome.REFUSED)
     decided, wanted = lines(house, house.owner)[:2]
-    assert told(decided) == (other.short_name, "Decided: Another role or department", "", "refused")
+    assert cells(decided) == (other.short_name, "Decided: Another role or department", "", "refused")
     what = "Asked to confirm: Another role or department"
-    assert told(wanted) == (house.administrator.short_name, what, "", "Auditor, Відділ супроводу")
+    assert cells(wanted) == (house.administrator.short_name, what, "", "Auditor, Відділ супроводу")
     assert wanted.reason == "Переведення"
     assert "Переведення" in office.get(reverse("staff_history", args=[house.owner.pk])).text
     assert "Переведення" not in office.get(reverse("staff_history_export", args=[house.owner.pk])).text
@@ -154,37 +154,37 @@ def test_what_waits_about_oneself_is_not_shown_before_it_is_decided(house: House
     assert not [line for line in lines(house, house.administrator) if line.reason]
 
 
-def test_history_tells_of_absences_and_of_who_stood_in_without_the_reason(house: House) -> None:
+def test_history_lists_absences_and_covers_without_the_reason(house: House) -> None:
     cover, other = house.colleague, make_supporter(house.department, surname="Ткач")
     absence = make_absence(house.owner, cover=cover, days=(1, 5))
     name_cover(absence.pk, cover_id=other.pk, at=timezone.now())
     end_absence(absence.pk, at=timezone.now())
     days = f"{in_days(1):%d.%m.%Y}–{in_days(5):%d.%m.%Y}"
-    assert [told(line)[1:] for line in lines(house, house.owner)][:4] == [
+    assert [cells(line)[1:] for line in lines(house, house.owner)][:4] == [
         ("Absence", days, ""),
         ("Who stands in", cover.short_name, other.short_name),
         ("Who stands in", "", cover.short_name),
         ("Absence", "", days),
     ]
     whom = f"{house.owner.short_name}, {days}"
-    assert [told(line)[1:] for line in lines(house, cover, "Stands in")] == [
+    assert [cells(line)[1:] for line in lines(house, cover, "Stands in")] == [
         ("Stands in for a colleague", whom, ""),
         ("Stands in for a colleague", "", whom),
     ]
-    assert not [line for line in lines(house, house.owner) if "eave" in " ".join(told(line))]
+    assert not [line for line in lines(house, house.owner) if "eave" in " ".join(cells(line))]
 
 
-def test_history_tells_when_somebody_became_and_ceased_to_be_head_or_on_duty(house: House) -> None:
+def test_history_shows_when_somebody_became_and_ceased_to_be_head_or_on_duty(house: House) -> None:
     successor = make_supporter(house.department, Role.HEAD, surname="Ткач")
     name_head(house.department.pk, head=successor)
     name_duty(house.department.pk, duty=house.head)
-    found = [told(line)[1:] for line in lines(house, house.head, "of department")]
+    found = [cells(line)[1:] for line in lines(house, house.head, "of department")]
     assert found == [
         ("Duty supporter of department", "", "Відділ супроводу"),
         ("Head of department", "Відділ супроводу", ""),
         ("Head of department", "", "Відділ супроводу"),
     ]
-    assert [told(line)[1:] for line in lines(house, successor, "of department")] == [
+    assert [cells(line)[1:] for line in lines(house, successor, "of department")] == [
         ("Head of department", "", "Відділ супроводу")
     ]
 
@@ -276,7 +276,7 @@ def test_days_that_can_not_be_are_refused_beside_their_field(office: Client, cha
 
 
 @pytest.mark.asvs("8.2.3")
-def test_history_is_for_administrators_and_tells_of_no_case(house: House, office: Client, signed_in: Any) -> None:
+def test_history_is_for_administrators_and_names_no_case(house: House, office: Client, signed_in: Any) -> None:
     address = reverse("staff_history", args=[house.owner.pk])
     assert signed_in(house.head).get(address).status_code == 403
     assert office.get(reverse("staff_history", args=[uuid4()])).status_code == 404

@@ -70,7 +70,7 @@ def test_newcomer_has_sixty_days_from_joining(house: House) -> None:
     assert suspend_idle(at=MORNING + timedelta(days=2)) == 1
 
 
-def test_nobody_is_suspended_or_told_twice(house: House) -> None:
+def test_nobody_is_suspended_or_notified_twice(house: House) -> None:
     seen(house.colleague, MORNING - timedelta(days=61))
     assert [suspend_idle(at=MORNING + timedelta(minutes=n)) for n in range(3)] == [1, 0, 0]
     house.colleague.refresh_from_db()
@@ -98,21 +98,21 @@ def test_last_administrator_is_never_suspended(house: House) -> None:
 # Who is notified
 
 
-def told_of_suspension() -> list[Supporter]:
+def recipients_of_suspension() -> list[Supporter]:
     return [row.recipient for row in Notification.objects.filter(rule=Rule.ACCOUNT_SUSPENDED).select_related("recipient")]
 
 
-def test_head_of_the_department_is_told(house: House, signed_in: Browser) -> None:
+def test_head_of_the_department_is_notified(house: House, signed_in: Browser) -> None:
     seen(house.colleague, MORNING - timedelta(days=61))
     suspend_idle(at=MORNING)
-    assert told_of_suspension() == [house.head]
+    assert recipients_of_suspension() == [house.head]
     page = signed_in(house.head).get("/notifications/")
     assert house.colleague.short_name in page.text
     lift_suspension(house.colleague.pk, at=MORNING)
     assert not Notification.objects.filter(recipient=house.head).unread().exists()
 
 
-def test_head_above_is_told_when_the_head_is_suspended_too(house: House) -> None:
+def test_head_above_is_notified_when_the_head_is_suspended_too(house: House) -> None:
     above = make_department("Управління")
     house.department.parent = above
     house.department.save(update_fields=["parent"])
@@ -120,14 +120,14 @@ def test_head_above_is_told_when_the_head_is_suspended_too(house: House) -> None
     for one in (house.colleague, house.head):
         seen(one, MORNING - timedelta(days=61))
     suspend_idle(at=MORNING)
-    assert told_of_suspension() == [boss, boss]
+    assert recipients_of_suspension() == [boss, boss]
 
 
-def test_administrators_are_told_when_nobody_is_at_work_above(house: House, signed_in: Browser) -> None:
+def test_administrators_are_notified_when_nobody_is_at_work_above(house: House, signed_in: Browser) -> None:
     for one in (house.colleague, house.head):
         seen(one, MORNING - timedelta(days=61))
     suspend_idle(at=MORNING)
-    assert set(told_of_suspension()) == {house.administrator}
+    assert set(recipients_of_suspension()) == {house.administrator}
     office = signed_in(house.administrator)
     note = Notification.objects.get(recipient=house.administrator, subject_id=house.colleague.pk)
     answer = office.post(reverse("notification_open", args=[note.pk]))
@@ -150,7 +150,7 @@ def be_away_on_the_day(who: Supporter, cover: Supporter) -> None:
     who.absences.update(from_on=DAY, to_on=DAY)
 
 
-def test_no_case_is_without_somebody_responsible_whoever_is_suspended(house: House) -> None:
+def test_no_case_is_without_somebody_responsible_when_anybody_is_suspended(house: House) -> None:
     """However many are idle, an active person is responsible for each case."""
     people = list(Supporter.objects.active())
     for idle in range(len(people) + 1):
@@ -169,7 +169,7 @@ def sign_in(who: Supporter, password: str = PASSWORD) -> tuple[Client, Any]:
     return client, client.post("/accounts/login/", {"login": who.email, "password": password})
 
 
-def test_reason_is_told_only_after_the_right_password_and_is_the_same_for_closed_and_suspended(house: House) -> None:
+def test_reason_is_shown_only_after_the_right_password_and_is_the_same_for_closed_and_suspended(house: House) -> None:
     Supporter.objects.get_queryset().update(password=make_password(PASSWORD))
     seen(house.colleague, MORNING, suspended_at=MORNING)
     places = set()

@@ -73,7 +73,7 @@ def run_out(approval: Approval) -> None:
     Supporter.objects.active().filter(pk=approval.supporter.pk).update(suspended_until=past, suspended_at=past - DAYS_72)
 
 
-def told(reader: Supporter) -> int:
+def count(reader: Supporter) -> int:
     return Notification.objects.visible_to(reader).filter(rule=Rule.GRAVE_ACT).count()
 
 
@@ -210,16 +210,16 @@ def test_server_is_the_second_person_where_there_is_none(house: House, second: S
     assert not again(second).is_suspended
 
 
-def test_heads_above_auditors_and_the_own_head_are_told_by_letter_too(house: House, second: Supporter) -> None:
+def test_heads_above_auditors_and_the_own_head_are_notified_by_letter_too(house: House, second: Supporter) -> None:
     ministry = make_department("Міністерство")
     above = make_head(ministry, surname="Верхня")
     type(ministry).objects.filter(pk=house.department.pk).update(parent=ministry)
     suspend_by_one(second.pk, **known(house.administrator))
-    assert [told(one) for one in (house.head, above, house.auditor, house.other_head, second, house.owner)] == [1, 1, 1, 0, 0, 0]
+    assert [count(one) for one in (house.head, above, house.auditor, house.other_head, second, house.owner)] == [1, 1, 1, 0, 0, 0]
     assert mails_at_once(Rule.GRAVE_ACT), "a letter that says how many notifications are new, and no name"
 
 
-def test_told_in_words(house: House, second: Supporter, signed_in: Browser) -> None:
+def test_notification_names_the_suspended(house: House, second: Supporter, signed_in: Browser) -> None:
     suspend_by_one(second.pk, **known(house.administrator))
     for reader in (house.head, house.auditor):
         assert "Заступна" in signed_in(reader).get("/notifications/").text

@@ -65,13 +65,13 @@ class House(RuleBasedStateMachine):
             Authenticator.objects.create(user=one, type=Authenticator.Type.TOTP, data={})
         Supporter.objects.filter(pk=self.staff[CLOSED].pk).update(is_active=False)
         Supporter.objects.filter(pk=self.staff[OUT].pk).update(suspended_at=timezone.now())
-        self.before = self.stand()
+        self.before = self.account_states()
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
         self.frame.__exit__(None, None, None)
 
-    def stand(self) -> dict[UUID, AccountState]:
+    def account_states(self) -> dict[UUID, AccountState]:
         factors = set(Authenticator.objects.values_list("user_id", flat=True))
         people = Supporter.objects.get_queryset().values_list("pk", "role", "is_active", "suspended_at", "suspended_until")
         return {
@@ -165,7 +165,7 @@ class House(RuleBasedStateMachine):
 
     @invariant()
     def nobody_is_changed_by_one(self) -> None:
-        now, granted = self.stand(), Approval.objects.filter(outcome=Outcome.GRANTED)
+        now, granted = self.account_states(), Approval.objects.filter(outcome=Outcome.GRANTED)
         for pk, (role, has_factor, is_open, is_out) in now.items():
             before = self.before[pk]
             lost_factor = before.has_factor and not has_factor and Supporter.objects.get(pk=pk).is_active
@@ -202,7 +202,7 @@ class House(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_two_administrators_stand_behind_all_that_takes_two() -> None:
+def test_two_administrators_decide_all_that_takes_two() -> None:
     quiet = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     run_state_machine_as_test(
         House,

@@ -81,7 +81,7 @@ def test_link_is_revoked_by_its_owner_and_by_nobody_else(owner: Supporter, prove
     assert reader_of_link(secret, at=timezone.now()) is None
 
 
-def test_page_tells_since_when_it_is_and_when_it_was_used(owner: Supporter, proved: Client) -> None:
+def test_page_shows_since_when_it_is_and_when_it_was_used(owner: Supporter, proved: Client) -> None:
     at = timezone.now()
     secret = make_calendar_link(by=owner, at=at - timedelta(days=400)).rpartition("/")[2].removesuffix(".ics")
     before = proved.get(PAGE).text
@@ -105,7 +105,7 @@ def test_link_is_for_who_has_a_list(role: Role, signed_in: Browser) -> None:
     assert PAGE not in client.get("/profile/").text
 
 
-def test_secret_stands_in_no_log_line(owner: Supporter, settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_secret_is_in_no_log_line(owner: Supporter, settings: Any, caplog: pytest.LogCaptureFixture) -> None:
     settings.MODE = "production"  # production writes a log line for each request
     secret = make_calendar_link(by=owner, at=timezone.now()).rpartition("/")[2]
     with caplog.at_level("DEBUG"):

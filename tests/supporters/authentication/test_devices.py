@@ -50,13 +50,13 @@ def is_in(client: Client) -> bool:
     return client.get("/today/").status_code == 200
 
 
-def told(owner: Supporter) -> tuple[int, int]:
+def count_messages(owner: Supporter) -> tuple[int, int]:
     """Number of notifications and of letters about a new device."""
-    rings = Notification.objects.filter(recipient=owner, rule=Rule.NEW_DEVICE).count()
-    return rings, Delivery.objects.filter(letter=Letter.DEVICE).count()
+    notifications = Notification.objects.filter(recipient=owner, rule=Rule.NEW_DEVICE).count()
+    return notifications, Delivery.objects.filter(letter=Letter.DEVICE).count()
 
 
-def test_device_is_remembered_by_a_cookie_that_stands_nowhere(owner: Supporter) -> None:
+def test_device_is_remembered_by_a_cookie_that_is_stored_nowhere(owner: Supporter) -> None:
     client = sign_in(owner)
     device, cookie = Device.objects.get(), client.cookies["device"]
     assert (device.supporter, device.label) == (owner, "Chrome, Android")
@@ -78,7 +78,7 @@ def test_device_is_known_again_when_signed_in_there_before(owner: Supporter, clo
     sign_in(owner, client)
     device = Device.objects.get()
     assert (device.first_at, device.last_at) == (first, timezone.now())
-    assert told(owner) == (0, 0)
+    assert count_messages(owner) == (0, 0)
 
 
 @pytest.mark.parametrize("sent", ["", "x", "ä" * 43, "a" * 44, "a" * 5000])
@@ -90,16 +90,16 @@ def test_cookie_is_given_anew_when_it_is_none_of_ours(owner: Supporter, sent: st
     assert client.cookies["device"].value != sent
 
 
-def test_first_device_of_an_account_rings_nobody(owner: Supporter) -> None:
+def test_first_device_of_an_account_notifies_nobody(owner: Supporter) -> None:
     sign_in(owner)
-    assert told(owner) == (0, 0)
+    assert count_messages(owner) == (0, 0)
 
 
 @pytest.mark.asvs("6.3.5")
-def test_new_device_is_told_by_a_notification_and_a_letter(owner: Supporter) -> None:
+def test_new_device_is_announced_by_a_notification_and_a_letter(owner: Supporter) -> None:
     known = sign_in(owner)
     sign_in(owner, user_agent=WINDOWS)
-    assert told(owner) == (1, 1)
+    assert count_messages(owner) == (1, 1)
     page = known.get("/notifications/").text
     assert "Firefox, Windows" in page
     opened = known.post(f"/notifications/{Notification.objects.get().pk}/open/")
@@ -171,11 +171,11 @@ def test_page_takes_the_same_queries_when_devices_are_many(owner: Supporter, dja
 def test_one_device_is_ended_and_unknown_from_then_on(owner: Supporter) -> None:
     here, stolen, third = sign_in(owner, user_agent=WINDOWS), sign_in(owner), sign_in(owner)
     device = Device.objects.filter(label="Chrome, Android").earliest("pk")
-    before = told(owner)
+    before = count_messages(owner)
     assert here.post(f"/profile/devices/{device.pk}/end/").headers["Location"] == "/profile/devices/"
     assert (is_in(here), is_in(stolen), is_in(third)) == (True, False, True)
     sign_in(owner, stolen)
-    assert told(owner) == (before[0] + 1, before[1] + 1)
+    assert count_messages(owner) == (before[0] + 1, before[1] + 1)
 
 
 @pytest.mark.asvs("7.5.2")
@@ -185,12 +185,12 @@ def test_everything_but_this_session_is_ended(owner: Supporter) -> None:
     beside.force_login(make_supporter(owner.department))
     assert here.post("/profile/devices/end/").headers["Location"] == "/profile/devices/"
     assert (is_in(here), is_in(beside), *map(is_in, others)) == (True, True, False, False)
-    before = told(owner)
+    before = count_messages(owner)
     here.post("/accounts/logout/")
     sign_in(owner, here)
-    assert told(owner) == before, "this device stays a known one"
+    assert count_messages(owner) == before, "this device stays a known one"
     sign_in(owner, others[0])
-    assert told(owner) == (before[0] + 1, before[1] + 1)
+    assert count_messages(owner) == (before[0] + 1, before[1] + 1)
 
 
 def test_own_session_goes_on_when_its_device_is_ended(owner: Supporter) -> None:
@@ -225,7 +225,7 @@ def test_session_begins_with_the_sign_in(owner: Supporter, clock: Any) -> None:
 
 
 @pytest.mark.parametrize("way", ["/profile/", "/today/"])
-def test_way_to_the_devices_stands_on_the_page(owner: Supporter, way: str, signed_in: Callable[[Any], Client]) -> None:
+def test_way_to_the_devices_is_on_the_page(owner: Supporter, way: str, signed_in: Callable[[Any], Client]) -> None:
     assert 'href="/profile/devices/"' in signed_in(owner).get(way).text
 
 
@@ -248,5 +248,5 @@ APPLE = "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Saf
         ("", ""),
     ],
 )
-def test_label_tells_browser_and_system_and_nothing_that_was_sent(user_agent: str, label: str) -> None:
+def test_label_shows_browser_and_system_and_nothing_that_was_sent(user_agent: str, label: str) -> None:
     assert device_label(user_agent) == label

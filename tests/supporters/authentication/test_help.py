@@ -20,7 +20,7 @@ def test_each_role_finds_its_own_pages_first(role: Role, signed_in: Callable[[An
     assert len(offered) >= 2
 
 
-def test_every_page_tells_its_task_and_what_to_do_in_a_crisis(signed_in: Callable[[Any], Client]) -> None:
+def test_every_page_explains_its_task_and_what_to_do_in_a_crisis(signed_in: Callable[[Any], Client]) -> None:
     client = signed_in(make_supporter(make_department()))
     for page in PAGES:
         answer = client.get(f"/help/{page.slug}/")

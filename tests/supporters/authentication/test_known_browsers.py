@@ -159,7 +159,7 @@ def test_codes_guessed_elsewhere_hold_up_no_known_browser(account: Supporter, cl
 def test_browser_is_known_once_the_password_is_chosen_by_a_link(account: Supporter) -> None:
     browser = Client(REMOTE_ADDR="10.0.0.9")
     page = browser.get(password_link(account, make_password_letter(account))).headers["Location"]
-    assert "device" not in browser.cookies, "whoever only opens the link, a scanner of mail perhaps, is not known by it"
+    assert "device" not in browser.cookies, "one who only opens the link, a scanner of mail perhaps, is not known by it"
     guess_from_everywhere(account.email)
     assert browser.post(page, {"password": NEW, "again": NEW}).headers["Location"] == LOGIN
     assert sign_in(account, Client(REMOTE_ADDR="10.0.0.8"), NEW) == 422

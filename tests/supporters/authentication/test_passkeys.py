@@ -50,7 +50,7 @@ def is_signed_in(client: Client) -> bool:
     return client.get("/notifications/").status_code == 200
 
 
-def test_every_passkey_is_asked_to_stand_alone_and_to_verify_its_owner(account: Supporter) -> None:
+def test_every_passkey_must_be_discoverable_and_verify_its_owner(account: Supporter) -> None:
     asked = options_on(proved_again(account).get(f"{SECURITY}passkeys/add/"))["publicKey"]["authenticatorSelection"]
     assert asked["residentKey"] == "required"
     assert asked["requireResidentKey"] is True

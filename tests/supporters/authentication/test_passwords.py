@@ -69,7 +69,7 @@ def suspended(owner: Supporter) -> None:
 SHUT = pytest.mark.parametrize("shut", [closed, suspended], ids=["closed", "suspended"])
 
 
-def test_way_stands_on_the_page_of_signing_in(owner: Supporter) -> None:
+def test_way_is_on_the_page_of_signing_in(owner: Supporter) -> None:
     assert f'href="{ASK}"' in Client().get("/accounts/login/").text
 
 
@@ -93,7 +93,7 @@ def asked(email: str) -> tuple[str, int, list[str]]:
 
 
 @pytest.mark.asvs("6.3.8")
-def test_answer_tells_a_stranger_nothing(owner: Supporter) -> None:
+def test_answer_is_the_same_for_known_and_unknown_addresses(owner: Supporter) -> None:
     """The statements differ only by the letter that an existing account gets."""
     nobody_is, somebody_is = asked("nobody@suprovid.test"), asked(owner.email)
     assert nobody_is[:2] == somebody_is[:2]
@@ -173,7 +173,7 @@ def test_letters_take_a_fixed_number_of_queries(owner: Supporter, django_assert_
 def test_new_password_is_set_by_the_link(owner: Supporter) -> None:
     client = Client()
     answer = client.get(path_of(owner, make_password_letter(owner)))
-    assert answer.headers["Location"] == f"/accounts/password/{owner.pk}/new/", "the token stands in no address any more"
+    assert answer.headers["Location"] == f"/accounts/password/{owner.pk}/new/", "the token is in no address any more"
     page = client.get(answer.headers["Location"])
     assert (page.status_code, page.headers["Referrer-Policy"]) == (200, "same-origin")
     done = client.post(answer.headers["Location"], {"password": NEW, "again": NEW})
@@ -192,7 +192,7 @@ def test_link_opens_a_page_as_often_as_asked_until_it_is_used(owner: Supporter) 
 
 
 @pytest.mark.parametrize("is_own", [True, False])
-def test_whoever_is_signed_in_there_is_signed_out(owner: Supporter, signed_in: Callable[[Any], Client], is_own: bool) -> None:
+def test_account_signed_in_there_is_signed_out(owner: Supporter, signed_in: Callable[[Any], Client], is_own: bool) -> None:
     client = signed_in(owner if is_own else make_supporter(owner.department))
     owner.refresh_from_db()  # a sign-in invalidates links
     page = client.get(path_of(owner, make_password_letter(owner))).headers["Location"]

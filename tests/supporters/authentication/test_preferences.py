@@ -83,7 +83,7 @@ def test_dates_and_counts_follow_the_language(signed_in: Callable[[Any], Client]
         ("dark", ['content="#0B1B2B">']),
     ],
 )
-def test_page_is_told_the_theme_of_the_profile(theme: str, grounds: list[str], signed_in: Callable[[Any], Client]) -> None:
+def test_page_has_the_theme_of_the_profile(theme: str, grounds: list[str], signed_in: Callable[[Any], Client]) -> None:
     user = make_supporter(make_department())
     choose(user, theme=theme)
     page = signed_in(user).get("/today/").text

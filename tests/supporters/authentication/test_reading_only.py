@@ -68,7 +68,7 @@ def test_every_form_is_refused_and_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("actor", ["anonymous", "owner", "head", "administrator"])
-def test_nothing_is_taken_by_any_other_method_whoever_asks(actor: str) -> None:
+def test_nothing_is_taken_by_any_other_method_for_anybody(actor: str) -> None:
     scene = make_scene()
     begin_reading_only(REASON, by=scene.house.administrator, at=timezone.now())
     client = Client()
@@ -114,7 +114,7 @@ def test_page_says_what_happens(house: House, in_force: None, signed_in: Browser
     answer = signed_in(house.owner).post("/notifications/read/")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "600")
     assert "<h1>" in answer.text
-    assert f'href="{reverse("today")}"' in answer.text, "the frame stands around it"
+    assert f'href="{reverse("today")}"' in answer.text, "the layout is around it"
 
 
 @pytest.mark.parametrize("sender", ["writer", "anonymous"])

@@ -102,7 +102,7 @@ def test_words_of_a_form_sent_too_late_are_kept(house: House, office: Client) ->
     assert REASON in office.get(f"{DOOR}?draft=1").text
 
 
-def test_whoever_shows_it_comes_back_to_the_door(house: House) -> None:
+def test_proof_leads_back_to_the_page(house: House) -> None:
     house.administrator.set_password("тиха вода греблі рве")
     house.administrator.save(update_fields=["password"])
     office = Client()
@@ -164,7 +164,7 @@ def test_session_elsewhere_is_ended_only_after_a_fresh_proof(account: Supporter,
 
 
 @pytest.mark.asvs("7.5.2")
-def test_session_elsewhere_is_ended_with_the_factor_of_whoever_has_one(account: Supporter, lost: Client, button: str) -> None:
+def test_session_elsewhere_is_ended_with_the_factor_if_there_is_one(account: Supporter, lost: Client, button: str) -> None:
     here, app = after_password(account), make_app(account)
     asked = leads_to(here.post(button))
     assert asked == CODE_PAGE + BACK, "the password of a moment ago is not enough"
@@ -174,7 +174,7 @@ def test_session_elsewhere_is_ended_with_the_factor_of_whoever_has_one(account: 
     assert not is_in(lost)
 
 
-def test_session_elsewhere_is_ended_with_the_password_of_whoever_has_no_factor_yet(
+def test_session_elsewhere_is_ended_with_the_password_if_there_is_no_factor_yet(
     account: Supporter, lost: Client, button: str, settings: Any
 ) -> None:
     settings.SECOND_FACTOR_REQUIRED = True

@@ -286,7 +286,7 @@ def test_colleagues_factor_is_nobody_elses(account: Supporter, app: Authenticato
 # How it is stored -------------------------------------------------------------------------------------------------
 
 
-def test_no_secret_stands_in_clear_in_a_table_or_a_session(account: Supporter) -> None:
+def test_no_secret_is_in_clear_in_a_table_or_a_session(account: Supporter) -> None:
     client = proved_again(account)
     secret = shown_secret(client)
     session = Session.objects.get(pk=stored_session_key(client.session.session_key or ""))

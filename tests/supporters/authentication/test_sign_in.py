@@ -85,7 +85,7 @@ def test_answer_is_the_same_when_the_account_is_unknown(account: Supporter) -> N
 
 
 @pytest.mark.parametrize("field", ["login", "password"])
-def test_error_stands_beside_its_field_when_it_is_empty(account: Supporter, field: str) -> None:
+def test_error_is_beside_its_field_when_it_is_empty(account: Supporter, field: str) -> None:
     sent = {"login": EMAIL, "password": PASSWORD, field: ""}
     answer = Client().post(LOGIN, sent)
     assert answer.status_code == 422

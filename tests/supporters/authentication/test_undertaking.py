@@ -100,7 +100,7 @@ def test_first_moment_counts_when_it_is_accepted_twice(newcomer: Supporter) -> N
     assert (newcomer.undertaking, newcomer.undertaken_at) == (VERSION, first)
 
 
-def test_page_tells_since_when_and_asks_no_more_when_it_is_accepted(house: House, signed_in: Browser) -> None:
+def test_page_shows_since_when_and_asks_no_more_when_it_is_accepted(house: House, signed_in: Browser) -> None:
     page = signed_in(house.owner).get(PAGE)
     assert 'name="version"' not in page.text
     assert f"{timezone.localtime(house.owner.undertaken_at):%H:%M}" in page.text

@@ -3,7 +3,7 @@ import pytest
 from supporters.directory.alphabet import LETTERS, alphabetical
 
 
-def test_letters_stand_in_the_order_of_the_ukrainian_alphabet() -> None:
+def test_letters_are_in_the_order_of_the_ukrainian_alphabet() -> None:
     assert sorted(set(LETTERS), key=alphabetical) == list(LETTERS)
 
 

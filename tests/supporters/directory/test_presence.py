@@ -80,11 +80,11 @@ def test_somebody_answers_while_any_account_on_the_way_up_is_open(
 
 @given(presences())
 def test_tables_say_what_the_single_answers_say(there: Presence) -> None:
-    stand_ins, desks = there.stand_ins(), there.desks()
+    acting, desks = there.acting(), there.desks()
     for pk in PEOPLE:
-        assert stand_ins.get(pk) == there.in_place_of(pk)
+        assert acting.get(pk) == there.in_place_of(pk)
         assert there.desks_of(pk) == {place for place in PLACES if desks.get(place) == pk}
-        assert (pk in there.away()) is (pk in there.known and pk not in stand_ins)
+        assert (pk in there.away()) is (pk in there.known and pk not in acting)
     assert desks == {place: there.desk(place) for place in PLACES if there.desk(place)}
 
 

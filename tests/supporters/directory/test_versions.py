@@ -31,7 +31,7 @@ def sent(**changed: str) -> PlanForm:
     return form
 
 
-def standing(**changed: Any) -> CurrentValues:
+def current(**changed: Any) -> CurrentValues:
     values = {"stage": "treatment", "what": "Зателефонувати", "on": date(2026, 12, 2), "urgent": False, **changed}
     return CurrentValues(version=2, by="Мельник І. О.", at=NOON, values=values)
 
@@ -50,7 +50,7 @@ def test_unsent_form_carries_the_version_it_is_shown_with() -> None:
 def test_form_is_sent_over_the_new_version_once_both_were_shown() -> None:
     form = sent(what="Запитати про протез")
     assert form.cleaned_data["version"] == 1
-    form.show_both(standing())
+    form.show_both(current())
     assert 'value="2"' in str(form["version"])
     assert "Запитати про протез" in str(form["what"])
 
@@ -58,7 +58,7 @@ def test_form_is_sent_over_the_new_version_once_both_were_shown() -> None:
 def test_only_what_differs_is_shown_side_by_side() -> None:
     form = sent(stage="rehabilitation", what="", on="2026-12-03", urgent="on")
     with translation.override("uk"):
-        form.show_both(standing())
+        form.show_both(current())
     assert form.both is not None
     assert [(line.label, line.now, line.typed) for line in form.both.differences] == [
         ("Етап", "Лікування", "Реабілітація"),
@@ -71,21 +71,21 @@ def test_only_what_differs_is_shown_side_by_side() -> None:
 def test_both_are_shown_when_what_was_typed_is_in_error() -> None:
     form = PlanForm({"version": "1", "stage": "treatment", "what": "Запитати", "on": "завтра"}, version=2)
     assert not form.is_valid()
-    form.show_both(standing(what="Запитати"))
+    form.show_both(current(what="Запитати"))
     assert form.both is not None
     assert [(line.label, line.typed) for line in form.both.differences] == [("Коли", "завтра")]
 
 
 def test_choice_that_is_offered_no_more_is_shown_by_its_label() -> None:
     form = sent()
-    form.show_both(standing(stage=Role.HEAD))
+    form.show_both(current(stage=Role.HEAD))
     assert form.both is not None
     assert form.both.differences[0].now == Role.HEAD.label
 
 
 def test_nothing_is_shown_side_by_side_when_both_typed_the_same() -> None:
     form = sent()
-    form.show_both(standing())
+    form.show_both(current())
     assert form.both is not None
     assert form.both.differences == []
 
@@ -94,7 +94,7 @@ def test_nothing_is_shown_side_by_side_when_both_typed_the_same() -> None:
 def test_page_says_who_has_changed_it_and_when() -> None:
     form = sent(what="<b>Запитати</b>")
     with translation.override("uk"):
-        form.show_both(standing(what="Привезти довідку"))
+        form.show_both(current(what="Привезти довідку"))
         page = render_to_string("components/both_versions.html", {"form": form})
     assert "Мельник І. О." in page
     assert "14:02" in page

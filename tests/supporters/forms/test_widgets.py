@@ -41,14 +41,14 @@ def test_inputs_are_printed_as_django_prints_them(data: dict[str, str] | None) -
     assert squeezed[0] == squeezed[1]
 
 
-def test_nothing_typed_or_told_escapes_into_the_page() -> None:
+def test_nothing_typed_or_given_escapes_into_the_page() -> None:
     form = EveryInput({"text": NASTY, "words": NASTY, "choice": NASTY}, renderer=LightRenderer())
     page = "".join([*(field(bound) for bound in form), chips(form["choice"])])
     assert "<script" not in page
     assert "&lt;script&gt;" in page
 
 
-def test_field_tells_its_label_hint_and_error() -> None:
+def test_field_shows_its_label_hint_and_error() -> None:
     page = Template("{% load fields %}{% field form.text %}").render(Context({"form": EveryInput({"text": "довге-довге-слово"})}))
     assert 'class="field has-error" id="div_id_text"' in page
     assert '<label for="id_text">' in page

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 NOON = kyiv_utc(2026, 11, 25, 10)
 
 
-def untold(at: datetime, rule: str = "step_due") -> tuple[int, timedelta]:
+def pending(at: datetime, rule: str = "step_due") -> tuple[int, timedelta]:
     found = backlog(at=at)[rule]
     return found.rows, found.at_least
 
@@ -38,12 +38,12 @@ def case_due(owner: Supporter, days_ago: int = 0, surname: str = "Ковален
     make_case(owner, person=make_person(surname), step=step, at=LONG_BEFORE)
 
 
-def test_row_is_untold_until_the_bell_rings(owner: Supporter) -> None:
+def test_row_is_pending_until_the_dispatch_runs(owner: Supporter) -> None:
     case_due(owner)
-    assert untold(MORNING - MINUTE) == (0, timedelta())
-    assert untold(MORNING) == (1, timedelta())
+    assert pending(MORNING - MINUTE) == (0, timedelta())
+    assert pending(MORNING) == (1, timedelta())
     send_due(at=MORNING)
-    assert untold(MORNING) == (0, timedelta())
+    assert pending(MORNING) == (0, timedelta())
 
 
 @pytest.mark.parametrize(
@@ -55,23 +55,23 @@ def test_row_is_untold_until_the_bell_rings(owner: Supporter) -> None:
         (timedelta(days=1), timedelta(days=1)),
     ],
 )
-def test_wait_of_an_untold_row_is_told_at_least(owner: Supporter, later: timedelta, waited: timedelta) -> None:
+def test_wait_of_a_pending_row_is_a_lower_bound(owner: Supporter, later: timedelta, waited: timedelta) -> None:
     case_due(owner)
-    assert untold(MORNING + later) == (1, waited)
+    assert pending(MORNING + later) == (1, waited)
 
 
-def test_row_that_nobody_is_left_to_hear_of_stays_untold(owner: Supporter) -> None:
+def test_row_without_a_possible_recipient_stays_pending(owner: Supporter) -> None:
     case_due(owner)
     Supporter.objects.active().update(is_active=False)
     send_due(at=NOON)
-    assert untold(NOON) == (1, timedelta(hours=1))
-    assert queue_page(backlog(at=NOON), at=NOON).oldest_untold_label
+    assert pending(NOON) == (1, timedelta(hours=1))
+    assert queue_page(backlog(at=NOON), at=NOON).oldest_pending_label
 
 
 @pytest.mark.parametrize("everybody", [True, False])
-def test_row_that_waits_for_the_end_of_quiet_hours_is_not_untold(owner: Supporter, everybody: bool) -> None:
+def test_row_that_waits_for_the_end_of_quiet_hours_is_not_pending(owner: Supporter, everybody: bool) -> None:
     case_due(owner)
-    assert untold(kyiv_utc(2026, 11, 25, 20)) == (0, timedelta())  # 22:00
+    assert pending(kyiv_utc(2026, 11, 25, 20)) == (0, timedelta())  # 22:00
     QuietWindow.objects.create(
         department=None if everybody else owner.department,
         from_at=NOON,
@@ -80,5 +80,5 @@ def test_row_that_waits_for_the_end_of_quiet_hours_is_not_untold(owner: Supporte
         made_by=owner,
         made_at=NOON,
     )
-    assert untold(NOON) == (0, timedelta())
-    assert untold(NOON + timedelta(hours=1)) == (1, timedelta(hours=1))
+    assert pending(NOON) == (0, timedelta())
+    assert pending(NOON + timedelta(hours=1)) == (1, timedelta(hours=1))

@@ -23,14 +23,14 @@ def give_duty_phone(department: Department, phone: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/inactive/", "/no-such-page/"])
-def test_crisis_numbers_stand_on_pages_of_strangers(address: str) -> None:
+def test_crisis_numbers_are_shown_on_pages_of_strangers(address: str) -> None:
     page = Client().get(address).text
     assert [number for number in CRISIS if f'href="{number}"' in page] == list(CRISIS)
     assert "foot-duty" not in page
 
 
 @pytest.mark.parametrize("template", ["400.html", "403_csrf.html", "500.html", "503.html"])
-def test_crisis_numbers_stand_where_nothing_else_works(template: str) -> None:
+def test_crisis_numbers_are_shown_where_nothing_else_works(template: str) -> None:
     """These pages are rendered from the template alone, without the database."""
     page = render_to_string(template)
     assert [number for number in CRISIS if f'href="{number}"' in page] == list(CRISIS)

@@ -16,7 +16,7 @@ from supporters.notifications.models import MailChoice, Rule, Unmailed
 from supporters.notifications.rules import reminder_rules
 from tests.database import CountedQueries
 from tests.factories import make_department, make_supporter
-from tests.supporters.rendered import NOON, decided, tell
+from tests.supporters.rendered import NOON, decided, make_notification
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
@@ -87,7 +87,7 @@ def test_choice_is_saved_shown_and_kept_to(user: Supporter, client: Client) -> N
     assert answer.redirect_chain == [("/profile/", 302)]
     assert "message-success" in answer.text
     assert {kind for kind, is_ticked in shown(client).items() if is_ticked} == {"step_due", UNANSWERED}
-    rows = [tell(user, rule) for rule in ("step_due", "step_due:1", Rule.CASE_ASSIGNED, Rule.POST_CHANGED)]
+    rows = [make_notification(user, rule) for rule in ("step_due", "step_due:1", Rule.CASE_ASSIGNED, Rule.POST_CHANGED)]
     plan_notification_emails(at=NOON)
     assert [decided(row) for row in rows] == ["letter 1", "letter 1", Unmailed.CHOICE, Unmailed.DIGEST]
 

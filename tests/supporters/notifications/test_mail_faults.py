@@ -18,7 +18,7 @@ from supporters.administration.mailing import send_waiting
 from supporters.notifications.actions.deliveries import LEASE
 from supporters.notifications.models import Delivery, DeliveryState
 from tests.supporters.mail_server import MailServer
-from tests.supporters.readers import MINUTE, MORNING, make_readers, ring, states
+from tests.supporters.readers import MINUTE, MORNING, make_readers, plan_and_send, states
 
 pytestmark = pytest.mark.django_db
 SENT, FAILED, PLANNED, UNKNOWN = DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.PLANNED, DeliveryState.UNKNOWN
@@ -31,7 +31,7 @@ def test_others_get_their_letters_when_one_recipient_is_refused(mail_server: Mai
     assert mail_server.recipients == [addresses[0], addresses[2]]
     failed = Delivery.objects.get(state=FAILED)
     assert (failed.fault, failed.attempts, failed.settled_at) == ("SMTPRecipientsRefused", 1, MORNING)
-    assert ring(MORNING + timedelta(hours=1)) == 0
+    assert plan_and_send(MORNING + timedelta(hours=1)) == 0
 
 
 def test_letter_is_sent_later_without_a_flag_when_the_mailbox_is_busy(mail_server: MailServer) -> None:

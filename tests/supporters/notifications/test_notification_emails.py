@@ -13,7 +13,7 @@ from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Delivery, DeliveryState, Letter, MailChoice, Notification, QuietWindow, Rule, Unmailed
 from tests.database import CountedQueries
 from tests.factories import kyiv_utc, make_absence, make_department, make_device, make_supporter
-from tests.supporters.rendered import EVENING, MINUTE, NOON, decided, numbers, tell
+from tests.supporters.rendered import EVENING, MINUTE, NOON, decided, make_notification, numbers
 
 pytestmark = pytest.mark.django_db
 STEP = "step_due"
@@ -35,7 +35,7 @@ def choose(reader: Supporter, kind: str, *, at_once: bool) -> None:
 
 def test_all_that_is_new_to_one_reader_goes_into_one_letter(department: Department, reader: Supporter) -> None:
     other = make_supporter(department)
-    rows = [tell(reader), tell(reader, Rule.COVER_NAMED), tell(other)]
+    rows = [make_notification(reader), make_notification(reader, Rule.COVER_NAMED), make_notification(other)]
     assert plan_notification_emails(at=NOON + MINUTE) == 2
     assert [decided(row) for row in rows] == ["letter 1"] * 3
     assert rows[0].letter_id == rows[1].letter_id != rows[2].letter_id
@@ -79,11 +79,13 @@ def unwanted(reader: Supporter) -> None:
         (unwanted, Unmailed.CHOICE),
     ],
 )
-def test_no_letter_rings_and_it_is_said_why(reader: Supporter, happens: Callable[[Supporter], None], why: Unmailed) -> None:
-    told = tell(reader)
+def test_no_letter_is_planned_and_the_reason_is_kept(
+    reader: Supporter, happens: Callable[[Supporter], None], why: Unmailed
+) -> None:
+    notification = make_notification(reader)
     happens(reader)
     assert plan_notification_emails(at=NOON) == 0
-    assert (decided(told), numbers(reader)) == (why, [])
+    assert (decided(notification), numbers(reader)) == (why, [])
 
 
 @pytest.mark.parametrize(
@@ -96,9 +98,9 @@ def test_no_letter_rings_and_it_is_said_why(reader: Supporter, happens: Callable
     ],
 )
 def test_each_kind_has_a_habit(reader: Supporter, rule: str, expected: str) -> None:
-    told = tell(reader, rule)
+    notification = make_notification(reader, rule)
     plan_notification_emails(at=NOON)
-    assert decided(told) == expected
+    assert decided(notification) == expected
 
 
 @pytest.mark.parametrize(
@@ -115,18 +117,18 @@ def test_choice_of_the_reader_comes_before_the_habit(
     department: Department, reader: Supporter, kind: str, rule: str, at_once: bool, expected: str
 ) -> None:
     choose(reader, kind, at_once=at_once)
-    own, others = tell(reader, rule), tell(make_supporter(department), STEP)
+    own, others = make_notification(reader, rule), make_notification(make_supporter(department), STEP)
     plan_notification_emails(at=NOON)
     assert (decided(own), decided(others)) == (expected, Unmailed.DIGEST)
 
 
 def test_what_comes_in_the_pause_joins_the_next_letter(reader: Supporter) -> None:
-    tell(reader)
+    make_notification(reader)
     plan_notification_emails(at=NOON)
-    later = [tell(reader, at=NOON + n * MINUTE) for n in (1, 20)]
-    digest = tell(reader, STEP, at=NOON + MINUTE)
+    later = [make_notification(reader, at=NOON + n * MINUTE) for n in (1, 20)]
+    digest = make_notification(reader, STEP, at=NOON + MINUTE)
     assert plan_notification_emails(at=NOON + PAUSE - MINUTE) == 0
-    assert [decided(row) for row in (*later, digest)] == ["", "", Unmailed.DIGEST], "what rings for nobody need not wait"
+    assert [decided(row) for row in (*later, digest)] == ["", "", Unmailed.DIGEST], "what has no letter need not wait"
     assert plan_notification_emails(at=NOON + PAUSE) == 1
     assert [decided(row) for row in later] == ["letter 2"] * 2
 
@@ -135,18 +137,18 @@ def fill_the_day(reader: Supporter) -> datetime:
     """Plan the letters that are allowed on one day; returns the moment at which the pause after the last one ends."""
     at = NOON
     for _ in range(MOST_EMAILS):
-        tell(reader, at=at)
+        make_notification(reader, at=at)
         plan_notification_emails(at=at)
         at += PAUSE
     return at
 
 
-def test_no_letter_rings_when_the_day_has_had_its_letters(reader: Supporter) -> None:
+def test_no_letter_is_planned_when_the_day_has_had_its_letters(reader: Supporter) -> None:
     at = fill_the_day(reader)
-    told = tell(reader, at=at)
+    notification = make_notification(reader, at=at)
     assert plan_notification_emails(at=at) == 0
-    assert (decided(told), numbers(reader)) == (Unmailed.CAP, [1, 2, 3, 4])
-    tomorrow = tell(reader, at=at + timedelta(days=1))
+    assert (decided(notification), numbers(reader)) == (Unmailed.CAP, [1, 2, 3, 4])
+    tomorrow = make_notification(reader, at=at + timedelta(days=1))
     assert plan_notification_emails(at=at + timedelta(days=1)) == 1
     assert decided(tomorrow) == "letter 1"
 
@@ -154,9 +156,9 @@ def test_no_letter_rings_when_the_day_has_had_its_letters(reader: Supporter) -> 
 def test_letter_that_was_not_needed_is_not_counted(reader: Supporter) -> None:
     at = fill_the_day(reader)
     Delivery.objects.filter(number=2).update(state=DeliveryState.SUPPRESSED)
-    told = tell(reader, at=at)
+    notification = make_notification(reader, at=at)
     assert plan_notification_emails(at=at) == 1
-    assert decided(told) == f"letter {MOST_EMAILS + 1}"
+    assert decided(notification) == f"letter {MOST_EMAILS + 1}"
 
 
 @pytest.mark.parametrize("rule", [Rule.CASE_ASSIGNED, Rule.FACTORS_REMOVED, STEP, f"{STEP}:1"])
@@ -164,12 +166,12 @@ def test_letter_that_was_not_needed_is_not_counted(reader: Supporter) -> None:
 def test_no_letter_is_planned_at_night(reader: Supporter, rule: str, made_at: datetime) -> None:
     """Whatever the subject and the reader's choice, the letter waits for the morning."""
     choose(reader, STEP, at_once=True)
-    told = tell(reader, rule, at=made_at)
+    notification = make_notification(reader, rule, at=made_at)
     for at in (EVENING, kyiv_utc(2026, 11, 26, 5, 59)):
         assert plan_notification_emails(at=at) == 0
-        assert decided(told) == ""
+        assert decided(notification) == ""
     assert plan_notification_emails(at=kyiv_utc(2026, 11, 26, 6)) == 1
-    assert decided(told) == "letter 1"
+    assert decided(notification) == "letter 1"
 
 
 @pytest.mark.parametrize(
@@ -184,11 +186,11 @@ def test_no_letter_is_planned_at_night(reader: Supporter, rule: str, made_at: da
 def test_letter_that_has_not_left_before_the_night_is_planned_anew_in_the_morning(
     reader: Supporter, state: DeliveryState, found: dict[str, datetime], is_taken_back: bool
 ) -> None:
-    told = [tell(reader, at=EVENING - 62 * MINUTE) for _ in range(2)]
+    notifications = [make_notification(reader, at=EVENING - 62 * MINUTE) for _ in range(2)]
     plan_notification_emails(at=EVENING - 61 * MINUTE)
     Delivery.objects.update(state=state, attempts=1, **found)
     plan_notification_emails(at=EVENING)
-    assert [decided(one) for one in told] == ["" if is_taken_back else "letter 1"] * 2
+    assert [decided(one) for one in notifications] == ["" if is_taken_back else "letter 1"] * 2
     assert plan_notification_emails(at=kyiv_utc(2026, 11, 26, 6)) == is_taken_back
     states = Delivery.objects.order_by("made_at").values_list("state", flat=True)
     assert list(states) == ([DeliveryState.SUPPRESSED, DeliveryState.PLANNED] if is_taken_back else [state])
@@ -202,19 +204,19 @@ def test_window_holds_the_letters_back(department: Department, reader: Supporter
     QuietWindow.objects.create(
         department=where, from_at=NOON - 10 * MINUTE, to_at=NOON + 60 * MINUTE, reason="Тривога", made_by=reader, made_at=NOON
     )
-    before, meanwhile = tell(reader, at=NOON - 11 * MINUTE), tell(reader, f"{STEP}:1", at=NOON - MINUTE)
+    before, meanwhile = make_notification(reader, at=NOON - 11 * MINUTE), make_notification(reader, f"{STEP}:1", at=NOON - MINUTE)
     assert plan_notification_emails(at=NOON) == (of == "other")
     assert {decided(before), decided(meanwhile)} == {"letter 1" if of == "other" else ""}
     assert plan_notification_emails(at=NOON + 60 * MINUTE) == (of != "other")
 
 
 def test_old_notification_gets_no_letter(reader: Supporter) -> None:
-    told = tell(reader, at=NOON - LATEST)
+    notification = make_notification(reader, at=NOON - LATEST)
     assert plan_notification_emails(at=NOON) == 0
-    assert decided(told) == ""
+    assert decided(notification) == ""
 
 
-def test_what_is_told_once_more_rings_once_more(reader: Supporter) -> None:
+def test_renewed_notification_has_a_letter_again(reader: Supporter) -> None:
     subject_id = uuid4()
     for at in (NOON, NOON + PAUSE):
         notify([reader.pk], Rule.CASE_ASSIGNED, "case", subject_id, at=at)
@@ -222,7 +224,7 @@ def test_what_is_told_once_more_rings_once_more(reader: Supporter) -> None:
     assert decided(Notification.objects.get()) == "letter 2"
 
 
-def test_new_device_has_rung_by_a_letter_of_its_own(reader: Supporter) -> None:
+def test_new_device_has_a_letter_of_its_own(reader: Supporter) -> None:
     device = make_device(reader, at=NOON)
     notify([reader.pk], Rule.NEW_DEVICE, "device", device.pk, at=NOON)
     plan_letter(Letter.DEVICE, device.pk, at=NOON)
@@ -237,7 +239,7 @@ def test_queries_do_not_grow_with_the_readers(department: Department) -> None:
         for _ in range(people):
             reader = make_supporter(department)
             for rule in (Rule.CASE_ASSIGNED, Rule.COVER_NAMED, STEP):
-                tell(reader, rule, at=at)
+                make_notification(reader, rule, at=at)
         with CountedQueries() as queries:
             assert plan_notification_emails(at=at) == people
         counts.append(len(queries))

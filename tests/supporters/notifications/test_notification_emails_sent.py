@@ -19,7 +19,7 @@ from tests.database import CountedQueries
 from tests.factories import FAMILY_PHONE, PHONE, kyiv_utc, make_absence, make_case, make_department, make_person, make_supporter
 from tests.supporters.mail_server import MailServer, text_of
 from tests.supporters.readers import LONG_BEFORE, reasons, states
-from tests.supporters.rendered import EVENING, MINUTE, NOON, tell
+from tests.supporters.rendered import EVENING, MINUTE, NOON, make_notification
 from veterans.actions.people import Relative
 
 pytestmark = pytest.mark.django_db
@@ -45,9 +45,9 @@ def test_every_kind_of_letter_has_who_writes_it() -> None:
     assert set(WRITERS) == set(Letter)
 
 
-def test_one_letter_leaves_at_the_minutes_bell(mail_server: MailServer, reader: Supporter, noon: None) -> None:
+def test_one_letter_leaves_at_the_run_of_the_minute(mail_server: MailServer, reader: Supporter, noon: None) -> None:
     for _ in range(3):
-        tell(reader)
+        make_notification(reader)
     for _ in range(2):
         send_letters()
     (letter,) = mail_server.taken
@@ -66,16 +66,16 @@ def test_letter_says_how_many_in_the_readers_language(reader: Supporter, unread:
 
 def test_only_what_is_still_unread_is_counted(mail_server: MailServer, reader: Supporter) -> None:
     Supporter.objects.active().update(language="en")
-    rows = [tell(reader) for _ in range(3)]
+    rows = [make_notification(reader) for _ in range(3)]
     plan_notification_emails(at=NOON)
-    tell(reader)
+    make_notification(reader)
     Notification.objects.filter(pk=rows[0].pk).update(read_at=NOON)
     assert send_waiting(at=NOON) == 1
     assert "You have 2 new notifications." in text_of(mail_server.taken[0])
 
 
 def test_letter_stays_unsent_when_all_is_read(mail_server: MailServer, reader: Supporter) -> None:
-    tell(reader)
+    make_notification(reader)
     plan_notification_emails(at=NOON)
     Notification.objects.update(read_at=NOON)
     assert send_waiting(at=NOON) == 0
@@ -84,7 +84,7 @@ def test_letter_stays_unsent_when_all_is_read(mail_server: MailServer, reader: S
 
 @pytest.mark.parametrize("is_closed", [True, False])
 def test_letter_stays_unsent_when_the_reader_is_gone(mail_server: MailServer, reader: Supporter, is_closed: bool) -> None:
-    tell(reader)
+    make_notification(reader)
     plan_notification_emails(at=NOON)
     if is_closed:
         Supporter.objects.active().update(is_active=False)
@@ -108,7 +108,7 @@ def test_letter_stays_unsent_when_the_reader_is_gone(mail_server: MailServer, re
 def test_late_letter_leaves_on_its_day_and_not_into_the_night(
     mail_server: MailServer, reader: Supporter, sent_at: datetime, leaves: bool
 ) -> None:
-    tell(reader)
+    make_notification(reader)
     assert plan_notification_emails(at=NOON) == 1
     assert send_waiting(at=sent_at) == leaves
     assert reasons() == ([] if leaves else [Unneeded.STALE])
@@ -152,7 +152,7 @@ def test_queries_do_not_grow_with_the_letters_but_for_the_mark_of_each(mail_serv
     for day, people in enumerate((1, 3)):
         at = NOON + timedelta(days=day)
         for _ in range(people):
-            tell(make_supporter(department), at=at)
+            make_notification(make_supporter(department), at=at)
         plan_notification_emails(at=at)
         with CountedQueries() as queries:
             assert send_waiting(at=at) == people

@@ -33,7 +33,7 @@ def reader() -> Supporter:
     return make_supporter(make_department())
 
 
-def tell(reader: Supporter, rule: str, at: datetime, *, read: bool = False, about: UUID | None = None) -> Notification:
+def notice(reader: Supporter, rule: str, at: datetime, *, read: bool = False, about: UUID | None = None) -> Notification:
     """Create a notification; its subject is new unless `about` is given."""
     return Notification.objects.create(
         recipient=reader,
@@ -66,17 +66,17 @@ NOTICES = st.tuples(st.sampled_from(RULES), st.integers(0, 7), st.integers(0, 2)
 
 @given(st.lists(NOTICES, max_size=30, unique_by=lambda one: (one[0], one[1], one[2])))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_badge_counts_the_lines_of_the_page(reader: Supporter, told: list[tuple[str, int, int, int, bool]]) -> None:
+def test_badge_counts_the_lines_of_the_page(reader: Supporter, notifications: list[tuple[str, int, int, int, bool]]) -> None:
     begun, other = noon().replace(second=0), make_supporter(reader.department)
     topics = [uuid4() for _ in range(8)]
     with transaction.atomic():
-        for rule, topic, minute, second, read in told:
-            one = tell(reader, rule, begun + timedelta(minutes=minute, seconds=second), read=read, about=uuid4())
+        for rule, topic, minute, second, read in notifications:
+            one = notice(reader, rule, begun + timedelta(minutes=minute, seconds=second), read=read, about=uuid4())
             day = one.period_on + timedelta(days=minute)  # a rule notifies of a subject once a day
             Notification.objects.filter(pk=one.pk).update(subject_id=topics[topic], period_on=day)
-            tell(other, rule, begun + timedelta(minutes=minute))
+            notice(other, rule, begun + timedelta(minutes=minute))
         assert unread_lines(reader) == lines(reader, UNREAD)
-        for tab, within in ((UNREAD, [one for one in told if not one[4]]), (ALL, told)):
+        for tab, within in ((UNREAD, [one for one in notifications if not one[4]]), (ALL, notifications)):
             shown = shown_lines(reader, tab)
             assert sum(line.count or 1 for line in shown) == len({topic for _rule, topic, *_rest in within})
         transaction.set_rollback(True)
@@ -84,9 +84,9 @@ def test_badge_counts_the_lines_of_the_page(reader: Supporter, told: list[tuple[
 
 def test_several_of_a_kind_are_one_line_that_opens_them(reader: Supporter, signed_in: Browser) -> None:
     for second in range(7):
-        tell(reader, "case_silent", noon() + timedelta(seconds=second))
+        notice(reader, "case_silent", noon() + timedelta(seconds=second))
     for second in range(2):
-        tell(reader, "first_contact", noon() + timedelta(seconds=second))
+        notice(reader, "first_contact", noon() + timedelta(seconds=second))
     client = signed_in(reader)
     page = client.get("/notifications/").text
     assert page.count('class="note-line"') == 3
@@ -101,16 +101,16 @@ def test_several_of_a_kind_are_one_line_that_opens_them(reader: Supporter, signe
 
 
 def test_several_stay_one_line_while_they_are_read_one_by_one(reader: Supporter) -> None:
-    told = [tell(reader, "case_silent", noon()) for _ in range(4)]
+    notifications = [notice(reader, "case_silent", noon()) for _ in range(4)]
     for left in (4, 3, 2):
         (line,) = shown_lines(reader, UNREAD)
         assert (line.count, unread_lines(reader)) == (left, 1)
-        read_notification(told.pop().pk, by=reader, at=timezone.now())
+        read_notification(notifications.pop().pk, by=reader, at=timezone.now())
     (line,) = shown_lines(reader, UNREAD)
-    assert (line.pk, line.count, unread_lines(reader)) == (told[0].pk, 0, 1)
+    assert (line.pk, line.count, unread_lines(reader)) == (notifications[0].pk, 0, 1)
     (line,) = shown_lines(reader, ALL)
     assert (line.count, line.is_unread) == (4, True)
-    read_notification(told[0].pk, by=reader, at=timezone.now())
+    read_notification(notifications[0].pk, by=reader, at=timezone.now())
     assert (shown_lines(reader, UNREAD), unread_lines(reader)) == ([], 0)
     assert not shown_lines(reader, ALL)[0].is_unread
 
@@ -119,22 +119,22 @@ def test_all_about_one_card_is_one_line_with_each_reason(house: House, signed_in
     Case.objects.filter(pk=house.case.pk).update(last_contact_at=noon(-60))
     for rule in ("step_due", "case_silent"):
         dispatch(at=noon(), rule=rule)
-    told = Notification.objects.visible_to(house.owner)
-    assert sorted(told.values_list("rule", flat=True)) == ["case_silent", "step_due"]
+    notifications = Notification.objects.visible_to(house.owner)
+    assert sorted(notifications.values_list("rule", flat=True)) == ["case_silent", "step_due"]
     client = signed_in(house.owner)
     page = client.get("/notifications/").text
     assert (page.count('class="note-line"'), unread_lines(house.owner)) == (1, 1)
-    assert all(f"/notifications/{one.pk}/why/" in page for one in told), "no reason is left out"
+    assert all(f"/notifications/{one.pk}/why/" in page for one in notifications), "no reason is left out"
     assert page.count("btn-call") == 1
-    client.post(f"/notifications/{told.latest('made_at', 'pk').pk}/open/")
-    assert (told.unread().count(), unread_lines(house.owner)) == (0, 0)
+    client.post(f"/notifications/{notifications.latest('made_at', 'pk').pk}/open/")
+    assert (notifications.unread().count(), unread_lines(house.owner)) == (0, 0)
     assert client.get("/notifications/?tab=all").text.count('class="note-line"') == 1
 
 
 def test_line_of_which_some_are_read_is_one_line(reader: Supporter) -> None:
     about = uuid4()
-    tell(reader, "case_silent", noon(), about=about, read=True)
-    newer = tell(reader, "case_silent:1", noon(1), about=about)
+    notice(reader, "case_silent", noon(), about=about, read=True)
+    newer = notice(reader, "case_silent:1", noon(1), about=about)
     (line,) = shown_lines(reader, ALL)
     assert ([reason.pk == newer.pk for reason in line.reasons], line.is_unread) == ([True, False], True)
     (line,) = shown_lines(reader, UNREAD)
@@ -143,28 +143,28 @@ def test_line_of_which_some_are_read_is_one_line(reader: Supporter) -> None:
 
 def test_what_has_come_since_the_page_was_shown_stays_unread(reader: Supporter) -> None:
     about = uuid4()
-    seen = tell(reader, "case_silent", noon(), about=about)
-    since = tell(reader, "first_contact", noon() + timedelta(minutes=1), about=about)
-    others = tell(make_supporter(reader.department), "case_silent", noon(), about=about)
+    seen = notice(reader, "case_silent", noon(), about=about)
+    since = notice(reader, "first_contact", noon() + timedelta(minutes=1), about=about)
+    others = notice(make_supporter(reader.department), "case_silent", noon(), about=about)
     read_notification(seen.pk, by=reader, at=timezone.now())
     assert set(Notification.objects.unread()) == {since, others}
 
 
-def test_reasons_that_are_too_many_stand_on_a_page_of_their_own(reader: Supporter, signed_in: Browser) -> None:
+def test_reasons_that_are_too_many_are_on_a_page_of_their_own(reader: Supporter, signed_in: Browser) -> None:
     about = uuid4()
-    told = [tell(reader, "case_silent", noon(-day), about=about) for day in range(8)]
+    notifications = [notice(reader, "case_silent", noon(-day), about=about) for day in range(8)]
     (line,) = shown_lines(reader, UNREAD)
-    assert (len(line.reasons), line.more, line.url) == (5, 3, f"?tab=unread&of={told[0].pk}")
+    assert (len(line.reasons), line.more, line.url) == (5, 3, f"?tab=unread&of={notifications[0].pk}")
     page = signed_in(reader).get(f"/notifications/{line.url}").text
     assert page.count('class="note-line"') == 8
-    assert all(f"/notifications/{one.pk}/why/" in page for one in told)
+    assert all(f"/notifications/{one.pk}/why/" in page for one in notifications)
 
 
 def test_pages_are_made_of_lines(reader: Supporter, signed_in: Browser) -> None:
     for minute in range(55):
         about = uuid4()
         for rule in ("step_due", "case_silent"):
-            tell(reader, rule, noon() - timedelta(minutes=minute), about=about)
+            notice(reader, rule, noon() - timedelta(minutes=minute), about=about)
     client = signed_in(reader)
     pages = [client.get(f"/notifications/?page={number}").text for number in (1, 2)]
     assert [page.count('class="note-line"') for page in pages] == [50, 5]
@@ -173,33 +173,33 @@ def test_pages_are_made_of_lines(reader: Supporter, signed_in: Browser) -> None:
     assert f"({unread_lines(reader)})" in pages[0]
 
 
-def test_what_rings_later_is_a_line_of_its_own(reader: Supporter) -> None:
+def test_later_notification_is_a_line_of_its_own(reader: Supporter) -> None:
     """A step with an hour must raise the count while the morning's notifications are still unread."""
     for _ in range(5):
-        tell(reader, "step_due", noon())
+        notice(reader, "step_due", noon())
     assert unread_lines(reader) == 1
-    tell(reader, "step_due", noon() + timedelta(minutes=90))
+    notice(reader, "step_due", noon() + timedelta(minutes=90))
     assert unread_lines(reader) == lines(reader, UNREAD) == 2
 
 
-def test_read_ones_stand_under_all(reader: Supporter, signed_in: Browser) -> None:
-    told = tell(reader, "step_due", noon())
+def test_read_ones_are_under_all(reader: Supporter, signed_in: Browser) -> None:
+    notification = notice(reader, "step_due", noon())
     client = signed_in(reader)
-    client.post(f"/notifications/{told.pk}/open/")
+    client.post(f"/notifications/{notification.pk}/open/")
     assert 'class="note-line"' not in client.get("/notifications/").text
     assert client.get("/notifications/?tab=all").text.count('class="note-line"') == 1
 
 
 @pytest.mark.parametrize("query", ["tab=nothing", "of=x", "page=0", "like=x", "like=0", "like=" + "9" * 40, "tab=all&like=-1"])
 def test_page_shows_the_unread_when_its_address_is_strange(reader: Supporter, signed_in: Browser, query: str) -> None:
-    tell(reader, "step_due", noon())
+    notice(reader, "step_due", noon())
     answer = signed_in(reader).get(f"/notifications/?{query}")
     assert answer.status_code == 200
     assert answer.text.count('class="note-line"') == 1
 
 
 def test_those_of_somebody_else_are_not_shown(reader: Supporter, signed_in: Browser) -> None:
-    others = tell(make_supporter(reader.department), "step_due", noon())
+    others = notice(make_supporter(reader.department), "step_due", noon())
     assert 'class="note-line"' not in signed_in(reader).get(f"/notifications/?tab=all&like={others.pk}").text
 
 
@@ -214,10 +214,10 @@ def house() -> House:
 def test_escalation_says_for_how_long_nobody_has_answered(house: House, signed_in: Browser) -> None:
     dispatch(at=noon())
     dispatch(at=noon(4))
-    told = Notification.objects.get(recipient=house.head, rule="step_due:1")
-    assert "No answer for 2 working days" in shown(signed_in(house.head), told)
+    notification = Notification.objects.get(recipient=house.head, rule="step_due:1")
+    assert "No answer for 2 working days" in shown(signed_in(house.head), notification)
     make_visit(house.case, house.owner, at=noon(4) + timedelta(hours=1), days=30)
-    page = shown(signed_in(house.head), told)
+    page = shown(signed_in(house.head), notification)
     assert "There was no answer for 2 working days" in page
     assert "Answered: Visit" in page
 
@@ -225,31 +225,31 @@ def test_escalation_says_for_how_long_nobody_has_answered(house: House, signed_i
 def test_reminder_says_what_has_become_of_it(house: House, signed_in: Browser) -> None:
     Case.objects.filter(pk=house.case.pk).update(last_contact_at=noon(-60))
     dispatch(at=noon(), rule="case_silent")
-    told = Notification.objects.get(recipient=house.owner, rule="case_silent")
+    notification = Notification.objects.get(recipient=house.owner, rule="case_silent")
     make_visit(house.case, house.owner, at=noon() + timedelta(hours=1))
     dispatch(at=noon() + timedelta(hours=1, minutes=1))
-    assert "Answered: Visit" in shown(signed_in(house.owner), told)
-    told.refresh_from_db()
-    Notification.objects.filter(pk=told.pk).update(made_at=told.settled_at)
-    page = shown(signed_in(house.owner), told)
+    assert "Answered: Visit" in shown(signed_in(house.owner), notification)
+    notification.refresh_from_db()
+    Notification.objects.filter(pk=notification.pk).update(made_at=notification.settled_at)
+    page = shown(signed_in(house.owner), notification)
     assert "No longer needed" in page
     assert "Answered" not in page, "the entry came before it"
 
 
-def test_answer_on_a_card_of_another_is_not_told(house: House, signed_in: Browser) -> None:
+def test_answer_on_a_card_of_another_is_not_shown(house: House, signed_in: Browser) -> None:
     dispatch(at=noon())
-    told = Notification.objects.get(recipient=house.owner, rule="step_due")
+    notification = Notification.objects.get(recipient=house.owner, rule="step_due")
     make_visit(house.case, house.owner, at=noon() + timedelta(hours=1), days=30)
-    Notification.objects.filter(pk=told.pk).update(recipient=house.colleague)
-    page = shown(signed_in(house.colleague), told)
+    Notification.objects.filter(pk=notification.pk).update(recipient=house.colleague)
+    page = shown(signed_in(house.colleague), notification)
     assert "This is no longer yours" in page
     assert "Answered" not in page
 
 
-def shown(client: Client, told: Notification) -> str:
+def shown(client: Client, notification: Notification) -> str:
     """The notification's line, or its part of a line."""
     page = client.get("/notifications/?tab=all").text
-    (line,) = [part for part in page.split("<li") if f"/notifications/{told.pk}/why/" in part]
+    (line,) = [part for part in page.split("<li") if f"/notifications/{notification.pk}/why/" in part]
     return line
 
 
@@ -257,7 +257,7 @@ def test_page_costs_the_same_for_one_and_for_three(house: House, signed_in: Brow
     client, costs = signed_in(house.owner), []
     for case in (house.case, *(make_case(house.owner, person=make_person(surname)) for surname in ("Шевченко", "Бондар"))):
         for rule, settled_at in (("case_silent:1", None), ("case_silent", noon(1)), ("case_unaccepted:2", noon(1))):
-            one = tell(house.owner, rule, noon(), about=case.pk)
+            one = notice(house.owner, rule, noon(), about=case.pk)
             Notification.objects.filter(pk=one.pk).update(settled_at=settled_at)
         client.get("/notifications/?tab=all")
         with CountedQueries() as queries:

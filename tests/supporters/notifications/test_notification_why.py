@@ -47,8 +47,8 @@ def why(signed_in: Browser) -> Callable[..., str]:
     """The page that explains the only notification of a rule to its recipient."""
 
     def read(reader: Supporter, rule: str = "step_due") -> str:
-        told = Notification.objects.get(recipient=reader, rule=rule)
-        answer = signed_in(reader).get(f"/notifications/{told.pk}/why/")
+        notification = Notification.objects.get(recipient=reader, rule=rule)
+        answer = signed_in(reader).get(f"/notifications/{notification.pk}/why/")
         assert answer.status_code == 200
         return answer.text
 
@@ -62,11 +62,11 @@ def test_owner_answers_for_the_own_case(house: House, why: Callable[..., str], s
         assert words in page
     assert "An entry, or another day for the step." in page
     assert f'href="/cases/{house.case.number}/"' in page
-    told = Notification.objects.get(recipient=house.owner)
-    assert f'href="/notifications/{told.pk}/why/"' in signed_in(house.owner).get("/notifications/").text
+    notification = Notification.objects.get(recipient=house.owner)
+    assert f'href="/notifications/{notification.pk}/why/"' in signed_in(house.owner).get("/notifications/").text
 
 
-def test_owner_is_whoever_it_was_then(house: House, why: Callable[..., str]) -> None:
+def test_owner_is_the_one_of_that_time(house: House, why: Callable[..., str]) -> None:
     dispatch(at=noon())
     with reading_under_way(Reading()):
         assign_owner(house.case.pk, to=house.colleague, by=house.head, at=noon() + timedelta(hours=1))
@@ -75,7 +75,7 @@ def test_owner_is_whoever_it_was_then(house: House, why: Callable[..., str]) -> 
     assert "Бойко" not in page
 
 
-def test_new_owner_is_told_beside_the_one_before(house: House, why: Callable[..., str]) -> None:
+def test_new_owner_is_notified_beside_the_one_before(house: House, why: Callable[..., str]) -> None:
     with reading_under_way(Reading()):
         assign_owner(house.case.pk, to=house.colleague, by=house.head, at=noon() - timedelta(hours=1))
     dispatch(at=noon())
@@ -86,7 +86,7 @@ def test_new_owner_is_told_beside_the_one_before(house: House, why: Callable[...
 
 
 @pytest.mark.parametrize("is_back", [False, True])
-def test_cover_stands_in_for_the_owner(house: House, why: Callable[..., str], *, is_back: bool) -> None:
+def test_cover_is_named_as_the_reason(house: House, why: Callable[..., str], *, is_back: bool) -> None:
     absence = make_absence(house.owner, cover=house.colleague, days=(-1, 2), at=noon())
     dispatch(at=noon())
     if is_back:
@@ -94,10 +94,10 @@ def test_cover_stands_in_for_the_owner(house: House, why: Callable[..., str], *,
     assert f"You stood in for {house.owner.short_name}, who was away." in why(house.colleague)
 
 
-def test_desk_answers_while_nobody_stands_in(house: House, why: Callable[..., str]) -> None:
+def test_desk_answers_while_nobody_covers(house: House, why: Callable[..., str]) -> None:
     make_absence(house.owner, at=noon())
     dispatch(at=noon())
-    assert "Nobody who leads it could be told, and you answered for the work of Відділ супроводу." in why(house.head)
+    assert "Nobody who leads it could be notified, and you answered for the work of Відділ супроводу." in why(house.head)
 
 
 def test_desk_answers_for_the_queue(why: Callable[..., str]) -> None:
@@ -187,7 +187,7 @@ def test_letter_says_what_has_become_of_it(
     assert words in why(house.owner)
 
 
-def test_card_that_is_no_longer_mine_is_not_told(house: House, why: Callable[..., str]) -> None:
+def test_card_that_is_no_longer_mine_is_not_named(house: House, why: Callable[..., str]) -> None:
     dispatch(at=noon())
     other = make_case(house.colleague, person=make_person("Шевченко"))
     Notification.objects.filter(recipient=house.owner).update(subject_id=other.follow_ups.get().pk)
@@ -196,7 +196,7 @@ def test_card_that_is_no_longer_mine_is_not_told(house: House, why: Callable[...
     assert "Шевченко" not in page
 
 
-def test_answer_to_a_card_that_is_no_longer_mine_is_not_told(house: House, why: Callable[..., str]) -> None:
+def test_answer_to_a_card_that_is_no_longer_mine_is_not_shown(house: House, why: Callable[..., str]) -> None:
     other = make_case(house.colleague, person=make_person("Шевченко"))
     step = planned_step(other)
     dispatch(at=noon())
@@ -210,19 +210,19 @@ def test_answer_to_a_card_that_is_no_longer_mine_is_not_told(house: House, why: 
 @pytest.mark.parametrize("reader", ["colleague", "head", "administrator"])
 def test_page_is_absent_for_another(house: House, signed_in: Browser, reader: str) -> None:
     dispatch(at=noon())
-    told = Notification.objects.get(recipient=house.owner)
-    assert signed_in(getattr(house, reader)).get(f"/notifications/{told.pk}/why/").status_code == 404
+    notification = Notification.objects.get(recipient=house.owner)
+    assert signed_in(getattr(house, reader)).get(f"/notifications/{notification.pk}/why/").status_code == 404
 
 
 def test_page_costs_a_fixed_number_of_queries(house: House, signed_in: Browser) -> None:
     dispatch(at=noon())
-    told, client = Notification.objects.get(recipient=house.owner), signed_in(house.owner)
+    notification, client = Notification.objects.get(recipient=house.owner), signed_in(house.owner)
     costs = []
     for surname in ("", "Шевченко", "Бондар"):
         if surname:
             make_case(house.owner, person=make_person(surname))
-        client.get(f"/notifications/{told.pk}/why/")
+        client.get(f"/notifications/{notification.pk}/why/")
         with CountedQueries() as queries:
-            client.get(f"/notifications/{told.pk}/why/")
+            client.get(f"/notifications/{notification.pk}/why/")
         costs.append(len(queries))
     assert len(set(costs)) == 1

@@ -25,7 +25,7 @@ def house() -> House:
     return house
 
 
-def test_only_the_recipient_is_told(house: House, signed_in: Browser) -> None:
+def test_only_the_recipient_is_notified(house: House, signed_in: Browser) -> None:
     page = signed_in(house.owner).get("/notifications/")
     assert "Коваленко Андрій Петрович" in page.text
     assert "Шевченко" not in page.text
@@ -34,20 +34,20 @@ def test_only_the_recipient_is_told(house: House, signed_in: Browser) -> None:
 
 def test_count_falls_when_one_is_opened(house: House, signed_in: Browser) -> None:
     client = signed_in(house.owner)
-    told = Notification.objects.get(recipient=house.owner, rule="step_due")
+    notification = Notification.objects.get(recipient=house.owner, rule="step_due")
     assert "1" in client.get("/notifications/count/").text
-    answer = client.post(f"/notifications/{told.pk}/open/")
+    answer = client.post(f"/notifications/{notification.pk}/open/")
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/cases/{house.case.number}/")
-    told.refresh_from_db()
-    assert told.read_at is not None
+    notification.refresh_from_db()
+    assert notification.read_at is not None
     assert "1" not in client.get("/notifications/count/").text
 
 
 def test_notification_is_absent_when_it_is_somebody_elses(house: House, signed_in: Browser) -> None:
-    told = Notification.objects.get(recipient=house.owner, rule="step_due")
-    assert signed_in(house.colleague).post(f"/notifications/{told.pk}/open/").status_code == 404
-    told.refresh_from_db()
-    assert told.read_at is None
+    notification = Notification.objects.get(recipient=house.owner, rule="step_due")
+    assert signed_in(house.colleague).post(f"/notifications/{notification.pk}/open/").status_code == 404
+    notification.refresh_from_db()
+    assert notification.read_at is None
 
 
 @pytest.mark.parametrize("pk", ["0", "99999999999999999999999", "9" * 5000])
@@ -62,22 +62,22 @@ def test_only_the_own_are_read_when_all_are(house: House, signed_in: Browser) ->
 
 
 def test_second_notification_of_one_step_and_day_is_refused(house: House) -> None:
-    told = Notification.objects.get(recipient=house.owner, rule="step_due")
+    notification = Notification.objects.get(recipient=house.owner, rule="step_due")
     with pytest.raises(IntegrityError, match="notification_once"):
         Notification.objects.create(
             recipient=house.owner,
-            rule=told.rule,
-            subject_kind=told.subject_kind,
-            subject_id=told.subject_id,
-            period_on=told.period_on,
-            made_at=told.made_at,
+            rule=notification.rule,
+            subject_kind=notification.subject_kind,
+            subject_id=notification.subject_id,
+            period_on=notification.period_on,
+            made_at=notification.made_at,
         )
 
 
-def test_page_says_so_when_there_is_nothing_to_tell(house: House, signed_in: Browser) -> None:
+def test_page_says_so_when_there_are_no_notifications(house: House, signed_in: Browser) -> None:
     assert "empty" in signed_in(house.analyst).get("/notifications/").text
 
 
 def test_step_of_a_notification_is_the_one_planned(house: House) -> None:
-    told = Notification.objects.get(recipient=house.owner, rule="step_due")
-    assert (told.subject_id, told.period_on) == (planned_step(house.case).pk, in_days(0))
+    notification = Notification.objects.get(recipient=house.owner, rule="step_due")
+    assert (notification.subject_id, notification.period_on) == (planned_step(house.case).pk, in_days(0))

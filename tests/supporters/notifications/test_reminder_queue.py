@@ -19,7 +19,7 @@ from supporters.notifications.actions.pulses import BEAT, REMINDERS, record_puls
 from supporters.notifications.backlog import backlog
 from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import DeliveryState, Letter, WorkerPulse
-from supporters.notifications.reports.reminder_queue import QueuePage, age_label, oldest_letter, queue_page, standing
+from supporters.notifications.reports.reminder_queue import QueuePage, age_label, count_unsettled, oldest_letter, queue_page
 from supporters.notifications.rules import reminder_rules
 from tests.database import CountedQueries
 from tests.factories import (
@@ -53,15 +53,15 @@ def case_due(owner: Supporter, days_ago: int = 0, surname: str = "Ковален
     make_case(owner, person=make_person(surname), step=step, at=LONG_BEFORE)
 
 
-def test_standing_reminders_are_counted_by_kind_and_rung(owner: Supporter) -> None:
+def test_unsettled_reminders_are_counted_by_rule_and_level(owner: Supporter) -> None:
     for surname in ("Коваленко", "Бондар"):
         case_due(owner, surname=surname)
     send_due(at=NOON)
-    assert standing()["step_due", 0] == 2
+    assert count_unsettled()["step_due", 0] == 2
     later = NOON + timedelta(days=5)
     send_due(at=later)
     steps = list(reminder_rules()).index("step_due")
-    assert standing()["step_due", 1] == 2
+    assert count_unsettled()["step_due", 1] == 2
     assert page_at(later).rules[steps].numbers == (4, 2, 2, 0)
 
 
@@ -96,7 +96,7 @@ def test_oldest_letter_counts_from_when_it_was_due_though_it_is_put_off(mail_ser
         (timedelta(hours=50), "2 d"),
     ],
 )
-def test_age_is_told_in_one_unit(age: timedelta, label: str) -> None:
+def test_age_has_one_unit(age: timedelta, label: str) -> None:
     with translation.override("en"):
         assert age_label(age) == label
 
@@ -114,7 +114,7 @@ def test_page_costs_as_many_queries_with_more_letters_and_reminders(owner: Suppo
     assert counts[0] == counts[1]
 
 
-def test_bell_is_late_when_the_worker_hears_the_beat_and_fails_to_ring(owner: Supporter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dispatch_is_late_when_the_beat_comes_and_the_dispatch_fails(owner: Supporter, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*, at: datetime) -> None:
         raise ConnectionError(at)
 

@@ -49,12 +49,12 @@ def remind(house: House, rule: str, subject_id: UUID, *, at: datetime, times: in
     )
 
 
-def told_of(rule: str, at: datetime) -> tuple[str, str]:
+def row_of(rule: str, at: datetime) -> tuple[str, str]:
     (row,) = rule_rows([reminder_rules()[rule]], at=at)
-    return row.usefulness, row.proposal
+    return row.effectiveness, row.proposal
 
 
-def test_list_tells_of_every_rule_and_of_no_case(house: House, office: Client) -> None:
+def test_list_has_every_rule_and_no_case(house: House, office: Client) -> None:
     page = office.get("/staff/rules/").text
     assert all(str(rule.label) in page for rule in reminder_rules().values())
     assert house.case.number not in page
@@ -74,9 +74,9 @@ def test_rule_is_proposed_for_switching_off_when_most_are_followed_by_no_contact
         subject_id = case.pk if rule == "case_silent" else planned_step(case).pk
         remind(house, rule, subject_id, at=then, times=times)
     make_visit(house.case, house.owner, at=then + timedelta(days=6))
-    usefulness, proposal = told_of(rule, now)
-    assert str(made) in usefulness
-    assert (f"({followed * 100 // made} %)" in usefulness) is (made >= 20)
+    effectiveness, proposal = row_of(rule, now)
+    assert str(made) in effectiveness
+    assert (f"({followed * 100 // made} %)" in effectiveness) is (made >= 20)
     assert bool(proposal) is (is_idle and rule != "step_due")
 
 
@@ -96,8 +96,8 @@ def test_notification_counts_in_its_days_and_a_contact_within_its_week(
     now = timezone.now()
     remind(house, "case_silent", house.case.pk, at=now - made, times=20)
     make_visit(house.case, house.owner, at=now - min(visited, timedelta(days=9)))
-    usefulness, _proposal = told_of("case_silent", now)
-    assert ("20" in usefulness, "100 %" in usefulness) == (counts, follows)
+    effectiveness, _proposal = row_of("case_silent", now)
+    assert ("20" in effectiveness, "100 %" in effectiveness) == (counts, follows)
 
 
 @pytest.mark.parametrize("change", [{"reached": False}, {"voided_at": timezone.now()}, {"kind": "institution"}])
@@ -106,15 +106,15 @@ def test_nobody_was_reached_by_an_attempt_an_institution_or_an_entry_taken_back(
     remind(house, "case_silent", house.case.pk, at=now - timedelta(days=8), times=20)
     visit = make_visit(house.case, house.owner, at=now - timedelta(days=5))
     type(visit).objects.filter(pk=visit.pk).update(**change, voided_by=house.owner if "voided_at" in change else None)
-    assert "(0 %)" in told_of("case_silent", now)[0]
+    assert "(0 %)" in row_of("case_silent", now)[0]
 
 
 def test_escalations_are_not_counted_and_absences_have_no_contact(house: House) -> None:
     now = timezone.now()
     remind(house, "case_silent", house.case.pk, at=now - timedelta(days=8), times=20)
     Notification.objects.update(rule="case_silent:1")
-    assert "20" not in told_of("case_silent", now)[0]
-    assert told_of("absence_uncovered", now)[1] == ""
+    assert "20" not in row_of("case_silent", now)[0]
+    assert row_of("absence_uncovered", now)[1] == ""
 
 
 def test_list_asks_as_often_for_one_notification_as_for_many(

@@ -118,10 +118,10 @@ def plans(draw: st.DrawFn) -> Plan:
         st.integers(1, 4),
         st.integers(1, 4),
     )
-    told = st.lists(st.tuples(st.integers(-2, 14), days, st.sampled_from(Risk)), min_size=1, max_size=3)
+    cases = st.lists(st.tuples(st.integers(-2, 14), days, st.sampled_from(Risk)), min_size=1, max_size=3)
     moments = sorted(draw(st.lists(days, max_size=4, unique=True)), reverse=True)
     return Plan(
-        draw(told),
+        draw(cases),
         draw(st.lists(st.tuples(case, st.integers(0, 3)), max_size=3)),
         draw(st.lists(case, max_size=2, unique=True)),
         moments,
@@ -151,7 +151,7 @@ def build(plan: Plan) -> None:
     for case, (_due, heard, risk) in zip(cases, plan.cases, strict=True):
         Case.objects.filter(pk=case.pk).update(risk=risk, last_contact_at=moment_ago(heard) if heard else None)
     for number, day in enumerate(plan.moments):
-        held = [cases[case].pk for case, bell in plan.on_hold if bell == number and case < len(cases)]
+        held = [cases[case].pk for case, number_of_dispatch in plan.on_hold if number_of_dispatch == number and case < len(cases)]
         Case.objects.filter(pk__in=held).update(state=CaseState.ON_HOLD)
         send_due(at=moment_ago(day))
         Case.objects.filter(pk__in=held).update(state=CaseState.OPEN)
@@ -186,17 +186,17 @@ def rows() -> list[object]:
     return [*Notification.objects.order_by("pk").values_list(), *RulePolicy.objects.values_list()]
 
 
-STANDING = Plan([(9, 9, Risk.RED), (3, 0, Risk.GREEN)], [], [], [9, 3], [], "step_due", Policy(), Policy(True, 1, 2, 3))
+UNANSWERED = Plan([(9, 9, Risk.RED), (3, 0, Risk.GREEN)], [], [], [9, 3], [], "step_due", Policy(), Policy(True, 1, 2, 3))
 OPEN_AGAIN = Plan([(9, 0, Risk.GREEN)], [(0, 1)], [], [9, 8], [], "step_due", Policy(), Policy(True, 1, 2, 3))
 OFF = Plan([(0, 9, Risk.AMBER)], [], [0], [], [1], "case_silent", Policy(False), Policy())
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@example(STANDING).via("reminders that nobody has answered for days")
-@example(OPEN_AGAIN).via("what is open again rings again, and waits anew")
+@example(UNANSWERED).via("reminders that nobody has answered for days")
+@example(OPEN_AGAIN).via("what is open again is reminded of again, and waits anew")
 @example(OFF).via("a rule that is switched on again")
 @given(plans())
-def test_bell_makes_what_the_preview_has_told(administrator: Supporter, plan: Plan) -> None:
+def test_dispatch_makes_what_the_preview_has_counted(administrator: Supporter, plan: Plan) -> None:
     with undone_afterwards():
         put(administrator, plan, plan.in_force)
         build(plan)
@@ -208,19 +208,19 @@ def test_bell_makes_what_the_preview_has_told(administrator: Supporter, plan: Pl
         assert level(plan) == preview.then
 
 
-def test_preview_tells_of_reminders_that_are_to_come() -> None:
+def test_preview_shows_reminders_that_are_to_come() -> None:
     """An example with a preview above zero, so that the property above is not trivially true."""
     with undone_afterwards():
-        build(STANDING)
-        assert preview_policy("step_due", STANDING.tried, at=AT) == Preview(3, 4)
+        build(UNANSWERED)
+        assert preview_policy("step_due", UNANSWERED.tried, at=AT) == Preview(3, 4)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_preview_locks_nobody_out(administrator: Supporter) -> None:
     """A dispatch and a change of the rule run while the preview's transaction is open."""
-    build(STANDING)
+    build(UNANSWERED)
     with transaction.atomic():
-        preview_policy("step_due", STANDING.tried, at=AT)
+        preview_policy("step_due", UNANSWERED.tried, at=AT)
         with ThreadPoolExecutor(1) as other:
             other.submit(elsewhere, lambda: send_due(at=next_morning(AT))).result(timeout=20)
             other.submit(elsewhere, lambda: change(administrator, OTHER, code="step_due")).result(timeout=20)

@@ -129,7 +129,7 @@ def test_window_is_refused_when_the_department_is_closed(by: Supporter) -> None:
         quiet(by)
 
 
-def test_month_begins_on_its_monday_and_tells_exceptions_and_windows_to_come(by: Supporter) -> None:
+def test_month_begins_on_its_monday_and_shows_exceptions_and_windows_to_come(by: Supporter) -> None:
     note(by, MONDAY, is_worked=False)
     note(by, SATURDAY, is_worked=True)
     restore_day(SATURDAY, by=by, at=AT)

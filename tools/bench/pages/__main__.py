@@ -24,7 +24,7 @@ from tools.bench.pages.grounds import Ground, ground  # noqa: E402
 from tools.bench.pages.growth import grown  # noqa: E402
 from tools.bench.pages.measuring import measure  # noqa: E402
 from tools.bench.pages.profiling import profile  # noqa: E402
-from tools.bench.pages.telling import GOALS, Run  # noqa: E402
+from tools.bench.pages.tables import GOALS, Run  # noqa: E402
 from tools.bench.pages.wide import measure_wide  # noqa: E402
 from tools.demo_data.size import Size  # noqa: E402
 
@@ -39,7 +39,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--requests", type=int, default=12, help="in each block of a round")
     parser.add_argument("--clients", type=int, default=8, help="who save at once; 0 leaves this out")
     parser.add_argument("--seconds", type=float, default=3.0, help="for which they save")
-    parser.add_argument("--profile", choices=sorted(GOALS), help="only tell what one page spends its time on")
+    parser.add_argument("--profile", choices=sorted(GOALS), help="only print what one page spends its time on")
     parser.add_argument("--depths", metavar="ADDRESS", help="only show what this page costs at each depth of calls")
     parser.add_argument("--json", type=Path, help="write everything to this file")
     parser.add_argument("--docs", type=Path, help="put the tables between the marks of this factor in this file")

@@ -65,13 +65,15 @@ class Browser:
         return answer
 
     def _ask(self, application: Application, method: str, address: str, body: bytes, *, compressed: bool) -> Answer:
-        told: list[Any] = []
-        answer = application(self._environ(method, address, body, compressed=compressed), lambda *told_now: told.extend(told_now))
+        started: list[Any] = []
+        answer = application(
+            self._environ(method, address, body, compressed=compressed), lambda *arguments: started.extend(arguments)
+        )
         content = b"".join(answer)
         if close := getattr(answer, "close", None):
             close()
-        headers = dict(told[1])
-        return Answer(int(told[0].split(" ", 1)[0]), content, headers.get("Location", ""))
+        headers = dict(started[1])
+        return Answer(int(started[0].split(" ", 1)[0]), content, headers.get("Location", ""))
 
     def _environ(self, method: str, address: str, body: bytes, *, compressed: bool) -> dict[str, Any]:
         path, _, query = address.partition("?")

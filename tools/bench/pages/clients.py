@@ -96,5 +96,5 @@ def _together(clients: Sequence[Client], seconds: float) -> tuple[int, int]:
         FORK.Process(target=client.work, args=(theirs, start, seconds), daemon=True).start()
         theirs.close()
         lines.append(ours)
-    told: list[tuple[int, int]] = [line.recv() for line in lines]
-    return sum(saved for saved, _ in told), sum(failed for _, failed in told)
+    counts: list[tuple[int, int]] = [line.recv() for line in lines]
+    return sum(saved for saved, _ in counts), sum(failed for _, failed in counts)

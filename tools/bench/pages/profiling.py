@@ -17,8 +17,8 @@ def profile(call: Call) -> str:
     block(call, 10)
     profiler = cProfile.Profile()
     profiler.runcall(block, call, REQUESTS)
-    told = io.StringIO()
-    statistics = pstats.Stats(profiler, stream=told).strip_dirs()
+    report = io.StringIO()
+    statistics = pstats.Stats(profiler, stream=report).strip_dirs()
     for order in ("tottime", "cumulative"):
         statistics.sort_stats(order).print_stats(LINES)
-    return told.getvalue()
+    return report.getvalue()

@@ -48,7 +48,7 @@ from supporters.notifications.case_provider import digest_counts  # noqa: E402
 from supporters.notifications.dispatch import send_due  # noqa: E402
 from supporters.notifications.models import Delivery, MailChoice, Notification  # noqa: E402
 from tools import database  # noqa: E402
-from tools.bench.reminders.loops import tell_and_send_in_a_loop, tell_in_a_loop  # noqa: E402
+from tools.bench.reminders.loops import notify_and_send_in_a_loop, notify_in_a_loop  # noqa: E402
 from tools.bench.reminders.nothing import nothing  # noqa: E402
 from tools.chaos.kills.fill import add_cases, add_supporters  # noqa: E402
 from tools.demo_data.world import ready_tables  # noqa: E402
@@ -77,13 +77,13 @@ def main() -> None:
         with database.connected(NAME, settings.OWNER_DATABASE):
             at = fill(chosen)
         with database.connected(NAME), mail_sink():
-            told = measure(chosen, at)
+            report = measure(chosen, at)
     finally:
         database.drop(NAME)
-    print(json.dumps(told, indent=1, ensure_ascii=False))
+    print(json.dumps(report, indent=1, ensure_ascii=False))
     if chosen.json:
-        chosen.json.write_text(json.dumps(told, indent=1, ensure_ascii=False))
-    sys.exit(any(told["ratios"][name] < red_line for name, (_goal, red_line) in GOALS.items()))
+        chosen.json.write_text(json.dumps(report, indent=1, ensure_ascii=False))
+    sys.exit(any(report["ratios"][name] < red_line for name, (_goal, red_line) in GOALS.items()))
 
 
 def fill(chosen: argparse.Namespace) -> datetime:
@@ -103,7 +103,7 @@ def measure(chosen: argparse.Namespace, at: datetime) -> dict[str, Any]:
     rates: dict[str, list[float]] = {name: [] for name in ("in app", "loop", "with letters", "loop with letters")}
     before_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for _round in range(chosen.rounds):
-        for name, act in (("in app", send_due), ("loop", tell_in_a_loop), ("loop with letters", tell_and_send_in_a_loop)):
+        for name, act in (("in app", send_due), ("loop", notify_in_a_loop), ("loop with letters", notify_and_send_in_a_loop)):
             forget()
             enough = chosen.supporters if "letters" in name else chosen.reminders
             rates[name].append(chosen.reminders / seconds_of(partial(act, at=at), enough))
@@ -144,7 +144,7 @@ def seconds_of(act: Callable[[], int], enough: int) -> float:
     done = act()
     took = time.perf_counter() - began
     if done < enough:
-        sys.exit(f"Only {done} of {enough} were told of or sent.")
+        sys.exit(f"Only {done} of {enough} were notified or sent.")
     return took
 
 

@@ -15,7 +15,7 @@ from supporters.notifications.models import Delivery, DeliveryState, Letter, Not
 CHUNK: Final = 250
 
 
-def tell_in_a_loop(*, at: datetime) -> int:
+def notify_in_a_loop(*, at: datetime) -> int:
     """In the app: read due steps, find the person responsible for each, write the rows 250 at a time."""
     presence, new = presence_on(kyiv_day(at)), []
     steps = FollowUp.objects.due(at).values_list("pk", "due_on", "case__owner_id", "case__relieved_id", "case__department_id")
@@ -31,9 +31,9 @@ def tell_in_a_loop(*, at: datetime) -> int:
     return len(new)
 
 
-def tell_and_send_in_a_loop(*, at: datetime) -> int:
+def notify_and_send_in_a_loop(*, at: datetime) -> int:
     """The same, followed by a letter for each reader: plan it, write it, send it over one connection, mark it."""
-    tell_in_a_loop(at=at)
+    notify_in_a_loop(at=at)
     line, day = get_connection(), kyiv_day(at)
     line.open()
     for reader_id in Notification.objects.values_list("recipient_id", flat=True).distinct():

@@ -131,7 +131,7 @@ def _wait_for(port: int) -> None:
 def conclude(courses: list[Course], chosen: argparse.Namespace) -> None:
     faults = Counter(course.fault for course in courses if course.fault)
     took = sorted(course.seconds for course in courses)
-    told = {
+    report = {
         "people": len(courses),
         "within_seconds": chosen.seconds,
         "seed": chosen.seed,
@@ -143,9 +143,9 @@ def conclude(courses: list[Course], chosen: argparse.Namespace) -> None:
         "last_in_after_seconds": round(max(course.late for course in courses), 1),
         "load": round(os.getloadavg()[0], 1),
     }
-    print(json.dumps(told, indent=1, ensure_ascii=False))
+    print(json.dumps(report, indent=1, ensure_ascii=False))
     if chosen.json:
-        chosen.json.write_text(json.dumps({**told, "seconds": took}, indent=1))
+        chosen.json.write_text(json.dumps({**report, "seconds": took}, indent=1))
     sys.exit(1 if faults else 0)
 
 

@@ -76,17 +76,17 @@ def main() -> int:
         if chosen.without in STATEMENTS:
             place.ledger.run(STATEMENTS[chosen.without])
         place.start()
-        stood = time.monotonic()
+        started_at = time.monotonic()
         outcome = under_fire(place, sink, chosen)
         ended = time.monotonic()
         if chosen.logs:
             shutil.copytree(place.home.log("web").parent, chosen.logs, dirs_exist_ok=True)
     faults = faults_of(outcome)
-    seconds = {"to_stand": round(stood - began, 1), "under_fire": round(ended - stood, 1)}
-    told = json.dumps({**tell(outcome, chosen), "seconds": seconds, "faults": faults}, ensure_ascii=False)
-    print(told)
+    seconds = {"to_stand": round(started_at - began, 1), "under_fire": round(ended - started_at, 1)}
+    report = json.dumps({**report_of(outcome, chosen), "seconds": seconds, "faults": faults}, ensure_ascii=False)
+    print(report)
     if chosen.write:
-        chosen.write.write_text(told + "\n")
+        chosen.write.write_text(report + "\n")
     return 1 if faults else 0
 
 
@@ -124,7 +124,7 @@ def faults_of(outcome: Outcome) -> list[str]:
     return [f"{what}: {int(count)}" for what, count in found.items() if count]
 
 
-def tell(outcome: Outcome, chosen: argparse.Namespace) -> dict[str, Any]:
+def report_of(outcome: Outcome, chosen: argparse.Namespace) -> dict[str, Any]:
     reminders, letters, late = outcome.reminders, outcome.letters, outcome.lateness
     return {
         "seed": chosen.seed,

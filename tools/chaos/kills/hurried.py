@@ -6,10 +6,10 @@ from celery.schedules import crontab
 
 from config.celery import app
 
-BELL_SECONDS: Final = 1.0
+EVERY_SECONDS: Final = 1.0
 
 app.conf.beat_schedule = {
-    name: {**entry, "schedule": BELL_SECONDS if entry["schedule"] == crontab() else entry["schedule"]}
+    name: {**entry, "schedule": EVERY_SECONDS if entry["schedule"] == crontab() else entry["schedule"]}
     for name, entry in app.conf.beat_schedule.items()
 }
 __all__ = ["app"]

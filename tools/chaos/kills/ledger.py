@@ -30,10 +30,10 @@ AGE: Final = (
 STEPS: Final = """
 SELECT step.id::text, step.due_on, step.due_time, step.zone, c.owner_id::text, c.relieved_id::text
 FROM cases_followup step JOIN cases_case c ON c.id = step.case_id WHERE step.state = 'planned' AND c.state = 'open'"""
-TOLD: Final = "SELECT recipient_id::text, rule, subject_id::text, period_on FROM supporters_notification"
+NOTIFIED: Final = "SELECT recipient_id::text, rule, subject_id::text, period_on FROM supporters_notification"
 LATE: Final = """
-SELECT extract(epoch FROM told.made_at - (step.due_on + step.due_time) AT TIME ZONE step.zone)::float
-FROM supporters_notification told JOIN cases_followup step ON step.id = told.subject_id WHERE told.rule = 'step_due'"""
+SELECT extract(epoch FROM notice.made_at - (step.due_on + step.due_time) AT TIME ZONE step.zone)::float
+FROM supporters_notification notice JOIN cases_followup step ON step.id = notice.subject_id WHERE notice.rule = 'step_due'"""
 UNSETTLED: Final = """
 SELECT count(*) FROM supporters_delivery
 WHERE settled_at IS NULL AND (state <> 'planned' OR attempts > 0 OR not_before <= now())"""
@@ -72,8 +72,8 @@ class Ledger:
     def steps(self) -> list[Step]:
         return [Step(*row) for row in self.rows(STEPS)]
 
-    def told(self) -> list[Reminded]:
-        return [Reminded(*row) for row in self.rows(TOLD)]
+    def notified(self) -> list[Reminded]:
+        return [Reminded(*row) for row in self.rows(NOTIFIED)]
 
     def lateness(self) -> list[float]:
         """Seconds from the moment of the step to its first reminder, sorted."""

@@ -72,4 +72,4 @@ def is_done(ledger: Ledger) -> bool:
 
 
 def reminders_of(ledger: Ledger, at: datetime | None = None) -> Reminders:
-    return count_reminders(ledger.steps(), ledger.told(), at=at or datetime.now().astimezone())
+    return count_reminders(ledger.steps(), ledger.notified(), at=at or datetime.now().astimezone())

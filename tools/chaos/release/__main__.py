@@ -41,11 +41,13 @@ def main() -> int:
         tally = work_meanwhile(
             port, users=chosen.users, email=EMAIL, password=PASSWORD, restart=lambda: end_web(up.pid), restarts=chosen.restarts
         )
-    print(json.dumps({"users": chosen.users, "restarts": chosen.restarts, **told(tally), "load": round(os.getloadavg()[0], 1)}))
+    print(
+        json.dumps({"users": chosen.users, "restarts": chosen.restarts, **counts_of(tally), "load": round(os.getloadavg()[0], 1)})
+    )
     return 1 if tally.lost else 0
 
 
-def told(tally: Tally) -> dict[str, object]:
+def counts_of(tally: Tally) -> dict[str, object]:
     return {
         "answered": tally.answered,
         "saved": tally.saved,

@@ -86,8 +86,8 @@ def withdraw_approval(approval_id: UUID, *, by: Supporter, at: datetime) -> Appr
 
 def _locked(approval_id: UUID, *also: UUID) -> tuple[Approval, Mapping[UUID | None, Supporter]]:
     """Lock everybody involved, then the approval. Raises ApprovalRefused when it is already decided."""
-    told = Approval.objects.get(pk=approval_id)
-    people = lock_administrators(*also, told.asked_by_id, *([told.supporter_id] if told.supporter_id else []))
+    found = Approval.objects.get(pk=approval_id)
+    people = lock_administrators(*also, found.asked_by_id, *([found.supporter_id] if found.supporter_id else []))
     approval = Approval.objects.waiting().select_for_update(of=("self",)).filter(pk=approval_id).first()
     if approval is None:
         raise ApprovalRefused(_("This is decided already."))

@@ -16,8 +16,8 @@ def notify_grave_act(approval: Approval, *, at: datetime) -> None:
     presence, departments = presence_on(kyiv_day(at)), _departments(approval)
     heads = {head for pk in departments for head in presence.heads_above(pk)}
     auditors = Supporter.objects.pickable().filter(role=Role.AUDITOR).values_list("pk", flat=True)
-    told = {*heads, *auditors} - {approval.supporter_id, approval.asked_by_id, approval.decided_by_id}
-    notify(told, Rule.GRAVE_ACT, APPROVAL, approval.pk, at=at)
+    recipients = {*heads, *auditors} - {approval.supporter_id, approval.asked_by_id, approval.decided_by_id}
+    notify(recipients, Rule.GRAVE_ACT, APPROVAL, approval.pk, at=at)
 
 
 def _departments(approval: Approval) -> set[UUID]:

@@ -56,7 +56,7 @@ def _unsaid(label: str | Promise) -> Callable[[Names, Any, Any], Described]:
     return lambda _names, _before, _after: Described(str(label), after=_("changed"))
 
 
-TOLD: Final[dict[str, Callable[[Names, Any, Any], Described]]] = {
+DESCRIBED: Final[dict[str, Callable[[Names, Any, Any], Described]]] = {
     "email": _typed(gettext_lazy("Work e-mail")),
     "surname": _typed(gettext_lazy("Surname")),
     "given_name": _typed(gettext_lazy("Given name")),
@@ -71,7 +71,7 @@ TOLD: Final[dict[str, Callable[[Names, Any, Any], Described]]] = {
     "signature": _typed(gettext_lazy("Signature")),
 }
 # Display preferences, or fields whose change another field already describes.
-UNTOLD: Final = frozenset({"id", "joined_at", "language", "theme", "version", "reopened_at", "undertaken_at", "suspended_until"})
+OMITTED: Final = frozenset({"id", "joined_at", "language", "theme", "version", "reopened_at", "undertaken_at", "suspended_until"})
 
 
 def account_lines(span: Span, names: Names, *, invited: Collection[UUID]) -> Iterator[HistoryLine]:
@@ -86,19 +86,19 @@ def account_lines(span: Span, names: Names, *, invited: Collection[UUID]) -> Ite
 
 
 def _differences(change: Change, names: Names) -> Iterator[HistoryLine]:
-    for field, told in TOLD.items():
+    for field, described in DESCRIBED.items():
         if change.touches(field):
-            yield _line(change, names, told(names, *change.values(field)))
+            yield _line(change, names, described(names, *change.values(field)))
 
 
-def _line(change: Change, names: Names, told: Described) -> HistoryLine:
+def _line(change: Change, names: Names, described: Described) -> HistoryLine:
     account: UUID = change.after.pgh_obj_id
     return HistoryLine(
         at=change.at,
         about=account,
         name=names.person(account),
         who=change.who(names),
-        what=told.label,
-        before=told.before,
-        after=told.after,
+        what=described.label,
+        before=described.before,
+        after=described.after,
     )

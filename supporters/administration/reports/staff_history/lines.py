@@ -89,8 +89,8 @@ class Change:
     def who(self, names: Names) -> str:
         """The person whose request made the change; for a task or a command, the system."""
         context = self.after.pgh_context
-        told = context.metadata.get("user") if context else None
-        return names.person(UUID(told)) if told else _("the system")
+        user_id = context.metadata.get("user") if context else None
+        return names.person(UUID(user_id)) if user_id else _("the system")
 
     def values(self, field: str) -> tuple[Any, Any]:
         return getattr(self.before, field, None), getattr(self.after, field)

@@ -30,7 +30,7 @@ def absence_lines(span: Span, names: Names) -> Iterator[HistoryLine]:
     concerned = Q(supporter=span.account) | Q(cover=span.account) if span.account else Q()
     for change in changes_of(Absence, span, concerned):
         yield from _away(change, names)
-        yield from _standing_in(change, names)
+        yield from _covers(change, names)
 
 
 def _away(change: Change, names: Names) -> Iterator[HistoryLine]:
@@ -43,7 +43,7 @@ def _away(change: Change, names: Names) -> Iterator[HistoryLine]:
         yield _line(change, names, away, _("Who stands in"), before=earlier, after=names.person(after.cover_id))
 
 
-def _standing_in(change: Change, names: Names) -> Iterator[HistoryLine]:
+def _covers(change: Change, names: Names) -> Iterator[HistoryLine]:
     """Whose absence was covered and on which days, when a cover begins or ends."""
     then, now = _cover(change.before), _cover(change.after)
     if then != now:

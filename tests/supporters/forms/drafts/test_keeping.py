@@ -170,6 +170,6 @@ def test_writing_keeps_the_session_alive(at_work: Client, address: str) -> None:
             assert at_work.post("/drafts/", sent).status_code == 200
 
 
-def test_signature_tells_its_parts(house: House) -> None:
+def test_signature_carries_its_parts(house: House) -> None:
     key = key_of(house, subject_id=None)
     assert DraftKey.read(key.signed()) == key
