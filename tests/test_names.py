@@ -103,7 +103,12 @@ def sources() -> list[Path]:
 
 
 def documents() -> list[Path]:
-    return [CHECKOUT / "README.md", *sorted(CHECKOUT.glob("docs/**/*.md")), CHECKOUT / "tools" / "README.md"]
+    return [
+        CHECKOUT / "README.md",
+        CHECKOUT / "CONTRIBUTING.md",
+        *sorted(CHECKOUT.glob("docs/**/*.md")),
+        CHECKOUT / "tools" / "README.md",
+    ]
 
 
 def named(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tools.journeys import lists, office, protection, ways
+from tools.journeys import lists, office, owners, protection, ways
 from tools.journeys.dates import in_days
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, Way, at, cleared
 
@@ -36,7 +36,7 @@ PLACES = (
     Place("access closed", "account_inactive", "", at("/accounts/inactive/")),
     Place("invitation over", "invitation over", "", at("/invitation/forged/")),
     Place("today", "today", SUPPORTER, at("/today/")),
-    Place("today, handed over", "today", SUPPORTER, ways.handed),
+    Place("today, handed over", "today", SUPPORTER, owners.handed),
     Place("today of a head", "today", HEAD, at("/today/")),
     Place("today of a department", "today", HEAD, at(ways.WHOLE)),
     Place("today of a psychologist", "today", PSYCHOLOGIST, at("/today/")),
@@ -78,10 +78,10 @@ PLACES = (
     refused("postponing", "step_postpone", SUPPORTER, cleared(ways.postponing)),
     Place("stage", "stage_change", SUPPORTER, ways.change_of_stage),
     refused("stage", "stage_change", SUPPORTER, ways.refused_stage),
-    Place("returning", "owner_return", SUPPORTER, ways.returning),
-    refused("returning", "owner_return", SUPPORTER, cleared(ways.returning)),
-    Place("naming an owner", "owner_assign", HEAD, ways.naming_an_owner),
-    refused("naming an owner", "owner_assign", HEAD, cleared(ways.naming_an_owner)),
+    Place("returning", "owner_return", SUPPORTER, owners.returning),
+    refused("returning", "owner_return", SUPPORTER, cleared(owners.returning)),
+    Place("naming an owner", "owner_assign", HEAD, owners.naming_an_owner),
+    refused("naming an owner", "owner_assign", HEAD, cleared(owners.naming_an_owner)),
     Place("purpose", "case_purpose", HEAD, ways.purpose),
     refused("purpose", "case_purpose", HEAD, ways.refused_purpose),
     Place("notifications", "notifications", SUPPORTER, at("/notifications/")),
