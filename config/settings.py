@@ -111,8 +111,8 @@ TEMPLATES = [
         "OPTIONS": {
             # Django itself looks for them directly in an app only.
             "libraries": {
-                "fields": "supporters.forms.templatetags.fields",
                 "layout": "supporters.administration.templatetags.layout",
+                "picker": "supporters.forms.templatetags.picker",
                 "sending": "supporters.forms.templatetags.sending",
                 "session": "supporters.authentication.templatetags.session",
             },
@@ -131,8 +131,8 @@ TEMPLATES = [
     }
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
-CRISPY_TEMPLATE_PACK = "bootstrap5"
-FORM_RENDERER = "supporters.forms.widgets.LightRenderer"
+CRISPY_TEMPLATE_PACK = "bootstrap5"  # our own templates lie in templates/bootstrap5
+CRISPY_FAIL_SILENTLY = False  # a layout that names no field raises
 
 # The database: the application signs in as suprovid_app, migrations as suprovid_owner (config/database/roles.py). A test database
 # is made and migrated by the owner; tests/conftest.py then takes the application's role for each test.

@@ -2,15 +2,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Fieldset, Layout
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.actions.cases import Place
-from cases.forms.relatives import Folded, RelativesMixin, relative_fields
+from cases.forms.relatives import RelativesMixin, relative_fields
 from cases.forms.steps import DatedStepMixin
 from cases.models import Facility
 from cases.states import Programme, Stage
@@ -20,6 +19,7 @@ from supporters.directory.forms.people import NameField, PhoneField
 from supporters.directory.models import Branch
 from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import DraftForm
+from supporters.forms.layouts import Folded, FormPart
 from supporters.forms.pickers import SHOWN, PickField, PickingForm
 from veterans.actions.duplicates import MOST_A_DAY
 from veterans.actions.people import NewPerson
@@ -114,11 +114,10 @@ class PersonForm(PlaceMixin, RelativesMixin, DatedStepMixin, DraftForm):
         self.offer_places(department_id, self.today)
         self.fields["next_on"].initial = self.today + timedelta(days=1)
         self.fields["next_what"].initial = first_step
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout(
-            "submission_key",
-            Fieldset(
+
+    def layout(self) -> Layout:
+        return Layout(
+            FormPart(
                 _("Who"),
                 "surname",
                 "given_name",
@@ -132,14 +131,14 @@ class PersonForm(PlaceMixin, RelativesMixin, DatedStepMixin, DraftForm):
                 "rnokpp",
                 "phone",
             ),
-            Fieldset(
+            FormPart(
                 _("Relatives"),
                 *relative_fields(1),
                 Folded(_("A second relative"), *relative_fields(2)),
                 Folded(_("A third relative"), *relative_fields(3)),
             ),
-            Fieldset(_("Where now"), "programme", "stage", "facility", "ward"),
-            Fieldset(_("First step"), Field("next_what"), Field("next_on"), self.because_part(), Field("next_kind")),
+            FormPart(_("Where now"), "programme", "stage", "facility", "ward"),
+            FormPart(_("First step"), "next_what", "next_on", self.because_part(), "next_kind"),
         )
 
     def clean(self) -> dict[str, Any]:

@@ -2,12 +2,7 @@
 
 from typing import Any, Final
 
-from crispy_forms.layout import LayoutObject
-from crispy_forms.utils import TEMPLATE_PACK
 from django import forms
-from django.utils.functional import Promise
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from supporters.directory.forms.people import NameField, PhoneField
@@ -49,16 +44,3 @@ class RelativesMixin(forms.Form):
 def relative_fields(number: int) -> tuple[str, str, str]:
     """Fields of one relative in the order of the page."""
     return f"kinship_{number}", f"relative_{number}", f"relative_phone_{number}"
-
-
-class Folded(LayoutObject):  # type: ignore[misc]
-    """Collapsible fields; expanded when one of them is filled or has an error."""
-
-    def __init__(self, label: str | Promise, *fields: str) -> None:
-        self.label, self.fields = label, list(fields)
-
-    def render(self, form: Any, context: Any, template_pack: Any = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
-        is_open = any(form[name].errors or form[name].value() for name in self.fields)
-        inner = self.get_rendered_fields(form, context, template_pack, **kwargs)
-        start = SafeString(" open" if is_open else "")
-        return format_html('<details class="when"{}><summary>{}</summary>{}</details>', start, self.label, inner)

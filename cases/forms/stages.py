@@ -1,8 +1,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from cases.states import Risk, Stage
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import DraftForm, VersionedForm
+from supporters.forms.layouts import FormPart, ShownFor
 
 
 class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
@@ -52,20 +52,12 @@ class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
         self.fields["next_on"].initial = policy.horizon(self.risk, self.today).usual_on
         self.fields["next_what"].initial = policy.step
         self.offer_places(case.department_id, self.today)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout(
-            "submission_key",
-            "version",
-            Fieldset(
-                _("Where now"),
-                "stage",
-                Div("reason", data_shown_for=f"stage={' '.join(self.earlier)}"),
-                "moved_on",
-                "facility",
-                "ward",
-            ),
-            Fieldset(_("Next step"), "next_what", "next_on", self.because_part(), "next_kind"),
+
+    def layout(self) -> Layout:
+        reason = ShownFor(f"stage={' '.join(self.earlier)}", "reason")
+        return Layout(
+            FormPart(_("Where now"), "stage", reason, "moved_on", "facility", "ward"),
+            FormPart(_("Next step"), "next_what", "next_on", self.because_part(), "next_kind"),
         )
 
     def clean(self) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Final, Literal
 
-from crispy_forms.layout import Div
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -16,6 +15,8 @@ from privacy.opening import to_edit
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField, HourField
 from supporters.forms.draft_forms import DraftForm, VersionedForm
+from supporters.forms.layouts import Folded, Panel, ShownAfter, ShownFor, Unmarked
+from supporters.forms.light_forms import LightForm
 
 OTHER_DATE: Final = "other"
 OF_STEP: Final = ("next_what", "next_in", "next_on", "next_because", "next_time", "next_kind")
@@ -105,10 +106,10 @@ class DatedStepMixin(StepMixin, HorizonMixin):
     today: date
     risk: Risk = Risk.GREEN
 
-    def because_part(self) -> Div:
+    def because_part(self) -> ShownAfter:
         """A script shows it once the day is later than the proposed one."""
         self.fields["next_because"].help_text = _("Needed when the wait is longer than the stage allows at this risk")
-        return Div("next_because", data_shown_after=f"next_on={self.fields['next_on'].initial:%Y-%m-%d}")
+        return ShownAfter(f"next_on={self.fields['next_on'].initial:%Y-%m-%d}", "next_because")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -170,7 +171,7 @@ def step_values(step: FollowUp | None, *, today: date) -> dict[str, Any]:
     }
 
 
-class PostponeForm(DayMixin, VersionedForm, DraftForm):
+class PostponeForm(LightForm, DayMixin, VersionedForm, DraftForm):
     """«Перенести»: to which day, and why."""
 
     draft_name = "step_postpone"
@@ -188,6 +189,15 @@ class PostponeForm(DayMixin, VersionedForm, DraftForm):
     def __init__(self, *args: Any, horizon: Horizon, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer_days({1, 3, 7}, chosen=1, horizon=horizon, now=now)
+
+    def layout(self) -> Panel:
+        return Panel(
+            "next_in",
+            ShownFor(f"next_in={OTHER_DATE}", Unmarked("next_on")),
+            Folded(_("Set a time"), "next_time"),
+            "reason",
+            "words",
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -1,16 +1,20 @@
 from datetime import datetime, time
 from typing import Any
 
+from crispy_forms.layout import Layout
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.visits import NewVisit
-from cases.forms.steps import NextStepMixin, ShownPlanMixin
+from cases.forms.steps import OTHER_DATE, NextStepMixin, ShownPlanMixin
 from cases.models import StagePolicy, Visit
 from cases.states import Risk, VisitKind
 from supporters.directory.calendar import KYIV
 from supporters.forms.date_fields import DayField, HourField
 from supporters.forms.draft_forms import DraftForm, VersionedForm
+from supporters.forms.layouts import Folded, MarkedLater, Pair, Panel, ShownFor, Unmarked
+from supporters.forms.light_forms import LightForm
 
 NOT_REACHED = "not_reached"
 NOON = time(12)
@@ -73,10 +77,11 @@ class EntryMixin(forms.Form):
         )
 
 
-class VisitForm(ShownPlanMixin, NextStepMixin, EntryMixin, DraftForm):
+class VisitForm(LightForm, ShownPlanMixin, NextStepMixin, EntryMixin, DraftForm):
     """«Новий запис»: one sentence is required; everything else has a default.
 
-    `now` is when Save was pressed. `plans`: the step will be planned or offered.
+    `now` is when Save was pressed; `saved_label` names that moment unless it was just now. `plans`: the step will be planned or
+    offered.
     """
 
     draft_name = "visit_new"
@@ -86,12 +91,45 @@ class VisitForm(ShownPlanMixin, NextStepMixin, EntryMixin, DraftForm):
     )
 
     def __init__(
-        self, *args: Any, policy: StagePolicy, risk: Risk, now: datetime, earliest: datetime, plans: bool = True, **kwargs: Any
+        self,
+        *args: Any,
+        policy: StagePolicy,
+        risk: Risk,
+        now: datetime,
+        earliest: datetime,
+        saved_label: str = "",
+        plans: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.plans = plans
+        self.plans, self.saved_label = plans, saved_label
         self.earliest, self.latest, self.usual = earliest, now, now
         self.propose(policy, risk, now)
+
+    def layout(self) -> Layout:
+        moment = ("occurred_on", "occurred_time")
+        return Layout(
+            Panel(
+                "kind",
+                MarkedLater("summary"),
+                Folded(self._moment_label(), Pair(Unmarked(*moment)), opened_by=moment, if_filled=False),
+            ),
+            Panel(
+                "next_in",
+                ShownFor(f"next_in={OTHER_DATE}", Unmarked("next_on")),
+                ShownFor(f"next_in={self.late_days}", Unmarked("next_because")),
+                "next_what",
+                Unmarked("next_kind"),
+                Folded(_("Set a time"), "next_time"),
+                heading=_("Next step"),
+                name="next-step",
+            ),
+        )
+
+    def _moment_label(self) -> str:
+        if not self.saved_label:
+            return gettext("Date and time: now")
+        return gettext("Date and time: %(saved_label)s, when you saved it") % {"saved_label": self.saved_label}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -125,6 +163,9 @@ class VisitEditForm(EntryMixin, VersionedForm, DraftForm):
         if visit.outcome:
             self.wordless |= {values["kind"]}
         self.now, self.earliest, self.latest, self.usual = now, earliest, visit.recorded_at, visit.occurred_at
+
+    def layout(self) -> Panel:
+        return Panel("kind", MarkedLater("summary"), Pair(Unmarked("occurred_on", "occurred_time")))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -9,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 
 from supporters.directory.access import SupporterRequest
 from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.layouts import LaidOutForm
 
 NOT_TYPED: Final = frozenset({"csrfmiddlewaretoken", "submission_key", "draft_key"})  # new each time a page is shown
 
@@ -20,7 +21,7 @@ def posted_fields(sent: Any) -> list[tuple[str, str]]:
     return [(name, str(value).replace("\r\n", "\n")) for name, values in typed for value in values]
 
 
-class SubmittedOnceForm(forms.Form):
+class SubmittedOnceForm(LaidOutForm):
     """A form with one effect: it carries the key that consume_idempotency_key() consumes."""
 
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)

@@ -56,14 +56,13 @@ def visit_new(request: SupporterRequest, number: str) -> HttpResponse:
         risk=Risk(case.risk),
         now=saved,
         earliest=saved - LATE_AT_MOST,
+        saved_label=_late_label(saved, now),
         plans=not entry.arrived_after,
     )
     if not form.is_valid():
         if not entry.readable:
             raise Http404
-        return form_page(
-            request, "cases/visit_new.html", form, {"card": identity_line(case), "saved_label": _late_label(saved, now)}
-        )
+        return form_page(request, "cases/visit_new.html", form, {"card": identity_line(case)})
     place = asked.get("round", "")
     back = with_parameters(reverse("round"), facility=place) if place else next_page(request.GET)
     result = _log(form, entry, request, back=back, at=now)

@@ -6,9 +6,9 @@ from uuid import UUID
 from django import forms, template
 from django.utils.safestring import SafeString
 
+from supporters.forms.light_forms import printed
 from supporters.forms.outbox import Ticket
 from supporters.forms.outbox import account_token as token_of
-from supporters.forms.widgets import printed
 
 register = template.Library()
 

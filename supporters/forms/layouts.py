@@ -1,0 +1,181 @@
+"""Layouts of forms by django-crispy-forms: `{% crispy form %}` renders the fields in the order and groups of `form.layout()`.
+
+The page has the `<form>` tag, the CSRF token, the error summary and the buttons; bootstrap5/field.html renders one field.
+"""
+
+from typing import Any, Final
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, LayoutObject
+from crispy_forms.utils import TEMPLATE_PACK, render_field
+from django import forms
+from django.template.loader import render_to_string
+from django.utils.functional import Promise, cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+Label = str | Promise
+UNMARKED: Final = "unmarked"
+MARKED_LATER: Final = "later"
+
+
+class PageHelper(FormHelper):  # type: ignore[misc]
+    """Renders the hidden fields of a form, then its layout."""
+
+    form_tag = False
+    disable_csrf = True
+    include_media = False
+
+    def __init__(self, layout: LayoutObject) -> None:
+        super().__init__()
+        self.layout = layout
+
+    def render_layout(self, form: forms.Form, context: Any, template_pack: Any = TEMPLATE_PACK) -> SafeString:
+        hidden = "".join(str(bound) for bound in form.hidden_fields())
+        return mark_safe(hidden + super().render_layout(form, context, template_pack))  # noqa: S308 - both are rendered by Django
+
+    def render_part(self, part: Any, form: forms.Form, context: Any, **shown: str) -> str:
+        """`part`: the name of a field, or a layout object. `shown`: variables for the template of the field."""
+        return str(render_field(part, form, context, template_pack=TEMPLATE_PACK, extra_context=shown or None))
+
+
+class LaidOutForm(forms.Form):
+    """A form whose `layout()` defines the order and the groups of its fields."""
+
+    helper_class: type[PageHelper] = PageHelper
+
+    def layout(self) -> LayoutObject:
+        """All visible fields in one panel, in their order."""
+        return Panel(*(bound.name for bound in self.visible_fields()))
+
+    @cached_property
+    def helper(self) -> PageHelper:
+        return self.helper_class(Layout(self.layout()))
+
+
+class Part(LayoutObject):  # type: ignore[misc]
+    """A group of fields and other parts; subclasses add the markup around them."""
+
+    def __init__(self, *fields: Any) -> None:
+        self.fields = list(fields)
+
+    def inner(self, form: Any, context: Any, **shown: str) -> SafeString:
+        rendered = (form.helper.render_part(part, form, context, **shown) for part in self.fields)
+        return mark_safe("".join(rendered))  # noqa: S308 - each part is rendered by Django
+
+    def render(self, form: Any, context: Any, **_ignored: Any) -> SafeString:
+        return self.inner(form, context)
+
+
+class Unmarked(Part):
+    """Fields that are not marked as optional though they are: the page makes that clear."""
+
+    def render(self, form: Any, context: Any, **_ignored: Any) -> SafeString:
+        return self.inner(form, context, optional=UNMARKED)
+
+
+class MarkedLater(Part):
+    """Fields that a script marks as optional when they are."""
+
+    def render(self, form: Any, context: Any, **_ignored: Any) -> SafeString:
+        return self.inner(form, context, optional=MARKED_LATER)
+
+
+class HiddenLegend(Part):
+    """Chips whose legend is for screen readers only: the heading of the page says the same."""
+
+    def render(self, form: Any, context: Any, **_ignored: Any) -> SafeString:
+        return self.inner(form, context, legend="hidden")
+
+
+class Panel(Part):
+    """`heading` and its `name`, unique on the page, make the panel a section."""
+
+    def __init__(self, *fields: Any, heading: Label = "", name: str = "") -> None:
+        super().__init__(*fields)
+        self.heading, self.name = heading, name
+
+    def render(self, form: Any, context: Any, **_ignored: Any) -> SafeString:
+        inner = self.inner(form, context)
+        if not self.heading:
+            return format_html('<div class="panel">{}</div>', inner)
+        start = '<section class="panel" aria-labelledby="{}"><h2 id="{}">{}</h2>{}</section>'
+        return format_html(start, self.name, self.name, self.heading, inner)
+
+
+class FormPart(Part):
+    """Fields under a legend, on a long form."""
+
+    def __init__(self, legend: Label, *fields: Any) -> None:
+        super().__init__(*fields)
+        self.legend = legend
+
+    def render(self, form: Any, context: Any, **_ignored: Any) -> SafeString:
+        return format_html('<fieldset class="form-part"><legend>{}</legend>{}</fieldset>', self.legend, self.inner(form, context))
+
+
+class Pair(Part):
+    """Two short fields beside each other where the screen has room."""
+
+    def render(self, form: Any, context: Any, **_ignored: Any) -> SafeString:
+        return format_html('<div class="pair">{}</div>', self.inner(form, context))
+
+
+class ShownFor(Part):
+    """Fields that a script shows for some values of another: `of` is "field=value value" (static/js/shown-for.js)."""
+
+    attribute = "data-shown-for"
+
+    def __init__(self, of: str, *fields: Any) -> None:
+        super().__init__(*fields)
+        self.of = of
+
+    def render(self, form: Any, context: Any, **_ignored: Any) -> SafeString:
+        return format_html('<div {}="{}">{}</div>', self.attribute, self.of, self.inner(form, context))
+
+
+class ShownAfter(ShownFor):
+    """Fields that a script shows when a date is later: `of` is "field=2026-11-25"."""
+
+    attribute = "data-shown-after"
+
+
+class Folded(Part):
+    """Collapsible parts, expanded when one of `opened_by` has an error or, with `if_filled`, a value.
+
+    `opened_by` defaults to the fields named directly.
+    """
+
+    def __init__(self, label: Label, *fields: Any, opened_by: tuple[str, ...] = (), if_filled: bool = True) -> None:
+        super().__init__(*fields)
+        self.label, self.if_filled = label, if_filled
+        self.opened_by = opened_by or tuple(part for part in fields if isinstance(part, str))
+
+    def render(self, form: Any, context: Any, **_ignored: Any) -> SafeString:
+        is_open = any(form[name].errors or (self.if_filled and form[name].value()) for name in self.opened_by)
+        start = SafeString(" open" if is_open else "")
+        return format_html(
+            '<details class="when"{}><summary>{}</summary>{}</details>', start, self.label, self.inner(form, context)
+        )
+
+
+class Hint(LayoutObject):  # type: ignore[misc]
+    """A paragraph between fields. `css_class`: "" for plain text."""
+
+    def __init__(self, text: Label, css_class: str = "hint") -> None:
+        self.text, self.css_class = text, css_class
+
+    def render(self, *_ignored: Any, **_named: Any) -> SafeString:
+        if not self.css_class:
+            return format_html("<p>{}</p>", self.text)
+        return format_html('<p class="{}">{}</p>', self.css_class, self.text)
+
+
+class Included(LayoutObject):  # type: ignore[misc]
+    """A template with the variables of the page."""
+
+    def __init__(self, template: str) -> None:
+        self.template = template
+
+    def render(self, form: Any, context: Any, **_ignored: Any) -> SafeString:
+        return render_to_string(self.template, context.flatten())
