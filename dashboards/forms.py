@@ -11,12 +11,14 @@ from cases.states import Risk, Stage
 from dashboards.indicators import INDICATORS, ON_SUPPORT, PARTS, Indicator, Part
 from dashboards.scope import Scope, Subtree
 from supporters.directory.models import Supporter
+from supporters.forms.layouts import LaidOutForm, Unmarked
 
+FILTERS = ("department", "stage", "owner", "risk")
 OFFERED = 20  # most people in one list; a longer one is no help on a phone
 INDENT = "\u2003"
 
 
-class ScopeForm(forms.Form):
+class ScopeForm(LaidOutForm):
     """The filters of the address. Departments and people of the reader's subtree are given by key: an address has no names."""
 
     department = forms.TypedChoiceField(label=gettext_lazy("Department"), required=False, coerce=UUID, empty_value=None)
@@ -34,6 +36,10 @@ class ScopeForm(forms.Form):
         fields["owner"].choices = [("", _("All")), *_choices(subtree.people.values())]
         fields["stage"].choices = [("", _("All stages")), *Stage.choices]
         fields["risk"].choices = [("", _("Any")), *((risk.value, capfirst(risk.label)) for risk in Risk)]
+
+    def layout(self) -> Unmarked:
+        """Without the filters that `shorten()` has dropped."""
+        return Unmarked(*(name for name in FILTERS if name in self.fields))
 
     def scope(self) -> Scope:
         cleaned = self.cleaned_data

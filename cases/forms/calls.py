@@ -14,7 +14,7 @@ from supporters.forms.light_forms import LightForm, described, printed
 class Outcomes(Part):
     """A choice whose options are submit buttons."""
 
-    def render(self, form: Any, _context: Any, **_ignored: Any) -> SafeString:
+    def render(self, form: Any, context: Any, **_ignored: Any) -> SafeString:
         bound = form[self.fields[0]]
         fault = printed(' aria-describedby="{}_error"', bound.auto_id) if bound.errors else ""
         button = '<button class="btn btn-outline" type="submit" name="{}" value="{}">{}</button>'

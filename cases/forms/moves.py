@@ -4,17 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.steps import NextStep
-from cases.forms.steps import OF_STEP, NextStepMixin, step_values
+from cases.forms.steps import OF_STEP, OTHER_DATE, NextStepMixin, step_values
 from cases.models import Case, FollowUp, stage_policy
 from cases.states import Risk
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.draft_forms import DraftForm, VersionedForm
+from supporters.forms.layouts import Hint, Included, Panel, Part, ShownFor, Unmarked
 from supporters.forms.pickers import PickField, PickingForm
+
+TAKEN_OVER = _(
+    "If it is taken over, the step planned on that card counts as done by this entry. If not, that card keeps its own step."
+)
 
 
 class StepChoice(models.TextChoices):
@@ -55,6 +61,23 @@ class MoveForm(NextStepMixin, VersionedForm, DraftForm):
         if typed is None:
             for name in ("step", *OF_STEP):
                 del self.fields[name]
+
+    def layout(self) -> Layout:
+        if "step" in self.fields:
+            parts = ["step", Hint(TAKEN_OVER), ShownFor(f"step={StepChoice.TAKE}", *self._step_parts())]
+        else:
+            parts = [Hint(_("No step was planned with this entry: that card keeps its own."), css_class="")]
+        planned = Included("cases/_planned_there.html")
+        return Layout(Panel(planned, *parts, heading=_("Next step"), name="next-step"), Panel("reason"))
+
+    def _step_parts(self) -> tuple[str | Part, ...]:
+        return (
+            "next_what",
+            "next_in",
+            ShownFor(f"next_in={OTHER_DATE}", Unmarked("next_on")),
+            ShownFor(f"next_in={self.late_days}", Unmarked("next_because")),
+            Unmarked("next_time", "next_kind"),
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

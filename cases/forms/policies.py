@@ -9,6 +9,7 @@ from cases.models import StagePolicy
 from cases.states import Stage
 from supporters.forms.draft_forms import VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.layouts import LaidOutForm
 
 
 class WholeField(forms.IntegerField):
@@ -22,7 +23,7 @@ class DaysField(WholeField):
         super().__init__(most=MOST_DAYS, wrong=_("Enter a whole number of days, from 1 to 365"), **kwargs)
 
 
-class StageForm(forms.Form):
+class StageForm(LaidOutForm):
     """The new limits of a stage; kept in the address until confirmed."""
 
     first_contact_hours = WholeField(

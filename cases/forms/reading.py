@@ -1,15 +1,17 @@
 from datetime import date
 from typing import Any
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import Purpose
 from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.layouts import HiddenLegend, LaidOutForm, ShownFor, Unmarked
 
 
-class SearchForm(forms.Form):
+class SearchForm(LaidOutForm):
     q = forms.CharField(
         label=_("Surname, phone or record number"),
         max_length=100,
@@ -17,6 +19,9 @@ class SearchForm(forms.Form):
         error_messages={"required": _("Enter a surname, a phone or a record number")},
         widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false", "enterkeyhint": "search"}),
     )
+
+    def layout(self) -> Layout:
+        return Layout("q")
 
 
 class PurposeForm(SubmittedOnceForm):
@@ -29,6 +34,9 @@ class PurposeForm(SubmittedOnceForm):
         error_messages={"required": _("Choose a reason")},
     )
     other = forms.CharField(label=_("Which reason"), max_length=200, required=False)
+
+    def layout(self) -> Layout:
+        return Layout(HiddenLegend("purpose"), ShownFor(f"purpose={Purpose.OTHER}", Unmarked("other")))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -2,6 +2,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from crispy_forms.layout import Field
 from django import forms
 from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,9 @@ class ServedForm(PickingForm, SubmittedOnceForm):
         self.is_long = len(labels) > SHOWN
         self.words = self.typed("facilities") if self.is_searched else ""
         self.result = found_among([Pick(code, label) for code, label in labels.items()], self.words, suggested=0)
+
+    def layout(self) -> Field:
+        return Field("facilities", template="cases/_facility_boxes.html")
 
     def boxes(self) -> list[BoundWidget]:
         boxes = list(self["facilities"])

@@ -32,7 +32,8 @@ class PageHelper(FormHelper):  # type: ignore[misc]
 
     def render_layout(self, form: forms.Form, context: Any, template_pack: Any = TEMPLATE_PACK) -> SafeString:
         hidden = "".join(str(bound) for bound in form.hidden_fields())
-        return mark_safe(hidden + super().render_layout(form, context, template_pack))  # noqa: S308 - both are rendered by Django
+        shown = super().render_layout(form, context, template_pack)
+        return mark_safe(f"{hidden}{shown}")  # noqa: S308 - both are rendered by Django
 
     def render_part(self, part: Any, form: forms.Form, context: Any, **shown: str) -> str:
         """`part`: the name of a field, or a layout object. `shown`: variables for the template of the field."""
@@ -45,8 +46,9 @@ class LaidOutForm(forms.Form):
     helper_class: type[PageHelper] = PageHelper
 
     def layout(self) -> LayoutObject:
-        """All visible fields in one panel, in their order."""
-        return Panel(*(bound.name for bound in self.visible_fields()))
+        """All visible fields in one panel, in their order; nothing when there are none."""
+        names = [bound.name for bound in self.visible_fields()]
+        return Panel(*names) if names else Layout()
 
     @cached_property
     def helper(self) -> PageHelper:

@@ -4,7 +4,7 @@ For a form with a dozen inputs the templates cost more than the rest of its page
 """
 
 from html import escape
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from crispy_forms.utils import TEMPLATE_PACK
 from django import forms
@@ -124,5 +124,5 @@ class LightHelper(PageHelper):
 class LightForm(LaidOutForm):
     """A form that is opened many times a day by each supporter."""
 
-    default_renderer: ClassVar[type[LightRenderer]] = LightRenderer
+    default_renderer = LightRenderer
     helper_class = LightHelper

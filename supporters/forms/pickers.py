@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from supporters.directory.alphabet import is_meant, whole_words
+from supporters.forms.layouts import LaidOutForm
 
 FIND: Final = "find"  # its value is the name of the searched field
 WORDS: Final = "_words"  # suffix of that name: the text typed in its box
@@ -64,7 +65,7 @@ class PickField(forms.TypedChoiceField):
         return found_among(list(self.picks()), words, suggested=self.suggested)
 
 
-class PickingForm(forms.Form):
+class PickingForm(LaidOutForm):
     """A form with such fields. A search request makes it neither valid nor invalid, and keeps everything typed."""
 
     @property

@@ -15,6 +15,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import validate_totp_code
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -27,6 +28,7 @@ from supporters.authentication.actions import attempts
 from supporters.authentication.actions.second_factor import spend_code
 from supporters.directory.models import Supporter
 from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.layouts import LaidOutForm
 
 LONGEST_CODE, LONGEST_NAME, LONGEST_CREDENTIAL = 20, 40, 16_000
 MADE: Final = ("attestationObject", "clientDataJSON")
@@ -55,12 +57,15 @@ def code_field(missing: Any, help_text: Any = "") -> forms.CharField:
     )
 
 
-class GuessedCode(forms.Form):
+class GuessedCode(LaidOutForm):
     """Checks the pause before allauth checks a code of `user`."""
 
     user: Supporter
     authenticator: Authenticator
     code = code_field(gettext_lazy("Enter the code"), gettext_lazy("Six digits from the app, or a recovery code"))
+
+    def layout(self) -> Layout:
+        return Layout("code")
 
     def clean_code(self) -> str:
         attempt = attempts.code_attempt(context.request, self.user)
@@ -96,6 +101,9 @@ class AppForm(SubmittedOnceForm):
     def __init__(self, *args: Any, secret: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.secret = secret
+
+    def layout(self) -> Layout:
+        return Layout("code")
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
@@ -145,6 +153,9 @@ class PasskeyForm(SubmittedOnceForm):
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     credential = CredentialField(members=MADE)
+
+    def layout(self) -> Layout:
+        return Layout("name")
 
     def clean_credential(self) -> dict[str, Any]:
         credential: dict[str, Any] = self.cleaned_data["credential"]

@@ -1,12 +1,14 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm, ReauthenticateForm
+from crispy_forms.layout import Layout
 from django.utils.translation import gettext_lazy as _
 
 from supporters.authentication.forms.passwords import password_field
+from supporters.forms.layouts import LaidOutForm
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LaidOutForm, LoginForm):  # type: ignore[misc]
     """E-mail and password, with the project's labels instead of allauth's placeholders."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -20,8 +22,14 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             field.widget.attrs.pop("placeholder", None)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
+    def layout(self) -> Layout:
+        return Layout("login", "password")
 
-class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
+
+class PasswordAgainForm(LaidOutForm, ReauthenticateForm):  # type: ignore[misc]
     """Reauthentication of a user without a second factor."""
 
     password = password_field(_("Password"), _("Enter your password"), autocomplete="current-password")
+
+    def layout(self) -> Layout:
+        return Layout("password")
