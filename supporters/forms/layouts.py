@@ -28,7 +28,7 @@ class PageHelper(FormHelper):  # type: ignore[misc]
 
     def __init__(self, layout: LayoutObject) -> None:
         super().__init__()
-        self.layout = layout
+        self.layout = layout if isinstance(layout, Layout) else Layout(layout)
 
     def render_layout(self, form: forms.Form, context: Any, template_pack: Any = TEMPLATE_PACK) -> SafeString:
         hidden = "".join(str(bound) for bound in form.hidden_fields())
@@ -52,7 +52,7 @@ class LaidOutForm(forms.Form):
 
     @cached_property
     def helper(self) -> PageHelper:
-        return self.helper_class(Layout(self.layout()))
+        return self.helper_class(self.layout())
 
 
 class Part(LayoutObject):  # type: ignore[misc]

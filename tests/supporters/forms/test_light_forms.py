@@ -1,4 +1,4 @@
-"""Inputs rendered by our own code equal those of Django's templates, for every form of the site."""
+"""Our own rendering of inputs equals that by Django's templates. tests/cases/views/test_light_forms.py compares whole forms."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
-from django.template import Context, Template
 
-from supporters.forms.templatetags.fields import chips, field
-from supporters.forms.widgets import LightRenderer
+from supporters.forms.light_forms import LightRenderer, printed_field
 
 NASTY = "\"><script>alert('x')</script>&amp;"
 
@@ -41,23 +39,8 @@ def test_inputs_are_printed_as_django_prints_them(data: dict[str, str] | None) -
     assert squeezed[0] == squeezed[1]
 
 
-def test_nothing_typed_or_given_escapes_into_the_page() -> None:
+def test_nothing_typed_escapes_into_the_page() -> None:
     form = EveryInput({"text": NASTY, "words": NASTY, "choice": NASTY}, renderer=LightRenderer())
-    page = "".join([*(field(bound) for bound in form), chips(form["choice"])])
+    page = "".join(printed_field(form[name]) for name in ("text", "words", "choice", "listed"))
     assert "<script" not in page
     assert "&lt;script&gt;" in page
-
-
-def test_field_shows_its_label_hint_and_error() -> None:
-    page = Template("{% load fields %}{% field form.text %}").render(Context({"form": EveryInput({"text": "довге-довге-слово"})}))
-    assert 'class="field has-error" id="div_id_text"' in page
-    assert '<label for="id_text">' in page
-    assert all(f'id="id_text_{part}"' in page for part in ("helptext", "error"))
-
-
-def test_optional_is_marked_unless_the_page_says_so_itself() -> None:
-    form = EveryInput()
-    assert 'class="optional"' in field(form["words"])
-    assert "optional" not in field(form["words"], optional="unmarked").replace("data-optional", "")
-    assert "data-optional hidden" in field(form["words"], optional="later")
-    assert 'class="optional"' not in field(form["text"])

@@ -1,0 +1,37 @@
+"""The three forms that are opened most: rendered without templates they show the same as with them."""
+
+import re
+from typing import Any
+
+import pytest
+from django.forms.renderers import DjangoTemplates
+from django.test import Client
+
+from cases.forms.calls import CallOutcomeForm
+from cases.forms.steps import PostponeForm
+from cases.forms.visits import VisitForm
+from supporters.forms.layouts import PageHelper
+from tests.factories import House
+
+pytestmark = pytest.mark.django_db
+
+RANDOM = re.compile(r'(name="(?:csrfmiddlewaretoken|submission_key|draft_key|planned)" value|data-ticket)="[^"]*"')
+
+
+def shown(client: Client, address: str, sent: dict[str, str] | None) -> str:
+    answer = client.get(address) if sent is None else client.post(address, sent)
+    assert answer.status_code == (200 if sent is None else 422)
+    form = answer.text[answer.text.index("<main") : answer.text.index("</main>")]
+    return re.sub(r"\s*(<|>)\s*", r"\1", RANDOM.sub(r"\1", " ".join(form.split())))
+
+
+@pytest.mark.parametrize(("form", "page"), [(VisitForm, "visits/new/"), (PostponeForm, "postpone/"), (CallOutcomeForm, "call/")])
+@pytest.mark.parametrize("sent", [None, {}, {"summary": "<b>", "next_in": "other", "next_on": "2020-01-01", "reason": "other"}])
+def test_form_shows_the_same_with_templates(
+    form: type[Any], page: str, sent: dict[str, str] | None, house: House, at_work: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"{house.case.get_absolute_url()}{page}"
+    light = shown(at_work, address, sent)
+    monkeypatch.setattr(form, "helper_class", PageHelper)
+    monkeypatch.setattr(form, "default_renderer", DjangoTemplates)
+    assert shown(at_work, address, sent) == light
