@@ -11,7 +11,7 @@ from crispy_forms.utils import TEMPLATE_PACK, render_field
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.functional import Promise, cached_property
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 Label = str | Promise
@@ -25,6 +25,7 @@ class PageHelper(FormHelper):  # type: ignore[misc]
     form_tag = False
     disable_csrf = True
     include_media = False
+    field_template = "bootstrap5/field.html"  # crispy keeps its default one, with the words of the language it was compiled in
 
     def __init__(self, layout: LayoutObject) -> None:
         super().__init__()
@@ -88,6 +89,15 @@ class HiddenLegend(Part):
 
     def render(self, form: Any, context: Any, **_ignored: Any) -> SafeString:
         return self.inner(form, context, legend="hidden")
+
+
+class Tick(Part):
+    """Checkboxes inside their labels, without hints."""
+
+    def render(self, form: Any, context: Any, **_ignored: Any) -> SafeString:
+        return format_html_join(
+            "", '<label class="pick">{} <span>{}</span></label>', ((form[name], form[name].label) for name in self.fields)
+        )
 
 
 class Panel(Part):

@@ -1,14 +1,18 @@
-"""Our own rendering of inputs equals that by Django's templates. tests/cases/views/test_light_forms.py compares whole forms."""
+"""Inputs and fields rendered by our own code equal those of the templates."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.forms.renderers import DjangoTemplates
 
-from supporters.forms.light_forms import LightRenderer, printed_field
+from supporters.forms.layouts import HiddenLegend, LaidOutForm, MarkedLater, Panel, Unmarked
+from supporters.forms.light_forms import LightForm, LightRenderer
 
+BETWEEN_TAGS = re.compile(r"\s*(<[^>]+>)\s*")
 NASTY = "\"><script>alert('x')</script>&amp;"
 
 
@@ -39,8 +43,29 @@ def test_inputs_are_printed_as_django_prints_them(data: dict[str, str] | None) -
     assert squeezed[0] == squeezed[1]
 
 
-def test_nothing_typed_escapes_into_the_page() -> None:
-    form = EveryInput({"text": NASTY, "words": NASTY, "choice": NASTY}, renderer=LightRenderer())
-    page = "".join(printed_field(form[name]) for name in ("text", "words", "choice", "listed"))
+class Grouped(LaidOutForm):
+    text = forms.CharField(max_length=10, help_text=NASTY)
+    words = forms.CharField(widget=forms.Textarea, required=False)
+    choice = forms.ChoiceField(choices=[("a", NASTY), ("b", "Б")], widget=forms.RadioSelect, label=NASTY)
+    listed = forms.ChoiceField(choices=[("a", "А"), ("Група", [("b", NASTY)])], required=False)
+    hidden = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def layout(self) -> Panel:
+        return Panel(Unmarked("words"), MarkedLater("listed"), HiddenLegend("choice"), "text", heading=NASTY, name="grouped")
+
+
+class LightGrouped(LightForm, Grouped):
+    """The same form, rendered in Python."""
+
+
+@pytest.mark.parametrize("data", [None, {}, {"text": NASTY, "words": NASTY, "choice": NASTY}])
+def test_light_form_has_the_html_of_the_templates(data: dict[str, str] | None) -> None:
+    light, usual = (BETWEEN_TAGS.sub(r"\1", render_crispy_form(form(data))) for form in (LightGrouped, Grouped))
+    assert light == usual
+
+
+@pytest.mark.parametrize("form", [Grouped, LightGrouped])
+def test_nothing_typed_escapes_into_the_page(form: type[Grouped]) -> None:
+    page = render_crispy_form(form({"text": NASTY, "words": NASTY, "choice": NASTY}))
     assert "<script" not in page
     assert "&lt;script&gt;" in page

@@ -5,20 +5,22 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from crispy_forms.layout import Layout
+from crispy_forms.utils import render_crispy_form
 from django import forms
-from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 
 from supporters.directory.alphabet import is_meant
 from supporters.forms.form_pages import BY_SCRIPT
+from supporters.forms.layouts import LaidOutForm
 from supporters.forms.pickers import PickField, PickingForm
 from tests.factories import House, make_department, make_house, make_supporter
 
 NASTY = "<script>alert('x')</script>"
 
 
-class HospitalForm(PickingForm):
+class HospitalForm(PickingForm, LaidOutForm):
     place = PickField(label="Заклад", required=False)
     ward = forms.CharField(label="Палата", max_length=5)
 
@@ -27,9 +29,12 @@ class HospitalForm(PickingForm):
         hospitals = [(f"h{n}", f"Лікарня № {n}") for n in range(many)]
         self.fields["place"].choices = [("", "ще не відомо"), ("Київ", [("nasty", NASTY)]), *hospitals]  # type: ignore[attr-defined]
 
+    def layout(self) -> Layout:
+        return Layout("place")
+
 
 def shown(form: forms.Form) -> str:
-    return Template("{% load fields %}{% field form.place %}").render(Context({"form": form}))
+    return str(render_crispy_form(form))
 
 
 @pytest.mark.parametrize(
