@@ -15,13 +15,14 @@ from supporters.directory.forms.department_choices import department_choices
 from supporters.directory.models import AbsenceKind
 from supporters.forms.date_fields import DayField
 from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.layouts import LaidOutForm, Pair, Panel, Unmarked
 from supporters.forms.pickers import PickField, PickingForm
 
 FAR: Final = timedelta(days=3 * 366)  # a day farther away, in either direction, is a typing error
 CHOOSE_COLLEAGUE: Final = {"required": _("Choose a colleague"), "invalid_choice": _("Choose a colleague from the list")}
 
 
-class CalendarForm(forms.Form):
+class CalendarForm(LaidOutForm):
     """Query parameters of the absence calendar."""
 
     from_on = forms.DateField(required=False)
@@ -31,6 +32,9 @@ class CalendarForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = kyiv_day(at)
         self.fields["department"].choices = [ANY, *department_choices()] if by_department else [ANY]  # type: ignore[attr-defined]
+
+    def layout(self) -> Unmarked:
+        return Unmarked("department")
 
     def clean_from_on(self) -> date | None:
         day: date | None = self.cleaned_data["from_on"]
@@ -65,6 +69,9 @@ class AbsenceForm(PickingForm, SubmittedOnceForm):
         super().__init__(*args, **kwargs)
         self.today = kyiv_day(at)
         self.fields["supporter"].choices = [("", _("Choose")), *people]  # type: ignore[attr-defined]
+
+    def layout(self) -> Panel:
+        return Panel("supporter", "kind", Pair("from_on", "to_on"))
 
     def clean_to_on(self) -> date:
         day: date = self.cleaned_data["to_on"]
@@ -101,3 +108,6 @@ class CoverForm(PickingForm, SubmittedOnceForm):
     def __init__(self, *args: Any, colleagues: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["cover"].choices = [("", _("Nobody stands in")), *colleagues]  # type: ignore[attr-defined]
+
+    def layout(self) -> Unmarked:
+        return Unmarked("cover")

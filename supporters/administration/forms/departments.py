@@ -1,6 +1,7 @@
 from typing import Any, Final
 from uuid import UUID
 
+from crispy_forms.layout import Layout, LayoutObject
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from supporters.directory.numbers import phone_display
 from supporters.directory.roles import Role
 from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.layouts import Hint, LaidOutForm, Panel, Tick, Unmarked
 from supporters.forms.pickers import PickField, PickingForm
 
 NOBODY: Final = ("", _("Nobody"))
@@ -25,10 +27,13 @@ REASON_OF_TWO: Final = _("A head comes to see more departments by this, so a sec
 ABOVE_ALL: Final = (TOP, _("At the top, below no other"))
 
 
-class DepartmentsFilterForm(forms.Form):
+class DepartmentsFilterForm(LaidOutForm):
     """Query parameters of the department tree."""
 
     closed = forms.BooleanField(label=_("Show closed departments too"), required=False)
+
+    def layout(self) -> Tick:
+        return Tick("closed")
 
 
 class ParentField(forms.ChoiceField):
@@ -44,8 +49,11 @@ class ParentField(forms.ChoiceField):
         )
 
     def clean(self, value: Any) -> UUID | None:
-        chosen = super().clean(value)
-        return None if chosen == TOP else UUID(chosen)
+        return _parent_id(super().clean(value))
+
+
+def _parent_id(chosen: str) -> UUID | None:
+    return None if chosen == TOP else UUID(chosen)
 
 
 class FactsForm(PickingForm):
@@ -97,6 +105,10 @@ class DepartmentNewForm(FactsForm, SubmittedOnceForm):
         self.offer_duties(None)
         self.tree = tree
 
+    def layout(self) -> Panel:
+        reason = [Unmarked("reason")] if self.takes_two else []
+        return Panel("name", "parent", *reason, "branch", "zone", "duty_phone", "duty")
+
     def clean(self) -> dict[str, Any]:
         known: dict[str, Any] = super().clean() or self.cleaned_data
         if self.takes_two and known.get("reason") == "":
@@ -128,6 +140,13 @@ class DepartmentEditForm(FactsForm, VersionedForm, SubmittedOnceForm):
         self.fields["head"].choices = [NOBODY, *heads_for(department)]  # type: ignore[attr-defined]
         self.offer_duties(department)
 
+    def layout(self) -> Panel:
+        words = _(
+            "Other departments stand below this one, so another administrator confirms a new head; the rest is saved at once."
+        )
+        reason = [Hint(words), Unmarked("reason")] if self.leads_others else []
+        return Panel("name", "branch", "zone", "duty_phone", "head", *reason, "duty")
+
     def clean(self) -> dict[str, Any]:
         known: dict[str, Any] = super().clean() or self.cleaned_data
         if "head" in known and self.takes_two and known.get("reason") == "":
@@ -156,7 +175,7 @@ class DepartmentEditForm(FactsForm, VersionedForm, SubmittedOnceForm):
         )
 
 
-class MoveChoiceForm(forms.Form):
+class MoveChoiceForm(LaidOutForm):
     """The query parameters of a move before its preview."""
 
     parent = ParentField()
@@ -178,13 +197,22 @@ class MoveChoiceForm(forms.Form):
 
 
 class MoveForm(MoveChoiceForm, VersionedForm, SubmittedOnceForm):
-    """Confirmation of a previewed move; `seen` is the fingerprint of the preview."""
+    """Confirmation of a previewed move; `seen` is the fingerprint of the preview. The page renders `parent` and `seen`."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    seen = forms.CharField(required=False, max_length=64)
     reason = ReasonField(required=False)
 
     def __init__(self, *args: Any, department: Department, **kwargs: Any) -> None:
         super().__init__(*args, department=department, version=department.version, **kwargs)
+
+    def layout(self) -> LayoutObject:
+        if not self.takes_two:
+            return Layout()
+        by_two = _(
+            "A head comes to see more departments by this move, so two administrators do it together. Nothing moves before"
+            " another one confirms it; there are seven days for it."
+        )
+        return Panel(Hint(by_two, css_class=""), Unmarked("reason"))
 
     def clean(self) -> dict[str, Any]:
         known: dict[str, Any] = super().clean() or self.cleaned_data
@@ -194,7 +222,8 @@ class MoveForm(MoveChoiceForm, VersionedForm, SubmittedOnceForm):
 
     @property
     def takes_two(self) -> bool:
-        return move_takes_two(self.tree, self.department.pk, self.cleaned_data["parent"])
+        """Of the move as sent or, before that, as previewed."""
+        return move_takes_two(self.tree, self.department.pk, _parent_id(self["parent"].value()))
 
     @property
     def lacks_only_the_reason(self) -> bool:

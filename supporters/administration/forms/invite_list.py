@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from crispy_forms.layout import Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -24,13 +25,14 @@ from supporters.administration.forms.listed_colleagues import (
     unread_columns,
 )
 from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.layouts import LaidOutForm, Panel, Unmarked
 from supporters.forms.spreadsheets import MOST_BYTES, MOST_ROWS, TableRow, UnreadableTable, table_of_file, table_of_text
 from supporters.forms.spreadsheets.reading import seen
 
 MOST_CARRIED: Final = 900_000  # bytes; below the site's limit of a million for one form
 
 
-class InviteListForm(forms.Form):
+class InviteListForm(LaidOutForm):
     file = forms.FileField(
         label=gettext_lazy("File with the list"),
         required=False,
@@ -48,6 +50,9 @@ class InviteListForm(forms.Form):
     )
     checked: CheckedList
     unread: list[str]
+
+    def layout(self) -> Panel:
+        return Panel(Unmarked("file", "pasted"))
 
     def clean(self) -> dict[str, Any]:
         known = super().clean() or {}
@@ -135,6 +140,10 @@ class ConfirmListForm(CarriedListForm, SubmittedOnceForm):
         form = cls(initial={"rows": carried(checked)})
         form._show(checked)
         return form
+
+    def layout(self) -> Layout:
+        has_bad_rows = self.checked and self.checked.bad
+        return Layout(Field("leave_out", template="supporters/_leave_out.html")) if has_bad_rows else Layout()
 
     def clean(self) -> dict[str, Any]:
         known = super().clean() or {}

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from crispy_forms.layout import Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from supporters.administration.reports.offboarding import WaitingApproval
 from supporters.administration.reports.work_division import HandingOver
 from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.layouts import Panel
 from supporters.forms.pickers import PickField, PickingForm
 
 
@@ -89,6 +91,9 @@ class ChooseForm(HandOverForm):
         self.fields["to"].label, self.fields["to"].initial = _("Colleague who takes the ticked cases"), str(first or "")
         self.fields["numbers"].choices = [(row.number, row) for row in rows]  # type: ignore[attr-defined]
         self.fields["numbers"].initial = [row.number for row in rows if row.taker_id == first]
+
+    def layout(self) -> Layout:
+        return Layout(Field("numbers", template="supporters/_leave_each.html"), Panel("to"))
 
     @property
     def takers(self) -> dict[UUID, UUID]:

@@ -1,5 +1,6 @@
 from typing import Any, Final
 
+from crispy_forms.layout import Field
 from django import forms
 from django.conf import settings
 from django.utils.text import capfirst
@@ -12,6 +13,7 @@ from supporters.directory.numbers import phone_display
 from supporters.directory.wording import AddressForm
 from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.layouts import Panel, Unmarked
 
 SET: Final = ("language", "theme", "address_form", "phone", "signature")
 FORMS: Final = [(value, capfirst(label)) for value, label in AddressForm.choices]
@@ -48,6 +50,10 @@ class ProfileForm(VersionedForm, SubmittedOnceForm):
 
     def __init__(self, *args: Any, user: Supporter, **kwargs: Any) -> None:
         super().__init__(*args, version=user.version, initial=_shown(user), **kwargs)
+
+    def layout(self) -> Panel:
+        language = Field("language", template="supporters/_language_chips.html")
+        return Panel(language, "theme", Unmarked("address_form"), "phone", "signature")
 
     @property
     def profile(self) -> Profile:

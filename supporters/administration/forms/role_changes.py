@@ -1,6 +1,7 @@
 from typing import Any
 from uuid import UUID
 
+from crispy_forms.layout import LayoutObject
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +14,10 @@ from supporters.directory.models import Department, IdentityCheck, Supporter
 from supporters.directory.roles import Role
 from supporters.forms.draft_forms import VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.layouts import Hint, LaidOutForm, Panel, Unmarked
 
 
-class PostForm(forms.Form):
+class PostForm(LaidOutForm):
     """The new role and department of an account."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, error_messages={"required": _("Choose the role")})
@@ -59,6 +61,15 @@ class ConfirmPostForm(VersionedForm, SubmittedOnceForm, PostForm):
         for name in ("role", "department"):
             self.fields[name].widget = forms.HiddenInput()
 
+    def layout(self) -> LayoutObject:
+        if not self.takes_two:
+            return Hint(_("Every session of this colleague ends at once, and the head is told."), "notice")
+        by_two = _(
+            "This role or this department is given or taken away by two administrators together. Nothing changes before another"
+            " one confirms it; there are seven days for it."
+        )
+        return Panel(Hint(by_two, css_class=""), Unmarked("reason"))
+
     def clean(self) -> dict[str, Any]:
         known = super().clean()
         if not self.is_about_nothing and self.takes_two and known.get("reason") == "":
@@ -67,7 +78,8 @@ class ConfirmPostForm(VersionedForm, SubmittedOnceForm, PostForm):
 
     @property
     def takes_two(self) -> bool:
-        return takes_two(self.account, self.role_chosen, self.department_id)
+        """Of the post as sent or, before that, as previewed."""
+        return takes_two(self.account, Role(self["role"].value()), UUID(self["department"].value()))
 
     @property
     def is_about_nothing(self) -> bool:

@@ -14,12 +14,13 @@ from supporters.directory.forms.reasons import ReasonField
 from supporters.directory.models import is_post_by_two
 from supporters.directory.roles import Role
 from supporters.forms.draft_forms import DraftForm
+from supporters.forms.layouts import Hint, LaidOutForm, Panel, ShownFor, Unmarked
 
 ANY = ("", _("All"))
 FILTERS = ("role", "department", "state")
 
 
-class StaffFilterForm(forms.Form):
+class StaffFilterForm(LaidOutForm):
     """Query parameters of the staff list; never a name."""
 
     role = forms.ChoiceField(label=_("Role"), choices=[ANY, *Role.choices], required=False)
@@ -30,6 +31,9 @@ class StaffFilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["department"].choices = [ANY, *department_choices()]  # type: ignore[attr-defined]
+
+    def layout(self) -> Unmarked:
+        return Unmarked(*FILTERS)
 
     @property
     def query(self) -> str:
@@ -48,13 +52,16 @@ class StaffFilterForm(forms.Form):
         )
 
 
-class StaffSearchForm(forms.Form):
+class StaffSearchForm(LaidOutForm):
     q = forms.CharField(
         label=_("Name or e-mail of a colleague"),
         max_length=100,
         required=False,
         widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false", "enterkeyhint": "search"}),
     )
+
+    def layout(self) -> Unmarked:
+        return Unmarked("q")
 
 
 def validate_domain(email: str) -> None:
@@ -89,6 +96,18 @@ class InviteForm(DraftForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["department"].choices = [("", _("Choose")), *department_choices()]  # type: ignore[attr-defined]
+
+    def layout(self) -> Panel:
+        for_two = Hint(
+            _(
+                "An administrator, an auditor or the head of a department with others below it is invited by two administrators:"
+                " the letter goes out when another one has confirmed it. For other heads leave this empty."
+            )
+        )
+        return Panel(
+            *("email", "surname", "given_name", "patronymic", "role", "department"),
+            ShownFor(f"role={Role.ADMINISTRATOR} {Role.AUDITOR} {Role.HEAD}", for_two, Unmarked("reason")),
+        )
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).lower()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from supporters.administration.reports.staff_history import Span
 from supporters.directory.calendar import kyiv_day, midnight
 from supporters.forms.date_fields import DayField
+from supporters.forms.layouts import LaidOutForm
 
 LONGEST: Final = timedelta(days=366)
 PROPOSED: Final = timedelta(days=30)
@@ -26,7 +27,7 @@ class HistoryPageForm(forms.Form):
         return (self.cleaned_data["page"] or 1) if self.is_valid() else 1
 
 
-class HistorySpanForm(forms.Form):
+class HistorySpanForm(LaidOutForm):
     from_on = DayField(label=gettext_lazy("First day"), error_messages={"required": gettext_lazy("Enter the first day")})
     to_on = DayField(label=gettext_lazy("Last day"), error_messages={"required": gettext_lazy("Enter the last day")})
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from privacy.ids import new_id
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.department_heads import ask_move
-from supporters.administration.actions.departments import lock_tree, move_department, move_takes_two
+from supporters.administration.actions.departments import lock_tree, move_department
 from supporters.administration.forms.departments import TOP, MoveChoiceForm, MoveForm
 from supporters.administration.reports.department_moves import move_page, reach_change
 from supporters.administration.reports.departments import department_address
@@ -24,7 +24,6 @@ from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.actions.versions import ChangedMeanwhile, refuse_outdated
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department
-from supporters.directory.models.tree import Tree
 from supporters.directory.roles import Permission
 from supporters.forms.idempotency import submitted_once
 
@@ -86,7 +85,12 @@ def _move(form: MoveForm, department: Department, request: SupporterRequest, *, 
 
 
 def _choice(request: SupporterRequest, form: MoveChoiceForm, department: Department, *, status: int = 200) -> HttpResponse:
-    return render(request, "supporters/department_move.html", {"form": form, "department": department}, status=status)
+    """Show the choice again with its errors, from either page."""
+    shown = form
+    if isinstance(form, MoveForm):
+        shown = MoveChoiceForm(form.data, department=department)
+        shown.errors.update(form.errors)
+    return render(request, "supporters/department_move.html", {"form": shown, "department": department}, status=status)
 
 
 def _confirmation(
@@ -96,13 +100,13 @@ def _confirmation(
     parent = Department.objects.get(pk=parent_id) if parent_id else None
     page = move_page(department, parent, day=kyiv_day(timezone.now()))
     reason = sent.cleaned_data.get("reason", "") if sent else ""
-    form = sent if sent and status == 422 else MoveForm(department=department, initial={"reason": reason})
+    shown = {"parent": str(parent_id or TOP), "reason": reason}
+    form = sent if sent and status == 422 else MoveForm(department=department, initial=shown)
     context = {
         "page": page,
         "form": form,
         "department": department,
-        "parent": parent_id or TOP,
+        "parent": shown["parent"],
         "outdated": status == 409,
-        "takes_two": move_takes_two(Tree.read(), department.pk, parent_id),
     }
     return render(request, "supporters/department_move_confirm.html", context, status=status)
