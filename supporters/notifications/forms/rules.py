@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from supporters.forms.draft_forms import VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.layouts import Hint, LaidOutForm, Panel, Tick
 from supporters.notifications.actions.rule_policies import LONGEST, InForce, RuleRefused, refuse_policy
 from supporters.notifications.rules import Policy, ReminderRule
 
@@ -19,7 +20,7 @@ class WorkingDaysField(forms.IntegerField):
         super().__init__(min_value=1, max_value=LONGEST, error_messages=errors, **kwargs)
 
 
-class RuleForm(forms.Form):
+class RuleForm(LaidOutForm):
     """A new policy of a rule; the choice stays in the address until it is confirmed."""
 
     is_on = forms.BooleanField(label=_("The rule is on"), required=False)
@@ -37,6 +38,10 @@ class RuleForm(forms.Form):
         self.rule, self.in_force = rule, in_force
         if rule.is_promise:
             del self.fields["is_on"]
+
+    def layout(self) -> Panel:
+        always_on = Hint(_("This rule keeps a promise that somebody was given. It is always on."), css_class="")
+        return Panel(always_on if self.rule.is_promise else Tick("is_on"), "lead_days", "head_days", "list_days")
 
     def clean(self) -> dict[str, Any]:
         known: dict[str, Any] = super().clean() or self.cleaned_data

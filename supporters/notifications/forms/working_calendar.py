@@ -12,6 +12,7 @@ from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.directory.forms.department_choices import department_choices
 from supporters.forms.date_fields import DayField, HourField
 from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.layouts import Hint, Pair, Panel, Unmarked
 from supporters.notifications.actions.quiet_windows import NewWindow
 from supporters.notifications.actions.working_calendar import NewException
 
@@ -85,6 +86,15 @@ class WindowForm(SubmittedOnceForm):
         super().__init__(*args, **{"initial": {"to_on": kyiv_day(at)}, **kwargs})
         self.at = at
         self.fields["department"].choices = [EVERYBODY, *department_choices()]  # type: ignore[attr-defined]
+
+    def layout(self) -> Panel:
+        return Panel(
+            Unmarked("department"),
+            Hint(_("Leave the beginning empty for quiet hours from now on.")),
+            Pair("from_on", "from_time"),
+            Pair("to_on", "to_time"),
+            "reason",
+        )
 
     def clean_from_on(self) -> date | None:
         return self._near("from_on")

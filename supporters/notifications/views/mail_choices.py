@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -12,7 +10,6 @@ from supporters.directory.roles import Permission
 from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
 from supporters.notifications.actions.mail_choices import choose_mail
-from supporters.notifications.actions.notification_emails import MOST_EMAILS, PAUSE
 from supporters.notifications.forms.mail_choices import MailChoicesForm
 from supporters.notifications.reports.mail_choices import chosen_kinds
 
@@ -23,8 +20,7 @@ def mail_choices(request: SupporterRequest) -> HttpResponse:
     form = MailChoicesForm(posted(request), kinds=chosen_kinds(request.user))
     if form.is_valid():
         return redirect(_choose(form, request))
-    context = {"most": MOST_EMAILS, "minutes": PAUSE // timedelta(minutes=1)}
-    return form_page(request, "supporters/mail_choices.html", form, context)
+    return form_page(request, "supporters/mail_choices.html", form)
 
 
 def _choose(form: MailChoicesForm, request: SupporterRequest) -> str:
