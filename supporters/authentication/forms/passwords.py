@@ -1,5 +1,6 @@
 from typing import Any
 
+from crispy_forms.layout import Layout, LayoutObject
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -7,6 +8,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from supporters.directory.models import Supporter
+from supporters.forms.layouts import Included, LaidOutForm, Panel
 
 LONGEST = 128  # hashing is slow on purpose, so its input is limited
 
@@ -22,7 +24,7 @@ def password_field(label: Any, missing: Any, *, autocomplete: str, **kwargs: Any
     )
 
 
-class NewPasswordForm(forms.Form):
+class NewPasswordForm(LaidOutForm):
     """A new password, typed twice and checked against its owner's data."""
 
     password = password_field(
@@ -38,6 +40,9 @@ class NewPasswordForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.owner = owner
 
+    def layout(self) -> LayoutObject:
+        return Layout("password", "again", Included("components/show_password.html"))
+
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
         validate_password(password, self.owner)
@@ -50,13 +55,16 @@ class NewPasswordForm(forms.Form):
         return again
 
 
-class ForgottenPasswordForm(forms.Form):
+class ForgottenPasswordForm(LaidOutForm):
     email = forms.EmailField(
         label=_("Work e-mail"),
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "username"}),
         error_messages={"required": _("Enter your work e-mail")},
     )
+
+    def layout(self) -> Layout:
+        return Layout("email")
 
 
 class ChangePasswordForm(NewPasswordForm):
@@ -65,3 +73,6 @@ class ChangePasswordForm(NewPasswordForm):
     field_order = ("old", "password", "again")
 
     old = password_field(_("Present password"), _("Enter your present password"), autocomplete="current-password")
+
+    def layout(self) -> Panel:
+        return Panel("old", "password", "again", Included("components/show_password.html"))
