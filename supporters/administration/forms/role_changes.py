@@ -63,7 +63,7 @@ class ConfirmPostForm(VersionedForm, SubmittedOnceForm, PostForm):
 
     def layout(self) -> LayoutObject:
         if not self.takes_two:
-            return Hint(_("Every session of this colleague ends at once, and the head is told."), "notice")
+            return Hint(_("Every session of this colleague ends at once, and the head is notified."), "notice")
         by_two = _(
             "This role or this department is given or taken away by two administrators together. Nothing changes before another"
             " one confirms it; there are seven days for it."
