@@ -21,7 +21,6 @@ def screens_of(turn: int) -> tuple[tuple[int, Theme], ...]:
 
 
 def found_by_axe(page: Page, screens: tuple[tuple[int, Theme], ...] = SCREENS[:2]) -> list[str]:
-    """The page's context must have been created with bypass_csp."""
     before = page.viewport_size
     found = [violation for width, theme in screens for violation in _violations(page, width, theme)]
     page.emulate_media(color_scheme="light")

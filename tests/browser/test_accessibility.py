@@ -53,28 +53,27 @@ def page_of_title() -> dict[str, str]:
     return {}
 
 
-@pytest.mark.parametrize(("turn", "place"), enumerate(PLACES), ids=[place.name for place in PLACES])
-def test_axe_finds_nothing(turn: int, place: Place, signed_in: SignedIn, page_of_title: dict[str, str]) -> None:
-    with signed_in(place.account, bypass_csp=True, **DESKTOP) as screen:
-        place.go(screen)
-        assert found_by_axe(screen.page, screens_of(turn)) == []
-        assert screen.page.locator("h1").count() == 1
-        assert screen.page.locator("html").get_attribute("lang") == "uk"
-        assert page_of_title.setdefault(screen.page.title(), place.page) == place.page
-        if place.page in TABLE and not place.refused:
-            assert resolve(urlsplit(screen.page.url).path).view_name == place.page
-
-
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
-def test_page_fits_a_phone_and_a_finger_leads_to_its_errors_and_the_browser_complains_of_nothing(
-    place: Place, signed_in: SignedIn
+@pytest.mark.parametrize(("turn", "place"), list(enumerate(PLACES)), ids=[place.name for place in PLACES])
+def test_page_fits_a_phone_is_accessible_and_has_no_complaint_of_the_browser(
+    turn: int, place: Place, signed_in: SignedIn, page_of_title: dict[str, str]
 ) -> None:
     with signed_in(place.account, **PHONE) as phone:
         place.go(phone)
+        assert_head_of_page(phone.page, place, page_of_title)
         if place.refused:
             assert_summary_leads_to_the_fields_in_order(phone)
         phone.assert_calm()
+        assert found_by_axe(phone.page, screens_of(turn)) == []
         assert phone.page.evaluate(SMALL_TARGETS) == []
+
+
+def assert_head_of_page(page: Page, place: Place, page_of_title: dict[str, str]) -> None:
+    """One heading, the language, a title of its own, and the address that the place names."""
+    assert page.locator("h1").count() == 1
+    assert page.locator("html").get_attribute("lang") == "uk"
+    assert page_of_title.setdefault(page.title(), place.page) == place.page
+    if place.page in TABLE and not place.refused:
+        assert resolve(urlsplit(page.url).path).view_name == place.page
 
 
 def assert_summary_leads_to_the_fields_in_order(phone: Screen) -> None:

@@ -23,7 +23,7 @@ NEW = "нова довга фраза про каштани"
 def test_new_password_is_set_by_the_letter(
     chromium: Browser, demo_site: RunningSite, address: str, device: dict[str, Any], email: str
 ) -> None:
-    with new_screen(chromium, address, bypass_csp=True, **device) as screen:
+    with new_screen(chromium, address, **device) as screen:
         screen.open("/accounts/login/")
         screen.follow(screen.page.locator("a[href='/accounts/password/']"))
         screen.page.locator("#id_email").fill(email)

@@ -78,7 +78,7 @@ def test_escape_puts_back_what_was_chosen_and_an_empty_box_chooses_nothing(phone
 
 
 def test_open_list_has_no_fault_for_axe(signed_in: SignedIn, many_facilities: None) -> None:
-    with signed_in(SUPPORTER, **PHONE, bypass_csp=True) as phone:
+    with signed_in(SUPPORTER, **PHONE) as phone:
         phone.open(PAGE)
         type_into(phone.page, "клініка")
         expect(phone.page.get_by_role("listbox")).to_be_visible()

@@ -21,7 +21,7 @@ WORDS = "Мав жару вночі, лікаря кликали двічі; п�
 @pytest.mark.usefixtures("written_again")
 @pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["360", "1280"])
 def test_words_of_a_form_wait_until_everybody_can_write_again(signed_in: SignedIn, device: dict[str, Any]) -> None:
-    with signed_in(ADMINISTRATOR, **DESKTOP) as office, signed_in(SUPPORTER, bypass_csp=True, **device) as writer:
+    with signed_in(ADMINISTRATOR, **DESKTOP) as office, signed_in(SUPPORTER, **device) as writer:
         new_visit(writer)
         writer.page.locator("#id_summary").fill(WORDS)
         expect(writer.page.locator("[data-draft-status]")).to_have_text(re.compile("Чернетку збережено"))  # before the stop

@@ -27,7 +27,7 @@ def test_colleague_is_invited_comes_in_and_is_out_at_once(
     chromium: Browser, address: str, demo_site: RunningSite, signed_in: SignedIn, device: dict[str, Any]
 ) -> None:
     email = f"new.{device['viewport']['width']}@mvs.test"
-    with signed_in(ADMINISTRATOR, **device) as office, new_screen(chromium, address, bypass_csp=True, **device) as newcomer:
+    with signed_in(ADMINISTRATOR, **device) as office, new_screen(chromium, address, **device) as newcomer:
         invite(office, email)
         accept(newcomer, link_in_the_letter(demo_site.home.mail_folder, email), email)
         close_access(office, email)
