@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.axe import found_by_axe
-from tests.browser.test_staff import LETTER_WITHIN_SECONDS, letters_to
+from tests.browser.test_staff import LETTER_WITHIN_SECONDS, SEND_LETTERS, letters_to
 from tools.journeys.screen import DESKTOP, PHONE, Screen, new_screen
 from tools.running_site import RunningSite, wait_for
 
@@ -59,6 +59,7 @@ def send(screen: Screen) -> None:
 
 def link_to(email: str, site: RunningSite) -> str:
     """The path of the only password link. The mailbox may also hold the morning's digest."""
+    site.send_task(SEND_LETTERS)
     assert wait_for(lambda: any(links_to(email, site)), LETTER_WITHIN_SECONDS)
     (link,) = links_to(email, site)
     return link
