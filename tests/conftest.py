@@ -15,6 +15,7 @@ from django.utils import translation
 
 from config.embedded.home import Home
 from config.embedded.servers import ensure_servers
+from config.monitoring import health
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.roles import Role
 from tests.durations import lines_of
@@ -48,6 +49,12 @@ def as_application(request: pytest.FixtureRequest) -> Iterator[None]:
     if not connection.in_atomic_block:  # a rollback resets the role by itself
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_waiting_for_a_worker() -> None:
+    """No worker runs beside the tests of one process, and /healthz would wait a second for its answer."""
+    health.WORKER_TIMEOUTS = (0.01, 0.01)
 
 
 @pytest.fixture(autouse=True)

@@ -33,7 +33,11 @@ log = structlog.get_logger("suprovid.health")
 PARTS = ("database", "tables", "broker", "worker", "beat", "reminders")
 ANSWER_WITHIN_SECONDS = 1.5
 BROKER_TIMEOUT_SECONDS = 0.5
-WORKER_TIMEOUTS = (0.5, 0.5)  # seconds; asked twice, since a worker that is just starting misses the first call
+POLL_SECONDS = 0.1  # closing the connection waits for the poll under way; a second by default
+WORKER_TIMEOUTS = (
+    0.5,
+    0.5,
+)  # seconds; asked twice, since a worker that is just starting misses the first call
 SIGNS = {BEAT: "last_tick", REMINDERS: "last_bell"}  # parts that run each minute, and the name of their last run in the answer
 
 Findings = dict[str, dict[str, Any]]
@@ -119,7 +123,7 @@ def _look_at_broker(found: Findings) -> None:
         broker.ping()
     found["broker"] = {"up": True}
     with app.connection_for_write() as line:  # a pooled one may be stale after a restart of the broker
-        line.transport_options = {**(line.transport_options or {}), "max_retries": 0}
+        line.transport_options = {**(line.transport_options or {}), "max_retries": 0, "polling_interval": POLL_SECONDS}
         found["worker"] = {"up": any(app.control.ping(timeout=wait, limit=1, connection=line) for wait in WORKER_TIMEOUTS)}
 
 
