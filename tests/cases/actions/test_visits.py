@@ -8,7 +8,7 @@ from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
 from cases.models import Case, CaseEvent, FollowUp, PurposeGrant, Visit
 from cases.reports.invariants import broken_invariants
-from cases.states import CaseState, EventKind, IllegalTransition, Purpose, StepState, VisitKind
+from cases.states import CallOutcome, CaseState, EventKind, IllegalTransition, Purpose, StepState, VisitKind
 from privacy.ids import new_id
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter
@@ -203,6 +203,22 @@ def test_entry_moves_to_the_right_card_as_a_correction(case: Case, owner: Suppor
         (right.pk, EventKind.VISIT_MOVED_HERE),
     }
     assert not any(broken_invariants().values())
+
+
+OF_ITS_CARD = {"id", "case", "episode", "recorded_at", "corrects", "version", "case_version", "edited_at", "arrived_after"}
+OF_THE_VOID = {"voided_at", "voided_by", "void_reason"}
+
+
+def test_entry_moves_with_all_its_values(case: Case, owner: Supporter) -> None:
+    """A new field of an entry is copied as well, unless it belongs to the card or to the correction."""
+    visit = make_visit(case, owner, summary="Про операцію")
+    Visit.objects.filter(pk=visit.pk).update(kind=VisitKind.CALL, outcome=CallOutcome.AGREED)
+    moved_id = new_id()
+    move_visit(visit.pk, to_case_id=make_case(owner).pk, step=None, reason="x", by=owner, at=timezone.now(), pk=moved_id)
+    old, new = (Visit.objects.get(pk=pk) for pk in (visit.pk, moved_id))
+    copied = {field.name for field in Visit._meta.concrete_fields} - OF_ITS_CARD - OF_THE_VOID
+    assert {name: getattr(new, name) for name in copied} == {name: getattr(old, name) for name in copied}
+    assert all(getattr(old, name) not in (None, "", False) for name in copied), "the example must fill in every field"
 
 
 def test_plan_that_has_moved_on_stays_when_an_older_entry_is_moved(case: Case, owner: Supporter) -> None:
