@@ -30,10 +30,10 @@ class StageForm(LaidOutForm):
         label=_("First contact, hours"),
         most=MOST_HOURS,
         wrong=_("Enter a whole number of hours, from 1 to 8760"),
-        help_text=_("From the opening of a support record; then the reminder rings"),
+        help_text=_("From the opening of a support record; then a reminder is sent"),
     )
     silence_green_days = DaysField(
-        label=_("Without a contact while stable, days"), help_text=_("After more days than this the reminder rings")
+        label=_("Without a contact while stable, days"), help_text=_("After more days than this a reminder is sent")
     )
     silence_amber_days = DaysField(label=_("Without a contact while attention is needed, days"))
     silence_red_days = DaysField(label=_("Without a contact at high risk, days"))

@@ -41,9 +41,9 @@ class ParentField(forms.ChoiceField):
 
     def __init__(self) -> None:
         super().__init__(
-            label=_("Stands below"),
+            label=_("Parent department"),
             error_messages={
-                "required": _("Choose where the department is to stand"),
+                "required": _("Choose the parent department"),
                 "invalid_choice": _("Choose a department from the list"),
             },
         )
@@ -142,7 +142,7 @@ class DepartmentEditForm(FactsForm, VersionedForm, SubmittedOnceForm):
 
     def layout(self) -> Panel:
         words = _(
-            "Other departments stand below this one, so another administrator confirms a new head; the rest is saved at once."
+            "There are departments below this one, so another administrator confirms a new head; the rest is saved at once."
         )
         reason = [Hint(words), Unmarked("reason")] if self.leads_others else []
         return Panel("name", "branch", "zone", "duty_phone", "head", *reason, "duty")

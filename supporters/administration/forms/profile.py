@@ -44,7 +44,7 @@ class ProfileForm(VersionedForm, SubmittedOnceForm):
         label=_("Signature"),
         max_length=160,
         required=False,
-        help_text=_("How your name stands on paper"),
+        help_text=_("How your name is printed on paper"),
         widget=forms.TextInput({"autocomplete": "off"}),
     )
 

@@ -25,10 +25,10 @@ class RuleForm(LaidOutForm):
 
     is_on = forms.BooleanField(label=_("The rule is on"), required=False)
     lead_days = WorkingDaysField(
-        label=_("The head of the department is told after"),
-        help_text=_("Working days without an answer; the owner is told again"),
+        label=_("The head of the department is notified after"),
+        help_text=_("Working days without an answer; the owner is notified again"),
     )
-    head_days = WorkingDaysField(label=_("The head above is told after"), help_text=_("Working days without an answer"))
+    head_days = WorkingDaysField(label=_("The head above is notified after"), help_text=_("Working days without an answer"))
     list_days = WorkingDaysField(
         label=_("The ministry counts it after"), help_text=_("Working days without an answer; only a number by department")
     )
