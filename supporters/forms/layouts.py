@@ -29,7 +29,7 @@ class PageHelper(FormHelper):  # type: ignore[misc]
 
     def __init__(self, layout: LayoutObject) -> None:
         super().__init__()
-        self.layout = layout if isinstance(layout, Layout) else Layout(layout)
+        self.layout = Layout(layout)  # crispy renders nothing for an empty one, not even the hidden fields
 
     def render_layout(self, form: forms.Form, context: Any, template_pack: Any = TEMPLATE_PACK) -> SafeString:
         hidden = "".join(str(bound) for bound in form.hidden_fields())

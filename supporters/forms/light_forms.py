@@ -6,6 +6,7 @@ For a form with a dozen inputs the templates cost more than the rest of its page
 from html import escape
 from typing import Any, Final
 
+from crispy_forms.layout import Layout
 from crispy_forms.utils import TEMPLATE_PACK
 from django import forms
 from django.forms import BoundField
@@ -115,10 +116,14 @@ class LightHelper(PageHelper):
 
     def render_layout(self, form: forms.Form, context: Any, template_pack: Any = TEMPLATE_PACK) -> SafeString:
         hidden = [str(bound) for bound in form.hidden_fields()]
-        return mark_safe("".join([*hidden, *(self.render_part(part, form, context) for part in self.layout.fields)]))  # noqa: S308
+        return mark_safe("".join([*hidden, self.render_part(self.layout, form, context)]))  # noqa: S308 - both are escaped
 
     def render_part(self, part: Any, form: forms.Form, context: Any, **shown: str) -> str:
-        return printed_field(form[part], **shown) if isinstance(part, str) else str(part.render(form, context))
+        if isinstance(part, str):
+            return printed_field(form[part], **shown)
+        if isinstance(part, Layout):  # it would render its fields by the template
+            return "".join(self.render_part(one, form, context, **shown) for one in part.fields)
+        return str(part.render(form, context))
 
 
 class LightForm(LaidOutForm):

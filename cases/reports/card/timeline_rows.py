@@ -21,7 +21,7 @@ OWNERSHIP: Final = (
     EventKind.DEPARTMENT_CHANGED,
 )
 OF_PLAN: Final = (EventKind.STEP_POSTPONED, EventKind.OFFER_TAKEN, EventKind.STEP_NOT_PLANNED)
-TOLD: Final = (  # other events show in the entries themselves
+SHOWN_KINDS: Final = (  # other events show in the entries themselves
     EventKind.OPENED,
     EventKind.STAGE_CHANGED,
     EventKind.VISIT_MOVED_AWAY,
@@ -87,7 +87,7 @@ def _visits(most: int | None, *, case: Any, reader: Any, since: Any) -> QuerySet
 
 
 def _events(most: int | None, *, case: Any) -> QuerySet[Any, Any]:
-    rows = CaseEvent.objects.filter(case=case, kind__in=TOLD).order_by("-at")
+    rows = CaseEvent.objects.filter(case=case, kind__in=SHOWN_KINDS).order_by("-at")
     return rows.values_list(*EVENT_COLUMNS)[:most]
 
 

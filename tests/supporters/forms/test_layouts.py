@@ -26,7 +26,7 @@ class Plain(LaidOutForm):
         self.parts = parts
 
     def layout(self) -> Any:
-        return self.parts or super().layout()
+        return super().layout() if self.parts is None else self.parts
 
 
 def page(parts: Any = None, data: dict[str, str] | None = None, **context: str) -> str:
@@ -41,6 +41,10 @@ def test_default_layout_is_a_panel_of_all_fields_after_the_hidden_ones() -> None
     html = page()
     assert names(html) == ["key", "name", "note", "kind", "agreed"]
     assert html.index('name="key"') < html.index('<div class="panel">') < html.index('name="name"')
+
+
+def test_empty_layout_keeps_the_hidden_fields() -> None:
+    assert names(page(Layout())) == ["key"]
 
 
 def test_layout_defines_the_order_and_leaves_fields_out() -> None:
