@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
 
-KINDS: Final = ("browser", "processes")
+KINDS: Final = ("browser", "processes", "exhaustive")
 SLOWEST: Final = 10
 
 

@@ -24,6 +24,7 @@ PYTEST = [sys.executable, "-m", "pytest"]
 # By file, so that each file's processes are started once; pytest 9.2 makes xdist forget its groups.
 PARALLEL = ["-n", "2", "--dist", "loadfile"]
 QUICK = "--quick"
+QUICK_TESTS = "not browser and not processes and not exhaustive"
 TYPED = ("config", "privacy", "supporters", "veterans", "cases", "dashboards", "tests", "tools")
 MODEL_TESTS = ("tests/privacy", "tests/supporters/directory/test_models.py", "tests/veterans", "tests/cases/test_constraints.py")
 
@@ -38,8 +39,8 @@ class Result:
 
 
 def main(arguments: list[str]) -> int:
-    """Run all gates even when one fails. `--quick` leaves out the tests that start a browser or processes; other arguments go to
-    pytest. Returns 0 when every gate passed that could be run."""
+    """Run all gates even when one fails. `--quick` runs QUICK_TESTS only; other arguments go to pytest.
+    Returns 0 when every gate passed that could be run."""
     os.environ["SUPROVID_MODE"] = "test"
     os.chdir(CHECKOUT)
     results = [run_gate(*gate) for gate in gates()]
@@ -83,7 +84,7 @@ def run_tests(pytest_arguments: list[str]) -> Result:
 
 
 def run_quick_tests(pytest_arguments: list[str]) -> Result:
-    return run_gate("pytest --quick", [[*PYTEST, *PARALLEL, "-m", "not browser and not processes", *pytest_arguments]], {})
+    return run_gate("pytest --quick", [[*PYTEST, *PARALLEL, "-m", QUICK_TESTS, *pytest_arguments]], {})
 
 
 def run_models_on_installed_postgres(pytest_arguments: list[str]) -> Result:

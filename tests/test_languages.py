@@ -171,6 +171,7 @@ def pages_of(person: Supporter | None, addresses: dict[str, str], language: str)
                 yield f"{method} {name} {answer.status_code}", answer.text
 
 
+@pytest.mark.exhaustive
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "deactivated"])
 @pytest.mark.parametrize(("language", "foreign"), [("en", CYRILLIC), ("uk", LATIN)], ids=["en", "uk"])

@@ -366,6 +366,7 @@ def test_view_names_its_permission_or_is_on_a_list(name: str) -> None:
     assert (getattr(RESOLVER[name], "login_required", True) is False) is (name in PUBLIC)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.asvs("3.5.3", "8.2.1", "8.2.2")
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES)

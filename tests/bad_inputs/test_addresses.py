@@ -10,6 +10,8 @@ from tests.bad_inputs.inputs import URLENCODED, BadInput, bad_inputs, bad_value
 from tests.bad_inputs.scene import Browser, Scene, as_sent, faults_of, untouched
 from tests.bad_inputs.withstanding import INPUTS, LOST
 
+pytestmark = pytest.mark.exhaustive
+
 ACTORS = ("owner", "head", "administrator", "analyst", "anonymous")
 
 

@@ -4,6 +4,8 @@ from tests.bad_inputs.forms import CASE_FORMS
 from tests.bad_inputs.scene import Scene
 from tests.bad_inputs.withstanding import assert_withstands
 
+pytestmark = pytest.mark.exhaustive
+
 
 @pytest.mark.asvs("1.2.1", "1.3.7", "2.2.2")
 @pytest.mark.parametrize("name", sorted(CASE_FORMS))

@@ -15,6 +15,8 @@ from tests.bad_inputs.forms import CASE_FORMS, SHOWN, STAFF_FORMS, Form, fields_
 from tests.bad_inputs.inputs import BadInput
 from tests.bad_inputs.scene import Browser, Scene, as_sent, untouched
 
+pytestmark = pytest.mark.exhaustive
+
 FORMS = {**STAFF_FORMS, **CASE_FORMS}
 PICKERS = {
     "absence_cover": {"cover"},

@@ -10,7 +10,7 @@ from tests.at_once import at_once
 from tests.bad_inputs.forms import CASE_FORMS, STAFF_FORMS, fields_of
 from tests.bad_inputs.scene import Browser, Scene, as_sent, untouched
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
 HANDS: Final = 20
 OF_EACH_ANSWER: Final = frozenset({"privacy_accessrecord", "django_session", "supporters_signinattempts"})
 EACH_BY_ITSELF: Final = frozenset({"account_login"})  # a sign-in from an unknown browser adds a device each time

@@ -5,6 +5,8 @@ from tests.bad_inputs.forms import CASE_FORMS, POSTED, STAFF_FORMS, fields_of
 from tests.bad_inputs.scene import Browser, Scene, as_sent, untouched
 from tests.bad_inputs.withstanding import assert_withstands
 
+pytestmark = pytest.mark.exhaustive
+
 
 def test_every_form_of_the_site_is_in_a_table() -> None:
     assert set(STAFF_FORMS) | set(CASE_FORMS) == POSTED

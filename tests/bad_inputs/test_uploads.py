@@ -10,6 +10,8 @@ from tests.bad_inputs.scene import Browser, Scene, faults_of, untouched
 from tests.bad_inputs.withstanding import INPUTS
 from tools.journeys.invitation_lists import HEAD, SHEET, csv_text, repacked, row_of, workbook
 
+pytestmark = pytest.mark.exhaustive
+
 BOOK = workbook([HEAD, row_of(1), row_of(2)])
 TABLE = csv_text([row_of(1), row_of(2)])
 NAMES = (b"list.csv", b"../../a.xlsx", b"", b"a\x00.csv", b'a"b.csv', "список.xlsx".encode(), b"x" * 5000, b"<b>.csv")

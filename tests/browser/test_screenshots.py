@@ -5,7 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from config.embedded.home import CHECKOUT
+
+pytestmark = pytest.mark.browser
 
 
 def test_command_takes_a_shot_at_each_width_in_each_theme(address: str, tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from config.embedded.home import CHECKOUT
 from tools.bench.pages.tables import GOALS
 from tools.bench.pages.wide import LIMITS
 
+pytestmark = pytest.mark.processes
+
 FACTOR, SMALLER = "0.001", "0.0005"  # 100 and 60 persons
 MARKS = f"<!-- figures at {FACTOR} -->", f"<!-- end of figures at {FACTOR} -->"
 FEW = ["--rounds", "1", "--requests", "2", "--clients", "3", "--seconds", "0.3"]

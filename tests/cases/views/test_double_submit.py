@@ -24,7 +24,7 @@ from tools.journeys.dates import in_days
 from veterans.models import Identifier, Person
 from veterans.numbers import rnokpp
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
 HANDS = 20
 NUMBER = next(number for n in range(10) if (number := rnokpp(RNOKPP[:9] + str(n))))
 

@@ -21,7 +21,7 @@ from tests.factories import House, make_absence, make_house, make_supporter
 from tests.supporters.administration.test_staff_double_submit import at_once, codes
 from tools.journeys.dates import in_days
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.factories import House, make_approval, make_house, make_supporter
 from tests.supporters.administration.test_staff_double_submit import codes, invited_fields
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
 
 
 @pytest.fixture

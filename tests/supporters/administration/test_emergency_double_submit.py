@@ -22,7 +22,7 @@ from tests.factories import House, make_house
 from tests.reauthenticating import show_again
 from tests.supporters.administration.test_staff_double_submit import at_once, codes
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
 REASON = "Хтось сторонній увійшов із чужим паролем"
 
 

@@ -45,7 +45,7 @@ from tests.factories import (
     make_supporter,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
 PASSWORD, NEW = "дев’ять довгих слів про море", "десять довгих слів про гори"
 
 

@@ -21,7 +21,7 @@ from tests.factories import House, make_device, make_house, make_password_letter
 from tests.reauthenticating import show_again
 from tests.supporters.authentication.test_passwords import path_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
 PASSWORD, NEW = "дев’ять довгих слів про море", "десять довгих слів про гори"
 ALL_TAKEN = [302] * HANDS
 

@@ -27,7 +27,7 @@ from tests.supporters.second_steps import (
 from tests.supporters.second_steps import proved_again as by_password
 from tools.journeys.one_time_code import code_from
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
 Type = Authenticator.Type
 
 

@@ -17,7 +17,7 @@ from tests.supporters.administration.test_staff_double_submit import codes
 from tests.supporters.notifications.test_rule_pages import fields as rule_fields
 from tests.supporters.notifications.test_working_calendar import day_fields, next_monday, window_fields
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
 
 
 @pytest.fixture
