@@ -54,7 +54,7 @@ def page_of_title() -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("turn", "place"), list(enumerate(PLACES)), ids=[place.name for place in PLACES])
-def test_page_fits_a_phone_is_accessible_and_has_no_complaint_of_the_browser(
+def test_page_fits_a_phone_and_axe_and_the_browser_find_nothing(
     turn: int, place: Place, signed_in: SignedIn, page_of_title: dict[str, str]
 ) -> None:
     with signed_in(place.account, **PHONE) as phone:
