@@ -1,5 +1,6 @@
 from typing import Any
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -26,6 +27,10 @@ class OwnerForm(PickingForm, SubmittedOnceForm):
         field: Any = self.fields["owner"]
         field.choices = [("", _("Choose")), *((str(one.supporter.pk), _label(one)) for one in candidates)]
         field.coerce = people.get
+
+    def layout(self) -> Layout:
+        """The page of many cases shows them in the same panel."""
+        return Layout("owner")
 
 
 class ChosenCasesForm(forms.Form):

@@ -102,13 +102,18 @@ class DatedStepMixin(StepMixin, HorizonMixin):
     """Plan the next step on a calendar day, within the limits of the stage chosen in the same form at this risk."""
 
     next_on = DayField(label=_("When"))
+    next_because = forms.CharField(
+        label=_("Why not sooner"),
+        max_length=200,
+        required=False,
+        help_text=_("Needed when the wait is longer than the stage allows at this risk"),
+    )
 
     today: date
     risk: Risk = Risk.GREEN
 
     def because_part(self) -> ShownAfter:
         """A script shows it once the day is later than the proposed one."""
-        self.fields["next_because"].help_text = _("Needed when the wait is longer than the stage allows at this risk")
         return ShownAfter(f"next_on={self.fields['next_on'].initial:%Y-%m-%d}", "next_because")
 
     def clean(self) -> dict[str, Any]:
