@@ -15,7 +15,7 @@ from cases.access import case_to_work_on
 from cases.models import Case, PurposeGrant
 from cases.models.case import FORMER_OWNER_READS
 from cases.models.past import answering_at, department_at, handed_over_after, was_on_team, was_open
-from cases.states import ArrivedAfter, CaseState
+from cases.states import ArrivedAfter, CaseState, IllegalTransition
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest
 from supporters.directory.calendar import kyiv_day
@@ -39,7 +39,7 @@ class EntryCase:
 
 
 def case_to_log_on(request: SupporterRequest, number: str, *, saved_at: datetime, now: datetime) -> EntryCase:
-    """Raises Http404, PurposeNeeded."""
+    """Raises Http404, PurposeNeeded, IllegalTransition."""
     waited = request.method == "POST" and saved_at < now
     try:
         case = case_to_work_on(request, number)
@@ -47,6 +47,8 @@ def case_to_log_on(request: SupporterRequest, number: str, *, saved_at: datetime
         if not waited:
             raise
         return _case_parted_with(request, number, then=saved_at, now=now)
+    if case.loss and not waited:
+        raise IllegalTransition("a lost card takes no new entry and shows no phone to call")
     if waited and case.state != CaseState.OPEN and was_open(case.pk, saved_at):
         return EntryCase(case, NOT_OPEN[CaseState(case.state)])
     return EntryCase(case)

@@ -1,13 +1,22 @@
 """What cases answer for staff and notifications (supporters/notifications/case_provider.py)."""
 
 from cases.actions.late import VISIT
+from cases.actions.losses.ending import PROMISE
+from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
 from cases.actions.steps import FOLLOW_UP
 from cases.reports.card.saved_words import saved_entry_words
 from cases.reports.notifications.concerns import answer_is_awaited, case_came_back
 from cases.reports.notifications.digest import count_digests
 from cases.reports.notifications.effectiveness import count_effectiveness
-from cases.reports.notifications.past_owner import owner_of_case_at, owner_of_entry_at, owner_of_step_at
+from cases.reports.notifications.losses import case_of_loss, case_of_promise, count_losses, count_promises
+from cases.reports.notifications.past_owner import (
+    owner_of_case_at,
+    owner_of_entry_at,
+    owner_of_loss_at,
+    owner_of_promise_at,
+    owner_of_step_at,
+)
 from cases.reports.notifications.rendering import (
     case_of_entry,
     case_of_step,
@@ -29,6 +38,8 @@ def case_provider() -> CaseProvider:
             CASE: SubjectKind(count=count_cases, owner_at=owner_of_case_at),
             FOLLOW_UP: SubjectKind(count=count_cases, owner_at=owner_of_step_at, case_of=case_of_step),
             VISIT: SubjectKind(count=count_entries, owner_at=owner_of_entry_at, case_of=case_of_entry),
+            LOSS: SubjectKind(count=count_losses, owner_at=owner_of_loss_at, case_of=case_of_loss),
+            PROMISE: SubjectKind(count=count_promises, owner_at=owner_of_promise_at, case_of=case_of_promise),
         },
         renderers={
             Rule.CASE_ASSIGNED: render_assigned,

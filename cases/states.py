@@ -91,6 +91,39 @@ class StepState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class LossKind(models.TextChoices):
+    """What happened to the person. Support ends with each; only a missing or captured person may come back to it."""
+
+    KILLED = "killed", _("Killed in action")
+    DIED = "died", _("Died")
+    MISSING = "missing", _("Missing")
+    CAPTURED = "captured", _("In captivity")
+
+    @property
+    def is_death(self) -> bool:
+        return self in (LossKind.KILLED, LossKind.DIED)
+
+
+class LossState(models.TextChoices):
+    REPORTED = "reported", _("waits for the head’s answer")
+    CONFIRMED = "confirmed", _("confirmed")
+    TAKEN_BACK = "taken_back", _("taken back: it was a mistake")
+
+
+class PromiseBy(models.TextChoices):
+    """Who has promised."""
+
+    SUPPORTER = "supporter", _("a colleague")
+    PERSON = "person", _("the person")
+    THIRD = "third", _("somebody else")
+
+
+class PromiseState(models.TextChoices):
+    OPEN = "open", _("open")
+    KEPT = "kept", _("kept")
+    WITHDRAWN = "withdrawn", _("not needed any more")
+
+
 class EventKind(models.TextChoices):
     OPENED = "opened", _("Support opened")
     VISIT_LOGGED = "visit_logged", _("Entry saved")
@@ -108,6 +141,10 @@ class EventKind(models.TextChoices):
     OFFER_TAKEN = "offer_taken", _("Offered step taken")
     OFFER_DECLINED = "offer_declined", _("Offered step not taken")
     STEP_NOT_PLANNED = "step_not_planned", _("Step of a late entry not planned")
+    LOSS_REPORTED = "loss_reported", _("Loss reported")
+    LOSS_CONFIRMED = "loss_confirmed", _("Loss confirmed")
+    LOSS_TAKEN_BACK = "loss_taken_back", _("Report of a loss taken back")
+    FAMILY_REACHED = "family_reached", _("Family reached after a loss")
 
 
 class PostponeReason(models.TextChoices):

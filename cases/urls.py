@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import caseload, daily, days, owners, people, policies, reminder, served, stages, team, weeks
+from cases.views import caseload, daily, days, losses, owners, people, policies, reminder, served, stages, team, weeks
 from cases.views.entries import calls, corrections, notes, offers, visits
 
 urlpatterns = [
@@ -30,5 +30,10 @@ urlpatterns = [
     path("cases/<str:number>/owner/", owners.owner_assign, name="owner_assign"),
     path("cases/<str:number>/accept/", owners.owner_accept, name="owner_accept"),
     path("cases/<str:number>/return/", owners.owner_return, name="owner_return"),
+    path("cases/<str:number>/loss/", losses.case_loss, name="case_loss"),
+    path("cases/<str:number>/loss/report/", losses.loss_report, name="loss_report"),
+    path("cases/<str:number>/loss/confirm/", losses.loss_confirm, name="loss_confirm"),
+    path("cases/<str:number>/loss/take-back/", losses.loss_take_back, name="loss_take_back"),
+    path("cases/<str:number>/loss/family/", losses.loss_family, name="loss_family"),
     path("cases/<str:number>/stage/", stages.stage_change, name="stage_change"),
 ]

@@ -9,10 +9,11 @@ from typing import Any
 from django.utils import timezone
 
 from cases.actions.cases import NewCase, Place, open_case
+from cases.actions.losses.reports import NewLoss, report_loss
 from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit, log_visit
-from cases.models import Case, Facility, FollowUp, TeamMember, Visit
-from cases.states import Programme, Stage, StepState, VisitKind
+from cases.models import Case, Facility, FollowUp, Loss, TeamMember, Visit
+from cases.states import LossKind, Programme, Stage, StepState, VisitKind
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.absences import NewAbsence, add_absence
@@ -179,6 +180,13 @@ def make_offer(case: Case, by: Supporter, *, what: str = "Привезти до�
     with reading_under_way(Reading()):
         visit = log_visit(case.pk, new, next_step(days, what), by=by, at=moment, pk=new_id(), shown=new_id())
     return FollowUp.objects.get(planned_in=visit)
+
+
+def make_loss(case: Case, by: Supporter, *, kind: LossKind = LossKind.MISSING, at: datetime | None = None) -> Loss:
+    new, pk = NewLoss(kind=kind, happened_on=None, source="Зателефонувала дружина"), new_id()
+    with reading_under_way(Reading()):
+        report_loss(case.pk, new, by=by, at=at or timezone.now(), pk=pk)
+    return Loss.objects.select_related("case").get(pk=pk)
 
 
 def _near(step: NextStep, at: datetime) -> NextStep:

@@ -246,6 +246,12 @@ TABLE: dict[str, Route] = {
     "stage_change": Route(
         answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
     ),
+    "case_loss": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
+    "loss_report": Route(None, answers(supporter=422, head=302, **CARD)),
+    **dict.fromkeys(("loss_confirm", "loss_family"), Route(None, answers(supporter=403, head=302, other_head=404))),
+    "loss_take_back": Route(
+        answers(supporter=403, head=302, other_head=404), answers(supporter=403, head=302, other_head=404)
+    ),
 }  # fmt: skip
 
 
@@ -285,6 +291,7 @@ def addresses(house: House) -> dict[str, str]:
     of_case = {
         *("case_detail", "case_purpose", "visit_new", "visit_note", "call_outcome", "stage_change", "step_postpone"),
         *("owner_assign", "owner_accept", "owner_return", "case_reminder", "case_team"),
+        *("case_loss", "loss_report", "loss_confirm", "loss_take_back", "loss_family"),
     }
     arguments: dict[str, list[Any]] = {name: [house.case.number] for name in of_case}
     of_nobody = {"staff_invite", "staff_invite_list", "staff_history_all"}

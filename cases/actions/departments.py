@@ -24,12 +24,13 @@ def follow_owner(owner_id: UUID, department: Department, *, by: Supporter, at: d
         case = lock_case(pk)
         answers = case.owner_id if case.accepted_at else case.relieved_id
         if answers == owner_id and case.department_id != department.pk:
-            _move(case, department, by=by, at=at)
+            move_to(case, department, by=by, at=at)
             followed += 1
     return followed
 
 
-def _move(case: Case, department: Department, *, by: Supporter, at: datetime) -> None:
+def move_to(case: Case, department: Department, *, by: Supporter, at: datetime) -> None:
+    """The caller has locked `case`."""
     before, case.department = case.department_id, department
     next_span(DepartmentSpan, case, department, at=at)
     case.version += 1

@@ -44,7 +44,8 @@ def log_late_visit(
     record_logged(visit, by=by, at=at, arrived_after=arrived_after.value)
     if step:
         record_event(case, EventKind.STEP_NOT_PLANNED, by=by, at=at, note=step.what, visit=str(pk), after=step.due_on.isoformat())
-    notify(_leaders(case, author=by, at=at), Rule.LATE_ENTRY, VISIT, pk, at=at)
+    if not case.loss:  # nobody is notified about a lost case; its card shows the entry
+        notify(_leaders(case, author=by, at=at), Rule.LATE_ENTRY, VISIT, pk, at=at)
     return visit
 
 

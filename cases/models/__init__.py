@@ -1,6 +1,8 @@
 from cases.models.case import Case, Episode, TeamMember
 from cases.models.event import CaseEvent
 from cases.models.follow_up import FollowUp
+from cases.models.loss import Loss
+from cases.models.promise import Promise
 from cases.models.purpose import PurposeGrant
 from cases.models.reference import Facility, StagePolicy, stage_policy
 from cases.models.served import ServedFacility
@@ -8,6 +10,6 @@ from cases.models.spans import DepartmentSpan, OwnerSpan, RiskSpan, StageSpan, S
 from cases.models.visit import Visit
 
 __all__ = [
-    "Case", "CaseEvent", "DepartmentSpan", "Episode", "Facility", "FollowUp", "OwnerSpan", "PurposeGrant", "RiskSpan",
-    "ServedFacility", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit", "stage_policy",
+    "Case", "CaseEvent", "DepartmentSpan", "Episode", "Facility", "FollowUp", "Loss", "OwnerSpan", "Promise", "PurposeGrant",
+    "RiskSpan", "ServedFacility", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit", "stage_policy",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from cases.models import conditions
 from cases.models.reference import Facility, StagePolicy
 from cases.models.spans import OwnerSpan
 from cases.numbers import number_label
-from cases.states import CaseState, Programme, Risk, Stage
+from cases.states import CaseState, LossKind, Programme, Risk, Stage
 from privacy.ids import new_id
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.directory.models import Absence, Department, Reach, Supporter, reach
@@ -127,7 +127,7 @@ class Case(models.Model):
     transaction (cases/actions).
 
     A head names an owner, who accepts or returns the case. Until then `accepted_at` is NULL, and `relieved`, the previous owner,
-    stays responsible as well.
+    stays responsible as well. `loss`: what was reported to have happened to the person (cases.Loss), "" for nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -135,6 +135,7 @@ class Case(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
     programme = models.CharField(max_length=10, choices=Programme.choices)
     state = models.CharField(max_length=10, choices=CaseState.choices, default=CaseState.OPEN)
+    loss = models.CharField(max_length=8, choices=LossKind.choices, blank=True, db_default="")
     stage = models.CharField(max_length=20, choices=Stage.choices)
     risk = models.CharField(max_length=5, choices=Risk.choices, default=Risk.GREEN)
     owner = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="cases")
@@ -157,6 +158,7 @@ class Case(models.Model):
         "person": "C2",
         "programme": "C3",
         "state": "C3",
+        "loss": "C3",
         "stage": "C3",
         "risk": "C3",
         "owner": "C1",
@@ -177,6 +179,8 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "programme"], name="one_case_of_a_programme"),
             models.CheckConstraint(condition=Q(state__in=CaseState.values), name="case_state_known"),
+            models.CheckConstraint(condition=Q(loss__in=["", *LossKind.values]), name="case_loss_known"),
+            models.CheckConstraint(condition=Q(loss="") | Q(state=CaseState.CLOSED), name="case_lost_is_closed"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="case_stage_known"),
             models.CheckConstraint(condition=Q(risk__in=Risk.values), name="case_risk_known"),
             models.CheckConstraint(condition=Q(programme__in=Programme.values), name="case_programme_known"),

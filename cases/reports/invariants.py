@@ -2,8 +2,8 @@
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
-from cases.models import Case, FollowUp, OwnerSpan, StageSpan, Visit
-from cases.states import CaseState, StepState
+from cases.models import Case, FollowUp, Loss, OwnerSpan, StageSpan, Visit
+from cases.states import CaseState, LossState, StepState
 
 SAME_TIME = Q(due_time=OuterRef("next_due_time")) | Q(due_time=None, case__next_due_time=None)
 
@@ -15,6 +15,7 @@ def broken_invariants() -> dict[str, int]:
     offered = FollowUp.objects.filter(state=StepState.OFFERED)
     span = StageSpan.objects.filter(case=OuterRef("pk"), to_at=None)
     owner = OwnerSpan.objects.filter(case=OuterRef("pk"), to_at=None)
+    reports = Loss.objects.exclude(state=LossState.TAKEN_BACK).filter(case=OuterRef("pk"))
     last = Visit.objects.contacts().filter(case=OuterRef("pk")).order_by("-occurred_at").values("occurred_at")
     return {
         "open case without a planned step": opened.exclude(Exists(planned)).count(),
@@ -35,6 +36,10 @@ def broken_invariants() -> dict[str, int]:
         "open case without an open episode": opened.annotate(running=Count("episodes", filter=Q(episodes__ended_at=None)))
         .exclude(running=1)
         .count(),
+        "loss differs from its report": Case.objects.exclude(loss="")
+        .exclude(Exists(reports.filter(kind=OuterRef("loss"))))
+        .count()
+        + Case.objects.filter(Exists(reports), loss="").count(),
         "last contact differs from the entries": Case.objects.annotate(last_at=Subquery(last[:1]))
         .exclude(last_at=None, last_contact_at=None)
         .exclude(last_at=F("last_contact_at"), last_at__isnull=False, last_contact_at__isnull=False)  # NULL hides a difference

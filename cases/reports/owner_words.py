@@ -6,6 +6,18 @@ from django.utils.translation import pgettext
 from supporters.directory.wording import by_form
 
 
+def led_label(form: str, *, past: bool) -> str:
+    """The owner of a lost card. `past`: the person is dead. «Супроводжувала Яворівська О. І.», «за картку відповідає …»"""
+    if not past:
+        return _("%(name)s answers for the card")
+    return by_form(
+        form,
+        she=pgettext("she", "%(name)s accompanied"),
+        he=pgettext("he", "%(name)s accompanied"),
+        unset=_("%(name)s accompanied"),
+    )
+
+
 def not_accepted_label(form: str) -> str:
     """«Яворівська О. І. ще не прийняла»"""
     return by_form(

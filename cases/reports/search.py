@@ -14,7 +14,7 @@ from cases.models import Case
 from cases.numbers import number_label, typed_number
 from cases.reports.phones import PhoneLine, call_first, phones_of
 from cases.reports.unsealing import full_name, opened
-from cases.states import CaseState, Stage
+from cases.states import CaseState, LossKind, Stage
 from privacy.sealing import Sealed
 from supporters.directory.models import Branch, Supporter, staff_context
 from supporters.directory.roles import Permission
@@ -32,6 +32,7 @@ class ListedCase(NamedTuple):
     number: str
     stage: str
     state: str
+    loss: str
     surname: Sealed
     given_name: Sealed
     patronymic: Sealed | None
@@ -49,20 +50,22 @@ class ListedCase(NamedTuple):
 
 
 COLUMNS: Final = (  # in the order of ListedCase
-    "person_id", "number", "stage", "state", "person__surname", "person__given_name", "person__patronymic",
+    "person_id", "number", "stage", "state", "loss", "person__surname", "person__given_name", "person__patronymic",
     "person__birth_year", "person__veteran__branch", "owner_id", "owner__surname", "owner__given_name", "owner__patronymic",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchRow:
-    """`is_covered`: the reader covers its owner today."""
+    """`is_covered`: the reader covers its owner today. `loss_label`: what happened to the person of a lost card, else ""."""
 
     name: str
     surname: str
     birth_year: int | None
     branch_label: str
     stage_label: str
+    loss_label: str
+    is_closed: bool
     owner_label: str
     is_covered: bool
     number_label: str
@@ -125,10 +128,12 @@ def _row(case: ListedCase, phone: PhoneLine | None, user: Supporter) -> SearchRo
         birth_year=case.birth_year,
         branch_label=str(Branch(case.branch).label) if case.branch else "",
         stage_label=str(Stage(case.stage).label),
+        loss_label=str(LossKind(case.loss).label) if case.loss else "",
+        is_closed=case.state == CaseState.CLOSED,
         owner_label=case.owner_name,
         is_covered=case.owner_id in staff_context(user).covered,
         number_label=number_label(case.number),
-        phone_tail=f"•• {phone.tel[-4:-2]} {phone.tel[-2:]}" if phone else "",
+        phone_tail=f"•• {phone.tel[-4:-2]} {phone.tel[-2:]}" if phone and not case.loss else "",
         case_url=case_address("case_detail", case.number),
         log_url=case_address("visit_new", case.number) if can_log else "",
     )

@@ -11,7 +11,7 @@ from config.demo.story import Outlook
 
 @dataclass(frozen=True)
 class DemoSize:
-    """How many people there are; `own` of them belong to supporter@demo.test, `queued` have no owner yet."""
+    """How many people there are; `own` of them belong to supporter@demo.test, `queued` have no owner yet, one is lost."""
 
     persons: int
     own: int
@@ -57,6 +57,7 @@ QUEUED_OUTLOOKS: Final = (
     Outlook(Stage.TREATMENT, 0),
     Outlook(Stage.TREATMENT, 1),
 )
+LOST_OUTLOOK: Final = Outlook(Stage.CONTINUED, -2)  # until the report ended it; the last entry is older
 
 STAGE_WEIGHTS: Final = {
     Stage.STABILIZATION: 5,

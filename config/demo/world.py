@@ -14,12 +14,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.actions.cases import NewCase, Place, change_stage, open_case
+from cases.actions.losses.reports import NewLoss, report_loss
 from cases.actions.owners import assign_owner
 from cases.actions.served import serve_facilities
 from cases.actions.steps import NextStep, postpone_step
 from cases.actions.visits import log_visit
 from cases.models import Case, Facility, TeamMember, stage_policy
-from cases.states import PostponeReason, Programme, Stage
+from cases.states import LossKind, PostponeReason, Programme, Stage
 from config.demo.accounts import (
     AUDITOR,
     DEMO_ACCOUNTS,
@@ -31,12 +32,12 @@ from config.demo.accounts import (
     STAFF,
     SUPPORTER,
 )
-from config.demo.caseload import OWN_OUTLOOKS, QUEUED_OUTLOOKS, DemoSize, invent_outlook
+from config.demo.caseload import LOST_OUTLOOK, OWN_OUTLOOKS, QUEUED_OUTLOOKS, DemoSize, invent_outlook
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
 from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
 from config.demo.story import MOVE_RECORDED, MOVED, OPENED, Chapter, Outlook, make_story, moment
-from config.demo.words import QUEUED_STEP, WHY_AN_AUDITOR
+from config.demo.words import LOSS_SOURCE, LOST_SURNAME, QUEUED_STEP, WHY_AN_AUDITOR
 from privacy.actions import recorded_reading
 from privacy.ids import new_id
 from supporters.administration.actions.absences import NewAbsence, add_absence
@@ -126,8 +127,9 @@ class World:
         for outlook in QUEUED_OUTLOOKS[: self.size.queued]:
             self._add_queued_case(outlook)
         others = [one for one in self.staff.values() if one.role == Role.SUPPORTER and one != owner]
-        for index in range(self.size.persons - self.size.own - self.size.queued):
+        for index in range(self.size.persons - self.size.own - self.size.queued - 1):
             self._add_case(others[index % len(others)], invent_outlook(self.rng))
+        self._lose(owner)
         self._hand_over(others)
         self._postpone(own)
         self._plan_absences()
@@ -142,10 +144,18 @@ class World:
             serve_facilities(Department.objects.get(name=unit.name).pk, added=codes, removed=())
         return by_stage
 
-    def _add_person(self, department: Department) -> Person:
-        return register_person(self.inventor.invent(Branch(department.branch)))
+    def _add_person(self, department: Department, surname: str = "") -> Person:
+        """`surname`: "" for an invented one."""
+        person = self.inventor.invent(Branch(department.branch))
+        return register_person(replace(person, surname=surname or person.surname))
 
-    def _add_case(self, owner: Supporter, outlook: Outlook) -> Case:
+    def _lose(self, owner: Supporter) -> None:
+        """A person was killed two days ago. Their supporter reported it yesterday, and the head has not answered."""
+        case = self._add_case(owner, LOST_OUTLOOK, LOST_SURNAME)
+        loss = NewLoss(kind=LossKind.KILLED, happened_on=self.today - timedelta(days=2), source=LOSS_SOURCE)
+        report_loss(case.pk, loss, by=owner, at=moment(self.today - timedelta(days=1), time(19, 0)), pk=new_id())
+
+    def _add_case(self, owner: Supporter, outlook: Outlook, surname: str = "") -> Case:
         """A case with its whole history, all logged by its owner."""
         limit_days = stage_policy(outlook.stage).silence_days(outlook.risk)
         outlook = replace(outlook, due_in=min(outlook.due_in, limit_days - 1))  # what yesterday's entry promises
@@ -159,7 +169,7 @@ class World:
             place=self._place(first.stage),
             risk=outlook.risk,
         )
-        case = open_case(self._add_person(owner.department), new, by=owner, at=moment(first.began_on, OPENED))
+        case = open_case(self._add_person(owner.department, surname), new, by=owner, at=moment(first.began_on, OPENED))
         newest = (later or [first])[-1].entries[-1]
         for chapter in (first, *later):
             if chapter is not first:

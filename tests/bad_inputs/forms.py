@@ -56,6 +56,7 @@ FIGURES = {
     "silence_red_days": "2",
     "next_step_days": "3",
 }
+LOSS = {"kind": "missing", "happened_on": in_days(-1).isoformat(), "source": "Зателефонувала дружина"}
 NEXT_MONDAY = in_days(7 - in_days(0).weekday())
 LISTED = "Пошта;Прізвище;Ім'я;Роль;Підрозділ\nx@suprovid.test;Юрченко;Юрій;head;{department.name}\n"
 LISTED_ROW = '"x@suprovid.test","Юрченко","Юрій","","head","{department.name}"'
@@ -161,6 +162,11 @@ CASE_FORMS: dict[str, Form] = {
     "owner_accept": Form(),
     "owner_return": Form(fields={"reason": "У відпустці"}),
     "stage_change": Form(fields={"stage": "rehabilitation", "facility": "hospital", "reason": "Повернення"}),
+    "case_loss": Form(fields=LOSS, answer=200),
+    "loss_report": Form(fields={"submission_key": KEY, **LOSS}),
+    "loss_confirm": Form("head", {"submission_key": KEY}),
+    "loss_take_back": Form("head", {"words": "Знайшовся у шпиталі"}),
+    "loss_family": Form("head", {"submission_key": KEY}),
 }
 SCOPE = {"department": "{department.pk}", "stage": "treatment", "owner": "{owner.pk}", "risk": "green"}
 ADDRESSES: dict[str, Form] = {

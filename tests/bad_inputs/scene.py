@@ -50,6 +50,7 @@ from tests.factories import (
     make_failed_letter,
     make_house,
     make_invitation,
+    make_loss,
     make_offer,
     make_password_letter,
     make_person,
@@ -104,6 +105,9 @@ class Scene:
     calendar_secret: str
     offer: FollowUp
 
+    lost: Case
+    """Of the owner of the house's case; the report waits for the head's answer."""
+
     @property
     def arguments(self) -> dict[str, list[Any]]:
         """The URL arguments of each route, by route name."""
@@ -119,6 +123,8 @@ class Scene:
             "stage_change",
             "step_postpone",
             "owner_assign",
+            "case_loss",
+            "loss_report",
         )
         of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
         of_batch = ("invitation_batch", "invitation_batch_progress")
@@ -127,6 +133,7 @@ class Scene:
             **dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), visit),
             **dict.fromkeys(("offer_take", "offer_decline"), [self.house.case.number, self.offer.pk]),
             **dict.fromkeys(("owner_accept", "owner_return"), [self.given.number]),
+            **dict.fromkeys(("loss_confirm", "loss_take_back", "loss_family"), [self.lost.number]),
             **dict.fromkeys(("notification_open", "notification_why"), [self.notification.pk]),
             **dict.fromkeys(("approval_detail", "approval_grant", "approval_refuse"), [self.asked.pk]),
             **dict.fromkeys(("staff_post", "staff_recovery"), [self.house.colleague.pk]),
@@ -176,7 +183,10 @@ def make_scene() -> Scene:
     given = make_case(house.colleague, person=make_person("Бондар"))
     with reading_under_way(Reading()):
         assign_owner(given.pk, to=house.owner, by=house.head, at=now)
-    state_purpose(house.case.pk, purpose=Purpose.CHECK, words="", by=house.head, at=now)
+    lost = make_case(house.owner, person=make_person("Ткаченко"))
+    make_loss(lost, house.owner)
+    for case in (house.case, lost):
+        state_purpose(case.pk, purpose=Purpose.CHECK, words="", by=house.head, at=now)
     draft = Draft.objects.create(
         user=house.owner,
         form="visit_new",
@@ -218,6 +228,7 @@ def make_scene() -> Scene:
         make_failed_letter(),
         make_calendar_link(by=house.owner, at=now).rpartition("/")[2].removesuffix(".ics"),
         offer,
+        lost,
     )
 
 

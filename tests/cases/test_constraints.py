@@ -3,13 +3,14 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from cases.models import Case
+from cases.models import Case, Loss
 from supporters.directory.models import Supporter
 from tests.database import as_owner, execute
-from tests.factories import make_case, make_department, make_facility, make_supporter, make_visit
+from tests.factories import make_case, make_department, make_facility, make_loss, make_supporter, make_visit
 
 pytestmark = pytest.mark.django_db
 WITH_AN_ENTRY = "planned_in_id = (SELECT id FROM cases_visit LIMIT 1)"
+ANSWERED = "answered_at = now(), answered_by_id = reported_by_id"
 COPY = {
     "StageSpan": "value",
     "OwnerSpan": "value_id",
@@ -58,6 +59,9 @@ def test_span_is_refused_when_it_overlaps_or_runs_backwards(case: Case, model: s
         ("case_stage_known", "stage = 'moon'"),
         ("case_risk_known", "risk = 'blue'"),
         ("case_programme_known", "programme = 'x'"),
+        ("case_loss_known", "loss = 'x', state = 'closed'"),
+        ("case_lost_is_closed", "loss = 'missing'"),
+        ("case_lost_is_closed", "loss = 'missing', state = 'on_hold'"),
         ("case_number_shape", "number = 'A1234567'"),
         ("case_number_shape", "number = '1234567'"),
         ("open_case_has_a_next_step", "next_due_on = NULL"),
@@ -104,6 +108,48 @@ def test_step_is_refused_when(case: Case, constraint: str, change: str) -> None:
         case.pk,
         constraint != "one_planned_step",
     )
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("loss_kind_known", "kind = 'x'"),
+        ("loss_state_known", f"state = 'x', {ANSWERED}"),
+        ("loss_answered_or_reported", "state = 'confirmed'"),
+        ("loss_answered_or_reported", "state = 'taken_back', answered_at = now()"),
+        ("loss_answered_or_reported", "state = 'confirmed', answered_by_id = reported_by_id"),
+        ("loss_answered_or_reported", ANSWERED),
+    ],
+)
+def test_loss_is_refused_when(case: Case, owner: Supporter, constraint: str, change: str) -> None:
+    make_loss(case, owner)
+    assert_breaks(constraint, f"UPDATE cases_loss SET {change} WHERE case_id = %s", case.pk)
+
+
+def test_loss_is_refused_when_the_case_has_one_that_was_not_taken_back(case: Case, owner: Supporter) -> None:
+    make_loss(case, owner)
+    columns = "case_id, kind, source, was_open, reported_by_id, reported_at, state, answered_at, answered_by_id"
+    again = f"INSERT INTO cases_loss (id, {columns}) SELECT gen_random_uuid(), {columns} FROM cases_loss"
+    assert_breaks("one_loss_of_a_case", again)
+    with as_owner():
+        execute(f"UPDATE cases_loss SET state = 'taken_back', {ANSWERED}")
+        execute(again)
+        assert Loss.objects.filter(case=case).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("promise_by_known", "who = 'x'"),
+        ("promise_state_known", "state = 'x', settled_at = now()"),
+        ("promise_settled_or_open", "state = 'kept'"),
+        ("promise_settled_or_open", "state = 'withdrawn'"),
+        ("promise_settled_or_open", "settled_at = now()"),
+    ],
+)
+def test_promise_is_refused_when(case: Case, owner: Supporter, constraint: str, change: str) -> None:
+    make_loss(case, owner)
+    assert_breaks(constraint, f"UPDATE cases_promise SET {change} WHERE case_id = %s", case.pk)
 
 
 def test_row_is_refused_when_it_is_stored_twice_or_has_an_unknown_code(case: Case, owner: Supporter) -> None:

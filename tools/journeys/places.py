@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tools.journeys import lists, office, owners, protection, ways
+from tools.journeys import lists, losses, office, owners, protection, ways
 from tools.journeys.dates import in_days
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, Way, at, cleared
 
@@ -50,6 +50,7 @@ PLACES = (
     Place("search", "search", SUPPORTER, at("/search/")),
     refused("search", "search", SUPPORTER, ways.refused_search),
     Place("search, found", "search", SUPPORTER, ways.search_for("")),
+    Place("search, a lost card", "search", SUPPORTER, losses.find_lost),
     Place("search, nobody", "search", SUPPORTER, ways.search_for("Йцукенгш")),
     Place("new person", "person_new", SUPPORTER, at("/veterans/new/")),
     refused("new person", "person_new", SUPPORTER, ways.refused_person),
@@ -82,6 +83,16 @@ PLACES = (
     refused("returning", "owner_return", SUPPORTER, cleared(owners.returning)),
     Place("naming an owner", "owner_assign", HEAD, owners.naming_an_owner),
     refused("naming an owner", "owner_assign", HEAD, cleared(owners.naming_an_owner)),
+    Place("loss", "case_loss", SUPPORTER, losses.reporting),
+    refused("loss", "case_loss", SUPPORTER, cleared(losses.reporting)),
+    Place("loss, what ends", "case_loss", SUPPORTER, losses.what_ends),
+    Place("lost card", "case_detail", SUPPORTER, losses.lost_card),
+    Place("lost card of a head", "case_detail", HEAD, losses.lost_card),
+    Place("team of a lost card", "case_team", SUPPORTER, losses.team_of_lost),
+    Place("report of a loss", "case_loss", SUPPORTER, losses.report),
+    Place("report of a loss, of a head", "case_loss", HEAD, losses.report),
+    Place("taking a loss back", "loss_take_back", HEAD, losses.taking_back),
+    refused("taking a loss back", "loss_take_back", HEAD, cleared(losses.taking_back, "next_what")),
     Place("purpose", "case_purpose", HEAD, ways.purpose),
     refused("purpose", "case_purpose", HEAD, ways.refused_purpose),
     Place("notifications", "notifications", SUPPORTER, at("/notifications/")),
@@ -210,6 +221,7 @@ PLACES = (
     Place("help, a task", "help, a task", SUPPORTER, at("/help/log-a-visit/")),
     Place("help, words", "help_page", SUPPORTER, at("/help/how-to-talk/")),
     Place("help, reminders", "help, reminders", SUPPORTER, at("/help/reminders/")),
+    Place("help, loss", "help, loss", SUPPORTER, at("/help/loss/")),
     Place("help, numbers", "help, numbers", HEAD, at("/help/numbers/")),
     Place("not found", "not found", SUPPORTER, at("/cases/0000-000000/")),
     Place("not found by nobody", "not found", "", at("/no-such-page/")),

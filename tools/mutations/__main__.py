@@ -27,6 +27,7 @@ from tools.mutations.identity import IDENTITY_LOCKS
 from tools.mutations.integrity import INTEGRITY_LOCKS
 from tools.mutations.late import LATE_LOCKS
 from tools.mutations.letters import LETTER_LOCKS
+from tools.mutations.losses import LOSS_LOCKS
 from tools.mutations.outages import OUTAGE_LOCKS
 from tools.mutations.outbox import OUTBOX_LOCKS
 from tools.mutations.power import POWER_LOCKS
@@ -43,6 +44,7 @@ EVERY_LOCK = (
     *LETTER_LOCKS,
     *ENTRY_LOCKS,
     *LATE_LOCKS,
+    *LOSS_LOCKS,
     *IDENTITY_LOCKS,
     *OUTAGE_LOCKS,
     *OUTBOX_LOCKS,

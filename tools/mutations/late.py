@@ -214,8 +214,8 @@ LATE_LOCKS: Final = (
     Lock(
         "Who leads the case is notified of a late entry",
         "cases/actions/late.py",
-        "    notify(_leaders(case, author=by, at=at), Rule.LATE_ENTRY, VISIT, pk, at=at)\n",
-        "",
+        "        notify(_leaders(case, author=by, at=at), Rule.LATE_ENTRY, VISIT, pk, at=at)\n",
+        "        pass\n",
         ACCESS,
     ),
     Lock(

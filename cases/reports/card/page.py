@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from cases.addresses import case_address
 from cases.models import Case, StageSpan, Stay
 from cases.reports.card.acting_owner import acting_label
+from cases.reports.card.losses import LossPage, loss_page
 from cases.reports.card.plan import NextStepLine, Offer, plan_lines
 from cases.reports.card.timeline import Entry, timeline
-from cases.reports.owner_words import not_accepted_label, not_accepted_meanwhile_label
+from cases.reports.owner_words import led_label, not_accepted_label, not_accepted_meanwhile_label
 from cases.reports.phones import PhoneLine, call_first, phones_of
 from cases.reports.unsealing import opened
-from cases.states import CaseState, Risk, Stage
+from cases.states import CaseState, LossKind, Risk, Stage
 from privacy.opening import Unopened
 from privacy.prepared import Prepared
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
@@ -46,14 +47,18 @@ class OwnerLine:
     return_url: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class IdentityLine:
-    """Identity of the case that a form belongs to."""
+    """Identity of the case that a form belongs to. `stage_label`: of a lost card what happened to the person."""
 
     name: str
     number_label: str
     stage_label: str
+    is_lost: bool
     case_url: str
+    team_url: str
+    loss_url: str
+    loss_report_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +82,9 @@ class Card:
     entries: tuple[Entry, ...]
     more_url: str
     is_open: bool
+    loss: LossPage | None
     can_log: bool
+    can_report_loss: bool
     can_change_stage: bool
     can_postpone: bool
     can_assign: bool
@@ -87,6 +94,7 @@ class Card:
     assign_url: str
     reminder_url: str
     team_url: str
+    loss_url: str
 
     @property
     def call_first(self) -> PhoneLine | None:
@@ -94,7 +102,16 @@ class Card:
 
 
 def identity_line(case: Case) -> IdentityLine:
-    return IdentityLine(case.person.full_name, numbered(case), str(Stage(case.stage).label), case.get_absolute_url())
+    return IdentityLine(
+        name=case.person.full_name,
+        number_label=numbered(case),
+        stage_label=str((LossKind(case.loss) if case.loss else Stage(case.stage)).label),
+        is_lost=bool(case.loss),
+        case_url=case.get_absolute_url(),
+        team_url=case_address("case_team", case.number),
+        loss_url=case_address("case_loss", case.number),
+        loss_report_url=case_address("loss_report", case.number),
+    )
 
 
 def numbered(case: Case) -> str:
@@ -117,14 +134,16 @@ STAY: Final = Prepared(
 def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whole: bool, absent: bool = False) -> Card:
     """`workable`: the reader may write to the case; `whole`: all entries instead of the most recent ones.
 
-    `absent`: the owner or the relieved owner is away today.
+    `absent`: the owner or the relieved owner is away today. A lost card has neither stages nor a place nor a next step.
     """
-    spans = [StageRow(Stage(value), from_at) for value, from_at in STAGES.rows(case=case.pk)]
+    loss = loss_page(case, user, at=at, workable=workable) if case.loss else None
+    spans = [] if loss else [StageRow(Stage(value), from_at) for value, from_at in STAGES.rows(case=case.pk)]
+    may_write = workable  # to a closed case too
     workable = workable and case.state == CaseState.OPEN
     most = None if whole else RECENT + 1  # one more than is shown, to see whether there are more
     entries = timeline(case, user, today=at, most=most, workable=workable)
     shown = entries if whole else entries[:RECENT]
-    next_step, offers = plan_lines(case, user if workable else None, today=at)
+    next_step, offers = (None, ()) if loss else plan_lines(case, user if workable else None, today=at)
     veteran = getattr(case.person, "veteran", None)
     return Card(
         name=case.person.full_name,
@@ -132,20 +151,22 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
         case_url=case.get_absolute_url(),
         branch_label=veteran.get_branch_display() if veteran else "",
         rank_label=(veteran.rank or "") if veteran else "",
-        owner=_owner_line(case, user, acting_label(case, user, absent=absent, at=at)),
+        owner=_owner_line(case, user, "" if case.loss else acting_label(case, user, absent=absent, at=at)),
         contact_label=_contact_label(case, entries, today=at),
         risk=case.risk,
         risk_label=str(Risk(case.risk).label),
         birth_label=_birth_label(case.person),
         stages=_stages(case, spans, today=at),
-        stage_position_label=_position_label(case, spans, today=at),
-        place_label=_place_label(case),
+        stage_position_label=_position_label(case, spans, today=at) if spans else "",
+        place_label="" if loss else _place_label(case),
         next_step=next_step,
         offers=offers,
-        phones=phone_lines(case),
+        phones=_shown_phones(case, may_answer_loss=may_write and Permission.LOSS_ANSWER in user.granted),
         entries=tuple(shown),
         more_url="" if len(shown) == len(entries) else f"{case.get_absolute_url()}?entries=all",
         is_open=case.state == CaseState.OPEN,
+        loss=loss,
+        can_report_loss=may_write and not case.loss and Permission.LOSS_REPORT in user.granted,
         can_log=workable and Permission.VISIT_LOG in user.granted,
         can_change_stage=workable and Permission.STAGE_CHANGE in user.granted,
         can_postpone=workable and Permission.STEP_POSTPONE in user.granted,
@@ -156,11 +177,12 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
         assign_url=case_address("owner_assign", case.number),
         reminder_url=case_address("case_reminder", case.number),
         team_url=case_address("case_team", case.number),
+        loss_url=case_address("case_loss", case.number),
     )
 
 
 def _owner_line(case: Case, user: Supporter, acting: str) -> OwnerLine:
-    waits = case.owner is not None and case.accepted_at is None
+    waits = case.owner is not None and case.accepted_at is None and not case.loss
     return OwnerLine(
         label=_owner_label(case),
         acting_label=acting,
@@ -173,8 +195,11 @@ def _owner_line(case: Case, user: Supporter, acting: str) -> OwnerLine:
 
 def _owner_label(case: Case) -> str:
     if case.owner is None:
-        return _("no owner yet")
+        return _("there was no owner") if case.loss else _("no owner yet")
     name, form = case.owner.short_name, case.owner.address_form
+    if case.loss:
+        last = case.owner if case.accepted_at or case.relieved is None else case.relieved
+        return led_label(last.address_form, past=LossKind(case.loss).is_death) % {"name": last.short_name}
     if case.accepted_at:
         return _("accompanied by %(name)s") % {"name": name}
     if case.relieved is None:
@@ -185,7 +210,7 @@ def _owner_label(case: Case) -> str:
 def _contact_label(case: Case, entries: Sequence[Entry], *, today: datetime) -> str:
     """«Останній зв’язок: учора, 14:10 · Дзвінок · Мельник І. О.» An entry older than the ones read gives the moment only."""
     if case.last_contact_at is None:
-        return _("No contact yet")
+        return _("There was no contact") if case.loss else _("No contact yet")
     last = next((entry for entry in entries if entry.is_contact), None)
     parts = (last.when_label, last.title, last.author) if last else (moment_label(case.last_contact_at, kyiv_day(today)),)
     return _("Last contact: %(contact)s") % {"contact": " · ".join(parts)}
@@ -231,6 +256,14 @@ def _place_label(case: Case) -> str:
         label = label_en if get_language() == "en" else label_uk
         return ", ".join(part for part in (label, opened(Stay, "ward", pk, ward, case.person_id)) if part)
     return ""
+
+
+def _shown_phones(case: Case, *, may_answer_loss: bool) -> tuple[PhoneLine, ...]:
+    """After a loss nobody calls the person, and only who answers the report may call the relatives."""
+    lines = phone_lines(case)
+    if not case.loss:
+        return lines
+    return tuple(line for line in lines if not line.is_own) if may_answer_loss else ()
 
 
 def phone_lines(case: Case) -> tuple[PhoneLine, ...]:

@@ -43,8 +43,11 @@ def case_team(case: Case, *, at: datetime) -> tuple[Colleague, ...]:
 
 def _posts(case: Case, presence: Presence) -> Iterator[Post]:
     waits = case.accepted_at is None and case.owner_id is not None
-    yield Post(_("asked to lead") if waits else _("accompanies"), case.owner_id)
-    yield Post(_("accompanies until the answer"), case.relieved_id)
+    if case.loss:
+        yield Post(_("answers for the card"), case.owner_id)
+    else:
+        yield Post(_("asked to lead") if waits else _("accompanies"), case.owner_id)
+        yield Post(_("accompanies until the answer"), case.relieved_id)
     leads = case.relieved_id or case.owner_id
     if leads and leads not in presence.working:
         yield Post(_("stands in today"), presence.covers.get(leads))

@@ -16,7 +16,7 @@ from cases.models.visit import EDIT_WITHIN
 from cases.reports.card.timeline_rows import EVENTS, OF_PLAN, OWNERSHIP, VISITS, EventRow, VisitRow
 from cases.reports.owner_words import acceptance_undone_label, returned_label
 from cases.reports.unsealing import opened
-from cases.states import ArrivedAfter, CallOutcome, EventKind, PostponeReason, Stage, VisitKind, is_contact
+from cases.states import ArrivedAfter, CallOutcome, EventKind, LossKind, PostponeReason, Stage, VisitKind, is_contact
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 
@@ -170,6 +170,22 @@ def _step_not_planned(event: Turn, _names: dict[str, str], today: date) -> str:
     return _("Step of an entry that arrived late, not planned: %(day)s") % {"day": day}
 
 
+def _loss_reported(event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("Reported: %(loss)s") % {"loss": str(LossKind(event.details["loss"]).label).lower()}
+
+
+def _loss_confirmed(_event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("The report is confirmed")
+
+
+def _loss_taken_back(event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("The report is taken back, the support goes on") if event.details["goes_on"] else _("The report is taken back")
+
+
+def _family_reached(_event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("The family has been reached")
+
+
 def _moved_away(_event: Turn, _names: dict[str, str], _today: date) -> str:
     return _("Correction: an entry was moved to another card")
 
@@ -206,6 +222,10 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.ACCEPTANCE_UNDONE: _acceptance_undone,
     EventKind.OWNER_RETURNED: _returned,
     EventKind.DEPARTMENT_CHANGED: _department_changed,
+    EventKind.LOSS_REPORTED: _loss_reported,
+    EventKind.LOSS_CONFIRMED: _loss_confirmed,
+    EventKind.LOSS_TAKEN_BACK: _loss_taken_back,
+    EventKind.FAMILY_REACHED: _family_reached,
 }
 
 

@@ -21,11 +21,13 @@ OWNERSHIP: Final = (
     EventKind.DEPARTMENT_CHANGED,
 )
 OF_PLAN: Final = (EventKind.STEP_POSTPONED, EventKind.OFFER_TAKEN, EventKind.STEP_NOT_PLANNED)
+OF_LOSS: Final = (EventKind.LOSS_REPORTED, EventKind.LOSS_CONFIRMED, EventKind.LOSS_TAKEN_BACK, EventKind.FAMILY_REACHED)
 SHOWN_KINDS: Final = (  # other events show in the entries themselves
     EventKind.OPENED,
     EventKind.STAGE_CHANGED,
     EventKind.VISIT_MOVED_AWAY,
     *OF_PLAN,
+    *OF_LOSS,
     *OWNERSHIP,
 )
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from cases.models import FollowUp, Visit
-from cases.models.past import answering_at, department_at
+from cases.models import FollowUp, Promise, Visit
+from cases.models.past import answering_at, department_at, was_open
 from supporters.notifications.past_owner import PastOwner
 
 
@@ -16,6 +16,21 @@ def owner_of_step_at(step_id: UUID, at: datetime) -> PastOwner | None:
 def owner_of_entry_at(visit_id: UUID, at: datetime) -> PastOwner | None:
     visit = Visit.objects.filter(pk=visit_id).first()
     return owner_of_case_at(visit.case_id, at) if visit else None
+
+
+def owner_of_loss_at(_loss_id: UUID, _at: datetime) -> None:
+    """A report is for the heads, never for the owner of the case."""
+
+
+def owner_of_promise_at(promise_id: UUID, at: datetime) -> PastOwner | None:
+    """None after a loss: then the head of the department keeps the promise."""
+    promise = Promise.objects.select_related("whose").filter(pk=promise_id).first()
+    if promise is None:
+        return None
+    department = department_at(promise.case_id, at)
+    if promise.whose and department:
+        return PastOwner(promise.whose, None, department)
+    return owner_of_case_at(promise.case_id, at) if was_open(promise.case_id, at) else None
 
 
 def owner_of_case_at(case_id: UUID, at: datetime) -> PastOwner | None:

@@ -25,6 +25,8 @@ IN_WORDS: Final = {
     P.STAGE_CHANGE: gettext_lazy("change the stage"),
     P.OWNER_ANSWER: gettext_lazy("lead cases"),
     P.OWNER_ASSIGN: gettext_lazy("name who leads a case"),
+    P.LOSS_REPORT: gettext_lazy("report a loss"),
+    P.LOSS_ANSWER: gettext_lazy("answer the report of a loss"),
     P.NUMBERS_VIEW: gettext_lazy("see the numbers"),
     P.CASES_LIST: gettext_lazy("see the cards behind the numbers"),
     P.STAFF_MANAGE: gettext_lazy("manage accounts of staff"),

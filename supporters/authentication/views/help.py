@@ -36,6 +36,7 @@ PAGES: Final = (
     HelpPage("postpone", _("How to put off a step"), LEADING),
     HelpPage("reminders", _("Reminders"), CASEWORK),
     HelpPage("answer-a-hand-over", _("A case is handed over to you"), frozenset({Role.SUPPORTER})),
+    HelpPage("loss", _("When a person was killed, died, is missing or in captivity"), CASEWORK),
     HelpPage("numbers", _("What the numbers count"), frozenset({Role.HEAD})),
     HelpPage("assign", _("How to give cases to supporters"), frozenset({Role.HEAD})),
     HelpPage("leave-and-cover", _("Leave and cover"), frozenset({Role.HEAD, Role.ADMINISTRATOR})),

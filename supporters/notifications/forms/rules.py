@@ -40,7 +40,7 @@ class RuleForm(LaidOutForm):
             del self.fields["is_on"]
 
     def layout(self) -> Panel:
-        always_on = Hint(_("This rule keeps a promise that somebody was given. It is always on."), css_class="")
+        always_on = Hint(_("People depend on this rule, so it is always on."), css_class="")
         return Panel(always_on if self.rule.is_promise else Tick("is_on"), "lead_days", "head_days", "list_days")
 
     def clean(self) -> dict[str, Any]:

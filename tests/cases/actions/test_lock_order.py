@@ -9,17 +9,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.actions.locks import lock_case
+from cases.actions.losses.answers import take_back_loss
+from cases.actions.losses.reports import NewLoss, report_loss
 from cases.actions.owners import accept_case, assign_owner, hand_over_all, return_case
 from cases.actions.steps import postpone_step
 from cases.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
 from cases.models import Case, Visit
-from cases.states import PostponeReason, VisitKind
+from cases.states import LossKind, PostponeReason, VisitKind
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.actions.locks import locked_supporter
 from supporters.directory.models import Supporter
 from tests.at_once import other_hand
-from tests.factories import House, make_case, make_house, make_supporter, make_visit, next_step
+from tests.factories import House, make_case, make_house, make_loss, make_supporter, make_visit, next_step
 from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,6 +93,19 @@ def test_colleague_is_locked_before_the_case_that_is_given(house: House, reading
     assert Case.objects.get(pk=case.pk).owner_id == taker.pk
 
 
+def test_owner_is_locked_before_the_case_whose_loss_is_taken_back(house: House, reading: Reading) -> None:
+    make_loss(house.case, house.owner)
+
+    def take_back() -> None:
+        with reading_under_way(Reading()):
+            take_back_loss(house.case.pk, step=next_step(), words="Помилка", by=house.head, at=timezone.now())
+
+    with other_hand() as begin, transaction.atomic():
+        locked_supporter(house.owner.pk)
+        assert begin(take_back) == {"supporters_supporter"}
+    assert Case.objects.get(pk=house.case.pk).loss == ""
+
+
 def log(case: Case, owner: Supporter, at: datetime) -> None:
     log_visit(
         case.pk,
@@ -114,7 +129,11 @@ def give_back(case: Case, owner: Supporter, at: datetime) -> None:
     return_case(case.pk, reason="Не можу", by=owner, at=at)
 
 
-@pytest.mark.parametrize("act", [log, postpone, accept, give_back])
+def report(case: Case, owner: Supporter, at: datetime) -> None:
+    report_loss(case.pk, NewLoss(kind=LossKind.DIED, happened_on=None, source="Лікар"), by=owner, at=at, pk=new_id())
+
+
+@pytest.mark.parametrize("act", [log, postpone, accept, give_back, report])
 def test_nothing_is_locked_before_the_case(
     act: Callable[[Case, Supporter, datetime], None], house: House, reading: Reading
 ) -> None:

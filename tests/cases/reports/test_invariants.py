@@ -4,10 +4,10 @@ import pytest
 
 from cases.models import Case, OwnerSpan, StageSpan
 from cases.reports.invariants import broken_invariants
-from cases.states import StepState
+from cases.states import LossKind, StepState
 from supporters.directory.models import Supporter
 from tests.database import as_owner, execute
-from tests.factories import make_case, make_department, make_supporter, make_visit
+from tests.factories import make_case, make_department, make_loss, make_supporter, make_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +36,7 @@ BREAKS = {
         "UPDATE supporters_supporter s SET is_active = false FROM cases_case c WHERE c.owner_id = s.id AND c.id = %s"
     ),
     "open case without an open episode": "UPDATE cases_episode SET ended_at = now() WHERE case_id = %s",
+    "loss differs from its report": "UPDATE cases_case SET state = 'closed', loss = 'missing' WHERE id = %s",
     "last contact differs from the entries": "UPDATE cases_case SET last_contact_at = NULL WHERE id = %s",
 }
 
@@ -50,6 +51,15 @@ def test_break_is_found_when_made_by_raw_sql(case: Case, name: str) -> None:
     with as_owner():
         execute(BREAKS[name], [case.pk])
     assert broken_invariants()[name] >= 1
+
+
+@pytest.mark.parametrize("loss", ["", LossKind.KILLED])
+def test_report_of_a_loss_is_that_of_its_case(case: Case, loss: str) -> None:
+    assert case.owner
+    make_loss(case, case.owner, kind=LossKind.MISSING)
+    assert not any(broken_invariants().values())
+    Case.objects.filter(pk=case.pk).update(loss=loss)
+    assert broken_invariants()["loss differs from its report"] == 1
 
 
 def test_hour_of_a_case_is_that_of_its_planned_step(case: Case) -> None:

@@ -74,6 +74,16 @@ def stage_fields(house: House, **changed: str) -> dict[str, str]:
     }
 
 
+def loss_fields(**changed: str) -> dict[str, str]:
+    day, source = in_days(-1).isoformat(), "Зателефонувала «дружина» & сказала"
+    return {"submission_key": str(uuid4()), "kind": "killed", "happened_on": day, "source": source, **changed}
+
+
+def take_back_fields(**changed: str) -> dict[str, str]:
+    step = {"next_what": "Відвідати", "next_on": in_days(1).isoformat()}
+    return {"submission_key": str(uuid4()), "words": "Знайшовся", **step, **changed}
+
+
 def assert_in_error(answer: Any, field: str, *, keeps: str = "") -> None:
     """Check a rejected form: 422, a summary with the focus, the error beside its field, and `keeps` still on the page."""
     assert answer.status_code == 422

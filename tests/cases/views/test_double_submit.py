@@ -12,14 +12,22 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.actions.owners import assign_owner
-from cases.models import Case, CaseEvent, FollowUp, StageSpan, Visit
-from cases.states import EventKind, StepState
+from cases.actions.purposes import state_purpose
+from cases.models import Case, CaseEvent, FollowUp, Loss, Promise, StageSpan, Visit
+from cases.states import EventKind, Purpose, StepState
 from privacy.opening import Reading, reading_under_way
 from supporters.forms.models import SubmissionKey
 from supporters.notifications.models import Notification
 from tests.at_once import at_once
-from tests.cases.views.conftest import person_fields, postpone_fields, stage_fields, visit_fields
-from tests.factories import RNOKPP, House, make_case, make_visit
+from tests.cases.views.conftest import (
+    loss_fields,
+    person_fields,
+    postpone_fields,
+    stage_fields,
+    take_back_fields,
+    visit_fields,
+)
+from tests.factories import RNOKPP, House, make_case, make_loss, make_visit
 from tools.journeys.dates import in_days
 from veterans.models import Identifier, Person
 from veterans.numbers import rnokpp
@@ -149,6 +157,42 @@ def test_owner_answers_once_when_the_form_is_sent_twenty_times(
     sent = {"submission_key": str(uuid4()), "reason": "Не встигну"}
     answers = press_at_once(signed_in(house.colleague), f"/cases/{house.case.number}/{answer}/", [sent] * HANDS)
     assert {answer.status_code for answer in answers} <= {302, 404, 409}
+    assert CaseEvent.objects.filter(kind=kind).count() == 1
+
+
+def test_one_loss_is_reported_when_the_form_is_sent_twenty_times(house: House, at_work: Client) -> None:
+    answers = press_at_once(at_work, f"/cases/{house.case.number}/loss/report/", [loss_fields()] * HANDS)
+    assert {answer.status_code for answer in answers} == {302}
+    assert Loss.objects.count() == Promise.objects.count() == SubmissionKey.objects.count() == 1
+    assert CaseEvent.objects.filter(kind=EventKind.LOSS_REPORTED).count() == 1
+
+
+def test_one_loss_is_reported_when_twenty_forms_are_sent(house: House, at_work: Client) -> None:
+    sent = [loss_fields(source=f"Повідомлення {n}") for n in range(HANDS)]
+    answers = press_at_once(at_work, f"/cases/{house.case.number}/loss/report/", sent)
+    assert sorted(answer.status_code for answer in answers) == [302] + [409] * (HANDS - 1)
+    assert Loss.objects.count() == Promise.objects.count() == 1
+
+
+def test_report_is_taken_back_once_when_twenty_forms_are_sent(house: House, signed_in: Callable[[Any], Client]) -> None:
+    make_loss(house.case, house.owner)
+    state_purpose(house.case.pk, purpose=Purpose.CHECK, words="", by=house.head, at=timezone.now())
+    sent = [take_back_fields() for _ in range(HANDS)]
+    answers = press_at_once(signed_in(house.head), f"/cases/{house.case.number}/loss/take-back/", sent)
+    assert sorted(answer.status_code for answer in answers) == [302] + [409] * (HANDS - 1)
+    assert CaseEvent.objects.filter(kind=EventKind.LOSS_TAKEN_BACK).count() == 1
+    assert FollowUp.objects.filter(case=house.case, state=StepState.PLANNED).count() == 1
+
+
+@pytest.mark.parametrize(("act", "kind"), [("confirm", EventKind.LOSS_CONFIRMED), ("family", EventKind.FAMILY_REACHED)])
+def test_head_answers_once_when_the_button_is_pressed_twenty_times(
+    house: House, signed_in: Callable[[Any], Client], act: str, kind: EventKind
+) -> None:
+    make_loss(house.case, house.owner)
+    state_purpose(house.case.pk, purpose=Purpose.CHECK, words="", by=house.head, at=timezone.now())
+    sent = [{"submission_key": str(uuid4())} for _ in range(HANDS)]
+    answers = press_at_once(signed_in(house.head), f"/cases/{house.case.number}/loss/{act}/", sent)
+    assert sorted(answer.status_code for answer in answers) == [302] + [409] * (HANDS - 1)
     assert CaseEvent.objects.filter(kind=kind).count() == 1
 
 

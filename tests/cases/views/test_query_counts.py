@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from tests.cases.views.conftest import visit_fields
+from cases.actions.purposes import state_purpose
+from cases.states import Purpose
+from tests.cases.views.conftest import loss_fields, visit_fields
 from tests.database import CountedQueries
 from tests.dispatching import dispatch, noon
-from tests.factories import PHONE, House, make_case, make_facility, make_person, make_visit
+from tests.factories import PHONE, House, make_case, make_facility, make_loss, make_offer, make_person, make_visit
 
 pytestmark = pytest.mark.django_db
 Ask = Callable[[], Any]
@@ -56,6 +59,34 @@ def test_page_costs_as_many_queries_with_three_rows_as_with_one(house: House, wa
     asks[name]()  # new spellings are loaded once
     assert count(asks[name]) == with_one
     assert with_one <= most, f"{name}: {with_one} queries"
+
+
+@pytest.mark.parametrize(("name", "most"), [("report", 8), ("second page", 10), ("loss", 9), ("mistake", 10), ("card", 14)])
+def test_page_of_a_loss_costs_as_many_queries_when_more_has_ended(
+    house: House, signed_in: Callable[[Any], Client], name: str, most: int
+) -> None:
+    client, cases = signed_in(house.head), [make_case(house.owner, person=make_person(phone=PHONE)) for _ in range(2)]
+    client.get("/today/")
+    costs = []
+    for case, entries in zip(cases, (1, 3), strict=True):
+        state_purpose(case.pk, purpose=Purpose.CHECK, words="", by=house.head, at=timezone.now())
+        for _ in range(entries):
+            make_visit(case, house.owner)
+            make_offer(case, house.owner)
+        if name not in ("report", "second page"):
+            make_loss(case, house.owner)
+        card = case.get_absolute_url()
+        asks: dict[str, Ask] = {
+            "report": lambda card=card: client.get(f"{card}loss/"),  # type: ignore[misc]
+            "second page": lambda card=card: client.post(f"{card}loss/", loss_fields()),  # type: ignore[misc]
+            "loss": lambda card=card: client.get(f"{card}loss/"),  # type: ignore[misc]
+            "mistake": lambda card=card: client.get(f"{card}loss/take-back/"),  # type: ignore[misc]
+            "card": lambda card=card: client.get(card),  # type: ignore[misc]
+        }
+        asks[name]()
+        costs.append(count(asks[name]))
+    assert costs[0] == costs[1]
+    assert costs[0] <= most, f"{name}: {costs[0]} queries"
 
 
 def test_head_pays_as_many_queries_with_three_rows_as_with_one(house: House, signed_in: Callable[[Any], Client]) -> None:

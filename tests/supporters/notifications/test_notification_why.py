@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from cases.actions.owners import assign_owner
-from cases.models import Case
+from cases.models import Case, Promise
 from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.absences import end_absence
 from supporters.directory.models import Supporter
@@ -23,11 +24,13 @@ from tests.factories import (
     make_department,
     make_head,
     make_house,
+    make_loss,
     make_person,
     make_supporter,
     make_visit,
     planned_step,
 )
+from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
@@ -98,6 +101,27 @@ def test_desk_answers_while_nobody_covers(house: House, why: Callable[..., str])
     make_absence(house.owner, at=noon())
     dispatch(at=noon())
     assert "Nobody who leads it could be notified, and you answered for the work of Відділ супроводу." in why(house.head)
+
+
+def test_loss_belongs_to_the_head_and_not_to_the_owner(house: House, why: Callable[..., str]) -> None:
+    at = noon()
+    with time_machine.travel(at):
+        make_loss(house.case, house.owner, at=at)
+        send_due(at=at + timedelta(minutes=1))
+        dispatch(at=at + timedelta(days=1), rule="promise_due")
+        for rule in ("loss_reported", "promise_due"):
+            page = why(house.head, rule)
+            assert "It belongs to no owner and goes to who answers for the department" in page
+            assert house.owner.short_name not in page
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_promise_belongs_to_its_author_or_to_the_owner(house: House, why: Callable[..., str], *, is_named: bool) -> None:
+    whose = house.colleague if is_named else None
+    promised = {"who": "supporter", "due_on": in_days(0), "made_by": house.owner, "made_at": noon()}
+    Promise.objects.create(case=house.case, words="Довідка", whose=whose, **promised)
+    dispatch(at=noon(), rule="promise_due")
+    assert "You answered for it yourself." in why(whose or house.owner, "promise_due")
 
 
 def test_desk_answers_for_the_queue(why: Callable[..., str]) -> None:

@@ -1,0 +1,71 @@
+"""Answer the report of a loss: confirm it, take it back, reach the family."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.actions.events import record_event
+from cases.actions.locks import lock_any_case
+from cases.actions.losses.reopening import lock_answering, reopen
+from cases.actions.steps import NextStep, plan_step
+from cases.models import Case, Loss, Promise
+from cases.states import EventKind, IllegalTransition, LossState, PromiseState
+from supporters.directory.models import Supporter
+
+
+@transaction.atomic
+def confirm_loss(case_id: UUID, *, by: Supporter, at: datetime) -> Loss:
+    """The head confirms the report; the case stays closed. Raises IllegalTransition."""
+    case = lock_any_case(case_id)
+    loss = _lock_unanswered(case)
+    _answer(loss, LossState.CONFIRMED, by=by, at=at)
+    record_event(case, EventKind.LOSS_CONFIRMED, by=by, at=at, loss=loss.kind)
+    return loss
+
+
+@transaction.atomic
+def take_back_loss(case_id: UUID, *, step: NextStep | None, words: str, by: Supporter, at: datetime) -> Loss:
+    """The report was a mistake: the case goes on in the same episode, with its owner, its team and a new next step.
+
+    Nothing else that the report ended starts again. `step` is None for a case that was closed before the report: it stays closed.
+    Raises IllegalTransition.
+    """
+    answering = lock_answering(case_id)
+    case = lock_any_case(case_id)
+    loss = _lock_unanswered(case)
+    if loss.was_open is (step is None):
+        raise IllegalTransition("a case that goes on has a next step, and no other has one")
+    _answer(loss, LossState.TAKEN_BACK, by=by, at=at, words=words)
+    Promise.objects.filter(case=case, state=PromiseState.OPEN).update(state=PromiseState.WITHDRAWN, settled_at=at)
+    case.loss, case.version = "", case.version + 1
+    if step:
+        reopen(case, answering, step, by=by, at=at)
+        plan_step(case, step, by=by, at=at)
+    else:
+        case.save(update_fields=["loss", "version"])
+    record_event(case, EventKind.LOSS_TAKEN_BACK, by=by, at=at, note=words, loss=loss.kind, goes_on=loss.was_open)
+    return loss
+
+
+@transaction.atomic
+def record_family_reached(case_id: UUID, *, by: Supporter, at: datetime) -> None:
+    """Keep the promise to reach the family. Raises IllegalTransition when there is none."""
+    case = lock_any_case(case_id)
+    if not case.loss or not Promise.objects.filter(case=case, state=PromiseState.OPEN).update(
+        state=PromiseState.KEPT, settled_at=at
+    ):
+        raise IllegalTransition("no promise to reach the family is open")
+    record_event(case, EventKind.FAMILY_REACHED, by=by, at=at)
+
+
+def _lock_unanswered(case: Case) -> Loss:
+    loss = Loss.objects.select_for_update(of=("self",)).filter(case=case, state=LossState.REPORTED).first()
+    if loss is None:
+        raise IllegalTransition("no report of a loss waits for an answer")
+    return loss
+
+
+def _answer(loss: Loss, state: LossState, *, by: Supporter, at: datetime, words: str = "") -> None:
+    loss.state, loss.answered_by, loss.answered_at, loss.words = state, by, at, words or None
+    loss.save(update_fields=["state", "answered_by", "answered_at", "words"])

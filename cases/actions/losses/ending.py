@@ -1,0 +1,69 @@
+"""What can still speak of a case: one registry. Ending the support ends its rows in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import DateTimeField, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from cases.actions.late import VISIT
+from cases.actions.owners import CASE
+from cases.actions.steps import FOLLOW_UP
+from cases.models import FollowUp, Promise, Visit
+from cases.models.follow_up import UNSETTLED
+from cases.states import PromiseState, StepState
+from supporters.notifications.models import Notification
+
+PROMISE: Final = "promise"  # subject kind of a promise in notifications
+OF_CASE: Final[dict[str, Any]] = {FOLLOW_UP: FollowUp, VISIT: Visit, PROMISE: Promise}  # by subject kind: rows of a case
+
+
+@dataclass(frozen=True)
+class Speaking:
+    """A kind of row that reminds somebody of a case. `rows` gives those of a case that are not ended; `ended` are the values
+    that end them at a moment."""
+
+    code: str
+    rows: Callable[[UUID], QuerySet[Any]]
+    ended: Callable[[datetime], dict[str, Any]]
+
+
+def _steps(case_id: UUID) -> QuerySet[Any]:
+    """Planned and offered steps. Today, the week, the calendar feed and the digest show planned ones only."""
+    return FollowUp.objects.filter(case=case_id, state__in=UNSETTLED)
+
+
+def _promises(case_id: UUID) -> QuerySet[Any]:
+    return Promise.objects.filter(case=case_id, state=PromiseState.OPEN)
+
+
+def _notifications(case_id: UUID) -> QuerySet[Any]:
+    """Of the case, its steps, entries and promises. A letter announces unread notifications only, so it ends with them."""
+    about = Q(subject_kind=CASE, subject_id=case_id)
+    for kind, model in OF_CASE.items():
+        about |= Q(subject_kind=kind, subject_id__in=model.objects.filter(case=case_id).values("pk"))
+    return Notification.objects.filter(about, settled_at=None)
+
+
+SPEAKING: Final = (
+    Speaking("steps", _steps, lambda at: {"state": StepState.CANCELLED, "settled_at": at}),
+    Speaking("promises", _promises, lambda at: {"state": PromiseState.WITHDRAWN, "settled_at": at}),
+    Speaking(
+        "notifications",
+        _notifications,
+        lambda at: {"settled_at": at, "read_at": Coalesce("read_at", Value(at, DateTimeField()))},
+    ),
+)
+
+
+def count_speaking(case_id: UUID) -> dict[str, int]:
+    """By code: what would end now."""
+    return {one.code: one.rows(case_id).count() for one in SPEAKING}
+
+
+def end_speaking(case_id: UUID, *, at: datetime) -> dict[str, int]:
+    """End all of it and return how much by code. The caller has locked the case."""
+    return {one.code: one.rows(case_id).update(**one.ended(at)) for one in SPEAKING}

@@ -1,0 +1,79 @@
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.actions.events import record_event
+from cases.actions.locks import lock_any_case
+from cases.actions.losses.ending import end_speaking
+from cases.actions.spans import next_span
+from cases.models import Case, Episode, Loss, Promise, StateSpan
+from cases.states import CaseState, EventKind, IllegalTransition, LossKind, PromiseBy
+from privacy.ids import new_id
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+
+LOSS: Final = "loss"  # subject kind of a loss in notifications
+FAMILY: Final = ""  # no words: pages name the promise in the language of the reader
+FAMILY_WITHIN: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewLoss:
+    """What is reported, and from whom it is known. `happened_on`: None when the day is not known."""
+
+    kind: LossKind
+    happened_on: date | None
+    source: str
+
+
+@transaction.atomic
+def report_loss(case_id: UUID, new: NewLoss, *, by: Supporter, at: datetime, pk: UUID) -> dict[str, int]:
+    """Close the case and end everything that can still speak of it; return how much of each kind.
+
+    The head of the department gets the promise to reach the family. Owner and team stay: the report may be taken back.
+    Raises IllegalTransition when a loss is reported already.
+    """
+    case = lock_any_case(case_id)
+    if case.loss:
+        raise IllegalTransition("a loss of this case is reported already")
+    was_open = case.state != CaseState.CLOSED
+    ended = end_speaking(case.pk, at=at)
+    if was_open:
+        _close(case, at=at)
+    case.loss, case.version = new.kind, case.version + 1
+    case.save(update_fields=["state", "loss", "next_due_on", "next_due_time", "version"])
+    Loss.objects.create(
+        pk=pk,
+        case=case,
+        kind=new.kind,
+        happened_on=new.happened_on,
+        source=new.source,
+        was_open=was_open,
+        reported_by=by,
+        reported_at=at,
+    )
+    _promise_to_reach_the_family(case, by=by, at=at)
+    record_event(case, EventKind.LOSS_REPORTED, by=by, at=at, note=new.source, loss=new.kind, ended=ended)
+    return ended
+
+
+def _close(case: Case, *, at: datetime) -> None:
+    next_span(StateSpan, case, CaseState.CLOSED, at=at)
+    Episode.objects.filter(case=case, ended_at=None).update(ended_at=at)
+    case.state, case.next_due_on, case.next_due_time = CaseState.CLOSED, None, None
+
+
+def _promise_to_reach_the_family(case: Case, *, by: Supporter, at: datetime) -> None:
+    """For the head that the department has on the day of the promise."""
+    Promise.objects.create(
+        pk=new_id(),
+        case=case,
+        words=FAMILY,
+        who=PromiseBy.SUPPORTER,
+        due_on=kyiv_day(at) + FAMILY_WITHIN,
+        made_by=by,
+        made_at=at,
+    )

@@ -1,0 +1,249 @@
+"""A report of a loss closes the case and ends at once all that speaks of it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from cases.actions.calls import log_call_outcome
+from cases.actions.cases import change_stage
+from cases.actions.late import log_late_visit
+from cases.actions.losses.ending import PROMISE, count_speaking
+from cases.actions.losses.reports import LOSS, NewLoss, report_loss
+from cases.actions.offers import decline_offer, take_offer
+from cases.actions.owners import CASE, accept_case, assign_owner, hand_over_all, return_case
+from cases.actions.steps import FOLLOW_UP, postpone_step
+from cases.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
+from cases.models import (
+    Case,
+    CaseEvent,
+    Episode,
+    FollowUp,
+    Loss,
+    OwnerSpan,
+    Promise,
+    StateSpan,
+    TeamMember,
+    Visit,
+)
+from cases.reports.invariants import broken_invariants
+from cases.states import (
+    ArrivedAfter,
+    CallOutcome,
+    CaseState,
+    EventKind,
+    IllegalTransition,
+    LossKind,
+    LossState,
+    PostponeReason,
+    PromiseBy,
+    PromiseState,
+    Stage,
+    StepState,
+    VisitKind,
+)
+from privacy.ids import new_id
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+from supporters.notifications.models import Notification, Rule
+from tests.dispatching import dispatch, noon
+from tests.factories import (
+    House,
+    make_case,
+    make_house,
+    make_loss,
+    make_offer,
+    make_visit,
+    next_step,
+    planned_step,
+)
+from tools.journeys.dates import in_days
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
+NOTHING = {"steps": 0, "promises": 0, "notifications": 0}
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+def make_promise(case: Case, by: Supporter) -> Promise:
+    return Promise.objects.create(
+        case=case, words="Привезти довідку", who=PromiseBy.SUPPORTER, due_on=in_days(0), made_by=by, made_at=timezone.now()
+    )
+
+
+def close(case: Case) -> None:
+    """By direct updates: there is no action for it yet."""
+    now = timezone.now()
+    FollowUp.objects.filter(case=case, state=StepState.PLANNED).update(state=StepState.CANCELLED, settled_at=now)
+    Episode.objects.filter(case=case).update(ended_at=now)
+    StateSpan.objects.filter(case=case, to_at=None).update(to_at=now)
+    StateSpan.objects.create(case=case, value=CaseState.CLOSED, from_at=now)
+    Case.objects.filter(pk=case.pk).update(state=CaseState.CLOSED, next_due_on=None, next_due_time=None)
+
+
+def fresh(case: Case) -> Case:
+    return Case.objects.get(pk=case.pk)
+
+
+def event(kind: EventKind) -> CaseEvent:
+    return CaseEvent.objects.select_related("case").get(kind=kind)
+
+
+def test_report_ends_all_that_speaks_of_the_case_and_returns_how_much(house: House) -> None:
+    case, other = house.case, make_case(house.owner)
+    make_offer(case, house.owner)
+    make_visit(case, house.owner)
+    promise, kept = make_promise(case, house.owner), make_promise(other, house.owner)
+    dispatch(at=noon(4))  # the step and the promise are due
+    about_entry = {"recipient": house.owner, "rule": Rule.LATE_ENTRY, "subject_kind": "visit", "period_on": in_days(0)}
+    Notification.objects.create(subject_id=Visit.objects.latest("recorded_at").pk, made_at=noon(4), **about_entry)
+    assign_owner(case.pk, to=house.colleague, by=house.head, at=timezone.now())  # a notice about the case
+    ended = count_speaking(case.pk)
+    before = {(one.rule, one.recipient_id) for one in Notification.objects.filter(settled_at=None)}
+    assert {rule for rule, _recipient in before} >= {"step_due", "promise_due", Rule.LATE_ENTRY, Rule.CASE_ASSIGNED}
+    now, pk = noon(4) + timedelta(minutes=1), new_id()
+    new = NewLoss(kind=LossKind.KILLED, happened_on=in_days(-2), source="Командир роти")
+    assert report_loss(case.pk, new, by=house.owner, at=now, pk=pk) == ended
+    assert (ended["steps"], ended["promises"]) == (2, 1)
+    assert ended["notifications"] >= 4
+    assert count_speaking(case.pk) == {**NOTHING, "promises": 1}, "the promise to reach the family"
+    assert not FollowUp.objects.filter(case=case, state__in=[StepState.PLANNED, StepState.OFFERED]).exists()
+    assert set(Promise.objects.filter(pk__in=[promise.pk, kept.pk]).values_list("state", flat=True)) == {"open", "withdrawn"}
+    left = Notification.objects.filter(settled_at=None)
+    assert {one.subject_id for one in left} <= {other.pk, planned_step(other).pk, kept.pk}, "notifications of another case stay"
+    assert not Notification.objects.filter(settled_at__isnull=False, read_at=None).exists(), "no letter announces them"
+
+
+def test_case_is_closed_with_its_spans_and_its_episode(house: House) -> None:
+    before, now = house.case.version, timezone.now()
+    make_loss(house.case, house.owner, kind=LossKind.CAPTURED, at=now)
+    case = fresh(house.case)
+    assert (case.state, case.loss, case.next_due_on, case.next_due_time) == (CaseState.CLOSED, LossKind.CAPTURED, None, None)
+    assert (case.owner, case.accepted_at, case.version) == (house.owner, house.case.accepted_at, before + 1)
+    assert Episode.objects.get(case=case).ended_at == now
+    spans = StateSpan.objects.filter(case=case).order_by("from_at").values_list("value", "from_at", "to_at")
+    assert list(spans) == [(CaseState.OPEN, case.opened_at, now), (CaseState.CLOSED, now, None)]
+    assert OwnerSpan.objects.get(case=case).to_at is None
+    assert TeamMember.objects.get(case=case).to_at is None
+    assert not any(broken_invariants().values())
+
+
+def test_report_is_recorded_as_it_was_made(house: House) -> None:
+    now, pk = timezone.now(), new_id()
+    new = NewLoss(kind=LossKind.DIED, happened_on=in_days(-1), source="Зателефонував лікар")
+    report_loss(house.case.pk, new, by=house.psychologist, at=now, pk=pk)
+    loss = Loss.objects.select_related("case").get(pk=pk)
+    assert (loss.kind, loss.happened_on, loss.source, loss.was_open) == (LossKind.DIED, in_days(-1), "Зателефонував лікар", True)
+    assert (loss.reported_by, loss.reported_at, loss.state, loss.answered_at) == (
+        house.psychologist,
+        now,
+        LossState.REPORTED,
+        None,
+    )
+    reported = event(EventKind.LOSS_REPORTED)
+    assert (reported.by, reported.at, reported.note) == (house.psychologist, now, "Зателефонував лікар")
+    assert reported.details == {"loss": "died", "ended": {**NOTHING, "steps": 1}}
+    promise = Promise.objects.get(case=house.case)
+    assert (promise.who, promise.whose, promise.state) == (PromiseBy.SUPPORTER, None, PromiseState.OPEN)
+    assert promise.due_on == kyiv_day(now) + timedelta(days=1)
+
+
+def test_second_report_is_refused(house: House) -> None:
+    make_loss(house.case, house.owner)
+    before = fresh(house.case).version
+    with pytest.raises(IllegalTransition):
+        make_loss(house.case, house.head, kind=LossKind.KILLED)
+    assert (Loss.objects.count(), Promise.objects.count(), fresh(house.case).version) == (1, 1, before)
+
+
+@pytest.mark.parametrize("state", [CaseState.CLOSED, CaseState.ON_HOLD])
+def test_case_that_is_not_open_takes_a_loss_too(house: House, state: CaseState) -> None:
+    if state == CaseState.CLOSED:
+        close(house.case)
+    else:
+        Case.objects.filter(pk=house.case.pk).update(state=state)
+    spans = StateSpan.objects.filter(case=house.case).count()
+    loss = make_loss(house.case, house.head)
+    assert (fresh(house.case).state, fresh(house.case).loss) == (CaseState.CLOSED, LossKind.MISSING)
+    assert loss.was_open is (state == CaseState.ON_HOLD)
+    assert StateSpan.objects.filter(case=house.case).count() == spans + loss.was_open
+    assert Promise.objects.filter(case=house.case, state=PromiseState.OPEN).count() == 1
+    assert not any(broken_invariants().values())
+
+
+def test_late_entry_on_a_lost_case_notifies_nobody(house: House) -> None:
+    make_loss(house.case, house.owner)
+    now = timezone.now()
+    new = NewVisit(kind=VisitKind.VISIT, reached=True, summary="Був ще живий", occurred_at=now - timedelta(hours=1))
+    log_late_visit(house.case.pk, new, next_step(), arrived_after=ArrivedAfter.CLOSING, by=house.colleague, at=now, pk=new_id())
+    assert Visit.objects.get(case=house.case).summary == "Був ще живий"
+    assert not Notification.objects.filter(rule=Rule.LATE_ENTRY).exists()
+    assert not any(broken_invariants().values())
+
+
+CALL = NewVisit(kind=VisitKind.CALL, reached=False, summary="", occurred_at=timezone.now() - timedelta(days=1))
+
+
+def refusals(house: House, visit: Visit, offer: FollowUp, at: datetime) -> list[Callable[[], object]]:
+    case = house.case
+    by: dict[str, Any] = {"by": house.owner, "at": at}
+    right = make_case(house.owner)
+    return [
+        lambda: log_visit(case.pk, CALL, next_step(), pk=new_id(), **by),
+        lambda: log_call_outcome(case.pk, CallOutcome.AGREED, pk=new_id(), **by),
+        lambda: postpone_step(case.pk, due_on=in_days(5), due_time=None, reason=PostponeReason.ASKED, words="", **by),
+        lambda: change_stage(case.pk, to=Stage.REHABILITATION, moved_at=at, step=next_step(), place=None, **by),
+        lambda: assign_owner(case.pk, to=house.colleague, **by),
+        lambda: accept_case(case.pk, **by),
+        lambda: return_case(case.pk, reason="Ні", **by),
+        lambda: undo_visit(visit.pk, **by),
+        lambda: edit_visit(visit.pk, CALL, **by),
+        lambda: move_visit(visit.pk, to_case_id=right.pk, step=None, reason="Не та", pk=new_id(), **by),
+        lambda: take_offer(offer.pk, version=fresh(case).version, **by),
+        lambda: decline_offer(offer.pk, **by),
+    ]
+
+
+def test_nothing_else_is_done_on_a_lost_case(house: House) -> None:
+    offer, visit = make_offer(house.case, house.owner), make_visit(house.case, house.owner)
+    acts = refusals(house, visit, offer, timezone.now())
+    make_loss(house.case, house.owner)
+    before = fresh(house.case).version
+    for act in acts:
+        with pytest.raises(IllegalTransition):
+            act()
+    assert fresh(house.case).version == before
+
+
+def test_lost_case_is_not_handed_over_with_the_others(house: House) -> None:
+    make_loss(house.case, house.owner)
+    assert hand_over_all(house.owner.pk, to=house.colleague, by=house.head, at=timezone.now()) == 0
+    assert fresh(house.case).owner == house.owner
+
+
+def test_notifications_of_every_kind_of_subject_end(house: House) -> None:
+    """Also those that were read and not settled, and of another reader."""
+    visit, promise = make_visit(house.case, house.owner), make_promise(house.case, house.owner)
+    subjects = {CASE: house.case.pk, FOLLOW_UP: planned_step(house.case).pk, "visit": visit.pk, PROMISE: promise.pk}
+    for kind, pk in subjects.items():
+        for reader, read_at in ((house.owner, None), (house.head, noon(-1))):
+            Notification.objects.create(
+                recipient=reader,
+                rule="step_due",
+                subject_kind=kind,
+                subject_id=pk,
+                period_on=in_days(0),
+                made_at=noon(-1),
+                read_at=read_at,
+            )
+    at = timezone.now()
+    make_loss(house.case, house.owner, at=at)
+    assert set(Notification.objects.values_list("settled_at", flat=True)) == {at}
+    assert set(Notification.objects.filter(recipient=house.owner).values_list("read_at", flat=True)) == {at}
+    assert set(Notification.objects.filter(recipient=house.head).values_list("read_at", flat=True)) == {noon(-1)}
+    assert LOSS not in subjects

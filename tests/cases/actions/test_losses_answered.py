@@ -1,0 +1,243 @@
+"""The head confirms a report of a loss or takes it back: then the same episode continues."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
+from cases.actions.owners import assign_owner
+from cases.actions.steps import NextStep
+from cases.models import (
+    Case,
+    DepartmentSpan,
+    Episode,
+    FollowUp,
+    Loss,
+    OwnerSpan,
+    Promise,
+    StateSpan,
+    TeamMember,
+)
+from cases.reports.invariants import broken_invariants
+from cases.states import (
+    CaseState,
+    EventKind,
+    IllegalTransition,
+    LossKind,
+    LossState,
+    PromiseState,
+    StepState,
+)
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Department, Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.models import Notification
+from tests.cases.actions.test_losses import close, event, fresh, make_promise
+from tests.dispatching import dispatch, noon
+from tests.factories import (
+    House,
+    make_case,
+    make_department,
+    make_house,
+    make_loss,
+    next_step,
+    planned_step,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+def take_back(case: Case, by: Supporter, *, step: NextStep | None = None) -> Loss:
+    return take_back_loss(case.pk, step=step or next_step(), words="Знайшовся у шпиталі", by=by, at=timezone.now())
+
+
+def test_confirmed_case_stays_closed_and_the_promise_stays(house: House) -> None:
+    make_loss(house.case, house.owner)
+    now = timezone.now()
+    loss = confirm_loss(house.case.pk, by=house.head, at=now)
+    assert (loss.state, loss.answered_by, loss.answered_at) == (LossState.CONFIRMED, house.head, now)
+    assert (fresh(house.case).state, fresh(house.case).loss) == (CaseState.CLOSED, LossKind.MISSING)
+    assert Promise.objects.get(case=house.case).state == PromiseState.OPEN
+    confirmed = event(EventKind.LOSS_CONFIRMED)
+    assert (confirmed.by, confirmed.details) == (house.head, {"loss": "missing"})
+
+
+def confirm(case: Case, by: Supporter) -> None:
+    confirm_loss(case.pk, by=by, at=timezone.now())
+
+
+@pytest.mark.parametrize("first", [confirm, take_back])
+@pytest.mark.parametrize("second", [confirm, take_back])
+def test_report_is_answered_once(house: House, first: Callable[..., object], second: Callable[..., object]) -> None:
+    make_loss(house.case, house.owner)
+    first(house.case, house.head)
+    before = fresh(house.case).version
+    with pytest.raises(IllegalTransition):
+        second(house.case, house.head)
+    assert fresh(house.case).version == before
+
+
+@pytest.mark.parametrize("answer", [confirm, take_back])
+def test_case_without_a_report_has_nothing_to_answer(house: House, answer: Callable[..., object]) -> None:
+    with pytest.raises(IllegalTransition):
+        answer(house.case, house.head)
+
+
+def test_family_is_reached_once(house: House) -> None:
+    make_loss(house.case, house.owner)
+    now = timezone.now()
+    record_family_reached(house.case.pk, by=house.head, at=now)
+    promise = Promise.objects.get(case=house.case)
+    assert (promise.state, promise.settled_at) == (PromiseState.KEPT, now)
+    assert event(EventKind.FAMILY_REACHED).by == house.head
+    with pytest.raises(IllegalTransition):
+        record_family_reached(house.case.pk, by=house.head, at=now)
+    confirm(house.case, house.head)
+
+
+def test_family_is_reached_only_after_a_loss(house: House) -> None:
+    promise = make_promise(house.case, house.owner)
+    with pytest.raises(IllegalTransition):
+        record_family_reached(house.case.pk, by=house.head, at=timezone.now())
+    assert Promise.objects.get(pk=promise.pk).state == PromiseState.OPEN
+
+
+def test_taken_back_case_continues_its_episode_with_owner_and_team(house: House) -> None:
+    old = make_promise(house.case, house.owner)
+    dispatch(at=noon(1))
+    make_loss(house.case, house.owner, at=noon(1) + timedelta(minutes=1))
+    ended, at = Notification.objects.exclude(settled_at=None).count(), noon(1) + timedelta(hours=1)
+    assert ended
+    step = NextStep(what="Відвідати у шпиталі", due_on=kyiv_day(at) + timedelta(days=1))
+    loss = take_back_loss(house.case.pk, step=step, words="Знайшовся", by=house.head, at=at)
+    case, planned = fresh(house.case), planned_step(house.case)
+    assert (case.state, case.loss, case.next_due_on) == (CaseState.OPEN, "", step.due_on)
+    assert (planned.what, planned.due_on, planned.planned_by, planned.planned_in) == (step.what, step.due_on, house.head, None)
+    assert Episode.objects.get(case=case).ended_at is None
+    assert (case.owner, case.accepted_at, case.department) == (house.owner, house.case.accepted_at, house.department)
+    assert OwnerSpan.objects.get(case=case).to_at is None
+    assert TeamMember.objects.get(case=case, to_at=None).supporter == house.psychologist
+    values = StateSpan.objects.filter(case=case).order_by("from_at").values_list("value", flat=True)
+    assert list(values) == [CaseState.OPEN, CaseState.CLOSED, CaseState.OPEN]
+    assert (loss.state, loss.words, loss.answered_by, loss.answered_at) == (LossState.TAKEN_BACK, "Знайшовся", house.head, at)
+    assert FollowUp.objects.filter(case=case, state=StepState.CANCELLED).count() == 1, "the old step stays cancelled"
+    assert set(Promise.objects.filter(case=case).values_list("state", flat=True)) == {PromiseState.WITHDRAWN}
+    assert Promise.objects.get(pk=old.pk).settled_at == noon(1) + timedelta(minutes=1)
+    assert Notification.objects.exclude(settled_at=None).count() == ended
+    taken_back = event(EventKind.LOSS_TAKEN_BACK)
+    assert (taken_back.by, taken_back.note) == (house.head, "Знайшовся")
+    assert taken_back.details == {"loss": "missing", "goes_on": True}
+    assert not any(broken_invariants().values())
+
+
+def test_case_taken_back_takes_another_report(house: House) -> None:
+    make_loss(house.case, house.owner)
+    take_back(house.case, house.head)
+    make_loss(house.case, house.owner, kind=LossKind.KILLED)
+    assert list(Loss.objects.order_by("reported_at").values_list("state", flat=True)) == ["taken_back", "reported"]
+    assert not any(broken_invariants().values())
+
+
+def test_case_closed_before_stays_closed_and_has_no_step(house: House) -> None:
+    close(house.case)
+    make_loss(house.case, house.owner)
+    with pytest.raises(IllegalTransition):
+        take_back(house.case, house.head)
+    before = fresh(house.case).version
+    take_back_loss(house.case.pk, step=None, words="Помилка", by=house.head, at=timezone.now())
+    case = fresh(house.case)
+    assert (case.state, case.loss, case.next_due_on, case.version) == (CaseState.CLOSED, "", None, before + 1)
+    assert Episode.objects.get(case=case).ended_at is not None
+    assert Promise.objects.get(case=case).state == PromiseState.WITHDRAWN
+    assert event(EventKind.LOSS_TAKEN_BACK).details["goes_on"] is False
+    assert not any(broken_invariants().values())
+
+
+def test_case_that_goes_on_needs_a_step(house: House) -> None:
+    make_loss(house.case, house.owner)
+    with pytest.raises(IllegalTransition):
+        take_back_loss(house.case.pk, step=None, words="Помилка", by=house.head, at=timezone.now())
+    with pytest.raises(IllegalTransition):
+        take_back(house.case, house.head, step=next_step(days=4000))
+    assert (fresh(house.case).state, Loss.objects.get().state) == (CaseState.CLOSED, LossState.REPORTED)
+
+
+def deactivate(person: Supporter) -> None:
+    Supporter.objects.active().filter(pk=person.pk).update(is_active=False)
+
+
+def become_auditor(person: Supporter) -> None:
+    Supporter.objects.active().filter(pk=person.pk).update(role=Role.AUDITOR)
+
+
+@pytest.mark.parametrize("leave", [deactivate, become_auditor])
+def test_case_waits_in_the_queue_when_its_owner_can_lead_it_no_more(house: House, leave: Callable[[Supporter], None]) -> None:
+    make_loss(house.case, house.owner)
+    leave(house.owner)
+    take_back(house.case, house.head)
+    case = fresh(house.case)
+    assert (case.state, case.owner, case.accepted_at) == (CaseState.OPEN, None, None)
+    assert case.queued_at == Loss.objects.get().answered_at
+    assert not OwnerSpan.objects.filter(case=case, to_at=None).exists()
+    assert case in Case.objects.worklist_of(house.head)
+    assert not any(broken_invariants().values())
+
+
+def test_case_in_the_queue_stays_there(house: House) -> None:
+    case = make_case(None, by=house.head)
+    queued_at = case.queued_at
+    make_loss(case, house.head)
+    take_back(case, house.head)
+    assert (fresh(case).owner, fresh(case).queued_at) == (None, queued_at)
+    assert not any(broken_invariants().values())
+
+
+@pytest.mark.parametrize("gone", ["named", "former", "both", "nobody"])
+def test_case_that_nobody_accepted_keeps_who_is_left(house: House, gone: str) -> None:
+    assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
+    make_loss(house.case, house.owner)
+    for person in {"named": [house.colleague], "former": [house.owner], "both": [house.colleague, house.owner]}.get(gone, []):
+        deactivate(person)
+    take_back(house.case, house.head)
+    case = fresh(house.case)
+    assert (case.owner, case.relieved, bool(case.accepted_at)) == {
+        "nobody": (house.colleague, house.owner, False),
+        "named": (house.owner, None, True),
+        "former": (house.colleague, None, False),
+        "both": (None, None, False),
+    }[gone]
+    assert not any(broken_invariants().values())
+
+
+def test_case_follows_its_owner_who_moved_meanwhile(house: House) -> None:
+    make_loss(house.case, house.owner)
+    Supporter.objects.active().filter(pk=house.owner.pk).update(department=house.other_department)
+    take_back(house.case, house.head)
+    assert fresh(house.case).department == house.other_department
+    assert DepartmentSpan.objects.get(case=house.case, to_at=None).value == house.other_department
+    assert event(EventKind.DEPARTMENT_CHANGED).details["after"] == str(house.other_department.pk)
+
+
+@pytest.mark.parametrize("has_parent", [True, False])
+def test_case_of_a_closed_department_waits_in_the_nearest_open_one_above(house: House, *, has_parent: bool) -> None:
+    above = make_department("Обласний відділ")
+    make_loss(house.case, house.owner)
+    deactivate(house.owner)
+    now = timezone.now()
+    parent = above if has_parent else None
+    Department.objects.filter(pk=house.department.pk).update(closed_at=now, parent=parent, head=None, duty=None)
+    if has_parent:
+        take_back(house.case, house.head)
+        assert (fresh(house.case).department, fresh(house.case).owner) == (above, None)
+        assert not any(broken_invariants().values())
+        return
+    with pytest.raises(IllegalTransition):
+        take_back(house.case, house.head)
+    assert Loss.objects.get().state == LossState.REPORTED

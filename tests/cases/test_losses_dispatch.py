@@ -1,0 +1,248 @@
+"""From the minute of a report nothing speaks of the card any more, except to the heads who answer it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.db.models import DateField
+
+from cases.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
+from cases.actions.losses.ending import OF_CASE, PROMISE, SPEAKING
+from cases.actions.losses.reports import LOSS
+from cases.actions.owners import CASE, assign_owner
+from cases.actions.steps import NextStep
+from cases.models import Case, Promise
+from cases.provider import case_provider
+from cases.reports.lists.calendar_feed import calendar_feed
+from cases.states import LossKind, PromiseBy
+from privacy.opening import Reading
+from supporters.administration.mailing import plan_digests, send_waiting
+from supporters.directory.models import Department, Supporter
+from supporters.notifications.actions.notification_emails import plan_notification_emails
+from supporters.notifications.dispatch import send_due
+from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification
+from supporters.notifications.rendering import render_notifications
+from supporters.notifications.rules import reminder_rules, split_level
+from tests.dispatching import dispatch
+from tests.factories import kyiv_utc, make_absence, make_case, make_department, make_head, make_loss, make_person, make_supporter
+from tests.supporters.conftest import mail_server  # noqa: F401 - a fixture
+from tests.supporters.mail_server import MailServer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
+EIGHT = kyiv_utc(2026, 11, 25, 6)  # 8:00 in Kyiv, in winter
+REPORTED_AT, MORNING = EIGHT + timedelta(minutes=29), EIGHT + timedelta(minutes=30)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+LONG_BEFORE = kyiv_utc(2026, 1, 10, 9)
+SPOKEN_OF = {"case_assigned", "first_contact", "promise_due", "step_due"}
+NEVER_ENDED = {
+    LOSS: "the report itself: the heads answer it",
+    "absence": "about a colleague on leave, not about a case",
+}
+NEVER_SPEAK = {
+    "Case": "a copy of the day of the planned step; the lists show it for open cases",
+    "CaseHistory": "history reminds nobody",
+}
+
+
+@dataclass(frozen=True)
+class Office:
+    """A case given to `named`, who has not answered; `owner` is responsible as well."""
+
+    above: Supporter
+    head: Supporter
+    owner: Supporter
+    named: Supporter
+    case: Case
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(EIGHT, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture(params=[None, time(8)], ids=["due at 8:30", "due at 8:00"])
+def office(request: pytest.FixtureRequest, reading: Reading) -> Office:
+    """At 8:01 both have unread notifications and the letter to `named` is not sent yet."""
+    top = make_department("Центр")
+    low = make_department("Група", parent=top)
+    above, head, owner, named = make_head(top, surname="Вищенко"), make_head(low), make_supporter(low), make_supporter(low)
+    step = NextStep(what="Зателефонувати", due_on=EIGHT.date(), due_time=request.param)
+    case = make_case(owner, person=make_person("Канаренко"), step=step, at=LONG_BEFORE)
+    promised = {"who": PromiseBy.SUPPORTER, "made_by": owner, "made_at": LONG_BEFORE}
+    Promise.objects.create(case=case, words="Привезти довідку", due_on=EIGHT.date(), **promised)
+    assign_owner(case.pk, to=named, by=head, at=EIGHT)
+    send_due(at=EIGHT + MINUTE)
+    plan_notification_emails(at=EIGHT + MINUTE)
+    letter = Delivery.objects.get(letter=Letter.NOTIFICATIONS)
+    assert (letter.subject_id, letter.state) == (named.pk, DeliveryState.PLANNED)
+    assert Notification.objects.unread().filter(recipient__in=[owner, named]).count() >= 4
+    return Office(above, head, owner, named, case)
+
+
+def run(clock: time_machine.Traveller, at: datetime) -> None:
+    """What the worker does each minute."""
+    clock.move_to(at)
+    send_due(at=at)
+    plan_digests(at=at)
+    plan_notification_emails(at=at)
+    send_waiting(at=at)
+
+
+def unread() -> set[tuple[UUID, str]]:
+    return set(Notification.objects.unread().filter(settled_at=None).values_list("recipient_id", "rule"))
+
+
+def in_force(rule: str) -> set[UUID]:
+    return set(Notification.objects.filter(rule=rule, settled_at=None).values_list("recipient_id", flat=True))
+
+
+def events(reader: Supporter, at: datetime) -> int:
+    return calendar_feed(reader, at=at).count(b"BEGIN:VEVENT")
+
+
+def test_everything_speaks_of_a_card_without_a_loss(office: Office, clock: Any, mail_server: MailServer) -> None:  # noqa: F811
+    """The control of the next test: the same minutes without the report."""
+    run(clock, MORNING)
+    run(clock, MORNING + MINUTE)
+    everybody = {one.email for one in (office.above, office.head, office.owner, office.named)}
+    assert set(mail_server.recipients) == everybody
+    for reader in (office.owner, office.named):
+        said = {split_level(rule)[0] for pk, rule in unread() if pk == reader.pk}
+        assert said >= {"step_due", "first_contact"}
+    assert {split_level(rule)[0] for _pk, rule in unread()} >= SPOKEN_OF
+    assert [events(one, MORNING) for one in (office.owner, office.named, office.head)] == [1, 1, 1]
+
+
+def test_nothing_speaks_of_a_lost_card(office: Office, clock: Any, mail_server: MailServer) -> None:  # noqa: F811
+    clock.move_to(REPORTED_AT)
+    make_loss(office.case, office.owner, at=REPORTED_AT)
+    assert unread() == set()
+    for at in (MORNING, MORNING + MINUTE, MORNING + timedelta(hours=8)):
+        run(clock, at)
+        assert unread() == {(office.head.pk, "loss_reported")}
+    assert mail_server.recipients == [office.head.email]
+    states = dict(Delivery.objects.values_list("subject_id", "state"))
+    assert states == {office.named.pk: DeliveryState.SUPPRESSED, office.head.pk: DeliveryState.SENT}
+    assert [events(one, MORNING) for one in (office.owner, office.named, office.head)] == [0, 0, 0]
+    run(clock, MORNING + 30 * DAY)
+    assert {split_level(rule)[0] for _pk, rule in unread()} <= {"loss_reported", "loss_unanswered", "promise_due"}
+    assert {pk for pk, _rule in unread()} <= {office.head.pk, office.above.pk}
+
+
+def test_dispatch_beside_the_report_leaves_nothing(office: Office, clock: Any) -> None:
+    """A dispatch that has read its rows before the report is committed writes its notifications after it."""
+    make_loss(office.case, office.owner, at=REPORTED_AT)
+    Notification.objects.filter(rule="step_due").update(settled_at=None)
+    Notification.objects.filter(rule="first_contact").update(settled_at=None, read_at=None)
+    run(clock, MORNING)
+    assert unread() == {(office.head.pk, "loss_reported")}
+
+
+@pytest.fixture
+def lost(office: Office, clock: Any) -> Office:
+    clock.move_to(REPORTED_AT)
+    make_loss(office.case, office.owner, kind=LossKind.KILLED, at=REPORTED_AT)
+    return office
+
+
+def test_head_is_asked_at_once_and_reads_what_happened(lost: Office, clock: Any) -> None:
+    assert dispatch(at=REPORTED_AT, rule="loss_reported") == 1
+    (row,) = Notification.objects.filter(rule="loss_reported")
+    assert (row.recipient, row.subject_kind, row.period_on) == (lost.head, LOSS, REPORTED_AT.date())
+    rendered = render_notifications(row.rule, [row.subject_id], lost.head)[row.subject_id]
+    assert "Канаренко" in rendered.title
+    assert (rendered.text, rendered.url) == (str(LossKind.KILLED.label), f"/cases/{lost.case.number}/loss/")
+    assert rendered.actions == ()
+    assert [dispatch(at=REPORTED_AT + n * MINUTE, rule="loss_reported") for n in range(1, 4)] == [0, 0, 0]
+
+
+def test_report_of_the_night_waits_for_the_morning(office: Office) -> None:
+    night = EIGHT + timedelta(hours=15)
+    make_loss(office.case, office.owner, at=night)
+    assert dispatch(at=night, rule="loss_reported") == 0
+    assert dispatch(at=EIGHT + DAY, rule="loss_reported") == 1
+
+
+def test_head_above_is_asked_after_a_day_without_an_answer(lost: Office) -> None:
+    late = REPORTED_AT + DAY
+    assert dispatch(at=late - MINUTE, rule="loss_unanswered") == 0
+    assert dispatch(at=late, rule="loss_unanswered") == 1
+    assert (in_force("loss_unanswered"), in_force("loss_reported")) == ({lost.above.pk}, {lost.head.pk})
+
+
+def test_head_at_the_top_is_asked_again(lost: Office) -> None:
+    Department.objects.filter(pk=lost.head.department_id).update(parent=None)
+    assert dispatch(at=REPORTED_AT + DAY, rule="loss_unanswered") == 1
+    assert in_force("loss_unanswered") == {lost.head.pk}
+
+
+@pytest.mark.parametrize("is_right", [True, False])
+def test_heads_are_left_alone_once_the_report_is_answered(lost: Office, clock: Any, *, is_right: bool) -> None:
+    at = REPORTED_AT + DAY
+    clock.move_to(at)
+    send_due(at=at)
+    assert in_force("loss_reported") | in_force("loss_unanswered") == {lost.head.pk, lost.above.pk}
+    assert in_force("promise_due") == {lost.head.pk}
+    if is_right:
+        confirm_loss(lost.case.pk, by=lost.head, at=at)
+    else:
+        step = NextStep(what="Відвідати", due_on=(at + DAY).date())
+        take_back_loss(lost.case.pk, step=step, words="Помилка", by=lost.head, at=at)
+    send_due(at=at + MINUTE)
+    assert in_force("loss_reported") | in_force("loss_unanswered") == set()
+    assert in_force("promise_due") == ({lost.head.pk} if is_right else set())
+    if is_right:
+        record_family_reached(lost.case.pk, by=lost.above, at=at)
+        send_due(at=at + 2 * MINUTE)
+        assert Notification.objects.filter(settled_at=None).count() == 0
+    else:
+        assert dispatch(at=at + DAY + MINUTE) == 2, "owner and named owner are reminded of the new step"
+
+
+def test_head_is_reminded_of_the_family_on_the_next_day(lost: Office) -> None:
+    assert dispatch(at=REPORTED_AT + timedelta(hours=15), rule="promise_due") == 0
+    assert dispatch(at=EIGHT + DAY - MINUTE, rule="promise_due") == 0, "quiet hours"
+    assert dispatch(at=EIGHT + DAY, rule="promise_due") == 1
+    (row,) = Notification.objects.filter(rule="promise_due", settled_at=None)
+    assert (row.recipient, row.subject_kind) == (lost.head, PROMISE)
+    rendered = render_notifications(row.rule, [row.subject_id], lost.head)[row.subject_id]
+    assert rendered.url == f"/cases/{lost.case.number}/loss/"
+    record_family_reached(lost.case.pk, by=lost.head, at=EIGHT + DAY)
+    send_due(at=EIGHT + DAY + MINUTE)
+    assert in_force("promise_due") == set()
+
+
+def test_promise_goes_to_the_head_of_its_day(lost: Office) -> None:
+    """Never to the owner, even if there is no head at all."""
+    Department.objects.update(head=None, duty=None)
+    assert dispatch(at=EIGHT + DAY, rule="promise_due") == 0
+    new = make_head(lost.owner.department, surname="Новенко")
+    assert dispatch(at=EIGHT + DAY + MINUTE, rule="promise_due") == 1
+    assert in_force("promise_due") == {new.pk}
+
+
+def test_head_above_is_asked_when_the_head_is_away(lost: Office) -> None:
+    make_absence(lost.head, at=REPORTED_AT)
+    assert dispatch(at=REPORTED_AT, rule="loss_reported") == 1
+    assert in_force("loss_reported") == {lost.above.pk}
+
+
+def test_every_subject_of_a_reminder_ends_with_the_support_or_is_listed() -> None:
+    kinds = {rule.subject_kind for rule in reminder_rules().values()} | case_provider().subjects.keys()
+    assert kinds - {CASE, *OF_CASE} == NEVER_ENDED.keys()
+
+
+def test_every_model_with_a_day_to_come_ends_with_the_support_or_is_listed() -> None:
+    models = [
+        model
+        for model in apps.get_app_config("cases").get_models()
+        if any(isinstance(field, DateField) and field.name.endswith("due_on") for field in model._meta.get_fields())
+    ]
+    ended = {one.rows(UUID(int=0)).model for one in SPEAKING}
+    assert {model.__name__ for model in models if model not in ended} == NEVER_SPEAK.keys()

@@ -1,0 +1,44 @@
+"""Ways to the report of a loss, to the demo's lost card and to the head's answer."""
+
+from config.demo.words import LOST_SURNAME
+from tools.journeys.screen import Screen
+from tools.journeys.ways import open_case, save, search_for
+
+find_lost = search_for(LOST_SURNAME)
+
+
+def reporting(screen: Screen) -> None:
+    open_case(screen)
+    screen.follow(screen.page.locator("a[href$='/loss/']"))
+
+
+def what_ends(screen: Screen) -> None:
+    """The second page. It is not confirmed: other places use the card."""
+    reporting(screen)
+    screen.tap(screen.page.locator("label.chip").first)
+    screen.page.locator("#id_source").fill("Подзвонив командир підрозділу.")
+    save(screen)
+
+
+def lost_card(screen: Screen) -> None:
+    """State a purpose if the card asks for it."""
+    find_lost(screen)
+    screen.follow(screen.page.locator(".row-card h3 a"))
+    if screen.page.url.split("?")[0].endswith("/purpose/"):
+        screen.tap(screen.page.locator("label.chip").nth(2))
+        save(screen)
+
+
+def report(screen: Screen) -> None:
+    lost_card(screen)
+    screen.follow(screen.page.locator("main a[href$='/loss/']"))
+
+
+def team_of_lost(screen: Screen) -> None:
+    lost_card(screen)
+    screen.follow(screen.page.locator(".identity a[href$='/team/']"))
+
+
+def taking_back(screen: Screen) -> None:
+    report(screen)
+    screen.follow(screen.page.locator("a[href$='/take-back/']"))

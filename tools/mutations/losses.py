@@ -1,0 +1,138 @@
+"""Locks of a loss: what ends with the report, who answers it, and who may still be called."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+ACTIONS: Final = "tests/cases/actions/test_losses.py"
+ANSWERS: Final = "tests/cases/actions/test_losses_answered.py"
+DISPATCH: Final = "tests/cases/test_losses_dispatch.py"
+VIEWS: Final = "tests/cases/views/test_losses.py"
+LOSS_LOCKS: Final = (
+    Lock(
+        "Offered steps of a lost case end as well",
+        "cases/actions/losses/ending.py",
+        "FollowUp.objects.filter(case=case_id, state__in=UNSETTLED)",
+        'FollowUp.objects.filter(case=case_id, state="planned")',
+        ACTIONS,
+    ),
+    Lock(
+        "Notifications of every kind of subject end with the report",
+        "cases/actions/losses/ending.py",
+        "    for kind, model in OF_CASE.items():\n",
+        "    for kind, model in list(OF_CASE.items())[:1]:\n",
+        ACTIONS,
+    ),
+    Lock(
+        "No waiting letter announces a lost card",
+        "cases/actions/losses/ending.py",
+        '{"settled_at": at, "read_at": Coalesce("read_at", Value(at, DateTimeField()))}',
+        '{"settled_at": at}',
+        DISPATCH,
+    ),
+    Lock(
+        "A lost case is closed",
+        "cases/actions/losses/reports.py",
+        "case.state, case.next_due_on, case.next_due_time = CaseState.CLOSED, None, None",
+        "case.next_due_on, case.next_due_time = None, None",
+        ACTIONS,
+    ),
+    Lock(
+        "A late entry on a lost case notifies nobody",
+        "cases/actions/late.py",
+        "    if not case.loss:",
+        "    if True:",
+        ACTIONS,
+    ),
+    Lock(
+        "A case has one report of a loss",
+        "cases/actions/losses/reports.py",
+        '    if case.loss:\n        raise IllegalTransition("a loss of this case is reported already")\n',
+        "",
+        f"{ACTIONS} {VIEWS}",
+    ),
+    Lock(
+        "The head gets the promise to reach the family",
+        "cases/actions/losses/reports.py",
+        "    _promise_to_reach_the_family(case, by=by, at=at)\n",
+        "",
+        DISPATCH,
+    ),
+    Lock(
+        "After a loss the owner is reminded of no promise",
+        "cases/models/promise.py",
+        'Choice(When(case__loss="", then=F("case__owner_id")))',
+        'F("case__owner_id")',
+        DISPATCH,
+    ),
+    Lock(
+        "The head above is asked after a day, not before",
+        "cases/models/loss.py",
+        "return self.unanswered().filter(reported_at__lte=at - ANSWER_WITHIN)",
+        "return self.unanswered()",
+        DISPATCH,
+    ),
+    Lock(
+        "Only heads confirm the report of a loss",
+        "cases/views/losses.py",
+        "@require(Permission.LOSS_ANSWER)\ndef loss_confirm",
+        "@require(Permission.LOSS_REPORT)\ndef loss_confirm",
+        VIEWS,
+    ),
+    Lock(
+        "The report of a loss is answered once",
+        "cases/actions/losses/answers.py",
+        "filter(case=case, state=LossState.REPORTED)",
+        "filter(case=case)",
+        ANSWERS,
+    ),
+    Lock(
+        "The promise ends with a report that was a mistake",
+        "cases/actions/losses/answers.py",
+        "    Promise.objects.filter(case=case, state=PromiseState.OPEN).update(state=PromiseState.WITHDRAWN, settled_at=at)\n",
+        "",
+        ANSWERS,
+    ),
+    Lock(
+        "A case goes on only with an owner who may lead it",
+        "cases/actions/losses/reopening.py",
+        "Supporter.objects.active().filter(pk__in=named, role__in=LEADS_CASES)",
+        "Supporter.objects.get_queryset().filter(pk__in=named)",
+        ANSWERS,
+    ),
+    Lock(
+        "A case goes on in an open department",
+        "cases/actions/losses/reopening.py",
+        "        except DepartmentRefused:\n            continue\n",
+        "        except DepartmentRefused:\n            pass\n",
+        ANSWERS,
+    ),
+    Lock(
+        "The own phone of a lost person is shown to nobody",
+        "cases/reports/card/page.py",
+        "tuple(line for line in lines if not line.is_own) if",
+        "lines if",
+        VIEWS,
+    ),
+    Lock(
+        "The phones of the relatives are shown to heads only",
+        "cases/reports/card/page.py",
+        " if may_answer_loss else ()",
+        "",
+        VIEWS,
+    ),
+    Lock(
+        "A head who only reads the card answers no report",
+        "cases/reports/card/losses.py",
+        "may_answer=workable and ",
+        "may_answer=",
+        VIEWS,
+    ),
+    Lock(
+        "The page of a call is refused on a lost case",
+        "cases/late_access.py",
+        "    if case.loss and not waited:",
+        "    if False:",
+        VIEWS,
+    ),
+)
