@@ -71,12 +71,7 @@ def return_case(case_id: UUID, *, reason: str, by: Supporter, at: datetime) -> C
     """
     case = _lock_unanswered(case_id, by)
     former = case.relieved if case.relieved and case.relieved.is_active else None
-    case.owner, case.relieved, case.accepted_at = former, None, at if former else None
-    if former is None:
-        case.queued_at = at
-        close_span(OwnerSpan, case, at=at)
-    else:
-        next_span(OwnerSpan, case, former, at=at, accepted_at=at)
+    give_back(case, former, at=at)
     _save(case)
     settle_notifications(CASE, [case.pk], at=at)
     desk = presence_on(kyiv_day(at)).desk(case.department_id)
@@ -84,6 +79,16 @@ def return_case(case_id: UUID, *, reason: str, by: Supporter, at: datetime) -> C
     notify(recipients, Rule.CASE_RETURNED, CASE, case.pk, at=at)
     record_event(case, EventKind.OWNER_RETURNED, by=by, at=at, note=reason)
     return case
+
+
+def give_back(case: Case, former: Supporter | None, *, at: datetime) -> None:
+    """To the former owner, who accepted it, or to the queue of the department. The caller has locked `case` and saves it."""
+    case.owner, case.relieved, case.accepted_at = former, None, at if former else None
+    if former is None:
+        case.queued_at = at
+        close_span(OwnerSpan, case, at=at)
+    else:
+        next_span(OwnerSpan, case, former, at=at, accepted_at=at)
 
 
 @transaction.atomic

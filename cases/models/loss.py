@@ -18,6 +18,10 @@ REPORTED_ON: Final = TruncDate("reported_at", tzinfo=KYIV)
 
 
 class LossQuerySet(QuerySet["Loss"]):
+    def in_force(self) -> "LossQuerySet":
+        """Reported or confirmed; at most one of a case."""
+        return self.exclude(state=LossState.TAKEN_BACK)
+
     def unanswered(self) -> "LossQuerySet":
         return self.filter(state=LossState.REPORTED)
 

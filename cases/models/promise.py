@@ -14,8 +14,11 @@ from supporters.directory.models import Supporter
 
 
 class PromiseQuerySet(QuerySet["Promise"]):
+    def open(self) -> "PromiseQuerySet":
+        return self.filter(state=PromiseState.OPEN)
+
     def due(self, day: date) -> "PromiseQuerySet":
-        return self.filter(state=PromiseState.OPEN, due_on__lte=day)
+        return self.open().filter(due_on__lte=day)
 
     def for_reminders(self) -> QuerySet[Any, tuple[Any, ...]]:
         """Rows in the shape that a reminder rule returns: for the person who promised, else for the owner of the case.

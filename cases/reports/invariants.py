@@ -3,7 +3,7 @@
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from cases.models import Case, FollowUp, Loss, OwnerSpan, StageSpan, Visit
-from cases.states import CaseState, LossState, StepState
+from cases.states import CaseState, StepState
 
 SAME_TIME = Q(due_time=OuterRef("next_due_time")) | Q(due_time=None, case__next_due_time=None)
 
@@ -15,7 +15,7 @@ def broken_invariants() -> dict[str, int]:
     offered = FollowUp.objects.filter(state=StepState.OFFERED)
     span = StageSpan.objects.filter(case=OuterRef("pk"), to_at=None)
     owner = OwnerSpan.objects.filter(case=OuterRef("pk"), to_at=None)
-    reports = Loss.objects.exclude(state=LossState.TAKEN_BACK).filter(case=OuterRef("pk"))
+    reports = Loss.objects.in_force().filter(case=OuterRef("pk"))
     last = Visit.objects.contacts().filter(case=OuterRef("pk")).order_by("-occurred_at").values("occurred_at")
     return {
         "open case without a planned step": opened.exclude(Exists(planned)).count(),

@@ -82,14 +82,14 @@ LOSS_LOCKS: Final = (
     Lock(
         "The report of a loss is answered once",
         "cases/actions/losses/answers.py",
-        "filter(case=case, state=LossState.REPORTED)",
-        "filter(case=case)",
+        "Loss.objects.unanswered().select_for_update",
+        "Loss.objects.select_for_update",
         ANSWERS,
     ),
     Lock(
         "The promise ends with a report that was a mistake",
         "cases/actions/losses/answers.py",
-        "    Promise.objects.filter(case=case, state=PromiseState.OPEN).update(state=PromiseState.WITHDRAWN, settled_at=at)\n",
+        "    Promise.objects.open().filter(case=case).update(state=PromiseState.WITHDRAWN, settled_at=at)\n",
         "",
         ANSWERS,
     ),

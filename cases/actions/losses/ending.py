@@ -37,7 +37,7 @@ def _steps(case_id: UUID) -> QuerySet[Any]:
 
 
 def _promises(case_id: UUID) -> QuerySet[Any]:
-    return Promise.objects.filter(case=case_id, state=PromiseState.OPEN)
+    return Promise.objects.open().filter(case=case_id)
 
 
 def _notifications(case_id: UUID) -> QuerySet[Any]:

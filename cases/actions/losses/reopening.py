@@ -5,9 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from cases.actions.departments import move_to
-from cases.actions.spans import close_span, next_span
+from cases.actions.owners import give_back
+from cases.actions.spans import next_span
 from cases.actions.steps import NextStep
-from cases.models import Case, Episode, OwnerSpan, StateSpan
+from cases.models import Case, Episode, StateSpan
 from cases.states import CaseState, IllegalTransition
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department
 from supporters.directory.models import Department, Supporter
@@ -46,23 +47,13 @@ def reopen(case: Case, answering: Answering, step: NextStep, *, by: Supporter, a
     Episode.objects.filter(pk=latest.pk).update(ended_at=None)
     case.state, case.next_due_on, case.next_due_time = CaseState.OPEN, step.due_on, step.due_time
     if case.owner_id and answering.owner is None:
-        _replace_owner(case, answering.relieved, at=at)
+        give_back(case, answering.relieved, at=at)
     elif answering.relieved is None:
         case.relieved = None
     names = ("state", "loss", "next_due_on", "next_due_time", "owner", "accepted_at", "relieved", "queued_at")
     case.save(update_fields=[*names, "version"])
     if case.department_id != answering.department.pk:
         move_to(case, answering.department, by=by, at=at)
-
-
-def _replace_owner(case: Case, former: Supporter | None, *, at: datetime) -> None:
-    """As after a return: the former owner, who accepted it, or the queue of the department."""
-    case.owner, case.relieved, case.accepted_at = former, None, at if former else None
-    if former:
-        next_span(OwnerSpan, case, former, at=at, accepted_at=at)
-    else:
-        case.queued_at = at
-        close_span(OwnerSpan, case, at=at)
 
 
 def _nearest_open(department_id: UUID) -> Department:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from cases.actions.losses.reports import NewLoss
 from cases.addresses import case_address
 from cases.models import Case, Loss, Promise
-from cases.states import LossKind, LossState, PromiseState
+from cases.states import LossKind, LossState
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
@@ -38,9 +38,9 @@ class LossPage:
 
 def loss_page(case: Case, user: Supporter, *, at: datetime, workable: bool) -> LossPage:
     """`workable`: the reader may write to the case."""
-    reports = Loss.objects.exclude(state=LossState.TAKEN_BACK).select_related("case", "reported_by", "answered_by")
+    reports = Loss.objects.in_force().select_related("case", "reported_by", "answered_by")
     loss, today = reports.get(case=case), kyiv_day(at)
-    promise = Promise.objects.filter(case=case, state=PromiseState.OPEN).first()
+    promise = Promise.objects.open().filter(case=case).first()
     return LossPage(
         kind_label=str(LossKind(loss.kind).label),
         happened_label=_happened_label(loss.happened_on, today),

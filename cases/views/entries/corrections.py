@@ -92,14 +92,7 @@ def visit_move(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
         return searched
     context = {"card": identity_line(case), "entry": entry_line(visit, today=now)}
     if not choice.is_valid():
-        return form_page(
-            request,
-            "cases/visit_move.html",
-            choice,
-            {
-                **context,
-            },
-        )
+        return form_page(request, "cases/visit_move.html", choice, context)
     chosen = choice.cleaned_data["number"]
     if given is not None and "submission_key" not in given:  # the card was chosen just now
         return redirect(f"{request.path}?number={chosen}")
