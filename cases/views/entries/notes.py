@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from cases.access import case_to_work_on
 from cases.forms.visits import NoteForm, VisitForm
+from cases.states import IllegalTransition
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import KYIV
 from supporters.directory.roles import Permission
@@ -19,10 +20,15 @@ from supporters.forms.outbox import Sign, saved_at
 @require_POST
 @require(Permission.VISIT_LOG)
 def visit_note(request: SupporterRequest, number: str) -> HttpResponse:
-    """Keep the note as the draft of an entry, dated when it was written, for its author to check and save."""
+    """Keep the note as the draft of an entry, dated when it was written, for its author to check and save.
+
+    A lost card opens no form of an entry: the note is refused, so the device keeps its words.
+    """
     case, now, form = case_to_work_on(request, number), timezone.now(), NoteForm(request.POST)
     if not form.is_valid():
         return render(request, "supporters/outbox_refused.html", {"sign": Sign.UNREADABLE.value}, status=422)
+    if case.loss:
+        raise IllegalTransition("a lost card takes no new entry")
     key = DraftKey(
         user_id=request.user.pk,
         form=VisitForm.draft_name,

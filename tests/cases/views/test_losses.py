@@ -302,6 +302,13 @@ def test_page_of_a_call_is_refused_on_a_lost_card(house: House, at_work: Client)
     assert not Visit.objects.exists()
 
 
+def test_note_is_refused_on_a_lost_card_so_that_the_device_keeps_it(house: House, at_work: Client) -> None:
+    note = {**key(), "summary": "Дізнався від побратимів"}
+    make_loss(house.case, house.owner)
+    assert at_work.post(f"/cases/{house.case.number}/visits/note/", note).status_code == 409
+    assert not Draft.objects.exists()
+
+
 def test_call_and_entry_saved_before_the_report_are_kept(house: House, at_work: Client) -> None:
     make_loss(house.case, house.owner)
     call, age = {**key(), "outcome": "no_answer"}, timedelta(hours=1)
