@@ -2,14 +2,10 @@
 
 from config.demo.words import LOST_SURNAME
 from tools.journeys.screen import Screen
-from tools.journeys.ways import open_case, save, search_for
+from tools.journeys.ways import from_menu, save, search_for
 
 find_lost = search_for(LOST_SURNAME)
-
-
-def reporting(screen: Screen) -> None:
-    open_case(screen)
-    screen.follow(screen.page.locator("a[href$='/loss/']"))
+reporting = from_menu("loss/")
 
 
 def what_ends(screen: Screen) -> None:

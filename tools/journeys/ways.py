@@ -39,6 +39,17 @@ def open_case(screen: Screen, part: str = "") -> None:
     screen.open((screen.page.locator(".task h3 a").last.get_attribute("href") or "") + part)
 
 
+def from_menu(path: str) -> Way:
+    """The way to a page of the card's menu; `path` is relative to the card."""
+
+    def way(screen: Screen) -> None:
+        open_case(screen)
+        screen.tap(screen.page.locator(".card-menu summary"))
+        screen.follow(screen.page.locator(f".card-menu a[href='{path}']"))
+
+    return way
+
+
 def open_reminder(screen: Screen) -> None:
     open_case(screen)
     screen.follow(screen.page.locator(".next-reminder a"))

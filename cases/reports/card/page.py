@@ -12,6 +12,7 @@ from cases.addresses import case_address
 from cases.models import Case, StageSpan, Stay
 from cases.reports.card.acting_owner import acting_label
 from cases.reports.card.losses import LossPage, loss_page
+from cases.reports.card.menu import CardAction, card_menu
 from cases.reports.card.plan import NextStepLine, Offer, plan_lines
 from cases.reports.card.timeline import Entry, timeline
 from cases.reports.owner_words import led_label, not_accepted_label, not_accepted_meanwhile_label
@@ -83,8 +84,8 @@ class Card:
     more_url: str
     is_open: bool
     loss: LossPage | None
+    menu: tuple[CardAction, ...]
     can_log: bool
-    can_report_loss: bool
     can_change_stage: bool
     can_postpone: bool
     can_assign: bool
@@ -94,7 +95,6 @@ class Card:
     assign_url: str
     reminder_url: str
     team_url: str
-    loss_url: str
 
     @property
     def call_first(self) -> PhoneLine | None:
@@ -166,7 +166,7 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
         more_url="" if len(shown) == len(entries) else f"{case.get_absolute_url()}?entries=all",
         is_open=case.state == CaseState.OPEN,
         loss=loss,
-        can_report_loss=may_write and not case.loss and Permission.LOSS_REPORT in user.granted,
+        menu=card_menu(case, user, may_write=may_write),
         can_log=workable and Permission.VISIT_LOG in user.granted,
         can_change_stage=workable and Permission.STAGE_CHANGE in user.granted,
         can_postpone=workable and Permission.STEP_POSTPONE in user.granted,
@@ -177,7 +177,6 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
         assign_url=case_address("owner_assign", case.number),
         reminder_url=case_address("case_reminder", case.number),
         team_url=case_address("case_team", case.number),
-        loss_url=case_address("case_loss", case.number),
     )
 
 

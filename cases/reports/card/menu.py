@@ -1,0 +1,28 @@
+"""What the reader may do with a case besides the acts of its page."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Permission
+
+
+class CardAction(NamedTuple):
+    """`path`: relative to the address of the card."""
+
+    label: str
+    path: str
+
+
+def card_menu(case: Case, user: Supporter, *, may_write: bool) -> tuple[CardAction, ...]:
+    """`may_write`: the reader may write to the case, open or closed."""
+    actions = [
+        (
+            may_write and not case.loss,
+            Permission.LOSS_REPORT,
+            CardAction(_("Report a death, a disappearance or captivity"), "loss/"),
+        ),
+    ]
+    return tuple(action for is_possible, permission, action in actions if is_possible and permission in user.granted)
