@@ -145,6 +145,9 @@ class EventKind(models.TextChoices):
     LOSS_CONFIRMED = "loss_confirmed", _("Loss confirmed")
     LOSS_TAKEN_BACK = "loss_taken_back", _("Report of a loss taken back")
     FAMILY_REACHED = "family_reached", _("Family reached after a loss")
+    PERSON_CHANGED = "person_changed", _("Data of the person changed")
+    PHONE_ADDED = "phone_added", _("Phone added")
+    PHONE_ENDED = "phone_ended", _("Phone ended")
 
 
 class PostponeReason(models.TextChoices):

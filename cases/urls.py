@@ -2,6 +2,8 @@ from django.urls import path
 
 from cases.views import caseload, daily, days, losses, owners, people, policies, reminder, served, stages, team, weeks
 from cases.views.entries import calls, corrections, notes, offers, visits
+from cases.views.person import page as person_page
+from cases.views.person import phones as person_phones
 
 urlpatterns = [
     path("staff/departments/<uuid:pk>/facilities/", served.department_facilities, name="department_facilities"),
@@ -24,6 +26,10 @@ urlpatterns = [
     path("cases/<str:number>/steps/<uuid:step_id>/take/", offers.offer_take, name="offer_take"),
     path("cases/<str:number>/steps/<uuid:step_id>/decline/", offers.offer_decline, name="offer_decline"),
     path("cases/<str:number>/call/", calls.call_outcome, name="call_outcome"),
+    path("cases/<str:number>/person/", person_page.case_person, name="case_person"),
+    path("cases/<str:number>/person/edit/", person_page.person_edit, name="person_edit"),
+    path("cases/<str:number>/person/phones/new/", person_phones.phone_new, name="phone_new"),
+    path("cases/<str:number>/person/phones/end/", person_phones.phone_end, name="phone_end"),
     path("cases/<str:number>/team/", team.case_team_page, name="case_team"),
     path("cases/<str:number>/reminder/", reminder.case_reminder, name="case_reminder"),
     path("cases/<str:number>/postpone/", days.step_postpone, name="step_postpone"),

@@ -212,7 +212,7 @@ TABLE: dict[str, Route] = {
     "search": Route(answers(supporter=200), answers(supporter=422)),
     "person_new": Route(answers(supporter=200, psychologist=403), answers(supporter=422, psychologist=403)),
     **dict.fromkeys(
-        ("case_detail", "case_reminder", "case_team"),
+        ("case_detail", "case_reminder", "case_team", "case_person"),
         Route(answers(supporter=200, head=302, **{**CARD, "former_owner": 200}), None),
     ),
     "case_purpose": Route(
@@ -245,6 +245,13 @@ TABLE: dict[str, Route] = {
     ),
     "stage_change": Route(
         answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
+    ),
+    **dict.fromkeys(
+        ("person_edit", "phone_new", "phone_end"),
+        Route(
+            answers(supporter=200, head=302, psychologist=403, **CARD),
+            answers(supporter=422, head=302, psychologist=403, **CARD),
+        ),
     ),
     "case_loss": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
     "loss_report": Route(None, answers(supporter=422, head=302, **CARD)),
@@ -291,6 +298,7 @@ def addresses(house: House) -> dict[str, str]:
     of_case = {
         *("case_detail", "case_purpose", "visit_new", "visit_note", "call_outcome", "stage_change", "step_postpone"),
         *("owner_assign", "owner_accept", "owner_return", "case_reminder", "case_team"),
+        *("case_person", "person_edit", "phone_new", "phone_end"),
         *("case_loss", "loss_report", "loss_confirm", "loss_take_back", "loss_family"),
     }
     arguments: dict[str, list[Any]] = {name: [house.case.number] for name in of_case}

@@ -24,6 +24,16 @@ class SearchForm(LaidOutForm):
         return Layout("q")
 
 
+class PersonPageForm(forms.Form):
+    """Parameters of the page of a person."""
+
+    changes = forms.ChoiceField(choices=[("all", "all")], required=False)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.is_valid() and bool(self.cleaned_data["changes"])
+
+
 class PurposeForm(SubmittedOnceForm):
     """«Чому відкриваєте картку?»"""
 

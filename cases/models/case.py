@@ -209,6 +209,11 @@ class Case(models.Model):
     def number_label(self) -> str:
         return number_label(self.number)
 
+    @property
+    def asks_service(self) -> bool:
+        """Whether the person has served; the support of a family is of a relative."""
+        return self.programme == Programme.VETERAN
+
     def get_absolute_url(self) -> str:
         return case_address("case_detail", self.number)
 

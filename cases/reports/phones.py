@@ -2,15 +2,20 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Final, NamedTuple
 from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.reports.unsealing import opened
 from privacy.opening import Unopened
 from privacy.prepared import Prepared
 from privacy.sealing import Sealed
+from supporters.directory.calendar import kyiv_time
 from supporters.directory.numbers import called_display, can_be_called, phone_label
-from veterans.models import Kinship, Phone, PhoneOwner
+from veterans.models import Kinship, Phone, PhoneOwner, is_safe_at
 
 CALLED_FIRST: Final[dict[str, int]] = {PhoneOwner.OWN: 0, PhoneOwner.FAMILY: 1, PhoneOwner.WARD: 2}
 KINSHIPS: Final = frozenset(Kinship.values)
@@ -25,28 +30,44 @@ class PhoneRow(NamedTuple):
     number: Sealed
     kinship: Sealed | None
     name: Sealed | None
+    safe_from: time | None
+    safe_to: time | None
 
 
-PHONES: Final = Prepared(lambda *, persons: Phone.objects.filter(person__in=persons).values_list(*PhoneRow._fields))
+PHONES: Final = Prepared(lambda *, persons: Phone.objects.open().filter(person__in=persons).values_list(*PhoneRow._fields))
 
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneLine:
     """`label` is the owner of the number: «особистий», «дружина»; `name` is that of a relative, "" if unknown.
 
-    `call_label` comes between «Подзвонити» and the name; `tel` is "" for a number that can't be called.
+    `call_label` comes between «Подзвонити» and the name; `tel` is "" for a number that can't be called. `safe_label`: «Безпечно з
+    9:00 до 18:00», "" for any time; `is_unsafe`: it is another hour now.
     """
 
+    pk: UUID
     owner: str
     label: str
     name: str
     call_label: str
     number: str
     tel: str
+    safe_label: str
+    is_unsafe: bool
+
+    @property
+    def warning(self) -> str:
+        """Shown beside the button of a call; "" while the number is safe."""
+        return self.safe_label if self.is_unsafe else ""
 
     @property
     def display(self) -> str:
         return called_display(self.tel) if self.tel else phone_label(self.number)
+
+    @property
+    def whose(self) -> str:
+        """«дружина Оксана»"""
+        return f"{self.label} {self.name}".strip()
 
     @property
     def is_own(self) -> bool:
@@ -57,29 +78,45 @@ class PhoneLine:
         return isinstance(self.number, Unopened)
 
 
-def phones_of(person_ids: Collection[UUID]) -> dict[UUID, tuple[PhoneLine, ...]]:
-    """By person; a person without phones is left out."""
+def phones_of(person_ids: Collection[UUID], *, at: datetime | None = None) -> dict[UUID, tuple[PhoneLine, ...]]:
+    """By person; a person without open phones is left out. `at`: when they would be called (None: now)."""
+    hour = kyiv_time(at or timezone.now())
     lines: dict[UUID, tuple[PhoneLine, ...]] = {}
     rows = map(PhoneRow._make, PHONES.rows(persons=frozenset(person_ids)))
     for row in sorted(rows, key=lambda row: CALLED_FIRST[row.owner]):
-        lines[row.person_id] = (*lines.get(row.person_id, ()), _line(row))
+        lines[row.person_id] = (*lines.get(row.person_id, ()), _line(row, hour))
     return lines
 
 
-def _line(row: PhoneRow) -> PhoneLine:
+def _line(row: PhoneRow, hour: time) -> PhoneLine:
     """Most numbers are the person's own and have no kinship or name to open."""
     number, whose = opened(Phone, "number", row.pk, row.number, row.person_id), PhoneOwner(row.owner)
     known = kinship_label(opened(Phone, "kinship", row.pk, row.kinship, row.person_id)) if row.kinship else ""
     relative = opened(Phone, "name", row.pk, row.name, row.person_id) if row.name else ""
     call_label = known or ("" if relative else whose.call_label)
     return PhoneLine(
+        pk=row.pk,
         owner=row.owner,
         label=known or str(whose.label),
         name=relative,
         call_label=call_label,
         number=number,
         tel=number if can_be_called(number) else "",
+        safe_label=safe_label(row.safe_from, row.safe_to),
+        is_unsafe=not is_safe_at(hour, row.safe_from, row.safe_to),
     )
+
+
+def safe_label(safe_from: time | None, safe_to: time | None) -> str:
+    """«Безпечно з 9:00 до 18:00», "" for any time."""
+    if safe_from is None or safe_to is None:
+        return ""
+    return _("Safe from %(from)s to %(to)s") % {"from": hour_label(safe_from), "to": hour_label(safe_to)}
+
+
+def hour_label(hour: time) -> str:
+    """«9:00»"""
+    return f"{hour.hour}:{hour:%M}"
 
 
 def kinship_label(code: str) -> str:

@@ -20,7 +20,8 @@ from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
 from supporters.forms.outbox import saved_at
 from veterans.actions.duplicates import record_duplicate
-from veterans.actions.people import AlreadyRegistered, register_person
+from veterans.actions.identifiers import AlreadyRegistered
+from veterans.actions.people import register_person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,5 +1,6 @@
 """Invented people under support. Their РНОКПП are formally valid; their phones are in blocks without subscribers."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import Final
@@ -51,6 +52,10 @@ class Inventor:
             phone=f"{OWN_PHONES}{self.own_phones[index]:04d}",
             relatives=(self._relative(index, is_woman=is_woman),) if index % 2 else (),
         )
+
+    def spare_numbers(self) -> Iterator[str]:
+        """Phones of the family that nobody got."""
+        return (f"{FAMILY_PHONES}{number:04d}" for number in self.family_phones[::2])
 
     def _relative(self, index: int, *, is_woman: bool) -> Relative:
         """For some only the number is known."""

@@ -33,6 +33,7 @@ from config.demo.accounts import (
     SUPPORTER,
 )
 from config.demo.caseload import LOST_OUTLOOK, OWN_OUTLOOKS, QUEUED_OUTLOOKS, DemoSize, invent_outlook
+from config.demo.mended import mend_people
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
 from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
@@ -53,6 +54,7 @@ from veterans.actions.people import register_person
 from veterans.models import Person
 
 SEED: Final = 20_261_125
+MENDED: Final = 10  # among these own cases, each fourth one
 
 
 def demo_is_loaded() -> bool:
@@ -132,6 +134,8 @@ class World:
         self._lose(owner)
         self._hand_over(others)
         self._postpone(own)
+        mended_at = moment(self.today - timedelta(days=1), time(18, 30))
+        mend_people(own[:MENDED:4], self.inventor.spare_numbers(), by=owner, at=mended_at)
         self._plan_absences()
         for case in own[: self.size.in_team]:
             TeamMember.objects.create(case=case, supporter=self.staff[PSYCHOLOGIST.email], from_at=case.opened_at)

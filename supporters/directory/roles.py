@@ -25,6 +25,7 @@ class Permission(Enum):
     TODAY_VIEW = auto()
     PERSON_SEARCH = auto()
     PERSON_REGISTER = auto()
+    PERSON_EDIT = auto()
     CASE_VIEW = auto()
     VISIT_LOG = auto()
     STEP_POSTPONE = auto()
@@ -47,7 +48,7 @@ class Permission(Enum):
 P = Permission
 EVERYBODY: Final = frozenset({P.NOTIFICATION_VIEW, P.PROFILE_EDIT, P.HELP_VIEW})
 CASEWORK: Final = frozenset({P.TODAY_VIEW, P.PERSON_SEARCH, P.CASE_VIEW, P.VISIT_LOG, P.LOSS_REPORT, P.DRAFT_KEEP})
-LEADING: Final = frozenset({P.PERSON_REGISTER, P.STAGE_CHANGE, P.STEP_POSTPONE})
+LEADING: Final = frozenset({P.PERSON_REGISTER, P.PERSON_EDIT, P.STAGE_CHANGE, P.STEP_POSTPONE})
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.SUPPORTER: EVERYBODY | CASEWORK | LEADING | {P.OWNER_ANSWER},
     Role.HEAD: EVERYBODY

@@ -15,7 +15,10 @@ APPEND_ONLY = [
     "privacy_keyfingerprint",
     "cases_caseevent",
     "cases_casehistory",
+    "veterans_identifierhistory",
     "veterans_personhistory",
+    "veterans_phonehistory",
+    "veterans_veteranhistory",
     "supporters_supporterhistory",
     "dashboards_countryweek",
 ]
@@ -31,7 +34,8 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         GROWS,
         """
         dashboards_countryweek privacy_keyfingerprint cases_caseevent cases_casehistory
-        cases_stagepolicyhistory veterans_personhistory supporters_supporterhistory supporters_absencehistory
+        cases_stagepolicyhistory supporters_supporterhistory supporters_absencehistory veterans_identifierhistory
+        veterans_personhistory veterans_phonehistory veterans_veteranhistory
         supporters_calendardayhistory supporters_departmenthistory supporters_quietwindowhistory supporters_rulepolicyhistory""",
     ),
     "rows are changed and stay": (
@@ -44,14 +48,14 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         pghistory_context privacy_unopenedvalue supporters_absence supporters_approval supporters_calendarday
         supporters_calendarlink supporters_delivery supporters_department supporters_emergency supporters_invitation
         supporters_notification supporters_quietwindow supporters_rulepolicy supporters_supporter supporters_workerpulse
-        veterans_identifier veterans_nameentry veterans_person veterans_phone veterans_searchtoken veterans_veteran""",
+        veterans_identifier veterans_nameentry veterans_person veterans_phone veterans_veteran""",
     ),
     "rows are added and may go": (GROWS | {"DELETE"}, "privacy_envelopekey"),
     "rows may go": (
         REMOVED,
         """
         cases_servedfacility django_session mfa_authenticator supporters_device supporters_draft supporters_mailchoice
-        supporters_signinattempts supporters_submissionkey suprovid_cache""",
+        supporters_signinattempts supporters_submissionkey suprovid_cache veterans_searchtoken""",
     ),
 }
 

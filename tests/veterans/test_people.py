@@ -7,7 +7,9 @@ from privacy.keys import keyed_token
 from privacy.opening import Reading
 from tests.database import as_owner, rows
 from tests.factories import FAMILY_PHONE, PHONE, RNOKPP, make_person
-from veterans.actions.people import AlreadyRegistered, Relative, add_phone, is_registered
+from veterans.actions.identifiers import AlreadyRegistered, is_registered
+from veterans.actions.people import Relative
+from veterans.actions.phones import NewPhone, store_phone
 from veterans.models import Identifier, Kinship, NameEntry, Person, Phone, PhoneOwner, SearchToken, TokenKind, Veteran
 from veterans.numbers import rnokpp
 
@@ -82,7 +84,7 @@ def test_number_is_refused_by_the_database_when_stored_twice() -> None:
 
 def test_tokens_are_stored_once_when_two_phones_end_alike() -> None:
     person = make_person(phone=PHONE)
-    add_phone(person, PhoneOwner.WARD, "+380441234567")
+    store_phone(person, NewPhone(owner=PhoneOwner.WARD, number="+380441234567"))
     assert SearchToken.objects.filter(person=person, kind=TokenKind.PHONE_TAIL_7).count() == 1
     assert SearchToken.objects.filter(person=person, kind=TokenKind.PHONE).count() == 2
 

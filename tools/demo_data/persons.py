@@ -10,7 +10,7 @@ from supporters.directory.models import Branch
 from tools.bench.search.people import Person as Name
 from tools.demo_data.rows import Rows
 from veterans.actions.names import name_entry
-from veterans.actions.people import rnokpp_token
+from veterans.actions.tokens import rnokpp_token
 from veterans.models import (
     Address,
     Identifier,

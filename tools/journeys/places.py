@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tools.journeys import lists, losses, office, owners, protection, ways
+from tools.journeys import lists, losses, office, owners, person, protection, ways
 from tools.journeys.dates import in_days
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, Way, at, cleared
 
@@ -59,6 +59,14 @@ PLACES = (
     Place("case, entry saved", "case_detail", SUPPORTER, ways.saved_visit),
     Place("case, step offered", "case_detail", SUPPORTER, ways.step_offered),
     Place("team of a case", "case_team", SUPPORTER, ways.team),
+    Place("person", "case_person", SUPPORTER, person.reading),
+    Place("person of a lost card", "case_person", SUPPORTER, person.of_lost),
+    Place("mending a person", "person_edit", SUPPORTER, person.mending),
+    refused("mending a person", "person_edit", SUPPORTER, cleared(person.mending, "surname")),
+    Place("new phone", "phone_new", SUPPORTER, person.adding_a_phone),
+    refused("new phone", "phone_new", SUPPORTER, cleared(person.adding_a_wrong_phone)),
+    Place("ending a phone", "phone_end", SUPPORTER, person.ending_a_phone),
+    Place("number that does not work", "phone_end", SUPPORTER, person.number_that_does_not_work),
     Place("when a reminder comes", "case_reminder", SUPPORTER, ways.open_reminder),
     Place("new visit", "visit_new", SUPPORTER, ways.new_visit),
     refused("new visit", "visit_new", SUPPORTER, ways.refused_visit),
@@ -221,6 +229,7 @@ PLACES = (
     Place("help, a task", "help, a task", SUPPORTER, at("/help/log-a-visit/")),
     Place("help, words", "help_page", SUPPORTER, at("/help/how-to-talk/")),
     Place("help, reminders", "help, reminders", SUPPORTER, at("/help/reminders/")),
+    Place("help, a person", "help, a person", SUPPORTER, at("/help/mend-a-person/")),
     Place("help, loss", "help, loss", SUPPORTER, at("/help/loss/")),
     Place("help, numbers", "help, numbers", HEAD, at("/help/numbers/")),
     Place("not found", "not found", SUPPORTER, at("/cases/0000-000000/")),

@@ -30,6 +30,7 @@ from tools.mutations.letters import LETTER_LOCKS
 from tools.mutations.losses import LOSS_LOCKS
 from tools.mutations.outages import OUTAGE_LOCKS
 from tools.mutations.outbox import OUTBOX_LOCKS
+from tools.mutations.people import PERSON_LOCKS
 from tools.mutations.power import POWER_LOCKS
 from tools.mutations.reminders import REMINDER_LOCKS
 from tools.mutations.rules import rules
@@ -45,6 +46,7 @@ EVERY_LOCK = (
     *ENTRY_LOCKS,
     *LATE_LOCKS,
     *LOSS_LOCKS,
+    *PERSON_LOCKS,
     *IDENTITY_LOCKS,
     *OUTAGE_LOCKS,
     *OUTBOX_LOCKS,

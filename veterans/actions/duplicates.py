@@ -15,7 +15,7 @@ from privacy.opening import current_reading
 from supporters.directory.actions.locks import locked_supporter
 from supporters.directory.calendar import kyiv_day, midnight
 from supporters.directory.models import Supporter
-from veterans.actions.people import rnokpp_token
+from veterans.actions.tokens import rnokpp_token
 from veterans.models import Identifier, IdentifierKind
 
 MOST_A_DAY: Final = 20
@@ -31,9 +31,9 @@ def record_duplicate(rnokpp: str, *, by: Supporter, at: datetime) -> bool:
     """
     locked_supporter(by.pk)
     token = rnokpp_token(rnokpp)
-    owner = Identifier.objects.values_list("person_id", flat=True).get(kind=IdentifierKind.RNOKPP, token=token)
+    owner = Identifier.objects.filter(kind=IdentifierKind.RNOKPP, token=token).values_list("person_id", flat=True)
     today = AccessRecord.objects.filter(actor_id=by.pk, at__gte=midnight(kyiv_day(at)), route=ROUTE)
     may_learn = today.count() < MOST_A_DAY
-    asked = replace(current_reading(), actor_id=by.pk, role=by.role, route=ROUTE, query_token=token, subjects={owner})
+    asked = replace(current_reading(), actor_id=by.pk, role=by.role, route=ROUTE, query_token=token, subjects=set(owner))
     record_access(asked)
     return may_learn

@@ -3,25 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from privacy.keys import keyed_token
+from veterans.actions.identifiers import set_rnokpp
 from veterans.actions.names import name_entry
-from veterans.models import (
-    Identifier,
-    IdentifierKind,
-    NameKind,
-    Person,
-    Phone,
-    PhoneOwner,
-    SearchToken,
-    TokenKind,
-    Veteran,
-)
-
-
-class AlreadyRegistered(Exception):
-    """A person with this number already has a card."""
+from veterans.actions.phones import NewPhone, store_phone
+from veterans.models import NameKind, Person, PhoneOwner, Veteran
 
 
 @dataclass(frozen=True)
@@ -54,8 +41,6 @@ class NewPerson:
 @transaction.atomic
 def register_person(new: NewPerson) -> Person:
     """Create the person, their service, numbers and search tokens. Raises AlreadyRegistered."""
-    if new.rnokpp and is_registered(new.rnokpp):
-        raise AlreadyRegistered
     person = Person(
         surname=new.surname,
         given_name=new.given_name,
@@ -71,48 +56,10 @@ def register_person(new: NewPerson) -> Person:
     if new.branch:
         Veteran.objects.create(person=person, branch=new.branch, rank=new.rank or None, unit=new.unit or None)
     if new.rnokpp:
-        _add_rnokpp(person, new.rnokpp)
-        _add_tokens(person, {TokenKind.RNOKPP: new.rnokpp})
+        set_rnokpp(person, new.rnokpp)
     if new.phone:
-        add_phone(person, PhoneOwner.OWN, new.phone)
+        store_phone(person, NewPhone(owner=PhoneOwner.OWN, number=new.phone))
     for relative in new.relatives:
-        add_phone(person, PhoneOwner.FAMILY, relative.phone, kinship=relative.kinship, name=relative.name)
+        of_family = NewPhone(owner=PhoneOwner.FAMILY, number=relative.phone, kinship=relative.kinship, name=relative.name)
+        store_phone(person, of_family)
     return person
-
-
-def _add_rnokpp(person: Person, rnokpp: str) -> None:
-    try:
-        with transaction.atomic():
-            Identifier.objects.create(person=person, kind=IdentifierKind.RNOKPP, value=rnokpp, token=rnokpp_token(rnokpp))
-    except IntegrityError as error:  # concurrent registration: the unique token decides
-        raise AlreadyRegistered from error
-
-
-@transaction.atomic
-def add_phone(person: Person, owner: PhoneOwner, number: str, *, kinship: str = "", name: str = "") -> Phone:
-    """`number` is E.164. Search finds it by the whole number and by its last seven and four digits."""
-    digits = number.lstrip("+")
-    _add_tokens(
-        person,
-        {
-            TokenKind.PHONE: digits,
-            TokenKind.PHONE_TAIL_7: digits[-7:],
-            TokenKind.PHONE_TAIL_4: digits[-4:],
-        },
-    )
-    return Phone.objects.create(person=person, owner=owner, number=number, kinship=kinship or None, name=name or None)
-
-
-def is_registered(rnokpp: str) -> bool:
-    return Identifier.objects.filter(kind=IdentifierKind.RNOKPP, token=rnokpp_token(rnokpp)).exists()
-
-
-def rnokpp_token(rnokpp: str) -> bytes:
-    return keyed_token("identifier.rnokpp", rnokpp)
-
-
-def _add_tokens(person: Person, digits: dict[TokenKind, str]) -> None:
-    SearchToken.objects.bulk_create(
-        [SearchToken(person=person, kind=kind, token=keyed_token(f"token.{kind}", text)) for kind, text in digits.items()],
-        ignore_conflicts=True,
-    )

@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import pghistory
 from django.db import models
@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from privacy.fields import SealedNameField, SealedTextField
 from privacy.ids import new_id
 from veterans.models.name_entry import NameEntry
+
+HOW_TO_SPEAK_CHARS: Final = 500
 
 
 class Address(models.TextChoices):
@@ -19,7 +21,10 @@ class Address(models.TextChoices):
 
 @pghistory.track(model_name="PersonHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
 class Person(models.Model):
-    """A person under support, or close to one. Service data are in Veteran."""
+    """A person under support, or close to one. Service data are in Veteran.
+
+    `how_to_speak`: how to speak with the person (hearing, short sentences, triggers, what not to ask).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     surname = SealedNameField(subject="pk")
@@ -31,6 +36,7 @@ class Person(models.Model):
     born_on = SealedTextField(subject="pk", null=True)  # ISO date; NULL when only the year is known
     birth_year = models.SmallIntegerField(null=True)
     address_form = models.CharField(max_length=1, choices=Address.choices, blank=True)
+    how_to_speak = SealedTextField(subject="pk", null=True, max_chars=HOW_TO_SPEAK_CHARS)
     registered_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -45,6 +51,7 @@ class Person(models.Model):
         "born_on": "C2",
         "birth_year": "C3",
         "address_form": "C2",
+        "how_to_speak": "C3",
         "registered_at": "C2",
         "version": "C0",
     }

@@ -1,11 +1,15 @@
+from datetime import time
 from typing import ClassVar, Final
 
+import pghistory
 from django.db import models
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from privacy.fields import SealedNameField, SealedTextField
 from privacy.ids import new_id
+from supporters.directory.models import Supporter
 from veterans.models.person import Person
 
 
@@ -42,10 +46,27 @@ class Kinship(models.TextChoices):
     OTHER = "other", _("another relative")
 
 
-class Phone(models.Model):
-    """A phone of a person: their own, of the family, of the ward. Stored as E.164.
+class EndReason(models.TextChoices):
+    """Why a number is not called any more."""
 
-    `kinship` (a code of Kinship) and `name` identify the relative with a number of the family, where known.
+    DEAD = "dead", _("it does not work")
+    NOT_THEIRS = "not_theirs", _("it is not theirs any more")
+    MISTAKE = "mistake", _("it was entered by mistake")
+    ASKED = "asked", _("they asked not to call it")
+
+
+class PhoneQuerySet(QuerySet["Phone"]):
+    def open(self) -> "PhoneQuerySet":
+        """Numbers in use: the only ones that are listed, called and found."""
+        return self.filter(ended_at=None)
+
+
+@pghistory.track(model_name="PhoneHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
+class Phone(models.Model):
+    """A phone of a person: their own, of the family, of the ward. Stored as E.164. It is ended with a reason, never deleted.
+
+    `kinship` (a code of Kinship) and `name` identify the relative with a number of the family, where known. The number is safe to
+    call from `safe_from` until `safe_to`, hours in Kyiv; NULL: at any time. Hours from 20:00 to 6:00 go through midnight.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -54,6 +75,13 @@ class Phone(models.Model):
     number = SealedTextField(subject="person_id")
     kinship = SealedTextField(subject="person_id", null=True)
     name = SealedNameField(subject="person_id", null=True)
+    safe_from = models.TimeField(null=True)
+    safe_to = models.TimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
+    end_reason = models.CharField(max_length=10, choices=EndReason.choices, blank=True, db_default="")
+
+    objects = PhoneQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C2",
@@ -62,7 +90,33 @@ class Phone(models.Model):
         "number": "C2",
         "kinship": "C2",
         "name": "C2",
+        "safe_from": "C2",
+        "safe_to": "C2",
+        "ended_at": "C2",
+        "ended_by": "C1",
+        "end_reason": "C2",
     }
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(owner__in=PhoneOwner.values), name="phone_owner_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(owner__in=PhoneOwner.values), name="phone_owner_known"),
+            models.CheckConstraint(
+                condition=Q(safe_from=None, safe_to=None)
+                | (Q(safe_from__isnull=False, safe_to__isnull=False) & ~Q(safe_from=F("safe_to"))),
+                name="phone_safe_hours",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None, end_reason="")
+                | Q(ended_at__isnull=False, ended_by__isnull=False, end_reason__in=EndReason.values),
+                name="phone_ended_or_open",
+            ),
+        ]
+
+
+def is_safe_at(hour: time, safe_from: time | None, safe_to: time | None) -> bool:
+    """Whether a number with these safe hours may be called at `hour`, all in Kyiv."""
+    if safe_from is None or safe_to is None:
+        return True
+    if safe_from < safe_to:
+        return safe_from <= hour < safe_to
+    return hour >= safe_from or hour < safe_to

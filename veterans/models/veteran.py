@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +9,7 @@ from supporters.directory.models import Branch
 from veterans.models.person import Person
 
 
+@pghistory.track(model_name="VeteranHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
 class Veteran(models.Model):
     """The service of a person: branch, rank, unit. A family member has none."""
 

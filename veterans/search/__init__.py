@@ -115,7 +115,7 @@ def _rows_by_tail(query: Query, within: QuerySet[Any]) -> list[Row]:
     if query.kind not in NUMBERS or len(digits) <= LONGEST_TAIL:
         return []
     rows = _rows_by_token([(_TAILS[LONGEST_TAIL], digits[-LONGEST_TAIL:])], within)
-    phones = Phone.objects.filter(person__in=[row.person_id for row in rows])
+    phones = Phone.objects.open().filter(person__in=[row.person_id for row in rows])
     bearers = {phone.person_id for phone in phones if phone.number.endswith(digits)}
     return [row for row in rows if row.person_id in bearers]
 

@@ -11,17 +11,24 @@ from cases.reports.phones import PhoneLine
 from cases.states import VisitKind
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Call:
-    """`log_url`: the form for a call that needs words."""
+    """`log_url`: the form for a call that needs words. `how_to_speak`: with the person, "" where nothing is known."""
 
     card: IdentityLine
     step: NextStepLine | None
     phones: tuple[PhoneLine, ...]
     log_url: str
+    how_to_speak: str
 
 
 def call_page(case: Case, *, at: datetime, back: str) -> Call:
     """`back`: the list from which the call was made, "" for none."""
     log_url = with_parameters(case_address("visit_new", case.number), kind=VisitKind.CALL, next=back)
-    return Call(identity_line(case), next_step_line(case, today=at), phone_lines(case), log_url)
+    return Call(
+        card=identity_line(case),
+        step=next_step_line(case, today=at),
+        phones=phone_lines(case, at=at),
+        log_url=log_url,
+        how_to_speak=case.person.how_to_speak or "",
+    )

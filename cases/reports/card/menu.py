@@ -19,6 +19,7 @@ class CardAction(NamedTuple):
 def card_menu(case: Case, user: Supporter, *, may_write: bool) -> tuple[CardAction, ...]:
     """`may_write`: the reader may write to the case, open or closed."""
     actions = [
+        (True, Permission.CASE_VIEW, CardAction(_("Data of the person"), "person/")),
         (
             may_write and not case.loss,
             Permission.LOSS_REPORT,

@@ -57,6 +57,7 @@ class IdentityLine:
     stage_label: str
     is_lost: bool
     case_url: str
+    person_url: str
     team_url: str
     loss_url: str
     loss_report_url: str
@@ -79,6 +80,7 @@ class Card:
     place_label: str
     next_step: NextStepLine | None
     offers: tuple[Offer, ...]
+    how_to_speak: str
     phones: tuple[PhoneLine, ...]
     entries: tuple[Entry, ...]
     more_url: str
@@ -108,6 +110,7 @@ def identity_line(case: Case) -> IdentityLine:
         stage_label=str((LossKind(case.loss) if case.loss else Stage(case.stage)).label),
         is_lost=bool(case.loss),
         case_url=case.get_absolute_url(),
+        person_url=case_address("case_person", case.number),
         team_url=case_address("case_team", case.number),
         loss_url=case_address("case_loss", case.number),
         loss_report_url=case_address("loss_report", case.number),
@@ -155,13 +158,14 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
         contact_label=_contact_label(case, entries, today=at),
         risk=case.risk,
         risk_label=str(Risk(case.risk).label),
-        birth_label=_birth_label(case.person),
+        birth_label=birth_label(case.person),
         stages=_stages(case, spans, today=at),
         stage_position_label=_position_label(case, spans, today=at) if spans else "",
         place_label="" if loss else _place_label(case),
         next_step=next_step,
         offers=offers,
-        phones=_shown_phones(case, may_answer_loss=may_write and Permission.LOSS_ANSWER in user.granted),
+        how_to_speak="" if case.loss else case.person.how_to_speak or "",
+        phones=shown_phones(case, user, at=at, may_write=may_write),
         entries=tuple(shown),
         more_url="" if len(shown) == len(entries) else f"{case.get_absolute_url()}?entries=all",
         is_open=case.state == CaseState.OPEN,
@@ -215,7 +219,7 @@ def _contact_label(case: Case, entries: Sequence[Entry], *, today: datetime) -> 
     return _("Last contact: %(contact)s") % {"contact": " · ".join(parts)}
 
 
-def _birth_label(person: Person) -> str:
+def birth_label(person: Person) -> str:
     if person.birth_year is None:
         return ""
     born = person.born_on
@@ -257,13 +261,17 @@ def _place_label(case: Case) -> str:
     return ""
 
 
-def _shown_phones(case: Case, *, may_answer_loss: bool) -> tuple[PhoneLine, ...]:
-    """After a loss nobody calls the person, and only who answers the report may call the relatives."""
-    lines = phone_lines(case)
+def shown_phones(case: Case, user: Supporter, *, at: datetime, may_write: bool) -> tuple[PhoneLine, ...]:
+    """After a loss nobody calls the person, and only who answers the report may call the relatives.
+
+    `may_write`: the reader may write to the case, open or closed.
+    """
+    lines = phone_lines(case, at=at)
     if not case.loss:
         return lines
+    may_answer_loss = may_write and Permission.LOSS_ANSWER in user.granted
     return tuple(line for line in lines if not line.is_own) if may_answer_loss else ()
 
 
-def phone_lines(case: Case) -> tuple[PhoneLine, ...]:
-    return phones_of([case.person_id]).get(case.person_id, ())
+def phone_lines(case: Case, *, at: datetime) -> tuple[PhoneLine, ...]:
+    return phones_of([case.person_id], at=at).get(case.person_id, ())

@@ -13,8 +13,9 @@ from cases.actions.visits import still_editable
 from cases.addresses import case_address
 from cases.models import Case, CaseEvent, Visit
 from cases.models.visit import EDIT_WITHIN
-from cases.reports.card.timeline_rows import EVENTS, OF_PLAN, OWNERSHIP, VISITS, EventRow, VisitRow
+from cases.reports.card.timeline_rows import EVENTS, OF_PERSON, OF_PLAN, OWNERSHIP, VISITS, EventRow, VisitRow
 from cases.reports.owner_words import acceptance_undone_label, returned_label
+from cases.reports.person.events import person_changed_title, phone_added_title, phone_ended_title
 from cases.reports.unsealing import opened
 from cases.states import ArrivedAfter, CallOutcome, EventKind, LossKind, PostponeReason, Stage, VisitKind, is_contact
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
@@ -131,7 +132,7 @@ def _remark(visit: VisitRow, today: date) -> str:
 
 def _event_entry(turn: Turn, names: dict[str, str], today: date) -> Entry:
     at = datetime.fromisoformat(turn.details["moved_at"]) if turn.kind is EventKind.STAGE_CHANGED else turn.at
-    icon = "user" if turn.kind in OWNERSHIP else "calendar" if turn.kind in OF_PLAN else "stage"
+    icon = "user" if turn.kind in (*OWNERSHIP, *OF_PERSON) else "calendar" if turn.kind in OF_PLAN else "stage"
     return Entry(
         at=at,
         title=TITLES[turn.kind](turn, names, today),
@@ -226,6 +227,9 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.LOSS_CONFIRMED: _loss_confirmed,
     EventKind.LOSS_TAKEN_BACK: _loss_taken_back,
     EventKind.FAMILY_REACHED: _family_reached,
+    EventKind.PERSON_CHANGED: lambda event, _names, _today: person_changed_title(event.details),
+    EventKind.PHONE_ADDED: lambda event, _names, _today: phone_added_title(event.details),
+    EventKind.PHONE_ENDED: lambda event, _names, _today: phone_ended_title(event.details),
 }
 
 

@@ -22,12 +22,14 @@ OWNERSHIP: Final = (
 )
 OF_PLAN: Final = (EventKind.STEP_POSTPONED, EventKind.OFFER_TAKEN, EventKind.STEP_NOT_PLANNED)
 OF_LOSS: Final = (EventKind.LOSS_REPORTED, EventKind.LOSS_CONFIRMED, EventKind.LOSS_TAKEN_BACK, EventKind.FAMILY_REACHED)
+OF_PERSON: Final = (EventKind.PERSON_CHANGED, EventKind.PHONE_ADDED, EventKind.PHONE_ENDED)
 SHOWN_KINDS: Final = (  # other events show in the entries themselves
     EventKind.OPENED,
     EventKind.STAGE_CHANGED,
     EventKind.VISIT_MOVED_AWAY,
     *OF_PLAN,
     *OF_LOSS,
+    *OF_PERSON,
     *OWNERSHIP,
 )
 

@@ -135,7 +135,7 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
     counts = [GroupCount._make(row) for row in COUNTED.rows(seen.kind, **asking)] if len(planned) > SHOWN else _counts(planned)
     may_postpone = Permission.STEP_POSTPONE in user.granted
     make = Rows(today, language, today_address(whole=whole), may_postpone=may_postpone, names_owners=whole)
-    groups, handed = _groups(_rows(planned[:SHOWN], user, make), counts), tuple(map(make.handed, asked))
+    groups, handed = _groups(_rows(planned[:SHOWN], user, make, at), counts), tuple(map(make.handed, asked))
     has_cases = bool(groups or handed) or Case.objects.within(seen).opened().exists()
     return Today(
         heading_date=weekday_label(today),
@@ -151,9 +151,9 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
     )
 
 
-def _rows(planned: list[PlannedCase], user: Supporter, make: Rows) -> list[tuple[int, TodayRow]]:
+def _rows(planned: list[PlannedCase], user: Supporter, make: Rows, at: datetime) -> list[tuple[int, TodayRow]]:
     """Each row with the index of its group in GROUPS."""
-    phones = phones_of([case.person_id for case in planned])
+    phones = phones_of([case.person_id for case in planned], at=at)
     marks = cover_labels_for(user, [case.owners for case in planned])
     return [(case.group, make.planned(case, phones.get(case.person_id, ()), marks)) for case in planned]
 

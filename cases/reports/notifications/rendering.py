@@ -74,7 +74,8 @@ def _call(number: str, phone: PhoneLine | None) -> tuple[Action, ...]:
     if phone is None:
         return (log,)
     whose = "" if phone.is_own else " ".join(filter(None, (phone.call_label, phone.name)))
-    return (Action(label=_("Call"), url=f"tel:{phone.tel}", way=Way.DIAL, note=whose), log)
+    note = ", ".join(filter(None, (whose, phone.warning.lower())))
+    return (Action(label=_("Call"), url=f"tel:{phone.tel}", way=Way.DIAL, note=note), log)
 
 
 def _log_visit(number: str, _phone: PhoneLine | None) -> tuple[Action, ...]:

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from cases.actions.calls import call_with, log_call_outcome
 from cases.actions.late import log_late_visit
-from cases.addresses import with_parameters
+from cases.addresses import case_address, with_parameters
 from cases.forms.calls import CallOutcomeForm
 from cases.late_access import EntryCase, case_to_log_on
+from cases.models import Case
 from cases.models.follow_up import planned_id
 from cases.reports.card.calls import call_page
 from cases.states import CallOutcome
@@ -23,6 +24,7 @@ from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
 from supporters.forms.outbox import saved_at
 from supporters.forms.pages import next_page
+from veterans.models import EndReason
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,10 +47,19 @@ def call_outcome(request: SupporterRequest, number: str) -> HttpResponse:
     return redirect(result)
 
 
+def _continued(outcome: CallOutcome, case: Case, request: SupporterRequest, *, saved: str) -> str:
+    """After a number that does not work: the form that ends it, then the form of a new one, then where the call was made."""
+    back = next_page(request.GET) or case.get_absolute_url()
+    if outcome is not CallOutcome.WRONG_NUMBER or Permission.PERSON_EDIT not in request.user.granted:
+        return with_parameters(back, saved=saved)
+    new = with_parameters(case_address("phone_new", case.number), next=back)
+    return with_parameters(case_address("phone_end", case.number), reason=EndReason.DEAD, saved=saved, next=new)
+
+
 def _log(form: CallOutcomeForm, entry: EntryCase, request: SupporterRequest, *, saved: datetime, at: datetime) -> str:
     pk, case, known = new_id(), entry.case, form.cleaned_data
-    outcome, back = CallOutcome(known["outcome"]), next_page(request.GET) or case.get_absolute_url()
-    result = late_result(entry) if entry.arrived_after else with_parameters(back, saved=str(pk))
+    outcome = CallOutcome(known["outcome"])
+    result = late_result(entry) if entry.arrived_after else _continued(outcome, case, request, saved=str(pk))
     with submitted_once(request, form, result=result):
         if entry.arrived_after:
             call, after = call_with(outcome, at=saved), entry.arrived_after

@@ -19,6 +19,7 @@ IN_WORDS: Final = {
     P.TODAY_VIEW: gettext_lazy("see the day’s work"),
     P.PERSON_SEARCH: gettext_lazy("search for people under support"),
     P.PERSON_REGISTER: gettext_lazy("open new cards"),
+    P.PERSON_EDIT: gettext_lazy("mend the data of a person"),
     P.CASE_VIEW: gettext_lazy("read cards"),
     P.VISIT_LOG: gettext_lazy("write entries"),
     P.STEP_POSTPONE: gettext_lazy("put off next steps"),

@@ -33,6 +33,7 @@ PAGES: Final = (
     HelpPage("analyst", _("Your work as an analyst"), frozenset({Role.ANALYST})),
     HelpPage("log-a-visit", _("How to log a meeting or a call"), CASEWORK),
     HelpPage("wrong-card", _("An entry on the wrong card"), CASEWORK),
+    HelpPage("mend-a-person", _("How to mend the data of a person"), CASEWORK),
     HelpPage("postpone", _("How to put off a step"), LEADING),
     HelpPage("reminders", _("Reminders"), CASEWORK),
     HelpPage("answer-a-hand-over", _("A case is handed over to you"), frozenset({Role.SUPPORTER})),

@@ -12,17 +12,20 @@ from cases.actions.locks import lock_case
 from cases.actions.losses.answers import take_back_loss
 from cases.actions.losses.reports import NewLoss, report_loss
 from cases.actions.owners import accept_case, assign_owner, hand_over_all, return_case
+from cases.actions.person.changes import add_phone
 from cases.actions.steps import postpone_step
 from cases.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
 from cases.models import Case, Visit
-from cases.states import LossKind, PostponeReason, VisitKind
+from cases.states import LossKind, PostponeReason, Programme, VisitKind
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.actions.locks import locked_supporter
 from supporters.directory.models import Supporter
 from tests.at_once import other_hand
-from tests.factories import House, make_case, make_house, make_loss, make_supporter, make_visit, next_step
+from tests.factories import PHONE, House, make_case, make_house, make_loss, make_supporter, make_visit, next_step
 from tools.journeys.dates import in_days
+from veterans.actions.phones import NewPhone
+from veterans.models import PhoneOwner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,6 +63,21 @@ def test_entry_is_not_locked_while_its_case_is_waited_for(
         lock_case(case.pk)
         assert begin(other) == {"cases_case"}
     assert Visit.objects.filter(case=right).exists() is (act is move)
+
+
+def test_person_is_locked_before_their_cards_which_are_locked_by_key(house: House, reading: Reading) -> None:
+    first = make_case(house.owner)
+    second = make_case(house.owner, person=first.person, programme=Programme.FAMILY)
+    assert first.pk < second.pk
+
+    def other() -> None:
+        with reading_under_way(Reading()):
+            add_phone(first.person_id, NewPhone(owner=PhoneOwner.OWN, number=PHONE), by=house.owner, at=timezone.now())
+
+    with other_hand() as begin, transaction.atomic():
+        lock_case(first.pk)
+        assert {"veterans_person", "veterans_phone", "cases_case"} <= begin(other)
+        assert Case.objects.select_for_update(nowait=True).filter(pk=second.pk).exists(), "the second waits for the first"
 
 
 def test_cases_are_locked_in_the_order_of_their_keys_when_an_entry_moves(house: House, reading: Reading) -> None:

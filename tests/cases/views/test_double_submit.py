@@ -27,9 +27,11 @@ from tests.cases.views.conftest import (
     take_back_fields,
     visit_fields,
 )
-from tests.factories import RNOKPP, House, make_case, make_loss, make_visit
+from tests.factories import RNOKPP, House, make_case, make_loss, make_person, make_visit
 from tools.journeys.dates import in_days
-from veterans.models import Identifier, Person
+from veterans.actions.changes import PersonData, change_person
+from veterans.actions.identifiers import AlreadyRegistered
+from veterans.models import Identifier, Person, Phone
 from veterans.numbers import rnokpp
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
@@ -158,6 +160,44 @@ def test_owner_answers_once_when_the_form_is_sent_twenty_times(
     answers = press_at_once(signed_in(house.colleague), f"/cases/{house.case.number}/{answer}/", [sent] * HANDS)
     assert {answer.status_code for answer in answers} <= {302, 404, 409}
     assert CaseEvent.objects.filter(kind=kind).count() == 1
+
+
+def test_one_of_twenty_editors_mends_the_person(house: House, at_work: Client) -> None:
+    data = {"given_name": "Андрій", "patronymic": "Петрович", "birth_year": "1990", "branch": "ngu", "version": "1"}
+    sent = [{"submission_key": str(uuid4()), "surname": f"Щербак{'а' * n}", **data} for n in range(HANDS)]
+    answers = press_at_once(at_work, f"/cases/{house.case.number}/person/edit/", sent)
+    assert sorted(answer.status_code for answer in answers) == [302] + [409] * (HANDS - 1)
+    assert (Person.objects.get().version, CaseEvent.objects.filter(kind=EventKind.PERSON_CHANGED).count()) == (2, 1)
+
+
+def test_one_phone_is_added_and_ended_when_twenty_forms_are_sent(house: House, at_work: Client) -> None:
+    page = f"/cases/{house.case.number}/person/phones/"
+    sent = [{"submission_key": str(uuid4()), "owner": "ward", "number": "044 123 45 67"} for _ in range(HANDS)]
+    answers = press_at_once(at_work, f"{page}new/", sent)
+    assert sorted(answer.status_code for answer in answers) == [302] + [422] * (HANDS - 1)
+    phone = Phone.objects.get(owner="ward")
+    sent = [{"submission_key": str(uuid4()), "phone": str(phone.pk), "reason": "dead"} for _ in range(HANDS)]
+    answers = press_at_once(at_work, f"{page}end/", sent)
+    assert [answer.status_code for answer in answers].count(302) == 1
+    assert {answer.status_code for answer in answers} <= {302, 409, 422}
+    assert CaseEvent.objects.filter(kind__in=(EventKind.PHONE_ADDED, EventKind.PHONE_ENDED)).count() == 2
+
+
+def test_number_is_of_one_person_when_two_are_mended_at_once(house: House, at_work: Client) -> None:
+    with reading_under_way(Reading()):
+        people = [house.case.person, make_case(house.owner, person=make_person("Бондар")).person]
+        data = PersonData(surname="Щербак", given_name="Андрій", rnokpp=NUMBER)
+
+    def mend(person: Person) -> str:
+        with reading_under_way(Reading()):
+            try:
+                change_person(person.pk, data, version=1)
+            except AlreadyRegistered:
+                return "refused"
+        return "changed"
+
+    assert sorted(at_once([partial(mend, person) for person in people])) == ["changed", "refused"]
+    assert Identifier.objects.count() == 1
 
 
 def test_one_loss_is_reported_when_the_form_is_sent_twenty_times(house: House, at_work: Client) -> None:

@@ -15,7 +15,7 @@ from tests.cases.views.test_double_submit import press_at_once
 from tests.database import as_owner, execute
 from tests.factories import RNOKPP, House, make_case, make_person
 from veterans.actions.duplicates import MOST_A_DAY, ROUTE
-from veterans.actions.people import rnokpp_token
+from veterans.actions.tokens import rnokpp_token
 from veterans.models import Person
 from veterans.numbers import rnokpp
 

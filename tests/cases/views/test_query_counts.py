@@ -116,3 +116,13 @@ def test_notifications_cost_as_many_queries_with_three_rows_as_with_one(house: H
 def test_todays_page_is_light(house: House, warm: Client) -> None:
     add_cases(house, 9)
     assert len(warm.get("/today/").content) <= 20_000
+
+
+def test_page_of_a_person_costs_as_many_queries_with_three_rows_as_with_one(house: House, warm: Client) -> None:
+    page, phones = f"/cases/{house.case.number}/person/", f"/cases/{house.case.number}/person/phones/new/"
+    warm.get(page)
+    costs = []
+    for number in range(3):
+        warm.post(phones, {"owner": "ward", "number": f"{PHONE[:-1]}{number}"})
+        costs.append(count(lambda: warm.get(page)))
+    assert costs[0] == costs[1] == costs[2] <= 14

@@ -1,0 +1,1 @@
+"""The data and the phones of a person, on every card of theirs."""

@@ -1,0 +1,53 @@
+"""Change the data and the phones of a person, and record it on every case of theirs.
+
+Nothing of this accepts a case. `veterans` knows no case, so the changes themselves are in veterans/actions/.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.actions.events import record_event
+from cases.models import Case
+from cases.states import EventKind, IllegalTransition
+from supporters.directory.models import Supporter
+from veterans.actions import changes, phones
+from veterans.actions.changes import PersonData
+from veterans.actions.phones import NewPhone, PhoneEnded
+from veterans.models import EndReason, Phone
+
+
+@transaction.atomic
+def change_person(person_id: UUID, data: PersonData, *, version: int, by: Supporter, at: datetime) -> tuple[str, ...]:
+    """Return the codes of the changed fields; without any, nothing is recorded. Raises ChangedMeanwhile, AlreadyRegistered."""
+    changed = changes.change_person(person_id, data, version=version)
+    if changed:
+        _record(person_id, EventKind.PERSON_CHANGED, by=by, at=at, fields=list(changed))
+    return changed
+
+
+@transaction.atomic
+def add_phone(person_id: UUID, new: NewPhone, *, by: Supporter, at: datetime) -> Phone:
+    """Raises PhoneKnown."""
+    phone = phones.add_phone(person_id, new)
+    _record(person_id, EventKind.PHONE_ADDED, by=by, at=at, owner=phone.owner)
+    return phone
+
+
+@transaction.atomic
+def end_phone(phone_id: UUID, *, reason: EndReason, by: Supporter, at: datetime) -> Phone:
+    """Raises IllegalTransition when the number was ended before."""
+    try:
+        phone = phones.end_phone(phone_id, reason=reason, by=by, at=at)
+    except PhoneEnded as error:
+        raise IllegalTransition("the number was ended before") from error
+    _record(phone.person_id, EventKind.PHONE_ENDED, by=by, at=at, owner=phone.owner, reason=reason)
+    return phone
+
+
+def _record(person_id: UUID, kind: EventKind, *, by: Supporter, at: datetime, **details: Any) -> None:
+    """On each card of the person, in the order of their keys: an event takes a lock on its case."""
+    for case in Case.objects.filter(person=person_id).order_by("pk"):
+        record_event(case, kind, by=by, at=at, **details)

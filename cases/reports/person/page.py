@@ -1,0 +1,92 @@
+"""The data of a person, their phones, and what was changed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from cases.addresses import case_address
+from cases.models import Case
+from cases.reports.card.page import IdentityLine, birth_label, identity_line, shown_phones
+from cases.reports.person.history import ChangeLine, person_history
+from cases.reports.phones import PhoneLine
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Permission
+from veterans.models import Identifier, IdentifierKind
+
+SHOWN: Final = 30  # changes, unless all are asked for
+
+
+class Fact(NamedTuple):
+    """`typed`: by people, so in Ukrainian."""
+
+    label: str
+    value: str
+    typed: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonPage:
+    card: IdentityLine
+    facts: tuple[Fact, ...]
+    how_to_speak: str
+    phones: tuple[PhoneLine, ...]
+    changes: tuple[ChangeLine, ...]
+    may_edit: bool
+    may_change_phones: bool
+    edit_url: str
+    phone_new_url: str
+    phone_end_url: str
+    more_url: str
+
+
+def person_page(case: Case, user: Supporter, *, at: datetime, workable: bool, whole: bool) -> PersonPage:
+    """`workable`: the reader may write to the case; `whole`: all changes instead of the most recent ones."""
+    phones = shown_phones(case, user, at=at, may_write=workable)
+    changes = person_history(case.person_id, at=at, shown_phones={one.pk for one in phones} if case.loss else None)
+    may_edit = workable and Permission.PERSON_EDIT in user.granted
+    return PersonPage(
+        card=identity_line(case),
+        facts=tuple(fact for fact in _facts(case) if fact.value),
+        how_to_speak=case.person.how_to_speak or "",
+        phones=phones,
+        changes=tuple(changes if whole else changes[:SHOWN]),
+        may_edit=may_edit,
+        may_change_phones=may_edit and may_change_phones(case, user),
+        edit_url=case_address("person_edit", case.number),
+        phone_new_url=case_address("phone_new", case.number),
+        phone_end_url=case_address("phone_end", case.number),
+        more_url="" if whole or len(changes) <= SHOWN else f"{case_address('case_person', case.number)}?changes=all",
+    )
+
+
+def may_change_phones(case: Case, user: Supporter) -> bool:
+    """Of a lost card only by who answers the report: nobody else sees a number there."""
+    return not case.loss or Permission.LOSS_ANSWER in user.granted
+
+
+def _facts(case: Case) -> list[Fact]:
+    person = case.person
+    known = person.identifiers.filter(kind=IdentifierKind.RNOKPP).first() or Identifier()
+    form = str(person.get_address_form_display()) if person.address_form else ""
+    return [
+        Fact(_("Surname"), person.surname),
+        Fact(_("Given name"), person.given_name),
+        Fact(_("Patronymic"), person.patronymic or ""),
+        Fact(_("Date of birth"), birth_label(person), typed=False),
+        Fact(_("How to speak of the person"), form, typed=False),
+        *(_service(case) if case.asks_service else []),
+        Fact(_("Taxpayer number (РНОКПП)"), known.value or ""),
+    ]
+
+
+def _service(case: Case) -> list[Fact]:
+    veteran = getattr(case.person, "veteran", None)
+    if veteran is None:
+        return []
+    return [
+        Fact(_("Service"), str(veteran.get_branch_display()), typed=False),
+        Fact(_("Rank"), veteran.rank or ""),
+        Fact(_("Unit"), veteran.unit or ""),
+    ]

@@ -1,0 +1,61 @@
+"""The data of a person: the page, and the form that mends them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.access import case_to_read, case_to_work_on
+from cases.actions.person.changes import change_person
+from cases.addresses import case_address
+from cases.forms.person.data import PersonEditForm, current_person
+from cases.forms.reading import PersonPageForm
+from cases.reports.card.page import identity_line
+from cases.reports.person.page import person_page
+from cases.views.arrivals import mention_clock
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.actions.versions import ChangedMeanwhile
+from supporters.directory.roles import Permission
+from supporters.forms.draft_forms import draft_context
+from supporters.forms.form_pages import form_page, posted
+from supporters.forms.idempotency import submitted_once
+from veterans.actions.duplicates import record_duplicate
+from veterans.actions.identifiers import AlreadyRegistered
+
+
+@require_safe
+@require(Permission.CASE_VIEW)
+def case_person(request: SupporterRequest, number: str) -> HttpResponse:
+    found, whole = case_to_read(request, number), PersonPageForm(request.GET).is_whole
+    page = person_page(found.case, request.user, at=timezone.now(), workable=found.workable, whole=whole)
+    return render(request, "cases/person.html", {"page": page, "card": page.card})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PERSON_EDIT)
+def person_edit(request: SupporterRequest, number: str) -> HttpResponse:
+    case, now = case_to_work_on(request, number), timezone.now()
+    keep = draft_context(request, PersonEditForm, subject_id=case.person_id, person_id=case.person_id, at=now)
+    form, card = PersonEditForm(posted(request), draft_context=keep, case=case, now=now), {"card": identity_line(case)}
+    if not form.is_valid():
+        return form_page(request, "cases/person_edit.html", form, card)
+    result = case_address("case_person", number)
+    try:
+        _save(form, case.person_id, request, result=result, at=now)
+    except AlreadyRegistered:
+        form.refuse_duplicate(may_learn=record_duplicate(form.cleaned_data["rnokpp"], by=request.user, at=now))
+        return form_page(request, "cases/person_edit.html", form, card)
+    except ChangedMeanwhile:
+        form.show_both(current_person(case_to_work_on(request, number)))
+        return form_page(request, "cases/person_edit.html", form, card, status=409)
+    mention_clock(request, now=now)
+    return redirect(result)
+
+
+def _save(form: PersonEditForm, person_id: UUID, request: SupporterRequest, *, result: str, at: datetime) -> None:
+    """Raises AlreadyRegistered, ChangedMeanwhile."""
+    with submitted_once(request, form, result=result):
+        change_person(person_id, form.person_data, version=form.cleaned_data["version"] or 0, by=request.user, at=at)

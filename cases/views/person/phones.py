@@ -1,0 +1,76 @@
+"""Add a phone of a person, and end one."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from cases.access import case_to_work_on
+from cases.actions.person.changes import add_phone, end_phone
+from cases.addresses import case_address
+from cases.forms.person.phones import EndPhoneForm, EndPhonePresetForm, PhoneForm
+from cases.models import Case
+from cases.reports.card.page import identity_line, shown_phones
+from cases.reports.card.undo import undo_offer
+from cases.reports.person.page import may_change_phones
+from cases.states import IllegalTransition
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission
+from supporters.forms.draft_forms import draft_context
+from supporters.forms.form_pages import form_page, posted
+from supporters.forms.idempotency import submitted_once
+from supporters.forms.pages import next_page
+from veterans.actions.phones import PhoneKnown
+from veterans.models import EndReason
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PERSON_EDIT)
+def phone_new(request: SupporterRequest, number: str) -> HttpResponse:
+    case, now = _case_with_phones(request, number), timezone.now()
+    keep = draft_context(request, PhoneForm, subject_id=case.person_id, person_id=case.person_id, at=now)
+    form, back = PhoneForm(posted(request), draft_context=keep, is_lost=bool(case.loss)), next_page(request.GET)
+    page = {"card": identity_line(case), "back": back}
+    if not form.is_valid():
+        return form_page(request, "cases/phone_new.html", form, page)
+    result = back or case_address("case_person", number)
+    try:
+        with submitted_once(request, form, result=result):
+            add_phone(case.person_id, form.new_phone, by=request.user, at=now)
+    except PhoneKnown:
+        form.refuse_known()
+        return form_page(request, "cases/phone_new.html", form, page)
+    return redirect(result)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PERSON_EDIT)
+def phone_end(request: SupporterRequest, number: str) -> HttpResponse:
+    """`next` may be the form of a new number: then the call has just shown that the old one does not work."""
+    case, now = _case_with_phones(request, number), timezone.now()
+    asked, result = EndPhonePresetForm(request.GET), next_page(request.GET) or case_address("case_person", number)
+    phones = shown_phones(case, request.user, at=now, may_write=True)
+    form = EndPhoneForm(posted(request), phones=phones, initial=asked.initial_values)
+    if not form.is_valid():
+        undo = undo_offer(asked.saved_id, request.user, at=now, case=case)
+        page = {"card": identity_line(case), "has_phones": bool(phones), "next_url": result, "undo": undo}
+        return form_page(request, "cases/phone_end.html", form, page)
+    _end(form, request, result=result, at=now)
+    return redirect(result)
+
+
+def _end(form: EndPhoneForm, request: SupporterRequest, *, result: str, at: datetime) -> None:
+    phone, reason = UUID(form.cleaned_data["phone"]), EndReason(form.cleaned_data["reason"])
+    with submitted_once(request, form, result=result):
+        end_phone(phone, reason=reason, by=request.user, at=at)
+
+
+def _case_with_phones(request: SupporterRequest, number: str) -> Case:
+    """Raises Http404, PurposeNeeded, IllegalTransition."""
+    case = case_to_work_on(request, number)
+    if not may_change_phones(case, request.user):
+        raise IllegalTransition("the phones of a lost card are for those who answer the report")
+    return case

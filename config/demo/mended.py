@@ -1,0 +1,55 @@
+"""Data that were mended after the registration: how to speak with a person, a rank, a number that was wrong, safe hours."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+from typing import Final
+
+from cases.actions.person.changes import add_phone, change_person, end_phone
+from cases.models import Case
+from supporters.directory.models import Supporter
+from veterans.actions.changes import PersonData, Service
+from veterans.actions.identifiers import rnokpp_of
+from veterans.actions.phones import NewPhone
+from veterans.models import EndReason, Kinship, Person, PhoneOwner
+
+HOW_TO_SPEAK: Final = (
+    "Після контузії погано чує на ліве вухо: говорити повільно, короткими реченнями.",
+    "Звертатися на позивний «Грім». Не питати про останній бій.",
+    "Краще дзвонити після обіду, зранку процедури. Про документи – спершу дружині.",
+)
+EARLIER_RANK: Final = "солдат"
+SAFE: Final = (time(4), time(4, 30))  # nobody looks at the demo then, so its warning is always shown
+
+
+def mend_people(cases: Sequence[Case], numbers: Iterator[str], *, by: Supporter, at: datetime) -> None:
+    """`numbers`: unused ones. All is written as by the pages."""
+    for case, words in zip(cases, HOW_TO_SPEAK, strict=True):
+        person = Person.objects.select_related("veteran").get(pk=case.person_id)
+        now = person.veteran.rank or ""
+        for rank in (EARLIER_RANK, now):
+            version = Person.objects.values_list("version", flat=True).get(pk=person.pk)
+            change_person(person.pk, _data(person, rank, words), version=version, by=by, at=at)
+        wrong = add_phone(person.pk, NewPhone(owner=PhoneOwner.WARD, number=next(numbers)), by=by, at=at)
+        end_phone(wrong.pk, reason=EndReason.MISTAKE, by=by, at=at)
+        aunt = NewPhone(
+            owner=PhoneOwner.FAMILY,
+            number=next(numbers),
+            kinship=Kinship.OTHER,
+            name="Марія",
+            safe_from=SAFE[0],
+            safe_to=SAFE[1],
+        )
+        add_phone(person.pk, aunt, by=by, at=at)
+
+
+def _data(person: Person, rank: str, how_to_speak: str) -> PersonData:
+    return PersonData(
+        surname=person.surname,
+        given_name=person.given_name,
+        patronymic=person.patronymic or "",
+        born_on=date.fromisoformat(person.born_on) if person.born_on else None,
+        address_form=person.address_form,
+        how_to_speak=how_to_speak,
+        rnokpp=rnokpp_of(person),
+        service=Service(person.veteran.branch, rank, person.veteran.unit or ""),
+    )

@@ -1,0 +1,41 @@
+"""Ways to the data of a person and to the forms that mend them."""
+
+from tools.journeys import losses
+from tools.journeys.screen import Screen
+from tools.journeys.ways import from_menu, open_case
+
+reading = from_menu("person/")
+
+
+def mending(screen: Screen) -> None:
+    reading(screen)
+    screen.follow(screen.page.locator("main a[href$='/person/edit/']"))
+
+
+def adding_a_phone(screen: Screen) -> None:
+    reading(screen)
+    screen.follow(screen.page.locator("main a[href$='/phones/new/']"))
+
+
+def adding_a_wrong_phone(screen: Screen) -> None:
+    """Of a relative, with one of the two hours."""
+    adding_a_phone(screen)
+    screen.tap(screen.page.locator("label.chip").nth(1))
+    screen.page.locator("#id_number").fill("12")
+    screen.page.locator("#id_safe_from").fill("09:00")
+
+
+def ending_a_phone(screen: Screen) -> None:
+    reading(screen)
+    screen.follow(screen.page.locator("main a[href*='/phones/end/']").first)
+
+
+def number_that_does_not_work(screen: Screen) -> None:
+    """The page that the outcome of a call opens. Nothing is called, so that other places keep their call."""
+    open_case(screen, "person/phones/end/?reason=dead&next=/today/")
+
+
+def of_lost(screen: Screen) -> None:
+    losses.lost_card(screen)
+    screen.tap(screen.page.locator(".card-menu summary"))
+    screen.follow(screen.page.locator(".card-menu a[href='person/']"))

@@ -1,0 +1,139 @@
+"""Locks of a person's data: what an ended number still does, whose a РНОКПП is, and the history that keeps both versions."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+CHANGES: Final = "tests/veterans/test_changes.py"
+PHONES: Final = "tests/veterans/test_phones.py"
+PERSON_VIEWS: Final = "tests/cases/views/test_person.py"
+PHONE_VIEWS: Final = "tests/cases/views/test_phones.py"
+RIGHTS: Final = "tests/privacy/test_rights.py"
+PERSON_LOCKS: Final = (
+    Lock(
+        "An ended number is found by no search",
+        "veterans/actions/phones.py",
+        "    _remove_tokens(person, phone)\n",
+        "",
+        PHONES,
+    ),
+    Lock(
+        "An ended foreign number is not found by its last digits",
+        "veterans/search/__init__.py",
+        "Phone.objects.open().filter(person__in=[row.person_id for row in rows])",
+        "Phone.objects.filter(person__in=[row.person_id for row in rows])",
+        PHONES,
+    ),
+    Lock(
+        "Another open number keeps the search tokens that it shares",
+        "veterans/actions/phones.py",
+        "        if (kind, digits) not in kept:\n",
+        "        if True:\n",
+        PHONES,
+    ),
+    Lock(
+        "An ended number is listed and called nowhere",
+        "cases/reports/phones.py",
+        "Phone.objects.open().filter(person__in=persons)",
+        "Phone.objects.filter(person__in=persons)",
+        PHONE_VIEWS,
+    ),
+    Lock(
+        "A number is ended once",
+        "veterans/actions/phones.py",
+        "phone = person.phones.open().filter(pk=phone_id).first()",
+        "phone = person.phones.filter(pk=phone_id).first()",
+        PHONES,
+    ),
+    Lock(
+        "Only numbers that the page shows are ended",
+        "cases/forms/person/phones.py",
+        "for phone in phones]\n",
+        'for phone in phones] + [(self.data.get("phone", ""), "")]\n',
+        PHONE_VIEWS,
+    ),
+    Lock(
+        "A phone outside its safe hours carries a warning",
+        "cases/reports/phones.py",
+        "is_unsafe=not is_safe_at(hour, row.safe_from, row.safe_to)",
+        "is_unsafe=False",
+        PHONE_VIEWS,
+    ),
+    Lock(
+        "A person changed meanwhile is not overwritten",
+        "veterans/actions/changes.py",
+        "    refuse_outdated(shown=version, now=person.version)\n",
+        "",
+        f"{CHANGES} {PERSON_VIEWS}",
+    ),
+    Lock(
+        "Two editors of a person wait for each other",
+        "veterans/actions/locks.py",
+        "Person.objects.select_for_update(no_key=True).get(pk=person_id)",
+        "Person.objects.get(pk=person_id)",
+        "tests/cases/views/test_double_submit.py",
+    ),
+    Lock(
+        "Mending a РНОКПП says whose it is to nobody, and is counted",
+        "cases/views/person/page.py",
+        'may_learn=record_duplicate(form.cleaned_data["rnokpp"], by=request.user, at=now)',
+        "may_learn=True",
+        PERSON_VIEWS,
+    ),
+    Lock(
+        "A РНОКПП is mended to that of no other person",
+        "veterans/actions/identifiers.py",
+        "    if rnokpp and is_registered(rnokpp):\n        raise AlreadyRegistered\n",
+        "    if rnokpp and is_registered(rnokpp):\n        return\n",
+        f"{CHANGES} {PERSON_VIEWS}",
+    ),
+    Lock(
+        "The old РНОКПП finds nobody",
+        "veterans/actions/identifiers.py",
+        "    SearchToken.objects.filter(person=person, kind=TokenKind.RNOKPP).delete()\n",
+        "",
+        f"{CHANGES} {PERSON_VIEWS}",
+    ),
+    Lock(
+        "The old name finds nobody",
+        "veterans/actions/changes.py",
+        "            setattr(person, ENTRIES[field], entries[field])\n",
+        "            pass\n",
+        f"{CHANGES} {PERSON_VIEWS}",
+    ),
+    Lock(
+        "The histories of service, phones and numbers are append-only",
+        "veterans/migrations/0004_changes_of_a_person.py",
+        'HISTORIES = ("veterans_veteranhistory", "veterans_phonehistory", "veterans_identifierhistory")',
+        'HISTORIES = ("veterans_veteranhistory",)',
+        RIGHTS,
+    ),
+    Lock(
+        "A change is recorded on every card of the person",
+        "cases/actions/person/changes.py",
+        'Case.objects.filter(person=person_id).order_by("pk")',
+        'Case.objects.filter(person=person_id).order_by("pk")[:1]',
+        f"{PERSON_VIEWS} {PHONE_VIEWS}",
+    ),
+    Lock(
+        "The phones of a lost card are changed by heads only",
+        "cases/views/person/phones.py",
+        "    if not may_change_phones(case, request.user):\n",
+        "    if False:\n",
+        PHONE_VIEWS,
+    ),
+    Lock(
+        "The history of a lost card shows no hidden number",
+        "cases/reports/person/page.py",
+        "shown_phones={one.pk for one in phones} if case.loss else None",
+        "shown_phones=None",
+        PHONE_VIEWS,
+    ),
+    Lock(
+        "Psychologists read the data of a person and mend nothing",
+        "cases/views/person/page.py",
+        "@require(Permission.PERSON_EDIT)\ndef person_edit",
+        "@require(Permission.CASE_VIEW)\ndef person_edit",
+        PERSON_VIEWS,
+    ),
+)

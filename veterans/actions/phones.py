@@ -1,0 +1,76 @@
+"""Add a phone of a person, and end one with its reason."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from uuid import UUID
+
+from django.db import transaction
+
+from supporters.directory.models import Supporter
+from veterans.actions.locks import lock_person
+from veterans.actions.tokens import add_tokens, phone_digits, search_token
+from veterans.models import EndReason, Person, Phone, PhoneOwner, SearchToken
+
+
+class PhoneKnown(Exception):
+    """The person has this number already, of the same owner."""
+
+
+class PhoneEnded(Exception):
+    """The number was ended before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPhone:
+    """`number` is E.164. `kinship`: a code of Kinship or ""; `name`: of the relative, or "". Safe hours: both or none."""
+
+    owner: PhoneOwner
+    number: str
+    kinship: str = ""
+    name: str = ""
+    safe_from: time | None = None
+    safe_to: time | None = None
+
+
+def store_phone(person: Person, new: NewPhone) -> Phone:
+    """Create the row and its search tokens. The caller has a transaction."""
+    add_tokens(person, phone_digits(new.number))
+    return Phone.objects.create(
+        person=person,
+        owner=new.owner,
+        number=new.number,
+        kinship=new.kinship or None,
+        name=new.name or None,
+        safe_from=new.safe_from,
+        safe_to=new.safe_to,
+    )
+
+
+@transaction.atomic
+def add_phone(person_id: UUID, new: NewPhone) -> Phone:
+    """Raises PhoneKnown."""
+    person = lock_person(person_id)
+    if any(phone.number == new.number for phone in person.phones.open().filter(owner=new.owner)):
+        raise PhoneKnown
+    return store_phone(person, new)
+
+
+@transaction.atomic
+def end_phone(phone_id: UUID, *, reason: EndReason, by: Supporter, at: datetime) -> Phone:
+    """The number stays in the history, is called no more, and no search finds the person by it. Raises PhoneEnded."""
+    person = lock_person(Phone.objects.values_list("person_id", flat=True).get(pk=phone_id))
+    phone = person.phones.open().filter(pk=phone_id).first()
+    if phone is None:
+        raise PhoneEnded
+    phone.ended_at, phone.ended_by, phone.end_reason = at, by, reason
+    phone.save(update_fields=["ended_at", "ended_by", "end_reason"])
+    _remove_tokens(person, phone)
+    return phone
+
+
+def _remove_tokens(person: Person, ended: Phone) -> None:
+    """Tokens that another open number of the person has too stay."""
+    kept = {pair for phone in person.phones.open() for pair in phone_digits(phone.number).items()}
+    for kind, digits in phone_digits(ended.number).items():
+        if (kind, digits) not in kept:
+            SearchToken.objects.filter(person=person, kind=kind, token=search_token(kind, digits)).delete()
