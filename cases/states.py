@@ -43,6 +43,16 @@ class Risk(models.TextChoices):
     RED = "red", _("high risk")
 
 
+class FacilityKind(models.TextChoices):
+    """A stabilization point is known by its region only: it has neither a name of its own nor a phone."""
+
+    STABILIZATION = "stabilization", _("Stabilization point")
+    HOSPITAL = "hospital", _("Hospital")
+    REHABILITATION = "rehabilitation", _("Rehabilitation centre")
+    OUTPATIENT = "outpatient", _("Outpatient clinic")
+    OTHER = "other", _("Another institution")
+
+
 class VisitKind(models.TextChoices):
     VISIT = "visit", _("Visit")
     CALL = "call", _("Phone call")

@@ -2,11 +2,21 @@ from django.urls import path
 
 from cases.views import caseload, daily, days, losses, owners, people, policies, reminder, served, stages, team, weeks
 from cases.views.entries import calls, corrections, notes, offers, visits
+from cases.views.facilities import directory, loading
 from cases.views.person import page as person_page
 from cases.views.person import phones as person_phones
 
 urlpatterns = [
     path("staff/departments/<uuid:pk>/facilities/", served.department_facilities, name="department_facilities"),
+    path("staff/institutions/", directory.institutions, name="institutions"),
+    path("staff/institutions/new/", directory.institution_new, name="institution_new"),
+    path("staff/institutions/list/", loading.institutions_load, name="institutions_load"),
+    path("staff/institutions/list/confirm/", loading.institutions_load_confirm, name="institutions_load_confirm"),
+    path("staff/institutions/table/", loading.institutions_table, name="institutions_table"),
+    path("staff/institutions/<slug:code>/", directory.institution_detail, name="institution_detail"),
+    path("staff/institutions/<slug:code>/edit/", directory.institution_edit, name="institution_edit"),
+    path("staff/institutions/<slug:code>/end/", directory.institution_end, name="institution_end"),
+    path("staff/institutions/<slug:code>/restore/", directory.institution_restore, name="institution_restore"),
     path("staff/stages/", policies.stages, name="stages"),
     path("staff/stages/<slug:code>/", policies.stage_edit, name="stage_edit"),
     path("today/", daily.today, name="today"),

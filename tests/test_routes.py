@@ -25,6 +25,7 @@ from tests.factories import (
     make_absence,
     make_approval,
     make_device,
+    make_facility,
     make_failed_letter,
     make_house,
     make_invitation,
@@ -156,6 +157,13 @@ TABLE: dict[str, Route] = {
     ),
     "department_close": Route(for_administrator(200), for_administrator(409)),  # it has members
     "department_facilities": Route(for_administrator(200), for_administrator(302)),
+    **dict.fromkeys(("institutions", "institution_detail", "institutions_table"), Route(for_administrator(200), None)),
+    **dict.fromkeys(
+        ("institution_new", "institution_edit", "institution_end", "institutions_load"),
+        Route(for_administrator(200), for_administrator(422)),
+    ),
+    "institutions_load_confirm": Route(None, for_administrator(422)),
+    "institution_restore": Route(None, for_administrator(409)),  # an empty form has no version
     "reminder_queue": Route(for_administrator(200), None),
     "letter_retry": Route(None, for_administrator(302)),
     "staff_invite": Route(for_administrator(200), for_administrator(422)),
@@ -320,7 +328,8 @@ def addresses(house: House) -> dict[str, str]:
     asked = make_approval(make_supporter(house.department, Role.ADMINISTRATOR), house.analyst)
     arguments |= {name: [asked.pk] for name in TABLE if name.startswith("approval_")}
     arguments |= {"draft_delete": [kept.pk], "help_page": ["how-to-talk"]}
-    window = make_quiet_window(house.administrator, house.other_department)
+    window, facility = make_quiet_window(house.administrator, house.other_department), make_facility()
+    arguments |= {name: [facility.pk] for name in TABLE if name.startswith("institution_") and name != "institution_new"}
     arguments |= {"rule_edit": ["case_silent"], "stage_edit": ["treatment"], "quiet_window_end": [window.pk]}
     return {name: reverse(name, args=arguments.get(name, [])) for name in TABLE}
 

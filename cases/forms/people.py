@@ -7,37 +7,29 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.cases import Place
+from cases.forms.facilities.picking import FacilityField
 from cases.forms.person.fields import PersonMixin
 from cases.forms.relatives import RelativesMixin, relative_fields
 from cases.forms.steps import DatedStepMixin
-from cases.models import Facility
 from cases.states import Programme, Stage
-from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.forms.people import PhoneField
 from supporters.forms.draft_forms import DraftForm
 from supporters.forms.layouts import Folded, FormPart
-from supporters.forms.pickers import SHOWN, PickField, PickingForm
+from supporters.forms.pickers import PickingForm
 from veterans.actions.people import NewPerson
 
 
 class PlaceMixin(PickingForm):
-    facility = PickField(
-        label=_("Institution"),
-        required=False,
-        coerce=lambda code: Facility.objects.get(pk=code),
-        empty_value=None,
-        error_messages={"invalid_choice": _("Choose an institution from the list")},
+    facility = FacilityField(
+        label=_("Institution"), required=False, error_messages={"invalid_choice": _("Choose an institution from the list")}
     )
     ward = forms.CharField(label=_("Ward"), max_length=80, required=False)
 
     def offer_places(self, department_id: UUID, today: date) -> None:
-        """Offer facilities served by the department first."""
-        rows = Facility.objects.valid_on(today).with_served(department_id)
-        offered = sorted(rows, key=lambda facility: (not facility.is_served, alphabetical(facility.label)))
+        """Offer facilities served by the department first, then those of the same regions; the others are found by typing."""
         field: Any = self.fields["facility"]
-        field.choices = [("", _("not known yet")), *((facility.code, facility.label) for facility in offered)]
-        field.suggested = min(SHOWN, sum(facility.is_served for facility in offered))
+        field.offer(department_id, today)
 
     @property
     def place(self) -> Place | None:

@@ -1,12 +1,14 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from crispy_forms.layout import Field
 from django import forms
+from django.db.models import QuerySet
 from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.facilities.picking import facility_pick
 from cases.models import Facility
 from supporters.directory.alphabet import alphabetical
 from supporters.forms.idempotency import SubmittedOnceForm
@@ -29,21 +31,29 @@ class ServedForm(PickingForm, SubmittedOnceForm):
     def __init__(self, *args: Any, served: Collection[str], today: date, **kwargs: Any) -> None:
         """`served`: codes of the facilities that the department serves now."""
         super().__init__(*args, initial={"facilities": list(served), "stood": sorted(served)}, **kwargs)
-        offered = Facility.objects.valid_on(today) | Facility.objects.filter(code__in=served)
-        labels = {facility.code: facility.label for facility in sorted(offered, key=lambda one: alphabetical(one.label))}
-        for name in ("facilities", "stood"):
-            self.fields[name].choices = list(labels.items())  # type: ignore[attr-defined]
-        self.is_long = len(labels) > SHOWN
+        picks = _picks(Facility.objects.valid_on(today) | Facility.objects.filter(code__in=served))
+        self.is_long = len(picks) > SHOWN
         self.words = self.typed("facilities") if self.is_searched else ""
-        self.result = found_among([Pick(code, label) for code, label in labels.items()], self.words, suggested=0)
+        self.result = found_among(picks, self.words, suggested=0)
+        shown = {*self["facilities"].value(), *(pick.value for pick in self.result.picks)}
+        self._offer("facilities", [pick for pick in picks if not self.is_long or pick.value in shown])
+        self._offer("stood", [pick for pick in picks if pick.value in self["stood"].value()])
+
+    def _offer(self, name: str, picks: Sequence[Pick]) -> None:
+        """Only what is shown or sent: the page and the check do not grow with the directory."""
+        field: Any = self.fields[name]
+        field.choices = [(pick.value, f"{pick.label}, {pick.note}" if pick.note else pick.label) for pick in picks]
 
     def layout(self) -> Field:
         return Field("facilities", template="cases/_facility_boxes.html")
 
-    def boxes(self) -> list[BoundWidget]:
-        boxes = list(self["facilities"])
-        shown = {*self["facilities"].value(), *(pick.value for pick in self.result.picks)}
-        return [box for box in boxes if box.data["value"] in shown] if self.is_long else boxes
+    def chosen_boxes(self) -> list[BoundWidget]:
+        """Of a long directory: what is ticked, to be unticked."""
+        return [box for box in self["facilities"] if box.data["selected"]] if self.is_long else []
+
+    def other_boxes(self) -> list[BoundWidget]:
+        """What was found; of a short directory all."""
+        return [box for box in self["facilities"] if not (self.is_long and box.data["selected"])]
 
     @property
     def added(self) -> set[str]:
@@ -52,3 +62,8 @@ class ServedForm(PickingForm, SubmittedOnceForm):
     @property
     def removed(self) -> set[str]:
         return set(self.cleaned_data["stood"]) - set(self.cleaned_data["facilities"])
+
+
+def _picks(rows: "QuerySet[Facility]") -> list[Pick]:
+    named = rows.only("code", "label_uk", "label_en", "oblast", "kind")
+    return sorted((facility_pick(facility) for facility in named), key=lambda pick: alphabetical(pick.label, pick.note))

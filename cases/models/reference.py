@@ -7,9 +7,10 @@ from django.db import models
 from django.utils.translation import get_language
 
 from cases.models.horizon import Horizon
-from cases.states import Risk, Stage
+from cases.oblasts import POINT_PATTERN, Oblast
+from cases.states import FacilityKind, Risk, Stage
 from privacy.prepared import PreparedInstances
-from supporters.directory.models import Department, Supporter
+from supporters.directory.models import Branch, Supporter
 
 
 class Reference(models.Model):
@@ -46,16 +47,65 @@ class FacilityQuerySet(models.QuerySet["Facility"]):
     def valid_on(self, day: date) -> "FacilityQuerySet":
         return self.filter(models.Q(valid_to=None) | models.Q(valid_to__gte=day), valid_from__lte=day)
 
-    def with_served(self, department_id: UUID) -> "models.QuerySet[Any, Any]":
-        """Annotate `is_served`: whether this department supports people there."""
-        served = Department.objects.filter(pk=department_id, served__facility=models.OuterRef("pk"))
-        return self.annotate(is_served=models.Exists(served))
+    def served_first(self, department_id: UUID) -> "models.QuerySet[Any, Any]":
+        """Annotate and order by `is_served`, whether this department supports people there, and by `is_near`, whether it does in
+        the same region."""
+        served = Facility.objects.filter(served_by__department=department_id)
+        near = models.Q(oblast__in=served.exclude(oblast="").values("oblast"))
+        rows = self.annotate(
+            is_served=models.ExpressionWrapper(models.Q(pk__in=served.values("pk")), models.BooleanField()),
+            is_near=models.ExpressionWrapper(near, models.BooleanField()),
+        )
+        return rows.order_by("-is_served", "-is_near", "label_uk", "pk")
 
 
+@pghistory.track(model_name="FacilityHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
 class Facility(Reference):
-    """A hospital, a rehabilitation centre, a stabilization point."""
+    """A hospital, a rehabilitation centre, a stabilization point. It has no address: the name says which one is meant.
+
+    A stabilization point is known by its region only (cases/oblasts.py). Only rows of before the directory have no region.
+    """
+
+    kind = models.CharField(
+        max_length=14, choices=FacilityKind.choices, default=FacilityKind.OTHER, db_default=FacilityKind.OTHER.value
+    )
+    oblast = models.CharField(max_length=5, choices=Oblast.choices, blank=True, default="", db_default="")
+    branch = models.CharField(max_length=5, choices=Branch.choices, blank=True, default="", db_default="")  # "": all
+    duty_phone = models.CharField(max_length=16, blank=True, default="", db_default="")  # E.164
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    changed_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")  # NULL: not by a person
+    changed_at = models.DateTimeField(null=True)
 
     objects = FacilityQuerySet.as_manager()
+
+    field_classes: ClassVar[dict[str, str]] = {
+        **Reference.field_classes,
+        "kind": "C0",
+        "oblast": "C0",
+        "branch": "C0",
+        "duty_phone": "C0",
+        "version": "C0",
+        "changed_by": "C1",
+        "changed_at": "C0",
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=FacilityKind.values), name="facility_kind_known"),
+            models.CheckConstraint(condition=models.Q(oblast__in=["", *Oblast.values]), name="facility_oblast_known"),
+            models.CheckConstraint(condition=models.Q(branch__in=["", *Branch.values]), name="facility_branch_known"),
+            models.CheckConstraint(
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")), name="facility_valid_forward"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind=FacilityKind.STABILIZATION)
+                | models.Q(~models.Q(oblast=""), duty_phone="", label_uk__regex=POINT_PATTERN),
+                name="point_known_by_oblast_only",
+            ),
+            models.UniqueConstraint(
+                fields=["oblast", "label_uk"], condition=~models.Q(oblast=""), name="facility_once_in_an_oblast"
+            ),
+        ]
 
 
 @pghistory.track(model_name="StagePolicyHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))

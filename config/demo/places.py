@@ -6,7 +6,8 @@ from datetime import date
 from typing import Final
 
 from cases.models import Facility
-from cases.states import Stage
+from cases.oblasts import Oblast, point_labels
+from cases.states import FacilityKind, Stage
 from supporters.directory.models import Branch
 
 MINISTRY: Final = "Департамент супроводу поранених"
@@ -14,6 +15,7 @@ NGU, DPSU, NPU, DSNS = (f"Управління супроводу {name}" for na
 NGU_CENTRE, DPSU_WEST, NPU_EAST = "Відділ супроводу НГУ «Центр»", "Відділ супроводу ДПСУ «Захід»", "Відділ супроводу НПУ «Схід»"
 
 MINISTRY_DUTY_PHONE, NGU_CENTRE_DUTY_PHONE = "+380440000001", "+380440000002"  # numbers that can't be assigned
+HOSPITAL_DUTY_PHONES: Final = ("+380440000003", "+380440000004")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,47 +70,77 @@ UNITS: Final = (  # parents first
 
 
 @dataclass(frozen=True, kw_only=True)
-class FacilityKind:
-    """`count` institutions of one kind, for people in `stages`."""
+class FacilityGroup:
+    """Institutions of one kind, one in each of `oblasts`, for people in `stages`; labels are "" for stabilization points."""
 
     code: str
-    label_uk: str
-    label_en: str
-    count: int
+    kind: FacilityKind
+    oblasts: tuple[Oblast, ...]
     stages: Set[Stage]
+    label_uk: str = ""
+    label_en: str = ""
+    duty_phones: tuple[str, ...] = ()
+
+    def facility(self, number: int, today: date) -> Facility:
+        oblast = self.oblasts[number - 1]
+        label_uk, label_en = f"{self.label_uk} № {number}", f"{self.label_en} no. {number}"
+        if self.kind == FacilityKind.STABILIZATION:
+            label_uk, label_en = point_labels(oblast)
+        return Facility(
+            code=f"demo-{self.code}-{number}",
+            kind=self.kind,
+            oblast=oblast,
+            label_uk=label_uk,
+            label_en=label_en,
+            duty_phone=self.duty_phones[number - 1] if number <= len(self.duty_phones) else "",
+            valid_from=date(2026, 1, 1),
+            source="Invented for the demo",
+            verified_on=today,
+        )
 
 
-FACILITY_KINDS: Final = (
-    FacilityKind(
+FACILITY_GROUPS: Final = (
+    FacilityGroup(
         code="point",
-        label_uk="Навчальний стабілізаційний пункт",
-        label_en="Training stabilization point",
-        count=4,
+        kind=FacilityKind.STABILIZATION,
+        oblasts=(Oblast.KHARKIV, Oblast.DNIPROPETROVSK, Oblast.ZAPORIZHZHIA, Oblast.SUMY),
         stages={Stage.STABILIZATION},
     ),
-    FacilityKind(
+    FacilityGroup(
         code="receiving",
+        kind=FacilityKind.HOSPITAL,
+        oblasts=(Oblast.DNIPROPETROVSK, Oblast.KHARKIV, Oblast.POLTAVA),
+        stages={Stage.EVACUATION},
         label_uk="Навчальний приймальний госпіталь",
         label_en="Training receiving hospital",
-        count=3,
-        stages={Stage.EVACUATION},
     ),
-    FacilityKind(
-        code="hospital", label_uk="Навчальний госпіталь", label_en="Training hospital", count=9, stages={Stage.TREATMENT}
+    FacilityGroup(
+        code="hospital",
+        kind=FacilityKind.HOSPITAL,
+        oblasts=(
+            *(Oblast.KYIV, Oblast.VINNYTSIA, Oblast.CHERKASY, Oblast.KYIV_REGION, Oblast.LVIV),
+            *(Oblast.KHARKIV, Oblast.DNIPROPETROVSK, Oblast.ODESA, Oblast.VOLYN),
+        ),
+        stages={Stage.TREATMENT},
+        label_uk="Навчальний госпіталь",
+        label_en="Training hospital",
+        duty_phones=HOSPITAL_DUTY_PHONES,
     ),
-    FacilityKind(
+    FacilityGroup(
         code="recovery",
+        kind=FacilityKind.REHABILITATION,
+        oblasts=(Oblast.KYIV, Oblast.LVIV, Oblast.ZAKARPATTIA, Oblast.IVANO_FRANKIVSK, Oblast.RIVNE, Oblast.TERNOPIL),
+        stages={Stage.REHABILITATION},
         label_uk="Навчальний центр відновлення",
         label_en="Training recovery centre",
-        count=6,
-        stages={Stage.REHABILITATION},
     ),
-    FacilityKind(
+    FacilityGroup(
         code="community",
+        kind=FacilityKind.OTHER,
+        oblasts=(Oblast.KYIV, Oblast.CHERNIHIV, Oblast.KHMELNYTSKYI),
+        stages={Stage.REINTEGRATION, Stage.CONTINUED},
         label_uk="Навчальний простір ветеранів",
         label_en="Training veterans’ space",
-        count=3,
-        stages={Stage.REINTEGRATION, Stage.CONTINUED},
     ),
 )
 STAGES_WITH_WARDS: Final = frozenset({Stage.TREATMENT, Stage.REHABILITATION})
@@ -117,16 +149,9 @@ STAGES_WITH_WARDS: Final = frozenset({Stage.TREATMENT, Stage.REHABILITATION})
 def demo_facilities(today: date) -> dict[Stage, list[Facility]]:
     """New unsaved rows, by the stage they serve; an institution of two stages is in both lists as one object."""
     by_stage: dict[Stage, list[Facility]] = {stage: [] for stage in Stage}
-    for kind in FACILITY_KINDS:
-        for number in range(1, kind.count + 1):
-            facility = Facility(
-                code=f"demo-{kind.code}-{number}",
-                label_uk=f"{kind.label_uk} № {number}",
-                label_en=f"{kind.label_en} no. {number}",
-                valid_from=date(2026, 1, 1),
-                source="Invented for the demo",
-                verified_on=today,
-            )
-            for stage in kind.stages:
+    for group in FACILITY_GROUPS:
+        for number in range(1, len(group.oblasts) + 1):
+            facility = group.facility(number, today)
+            for stage in group.stages:
                 by_stage[stage].append(facility)
     return by_stage

@@ -19,6 +19,7 @@ from supporters.directory.calendar import date_label, kyiv_day, kyiv_time, momen
 from supporters.forms.actions.drafts import DraftKey, keep_refused, words_of
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.models import Draft, DraftOrigin
+from supporters.forms.pickers import PickField
 
 DRAFT_FORMS: Final[dict[str, type["DraftForm"]]] = {}  # by the form's name in drafts
 NEVER_IN_DRAFTS: Final = frozenset({"submission_key"})
@@ -254,6 +255,8 @@ def _value_label(field: forms.Field, value: Any) -> str:
 
 
 def _choice_label(field: forms.ChoiceField, value: Any) -> str:
+    if isinstance(field, PickField):
+        return field.label_of(str(field.prepare_value(value)))
     choices: Any = field.choices
     known: dict[str, str] = {}
     for key, label in choices:

@@ -55,6 +55,15 @@ class PickField(forms.TypedChoiceField):
             note = str(value) if isinstance(label, list | tuple) else ""
             yield from (Pick(str(key), str(text), note) for key, text in members if key != "")
 
+    def pick_of(self, value: str) -> Pick | None:
+        """The option with this value; None where there is none."""
+        return next((one for one in self.picks() if one.value == value), None)
+
+    def label_of(self, value: str) -> str:
+        """For reading; the value itself where there is no such option."""
+        pick = self.pick_of(value)
+        return pick.label if pick else value
+
     @property
     def nothing(self) -> str:
         """The label of the empty choice; "" where a choice is required."""

@@ -59,6 +59,8 @@ FIGURES = {
 LOSS = {"kind": "missing", "happened_on": in_days(-1).isoformat(), "source": "Зателефонувала дружина"}
 NEXT_MONDAY = in_days(7 - in_days(0).weekday())
 LISTED = "Пошта;Прізвище;Ім'я;Роль;Підрозділ\nx@suprovid.test;Юрченко;Юрій;head;{department.name}\n"
+INSTITUTIONS = "Вид;Область;Назва\nЛікарня;Львівська;Лікарня у Стрию\n"
+INSTITUTION_ROW = '"","hospital","UA-46","Лікарня у Стрию","","","","",""'
 LISTED_ROW = '"x@suprovid.test","Юрченко","Юрій","","head","{department.name}"'
 STAFF_FORMS: dict[str, Form] = {
     "account_login": Form("anonymous", {"login": "{owner.email}", "password": PASSWORD}, NEXT),
@@ -193,6 +195,16 @@ ADDRESSES: dict[str, Form] = {
     "case_person": Form(query={"changes": "all"}, answer=200),
     "phone_new": Form(query=NEXT, answer=200),
     "phone_end": Form(query={**NEXT, "reason": "dead", "saved": "{visit.pk}"}, answer=200),
+    "institutions": Form("administrator", query={"q": "лікарня", "kind": "hospital", "oblast": "UA-46", "page": "1"}, answer=200),
+    "institution_new": Form(
+        "administrator",
+        {"kind": "hospital", "oblast": "UA-46", "label_uk": "Лікарня у Стрию", "duty_phone": "044 000 00 05"},
+    ),
+    "institution_edit": Form("administrator", {"kind": "hospital", "oblast": "UA-05", "label_uk": "Лікарня у Барі"}),
+    "institution_end": Form("administrator", {"valid_to": in_days(3).isoformat()}),
+    "institution_restore": Form("administrator", {"version": "1"}),
+    "institutions_load": Form("administrator", {"pasted": INSTITUTIONS}, answer=200),
+    "institutions_load_confirm": Form("administrator", {"rows": f"[[2,0,{INSTITUTION_ROW}]]"}),
     "round": Form(query={"facility": "hospital", "saved": "{visit.pk}"}, answer=200),
     "today": Form("head", query={"scope": "subtree", "saved": "{visit.pk}"}, answer=200),
     "cases": Form(query={"by": "place", "page": "1"}, answer=200),

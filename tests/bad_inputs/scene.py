@@ -163,6 +163,7 @@ class Scene:
             "invitation_accept": [invitation_link(self.invitation).rstrip("/").rpartition("/")[2]],
             "rule_edit": ["case_silent"],
             "stage_edit": ["treatment"],
+            **dict.fromkeys(("institution_detail", "institution_edit", "institution_end", "institution_restore"), ["hospital"]),
             "quiet_window_end": [self.window.pk],
             "letter_retry": [self.failed.pk],
             "draft_delete": [self.draft.pk],

@@ -16,7 +16,7 @@ from config.demo.caseload import SIZES
 from config.demo.mended import HOW_TO_SPEAK
 from config.demo.names import SURNAMES
 from config.demo.people import RNOKPP_EPOCH
-from config.demo.places import FACILITY_KINDS, UNITS
+from config.demo.places import FACILITY_GROUPS, UNITS
 from privacy.models import AccessRecord
 from privacy.opening import Reading
 from supporters.directory.calendar import kyiv_day
@@ -123,6 +123,6 @@ def test_surnames_of_people_are_in_no_open_text() -> None:
     """A dump holds names of staff, departments and institutions in clear, so a person's surname found in it must mean a
     leak."""
     in_clear = [word for colleague in STAFF for word in (colleague.surname, colleague.given_name, colleague.patronymic)]
-    in_clear += [text for unit in UNITS for text in (unit.name, unit.zone)] + [kind.label_uk for kind in FACILITY_KINDS]
+    in_clear += [text for unit in UNITS for text in (unit.name, unit.zone)] + [group.label_uk for group in FACILITY_GROUPS]
     surnames = {form for surname in SURNAMES for form in surname.split("/")}
     assert not [(surname, text) for surname in surnames for text in in_clear if surname.lower() in text.lower()]

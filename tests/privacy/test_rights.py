@@ -34,8 +34,8 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         GROWS,
         """
         dashboards_countryweek privacy_keyfingerprint cases_caseevent cases_casehistory
-        cases_stagepolicyhistory supporters_supporterhistory supporters_absencehistory veterans_identifierhistory
-        veterans_personhistory veterans_phonehistory veterans_veteranhistory
+        cases_facilityhistory cases_stagepolicyhistory supporters_supporterhistory supporters_absencehistory
+        veterans_identifierhistory veterans_personhistory veterans_phonehistory veterans_veteranhistory
         supporters_calendardayhistory supporters_departmenthistory supporters_quietwindowhistory supporters_rulepolicyhistory""",
     ),
     "rows are changed and stay": (

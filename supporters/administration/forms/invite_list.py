@@ -1,128 +1,40 @@
-"""An uploaded list of new colleagues: checked, shown with its faults, confirmed.
+"""An uploaded list of new colleagues: checked, shown with its faults, confirmed."""
 
-Nothing is stored in between: the page carries the rows, and each request checks them from scratch.
-"""
-
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from crispy_forms.layout import Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from supporters.administration.actions.invitations import NewColleague
-from supporters.administration.forms.listed_colleagues import (
-    COLUMNS,
-    CheckedList,
-    ListedRow,
-    checked_list,
-    listed_rows,
-    unread_columns,
-)
+from supporters.administration.forms.listed_colleagues import COLUMNS, LISTED, CheckedList, checked_list
 from supporters.forms.idempotency import SubmittedOnceForm
-from supporters.forms.layouts import LaidOutForm, Panel, Unmarked
-from supporters.forms.spreadsheets import MOST_BYTES, MOST_ROWS, TableRow, UnreadableTable, table_of_file, table_of_text
-from supporters.forms.spreadsheets.reading import seen
-
-MOST_CARRIED: Final = 900_000  # bytes; below the site's limit of a million for one form
+from supporters.forms.spreadsheets import TableRow
+from supporters.forms.spreadsheets.columns import ListedRow
+from supporters.forms.uploads import CarriedRow, CarriedRowsField, UploadForm, carried_rows, refuse_too_many_words
 
 
-class InviteListForm(LaidOutForm):
-    file = forms.FileField(
-        label=gettext_lazy("File with the list"),
-        required=False,
-        max_length=200,
-        allow_empty_file=True,
-        help_text=gettext_lazy("A table of .xlsx or .csv, at most 1 MB and 2,000 rows"),
-        widget=forms.ClearableFileInput({"accept": ".csv,.xlsx,.txt"}),
-    )
-    pasted = forms.CharField(
-        label=gettext_lazy("Or rows copied from a table"),
-        required=False,
-        max_length=MOST_CARRIED,
-        help_text=gettext_lazy("With the row that names the columns"),
-        widget=forms.Textarea({"rows": 6, "autocomplete": "off", "spellcheck": "false"}),
-    )
+class InviteListForm(UploadForm):
     checked: CheckedList
     unread: list[str]
 
-    def layout(self) -> Panel:
-        return Panel(Unmarked("file", "pasted"))
-
-    def clean(self) -> dict[str, Any]:
-        known = super().clean() or {}
-        if self.errors:
-            return known
-        sent, pasted = known.get("file"), known.get("pasted", "")
-        if (sent is None) is (not pasted):
-            words = _("Leave one: the file or the copied rows") if pasted else _("Choose a file or paste the rows")
-            raise ValidationError({"file": words})
-        try:
-            table = table_of_text(pasted) if pasted else _table_of(sent)
-            self.checked = _checked(listed_rows(table))
-            self.unread = unread_columns(table)
-        except UnreadableTable as unreadable:
-            self.add_error("pasted" if pasted else "file", str(unreadable))
-        return known
-
-
-def _table_of(sent: Any) -> list[TableRow]:
-    if sent.size > MOST_BYTES:  # only the beginning of the file was read
-        raise UnreadableTable(_("The file is larger than 1 MB. Divide the list in two."))
-    return table_of_file(sent.read())
-
-
-def _checked(rows: Sequence[ListedRow]) -> CheckedList:
-    checked = checked_list(rows)
-    if len(carried(checked).encode()) > MOST_CARRIED:
-        raise UnreadableTable(_("The list has too many words. Divide it in two."))
-    return checked
-
-
-@dataclass(frozen=True)
-class CarriedRow:
-    """`was_good`: the page showed the row without faults."""
-
-    row: ListedRow
-    was_good: bool
+    def read(self, table: list[TableRow]) -> None:
+        self.checked = checked_list(LISTED.rows(table))
+        refuse_too_many_words(carried(self.checked))
+        self.unread = LISTED.unread(table)
 
 
 def carried(checked: CheckedList, *, only_bad: bool = False) -> str:
-    """The rows as JSON for the hidden field."""
+    """The rows as JSON for the hidden field; the mark of a row says that the page shows it without faults."""
     rows = checked.bad if only_bad else checked.rows
-    cells = [[one.row.number, int(one.colleague is not None), *one.row.cells] for one in rows]
-    return json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
-
-
-class CarriedRowsField(forms.CharField):
-    """Cleaned to a list of CarriedRow."""
-
-    def __init__(self) -> None:
-        super().__init__(widget=forms.HiddenInput, max_length=MOST_CARRIED, strip=False)
-
-    def clean(self, value: Any) -> Any:
-        try:
-            cells = json.loads(super().clean(value))
-            return [self._row(*row) for row in cells[: MOST_ROWS + 1]]
-        except (ValueError, TypeError, KeyError, RecursionError) as damaged:
-            raise ValidationError(_("The list came back damaged. Upload it once more.")) from damaged
-
-    @staticmethod
-    def _row(number: int, was_good: int, *cells: str) -> CarriedRow:
-        if not (isinstance(number, int) and 0 < number < 10_000_000 and len(cells) == len(COLUMNS)):
-            raise ValueError
-        if not all(isinstance(cell, str) for cell in cells):
-            raise ValueError
-        return CarriedRow(ListedRow(number, tuple(map(seen, cells))), was_good == 1)
+    return carried_rows(CarriedRow(one.row, int(one.colleague is not None)) for one in rows)
 
 
 class CarriedListForm(forms.Form):
-    rows = CarriedRowsField()
+    rows = CarriedRowsField(len(COLUMNS))
 
     @property
     def listed(self) -> list[ListedRow]:
@@ -169,7 +81,7 @@ class ConfirmListForm(CarriedListForm, SubmittedOnceForm):
     @property
     def is_outdated(self) -> bool:
         """Whether other rows are free of faults now than the page showed."""
-        shown = [one.row for one in self.cleaned_data["rows"] if one.was_good]
+        shown = [one.row for one in self.cleaned_data["rows"] if one.mark == 1]
         return self.checked is None or shown != [one.row for one in self.checked.good]
 
     @property

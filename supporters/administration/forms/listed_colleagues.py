@@ -1,6 +1,5 @@
 """Check a list of new colleagues row by row, each as the form for one colleague would."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,14 +16,11 @@ from supporters.administration.actions.invitations import NewColleague, addresse
 from supporters.administration.forms.staff import InviteForm
 from supporters.directory.forms.department_names import STEP, DepartmentNames
 from supporters.directory.roles import BY_TWO, Role
-from supporters.forms.spreadsheets import TableRow, UnreadableTable
+from supporters.forms.spreadsheets.columns import Columns, Fault, ListedRow, letters
 
-COLUMNS: Final = ("email", "surname", "given_name", "patronymic", "role", "department")
 FORM: Final[dict[str, Any]] = InviteForm.base_fields
 SHOWN_CHARS: Final = 100
-
-# Accepted besides the form's labels. Only letters are compared: «E-mail», «e mail» and «Email» are one.
-SYNONYMS: Final = {
+SYNONYMS: Final = {  # accepted besides the form's labels
     "email": "email, mail, пошта, електронна пошта, службова пошта, службова електронна пошта, електронна адреса, імейл",
     "surname": "surname, last name, family name, прізвище",
     "given_name": "given name, first name, name, ім'я",
@@ -32,24 +28,9 @@ SYNONYMS: Final = {
     "role": "role, роль",
     "department": "department, unit, підрозділ, відділ",
 }
+LISTED: Final = Columns(FORM, SYNONYMS)
+COLUMNS: Final = LISTED.names
 SHORT_ROLES: Final = {"супровідник": Role.SUPPORTER, "керівник": Role.HEAD}
-
-
-@dataclass(frozen=True)
-class ListedRow:
-    """`number`: of the row in the uploaded table; `cells` in the order of COLUMNS."""
-
-    number: int
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A fault in one cell: the column's heading, the cell's text ("" for empty), the message."""
-
-    label: str
-    typed: str
-    words: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,24 +69,6 @@ class _Looked:
         self.faults.setdefault(column, words)
 
 
-def listed_rows(table: Sequence[TableRow]) -> list[ListedRow]:
-    """Map the columns by the header row and return the other rows in the order of COLUMNS. Raises UnreadableTable."""
-    if not table:
-        raise UnreadableTable(_("The list is empty."))
-    places = _places(table[0].cells)
-    if len(table) == 1:
-        raise UnreadableTable(_("Below the head the list is empty."))
-    return [
-        ListedRow(row.number, tuple(row.cells[place] if 0 <= place < len(row.cells) else "" for place in places))
-        for row in table[1:]
-    ]
-
-
-def unread_columns(table: Sequence[TableRow]) -> list[str]:
-    """Headings that match no known column."""
-    return [cell for cell in table[0].cells if cell and _letters(cell) not in _headings()]
-
-
 def checked_list(rows: Sequence[ListedRow]) -> CheckedList:
     """Check the rows; four queries for any number of rows."""
     names = DepartmentNames.read()
@@ -123,7 +86,7 @@ def checked_list(rows: Sequence[ListedRow]) -> CheckedList:
 
 def rows_with_faults(checked: CheckedList) -> list[list[str]]:
     """A table of the rows with faults; its columns are recognised when it is uploaded again."""
-    head = [_("Row"), _("What is wrong"), *_labels()]
+    head = [_("Row"), _("What is wrong"), *LISTED.labels()]
     return [head, *([str(one.row.number), _faults_label(one.faults), *one.row.cells] for one in checked.bad)]
 
 
@@ -132,51 +95,21 @@ def sample_rows(department_id: UUID) -> list[list[str]]:
     department = DepartmentNames.read().paths.get(department_id, ())
     roles = [str(role.label) for role in (Role.SUPPORTER, Role.HEAD)]
     people = (("zorenko@example.gov.ua", "Зоренко", "Олена", "Петрівна"), ("zhytnyk@example.gov.ua", "Житник", "Юрій", ""))
-    return [_labels(), *([*person, role, STEP.join(department)] for person, role in zip(people, roles, strict=True))]
-
-
-def _labels() -> list[str]:
-    return [str(FORM[column].label) for column in COLUMNS]
+    return [LISTED.labels(), *([*person, role, STEP.join(department)] for person, role in zip(people, roles, strict=True))]
 
 
 def _faults_label(faults: Sequence[Fault]) -> str:
     return "; ".join(f"{fault.label}: {fault.words}" for fault in faults)
 
 
-def _places(head: Sequence[str]) -> list[int]:
-    """The position of each column; -1 for a missing patronymic. Raises UnreadableTable."""
-    known = _headings()
-    found = [known.get(_letters(cell), "") for cell in head]
-    if twice := [column for column in COLUMNS if found.count(column) > 1]:
-        raise UnreadableTable(_("Two columns are called “%(name)s”. Leave one.") % {"name": FORM[twice[0]].label})
-    missing = [str(FORM[column].label) for column in COLUMNS if column not in found and FORM[column].required]
-    if missing:
-        words = _("The first row must name the columns. These are missing: %(names)s.")
-        raise UnreadableTable(words % {"names": ", ".join(missing)})
-    return [found.index(column) if column in found else -1 for column in COLUMNS]
-
-
-@cache
-def _headings() -> dict[str, str]:
-    known = {_letters(name): column for column, names in SYNONYMS.items() for name in names.split(",")}
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            known |= {_letters(str(FORM[column].label)): column for column in COLUMNS}
-    return known
-
-
 @cache
 def _roles() -> dict[str, Role]:
     """Roles by code and by label in each language."""
-    known = {_letters(role): role for role in Role} | SHORT_ROLES
+    known = {letters(role): role for role in Role} | SHORT_ROLES
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            known |= {_letters(str(role.label)): role for role in Role}
+            known |= {letters(str(role.label)): role for role in Role}
     return known
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W\d_]", "", text.casefold())
 
 
 def _look(row: ListedRow, names: DepartmentNames) -> _Looked:
@@ -193,7 +126,7 @@ def _look(row: ListedRow, names: DepartmentNames) -> _Looked:
 
 
 def _role(typed: str) -> Role:
-    role = _roles().get(_letters(typed))
+    role = _roles().get(letters(typed))
     if role is None:
         raise ValidationError(_("There is no such role. Write one of these: %(roles)s") % {"roles": ", ".join(_listable())})
     if role in BY_TWO:
@@ -221,7 +154,7 @@ def _checked(one: _Looked, names: DepartmentNames) -> CheckedRow:
     if one.faults:
         typed = dict(zip(COLUMNS, one.row.cells, strict=True))
         faults = [
-            Fault(str(FORM[column].label), typed[column][:SHOWN_CHARS], one.faults[column])
+            Fault(LISTED.label(column), typed[column][:SHOWN_CHARS], one.faults[column])
             for column in COLUMNS
             if column in one.faults
         ]

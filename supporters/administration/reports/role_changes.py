@@ -33,6 +33,7 @@ IN_WORDS: Final = {
     P.STAFF_MANAGE: gettext_lazy("manage accounts of staff"),
     P.ABSENCES_PLAN: gettext_lazy("plan leave and cover"),
     P.REMINDERS_MANAGE: gettext_lazy("set the rules of reminders"),
+    P.INSTITUTIONS_MANAGE: gettext_lazy("keep the directory of institutions"),
     P.NOTIFICATION_VIEW: gettext_lazy("get notifications"),
     P.PROFILE_EDIT: gettext_lazy("edit the own profile"),
     P.DRAFT_KEEP: gettext_lazy("keep drafts"),

@@ -63,9 +63,10 @@ def navigation(context: dict[str, Any]) -> list[NavigationItem]:
         (Permission.STAFF_MANAGE, "absences", _("Absences"), "calendar"),
         (Permission.STAFF_MANAGE, "approvals", _("To confirm"), "confirm"),
         (Permission.STAFF_MANAGE, "departments", _("Departments"), "tree"),
+        (Permission.INSTITUTIONS_MANAGE, "institutions", _("Institutions"), "place"),
         (Permission.NOTIFICATION_VIEW, "notifications", _("Notifications"), "bell"),
     )
-    wide = {"cases", "departments"} | ({"person_new"} if Permission.NUMBERS_VIEW in user.granted else set())
+    wide = {"cases", "departments", "institutions"} | ({"person_new"} if Permission.NUMBERS_VIEW in user.granted else set())
     return [
         NavigationItem(
             url=reverse(name),

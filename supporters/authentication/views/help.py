@@ -42,6 +42,7 @@ PAGES: Final = (
     HelpPage("assign", _("How to give cases to supporters"), frozenset({Role.HEAD})),
     HelpPage("leave-and-cover", _("Leave and cover"), frozenset({Role.HEAD, Role.ADMINISTRATOR})),
     HelpPage("invite", _("How to invite a colleague"), frozenset({Role.ADMINISTRATOR})),
+    HelpPage("institutions", _("The directory of institutions"), frozenset({Role.ADMINISTRATOR})),
     HelpPage("deactivate", _("How to close a colleague’s access"), frozenset({Role.ADMINISTRATOR})),
     HelpPage("how-to-talk", _("How to talk with a veteran"), CASEWORK),
     HelpPage("nothing-is-lost", _("Nothing typed is lost"), TYPING),

@@ -22,8 +22,8 @@ def picker(bound: BoundField, optional: str = "") -> dict[str, Any]:
     field: Any = bound.field
     typed, is_searched = form.typed(bound.name), form.is_searched and form.data[FIND] == bound.name
     result, value = field.search(typed if is_searched else ""), str(field.prepare_value(bound.value()) or "")
-    chosen = [one for one in field.picks() if one.value == value]
-    picks = [*chosen, *(one for one in result.picks if one.value != value)]
+    chosen = field.pick_of(value)
+    picks = [*([chosen] if chosen else []), *(one for one in result.picks if one.value != value)]
     return {
         "field": bound,
         "optional": optional,

@@ -44,6 +44,11 @@ NOT_GRAVE = {
     "department_close": "only an empty department is closed",
     "department_facilities": "it says whom a department accompanies and opens no card",
     "draft_delete": "the own words", "draft_keep": "the own words",
+    **dict.fromkeys(
+        ("institution_new", "institution_edit", "institution_end", "institution_restore", "institutions_load_confirm"),
+        "the directory names no person; what was there before is in its history and can be put back",
+    ),
+    "institutions_load": "it only looks at what is brought",
     "invitation_resend": "to the same address and the same post; what takes two stays so",
     "invitation_revoke": "it gives nobody anything",
     "invite_list_errors": "it gives back what was just brought",

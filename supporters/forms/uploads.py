@@ -1,0 +1,110 @@
+"""An uploaded list that is checked, shown with its faults and confirmed.
+
+Nothing is stored in between: the page carries the rows, and each request checks them from scratch.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from supporters.forms.layouts import LaidOutForm, Panel, Unmarked
+from supporters.forms.spreadsheets import MOST_BYTES, MOST_ROWS, TableRow, UnreadableTable, table_of_file, table_of_text
+from supporters.forms.spreadsheets.columns import ListedRow
+from supporters.forms.spreadsheets.reading import seen
+
+MOST_CARRIED: Final = 900_000  # bytes; below the site's limit of a million for one form
+
+
+class UploadForm(LaidOutForm):
+    """A file or copied rows; a subclass reads the table."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File with the list"),
+        required=False,
+        max_length=200,
+        allow_empty_file=True,
+        help_text=gettext_lazy("A table of .xlsx or .csv, at most 1 MB and 2,000 rows"),
+        widget=forms.ClearableFileInput({"accept": ".csv,.xlsx,.txt"}),
+    )
+    pasted = forms.CharField(
+        label=gettext_lazy("Or rows copied from a table"),
+        required=False,
+        max_length=MOST_CARRIED,
+        help_text=gettext_lazy("With the row that names the columns"),
+        widget=forms.Textarea({"rows": 6, "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def layout(self) -> Panel:
+        return Panel(Unmarked("file", "pasted"))
+
+    def read(self, table: list[TableRow]) -> None:
+        """Check the table. Raises UnreadableTable."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        known = super().clean() or {}
+        if self.errors:
+            return known
+        sent, pasted = known.get("file"), known.get("pasted", "")
+        if (sent is None) is (not pasted):
+            words = _("Leave one: the file or the copied rows") if pasted else _("Choose a file or paste the rows")
+            raise ValidationError({"file": words})
+        try:
+            self.read(table_of_text(pasted) if pasted else _table_of(sent))
+        except UnreadableTable as unreadable:
+            self.add_error("pasted" if pasted else "file", str(unreadable))
+        return known
+
+
+def _table_of(sent: Any) -> list[TableRow]:
+    if sent.size > MOST_BYTES:  # only the beginning of the file was read
+        raise UnreadableTable(_("The file is larger than 1 MB. Divide the list in two."))
+    return table_of_file(sent.read())
+
+
+@dataclass(frozen=True)
+class CarriedRow:
+    """`mark`: what the page showed of the row, a number that the list gives a meaning."""
+
+    row: ListedRow
+    mark: int
+
+
+def carried_rows(rows: Iterable[CarriedRow]) -> str:
+    """As JSON for the hidden field."""
+    cells = [[one.row.number, one.mark, *one.row.cells] for one in rows]
+    return json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
+
+
+def refuse_too_many_words(carried: str) -> None:
+    """Raises UnreadableTable."""
+    if len(carried.encode()) > MOST_CARRIED:
+        raise UnreadableTable(_("The list has too many words. Divide it in two."))
+
+
+class CarriedRowsField(forms.CharField):
+    """Cleaned to a list of CarriedRow; `width`: how many columns the list has."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__(widget=forms.HiddenInput, max_length=MOST_CARRIED, strip=False)
+        self.width = width
+
+    def clean(self, value: Any) -> Any:
+        try:
+            cells = json.loads(super().clean(value))
+            return [self._row(*row) for row in cells[: MOST_ROWS + 1]]
+        except (ValueError, TypeError, KeyError, RecursionError) as damaged:
+            raise ValidationError(_("The list came back damaged. Upload it once more.")) from damaged
+
+    def _row(self, number: int, mark: int, *cells: str) -> CarriedRow:
+        if not (isinstance(number, int) and 0 < number < 10_000_000 and len(cells) == self.width):
+            raise ValueError
+        if not (isinstance(mark, int) and all(isinstance(cell, str) for cell in cells)):
+            raise ValueError
+        return CarriedRow(ListedRow(number, tuple(map(seen, cells))), int(mark))
