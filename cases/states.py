@@ -26,6 +26,27 @@ class Stage(models.TextChoices):
         return list(Stage)[: self.position - 1]
 
 
+class StayKind(models.TextChoices):
+    """Where a person is. Being on the road is a stay as well: the way from one place to the next."""
+
+    STABILIZATION = "stabilization", _("at a stabilisation point")
+    INPATIENT = "inpatient", _("in hospital")
+    REHABILITATION = "rehabilitation", _("in rehabilitation")
+    OUTPATIENT = "outpatient", _("outpatient treatment")
+    LEAVE = "leave", _("on leave")
+    HOME = "home", _("at home")
+    UNIT = "unit", _("in the unit")
+    ROAD = "road", _("on the road")
+
+    @property
+    def is_in_institution(self) -> bool:
+        return self not in WITHOUT_INSTITUTION
+
+
+WITHOUT_INSTITUTION: Final = (StayKind.LEAVE, StayKind.HOME, StayKind.UNIT, StayKind.ROAD)
+IN_INSTITUTION: Final = tuple(kind for kind in StayKind if kind.is_in_institution)
+
+
 class CaseState(models.TextChoices):
     OPEN = "open", _("open")
     ON_HOLD = "on_hold", _("on hold")
@@ -158,6 +179,8 @@ class EventKind(models.TextChoices):
     PERSON_CHANGED = "person_changed", _("Data of the person changed")
     PHONE_ADDED = "phone_added", _("Phone added")
     PHONE_ENDED = "phone_ended", _("Phone ended")
+    PLACE_CHANGED = "place_changed", _("Place changed")
+    PLACE_CORRECTED = "place_corrected", _("Place corrected")
 
 
 class PostponeReason(models.TextChoices):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import caseload, daily, days, losses, owners, people, policies, reminder, served, stages, team, weeks
+from cases.views import caseload, daily, days, losses, owners, people, places, policies, reminder, served, stages, team, weeks
 from cases.views.entries import calls, corrections, notes, offers, visits
 from cases.views.facilities import directory, loading
 from cases.views.person import page as person_page
@@ -51,5 +51,7 @@ urlpatterns = [
     path("cases/<str:number>/loss/confirm/", losses.loss_confirm, name="loss_confirm"),
     path("cases/<str:number>/loss/take-back/", losses.loss_take_back, name="loss_take_back"),
     path("cases/<str:number>/loss/family/", losses.loss_family, name="loss_family"),
+    path("cases/<str:number>/places/", places.case_places, name="case_places"),
+    path("cases/<str:number>/places/correct/", places.stay_correct, name="stay_correct"),
     path("cases/<str:number>/stage/", stages.stage_change, name="stage_change"),
 ]

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.actions.cases import NewCase, Place, open_case
+from cases.actions.cases import NewCase, open_case
 from cases.actions.losses.reports import NewLoss, report_loss
+from cases.actions.places.stays import Place
 from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit, log_visit
 from cases.models import Case, Facility, FollowUp, Loss, TeamMember, Visit

@@ -255,7 +255,7 @@ TABLE: dict[str, Route] = {
         answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
     ),
     **dict.fromkeys(
-        ("person_edit", "phone_new", "phone_end"),
+        ("person_edit", "phone_new", "phone_end", "case_places", "stay_correct"),
         Route(
             answers(supporter=200, head=302, psychologist=403, **CARD),
             answers(supporter=422, head=302, psychologist=403, **CARD),
@@ -306,7 +306,7 @@ def addresses(house: House) -> dict[str, str]:
     of_case = {
         *("case_detail", "case_purpose", "visit_new", "visit_note", "call_outcome", "stage_change", "step_postpone"),
         *("owner_assign", "owner_accept", "owner_return", "case_reminder", "case_team"),
-        *("case_person", "person_edit", "phone_new", "phone_end"),
+        *("case_person", "person_edit", "phone_new", "phone_end", "case_places", "stay_correct"),
         *("case_loss", "loss_report", "loss_confirm", "loss_take_back", "loss_family"),
     }
     arguments: dict[str, list[Any]] = {name: [house.case.number] for name in of_case}

@@ -14,7 +14,13 @@ from supporters.directory.actions.locks import DepartmentRefused, hold_open_depa
 from supporters.directory.models import Department, Supporter
 from supporters.notifications.actions.notifications import reopen_notifications, settle_notifications
 
-WORK: Final = (EventKind.STEP_POSTPONED, EventKind.STAGE_CHANGED, EventKind.OFFER_TAKEN)  # besides entries
+WORK: Final = (  # besides entries
+    EventKind.STEP_POSTPONED,
+    EventKind.STAGE_CHANGED,
+    EventKind.OFFER_TAKEN,
+    EventKind.PLACE_CHANGED,
+    EventKind.PLACE_CORRECTED,
+)
 
 
 @dataclass(frozen=True)

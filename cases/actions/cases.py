@@ -10,9 +10,10 @@ from cases.actions.acceptance import accept_by_work
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case, lock_owner
 from cases.actions.owners import notify_new_owner
+from cases.actions.places.stays import Place, begin_stay, follow_stage, stay_at_stage
 from cases.actions.spans import next_span
 from cases.actions.steps import NextStep, plan_step
-from cases.models import Case, DepartmentSpan, Episode, Facility, OwnerSpan, RiskSpan, StageSpan, StateSpan, Stay
+from cases.models import Case, DepartmentSpan, Episode, OwnerSpan, RiskSpan, StageSpan, StateSpan
 from cases.numbers import new_number
 from cases.states import CaseState, EventKind, IllegalTransition, Programme, Risk, Stage
 from supporters.directory.actions.versions import refuse_outdated
@@ -20,17 +21,9 @@ from supporters.directory.models import Department, Supporter
 from veterans.models import Person
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where the person is treated; the ward is free text."""
-
-    facility: Facility
-    ward: str = ""
-
-
 @dataclass(frozen=True, kw_only=True)
 class NewCase:
-    """What is decided when a case is opened.
+    """What is decided when a case is opened. `place`: None when no institution is known; the stage gives the kind of the stay.
 
     Without an owner it waits in the department's queue. An owner who opens the case has thereby accepted it; any other still has
     to.
@@ -78,8 +71,9 @@ def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> C
     if new.owner:
         OwnerSpan.objects.create(case=case, value=new.owner, from_at=at, accepted_at=accepted_at)
         notify_new_owner(case, at=at)
-    if new.place:
-        _move_to(case, new.place, at=at)
+    begin_stay(case, stay_at_stage(new.stage, new.place), by=by, at=at)
+    if case.facility:
+        case.save(update_fields=["facility"])
     plan_step(case, new.first_step, by=by, at=at)
     record_event(case, EventKind.OPENED, by=by, at=at, stage=new.stage)
     return case
@@ -111,9 +105,8 @@ def change_stage(
         raise IllegalTransition(f"from {before} to {to}: no move, or back without a reason")
     next_span(StageSpan, case, to, at=moved_at)
     case.stage = to
-    case.save(update_fields=["stage"])
-    if place:
-        _move_to(case, place, at=moved_at)
+    follow_stage(case, place, by=by, at=moved_at)
+    case.save(update_fields=["stage", "facility"])
     plan_step(case, step, by=by, at=at)
     record_event(case, EventKind.STAGE_CHANGED, by=by, at=at, note=reason, before=before, after=to, moved_at=moved_at.isoformat())
     return case
@@ -125,9 +118,3 @@ def free_number() -> str:
     while Case.objects.filter(number=number).exists():
         number = new_number()
     return number
-
-
-def _move_to(case: Case, place: Place, *, at: datetime) -> None:
-    next_span(Stay, case, place.facility, at=at, ward=place.ward or None)
-    case.facility = place.facility
-    case.save(update_fields=["facility"])

@@ -1,17 +1,21 @@
 """Close the current span of a case and begin the next, in the caller's transaction."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from cases.models import Case
 from cases.models.spans import Span
 from cases.states import IllegalTransition
 
+S = TypeVar("S", bound=Span)
 
-def next_span(kind: type[Span], case: Case, value: Any, *, at: datetime, **fields: Any) -> None:
+
+def next_span(kind: type[S], case: Case, value: Any, /, *, at: datetime, **fields: Any) -> S:
     """Close the current span and begin the next. Raises IllegalTransition when the current span began later than `at`."""
     close_span(kind, case, at=at)
-    kind(case=case, from_at=at, **{"value": value, **fields}).save(force_insert=True)
+    span = kind(case=case, from_at=at, **{"value": value, **fields})
+    span.save(force_insert=True)
+    return span
 
 
 def close_span(kind: type[Span], case: Case, *, at: datetime) -> None:

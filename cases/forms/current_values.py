@@ -5,6 +5,8 @@ The newest event of the case gives who changed it and when.
 
 from typing import Any
 
+from cases.actions.places.stays import current_stay
+from cases.forms.places import stay_values
 from cases.forms.visits import entry_values
 from cases.models import Case, CaseEvent, FollowUp, Visit
 from cases.states import Stage, StepState
@@ -32,6 +34,11 @@ def current_stage(case: Case) -> CurrentValues:
         "next_kind": step.kind,
     }
     return _current_values(case, case.version, values)
+
+
+def current_place(case: Case) -> CurrentValues:
+    stay = current_stay(case)
+    return _current_values(case, case.version, stay_values(stay) if stay else {})
 
 
 def current_entry(visit: Visit) -> CurrentValues:

@@ -6,7 +6,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.cases import Place
+from cases.actions.places.stays import Place
 from cases.forms.facilities.picking import FacilityField
 from cases.forms.person.fields import PersonMixin
 from cases.forms.relatives import RelativesMixin, relative_fields
@@ -22,7 +22,10 @@ from veterans.actions.people import NewPerson
 
 class PlaceMixin(PickingForm):
     facility = FacilityField(
-        label=_("Institution"), required=False, error_messages={"invalid_choice": _("Choose an institution from the list")}
+        label=_("Institution"),
+        required=False,
+        help_text=_("On evacuation: where the person is bound for. Leave it open if the person is at home."),
+        error_messages={"invalid_choice": _("Choose an institution from the list")},
     )
     ward = forms.CharField(label=_("Ward"), max_length=80, required=False)
 
@@ -31,10 +34,17 @@ class PlaceMixin(PickingForm):
         field: Any = self.fields["facility"]
         field.offer(department_id, today)
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("stage") == Stage.EVACUATION and cleaned.get("ward"):
+            self.add_error("ward", _("There is no ward on the road. Write it when the person has arrived."))
+        return cleaned
+
     @property
     def place(self) -> Place | None:
-        facility = self.cleaned_data["facility"]
-        return Place(facility, self.cleaned_data["ward"]) if facility else None
+        """None when neither an institution nor a ward is named."""
+        facility, ward = self.cleaned_data["facility"], self.cleaned_data["ward"]
+        return Place(facility, ward) if facility or ward else None
 
 
 class PersonForm(PersonMixin, PlaceMixin, RelativesMixin, DatedStepMixin, DraftForm):

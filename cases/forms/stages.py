@@ -77,7 +77,7 @@ class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
         if day > self.today:
             raise ValidationError(_("The date can't be in the future"))
         if day < kyiv_day(self.began_at):
-            raise ValidationError(_("The current stage began later than that"))
+            raise ValidationError(_("The current stage or stay began later than that"))
         return day
 
     @property

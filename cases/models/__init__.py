@@ -6,7 +6,8 @@ from cases.models.promise import Promise
 from cases.models.purpose import PurposeGrant
 from cases.models.reference import Facility, StagePolicy, stage_policy
 from cases.models.served import ServedFacility
-from cases.models.spans import DepartmentSpan, OwnerSpan, RiskSpan, StageSpan, StateSpan, Stay
+from cases.models.spans import DepartmentSpan, OwnerSpan, RiskSpan, StageSpan, StateSpan
+from cases.models.stay import Stay
 from cases.models.visit import Visit
 
 __all__ = [

@@ -14,6 +14,7 @@ from cases.addresses import case_address
 from cases.models import conditions
 from cases.models.reference import Facility, StagePolicy
 from cases.models.spans import OwnerSpan
+from cases.models.stay import Stay
 from cases.numbers import number_label
 from cases.states import CaseState, LossKind, Programme, Risk, Stage
 from privacy.ids import new_id
@@ -58,6 +59,10 @@ class CaseQuerySet(QuerySet["Case"]):
     def silent(self, at: datetime, policies: Iterable[StagePolicy] | None = None) -> "CaseQuerySet":
         """`policies` replace the ones in force."""
         return self.filter(conditions.silent(conditions.silence_begins(at, policies or StagePolicy.objects.all())))
+
+    def between_institutions(self) -> "CaseQuerySet":
+        """On support, and on the road, or in an institution that is not known, or the place is not recorded at all."""
+        return self.opened().exclude(Exists(Stay.objects.current().settled().filter(case=OuterRef("pk"))))
 
     def once_reached(self) -> "CaseQuerySet":
         return self.filter(last_contact_at__isnull=False)

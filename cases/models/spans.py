@@ -7,9 +7,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from cases.models.reference import Facility
 from cases.states import CaseState, Risk, Stage
-from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.directory.models import Department, Supporter
 
@@ -86,15 +84,3 @@ class RiskSpan(Span):
 
     class Meta:
         constraints = no_overlap("risk")
-
-
-class Stay(Span):
-    """Where the person is treated: a facility and the ward in it."""
-
-    value = models.ForeignKey(Facility, models.PROTECT, related_name="+")
-    ward = SealedTextField(subject="case.person_id", null=True)
-
-    field_classes: ClassVar[dict[str, str]] = {**SPAN_CLASSES, "ward": "C3"}
-
-    class Meta:
-        constraints = no_overlap("stay")

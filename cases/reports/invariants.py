@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
-from cases.models import Case, FollowUp, Loss, OwnerSpan, StageSpan, Visit
+from cases.models import Case, FollowUp, Loss, OwnerSpan, StageSpan, Stay, Visit
 from cases.states import CaseState, StepState
 
 SAME_TIME = Q(due_time=OuterRef("next_due_time")) | Q(due_time=None, case__next_due_time=None)
@@ -15,6 +15,7 @@ def broken_invariants() -> dict[str, int]:
     offered = FollowUp.objects.filter(state=StepState.OFFERED)
     span = StageSpan.objects.filter(case=OuterRef("pk"), to_at=None)
     owner = OwnerSpan.objects.filter(case=OuterRef("pk"), to_at=None)
+    stay = Stay.objects.current().filter(case=OuterRef("pk"))
     reports = Loss.objects.in_force().filter(case=OuterRef("pk"))
     last = Visit.objects.contacts().filter(case=OuterRef("pk")).order_by("-occurred_at").values("occurred_at")
     return {
@@ -25,6 +26,10 @@ def broken_invariants() -> dict[str, int]:
             Exists(planned.filter(SAME_TIME, due_on=OuterRef("next_due_on")))
         ).count(),
         "stage differs from its span": Case.objects.exclude(Exists(span.filter(value=OuterRef("stage")))).count(),
+        "facility differs from its stay": Case.objects.filter(facility__isnull=False)
+        .exclude(Exists(stay.filter(value=OuterRef("facility"))))
+        .count()
+        + Case.objects.filter(Exists(stay.filter(value__isnull=False)), facility=None).count(),
         "owner differs from its span": opened.filter(owner__isnull=False)
         .exclude(Exists(owner.filter(value=OuterRef("owner"))))
         .count(),

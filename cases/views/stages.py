@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.access import case_to_work_on
 from cases.actions.cases import change_stage
+from cases.actions.places.stays import current_stay
 from cases.forms.current_values import current_stage
 from cases.forms.stages import StageForm
 from cases.models import Case, StageSpan, stage_policy
@@ -28,7 +29,7 @@ from supporters.forms.outbox import saved_at
 @require(Permission.STAGE_CHANGE)
 def stage_change(request: SupporterRequest, number: str) -> HttpResponse:
     case = case_to_work_on(request, number)
-    span = StageSpan.objects.get(case=case, to_at=None)
+    span, stay = StageSpan.objects.get(case=case, to_at=None), current_stay(case)
     usual = Stage(case.stage)
     policy = stage_policy((usual.later() or [usual])[0])
     now = timezone.now()
@@ -38,7 +39,7 @@ def stage_change(request: SupporterRequest, number: str) -> HttpResponse:
         version=case.version,
         draft_context=keep,
         case=case,
-        began_at=span.from_at,
+        began_at=max(span.from_at, stay.from_at) if stay else span.from_at,
         policy=policy,
         now=saved_at(request, now=now),
     )

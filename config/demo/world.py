@@ -13,14 +13,16 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from cases.actions.cases import NewCase, Place, change_stage, open_case
+from cases.actions.cases import NewCase, change_stage, open_case
 from cases.actions.losses.reports import NewLoss, report_loss
 from cases.actions.owners import assign_owner
+from cases.actions.places.moves import correct_stay, move_person
+from cases.actions.places.stays import NewStay, Place, current_stay
 from cases.actions.served import serve_facilities
 from cases.actions.steps import NextStep, postpone_step
 from cases.actions.visits import log_visit
 from cases.models import Case, Facility, TeamMember, stage_policy
-from cases.states import LossKind, PostponeReason, Programme, Stage
+from cases.states import LossKind, PostponeReason, Programme, Stage, StayKind
 from config.demo.accounts import (
     AUDITOR,
     DEMO_ACCOUNTS,
@@ -136,6 +138,7 @@ class World:
         self._postpone(own)
         mended_at = moment(self.today - timedelta(days=1), time(18, 30))
         mend_people(own[:MENDED:4], self.inventor.spare_numbers(), by=owner, at=mended_at)
+        self._move_about(own)
         self._plan_absences()
         for case in own[: self.size.in_team]:
             TeamMember.objects.create(case=case, supporter=self.staff[PSYCHOLOGIST.email], from_at=case.opened_at)
@@ -250,6 +253,23 @@ class World:
                 by=self.staff[SUPPORTER.email],
                 at=at,
             )
+
+    def _move_about(self, own: list[Case]) -> None:
+        """Yesterday one person left for rehabilitation, one was moved and nobody said where to, and one went on leave. Of one in
+        rehabilitation the ward was wrong."""
+        by, at = self.staff[SUPPORTER.email], moment(self.today - timedelta(days=1), time(18, 15))
+        bound_for, tomorrow = self.facilities[Stage.REHABILITATION][0], self.today + timedelta(days=1)
+        left, leave, corrected, moved = (own[n] for n in (2, 1, 6, 8))
+        for case, new in (
+            (left, NewStay(kind=StayKind.ROAD, bound_for=bound_for, expected_on=tomorrow)),
+            (moved, NewStay(kind=StayKind.INPATIENT)),
+            (leave, NewStay(kind=StayKind.LEAVE)),
+        ):
+            move_person(case.pk, new, moved_at=at - timedelta(hours=2), by=by, at=at)
+        stay = current_stay(corrected)
+        assert stay is not None  # noqa: S101 - each case has one
+        right = replace(NewStay.of(stay), ward="палата 31")
+        correct_stay(corrected.pk, right, began_at=stay.from_at, by=by, at=at)
 
     def _place(self, stage: Stage) -> Place:
         ward = f"палата {self.rng.randint(1, 30)}" if stage in STAGES_WITH_WARDS else ""

@@ -30,6 +30,7 @@ class Permission(Enum):
     VISIT_LOG = auto()
     STEP_POSTPONE = auto()
     STAGE_CHANGE = auto()
+    PLACE_CHANGE = auto()
     OWNER_ANSWER = auto()
     OWNER_ASSIGN = auto()
     LOSS_REPORT = auto()
@@ -49,7 +50,7 @@ class Permission(Enum):
 P = Permission
 EVERYBODY: Final = frozenset({P.NOTIFICATION_VIEW, P.PROFILE_EDIT, P.HELP_VIEW})
 CASEWORK: Final = frozenset({P.TODAY_VIEW, P.PERSON_SEARCH, P.CASE_VIEW, P.VISIT_LOG, P.LOSS_REPORT, P.DRAFT_KEEP})
-LEADING: Final = frozenset({P.PERSON_REGISTER, P.PERSON_EDIT, P.STAGE_CHANGE, P.STEP_POSTPONE})
+LEADING: Final = frozenset({P.PERSON_REGISTER, P.PERSON_EDIT, P.STAGE_CHANGE, P.PLACE_CHANGE, P.STEP_POSTPONE})
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.SUPPORTER: EVERYBODY | CASEWORK | LEADING | {P.OWNER_ANSWER},
     Role.HEAD: EVERYBODY

@@ -127,6 +127,8 @@ class Scene:
             "stage_change",
             "step_postpone",
             "owner_assign",
+            "case_places",
+            "stay_correct",
             "case_loss",
             "loss_report",
         )

@@ -29,7 +29,7 @@ PICKERS = {
 }
 REFUSED = {404, 409, 422}
 MOST = 22  # twenty, the chosen one, and «none»
-OF_FACILITIES = {"person_new": "facility", "stage_change": "facility"}
+OF_FACILITIES = {"person_new": "facility", "stage_change": "facility", "case_places": "facility", "stay_correct": "facility"}
 
 
 @pytest.mark.parametrize("name", sorted(FORMS))

@@ -78,6 +78,23 @@ def test_case_is_refused_when(case: Case, constraint: str, change: str) -> None:
 @pytest.mark.parametrize(
     ("constraint", "change"),
     [
+        ("stay_kind_known", "kind = 'moon'"),
+        *(("stay_without_institution", f"kind = '{kind}', ward = NULL") for kind in ("road", "home", "leave", "unit")),
+        ("stay_without_institution", "kind = 'home', value_id = NULL"),
+        ("stay_bound_for_on_the_road", "bound_for_id = value_id"),
+        ("stay_bound_for_on_the_road", "expected_on = '2026-12-03'"),
+        ("stay_bound_for_on_the_road", "kind = 'home', value_id = NULL, ward = NULL, expected_on = '2026-12-03'"),
+        ("stay_corrected_by_somebody", "corrected_at = now()"),
+        ("stay_corrected_by_somebody", "corrected_by_id = recorded_by_id"),
+    ],
+)
+def test_stay_is_refused_when(case: Case, constraint: str, change: str) -> None:
+    assert_breaks(constraint, f"UPDATE cases_stay SET {change} WHERE case_id = %s", case.pk)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
         ("visit_kind_known", "kind = 'party'"),
         ("visit_not_in_the_future", "occurred_at = recorded_at + interval '1 second'"),
         ("visit_made_is_told", "summary = NULL"),

@@ -16,6 +16,7 @@ APPEND_ONLY = [
     "cases_caseevent",
     "cases_casehistory",
     "veterans_identifierhistory",
+    "cases_stayhistory",
     "veterans_personhistory",
     "veterans_phonehistory",
     "veterans_veteranhistory",
@@ -34,7 +35,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         GROWS,
         """
         dashboards_countryweek privacy_keyfingerprint cases_caseevent cases_casehistory
-        cases_facilityhistory cases_stagepolicyhistory supporters_supporterhistory supporters_absencehistory
+        cases_facilityhistory cases_stagepolicyhistory cases_stayhistory supporters_supporterhistory supporters_absencehistory
         veterans_identifierhistory veterans_personhistory veterans_phonehistory veterans_veteranhistory
         supporters_calendardayhistory supporters_departmenthistory supporters_quietwindowhistory supporters_rulepolicyhistory""",
     ),

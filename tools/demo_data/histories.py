@@ -1,13 +1,15 @@
 """Turn drawn courses into the rows that the actions would have written for them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from stdnum import damm
 
+from cases.actions.places.stays import OF_STAGE, NewStay, Place, stay_at_stage
 from cases.models import (
     Case,
     CaseEvent,
@@ -22,13 +24,17 @@ from cases.models import (
     Stay,
     Visit,
 )
-from cases.states import CaseState, EventKind, Programme, Risk, Stage, StepState, is_contact
+from cases.states import CaseState, EventKind, Programme, Risk, Stage, StayKind, StepState, is_contact
 from config.demo.places import STAGES_WITH_WARDS
 from config.demo.words import STEPS, invent_summary
+from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from tools.demo_data.course import Course, Entry, Move
 from tools.demo_data.rows import Rows
 from veterans.models import Person
+
+ROAD_SHARE: Final = 0.4  # of the changes of stage: the way was recorded
+NOW_ON_THE_ROAD_SHARE, UNKNOWN_SHARE, HOME_SHARE = 0.03, 0.04, 0.7  # of the cases, of the stays in institutions, of the others
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ class Historian:
         author = outcome.owner or outcome.head
         self.rows.add(case)
         self._add_spans(case, courses, outcome)
-        self._add_stays(case, moves)
+        self._add_stays(case, moves, author)
         for course, after in zip(courses, [*courses[1:], None], strict=True):
             is_over = after is not None or outcome.state != CaseState.OPEN
             self._add_episode(case, course, author, ended_at=course.closing_at if is_over else None, due_on=outcome.due_on)
@@ -103,12 +109,30 @@ class Historian:
         for (value, from_at), to_at in zip(values, [*ends, None], strict=True):
             self.rows.add(kind(case=case, value=value, from_at=from_at, to_at=to_at))
 
-    def _add_stays(self, case: Case, moves: list[Move]) -> None:
-        for move, after in zip(moves, [*moves[1:], None], strict=True):
-            facility = self.rng.choice(self.facilities[move.stage])
-            ward = f"палата {self.rng.randint(1, 30)}" if move.stage in STAGES_WITH_WARDS else None
-            self.rows.add(Stay(case=case, value=facility, ward=ward, from_at=move.at, to_at=after.at if after else None))
-            case.facility = facility
+    def _add_stays(self, case: Case, moves: list[Move], by: Supporter) -> None:
+        """Stays without gaps; the way to the next stage may be one of them."""
+        stays = [stay for move, after in zip(moves, [*moves[1:], None], strict=True) for stay in self._stays(move, after)]
+        ends: list[datetime | None] = [at for at, _ in stays[1:]]
+        for (from_at, new), to_at in zip(stays, [*ends, None], strict=True):
+            span = {"value": new.facility, "from_at": from_at, "to_at": to_at}
+            self.rows.add(Stay(case=case, recorded_by=by, **span, **new.fields))
+        case.facility = stays[-1][1].facility
+
+    def _stays(self, move: Move, after: Move | None) -> Iterator[tuple[datetime, NewStay]]:
+        """The stay of a stage, and the way from it."""
+        yield move.at, stay_at_stage(move.stage, self._place(move.stage))
+        if self.rng.random() < (ROAD_SHARE if after else NOW_ON_THE_ROAD_SHARE):
+            leaving_at = after.at - timedelta(hours=14) if after else move.at + timedelta(hours=6)
+            bound_for = self.rng.choice(self.facilities[after.stage if after else move.stage])
+            expected_on = kyiv_day(after.at) if after else kyiv_day(leaving_at) + timedelta(days=2)
+            yield leaving_at, NewStay(kind=StayKind.ROAD, bound_for=bound_for, expected_on=expected_on)
+
+    def _place(self, stage: Stage) -> Place | None:
+        """None: at home, or in an institution that is not known yet."""
+        if self.rng.random() < (HOME_SHARE if OF_STAGE[stage] is StayKind.HOME else UNKNOWN_SHARE):
+            return None
+        ward = f"палата {self.rng.randint(1, 30)}" if stage in STAGES_WITH_WARDS else ""
+        return Place(self.rng.choice(self.facilities[stage]), ward)
 
     def _add_episode(self, case: Case, course: Course, by: Supporter, *, ended_at: datetime | None, due_on: date | None) -> None:
         episode = Episode(case=case, started_at=course.started_at, ended_at=ended_at)

@@ -50,6 +50,24 @@ def from_menu(path: str) -> Way:
     return way
 
 
+places = from_menu("places/")
+
+
+def places_on_the_road(screen: Screen) -> None:
+    """Of the first person of the list who is on the road."""
+    screen.open("/today/")
+    for path in [link.get_attribute("href") for link in screen.page.locator(".task h3 a").all()]:
+        screen.open(f"{path}places/")
+        if screen.page.locator("[name=act][value=arrived]:checked").count():
+            return
+    raise AssertionError("nobody of today's list is on the road")
+
+
+def correcting_a_place(screen: Screen) -> None:
+    places(screen)
+    screen.follow(screen.page.locator("main a[href$='/places/correct/']"))
+
+
 def open_reminder(screen: Screen) -> None:
     open_case(screen)
     screen.follow(screen.page.locator(".next-reminder a"))

@@ -35,6 +35,7 @@ from tools.mutations.power import POWER_LOCKS
 from tools.mutations.reminders import REMINDER_LOCKS
 from tools.mutations.rules import rules
 from tools.mutations.staff import STAFF_LOCKS
+from tools.mutations.stays import STAY_LOCKS
 from tools.mutations.table import LOCKS, Lock
 
 EVERY_LOCK = (
@@ -47,6 +48,7 @@ EVERY_LOCK = (
     *LATE_LOCKS,
     *LOSS_LOCKS,
     *PERSON_LOCKS,
+    *STAY_LOCKS,
     *IDENTITY_LOCKS,
     *OUTAGE_LOCKS,
     *OUTBOX_LOCKS,

@@ -20,6 +20,7 @@ def card_menu(case: Case, user: Supporter, *, may_write: bool) -> tuple[CardActi
     """`may_write`: the reader may write to the case, open or closed."""
     actions = [
         (True, Permission.CASE_VIEW, CardAction(_("Data of the person"), "person/")),
+        (may_write and not case.loss, Permission.PLACE_CHANGE, CardAction(_("Where the person is now"), "places/")),
         (
             may_write and not case.loss,
             Permission.LOSS_REPORT,

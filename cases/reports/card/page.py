@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
-from cases.models import Case, StageSpan, Stay
+from cases.models import Case, StageSpan
 from cases.reports.card.acting_owner import acting_label
 from cases.reports.card.losses import LossPage, loss_page
 from cases.reports.card.menu import CardAction, card_menu
+from cases.reports.card.places import current_place_label
 from cases.reports.card.plan import NextStepLine, Offer, plan_lines
 from cases.reports.card.timeline import Entry, timeline
 from cases.reports.owner_words import led_label, not_accepted_label, not_accepted_meanwhile_label
 from cases.reports.phones import PhoneLine, call_first, phones_of
-from cases.reports.unsealing import opened
 from cases.states import CaseState, LossKind, Risk, Stage
 from privacy.opening import Unopened
 from privacy.prepared import Prepared
@@ -59,6 +58,7 @@ class IdentityLine:
     case_url: str
     person_url: str
     team_url: str
+    places_url: str
     loss_url: str
     loss_report_url: str
 
@@ -112,6 +112,7 @@ def identity_line(case: Case) -> IdentityLine:
         case_url=case.get_absolute_url(),
         person_url=case_address("case_person", case.number),
         team_url=case_address("case_team", case.number),
+        places_url=case_address("case_places", case.number),
         loss_url=case_address("case_loss", case.number),
         loss_report_url=case_address("loss_report", case.number),
     )
@@ -129,9 +130,6 @@ class StageRow(NamedTuple):
 
 
 STAGES: Final = Prepared(lambda *, case: StageSpan.objects.filter(case=case).order_by("from_at").values_list("value", "from_at"))
-STAY: Final = Prepared(
-    lambda *, case: Stay.objects.filter(case=case, to_at=None).values_list("pk", "ward", "value__label_uk", "value__label_en")
-)
 
 
 def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whole: bool, absent: bool = False) -> Card:
@@ -161,7 +159,7 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
         birth_label=birth_label(case.person),
         stages=_stages(case, spans, today=at),
         stage_position_label=_position_label(case, spans, today=at) if spans else "",
-        place_label="" if loss else _place_label(case),
+        place_label="" if loss else current_place_label(case, today=at),
         next_step=next_step,
         offers=offers,
         how_to_speak="" if case.loss else case.person.how_to_speak or "",
@@ -252,13 +250,6 @@ def _position_label(case: Case, spans: list[StageRow], *, today: datetime) -> st
         "stage": stage.label,
         "day": date_label(kyiv_day(spans[-1].from_at), kyiv_day(today)),
     }
-
-
-def _place_label(case: Case) -> str:
-    for pk, ward, label_uk, label_en in STAY.rows(case=case.pk):
-        label = label_en if get_language() == "en" else label_uk
-        return ", ".join(part for part in (label, opened(Stay, "ward", pk, ward, case.person_id)) if part)
-    return ""
 
 
 def shown_phones(case: Case, user: Supporter, *, at: datetime, may_write: bool) -> tuple[PhoneLine, ...]:

@@ -13,11 +13,11 @@ from cases.actions.visits import still_editable
 from cases.addresses import case_address
 from cases.models import Case, CaseEvent, Visit
 from cases.models.visit import EDIT_WITHIN
-from cases.reports.card.timeline_rows import EVENTS, OF_PERSON, OF_PLAN, OWNERSHIP, VISITS, EventRow, VisitRow
+from cases.reports.card.timeline_rows import EVENTS, OF_PERSON, OF_PLACE, OF_PLAN, OWNERSHIP, VISITS, EventRow, VisitRow
 from cases.reports.owner_words import acceptance_undone_label, returned_label
 from cases.reports.person.events import person_changed_title, phone_added_title, phone_ended_title
 from cases.reports.unsealing import opened
-from cases.states import ArrivedAfter, CallOutcome, EventKind, LossKind, PostponeReason, Stage, VisitKind, is_contact
+from cases.states import ArrivedAfter, CallOutcome, EventKind, LossKind, PostponeReason, Stage, StayKind, VisitKind, is_contact
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 
@@ -26,6 +26,13 @@ ICONS: Final = {
     VisitKind.CALL: "call",
     VisitKind.FAMILY: "family",
     VisitKind.INSTITUTION: "institution",
+}
+
+
+ICONS_OF_EVENTS: Final = {
+    **dict.fromkeys((*OWNERSHIP, *OF_PERSON), "user"),
+    **dict.fromkeys(OF_PLAN, "calendar"),
+    **dict.fromkeys(OF_PLACE, "place"),
 }
 
 
@@ -131,8 +138,8 @@ def _remark(visit: VisitRow, today: date) -> str:
 
 
 def _event_entry(turn: Turn, names: dict[str, str], today: date) -> Entry:
-    at = datetime.fromisoformat(turn.details["moved_at"]) if turn.kind is EventKind.STAGE_CHANGED else turn.at
-    icon = "user" if turn.kind in (*OWNERSHIP, *OF_PERSON) else "calendar" if turn.kind in OF_PLAN else "stage"
+    at = datetime.fromisoformat(turn.details["moved_at"]) if "moved_at" in turn.details else turn.at
+    icon = ICONS_OF_EVENTS.get(turn.kind, "stage")
     return Entry(
         at=at,
         title=TITLES[turn.kind](turn, names, today),
@@ -187,6 +194,17 @@ def _family_reached(_event: Turn, _names: dict[str, str], _today: date) -> str:
     return _("The family has been reached")
 
 
+def _place_changed(event: Turn, _names: dict[str, str], _today: date) -> str:
+    before, after = event.details["before"], StayKind(event.details["after"])
+    if before == after and after.is_in_institution:
+        return _("Another institution or ward: %(kind)s") % {"kind": after.label}
+    return _("Place: %(kind)s") % {"kind": after.label}
+
+
+def _place_corrected(event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("Correction of the place: %(kind)s") % {"kind": StayKind(event.details["after"]).label}
+
+
 def _moved_away(_event: Turn, _names: dict[str, str], _today: date) -> str:
     return _("Correction: an entry was moved to another card")
 
@@ -230,6 +248,8 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.PERSON_CHANGED: lambda event, _names, _today: person_changed_title(event.details),
     EventKind.PHONE_ADDED: lambda event, _names, _today: phone_added_title(event.details),
     EventKind.PHONE_ENDED: lambda event, _names, _today: phone_ended_title(event.details),
+    EventKind.PLACE_CHANGED: _place_changed,
+    EventKind.PLACE_CORRECTED: _place_corrected,
 }
 
 

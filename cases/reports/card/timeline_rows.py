@@ -23,6 +23,7 @@ OWNERSHIP: Final = (
 OF_PLAN: Final = (EventKind.STEP_POSTPONED, EventKind.OFFER_TAKEN, EventKind.STEP_NOT_PLANNED)
 OF_LOSS: Final = (EventKind.LOSS_REPORTED, EventKind.LOSS_CONFIRMED, EventKind.LOSS_TAKEN_BACK, EventKind.FAMILY_REACHED)
 OF_PERSON: Final = (EventKind.PERSON_CHANGED, EventKind.PHONE_ADDED, EventKind.PHONE_ENDED)
+OF_PLACE: Final = (EventKind.PLACE_CHANGED, EventKind.PLACE_CORRECTED)
 SHOWN_KINDS: Final = (  # other events show in the entries themselves
     EventKind.OPENED,
     EventKind.STAGE_CHANGED,
@@ -30,6 +31,7 @@ SHOWN_KINDS: Final = (  # other events show in the entries themselves
     *OF_PLAN,
     *OF_LOSS,
     *OF_PERSON,
+    *OF_PLACE,
     *OWNERSHIP,
 )
 

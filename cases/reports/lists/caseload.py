@@ -111,7 +111,7 @@ def _orders() -> dict[str, Order]:
         PLACE: Order(
             _("By institution"),
             lambda row: (row.place == "", *alphabetical(row.place)),
-            lambda row: row.place or _("Institution not known"),
+            lambda row: row.place or _("In no institution, or not known"),
         ),
         STAGE: Order(_("By stage"), lambda row: (Stage(row.stage).position,), lambda row: row.stage_label),
     }

@@ -24,6 +24,7 @@ IN_WORDS: Final = {
     P.VISIT_LOG: gettext_lazy("write entries"),
     P.STEP_POSTPONE: gettext_lazy("put off next steps"),
     P.STAGE_CHANGE: gettext_lazy("change the stage"),
+    P.PLACE_CHANGE: gettext_lazy("write where a person is"),
     P.OWNER_ANSWER: gettext_lazy("lead cases"),
     P.OWNER_ASSIGN: gettext_lazy("name who leads a case"),
     P.LOSS_REPORT: gettext_lazy("report a loss"),

@@ -35,6 +35,7 @@ PAGES: Final = (
     HelpPage("wrong-card", _("An entry on the wrong card"), CASEWORK),
     HelpPage("mend-a-person", _("How to mend the data of a person"), CASEWORK),
     HelpPage("postpone", _("How to put off a step"), LEADING),
+    HelpPage("where", _("Where the person is now"), LEADING),
     HelpPage("reminders", _("Reminders"), CASEWORK),
     HelpPage("answer-a-hand-over", _("A case is handed over to you"), frozenset({Role.SUPPORTER})),
     HelpPage("loss", _("When a person was killed, died, is missing or in captivity"), CASEWORK),

@@ -4,7 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cases.actions.cases import Place, change_stage
+from cases.actions.cases import change_stage
+from cases.actions.places.stays import Place
 from cases.actions.steps import NextStep
 from cases.models import Case, CaseEvent, DepartmentSpan, Episode, FollowUp, OwnerSpan, RiskSpan, StageSpan, StateSpan, Stay
 from cases.numbers import typed_number
@@ -31,13 +32,13 @@ def move(case: Case, to: Stage, *, by: Supporter, place: Place | None = None, **
 
 
 def test_case_has_its_spans_step_and_event_when_opened(owner: Supporter) -> None:
-    case = Case.objects.get(pk=make_case(owner, stage=Stage.EVACUATION, facility=make_facility()).pk)
+    case = Case.objects.get(pk=make_case(owner, stage=Stage.STABILIZATION, facility=make_facility()).pk)
     assert typed_number(case.number) == case.number
-    assert (case.state, case.stage, case.risk, case.owner) == (CaseState.OPEN, Stage.EVACUATION, Risk.GREEN, owner)
+    assert (case.state, case.stage, case.risk, case.owner) == (CaseState.OPEN, Stage.STABILIZATION, Risk.GREEN, owner)
     assert case.queued_at is None
     assert case.facility_id == "hospital"
     current = {
-        StageSpan: Stage.EVACUATION,
+        StageSpan: Stage.STABILIZATION,
         StateSpan: CaseState.OPEN,
         RiskSpan: Risk.GREEN,
         OwnerSpan: owner,
@@ -52,7 +53,7 @@ def test_case_has_its_spans_step_and_event_when_opened(owner: Supporter) -> None
     step = planned_step(case)
     assert (step.due_on, step.what) == (case.next_due_on, "Зателефонувати")
     event = CaseEvent.objects.get(case=case)
-    assert (event.kind, event.by, event.details) == (EventKind.OPENED, owner, {"stage": "evacuation"})
+    assert (event.kind, event.by, event.details) == (EventKind.OPENED, owner, {"stage": "stabilization"})
 
 
 def test_case_waits_in_the_queue_when_it_has_no_owner() -> None:

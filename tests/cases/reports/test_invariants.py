@@ -7,7 +7,7 @@ from cases.reports.invariants import broken_invariants
 from cases.states import LossKind, StepState
 from supporters.directory.models import Supporter
 from tests.database import as_owner, execute
-from tests.factories import make_case, make_department, make_loss, make_supporter, make_visit
+from tests.factories import make_case, make_department, make_facility, make_loss, make_supporter, make_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def case() -> Case:
     owner = make_supporter(make_department())
-    case = make_case(owner)
+    case = make_case(owner, facility=make_facility())
     make_visit(case, owner)
     make_case(owner)
     return case
@@ -30,6 +30,7 @@ BREAKS = {
     ),
     "next due differs from the planned step": "UPDATE cases_case SET next_due_on = next_due_on + 1 WHERE id = %s",
     "stage differs from its span": "UPDATE cases_case SET stage = 'continued' WHERE id = %s",
+    "facility differs from its stay": "UPDATE cases_case SET facility_id = NULL WHERE id = %s",
     "owner differs from its span": "DELETE FROM cases_ownerspan WHERE case_id = %s",
     "acceptance differs from its span": "UPDATE cases_ownerspan SET accepted_at = NULL WHERE case_id = %s",
     "open case owned by somebody inactive": (

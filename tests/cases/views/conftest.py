@@ -74,6 +74,25 @@ def stage_fields(house: House, **changed: str) -> dict[str, str]:
     }
 
 
+def move_fields(house: House, **changed: str) -> dict[str, str]:
+    return {
+        "submission_key": str(uuid4()),
+        "version": version_of(house),
+        "act": "arrived",
+        "kind": "inpatient",
+        "facility": "hospital",
+        "ward": "палата 12",
+        "expected_on": "",
+        "since": in_days(0).isoformat(),
+        **changed,
+    }
+
+
+def correct_fields(house: House, **changed: str) -> dict[str, str]:
+    fields = move_fields(house, kind="rehabilitation", ward="корпус 2")
+    return {**fields, "since": in_days(-10).isoformat(), **changed}
+
+
 def loss_fields(**changed: str) -> dict[str, str]:
     day, source = in_days(-1).isoformat(), "Зателефонувала «дружина» & сказала"
     return {"submission_key": str(uuid4()), "kind": "killed", "happened_on": day, "source": source, **changed}

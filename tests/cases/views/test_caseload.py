@@ -55,8 +55,8 @@ def test_three_orders(house: House, at_work: Client) -> None:
     by_name, by_place, by_stage = (at_work.get(f"/cases/{query}").text for query in ("", "?by=place", "?by=stage"))
     assert (names(by_name), titles(by_name)) == (["Гайда", "Ґава", "Їжак", "Коваленко"], ["Г", "Ґ", "Ї", "К"])
     assert (names(by_place), titles(by_place)) == (
-        ["Гайда", "Їжак", "Ґава", "Коваленко"],
-        ["Госпіталь № 1", "Заклад не вказано"],
+        ["Їжак", "Гайда", "Ґава", "Коваленко"],
+        ["Госпіталь № 1", "Поза закладами або заклад не вказано"],
     )
     assert (names(by_stage), titles(by_stage)) == (
         ["Гайда", "Ґава", "Коваленко", "Їжак"],

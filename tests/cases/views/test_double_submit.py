@@ -13,21 +13,23 @@ from django.utils import timezone
 
 from cases.actions.owners import assign_owner
 from cases.actions.purposes import state_purpose
-from cases.models import Case, CaseEvent, FollowUp, Loss, Promise, StageSpan, Visit
+from cases.models import Case, CaseEvent, FollowUp, Loss, Promise, StageSpan, Stay, Visit
 from cases.states import EventKind, Purpose, StepState
 from privacy.opening import Reading, reading_under_way
 from supporters.forms.models import SubmissionKey
 from supporters.notifications.models import Notification
 from tests.at_once import at_once
 from tests.cases.views.conftest import (
+    correct_fields,
     loss_fields,
+    move_fields,
     person_fields,
     postpone_fields,
     stage_fields,
     take_back_fields,
     visit_fields,
 )
-from tests.factories import RNOKPP, House, make_case, make_loss, make_person, make_visit
+from tests.factories import RNOKPP, House, make_case, make_facility, make_loss, make_person, make_visit
 from tools.journeys.dates import in_days
 from veterans.actions.changes import PersonData, change_person
 from veterans.actions.identifiers import AlreadyRegistered
@@ -98,6 +100,31 @@ def test_case_moves_once_when_a_form_is_sent_twenty_times(house: House, at_work:
     assert {answer.status_code for answer in answers} == {302}
     assert StageSpan.objects.filter(case=house.case).count() == 2
     assert CaseEvent.objects.filter(kind=EventKind.STAGE_CHANGED).count() == 1
+
+
+@pytest.mark.parametrize("act", ["left", "home"])
+def test_person_moves_once_when_a_form_is_sent_twenty_times(house: House, at_work: Client, act: str) -> None:
+    make_facility()
+    sent = move_fields(house, act=act, expected_on=in_days(2).isoformat())
+    answers = press_at_once(at_work, f"/cases/{house.case.number}/places/", [sent] * HANDS)
+    assert {answer.status_code for answer in answers} == {302}
+    assert Stay.objects.filter(case=house.case).count() == 2
+    assert CaseEvent.objects.filter(kind=EventKind.PLACE_CHANGED).count() == 1
+
+
+def test_one_of_twenty_wards_wins_and_the_others_see_it(house: House, at_work: Client) -> None:
+    make_facility()
+    sent = [move_fields(house, act="ward", ward=f"палата {n}") for n in range(HANDS)]
+    answers = press_at_once(at_work, f"/cases/{house.case.number}/places/", sent)
+    assert sorted(answer.status_code for answer in answers) == [302] + [409] * (HANDS - 1)
+    assert Stay.objects.filter(case=house.case).count() == 2
+
+
+def test_place_is_corrected_once_when_the_form_is_sent_twenty_times(house: House, at_work: Client) -> None:
+    make_facility()
+    answers = press_at_once(at_work, f"/cases/{house.case.number}/places/correct/", [correct_fields(house)] * HANDS)
+    assert {answer.status_code for answer in answers} == {302}
+    assert CaseEvent.objects.filter(kind=EventKind.PLACE_CORRECTED).count() == 1
 
 
 def test_entry_is_undone_once_when_asked_twenty_times(house: House, at_work: Client) -> None:

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from cases.actions.purposes import state_purpose
 from cases.states import Purpose
-from tests.cases.views.conftest import loss_fields, visit_fields
+from tests.cases.views.conftest import correct_fields, loss_fields, move_fields, visit_fields
 from tests.database import CountedQueries
 from tests.dispatching import dispatch, noon
 from tests.factories import PHONE, House, make_case, make_facility, make_loss, make_offer, make_person, make_visit
+from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
 Ask = Callable[[], Any]
@@ -87,6 +88,21 @@ def test_page_of_a_loss_costs_as_many_queries_when_more_has_ended(
         costs.append(count(asks[name]))
     assert costs[0] == costs[1]
     assert costs[0] <= most, f"{name}: {costs[0]} queries"
+
+
+@pytest.mark.parametrize(("part", "most"), [("places/", 12), ("places/correct/", 10), ("", 12)])
+def test_places_cost_as_many_queries_when_there_are_more(house: House, warm: Client, part: str, most: int) -> None:
+    address, costs = f"/cases/{house.case.number}/{part}", []
+    for act in ("left", "home", "arrived", "ward"):
+        make_facility()
+        fields = move_fields(house, act=act, ward=f"палата {act}")
+        assert warm.post(f"/cases/{house.case.number}/places/", fields).status_code == 302
+        fields = correct_fields(house, since=in_days(0).isoformat(), ward=f"корпус {act}")
+        assert warm.post(f"/cases/{house.case.number}/places/correct/", fields).status_code == 302
+        warm.get(address)
+        costs.append(count(lambda: warm.get(address)))
+    assert len(set(costs)) == 1
+    assert costs[0] <= most, f"{part}: {costs[0]} queries"
 
 
 def test_head_pays_as_many_queries_with_three_rows_as_with_one(house: House, signed_in: Callable[[Any], Client]) -> None:

@@ -39,7 +39,7 @@ FIRST_ROWS = (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0020_changes_of_a_person'),
+        ('cases', '0019_losses_and_promises'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

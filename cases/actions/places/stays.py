@@ -1,0 +1,100 @@
+"""A stay: where a person is, and which stay a stage begins."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from cases.actions.spans import next_span
+from cases.models import Case, Facility, Stay
+from cases.states import Stage, StayKind
+from supporters.directory.models import Supporter
+
+OF_STAGE: Final = {
+    Stage.STABILIZATION: StayKind.STABILIZATION,
+    Stage.EVACUATION: StayKind.ROAD,
+    Stage.TREATMENT: StayKind.INPATIENT,
+    Stage.REHABILITATION: StayKind.REHABILITATION,
+    Stage.REINTEGRATION: StayKind.HOME,
+    Stage.CONTINUED: StayKind.HOME,
+}
+LIVING_OUTSIDE: Final = (StayKind.HOME, StayKind.OUTPATIENT, StayKind.LEAVE, StayKind.UNIT)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The institution that is named with a stage, and the ward in it as free text. Without an institution: not known yet."""
+
+    facility: Facility | None
+    ward: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewStay:
+    """`facility`: None in an institution that is not known yet. `bound_for`, `expected_on`: on the road, None: not known."""
+
+    kind: StayKind
+    facility: Facility | None = None
+    ward: str = ""
+    bound_for: Facility | None = None
+    expected_on: date | None = None
+
+    @classmethod
+    def of(cls, stay: Stay) -> "NewStay":
+        return cls(
+            kind=StayKind(stay.kind),
+            facility=stay.value,
+            ward=stay.ward or "",
+            bound_for=stay.bound_for,
+            expected_on=stay.expected_on,
+        )
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """By the names of the model, except `value`."""
+        known = {"kind": self.kind, "ward": self.ward or None}
+        return {**known, "bound_for": self.bound_for, "expected_on": self.expected_on}
+
+
+def stay_at_stage(stage: Stage, place: Place | None) -> NewStay:
+    """On evacuation the institution is the one that expects the person; from reintegration on a person lives at home."""
+    kind, known = OF_STAGE[stage], place or Place(None)
+    if kind is StayKind.ROAD:
+        return NewStay(kind=kind, bound_for=known.facility)
+    if kind is StayKind.HOME:
+        return NewStay(kind=StayKind.OUTPATIENT, facility=known.facility, ward=known.ward) if place else NewStay(kind=kind)
+    return NewStay(kind=kind, facility=known.facility, ward=known.ward)
+
+
+def begin_stay(case: Case, new: NewStay, *, by: Supporter, at: datetime) -> Stay:
+    """End the current stay and begin the next at `at`. The caller has locked the case and saves its `facility`.
+
+    Raises IllegalTransition when the current stay began later.
+    """
+    stay = next_span(Stay, case, new.facility, at=at, recorded_by=by, **new.fields)
+    case.facility = new.facility
+    return stay
+
+
+def follow_stage(case: Case, place: Place | None, *, by: Supporter, at: datetime) -> None:
+    """Begin the stay of the stage that the case has now, unless the current one fits it. The caller saves the case."""
+    new, current = stay_at_stage(Stage(case.stage), place), current_stay(case)
+    if current is not None and (_fits(current, new) if place is None else NewStay.of(current) == new):
+        return
+    begin_stay(case, new, by=by, at=at)
+
+
+def _fits(current: Stay, new: NewStay) -> bool:
+    """Whether the stay goes on at a stage with which no place was named."""
+    return current.kind == new.kind or (new.kind is StayKind.HOME and current.kind in LIVING_OUTSIDE)
+
+
+def current_stay(case: Case) -> Stay | None:
+    stay = Stay.objects.current().select_related("value", "bound_for").filter(case=case).first()
+    if stay is not None:
+        stay.case = case
+    return stay
+
+
+def stay_before(stay: Stay) -> Stay | None:
+    """The stay that ended when this one began."""
+    return Stay.objects.filter(case=stay.case_id, to_at__lte=stay.from_at).order_by("-from_at").first()

@@ -1,0 +1,117 @@
+"""Where a person is: all stays, a move, and the correction of the current stay."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from cases.access import case_to_read, case_to_work_on
+from cases.actions.places.moves import correct_stay, move_person
+from cases.actions.places.stays import current_stay, stay_before
+from cases.addresses import case_address
+from cases.forms.current_values import current_place
+from cases.forms.places import CorrectStayForm, MoveForm
+from cases.models import Case, Stay
+from cases.reports.card.page import identity_line
+from cases.reports.card.places import PlacesPage, places_page
+from cases.states import CaseState, IllegalTransition
+from cases.views.arrivals import mention_clock
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.actions.versions import ChangedMeanwhile
+from supporters.directory.roles import Permission
+from supporters.forms.draft_forms import draft_context
+from supporters.forms.form_pages import form_page, posted
+from supporters.forms.idempotency import submitted_once
+from supporters.forms.outbox import saved_at
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PLACE_CHANGE)
+def case_places(request: SupporterRequest, number: str) -> HttpResponse:
+    """All stays, and the form of a move for a reader who may write to an open case."""
+    found, now = case_to_read(request, number), timezone.now()
+    case, page = found.case, places_page(found.case, request.user, at=now, workable=found.workable)
+    if not page.may_move:
+        if request.method == "POST":
+            _refuse(case, workable=found.workable)
+        return render(request, "cases/places.html", {"card": identity_line(case), "page": page})
+    form = _move_form(request, case, now)
+    if not form.is_valid():
+        return form_page(request, "cases/places.html", form, {"card": identity_line(case), "page": page})
+    try:
+        _move(form, case, request, at=now)
+    except ChangedMeanwhile:
+        return _both(request, "cases/places.html", form, number, page)
+    mention_clock(request, now=now)
+    return redirect("case_places", case.number)
+
+
+def _refuse(case: Case, *, workable: bool) -> None:
+    """Raises Http404, IllegalTransition."""
+    if not workable:
+        raise Http404
+    raise IllegalTransition(f"a case that is {case.state} takes no new place")
+
+
+def _move_form(request: SupporterRequest, case: Case, now: datetime) -> MoveForm:
+    keep = draft_context(request, MoveForm, subject_id=case.pk, person_id=case.person_id, at=now)
+    saved = saved_at(request, now=now)
+    return MoveForm(posted(request), version=case.version, draft_context=keep, case=case, current=current_stay(case), now=saved)
+
+
+def _move(form: MoveForm, case: Case, request: SupporterRequest, *, at: datetime) -> None:
+    with submitted_once(request, form, result=case_address("case_places", case.number)):
+        move_person(
+            case.pk, form.new_stay, moved_at=form.moved_at, by=request.user, at=at, version=form.cleaned_data["version"] or 0
+        )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PLACE_CHANGE)
+def stay_correct(request: SupporterRequest, number: str) -> HttpResponse:
+    """The current stay was recorded wrongly: both versions are kept."""
+    case, now = case_to_work_on(request, number), timezone.now()
+    current = current_stay(case)
+    if current is None or case.state != CaseState.OPEN:
+        raise IllegalTransition("there is no current stay to correct")
+    form = _correct_form(request, case, current, now)
+    if not form.is_valid():
+        return form_page(request, "cases/stay_correct.html", form, {"card": identity_line(case)})
+    try:
+        _correct(form, case, request, at=now)
+    except ChangedMeanwhile:
+        return _both(request, "cases/stay_correct.html", form, number, None)
+    return redirect("case_places", case.number)
+
+
+def _correct_form(request: SupporterRequest, case: Case, current: Stay, now: datetime) -> CorrectStayForm:
+    keep = draft_context(request, CorrectStayForm, subject_id=case.pk, person_id=case.person_id, at=now)
+    before = stay_before(current)
+    return CorrectStayForm(
+        posted(request),
+        version=case.version,
+        draft_context=keep,
+        case=case,
+        current=current,
+        earliest=before.from_at if before else min(case.opened_at, current.from_at),
+        now=now,
+    )
+
+
+def _correct(form: CorrectStayForm, case: Case, request: SupporterRequest, *, at: datetime) -> None:
+    with submitted_once(request, form, result=case_address("case_places", case.number)):
+        correct_stay(
+            case.pk, form.new_stay, began_at=form.stay_began_at, by=request.user, at=at, version=form.cleaned_data["version"] or 0
+        )
+
+
+def _both(
+    request: SupporterRequest, template: str, form: MoveForm | CorrectStayForm, number: str, page: PlacesPage | None
+) -> HttpResponse:
+    case = case_to_work_on(request, number)
+    form.show_both(current_place(case))
+    if page is not None:
+        page = places_page(case, request.user, at=timezone.now(), workable=True)
+    return render(request, template, {"card": identity_line(case), "form": form, "page": page}, status=409)

@@ -1,0 +1,102 @@
+"""Locks of where a person is: when a stay begins, who is between institutions, and what a correction keeps."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+ACTIONS: Final = "tests/cases/actions/test_places.py"
+VIEWS: Final = "tests/cases/views/test_places.py"
+CONSTRAINTS: Final = "tests/cases/test_constraints.py"
+STAY_LOCKS: Final = (
+    Lock(
+        "A person on the road is in no institution",
+        "cases/actions/places/stays.py",
+        "    case.facility = new.facility\n    return stay\n",
+        "    return stay\n",
+        f"{ACTIONS} {VIEWS}",
+    ),
+    Lock(
+        "A stay begins neither in the future nor before the support",
+        "cases/actions/places/moves.py",
+        "    if moved_at > at or moved_at < case.opened_at:\n",
+        "    if False:\n",
+        ACTIONS,
+    ),
+    Lock(
+        "Of two who move a person the second is refused",
+        "cases/actions/places/moves.py",
+        "        refuse_outdated(shown=version, now=case.version)\n    accept_by_work(case, by=by, at=at)\n    current",
+        "        pass\n    accept_by_work(case, by=by, at=at)\n    current",
+        f"{ACTIONS} {VIEWS}",
+    ),
+    Lock(
+        "A corrected stay begins after the stay before",
+        "cases/actions/places/moves.py",
+        "    if before is not None and began_at <= before.from_at:\n",
+        "    if False:\n",
+        ACTIONS,
+    ),
+    Lock(
+        "A correction moves the institution of the case as well",
+        "cases/actions/places/moves.py",
+        "    case.facility = new.facility\n    _save_moved(case)\n",
+        "    _save_moved(case)\n",
+        ACTIONS,
+    ),
+    Lock(
+        "Recording a move is work that accepts the case",
+        "cases/actions/places/moves.py",
+        "    accept_by_work(case, by=by, at=at)\n    current = current_stay(case)\n",
+        "    current = current_stay(case)\n",
+        ACTIONS,
+    ),
+    Lock(
+        "An institution that is not known is not a place",
+        "cases/models/stay.py",
+        "Q(value__isnull=False) | Q(kind__in=WITHOUT_INSTITUTION)",
+        "Q(kind__in=StayKind.values)",
+        ACTIONS,
+    ),
+    Lock(
+        "The road is between institutions",
+        "cases/models/stay.py",
+        "self.filter(known).exclude(kind=StayKind.ROAD)",
+        "self.filter(known)",
+        ACTIONS,
+    ),
+    Lock(
+        "A stage without an institution leaves it unknown",
+        "cases/actions/places/stays.py",
+        "return current.kind == new.kind or (",
+        "return True or (",
+        ACTIONS,
+    ),
+    Lock(
+        "A closed card takes no new place",
+        "cases/views/places.py",
+        "            _refuse(case, workable=found.workable)\n",
+        "            pass\n",
+        VIEWS,
+    ),
+    Lock(
+        "Who may only read a card doesn't move the person",
+        "cases/reports/card/places.py",
+        "    may_move = workable and is_open\n",
+        "    may_move = is_open\n",
+        VIEWS,
+    ),
+    Lock(
+        "A move before the beginning of the current stay is refused beside its date",
+        "cases/forms/places.py",
+        "        if day < kyiv_day(self.began_at) and not self.is_outdated:\n",
+        "        if False:\n",
+        VIEWS,
+    ),
+    Lock(
+        "A move in the future is refused beside its date",
+        "cases/forms/places.py",
+        "        if day > self.today:\n",
+        "        if False:\n",
+        VIEWS,
+    ),
+)
