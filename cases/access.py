@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cases.models import Case, PurposeGrant
 from cases.models.case import FORMER_OWNER_READS
+from cases.models.hand_over import AskedLine
 from privacy.opening import current_reading
 from privacy.prepared import PreparedInstances
 from supporters.directory.access import SupporterRequest
@@ -31,11 +32,12 @@ class PurposeNeeded(Exception):
 
 @dataclass(frozen=True)
 class FoundCase:
-    """`workable`: the reader may write to the case. `absent`: its owner or relieved owner is away today."""
+    """`workable`: the reader may write to the case. `absent`: its owner is away today. `offer`: whom an open offer asks."""
 
     case: Case
     workable: bool
     absent: bool
+    offer: AskedLine | None
 
 
 def case_to_read(request: SupporterRequest, number: str) -> FoundCase:
@@ -55,10 +57,9 @@ def case_to_work_on(request: SupporterRequest, number: str) -> Case:
 
 
 def _purpose(request: SupporterRequest, case: Case) -> str:
-    answering = (case.owner_id, case.relieved_id)
-    if request.user.pk in answering:
+    if request.user.pk == case.owner_id:
         return "support"
-    if any(pk in staff_context(request.user).covered for pk in answering):
+    if case.owner_id in staff_context(request.user).covered:
         return "cover"
     if reach(request.user).kind is not ReachKind.SUBTREE:
         return "support"
@@ -71,11 +72,11 @@ def _purpose(request: SupporterRequest, case: Case) -> str:
 def _find(kind: ReachKind, *, number: str, read_since: datetime, day: date, **parts: Any) -> QuerySet[Case]:
     seen = Reach(kind=kind, **parts)
     found = Case.objects.filter(number=number).within(seen, read_since=read_since)
-    return found.with_can_edit(seen).with_owner_absent(day)
+    return found.with_can_edit(seen).with_owner_absent(day).with_offer()
 
 
 CASE_OF_NUMBER: Final = PreparedInstances(
-    Case, _find, related=("person", "person__veteran", "owner"), annotations=("workable", "absent")
+    Case, _find, related=("person", "person__veteran", "owner"), annotations=("workable", "absent", "offer")
 )
 
 
@@ -89,4 +90,4 @@ def _case_within_reach(user: Supporter, number: str) -> FoundCase:
         )
     if not found:
         raise Http404
-    return FoundCase(found[0], bool(found[0].workable), found[0].absent)
+    return FoundCase(found[0], bool(found[0].workable), found[0].absent, AskedLine.of(found[0].offer))

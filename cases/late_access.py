@@ -7,14 +7,13 @@ else of their reach is extended.
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
-from uuid import UUID
 
 from django.http import Http404
 
 from cases.access import case_to_work_on
 from cases.models import Case, PurposeGrant
 from cases.models.case import FORMER_OWNER_READS
-from cases.models.past import answering_at, department_at, handed_over_after, was_on_team, was_open
+from cases.models.past import department_at, handed_over_after, owner_at, was_on_team, was_open
 from cases.states import ArrivedAfter, CaseState, IllegalTransition
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest
@@ -73,22 +72,22 @@ def _purpose_then(user: Supporter, case: Case, then: datetime) -> str:
     department = department_at(case.pk, then)
     if department is None or not was_open(case.pk, then) or reach(user).kind is ReachKind.NOTHING:
         return ""
-    answering = {one.pk for one in answering_at(case.pk, then) if one}
-    if user.pk in answering or (reach(user).kind is ReachKind.TEAM and was_on_team(case.pk, user, then)):
+    owner = owner_at(case.pk, then)
+    if (owner and user.pk == owner.pk) or (reach(user).kind is ReachKind.TEAM and was_on_team(case.pk, user, then)):
         return "support"
-    return _in_place_of(answering, department, user, then) or _grant_then(user, case, department, then)
+    return _in_place_of(owner, department, user, then) or _grant_then(user, case, department, then)
 
 
-def _in_place_of(answering: set[UUID], department: Department, user: Supporter, then: datetime) -> str:
-    """Return the purpose of a user who acted for a person responsible that day: "cover" for a substitute.
+def _in_place_of(owner: Supporter | None, department: Department, user: Supporter, then: datetime) -> str:
+    """Return the purpose of a user who acted for the owner that day: "cover" for a substitute.
 
     "support" if there was no substitute and the user acted for the department; "" in all other cases.
     """
     presence = presence_on(kyiv_day(then))
-    acting = {found for pk in answering if (found := presence.in_place_of(pk))}
-    if user.pk in acting:
+    acting = presence.in_place_of(owner.pk if owner else None)
+    if user.pk == acting:
         return "cover"
-    return "support" if not acting and presence.desk(department.pk) == user.pk else ""
+    return "support" if acting is None and presence.desk(department.pk) == user.pk else ""
 
 
 def _grant_then(user: Supporter, case: Case, department: Department, then: datetime) -> str:

@@ -1,5 +1,6 @@
 """What cases answer for staff and notifications (supporters/notifications/case_provider.py)."""
 
+from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.late import VISIT
 from cases.actions.losses.ending import PROMISE
 from cases.actions.losses.reports import LOSS
@@ -9,10 +10,18 @@ from cases.reports.card.saved_words import saved_entry_words
 from cases.reports.notifications.concerns import answer_is_awaited, case_came_back
 from cases.reports.notifications.digest import count_digests
 from cases.reports.notifications.effectiveness import count_effectiveness
+from cases.reports.notifications.hand_overs import (
+    case_of_hand_over,
+    count_hand_overs,
+    render_assigned,
+    render_returned,
+    render_taken_over,
+)
 from cases.reports.notifications.losses import case_of_loss, case_of_promise, count_losses, count_promises
 from cases.reports.notifications.past_owner import (
     owner_of_case_at,
     owner_of_entry_at,
+    owner_of_hand_over_at,
     owner_of_loss_at,
     owner_of_promise_at,
     owner_of_step_at,
@@ -22,10 +31,7 @@ from cases.reports.notifications.rendering import (
     case_of_step,
     count_cases,
     count_entries,
-    render_assigned,
     render_late_entries,
-    render_returned,
-    render_taken_over,
 )
 from cases.reports.notifications.workload import OpenCases
 from supporters.notifications.case_provider import CaseProvider, SubjectKind
@@ -39,6 +45,7 @@ def case_provider() -> CaseProvider:
             FOLLOW_UP: SubjectKind(count=count_cases, owner_at=owner_of_step_at, case_of=case_of_step),
             VISIT: SubjectKind(count=count_entries, owner_at=owner_of_entry_at, case_of=case_of_entry),
             LOSS: SubjectKind(count=count_losses, owner_at=owner_of_loss_at, case_of=case_of_loss),
+            HAND_OVER: SubjectKind(count=count_hand_overs, owner_at=owner_of_hand_over_at, case_of=case_of_hand_over),
             PROMISE: SubjectKind(count=count_promises, owner_at=owner_of_promise_at, case_of=case_of_promise),
         },
         renderers={

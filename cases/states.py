@@ -155,6 +155,29 @@ class PromiseState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("not needed any more")
 
 
+class HandOverReason(models.TextChoices):
+    """Why a case is offered to another colleague or department."""
+
+    MOVED = "moved", _("The person moves to another place")
+    STAGE = "stage", _("Another stage begins")
+    LEAVE = "leave", _("Leave or illness of the owner")
+    OVERLOAD = "overload", _("Too many cards")
+    CONFLICT = "conflict", _("It does not work with this owner")
+    QUEUE = "queue", _("The card had no owner")
+    LEAVING = "leaving", _("The owner leaves the service")
+    OTHER = "other", _("Another reason")
+
+
+class HandOverOutcome(models.TextChoices):
+    """ENDED: the support ended, or another offer took its place."""
+
+    OPEN = "open", _("waits for an answer")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    ENDED = "ended", _("ended without an answer")
+
+
 class EventKind(models.TextChoices):
     OPENED = "opened", _("Support opened")
     VISIT_LOGGED = "visit_logged", _("Entry saved")
@@ -167,7 +190,11 @@ class EventKind(models.TextChoices):
     OWNER_ASSIGNED = "owner_assigned", _("Owner assigned")
     OWNER_ACCEPTED = "owner_accepted", _("Owner accepted")
     ACCEPTANCE_UNDONE = "acceptance_undone", _("Acceptance taken back")
-    OWNER_RETURNED = "owner_returned", _("Owner returned the case")
+    OWNER_RETURNED = "owner_returned", _("Offered case refused")
+    OWNER_LEFT = "owner_left", _("Owner left, the case is in the queue")
+    HAND_OVER_ASKED = "hand_over_asked", _("Case offered")
+    HAND_OVER_NAMED = "hand_over_named", _("Colleague named for an offered case")
+    HAND_OVER_WITHDRAWN = "hand_over_withdrawn", _("Offer of the case withdrawn")
     DEPARTMENT_CHANGED = "department_changed", _("Department changed")
     OFFER_TAKEN = "offer_taken", _("Offered step taken")
     OFFER_DECLINED = "offer_declined", _("Offered step not taken")

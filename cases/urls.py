@@ -1,6 +1,21 @@
 from django.urls import path
 
-from cases.views import caseload, daily, days, losses, owners, people, places, policies, reminder, served, stages, team, weeks
+from cases.views import (
+    caseload,
+    daily,
+    days,
+    hand_overs,
+    losses,
+    owners,
+    people,
+    places,
+    policies,
+    reminder,
+    served,
+    stages,
+    team,
+    weeks,
+)
 from cases.views.entries import calls, corrections, notes, offers, visits
 from cases.views.facilities import directory, loading
 from cases.views.person import page as person_page
@@ -43,9 +58,12 @@ urlpatterns = [
     path("cases/<str:number>/team/", team.case_team_page, name="case_team"),
     path("cases/<str:number>/reminder/", reminder.case_reminder, name="case_reminder"),
     path("cases/<str:number>/postpone/", days.step_postpone, name="step_postpone"),
-    path("cases/<str:number>/owner/", owners.owner_assign, name="owner_assign"),
-    path("cases/<str:number>/accept/", owners.owner_accept, name="owner_accept"),
-    path("cases/<str:number>/return/", owners.owner_return, name="owner_return"),
+    path("cases/<str:number>/handover/", hand_overs.case_handover, name="case_handover"),
+    path("cases/<str:number>/handover/accept/", hand_overs.handover_accept, name="handover_accept"),
+    path("cases/<str:number>/handover/department/", hand_overs.handover_department, name="handover_department"),
+    path("cases/<str:number>/handover/name/", hand_overs.handover_name, name="handover_name"),
+    path("cases/<str:number>/handover/refuse/", hand_overs.handover_refuse, name="handover_refuse"),
+    path("cases/<str:number>/handover/withdraw/", hand_overs.handover_withdraw, name="handover_withdraw"),
     path("cases/<str:number>/loss/", losses.case_loss, name="case_loss"),
     path("cases/<str:number>/loss/report/", losses.loss_report, name="loss_report"),
     path("cases/<str:number>/loss/confirm/", losses.loss_confirm, name="loss_confirm"),

@@ -111,7 +111,7 @@ def _moved(stage: Stage, how: Callable[[datetime], Q]) -> Callable[[Clock], Q]:
 
 def _adrift(clock: Clock) -> Q:
     is_stalled = conditions.overdue(clock.today) | conditions.silent(clock.silence)
-    return conditions.without_accepted_owner() & is_stalled
+    return conditions.without_owner() & is_stalled
 
 
 ON_SUPPORT: Final = Indicator(
@@ -142,9 +142,9 @@ SILENT: Final = Indicator(
 )
 UNACCEPTED: Final = Indicator(
     code="unaccepted",
-    title=_("Without an accepted owner"),
-    definition=_("Open records that nobody leads, or whose owner has not accepted yet."),
-    condition=lambda _clock: conditions.without_accepted_owner(),
+    title=_("Without an owner"),
+    definition=_("Open records that nobody leads. Whoever answers for the department is responsible for them."),
+    condition=lambda _clock: conditions.without_owner(),
     tone="due",
 )
 VISITED: Final = Indicator(
@@ -158,7 +158,7 @@ FURTHER: Final = (
     Indicator(
         code="adrift",
         title=_("Nobody leads and nothing moves"),
-        definition=_("Open records without an accepted owner that are overdue or without contact for too long."),
+        definition=_("Open records without an owner that are overdue or without contact for too long."),
         condition=_adrift,
         tone="overdue",
     ),
@@ -177,10 +177,10 @@ FURTHER: Final = (
         tone="overdue",
     ),
     Indicator(
-        code="queued",
-        title=_("Waiting in the queue"),
-        definition=_("Open records without an owner."),
-        condition=lambda _clock: conditions.without_owner(),
+        code="offered",
+        title=_("Offered, no answer yet"),
+        definition=_("Open records that were offered to a colleague or to a department, which has not answered."),
+        condition=lambda _clock: conditions.offered(),
         tone="due",
     ),
     Indicator(
@@ -231,9 +231,8 @@ class Part:
     condition: Q
 
 
-ACCEPTED: Final = Part("accepted", _("Accepted by the owner"), conditions.accepted())
-HANDED_OVER: Final = Part("handed", _("Handed over, not accepted yet"), conditions.handed_over())
+LED: Final = Part("led", _("With an owner"), conditions.led())
 QUEUED: Final = Part("queued", _("Without an owner"), conditions.without_owner())
-PARTS: Final[Mapping[str, Part]] = {part.code: part for part in (ACCEPTED, HANDED_OVER, QUEUED)}
+PARTS: Final[Mapping[str, Part]] = {part.code: part for part in (LED, QUEUED)}
 TILES: Final = (*MAIN, *FURTHER)
 INDICATORS: Final[Mapping[str, Indicator]] = {each.code: each for each in (*TILES, *CAME.values(), *LEFT.values())}

@@ -36,7 +36,7 @@ KNOWN: Final = ("id", "surname", "given_name", "patronymic", "department_id", "i
 def _people(*, departments: Any) -> QuerySet[Any, Any]:
     cases = Case.objects.of_departments(departments).opened()
     works_here = Q(is_active=True, role=Role.SUPPORTER, department__in=departments)
-    has_a_case = Q(pk__in=cases.values("owner")) | Q(pk__in=cases.filter(relieved__isnull=False).values("relieved"))
+    has_a_case = Q(pk__in=cases.values("owner"))
     return Supporter.objects.filter(works_here | has_a_case).order_by("surname", "given_name", "pk").values_list(*KNOWN)
 
 
@@ -97,8 +97,7 @@ def cases_within(filters: Mapping[str, Any]) -> CaseQuerySet:
 class Scope:
     """The filters; "" and None don't narrow.
 
-    A department includes all below it. An owner includes all cases that this person is responsible for, also a reassigned one
-    that is not yet accepted.
+    A department includes all below it.
     """
 
     subtree: Subtree

@@ -6,13 +6,11 @@ from typing import Final
 
 from django.utils import timezone
 
-from cases.actions.owners import accept_case, assign_owner
 from privacy.ids import new_id
-from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.absences import NewAbsence, add_absence
 from supporters.directory.models import AbsenceKind, Department, Supporter
 from supporters.directory.models.supporter import SupporterQuerySet
-from tests.factories import House, make_department, make_supporter
+from tests.factories import House, hand_over_to, make_department, make_supporter
 from tools.journeys.dates import in_days
 
 RELATED_ACTORS: Final = ("cover", "covered", "former_owner", "outsider", "desk")
@@ -63,10 +61,8 @@ def _cover(house: House) -> Supporter:
 def _former_owner(house: House) -> Supporter:
     """Create a supporter who owned the case until yesterday."""
     former, yesterday = make_supporter(house.department, surname="Колишня"), timezone.now() - timedelta(days=1)
-    with reading_under_way(Reading()):
-        for owner, at in ((former, yesterday - timedelta(days=1)), (house.owner, yesterday)):
-            assign_owner(house.case.pk, to=owner, by=house.head, at=at)
-            accept_case(house.case.pk, by=owner, at=at)
+    for owner, at in ((former, yesterday - timedelta(days=1)), (house.owner, yesterday)):
+        hand_over_to(house.case, owner, by=house.head, at=at)
     return former
 
 

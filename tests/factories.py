@@ -9,12 +9,14 @@ from typing import Any
 from django.utils import timezone
 
 from cases.actions.cases import NewCase, open_case
+from cases.actions.hand_overs.answers import accept_hand_over
+from cases.actions.hand_overs.asking import NewHandOver, offer_instead
 from cases.actions.losses.reports import NewLoss, report_loss
 from cases.actions.places.stays import Place
 from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit, log_visit
-from cases.models import Case, Facility, FollowUp, Loss, TeamMember, Visit
-from cases.states import LossKind, Programme, Stage, StepState, VisitKind
+from cases.models import Case, Facility, FollowUp, HandOver, Loss, TeamMember, Visit
+from cases.states import HandOverReason, LossKind, Programme, Stage, StepState, VisitKind
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.absences import NewAbsence, add_absence
@@ -181,6 +183,23 @@ def make_offer(case: Case, by: Supporter, *, what: str = "Привезти до�
     with reading_under_way(Reading()):
         visit = log_visit(case.pk, new, next_step(days, what), by=by, at=moment, pk=new_id(), shown=new_id())
     return FollowUp.objects.get(planned_in=visit)
+
+
+def make_hand_over(
+    case: Case, to: Supporter | Department, *, by: Supporter, at: datetime | None = None, note: str = "", joint_step: str = ""
+) -> HandOver:
+    """An offer to a colleague or to a department; one that waits for an answer ends."""
+    colleague, department = (to, to.department) if isinstance(to, Supporter) else (None, to)
+    new = NewHandOver(to=colleague, department=department, reason=HandOverReason.OVERLOAD, note=note, joint_step=joint_step)
+    with reading_under_way(Reading()):
+        return offer_instead(case.pk, new, by=by, at=at or timezone.now(), pk=new_id())
+
+
+def hand_over_to(case: Case, to: Supporter, *, by: Supporter, at: datetime | None = None) -> Case:
+    """Offered and accepted at the same moment."""
+    make_hand_over(case, to, by=by, at=at)
+    with reading_under_way(Reading()):
+        return accept_hand_over(case.pk, by=to, at=at or timezone.now())
 
 
 def make_loss(case: Case, by: Supporter, *, kind: LossKind = LossKind.MISSING, at: datetime | None = None) -> Loss:

@@ -27,6 +27,7 @@ from tests.factories import (
     make_device,
     make_facility,
     make_failed_letter,
+    make_hand_over,
     make_house,
     make_invitation,
     make_offer,
@@ -85,6 +86,12 @@ def for_planning(answer: int, *, elsewhere: int) -> dict[str, int]:
 def of_own_passkey(others: int, own: int) -> dict[str, int]:
     """The analyst has a passkey and must reauthenticate with it before any change."""
     return answers(supporter=others, office=others, analyst=own)
+
+
+def asked(answer: int) -> dict[str, int]:
+    """The colleague whom the case is offered to, and who answers for the department of that one; for anything else they are as
+    other strangers to the card."""
+    return {"colleague": answer, "head": answer, "desk": answer}
 
 
 CARD = {"colleague": 404, "other_head": 404, "outsider": 404, "former_owner": 404}
@@ -244,13 +251,25 @@ TABLE: dict[str, Route] = {
         answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
     ),
     "owners_assign": Route(None, answers(supporter=403, head=422, other_head=422)),
-    "owner_assign": Route(
-        answers(supporter=403, head=302, other_head=404), answers(supporter=403, head=302, other_head=404)
+    "case_handover": Route(
+        answers(supporter=200, psychologist=403, **{**CARD, **asked(200)}),
+        answers(supporter=409, psychologist=403, **{**CARD, **asked(409)}),  # offered already
     ),
-    "owner_accept": Route(None, answers(supporter=409, head=302, psychologist=403, **CARD)),
-    "owner_return": Route(
-        answers(supporter=409, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
+    "handover_accept": Route(
+        None, answers(supporter=409, psychologist=403, **{**CARD, **asked(409), "colleague": 302})
     ),
+    "handover_department": Route(
+        None, answers(supporter=409, psychologist=403, **{**CARD, **asked(302), "colleague": 409})
+    ),
+    "handover_name": Route(
+        answers(supporter=404, psychologist=403, **{**asked(200), "colleague": 403}),
+        answers(supporter=404, psychologist=403, **{**asked(422), "colleague": 403}),
+    ),
+    "handover_refuse": Route(
+        answers(supporter=409, psychologist=403, **{**CARD, **asked(200)}),
+        answers(supporter=409, psychologist=403, **{**CARD, **asked(422)}),
+    ),
+    "handover_withdraw": Route(None, answers(supporter=302, psychologist=403, **{**CARD, "cover": 403, "desk": 403})),
     "stage_change": Route(
         answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
     ),
@@ -303,10 +322,12 @@ def addresses(house: House) -> dict[str, str]:
     offer, visit = make_offer(house.case, house.owner), make_visit(house.case, house.owner)
     notification = Notification.objects.get(recipient=house.owner, rule="step_due")
     kept = make_draft(house)
+    make_hand_over(house.case, house.colleague, by=house.owner)
     of_case = {
         *("case_detail", "case_purpose", "visit_new", "visit_note", "call_outcome", "stage_change", "step_postpone"),
-        *("owner_assign", "owner_accept", "owner_return", "case_reminder", "case_team"),
+        *("case_reminder", "case_team"),
         *("case_person", "person_edit", "phone_new", "phone_end", "case_places", "stay_correct"),
+        *("case_handover", *(name for name in TABLE if name.startswith("handover_"))),
         *("case_loss", "loss_report", "loss_confirm", "loss_take_back", "loss_family"),
     }
     arguments: dict[str, list[Any]] = {name: [house.case.number] for name in of_case}

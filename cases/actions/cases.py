@@ -6,10 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.actions.acceptance import accept_by_work
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case, lock_owner
-from cases.actions.owners import notify_new_owner
 from cases.actions.places.stays import Place, begin_stay, follow_stage, stay_at_stage
 from cases.actions.spans import next_span
 from cases.actions.steps import NextStep, plan_step
@@ -25,8 +23,7 @@ from veterans.models import Person
 class NewCase:
     """What is decided when a case is opened. `place`: None when no institution is known; the stage gives the kind of the stay.
 
-    Without an owner it waits in the department's queue. An owner who opens the case has thereby accepted it; any other still has
-    to.
+    Without an owner it waits in the department's queue; a colleague is asked to lead it by an offer (cases.HandOver).
     """
 
     programme: Programme
@@ -48,7 +45,6 @@ def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> C
     """
     if new.owner:
         lock_owner(new.owner.pk, among=Supporter.objects.active())
-    accepted_at = at if new.owner == by else None
     case = Case.objects.create(
         number=new.number or free_number(),
         person=person,
@@ -56,7 +52,6 @@ def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> C
         stage=new.stage,
         risk=new.risk,
         owner=new.owner,
-        accepted_at=accepted_at,
         department=new.department,
         queued_at=None if new.owner else at,
         opened_at=at,
@@ -69,8 +64,7 @@ def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> C
     RiskSpan.objects.create(case=case, value=new.risk, from_at=at)
     DepartmentSpan.objects.create(case=case, value=new.department, from_at=at)
     if new.owner:
-        OwnerSpan.objects.create(case=case, value=new.owner, from_at=at, accepted_at=accepted_at)
-        notify_new_owner(case, at=at)
+        OwnerSpan.objects.create(case=case, value=new.owner, from_at=at)
     begin_stay(case, stay_at_stage(new.stage, new.place), by=by, at=at)
     if case.facility:
         case.save(update_fields=["facility"])
@@ -99,7 +93,6 @@ def change_stage(
     case = lock_case(case_id)
     if version is not None:
         refuse_outdated(shown=version, now=case.version)
-    accept_by_work(case, by=by, at=at)
     before = Stage(case.stage)
     if to is before or (to in before.earlier() and not reason):
         raise IllegalTransition(f"from {before} to {to}: no move, or back without a reason")

@@ -8,22 +8,24 @@ from django.db import transaction
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.actions.spans import next_span
-from cases.models import Case, DepartmentSpan
+from cases.models import Case, DepartmentSpan, HandOver
 from cases.states import EventKind
 from supporters.directory.models import Department, Supporter
 
 
 @transaction.atomic
 def follow_owner(owner_id: UUID, department: Department, *, by: Supporter, at: datetime) -> int:
-    """Move the open cases of a responsible person to another department and return how many moved.
+    """Move the open cases that a person leads to another department and return how many moved; offers to the person go along.
 
-    A case offered to the person and not yet accepted stays; it moves on acceptance. Raises IllegalTransition.
+    Raises IllegalTransition.
     """
+    offers = HandOver.objects.open().filter(to_owner=owner_id)
+    led = Case.objects.in_hand_of([owner_id]).exclude(department=department)
     followed = 0
-    for pk in Case.objects.in_hand_of([owner_id]).exclude(department=department).order_by("pk").values_list("pk", flat=True):
+    for pk in sorted({*led.values_list("pk", flat=True), *offers.values_list("case", flat=True)}):
         case = lock_case(pk)
-        answers = case.owner_id if case.accepted_at else case.relieved_id
-        if answers == owner_id and case.department_id != department.pk:
+        offers.filter(case=case).update(to_department=department)
+        if case.owner_id == owner_id and case.department_id != department.pk:
             move_to(case, department, by=by, at=at)
             followed += 1
     return followed

@@ -50,7 +50,7 @@ def log_late_visit(
 
 
 def _leaders(case: Case, *, author: Supporter, at: datetime) -> set[UUID]:
-    """The owner and, until the case is accepted, the previous owner; without either, the department head. Never the author."""
-    leaders = {pk for pk in (case.owner_id, case.relieved_id) if pk and pk != author.pk}
+    """The owner; without one, or when the owner is the author, who answers for the department. Never the author."""
     desk = presence_on(kyiv_day(at)).desk(case.department_id)
-    return leaders or {pk for pk in (desk,) if pk and pk != author.pk}
+    leader = next((pk for pk in (case.owner_id, desk) if pk and pk != author.pk), None)
+    return {leader} if leader else set()

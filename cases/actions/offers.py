@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from cases.actions.acceptance import accept_by_work
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.actions.steps import NextStep, keep_next_due, keep_plan, limit_beyond, plan_step, settle_planned, write_step
@@ -40,7 +39,6 @@ def take_offer(step_id: UUID, *, version: int, by: Supporter, at: datetime) -> F
     case, step = _lock_offer(step_id, by=by)
     if case.version != version:
         raise IllegalTransition("the plan has moved on again")
-    accept_by_work(case, by=by, at=at)
     limit_beyond(case, step.due_on, promised_at=at, says_why=step.limit_days is not None)
     settle_planned(case, StepState.CANCELLED, at=at, settled_in=step.planned_in)
     step.state, step.planned_at = StepState.PLANNED, at

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from cases.actions.acceptance import accept_by_work
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.models import Case, FollowUp, Visit, stage_policy
@@ -65,7 +64,6 @@ def postpone_step(
     case = lock_case(case_id)
     if version is not None:
         refuse_outdated(shown=version, now=case.version)
-    accept_by_work(case, by=by, at=at)
     before = FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)
     way: VisitKind | Literal[""] = VisitKind(before.kind) if before.kind else ""
     later = NextStep(what=before.what, due_on=due_on, due_time=due_time, kind=way, because=words, promised_at=saved_at)

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
-from cases.actions.acceptance import Acceptance, accept_by_work, lock_acceptance, take_back_acceptance
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.actions.offers import plan_or_offer, withdraw_offer
@@ -42,7 +41,6 @@ def log_visit(
     stays, and `step` is offered to the author. Raises IllegalTransition.
     """
     case = lock_case(case_id)
-    accept_by_work(case, by=by, at=at, entry_id=pk, done_at=step.promised_at)
     visit = new_entry(case, new, episode_id=_open_episode(case), by=by, at=at, pk=pk)
     # The foreign keys from the step to the entry are checked when the transaction ends.
     if shown is None:
@@ -90,13 +88,12 @@ def record_logged(visit: Visit, *, by: Supporter, at: datetime, **details: str) 
 @transaction.atomic
 def undo_visit(visit_id: UUID, *, by: Supporter, at: datetime) -> Visit:
     """Void an entry just saved by its author and restore its case. Raises IllegalTransition."""
-    acceptance = lock_acceptance(visit_id)
     case, visit = _lock_entry(visit_id)
     if not Visit.objects.undoable_by(by, at).filter(pk=visit_id).exists():
         raise IllegalTransition("only its author takes an entry back, soon and while nothing has come after it")
     visit.voided_at, visit.voided_by, visit.void_reason = at, by, "undo"
     visit.save(update_fields=["voided_at", "voided_by", "void_reason"])
-    _take_back(case, visit, acceptance, by=by, at=at)
+    _take_back(case, visit, at=at)
     _keep_last_contact(case)
     record_event(case, EventKind.VISIT_VOIDED, by=by, at=at, visit=str(visit.pk))
     return visit
@@ -160,7 +157,6 @@ def move_visit(
     planned next, and the step planned there is settled by this entry; None: the plan there stays. `version` is the version of the
     right case that the author was shown (None: no check). Raises IllegalTransition, ChangedMeanwhile.
     """
-    acceptance = lock_acceptance(visit_id)
     wrong_id = _case_of(visit_id)
     cases = {case_id: lock_case(case_id) for case_id in sorted({wrong_id, to_case_id})}  # in one order: no deadlock
     wrong, right = cases[wrong_id], cases[to_case_id]
@@ -184,13 +180,12 @@ def move_visit(
         by=by,
         corrects=visit,
     )
-    accept_by_work(right, by=by, at=at, entry_id=pk)
     if step:
         plan_step(right, step, by=by, at=at, planned_in=moved)
     else:
         keep_plan(right)
     _save_new(moved, right)
-    _take_back(wrong, visit, acceptance, by=by, at=at)
+    _take_back(wrong, visit, at=at)
     _keep_last_contact(wrong)
     _keep_last_contact(right)
     record_event(wrong, EventKind.VISIT_MOVED_AWAY, by=by, at=at, note=reason, visit=str(visit.pk))
@@ -210,13 +205,11 @@ def _save_new(visit: Visit, case: Case) -> None:
     visit.save(force_insert=True)
 
 
-def _take_back(case: Case, visit: Visit, acceptance: Acceptance | None, *, by: Supporter, at: datetime) -> None:
+def _take_back(case: Case, visit: Visit, *, at: datetime) -> None:
     """Undo what the voided entry did to its case, as far as nobody has worked on it since."""
     withdraw_offer(visit, at=at)
     if holds_plan(case, visit):
         take_back_plan(case, visit, at=at)
-    if acceptance:
-        take_back_acceptance(case, acceptance, by=by, at=at)
 
 
 def _case_of(visit_id: UUID) -> UUID:

@@ -1,6 +1,7 @@
 from cases.models.case import Case, Episode, TeamMember
 from cases.models.event import CaseEvent
 from cases.models.follow_up import FollowUp
+from cases.models.hand_over import HandOver
 from cases.models.loss import Loss
 from cases.models.promise import Promise
 from cases.models.purpose import PurposeGrant
@@ -11,6 +12,7 @@ from cases.models.stay import Stay
 from cases.models.visit import Visit
 
 __all__ = [
-    "Case", "CaseEvent", "DepartmentSpan", "Episode", "Facility", "FollowUp", "Loss", "OwnerSpan", "Promise", "PurposeGrant",
-    "RiskSpan", "ServedFacility", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit", "stage_policy",
+    "Case", "CaseEvent", "DepartmentSpan", "Episode", "Facility", "FollowUp", "HandOver", "Loss", "OwnerSpan", "Promise",
+    "PurposeGrant", "RiskSpan", "ServedFacility", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit",
+    "stage_policy",
 ]  # fmt: skip

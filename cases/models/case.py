@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases.addresses import case_address
 from cases.models import conditions
+from cases.models.hand_over import HandOver
 from cases.models.reference import Facility, StagePolicy
 from cases.models.spans import OwnerSpan
 from cases.models.stay import Stay
@@ -53,8 +54,8 @@ class CaseQuerySet(QuerySet["Case"]):
     def overdue(self, at: datetime) -> "CaseQuerySet":
         return self.filter(conditions.overdue(kyiv_day(at)))
 
-    def without_accepted_owner(self) -> "CaseQuerySet":
-        return self.filter(conditions.without_accepted_owner())
+    def without_owner(self) -> "CaseQuerySet":
+        return self.filter(conditions.without_owner())
 
     def silent(self, at: datetime, policies: Iterable[StagePolicy] | None = None) -> "CaseQuerySet":
         """`policies` replace the ones in force."""
@@ -72,24 +73,19 @@ class CaseQuerySet(QuerySet["Case"]):
         ends = conditions.first_contact_ends(at, policies or StagePolicy.objects.all())
         return self.filter(conditions.first_contact_late(ends))
 
-    def handed_over_before(self, day: date) -> "CaseQuerySet":
-        """Assigned or queued on this day or earlier, and not accepted since."""
-        given_at = Coalesce(Subquery(OwnerSpan.objects.filter(case=OuterRef("pk"), to_at=None).values("from_at")), "queued_at")
-        rows = self.without_accepted_owner().annotate(given_on=TruncDate(given_at, tzinfo=KYIV))
-        return rows.filter(given_on__lte=day)
+    def queued_before(self, day: date) -> "CaseQuerySet":
+        """Put into the queue on this day or earlier, not offered to anybody; annotated with `queued_on`."""
+        rows = self.without_owner().exclude(conditions.offered())
+        return rows.annotate(queued_on=TruncDate("queued_at", tzinfo=KYIV)).filter(queued_on__lte=day)
 
     def for_reminders(self, occasion: Combinable) -> QuerySet[Any, tuple[Any, ...]]:
         """Rows in the shape that a reminder rule returns; `occasion` is the day that identifies the occurrence."""
         by_day = self.annotate(occasion=occasion, at_night=Value(False, models.BooleanField()))
-        return by_day.values_list("pk", "occasion", "owner_id", "relieved_id", "department_id", "at_night")
-
-    def awaiting(self, user: Supporter | UUID) -> "CaseQuerySet":
-        """Assigned to this person, who has not answered yet."""
-        return self.filter(conditions.awaiting(user))
+        return by_day.values_list("pk", "occasion", "owner_id", "department_id", "at_night")
 
     def in_hand_of(self, supporter_ids: Iterable[UUID]) -> "CaseQuerySet":
-        """Cases that these people are responsible for: a reassigned case counts until the new owner accepts it."""
-        return self.opened().filter(Q(owner__in=supporter_ids) | Q(relieved__in=supporter_ids))
+        """Open cases that these people lead."""
+        return self.opened().filter(owner__in=supporter_ids)
 
     def within(self, seen: Reach, *, read_since: datetime | None = None) -> "CaseQuerySet":
         """The rows of this reach; with `read_since` also those that were in it at that moment or later."""
@@ -106,16 +102,22 @@ class CaseQuerySet(QuerySet["Case"]):
         return self.annotate(workable=models.ExpressionWrapper(_own(seen), models.BooleanField()))
 
     def with_owner_absent(self, day: date) -> "CaseQuerySet":
-        """Annotate `absent`: whether the owner or the relieved owner is away that day."""
-        answers = Q(supporter=OuterRef("owner")) | Q(supporter=OuterRef("relieved"))
-        return self.annotate(absent=Exists(Absence.objects.on(day).filter(answers)))
+        """Annotate `absent`: whether the owner is away that day."""
+        return self.annotate(absent=Exists(Absence.objects.on(day).filter(supporter=OuterRef("owner"))))
+
+    def with_offered(self) -> "CaseQuerySet":
+        """Annotate `is_offered`: whether an offer of the case waits for an answer."""
+        return self.annotate(is_offered=Exists(HandOver.objects.open().filter(case=OuterRef("pk"))))
+
+    def with_offer(self) -> "CaseQuerySet":
+        """Annotate `offer`: whom the open offer of the case asks and until when (AskedLine.of); None: there is none."""
+        return self.annotate(offer=Subquery(HandOver.objects.open().filter(case=OuterRef("pk")).asked_lines()))
 
 
 def _own(seen: Reach) -> Q:
-    rows = Q(owner__in=seen.supporter_ids) | Q(relieved__in=seen.supporter_ids)
+    rows = Q(owner__in=seen.supporter_ids)
     if seen.desk_ids:
-        away = (Q(owner=None) | Q(owner__in=seen.away_ids)) & (Q(relieved=None) | Q(relieved__in=seen.away_ids))
-        rows |= Q(department__in=seen.desk_ids) & away
+        rows |= Q(department__in=seen.desk_ids) & (Q(owner=None) | Q(owner__in=seen.away_ids))
     if seen.kind is ReachKind.SUBTREE:
         rows |= Q(department__in=seen.department_ids)
     if seen.kind is ReachKind.TEAM:
@@ -131,8 +133,8 @@ class Case(models.Model):
     The row has the current stage, owner, department, state and risk; the spans have their history. Both are written in one
     transaction (cases/actions).
 
-    A head names an owner, who accepts or returns the case. Until then `accepted_at` is NULL, and `relieved`, the previous owner,
-    stays responsible as well. `loss`: what was reported to have happened to the person (cases.Loss), "" for nothing.
+    `owner` leads it and has accepted it; NULL: it waits in the queue of its department. An offer to another is a cases.HandOver.
+    `loss`: what was reported to have happened to the person (cases.Loss), "" for nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -144,8 +146,6 @@ class Case(models.Model):
     stage = models.CharField(max_length=20, choices=Stage.choices)
     risk = models.CharField(max_length=5, choices=Risk.choices, default=Risk.GREEN)
     owner = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="cases")
-    accepted_at = models.DateTimeField(null=True)
-    relieved = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
     department = models.ForeignKey(Department, models.PROTECT, related_name="cases")
     queued_at = models.DateTimeField(null=True)
     facility = models.ForeignKey(Facility, models.PROTECT, null=True, related_name="+")
@@ -167,8 +167,6 @@ class Case(models.Model):
         "stage": "C3",
         "risk": "C3",
         "owner": "C1",
-        "accepted_at": "C2",
-        "relieved": "C1",
         "department": "C1",
         "queued_at": "C2",
         "facility": "C3",
@@ -197,17 +195,11 @@ class Case(models.Model):
                 condition=~Q(state=CaseState.OPEN) | Q(owner__isnull=False) | Q(queued_at__isnull=False),
                 name="open_case_has_an_owner_or_a_queue",
             ),
-            models.CheckConstraint(condition=Q(accepted_at=None) | Q(owner__isnull=False), name="accepted_by_its_owner"),
-            models.CheckConstraint(
-                condition=Q(relieved=None) | (Q(accepted_at=None, owner__isnull=False) & ~Q(relieved=F("owner"))),
-                name="relieved_until_accepted",
-            ),
         ]
         indexes = [
             models.Index(fields=["owner", "next_due_on"], condition=Q(state=CaseState.OPEN), name="case_worklist"),
             models.Index(fields=["department", "next_due_on"], condition=Q(state=CaseState.OPEN), name="case_of_department"),
-            models.Index(fields=["relieved"], condition=Q(relieved__isnull=False), name="case_relieved"),
-            models.Index(fields=["department"], condition=Q(state=CaseState.OPEN, accepted_at=None), name="case_unaccepted"),
+            models.Index(fields=["department"], condition=Q(state=CaseState.OPEN, owner=None), name="case_queued"),
         ]
 
     @property

@@ -4,17 +4,16 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Any, Final
-from uuid import UUID
 
-from django.db.models import Case, DateField, DateTimeField, Func, Q, Value, When
+from django.db.models import Case, DateField, DateTimeField, Exists, Func, OuterRef, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat
 from django.db.models.lookups import LessThan
 
+from cases.models.hand_over import HandOver
 from cases.models.reference import StagePolicy
 from cases.states import CaseState, Risk
 from supporters.directory.calendar import kyiv_day, midnight
-from supporters.directory.models import Supporter
 
 BY_RISK: Final = Case(When(risk=Risk.RED, then=Value(0)), When(risk=Risk.AMBER, then=Value(1)), default=Value(2))  # high first
 
@@ -92,24 +91,14 @@ def first_contact_ends(at: datetime, policies: Iterable[StagePolicy]) -> dict[st
     return {policy.code: at - timedelta(hours=policy.first_contact_hours) for policy in policies}
 
 
-def without_accepted_owner() -> Q:
-    """On support, and without an owner or with one who has not accepted yet («I lead this»)."""
-    return opened() & Q(accepted_at=None)
+def offered() -> Q:
+    """On support, and an offer of the case waits for an answer."""
+    return opened() & Q(Exists(HandOver.objects.open().filter(case=OuterRef("pk"))))
 
 
-def accepted() -> Q:
-    """On support, and accepted by its owner («I lead this»)."""
-    return opened() & Q(accepted_at__isnull=False)
-
-
-def handed_over() -> Q:
-    """On support, and assigned to an owner who has not accepted yet."""
-    return opened() & Q(owner__isnull=False, accepted_at=None)
-
-
-def awaiting(user: Supporter | UUID) -> Q:
-    """Assigned to this person, who has not answered yet."""
-    return without_accepted_owner() & Q(owner=user)
+def led() -> Q:
+    """On support, with an owner, who has accepted it."""
+    return opened() & Q(owner__isnull=False)
 
 
 def without_owner() -> Q:

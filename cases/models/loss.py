@@ -32,9 +32,9 @@ class LossQuerySet(QuerySet["Loss"]):
         """Rows in the shape that a reminder rule returns, for the person responsible for `department`, a column; for the case's
         department where that is NULL."""
         nobody, by_day = Cast(Value(None), UUIDField()), Value(False, BooleanField())
-        named = self.annotate(owner=nobody, relieved=nobody, at_night=by_day, occasion=REPORTED_ON)
+        named = self.annotate(owner=nobody, at_night=by_day, occasion=REPORTED_ON)
         desk = named.annotate(desk=Coalesce(department, F("case__department_id")))
-        return desk.values_list("pk", "occasion", "owner", "relieved", "desk", "at_night")
+        return desk.values_list("pk", "occasion", "owner", "desk", "at_night")
 
 
 class Loss(models.Model):

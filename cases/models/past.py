@@ -9,17 +9,11 @@ from cases.states import CaseState
 from supporters.directory.models import Department, Supporter
 
 
-def answering_at(case_id: UUID, at: datetime) -> tuple[Supporter | None, Supporter | None]:
-    """Return the owner, and the previous owner if still responsible because no owner named since had accepted."""
-    spans = list(OwnerSpan.objects.filter(case=case_id, from_at__lte=at).select_related("value").order_by("-from_at"))
-    if not spans or (spans[0].to_at and spans[0].to_at <= at):
-        return None, None
-    for span, before in zip(spans, [*spans[1:], None], strict=True):
-        if span.accepted_at and span.accepted_at <= at:
-            return spans[0].value, span.value if span is not spans[0] else None
-        if before is None or before.to_at != span.from_at:
-            break
-    return spans[0].value, None
+def owner_at(case_id: UUID, at: datetime) -> Supporter | None:
+    """None: the case was in a queue, or did not exist yet."""
+    spans = OwnerSpan.objects.filter(case=case_id, from_at__lte=at).exclude(to_at__lte=at).select_related("value")
+    span = spans.first()
+    return span.value if span else None
 
 
 def department_at(case_id: UUID, at: datetime) -> Department | None:
@@ -40,6 +34,6 @@ def was_on_team(case_id: UUID, supporter: Supporter, at: datetime) -> bool:
 
 
 def handed_over_after(case_id: UUID, at: datetime) -> datetime | None:
-    """When an owner was first named, accepted or gave the case away after `at`; None: never."""
-    spans = OwnerSpan.objects.filter(case=case_id).values_list("from_at", "accepted_at", "to_at")
+    """When an owner first accepted the case or gave it away after `at`; None: never."""
+    spans = OwnerSpan.objects.filter(case=case_id).values_list("from_at", "to_at")
     return min((moment for span in spans for moment in span if moment and moment > at), default=None)

@@ -2,9 +2,9 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import BooleanField, F, Q, QuerySet, UUIDField, Value, When
+from django.db.models import BooleanField, F, Q, QuerySet, Value, When
 from django.db.models import Case as Choice
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 
 from cases.models.case import Case
 from cases.states import PromiseBy, PromiseState
@@ -27,8 +27,8 @@ class PromiseQuerySet(QuerySet["Promise"]):
         """
         owner = Choice(When(case__loss="", then=F("case__owner_id")))
         whose = Coalesce("whose", owner)
-        rows = self.annotate(owner=whose, relieved=Cast(Value(None), UUIDField()), at_night=Value(False, BooleanField()))
-        return rows.values_list("pk", "due_on", "owner", "relieved", "case__department_id", "at_night")
+        rows = self.annotate(owner=whose, at_night=Value(False, BooleanField()))
+        return rows.values_list("pk", "due_on", "owner", "case__department_id", "at_night")
 
 
 class Promise(models.Model):

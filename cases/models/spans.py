@@ -53,12 +53,9 @@ class StageSpan(Span):
 
 
 class OwnerSpan(Span):
-    """Accepted by the owner at `accepted_at`; NULL: not accepted yet, or never."""
+    """Who led the case. Each owner accepted it at `from_at` (cases.HandOver), or opened it."""
 
     value = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
-    accepted_at = models.DateTimeField(null=True)
-
-    field_classes: ClassVar[dict[str, str]] = {**SPAN_CLASSES, "accepted_at": "C2"}
 
     class Meta:
         constraints = no_overlap("owner")

@@ -13,7 +13,7 @@ from cases.reports.notifications.rendering import render_due_steps
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 
-COLUMNS = ("pk", "due_on", "case__owner_id", "case__relieved_id", "case__department_id")
+COLUMNS = ("pk", "due_on", "case__owner_id", "case__department_id")
 
 
 def due_steps(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:

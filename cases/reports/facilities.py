@@ -72,6 +72,8 @@ class FoundFacility(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class FacilityRow:
+    """`facts_label`: what the name of a stabilization point doesn't say already."""
+
     url: str
     label: str
     facts_label: str
@@ -151,6 +153,10 @@ def people_in_facility(code: str) -> str:
     return ngettext("%(n)d person", "%(n)d people", count) % {"n": count}
 
 
+def where_label(kind: str, oblast: str) -> str:
+    return f"{FacilityKind(kind).label}, {_oblast_label(oblast)}"
+
+
 def facility_address(route: str, code: str) -> str:
     return reverse(route, args=[code])
 
@@ -209,11 +215,11 @@ def version_in_words(facility: Any, today: date) -> dict[str, str]:
 
 def _row(row: FoundFacility, today: date) -> FacilityRow:
     validity = validity_of(row.valid_from, row.valid_to, today)
-    facts = (str(FacilityKind(row.kind).label), _oblast_label(row.oblast), _branch_label(row.branch) if row.branch else "")
+    where = "" if row.kind == FacilityKind.STABILIZATION else where_label(row.kind, row.oblast)
     return FacilityRow(
         url=facility_address("institution_detail", row.code),
         label=row.label,
-        facts_label=", ".join(filter(None, facts)),
+        facts_label=", ".join(filter(None, (where, _branch_label(row.branch) if row.branch else ""))),
         validity_label=_validity_label(validity, row.valid_from, row.valid_to, today),
         tone=TONES[validity],
     )

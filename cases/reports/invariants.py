@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
-from cases.models import Case, FollowUp, Loss, OwnerSpan, StageSpan, Stay, Visit
+from cases.models import Case, FollowUp, HandOver, Loss, OwnerSpan, StageSpan, Stay, Visit
 from cases.states import CaseState, StepState
 
 SAME_TIME = Q(due_time=OuterRef("next_due_time")) | Q(due_time=None, case__next_due_time=None)
@@ -32,12 +32,11 @@ def broken_invariants() -> dict[str, int]:
         + Case.objects.filter(Exists(stay.filter(value__isnull=False)), facility=None).count(),
         "owner differs from its span": opened.filter(owner__isnull=False)
         .exclude(Exists(owner.filter(value=OuterRef("owner"))))
-        .count(),
-        "acceptance differs from its span": opened.filter(owner__isnull=False)
-        .exclude(accepted_at=None)
-        .exclude(Exists(owner.filter(accepted_at=OuterRef("accepted_at"))))
-        .count(),
-        "open case owned by somebody inactive": opened.filter(Q(owner__is_active=False) | Q(relieved__is_active=False)).count(),
+        .count()
+        + opened.filter(Exists(owner), owner=None).count(),
+        "open case owned by somebody inactive": opened.filter(owner__is_active=False).count(),
+        "offered case that is not open": HandOver.objects.open().exclude(case__state=CaseState.OPEN).count(),
+        "case offered to somebody inactive": HandOver.objects.open().filter(to_owner__is_active=False).count(),
         "open case without an open episode": opened.annotate(running=Count("episodes", filter=Q(episodes__ended_at=None)))
         .exclude(running=1)
         .count(),

@@ -18,26 +18,6 @@ def led_label(form: str, *, past: bool) -> str:
     )
 
 
-def not_accepted_label(form: str) -> str:
-    """«Яворівська О. І. ще не прийняла»"""
-    return by_form(
-        form,
-        she=pgettext("she", "%(name)s has yet to accept"),
-        he=pgettext("he", "%(name)s has yet to accept"),
-        unset=_("%(name)s has yet to accept"),
-    )
-
-
-def not_accepted_meanwhile_label(form: str) -> str:
-    """«Яворівська О. І. ще не прийняла; доти супроводжує Мельник І. О.»"""
-    return by_form(
-        form,
-        she=pgettext("she", "%(new)s has yet to accept; until then %(old)s accompanies"),
-        he=pgettext("he", "%(new)s has yet to accept; until then %(old)s accompanies"),
-        unset=_("%(new)s has yet to accept; until then %(old)s accompanies"),
-    )
-
-
 def accepted_label(form: str) -> str:
     """«Яворівська О. І. прийняла супровід, учора, 14:10»"""
     return by_form(

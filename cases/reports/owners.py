@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cases.models import Case
+from django.utils.translation import gettext as _
+
+from cases.models import Case, ServedFacility
 from cases.reports.unsealing import full_name
 from supporters.directory.alphabet import alphabetical
-from supporters.directory.models import Supporter, reach
+from supporters.directory.models import Department, Supporter, reach
+from supporters.directory.models.supporter import SupporterQuerySet
 from supporters.directory.reports.away import absence_label, away_on
 from supporters.notifications.case_provider import work
 
@@ -19,6 +22,15 @@ class Candidate:
     supporter: Supporter
     in_hand: int
     absence: str
+    department: str
+
+
+@dataclass(frozen=True)
+class AskedDepartment:
+    """`serves_label` says which place of the person it serves, "" for none."""
+
+    department: Department
+    serves_label: str
 
 
 @dataclass(frozen=True)
@@ -43,9 +55,34 @@ def chosen_cases(cases: Sequence[Case]) -> list[ChosenCase]:
 
 
 def candidates(head: Supporter, *, day: date, without: Supporter | None = None) -> list[Candidate]:
-    """The active social supporters of the head's subtree: those at work that day first, the smallest caseload first."""
-    people = [one for one in Supporter.objects.owners_within(reach(head).department_ids) if one != without]
-    keys = [one.pk for one in people]
-    load, away = work().in_hand(keys), away_on(day, keys)
-    found = [Candidate(one, load[one.pk], absence_label(away[one.pk], day) if one.pk in away else "") for one in people]
+    """The active social supporters of the departments that the head leads or acts for: those at work that day first, the
+    smallest caseload first."""
+    seen = reach(head)
+    found = _candidates(Supporter.objects.owners_within(seen.department_ids | seen.desk_ids), day=day, without=without)
     return sorted(found, key=lambda one: (bool(one.absence), one.in_hand, alphabetical(one.supporter.surname)))
+
+
+def colleagues(reader: Supporter, *, day: date, without: Supporter | None) -> list[Candidate]:
+    """All who may lead a case, except `without`: those of the reader's department first."""
+    found = _candidates(Supporter.objects.owners(), day=day, without=without)
+    found.sort(key=lambda one: (one.department, alphabetical(one.supporter.surname)))
+    return sorted(found, key=lambda one: one.supporter.department_id != reader.department_id)
+
+
+def asked_departments(case: Case) -> list[AskedDepartment]:
+    """The open departments except that of the case: first those that serve the institution where the person is."""
+    serving = set(ServedFacility.objects.filter(facility=case.facility_id).values_list("department", flat=True))
+    label = _("Serves: %(place)s") % {"place": case.facility.label} if case.facility else ""
+    rows = Department.objects.open().exclude(pk=case.department_id)
+    found = [AskedDepartment(one, label if one.pk in serving else "") for one in rows]
+    return sorted(found, key=lambda one: (not one.serves_label, alphabetical(one.department.name)))
+
+
+def _candidates(people: SupporterQuerySet, *, day: date, without: Supporter | None) -> list[Candidate]:
+    found = [one for one in people.select_related("department") if one != without]
+    keys = [one.pk for one in found]
+    load, away = work().in_hand(keys), away_on(day, keys)
+    return [
+        Candidate(one, load[one.pk], absence_label(away[one.pk], day) if one.pk in away else "", one.department.name)
+        for one in found
+    ]

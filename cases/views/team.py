@@ -20,7 +20,7 @@ def case_team_page(request: SupporterRequest, number: str) -> HttpResponse:
     found, at = case_to_read(request, number), timezone.now()
     context = {
         "card": identity_line(found.case),
-        "team": case_team(found.case, at=at),
+        "team": case_team(found.case, offered=found.offer is not None, at=at),
         "acting": acting_label(found.case, request.user, absent=found.absent, at=at),
     }
     return render(request, "cases/team.html", context)

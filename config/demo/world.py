@@ -14,15 +14,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.actions.cases import NewCase, change_stage, open_case
+from cases.actions.hand_overs.asking import NewHandOver, offer_case
 from cases.actions.losses.reports import NewLoss, report_loss
-from cases.actions.owners import assign_owner
 from cases.actions.places.moves import correct_stay, move_person
 from cases.actions.places.stays import NewStay, Place, current_stay
 from cases.actions.served import serve_facilities
 from cases.actions.steps import NextStep, postpone_step
 from cases.actions.visits import log_visit
 from cases.models import Case, Facility, TeamMember, stage_policy
-from cases.states import LossKind, PostponeReason, Programme, Stage, StayKind
+from cases.states import HandOverReason, LossKind, PostponeReason, Programme, Stage, StayKind
 from config.demo.accounts import (
     AUDITOR,
     DEMO_ACCOUNTS,
@@ -40,7 +40,7 @@ from config.demo.past import log_past_entries
 from config.demo.people import Inventor
 from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
 from config.demo.story import MOVE_RECORDED, MOVED, OPENED, Chapter, Outlook, make_story, moment
-from config.demo.words import LOSS_SOURCE, LOST_SURNAME, QUEUED_STEP, WHY_AN_AUDITOR
+from config.demo.words import HAND_OVER_NOTE, JOINT_STEP, LOSS_SOURCE, LOST_SURNAME, MOVE_NOTE, QUEUED_STEP, WHY_AN_AUDITOR
 from privacy.actions import recorded_reading
 from privacy.ids import new_id
 from supporters.administration.actions.absences import NewAbsence, add_absence
@@ -134,7 +134,7 @@ class World:
         for index in range(self.size.persons - self.size.own - self.size.queued - 1):
             self._add_case(others[index % len(others)], invent_outlook(self.rng))
         self._lose(owner)
-        self._hand_over(others)
+        self._hand_over(own, others)
         self._postpone(own)
         mended_at = moment(self.today - timedelta(days=1), time(18, 30))
         mend_people(own[:MENDED:4], self.inventor.spare_numbers(), by=owner, at=mended_at)
@@ -214,15 +214,26 @@ class World:
         opened_at = moment(self.today - timedelta(days=1), time(16, 0))
         open_case(self._add_person(head.department), new, by=head, at=opened_at)
 
-    def _hand_over(self, others: list[Supporter]) -> None:
-        """Yesterday evening the head asked for two answers that are still pending: a queued case, and a case of a colleague."""
+    def _hand_over(self, own: list[Case], others: list[Supporter]) -> None:
+        """Yesterday evening four cases were offered, without an answer so far: by the head to the supporter one of the queue and
+        one of a colleague, by a colleague of another branch one to the head's department, and by the supporter an own one to a
+        department of another branch."""
         head, asked = self.staff[HEAD.email], self.staff[SUPPORTER.email]
         waiting = Case.objects.filter(department=head.department, owner=None).order_by("number").first()
-        colleague = next(one for one in others if one.department == head.department)
-        led = Case.objects.filter(owner=colleague).order_by("opened_at", "number").first()
-        for case in (waiting, led):
-            if case is not None:
-                assign_owner(case.pk, to=asked, by=head, at=moment(self.today - timedelta(days=1), time(17, 30)))
+        near = next(one for one in others if one.department == head.department)
+        far = next(one for one in others if one.department.branch not in ("", head.department.branch))
+        to_asked = NewHandOver(to=asked, department=asked.department, reason=HandOverReason.OVERLOAD, note=HAND_OVER_NOTE)
+        self._offer(waiting, replace(to_asked, reason=HandOverReason.QUEUE), by=head)
+        self._offer(_first_led_by(near), to_asked, by=head)
+        moved = NewHandOver(
+            to=None, department=head.department, reason=HandOverReason.MOVED, note=MOVE_NOTE, joint_step=JOINT_STEP
+        )
+        self._offer(_first_led_by(far), moved, by=far)
+        self._offer(own[8], replace(moved, department=far.department), by=asked)
+
+    def _offer(self, case: Case | None, new: NewHandOver, *, by: Supporter) -> None:
+        if case is not None:
+            offer_case(case.pk, new, by=by, at=moment(self.today - timedelta(days=1), time(17, 30)), pk=new_id())
 
     def _plan_absences(self) -> None:
         """One colleague is away now and another covers; later the other one is away, and no cover is arranged yet."""
@@ -274,3 +285,7 @@ class World:
     def _place(self, stage: Stage) -> Place:
         ward = f"палата {self.rng.randint(1, 30)}" if stage in STAGES_WITH_WARDS else ""
         return Place(self.rng.choice(self.facilities[stage]), ward)
+
+
+def _first_led_by(owner: Supporter) -> Case | None:
+    return Case.objects.filter(owner=owner).order_by("opened_at", "number").first()

@@ -37,7 +37,7 @@ class ListedCase(NamedTuple):
     stage: str
     risk: str
     owner_id: UUID | None
-    accepted_at: datetime | None
+    is_offered: bool
     due_on: date
     due_time: time | None
     last_contact_at: datetime | None
@@ -48,7 +48,7 @@ class ListedCase(NamedTuple):
 
 
 COLUMNS: Final = (  # in the order of ListedCase
-    "number", "stage", "risk", "owner_id", "accepted_at", "next_due_on", "next_due_time", "last_contact_at", "person_id",
+    "number", "stage", "risk", "owner_id", "is_offered", "next_due_on", "next_due_time", "last_contact_at", "person_id",
     "person__surname", "person__given_name", "person__patronymic",
 )  # fmt: skip
 
@@ -64,7 +64,7 @@ class CaseRow:
     risk_label: str
     owner_label: str
     away_label: str
-    is_accepted: bool
+    is_offered: bool
     due_label: str
     due_state: str
     last_label: str
@@ -96,7 +96,7 @@ def case_list(
     found = scope.cases().filter(indicator.condition(clock_at(at)), part.condition if part else Q()).order_by(*_need(today))
     leaf: Page[Any] = Paginator(found, per_page).get_page(page)
     count = leaf.paginator.count
-    shown = list(starmap(ListedCase, cast("CaseQuerySet", leaf.object_list).values_list(*COLUMNS)))
+    shown = list(starmap(ListedCase, cast("CaseQuerySet", leaf.object_list).with_offered().values_list(*COLUMNS)))
     away = away_on(today, {case.owner_id for case in shown if case.owner_id})
 
     def address(number: int | None) -> str:
@@ -153,7 +153,7 @@ def _row(case: ListedCase, scope: Scope, away: Mapping[UUID, Away], today: date)
         risk_label=capfirst(str(Risk(case.risk).label)),
         owner_label=owner.short_name if owner else "",
         away_label=away_label(absence, today) if absence else "",
-        is_accepted=case.accepted_at is not None,
+        is_offered=case.is_offered,
         due_label=capfirst(due_label(case.due_on, case.due_time, today)),
         due_state=due_state(case.due_on, today),
         last_label=date_label(kyiv_day(case.last_contact_at), today) if case.last_contact_at else "",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, QuerySet, Value
+from django.db.models import Count, QuerySet, Value
 
-from cases.models import Visit, conditions
+from cases.models import Visit
 from dashboards.indicators import TILES, VISITED, Clock, entered
 from dashboards.scope import Scope, cases_within
 from privacy.prepared import Prepared
@@ -18,9 +18,8 @@ GROUPED: Final = tuple(one for one in TILES if one is not VISITED)
 def _groups(**values: Any) -> QuerySet[Any, Any]:
     clock = Clock.of(values)
     counts = {one.code: Count("pk", filter=one.condition(clock)) for one in GROUPED}
-    by = ("stage", "owner", "is_accepted")
-    rows = cases_within(values).order_by().annotate(is_accepted=ExpressionWrapper(conditions.accepted(), BooleanField()))
-    groups: QuerySet[Any, Any] = rows.values(*by).annotate(**counts)
+    by = ("stage", "owner")
+    groups: QuerySet[Any, Any] = cases_within(values).order_by().values(*by).annotate(**counts)
     return groups.values_list(*by, *counts)
 
 
@@ -40,11 +39,10 @@ ENTRIES: Final = Prepared(_entries)
 
 @dataclass(frozen=True)
 class Group:
-    """Cases at one stage, with one owner who has accepted all of them or none: the count of each number."""
+    """Cases at one stage with one owner, None for the queues: the count of each number."""
 
     stage: str
     owner: UUID | None
-    is_accepted: bool
     numbers: Counter[str]
 
 
@@ -64,8 +62,8 @@ def counted(scope: Scope, clock: Clock) -> Counted:
     filters = scope.filters()
     rows = GROUPS.rows(**filters, **clock.values())
     groups = tuple(
-        Group(stage, owner, is_accepted, Counter({one.code: number for one, number in zip(GROUPED, numbers, strict=True)}))
-        for stage, owner, is_accepted, *numbers in rows
+        Group(stage, owner, Counter({one.code: number for one, number in zip(GROUPED, numbers, strict=True)}))
+        for stage, owner, *numbers in rows
     )
     numbers: Counter[str] = Counter()
     for group in groups:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboards.indicators import ACCEPTED, HANDED_OVER, ON_SUPPORT, OVERDUE, QUEUED, SILENT
+from dashboards.indicators import LED, ON_SUPPORT, OVERDUE, QUEUED, SILENT
 from dashboards.reports.counted import Group
 from dashboards.scope import Scope
 from supporters.directory.models import Supporter
@@ -34,7 +34,7 @@ class LoadRow:
 
 @dataclass(frozen=True, kw_only=True)
 class LoadTable:
-    """`rows` are people with the records they have accepted, `others` the rest; together they make the `total`."""
+    """`rows` are people with the records they lead, `others` the rest; together they make the `total`."""
 
     rows: tuple[LoadRow, ...]
     others: tuple[LoadRow, ...]
@@ -48,14 +48,14 @@ def load_table(scope: Scope, groups: Iterable[Group], *, everybody: bool) -> Loa
     if scope.owner:
         return None
     parts = _by_part(groups)
-    numbers = parts[ACCEPTED.code]
+    numbers = parts[LED.code]
     people = [one for one in scope.subtree.people.values() if one.pk in numbers or _works_within(scope, one)]
     people.sort(key=lambda one: _need(numbers.get(one.pk, Counter())), reverse=True)
     shown, rest = (people, []) if everybody else (people[:SHOWN], people[SHOWN:])
-    rows = (_row(one.short_name, numbers.get(one.pk, Counter()), scope, owner=one.pk, part=ACCEPTED.code) for one in shown)
+    rows = (_row(one.short_name, numbers.get(one.pk, Counter()), scope, owner=one.pk, part=LED.code) for one in shown)
     more = ngettext("%(n)d more person", "%(n)d more people", len(rest)) % {"n": len(rest)}
     left = [_unlinked(more, _sum(numbers.get(one.pk, Counter()) for one in rest))] if rest else []
-    left += [_row(str(part.title), _sum(parts[part.code].values()), scope, part=part.code) for part in (HANDED_OVER, QUEUED)]
+    left.append(_row(str(QUEUED.title), _sum(parts[QUEUED.code].values()), scope, part=QUEUED.code))
     total = _sum(number for part in parts.values() for number in part.values())
     return LoadTable(
         rows=tuple(rows),
@@ -67,10 +67,10 @@ def load_table(scope: Scope, groups: Iterable[Group], *, everybody: bool) -> Loa
 
 
 def _by_part(groups: Iterable[Group]) -> dict[str, dict[UUID | None, Numbers]]:
-    """Numbers by part and owner. A reassigned record counts as handed over, without an owner, until it is accepted."""
-    parts: dict[str, dict[UUID | None, Numbers]] = {part.code: defaultdict(Counter) for part in (ACCEPTED, HANDED_OVER, QUEUED)}
+    """Numbers by part and owner. An offered record counts beside its owner until another accepts it."""
+    parts: dict[str, dict[UUID | None, Numbers]] = {part.code: defaultdict(Counter) for part in (LED, QUEUED)}
     for group in groups:
-        part = QUEUED if group.owner is None else ACCEPTED if group.is_accepted else HANDED_OVER
+        part = QUEUED if group.owner is None else LED
         parts[part.code][group.owner].update(group.numbers)
     return parts
 

@@ -25,7 +25,6 @@ from supporters.notifications.dispatch_sql import (
     COUNT_PENDING,
     DUE,
     FIRST_AT_NIGHT,
-    IN_PERSON,
     NOTHING,
     NOTIFY,
     OF_LEVEL,
@@ -123,8 +122,8 @@ def settle_passed_on(rule: ReminderRule, office: DispatchContext, answering: lis
 
     So a reminder has a recipient at each moment, also in quiet hours.
     """
-    notified = " UNION ALL ".join(OF_LEVEL.format(notified=_recipients_of_level(rule, level)) for level in (0, *LEVELS))
-    statement = ANSWERED_BY + SETTLE_PASSED_ON.format(recipients=_recipients(rule, notified))
+    notified = " UNION ALL ".join(OF_LEVEL.format(notified=RECIPIENTS_BY_LEVEL[level]) for level in (0, *LEVELS))
+    statement = ANSWERED_BY + SETTLE_PASSED_ON.format(recipients=RECIPIENTS.format(notified=notified))
     codes = _codes(rule)
     return _run(rule, office, statement, [*answering, *codes, office.at, office.at, codes, office.at])
 
@@ -192,7 +191,7 @@ def _pending(
     """
     code = level_code(rule.code, level)
     parameters = [*answering, code, rule.subject_kind, office.at, rule.subject_kind, code]
-    recipients = _recipients(rule, _recipients_of_level(rule, level))
+    recipients = RECIPIENTS.format(notified=RECIPIENTS_BY_LEVEL[level])
     quiet = [office.hours.is_quiet(office.at), undisturbed]
     if level:
         since = office.waited_since(office.policies[rule.code].days(level))
@@ -200,18 +199,6 @@ def _pending(
         return statement, [*parameters, *quiet, *_waited(rule, since)]
     first = PENDING.format(recipients=recipients, at_night=FIRST_AT_NIGHT, waited="")
     return first, [*parameters, rule.subject_kind, rule.code, *quiet]
-
-
-def _recipients_of_level(rule: ReminderRule, level: int) -> str:
-    """Recipients of a level.
-
-    A cover can't do what only the named owner can, so then the head is notified, who can name another.
-    """
-    return RECIPIENTS_BY_LEVEL[level].format(or_else="desk.id" if rule.is_in_person else "relieved.id, desk.id")
-
-
-def _recipients(rule: ReminderRule, notified: str) -> str:
-    return RECIPIENTS.format(notified=notified, in_person=IN_PERSON if rule.is_in_person else "")
 
 
 def _codes(rule: ReminderRule) -> list[str]:

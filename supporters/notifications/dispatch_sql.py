@@ -2,7 +2,7 @@
 
 from typing import Final
 
-DUE: Final = "WITH due (subject_id, period_on, owner_id, relieved_id, department_id, at_night) AS ({due})"
+DUE: Final = "WITH due (subject_id, period_on, owner_id, department_id, at_night) AS ({due})"
 ANSWERED_BY: Final = """, acting AS (
     SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS pair (supporter_id, id)
 ), desk AS (
@@ -12,16 +12,11 @@ ANSWERED_BY: Final = """, acting AS (
 )"""
 RECIPIENTS: Final = """
 FROM due
-LEFT JOIN acting owner ON owner.supporter_id = due.owner_id{in_person}
-LEFT JOIN acting relieved ON relieved.supporter_id = due.relieved_id
+LEFT JOIN acting owner ON owner.supporter_id = due.owner_id
 LEFT JOIN desk ON desk.department_id = due.department_id
 LEFT JOIN head ON head.department_id = due.department_id
-LEFT JOIN LATERAL (
-    SELECT id FROM supporters_supporter WHERE id IN (due.owner_id, due.relieved_id) AND is_active
-    ORDER BY id = due.owner_id DESC LIMIT 1
-) away ON true
+LEFT JOIN supporters_supporter away ON away.id = due.owner_id AND away.is_active
 CROSS JOIN LATERAL ({notified}) notified"""
-IN_PERSON: Final = " AND owner.id = owner.supporter_id"
 PENDING: Final = """
 SELECT notified.id AS recipient_id, %s AS rule, %s AS subject_kind, due.subject_id, due.period_on, %s AS made_at,
     '' AS unmailed, (
@@ -47,8 +42,8 @@ SELECT count(*) FROM ({to_notify}) fresh
 LEFT JOIN supporters_notification made USING (recipient_id, rule, subject_kind, subject_id, period_on)
 WHERE made.id IS NULL OR made.settled_at IS NOT NULL"""
 RECIPIENTS_BY_LEVEL: Final = (
-    "SELECT coalesce(owner.id, {or_else}, away.id) AS id UNION SELECT relieved.id",
-    "SELECT coalesce(owner.id, {or_else}, away.id) AS id UNION SELECT head.id",
+    "SELECT coalesce(owner.id, desk.id, away.id) AS id",
+    "SELECT coalesce(owner.id, desk.id, away.id) AS id UNION SELECT head.id",
     "SELECT head.above_id AS id",
 )
 WAITED: Final = """ EXISTS (
@@ -79,5 +74,5 @@ WHERE rule = ANY(%s) AND settled_at IS NULL AND made_at <= %s AND NOT EXISTS (
     SELECT FROM reminded
     WHERE (reminded.subject_id, reminded.period_on, reminded.rule) = (passed.subject_id, passed.period_on, passed.rule)
 )"""
-NOTHING: Final = DUE.format(due="SELECT NULL::uuid, NULL::date, NULL::uuid, NULL::uuid, NULL::uuid, NULL::boolean WHERE false")
+NOTHING: Final = DUE.format(due="SELECT NULL::uuid, NULL::date, NULL::uuid, NULL::uuid, NULL::boolean WHERE false")
 COUNT: Final = " SELECT department_id, count(*) FROM due WHERE {waited} GROUP BY department_id"

@@ -30,9 +30,9 @@ OFFICE: Final = frozenset({Role.ADMINISTRATOR})
 _NOTICES: Final = tuple(
     MailKind(code=rule, label=rule.label, means=means, roles=roles, at_once=at_once)
     for rule, means, roles, at_once in (
-        (Rule.CASE_ASSIGNED, _("You are asked to accept or to return a support record."), LEADS_CASES, True),
-        (Rule.CASE_TAKEN_OVER, _("From now on a colleague leads a support record that you led."), LEADS_CASES, False),
-        (Rule.CASE_RETURNED, _("It is with you again, or waits in the department’s queue."), LEADS_CASES, False),
+        (Rule.CASE_ASSIGNED, _("You are asked to accept or to refuse a support record."), LEADS_CASES, True),
+        (Rule.CASE_TAKEN_OVER, _("From now on a colleague or another department answers for it."), LEADS_CASES, False),
+        (Rule.CASE_RETURNED, _("It stays where it was, and you read why."), LEADS_CASES, False),
         (Rule.LATE_ENTRY, _("It was saved before the hand-over or the end of the support."), LEADS_CASES, False),
         (Rule.COVER_NAMED, _("On these days a colleague’s work comes to you."), LEADS_CASES | {Role.PSYCHOLOGIST}, True),
         (Rule.ACCOUNT_SUSPENDED, _("After 60 days without a sign-in; others do the work."), LEADS_CASES | OFFICE, False),

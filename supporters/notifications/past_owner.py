@@ -10,11 +10,7 @@ from supporters.directory.models import Department, Supporter
 
 @dataclass(frozen=True)
 class PastOwner:
-    """`owner`: None while the subject waited in its department's queue.
-
-    `relieved`: the previous owner, who stayed responsible until the new one accepted.
-    """
+    """`owner`: None while the subject waited in its department's queue."""
 
     owner: Supporter | None
-    relieved: Supporter | None
     department: Department

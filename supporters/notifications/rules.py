@@ -24,8 +24,8 @@ LEAD_DAYS, HEAD_DAYS, LIST_DAYS = 2, 5, 10  # working days without a response
 class ReminderRule:
     """One reason to remind of something due.
 
-    `due` gives the rows due at a moment and not done: (subject_id, period_on, owner_id, relieved_id, department_id, at_night),
-    which is the subject, the day that identifies the occasion, the people responsible, the department, and whether the first
+    `due` gives the rows due at a moment and not done: (subject_id, period_on, owner_id, department_id, at_night),
+    which is the subject, the day that identifies the occasion, the person responsible, the department, and whether the first
     reminder may be sent in quiet hours. It gives a row until nothing is left to do, which ends the reminder. `label` names the
     kind, `looks_at` and `stops` give its condition and its end in a sentence each (lazy msgids); `answers` renders what ended it
     (supporters/notifications/rendering.py).
@@ -41,7 +41,6 @@ class ReminderRule:
     answers: Answers | None = None
     mails: bool = False  # a letter at once by default
     is_promise: bool = False  # can't be switched off
-    is_in_person: bool = False  # only the named owner can end it, so for an absent one the head is notified, not the cover
 
 
 @dataclass(frozen=True)

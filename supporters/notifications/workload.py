@@ -33,19 +33,19 @@ class Work(Protocol):
         """Names of the facilities that the department serves."""
 
     def in_hand(self, supporter_ids: Collection[UUID]) -> dict[UUID, int]:
-        """The number of open cases each person is responsible for; none is missing."""
+        """The number of open cases each person leads; none is missing."""
 
     def due_until(self, days: Collection[tuple[UUID, date]]) -> dict[tuple[UUID, date], int]:
         """By person and day: the number of steps of their open cases due on or before that day; none is missing."""
 
     def hand_over_all(self, giver_id: UUID, *, to: Supporter, by: Supporter, at: datetime) -> int:
-        """Transfer all open cases to one colleague, in the caller's transaction; returns how many."""
+        """Put all open cases into the queue, offered to one colleague, in the caller's transaction; returns how many."""
 
     def pieces_of(self, giver_id: UUID) -> list[Piece]:
-        """The open cases a person is responsible for, by department and number."""
+        """The open cases a person leads, by department and number."""
 
     def hand_over(self, giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter, at: datetime) -> int:
-        """Transfer each of these cases to its new owner, in the caller's transaction; returns how many."""
+        """Put each of these cases into the queue, offered to its colleague, in the caller's transaction; returns how many."""
 
     def follow(self, owner_id: UUID, department: Department, *, by: Supporter, at: datetime) -> int:
         """Move the person's open cases along to another department, in the caller's transaction; returns how many."""
@@ -54,7 +54,13 @@ class Work(Protocol):
         """The number of open cases within this reach; with `but`, only those outside that reach."""
 
     def departments(self) -> frozenset[UUID]:
-        """The departments that have open work."""
+        """The departments that have open work, or are asked to take some."""
+
+    def offers_to(self, department_id: UUID) -> int:
+        """The number of cases that wait for an answer of the department or of a colleague there."""
+
+    def leave_offers(self, supporter_id: UUID, *, by: Supporter, at: datetime) -> None:
+        """Ask the department instead of the person, in the caller's transaction."""
 
     def teams_of(self, supporter_id: UUID) -> int:
         """In how many open cases the person is a team member without being responsible."""

@@ -21,11 +21,9 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions.owners import assign_owner
 from cases.actions.purposes import state_purpose
 from cases.models import Case, FollowUp, Visit
 from cases.states import Purpose
-from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.invitations import invitation_link
 from supporters.authentication.actions.calendar_links import make_calendar_link
 from supporters.authentication.actions.passwords import password_link
@@ -48,6 +46,7 @@ from tests.factories import (
     make_device,
     make_facility,
     make_failed_letter,
+    make_hand_over,
     make_house,
     make_invitation,
     make_loss,
@@ -75,7 +74,13 @@ class Scene:
     house: House
     visit: Visit
     given: Case
-    """Given to the owner of the house's case, who has not answered."""
+    """Of the colleague, who has offered it to the owner of the house's case."""
+
+    second: Case
+    """Of the owner of the house's case as well."""
+
+    offered: Case
+    """Offered to the department of the house; nobody is named."""
 
     draft: Draft
     invitation: Invitation
@@ -126,7 +131,7 @@ class Scene:
             "call_outcome",
             "stage_change",
             "step_postpone",
-            "owner_assign",
+            "case_handover",
             "case_places",
             "stay_correct",
             "case_loss",
@@ -138,7 +143,8 @@ class Scene:
             **dict.fromkeys(of_case, case),
             **dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), visit),
             **dict.fromkeys(("offer_take", "offer_decline"), [self.house.case.number, self.offer.pk]),
-            **dict.fromkeys(("owner_accept", "owner_return"), [self.given.number]),
+            **dict.fromkeys(("handover_accept", "handover_refuse", "handover_withdraw"), [self.given.number]),
+            **dict.fromkeys(("handover_name", "handover_department"), [self.offered.number]),
             **dict.fromkeys(("loss_confirm", "loss_take_back", "loss_family"), [self.lost.number]),
             **dict.fromkeys(("notification_open", "notification_why"), [self.notification.pk]),
             **dict.fromkeys(("approval_detail", "approval_grant", "approval_refuse"), [self.asked.pk]),
@@ -188,8 +194,9 @@ def make_scene() -> Scene:
         one.refresh_from_db()
     make_facility()
     given = make_case(house.colleague, person=make_person("Бондар"))
-    with reading_under_way(Reading()):
-        assign_owner(given.pk, to=house.owner, by=house.head, at=now)
+    make_hand_over(given, house.owner, by=house.colleague)
+    offered = make_case(None, person=make_person("Гончар"), department=house.other_department, by=house.other_head)
+    make_hand_over(offered, house.department, by=house.other_head)
     lost = make_case(house.owner, person=make_person("Ткаченко"))
     make_loss(lost, house.owner)
     for case in (house.case, lost):
@@ -219,6 +226,8 @@ def make_scene() -> Scene:
         house,
         visit,
         given,
+        make_case(house.owner, person=make_person("Марченко")),
+        offered,
         draft,
         invitation,
         asked,

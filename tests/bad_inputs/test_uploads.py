@@ -48,9 +48,9 @@ def test_good_file_is_taken(scene: Scene) -> None:
 
 
 @pytest.mark.asvs("5.2.2")
-@pytest.mark.parametrize("route", ["staff_invite_list", "staff_invite"])
+@pytest.mark.parametrize("route", ["staff_invite_list", "institutions_load", "staff_invite"])
 def test_form_withstands_bad_files(scene: Scene, route: str) -> None:
-    """Of the two routes, one accepts a file and the other ignores it."""
+    """Two of the routes accept a file, the last one ignores it."""
     browser, faults = Browser(scene, "administrator"), []
     for bad in bad_files(INPUTS):
         with untouched():

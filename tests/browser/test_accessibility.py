@@ -37,6 +37,7 @@ PAGELESS = {  # answers for machines, tables, and fragments of pages
     "session_left",
     "invitation_batch_progress",
     "invite_list_sample",
+    "institutions_table",
     "staff_history_export",
     "service_worker",
     "outbox_key",

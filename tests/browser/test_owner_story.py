@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 
 COLLEAGUE, COLLEAGUE_NAME = "supporter.2@demo.test", "Подолянко"
 SENTENCE = "Запис, що належить іншій людині."
+NOTE = "Любить, коли дзвонять увечері."
 
 
 @pytest.mark.parametrize(("device", "number"), [(PHONE, 0), (DESKTOP, 1)], ids=["360", "1280"])
@@ -25,7 +26,7 @@ def test_case_is_handed_over_and_an_entry_finds_the_right_card(signed_in: Signed
 
 
 def ask_to_lead(head: Screen, number: int) -> tuple[str, str]:
-    """Propose the colleague as owner of a case led by another person; return the name on the card and its address."""
+    """Offer the colleague a case that another person leads; return the name on the card and its address."""
     head.open(WHOLE)
     links = head.page.locator(".task h3 a")
     own = [link.get_attribute("href") or "" for link in links.all()]
@@ -35,28 +36,35 @@ def ask_to_lead(head: Screen, number: int) -> tuple[str, str]:
         if head.page.url.split("?")[0].endswith("/purpose/"):
             head.tap(head.page.locator("label.chip").nth(2))
             head.press("Відкрити картку")
-        if COLLEAGUE_NAME not in head.page.locator(".identity").inner_text():
+        identity = head.page.locator(".identity")
+        if COLLEAGUE_NAME not in identity.inner_text() and not identity.locator("a[href$='handover/']").count():
             led_by_others.append(address)
         if len(led_by_others) > number:
             break
     head.assert_calm()
     name = head.page.get_by_role("heading", level=1).inner_text()
-    head.follow(head.page.get_by_role("link", name="Призначити відповідального"))
+    head.tap(head.page.locator(".card-menu summary"))
+    head.follow(head.page.locator(".card-menu a[href='handover/']"))
     head.assert_calm()
     colleague = head.page.locator("#id_owner option", has_text=COLLEAGUE_NAME)
     head.page.locator("#id_owner").select_option(value=colleague.get_attribute("value"))
-    head.press("Запропонувати супровід")
-    expect(head.page.locator(".message-success")).to_contain_text("чекає на відповідь")
-    expect(head.page.locator(".identity")).to_contain_text(COLLEAGUE_NAME)
+    head.page.locator("#id_reason").select_option(value="overload")
+    head.page.locator("#id_note").fill(NOTE)
+    head.press("Запропонувати")
+    expect(head.page.locator(".message-success")).to_contain_text(COLLEAGUE_NAME)
+    expect(head.page.locator(".identity a[href$='handover/']")).to_contain_text(COLLEAGUE_NAME)
     head.assert_calm()
     return name, led_by_others[number]
 
 
 def accept(colleague: Screen, name: str) -> None:
+    """From the page of the offer: the card opens only once it is accepted."""
     colleague.open("/today/")
     colleague.assert_calm()
-    handed = colleague.page.locator(".group-handed .task", has_text=name)
-    colleague.follow(handed.get_by_role("button", name="Прийняти"))
+    colleague.follow(colleague.page.locator(".group-handed h3 a", has_text=name))
+    expect(colleague.page.get_by_text(NOTE)).to_be_visible()
+    colleague.assert_calm()
+    colleague.press("Прийняти")
     expect(colleague.page.get_by_role("heading", level=1)).to_have_text(name)
     expect(colleague.page.locator(".identity-facts").last).to_contain_text(f"Супроводжує {COLLEAGUE_NAME}")
     colleague.assert_calm()

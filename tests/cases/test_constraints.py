@@ -3,14 +3,23 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from cases.models import Case, Loss
+from cases.models import Case, HandOver, Loss
 from supporters.directory.models import Supporter
 from tests.database import as_owner, execute
-from tests.factories import make_case, make_department, make_facility, make_loss, make_supporter, make_visit
+from tests.factories import (
+    make_case,
+    make_department,
+    make_facility,
+    make_hand_over,
+    make_loss,
+    make_supporter,
+    make_visit,
+)
 
 pytestmark = pytest.mark.django_db
 WITH_AN_ENTRY = "planned_in_id = (SELECT id FROM cases_visit LIMIT 1)"
 ANSWERED = "answered_at = now(), answered_by_id = reported_by_id"
+SETTLED = "answered_at = now(), answered_by_id = asked_by_id"
 COPY = {
     "StageSpan": "value",
     "OwnerSpan": "value_id",
@@ -65,10 +74,7 @@ def test_span_is_refused_when_it_overlaps_or_runs_backwards(case: Case, model: s
         ("case_number_shape", "number = 'A1234567'"),
         ("case_number_shape", "number = '1234567'"),
         ("open_case_has_a_next_step", "next_due_on = NULL"),
-        ("open_case_has_an_owner_or_a_queue", "owner_id = NULL, accepted_at = NULL, queued_at = NULL"),
-        ("accepted_by_its_owner", "owner_id = NULL, queued_at = now()"),
-        ("relieved_until_accepted", "relieved_id = (SELECT id FROM supporters_supporter WHERE id <> owner_id LIMIT 1)"),
-        ("relieved_until_accepted", "relieved_id = owner_id, accepted_at = NULL"),
+        ("open_case_has_an_owner_or_a_queue", "owner_id = NULL, queued_at = NULL"),
     ],
 )
 def test_case_is_refused_when(case: Case, constraint: str, change: str) -> None:
@@ -157,6 +163,38 @@ def test_loss_is_refused_when_the_case_has_one_that_was_not_taken_back(case: Cas
 @pytest.mark.parametrize(
     ("constraint", "change"),
     [
+        ("hand_over_reason_known", "reason = 'x'"),
+        ("hand_over_outcome_known", f"outcome = 'x', {SETTLED}"),
+        ("hand_over_answer_after_asking", "answer_by = asked_at"),
+        ("hand_over_to_another", "to_owner_id = from_owner_id"),
+        ("hand_over_answered_or_open", "outcome = 'accepted'"),
+        ("hand_over_answered_or_open", "outcome = 'withdrawn', answered_at = now()"),
+        ("hand_over_answered_or_open", "outcome = 'ended', answered_by_id = asked_by_id"),
+        ("hand_over_answered_or_open", "answered_at = now()"),
+        ("hand_over_answered_or_open", "answered_by_id = asked_by_id"),
+        ("hand_over_answered_or_open", SETTLED),
+        ("hand_over_refused_with_words", f"outcome = 'refused', {SETTLED}"),
+    ],
+)
+def test_offer_is_refused_when(case: Case, owner: Supporter, constraint: str, change: str) -> None:
+    make_hand_over(case, make_supporter(owner.department), by=owner)
+    assert_breaks(constraint, f"UPDATE cases_handover SET {change} WHERE case_id = %s", case.pk)
+
+
+def test_offer_is_refused_when_the_case_has_one_that_waits(case: Case, owner: Supporter) -> None:
+    make_hand_over(case, make_supporter(owner.department), by=owner)
+    columns = "case_id, from_owner_id, to_department_id, to_owner_id, reason, asked_by_id, asked_at, answer_by, outcome"
+    again = f"INSERT INTO cases_handover (id, {columns}) SELECT gen_random_uuid(), {columns} FROM cases_handover"
+    assert_breaks("one_open_hand_over", again)
+    with as_owner():
+        execute(f"UPDATE cases_handover SET outcome = 'withdrawn', {SETTLED}")
+        execute(again.replace("outcome FROM", "'open' FROM"))
+        assert HandOver.objects.filter(case=case).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
         ("promise_by_known", "who = 'x'"),
         ("promise_state_known", "state = 'x', settled_at = now()"),
         ("promise_settled_or_open", "state = 'kept'"),
@@ -167,6 +205,33 @@ def test_loss_is_refused_when_the_case_has_one_that_was_not_taken_back(case: Cas
 def test_promise_is_refused_when(case: Case, owner: Supporter, constraint: str, change: str) -> None:
     make_loss(case, owner)
     assert_breaks(constraint, f"UPDATE cases_promise SET {change} WHERE case_id = %s", case.pk)
+
+
+POINT = "kind = 'stabilization', oblast = 'UA-63', label_uk = 'Стабілізаційний пункт, Харківська область'"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("facility_kind_known", "kind = 'moon'"),
+        ("facility_oblast_known", "oblast = 'UA-99'"),
+        ("facility_branch_known", "branch = 'army'"),
+        ("facility_valid_forward", "valid_to = valid_from - 1"),
+        ("point_known_by_oblast_only", f"{POINT}, duty_phone = '+380440000005'"),
+        ("point_known_by_oblast_only", f"{POINT}, oblast = ''"),
+        ("point_known_by_oblast_only", f"{POINT}, label_uk = 'Пункт у селі'"),
+        ("point_known_by_oblast_only", f"{POINT}, label_uk = 'Стабілізаційний пункт, вул. Шкільна, 3'"),
+        ("facility_once_in_an_oblast", "oblast = 'UA-63', label_uk = 'Госпіталь'"),
+    ],
+)
+def test_facility_is_refused_when(constraint: str, change: str) -> None:
+    make_facility()
+    make_facility("other", "Інший")
+    with as_owner():
+        execute("UPDATE cases_facility SET oblast = 'UA-63' WHERE code = 'hospital'")
+        if change.startswith(POINT):
+            execute(f"UPDATE cases_facility SET {POINT} WHERE code = 'other'")
+    assert_breaks(constraint, f"UPDATE cases_facility SET {change.removeprefix(f'{POINT}, ')} WHERE code = 'other'")
 
 
 def test_row_is_refused_when_it_is_stored_twice_or_has_an_unknown_code(case: Case, owner: Supporter) -> None:

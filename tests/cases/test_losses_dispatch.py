@@ -14,7 +14,7 @@ from django.db.models import DateField
 from cases.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
 from cases.actions.losses.ending import OF_CASE, PROMISE, SPEAKING
 from cases.actions.losses.reports import LOSS
-from cases.actions.owners import CASE, assign_owner
+from cases.actions.owners import CASE
 from cases.actions.steps import NextStep
 from cases.models import Case, Promise
 from cases.provider import case_provider
@@ -29,7 +29,17 @@ from supporters.notifications.models import Delivery, DeliveryState, Letter, Not
 from supporters.notifications.rendering import render_notifications
 from supporters.notifications.rules import reminder_rules, split_level
 from tests.dispatching import dispatch
-from tests.factories import kyiv_utc, make_absence, make_case, make_department, make_head, make_loss, make_person, make_supporter
+from tests.factories import (
+    kyiv_utc,
+    make_absence,
+    make_case,
+    make_department,
+    make_hand_over,
+    make_head,
+    make_loss,
+    make_person,
+    make_supporter,
+)
 from tests.supporters.conftest import mail_server  # noqa: F401 - a fixture
 from tests.supporters.mail_server import MailServer
 
@@ -51,12 +61,12 @@ NEVER_SPEAK = {
 
 @dataclass(frozen=True)
 class Office:
-    """A case given to `named`, who has not answered; `owner` is responsible as well."""
+    """A case offered to `asked`, who has not answered; `owner` is responsible."""
 
     above: Supporter
     head: Supporter
     owner: Supporter
-    named: Supporter
+    asked: Supporter
     case: Case
 
 
@@ -68,21 +78,22 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture(params=[None, time(8)], ids=["due at 8:30", "due at 8:00"])
 def office(request: pytest.FixtureRequest, reading: Reading) -> Office:
-    """At 8:01 both have unread notifications and the letter to `named` is not sent yet."""
+    """At 8:01 both have unread notifications and the letter to `asked` is not sent yet."""
     top = make_department("Центр")
     low = make_department("Група", parent=top)
-    above, head, owner, named = make_head(top, surname="Вищенко"), make_head(low), make_supporter(low), make_supporter(low)
+    above, head, owner, asked = make_head(top, surname="Вищенко"), make_head(low), make_supporter(low), make_supporter(low)
     step = NextStep(what="Зателефонувати", due_on=EIGHT.date(), due_time=request.param)
     case = make_case(owner, person=make_person("Канаренко"), step=step, at=LONG_BEFORE)
     promised = {"who": PromiseBy.SUPPORTER, "made_by": owner, "made_at": LONG_BEFORE}
     Promise.objects.create(case=case, words="Привезти довідку", due_on=EIGHT.date(), **promised)
-    assign_owner(case.pk, to=named, by=head, at=EIGHT)
+    make_hand_over(case, asked, by=head, at=EIGHT)
     send_due(at=EIGHT + MINUTE)
     plan_notification_emails(at=EIGHT + MINUTE)
     letter = Delivery.objects.get(letter=Letter.NOTIFICATIONS)
-    assert (letter.subject_id, letter.state) == (named.pk, DeliveryState.PLANNED)
-    assert Notification.objects.unread().filter(recipient__in=[owner, named]).count() >= 4
-    return Office(above, head, owner, named, case)
+    assert (letter.subject_id, letter.state) == (asked.pk, DeliveryState.PLANNED)
+    assert {rule for pk, rule in unread() if pk == asked.pk} == {"case_assigned"}
+    assert len({rule for pk, rule in unread() if pk == owner.pk}) >= 2
+    return Office(above, head, owner, asked, case)
 
 
 def run(clock: time_machine.Traveller, at: datetime) -> None:
@@ -110,13 +121,14 @@ def test_everything_speaks_of_a_card_without_a_loss(office: Office, clock: Any, 
     """The control of the next test: the same minutes without the report."""
     run(clock, MORNING)
     run(clock, MORNING + MINUTE)
-    everybody = {one.email for one in (office.above, office.head, office.owner, office.named)}
+    everybody = {one.email for one in (office.above, office.head, office.owner, office.asked)}
     assert set(mail_server.recipients) == everybody
-    for reader in (office.owner, office.named):
-        said = {split_level(rule)[0] for pk, rule in unread() if pk == reader.pk}
-        assert said >= {"step_due", "first_contact"}
+    said = {split_level(rule)[0] for pk, rule in unread() if pk == office.owner.pk}
+    assert said >= {"step_due", "first_contact"}
     assert {split_level(rule)[0] for _pk, rule in unread()} >= SPOKEN_OF
-    assert [events(one, MORNING) for one in (office.owner, office.named, office.head)] == [1, 1, 1]
+    assert [events(one, MORNING) for one in (office.owner, office.asked, office.head)] == [1, 0, 1]
+    run(clock, EIGHT + DAY)
+    assert {split_level(rule)[0] for _pk, rule in unread()} >= {*SPOKEN_OF, "hand_over_late"}
 
 
 def test_nothing_speaks_of_a_lost_card(office: Office, clock: Any, mail_server: MailServer) -> None:  # noqa: F811
@@ -128,8 +140,8 @@ def test_nothing_speaks_of_a_lost_card(office: Office, clock: Any, mail_server: 
         assert unread() == {(office.head.pk, "loss_reported")}
     assert mail_server.recipients == [office.head.email]
     states = dict(Delivery.objects.values_list("subject_id", "state"))
-    assert states == {office.named.pk: DeliveryState.SUPPRESSED, office.head.pk: DeliveryState.SENT}
-    assert [events(one, MORNING) for one in (office.owner, office.named, office.head)] == [0, 0, 0]
+    assert states == {office.asked.pk: DeliveryState.SUPPRESSED, office.head.pk: DeliveryState.SENT}
+    assert [events(one, MORNING) for one in (office.owner, office.asked, office.head)] == [0, 0, 0]
     run(clock, MORNING + 30 * DAY)
     assert {split_level(rule)[0] for _pk, rule in unread()} <= {"loss_reported", "loss_unanswered", "promise_due"}
     assert {pk for pk, _rule in unread()} <= {office.head.pk, office.above.pk}
@@ -202,7 +214,7 @@ def test_heads_are_left_alone_once_the_report_is_answered(lost: Office, clock: A
         send_due(at=at + 2 * MINUTE)
         assert Notification.objects.filter(settled_at=None).count() == 0
     else:
-        assert dispatch(at=at + DAY + MINUTE) == 2, "owner and named owner are reminded of the new step"
+        assert dispatch(at=at + DAY + MINUTE) == 1, "the owner is reminded of the new step, who was asked of nothing"
 
 
 def test_head_is_reminded_of_the_family_on_the_next_day(lost: Office) -> None:

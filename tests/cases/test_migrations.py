@@ -4,27 +4,24 @@ from datetime import timedelta
 from importlib import import_module
 
 import pytest
-from django.utils import timezone
 
-from cases.actions.owners import assign_owner
-from cases.actions.visits import undo_visit
-from cases.models import Case, DepartmentSpan, FollowUp, OwnerSpan, Visit
+from cases.models import Case, Facility, FollowUp, Visit
+from cases.oblasts import point_labels
 from cases.reports.invariants import broken_invariants
 from cases.states import StepState, VisitKind
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notification_emails import plan_notification_emails
 from supporters.notifications.dispatch import send_due
-from supporters.notifications.models import Delivery, Letter, Notification, Rule
+from supporters.notifications.models import Delivery, Letter, Notification
 from supporters.notifications.reports.notifications import UNREAD, NotificationQuestion, notification_page
-from tests.cases.actions.test_taken_back import state
 from tests.database import as_owner, execute, rows
 from tests.dispatching import noon
 from tests.factories import (
     make_case,
     make_department,
+    make_facility,
     make_head,
-    make_house,
     make_person,
     make_supporter,
     make_visit,
@@ -32,22 +29,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def test_owners_of_before_have_accepted_and_queues_have_not() -> None:
-    department = make_department()
-    led, queued = make_case(make_supporter(department)), make_case(None, department=department, by=make_head(department))
-    with as_owner():
-        execute("UPDATE cases_case SET accepted_at = NULL")
-        execute("UPDATE cases_ownerspan SET accepted_at = NULL")
-        for statement in import_module("cases.migrations.0007_owners_have_accepted").ACCEPT:
-            execute(statement)
-    led.refresh_from_db()
-    queued.refresh_from_db()
-    assert led.accepted_at == led.opened_at == OwnerSpan.objects.get(case=led).accepted_at
-    assert queued.accepted_at is None
-    assert list(Case.objects.without_accepted_owner()) == [queued]
-    assert not any(broken_invariants().values())
 
 
 def test_planned_step_beyond_the_silence_limit_is_marked() -> None:
@@ -122,34 +103,26 @@ def chosen_at_once(reader: Supporter) -> list[int]:
     return [line.count for day in page.days for line in day.lines]
 
 
-def take_back_as_before(visit: Visit, case: Case) -> None:
-    """An undo of an earlier release: the entry is void and the plan is restored, but the case stays accepted."""
-    accepted = Case.objects.filter(pk=case.pk).values("accepted_at", "relieved", "department").get()
-    undo_visit(visit.pk, by=visit.by, at=timezone.now())
-    at, spans = visit.recorded_at, DepartmentSpan.objects.filter(case=case)
+def test_institutions_of_a_demo_get_their_kinds_and_points_their_regions() -> None:
+    for code in ("demo-point-1", "demo-receiving-1", "demo-hospital-12", "demo-recovery-2", "elsewhere"):
+        make_facility(code, f"Заклад {code}")
+    migration = import_module("cases.migrations.0020_directory_of_institutions")
     with as_owner():
-        Case.objects.filter(pk=case.pk).update(**accepted)
-        OwnerSpan.objects.filter(case=case, to_at=None).update(accepted_at=at)
-        spans.filter(to_at=None).delete()
-        spans.filter(from_at=at).update(to_at=None)
-        Notification.objects.filter(subject_id=case.pk, rule=Rule.CASE_ASSIGNED).update(settled_at=at, read_at=at)
-
-
-@pytest.mark.parametrize("worked_since", [False, True])
-@pytest.mark.usefixtures("reading")
-def test_acceptance_by_an_entry_that_was_taken_back_is_undone(worked_since: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    house = make_house()
-    taker = make_supporter(house.other_department)
-    assign_owner(house.case.pk, to=taker, by=house.head, at=timezone.now())
-    asked = state(house.case)
-    visit = make_visit(house.case, taker, at=timezone.now())
-    take_back_as_before(visit, house.case)
-    if worked_since:
-        make_visit(house.case, taker, at=timezone.now())
-    accepted = state(house.case)
-    assert accepted != asked
-    with as_owner():
-        for statement in import_module("cases.migrations.0017_acceptance_of_entries_taken_back").PUT_BACK:
+        for statement in migration.FILL:
             execute(statement)
-    assert state(house.case) == (accepted if worked_since else asked)
-    assert not any(broken_invariants().values())
+        execute("TRUNCATE cases_facilityhistory")
+        execute(migration.FIRST_ROWS)
+    kinds = dict(rows("SELECT code, kind FROM cases_facilityhistory WHERE pgh_label = 'insert'"))
+    assert kinds == {
+        "demo-point-1": "stabilization",
+        "demo-receiving-1": "hospital",
+        "demo-hospital-12": "hospital",
+        "demo-recovery-2": "rehabilitation",
+        "elsewhere": "other",
+    }
+    for code, oblast, *_labels in migration.POINTS[:1]:
+        point = Facility.objects.get(pk=code)
+        assert (point.oblast, point.label_uk, point.label_en) == (oblast, *point_labels(oblast))
+    assert {
+        (oblast, f"Стабілізаційний пункт, {uk}", f"Stabilization point, {en}") for _code, oblast, uk, en in migration.POINTS
+    } == {(oblast, *point_labels(oblast)) for _code, oblast, _uk, _en in migration.POINTS}

@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cases.actions.owners import assign_owner
 from cases.actions.steps import NextStep
-from cases.models import Case, stage_policy
+from cases.models import Case, HandOver, stage_policy
 from cases.states import Risk, Stage, VisitKind
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
@@ -20,7 +19,16 @@ from supporters.notifications.actions.notification_emails import plan_notificati
 from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import CalendarDay, Delivery, MailChoice, Notification, QuietWindow, hours_at
 from supporters.notifications.rules import reminder_rules
-from tests.factories import make_absence, make_case, make_department, make_head, make_person, make_supporter, planned_step
+from tests.factories import (
+    make_absence,
+    make_case,
+    make_department,
+    make_hand_over,
+    make_head,
+    make_person,
+    make_supporter,
+    planned_step,
+)
 
 pytestmark = pytest.mark.django_db
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -105,20 +113,24 @@ def due_at_night(owner: Supporter, evening: date) -> set[tuple[str, object]]:
     for days in (5, 2):
         dispatch(local(hours.before(tomorrow, days), 22))
     visit = case_with(owner, evening, time(20, 30), Risk.RED, VisitKind.VISIT)
-    given, silent, unreached = (case_with(owner, later) for _ in range(3))
-    Case.objects.filter(pk=given.pk).update(last_contact_at=at)
+    offered, silent, unreached = (case_with(owner, later) for _ in range(3))
+    queued = make_case(None, by=owner, person=make_person(), step=NextStep(what="Зателефонувати", due_on=later), at=at)
+    Case.objects.filter(pk__in=[offered.pk, queued.pk]).update(last_contact_at=at)
     heard_at = local(evening - timedelta(days=policy.silence_green_days), 12)
     Case.objects.filter(pk=silent.pk).update(last_contact_at=heard_at)
     opened_at = local(evening, 23) - timedelta(hours=policy.first_contact_hours)
     Case.objects.filter(pk=unreached.pk).update(last_contact_at=None, opened_at=opened_at)
-    with reading_under_way(Reading()):
-        assign_owner(given.pk, to=make_supporter(owner.department), by=owner, at=at)
+    elsewhere = make_supporter(make_head(make_department("Поруч")).department)
+    offer = make_hand_over(offered, elsewhere, by=owner, at=local(evening, 23) - ONE_DAY)
+    HandOver.objects.filter(pk=offer.pk).update(answer_by=local(evening, 23))
     absence = make_absence(owner, at=local(tomorrow + 3 * ONE_DAY, 12))
     return {
         ("step_due:1", planned_step(two).pk),
         ("step_due:2", planned_step(five).pk),
         ("visit_unlogged", planned_step(visit).pk),
-        ("case_unaccepted", given.pk),
+        ("case_unaccepted", queued.pk),
+        ("hand_over_late", offer.pk),
+        ("hand_over_unheard", offer.pk),
         ("case_silent", silent.pk),
         ("first_contact", unreached.pk),
         ("absence_uncovered", absence.pk),

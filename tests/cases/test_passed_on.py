@@ -7,7 +7,8 @@ from importlib import import_module
 import pytest
 from django.utils import translation
 
-from cases.actions.owners import accept_case, assign_owner, hand_over_all, return_case
+from cases.actions.hand_overs.answers import accept_hand_over, refuse_hand_over
+from cases.actions.hand_overs.leaving import hand_over_all
 from cases.actions.steps import NextStep
 from cases.models import Case
 from privacy.opening import Reading, reading_under_way
@@ -18,14 +19,24 @@ from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Notification, QuietWindow, Rule
 from supporters.notifications.reports.notifications import ALL, NotificationQuestion, notification_page
 from tests.database import as_owner, execute
-from tests.factories import kyiv_utc, make_absence, make_case, make_department, make_head, make_person, make_supporter
+from tests.factories import (
+    hand_over_to,
+    kyiv_utc,
+    make_absence,
+    make_case,
+    make_department,
+    make_hand_over,
+    make_head,
+    make_person,
+    make_supporter,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 25)  # a Wednesday
 MORNING = kyiv_utc(2026, 11, 25, 6, 30)
 LONG_BEFORE = kyiv_utc(2026, 1, 10, 9)
 ONE_DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
-STEP, ASKED = "step_due", "case_unaccepted"
+STEP, LATE = "step_due", "hand_over_late"
 
 
 @pytest.fixture
@@ -66,7 +77,11 @@ def unread(reader: Supporter) -> int:
 def given_away(case: Case, owner: Supporter, other: Supporter, head: Supporter) -> None:
     with reading_under_way(Reading()):
         hand_over_all(owner.pk, to=other, by=head, at=MORNING + MINUTE)
-        accept_case(case.pk, by=other, at=MORNING + 2 * MINUTE)
+        accept_hand_over(case.pk, by=other, at=MORNING + 2 * MINUTE)
+
+
+def accepted(case: Case, owner: Supporter, other: Supporter, head: Supporter) -> None:
+    hand_over_to(case, other, by=owner, at=MORNING + MINUTE)
 
 
 def closed(case: Case, owner: Supporter, other: Supporter, head: Supporter) -> None:
@@ -84,7 +99,7 @@ def away(case: Case, owner: Supporter, other: Supporter, head: Supporter) -> Non
     make_absence(owner, cover=other, at=MORNING)
 
 
-@pytest.mark.parametrize("happens", [given_away, closed, suspended, away])
+@pytest.mark.parametrize("happens", [given_away, accepted, closed, suspended, away])
 def test_reminder_passes_on_with_the_answer_for_the_case(
     owner: Supporter, other: Supporter, head: Supporter, happens: Callable[[Case, Supporter, Supporter, Supporter], None]
 ) -> None:
@@ -98,14 +113,29 @@ def test_reminder_passes_on_with_the_answer_for_the_case(
     assert (passed.passed_on, passed.read_at, passed.settled_at) == (True, *[MORNING + 3 * MINUTE] * 2)
 
 
-def test_both_have_the_reminder_until_the_new_owner_accepts(owner: Supporter, other: Supporter, head: Supporter) -> None:
+def test_owner_keeps_the_reminder_until_somebody_accepts(owner: Supporter, other: Supporter, head: Supporter) -> None:
+    case = case_due(owner)
+    send_due(at=MORNING)
+    make_hand_over(case, other, by=head, at=MORNING)
+    send_due(at=MORNING + MINUTE)
+    assert unsettled() == {owner}
+    with reading_under_way(Reading()):
+        accept_hand_over(case.pk, by=other, at=MORNING + MINUTE)
+    send_due(at=MORNING + 2 * MINUTE)
+    assert unsettled() == {other}
+
+
+def test_head_keeps_the_reminder_of_a_left_case_until_somebody_accepts(
+    owner: Supporter, other: Supporter, head: Supporter
+) -> None:
     case = case_due(owner)
     send_due(at=MORNING)
     with reading_under_way(Reading()):
-        assign_owner(case.pk, to=other, by=head, at=MORNING)
-        send_due(at=MORNING + MINUTE)
-        assert unsettled() == {owner, other}
-        accept_case(case.pk, by=other, at=MORNING + MINUTE)
+        hand_over_all(owner.pk, to=other, by=head, at=MORNING)
+    send_due(at=MORNING + MINUTE)
+    assert unsettled() == {head}
+    with reading_under_way(Reading()):
+        accept_hand_over(case.pk, by=other, at=MORNING + MINUTE)
     send_due(at=MORNING + 2 * MINUTE)
     assert unsettled() == {other}
 
@@ -185,56 +215,52 @@ def test_reminder_that_is_answered_everywhere_is_passed_on_to_nobody(owner: Supp
     assert not Notification.objects.get(rule=STEP).passed_on
 
 
-def unaccepted(owner: Supporter, to: Supporter, head: Supporter) -> Case:
-    """A case whose owner was named two working days ago and has not accepted."""
+def unanswered(owner: Supporter, to: Supporter, head: Supporter) -> Case:
+    """A case that was offered two working days ago, without an answer."""
     case = case_due(owner)
-    with reading_under_way(Reading()):
-        assign_owner(case.pk, to=to, by=head, at=MORNING - 2 * ONE_DAY)
+    make_hand_over(case, to, by=owner, at=MORNING - 2 * ONE_DAY)
     return case
 
 
-def test_head_is_asked_in_place_of_an_absent_named_owner_and_the_cover_is_not(
+def test_desk_is_asked_beside_an_absent_colleague_and_the_cover_is_not(
     owner: Supporter, other: Supporter, head: Supporter
 ) -> None:
     cover = make_supporter(owner.department)
-    case = unaccepted(owner, other, head)
     make_absence(other, cover=cover, days=(-2, 0), at=MORNING)
+    case = case_due(owner)
+    make_hand_over(case, other, by=owner, at=MORNING - 2 * ONE_DAY)
     send_due(at=MORNING)
-    assert unsettled(ASKED) == {head, owner}
-    assert unsettled() == {cover, owner}, "the work itself is the cover's as well"
-    send_due(at=MORNING + ONE_DAY)
-    assert unsettled(ASKED) == {other, owner}
-    with reading_under_way(Reading()):
-        assign_owner(case.pk, to=cover, by=head, at=MORNING + ONE_DAY)
+    assert unsettled(Rule.CASE_ASSIGNED) == {other, head}
+    assert unsettled(LATE) == {head}
+    assert unsettled() == {owner}, "the work itself stays the owner's"
+    make_hand_over(case, cover, by=head, at=MORNING + ONE_DAY)
     send_due(at=MORNING + ONE_DAY + MINUTE)
-    assert unsettled(ASKED) == unsettled(Rule.CASE_ASSIGNED) - {cover} == set()
+    assert (unsettled(Rule.CASE_ASSIGNED), unsettled(LATE)) == ({cover}, set())
 
 
-def test_named_owner_is_asked_in_person(owner: Supporter, other: Supporter, head: Supporter) -> None:
-    unaccepted(owner, other, head)
+def test_late_offer_is_brought_to_the_desk_of_the_day(owner: Supporter, other: Supporter, head: Supporter) -> None:
+    unanswered(owner, other, head)
     send_due(at=MORNING)
-    assert unsettled(ASKED) == {other, owner}
-
-
-def returned(case: Case, owner: Supporter, head: Supporter) -> None:
-    with reading_under_way(Reading()):
-        return_case(case.pk, reason="Немає часу", by=owner, at=MORNING + MINUTE)
-
-
-def test_notice_of_a_returned_case_ends_with_the_lead_of_the_department(owner: Supporter, head: Supporter) -> None:
-    case = case_due(None, department=owner.department, by=head)
-    with reading_under_way(Reading()):
-        assign_owner(case.pk, to=owner, by=head, at=MORNING)
-    returned(case, owner, head)
+    assert (unsettled(LATE), unsettled(Rule.CASE_ASSIGNED)) == ({head}, {other})
+    new_head = make_head(owner.department)
     send_due(at=MORNING + MINUTE)
-    assert unsettled(Rule.CASE_RETURNED) == {head}
-    make_head(owner.department)
-    send_due(at=MORNING + 2 * MINUTE)
+    assert unsettled(LATE) == {new_head}
+
+
+def test_notice_of_a_refusal_ends_when_the_case_is_offered_again(owner: Supporter, other: Supporter, head: Supporter) -> None:
+    case = unanswered(owner, other, head)
+    with reading_under_way(Reading()):
+        refuse_hand_over(case.pk, words="Немає часу", by=other, at=MORNING)
+    send_due(at=MORNING + MINUTE)
+    assert unsettled(Rule.CASE_RETURNED) == {owner, head}
+    assert unsettled(LATE) == set()
+    make_hand_over(case, make_supporter(owner.department), by=owner, at=MORNING + 2 * MINUTE)
+    send_due(at=MORNING + 3 * MINUTE)
     assert unsettled(Rule.CASE_RETURNED) == set()
 
 
-def test_notice_to_accept_ends_when_the_account_is_closed(owner: Supporter, other: Supporter, head: Supporter) -> None:
-    unaccepted(owner, other, head)
+def test_notice_to_answer_ends_when_the_account_is_closed(owner: Supporter, other: Supporter, head: Supporter) -> None:
+    unanswered(owner, other, head)
     send_due(at=MORNING)
     assert unsettled(Rule.CASE_ASSIGNED) == {other}
     Supporter.objects.active().filter(pk=other.pk).update(is_active=False)

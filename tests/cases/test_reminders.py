@@ -16,6 +16,7 @@ from tests.factories import (
     make_absence,
     make_case,
     make_department,
+    make_hand_over,
     make_head,
     make_person,
     make_supporter,
@@ -235,21 +236,19 @@ def test_absent_head_is_notified_when_nobody_at_all_is_at_work(owner: Supporter)
     assert notified() == {head}
 
 
-def test_former_owner_is_notified_when_the_named_one_is_closed_and_nobody_else_is_there(owner: Supporter) -> None:
-    named = make_supporter(owner.department)
-    case = case_due(named)
-    Case.objects.filter(pk=case.pk).update(accepted_at=None, relieved=owner)
-    Supporter.objects.active().filter(pk=named.pk).update(is_active=False)
+def test_owner_who_is_away_is_notified_when_nobody_else_is_there(owner: Supporter) -> None:
+    """Somebody who is asked to lead the case answers for nothing."""
+    case = case_due(owner)
+    make_hand_over(case, make_supporter(make_department("Поруч")), by=owner, at=MORNING)
     make_absence(owner, at=MORNING)
     assert notified() == {owner}
 
 
-def test_cover_of_the_former_owner_is_notified_until_the_new_one_accepts(owner: Supporter) -> None:
-    before, cover = make_supporter(owner.department), make_supporter(owner.department)
-    case = case_due(owner)
-    Case.objects.filter(pk=case.pk).update(accepted_at=None, relieved=before)
-    make_absence(before, cover=cover, at=MORNING)
-    assert notified() == {owner, cover}
+def test_cover_of_the_owner_is_notified_while_the_case_is_offered(owner: Supporter) -> None:
+    asked, cover = make_supporter(owner.department), make_supporter(owner.department)
+    make_hand_over(case_due(owner), asked, by=owner, at=MORNING)
+    make_absence(owner, cover=cover, at=MORNING)
+    assert notified() == {cover}
 
 
 def test_owner_is_notified_of_a_step_still_due_the_day_after_the_absence(owner: Supporter) -> None:

@@ -16,9 +16,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.actions.owners import accept_case, assign_owner, hand_over_all, return_case
-from cases.models import Case
-from cases.states import IllegalTransition
+from cases.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
+from cases.actions.hand_overs.asking import NewHandOver, name_taker, offer_case, withdraw_hand_over
+from cases.actions.hand_overs.leaving import hand_over_all
+from cases.models import Case, HandOver
+from cases.reports.invariants import broken_invariants
+from cases.states import HandOverReason, IllegalTransition
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.absences import AbsenceRefused, NewAbsence, add_absence, end_absence, name_cover
@@ -117,17 +120,33 @@ def let_in(world: World, who: int, *_: int) -> None:
         lift_suspension(pick(suspended, who).pk, at=world.at)
 
 
-def give(world: World, which: int, to: int, *_: int) -> None:
-    assign_owner(pick(world.cases, which).pk, to=pick(world.people[:10], to), by=world.people[-1], at=world.at)
+def offer(world: World, which: int, to: int, by: int, whole: int) -> None:
+    """To a colleague, or to a department in one of three cases."""
+    colleague = None if whole % 3 == 0 else pick(world.people[:10], to)
+    department = pick(world.departments, to)
+    new = NewHandOver(to=colleague, department=department, reason=HandOverReason.OTHER, joint_step="Познайомлю")
+    offer_case(pick(world.cases, which).pk, new, by=pick(world.people, by), at=world.at, pk=new_id())
 
 
-def answer(world: World, which: int, yes: int, *_: int) -> None:
-    unanswered = list(Case.objects.without_accepted_owner().exclude(owner=None).order_by("pk"))
-    case = pick(unanswered, which) if unanswered else None
-    if case and yes % 2:
-        accept_case(case.pk, by=case.owner, at=world.at)
-    elif case:
-        return_case(case.pk, reason="Забагато", by=case.owner, at=world.at)
+def answer(world: World, which: int, how: int, who: int, *_: int) -> None:
+    """Mostly by who may answer; some answers are refused."""
+    unanswered = list(HandOver.objects.open().select_related("to_owner", "case").order_by("case"))
+    if not unanswered:
+        return
+    made = pick(unanswered, which)
+    desk = presence_on(world.today).desk(made.to_department_id)
+    leads, by = Supporter.objects.get(pk=desk) if desk else world.people[-1], {"at": world.at}
+    match how % 5:
+        case 0 | 1:
+            accept_hand_over(made.case_id, by=made.to_owner or leads, **by)
+        case 2:
+            accept_for_department(made.case_id, by=leads, **by)
+        case 3:
+            refuse_hand_over(made.case_id, words="Забагато", by=made.to_owner or leads, **by)
+        case 4 if who % 2:
+            name_taker(made.case_id, to=pick(world.people[:10], who), by=leads, **by)
+        case 4:
+            withdraw_hand_over(made.case_id, by=made.asked_by, **by)
 
 
 def leave(world: World, who: int, to: int, *_: int) -> None:
@@ -147,7 +166,8 @@ def pick(many: Any, which: int) -> Any:
 
 
 STEPS: tuple[Callable[..., None], ...] = (
-    be_away, be_away, be_away, change_cover, change_cover, come_back, move, suspend, let_in, give, give, answer, leave, sleep,
+    be_away, be_away, be_away, change_cover, change_cover, come_back, move, suspend, let_in, offer, offer, offer,
+    answer, answer, leave, sleep,
 )  # fmt: skip
 
 
@@ -182,13 +202,22 @@ def assert_nobody_away_covers(today: date) -> None:
 
 
 def assert_answered_for(presence: Presence, at: datetime) -> None:
-    """The responsible person of each open case is active, is notified of the step and, if at work, may work on the case."""
+    """The responsible person of each open case is active, is notified of the step and, if at work, may work on the case.
+
+    Nobody else is: not who is asked to lead it. Who has to answer an offer, or leads those who have, is known as well.
+    """
     people = {one.pk: one for one in Supporter.objects.active()}
     dispatch(at=at)
     for case in Case.objects.opened():
-        answers = presence.responsible(case.owner_id, case.relieved_id, case.department_id)
+        answers = presence.responsible(case.owner_id, case.department_id)
         assert answers in people
         recipients = Notification.objects.about("follow_up", [planned_step(case).pk]).values_list("recipient", flat=True)
-        assert set(recipients) == {answers, presence.in_place_of(case.relieved_id)} - {None}
+        assert set(recipients) == {answers}
         for pk in presence.working.intersection(recipients):
             assert Case.objects.workable_by(people[pk]).filter(pk=case.pk).exists()
+    for made in HandOver.objects.open():
+        assert made.to_owner_id is None or made.to_owner_id in people
+        assert presence.desk(made.to_department_id) in people
+        late = Notification.objects.about("hand_over", [made.pk]).filter(rule="hand_over_late", settled_at=None)
+        assert late.exists() is (made.answer_by <= at)
+    assert not any(broken_invariants().values())

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count
 from django.utils import timezone
 
-from cases.models import Case, Facility, FollowUp, ServedFacility, TeamMember, Visit
+from cases.models import Case, Facility, FollowUp, HandOver, ServedFacility, TeamMember, Visit
 from cases.reports.invariants import broken_invariants
 from cases.states import Risk, Stage, StepState
 from config.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, STAFF
@@ -20,7 +20,7 @@ from config.demo.places import FACILITY_GROUPS, UNITS
 from privacy.models import AccessRecord
 from privacy.opening import Reading
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.models import Department, Supporter
+from supporters.directory.models import Department, Supporter, reach
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification
 from veterans.models import Address, Identifier, Person, Phone
@@ -47,7 +47,7 @@ def world(db: None) -> None:
 
 def days_ahead(user: Supporter) -> list[int]:
     today = kyiv_day(timezone.now())
-    led = Case.objects.worklist_of(user).exclude(accepted_at=None)
+    led = Case.objects.filter(owner=user)
     planned = FollowUp.objects.filter(case__in=led, state=StepState.PLANNED)
     return sorted((due_on - today).days for due_on in planned.values_list("due_on", flat=True))
 
@@ -58,7 +58,7 @@ def test_demo_is_whole_and_breaks_no_invariant(world: None) -> None:
     assert Case.objects.count() == Person.objects.count() == SMALL.persons
     assert set(Case.objects.values_list("stage", flat=True)) == set(Stage)
     assert set(Case.objects.values_list("risk", flat=True)) == set(Risk)
-    assert Case.objects.filter(owner=None, queued_at__isnull=False).count() == SMALL.queued - 1  # one has a proposed owner
+    assert Case.objects.filter(owner=None, queued_at__isnull=False).count() == SMALL.queued
     assert Facility.objects.count() == 25
 
 
@@ -80,8 +80,10 @@ def test_demo_accounts_sign_in_and_have_work(world: None) -> None:
     assert all(person.check_password(DEMO_PASSWORD) for person in people.values())
     supporter, head = people["supporter@demo.test"], people["head@demo.test"]
     assert days_ahead(supporter) == [-2, -1, 0, 0, 0, 1, 1, 2, 4, 21]
-    assert Case.objects.filter(owner=supporter).exclude(accepted_at=None).filter(risk=Risk.RED).count() == 2
-    assert Case.objects.awaiting(supporter).count() == 2  # asked yesterday, not yet answered
+    assert Case.objects.filter(owner=supporter, risk=Risk.RED).count() == 2
+    assert HandOver.objects.asking(reach(supporter)).count() == 2  # asked yesterday, not yet answered
+    assert HandOver.objects.open().filter(to_owner=None, to_department=head.department).count() == 1
+    assert HandOver.objects.open().filter(from_owner=supporter, asked_by=supporter).count() == 1
     assert supporter.department.head == head
     assert set(Case.objects.worklist_of(supporter)) < set(Case.objects.worklist_of(head))
     assert TeamMember.objects.filter(supporter=people["psychologist@demo.test"]).count() == SMALL.in_team

@@ -27,11 +27,10 @@ class SlowCase:
     risk: str
     department: Any
     owner: Any
-    relieved: Any
-    accepted_at: datetime | None
     due_on: date
     last_contact_at: datetime | None
     opened_at: datetime
+    is_offered: bool
     moves: int
     is_beyond: bool
     visits: list[tuple[datetime, bool]]  # occurred at, and whether it is void
@@ -45,15 +44,14 @@ class SlowCase:
         quiet = (today - day(self.last_contact_at or self.opened_at)).days > policy[self.risk]
         late = (today - self.due_on).days
         last_week = [when for when, voided in self.visits if not voided and (today - day(when)).days < 7]
-        unaccepted = self.owner is None or self.accepted_at is None
         holds = {
             "on_support": True,
             "overdue": late > 0,
             "long_overdue": late > 7,
             "silent": quiet,
-            "unaccepted": unaccepted,
-            "adrift": unaccepted and (late > 0 or quiet),
-            "queued": self.owner is None,
+            "unaccepted": self.owner is None,
+            "adrift": self.owner is None and (late > 0 or quiet),
+            "offered": self.is_offered,
             "high_risk": self.risk == "red",
             "first_contact": self.last_contact_at is None and at - self.opened_at > timedelta(hours=policy["hours"]),
             "moved_often": self.moves >= 3 or self.is_beyond,
@@ -65,14 +63,11 @@ class SlowCase:
             holds[f"left_{stage}"] = any(over is not None and (today - day(over)).days < 30 for _, over in mine)
         return {code for code, is_so in holds.items() if is_so}
 
-    def in_hand_of(self, owner: Any) -> bool:
-        return owner in (self.owner, self.relieved)
-
 
 def all_cases() -> list[SlowCase]:
     found = rows(
-        "SELECT id, number, state, stage, risk, department_id, owner_id, relieved_id, accepted_at, next_due_on, last_contact_at,"
-        " opened_at FROM cases_case"
+        "SELECT id, number, state, stage, risk, department_id, owner_id, next_due_on, last_contact_at, opened_at,"
+        " id IN (SELECT case_id FROM cases_handover WHERE outcome = 'open') FROM cases_case"
     )
     planned = rows("SELECT case_id, moves, limit_days IS NOT NULL FROM cases_followup WHERE state = 'planned'")
     visits = rows("SELECT case_id, occurred_at, voided_at IS NOT NULL FROM cases_visit")
@@ -108,5 +103,5 @@ def matching(cases: Iterable[SlowCase], departments: set[Any], filters: dict[str
         and (not filters["department"] or case.department in below(filters["department"]))
         and filters["stage"] in ("", case.stage)
         and filters["risk"] in ("", case.risk)
-        and (not filters["owner"] or case.in_hand_of(filters["owner"]))
+        and (not filters["owner"] or case.owner == filters["owner"])
     ]

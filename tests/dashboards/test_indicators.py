@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from cases.actions.hand_overs.answers import refuse_hand_over
 from cases.models import Case, FollowUp, StageSpan
 from cases.states import CaseState, Risk, Stage
 from dashboards.indicators import INDICATORS, clock_at
+from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
-from tests.factories import kyiv_utc, make_case, make_department, make_supporter, make_visit
+from tests.factories import kyiv_utc, make_case, make_department, make_hand_over, make_supporter, make_visit
 
 pytestmark = pytest.mark.django_db
 NOW = kyiv_utc(2026, 11, 25, 12)  # 14:00 in Kyiv, where the day began at 22:00 UTC of the day before
@@ -24,9 +26,9 @@ def owner() -> Supporter:
 
 @pytest.fixture
 def case(owner: Supporter) -> Case:
-    """In treatment at low risk, accepted; the step is due today and the last contact was three hours before NOW."""
+    """In treatment at low risk, with an owner; the step is due today and the last contact was three hours before NOW."""
     case = make_case(owner, at=NOW - 100 * DAY)
-    change(case, accepted_at=NOW, last_contact_at=NOW - timedelta(hours=3), next_due_on=NOW.date())
+    change(case, last_contact_at=NOW - timedelta(hours=3), next_due_on=NOW.date())
     return case
 
 
@@ -45,9 +47,10 @@ def test_nothing_is_counted_but_the_support_when_all_goes_well(case: Case) -> No
 @pytest.mark.parametrize("code", INDICATORS)
 def test_nothing_is_counted_when_support_is_on_hold(case: Case, owner: Supporter, code: str) -> None:
     make_visit(case, owner, at=NOW)
+    make_hand_over(case, make_supporter(owner.department), by=owner, at=NOW)
     FollowUp.objects.filter(case=case).update(moves=9)
     StageSpan.objects.filter(case=case).update(from_at=NOW - DAY)
-    change(case, state=CaseState.ON_HOLD, next_due_on=None, last_contact_at=None, owner=None, accepted_at=None, risk=Risk.RED)
+    change(case, state=CaseState.ON_HOLD, next_due_on=None, last_contact_at=None, owner=None, risk=Risk.RED)
     assert not counted(code)
 
 
@@ -82,13 +85,22 @@ def test_first_contact_is_late_when_its_hours_went_by_without_one(case: Case) ->
     assert not counted("first_contact")
 
 
-def test_owner_counts_when_the_case_is_accepted(case: Case) -> None:
-    change(case, accepted_at=None)
+def test_case_without_an_owner_counts_and_more_so_when_it_is_overdue(case: Case) -> None:
+    change(case, owner=None, queued_at=NOW)
     assert counted("unaccepted")
-    assert not counted("queued")
     assert not counted("adrift")
-    change(case, owner=None, queued_at=NOW, next_due_on=NOW.date() - DAY)
-    assert all(counted(code) for code in ("unaccepted", "queued", "adrift"))
+    change(case, next_due_on=NOW.date() - DAY)
+    assert all(counted(code) for code in ("unaccepted", "adrift"))
+
+
+def test_offered_case_counts_beside_its_owner_until_it_is_answered(case: Case, owner: Supporter) -> None:
+    colleague = make_supporter(owner.department)
+    make_hand_over(case, colleague, by=owner, at=NOW)
+    assert counted("offered")
+    assert not counted("unaccepted")
+    with reading_under_way(Reading()):
+        refuse_hand_over(case.pk, words="У відпустці", by=colleague, at=NOW)
+    assert not counted("offered")
 
 
 def test_risk_counts_when_it_is_high(case: Case) -> None:

@@ -25,7 +25,7 @@ from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Department, Supporter
 from tests.dashboards import slow
 from tests.database import as_owner
-from tests.factories import make_case, make_department, make_head, make_supporter
+from tests.factories import make_case, make_department, make_hand_over, make_head, make_supporter
 
 pytestmark = pytest.mark.django_db
 CASES = 9
@@ -63,13 +63,10 @@ def tree() -> Tree:
 def stories(draw: st.DrawFn) -> dict[str, Any]:
     """Random attributes of a case; people and departments are given by index."""
     owner = draw(st.sampled_from([None, 0, 1, 2, 3]))
-    accepted = owner is not None and draw(st.booleans())
-    others = [None, *({0, 1, 2, 3} - {owner})]
     return {
         "department": draw(st.integers(0, 4)),
         "owner": owner,
-        "accepted": accepted,
-        "relieved": None if owner is None or accepted else draw(st.sampled_from(others)),
+        "asked": draw(st.sampled_from([None, *({0, 1, 2, 3} - {owner})])),
         "state": draw(st.sampled_from([CaseState.OPEN] * 5 + [CaseState.ON_HOLD])),
         "stage": draw(st.sampled_from(Stage)),
         "risk": draw(st.sampled_from(Risk)),
@@ -85,14 +82,11 @@ def stories(draw: st.DrawFn) -> dict[str, Any]:
 
 def write_case(case: Case, story: dict[str, Any], tree: Tree, at: datetime) -> None:
     """Write the attributes directly into the rows: only reading is tested here."""
-    person = [None, *tree.people]
-    owner, relieved = (person[0 if index is None else index + 1] for index in (story["owner"], story["relieved"]))
+    owner, asked = (None if index is None else tree.people[index] for index in (story["owner"], story["asked"]))
     Case.objects.filter(pk=case.pk).update(
         department=tree.departments[story["department"]],
         owner=owner,
-        relieved=relieved,
         queued_at=None if owner else at,
-        accepted_at=at if story["accepted"] else None,
         state=story["state"],
         stage=story["stage"],
         risk=story["risk"],
@@ -100,6 +94,8 @@ def write_case(case: Case, story: dict[str, Any], tree: Tree, at: datetime) -> N
         opened_at=at - story["opened"],
         last_contact_at=at - story["heard"] if story["heard"] else None,
     )
+    if asked and story["state"] == CaseState.OPEN:
+        make_hand_over(Case.objects.get(pk=case.pk), asked, by=tree.heads[0], at=at)
     FollowUp.objects.filter(case=case).update(moves=story["moves"])
     Visit.objects.bulk_create(
         Visit(
@@ -198,12 +194,11 @@ def assert_load_agrees(page: HeadPage, scope: Scope, expected: list[slow.SlowCas
         return
     found = {row.cells[0].url.split("owner=")[1].split("&")[0]: [cell.number for cell in row.cells] for row in page.load.rows}
     for person in scope.subtree.people:
-        mine = [case for case in expected if case.owner == person and case.accepted_at]
+        mine = [case for case in expected if case.owner == person]
         assert found.get(str(person), [0, 0, 0]) == columns_of(mine, codes)
-    handed = [case for case in expected if case.owner and not case.accepted_at]
     queued = [case for case in expected if not case.owner]
     others = [[cell.number for cell in row.cells] for row in page.load.others]
-    assert others == [columns_of(handed, codes), columns_of(queued, codes)]
+    assert others == [columns_of(queued, codes)]
     assert [cell.number for cell in page.load.total.cells] == columns_of(expected, codes)
     needs = [row.cells[1].number + row.cells[2].number for row in page.load.rows]
     assert needs == sorted(needs, reverse=True)

@@ -17,7 +17,17 @@ from dashboards.indicators import TILES
 from dashboards.reports.case_list import PER_PAGE
 from privacy.models import AccessRecord
 from tests.database import CountedQueries
-from tests.factories import House, make_case, make_department, make_head, make_house, make_supporter, make_visit
+from tests.factories import (
+    House,
+    hand_over_to,
+    make_case,
+    make_department,
+    make_hand_over,
+    make_head,
+    make_house,
+    make_supporter,
+    make_visit,
+)
 from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +35,7 @@ NUMBER = re.compile(r'<a href="([^"]*)"><b>(\d+)</b> <span>')
 CELL = re.compile(r'<td><a href="([^"]*)">(\d+)</a></td>')
 ROW = re.compile(r'name="numbers" value="(\d{8})"')
 LIST = "/dashboard/cases/"
+SAYS_OFFERED = "<small>запропоновано, чекає на відповідь</small>"
 
 
 @pytest.fixture
@@ -94,7 +105,7 @@ def test_rows_come_in_the_order_of_need(house: House, heads: Client) -> None:
 
 
 def test_list_repeats_number_definition_and_moment(house: House, heads: Client) -> None:
-    Case.objects.filter(pk=house.case.pk).update(next_due_on=in_days(-3), accepted_at=None)
+    Case.objects.filter(pk=house.case.pk).update(next_due_on=in_days(-3))
     page = heads.get(f"{LIST}?number=overdue").text
     head = page.split("<table")[0]
     assert re.search(r"<strong>1 \w+</strong>[^<]*\d\d:\d\d", head)
@@ -157,12 +168,16 @@ def test_filters_stay_in_every_address_of_the_page(house: House, heads: Client) 
     assert 'class="btn btn-outline tag"' in page
 
 
-def test_former_owner_counts_until_the_new_one_accepts(house: House, heads: Client) -> None:
-    Case.objects.filter(pk=house.case.pk).update(owner=house.colleague, accepted_at=None, relieved=house.owner)
-    for person in (house.owner, house.colleague):
-        assert listed(heads, f"{LIST}?owner={person.pk}") == [house.case.number]
-    Case.objects.filter(pk=house.case.pk).update(relieved=None, accepted_at=timezone.now())
-    assert listed(heads, f"{LIST}?owner={house.owner.pk}") == []
+def test_owner_counts_until_another_accepts_and_the_row_says_that_it_is_offered(house: House, heads: Client) -> None:
+    make_hand_over(house.case, house.colleague, by=house.owner)
+    for number in ("on_support", "offered"):
+        assert listed(heads, f"{LIST}?number={number}&owner={house.owner.pk}") == [house.case.number]
+        assert listed(heads, f"{LIST}?number={number}&owner={house.colleague.pk}") == []
+    assert SAYS_OFFERED in heads.get(LIST).text
+    hand_over_to(house.case, house.colleague, by=house.owner)
+    assert listed(heads, f"{LIST}?owner={house.owner.pk}") == listed(heads, f"{LIST}?number=offered") == []
+    assert listed(heads, f"{LIST}?owner={house.colleague.pk}") == [house.case.number]
+    assert SAYS_OFFERED not in heads.get(LIST).text
 
 
 def test_no_name_of_a_person_is_in_an_address(house: House, heads: Client) -> None:
@@ -209,7 +224,6 @@ def test_pages_are_light(house: House, heads: Client) -> None:
         Case.objects.filter(pk=case.pk).update(
             next_due_on=in_days(-3),
             last_contact_at=timezone.now() - timedelta(days=20),
-            accepted_at=timezone.now(),
             risk=Risk.RED if index % 4 == 0 else Risk.GREEN,
         )
     assert len(ROW.findall(heads.get(LIST).text)) == PER_PAGE

@@ -7,8 +7,10 @@ from itertools import pairwise
 from random import Random
 from typing import Any, Final
 
+from django.utils import timezone
 from stdnum import damm
 
+from cases.actions.hand_overs.asking import DAY
 from cases.actions.places.stays import OF_STAGE, NewStay, Place, stay_at_stage
 from cases.models import (
     Case,
@@ -17,6 +19,7 @@ from cases.models import (
     Episode,
     Facility,
     FollowUp,
+    HandOver,
     OwnerSpan,
     RiskSpan,
     StageSpan,
@@ -24,7 +27,7 @@ from cases.models import (
     Stay,
     Visit,
 )
-from cases.states import CaseState, EventKind, Programme, Risk, Stage, StayKind, StepState, is_contact
+from cases.states import CaseState, EventKind, HandOverReason, Programme, Risk, Stage, StayKind, StepState, is_contact
 from config.demo.places import STAGES_WITH_WARDS
 from config.demo.words import STEPS, invent_summary
 from supporters.directory.calendar import kyiv_day
@@ -39,12 +42,15 @@ NOW_ON_THE_ROAD_SHARE, UNKNOWN_SHARE, HOME_SHARE = 0.03, 0.04, 0.7  # of the cas
 
 @dataclass(frozen=True)
 class Outcome:
-    """Final state of a case. Without a due day it is not open; without an owner it waits in the queue of `head`."""
+    """Final state of a case. Without a due day it is not open; without an owner it waits in the queue of `head`.
+
+    `asked`: to whom an open case is offered.
+    """
 
     state: CaseState
     risk: Risk
     owner: Supporter | None
-    is_accepted: bool
+    asked: Supporter | None
     head: Supporter
     due_on: date | None
 
@@ -63,6 +69,8 @@ class Historian:
         author = outcome.owner or outcome.head
         self.rows.add(case)
         self._add_spans(case, courses, outcome)
+        if outcome.asked:
+            self._add_hand_over(case, outcome.asked, outcome.head)
         self._add_stays(case, moves, author)
         for course, after in zip(courses, [*courses[1:], None], strict=True):
             is_over = after is not None or outcome.state != CaseState.OPEN
@@ -80,7 +88,6 @@ class Historian:
             stage=courses[-1].moves[-1].stage,
             risk=outcome.risk,
             owner=outcome.owner,
-            accepted_at=courses[0].started_at if outcome.owner and outcome.is_accepted else None,
             department=(outcome.owner or outcome.head).department,
             queued_at=None if outcome.owner else courses[-1].started_at,
             next_due_on=outcome.due_on,
@@ -101,7 +108,23 @@ class Historian:
         self._add_line(RiskSpan, case, [(outcome.risk, opened_at)])
         self._add_line(DepartmentSpan, case, [(case.department, opened_at)])
         if outcome.owner:
-            self.rows.add(OwnerSpan(case=case, value=outcome.owner, from_at=opened_at, accepted_at=case.accepted_at))
+            self.rows.add(OwnerSpan(case=case, value=outcome.owner, from_at=opened_at))
+
+    def _add_hand_over(self, case: Case, asked: Supporter, head: Supporter) -> None:
+        """Offered by the head a few hours ago, or too long ago."""
+        asked_at = timezone.now() - timedelta(hours=self.rng.choice((3, 9, 30, 60)))
+        self.rows.add(
+            HandOver(
+                case=case,
+                from_owner=case.owner,
+                to_department=asked.department,
+                to_owner=asked,
+                reason=HandOverReason.OVERLOAD if case.owner else HandOverReason.QUEUE,
+                asked_by=head,
+                asked_at=asked_at,
+                answer_by=asked_at + DAY,
+            )
+        )
 
     def _add_line(self, kind: type[Any], case: Case, values: list[tuple[Any, datetime]]) -> None:
         """Consecutive spans; the last one is current."""

@@ -23,6 +23,11 @@ class Size:
         return self._of(30, 3)
 
     @property
+    def facilities(self) -> int:
+        """Besides those of the demo, in which the people are."""
+        return self._of(1_475, 5)
+
+    @property
     def persons(self) -> int:
         return self._of(100_000, 60)
 

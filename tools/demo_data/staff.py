@@ -1,15 +1,17 @@
 """Departments, the people who work in them, and hospitals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import cycle
 from typing import Final
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from cases.models import Facility
-from cases.states import Stage
+from cases.models import Facility, ServedFacility
+from cases.oblasts import Oblast
+from cases.states import FacilityKind, Stage
 from config.demo.places import demo_facilities
 from supporters.administration.actions.departments import add_department, name_head
 from supporters.directory.models import Branch, Department, Supporter
@@ -18,6 +20,7 @@ from supporters.directory.undertaking import VERSION
 from tools.bench.search.people import Person as Name
 from tools.demo_data.size import Size
 
+SERVED_BY_EACH: Final = 5  # institutions of a department
 CENTRAL: Final = 2  # the head of the ministry and the analyst
 NO_PASSWORD = make_password(None)
 
@@ -54,11 +57,30 @@ def add_central(ministry: Department, names: Iterator[Name], number: int) -> Non
     _add(next(names), Role.ANALYST, ministry, 0)
 
 
-def add_facilities(today: date) -> dict[Stage, list[Facility]]:
+def add_facilities(size: Size, departments: Sequence[Department], today: date) -> dict[Stage, list[Facility]]:
+    """A directory as long as the country's; each department serves the next few of it."""
     by_stage = demo_facilities(today)
     rows = {facility.code: facility for served in by_stage.values() for facility in served}
-    Facility.objects.bulk_create(rows.values())
+    others = [_facility(number, today) for number in range(size.facilities)]
+    Facility.objects.bulk_create([*rows.values(), *others])
+    served = zip(cycle(departments), others[: SERVED_BY_EACH * len(departments)], strict=False)
+    ServedFacility.objects.bulk_create(
+        ServedFacility(department=department, facility=facility) for department, facility in served
+    )
     return by_stage
+
+
+def _facility(number: int, today: date) -> Facility:
+    return Facility(
+        code=f"bench-{number}",
+        kind=FacilityKind.HOSPITAL,
+        oblast=list(Oblast)[number % len(Oblast)],
+        label_uk=f"Навчальна лікарня № {number}",
+        label_en=f"Training clinic no. {number}",
+        valid_from=date(2026, 1, 1),
+        source="Invented for the bench",
+        verified_on=today,
+    )
 
 
 def _add(name: Name, role: Role, department: Department, number: int) -> Supporter:

@@ -34,11 +34,11 @@ from veterans import models as of_veterans
 ORDER = (
     of_veterans.Person, of_veterans.Veteran, of_veterans.Identifier, of_veterans.Phone, of_veterans.SearchToken,
     of_cases.Case, of_cases.Episode, of_cases.StateSpan, of_cases.StageSpan, of_cases.RiskSpan, of_cases.DepartmentSpan,
-    of_cases.OwnerSpan, of_cases.Stay, of_cases.Visit, of_cases.FollowUp, of_cases.CaseEvent,
+    of_cases.OwnerSpan, of_cases.HandOver, of_cases.Stay, of_cases.Visit, of_cases.FollowUp, of_cases.CaseEvent,
 )  # fmt: skip
 FLUSH_AT = 20_000
 OPEN_SHARE, REOPENED_SHARE = 0.45, 0.3  # of the cases: open, had two episodes
-QUEUED_SHARE, UNACCEPTED_SHARE, ON_HOLD_SHARE = 0.02, 0.03, 0.04  # of the open cases, of the owned, of the others
+QUEUED_SHARE, OFFERED_SHARE, ON_HOLD_SHARE = 0.02, 0.03, 0.04  # of the open cases (two), of the others
 RISK_WEIGHTS = {Risk.GREEN: 75, Risk.AMBER: 20, Risk.RED: 5}
 PAST_DAYS = 700
 Say = Callable[[str], None]
@@ -69,7 +69,8 @@ def fill(size: Size, rng: Random, seed: int) -> int:
     """Write everything, then the due reminders. Returns the number of rows. Raises InvariantBroken."""
     now = timezone.now()
     names = people(size.persons + size.supporters + size.departments + CENTRAL, seed)
-    staff, facilities, rows = add_staff(size, names), add_facilities(kyiv_day(now)), Rows(*ORDER)
+    staff, rows = add_staff(size, names), Rows(*ORDER)
+    facilities = add_facilities(size, staff.departments, kyiv_day(now))
     registry, historian = Registry(rows, rng), Historian(rows, rng, facilities, size.persons)
     for number, name in enumerate(names):
         owner = staff.supporters[number % len(staff.supporters)]
@@ -100,10 +101,16 @@ def _draw(owner: Supporter, staff: Staff, today: date, rng: Random) -> tuple[lis
         state=CaseState.OPEN if is_open else shut,
         risk=rng.choices(list(RISK_WEIGHTS), list(RISK_WEIGHTS.values()))[0],
         owner=None if is_queued else owner,
-        is_accepted=rng.random() >= UNACCEPTED_SHARE,
+        asked=_draw_asked(owner, staff, rng) if is_open and rng.random() < OFFERED_SHARE else None,
         head=head,
         due_on=today + timedelta(days=draw_due_in(rng)) if is_open else None,
     )
+
+
+def _draw_asked(owner: Supporter, staff: Staff, rng: Random) -> Supporter | None:
+    """A colleague in the department of the owner; None when there is none."""
+    others = [one for one in staff.supporters if one.department_id == owner.department_id and one != owner]
+    return rng.choice(others) if others else None
 
 
 def ready_tables() -> str:

@@ -1,4 +1,4 @@
-"""Navigation to the pages of lists: colleagues invited by a list, and the events of accounts."""
+"""Navigation to the pages of lists: colleagues invited by a list, the events of accounts, the directory of institutions."""
 
 from uuid import uuid4
 
@@ -6,6 +6,13 @@ from tools.journeys import office
 from tools.journeys.invitation_lists import csv_text, row_of
 from tools.journeys.screen import Screen
 from tools.journeys.ways import save
+
+DIRECTORY = "/staff/institutions/"
+INSTITUTIONS = (
+    "Вид;Область;Назва\nЛікарня;Львівська;Навчальна лікарня № 77\nСтабпункт;Черкаська;\n"
+    "Поліклініка;м. Київ;Навчальний госпіталь № 1\n"
+)
+FAULTY_INSTITUTIONS = f"{INSTITUTIONS}Палац;Мордор;Лікарня\nСтабпункт;Сумська;Пункт у селі\n"
 
 
 def checked(screen: Screen) -> None:
@@ -34,3 +41,28 @@ def invited(screen: Screen) -> None:
 def history(screen: Screen) -> None:
     office.colleague(screen)
     screen.follow(screen.page.locator("a[href$='/history/']"))
+
+
+def of_hospital(part: str = "") -> str:
+    """The address of the page of an institution of the demo, or of its page `part`."""
+    return f"{DIRECTORY}demo-hospital-1/{part}"
+
+
+def institutions_checked(screen: Screen) -> None:
+    _load(screen, INSTITUTIONS)
+
+
+def institutions_with_errors(screen: Screen) -> None:
+    _load(screen, FAULTY_INSTITUTIONS)
+
+
+def ended_institution(screen: Screen) -> None:
+    """An institution with a last day and a history."""
+    screen.open(f"{DIRECTORY}demo-hospital-9/end/")
+    save(screen)
+
+
+def _load(screen: Screen, table: str) -> None:
+    screen.open(f"{DIRECTORY}list/")
+    screen.page.locator("#id_pasted").fill(table)
+    save(screen)

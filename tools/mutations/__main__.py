@@ -23,7 +23,9 @@ from pathlib import Path
 import django
 
 from tools.mutations.entries import ENTRY_LOCKS
+from tools.mutations.hand_overs import HAND_OVER_LOCKS
 from tools.mutations.identity import IDENTITY_LOCKS
+from tools.mutations.institutions import INSTITUTION_LOCKS
 from tools.mutations.integrity import INTEGRITY_LOCKS
 from tools.mutations.late import LATE_LOCKS
 from tools.mutations.letters import LETTER_LOCKS
@@ -49,6 +51,8 @@ EVERY_LOCK = (
     *LOSS_LOCKS,
     *PERSON_LOCKS,
     *STAY_LOCKS,
+    *INSTITUTION_LOCKS,
+    *HAND_OVER_LOCKS,
     *IDENTITY_LOCKS,
     *OUTAGE_LOCKS,
     *OUTBOX_LOCKS,

@@ -20,20 +20,6 @@ ENTRY_LOCKS: Final = (
         "tests/cases/actions/test_taken_back.py",
     ),
     Lock(
-        "An acceptance goes with the entry that it was",
-        "cases/actions/visits.py",
-        "    if acceptance:\n",
-        "    if False:\n",
-        "tests/cases/actions/test_taken_back.py",
-    ),
-    Lock(
-        "The owner before is responsible again",
-        "cases/actions/acceptance.py",
-        "case.relieved = None, acceptance.relieved",
-        "case.relieved = None, None",
-        "tests/cases/actions/test_taken_back.py",
-    ),
-    Lock(
         "A step that came to the right card meanwhile is not settled unseen",
         "cases/views/entries/corrections.py",
         '(known["version"] or 0) if form.taken else None',
@@ -46,20 +32,6 @@ ENTRY_LOCKS: Final = (
         "step=form.taken,",
         "step=None,",
         "tests/cases/views/test_corrections.py",
-    ),
-    Lock(
-        "Who puts a step off has accepted the case",
-        "cases/actions/steps.py",
-        "    accept_by_work(case, by=by, at=at)\n",
-        "",
-        "tests/cases/actions/test_owners.py",
-    ),
-    Lock(
-        "Who changes the stage has accepted the case",
-        "cases/actions/cases.py",
-        "    accept_by_work(case, by=by, at=at)\n    before = Stage(case.stage)",
-        "    before = Stage(case.stage)",
-        "tests/cases/actions/test_owners.py",
     ),
     Lock(
         "The tree is locked before people",

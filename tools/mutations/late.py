@@ -79,13 +79,6 @@ LATE_LOCKS: Final = (
         LATE,
     ),
     Lock(
-        "What was saved before the case was given accepts nothing",
-        "cases/actions/acceptance.py",
-        "    if done_at and OwnerSpan",
-        "    if False and OwnerSpan",
-        LATE,
-    ),
-    Lock(
         "A plan that its author was not shown stays",
         "cases/actions/offers.py",
         "    if alike is None or any(",
@@ -142,13 +135,6 @@ LATE_LOCKS: Final = (
         OFFERS,
     ),
     Lock(
-        "Who takes an offered step has accepted the case",
-        "cases/actions/offers.py",
-        "    accept_by_work(case, by=by, at=at)\n",
-        "",
-        OFFERS,
-    ),
-    Lock(
         "The card asks only the author about an offered step",
         "cases/reports/card/plan.py",
         " and reader and step.planned_by_id == reader.pk]",
@@ -186,7 +172,7 @@ LATE_LOCKS: Final = (
     Lock(
         "What waited comes only from who worked on the case then",
         "cases/late_access.py",
-        "    return _in_place_of(answering, department, user, then) or _grant_then(user, case, department, then)",
+        "    return _in_place_of(owner, department, user, then) or _grant_then(user, case, department, then)",
         '    return "support"',
         ACCESS,
     ),

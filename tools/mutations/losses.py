@@ -96,8 +96,8 @@ LOSS_LOCKS: Final = (
     Lock(
         "A case goes on only with an owner who may lead it",
         "cases/actions/losses/reopening.py",
-        "Supporter.objects.active().filter(pk__in=named, role__in=LEADS_CASES)",
-        "Supporter.objects.get_queryset().filter(pk__in=named)",
+        "Supporter.objects.active().filter(cases=case.pk, role__in=LEADS_CASES)",
+        "Supporter.objects.get_queryset().filter(cases=case.pk)",
         ANSWERS,
     ),
     Lock(

@@ -63,13 +63,6 @@ REMINDER_LOCKS: Final = (
         "tests/cases/test_passed_on.py",
     ),
     Lock(
-        "A cover is not asked for what only the named owner can do",
-        "cases/reminders/acceptance.py",
-        "        is_in_person=True,\n",
-        "",
-        "tests/cases/test_passed_on.py",
-    ),
-    Lock(
         "Nobody above is notified before the reminder was sent",
         "supporters/notifications/dispatch_sql.py",
         "AND coalesce(first.first_at, first.made_at) < %s",

@@ -57,13 +57,7 @@ REACH_RULES: Final = (
     ("A cover ends with the absence", SITUATION, "Absence.objects.on(day)", "Absence.objects.not_cancelled()"),
     ("Nobody covers a closed account", SITUATION, 'cover=OuterRef("pk"), supporter__is_active=True', 'cover=OuterRef("pk")'),
     ("A former owner has read long enough", CASES, "to_at__gt=since", "to_at__isnull=False"),
-    ("A case is its owner's", CASES, "Q(owner__in=seen.supporter_ids) | Q(relieved", "Q(relieved"),
-    (
-        "A case is also that of who was relieved",
-        CASES,
-        "rows = Q(owner__in=seen.supporter_ids) | Q(relieved__in=seen.supporter_ids)",
-        "rows = Q(owner__in=seen.supporter_ids)",
-    ),
+    ("A case is its owner's", CASES, "    rows = Q(owner__in=seen.supporter_ids)\n", "    rows = Q(pk__in=[])\n"),
     (
         "A head reaches the departments",
         CASES,
@@ -79,7 +73,7 @@ REACH_RULES: Final = (
     (
         "A desk sees only what nobody answers for",
         CASES,
-        "Q(department__in=seen.desk_ids) & away",
+        "Q(department__in=seen.desk_ids) & (Q(owner=None) | Q(owner__in=seen.away_ids))",
         "Q(department__in=seen.desk_ids)",
     ),
     ("A former owner reads on", CASES, "self.filter(_own(seen) | Q(Exists(once_theirs)))", "self.filter(_own(seen))"),

@@ -25,8 +25,8 @@ STAY_LOCKS: Final = (
     Lock(
         "Of two who move a person the second is refused",
         "cases/actions/places/moves.py",
-        "        refuse_outdated(shown=version, now=case.version)\n    accept_by_work(case, by=by, at=at)\n    current",
-        "        pass\n    accept_by_work(case, by=by, at=at)\n    current",
+        "        refuse_outdated(shown=version, now=case.version)\n    current",
+        "        pass\n    current",
         f"{ACTIONS} {VIEWS}",
     ),
     Lock(
@@ -41,13 +41,6 @@ STAY_LOCKS: Final = (
         "cases/actions/places/moves.py",
         "    case.facility = new.facility\n    _save_moved(case)\n",
         "    _save_moved(case)\n",
-        ACTIONS,
-    ),
-    Lock(
-        "Recording a move is work that accepts the case",
-        "cases/actions/places/moves.py",
-        "    accept_by_work(case, by=by, at=at)\n    current = current_stay(case)\n",
-        "    current = current_stay(case)\n",
         ACTIONS,
     ),
     Lock(

@@ -9,26 +9,33 @@ from uuid import UUID
 from django.db.models import DateTimeField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.late import VISIT
 from cases.actions.owners import CASE
 from cases.actions.steps import FOLLOW_UP
-from cases.models import FollowUp, Promise, Visit
+from cases.models import FollowUp, HandOver, Promise, Visit
 from cases.models.follow_up import UNSETTLED
-from cases.states import PromiseState, StepState
+from cases.states import HandOverOutcome, PromiseState, StepState
+from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 
 PROMISE: Final = "promise"  # subject kind of a promise in notifications
-OF_CASE: Final[dict[str, Any]] = {FOLLOW_UP: FollowUp, VISIT: Visit, PROMISE: Promise}  # by subject kind: rows of a case
+OF_CASE: Final[dict[str, Any]] = {
+    FOLLOW_UP: FollowUp,
+    VISIT: Visit,
+    PROMISE: Promise,
+    HAND_OVER: HandOver,
+}  # by subject kind: rows of a case
 
 
 @dataclass(frozen=True)
 class Speaking:
     """A kind of row that reminds somebody of a case. `rows` gives those of a case that are not ended; `ended` are the values
-    that end them at a moment."""
+    that end them, by whom and at what moment."""
 
     code: str
     rows: Callable[[UUID], QuerySet[Any]]
-    ended: Callable[[datetime], dict[str, Any]]
+    ended: Callable[[Supporter, datetime], dict[str, Any]]
 
 
 def _steps(case_id: UUID) -> QuerySet[Any]:
@@ -40,6 +47,10 @@ def _promises(case_id: UUID) -> QuerySet[Any]:
     return Promise.objects.open().filter(case=case_id)
 
 
+def _hand_overs(case_id: UUID) -> QuerySet[Any]:
+    return HandOver.objects.open().filter(case=case_id)
+
+
 def _notifications(case_id: UUID) -> QuerySet[Any]:
     """Of the case, its steps, entries and promises. A letter announces unread notifications only, so it ends with them."""
     about = Q(subject_kind=CASE, subject_id=case_id)
@@ -49,12 +60,17 @@ def _notifications(case_id: UUID) -> QuerySet[Any]:
 
 
 SPEAKING: Final = (
-    Speaking("steps", _steps, lambda at: {"state": StepState.CANCELLED, "settled_at": at}),
-    Speaking("promises", _promises, lambda at: {"state": PromiseState.WITHDRAWN, "settled_at": at}),
+    Speaking("steps", _steps, lambda _by, at: {"state": StepState.CANCELLED, "settled_at": at}),
+    Speaking("promises", _promises, lambda _by, at: {"state": PromiseState.WITHDRAWN, "settled_at": at}),
+    Speaking(
+        "hand_overs",
+        _hand_overs,
+        lambda by, at: {"outcome": HandOverOutcome.ENDED, "answered_by": by, "answered_at": at},
+    ),
     Speaking(
         "notifications",
         _notifications,
-        lambda at: {"settled_at": at, "read_at": Coalesce("read_at", Value(at, DateTimeField()))},
+        lambda _by, at: {"settled_at": at, "read_at": Coalesce("read_at", Value(at, DateTimeField()))},
     ),
 )
 
@@ -64,6 +80,6 @@ def count_speaking(case_id: UUID) -> dict[str, int]:
     return {one.code: one.rows(case_id).count() for one in SPEAKING}
 
 
-def end_speaking(case_id: UUID, *, at: datetime) -> dict[str, int]:
+def end_speaking(case_id: UUID, *, by: Supporter, at: datetime) -> dict[str, int]:
     """End all of it and return how much by code. The caller has locked the case."""
-    return {one.code: one.rows(case_id).update(**one.ended(at)) for one in SPEAKING}
+    return {one.code: one.rows(case_id).update(**one.ended(by, at)) for one in SPEAKING}

@@ -40,7 +40,7 @@ def report_loss(case_id: UUID, new: NewLoss, *, by: Supporter, at: datetime, pk:
     if case.loss:
         raise IllegalTransition("a loss of this case is reported already")
     was_open = case.state != CaseState.CLOSED
-    ended = end_speaking(case.pk, at=at)
+    ended = end_speaking(case.pk, by=by, at=at)
     if was_open:
         _close(case, at=at)
     case.loss, case.version = new.kind, case.version + 1

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.actions.acceptance import accept_by_work
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.actions.places.stays import NewStay, begin_stay, current_stay, stay_before
@@ -26,7 +25,6 @@ def move_person(
     case = lock_case(case_id)
     if version is not None:
         refuse_outdated(shown=version, now=case.version)
-    accept_by_work(case, by=by, at=at)
     current = current_stay(case)
     if moved_at > at or moved_at < case.opened_at:
         raise IllegalTransition("a stay begins neither in the future nor before the support")
@@ -59,7 +57,6 @@ def correct_stay(
     case = lock_case(case_id)
     if version is not None:
         refuse_outdated(shown=version, now=case.version)
-    accept_by_work(case, by=by, at=at)
     stay = current_stay(case)
     if stay is None or (NewStay.of(stay), stay.from_at) == (new, began_at):
         raise IllegalTransition("there is nothing to correct")

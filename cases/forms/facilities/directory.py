@@ -25,7 +25,7 @@ from supporters.forms.layouts import LaidOutForm, Panel, ShownFor, Unmarked
 ANY: Final = ("", _("All"))
 CHOOSE: Final = ("", _("Choose"))
 FILTERS: Final = ("q", "kind", "oblast", "validity")
-NAMED_KINDS: Final = " ".join(kind for kind in FacilityKind if kind != FacilityKind.STABILIZATION)
+NAMED_KINDS: Final = " ".join(["", *(kind for kind in FacilityKind if kind != FacilityKind.STABILIZATION)])  # "": not chosen yet
 
 
 class FacilitySearchForm(LaidOutForm):
@@ -148,8 +148,8 @@ def current_end(facility: Facility) -> CurrentValues:
 
 
 def _current(facility: Facility, values: dict[str, Any]) -> CurrentValues:
-    by, at = facility.changed_by, facility.changed_at
-    assert at is not None  # noqa: S101 - a version after the first one has its author and its moment
+    by = facility.changed_by
+    at = facility.changed_at or facility.history.latest("pgh_id").pgh_created_at  # type: ignore[attr-defined]
     return CurrentValues(facility.version, by.short_name if by else "–", at, values)
 
 

@@ -21,7 +21,7 @@ from cases.actions.facilities.lists import ListedFacility
 from cases.forms.facilities.directory import FacilityForm
 from cases.models import Facility
 from cases.oblasts import Oblast
-from cases.reports.facilities import LABELS, version_in_words
+from cases.reports.facilities import LABELS, version_in_words, where_label
 from cases.states import FacilityKind
 from supporters.directory.models import Branch
 from supporters.forms.date_fields import DayField
@@ -82,9 +82,9 @@ class CheckedFacility:
 
     @property
     def where_label(self) -> str:
-        """Kind and region of a row without faults."""
+        """Kind and region of a row without faults; "" for a stabilization point, whose name says both."""
         facts = self.listed.facts if self.listed else None
-        return f"{FacilityKind(facts.kind).label}, {Oblast(facts.oblast).label}" if facts else ""
+        return where_label(facts.kind, facts.oblast) if facts and facts.kind != FacilityKind.STABILIZATION else ""
 
     @property
     def mark(self) -> int:
@@ -117,7 +117,7 @@ class CheckedFacilities:
         return [one.listed for one in self.rows if one.listed and (one.is_new or one.changes)]
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Looked:
     """A row during the check: valid values, faults by column, and the institution that it is about, None for a new one."""
 
@@ -159,7 +159,7 @@ def checked_facilities(rows: Sequence[ListedRow], *, today: date) -> CheckedFaci
 
 
 def _look(row: ListedRow) -> _Looked:
-    looked = _Looked(row)
+    looked = _Looked(row=row)
     for column, typed in zip(LISTED.names, row.cells, strict=True):
         try:
             looked.values[column] = _coded(column, typed) if column in CODED else FIELDS[column].clean(_plain(typed))
@@ -177,6 +177,8 @@ def _coded(column: str, typed: str) -> str:
     if not typed:
         return str(FIELDS[column].clean(typed))
     known = typed if typed in CODED[column].values else _codes(column).get(letters(typed))
+    if known is None and column == "oblast":
+        raise ValidationError(_("There is no such region. Write it like “%(region)s”") % {"region": Oblast.LVIV.label})
     if known is None:
         labels = ", ".join(str(label) for label in CODED[column].labels)
         raise ValidationError(_("There is no such value. Write one of these: %(labels)s") % {"labels": labels})

@@ -14,15 +14,15 @@ from supporters.directory.reports.away import Away, away_on
 def acting_label(case: Case, reader: Supporter, *, absent: bool, at: datetime) -> str:
     """Return "" while the person who leads the case is at work.
 
-    `absent`: the owner or the relieved owner is away; without it there is no query unless the account is suspended.
+    `absent`: the owner is away; without it there is no query unless the account is suspended.
     """
-    leads = case.relieved if case.accepted_at is None and case.relieved else case.owner
+    leads = case.owner
     if leads is None or not (absent or leads.is_suspended):
         return ""
     away = away_on(kyiv_day(at), [leads.pk]).get(leads.pk)
     if away is None:
         return ""
-    acting_id = None if away.cover else presence_on(kyiv_day(at)).responsible(case.owner_id, case.relieved_id, case.department_id)
+    acting_id = None if away.cover else presence_on(kyiv_day(at)).responsible(case.owner_id, case.department_id)
     return "; ".join(part for part in (_why(leads, away, at), _who(leads, away, acting_id, reader)) if part)
 
 

@@ -91,6 +91,7 @@ def ended_labels(ended: dict[str, int]) -> list[str]:
     labels = {
         "steps": ngettext("%(n)d planned step", "%(n)d planned steps", ended["steps"]),
         "promises": ngettext("%(n)d promise", "%(n)d promises", ended["promises"]),
+        "hand_overs": ngettext("%(n)d hand-over", "%(n)d hand-overs", ended["hand_overs"]),
         "notifications": ngettext("%(n)d notification", "%(n)d notifications", ended["notifications"]),
     }
     return [label % {"n": ended[code]} for code, label in labels.items() if ended[code]]

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from cases.models import Case
+from cases.states import CaseState
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 
@@ -18,9 +19,11 @@ class CardAction(NamedTuple):
 
 def card_menu(case: Case, user: Supporter, *, may_write: bool) -> tuple[CardAction, ...]:
     """`may_write`: the reader may write to the case, open or closed."""
+    is_open = may_write and case.state == CaseState.OPEN
     actions = [
         (True, Permission.CASE_VIEW, CardAction(_("Data of the person"), "person/")),
         (may_write and not case.loss, Permission.PLACE_CHANGE, CardAction(_("Where the person is now"), "places/")),
+        (is_open, Permission.CASE_OFFER, CardAction(_("Hand the case over"), "handover/")),
         (
             may_write and not case.loss,
             Permission.LOSS_REPORT,

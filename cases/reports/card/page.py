@@ -7,15 +7,17 @@ from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from cases.access import FoundCase
 from cases.addresses import case_address
 from cases.models import Case, StageSpan
+from cases.models.hand_over import AskedLine
 from cases.reports.card.acting_owner import acting_label
 from cases.reports.card.losses import LossPage, loss_page
 from cases.reports.card.menu import CardAction, card_menu
 from cases.reports.card.places import current_place_label
 from cases.reports.card.plan import NextStepLine, Offer, plan_lines
 from cases.reports.card.timeline import Entry, timeline
-from cases.reports.owner_words import led_label, not_accepted_label, not_accepted_meanwhile_label
+from cases.reports.owner_words import led_label
 from cases.reports.phones import PhoneLine, call_first, phones_of
 from cases.states import CaseState, LossKind, Risk, Stage
 from privacy.opening import Unopened
@@ -37,14 +39,12 @@ class StageStep:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnerLine:
-    """The owner, and whether an answer is pending. `acting_label` names the person who acts today while the owner is away."""
+    """The owner. `acting_label` names the person who acts today while the owner is away, `offered_label` who is asked to take the
+    case, "" for nobody."""
 
     label: str
     acting_label: str
-    waits: bool  # the named owner has not answered yet
-    is_mine_to_answer: bool
-    accept_url: str
-    return_url: str
+    offered_label: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,11 +90,9 @@ class Card:
     can_log: bool
     can_change_stage: bool
     can_postpone: bool
-    can_assign: bool
     log_url: str
     stage_url: str
     postpone_url: str
-    assign_url: str
     reminder_url: str
     team_url: str
 
@@ -132,11 +130,9 @@ class StageRow(NamedTuple):
 STAGES: Final = Prepared(lambda *, case: StageSpan.objects.filter(case=case).order_by("from_at").values_list("value", "from_at"))
 
 
-def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whole: bool, absent: bool = False) -> Card:
-    """`workable`: the reader may write to the case; `whole`: all entries instead of the most recent ones.
-
-    `absent`: the owner or the relieved owner is away today. A lost card has neither stages nor a place nor a next step.
-    """
+def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool) -> Card:
+    """`whole`: all entries instead of the most recent ones. A lost card has neither stages nor a place nor a next step."""
+    case, workable = found.case, found.workable
     loss = loss_page(case, user, at=at, workable=workable) if case.loss else None
     spans = [] if loss else [StageRow(Stage(value), from_at) for value, from_at in STAGES.rows(case=case.pk)]
     may_write = workable  # to a closed case too
@@ -152,7 +148,11 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
         case_url=case.get_absolute_url(),
         branch_label=veteran.get_branch_display() if veteran else "",
         rank_label=(veteran.rank or "") if veteran else "",
-        owner=_owner_line(case, user, "" if case.loss else acting_label(case, user, absent=absent, at=at)),
+        owner=OwnerLine(
+            label=_owner_label(case),
+            acting_label="" if case.loss else acting_label(case, user, absent=found.absent, at=at),
+            offered_label=_offered_label(found.offer, at=at),
+        ),
         contact_label=_contact_label(case, entries, today=at),
         risk=case.risk,
         risk_label=str(Risk(case.risk).label),
@@ -172,40 +172,29 @@ def case_card(case: Case, user: Supporter, *, at: datetime, workable: bool, whol
         can_log=workable and Permission.VISIT_LOG in user.granted,
         can_change_stage=workable and Permission.STAGE_CHANGE in user.granted,
         can_postpone=workable and Permission.STEP_POSTPONE in user.granted,
-        can_assign=workable and Permission.OWNER_ASSIGN in user.granted,
         log_url=case_address("visit_new", case.number),
         stage_url=case_address("stage_change", case.number),
         postpone_url=case_address("step_postpone", case.number),
-        assign_url=case_address("owner_assign", case.number),
         reminder_url=case_address("case_reminder", case.number),
         team_url=case_address("case_team", case.number),
-    )
-
-
-def _owner_line(case: Case, user: Supporter, acting: str) -> OwnerLine:
-    waits = case.owner is not None and case.accepted_at is None and not case.loss
-    return OwnerLine(
-        label=_owner_label(case),
-        acting_label=acting,
-        waits=waits,
-        is_mine_to_answer=waits and case.owner_id == user.pk,
-        accept_url=case_address("owner_accept", case.number),
-        return_url=case_address("owner_return", case.number),
     )
 
 
 def _owner_label(case: Case) -> str:
     if case.owner is None:
         return _("there was no owner") if case.loss else _("no owner yet")
-    name, form = case.owner.short_name, case.owner.address_form
+    name = case.owner.short_name
     if case.loss:
-        last = case.owner if case.accepted_at or case.relieved is None else case.relieved
-        return led_label(last.address_form, past=LossKind(case.loss).is_death) % {"name": last.short_name}
-    if case.accepted_at:
-        return _("accompanied by %(name)s") % {"name": name}
-    if case.relieved is None:
-        return not_accepted_label(form) % {"name": name}
-    return not_accepted_meanwhile_label(form) % {"new": name, "old": case.relieved.short_name}
+        return led_label(case.owner.address_form, past=LossKind(case.loss).is_death) % {"name": name}
+    return _("accompanied by %(name)s") % {"name": name}
+
+
+def _offered_label(offer: AskedLine | None, *, at: datetime) -> str:
+    """«Запропоновано: Яворівська О. І., чекає на відповідь до завтра, 14:10»"""
+    if offer is None:
+        return ""
+    words = {"to": offer.name, "moment": moment_label(offer.answer_by, kyiv_day(at))}
+    return _("Offered to %(to)s, an answer is due: %(moment)s") % words
 
 
 def _contact_label(case: Case, entries: Sequence[Entry], *, today: datetime) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cases.models import Case
+from cases.models import Case, HandOver
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Presence, Supporter, presence_on
 from supporters.directory.numbers import can_be_called, phone_label
@@ -31,26 +31,23 @@ class Colleague:
     display: str
 
 
-def case_team(case: Case, *, at: datetime) -> tuple[Colleague, ...]:
-    """In order: the owner, the cover, the previous owner, the head, the duty supporter, the duty phone."""
+def case_team(case: Case, *, offered: bool, at: datetime) -> tuple[Colleague, ...]:
+    """In order: the owner, the cover, who is asked to lead if it is `offered`, the head, the duty supporter, the duty phone."""
     presence = presence_on(kyiv_day(at))
-    posts = [post for post in _posts(case, presence) if post.supporter_id]
+    posts = [post for post in _posts(case, presence, offered=offered) if post.supporter_id]
     people = {one.pk: one for one in Supporter.objects.active().filter(pk__in=[post.supporter_id for post in posts])}
     found = [(label, people[pk]) for label, pk in posts if pk in people]
     known = (Colleague(label, one.short_name, *_reached_by(one.phone or "")) for label, one in found)
     return (*known, *_duty_phone(list(presence.upwards(case.department_id))))
 
 
-def _posts(case: Case, presence: Presence) -> Iterator[Post]:
-    waits = case.accepted_at is None and case.owner_id is not None
-    if case.loss:
-        yield Post(_("answers for the card"), case.owner_id)
-    else:
-        yield Post(_("asked to lead") if waits else _("accompanies"), case.owner_id)
-        yield Post(_("accompanies until the answer"), case.relieved_id)
-    leads = case.relieved_id or case.owner_id
-    if leads and leads not in presence.working:
-        yield Post(_("stands in today"), presence.covers.get(leads))
+def _posts(case: Case, presence: Presence, *, offered: bool) -> Iterator[Post]:
+    yield Post(_("answers for the card") if case.loss else _("accompanies"), case.owner_id)
+    if case.owner_id and case.owner_id not in presence.working:
+        yield Post(_("stands in today"), presence.covers.get(case.owner_id))
+    offer = HandOver.objects.open().filter(case=case).first() if offered else None
+    if offer:
+        yield Post(_("asked to lead"), offer.to_owner_id or presence.desk(offer.to_department_id))
     above = [presence.posts[pk] for pk in presence.upwards(case.department_id)]
     head = next((post.head for post in above if post.head), None)
     yield Post(_("head"), head)

@@ -19,7 +19,7 @@ from cases.reports.person.events import person_changed_title, phone_added_title,
 from cases.reports.unsealing import opened
 from cases.states import ArrivedAfter, CallOutcome, EventKind, LossKind, PostponeReason, Stage, StayKind, VisitKind, is_contact
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
-from supporters.directory.models import Supporter
+from supporters.directory.models import Department, Supporter
 
 ICONS: Final = {
     VisitKind.VISIT: "visit",
@@ -214,6 +214,8 @@ def _assigned(event: Turn, names: dict[str, str], _today: date) -> str:
 
 
 def _accepted(event: Turn, _names: dict[str, str], _today: date) -> str:
+    if event.details.get("queue"):
+        return _("%(name)s accepted the case into the queue of the department") % {"name": event.by}
     return _("%(name)s leads the case now") % {"name": event.by}
 
 
@@ -223,6 +225,26 @@ def _acceptance_undone(event: Turn, _names: dict[str, str], _today: date) -> str
 
 def _returned(event: Turn, _names: dict[str, str], _today: date) -> str:
     return returned_label(event.form) % {"name": event.by}
+
+
+def _asked(event: Turn, names: dict[str, str], _today: date) -> str:
+    if owner := event.details["owner"]:
+        return _("Asked to lead: %(name)s") % {"name": names.get(owner, "")}
+    return _("Offered to: %(department)s") % {"department": names.get(event.details["department"], "")}
+
+
+def _taker_named(event: Turn, names: dict[str, str], _today: date) -> str:
+    if owner := event.details["owner"]:
+        return _("Asked to lead: %(name)s") % {"name": names.get(owner, "")}
+    return _("The asked colleague has left, the department is asked")
+
+
+def _withdrawn(_event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("The offer was withdrawn")
+
+
+def _owner_left(event: Turn, names: dict[str, str], _today: date) -> str:
+    return _("%(name)s has left, the case waits in the queue") % {"name": names.get(event.details["before"], "")}
 
 
 def _department_changed(_event: Turn, _names: dict[str, str], _today: date) -> str:
@@ -240,6 +262,10 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.OWNER_ACCEPTED: _accepted,
     EventKind.ACCEPTANCE_UNDONE: _acceptance_undone,
     EventKind.OWNER_RETURNED: _returned,
+    EventKind.OWNER_LEFT: _owner_left,
+    EventKind.HAND_OVER_ASKED: _asked,
+    EventKind.HAND_OVER_NAMED: _taker_named,
+    EventKind.HAND_OVER_WITHDRAWN: _withdrawn,
     EventKind.DEPARTMENT_CHANGED: _department_changed,
     EventKind.LOSS_REPORTED: _loss_reported,
     EventKind.LOSS_CONFIRMED: _loss_confirmed,
@@ -253,7 +279,19 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
 }
 
 
+NAMED: Final = {  # by kind: details with the key of an account or of a department
+    EventKind.OWNER_ASSIGNED: "after",
+    EventKind.OWNER_LEFT: "before",
+    EventKind.HAND_OVER_ASKED: "owner",
+    EventKind.HAND_OVER_NAMED: "owner",
+}
+
+
 def _names(events: list[Turn]) -> dict[str, str]:
-    """Names of the assigned owners by key."""
-    asked = {UUID(event.details["after"]) for event in events if event.kind is EventKind.OWNER_ASSIGNED}
-    return {str(one.pk): one.short_name for one in Supporter.objects.filter(pk__in=asked)} if asked else {}
+    """Names of owners and of asked departments, by key."""
+    people = {UUID(key) for event in events if (key := event.details.get(NAMED.get(event.kind, ""), ""))}
+    asked = [event.details for event in events if event.kind is EventKind.HAND_OVER_ASKED]
+    departments = {UUID(details["department"]) for details in asked if not details["owner"]}
+    names = {str(one.pk): one.short_name for one in Supporter.objects.filter(pk__in=people)} if people else {}
+    places = {str(one.pk): one.name for one in Department.objects.filter(pk__in=departments)} if departments else {}
+    return names | places

@@ -18,6 +18,10 @@ OWNERSHIP: Final = (
     EventKind.OWNER_ACCEPTED,
     EventKind.ACCEPTANCE_UNDONE,
     EventKind.OWNER_RETURNED,
+    EventKind.OWNER_LEFT,
+    EventKind.HAND_OVER_ASKED,
+    EventKind.HAND_OVER_NAMED,
+    EventKind.HAND_OVER_WITHDRAWN,
     EventKind.DEPARTMENT_CHANGED,
 )
 OF_PLAN: Final = (EventKind.STEP_POSTPONED, EventKind.OFFER_TAKEN, EventKind.STEP_NOT_PLANNED)

@@ -34,9 +34,8 @@ class ListedCase(NamedTuple):
     risk: str
     due_on: date
     due_time: time | None
-    accepted_at: datetime | None
+    is_offered: bool
     owner_id: UUID | None
-    relieved_id: UUID | None
     facility_uk: str | None
     facility_en: str | None
     person_id: UUID
@@ -44,13 +43,9 @@ class ListedCase(NamedTuple):
     given_name: Sealed
     patronymic: Sealed | None
 
-    @property
-    def owners(self) -> tuple[UUID | None, UUID | None]:
-        return self.owner_id, self.relieved_id
-
 
 COLUMNS: Final = (  # in the order of ListedCase
-    "number", "stage", "risk", "next_due_on", "next_due_time", "accepted_at", "owner_id", "relieved_id",
+    "number", "stage", "risk", "next_due_on", "next_due_time", "is_offered", "owner_id",
     "facility__label_uk", "facility__label_en", "person_id", "person__surname", "person__given_name", "person__patronymic",
 )  # fmt: skip
 ALPHABET, PLACE, STAGE = "name", "place", "stage"
@@ -58,7 +53,7 @@ ALPHABET, PLACE, STAGE = "name", "place", "stage"
 
 @dataclass(frozen=True, kw_only=True)
 class CaseloadRow:
-    """`mark`: the colleague whose case it is, or that the reader has not accepted it."""
+    """`mark`: the colleague whose case it is, or that it is offered to another."""
 
     name: str
     number_label: str
@@ -119,8 +114,8 @@ def _orders() -> dict[str, Order]:
 
 def caseload_page(user: Supporter, order: str, page: int, *, at: datetime, language: str) -> Caseload:
     """The open cases of the reader and of those the reader covers. Names are sealed, so they are sorted here."""
-    found = list(starmap(ListedCase, Case.objects.within(reach(user).own()).opened().values_list(*COLUMNS)))
-    marks, today, orders = cover_labels_for(user, [case.owners for case in found]), kyiv_day(at), _orders()
+    found = list(starmap(ListedCase, Case.objects.within(reach(user).own()).opened().with_offered().values_list(*COLUMNS)))
+    marks, today, orders = cover_labels_for(user, [case.owner_id for case in found]), kyiv_day(at), _orders()
     rows = sorted((_row(case, user, marks, today, language) for case in found), key=lambda row: alphabetical(row.name))
     rows.sort(key=orders[order].key)
     shown, page, pages = part_of(rows, page, MOST)
@@ -138,7 +133,6 @@ def _grouped(rows: Sequence[CaseloadRow], order: Order) -> tuple[CaseloadGroup, 
 
 
 def _row(case: ListedCase, user: Supporter, marks: CoverLabels, today: date, language: str) -> CaseloadRow:
-    waits = _("you have not accepted it yet") if case.owner_id == user.pk and case.accepted_at is None else ""
     return CaseloadRow(
         name=full_name(case.person_id, case.surname, case.given_name, case.patronymic),
         number_label=number_label(case.number),
@@ -149,6 +143,6 @@ def _row(case: ListedCase, user: Supporter, marks: CoverLabels, today: date, lan
         risk_label=str(Risk(case.risk).label),
         due_label=short_due_label(case.due_on, case.due_time, today),
         due_state=due_state(case.due_on, today),
-        mark=waits or marks.of(case.owners),
+        mark=marks.mark(case.owner_id, is_offered=case.is_offered),
         case_url=case_address("case_detail", case.number),
     )

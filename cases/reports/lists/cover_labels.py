@@ -1,14 +1,12 @@
 """Labels of rows affected by an absence: the reader acts for a colleague, or a colleague acts for the reader."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from supporters.directory.models import Supporter, reach, staff_context
-
-Owners = Sequence[UUID | None]  # the owner, and the relieved owner until the owner accepts
 
 
 @dataclass(frozen=True)
@@ -19,18 +17,23 @@ class CoverLabels:
     names: Mapping[UUID | None, str]
     cover_name: str
 
-    def of(self, owners: Owners) -> str:
+    def of(self, owner_id: UUID | None) -> str:
         """«за Мельник І. О.», «замінює Бойко Р. С.», mostly ""."""
-        if self.reader_id in owners:
+        if owner_id == self.reader_id:
             return _("%(name)s stands in") % {"name": self.cover_name} if self.cover_name else ""
-        name = next((self.names[pk] for pk in owners if pk in self.names), "")
+        name = self.names.get(owner_id, "")
         return _("for %(name)s") % {"name": name} if name else ""
 
+    def mark(self, owner_id: UUID | None, *, is_offered: bool) -> str:
+        """The label, and that the case waits for the answer of another: «за Мельник І. О.; запропоновано, …»."""
+        offered = _("offered, waits for an answer") if is_offered else ""
+        return "; ".join(label for label in (self.of(owner_id), offered) if label)
 
-def cover_labels_for(reader: Supporter, rows: Collection[Owners]) -> CoverLabels:
+
+def cover_labels_for(reader: Supporter, owner_ids: Collection[UUID | None]) -> CoverLabels:
     """Costs no query for a reader without cover relations."""
     beside, seen = staff_context(reader), reach(reader)
-    replaced = {*beside.covered, *(seen.away_ids if seen.desk_ids else ())} & {pk for owners in rows for pk in owners}
+    replaced = {*beside.covered, *(seen.away_ids if seen.desk_ids else ())} & set(owner_ids)
     cover = {beside.cover_id} - {None}
     if not replaced | cover:
         return CoverLabels(reader.pk, {}, "")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
 from cases.models import Case, FollowUp, Stay, Visit
@@ -19,6 +20,7 @@ from privacy.sealing import Sealed
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import due_label, due_state, kyiv_day, kyiv_time, midnight
 from supporters.directory.models import Supporter
+from supporters.directory.numbers import can_be_called, phone_label
 
 MOST = 100
 
@@ -35,28 +37,43 @@ class StepRow(NamedTuple):
     risk: str
     person_id: UUID
     owner_id: UUID | None
-    relieved_id: UUID | None
     kind: str
     surname: Sealed
     given_name: Sealed
     patronymic: Sealed | None
 
-    @property
-    def owners(self) -> tuple[UUID | None, UUID | None]:
-        return self.owner_id, self.relieved_id
-
 
 COLUMNS: Final = (  # in the order of StepRow
     "pk", "what", "due_on", "due_time", "case_id", "case__number", "case__risk", "case__person_id", "case__owner_id",
-    "case__relieved_id", "kind", "case__person__surname", "case__person__given_name", "case__person__patronymic",
+    "kind", "case__person__surname", "case__person__given_name", "case__person__patronymic",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
+class DutyLine:
+    """The phone of the duty officer of an institution; `tel` is "" for a number that can't be called."""
+
+    number: str
+    label: str
+    name: str = ""
+
+    @property
+    def tel(self) -> str:
+        return self.number if can_be_called(self.number) else ""
+
+    @property
+    def display(self) -> str:
+        return phone_label(self.number)
+
+
+@dataclass(frozen=True)
 class RoundPlace:
+    """`duty` is None where no duty phone is known: of each stabilization point."""
+
     label: str
     count: int
     url: str
+    duty: DutyLine | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,19 +106,24 @@ class Round:
 def round_page(user: Supporter, code: str, *, at: datetime, language: str) -> Round:
     """The institutions with people of the reader's worklist; for the chosen one the people, ward by ward."""
     own = Case.objects.worklist_of(user)
-    columns = ("facility", "facility__label_en" if language == "en" else "facility__label_uk")
+    columns = ("facility", "facility__label_en" if language == "en" else "facility__label_uk", "facility__duty_phone")
     held = own.exclude(facility=None).values_list(*columns).annotate(n=Count("pk")).order_by("-n", *columns)
-    places = {facility: RoundPlace(label, n, f"{reverse('round')}?facility={facility}") for facility, label, n in held}
+    places = {facility: _place(facility, label, n, phone) for facility, label, phone, n in held}
     if code not in places:
         return Round(tuple(places.values()), None, (), 0)
     rows = _rows(FollowUp.objects.filter(case__in=own.filter(facility=code), state=StepState.PLANNED), user, code, at)
     return Round(tuple(places.values()), places[code], rows, sum(bool(row.seen_label) for row in rows))
 
 
+def _place(code: str, label: str, count: int, phone: str) -> RoundPlace:
+    duty = DutyLine(phone, _("duty phone")) if phone else None
+    return RoundPlace(label, count, f"{reverse('round')}?facility={code}", duty)
+
+
 def _rows(steps: Any, user: Supporter, code: str, at: datetime) -> tuple[RoundRow, ...]:
     found = list(starmap(StepRow, steps.order_by("due_on", "pk").values_list(*COLUMNS)[:MOST]))
     people = {step.case_id: step.person_id for step in found}
-    wards, seen, marks = _wards(people), _seen_today(people, user, at), cover_labels_for(user, [step.owners for step in found])
+    wards, seen, marks = _wards(people), _seen_today(people, user, at), cover_labels_for(user, [step.owner_id for step in found])
     rows = [_row(step, wards.get(step.case_id, ""), seen.get(step.case_id, ""), marks, code, at) for step in found]
     return tuple(sorted(rows, key=lambda row: (row.ward == "", row.ward, alphabetical(row.name))))
 
@@ -133,7 +155,7 @@ def _row(step: StepRow, ward: str, seen: str, marks: CoverLabels, code: str, at:
         due_label=due_label(step.due_on, step.due_time, today),
         due_state=due_state(step.due_on, today),
         seen_label=seen,
-        mark=marks.of(step.owners),
+        mark=marks.of(step.owner_id),
         case_url=case_address("case_detail", step.number),
         log_url=f"{case_address('visit_new', step.number)}?round={code}",
     )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Case as Choice
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.addresses import with_parameters
-from cases.models import Case, conditions
+from cases.models import Case, HandOver, conditions
 from cases.reports.lists.cover_labels import cover_labels_for
 from cases.reports.lists.today_rows import (
     COLUMNS,
@@ -27,7 +27,7 @@ from cases.reports.phones import phones_of
 from cases.states import Risk, StepState
 from privacy.prepared import Prepared
 from supporters.directory.calendar import NBSP, kyiv_day, weekday_label
-from supporters.directory.models import Reach, Supporter, reach
+from supporters.directory.models import Reach, Supporter, presence_on, reach
 from supporters.directory.roles import Permission, ReachKind
 
 SHOWN = 60  # rows on one page; the title shows the whole count
@@ -51,7 +51,7 @@ class TodayGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class Today:
-    """Groups of the list: `urgent` comes before the handed-over cases, `groups` after them.
+    """Groups of the list: `urgent` comes before the offered cases, `groups` after them.
 
     `done_text` is "" while something is left for today. `leads_others`: the reader may see the work of whole departments, which
     `is_whole` shows.
@@ -84,10 +84,9 @@ def _group(today: Any, tomorrow: Any) -> Choice:
     )
 
 
-def _due(kind: ReachKind, *, today: Any, tomorrow: Any, until: Any, reader: Any, **parts: Any) -> QuerySet[Any, Any]:
-    """Due cases annotated with `group`, without those that wait for the reader's answer: they have their own group."""
-    own = Case.objects.within(Reach(kind=kind, **parts)).exclude(conditions.awaiting(reader))
-    return own.filter(conditions.due_by(until)).annotate(group=_group(today, tomorrow))
+def _due(kind: ReachKind, *, today: Any, tomorrow: Any, until: Any, **parts: Any) -> QuerySet[Any, Any]:
+    """Due cases annotated with `group`."""
+    return Case.objects.within(Reach(kind=kind, **parts)).filter(conditions.due_by(until)).annotate(group=_group(today, tomorrow))
 
 
 def _planned(kind: ReachKind, *, today: Any, tomorrow: Any, **values: Any) -> QuerySet[Any, Any]:
@@ -98,7 +97,7 @@ def _planned(kind: ReachKind, *, today: Any, tomorrow: Any, **values: Any) -> Qu
     due = _due(kind, today=today, tomorrow=tomorrow, **values)
     found = Case.objects.filter(pk__in=due.order_by(*NEED).values("pk")[: SHOWN + 1], follow_ups__state=StepState.PLANNED)
     columns = (*COLUMNS, *OWNER_COLUMNS) if kind is ReachKind.SUBTREE else COLUMNS
-    return found.annotate(group=_group(today, tomorrow)).order_by(*NEED).values_list(*columns)
+    return found.annotate(group=_group(today, tomorrow)).with_offered().order_by(*NEED).values_list(*columns)
 
 
 class GroupCount(NamedTuple):
@@ -117,7 +116,9 @@ def _counted(kind: ReachKind, **values: Any) -> QuerySet[Any, Any]:
 
 PLANNED: Final = Prepared(_planned)
 COUNTED: Final = Prepared(_counted)
-HANDED: Final = Prepared(lambda *, owner: Case.objects.awaiting(owner).order_by("pk").values_list(*HANDED_COLUMNS))
+HANDED: Final = Prepared(
+    lambda **asked: HandOver.objects.awaiting(**asked).order_by("answer_by", "pk").values_list(*HANDED_COLUMNS)
+)
 
 
 def today_address(*, whole: bool) -> str:
@@ -129,32 +130,43 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
     today, reached = kyiv_day(at), reach(user)
     leads_others = reached.kind is ReachKind.SUBTREE
     whole, seen = whole and leads_others, reached if whole else reached.own()
-    asked = [HandedCase._make(row) for row in HANDED.rows(owner=user.pk)]
-    asking = {"today": today, "tomorrow": today + DAY, "until": today + AHEAD, "reader": user.pk, **seen.parts()}
+    asked = _asked(user, reached, today)
+    asking = {"today": today, "tomorrow": today + DAY, "until": today + AHEAD, **seen.parts()}
     planned = [PlannedCase(*row) for row in PLANNED.rows(seen.kind, **asking)]
     counts = [GroupCount._make(row) for row in COUNTED.rows(seen.kind, **asking)] if len(planned) > SHOWN else _counts(planned)
     may_postpone = Permission.STEP_POSTPONE in user.granted
     make = Rows(today, language, today_address(whole=whole), may_postpone=may_postpone, names_owners=whole)
-    groups, handed = _groups(_rows(planned[:SHOWN], user, make, at), counts), tuple(map(make.handed, asked))
+    groups, handed = _groups(_rows(planned[:SHOWN], user, make, at), counts), tuple(make.handed(case, now=at) for case in asked)
     has_cases = bool(groups or handed) or Case.objects.within(seen).opened().exists()
     return Today(
         heading_date=weekday_label(today),
         urgent=next((group for group in groups if group.key == "urgent"), None),
-        handed_title=f"{_('Handed to you')}{NBSP}({len(handed)})",
+        handed_title=f"{_('Offered to you')}{NBSP}({len(handed)})",
         handed=handed,
         groups=tuple(group for group in groups if group.key != "urgent"),
         has_cases=has_cases,
-        has_round=any(case.facility_id for case in asked) or any(count.places for count in counts),
+        has_round=any(count.places for count in counts),
         done_text="" if handed else _done_text(groups),
         leads_others=leads_others,
         is_whole=whole,
     )
 
 
+def _asked(user: Supporter, seen: Reach, today: date) -> list[HandedCase]:
+    """The offers that the reader has to answer. Costs more than one query only when a department below another head is asked."""
+    parts = {"people": seen.supporter_ids, "desks": seen.desk_ids, "below": seen.department_ids}
+    found = [HandedCase._make(row) for row in HANDED.rows(reader=user.pk, **parts)]
+    own = {case.to_department_id for case in found if case.head_id in seen.supporter_ids} | seen.desk_ids
+    others = {case.to_department_id for case in found if case.to_owner_id is None} - own
+    if others:
+        others -= presence_on(today).desks_of(user.pk)
+    return [case for case in found if case.to_owner_id or case.to_department_id not in others]
+
+
 def _rows(planned: list[PlannedCase], user: Supporter, make: Rows, at: datetime) -> list[tuple[int, TodayRow]]:
     """Each row with the index of its group in GROUPS."""
     phones = phones_of([case.person_id for case in planned], at=at)
-    marks = cover_labels_for(user, [case.owners for case in planned])
+    marks = cover_labels_for(user, [case.owner_id for case in planned])
     return [(case.group, make.planned(case, phones.get(case.person_id, ()), marks)) for case in planned]
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cache
 from typing import Final, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from cases.reports.phones import PhoneLine, call_first
 from cases.reports.unsealing import full_name, opened
 from cases.states import Risk, Stage, VisitKind
 from privacy.sealing import Sealed
-from supporters.directory.calendar import due_state, short_due_label
+from supporters.directory.calendar import due_state, kyiv_day, moment_label, short_due_label
 from supporters.directory.models.supporter import short_name
 
 
@@ -44,7 +44,7 @@ class PlannedCase(NamedTuple):
     facility_en: str | None
     kind: str
     owner_id: UUID | None
-    relieved_id: UUID | None
+    is_offered: bool
     owner_surname: str | None = None
     owner_given_name: str | None = None
     owner_patronymic: str | None = None
@@ -52,10 +52,6 @@ class PlannedCase(NamedTuple):
     @property
     def full_name(self) -> str:
         return full_name(self.person_id, self.surname, self.given_name, self.patronymic)
-
-    @property
-    def owners(self) -> tuple[UUID | None, UUID | None]:
-        return self.owner_id, self.relieved_id
 
     @property
     def owner_label(self) -> str:
@@ -67,19 +63,20 @@ class PlannedCase(NamedTuple):
 COLUMNS: Final = (  # in the order of PlannedCase
     "group", "follow_ups__pk", "follow_ups__what", "next_due_on", "next_due_time", "number", "stage", "risk", "person_id",
     "person__surname", "person__given_name", "person__patronymic", "facility__label_uk", "facility__label_en",
-    "follow_ups__kind", "owner_id", "relieved_id",
+    "follow_ups__kind", "owner_id", "is_offered",
 )  # fmt: skip
 OWNER_COLUMNS: Final = ("owner__surname", "owner__given_name", "owner__patronymic")
 
 
 class HandedCase(NamedTuple):
-    """A case that waits for the reader's answer."""
+    """An offered case that waits for an answer; `to_owner_id` is None for an offer to a department, `head_id` its head."""
 
-    facility_id: str | None
+    to_owner_id: UUID | None
+    to_department_id: UUID
+    head_id: UUID | None
+    answer_by: datetime
     number: str
     stage: str
-    due_on: date
-    due_time: time | None
     person_id: UUID
     surname: Sealed
     given_name: Sealed
@@ -91,8 +88,9 @@ class HandedCase(NamedTuple):
 
 
 HANDED_COLUMNS: Final = (  # in the order of HandedCase
-    *("facility_id", "number", "stage", "next_due_on", "next_due_time"),
-    *("person_id", "person__surname", "person__given_name", "person__patronymic"),
+    *("to_owner_id", "to_department_id", "to_department__head_id"),
+    *("answer_by", "case__number", "case__stage", "case__person_id"),
+    *(f"case__person__{name}" for name in ("surname", "given_name", "patronymic")),
 )
 
 
@@ -125,16 +123,17 @@ class TodayRow:
 
 @dataclass(frozen=True, kw_only=True)
 class HandedRow:
-    """A case that the reader was asked to lead and has not answered for."""
+    """An offered case that waits for the reader's answer. `accept_url` is "" for an offer to a department, where the reader names
+    somebody."""
 
     name: str
     number_label: str
     stage_label: str
-    due_label: str
-    due_state: str
-    case_url: str
+    answer_label: str
+    is_late: bool
+    url: str
     accept_url: str
-    return_url: str
+    key: str  # of one submission
 
 
 class Rows:
@@ -169,22 +168,21 @@ class Rows:
             call=call,
             other_phones=tuple(line for line in lines if line.tel and line != call),
             unopened=next((line.number for line in lines if line.is_unopened), ""),
-            mark=marks.of(case.owners),
+            mark=marks.mark(case.owner_id, is_offered=case.is_offered),
             owner_label=case.owner_label if self.names_owners else "",
             case_url=case_address("case_detail", case.number),
             log_url=case_address("visit_new", case.number) + self.back,
             postpone_url=case_address("step_postpone", case.number) + self.back if self.may_postpone else "",
         )
 
-    def handed(self, case: HandedCase) -> HandedRow:
-        due_label, due_state = self.due(case.due_on, case.due_time)
+    def handed(self, case: HandedCase, *, now: datetime) -> HandedRow:
         return HandedRow(
             name=case.full_name,
             number_label=number_label(case.number),
             stage_label=self.label(Stage, case.stage),
-            due_label=due_label,
-            due_state=due_state,
-            case_url=case_address("case_detail", case.number),
-            accept_url=case_address("owner_accept", case.number),
-            return_url=case_address("owner_return", case.number),
+            answer_label=_("Answer by: %(moment)s") % {"moment": moment_label(case.answer_by, kyiv_day(now))},
+            is_late=case.answer_by <= now,
+            url=case_address("case_handover", case.number),
+            accept_url=case_address("handover_accept", case.number) if case.to_owner_id else "",
+            key=str(uuid4()),
         )

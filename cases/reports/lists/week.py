@@ -49,7 +49,6 @@ class PlannedCase(NamedTuple):
     due_on: date
     due_time: time | None
     owner_id: UUID | None
-    relieved_id: UUID | None
     number: str
     risk: str
     person_id: UUID
@@ -57,13 +56,9 @@ class PlannedCase(NamedTuple):
     given_name: Sealed
     patronymic: Sealed | None
 
-    @property
-    def owners(self) -> tuple[UUID | None, UUID | None]:
-        return self.owner_id, self.relieved_id
-
 
 COLUMNS: Final = (  # in the order of PlannedCase
-    "day", "follow_ups__pk", "follow_ups__what", "follow_ups__kind", "next_due_on", "next_due_time", "owner_id", "relieved_id",
+    "day", "follow_ups__pk", "follow_ups__what", "follow_ups__kind", "next_due_on", "next_due_time", "owner_id",
     "number", "risk", "person_id", "person__surname", "person__given_name", "person__patronymic",
 )  # fmt: skip
 
@@ -167,7 +162,7 @@ def week_page(user: Supporter, monday: date | None, *, at: datetime) -> Week:
     first = monday or now
     last = first + WEEK - DAY
     planned, counts = _planned_in(reach(user), first, last, today, first == now)
-    marks = cover_labels_for(user, [case.owners for of_day in planned.values() for case in of_day])
+    marks = cover_labels_for(user, [case.owner_id for of_day in planned.values() for case in of_day])
     absences = _absences(user, first, last)
     days = tuple(
         _day(day, planned.get(day, []), counts.get(day, 0), _away(user, day, absences), today, marks, first == now)
@@ -247,6 +242,6 @@ def _row(case: PlannedCase, today: date, marks: CoverLabels) -> WeekStep:
         what=opened(FollowUp, "what", case.step_id, case.what, case.person_id),
         risk=case.risk,
         risk_label=str(Risk(case.risk).label),
-        mark=marks.of(case.owners),
+        mark=marks.of(case.owner_id),
         case_url=case_address("case_detail", case.number),
     )

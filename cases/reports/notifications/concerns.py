@@ -4,18 +4,20 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from cases.models import Case
+from cases.models import HandOver
+from cases.states import CaseState
 from supporters.directory.models import Presence
 from supporters.notifications.concerns import leaders
 
 
-def answer_is_awaited(_at: datetime, _presence: Presence) -> Q:
-    """The reader is named to lead the case and has not answered."""
-    unanswered = Case.objects.without_accepted_owner()
-    return Q(Exists(unanswered.filter(pk=OuterRef("subject_id"), owner=OuterRef("recipient"))))
+def answer_is_awaited(_at: datetime, presence: Presence) -> Q:
+    """The reader is asked to take the case, or answers for departments, and nobody has answered."""
+    offer = HandOver.objects.open().filter(pk=OuterRef("subject_id"))
+    return Q(Exists(offer.filter(to_owner=OuterRef("recipient")))) | Q(Exists(offer), recipient__in=leaders(presence))
 
 
-def case_came_back(_at: datetime, presence: Presence) -> Q:
-    """The reader owns the open case again, or leads departments: heads must know of a case in the queue."""
-    case = Case.objects.opened().filter(pk=OuterRef("subject_id"))
-    return Q(Exists(case.filter(owner=OuterRef("recipient")))) | Q(Exists(case), recipient__in=leaders(presence))
+def case_came_back(_at: datetime, _presence: Presence) -> Q:
+    """The offer was refused, and the open case has not been offered again."""
+    later = HandOver.objects.filter(case=OuterRef("case"), asked_at__gt=OuterRef("answered_at"))
+    refused = HandOver.objects.filter(pk=OuterRef("subject_id"), case__state=CaseState.OPEN)
+    return Q(Exists(refused.exclude(Exists(later))))

@@ -6,9 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count
-
-from cases.models import Case, TeamMember
+from cases.models import Case, HandOver, TeamMember
 from cases.models.case import CaseQuerySet
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Presence, Supporter, presence_on
@@ -24,9 +22,20 @@ def count_digests(supporters: Collection[Supporter], *, at: datetime) -> dict[UU
     presence = presence_on(kyiv_day(at))
     due = _on_lists(Case.objects.opened().filter(next_due_on=kyiv_day(at)), supporters, presence)
     overdue = _on_lists(Case.objects.overdue(at), supporters, presence)
-    named = Case.objects.without_accepted_owner().filter(owner__in=supporters)
-    awaiting = dict(named.values_list("owner").annotate(Count("pk")))
-    return {one.pk: DigestCounts(due[one.pk], overdue[one.pk], awaiting.get(one.pk, 0)) for one in supporters}
+    asked = _asked(presence)
+    return {one.pk: DigestCounts(due[one.pk], overdue[one.pk], asked[one.pk]) for one in supporters}
+
+
+def _asked(presence: Presence) -> Counter[UUID]:
+    """Offers that each person has to answer: HandOverQuerySet.awaiting() computed from the offers."""
+    counts: Counter[UUID] = Counter()
+    for to_owner, to_department in HandOver.objects.open().values_list("to_owner_id", "to_department_id"):
+        if to_owner:
+            counts[to_owner] += 1
+            continue
+        head, desk = presence.posts[to_department].head, presence.desk(to_department)
+        counts.update({pk for pk in _with_covers({head} if head else set(), presence) | {desk} if pk})
+    return counts
 
 
 def _on_lists(cases: CaseQuerySet, supporters: Collection[Supporter], presence: Presence) -> Counter[UUID]:
@@ -34,8 +43,8 @@ def _on_lists(cases: CaseQuerySet, supporters: Collection[Supporter], presence: 
     seeing = {one.pk for one in supporters if REACH[Role(one.role)] is not ReachKind.NOTHING}
     heads, members, away = _heads_over(supporters, presence), _members_of(cases), presence.away()
     counts: Counter[UUID] = Counter()
-    for pk, department_id, *owners in cases.values_list("pk", "department_id", "owner_id", "relieved_id"):
-        responsible = {owner for owner in owners if owner}
+    for pk, department_id, owner_id in cases.values_list("pk", "department_id", "owner_id"):
+        responsible = {owner_id} if owner_id else set()
         readers = _with_covers(responsible | members.get(pk, set()), presence) | heads.get(department_id, set())
         if away.issuperset(responsible):
             readers |= {desk for desk in [presence.desk(department_id)] if desk}

@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from cases.models import FollowUp, Promise, Visit
-from cases.models.past import answering_at, department_at, was_open
+from cases.models import FollowUp, HandOver, Promise, Visit
+from cases.models.past import department_at, owner_at, was_open
 from supporters.notifications.past_owner import PastOwner
 
 
@@ -18,6 +18,11 @@ def owner_of_entry_at(visit_id: UUID, at: datetime) -> PastOwner | None:
     return owner_of_case_at(visit.case_id, at) if visit else None
 
 
+def owner_of_hand_over_at(hand_over_id: UUID, at: datetime) -> PastOwner | None:
+    offer = HandOver.objects.filter(pk=hand_over_id).first()
+    return owner_of_case_at(offer.case_id, at) if offer else None
+
+
 def owner_of_loss_at(_loss_id: UUID, _at: datetime) -> None:
     """A report is for the heads, never for the owner of the case."""
 
@@ -29,10 +34,10 @@ def owner_of_promise_at(promise_id: UUID, at: datetime) -> PastOwner | None:
         return None
     department = department_at(promise.case_id, at)
     if promise.whose and department:
-        return PastOwner(promise.whose, None, department)
+        return PastOwner(promise.whose, department)
     return owner_of_case_at(promise.case_id, at) if was_open(promise.case_id, at) else None
 
 
 def owner_of_case_at(case_id: UUID, at: datetime) -> PastOwner | None:
     department = department_at(case_id, at)
-    return PastOwner(*answering_at(case_id, at), department) if department else None
+    return PastOwner(owner_at(case_id, at), department) if department else None

@@ -128,16 +128,9 @@ def _moves_label(moves: int) -> str:
 
 
 def _asked(look: Look) -> list[UUID]:
-    """The recipients as the dispatch finds them (supporters/notifications/dispatch.py).
-
-    They are the person responsible, and the relieved owner who stays responsible.
-    """
-    case, presence = look.case, look.presence
-    found = (
-        presence.responsible(case.owner_id, case.relieved_id, case.department_id),
-        presence.in_place_of(case.relieved_id),
-    )
-    return list(dict.fromkeys(pk for pk in found if pk))
+    """The recipient as the dispatch finds them (supporters/notifications/dispatch.py): the person responsible; [] for nobody."""
+    found = look.presence.responsible(look.case.owner_id, look.case.department_id)
+    return [found] if found else []
 
 
 def _names(people: Iterable[UUID]) -> str:

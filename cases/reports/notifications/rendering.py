@@ -1,13 +1,12 @@
-"""Render notifications about due steps and changes of owner.
+"""Render notifications about due steps, contacts and the queue.
 
 They show only what the reader may still see, and the actions that the reader may take.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import starmap
 from typing import Any, Final, NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils.text import capfirst
@@ -82,10 +81,6 @@ def _log_visit(number: str, _phone: PhoneLine | None) -> tuple[Action, ...]:
     return (Action(label=_("Log it"), url=f"{case_address('visit_new', number)}?kind={VisitKind.VISIT}", way=Way.OPEN),)
 
 
-def _accept(number: str) -> Action:
-    return Action(label=_("Accept"), url=case_address("owner_accept", number), way=Way.SEND, key=str(uuid4()))
-
-
 def count_cases(n: int) -> str:
     """«7 карток»"""
     return ngettext("%(n)d card", "%(n)d cards", n) % {"n": n}
@@ -102,18 +97,6 @@ def render_due_steps(step_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, 
 
 def render_unlogged_visits(step_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     return _render_steps(step_ids, reader, _("Did the visit take place? Log it: %(name)s"), _log_visit)
-
-
-def render_assigned(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
-    return _render_to_accept(case_ids, reader, _("You are asked to lead the case: %(name)s"))
-
-
-def render_taken_over(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
-    return _render_cases(case_ids, reader, _("A colleague has accepted the case: %(name)s"))
-
-
-def render_returned(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
-    return _render_cases(case_ids, reader, _("The case came back, its owner has not accepted it: %(name)s"))
 
 
 def render_late_entries(visit_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
@@ -134,22 +117,8 @@ def render_first_contact(case_ids: Sequence[UUID], reader: Supporter) -> dict[UU
     return _render_cases(case_ids, reader, _("The first contact is late: %(name)s"), _call)
 
 
-def render_unaccepted(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
-    words = _render_cases(case_ids, reader, _("Nobody has accepted the case: %(name)s"))
-    return words | _render_to_accept(case_ids, reader, _("You have not accepted the case yet: %(name)s"), only_asked=True)
-
-
-def _render_to_accept(
-    case_ids: Sequence[UUID], reader: Supporter, title: str, *, only_asked: bool = False
-) -> dict[UUID, RenderedNotification]:
-    """A named owner who has not answered can accept here. `only_asked`: leave out all other cases."""
-    may_answer = Permission.OWNER_ANSWER in reader.granted
-    asked = Case.objects.awaiting(reader).filter(pk__in=case_ids) if may_answer else Case.objects.none()
-    numbers = dict(asked.values_list("pk", "number"))
-    words = _render_cases(list(numbers) if only_asked else case_ids, reader, title)
-    return {
-        pk: replace(rendered, actions=(_accept(numbers[pk]),)) if pk in numbers else rendered for pk, rendered in words.items()
-    }
+def render_queued(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    return _render_cases(case_ids, reader, _("Nobody leads the case: %(name)s"))
 
 
 def _render_cases(

@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, F
+from django.db.models import Count, OuterRef, Subquery
 
 from cases.actions.departments import follow_owner
-from cases.actions.owners import hand_over, hand_over_all, leave_teams
-from cases.models import Case, Facility, TeamMember
+from cases.actions.hand_overs.leaving import hand_over, hand_over_all, leave_offers
+from cases.actions.owners import leave_teams
+from cases.models import Case, Facility, HandOver, TeamMember
 from cases.numbers import number_label
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Department, Reach, Supporter
@@ -26,13 +27,10 @@ class OpenCases:
         return tuple(sorted((facility.label for facility in served), key=alphabetical))
 
     def in_hand(self, supporter_ids: Collection[UUID]) -> dict[UUID, int]:
-        """Number of cases that each supporter owns or, until a new owner accepts, is still responsible for."""
+        """Number of cases that each supporter leads."""
         counts = dict.fromkeys(supporter_ids, 0)
-        for column in ("owner", "relieved"):
-            held = Case.objects.opened().filter(**{f"{column}__in": supporter_ids})
-            for pk, n in held.values_list(column).annotate(n=Count(F("pk"))):
-                counts[pk] += n
-        return counts
+        held = Case.objects.in_hand_of(supporter_ids).order_by()
+        return {**counts, **dict(held.values_list("owner_id").annotate(n=Count("pk")))}
 
     def due_until(self, days: Collection[tuple[UUID, date]]) -> dict[tuple[UUID, date], int]:
         counts = dict.fromkeys(days, 0)
@@ -40,9 +38,9 @@ class OpenCases:
         if latest is None:
             return counts
         held = Case.objects.in_hand_of({pk for pk, _day in days}).filter(next_due_on__lte=latest)
-        for owner_id, relieved_id, due_on in held.values_list("owner_id", "relieved_id", "next_due_on"):
+        for owner_id, due_on in held.values_list("owner_id", "next_due_on"):
             for pk, day in days:
-                counts[pk, day] += pk in (owner_id, relieved_id) and due_on is not None and due_on <= day
+                counts[pk, day] += pk == owner_id and due_on is not None and due_on <= day
         return counts
 
     def hand_over_all(self, giver_id: UUID, *, to: Supporter, by: Supporter, at: datetime) -> int:
@@ -50,16 +48,17 @@ class OpenCases:
 
     def pieces_of(self, giver_id: UUID) -> list[Piece]:
         held = Case.objects.in_hand_of([giver_id]).order_by("department", "number")
-        rows = held.values_list("pk", "number", "department_id", "owner_id")
+        asked = HandOver.objects.open().filter(case=OuterRef("pk")).values("to_owner")
+        rows = held.annotate(asked=Subquery(asked)).values_list("pk", "number", "department_id", "asked")
         return [
             Piece(
                 id=pk,
                 number=number,
                 label=number_label(number),
                 department_id=department_id,
-                asked_id=None if owner_id == giver_id else owner_id,
+                asked_id=asked_id,
             )
-            for pk, number, department_id, owner_id in rows
+            for pk, number, department_id, asked_id in rows
         ]
 
     def hand_over(self, giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter, at: datetime) -> int:
@@ -73,7 +72,14 @@ class OpenCases:
         return (rows.exclude(pk__in=Case.objects.within(but).values("pk")) if but else rows).count()
 
     def departments(self) -> frozenset[UUID]:
-        return frozenset(Case.objects.opened().order_by().values_list("department_id", flat=True).distinct())
+        held = Case.objects.opened().order_by().values_list("department_id", flat=True).distinct()
+        return frozenset(held) | frozenset(HandOver.objects.open().values_list("to_department_id", flat=True))
+
+    def offers_to(self, department_id: UUID) -> int:
+        return HandOver.objects.open().filter(to_department=department_id).count()
+
+    def leave_offers(self, supporter_id: UUID, *, by: Supporter, at: datetime) -> None:
+        leave_offers(supporter_id, by=by, at=at)
 
     def teams_of(self, supporter_id: UUID) -> int:
         return TeamMember.objects.filter(supporter=supporter_id, to_at=None).count()

@@ -66,7 +66,7 @@ def deactivate_supporter(supporter_id: UUID, *, by: Supporter, at: datetime) -> 
     refuse_closing(supporter, by=locked[by.pk], at=at)
     if supporter.role in BY_TWO:
         raise AccountRefused(_("The access of an administrator or an auditor is closed by two administrators together."))
-    close_account(supporter, at=at)
+    close_account(supporter, by=locked[by.pk], at=at)
 
 
 @transaction.atomic
@@ -83,7 +83,7 @@ def refuse_closing(supporter: Supporter, *, by: Supporter, at: datetime) -> None
         raise AccountRefused(refusals[0])
 
 
-def close_account(supporter: Supporter, *, at: datetime) -> None:
+def close_account(supporter: Supporter, *, by: Supporter, at: datetime) -> None:
     """End the responsibilities, sessions and sign-in factors of the account.
 
     Runs in the caller's transaction, after all checks behind lock_administrators().
@@ -92,6 +92,7 @@ def close_account(supporter: Supporter, *, at: datetime) -> None:
     supporter.undertaking, supporter.undertaken_at = 0, None
     supporter.save(update_fields=["is_active", "password", "undertaking", "undertaken_at"])
     _leave_posts(supporter.pk, at)
+    work().leave_offers(supporter.pk, by=by, at=at)
     forget_drafts(supporter.pk)
     _suppress_letters_to(supporter.pk, at)
     forget_credentials(supporter.pk, at=at)

@@ -47,6 +47,7 @@ class Left:
     people: int
     departments: int
     cases: int
+    offers: int
     invitations: int
 
     @property
@@ -198,6 +199,7 @@ def left_in(department_id: UUID) -> Left:
         Supporter.objects.active().filter(department=department_id).count(),
         Department.objects.open().filter(parent=department_id).count(),
         work().open_in([department_id])[department_id],
+        work().offers_to(department_id),
         Invitation.objects.open().filter(department=department_id).count(),
     )
 

@@ -102,6 +102,7 @@ def apply_role_change(account: Supporter, role: str, department_id: UUID, *, by:
     _leave_posts(account, at)
     if other_role:
         _leave_colleagues(account.pk, at)
+        work().leave_offers(account.pk, by=by, at=at)
     if before != department_id:
         work().follow(account.pk, Department.objects.get(pk=department_id), by=by, at=at)
     end_sessions(account.pk)

@@ -21,8 +21,8 @@ NOBODY: Final = Cast(Value(None), UUIDField())  # for the head to act on, not fo
 def uncovered_absences(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
     day = kyiv_day(at)
     rows = Absence.objects.within(day, day + AHEAD).filter(cover=None, supporter__is_active=True)
-    return rows.annotate(owner=NOBODY, relieved=NOBODY, at_night=Value(False, BooleanField())).values_list(
-        "pk", "from_on", "owner", "relieved", "supporter__department_id", "at_night"
+    return rows.annotate(owner=NOBODY, at_night=Value(False, BooleanField())).values_list(
+        "pk", "from_on", "owner", "supporter__department_id", "at_night"
     )
 
 

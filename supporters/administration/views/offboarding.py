@@ -58,7 +58,7 @@ def staff_leave_cases(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
     def hand_over() -> str:
         given = hand_over_work(pk, form.takers, by=request.user, at=timezone.now())
-        return ngettext("%(n)d case is handed over.", "%(n)d cases are handed over.", given) % {"n": given}
+        return ngettext("%(n)d case is offered to a colleague.", "%(n)d cases are offered to colleagues.", given) % {"n": given}
 
     context = {"hands": hands, "way": asked.chosen, "ways": Way.choices}
     searched = found(request, form) if isinstance(form, HandOverForm) else None

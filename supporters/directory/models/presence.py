@@ -58,13 +58,13 @@ class Presence:
         away = (pk for post in above for pk in (post.head, post.duty) if pk in self.known)
         return next(duties, None) or next(away, None)
 
-    def responsible(self, owner_id: UUID | None, relieved_id: UUID | None, department_id: UUID) -> UUID | None:
+    def responsible(self, owner_id: UUID | None, department_id: UUID) -> UUID | None:
         """Who must act on a case today.
 
         An absent owner only when nobody else up to the top is at work; None only when no account is open at all.
         """
-        found = self.in_place_of(owner_id) or self.in_place_of(relieved_id) or self.desk(department_id)
-        return found or next((pk for pk in (owner_id, relieved_id) if pk in self.known), None)
+        found = self.in_place_of(owner_id) or self.desk(department_id)
+        return found or (owner_id if owner_id in self.known else None)
 
     def acting(self) -> dict[UUID, UUID]:
         """By person: who acts for them, mostly they themselves. People without anybody are missing."""

@@ -15,9 +15,9 @@ class Rule(models.TextChoices):
     (supporters/notifications/rules.py).
     """
 
-    CASE_ASSIGNED = "case_assigned", _("A case is given to you")
-    CASE_TAKEN_OVER = "case_taken_over", _("A colleague has accepted your case")
-    CASE_RETURNED = "case_returned", _("A case came back without an owner’s consent")
+    CASE_ASSIGNED = "case_assigned", _("A case is offered to you")
+    CASE_TAKEN_OVER = "case_taken_over", _("An offered case was accepted")
+    CASE_RETURNED = "case_returned", _("An offered case was refused")
     LATE_ENTRY = "late_entry", _("An entry arrived late")
     COVER_NAMED = "cover_named", _("You stand in for a colleague")
     ACCOUNT_SUSPENDED = "suspended", _("The access of a colleague is suspended")

@@ -14,13 +14,13 @@ from supporters.notifications.models import Rule
 ONCE: Final = _("It is sent once and does not come again.")
 NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
     Rule.CASE_ASSIGNED: (
-        _("A head or an administrator has named you to lead a support record."),
-        _("You accept or return it, or it is given to another colleague."),
+        _("A support record was offered to you or to your department."),
+        _("You accept or refuse it, or the offer is withdrawn."),
     ),
-    Rule.CASE_TAKEN_OVER: (_("A support record that you answered for was given away, and the new owner has accepted it."), ONCE),
+    Rule.CASE_TAKEN_OVER: (_("An offered support record was accepted."), ONCE),
     Rule.CASE_RETURNED: (
-        _("Whoever was asked to lead a support record has returned it, and you answer for it again."),
-        _("Somebody accepts it, or it is given to another colleague."),
+        _("Who was asked to lead a support record has refused, so it stays where it was."),
+        _("The support record is offered again, or the support ends."),
     ),
     Rule.LATE_ENTRY: (
         _("An entry was saved without a network before the hand-over or the end of the support, and has arrived now."), ONCE,

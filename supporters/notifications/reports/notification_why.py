@@ -1,6 +1,5 @@
 """Explanation of a notification: the rule and its condition, who was responsible then, its letter, what ends it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -70,37 +69,33 @@ def _past_owner(held: PastOwner | None) -> str:
         return ""
     if held.owner is None:
         return _("nobody: it waited in the queue of %(department)s") % {"department": within_quotes(str(held.department))}
-    if held.relieved:
-        return _("%(old)s, until %(new)s had accepted") % {"old": held.relieved.short_name, "new": held.owner.short_name}
     return held.owner.short_name
 
 
 def _place(one: Notification, held: PastOwner | None, reader: Supporter) -> str:
     """In the order in which the dispatch chooses recipients (supporters/directory/models/presence.py)."""
-    responsible = [each for each in (held.owner, held.relieved) if each] if held else []
-    if reader.pk in [each.pk for each in responsible]:
+    owner = held.owner if held else None
+    if owner and reader.pk == owner.pk:
         return _("You answered for it yourself.")
-    if covered := _covered(reader, responsible, one.made_at):
-        return _("You stood in for %(name)s, who was away.") % {"name": covered.short_name}
+    if owner and _covered(reader, owner, one.made_at):
+        return _("You stood in for %(name)s, who was away.") % {"name": owner.short_name}
     _code, level = split_level(one.rule)
     if level == 2:
         return _("It goes on to the head above, or to who stands in for that head.")
     if level == 1:
         return _("It goes on to the head, or to who stands in for the head.")
-    if held and responsible:
+    if held and owner:
         return _("Nobody who leads it could be notified, and you answered for the work of %(department)s.") % {
             "department": within_quotes(str(held.department))
         }
     return _("It belongs to no owner and goes to who answers for the department: the head, or who stands in for the head.")
 
 
-def _covered(reader: Supporter, responsible: Sequence[Supporter], at: datetime) -> Supporter | None:
-    """Whom of them the reader covered at that moment.
+def _covered(reader: Supporter, owner: Supporter, at: datetime) -> bool:
+    """Whether the reader covered the owner at that moment.
 
     A person who came back later that day was still away then, although the last day became the day before.
     """
     day = kyiv_day(at)
-    covered = Absence.objects.filter(cover=reader, supporter__in=responsible, from_on__lte=day, to_on__gte=day - ONE_DAY)
-    known = covered.filter(Q(cancelled_at=None) | Q(cancelled_at__gt=at), made_at__lte=at).select_related("supporter")
-    absence = known.order_by("-to_on").first()
-    return absence.supporter if absence else None
+    covered = Absence.objects.filter(cover=reader, supporter=owner, from_on__lte=day, to_on__gte=day - ONE_DAY)
+    return covered.filter(Q(cancelled_at=None) | Q(cancelled_at__gt=at), made_at__lte=at).exists()

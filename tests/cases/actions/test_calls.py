@@ -155,12 +155,6 @@ def test_calls_in_vain_are_counted_anew_when_somebody_was_reached(case: Case, ow
     assert planned(case)[0] == OTHERS  # the third: the undone call does not count
 
 
-def test_new_owner_has_accepted_when_the_call_is_recorded(case: Case, owner: Supporter) -> None:
-    Case.objects.filter(pk=case.pk).update(accepted_at=None)
-    record_outcome(case, CallOutcome.AGREED)
-    assert Case.objects.get(pk=case.pk).accepted_at == NOON
-
-
 @pytest.mark.parametrize("state", [CaseState.CLOSED, CaseState.ON_HOLD])
 def test_call_is_refused_when_the_case_is_not_open(case: Case, state: CaseState) -> None:
     Case.objects.filter(pk=case.pk).update(state=state)

@@ -8,21 +8,24 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from cases.actions.departments import follow_owner
+from cases.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
+from cases.actions.hand_overs.asking import NewHandOver, name_taker, offer_case, offer_instead, withdraw_hand_over
+from cases.actions.hand_overs.leaving import hand_over_all, leave_offers
 from cases.actions.locks import lock_case
 from cases.actions.losses.answers import take_back_loss
 from cases.actions.losses.reports import NewLoss, report_loss
-from cases.actions.owners import accept_case, assign_owner, hand_over_all, return_case
 from cases.actions.person.changes import add_phone
 from cases.actions.steps import postpone_step
 from cases.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
-from cases.models import Case, Visit
-from cases.states import LossKind, PostponeReason, Programme, VisitKind
+from cases.models import Case, HandOver, Visit
+from cases.states import HandOverReason, LossKind, PostponeReason, Programme, VisitKind
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.actions.locks import locked_supporter
-from supporters.directory.models import Supporter
+from supporters.directory.models import Department, Supporter
 from tests.at_once import other_hand
-from tests.factories import PHONE, House, make_case, make_house, make_loss, make_supporter, make_visit, next_step
+from tests.factories import PHONE, House, make_case, make_hand_over, make_house, make_loss, make_supporter, make_visit, next_step
 from tools.journeys.dates import in_days
 from veterans.actions.phones import NewPhone
 from veterans.models import PhoneOwner
@@ -94,21 +97,91 @@ def test_cases_are_locked_in_the_order_of_their_keys_when_an_entry_moves(house: 
         assert Case.objects.select_for_update(nowait=True).filter(pk=second.pk).exists(), "the second waits for the first"
 
 
-@pytest.mark.parametrize("many", [False, True])
-def test_colleague_is_locked_before_the_case_that_is_given(house: House, reading: Reading, *, many: bool) -> None:
-    case, taker = make_case(house.owner), make_supporter(house.department)
+def offer(house: House, to: Supporter, *, instead: bool = False) -> None:
+    new, at = NewHandOver(to=to, department=to.department, reason=HandOverReason.OTHER), timezone.now()
+    (offer_instead if instead else offer_case)(house.case.pk, new, by=house.head, at=at, pk=new_id())
 
-    def give() -> None:
+
+def name(house: House, to: Supporter) -> None:
+    name_taker(house.case.pk, to=to, by=house.other_head, at=timezone.now())
+
+
+def take(house: House, to: Supporter) -> None:
+    accept_hand_over(house.case.pk, by=to, at=timezone.now())
+
+
+OFFERED: dict[str, Callable[[House, Supporter], object]] = {
+    "offer": offer,
+    "another offer": lambda house, to: offer(house, to, instead=True),
+    "many": lambda house, to: hand_over_all(house.owner.pk, to=to, by=house.head, at=timezone.now()),
+    "name": name,
+    "accept": take,
+}
+
+
+@pytest.mark.parametrize("act", OFFERED)
+@pytest.mark.parametrize("held", ["account", "department"])
+def test_colleague_then_department_are_locked_before_the_case_that_is_offered(
+    house: House, reading: Reading, act: str, held: str
+) -> None:
+    """So the account is not closed, and its department not either, while somebody is asked or accepts."""
+    taker = make_supporter(house.other_department)
+    if act in ("name", "accept"):
+        make_hand_over(house.case, taker if act == "accept" else house.other_department, by=house.owner)
+
+    def run() -> None:
         with reading_under_way(Reading()):
-            if many:
-                hand_over_all(house.owner.pk, to=taker, by=house.head, at=timezone.now())
-            else:
-                assign_owner(case.pk, to=taker, by=house.head, at=timezone.now())
+            OFFERED[act](house, taker)
 
     with other_hand() as begin, transaction.atomic():
-        locked_supporter(taker.pk)
-        assert begin(give) == {"supporters_supporter"}
-    assert Case.objects.get(pk=case.pk).owner_id == taker.pk
+        if held == "account":
+            locked_supporter(taker.pk)
+            assert begin(run) == {"supporters_supporter"}
+        else:
+            Department.objects.select_for_update().get(pk=taker.department_id)
+            assert begin(run) == {"supporters_supporter", "supporters_department"}
+
+
+def test_department_is_locked_before_the_case_that_it_accepts(house: House, reading: Reading) -> None:
+    make_hand_over(house.case, house.other_department, by=house.owner)
+
+    def accept() -> None:
+        with reading_under_way(Reading()):
+            accept_for_department(house.case.pk, by=house.other_head, at=timezone.now())
+
+    with other_hand() as begin, transaction.atomic():
+        Department.objects.select_for_update().get(pk=house.other_department.pk)
+        assert begin(accept) == {"supporters_department"}
+    assert Case.objects.get(pk=house.case.pk).department == house.other_department
+
+
+def leave(house: House) -> None:
+    leave_offers(house.colleague.pk, by=house.administrator, at=timezone.now())
+
+
+def move_away(house: House) -> None:
+    follow_owner(house.colleague.pk, house.other_department, by=house.administrator, at=timezone.now())
+
+
+@pytest.mark.parametrize("act", [leave, move_away])
+def test_cases_are_locked_in_the_order_of_their_keys_when_the_asked_colleague_goes(
+    act: Callable[[House], None], house: House, reading: Reading
+) -> None:
+    """Also among the cases that the colleague leads, and each case before its offer."""
+    first, second = sorted((make_case(house.owner), make_case(house.owner)), key=lambda case: case.pk)
+    for case in (second, first):
+        make_hand_over(case, house.colleague, by=house.owner)
+    led = make_case(house.colleague)
+
+    def other() -> None:
+        with reading_under_way(Reading()):
+            act(house)
+
+    with other_hand() as begin, transaction.atomic():
+        lock_case(first.pk)
+        begin(other)
+        HandOver.objects.select_for_update(nowait=True).get(case=first)
+        assert Case.objects.select_for_update(nowait=True).filter(pk__in=[second.pk, led.pk]).count() == 2
 
 
 def test_owner_is_locked_before_the_case_whose_loss_is_taken_back(house: House, reading: Reading) -> None:
@@ -139,28 +212,28 @@ def postpone(case: Case, owner: Supporter, at: datetime) -> None:
     postpone_step(case.pk, due_on=in_days(5), due_time=None, reason=PostponeReason.ASKED, words="", by=owner, at=at)
 
 
-def accept(case: Case, owner: Supporter, at: datetime) -> None:
-    accept_case(case.pk, by=owner, at=at)
+def refuse(case: Case, owner: Supporter, at: datetime) -> None:
+    refuse_hand_over(case.pk, words="Не можу", by=owner, at=at)
 
 
-def give_back(case: Case, owner: Supporter, at: datetime) -> None:
-    return_case(case.pk, reason="Не можу", by=owner, at=at)
+def withdraw(case: Case, owner: Supporter, at: datetime) -> None:
+    withdraw_hand_over(case.pk, by=owner, at=at)
 
 
 def report(case: Case, owner: Supporter, at: datetime) -> None:
     report_loss(case.pk, NewLoss(kind=LossKind.DIED, happened_on=None, source="Лікар"), by=owner, at=at, pk=new_id())
 
 
-@pytest.mark.parametrize("act", [log, postpone, accept, give_back, report])
+@pytest.mark.parametrize("act", [log, postpone, refuse, withdraw, report])
 def test_nothing_is_locked_before_the_case(
     act: Callable[[Case, Supporter, datetime], None], house: House, reading: Reading
 ) -> None:
-    case, named = make_case(house.owner), make_supporter(house.department)
-    assign_owner(case.pk, to=named, by=house.head, at=timezone.now())
+    case, asked = make_case(house.owner), make_supporter(house.department)
+    make_hand_over(case, asked, by=house.head)
 
     def work() -> None:
         with reading_under_way(Reading()):
-            act(case, named, timezone.now())
+            act(case, asked, timezone.now())
 
     with other_hand() as begin, transaction.atomic():
         lock_case(case.pk)

@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from cases.actions.calls import log_call_outcome
 from cases.actions.cases import change_stage
+from cases.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
+from cases.actions.hand_overs.asking import HAND_OVER, NewHandOver, name_taker, offer_case, offer_instead, withdraw_hand_over
+from cases.actions.hand_overs.leaving import hand_over_all
 from cases.actions.late import log_late_visit
-from cases.actions.losses.ending import PROMISE, count_speaking
+from cases.actions.losses.ending import OF_CASE, PROMISE, count_speaking
 from cases.actions.losses.reports import LOSS, NewLoss, report_loss
 from cases.actions.offers import decline_offer, take_offer
-from cases.actions.owners import CASE, accept_case, assign_owner, hand_over_all, return_case
+from cases.actions.owners import CASE
 from cases.actions.steps import FOLLOW_UP, postpone_step
 from cases.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
 from cases.models import (
@@ -34,6 +37,8 @@ from cases.states import (
     CallOutcome,
     CaseState,
     EventKind,
+    HandOverOutcome,
+    HandOverReason,
     IllegalTransition,
     LossKind,
     LossState,
@@ -52,9 +57,11 @@ from tests.dispatching import dispatch, noon
 from tests.factories import (
     House,
     make_case,
+    make_hand_over,
     make_house,
     make_loss,
     make_offer,
+    make_supporter,
     make_visit,
     next_step,
     planned_step,
@@ -62,7 +69,7 @@ from tests.factories import (
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-NOTHING = {"steps": 0, "promises": 0, "notifications": 0}
+NOTHING = {"steps": 0, "promises": 0, "hand_overs": 0, "notifications": 0}
 
 
 @pytest.fixture
@@ -102,14 +109,14 @@ def test_report_ends_all_that_speaks_of_the_case_and_returns_how_much(house: Hou
     dispatch(at=noon(4))  # the step and the promise are due
     about_entry = {"recipient": house.owner, "rule": Rule.LATE_ENTRY, "subject_kind": "visit", "period_on": in_days(0)}
     Notification.objects.create(subject_id=Visit.objects.latest("recorded_at").pk, made_at=noon(4), **about_entry)
-    assign_owner(case.pk, to=house.colleague, by=house.head, at=timezone.now())  # a notice about the case
+    make_hand_over(case, house.colleague, by=house.head)  # and its notice
     ended = count_speaking(case.pk)
     before = {(one.rule, one.recipient_id) for one in Notification.objects.filter(settled_at=None)}
     assert {rule for rule, _recipient in before} >= {"step_due", "promise_due", Rule.LATE_ENTRY, Rule.CASE_ASSIGNED}
     now, pk = noon(4) + timedelta(minutes=1), new_id()
     new = NewLoss(kind=LossKind.KILLED, happened_on=in_days(-2), source="Командир роти")
     assert report_loss(case.pk, new, by=house.owner, at=now, pk=pk) == ended
-    assert (ended["steps"], ended["promises"]) == (2, 1)
+    assert (ended["steps"], ended["promises"], ended["hand_overs"]) == (2, 1, 1)
     assert ended["notifications"] >= 4
     assert count_speaking(case.pk) == {**NOTHING, "promises": 1}, "the promise to reach the family"
     assert not FollowUp.objects.filter(case=case, state__in=[StepState.PLANNED, StepState.OFFERED]).exists()
@@ -124,7 +131,7 @@ def test_case_is_closed_with_its_spans_and_its_episode(house: House) -> None:
     make_loss(house.case, house.owner, kind=LossKind.CAPTURED, at=now)
     case = fresh(house.case)
     assert (case.state, case.loss, case.next_due_on, case.next_due_time) == (CaseState.CLOSED, LossKind.CAPTURED, None, None)
-    assert (case.owner, case.accepted_at, case.version) == (house.owner, house.case.accepted_at, before + 1)
+    assert (case.owner, case.version) == (house.owner, before + 1)
     assert Episode.objects.get(case=case).ended_at == now
     spans = StateSpan.objects.filter(case=case).order_by("from_at").values_list("value", "from_at", "to_at")
     assert list(spans) == [(CaseState.OPEN, case.opened_at, now), (CaseState.CLOSED, now, None)]
@@ -193,14 +200,19 @@ def refusals(house: House, visit: Visit, offer: FollowUp, at: datetime) -> list[
     case = house.case
     by: dict[str, Any] = {"by": house.owner, "at": at}
     right = make_case(house.owner)
+    new = NewHandOver(to=house.colleague, department=house.department, reason=HandOverReason.OTHER)
     return [
         lambda: log_visit(case.pk, CALL, next_step(), pk=new_id(), **by),
         lambda: log_call_outcome(case.pk, CallOutcome.AGREED, pk=new_id(), **by),
         lambda: postpone_step(case.pk, due_on=in_days(5), due_time=None, reason=PostponeReason.ASKED, words="", **by),
         lambda: change_stage(case.pk, to=Stage.REHABILITATION, moved_at=at, step=next_step(), place=None, **by),
-        lambda: assign_owner(case.pk, to=house.colleague, **by),
-        lambda: accept_case(case.pk, **by),
-        lambda: return_case(case.pk, reason="Ні", **by),
+        lambda: offer_case(case.pk, new, pk=new_id(), **by),
+        lambda: offer_instead(case.pk, new, pk=new_id(), **by),
+        lambda: accept_hand_over(case.pk, by=house.colleague, at=at),
+        lambda: refuse_hand_over(case.pk, words="Ні", by=house.colleague, at=at),
+        lambda: accept_for_department(case.pk, by=house.head, at=at),
+        lambda: name_taker(case.pk, to=make_supporter(house.department), by=house.head, at=at),
+        lambda: withdraw_hand_over(case.pk, **by),
         lambda: undo_visit(visit.pk, **by),
         lambda: edit_visit(visit.pk, CALL, **by),
         lambda: move_visit(visit.pk, to_case_id=right.pk, step=None, reason="Не та", pk=new_id(), **by),
@@ -211,6 +223,7 @@ def refusals(house: House, visit: Visit, offer: FollowUp, at: datetime) -> list[
 
 def test_nothing_else_is_done_on_a_lost_case(house: House) -> None:
     offer, visit = make_offer(house.case, house.owner), make_visit(house.case, house.owner)
+    make_hand_over(house.case, house.colleague, by=house.owner)
     acts = refusals(house, visit, offer, timezone.now())
     make_loss(house.case, house.owner)
     before = fresh(house.case).version
@@ -218,6 +231,17 @@ def test_nothing_else_is_done_on_a_lost_case(house: House) -> None:
         with pytest.raises(IllegalTransition):
             act()
     assert fresh(house.case).version == before
+
+
+def test_offer_ends_with_the_report_and_so_do_its_notices(house: House) -> None:
+    offer, at = make_hand_over(house.case, house.colleague, by=house.owner), timezone.now()
+    make_loss(house.case, house.psychologist, at=at)
+    offer.refresh_from_db()
+    assert (offer.outcome, offer.answered_by, offer.answered_at) == (HandOverOutcome.ENDED, house.psychologist, at)
+    assert not Notification.objects.filter(subject_kind=HAND_OVER, settled_at=None).exists()
+    assert fresh(house.case).owner == house.owner
+    dispatch(at=noon(4))
+    assert not Notification.objects.filter(subject_kind=HAND_OVER, settled_at=None).exists()
 
 
 def test_lost_case_is_not_handed_over_with_the_others(house: House) -> None:
@@ -229,7 +253,15 @@ def test_lost_case_is_not_handed_over_with_the_others(house: House) -> None:
 def test_notifications_of_every_kind_of_subject_end(house: House) -> None:
     """Also those that were read and not settled, and of another reader."""
     visit, promise = make_visit(house.case, house.owner), make_promise(house.case, house.owner)
-    subjects = {CASE: house.case.pk, FOLLOW_UP: planned_step(house.case).pk, "visit": visit.pk, PROMISE: promise.pk}
+    offer = make_hand_over(house.case, house.colleague, by=house.owner, at=noon(-2))
+    subjects = {
+        CASE: house.case.pk,
+        FOLLOW_UP: planned_step(house.case).pk,
+        "visit": visit.pk,
+        PROMISE: promise.pk,
+        HAND_OVER: offer.pk,
+    }
+    assert subjects.keys() == {CASE, *OF_CASE}
     for kind, pk in subjects.items():
         for reader, read_at in ((house.owner, None), (house.head, noon(-1))):
             Notification.objects.create(

@@ -7,13 +7,13 @@ import pytest
 from django.utils import timezone
 
 from cases.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
-from cases.actions.owners import assign_owner
 from cases.actions.steps import NextStep
 from cases.models import (
     Case,
     DepartmentSpan,
     Episode,
     FollowUp,
+    HandOver,
     Loss,
     OwnerSpan,
     Promise,
@@ -24,6 +24,7 @@ from cases.reports.invariants import broken_invariants
 from cases.states import (
     CaseState,
     EventKind,
+    HandOverOutcome,
     IllegalTransition,
     LossKind,
     LossState,
@@ -40,6 +41,7 @@ from tests.factories import (
     House,
     make_case,
     make_department,
+    make_hand_over,
     make_house,
     make_loss,
     next_step,
@@ -121,7 +123,7 @@ def test_taken_back_case_continues_its_episode_with_owner_and_team(house: House)
     assert (case.state, case.loss, case.next_due_on) == (CaseState.OPEN, "", step.due_on)
     assert (planned.what, planned.due_on, planned.planned_by, planned.planned_in) == (step.what, step.due_on, house.head, None)
     assert Episode.objects.get(case=case).ended_at is None
-    assert (case.owner, case.accepted_at, case.department) == (house.owner, house.case.accepted_at, house.department)
+    assert (case.owner, case.queued_at, case.department) == (house.owner, None, house.department)
     assert OwnerSpan.objects.get(case=case).to_at is None
     assert TeamMember.objects.get(case=case, to_at=None).supporter == house.psychologist
     values = StateSpan.objects.filter(case=case).order_by("from_at").values_list("value", flat=True)
@@ -183,7 +185,7 @@ def test_case_waits_in_the_queue_when_its_owner_can_lead_it_no_more(house: House
     leave(house.owner)
     take_back(house.case, house.head)
     case = fresh(house.case)
-    assert (case.state, case.owner, case.accepted_at) == (CaseState.OPEN, None, None)
+    assert (case.state, case.owner) == (CaseState.OPEN, None)
     assert case.queued_at == Loss.objects.get().answered_at
     assert not OwnerSpan.objects.filter(case=case, to_at=None).exists()
     assert case in Case.objects.worklist_of(house.head)
@@ -199,20 +201,19 @@ def test_case_in_the_queue_stays_there(house: House) -> None:
     assert not any(broken_invariants().values())
 
 
-@pytest.mark.parametrize("gone", ["named", "former", "both", "nobody"])
-def test_case_that_nobody_accepted_keeps_who_is_left(house: House, gone: str) -> None:
-    assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
+@pytest.mark.parametrize("leave", [None, deactivate])
+def test_offer_that_ended_with_the_report_does_not_come_back(house: House, leave: Callable[[Supporter], None] | None) -> None:
+    """The owner leads again, or the department answers for the case; who was asked is asked anew or not at all."""
+    offer = make_hand_over(house.case, house.colleague, by=house.owner)
     make_loss(house.case, house.owner)
-    for person in {"named": [house.colleague], "former": [house.owner], "both": [house.colleague, house.owner]}.get(gone, []):
-        deactivate(person)
+    if leave:
+        leave(house.owner)
     take_back(house.case, house.head)
-    case = fresh(house.case)
-    assert (case.owner, case.relieved, bool(case.accepted_at)) == {
-        "nobody": (house.colleague, house.owner, False),
-        "named": (house.owner, None, True),
-        "former": (house.colleague, None, False),
-        "both": (None, None, False),
-    }[gone]
+    offer.refresh_from_db()
+    assert (offer.outcome, HandOver.objects.open().exists()) == (HandOverOutcome.ENDED, False)
+    assert fresh(house.case).owner == (None if leave else house.owner)
+    assert not Notification.objects.filter(recipient=house.colleague, settled_at=None).exists()
+    make_hand_over(house.case, house.colleague, by=house.head)
     assert not any(broken_invariants().values())
 
 

@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from cases.actions.calls import log_call_outcome
 from cases.actions.offers import decline_offer, take_offer
-from cases.actions.owners import assign_owner
 from cases.actions.visits import NewVisit, log_visit, move_visit, undo_visit
-from cases.models import Case, CaseEvent, FollowUp, Visit
+from cases.models import Case, CaseEvent, FollowUp, HandOver, Visit
 from cases.reports.invariants import broken_invariants
 from cases.reports.notifications.outcomes import steps_answered
 from cases.states import CallOutcome, EventKind, IllegalTransition, Risk, Stage, StepState, VisitKind
@@ -19,7 +18,7 @@ from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from tests.dispatching import dispatch, noon
-from tests.factories import House, make_case, make_house, make_offer, make_visit, next_step, planned_step
+from tests.factories import House, make_case, make_hand_over, make_house, make_offer, make_visit, next_step, planned_step
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -159,11 +158,13 @@ def test_nothing_is_offered_any_more_when_the_case_is_closed(house: House, offer
         take(house, offer)
 
 
-def test_named_owner_who_takes_the_step_has_accepted_the_case(house: House) -> None:
-    offer = make_offer(house.case, house.colleague)
-    assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
-    take_offer(offer.pk, version=version(house), by=house.colleague, at=timezone.now())
-    assert Case.objects.get(pk=house.case.pk).accepted_at is not None
+def test_asked_colleague_who_takes_the_step_has_not_accepted_the_case(house: House) -> None:
+    """Only the answer to the offer makes another owner, not work."""
+    step = make_offer(house.case, house.colleague)
+    make_hand_over(house.case, house.colleague, by=house.head)
+    take_offer(step.pk, version=version(house), by=house.colleague, at=timezone.now())
+    assert Case.objects.get(pk=house.case.pk).owner == house.owner
+    assert HandOver.objects.open().filter(case=house.case).exists()
 
 
 def test_offered_step_goes_with_the_entry_that_is_undone(house: House, offer: FollowUp) -> None:

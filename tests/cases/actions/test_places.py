@@ -7,7 +7,6 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from cases.actions.cases import change_stage
-from cases.actions.owners import assign_owner
 from cases.actions.places.moves import correct_stay, move_person
 from cases.actions.places.stays import NewStay, Place, current_stay
 from cases.models import Case, CaseEvent, Stay
@@ -136,15 +135,6 @@ def test_second_of_two_who_move_the_person_is_refused(case: Case) -> None:
     with pytest.raises(ChangedMeanwhile):
         correct(case, NewStay(kind=StayKind.LEAVE), version=shown)
     assert place(case) == ("home", None)
-
-
-def test_named_owner_accepts_by_recording_a_move(house: House, case: Case) -> None:
-    assign_owner(case.pk, to=house.colleague, by=house.head, at=timezone.now())
-    move(case, HOME, by=house.head)
-    assert Case.objects.get(pk=case.pk).accepted_at is None
-    move(case, NewStay(kind=StayKind.LEAVE), by=house.colleague)
-    found = Case.objects.get(pk=case.pk)
-    assert (found.owner, found.accepted_at is not None, found.relieved) == (house.colleague, True, None)
 
 
 def test_correction_keeps_both_versions(house: House, case: Case) -> None:

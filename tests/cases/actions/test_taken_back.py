@@ -1,25 +1,34 @@
-"""Undoing or moving an entry restores its case: acceptance, former owner, department, step, reminders."""
+"""Undoing or moving an entry restores its case: contact, step, reminders. An offer and its answer stay."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
 from cases.actions.cases import change_stage
 from cases.actions.departments import follow_owner
-from cases.actions.owners import assign_owner
 from cases.actions.steps import postpone_step
 from cases.actions.visits import edit_visit, move_visit, undo_visit
-from cases.models import Case, CaseEvent, DepartmentSpan, OwnerSpan, Visit
+from cases.models import Case, DepartmentSpan, HandOver, OwnerSpan, Visit
 from cases.reports.invariants import broken_invariants
-from cases.states import EventKind, IllegalTransition, PostponeReason, Stage
+from cases.states import IllegalTransition, PostponeReason, Stage
 from privacy.ids import new_id
-from supporters.directory.models import Supporter
-from supporters.notifications.models import Notification, Rule
+from supporters.notifications.models import Notification
 from tests.cases.actions.test_visits import changed
-from tests.factories import House, make_case, make_house, make_supporter, make_visit, next_step, planned_step
+from tests.factories import (
+    House,
+    hand_over_to,
+    make_case,
+    make_hand_over,
+    make_house,
+    make_supporter,
+    make_visit,
+    next_step,
+    planned_step,
+)
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -30,22 +39,16 @@ def house() -> House:
     return make_house()
 
 
-@pytest.fixture
-def newcomer(house: House) -> Supporter:
-    """A supporter of another department who was asked to lead the case and has not answered."""
-    taker = make_supporter(house.other_department)
-    assign_owner(house.case.pk, to=taker, by=house.head, at=timezone.now())
-    return taker
-
-
 def state(case: Case) -> dict[str, Any]:
-    """Everything of a case that an entry may change, except the version, and the notifications about it."""
+    """Everything of a case that an entry or an offer may change, except the version, and the notifications about both."""
     row = Case.objects.filter(pk=case.pk).values().get()
-    notifications = Notification.objects.filter(subject_id=case.pk).exclude(rule=Rule.CASE_TAKEN_OVER)
+    offers = HandOver.objects.filter(case=case)
+    notifications = Notification.objects.filter(Q(subject_id=case.pk) | Q(subject_id__in=offers.values("pk")))
     return {
         **{name: value for name, value in row.items() if name != "version"},
-        "owner": OwnerSpan.objects.filter(case=case, to_at=None).values_list("value", "from_at", "accepted_at").get(),
+        "owner": OwnerSpan.objects.filter(case=case, to_at=None).values_list("value", "from_at").get(),
         "belongs to": DepartmentSpan.objects.values_list("value").get(case=case, to_at=None),
+        "offers": list(offers.order_by("pk").values_list("pk", "outcome", "to_owner", "answered_at")),
         "notifications": list(notifications.order_by("pk").values_list("recipient", "rule", "read_at", "settled_at")),
         "planned": planned_step(case).pk,
     }
@@ -61,54 +64,31 @@ def move(visit: Visit, house: House) -> Visit:
 
 
 @pytest.mark.parametrize("take_back", [undo, move])
-def test_case_is_as_it_was_when_the_entry_that_accepted_it_is_taken_back(
-    house: House, newcomer: Supporter, take_back: Callable[[Visit, House], Any]
+@pytest.mark.parametrize("offered", [False, True])
+def test_case_is_as_it_was_when_an_entry_is_taken_back(
+    house: House, take_back: Callable[[Visit, House], Any], *, offered: bool
 ) -> None:
+    if offered:
+        make_hand_over(house.case, house.colleague, by=house.owner)
     before = state(house.case)
-    visit = make_visit(house.case, newcomer)
-    assert state(house.case)["department_id"] == house.other_department.pk
+    visit = make_visit(house.case, house.owner)
+    assert state(house.case) != before
     take_back(visit, house)
     assert state(house.case) == before
-    assert before["relieved_id"] == house.owner.pk
-    taken_over = Notification.objects.get(rule=Rule.CASE_TAKEN_OVER)
-    assert (taken_over.recipient, taken_over.settled_at is None) == (house.owner, False)
-    assert CaseEvent.objects.filter(case=house.case, kind=EventKind.ACCEPTANCE_UNDONE, by=newcomer).count() == 1
-    assert not any(broken_invariants().values())
-    make_visit(house.case, newcomer)
-    assert state(house.case)["accepted_at"] is not None, "and is accepted anew by the next work"
-
-
-def test_acceptance_by_other_work_stays_when_the_entry_after_it_is_undone(house: House, newcomer: Supporter) -> None:
-    make_visit(house.case, newcomer)
-    before = state(house.case)
-    undo(make_visit(house.case, newcomer), house)
-    assert state(house.case) == before
-    assert before["accepted_at"] is not None
-
-
-def test_acceptance_stays_when_the_owner_has_worked_on_since_the_entry_that_is_moved(house: House, newcomer: Supporter) -> None:
-    first, _second = make_visit(house.case, newcomer), make_visit(house.case, newcomer)
-    before = state(house.case)
-    move(first, house)
-    assert state(house.case) == before
-
-
-def test_nobody_is_responsible_again_whose_access_is_closed_by_now(house: House, newcomer: Supporter) -> None:
-    visit = make_visit(house.case, newcomer)
-    Supporter.objects.active().filter(pk=house.owner.pk).update(is_active=False)
-    undo(visit, house)
-    case = Case.objects.get(pk=house.case.pk)
-    assert (case.owner, case.accepted_at, case.relieved) == (newcomer, None, None)
     assert not any(broken_invariants().values())
 
 
-def test_case_stays_where_it_is_when_its_department_is_closed_by_now(house: House, newcomer: Supporter) -> None:
-    visit = make_visit(house.case, newcomer)
-    house.department.closed_at = timezone.now()
-    house.department.save()
-    undo(visit, house)
-    case = Case.objects.get(pk=house.case.pk)
-    assert (case.department, case.accepted_at, case.relieved) == (house.other_department, None, house.owner)
+@pytest.mark.parametrize("take_back", [undo, move])
+def test_owner_stays_when_the_first_entry_after_the_acceptance_is_taken_back(
+    house: House, take_back: Callable[[Visit, House], Any]
+) -> None:
+    """The answer to an offer is no work, and no entry takes it back."""
+    newcomer = make_supporter(house.other_department)
+    hand_over_to(house.case, newcomer, by=house.head)
+    before = state(house.case)
+    take_back(make_visit(house.case, newcomer), house)
+    assert state(house.case) == before
+    assert (before["owner_id"], before["department_id"]) == (newcomer.pk, house.other_department.pk)
 
 
 def another_entry(house: House) -> None:
@@ -127,7 +107,7 @@ def stage(house: House) -> None:
 
 
 def another_owner(house: House) -> None:
-    assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
+    hand_over_to(house.case, house.colleague, by=house.head)
 
 
 def another_department(house: House) -> None:
@@ -158,15 +138,21 @@ def test_undo_is_allowed_when_only_the_words_were_mended_since(house: House) -> 
     assert state(house.case) == before
 
 
+def test_undo_is_allowed_when_the_case_was_only_offered_since(house: House) -> None:
+    visit = make_visit(house.case, house.owner)
+    offer = make_hand_over(house.case, house.colleague, by=house.owner)
+    undo(visit, house)
+    assert list(HandOver.objects.open()) == [offer]
+
+
 @pytest.mark.parametrize("with_step", [True, False])
-def test_right_card_is_as_it_was_when_the_entry_moved_there_is_undone(
-    house: House, newcomer: Supporter, *, with_step: bool
-) -> None:
+def test_right_card_is_as_it_was_when_the_entry_moved_there_is_undone(house: House, *, with_step: bool) -> None:
     before = state(house.case)
-    visit = make_visit(make_case(newcomer), newcomer)
+    visit = make_visit(make_case(house.owner), house.owner)
     step = next_step() if with_step else None
-    moved = move_visit(visit.pk, to_case_id=house.case.pk, step=step, reason="x", by=newcomer, at=timezone.now(), pk=new_id())
-    assert state(house.case)["accepted_at"] == moved.recorded_at
-    assert Visit.objects.undoable_by(newcomer, moved.recorded_at + timedelta(minutes=15)).filter(pk=moved.pk).exists()
+    at = timezone.now()
+    moved = move_visit(visit.pk, to_case_id=house.case.pk, step=step, reason="x", by=house.owner, at=at, pk=new_id())
+    assert state(house.case) != before
+    assert Visit.objects.undoable_by(house.owner, moved.recorded_at + timedelta(minutes=15)).filter(pk=moved.pk).exists()
     undo(moved, house)
     assert state(house.case) == before

@@ -16,13 +16,22 @@ from cases.reports.notifications.digest import count_digests
 from cases.states import CaseState, Risk
 from privacy.opening import Reading
 from supporters.administration.actions.absences import AbsenceRefused
-from supporters.administration.actions.departments import name_duty
+from supporters.administration.actions.departments import name_duty, name_head
 from supporters.administration.reports.letters import digest_recipients
 from supporters.directory.models import Supporter, presence_on
 from supporters.directory.roles import Role
 from supporters.notifications.digest import DigestCounts
 from tests.database import CountedQueries
-from tests.factories import kyiv_utc, make_absence, make_case, make_department, make_head, make_person, make_supporter
+from tests.factories import (
+    kyiv_utc,
+    make_absence,
+    make_case,
+    make_department,
+    make_hand_over,
+    make_head,
+    make_person,
+    make_supporter,
+)
 
 pytestmark = pytest.mark.django_db
 MORNING = kyiv_utc(2026, 11, 25, 6, 30)
@@ -52,13 +61,22 @@ def test_day_turns_at_midnight_in_kyiv() -> None:
     assert count_digests([owner], at=kyiv_utc(2026, 11, 25, 22, 0))[owner.pk] == DigestCounts(overdue=1)
 
 
-def test_case_without_an_answer_counts_for_both_owners_and_awaits_one() -> None:
+def test_offered_case_is_due_for_its_owner_and_awaits_the_asked_colleague() -> None:
     department = make_department()
-    before, named = make_supporter(department), make_supporter(department)
-    case = case_due(named, by=before)
-    Case.objects.filter(pk=case.pk).update(relieved=before)
-    assert counts_of(before) == DigestCounts(due_today=1)
-    assert counts_of(named) == DigestCounts(due_today=1, awaiting_consent=1)
+    owner, asked, head = make_supporter(department), make_supporter(department), make_head(department)
+    make_hand_over(case_due(owner), asked, by=owner, at=MORNING)
+    assert counts_of(owner) == DigestCounts(due_today=1)
+    assert counts_of(asked) == DigestCounts(awaiting_consent=1)
+    assert counts_of(head) == DigestCounts(due_today=1), "the head of both has nothing to answer"
+
+
+def test_offer_to_a_department_awaits_its_head_and_who_stands_in() -> None:
+    owner, department = make_supporter(make_department()), make_department("Інший відділ")
+    head, cover, colleague = make_head(department), make_head(make_department("Третій")), make_supporter(department)
+    make_hand_over(case_due(owner), department, by=owner, at=MORNING)
+    assert [counts_of(one).awaiting_consent for one in (head, cover, colleague, owner)] == [1, 0, 0, 0]
+    make_absence(head, cover=cover, at=MORNING)
+    assert [counts_of(one).awaiting_consent for one in (cover, colleague, owner)] == [1, 0, 0]
 
 
 def test_head_counts_the_subtree_and_a_member_the_team() -> None:
@@ -111,31 +129,34 @@ def test_digest_counts_the_list_of_today_in_any_house(seed: int, reading: Readin
 def shown_today(reader: Supporter) -> DigestCounts:
     page = today_page(reader, at=MORNING, language="uk", whole=True)
     groups = [group for group in (page.urgent, *page.groups) if group]
-    shown = Counter({group.key: group.count for group in groups}) + Counter(row.due_state for row in page.handed)
+    shown = Counter({group.key: group.count for group in groups})
     return DigestCounts(shown["due"], shown["urgent"] + shown["overdue"], len(page.handed))
 
 
 def random_staff(dice: random.Random) -> list[Supporter]:
-    """Three levels of departments, each with two supporters, a head and a psychologist."""
+    """Three levels of departments, each with two supporters, a psychologist and mostly a head."""
     departments = [make_department()]
     for n in range(5):
         departments.append(make_department(f"Група {n}", parent=dice.choice(departments[:3])))
     kinds = (Role.SUPPORTER, Role.SUPPORTER, Role.HEAD, Role.PSYCHOLOGIST)
-    return [make_supporter(one, role) for one in departments for role in kinds]
+    staff = [make_supporter(one, role) for one in departments for role in kinds]
+    for head in [one for one in staff if one.role == Role.HEAD][:-1]:
+        name_head(head.department_id, head=head)
+    return staff
 
 
 def random_case(dice: random.Random, staff: list[Supporter]) -> None:
     owners = [one for one in staff if one.role == Role.SUPPORTER]
-    owner, before = dice.sample(owners, 2)
+    owner, other = dice.sample(owners, 2)
     case = case_due(owner, DAY + timedelta(days=dice.choice((-3, -1, 0, 0, 1))), person=make_person())
     state = dice.choices([CaseState.OPEN, CaseState.ON_HOLD], [9, 1])[0]
-    waits = dice.random() < 0.4
+    if dice.random() < 0.4:
+        to = other if dice.random() < 0.6 else dice.choice(staff).department
+        make_hand_over(case, to, by=owner, at=MORNING - timedelta(hours=dice.randrange(50)))
     Case.objects.filter(pk=case.pk).update(
         state=state,
         risk=dice.choice(Risk.values),
         department=dice.choice(staff).department,
-        accepted_at=None if waits else LONG_BEFORE,
-        relieved=before if waits else None,
     )
     for one in dice.sample([one for one in staff if one.role == Role.PSYCHOLOGIST], 2):
         TeamMember.objects.create(case=case, supporter=one, from_at=LONG_BEFORE)

@@ -21,6 +21,12 @@ def case() -> Case:
     return case
 
 
+OFFER = """
+WITH offer AS (
+    INSERT INTO cases_handover (id, case_id, to_department_id, to_owner_id, reason, asked_by_id, asked_at, answer_by, outcome)
+    SELECT gen_random_uuid(), id, department_id, owner_id, 'other', owner_id, now(), now() + interval '1 day', 'open'
+    FROM cases_case WHERE id = %s RETURNING case_id, to_owner_id
+)"""
 BREAKS = {
     "open case without a planned step": "DELETE FROM cases_followup WHERE state = 'planned' AND case_id = %s",
     "closed case with a planned step": "UPDATE cases_case SET state = 'closed' WHERE id = %s",
@@ -32,9 +38,12 @@ BREAKS = {
     "stage differs from its span": "UPDATE cases_case SET stage = 'continued' WHERE id = %s",
     "facility differs from its stay": "UPDATE cases_case SET facility_id = NULL WHERE id = %s",
     "owner differs from its span": "DELETE FROM cases_ownerspan WHERE case_id = %s",
-    "acceptance differs from its span": "UPDATE cases_ownerspan SET accepted_at = NULL WHERE case_id = %s",
     "open case owned by somebody inactive": (
         "UPDATE supporters_supporter s SET is_active = false FROM cases_case c WHERE c.owner_id = s.id AND c.id = %s"
+    ),
+    "offered case that is not open": f"{OFFER} UPDATE cases_case SET state = 'on_hold' FROM offer WHERE id = case_id",
+    "case offered to somebody inactive": (
+        f"{OFFER} UPDATE supporters_supporter s SET is_active = false FROM offer WHERE s.id = to_owner_id"
     ),
     "open case without an open episode": "UPDATE cases_episode SET ended_at = now() WHERE case_id = %s",
     "loss differs from its report": "UPDATE cases_case SET state = 'closed', loss = 'missing' WHERE id = %s",
@@ -74,9 +83,10 @@ def test_hour_of_a_case_is_that_of_its_planned_step(case: Case) -> None:
 
 
 def test_case_in_a_queue_breaks_nothing_when_it_has_no_owner(case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(owner=None, queued_at=case.opened_at)
+    assert broken_invariants()["owner differs from its span"] == 1
     with as_owner():
         OwnerSpan.objects.filter(case=case).delete()
-    Case.objects.filter(pk=case.pk).update(owner=None, accepted_at=None, queued_at=case.opened_at)
     assert not any(broken_invariants().values())
     assert StageSpan.objects.filter(case=case).exists()
     assert Supporter.objects.active().exists()

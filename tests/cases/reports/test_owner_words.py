@@ -9,10 +9,8 @@ from cases.reports import owner_words
 from supporters.directory.wording import AddressForm
 
 SAID = [
-    (owner_words.not_accepted_label, "ще не прийняла", "ще не прийняв", "очікує на згоду"),
-    (owner_words.not_accepted_meanwhile_label, "ще не прийняла; доти", "ще не прийняв; доти", "очікує на згоду"),
     (owner_words.accepted_label, "прийняла супровід", "прийняв супровід", "веде цей супровід"),
-    (owner_words.returned_label, "повернула супровід", "повернув супровід", "не прийнято й повернуто"),
+    (owner_words.returned_label, "відхилила передачу", "відхилив передачу", "передачу супроводу відхилено"),
     (owner_words.acceptance_undone_label, "скасувала запис", "скасував запис", "запис скасовано"),
 ]
 

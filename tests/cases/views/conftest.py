@@ -4,8 +4,10 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from cases.models import Case
+from supporters.directory.models import Department, Supporter
 from tests.factories import House, make_house
 from tools.journeys.dates import in_days
 
@@ -19,6 +21,12 @@ def house() -> House:
 def at_work(house: House, signed_in: Callable[[Any], Client]) -> Client:
     """A browser in which the owner of the case is signed in."""
     return signed_in(house.owner)
+
+
+def said(msgid: str) -> str:
+    """The Ukrainian words of a msgid, as a page in Ukrainian shows them."""
+    with translation.override("uk"):
+        return translation.gettext(msgid)
 
 
 def visit_fields(**changed: str) -> dict[str, str]:
@@ -91,6 +99,13 @@ def move_fields(house: House, **changed: str) -> dict[str, str]:
 def correct_fields(house: House, **changed: str) -> dict[str, str]:
     fields = move_fields(house, kind="rehabilitation", ward="корпус 2")
     return {**fields, "since": in_days(-10).isoformat(), **changed}
+
+
+def hand_over_fields(to: Supporter | Department, **changed: str) -> dict[str, str]:
+    """An offer to a colleague or to a department."""
+    whom, field = ("colleague", "owner") if isinstance(to, Supporter) else ("department", "department")
+    words = {"note": "Не питати про «Ізюм» & полон", "joint_step": ""}
+    return {"submission_key": str(uuid4()), "whom": whom, field: str(to.pk), "reason": "moved", **words, **changed}
 
 
 def loss_fields(**changed: str) -> dict[str, str]:

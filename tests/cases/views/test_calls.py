@@ -7,7 +7,6 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.actions.calls import log_call_outcome
-from cases.actions.owners import accept_case, assign_owner
 from cases.models import Case, Visit
 from cases.states import CallOutcome, CaseState
 from privacy.ids import new_id
@@ -18,7 +17,7 @@ from supporters.notifications.models import Notification
 from tests.cases.views.conftest import assert_in_error
 from tests.database import as_owner
 from tests.dispatching import dispatch, noon
-from tests.factories import PHONE, House, planned_step
+from tests.factories import PHONE, House, hand_over_to, planned_step
 from veterans.models import Phone
 
 pytestmark = pytest.mark.django_db
@@ -92,8 +91,7 @@ def test_outcome_is_refused_when_the_case_is_closed(house: House, at_work: Clien
 
 
 def test_former_owner_only_reads(house: House, signed_in: Browser, reading: Reading) -> None:
-    assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
-    accept_case(house.case.pk, by=house.colleague, at=timezone.now())
+    hand_over_to(house.case, house.colleague, by=house.head)
     client = signed_in(house.owner)
     assert client.get(f"/cases/{house.case.number}/").status_code == 200
     assert client.get(address(house)).status_code == client.post(address(house), posted()).status_code == 404

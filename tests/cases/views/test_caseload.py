@@ -10,8 +10,9 @@ from django.test import Client
 from cases.models import Case
 from cases.reports.lists import caseload
 from cases.states import CaseState, Stage
+from tests.cases.views.conftest import said
 from tests.database import CountedQueries
-from tests.factories import House, make_absence, make_case, make_facility, make_person
+from tests.factories import House, make_absence, make_case, make_facility, make_hand_over, make_person
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
@@ -38,10 +39,12 @@ def test_own_and_covered_people_are_listed_and_no_others(house: House, signed_in
     assert re.search(f'status-cover">[^<]*{house.colleague.short_name}<', page)
 
 
-def test_case_that_waits_for_an_answer_says_so(house: House, at_work: Client) -> None:
-    assert "не прийняли" not in at_work.get("/cases/").text
-    Case.objects.update(accepted_at=None)
-    assert "Ви ще не прийняли" in at_work.get("/cases/").text
+def test_case_that_waits_for_an_answer_says_so(house: House, at_work: Client, signed_in: Browser) -> None:
+    words = said("offered, waits for an answer")
+    assert words not in at_work.get("/cases/").text.lower()
+    make_hand_over(house.case, house.colleague, by=house.owner)
+    assert words in at_work.get("/cases/").text.lower()
+    assert names(signed_in(house.colleague).get("/cases/").text) == [], "who is asked leads nothing yet"
 
 
 def test_three_orders(house: House, at_work: Client) -> None:

@@ -9,21 +9,21 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from cases.actions.owners import assign_owner
 from cases.models import Case, Visit
 from privacy.models import AccessRecord
-from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.departments import name_duty
 from supporters.directory.models import Absence, AbsenceKind, Department, Supporter
 from tests.cases.views.conftest import postpone_fields, visit_fields
 from tests.database import CountedQueries
 from tests.factories import (
     House,
+    hand_over_to,
     kyiv_utc,
     make_absence,
     make_case,
     make_department,
     make_facility,
+    make_hand_over,
     make_head,
     make_person,
     make_supporter,
@@ -116,10 +116,9 @@ def test_day_is_marked_for_both(house: House, signed_in: Browser, at_work: Clien
     assert mark_count(signed_in(house.head).get("/today/").text) == 0
 
 
-def test_case_that_is_not_accepted_yet_is_marked_by_who_stays_responsible(house: House, signed_in: Browser) -> None:
-    named = make_supporter(house.department, surname="Новий")
-    with reading_under_way(Reading()):
-        assign_owner(house.case.pk, to=named, by=house.head, at=timezone.now())
+def test_offered_case_is_marked_by_who_stays_responsible(house: House, signed_in: Browser) -> None:
+    asked = make_supporter(house.department, surname="Новий")
+    make_hand_over(house.case, asked, by=house.head)
     make_absence(house.owner, cover=house.colleague)
     assert OWNER in signed_in(house.colleague).get("/today/").text.split("<main")[1]
     assert COVER in signed_in(house.colleague).get(card(house)).text.split("<main")[1]
@@ -229,16 +228,16 @@ def test_duty_desk_sees_and_works_on_uncovered_cases_and_no_other(house: House, 
     make_absence(elsewhere)
     for owner in (covered, at_work, elsewhere):
         make_case(owner, person=make_person())
-    handed = make_case(house.owner, person=make_person())
-    with reading_under_way(Reading()):
-        assign_owner(handed.pk, to=at_work, by=house.head, at=timezone.now())  # a person who is at work may be asked
-    assert set(Case.objects.worklist_of(desk)) == {house.case, queued}
+    handed, offered = (make_case(house.owner, person=make_person()) for _ in range(2))
+    hand_over_to(handed, at_work, by=house.head)
+    make_hand_over(offered, at_work, by=house.head)  # until the colleague accepts, the desk acts for the absent owner
+    assert set(Case.objects.worklist_of(desk)) == {house.case, queued, offered}
     client = signed_in(desk)
     assert client.get(card(house)).status_code == 200
     assert client.post(card(house, "visits/new/"), visit_fields()).status_code == 302
     assert client.post(f"/cases/{queued.number}/visits/new/", visit_fields()).status_code == 302
     assert client.get(f"/cases/{handed.number}/").status_code == 404
-    assert mark_count(client.get("/today/?").text) == 1
+    assert mark_count(client.get("/today/?").text) == 2
 
 
 def test_duty_desk_sees_nothing_while_the_head_or_a_cover_is_there(house: House, desk: Supporter) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases.models import Case, FollowUp
+from cases.models import Case, Facility, FollowUp
 from cases.states import StepState
 from tests.cases.views.conftest import assert_in_error, postpone_fields, version_of, visit_fields
 from tests.factories import House, make_case, make_facility, make_person, make_visit, next_step, planned_step
@@ -112,3 +112,14 @@ def test_overdue_step_of_a_handed_case_is_on_both_lists(house: House, at_work: C
     Case.objects.filter(pk=house.case.pk).update(next_due_on=in_days(-1))
     assert next_step().due_on - in_days(0) == timedelta(days=3)
     assert house.case.number[:4] in at_work.get("/today/").text
+
+
+def test_round_shows_the_duty_phone_of_the_institution(house: House, at_work: Client) -> None:
+    hospital = make_facility()
+    make_case(house.owner, person=make_person("Шевчук"), facility=hospital)
+    address = f"/today/round/?facility={hospital.pk}"
+    assert "Телефон чергового" not in at_work.get(address).text
+    Facility.objects.update(duty_phone="+380671112233")
+    page = at_work.get(address).text
+    assert 'href="tel:+380671112233"' in page
+    assert "Телефон чергового" in page

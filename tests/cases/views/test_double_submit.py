@@ -11,9 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from cases.actions.owners import assign_owner
 from cases.actions.purposes import state_purpose
-from cases.models import Case, CaseEvent, FollowUp, Loss, Promise, StageSpan, Stay, Visit
+from cases.models import Case, CaseEvent, FollowUp, HandOver, Loss, Promise, StageSpan, Stay, Visit
+from cases.reports.invariants import broken_invariants
 from cases.states import EventKind, Purpose, StepState
 from privacy.opening import Reading, reading_under_way
 from supporters.forms.models import SubmissionKey
@@ -21,6 +21,7 @@ from supporters.notifications.models import Notification
 from tests.at_once import at_once
 from tests.cases.views.conftest import (
     correct_fields,
+    hand_over_fields,
     loss_fields,
     move_fields,
     person_fields,
@@ -29,7 +30,17 @@ from tests.cases.views.conftest import (
     take_back_fields,
     visit_fields,
 )
-from tests.factories import RNOKPP, House, make_case, make_facility, make_loss, make_person, make_visit
+from tests.factories import (
+    RNOKPP,
+    House,
+    make_case,
+    make_facility,
+    make_hand_over,
+    make_loss,
+    make_person,
+    make_supporter,
+    make_visit,
+)
 from tools.journeys.dates import in_days
 from veterans.actions.changes import PersonData, change_person
 from veterans.actions.identifiers import AlreadyRegistered
@@ -173,19 +184,46 @@ def test_cases_are_given_once_when_the_form_is_sent_twenty_times(house: House, s
     sent = {"submission_key": str(uuid4()), "owner": str(house.colleague.pk), "numbers": numbers, "next": "/dashboard/"}
     answers = press_at_once(signed_in(house.head), "/cases/owners/", [sent] * HANDS)
     assert {answer.status_code for answer in answers} == {302}
-    assert CaseEvent.objects.filter(kind=EventKind.OWNER_ASSIGNED).count() == 2
+    assert CaseEvent.objects.filter(kind=EventKind.HAND_OVER_ASKED).count() == HandOver.objects.count() == 2
     assert Notification.objects.visible_to(house.colleague).count() == 2
 
 
-@pytest.mark.parametrize(("answer", "kind"), [("accept", EventKind.OWNER_ACCEPTED), ("return", EventKind.OWNER_RETURNED)])
-def test_owner_answers_once_when_the_form_is_sent_twenty_times(
-    house: House, signed_in: Callable[[Any], Client], answer: str, kind: EventKind
+def test_one_offer_is_made_when_the_form_is_sent_twenty_times(house: House, at_work: Client) -> None:
+    sent = hand_over_fields(house.colleague)
+    answers = press_at_once(at_work, f"/cases/{house.case.number}/handover/", [sent] * HANDS)
+    assert {answer.status_code for answer in answers} == {302}
+    assert HandOver.objects.count() == SubmissionKey.objects.count() == 1
+    assert Notification.objects.visible_to(house.colleague).count() == 1
+
+
+def test_one_offer_is_made_when_twenty_forms_are_sent(house: House, at_work: Client) -> None:
+    sent = [hand_over_fields(house.colleague, note=f"Примітка {n}") for n in range(HANDS)]
+    answers = press_at_once(at_work, f"/cases/{house.case.number}/handover/", sent)
+    assert sorted(answer.status_code for answer in answers) == [302] + [409] * (HANDS - 1)
+    assert HandOver.objects.count() == 1
+
+
+@pytest.mark.parametrize("same", [True, False])
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        ("accept", EventKind.OWNER_ACCEPTED),
+        ("department", EventKind.OWNER_ACCEPTED),
+        ("refuse", EventKind.OWNER_RETURNED),
+        ("withdraw", EventKind.HAND_OVER_WITHDRAWN),
+    ],
+)
+def test_offer_is_answered_once_when_the_form_is_sent_twenty_times(
+    house: House, signed_in: Callable[[Any], Client], answer: str, kind: EventKind, *, same: bool
 ) -> None:
-    with reading_under_way(Reading()):
-        assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
-    sent = {"submission_key": str(uuid4()), "reason": "Не встигну"}
-    answers = press_at_once(signed_in(house.colleague), f"/cases/{house.case.number}/{answer}/", [sent] * HANDS)
-    assert {answer.status_code for answer in answers} <= {302, 404, 409}
+    make_hand_over(house.case, make_supporter(house.other_department), by=house.owner)
+    offer = HandOver.objects.select_related("to_owner").get()
+    by = {"department": house.other_head, "withdraw": house.owner}.get(answer, offer.to_owner)
+    sent = [{"submission_key": str(uuid4()), "reason": "Не встигну"}] * HANDS
+    if not same:
+        sent = [{**one, "submission_key": str(uuid4())} for one in sent]
+    answers = press_at_once(signed_in(by), f"/cases/{house.case.number}/handover/{answer}/", sent)
+    assert 302 in {answer.status_code for answer in answers} <= {302, 404, 409}
     assert CaseEvent.objects.filter(kind=kind).count() == 1
 
 
@@ -225,6 +263,23 @@ def test_number_is_of_one_person_when_two_are_mended_at_once(house: House, at_wo
 
     assert sorted(at_once([partial(mend, person) for person in people])) == ["changed", "refused"]
     assert Identifier.objects.count() == 1
+
+
+def test_case_goes_to_one_of_two_who_answer_at_once(house: House, signed_in: Callable[[Any], Client]) -> None:
+    """The asked colleague accepts while the head refuses for the department: one of both counts."""
+    asked = make_supporter(house.other_department)
+    make_hand_over(house.case, asked, by=house.owner)
+    clients = [signed_in(one) for one in (asked, house.other_head)]
+    acts = [
+        lambda: clients[0].post(f"/cases/{house.case.number}/handover/accept/", {"submission_key": str(uuid4())}),
+        lambda: clients[1].post(
+            f"/cases/{house.case.number}/handover/refuse/", {"submission_key": str(uuid4()), "reason": "Не встигне"}
+        ),
+    ]
+    assert sorted(answer.status_code for answer in at_once(acts))[0] == 302
+    offer, owner = HandOver.objects.get(), Case.objects.get(pk=house.case.pk).owner
+    assert (offer.outcome, owner) in [("accepted", asked), ("refused", house.owner)]
+    assert not any(broken_invariants().values())
 
 
 def test_one_loss_is_reported_when_the_form_is_sent_twenty_times(house: House, at_work: Client) -> None:

@@ -11,13 +11,30 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from cases.actions.owners import assign_owner
+from cases.actions.hand_overs.answers import accept_hand_over
 from cases.models import Case, CaseEvent, FollowUp, StageSpan, Visit
 from cases.states import EventKind, StepState
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.outbox import LONGEST_WAIT
-from tests.cases.views.conftest import assert_in_error, person_fields, postpone_fields, stage_fields, visit_fields
-from tests.factories import House, kyiv_utc, make_absence, make_case, make_person, make_visit, planned_step
+from tests.cases.views.conftest import (
+    assert_in_error,
+    hand_over_fields,
+    person_fields,
+    postpone_fields,
+    stage_fields,
+    visit_fields,
+)
+from tests.factories import (
+    House,
+    hand_over_to,
+    kyiv_utc,
+    make_absence,
+    make_case,
+    make_hand_over,
+    make_person,
+    make_visit,
+    planned_step,
+)
 from tests.late import send_late
 from tools.journeys.dates import in_days
 
@@ -167,9 +184,10 @@ def of_move(house: House) -> tuple[str, dict[str, str]]:
     return of_entry(house, "move", number=right.number, step="leave")
 
 
-def of_return(house: House) -> tuple[str, dict[str, str]]:
-    Case.objects.filter(pk=house.case.pk).update(accepted_at=None)
-    return "return/", key(reason="Іду у відпустку")
+def of_refusal(house: House) -> tuple[str, dict[str, str]]:
+    hand_over_to(house.case, house.colleague, by=house.head)
+    make_hand_over(house.case, house.owner, by=house.colleague)
+    return "handover/refuse/", key(reason="Іду у відпустку")
 
 
 FORMS: dict[str, Callable[[House], tuple[str, dict[str, str]]]] = {
@@ -179,7 +197,8 @@ FORMS: dict[str, Callable[[House], tuple[str, dict[str, str]]]] = {
     "call": lambda _house: ("call/", key(outcome="agreed")),
     "postponing": lambda house: ("postpone/", postpone_fields(house)),
     "stage": lambda house: ("stage/", stage_fields(house)),
-    "return": of_return,
+    "hand-over": lambda house: ("handover/", hand_over_fields(house.colleague)),
+    "refusal": of_refusal,
 }
 
 
@@ -203,10 +222,22 @@ def test_right_clock_is_not_mentioned(house: House, at_work: Client) -> None:
     assert CLOCK_WORDS not in at_work.get(answer.headers["Location"]).text
 
 
-def test_entry_saved_before_the_case_was_given_accepts_nothing(house: House, signed_in: Callable[[Any], Client]) -> None:
+def test_entry_of_any_age_answers_no_offer(house: House, signed_in: Callable[[Any], Client]) -> None:
+    """Saved by the asked colleague, who covers the owner, before or after the case was offered."""
     make_absence(house.owner, cover=house.colleague)
     client = signed_in(house.colleague)
-    assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now() - timedelta(hours=1))
-    for age, accepted in ((timedelta(hours=2), False), (timedelta(minutes=59), True)):
+    make_hand_over(house.case, house.colleague, by=house.head, at=timezone.now() - timedelta(hours=1))
+    for age in (timedelta(hours=2), timedelta(minutes=59)):
         assert log(house, client, age).status_code == 302
-        assert (Case.objects.get(pk=house.case.pk).accepted_at is not None) is accepted
+        assert Case.objects.get(pk=house.case.pk).owner == house.owner
+
+
+def test_refusal_that_waited_on_a_device_comes_too_late_for_an_answered_offer(
+    house: House, signed_in: Callable[[Any], Client]
+) -> None:
+    make_hand_over(house.case, house.colleague, by=house.owner)
+    client = signed_in(house.colleague)
+    accept_hand_over(house.case.pk, by=house.colleague, at=timezone.now())
+    answer = send_late(client, f"/cases/{house.case.number}/handover/refuse/", key(reason="Не встигну"), timedelta(hours=2))
+    assert answer.status_code == 409
+    assert Case.objects.get(pk=house.case.pk).owner == house.colleague

@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from cases.actions.owners import accept_case, assign_owner, return_case
+from cases.actions.hand_overs.answers import accept_for_department, accept_hand_over
 from cases.actions.purposes import state_purpose
 from cases.models import Case, CaseEvent, FollowUp, OwnerSpan, StateSpan, TeamMember, Visit
 from cases.reports.invariants import broken_invariants
@@ -19,8 +19,18 @@ from supporters.directory.models import Department, Supporter
 from supporters.forms.outbox import AGE
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications
-from tests.cases.views.conftest import postpone_fields, stage_fields, visit_fields
-from tests.factories import House, kyiv_utc, make_absence, make_department, make_supporter, make_visit, planned_step
+from tests.cases.views.conftest import hand_over_fields, postpone_fields, stage_fields, visit_fields
+from tests.factories import (
+    House,
+    hand_over_to,
+    kyiv_utc,
+    make_absence,
+    make_department,
+    make_hand_over,
+    make_supporter,
+    make_visit,
+    planned_step,
+)
 from tests.late import send_late
 from tools.journeys.dates import in_days
 
@@ -39,8 +49,7 @@ def at_noon(request: pytest.FixtureRequest) -> Any:
 
 def give(house: House, *, at: datetime = GIVEN_AT) -> None:
     """Hand the case over to the colleague, who accepts at once."""
-    assign_owner(house.case.pk, to=house.colleague, by=house.head, at=at)
-    accept_case(house.case.pk, by=house.colleague, at=at)
+    hand_over_to(house.case, house.colleague, by=house.head, at=at)
 
 
 def close(house: House, *, at: datetime = GIVEN_AT, state: CaseState = CaseState.CLOSED) -> None:
@@ -148,7 +157,7 @@ def test_former_owner_has_seven_days(house: House, at_work: Client) -> None:
     give(house, at=NOW - timedelta(days=7, minutes=1))
     assert log(house, at_work, timedelta(days=8)).status_code == 404
     later = NOW - timedelta(days=6)
-    OwnerSpan.objects.filter(value=house.colleague).update(from_at=later, accepted_at=later)
+    OwnerSpan.objects.filter(value=house.colleague).update(from_at=later)
     OwnerSpan.objects.filter(value=house.owner).update(to_at=later)
     assert log(house, at_work, timedelta(days=8)).status_code == 302
 
@@ -172,21 +181,32 @@ def test_new_owner_is_notified_and_reads_whose_entry_it_is(house: House, at_work
     assert "без мережі" in why.text
 
 
-def test_owner_before_is_notified_too_until_the_case_is_accepted(house: House, signed_in: Browser) -> None:
+def test_owner_alone_is_notified_while_the_case_is_offered(house: House, signed_in: Browser) -> None:
     give(house, at=NOW - timedelta(hours=5))
-    assign_owner(house.case.pk, to=make_supporter(house.department, surname="Юрченко"), by=house.head, at=GIVEN_AT)
+    make_hand_over(house.case, make_supporter(house.department, surname="Юрченко"), by=house.head, at=GIVEN_AT)
     assert log(house, signed_in(house.owner), timedelta(hours=6)).status_code == 302
-    assert notified() == {Case.objects.get(pk=house.case.pk).owner, house.colleague}
+    assert notified() == {house.colleague}
 
 
 def test_head_is_notified_when_nobody_leads_the_case(house: House, signed_in: Browser) -> None:
-    other = make_supporter(house.department, surname="Юрченко")
-    give(house, at=NOW - timedelta(hours=5))
-    Supporter.objects.active().filter(pk=house.colleague.pk).update(is_active=False)
-    assign_owner(house.case.pk, to=other, by=house.head, at=GIVEN_AT)
-    return_case(house.case.pk, reason="Не можу", by=other, at=GIVEN_AT + timedelta(minutes=1))
-    assert log(house, signed_in(other), timedelta(hours=1, minutes=59, seconds=30)).status_code == 302
-    assert notified() == {house.head}
+    make_hand_over(house.case, house.other_department, by=house.owner, at=GIVEN_AT - timedelta(minutes=1))
+    accept_for_department(house.case.pk, by=house.other_head, at=GIVEN_AT)
+    client = signed_in(house.owner)
+    assert log(house, client, AFTER).status_code == 404
+    assert log(house, client, BEFORE).status_code == 302
+    assert Visit.objects.get().arrived_after == "handover"
+    assert notified() == {house.other_head}
+
+
+def test_asked_colleague_logs_nothing_of_any_age(house: House, signed_in: Browser) -> None:
+    """Before the acceptance; afterwards only what was saved since."""
+    make_hand_over(house.case, house.colleague, by=house.owner, at=NOW - timedelta(hours=5))
+    client = signed_in(house.colleague)
+    for age in (timedelta(0), AFTER, BEFORE):
+        assert log(house, client, age).status_code == 404
+    accept_hand_over(house.case.pk, by=house.colleague, at=GIVEN_AT)
+    assert log(house, client, AFTER).status_code == 302
+    assert Visit.objects.get().arrived_after == ""
 
 
 def test_cover_logs_what_was_saved_on_a_day_of_the_cover(house: House, signed_in: Browser) -> None:
@@ -225,8 +245,7 @@ def test_head_logs_what_was_saved_with_a_purpose_before_the_card_left_the_subtre
     with time_machine.travel(NOW - timedelta(hours=4), tick=False):
         state_purpose(house.case.pk, purpose=Purpose.CHECK, words="", by=house.head, at=timezone.now())
     outsider = make_supporter(house.other_department, surname="Дідух")
-    assign_owner(house.case.pk, to=outsider, by=house.head, at=GIVEN_AT)
-    accept_case(house.case.pk, by=outsider, at=GIVEN_AT)
+    hand_over_to(house.case, outsider, by=house.head, at=GIVEN_AT)
     client = signed_in(house.head)
     assert log(house, client, timedelta(hours=5)).status_code == 404, "before the purpose was said"
     assert log(house, client, AFTER).status_code == 404
@@ -255,7 +274,9 @@ def test_other_forms_stay_refused_after_the_hand_over(house: House, at_work: Cli
     for page, fields in (
         ("stage/", stage_fields(house)),
         ("postpone/", postpone_fields(house)),
-        ("return/", {"reason": "x"}),
+        ("handover/", hand_over_fields(house.colleague)),
+        ("handover/refuse/", {"reason": "x"}),
+        ("handover/withdraw/", {}),
         (f"visits/{visit.pk}/edit/", {"version": "1", "kind": "visit", "summary": "x"}),
     ):
         assert send_late(at_work, card(house) + page, fields, BEFORE).status_code == 404, page

@@ -12,7 +12,6 @@ from django.utils.html import escape
 
 from cases.actions.losses.answers import confirm_loss
 from cases.actions.losses.ending import count_speaking
-from cases.actions.owners import accept_case, assign_owner
 from cases.actions.purposes import state_purpose
 from cases.models import Case, FollowUp, Loss, Promise, TeamMember, Visit
 from cases.reports.card.losses import ended_labels
@@ -24,7 +23,17 @@ from supporters.forms.models import Draft
 from tests.actors import actor
 from tests.bad_inputs.form_page import fields_on_page
 from tests.cases.views.conftest import assert_in_error, loss_fields, take_back_fields, visit_fields
-from tests.factories import FAMILY_PHONE, PHONE, House, make_case, make_loss, make_person, planned_step
+from tests.factories import (
+    FAMILY_PHONE,
+    PHONE,
+    House,
+    hand_over_to,
+    make_case,
+    make_hand_over,
+    make_loss,
+    make_person,
+    planned_step,
+)
 from tests.late import send_late
 from tools.journeys.dates import in_days
 from veterans.actions.people import Relative
@@ -64,11 +73,12 @@ def test_report_is_made_in_two_pages_by_who_works_on_the_case(house: House, sign
     client = signed_in(getattr(house, person))
     state_purpose(house.case.pk, purpose=Purpose.CHECK, words="", by=house.head, at=timezone.now())
     assert 'href="loss/"' in client.get(house.case.get_absolute_url()).text
+    make_hand_over(house.case, house.colleague, by=house.owner)
     first = fields_on_page(client.get(address(house)).text, page=address(house), target=address(house))
     second = client.post(address(house), {**first, **loss_fields(submission_key=first["submission_key"][0])})
     assert second.status_code == 200
     labels = ended_labels(count_speaking(house.case.pk))
-    assert labels
+    assert len(labels) == 3, "the step, the offer and its notice"
     assert all(label in second.text for label in labels)
     assert not Loss.objects.exists(), "nothing ends before the second page"
     sent = fields_on_page(second.text, page=address(house), target=address(house, "report/"))
@@ -180,8 +190,7 @@ def test_head_states_the_purpose_first(house: House, signed_in: Browser, lost: L
 
 
 def test_former_owner_reads_the_report_and_makes_none(house: House, at_work: Client, reading: Reading) -> None:
-    assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
-    accept_case(house.case.pk, by=house.colleague, at=timezone.now())
+    hand_over_to(house.case, house.colleague, by=house.head)
     assert at_work.get(address(house)).status_code == 404
     assert at_work.post(address(house, "report/"), loss_fields()).status_code == 404
     make_loss(house.case, house.colleague)

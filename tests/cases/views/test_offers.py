@@ -7,14 +7,12 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
-from cases.actions.owners import accept_case, assign_owner
 from cases.models import Case, FollowUp, Visit
 from cases.states import StepState
 from tests.cases.views.conftest import visit_fields
 from tests.database import CountedQueries
-from tests.factories import House, make_offer, make_visit, planned_step
+from tests.factories import House, hand_over_to, make_offer, make_visit, planned_step
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -92,8 +90,7 @@ def test_card_says_so_when_the_author_has_changed_the_plan(house: House, at_work
 
 
 def test_card_asks_a_former_owner_nothing(house: House, at_work: Client, offer: FollowUp) -> None:
-    assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
-    accept_case(house.case.pk, by=house.colleague, at=timezone.now())
+    hand_over_to(house.case, house.colleague, by=house.head)
     page = at_work.get(card(house))
     assert (page.status_code, "Ваш крок" in page.text) == (200, False)
     for word in ("take", "decline"):

@@ -6,10 +6,8 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from django.utils.html import escape
 
-from cases.actions.owners import accept_case, assign_owner
 from cases.models import Case, CaseEvent
 from cases.states import CaseState, EventKind, Programme
 from privacy.models import AccessRecord
@@ -18,7 +16,7 @@ from supporters.directory.models import Supporter
 from supporters.forms.models import Draft
 from tests.bad_inputs.form_page import fields_on_page
 from tests.cases.views.conftest import assert_in_error
-from tests.factories import PHONE, RNOKPP, House, make_case, make_loss, make_person
+from tests.factories import PHONE, RNOKPP, House, hand_over_to, make_case, make_hand_over, make_loss, make_person
 from veterans.actions.duplicates import MOST_A_DAY, ROUTE
 from veterans.models import Person, Veteran
 from veterans.numbers import rnokpp
@@ -130,9 +128,7 @@ def test_old_name_and_number_are_not_found_and_the_new_ones_are(house: House, at
 
 def test_history_has_both_versions_the_newest_first(house: House, signed_in: Browser, at_work: Client) -> None:
     mend(at_work, house.case, rank="солдат")
-    with reading_under_way(Reading()):
-        assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
-        accept_case(house.case.pk, by=house.colleague, at=timezone.now())
+    hand_over_to(house.case, house.colleague, by=house.head)
     assert mend(signed_in(house.colleague), house.case, rank="старшина", surname="Щербак").status_code == 302
     history = signed_in(house.colleague).get(address(house.case)).text.split('id="changes"')[1]
     ranks = history.split("<h3>Звання</h3>")
@@ -246,19 +242,16 @@ def test_psychologist_reads_and_mends_nothing(house: House, signed_in: Browser) 
 
 
 def test_former_owner_reads_and_mends_nothing(house: House, at_work: Client) -> None:
-    with reading_under_way(Reading()):
-        assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
-        accept_case(house.case.pk, by=house.colleague, at=timezone.now())
+    hand_over_to(house.case, house.colleague, by=house.head)
     page = at_work.get(address(house.case))
     assert (page.status_code, address(house.case, "edit/") in page.text) == (200, False)
     assert at_work.get(address(house.case, "edit/")).status_code == 404
 
 
-def test_mending_accepts_nothing(house: House, signed_in: Browser) -> None:
-    with reading_under_way(Reading()):
-        assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
-    assert mend(signed_in(house.colleague), house.case, surname="Щербак").status_code == 302
-    assert Case.objects.get(pk=house.case.pk).accepted_at is None
+def test_asked_colleague_mends_nothing_before_accepting(house: House, signed_in: Browser) -> None:
+    make_hand_over(house.case, house.colleague, by=house.head)
+    assert mend(signed_in(house.colleague), house.case, surname="Щербак").status_code == 404
+    assert signed_in(house.colleague).get(address(house.case)).status_code == 404
 
 
 @pytest.mark.parametrize("is_lost", [False, True])

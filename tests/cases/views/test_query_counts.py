@@ -8,11 +8,24 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.actions.purposes import state_purpose
-from cases.states import Purpose
+from cases.models import Case, Promise
+from cases.states import PromiseBy, Purpose
 from tests.cases.views.conftest import correct_fields, loss_fields, move_fields, visit_fields
 from tests.database import CountedQueries
 from tests.dispatching import dispatch, noon
-from tests.factories import PHONE, House, make_case, make_facility, make_loss, make_offer, make_person, make_visit
+from tests.factories import (
+    PHONE,
+    House,
+    make_case,
+    make_department,
+    make_facility,
+    make_hand_over,
+    make_loss,
+    make_offer,
+    make_person,
+    make_supporter,
+    make_visit,
+)
 from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +75,7 @@ def test_page_costs_as_many_queries_with_three_rows_as_with_one(house: House, wa
     assert with_one <= most, f"{name}: {with_one} queries"
 
 
-@pytest.mark.parametrize(("name", "most"), [("report", 8), ("second page", 10), ("loss", 9), ("mistake", 10), ("card", 14)])
+@pytest.mark.parametrize(("name", "most"), [("report", 8), ("second page", 11), ("loss", 9), ("mistake", 10), ("card", 14)])
 def test_page_of_a_loss_costs_as_many_queries_when_more_has_ended(
     house: House, signed_in: Callable[[Any], Client], name: str, most: int
 ) -> None:
@@ -103,6 +116,80 @@ def test_places_cost_as_many_queries_when_there_are_more(house: House, warm: Cli
         costs.append(count(lambda: warm.get(address)))
     assert len(set(costs)) == 1
     assert costs[0] <= most, f"{part}: {costs[0]} queries"
+
+
+def add_promises(house: House, case: Case, how_many: int) -> None:
+    made = {"who": PromiseBy.SUPPORTER, "due_on": noon(2).date(), "made_by": house.owner, "made_at": timezone.now()}
+    for n in range(how_many):
+        Promise.objects.create(case=case, words=f"Обіцянка {n}", **made)
+
+
+@pytest.mark.parametrize(
+    ("person", "page", "most"),
+    [
+        ("owner", "handover/", 10),
+        ("asked", "handover/", 10),
+        ("other_head", "handover/", 11),
+        ("other_head", "handover/name/", 9),
+        ("asked", "handover/refuse/", 7),
+    ],
+)
+def test_page_of_an_offer_costs_as_many_queries_with_three_promises_and_colleagues_as_with_one(
+    house: House, signed_in: Callable[[Any], Client], person: str, page: str, most: int
+) -> None:
+    asked = make_supporter(house.other_department)
+    make_supporter(house.other_department)
+    client = signed_in(asked if person == "asked" else getattr(house, person))
+    client.get("/today/")
+    costs = []
+    for rows, case in zip((1, 3), [make_case(house.owner, person=make_person()) for _ in range(2)], strict=True):
+        add_promises(house, case, rows)
+        make_hand_over(case, asked, by=house.owner, note="Не питати")
+        address = f"{case.get_absolute_url()}{page}"
+        client.get(address)
+        costs.append(count(lambda address=address: client.get(address)))  # type: ignore[misc]
+        for _ in range(2):
+            make_supporter(house.other_department)
+    assert costs[0] == costs[1]
+    assert costs[0] <= most, f"{person} {page}: {costs[0]} queries"
+
+
+def test_form_of_an_offer_costs_as_many_queries_with_many_colleagues_as_with_few(house: House, warm: Client) -> None:
+    address = f"{house.case.get_absolute_url()}handover/"
+    warm.get(address)
+    costs = [count(lambda: warm.get(address))]
+    for n in range(3):
+        make_case(make_supporter(make_department(f"Відділ {n}")))
+    costs.append(count(lambda: warm.get(address)))
+    assert costs[0] == costs[1] <= 13
+
+
+@pytest.mark.parametrize("person", ["asked", "other_head"])
+def test_today_costs_as_many_queries_with_three_offers_as_with_one(
+    house: House, signed_in: Callable[[Any], Client], person: str
+) -> None:
+    asked = make_supporter(house.other_department)
+    client, to = (
+        signed_in(asked if person == "asked" else house.other_head),
+        asked if person == "asked" else house.other_department,
+    )
+    client.get("/today/")
+    without = count(lambda: client.get("/today/"))
+    make_hand_over(house.case, to, by=house.owner)
+    with_one = count(lambda: client.get("/today/"))
+    for n in range(2):
+        make_hand_over(make_case(house.owner, person=make_person(f"Ткач{n}")), to, by=house.owner)
+    assert count(lambda: client.get("/today/")) == with_one <= 8
+    assert with_one <= without
+
+
+def test_card_costs_one_query_more_for_the_name_in_its_timeline_when_it_is_offered(house: House, warm: Client) -> None:
+    card = house.case.get_absolute_url()
+    warm.get(card)
+    before = count(lambda: warm.get(card))
+    make_hand_over(house.case, house.colleague, by=house.owner)
+    warm.get(card)
+    assert count(lambda: warm.get(card)) == before + 1 <= 12
 
 
 def test_head_pays_as_many_queries_with_three_rows_as_with_one(house: House, signed_in: Callable[[Any], Client]) -> None:

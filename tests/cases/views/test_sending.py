@@ -32,7 +32,7 @@ def sent(client: Client, address: str, fields: dict[str, str], **headers: str) -
 
 
 def give_to(house: House, owner: Supporter) -> None:
-    Case.objects.filter(pk=house.case.pk).update(owner=owner, accepted_at=timezone.now())
+    Case.objects.filter(pk=house.case.pk).update(owner=owner)
 
 
 # Signs ------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The facilities that a department serves."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from cases.models import Facility, ServedFacility
 from tests.cases.views.conftest import assert_in_error
+from tests.cases.views.test_place_picker import MOST_BYTES, make_many
 from tests.database import CountedQueries
 from tests.factories import House, make_facility
 
@@ -80,3 +82,20 @@ def test_page_costs_as_many_queries_with_three_facilities_as_with_one(house: Hou
     office.post(address(house), sent("one", "two"))
     office.get(address(house))
     assert cost() == before
+
+
+def test_of_fifteen_hundred_the_chosen_are_shown_and_the_others_found_by_typing(house: House, office: Client) -> None:
+    make_many()
+    office.post(address(house), sent("f7", "f8"))
+    page = office.get(address(house))
+    assert len(page.content) < MOST_BYTES
+    assert re.findall(r'name="facilities" value="(\w+)"[^>]* checked', page.text) == ["f7", "f8"]
+    assert page.text.count('name="facilities" value=') == 2
+    search = {"find": "facilities", "facilities_words": "лікарня 140"}
+    found = office.post(address(house), {**sent("f7", stood=("f7", "f8")), **search})
+    boxes = re.findall(r'name="facilities" value="(\w+)"[^>]*?( checked)?>', found.text)
+    assert ("f7", " checked") in boxes
+    assert {code for code, checked in boxes if not checked} == {"f140", "f1140", *(f"f{n}" for n in range(1400, 1410))}
+    assert served(house) == {"f7", "f8"}, "a search saves nothing"
+    office.post(address(house), sent("f7", "f1405", stood=("f7", "f8")))
+    assert served(house) == {"f7", "f1405"}

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases.models import Case
 from supporters.administration.actions.departments import name_duty
 from supporters.directory.models import Department, Supporter
+from tests.cases.views.conftest import said
 from tests.database import CountedQueries
-from tests.factories import House, make_absence, make_supporter
+from tests.factories import House, make_absence, make_hand_over, make_supporter
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
@@ -59,13 +59,18 @@ def test_head_and_duty_are_those_of_the_nearest_department_that_has_them(house: 
 def test_cover_and_who_waits_are_named(house: House, signed_in: Browser) -> None:
     make_absence(house.owner, cover=house.colleague)
     assert ("замінює сьогодні", house.colleague.short_name, "") in team(signed_in(house.owner), house)
-    named = make_supporter(house.department, surname="Новий")
-    Case.objects.filter(pk=house.case.pk).update(owner=named, relieved=house.owner, accepted_at=None)
+    asked = make_supporter(house.department, surname="Новий")
+    make_hand_over(house.case, asked, by=house.head)
     assert [row[:2] for row in team(signed_in(house.owner), house)][:3] == [
-        ("очікуємо на згоду", named.short_name),
-        ("супроводжує до згоди", house.owner.short_name),
+        ("супроводжує", house.owner.short_name),
         ("замінює сьогодні", house.colleague.short_name),
+        (said("asked to lead"), asked.short_name),
     ]
+
+
+def test_head_of_the_asked_department_is_named_while_nobody_else_is(house: House, at_work: Client) -> None:
+    make_hand_over(house.case, house.other_department, by=house.owner)
+    assert (said("asked to lead"), house.other_head.short_name) in [row[:2] for row in team(at_work, house)]
 
 
 def test_page_costs_as_many_queries_with_four_colleagues_as_with_two(house: House, at_work: Client) -> None:

@@ -9,8 +9,21 @@ from django.test import Client
 
 from cases.models import Case, FollowUp, Visit
 from cases.states import Risk
-from tests.cases.views.conftest import postpone_fields, visit_fields
-from tests.factories import FAMILY_PHONE, PHONE, House, make_case, make_head, make_person, next_step
+from supporters.directory.models import Department
+from tests.cases.views.conftest import postpone_fields, said, visit_fields
+from tests.factories import (
+    FAMILY_PHONE,
+    PHONE,
+    House,
+    make_absence,
+    make_case,
+    make_department,
+    make_hand_over,
+    make_head,
+    make_person,
+    make_supporter,
+    next_step,
+)
 from tools.journeys.dates import in_days
 from veterans.actions.people import Relative
 from veterans.models import Kinship
@@ -56,13 +69,40 @@ def test_who_leads_nobody_has_no_switch(house: House, signed_in: Browser, who: s
     assert "scope=subtree" not in page
 
 
-def test_overdue_at_high_risk_comes_before_what_is_handed_over_and_the_rest_after(house: House, at_work: Client) -> None:
+def test_overdue_at_high_risk_comes_before_what_is_offered_and_the_rest_after(house: House, at_work: Client) -> None:
     overdue_at_high_risk(make_case(house.owner, person=make_person("Терміновий")))
-    handed = make_case(house.owner, person=make_person("Переданий"))
-    Case.objects.filter(pk=handed.pk).update(accepted_at=None)
+    offered = make_case(house.colleague, person=make_person("Запропонований"))
+    make_hand_over(offered, house.owner, by=house.colleague)
     page = at_work.get("/today/").text
-    assert names(page) == ["Терміновий", "Переданий", "Коваленко"]
+    order = [page.index(name) for name in ("Терміновий", "Запропонований", "Коваленко")]
+    assert order == sorted(order)
+    assert f"/cases/{offered.number}/handover/accept/" in page
+    assert f'href="/cases/{offered.number}/"' not in page, "the card is not open yet"
     assert "2\u00a0дні тому" in page
+
+
+def test_owner_keeps_an_offered_case_on_the_list(house: House, at_work: Client, signed_in: Browser) -> None:
+    make_hand_over(house.case, house.colleague, by=house.owner)
+    assert names(at_work.get("/today/").text) == ["Коваленко"]
+    assert said("offered, waits for an answer") in at_work.get("/today/").text.lower()
+    assert names(signed_in(house.colleague).get("/today/").text) == []
+
+
+def test_offer_to_a_department_is_listed_for_who_answers_for_it(house: House, signed_in: Browser) -> None:
+    """The head; the head above only while there is no head at work below."""
+    above = make_department("Обласний відділ")
+    Department.objects.filter(pk=house.other_department.pk).update(parent=above)
+    higher, head, colleague = make_head(above), house.other_head, make_supporter(house.other_department)
+    make_hand_over(house.case, house.other_department, by=house.owner)
+
+    def listing() -> list[bool]:
+        return ["handover/" in signed_in(one).get("/today/").text for one in (head, higher, colleague)]
+
+    assert listing() == [True, False, False]
+    make_absence(head)
+    assert listing() == [True, True, False]
+    Department.objects.filter(pk=house.other_department.pk).update(head=None)
+    assert listing() == [False, True, False]
 
 
 def test_row_folds_the_other_phone_and_keeps_the_promise_in_sight(house: House, at_work: Client) -> None:

@@ -9,7 +9,16 @@ from dashboards.reports.load import SHOWN, LoadTable
 from dashboards.scope import Scope, Subtree
 from supporters.directory.models import Supporter
 from tests.dispatching import noon
-from tests.factories import House, make_case, make_department, make_house, make_person, make_supporter
+from tests.factories import (
+    House,
+    hand_over_to,
+    make_case,
+    make_department,
+    make_hand_over,
+    make_house,
+    make_person,
+    make_supporter,
+)
 from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +27,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def house() -> House:
     house = make_house()
-    Case.objects.filter(pk=house.case.pk).update(accepted_at=timezone.now(), last_contact_at=timezone.now())
+    Case.objects.filter(pk=house.case.pk).update(last_contact_at=timezone.now())
     return house
 
 
@@ -40,11 +49,20 @@ def test_everybody_of_the_department_is_there_even_with_nothing_in_hand(house: H
     assert load.people == len(load.rows) == 2  # without head, psychologist and former colleagues
 
 
-def test_given_case_counts_for_nobody_until_it_is_accepted(house: House) -> None:
-    Case.objects.filter(pk=house.case.pk).update(owner=house.colleague, relieved=house.owner, accepted_at=None)
+def test_offered_case_counts_for_its_owner_until_it_is_accepted(house: House) -> None:
+    make_hand_over(house.case, house.colleague, by=house.owner)
     load = table_of(house)
-    assert numbers(load, house.owner) == numbers(load, house.colleague) == [0, 0, 0]
-    assert [[cell.number for cell in row.cells] for row in load.others] == [[1, 0, 0], [0, 0, 0]]
+    assert (numbers(load, house.owner), numbers(load, house.colleague)) == ([1, 0, 0], [0, 0, 0])
+    hand_over_to(house.case, house.colleague, by=house.owner)
+    load = table_of(house)
+    assert (numbers(load, house.owner), numbers(load, house.colleague)) == ([0, 0, 0], [1, 0, 0])
+
+
+def test_offered_case_of_the_queue_counts_for_nobody(house: House) -> None:
+    make_hand_over(make_case(None, by=house.head), house.colleague, by=house.head)
+    load = table_of(house)
+    assert numbers(load, house.colleague) == [0, 0, 0]
+    assert [row.cells[0].number for row in load.others] == [1]
 
 
 @pytest.mark.parametrize("everybody", [True, False])
@@ -55,8 +73,7 @@ def test_table_adds_up_to_the_numbers_above(house: House, everybody: bool) -> No
         Case.objects.filter(pk=case.pk).update(next_due_on=in_days(-(index % 2)), last_contact_at=noon(-30 * (index % 3)))
     for index in range(3):
         make_case(None, by=house.head, person=make_person(f"Бондар{'а' * index}"))
-    handed = make_case(house.colleague, person=make_person("Шевченко"))
-    Case.objects.filter(pk=handed.pk).update(accepted_at=None, relieved=house.owner)
+    make_hand_over(make_case(house.colleague, person=make_person("Шевченко")), house.owner, by=house.head)
     page = head_page(Scope(subtree=Subtree(house.head)), at=timezone.now(), everybody=everybody)
     assert page.load is not None
     sums = [
@@ -64,7 +81,7 @@ def test_table_adds_up_to_the_numbers_above(house: House, everybody: bool) -> No
         for cells in zip(*([cell.number for cell in row.cells] for row in (*page.load.rows, *page.load.others)), strict=True)
     ]
     assert sums == [cell.number for cell in page.load.total.cells] == [tile.number for tile in page.main[:3]]
-    assert [row.cells[0].number for row in page.load.others[-2:]] == [1, 3]
+    assert page.load.others[-1].cells[0].number == 3
     assert all(sums)
 
 

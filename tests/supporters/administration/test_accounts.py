@@ -15,10 +15,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions.owners import assign_owner
 from cases.models import TeamMember
 from privacy.ids import new_id
-from privacy.opening import Reading
 from supporters.administration.actions.accounts import (
     AccountRefused,
     ask_closing,
@@ -48,6 +46,7 @@ from tests.factories import (
     make_approval,
     make_department,
     make_device,
+    make_hand_over,
     make_head,
     make_house,
     make_invitation,
@@ -110,8 +109,8 @@ def test_account_is_not_closed_when_it_owns_an_open_case(house: House) -> None:
     assert_not_closed(house, house.owner, "відкриті")
 
 
-def test_account_is_not_closed_when_what_it_gave_away_is_not_accepted(house: House, reading: Reading) -> None:
-    assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
+def test_account_is_not_closed_when_what_it_offered_is_not_accepted(house: House) -> None:
+    make_hand_over(house.case, house.colleague, by=house.owner)
     assert_not_closed(house, house.owner, "відкриті")
 
 

@@ -31,10 +31,11 @@ from supporters.directory.forms.department_choices import department_choices
 from supporters.directory.models import Department, Supporter
 from supporters.directory.models.tree import Tree
 from supporters.directory.roles import Role
-from tests.factories import make_case, make_department, make_head, make_house, make_supporter
+from tests.factories import make_case, make_department, make_hand_over, make_head, make_house, make_supporter
 from tests.supporters.administration.test_staff_double_submit import at_once
 
 pytestmark = pytest.mark.django_db
+LEFT = ("people", "departments", "cases", "offers", "invitations")
 
 
 def facts(department: Department, **changed: Any) -> DepartmentFacts:
@@ -259,7 +260,7 @@ def test_department_closes_when_empty_and_has_no_posts_any_more() -> None:
         close(department)
 
 
-@pytest.mark.parametrize("left", ["people", "departments", "cases", "invitations"])
+@pytest.mark.parametrize("left", LEFT)
 def test_department_stays_open_while_something_is_left(left: str) -> None:
     department = make_department()
     elsewhere = make_supporter(make_department("Інший"), Role.ADMINISTRATOR)
@@ -270,6 +271,8 @@ def test_department_stays_open_while_something_is_left(left: str) -> None:
             make_department("Група", parent=department)
         case "cases":
             make_case(None, department=department, by=elsewhere)
+        case "offers":
+            make_hand_over(make_case(None, by=elsewhere), department, by=elsewhere)
         case _:
             new = NewColleague(
                 email="new@suprovid.test",
@@ -280,7 +283,7 @@ def test_department_stays_open_while_something_is_left(left: str) -> None:
                 department_id=department.pk,
             )
             invite(new, by=elsewhere, at=timezone.now(), pk=new_id())
-    assert vars(left_in(department.pk)) == {**dict.fromkeys(("people", "departments", "cases", "invitations"), 0), left: 1}
+    assert vars(left_in(department.pk)) == {**dict.fromkeys(LEFT, 0), left: 1}
     with pytest.raises(DepartmentRefused):
         close(department)
     assert Department.objects.open().filter(pk=department.pk).exists()

@@ -10,10 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions.owners import assign_owner
-from cases.models import Case
+from cases.models import Case, HandOver
 from cases.numbers import number_label
-from privacy.opening import Reading
 from supporters.administration.reports.work_division import handing_over
 from supporters.directory.models import Approval, Outcome, Supporter
 from supporters.directory.roles import Role
@@ -22,10 +20,12 @@ from tests.actors import be_away
 from tests.database import CountedQueries
 from tests.factories import (
     House,
+    hand_over_to,
     make_approval,
     make_case,
     make_department,
     make_device,
+    make_hand_over,
     make_house,
     make_person,
     make_supporter,
@@ -62,6 +62,12 @@ def send(office: Client, account: Supporter, step: str, way: str = "", **fields:
 
 def owners_of(cases: list[Case]) -> list[Supporter | None]:
     return [case.owner for case in Case.objects.filter(pk__in=[case.pk for case in cases]).order_by("pk")]
+
+
+def asked_about(cases: list[Case]) -> list[Supporter | None]:
+    """Whom the open offers of these cases ask. Each case waits in the queue meanwhile."""
+    assert owners_of(cases) == [None] * len(cases)
+    return [offer.to_owner for offer in HandOver.objects.open().filter(case__in=cases).order_by("case")]
 
 
 # The steps
@@ -106,20 +112,21 @@ def test_last_step_names_the_obstacles_and_has_no_button(house: House, office: C
     assert house.owner.is_active
 
 
-def test_closing_is_refused_when_a_case_came_after_the_page_was_shown(house: House, office: Client, reading: Reading) -> None:
+def test_closing_is_refused_when_a_case_came_after_the_page_was_shown(house: House, office: Client) -> None:
     assert 'type="submit"' in office.get(address(house.colleague, "confirm")).text
-    assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
+    hand_over_to(house.case, house.colleague, by=house.head)
     assert send(office, house.colleague, "confirm").status_code == 409
 
 
 # Cases: all to one
 
 
-def test_everything_in_hand_goes_to_one_colleague(house: House, office: Client) -> None:
+def test_everything_in_hand_is_offered_to_one_colleague(house: House, office: Client) -> None:
     cases = [house.case, *cases_of(house.owner, 1)]
     answer = send(office, house.owner, "cases", "one", to=house.colleague.pk)
     assert (answer.status_code, answer.headers["Location"]) == (302, f"{address(house.owner, 'cases')}?way=one")
-    assert owners_of(cases) == [house.colleague] * 2
+    assert asked_about(cases) == [house.colleague] * 2
+    assert {case.department for case in Case.objects.all()} == {house.department}
     assert Notification.objects.visible_to(house.colleague).filter(rule=Rule.CASE_ASSIGNED).count() == 2
 
 
@@ -149,6 +156,23 @@ def test_page_says_so_when_nobody_could_take_the_cases(house: House, office: Cli
     assert "message-warning" in page
 
 
+def test_card_that_the_colleague_is_asked_about_already_is_not_offered_again(house: House, office: Client) -> None:
+    offer = make_hand_over(house.case, house.colleague, by=house.owner, note="Дружина приїздить щочетверга")
+    send(office, house.owner, "cases", "one", to=house.colleague.pk)
+    assert asked_about([house.case]) == [house.colleague]
+    assert HandOver.objects.open().get().pk == offer.pk
+
+
+def test_offer_that_asks_the_leaver_asks_the_department_instead(house: House, office: Client) -> None:
+    leaver = make_supporter(house.department, surname="Адамчук")
+    offer = make_hand_over(house.case, leaver, by=house.owner)
+    assert send(office, leaver, "confirm").status_code == 302
+    offer.refresh_from_db()
+    assert (offer.to_owner, offer.to_department, offer.outcome) == (None, house.department, "open")
+    asked = Notification.objects.filter(rule=Rule.CASE_ASSIGNED, subject_id=offer.pk, settled_at=None)
+    assert [one.recipient for one in asked] == [house.head]
+
+
 # Cases: by load
 
 
@@ -166,8 +190,8 @@ def test_division_is_shown_and_then_done(house: House, office: Client) -> None:
     shown = re.findall(r'<th scope="row"[^>]*>(.+?) <small>.*?<strong>(\d+)', page)
     assert shown == [(free.short_name, "3"), (house.colleague.short_name, "2")]
     assert send(office, house.owner, "cases", "spread", proposal=proposal_on(page)).status_code == 302
-    owners = owners_of(cases)
-    assert (owners.count(house.colleague), owners.count(free)) == (2, 3)
+    asked = asked_about(cases)
+    assert (asked.count(house.colleague), asked.count(free)) == (2, 3)
 
 
 def test_division_is_refused_when_it_is_not_the_one_that_was_shown(house: House, office: Client) -> None:
@@ -178,7 +202,7 @@ def test_division_is_refused_when_it_is_not_the_one_that_was_shown(house: House,
     assert proposal_on(answer.text) != proposal_on(page), "the new one can be confirmed at once"
     assert owners_of([house.case, *late]) == [house.owner] * 2
     assert send(office, house.owner, "cases", "spread", proposal=proposal_on(answer.text)).status_code == 302
-    assert owners_of([house.case, *late]) == [house.colleague] * 2
+    assert asked_about([house.case, *late]) == [house.colleague] * 2
 
 
 def test_case_is_proposed_to_the_nearest_department_first(house: House) -> None:
@@ -212,7 +236,7 @@ def test_ticked_cases_go_and_the_rest_stays(house: House, office: Client) -> Non
     page = f"{address(house.owner, 'cases')}?way=each"
     answer = send(office, house.owner, "cases", "each", to=far.pk, numbers=[first.number, second.number])
     assert answer.headers["Location"] == page
-    assert owners_of([first, second]) == [far, far]
+    assert asked_about([first, second]) == [far, far]
     assert owners_of([house.case]) == [house.owner]
     assert number_label(house.case.number) in office.get(page).text
     assert number_label(first.number) not in office.get(page).text

@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions.owners import accept_case, assign_owner, return_case
+from cases.actions.hand_overs.answers import accept_hand_over, refuse_hand_over
 from cases.models import Case, CaseEvent, DepartmentSpan, TeamMember
 from cases.reports.invariants import broken_invariants
-from cases.states import EventKind
+from cases.states import EventKind, HandOverOutcome
 from privacy.ids import new_id
 from privacy.opening import Reading
 from supporters.administration.actions.absences import NewAbsence, add_absence
@@ -26,7 +26,16 @@ from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import AbsenceKind, Department, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
-from tests.factories import House, make_case, make_department, make_house, make_person, make_supporter
+from tests.factories import (
+    House,
+    hand_over_to,
+    make_case,
+    make_department,
+    make_hand_over,
+    make_house,
+    make_person,
+    make_supporter,
+)
 from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
@@ -95,15 +104,26 @@ def test_open_cases_go_along_to_the_new_department(house: House) -> None:
     assert not any(broken_invariants().values())
 
 
-def test_case_given_away_and_not_accepted_goes_along_with_who_answers_for_it(house: House) -> None:
-    assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
+def test_offered_case_goes_along_with_its_owner_and_not_with_who_is_asked(house: House) -> None:
+    make_hand_over(house.case, house.colleague, by=house.head)
     change(house.colleague, house, department=house.other_department)
     assert again(house.case).department == house.department, "the colleague has not accepted it"
     change(house.owner, house, department=house.other_department)
     assert again(house.case).department == house.other_department
-    return_case(house.case.pk, reason="Хворію", by=again(house.colleague), at=timezone.now())
+    refuse_hand_over(house.case.pk, words="Хворію", by=again(house.colleague), at=timezone.now())
     assert again(house.case).owner == house.owner
     assert house.case.department == house.other_department
+
+
+@pytest.mark.parametrize("role", [Role.HEAD, Role.ANALYST])
+def test_department_is_asked_instead_of_who_has_another_role(house: House, role: Role) -> None:
+    """Only a social supporter accepts."""
+    offer = make_hand_over(house.case, house.colleague, by=house.owner)
+    change(house.colleague, house, role)
+    assert (again(offer).to_owner, offer.outcome) == (None, HandOverOutcome.OPEN)
+    assert subjects_of(house.head, Rule.CASE_ASSIGNED) == [offer.pk]
+    assert not Notification.objects.filter(recipient=house.colleague, subject_id=offer.pk, settled_at=None).exists()
+    assert again(house.case).owner == house.owner
 
 
 def test_case_stays_when_it_was_closed_or_is_somebody_elses(house: House) -> None:
@@ -114,11 +134,11 @@ def test_case_stays_when_it_was_closed_or_is_somebody_elses(house: House) -> Non
 
 def test_case_accepted_after_a_move_goes_to_the_new_department(house: House) -> None:
     """The account that accepts was loaded before the move."""
-    assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
+    make_hand_over(house.case, house.colleague, by=house.head)
     as_signed_in = Supporter.objects.get(pk=house.colleague.pk)
     assert as_signed_in.department == house.department
     change(house.colleague, house, department=house.other_department)
-    accept_case(house.case.pk, by=as_signed_in, at=timezone.now())
+    accept_hand_over(house.case.pk, by=as_signed_in, at=timezone.now())
     assert again(house.case).department == house.other_department
 
 
@@ -218,7 +238,7 @@ def test_role_of_two_is_refused_while_cases_are_open(house: House, second: Suppo
     approval = request_role_change(
         house.colleague.pk, role, house.department.pk, reason="?", by=house.administrator, at=timezone.now(), pk=new_id()
     )
-    assign_owner(house.case.pk, to=house.colleague, by=house.head, at=timezone.now())
+    hand_over_to(house.case, house.colleague, by=house.head)
     with pytest.raises(AccountRefused):
         grant_approval(approval.pk, by=second, at=timezone.now())
     assert again(house.colleague).role == Role.SUPPORTER

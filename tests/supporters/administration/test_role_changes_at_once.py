@@ -10,11 +10,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.actions.owners import assign_owner
 from cases.models import Case
 from cases.states import IllegalTransition
 from privacy.ids import new_id
-from privacy.opening import Reading, reading_under_way
+from privacy.opening import Reading
 from supporters.administration.actions.accounts import AccountRefused
 from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
@@ -23,6 +22,7 @@ from supporters.directory.models import Approval, Department, Outcome, Supporter
 from supporters.directory.roles import Role
 from tests.factories import (
     House,
+    hand_over_to,
     make_case,
     make_house,
     make_person,
@@ -93,8 +93,8 @@ def test_no_case_is_left_to_a_role_that_leads_none_when_both_are_asked_at_once(r
         both = Barrier(2)
 
         def give(case: Case = case, taker: Supporter = taker, both: Barrier = both) -> None:
-            with at_once(both), reading_under_way(Reading()), suppress(IllegalTransition):
-                assign_owner(case.pk, to=taker, by=house.head, at=timezone.now())
+            with at_once(both), suppress(IllegalTransition):
+                hand_over_to(case, taker, by=house.head)
 
         def demote(taker: Supporter = taker, both: Barrier = both) -> None:
             with at_once(both), suppress(AccountRefused):

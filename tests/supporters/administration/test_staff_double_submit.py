@@ -14,11 +14,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions.owners import assign_owner
-from cases.models import Case, CaseEvent, ServedFacility
+from cases.models import Case, CaseEvent, HandOver, ServedFacility
 from cases.states import EventKind, IllegalTransition
 from privacy.ids import new_id
-from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.accounts import AccountRefused, deactivate_supporter
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.departments import name_duty
@@ -34,6 +32,7 @@ from supporters.notifications.models import Delivery
 from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.factories import (
     House,
+    hand_over_to,
     make_approval,
     make_case,
     make_department,
@@ -114,7 +113,8 @@ def test_cases_are_handed_over_once_when_pressed_twenty_times(house: House, offi
     address = reverse("staff_leave_cases", args=[house.owner.pk])
     answers = press_at_once(office, f"{address}?way={way}", [fields] * HANDS)
     assert codes(answers) == [302] * HANDS
-    assert CaseEvent.objects.filter(kind=EventKind.OWNER_ASSIGNED).count() == 1
+    assert CaseEvent.objects.filter(kind=EventKind.OWNER_LEFT).count() == 1
+    assert HandOver.objects.open().filter(case=house.case, to_owner=house.colleague).count() == 1
 
 
 def test_approval_is_settled_once_when_pressed_twenty_times(house: House, office: Client) -> None:
@@ -177,8 +177,8 @@ def test_no_case_is_left_to_a_closed_account_when_both_are_asked_at_once(house: 
         both = Barrier(2)
 
         def give(case: Case = case, taker: Supporter = taker, both: Barrier = both) -> None:
-            with at_once(both), reading_under_way(Reading()), suppress(IllegalTransition):
-                assign_owner(case.pk, to=taker, by=house.head, at=timezone.now())
+            with at_once(both), suppress(IllegalTransition):
+                hand_over_to(case, taker, by=house.head)
 
         def close(taker: Supporter = taker, both: Barrier = both) -> None:
             with at_once(both), suppress(AccountRefused):

@@ -157,7 +157,7 @@ def test_no_case_is_without_somebody_responsible_when_anybody_is_suspended(house
         for one in people[:idle]:
             seen(one, MORNING - timedelta(days=61 + idle))
         suspend_idle(at=MORNING)
-        responsible = presence_on(DAY).responsible(house.case.owner_id, house.case.relieved_id, house.case.department_id)
+        responsible = presence_on(DAY).responsible(house.case.owner_id, house.case.department_id)
         assert responsible in set(Supporter.objects.active().values_list("pk", flat=True))
 
 

@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
-from cases.actions.owners import assign_owner
-from privacy.opening import Reading, reading_under_way
 from supporters.administration.mailing import send_waiting
 from supporters.administration.reports.letters import WRITERS, notification_letter
 from supporters.directory.models import Department, Supporter
@@ -16,7 +14,17 @@ from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification, Rule, Unneeded
 from supporters.tasks import send_letters
 from tests.database import CountedQueries
-from tests.factories import FAMILY_PHONE, PHONE, kyiv_utc, make_absence, make_case, make_department, make_person, make_supporter
+from tests.factories import (
+    FAMILY_PHONE,
+    PHONE,
+    kyiv_utc,
+    make_absence,
+    make_case,
+    make_department,
+    make_hand_over,
+    make_person,
+    make_supporter,
+)
 from tests.supporters.mail_server import MailServer, text_of
 from tests.supporters.readers import LONG_BEFORE, reasons, states
 from tests.supporters.rendered import EVENING, MINUTE, NOON, make_notification
@@ -118,8 +126,7 @@ def test_letter_names_nobody(mail_server: MailServer, department: Department) ->
     person = make_person("Канарейко", "Орест", "Зенонович", phone=PHONE, relatives=(Relative(FAMILY_PHONE),), birth_year=1990)
     head, owner = make_supporter(department, surname="Мельниченко"), make_supporter(department, surname="Гаврилюк")
     case = make_case(head, person=person, at=LONG_BEFORE)
-    with reading_under_way(Reading()):
-        assign_owner(case.pk, to=owner, by=head, at=NOON)
+    make_hand_over(case, owner, by=head, at=NOON, note="Дружина приїздить щочетверга")
     notify([owner.pk], Rule.COVER_NAMED, "absence", case.pk, at=NOON)
     plan_notification_emails(at=NOON)
     assert send_waiting(at=NOON) == 1
@@ -130,6 +137,7 @@ def test_letter_names_nobody(mail_server: MailServer, department: Department) ->
     words = [
         "Канарейко",
         "Орест",
+        "Дружина",
         "Зенонович",
         "Мельниченко",
         "Гаврилюк",

@@ -8,9 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from cases.actions.owners import assign_owner
 from cases.models import Case, Promise
-from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.absences import end_absence
 from supporters.directory.models import Supporter
 from supporters.notifications.dispatch import send_due
@@ -19,9 +17,11 @@ from tests.database import CountedQueries
 from tests.dispatching import dispatch, noon
 from tests.factories import (
     House,
+    hand_over_to,
     make_absence,
     make_case,
     make_department,
+    make_hand_over,
     make_head,
     make_house,
     make_loss,
@@ -71,21 +71,19 @@ def test_owner_answers_for_the_own_case(house: House, why: Callable[..., str], s
 
 def test_owner_is_the_one_of_that_time(house: House, why: Callable[..., str]) -> None:
     dispatch(at=noon())
-    with reading_under_way(Reading()):
-        assign_owner(house.case.pk, to=house.colleague, by=house.head, at=noon() + timedelta(hours=1))
+    hand_over_to(house.case, house.colleague, by=house.head, at=noon() + timedelta(hours=1))
     page = why(house.owner)
     assert "You answered for it yourself." in page
     assert "Бойко" not in page
 
 
-def test_new_owner_is_notified_beside_the_one_before(house: House, why: Callable[..., str]) -> None:
-    with reading_under_way(Reading()):
-        assign_owner(house.case.pk, to=house.colleague, by=house.head, at=noon() - timedelta(hours=1))
+def test_owner_answers_until_another_accepts(house: House, why: Callable[..., str]) -> None:
+    make_hand_over(house.case, house.colleague, by=house.head, at=noon() - timedelta(hours=1))
     dispatch(at=noon())
-    for reader in (house.owner, house.colleague):
-        page = why(reader)
-        assert "You answered for it yourself." in page
-        assert f"{house.owner.short_name}, until {house.colleague.short_name} had accepted" in page
+    page = why(house.owner)
+    assert "You answered for it yourself." in page
+    assert house.colleague.short_name not in page
+    assert not Notification.objects.filter(recipient=house.colleague, rule="step_due").exists()
 
 
 @pytest.mark.parametrize("is_back", [False, True])
@@ -167,11 +165,10 @@ def test_absence_without_a_cover_goes_to_the_head(house: House, why: Callable[..
 
 
 def test_notice_of_an_action_is_explained(house: House, why: Callable[..., str]) -> None:
-    with reading_under_way(Reading()):
-        assign_owner(house.case.pk, to=house.colleague, by=house.head, at=noon())
+    make_hand_over(house.case, house.colleague, by=house.head, at=noon())
     page = why(house.colleague, "case_assigned")
-    assert "A head or an administrator has named you to lead a support record." in page
-    assert "You accept or return it, or it is given to another colleague." in page
+    assert "A support record was offered to you or to your department." in page
+    assert "You accept or refuse it, or the offer is withdrawn." in page
     assert "Why you" not in page
 
 

@@ -93,7 +93,7 @@ def fill(chosen: argparse.Namespace) -> datetime:
     supporters = add_supporters(chosen.supporters, now)
     add_cases(chosen.reminders, supporters, Random(1), now)
     FollowUp.objects.update(due_on=kyiv_day(at), due_time=None)
-    Case.objects.update(risk=Risk.GREEN, relieved=None, accepted_at=now, next_due_on=kyiv_day(at), next_due_time=None)
+    Case.objects.update(risk=Risk.GREEN, next_due_on=kyiv_day(at), next_due_time=None)
     wishes = [MailChoice(supporter=one, rule="step_due", at_once=True) for one in Supporter.objects.active()]
     MailChoice.objects.bulk_create(wishes)
     return at

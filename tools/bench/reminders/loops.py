@@ -18,7 +18,7 @@ CHUNK: Final = 250
 def notify_in_a_loop(*, at: datetime) -> int:
     """In the app: read due steps, find the person responsible for each, write the rows 250 at a time."""
     presence, new = presence_on(kyiv_day(at)), []
-    steps = FollowUp.objects.due(at).values_list("pk", "due_on", "case__owner_id", "case__relieved_id", "case__department_id")
+    steps = FollowUp.objects.due(at).values_list("pk", "due_on", "case__owner_id", "case__department_id")
     for pk, due_on, *answering in steps.iterator(chunk_size=CHUNK):
         recipient = presence.responsible(*answering)
         assert recipient is not None

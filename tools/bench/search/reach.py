@@ -48,7 +48,6 @@ def _case(person: UUID, owner: Supporter, number: int) -> Case:
         programme=Programme.VETERAN,
         stage=Stage.TREATMENT,
         owner=owner,
-        accepted_at=now,
         department=owner.department,
         next_due_on=kyiv_day(now) + timedelta(days=3),
         opened_at=now,

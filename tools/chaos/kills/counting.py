@@ -12,21 +12,20 @@ RULE: Final = "step_due"
 
 @dataclass(frozen=True)
 class Step:
-    """A promise of an open case as stored. `relieved`: the previous owner who is still responsible, "" for none."""
+    """A promise of an open case as stored."""
 
     key: str
     due_on: date
     due_time: time
     zone: str
     owner: str
-    relieved: str | None
 
     @property
     def moment(self) -> datetime:
         return datetime.combine(self.due_on, self.due_time, ZoneInfo(self.zone))
 
-    def first_reminders(self) -> set["Reminded"]:
-        return {Reminded(who, RULE, self.key, self.due_on) for who in (self.owner, self.relieved) if who}
+    def first_reminder(self) -> "Reminded":
+        return Reminded(self.owner, RULE, self.key, self.due_on)
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Letters:
 
 def count_reminders(steps: Iterable[Step], notified: Sequence[Reminded], *, at: datetime) -> Reminders:
     """Count lost and doubled reminders. `notified` has the notifications of every rule, duplicates included."""
-    expected = {first for step in steps if step.moment <= at for first in step.first_reminders()}
+    expected = {step.first_reminder() for step in steps if step.moment <= at}
     times = Counter(notified)
     first = {each for each in times if each.rule == RULE}
     doubled = sum(often - 1 for often in times.values())

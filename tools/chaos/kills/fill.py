@@ -35,7 +35,6 @@ from veterans.actions.names import name_entry  # noqa: E402
 from veterans.models import NameKind, Person  # noqa: E402
 
 FAR: Final = timedelta(days=30)
-EVERY_HANDED_OVER: Final = 5  # of the cases: two people are responsible until the new owner has accepted
 
 
 def main() -> None:
@@ -66,8 +65,7 @@ def add_cases(how_many: int, owners: list[Supporter], rng: Random, now: datetime
     rows, due_on = Rows(Person, Case, FollowUp), kyiv_day(now) + FAR
     for count, number in enumerate(rng.sample(range(10_000_000), how_many)):
         person = Person(surname="Коваленко", given_name="Андрій", surname_entry=surname, given_entry=given)
-        owner, before = owners[count % len(owners)], owners[(count + 1) % len(owners)]
-        handed_over = len(owners) > 1 and count % EVERY_HANDED_OVER == 0
+        owner = owners[count % len(owners)]
         digits = f"{number:07d}"
         case = Case(
             number=digits + damm.calc_check_digit(digits),
@@ -76,8 +74,6 @@ def add_cases(how_many: int, owners: list[Supporter], rng: Random, now: datetime
             stage=Stage.TREATMENT,
             risk=Risk.RED,
             owner=owner,
-            relieved=before if handed_over else None,
-            accepted_at=None if handed_over else now,
             department=owner.department,
             next_due_on=due_on,
             last_contact_at=now,

@@ -28,7 +28,7 @@ AGE: Final = (
     "UPDATE supporters_delivery SET not_before = not_before - %(by)s WHERE state = 'planned' AND attempts > 0",
 )
 STEPS: Final = """
-SELECT step.id::text, step.due_on, step.due_time, step.zone, c.owner_id::text, c.relieved_id::text
+SELECT step.id::text, step.due_on, step.due_time, step.zone, c.owner_id::text
 FROM cases_followup step JOIN cases_case c ON c.id = step.case_id WHERE step.state = 'planned' AND c.state = 'open'"""
 NOTIFIED: Final = "SELECT recipient_id::text, rule, subject_id::text, period_on FROM supporters_notification"
 LATE: Final = """

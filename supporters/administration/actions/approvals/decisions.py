@@ -123,7 +123,7 @@ def _do(approval: Approval, people: Mapping[UUID | None, Supporter], *, by: Supp
             remove_factors(account, at=at)
         case ApprovalKind.CLOSING if account:
             refuse_closing(account, by=by, at=at)
-            close_account(account, at=at)
+            close_account(account, by=by, at=at)
         case ApprovalKind.REOPENING if account:
             refuse_reopening(account)
             reopen_account(account, at=at)

@@ -5,6 +5,7 @@ import re
 from django.db.models import Count
 from django.utils import timezone, translation
 
+from cases.access import FoundCase
 from cases.models import Case
 from cases.reports.card.page import case_card, identity_line
 from cases.reports.lists.today import today_page
@@ -56,7 +57,8 @@ def prepare_head(site: Application, user: Supporter, browser: Browser) -> None:
 def prepare_card(site: Application, user: Supporter, browser: Browser, number: str) -> None:
     address = f"/cases/{number}/"
     with reading_under_way(Reading()), translation.override("uk"):
-        card = case_card(_case(number), user, at=timezone.now(), workable=True, whole=False)
+        found = FoundCase(case=_case(number), workable=True, absent=False, offer=None)
+        card = case_card(found, user, at=timezone.now(), whole=False)
     prepared[address] = {**_frame(site, browser, address), "card": card}
 
 

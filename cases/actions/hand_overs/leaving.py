@@ -1,0 +1,68 @@
+"""Leave cases behind: those of a colleague who leaves go into the queue, each with an offer to another colleague."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.actions.events import record_event
+from cases.actions.hand_overs.asking import HAND_OVER, NewHandOver, ask, end_offers, lock_department, notify_asked
+from cases.actions.locks import lock_case, lock_owner
+from cases.actions.owners import put_into_queue
+from cases.models import Case, HandOver
+from cases.states import EventKind, HandOverReason, IllegalTransition
+from privacy.ids import new_id
+from supporters.directory.models import Department, Supporter
+from supporters.notifications.actions.notifications import settle_notifications
+
+
+@transaction.atomic
+def hand_over_all(giver_id: UUID, *, to: Supporter, by: Supporter, at: datetime) -> int:
+    """Leave all cases of a person, offered to one colleague; return how many. Raises IllegalTransition."""
+    held = Case.objects.in_hand_of([giver_id]).values_list("pk", flat=True)
+    return hand_over(giver_id, dict.fromkeys(held, to.pk), by=by, at=at)
+
+
+@transaction.atomic
+def hand_over(giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter, at: datetime) -> int:
+    """Put the cases into the queue, each offered to the colleague named for it; return how many.
+
+    All or none. Raises IllegalTransition.
+    """
+    if giver_id in takers.values():
+        raise IllegalTransition("work goes to another active social supporter")
+    people = {pk: lock_owner(pk, among=Supporter.objects.owners()) for pk in sorted(set(takers.values()))}
+    departments = {pk: lock_department(pk) for pk in sorted({one.department_id for one in people.values()})}
+    for case_id in sorted(takers):
+        to = people[takers[case_id]]
+        _leave(lock_case(case_id), giver_id, to, departments[to.department_id], by=by, at=at)
+    return len(takers)
+
+
+@transaction.atomic
+def leave_offers(supporter_id: UUID, *, by: Supporter, at: datetime) -> int:
+    """Ask the department instead of a colleague who leaves; return how many offers asked that one."""
+    offers = HandOver.objects.open().filter(to_owner=supporter_id).order_by("case").values_list("case", flat=True)
+    asked = 0
+    for case_id in offers:
+        case = lock_case(case_id)
+        for offer in HandOver.objects.open().select_for_update(of=("self",)).filter(case=case, to_owner=supporter_id):
+            settle_notifications(HAND_OVER, [offer.pk], at=at)
+            offer.to_owner = None
+            offer.save(update_fields=["to_owner"])
+            notify_asked(offer, by=by, at=at)
+            record_event(case, EventKind.HAND_OVER_NAMED, by=by, at=at, hand_over=str(offer.pk), owner="")
+            asked += 1
+    return asked
+
+
+def _leave(case: Case, giver_id: UUID, to: Supporter, department: Department, *, by: Supporter, at: datetime) -> None:
+    if case.owner_id != giver_id:
+        raise IllegalTransition("this case is in other hands by now")
+    put_into_queue(case, case.department, at=at)
+    record_event(case, EventKind.OWNER_LEFT, by=by, at=at, before=str(giver_id))
+    if HandOver.objects.open().filter(case=case, to_owner=to).exists():
+        return  # asked already
+    end_offers(case, by=by, at=at)
+    ask(case, NewHandOver(to=to, department=department, reason=HandOverReason.LEAVING), to, department, by=by, at=at, pk=new_id())

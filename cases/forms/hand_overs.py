@@ -1,0 +1,177 @@
+"""Offer a case, name a colleague for an offered one, refuse an offer."""
+
+from typing import Any, Final
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from cases.actions.hand_overs.asking import NewHandOver
+from cases.reports.owners import AskedDepartment, Candidate
+from cases.states import HandOverReason
+from supporters.forms.draft_forms import DraftForm
+from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.layouts import Panel, ShownFor, Unmarked
+from supporters.forms.pickers import PickField, PickingForm
+
+MOST_AT_ONCE = 200
+TYPED: Final = (HandOverReason.LEAVING,)  # reasons that only actions give
+
+
+class Whom(models.TextChoices):
+    COLLEAGUE = "colleague", _("A colleague")
+    DEPARTMENT = "department", _("A department")
+
+
+class AskedField(PickField):
+    """One of two fields, of which one is filled in: required, but not by itself."""
+
+    nothing = ""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+
+class HandOverForm(PickingForm, DraftForm):
+    """Offer the case to a colleague or to a department, whose head names somebody."""
+
+    draft_name = "hand_over"
+    field_order = ("submission_key", "whom", "owner", "department", "reason", "note", "joint_step")
+
+    whom = forms.ChoiceField(label=_("To whom"), choices=Whom.choices, widget=forms.RadioSelect, initial=Whom.COLLEAGUE)
+    owner = AskedField(label=_("Who is asked"), error_messages={"invalid_choice": _("Choose a colleague from the list")})
+    department = AskedField(
+        label=_("Department"),
+        help_text=_("Its head names somebody or accepts for the department"),
+        error_messages={"invalid_choice": _("Choose a department from the list")},
+    )
+    reason = forms.ChoiceField(
+        label=_("Why"),
+        choices=[("", _("Choose")), *(choice for choice in HandOverReason.choices if choice[0] not in TYPED)],
+        error_messages={"required": _("Choose why")},
+    )
+    note = forms.CharField(
+        label=_("What matters"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("What helps, what not to ask, what is under way. No diagnoses."),
+    )
+    joint_step = forms.CharField(
+        label=_("How you introduce the new owner"),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        initial=_("A joint call to introduce the new supporter"),
+        help_text=_("It becomes a promise within three days. Leave it empty if it is not possible."),
+    )
+
+    def __init__(self, *args: Any, candidates: list[Candidate], departments: list[AskedDepartment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people, places = self.fields["owner"], self.fields["department"]
+        offer_candidates(people, candidates)
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for one in departments:
+            lines = groups.setdefault(one.serves_label or str(_("Other departments")), [])
+            lines.append((str(one.department.pk), one.department.name))
+        places.choices = [("", _("Choose")), *groups.items()]  # type: ignore[attr-defined]
+        places.coerce = {str(one.department.pk): one.department for one in departments}.get  # type: ignore[attr-defined]
+
+    def layout(self) -> Layout:
+        return Layout(
+            Panel(
+                "whom",
+                ShownFor(f"whom={Whom.COLLEAGUE}", Unmarked("owner")),
+                ShownFor(f"whom={Whom.DEPARTMENT}", Unmarked("department")),
+                "reason",
+            ),
+            Panel("note", "joint_step"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("whom") == Whom.COLLEAGUE and not cleaned.get("owner") and "owner" not in self.errors:
+            self.add_error("owner", _("Choose a colleague"))
+        if cleaned.get("whom") == Whom.DEPARTMENT and not cleaned.get("department") and "department" not in self.errors:
+            self.add_error("department", _("Choose a department"))
+        for name, whom in (("owner", Whom.DEPARTMENT), ("department", Whom.COLLEAGUE)):
+            if cleaned.get("whom") == whom:  # an error of the field that does not count
+                self.errors.pop(name, None)
+        return cleaned
+
+    @property
+    def new_hand_over(self) -> NewHandOver:
+        known = self.cleaned_data
+        to = known["owner"] if known["whom"] == Whom.COLLEAGUE else None
+        return NewHandOver(
+            to=to,
+            department=to.department if to else known["department"],
+            reason=HandOverReason(known["reason"]),
+            note=known["note"],
+            joint_step=known["joint_step"],
+        )
+
+
+class OwnerForm(PickingForm, SubmittedOnceForm):
+    """Candidates for owner: colleagues at work with the smallest caseload first; an absent one is marked."""
+
+    owner = PickField(
+        label=_("Who is asked to lead"),
+        error_messages={"required": _("Choose a colleague"), "invalid_choice": _("Choose a colleague from the list")},
+    )
+
+    def __init__(self, *args: Any, candidates: list[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_candidates(self.fields["owner"], candidates)
+
+    def layout(self) -> Layout:
+        """The page of many cases shows them in the same panel."""
+        return Layout("owner")
+
+
+class ChosenCasesForm(forms.Form):
+    """The cases ticked in a list, and the address of that list."""
+
+    numbers = forms.TypedMultipleChoiceField(error_messages={"required": _("Choose at least one card")})
+    next = forms.CharField(required=False, max_length=400)
+
+    def __init__(self, *args: Any, numbers: list[str], **kwargs: Any) -> None:
+        """`numbers`: the submitted numbers that the reader may hand over."""
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["numbers"]
+        field.choices = [(number, number) for number in numbers]
+
+    def clean_numbers(self) -> list[str]:
+        numbers: list[str] = self.cleaned_data["numbers"]
+        if len(numbers) > MOST_AT_ONCE:
+            raise forms.ValidationError(_("Choose at most %(most)d cards at once"), params={"most": MOST_AT_ONCE})
+        return numbers
+
+
+class RefuseForm(DraftForm):
+    draft_name = "hand_over_refuse"
+
+    reason = forms.CharField(
+        label=_("Why can you not take it?"),
+        max_length=200,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Who offered it, its owner and the heads of both departments read it"),
+        error_messages={"required": _("Write why")},
+    )
+
+
+def offer_candidates(field: Any, candidates: list[Candidate]) -> None:
+    """Choices of a PickField, by department where there is more than one."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for one in candidates:
+        groups.setdefault(one.department, []).append((str(one.supporter.pk), _label(one)))
+    grouped = list(groups.items()) if len(groups) > 1 else [line for lines in groups.values() for line in lines]
+    field.choices = [("", _("Choose")), *grouped]
+    field.coerce = {str(one.supporter.pk): one.supporter for one in candidates}.get
+
+
+def _label(one: Candidate) -> str:
+    cards = ngettext("%(n)d card", "%(n)d cards", one.in_hand) % {"n": one.in_hand}
+    return f"{one.supporter.short_name} – {cards}" + (f"; {one.absence}" if one.absence else "")

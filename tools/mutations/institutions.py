@@ -1,0 +1,102 @@
+"""Locks of the directory of institutions: where a stabilization point is stays unknown, and only what is valid is offered."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+FACTS: Final = "cases/actions/facilities/facts.py"
+ACTIONS: Final = "tests/cases/actions/test_facilities.py"
+VIEWS: Final = "tests/cases/views/test_institutions.py"
+LOADING: Final = "tests/cases/views/test_institutions_load.py"
+PICKER: Final = "tests/cases/views/test_place_picker.py"
+INSTITUTION_LOCKS: Final = (
+    Lock(
+        "A stabilization point has no phone",
+        FACTS,
+        "        if facts.duty_phone:\n",
+        "        if False:\n",
+        ACTIONS,
+    ),
+    Lock(
+        "A stabilization point has no name of its own",
+        FACTS,
+        "        if facts.label_uk and folded(facts.label_uk) != folded(point_labels(facts.oblast)[0]):\n",
+        "        if False:\n",
+        ACTIONS,
+    ),
+    Lock(
+        "The database refuses a point with a phone or a name of its own",
+        "cases/migrations/0021_directory_of_institutions.py",
+        "('duty_phone', ''), ('label_uk__regex', '^Стабілізаційний пункт, [^0-9]{4,40}$')",
+        "",
+        "tests/cases/test_constraints.py",
+    ),
+    Lock(
+        "A form page offers only institutions that are valid today",
+        "cases/forms/facilities/picking.py",
+        "Facility.objects.valid_on(day).served_first(department).values_list(*COLUMNS)[: SHOWN + 1]",
+        "Facility.objects.filter(valid_from__gte=date.min).served_first(department).values_list(*COLUMNS)[: SHOWN + 1]",
+        PICKER,
+    ),
+    Lock(
+        "A form takes only an institution that is valid today",
+        "cases/forms/facilities/picking.py",
+        "            rows = Facility.objects.valid_on(self.today)\n",
+        "            rows = Facility.objects.all()\n",
+        PICKER,
+    ),
+    Lock(
+        "A list with an error is not saved",
+        "cases/forms/facilities/loading.py",
+        "        if checked.bad:\n",
+        "        if False:\n",
+        LOADING,
+    ),
+    Lock(
+        "A list is saved as a whole or not at all",
+        "cases/actions/facilities/lists.py",
+        "    rows = [_row(one, known.get(one.code), by, at) for one in listed]\n",
+        "    rows = []\n"
+        "    for one in listed:\n"
+        "        try:\n"
+        "            rows.append(_row(one, known.get(one.code), by, at))\n"
+        "        except ListRefused:\n"
+        "            pass\n",
+        ACTIONS,
+    ),
+    Lock(
+        "A list overwrites nothing that was changed since its preview",
+        "cases/forms/facilities/loading.py",
+        "return self.checked is None or shown != [one.mark for one in self.checked.rows]",
+        "return self.checked is None",
+        LOADING,
+    ),
+    Lock(
+        "An edit overwrites nothing that was changed since its form was shown",
+        "cases/actions/facilities/directory.py",
+        "    refuse_outdated(shown=version, now=facility.version)\n",
+        "",
+        ACTIONS,
+    ),
+    Lock(
+        "Two administrators at once give one name once",
+        "cases/actions/facilities/locks.py",
+        '        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DIRECTORY_LOCK])\n',
+        '        cursor.execute("SELECT 1")\n',
+        ACTIONS,
+    ),
+    Lock(
+        "A supporter can't open the directory",
+        "cases/views/facilities/directory.py",
+        "@require(Permission.INSTITUTIONS_MANAGE)\ndef institution_new",
+        "@require(Permission.PROFILE_EDIT)\ndef institution_new",
+        VIEWS,
+    ),
+    Lock(
+        "Few people in an institution are not counted",
+        "cases/reports/facilities.py",
+        "    if count < FEW:\n",
+        "    if False:\n",
+        VIEWS,
+    ),
+)
