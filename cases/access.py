@@ -30,12 +30,14 @@ class PurposeNeeded(Exception):
         self.number = number
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FoundCase:
-    """`workable`: the reader may write to the case. `absent`: its owner is away today. `offer`: whom an open offer asks."""
+    """`workable`: the reader may write to the case. `answers`: not only as a member of its team. `absent`: its owner is away.
+    `offer`: whom an open offer asks."""
 
     case: Case
     workable: bool
+    answers: bool
     absent: bool
     offer: AskedLine | None
 
@@ -49,11 +51,16 @@ def case_to_read(request: SupporterRequest, number: str) -> FoundCase:
 
 def case_to_work_on(request: SupporterRequest, number: str) -> Case:
     """Raises Http404, PurposeNeeded."""
+    return found_to_work_on(request, number).case
+
+
+def found_to_work_on(request: SupporterRequest, number: str) -> FoundCase:
+    """Raises Http404, PurposeNeeded."""
     found = _case_within_reach(request.user, number)
     if not found.workable:
         raise Http404
     current_reading().purpose = _purpose(request, found.case)
-    return found.case
+    return found
 
 
 def _purpose(request: SupporterRequest, case: Case) -> str:
@@ -61,7 +68,7 @@ def _purpose(request: SupporterRequest, case: Case) -> str:
         return "support"
     if case.owner_id in staff_context(request.user).covered:
         return "cover"
-    if reach(request.user).kind is not ReachKind.SUBTREE:
+    if reach(request.user).kind is not ReachKind.SUBTREE or getattr(case, "on_team", False):
         return "support"
     grant = PurposeGrant.objects.in_force(request.user, timezone.now()).filter(case=case).first()
     if grant is None:
@@ -76,7 +83,7 @@ def _find(kind: ReachKind, *, number: str, read_since: datetime, day: date, **pa
 
 
 CASE_OF_NUMBER: Final = PreparedInstances(
-    Case, _find, related=("person", "person__veteran", "owner"), annotations=("workable", "absent", "offer")
+    Case, _find, related=("person", "person__veteran", "owner"), annotations=("answers", "on_team", "absent", "offer")
 )
 
 
@@ -90,4 +97,11 @@ def _case_within_reach(user: Supporter, number: str) -> FoundCase:
         )
     if not found:
         raise Http404
-    return FoundCase(found[0], bool(found[0].workable), found[0].absent, AskedLine.of(found[0].offer))
+    case, answers = found[0], bool(found[0].answers)
+    return FoundCase(
+        case=case,
+        workable=answers or bool(case.on_team),
+        answers=answers,
+        absent=case.absent,
+        offer=AskedLine.of(case.offer),
+    )

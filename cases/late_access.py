@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from django.http import Http404
 
-from cases.access import case_to_work_on
+from cases.access import found_to_work_on
 from cases.models import Case, PurposeGrant
 from cases.models.case import FORMER_OWNER_READS
 from cases.models.past import department_at, handed_over_after, owner_at, was_on_team, was_open
@@ -29,28 +29,30 @@ class EntryCase:
     """The case of an entry.
 
     `arrived_after`: the event between Save and arrival that ended the author's right to write, "" if none. `readable`: the author
-    may still read the case.
+    may still read the case. `answers`: the author works on the case not only as a member of its team.
     """
 
     case: Case
     arrived_after: ArrivedAfter | Literal[""] = ""
     readable: bool = True
+    answers: bool = True
 
 
 def case_to_log_on(request: SupporterRequest, number: str, *, saved_at: datetime, now: datetime) -> EntryCase:
     """Raises Http404, PurposeNeeded, IllegalTransition."""
     waited = request.method == "POST" and saved_at < now
     try:
-        case = case_to_work_on(request, number)
+        found = found_to_work_on(request, number)
     except Http404:
         if not waited:
             raise
         return _case_parted_with(request, number, then=saved_at, now=now)
+    case = found.case
     if case.loss and not waited:
         raise IllegalTransition("a lost card takes no new entry and shows no phone to call")
     if waited and case.state != CaseState.OPEN and was_open(case.pk, saved_at):
         return EntryCase(case, NOT_OPEN[CaseState(case.state)])
-    return EntryCase(case)
+    return EntryCase(case, answers=found.answers)
 
 
 def _case_parted_with(request: SupporterRequest, number: str, *, then: datetime, now: datetime) -> EntryCase:
@@ -73,7 +75,7 @@ def _purpose_then(user: Supporter, case: Case, then: datetime) -> str:
     if department is None or not was_open(case.pk, then) or reach(user).kind is ReachKind.NOTHING:
         return ""
     owner = owner_at(case.pk, then)
-    if (owner and user.pk == owner.pk) or (reach(user).kind is ReachKind.TEAM and was_on_team(case.pk, user, then)):
+    if (owner and user.pk == owner.pk) or was_on_team(case.pk, user, then):
         return "support"
     return _in_place_of(owner, department, user, then) or _grant_then(user, case, department, then)
 

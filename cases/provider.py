@@ -5,9 +5,12 @@ from cases.actions.late import VISIT
 from cases.actions.losses.ending import PROMISE
 from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
+from cases.actions.risk.levels import RISK
+from cases.actions.risk.lowerings import LOWERING
 from cases.actions.steps import FOLLOW_UP
+from cases.actions.teams.members import TEAM
 from cases.reports.card.saved_words import saved_entry_words
-from cases.reports.notifications.concerns import answer_is_awaited, case_came_back
+from cases.reports.notifications.concerns import answer_is_awaited, case_came_back, is_on_team, risk_is_high
 from cases.reports.notifications.digest import count_digests
 from cases.reports.notifications.effectiveness import count_effectiveness
 from cases.reports.notifications.hand_overs import (
@@ -23,7 +26,10 @@ from cases.reports.notifications.past_owner import (
     owner_of_entry_at,
     owner_of_hand_over_at,
     owner_of_loss_at,
+    owner_of_lowering_at,
+    owner_of_membership_at,
     owner_of_promise_at,
+    owner_of_risk_at,
     owner_of_step_at,
 )
 from cases.reports.notifications.rendering import (
@@ -33,6 +39,8 @@ from cases.reports.notifications.rendering import (
     count_entries,
     render_late_entries,
 )
+from cases.reports.notifications.risk import case_of_lowering, case_of_risk, count_lowerings, count_risks, render_raised
+from cases.reports.notifications.teams import case_of_membership, count_memberships, render_joined, render_left
 from cases.reports.notifications.workload import OpenCases
 from supporters.notifications.case_provider import CaseProvider, SubjectKind
 from supporters.notifications.models import Rule
@@ -47,14 +55,25 @@ def case_provider() -> CaseProvider:
             LOSS: SubjectKind(count=count_losses, owner_at=owner_of_loss_at, case_of=case_of_loss),
             HAND_OVER: SubjectKind(count=count_hand_overs, owner_at=owner_of_hand_over_at, case_of=case_of_hand_over),
             PROMISE: SubjectKind(count=count_promises, owner_at=owner_of_promise_at, case_of=case_of_promise),
+            RISK: SubjectKind(count=count_risks, owner_at=owner_of_risk_at, case_of=case_of_risk),
+            LOWERING: SubjectKind(count=count_lowerings, owner_at=owner_of_lowering_at, case_of=case_of_lowering),
+            TEAM: SubjectKind(count=count_memberships, owner_at=owner_of_membership_at, case_of=case_of_membership),
         },
         renderers={
             Rule.CASE_ASSIGNED: render_assigned,
             Rule.CASE_TAKEN_OVER: render_taken_over,
             Rule.CASE_RETURNED: render_returned,
             Rule.LATE_ENTRY: render_late_entries,
+            Rule.RISK_RAISED: render_raised,
+            Rule.TEAM_JOINED: render_joined,
+            Rule.TEAM_LEFT: render_left,
         },
-        concerns={Rule.CASE_ASSIGNED: answer_is_awaited, Rule.CASE_RETURNED: case_came_back},
+        concerns={
+            Rule.CASE_ASSIGNED: answer_is_awaited,
+            Rule.CASE_RETURNED: case_came_back,
+            Rule.RISK_RAISED: risk_is_high,
+            Rule.TEAM_JOINED: is_on_team,
+        },
         work=OpenCases(),
         count_digests=count_digests,
         count_effectiveness=count_effectiveness,

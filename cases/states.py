@@ -63,6 +63,9 @@ class Risk(models.TextChoices):
     AMBER = "amber", _("attention")
     RED = "red", _("high risk")
 
+    def is_above(self, other: "Risk") -> bool:
+        return list(Risk).index(self) > list(Risk).index(other)
+
 
 class FacilityKind(models.TextChoices):
     """A stabilization point is known by its region only: it has neither a name of its own nor a phone."""
@@ -120,6 +123,15 @@ class StepState(models.TextChoices):
     DONE = "done", _("done")
     POSTPONED = "postponed", _("postponed")
     CANCELLED = "cancelled", _("cancelled")
+
+
+class LoweringState(models.TextChoices):
+    """Of a proposal to lower high risk."""
+
+    OPEN = "open", _("waits for an answer")
+    AGREED = "agreed", _("agreed")
+    REFUSED = "refused", _("not agreed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class LossKind(models.TextChoices):
@@ -208,6 +220,14 @@ class EventKind(models.TextChoices):
     PHONE_ENDED = "phone_ended", _("Phone ended")
     PLACE_CHANGED = "place_changed", _("Place changed")
     PLACE_CORRECTED = "place_corrected", _("Place corrected")
+    RISK_RAISED = "risk_raised", _("Risk raised")
+    RISK_CONFIRMED = "risk_confirmed", _("Risk confirmed")
+    RISK_LOWERED = "risk_lowered", _("Risk lowered")
+    LOWERING_ASKED = "lowering_asked", _("Lower risk proposed")
+    LOWERING_REFUSED = "lowering_refused", _("Lower risk not agreed")
+    LOWERING_WITHDRAWN = "lowering_withdrawn", _("Proposal of a lower risk withdrawn")
+    TEAM_JOINED = "team_joined", _("Colleague brought into the team")
+    TEAM_LEFT = "team_left", _("Colleague left the team")
 
 
 class PostponeReason(models.TextChoices):

@@ -1,6 +1,8 @@
 import structlog
 from celery import shared_task
+from django.utils import timezone
 
+from cases.actions.teams.members import end_memberships_over
 from cases.reports.invariants import broken_invariants
 
 log = structlog.get_logger("suprovid.cases")
@@ -12,3 +14,9 @@ def check_invariants() -> None:
     for name, count in broken_invariants().items():
         if count:
             log.error("an invariant is broken", invariant=name, rows=count)
+
+
+@shared_task(ignore_result=True)
+def end_memberships() -> None:
+    """Each morning. The reach of a member ends with the last day also before this runs."""
+    end_memberships_over(at=timezone.now())

@@ -12,6 +12,7 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "partitions": {"task": "privacy.tasks.make_partitions", "schedule": crontab(minute=10, hour=3)},
     "envelopes": {"task": "privacy.tasks.renew_envelope_keys", "schedule": crontab(minute=15, hour=3)},
     "invariants": {"task": "cases.tasks.check_invariants", "schedule": crontab(minute=20, hour=3)},
+    "teams": {"task": "cases.tasks.end_memberships", "schedule": crontab(minute=5, hour=8)},
     "unconfirmed": {"task": "supporters.tasks.end_unconfirmed_suspensions", "schedule": crontab(minute="*/10")},
     "suspend": {"task": "supporters.tasks.suspend_idle_accounts", "schedule": crontab(minute=40, hour=3)},
     "country": {"task": "dashboards.tasks.publish_country", "schedule": crontab(minute=50, hour=3)},

@@ -13,10 +13,13 @@ from cases.actions.hand_overs.answers import accept_hand_over
 from cases.actions.hand_overs.asking import NewHandOver, offer_instead
 from cases.actions.losses.reports import NewLoss, report_loss
 from cases.actions.places.stays import Place
+from cases.actions.risk.levels import NewRisk, raise_risk
+from cases.actions.risk.lowerings import ask_lowering
 from cases.actions.steps import NextStep
+from cases.actions.teams.members import NewMember, join_team
 from cases.actions.visits import NewVisit, log_visit
-from cases.models import Case, Facility, FollowUp, HandOver, Loss, TeamMember, Visit
-from cases.states import HandOverReason, LossKind, Programme, Stage, StepState, VisitKind
+from cases.models import Case, Facility, FollowUp, HandOver, Loss, RiskLowering, RiskSpan, TeamMember, Visit
+from cases.states import HandOverReason, LossKind, Programme, Risk, Stage, StepState, VisitKind
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.absences import NewAbsence, add_absence
@@ -207,6 +210,41 @@ def make_loss(case: Case, by: Supporter, *, kind: LossKind = LossKind.MISSING, a
     with reading_under_way(Reading()):
         report_loss(case.pk, new, by=by, at=at or timezone.now(), pk=pk)
     return Loss.objects.select_related("case").get(pk=pk)
+
+
+def make_risk(
+    case: Case, by: Supporter, level: Risk = Risk.RED, *, days: int = 7, reason: str = "Не спить", at: datetime | None = None
+) -> RiskSpan:
+    """Raise the risk; `days`: to the review."""
+    moment = at or timezone.now()
+    new = NewRisk(level=level, reason=reason, review_on=kyiv_day(moment) + timedelta(days=days))
+    with reading_under_way(Reading()):
+        raise_risk(case.pk, new, by=by, at=moment)
+    return RiskSpan.objects.select_related("case").get(case=case, to_at=None)
+
+
+def make_lowering(case: Case, by: Supporter, level: Risk = Risk.AMBER, *, at: datetime | None = None) -> RiskLowering:
+    """A proposal that waits; the risk is raised first unless it is high."""
+    moment = at or timezone.now()
+    if not RiskSpan.objects.filter(case=case, to_at=None, value=Risk.RED).exists():
+        make_risk(case, by, at=moment - timedelta(minutes=1))
+    review_on = None if level is Risk.GREEN else kyiv_day(moment) + timedelta(days=7)
+    new, pk = NewRisk(level=level, reason="Спить, говорить про плани", review_on=review_on), new_id()
+    with reading_under_way(Reading()):
+        ask_lowering(case.pk, new, by=by, at=moment, pk=pk)
+    return RiskLowering.objects.select_related("case").get(pk=pk)
+
+
+def make_member(
+    case: Case, by: Supporter, member: Supporter | None = None, *, days: int | None = None, at: datetime | None = None
+) -> TeamMember:
+    """`member`: another psychologist by default; `days`: to the last day, None for none."""
+    moment, pk = at or timezone.now(), new_id()
+    who = member or make_supporter(by.department, Role.PSYCHOLOGIST, surname="Тимчук")
+    until_on = None if days is None else kyiv_day(moment) + timedelta(days=days)
+    with reading_under_way(Reading()):
+        join_team(case.pk, NewMember(supporter_id=who.pk, until_on=until_on, reason="Поговорити"), by=by, at=moment, pk=pk)
+    return TeamMember.objects.select_related("case").get(pk=pk)
 
 
 def _near(step: NextStep, at: datetime) -> NextStep:

@@ -30,6 +30,8 @@ from tests.factories import (
     make_hand_over,
     make_house,
     make_invitation,
+    make_lowering,
+    make_member,
     make_offer,
     make_supporter,
     make_visit,
@@ -247,9 +249,9 @@ TABLE: dict[str, Route] = {
     ),
     "offer_take": Route(None, answers(supporter=409, head=302, psychologist=404, **CARD, **OF_ANOTHER)),
     "offer_decline": Route(None, answers(supporter=302, psychologist=404, **CARD, **OF_ANOTHER)),
-    "step_postpone": Route(
+    **dict.fromkeys(("step_postpone", "stage_change", "team_join"), Route(
         answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
-    ),
+    )),
     "owners_assign": Route(None, answers(supporter=403, head=422, other_head=422)),
     "case_handover": Route(
         answers(supporter=200, psychologist=403, **{**CARD, **asked(200)}),
@@ -280,6 +282,15 @@ TABLE: dict[str, Route] = {
             answers(supporter=422, head=302, psychologist=403, **CARD),
         ),
     ),
+    "case_risk": Route(
+        answers(supporter=200, head=302, **{**CARD, "former_owner": 200}), answers(supporter=422, head=302, **CARD)
+    ),
+    "risk_agree": Route(None, answers(supporter=409, head=302, psychologist=409, **CARD)),  # the owner proposed it
+    "risk_withdraw": Route(None, answers(supporter=302, head=302, psychologist=409, **CARD, cover=409, desk=409)),
+    "risk_refuse": Route(
+        answers(supporter=409, head=302, psychologist=409, **CARD), answers(supporter=409, head=302, psychologist=409, **CARD)
+    ),
+    "team_end": Route(None, answers(supporter=302, head=302, psychologist=403, **CARD)),
     "case_loss": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
     "loss_report": Route(None, answers(supporter=422, head=302, **CARD)),
     **dict.fromkeys(("loss_confirm", "loss_family"), Route(None, answers(supporter=403, head=302, other_head=404))),
@@ -319,6 +330,7 @@ def house() -> House:
 
 @pytest.fixture
 def addresses(house: House) -> dict[str, str]:
+    lowering = make_lowering(house.case, house.owner)
     offer, visit = make_offer(house.case, house.owner), make_visit(house.case, house.owner)
     notification = Notification.objects.get(recipient=house.owner, rule="step_due")
     kept = make_draft(house)
@@ -328,6 +340,7 @@ def addresses(house: House) -> dict[str, str]:
         *("case_reminder", "case_team"),
         *("case_person", "person_edit", "phone_new", "phone_end", "case_places", "stay_correct"),
         *("case_handover", *(name for name in TABLE if name.startswith("handover_"))),
+        *("case_risk", "team_join"),
         *("case_loss", "loss_report", "loss_confirm", "loss_take_back", "loss_family"),
     }
     arguments: dict[str, list[Any]] = {name: [house.case.number] for name in of_case}
@@ -342,6 +355,8 @@ def addresses(house: House) -> dict[str, str]:
     arguments |= {"device_end": [make_device(house.owner).pk], "letter_retry": [make_failed_letter().pk]}
     arguments |= dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), [house.case.number, visit.pk])
     arguments |= dict.fromkeys(("offer_take", "offer_decline"), [house.case.number, offer.pk])
+    arguments |= dict.fromkeys(("risk_agree", "risk_refuse", "risk_withdraw"), [house.case.number, lowering.pk])
+    arguments |= {"team_end": [house.case.number, make_member(house.case, house.owner).pk]}
     arguments |= dict.fromkeys(("notification_open", "notification_why"), [notification.pk])
     arguments |= {name: [house.department.pk] for name in TABLE if name.startswith("department_") and name != "department_new"}
     absence = make_absence(house.colleague, days=(5, 9))

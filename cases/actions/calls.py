@@ -20,6 +20,7 @@ from supporters.notifications.models.working_calendar import is_night
 LATER: Final = timedelta(hours=2)
 MORNING: Final = time(9)  # a step that would fall into the night is put here
 VAIN_CALLS: Final = 3  # in a row; then the step is to call the relatives or the ward
+PLANS: Final = (CallOutcome.LATER, CallOutcome.WRONG_NUMBER)  # what must be done next, also after a call by a member
 REACHED: Final = (CallOutcome.AGREED, CallOutcome.LATER, CallOutcome.RELATIVES)
 
 
@@ -33,13 +34,19 @@ def log_call_outcome(
     pk: UUID,
     saved_at: datetime | None = None,
     shown: UUID | None = None,
+    answers: bool = True,
 ) -> Visit:
     """Record the call under `pk`, settle the planned step and plan the next one.
+
+    `answers`: the author works on the case not only as a member of its team; the plan of another stays, unless the outcome says
+    what must be done next.
 
     `saved_at` is when the outcome was chosen (None: now); `shown` is as in log_visit(). Raises IllegalTransition.
     """
     case, ended_at = lock_case(case_id), saved_at or at
-    step = replace(_step_after(outcome, case, shown, at=ended_at), promised_at=ended_at)
+    step = None
+    if answers or outcome in PLANS:
+        step = replace(_step_after(outcome, case, shown, at=ended_at), promised_at=ended_at)
     return log_visit(case_id, call_with(outcome, at=ended_at), step, by=by, at=at, pk=pk, shown=shown)
 
 

@@ -33,9 +33,9 @@ class NewVisit:
 
 @transaction.atomic
 def log_visit(
-    case_id: UUID, new: NewVisit, step: NextStep, *, by: Supporter, at: datetime, pk: UUID, shown: UUID | None = None
+    case_id: UUID, new: NewVisit, step: NextStep | None, *, by: Supporter, at: datetime, pk: UUID, shown: UUID | None = None
 ) -> Visit:
-    """Record the entry under `pk`, settle the planned step and plan the next.
+    """Record the entry under `pk`, settle the planned step and plan the next. `step` is None when the plan stays.
 
     `shown` is the step that was planned when the form was shown (None: no check). When another one is planned by now, that one
     stays, and `step` is offered to the author. Raises IllegalTransition.
@@ -43,7 +43,9 @@ def log_visit(
     case = lock_case(case_id)
     visit = new_entry(case, new, episode_id=_open_episode(case), by=by, at=at, pk=pk)
     # The foreign keys from the step to the entry are checked when the transaction ends.
-    if shown is None:
+    if step is None:
+        keep_plan(case)
+    elif shown is None:
         plan_step(case, step, by=by, at=at, planned_in=visit)
     else:
         plan_or_offer(case, step, shown=shown, by=by, at=at, planned_in=visit)

@@ -8,8 +8,8 @@ from typing import Any
 from cases.actions.places.stays import current_stay
 from cases.forms.places import stay_values
 from cases.forms.visits import entry_values
-from cases.models import Case, CaseEvent, FollowUp, Visit
-from cases.states import Stage, StepState
+from cases.models import Case, CaseEvent, FollowUp, RiskSpan, Visit
+from cases.states import Risk, Stage, StepState
 from supporters.forms.draft_forms import CurrentValues
 
 
@@ -39,6 +39,13 @@ def current_stage(case: Case) -> CurrentValues:
 def current_place(case: Case) -> CurrentValues:
     stay = current_stay(case)
     return _current_values(case, case.version, stay_values(stay) if stay else {})
+
+
+def current_risk(case: Case, version: int) -> CurrentValues:
+    """`version`: the number of levels so far."""
+    span = RiskSpan.objects.current().select_related("case").get(case=case)
+    values = {"level": Risk(case.risk), "reason": span.reason or "", "review_on": span.review_on}
+    return _current_values(case, version, values)
 
 
 def current_entry(visit: Visit) -> CurrentValues:

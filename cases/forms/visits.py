@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit
 from cases.forms.steps import OTHER_DATE, NextStepMixin, ShownPlanMixin
 from cases.models import StagePolicy, Visit
@@ -13,7 +14,7 @@ from cases.states import Risk, VisitKind
 from supporters.directory.calendar import KYIV
 from supporters.forms.date_fields import DayField, HourField
 from supporters.forms.draft_forms import DraftForm, VersionedForm
-from supporters.forms.layouts import Folded, MarkedLater, Pair, Panel, ShownFor, Unmarked
+from supporters.forms.layouts import Folded, Hint, MarkedLater, Pair, Panel, ShownFor, Tick, Unmarked
 from supporters.forms.light_forms import LightForm
 
 NOT_REACHED = "not_reached"
@@ -81,14 +82,17 @@ class VisitForm(LightForm, ShownPlanMixin, NextStepMixin, EntryMixin, DraftForm)
     """«Новий запис»: one sentence is required; everything else has a default.
 
     `now` is when Save was pressed; `saved_label` names that moment unless it was just now. `plans`: the step will be planned or
-    offered.
+    offered. The initial value `step_asked` is for an author who does not answer for the case: unless ticked, its plan stays.
     """
 
     draft_name = "visit_new"
     field_order = (  # as on the page
-        *("submission_key", "kind", "summary", "occurred_on", "occurred_time"),
+        *("submission_key", "kind", "summary", "occurred_on", "occurred_time", "step_asked", "changes_step"),
         *("next_in", "next_on", "next_because", "next_what", "next_kind", "next_time"),
     )
+
+    step_asked = forms.BooleanField(widget=forms.HiddenInput, required=False)  # the page had the tick
+    changes_step = forms.BooleanField(label=_("Change the next step"), required=False)
 
     def __init__(
         self,
@@ -108,22 +112,23 @@ class VisitForm(LightForm, ShownPlanMixin, NextStepMixin, EntryMixin, DraftForm)
 
     def layout(self) -> Layout:
         moment = ("occurred_on", "occurred_time")
+        step: tuple[Any, ...] = (
+            "next_in",
+            ShownFor(f"next_in={OTHER_DATE}", Unmarked("next_on")),
+            ShownFor(f"next_in={self.late_days}", Unmarked("next_because")),
+            "next_what",
+            Unmarked("next_kind"),
+            Folded(_("Set a time"), "next_time"),
+        )
+        if forms.BooleanField().to_python(self["step_asked"].value()):
+            step = (Tick("changes_step"), Hint(_("Without it the step of the owner stays.")), ShownFor("changes_step=on", *step))
         return Layout(
             Panel(
                 "kind",
                 MarkedLater("summary"),
                 Folded(self._moment_label(), Pair(Unmarked(*moment)), opened_by=moment, if_filled=False),
             ),
-            Panel(
-                "next_in",
-                ShownFor(f"next_in={OTHER_DATE}", Unmarked("next_on")),
-                ShownFor(f"next_in={self.late_days}", Unmarked("next_because")),
-                "next_what",
-                Unmarked("next_kind"),
-                Folded(_("Set a time"), "next_time"),
-                heading=_("Next step"),
-                name="next-step",
-            ),
+            Panel(*step, heading=_("Next step"), name="next-step"),
         )
 
     def _moment_label(self) -> str:
@@ -134,11 +139,20 @@ class VisitForm(LightForm, ShownPlanMixin, NextStepMixin, EntryMixin, DraftForm)
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self.check_entry(cleaned)
-        if self.plans:
+        if self.plans and not self._keeps_plan(cleaned):
             self.check_next(cleaned)
         else:
             self.forgive_step()
         return cleaned
+
+    @staticmethod
+    def _keeps_plan(cleaned: dict[str, Any]) -> bool:
+        return bool(cleaned.get("step_asked")) and not cleaned.get("changes_step")
+
+    @property
+    def planned_step(self) -> NextStep | None:
+        """None: the plan of the case stays."""
+        return None if self._keeps_plan(self.cleaned_data) else self.next_step
 
 
 def entry_values(visit: Visit) -> dict[str, Any]:

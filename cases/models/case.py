@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import pghistory
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
@@ -16,6 +17,7 @@ from cases.models.hand_over import HandOver
 from cases.models.reference import Facility, StagePolicy
 from cases.models.spans import OwnerSpan
 from cases.models.stay import Stay
+from cases.models.team import TeamMember
 from cases.numbers import number_label
 from cases.states import CaseState, LossKind, Programme, Risk, Stage
 from privacy.ids import new_id
@@ -41,8 +43,8 @@ class CaseQuerySet(QuerySet["Case"]):
         return self.within(reach(user))
 
     def worklist_of(self, user: Supporter) -> "CaseQuerySet":
-        """The open cases that the user must keep moving; for a head those of the whole subtree."""
-        return self.workable_by(user).opened()
+        """The open cases whose next steps are on the user's lists; for a head those of the whole subtree."""
+        return self.planned_by(reach(user)).opened()
 
     def of_departments(self, department_ids: Iterable[Any]) -> "CaseQuerySet":
         """Cases for the numbers of a head's subtree; cases that the head leads in another department are not included."""
@@ -97,9 +99,20 @@ class CaseQuerySet(QuerySet["Case"]):
         once_theirs = _owned_until(seen.supporter_ids, read_since).filter(case=OuterRef("pk"))
         return self.filter(_own(seen) | Q(Exists(once_theirs)))
 
+    def planned_by(self, seen: Reach) -> "CaseQuerySet":
+        """The rows whose next steps are on the lists of this reach. Of a team only a psychologist has them there."""
+        if seen.kind is ReachKind.NOTHING:
+            return self.none()
+        return self.filter(_own(seen) if seen.kind is ReachKind.TEAM else _answered(seen))
+
+    def joined(self, seen: Reach) -> "CaseQuerySet":
+        """The rows of the teams of this reach."""
+        return self.none() if seen.kind is ReachKind.NOTHING else self.filter(_of_teams(seen))
+
     def with_can_edit(self, seen: Reach) -> "CaseQuerySet":
-        """Annotate `workable`: whether this reach may write to the row."""
-        return self.annotate(workable=models.ExpressionWrapper(_own(seen), models.BooleanField()))
+        """Annotate `answers` and `on_team`: whether the row is of this reach itself, and by a team. Each of them may write."""
+        answers = models.ExpressionWrapper(_answered(seen), models.BooleanField())
+        return self.annotate(answers=answers, on_team=models.ExpressionWrapper(_of_teams(seen), models.BooleanField()))
 
     def with_owner_absent(self, day: date) -> "CaseQuerySet":
         """Annotate `absent`: whether the owner is away that day."""
@@ -115,14 +128,20 @@ class CaseQuerySet(QuerySet["Case"]):
 
 
 def _own(seen: Reach) -> Q:
+    return _answered(seen) | _of_teams(seen)
+
+
+def _of_teams(seen: Reach) -> Q:
+    members = TeamMember.objects.current(seen.on_day).filter(supporter__in=seen.supporter_ids)
+    return Q(conditions.IsAnyOf("pk", ArraySubquery(members.values("case"))))
+
+
+def _answered(seen: Reach) -> Q:
     rows = Q(owner__in=seen.supporter_ids)
     if seen.desk_ids:
         rows |= Q(department__in=seen.desk_ids) & (Q(owner=None) | Q(owner__in=seen.away_ids))
     if seen.kind is ReachKind.SUBTREE:
         rows |= Q(department__in=seen.department_ids)
-    if seen.kind is ReachKind.TEAM:
-        member = TeamMember.objects.filter(case=OuterRef("pk"), supporter__in=seen.supporter_ids, to_at=None)
-        rows |= Q(Exists(member))
     return rows
 
 
@@ -232,21 +251,6 @@ class Episode(models.Model):
                 condition=Q(ended_at=None) | Q(ended_at__gt=F("started_at")), name="episode_ends_after_it_starts"
             ),
         ]
-
-
-class TeamMember(models.Model):
-    """A person who works on a case besides its owner, for example a psychologist."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="team")
-    supporter = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
-    from_at = models.DateTimeField()
-    to_at = models.DateTimeField(null=True)
-
-    field_classes: ClassVar[dict[str, str]] = {"id": "C0", "case": "C2", "supporter": "C1", "from_at": "C2", "to_at": "C2"}
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "supporter"], condition=Q(to_at=None), name="team_member_once")]
 
 
 def _owned_until(supporter_ids: frozenset[UUID], since: datetime) -> QuerySet[Any, Any]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Any, Final
 
-from django.db.models import Case, DateField, DateTimeField, Exists, Func, OuterRef, Q, Value, When
+from django.db.models import BooleanField, Case, DateField, DateTimeField, Exists, Func, OuterRef, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat
 from django.db.models.lookups import LessThan
@@ -34,6 +34,18 @@ class Chosen(Func):
         key, parameters = compiler.compile(self.get_source_expressions()[0])
         choices = " WHEN %s THEN %s::timestamptz" * len(self.moments)
         return f"CASE {key}{choices} END", [*parameters, *chain.from_iterable(self.moments.items())]
+
+
+class IsAnyOf(Func):
+    """Whether a key is in an array of a subquery («IsAnyOf("pk", ArraySubquery(…))»).
+
+    PostgreSQL runs the subquery once and finds the keys by their index, also beside OR; for IN (SELECT …) beside OR it reads the
+    whole table.
+    """
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 class AtRun(Func):

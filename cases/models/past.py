@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from cases.models.case import TeamMember
 from cases.models.spans import DepartmentSpan, OwnerSpan, StateSpan
+from cases.models.team import TeamMember
 from cases.states import CaseState
+from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter
 
 
@@ -30,7 +31,7 @@ def was_open(case_id: UUID, at: datetime) -> bool:
 
 def was_on_team(case_id: UUID, supporter: Supporter, at: datetime) -> bool:
     members = TeamMember.objects.filter(case=case_id, supporter=supporter, from_at__lte=at)
-    return members.exclude(to_at__lte=at).exists()
+    return members.exclude(to_at__lte=at).exclude(until_on__lt=kyiv_day(at)).exists()
 
 
 def handed_over_after(case_id: UUID, at: datetime) -> datetime | None:

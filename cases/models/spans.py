@@ -1,13 +1,15 @@
 """History of a case as spans. The database refuses overlapping spans of a case."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
 from cases.states import CaseState, Risk, Stage
+from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.directory.models import Department, Supporter
 
@@ -76,8 +78,54 @@ class StateSpan(Span):
         constraints = no_overlap("state")
 
 
+class RiskSpanQuerySet(QuerySet["RiskSpan"]):
+    def current(self) -> "RiskSpanQuerySet":
+        return self.filter(to_at=None)
+
+    def to_review(self, day: date) -> "RiskSpanQuerySet":
+        """The current risk of open cases whose review day has come."""
+        return self.current().filter(review_on__lte=day, case__state=CaseState.OPEN)
+
+    def for_reminders(self) -> QuerySet[Any, tuple[Any, ...]]:
+        """Rows in the shape that a reminder rule returns: for the owner of the case."""
+        by_day = self.annotate(at_night=Value(False, BooleanField()))
+        return by_day.values_list("pk", "review_on", "case__owner_id", "case__department_id", "at_night")
+
+
 class RiskSpan(Span):
+    """A level of risk, or the same level confirmed with another review day.
+
+    `by`, `reason`: who set it, and why (NULL: as the case was opened). `agreed_by`: who agreed to lower it from high risk.
+    `review_on`: by this day it is set or confirmed again; NULL for a stable case.
+    """
+
     value = models.CharField(max_length=5, choices=Risk.choices)
+    reason = SealedTextField(subject="case.person_id", null=True)
+    by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
+    agreed_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
+    review_on = models.DateField(null=True)
+
+    objects = RiskSpanQuerySet.as_manager()
+
+    field_classes: ClassVar[dict[str, str]] = {
+        **SPAN_CLASSES,
+        "reason": "C3",
+        "by": "C1",
+        "agreed_by": "C1",
+        "review_on": "C2",
+    }
 
     class Meta:
-        constraints = no_overlap("risk")
+        constraints = [
+            *no_overlap("risk"),
+            models.CheckConstraint(condition=Q(by=None) | Q(reason__isnull=False), name="risk_set_with_a_reason"),
+            models.CheckConstraint(
+                condition=Q(by=None) | Q(value=Risk.GREEN, review_on=None) | (~Q(value=Risk.GREEN) & Q(review_on__isnull=False)),
+                name="risk_has_a_review_day",
+            ),
+            models.CheckConstraint(condition=Q(agreed_by=None) | ~Q(agreed_by=F("by")), name="risk_agreed_by_another"),
+        ]
+        indexes = [
+            models.Index(fields=["review_on"], condition=Q(to_at=None, review_on__isnull=False), name="risk_review_queue"),
+            models.Index(fields=["case"], condition=Q(to_at=None), name="risk_current"),
+        ]

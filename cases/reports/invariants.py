@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
-from cases.models import Case, FollowUp, HandOver, Loss, OwnerSpan, StageSpan, Stay, Visit
+from cases.models import Case, FollowUp, HandOver, Loss, OwnerSpan, RiskSpan, StageSpan, Stay, Visit
 from cases.states import CaseState, StepState
 
 SAME_TIME = Q(due_time=OuterRef("next_due_time")) | Q(due_time=None, case__next_due_time=None)
@@ -14,6 +14,7 @@ def broken_invariants() -> dict[str, int]:
     planned = FollowUp.objects.filter(case=OuterRef("pk"), state=StepState.PLANNED)
     offered = FollowUp.objects.filter(state=StepState.OFFERED)
     span = StageSpan.objects.filter(case=OuterRef("pk"), to_at=None)
+    risk = RiskSpan.objects.current().filter(case=OuterRef("pk"), value=OuterRef("risk"))
     owner = OwnerSpan.objects.filter(case=OuterRef("pk"), to_at=None)
     stay = Stay.objects.current().filter(case=OuterRef("pk"))
     reports = Loss.objects.in_force().filter(case=OuterRef("pk"))
@@ -30,6 +31,7 @@ def broken_invariants() -> dict[str, int]:
         .exclude(Exists(stay.filter(value=OuterRef("facility"))))
         .count()
         + Case.objects.filter(Exists(stay.filter(value__isnull=False)), facility=None).count(),
+        "risk differs from its span": Case.objects.exclude(Exists(risk)).count(),
         "owner differs from its span": opened.filter(owner__isnull=False)
         .exclude(Exists(owner.filter(value=OuterRef("owner"))))
         .count()

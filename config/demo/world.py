@@ -21,14 +21,13 @@ from cases.actions.places.stays import NewStay, Place, current_stay
 from cases.actions.served import serve_facilities
 from cases.actions.steps import NextStep, postpone_step
 from cases.actions.visits import log_visit
-from cases.models import Case, Facility, TeamMember, stage_policy
+from cases.models import Case, Facility, stage_policy
 from cases.states import HandOverReason, LossKind, PostponeReason, Programme, Stage, StayKind
 from config.demo.accounts import (
     AUDITOR,
     DEMO_ACCOUNTS,
     DEMO_PASSWORD,
     HEAD,
-    PSYCHOLOGIST,
     SECOND_ADMINISTRATOR,
     SECOND_PSYCHOLOGIST,
     STAFF,
@@ -39,8 +38,18 @@ from config.demo.mended import mend_people
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
 from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
+from config.demo.risks import fill_teams, propose_lowering, set_risk
 from config.demo.story import MOVE_RECORDED, MOVED, OPENED, Chapter, Outlook, make_story, moment
-from config.demo.words import HAND_OVER_NOTE, JOINT_STEP, LOSS_SOURCE, LOST_SURNAME, MOVE_NOTE, QUEUED_STEP, WHY_AN_AUDITOR
+from config.demo.words import (
+    HAND_OVER_NOTE,
+    JOINT_STEP,
+    LOSS_SOURCE,
+    LOST_SURNAME,
+    LOWERED_SURNAME,
+    MOVE_NOTE,
+    QUEUED_STEP,
+    WHY_AN_AUDITOR,
+)
 from privacy.actions import recorded_reading
 from privacy.ids import new_id
 from supporters.administration.actions.absences import NewAbsence, add_absence
@@ -127,7 +136,8 @@ class World:
         self.inventor = Inventor(self.rng, self.size.persons)
         self.facilities = self._add_facilities()
         owner = self.staff[SUPPORTER.email]
-        own = [self._add_case(owner, outlook) for outlook in OWN_OUTLOOKS[: self.size.own]]
+        surnames = [LOWERED_SURNAME, *[""] * (self.size.own - 1)]
+        own = [self._add_case(owner, *one) for one in zip(OWN_OUTLOOKS[: self.size.own], surnames, strict=True)]
         for outlook in QUEUED_OUTLOOKS[: self.size.queued]:
             self._add_queued_case(outlook)
         others = [one for one in self.staff.values() if one.role == Role.SUPPORTER and one != owner]
@@ -140,8 +150,8 @@ class World:
         mend_people(own[:MENDED:4], self.inventor.spare_numbers(), by=owner, at=mended_at)
         self._move_about(own)
         self._plan_absences()
-        for case in own[: self.size.in_team]:
-            TeamMember.objects.create(case=case, supporter=self.staff[PSYCHOLOGIST.email], from_at=case.opened_at)
+        fill_teams(own, self.staff, self.size.in_team, today=self.today)
+        propose_lowering(own[0], by=owner, today=self.today)
 
     def _add_facilities(self) -> dict[Stage, list[Facility]]:
         by_stage = demo_facilities(self.today)
@@ -174,7 +184,6 @@ class World:
             department=owner.department,
             first_step=first.step,
             place=self._place(first.stage),
-            risk=outlook.risk,
         )
         case = open_case(self._add_person(owner.department, surname), new, by=owner, at=moment(first.began_on, OPENED))
         newest = (later or [first])[-1].entries[-1]
@@ -183,6 +192,7 @@ class World:
                 self._move(case, chapter)
             log_past_entries(case, [entry for entry in chapter.entries if entry is not newest], by=owner)
         log_visit(case.pk, newest.visit, newest.step, by=owner, at=newest.recorded_at, pk=new_id())
+        set_risk(case, outlook.risk, by=owner, at=newest.recorded_at + timedelta(minutes=5))
         return case
 
     def _move(self, case: Case, chapter: Chapter) -> None:
@@ -209,10 +219,10 @@ class World:
             department=head.department,
             first_step=step,
             place=self._place(outlook.stage),
-            risk=outlook.risk,
         )
         opened_at = moment(self.today - timedelta(days=1), time(16, 0))
-        open_case(self._add_person(head.department), new, by=head, at=opened_at)
+        case = open_case(self._add_person(head.department), new, by=head, at=opened_at)
+        set_risk(case, outlook.risk, by=head, at=opened_at + timedelta(minutes=5))
 
     def _hand_over(self, own: list[Case], others: list[Supporter]) -> None:
         """Yesterday evening four cases were offered, without an answer so far: by the head to the supporter one of the queue and

@@ -5,11 +5,16 @@ const RULES = [
   ["data-shown-after", (value, day) => value > day],
 ];
 
+// A box that is not ticked has no value.
+function valueOf(field) {
+  return field?.type === "checkbox" && !field.checked ? "" : field?.value;
+}
+
 function followAll() {
   for (const [attribute, holds] of RULES) {
     for (const part of document.querySelectorAll(`[${attribute}]`)) {
       const [name, known] = part.getAttribute(attribute).split("=");
-      part.hidden = !holds(part.closest("form").elements[name]?.value, known) && !part.querySelector(".field-error");
+      part.hidden = !holds(valueOf(part.closest("form").elements[name]), known) && !part.querySelector(".field-error");
     }
   }
 }

@@ -36,6 +36,8 @@ class Permission(Enum):
     OWNER_ASSIGN = auto()
     LOSS_REPORT = auto()
     LOSS_ANSWER = auto()
+    RISK_SET = auto()
+    TEAM_MANAGE = auto()
     NUMBERS_VIEW = auto()
     CASES_LIST = auto()
     STAFF_MANAGE = auto()
@@ -50,7 +52,7 @@ class Permission(Enum):
 
 P = Permission
 EVERYBODY: Final = frozenset({P.NOTIFICATION_VIEW, P.PROFILE_EDIT, P.HELP_VIEW})
-CASEWORK: Final = frozenset({P.TODAY_VIEW, P.PERSON_SEARCH, P.CASE_VIEW, P.VISIT_LOG, P.LOSS_REPORT, P.DRAFT_KEEP})
+CASEWORK: Final = frozenset({P.TODAY_VIEW, P.PERSON_SEARCH, P.CASE_VIEW, P.VISIT_LOG, P.LOSS_REPORT, P.RISK_SET, P.DRAFT_KEEP})
 LEADING: Final = frozenset(
     {
         P.PERSON_REGISTER,
@@ -58,6 +60,7 @@ LEADING: Final = frozenset(
         P.STAGE_CHANGE,
         P.PLACE_CHANGE,
         P.STEP_POSTPONE,
+        P.TEAM_MANAGE,
         P.CASE_OFFER,
         P.OWNER_ANSWER,
     }

@@ -57,6 +57,7 @@ FIGURES = {
     "next_step_days": "3",
 }
 LOSS = {"kind": "missing", "happened_on": in_days(-1).isoformat(), "source": "Зателефонувала дружина"}
+RISK = {"level": "amber", "reason": "Не спить", "review_on": in_days(7).isoformat()}
 NEXT_MONDAY = in_days(7 - in_days(0).weekday())
 LISTED = "Пошта;Прізвище;Ім'я;Роль;Підрозділ\nx@suprovid.test;Юрченко;Юрій;head;{department.name}\n"
 INSTITUTIONS = "Вид;Область;Назва\nЛікарня;Львівська;Лікарня у Стрию\n"
@@ -183,6 +184,12 @@ CASE_FORMS: dict[str, Form] = {
     "phone_end": Form(fields={"reason": "dead"}, query={**NEXT, "reason": "asked", "saved": KEY, "phone": KEY}),
     "case_places": Form(fields={"act": "arrived", "kind": "inpatient", "facility": "hospital", "ward": "палата 7"}),
     "stay_correct": Form(fields={"kind": "road", "facility": "hospital", "expected_on": in_days(2).isoformat()}),
+    "case_risk": Form(fields=RISK),
+    "risk_agree": Form("head", {"submission_key": KEY}),
+    "risk_refuse": Form("head", {"words": "Ще зарано"}),
+    "risk_withdraw": Form(fields={"submission_key": KEY}),
+    "team_join": Form(fields={"member": "{colleague.pk}", "reason": "Поговорити", "until_on": in_days(5).isoformat()}),
+    "team_end": Form(fields={"submission_key": KEY}),
     "case_loss": Form(fields=LOSS, answer=200),
     "loss_report": Form(fields={"submission_key": KEY, **LOSS}),
     "loss_confirm": Form("head", {"submission_key": KEY}),

@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.purposes import state_purpose
-from cases.models import Case, FollowUp, Visit
+from cases.models import Case, FollowUp, RiskLowering, TeamMember, Visit
 from cases.states import Purpose
 from supporters.administration.actions.invitations import invitation_link
 from supporters.authentication.actions.calendar_links import make_calendar_link
@@ -50,6 +50,8 @@ from tests.factories import (
     make_house,
     make_invitation,
     make_loss,
+    make_lowering,
+    make_member,
     make_offer,
     make_password_letter,
     make_person,
@@ -113,6 +115,11 @@ class Scene:
     lost: Case
     """Of the owner of the house's case; the report waits for the head's answer."""
 
+    lowering: RiskLowering
+    """Of another case of the owner, at high risk; the head has not answered."""
+
+    member: TeamMember
+
     @property
     def arguments(self) -> dict[str, list[Any]]:
         """The URL arguments of each route, by route name."""
@@ -134,6 +141,8 @@ class Scene:
             "case_handover",
             "case_places",
             "stay_correct",
+            "case_risk",
+            "team_join",
             "case_loss",
             "loss_report",
         )
@@ -146,6 +155,8 @@ class Scene:
             **dict.fromkeys(("handover_accept", "handover_refuse", "handover_withdraw"), [self.given.number]),
             **dict.fromkeys(("handover_name", "handover_department"), [self.offered.number]),
             **dict.fromkeys(("loss_confirm", "loss_take_back", "loss_family"), [self.lost.number]),
+            **dict.fromkeys(("risk_agree", "risk_refuse", "risk_withdraw"), [self.lowering.case.number, self.lowering.pk]),
+            "team_end": [self.house.case.number, self.member.pk],
             **dict.fromkeys(("notification_open", "notification_why"), [self.notification.pk]),
             **dict.fromkeys(("approval_detail", "approval_grant", "approval_refuse"), [self.asked.pk]),
             **dict.fromkeys(("staff_post", "staff_recovery"), [self.house.colleague.pk]),
@@ -199,7 +210,8 @@ def make_scene() -> Scene:
     make_hand_over(offered, house.department, by=house.other_head)
     lost = make_case(house.owner, person=make_person("Ткаченко"))
     make_loss(lost, house.owner)
-    for case in (house.case, lost):
+    lowering = make_lowering(make_case(house.owner, person=make_person("Савчук")), house.owner)
+    for case in (house.case, lost, lowering.case):
         state_purpose(case.pk, purpose=Purpose.CHECK, words="", by=house.head, at=now)
     draft = Draft.objects.create(
         user=house.owner,
@@ -245,6 +257,8 @@ def make_scene() -> Scene:
         make_calendar_link(by=house.owner, at=now).rpartition("/")[2].removesuffix(".ics"),
         offer,
         lost,
+        lowering,
+        make_member(house.case, house.owner),
     )
 
 

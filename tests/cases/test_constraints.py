@@ -12,6 +12,9 @@ from tests.factories import (
     make_facility,
     make_hand_over,
     make_loss,
+    make_lowering,
+    make_member,
+    make_risk,
     make_supporter,
     make_visit,
 )
@@ -147,6 +150,73 @@ def test_step_is_refused_when(case: Case, constraint: str, change: str) -> None:
 def test_loss_is_refused_when(case: Case, owner: Supporter, constraint: str, change: str) -> None:
     make_loss(case, owner)
     assert_breaks(constraint, f"UPDATE cases_loss SET {change} WHERE case_id = %s", case.pk)
+
+
+ANOTHER = "(SELECT id FROM supporters_supporter WHERE id <> asked_by_id LIMIT 1)"
+LOWERED_BY_ANOTHER = f"answered_at = now(), answered_as_head = true, answered_by_id = {ANOTHER}"
+BY_ONE = "answered_at = now(), answered_as_head = true, answered_by_id = asked_by_id"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("lowering_answered_or_open", "state = 'x'"),
+        ("lowering_from_high_risk", "before = 'amber'"),
+        ("lowering_from_high_risk", "after = 'red'"),
+        ("lowering_has_a_review_day", "review_on = NULL"),
+        ("lowering_has_a_review_day", "after = 'green'"),
+        ("lowering_answered_by_another", f"state = 'agreed', {BY_ONE}"),
+        ("lowering_agreed_with_a_head", f"state = 'agreed', {LOWERED_BY_ANOTHER.replace('= true', '= false')}"),
+        ("lowering_answered_or_open", "state = 'agreed', answered_at = now()"),
+        ("lowering_answered_or_open", LOWERED_BY_ANOTHER),
+        ("lowering_answered_or_open", f"state = 'withdrawn', {LOWERED_BY_ANOTHER}"),
+        ("lowering_answered_or_open", "state = 'withdrawn'"),
+        ("lowering_refused_with_words", f"state = 'refused', {LOWERED_BY_ANOTHER}"),
+    ],
+)
+def test_proposal_to_lower_the_risk_is_refused_when(case: Case, owner: Supporter, constraint: str, change: str) -> None:
+    make_lowering(case, owner)
+    assert_breaks(constraint, f"UPDATE cases_risklowering SET {change} WHERE case_id = %s", case.pk)
+
+
+def test_second_open_proposal_is_refused(case: Case, owner: Supporter) -> None:
+    make_lowering(case, owner)
+    columns = "case_id, before, after, reason, review_on, asked_by_id, asked_at, asked_as_head, state"
+    again = f"INSERT INTO cases_risklowering (id, {columns}) SELECT gen_random_uuid(), {columns} FROM cases_risklowering"
+    assert_breaks("one_open_lowering", again)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("risk_set_with_a_reason", "reason = NULL"),
+        ("risk_has_a_review_day", "review_on = NULL"),
+        ("risk_has_a_review_day", "value = 'green'"),
+        ("risk_agreed_by_another", "agreed_by_id = by_id"),
+    ],
+)
+def test_level_of_risk_is_refused_when(case: Case, owner: Supporter, constraint: str, change: str) -> None:
+    make_risk(case, owner)
+    assert_breaks(constraint, f"UPDATE cases_riskspan SET {change} WHERE to_at IS NULL AND case_id = %s", case.pk)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("team_member_for_a_day", "until_on = (from_at AT TIME ZONE 'Europe/Kyiv')::date - 1"),
+        ("team_member_brought_by_another", "by_id = supporter_id"),
+    ],
+)
+def test_team_member_is_refused_when(case: Case, owner: Supporter, constraint: str, change: str) -> None:
+    make_member(case, owner)
+    assert_breaks(constraint, f"UPDATE cases_teammember SET {change} WHERE case_id = %s", case.pk)
+
+
+def test_second_membership_of_a_colleague_is_refused(case: Case, owner: Supporter) -> None:
+    make_member(case, owner)
+    columns = "case_id, supporter_id, from_at"
+    again = f"INSERT INTO cases_teammember (id, {columns}) SELECT gen_random_uuid(), {columns} FROM cases_teammember"
+    assert_breaks("team_member_once", again)
 
 
 def test_loss_is_refused_when_the_case_has_one_that_was_not_taken_back(case: Case, owner: Supporter) -> None:

@@ -44,7 +44,8 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         """
         account_emailaddress account_emailconfirmation auth_group auth_group_permissions auth_permission cases_case
         cases_departmentspan cases_episode cases_facility cases_followup cases_handover cases_loss cases_ownerspan cases_promise
-        cases_purposegrant cases_riskspan cases_stagepolicy cases_stagespan cases_statespan cases_stay cases_teammember
+        cases_purposegrant cases_risklowering cases_riskspan cases_stagepolicy cases_stagespan cases_statespan cases_stay
+        cases_teammember
         cases_visit django_content_type
         pghistory_context privacy_unopenedvalue supporters_absence supporters_approval supporters_calendarday
         supporters_calendarlink supporters_delivery supporters_department supporters_emergency supporters_invitation

@@ -29,7 +29,7 @@ from cases.models import (
 )
 from cases.states import CaseState, EventKind, HandOverReason, Programme, Risk, Stage, StayKind, StepState, is_contact
 from config.demo.places import STAGES_WITH_WARDS
-from config.demo.words import STEPS, invent_summary
+from config.demo.words import RISK_REASONS, STEPS, invent_summary
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from tools.demo_data.course import Course, Entry, Move
@@ -105,7 +105,7 @@ class Historian:
                 states.append((outcome.state, course.closing_at))
         self._add_line(StateSpan, case, states)
         self._add_line(StageSpan, case, [(move.stage, move.at) for course in courses for move in course.moves])
-        self._add_line(RiskSpan, case, [(outcome.risk, opened_at)])
+        self._add_risk(case, courses, outcome)
         self._add_line(DepartmentSpan, case, [(case.department, opened_at)])
         if outcome.owner:
             self.rows.add(OwnerSpan(case=case, value=outcome.owner, from_at=opened_at))
@@ -125,6 +125,18 @@ class Historian:
                 answer_by=asked_at + DAY,
             )
         )
+
+    def _add_risk(self, case: Case, courses: list[Course], outcome: Outcome) -> None:
+        """Stable at first; another level was set at the last entry and is reviewed within a month."""
+        opened_at, set_at = courses[0].started_at, courses[-1].entries[-1].recorded_at
+        if outcome.risk is Risk.GREEN:
+            self._add_line(RiskSpan, case, [(Risk.GREEN, opened_at)])
+            return
+        self._add_line(RiskSpan, case, [(Risk.GREEN, opened_at), (outcome.risk, set_at)])
+        span = self.rows.waiting[RiskSpan][-1]
+        assert isinstance(span, RiskSpan)  # noqa: S101 - the one just added
+        span.by, span.reason = outcome.owner or outcome.head, self.rng.choice(RISK_REASONS[outcome.risk])
+        span.review_on = set_at.date() + timedelta(days=self.rng.randint(1, 30))
 
     def _add_line(self, kind: type[Any], case: Case, values: list[tuple[Any, datetime]]) -> None:
         """Consecutive spans; the last one is current."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tools.journeys import lists, losses, office, owners, person, protection, ways
+from tools.journeys import lists, losses, office, owners, person, protection, risks, ways
 from tools.journeys.dates import in_days
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, Way, at, cleared
 
@@ -101,6 +101,15 @@ PLACES = (
     refused("where a person is", "case_places", SUPPORTER, cleared(ways.places, "since")),
     Place("correcting a place", "stay_correct", SUPPORTER, ways.correcting_a_place),
     refused("correcting a place", "stay_correct", SUPPORTER, cleared(ways.correcting_a_place, "since")),
+    Place("risk", "case_risk", SUPPORTER, risks.setting),
+    refused("risk", "case_risk", SUPPORTER, cleared(risks.setting, "reason")),
+    Place("risk, proposed lower", "case_risk", SUPPORTER, risks.proposed),
+    Place("risk, proposed lower, of a head", "case_risk", HEAD, risks.proposed),
+    Place("refusing a lower risk", "risk_refuse", HEAD, risks.refusing),
+    refused("refusing a lower risk", "risk_refuse", HEAD, cleared(risks.refusing, "words")),
+    Place("bringing in a colleague", "team_join", SUPPORTER, risks.bringing_in),
+    refused("bringing in a colleague", "team_join", SUPPORTER, cleared(risks.bringing_in)),
+    Place("new visit of a psychologist", "visit_new", PSYCHOLOGIST, ways.new_visit),
     Place("loss", "case_loss", SUPPORTER, losses.reporting),
     refused("loss", "case_loss", SUPPORTER, cleared(losses.reporting)),
     Place("loss, what ends", "case_loss", SUPPORTER, losses.what_ends),

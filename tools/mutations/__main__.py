@@ -35,6 +35,7 @@ from tools.mutations.outbox import OUTBOX_LOCKS
 from tools.mutations.people import PERSON_LOCKS
 from tools.mutations.power import POWER_LOCKS
 from tools.mutations.reminders import REMINDER_LOCKS
+from tools.mutations.risks import RISK_LOCKS
 from tools.mutations.rules import rules
 from tools.mutations.staff import STAFF_LOCKS
 from tools.mutations.stays import STAY_LOCKS
@@ -53,6 +54,7 @@ EVERY_LOCK = (
     *STAY_LOCKS,
     *INSTITUTION_LOCKS,
     *HAND_OVER_LOCKS,
+    *RISK_LOCKS,
     *IDENTITY_LOCKS,
     *OUTAGE_LOCKS,
     *OUTBOX_LOCKS,

@@ -7,15 +7,16 @@ from tools.mutations.table import Lock
 
 TABLE = "supporters/directory/roles.py"
 AFTER_REACH = "    Role.ANALYST: ReachKind.NOTHING,\n}\n"
-REACH_FILE, SITUATION, CASES, PRESENCE = (
+REACH_FILE, SITUATION, CASES, TEAM, PRESENCE = (
     "supporters/directory/models/reach.py",
     "supporters/directory/models/staff_context.py",
     "cases/models/case.py",
+    "cases/models/team.py",
     "supporters/directory/models/presence.py",
 )
 REACHING: Final = (
     "tests/supporters/directory/test_models.py tests/supporters/directory/test_presence.py tests/cases/views/test_cover.py "
-    "tests/cases/views "
+    "tests/cases/views tests/cases/actions/test_teams.py "
     "tests/cases/test_reminders.py tests/cases/test_responsible.py tests/supporters/administration/test_department_moves.py"
 )
 
@@ -66,9 +67,21 @@ REACH_RULES: Final = (
     ),
     (
         "Who has left a team reaches no more",
+        TEAM,
+        "self.filter(Q(until_on=None) | Q(until_on__gte=day), to_at=None)",
+        "self.filter(Q(until_on=None) | Q(until_on__gte=day))",
+    ),
+    (
+        "A member reaches no more after the last day",
+        TEAM,
+        "self.filter(Q(until_on=None) | Q(until_on__gte=day), to_at=None)",
+        "self.filter(to_at=None)",
+    ),
+    (
+        "A member reaches only the cases of their teams",
         CASES,
-        "supporter__in=seen.supporter_ids, to_at=None)",
-        "supporter__in=seen.supporter_ids)",
+        "TeamMember.objects.current(seen.on_day).filter(supporter__in=seen.supporter_ids)",
+        "TeamMember.objects.current(seen.on_day)",
     ),
     (
         "A desk sees only what nobody answers for",

@@ -12,20 +12,26 @@ from django.db.models.functions import Coalesce
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.late import VISIT
 from cases.actions.owners import CASE
+from cases.actions.risk.levels import RISK
+from cases.actions.risk.lowerings import LOWERING
 from cases.actions.steps import FOLLOW_UP
-from cases.models import FollowUp, HandOver, Promise, Visit
+from cases.actions.teams.members import TEAM
+from cases.models import FollowUp, HandOver, Promise, RiskLowering, RiskSpan, TeamMember, Visit
 from cases.models.follow_up import UNSETTLED
-from cases.states import HandOverOutcome, PromiseState, StepState
+from cases.states import HandOverOutcome, LoweringState, PromiseState, StepState
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 
 PROMISE: Final = "promise"  # subject kind of a promise in notifications
-OF_CASE: Final[dict[str, Any]] = {
+OF_CASE: Final[dict[str, Any]] = {  # by subject kind: rows of a case
     FOLLOW_UP: FollowUp,
     VISIT: Visit,
     PROMISE: Promise,
     HAND_OVER: HandOver,
-}  # by subject kind: rows of a case
+    RISK: RiskSpan,
+    LOWERING: RiskLowering,
+    TEAM: TeamMember,
+}
 
 
 @dataclass(frozen=True)
@@ -51,8 +57,12 @@ def _hand_overs(case_id: UUID) -> QuerySet[Any]:
     return HandOver.objects.open().filter(case=case_id)
 
 
+def _lowerings(case_id: UUID) -> QuerySet[Any]:
+    return RiskLowering.objects.open().filter(case=case_id)
+
+
 def _notifications(case_id: UUID) -> QuerySet[Any]:
-    """Of the case, its steps, entries and promises. A letter announces unread notifications only, so it ends with them."""
+    """Of the case and the rows of OF_CASE. A letter announces unread notifications only, so it ends with them."""
     about = Q(subject_kind=CASE, subject_id=case_id)
     for kind, model in OF_CASE.items():
         about |= Q(subject_kind=kind, subject_id__in=model.objects.filter(case=case_id).values("pk"))
@@ -67,6 +77,7 @@ SPEAKING: Final = (
         _hand_overs,
         lambda by, at: {"outcome": HandOverOutcome.ENDED, "answered_by": by, "answered_at": at},
     ),
+    Speaking("lowerings", _lowerings, lambda _by, at: {"state": LoweringState.WITHDRAWN, "answered_at": at}),
     Speaking(
         "notifications",
         _notifications,

@@ -50,6 +50,6 @@ def entry_line(visit: Visit, *, today: datetime) -> EntryLine:
 def cards_to_move_to(user: Supporter, *, without: Case) -> list[CardChoice]:
     """The cards on the reader's worklist, by name."""
     columns = ("number", "person_id", "person__surname", "person__given_name", "person__patronymic")
-    rows = Case.objects.worklist_of(user).exclude(pk=without.pk).order_by("number").values_list(*columns)[:MOST_CARDS]
+    rows = Case.objects.workable_by(user).opened().exclude(pk=without.pk).order_by("number").values_list(*columns)[:MOST_CARDS]
     cards = [CardChoice(number, f"{full_name(person_id, *names)} · {number_label(number)}") for number, person_id, *names in rows]
     return sorted(cards, key=lambda card: alphabetical(card.label))

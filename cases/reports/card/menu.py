@@ -23,6 +23,8 @@ def card_menu(case: Case, user: Supporter, *, may_write: bool) -> tuple[CardActi
     actions = [
         (True, Permission.CASE_VIEW, CardAction(_("Data of the person"), "person/")),
         (may_write and not case.loss, Permission.PLACE_CHANGE, CardAction(_("Where the person is now"), "places/")),
+        (is_open, Permission.RISK_SET, CardAction(_("Risk: level and review"), "risk/")),
+        (is_open, Permission.TEAM_MANAGE, CardAction(_("Team: bring in a colleague"), "team/")),
         (is_open, Permission.CASE_OFFER, CardAction(_("Hand the case over"), "handover/")),
         (
             may_write and not case.loss,

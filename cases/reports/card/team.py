@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cases.models import Case, HandOver
-from supporters.directory.calendar import kyiv_day
+from cases.actions.teams.members import team_candidates
+from cases.addresses import case_address
+from cases.models import Case, HandOver, TeamMember
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.calendar import date_label, kyiv_day
 from supporters.directory.models import Department, Presence, Supporter, presence_on
 from supporters.directory.numbers import can_be_called, phone_label
+from supporters.directory.roles import Role
 
 
 class Post(NamedTuple):
@@ -29,6 +33,68 @@ class Colleague:
     name: str
     tel: str
     display: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A member of the team. `reason` and `since_label`: what help is needed, who brought them in and when. `end_url`: "" for a
+    reader who can't end the help."""
+
+    post_label: str
+    name: str
+    tel: str
+    display: str
+    reason: str
+    since_label: str
+    until_label: str
+    end_url: str
+
+
+class MemberChoice(NamedTuple):
+    """A colleague who may be brought in: «Мельник І. О. – психолог, Відділ супроводу»"""
+
+    pk: UUID
+    label: str
+
+
+def team_members(case: Case, *, at: datetime, may_end: bool) -> tuple[Member, ...]:
+    """Psychologists first, then the others, in the order in which they were brought in."""
+    today = kyiv_day(at)
+    rows = TeamMember.objects.current(today).filter(case=case, supporter__is_active=True)
+    found = sorted(
+        rows.select_related("case", "supporter__department", "by"),
+        key=lambda one: (one.supporter.role != Role.PSYCHOLOGIST, one.from_at),
+    )
+    return tuple(_member(one, today, may_end=may_end) for one in found)
+
+
+def member_choices(case: Case, user: Supporter, *, at: datetime) -> list[MemberChoice]:
+    """Psychologists first, then by name; without the reader, the owner and the members."""
+    on_team = TeamMember.objects.current(kyiv_day(at)).filter(case=case).values("supporter")
+    themselves = [pk for pk in (user.pk, case.owner_id) if pk]
+    people = team_candidates().exclude(pk__in=themselves).exclude(pk__in=on_team).select_related("department")
+    found = sorted(people, key=lambda one: (one.role != Role.PSYCHOLOGIST, *alphabetical(one.surname)))
+    return [MemberChoice(one.pk, f"{one.short_name} – {_role_label(one)}") for one in found]
+
+
+def _member(one: TeamMember, today: date, *, may_end: bool) -> Member:
+    day = date_label(kyiv_day(one.from_at), today)
+    by = _("brought in by %(name)s, %(day)s") % {"name": one.by.short_name, "day": day} if one.by else ""
+    tel, display = _reached_by(one.supporter.phone or "")
+    return Member(
+        post_label=_role_label(one.supporter),
+        name=one.supporter.short_name,
+        tel=tel,
+        display=display,
+        reason=one.reason or "",
+        since_label=by or _("since %(day)s") % {"day": day},
+        until_label=_("until %(day)s") % {"day": date_label(one.until_on, today)} if one.until_on else "",
+        end_url=f"{case_address('case_team', one.case.number)}{one.pk}/end/" if may_end else "",
+    )
+
+
+def _role_label(one: Supporter) -> str:
+    return f"{str(Role(one.role).label).lower()}, {one.department.name}"
 
 
 def case_team(case: Case, *, offered: bool, at: datetime) -> tuple[Colleague, ...]:

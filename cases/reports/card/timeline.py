@@ -13,7 +13,19 @@ from cases.actions.visits import still_editable
 from cases.addresses import case_address
 from cases.models import Case, CaseEvent, Visit
 from cases.models.visit import EDIT_WITHIN
-from cases.reports.card.timeline_rows import EVENTS, OF_PERSON, OF_PLACE, OF_PLAN, OWNERSHIP, VISITS, EventRow, VisitRow
+from cases.reports.card.timeline_risk import risk_or_team_title
+from cases.reports.card.timeline_rows import (
+    EVENTS,
+    OF_PERSON,
+    OF_PLACE,
+    OF_PLAN,
+    OF_RISK,
+    OF_TEAM,
+    OWNERSHIP,
+    VISITS,
+    EventRow,
+    VisitRow,
+)
 from cases.reports.owner_words import acceptance_undone_label, returned_label
 from cases.reports.person.events import person_changed_title, phone_added_title, phone_ended_title
 from cases.reports.unsealing import opened
@@ -30,7 +42,7 @@ ICONS: Final = {
 
 
 ICONS_OF_EVENTS: Final = {
-    **dict.fromkeys((*OWNERSHIP, *OF_PERSON), "user"),
+    **dict.fromkeys((*OWNERSHIP, *OF_PERSON, *OF_TEAM), "user"),
     **dict.fromkeys(OF_PLAN, "calendar"),
     **dict.fromkeys(OF_PLACE, "place"),
 }
@@ -205,6 +217,10 @@ def _place_corrected(event: Turn, _names: dict[str, str], _today: date) -> str:
     return _("Correction of the place: %(kind)s") % {"kind": StayKind(event.details["after"]).label}
 
 
+def _risk_or_team(event: Turn, names: dict[str, str], _today: date) -> str:
+    return risk_or_team_title(event.kind, event.details, names)
+
+
 def _moved_away(_event: Turn, _names: dict[str, str], _today: date) -> str:
     return _("Correction: an entry was moved to another card")
 
@@ -276,6 +292,7 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.PHONE_ENDED: lambda event, _names, _today: phone_ended_title(event.details),
     EventKind.PLACE_CHANGED: _place_changed,
     EventKind.PLACE_CORRECTED: _place_corrected,
+    **dict.fromkeys((*OF_RISK, *OF_TEAM), _risk_or_team),
 }
 
 
@@ -288,8 +305,9 @@ NAMED: Final = {  # by kind: details with the key of an account or of a departme
 
 
 def _names(events: list[Turn]) -> dict[str, str]:
-    """Names of owners and of asked departments, by key."""
+    """Names of owners and of asked departments and of team members, by key."""
     people = {UUID(key) for event in events if (key := event.details.get(NAMED.get(event.kind, ""), ""))}
+    people |= {UUID(event.details["member"]) for event in events if event.kind in OF_TEAM}
     asked = [event.details for event in events if event.kind is EventKind.HAND_OVER_ASKED]
     departments = {UUID(details["department"]) for details in asked if not details["owner"]}
     names = {str(one.pk): one.short_name for one in Supporter.objects.filter(pk__in=people)} if people else {}

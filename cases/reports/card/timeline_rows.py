@@ -28,6 +28,11 @@ OF_PLAN: Final = (EventKind.STEP_POSTPONED, EventKind.OFFER_TAKEN, EventKind.STE
 OF_LOSS: Final = (EventKind.LOSS_REPORTED, EventKind.LOSS_CONFIRMED, EventKind.LOSS_TAKEN_BACK, EventKind.FAMILY_REACHED)
 OF_PERSON: Final = (EventKind.PERSON_CHANGED, EventKind.PHONE_ADDED, EventKind.PHONE_ENDED)
 OF_PLACE: Final = (EventKind.PLACE_CHANGED, EventKind.PLACE_CORRECTED)
+OF_RISK: Final = (
+    *(EventKind.RISK_RAISED, EventKind.RISK_CONFIRMED, EventKind.RISK_LOWERED),
+    *(EventKind.LOWERING_ASKED, EventKind.LOWERING_REFUSED, EventKind.LOWERING_WITHDRAWN),
+)
+OF_TEAM: Final = (EventKind.TEAM_JOINED, EventKind.TEAM_LEFT)
 SHOWN_KINDS: Final = (  # other events show in the entries themselves
     EventKind.OPENED,
     EventKind.STAGE_CHANGED,
@@ -36,6 +41,8 @@ SHOWN_KINDS: Final = (  # other events show in the entries themselves
     *OF_LOSS,
     *OF_PERSON,
     *OF_PLACE,
+    *OF_RISK,
+    *OF_TEAM,
     *OWNERSHIP,
 )
 

@@ -42,18 +42,20 @@ class ListedCase(NamedTuple):
     surname: Sealed
     given_name: Sealed
     patronymic: Sealed | None
+    on_team: bool
 
 
 COLUMNS: Final = (  # in the order of ListedCase
     "number", "stage", "risk", "next_due_on", "next_due_time", "is_offered", "owner_id",
     "facility__label_uk", "facility__label_en", "person_id", "person__surname", "person__given_name", "person__patronymic",
+    "on_team",
 )  # fmt: skip
 ALPHABET, PLACE, STAGE = "name", "place", "stage"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseloadRow:
-    """`mark`: the colleague whose case it is, or that it is offered to another."""
+    """`mark`: the colleague whose case it is, that it is offered to another, or that the reader is on its team."""
 
     name: str
     number_label: str
@@ -114,7 +116,9 @@ def _orders() -> dict[str, Order]:
 
 def caseload_page(user: Supporter, order: str, page: int, *, at: datetime, language: str) -> Caseload:
     """The open cases of the reader and of those the reader covers. Names are sealed, so they are sorted here."""
-    found = list(starmap(ListedCase, Case.objects.within(reach(user).own()).opened().with_offered().values_list(*COLUMNS)))
+    seen = reach(user).own()
+    held = Case.objects.within(seen).with_can_edit(seen).opened().with_offered()
+    found = list(starmap(ListedCase, held.values_list(*COLUMNS)))
     marks, today, orders = cover_labels_for(user, [case.owner_id for case in found]), kyiv_day(at), _orders()
     rows = sorted((_row(case, user, marks, today, language) for case in found), key=lambda row: alphabetical(row.name))
     rows.sort(key=orders[order].key)
@@ -143,6 +147,6 @@ def _row(case: ListedCase, user: Supporter, marks: CoverLabels, today: date, lan
         risk_label=str(Risk(case.risk).label),
         due_label=short_due_label(case.due_on, case.due_time, today),
         due_state=due_state(case.due_on, today),
-        mark=marks.mark(case.owner_id, is_offered=case.is_offered),
+        mark=marks.mark(case.owner_id, is_offered=case.is_offered) or (_("on the team") if case.on_team else ""),
         case_url=case_address("case_detail", case.number),
     )

@@ -104,8 +104,8 @@ class Round:
 
 
 def round_page(user: Supporter, code: str, *, at: datetime, language: str) -> Round:
-    """The institutions with people of the reader's worklist; for the chosen one the people, ward by ward."""
-    own = Case.objects.worklist_of(user)
+    """The institutions with people whom the reader supports or helps to; for the chosen one the people, ward by ward."""
+    own = Case.objects.workable_by(user).opened()
     columns = ("facility", "facility__label_en" if language == "en" else "facility__label_uk", "facility__duty_phone")
     held = own.exclude(facility=None).values_list(*columns).annotate(n=Count("pk")).order_by("-n", *columns)
     places = {facility: _place(facility, label, n, phone) for facility, label, phone, n in held}

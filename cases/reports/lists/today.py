@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cases.addresses import with_parameters
 from cases.models import Case, HandOver, conditions
 from cases.reports.lists.cover_labels import cover_labels_for
+from cases.reports.lists.joined import JoinedRow, joined_rows
 from cases.reports.lists.today_rows import (
     COLUMNS,
     HANDED_COLUMNS,
@@ -61,6 +62,8 @@ class Today:
     urgent: TodayGroup | None
     handed_title: str
     handed: tuple[HandedRow, ...]
+    joined_title: str
+    joined: tuple[JoinedRow, ...]
     groups: tuple[TodayGroup, ...]
     has_cases: bool
     has_round: bool
@@ -70,7 +73,7 @@ class Today:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.handed or self.urgent or self.groups)
+        return not (self.handed or self.joined or self.urgent or self.groups)
 
 
 def _group(today: Any, tomorrow: Any) -> Choice:
@@ -86,7 +89,11 @@ def _group(today: Any, tomorrow: Any) -> Choice:
 
 def _due(kind: ReachKind, *, today: Any, tomorrow: Any, until: Any, **parts: Any) -> QuerySet[Any, Any]:
     """Due cases annotated with `group`."""
-    return Case.objects.within(Reach(kind=kind, **parts)).filter(conditions.due_by(until)).annotate(group=_group(today, tomorrow))
+    return (
+        Case.objects.planned_by(Reach(kind=kind, **parts))
+        .filter(conditions.due_by(until))
+        .annotate(group=_group(today, tomorrow))
+    )
 
 
 def _planned(kind: ReachKind, *, today: Any, tomorrow: Any, **values: Any) -> QuerySet[Any, Any]:
@@ -96,7 +103,7 @@ def _planned(kind: ReachKind, *, today: Any, tomorrow: Any, **values: Any) -> Qu
     """
     due = _due(kind, today=today, tomorrow=tomorrow, **values)
     found = Case.objects.filter(pk__in=due.order_by(*NEED).values("pk")[: SHOWN + 1], follow_ups__state=StepState.PLANNED)
-    columns = (*COLUMNS, *OWNER_COLUMNS) if kind is ReachKind.SUBTREE else COLUMNS
+    columns = COLUMNS if kind is ReachKind.CASELOAD else (*COLUMNS, *OWNER_COLUMNS)
     return found.annotate(group=_group(today, tomorrow)).with_offered().order_by(*NEED).values_list(*columns)
 
 
@@ -135,18 +142,22 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
     planned = [PlannedCase(*row) for row in PLANNED.rows(seen.kind, **asking)]
     counts = [GroupCount._make(row) for row in COUNTED.rows(seen.kind, **asking)] if len(planned) > SHOWN else _counts(planned)
     may_postpone = Permission.STEP_POSTPONE in user.granted
-    make = Rows(today, language, today_address(whole=whole), may_postpone=may_postpone, names_owners=whole)
+    names_owners = whole or reached.kind is ReachKind.TEAM  # the steps are theirs
+    make = Rows(today, language, today_address(whole=whole), may_postpone=may_postpone, names_owners=names_owners)
     groups, handed = _groups(_rows(planned[:SHOWN], user, make, at), counts), tuple(make.handed(case, now=at) for case in asked)
-    has_cases = bool(groups or handed) or Case.objects.within(seen).opened().exists()
+    joined = joined_rows(user, at=at)
+    has_cases = bool(groups or handed or joined) or Case.objects.within(seen).opened().exists()
     return Today(
         heading_date=weekday_label(today),
         urgent=next((group for group in groups if group.key == "urgent"), None),
         handed_title=f"{_('Offered to you')}{NBSP}({len(handed)})",
         handed=handed,
+        joined_title=f"{_('You were brought in')}{NBSP}({len(joined)})",
+        joined=joined,
         groups=tuple(group for group in groups if group.key != "urgent"),
         has_cases=has_cases,
         has_round=any(count.places for count in counts),
-        done_text="" if handed else _done_text(groups),
+        done_text="" if handed or joined else _done_text(groups),
         leads_others=leads_others,
         is_whole=whole,
     )

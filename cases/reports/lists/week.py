@@ -114,12 +114,12 @@ def _due(kind: ReachKind, is_now: bool, *, today: Any, until: Any, since: Any = 
 
     This week has no lower bound, not even as a value: a generic plan would take the range for a short one.
     """
-    own = Case.objects.within(Reach(kind=kind, **parts)).filter(conditions.due_by(until))
+    own = Case.objects.planned_by(Reach(kind=kind, **parts)).filter(conditions.due_by(until))
     return (own if is_now else own.filter(next_due_on__gte=since)).annotate(day=_listed_on(is_now, today))
 
 
 def _first_of_day(kind: ReachKind, takes_late: bool, /, *, day: Any, today: Any, **parts: Any) -> QuerySet[Any, Any]:
-    own = Case.objects.within(Reach(kind=kind, **parts)).filter(conditions.due_by(day))
+    own = Case.objects.planned_by(Reach(kind=kind, **parts)).filter(conditions.due_by(day))
     of_day = own if takes_late else own.filter(next_due_on__gte=day)
     return of_day.annotate(day=_listed_on(takes_late, today)).order_by(*ORDER).values("pk")[: SHOWN_A_DAY + 1]
 

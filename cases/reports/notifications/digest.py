@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -20,8 +20,9 @@ TEAM: Final = tuple(role for role in Role if REACH[role] is ReachKind.TEAM)
 def count_digests(supporters: Collection[Supporter], *, at: datetime) -> dict[UUID, DigestCounts]:
     """For active supporters; the number of queries doesn't depend on how many they are."""
     presence = presence_on(kyiv_day(at))
-    due = _on_lists(Case.objects.opened().filter(next_due_on=kyiv_day(at)), supporters, presence)
-    overdue = _on_lists(Case.objects.overdue(at), supporters, presence)
+    day = kyiv_day(at)
+    due = _on_lists(Case.objects.opened().filter(next_due_on=day), supporters, presence, day)
+    overdue = _on_lists(Case.objects.overdue(at), supporters, presence, day)
     asked = _asked(presence)
     return {one.pk: DigestCounts(due[one.pk], overdue[one.pk], asked[one.pk]) for one in supporters}
 
@@ -38,10 +39,10 @@ def _asked(presence: Presence) -> Counter[UUID]:
     return counts
 
 
-def _on_lists(cases: CaseQuerySet, supporters: Collection[Supporter], presence: Presence) -> Counter[UUID]:
+def _on_lists(cases: CaseQuerySet, supporters: Collection[Supporter], presence: Presence, day: date) -> Counter[UUID]:
     """Count the cases on each supporter's list: CaseQuerySet.worklist_of computed from the cases."""
     seeing = {one.pk for one in supporters if REACH[Role(one.role)] is not ReachKind.NOTHING}
-    heads, members, away = _heads_over(supporters, presence), _members_of(cases), presence.away()
+    heads, members, away = _heads_over(supporters, presence), _members_of(cases, day), presence.away()
     counts: Counter[UUID] = Counter()
     for pk, department_id, owner_id in cases.values_list("pk", "department_id", "owner_id"):
         responsible = {owner_id} if owner_id else set()
@@ -74,10 +75,10 @@ def _gathered(department_id: UUID, presence: Presence, found: Mapping[UUID, set[
     return heads
 
 
-def _members_of(cases: CaseQuerySet) -> Mapping[UUID, set[UUID]]:
-    """By case: the team members besides the owner."""
+def _members_of(cases: CaseQuerySet, day: date) -> Mapping[UUID, set[UUID]]:
+    """By case: the psychologists of its team. Other members have no steps of it on their lists."""
     found: dict[UUID, set[UUID]] = defaultdict(set)
-    rows = TeamMember.objects.filter(case__in=cases, supporter__role__in=TEAM, to_at=None)
+    rows = TeamMember.objects.current(day).filter(case__in=cases, supporter__role__in=TEAM)
     for case_id, member_id in rows.values_list("case_id", "supporter_id"):
         found[case_id].add(member_id)
     return found

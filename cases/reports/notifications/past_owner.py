@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from cases.models import FollowUp, HandOver, Promise, Visit
+from cases.models import FollowUp, HandOver, Promise, RiskLowering, RiskSpan, Visit
 from cases.models.past import department_at, owner_at, was_open
 from supporters.notifications.past_owner import PastOwner
 
@@ -36,6 +36,21 @@ def owner_of_promise_at(promise_id: UUID, at: datetime) -> PastOwner | None:
     if promise.whose and department:
         return PastOwner(promise.whose, department)
     return owner_of_case_at(promise.case_id, at) if was_open(promise.case_id, at) else None
+
+
+def owner_of_risk_at(span_id: UUID, at: datetime) -> PastOwner | None:
+    span = RiskSpan.objects.filter(pk=span_id).first()
+    return owner_of_case_at(span.case_id, at) if span else None
+
+
+def owner_of_lowering_at(lowering_id: UUID, at: datetime) -> PastOwner | None:
+    """A proposal of a supporter is for the heads, never for the owner of the case."""
+    lowering = RiskLowering.objects.filter(pk=lowering_id, asked_as_head=True).first()
+    return owner_of_case_at(lowering.case_id, at) if lowering else None
+
+
+def owner_of_membership_at(_member_id: UUID, _at: datetime) -> None:
+    """A notice about a team is for its member."""
 
 
 def owner_of_case_at(case_id: UUID, at: datetime) -> PastOwner | None:

@@ -173,4 +173,4 @@ def _is_workable(case: str, reader: Supporter) -> Exists | Value:
     """Whether the reader may write an entry on the case whose key is in the column `case`."""
     if Permission.VISIT_LOG not in reader.granted:
         return Value(False)
-    return Exists(Case.objects.worklist_of(reader).filter(pk=OuterRef(case)))
+    return Exists(Case.objects.workable_by(reader).opened().filter(pk=OuterRef(case)))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Subquery
+from django.utils import timezone
 
 from cases.actions.departments import follow_owner
 from cases.actions.hand_overs.leaving import hand_over, hand_over_all, leave_offers
@@ -12,6 +13,7 @@ from cases.actions.owners import leave_teams
 from cases.models import Case, Facility, HandOver, TeamMember
 from cases.numbers import number_label
 from supporters.directory.alphabet import alphabetical
+from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Reach, Supporter
 from supporters.notifications.workload import Piece
 
@@ -82,7 +84,7 @@ class OpenCases:
         leave_offers(supporter_id, by=by, at=at)
 
     def teams_of(self, supporter_id: UUID) -> int:
-        return TeamMember.objects.filter(supporter=supporter_id, to_at=None).count()
+        return TeamMember.objects.current(kyiv_day(timezone.now())).filter(supporter=supporter_id).count()
 
     def leave_teams(self, supporter_id: UUID, *, at: datetime) -> None:
         leave_teams(supporter_id, at=at)

@@ -65,5 +65,8 @@ def _log(form: CallOutcomeForm, entry: EntryCase, request: SupporterRequest, *, 
             call, after = call_with(outcome, at=saved), entry.arrived_after
             log_late_visit(case.pk, call, None, arrived_after=after, by=request.user, at=at, pk=pk)
         else:
-            log_call_outcome(case.pk, outcome, by=request.user, at=at, pk=pk, saved_at=saved, shown=known["planned"])
+            planned = known["planned"]
+            log_call_outcome(
+                case.pk, outcome, by=request.user, at=at, pk=pk, saved_at=saved, shown=planned, answers=entry.answers
+            )
     return result

@@ -96,7 +96,7 @@ def visit_move(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
     chosen = choice.cleaned_data["number"]
     if given is not None and "submission_key" not in given:  # the card was chosen just now
         return redirect(f"{request.path}?number={chosen}")
-    right = get_object_or_404(Case.objects.worklist_of(request.user), number=chosen)
+    right = get_object_or_404(Case.objects.workable_by(request.user).opened(), number=chosen)
     return _decide(request, visit, right, context, at=now)
 
 

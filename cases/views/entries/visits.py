@@ -51,7 +51,7 @@ def visit_new(request: SupporterRequest, number: str) -> HttpResponse:
     form = VisitForm(
         posted(request),
         draft_context=keep,
-        initial=_preset(asked, case, request),
+        initial={**_preset(asked, case, request), "step_asked": not entry.answers},
         policy=stage_policy(case.stage),
         risk=Risk(case.risk),
         now=saved,
@@ -81,7 +81,7 @@ def _log(form: VisitForm, entry: EntryCase, request: SupporterRequest, *, back: 
             step, after = form.unplanned_step, entry.arrived_after
             log_late_visit(case.pk, form.new_visit, step, arrived_after=after, by=request.user, at=at, pk=pk)
         else:
-            log_visit(case.pk, form.new_visit, form.next_step, by=request.user, at=at, pk=pk, shown=known["planned"])
+            log_visit(case.pk, form.new_visit, form.planned_step, by=request.user, at=at, pk=pk, shown=known["planned"])
     return result
 
 

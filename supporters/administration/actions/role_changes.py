@@ -24,7 +24,7 @@ from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Absence, Approval, ApprovalKind, Department, Supporter, is_post_by_two, presence_on
 from supporters.directory.models.department import DepartmentQuerySet
-from supporters.directory.roles import BY_TWO, LEADS_CASES, Role
+from supporters.directory.roles import BY_TWO, LEADS_CASES, REACH, ReachKind, Role
 from supporters.directory.wording import within_quotes
 from supporters.notifications.actions.coverage import left_unanswered, presence_with
 from supporters.notifications.actions.notifications import notify
@@ -101,7 +101,7 @@ def apply_role_change(account: Supporter, role: str, department_id: UUID, *, by:
     account.save(update_fields=["role", "department", "version"])
     _leave_posts(account, at)
     if other_role:
-        _leave_colleagues(account.pk, at)
+        _leave_colleagues(account, at)
         work().leave_offers(account.pk, by=by, at=at)
     if before != department_id:
         work().follow(account.pk, Department.objects.get(pk=department_id), by=by, at=at)
@@ -146,10 +146,11 @@ def _leave_posts(account: Supporter, at: datetime) -> None:
         Department.objects.filter(pk=pk).update(**posts, version=F("version") + 1)
 
 
-def _leave_colleagues(supporter_id: UUID, at: datetime) -> None:
-    """A cover has the same role, and a team member was chosen for the role, so both end with it."""
-    leave_absences(supporter_id, at=at, only_covering=True)
-    covered = Absence.objects.not_cancelled().filter(supporter=supporter_id, to_on__gte=kyiv_day(at), cover__isnull=False)
+def _leave_colleagues(account: Supporter, at: datetime) -> None:
+    """A cover has the same role, so covers end with it; memberships of teams end with a role that sees no cases."""
+    leave_absences(account.pk, at=at, only_covering=True)
+    covered = Absence.objects.not_cancelled().filter(supporter=account.pk, to_on__gte=kyiv_day(at), cover__isnull=False)
     for pk in covered.values_list("pk", flat=True):
         name_cover(pk, cover_id=None, at=at)
-    work().leave_teams(supporter_id, at=at)
+    if REACH[Role(account.role)] is ReachKind.NOTHING:
+        work().leave_teams(account.pk, at=at)

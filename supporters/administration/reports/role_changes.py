@@ -30,6 +30,8 @@ IN_WORDS: Final = {
     P.OWNER_ASSIGN: gettext_lazy("offer the cases of the department"),
     P.LOSS_REPORT: gettext_lazy("report a loss"),
     P.LOSS_ANSWER: gettext_lazy("answer the report of a loss"),
+    P.RISK_SET: gettext_lazy("set the risk of a case"),
+    P.TEAM_MANAGE: gettext_lazy("bring colleagues into a team"),
     P.NUMBERS_VIEW: gettext_lazy("see the numbers"),
     P.CASES_LIST: gettext_lazy("see the cards behind the numbers"),
     P.STAFF_MANAGE: gettext_lazy("manage accounts of staff"),

@@ -1,6 +1,7 @@
 """How far a user sees. Querysets of protected models build `visible_to(user)` on this value only."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -20,10 +21,12 @@ NOBODY: frozenset[Any] = frozenset()
 class Reach:
     """`supporter_ids`: the user and the colleagues they cover. `department_ids`: whole departments.
 
-    `desk_ids`: departments whose work comes to the user while the people in `away_ids` have no cover.
+    `desk_ids`: departments whose work comes to the user while the people in `away_ids` have no cover. `on_day`: the day in Kyiv
+    for which all of it was computed.
     """
 
     kind: ReachKind
+    on_day: date
     supporter_ids: frozenset[UUID]
     department_ids: frozenset[Any]
     desk_ids: frozenset[UUID] = NOBODY
@@ -32,6 +35,10 @@ class Reach:
     def parts(self) -> dict[str, frozenset[Any]]:
         """The parameters of a prepared query; `Reach(kind, **parts)` restores the value."""
         return {name: value for name, value in vars(self).items() if name != "kind"}
+
+    def leads(self, department_id: UUID) -> bool:
+        """Whether the user is a head of this department, of one above, or covers such a head."""
+        return self.kind is ReachKind.SUBTREE and department_id in self.department_ids
 
     def own(self) -> "Reach":
         """Without the departments that a head leads: the user's own work."""
@@ -58,17 +65,17 @@ def reach(user: Supporter) -> Reach:
 
 def _reach(user: Supporter) -> Reach:
     kind = REACH[Role(user.role)] if user.is_active and not user.is_suspended else ReachKind.NOTHING
+    today = kyiv_day(timezone.now())
     if kind is ReachKind.NOTHING:
-        return Reach(kind=kind, supporter_ids=NOBODY, department_ids=NOBODY)
+        return Reach(kind=kind, on_day=today, supporter_ids=NOBODY, department_ids=NOBODY)
     beside = staff_context(user)
     people = frozenset({user.pk, *beside.covered})
     departments = subtree_ids({user.department_id, *beside.covered_departments}) if kind is ReachKind.SUBTREE else NOBODY
+    seen = Reach(kind=kind, on_day=today, supporter_ids=people, department_ids=departments)
     if not beside.is_on_duty:
-        return Reach(kind=kind, supporter_ids=people, department_ids=departments)
-    presence = presence_on(kyiv_day(timezone.now()))
-    return Reach(
-        kind=kind, supporter_ids=people, department_ids=departments, desk_ids=presence.desks_of(user.pk), away_ids=presence.away()
-    )
+        return seen
+    presence = presence_on(today)
+    return replace(seen, desk_ids=presence.desks_of(user.pk), away_ids=presence.away())
 
 
 def staff_planned_by(user: Supporter) -> SupporterQuerySet:

@@ -25,6 +25,12 @@ NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
     Rule.LATE_ENTRY: (
         _("An entry was saved without a network before the hand-over or the end of the support, and has arrived now."), ONCE,
     ),
+    Rule.RISK_RAISED: (
+        _("Somebody who works on a support record has set high risk, and you answer for it or for its department."),
+        _("The risk is lowered, or the support ends."),
+    ),
+    Rule.TEAM_JOINED: (_("A colleague has brought you into the team of a support record."), _("Your help there is over.")),
+    Rule.TEAM_LEFT: (_("Your help with a support record was ended, or its last day is over."), ONCE),
     Rule.COVER_NAMED: (
         _("You were named to stand in for a colleague who is away."), _("The absence is over, or somebody else stands in."),
     ),

@@ -69,7 +69,7 @@ from tests.factories import (
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-NOTHING = {"steps": 0, "promises": 0, "hand_overs": 0, "notifications": 0}
+NOTHING = {"steps": 0, "promises": 0, "hand_overs": 0, "lowerings": 0, "notifications": 0}
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ BREAKS = {
     "next due differs from the planned step": "UPDATE cases_case SET next_due_on = next_due_on + 1 WHERE id = %s",
     "stage differs from its span": "UPDATE cases_case SET stage = 'continued' WHERE id = %s",
     "facility differs from its stay": "UPDATE cases_case SET facility_id = NULL WHERE id = %s",
+    "risk differs from its span": "UPDATE cases_case SET risk = 'red' WHERE id = %s",
     "owner differs from its span": "DELETE FROM cases_ownerspan WHERE case_id = %s",
     "open case owned by somebody inactive": (
         "UPDATE supporters_supporter s SET is_active = false FROM cases_case c WHERE c.owner_id = s.id AND c.id = %s"

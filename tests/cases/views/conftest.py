@@ -118,6 +118,12 @@ def take_back_fields(**changed: str) -> dict[str, str]:
     return {"submission_key": str(uuid4()), "words": "Знайшовся", **step, **changed}
 
 
+def risk_fields(**changed: str) -> dict[str, str]:
+    """For a case whose risk was not set yet."""
+    level = {"version": "1", "level": "red", "reason": "Не спить", "review_on": in_days(7).isoformat()}
+    return {"submission_key": str(uuid4()), **level, **changed}
+
+
 def assert_in_error(answer: Any, field: str, *, keeps: str = "") -> None:
     """Check a rejected form: 422, a summary with the focus, the error beside its field, and `keeps` still on the page."""
     assert answer.status_code == 422

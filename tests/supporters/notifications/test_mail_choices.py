@@ -58,6 +58,9 @@ CASEWORK = {
     Rule.CASE_TAKEN_OVER,
     Rule.CASE_RETURNED,
     Rule.LATE_ENTRY,
+    Rule.RISK_RAISED,
+    Rule.TEAM_JOINED,
+    Rule.TEAM_LEFT,
     Rule.COVER_NAMED,
     Rule.ACCOUNT_SUSPENDED,
     Rule.POST_CHANGED,
@@ -69,7 +72,7 @@ CASEWORK = {
     [
         (Role.SUPPORTER, CASEWORK),
         (Role.HEAD, CASEWORK),
-        (Role.PSYCHOLOGIST, {Rule.COVER_NAMED}),
+        (Role.PSYCHOLOGIST, {Rule.COVER_NAMED, Rule.TEAM_JOINED, Rule.TEAM_LEFT}),
         (Role.ADMINISTRATOR, {Rule.ACCOUNT_SUSPENDED, Rule.APPROVAL_ASKED, Rule.APPROVAL_DECIDED}),
         (Role.AUDITOR, set()),
         (Role.ANALYST, set()),

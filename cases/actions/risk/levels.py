@@ -1,0 +1,114 @@
+"""Raise the risk of a case, confirm it, lower it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.actions.events import record_event
+from cases.actions.locks import lock_case
+from cases.actions.spans import next_span
+from cases.models import Case, RiskSpan
+from cases.states import EventKind, IllegalTransition, Risk
+from supporters.directory.actions.versions import refuse_outdated
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter, presence_on
+from supporters.notifications.actions.notifications import notify
+from supporters.notifications.models import Rule
+
+RISK: Final = "risk"  # subject kind of a risk span in notifications
+REVIEW_WITHIN: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRisk:
+    """A level, why, and the day of its review: from tomorrow to thirty days ahead; None for a stable case."""
+
+    level: Risk
+    reason: str
+    review_on: date | None
+
+
+@transaction.atomic
+def raise_risk(case_id: UUID, new: NewRisk, *, by: Supporter, at: datetime, version: int | None = None) -> RiskSpan:
+    """Raise the risk at once. High risk notifies the owner and who is responsible for the department.
+
+    `version` is the number of levels that the author was shown (None: no check). Raises IllegalTransition, ChangedMeanwhile.
+    """
+    case = lock_for_risk(case_id, version)
+    before = Risk(case.risk)
+    if not new.level.is_above(before):
+        raise IllegalTransition(f"from {before} to {new.level}: not raised")
+    span = begin_level(case, new, by=by, at=at)
+    record_event(case, EventKind.RISK_RAISED, by=by, at=at, note=new.reason, before=before, after=new.level)
+    if new.level is Risk.RED:
+        desk = presence_on(kyiv_day(at)).desk(case.department_id)
+        notify({pk for pk in (desk, case.owner_id) if pk} - {by.pk}, Rule.RISK_RAISED, RISK, span.pk, at=at)
+    return span
+
+
+@transaction.atomic
+def confirm_risk(case_id: UUID, new: NewRisk, *, by: Supporter, at: datetime, version: int | None = None) -> RiskSpan:
+    """Keep the level, with another review day. Raises IllegalTransition, ChangedMeanwhile."""
+    case = lock_for_risk(case_id, version)
+    if new.level != case.risk or new.level is Risk.GREEN:
+        raise IllegalTransition(f"{new.level} is not confirmed while the risk is {case.risk}")
+    span = begin_level(case, new, by=by, at=at)
+    record_event(case, EventKind.RISK_CONFIRMED, by=by, at=at, note=new.reason, level=new.level)
+    return span
+
+
+@transaction.atomic
+def lower_risk(case_id: UUID, new: NewRisk, *, by: Supporter, at: datetime, version: int | None = None) -> RiskSpan:
+    """Lower the risk by one person: never from high risk (cases/actions/risk/lowerings.py).
+
+    Raises IllegalTransition, ChangedMeanwhile.
+    """
+    case = lock_for_risk(case_id, version)
+    before = Risk(case.risk)
+    if before is Risk.RED or not before.is_above(new.level):
+        raise IllegalTransition(f"from {before} to {new.level}: not lowered by one person")
+    return record_lowered(case, new, by=by, at=at)
+
+
+def lock_for_risk(case_id: UUID, version: int | None) -> Case:
+    """Raises IllegalTransition, ChangedMeanwhile."""
+    case = lock_case(case_id)
+    if version is not None:
+        refuse_outdated(shown=version, now=count_levels(case_id))
+    return case
+
+
+def count_levels(case_id: UUID) -> int:
+    """How many levels the case has had: the version that a form about the risk carries."""
+    return RiskSpan.objects.filter(case=case_id).count()
+
+
+def record_lowered(case: Case, new: NewRisk, *, by: Supporter, at: datetime, agreed_by: Supporter | None = None) -> RiskSpan:
+    """Begin a lower level. The caller has locked the case. `by` proposed it if `agreed_by` agreed."""
+    before = case.risk
+    span = begin_level(case, new, by=by, at=at, agreed_by=agreed_by)
+    acts = agreed_by or by
+    record_event(case, EventKind.RISK_LOWERED, by=acts, at=at, note=new.reason, before=before, after=new.level)
+    return span
+
+
+def begin_level(case: Case, new: NewRisk, *, by: Supporter, at: datetime, agreed_by: Supporter | None = None) -> RiskSpan:
+    """The caller has locked the case. A proposal that waited may have a review day that has come already."""
+    refuse_review_day(new, at=at, earliest=None if agreed_by else kyiv_day(at) + timedelta(days=1))
+    next_span(RiskSpan, case, new.level, at=at, reason=new.reason, by=by, agreed_by=agreed_by, review_on=new.review_on)
+    case.risk, case.version = new.level, case.version + 1
+    case.save(update_fields=["risk", "version"])
+    return RiskSpan.objects.current().get(case=case)
+
+
+def refuse_review_day(new: NewRisk, *, at: datetime, earliest: date | None) -> None:
+    """Raises IllegalTransition for a level without its day or a day out of range. `earliest`: None for any."""
+    if new.level is Risk.GREEN:
+        if new.review_on is not None:
+            raise IllegalTransition("a stable case has no review day")
+        return
+    if new.review_on is None or new.review_on > kyiv_day(at) + REVIEW_WITHIN or (earliest and new.review_on < earliest):
+        raise IllegalTransition("the risk is reviewed from tomorrow to thirty days ahead")

@@ -1,0 +1,90 @@
+"""Bring a psychologist or a colleague into the team of a case, and end the membership."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.actions.events import record_event
+from cases.actions.locks import lock_any_case, lock_case, lock_owner
+from cases.models import TeamMember
+from cases.states import CaseState, EventKind, IllegalTransition
+from supporters.directory.calendar import kyiv_day, midnight
+from supporters.directory.models import Supporter
+from supporters.directory.models.supporter import SupporterQuerySet
+from supporters.directory.roles import REACH, ReachKind, Role
+from supporters.notifications.actions.notifications import notify, settle_notifications
+from supporters.notifications.models import Rule
+
+TEAM: Final = "team"  # subject kind of a membership in notifications
+HELPING: Final = tuple(role for role in Role if REACH[role] is not ReachKind.NOTHING)  # roles that may be on a team
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewMember:
+    """`until_on`: the last day; None: until somebody ends it."""
+
+    supporter_id: UUID
+    until_on: date | None
+    reason: str
+
+
+def team_candidates() -> SupporterQuerySet:
+    """Accounts of any department that may be on a team."""
+    return Supporter.objects.pickable().filter(role__in=HELPING)
+
+
+@transaction.atomic
+def join_team(case_id: UUID, new: NewMember, *, by: Supporter, at: datetime, pk: UUID) -> TeamMember:
+    """Bring an active colleague into the team and notify them. Raises IllegalTransition."""
+    member = lock_owner(new.supporter_id, among=team_candidates())
+    case = lock_case(case_id)
+    if member.pk in (by.pk, case.owner_id) or (new.until_on and new.until_on < kyiv_day(at)):
+        raise IllegalTransition("a member is another colleague than the owner, today at least")
+    if TeamMember.objects.current(kyiv_day(at)).filter(case=case, supporter=member).exists():
+        raise IllegalTransition("the colleague is on the team already")
+    _end_over(TeamMember.objects.filter(case=case, supporter=member), at=at)
+    joined = TeamMember.objects.create(
+        pk=pk, case=case, supporter=member, from_at=at, until_on=new.until_on, by=by, reason=new.reason
+    )
+    notify([member.pk], Rule.TEAM_JOINED, TEAM, joined.pk, at=at)
+    record_event(case, EventKind.TEAM_JOINED, by=by, at=at, note=new.reason, member=str(member.pk))
+    return joined
+
+
+@transaction.atomic
+def end_membership(member_id: UUID, *, by: Supporter, at: datetime) -> None:
+    """End a membership and notify the colleague, unless the case is lost or closed. Raises IllegalTransition."""
+    case = lock_any_case(TeamMember.objects.values_list("case_id", flat=True).get(pk=member_id))
+    member: TeamMember | None = _locked().filter(pk=member_id).first()
+    if member is None:
+        raise IllegalTransition("the colleague is not on the team any more")
+    member.to_at = at
+    member.save(update_fields=["to_at"])
+    settle_notifications(TEAM, [member.pk], at=at)
+    if case.state == CaseState.OPEN:
+        notify([member.supporter_id], Rule.TEAM_LEFT, TEAM, member.pk, at=at)
+    record_event(case, EventKind.TEAM_LEFT, by=by, at=at, member=str(member.supporter_id))
+
+
+@transaction.atomic
+def end_memberships_over(*, at: datetime) -> int:
+    """Mark memberships whose last day is past as ended at the end of that day, notify the colleagues; returns how many."""
+    return _end_over(TeamMember.objects.all(), at=at)
+
+
+def _end_over(members: Any, *, at: datetime) -> int:
+    over = list(members.over(kyiv_day(at)).select_for_update(of=("self",)).select_related("case").order_by("pk"))
+    for member in over:
+        member.to_at = midnight(member.until_on + timedelta(days=1))
+        member.save(update_fields=["to_at"])
+        settle_notifications(TEAM, [member.pk], at=at)
+        if member.case.state == CaseState.OPEN:
+            notify([member.supporter_id], Rule.TEAM_LEFT, TEAM, member.pk, at=at)
+    return len(over)
+
+
+def _locked() -> Any:
+    return TeamMember.objects.filter(to_at=None).select_for_update(of=("self",)).select_related("case")

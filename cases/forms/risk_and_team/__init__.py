@@ -1,0 +1,1 @@
+"""Forms about the risk and the team of a case."""

@@ -1,0 +1,54 @@
+"""Render notices about the team of a case."""
+
+from collections.abc import Sequence
+from itertools import starmap
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.addresses import case_address
+from cases.models import Case, TeamMember
+from cases.reports.notifications.risk import OF_CASE
+from cases.reports.unsealing import full_name, opened
+from privacy.sealing import Sealed
+from supporters.directory.models import Supporter
+from supporters.notifications.rendering import RenderedNotification
+
+
+class MemberRow(NamedTuple):
+    pk: UUID
+    reason: Sealed | None
+    number: str
+    person_id: UUID
+    surname: Sealed
+    given_name: Sealed
+    patronymic: Sealed | None
+
+
+def render_joined(member_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    title, words = _("You are on the team now: %(name)s"), {}
+    members = TeamMember.objects.filter(pk__in=member_ids, case__in=Case.objects.visible_to(reader))
+    for row in starmap(MemberRow, members.values_list("pk", "reason", *OF_CASE)):
+        name = full_name(row.person_id, row.surname, row.given_name, row.patronymic)
+        text = opened(TeamMember, "reason", row.pk, row.reason, row.person_id)
+        url = case_address("case_team", row.number)
+        words[row.pk] = RenderedNotification(title=title % {"name": name}, text=text, url=url, about=name)
+    return words
+
+
+def render_left(member_ids: Sequence[UUID], _reader: Supporter) -> dict[UUID, RenderedNotification]:
+    """Without a name: the reader can't open the card any more."""
+    text = _("Your help with this card is over, thank you. It is not on your lists any more.")
+    return dict.fromkeys(member_ids, RenderedNotification(title=_("You are no longer on a team"), text=text, url=""))
+
+
+def count_memberships(n: int) -> str:
+    """«2 команди»"""
+    return ngettext("%(n)d team", "%(n)d teams", n) % {"n": n}
+
+
+def case_of_membership(member_id: OuterRef) -> QuerySet[Any, Any]:
+    return TeamMember.objects.filter(pk=member_id).values("case")

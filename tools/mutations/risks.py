@@ -1,0 +1,142 @@
+"""Locks of the risk and of the team: two people, the head among them, and how far a member gets."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+ACTIONS: Final = "tests/cases/actions/test_risk.py"
+TEAMS: Final = "tests/cases/actions/test_teams.py"
+DISPATCH: Final = "tests/cases/test_risk_dispatch.py"
+VIEWS: Final = "tests/cases/views/test_risk.py"
+MEMBERS: Final = "tests/cases/views/test_team_members.py"
+LEVELS: Final = "cases/actions/risk/levels.py"
+LOWERINGS: Final = "cases/actions/risk/lowerings.py"
+JOINING: Final = "cases/actions/teams/members.py"
+RISK_LOCKS: Final = (
+    Lock(
+        "The author of a proposal does not agree to it",
+        LOWERINGS,
+        "    if lowering.asked_by_id == user.pk:\n        return False\n",
+        "",
+        ACTIONS,
+    ),
+    Lock(
+        "One of the two who lower high risk is a head of the case",
+        LOWERINGS,
+        "    return lowering.asked_as_head or reach(user).leads(case.department_id)",
+        "    return True",
+        ACTIONS,
+    ),
+    Lock(
+        "A head of another department is no head of the case",
+        "supporters/directory/models/reach.py",
+        "self.kind is ReachKind.SUBTREE and department_id in self.department_ids",
+        "self.kind is ReachKind.SUBTREE",
+        ACTIONS,
+    ),
+    Lock(
+        "Who may not agree may not refuse",
+        LOWERINGS,
+        '        raise IllegalTransition("who may not agree to a proposal may not refuse it")\n',
+        "        pass\n",
+        ACTIONS,
+    ),
+    Lock(
+        "Only the author withdraws a proposal",
+        LOWERINGS,
+        "    if lowering.asked_by_id != by.pk:\n",
+        "    if False:\n",
+        ACTIONS,
+    ),
+    Lock(
+        "One person does not lower high risk",
+        LEVELS,
+        "    if before is Risk.RED or not before.is_above(new.level):",
+        "    if not before.is_above(new.level):",
+        ACTIONS,
+    ),
+    Lock(
+        "A proposal is answered once",
+        LOWERINGS,
+        "    waiting: Any = RiskLowering.objects.open().select_for_update",
+        "    waiting: Any = RiskLowering.objects.select_for_update",
+        ACTIONS,
+    ),
+    Lock(
+        "A change of risk sees the change before it",
+        LEVELS,
+        "        refuse_outdated(shown=version, now=count_levels(case_id))\n",
+        "        pass\n",
+        f"{ACTIONS} {VIEWS}",
+    ),
+    Lock(
+        "A risk has a day of review within a month",
+        LEVELS,
+        "new.review_on is None or new.review_on > kyiv_day(at) + REVIEW_WITHIN or",
+        "new.review_on is None or",
+        ACTIONS,
+    ),
+    Lock(
+        "High risk notifies at once, and not its author",
+        LEVELS,
+        "{pk for pk in (desk, case.owner_id) if pk} - {by.pk}",
+        "{pk for pk in (desk, case.owner_id) if pk}",
+        ACTIONS,
+    ),
+    Lock(
+        "A loss withdraws a proposal to lower the risk",
+        "cases/actions/losses/ending.py",
+        '    Speaking("lowerings", _lowerings, lambda at: {"state": LoweringState.WITHDRAWN, "answered_at": at}),\n',
+        "",
+        f"{ACTIONS} {DISPATCH}",
+    ),
+    Lock(
+        "The risk of a closed case is not reviewed",
+        "cases/models/spans.py",
+        "review_on__lte=day, case__state=CaseState.OPEN)",
+        "review_on__lte=day)",
+        DISPATCH,
+    ),
+    Lock(
+        "The proposal of a head goes to somebody else",
+        "cases/models/risk.py",
+        'another = Q(asked_as_head=True, case__owner__isnull=False) & ~Q(case__owner=F("asked_by"))',
+        "another = Q(pk__in=[])",
+        DISPATCH,
+    ),
+    Lock(
+        "Only roles that see cases join a team",
+        JOINING,
+        "Supporter.objects.pickable().filter(role__in=HELPING)",
+        "Supporter.objects.pickable()",
+        f"{TEAMS} {MEMBERS}",
+    ),
+    Lock(
+        "A member does not change the team",
+        "cases/views/team.py",
+        "    if not found.answers:\n        raise Http404\n",
+        "",
+        MEMBERS,
+    ),
+    Lock(
+        "The entry of a member leaves the step unless ticked",
+        "cases/forms/visits.py",
+        "        return None if self._keeps_plan(self.cleaned_data) else self.next_step",
+        "        return self.next_step",
+        MEMBERS,
+    ),
+    Lock(
+        "The end of a membership on a lost card notifies nobody",
+        JOINING,
+        "    if case.state == CaseState.OPEN:\n",
+        "    if True:\n",
+        TEAMS,
+    ),
+    Lock(
+        "A member has no steps of others on the lists",
+        "cases/models/case.py",
+        "_own(seen) if seen.kind is ReachKind.TEAM else _answered(seen)",
+        "_own(seen)",
+        f"{TEAMS} {MEMBERS}",
+    ),
+)
