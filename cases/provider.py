@@ -2,9 +2,9 @@
 
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.late import VISIT
-from cases.actions.losses.ending import PROMISE
 from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
+from cases.actions.promises.making import PROMISE
 from cases.actions.risk.levels import RISK
 from cases.actions.risk.lowerings import LOWERING
 from cases.actions.steps import FOLLOW_UP
@@ -20,7 +20,7 @@ from cases.reports.notifications.hand_overs import (
     render_returned,
     render_taken_over,
 )
-from cases.reports.notifications.losses import case_of_loss, case_of_promise, count_losses, count_promises
+from cases.reports.notifications.losses import case_of_loss, count_losses
 from cases.reports.notifications.past_owner import (
     owner_of_case_at,
     owner_of_entry_at,
@@ -32,6 +32,7 @@ from cases.reports.notifications.past_owner import (
     owner_of_risk_at,
     owner_of_step_at,
 )
+from cases.reports.notifications.promises import case_of_promise, count_promises
 from cases.reports.notifications.rendering import (
     case_of_entry,
     case_of_step,

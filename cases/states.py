@@ -228,6 +228,11 @@ class EventKind(models.TextChoices):
     LOWERING_WITHDRAWN = "lowering_withdrawn", _("Proposal of a lower risk withdrawn")
     TEAM_JOINED = "team_joined", _("Colleague brought into the team")
     TEAM_LEFT = "team_left", _("Colleague left the team")
+    PROMISE_MADE = "promise_made", _("Promise made")
+    PROMISE_KEPT = "promise_kept", _("Promise kept")
+    PROMISE_WITHDRAWN = "promise_withdrawn", _("Promise not needed any more")
+    PROMISE_MOVED = "promise_moved", _("Promise moved to another day")
+    PROMISE_NOT_MADE = "promise_not_made", _("Promise of a late entry not made")
 
 
 class PostponeReason(models.TextChoices):

@@ -13,13 +13,15 @@ from cases.actions.hand_overs.answers import accept_hand_over
 from cases.actions.hand_overs.asking import NewHandOver, offer_instead
 from cases.actions.losses.reports import NewLoss, report_loss
 from cases.actions.places.stays import Place
+from cases.actions.promises.making import NewPromise
+from cases.actions.promises.making import make_promise as promise
 from cases.actions.risk.levels import NewRisk, raise_risk
 from cases.actions.risk.lowerings import ask_lowering
 from cases.actions.steps import NextStep
 from cases.actions.teams.members import NewMember, join_team
 from cases.actions.visits import NewVisit, log_visit
-from cases.models import Case, Facility, FollowUp, HandOver, Loss, RiskLowering, RiskSpan, TeamMember, Visit
-from cases.states import HandOverReason, LossKind, Programme, Risk, Stage, StepState, VisitKind
+from cases.models import Case, Facility, FollowUp, HandOver, Loss, Promise, RiskLowering, RiskSpan, TeamMember, Visit
+from cases.states import HandOverReason, LossKind, Programme, PromiseBy, Risk, Stage, StepState, VisitKind
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.absences import NewAbsence, add_absence
@@ -245,6 +247,24 @@ def make_member(
     with reading_under_way(Reading()):
         join_team(case.pk, NewMember(supporter_id=who.pk, until_on=until_on, reason="Поговорити"), by=by, at=moment, pk=pk)
     return TeamMember.objects.select_related("case").get(pk=pk)
+
+
+def make_promise(
+    case: Case,
+    by: Supporter,
+    *,
+    words: str = "Привезти довідку",
+    days: int = 7,
+    is_mine: bool = False,
+    at: datetime | None = None,
+) -> Promise:
+    """`days`: when it is due, counted from today; an overdue one was made before."""
+    moment, pk, due_on = at or timezone.now(), new_id(), in_days(days)
+    new = NewPromise(words=words, who=PromiseBy.SUPPORTER, due_on=max(due_on, kyiv_day(moment)), is_mine=is_mine)
+    with reading_under_way(Reading()):
+        promise(case.pk, new, by=by, at=moment, pk=pk)
+    Promise.objects.filter(pk=pk).update(due_on=due_on)
+    return Promise.objects.select_related("case").get(pk=pk)
 
 
 def _near(step: NextStep, at: datetime) -> NextStep:

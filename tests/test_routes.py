@@ -33,6 +33,7 @@ from tests.factories import (
     make_lowering,
     make_member,
     make_offer,
+    make_promise,
     make_supporter,
     make_visit,
 )
@@ -229,7 +230,7 @@ TABLE: dict[str, Route] = {
     "search": Route(answers(supporter=200), answers(supporter=422)),
     "person_new": Route(answers(supporter=200, psychologist=403), answers(supporter=422, psychologist=403)),
     **dict.fromkeys(
-        ("case_detail", "case_reminder", "case_team", "case_person"),
+        ("case_detail", "case_reminder", "case_team", "case_person", "case_promises"),
         Route(answers(supporter=200, head=302, **{**CARD, "former_owner": 200}), None),
     ),
     "case_purpose": Route(
@@ -293,6 +294,12 @@ TABLE: dict[str, Route] = {
     "team_end": Route(None, answers(supporter=302, head=302, psychologist=403, **CARD)),
     "case_loss": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
     "loss_report": Route(None, answers(supporter=422, head=302, **CARD)),
+    "promise_new": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
+    "promise_keep": Route(None, answers(supporter=302, head=302, **CARD)),
+    **dict.fromkeys(
+        ("promise_withdraw", "promise_move"),
+        Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
+    ),
     **dict.fromkeys(("loss_confirm", "loss_family"), Route(None, answers(supporter=403, head=302, other_head=404))),
     "loss_take_back": Route(
         answers(supporter=403, head=302, other_head=404), answers(supporter=403, head=302, other_head=404)
@@ -340,7 +347,7 @@ def addresses(house: House) -> dict[str, str]:
         *("case_reminder", "case_team"),
         *("case_person", "person_edit", "phone_new", "phone_end", "case_places", "stay_correct"),
         *("case_handover", *(name for name in TABLE if name.startswith("handover_"))),
-        *("case_risk", "team_join"),
+        *("case_risk", "team_join", "case_promises", "promise_new"),
         *("case_loss", "loss_report", "loss_confirm", "loss_take_back", "loss_family"),
     }
     arguments: dict[str, list[Any]] = {name: [house.case.number] for name in of_case}
@@ -357,6 +364,8 @@ def addresses(house: House) -> dict[str, str]:
     arguments |= dict.fromkeys(("offer_take", "offer_decline"), [house.case.number, offer.pk])
     arguments |= dict.fromkeys(("risk_agree", "risk_refuse", "risk_withdraw"), [house.case.number, lowering.pk])
     arguments |= {"team_end": [house.case.number, make_member(house.case, house.owner).pk]}
+    of_promise = ("promise_keep", "promise_withdraw", "promise_move")
+    arguments |= dict.fromkeys(of_promise, [house.case.number, make_promise(house.case, house.owner).pk])
     arguments |= dict.fromkeys(("notification_open", "notification_why"), [notification.pk])
     arguments |= {name: [house.department.pk] for name in TABLE if name.startswith("department_") and name != "department_new"}
     absence = make_absence(house.colleague, days=(5, 9))

@@ -11,6 +11,7 @@ from django.db.models import Max
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.actions.offers import plan_or_offer, withdraw_offer
+from cases.actions.promises.entries import move_made_promises, take_back_promises
 from cases.actions.steps import NextStep, holds_plan, keep_plan, plan_step, take_back_plan
 from cases.models import Case, Episode, Visit
 from cases.models.visit import EDIT_WITHIN
@@ -95,7 +96,7 @@ def undo_visit(visit_id: UUID, *, by: Supporter, at: datetime) -> Visit:
         raise IllegalTransition("only its author takes an entry back, soon and while nothing has come after it")
     visit.voided_at, visit.voided_by, visit.void_reason = at, by, "undo"
     visit.save(update_fields=["voided_at", "voided_by", "void_reason"])
-    _take_back(case, visit, at=at)
+    _take_back(case, visit, by=by, at=at)
     _keep_last_contact(case)
     record_event(case, EventKind.VISIT_VOIDED, by=by, at=at, visit=str(visit.pk))
     return visit
@@ -187,7 +188,8 @@ def move_visit(
     else:
         keep_plan(right)
     _save_new(moved, right)
-    _take_back(wrong, visit, at=at)
+    move_made_promises(visit, moved, right, by=by, at=at)
+    _take_back(wrong, visit, by=by, at=at)
     _keep_last_contact(wrong)
     _keep_last_contact(right)
     record_event(wrong, EventKind.VISIT_MOVED_AWAY, by=by, at=at, note=reason, visit=str(visit.pk))
@@ -207,9 +209,10 @@ def _save_new(visit: Visit, case: Case) -> None:
     visit.save(force_insert=True)
 
 
-def _take_back(case: Case, visit: Visit, *, at: datetime) -> None:
+def _take_back(case: Case, visit: Visit, *, by: Supporter, at: datetime) -> None:
     """Undo what the voided entry did to its case, as far as nobody has worked on it since."""
     withdraw_offer(visit, at=at)
+    take_back_promises(visit, by=by, at=at)
     if holds_plan(case, visit):
         take_back_plan(case, visit, at=at)
 

@@ -8,7 +8,7 @@ from typing import Any
 from cases.actions.places.stays import current_stay
 from cases.forms.places import stay_values
 from cases.forms.visits import entry_values
-from cases.models import Case, CaseEvent, FollowUp, RiskSpan, Visit
+from cases.models import Case, CaseEvent, FollowUp, Promise, RiskSpan, Visit
 from cases.states import Risk, Stage, StepState
 from supporters.forms.draft_forms import CurrentValues
 
@@ -50,6 +50,11 @@ def current_risk(case: Case, version: int) -> CurrentValues:
 
 def current_entry(visit: Visit) -> CurrentValues:
     return _current_values(visit.case, visit.version, entry_values(visit))
+
+
+def current_day(promise: Promise) -> CurrentValues:
+    """Of a promise that was moved."""
+    return _current_values(promise.case, promise.version, {"due_on": promise.due_on})
 
 
 def _planned(case: Case) -> FollowUp:

@@ -1,3 +1,4 @@
+from collections.abc import Callable, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -8,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit
+from cases.forms.promises import OF_PROMISE, EntryPromisesMixin
 from cases.forms.steps import OTHER_DATE, NextStepMixin, ShownPlanMixin
 from cases.models import StagePolicy, Visit
+from cases.models.promise import ShownPromise
 from cases.states import Risk, VisitKind
 from supporters.directory.calendar import KYIV
 from supporters.forms.date_fields import DayField, HourField
@@ -78,17 +81,22 @@ class EntryMixin(forms.Form):
         )
 
 
-class VisitForm(LightForm, ShownPlanMixin, NextStepMixin, EntryMixin, DraftForm):
+class VisitForm(LightForm, ShownPlanMixin, EntryPromisesMixin, NextStepMixin, EntryMixin, DraftForm):
     """«Новий запис»: one sentence is required; everything else has a default.
 
     `now` is when Save was pressed; `saved_label` names that moment unless it was just now. `plans`: the step will be planned or
     offered. The initial value `step_asked` is for an author who does not answer for the case: unless ticked, its plan stays.
+    `promises` returns the open promises, when the form is shown; None: the author makes and keeps none.
     """
 
     draft_name = "visit_new"
+    same_for_all = frozenset(
+        {"kind", "summary", "occurred_on", "occurred_time", "next_on", "next_time", "next_kind", "promise_words", "promise_who"}
+    )
     field_order = (  # as on the page
         *("submission_key", "kind", "summary", "occurred_on", "occurred_time", "step_asked", "changes_step"),
         *("next_in", "next_on", "next_because", "next_what", "next_kind", "next_time"),
+        *OF_PROMISE,
     )
 
     step_asked = forms.BooleanField(widget=forms.HiddenInput, required=False)  # the page had the tick
@@ -103,12 +111,14 @@ class VisitForm(LightForm, ShownPlanMixin, NextStepMixin, EntryMixin, DraftForm)
         earliest: datetime,
         saved_label: str = "",
         plans: bool = True,
+        promises: Callable[[], Sequence[ShownPromise]] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.plans, self.saved_label = plans, saved_label
         self.earliest, self.latest, self.usual = earliest, now, now
         self.propose(policy, risk, now)
+        self.offer_promises(promises, now=now)
 
     def layout(self) -> Layout:
         moment = ("occurred_on", "occurred_time")
@@ -129,6 +139,7 @@ class VisitForm(LightForm, ShownPlanMixin, NextStepMixin, EntryMixin, DraftForm)
                 Folded(self._moment_label(), Pair(Unmarked(*moment)), opened_by=moment, if_filled=False),
             ),
             Panel(*step, heading=_("Next step"), name="next-step"),
+            *self.promises_part(),
         )
 
     def _moment_label(self) -> str:
@@ -143,6 +154,7 @@ class VisitForm(LightForm, ShownPlanMixin, NextStepMixin, EntryMixin, DraftForm)
             self.check_next(cleaned)
         else:
             self.forgive_step()
+        self.check_promise(cleaned)
         return cleaned
 
     @staticmethod

@@ -1,39 +1,71 @@
-from datetime import date
-from typing import Any, ClassVar
+from datetime import date, timedelta
+from typing import Any, ClassVar, Final, NamedTuple
+from uuid import UUID
 
 from django.db import models
-from django.db.models import BooleanField, F, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 from django.db.models import Case as Choice
 from django.db.models.functions import Coalesce
 
 from cases.models.case import Case
-from cases.states import PromiseBy, PromiseState
+from cases.models.follow_up import FollowUp
+from cases.models.team import TeamMember
+from cases.states import PromiseBy, PromiseState, StepState
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
+from privacy.prepared import Prepared
+from privacy.sealing import Sealed
 from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
+
+FURTHEST: Final = timedelta(days=365)  # a promise is due within a year
+
+BESIDE: Final = ("whose", "made_by", "settled_by", "settled_in")
+TAKEN_BACK: Final = Q(state=PromiseState.WITHDRAWN, made_in__voided_at=F("settled_at"))  # together with its entry
 
 
 class PromiseQuerySet(QuerySet["Promise"]):
     def open(self) -> "PromiseQuerySet":
         return self.filter(state=PromiseState.OPEN)
 
+    def settled(self) -> "PromiseQuerySet":
+        """Kept or not needed any more. A promise taken back with its entry was none."""
+        return self.exclude(state=PromiseState.OPEN).exclude(TAKEN_BACK)
+
     def due(self, day: date) -> "PromiseQuerySet":
         return self.open().filter(due_on__lte=day)
 
+    def kept_by(self, supporter_id: UUID) -> "PromiseQuerySet":
+        """Open, and this colleague keeps them instead of who answers for the case."""
+        return self.open().filter(whose=supporter_id)
+
+    def of_former_owners(self) -> "PromiseQuerySet":
+        """Open, of a supporter who neither leads the case nor is on its team."""
+        theirs = self.open().filter(whose__role=Role.SUPPORTER)
+        members = TeamMember.objects.filter(case=OuterRef("case"), supporter=OuterRef("whose"), to_at=None)
+        return theirs.exclude(whose=F("case__owner")).exclude(Exists(members))
+
+    def with_people(self) -> "PromiseQuerySet":
+        """Together with what a page shows beside the promise."""
+        return self.select_related("case__person", "case__owner", *BESIDE)
+
     def for_reminders(self) -> QuerySet[Any, tuple[Any, ...]]:
-        """Rows in the shape that a reminder rule returns: for the person who promised, else for the owner of the case.
+        """Rows in the shape that a reminder rule returns: for the person who promised, else for who answers for the case.
 
         After a loss never for the owner: then the head of the department is reminded.
         """
-        owner = Choice(When(case__loss="", then=F("case__owner_id")))
-        whose = Coalesce("whose", owner)
+        whose = Coalesce("whose", Choice(When(case__loss="", then=F("case__owner_id"))))
         rows = self.annotate(owner=whose, at_night=Value(False, BooleanField()))
         return rows.values_list("pk", "due_on", "owner", "case__department_id", "at_night")
 
 
 class Promise(models.Model):
-    """Something promised beside the next contact, due by a day. `whose`: the colleague who keeps it; NULL: the owner of
-    the case, or after a loss the head of its department."""
+    """Something promised beside the next contact, due by a day.
+
+    `whose`: the colleague who keeps it; NULL: who answers for the case, or after a loss the head of its department. `made_in`,
+    `settled_in`: the entry in which it was made, or ticked as kept. `settled_by` is NULL when a report of a loss has ended it.
+    `reason`: why it is not needed any more. `moves`: how often it was moved to another day.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="promises")
@@ -44,7 +76,13 @@ class Promise(models.Model):
     state = models.CharField(max_length=10, choices=PromiseState.choices, default=PromiseState.OPEN)
     made_by = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    made_in = models.ForeignKey("cases.Visit", models.PROTECT, null=True, related_name="promises")
     settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
+    settled_in = models.ForeignKey("cases.Visit", models.PROTECT, null=True, related_name="kept_promises")
+    reason = SealedTextField(subject="case.person_id", null=True)
+    moves = models.PositiveSmallIntegerField(default=0, db_default=0)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     objects = PromiseQuerySet.as_manager()
 
@@ -58,7 +96,13 @@ class Promise(models.Model):
         "state": "C2",
         "made_by": "C1",
         "made_at": "C2",
+        "made_in": "C2",
         "settled_at": "C2",
+        "settled_by": "C1",
+        "settled_in": "C2",
+        "reason": "C3",
+        "moves": "C2",
+        "version": "C0",
     }
 
     class Meta:
@@ -66,9 +110,54 @@ class Promise(models.Model):
             models.CheckConstraint(condition=Q(who__in=PromiseBy.values), name="promise_by_known"),
             models.CheckConstraint(condition=Q(state__in=PromiseState.values), name="promise_state_known"),
             models.CheckConstraint(
-                condition=Q(state=PromiseState.OPEN, settled_at=None)
+                condition=Q(state=PromiseState.OPEN, settled_at=None, settled_by=None)
                 | (~Q(state=PromiseState.OPEN) & Q(settled_at__isnull=False)),
                 name="promise_settled_or_open",
             ),
+            models.CheckConstraint(
+                condition=Q(settled_in=None) | Q(state=PromiseState.KEPT, settled_by__isnull=False),
+                name="promise_kept_in_an_entry",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason=None) | Q(state=PromiseState.WITHDRAWN), name="promise_not_needed_for_a_reason"
+            ),
         ]
         indexes = [models.Index(fields=["due_on"], condition=Q(state=PromiseState.OPEN), name="promise_queue")]
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state != PromiseState.OPEN
+
+
+class ShownPromise(NamedTuple):
+    """An open promise as a form offers it."""
+
+    pk: UUID
+    words: Sealed
+    due_on: date
+
+
+class ShownPlan(NamedTuple):
+    """What the form of an entry shows of a case: the planned step (None: the case is not open) and the open promises."""
+
+    step_id: UUID | None
+    promises: tuple[ShownPromise, ...]
+
+
+def _plan(*, case: Any) -> QuerySet[Any, Any]:
+    """One query for both, since the form of an entry is opened often: a row for each promise, or one row for none."""
+    steps = FollowUp.objects.filter(case=case, state=StepState.PLANNED)
+    is_open = Q(case__promises__state=PromiseState.OPEN)
+    promised = steps.annotate(promised=FilteredRelation("case__promises", condition=is_open))
+    return promised.order_by("promised__due_on", "promised__pk").values_list(
+        "pk", *(f"promised__{name}" for name in ShownPromise._fields)
+    )
+
+
+PLAN: Final = Prepared(_plan)
+
+
+def shown_plan(case_id: UUID) -> ShownPlan:
+    rows = PLAN.rows(case=case_id)
+    promises = tuple(ShownPromise._make(promise) for _step, *promise in rows if promise[0])
+    return ShownPlan(rows[0][0] if rows else None, promises)

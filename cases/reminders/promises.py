@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.losses.ending import PROMISE
+from cases.actions.promises.making import PROMISE
 from cases.models import Promise
-from cases.reports.notifications.losses import promises_kept, render_promises
+from cases.reports.notifications.promises import promises_answered, render_promises
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
@@ -22,12 +22,12 @@ register_rule(
     ReminderRule(
         code="promise_due",
         label=_("A promise is due"),
-        looks_at=_("The day has come by which something was promised, for example to reach a family after a loss."),
+        looks_at=_("The day has come by which something was promised beside the next step, or the day has passed."),
         stops=_("The promise is marked as kept, or is not needed any more."),
         subject_kind=PROMISE,
         due=due_promises,
         render=render_promises,
-        answers=promises_kept,
+        answers=promises_answered,
         is_promise=True,
     )
 )

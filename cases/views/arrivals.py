@@ -5,7 +5,9 @@ from datetime import datetime
 from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from cases.actions.promises.entries import RecordedPromises
 from cases.late_access import EntryCase
 from cases.states import ArrivedAfter
 from supporters.directory.access import SupporterRequest
@@ -24,6 +26,19 @@ def mention_arrival(request: SupporterRequest, entry: EntryCase) -> None:
             "The entry is saved: %(arrived)s. The plan is unchanged, and the colleague who answers for the case is notified."
         )
         messages.success(request, words % {"arrived": ArrivedAfter(entry.arrived_after).label})
+
+
+def mention_promises(request: SupporterRequest, recorded: RecordedPromises) -> None:
+    """Add a message when something about the promises of an entry was not recorded as typed."""
+    if n := recorded.settled_before:
+        words = ngettext(
+            "%(n)d promise that you ticked was settled before this entry arrived.",
+            "%(n)d promises that you ticked were settled before this entry arrived.",
+            n,
+        )
+        messages.info(request, words % {"n": n})
+    if recorded.is_refused:
+        messages.warning(request, _("The new promise is not made: the support has ended. Its words are kept on the card."))
 
 
 def mention_clock(request: SupporterRequest, *, now: datetime) -> None:

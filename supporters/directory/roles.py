@@ -34,6 +34,7 @@ class Permission(Enum):
     CASE_OFFER = auto()
     OWNER_ANSWER = auto()
     OWNER_ASSIGN = auto()
+    PROMISE_KEEP = auto()
     LOSS_REPORT = auto()
     LOSS_ANSWER = auto()
     RISK_SET = auto()
@@ -52,7 +53,18 @@ class Permission(Enum):
 
 P = Permission
 EVERYBODY: Final = frozenset({P.NOTIFICATION_VIEW, P.PROFILE_EDIT, P.HELP_VIEW})
-CASEWORK: Final = frozenset({P.TODAY_VIEW, P.PERSON_SEARCH, P.CASE_VIEW, P.VISIT_LOG, P.LOSS_REPORT, P.RISK_SET, P.DRAFT_KEEP})
+CASEWORK: Final = frozenset(
+    {
+        P.TODAY_VIEW,
+        P.PERSON_SEARCH,
+        P.CASE_VIEW,
+        P.VISIT_LOG,
+        P.PROMISE_KEEP,
+        P.RISK_SET,
+        P.LOSS_REPORT,
+        P.DRAFT_KEEP,
+    }
+)
 LEADING: Final = frozenset(
     {
         P.PERSON_REGISTER,

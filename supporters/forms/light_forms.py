@@ -4,7 +4,7 @@ For a form with a dozen inputs the templates cost more than the rest of its page
 """
 
 from html import escape
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from crispy_forms.layout import Layout
 from crispy_forms.utils import TEMPLATE_PACK
@@ -12,13 +12,14 @@ from django import forms
 from django.forms import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from supporters.forms.layouts import MARKED_LATER, UNMARKED, LaidOutForm, PageHelper
 
 _FOLDER: Final = "django/forms/widgets/"
 _INPUTS: Final = frozenset(f"{_FOLDER}{kind}.html" for kind in ("text", "hidden", "date", "time", "email", "password", "number"))
-_OPTION: Final = f"{_FOLDER}radio_option.html"
+_OPTIONS: Final = frozenset(f"{_FOLDER}{kind}_option.html" for kind in ("radio", "checkbox"))
 _TEXTAREA: Final = f"{_FOLDER}textarea.html"
 _SELECT: Final = f"{_FOLDER}select.html"
 
@@ -39,7 +40,7 @@ class LightRenderer(DjangoTemplates):
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         widget = context.get("widget", {})
-        if template_name in _INPUTS or (template_name == _OPTION and not widget["wrap_label"]):
+        if template_name in _INPUTS or (template_name in _OPTIONS and not widget["wrap_label"]):
             value = "" if widget["value"] is None else printed(' value="{}"', str(widget["value"]))
             return printed('<input type="{}" name="{}"{}{}>', widget["type"], widget["name"], value, _attributes(widget))
         if template_name == _TEXTAREA:
@@ -111,6 +112,23 @@ def described(bound: BoundField) -> SafeString:
     return printed('{}<p class="field-error" id="{}_error">{}</p>', hint, bound.auto_id, " ".join(map(str, bound.errors)))
 
 
+_KNOWN: Final[dict[tuple[Any, ...], SafeString]] = {}  # by form class, field, language, value and marks
+
+
+def _printed_or_known(form: Any, name: str, **shown: str) -> SafeString:
+    """A field of an unsent form that looks the same for everybody is printed once for each value that it may propose."""
+    bound = form[name]
+    if form.is_bound or name not in form.same_for_all:
+        return printed_field(bound, **shown)
+    value = bound.value()
+    if value and (not hasattr(bound.field, "choices") or value not in dict(bound.field.choices)):
+        return printed_field(bound, **shown)  # typed words are kept nowhere
+    key = (type(form), name, get_language(), str(value or ""), *shown.items())
+    if key not in _KNOWN:
+        _KNOWN[key] = printed_field(bound, **shown)
+    return _KNOWN[key]
+
+
 class LightHelper(PageHelper):
     """Renders the same layout without a template for each field."""
 
@@ -120,7 +138,7 @@ class LightHelper(PageHelper):
 
     def render_part(self, part: Any, form: forms.Form, context: Any, **shown: str) -> str:
         if isinstance(part, str):
-            return printed_field(form[part], **shown)
+            return _printed_or_known(form, part, **shown)
         if isinstance(part, Layout):  # it would render its fields by the template
             return "".join(self.render_part(one, form, context, **shown) for one in part.fields)
         return str(part.render(form, context))
@@ -128,6 +146,8 @@ class LightHelper(PageHelper):
 
 class LightForm(LaidOutForm):
     """A form that is opened many times a day by each supporter."""
+
+    same_for_all: ClassVar[frozenset[str]] = frozenset()  # fields whose label, hint and choices depend on the language only
 
     default_renderer = LightRenderer
     helper_class = LightHelper

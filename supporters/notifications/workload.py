@@ -67,3 +67,9 @@ class Work(Protocol):
 
     def leave_teams(self, supporter_id: UUID, *, at: datetime) -> None:
         """Remove the person from all teams."""
+
+    def promises_of(self, supporter_id: UUID) -> int:
+        """How many open promises the person keeps instead of who answers for the case."""
+
+    def pass_on_promises(self, supporter_id: UUID) -> int:
+        """Pass these promises to who answers for the case, in the caller's transaction; returns how many."""

@@ -58,6 +58,7 @@ FIGURES = {
 }
 LOSS = {"kind": "missing", "happened_on": in_days(-1).isoformat(), "source": "Зателефонувала дружина"}
 RISK = {"level": "amber", "reason": "Не спить", "review_on": in_days(7).isoformat()}
+PROMISED = {"promise_words": "Подзвонити командирові", "promise_who": "supporter", "promise_on": in_days(3).isoformat()}
 NEXT_MONDAY = in_days(7 - in_days(0).weekday())
 LISTED = "Пошта;Прізвище;Ім'я;Роль;Підрозділ\nx@suprovid.test;Юрченко;Юрій;head;{department.name}\n"
 INSTITUTIONS = "Вид;Область;Назва\nЛікарня;Львівська;Лікарня у Стрию\n"
@@ -160,7 +161,10 @@ CASE_FORMS: dict[str, Form] = {
         fields={"surname": "Шевченко", "given_name": "Мар'яна", "branch": "npu", "phone": "067 111 22 33", "facility": "hospital"}
     ),
     "case_purpose": Form("head", {"purpose": "other", "other": "Скарга"}, NEXT),
-    "visit_new": Form(fields={"summary": "Домовилися"}, query={"kind": "call", "again": "", "round": "hospital", **NEXT}),
+    "visit_new": Form(
+        fields={"summary": "Домовилися", "kept": "{promise.pk}", **PROMISED},
+        query={"kind": "call", "again": "", "round": "hospital", **NEXT},
+    ),
     "visit_note": Form(fields={"submission_key": KEY, "summary": "Домовилися"}),
     "call_outcome": Form(fields={"outcome": "agreed"}, query=NEXT),
     "visit_undo": Form(query=NEXT),
@@ -190,6 +194,10 @@ CASE_FORMS: dict[str, Form] = {
     "risk_withdraw": Form(fields={"submission_key": KEY}),
     "team_join": Form(fields={"member": "{colleague.pk}", "reason": "Поговорити", "until_on": in_days(5).isoformat()}),
     "team_end": Form(fields={"submission_key": KEY}),
+    "promise_new": Form(fields={"words": "Дізнатися про протез", "who": "third"}),
+    "promise_keep": Form(page="case_promises"),
+    "promise_withdraw": Form(fields={"reason": "Купили самі"}),
+    "promise_move": Form(fields={"due_in": "3", "reason": "Черга"}),
     "case_loss": Form(fields=LOSS, answer=200),
     "loss_report": Form(fields={"submission_key": KEY, **LOSS}),
     "loss_confirm": Form("head", {"submission_key": KEY}),

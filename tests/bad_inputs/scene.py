@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.purposes import state_purpose
-from cases.models import Case, FollowUp, RiskLowering, TeamMember, Visit
+from cases.models import Case, FollowUp, Promise, RiskLowering, TeamMember, Visit
 from cases.states import Purpose
 from supporters.administration.actions.invitations import invitation_link
 from supporters.authentication.actions.calendar_links import make_calendar_link
@@ -55,6 +55,7 @@ from tests.factories import (
     make_offer,
     make_password_letter,
     make_person,
+    make_promise,
     make_supporter,
     make_visit,
 )
@@ -67,6 +68,7 @@ ALLOWED = {200, 302, 400, 403, 404, 409, 413, 422}
 PASSWORD, NEXT_PASSWORD = "тиха вода греблі рве", "не кажи гоп поки не"
 HOST = "testserver"
 OF_DEPARTMENT = ("department_detail", "department_edit", "department_move", "department_facilities")
+OF_PROMISE = ("promise_keep", "promise_withdraw", "promise_move")
 HALFWAY = "halfway"  # the psychologist between password and second factor
 BY_LINK = "by a link"  # a person who opened the link of the letter about a forgotten password
 
@@ -120,6 +122,8 @@ class Scene:
 
     member: TeamMember
 
+    promise: Promise
+
     @property
     def arguments(self) -> dict[str, list[Any]]:
         """The URL arguments of each route, by route name."""
@@ -145,6 +149,8 @@ class Scene:
             "team_join",
             "case_loss",
             "loss_report",
+            "case_promises",
+            "promise_new",
         )
         of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
         of_batch = ("invitation_batch", "invitation_batch_progress")
@@ -152,6 +158,7 @@ class Scene:
             **dict.fromkeys(of_case, case),
             **dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), visit),
             **dict.fromkeys(("offer_take", "offer_decline"), [self.house.case.number, self.offer.pk]),
+            **dict.fromkeys(OF_PROMISE, [self.house.case.number, self.promise.pk]),
             **dict.fromkeys(("handover_accept", "handover_refuse", "handover_withdraw"), [self.given.number]),
             **dict.fromkeys(("handover_name", "handover_department"), [self.offered.number]),
             **dict.fromkeys(("loss_confirm", "loss_take_back", "loss_family"), [self.lost.number]),
@@ -259,6 +266,7 @@ def make_scene() -> Scene:
         lost,
         lowering,
         make_member(house.case, house.owner),
+        make_promise(house.case, house.owner),
     )
 
 

@@ -21,6 +21,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 WITH_AN_ENTRY = "planned_in_id = (SELECT id FROM cases_visit LIMIT 1)"
+IN_AN_ENTRY = "settled_in_id = (SELECT id FROM cases_visit LIMIT 1)"
 ANSWERED = "answered_at = now(), answered_by_id = reported_by_id"
 SETTLED = "answered_at = now(), answered_by_id = asked_by_id"
 COPY = {
@@ -270,6 +271,12 @@ def test_offer_is_refused_when_the_case_has_one_that_waits(case: Case, owner: Su
         ("promise_settled_or_open", "state = 'kept'"),
         ("promise_settled_or_open", "state = 'withdrawn'"),
         ("promise_settled_or_open", "settled_at = now()"),
+        ("promise_settled_or_open", "settled_by_id = made_by_id"),
+        ("promise_kept_in_an_entry", f"state = 'withdrawn', settled_at = now(), settled_by_id = made_by_id, {IN_AN_ENTRY}"),
+        ("promise_kept_in_an_entry", f"state = 'kept', settled_at = now(), {IN_AN_ENTRY}"),
+        ("promise_kept_in_an_entry", IN_AN_ENTRY),
+        ("promise_not_needed_for_a_reason", "reason = words"),
+        ("promise_not_needed_for_a_reason", "state = 'kept', settled_at = now(), reason = words"),
     ],
 )
 def test_promise_is_refused_when(case: Case, owner: Supporter, constraint: str, change: str) -> None:

@@ -12,9 +12,10 @@ from django.apps import apps
 from django.db.models import DateField
 
 from cases.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
-from cases.actions.losses.ending import OF_CASE, PROMISE, SPEAKING
+from cases.actions.losses.ending import OF_CASE, SPEAKING
 from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
+from cases.actions.promises.making import PROMISE
 from cases.actions.steps import NextStep
 from cases.models import Case, Promise
 from cases.provider import case_provider

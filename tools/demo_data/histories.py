@@ -21,15 +21,28 @@ from cases.models import (
     FollowUp,
     HandOver,
     OwnerSpan,
+    Promise,
     RiskSpan,
     StageSpan,
     StateSpan,
     Stay,
     Visit,
 )
-from cases.states import CaseState, EventKind, HandOverReason, Programme, Risk, Stage, StayKind, StepState, is_contact
+from cases.states import (
+    CaseState,
+    EventKind,
+    HandOverReason,
+    Programme,
+    PromiseBy,
+    PromiseState,
+    Risk,
+    Stage,
+    StayKind,
+    StepState,
+    is_contact,
+)
 from config.demo.places import STAGES_WITH_WARDS
-from config.demo.words import RISK_REASONS, STEPS, invent_summary
+from config.demo.words import PROMISED, RISK_REASONS, STEPS, invent_summary
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from tools.demo_data.course import Course, Entry, Move
@@ -38,6 +51,7 @@ from veterans.models import Person
 
 ROAD_SHARE: Final = 0.4  # of the changes of stage: the way was recorded
 NOW_ON_THE_ROAD_SHARE, UNKNOWN_SHARE, HOME_SHARE = 0.03, 0.04, 0.7  # of the cases, of the stays in institutions, of the others
+PROMISING_SHARE = 0.05  # of the entries make a promise
 
 
 @dataclass(frozen=True)
@@ -207,9 +221,33 @@ class Historian:
         self.rows.add(visit)
         if entry.plans:
             plan.promise(entry.stage, at=entry.recorded_at, visit=visit)
+        if self.rng.random() < PROMISING_SHARE:
+            self._add_promise(visit)
         self._add_event(
             case, EventKind.VISIT_LOGGED, by, entry.recorded_at, visit=str(visit.pk), visit_kind=entry.kind, reached=entry.reached
         )
+
+    def _add_promise(self, visit: Visit) -> None:
+        """Made in the entry. It is kept by now unless it is recent and the case open, which leaves a few for each supporter."""
+        due_on = visit.occurred_at.date() + timedelta(days=self.rng.randint(2, 20))
+        is_open = visit.case.state == CaseState.OPEN and due_on > date.today()  # noqa: DTZ011 - the rows are invented
+        promise = Promise(
+            case=visit.case,
+            words=self.rng.choice(PROMISED),
+            who=self.rng.choice(PromiseBy.values),
+            due_on=due_on,
+            made_by=visit.by,
+            made_at=visit.recorded_at,
+            made_in=visit,
+            state=PromiseState.OPEN if is_open else PromiseState.KEPT,
+            settled_at=None if is_open else visit.recorded_at + timedelta(days=1),
+            settled_by=None if is_open else visit.by,
+        )
+        self.rows.add(promise)
+        details = {"promise": str(promise.pk), "who": promise.who, "due_on": due_on.isoformat(), "visit": str(visit.pk)}
+        self._add_event(visit.case, EventKind.PROMISE_MADE, visit.by, visit.recorded_at, **details)
+        if promise.settled_at:
+            self._add_event(visit.case, EventKind.PROMISE_KEPT, visit.by, promise.settled_at, promise=str(promise.pk))
 
     def _add_event(self, case: Case, kind: EventKind, by: Supporter, at: datetime, **details: Any) -> None:
         self.rows.add(CaseEvent(case=case, kind=kind, by=by, at=at, details=details))

@@ -34,7 +34,8 @@ from veterans import models as of_veterans
 ORDER = (
     of_veterans.Person, of_veterans.Veteran, of_veterans.Identifier, of_veterans.Phone, of_veterans.SearchToken,
     of_cases.Case, of_cases.Episode, of_cases.StateSpan, of_cases.StageSpan, of_cases.RiskSpan, of_cases.DepartmentSpan,
-    of_cases.OwnerSpan, of_cases.HandOver, of_cases.Stay, of_cases.Visit, of_cases.FollowUp, of_cases.CaseEvent,
+    of_cases.OwnerSpan, of_cases.HandOver, of_cases.Stay, of_cases.Visit, of_cases.FollowUp, of_cases.Promise,
+    of_cases.CaseEvent,
 )  # fmt: skip
 FLUSH_AT = 20_000
 OPEN_SHARE, REOPENED_SHARE = 0.45, 0.3  # of the cases: open, had two episodes

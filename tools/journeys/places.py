@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tools.journeys import lists, losses, office, owners, person, protection, risks, ways
+from tools.journeys.cards import promises
 from tools.journeys.dates import in_days
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, Way, at, cleared
 
@@ -110,6 +111,16 @@ PLACES = (
     Place("bringing in a colleague", "team_join", SUPPORTER, risks.bringing_in),
     refused("bringing in a colleague", "team_join", SUPPORTER, cleared(risks.bringing_in)),
     Place("new visit of a psychologist", "visit_new", PSYCHOLOGIST, ways.new_visit),
+    Place("promises", "case_promises", SUPPORTER, promises.promises),
+    Place("promises of a psychologist", "case_promises", PSYCHOLOGIST, promises.promises),
+    Place("new promise", "promise_new", SUPPORTER, promises.making),
+    refused("new promise", "promise_new", SUPPORTER, cleared(promises.making)),
+    Place("promise not needed", "promise_withdraw", SUPPORTER, promises.withdrawing),
+    refused("promise not needed", "promise_withdraw", SUPPORTER, cleared(promises.withdrawing)),
+    Place("promise put off", "promise_move", SUPPORTER, promises.moving),
+    refused("promise put off", "promise_move", SUPPORTER, cleared(promises.moving)),
+    Place("new visit, promises", "visit_new", SUPPORTER, promises.in_an_entry),
+    refused("new visit, promises", "visit_new", SUPPORTER, promises.refused_in_an_entry),
     Place("loss", "case_loss", SUPPORTER, losses.reporting),
     refused("loss", "case_loss", SUPPORTER, cleared(losses.reporting)),
     Place("loss, what ends", "case_loss", SUPPORTER, losses.what_ends),
@@ -263,6 +274,7 @@ PLACES = (
     Place("help, words", "help_page", SUPPORTER, at("/help/how-to-talk/")),
     Place("help, reminders", "help, reminders", SUPPORTER, at("/help/reminders/")),
     Place("help, a person", "help, a person", SUPPORTER, at("/help/mend-a-person/")),
+    Place("help, promises", "help, promises", SUPPORTER, at("/help/promises/")),
     Place("help, loss", "help, loss", SUPPORTER, at("/help/loss/")),
     Place("help, where a person is", "help, where", SUPPORTER, at("/help/where/")),
     Place("help, institutions", "help, institutions", ADMINISTRATOR, at("/help/institutions/")),

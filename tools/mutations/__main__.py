@@ -34,6 +34,7 @@ from tools.mutations.outages import OUTAGE_LOCKS
 from tools.mutations.outbox import OUTBOX_LOCKS
 from tools.mutations.people import PERSON_LOCKS
 from tools.mutations.power import POWER_LOCKS
+from tools.mutations.promises import PROMISE_LOCKS
 from tools.mutations.reminders import REMINDER_LOCKS
 from tools.mutations.risks import RISK_LOCKS
 from tools.mutations.rules import rules
@@ -55,6 +56,7 @@ EVERY_LOCK = (
     *INSTITUTION_LOCKS,
     *HAND_OVER_LOCKS,
     *RISK_LOCKS,
+    *PROMISE_LOCKS,
     *IDENTITY_LOCKS,
     *OUTAGE_LOCKS,
     *OUTBOX_LOCKS,

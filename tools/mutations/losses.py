@@ -61,8 +61,8 @@ LOSS_LOCKS: Final = (
     Lock(
         "After a loss the owner is reminded of no promise",
         "cases/models/promise.py",
-        'Choice(When(case__loss="", then=F("case__owner_id")))',
-        'F("case__owner_id")',
+        'answers = Q(case__loss="")',
+        "answers = Q(pk__isnull=False)",
         DISPATCH,
     ),
     Lock(
@@ -89,7 +89,7 @@ LOSS_LOCKS: Final = (
     Lock(
         "The promise ends with a report that was a mistake",
         "cases/actions/losses/answers.py",
-        "    Promise.objects.open().filter(case=case).update(state=PromiseState.WITHDRAWN, settled_at=at)\n",
+        "    Promise.objects.open().filter(case=case).update(state=PromiseState.WITHDRAWN, settled_at=at, settled_by=by)\n",
         "",
         ANSWERS,
     ),

@@ -10,9 +10,9 @@ from cases.actions.events import record_event
 from cases.actions.hand_overs.asking import HAND_OVER, conclude, leads_asked, lock_asked, lock_asked_offer, lock_department
 from cases.actions.locks import lock_case
 from cases.actions.owners import give_to_owner, put_into_queue
-from cases.models import Case, HandOver, Promise
+from cases.actions.promises.making import NewPromise, write_promise
+from cases.models import Case, HandOver
 from cases.states import EventKind, HandOverOutcome, IllegalTransition, PromiseBy
-from privacy.ids import new_id
 from privacy.opening import to_edit
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter, presence_on
@@ -76,15 +76,8 @@ def _accepted(case: Case, offer: HandOver, before: set[UUID], *, by: Supporter, 
     queue = {} if case.owner_id else {"queue": str(case.department_id)}
     record_event(case, EventKind.OWNER_ACCEPTED, by=by, at=at, hand_over=str(offer.pk), **queue)
     if offer.joint_step is not None:
-        Promise.objects.create(
-            pk=new_id(),
-            case=case,
-            words=to_edit(offer.joint_step),
-            who=PromiseBy.SUPPORTER,
-            due_on=kyiv_day(at) + JOINT_STEP_WITHIN,
-            made_by=offer.asked_by,
-            made_at=at,
-        )
+        new = NewPromise(words=to_edit(offer.joint_step), who=PromiseBy.SUPPORTER, due_on=kyiv_day(at) + JOINT_STEP_WITHIN)
+        write_promise(case, new, by=offer.asked_by, at=at)
 
 
 def _led_by(case: Case, offer: HandOver, *, at: datetime) -> set[UUID]:

@@ -37,7 +37,7 @@ def take_back_loss(case_id: UUID, *, step: NextStep | None, words: str, by: Supp
     if loss.was_open is (step is None):
         raise IllegalTransition("a case that goes on has a next step, and no other has one")
     _answer(loss, LossState.TAKEN_BACK, by=by, at=at, words=words)
-    Promise.objects.open().filter(case=case).update(state=PromiseState.WITHDRAWN, settled_at=at)
+    Promise.objects.open().filter(case=case).update(state=PromiseState.WITHDRAWN, settled_at=at, settled_by=by)
     case.loss, case.version = "", case.version + 1
     if step:
         reopen(case, answering, step, by=by, at=at)
@@ -52,7 +52,8 @@ def take_back_loss(case_id: UUID, *, step: NextStep | None, words: str, by: Supp
 def record_family_reached(case_id: UUID, *, by: Supporter, at: datetime) -> None:
     """Keep the promise to reach the family. Raises IllegalTransition when there is none."""
     case = lock_any_case(case_id)
-    if not case.loss or not Promise.objects.open().filter(case=case).update(state=PromiseState.KEPT, settled_at=at):
+    promises = Promise.objects.open().filter(case=case)
+    if not case.loss or not promises.update(state=PromiseState.KEPT, settled_at=at, settled_by=by):
         raise IllegalTransition("no promise to reach the family is open")
     record_event(case, EventKind.FAMILY_REACHED, by=by, at=at)
 

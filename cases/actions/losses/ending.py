@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.late import VISIT
 from cases.actions.owners import CASE
+from cases.actions.promises.making import PROMISE
 from cases.actions.risk.levels import RISK
 from cases.actions.risk.lowerings import LOWERING
 from cases.actions.steps import FOLLOW_UP
@@ -22,7 +23,6 @@ from cases.states import HandOverOutcome, LoweringState, PromiseState, StepState
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 
-PROMISE: Final = "promise"  # subject kind of a promise in notifications
 OF_CASE: Final[dict[str, Any]] = {  # by subject kind: rows of a case
     FOLLOW_UP: FollowUp,
     VISIT: Visit,

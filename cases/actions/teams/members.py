@@ -9,6 +9,7 @@ from django.db import transaction
 
 from cases.actions.events import record_event
 from cases.actions.locks import lock_any_case, lock_case, lock_owner
+from cases.actions.promises.passing import pass_on_of_member
 from cases.models import TeamMember
 from cases.states import CaseState, EventKind, IllegalTransition
 from supporters.directory.calendar import kyiv_day, midnight
@@ -64,6 +65,7 @@ def end_membership(member_id: UUID, *, by: Supporter, at: datetime) -> None:
     member.to_at = at
     member.save(update_fields=["to_at"])
     settle_notifications(TEAM, [member.pk], at=at)
+    pass_on_of_member(case.pk, member.supporter_id)
     if case.state == CaseState.OPEN:
         notify([member.supporter_id], Rule.TEAM_LEFT, TEAM, member.pk, at=at)
     record_event(case, EventKind.TEAM_LEFT, by=by, at=at, member=str(member.supporter_id))
@@ -81,6 +83,7 @@ def _end_over(members: Any, *, at: datetime) -> int:
         member.to_at = midnight(member.until_on + timedelta(days=1))
         member.save(update_fields=["to_at"])
         settle_notifications(TEAM, [member.pk], at=at)
+        pass_on_of_member(member.case_id, member.supporter_id)
         if member.case.state == CaseState.OPEN:
             notify([member.supporter_id], Rule.TEAM_LEFT, TEAM, member.pk, at=at)
     return len(over)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from cases.actions.visits import still_editable
-from cases.models import Case, FollowUp, Visit
+from cases.models import Case, FollowUp, Promise, Visit
 from cases.numbers import number_label
 from cases.reports.card.timeline import entry_title
 from cases.reports.unsealing import full_name
@@ -40,6 +40,10 @@ def may_edit(visit: Visit, user: Supporter, *, at: datetime) -> bool:
 def step_typed_with(visit: Visit) -> FollowUp | None:
     """The step planned with an entry, in any state. A moved entry may have none."""
     return FollowUp.objects.select_related("case").filter(planned_in=visit).first()
+
+
+def promise_typed_with(visit: Visit) -> Promise | None:
+    return Promise.objects.select_related("case").filter(made_in=visit).first()
 
 
 def entry_line(visit: Visit, *, today: datetime) -> EntryLine:

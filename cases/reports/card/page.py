@@ -16,6 +16,7 @@ from cases.reports.card.losses import LossPage, loss_page
 from cases.reports.card.menu import CardAction, card_menu
 from cases.reports.card.places import current_place_label
 from cases.reports.card.plan import NextStepLine, Offer, plan_lines
+from cases.reports.card.promises import PromisesLine, card_promises, promises_line
 from cases.reports.card.timeline import Entry, timeline
 from cases.reports.owner_words import led_label
 from cases.reports.phones import PhoneLine, call_first, phones_of
@@ -81,6 +82,7 @@ class Card:
     next_step: NextStepLine | None
     offers: tuple[Offer, ...]
     how_to_speak: str
+    promises: PromisesLine | None
     phones: tuple[PhoneLine, ...]
     entries: tuple[Entry, ...]
     more_url: str
@@ -138,7 +140,8 @@ def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool) -
     may_write = workable  # to a closed case too
     workable = workable and case.state == CaseState.OPEN
     most = None if whole else RECENT + 1  # one more than is shown, to see whether there are more
-    entries = timeline(case, user, today=at, most=most, workable=workable)
+    promises = card_promises(case)
+    entries = timeline(case, user, promises, today=at, most=most, workable=workable)
     shown = entries if whole else entries[:RECENT]
     next_step, offers = (None, ()) if loss else plan_lines(case, user if workable else None, today=at)
     veteran = getattr(case.person, "veteran", None)
@@ -164,6 +167,7 @@ def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool) -
         offers=offers,
         how_to_speak="" if case.loss else case.person.how_to_speak or "",
         phones=shown_phones(case, user, at=at, may_write=may_write),
+        promises=promises_line(promises, today=kyiv_day(at)),
         entries=tuple(shown),
         more_url="" if len(shown) == len(entries) else f"{case.get_absolute_url()}?entries=all",
         is_open=case.state == CaseState.OPEN,

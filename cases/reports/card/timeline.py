@@ -1,7 +1,7 @@
 """Timeline of a case: entries and events, newest first."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -13,12 +13,14 @@ from cases.actions.visits import still_editable
 from cases.addresses import case_address
 from cases.models import Case, CaseEvent, Visit
 from cases.models.visit import EDIT_WITHIN
+from cases.reports.card.promises import CardPromise
 from cases.reports.card.timeline_risk import risk_or_team_title
 from cases.reports.card.timeline_rows import (
     EVENTS,
     OF_PERSON,
     OF_PLACE,
     OF_PLAN,
+    OF_PROMISE,
     OF_RISK,
     OF_TEAM,
     OWNERSHIP,
@@ -43,7 +45,7 @@ ICONS: Final = {
 
 ICONS_OF_EVENTS: Final = {
     **dict.fromkeys((*OWNERSHIP, *OF_PERSON, *OF_TEAM), "user"),
-    **dict.fromkeys(OF_PLAN, "calendar"),
+    **dict.fromkeys((*OF_PLAN, *OF_PROMISE), "calendar"),
     **dict.fromkeys(OF_PLACE, "place"),
 }
 
@@ -80,9 +82,12 @@ class Turn:
     form: str
 
 
-def timeline(case: Case, user: Supporter, *, today: datetime, most: int | None, workable: bool) -> list[Entry]:
-    """Return at most `most` entries (None: all). `workable`: the reader may write to the case."""
-    turns = [_turn(EventRow._make(row), case) for row in EVENTS.rows(most, case=case.pk)]
+def timeline(
+    case: Case, user: Supporter, promises: Mapping[UUID, CardPromise], *, today: datetime, most: int | None, workable: bool
+) -> list[Entry]:
+    """Return at most `most` entries (None: all). `workable`: the reader may write to the case. `promises`: all of the case."""
+    rows = [EventRow._make(row) for row in EVENTS.rows(most, case=case.pk)]
+    turns = [turn for row in rows if (turn := _turn(row, case, promises))]
     names, day = _names(turns), kyiv_day(today)
     entries = [_event_entry(turn, names, day) for turn in turns]
     author = user if workable else None
@@ -90,15 +95,30 @@ def timeline(case: Case, user: Supporter, *, today: datetime, most: int | None, 
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
 
 
-def _turn(event: EventRow, case: Case) -> Turn:
+def _turn(event: EventRow, case: Case, promises: Mapping[UUID, CardPromise]) -> Turn | None:
+    """None for an event about a promise that was taken back together with its entry."""
+    kind, note = EventKind(event.kind), opened(CaseEvent, "note", event.pk, event.note, case.person_id)
+    details: dict[str, Any] = event.details if isinstance(event.details, dict) else json.loads(event.details)
+    if kind in OF_PROMISE:
+        promise = promises.get(UUID(details["promise"]))
+        if promise is None or not _still_holds(kind, details, promise):
+            return None
+        reason = promise.opened_reason(case.person_id) if kind is EventKind.PROMISE_WITHDRAWN else note
+        note = " – ".join(part for part in (promise.opened_words(case.person_id), reason) if part)
     return Turn(
-        kind=EventKind(event.kind),
+        kind=kind,
         at=event.at,
-        details=event.details if isinstance(event.details, dict) else json.loads(event.details),
-        note=opened(CaseEvent, "note", event.pk, event.note, case.person_id),
+        details=details,
+        note=note,
         by=event.author,
         form=event.address_form,
     )
+
+
+def _still_holds(kind: EventKind, details: dict[str, Any], promise: CardPromise) -> bool:
+    """A promise that was ticked as kept in an entry is open again once the entry is taken back."""
+    entry = details.get("visit") if kind is EventKind.PROMISE_KEPT else None
+    return not promise.taken_back and (entry is None or entry == str(promise.settled_in_id))
 
 
 def _entries(case: Case, user: Supporter, now: datetime, most: int | None) -> list[VisitRow]:
@@ -221,6 +241,27 @@ def _risk_or_team(event: Turn, names: dict[str, str], _today: date) -> str:
     return risk_or_team_title(event.kind, event.details, names)
 
 
+def _promise_made(event: Turn, _names: dict[str, str], today: date) -> str:
+    return _("Promise: %(day)s") % {"day": date_label(date.fromisoformat(event.details["due_on"]), today)}
+
+
+def _promise_kept(_event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("A promise is kept")
+
+
+def _promise_withdrawn(_event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("A promise is not needed any more")
+
+
+def _promise_moved(event: Turn, _names: dict[str, str], today: date) -> str:
+    return _("Promise put off until %(day)s") % {"day": date_label(date.fromisoformat(event.details["after"]), today)}
+
+
+def _promise_not_made(event: Turn, _names: dict[str, str], today: date) -> str:
+    day = date_label(date.fromisoformat(event.details["due_on"]), today)
+    return _("Promise of an entry that arrived late, not made: %(day)s") % {"day": day}
+
+
 def _moved_away(_event: Turn, _names: dict[str, str], _today: date) -> str:
     return _("Correction: an entry was moved to another card")
 
@@ -293,6 +334,11 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.PLACE_CHANGED: _place_changed,
     EventKind.PLACE_CORRECTED: _place_corrected,
     **dict.fromkeys((*OF_RISK, *OF_TEAM), _risk_or_team),
+    EventKind.PROMISE_MADE: _promise_made,
+    EventKind.PROMISE_KEPT: _promise_kept,
+    EventKind.PROMISE_WITHDRAWN: _promise_withdrawn,
+    EventKind.PROMISE_MOVED: _promise_moved,
+    EventKind.PROMISE_NOT_MADE: _promise_not_made,
 }
 
 

@@ -33,6 +33,12 @@ OF_RISK: Final = (
     *(EventKind.LOWERING_ASKED, EventKind.LOWERING_REFUSED, EventKind.LOWERING_WITHDRAWN),
 )
 OF_TEAM: Final = (EventKind.TEAM_JOINED, EventKind.TEAM_LEFT)
+OF_PROMISE: Final = (
+    EventKind.PROMISE_MADE,
+    EventKind.PROMISE_KEPT,
+    EventKind.PROMISE_WITHDRAWN,
+    EventKind.PROMISE_MOVED,
+)
 SHOWN_KINDS: Final = (  # other events show in the entries themselves
     EventKind.OPENED,
     EventKind.STAGE_CHANGED,
@@ -43,6 +49,8 @@ SHOWN_KINDS: Final = (  # other events show in the entries themselves
     *OF_PLACE,
     *OF_RISK,
     *OF_TEAM,
+    *OF_PROMISE,
+    EventKind.PROMISE_NOT_MADE,
     *OWNERSHIP,
 )
 

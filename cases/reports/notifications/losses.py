@@ -1,4 +1,4 @@
-"""Render notifications about losses and promises, and what settled them."""
+"""Render notifications about losses, and what settled them."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.addresses import case_address
-from cases.models import Case, Loss, Promise
-from cases.reports.unsealing import full_name, opened
-from cases.states import LossKind, LossState, PromiseState
+from cases.models import Case, Loss
+from cases.reports.unsealing import full_name
+from cases.states import LossKind, LossState
 from privacy.sealing import Sealed
 from supporters.directory.calendar import date_label, kyiv_day
 from supporters.directory.models import Supporter
@@ -36,17 +36,6 @@ class LossRow(NamedTuple):
     patronymic: Sealed | None
 
 
-class PromiseRow(NamedTuple):
-    pk: UUID
-    words: Sealed
-    loss: str
-    number: str
-    person_id: UUID
-    surname: Sealed
-    given_name: Sealed
-    patronymic: Sealed | None
-
-
 def render_losses(loss_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     rows = Loss.objects.filter(pk__in=loss_ids, case__in=Case.objects.visible_to(reader)).values_list("pk", "kind", *OF_CASE)
     title, words = _("A loss is reported, please answer: %(name)s"), {}
@@ -61,20 +50,6 @@ def render_losses(loss_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Ren
     return words
 
 
-def render_promises(promise_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
-    promises = Promise.objects.filter(pk__in=promise_ids, case__in=Case.objects.visible_to(reader))
-    title, words = _("Promised for today: %(name)s"), {}
-    for row in starmap(PromiseRow, promises.values_list("pk", "words", "case__loss", *OF_CASE)):
-        name = _name(row)
-        words[row.pk] = RenderedNotification(
-            title=title % {"name": name},
-            text=opened(Promise, "words", row.pk, row.words, row.person_id) or _("Reach the family"),
-            url=case_address("case_loss" if row.loss else "case_detail", row.number),
-            about=name,
-        )
-    return words
-
-
 def losses_answered(settled: Sequence[Notification], today: date) -> dict[int, str]:
     """Who answered the report, and when."""
     answered = Loss.objects.exclude(state=LossState.REPORTED).select_related("answered_by")
@@ -82,28 +57,13 @@ def losses_answered(settled: Sequence[Notification], today: date) -> dict[int, s
     return {one.pk: _answered(found[one.subject_id], today) for one in settled if one.subject_id in found}
 
 
-def promises_kept(settled: Sequence[Notification], today: date) -> dict[int, str]:
-    kept = Promise.objects.filter(pk__in=[one.subject_id for one in settled], state=PromiseState.KEPT)
-    days = {promise.pk: date_label(kyiv_day(promise.settled_at), today) for promise in kept if promise.settled_at}
-    return {one.pk: _("kept: %(day)s") % {"day": days[one.subject_id]} for one in settled if one.subject_id in days}
-
-
 def count_losses(n: int) -> str:
     """«2 повідомлення про втрату»"""
     return ngettext("%(n)d report of a loss", "%(n)d reports of a loss", n) % {"n": n}
 
 
-def count_promises(n: int) -> str:
-    """«2 обіцянки»"""
-    return ngettext("%(n)d promise", "%(n)d promises", n) % {"n": n}
-
-
 def case_of_loss(loss_id: OuterRef) -> QuerySet[Any, Any]:
     return Loss.objects.filter(pk=loss_id).values("case")
-
-
-def case_of_promise(promise_id: OuterRef) -> QuerySet[Any, Any]:
-    return Promise.objects.filter(pk=promise_id).values("case")
 
 
 def _answered(loss: Loss, today: date) -> str:
@@ -113,5 +73,5 @@ def _answered(loss: Loss, today: date) -> str:
     return f"{LossState(loss.state).label}: {by.short_name}, {date_label(kyiv_day(at), today)}"
 
 
-def _name(row: LossRow | PromiseRow) -> str:
+def _name(row: LossRow) -> str:
     return full_name(row.person_id, row.surname, row.given_name, row.patronymic)

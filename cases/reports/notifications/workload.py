@@ -10,7 +10,8 @@ from django.utils import timezone
 from cases.actions.departments import follow_owner
 from cases.actions.hand_overs.leaving import hand_over, hand_over_all, leave_offers
 from cases.actions.owners import leave_teams
-from cases.models import Case, Facility, HandOver, TeamMember
+from cases.actions.promises.passing import pass_on_promises
+from cases.models import Case, Facility, HandOver, Promise, TeamMember
 from cases.numbers import number_label
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import kyiv_day
@@ -88,3 +89,9 @@ class OpenCases:
 
     def leave_teams(self, supporter_id: UUID, *, at: datetime) -> None:
         leave_teams(supporter_id, at=at)
+
+    def promises_of(self, supporter_id: UUID) -> int:
+        return Promise.objects.kept_by(supporter_id).count()
+
+    def pass_on_promises(self, supporter_id: UUID) -> int:
+        return pass_on_promises(supporter_id)

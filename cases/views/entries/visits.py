@@ -1,5 +1,6 @@
 """Log an entry and undo it."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -14,17 +15,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.access import case_to_work_on
 from cases.actions.late import log_late_visit
+from cases.actions.promises.entries import record_entry_promises
 from cases.actions.visits import log_visit, undo_visit
 from cases.addresses import with_parameters
+from cases.forms.promises import promise_values
 from cases.forms.steps import step_values
 from cases.forms.visits import NOT_REACHED, VisitForm, VisitPresetForm
 from cases.late_access import EntryCase, case_to_log_on
 from cases.models import Case, Visit, stage_policy
-from cases.models.follow_up import planned_id
-from cases.reports.card.corrections import step_typed_with
+from cases.models.promise import ShownPlan, ShownPromise, shown_plan
+from cases.reports.card.corrections import promise_typed_with, step_typed_with
 from cases.reports.card.page import identity_line
 from cases.states import Risk
-from cases.views.arrivals import late_result, mention_arrival, mention_clock
+from cases.views.arrivals import late_result, mention_arrival, mention_clock, mention_promises
 from privacy.ids import new_id
 from privacy.opening import to_edit
 from supporters.directory.access import SupporterRequest, require
@@ -46,18 +49,19 @@ def visit_new(request: SupporterRequest, number: str) -> HttpResponse:
     asked, now = _asked(request), timezone.now()
     saved = saved_at(request, now=now)
     entry = case_to_log_on(request, number, saved_at=saved, now=now)
-    case = entry.case
+    case, plan = entry.case, None if request.method == "POST" else shown_plan(entry.case.pk)
     keep = draft_context(request, VisitForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form = VisitForm(
         posted(request),
         draft_context=keep,
-        initial={**_preset(asked, case, request), "step_asked": not entry.answers},
+        initial={**_preset(asked, case, request, plan), "step_asked": not entry.answers},
         policy=stage_policy(case.stage),
         risk=Risk(case.risk),
         now=saved,
         earliest=saved - LATE_AT_MOST,
         saved_label=_late_label(saved, now),
         plans=not entry.arrived_after,
+        promises=_promises(request, case, plan),
     )
     if not form.is_valid():
         if not entry.readable:
@@ -79,9 +83,11 @@ def _log(form: VisitForm, entry: EntryCase, request: SupporterRequest, *, back: 
     with submitted_once(request, form, result=result):
         if entry.arrived_after:
             step, after = form.unplanned_step, entry.arrived_after
-            log_late_visit(case.pk, form.new_visit, step, arrived_after=after, by=request.user, at=at, pk=pk)
+            visit = log_late_visit(case.pk, form.new_visit, step, arrived_after=after, by=request.user, at=at, pk=pk)
         else:
-            log_visit(case.pk, form.new_visit, form.planned_step, by=request.user, at=at, pk=pk, shown=known["planned"])
+            step, shown = form.planned_step, known["planned"]
+            visit = log_visit(case.pk, form.new_visit, step, by=request.user, at=at, pk=pk, shown=shown)
+        mention_promises(request, record_entry_promises(visit, form.promised, by=request.user, at=at))
     return result
 
 
@@ -96,18 +102,27 @@ def _asked(request: SupporterRequest) -> dict[str, Any]:
     return asked.cleaned_data if asked and asked.is_valid() else {}
 
 
-def _preset(asked: dict[str, Any], case: Case, request: SupporterRequest) -> dict[str, Any]:
+def _promises(request: SupporterRequest, case: Case, plan: ShownPlan | None) -> Callable[[], tuple[ShownPromise, ...]] | None:
+    """Read when the form is shown: a form that is accepted needs none. None: the author makes and keeps none."""
+    if Permission.PROMISE_KEEP not in request.user.granted:
+        return None
+    return lambda: (plan or shown_plan(case.pk)).promises
+
+
+def _preset(asked: dict[str, Any], case: Case, request: SupporterRequest, shown: ShownPlan | None) -> dict[str, Any]:
     """Initial values of an unsent form; {} for a POST.
 
-    The planned step that is shown, a preset kind, or the words and the step of an entry that its author has just undone.
+    The planned step that is shown, a preset kind, or the words, the step and the promise of an entry that its author has just
+    undone.
     """
-    if request.method == "POST":
+    if shown is None:
         return {}
-    again, plan = asked.get("again"), {"planned": planned_id(case.pk)}
+    again, plan = asked.get("again"), {"planned": shown.step_id}
     taken_back = again and Visit.objects.filter(pk=again, case=case, by=request.user, voided_at__isnull=False).first()
     if taken_back:
         words = {"kind": taken_back.kind if taken_back.reached else NOT_REACHED, "summary": to_edit(taken_back.summary)}
-        return {**plan, **words, **step_values(step_typed_with(taken_back), today=kyiv_day(timezone.now()))}
+        step = step_values(step_typed_with(taken_back), today=kyiv_day(timezone.now()))
+        return {**plan, **words, **step, **promise_values(promise_typed_with(taken_back))}
     return {**plan, "kind": asked["kind"]} if asked.get("kind") else plan
 
 

@@ -99,6 +99,7 @@ class WhatEnds:
     drafts: int
     letters: int
     teams: int
+    promises: int
     absences: tuple[Away, ...]
     covered: tuple[Away, ...]
     leads: tuple[str, ...]
@@ -151,6 +152,7 @@ def what_ends(account: Supporter, *, at: datetime) -> WhatEnds:
         drafts=Draft.objects.visible_to(account).fresh(at).count(),
         letters=unsent.count(),
         teams=work().teams_of(account.pk),
+        promises=work().promises_of(account.pk),
         absences=_away(to_come.filter(supporter=account), "cover", at),
         covered=_away(to_come.filter(cover=account), "supporter", at),
         leads=_names(head=account),

@@ -28,6 +28,7 @@ IN_WORDS: Final = {
     P.CASE_OFFER: gettext_lazy("hand cases over"),
     P.OWNER_ANSWER: gettext_lazy("lead cases"),
     P.OWNER_ASSIGN: gettext_lazy("offer the cases of the department"),
+    P.PROMISE_KEEP: gettext_lazy("make promises and mark them as kept"),
     P.LOSS_REPORT: gettext_lazy("report a loss"),
     P.LOSS_ANSWER: gettext_lazy("answer the report of a loss"),
     P.RISK_SET: gettext_lazy("set the risk of a case"),

@@ -16,16 +16,31 @@ from cases.actions.locks import lock_case
 from cases.actions.losses.answers import take_back_loss
 from cases.actions.losses.reports import NewLoss, report_loss
 from cases.actions.person.changes import add_phone
+from cases.actions.promises.making import NewPromise
+from cases.actions.promises.making import make_promise as make
+from cases.actions.promises.passing import pass_on_promises
+from cases.actions.promises.settling import keep_promise, move_promise, withdraw_promise
 from cases.actions.steps import postpone_step
 from cases.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
 from cases.models import Case, HandOver, Visit
-from cases.states import HandOverReason, LossKind, PostponeReason, Programme, VisitKind
+from cases.states import HandOverReason, LossKind, PostponeReason, Programme, PromiseBy, VisitKind
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.actions.locks import locked_supporter
 from supporters.directory.models import Department, Supporter
 from tests.at_once import other_hand
-from tests.factories import PHONE, House, make_case, make_hand_over, make_house, make_loss, make_supporter, make_visit, next_step
+from tests.factories import (
+    PHONE,
+    House,
+    make_case,
+    make_hand_over,
+    make_house,
+    make_loss,
+    make_promise,
+    make_supporter,
+    make_visit,
+    next_step,
+)
 from tools.journeys.dates import in_days
 from veterans.actions.phones import NewPhone
 from veterans.models import PhoneOwner
@@ -238,3 +253,36 @@ def test_nothing_is_locked_before_the_case(
     with other_hand() as begin, transaction.atomic():
         lock_case(case.pk)
         assert begin(work) == {"cases_case"}
+
+
+@pytest.mark.parametrize("act", ["keep", "withdraw", "move", "pass on"])
+def test_promise_is_not_locked_while_its_case_is_waited_for(house: House, reading: Reading, act: str) -> None:
+    promise = make_promise(house.case, house.owner, is_mine=True)
+
+    def other() -> None:
+        at, by = timezone.now(), house.owner
+        with reading_under_way(Reading()):
+            if act == "keep":
+                keep_promise(promise.pk, by=by, at=at)
+            elif act == "withdraw":
+                withdraw_promise(promise.pk, reason="Купили", by=by, at=at)
+            elif act == "move":
+                move_promise(promise.pk, due_on=in_days(9), reason="Черга", by=by, at=at)
+            else:
+                pass_on_promises(by.pk)
+
+    with other_hand() as begin, transaction.atomic():
+        lock_case(house.case.pk)
+        assert begin(other) == {"cases_case"}
+
+
+def test_colleague_is_locked_before_the_case_whose_promise_they_keep(house: House, reading: Reading) -> None:
+    new = NewPromise(words="Довідка", who=PromiseBy.SUPPORTER, due_on=in_days(3), is_mine=True)
+
+    def other() -> None:
+        with reading_under_way(Reading()):
+            make(house.case.pk, new, by=house.owner, at=timezone.now(), pk=new_id())
+
+    with other_hand() as begin, transaction.atomic():
+        locked_supporter(house.owner.pk)
+        assert begin(other) == {"supporters_supporter"}

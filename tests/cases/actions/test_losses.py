@@ -13,10 +13,11 @@ from cases.actions.hand_overs.answers import accept_for_department, accept_hand_
 from cases.actions.hand_overs.asking import HAND_OVER, NewHandOver, name_taker, offer_case, offer_instead, withdraw_hand_over
 from cases.actions.hand_overs.leaving import hand_over_all
 from cases.actions.late import log_late_visit
-from cases.actions.losses.ending import OF_CASE, PROMISE, count_speaking
+from cases.actions.losses.ending import OF_CASE, count_speaking
 from cases.actions.losses.reports import LOSS, NewLoss, report_loss
 from cases.actions.offers import decline_offer, take_offer
 from cases.actions.owners import CASE
+from cases.actions.promises.making import PROMISE
 from cases.actions.steps import FOLLOW_UP, postpone_step
 from cases.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
 from cases.models import (

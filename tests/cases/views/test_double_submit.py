@@ -52,6 +52,7 @@ from tests.factories import (
     make_hand_over,
     make_loss,
     make_person,
+    make_promise,
     make_risk,
     make_supporter,
     make_visit,
@@ -374,3 +375,31 @@ def test_colleague_joins_once_when_sent_twenty_times(house: House, at_work: Clie
     assert {answer.status_code for answer in answers} == {302}
     assert TeamMember.objects.filter(supporter=house.colleague).count() == 1
     assert Notification.objects.filter(recipient=house.colleague, rule="team_joined").count() == 1
+
+
+def promise_fields() -> dict[str, str]:
+    return {"submission_key": str(uuid4()), "words": "Знайти протезиста", "who": "third", "due_in": "3"}
+
+
+def test_one_promise_is_made_when_the_form_is_sent_twenty_times(house: House, at_work: Client) -> None:
+    answers = press_at_once(at_work, f"/cases/{house.case.number}/promises/new/", [promise_fields()] * HANDS)
+    assert {answer.status_code for answer in answers} == {302}
+    assert Promise.objects.count() == CaseEvent.objects.filter(kind=EventKind.PROMISE_MADE).count() == 1
+
+
+def test_entry_ticks_and_promises_once_when_it_is_sent_twenty_times(house: House, at_work: Client) -> None:
+    ticked = make_promise(house.case, house.owner)
+    new = {"promise_words": "Знайти протезиста", "promise_who": "third", "promise_on": in_days(3).isoformat()}
+    sent = visit_fields(kept=str(ticked.pk), **new)
+    answers = press_at_once(at_work, f"/cases/{house.case.number}/visits/new/", [sent] * HANDS)
+    assert {answer.status_code for answer in answers} == {302}
+    assert Promise.objects.count() == 2
+    assert CaseEvent.objects.filter(kind=EventKind.PROMISE_KEPT).count() == 1
+
+
+def test_promise_is_kept_once_when_twenty_people_mark_it(house: House, at_work: Client) -> None:
+    promise = make_promise(house.case, house.owner)
+    sent = [{"submission_key": str(uuid4())} for _ in range(HANDS)]
+    answers = press_at_once(at_work, f"/cases/{house.case.number}/promises/{promise.pk}/keep/", sent)
+    assert sorted(answer.status_code for answer in answers) == [302] + [409] * (HANDS - 1)
+    assert CaseEvent.objects.filter(kind=EventKind.PROMISE_KEPT).count() == 1

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import TeamMember
+from cases.models import Promise, TeamMember
 from privacy.ids import new_id
 from supporters.administration.actions.accounts import (
     AccountRefused,
@@ -51,6 +51,7 @@ from tests.factories import (
     make_house,
     make_invitation,
     make_password_letter,
+    make_promise,
     make_supporter,
 )
 
@@ -287,6 +288,12 @@ def test_nobody_is_covered_by_whose_account_is_closed(house: House) -> None:
 def test_teams_are_left_when_the_account_is_closed(house: House) -> None:
     close(house, house.psychologist)
     assert TeamMember.objects.get(supporter=house.psychologist).to_at is not None
+
+
+def test_promises_pass_on_when_the_account_is_closed(house: House) -> None:
+    promise = make_promise(house.case, house.psychologist, is_mine=True)
+    close(house, house.psychologist)
+    assert Promise.objects.get(pk=promise.pk).whose is None
 
 
 def test_drafts_go_when_the_account_is_closed(house: House) -> None:

@@ -28,6 +28,7 @@ from tests.factories import (
     make_hand_over,
     make_house,
     make_person,
+    make_promise,
     make_supporter,
 )
 
@@ -345,3 +346,12 @@ def test_what_ends_is_named_plainly(house: House, office: Client, signed_in: Bro
     assert sorted(facts.values(), reverse=True)[:2] == ["2", "1"], facts
     assert house.owner.short_name in page
     assert house.department.name in office.get(address(house.head, "ends")).text
+
+
+def test_promises_of_the_leaver_are_counted(house: House, office: Client) -> None:
+    for is_mine in (True, True, False):
+        make_promise(house.case, house.psychologist, is_mine=is_mine)
+    page = office.get(address(house.psychologist, "ends")).text
+    assert "<dt>Обіцянки, за якими стежить</dt><dd>2</dd>" in page
+    assert "Ці обіцянки перейдуть до колег" in page
+    assert "Ці обіцянки перейдуть до колег" not in office.get(address(house.owner, "ends")).text

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.hand_overs.answers import accept_hand_over, refuse_hand_over
-from cases.models import Case, CaseEvent, DepartmentSpan, TeamMember
+from cases.models import Case, CaseEvent, DepartmentSpan, Promise, TeamMember
 from cases.reports.invariants import broken_invariants
 from cases.states import EventKind, HandOverOutcome
 from privacy.ids import new_id
@@ -32,8 +32,10 @@ from tests.factories import (
     make_case,
     make_department,
     make_hand_over,
+    make_head,
     make_house,
     make_person,
+    make_promise,
     make_supporter,
 )
 from tools.journeys.dates import in_days
@@ -190,6 +192,17 @@ def test_teams_are_left_with_the_role(house: House) -> None:
     change(again(house.psychologist), house, Role.PSYCHOLOGIST)
     assert not TeamMember.objects.filter(supporter=house.psychologist, to_at=None).exists()
     assert not Case.objects.visible_to(again(house.psychologist)).exists(), "what was left doesn't come back with the role"
+
+
+def test_promises_pass_on_with_the_role_and_of_a_head_with_the_department(house: House) -> None:
+    of_psychologist, of_head = (make_promise(house.case, by, is_mine=True) for by in (house.psychologist, house.head))
+    of_owner = make_promise(house.case, house.owner, is_mine=True)
+    make_head(house.department, surname="Вищенко")  # answers for the department from now on
+    change(house.psychologist, house, Role.ANALYST)
+    change(house.head, house, Role.HEAD, house.other_department)
+    change(house.owner, house, department=house.other_department)
+    whose = [Promise.objects.get(pk=one.pk).whose for one in (of_psychologist, of_head, of_owner)]
+    assert whose == [None, None, house.owner], "the case follows its owner"
 
 
 # Refusing

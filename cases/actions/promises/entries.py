@@ -1,0 +1,101 @@
+"""Promises of an entry: those that it settles and the one that it makes. Taking the entry back or moving it includes them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.actions.events import record_event
+from cases.actions.locks import lock_any_case
+from cases.actions.promises.making import PROMISE, NewPromise, record_made, write_promise
+from cases.actions.promises.settling import settle_as_kept, settle_reminders
+from cases.models import Case, Promise, Visit
+from cases.states import CaseState, EventKind, PromiseState
+from privacy.ids import new_id
+from supporters.directory.models import Supporter
+from supporters.notifications.actions.notifications import reopen_notifications
+
+
+@dataclass(frozen=True)
+class EntryPromises:
+    """What an author has ticked as kept, and what is promised anew."""
+
+    kept: tuple[UUID, ...] = ()
+    new: NewPromise | None = None
+
+    @property
+    def has_any(self) -> bool:
+        return bool(self.kept or self.new)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedPromises:
+    """`settled_before`: how many of the ticked promises somebody had settled by then. `is_refused`: the new one was not made."""
+
+    settled_before: int = 0
+    is_refused: bool = False
+
+
+@transaction.atomic
+def record_entry_promises(visit: Visit, promises: EntryPromises, *, by: Supporter, at: datetime) -> RecordedPromises:
+    """A ticked promise that is settled by now stays as it is. After a closing or a loss nothing new is promised: the words are
+    kept as an event."""
+    if not promises.has_any:
+        return RecordedPromises()
+    case = lock_any_case(visit.case_id)
+    open_ones = Promise.objects.open().filter(case=case, pk__in=promises.kept).order_by("pk")
+    found = [] if case.loss else list(open_ones.select_for_update(of=("self",)).select_related("case"))
+    for promise in found:
+        settle_as_kept(promise, by=by, at=at, settled_in=visit)
+    is_refused = promises.new is not None and case.state == CaseState.CLOSED
+    if promises.new and is_refused:
+        due_on = promises.new.due_on.isoformat()
+        record_event(case, EventKind.PROMISE_NOT_MADE, by=by, at=at, note=promises.new.words, visit=str(visit.pk), due_on=due_on)
+    elif promises.new:
+        write_promise(case, promises.new, by=by, at=at, made_in=visit)
+    return RecordedPromises(settled_before=len(set(promises.kept)) - len(found), is_refused=is_refused)
+
+
+def take_back_promises(visit: Visit, *, by: Supporter, at: datetime) -> None:
+    """Withdraw what the voided entry has promised and nobody has settled since, and open again what it has settled.
+
+    The caller has locked the case; `at` is when the entry was voided.
+    """
+    made = Promise.objects.open().filter(made_in=visit)
+    withdrawn = list(made.values_list("pk", flat=True))
+    made.update(state=PromiseState.WITHDRAWN, settled_at=at, settled_by=by)
+    settle_reminders(withdrawn, at=at)
+    for promise in Promise.objects.filter(settled_in=visit).select_for_update(of=("self",)):
+        reopen_notifications(PROMISE, promise.pk, settled_at=promise.settled_at)
+        promise.state, promise.settled_at, promise.settled_by, promise.settled_in = PromiseState.OPEN, None, None, None
+        promise.version += 1
+        promise.save(update_fields=["state", "settled_at", "settled_by", "settled_in", "version"])
+
+
+def move_made_promises(visit: Visit, moved: Visit, case: Case, *, by: Supporter, at: datetime) -> None:
+    """Copy what the entry has promised to the card where it belongs, as it is by now. The caller has locked both cases.
+
+    A settled one is withdrawn here as well: its words are about another person. `at` is when the entry was voided.
+    """
+    for promise in Promise.objects.filter(made_in=visit).select_related("case"):
+        copy = Promise.objects.create(
+            pk=new_id(),
+            case=case,
+            words=promise.words,
+            who=promise.who,
+            due_on=promise.due_on,
+            state=promise.state,
+            made_by=promise.made_by,
+            made_at=at,
+            made_in=moved,
+            settled_at=promise.settled_at,
+            settled_by=promise.settled_by,
+            reason=promise.reason,
+            moves=promise.moves,
+        )
+        record_made(copy, by=by, at=at)
+        promise.state, promise.settled_at, promise.settled_by, promise.settled_in = PromiseState.WITHDRAWN, at, by, None
+        promise.reason, promise.version = None, promise.version + 1
+        promise.save(update_fields=["state", "settled_at", "settled_by", "settled_in", "reason", "version"])
+        settle_reminders([promise.pk], at=at)

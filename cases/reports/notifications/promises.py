@@ -1,0 +1,75 @@
+"""Render notifications about promises, and what settled them."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import starmap
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.addresses import case_address
+from cases.models import Case, Promise
+from cases.reports.card.promises import words_of
+from cases.reports.unsealing import full_name, opened
+from cases.states import PromiseState
+from privacy.sealing import Sealed
+from supporters.directory.calendar import date_label, kyiv_day
+from supporters.directory.models import Supporter
+from supporters.notifications.models import Notification
+from supporters.notifications.rendering import RenderedNotification
+
+OF_CASE: Final = (
+    *("case__loss", "case__number", "case__person_id"),
+    *(f"case__person__{name}" for name in ("surname", "given_name", "patronymic")),
+)
+
+
+class PromiseRow(NamedTuple):
+    pk: UUID
+    words: Sealed
+    loss: str
+    number: str
+    person_id: UUID
+    surname: Sealed
+    given_name: Sealed
+    patronymic: Sealed | None
+
+
+def render_promises(promise_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    """Only for readers of the case. After a loss it is the promise to reach the family."""
+    promises = Promise.objects.filter(pk__in=promise_ids, case__in=Case.objects.visible_to(reader))
+    title, words = _("Promise: %(name)s"), {}
+    for row in starmap(PromiseRow, promises.values_list("pk", "words", *OF_CASE)):
+        name = full_name(row.person_id, row.surname, row.given_name, row.patronymic)
+        words[row.pk] = RenderedNotification(
+            title=title % {"name": name},
+            text=words_of(opened(Promise, "words", row.pk, row.words, row.person_id)),
+            url=case_address("case_loss" if row.loss else "case_promises", row.number),
+            about=name,
+        )
+    return words
+
+
+def promises_answered(settled: Sequence[Notification], today: date) -> dict[int, str]:
+    """How and when each promise was settled. One that was moved was not."""
+    promises = Promise.objects.settled().filter(pk__in=[one.subject_id for one in settled])
+    words = {promise.pk: _answered(promise, today) for promise in promises}
+    return {one.pk: words[one.subject_id] for one in settled if one.subject_id in words}
+
+
+def count_promises(n: int) -> str:
+    """«2 обіцянки»"""
+    return ngettext("%(n)d promise", "%(n)d promises", n) % {"n": n}
+
+
+def case_of_promise(promise_id: OuterRef) -> QuerySet[Any, Any]:
+    return Promise.objects.filter(pk=promise_id).values("case")
+
+
+def _answered(promise: Promise, today: date) -> str:
+    day = date_label(kyiv_day(promise.settled_at), today) if promise.settled_at else ""
+    words = _("kept: %(day)s") if promise.state == PromiseState.KEPT else _("not needed any more: %(day)s")
+    return words % {"day": day}

@@ -1,0 +1,1 @@
+"""Ways to the pages of a card, a module for each subject."""
