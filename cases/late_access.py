@@ -13,7 +13,7 @@ from django.http import Http404
 from cases.access import found_to_work_on
 from cases.models import Case, PurposeGrant
 from cases.models.case import FORMER_OWNER_READS
-from cases.models.past import department_at, handed_over_after, owner_at, was_on_team, was_open
+from cases.models.history.past import department_at, handed_over_after, owner_at, was_on_team, was_open
 from cases.states import ArrivedAfter, CaseState, IllegalTransition
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest

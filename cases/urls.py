@@ -7,20 +7,20 @@ from cases.views import (
     hand_overs,
     losses,
     owners,
-    people,
     places,
     policies,
+    promises,
     reminder,
     risk,
-    served,
     stages,
     team,
     weeks,
 )
 from cases.views.entries import calls, corrections, notes, offers, visits
-from cases.views.facilities import directory, loading
+from cases.views.facilities import directory, loading, served
 from cases.views.person import page as person_page
 from cases.views.person import phones as person_phones
+from cases.views.person import registration
 
 urlpatterns = [
     path("staff/departments/<uuid:pk>/facilities/", served.department_facilities, name="department_facilities"),
@@ -39,7 +39,7 @@ urlpatterns = [
     path("today/round/", days.ward_round, name="round"),
     path("week/", weeks.week, name="week"),
     path("search/", daily.search, name="search"),
-    path("veterans/new/", people.person_new, name="person_new"),
+    path("veterans/new/", registration.person_new, name="person_new"),
     path("cases/", caseload.cases, name="cases"),
     path("cases/owners/", owners.owners_assign, name="owners_assign"),
     path("cases/<str:number>/", daily.case_detail, name="case_detail"),
@@ -71,6 +71,11 @@ urlpatterns = [
     path("cases/<str:number>/handover/name/", hand_overs.handover_name, name="handover_name"),
     path("cases/<str:number>/handover/refuse/", hand_overs.handover_refuse, name="handover_refuse"),
     path("cases/<str:number>/handover/withdraw/", hand_overs.handover_withdraw, name="handover_withdraw"),
+    path("cases/<str:number>/promises/", promises.case_promises, name="case_promises"),
+    path("cases/<str:number>/promises/new/", promises.promise_new, name="promise_new"),
+    path("cases/<str:number>/promises/<uuid:promise_id>/keep/", promises.promise_keep, name="promise_keep"),
+    path("cases/<str:number>/promises/<uuid:promise_id>/withdraw/", promises.promise_withdraw, name="promise_withdraw"),
+    path("cases/<str:number>/promises/<uuid:promise_id>/move/", promises.promise_move, name="promise_move"),
     path("cases/<str:number>/loss/", losses.case_loss, name="case_loss"),
     path("cases/<str:number>/loss/report/", losses.loss_report, name="loss_report"),
     path("cases/<str:number>/loss/confirm/", losses.loss_confirm, name="loss_confirm"),

@@ -20,7 +20,8 @@ from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
 from tests.actors import actor
 from tests.factories import House
-from tests.test_routes import OUT, ROLES, addresses, cookies_of, house  # noqa: F401 - two are fixtures
+from tests.route_table import OUT, ROLES
+from tests.test_routes import addresses, cookies_of, house  # noqa: F401 - two are fixtures
 
 CATALOGUE = CHECKOUT / "locale" / "uk" / "LC_MESSAGES" / "django.po"
 SOURCES = ("config", "privacy", "supporters", "veterans", "cases", "dashboards")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from cases.models import Case
-from cases.models.spans import Span
+from cases.models.history.spans import Span
 from cases.states import IllegalTransition
 
 S = TypeVar("S", bound=Span)

@@ -1,15 +1,15 @@
 from cases.models.case import Case, Episode
-from cases.models.event import CaseEvent
 from cases.models.follow_up import FollowUp
 from cases.models.hand_over import HandOver
+from cases.models.history.event import CaseEvent
+from cases.models.history.spans import DepartmentSpan, OwnerSpan, RiskSpan, StageSpan, StateSpan
+from cases.models.history.stay import Stay
 from cases.models.loss import Loss
 from cases.models.promise import Promise
 from cases.models.purpose import PurposeGrant
 from cases.models.reference import Facility, StagePolicy, stage_policy
 from cases.models.risk import RiskLowering
 from cases.models.served import ServedFacility
-from cases.models.spans import DepartmentSpan, OwnerSpan, RiskSpan, StageSpan, StateSpan
-from cases.models.stay import Stay
 from cases.models.team import TeamMember
 from cases.models.visit import Visit
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 from cases.addresses import case_address
 from cases.models import conditions
 from cases.models.hand_over import HandOver
+from cases.models.history.spans import OwnerSpan
+from cases.models.history.stay import Stay
 from cases.models.reference import Facility, StagePolicy
-from cases.models.spans import OwnerSpan
-from cases.models.stay import Stay
 from cases.models.team import TeamMember
 from cases.numbers import number_label
 from cases.states import CaseState, LossKind, Programme, Risk, Stage

@@ -110,9 +110,15 @@ def handover_name(request: SupporterRequest, number: str) -> HttpResponse:
     offer, now = asked_case(request, number), timezone.now()
     if not may_name(offer, request.user):
         raise PermissionDenied
-    form = OwnerForm(posted(request), candidates=candidates(request.user, day=kyiv_day(now), without=offer.to_owner))
+    people = [
+        one
+        for one in candidates(request.user, day=kyiv_day(now), without=offer.to_owner)
+        if one.supporter.pk != offer.case.owner_id
+    ]
+    form = OwnerForm(posted(request), candidates=people)
     if not form.is_valid():
-        return form_page(request, "cases/hand_over_name.html", form, {"card": identity_line(offer.case)})
+        context = {"card": identity_line(offer.case), "may_lead": request.user in [one.supporter for one in people]}
+        return form_page(request, "cases/hand_over_name.html", form, context)
     _name(form, offer, request, at=now)
     return redirect("today")
 

@@ -36,7 +36,7 @@ HAND_OVER_NOTE: Final = "Дружина приїздить щочетверга.
 MOVE_NOTE: Final = "Переїздить до батьків і далі відновлюватиметься там. Любить, коли дзвонять увечері."
 JOINT_STEP: Final = "Спільний дзвінок, щоб познайомити з новим супровідником"
 LOSS_SOURCE: Final = "Подзвонив командир підрозділу, сповіщення надійшло вранці."
-LOWERED_SURNAME: Final = "Сагайдак"  # of nobody else: high risk, and a proposal to lower it
+LOWERED_SURNAME: Final = "Яснозір"  # of nobody else: high risk, and a proposal to lower it
 WHY_LOWER: Final = "Тиждень спить спокійно, сам телефонує, записався на групу."
 RISK_REASONS: Final = {
     Risk.AMBER: (

@@ -16,15 +16,12 @@ from django.utils import timezone
 from cases.actions.cases import NewCase, change_stage, open_case
 from cases.actions.hand_overs.asking import NewHandOver, offer_case
 from cases.actions.losses.reports import NewLoss, report_loss
-from cases.actions.places.moves import correct_stay, move_person
-from cases.actions.places.stays import NewStay, Place, current_stay
-from cases.actions.promises.making import NewPromise, make_promise
-from cases.actions.promises.settling import keep_promise
+from cases.actions.places.stays import Place
 from cases.actions.served import serve_facilities
 from cases.actions.steps import NextStep, postpone_step
 from cases.actions.visits import log_visit
 from cases.models import Case, Facility, stage_policy
-from cases.states import HandOverReason, LossKind, PostponeReason, Programme, PromiseBy, Stage, StayKind
+from cases.states import HandOverReason, LossKind, PostponeReason, Programme, Stage
 from config.demo.accounts import (
     AUDITOR,
     DEMO_ACCOUNTS,
@@ -36,6 +33,7 @@ from config.demo.accounts import (
     SUPPORTER,
 )
 from config.demo.caseload import LOST_OUTLOOK, OWN_OUTLOOKS, QUEUED_OUTLOOKS, DemoSize, invent_outlook
+from config.demo.followed import make_promises, move_about
 from config.demo.mended import mend_people
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
@@ -43,14 +41,12 @@ from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
 from config.demo.risks import fill_teams, propose_lowering, set_risk
 from config.demo.story import MOVE_RECORDED, MOVED, OPENED, Chapter, Outlook, make_story, moment
 from config.demo.words import (
-    ALREADY_DONE,
     HAND_OVER_NOTE,
     JOINT_STEP,
     LOSS_SOURCE,
     LOST_SURNAME,
     LOWERED_SURNAME,
     MOVE_NOTE,
-    PROMISED,
     QUEUED_STEP,
     WHY_AN_AUDITOR,
 )
@@ -152,8 +148,8 @@ class World:
         self._postpone(own)
         mended_at = moment(self.today - timedelta(days=1), time(18, 30))
         mend_people(own[:MENDED:4], self.inventor.spare_numbers(), by=owner, at=mended_at)
-        self._move_about(own)
-        self._promise(own, owner)
+        move_about(own, self.facilities[Stage.REHABILITATION][0], today=self.today, by=owner)
+        make_promises(own, today=self.today, by=owner)
         self._plan_absences()
         fill_teams(own, self.staff, self.size.in_team, today=self.today)
         propose_lowering(own[0], by=owner, today=self.today)
@@ -279,36 +275,6 @@ class World:
                 by=self.staff[SUPPORTER.email],
                 at=at,
             )
-
-    def _move_about(self, own: list[Case]) -> None:
-        """Yesterday one person left for rehabilitation, one was moved and nobody said where to, and one went on leave. Of one in
-        rehabilitation the ward was wrong."""
-        by, at = self.staff[SUPPORTER.email], moment(self.today - timedelta(days=1), time(18, 15))
-        bound_for, tomorrow = self.facilities[Stage.REHABILITATION][0], self.today + timedelta(days=1)
-        left, leave, corrected, moved = (own[n] for n in (2, 1, 6, 8))
-        for case, new in (
-            (left, NewStay(kind=StayKind.ROAD, bound_for=bound_for, expected_on=tomorrow)),
-            (moved, NewStay(kind=StayKind.INPATIENT)),
-            (leave, NewStay(kind=StayKind.LEAVE)),
-        ):
-            move_person(case.pk, new, moved_at=at - timedelta(hours=2), by=by, at=at)
-        stay = current_stay(corrected)
-        assert stay is not None  # noqa: S101 - each case has one
-        right = replace(NewStay.of(stay), ward="палата 31")
-        correct_stay(corrected.pk, right, began_at=stay.from_at, by=by, at=at)
-
-    def _promise(self, own: list[Case], owner: Supporter) -> None:
-        """Made three days ago on each card of the supporter; one is overdue, and each third card has another that was kept."""
-        made_at = moment(self.today - timedelta(days=3), time(18, 30))
-        for number, case in enumerate(own):
-            days = -1 if number == 1 else 2 + number % 9
-            who = PromiseBy.PERSON if number % 4 == 3 else PromiseBy.SUPPORTER
-            words = PROMISED[number % len(PROMISED)]
-            new = NewPromise(words=words, who=who, due_on=self.today + timedelta(days=days))
-            make_promise(case.pk, new, by=owner, at=made_at, pk=new_id())
-            if number % 3 == 0:
-                kept = make_promise(case.pk, replace(new, words=ALREADY_DONE), by=owner, at=made_at, pk=new_id())
-                keep_promise(kept.pk, by=owner, at=moment(self.today - timedelta(days=1), time(18, 40)))
 
     def _place(self, stage: Stage) -> Place:
         ward = f"палата {self.rng.randint(1, 30)}" if stage in STAGES_WITH_WARDS else ""

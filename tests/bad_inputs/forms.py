@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from supporters.directory.undertaking import VERSION
 from tests.bad_inputs.form_page import fields_on_page
 from tests.bad_inputs.scene import BY_LINK, HALFWAY, NEXT_PASSWORD, PASSWORD, Browser, Scene, as_sent
-from tests.test_routes import TABLE
+from tests.route_table import TABLE
 from tools.journeys.dates import in_days
 
 POSTED = {name for name, route in TABLE.items() if route.post}

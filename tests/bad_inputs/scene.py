@@ -213,7 +213,7 @@ def make_scene() -> Scene:
     make_facility()
     given = make_case(house.colleague, person=make_person("Бондар"))
     make_hand_over(given, house.owner, by=house.colleague)
-    offered = make_case(None, person=make_person("Гончар"), department=house.other_department, by=house.other_head)
+    offered = make_case(None, person=make_person("Гончар"), department=make_department("Третій відділ"), by=house.other_head)
     make_hand_over(offered, house.department, by=house.other_head)
     lost = make_case(house.owner, person=make_person("Ткаченко"))
     make_loss(lost, house.owner)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from cases.models import Case, Facility, HandOver
+from cases.models import Case, Facility, HandOver, TeamMember
 from supporters.directory.models import Absence, Department, Supporter
 from supporters.directory.roles import Role
 from supporters.forms.form_pages import BY_SCRIPT
@@ -27,6 +27,7 @@ PICKERS = {
     "handover_name": {"owner"},
     "owners_assign": {"owner"},
     "staff_leave_cases": {"to"},
+    "team_join": {"member"},
 }
 REFUSED = {404, 409, 422}
 MOST = 22  # twenty, the chosen one, and «none»
@@ -131,4 +132,5 @@ def query_of(scene: Scene, form: Form) -> BadInput | None:
 def named(person: Supporter) -> list[int]:
     """How many rows refer to this person in each column that a form can set."""
     rows = [(Case, "owner"), (HandOver, "to_owner"), (Absence, "supporter"), (Absence, "cover"), (Department, "head")]
+    rows.append((TeamMember, "supporter"))
     return [model._default_manager.filter(**{field: person}).count() for model, field in [*rows, (Department, "duty")]]

@@ -7,7 +7,7 @@ from django.urls import resolve
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import found_by_axe, screens_of
-from tests.test_routes import TABLE
+from tests.route_table import TABLE
 from tools.journeys.places import PLACES, Place
 from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn
 from tools.journeys.ways import SUPPORTER
@@ -106,7 +106,7 @@ def test_keyboard_alone_logs_a_visit(signed_in: SignedIn) -> None:
         keys.press("Enter")
         page.wait_for_url("**/today/?saved=*")
         screen.open(card or "")
-        expect(page.locator(".entry-text").first).to_have_text("Записано без миші.")
+        expect(page.locator(".entry .entry-text").first).to_have_text("Записано без миші.")
         expect(page.locator(".entry h3").first).to_contain_text("Дзвінок")
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn
-from tools.journeys.ways import HEAD, WHOLE, pick_first
+from tools.journeys.ways import HEAD, OWN_TASKS, WHOLE, pick_first
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +28,7 @@ def test_case_is_handed_over_and_an_entry_finds_the_right_card(signed_in: Signed
 def ask_to_lead(head: Screen, number: int) -> tuple[str, str]:
     """Offer the colleague a case that another person leads; return the name on the card and its address."""
     head.open(WHOLE)
-    links = head.page.locator(".task h3 a")
+    links = head.page.locator(OWN_TASKS)
     own = [link.get_attribute("href") or "" for link in links.all()]
     led_by_others = []
     for address in own:

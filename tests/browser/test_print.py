@@ -89,7 +89,7 @@ def test_paper_of_a_case_asks_nothing(signed_in: SignedIn) -> None:
             each.page.locator("#id_summary").fill("Поговорили в коридорі.")
             each.page.locator("#id_next_what").fill(step)
             each.page.get_by_role("button", name="Зберегти запис", exact=True).click()
-            expect(each.page.locator(".entry-text").first).to_have_text("Поговорили в коридорі.")
+            expect(each.page.locator(".entry .entry-text").first).to_have_text("Поговорили в коридорі.")
         offers = second.page.locator(".step-offer")
         expect(offers.filter(has_text="Привезти милиці")).to_be_visible()
         on_paper(second.page)

@@ -35,7 +35,7 @@ def test_words_of_a_form_wait_until_everybody_can_write_again(signed_in: SignedI
         measure("writing")(office)
         save(office)
         writer.page.evaluate(SEND_NOW)
-        expect(writer.page.locator(".entry-text").first).to_have_text(WORDS)
+        expect(writer.page.locator(".entry .entry-text").first).to_have_text(WORDS)
         writer.assert_calm()
 
 

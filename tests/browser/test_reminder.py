@@ -90,7 +90,7 @@ def record_how_the_call_ended(phone: Screen) -> None:
     phone.follow(phone.page.locator("button[value=no_answer]"))
     assert phone.taps - before == TAPS_TO_THE_OUTCOME
     expect(phone.page.locator(".next-what")).to_have_text(STEP)
-    expect(phone.page.locator(".part-next .status")).to_have_text("Завтра")
+    expect(phone.page.locator(".part-next .signs .status").first).to_have_text("Завтра")
     expect(phone.page.locator(".toast-undo")).to_be_visible()
     phone.assert_calm()
 

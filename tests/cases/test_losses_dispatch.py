@@ -17,7 +17,7 @@ from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
 from cases.actions.promises.making import PROMISE
 from cases.actions.steps import NextStep
-from cases.models import Case, Promise
+from cases.models import Case, HandOver, Promise
 from cases.provider import case_provider
 from cases.reports.lists.calendar_feed import calendar_feed
 from cases.states import LossKind, PromiseBy
@@ -255,7 +255,10 @@ def test_every_model_with_a_day_to_come_ends_with_the_support_or_is_listed() -> 
     models = [
         model
         for model in apps.get_app_config("cases").get_models()
-        if any(isinstance(field, DateField) and field.name.endswith("due_on") for field in model._meta.get_fields())
+        if any(
+            isinstance(field, DateField) and field.name.endswith(("due_on", "answer_by")) for field in model._meta.get_fields()
+        )
     ]
     ended = {one.rows(UUID(int=0)).model for one in SPEAKING}
+    assert HandOver in models
     assert {model.__name__ for model in models if model not in ended} == NEVER_SPEAK.keys()

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from cases.models import Case, CaseEvent, HandOver, OwnerSpan
-from cases.models.past import owner_at
+from cases.models.history.past import owner_at
 from cases.reports.invariants import broken_invariants
 from cases.states import CaseState, HandOverOutcome, HandOverReason
 from privacy.ids import new_id
@@ -67,11 +67,11 @@ def assigned(case: Case, by: Supporter, at: datetime, *, after: Supporter) -> No
     CaseEvent.objects.create(case=case, kind="owner_assigned", by=by, at=at, details=details)
 
 
-def notice(case: Case, to: Supporter, rule: Rule, at: datetime) -> UUID:
+def notice(case: Case, to: Supporter, rule: Rule, at: datetime) -> int:
     row = Notification.objects.create(
         recipient=to, rule=rule, subject_kind="case", subject_id=case.pk, period_on=at.date(), made_at=at
     )
-    return row.pk  # type: ignore[return-value]
+    return row.pk
 
 
 def migrate() -> None:

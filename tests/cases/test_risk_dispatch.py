@@ -61,6 +61,7 @@ def test_review_of_a_lost_case_is_not_reminded_of(house: House) -> None:
     make_loss(house.case, house.owner, at=MONDAY)
     assert in_force("risk_review") == set()
     assert dispatch(at=MONDAY + DAY, rule="risk_review") == 0
+    assert in_force("risk_review") == set(), "nor again"
 
 
 def test_head_is_reminded_of_the_proposal_of_a_supporter_until_the_answer(house: House) -> None:

@@ -1,6 +1,7 @@
 """Phones are added and ended; an ended number is found by nobody and stays in the history."""
 
 from datetime import time
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
@@ -34,6 +35,11 @@ def by() -> Supporter:
 @pytest.fixture
 def person() -> Person:
     return make_person(phone=PHONE)
+
+
+def versions(row: Any) -> list[Any]:
+    """In the history, the oldest first."""
+    return list(row.history.order_by("pgh_id"))
 
 
 def found(query: str) -> bool:
@@ -114,7 +120,7 @@ def test_same_number_of_another_person_is_found_still(person: Person, by: Suppor
 
 def test_history_has_the_number_before_and_after(person: Person, by: Supporter) -> None:
     phone = end(person.phones.get(), by, EndReason.NOT_THEIRS)
-    before, after = phone.history.order_by("pgh_id")
+    before, after = versions(phone)
     assert (before.number, before.end_reason, after.number, after.end_reason) == (PHONE, "", PHONE, "not_theirs")
     assert after.ended_by == by
 

@@ -1,6 +1,6 @@
-"""Ways to the report of a loss, to the demo's lost card and to the head's answer."""
+"""Ways to the report of a loss and to the head's answer, to the risk of a card and to its team."""
 
-from config.demo.words import LOST_SURNAME
+from config.demo.words import LOST_SURNAME, LOWERED_SURNAME
 from tools.journeys.screen import Screen
 from tools.journeys.ways import from_menu, save, search_for
 
@@ -17,8 +17,12 @@ def what_ends(screen: Screen) -> None:
 
 
 def lost_card(screen: Screen) -> None:
-    """State a purpose if the card asks for it."""
     find_lost(screen)
+    _open_found(screen)
+
+
+def _open_found(screen: Screen) -> None:
+    """State a purpose if the card asks for it."""
     screen.follow(screen.page.locator(".row-card h3 a"))
     if screen.page.url.split("?")[0].endswith("/purpose/"):
         screen.tap(screen.page.locator("label.chip").nth(2))
@@ -38,3 +42,24 @@ def team_of_lost(screen: Screen) -> None:
 def taking_back(screen: Screen) -> None:
     report(screen)
     screen.follow(screen.page.locator("a[href$='/take-back/']"))
+
+
+setting_risk = from_menu("risk/")
+
+
+def lower_risk_proposed(screen: Screen) -> None:
+    """The page of the risk with a proposal that waits."""
+    search_for(LOWERED_SURNAME)(screen)
+    _open_found(screen)
+    screen.tap(screen.page.locator(".card-menu summary"))
+    screen.follow(screen.page.locator(".card-menu a[href='risk/']"))
+
+
+def refusing_lower_risk(screen: Screen) -> None:
+    lower_risk_proposed(screen)
+    screen.follow(screen.page.locator("a[href$='/refuse/']"))
+
+
+def bringing_in(screen: Screen) -> None:
+    from_menu("team/")(screen)
+    screen.follow(screen.page.locator("main a[href$='/team/new/']"))

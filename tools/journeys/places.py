@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from tools.journeys import lists, losses, office, owners, person, protection, risks, ways
-from tools.journeys.cards import promises
+from tools.journeys import lists, losses, office, owners, protection, ways
+from tools.journeys.cards import person, promises
 from tools.journeys.dates import in_days
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, Way, at, cleared
 
@@ -61,6 +61,8 @@ PLACES = (
     Place("case, step offered", "case_detail", SUPPORTER, ways.step_offered),
     Place("team of a case", "case_team", SUPPORTER, ways.team),
     Place("person", "case_person", SUPPORTER, person.reading),
+    Place("person, mended", "case_person", SUPPORTER, person.mended),
+    Place("case, how to speak", "case_detail", SUPPORTER, person.mended_card),
     Place("person of a lost card", "case_person", SUPPORTER, person.of_lost),
     Place("mending a person", "person_edit", SUPPORTER, person.mending),
     refused("mending a person", "person_edit", SUPPORTER, cleared(person.mending, "surname")),
@@ -102,14 +104,14 @@ PLACES = (
     refused("where a person is", "case_places", SUPPORTER, cleared(ways.places, "since")),
     Place("correcting a place", "stay_correct", SUPPORTER, ways.correcting_a_place),
     refused("correcting a place", "stay_correct", SUPPORTER, cleared(ways.correcting_a_place, "since")),
-    Place("risk", "case_risk", SUPPORTER, risks.setting),
-    refused("risk", "case_risk", SUPPORTER, cleared(risks.setting, "reason")),
-    Place("risk, proposed lower", "case_risk", SUPPORTER, risks.proposed),
-    Place("risk, proposed lower, of a head", "case_risk", HEAD, risks.proposed),
-    Place("refusing a lower risk", "risk_refuse", HEAD, risks.refusing),
-    refused("refusing a lower risk", "risk_refuse", HEAD, cleared(risks.refusing, "words")),
-    Place("bringing in a colleague", "team_join", SUPPORTER, risks.bringing_in),
-    refused("bringing in a colleague", "team_join", SUPPORTER, cleared(risks.bringing_in)),
+    Place("risk", "case_risk", SUPPORTER, losses.setting_risk),
+    refused("risk", "case_risk", SUPPORTER, cleared(losses.setting_risk, "reason")),
+    Place("risk, proposed lower", "case_risk", SUPPORTER, losses.lower_risk_proposed),
+    Place("risk, proposed lower, of a head", "case_risk", HEAD, losses.lower_risk_proposed),
+    Place("refusing a lower risk", "risk_refuse", HEAD, losses.refusing_lower_risk),
+    refused("refusing a lower risk", "risk_refuse", HEAD, cleared(losses.refusing_lower_risk, "words")),
+    Place("bringing in a colleague", "team_join", SUPPORTER, losses.bringing_in),
+    refused("bringing in a colleague", "team_join", SUPPORTER, cleared(losses.bringing_in)),
     Place("new visit of a psychologist", "visit_new", PSYCHOLOGIST, ways.new_visit),
     Place("promises", "case_promises", SUPPORTER, promises.promises),
     Place("promises of a psychologist", "case_promises", PSYCHOLOGIST, promises.promises),

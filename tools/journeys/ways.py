@@ -11,6 +11,7 @@ SUPPORTER, HEAD, PSYCHOLOGIST = "supporter@demo.test", "head@demo.test", "psycho
 COVER = "supporter.3@demo.test"  # covers a colleague
 ADMINISTRATOR, AUDITOR, ANALYST = "admin@demo.test", "auditor@demo.test", "analyst@demo.test"
 
+OWN_TASKS = ".group:not(.group-handed) .task h3 a"  # without the cases that the reader is asked to lead
 WHOLE = "/today/?scope=subtree"  # today's list of the departments that a head leads
 
 Way = Callable[[Screen], None]
@@ -30,13 +31,13 @@ def sign_in_here(screen: Screen) -> None:
 def first_name(screen: Screen) -> str:
     """Surname, given name and patronymic of the first person of today's list."""
     screen.open("/today/")
-    return screen.page.locator(".task h3 a").first.inner_text()
+    return screen.page.locator(OWN_TASKS).first.inner_text()
 
 
 def open_case(screen: Screen, part: str = "") -> None:
     """Open the last case of today's list, so that the urgent ones stay on it; or its page `part`."""
     screen.open("/today/")
-    screen.open((screen.page.locator(".task h3 a").last.get_attribute("href") or "") + part)
+    screen.open((screen.page.locator(OWN_TASKS).last.get_attribute("href") or "") + part)
 
 
 def from_menu(path: str) -> Way:
@@ -56,7 +57,7 @@ places = from_menu("places/")
 def places_on_the_road(screen: Screen) -> None:
     """Of the first person of the list who is on the road."""
     screen.open("/today/")
-    for path in [link.get_attribute("href") for link in screen.page.locator(".task h3 a").all()]:
+    for path in [link.get_attribute("href") for link in screen.page.locator(OWN_TASKS).all()]:
         screen.open(f"{path}places/")
         if screen.page.locator("[name=act][value=arrived]:checked").count():
             return
@@ -197,7 +198,7 @@ def undone_twice(screen: Screen) -> None:
 def change_of_stage(screen: Screen) -> None:
     """The first case of the list that can change its stage: the last stage has no next."""
     screen.open("/today/")
-    for path in [link.get_attribute("href") for link in screen.page.locator(".task h3 a").all()]:
+    for path in [link.get_attribute("href") for link in screen.page.locator(OWN_TASKS).all()]:
         screen.open(path or "")
         change = screen.page.locator("a.link-action[href$='/stage/']")
         if change.count():
@@ -215,7 +216,7 @@ def refused_stage(screen: Screen) -> None:
 def purpose(screen: Screen) -> None:
     """A head opens the card of a case of another owner."""
     screen.open(WHOLE)
-    for path in [link.get_attribute("href") for link in screen.page.locator(".task h3 a").all()]:
+    for path in [link.get_attribute("href") for link in screen.page.locator(OWN_TASKS).all()]:
         screen.open(path or "")
         if screen.page.url.split("?")[0].endswith("/purpose/"):
             return

@@ -22,24 +22,24 @@ from pathlib import Path
 
 import django
 
+from tools.mutations.cards.hand_overs import HAND_OVER_LOCKS
+from tools.mutations.cards.institutions import INSTITUTION_LOCKS
+from tools.mutations.cards.losses import LOSS_LOCKS
+from tools.mutations.cards.people import PERSON_LOCKS
+from tools.mutations.cards.promises import PROMISE_LOCKS
+from tools.mutations.cards.risks import RISK_LOCKS
+from tools.mutations.cards.stays import STAY_LOCKS
 from tools.mutations.entries import ENTRY_LOCKS
-from tools.mutations.hand_overs import HAND_OVER_LOCKS
 from tools.mutations.identity import IDENTITY_LOCKS
-from tools.mutations.institutions import INSTITUTION_LOCKS
 from tools.mutations.integrity import INTEGRITY_LOCKS
 from tools.mutations.late import LATE_LOCKS
 from tools.mutations.letters import LETTER_LOCKS
-from tools.mutations.losses import LOSS_LOCKS
 from tools.mutations.outages import OUTAGE_LOCKS
 from tools.mutations.outbox import OUTBOX_LOCKS
-from tools.mutations.people import PERSON_LOCKS
 from tools.mutations.power import POWER_LOCKS
-from tools.mutations.promises import PROMISE_LOCKS
 from tools.mutations.reminders import REMINDER_LOCKS
-from tools.mutations.risks import RISK_LOCKS
 from tools.mutations.rules import rules
 from tools.mutations.staff import STAFF_LOCKS
-from tools.mutations.stays import STAY_LOCKS
 from tools.mutations.table import LOCKS, Lock
 
 EVERY_LOCK = (

@@ -77,7 +77,7 @@ IDENTITY_LOCKS: Final = (
     ),
     Lock(
         "Only a form without other errors asks whether a number is registered",
-        "cases/views/people.py",
+        "cases/views/person/registration.py",
         '    if not form.is_valid():\n        return form_page(request, "cases/person_new.html", form)\n    try:',
         "    if not (form.is_valid() or form.refuse_duplicate(may_learn=True)):\n"
         '        return form_page(request, "cases/person_new.html", form)\n    try:',

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cases.actions.visits import still_editable
 from cases.models import Case, FollowUp, Promise, Visit
 from cases.numbers import number_label
-from cases.reports.card.timeline import entry_title
+from cases.reports.course.entries import entry_title
 from cases.reports.unsealing import full_name
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import kyiv_day, moment_label

@@ -3,26 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from cases.access import FoundCase
 from cases.addresses import case_address
-from cases.models import Case, StageSpan
+from cases.models import Case
 from cases.models.hand_over import AskedLine
 from cases.reports.card.acting_owner import acting_label
 from cases.reports.card.losses import LossPage, loss_page
 from cases.reports.card.menu import CardAction, card_menu
-from cases.reports.card.places import current_place_label
+from cases.reports.card.places import current_place_label, current_stay_row
 from cases.reports.card.plan import NextStepLine, Offer, plan_lines
 from cases.reports.card.promises import PromisesLine, card_promises, promises_line
-from cases.reports.card.timeline import Entry, timeline
+from cases.reports.course.entries import Entry, timeline
 from cases.reports.owner_words import led_label
 from cases.reports.phones import PhoneLine, call_first, phones_of
 from cases.states import CaseState, LossKind, Risk, Stage
 from privacy.opening import Unopened
-from privacy.prepared import Prepared
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
@@ -123,20 +122,18 @@ def numbered(case: Case) -> str:
 
 
 class StageRow(NamedTuple):
-    """A row of STAGES: a stage, and when it began."""
+    """A stage, and when it began."""
 
     stage: Stage
     from_at: datetime
-
-
-STAGES: Final = Prepared(lambda *, case: StageSpan.objects.filter(case=case).order_by("from_at").values_list("value", "from_at"))
 
 
 def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool) -> Card:
     """`whole`: all entries instead of the most recent ones. A lost card has neither stages nor a place nor a next step."""
     case, workable = found.case, found.workable
     loss = loss_page(case, user, at=at, workable=workable) if case.loss else None
-    spans = [] if loss else [StageRow(Stage(value), from_at) for value, from_at in STAGES.rows(case=case.pk)]
+    stay = None if loss else current_stay_row(case)
+    spans = [StageRow(Stage(value), begun) for value, begun in zip(stay.stages, stay.begun, strict=True)] if stay else []
     may_write = workable  # to a closed case too
     workable = workable and case.state == CaseState.OPEN
     most = None if whole else RECENT + 1  # one more than is shown, to see whether there are more
@@ -162,7 +159,7 @@ def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool) -
         birth_label=birth_label(case.person),
         stages=_stages(case, spans, today=at),
         stage_position_label=_position_label(case, spans, today=at) if spans else "",
-        place_label="" if loss else current_place_label(case, today=at),
+        place_label="" if loss else current_place_label(case, stay, today=at),
         next_step=next_step,
         offers=offers,
         how_to_speak="" if case.loss else case.person.how_to_speak or "",

@@ -6,11 +6,13 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import QuerySet
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
-from cases.models import Case, Stay
+from cases.models import Case, StageSpan, Stay
 from cases.reports.card.plan import NextStepLine, next_step_line
 from cases.reports.unsealing import opened
 from cases.states import CaseState, StayKind
@@ -23,7 +25,7 @@ from supporters.directory.wording import by_form
 
 
 class StayRow(NamedTuple):
-    """A row of STAY."""
+    """A row of STAY. `stages`, `begun`: the stages of the case and when each began, the oldest first."""
 
     pk: UUID
     kind: str
@@ -33,20 +35,37 @@ class StayRow(NamedTuple):
     label_en: str | None
     bound_uk: str | None
     bound_en: str | None
+    stages: list[str]
+    begun: list[datetime]
 
 
 COLUMNS: Final = (  # in the order of StayRow
     *("pk", "kind", "ward", "expected_on", "value__label_uk", "value__label_en"),
-    *("bound_for__label_uk", "bound_for__label_en"),
+    *("bound_for__label_uk", "bound_for__label_en", "stages", "begun"),
 )
 RELATED: Final = ("value", "bound_for", "recorded_by", "corrected_by")
-STAY: Final = Prepared(lambda *, case: Stay.objects.current().filter(case=case).values_list(*COLUMNS))
 
 
-def current_place_label(case: Case, *, today: datetime) -> str:
+def _current_stay(*, case: Any) -> QuerySet[Any, Any]:
+    """With the stages of the case, which saves the card a query."""
+    spans = StageSpan.objects.filter(case=case).order_by("from_at")
+    stages = {"stages": ArraySubquery(spans.values("value")), "begun": ArraySubquery(spans.values("from_at"))}
+    found: QuerySet[Any, Any] = Stay.objects.current().filter(case=case).annotate(**stages)
+    return found.values_list(*COLUMNS)
+
+
+STAY: Final = Prepared(_current_stay)
+
+
+def current_stay_row(case: Case) -> StayRow | None:
+    """None: the place of the case was never recorded."""
+    return next((StayRow._make(row) for row in STAY.rows(case=case.pk)), None)
+
+
+def current_place_label(case: Case, stay: StayRow | None, *, today: datetime) -> str:
     """The place line of the card."""
     is_english = get_language() == "en"
-    for stay in (StayRow._make(row) for row in STAY.rows(case=case.pk)):
+    if stay:
         label, bound = (stay.label_en, stay.bound_en) if is_english else (stay.label_uk, stay.bound_uk)
         ward = opened(Stay, "ward", stay.pk, stay.ward, case.person_id)
         if stay.kind == StayKind.ROAD:

@@ -113,9 +113,10 @@ def _text(row: OfferRow, today: date) -> str:
 
 
 def _readable(reader: Supporter) -> QuerySet[Any]:
-    """Offers that ask the reader, that the reader made, or of cases that the reader sees; refusals also for the asked one."""
+    """Offers that the reader made, or of cases that the reader sees; open and refused ones also for who was asked."""
     seen = reach(reader)
     asked = Q(to_owner__in=seen.supporter_ids) | Q(to_department__in=seen.department_ids | seen.desk_ids)
+    asked &= Q(outcome__in=(HandOverOutcome.OPEN, HandOverOutcome.REFUSED))
     return HandOver.objects.filter(asked | Q(asked_by=reader) | Q(case__in=Case.objects.visible_to(reader)))
 
 

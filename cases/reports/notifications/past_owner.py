@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from cases.models import FollowUp, HandOver, Promise, RiskLowering, RiskSpan, Visit
-from cases.models.past import department_at, owner_at, was_open
+from cases.models.history.past import department_at, owner_at, was_open
 from supporters.notifications.past_owner import PastOwner
 
 

@@ -73,8 +73,7 @@ def _call(number: str, phone: PhoneLine | None) -> tuple[Action, ...]:
     if phone is None:
         return (log,)
     whose = "" if phone.is_own else " ".join(filter(None, (phone.call_label, phone.name)))
-    note = ", ".join(filter(None, (whose, phone.warning.lower())))
-    return (Action(label=_("Call"), url=f"tel:{phone.tel}", way=Way.DIAL, note=note), log)
+    return (Action(label=_("Call"), url=f"tel:{phone.tel}", way=Way.DIAL, note=whose), log)
 
 
 def _log_visit(number: str, _phone: PhoneLine | None) -> tuple[Action, ...]:
@@ -128,11 +127,10 @@ def _render_cases(
     rows = list(starmap(CaseRow, cases.annotate(is_workable=_is_workable("pk", reader)).values_list(*CASE_COLUMNS)))
     phones = _first_phones(rows) if doing is _call else {}
     for case in rows:
-        name, url = _name(case), case_address("case_detail", case.number)
-        actions = doing(case.number, phones.get(case.person_id)) if doing and case.is_workable else ()
-        words[case.pk] = RenderedNotification(
-            title=title % {"name": name}, text=str(Stage(case.stage).label), url=url, actions=actions, about=name
-        )
+        name, url, phone = _name(case), case_address("case_detail", case.number), phones.get(case.person_id)
+        actions = doing(case.number, phone) if doing and case.is_workable else ()
+        text = _warned(str(Stage(case.stage).label), phone)
+        words[case.pk] = RenderedNotification(title=title % {"name": name}, text=text, url=url, actions=actions, about=name)
     return words
 
 
@@ -142,11 +140,16 @@ def _render_steps(step_ids: Sequence[UUID], reader: Supporter, title: str, doing
     rows = list(starmap(StepRow, steps.annotate(is_workable=_is_workable("case", reader)).values_list(*STEP_COLUMNS)))
     phones = _first_phones(rows) if doing is _call else {}
     for step in rows:
-        name, url = _name(step), case_address("case_detail", step.number)
-        text = opened(FollowUp, "what", step.pk, step.what, step.person_id)
-        actions = doing(step.number, phones.get(step.person_id)) if step.is_workable else ()
+        name, url, phone = _name(step), case_address("case_detail", step.number), phones.get(step.person_id)
+        text = _warned(opened(FollowUp, "what", step.pk, step.what, step.person_id), phone)
+        actions = doing(step.number, phone) if step.is_workable else ()
         words[step.pk] = RenderedNotification(title=title % {"name": name}, text=text, url=url, actions=actions, about=name)
     return words
+
+
+def _warned(text: str, phone: PhoneLine | None) -> str:
+    """With the safe hours, above the button of a call at another hour."""
+    return f"{text} · {phone.warning}" if phone and phone.warning else text
 
 
 def _name(row: StepRow | EntryRow | CaseRow) -> str:

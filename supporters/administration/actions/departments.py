@@ -40,7 +40,7 @@ class DepartmentFacts:
     duty_id: UUID | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Left:
     """Counts of what keeps a department from being closed."""
 
@@ -196,11 +196,11 @@ def _has_heads(department_ids: Iterable[UUID]) -> bool:
 
 def left_in(department_id: UUID) -> Left:
     return Left(
-        Supporter.objects.active().filter(department=department_id).count(),
-        Department.objects.open().filter(parent=department_id).count(),
-        work().open_in([department_id])[department_id],
-        work().offers_to(department_id),
-        Invitation.objects.open().filter(department=department_id).count(),
+        people=Supporter.objects.active().filter(department=department_id).count(),
+        departments=Department.objects.open().filter(parent=department_id).count(),
+        cases=work().open_in([department_id])[department_id],
+        offers=work().offers_to(department_id),
+        invitations=Invitation.objects.open().filter(department=department_id).count(),
     )
 
 

@@ -18,7 +18,10 @@ from cases.actions.losses.reports import LOSS, NewLoss, report_loss
 from cases.actions.offers import decline_offer, take_offer
 from cases.actions.owners import CASE
 from cases.actions.promises.making import PROMISE
+from cases.actions.risk.levels import RISK
+from cases.actions.risk.lowerings import LOWERING
 from cases.actions.steps import FOLLOW_UP, postpone_step
+from cases.actions.teams.members import TEAM
 from cases.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
 from cases.models import (
     Case,
@@ -28,6 +31,7 @@ from cases.models import (
     Loss,
     OwnerSpan,
     Promise,
+    RiskSpan,
     StateSpan,
     TeamMember,
     Visit,
@@ -61,6 +65,8 @@ from tests.factories import (
     make_hand_over,
     make_house,
     make_loss,
+    make_lowering,
+    make_member,
     make_offer,
     make_supporter,
     make_visit,
@@ -254,13 +260,20 @@ def test_lost_case_is_not_handed_over_with_the_others(house: House) -> None:
 def test_notifications_of_every_kind_of_subject_end(house: House) -> None:
     """Also those that were read and not settled, and of another reader."""
     visit, promise = make_visit(house.case, house.owner), make_promise(house.case, house.owner)
-    offer = make_hand_over(house.case, house.colleague, by=house.owner, at=noon(-2))
+    offer, lowering = (
+        make_hand_over(house.case, house.colleague, by=house.owner, at=noon(-2)),
+        make_lowering(house.case, house.owner),
+    )
+    member, span = make_member(house.case, house.owner), RiskSpan.objects.get(case=house.case, to_at=None)
     subjects = {
         CASE: house.case.pk,
         FOLLOW_UP: planned_step(house.case).pk,
         "visit": visit.pk,
         PROMISE: promise.pk,
         HAND_OVER: offer.pk,
+        LOWERING: lowering.pk,
+        RISK: span.pk,
+        TEAM: member.pk,
     }
     assert subjects.keys() == {CASE, *OF_CASE}
     for kind, pk in subjects.items():
@@ -276,7 +289,8 @@ def test_notifications_of_every_kind_of_subject_end(house: House) -> None:
             )
     at = timezone.now()
     make_loss(house.case, house.owner, at=at)
-    assert set(Notification.objects.values_list("settled_at", flat=True)) == {at}
-    assert set(Notification.objects.filter(recipient=house.owner).values_list("read_at", flat=True)) == {at}
-    assert set(Notification.objects.filter(recipient=house.head).values_list("read_at", flat=True)) == {noon(-1)}
+    made = Notification.objects.filter(rule="step_due")
+    assert set(made.values_list("settled_at", flat=True)) == {at}
+    assert set(made.filter(recipient=house.owner).values_list("read_at", flat=True)) == {at}
+    assert set(made.filter(recipient=house.head).values_list("read_at", flat=True)) == {noon(-1)}
     assert LOSS not in subjects

@@ -68,12 +68,12 @@ def test_risk_is_raised_at_once(house: House, person: str, level: Risk) -> None:
     assert not any(broken_invariants().values())
 
 
-@pytest.mark.parametrize(("person", "told"), [("owner", ["head"]), ("head", ["owner"]), ("psychologist", ["owner", "head"])])
-def test_high_risk_notifies_the_head_and_the_owner_but_not_its_author(house: House, person: str, told: list[str]) -> None:
+@pytest.mark.parametrize(("person", "readers"), [("owner", ["head"]), ("head", ["owner"]), ("psychologist", ["owner", "head"])])
+def test_high_risk_notifies_the_head_and_the_owner_but_not_its_author(house: House, person: str, readers: list[str]) -> None:
     raise_risk(house.case.pk, new(Risk.AMBER), by=house.owner, at=timezone.now() - timedelta(minutes=1))
     assert raised() == set()
     raise_risk(house.case.pk, new(Risk.RED), by=getattr(house, person), at=timezone.now())
-    assert raised() == {getattr(house, one).pk for one in told}
+    assert raised() == {getattr(house, one).pk for one in readers}
 
 
 def test_level_is_confirmed_with_another_review_day(house: House) -> None:

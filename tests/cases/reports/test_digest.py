@@ -70,7 +70,7 @@ def test_offered_case_is_due_for_its_owner_and_awaits_the_asked_colleague() -> N
     assert counts_of(head) == DigestCounts(due_today=1), "the head of both has nothing to answer"
 
 
-def test_offer_to_a_department_awaits_its_head_and_who_stands_in() -> None:
+def test_offer_to_a_department_awaits_its_head_and_the_cover() -> None:
     owner, department = make_supporter(make_department()), make_department("Інший відділ")
     head, cover, colleague = make_head(department), make_head(make_department("Третій")), make_supporter(department)
     make_hand_over(case_due(owner), department, by=owner, at=MORNING)

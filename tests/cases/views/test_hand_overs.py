@@ -11,6 +11,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.html import escape
 
+from cases.actions.hand_overs.asking import conclude
 from cases.actions.purposes import state_purpose
 from cases.models import Case, HandOver, Promise, ServedFacility
 from cases.states import CaseState, HandOverOutcome, PromiseBy, Purpose
@@ -164,11 +165,9 @@ def test_page_is_closed_to_who_was_asked_when_the_offer_has_ended(
     house: House, offer: HandOver, signed_in: Browser, outcome: HandOverOutcome
 ) -> None:
     client = signed_in(offer.to_owner)
-    ended = {"answered_by": house.owner, "answered_at": timezone.now()}
     with reading_under_way(Reading()):
         row = HandOver.objects.select_related("case").get()
-        row.outcome, row.words, row.answered_by, row.answered_at = outcome, "Ні", *ended.values()
-        row.save()
+        conclude(row, outcome, by=house.owner, at=timezone.now(), words="Ні")
     assert client.get(address(house)).status_code == client.post(address(house, "accept/")).status_code == 404
 
 

@@ -15,7 +15,8 @@ from supporters.directory.models import Approval, Department
 from supporters.directory.roles import GRANTS, Role
 from tests.factories import House, make_supporter
 from tests.reauthenticating import show_again
-from tests.test_routes import RESOLVER, TABLE, addresses, house  # noqa: F401 - two are fixtures
+from tests.route_table import TABLE
+from tests.test_routes import RESOLVER, addresses, house  # noqa: F401 - two are fixtures
 
 # ruff: noqa: F811 - a fixture is asked for by its name
 

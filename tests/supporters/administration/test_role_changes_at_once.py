@@ -13,7 +13,7 @@ from django.utils import timezone
 from cases.models import Case
 from cases.states import IllegalTransition
 from privacy.ids import new_id
-from privacy.opening import Reading
+from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.accounts import AccountRefused
 from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
@@ -97,7 +97,7 @@ def test_no_case_is_left_to_a_role_that_leads_none_when_both_are_asked_at_once(r
                 hand_over_to(case, taker, by=house.head)
 
         def demote(taker: Supporter = taker, both: Barrier = both) -> None:
-            with at_once(both), suppress(AccountRefused):
+            with at_once(both), suppress(AccountRefused), reading_under_way(Reading()):
                 change(taker, house, Role.ANALYST)
 
         with ThreadPoolExecutor(2) as hands:

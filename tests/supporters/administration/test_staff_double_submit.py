@@ -17,6 +17,7 @@ from django.utils import timezone
 from cases.models import Case, CaseEvent, HandOver, ServedFacility
 from cases.states import EventKind, IllegalTransition
 from privacy.ids import new_id
+from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.accounts import AccountRefused, deactivate_supporter
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.departments import name_duty
@@ -181,7 +182,7 @@ def test_no_case_is_left_to_a_closed_account_when_both_are_asked_at_once(house: 
                 hand_over_to(case, taker, by=house.head)
 
         def close(taker: Supporter = taker, both: Barrier = both) -> None:
-            with at_once(both), suppress(AccountRefused):
+            with at_once(both), suppress(AccountRefused), reading_under_way(Reading()):
                 deactivate_supporter(taker.pk, by=house.administrator, at=timezone.now())
 
         with ThreadPoolExecutor(2) as hands:

@@ -22,7 +22,7 @@ from supporters.authentication.hashers import SupporterArgon2Hasher
 from supporters.authentication.second_factor import FROM_THE_FIRST_DAY, SIGN_INS_WITHOUT
 from supporters.directory.roles import IDLE_SECONDS, Role
 from tests.factories import make_department, make_supporter
-from tests.test_routes import PUBLIC
+from tests.route_table import PUBLIC
 
 DOCUMENT = " ".join((CHECKOUT / "docs/security/authentication.md").read_text().split())
 WARNING = CHECKOUT / "static/js/session-warning.js"

@@ -18,7 +18,7 @@ from tests.bad_inputs.scene import Browser as Sender
 from tests.bad_inputs.scene import as_sent, make_scene
 from tests.dispatching import dispatch, noon
 from tests.factories import House, make_house
-from tests.test_routes import TABLE
+from tests.route_table import TABLE
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]

@@ -22,6 +22,7 @@ from supporters.directory.roles import Role
 from tests.bad_inputs.scene import Browser, make_scene, untouched
 from tests.database import as_owner, rows
 from tests.factories import make_department, make_supporter
+from tests.route_table import PUBLIC, TABLE
 from tests.supporters.passkey import SoftPasskey
 from tests.supporters.second_steps import (
     AGAIN,
@@ -39,7 +40,6 @@ from tests.supporters.second_steps import (
     proved_again,
     recovery_code,
 )
-from tests.test_routes import PUBLIC, TABLE
 from tests.watching import watched
 
 pytestmark = pytest.mark.django_db

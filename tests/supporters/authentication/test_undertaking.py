@@ -15,7 +15,7 @@ from supporters.directory.models import Supporter
 from supporters.directory.undertaking import VERSION
 from tests.bad_inputs.scene import Scene, make_scene
 from tests.factories import House, make_house
-from tests.test_routes import TABLE
+from tests.route_table import TABLE
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]

@@ -22,6 +22,7 @@ from supporters.directory.models import Supporter
 from tests.bad_inputs.forms import CASE_FORMS, STAFF_FORMS, Form, fields_of
 from tests.bad_inputs.scene import BY_LINK, HALFWAY, Browser, Scene, as_sent, make_scene, untouched
 from tests.factories import make_password_letter
+from tests.route_table import TABLE
 from tests.supporters.authentication.test_password_words import written_down
 from tests.supporters.passkey import SoftPasskey
 from tests.supporters.second_steps import (
@@ -37,7 +38,6 @@ from tests.supporters.second_steps import (
     proved_again,
     sign_in_with,
 )
-from tests.test_routes import TABLE
 from tests.watching import watched
 
 pytestmark = pytest.mark.django_db

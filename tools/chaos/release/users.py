@@ -13,7 +13,7 @@ from typing import Final
 from tools.bench.sign_ins.crowd import Visitor
 
 HIDDEN: Final = re.compile(rb'<input type="hidden" name="(submission_key|draft_key)" value="([^"]+)"')
-CARD: Final = re.compile(rb'href="/cases/(\d{8})/')
+CARD: Final = re.compile(rb'href="/cases/(\d{8})/visits/new/')
 ENTRY: Final = {"kind": "visit", "summary": "Домовилися про комісію", "next_in": "1", "next_what": "Привезти довідку"}
 BETWEEN_SECONDS: Final = 0.1
 SETTLE_SECONDS: Final = 1.0

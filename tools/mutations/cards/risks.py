@@ -86,13 +86,13 @@ RISK_LOCKS: Final = (
     Lock(
         "A loss withdraws a proposal to lower the risk",
         "cases/actions/losses/ending.py",
-        '    Speaking("lowerings", _lowerings, lambda at: {"state": LoweringState.WITHDRAWN, "answered_at": at}),\n',
+        '    Speaking("lowerings", _lowerings, lambda _by, at: {"state": LoweringState.WITHDRAWN, "answered_at": at}),\n',
         "",
         f"{ACTIONS} {DISPATCH}",
     ),
     Lock(
         "The risk of a closed case is not reviewed",
-        "cases/models/spans.py",
+        "cases/models/history/spans.py",
         "review_on__lte=day, case__state=CaseState.OPEN)",
         "review_on__lte=day)",
         DISPATCH,

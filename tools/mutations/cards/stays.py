@@ -45,14 +45,14 @@ STAY_LOCKS: Final = (
     ),
     Lock(
         "An institution that is not known is not a place",
-        "cases/models/stay.py",
+        "cases/models/history/stay.py",
         "Q(value__isnull=False) | Q(kind__in=WITHOUT_INSTITUTION)",
         "Q(kind__in=StayKind.values)",
         ACTIONS,
     ),
     Lock(
         "The road is between institutions",
-        "cases/models/stay.py",
+        "cases/models/history/stay.py",
         "self.filter(known).exclude(kind=StayKind.ROAD)",
         "self.filter(known)",
         ACTIONS,

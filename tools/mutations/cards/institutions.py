@@ -26,7 +26,7 @@ INSTITUTION_LOCKS: Final = (
     ),
     Lock(
         "The database refuses a point with a phone or a name of its own",
-        "cases/migrations/0021_directory_of_institutions.py",
+        "cases/migrations/0020_directory_of_institutions.py",
         "('duty_phone', ''), ('label_uk__regex', '^Стабілізаційний пункт, [^0-9]{4,40}$')",
         "",
         "tests/cases/test_constraints.py",
@@ -35,7 +35,7 @@ INSTITUTION_LOCKS: Final = (
         "A form page offers only institutions that are valid today",
         "cases/forms/facilities/picking.py",
         "Facility.objects.valid_on(day).served_first(department).values_list(*COLUMNS)[: SHOWN + 1]",
-        "Facility.objects.filter(valid_from__gte=date.min).served_first(department).values_list(*COLUMNS)[: SHOWN + 1]",
+        "Facility.objects.filter(valid_from__lte=day).served_first(department).values_list(*COLUMNS)[: SHOWN + 1]",
         PICKER,
     ),
     Lock(

@@ -61,8 +61,8 @@ LOSS_LOCKS: Final = (
     Lock(
         "After a loss the owner is reminded of no promise",
         "cases/models/promise.py",
-        'answers = Q(case__loss="")',
-        "answers = Q(pk__isnull=False)",
+        'When(case__loss="", then=',
+        "When(pk__isnull=False, then=",
         DISPATCH,
     ),
     Lock(

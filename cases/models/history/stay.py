@@ -4,8 +4,8 @@ import pghistory
 from django.db import models
 from django.db.models import Q, QuerySet
 
+from cases.models.history.spans import SPAN_CLASSES, Span, no_overlap
 from cases.models.reference import Facility
-from cases.models.spans import SPAN_CLASSES, Span, no_overlap
 from cases.states import WITHOUT_INSTITUTION, StayKind
 from privacy.fields import SealedTextField
 from supporters.directory.models import Supporter

@@ -110,7 +110,7 @@ PROMISE_LOCKS: Final = (
     ),
     Lock(
         "The card shows no promise that was taken back",
-        "cases/reports/card/timeline.py",
+        "cases/reports/course/entries.py",
         "    return not promise.taken_back and ",
         "    return ",
         FORM,

@@ -173,8 +173,8 @@ HAND_OVER_LOCKS: Final = (
     Lock(
         "A department that is asked is not closed",
         "supporters/administration/actions/departments.py",
-        "        work().offers_to(department_id),\n",
-        "        0,\n",
+        "offers=work().offers_to(department_id),",
+        "offers=0,",
         "tests/supporters/administration/test_departments.py",
     ),
     Lock(

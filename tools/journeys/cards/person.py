@@ -2,9 +2,19 @@
 
 from tools.journeys import losses
 from tools.journeys.screen import Screen
-from tools.journeys.ways import from_menu, open_case
+from tools.journeys.ways import OWN_TASKS, from_menu, open_case
 
 reading = from_menu("person/")
+
+
+def mended_card(screen: Screen, part: str = "") -> None:
+    """The most urgent card of today's list: it has words on how to speak, an ended number and safe hours."""
+    screen.open("/today/")
+    screen.open((screen.page.locator(OWN_TASKS).first.get_attribute("href") or "") + part)
+
+
+def mended(screen: Screen) -> None:
+    mended_card(screen, "person/")
 
 
 def mending(screen: Screen) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.actions.served import serve_facilities
-from cases.forms.served import ServedForm
+from cases.forms.facilities.served import ServedForm
 from cases.models import ServedFacility
 from supporters.administration.views.departments import department_to_change, refuse
 from supporters.directory.access import SupporterRequest, require

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from cases.models.spans import DepartmentSpan, OwnerSpan, StateSpan
+from cases.models.history.spans import DepartmentSpan, OwnerSpan, StateSpan
 from cases.models.team import TeamMember
 from cases.states import CaseState
 from supporters.directory.calendar import kyiv_day

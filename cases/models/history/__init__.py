@@ -1,0 +1,1 @@
+"""The past of a case: its spans, its stays, its events, its state at a moment."""

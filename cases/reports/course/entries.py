@@ -1,0 +1,187 @@
+"""Timeline of a case: entries and events, newest first."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from cases.actions.visits import still_editable
+from cases.addresses import case_address
+from cases.models import Case, CaseEvent, Visit
+from cases.models.visit import EDIT_WITHIN
+from cases.reports.card.promises import CardPromise
+from cases.reports.course.rows import (
+    EVENTS,
+    OF_PERSON,
+    OF_PLACE,
+    OF_PLAN,
+    OF_PROMISE,
+    OF_TEAM,
+    OWNERSHIP,
+    VISITS,
+    EventRow,
+    VisitRow,
+)
+from cases.reports.course.titles import TITLES, Turn
+from cases.reports.unsealing import opened
+from cases.states import ArrivedAfter, CallOutcome, EventKind, VisitKind, is_contact
+from supporters.directory.calendar import kyiv_day, moment_label
+from supporters.directory.models import Department, Supporter
+
+ICONS: Final = {
+    VisitKind.VISIT: "visit",
+    VisitKind.CALL: "call",
+    VisitKind.FAMILY: "family",
+    VisitKind.INSTITUTION: "institution",
+}
+
+
+ICONS_OF_EVENTS: Final = {
+    **dict.fromkeys((*OWNERSHIP, *OF_PERSON, *OF_TEAM), "user"),
+    **dict.fromkeys((*OF_PLAN, *OF_PROMISE), "calendar"),
+    **dict.fromkeys(OF_PLACE, "place"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """`remark` says how the entry was made: late, after a hand-over, corrected, moved here.
+
+    `is_contact`: the person or the family was reached.
+    """
+
+    at: datetime
+    title: str
+    when_label: str
+    author: str
+    text: str
+    remark: str
+    icon: str
+    undo_url: str = ""
+    edit_url: str = ""
+    move_url: str = ""
+    is_contact: bool = False
+
+
+def timeline(
+    case: Case, user: Supporter, promises: Mapping[UUID, CardPromise], *, today: datetime, most: int | None, workable: bool
+) -> list[Entry]:
+    """Return at most `most` entries (None: all). `workable`: the reader may write to the case. `promises`: all of the case."""
+    rows = [EventRow._make(row) for row in EVENTS.rows(most, case=case.pk)]
+    turns = [turn for row in rows if (turn := _turn(row, case, promises))]
+    names, day = _names(turns), kyiv_day(today)
+    entries = [_event_entry(turn, names, day) for turn in turns]
+    author = user if workable else None
+    entries += [_visit_entry(visit, case, author, today) for visit in _entries(case, user, today, most)]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
+
+
+def _turn(event: EventRow, case: Case, promises: Mapping[UUID, CardPromise]) -> Turn | None:
+    """None for an event about a promise that was taken back together with its entry."""
+    kind, note = EventKind(event.kind), opened(CaseEvent, "note", event.pk, event.note, case.person_id)
+    details: dict[str, Any] = event.details if isinstance(event.details, dict) else json.loads(event.details)
+    if kind in OF_PROMISE:
+        promise = promises.get(UUID(details["promise"]))
+        if promise is None or not _still_holds(kind, details, promise):
+            return None
+        reason = promise.opened_reason(case.person_id) if kind is EventKind.PROMISE_WITHDRAWN else note
+        note = " – ".join(part for part in (promise.opened_words(case.person_id), reason) if part)
+    return Turn(
+        kind=kind,
+        at=event.at,
+        details=details,
+        note=note,
+        by=event.author,
+        form=event.address_form,
+    )
+
+
+def _still_holds(kind: EventKind, details: dict[str, Any], promise: CardPromise) -> bool:
+    """A promise that was ticked as kept in an entry is open again once the entry is taken back."""
+    entry = details.get("visit") if kind is EventKind.PROMISE_KEPT else None
+    return not promise.taken_back and (entry is None or entry == str(promise.settled_in_id))
+
+
+def _entries(case: Case, user: Supporter, now: datetime, most: int | None) -> list[VisitRow]:
+    return [VisitRow._make(row) for row in VISITS.rows(most, case=case.pk, reader=user.pk, since=now - EDIT_WITHIN)]
+
+
+def _visit_entry(visit: VisitRow, case: Case, user: Supporter | None, now: datetime) -> Entry:
+    """`user` may undo, correct or move the entry if they are its author; None: nobody may."""
+    kind, own, today = VisitKind(visit.kind), user is not None and visit.by_id == user.pk, kyiv_day(now)
+    address = f"{case_address('case_detail', case.number)}visits/{visit.pk}/"
+    return Entry(
+        at=visit.occurred_at,
+        title=entry_title(kind, visit.outcome, reached=visit.reached),
+        when_label=moment_label(visit.occurred_at, today),
+        author=visit.author,
+        text=opened(Visit, "summary", visit.pk, visit.summary, case.person_id),
+        remark=_arrival(visit.arrived_after, visit.recorded_at, today) or _remark(visit, today),
+        icon=ICONS[kind] if visit.reached else "missed",
+        undo_url=f"{address}undo/" if own and visit.undoable else "",
+        edit_url=f"{address}edit/" if own and still_editable(visit.recorded_at, at=now) else "",
+        move_url=f"{address}move/" if own else "",
+        is_contact=is_contact(kind, reached=visit.reached),
+    )
+
+
+def entry_title(kind: str, outcome: str, *, reached: bool) -> str:
+    """«Відвідування», «Не вдалося зв’язатися», «Дзвінок: попросили передзвонити»"""
+    if outcome:
+        return _("Phone call: %(outcome)s") % {"outcome": str(CallOutcome(outcome).label).lower()}
+    return str(VisitKind(kind).label) if reached else _("Could not reach")
+
+
+def _arrival(arrived: str, recorded_at: datetime, today: date) -> str:
+    """«надійшло після передачі: сьогодні, 14:10»"""
+    if not arrived:
+        return ""
+    words = {"arrived": ArrivedAfter(arrived).label, "moment": moment_label(recorded_at, today)}
+    return _("%(arrived)s: %(moment)s") % words
+
+
+def _remark(visit: VisitRow, today: date) -> str:
+    if visit.corrects_id is not None:
+        return _("Correction: moved here from another card %(moment)s") % {"moment": moment_label(visit.recorded_at, today)}
+    if visit.edited_at:
+        return _("corrected %(moment)s") % {"moment": moment_label(visit.edited_at, today)}
+    if (visit.recorded_at - visit.occurred_at).days >= 1:
+        return _("written down %(moment)s") % {"moment": moment_label(visit.recorded_at, today)}
+    return ""
+
+
+def _event_entry(turn: Turn, names: dict[str, str], today: date) -> Entry:
+    at = datetime.fromisoformat(turn.details["moved_at"]) if "moved_at" in turn.details else turn.at
+    icon = ICONS_OF_EVENTS.get(turn.kind, "stage")
+    return Entry(
+        at=at,
+        title=TITLES[turn.kind](turn, names, today),
+        when_label=moment_label(at, today),
+        author=turn.by,
+        text=turn.note,
+        remark="",
+        icon=icon,
+    )
+
+
+NAMED: Final = {  # by kind: details with the key of an account or of a department
+    EventKind.OWNER_ASSIGNED: "after",
+    EventKind.OWNER_LEFT: "before",
+    EventKind.HAND_OVER_ASKED: "owner",
+    EventKind.HAND_OVER_NAMED: "owner",
+}
+
+
+def _names(events: list[Turn]) -> dict[str, str]:
+    """Names of owners and of asked departments and of team members, by key."""
+    people = {UUID(key) for event in events if (key := event.details.get(NAMED.get(event.kind, ""), ""))}
+    people |= {UUID(event.details["member"]) for event in events if event.kind in OF_TEAM}
+    asked = [event.details for event in events if event.kind is EventKind.HAND_OVER_ASKED]
+    departments = {UUID(details["department"]) for details in asked if not details["owner"]}
+    names = {str(one.pk): one.short_name for one in Supporter.objects.filter(pk__in=people)} if people else {}
+    places = {str(one.pk): one.name for one in Department.objects.filter(pk__in=departments)} if departments else {}
+    return names | places

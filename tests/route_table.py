@@ -1,0 +1,275 @@
+"""What every address answers each role."""
+
+from dataclasses import dataclass
+
+from tests.actors import ACTORS, RELATED_ACTORS
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+ROLES = (
+    "anonymous", "owner", "colleague", "head", "other_head", "psychologist", "administrator", "auditor", "analyst", "deactivated",
+    *ACTORS,
+)  # fmt: skip
+OUT = ("anonymous", "deactivated", "suspended")  # not signed in: every private address redirects to the sign-in
+OFFICE = ("administrator", "auditor", "analyst")
+PUBLIC = {
+    "livez", "healthz", "metrics", "account_login", "account_logout", "account_inactive", "invitation_accept", "language_choose",
+    "password_forgotten", "password_sent", "password_new", "mfa_login_webauthn", "mfa_authenticate", "calendar_fetch",
+    "service_worker", "offline",
+}  # fmt: skip
+FREE = {"home", "undertaking", "session_left", "session_extend"}  # for every signed-in person, without a permission
+
+
+@dataclass(frozen=True)
+class Route:
+    """Expected status by role: `get` for GET and HEAD, `post` for an empty POST. None: the method is not allowed.
+
+    Views of allauth also answer OPTIONS.
+    """
+
+    get: dict[str, int] | None
+    post: dict[str, int] | None
+    options: int = 405
+
+
+def answers(*, supporter: int, office: int = 403, **special: int) -> dict[str, int]:
+    """Expected status by role; `supporter` applies to owner, colleague, both heads, the psychologist and RELATED_ACTORS unless
+    overridden."""
+    working = dict.fromkeys(("owner", "colleague", "head", "other_head", "psychologist", *RELATED_ACTORS), supporter)
+    return {**dict.fromkeys(OUT, 302), **working, **dict.fromkeys(OFFICE, office), **special}
+
+
+EVERYBODY, NOBODY = dict.fromkeys(ROLES, 200), dict.fromkeys(ROLES, 404)
+
+
+def for_administrator(answer: int) -> dict[str, int]:
+    return answers(supporter=403, administrator=answer)
+
+
+def for_planning(answer: int, *, elsewhere: int) -> dict[str, int]:
+    """`elsewhere`: the status for the head of another department."""
+    return answers(supporter=403, administrator=answer, head=answer, other_head=elsewhere)
+
+
+def of_own_passkey(others: int, own: int) -> dict[str, int]:
+    """The analyst has a passkey and must reauthenticate with it before any change."""
+    return answers(supporter=others, office=others, analyst=own)
+
+
+def asked(answer: int) -> dict[str, int]:
+    """The colleague whom the case is offered to, and who answers for the department of that one; for anything else they are as
+    other strangers to the card."""
+    return {"colleague": answer, "head": answer, "desk": answer}
+
+
+CARD = {"colleague": 404, "other_head": 404, "outsider": 404, "former_owner": 404}
+OF_ANOTHER = {"cover": 404, "desk": 404}  # only the author may change an entry
+TABLE: dict[str, Route] = {
+    "livez": Route(EVERYBODY, None),
+    "metrics": Route(EVERYBODY, None),  # the requests of these tests come from this machine
+    "healthz": Route(dict.fromkeys(ROLES, 503), None),  # no worker runs during these tests
+    "account_login": Route(
+        answers(supporter=302, office=302, **dict.fromkeys(OUT, 200)),
+        answers(supporter=302, office=302, **dict.fromkeys(OUT, 422)),
+    ),
+    "account_logout": Route(answers(supporter=200, office=200), answers(supporter=302, office=302), options=200),
+    "mfa_login_webauthn": Route(
+        dict.fromkeys(ROLES, 302), answers(supporter=302, office=302, **dict.fromkeys(OUT, 422))
+    ),
+    "mfa_authenticate": Route(dict.fromkeys(ROLES, 302), dict.fromkeys(ROLES, 302)),  # nobody has just given a password
+    **dict.fromkeys(  # the other roles have no password or factor to reauthenticate with
+        ("account_reauthenticate", "mfa_reauthenticate"), Route(of_own_passkey(403, 302), of_own_passkey(403, 302))
+    ),
+    "mfa_reauthenticate_webauthn": Route(of_own_passkey(403, 200), of_own_passkey(403, 422)),
+    "mfa_index": Route(answers(supporter=200, office=200), None),
+    **dict.fromkeys(("mfa_add_webauthn", "mfa_activate_totp"), Route(of_own_passkey(200, 302), of_own_passkey(422, 302))),
+    **dict.fromkeys(
+        ("mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_deactivate_totp", "mfa_generate_recovery_codes"),
+        Route(of_own_passkey(404, 302), of_own_passkey(404, 302)),
+    ),
+    **dict.fromkeys(("mfa_view_recovery_codes", "mfa_download_recovery_codes"), Route(of_own_passkey(404, 302), None)),
+    "account_inactive": Route(EVERYBODY, None, options=200),
+    "home": Route(answers(supporter=302, office=302), None),
+    "language_choose": Route(None, dict.fromkeys(ROLES, 302)),
+    "undertaking": Route(answers(supporter=200, office=200), answers(supporter=422, office=422)),
+    "help": Route(answers(supporter=200, office=200), None),
+    "help_page": Route(answers(supporter=200, office=200), None),
+    "notifications": Route(answers(supporter=200, office=200), None),
+    "notification_count": Route(answers(supporter=200, office=200), None),
+    "notification_read_all": Route(None, answers(supporter=302, office=302)),
+    "notification_why": Route(answers(supporter=404, office=404, owner=200, covered=200), None),
+    "notification_open": Route(None, answers(supporter=404, office=404, owner=302, covered=302)),
+    "service_worker": Route(EVERYBODY, None),
+    "offline": Route(EVERYBODY, None),
+    **dict.fromkeys(("outbox", "outbox_key"), Route(answers(supporter=200, administrator=200), None)),
+    "draft_keep": Route(None, answers(supporter=422, administrator=422)),
+    "draft_delete": Route(None, answers(supporter=404, owner=302, covered=302, administrator=404)),
+    "profile": Route(answers(supporter=200, office=200), answers(supporter=422, office=422)),
+    "profile_password": Route(answers(supporter=200, office=200), answers(supporter=422, office=422)),
+    "mail_choices": Route(answers(supporter=200, office=200), answers(supporter=302, office=302)),
+    "calendar_link": Route(answers(supporter=200), answers(supporter=302)),  # it requires reauthentication first
+    "calendar_link_revoke": Route(None, answers(supporter=302)),
+    "calendar_fetch": Route(NOBODY, None),
+    "devices": Route(answers(supporter=200, office=200), None),
+    **dict.fromkeys(  # they require reauthentication first
+        ("device_end", "devices_end_all"), Route(None, answers(supporter=302, office=302))
+    ),
+    "session_left": Route(answers(supporter=200, office=200), None),
+    "session_extend": Route(None, answers(supporter=200, office=200)),
+    "password_forgotten": Route(EVERYBODY, dict.fromkeys(ROLES, 422)),
+    "password_sent": Route(EVERYBODY, None),
+    "password_new": Route(NOBODY, NOBODY),
+    "absences": Route(for_planning(200, elsewhere=200), None),
+    "absence_new": Route(for_planning(200, elsewhere=200), for_planning(422, elsewhere=422)),
+    "absence_detail": Route(for_planning(200, elsewhere=404), None),
+    "absence_cover": Route(None, for_planning(302, elsewhere=404)),
+    "absence_end": Route(None, for_planning(302, elsewhere=404)),
+    "staff": Route(for_administrator(200), for_administrator(200)),
+    "departments": Route(for_administrator(200), None),
+    "department_detail": Route(for_administrator(200), None),
+    **dict.fromkeys(  # a form of a grave act requires the second factor first: 409
+        ("department_new", "department_edit", "department_move"), Route(for_administrator(200), for_administrator(409))
+    ),
+    "department_close": Route(for_administrator(200), for_administrator(409)),  # it has members
+    "department_facilities": Route(for_administrator(200), for_administrator(302)),
+    **dict.fromkeys(("institutions", "institution_detail", "institutions_table"), Route(for_administrator(200), None)),
+    **dict.fromkeys(
+        ("institution_new", "institution_edit", "institution_end", "institutions_load"),
+        Route(for_administrator(200), for_administrator(422)),
+    ),
+    "institutions_load_confirm": Route(None, for_administrator(422)),
+    "institution_restore": Route(None, for_administrator(409)),  # an empty form has no version
+    "reminder_queue": Route(for_administrator(200), None),
+    "letter_retry": Route(None, for_administrator(302)),
+    "staff_invite": Route(for_administrator(200), for_administrator(422)),
+    "staff_invite_list": Route(for_administrator(200), for_administrator(422)),
+    "invite_list_sample": Route(for_administrator(200), None),
+    "invite_list_confirm": Route(None, for_administrator(409)),
+    "invite_list_errors": Route(None, for_administrator(422)),
+    **dict.fromkeys(("invitation_batch", "invitation_batch_progress"), Route(for_administrator(200), None)),
+    "staff_history_all": Route(for_administrator(200), for_administrator(409)),
+    "staff_history": Route(for_administrator(200), None),
+    "staff_history_export": Route(for_administrator(302), None),  # it requires the second factor first
+    "invitation_detail": Route(for_administrator(200), None),
+    "invitation_resend": Route(None, for_administrator(302)),
+    "invitation_revoke": Route(None, for_administrator(302)),
+    "invitation_accept": Route(NOBODY, NOBODY),  # the token in the address has no valid signature
+    "staff_detail": Route(for_administrator(200), None),
+    "staff_post": Route(for_administrator(200), for_administrator(409)),
+    "staff_recovery": Route(for_administrator(200), for_administrator(409)),
+    "approvals": Route(for_administrator(200), None),
+    "approval_detail": Route(for_administrator(200), None),
+    "approval_grant": Route(None, for_administrator(409)),
+    "approval_refuse": Route(None, for_administrator(409)),
+    "approval_withdraw": Route(None, for_administrator(409)),
+    **dict.fromkeys(("rules", "stages", "working_calendar"), Route(for_administrator(200), None)),
+    **dict.fromkeys(
+        ("rule_edit", "stage_edit", "quiet_window_new"), Route(for_administrator(200), for_administrator(409))
+    ),
+    "calendar_day_new": Route(for_administrator(200), for_administrator(422)),
+    "calendar_day_restore": Route(None, for_administrator(422)),
+    "quiet_window_end": Route(None, for_administrator(302)),
+    "staff_leave": Route(for_administrator(302), None),
+    "staff_leave_cases": Route(for_administrator(200), for_administrator(422)),
+    "staff_leave_approvals": Route(for_administrator(200), for_administrator(409)),
+    "staff_leave_ends": Route(for_administrator(200), None),
+    "staff_leave_confirm": Route(for_administrator(200), for_administrator(409)),
+    **dict.fromkeys(
+        ("staff_suspend", "staff_ask_closing", "staff_ask_reopening", "staff_ask_lifting"),
+        Route(for_administrator(200), for_administrator(409)),
+    ),
+    "staff_reactivate": Route(None, for_administrator(409)),
+    "staff_lift_suspension": Route(None, for_administrator(409)),
+    "staff_end_sessions": Route(None, for_administrator(302)),
+    "emergency": Route(for_administrator(200), None),
+    **dict.fromkeys(  # they require the second factor first
+        ("emergency_end_sessions", "emergency_reading_only", "emergency_writing_again"),
+        Route(for_administrator(302), for_administrator(302)),
+    ),
+    "dashboard": Route(answers(supporter=403, head=200, other_head=200, analyst=200), None),
+    "dashboard_cases": Route(answers(supporter=403, head=200, other_head=200), None),
+    "today": Route(answers(supporter=200), None),
+    "cases": Route(answers(supporter=200), None),
+    "round": Route(answers(supporter=200), None),
+    "week": Route(answers(supporter=200), None),
+    "search": Route(answers(supporter=200), answers(supporter=422)),
+    "person_new": Route(answers(supporter=200, psychologist=403), answers(supporter=422, psychologist=403)),
+    **dict.fromkeys(
+        ("case_detail", "case_reminder", "case_team", "case_person", "case_promises"),
+        Route(answers(supporter=200, head=302, **{**CARD, "former_owner": 200}), None),
+    ),
+    "case_purpose": Route(
+        answers(supporter=200, **{**CARD, "former_owner": 200}), answers(supporter=422, **{**CARD, "former_owner": 422})
+    ),
+    "visit_note": Route(None, answers(supporter=422, head=302, **CARD)),
+    "visit_new": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
+    "call_outcome": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
+    "visit_undo": Route(None, answers(supporter=302, psychologist=404, **CARD, **OF_ANOTHER)),
+    "visit_edit": Route(
+        answers(supporter=200, head=302, psychologist=404, **CARD, **OF_ANOTHER),
+        answers(supporter=422, head=302, psychologist=404, **CARD, **OF_ANOTHER),
+    ),
+    "visit_move": Route(
+        answers(supporter=200, head=302, psychologist=404, **CARD, **OF_ANOTHER),
+        answers(supporter=422, head=302, psychologist=404, **CARD, **OF_ANOTHER),
+    ),
+    "offer_take": Route(None, answers(supporter=409, head=302, psychologist=404, **CARD, **OF_ANOTHER)),
+    "offer_decline": Route(None, answers(supporter=302, psychologist=404, **CARD, **OF_ANOTHER)),
+    **dict.fromkeys(("step_postpone", "stage_change", "team_join"), Route(
+        answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
+    )),
+    "owners_assign": Route(None, answers(supporter=403, head=422, other_head=422)),
+    "case_handover": Route(
+        answers(supporter=200, psychologist=403, **{**CARD, **asked(200)}),
+        answers(supporter=409, psychologist=403, **{**CARD, **asked(409)}),  # offered already
+    ),
+    "handover_accept": Route(
+        None, answers(supporter=409, psychologist=403, **{**CARD, **asked(409), "colleague": 302})
+    ),
+    "handover_department": Route(
+        None, answers(supporter=409, psychologist=403, **{**CARD, **asked(302), "colleague": 409})
+    ),
+    "handover_name": Route(
+        answers(supporter=404, psychologist=403, **{**asked(200), "colleague": 403}),
+        answers(supporter=404, psychologist=403, **{**asked(422), "colleague": 403}),
+    ),
+    "handover_refuse": Route(
+        answers(supporter=409, psychologist=403, **{**CARD, **asked(200)}),
+        answers(supporter=409, psychologist=403, **{**CARD, **asked(422)}),
+    ),
+    "handover_withdraw": Route(None, answers(supporter=302, psychologist=403, **{**CARD, "cover": 403, "desk": 403})),
+    "stage_change": Route(
+        answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
+    ),
+    **dict.fromkeys(
+        ("person_edit", "phone_new", "phone_end", "stay_correct"),
+        Route(
+            answers(supporter=200, head=302, psychologist=403, **CARD),
+            answers(supporter=422, head=302, psychologist=403, **CARD),
+        ),
+    ),
+    "case_places": Route(
+        answers(supporter=200, head=302, psychologist=403, **{**CARD, "former_owner": 200}),
+        answers(supporter=422, head=302, psychologist=403, **CARD),
+    ),
+    "case_risk": Route(
+        answers(supporter=200, head=302, **{**CARD, "former_owner": 200}), answers(supporter=422, head=302, **CARD)
+    ),
+    "risk_agree": Route(None, answers(supporter=409, head=302, psychologist=409, **CARD)),  # the owner proposed it
+    "risk_withdraw": Route(None, answers(supporter=302, head=302, psychologist=409, **CARD, cover=409, desk=409)),
+    "risk_refuse": Route(
+        answers(supporter=409, head=302, psychologist=409, **CARD), answers(supporter=409, head=302, psychologist=409, **CARD)
+    ),
+    "team_end": Route(None, answers(supporter=302, head=302, psychologist=403, **CARD)),
+    "case_loss": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
+    "loss_report": Route(None, answers(supporter=422, head=302, **CARD)),
+    "promise_new": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
+    "promise_keep": Route(None, answers(supporter=302, head=302, **CARD)),
+    **dict.fromkeys(
+        ("promise_withdraw", "promise_move"),
+        Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
+    ),
+    **dict.fromkeys(("loss_confirm", "loss_family"), Route(None, answers(supporter=403, head=302, other_head=404))),
+    "loss_take_back": Route(
+        answers(supporter=403, head=302, other_head=404), answers(supporter=403, head=302, other_head=404)
+    ),
+}  # fmt: skip
