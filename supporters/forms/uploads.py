@@ -4,6 +4,7 @@ Nothing is stored in between: the page carries the rows, and each request checks
 """
 
 import json
+from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -43,9 +44,9 @@ class UploadForm(LaidOutForm):
     def layout(self) -> Panel:
         return Panel(Unmarked("file", "pasted"))
 
+    @abstractmethod
     def read(self, table: list[TableRow]) -> None:
         """Check the table. Raises UnreadableTable."""
-        raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
         known = super().clean() or {}
