@@ -33,13 +33,14 @@ class PurposeNeeded(Exception):
 @dataclass(frozen=True, kw_only=True)
 class FoundCase:
     """`workable`: the reader may write to the case. `answers`: not only as a member of its team. `absent`: its owner is away.
-    `offer`: whom an open offer asks."""
+    `offer`: whom an open offer asks. `closing`: the end of the support is proposed."""
 
     case: Case
     workable: bool
     answers: bool
     absent: bool
     offer: AskedLine | None
+    closing: bool
 
 
 def case_to_read(request: SupporterRequest, number: str) -> FoundCase:
@@ -79,11 +80,11 @@ def _purpose(request: SupporterRequest, case: Case) -> str:
 def _find(kind: ReachKind, *, number: str, read_since: datetime, day: date, **parts: Any) -> QuerySet[Case]:
     seen = Reach(kind=kind, **parts)
     found = Case.objects.filter(number=number).within(seen, read_since=read_since)
-    return found.with_can_edit(seen).with_owner_absent(day).with_offer()
+    return found.with_can_edit(seen).with_owner_absent(day).with_offer().with_closing()
 
 
 CASE_OF_NUMBER: Final = PreparedInstances(
-    Case, _find, related=("person", "person__veteran", "owner"), annotations=("answers", "on_team", "absent", "offer")
+    Case, _find, related=("person", "person__veteran", "owner"), annotations=("answers", "on_team", "absent", "offer", "closing")
 )
 
 
@@ -104,4 +105,5 @@ def _case_within_reach(user: Supporter, number: str) -> FoundCase:
         answers=answers,
         absent=case.absent,
         offer=AskedLine.of(case.offer),
+        closing=bool(case.closing),
     )

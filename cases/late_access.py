@@ -6,7 +6,7 @@ else of their reach is extended.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Literal
 
 from django.http import Http404
 
@@ -20,8 +20,6 @@ from supporters.directory.access import SupporterRequest
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter, presence_on, reach
 from supporters.directory.roles import ReachKind
-
-NOT_OPEN: Final = {CaseState.ON_HOLD: ArrivedAfter.PAUSE, CaseState.CLOSED: ArrivedAfter.CLOSING}
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def case_to_log_on(request: SupporterRequest, number: str, *, saved_at: datetime
     if case.loss and not waited:
         raise IllegalTransition("a lost card takes no new entry and shows no phone to call")
     if waited and case.state != CaseState.OPEN and was_open(case.pk, saved_at):
-        return EntryCase(case, NOT_OPEN[CaseState(case.state)])
+        return EntryCase(case, ArrivedAfter.CLOSING)
     return EntryCase(case, answers=found.answers)
 
 
@@ -66,7 +64,8 @@ def _case_parted_with(request: SupporterRequest, number: str, *, then: datetime,
     if not purpose:
         raise Http404
     current_reading().purpose = purpose
-    return EntryCase(case, NOT_OPEN.get(CaseState(case.state), ArrivedAfter.HANDOVER), readable)
+    after = ArrivedAfter.HANDOVER if case.state == CaseState.OPEN else ArrivedAfter.CLOSING
+    return EntryCase(case, after, readable)
 
 
 def _purpose_then(user: Supporter, case: Case, then: datetime) -> str:

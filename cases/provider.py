@@ -1,5 +1,6 @@
 """What cases answer for staff and notifications (supporters/notifications/case_provider.py)."""
 
+from cases.actions.endings.speaking import CHECK, CLOSURE
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.late import VISIT
 from cases.actions.losses.reports import LOSS
@@ -13,6 +14,13 @@ from cases.reports.card.saved_words import saved_entry_words
 from cases.reports.notifications.concerns import answer_is_awaited, case_came_back, is_on_team, risk_is_high
 from cases.reports.notifications.digest import count_digests
 from cases.reports.notifications.effectiveness import count_effectiveness
+from cases.reports.notifications.endings import (
+    case_of_check,
+    case_of_closure,
+    count_checks,
+    count_closures,
+    render_refused,
+)
 from cases.reports.notifications.hand_overs import (
     case_of_hand_over,
     count_hand_overs,
@@ -23,6 +31,8 @@ from cases.reports.notifications.hand_overs import (
 from cases.reports.notifications.losses import case_of_loss, count_losses
 from cases.reports.notifications.past_owner import (
     owner_of_case_at,
+    owner_of_check_at,
+    owner_of_closure_at,
     owner_of_entry_at,
     owner_of_hand_over_at,
     owner_of_loss_at,
@@ -55,6 +65,8 @@ def case_provider() -> CaseProvider:
             VISIT: SubjectKind(count=count_entries, owner_at=owner_of_entry_at, case_of=case_of_entry),
             LOSS: SubjectKind(count=count_losses, owner_at=owner_of_loss_at, case_of=case_of_loss),
             HAND_OVER: SubjectKind(count=count_hand_overs, owner_at=owner_of_hand_over_at, case_of=case_of_hand_over),
+            CLOSURE: SubjectKind(count=count_closures, owner_at=owner_of_closure_at, case_of=case_of_closure),
+            CHECK: SubjectKind(count=count_checks, owner_at=owner_of_check_at, case_of=case_of_check),
             PROMISE: SubjectKind(count=count_promises, owner_at=owner_of_promise_at, case_of=case_of_promise),
             RISK: SubjectKind(count=count_risks, owner_at=owner_of_risk_at, case_of=case_of_risk),
             LOWERING: SubjectKind(count=count_lowerings, owner_at=owner_of_lowering_at, case_of=case_of_lowering),
@@ -64,6 +76,7 @@ def case_provider() -> CaseProvider:
             Rule.CASE_ASSIGNED: render_assigned,
             Rule.CASE_TAKEN_OVER: render_taken_over,
             Rule.CASE_RETURNED: render_returned,
+            Rule.CLOSING_REFUSED: render_refused,
             Rule.LATE_ENTRY: render_late_entries,
             Rule.RISK_RAISED: render_raised,
             Rule.TEAM_JOINED: render_joined,

@@ -48,8 +48,9 @@ IN_INSTITUTION: Final = tuple(kind for kind in StayKind if kind.is_in_institutio
 
 
 class CaseState(models.TextChoices):
+    """A pause is no state: see cases.HoldSpan."""
+
     OPEN = "open", _("open")
-    ON_HOLD = "on_hold", _("on hold")
     CLOSED = "closed", _("closed")
 
 
@@ -111,7 +112,7 @@ class ArrivedAfter(models.TextChoices):
     """What happened to a case between saving an entry on a device and its arrival."""
 
     HANDOVER = "handover", _("arrived after the hand-over")
-    PAUSE = "pause", _("arrived after the support was put on hold")
+    PAUSE = "pause", _("arrived after the support was put on hold")  # of earlier data
     CLOSING = "closing", _("arrived after the support had ended")
 
 
@@ -151,6 +152,7 @@ class LossState(models.TextChoices):
     REPORTED = "reported", _("waits for the head’s answer")
     CONFIRMED = "confirmed", _("confirmed")
     TAKEN_BACK = "taken_back", _("taken back: it was a mistake")
+    RETURNED = "returned", _("the person has come back")
 
 
 class PromiseBy(models.TextChoices):
@@ -188,6 +190,74 @@ class HandOverOutcome(models.TextChoices):
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
     ENDED = "ended", _("ended without an answer")
+
+
+class EpisodeKind(models.TextChoices):
+    """Why a course of the support began."""
+
+    WOUND = "wound", _("A wound or an injury")
+    ILLNESS = "illness", _("An illness")
+    WORSE = "worse", _("The condition became worse")
+    RELEASED = "released", _("Released from captivity, or found")
+    RETURNED = "returned", _("The person asks for support again")
+
+
+class InjuryGroup(models.TextChoices):
+    """Groups of injuries, without details and without a diagnosis."""
+
+    BLAST = "blast", _("Mine or blast injury")
+    GUNSHOT = "gunshot", _("Gunshot wound")
+    SHRAPNEL = "shrapnel", _("Shrapnel wound")
+    HEAD = "head", _("Head injury, concussion")
+    AMPUTATION = "amputation", _("Amputation")
+    SPINE = "spine", _("Spine")
+    SIGHT = "sight", _("Sight")
+    HEARING = "hearing", _("Hearing")
+    BURN = "burn", _("Burns")
+    FRACTURE = "fracture", _("Fractures")
+    OTHER = "other", _("Another injury")
+
+
+class HoldReason(models.TextChoices):
+    """Why the support rests for some weeks."""
+
+    ASKED = "asked", _("The person asked for a pause")
+    FAMILY = "family", _("The person is with the family")
+    PROCEDURE = "procedure", _("A long procedure or a closed ward")
+    AWAY = "away", _("The person is away or abroad")
+    OTHER = "other", _("Another reason")
+
+
+class ClosureState(models.TextChoices):
+    ASKED = "asked", _("waits for the head’s decision")
+    AGREED = "agreed", _("agreed")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class OutcomeKind(models.TextChoices):
+    """What the support has led to."""
+
+    WORK = "work", _("Work or service")
+    STUDY = "study", _("Study")
+    HOME = "home", _("Home")
+    COMMUNITY = "community", _("Community")
+
+
+class Continues(models.TextChoices):
+    """Who goes on after the support has ended."""
+
+    NOBODY = "nobody", _("Nobody: it is not needed")
+    COMMUNITY = "community", _("The specialist of the community")
+    UNIT = "unit", _("The unit or the staff service")
+    SERVICE = "service", _("Another service or institution")
+    FAMILY = "family", _("The family")
+
+
+class CheckState(models.TextChoices):
+    OPEN = "open", _("planned")
+    DONE = "done", _("done")
+    ENDED = "ended", _("not needed any more")
 
 
 class EventKind(models.TextChoices):
@@ -233,6 +303,15 @@ class EventKind(models.TextChoices):
     PROMISE_WITHDRAWN = "promise_withdrawn", _("Promise not needed any more")
     PROMISE_MOVED = "promise_moved", _("Promise moved to another day")
     PROMISE_NOT_MADE = "promise_not_made", _("Promise of a late entry not made")
+    HELD = "held", _("Support paused")
+    HOLD_ENDED = "hold_ended", _("Pause ended")
+    CLOSING_ASKED = "closing_asked", _("Closing proposed")
+    CLOSING_REFUSED = "closing_refused", _("Closing refused")
+    CLOSING_WITHDRAWN = "closing_withdrawn", _("Proposal to close withdrawn")
+    CLOSED = "closed", _("Support ended")
+    REOPENED = "reopened", _("Support opened again")
+    EPISODE_BEGUN = "episode_begun", _("New course of the support")
+    CHECK_LOGGED = "check_logged", _("Check after the end of the support")
 
 
 class PostponeReason(models.TextChoices):

@@ -16,6 +16,7 @@ from cases.views import (
     team,
     weeks,
 )
+from cases.views.endings import after, closures, holds
 from cases.views.entries import calls, corrections, notes, offers, visits
 from cases.views.facilities import directory, loading, served
 from cases.views.person import page as person_page
@@ -76,6 +77,16 @@ urlpatterns = [
     path("cases/<str:number>/promises/<uuid:promise_id>/keep/", promises.promise_keep, name="promise_keep"),
     path("cases/<str:number>/promises/<uuid:promise_id>/withdraw/", promises.promise_withdraw, name="promise_withdraw"),
     path("cases/<str:number>/promises/<uuid:promise_id>/move/", promises.promise_move, name="promise_move"),
+    path("decisions/", closures.decisions_page, name="decisions"),
+    path("cases/<str:number>/hold/", holds.case_hold, name="case_hold"),
+    path("cases/<str:number>/hold/end/", holds.hold_end, name="hold_end"),
+    path("cases/<str:number>/close/", closures.case_close, name="case_close"),
+    path("cases/<str:number>/close/agree/", closures.close_agree, name="close_agree"),
+    path("cases/<str:number>/close/refuse/", closures.close_refuse, name="close_refuse"),
+    path("cases/<str:number>/close/withdraw/", closures.close_withdraw, name="close_withdraw"),
+    path("cases/<str:number>/check/", after.case_check, name="case_check"),
+    path("cases/<str:number>/reopen/", after.case_reopen, name="case_reopen"),
+    path("cases/<str:number>/episode/", after.case_episode, name="case_episode"),
     path("cases/<str:number>/loss/", losses.case_loss, name="case_loss"),
     path("cases/<str:number>/loss/report/", losses.loss_report, name="loss_report"),
     path("cases/<str:number>/loss/confirm/", losses.loss_confirm, name="loss_confirm"),

@@ -110,7 +110,7 @@ def _moved(stage: Stage, how: Callable[[datetime], Q]) -> Callable[[Clock], Q]:
 
 
 def _adrift(clock: Clock) -> Q:
-    is_stalled = conditions.overdue(clock.today) | conditions.silent(clock.silence)
+    is_stalled = conditions.overdue(clock.today) | conditions.silent(clock.silence, clock.today)
     return conditions.without_owner() & is_stalled
 
 
@@ -137,7 +137,7 @@ SILENT: Final = Indicator(
         "Open records without a contact for more days than their stage allows at their risk. Attempts that reached nobody and "
         "contacts with institutions do not count; without any contact the days run from the opening."
     ),
-    condition=lambda clock: conditions.silent(clock.silence),
+    condition=lambda clock: conditions.silent(clock.silence, clock.today),
     tone="overdue",
 )
 UNACCEPTED: Final = Indicator(
@@ -173,7 +173,7 @@ FURTHER: Final = (
         code="first_contact",
         title=_("First contact is late"),
         definition=_("Open records without any contact, opened more hours ago than their stage gives for the first one."),
-        condition=lambda clock: conditions.first_contact_late(clock.first_contact),
+        condition=lambda clock: conditions.first_contact_late(clock.first_contact, clock.today),
         tone="overdue",
     ),
     Indicator(
@@ -182,6 +182,21 @@ FURTHER: Final = (
         definition=_("Open records that were offered to a colleague or to a department, which has not answered."),
         condition=lambda _clock: conditions.offered(),
         tone="due",
+    ),
+    Indicator(
+        code="closing",
+        title=_("The end is proposed"),
+        definition=_(
+            "Open records whose end a colleague has proposed, and no head has decided. The list “Decisions” has the reasons."
+        ),
+        condition=lambda _clock: Q(conditions.opened(), conditions.closing()),
+        tone="due",
+    ),
+    Indicator(
+        code="held",
+        title=_("Paused"),
+        definition=_("Open records whose support is paused today. Silence and the first contact rest; the next step does not."),
+        condition=lambda clock: conditions.held(clock.today),
     ),
     Indicator(
         code="high_risk",

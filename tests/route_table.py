@@ -269,6 +269,25 @@ TABLE: dict[str, Route] = {
         Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
     ),
     **dict.fromkeys(("loss_confirm", "loss_family"), Route(None, answers(supporter=403, head=302, other_head=404))),
+    "decisions": Route(answers(supporter=403, head=200, other_head=200), None),
+    "case_hold": Route(
+        answers(supporter=200, head=302, psychologist=403, **CARD),
+        answers(supporter=409, head=302, psychologist=403, **CARD),  # at high risk
+    ),
+    **dict.fromkeys(("hold_end", "close_withdraw"), Route(None, answers(supporter=409, head=302, psychologist=403, **CARD))),
+    **dict.fromkeys(
+        ("case_close", "case_episode"),
+        Route(
+            answers(supporter=200, head=302, psychologist=403, **CARD),
+            answers(supporter=422, head=302, psychologist=403, **CARD),
+        ),
+    ),
+    "close_agree": Route(None, answers(supporter=403, head=302, other_head=404)),
+    "close_refuse": Route(answers(supporter=403, head=302, other_head=404), answers(supporter=403, head=302, other_head=404)),
+    "case_check": Route(answers(supporter=409, head=302, **CARD), answers(supporter=409, head=302, **CARD)),
+    "case_reopen": Route(
+        answers(supporter=409, head=302, psychologist=403, **CARD), answers(supporter=409, head=302, psychologist=403, **CARD)
+    ),
     "loss_take_back": Route(
         answers(supporter=403, head=302, other_head=404), answers(supporter=403, head=302, other_head=404)
     ),

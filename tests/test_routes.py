@@ -82,6 +82,8 @@ def addresses(house: House) -> dict[str, str]:
         *("case_person", "person_edit", "phone_new", "phone_end", "case_places", "stay_correct"),
         *("case_handover", *(name for name in TABLE if name.startswith("handover_"))),
         *("case_risk", "team_join", "case_promises", "promise_new"),
+        *("case_hold", "hold_end", "case_close", "close_agree", "close_refuse", "close_withdraw"),
+        *("case_check", "case_reopen", "case_episode"),
         *("case_loss", "loss_report", "loss_confirm", "loss_take_back", "loss_family"),
     }
     arguments: dict[str, list[Any]] = {name: [house.case.number] for name in of_case}

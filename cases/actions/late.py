@@ -11,7 +11,7 @@ from cases.actions.locks import lock_any_case
 from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit, new_entry, record_logged
 from cases.models import Case, Episode, Visit
-from cases.states import ArrivedAfter, EventKind
+from cases.states import ArrivedAfter, CaseState, EventKind
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter, presence_on
 from supporters.notifications.actions.notifications import notify
@@ -44,7 +44,7 @@ def log_late_visit(
     record_logged(visit, by=by, at=at, arrived_after=arrived_after.value)
     if step:
         record_event(case, EventKind.STEP_NOT_PLANNED, by=by, at=at, note=step.what, visit=str(pk), after=step.due_on.isoformat())
-    if not case.loss:  # nobody is notified about a lost case; its card shows the entry
+    if case.state == CaseState.OPEN:  # nobody is notified about a support that has ended; its card shows the entry
         notify(_leaders(case, author=by, at=at), Rule.LATE_ENTRY, VISIT, pk, at=at)
     return visit
 

@@ -94,6 +94,27 @@ def plan_step(case: Case, step: NextStep, *, by: Supporter, at: datetime, planne
     return _plan(case, step, by=by, at=at, planned_in=planned_in)
 
 
+def plan_last_day(case: Case, what: str, due_on: date, *, by: Supporter, at: datetime) -> FollowUp:
+    """Put the planned step off until the last day of a pause, where no silence limit counts. The caller has locked the case."""
+    before = FollowUp.objects.get(case=case, state=StepState.PLANNED)
+    settle_planned(case, StepState.POSTPONED, at=at)
+    step = FollowUp.objects.create(
+        case=case, what=what, due_on=due_on, kind=before.kind, moves=before.moves, planned_at=at, planned_by=by
+    )
+    keep_next_due(case, step)
+    return step
+
+
+def bring_forward(case: Case, *, by: Supporter, at: datetime) -> None:
+    """Plan the planned step within the usual days of the stage, unless it is earlier. The caller has locked the case."""
+    before = FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)
+    usual_on = stage_policy(case.stage).horizon(Risk(case.risk), kyiv_day(at)).usual_on
+    if before.due_on > usual_on:
+        settle_planned(case, StepState.POSTPONED, at=at)
+        way: VisitKind | Literal[""] = VisitKind(before.kind) if before.kind else ""
+        _plan(case, NextStep(what=before.what, due_on=usual_on, kind=way), by=by, at=at, moves=before.moves)
+
+
 def settle_planned(case: Case, state: StepState, *, at: datetime, settled_in: Visit | None = None) -> None:
     """Settle the planned step and its notifications, in one statement. The caller has locked the case."""
     visit = settled_in.pk if settled_in else None

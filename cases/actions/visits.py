@@ -242,6 +242,8 @@ def _outcome_details(outcome: str) -> dict[str, str]:
 
 
 def _keep_last_contact(case: Case) -> None:
-    made = Visit.objects.contacts().filter(case=case)
+    """Of the latest episode."""
+    latest = Episode.objects.filter(case=case).order_by("-started_at").values("pk")[:1]
+    made = Visit.objects.contacts().filter(case=case, episode__in=latest)
     case.last_contact_at = made.aggregate(last=Max("occurred_at"))["last"]
     case.save(update_fields=["last_contact_at"])

@@ -18,6 +18,10 @@ def current_step(case: Case) -> CurrentValues:
     return _current_values(case, case.version, {"next_on": step.due_on, "next_time": step.due_time})
 
 
+def current_hold(case: Case) -> CurrentValues:
+    return _current_values(case, case.version, {"until": case.held_until, "what": _planned(case).what})
+
+
 def current_plan(case: Case) -> CurrentValues:
     step = _planned(case)
     values = {"next_what": step.what, "next_on": step.due_on, "next_time": step.due_time, "next_kind": step.kind}

@@ -1,4 +1,8 @@
-from cases.models.case import Case, Episode
+from cases.models.case import Case
+from cases.models.endings.check import Check
+from cases.models.endings.closure import Closure, ClosureReason, Outcome
+from cases.models.endings.hold import HoldSpan
+from cases.models.episode import Episode, EpisodeInjury
 from cases.models.follow_up import FollowUp
 from cases.models.hand_over import HandOver
 from cases.models.history.event import CaseEvent
@@ -14,7 +18,7 @@ from cases.models.team import TeamMember
 from cases.models.visit import Visit
 
 __all__ = [
-    "Case", "CaseEvent", "DepartmentSpan", "Episode", "Facility", "FollowUp", "HandOver", "Loss", "OwnerSpan", "Promise",
-    "PurposeGrant", "RiskLowering", "RiskSpan", "ServedFacility", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember",
-    "Visit", "stage_policy",
+    "Case", "CaseEvent", "Check", "Closure", "ClosureReason", "DepartmentSpan", "Episode", "EpisodeInjury", "Facility",
+    "FollowUp", "HandOver", "HoldSpan", "Loss", "Outcome", "OwnerSpan", "Promise", "PurposeGrant", "RiskLowering", "RiskSpan",
+    "ServedFacility", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit", "stage_policy",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from uuid import UUID
 import pghistory
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
@@ -61,7 +61,8 @@ class CaseQuerySet(QuerySet["Case"]):
 
     def silent(self, at: datetime, policies: Iterable[StagePolicy] | None = None) -> "CaseQuerySet":
         """`policies` replace the ones in force."""
-        return self.filter(conditions.silent(conditions.silence_begins(at, policies or StagePolicy.objects.all())))
+        begins = conditions.silence_begins(at, policies or StagePolicy.objects.all())
+        return self.filter(conditions.silent(begins, kyiv_day(at)))
 
     def between_institutions(self) -> "CaseQuerySet":
         """On support, and on the road, or in an institution that is not known, or the place is not recorded at all."""
@@ -73,7 +74,7 @@ class CaseQuerySet(QuerySet["Case"]):
     def first_contact_late(self, at: datetime, policies: Iterable[StagePolicy] | None = None) -> "CaseQuerySet":
         """`policies` replace the ones in force."""
         ends = conditions.first_contact_ends(at, policies or StagePolicy.objects.all())
-        return self.filter(conditions.first_contact_late(ends))
+        return self.filter(conditions.first_contact_late(ends, kyiv_day(at)))
 
     def queued_before(self, day: date) -> "CaseQuerySet":
         """Put into the queue on this day or earlier, not offered to anybody; annotated with `queued_on`."""
@@ -126,6 +127,10 @@ class CaseQuerySet(QuerySet["Case"]):
         """Annotate `offer`: whom the open offer of the case asks and until when (AskedLine.of); None: there is none."""
         return self.annotate(offer=Subquery(HandOver.objects.open().filter(case=OuterRef("pk")).asked_lines()))
 
+    def with_closing(self) -> "CaseQuerySet":
+        """Annotate `closing`: whether the end of the support is proposed, and nobody has decided."""
+        return self.annotate(closing=conditions.closing())
+
 
 def _own(seen: Reach) -> Q:
     return _answered(seen) | _of_teams(seen)
@@ -153,7 +158,8 @@ class Case(models.Model):
     transaction (cases/actions).
 
     `owner` leads it and has accepted it; NULL: it waits in the queue of its department. An offer to another is a cases.HandOver.
-    `loss`: what was reported to have happened to the person (cases.Loss), "" for nothing.
+    `loss`: what was reported to have happened to the person (cases.Loss), "" for nothing. `opened_at`, `last_contact_at`: of the
+    latest episode. `held_until`: the last day of the current pause (cases.HoldSpan), when silence and first contact rest.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -170,6 +176,7 @@ class Case(models.Model):
     facility = models.ForeignKey(Facility, models.PROTECT, null=True, related_name="+")
     next_due_on = models.DateField(null=True)
     next_due_time = models.TimeField(null=True)
+    held_until = models.DateField(null=True)
     last_contact_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -191,6 +198,7 @@ class Case(models.Model):
         "facility": "C3",
         "next_due_on": "C2",
         "next_due_time": "C2",
+        "held_until": "C2",
         "last_contact_at": "C2",
         "opened_at": "C2",
         "version": "C0",
@@ -211,6 +219,9 @@ class Case(models.Model):
                 condition=~Q(state=CaseState.OPEN) | (Q(next_due_on__isnull=False)), name="open_case_has_a_next_step"
             ),
             models.CheckConstraint(
+                condition=Q(held_until=None) | (Q(state=CaseState.OPEN) & ~Q(risk=Risk.RED)), name="held_case_is_open_not_red"
+            ),
+            models.CheckConstraint(
                 condition=~Q(state=CaseState.OPEN) | Q(owner__isnull=False) | Q(queued_at__isnull=False),
                 name="open_case_has_an_owner_or_a_queue",
             ),
@@ -225,6 +236,10 @@ class Case(models.Model):
     def number_label(self) -> str:
         return number_label(self.number)
 
+    def is_held(self, day: date) -> bool:
+        """Whether the support is paused on this day."""
+        return self.held_until is not None and self.held_until >= day
+
     @property
     def asks_service(self) -> bool:
         """Whether the person has served; the support of a family is of a relative."""
@@ -232,25 +247,6 @@ class Case(models.Model):
 
     def get_absolute_url(self) -> str:
         return case_address("case_detail", self.number)
-
-
-class Episode(models.Model):
-    """One course of a case: from a wound or a reopening to its end. At most one is open."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="episodes")
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-
-    field_classes: ClassVar[dict[str, str]] = {"id": "C0", "case": "C2", "started_at": "C3", "ended_at": "C3"}
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(ended_at=None), name="one_open_episode"),
-            models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gt=F("started_at")), name="episode_ends_after_it_starts"
-            ),
-        ]
 
 
 def _owned_until(supporter_ids: frozenset[UUID], since: datetime) -> QuerySet[Any, Any]:

@@ -10,6 +10,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat
 from django.db.models.lookups import LessThan
 
+from cases.models.endings.closure import Closure
 from cases.models.hand_over import HandOver
 from cases.models.reference import StagePolicy
 from cases.states import CaseState, Risk
@@ -72,13 +73,23 @@ def overdue(day: date) -> Q:
     return opened() & Q(next_due_on__lt=day)
 
 
-def silent(since: Mapping[str, datetime]) -> Q:
-    """On support, and without a contact since the moment of its stage and risk (silence_begins).
+def held(day: date) -> Q:
+    """On support, and paused on this day."""
+    return opened() & Q(held_until__gte=day)
 
-    A case without any contact counts from its opening.
+
+def _active(day: date) -> Q:
+    """On support, and not paused on this day."""
+    return opened() & (Q(held_until=None) | Q(held_until__lt=day))
+
+
+def silent(since: Mapping[str, datetime], day: date) -> Q:
+    """Not paused on this day, and without a contact since the moment of its stage and risk (silence_begins).
+
+    A case without any contact in its latest episode counts from the start of that.
     """
     heard_at = Coalesce("last_contact_at", "opened_at")
-    return opened() & Q(LessThan(heard_at, Chosen(Concat("stage", Value(" "), "risk"), since)))
+    return _active(day) & Q(LessThan(heard_at, Chosen(Concat("stage", Value(" "), "risk"), since)))
 
 
 def silence_begins(at: datetime, policies: Iterable[StagePolicy]) -> dict[str, datetime]:
@@ -90,12 +101,12 @@ def silence_begins(at: datetime, policies: Iterable[StagePolicy]) -> dict[str, d
     }
 
 
-def first_contact_late(before: Mapping[str, datetime]) -> Q:
-    """On support without any contact, and opened before the moment of its stage (first_contact_ends)."""
+def first_contact_late(before: Mapping[str, datetime], day: date) -> Q:
+    """Not paused on this day, without a contact in the latest episode, which began before the moment of the stage."""
     limits = Q(pk__in=[])
     for stage, moment in before.items():
         limits |= Q(stage=stage, opened_at__lt=moment)
-    return opened() & Q(last_contact_at=None) & limits
+    return _active(day) & Q(last_contact_at=None) & limits
 
 
 def first_contact_ends(at: datetime, policies: Iterable[StagePolicy]) -> dict[str, datetime]:
@@ -106,6 +117,11 @@ def first_contact_ends(at: datetime, policies: Iterable[StagePolicy]) -> dict[st
 def offered() -> Q:
     """On support, and an offer of the case waits for an answer."""
     return opened() & Q(Exists(HandOver.objects.open().filter(case=OuterRef("pk"))))
+
+
+def closing() -> Exists:
+    """The end of the support is proposed, and nobody has decided."""
+    return Exists(Closure.objects.asked().filter(case=OuterRef("pk")))
 
 
 def led() -> Q:

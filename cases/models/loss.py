@@ -14,13 +14,14 @@ from supporters.directory.models import Supporter
 
 ANSWER_WITHIN: Final = timedelta(hours=24)  # then the head above is asked as well
 
+LOSSES_ENDED: Final = (LossState.TAKEN_BACK, LossState.RETURNED)
 REPORTED_ON: Final = TruncDate("reported_at", tzinfo=KYIV)
 
 
 class LossQuerySet(QuerySet["Loss"]):
     def in_force(self) -> "LossQuerySet":
         """Reported or confirmed; at most one of a case."""
-        return self.exclude(state=LossState.TAKEN_BACK)
+        return self.exclude(state__in=LOSSES_ENDED)
 
     def unanswered(self) -> "LossQuerySet":
         return self.filter(state=LossState.REPORTED)
@@ -75,7 +76,7 @@ class Loss(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case"], condition=~Q(state=LossState.TAKEN_BACK), name="one_loss_of_a_case"),
+            models.UniqueConstraint(fields=["case"], condition=~Q(state__in=LOSSES_ENDED), name="one_loss_of_a_case"),
             models.CheckConstraint(condition=Q(kind__in=LossKind.values), name="loss_kind_known"),
             models.CheckConstraint(condition=Q(state__in=LossState.values), name="loss_state_known"),
             models.CheckConstraint(
@@ -87,3 +88,7 @@ class Loss(models.Model):
         indexes = [
             models.Index(fields=["reported_at"], condition=Q(state=LossState.REPORTED), name="loss_unanswered"),
         ]
+
+    @property
+    def is_death(self) -> bool:
+        return LossKind(self.kind).is_death

@@ -2,7 +2,21 @@
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
-from cases.models import Case, FollowUp, HandOver, Loss, OwnerSpan, RiskSpan, StageSpan, Stay, Visit
+from cases.models import (
+    Case,
+    Check,
+    Closure,
+    Episode,
+    FollowUp,
+    HandOver,
+    HoldSpan,
+    Loss,
+    OwnerSpan,
+    RiskSpan,
+    StageSpan,
+    Stay,
+    Visit,
+)
 from cases.states import CaseState, StepState
 
 SAME_TIME = Q(due_time=OuterRef("next_due_time")) | Q(due_time=None, case__next_due_time=None)
@@ -18,7 +32,9 @@ def broken_invariants() -> dict[str, int]:
     owner = OwnerSpan.objects.filter(case=OuterRef("pk"), to_at=None)
     stay = Stay.objects.current().filter(case=OuterRef("pk"))
     reports = Loss.objects.in_force().filter(case=OuterRef("pk"))
-    last = Visit.objects.contacts().filter(case=OuterRef("pk")).order_by("-occurred_at").values("occurred_at")
+    latest = Episode.objects.filter(case=OuterRef("case")).order_by("-started_at").values("pk")[:1]
+    contacts = Visit.objects.contacts().filter(case=OuterRef("pk"), episode=Subquery(latest))
+    last = contacts.order_by("-occurred_at").values("occurred_at")
     return {
         "open case without a planned step": opened.exclude(Exists(planned)).count(),
         "closed case with a planned step": Case.objects.exclude(state=CaseState.OPEN).filter(Exists(planned)).count(),
@@ -42,6 +58,11 @@ def broken_invariants() -> dict[str, int]:
         "open case without an open episode": opened.annotate(running=Count("episodes", filter=Q(episodes__ended_at=None)))
         .exclude(running=1)
         .count(),
+        "pause differs from its span": Case.objects.filter(held_until__isnull=False)
+        .exclude(Exists(HoldSpan.objects.filter(case=OuterRef("pk"), to_at=None, until=OuterRef("held_until"))))
+        .count(),
+        "ended case with a proposal to end it": Closure.objects.asked().exclude(case__state=CaseState.OPEN).count(),
+        "open case with a check": Check.objects.open().filter(case__state=CaseState.OPEN).count(),
         "loss differs from its report": Case.objects.exclude(loss="")
         .exclude(Exists(reports.filter(kind=OuterRef("loss"))))
         .count()

@@ -57,6 +57,8 @@ QUEUED_OUTLOOKS: Final = (
     Outlook(Stage.TREATMENT, 0),
     Outlook(Stage.TREATMENT, 1),
 )
+PAUSED_OUTLOOK: Final = Outlook(Stage.REHABILITATION, 4)
+CLOSING_OUTLOOK: Final = Outlook(Stage.CONTINUED, 30)
 LOST_OUTLOOK: Final = Outlook(Stage.CONTINUED, -2)  # until the report ended it; the last entry is older
 
 STAGE_WEIGHTS: Final = {

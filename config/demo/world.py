@@ -32,7 +32,16 @@ from config.demo.accounts import (
     STAFF,
     SUPPORTER,
 )
-from config.demo.caseload import LOST_OUTLOOK, OWN_OUTLOOKS, QUEUED_OUTLOOKS, DemoSize, invent_outlook
+from config.demo.caseload import (
+    CLOSING_OUTLOOK,
+    LOST_OUTLOOK,
+    OWN_OUTLOOKS,
+    PAUSED_OUTLOOK,
+    QUEUED_OUTLOOKS,
+    DemoSize,
+    invent_outlook,
+)
+from config.demo.ended import HALF_A_YEAR, end, pause, propose_end
 from config.demo.followed import make_promises, move_about
 from config.demo.mended import mend_people
 from config.demo.past import log_past_entries
@@ -41,12 +50,15 @@ from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
 from config.demo.risks import fill_teams, propose_lowering, set_risk
 from config.demo.story import MOVE_RECORDED, MOVED, OPENED, Chapter, Outlook, make_story, moment
 from config.demo.words import (
+    CLOSING_SURNAME,
+    ENDED_SURNAME,
     HAND_OVER_NOTE,
     JOINT_STEP,
     LOSS_SOURCE,
     LOST_SURNAME,
     LOWERED_SURNAME,
     MOVE_NOTE,
+    PAUSED_SURNAME,
     QUEUED_STEP,
     WHY_AN_AUDITOR,
 )
@@ -141,9 +153,10 @@ class World:
         for outlook in QUEUED_OUTLOOKS[: self.size.queued]:
             self._add_queued_case(outlook)
         others = [one for one in self.staff.values() if one.role == Role.SUPPORTER and one != owner]
-        for index in range(self.size.persons - self.size.own - self.size.queued - 1):
+        for index in range(self.size.persons - self.size.own - self.size.queued - 4):
             self._add_case(others[index % len(others)], invent_outlook(self.rng))
         self._lose(owner)
+        self._end_some(owner)
         self._hand_over(own, others)
         self._postpone(own)
         mended_at = moment(self.today - timedelta(days=1), time(18, 30))
@@ -172,6 +185,14 @@ class World:
         case = self._add_case(owner, LOST_OUTLOOK, LOST_SURNAME)
         loss = NewLoss(kind=LossKind.KILLED, happened_on=self.today - timedelta(days=2), source=LOSS_SOURCE)
         report_loss(case.pk, loss, by=owner, at=moment(self.today - timedelta(days=1), time(19, 0)), pk=new_id())
+
+    def _end_some(self, owner: Supporter) -> None:
+        pause(self._add_case(owner, PAUSED_OUTLOOK, PAUSED_SURNAME), by=owner, today=self.today)
+        propose_end(self._add_case(owner, CLOSING_OUTLOOK, CLOSING_SURNAME), by=owner, today=self.today)
+        today, self.today = self.today, self.today - HALF_A_YEAR
+        ended = self._add_case(owner, CLOSING_OUTLOOK, ENDED_SURNAME)
+        end(ended, by=owner, head=self.staff[HEAD.email], today=self.today)
+        self.today = today
 
     def _add_case(self, owner: Supporter, outlook: Outlook, surname: str = "") -> Case:
         """A case with its whole history, all logged by its owner."""

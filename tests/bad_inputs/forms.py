@@ -57,6 +57,15 @@ FIGURES = {
     "next_step_days": "3",
 }
 LOSS = {"kind": "missing", "happened_on": in_days(-1).isoformat(), "source": "Зателефонувала дружина"}
+END = {
+    "reason": "goals_met",
+    "words": "Працює, живе вдома",
+    "work_words": "Водій у громаді, показав наказ",
+    "work_since": in_days(-20).isoformat(),
+    "continues": "community",
+    "continues_with": "Фахівчиня Ковальчук, 050 111 22 33",
+}
+AGAIN = {"kind": "wound", "happened_on": in_days(-1).isoformat(), "injuries": "blast", "facility": "hospital"}
 RISK = {"level": "amber", "reason": "Не спить", "review_on": in_days(7).isoformat()}
 PROMISED = {"promise_words": "Подзвонити командирові", "promise_who": "supporter", "promise_on": in_days(3).isoformat()}
 NEXT_MONDAY = in_days(7 - in_days(0).weekday())
@@ -203,6 +212,15 @@ CASE_FORMS: dict[str, Form] = {
     "loss_confirm": Form("head", {"submission_key": KEY}),
     "loss_take_back": Form("head", {"words": "Знайшовся у шпиталі"}),
     "loss_family": Form("head", {"submission_key": KEY}),
+    "case_hold": Form(fields={"reason": "family", "words": "Поїхав до батьків", "until": in_days(9).isoformat()}),
+    "hold_end": Form(fields={"submission_key": KEY}),
+    "case_close": Form(fields=END),
+    "close_agree": Form("head", {"submission_key": KEY}),
+    "close_refuse": Form("head", {"words": "Ще чекає на протез"}),
+    "close_withdraw": Form(fields={"submission_key": KEY}),
+    "case_check": Form(fields={"kind": "call", "summary": "Працює, спить добре"}),
+    "case_reopen": Form(fields=AGAIN),
+    "case_episode": Form(fields=AGAIN),
 }
 SCOPE = {"department": "{department.pk}", "stage": "treatment", "owner": "{owner.pk}", "risk": "green"}
 ADDRESSES: dict[str, Form] = {

@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.purposes import state_purpose
-from cases.models import Case, FollowUp, Promise, RiskLowering, TeamMember, Visit
+from cases.models import Case, Check, FollowUp, Promise, RiskLowering, TeamMember, Visit
 from cases.states import Purpose
 from supporters.administration.actions.invitations import invitation_link
 from supporters.authentication.actions.calendar_links import make_calendar_link
@@ -37,6 +37,7 @@ from supporters.notifications.models import Delivery, Notification, QuietWindow
 from tests.actors import actor
 from tests.bad_inputs.inputs import MARKUP, PRODUCT, URLENCODED, BadInput
 from tests.dispatching import noon
+from tests.ended import end_support, make_closure, make_hold
 from tests.factories import (
     House,
     make_absence,
@@ -124,6 +125,15 @@ class Scene:
 
     promise: Promise
 
+    paused: Case
+    """Of the owner of the house's case."""
+
+    closing: Case
+    """Of the owner, who has proposed its end."""
+
+    ended: Case
+    """Of the owner; a check is due."""
+
     @property
     def arguments(self) -> dict[str, list[Any]]:
         """The URL arguments of each route, by route name."""
@@ -151,6 +161,9 @@ class Scene:
             "loss_report",
             "case_promises",
             "promise_new",
+            "case_hold",
+            "case_close",
+            "case_episode",
         )
         of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
         of_batch = ("invitation_batch", "invitation_batch_progress")
@@ -162,6 +175,9 @@ class Scene:
             **dict.fromkeys(("handover_accept", "handover_refuse", "handover_withdraw"), [self.given.number]),
             **dict.fromkeys(("handover_name", "handover_department"), [self.offered.number]),
             **dict.fromkeys(("loss_confirm", "loss_take_back", "loss_family"), [self.lost.number]),
+            "hold_end": [self.paused.number],
+            **dict.fromkeys(("close_agree", "close_refuse", "close_withdraw"), [self.closing.number]),
+            **dict.fromkeys(("case_check", "case_reopen"), [self.ended.number]),
             **dict.fromkeys(("risk_agree", "risk_refuse", "risk_withdraw"), [self.lowering.case.number, self.lowering.pk]),
             "team_end": [self.house.case.number, self.member.pk],
             **dict.fromkeys(("notification_open", "notification_why"), [self.notification.pk]),
@@ -218,7 +234,12 @@ def make_scene() -> Scene:
     lost = make_case(house.owner, person=make_person("Ткаченко"))
     make_loss(lost, house.owner)
     lowering = make_lowering(make_case(house.owner, person=make_person("Савчук")), house.owner)
-    for case in (house.case, lost, lowering.case):
+    paused, closing, ended = (make_case(house.owner, person=make_person(name)) for name in ("Рибак", "Швець", "Пастух"))
+    make_hold(paused, house.owner)
+    make_closure(closing, house.owner)
+    end_support(ended, house.owner, house.head)
+    Check.objects.filter(case=ended, months=6).update(due_on=in_days(0))
+    for case in (house.case, lost, lowering.case, closing):
         state_purpose(case.pk, purpose=Purpose.CHECK, words="", by=house.head, at=now)
     draft = Draft.objects.create(
         user=house.owner,
@@ -267,6 +288,9 @@ def make_scene() -> Scene:
         lowering,
         make_member(house.case, house.owner),
         make_promise(house.case, house.owner),
+        paused,
+        closing,
+        ended,
     )
 
 

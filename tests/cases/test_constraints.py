@@ -74,7 +74,6 @@ def test_span_is_refused_when_it_overlaps_or_runs_backwards(case: Case, model: s
         ("case_programme_known", "programme = 'x'"),
         ("case_loss_known", "loss = 'x', state = 'closed'"),
         ("case_lost_is_closed", "loss = 'missing'"),
-        ("case_lost_is_closed", "loss = 'missing', state = 'on_hold'"),
         ("case_number_shape", "number = 'A1234567'"),
         ("case_number_shape", "number = '1234567'"),
         ("open_case_has_a_next_step", "next_due_on = NULL"),

@@ -11,8 +11,8 @@ import time_machine
 from django.apps import apps
 from django.db.models import DateField
 
+from cases.actions.endings.speaking import OF_CASE, SPEAKING
 from cases.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
-from cases.actions.losses.ending import OF_CASE, SPEAKING
 from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
 from cases.actions.promises.making import PROMISE

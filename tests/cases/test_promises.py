@@ -127,8 +127,7 @@ def _end(promise: Promise, at: datetime) -> None:
     if promise.end in ("done", "postponed"):
         FollowUp.objects.filter(pk=promise.step.pk).update(state=StepState(promise.end), settled_at=at)
     else:
-        state = CaseState.CLOSED if promise.end == "closed" else CaseState.ON_HOLD
-        Case.objects.filter(pk=promise.step.case_id).update(state=state)
+        Case.objects.filter(pk=promise.step.case_id).update(state=CaseState.CLOSED)
 
 
 def make_world(chance: Random) -> World:

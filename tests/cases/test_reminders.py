@@ -126,10 +126,9 @@ def test_nobody_is_notified_when_no_account_is_open(owner: Supporter) -> None:
     assert dispatch(at=MORNING) == 0
 
 
-@pytest.mark.parametrize("state", [CaseState.CLOSED, CaseState.ON_HOLD])
-def test_nobody_is_notified_when_the_case_is_not_open(owner: Supporter, state: CaseState) -> None:
+def test_nobody_is_notified_when_the_case_is_not_open(owner: Supporter) -> None:
     case = case_due(owner)
-    Case.objects.filter(pk=case.pk).update(state=state)
+    Case.objects.filter(pk=case.pk).update(state=CaseState.CLOSED)
     assert dispatch(at=MORNING) == 0
 
 
@@ -275,7 +274,7 @@ def test_owner_is_notified_at_once_when_back_sooner(owner: Supporter) -> None:
 def test_reminder_is_sent_again_when_its_case_is_open_again(owner: Supporter) -> None:
     case = case_due(owner)
     dispatch(at=MORNING)
-    Case.objects.filter(pk=case.pk).update(state=CaseState.ON_HOLD)
+    Case.objects.filter(pk=case.pk).update(state=CaseState.CLOSED)
     dispatch(at=MORNING + timedelta(minutes=1))
     assert Notification.objects.get(rule="step_due").settled_at == MORNING + timedelta(minutes=1)
     Case.objects.filter(pk=case.pk).update(state=CaseState.OPEN)
@@ -292,7 +291,7 @@ def test_letter_is_decided_anew_when_a_reminder_is_made_again(owner: Supporter, 
     dispatch(at=MORNING)
     plan_notification_emails(at=MORNING)
     assert not undecided.exists()
-    for minutes, state in enumerate((CaseState.ON_HOLD, CaseState.OPEN), 1):
+    for minutes, state in enumerate((CaseState.CLOSED, CaseState.OPEN), 1):
         Case.objects.filter(pk=case.pk).update(state=state)
         dispatch(at=MORNING + timedelta(minutes=minutes))
     assert undecided.exists()

@@ -45,12 +45,12 @@ def test_nothing_is_counted_but_the_support_when_all_goes_well(case: Case) -> No
 
 
 @pytest.mark.parametrize("code", INDICATORS)
-def test_nothing_is_counted_when_support_is_on_hold(case: Case, owner: Supporter, code: str) -> None:
+def test_nothing_is_counted_when_support_has_ended(case: Case, owner: Supporter, code: str) -> None:
     make_visit(case, owner, at=NOW)
     make_hand_over(case, make_supporter(owner.department), by=owner, at=NOW)
     FollowUp.objects.filter(case=case).update(moves=9)
     StageSpan.objects.filter(case=case).update(from_at=NOW - DAY)
-    change(case, state=CaseState.ON_HOLD, next_due_on=None, last_contact_at=None, owner=None, risk=Risk.RED)
+    change(case, state=CaseState.CLOSED, next_due_on=None, last_contact_at=None, owner=None, risk=Risk.RED)
     assert not counted(code)
 
 

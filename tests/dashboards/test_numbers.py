@@ -67,7 +67,7 @@ def stories(draw: st.DrawFn) -> dict[str, Any]:
         "department": draw(st.integers(0, 4)),
         "owner": owner,
         "asked": draw(st.sampled_from([None, *({0, 1, 2, 3} - {owner})])),
-        "state": draw(st.sampled_from([CaseState.OPEN] * 5 + [CaseState.ON_HOLD])),
+        "state": draw(st.sampled_from([CaseState.OPEN] * 5 + [CaseState.CLOSED])),
         "stage": draw(st.sampled_from(Stage)),
         "risk": draw(st.sampled_from(Risk)),
         "due_in": draw(st.sampled_from([-9, -8, -7, -1, 0, 1])),

@@ -46,6 +46,7 @@ from config.demo.words import PROMISED, RISK_REASONS, STEPS, invent_summary
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from tools.demo_data.course import Course, Entry, Move
+from tools.demo_data.endings import end, pause, propose_end
 from tools.demo_data.rows import Rows
 from veterans.models import Person
 
@@ -58,7 +59,7 @@ PROMISING_SHARE = 0.05  # of the entries make a promise
 class Outcome:
     """Final state of a case. Without a due day it is not open; without an owner it waits in the queue of `head`.
 
-    `asked`: to whom an open case is offered.
+    `asked`: to whom an open case is offered. `held`: paused until the day of its step. `closing`: its end is proposed.
     """
 
     state: CaseState
@@ -67,6 +68,8 @@ class Outcome:
     asked: Supporter | None
     head: Supporter
     due_on: date | None
+    held: bool
+    closing: bool
 
 
 class Historian:
@@ -88,11 +91,29 @@ class Historian:
         self._add_stays(case, moves, author)
         for course, after in zip(courses, [*courses[1:], None], strict=True):
             is_over = after is not None or outcome.state != CaseState.OPEN
-            self._add_episode(case, course, author, ended_at=course.closing_at if is_over else None, due_on=outcome.due_on)
+            episode = self._add_episode(
+                case, course, author, ended_at=course.closing_at if is_over else None, due_on=outcome.due_on
+            )
+            if is_over and author != outcome.head:
+                self._end(episode, author, outcome.head, again_at=after.started_at if after else None)
+        self._add_open_endings(episode, courses[-1], author, outcome)
         return case
 
+    def _end(self, episode: Episode, by: Supporter, head: Supporter, *, again_at: datetime | None) -> None:
+        ended_at = episode.ended_at
+        assert ended_at is not None  # noqa: S101 - of a course that is over
+        closure = propose_end(self.rows, episode, by, self.rng, at=ended_at - timedelta(hours=2))
+        end(self.rows, closure, head, at=ended_at, again_at=again_at, today=kyiv_day(timezone.now()))
+
+    def _add_open_endings(self, episode: Episode, course: Course, by: Supporter, outcome: Outcome) -> None:
+        at = course.entries[-1].recorded_at + timedelta(minutes=30)
+        if outcome.held and outcome.due_on:
+            pause(self.rows, episode.case, outcome.due_on, by, at=at)
+        if outcome.closing:
+            propose_end(self.rows, episode, by, self.rng, at=at)
+
     def _case(self, person: Person, courses: list[Course], outcome: Outcome) -> Case:
-        contacts = [one.at for course in courses for one in course.entries if is_contact(one.kind, reached=one.reached)]
+        contacts = [one.at for one in courses[-1].entries if is_contact(one.kind, reached=one.reached)]
         digits = f"{next(self.numbers):07d}"
         return Case(
             number=digits + damm.calc_check_digit(digits),
@@ -106,7 +127,7 @@ class Historian:
             queued_at=None if outcome.owner else courses[-1].started_at,
             next_due_on=outcome.due_on,
             last_contact_at=contacts[-1] if contacts else None,
-            opened_at=courses[0].started_at,
+            opened_at=courses[-1].started_at,
         )
 
     def _add_spans(self, case: Case, courses: list[Course], outcome: Outcome) -> None:
@@ -183,7 +204,9 @@ class Historian:
         ward = f"палата {self.rng.randint(1, 30)}" if stage in STAGES_WITH_WARDS else ""
         return Place(self.rng.choice(self.facilities[stage]), ward)
 
-    def _add_episode(self, case: Case, course: Course, by: Supporter, *, ended_at: datetime | None, due_on: date | None) -> None:
+    def _add_episode(
+        self, case: Case, course: Course, by: Supporter, *, ended_at: datetime | None, due_on: date | None
+    ) -> Episode:
         episode = Episode(case=case, started_at=course.started_at, ended_at=ended_at)
         self.rows.add(episode)
         plan = Plan(case, by, self.rng)
@@ -195,6 +218,7 @@ class Historian:
             self._add_entry(case, episode, plan, entry, by)
         plan.finish(ended_at, due_on)
         self.rows.add(*plan.steps)
+        return episode
 
     def _add_turns(
         self, case: Case, plan: "Plan", turns: dict[datetime, tuple[Stage, Stage]], by: Supporter, *, until: datetime

@@ -34,12 +34,12 @@ from veterans import models as of_veterans
 ORDER = (
     of_veterans.Person, of_veterans.Veteran, of_veterans.Identifier, of_veterans.Phone, of_veterans.SearchToken,
     of_cases.Case, of_cases.Episode, of_cases.StateSpan, of_cases.StageSpan, of_cases.RiskSpan, of_cases.DepartmentSpan,
-    of_cases.OwnerSpan, of_cases.HandOver, of_cases.Stay, of_cases.Visit, of_cases.FollowUp, of_cases.Promise,
-    of_cases.CaseEvent,
+    of_cases.OwnerSpan, of_cases.HandOver, of_cases.HoldSpan, of_cases.Closure, of_cases.Outcome, of_cases.Stay, of_cases.Visit,
+    of_cases.Check, of_cases.FollowUp, of_cases.Promise, of_cases.CaseEvent,
 )  # fmt: skip
 FLUSH_AT = 20_000
 OPEN_SHARE, REOPENED_SHARE = 0.45, 0.3  # of the cases: open, had two episodes
-QUEUED_SHARE, OFFERED_SHARE, ON_HOLD_SHARE = 0.02, 0.03, 0.04  # of the open cases (two), of the others
+QUEUED_SHARE, OFFERED_SHARE, HELD_SHARE, CLOSING_SHARE = 0.02, 0.03, 0.03, 0.01  # of the open cases
 RISK_WEIGHTS = {Risk.GREEN: 75, Risk.AMBER: 20, Risk.RED: 5}
 PAST_DAYS = 700
 Say = Callable[[str], None]
@@ -97,14 +97,18 @@ def _draw(owner: Supporter, staff: Staff, today: date, rng: Random) -> tuple[lis
         before = courses[0].started_at.date() - timedelta(days=rng.randint(20, 200))
         courses.insert(0, draw_course(before, draw_stages(draw_stage(rng), rng), rng))
     is_queued = is_open and rng.random() < QUEUED_SHARE
-    shut = CaseState.ON_HOLD if rng.random() < ON_HOLD_SHARE else CaseState.CLOSED
+    risk = rng.choices(list(RISK_WEIGHTS), list(RISK_WEIGHTS.values()))[0]
+    held = is_open and risk is not Risk.RED and rng.random() < HELD_SHARE
+    due_in = rng.randint(1, 20) if held else draw_due_in(rng)
     return courses, Outcome(
-        state=CaseState.OPEN if is_open else shut,
-        risk=rng.choices(list(RISK_WEIGHTS), list(RISK_WEIGHTS.values()))[0],
+        state=CaseState.OPEN if is_open else CaseState.CLOSED,
+        risk=risk,
         owner=None if is_queued else owner,
         asked=_draw_asked(owner, staff, rng) if is_open and rng.random() < OFFERED_SHARE else None,
         head=head,
-        due_on=today + timedelta(days=draw_due_in(rng)) if is_open else None,
+        due_on=today + timedelta(days=due_in) if is_open else None,
+        held=held,
+        closing=is_open and rng.random() < CLOSING_SHARE,
     )
 
 

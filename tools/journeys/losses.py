@@ -18,10 +18,10 @@ def what_ends(screen: Screen) -> None:
 
 def lost_card(screen: Screen) -> None:
     find_lost(screen)
-    _open_found(screen)
+    open_found(screen)
 
 
-def _open_found(screen: Screen) -> None:
+def open_found(screen: Screen) -> None:
     """State a purpose if the card asks for it."""
     screen.follow(screen.page.locator(".row-card h3 a"))
     if screen.page.url.split("?")[0].endswith("/purpose/"):
@@ -50,7 +50,7 @@ setting_risk = from_menu("risk/")
 def lower_risk_proposed(screen: Screen) -> None:
     """The page of the risk with a proposal that waits."""
     search_for(LOWERED_SURNAME)(screen)
-    _open_found(screen)
+    open_found(screen)
     screen.tap(screen.page.locator(".card-menu summary"))
     screen.follow(screen.page.locator(".card-menu a[href='risk/']"))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tools.journeys import lists, losses, office, owners, protection, ways
-from tools.journeys.cards import person, promises
+from tools.journeys.cards import endings, person, promises
 from tools.journeys.dates import in_days
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, Way, at, cleared
 
@@ -133,6 +133,26 @@ PLACES = (
     Place("report of a loss, of a head", "case_loss", HEAD, losses.report),
     Place("taking a loss back", "loss_take_back", HEAD, losses.taking_back),
     refused("taking a loss back", "loss_take_back", HEAD, cleared(losses.taking_back, "next_what")),
+    Place("pause", "case_hold", SUPPORTER, endings.pausing),
+    refused("pause", "case_hold", SUPPORTER, cleared(endings.pausing, "words")),
+    Place("paused card", "case_detail", SUPPORTER, endings.paused_card),
+    Place("pause now", "case_hold", SUPPORTER, endings.paused),
+    Place("pause now, of a head", "case_hold", HEAD, endings.paused),
+    Place("ending", "case_close", SUPPORTER, endings.closing),
+    refused("ending", "case_close", SUPPORTER, cleared(endings.closing, "words")),
+    Place("proposal to end", "case_close", SUPPORTER, endings.proposal),
+    Place("proposal to end, of a head", "case_close", HEAD, endings.proposal),
+    Place("refusing an end", "close_refuse", HEAD, endings.refusing),
+    refused("refusing an end", "close_refuse", HEAD, cleared(endings.refusing, "words")),
+    Place("decisions", "decisions", HEAD, at("/decisions/")),
+    Place("ended card", "case_detail", SUPPORTER, endings.ended_card),
+    Place("how a support ended", "case_close", SUPPORTER, endings.how_it_ended),
+    Place("check", "case_check", SUPPORTER, endings.check),
+    refused("check", "case_check", SUPPORTER, cleared(endings.check, "summary")),
+    Place("reopening", "case_reopen", SUPPORTER, endings.reopening),
+    refused("reopening", "case_reopen", SUPPORTER, cleared(endings.reopening, "next_what")),
+    Place("new wound", "case_episode", SUPPORTER, endings.wounded),
+    refused("new wound", "case_episode", SUPPORTER, cleared(endings.wounded, "next_what")),
     Place("purpose", "case_purpose", HEAD, ways.purpose),
     refused("purpose", "case_purpose", HEAD, ways.refused_purpose),
     Place("notifications", "notifications", SUPPORTER, at("/notifications/")),
@@ -277,6 +297,8 @@ PLACES = (
     Place("help, reminders", "help, reminders", SUPPORTER, at("/help/reminders/")),
     Place("help, a person", "help, a person", SUPPORTER, at("/help/mend-a-person/")),
     Place("help, promises", "help, promises", SUPPORTER, at("/help/promises/")),
+    Place("help, pause", "help, pause", SUPPORTER, at("/help/pause/")),
+    Place("help, the end", "help, the end", SUPPORTER, at("/help/end-the-support/")),
     Place("help, loss", "help, loss", SUPPORTER, at("/help/loss/")),
     Place("help, where a person is", "help, where", SUPPORTER, at("/help/where/")),
     Place("help, institutions", "help, institutions", ADMINISTRATOR, at("/help/institutions/")),

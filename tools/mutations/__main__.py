@@ -22,6 +22,7 @@ from pathlib import Path
 
 import django
 
+from tools.mutations.cards.endings import ENDING_LOCKS
 from tools.mutations.cards.hand_overs import HAND_OVER_LOCKS
 from tools.mutations.cards.institutions import INSTITUTION_LOCKS
 from tools.mutations.cards.losses import LOSS_LOCKS
@@ -57,6 +58,7 @@ EVERY_LOCK = (
     *HAND_OVER_LOCKS,
     *RISK_LOCKS,
     *PROMISE_LOCKS,
+    *ENDING_LOCKS,
     *IDENTITY_LOCKS,
     *OUTAGE_LOCKS,
     *OUTBOX_LOCKS,

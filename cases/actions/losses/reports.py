@@ -5,11 +5,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cases.actions.endings.closing import close
 from cases.actions.events import record_event
 from cases.actions.locks import lock_any_case
-from cases.actions.losses.ending import end_speaking
-from cases.actions.spans import next_span
-from cases.models import Case, Episode, Loss, Promise, StateSpan
+from cases.models import Case, Loss, Promise
 from cases.states import CaseState, EventKind, IllegalTransition, LossKind, PromiseBy
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
@@ -40,11 +39,8 @@ def report_loss(case_id: UUID, new: NewLoss, *, by: Supporter, at: datetime, pk:
     if case.loss:
         raise IllegalTransition("a loss of this case is reported already")
     was_open = case.state != CaseState.CLOSED
-    ended = end_speaking(case.pk, by=by, at=at)
-    if was_open:
-        _close(case, at=at)
-    case.loss, case.version = new.kind, case.version + 1
-    case.save(update_fields=["state", "loss", "next_due_on", "next_due_time", "version"])
+    case.loss = new.kind
+    ended = close(case, by=by, at=at)
     Loss.objects.create(
         pk=pk,
         case=case,
@@ -58,12 +54,6 @@ def report_loss(case_id: UUID, new: NewLoss, *, by: Supporter, at: datetime, pk:
     _promise_to_reach_the_family(case, by=by, at=at)
     record_event(case, EventKind.LOSS_REPORTED, by=by, at=at, note=new.source, loss=new.kind, ended=ended)
     return ended
-
-
-def _close(case: Case, *, at: datetime) -> None:
-    next_span(StateSpan, case, CaseState.CLOSED, at=at)
-    Episode.objects.filter(case=case, ended_at=None).update(ended_at=at)
-    case.state, case.next_due_on, case.next_due_time = CaseState.CLOSED, None, None
 
 
 def _promise_to_reach_the_family(case: Case, *, by: Supporter, at: datetime) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cases.actions.endings.holds import end_pause
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.actions.spans import next_span
@@ -96,9 +97,11 @@ def record_lowered(case: Case, new: NewRisk, *, by: Supporter, at: datetime, agr
 
 
 def begin_level(case: Case, new: NewRisk, *, by: Supporter, at: datetime, agreed_by: Supporter | None = None) -> RiskSpan:
-    """The caller has locked the case. A proposal that waited may have a review day that has come already."""
+    """High risk ends a pause. The caller has locked the case. A proposal that waited may have a review day that has come."""
     refuse_review_day(new, at=at, earliest=None if agreed_by else kyiv_day(at) + timedelta(days=1))
     next_span(RiskSpan, case, new.level, at=at, reason=new.reason, by=by, agreed_by=agreed_by, review_on=new.review_on)
+    if new.level is Risk.RED:
+        end_pause(case, by=by, at=at)
     case.risk, case.version = new.level, case.version + 1
     case.save(update_fields=["risk", "version"])
     return RiskSpan.objects.current().get(case=case)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from cases.models import Case
-from cases.states import CaseState
+from cases.states import CaseState, LossKind
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 
@@ -17,6 +17,11 @@ class CardAction(NamedTuple):
     path: str
 
 
+def may_reopen(case: Case) -> bool:
+    """Closed, and not after a death."""
+    return case.state == CaseState.CLOSED and not (case.loss and LossKind(case.loss).is_death)
+
+
 def card_menu(case: Case, user: Supporter, *, may_write: bool) -> tuple[CardAction, ...]:
     """`may_write`: the reader may write to the case, open or closed."""
     is_open = may_write and case.state == CaseState.OPEN
@@ -26,6 +31,10 @@ def card_menu(case: Case, user: Supporter, *, may_write: bool) -> tuple[CardActi
         (may_write and not case.loss, Permission.PLACE_CHANGE, CardAction(_("Where the person is now"), "places/")),
         (is_open, Permission.RISK_SET, CardAction(_("Risk: level and review"), "risk/")),
         (is_open, Permission.TEAM_MANAGE, CardAction(_("Team: bring in a colleague"), "team/")),
+        (is_open, Permission.CASE_HOLD, CardAction(_("Pause the support"), "hold/")),
+        (is_open, Permission.CASE_REOPEN, CardAction(_("A new wound or illness"), "episode/")),
+        (is_open, Permission.CLOSURE_ASK, CardAction(_("End the support"), "close/")),
+        (may_write and may_reopen(case), Permission.CASE_REOPEN, CardAction(_("Open the support again"), "reopen/")),
         (is_open, Permission.CASE_OFFER, CardAction(_("Hand the case over"), "handover/")),
         (
             may_write and not case.loss,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from cases.addresses import case_address
 from cases.models import Case
 from cases.models.hand_over import AskedLine
 from cases.reports.card.acting_owner import acting_label
+from cases.reports.card.ended import EndedLine, ended_line
 from cases.reports.card.losses import LossPage, loss_page
 from cases.reports.card.menu import CardAction, card_menu
 from cases.reports.card.places import current_place_label, current_stay_row
@@ -86,6 +87,9 @@ class Card:
     entries: tuple[Entry, ...]
     more_url: str
     is_open: bool
+    held_label: str
+    is_closing: bool
+    ended: EndedLine | None
     loss: LossPage | None
     menu: tuple[CardAction, ...]
     can_log: bool
@@ -140,7 +144,8 @@ def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool) -
     promises = card_promises(case)
     entries = timeline(case, user, promises, today=at, most=most, workable=workable)
     shown = entries if whole else entries[:RECENT]
-    next_step, offers = (None, ()) if loss else plan_lines(case, user if workable else None, today=at)
+    next_step, offers = plan_lines(case, user if workable else None, today=at) if case.state == CaseState.OPEN else (None, ())
+    ended = ended_line(case, user, at=at, may_write=may_write)
     veteran = getattr(case.person, "veteran", None)
     return Card(
         name=case.person.full_name,
@@ -168,6 +173,9 @@ def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool) -
         entries=tuple(shown),
         more_url="" if len(shown) == len(entries) else f"{case.get_absolute_url()}?entries=all",
         is_open=case.state == CaseState.OPEN,
+        held_label=_held_label(case, today=kyiv_day(at)),
+        is_closing=found.closing,
+        ended=ended,
         loss=loss,
         menu=card_menu(case, user, may_write=may_write),
         can_log=workable and Permission.VISIT_LOG in user.granted,
@@ -179,6 +187,13 @@ def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool) -
         reminder_url=case_address("case_reminder", case.number),
         team_url=case_address("case_team", case.number),
     )
+
+
+def _held_label(case: Case, *, today: date) -> str:
+    """«Пауза до 12 грудня»"""
+    if case.held_until is None or not case.is_held(today):
+        return ""
+    return _("Paused until %(day)s") % {"day": date_label(case.held_until, today)}
 
 
 def _owner_label(case: Case) -> str:

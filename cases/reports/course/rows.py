@@ -39,12 +39,18 @@ OF_PROMISE: Final = (
     EventKind.PROMISE_WITHDRAWN,
     EventKind.PROMISE_MOVED,
 )
+OF_ENDING: Final = (
+    *(EventKind.HELD, EventKind.HOLD_ENDED),
+    *(EventKind.CLOSING_ASKED, EventKind.CLOSING_REFUSED, EventKind.CLOSING_WITHDRAWN, EventKind.CLOSED),
+    *(EventKind.REOPENED, EventKind.EPISODE_BEGUN),
+)
 SHOWN_KINDS: Final = (  # other events show in the entries themselves
     EventKind.OPENED,
     EventKind.STAGE_CHANGED,
     EventKind.VISIT_MOVED_AWAY,
     *OF_PLAN,
     *OF_LOSS,
+    *OF_ENDING,
     *OF_PERSON,
     *OF_PLACE,
     *OF_RISK,

@@ -7,11 +7,9 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from cases.reports.course.endings import ending_title
 from cases.reports.course.risk import risk_or_team_title
-from cases.reports.course.rows import (
-    OF_RISK,
-    OF_TEAM,
-)
+from cases.reports.course.rows import OF_ENDING, OF_RISK, OF_TEAM
 from cases.reports.owner_words import acceptance_undone_label, returned_label
 from cases.reports.person.events import person_changed_title, phone_added_title, phone_ended_title
 from cases.states import EventKind, LossKind, PostponeReason, Stage, StayKind
@@ -71,6 +69,10 @@ def _loss_taken_back(event: Turn, _names: dict[str, str], _today: date) -> str:
 
 def _family_reached(_event: Turn, _names: dict[str, str], _today: date) -> str:
     return _("The family has been reached")
+
+
+def _ending(event: Turn, _names: dict[str, str], today: date) -> str:
+    return ending_title(event.kind, event.details, today)
 
 
 def _place_changed(event: Turn, _names: dict[str, str], _today: date) -> str:
@@ -175,6 +177,7 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.LOSS_CONFIRMED: _loss_confirmed,
     EventKind.LOSS_TAKEN_BACK: _loss_taken_back,
     EventKind.FAMILY_REACHED: _family_reached,
+    **dict.fromkeys(OF_ENDING, _ending),
     EventKind.PERSON_CHANGED: lambda event, _names, _today: person_changed_title(event.details),
     EventKind.PHONE_ADDED: lambda event, _names, _today: phone_added_title(event.details),
     EventKind.PHONE_ENDED: lambda event, _names, _today: phone_ended_title(event.details),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from cases.models import FollowUp, HandOver, Promise, RiskLowering, RiskSpan, Visit
+from cases.models import Check, FollowUp, HandOver, Promise, RiskLowering, RiskSpan, Visit
 from cases.models.history.past import department_at, owner_at, was_open
 from supporters.notifications.past_owner import PastOwner
 
@@ -21,6 +21,15 @@ def owner_of_entry_at(visit_id: UUID, at: datetime) -> PastOwner | None:
 def owner_of_hand_over_at(hand_over_id: UUID, at: datetime) -> PastOwner | None:
     offer = HandOver.objects.filter(pk=hand_over_id).first()
     return owner_of_case_at(offer.case_id, at) if offer else None
+
+
+def owner_of_closure_at(_closure_id: UUID, _at: datetime) -> None:
+    """A proposal is for the heads."""
+
+
+def owner_of_check_at(check_id: UUID, at: datetime) -> PastOwner | None:
+    check = Check.objects.filter(pk=check_id).first()
+    return owner_of_case_at(check.case_id, at) if check else None
 
 
 def owner_of_loss_at(_loss_id: UUID, _at: datetime) -> None:

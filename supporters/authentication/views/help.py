@@ -41,6 +41,8 @@ PAGES: Final = (
     HelpPage("answer-a-hand-over", _("A case is handed over to you"), LEADING),
     HelpPage("risk", _("How to change the level of risk"), CASEWORK),
     HelpPage("team", _("How to bring in a psychologist or a colleague"), CASEWORK),
+    HelpPage("pause", _("How to pause the support"), LEADING),
+    HelpPage("end-the-support", _("How to end the support, and how to begin again"), LEADING),
     HelpPage("promises", _("What was promised beside the next step"), CASEWORK),
     HelpPage("loss", _("When a person was killed, died, is missing or in captivity"), CASEWORK),
     HelpPage("numbers", _("What the numbers count"), frozenset({Role.HEAD})),

@@ -18,6 +18,7 @@ class Rule(models.TextChoices):
     CASE_ASSIGNED = "case_assigned", _("A case is offered to you")
     CASE_TAKEN_OVER = "case_taken_over", _("An offered case was accepted")
     CASE_RETURNED = "case_returned", _("An offered case was refused")
+    CLOSING_REFUSED = "closing_refused", _("The end of a support was refused")
     LATE_ENTRY = "late_entry", _("An entry arrived late")
     RISK_RAISED = "risk_raised", _("The risk is high now")
     TEAM_JOINED = "team_joined", _("You are on the team of a case")

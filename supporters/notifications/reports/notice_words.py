@@ -22,6 +22,7 @@ NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
         _("Who was asked to lead a support record has refused, so it stays where it was."),
         _("The support record is offered again, or the support ends."),
     ),
+    Rule.CLOSING_REFUSED: (_("The end of a support that you lead or proposed was refused."), ONCE),
     Rule.LATE_ENTRY: (
         _("An entry was saved without a network before the hand-over or the end of the support, and has arrived now."), ONCE,
     ),

@@ -306,7 +306,7 @@ def test_case_that_is_not_open_any_more_is_not_answered_for(
     house: House, newcomer: Supporter, answer: Callable[[House, Supporter], object]
 ) -> None:
     make_hand_over(house.case, newcomer, by=house.owner)
-    Case.objects.filter(pk=house.case.pk).update(state=CaseState.ON_HOLD)
+    Case.objects.filter(pk=house.case.pk).update(state=CaseState.CLOSED)
     for by in (newcomer, house.other_head):
         with pytest.raises(IllegalTransition):
             answer(house, by)

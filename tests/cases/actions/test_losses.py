@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from cases.actions.calls import log_call_outcome
 from cases.actions.cases import change_stage
+from cases.actions.endings.speaking import CHECK, CLOSURE, OF_CASE, count_speaking
 from cases.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
 from cases.actions.hand_overs.asking import HAND_OVER, NewHandOver, name_taker, offer_case, offer_instead, withdraw_hand_over
 from cases.actions.hand_overs.leaving import hand_over_all
 from cases.actions.late import log_late_visit
-from cases.actions.losses.ending import OF_CASE, count_speaking
 from cases.actions.losses.reports import LOSS, NewLoss, report_loss
 from cases.actions.offers import decline_offer, take_offer
 from cases.actions.owners import CASE
@@ -59,6 +59,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule
 from tests.dispatching import dispatch, noon
+from tests.ended import make_check, make_closure
 from tests.factories import (
     House,
     make_case,
@@ -76,7 +77,7 @@ from tests.factories import (
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-NOTHING = {"steps": 0, "promises": 0, "hand_overs": 0, "lowerings": 0, "notifications": 0}
+NOTHING = {"steps": 0, "promises": 0, "hand_overs": 0, "lowerings": 0, "closures": 0, "checks": 0, "notifications": 0}
 
 
 @pytest.fixture
@@ -175,17 +176,13 @@ def test_second_report_is_refused(house: House) -> None:
     assert (Loss.objects.count(), Promise.objects.count(), fresh(house.case).version) == (1, 1, before)
 
 
-@pytest.mark.parametrize("state", [CaseState.CLOSED, CaseState.ON_HOLD])
-def test_case_that_is_not_open_takes_a_loss_too(house: House, state: CaseState) -> None:
-    if state == CaseState.CLOSED:
-        close(house.case)
-    else:
-        Case.objects.filter(pk=house.case.pk).update(state=state)
+def test_closed_case_takes_a_loss_too(house: House) -> None:
+    close(house.case)
     spans = StateSpan.objects.filter(case=house.case).count()
     loss = make_loss(house.case, house.head)
     assert (fresh(house.case).state, fresh(house.case).loss) == (CaseState.CLOSED, LossKind.MISSING)
-    assert loss.was_open is (state == CaseState.ON_HOLD)
-    assert StateSpan.objects.filter(case=house.case).count() == spans + loss.was_open
+    assert not loss.was_open
+    assert StateSpan.objects.filter(case=house.case).count() == spans
     assert Promise.objects.filter(case=house.case, state=PromiseState.OPEN).count() == 1
     assert not any(broken_invariants().values())
 
@@ -274,6 +271,8 @@ def test_notifications_of_every_kind_of_subject_end(house: House) -> None:
         LOWERING: lowering.pk,
         RISK: span.pk,
         TEAM: member.pk,
+        CLOSURE: make_closure(house.case, house.owner).pk,
+        CHECK: make_check(house.case).pk,
     }
     assert subjects.keys() == {CASE, *OF_CASE}
     for kind, pk in subjects.items():

@@ -149,7 +149,7 @@ def random_case(dice: random.Random, staff: list[Supporter]) -> None:
     owners = [one for one in staff if one.role == Role.SUPPORTER]
     owner, other = dice.sample(owners, 2)
     case = case_due(owner, DAY + timedelta(days=dice.choice((-3, -1, 0, 0, 1))), person=make_person())
-    state = dice.choices([CaseState.OPEN, CaseState.ON_HOLD], [9, 1])[0]
+    state = dice.choices([CaseState.OPEN, CaseState.CLOSED], [9, 1])[0]
     if dice.random() < 0.4:
         to = other if dice.random() < 0.6 else dice.choice(staff).department
         make_hand_over(case, to, by=owner, at=MORNING - timedelta(hours=dice.randrange(50)))

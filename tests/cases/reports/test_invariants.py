@@ -27,6 +27,14 @@ WITH offer AS (
     SELECT gen_random_uuid(), id, department_id, owner_id, 'other', owner_id, now(), now() + interval '1 day', 'open'
     FROM cases_case WHERE id = %s RETURNING case_id, to_owner_id
 )"""
+CLOSURE = """
+WITH episode AS (SELECT id AS episode_id, case_id FROM cases_episode WHERE case_id = %s), closure AS (
+    INSERT INTO cases_closure (id, case_id, episode_id, reason_id, words, continues, asked_by_id, asked_at, state{columns})
+    SELECT gen_random_uuid(), case_id, episode_id, 'goals_met', ''::bytea, 'nobody', owner.id, now(), {state}
+    FROM episode, (SELECT id FROM supporters_supporter LIMIT 1) owner RETURNING id, case_id
+)"""
+CHECK = "SELECT gen_random_uuid(), case_id, id, 6, current_date, 'open' FROM closure"
+DECIDED = {"columns": ", decided_at, decided_by_id", "state": "'withdrawn', now(), owner.id"}
 BREAKS = {
     "open case without a planned step": "DELETE FROM cases_followup WHERE state = 'planned' AND case_id = %s",
     "closed case with a planned step": "UPDATE cases_case SET state = 'closed' WHERE id = %s",
@@ -42,11 +50,19 @@ BREAKS = {
     "open case owned by somebody inactive": (
         "UPDATE supporters_supporter s SET is_active = false FROM cases_case c WHERE c.owner_id = s.id AND c.id = %s"
     ),
-    "offered case that is not open": f"{OFFER} UPDATE cases_case SET state = 'on_hold' FROM offer WHERE id = case_id",
+    "offered case that is not open": f"{OFFER} UPDATE cases_case SET state = 'closed' FROM offer WHERE id = case_id",
     "case offered to somebody inactive": (
         f"{OFFER} UPDATE supporters_supporter s SET is_active = false FROM offer WHERE s.id = to_owner_id"
     ),
     "open case without an open episode": "UPDATE cases_episode SET ended_at = now() WHERE case_id = %s",
+    "pause differs from its span": "UPDATE cases_case SET held_until = current_date WHERE id = %s",
+    "ended case with a proposal to end it": (
+        CLOSURE.format(columns="", state="'asked'")
+        + "UPDATE cases_case SET state = 'closed' FROM closure WHERE cases_case.id = case_id"
+    ),
+    "open case with a check": (
+        f"{CLOSURE.format(**DECIDED)} INSERT INTO cases_check (id, case_id, closure_id, months, due_on, state) {CHECK}"
+    ),
     "loss differs from its report": "UPDATE cases_case SET state = 'closed', loss = 'missing' WHERE id = %s",
     "last contact differs from the entries": "UPDATE cases_case SET last_contact_at = NULL WHERE id = %s",
 }

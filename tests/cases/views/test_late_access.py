@@ -52,13 +52,12 @@ def give(house: House, *, at: datetime = GIVEN_AT) -> None:
     hand_over_to(house.case, house.colleague, by=house.head, at=at)
 
 
-def close(house: House, *, at: datetime = GIVEN_AT, state: CaseState = CaseState.CLOSED) -> None:
-    """Close the case by direct updates: there is no action for it yet. The planned step is cancelled and the open span
-    ends."""
+def close(house: House, *, at: datetime = GIVEN_AT) -> None:
+    """Close the case by direct updates, at a moment of the past. The planned step is cancelled and the open span ends."""
     FollowUp.objects.filter(case=house.case, state="planned").update(state="cancelled", settled_at=at)
     StateSpan.objects.filter(case=house.case, to_at=None).update(to_at=at)
-    StateSpan.objects.create(case=house.case, value=state, from_at=at)
-    Case.objects.filter(pk=house.case.pk).update(state=state, next_due_on=None)
+    StateSpan.objects.create(case=house.case, value=CaseState.CLOSED, from_at=at)
+    Case.objects.filter(pk=house.case.pk).update(state=CaseState.CLOSED, next_due_on=None)
 
 
 def card(house: House) -> str:
@@ -283,20 +282,14 @@ def test_other_forms_stay_refused_after_the_hand_over(house: House, at_work: Cli
 
 
 @SENDINGS
-@pytest.mark.parametrize(
-    ("state", "words"),
-    [(CaseState.CLOSED, "Надійшло після завершення"), (CaseState.ON_HOLD, "Надійшло після призупинення")],
-)
-def test_entry_saved_before_the_end_is_kept(
-    house: House, at_work: Client, send: Callable[..., Any], state: CaseState, words: str
-) -> None:
-    close(house, state=state)
+def test_entry_saved_before_the_end_is_kept(house: House, at_work: Client, send: Callable[..., Any]) -> None:
+    close(house)
     assert send(house, at_work, AFTER).status_code == send(house, at_work, timedelta(0)).status_code == 409
     assert send(house, at_work, BEFORE).status_code == 302
     page = at_work.get(card(house)).text
-    assert words in page
+    assert "Надійшло після завершення" in page
     assert f"visits/{Visit.objects.get().pk}/" not in page
-    assert notified() == {house.head}
+    assert notified() == set()
     assert send_late(at_work, f"{card(house)}postpone/", postpone_fields(house), BEFORE).status_code == 409
 
 
@@ -306,11 +299,11 @@ def test_entry_of_a_former_owner_is_kept_when_the_case_has_ended_since(house: Ho
     assert log(house, at_work, AFTER).status_code == 404
     assert log(house, at_work, BEFORE).status_code == 302
     assert Visit.objects.get().arrived_after == "closing"
-    assert notified() == {house.colleague}
+    assert notified() == set()
 
 
-def test_entry_saved_while_the_case_was_on_hold_is_not_there(house: House, at_work: Client) -> None:
-    close(house, at=NOW - timedelta(hours=4), state=CaseState.ON_HOLD)
+def test_entry_saved_while_the_case_was_closed_is_not_there(house: House, at_work: Client) -> None:
+    close(house, at=NOW - timedelta(hours=4))
     StateSpan.objects.filter(to_at=None).update(to_at=NOW - timedelta(hours=2, minutes=30))
     StateSpan.objects.create(case=house.case, value=CaseState.OPEN, from_at=NOW - timedelta(hours=2, minutes=30))
     Case.objects.filter(pk=house.case.pk).update(state=CaseState.OPEN, next_due_on=in_days(0))

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
+from cases.actions.endings.speaking import count_speaking
 from cases.actions.losses.answers import confirm_loss
-from cases.actions.losses.ending import count_speaking
 from cases.actions.purposes import state_purpose
 from cases.models import Case, FollowUp, Loss, Promise, TeamMember, Visit
 from cases.reports.card.losses import ended_labels

@@ -152,7 +152,7 @@ def build(plan: Plan) -> None:
         Case.objects.filter(pk=case.pk).update(risk=risk, last_contact_at=moment_ago(heard) if heard else None)
     for number, day in enumerate(plan.moments):
         held = [cases[case].pk for case, number_of_dispatch in plan.on_hold if number_of_dispatch == number and case < len(cases)]
-        Case.objects.filter(pk__in=held).update(state=CaseState.ON_HOLD)
+        Case.objects.filter(pk__in=held).update(state=CaseState.CLOSED)
         send_due(at=moment_ago(day))
         Case.objects.filter(pk__in=held).update(state=CaseState.OPEN)
 

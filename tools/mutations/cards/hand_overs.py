@@ -123,7 +123,7 @@ HAND_OVER_LOCKS: Final = (
     ),
     Lock(
         "An offer ends with the support",
-        "cases/actions/losses/ending.py",
+        "cases/actions/endings/speaking.py",
         "    return HandOver.objects.open().filter(case=case_id)\n",
         "    return HandOver.objects.none()\n",
         "tests/cases/actions/test_losses.py",

@@ -85,7 +85,7 @@ RISK_LOCKS: Final = (
     ),
     Lock(
         "A loss withdraws a proposal to lower the risk",
-        "cases/actions/losses/ending.py",
+        "cases/actions/endings/speaking.py",
         '    Speaking("lowerings", _lowerings, lambda _by, at: {"state": LoweringState.WITHDRAWN, "answered_at": at}),\n',
         "",
         f"{ACTIONS} {DISPATCH}",

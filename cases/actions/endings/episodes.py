@@ -1,0 +1,119 @@
+"""Begin a new course of a case: open a closed one again, or begin anew after a new wound."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.actions.departments import move_to
+from cases.actions.endings.holds import end_pause
+from cases.actions.endings.speaking import end_speaking
+from cases.actions.events import record_event
+from cases.actions.hand_overs.asking import NewHandOver, ask, lock_department
+from cases.actions.locks import lock_any_case, lock_case
+from cases.actions.losses.reopening import Answering, lock_answering
+from cases.actions.owners import put_into_queue
+from cases.actions.places.stays import Place, follow_stage
+from cases.actions.spans import next_span
+from cases.actions.steps import NextStep, plan_step
+from cases.models import Case, Episode, EpisodeInjury, Loss, StageSpan, StateSpan
+from cases.states import (
+    CaseState,
+    EpisodeKind,
+    EventKind,
+    HandOverReason,
+    IllegalTransition,
+    InjuryGroup,
+    LossState,
+    Stage,
+)
+from privacy.ids import new_id
+from supporters.directory.models import Supporter
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewEpisode:
+    """Why it begins, on what day (None: not known), the groups of injuries, the stage and place now, and the next step."""
+
+    kind: EpisodeKind
+    happened_on: date | None
+    injuries: tuple[InjuryGroup, ...]
+    stage: Stage
+    place: Place | None
+    step: NextStep
+
+
+@transaction.atomic
+def reopen_case(case_id: UUID, new: NewEpisode, *, by: Supporter, at: datetime) -> Case:
+    """Open a closed case with a new episode; its checks end.
+
+    Its owner leads it if that one opens it. Otherwise it waits in the queue, and the owner, if still able, is asked to lead it
+    again. Not after a death, and not while a report of a loss is unanswered. Raises IllegalTransition.
+    """
+    answering = lock_answering(case_id)
+    lock_department(answering.department.pk)
+    case = lock_any_case(case_id)
+    if case.state != CaseState.CLOSED:
+        raise IllegalTransition("only a closed case is opened again")
+    _end_loss(case, new.kind)
+    end_speaking(case.pk, by=by, at=at)
+    next_span(StateSpan, case, CaseState.OPEN, at=at)
+    case.state, case.loss = CaseState.OPEN, ""
+    case.next_due_on, case.next_due_time, case.queued_at = new.step.due_on, new.step.due_time, at
+    case.save(update_fields=["state", "loss", "next_due_on", "next_due_time", "queued_at"])
+    _begin(case, new, by=by, at=at)
+    record_event(case, EventKind.REOPENED, by=by, at=at, episode_kind=new.kind)
+    _lead(case, answering, by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def begin_episode(case_id: UUID, new: NewEpisode, *, by: Supporter, at: datetime) -> Case:
+    """Begin a new episode of an open case, after a new wound; a pause ends. Raises IllegalTransition."""
+    case = lock_case(case_id)
+    Episode.objects.filter(case=case, ended_at=None).update(ended_at=at)
+    end_pause(case, by=by, at=at)
+    _begin(case, new, by=by, at=at)
+    record_event(case, EventKind.EPISODE_BEGUN, by=by, at=at, episode_kind=new.kind)
+    return case
+
+
+def _begin(case: Case, new: NewEpisode, *, by: Supporter, at: datetime) -> None:
+    """Silence and first contact count from now. The caller has locked `case`."""
+    episode = Episode.objects.create(pk=new_id(), case=case, kind=new.kind, happened_on=new.happened_on, started_at=at)
+    EpisodeInjury.objects.bulk_create([EpisodeInjury(pk=new_id(), episode=episode, group=group) for group in new.injuries])
+    case.opened_at, case.last_contact_at = at, None
+    if new.stage != case.stage:
+        next_span(StageSpan, case, new.stage, at=at)
+        case.stage = new.stage
+    follow_stage(case, new.place, by=by, at=at)
+    case.save(update_fields=["opened_at", "last_contact_at", "stage", "facility"])
+    plan_step(case, new.step, by=by, at=at)
+
+
+def _lead(case: Case, answering: Answering, *, by: Supporter, at: datetime) -> None:
+    owner, department = answering.owner, answering.department
+    if owner is None or owner.pk != by.pk:
+        put_into_queue(case, department, at=at)
+        if owner:
+            new = NewHandOver(to=owner, department=department, reason=HandOverReason.QUEUE)
+            ask(case, new, owner, department, by=by, at=at, pk=new_id())
+        return
+    case.queued_at = None
+    case.save(update_fields=["queued_at"])
+    if case.department_id != department.pk:
+        move_to(case, department, by=by, at=at)
+
+
+def _end_loss(case: Case, kind: EpisodeKind) -> None:
+    """A missing or captured person has come back. Raises IllegalTransition."""
+    loss = Loss.objects.in_force().select_for_update(of=("self",)).filter(case=case).first()
+    if (loss is None) is (kind is EpisodeKind.RELEASED):
+        raise IllegalTransition("who was lost has come back, and nobody else has")
+    if loss is None:
+        return
+    if loss.state != LossState.CONFIRMED or loss.is_death:
+        raise IllegalTransition("only a missing or captured person comes back, once the head has confirmed the report")
+    loss.state = LossState.RETURNED
+    loss.save(update_fields=["state"])

@@ -1,0 +1,1 @@
+"""Forms of pauses, of the end of a support, of checks and of a new episode."""

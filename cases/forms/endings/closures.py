@@ -1,0 +1,140 @@
+"""Propose to end the support, and refuse such a proposal."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.endings.closures import Attempts, NewClosure, NewOutcome, lacks
+from cases.models import ClosureReason
+from cases.states import Continues, OutcomeKind
+from supporters.directory.calendar import kyiv_day
+from supporters.forms.date_fields import DayField
+from supporters.forms.draft_forms import DraftForm
+from supporters.forms.layouts import Folded, Panel, ShownFor
+
+OF_OUTCOME: Final[Mapping[OutcomeKind, Any]] = {
+    OutcomeKind.WORK: _("Work or service: with whom, as what, by what it is known"),
+    OutcomeKind.STUDY: _("Study: where, by what it is known"),
+    OutcomeKind.HOME: _("Home: where and how the person lives, by what it is known"),
+    OutcomeKind.COMMUNITY: _("Community: who and what is there, by what it is known"),
+}
+NAMED: Final = (Continues.COMMUNITY, Continues.UNIT, Continues.SERVICE, Continues.FAMILY)
+
+
+class ClosureForm(DraftForm):
+    """The reason, how things are, the outcomes with evidence, who goes on."""
+
+    draft_name = "case_close"
+    page_title = _("End the support")
+    save_label = _("Propose the end")
+    field_order = (
+        *("submission_key", "reason", "words"),
+        *(f"{kind}_{part}" for kind in OutcomeKind.values for part in ("words", "since")),
+        *("continues", "continues_with"),
+    )
+
+    reason = forms.TypedChoiceField(label=_("Why the support ends"), error_messages={"required": _("Choose why")})
+    words = forms.CharField(
+        label=_("How things are now"),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 4}),
+        error_messages={"required": _("Write how things are now")},
+    )
+    work_words = forms.CharField(label=OF_OUTCOME[OutcomeKind.WORK], max_length=300, required=False)
+    work_since = DayField(label=_("Since"), required=False)
+    study_words = forms.CharField(label=OF_OUTCOME[OutcomeKind.STUDY], max_length=300, required=False)
+    study_since = DayField(label=_("Since"), required=False)
+    home_words = forms.CharField(label=OF_OUTCOME[OutcomeKind.HOME], max_length=300, required=False)
+    home_since = DayField(label=_("Since"), required=False)
+    community_words = forms.CharField(label=OF_OUTCOME[OutcomeKind.COMMUNITY], max_length=300, required=False)
+    community_since = DayField(label=_("Since"), required=False)
+    continues = forms.ChoiceField(
+        label=_("Who goes on"),
+        choices=[("", _("Choose")), *Continues.choices],
+        error_messages={"required": _("Choose who goes on")},
+    )
+    continues_with = forms.CharField(label=_("Name and phone of who goes on"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, reasons: list[ClosureReason], attempts: Attempts, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.attempts, self.today = attempts, kyiv_day(now)
+        field: Any = self.fields["reason"]
+        field.choices = [("", _("Choose")), *((one.code, one.label) for one in reasons)]
+        field.coerce = {one.code: one for one in reasons}.get
+
+    def layout(self) -> Layout:
+        outcomes = (Folded(OutcomeKind(kind).label, f"{kind}_words", f"{kind}_since") for kind in OutcomeKind.values)
+        return Layout(
+            Panel("reason", "words"),
+            Panel(*outcomes, heading=_("What it has led to"), name="outcomes"),
+            Panel("continues", ShownFor(f"continues={' '.join(NAMED)}", "continues_with")),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for kind in OutcomeKind.values:
+            self._check_outcome(kind, cleaned)
+        reason: ClosureReason | None = cleaned.get("reason")
+        if reason and lacks(reason, self.attempts, len(self.outcomes)):
+            self.add_error("reason", self._lacking_label(reason))
+        if cleaned.get("continues") in NAMED and not cleaned.get("continues_with") and "continues_with" not in self.errors:
+            self.add_error("continues_with", _("Write who goes on"))
+        return cleaned
+
+    def _check_outcome(self, kind: str, cleaned: dict[str, Any]) -> None:
+        since, words = cleaned.get(f"{kind}_since"), cleaned.get(f"{kind}_words")
+        if since and not words and f"{kind}_words" not in self.errors:
+            self.add_error(f"{kind}_words", _("Write by what it is known"))
+        if since and since > self.today:
+            self.add_error(f"{kind}_since", _("The date can’t be in the future"))
+
+    def _lacking_label(self, reason: ClosureReason) -> str:
+        if reason.needs_outcome and not self.outcomes:
+            return gettext("This reason needs at least one outcome: work, study, home or community")
+        made = ngettext("%(n)d attempt", "%(n)d attempts", self.attempts.number) % {"n": self.attempts.number}
+        needed = ngettext("%(n)d attempt", "%(n)d attempts", reason.attempts) % {"n": reason.attempts}
+        days = ngettext("%(n)d day", "%(n)d days", reason.attempt_days) % {"n": reason.attempt_days}
+        return gettext("This reason needs %(needed)s within at least %(days)s. Since the last contact there were: %(made)s.") % {
+            "needed": needed,
+            "days": days,
+            "made": made,
+        }
+
+    @property
+    def outcomes(self) -> tuple[NewOutcome, ...]:
+        known = self.cleaned_data
+        return tuple(
+            NewOutcome(kind=OutcomeKind(kind), since=known.get(f"{kind}_since"), words=known[f"{kind}_words"])
+            for kind in OutcomeKind.values
+            if known.get(f"{kind}_words")
+        )
+
+    @property
+    def new_closure(self) -> NewClosure:
+        known = self.cleaned_data
+        return NewClosure(
+            reason=known["reason"],
+            words=known["words"],
+            outcomes=self.outcomes,
+            continues=Continues(known["continues"]),
+            continues_with=known["continues_with"],
+        )
+
+
+class RefuseClosureForm(DraftForm):
+    draft_name = "closure_refuse"
+    page_title = _("The support goes on")
+    save_label = _("Refuse: the support goes on")
+
+    words = forms.CharField(
+        label=_("Why does the support go on?"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Who proposed the end reads it"),
+        error_messages={"required": _("Write why the support goes on")},
+    )

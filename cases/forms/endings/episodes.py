@@ -1,0 +1,90 @@
+"""Open a closed case again, or begin a new episode of an open one."""
+
+from datetime import date, datetime
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.endings.episodes import NewEpisode
+from cases.forms.people import PlaceMixin
+from cases.forms.steps import DatedStepMixin
+from cases.models import Case
+from cases.states import CaseState, EpisodeKind, InjuryGroup, Risk, Stage
+from supporters.directory.calendar import kyiv_day
+from supporters.forms.date_fields import DayField
+from supporters.forms.draft_forms import DraftForm
+from supporters.forms.layouts import FormPart, ShownFor
+
+
+def _kinds(case: Case) -> list[EpisodeKind]:
+    """Who is missing or in captivity comes back; nobody else does. Only a closed support begins again without a new reason."""
+    if case.loss:
+        return [EpisodeKind.RELEASED]
+    kinds = [EpisodeKind.WOUND, EpisodeKind.ILLNESS, EpisodeKind.WORSE]
+    return kinds if case.state == CaseState.OPEN else [*kinds, EpisodeKind.RETURNED]
+
+
+class EpisodeForm(PlaceMixin, DatedStepMixin, DraftForm):
+    """Why it begins, the stage and place now, and the next step."""
+
+    draft_name = "episode"
+    save_label = _("Save")
+    field_order = (
+        *("submission_key", "kind", "happened_on", "injuries", "stage", "facility", "ward"),
+        *("next_what", "next_on", "next_because", "next_kind"),
+    )
+
+    kind = forms.ChoiceField(
+        label=_("Why it begins"),
+        choices=EpisodeKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why it begins")},
+    )
+    happened_on = DayField(label=_("When it happened"), required=False, help_text=_("Leave it empty if the day is not known"))
+    injuries = forms.MultipleChoiceField(
+        label=_("Groups of injuries"),
+        choices=InjuryGroup.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Only if known. No details and no diagnoses."),
+    )
+    stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices, error_messages={"required": _("Choose the stage")})
+
+    def __init__(self, *args: Any, case: Case, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now, self.today, self.risk = now, kyiv_day(now), Risk(case.risk)
+        self.page_title = _("A new wound or illness") if case.state == CaseState.OPEN else _("Open the support again")
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in _kinds(case)]  # type: ignore[attr-defined]
+        self.fields["stage"].initial = Stage.TREATMENT
+        self.fields["next_on"].initial = self.today
+        self.fields["next_what"].initial = _("Get in touch, ask what has changed")
+        self.offer_places(case.department_id, self.today)
+
+    def layout(self) -> Layout:
+        return Layout(
+            FormPart(_("What has happened"), "kind", "happened_on", ShownFor(f"kind={EpisodeKind.WOUND}", "injuries")),
+            FormPart(_("Where now"), "stage", "facility", "ward"),
+            FormPart(_("Next step"), "next_what", "next_on", self.because_part(), "next_kind"),
+        )
+
+    def clean_happened_on(self) -> date | None:
+        day: date | None = self.cleaned_data["happened_on"]
+        if day and day > self.today:
+            raise ValidationError(_("The date can’t be in the future"))
+        return day
+
+    @property
+    def new_episode(self) -> NewEpisode:
+        known = self.cleaned_data
+        injuries = known["injuries"] if known["kind"] == EpisodeKind.WOUND else []
+        return NewEpisode(
+            kind=EpisodeKind(known["kind"]),
+            happened_on=known["happened_on"],
+            injuries=tuple(InjuryGroup(group) for group in injuries),
+            stage=Stage(known["stage"]),
+            place=self.place,
+            step=self.next_step,
+        )

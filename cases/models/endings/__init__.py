@@ -1,0 +1,1 @@
+"""Pauses of a case, its end, and the checks afterwards."""

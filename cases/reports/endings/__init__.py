@@ -1,0 +1,1 @@
+"""Pages of pauses, of the end of a support, of decisions and checks."""

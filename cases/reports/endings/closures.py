@@ -1,0 +1,112 @@
+"""The proposal to end a support, and the list of those that wait for a decision."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.actions.endings.closures import Attempts, count_attempts, may_decide
+from cases.actions.endings.speaking import count_speaking
+from cases.models import Case, Closure, ClosureReason, Outcome, Promise
+from cases.reports.card.losses import ended_labels
+from cases.states import ClosureState, Continues, OutcomeKind
+from supporters.directory.calendar import date_label, kyiv_day, moment_label
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Permission
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeLine:
+    label: str
+    since_label: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosurePage:
+    """`title`: what became of the proposal. `ended`: what would end at once. `may_decide`, `may_withdraw`: the reader."""
+
+    title: str
+    waits: bool
+    reason_label: str
+    words: str
+    outcomes: tuple[OutcomeLine, ...]
+    continues_label: str
+    continues_with: str
+    asked_label: str
+    decided_label: str
+    attempts_label: str
+    ended: tuple[str, ...]
+    promises: tuple[str, ...]
+    checks: bool
+    may_decide: bool
+    may_withdraw: bool
+
+
+BESIDE: Final = ("case", "case__department", "reason", "asked_by", "decided_by")
+
+
+def asked_closure(case: Case) -> Closure | None:
+    return Closure.objects.asked().select_related(*BESIDE).filter(case=case).first()
+
+
+def last_closure(case: Case) -> Closure | None:
+    """With which the support ended; None: before reasons were recorded, or by a report of a loss."""
+    agreed = Closure.objects.filter(case=case, state=ClosureState.AGREED)
+    return agreed.select_related(*BESIDE).order_by("-decided_at").first()
+
+
+def closure_reasons(at: datetime) -> list[ClosureReason]:
+    return list(ClosureReason.objects.valid_on(kyiv_day(at)).order_by("pk"))
+
+
+def closure_page(closure: Closure, reader: Supporter, *, at: datetime) -> ClosurePage:
+    case, today = closure.case, kyiv_day(at)
+    outcomes = Outcome.objects.filter(closure=closure).select_related("closure__case").order_by("kind")
+    waits, attempts = closure.state == ClosureState.ASKED, bool(closure.reason.attempts)
+    return ClosurePage(
+        title=str(ClosureState(closure.state).label) if waits else _("The support is completed"),
+        waits=waits,
+        reason_label=closure.reason.label,
+        words=closure.words,
+        outcomes=tuple(
+            OutcomeLine(
+                label=str(OutcomeKind(one.kind).label),
+                since_label=date_label(one.since, today) if one.since else "",
+                words=one.words,
+            )
+            for one in outcomes
+        ),
+        continues_label=str(Continues(closure.continues).label),
+        continues_with=closure.continues_with or "",
+        asked_label=f"{closure.asked_by.short_name}, {moment_label(closure.asked_at, today)}",
+        decided_label=_decided_label(closure, today),
+        attempts_label=attempts_label(count_attempts(case, at=at)) if waits and attempts else "",
+        ended=tuple(ended_labels({**count_speaking(case.pk), "closures": 0})) if waits else (),
+        promises=promise_labels(case, at=at) if waits else (),
+        checks=closure.reason.checks,
+        may_decide=waits and Permission.CLOSURE_DECIDE in reader.granted and may_decide(closure, case, reader),
+        may_withdraw=waits and reader.pk in (closure.asked_by_id, case.owner_id),
+    )
+
+
+def _decided_label(closure: Closure, today: date) -> str:
+    if closure.decided_by is None or closure.decided_at is None:
+        return ""
+    return f"{closure.decided_by.short_name}, {moment_label(closure.decided_at, today)}"
+
+
+def attempts_label(attempts: Attempts) -> str:
+    """«7 спроб за 63 дні»"""
+    number = ngettext("%(n)d attempt", "%(n)d attempts", attempts.number) % {"n": attempts.number}
+    days = ngettext("%(n)d day", "%(n)d days", attempts.days) % {"n": attempts.days}
+    return _("%(attempts)s within %(days)s") % {"attempts": number, "days": days}
+
+
+def promise_labels(case: Case, *, at: datetime) -> tuple[str, ...]:
+    """«Принести довідку – завтра»"""
+    today = kyiv_day(at)
+    rows = Promise.objects.open().select_related("case").filter(case=case).order_by("due_on")
+    return tuple(f"{one.words} – {date_label(one.due_on, today)}" for one in rows)

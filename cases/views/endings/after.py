@@ -1,0 +1,90 @@
+"""After the end of a support: the check, and the beginning of a new episode."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases.access import case_to_work_on
+from cases.actions.endings.checks import log_check
+from cases.actions.endings.episodes import begin_episode, reopen_case
+from cases.forms.endings.checks import CheckForm
+from cases.forms.endings.episodes import EpisodeForm
+from cases.models import Case
+from cases.reports.card.menu import may_reopen
+from cases.reports.card.page import identity_line
+from cases.reports.endings.checks import check_page, next_check
+from cases.states import CaseState, IllegalTransition
+from cases.views.arrivals import mention_clock
+from privacy.ids import new_id
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission
+from supporters.forms.draft_forms import draft_context
+from supporters.forms.form_pages import form_page, posted
+from supporters.forms.idempotency import submitted_once
+from supporters.forms.outbox import saved_at
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.VISIT_LOG)
+def case_check(request: SupporterRequest, number: str) -> HttpResponse:
+    """The entry of the next check of a closed case."""
+    case, now = case_to_work_on(request, number), timezone.now()
+    check = next_check(case, at=now)
+    keep = draft_context(request, CheckForm, subject_id=case.pk, person_id=case.person_id, at=now)
+    form = CheckForm(posted(request), draft_context=keep, now=saved_at(request, now=now))
+    if not form.is_valid():
+        if check is None:
+            raise IllegalTransition("no check of this case is open")
+        context = {"card": identity_line(case), "check": check_page(check, case, at=now)}
+        return form_page(request, "cases/endings/check.html", form, context)
+    with submitted_once(request, form, result=case.get_absolute_url()):
+        visit = log_check(case.pk, form.new_visit, by=request.user, at=now, pk=new_id())
+        messages.success(request, _("Saved.") if visit.reached else _("Saved. The check is due again in a week."))
+    mention_clock(request, now=now)
+    return redirect(case)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.CASE_REOPEN)
+def case_reopen(request: SupporterRequest, number: str) -> HttpResponse:
+    """Open a closed case again."""
+    case, now = case_to_work_on(request, number), timezone.now()
+    form = _episode_form(case, request, at=now)
+    if not form.is_valid():
+        if not may_reopen(case):
+            raise IllegalTransition("only a closed case is opened again, and not after a death")
+        return form_page(request, "cases/form.html", form, {"card": identity_line(case)})
+    with submitted_once(request, form, result=case.get_absolute_url()):
+        reopened = reopen_case(case.pk, form.new_episode, by=request.user, at=now)
+        goes_on = _("The support goes on.")
+        queued = _("The support goes on. It waits in the queue until somebody accepts it.")
+        messages.success(request, goes_on if reopened.owner_id else queued)
+    mention_clock(request, now=now)
+    return redirect(case)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.CASE_REOPEN)
+def case_episode(request: SupporterRequest, number: str) -> HttpResponse:
+    """A new wound of a person on support."""
+    case, now = case_to_work_on(request, number), timezone.now()
+    form = _episode_form(case, request, at=now)
+    if not form.is_valid():
+        if case.state != CaseState.OPEN:
+            raise IllegalTransition("a closed case is opened again")
+        return form_page(request, "cases/form.html", form, {"card": identity_line(case)})
+    with submitted_once(request, form, result=case.get_absolute_url()):
+        begin_episode(case.pk, form.new_episode, by=request.user, at=now)
+        messages.success(request, _("A new course of the support has begun. Days without a contact count from now."))
+    mention_clock(request, now=now)
+    return redirect(case)
+
+
+def _episode_form(case: Case, request: SupporterRequest, *, at: datetime) -> EpisodeForm:
+    keep = draft_context(request, EpisodeForm, subject_id=case.pk, person_id=case.person_id, at=at)
+    return EpisodeForm(posted(request), draft_context=keep, case=case, now=at)

@@ -1,0 +1,184 @@
+"""Locks of pauses, of the end of a support, of the checks afterwards, and of new episodes."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+HOLDS: Final = "tests/cases/actions/endings/test_holds.py"
+CLOSURES: Final = "tests/cases/actions/endings/test_closures.py"
+CHECKS: Final = "tests/cases/actions/endings/test_checks.py"
+EPISODES: Final = "tests/cases/actions/endings/test_episodes.py"
+VIEWS: Final = "tests/cases/views/endings/test_closures.py"
+HOLDING: Final = "cases/actions/endings/holds.py"
+CLOSING: Final = "cases/actions/endings/closures.py"
+BEGINNING: Final = "cases/actions/endings/episodes.py"
+ENDING_LOCKS: Final = (
+    Lock(
+        "A case at high risk is not paused",
+        HOLDING,
+        "    if case.risk == Risk.RED:\n",
+        "    if False:\n",
+        HOLDS,
+    ),
+    Lock(
+        "A supporter pauses for thirty days at most",
+        HOLDING,
+        "    if longest is None or not today < new.until <= today + longest:",
+        "    if longest is None:",
+        HOLDS,
+    ),
+    Lock(
+        "A second pause of an episode is given by a head",
+        HOLDING,
+        "    return None if HoldSpan.objects.filter(case=case, from_at__gte=episode).exists() else LONGEST\n",
+        "    return LONGEST\n",
+        HOLDS,
+    ),
+    Lock(
+        "The step of a paused case is due on the last day",
+        HOLDING,
+        "    plan_last_day(case, new.what, new.until, by=by, at=at)\n",
+        "",
+        HOLDS,
+    ),
+    Lock(
+        "High risk ends a pause",
+        "cases/actions/risk/levels.py",
+        "    if new.level is Risk.RED:\n        end_pause(case, by=by, at=at)\n",
+        "",
+        HOLDS,
+    ),
+    Lock(
+        "A step that is too far away comes forward when the pause ends",
+        HOLDING,
+        "        bring_forward(case, by=by, at=at)\n",
+        "",
+        HOLDS,
+    ),
+    Lock(
+        "Silence rests during a pause only",
+        "cases/models/conditions.py",
+        "    return opened() & (Q(held_until=None) | Q(held_until__lt=day))",
+        "    return opened() & Q(held_until=None)",
+        HOLDS,
+    ),
+    Lock(
+        "Silence rests during a pause",
+        "cases/models/conditions.py",
+        "    return _active(day) & Q(LessThan(heard_at",
+        "    return opened() & Q(LessThan(heard_at",
+        HOLDS,
+    ),
+    Lock(
+        "A head decides about an end, and never who has proposed it",
+        CLOSING,
+        "    return closure.asked_by_id != user.pk and reach(user).leads(case.department_id)",
+        "    return reach(user).leads(case.department_id)",
+        CLOSURES,
+    ),
+    Lock(
+        "Only a head of the case decides about its end",
+        CLOSING,
+        "    return closure.asked_by_id != user.pk and reach(user).leads(case.department_id)",
+        "    return closure.asked_by_id != user.pk",
+        CLOSURES,
+    ),
+    Lock(
+        "A reason has what it needs",
+        CLOSING,
+        "    if lacks(new.reason, count_attempts(case, at=at), len(new.outcomes)):",
+        "    if False:",
+        CLOSURES,
+    ),
+    Lock(
+        "Attempts count since the last contact",
+        CLOSING,
+        "        vain = vain.filter(occurred_at__gt=case.last_contact_at)\n",
+        "        pass\n",
+        CLOSURES,
+    ),
+    Lock(
+        "An end is proposed once at a time",
+        CLOSING,
+        '        raise IllegalTransition("the end of this support is proposed already")\n',
+        "        pass\n",
+        CLOSURES,
+    ),
+    Lock(
+        "A proposal is withdrawn by its author or the owner",
+        CLOSING,
+        '        raise IllegalTransition("who asked withdraws the proposal, or the owner")\n',
+        "        pass\n",
+        CLOSURES,
+    ),
+    Lock(
+        "The team ends with the support",
+        CLOSING,
+        "    TeamMember.objects.filter(case=case, to_at=None).update(to_at=at)\n",
+        "",
+        CLOSURES,
+    ),
+    Lock(
+        "The end of a support ends what speaks of it",
+        "cases/actions/endings/closing.py",
+        "    ended = end_speaking(case.pk, by=by, at=at)\n",
+        "    ended: dict[str, int] = {}\n",
+        CLOSURES,
+    ),
+    Lock(
+        "A check that reached nobody is due again",
+        "cases/actions/endings/checks.py",
+        "    if new.reached:\n",
+        "    if True:\n",
+        CHECKS,
+    ),
+    Lock(
+        "Only a check that is due soon is logged",
+        "cases/models/endings/check.py",
+        "        return self.open().filter(due_on__lte=day + EARLY)",
+        "        return self.open()",
+        CHECKS,
+    ),
+    Lock(
+        "A support that begins again ends its checks",
+        BEGINNING,
+        "    end_speaking(case.pk, by=by, at=at)\n    next_span",
+        "    next_span",
+        EPISODES,
+    ),
+    Lock(
+        "Who opens a case again leads it only as its owner",
+        BEGINNING,
+        "    if owner is None or owner.pk != by.pk:\n",
+        "    if owner is None:\n",
+        EPISODES,
+    ),
+    Lock(
+        "Nobody opens the card of a dead person",
+        BEGINNING,
+        "    if loss.state != LossState.CONFIRMED or loss.is_death:",
+        "    if loss.state != LossState.CONFIRMED:",
+        EPISODES,
+    ),
+    Lock(
+        "A missing person comes back once the head has confirmed the report",
+        BEGINNING,
+        "    if loss.state != LossState.CONFIRMED or loss.is_death:",
+        "    if loss.is_death:",
+        EPISODES,
+    ),
+    Lock(
+        "Silence and the first contact count from the episode",
+        BEGINNING,
+        "    case.opened_at, case.last_contact_at = at, None\n",
+        "",
+        EPISODES,
+    ),
+    Lock(
+        "The list of decisions holds those of the reader's departments",
+        "cases/reports/endings/decisions.py",
+        "Closure.objects.asked().filter(case__department__in=departments)",
+        "Closure.objects.asked()",
+        VIEWS,
+    ),
+)
