@@ -14,6 +14,7 @@ HISTORIES = ("veterans_veteranhistory", "veterans_phonehistory", "veterans_ident
 class Migration(migrations.Migration):
 
     dependencies = [
+        ("cases", "0016_deletions_by_name"),  # it revokes what this one grants
         ('pghistory', '0007_auto_20250421_0444'),
         ('veterans', '0003_relatives'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
