@@ -114,6 +114,7 @@ def test_row_is_refused_when(case: Case, constraint: str, statement: str) -> Non
     ],
 )
 def test_row_is_refused_when_it_is_stored_twice(case: Case, constraint: str, table: str, columns: str, values: str) -> None:
+    assert case.facility is not None
     ServedFacility.objects.create(department=case.department, facility=case.facility)
     other = f"'{make_person().pk}'::uuid"
     assert_breaks(constraint, f"INSERT INTO {table} ({columns}) SELECT {values.format(other=other)} FROM {table}")
