@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.late import VISIT
 from cases.actions.losses.reports import LOSS
@@ -23,8 +25,7 @@ from cases.states import CaseState, LoweringState, PromiseState, StepState
 from supporters.administration.reports.letters import WrittenLetter, written_letters
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Presence, Supporter, presence_on
-from supporters.directory.models.supporter import is_suspended
-from supporters.directory.roles import LEADS_CASES, REACH, ReachKind, Role
+from supporters.directory.roles import LEADS_CASES, Role
 from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification
 from supporters.notifications.rules import split_level
 from tests.cases.stateful.world import World, cards
@@ -160,12 +161,17 @@ def no_letter_speaks_of_a_lost_card(world: World) -> Broken:
 
 
 def no_calendar_has_a_lost_card(world: World) -> Broken:
-    lost = [case for case in cards(world) if case.loss]
-    readers = [
-        one for one in Supporter.objects.active().exclude(is_suspended()) if REACH[Role(one.role)] is not ReachKind.NOTHING
-    ]
-    feeds = [calendar_feed(reader, at=world.now).decode() for reader in readers] if lost else []
-    return ["a calendar has a lost card" for case in lost for feed in feeds if number_label(case.number) in feed]
+    """Those of its owner, of its team and of the heads of its department."""
+    found = []
+    for case in cards(world):
+        if not case.loss:
+            continue
+        team = TeamMember.objects.filter(case=case).values("supporter")
+        near = Q(pk=case.owner_id) | Q(pk__in=team) | Q(role=Role.HEAD, department=case.department_id)
+        for reader in Supporter.objects.active().filter(near):
+            if number_label(case.number) in calendar_feed(reader, at=world.now).decode():
+                found.append(f"the calendar of a {reader.role} has a lost card")
+    return found
 
 
 INVARIANTS: Final[tuple[Callable[[World], Broken], ...]] = (
