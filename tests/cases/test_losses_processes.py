@@ -1,6 +1,6 @@
-"""A loss reported at 08:29, before a morning in which everything speaks of the card: with the real worker, beat and broker.
+"""A loss reported at 08:29, when each channel is about to remind of the card: with the real worker, beat and broker.
 
-The card next to it, without a loss, is the control: each channel speaks of it.
+The card next to it, without a loss, is the control: each channel reminds of it.
 """
 
 import os
@@ -173,7 +173,7 @@ def steps_in(calendar: str) -> int:
     return answer.content.count(b"BEGIN:VEVENT")
 
 
-def test_nothing_speaks_of_a_card_lost_a_minute_before(morning: Morning, mail_server: MailServer) -> None:
+def test_nobody_is_reminded_of_a_card_lost_a_minute_before(morning: Morning, mail_server: MailServer) -> None:
     top = make_department("Центр")
     above = make_head(top, surname="Вищенко")
     lost, other = make_card(top, "Канаренко"), make_card(top, "Лелека")
@@ -202,5 +202,5 @@ def test_nothing_speaks_of_a_card_lost_a_minute_before(morning: Morning, mail_se
     assert letters_to(lost.owner) == {}
     assert letters_to(lost.head) == {Letter.NOTIFICATIONS: DeliveryState.SENT}
     assert steps_in(lost.calendar) == 0
-    told = {above.email, lost.head.email, *(one.email for one in (other.head, other.owner, other.asked))}
-    assert set(mail_server.recipients) == told
+    addresses = {above.email, lost.head.email, *(one.email for one in (other.head, other.owner, other.asked))}
+    assert set(mail_server.recipients) == addresses

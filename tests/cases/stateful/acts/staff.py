@@ -76,7 +76,7 @@ def open_access(turn: Turn) -> None:
     reactivate_supporter(turn.choose([one for one in colleagues(turn.world) if not one.is_active]).pk, at=turn.at)
 
 
-def change_post(turn: Turn) -> None:
+def change_the_role(turn: Turn) -> None:
     turn.permit(Permission.STAFF_MANAGE)
     account, role = _anybody(turn), turn.choose((Role.SUPPORTER, Role.HEAD, Role.PSYCHOLOGIST, Role.ANALYST))
     department = turn.choose(open_departments(turn.world))
@@ -139,7 +139,7 @@ ACTS = (
     close_access,
     off_board,
     open_access,
-    change_post,
+    change_the_role,
     suspend_the_idle,
     lift_the_suspension,
 )
