@@ -146,7 +146,7 @@ def entries(_world: World) -> Aims:
 
 
 def offered_steps(_world: World) -> Aims:
-    return list(FollowUp.objects.filter(state=StepState.OFFERED).values_list("case", "planned_by"))
+    return list(FollowUp.objects.filter(state=StepState.OFFERED).order_by("planned_at").values_list("case", "planned_by"))
 
 
 AIMS = {
