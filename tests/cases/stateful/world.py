@@ -57,6 +57,8 @@ def make_world(clock: Any) -> World:
     supporters = [make_supporter(department) for department in (first, first, first, second, second, top)]
     others = [make_supporter(first, role) for role in (Role.PSYCHOLOGIST, Role.ANALYST, Role.AUDITOR)]
     administrators = [make_supporter(top, Role.ADMINISTRATOR) for _ in range(2)]
+    gone = make_supporter(first)  # whose access is closed
+    Supporter.objects.active().filter(pk=gone.pk).update(is_active=False)
     long_ago = START - timedelta(days=2)
     first_place, second_place = make_facility(), make_facility("other", "Інший заклад")
     owners = (supporters[0], supporters[1], supporters[3], None)
@@ -68,7 +70,7 @@ def make_world(clock: Any) -> World:
     ]
     return World(
         clock=clock,
-        staff=tuple(one.pk for one in (*supporters, *heads, *others, *administrators)),
+        staff=tuple(one.pk for one in (*supporters, gone, *heads, *others, *administrators)),
         departments=[one.pk for one in (first, second, top)],
         cases=[case.pk for case in cases],
         facilities=(first_place.pk, second_place.pk),

@@ -25,7 +25,7 @@ ON_CARDS: Final = (entries, places, risks, teams, promises, hand_overs)
 IN_OFFICES: Final = (staff, departments)
 ACTS: Final[dict[str, Act]] = {
     do.__name__: Act(do, near, getattr(module, "AIMS", {}).get(do), weight)
-    for modules, near, weight in ((ON_CARDS, people_near, 3), ((losses, hours), people_near, 2), (IN_OFFICES, administrators, 1))
+    for modules, near, weight in ((ON_CARDS, people_near, 3), ((losses, hours), people_near, 2), (IN_OFFICES, administrators, 2))
     for module in modules
     for do in module.ACTS
 }

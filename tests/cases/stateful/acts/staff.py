@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from cases.models import Case
+from cases.models import Case, Promise
 from privacy.ids import new_id
 from supporters.administration.actions.absences import NewAbsence, add_absence, end_absence, name_cover
 from supporters.administration.actions.accounts import deactivate_supporter, hand_over_work, reactivate_supporter
@@ -16,7 +16,7 @@ from supporters.directory.models import Absence, AbsenceKind, Supporter
 from supporters.directory.models.reach import staff_planned_by
 from supporters.directory.roles import Permission, Role
 from tests.cases.stateful.turn import Aims, Turn
-from tests.cases.stateful.world import World, colleagues, open_departments
+from tests.cases.stateful.world import World, colleagues, open_departments, people_near
 
 DAYS = (0, 1, 5, 40)
 
@@ -58,7 +58,7 @@ def hand_over_the_work(turn: Turn) -> None:
 def close_access(turn: Turn) -> None:
     """The last step of off-boarding; refused while the colleague leads a card or is the last to answer for a department."""
     turn.permit(Permission.STAFF_MANAGE)
-    deactivate_supporter(_anybody(turn).pk, by=turn.by, at=turn.at)
+    deactivate_supporter(_concerned(turn).pk, by=turn.by, at=turn.at)
 
 
 def off_board(turn: Turn) -> None:
@@ -78,14 +78,14 @@ def open_access(turn: Turn) -> None:
 
 def change_the_role(turn: Turn) -> None:
     turn.permit(Permission.STAFF_MANAGE)
-    account, role = _anybody(turn), turn.choose((Role.SUPPORTER, Role.HEAD, Role.PSYCHOLOGIST, Role.ANALYST))
+    account, role = _concerned(turn), turn.choose((Role.SUPPORTER, Role.HEAD, Role.PSYCHOLOGIST, Role.ANALYST))
     department = turn.choose(open_departments(turn.world))
     change_role(account.pk, role, department.pk, by=turn.by, at=turn.at, version=turn.version(account.version))
 
 
 def suspend_the_idle(turn: Turn) -> None:
     """As each night; one colleague has not signed in for sixty days."""
-    seen, idle = turn.at - IDLE - timedelta(days=1), _anybody(turn)
+    seen, idle = turn.at - IDLE - timedelta(days=1), _concerned(turn)
     Supporter.objects.active().update(last_login=turn.at)
     Supporter.objects.active().filter(pk=idle.pk).update(last_login=seen, joined_at=seen, reopened_at=None)
     suspend_idle(at=turn.at)
@@ -105,8 +105,13 @@ def _supporter(turn: Turn) -> Supporter:
     return turn.choose(colleagues(turn.world, Role.SUPPORTER, Role.HEAD))
 
 
-def _anybody(turn: Turn) -> Supporter:
-    return turn.choose(colleagues(turn.world))
+def _concerned(turn: Turn) -> Supporter:
+    """Mostly somebody who leads the card, is asked to, helps with it, has promised something or answers for its department."""
+    if turn.seldom():
+        return turn.choose(colleagues(turn.world))
+    promised = set(Promise.objects.open().filter(case=turn.case).values_list("whose", flat=True))
+    near = people_near(turn.world, turn.case)
+    return turn.choose([one for one in colleagues(turn.world) if one.pk in promised] or near if turn.flip() else near)
 
 
 def leaves(world: World) -> Aims:
