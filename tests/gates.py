@@ -26,7 +26,13 @@ PARALLEL = ["-n", "2", "--dist", "loadfile"]
 QUICK = "--quick"
 QUICK_TESTS = "not browser and not processes and not exhaustive"
 TYPED = ("config", "privacy", "supporters", "veterans", "cases", "dashboards", "tests", "tools")
-MODEL_TESTS = ("tests/privacy", "tests/supporters/directory/test_models.py", "tests/veterans", "tests/cases/test_constraints.py")
+MODEL_TESTS = (
+    "tests/privacy",
+    "tests/supporters/directory/test_models.py",
+    "tests/veterans",
+    "tests/cases/test_constraints.py",
+    "tests/cases/test_every_constraint.py",
+)
 
 
 @dataclass(frozen=True)

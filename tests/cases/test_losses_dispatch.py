@@ -231,6 +231,19 @@ def test_head_is_reminded_of_the_family_on_the_next_day(lost: Office) -> None:
     assert in_force("promise_due") == set()
 
 
+@pytest.mark.parametrize("is_right", [True, False])
+def test_reminder_of_the_family_ends_with_its_promise(lost: Office, *, is_right: bool) -> None:
+    """At once, not with the next dispatch."""
+    send_due(at=EIGHT + DAY)
+    assert in_force("promise_due") == {lost.head.pk}
+    if is_right:
+        record_family_reached(lost.case.pk, by=lost.head, at=EIGHT + DAY)
+    else:
+        step = NextStep(what="Відвідати", due_on=(EIGHT + DAY).date())
+        take_back_loss(lost.case.pk, step=step, words="Помилка", by=lost.head, at=EIGHT + DAY)
+    assert in_force("promise_due") == set()
+
+
 def test_promise_goes_to_the_head_of_its_day(lost: Office) -> None:
     """Never to the owner, even if there is no head at all."""
     Department.objects.update(head=None, duty=None)

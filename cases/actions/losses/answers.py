@@ -8,6 +8,7 @@ from django.db import transaction
 from cases.actions.events import record_event
 from cases.actions.locks import lock_any_case
 from cases.actions.losses.reopening import lock_answering, reopen
+from cases.actions.promises.settling import settle_reminders
 from cases.actions.steps import NextStep, plan_step
 from cases.models import Case, Loss, Promise
 from cases.states import EventKind, IllegalTransition, LossState, PromiseState
@@ -37,7 +38,7 @@ def take_back_loss(case_id: UUID, *, step: NextStep | None, words: str, by: Supp
     if loss.was_open is (step is None):
         raise IllegalTransition("a case that goes on has a next step, and no other has one")
     _answer(loss, LossState.TAKEN_BACK, by=by, at=at, words=words)
-    Promise.objects.open().filter(case=case).update(state=PromiseState.WITHDRAWN, settled_at=at, settled_by=by)
+    _settle_promises(case, PromiseState.WITHDRAWN, by=by, at=at)
     case.loss, case.version = "", case.version + 1
     if step:
         reopen(case, answering, step, by=by, at=at)
@@ -52,10 +53,17 @@ def take_back_loss(case_id: UUID, *, step: NextStep | None, words: str, by: Supp
 def record_family_reached(case_id: UUID, *, by: Supporter, at: datetime) -> None:
     """Keep the promise to reach the family. Raises IllegalTransition when there is none."""
     case = lock_any_case(case_id)
-    promises = Promise.objects.open().filter(case=case)
-    if not case.loss or not promises.update(state=PromiseState.KEPT, settled_at=at, settled_by=by):
+    if not case.loss or not _settle_promises(case, PromiseState.KEPT, by=by, at=at):
         raise IllegalTransition("no promise to reach the family is open")
     record_event(case, EventKind.FAMILY_REACHED, by=by, at=at)
+
+
+def _settle_promises(case: Case, state: PromiseState, *, by: Supporter, at: datetime) -> int:
+    """Settle the open promises of the case and their reminders at once; returns how many. The caller has locked the case."""
+    keys = list(Promise.objects.open().filter(case=case).values_list("pk", flat=True))
+    Promise.objects.filter(pk__in=keys).update(state=state, settled_at=at, settled_by=by)
+    settle_reminders(keys, at=at)
+    return len(keys)
 
 
 def _lock_unanswered(case: Case) -> Loss:

@@ -89,9 +89,16 @@ LOSS_LOCKS: Final = (
     Lock(
         "The promise ends with a report that was a mistake",
         "cases/actions/losses/answers.py",
-        "    Promise.objects.open().filter(case=case).update(state=PromiseState.WITHDRAWN, settled_at=at, settled_by=by)\n",
+        "    _settle_promises(case, PromiseState.WITHDRAWN, by=by, at=at)\n",
         "",
         ANSWERS,
+    ),
+    Lock(
+        "The reminder of the promise to reach the family ends with the promise",
+        "cases/actions/losses/answers.py",
+        "    settle_reminders(keys, at=at)\n",
+        "",
+        DISPATCH,
     ),
     Lock(
         "A case goes on only with an owner who may lead it",

@@ -1,0 +1,44 @@
+"""Report a loss, answer the report, reach the family."""
+
+from cases.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
+from cases.actions.losses.reports import NewLoss, report_loss
+from cases.models import Loss
+from cases.states import LossKind
+from privacy.ids import new_id
+from supporters.directory.roles import Permission
+from tests.cases.stateful.turn import Aims, Turn
+from tests.cases.stateful.world import World
+
+
+def report_a_loss(turn: Turn) -> None:
+    case = turn.card(Permission.LOSS_REPORT)
+    new = NewLoss(kind=turn.choose(list(LossKind)), happened_on=None, source="Зателефонувала дружина")
+    report_loss(case.pk, new, by=turn.by, at=turn.at, pk=new_id())
+
+
+def confirm_the_loss(turn: Turn) -> None:
+    confirm_loss(turn.card(Permission.LOSS_ANSWER).pk, by=turn.by, at=turn.at)
+
+
+def take_the_loss_back(turn: Turn) -> None:
+    case = turn.card(Permission.LOSS_ANSWER)
+    loss = Loss.objects.unanswered().filter(case=case).first()
+    goes_on = loss.was_open if loss else True
+    step = turn.next_step() if goes_on is not turn.seldom() else None
+    take_back_loss(case.pk, step=step, words="Помилка", by=turn.by, at=turn.at)
+
+
+def reach_the_family(turn: Turn) -> None:
+    record_family_reached(turn.card(Permission.LOSS_ANSWER).pk, by=turn.by, at=turn.at)
+
+
+def reports(_world: World) -> Aims:
+    return list(Loss.objects.unanswered().order_by("reported_at").values_list("case", "case__department__head"))
+
+
+def losses(_world: World) -> Aims:
+    return list(Loss.objects.in_force().order_by("reported_at").values_list("case", "case__department__head"))
+
+
+AIMS = {confirm_the_loss: reports, take_the_loss_back: reports, reach_the_family: losses}
+ACTS = (report_a_loss, confirm_the_loss, take_the_loss_back, reach_the_family)

@@ -1,0 +1,224 @@
+"""What holds after each act. Each function returns sentences about what is broken; an empty list when all is well."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Q
+
+from cases.actions.hand_overs.asking import HAND_OVER
+from cases.actions.late import VISIT
+from cases.actions.losses.reports import LOSS
+from cases.actions.owners import CASE
+from cases.actions.promises.making import PROMISE
+from cases.actions.risk.levels import RISK
+from cases.actions.risk.lowerings import LOWERING
+from cases.actions.steps import FOLLOW_UP
+from cases.actions.teams.members import TEAM
+from cases.models import Case, FollowUp, HandOver, Loss, Promise, RiskLowering, RiskSpan, TeamMember, Visit
+from cases.models.follow_up import UNSETTLED
+from cases.numbers import number_label
+from cases.reports.invariants import broken_invariants
+from cases.reports.lists.calendar_feed import calendar_feed
+from cases.reports.notifications.digest import count_digests
+from cases.states import CaseState, LoweringState, PromiseState, StepState
+from supporters.administration.reports.letters import WrittenLetter, written_letters
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Presence, Supporter, presence_on
+from supporters.directory.roles import LEADS_CASES, Role
+from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification
+from supporters.notifications.rules import split_level
+from tests.cases.stateful.world import World, cards
+
+Broken = list[str]
+OF_CASES: Final[dict[str, Any]] = {
+    FOLLOW_UP: FollowUp,
+    VISIT: Visit,
+    PROMISE: Promise,
+    HAND_OVER: HandOver,
+    RISK: RiskSpan,
+    LOWERING: RiskLowering,
+    TEAM: TeamMember,
+    LOSS: Loss,
+}
+"""By kind of the subject of a notification: the rows that belong to a case."""
+
+OF_STAFF: Final = {"absence", "account", "supporter", "department", "approval", "device"}
+AFTER_A_LOSS: Final = {"loss_reported", "loss_unanswered", "promise_due"}
+"""Rules that may speak of a lost card, to those who answer the report."""
+
+
+def nightly_check_finds_nothing(_world: World) -> Broken:
+    return [f"{name}: {count}" for name, count in broken_invariants().items() if count]
+
+
+def open_card_has_somebody(world: World) -> Broken:
+    """An active owner who works in its department, or a queue; and somebody who answers for it today."""
+    presence, found = presence_on(kyiv_day(world.now)), []
+    owners = Supporter.objects.in_bulk([case.owner_id for case in cards(world) if case.owner_id])
+    for case in _opened(world):
+        owner = owners[case.owner_id] if case.owner_id else None
+        if owner and not (owner.is_active and owner.role in LEADS_CASES):
+            found.append(f"{owner.pk} leads an open card without access or as {owner.role}")
+        if owner and owner.department_id != case.department_id:
+            found.append("an open card belongs to another department than that of its owner")
+        if (owner is None) is not (case.queued_at is not None):
+            found.append("an open card is in a queue and has an owner, or neither")
+        if case.department.closed_at is not None:
+            found.append("an open card belongs to a closed department")
+        found += _nobody(presence, case.owner_id, case.department_id)
+    return found
+
+
+def open_card_has_one_next_step(world: World) -> Broken:
+    planned: dict[UUID, list[Any]] = {}
+    for case_id, *when in FollowUp.objects.filter(state=StepState.PLANNED).values_list("case_id", "due_on", "due_time"):
+        planned.setdefault(case_id, []).append(tuple(when))
+    return [
+        f"planned: {planned.get(case.pk)}, on the card: {case.next_due_on} {case.next_due_time}"
+        for case in _opened(world)
+        if planned.get(case.pk) != [(case.next_due_on, case.next_due_time)]
+    ]
+
+
+def offer_asks_somebody(world: World) -> Broken:
+    """Of an open card, one at a time, and somebody answers for the asked department."""
+    presence, found = presence_on(kyiv_day(world.now)), []
+    offers = list(HandOver.objects.open().select_related("case", "to_owner", "to_department"))
+    if len({offer.case_id for offer in offers}) < len(offers):
+        found.append("a card has two open offers")
+    for offer in offers:
+        if offer.case.state != CaseState.OPEN or offer.to_department.closed_at is not None:
+            found.append("an offer of a card that is not open, or to a closed department")
+        asked = offer.to_owner
+        if asked and not (asked.is_active and asked.role in LEADS_CASES and asked.department_id == offer.to_department_id):
+            found.append("an offer to a colleague who may not lead it, or of another department")
+        if asked and asked.pk == offer.case.owner_id:
+            found.append("an offer to the owner")
+        found += _nobody(presence, offer.to_owner_id, offer.to_department_id)
+    return found
+
+
+def promise_has_somebody(world: World) -> Broken:
+    """An open promise is kept by somebody with access who still works on the card, or by who answers for it."""
+    found, leads = [], {one.pk for one in Supporter.objects.active().filter(role=Role.HEAD)}
+    for promise in Promise.objects.open().filter(whose__isnull=False).select_related("case", "whose"):
+        whose = promise.whose
+        assert whose is not None
+        member = TeamMember.objects.filter(case=promise.case, supporter=whose, to_at=None).exists()
+        if not whose.is_active or not (member or whose.pk == promise.case.owner_id or whose.pk in leads):
+            found.append(f"an open promise is kept by {whose.role} who does not work on the card")
+    return found
+
+
+def nothing_is_due_on_a_lost_card(world: World) -> Broken:
+    """But the promise of the head to reach the family."""
+    lost, found = _lost(world), []
+    steps = FollowUp.objects.filter(case__in=lost, state__in=UNSETTLED).count()
+    lowerings = RiskLowering.objects.filter(case__in=lost, state=LoweringState.OPEN).count()
+    if steps or lowerings:
+        found.append(f"of a lost card are open: {steps} steps, {lowerings} proposals")
+    kept = set(_family_promises(lost).values_list("pk", flat=True))
+    if Promise.objects.filter(case__in=lost, state=PromiseState.OPEN).exclude(pk__in=kept).exists():
+        found.append("of a lost card is open: a promise other than that of the head")
+    if Case.objects.filter(pk__in=lost).exclude(state=CaseState.CLOSED, next_due_on=None).exists():
+        found.append("a lost card is open or has a next day")
+    return found
+
+
+def nobody_is_notified_of_a_lost_card(world: World) -> Broken:
+    """Neither anew since the report, nor is anything of before left unread or unsettled."""
+    lost = _lost(world)
+    since = dict(Loss.objects.in_force().filter(case__in=lost).values_list("case_id", "reported_at"))
+    family = set(_family_promises(lost).values_list("pk", flat=True))
+    found = [
+        f"{row.rule} speaks of a lost card, made {row.made_at}, reported {since[case_id]}"
+        for row, case_id in _notifications_of(lost)
+        if (row.made_at > since[case_id] or row.settled_at is None or row.read_at is None) and not _may_speak(row, family)
+    ]
+    unknown = set(Notification.objects.values_list("subject_kind", flat=True)) - OF_CASES.keys() - OF_STAFF - {CASE}
+    return [*found, *(f"a kind of subject that is not listed here: {kind}" for kind in unknown)]
+
+
+def no_letter_speaks_of_a_lost_card(world: World) -> Broken:
+    """A letter that waits is not written for what nobody may be notified of; the digest counts open cards only."""
+    lost = _lost(world)
+    if not lost:
+        return []
+    family = set(_family_promises(lost).values_list("pk", flat=True))
+    silent = {row.pk for row, _case_id in _notifications_of(lost) if not _may_speak(row, family)}
+    waiting = [row for row in Delivery.objects.filter(state=DeliveryState.PLANNED) if row.letter == Letter.NOTIFICATIONS]
+    written = written_letters(waiting, at=world.now)
+    announced = Notification.objects.unread().filter(letter__in=[pk for pk, one in written.items() if _is_letter(one)])
+    found = ["a letter announces a lost card"] if announced.filter(pk__in=silent).exists() else []
+    readers = list(Supporter.objects.active())
+    due = Case.objects.opened().filter(next_due_on__lte=kyiv_day(world.now)).count()
+    offers = HandOver.objects.open().count()
+    for counts in count_digests(readers, at=world.now).values():
+        if counts.due_today + counts.overdue > due or counts.awaiting_consent > offers:
+            found.append("a digest counts more than the open cards that are due")
+    return found
+
+
+def no_calendar_has_a_lost_card(world: World) -> Broken:
+    """Those of its owner, of its team and of the heads of its department."""
+    found = []
+    for case in cards(world):
+        if not case.loss:
+            continue
+        team = TeamMember.objects.filter(case=case).values("supporter")
+        near = Q(pk=case.owner_id) | Q(pk__in=team) | Q(role=Role.HEAD, department=case.department_id)
+        for reader in Supporter.objects.active().filter(near):
+            if number_label(case.number) in calendar_feed(reader, at=world.now).decode():
+                found.append(f"the calendar of a {reader.role} has a lost card")
+    return found
+
+
+INVARIANTS: Final[tuple[Callable[[World], Broken], ...]] = (
+    nightly_check_finds_nothing,
+    open_card_has_somebody,
+    open_card_has_one_next_step,
+    offer_asks_somebody,
+    promise_has_somebody,
+    nothing_is_due_on_a_lost_card,
+    nobody_is_notified_of_a_lost_card,
+    no_letter_speaks_of_a_lost_card,
+    no_calendar_has_a_lost_card,
+)
+
+
+def _opened(world: World) -> list[Case]:
+    return [case for case in cards(world) if case.state == CaseState.OPEN]
+
+
+def _lost(world: World) -> list[UUID]:
+    return [case.pk for case in cards(world) if case.loss]
+
+
+def _nobody(presence: Presence, owner_id: UUID | None, department_id: UUID) -> Broken:
+    responsible = presence.responsible(owner_id, department_id)
+    return [] if responsible in presence.known else [f"nobody with access answers for department {department_id}"]
+
+
+def _family_promises(lost: Iterable[UUID]) -> Any:
+    """Made with the report, for nobody by name."""
+    reports = Loss.objects.in_force().filter(case__in=lost).values("reported_at")
+    return Promise.objects.open().filter(case__in=lost, whose=None, made_in=None, made_at__in=reports)
+
+
+def _may_speak(row: Notification, family: set[UUID]) -> bool:
+    rule, _level = split_level(row.rule)
+    return rule in AFTER_A_LOSS and (rule != "promise_due" or row.subject_id in family or row.settled_at is not None)
+
+
+def _notifications_of(case_ids: list[UUID]) -> list[tuple[Notification, UUID]]:
+    """Notifications of the cases and of their rows, each with the key of its case."""
+    of_case: dict[tuple[str, UUID], UUID] = {(CASE, pk): pk for pk in case_ids}
+    for kind, model in OF_CASES.items():
+        of_case |= {(kind, pk): case_id for pk, case_id in model.objects.filter(case__in=case_ids).values_list("pk", "case_id")}
+    rows = Notification.objects.filter(subject_id__in=[pk for _kind, pk in of_case])
+    return [(row, of_case[row.subject_kind, row.subject_id]) for row in rows if (row.subject_kind, row.subject_id) in of_case]
+
+
+def _is_letter(written: object) -> bool:
+    return isinstance(written, WrittenLetter)

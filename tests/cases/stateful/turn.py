@@ -1,0 +1,115 @@
+"""One act of the machine: who acts on which card, at what moment, and the choices that were drawn for it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from types import SimpleNamespace
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+
+from cases.access import FoundCase, PurposeNeeded, found_to_work_on
+from cases.actions.purposes import state_purpose
+from cases.actions.steps import NextStep
+from cases.models import Case
+from cases.states import IllegalTransition, Purpose, VisitKind
+from supporters.administration.actions.absences import AbsenceRefused
+from supporters.administration.actions.accounts import AccountRefused
+from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.directory.actions.locks import DepartmentRefused
+from supporters.directory.actions.versions import ChangedMeanwhile
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Permission
+from tests.cases.stateful.world import World
+
+T = TypeVar("T")
+Aims = Sequence[tuple[UUID | None, UUID | None]]
+"""Where there is something to answer: a card (None: any) and somebody who is likely to be allowed to."""
+
+REFUSALS: Final = (
+    AbsenceRefused,
+    AccountRefused,
+    ApprovalRefused,
+    ChangedMeanwhile,
+    DepartmentRefused,
+    Http404,
+    IllegalTransition,
+    PermissionDenied,
+    ValidationError,
+)
+"""What an action or a view may answer to an act that is not allowed. Anything else is a fault."""
+
+SELDOM: Final = 0.1
+SOON, FAR = (0, 1, 2), (7, 25, 80, 400)  # days; the latter need a reason at most stages, or are refused
+HOURS: Final = (None, None, time(9), time(8), time(23), time(3))
+
+
+@dataclass
+class Turn:
+    """`luck`: for the choices of the act."""
+
+    world: World
+    by: Supporter
+    case: Case
+    at: datetime
+    luck: Random
+
+    def choose(self, among: Sequence[T]) -> T:
+        """Raises Http404 when there is nothing to choose from."""
+        if not among:
+            raise Http404
+        return self.luck.choice(among)
+
+    def seldom(self) -> bool:
+        return self.luck.random() < SELDOM
+
+    def flip(self) -> bool:
+        return self.luck.random() < 0.5
+
+    @property
+    def request(self) -> Any:
+        """As the access functions of the views read it."""
+        return SimpleNamespace(user=self.by, method="POST")
+
+    def permit(self, permission: Permission) -> None:
+        """As signing in and `@require` do. Raises PermissionDenied."""
+        if not self.by.is_active or self.by.is_suspended or permission not in self.by.granted:
+            raise PermissionDenied
+
+    def found(self, permission: Permission) -> FoundCase:
+        """The card, as the views find it. Raises PermissionDenied, Http404."""
+        self.permit(permission)
+        return self.with_purpose(lambda: found_to_work_on(self.request, self.case.number))
+
+    def with_purpose(self, find: Callable[[], T]) -> T:
+        """Find it; a colleague who has to state a purpose states one first."""
+        try:
+            return find()
+        except PurposeNeeded:
+            state_purpose(self.case.pk, purpose=Purpose.CHECK, words="", by=self.by, at=self.at)
+            return find()
+
+    def card(self, permission: Permission) -> Case:
+        """Raises PermissionDenied, Http404."""
+        return self.found(permission).case
+
+    def next_step(self) -> NextStep:
+        """Sometimes too far ahead, or late without a reason."""
+        return NextStep(
+            what="Зателефонувати",
+            due_on=self.due_on(),
+            due_time=self.choose(HOURS),
+            kind=self.choose(("", VisitKind.VISIT)),
+            because="" if self.seldom() else "Так просив",
+        )
+
+    def due_on(self) -> date:
+        return kyiv_day(self.at) + timedelta(days=self.choose(FAR if self.seldom() else SOON))
+
+    def version(self, now: int) -> int:
+        """The version that a form was shown with; sometimes an older one."""
+        return now - 1 if self.seldom() else now

@@ -1,0 +1,1 @@
+"""The long run of the stateful test of cases (tests/cases/stateful)."""
