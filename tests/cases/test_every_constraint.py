@@ -1,4 +1,4 @@
-"""Every constraint of the tables of cases and persons is violated in SQL, here or in test_constraints.py."""
+"""Every constraint of the tables of cases and persons is violated in SQL, here or in the files beside it."""
 
 import ast
 import inspect
@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from cases.models import Case, ServedFacility
 from supporters.directory.models import Supporter
-from tests.cases import test_constraints
+from tests.cases import test_constraints, test_constraints_of_endings
 from tests.cases.test_constraints import COPY, assert_breaks
 from tests.database import as_owner, execute, rows
 from tests.factories import PHONE, RNOKPP, make_case, make_department, make_facility, make_person, make_supporter, make_visit
@@ -51,8 +51,10 @@ def numbers_not_negative() -> list[Any]:
 
 
 def violated() -> set[str]:
-    """The constraints named by the statements of the two files."""
-    trees = [ast.parse(inspect.getsource(module)) for module in (test_constraints, sys.modules[__name__])]
+    """The constraints named by the statements of the three files."""
+    trees = [
+        ast.parse(inspect.getsource(module)) for module in (test_constraints, test_constraints_of_endings, sys.modules[__name__])
+    ]
     named = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     spans = {model.removesuffix("Span").lower() for model in COPY}
     return {str(name) for name in named} | {f"{span}_{end}" for span in spans for end in ("spans_apart", "span_forward")}
@@ -62,7 +64,7 @@ def test_every_constraint_is_violated_by_a_test() -> None:
     checks = [name for _table, name, _column in numbers_not_negative()]
     held = {name for (name,) in rows(CONSTRAINTS, [checks])}
     assert len(held) > 90
-    assert held - violated() == set(), "violate them in test_constraints.py"
+    assert held - violated() == set(), "violate them in a file of constraints"
 
 
 def test_number_is_refused_when_it_is_negative() -> None:

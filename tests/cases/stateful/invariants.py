@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from cases.actions.endings.speaking import CHECK, CLOSURE
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.late import VISIT
 from cases.actions.losses.reports import LOSS
@@ -15,13 +16,26 @@ from cases.actions.risk.levels import RISK
 from cases.actions.risk.lowerings import LOWERING
 from cases.actions.steps import FOLLOW_UP
 from cases.actions.teams.members import TEAM
-from cases.models import Case, FollowUp, HandOver, Loss, Promise, RiskLowering, RiskSpan, TeamMember, Visit
+from cases.models import (
+    Case,
+    Check,
+    Closure,
+    FollowUp,
+    HandOver,
+    Loss,
+    Promise,
+    RiskLowering,
+    RiskSpan,
+    StateSpan,
+    TeamMember,
+    Visit,
+)
 from cases.models.follow_up import UNSETTLED
 from cases.numbers import number_label
 from cases.reports.invariants import broken_invariants
 from cases.reports.lists.calendar_feed import calendar_feed
 from cases.reports.notifications.digest import count_digests
-from cases.states import CaseState, LoweringState, PromiseState, StepState
+from cases.states import CaseState, ClosureState, LoweringState, PromiseState, StepState
 from supporters.administration.reports.letters import WrittenLetter, written_letters
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Presence, Supporter, presence_on
@@ -40,6 +54,8 @@ OF_CASES: Final[dict[str, Any]] = {
     LOWERING: RiskLowering,
     TEAM: TeamMember,
     LOSS: Loss,
+    CLOSURE: Closure,
+    CHECK: Check,
 }
 """By kind of the subject of a notification: the rows that belong to a case."""
 
@@ -140,6 +156,28 @@ def nobody_is_notified_of_a_lost_card(world: World) -> Broken:
     return [*found, *(f"a kind of subject that is not listed here: {kind}" for kind in unknown)]
 
 
+def ended_card_speaks_only_through_its_checks(world: World) -> Broken:
+    """Nothing is due on it but its checks, nobody is notified of anything else, and nobody is on its team."""
+    ended = [case.pk for case in cards(world) if case.state == CaseState.CLOSED and not case.loss]
+    since = dict(StateSpan.objects.filter(case__in=ended, to_at=None).values_list("case_id", "from_at"))
+    found = [
+        f"of an ended card are open: {rows.count()} {rows.model.__name__}"
+        for rows in (
+            FollowUp.objects.filter(case__in=ended, state__in=UNSETTLED),
+            Promise.objects.open().filter(case__in=ended),
+            RiskLowering.objects.open().filter(case__in=ended),
+            Closure.objects.asked().filter(case__in=ended),
+            TeamMember.objects.filter(case__in=_agreed(ended), to_at=None),
+        )
+        if rows.exists()
+    ]
+    return found + [
+        f"{row.rule} speaks of an ended card, made {row.made_at}, ended {since[case_id]}"
+        for row, case_id in _notifications_of(ended)
+        if (row.made_at > since[case_id] or row.settled_at is None or row.read_at is None) and row.subject_kind != CHECK
+    ]
+
+
 def no_letter_speaks_of_a_lost_card(world: World) -> Broken:
     """A letter that waits is not written for what nobody may be notified of; the digest counts open cards only."""
     lost = _lost(world)
@@ -182,6 +220,7 @@ INVARIANTS: Final[tuple[Callable[[World], Broken], ...]] = (
     promise_has_somebody,
     nothing_is_due_on_a_lost_card,
     nobody_is_notified_of_a_lost_card,
+    ended_card_speaks_only_through_its_checks,
     no_letter_speaks_of_a_lost_card,
     no_calendar_has_a_lost_card,
 )
@@ -189,6 +228,10 @@ INVARIANTS: Final[tuple[Callable[[World], Broken], ...]] = (
 
 def _opened(world: World) -> list[Case]:
     return [case for case in cards(world) if case.state == CaseState.OPEN]
+
+
+def _agreed(ended: list[UUID]) -> Any:
+    return Closure.objects.filter(case__in=ended, state=ClosureState.AGREED).values("case")
 
 
 def _lost(world: World) -> list[UUID]:

@@ -9,7 +9,19 @@ from typing import Final, NamedTuple
 
 from cases.models import Case
 from supporters.directory.models import Supporter
-from tests.cases.stateful.acts import departments, entries, hand_overs, hours, losses, places, promises, risks, staff, teams
+from tests.cases.stateful.acts import (
+    departments,
+    endings,
+    entries,
+    hand_overs,
+    hours,
+    losses,
+    places,
+    promises,
+    risks,
+    staff,
+    teams,
+)
 from tests.cases.stateful.turn import Aims, Turn
 from tests.cases.stateful.world import World, administrators, people_near
 
@@ -25,7 +37,11 @@ ON_CARDS: Final = (entries, places, risks, teams, promises, hand_overs)
 IN_OFFICES: Final = (staff, departments)
 ACTS: Final[dict[str, Act]] = {
     do.__name__: Act(do, near, getattr(module, "AIMS", {}).get(do), weight)
-    for modules, near, weight in ((ON_CARDS, people_near, 3), ((losses, hours), people_near, 2), (IN_OFFICES, administrators, 2))
+    for modules, near, weight in (
+        (ON_CARDS, people_near, 3),
+        ((losses, endings, hours), people_near, 2),
+        (IN_OFFICES, administrators, 2),
+    )
     for module in modules
     for do in module.ACTS
 }
