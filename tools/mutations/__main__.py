@@ -22,6 +22,7 @@ from pathlib import Path
 
 import django
 
+from tools.mutations.cards.gaps import GAP_LOCKS
 from tools.mutations.cards.hand_overs import HAND_OVER_LOCKS
 from tools.mutations.cards.institutions import INSTITUTION_LOCKS
 from tools.mutations.cards.losses import LOSS_LOCKS
@@ -55,6 +56,7 @@ EVERY_LOCK = (
     *STAY_LOCKS,
     *INSTITUTION_LOCKS,
     *HAND_OVER_LOCKS,
+    *GAP_LOCKS,
     *RISK_LOCKS,
     *PROMISE_LOCKS,
     *IDENTITY_LOCKS,

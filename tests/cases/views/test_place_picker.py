@@ -58,7 +58,7 @@ def wide(house: House) -> None:
     make_many()
     put_in("served", Oblast.LVIV, "Яворівський госпіталь")
     put_in("near", Oblast.LVIV, "Бродівський госпіталь")
-    serve_facilities(house.department.pk, added=["served"], removed=())
+    serve_facilities(house.department.pk, added=["served"], removed=(), by=None, at=timezone.now())
 
 
 def addresses(house: House) -> dict[str, str]:
