@@ -241,7 +241,7 @@ def _sign(kind: str, now: Mapping[str, str], today: date) -> Sign:
     label, tone = _kind_label(kind), "due" if kind == EXPECTED else "overdue"
     if kind in (GapKind.ROAD, EXPECTED) and now.get("expected_on"):
         day = day_label(date.fromisoformat(now["expected_on"]), today)
-        label = f"{label}, {_('expected %(day)s') % {'day': day}}"
+        label = f"{label}, {_('day of arrival: %(day)s') % {'day': day}}"
     return Sign(label, tone)
 
 
