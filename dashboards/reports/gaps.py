@@ -106,7 +106,7 @@ class GapChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class GapsPage:
-    """`count`: of the gaps, as on the tile; `title`: of what is listed."""
+    """`count`: of the gaps, as on the tile; `title`: of what is listed. `offer_url`: the same gaps, to be ticked and offered."""
 
     count: int
     count_label: str
@@ -122,6 +122,7 @@ class GapsPage:
     previous_url: str
     next_url: str
     back_url: str
+    offer_url: str
 
 
 def gaps_page(scope: Scope, question: GapQuestion, *, at: datetime, per_page: int = PER_PAGE) -> GapsPage:
@@ -149,6 +150,7 @@ def gaps_page(scope: Scope, question: GapQuestion, *, at: datetime, per_page: in
         previous_url=address(leaf.previous_page_number()) if leaf.has_previous() else "",
         next_url=address(leaf.next_page_number()) if leaf.has_next() else "",
         back_url=scope.address("dashboard"),
+        offer_url=scope.address("dashboard_cases", number=GAPS.code),
     )
 
 
@@ -204,7 +206,9 @@ def _routes(scope: Scope, question: GapQuestion, every: Sequence[GapRow]) -> tup
 def _lines(rows: Sequence[GapRow], at: datetime) -> tuple[GapLine, ...]:
     if not rows:
         return ()
-    cases = {case.pk: case for case in starmap(ShownCase, SHOWN.rows(cases=[row.pk for row in rows]))}
+    keys = [row.pk for row in rows]
+    padded = [*keys, *keys[-1:] * (PER_PAGE - len(keys))]  # one statement for pages of every length
+    cases = {case.pk: case for case in starmap(ShownCase, SHOWN.rows(cases=padded))}
     return tuple(_line(row, cases[row.pk], at) for row in rows if row.pk in cases)
 
 
