@@ -260,6 +260,16 @@ class CheckState(models.TextChoices):
     ENDED = "ended", _("not needed any more")
 
 
+class GapKind(models.TextChoices):
+    """Why nobody may answer for a person between two institutions. The order is that of the page."""
+
+    ROAD = "road", _("on the road")
+    UNKNOWN = "unknown", _("place not known")
+    UNSERVED = "unserved", _("place not served by the department")
+    OFFER = "offer", _("offer without an answer")
+    QUEUE = "queue", _("nobody leads")
+
+
 class EventKind(models.TextChoices):
     OPENED = "opened", _("Support opened")
     VISIT_LOGGED = "visit_logged", _("Entry saved")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.states import Risk, Stage
 from dashboards.indicators import INDICATORS, ON_SUPPORT, PARTS, Indicator, Part
+from dashboards.reports.gap_rows import KINDS, ROUTE_END, GapQuestion, Route
 from dashboards.scope import Scope, Subtree
 from supporters.directory.models import Supporter
 from supporters.forms.layouts import LaidOutForm, Unmarked
@@ -31,9 +32,9 @@ class ScopeForm(LaidOutForm):
         super().__init__(*args, **kwargs)
         self.subtree = subtree
         fields: dict[str, Any] = self.fields
-        places = [(str(place.pk), INDENT * place.depth + place.name) for place in subtree.places.values()]
-        fields["department"].choices = [("", _("All departments")), *places]
-        fields["owner"].choices = [("", _("All")), *_choices(subtree.people.values())]
+        # Read only when a page shows them or the address names one.
+        fields["department"].choices = lambda: [("", _("All departments")), *_places(subtree)]
+        fields["owner"].choices = lambda: [("", _("All")), *_choices(subtree.people.values())]
         fields["stage"].choices = [("", _("All stages")), *Stage.choices]
         fields["risk"].choices = [("", _("Any")), *((risk.value, capfirst(risk.label)) for risk in Risk)]
 
@@ -66,6 +67,10 @@ class ScopeForm(LaidOutForm):
             del self.fields["department"]
 
 
+def _places(subtree: Subtree) -> list[tuple[str, str]]:
+    return [(str(place.pk), INDENT * place.depth + place.name) for place in subtree.places.values()]
+
+
 def _choices(people: Iterable[Supporter]) -> list[tuple[str, str]]:
     return [(str(one.pk), one.short_name) for one in people]
 
@@ -82,3 +87,17 @@ class CaseListForm(ScopeForm):
 
     def chosen_part(self) -> Part | None:
         return PARTS.get(self.cleaned_data["part"])
+
+
+class GapsForm(ScopeForm):
+    """What the radar shows: one kind of gap, or one route; codes of institutions, since an address has no names."""
+
+    kind = forms.ChoiceField(required=False, choices=[(code, code) for code in KINDS])
+    origin = forms.RegexField(ROUTE_END, required=False)
+    target = forms.RegexField(ROUTE_END, required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
+
+    def question(self) -> GapQuestion:
+        known = self.cleaned_data
+        route = Route(known["origin"], known["target"]) if known["origin"] and known["target"] else None
+        return GapQuestion(kind=known["kind"], route=route, page=known["page"] or 1)

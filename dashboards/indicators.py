@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import FollowUp, StagePolicy, StageSpan, Visit, conditions
+from cases.models import FollowUp, StagePolicy, StageSpan, Visit, conditions, gaps
+from cases.models.gaps import GapMoments
 from cases.states import Stage
 from supporters.directory.calendar import kyiv_day, midnight
 
@@ -25,6 +26,8 @@ class Clock:
     are the midnights when the periods began; both end today.
     """
 
+    now: datetime
+    day_ago: datetime
     today: date
     week_ago: date
     week: datetime
@@ -35,6 +38,8 @@ class Clock:
     def values(self) -> dict[str, Any]:
         """Flat, as the parameters of a prepared query."""
         return {
+            "now": self.now,
+            "day_ago": self.day_ago,
             "today": self.today,
             "week_ago": self.week_ago,
             "week": self.week,
@@ -48,15 +53,15 @@ class Clock:
         def of_kind(kind: str) -> dict[str, Any]:
             return {name.removeprefix(kind): value for name, value in values.items() if name.startswith(kind)}
 
-        today, week_ago, week, month = (values[name] for name in ("today", "week_ago", "week", "month"))
         return cls(
-            today=today,
-            week_ago=week_ago,
-            week=week,
-            month=month,
+            **{name: values[name] for name in ("now", "day_ago", "today", "week_ago", "week", "month")},
             silence=of_kind("silence "),
             first_contact=of_kind("first_contact "),
         )
+
+    @property
+    def gaps(self) -> GapMoments:
+        return GapMoments(self.now, self.day_ago, self.today)
 
 
 def clock_at(at: datetime) -> Clock:
@@ -64,7 +69,14 @@ def clock_at(at: datetime) -> Clock:
     week, month = (midnight(today - timedelta(days=days - 1)) for days in (WEEK, MONTH))
     silence, first_contact = conditions.silence_begins(at, policies), conditions.first_contact_ends(at, policies)
     return Clock(
-        today=today, week_ago=today - timedelta(days=WEEK), week=week, month=month, silence=silence, first_contact=first_contact
+        now=at,
+        day_ago=GapMoments.of(at).day_ago,
+        today=today,
+        week_ago=today - timedelta(days=WEEK),
+        week=week,
+        month=month,
+        silence=silence,
+        first_contact=first_contact,
     )
 
 
@@ -147,14 +159,25 @@ UNACCEPTED: Final = Indicator(
     condition=lambda _clock: conditions.without_owner(),
     tone="due",
 )
+GAPS: Final = Indicator(
+    code="gaps",
+    title=_("Between institutions"),
+    definition=_(
+        "Open records of people who should have arrived by now or have been on the road for 24 hours, whose place is not known "
+        "or not served by the department of the owner, whose offer has no answer in time, or whom nobody leads."
+    ),
+    condition=lambda clock: gaps.gaps(clock.gaps),
+    tone="overdue",
+)
 VISITED: Final = Indicator(
     code="visited",
     title=_("Records with an entry within 7 days"),
     definition=_("Open records with an entry of today or of the six days before. An entry that was taken back does not count."),
     condition=_visited,
 )
-MAIN: Final = (ON_SUPPORT, OVERDUE, SILENT, UNACCEPTED)
+MAIN: Final = (ON_SUPPORT, OVERDUE, SILENT, GAPS)
 FURTHER: Final = (
+    UNACCEPTED,
     Indicator(
         code="adrift",
         title=_("Nobody leads and nothing moves"),

@@ -4,5 +4,6 @@ from dashboards import views
 
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
+    path("gaps/", views.gaps, name="gaps"),
     path("dashboard/cases/", views.dashboard_cases, name="dashboard_cases"),
 ]

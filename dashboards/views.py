@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboards.actions import publish_week
-from dashboards.forms import CaseListForm, ScopeForm
+from dashboards.forms import CaseListForm, GapsForm, ScopeForm
 from dashboards.reports.case_list import case_list
 from dashboards.reports.country import country_page
+from dashboards.reports.gaps import gaps_page
 from dashboards.reports.head import head_page
 from dashboards.scope import Subtree
 from privacy.opening import current_reading
@@ -40,3 +41,15 @@ def dashboard_cases(request: SupporterRequest) -> HttpResponse:
     current_reading().purpose = f"number: {indicator.code}"
     page = case_list(form.scope(), indicator, part=form.chosen_part(), at=timezone.now(), page=form.cleaned_data["page"] or 1)
     return render(request, "dashboards/cases.html", {"page": page})
+
+
+@require_safe
+@require(Permission.CASES_LIST)
+def gaps(request: SupporterRequest) -> HttpResponse:
+    """The radar: who is between two institutions, or has nobody who accepted to lead the support."""
+    form = GapsForm(request.GET, subtree=Subtree(request.user))
+    if not form.is_valid():
+        return redirect("gaps")
+    current_reading().purpose = "number: gaps"
+    page = gaps_page(form.scope(), form.question(), at=timezone.now())
+    return render(request, "dashboards/gaps.html", {"page": page})

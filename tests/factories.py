@@ -6,6 +6,7 @@ from itertools import count
 from secrets import token_bytes
 from typing import Any
 
+import pgtrigger
 from django.utils import timezone
 
 from cases.actions.cases import NewCase, open_case
@@ -20,8 +21,19 @@ from cases.actions.risk.lowerings import ask_lowering
 from cases.actions.steps import NextStep
 from cases.actions.teams.members import NewMember, join_team
 from cases.actions.visits import NewVisit, log_visit
-from cases.models import Case, Facility, FollowUp, HandOver, Loss, Promise, RiskLowering, RiskSpan, TeamMember, Visit
-from cases.states import HandOverReason, LossKind, Programme, PromiseBy, Risk, Stage, StepState, VisitKind
+from cases.models import Case, Facility, FollowUp, HandOver, Loss, Promise, RiskLowering, RiskSpan, Stay, TeamMember, Visit
+from cases.states import (
+    IN_INSTITUTION,
+    HandOverReason,
+    LossKind,
+    Programme,
+    PromiseBy,
+    Risk,
+    Stage,
+    StayKind,
+    StepState,
+    VisitKind,
+)
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.absences import NewAbsence, add_absence
@@ -154,9 +166,13 @@ def make_case(
     step: NextStep | None = None,
     facility: Facility | None = None,
     programme: Programme = Programme.VETERAN,
+    is_found: bool = True,
     at: datetime | None = None,
 ) -> Case:
-    """An open case with a step due today. It was opened ten days ago by default, so that a test can add earlier entries."""
+    """An open case with a step due today. It was opened ten days ago by default, so that a test can add earlier entries.
+
+    Without a facility the person is at home, or with `is_found=False` in an institution that is not known.
+    """
     author = by or owner
     assert author is not None
     moment, promised = at or timezone.now() - timedelta(days=10), step or NextStep(what="Зателефонувати", due_on=in_days(0))
@@ -169,7 +185,16 @@ def make_case(
         place=Place(facility, "палата 7") if facility else None,
     )
     with reading_under_way(Reading()):
-        return _due_on(promised.due_on, open_case(person or make_person(), new, by=author, at=moment))
+        case = _due_on(promised.due_on, open_case(person or make_person(), new, by=author, at=moment))
+    if is_found and facility is None:
+        _bring_home(case)
+    return case
+
+
+def _bring_home(case: Case) -> None:
+    """As if it had been recorded so, which is no correction. A person on the road stays there."""
+    with pgtrigger.ignore("cases.Stay:corrected_update"):
+        Stay.objects.filter(case=case, kind__in=IN_INSTITUTION).update(kind=StayKind.HOME)
 
 
 def make_visit(case: Case, by: Supporter, *, at: datetime | None = None, summary: str = "Поговорили", days: int = 3) -> Visit:
@@ -308,10 +333,12 @@ class House:
     case: Case
 
 
-def make_house() -> House:
+def make_house(*, is_found: bool = True) -> House:
+    """`is_found`: as of make_case()."""
     department, other = make_department(), make_department("Інший відділ")
     owner = make_supporter(department)
-    case = make_case(owner, person=make_person(phone=PHONE, branch="ngu", rank="сержант", birth_year=1990))
+    person = make_person(phone=PHONE, branch="ngu", rank="сержант", birth_year=1990)
+    case = make_case(owner, person=person, is_found=is_found)
     psychologist = make_supporter(department, Role.PSYCHOLOGIST)
     TeamMember.objects.create(case=case, supporter=psychologist, from_at=case.opened_at)
     deactivated = make_supporter(department)

@@ -186,6 +186,7 @@ TABLE: dict[str, Route] = {
         Route(for_administrator(302), for_administrator(302)),
     ),
     "dashboard": Route(answers(supporter=403, head=200, other_head=200, analyst=200), None),
+    "gaps": Route(answers(supporter=403, head=200, other_head=200), None),
     "dashboard_cases": Route(answers(supporter=403, head=200, other_head=200), None),
     "today": Route(answers(supporter=200), None),
     "cases": Route(answers(supporter=200), None),

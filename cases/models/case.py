@@ -8,18 +8,18 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce, Least, TruncDate
 from django.utils import timezone
 
 from cases.addresses import case_address
-from cases.models import conditions
+from cases.models import conditions, gaps
+from cases.models.gaps import GapMoments
 from cases.models.hand_over import HandOver
 from cases.models.history.spans import OwnerSpan
-from cases.models.history.stay import Stay
 from cases.models.reference import Facility, StagePolicy
 from cases.models.team import TeamMember
 from cases.numbers import number_label
-from cases.states import CaseState, LossKind, Programme, Risk, Stage
+from cases.states import CaseState, GapKind, LossKind, Programme, Risk, Stage
 from privacy.ids import new_id
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.directory.models import Absence, Department, Reach, Supporter, reach
@@ -66,7 +66,16 @@ class CaseQuerySet(QuerySet["Case"]):
 
     def between_institutions(self) -> "CaseQuerySet":
         """On support, and on the road, or in an institution that is not known, or the place is not recorded at all."""
-        return self.opened().exclude(Exists(Stay.objects.current().settled().filter(case=OuterRef("pk"))))
+        return self.filter(gaps.on_the_road() | gaps.place_unknown())
+
+    def with_gap_ages(self, moments: GapMoments) -> "CaseQuerySet":
+        """Annotate `since_road` … `since_queue` (GapKind): since when the case has this gap; NULL: it has none of this kind."""
+        return self.annotate(**{f"since_{kind}": gaps.age(kind, moments) for kind in GapKind})
+
+    def in_gaps(self, moments: GapMoments) -> "CaseQuerySet":
+        """With a gap; annotated with `gap_on`, the day in Kyiv when the oldest of its gaps began."""
+        oldest = Least(*(gaps.age(kind, moments) for kind in GapKind))
+        return self.filter(gaps.gaps(moments)).annotate(gap_on=TruncDate(oldest, tzinfo=KYIV))
 
     def once_reached(self) -> "CaseQuerySet":
         return self.filter(last_contact_at__isnull=False)
@@ -75,11 +84,6 @@ class CaseQuerySet(QuerySet["Case"]):
         """`policies` replace the ones in force."""
         ends = conditions.first_contact_ends(at, policies or StagePolicy.objects.all())
         return self.filter(conditions.first_contact_late(ends, kyiv_day(at)))
-
-    def queued_before(self, day: date) -> "CaseQuerySet":
-        """Put into the queue on this day or earlier, not offered to anybody; annotated with `queued_on`."""
-        rows = self.without_owner().exclude(conditions.offered())
-        return rows.annotate(queued_on=TruncDate("queued_at", tzinfo=KYIV)).filter(queued_on__lte=day)
 
     def for_reminders(self, occasion: Combinable) -> QuerySet[Any, tuple[Any, ...]]:
         """Rows in the shape that a reminder rule returns; `occasion` is the day that identifies the occurrence."""

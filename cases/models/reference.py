@@ -1,6 +1,5 @@
 from datetime import date
 from typing import Any, ClassVar, Final
-from uuid import UUID
 
 import pghistory
 from django.db import models
@@ -47,10 +46,9 @@ class FacilityQuerySet(models.QuerySet["Facility"]):
     def valid_on(self, day: date) -> "FacilityQuerySet":
         return self.filter(models.Q(valid_to=None) | models.Q(valid_to__gte=day), valid_from__lte=day)
 
-    def served_first(self, department_id: UUID) -> "models.QuerySet[Any, Any]":
-        """Annotate and order by `is_served`, whether this department supports people there, and by `is_near`, whether it does in
-        the same region."""
-        served = Facility.objects.filter(served_by__department=department_id)
+    def served_first(self, codes: "models.QuerySet[Any, Any]") -> "models.QuerySet[Any, Any]":
+        """Annotate and order by `is_served`, whether it is among `codes`, and by `is_near`, whether one of those is near it."""
+        served = Facility.objects.filter(pk__in=codes)
         near = models.Q(oblast__in=served.exclude(oblast="").values("oblast"))
         rows = self.annotate(
             is_served=models.ExpressionWrapper(models.Q(pk__in=served.values("pk")), models.BooleanField()),

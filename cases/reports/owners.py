@@ -69,12 +69,13 @@ def colleagues(reader: Supporter, *, day: date, without: Supporter | None) -> li
     return sorted(found, key=lambda one: one.supporter.department_id != reader.department_id)
 
 
-def asked_departments(case: Case) -> list[AskedDepartment]:
+def asked_departments(case: Case, day: date) -> list[AskedDepartment]:
     """The open departments except that of the case: first those that serve the institution where the person is."""
-    serving = set(ServedFacility.objects.filter(facility=case.facility_id).values_list("department", flat=True))
+    rows = ServedFacility.objects.serving(day).filter(facility=case.facility_id)
+    serving = set(rows.values_list("department", flat=True))
     label = _("Serves: %(place)s") % {"place": case.facility.label} if case.facility else ""
-    rows = Department.objects.open().exclude(pk=case.department_id)
-    found = [AskedDepartment(one, label if one.pk in serving else "") for one in rows]
+    asked = Department.objects.open().exclude(pk=case.department_id)
+    found = [AskedDepartment(one, label if one.pk in serving else "") for one in asked]
     return sorted(found, key=lambda one: (not one.serves_label, alphabetical(one.department.name)))
 
 

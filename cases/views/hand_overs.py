@@ -54,7 +54,7 @@ def _offer_page(request: SupporterRequest, found: OfferedCase, *, at: datetime) 
         posted(request),
         draft_context=keep,
         candidates=colleagues(request.user, day=kyiv_day(at), without=case.owner),
-        departments=asked_departments(case),
+        departments=asked_departments(case, kyiv_day(at)),
     )
     if not form.is_valid():
         context = {"card": identity_line(case), "owner": case.owner}

@@ -43,6 +43,7 @@ from config.demo.caseload import (
 )
 from config.demo.ended import HALF_A_YEAR, end, pause, propose_end
 from config.demo.followed import make_promises, move_about
+from config.demo.gaps import open_gaps
 from config.demo.mended import mend_people
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
@@ -77,6 +78,7 @@ from veterans.actions.people import register_person
 from veterans.models import Person
 
 SEED: Final = 20_261_125
+SERVED_FOR: Final = timedelta(days=120)  # since when the departments serve their institutions
 MENDED: Final = 10  # among these own cases, each fourth one
 
 
@@ -163,6 +165,7 @@ class World:
         mend_people(own[:MENDED:4], self.inventor.spare_numbers(), by=owner, at=mended_at)
         move_about(own, self.facilities[Stage.REHABILITATION][0], today=self.today, by=owner)
         make_promises(own, today=self.today, by=owner)
+        open_gaps(self.staff, self.facilities, today=self.today)
         self._plan_absences()
         fill_teams(own, self.staff, self.size.in_team, today=self.today)
         propose_lowering(own[0], by=owner, today=self.today)
@@ -170,9 +173,11 @@ class World:
     def _add_facilities(self) -> dict[Stage, list[Facility]]:
         by_stage = demo_facilities(self.today)
         Facility.objects.bulk_create({facility.code: facility for served in by_stage.values() for facility in served}.values())
+        at, self.served = moment(self.today - SERVED_FOR, time(9)), {}
         for unit in UNITS:
             codes = {f"demo-{kind}-{number}" for kind, count in unit.serves.items() for number in range(1, count + 1)}
-            serve_facilities(Department.objects.get(name=unit.name).pk, added=codes, removed=())
+            self.served[unit.name] = codes
+            serve_facilities(Department.objects.get(name=unit.name).pk, added=codes, removed=(), by=None, at=at)
         return by_stage
 
     def _add_person(self, department: Department, surname: str = "") -> Person:
@@ -205,7 +210,7 @@ class World:
             owner=owner,
             department=owner.department,
             first_step=first.step,
-            place=self._place(first.stage),
+            place=self._place(first.stage, owner.department),
         )
         case = open_case(self._add_person(owner.department, surname), new, by=owner, at=moment(first.began_on, OPENED))
         newest = (later or [first])[-1].entries[-1]
@@ -219,7 +224,7 @@ class World:
 
     def _move(self, case: Case, chapter: Chapter) -> None:
         assert case.owner is not None  # noqa: S101 - only owned cases have a story
-        place = None if chapter.stage is Stage.CONTINUED else self._place(chapter.stage)
+        place = None if chapter.stage is Stage.CONTINUED else self._place(chapter.stage, case.department)
         change_stage(
             case.pk,
             to=chapter.stage,
@@ -240,7 +245,7 @@ class World:
             owner=None,
             department=head.department,
             first_step=step,
-            place=self._place(outlook.stage),
+            place=self._place(outlook.stage, head.department),
         )
         opened_at = moment(self.today - timedelta(days=1), time(16, 0))
         case = open_case(self._add_person(head.department), new, by=head, at=opened_at)
@@ -297,9 +302,12 @@ class World:
                 at=at,
             )
 
-    def _place(self, stage: Stage) -> Place:
+    def _place(self, stage: Stage, department: Department) -> Place:
+        """One that the department serves, if there is any."""
         ward = f"палата {self.rng.randint(1, 30)}" if stage in STAGES_WITH_WARDS else ""
-        return Place(self.rng.choice(self.facilities[stage]), ward)
+        found = self.rng.choice(self.facilities[stage])
+        near = [one for one in self.facilities[stage] if one.code in self.served.get(department.name, ())]
+        return Place(near[self.facilities[stage].index(found) % len(near)] if near else found, ward)
 
 
 def _first_led_by(owner: Supporter) -> Case | None:

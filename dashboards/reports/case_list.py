@@ -11,7 +11,6 @@ from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import Q, Value, When
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.addresses import case_address
@@ -21,7 +20,7 @@ from cases.numbers import number_label
 from cases.reports.unsealing import full_name
 from cases.states import Risk, Stage
 from dashboards.indicators import Indicator, Part, clock_at
-from dashboards.reports.words import Tag, filter_tags, time_label
+from dashboards.reports.words import Tag, filter_tags, range_label, time_label
 from dashboards.scope import Scope
 from privacy.sealing import Sealed
 from supporters.directory.calendar import date_label, due_label, due_state, kyiv_day
@@ -111,7 +110,7 @@ def case_list(
         as_of_label=time_label(at),
         tags=_tags(scope, indicator, part),
         rows=tuple(_row(case, scope, away, today) for case in shown),
-        range_label=_range_label(leaf),
+        range_label=range_label(leaf),
         previous_url=address(leaf.previous_page_number()) if leaf.has_previous() else "",
         next_url=address(leaf.next_page_number()) if leaf.has_next() else "",
         back_url=scope.address("dashboard"),
@@ -130,14 +129,6 @@ def _need(today: date) -> tuple[Any, ...]:
     """Overdue before the others; within both by risk, then by the day of the next step."""
     overdue = models.Case(When(next_due_on__lt=today, then=Value(0)), default=Value(1))
     return overdue, BY_RISK, "next_due_on", "number"
-
-
-def _range_label(leaf: Page[Any]) -> str:
-    """«51–100 з 120»; "" when there is one page."""
-    if not leaf.has_other_pages():
-        return ""
-    words = {"first": leaf.start_index(), "last": leaf.end_index(), "all": leaf.paginator.count}
-    return _("%(first)d–%(last)d of %(all)d") % words
 
 
 def _row(case: ListedCase, scope: Scope, away: Mapping[UUID, Away], today: date) -> CaseRow:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboards.indicators import FURTHER, MAIN, ON_SUPPORT, VISITED, Indicator, clock_at
+from dashboards.indicators import FURTHER, GAPS, MAIN, ON_SUPPORT, VISITED, Indicator, clock_at
 from dashboards.reports.counted import Counted, counted
 from dashboards.reports.load import LoadTable, load_table
 from dashboards.reports.stages import StageChart, stage_chart
@@ -66,7 +66,7 @@ def _tiles(indicators: Iterable[Indicator], found: Counted, scope: Scope, at: da
             share_label=_share(one, found, at),
             note=entries if one is VISITED else "",
             tone=one.tone,
-            url=scope.address("dashboard_cases", number=one.code),
+            url=scope.address("gaps") if one is GAPS else scope.address("dashboard_cases", number=one.code),
         )
         for one in indicators
     )

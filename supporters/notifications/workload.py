@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from supporters.directory.models import Department, Reach, Supporter
@@ -23,14 +23,22 @@ class Piece:
     asked_id: UUID | None
 
 
+class ServedPlace(NamedTuple):
+    """`period_label`: since when, and of a past one until when."""
+
+    name: str
+    period_label: str
+    is_current: bool
+
+
 class Work(Protocol):
     """Open work, which must have an owner before an account is closed."""
 
     def open_in(self, department_ids: Collection[UUID]) -> dict[UUID, int]:
         """The number of open cases of each department; none is missing."""
 
-    def places_of(self, department_id: UUID) -> tuple[str, ...]:
-        """Names of the facilities that the department serves."""
+    def places_of(self, department_id: UUID) -> tuple[ServedPlace, ...]:
+        """The facilities that the department serves, then those that it served before; by name."""
 
     def in_hand(self, supporter_ids: Collection[UUID]) -> dict[UUID, int]:
         """The number of open cases each person leads; none is missing."""

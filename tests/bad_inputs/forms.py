@@ -254,6 +254,7 @@ ADDRESSES: dict[str, Form] = {
     "call_outcome": Form(query=NEXT, answer=200),
     "visit_move": Form(query={"number": "{second.number}"}, answer=200),
     "dashboard": Form("head", query={**SCOPE, "everybody": "on"}, answer=200),
+    "gaps": Form("head", query={**SCOPE, "kind": "road", "origin": "hospital", "target": "-", "page": "1"}, answer=200),
     "dashboard_cases": Form("head", query={**SCOPE, "number": "on_support", "page": "1"}, answer=200),
 }
 

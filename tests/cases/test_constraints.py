@@ -1,9 +1,14 @@
 """Database constraints of cases: each is violated once, with the rights of the table owner."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from cases.actions.served import serve_facilities
 from cases.models import Case, HandOver, Loss
+from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from tests.database import as_owner, execute
 from tests.factories import (
@@ -50,6 +55,20 @@ def case(owner: Supporter) -> Case:
 def assert_breaks(constraint: str, statement: str, *parameters: object) -> None:
     with as_owner(), pytest.raises(IntegrityError, match=f'"{constraint}"'), transaction.atomic():
         execute(statement, list(parameters))
+
+
+def test_facility_is_served_by_a_department_once_at_a_time(owner: Supporter) -> None:
+    serve_facilities(owner.department.pk, added=[make_facility().pk], removed=(), by=owner, at=timezone.now())
+    again = (
+        "INSERT INTO cases_servedfacility (id, department_id, facility_id, valid_from, valid_to)"
+        " SELECT gen_random_uuid(), department_id, facility_id, valid_from - 9, %s::date FROM cases_servedfacility"
+    )
+    today = kyiv_day(timezone.now())
+    for until in (None, today + timedelta(days=1)):
+        assert_breaks("served_once_at_a_time", again, until)
+    assert_breaks("served_forward", "UPDATE cases_servedfacility SET valid_to = valid_from - 1")
+    with as_owner():
+        execute(again, [today])  # ended when the other began
 
 
 @pytest.mark.parametrize("model", COPY)

@@ -242,15 +242,15 @@ def test_queue_is_not_called_without_a_leader_while_somebody_is_asked(offices: O
     """A case that waits in the queue reminds its head; an offered one reminds of the answer instead."""
     queued = make_case(None, by=offices.head, person=make_person("Ткач"), at=LONG_BEFORE)
     run(clock, ASKED_AT)
-    assert in_force("case_unaccepted") == {offices.head}
+    assert in_force("case_gap") == {offices.head}
     make_hand_over(queued, offices.asked, by=offices.head, at=ASKED_AT)
     run(clock, ASKED_AT + MINUTE)
-    assert in_force("case_unaccepted") == set()
+    assert in_force("case_gap") == set()
     run(clock, DUE_AT)
     assert (in_force(LATE), in_force(UNHEARD)) == ({offices.other_head}, {offices.head})
     refuse_hand_over(queued.pk, words="Забагато", by=offices.asked, at=DUE_AT)
     run(clock, DUE_AT + MINUTE)
-    assert in_force("case_unaccepted") == {offices.head}
+    assert in_force("case_gap") == {offices.head}
 
 
 def test_offer_to_a_colleague_who_left_reminds_the_department(offices: Offices, clock: time_machine.Traveller) -> None:

@@ -9,11 +9,13 @@ from cases.models import Case, Facility, FollowUp, Visit
 from cases.oblasts import point_labels
 from cases.reports.invariants import broken_invariants
 from cases.states import StepState, VisitKind
+from privacy.opening import Reading, reading_under_way
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notification_emails import plan_notification_emails
 from supporters.notifications.dispatch import send_due
-from supporters.notifications.models import Delivery, Letter, Notification
+from supporters.notifications.models import Delivery, Letter, MailChoice, Notification, RulePolicy
+from supporters.notifications.rendering import render_notifications
 from supporters.notifications.reports.notifications import UNREAD, NotificationQuestion, notification_page
 from tests.database import as_owner, execute, rows
 from tests.dispatching import noon
@@ -126,3 +128,28 @@ def test_institutions_of_a_demo_get_their_kinds_and_points_their_regions() -> No
     assert {
         (oblast, f"Стабілізаційний пункт, {uk}", f"Stabilization point, {en}") for _code, oblast, uk, en in migration.POINTS
     } == {(oblast, *point_labels(oblast)) for _code, oblast, _uk, _en in migration.POINTS}
+
+
+def test_rule_of_the_queue_becomes_the_rule_of_gaps() -> None:
+    """Its policy with its history, the choices of letters and the notifications of each level go along and can be read."""
+    owner = make_supporter(make_department())
+    head = make_head(owner.department)
+    case = make_case(None, by=head)
+    RulePolicy.objects.create(rule="case_unaccepted", lead_days=3, changed_by=owner, changed_at=noon())
+    MailChoice.objects.create(supporter=head, rule="case_unaccepted", at_once=True)
+    for rule in ("case_unaccepted", "case_unaccepted:1", "case_unaccepted:2", "step_due"):
+        Notification.objects.create(
+            recipient=head, rule=rule, subject_kind="case", subject_id=case.pk, period_on=kyiv_day(noon()), made_at=noon(-1)
+        )
+    (operation,) = import_module("cases.migrations.0035_gaps").Migration.operations
+    with as_owner():
+        for statement in operation.sql:
+            execute(statement)
+    assert list(RulePolicy.objects.values_list("rule", "lead_days")) == [("case_gap", 3)]
+    assert not rows("SELECT FROM supporters_rulepolicyhistory WHERE rule = 'case_unaccepted'")
+    assert list(MailChoice.objects.values_list("rule", "at_once")) == [("case_gap", True)]
+    found = Notification.objects.order_by("pk")
+    assert list(found.values_list("rule", flat=True)) == ["case_gap", "case_gap:1", "case_gap:2", "step_due"]
+    with reading_under_way(Reading()):
+        for one in found.exclude(rule="step_due"):
+            assert render_notifications(one.rule, [case.pk], head)[case.pk].url == f"{case.get_absolute_url()}handover/"

@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from cases.actions.places.moves import move_person
+from cases.actions.places.stays import NewStay
 from cases.actions.steps import NextStep
 from cases.models import Case, HandOver, stage_policy
-from cases.states import Risk, Stage, VisitKind
+from cases.states import Risk, Stage, StayKind, VisitKind
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notification_emails import plan_notification_emails
@@ -23,6 +25,7 @@ from tests.factories import (
     make_absence,
     make_case,
     make_department,
+    make_facility,
     make_hand_over,
     make_head,
     make_person,
@@ -73,7 +76,7 @@ def case_with(
 ) -> Case:
     """A case with a contact on the day before `day`, so that only its step is due."""
     step = NextStep(what="Зателефонувати", due_on=day, due_time=hour, kind=kind)
-    case = make_case(owner, person=make_person(), step=step, at=local(day - 90 * ONE_DAY, 9))
+    case = make_case(owner, person=make_person(), step=step, facility=make_facility(), at=local(day - 90 * ONE_DAY, 9))
     Case.objects.filter(pk=case.pk).update(risk=risk, last_contact_at=local(day - ONE_DAY, 12))
     return case
 
@@ -114,8 +117,10 @@ def due_at_night(owner: Supporter, evening: date) -> set[tuple[str, object]]:
         dispatch(local(hours.before(tomorrow, days), 22))
     visit = case_with(owner, evening, time(20, 30), Risk.RED, VisitKind.VISIT)
     offered, silent, unreached = (case_with(owner, later) for _ in range(3))
-    queued = make_case(None, by=owner, person=make_person(), step=NextStep(what="Зателефонувати", due_on=later), at=at)
-    Case.objects.filter(pk__in=[offered.pk, queued.pk]).update(last_contact_at=at)
+    lost = case_with(owner, later)
+    with reading_under_way(Reading()):
+        move_person(lost.pk, NewStay(kind=StayKind.ROAD, expected_on=tomorrow), moved_at=at, by=owner, at=at)
+    Case.objects.filter(pk__in=[offered.pk, lost.pk]).update(last_contact_at=at)
     heard_at = local(evening - timedelta(days=policy.silence_green_days), 12)
     Case.objects.filter(pk=silent.pk).update(last_contact_at=heard_at)
     opened_at = local(evening, 23) - timedelta(hours=policy.first_contact_hours)
@@ -128,7 +133,8 @@ def due_at_night(owner: Supporter, evening: date) -> set[tuple[str, object]]:
         ("step_due:1", planned_step(two).pk),
         ("step_due:2", planned_step(five).pk),
         ("visit_unlogged", planned_step(visit).pk),
-        ("case_unaccepted", queued.pk),
+        ("case_gap", lost.pk),
+        ("case_gap", offered.pk),
         ("hand_over_late", offer.pk),
         ("hand_over_unheard", offer.pk),
         ("case_silent", silent.pk),

@@ -6,17 +6,26 @@ It shares nothing with the tested code except the codes of the numbers.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from tests.database import rows
 
 KYIV = ZoneInfo("Europe/Kyiv")
+IN_INSTITUTION = ("stabilization", "inpatient", "rehabilitation", "outpatient")
 STAGES = ("stabilization", "evacuation", "treatment", "rehabilitation", "reintegration", "continued")
 
 
 def day(moment: datetime) -> date:
     return moment.astimezone(KYIV).date()
+
+
+class SlowStay(NamedTuple):
+    kind: str
+    facility: str | None
+    expected_on: date | None
+    from_at: datetime
+    to_at: datetime | None
 
 
 @dataclass
@@ -35,6 +44,24 @@ class SlowCase:
     is_beyond: bool
     visits: list[tuple[datetime, bool]]  # occurred at, and whether it is void
     spans: list[tuple[str, datetime, datetime | None]]
+    answers: list[datetime]  # until when an open offer is to be answered
+    stays: list["SlowStay"]
+    owned: list[datetime]  # since when the owner leads the case
+    served: set[str]  # by the department, those above and those below it
+
+    def has_gap(self, at: datetime) -> bool:
+        now = next((stay for stay in self.stays if stay.to_at is None), None)
+        if now is None or (now.facility is None and now.kind in IN_INSTITUTION):
+            return True
+        if now.kind == "road":
+            late = day(at) >= now.expected_on if now.expected_on else at - now.from_at >= timedelta(hours=24)
+        else:
+            late = False
+        moved = [stay.to_at for stay in self.stays if stay.to_at and stay.facility != now.facility]
+        knows = any(all(since >= ended for ended in moved) for since in self.owned)
+        is_elsewhere = bool(now.facility and self.served and now.facility not in self.served)
+        waits = self.owner is None and not self.is_offered
+        return late or waits or any(until <= at for until in self.answers) or (bool(self.owner) and is_elsewhere and not knows)
 
     def codes(self, at: datetime, policies: dict[str, Any]) -> set[str]:
         """Every number that counts this case, as of `at`."""
@@ -52,6 +79,7 @@ class SlowCase:
             "unaccepted": self.owner is None,
             "adrift": self.owner is None and (late > 0 or quiet),
             "offered": self.is_offered,
+            "gaps": self.has_gap(at),
             "high_risk": self.risk == "red",
             "first_contact": self.last_contact_at is None and at - self.opened_at > timedelta(hours=policy["hours"]),
             "moved_often": self.moves >= 3 or self.is_beyond,
@@ -72,11 +100,35 @@ def all_cases() -> list[SlowCase]:
     planned = rows("SELECT case_id, moves, limit_days IS NOT NULL FROM cases_followup WHERE state = 'planned'")
     visits = rows("SELECT case_id, occurred_at, voided_at IS NOT NULL FROM cases_visit")
     spans = rows("SELECT case_id, value, from_at, to_at FROM cases_stagespan")
+    answers = rows("SELECT case_id, answer_by FROM cases_handover WHERE outcome = 'open'")
+    stays = rows("SELECT case_id, kind, value_id, expected_on, from_at, to_at FROM cases_stay")
+    owned = rows("SELECT case_id, from_at FROM cases_ownerspan WHERE to_at IS NULL")
+    served = all_served()
     more: dict[Any, tuple[Any, ...]] = {
         pk: (*step, [row[1:] for row in visits if row[0] == pk], [row[1:] for row in spans if row[0] == pk])
         for pk, *step in planned
     }
-    return [SlowCase(*[*fields, *more[pk]]) for pk, *fields in found]
+    return [
+        SlowCase(
+            *[
+                *(*fields, *more[pk]),
+                [until for case, until in answers if case == pk],
+                [SlowStay(*row[1:]) for row in stays if row[0] == pk],
+                [since for case, since in owned if case == pk],
+                served[fields[4]],
+            ]
+        )
+        for pk, *fields in found
+    ]
+
+
+def all_served() -> dict[Any, set[str]]:
+    """By department: what it, those above and those below it serve today; nothing of the past."""
+    parents = dict(rows("SELECT id, parent_id FROM supporters_department"))
+    served = rows("SELECT department_id, facility_id FROM cases_servedfacility WHERE valid_to IS NULL")
+    return {
+        here: {code for department, code in served if here in below(department) or department in below(here)} for here in parents
+    }
 
 
 def all_policies() -> dict[str, dict[str, int]]:

@@ -11,7 +11,7 @@ from cases.states import CaseState, Risk, Stage
 from dashboards.indicators import INDICATORS, clock_at
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
-from tests.factories import kyiv_utc, make_case, make_department, make_hand_over, make_supporter, make_visit
+from tests.factories import kyiv_utc, make_case, make_department, make_facility, make_hand_over, make_supporter, make_visit
 
 pytestmark = pytest.mark.django_db
 NOW = kyiv_utc(2026, 11, 25, 12)  # 14:00 in Kyiv, where the day began at 22:00 UTC of the day before
@@ -27,7 +27,7 @@ def owner() -> Supporter:
 @pytest.fixture
 def case(owner: Supporter) -> Case:
     """In treatment at low risk, with an owner; the step is due today and the last contact was three hours before NOW."""
-    case = make_case(owner, at=NOW - 100 * DAY)
+    case = make_case(owner, facility=make_facility(), at=NOW - 100 * DAY)
     change(case, last_contact_at=NOW - timedelta(hours=3), next_due_on=NOW.date())
     return case
 

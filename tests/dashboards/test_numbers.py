@@ -15,20 +15,24 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.models import Case, FollowUp, StageSpan, Visit
-from cases.states import CaseState, Risk, Stage, VisitKind
+from cases.actions.served import serve_facilities
+from cases.models import Case, FollowUp, HandOver, OwnerSpan, StageSpan, Stay, Visit
+from cases.reminders.gaps import cases_in_gaps
+from cases.states import CaseState, Risk, Stage, StayKind, VisitKind
 from dashboards.indicators import INDICATORS, TILES
 from dashboards.reports.case_list import case_list
 from dashboards.reports.head import HeadPage, head_page
 from dashboards.scope import Scope, Subtree
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Department, Supporter
+from supporters.notifications.models import hours_at
 from tests.dashboards import slow
 from tests.database import as_owner
-from tests.factories import make_case, make_department, make_hand_over, make_head, make_supporter
+from tests.factories import make_case, make_department, make_facility, make_hand_over, make_head, make_supporter
 
 pytestmark = pytest.mark.django_db
 CASES = 9
+LONG_BEFORE = datetime(2026, 1, 5, tzinfo=UTC)
 NIGHTS = (
     datetime(2026, 10, 24, 20, tzinfo=UTC),  # Kyiv changes to winter time at 01:00 UTC
     datetime(2027, 3, 27, 21, tzinfo=UTC),  # and to summer time
@@ -36,6 +40,10 @@ NIGHTS = (
 )
 MOMENTS = st.builds(lambda night, minutes: night + timedelta(minutes=minutes), st.sampled_from(NIGHTS), st.integers(0, 360))
 LIMITS = (0, 1, 2, 3, 4, 6, 7, 8, 14, 29, 30, 31, 90)  # days at which some number changes
+PLACES = (  # the west serves «here», the east «there»
+    *((StayKind.ROAD, None), (StayKind.HOME, None), (StayKind.INPATIENT, None), (None, None)),
+    *((StayKind.INPATIENT, "here"), (StayKind.REHABILITATION, "there"), (StayKind.OUTPATIENT, "nobody")),
+)
 AGES = st.builds(lambda days, minutes: timedelta(days=days, minutes=minutes), st.sampled_from(LIMITS), st.integers(1, 1500))
 
 
@@ -55,6 +63,9 @@ def tree() -> Tree:
     west, east = make_department("Захід", parent=ministry), make_department("Схід", parent=ministry)
     departments = [ministry, west, east, make_department("Захід, 1", parent=west), make_department("Інше")]
     people = [make_supporter(department) for department in departments[1:]]
+    for department, code in ((west, "here"), (east, "there"), (west, "before"), (west, "nobody")):
+        serve_facilities(department.pk, added=[make_facility(code).pk], removed=(), by=None, at=LONG_BEFORE)
+    serve_facilities(west.pk, added=(), removed=["nobody"], by=None, at=LONG_BEFORE + timedelta(days=9))
     cases = [make_case(people[0]) for _ in range(CASES)]
     return Tree(departments, [make_head(department) for department in departments], people, cases)
 
@@ -77,6 +88,11 @@ def stories(draw: st.DrawFn) -> dict[str, Any]:
         "visits": draw(st.lists(st.tuples(AGES, st.booleans()), max_size=2)),
         "moved": draw(st.one_of(st.none(), AGES)),
         "before": draw(st.sampled_from(Stage)),
+        "place": draw(st.sampled_from(PLACES)),
+        "came": draw(AGES),
+        "expected_in": draw(st.sampled_from([None, -1, 0, 1])),
+        "owned": draw(AGES),
+        "answer_in": timedelta(minutes=draw(st.sampled_from([-1, 0, 1]))),
     }
 
 
@@ -95,7 +111,9 @@ def write_case(case: Case, story: dict[str, Any], tree: Tree, at: datetime) -> N
         last_contact_at=at - story["heard"] if story["heard"] else None,
     )
     if asked and story["state"] == CaseState.OPEN:
-        make_hand_over(Case.objects.get(pk=case.pk), asked, by=tree.heads[0], at=at)
+        offer = make_hand_over(Case.objects.get(pk=case.pk), asked, by=tree.heads[0], at=at - timedelta(days=3))
+        HandOver.objects.filter(pk=offer.pk).update(answer_by=at + story["answer_in"])
+    write_place(case, story, at)
     FollowUp.objects.filter(case=case).update(moves=story["moves"])
     Visit.objects.bulk_create(
         Visit(
@@ -117,6 +135,20 @@ def write_case(case: Case, story: dict[str, Any], tree: Tree, at: datetime) -> N
     if moved:
         StageSpan.objects.create(case=case, value=story["before"], from_at=begun, to_at=at - moved)
     StageSpan.objects.create(case=case, value=story["stage"], from_at=at - moved if moved else begun)
+
+
+def write_place(case: Case, story: dict[str, Any], at: datetime) -> None:
+    """Somewhere before, then in the drawn place or nowhere; the owner leads the case since the drawn moment."""
+    (kind, code), came_at = story["place"], at - story["came"]
+    on_the_road = kind == StayKind.ROAD and story["expected_in"] is not None
+    with as_owner():
+        Stay.objects.filter(case=case).delete()
+    Stay.objects.create(case=case, value_id="before", from_at=came_at - timedelta(days=9), to_at=came_at)
+    if kind:
+        expected_on = slow.day(at) + timedelta(days=story["expected_in"]) if on_the_road else None
+        Stay.objects.create(case=case, kind=kind, value_id=code, from_at=came_at, expected_on=expected_on)
+    Case.objects.filter(pk=case.pk).update(facility=code)
+    OwnerSpan.objects.filter(case=case).update(from_at=at - story["owned"])
 
 
 @contextmanager
@@ -183,6 +215,8 @@ def assert_everything_agrees(scope: Scope, expected: list[slow.SlowCase], at: da
     for code, number in numbers.items():
         rows = listed(scope, code, at)
         assert (code, number, set(rows)) == (code, len(rows), {one for one, of_case in codes.items() if code in of_case})
+    due = [pk for pk, *_ in cases_in_gaps(at, hours_at(at))]
+    assert set(scope.cases().filter(pk__in=due).values_list("number", flat=True)) == set(listed(scope, "gaps", at))
     at_stage = Counter(case.stage for case in expected if codes[case.number])
     assert [band.now.number for band in page.stages.bands] == [at_stage[stage] for stage in Stage]
     assert_load_agrees(page, scope, expected, codes)

@@ -45,7 +45,8 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         account_emailaddress account_emailconfirmation auth_group auth_group_permissions auth_permission cases_case
         cases_check cases_closure cases_closurereason cases_departmentspan cases_episode cases_episodeinjury cases_facility
         cases_followup cases_handover cases_holdspan cases_loss cases_outcome cases_ownerspan cases_promise
-        cases_purposegrant cases_risklowering cases_riskspan cases_stagepolicy cases_stagespan cases_statespan cases_stay
+        cases_purposegrant cases_risklowering cases_riskspan cases_servedfacility
+        cases_stagepolicy cases_stagespan cases_statespan cases_stay
         cases_teammember
         cases_visit django_content_type
         pghistory_context privacy_unopenedvalue supporters_absence supporters_approval supporters_calendarday
@@ -57,7 +58,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
     "rows may go": (
         REMOVED,
         """
-        cases_servedfacility django_session mfa_authenticator supporters_device supporters_draft supporters_mailchoice
+        django_session mfa_authenticator supporters_device supporters_draft supporters_mailchoice
         supporters_signinattempts supporters_submissionkey suprovid_cache veterans_searchtoken""",
     ),
 }

@@ -41,7 +41,7 @@ def test_run_measures_every_page_of_the_goals(found: dict[str, Any]) -> None:
         for ratio in ("to_anchor", "cpu_to_anchor", "to_statements", "to_empty", "again"):
             assert page[ratio] > 0
         assert page["page"]["wall"] >= page["page"]["cpu"] > 0
-    assert [growth["name"] for growth in found["growths"]] == ["today", "case", "form", "save"]
+    assert [growth["name"] for growth in found["growths"]] == ["today", "case", "form", "save", "radar of one owner"]
     assert all(growth["growth"] > 0 for growth in found["growths"])
 
 

@@ -52,6 +52,7 @@ from veterans.models import Person
 
 ROAD_SHARE: Final = 0.4  # of the changes of stage: the way was recorded
 NOW_ON_THE_ROAD_SHARE, UNKNOWN_SHARE, HOME_SHARE = 0.03, 0.04, 0.7  # of the cases, of the stays in institutions, of the others
+KNOWN_WAY_SHARE = 0.8  # of the people who are on the road now: it is recorded where they go
 PROMISING_SHARE = 0.05  # of the entries make a promise
 
 
@@ -192,10 +193,20 @@ class Historian:
         """The stay of a stage, and the way from it."""
         yield move.at, stay_at_stage(move.stage, self._place(move.stage))
         if self.rng.random() < (ROAD_SHARE if after else NOW_ON_THE_ROAD_SHARE):
-            leaving_at = after.at - timedelta(hours=14) if after else move.at + timedelta(hours=6)
             bound_for = self.rng.choice(self.facilities[after.stage if after else move.stage])
-            expected_on = kyiv_day(after.at) if after else kyiv_day(leaving_at) + timedelta(days=2)
-            yield leaving_at, NewStay(kind=StayKind.ROAD, bound_for=bound_for, expected_on=expected_on)
+            if after:
+                road = NewStay(kind=StayKind.ROAD, bound_for=bound_for, expected_on=kyiv_day(after.at))
+                yield after.at - timedelta(hours=14), road
+            else:
+                yield self._now_on_the_road(move, bound_for)
+
+    def _now_on_the_road(self, move: Move, bound_for: Facility) -> tuple[datetime, NewStay]:
+        """Left some hours or days ago: expected yesterday, tomorrow, or without a day; of some the way is not known."""
+        now = timezone.now()
+        left_at = max(move.at + timedelta(hours=6), now - timedelta(hours=self.rng.randint(1, 96)))
+        days, is_known = self.rng.choice((-1, 1, 2, None)), self.rng.random() < KNOWN_WAY_SHARE
+        expected_on = None if days is None else max(kyiv_day(left_at), kyiv_day(now) + timedelta(days=days))
+        return left_at, NewStay(kind=StayKind.ROAD, bound_for=bound_for if is_known else None, expected_on=expected_on)
 
     def _place(self, stage: Stage) -> Place | None:
         """None: at home, or in an institution that is not known yet."""

@@ -58,14 +58,24 @@ def add_central(ministry: Department, names: Iterator[Name], number: int) -> Non
 
 
 def add_facilities(size: Size, departments: Sequence[Department], today: date) -> dict[Stage, list[Facility]]:
-    """A directory as long as the country's; each department serves the next few of it."""
+    """A directory as long as the country's; each department serves the next few of it, and all institutions of the demo but one.
+
+    People are in those of the demo, so that about one in thirty is in a place that the department does not serve.
+    """
     by_stage = demo_facilities(today)
     rows = {facility.code: facility for served in by_stage.values() for facility in served}
     others = [_facility(number, today) for number in range(size.facilities)]
     Facility.objects.bulk_create([*rows.values(), *others])
     served = zip(cycle(departments), others[: SERVED_BY_EACH * len(departments)], strict=False)
+    everywhere = [
+        (department, facility)
+        for number, department in enumerate(departments)
+        for index, facility in enumerate(rows.values())
+        if index != number % len(rows)
+    ]
     ServedFacility.objects.bulk_create(
-        ServedFacility(department=department, facility=facility) for department, facility in served
+        ServedFacility(department=department, facility=facility, valid_from=facility.valid_from)
+        for department, facility in (*served, *everywhere)
     )
     return by_stage
 

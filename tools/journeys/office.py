@@ -13,6 +13,12 @@ def rows_of_a_number(screen: Screen) -> None:
     screen.follow(screen.page.locator(".tiles a[href]").first)
 
 
+def route_of_the_radar(screen: Screen) -> None:
+    screen.open("/gaps/")
+    screen.page.locator(".routes summary").click()
+    screen.follow(screen.page.locator(".routes a").first)
+
+
 def naming_owners(screen: Screen) -> None:
     rows_of_a_number(screen)
     for box in screen.page.locator("input[name=numbers]").all()[:2]:

@@ -24,6 +24,7 @@ def refused(name: str, page: str, account: str, go: Way) -> Place:
 
 
 FEWEST = "?number=long_overdue&stage=continued&risk=red"
+FEWEST_GAPS = "?kind=unserved&stage=stabilization&risk=red"
 SOONER = "?is_on=on&lead_days=1&head_days=2&list_days=3"
 CLOSER = "?first_contact_hours=24&silence_green_days=6&silence_amber_days=3&silence_red_days=1&next_step_days=2"
 PLACES = (
@@ -162,6 +163,9 @@ PLACES = (
     Place("dashboard of the country", "dashboard of the country", ANALYST, at("/dashboard/")),
     Place("rows of a number", "dashboard_cases", HEAD, office.rows_of_a_number),
     Place("rows of a number, none", "rows of a number, none", HEAD, at(f"/dashboard/cases/{FEWEST}")),
+    Place("radar", "gaps", HEAD, at("/gaps/")),
+    Place("radar, a route", "gaps", HEAD, office.route_of_the_radar),
+    Place("radar, nobody", "radar, nobody", HEAD, at(f"/gaps/{FEWEST_GAPS}")),
     Place("naming owners", "owners_assign", HEAD, office.naming_owners),
     refused("naming owners", "owners_assign", HEAD, cleared(office.naming_owners)),
     Place("absences", "absences", HEAD, at("/absences/")),
@@ -303,6 +307,7 @@ PLACES = (
     Place("help, where a person is", "help, where", SUPPORTER, at("/help/where/")),
     Place("help, institutions", "help, institutions", ADMINISTRATOR, at("/help/institutions/")),
     Place("help, numbers", "help, numbers", HEAD, at("/help/numbers/")),
+    Place("help, radar", "help, radar", HEAD, at("/help/radar/")),
     Place("not found", "not found", SUPPORTER, at("/cases/0000-000000/")),
     Place("not found by nobody", "not found", "", at("/no-such-page/")),
     Place("no access", "no access", ADMINISTRATOR, at("/today/")),

@@ -23,6 +23,7 @@ from pathlib import Path
 import django
 
 from tools.mutations.cards.endings import ENDING_LOCKS
+from tools.mutations.cards.gaps import GAP_LOCKS
 from tools.mutations.cards.hand_overs import HAND_OVER_LOCKS
 from tools.mutations.cards.institutions import INSTITUTION_LOCKS
 from tools.mutations.cards.losses import LOSS_LOCKS
@@ -56,6 +57,7 @@ EVERY_LOCK = (
     *STAY_LOCKS,
     *INSTITUTION_LOCKS,
     *HAND_OVER_LOCKS,
+    *GAP_LOCKS,
     *RISK_LOCKS,
     *PROMISE_LOCKS,
     *ENDING_LOCKS,

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Facility
+from cases.models import Facility, ServedFacility
 from cases.oblasts import Oblast
 from cases.states import FacilityKind
 from privacy.prepared import Prepared
@@ -41,10 +42,15 @@ class OfferedFacility(NamedTuple):
 
 
 COLUMNS: Final = ("code", "label_uk", "label_en", "oblast", "kind", "is_served", "is_near")  # in the order of OfferedFacility
-FIRST: Final = Prepared(
-    lambda *, department, day: Facility.objects.valid_on(day).served_first(department).values_list(*COLUMNS)[: SHOWN + 1]
-)
-EVERY: Final = Prepared(lambda *, department, day: Facility.objects.valid_on(day).served_first(department).values_list(*COLUMNS))
+
+
+def _ordered(*, department: Any, day: Any) -> QuerySet[Any, Any]:
+    served = ServedFacility.objects.of(department).serving(day).values("facility")
+    return Facility.objects.valid_on(day).served_first(served).values_list(*COLUMNS)
+
+
+FIRST: Final = Prepared(lambda *, department, day: _ordered(department=department, day=day)[: SHOWN + 1])
+EVERY: Final = Prepared(_ordered)
 
 
 def facility_pick(facility: Any) -> Pick:

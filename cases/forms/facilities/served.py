@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.facilities.picking import facility_pick
 from cases.models import Facility
+from cases.reports.served import since_label
 from supporters.directory.alphabet import alphabetical
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.pickers import SHOWN, Pick, PickingForm, found_among
@@ -28,10 +29,11 @@ class ServedForm(PickingForm, SubmittedOnceForm):
     )
     stood = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput, error_messages=WRONG)
 
-    def __init__(self, *args: Any, served: Collection[str], today: date, **kwargs: Any) -> None:
-        """`served`: codes of the facilities that the department serves now."""
+    def __init__(self, *args: Any, served: Mapping[str, date], today: date, **kwargs: Any) -> None:
+        """`served`: codes of the facilities that the department serves now, each with the day since when."""
         super().__init__(*args, initial={"facilities": list(served), "stood": sorted(served)}, **kwargs)
         picks = _picks(Facility.objects.valid_on(today) | Facility.objects.filter(code__in=served))
+        self.since = {code: since_label(day, today) for code, day in served.items()}
         self.is_long = len(picks) > SHOWN
         self.words = self.typed("facilities") if self.is_searched else ""
         self.result = found_among(picks, self.words, suggested=0)
@@ -42,7 +44,11 @@ class ServedForm(PickingForm, SubmittedOnceForm):
     def _offer(self, name: str, picks: Sequence[Pick]) -> None:
         """Only what is shown or sent: the page and the check do not grow with the directory."""
         field: Any = self.fields[name]
-        field.choices = [(pick.value, f"{pick.label}, {pick.note}" if pick.note else pick.label) for pick in picks]
+        field.choices = [(pick.value, self._label(pick)) for pick in picks]
+
+    def _label(self, pick: Pick) -> str:
+        """«Госпіталь № 1, Київ, з 3 листопада»"""
+        return ", ".join(filter(None, (pick.label, pick.note, self.since.get(pick.value, ""))))
 
     def layout(self) -> Field:
         return Field("facilities", template="cases/_facility_boxes.html")

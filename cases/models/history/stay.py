@@ -1,4 +1,4 @@
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import pghistory
 from django.db import models
@@ -17,6 +17,13 @@ class StayQuerySet(QuerySet["Stay"]):
     def current(self) -> "StayQuerySet":
         """At most one of a case."""
         return self.filter(to_at=None)
+
+    def road(self) -> "StayQuerySet":
+        return self.filter(kind=StayKind.ROAD)
+
+    def late(self, day: Any, day_ago: Any) -> "StayQuerySet":
+        """On the road until the day of arrival or beyond it; without such a day for 24 hours: since `day_ago` or longer."""
+        return self.road().filter(Q(expected_on__lte=day) | Q(expected_on=None, from_at__lte=day_ago))
 
     def settled(self) -> "StayQuerySet":
         """Not between institutions: in a known institution, at home, on leave or in the unit."""

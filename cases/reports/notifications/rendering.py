@@ -116,10 +116,6 @@ def render_first_contact(case_ids: Sequence[UUID], reader: Supporter) -> dict[UU
     return _render_cases(case_ids, reader, _("The first contact is late: %(name)s"), _call)
 
 
-def render_queued(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
-    return _render_cases(case_ids, reader, _("Nobody leads the case: %(name)s"))
-
-
 def _render_cases(
     case_ids: Sequence[UUID], reader: Supporter, title: str, doing: Doing | None = None
 ) -> dict[UUID, RenderedNotification]:

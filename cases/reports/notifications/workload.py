@@ -11,12 +11,12 @@ from cases.actions.departments import follow_owner
 from cases.actions.hand_overs.leaving import hand_over, hand_over_all, leave_offers
 from cases.actions.owners import leave_teams
 from cases.actions.promises.passing import pass_on_promises
-from cases.models import Case, Facility, HandOver, Promise, TeamMember
+from cases.models import Case, HandOver, Promise, TeamMember
 from cases.numbers import number_label
-from supporters.directory.alphabet import alphabetical
+from cases.reports.served import served_places
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Reach, Supporter
-from supporters.notifications.workload import Piece
+from supporters.notifications.workload import Piece, ServedPlace
 
 
 class OpenCases:
@@ -25,9 +25,8 @@ class OpenCases:
         held = Case.objects.opened().of_departments(department_ids).order_by()
         return {**counts, **dict(held.values_list("department_id").annotate(n=Count("pk")))}
 
-    def places_of(self, department_id: UUID) -> tuple[str, ...]:
-        served = Facility.objects.filter(served_by__department=department_id)
-        return tuple(sorted((facility.label for facility in served), key=alphabetical))
+    def places_of(self, department_id: UUID) -> tuple[ServedPlace, ...]:
+        return served_places(department_id, kyiv_day(timezone.now()))
 
     def in_hand(self, supporter_ids: Collection[UUID]) -> dict[UUID, int]:
         """Number of cases that each supporter leads."""

@@ -27,8 +27,9 @@ from supporters.forms.idempotency import submitted_once
 @require(Permission.STAFF_MANAGE)
 def department_facilities(request: SupporterRequest, pk: UUID) -> HttpResponse:
     department = department_to_change(request, pk)
-    served = set(ServedFacility.objects.filter(department=department).values_list("facility_id", flat=True))
-    form = ServedForm(posted(request), served=served, today=kyiv_day(timezone.now()))
+    today = kyiv_day(timezone.now())
+    rows = ServedFacility.objects.of(department.pk).serving(today)
+    form = ServedForm(posted(request), served=dict(rows.values_list("facility", "valid_from")), today=today)
     context = {"department": department}
     if not form.is_valid():
         return form_page(request, "cases/department_facilities.html", form, context)
@@ -42,6 +43,6 @@ def department_facilities(request: SupporterRequest, pk: UUID) -> HttpResponse:
 def _serve(form: ServedForm, department: Department, request: SupporterRequest) -> str:
     result = reverse("department_detail", args=[department.pk])
     with submitted_once(request, form, result=result):
-        serve_facilities(department.pk, added=form.added, removed=form.removed)
+        serve_facilities(department.pk, added=form.added, removed=form.removed, by=request.user, at=timezone.now())
         messages.success(request, _("The facilities of the department are saved."))
     return result

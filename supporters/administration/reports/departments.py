@@ -17,6 +17,7 @@ from supporters.directory.models import Department, Supporter
 from supporters.directory.numbers import phone_label
 from supporters.directory.roles import Role
 from supporters.notifications.case_provider import work
+from supporters.notifications.workload import ServedPlace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,7 @@ class DepartmentsPage:
 
 @dataclass(frozen=True, kw_only=True)
 class DepartmentPage:
-    """`places`: names of the facilities it serves; `closed_label`: when it was closed, "" while it is open."""
+    """`places`: the facilities it serves, `past_places`: those of before; `closed_label`: when it was closed, "" for never."""
 
     department: Department
     branch_label: str
@@ -53,7 +54,8 @@ class DepartmentPage:
     people_label: str
     people_url: str
     load_label: str
-    places: tuple[str, ...]
+    places: tuple[ServedPlace, ...]
+    past_places: tuple[ServedPlace, ...]
     below: tuple[Department, ...]
     closed_label: str
 
@@ -95,7 +97,7 @@ def _rows(departments: list[Department]) -> tuple[DepartmentRow, ...]:
 def department_page(department: Department, *, at: datetime) -> DepartmentPage:
     pk = department.pk
     below = sorted(department.children.open(), key=lambda one: alphabetical(one.name))
-    closed = moment_label(department.closed_at, kyiv_day(at)) if department.closed_at else ""
+    closed, places = moment_label(department.closed_at, kyiv_day(at)) if department.closed_at else "", work().places_of(pk)
     return DepartmentPage(
         department=department,
         branch_label=department.get_branch_display() if department.branch else "",
@@ -103,7 +105,8 @@ def department_page(department: Department, *, at: datetime) -> DepartmentPage:
         people_label=people_label(people_in([pk])[pk]),
         people_url=f"{reverse('staff')}?department={pk}",
         load_label=load_label(work().open_in([pk])[pk]),
-        places=work().places_of(pk),
+        places=tuple(one for one in places if one.is_current),
+        past_places=tuple(one for one in places if not one.is_current),
         below=tuple(below),
         closed_label=closed,
     )

@@ -197,7 +197,8 @@ def test_stage_gives_the_kind_of_the_first_stay(
     facility: str | None,
     bound_for: str | None,  # noqa: FBT001
 ) -> None:
-    made = make_case(house.owner, person=make_person("Бондар"), stage=stage, facility=make_facility() if named else None)
+    facility_named = make_facility() if named else None
+    made = make_case(house.owner, person=make_person("Бондар"), stage=stage, facility=facility_named, is_found=False)
     stay = Stay.objects.get(case=made)
     assert (stay.kind, stay.value_id, stay.bound_for_id, stay.recorded_by) == (kind, facility, bound_for, house.owner)
     assert place(made) == (kind, facility)
@@ -241,14 +242,14 @@ def test_people_between_institutions_are_found(house: House, case: Case) -> None
         cases[kind] = make_case(house.owner, person=make_person("Бондар"), facility=make_facility())
         if kind is not StayKind.INPATIENT:
             move(cases[kind], NewStay(kind=kind))
-    unknown = make_case(house.owner, person=make_person("Кравець"))
+    unknown = make_case(house.owner, person=make_person("Кравець"), is_found=False)
     unrecorded = make_case(house.owner, person=make_person("Мороз"))
     lost = make_case(house.owner, person=make_person("Лось"))
     make_loss(lost, house.owner)
     with as_owner():
         execute("DELETE FROM cases_stay WHERE case_id = %s", [unrecorded.pk])
     institutions = {cases[kind].pk for kind in ("road", "stabilization", "rehabilitation", "outpatient")}
-    expected = institutions | {unknown.pk, unrecorded.pk, house.case.pk}
+    expected = institutions | {unknown.pk, unrecorded.pk}
     assert set(Case.objects.between_institutions().values_list("pk", flat=True)) == expected
 
 

@@ -22,7 +22,7 @@ from tests.factories import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-RULES = ("case_silent", "first_contact", "case_unaccepted")
+RULES = ("case_silent", "first_contact", "case_gap")
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_step_offers_actions_to_those_who_may_write(house: House, rule: str, off
 def test_silence_offers_a_call_and_the_queue_does_not(house: House) -> None:
     actions = {rule: render_notifications(rule, [house.case.pk], house.owner)[house.case.pk].actions for rule in RULES}
     offered = {rule: [action.way for action in found] for rule, found in actions.items()}
-    assert offered == {"case_silent": [Way.DIAL, Way.OPEN], "first_contact": [Way.DIAL, Way.OPEN], "case_unaccepted": []}
+    assert offered == {"case_silent": [Way.DIAL, Way.OPEN], "first_contact": [Way.DIAL, Way.OPEN], "case_gap": []}
 
 
 def test_nobody_is_dialled_without_a_phone(house: House) -> None:

@@ -16,7 +16,7 @@ from cases.states import CaseState, EventKind, Purpose, StayKind
 from supporters.directory.calendar import date_label
 from tests.cases.views.conftest import assert_in_error, correct_fields, move_fields, stage_fields, version_of
 from tests.database import as_owner, execute
-from tests.factories import House, make_case, make_facility, make_loss, make_person, planned_step
+from tests.factories import House, make_case, make_facility, make_house, make_loss, make_person, planned_step
 from tests.late import send_late
 from tools.journeys.dates import in_days
 
@@ -46,6 +46,12 @@ REFUSED = [
     ({"act": "left", "expected_on": in_days(-1).isoformat()}, "expected_on"),
     ({"act": "left", "expected_on": "завтра"}, "expected_on"),
 ]
+
+
+@pytest.fixture
+def house() -> House:
+    """The person is in an institution that is not known."""
+    return make_house(is_found=False)
 
 
 @pytest.fixture(autouse=True)

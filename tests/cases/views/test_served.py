@@ -36,7 +36,7 @@ def sent(*ticked: str, stood: tuple[str, ...] = ()) -> dict[str, Any]:
 
 
 def served(house: House) -> set[str]:
-    return set(ServedFacility.objects.filter(department=house.department).values_list("facility_id", flat=True))
+    return set(ServedFacility.objects.of(house.department.pk).filter(valid_to=None).values_list("facility_id", flat=True))
 
 
 def test_ticked_facilities_are_served_and_shown_on_the_page_of_the_department(house: House, office: Client) -> None:

@@ -256,7 +256,7 @@ def shown(client: Client, notification: Notification) -> str:
 def test_page_costs_the_same_for_one_and_for_three(house: House, signed_in: Browser) -> None:
     client, costs = signed_in(house.owner), []
     for case in (house.case, *(make_case(house.owner, person=make_person(surname)) for surname in ("Шевченко", "Бондар"))):
-        for rule, settled_at in (("case_silent:1", None), ("case_silent", noon(1)), ("case_unaccepted:2", noon(1))):
+        for rule, settled_at in (("case_silent:1", None), ("case_silent", noon(1)), ("case_gap:2", noon(1))):
             one = notice(house.owner, rule, noon(), about=case.pk)
             Notification.objects.filter(pk=one.pk).update(settled_at=settled_at)
         client.get("/notifications/?tab=all")

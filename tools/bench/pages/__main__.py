@@ -61,7 +61,9 @@ def main() -> None:
         run = run_in(large, chosen)
         if chosen.growth_from:
             small = stack.enter_context(ground(Size(chosen.growth_from), chosen.seed, fresh=chosen.fresh, say=print))
-            names = [page.name for page in run.pages if page.name != "head"]  # a small department has a smaller page
+            names = [
+                page.name for page in run.pages if page.name not in ("head", "radar")
+            ]  # a small department has a smaller page
             run.growths = list(grown(small, large, names, rounds=chosen.rounds, requests=chosen.requests))
             large.enter()
     conclude(run, chosen)

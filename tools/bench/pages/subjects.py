@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
-from typing import Any
+from typing import Any, Final
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.utils import timezone
@@ -11,13 +11,24 @@ from django.utils import timezone
 from cases.reports.lists.today import AHEAD
 from config.stack import with_room
 from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
 from tools.bench.pages.browser import Answer, Application
 from tools.bench.pages.desks import Desk, Desks, in_turn
-from tools.bench.pages.plain.preparing import HEAD, prepare_card, prepare_form, prepare_head, prepare_today
-from tools.bench.pages.plain.queries import Typed, read_card, read_form, read_head, read_today, typed_fields, write_visit
+from tools.bench.pages.plain.preparing import HEAD, RADAR, prepare_card, prepare_form, prepare_head, prepare_radar, prepare_today
+from tools.bench.pages.plain.queries import (
+    Typed,
+    read_card,
+    read_form,
+    read_head,
+    read_radar,
+    read_today,
+    typed_fields,
+    write_visit,
+)
 from tools.bench.pages.plain.site import plain_django, prepared
 
 Turns = Sequence[tuple[Desk, str]]
+OWNERS: Final = 3  # of each head, for the radar of one owner
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,8 @@ def subjects(both: Applications, desks: Desks) -> Iterator[Subject]:
     yield _reading("form", both, forms, lambda desk, address: read_form(desk.user, _number(address)))
     yield _saving(both, desks)
     yield _reading("head", both, [(desk, HEAD) for desk in desks.heads], lambda desk, _: read_head(desk.user, _queries(desk)))
+    yield _radar("radar", both, [(desk, RADAR) for desk in desks.heads])
+    yield _radar("radar of one owner", both, _of_one_owner(desks))
 
 
 def empty_page(both: Applications, desks: Desks) -> Callable[[], Answer]:
@@ -74,6 +87,8 @@ def _prepare(site: Application, desks: Desks) -> None:
             prepare_form(site, desk.browser, number)
     for desk in desks.heads:
         prepare_head(site, desk.user, desk.browser)
+    for desk, address in (*((desk, RADAR) for desk in desks.heads), *_of_one_owner(desks)):
+        prepare_radar(site, desk.user, desk.browser, address)
 
 
 def _reading(name: str, both: Applications, turns: Turns, read: Callable[[Desk, str], object]) -> Subject:
@@ -88,6 +103,22 @@ def _reading(name: str, both: Applications, turns: Turns, read: Callable[[Desk, 
 
     ahead = cycle(turns)
     return Subject(name, asking(both.site), asking(both.plain), lambda: read(*next(ahead)), asking(both.site, compressed=False))
+
+
+def _radar(name: str, both: Applications, turns: Turns) -> Subject:
+    def read(desk: Desk, address: str) -> None:
+        ready = prepared[f"{desk.user.pk}{address}"]
+        read_radar(desk.user, ready["queries"], ready["persons"])
+
+    return _reading(name, both, turns, read)
+
+
+def _of_one_owner(desks: Desks) -> Turns:
+    """Equally long at every factor, for the growth."""
+    owners = [
+        (head, Supporter.objects.owners_within([head.user.department_id]).order_by("email")[:OWNERS]) for head in desks.heads
+    ]
+    return [(head, f"{RADAR}?owner={one.pk}") for head, people in owners for one in people]
 
 
 def _saving(both: Applications, desks: Desks) -> Subject:

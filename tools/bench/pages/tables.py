@@ -29,6 +29,8 @@ GOALS: Final = {
     "form": Goal(2.0, 2.6),
     "save": Goal(1.6, 2.0),
     "head": Goal(1.0, 1.2),
+    "radar": Goal(1.0, 1.2, 8),
+    "radar of one owner": Goal(1.0, 1.2, 10),
 }
 GAIN_GOAL: Final = 1.6
 GROWTH_GOAL, GROWTH_RED_LINE = 1.10, 1.25

@@ -34,8 +34,8 @@ INSTITUTION_LOCKS: Final = (
     Lock(
         "A form page offers only institutions that are valid today",
         "cases/forms/facilities/picking.py",
-        "Facility.objects.valid_on(day).served_first(department).values_list(*COLUMNS)[: SHOWN + 1]",
-        "Facility.objects.filter(valid_from__lte=day).served_first(department).values_list(*COLUMNS)[: SHOWN + 1]",
+        "Facility.objects.valid_on(day).served_first(served)",
+        "Facility.objects.filter(valid_from__lte=day).served_first(served)",
         PICKER,
     ),
     Lock(

@@ -1,15 +1,21 @@
 """Format in advance, by the site's own reports, what the anchors print."""
 
 import re
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count
 from django.utils import timezone, translation
 
 from cases.access import FoundCase
-from cases.models import Case
+from cases.models import Case, gaps
+from cases.models.gaps import GapMoments
 from cases.reports.card.page import case_card, identity_line
 from cases.reports.lists.today import today_page
+from cases.states import GapKind
 from dashboards.indicators import TILES, clock_at
+from dashboards.reports.gap_rows import EXPECTED, gap_places
+from dashboards.reports.gaps import PER_PAGE
 from dashboards.reports.load import COLUMNS as LOAD
 from dashboards.scope import Scope, Subtree
 from privacy.opening import Reading, reading_under_way
@@ -18,7 +24,8 @@ from tools.bench.pages.browser import Application, Browser
 from tools.bench.pages.noting import noted
 from tools.bench.pages.plain.site import prepared
 
-HEAD, FRAME_ONLY = "/dashboard/", "/help/"
+HEAD, RADAR, FRAME_ONLY = "/dashboard/", "/gaps/", "/help/"
+ALL_GAPS = 'SELECT "cases_case"."id" AS "pk", (SELECT '
 ALL_AT_ONCE = 'SELECT "cases_case"."stage" AS "stage", '
 _KEY = re.compile('name="submission_key" value="([^"]+)"')
 _WHAT = re.compile('name="next_what" value="([^"]+)"')
@@ -52,6 +59,38 @@ def prepare_head(site: Application, user: Supporter, browser: Browser) -> None:
     known = {statement for statement, _ in (*of_frame, *of_numbers)}
     others = [each for each in of_page if each[0] not in known and not each[0].lstrip().startswith(("INSERT", ALL_AT_ONCE))]
     prepared[f"{user.pk}{HEAD}"] = {"page": page, "queries": [*of_numbers, *others]}
+
+
+def prepare_radar(site: Application, user: Supporter, browser: Browser, address: str) -> None:
+    """The anchor prints the page as a whole after running one query for each kind of gap and one for those on the road in time.
+
+    For the rest it runs the page's queries, and it records that the persons were seen.
+    """
+    with noted() as of_frame:
+        browser.get(site, FRAME_ONLY)
+    with noted() as of_page:
+        page = browser.get(site, address, compressed=False).body.decode()
+    scope, moments = _scope_of(user, address), GapMoments.of(timezone.now())
+    with noted() as of_kinds:
+        rows = [row for kind in (*GapKind, EXPECTED) for row in _of_kind(scope, kind, moments)]
+    known = {statement for statement, _ in of_frame}
+    others = [each for each in of_page if each[0] not in known and not each[0].lstrip().startswith(("INSERT", ALL_GAPS))]
+    persons = list(Case.objects.filter(pk__in=[row[0] for row in rows[:PER_PAGE]]).values_list("person_id", flat=True))
+    prepared[f"{user.pk}{address}"] = {"page": page, "queries": [*of_kinds, *others], "persons": [str(pk) for pk in persons]}
+
+
+def _of_kind(scope: Scope, kind: str, moments: GapMoments) -> list[tuple[Any, ...]]:
+    """With since when and where, the oldest first."""
+    is_gap = kind != EXPECTED
+    condition, age = (gaps.GAPS[GapKind(kind)], gaps.AGES[GapKind(kind)]) if is_gap else (gaps.expected, gaps.lost_since)
+    rows = scope.cases().filter(condition(moments)).annotate(**gap_places(), since=age())
+    return list(rows.order_by("since", "pk").values_list("pk", "left", "now", "since"))
+
+
+def _scope_of(user: Supporter, address: str) -> Scope:
+    """`address`: of the whole radar, or with an owner."""
+    owner = address.partition("owner=")[2]
+    return Scope(subtree=Subtree(user), owner=UUID(owner) if owner else None)
 
 
 def prepare_card(site: Application, user: Supporter, browser: Browser, number: str) -> None:

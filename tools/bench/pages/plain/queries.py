@@ -50,6 +50,12 @@ def read_head(user: Supporter, queries: Sequence[Statement]) -> None:
     rows(sql.FRAME, {"user": user.pk, "department": user.department_id})
 
 
+def read_radar(user: Supporter, queries: Sequence[Statement], persons: list[str]) -> None:
+    for statement, values in queries:
+        rows(statement, values)
+    _show(user, "gaps", persons)
+
+
 def _show(user: Supporter, route: str, persons: list[str]) -> None:
     """Run the queries of the page frame and write the access record, committed before the answer leaves."""
     rows(sql.FRAME, {"user": user.pk, "department": user.department_id})

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.reports.lists.today import AHEAD
 from supporters.directory.calendar import kyiv_day
-from tools.bench.pages.plain.queries import Typed, read_card, read_form, read_head, read_today, write_visit
+from tools.bench.pages.plain.queries import Typed, read_card, read_form, read_head, read_radar, read_today, write_visit
 from tools.bench.pages.plain.site import prepared, printed
 
 
@@ -29,6 +29,14 @@ def head(request: HttpRequest) -> HttpResponse:
     user = _reader(request)
     ready = prepared[f"{user.pk}/dashboard/"]
     read_head(user, ready["queries"])
+    return printed(request, "whole.html", ready)
+
+
+@login_required
+def gaps(request: HttpRequest) -> HttpResponse:
+    user = _reader(request)
+    ready = prepared[f"{user.pk}{request.get_full_path()}"]
+    read_radar(user, ready["queries"], ready["persons"])
     return printed(request, "whole.html", ready)
 
 

@@ -1,0 +1,109 @@
+"""Locks of gaps and of the institutions that a department serves."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+GAPS, RADAR, SERVED = "tests/cases/test_gaps.py", "tests/dashboards/test_gaps.py", "tests/cases/actions/test_served.py"
+MODULE = "cases/models/gaps.py"
+
+GAP_LOCKS: Final = (
+    Lock(
+        "A person on the road is late from the expected day on",
+        "cases/models/history/stay.py",
+        "Q(expected_on__lte=day) | ",
+        "",
+        GAPS,
+    ),
+    Lock(
+        "A road without a day is late after 24 hours",
+        "cases/models/history/stay.py",
+        " | Q(expected_on=None, from_at__lte=day_ago)",
+        "",
+        GAPS,
+    ),
+    Lock(
+        "A person without a recorded place is a gap",
+        MODULE,
+        "~Q(Exists(current.settled()))",
+        "Q(Exists(current.filter(value=None)))",
+        GAPS,
+    ),
+    Lock(
+        "A person is lost since the last settled stay",
+        MODULE,
+        "Coalesce(_last_end(_stays().settled()), ",
+        "Coalesce(_last_end(_stays()), ",
+        GAPS,
+    ),
+    Lock(
+        "A neighbour does not serve for the department",
+        MODULE,
+        " & ~Q(InLineOfServing(department, facility, moments.today))",
+        " & ~Q(facility__served_by__valid_to=None)",
+        GAPS,
+    ),
+    Lock(
+        "Who accepted after the arrival knows the place",
+        MODULE,
+        " & Q(Exists(_moved_since_owned()))",
+        "",
+        GAPS,
+    ),
+    Lock(
+        "An offer past its time is a gap",
+        MODULE,
+        "    GapKind.OFFER: offer_late,\n",
+        "    GapKind.OFFER: conditions.offered and (lambda _moments: Q(pk__in=[])),\n",
+        GAPS,
+    ),
+    Lock(
+        "The queue is a gap at once",
+        MODULE,
+        "return conditions.without_owner() & ~conditions.offered()",
+        "return conditions.without_owner() & conditions.offered()",
+        GAPS,
+    ),
+    Lock(
+        "The reminder has the rows of the radar",
+        "cases/models/case.py",
+        "self.filter(gaps.gaps(moments))",
+        "self.filter(gaps.queued())",
+        GAPS,
+    ),
+    Lock(
+        "The radar has only the cases of the head",
+        "dashboards/reports/gap_rows.py",
+        "cases_within(values).filter(",
+        "cases_within(values).model.objects.filter(",
+        RADAR,
+    ),
+    Lock(
+        "Who sees the radar may list cases",
+        "dashboards/views.py",
+        "@require(Permission.CASES_LIST)\ndef gaps(",
+        "@require(Permission.TODAY_VIEW)\ndef gaps(",
+        RADAR,
+    ),
+    Lock(
+        "What was served is ended, not deleted",
+        "cases/actions/served.py",
+        ".update(valid_to=today, ended_by=by)",
+        ".update(valid_to=None)",
+        SERVED,
+    ),
+    Lock(
+        "A facility is served once at a time",
+        "cases/migrations/0034_served_from_until.py",
+        "(models.F('facility'), '='), ",
+        "(models.F('facility'), '='), (models.F('id'), '='), ",
+        "tests/cases/test_constraints.py",
+    ),
+    Lock(
+        "The application deletes no served facility",
+        "cases/migrations/0034_served_from_until.py",
+        "REVOKE DELETE ON cases_servedfacility FROM suprovid_app",
+        "SELECT 1",
+        "tests/privacy/test_rights.py",
+    ),
+)
