@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from cases.models import Case, ServedFacility
+from cases.models import Case
 from supporters.directory.models import Supporter
 from tests.cases import test_constraints, test_constraints_of_endings
 from tests.cases.test_constraints import COPY, assert_breaks
@@ -107,17 +107,9 @@ def test_row_is_refused_when(case: Case, constraint: str, statement: str) -> Non
         ("identifier_of_one_person", "veterans_identifier", IDENTIFIER, "gen_random_uuid(), {other}, kind, value, token"),
         ("one_identifier_of_a_kind", "veterans_identifier", IDENTIFIER, "gen_random_uuid(), person_id, kind, value, 'x'"),
         ("search_token_once", "veterans_searchtoken", "person_id, kind, token", "person_id, kind, token"),
-        (
-            "served_once",
-            "cases_servedfacility",
-            "id, department_id, facility_id",
-            "gen_random_uuid(), department_id, facility_id",
-        ),
     ],
 )
 def test_row_is_refused_when_it_is_stored_twice(case: Case, constraint: str, table: str, columns: str, values: str) -> None:
-    assert case.facility is not None
-    ServedFacility.objects.create(department=case.department, facility=case.facility)
     other = f"'{make_person().pk}'::uuid"
     assert_breaks(constraint, f"INSERT INTO {table} ({columns}) SELECT {values.format(other=other)} FROM {table}")
 
