@@ -46,6 +46,7 @@ from tests.factories import (
     make_case,
     make_facility,
     make_hand_over,
+    make_house,
     make_loss,
     make_person,
     make_supporter,
@@ -60,6 +61,12 @@ from veterans.numbers import rnokpp
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
 HANDS = 20
 NUMBER = next(number for n in range(10) if (number := rnokpp(RNOKPP[:9] + str(n))))
+
+
+@pytest.fixture
+def house() -> House:
+    """The person is in an institution that is not known, so that every move is possible."""
+    return make_house(is_found=False)
 
 
 def press_at_once(client: Client, address: str, sent: list[dict[str, Any]]) -> list[Any]:
