@@ -195,6 +195,7 @@ class EventKind(models.TextChoices):
     VISIT_LOGGED = "visit_logged", _("Entry saved")
     VISIT_VOIDED = "visit_voided", _("Entry taken back")
     VISIT_EDITED = "visit_edited", _("Entry corrected")
+    VISIT_CORRECTED = "visit_corrected", _("Entry replaced by a correcting one")
     VISIT_MOVED_AWAY = "visit_moved_away", _("Entry moved to another card")
     VISIT_MOVED_HERE = "visit_moved_here", _("Entry moved from another card")
     STEP_POSTPONED = "step_postponed", _("Next step postponed")

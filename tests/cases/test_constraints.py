@@ -111,6 +111,7 @@ def test_stay_is_refused_when(case: Case, constraint: str, change: str) -> None:
         ("visit_void_is_whole", "voided_at = now()"),
         ("visit_void_is_whole", "voided_by_id = by_id"),
         ("visit_arrival_known", "arrived_after = 'x'"),
+        ("visit_corrects_another", "corrects_id = id"),
     ],
 )
 def test_visit_is_refused_when(case: Case, constraint: str, change: str) -> None:

@@ -82,6 +82,7 @@ PLACES = (
     Place("call", "call_outcome", SUPPORTER, ways.calling),
     Place("correcting", "visit_edit", SUPPORTER, ways.correcting),
     refused("correcting", "visit_edit", SUPPORTER, cleared(ways.correcting, "summary")),
+    Place("correcting later", "visit_edit", SUPPORTER, ways.correcting_later),
     Place("moving", "visit_move", SUPPORTER, ways.moving),
     refused("moving", "visit_move", SUPPORTER, cleared(ways.moving)),
     Place("moving, the step", "visit_move", SUPPORTER, ways.moving_step),

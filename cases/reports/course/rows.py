@@ -79,6 +79,19 @@ class VisitRow(NamedTuple):
         return short_name(self.surname, self.given_name, self.patronymic)
 
 
+class ReplacedRow(NamedTuple):
+    """An entry of the card in whose place another was written."""
+
+    pk: UUID
+    kind: str
+    reached: bool
+    outcome: str
+    summary: Sealed | None
+    occurred_at: datetime
+    recorded_at: datetime
+    corrects_id: UUID | None
+
+
 class EventRow(NamedTuple):
     """A row of EVENTS; `details` as PostgreSQL returns them, `address_form` of the author."""
 
