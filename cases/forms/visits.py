@@ -13,6 +13,7 @@ from cases.forms.promises import OF_PROMISE, EntryPromisesMixin, TicksField
 from cases.forms.steps import OTHER_DATE, NextStepMixin, ShownPlanMixin
 from cases.models import Promise, StagePolicy, Visit
 from cases.models.promise import ShownPromise
+from cases.reports.course.kinds import CourseKind
 from cases.states import Risk, VisitKind
 from supporters.directory.calendar import KYIV
 from supporters.forms.date_fields import DayField, HourField
@@ -237,7 +238,12 @@ class VisitPresetForm(forms.Form):
 
 
 class CasePageForm(forms.Form):
-    """Parameters of a case page: the entry just saved, and whether to show the whole timeline."""
+    """Parameters of a case page: the entry just saved, whether to show the whole timeline, and what of it."""
 
     saved = forms.UUIDField(required=False)
     entries = forms.ChoiceField(choices=[("all", "all")], required=False)
+    kind = forms.ChoiceField(choices=CourseKind.choices, required=False)
+
+    @property
+    def course_kind(self) -> CourseKind | None:
+        return CourseKind(self.cleaned_data["kind"]) if self.cleaned_data["kind"] else None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tools.journeys import lists, losses, office, owners, protection, ways
-from tools.journeys.cards import person, promises
+from tools.journeys.cards import papers, person, promises
 from tools.journeys.dates import in_days
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, Way, at, cleared
 
@@ -56,6 +56,7 @@ PLACES = (
     Place("new person", "person_new", SUPPORTER, at("/veterans/new/")),
     refused("new person", "person_new", SUPPORTER, ways.refused_person),
     Place("case", "case_detail", SUPPORTER, ways.open_case),
+    Place("case, one kind", "case_detail", SUPPORTER, papers.one_kind),
     Place("case of a psychologist", "case_detail", PSYCHOLOGIST, ways.open_case),
     Place("case, entry saved", "case_detail", SUPPORTER, ways.saved_visit),
     Place("case, step offered", "case_detail", SUPPORTER, ways.step_offered),

@@ -18,6 +18,7 @@ from cases.reports.card.places import current_place_label, current_stay_row
 from cases.reports.card.plan import NextStepLine, Offer, plan_lines
 from cases.reports.card.promises import PromisesLine, card_promises, promises_line
 from cases.reports.course.entries import Entry, timeline
+from cases.reports.course.kinds import CourseKind, KindLink, kind_links
 from cases.reports.owner_words import led_label
 from cases.reports.phones import PhoneLine, call_first, phones_of
 from cases.states import CaseState, LossKind, Risk, Stage
@@ -85,6 +86,8 @@ class Card:
     phones: tuple[PhoneLine, ...]
     entries: tuple[Entry, ...]
     more_url: str
+    kinds: tuple[KindLink, ...]
+    kind_label: str
     is_open: bool
     loss: LossPage | None
     menu: tuple[CardAction, ...]
@@ -128,8 +131,8 @@ class StageRow(NamedTuple):
     from_at: datetime
 
 
-def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool) -> Card:
-    """`whole`: all entries instead of the most recent ones. A lost card has neither stages nor a place nor a next step."""
+def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool, kind: CourseKind | None = None) -> Card:
+    """`whole`: all entries instead of the most recent ones. `kind`: the timeline is narrowed to it. A lost card has neither stages nor a place nor a next step."""
     case, workable = found.case, found.workable
     loss = loss_page(case, user, at=at, workable=workable) if case.loss else None
     stay = None if loss else current_stay_row(case)
@@ -138,7 +141,7 @@ def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool) -
     workable = workable and case.state == CaseState.OPEN
     most = None if whole else RECENT + 1  # one more than is shown, to see whether there are more
     promises = card_promises(case)
-    entries = timeline(case, user, promises, today=at, most=most, workable=workable)
+    entries = timeline(case, user, promises, today=at, most=most, workable=workable, kind=kind)
     shown = entries if whole else entries[:RECENT]
     next_step, offers = (None, ()) if loss else plan_lines(case, user if workable else None, today=at)
     veteran = getattr(case.person, "veteran", None)
@@ -166,7 +169,9 @@ def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool) -
         phones=shown_phones(case, user, at=at, may_write=may_write),
         promises=promises_line(promises, today=kyiv_day(at)),
         entries=tuple(shown),
-        more_url="" if len(shown) == len(entries) else f"{case.get_absolute_url()}?entries=all",
+        more_url="" if len(shown) == len(entries) else f"?entries=all{f'&kind={kind}' if kind else ''}",
+        kinds=kind_links(kind),
+        kind_label=str(kind.label) if kind else "",
         is_open=case.state == CaseState.OPEN,
         loss=loss,
         menu=card_menu(case, user, may_write=may_write),

@@ -1,7 +1,7 @@
 """Timeline of a case: entries and events, newest first."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -14,8 +14,10 @@ from cases.addresses import case_address
 from cases.models import Case, CaseEvent, Visit
 from cases.models.visit import EDIT_WITHIN
 from cases.reports.card.promises import CardPromise
+from cases.reports.course.kinds import CourseKind, events_of
 from cases.reports.course.rows import (
     EVENTS,
+    EVENTS_OF,
     OF_PERSON,
     OF_PLACE,
     OF_PLAN,
@@ -82,18 +84,32 @@ class Entry:
 
 
 def timeline(
-    case: Case, user: Supporter, promises: Mapping[UUID, CardPromise], *, today: datetime, most: int | None, workable: bool
+    case: Case,
+    user: Supporter,
+    promises: Mapping[UUID, CardPromise],
+    *,
+    today: datetime,
+    most: int | None,
+    workable: bool,
+    kind: CourseKind | None = None,
 ) -> list[Entry]:
-    """Return at most `most` entries (None: all). `workable`: the reader may write to the case. `promises`: all of the case."""
-    rows = [EventRow._make(row) for row in EVENTS.rows(most, case=case.pk)]
+    """Return at most `most` entries (None: all), of one `kind` or of all. `workable`: the reader may write to the case.
+    `promises`: all of the case."""
+    rows = [EventRow._make(row) for row in _events(case, kind, most)]
     turns = [turn for row in rows if (turn := _turn(row, case, promises))]
     names, day = _names(turns), kyiv_day(today)
     entries = [_event_entry(turn, names, day) for turn in turns]
     author = user if workable else None
-    visits = _entries(case, user, today, most)
+    visits = _entries(case, user, today, most) if kind in (None, CourseKind.ENTRIES) else []
     replaced = _replaced(case) if any(visit.corrects_id for visit in visits) else {}
     entries += [_visit_entry(visit, replaced, case, author, today) for visit in visits]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
+
+
+def _events(case: Case, kind: CourseKind | None, most: int | None) -> Iterable[tuple[Any, ...]]:
+    if kind is None:
+        return EVENTS.rows(most, case=case.pk)
+    return EVENTS_OF.rows(most, events_of(kind), case=case.pk)
 
 
 def _turn(event: EventRow, case: Case, promises: Mapping[UUID, CardPromise]) -> Turn | None:

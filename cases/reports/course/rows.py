@@ -1,5 +1,6 @@
 """Queries of the timeline: its entries and events, newest first."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -125,9 +126,14 @@ def _visits(most: int | None, *, case: Any, reader: Any, since: Any) -> QuerySet
 
 
 def _events(most: int | None, *, case: Any) -> QuerySet[Any, Any]:
-    rows = CaseEvent.objects.filter(case=case, kind__in=SHOWN_KINDS).order_by("-at")
+    return _events_of(most, SHOWN_KINDS, case=case)
+
+
+def _events_of(most: int | None, kinds: Collection[str], *, case: Any) -> QuerySet[Any, Any]:
+    rows = CaseEvent.objects.filter(case=case, kind__in=kinds).order_by("-at")
     return rows.values_list(*EVENT_COLUMNS)[:most]
 
 
 VISITS: Final = Prepared(_visits)
 EVENTS: Final = Prepared(_events)
+EVENTS_OF: Final = Prepared(_events_of)
