@@ -18,6 +18,7 @@ from cases.views import (
 )
 from cases.views.entries import calls, corrections, notes, offers, visits
 from cases.views.facilities import directory, loading, served
+from cases.views.papers import cards as papers
 from cases.views.person import page as person_page
 from cases.views.person import phones as person_phones
 from cases.views.person import registration
@@ -52,6 +53,8 @@ urlpatterns = [
     path("cases/<str:number>/steps/<uuid:step_id>/take/", offers.offer_take, name="offer_take"),
     path("cases/<str:number>/steps/<uuid:step_id>/decline/", offers.offer_decline, name="offer_decline"),
     path("cases/<str:number>/call/", calls.call_outcome, name="call_outcome"),
+    path("cases/<str:number>/print/", papers.case_print, name="case_print"),
+    path("cases/<str:number>/leaflet/", papers.case_leaflet, name="case_leaflet"),
     path("cases/<str:number>/person/", person_page.case_person, name="case_person"),
     path("cases/<str:number>/person/edit/", person_page.person_edit, name="person_edit"),
     path("cases/<str:number>/person/phones/new/", person_phones.phone_new, name="phone_new"),

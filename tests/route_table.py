@@ -194,7 +194,7 @@ TABLE: dict[str, Route] = {
     "search": Route(answers(supporter=200), answers(supporter=422)),
     "person_new": Route(answers(supporter=200, psychologist=403), answers(supporter=422, psychologist=403)),
     **dict.fromkeys(
-        ("case_detail", "case_reminder", "case_team", "case_person", "case_promises"),
+        ("case_detail", "case_reminder", "case_team", "case_person", "case_promises", "case_print", "case_leaflet"),
         Route(answers(supporter=200, head=302, **{**CARD, "former_owner": 200}), None),
     ),
     "case_purpose": Route(

@@ -78,7 +78,7 @@ def addresses(house: House) -> dict[str, str]:
     make_hand_over(house.case, house.colleague, by=house.owner)
     of_case = {
         *("case_detail", "case_purpose", "visit_new", "visit_note", "call_outcome", "stage_change", "step_postpone"),
-        *("case_reminder", "case_team"),
+        *("case_reminder", "case_team", "case_print", "case_leaflet"),
         *("case_person", "person_edit", "phone_new", "phone_end", "case_places", "stay_correct"),
         *("case_handover", *(name for name in TABLE if name.startswith("handover_"))),
         *("case_risk", "team_join", "case_promises", "promise_new"),

@@ -134,6 +134,8 @@ class Scene:
             "case_reminder",
             "case_team",
             "case_person",
+            "case_print",
+            "case_leaflet",
             "person_edit",
             "phone_new",
             "phone_end",

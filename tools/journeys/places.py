@@ -56,6 +56,8 @@ PLACES = (
     Place("new person", "person_new", SUPPORTER, at("/veterans/new/")),
     refused("new person", "person_new", SUPPORTER, ways.refused_person),
     Place("case", "case_detail", SUPPORTER, ways.open_case),
+    Place("card on paper", "case_print", SUPPORTER, papers.card),
+    Place("leaflet", "case_leaflet", SUPPORTER, papers.leaflet),
     Place("case, one kind", "case_detail", SUPPORTER, papers.one_kind),
     Place("case of a psychologist", "case_detail", PSYCHOLOGIST, ways.open_case),
     Place("case, entry saved", "case_detail", SUPPORTER, ways.saved_visit),

@@ -25,6 +25,7 @@ import django
 from tools.mutations.cards.hand_overs import HAND_OVER_LOCKS
 from tools.mutations.cards.institutions import INSTITUTION_LOCKS
 from tools.mutations.cards.losses import LOSS_LOCKS
+from tools.mutations.cards.papers import PAPER_LOCKS
 from tools.mutations.cards.people import PERSON_LOCKS
 from tools.mutations.cards.promises import PROMISE_LOCKS
 from tools.mutations.cards.risks import RISK_LOCKS
@@ -57,6 +58,7 @@ EVERY_LOCK = (
     *HAND_OVER_LOCKS,
     *RISK_LOCKS,
     *PROMISE_LOCKS,
+    *PAPER_LOCKS,
     *IDENTITY_LOCKS,
     *OUTAGE_LOCKS,
     *OUTBOX_LOCKS,

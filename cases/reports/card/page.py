@@ -132,7 +132,10 @@ class StageRow(NamedTuple):
 
 
 def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool, kind: CourseKind | None = None) -> Card:
-    """`whole`: all entries instead of the most recent ones. `kind`: the timeline is narrowed to it. A lost card has neither stages nor a place nor a next step."""
+    """`whole`: all entries instead of the most recent ones. `kind`: the timeline is narrowed to it.
+
+    A lost card has neither stages nor a place nor a next step.
+    """
     case, workable = found.case, found.workable
     loss = loss_page(case, user, at=at, workable=workable) if case.loss else None
     stay = None if loss else current_stay_row(case)
