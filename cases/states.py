@@ -190,6 +190,24 @@ class HandOverOutcome(models.TextChoices):
     ENDED = "ended", _("ended without an answer")
 
 
+class PackageReason(models.TextChoices):
+    """Why a case is passed to the support specialist of a community."""
+
+    HOME = "home", _("The person lives in the community again")
+    DISCHARGED = "discharged", _("The person has left the service")
+    SERVICES = "services", _("Services of the community are needed")
+    OTHER = "other", _("Another reason")
+
+
+class PackageState(models.TextChoices):
+    """ENDED: the support ended."""
+
+    OPEN = "open", _("waits for its receipt")
+    RECEIVED = "received", _("received by the community")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    ENDED = "ended", _("ended without a receipt")
+
+
 class EventKind(models.TextChoices):
     OPENED = "opened", _("Support opened")
     VISIT_LOGGED = "visit_logged", _("Entry saved")
@@ -234,6 +252,9 @@ class EventKind(models.TextChoices):
     PROMISE_WITHDRAWN = "promise_withdrawn", _("Promise not needed any more")
     PROMISE_MOVED = "promise_moved", _("Promise moved to another day")
     PROMISE_NOT_MADE = "promise_not_made", _("Promise of a late entry not made")
+    PACKAGE_MADE = "package_made", _("Package for a community prepared")
+    PACKAGE_RECEIVED = "package_received", _("Package received by a community")
+    PACKAGE_WITHDRAWN = "package_withdrawn", _("Package for a community withdrawn")
 
 
 class PostponeReason(models.TextChoices):

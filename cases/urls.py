@@ -19,6 +19,7 @@ from cases.views import (
 from cases.views.entries import calls, corrections, notes, offers, visits
 from cases.views.facilities import directory, loading, served
 from cases.views.papers import cards as papers
+from cases.views.papers import packages
 from cases.views.person import page as person_page
 from cases.views.person import phones as person_phones
 from cases.views.person import registration
@@ -74,6 +75,10 @@ urlpatterns = [
     path("cases/<str:number>/handover/name/", hand_overs.handover_name, name="handover_name"),
     path("cases/<str:number>/handover/refuse/", hand_overs.handover_refuse, name="handover_refuse"),
     path("cases/<str:number>/handover/withdraw/", hand_overs.handover_withdraw, name="handover_withdraw"),
+    path("cases/<str:number>/handover/community/", packages.case_package, name="case_package"),
+    path("cases/<str:number>/handover/community/print/", packages.package_print, name="package_print"),
+    path("cases/<str:number>/handover/community/receipt/", packages.package_receive, name="package_receive"),
+    path("cases/<str:number>/handover/community/withdraw/", packages.package_withdraw, name="package_withdraw"),
     path("cases/<str:number>/promises/", promises.case_promises, name="case_promises"),
     path("cases/<str:number>/promises/new/", promises.promise_new, name="promise_new"),
     path("cases/<str:number>/promises/<uuid:promise_id>/keep/", promises.promise_keep, name="promise_keep"),

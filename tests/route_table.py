@@ -214,9 +214,11 @@ TABLE: dict[str, Route] = {
     ),
     "offer_take": Route(None, answers(supporter=409, head=302, psychologist=404, **CARD, **OF_ANOTHER)),
     "offer_decline": Route(None, answers(supporter=302, psychologist=404, **CARD, **OF_ANOTHER)),
-    **dict.fromkeys(("step_postpone", "stage_change", "team_join"), Route(
+    **dict.fromkeys(("step_postpone", "stage_change", "team_join", "case_package", "package_receive"), Route(
         answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
     )),
+    "package_print": Route(answers(supporter=200, head=302, psychologist=403, **CARD), None),
+    "package_withdraw": Route(None, answers(supporter=302, psychologist=403, **CARD)),
     "owners_assign": Route(None, answers(supporter=403, head=422, other_head=422)),
     "case_handover": Route(
         answers(supporter=200, psychologist=403, **{**CARD, **asked(200)}),

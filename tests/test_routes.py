@@ -32,6 +32,7 @@ from tests.factories import (
     make_lowering,
     make_member,
     make_offer,
+    make_package,
     make_promise,
     make_supporter,
     make_visit,
@@ -76,9 +77,11 @@ def addresses(house: House) -> dict[str, str]:
     notification = Notification.objects.get(recipient=house.owner, rule="step_due")
     kept = make_draft(house)
     make_hand_over(house.case, house.colleague, by=house.owner)
+    make_package(house.case, house.owner)
     of_case = {
         *("case_detail", "case_purpose", "visit_new", "visit_note", "call_outcome", "stage_change", "step_postpone"),
         *("case_reminder", "case_team", "case_print", "case_leaflet"),
+        *("case_package", "package_print", "package_receive", "package_withdraw"),
         *("case_person", "person_edit", "phone_new", "phone_end", "case_places", "stay_correct"),
         *("case_handover", *(name for name in TABLE if name.startswith("handover_"))),
         *("case_risk", "team_join", "case_promises", "promise_new"),

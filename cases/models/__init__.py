@@ -5,6 +5,7 @@ from cases.models.history.event import CaseEvent
 from cases.models.history.spans import DepartmentSpan, OwnerSpan, RiskSpan, StageSpan, StateSpan
 from cases.models.history.stay import Stay
 from cases.models.loss import Loss
+from cases.models.package import CommunityPackage
 from cases.models.promise import Promise
 from cases.models.purpose import PurposeGrant
 from cases.models.reference import Facility, StagePolicy, stage_policy
@@ -14,7 +15,7 @@ from cases.models.team import TeamMember
 from cases.models.visit import Visit
 
 __all__ = [
-    "Case", "CaseEvent", "DepartmentSpan", "Episode", "Facility", "FollowUp", "HandOver", "Loss", "OwnerSpan", "Promise",
-    "PurposeGrant", "RiskLowering", "RiskSpan", "ServedFacility", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember",
-    "Visit", "stage_policy",
+    "Case", "CaseEvent", "CommunityPackage", "DepartmentSpan", "Episode", "Facility", "FollowUp", "HandOver", "Loss",
+    "OwnerSpan", "Promise", "PurposeGrant", "RiskLowering", "RiskSpan", "ServedFacility", "StagePolicy", "StageSpan",
+    "StateSpan", "Stay", "TeamMember", "Visit", "stage_policy",
 ]  # fmt: skip

@@ -155,6 +155,7 @@ STAFF_FORMS: dict[str, Form] = {
     "emergency_reading_only": Form("administrator", {"reason": "Хтось сторонній увійшов із чужим паролем"}),
     "emergency_writing_again": Form("administrator", answer=409),  # reading only is not in force
 }
+TODAY = in_days(0).isoformat()
 CASE_FORMS: dict[str, Form] = {
     "search": Form(fields={"q": "Коваленко"}, answer=200),
     "person_new": Form(
@@ -177,6 +178,9 @@ CASE_FORMS: dict[str, Form] = {
     "case_handover": Form(
         fields={"whom": "colleague", "owner": "{colleague.pk}", "reason": "overload", "note": "Дружина приїздить щочетверга"}
     ),
+    "case_package": Form(fields={"to": "Бучанська громада", "reason": "home", "note": "Любить ранок", "agreed_on": TODAY}),
+    "package_receive": Form(fields={"received_on": TODAY}),
+    "package_withdraw": Form(fields={"submission_key": KEY}),
     "handover_accept": Form(fields={"submission_key": KEY}),
     "handover_department": Form("head", {"submission_key": KEY}),
     "handover_name": Form("head", {"owner": "{colleague.pk}"}),
@@ -224,6 +228,8 @@ ADDRESSES: dict[str, Form] = {
     "absence_new": Form("head", query={"who": "{owner.pk}"}, answer=200),
     "notifications": Form(query={"tab": "all", "like": "{notification.pk}", "of": "{notification.pk}", "page": "1"}, answer=200),
     "case_person": Form(query={"changes": "all"}, answer=200),
+    "case_print": Form(query={"entries": "all"}, answer=200),
+    "case_leaflet": Form(query={"words": "no"}, answer=200),
     "phone_new": Form(query=NEXT, answer=200),
     "phone_end": Form(query={**NEXT, "reason": "dead", "saved": "{visit.pk}"}, answer=200),
     "institutions": Form("administrator", query={"q": "лікарня", "kind": "hospital", "oblast": "UA-46", "page": "1"}, answer=200),
@@ -231,7 +237,7 @@ ADDRESSES: dict[str, Form] = {
     "today": Form("head", query={"scope": "subtree", "saved": "{visit.pk}"}, answer=200),
     "cases": Form(query={"by": "place", "page": "1"}, answer=200),
     "week": Form(query={"week": "2026-W48"}, answer=200),
-    "case_detail": Form(query={"saved": "{visit.pk}", "entries": "all"}, answer=200),
+    "case_detail": Form(query={"saved": "{visit.pk}", "entries": "all", "kind": "plan"}, answer=200),
     "visit_new": Form(query={"kind": "call", "again": "{visit.pk}", "round": "hospital", "draft": "1"}, answer=200),
     "call_outcome": Form(query=NEXT, answer=200),
     "visit_move": Form(query={"number": "{second.number}"}, answer=200),

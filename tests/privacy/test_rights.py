@@ -43,6 +43,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         PRIVILEGES,
         """
         account_emailaddress account_emailconfirmation auth_group auth_group_permissions auth_permission cases_case
+        cases_communitypackage
         cases_departmentspan cases_episode cases_facility cases_followup cases_handover cases_loss cases_ownerspan cases_promise
         cases_purposegrant cases_risklowering cases_riskspan cases_stagepolicy cases_stagespan cases_statespan cases_stay
         cases_teammember

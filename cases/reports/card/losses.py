@@ -93,6 +93,7 @@ def ended_labels(ended: dict[str, int]) -> list[str]:
         "promises": ngettext("%(n)d promise", "%(n)d promises", ended["promises"]),
         "hand_overs": ngettext("%(n)d hand-over", "%(n)d hand-overs", ended["hand_overs"]),
         "lowerings": ngettext("%(n)d proposal to lower the risk", "%(n)d proposals to lower the risk", ended["lowerings"]),
+        "packages": ngettext("%(n)d package for a community", "%(n)d packages for a community", ended["packages"]),
         "notifications": ngettext("%(n)d notification", "%(n)d notifications", ended["notifications"]),
     }
     return [label % {"n": ended[code]} for code, label in labels.items() if ended[code]]

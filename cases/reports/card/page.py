@@ -60,6 +60,7 @@ class IdentityLine:
     person_url: str
     team_url: str
     places_url: str
+    package_url: str
     loss_url: str
     loss_report_url: str
 
@@ -115,6 +116,7 @@ def identity_line(case: Case) -> IdentityLine:
         person_url=case_address("case_person", case.number),
         team_url=case_address("case_team", case.number),
         places_url=case_address("case_places", case.number),
+        package_url=case_address("case_package", case.number),
         loss_url=case_address("case_loss", case.number),
         loss_report_url=case_address("loss_report", case.number),
     )

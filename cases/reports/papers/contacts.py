@@ -39,7 +39,8 @@ def contacts_of(case: Case, *, at: datetime) -> Contacts:
     above = list(presence.upwards(case.department_id))
     leads = {pk: head for pk in above if (head := presence.posts[pk].head) and head != case.owner_id}
     departments = {one.pk: one for one in Department.objects.filter(pk__in=above)}
-    people = {one.pk: one for one in Supporter.objects.active().filter(pk__in={*leads.values(), case.owner_id} - {None})}
+    named = [pk for pk in (*leads.values(), case.owner_id) if pk]
+    people = {one.pk: one for one in Supporter.objects.active().filter(pk__in=named)}
     heads = [_head(people[head], departments[pk]) for pk, head in leads.items() if head in people]
     on_duty = next((departments[pk] for pk in above if departments[pk].duty_phone), None)
     owner = people.get(case.owner_id) if case.owner_id else None

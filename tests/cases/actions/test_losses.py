@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases.actions.calls import log_call_outcome
 from cases.actions.cases import change_stage
+from cases.actions.community.packages import PACKAGE
 from cases.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
 from cases.actions.hand_overs.asking import HAND_OVER, NewHandOver, name_taker, offer_case, offer_instead, withdraw_hand_over
 from cases.actions.hand_overs.leaving import hand_over_all
@@ -68,6 +69,7 @@ from tests.factories import (
     make_lowering,
     make_member,
     make_offer,
+    make_package,
     make_supporter,
     make_visit,
     next_step,
@@ -76,7 +78,7 @@ from tests.factories import (
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-NOTHING = {"steps": 0, "promises": 0, "hand_overs": 0, "lowerings": 0, "notifications": 0}
+NOTHING = {"steps": 0, "promises": 0, "hand_overs": 0, "lowerings": 0, "packages": 0, "notifications": 0}
 
 
 @pytest.fixture
@@ -274,6 +276,7 @@ def test_notifications_of_every_kind_of_subject_end(house: House) -> None:
         LOWERING: lowering.pk,
         RISK: span.pk,
         TEAM: member.pk,
+        PACKAGE: make_package(house.case, house.owner).pk,
     }
     assert subjects.keys() == {CASE, *OF_CASE}
     for kind, pk in subjects.items():

@@ -4,7 +4,8 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-PAPER_TESTS = "tests/cases/views/test_papers.py"
+PAPER_TESTS: Final = "tests/cases/views/test_papers.py"
+PACKAGE_TESTS: Final = "tests/cases/actions/test_packages.py"
 
 PAPER_LOCKS: Final = (
     Lock(
@@ -22,17 +23,45 @@ PAPER_LOCKS: Final = (
         PAPER_TESTS,
     ),
     Lock(
-        "A lost card plans nothing on paper",
-        "cases/reports/papers/cards.py",
-        "promises=() if case.loss else promised_lines(case, today)",
-        "promises=promised_lines(case, today)",
-        PAPER_TESTS,
-    ),
-    Lock(
         "The words of a leaflet can be left out",
         "cases/views/papers/cards.py",
         'with_words=not form.cleaned_data["words"]',
         "with_words=True",
         PAPER_TESTS,
+    ),
+    Lock(
+        "A package is received after it was prepared, and not in the future",
+        "cases/actions/community/packages.py",
+        "    if not kyiv_day(package.made_at) <= received_on <= kyiv_day(at):",
+        "    if False:",
+        PACKAGE_TESTS,
+    ),
+    Lock(
+        "One package of a case is open",
+        "cases/actions/community/packages.py",
+        "    if CommunityPackage.objects.open().filter(case=case).exists():",
+        "    if False:",
+        PACKAGE_TESTS,
+    ),
+    Lock(
+        "The person agrees before the package is prepared",
+        "cases/actions/community/packages.py",
+        "    if new.agreed_on > kyiv_day(at):",
+        "    if False:",
+        PACKAGE_TESTS,
+    ),
+    Lock(
+        "A loss ends the package for the community",
+        "cases/actions/losses/ending.py",
+        '{"state": PackageState.ENDED, "settled_by": by, "settled_at": at}',
+        '{"state": PackageState.OPEN}',
+        PACKAGE_TESTS,
+    ),
+    Lock(
+        "Only the person's own phones leave the ministry",
+        "cases/reports/papers/packages.py",
+        "for one in phones if one.is_own",
+        "for one in phones",
+        "tests/cases/views/test_packages.py",
     ),
 )
