@@ -3,16 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from cases.models import Case, CommunityPackage
 from cases.models.package import RECEIVED_WITHIN
 from cases.reports.card.page import IdentityLine, birth_label, identity_line
-from cases.reports.card.places import current_place_label, current_stay_row
 from cases.reports.papers.contacts import Contacts, contacts_of
 from cases.reports.papers.plans import PlannedLine, PromisedLine, planned_line, promised_lines
 from cases.reports.phones import PhoneLine, phones_of
-from cases.states import PackageReason, Stage
+from cases.states import PackageReason
 from supporters.directory.calendar import date_label, kyiv_day, long_moment_label, moment_label
 
 
@@ -41,8 +38,6 @@ class PackagePaper:
     made_label: str
     birth_label: str
     service_label: str
-    stage_label: str
-    place_label: str
     phones: tuple[PhoneLine, ...]
     how_to_speak: str
     step: PlannedLine | None
@@ -77,9 +72,6 @@ def package_paper(package: CommunityPackage, case: Case, *, at: datetime) -> Pac
         made_label=long_moment_label(package.made_at),
         birth_label=birth_label(person),
         service_label=", ".join(part for part in service if part),
-        stage_label=_("%(stage)s (stage %(n)d of %(all)d)")
-        % {"stage": Stage(case.stage).label, "n": Stage(case.stage).position, "all": len(Stage)},
-        place_label=current_place_label(case, current_stay_row(case), today=at),
         phones=tuple(one for one in phones if one.is_own),
         how_to_speak=person.how_to_speak or "",
         step=planned_line(case, today),
