@@ -60,6 +60,7 @@ urlpatterns = [
     path("cases/<str:number>/person/edit/", person_page.person_edit, name="person_edit"),
     path("cases/<str:number>/person/phones/new/", person_phones.phone_new, name="phone_new"),
     path("cases/<str:number>/person/phones/end/", person_phones.phone_end, name="phone_end"),
+    path("cases/<str:number>/person/phones/<uuid:phone_id>/hours/", person_phones.phone_hours, name="phone_hours"),
     path("cases/<str:number>/team/", team.case_team_page, name="case_team"),
     path("cases/<str:number>/team/new/", team.team_join, name="team_join"),
     path("cases/<str:number>/team/<uuid:member_id>/end/", team.team_end, name="team_end"),

@@ -249,6 +249,10 @@ TABLE: dict[str, Route] = {
             answers(supporter=422, head=302, psychologist=403, **CARD),
         ),
     ),
+    "phone_hours": Route(
+        answers(supporter=200, head=302, psychologist=403, **CARD),
+        answers(supporter=409, head=302, psychologist=403, **CARD),  # without the version that was shown
+    ),
     "case_places": Route(
         answers(supporter=200, head=302, psychologist=403, **{**CARD, "former_owner": 200}),
         answers(supporter=422, head=302, psychologist=403, **CARD),

@@ -161,6 +161,7 @@ class Scene:
         return {
             **dict.fromkeys(of_case, case),
             **dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), visit),
+            "phone_hours": [self.house.case.number, self.house.case.person.phones.earliest("pk").pk],
             **dict.fromkeys(("offer_take", "offer_decline"), [self.house.case.number, self.offer.pk]),
             **dict.fromkeys(OF_PROMISE, [self.house.case.number, self.promise.pk]),
             **dict.fromkeys(("handover_accept", "handover_refuse", "handover_withdraw"), [self.given.number]),

@@ -1,27 +1,11 @@
 """Every page a person can reach, the account that may, and the way to it."""
 
-from dataclasses import dataclass
-
 from tools.journeys import lists, losses, office, owners, protection, ways
-from tools.journeys.cards import papers, person, promises
+from tools.journeys.cards import person, promises
+from tools.journeys.cards.paper_places import PAPER_PLACES
+from tools.journeys.cards.place import Place, refused
 from tools.journeys.dates import in_days
-from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, Way, at, cleared
-
-
-@dataclass(frozen=True)
-class Place:
-    """`page` is the name of its route, or for a refusal its own: a page with errors or other results is the same page."""
-
-    name: str
-    page: str
-    account: str
-    go: Way
-    refused: bool = False
-
-
-def refused(name: str, page: str, account: str, go: Way) -> Place:
-    return Place(f"{name}, refused", page, account, go, refused=True)
-
+from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
 
 FEWEST = "?number=long_overdue&stage=continued&risk=red"
 SOONER = "?is_on=on&lead_days=1&head_days=2&list_days=3"
@@ -56,15 +40,7 @@ PLACES = (
     Place("new person", "person_new", SUPPORTER, at("/veterans/new/")),
     refused("new person", "person_new", SUPPORTER, ways.refused_person),
     Place("case", "case_detail", SUPPORTER, ways.open_case),
-    Place("card on paper", "case_print", SUPPORTER, papers.card),
-    Place("leaflet", "case_leaflet", SUPPORTER, papers.leaflet),
-    Place("preparing a package", "case_package", SUPPORTER, papers.preparing_a_package),
-    refused("preparing a package", "case_package", SUPPORTER, cleared(papers.preparing_a_package, "to")),
-    Place("package", "package waits", SUPPORTER, papers.package),
-    Place("package to sign", "package_print", SUPPORTER, papers.package_to_sign),
-    Place("recording a receipt", "package_receive", SUPPORTER, papers.recording_a_receipt),
-    refused("recording a receipt", "package_receive", SUPPORTER, cleared(papers.recording_a_receipt, "received_on")),
-    Place("case, one kind", "case_detail", SUPPORTER, papers.one_kind),
+    *PAPER_PLACES,
     Place("case of a psychologist", "case_detail", PSYCHOLOGIST, ways.open_case),
     Place("case, entry saved", "case_detail", SUPPORTER, ways.saved_visit),
     Place("case, step offered", "case_detail", SUPPORTER, ways.step_offered),

@@ -8,6 +8,11 @@ card = from_menu("print/")
 leaflet = from_menu("leaflet/")
 
 
+def safe_hours(screen: Screen) -> None:
+    open_case(screen, "person/")
+    screen.follow(screen.page.locator("main a[href$='/hours/']").first)
+
+
 def one_kind(screen: Screen) -> None:
     open_case(screen)
     screen.tap(screen.page.locator(".timeline-kinds summary"))
