@@ -1,5 +1,6 @@
 """What cases answer for staff and notifications (supporters/notifications/case_provider.py)."""
 
+from cases.actions.community.packages import PACKAGE
 from cases.actions.endings.speaking import CHECK, CLOSURE
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.late import VISIT
@@ -29,6 +30,7 @@ from cases.reports.notifications.hand_overs import (
     render_taken_over,
 )
 from cases.reports.notifications.losses import case_of_loss, count_losses
+from cases.reports.notifications.packages import case_of_package, count_packages
 from cases.reports.notifications.past_owner import (
     owner_of_case_at,
     owner_of_check_at,
@@ -38,6 +40,7 @@ from cases.reports.notifications.past_owner import (
     owner_of_loss_at,
     owner_of_lowering_at,
     owner_of_membership_at,
+    owner_of_package_at,
     owner_of_promise_at,
     owner_of_risk_at,
     owner_of_step_at,
@@ -70,6 +73,7 @@ def case_provider() -> CaseProvider:
             PROMISE: SubjectKind(count=count_promises, owner_at=owner_of_promise_at, case_of=case_of_promise),
             RISK: SubjectKind(count=count_risks, owner_at=owner_of_risk_at, case_of=case_of_risk),
             LOWERING: SubjectKind(count=count_lowerings, owner_at=owner_of_lowering_at, case_of=case_of_lowering),
+            PACKAGE: SubjectKind(count=count_packages, owner_at=owner_of_package_at, case_of=case_of_package),
             TEAM: SubjectKind(count=count_memberships, owner_at=owner_of_membership_at, case_of=case_of_membership),
         },
         renderers={

@@ -270,11 +270,30 @@ class GapKind(models.TextChoices):
     QUEUE = "queue", _("nobody leads")
 
 
+class PackageReason(models.TextChoices):
+    """Why a case is passed to the support specialist of a community."""
+
+    HOME = "home", _("The person lives in the community again")
+    DISCHARGED = "discharged", _("The person has left the service")
+    SERVICES = "services", _("Services of the community are needed")
+    OTHER = "other", _("Another reason")
+
+
+class PackageState(models.TextChoices):
+    """ENDED: the support ended."""
+
+    OPEN = "open", _("waits for its receipt")
+    RECEIVED = "received", _("received by the community")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    ENDED = "ended", _("ended without a receipt")
+
+
 class EventKind(models.TextChoices):
     OPENED = "opened", _("Support opened")
     VISIT_LOGGED = "visit_logged", _("Entry saved")
     VISIT_VOIDED = "visit_voided", _("Entry taken back")
     VISIT_EDITED = "visit_edited", _("Entry corrected")
+    VISIT_CORRECTED = "visit_corrected", _("Entry replaced by a correcting one")
     VISIT_MOVED_AWAY = "visit_moved_away", _("Entry moved to another card")
     VISIT_MOVED_HERE = "visit_moved_here", _("Entry moved from another card")
     STEP_POSTPONED = "step_postponed", _("Next step postponed")
@@ -322,6 +341,9 @@ class EventKind(models.TextChoices):
     REOPENED = "reopened", _("Support opened again")
     EPISODE_BEGUN = "episode_begun", _("New course of the support")
     CHECK_LOGGED = "check_logged", _("Check after the end of the support")
+    PACKAGE_MADE = "package_made", _("Package for a community prepared")
+    PACKAGE_RECEIVED = "package_received", _("Package received by a community")
+    PACKAGE_WITHDRAWN = "package_withdrawn", _("Package for a community withdrawn")
 
 
 class PostponeReason(models.TextChoices):

@@ -19,6 +19,8 @@ from cases.views import (
 from cases.views.endings import after, closures, holds
 from cases.views.entries import calls, corrections, notes, offers, visits
 from cases.views.facilities import directory, loading, served
+from cases.views.papers import cards as papers
+from cases.views.papers import packages
 from cases.views.person import page as person_page
 from cases.views.person import phones as person_phones
 from cases.views.person import registration
@@ -53,10 +55,13 @@ urlpatterns = [
     path("cases/<str:number>/steps/<uuid:step_id>/take/", offers.offer_take, name="offer_take"),
     path("cases/<str:number>/steps/<uuid:step_id>/decline/", offers.offer_decline, name="offer_decline"),
     path("cases/<str:number>/call/", calls.call_outcome, name="call_outcome"),
+    path("cases/<str:number>/print/", papers.case_print, name="case_print"),
+    path("cases/<str:number>/leaflet/", papers.case_leaflet, name="case_leaflet"),
     path("cases/<str:number>/person/", person_page.case_person, name="case_person"),
     path("cases/<str:number>/person/edit/", person_page.person_edit, name="person_edit"),
     path("cases/<str:number>/person/phones/new/", person_phones.phone_new, name="phone_new"),
     path("cases/<str:number>/person/phones/end/", person_phones.phone_end, name="phone_end"),
+    path("cases/<str:number>/person/phones/<uuid:phone_id>/hours/", person_phones.phone_hours, name="phone_hours"),
     path("cases/<str:number>/team/", team.case_team_page, name="case_team"),
     path("cases/<str:number>/team/new/", team.team_join, name="team_join"),
     path("cases/<str:number>/team/<uuid:member_id>/end/", team.team_end, name="team_end"),
@@ -72,6 +77,10 @@ urlpatterns = [
     path("cases/<str:number>/handover/name/", hand_overs.handover_name, name="handover_name"),
     path("cases/<str:number>/handover/refuse/", hand_overs.handover_refuse, name="handover_refuse"),
     path("cases/<str:number>/handover/withdraw/", hand_overs.handover_withdraw, name="handover_withdraw"),
+    path("cases/<str:number>/handover/community/", packages.case_package, name="case_package"),
+    path("cases/<str:number>/handover/community/print/", packages.package_print, name="package_print"),
+    path("cases/<str:number>/handover/community/receipt/", packages.package_receive, name="package_receive"),
+    path("cases/<str:number>/handover/community/withdraw/", packages.package_withdraw, name="package_withdraw"),
     path("cases/<str:number>/promises/", promises.case_promises, name="case_promises"),
     path("cases/<str:number>/promises/new/", promises.promise_new, name="promise_new"),
     path("cases/<str:number>/promises/<uuid:promise_id>/keep/", promises.promise_keep, name="promise_keep"),

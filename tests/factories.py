@@ -10,6 +10,8 @@ import pgtrigger
 from django.utils import timezone
 
 from cases.actions.cases import NewCase, open_case
+from cases.actions.community.packages import NewPackage
+from cases.actions.community.packages import make_package as make
 from cases.actions.hand_overs.answers import accept_hand_over
 from cases.actions.hand_overs.asking import NewHandOver, offer_instead
 from cases.actions.losses.reports import NewLoss, report_loss
@@ -21,11 +23,25 @@ from cases.actions.risk.lowerings import ask_lowering
 from cases.actions.steps import NextStep
 from cases.actions.teams.members import NewMember, join_team
 from cases.actions.visits import NewVisit, log_visit
-from cases.models import Case, Facility, FollowUp, HandOver, Loss, Promise, RiskLowering, RiskSpan, Stay, TeamMember, Visit
+from cases.models import (
+    Case,
+    CommunityPackage,
+    Facility,
+    FollowUp,
+    HandOver,
+    Loss,
+    Promise,
+    RiskLowering,
+    RiskSpan,
+    Stay,
+    TeamMember,
+    Visit,
+)
 from cases.states import (
     IN_INSTITUTION,
     HandOverReason,
     LossKind,
+    PackageReason,
     Programme,
     PromiseBy,
     Risk,
@@ -213,6 +229,16 @@ def make_offer(case: Case, by: Supporter, *, what: str = "Привезти до�
     with reading_under_way(Reading()):
         visit = log_visit(case.pk, new, next_step(days, what), by=by, at=moment, pk=new_id(), shown=new_id())
     return FollowUp.objects.get(planned_in=visit)
+
+
+def make_package(
+    case: Case, by: Supporter, *, to: str = "Бучанська громада", note: str = "", at: datetime | None = None
+) -> CommunityPackage:
+    """A package for the community that waits for its receipt."""
+    moment = at or timezone.now()
+    new = NewPackage(to=to, reason=PackageReason.HOME, note=note, agreed_on=kyiv_day(moment))
+    with reading_under_way(Reading()):
+        return make(case.pk, new, by=by, at=moment, pk=new_id())
 
 
 def make_hand_over(

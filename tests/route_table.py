@@ -195,7 +195,7 @@ TABLE: dict[str, Route] = {
     "search": Route(answers(supporter=200), answers(supporter=422)),
     "person_new": Route(answers(supporter=200, psychologist=403), answers(supporter=422, psychologist=403)),
     **dict.fromkeys(
-        ("case_detail", "case_reminder", "case_team", "case_person", "case_promises"),
+        ("case_detail", "case_reminder", "case_team", "case_person", "case_promises", "case_print", "case_leaflet"),
         Route(answers(supporter=200, head=302, **{**CARD, "former_owner": 200}), None),
     ),
     "case_purpose": Route(
@@ -215,9 +215,11 @@ TABLE: dict[str, Route] = {
     ),
     "offer_take": Route(None, answers(supporter=409, head=302, psychologist=404, **CARD, **OF_ANOTHER)),
     "offer_decline": Route(None, answers(supporter=302, psychologist=404, **CARD, **OF_ANOTHER)),
-    **dict.fromkeys(("step_postpone", "stage_change", "team_join"), Route(
+    **dict.fromkeys(("step_postpone", "stage_change", "team_join", "case_package", "package_receive"), Route(
         answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
     )),
+    "package_print": Route(answers(supporter=200, head=302, psychologist=403, **CARD), None),
+    "package_withdraw": Route(None, answers(supporter=302, psychologist=403, **CARD)),
     "owners_assign": Route(None, answers(supporter=403, head=422, other_head=422)),
     "case_handover": Route(
         answers(supporter=200, psychologist=403, **{**CARD, **asked(200)}),
@@ -247,6 +249,10 @@ TABLE: dict[str, Route] = {
             answers(supporter=200, head=302, psychologist=403, **CARD),
             answers(supporter=422, head=302, psychologist=403, **CARD),
         ),
+    ),
+    "phone_hours": Route(
+        answers(supporter=200, head=302, psychologist=403, **CARD),
+        answers(supporter=409, head=302, psychologist=403, **CARD),  # without the version that was shown
     ),
     "case_places": Route(
         answers(supporter=200, head=302, psychologist=403, **{**CARD, "former_owner": 200}),

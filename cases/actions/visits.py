@@ -83,7 +83,7 @@ def record_logged(visit: Visit, *, by: Supporter, at: datetime, **details: str) 
         visit=str(visit.pk),
         visit_kind=visit.kind,
         reached=visit.reached,
-        **_outcome_details(visit.outcome),
+        **outcome_details(visit.outcome),
         **details,
     )
 
@@ -91,13 +91,13 @@ def record_logged(visit: Visit, *, by: Supporter, at: datetime, **details: str) 
 @transaction.atomic
 def undo_visit(visit_id: UUID, *, by: Supporter, at: datetime) -> Visit:
     """Void an entry just saved by its author and restore its case. Raises IllegalTransition."""
-    case, visit = _lock_entry(visit_id)
+    case, visit = lock_entry(visit_id)
     if not Visit.objects.undoable_by(by, at).filter(pk=visit_id).exists():
         raise IllegalTransition("only its author takes an entry back, soon and while nothing has come after it")
     visit.voided_at, visit.voided_by, visit.void_reason = at, by, "undo"
     visit.save(update_fields=["voided_at", "voided_by", "void_reason"])
     _take_back(case, visit, by=by, at=at)
-    _keep_last_contact(case)
+    keep_last_contact(case)
     record_event(case, EventKind.VISIT_VOIDED, by=by, at=at, visit=str(visit.pk))
     return visit
 
@@ -116,7 +116,7 @@ def edit_visit(
     The outcome of a call stays while kind and reached are unchanged. `saved_at` is when the author pressed Save (None: now).
     Raises IllegalTransition, ChangedMeanwhile.
     """
-    case, visit = _lock_entry(visit_id)
+    case, visit = lock_entry(visit_id)
     if version is not None:
         refuse_outdated(shown=version, now=visit.version)
     if visit.by_id != by.pk or visit.voided_at is not None or not still_editable(visit.recorded_at, at=saved_at or at):
@@ -131,14 +131,14 @@ def edit_visit(
         visit_kind=visit.kind,
         reached=visit.reached,
         occurred_at=visit.occurred_at.isoformat(),
-        **_outcome_details(visit.outcome),
+        **outcome_details(visit.outcome),
     )
     if (visit.kind, visit.reached) != (new.kind, new.reached):
         visit.outcome = ""
     visit.kind, visit.reached, visit.summary = new.kind, new.reached, new.summary or None
     visit.occurred_at, visit.edited_at, visit.version = new.occurred_at, at, visit.version + 1
     visit.save(update_fields=["kind", "reached", "outcome", "summary", "occurred_at", "edited_at", "version"])
-    _keep_last_contact(case)
+    keep_last_contact(case)
     return visit
 
 
@@ -190,14 +190,14 @@ def move_visit(
     _save_new(moved, right)
     move_made_promises(visit, moved, right, by=by, at=at)
     _take_back(wrong, visit, by=by, at=at)
-    _keep_last_contact(wrong)
-    _keep_last_contact(right)
+    keep_last_contact(wrong)
+    keep_last_contact(right)
     record_event(wrong, EventKind.VISIT_MOVED_AWAY, by=by, at=at, note=reason, visit=str(visit.pk))
     record_event(right, EventKind.VISIT_MOVED_HERE, by=by, at=at, note=reason, visit=str(moved.pk))
     return moved
 
 
-def _lock_entry(visit_id: UUID) -> tuple[Case, Visit]:
+def lock_entry(visit_id: UUID) -> tuple[Case, Visit]:
     """Lock the case, then the entry, in the order of move_visit(). Raises IllegalTransition unless the case is open."""
     case = lock_case(_case_of(visit_id))
     return case, _locked(visit_id)
@@ -236,12 +236,12 @@ def _open_episode(case: Case) -> UUID:
     return pk
 
 
-def _outcome_details(outcome: str) -> dict[str, str]:
+def outcome_details(outcome: str) -> dict[str, str]:
     """For an event: the outcome of a call, if the entry has one."""
     return {"outcome": outcome} if outcome else {}
 
 
-def _keep_last_contact(case: Case) -> None:
+def keep_last_contact(case: Case) -> None:
     """Of the latest episode."""
     latest = Episode.objects.filter(case=case).order_by("-started_at").values("pk")[:1]
     made = Visit.objects.contacts().filter(case=case, episode__in=latest)

@@ -11,6 +11,7 @@ from cases.forms.visits import entry_values
 from cases.models import Case, CaseEvent, FollowUp, Promise, RiskSpan, Visit
 from cases.states import Risk, Stage, StepState
 from supporters.forms.draft_forms import CurrentValues
+from veterans.models import Phone
 
 
 def current_step(case: Case) -> CurrentValues:
@@ -59,6 +60,11 @@ def current_entry(visit: Visit) -> CurrentValues:
 def current_day(promise: Promise) -> CurrentValues:
     """Of a promise that was moved."""
     return _current_values(promise.case, promise.version, {"due_on": promise.due_on})
+
+
+def current_hours(phone: Phone, case: Case, version: int) -> CurrentValues:
+    """`version`: the number of versions so far."""
+    return _current_values(case, version, {"safe_from": phone.safe_from, "safe_to": phone.safe_to})
 
 
 def _planned(case: Case) -> FollowUp:

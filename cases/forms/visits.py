@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit
-from cases.forms.promises import OF_PROMISE, EntryPromisesMixin
+from cases.forms.promises import OF_PROMISE, EntryPromisesMixin, TicksField
 from cases.forms.steps import OTHER_DATE, NextStepMixin, ShownPlanMixin
-from cases.models import StagePolicy, Visit
+from cases.models import Promise, StagePolicy, Visit
 from cases.models.promise import ShownPromise
+from cases.reports.course.kinds import CourseKind
 from cases.states import Risk, VisitKind
 from supporters.directory.calendar import KYIV
 from supporters.forms.date_fields import DayField, HourField
@@ -179,19 +180,41 @@ def entry_values(visit: Visit) -> dict[str, Any]:
 
 
 class VisitEditForm(EntryMixin, VersionedForm, DraftForm):
-    """Edit an entry that its author saved a moment ago."""
+    """Edit an entry that its author saved a moment ago, or correct an older one (`is_fresh` is False).
+
+    `kept`: the promises that an older entry has ticked as kept.
+    """
 
     draft_name = "visit_edit"
 
-    def __init__(self, *args: Any, visit: Visit, earliest: datetime, now: datetime, **kwargs: Any) -> None:
+    not_kept = TicksField(label=_("Not kept after all"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(
+        self,
+        *args: Any,
+        visit: Visit,
+        earliest: datetime,
+        now: datetime,
+        is_fresh: bool = True,
+        kept: Sequence[Promise] = (),
+        **kwargs: Any,
+    ) -> None:
         values = entry_values(visit)
         super().__init__(*args, initial=values, **kwargs)
         if visit.outcome:
             self.wordless |= {values["kind"]}
-        self.now, self.earliest, self.latest, self.usual = now, earliest, visit.recorded_at, visit.occurred_at
+        self.is_fresh, self.now, self.earliest = is_fresh, now, min(earliest, visit.occurred_at)
+        self.latest, self.usual = visit.recorded_at, visit.occurred_at
+        self.fields["not_kept"].choices = [(str(one.pk), one.words) for one in kept]  # type: ignore[attr-defined]
+        if not kept:
+            del self.fields["not_kept"]
 
-    def layout(self) -> Panel:
-        return Panel("kind", MarkedLater("summary"), Pair(Unmarked("occurred_on", "occurred_time")))
+    def layout(self) -> Layout:
+        entry = Panel("kind", MarkedLater("summary"), Pair(Unmarked("occurred_on", "occurred_time")))
+        if "not_kept" not in self.fields:
+            return Layout(entry)
+        hint = Hint(_("This entry has marked these promises as kept. Tick those that are still open."))
+        return Layout(entry, Panel(hint, Unmarked("not_kept"), heading=_("Promises"), name="kept-promises"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -215,7 +238,12 @@ class VisitPresetForm(forms.Form):
 
 
 class CasePageForm(forms.Form):
-    """Parameters of a case page: the entry just saved, and whether to show the whole timeline."""
+    """Parameters of a case page: the entry just saved, whether to show the whole timeline, and what of it."""
 
     saved = forms.UUIDField(required=False)
     entries = forms.ChoiceField(choices=[("all", "all")], required=False)
+    kind = forms.ChoiceField(choices=CourseKind.choices, required=False)
+
+    @property
+    def course_kind(self) -> CourseKind | None:
+        return CourseKind(self.cleaned_data["kind"]) if self.cleaned_data["kind"] else None

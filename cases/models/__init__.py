@@ -9,6 +9,7 @@ from cases.models.history.event import CaseEvent
 from cases.models.history.spans import DepartmentSpan, OwnerSpan, RiskSpan, StageSpan, StateSpan
 from cases.models.history.stay import Stay
 from cases.models.loss import Loss
+from cases.models.package import CommunityPackage
 from cases.models.promise import Promise
 from cases.models.purpose import PurposeGrant
 from cases.models.reference import Facility, StagePolicy, stage_policy
@@ -18,7 +19,7 @@ from cases.models.team import TeamMember
 from cases.models.visit import Visit
 
 __all__ = [
-    "Case", "CaseEvent", "Check", "Closure", "ClosureReason", "DepartmentSpan", "Episode", "EpisodeInjury", "Facility",
-    "FollowUp", "HandOver", "HoldSpan", "Loss", "Outcome", "OwnerSpan", "Promise", "PurposeGrant", "RiskLowering", "RiskSpan",
-    "ServedFacility", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit", "stage_policy",
+    "Case", "CaseEvent", "Check", "Closure", "ClosureReason", "CommunityPackage", "DepartmentSpan", "Episode", "EpisodeInjury",
+    "Facility", "FollowUp", "HandOver", "HoldSpan", "Loss", "Outcome", "OwnerSpan", "Promise", "PurposeGrant", "RiskLowering",
+    "RiskSpan", "ServedFacility", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit", "stage_policy",
 ]  # fmt: skip

@@ -29,14 +29,20 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Entries that reached the person or the family (cases.states.is_contact) and are not voided."""
         return self.filter(kind__in=CONTACT_KINDS, reached=True, voided_at=None)
 
+    def replaced(self) -> "VisitQuerySet":
+        """Voided, because a correcting entry was written in their place, on the same card or on the right one."""
+        return self.filter(voided_at__isnull=False, corrected_by__isnull=False)
+
 
 class Visit(models.Model):
     """An entry: a visit, a call, a talk with the family, a contact with an institution, attempted or made (`reached`).
 
     Entries are never deleted: a wrong one is voided, with who, when and why. Its author may edit the words for a quarter of an
-    hour (the previous words stay in the event). An entry on the wrong card is voided there and written anew on the right one, as
-    a correction. `case_version` is the version of the case once the entry was saved: while it is the same, nothing has followed
-    the entry. `arrived_after`: its author could write to the case when the entry was saved on a device, but not when it arrived.
+    hour (the previous words stay in the event). Later the author writes a correcting entry on the same card: the corrected one
+    is voided and stays beside it. An entry on the wrong card is voided there and written anew on the right one. `corrects`: the
+    entry in whose place this one was written, either way. `case_version` is the version of the case once the entry was saved:
+    while it is the same, nothing has followed the entry. `arrived_after`: its author could write to the case when the entry was
+    saved on a device, but not when it arrived.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -52,7 +58,7 @@ class Visit(models.Model):
     edited_at = models.DateTimeField(null=True)
     corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
     version = models.PositiveIntegerField(default=1)
-    case_version = models.PositiveIntegerField(null=True)  # NULL: saved before this column existed, or arrived late
+    case_version = models.PositiveIntegerField(null=True)  # NULL: saved before it existed, late, or a correcting entry
     arrived_after = models.CharField(max_length=10, choices=ArrivedAfter.choices, blank=True)
     voided_at = models.DateTimeField(null=True)
     voided_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
@@ -94,6 +100,7 @@ class Visit(models.Model):
                 condition=Q(voided_at=None, voided_by=None) | Q(voided_at__isnull=False, voided_by__isnull=False),
                 name="visit_void_is_whole",
             ),
+            models.CheckConstraint(condition=Q(corrects=None) | ~Q(corrects=F("id")), name="visit_corrects_another"),
         ]
         indexes = [
             models.Index(fields=["case", "-occurred_at"], name="visit_of_case"),

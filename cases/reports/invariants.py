@@ -39,6 +39,7 @@ def broken_invariants() -> dict[str, int]:
         "open case without a planned step": opened.exclude(Exists(planned)).count(),
         "closed case with a planned step": Case.objects.exclude(state=CaseState.OPEN).filter(Exists(planned)).count(),
         "offered step of an entry taken back": offered.filter(planned_in__voided_at__isnull=False).count(),
+        "corrected entry that still counts": Visit.objects.filter(corrected_by__isnull=False, voided_at=None).count(),
         "next due differs from the planned step": opened.exclude(
             Exists(planned.filter(SAME_TIME, due_on=OuterRef("next_due_on")))
         ).count(),

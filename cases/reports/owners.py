@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cases.models import Case, ServedFacility
+from cases.actions.places.stays import current_stay
+from cases.models import Case, Facility, ServedFacility
 from cases.reports.unsealing import full_name
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Department, Supporter, reach
@@ -70,13 +72,27 @@ def colleagues(reader: Supporter, *, day: date, without: Supporter | None) -> li
 
 
 def asked_departments(case: Case, day: date) -> list[AskedDepartment]:
-    """The open departments except that of the case: first those that serve the institution where the person is."""
-    rows = ServedFacility.objects.serving(day).filter(facility=case.facility_id)
-    serving = set(rows.values_list("department", flat=True))
-    label = _("Serves: %(place)s") % {"place": case.facility.label} if case.facility else ""
-    asked = Department.objects.open().exclude(pk=case.department_id)
-    found = [AskedDepartment(one, label if one.pk in serving else "") for one in asked]
-    return sorted(found, key=lambda one: (not one.serves_label, alphabetical(one.department.name)))
+    """The open departments except that of the case.
+
+    First those that serve the institution to which the person is on the road, then those that serve the one where the person is.
+    """
+    stay = current_stay(case)
+    places = [place for place in (stay.bound_for if stay else None, case.facility) if place]
+    labels = [_("Serves: %(place)s") % {"place": place.label} for place in places]
+    serving = _serving(places, day)
+    rows = Department.objects.open().exclude(pk=case.department_id)
+    ranked = sorted(rows, key=lambda one: (serving.get(one.pk, len(places)), alphabetical(one.name)))
+    return [AskedDepartment(one, labels[serving[one.pk]] if one.pk in serving else "") for one in ranked]
+
+
+def _serving(places: Sequence[Facility], day: date) -> dict[UUID, int]:
+    """By department: the first of these places that it serves on this day, as an index."""
+    order = {place.pk: index for index, place in enumerate(places)}
+    rows = ServedFacility.objects.serving(day).filter(facility__in=order).values_list("department", "facility")
+    found: dict[UUID, int] = {}
+    for department, facility in rows:
+        found[department] = min(order[facility], found.get(department, len(order)))
+    return found
 
 
 def _candidates(people: SupporterQuerySet, *, day: date, without: Supporter | None) -> list[Candidate]:

@@ -57,7 +57,7 @@ def case_detail(request: SupporterRequest, number: str) -> HttpResponse:
     if not asked.is_valid():
         return redirect(found.case)
     whole = bool(asked.cleaned_data["entries"])
-    card = case_card(found, request.user, at=at, whole=whole)
+    card = case_card(found, request.user, at=at, whole=whole, kind=asked.course_kind)
     undo = undo_offer(asked.cleaned_data["saved"], request.user, at=at, case=found.case)
     return render(request, "cases/case_detail.html", {"card": card, "undo": undo})
 

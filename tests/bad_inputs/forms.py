@@ -164,6 +164,7 @@ STAFF_FORMS: dict[str, Form] = {
     "emergency_reading_only": Form("administrator", {"reason": "Хтось сторонній увійшов із чужим паролем"}),
     "emergency_writing_again": Form("administrator", answer=409),  # reading only is not in force
 }
+TODAY = in_days(0).isoformat()
 CASE_FORMS: dict[str, Form] = {
     "search": Form(fields={"q": "Коваленко"}, answer=200),
     "person_new": Form(
@@ -186,6 +187,9 @@ CASE_FORMS: dict[str, Form] = {
     "case_handover": Form(
         fields={"whom": "colleague", "owner": "{colleague.pk}", "reason": "overload", "note": "Дружина приїздить щочетверга"}
     ),
+    "case_package": Form(fields={"to": "Бучанська громада", "reason": "home", "note": "Любить ранок", "agreed_on": TODAY}),
+    "package_receive": Form(fields={"received_on": TODAY}),
+    "package_withdraw": Form(fields={"submission_key": KEY}),
     "handover_accept": Form(fields={"submission_key": KEY}),
     "handover_department": Form("head", {"submission_key": KEY}),
     "handover_name": Form("head", {"owner": "{colleague.pk}"}),
@@ -194,6 +198,7 @@ CASE_FORMS: dict[str, Form] = {
     "stage_change": Form(fields={"stage": "rehabilitation", "facility": "hospital", "reason": "Повернення"}),
     "person_edit": Form(fields={"branch": "npu", "rank": "сержант", "how_to_speak": "Чує на праве вухо", "rnokpp": "3184710691"}),
     "phone_new": Form(fields={"owner": "family", "number": "050 987 65 43", "name": "Оксана"}, query=NEXT),
+    "phone_hours": Form(fields={"safe_from": "09:00", "safe_to": "18:00"}),
     "phone_end": Form(fields={"reason": "dead"}, query={**NEXT, "reason": "asked", "saved": KEY, "phone": KEY}),
     "case_places": Form(fields={"act": "arrived", "kind": "inpatient", "facility": "hospital", "ward": "палата 7"}),
     "stay_correct": Form(fields={"kind": "road", "facility": "hospital", "expected_on": in_days(2).isoformat()}),
@@ -242,6 +247,8 @@ ADDRESSES: dict[str, Form] = {
     "absence_new": Form("head", query={"who": "{owner.pk}"}, answer=200),
     "notifications": Form(query={"tab": "all", "like": "{notification.pk}", "of": "{notification.pk}", "page": "1"}, answer=200),
     "case_person": Form(query={"changes": "all"}, answer=200),
+    "case_print": Form(query={"entries": "all"}, answer=200),
+    "case_leaflet": Form(query={"words": "no"}, answer=200),
     "phone_new": Form(query=NEXT, answer=200),
     "phone_end": Form(query={**NEXT, "reason": "dead", "saved": "{visit.pk}"}, answer=200),
     "institutions": Form("administrator", query={"q": "лікарня", "kind": "hospital", "oblast": "UA-46", "page": "1"}, answer=200),
@@ -249,7 +256,7 @@ ADDRESSES: dict[str, Form] = {
     "today": Form("head", query={"scope": "subtree", "saved": "{visit.pk}"}, answer=200),
     "cases": Form(query={"by": "place", "page": "1"}, answer=200),
     "week": Form(query={"week": "2026-W48"}, answer=200),
-    "case_detail": Form(query={"saved": "{visit.pk}", "entries": "all"}, answer=200),
+    "case_detail": Form(query={"saved": "{visit.pk}", "entries": "all", "kind": "plan"}, answer=200),
     "visit_new": Form(query={"kind": "call", "again": "{visit.pk}", "round": "hospital", "draft": "1"}, answer=200),
     "call_outcome": Form(query=NEXT, answer=200),
     "visit_move": Form(query={"number": "{second.number}"}, answer=200),

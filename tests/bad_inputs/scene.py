@@ -54,6 +54,7 @@ from tests.factories import (
     make_lowering,
     make_member,
     make_offer,
+    make_package,
     make_password_letter,
     make_person,
     make_promise,
@@ -82,7 +83,7 @@ class Scene:
     """Of the colleague, who has offered it to the owner of the house's case."""
 
     second: Case
-    """Of the owner of the house's case as well."""
+    """Of the owner of the house's case as well; a package for the community waits for its receipt."""
 
     offered: Case
     """Offered to the department of the house; nobody is named."""
@@ -144,6 +145,8 @@ class Scene:
             "case_reminder",
             "case_team",
             "case_person",
+            "case_print",
+            "case_leaflet",
             "person_edit",
             "phone_new",
             "phone_end",
@@ -164,15 +167,18 @@ class Scene:
             "case_hold",
             "case_close",
             "case_episode",
+            "case_package",
         )
         of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
         of_batch = ("invitation_batch", "invitation_batch_progress")
         return {
             **dict.fromkeys(of_case, case),
             **dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), visit),
+            "phone_hours": [self.house.case.number, self.house.case.person.phones.earliest("pk").pk],
             **dict.fromkeys(("offer_take", "offer_decline"), [self.house.case.number, self.offer.pk]),
             **dict.fromkeys(OF_PROMISE, [self.house.case.number, self.promise.pk]),
             **dict.fromkeys(("handover_accept", "handover_refuse", "handover_withdraw"), [self.given.number]),
+            **dict.fromkeys(("package_print", "package_receive", "package_withdraw"), [self.second.number]),
             **dict.fromkeys(("handover_name", "handover_department"), [self.offered.number]),
             **dict.fromkeys(("loss_confirm", "loss_take_back", "loss_family"), [self.lost.number]),
             "hold_end": [self.paused.number],
@@ -262,11 +268,13 @@ def make_scene() -> Scene:
     own_asked = make_approval(house.administrator, house.analyst)
     invitation = make_invitation(house.administrator)
     Invitation.objects.update(batch=invitation.pk)
+    second = make_case(house.owner, person=make_person("Марченко"))
+    make_package(second, house.owner)
     return Scene(
         house,
         visit,
         given,
-        make_case(house.owner, person=make_person("Марченко")),
+        second,
         offered,
         draft,
         invitation,

@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import found_by_axe, screens_of
 from tests.route_table import TABLE
-from tools.journeys.places import PLACES, Place
+from tools.journeys.cards.place import Place
+from tools.journeys.places import PLACES
 from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn
 from tools.journeys.ways import SUPPORTER
 

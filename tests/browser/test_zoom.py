@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tools.journeys.places import PLACES, Place
+from tools.journeys.cards.place import Place
+from tools.journeys.places import PLACES
 from tools.journeys.screen import OVERFLOW, PHONE, SignedIn
 
 pytestmark = pytest.mark.browser

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cases.actions.community.packages import withdraw_package
 from cases.actions.served import serve_facilities
 from cases.models import Case, HandOver, Loss
 from supporters.directory.calendar import kyiv_day
@@ -19,6 +20,7 @@ from tests.factories import (
     make_loss,
     make_lowering,
     make_member,
+    make_package,
     make_risk,
     make_supporter,
     make_visit,
@@ -129,6 +131,7 @@ def test_stay_is_refused_when(case: Case, constraint: str, change: str) -> None:
         ("visit_void_is_whole", "voided_at = now()"),
         ("visit_void_is_whole", "voided_by_id = by_id"),
         ("visit_arrival_known", "arrived_after = 'x'"),
+        ("visit_corrects_another", "corrects_id = id"),
     ],
 )
 def test_visit_is_refused_when(case: Case, constraint: str, change: str) -> None:
@@ -359,3 +362,39 @@ def test_person_is_refused_when_a_code_or_year_is_impossible(case: Case) -> None
         "INSERT INTO veterans_nameentry (id, kind, token, spelling)"
         " SELECT id + 1000000, kind, token, spelling FROM veterans_nameentry",
     )
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("package_reason_known", "reason = 'x'"),
+        ("package_state_known", "state = 'x', settled_at = now(), settled_by_id = made_by_id"),
+        ("package_agreed_before", "agreed_on = agreed_on + 1"),
+        ("package_settled_or_open", "settled_at = now()"),
+        ("package_settled_or_open", "state = 'withdrawn'"),
+        ("package_received_in_time", "state = 'received', settled_at = now(), settled_by_id = made_by_id"),
+        (
+            "package_received_in_time",
+            "state = 'received', settled_at = now(), settled_by_id = made_by_id, received_on = agreed_on - 1",
+        ),
+        (
+            "package_received_in_time",
+            "state = 'received', settled_at = now(), settled_by_id = made_by_id, received_on = agreed_on + 1",
+        ),
+        ("package_received_in_time", "received_on = agreed_on"),
+    ],
+)
+def test_package_is_refused_when(case: Case, constraint: str, change: str) -> None:
+    assert case.owner
+    make_package(case, case.owner)
+    assert_breaks(constraint, f"UPDATE cases_communitypackage SET {change} WHERE case_id = %s", case.pk)
+
+
+@pytest.mark.usefixtures("reading")
+def test_second_open_package_is_refused(case: Case) -> None:
+    assert case.owner
+    make_package(case, case.owner)
+    withdraw_package(case.pk, by=case.owner, at=timezone.now())
+    make_package(case, case.owner)
+    again = "UPDATE cases_communitypackage SET state = 'open', settled_at = NULL, settled_by_id = NULL WHERE case_id = %s"
+    assert_breaks("one_open_package", again, case.pk)

@@ -141,7 +141,7 @@ def test_rule_of_the_queue_becomes_the_rule_of_gaps() -> None:
         Notification.objects.create(
             recipient=head, rule=rule, subject_kind="case", subject_id=case.pk, period_on=kyiv_day(noon()), made_at=noon(-1)
         )
-    (operation,) = import_module("cases.migrations.0035_gaps").Migration.operations
+    (operation,) = import_module("cases.migrations.0034_gaps").Migration.operations
     with as_owner():
         for statement in operation.sql:
             execute(statement)

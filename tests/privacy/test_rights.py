@@ -43,7 +43,8 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         PRIVILEGES,
         """
         account_emailaddress account_emailconfirmation auth_group auth_group_permissions auth_permission cases_case
-        cases_check cases_closure cases_closurereason cases_departmentspan cases_episode cases_episodeinjury cases_facility
+        cases_check cases_closure cases_closurereason cases_communitypackage cases_departmentspan cases_episode
+        cases_episodeinjury cases_facility
         cases_followup cases_handover cases_holdspan cases_loss cases_outcome cases_ownerspan cases_promise
         cases_purposegrant cases_risklowering cases_riskspan cases_servedfacility
         cases_stagepolicy cases_stagespan cases_statespan cases_stay

@@ -1,27 +1,11 @@
 """Every page a person can reach, the account that may, and the way to it."""
 
-from dataclasses import dataclass
-
 from tools.journeys import lists, losses, office, owners, protection, ways
 from tools.journeys.cards import endings, person, promises
+from tools.journeys.cards.paper_places import PAPER_PLACES
+from tools.journeys.cards.place import Place, refused
 from tools.journeys.dates import in_days
-from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, Way, at, cleared
-
-
-@dataclass(frozen=True)
-class Place:
-    """`page` is the name of its route, or for a refusal its own: a page with errors or other results is the same page."""
-
-    name: str
-    page: str
-    account: str
-    go: Way
-    refused: bool = False
-
-
-def refused(name: str, page: str, account: str, go: Way) -> Place:
-    return Place(f"{name}, refused", page, account, go, refused=True)
-
+from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
 
 FEWEST = "?number=long_overdue&stage=continued&risk=red"
 FEWEST_GAPS = "?kind=unserved&stage=stabilization&risk=red"
@@ -57,6 +41,7 @@ PLACES = (
     Place("new person", "person_new", SUPPORTER, at("/veterans/new/")),
     refused("new person", "person_new", SUPPORTER, ways.refused_person),
     Place("case", "case_detail", SUPPORTER, ways.open_case),
+    *PAPER_PLACES,
     Place("case of a psychologist", "case_detail", PSYCHOLOGIST, ways.open_case),
     Place("case, entry saved", "case_detail", SUPPORTER, ways.saved_visit),
     Place("case, step offered", "case_detail", SUPPORTER, ways.step_offered),
@@ -83,6 +68,7 @@ PLACES = (
     Place("call", "call_outcome", SUPPORTER, ways.calling),
     Place("correcting", "visit_edit", SUPPORTER, ways.correcting),
     refused("correcting", "visit_edit", SUPPORTER, cleared(ways.correcting, "summary")),
+    Place("correcting later", "visit_edit", SUPPORTER, ways.correcting_later),
     Place("moving", "visit_move", SUPPORTER, ways.moving),
     refused("moving", "visit_move", SUPPORTER, cleared(ways.moving)),
     Place("moving, the step", "visit_move", SUPPORTER, ways.moving_step),
@@ -303,6 +289,7 @@ PLACES = (
     Place("help, promises", "help, promises", SUPPORTER, at("/help/promises/")),
     Place("help, pause", "help, pause", SUPPORTER, at("/help/pause/")),
     Place("help, the end", "help, the end", SUPPORTER, at("/help/end-the-support/")),
+    Place("help, papers", "help, papers", SUPPORTER, at("/help/papers/")),
     Place("help, loss", "help, loss", SUPPORTER, at("/help/loss/")),
     Place("help, where a person is", "help, where", SUPPORTER, at("/help/where/")),
     Place("help, institutions", "help, institutions", ADMINISTRATOR, at("/help/institutions/")),

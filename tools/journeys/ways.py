@@ -268,6 +268,14 @@ def correcting(screen: Screen) -> None:
     screen.follow(screen.page.locator(".entry-actions a[href$='/edit/']").first)
 
 
+def correcting_later(screen: Screen) -> None:
+    """Of an entry that is older than a quarter of an hour."""
+    open_case(screen)
+    older = ".entry-more:has(a[href$='/edit/'])"
+    screen.page.locator(f"{older} > summary").first.click()
+    screen.follow(screen.page.locator(f"{older} a[href$='/edit/']").first)
+
+
 def moving(screen: Screen) -> None:
     saved_visit(screen)
     screen.page.locator(".entry-more > summary").first.click()

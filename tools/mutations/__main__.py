@@ -27,6 +27,7 @@ from tools.mutations.cards.gaps import GAP_LOCKS
 from tools.mutations.cards.hand_overs import HAND_OVER_LOCKS
 from tools.mutations.cards.institutions import INSTITUTION_LOCKS
 from tools.mutations.cards.losses import LOSS_LOCKS
+from tools.mutations.cards.papers import PAPER_LOCKS
 from tools.mutations.cards.people import PERSON_LOCKS
 from tools.mutations.cards.promises import PROMISE_LOCKS
 from tools.mutations.cards.risks import RISK_LOCKS
@@ -61,6 +62,7 @@ EVERY_LOCK = (
     *RISK_LOCKS,
     *PROMISE_LOCKS,
     *ENDING_LOCKS,
+    *PAPER_LOCKS,
     *IDENTITY_LOCKS,
     *OUTAGE_LOCKS,
     *OUTBOX_LOCKS,

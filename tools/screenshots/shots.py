@@ -8,7 +8,8 @@ from typing import Final, Literal
 
 from playwright.sync_api import Browser, Page
 
-from tools.journeys.places import PLACES, Place
+from tools.journeys.cards.place import Place
+from tools.journeys.places import PLACES
 from tools.journeys.screen import DESKTOP, PHONE, SignedIn
 
 Scheme = Literal["light", "dark"]

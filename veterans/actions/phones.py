@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.models import Supporter
 from veterans.actions.locks import lock_person
 from veterans.actions.tokens import add_tokens, phone_digits, search_token
@@ -58,14 +60,41 @@ def add_phone(person_id: UUID, new: NewPhone) -> Phone:
 @transaction.atomic
 def end_phone(phone_id: UUID, *, reason: EndReason, by: Supporter, at: datetime) -> Phone:
     """The number stays in the history, is called no more, and no search finds the person by it. Raises PhoneEnded."""
-    person = lock_person(Phone.objects.values_list("person_id", flat=True).get(pk=phone_id))
-    phone = person.phones.open().filter(pk=phone_id).first()
-    if phone is None:
-        raise PhoneEnded
+    person, phone = _lock_open(phone_id)
     phone.ended_at, phone.ended_by, phone.end_reason = at, by, reason
     phone.save(update_fields=["ended_at", "ended_by", "end_reason"])
     _remove_tokens(person, phone)
     return phone
+
+
+@transaction.atomic
+def change_safe_hours(phone_id: UUID, *, safe_from: time | None, safe_to: time | None, version: int) -> Phone | None:
+    """The number as changed, None when it has these hours already. Its history keeps both versions.
+
+    `version`: the number of versions that the author was shown. Raises PhoneEnded, ChangedMeanwhile.
+    """
+    _person, phone = _lock_open(phone_id)
+    refuse_outdated(shown=version, now=phone_version(phone))
+    if (phone.safe_from, phone.safe_to) == (safe_from, safe_to):
+        return None
+    phone.safe_from, phone.safe_to = safe_from, safe_to
+    phone.save(update_fields=["safe_from", "safe_to"])
+    return phone
+
+
+def phone_version(phone: Phone) -> int:
+    """How many versions of the number its history has."""
+    versions: Any = phone
+    return int(versions.history.count())
+
+
+def _lock_open(phone_id: UUID) -> tuple[Person, Phone]:
+    """Lock the person. Raises PhoneEnded."""
+    person = lock_person(Phone.objects.values_list("person_id", flat=True).get(pk=phone_id))
+    phone = person.phones.open().filter(pk=phone_id).first()
+    if phone is None:
+        raise PhoneEnded
+    return person, phone
 
 
 def _remove_tokens(person: Person, ended: Phone) -> None:

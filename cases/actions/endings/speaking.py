@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import DateTimeField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from cases.actions.community.packages import PACKAGE
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.late import VISIT
 from cases.actions.owners import CASE
@@ -18,9 +19,28 @@ from cases.actions.risk.levels import RISK
 from cases.actions.risk.lowerings import LOWERING
 from cases.actions.steps import FOLLOW_UP
 from cases.actions.teams.members import TEAM
-from cases.models import Check, Closure, FollowUp, HandOver, Promise, RiskLowering, RiskSpan, TeamMember, Visit
+from cases.models import (
+    Check,
+    Closure,
+    CommunityPackage,
+    FollowUp,
+    HandOver,
+    Promise,
+    RiskLowering,
+    RiskSpan,
+    TeamMember,
+    Visit,
+)
 from cases.models.follow_up import UNSETTLED
-from cases.states import CheckState, ClosureState, HandOverOutcome, LoweringState, PromiseState, StepState
+from cases.states import (
+    CheckState,
+    ClosureState,
+    HandOverOutcome,
+    LoweringState,
+    PackageState,
+    PromiseState,
+    StepState,
+)
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 
@@ -36,6 +56,7 @@ OF_CASE: Final[dict[str, Any]] = {  # by subject kind: rows of a case
     TEAM: TeamMember,
     CLOSURE: Closure,
     CHECK: Check,
+    PACKAGE: CommunityPackage,
 }
 
 
@@ -75,6 +96,10 @@ def _lowerings(case_id: UUID) -> QuerySet[Any]:
     return RiskLowering.objects.open().filter(case=case_id)
 
 
+def _packages(case_id: UUID) -> QuerySet[Any]:
+    return CommunityPackage.objects.open().filter(case=case_id)
+
+
 def _notifications(case_id: UUID) -> QuerySet[Any]:
     """Of the case and the rows of OF_CASE. A letter announces unread notifications only, so it ends with them."""
     about = Q(subject_kind=CASE, subject_id=case_id)
@@ -92,6 +117,7 @@ SPEAKING: Final = (
         lambda by, at: {"outcome": HandOverOutcome.ENDED, "answered_by": by, "answered_at": at},
     ),
     Speaking("lowerings", _lowerings, lambda _by, at: {"state": LoweringState.WITHDRAWN, "answered_at": at}),
+    Speaking("packages", _packages, lambda by, at: {"state": PackageState.ENDED, "settled_by": by, "settled_at": at}),
     Speaking(
         "closures",
         _closures,

@@ -3,8 +3,8 @@
 Nothing of this accepts a case. `veterans` knows no case, so the changes themselves are in veterans/actions/.
 """
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, time
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +17,8 @@ from veterans.actions import changes, phones
 from veterans.actions.changes import PersonData
 from veterans.actions.phones import NewPhone, PhoneEnded
 from veterans.models import EndReason, Phone
+
+SAFE_HOURS: Final = "safe_hours"
 
 
 @transaction.atomic
@@ -45,6 +47,19 @@ def end_phone(phone_id: UUID, *, reason: EndReason, by: Supporter, at: datetime)
         raise IllegalTransition("the number was ended before") from error
     _record(phone.person_id, EventKind.PHONE_ENDED, by=by, at=at, owner=phone.owner, reason=reason)
     return phone
+
+
+@transaction.atomic
+def change_safe_hours(
+    phone_id: UUID, *, safe_from: time | None, safe_to: time | None, version: int, by: Supporter, at: datetime
+) -> None:
+    """Without a change nothing is recorded. Raises IllegalTransition when the number was ended, ChangedMeanwhile."""
+    try:
+        phone = phones.change_safe_hours(phone_id, safe_from=safe_from, safe_to=safe_to, version=version)
+    except PhoneEnded as error:
+        raise IllegalTransition("the number was ended before") from error
+    if phone:
+        _record(phone.person_id, EventKind.PERSON_CHANGED, by=by, at=at, fields=[SAFE_HOURS])
 
 
 def _record(person_id: UUID, kind: EventKind, *, by: Supporter, at: datetime, **details: Any) -> None:

@@ -1,10 +1,12 @@
 """Promises of an entry: those that it settles and the one that it makes. Taking the entry back or moving it includes them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from cases.actions.events import record_event
 from cases.actions.locks import lock_any_case
@@ -66,7 +68,21 @@ def take_back_promises(visit: Visit, *, by: Supporter, at: datetime) -> None:
     withdrawn = list(made.values_list("pk", flat=True))
     made.update(state=PromiseState.WITHDRAWN, settled_at=at, settled_by=by)
     settle_reminders(withdrawn, at=at)
-    for promise in Promise.objects.filter(settled_in=visit).select_for_update(of=("self",)):
+    _open_again(Promise.objects.filter(settled_in=visit))
+
+
+def correct_promises(visit: Visit, correcting: Visit, *, not_kept: Collection[UUID]) -> None:
+    """What `visit` has promised and settled belongs to the entry that corrects it; what was not kept is open again.
+
+    The caller has locked the case.
+    """
+    _open_again(Promise.objects.filter(settled_in=visit, pk__in=not_kept))
+    Promise.objects.filter(made_in=visit).update(made_in=correcting)
+    Promise.objects.filter(settled_in=visit).update(settled_in=correcting)
+
+
+def _open_again(kept: QuerySet[Promise]) -> None:
+    for promise in kept.select_for_update(of=("self",)):
         reopen_notifications(PROMISE, promise.pk, settled_at=promise.settled_at)
         promise.state, promise.settled_at, promise.settled_by, promise.settled_in = PromiseState.OPEN, None, None, None
         promise.version += 1

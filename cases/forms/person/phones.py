@@ -11,14 +11,45 @@ from cases.forms.relatives import KINSHIPS
 from cases.reports.phones import PhoneLine
 from supporters.directory.forms.people import NameField, PhoneField
 from supporters.forms.date_fields import HourField
-from supporters.forms.draft_forms import DraftForm
+from supporters.forms.draft_forms import DraftForm, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Hint, Pair, Panel, ShownFor
 from veterans.actions.phones import NewPhone
 from veterans.models import EndReason, PhoneOwner
 
 
-class PhoneForm(DraftForm):
+class SafeHoursMixin(forms.Form):
+    """Both hours, or none."""
+
+    safe_from = HourField(label=_("Safe from"), required=False)
+    safe_to = HourField(label=_("Safe until"), required=False)
+
+    @staticmethod
+    def hours_part() -> Panel:
+        hint = Hint(_("If a call at another hour can do harm: for example, when somebody else picks up. Empty: any hour."))
+        return Panel(Pair("safe_from", "safe_to"), hint, heading=_("When to call"), name="safe")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        begins, ends = cleaned.get("safe_from"), cleaned.get("safe_to")
+        for name, other in (("safe_from", "safe_to"), ("safe_to", "safe_from")):
+            if cleaned.get(other) and not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("Enter both hours, or none"))
+        if begins and begins == ends:
+            self.add_error("safe_to", _("The hours must differ"))
+        return cleaned
+
+
+class PhoneHoursForm(SafeHoursMixin, VersionedForm, SubmittedOnceForm):
+    """The safe hours of a number."""
+
+    field_order = ("submission_key", "safe_from", "safe_to")
+
+    def layout(self) -> Panel:
+        return self.hours_part()
+
+
+class PhoneForm(SafeHoursMixin, DraftForm):
     """Kinship and name are those of a relative; for any other number they are left out."""
 
     draft_name = "phone_new"
@@ -30,8 +61,6 @@ class PhoneForm(DraftForm):
     number = PhoneField(label=_("Phone"))
     kinship = forms.ChoiceField(label=_("Kinship"), choices=KINSHIPS, required=False)
     name = NameField(label=_("Name of the relative"), required=False)
-    safe_from = HourField(label=_("Safe from"), required=False)
-    safe_to = HourField(label=_("Safe until"), required=False)
 
     def __init__(self, *args: Any, is_lost: bool, **kwargs: Any) -> None:
         """`is_lost`: nobody calls the person any more, so only numbers of others are taken."""
@@ -44,20 +73,7 @@ class PhoneForm(DraftForm):
 
     def layout(self) -> Layout:
         relative = ShownFor(f"owner={PhoneOwner.FAMILY}", "kinship", "name")
-        hint = Hint(_("If a call at another hour can do harm: for example, when somebody else picks up. Empty: any hour."))
-        return Layout(
-            Panel("owner", "number", relative), Panel(Pair("safe_from", "safe_to"), hint, heading=_("When to call"), name="safe")
-        )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        begins, ends = cleaned.get("safe_from"), cleaned.get("safe_to")
-        for name, other in (("safe_from", "safe_to"), ("safe_to", "safe_from")):
-            if cleaned.get(other) and not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, _("Enter both hours, or none"))
-        if begins and begins == ends:
-            self.add_error("safe_to", _("The hours must differ"))
-        return cleaned
+        return Layout(Panel("owner", "number", relative), self.hours_part())
 
     def refuse_known(self) -> None:
         self.add_error("number", _("This number is on the card already"))

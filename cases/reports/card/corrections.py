@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from cases.actions.visits import still_editable
 from cases.models import Case, FollowUp, Promise, Visit
 from cases.numbers import number_label
 from cases.reports.course.entries import entry_title
@@ -32,9 +31,19 @@ class CardChoice(NamedTuple):
     label: str
 
 
-def may_edit(visit: Visit, user: Supporter, *, at: datetime) -> bool:
-    """Only its author, for a quarter of an hour."""
-    return visit.by_id == user.pk and visit.voided_at is None and still_editable(visit.recorded_at, at=at)
+def newest_of(visit: Visit) -> Visit:
+    """The entry of the same card that counts in place of this one; the entry itself when nothing corrects it."""
+    while visit.voided_at is not None:
+        later = Visit.objects.filter(corrects=visit, case=visit.case_id).select_related("case").first()
+        if later is None:
+            break
+        visit = later
+    return visit
+
+
+def promises_kept_with(visit: Visit) -> list[Promise]:
+    """The promises that the entry has ticked as kept."""
+    return list(Promise.objects.filter(settled_in=visit).select_related("case").order_by("due_on", "pk"))
 
 
 def step_typed_with(visit: Visit) -> FollowUp | None:

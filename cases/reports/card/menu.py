@@ -27,6 +27,8 @@ def card_menu(case: Case, user: Supporter, *, may_write: bool) -> tuple[CardActi
     is_open = may_write and case.state == CaseState.OPEN
     actions = [
         (True, Permission.CASE_VIEW, CardAction(_("Data of the person"), "person/")),
+        (True, Permission.CASE_VIEW, CardAction(_("The card on paper"), "print/")),
+        (is_open, Permission.CASE_VIEW, CardAction(_("A leaflet for the person"), "leaflet/")),
         (not case.loss, Permission.CASE_VIEW, CardAction(_("Promises"), "promises/")),
         (may_write and not case.loss, Permission.PLACE_CHANGE, CardAction(_("Where the person is now"), "places/")),
         (is_open, Permission.RISK_SET, CardAction(_("Risk: level and review"), "risk/")),

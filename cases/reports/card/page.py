@@ -19,6 +19,7 @@ from cases.reports.card.places import current_place_label, current_stay_row
 from cases.reports.card.plan import NextStepLine, Offer, plan_lines
 from cases.reports.card.promises import PromisesLine, card_promises, promises_line
 from cases.reports.course.entries import Entry, timeline
+from cases.reports.course.kinds import CourseKind, KindLink, kind_links
 from cases.reports.owner_words import led_label
 from cases.reports.phones import PhoneLine, call_first, phones_of
 from cases.states import CaseState, LossKind, Risk, Stage
@@ -60,6 +61,7 @@ class IdentityLine:
     person_url: str
     team_url: str
     places_url: str
+    package_url: str
     loss_url: str
     loss_report_url: str
 
@@ -86,6 +88,8 @@ class Card:
     phones: tuple[PhoneLine, ...]
     entries: tuple[Entry, ...]
     more_url: str
+    kinds: tuple[KindLink, ...]
+    kind_label: str
     is_open: bool
     held_label: str
     is_closing: bool
@@ -116,6 +120,7 @@ def identity_line(case: Case) -> IdentityLine:
         person_url=case_address("case_person", case.number),
         team_url=case_address("case_team", case.number),
         places_url=case_address("case_places", case.number),
+        package_url=case_address("case_package", case.number),
         loss_url=case_address("case_loss", case.number),
         loss_report_url=case_address("loss_report", case.number),
     )
@@ -132,8 +137,11 @@ class StageRow(NamedTuple):
     from_at: datetime
 
 
-def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool) -> Card:
-    """`whole`: all entries instead of the most recent ones. A lost card has neither stages nor a place nor a next step."""
+def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool, kind: CourseKind | None = None) -> Card:
+    """`whole`: all entries instead of the most recent ones. `kind`: the timeline is narrowed to it.
+
+    A lost card has neither stages nor a place nor a next step.
+    """
     case, workable = found.case, found.workable
     loss = loss_page(case, user, at=at, workable=workable) if case.loss else None
     stay = None if loss else current_stay_row(case)
@@ -142,7 +150,7 @@ def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool) -
     workable = workable and case.state == CaseState.OPEN
     most = None if whole else RECENT + 1  # one more than is shown, to see whether there are more
     promises = card_promises(case)
-    entries = timeline(case, user, promises, today=at, most=most, workable=workable)
+    entries = timeline(case, user, promises, today=at, most=most, workable=workable, kind=kind)
     shown = entries if whole else entries[:RECENT]
     next_step, offers = plan_lines(case, user if workable else None, today=at) if case.state == CaseState.OPEN else (None, ())
     ended = ended_line(case, user, at=at, may_write=may_write)
@@ -171,7 +179,9 @@ def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool) -
         phones=shown_phones(case, user, at=at, may_write=may_write),
         promises=promises_line(promises, today=kyiv_day(at)),
         entries=tuple(shown),
-        more_url="" if len(shown) == len(entries) else f"{case.get_absolute_url()}?entries=all",
+        more_url="" if len(shown) == len(entries) else f"?entries=all{f'&kind={kind}' if kind else ''}",
+        kinds=kind_links(kind),
+        kind_label=str(kind.label) if kind else "",
         is_open=case.state == CaseState.OPEN,
         held_label=_held_label(case, today=kyiv_day(at)),
         is_closing=found.closing,

@@ -139,14 +139,14 @@ def _settled(promise: Promise, today: date) -> SettledPromise:
 
 
 class CardPromise(NamedTuple):
-    """A row of PROMISES. `settled_in_id`: the entry in which it was ticked as kept. `taken_back`: together with its entry."""
+    """A row of PROMISES. `settled_at`: NULL while it is open. `taken_back`: together with its entry."""
 
     pk: UUID
     words: Sealed
     reason: Sealed | None
     state: str
     due_on: date
-    settled_in_id: UUID | None
+    settled_at: datetime | None
     taken_back: bool
 
     def opened_words(self, person_id: UUID) -> str:

@@ -1,7 +1,7 @@
 """Timeline of a case: entries and events, newest first."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -14,8 +14,10 @@ from cases.addresses import case_address
 from cases.models import Case, CaseEvent, Visit
 from cases.models.visit import EDIT_WITHIN
 from cases.reports.card.promises import CardPromise
+from cases.reports.course.kinds import CourseKind, events_of
 from cases.reports.course.rows import (
     EVENTS,
+    EVENTS_OF,
     OF_PERSON,
     OF_PLACE,
     OF_PLAN,
@@ -24,6 +26,7 @@ from cases.reports.course.rows import (
     OWNERSHIP,
     VISITS,
     EventRow,
+    ReplacedRow,
     VisitRow,
 )
 from cases.reports.course.titles import TITLES, Turn
@@ -48,10 +51,21 @@ ICONS_OF_EVENTS: Final = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class EarlierEntry:
+    """A corrected entry: it stays beside the one that corrects it and counts no more."""
+
+    title: str
+    when_label: str
+    text: str
+    written_label: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """`remark` says how the entry was made: late, after a hand-over, corrected, moved here.
 
-    `is_contact`: the person or the family was reached.
+    `is_contact`: the person or the family was reached. `is_fresh`: its author may still edit it. `earlier`: what it corrects, the
+    newest first.
     """
 
     at: datetime
@@ -64,20 +78,38 @@ class Entry:
     undo_url: str = ""
     edit_url: str = ""
     move_url: str = ""
+    is_fresh: bool = False
     is_contact: bool = False
+    earlier: tuple[EarlierEntry, ...] = ()
 
 
 def timeline(
-    case: Case, user: Supporter, promises: Mapping[UUID, CardPromise], *, today: datetime, most: int | None, workable: bool
+    case: Case,
+    user: Supporter,
+    promises: Mapping[UUID, CardPromise],
+    *,
+    today: datetime,
+    most: int | None,
+    workable: bool,
+    kind: CourseKind | None = None,
 ) -> list[Entry]:
-    """Return at most `most` entries (None: all). `workable`: the reader may write to the case. `promises`: all of the case."""
-    rows = [EventRow._make(row) for row in EVENTS.rows(most, case=case.pk)]
+    """Return at most `most` entries (None: all), of one `kind` or of all. `workable`: the reader may write to the case.
+    `promises`: all of the case."""
+    rows = [EventRow._make(row) for row in _events(case, kind, most)]
     turns = [turn for row in rows if (turn := _turn(row, case, promises))]
     names, day = _names(turns), kyiv_day(today)
     entries = [_event_entry(turn, names, day) for turn in turns]
     author = user if workable else None
-    entries += [_visit_entry(visit, case, author, today) for visit in _entries(case, user, today, most)]
+    visits = _entries(case, user, today, most) if kind in (None, CourseKind.ENTRIES) else []
+    replaced = _replaced(case) if any(visit.corrects_id for visit in visits) else {}
+    entries += [_visit_entry(visit, replaced, case, author, today) for visit in visits]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
+
+
+def _events(case: Case, kind: CourseKind | None, most: int | None) -> Iterable[tuple[Any, ...]]:
+    if kind is None:
+        return EVENTS.rows(most, case=case.pk)
+    return EVENTS_OF.rows(most, events_of(kind), case=case.pk)
 
 
 def _turn(event: EventRow, case: Case, promises: Mapping[UUID, CardPromise]) -> Turn | None:
@@ -86,7 +118,7 @@ def _turn(event: EventRow, case: Case, promises: Mapping[UUID, CardPromise]) -> 
     details: dict[str, Any] = event.details if isinstance(event.details, dict) else json.loads(event.details)
     if kind in OF_PROMISE:
         promise = promises.get(UUID(details["promise"]))
-        if promise is None or not _still_holds(kind, details, promise):
+        if promise is None or not _still_holds(kind, event.at, details, promise):
             return None
         reason = promise.opened_reason(case.person_id) if kind is EventKind.PROMISE_WITHDRAWN else note
         note = " – ".join(part for part in (promise.opened_words(case.person_id), reason) if part)
@@ -100,32 +132,55 @@ def _turn(event: EventRow, case: Case, promises: Mapping[UUID, CardPromise]) -> 
     )
 
 
-def _still_holds(kind: EventKind, details: dict[str, Any], promise: CardPromise) -> bool:
-    """A promise that was ticked as kept in an entry is open again once the entry is taken back."""
-    entry = details.get("visit") if kind is EventKind.PROMISE_KEPT else None
-    return not promise.taken_back and (entry is None or entry == str(promise.settled_in_id))
+def _still_holds(kind: EventKind, at: datetime, details: dict[str, Any], promise: CardPromise) -> bool:
+    """A promise that was ticked as kept in an entry may be open again, once the entry is taken back or corrected."""
+    ticked = kind is EventKind.PROMISE_KEPT and "visit" in details
+    return not promise.taken_back and (not ticked or promise.settled_at == at)
 
 
 def _entries(case: Case, user: Supporter, now: datetime, most: int | None) -> list[VisitRow]:
     return [VisitRow._make(row) for row in VISITS.rows(most, case=case.pk, reader=user.pk, since=now - EDIT_WITHIN)]
 
 
-def _visit_entry(visit: VisitRow, case: Case, user: Supporter | None, now: datetime) -> Entry:
-    """`user` may undo, correct or move the entry if they are its author; None: nobody may."""
+def _replaced(case: Case) -> dict[UUID, ReplacedRow]:
+    """The entries of this card that others correct, by key."""
+    rows = Visit.objects.replaced().filter(case=case).values_list(*ReplacedRow._fields)
+    return {row[0]: ReplacedRow._make(row) for row in rows}
+
+
+def _earlier(visit: VisitRow, replaced: Mapping[UUID, ReplacedRow], case: Case, today: date) -> Iterator[EarlierEntry]:
+    pk = visit.corrects_id
+    while pk and (row := replaced.get(pk)):
+        yield EarlierEntry(
+            title=entry_title(row.kind, row.outcome, reached=row.reached),
+            when_label=moment_label(row.occurred_at, today),
+            text=opened(Visit, "summary", row.pk, row.summary, case.person_id),
+            written_label=_("written down %(moment)s") % {"moment": moment_label(row.recorded_at, today)},
+        )
+        pk = row.corrects_id
+
+
+def _visit_entry(
+    visit: VisitRow, replaced: Mapping[UUID, ReplacedRow], case: Case, user: Supporter | None, now: datetime
+) -> Entry:
+    """`user` may undo, correct or move the entry if they are its author; None: nobody may. `replaced`: by other entries."""
     kind, own, today = VisitKind(visit.kind), user is not None and visit.by_id == user.pk, kyiv_day(now)
     address = f"{case_address('case_detail', case.number)}visits/{visit.pk}/"
+    earlier = tuple(_earlier(visit, replaced, case, today))
     return Entry(
         at=visit.occurred_at,
         title=entry_title(kind, visit.outcome, reached=visit.reached),
         when_label=moment_label(visit.occurred_at, today),
         author=visit.author,
         text=opened(Visit, "summary", visit.pk, visit.summary, case.person_id),
-        remark=_arrival(visit.arrived_after, visit.recorded_at, today) or _remark(visit, today),
+        remark=_arrival(visit.arrived_after, visit.recorded_at, today) or _remark(visit, today, corrects_here=bool(earlier)),
         icon=ICONS[kind] if visit.reached else "missed",
         undo_url=f"{address}undo/" if own and visit.undoable else "",
-        edit_url=f"{address}edit/" if own and still_editable(visit.recorded_at, at=now) else "",
+        edit_url=f"{address}edit/" if own else "",
+        is_fresh=still_editable(visit.recorded_at, at=now),
         move_url=f"{address}move/" if own else "",
         is_contact=is_contact(kind, reached=visit.reached),
+        earlier=earlier,
     )
 
 
@@ -144,7 +199,9 @@ def _arrival(arrived: str, recorded_at: datetime, today: date) -> str:
     return _("%(arrived)s: %(moment)s") % words
 
 
-def _remark(visit: VisitRow, today: date) -> str:
+def _remark(visit: VisitRow, today: date, *, corrects_here: bool) -> str:
+    if corrects_here:
+        return _("corrected %(moment)s") % {"moment": moment_label(visit.edited_at or visit.recorded_at, today)}
     if visit.corrects_id is not None:
         return _("Correction: moved here from another card %(moment)s") % {"moment": moment_label(visit.recorded_at, today)}
     if visit.edited_at:

@@ -1,5 +1,6 @@
 """Queries of the timeline: its entries and events, newest first."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -23,6 +24,7 @@ OWNERSHIP: Final = (
     EventKind.HAND_OVER_NAMED,
     EventKind.HAND_OVER_WITHDRAWN,
     EventKind.DEPARTMENT_CHANGED,
+    *(EventKind.PACKAGE_MADE, EventKind.PACKAGE_RECEIVED, EventKind.PACKAGE_WITHDRAWN),
 )
 OF_PLAN: Final = (EventKind.STEP_POSTPONED, EventKind.OFFER_TAKEN, EventKind.STEP_NOT_PLANNED)
 OF_LOSS: Final = (EventKind.LOSS_REPORTED, EventKind.LOSS_CONFIRMED, EventKind.LOSS_TAKEN_BACK, EventKind.FAMILY_REACHED)
@@ -85,6 +87,19 @@ class VisitRow(NamedTuple):
         return short_name(self.surname, self.given_name, self.patronymic)
 
 
+class ReplacedRow(NamedTuple):
+    """An entry of the card in whose place another was written."""
+
+    pk: UUID
+    kind: str
+    reached: bool
+    outcome: str
+    summary: Sealed | None
+    occurred_at: datetime
+    recorded_at: datetime
+    corrects_id: UUID | None
+
+
 class EventRow(NamedTuple):
     """A row of EVENTS; `details` as PostgreSQL returns them, `address_form` of the author."""
 
@@ -118,9 +133,14 @@ def _visits(most: int | None, *, case: Any, reader: Any, since: Any) -> QuerySet
 
 
 def _events(most: int | None, *, case: Any) -> QuerySet[Any, Any]:
-    rows = CaseEvent.objects.filter(case=case, kind__in=SHOWN_KINDS).order_by("-at")
+    return _events_of(most, SHOWN_KINDS, case=case)
+
+
+def _events_of(most: int | None, kinds: Collection[str], *, case: Any) -> QuerySet[Any, Any]:
+    rows = CaseEvent.objects.filter(case=case, kind__in=kinds).order_by("-at")
     return rows.values_list(*EVENT_COLUMNS)[:most]
 
 
 VISITS: Final = Prepared(_visits)
 EVENTS: Final = Prepared(_events)
+EVENTS_OF: Final = Prepared(_events_of)

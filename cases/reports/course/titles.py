@@ -12,7 +12,7 @@ from cases.reports.course.risk import risk_or_team_title
 from cases.reports.course.rows import OF_ENDING, OF_RISK, OF_TEAM
 from cases.reports.owner_words import acceptance_undone_label, returned_label
 from cases.reports.person.events import person_changed_title, phone_added_title, phone_ended_title
-from cases.states import EventKind, LossKind, PostponeReason, Stage, StayKind
+from cases.states import EventKind, LossKind, PackageReason, PostponeReason, Stage, StayKind
 from supporters.directory.calendar import date_label
 
 
@@ -153,6 +153,20 @@ def _owner_left(event: Turn, names: dict[str, str], _today: date) -> str:
     return _("%(name)s has left, the case waits in the queue") % {"name": names.get(event.details["before"], "")}
 
 
+def _package_made(event: Turn, _names: dict[str, str], _today: date) -> str:
+    reason = str(PackageReason(event.details["reason"]).label).lower()
+    return _("Package for the community prepared: %(reason)s") % {"reason": reason}
+
+
+def _package_received(event: Turn, _names: dict[str, str], today: date) -> str:
+    day = date_label(date.fromisoformat(event.details["received_on"]), today)
+    return _("The community received the package: %(day)s") % {"day": day}
+
+
+def _package_withdrawn(_event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("The package for the community was withdrawn")
+
+
 def _department_changed(_event: Turn, _names: dict[str, str], _today: date) -> str:
     return _("The owner works in another department now, and the case went along")
 
@@ -173,6 +187,9 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.HAND_OVER_NAMED: _taker_named,
     EventKind.HAND_OVER_WITHDRAWN: _withdrawn,
     EventKind.DEPARTMENT_CHANGED: _department_changed,
+    EventKind.PACKAGE_MADE: _package_made,
+    EventKind.PACKAGE_RECEIVED: _package_received,
+    EventKind.PACKAGE_WITHDRAWN: _package_withdrawn,
     EventKind.LOSS_REPORTED: _loss_reported,
     EventKind.LOSS_CONFIRMED: _loss_confirmed,
     EventKind.LOSS_TAKEN_BACK: _loss_taken_back,

@@ -6,7 +6,7 @@ from itertools import starmap
 from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -135,7 +135,9 @@ def _wards(people: dict[UUID, UUID]) -> dict[UUID, str]:
 
 def _seen_today(people: dict[UUID, UUID], user: Supporter, at: datetime) -> dict[UUID, str]:
     """The time of the reader's last entry of today, by case."""
-    today = Visit.objects.filter(case__in=people, by=user, voided_at=None, recorded_at__gte=midnight(kyiv_day(at)))
+    since = midnight(kyiv_day(at))
+    written = Visit.objects.filter(case__in=people, by=user, voided_at=None, recorded_at__gte=since)
+    today = written.filter(Q(corrects=None) | Q(occurred_at__gte=since))  # an older entry corrected today is not of today
     return {
         case_id: f"{kyiv_time(moment):%H:%M}"
         for case_id, moment in today.order_by("recorded_at").values_list("case", "recorded_at")

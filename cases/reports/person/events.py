@@ -20,6 +20,7 @@ IN_WORDS: Final = {
     "rank": gettext_lazy("rank"),
     "unit": gettext_lazy("unit"),
     "rnokpp": gettext_lazy("taxpayer number"),
+    "safe_hours": gettext_lazy("when to call"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import groupby, pairwise
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -150,6 +150,12 @@ def _phone(version: Version) -> Iterator[tuple[str, str, str]]:
             yield _("Phone added"), "", _number(phone)
     elif phone.ended_at and not version.before.ended_at:
         yield _("Phone ended: %(reason)s") % {"reason": EndReason(phone.end_reason).label}, _number(phone), ""
+    elif _hours(phone) != _hours(version.before):
+        yield _("When to call"), _number(version.before), _number(phone)
+
+
+def _hours(phone: Any) -> tuple[time | None, time | None]:
+    return phone.safe_from, phone.safe_to
 
 
 def _number(phone: Any) -> str:

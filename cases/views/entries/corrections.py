@@ -1,26 +1,27 @@
-"""Correct an entry: edit the words of a fresh one, or move it to the right card."""
+"""Correct an entry: edit a fresh one, write a correcting one in place of an older one, move it to the right card."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.access import case_to_work_on
-from cases.actions.visits import edit_visit, move_visit
+from cases.actions.corrections.entries import correct_visit, needs_correcting
+from cases.actions.visits import edit_visit, move_visit, still_editable
 from cases.forms.current_values import current_entry, current_plan
 from cases.forms.moves import MoveChoiceForm, MoveForm
 from cases.forms.visits import VisitEditForm
 from cases.models import Case, Visit
-from cases.reports.card.corrections import cards_to_move_to, entry_line, may_edit, step_typed_with
+from cases.reports.card.corrections import cards_to_move_to, entry_line, newest_of, promises_kept_with, step_typed_with
 from cases.reports.card.page import identity_line
 from cases.reports.card.plan import next_step_line
-from cases.states import IllegalTransition
+from cases.states import CaseState, IllegalTransition
 from cases.views.arrivals import mention_clock
 from cases.views.entries.visits import LATE_AT_MOST
 from privacy.ids import new_id
@@ -36,15 +37,15 @@ from supporters.forms.outbox import saved_at
 
 
 def _own_entry(request: SupporterRequest, case: Case, visit_id: UUID) -> Visit:
-    """The reader's own entry.
+    """The reader's own entry; of a corrected one the entry that corrects it.
 
     Raises Http404 for an entry of another author or a voided one. A repeated POST gets through: its idempotency key shows that it
     was done. Raises SealBroken before anything is typed.
     """
     own = Visit.objects.filter(case=case, by=request.user)
-    if request.method != "POST":
-        own = own.filter(voided_at=None)
-    visit = get_object_or_404(own.select_related("case"), pk=visit_id)
+    visit = newest_of(get_object_or_404(own.select_related("case"), pk=visit_id))
+    if visit.voided_at is not None and request.method != "POST":
+        raise Http404
     if isinstance(visit.summary, Unopened):
         raise SealBroken("words that do not open are neither mended nor moved")
     return visit
@@ -56,11 +57,19 @@ def visit_edit(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
     case, now = case_to_work_on(request, number), timezone.now()
     visit = _own_entry(request, case, visit_id)
     saved = saved_at(request, now=now)
-    if not may_edit(visit, request.user, at=saved):
-        raise IllegalTransition("the quarter of an hour is over")
+    is_fresh = still_editable(visit.recorded_at, at=saved)
+    if case.state != CaseState.OPEN or not (is_fresh or needs_correcting(visit.recorded_at, at=saved)):
+        raise IllegalTransition("an entry of an open case is edited or corrected, and not before it was written")
     keep = draft_context(request, VisitEditForm, subject_id=visit.pk, person_id=case.person_id, at=now)
     form = VisitEditForm(
-        posted(request), version=visit.version, draft_context=keep, visit=visit, earliest=saved - LATE_AT_MOST, now=saved
+        posted(request),
+        version=visit.version,
+        draft_context=keep,
+        visit=visit,
+        earliest=saved - LATE_AT_MOST,
+        now=saved,
+        is_fresh=is_fresh,
+        kept=() if is_fresh else promises_kept_with(visit),
     )
     context = {"card": identity_line(case)}
     if not form.is_valid():
@@ -76,9 +85,15 @@ def visit_edit(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
 
 def _edit(form: VisitEditForm, visit: Visit, case: Case, request: SupporterRequest, *, at: datetime) -> None:
     with submitted_once(request, form, result=case.get_absolute_url()):
-        version = form.cleaned_data["version"] or 0
-        edit_visit(visit.pk, form.new_visit, version=version, by=request.user, at=at, saved_at=form.now)
-        messages.success(request, _("The entry is corrected."))
+        version, author = form.cleaned_data["version"] or 0, request.user
+        if form.is_fresh:
+            edit_visit(visit.pk, form.new_visit, version=version, by=author, at=at, saved_at=form.now)
+            messages.success(request, _("The entry is corrected."))
+            return
+        open_again = form.cleaned_data.get("not_kept") or ()
+        new, pk = form.new_visit, new_id()
+        correct_visit(visit.pk, new, not_kept=open_again, version=version, by=author, at=at, pk=pk, saved_at=form.now)
+        messages.success(request, _("The correcting entry is saved. The earlier one stays beside it and does not count."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,28 +3,31 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from cases.access import case_to_work_on
-from cases.actions.person.changes import add_phone, end_phone
+from cases.actions.person.changes import add_phone, change_safe_hours, end_phone
 from cases.addresses import case_address
-from cases.forms.person.phones import EndPhoneForm, EndPhonePresetForm, PhoneForm
+from cases.forms.current_values import current_hours
+from cases.forms.person.phones import EndPhoneForm, EndPhonePresetForm, PhoneForm, PhoneHoursForm
 from cases.models import Case
 from cases.reports.card.page import identity_line, shown_phones
 from cases.reports.card.undo import undo_offer
 from cases.reports.person.page import may_change_phones
+from cases.reports.phones import PhoneLine
 from cases.states import IllegalTransition
 from supporters.directory.access import SupporterRequest, require
+from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
 from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
 from supporters.forms.pages import next_page
-from veterans.actions.phones import PhoneKnown
-from veterans.models import EndReason
+from veterans.actions.phones import PhoneKnown, phone_version
+from veterans.models import EndReason, Phone
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,6 +63,36 @@ def phone_end(request: SupporterRequest, number: str) -> HttpResponse:
         return form_page(request, "cases/phone_end.html", form, page)
     _end(form, request, result=result, at=now)
     return redirect(result)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PERSON_EDIT)
+def phone_hours(request: SupporterRequest, number: str, phone_id: UUID) -> HttpResponse:
+    """When a number is safe to call."""
+    case, now = _case_with_phones(request, number), timezone.now()
+    phone, line = _shown_phone(case, request, phone_id, at=now)
+    version, hours = phone_version(phone), {"safe_from": phone.safe_from, "safe_to": phone.safe_to}
+    form, page = PhoneHoursForm(posted(request), version=version, initial=hours), {"card": identity_line(case), "phone": line}
+    if not form.is_valid():
+        return form_page(request, "cases/phone_hours.html", form, page)
+    result, known = case_address("case_person", number), form.cleaned_data
+    try:
+        with submitted_once(request, form, result=result):
+            new = {"safe_from": known["safe_from"], "safe_to": known["safe_to"], "version": known["version"] or 0}
+            change_safe_hours(phone.pk, **new, by=request.user, at=now)
+    except ChangedMeanwhile:
+        phone, _line = _shown_phone(case, request, phone_id, at=now)
+        form.show_both(current_hours(phone, case, phone_version(phone)))
+        return form_page(request, "cases/phone_hours.html", form, page, status=409)
+    return redirect(result)
+
+
+def _shown_phone(case: Case, request: SupporterRequest, phone_id: UUID, *, at: datetime) -> tuple[Phone, PhoneLine]:
+    """Raises Http404 for a number that the page of the person does not show: ended, or of another person."""
+    lines = {line.pk: line for line in shown_phones(case, request.user, at=at, may_write=True)}
+    if phone_id not in lines:
+        raise Http404
+    return Phone.objects.get(pk=phone_id), lines[phone_id]
 
 
 def _end(form: EndPhoneForm, request: SupporterRequest, *, result: str, at: datetime) -> None:

@@ -39,6 +39,7 @@ PAGES: Final = (
     HelpPage("reminders", _("Reminders"), CASEWORK),
     HelpPage("hand-over", _("How to hand a case over"), LEADING),
     HelpPage("answer-a-hand-over", _("A case is handed over to you"), LEADING),
+    HelpPage("papers", _("What can be printed from a card"), CASEWORK),
     HelpPage("risk", _("How to change the level of risk"), CASEWORK),
     HelpPage("team", _("How to bring in a psychologist or a colleague"), CASEWORK),
     HelpPage("pause", _("How to pause the support"), LEADING),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases.actions.calls import log_call_outcome
 from cases.actions.cases import change_stage
+from cases.actions.community.packages import PACKAGE
 from cases.actions.endings.speaking import CHECK, CLOSURE, OF_CASE, count_speaking
 from cases.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
 from cases.actions.hand_overs.asking import HAND_OVER, NewHandOver, name_taker, offer_case, offer_instead, withdraw_hand_over
@@ -69,6 +70,7 @@ from tests.factories import (
     make_lowering,
     make_member,
     make_offer,
+    make_package,
     make_supporter,
     make_visit,
     next_step,
@@ -77,7 +79,16 @@ from tests.factories import (
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-NOTHING = {"steps": 0, "promises": 0, "hand_overs": 0, "lowerings": 0, "closures": 0, "checks": 0, "notifications": 0}
+NOTHING = {
+    "steps": 0,
+    "promises": 0,
+    "hand_overs": 0,
+    "lowerings": 0,
+    "packages": 0,
+    "closures": 0,
+    "checks": 0,
+    "notifications": 0,
+}
 
 
 @pytest.fixture
@@ -273,6 +284,7 @@ def test_notifications_of_every_kind_of_subject_end(house: House) -> None:
         TEAM: member.pk,
         CLOSURE: make_closure(house.case, house.owner).pk,
         CHECK: make_check(house.case).pk,
+        PACKAGE: make_package(house.case, house.owner).pk,
     }
     assert subjects.keys() == {CASE, *OF_CASE}
     for kind, pk in subjects.items():

@@ -42,6 +42,11 @@ BREAKS = {
         "WITH void AS (UPDATE cases_visit SET voided_at = now(), voided_by_id = by_id WHERE case_id = %s RETURNING id) "
         "UPDATE cases_followup SET state = 'offered' FROM void WHERE planned_in_id = void.id"
     ),
+    "corrected entry that still counts": (
+        "INSERT INTO cases_visit (id, case_id, episode_id, kind, reached, outcome, summary, occurred_at, recorded_at, by_id, "
+        "corrects_id, version, arrived_after) SELECT gen_random_uuid(), case_id, episode_id, kind, reached, outcome, summary, "
+        "occurred_at, recorded_at, by_id, id, 2, '' FROM cases_visit WHERE case_id = %s"
+    ),
     "next due differs from the planned step": "UPDATE cases_case SET next_due_on = next_due_on + 1 WHERE id = %s",
     "stage differs from its span": "UPDATE cases_case SET stage = 'continued' WHERE id = %s",
     "facility differs from its stay": "UPDATE cases_case SET facility_id = NULL WHERE id = %s",

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from datetime import time, timedelta
 from typing import Any
@@ -11,8 +12,17 @@ from django.utils import timezone
 from cases.actions.visits import NewVisit, edit_visit
 from cases.models import Case, FollowUp, Visit
 from cases.states import StepState, VisitKind
-from tests.cases.views.conftest import assert_in_error
-from tests.factories import House, make_case, make_person, make_visit, planned_step
+from tests.cases.views.conftest import assert_in_error, visit_fields
+from tests.factories import (
+    House,
+    hand_over_to,
+    make_case,
+    make_loss,
+    make_person,
+    make_promise,
+    make_visit,
+    planned_step,
+)
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -75,11 +85,87 @@ def test_author_mends_a_fresh_entry(house: House, at_work: Client, visit: Visit)
     assert "Домовилися" not in page
 
 
-def test_entry_is_not_mended_when_the_quarter_of_an_hour_is_over(house: House, at_work: Client, visit: Visit) -> None:
+def test_later_a_correcting_entry_is_written_and_the_earlier_one_stays_beside_it(
+    house: House, at_work: Client, visit: Visit
+) -> None:
+    card = f"/cases/{house.case.number}/"
     with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert edit(visit) in at_work.get(card).text
+        assert "чверть години" in at_work.get(edit(visit)).text
+        sent = edited()
+        assert [at_work.post(edit(visit), sent).status_code for _ in range(2)] == [302, 302]
+        new = Visit.objects.get(corrects=visit)
+        assert (new.summary, new.version, Visit.objects.filter(voided_at=None).count()) == ("Передзвонили", 2, 1)
+        page = at_work.get(card).text
+        assert "Передзвонили" in page
+        assert re.search(r"<del[^>]*>Домовилися</del>", page)
+        assert f"/visits/{new.pk}/undo/" not in page
+        assert page.count("Виправлено") == 1
+
+
+def test_correction_of_a_correction_shows_both_before(house: House, at_work: Client, visit: Visit) -> None:
+    for minutes, version, words in ((16, "1", "Друге"), (32, "2", "Третє")):
+        with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+            assert at_work.post(edit(visit), edited(summary=words, version=version)).status_code == 302
+    page = at_work.get(f"/cases/{house.case.number}/").text
+    assert re.findall(r"<del[^>]*>([^<]+)</del>", page) == ["Друге", "Домовилися"]
+    assert "Третє" in page
+
+
+def test_second_correction_sees_both_versions(house: House, at_work: Client, visit: Visit) -> None:
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert at_work.post(edit(visit), edited(summary="З першого вікна")).status_code == 302
+        answer = at_work.post(edit(visit), edited(summary="З другого вікна"))
+        assert answer.status_code == 409
+        assert all(words in answer.text for words in ("З першого вікна", "З другого вікна"))
+    assert Visit.objects.filter(voided_at=None).count() == 1
+
+
+def test_promise_that_was_not_kept_is_open_again(house: House, at_work: Client, visit: Visit) -> None:
+    promise, card = make_promise(house.case, house.owner, words="Милиці"), f"/cases/{house.case.number}/"
+    at_work.post(f"{card}visits/new/", visit_fields(kept=str(promise.pk)))
+    entry = Visit.objects.latest("recorded_at")
+    assert "Обіцянку виконано" in at_work.get(card).text
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert "Милиці" in at_work.get(edit(entry)).text
+        assert at_work.post(edit(entry), edited()).status_code == 302
+        assert "Обіцянку виконано" in at_work.get(card).text, "the correcting entry keeps it"
+        newest = Visit.objects.get(corrects=entry)
+    with time_machine.travel(timezone.now() + timedelta(minutes=33)):
+        assert at_work.post(edit(newest), edited(version="2", not_kept=str(promise.pk))).status_code == 302
+        assert "Обіцянку виконано" not in at_work.get(card).text
+    promise.refresh_from_db()
+    assert promise.state == "open"
+
+
+def test_correction_is_in_error_without_its_sentence(at_work: Client, visit: Visit) -> None:
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert_in_error(at_work.post(edit(visit), edited(summary="")), "summary")
+
+
+def test_older_entry_is_corrected_by_its_author_on_a_card_of_theirs_only(
+    house: House, at_work: Client, visit: Visit, signed_in: Browser
+) -> None:
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert signed_in(house.psychologist).post(edit(visit), edited()).status_code == 404
+        hand_over_to(house.case, house.colleague, by=house.owner)
+        assert at_work.post(edit(visit), edited()).status_code == 404
+        assert signed_in(house.colleague).get(edit(visit)).status_code == 404
+
+
+def test_entry_of_a_closed_card_is_not_corrected(house: House, at_work: Client, visit: Visit) -> None:
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        make_loss(house.case, house.owner)
+        assert at_work.get(edit(visit)).status_code == at_work.post(edit(visit), edited()).status_code == 409
         assert edit(visit) not in at_work.get(f"/cases/{house.case.number}/").text
-        assert at_work.get(edit(visit)).status_code == 409
-        assert at_work.post(edit(visit), edited()).status_code == 409
+
+
+def test_form_opened_in_time_and_sent_later_loses_nothing(house: House, at_work: Client, visit: Visit) -> None:
+    with time_machine.travel(timezone.now() + timedelta(minutes=14)):
+        assert "чверть години" not in at_work.get(edit(visit)).text
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert at_work.post(edit(visit), edited()).status_code == 302
+    assert Visit.objects.get(corrects=visit).summary == "Передзвонили"
 
 
 def undo(visit: Visit) -> str:

@@ -1,9 +1,11 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cases.models import Case, Facility, FollowUp
 from cases.states import StepState
@@ -85,6 +87,14 @@ def test_entry_of_a_round_leads_back_to_it_and_is_marked(house: House, at_work: 
     page = at_work.get(address).text
     assert "status-done" in page
     assert "data-undo-seconds" in page
+
+
+def test_older_entry_corrected_today_does_not_mark_the_round(house: House, at_work: Client) -> None:
+    case = make_case(house.owner, facility=make_facility("hospital-1"))
+    visit = make_visit(case, house.owner, at=timezone.now() - timedelta(days=2))
+    sent = {"submission_key": str(uuid4()), "version": "1", "kind": "visit", "summary": "Інакше"}
+    assert at_work.post(f"/cases/{case.number}/visits/{visit.pk}/edit/", sent).status_code == 302
+    assert "status-done" not in at_work.get("/today/round/?facility=hospital-1").text
 
 
 @pytest.mark.parametrize("query", ["facility=nowhere", "facility=%3Cscript%3E", "saved=x&facility=", "facility=" + "x" * 500])

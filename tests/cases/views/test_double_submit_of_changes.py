@@ -1,9 +1,11 @@
 """Twenty concurrent submissions of one form: each request runs in its own thread on its own connection with real commits."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cases.models import (
     CaseEvent,
@@ -11,6 +13,7 @@ from cases.models import (
     RiskLowering,
     RiskSpan,
     TeamMember,
+    Visit,
 )
 from cases.states import EventKind
 from supporters.notifications.models import Notification
@@ -23,6 +26,7 @@ from tests.factories import (
     House,
     make_promise,
     make_risk,
+    make_visit,
 )
 from tools.journeys.dates import in_days
 
@@ -86,3 +90,23 @@ def test_promise_is_kept_once_when_twenty_people_mark_it(house: House, at_work: 
     answers = press_at_once(at_work, f"/cases/{house.case.number}/promises/{promise.pk}/keep/", sent)
     assert sorted(answer.status_code for answer in answers) == [302] + [409] * (HANDS - 1)
     assert CaseEvent.objects.filter(kind=EventKind.PROMISE_KEPT).count() == 1
+
+
+def correction() -> dict[str, str]:
+    return {"submission_key": str(uuid4()), "version": "1", "kind": "call", "summary": "Передзвонили"}
+
+
+def test_entry_is_corrected_once_when_it_is_sent_twenty_times(house: House, at_work: Client) -> None:
+    visit = make_visit(house.case, house.owner, at=timezone.now() - timedelta(minutes=16))
+    address = f"/cases/{house.case.number}/visits/{visit.pk}/edit/"
+    answers = press_at_once(at_work, address, [correction()] * HANDS)
+    assert {answer.status_code for answer in answers} == {302}
+    assert Visit.objects.get(voided_at=None).corrects == visit
+
+
+def test_one_of_twenty_different_corrections_is_saved(house: House, at_work: Client) -> None:
+    visit = make_visit(house.case, house.owner, at=timezone.now() - timedelta(minutes=16))
+    address = f"/cases/{house.case.number}/visits/{visit.pk}/edit/"
+    answers = press_at_once(at_work, address, [correction() for _ in range(HANDS)])
+    assert sorted(answer.status_code for answer in answers) == [302] + [409] * (HANDS - 1)
+    assert Visit.objects.count() == 2

@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from cases.actions.hand_overs.asking import conclude
+from cases.actions.places.moves import move_person
+from cases.actions.places.stays import NewStay
 from cases.actions.purposes import state_purpose
 from cases.models import Case, HandOver, Promise, ServedFacility
-from cases.states import CaseState, HandOverOutcome, PromiseBy, Purpose
+from cases.states import CaseState, HandOverOutcome, PromiseBy, Purpose, StayKind
 from cases.urls import urlpatterns
 from privacy.models import AccessRecord
 from privacy.opening import Reading, reading_under_way
@@ -224,6 +226,22 @@ def test_departments_that_serve_the_place_of_the_person_come_first(house: House,
     picks = list(at_work.get(address(house)).context["form"].fields["department"].picks())
     assert [pick.value for pick in picks] == [str(serving.pk), str(house.other_department.pk)]
     assert hospital.label in picks[0].note
+
+
+def test_departments_that_serve_the_place_the_person_travels_to_come_first(house: House, at_work: Client) -> None:
+    there, ahead, here = make_facility("there", "Центр"), make_department("Якутний відділ"), make_department("Абетковий відділ")
+    at, hospital = timezone.now(), make_facility()
+    ServedFacility.objects.create(facility=there, department=ahead)
+    ServedFacility.objects.create(facility=hospital, department=here)
+    road = NewStay(kind=StayKind.ROAD, bound_for=there)
+    with reading_under_way(Reading()):
+        move_person(house.case.pk, road, moved_at=at - timedelta(minutes=5), by=house.owner, at=at)
+    picks = list(at_work.get(address(house)).context["form"].fields["department"].picks())
+    assert [pick.value for pick in picks][0] == str(ahead.pk)
+    assert "Центр" in picks[0].note
+    Case.objects.filter(pk=house.case.pk).update(facility=hospital)
+    picks = list(at_work.get(address(house)).context["form"].fields["department"].picks())
+    assert [pick.value for pick in picks][:2] == [str(ahead.pk), str(here.pk)]
 
 
 @pytest.mark.parametrize(

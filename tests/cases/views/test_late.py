@@ -163,11 +163,18 @@ def edit(visit: Visit, client: Client, age: timedelta) -> int:
 def test_entry_is_mended_when_save_was_within_the_quarter_of_an_hour(house: House, at_work: Client) -> None:
     visit = make_visit(house.case, house.owner)
     with time_machine.travel(visit.recorded_at + timedelta(hours=5), tick=False):
-        assert edit(visit, at_work, timedelta(hours=4, minutes=44)) == 409
         assert edit(visit, at_work, timedelta(hours=5, minutes=1)) == 409, "saved before there was an entry"
         assert edit(visit, at_work, timedelta(hours=4, minutes=46)) == 302
         visit.refresh_from_db()
         assert (visit.summary, visit.edited_at) == ("Домовилися про огляд", timezone.now())
+
+
+def test_entry_is_corrected_when_save_was_after_the_quarter_of_an_hour(house: House, at_work: Client) -> None:
+    visit = make_visit(house.case, house.owner)
+    with time_machine.travel(visit.recorded_at + timedelta(hours=5), tick=False):
+        assert edit(visit, at_work, timedelta(hours=4, minutes=44)) == 302
+        new = Visit.objects.get(corrects=visit)
+        assert (new.summary, new.recorded_at, new.occurred_at) == ("Домовилися про огляд", timezone.now(), visit.occurred_at)
 
 
 def key(**fields: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import uuid4
 
@@ -21,7 +21,7 @@ from tests.dispatching import dispatch, noon
 from tests.factories import FAMILY_PHONE, PHONE, House, make_case, make_loss, make_person
 from veterans.actions import phones
 from veterans.actions.people import Relative
-from veterans.actions.phones import NewPhone
+from veterans.actions.phones import NewPhone, phone_version
 from veterans.models import EndReason, Phone, PhoneOwner
 
 pytestmark = pytest.mark.django_db
@@ -267,3 +267,52 @@ def test_ended_relative_is_not_called_after_a_loss(house: House, at_head: Client
     phone = Phone.objects.get(person=relative, owner=PhoneOwner.FAMILY)
     assert at_head.post(f"/cases/{case.number}/person/phones/end/", end_fields(phone, reason="asked")).status_code == 302
     assert FAMILY_PHONE not in at_head.get(case.get_absolute_url()).text
+
+
+def hours_of(house: House, phone: Phone, **changed: str) -> tuple[str, dict[str, str]]:
+    sent = {"submission_key": str(uuid4()), "version": "1", "safe_from": "09:00", "safe_to": "18:00", **changed}
+    return address(house, f"phones/{phone.pk}/hours/"), sent
+
+
+def test_safe_hours_are_changed_and_both_versions_are_kept(house: House, at_work: Client) -> None:
+    phone = Phone.objects.get(person=house.case.person)
+    page, sent = hours_of(house, phone)
+    assert page.removeprefix(address(house)) in at_work.get(address(house)).text
+    assert [at_work.post(page, sent).status_code for _ in range(2)] == [302, 302]
+    assert Phone.objects.filter(pk=phone.pk, safe_from=time(9), safe_to=time(18)).exists()
+    shown = at_work.get(address(house)).text
+    assert "безпечно з 9:00 до 18:00" in shown
+    assert "Виправлено дані: коли телефонувати" in at_work.get(house.case.get_absolute_url()).text
+    cleared = {**sent, "submission_key": str(uuid4()), "version": "2", "safe_from": "", "safe_to": ""}
+    assert at_work.post(page, cleared).status_code == 302
+    assert Phone.objects.filter(pk=phone.pk, safe_from=None, safe_to=None).exists()
+    assert phone_version(phone) == 3
+
+
+def test_same_hours_record_nothing(house: House, at_work: Client) -> None:
+    page, sent = hours_of(house, Phone.objects.get(person=house.case.person), safe_from="", safe_to="")
+    assert at_work.post(page, sent).status_code == 302
+    assert not CaseEvent.objects.filter(kind=EventKind.PERSON_CHANGED).exists()
+
+
+def test_second_change_of_the_hours_sees_both_versions(house: House, at_work: Client) -> None:
+    phone = Phone.objects.get(person=house.case.person)
+    page, sent = hours_of(house, phone)
+    at_work.post(page, sent)
+    answer = at_work.post(*hours_of(house, phone, safe_from="10:00"))
+    assert answer.status_code == 409
+    assert at_work.post(*hours_of(house, phone, safe_from="10:00", version="2")).status_code == 302
+
+
+@pytest.mark.parametrize("wrong", [{"safe_from": ""}, {"safe_to": "x"}, {"safe_to": "09:00"}])
+def test_hours_are_in_error_when(house: House, at_work: Client, wrong: dict[str, str]) -> None:
+    answer = at_work.post(*hours_of(house, Phone.objects.get(person=house.case.person), **wrong))
+    assert answer.status_code == 422
+
+
+def test_hours_of_an_ended_number_or_of_another_person_are_absent(house: House, at_work: Client) -> None:
+    phone = Phone.objects.get(person=house.case.person)
+    other = Phone.objects.get(person=make_person("Ярошенко", phone="+380671112233"))
+    assert at_work.post(*hours_of(house, other)).status_code == 404
+    assert at_work.post(address(house, "phones/end/"), end_fields(phone)).status_code == 302
+    assert at_work.get(hours_of(house, phone)[0]).status_code == 404

@@ -1,15 +1,20 @@
 """Query counts include session, user, access record and the count in the bar, but not BEGIN, COMMIT and SAVEPOINT."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cases.actions.corrections.entries import correct_visit
 from cases.actions.purposes import state_purpose
+from cases.actions.visits import NewVisit
 from cases.models import Case, Promise
-from cases.states import PromiseBy, Purpose
+from cases.states import PromiseBy, Purpose, VisitKind
+from privacy.ids import new_id
+from privacy.opening import Reading, reading_under_way
 from tests.cases.views.conftest import correct_fields, loss_fields, move_fields, visit_fields
 from tests.database import CountedQueries
 from tests.dispatching import dispatch, noon
@@ -75,7 +80,20 @@ def test_page_costs_as_many_queries_with_three_rows_as_with_one(house: House, wa
     assert with_one <= most, f"{name}: {with_one} queries"
 
 
-@pytest.mark.parametrize(("name", "most"), [("report", 8), ("second page", 12), ("loss", 9), ("mistake", 10), ("card", 14)])
+def test_card_costs_as_many_queries_with_three_corrections_as_with_one(house: House, warm: Client) -> None:
+    card, costs = f"/cases/{house.case.number}/", []
+    for _ in range(3):
+        visit = make_visit(house.case, house.owner, at=timezone.now() - timedelta(minutes=16))
+        new = NewVisit(kind=VisitKind.CALL, reached=True, summary="Виправлено", occurred_at=visit.occurred_at)
+        with reading_under_way(Reading()):
+            correct_visit(visit.pk, new, by=house.owner, at=timezone.now(), pk=new_id())
+        warm.get(card)
+        costs.append(count(lambda: warm.get(card)))
+    assert len(set(costs)) == 1
+    assert costs[0] <= 12, f"{costs[0]} queries"
+
+
+@pytest.mark.parametrize(("name", "most"), [("report", 8), ("second page", 13), ("loss", 9), ("mistake", 10), ("card", 14)])
 def test_page_of_a_loss_costs_as_many_queries_when_more_has_ended(
     house: House, signed_in: Callable[[Any], Client], name: str, most: int
 ) -> None:

@@ -234,7 +234,17 @@ def test_search_answers_when_the_question_is_strange(house: House, at_work: Clie
 
 
 @pytest.mark.parametrize(
-    "query", ["saved=x", "saved=" + "9" * 5000, "entries=some", "entries=all&entries=x", "order=name", "saved=%ED%A0%80"]
+    "query",
+    [
+        "saved=x",
+        "saved=" + "9" * 5000,
+        "entries=some",
+        "entries=all&entries=x",
+        "kind=x",
+        "kind=plan&kind=",
+        "order=name",
+        "saved=%ED%A0%80",
+    ],
 )
 def test_card_answers_clearly_when_the_query_string_is_strange(house: House, at_work: Client, query: str) -> None:
     assert at_work.get(f"{card(house)}?{query}").status_code in (200, 302)

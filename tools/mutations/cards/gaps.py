@@ -94,14 +94,14 @@ GAP_LOCKS: Final = (
     ),
     Lock(
         "A facility is served once at a time",
-        "cases/migrations/0034_served_from_until.py",
+        "cases/migrations/0033_served_from_until.py",
         "(models.F('facility'), '='), ",
         "(models.F('facility'), '='), (models.F('id'), '='), ",
         "tests/cases/test_constraints.py",
     ),
     Lock(
         "The application deletes no served facility",
-        "cases/migrations/0034_served_from_until.py",
+        "cases/migrations/0033_served_from_until.py",
         "REVOKE DELETE ON cases_servedfacility FROM suprovid_app",
         "SELECT 1",
         "tests/privacy/test_rights.py",

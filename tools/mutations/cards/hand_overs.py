@@ -212,4 +212,11 @@ HAND_OVER_LOCKS: Final = (
         "HandOver.objects.filter(pk__in=offer_ids)",
         "tests/supporters/notifications/test_hand_overs_late.py",
     ),
+    Lock(
+        "Departments of the place that the person travels to come first",
+        "cases/reports/owners.py",
+        "(stay.bound_for if stay else None, case.facility)",
+        "(case.facility,)",
+        "tests/cases/views/test_hand_overs.py",
+    ),
 )

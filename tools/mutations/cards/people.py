@@ -136,4 +136,18 @@ PERSON_LOCKS: Final = (
         "@require(Permission.CASE_VIEW)\ndef person_edit",
         PERSON_VIEWS,
     ),
+    Lock(
+        "The safe hours of a shown number only are changed",
+        "cases/views/person/phones.py",
+        "    if phone_id not in lines:",
+        "    if False:",
+        "tests/cases/views/test_phones.py",
+    ),
+    Lock(
+        "Of two changes of safe hours the second is refused",
+        "veterans/actions/phones.py",
+        "    refuse_outdated(shown=version, now=phone_version(phone))\n",
+        "",
+        "tests/cases/views/test_phones.py",
+    ),
 )

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0030_closure_reasons'),
+        ('cases', '0032_community_packages'),
         ('supporters', '0015_form_of_address'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

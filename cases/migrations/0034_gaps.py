@@ -12,5 +12,5 @@ TABLES = ("supporters_rulepolicy", "supporters_rulepolicyhistory", "supporters_m
 
 class Migration(migrations.Migration):
 
-    dependencies = [("cases", "0034_served_from_until"), ("supporters", "0015_form_of_address")]
+    dependencies = [("cases", "0033_served_from_until"), ("supporters", "0015_form_of_address")]
     operations = [migrations.RunSQL([RENAMED.format(table=table) for table in TABLES], migrations.RunSQL.noop)]

@@ -1,0 +1,1 @@
+"""Give a case to the support specialist of a community, outside the ministry."""

@@ -1,0 +1,84 @@
+"""Prepare a package, record the day of its receipt, withdraw it. Owner, department and duty stay all the time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.actions.events import record_event
+from cases.actions.locks import lock_any_case, lock_case
+from cases.models import Case, CommunityPackage
+from cases.states import EventKind, IllegalTransition, PackageReason, PackageState
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+
+PACKAGE: Final = "package"  # subject kind of a package in notifications
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPackage:
+    """`to`: the community or institution. `note`: what matters, "" for nothing. `agreed_on`: when the person agreed."""
+
+    to: str
+    reason: PackageReason
+    note: str
+    agreed_on: date
+
+
+@transaction.atomic
+def make_package(case_id: UUID, new: NewPackage, *, by: Supporter, at: datetime, pk: UUID) -> CommunityPackage:
+    """Prepare the package of an open case that has none open. Raises IllegalTransition."""
+    case = lock_case(case_id)
+    if CommunityPackage.objects.open().filter(case=case).exists():
+        raise IllegalTransition("a package of this case waits for its receipt already")
+    if new.agreed_on > kyiv_day(at):
+        raise IllegalTransition("the person agrees before the package is prepared")
+    package = CommunityPackage.objects.create(
+        pk=pk,
+        case=case,
+        to=new.to,
+        reason=new.reason,
+        note=new.note or None,
+        agreed_on=new.agreed_on,
+        made_by=by,
+        made_at=at,
+    )
+    record_event(case, EventKind.PACKAGE_MADE, by=by, at=at, package=str(pk), reason=new.reason.value)
+    return package
+
+
+@transaction.atomic
+def receive_package(case_id: UUID, *, received_on: date, by: Supporter, at: datetime) -> CommunityPackage:
+    """Record the day on which the community received it; the support goes on. Raises IllegalTransition."""
+    case, package = _lock_open(case_id)
+    if not kyiv_day(package.made_at) <= received_on <= kyiv_day(at):
+        raise IllegalTransition("a package is received after it was prepared, and not in the future")
+    package.received_on = received_on
+    _settle(package, PackageState.RECEIVED, by=by, at=at)
+    record_event(case, EventKind.PACKAGE_RECEIVED, by=by, at=at, package=str(package.pk), received_on=received_on.isoformat())
+    return package
+
+
+@transaction.atomic
+def withdraw_package(case_id: UUID, *, by: Supporter, at: datetime) -> CommunityPackage:
+    """It is not passed on after all. Raises IllegalTransition."""
+    case, package = _lock_open(case_id)
+    _settle(package, PackageState.WITHDRAWN, by=by, at=at)
+    record_event(case, EventKind.PACKAGE_WITHDRAWN, by=by, at=at, package=str(package.pk))
+    return package
+
+
+def _lock_open(case_id: UUID) -> tuple[Case, CommunityPackage]:
+    """Also of a closed case: the signed paper may come back later. A loss has ended it. Raises IllegalTransition."""
+    case = lock_any_case(case_id)
+    package = CommunityPackage.objects.open().select_for_update(of=("self",)).filter(case=case).first()
+    if package is None:
+        raise IllegalTransition("no package of this case waits for its receipt")
+    return case, package
+
+
+def _settle(package: CommunityPackage, state: PackageState, *, by: Supporter, at: datetime) -> None:
+    package.state, package.settled_by, package.settled_at = state, by, at
+    package.save(update_fields=["state", "received_on", "settled_by", "settled_at"])

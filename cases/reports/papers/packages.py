@@ -1,0 +1,80 @@
+"""The open package for a community: its page, and the paper to sign."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.models import Case, CommunityPackage
+from cases.models.package import RECEIVED_WITHIN
+from cases.reports.card.page import IdentityLine, birth_label, identity_line
+from cases.reports.papers.contacts import Contacts, contacts_of
+from cases.reports.papers.plans import PlannedLine, PromisedLine, planned_line, promised_lines
+from cases.reports.phones import PhoneLine, phones_of
+from cases.states import PackageReason
+from supporters.directory.calendar import date_label, kyiv_day, long_moment_label, moment_label
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackagePage:
+    """`late_label`: since when a receipt is missing, "" while there is time."""
+
+    card: IdentityLine
+    to: str
+    reason_label: str
+    note: str
+    made_label: str
+    due_label: str
+    is_late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackagePaper:
+    """What is passed on: nothing about health, risk or entries, and of the phones only the person's own."""
+
+    card: IdentityLine
+    to: str
+    reason_label: str
+    note: str
+    agreed_label: str
+    made_label: str
+    birth_label: str
+    service_label: str
+    phones: tuple[PhoneLine, ...]
+    how_to_speak: str
+    step: PlannedLine | None
+    promises: tuple[PromisedLine, ...]
+    contacts: Contacts
+
+
+def package_page(package: CommunityPackage, case: Case, *, at: datetime) -> PackagePage:
+    today = kyiv_day(at)
+    return PackagePage(
+        card=identity_line(case),
+        to=package.to,
+        reason_label=str(PackageReason(package.reason).label),
+        note=package.note or "",
+        made_label=f"{package.made_by.short_name}, {moment_label(package.made_at, today)}",
+        due_label=date_label(kyiv_day(package.made_at + RECEIVED_WITHIN), today),
+        is_late=package.made_at + RECEIVED_WITHIN <= at,
+    )
+
+
+def package_paper(package: CommunityPackage, case: Case, *, at: datetime) -> PackagePaper:
+    today, person = kyiv_day(at), case.person
+    veteran = getattr(person, "veteran", None)
+    service = (veteran.get_branch_display(), veteran.rank or "") if veteran else ()
+    phones = phones_of([person.pk], at=at).get(person.pk, ())
+    return PackagePaper(
+        card=identity_line(case),
+        to=package.to,
+        reason_label=str(PackageReason(package.reason).label),
+        note=package.note or "",
+        agreed_label=date_label(package.agreed_on, today),
+        made_label=long_moment_label(package.made_at),
+        birth_label=birth_label(person),
+        service_label=", ".join(part for part in service if part),
+        phones=tuple(one for one in phones if one.is_own),
+        how_to_speak=person.how_to_speak or "",
+        step=planned_line(case, today),
+        promises=promised_lines(case, today),
+        contacts=contacts_of(case, at=at),
+    )

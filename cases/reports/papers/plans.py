@@ -1,0 +1,47 @@
+"""The next step and the open promises of a case, on paper."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cases.models import Case, FollowUp, Promise
+from cases.reports.card.promises import words_of
+from cases.reports.papers.days import paper_day
+from cases.states import PromiseBy, StepState, way_label
+
+
+@dataclass(frozen=True)
+class PlannedLine:
+    """`way_label`: how it will be done, "" when that was not said."""
+
+    words: str
+    way_label: str
+    day_label: str
+
+
+@dataclass(frozen=True)
+class PromisedLine:
+    """`is_persons`: the person has promised it."""
+
+    words: str
+    who_label: str
+    day_label: str
+    is_persons: bool
+
+
+def planned_line(case: Case, today: date) -> PlannedLine | None:
+    step = FollowUp.objects.select_related("case").filter(case=case, state=StepState.PLANNED).first()
+    return PlannedLine(step.what, way_label(step.kind), paper_day(step.due_on, step.due_time, today)) if step else None
+
+
+def promised_lines(case: Case, today: date) -> tuple[PromisedLine, ...]:
+    """What is still promised, the nearest day first."""
+    rows = Promise.objects.open().select_related("case").filter(case=case).order_by("due_on", "pk")
+    return tuple(
+        PromisedLine(
+            words=words_of(one.words),
+            who_label=str(PromiseBy(one.who).label),
+            day_label=paper_day(one.due_on, None, today),
+            is_persons=one.who == PromiseBy.PERSON,
+        )
+        for one in rows
+    )

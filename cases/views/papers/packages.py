@@ -1,0 +1,92 @@
+"""Give a case to the support specialist of a community: prepare and print the package, record its receipt, withdraw it."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases.access import case_to_work_on
+from cases.actions.community.packages import make_package, receive_package, withdraw_package
+from cases.addresses import case_address
+from cases.forms.papers.packages import PackageForm, ReceiptForm
+from cases.models import Case, CommunityPackage
+from cases.reports.card.page import identity_line
+from cases.reports.papers.packages import package_page, package_paper
+from cases.states import CaseState, IllegalTransition
+from privacy.ids import new_id
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission
+from supporters.forms.draft_forms import draft_context
+from supporters.forms.form_pages import form_page, posted
+from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.CASE_OFFER)
+def case_package(request: SupporterRequest, number: str) -> HttpResponse:
+    """The open package of the case; without one the form to prepare it."""
+    case, now = case_to_work_on(request, number), timezone.now()
+    package = _open_package(case)
+    if package and request.method != "POST":
+        page = package_page(package, case, at=now)
+        return render(request, "cases/papers/package.html", {"package": page, "card": page.card, "form": SubmittedOnceForm()})
+    if case.state != CaseState.OPEN:
+        raise IllegalTransition("only an open case is passed on")
+    keep = draft_context(request, PackageForm, subject_id=case.pk, person_id=case.person_id, at=now)
+    form = PackageForm(posted(request), draft_context=keep, now=now)
+    if not form.is_valid():
+        return form_page(request, "cases/papers/package_new.html", form, {"card": identity_line(case)})
+    _make(form, case, request, at=now)
+    return redirect("case_package", number)
+
+
+def _make(form: PackageForm, case: Case, request: SupporterRequest, *, at: datetime) -> None:
+    with submitted_once(request, form, result=case_address("case_package", case.number)):
+        make_package(case.pk, form.new_package, by=request.user, at=at, pk=new_id())
+        messages.success(request, _("The package is ready: print it and have it signed. The support goes on as before."))
+
+
+@require_safe
+@require(Permission.CASE_OFFER)
+def package_print(request: SupporterRequest, number: str) -> HttpResponse:
+    case, now = case_to_work_on(request, number), timezone.now()
+    package = _open_package(case)
+    if package is None:
+        raise Http404
+    paper = package_paper(package, case, at=now)
+    return render(request, "cases/papers/package_print.html", {"sheet": paper, "card": paper.card})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.CASE_OFFER)
+def package_receive(request: SupporterRequest, number: str) -> HttpResponse:
+    case, now = case_to_work_on(request, number), timezone.now()
+    package = CommunityPackage.objects.filter(case=case).order_by("-made_at").first()  # settled by now: a repeated POST
+    if package is None or (package.settled_at and request.method != "POST"):
+        raise IllegalTransition("no package of this case waits for its receipt")
+    form = ReceiptForm(posted(request), made_at=package.made_at, now=now)
+    if not form.is_valid():
+        return form_page(request, "cases/papers/package_receive.html", form, {"card": identity_line(case)})
+    with submitted_once(request, form, result=case.get_absolute_url()):
+        receive_package(case.pk, received_on=form.cleaned_data["received_on"], by=request.user, at=now)
+        messages.success(request, _("The receipt is recorded. The support goes on until it is closed."))
+    return redirect(case)
+
+
+@require_POST
+@require(Permission.CASE_OFFER)
+def package_withdraw(request: SupporterRequest, number: str) -> HttpResponse:
+    case, form = case_to_work_on(request, number), SubmittedOnceForm(request.POST)
+    if form.is_valid():
+        with submitted_once(request, form, result=case.get_absolute_url()):
+            withdraw_package(case.pk, by=request.user, at=timezone.now())
+            messages.success(request, _("The package is withdrawn, everything stays as it was."))
+    return redirect(case)
+
+
+def _open_package(case: Case) -> CommunityPackage | None:
+    return CommunityPackage.objects.open().select_related("case", "made_by").filter(case=case).first()

@@ -1,0 +1,130 @@
+"""A package for the community: prepared, received, withdrawn."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+
+from cases.actions.community.packages import PACKAGE, NewPackage, make_package, receive_package, withdraw_package
+from cases.actions.endings.speaking import count_speaking
+from cases.models import Case, CaseEvent, CommunityPackage
+from cases.states import CaseState, EventKind, IllegalTransition, PackageReason, PackageState
+from privacy.ids import new_id
+from supporters.directory.calendar import kyiv_day
+from supporters.notifications.models import Notification
+from tests.dispatching import dispatch
+from tests.factories import House, hand_over_to, make_house, make_loss
+from tests.factories import make_package as package_of
+from tools.journeys.dates import in_days
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
+RULE = "package_waiting"
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+def new(**changed: object) -> NewPackage:
+    known = {"to": "Бучанська громада", "reason": PackageReason.HOME, "note": "", "agreed_on": in_days(0), **changed}
+    return NewPackage(**known)  # type: ignore[arg-type]
+
+
+def test_package_changes_neither_owner_nor_department_nor_plan(house: House) -> None:
+    before = Case.objects.filter(pk=house.case.pk).values().get()
+    package = make_package(house.case.pk, new(note="Любить ранок"), by=house.owner, at=timezone.now(), pk=new_id())
+    assert (package.state, package.to, package.note) == (PackageState.OPEN, "Бучанська громада", "Любить ранок")
+    receive_package(house.case.pk, received_on=in_days(0), by=house.owner, at=timezone.now())
+    assert Case.objects.filter(pk=house.case.pk).values().get() == before
+    package.refresh_from_db()
+    assert (package.state, package.received_on, package.settled_by) == (PackageState.RECEIVED, in_days(0), house.owner)
+    made, received = CaseEvent.objects.filter(kind__startswith="package").order_by("at")
+    assert made.details == {"package": str(package.pk), "reason": "home"}
+    assert received.details == {"package": str(package.pk), "received_on": in_days(0).isoformat()}
+
+
+def test_one_package_is_open_and_another_follows_it(house: House) -> None:
+    package_of(house.case, house.owner)
+    with pytest.raises(IllegalTransition):
+        make_package(house.case.pk, new(), by=house.owner, at=timezone.now(), pk=new_id())
+    withdraw_package(house.case.pk, by=house.owner, at=timezone.now())
+    make_package(house.case.pk, new(), by=house.owner, at=timezone.now(), pk=new_id())
+    assert CommunityPackage.objects.open().count() == 1
+
+
+def test_package_is_refused_of_a_closed_case_or_without_a_consent_by_then(house: House) -> None:
+    with pytest.raises(IllegalTransition):
+        make_package(house.case.pk, new(agreed_on=in_days(1)), by=house.owner, at=timezone.now(), pk=new_id())
+    Case.objects.filter(pk=house.case.pk).update(state=CaseState.CLOSED)
+    with pytest.raises(IllegalTransition):
+        make_package(house.case.pk, new(), by=house.owner, at=timezone.now(), pk=new_id())
+
+
+@pytest.mark.parametrize("days", [-4, 1])
+def test_receipt_is_refused_before_the_package_or_in_the_future(house: House, days: int) -> None:
+    package_of(house.case, house.owner, at=timezone.now() - timedelta(days=3))
+    with pytest.raises(IllegalTransition):
+        receive_package(house.case.pk, received_on=in_days(days), by=house.owner, at=timezone.now())
+    for day in (-3, 0):
+        assert in_days(day) >= kyiv_day(timezone.now() - timedelta(days=3))
+    receive_package(house.case.pk, received_on=in_days(-3), by=house.owner, at=timezone.now())
+
+
+def test_package_is_settled_once(house: House) -> None:
+    package_of(house.case, house.owner)
+    receive_package(house.case.pk, received_on=in_days(0), by=house.owner, at=timezone.now())
+    for act in (receive, withdraw):
+        with pytest.raises(IllegalTransition):
+            act(house)
+
+
+def receive(house: House) -> None:
+    receive_package(house.case.pk, received_on=in_days(0), by=house.owner, at=timezone.now())
+
+
+def withdraw(house: House) -> None:
+    withdraw_package(house.case.pk, by=house.owner, at=timezone.now())
+
+
+def test_signed_paper_of_a_closed_case_is_still_recorded(house: House) -> None:
+    package_of(house.case, house.owner)
+    Case.objects.filter(pk=house.case.pk).update(state=CaseState.CLOSED)
+    receive(house)
+    assert not CommunityPackage.objects.open().exists()
+
+
+def test_loss_ends_the_package_and_its_reminders(house: House) -> None:
+    package_of(house.case, house.owner, at=timezone.now() - timedelta(days=8))
+    dispatch(at=timezone.now(), rule=RULE)
+    assert count_speaking(house.case.pk)["packages"] == 1
+    make_loss(house.case, house.owner)
+    assert CommunityPackage.objects.get().state == PackageState.ENDED
+    assert not Notification.objects.filter(subject_kind=PACKAGE, settled_at=None).exists()
+    with pytest.raises(IllegalTransition):
+        receive(house)
+
+
+def reminded() -> set[UUID]:
+    return set(Notification.objects.filter(rule=RULE, settled_at=None).values_list("recipient", flat=True))
+
+
+def test_owner_is_reminded_after_a_week_until_the_receipt(house: House) -> None:
+    made = timezone.now().replace(hour=9)
+    package_of(house.case, house.owner, at=made - timedelta(days=7) + timedelta(minutes=1))
+    assert dispatch(at=made, rule=RULE) == 0
+    assert dispatch(at=made + timedelta(minutes=1), rule=RULE) == 1
+    assert dispatch(at=made + timedelta(minutes=2), rule=RULE) == 0
+    assert reminded() == {house.owner.pk}
+    receive(house)
+    dispatch(at=made + timedelta(minutes=3), rule=RULE)
+    assert reminded() == set()
+
+
+def test_reminder_goes_to_who_leads_the_case_by_then(house: House) -> None:
+    package_of(house.case, house.owner, at=timezone.now() - timedelta(days=8))
+    hand_over_to(house.case, house.colleague, by=house.owner)
+    dispatch(at=timezone.now().replace(hour=9), rule=RULE)
+    assert reminded() == {house.colleague.pk}
+    assert CaseEvent.objects.filter(kind=EventKind.PACKAGE_MADE).count() == 1
