@@ -1,0 +1,36 @@
+"""Prepare a package for a community, record its receipt, withdraw it."""
+
+from datetime import timedelta
+
+from cases.actions.community.packages import NewPackage, make_package, receive_package, withdraw_package
+from cases.models import CommunityPackage
+from cases.states import PackageReason
+from privacy.ids import new_id
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.roles import Permission
+from tests.cases.stateful.turn import Aims, Turn
+from tests.cases.stateful.world import World
+
+
+def prepare_package(turn: Turn) -> None:
+    case = turn.card(Permission.CASE_OFFER)
+    agreed_on = kyiv_day(turn.at) + timedelta(days=1 if turn.seldom() else 0)
+    new = NewPackage(to="Громада", reason=turn.choose(list(PackageReason)), note="", agreed_on=agreed_on)
+    make_package(case.pk, new, by=turn.by, at=turn.at, pk=new_id())
+
+
+def record_receipt(turn: Turn) -> None:
+    received_on = kyiv_day(turn.at) + timedelta(days=1 if turn.seldom() else 0)
+    receive_package(turn.card(Permission.CASE_OFFER).pk, received_on=received_on, by=turn.by, at=turn.at)
+
+
+def take_package_back(turn: Turn) -> None:
+    withdraw_package(turn.card(Permission.CASE_OFFER).pk, by=turn.by, at=turn.at)
+
+
+def packages(_world: World) -> Aims:
+    return list(CommunityPackage.objects.open().order_by("made_at").values_list("case", "case__owner"))
+
+
+AIMS = {record_receipt: packages, take_package_back: packages}
+ACTS = (prepare_package, record_receipt, take_package_back)
