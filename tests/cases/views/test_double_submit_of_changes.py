@@ -110,3 +110,18 @@ def test_one_of_twenty_different_corrections_is_saved(house: House, at_work: Cli
     answers = press_at_once(at_work, address, [correction() for _ in range(HANDS)])
     assert sorted(answer.status_code for answer in answers) == [302] + [409] * (HANDS - 1)
     assert Visit.objects.count() == 2
+
+
+def package_fields() -> dict[str, str]:
+    known = {"to": "Бучанська громада", "reason": "home", "note": "", "agreed_on": in_days(0).isoformat()}
+    return {"submission_key": str(uuid4()), **known}
+
+
+def test_one_of_twenty_different_packages_is_prepared(house: House, at_work: Client) -> None:
+    address = f"/cases/{house.case.number}/handover/community/"
+    answers = press_at_once(at_work, address, [package_fields() for _ in range(HANDS)])
+    assert sorted(answer.status_code for answer in answers) == [302] + [409] * (HANDS - 1)
+    receipts = [{"submission_key": str(uuid4()), "received_on": in_days(0).isoformat()} for _ in range(HANDS)]
+    answers = press_at_once(at_work, f"{address}receipt/", receipts)
+    assert sorted(answer.status_code for answer in answers) == [302] + [409] * (HANDS - 1)
+    assert CaseEvent.objects.filter(kind=EventKind.PACKAGE_RECEIVED).count() == 1
