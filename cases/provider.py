@@ -13,8 +13,9 @@ from cases.actions.steps import FOLLOW_UP
 from cases.actions.teams.members import TEAM
 from cases.reports.card.saved_words import saved_entry_words
 from cases.reports.notifications.concerns import answer_is_awaited, case_came_back, is_on_team, risk_is_high
-from cases.reports.notifications.digest import count_digests
-from cases.reports.notifications.effectiveness import count_effectiveness
+from cases.reports.notifications.counts.digest import count_digests
+from cases.reports.notifications.counts.effectiveness import count_effectiveness
+from cases.reports.notifications.counts.workload import OpenCases
 from cases.reports.notifications.endings import (
     case_of_check,
     case_of_closure,
@@ -55,7 +56,6 @@ from cases.reports.notifications.rendering import (
 )
 from cases.reports.notifications.risk import case_of_lowering, case_of_risk, count_lowerings, count_risks, render_raised
 from cases.reports.notifications.teams import case_of_membership, count_memberships, render_joined, render_left
-from cases.reports.notifications.workload import OpenCases
 from supporters.notifications.case_provider import CaseProvider, SubjectKind
 from supporters.notifications.models import Rule
 

@@ -1,8 +1,8 @@
 from cases.models.case import Case
 from cases.models.endings.check import Check
 from cases.models.endings.closure import Closure, ClosureReason, Outcome
+from cases.models.endings.episode import Episode, EpisodeInjury
 from cases.models.endings.hold import HoldSpan
-from cases.models.episode import Episode, EpisodeInjury
 from cases.models.follow_up import FollowUp
 from cases.models.hand_over import HandOver
 from cases.models.history.event import CaseEvent

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models.case import Case
-from cases.models.episode import Episode
+from cases.models.endings.episode import Episode
 from cases.states import CONTACT_KINDS, ArrivedAfter, CallOutcome, CaseState, VisitKind
 from privacy.fields import SealedTextField
 from privacy.ids import new_id

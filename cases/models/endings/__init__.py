@@ -1,1 +1,1 @@
-"""Pauses of a case, its end, and the checks afterwards."""
+"""Pauses of a case, its end, the checks afterwards, and its episodes."""

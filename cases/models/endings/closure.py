@@ -6,7 +6,7 @@ from django.db.models import BooleanField, F, Q, QuerySet, UUIDField, Value, Whe
 from django.db.models import Case as Choice
 from django.db.models.functions import Cast, Coalesce, TruncDate
 
-from cases.models.episode import Episode
+from cases.models.endings.episode import Episode
 from cases.models.reference import Reference
 from cases.states import ClosureState, Continues, OutcomeKind
 from privacy.fields import SealedTextField

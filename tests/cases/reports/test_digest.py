@@ -12,7 +12,7 @@ from django.db import transaction
 from cases.actions.steps import NextStep
 from cases.models import Case, TeamMember
 from cases.reports.lists.today import today_page
-from cases.reports.notifications.digest import count_digests
+from cases.reports.notifications.counts.digest import count_digests
 from cases.states import CaseState, Risk
 from privacy.opening import Reading
 from supporters.administration.actions.absences import AbsenceRefused

@@ -34,7 +34,7 @@ from cases.models.follow_up import UNSETTLED
 from cases.numbers import number_label
 from cases.reports.invariants import broken_invariants
 from cases.reports.lists.calendar_feed import calendar_feed
-from cases.reports.notifications.digest import count_digests
+from cases.reports.notifications.counts.digest import count_digests
 from cases.states import CaseState, ClosureState, LoweringState, PromiseState, StepState
 from supporters.administration.reports.letters import WrittenLetter, written_letters
 from supporters.directory.calendar import kyiv_day

@@ -16,6 +16,7 @@ from tests.cases.stateful.acts import (
     hand_overs,
     hours,
     losses,
+    papers,
     places,
     promises,
     risks,
@@ -39,7 +40,7 @@ ACTS: Final[dict[str, Act]] = {
     do.__name__: Act(do, near, getattr(module, "AIMS", {}).get(do), weight)
     for modules, near, weight in (
         (ON_CARDS, people_near, 3),
-        ((losses, endings, hours), people_near, 2),
+        ((losses, endings, papers, hours), people_near, 2),
         (IN_OFFICES, administrators, 2),
     )
     for module in modules

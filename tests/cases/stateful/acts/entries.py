@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import Http404
 
 from cases.actions.calls import call_with, log_call_outcome
+from cases.actions.corrections.entries import correct_visit
 from cases.actions.late import log_late_visit
 from cases.actions.offers import decline_offer, take_offer
 from cases.actions.promises.entries import EntryPromises, record_entry_promises
@@ -61,6 +62,15 @@ def edit_entry(turn: Turn) -> None:
     turn.card(Permission.VISIT_LOG)
     visit = _own_entry(turn)
     edit_visit(visit.pk, _visit(turn, until=visit.recorded_at), by=turn.by, at=turn.at, version=turn.version(visit.version))
+
+
+def correct_entry(turn: Turn) -> None:
+    """When it may not be edited any more."""
+    turn.card(Permission.VISIT_LOG)
+    visit, kept = _own_entry(turn), Promise.objects.filter(settled_in__by=turn.by).values_list("pk", flat=True)
+    not_kept = tuple(kept) if turn.flip() else ()
+    version, new = turn.version(visit.version), _visit(turn, until=visit.recorded_at)
+    correct_visit(visit.pk, new, not_kept=not_kept, version=version, by=turn.by, at=turn.at, pk=new_id())
 
 
 def move_entry(turn: Turn) -> None:
@@ -152,6 +162,7 @@ def offered_steps(_world: World) -> Aims:
 AIMS = {
     undo_entry: entries,
     edit_entry: entries,
+    correct_entry: entries,
     move_entry: entries,
     take_offered_step: offered_steps,
     decline_offered_step: offered_steps,
@@ -161,6 +172,7 @@ ACTS = (
     log_call,
     undo_entry,
     edit_entry,
+    correct_entry,
     move_entry,
     postpone,
     take_offered_step,

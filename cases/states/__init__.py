@@ -1,0 +1,58 @@
+"""States and codes of a support record. Labels come from the catalogue; the order of members is the order of the line."""
+
+from cases.states.cases import IN_INSTITUTION, WITHOUT_INSTITUTION, CaseState, FacilityKind, GapKind, Programme, Stage, StayKind
+from cases.states.endings import CheckState, ClosureState, Continues, EpisodeKind, HoldReason, InjuryGroup, OutcomeKind
+from cases.states.entries import (
+    CONTACT_KINDS,
+    ArrivedAfter,
+    CallOutcome,
+    PostponeReason,
+    StepState,
+    VisitKind,
+    is_contact,
+    way_label,
+)
+from cases.states.events import EventKind, IllegalTransition, Purpose
+from cases.states.hand_overs import HandOverOutcome, HandOverReason, PackageReason, PackageState
+from cases.states.losses import LossKind, LossState
+from cases.states.promises import PromiseBy, PromiseState
+from cases.states.risks import LoweringState, Risk
+
+__all__ = [
+    "ArrivedAfter",
+    "CONTACT_KINDS",
+    "CallOutcome",
+    "CaseState",
+    "CheckState",
+    "ClosureState",
+    "Continues",
+    "EpisodeKind",
+    "EventKind",
+    "FacilityKind",
+    "GapKind",
+    "HandOverOutcome",
+    "HandOverReason",
+    "HoldReason",
+    "IN_INSTITUTION",
+    "IllegalTransition",
+    "InjuryGroup",
+    "LossKind",
+    "LossState",
+    "LoweringState",
+    "OutcomeKind",
+    "PackageReason",
+    "PackageState",
+    "PostponeReason",
+    "Programme",
+    "PromiseBy",
+    "PromiseState",
+    "Purpose",
+    "Risk",
+    "Stage",
+    "StayKind",
+    "StepState",
+    "VisitKind",
+    "WITHOUT_INSTITUTION",
+    "is_contact",
+    "way_label",
+]

@@ -1,0 +1,79 @@
+"""Where a case is, what it is, and how it stands. Labels come from the catalogue."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(models.TextChoices):
+    STABILIZATION = "stabilization", _("Stabilisation")
+    EVACUATION = "evacuation", _("Evacuation")
+    TREATMENT = "treatment", _("Treatment")
+    REHABILITATION = "rehabilitation", _("Rehabilitation")
+    REINTEGRATION = "reintegration", _("Reintegration")
+    CONTINUED = "continued", _("Continued support")
+
+    @property
+    def position(self) -> int:
+        """1…6"""
+        return list(Stage).index(self) + 1
+
+    def later(self) -> list["Stage"]:
+        return list(Stage)[self.position :]
+
+    def earlier(self) -> list["Stage"]:
+        return list(Stage)[: self.position - 1]
+
+
+class StayKind(models.TextChoices):
+    """Where a person is. Being on the road is a stay as well: the way from one place to the next."""
+
+    STABILIZATION = "stabilization", _("at a stabilisation point")
+    INPATIENT = "inpatient", _("in hospital")
+    REHABILITATION = "rehabilitation", _("in rehabilitation")
+    OUTPATIENT = "outpatient", _("outpatient treatment")
+    LEAVE = "leave", _("on leave")
+    HOME = "home", _("at home")
+    UNIT = "unit", _("in the unit")
+    ROAD = "road", _("on the road")
+
+    @property
+    def is_in_institution(self) -> bool:
+        return self not in WITHOUT_INSTITUTION
+
+
+WITHOUT_INSTITUTION: Final = (StayKind.LEAVE, StayKind.HOME, StayKind.UNIT, StayKind.ROAD)
+IN_INSTITUTION: Final = tuple(kind for kind in StayKind if kind.is_in_institution)
+
+
+class CaseState(models.TextChoices):
+    """A pause is no state: see cases.HoldSpan."""
+
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+
+
+class Programme(models.TextChoices):
+    VETERAN = "veteran", _("support of a veteran")
+    FAMILY = "family", _("support of a family")
+
+
+class FacilityKind(models.TextChoices):
+    """A stabilization point is known by its region only: it has neither a name of its own nor a phone."""
+
+    STABILIZATION = "stabilization", _("Stabilization point")
+    HOSPITAL = "hospital", _("Hospital")
+    REHABILITATION = "rehabilitation", _("Rehabilitation centre")
+    OUTPATIENT = "outpatient", _("Outpatient clinic")
+    OTHER = "other", _("Another institution")
+
+
+class GapKind(models.TextChoices):
+    """Why nobody may answer for a person between two institutions. The order is that of the page."""
+
+    ROAD = "road", _("on the road")
+    UNKNOWN = "unknown", _("place not known")
+    UNSERVED = "unserved", _("place not served by the department")
+    OFFER = "offer", _("offer without an answer")
+    QUEUE = "queue", _("nobody leads")

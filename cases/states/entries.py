@@ -1,0 +1,63 @@
+"""Entries, calls and next steps. Labels come from the catalogue."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class VisitKind(models.TextChoices):
+    VISIT = "visit", _("Visit")
+    CALL = "call", _("Phone call")
+    FAMILY = "family", _("Talk with the family")
+    INSTITUTION = "institution", _("Contact with an institution")
+
+
+CONTACT_KINDS: Final = (VisitKind.VISIT, VisitKind.CALL, VisitKind.FAMILY)
+
+
+def is_contact(kind: str, *, reached: bool) -> bool:
+    """Whether the entry reached the person or the family. Reaching an institution is no contact."""
+    return reached and kind in CONTACT_KINDS
+
+
+def way_label(kind: str) -> str:
+    """How a step will be done: «Відвідування», "" if not specified."""
+    return str(VisitKind(kind).label) if kind else ""
+
+
+class CallOutcome(models.TextChoices):
+    """How a call ended, logged by one tap. A call that needs words is an entry."""
+
+    AGREED = "agreed", _("We agreed")
+    LATER = "later", _("Asked to call later")
+    NO_ANSWER = "no_answer", _("No answer")
+    WRONG_NUMBER = "wrong_number", _("The number does not work")
+    RELATIVES = "relatives", _("Spoke with relatives")
+
+
+class ArrivedAfter(models.TextChoices):
+    """What happened to a case between saving an entry on a device and its arrival."""
+
+    HANDOVER = "handover", _("arrived after the hand-over")
+    PAUSE = "pause", _("arrived after the support was put on hold")  # of earlier data
+    CLOSING = "closing", _("arrived after the support had ended")
+
+
+class StepState(models.TextChoices):
+    """OFFERED: typed with an entry, but another person had changed the plan since its form was shown; its author chooses."""
+
+    PLANNED = "planned", _("planned")
+    OFFERED = "offered", _("offered")
+    DONE = "done", _("done")
+    POSTPONED = "postponed", _("postponed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class PostponeReason(models.TextChoices):
+    """Why a step is put off. OTHER needs words."""
+
+    DOCUMENTS = "documents", _("Waiting for documents")
+    PROCEDURE = "procedure", _("Operation or procedure")
+    ASKED = "asked", _("The person asked for later")
+    OTHER = "other", _("Another reason")
