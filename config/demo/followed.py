@@ -8,8 +8,9 @@ from cases.actions.places.moves import correct_stay, move_person
 from cases.actions.places.stays import NewStay, current_stay
 from cases.actions.promises.making import NewPromise, make_promise
 from cases.actions.promises.settling import keep_promise
+from cases.actions.steps import postpone_step
 from cases.models import Case, Facility
-from cases.states import PromiseBy, StayKind
+from cases.states import PostponeReason, PromiseBy, StayKind
 from config.demo.story import moment
 from config.demo.words import ALREADY_DONE, PROMISED
 from privacy.ids import new_id
@@ -45,3 +46,19 @@ def make_promises(own: Sequence[Case], *, today: date, by: Supporter) -> None:
         if number % 3 == 0:
             kept = make_promise(case.pk, replace(new, words=ALREADY_DONE), by=by, at=made_at, pk=new_id())
             keep_promise(kept.pk, by=by, at=moment(today - timedelta(days=1), time(18, 40)))
+
+
+def postpone_often(case: Case, *, by: Supporter, today: date) -> None:
+    """A promise that was put off three times yesterday evening, each time for another reason."""
+    due_on = Case.objects.values_list("next_due_on", flat=True).get(pk=case.pk)
+    assert due_on is not None  # noqa: S101 - an open case has a step
+    for days, reason in ((1, PostponeReason.DOCUMENTS), (2, PostponeReason.PROCEDURE), (0, PostponeReason.ASKED)):
+        postpone_step(
+            case.pk,
+            due_on=due_on + timedelta(days=days),
+            due_time=None,
+            reason=reason,
+            words="",
+            by=by,
+            at=moment(today - timedelta(days=1), time(18, 0)),
+        )

@@ -14,14 +14,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.actions.cases import NewCase, change_stage, open_case
-from cases.actions.hand_overs.asking import NewHandOver, offer_case
 from cases.actions.losses.reports import NewLoss, report_loss
 from cases.actions.places.stays import Place
 from cases.actions.served import serve_facilities
-from cases.actions.steps import NextStep, postpone_step
+from cases.actions.steps import NextStep
 from cases.actions.visits import log_visit
 from cases.models import Case, Facility, stage_policy
-from cases.states import HandOverReason, LossKind, PostponeReason, Programme, Stage
+from cases.states import LossKind, Programme, Stage
 from config.demo.accounts import (
     AUDITOR,
     DEMO_ACCOUNTS,
@@ -42,9 +41,10 @@ from config.demo.caseload import (
     invent_outlook,
 )
 from config.demo.ended import HALF_A_YEAR, end, pause, propose_end
-from config.demo.followed import make_promises, move_about
+from config.demo.followed import make_promises, move_about, postpone_often
 from config.demo.gaps import open_gaps
 from config.demo.mended import mend_people
+from config.demo.offered import hand_over
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
 from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
@@ -53,12 +53,9 @@ from config.demo.story import MOVE_RECORDED, MOVED, OPENED, Chapter, Outlook, ma
 from config.demo.words import (
     CLOSING_SURNAME,
     ENDED_SURNAME,
-    HAND_OVER_NOTE,
-    JOINT_STEP,
     LOSS_SOURCE,
     LOST_SURNAME,
     LOWERED_SURNAME,
-    MOVE_NOTE,
     PAUSED_SURNAME,
     QUEUED_STEP,
     WHY_AN_AUDITOR,
@@ -159,8 +156,8 @@ class World:
             self._add_case(others[index % len(others)], invent_outlook(self.rng))
         self._lose(owner)
         self._end_some(owner)
-        self._hand_over(own, others)
-        self._postpone(own)
+        hand_over(own, others, self.staff, today=self.today)
+        postpone_often(own[4], by=owner, today=self.today)
         mended_at = moment(self.today - timedelta(days=1), time(18, 30))
         mend_people(own[:MENDED:4], self.inventor.spare_numbers(), by=owner, at=mended_at)
         move_about(own, self.facilities[Stage.REHABILITATION][0], today=self.today, by=owner)
@@ -251,27 +248,6 @@ class World:
         case = open_case(self._add_person(head.department), new, by=head, at=opened_at)
         set_risk(case, outlook.risk, by=head, at=opened_at + timedelta(minutes=5))
 
-    def _hand_over(self, own: list[Case], others: list[Supporter]) -> None:
-        """Yesterday evening four cases were offered, without an answer so far: by the head to the supporter one of the queue and
-        one of a colleague, by a colleague of another branch one to the head's department, and by the supporter an own one to a
-        department of another branch."""
-        head, asked = self.staff[HEAD.email], self.staff[SUPPORTER.email]
-        waiting = Case.objects.filter(department=head.department, owner=None).order_by("number").first()
-        near = next(one for one in others if one.department == head.department)
-        far = next(one for one in others if one.department.branch not in ("", head.department.branch))
-        to_asked = NewHandOver(to=asked, department=asked.department, reason=HandOverReason.OVERLOAD, note=HAND_OVER_NOTE)
-        self._offer(waiting, replace(to_asked, reason=HandOverReason.QUEUE), by=head)
-        self._offer(_first_led_by(near), to_asked, by=head)
-        moved = NewHandOver(
-            to=None, department=head.department, reason=HandOverReason.MOVED, note=MOVE_NOTE, joint_step=JOINT_STEP
-        )
-        self._offer(_first_led_by(far), moved, by=far)
-        self._offer(own[8], replace(moved, department=far.department), by=asked)
-
-    def _offer(self, case: Case | None, new: NewHandOver, *, by: Supporter) -> None:
-        if case is not None:
-            offer_case(case.pk, new, by=by, at=moment(self.today - timedelta(days=1), time(17, 30)), pk=new_id())
-
     def _plan_absences(self) -> None:
         """One colleague is away now and another covers; later the other one is away, and no cover is arranged yet."""
         away, cover = (self.staff[f"supporter.{n}@demo.test"] for n in (2, 3))
@@ -285,30 +261,9 @@ class World:
                 pk=new_id(),
             )
 
-    def _postpone(self, own: list[Case]) -> None:
-        """A promise that was put off three times, each time for another reason."""
-        at = moment(self.today - timedelta(days=1), time(18, 0))
-        last = own[4].pk
-        due_on = Case.objects.values_list("next_due_on", flat=True).get(pk=last)
-        assert due_on is not None  # noqa: S101 - an open case has a step
-        for days, reason in ((1, PostponeReason.DOCUMENTS), (2, PostponeReason.PROCEDURE), (0, PostponeReason.ASKED)):
-            postpone_step(
-                last,
-                due_on=due_on + timedelta(days=days),
-                due_time=None,
-                reason=reason,
-                words="",
-                by=self.staff[SUPPORTER.email],
-                at=at,
-            )
-
     def _place(self, stage: Stage, department: Department) -> Place:
         """One that the department serves, if there is any."""
         ward = f"палата {self.rng.randint(1, 30)}" if stage in STAGES_WITH_WARDS else ""
         found = self.rng.choice(self.facilities[stage])
         near = [one for one in self.facilities[stage] if one.code in self.served.get(department.name, ())]
         return Place(near[self.facilities[stage].index(found) % len(near)] if near else found, ward)
-
-
-def _first_led_by(owner: Supporter) -> Case | None:
-    return Case.objects.filter(owner=owner).order_by("opened_at", "number").first()

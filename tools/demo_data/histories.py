@@ -18,7 +18,6 @@ from cases.models import (
     DepartmentSpan,
     Episode,
     Facility,
-    FollowUp,
     HandOver,
     OwnerSpan,
     Promise,
@@ -38,15 +37,15 @@ from cases.states import (
     Risk,
     Stage,
     StayKind,
-    StepState,
     is_contact,
 )
 from config.demo.places import STAGES_WITH_WARDS
-from config.demo.words import PROMISED, RISK_REASONS, STEPS, invent_summary
+from config.demo.words import PROMISED, RISK_REASONS, invent_summary
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from tools.demo_data.course import Course, Entry, Move
 from tools.demo_data.endings import end, pause, propose_end
+from tools.demo_data.plan import Plan
 from tools.demo_data.rows import Rows
 from veterans.models import Person
 
@@ -232,7 +231,7 @@ class Historian:
         return episode
 
     def _add_turns(
-        self, case: Case, plan: "Plan", turns: dict[datetime, tuple[Stage, Stage]], by: Supporter, *, until: datetime
+        self, case: Case, plan: Plan, turns: dict[datetime, tuple[Stage, Stage]], by: Supporter, *, until: datetime
     ) -> None:
         """Changes of stage before the next entry."""
         for at in [moved_at for moved_at in turns if moved_at < until]:
@@ -241,7 +240,7 @@ class Historian:
             plan.promise(after, at=recorded_at)
             self._add_event(case, EventKind.STAGE_CHANGED, by, recorded_at, before=before, after=after, moved_at=at.isoformat())
 
-    def _add_entry(self, case: Case, episode: Episode, plan: "Plan", entry: Entry, by: Supporter) -> None:
+    def _add_entry(self, case: Case, episode: Episode, plan: Plan, entry: Entry, by: Supporter) -> None:
         summary = invent_summary(entry.kind, entry.stage, reached=entry.reached, rng=self.rng)
         visit = Visit(
             case=case,
@@ -286,36 +285,3 @@ class Historian:
 
     def _add_event(self, case: Case, kind: EventKind, by: Supporter, at: datetime, **details: Any) -> None:
         self.rows.add(CaseEvent(case=case, kind=kind, by=by, at=at, details=details))
-
-
-class Plan:
-    """The steps of one episode: each promise settles the one before it."""
-
-    def __init__(self, case: Case, by: Supporter, rng: Random) -> None:
-        self.case, self.by, self.rng = case, by, rng
-        self.steps: list[FollowUp] = []
-
-    def promise(self, stage: Stage, *, at: datetime, visit: Visit | None = None) -> None:
-        self._settle(StepState.DONE, at, visit)
-        self.steps.append(
-            FollowUp(
-                case=self.case,
-                what=self.rng.choice(STEPS[stage]),
-                due_on=at.date() + timedelta(days=self.rng.randint(1, 8)),
-                planned_at=at,
-                planned_by=self.by,
-                planned_in=visit,
-            )
-        )
-
-    def finish(self, ended_at: datetime | None, due_on: date | None) -> None:
-        """Make the last step due on `due_on`, or cancel it because the episode is over."""
-        if ended_at is not None:
-            self._settle(StepState.CANCELLED, ended_at, None)
-        elif due_on is not None:
-            self.steps[-1].due_on = due_on
-
-    def _settle(self, state: StepState, at: datetime, visit: Visit | None) -> None:
-        if self.steps:
-            last = self.steps[-1]
-            last.state, last.settled_at, last.settled_in = state, at, visit

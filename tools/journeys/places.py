@@ -1,7 +1,8 @@
 """Every page a person can reach, the account that may, and the way to it."""
 
 from tools.journeys import lists, losses, office, owners, protection, ways
-from tools.journeys.cards import endings, person, promises
+from tools.journeys.cards import person, promises
+from tools.journeys.cards.ending_places import ENDING_PLACES
 from tools.journeys.cards.paper_places import PAPER_PLACES
 from tools.journeys.cards.place import Place, refused
 from tools.journeys.dates import in_days
@@ -120,26 +121,7 @@ PLACES = (
     Place("report of a loss, of a head", "case_loss", HEAD, losses.report),
     Place("taking a loss back", "loss_take_back", HEAD, losses.taking_back),
     refused("taking a loss back", "loss_take_back", HEAD, cleared(losses.taking_back, "next_what")),
-    Place("pause", "case_hold", SUPPORTER, endings.pausing),
-    refused("pause", "case_hold", SUPPORTER, cleared(endings.pausing, "words")),
-    Place("paused card", "case_detail", SUPPORTER, endings.paused_card),
-    Place("pause now", "case_hold", SUPPORTER, endings.paused),
-    Place("pause now, of a head", "case_hold", HEAD, endings.paused),
-    Place("ending", "case_close", SUPPORTER, endings.closing),
-    refused("ending", "case_close", SUPPORTER, cleared(endings.closing, "words")),
-    Place("proposal to end", "case_close", SUPPORTER, endings.proposal),
-    Place("proposal to end, of a head", "case_close", HEAD, endings.proposal),
-    Place("refusing an end", "close_refuse", HEAD, endings.refusing),
-    refused("refusing an end", "close_refuse", HEAD, cleared(endings.refusing, "words")),
-    Place("decisions", "decisions", HEAD, at("/decisions/")),
-    Place("ended card", "case_detail", SUPPORTER, endings.ended_card),
-    Place("how a support ended", "case_close", SUPPORTER, endings.how_it_ended),
-    Place("check", "case_check", SUPPORTER, endings.check),
-    refused("check", "case_check", SUPPORTER, cleared(endings.check, "summary")),
-    Place("reopening", "case_reopen", SUPPORTER, endings.reopening),
-    refused("reopening", "case_reopen", SUPPORTER, cleared(endings.reopening, "next_what")),
-    Place("new wound", "case_episode", SUPPORTER, endings.wounded),
-    refused("new wound", "case_episode", SUPPORTER, cleared(endings.wounded, "next_what")),
+    *ENDING_PLACES,
     Place("purpose", "case_purpose", HEAD, ways.purpose),
     refused("purpose", "case_purpose", HEAD, ways.refused_purpose),
     Place("notifications", "notifications", SUPPORTER, at("/notifications/")),

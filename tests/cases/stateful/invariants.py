@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from cases.actions.community.packages import PACKAGE
 from cases.actions.endings.speaking import CHECK, CLOSURE
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.late import VISIT
@@ -20,6 +21,7 @@ from cases.models import (
     Case,
     Check,
     Closure,
+    CommunityPackage,
     FollowUp,
     HandOver,
     Loss,
@@ -56,6 +58,7 @@ OF_CASES: Final[dict[str, Any]] = {
     LOSS: Loss,
     CLOSURE: Closure,
     CHECK: Check,
+    PACKAGE: CommunityPackage,
 }
 """By kind of the subject of a notification: the rows that belong to a case."""
 
@@ -167,6 +170,7 @@ def ended_card_speaks_only_through_its_checks(world: World) -> Broken:
             Promise.objects.open().filter(case__in=ended),
             RiskLowering.objects.open().filter(case__in=ended),
             Closure.objects.asked().filter(case__in=ended),
+            CommunityPackage.objects.open().filter(case__in=ended),
             TeamMember.objects.filter(case__in=_agreed(ended), to_at=None),
         )
         if rows.exists()
