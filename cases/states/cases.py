@@ -1,4 +1,4 @@
-"""Where a case is, what it is, and how it stands. Labels come from the catalogue."""
+"""The stage, place and state of a case. Labels come from the catalogue."""
 
 from typing import Final
 

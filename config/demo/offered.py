@@ -16,7 +16,7 @@ from supporters.directory.models import Supporter
 
 def hand_over(own: Sequence[Case], others: Sequence[Supporter], staff: Mapping[str, Supporter], *, today: date) -> None:
     """Yesterday evening four cases were offered: by the head to the supporter one of the queue and one of a colleague, by a
-    colleague of another branch one to the head's department, and by the supporter an own one to a department of another branch."""
+    colleague of another branch one to the head's department, and by the supporter an own one to that of another branch."""
     head, asked = staff[HEAD.email], staff[SUPPORTER.email]
     waiting = Case.objects.filter(department=head.department, owner=None).order_by("number").first()
     near = next(one for one in others if one.department == head.department)

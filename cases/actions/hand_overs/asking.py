@@ -39,6 +39,7 @@ class NewHandOver:
 def offer_case(case_id: UUID, new: NewHandOver, *, by: Supporter, at: datetime, pk: UUID) -> HandOver:
     """Offer an open case that is not offered yet. Raises IllegalTransition."""
     to, department = lock_asked(new.to, new.department)
+    _refuse_without_answer(to, department, at=at)
     case = lock_case(case_id)
     if HandOver.objects.open().filter(case=case).exists():
         raise IllegalTransition("this case is offered already")
@@ -49,6 +50,7 @@ def offer_case(case_id: UUID, new: NewHandOver, *, by: Supporter, at: datetime, 
 def offer_instead(case_id: UUID, new: NewHandOver, *, by: Supporter, at: datetime, pk: UUID) -> HandOver:
     """Offer an open case; an offer that waits for an answer ends. Raises IllegalTransition."""
     to, department = lock_asked(new.to, new.department)
+    _refuse_without_answer(to, department, at=at)
     case = lock_case(case_id)
     end_offers(case, by=by, at=at)
     return ask(case, new, to, department, by=by, at=at, pk=pk)
@@ -127,6 +129,12 @@ def lock_asked(to: Supporter | None, department: Department) -> tuple[Supporter 
     """
     taker = lock_owner(to.pk, among=Supporter.objects.owners()) if to else None
     return taker, lock_department(taker.department_id if taker else department.pk)
+
+
+def _refuse_without_answer(to: Supporter | None, department: Department, *, at: datetime) -> None:
+    """Raises IllegalTransition when neither the colleague nor anybody for the department could answer today."""
+    if presence_on(kyiv_day(at)).responsible(to.pk if to else None, department.pk) is None:
+        raise IllegalTransition("nobody answers for the asked department")
 
 
 def lock_department(department_id: UUID) -> Department:

@@ -178,6 +178,14 @@ def test_closed_department_is_not_asked(house: House) -> None:
     assert not HandOver.objects.exists()
 
 
+def test_department_without_anybody_to_answer_is_not_asked(house: House) -> None:
+    new = NewHandOver(to=None, department=make_department("Нова група"), reason=HandOverReason.MOVED)
+    for ask in (offer_case, offer_instead):
+        with pytest.raises(IllegalTransition):
+            ask(house.case.pk, new, by=house.owner, at=timezone.now(), pk=new_id())
+    assert not HandOver.objects.exists()
+
+
 def test_another_offer_takes_the_place_of_the_one_that_waits(house: House) -> None:
     third = make_supporter(house.department)
     first = offer(house.case, house.colleague, by=house.owner)
