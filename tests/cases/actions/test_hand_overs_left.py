@@ -140,7 +140,7 @@ def test_offers_go_along_with_a_colleague_who_moves(house: House) -> None:
 
 
 def test_department_is_closed_only_when_it_is_not_asked_any_more(house: House) -> None:
-    empty = make_department("Третій відділ")
+    empty = make_department("Третій відділ", parent=house.department)
     make_hand_over(house.case, empty, by=house.owner)
     with pytest.raises(DepartmentRefused):
         close_department(empty.pk, at=timezone.now())
