@@ -12,8 +12,8 @@ from tests.cases.stateful.acts import ACTS
 from tests.cases.stateful.machine import Outcome, run_many
 from tests.cases.stateful.world import START, World, make_world
 
-RUNS = int(os.environ.get("SUPROVID_STATEFUL_RUNS", "10"))
-FIRST_SEED = int(os.environ.get("SUPROVID_STATEFUL_SEED", "1"))  # docs/ci.md describes the long run
+RUNS = int(os.environ.get("SUPROVID_STATEFUL_RUNS", "13"))
+FIRST_SEED = int(os.environ.get("SUPROVID_STATEFUL_SEED", "2000"))  # docs/ci.md describes the long run
 STEPS = int(os.environ.get("SUPROVID_STATEFUL_STEPS", "25"))
 MANY_STEPS = 10_000  # then each act has been done, or it is refused always
 

@@ -14,6 +14,7 @@ from tests.factories import (
     make_department,
     make_facility,
     make_head,
+    make_member,
     make_person,
     make_supporter,
 )
@@ -68,6 +69,9 @@ def make_world(clock: Any) -> World:
         else make_case(owner, person=make_person(surname), facility=first_place, at=long_ago)
         for owner, surname in zip(owners, ("Канаренко", "Лелека", "Сойка", "Чапля"), strict=True)
     ]
+    for case, owner in zip(cases, owners, strict=True):
+        if owner is not None:
+            make_member(case, owner, others[0], at=long_ago)
     return World(
         clock=clock,
         staff=tuple(one.pk for one in (*supporters, gone, *heads, *others, *administrators)),
