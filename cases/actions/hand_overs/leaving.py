@@ -13,7 +13,8 @@ from cases.actions.owners import put_into_queue
 from cases.models import Case, HandOver
 from cases.states import EventKind, HandOverReason, IllegalTransition
 from privacy.ids import new_id
-from supporters.directory.models import Department, Supporter
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Department, Supporter, presence_on
 from supporters.notifications.actions.notifications import settle_notifications
 
 
@@ -60,6 +61,8 @@ def leave_offers(supporter_id: UUID, *, by: Supporter, at: datetime) -> int:
 def _leave(case: Case, giver_id: UUID, to: Supporter, department: Department, *, by: Supporter, at: datetime) -> None:
     if case.owner_id != giver_id:
         raise IllegalTransition("this case is in other hands by now")
+    if presence_on(kyiv_day(at)).desk(case.department_id) is None:
+        raise IllegalTransition("nobody would answer for the department of this case")
     put_into_queue(case, case.department, at=at)
     record_event(case, EventKind.OWNER_LEFT, by=by, at=at, before=str(giver_id))
     if HandOver.objects.open().filter(case=case, to_owner=to).exists():

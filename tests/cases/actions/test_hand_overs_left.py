@@ -111,6 +111,13 @@ def test_nothing_is_left_when_one_of_the_cases_is_in_other_hands(house: House) -
     assert not HandOver.objects.exists()
 
 
+def test_case_is_not_left_where_nobody_answers_for_it(house: House) -> None:
+    Supporter.objects.active().filter(pk=house.head.pk).update(is_active=False)
+    with pytest.raises(IllegalTransition):
+        leave(house, house.colleague)
+    assert (fresh(house.case).owner, HandOver.objects.count()) == (house.owner, 0)
+
+
 # Offers to a colleague who leaves ---------------------------------------------------------------------------------
 
 
