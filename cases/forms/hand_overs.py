@@ -38,6 +38,8 @@ class HandOverForm(PickingForm, DraftForm):
     """Offer the case to a colleague or to a department, whose head names somebody."""
 
     draft_name = "hand_over"
+    page_title = _("Hand the case over")
+    save_label = _("Offer")
     field_order = ("submission_key", "whom", "owner", "department", "reason", "note", "joint_step")
 
     whom = forms.ChoiceField(label=_("To whom"), choices=Whom.choices, widget=forms.RadioSelect, initial=Whom.COLLEAGUE)
@@ -152,6 +154,8 @@ class ChosenCasesForm(forms.Form):
 
 class RefuseForm(DraftForm):
     draft_name = "hand_over_refuse"
+    page_title = _("Refuse the offer")
+    save_label = _("Refuse the offer")
 
     reason = forms.CharField(
         label=_("Why can you not take it?"),

@@ -76,6 +76,7 @@ class TakeBackForm(StepMixin, HorizonMixin, DraftForm):
     """The report was a mistake: why, and what is to be done next if the case goes on."""
 
     draft_name = "loss_take_back"
+    page_title = _("Take the report back")
     field_order = ("submission_key", "words", *STEP)  # as on the page
 
     words = forms.CharField(
@@ -90,6 +91,7 @@ class TakeBackForm(StepMixin, HorizonMixin, DraftForm):
         """`goes_on`: the case was not closed before the report."""
         super().__init__(*args, **kwargs)
         self.now, self.goes_on = now, goes_on
+        self.save_label = _("Go on with the support") if goes_on else _("Take the report back")
         policy = stage_policy(case.stage)
         self.horizon = policy.horizon(Risk(case.risk), kyiv_day(now))
         self.fields["next_what"].initial = policy.step

@@ -167,6 +167,8 @@ class CorrectStayForm(StayMixin, DraftForm):
     """The current stay was recorded wrongly. `earliest`: the beginning of the stay before, or of the support."""
 
     draft_name = "stay_correct"
+    page_title = _("Correct the place")
+    save_label = _("Save the correction")
     field_order = ("submission_key", "kind", "facility", "ward", "expected_on", "since")
     earliest_error = _("The stay before began later than that")
 

@@ -78,6 +78,8 @@ class PromiseForm(PromisedDayMixin, DraftForm):
     """«Нова обіцянка». `may_keep`: the author may keep it instead of who answers for the case."""
 
     draft_name = "promise_new"
+    page_title = _("New promise")
+    save_label = _("Save the promise")
     field_order = ("submission_key", "words", "who", "due_in", "due_on", "whose")  # as on the page
 
     words = forms.CharField(
@@ -122,6 +124,8 @@ class WithdrawPromiseForm(DraftForm):
     """«Уже не потрібно»: why."""
 
     draft_name = "promise_withdraw"
+    page_title = _("The promise is not needed any more")
+    save_label = _("Not needed any more")
 
     reason = forms.CharField(
         label=_("Why is it not needed any more?"), max_length=WORDS, error_messages={"required": _("Write the reason")}
@@ -132,6 +136,8 @@ class MovePromiseForm(PromisedDayMixin, VersionedForm, DraftForm):
     """«Перенести»: to which day, and why."""
 
     draft_name = "promise_move"
+    page_title = _("Put the promise off")
+    save_label = _("Put off")
     field_order = ("submission_key", "due_in", "due_on", "reason")  # as on the page
 
     reason = forms.CharField(label=_("Why is it put off?"), max_length=WORDS, error_messages={"required": _("Write the reason")})

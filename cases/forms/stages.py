@@ -20,6 +20,8 @@ class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
     """Change the stage of a case; moving back needs a reason."""
 
     draft_name = "stage_change"
+    page_title = _("Change the stage")
+    save_label = _("Save the stage")
     field_order = (
         "submission_key",
         "stage",

@@ -180,6 +180,8 @@ class PostponeForm(LightForm, DayMixin, VersionedForm, DraftForm):
     """«Перенести»: to which day, and why."""
 
     draft_name = "step_postpone"
+    page_title = _("Put the step off")
+    save_label = _("Put off")
     because = "words"
     field_order = ("submission_key", "next_in", "next_on", "next_time", "reason", "words")  # as on the page
 

@@ -48,7 +48,7 @@ def promise_new(request: SupporterRequest, number: str) -> HttpResponse:
     keep = draft_context(request, PromiseForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form = PromiseForm(posted(request), draft_context=keep, may_keep=may_keep(case, request.user), now=now)
     if not form.is_valid():
-        return form_page(request, "cases/promise_new.html", form, {"card": identity_line(case)})
+        return form_page(request, "cases/form_alone.html", form, {"card": identity_line(case)})
     with submitted_once(request, form, result=case_address("case_promises", number)):
         made = make_promise(case.pk, form.new_promise, by=request.user, at=now, pk=new_id())
         day = day_label(made.due_on, kyiv_day(now))
@@ -76,7 +76,7 @@ def promise_withdraw(request: SupporterRequest, number: str, promise_id: UUID) -
     keep = draft_context(request, WithdrawPromiseForm, subject_id=promise.pk, person_id=case.person_id, at=now)
     form = WithdrawPromiseForm(posted(request), draft_context=keep)
     if promise.is_settled or not form.is_valid():
-        return _page(request, "cases/promise_withdraw.html", form, promise, at=now)
+        return _page(request, "cases/promise_settle.html", form, promise, at=now)
     with submitted_once(request, form, result=case_address("case_promises", number)):
         withdraw_promise(promise.pk, reason=form.cleaned_data["reason"], by=request.user, at=now)
         messages.success(request, _("The promise is not needed any more."))
@@ -91,14 +91,14 @@ def promise_move(request: SupporterRequest, number: str, promise_id: UUID) -> Ht
     keep = draft_context(request, MovePromiseForm, subject_id=promise.pk, person_id=case.person_id, at=now)
     form = MovePromiseForm(posted(request), version=promise.version, draft_context=keep, before=promise.due_on, now=now)
     if promise.is_settled or not form.is_valid():
-        return _page(request, "cases/promise_move.html", form, promise, at=now)
+        return _page(request, "cases/promise_settle.html", form, promise, at=now)
     try:
         _move(form, promise, request, at=now)
     except ChangedMeanwhile:
         form.cleaned_data["due_on"] = form.day
         promise = _of_case(case, promise_id)
         form.show_both(current_day(promise))
-        return _page(request, "cases/promise_move.html", form, promise, at=now, status=409)
+        return _page(request, "cases/promise_settle.html", form, promise, at=now, status=409)
     return redirect("case_promises", number)
 
 

@@ -122,7 +122,7 @@ def risk_refuse(request: SupporterRequest, number: str, lowering_id: UUID) -> Ht
     keep = draft_context(request, RefuseLoweringForm, subject_id=lowering.pk, person_id=case.person_id, at=now)
     form = RefuseLoweringForm(posted(request), draft_context=keep)
     if not form.is_valid():
-        return form_page(request, "cases/risk_refuse.html", form, {"card": identity_line(case)})
+        return form_page(request, "cases/form_alone.html", form, {"card": identity_line(case)})
     with submitted_once(request, form, result=case_address("case_risk", case.number)):
         refuse_lowering(lowering.pk, words=form.cleaned_data["words"], by=request.user, at=now)
         messages.success(request, _("The risk stays high. The colleague sees why."))

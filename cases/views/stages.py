@@ -44,12 +44,12 @@ def stage_change(request: SupporterRequest, number: str) -> HttpResponse:
         now=saved_at(request, now=now),
     )
     if not form.is_valid():
-        return form_page(request, "cases/stage_change.html", form, {"card": identity_line(case)})
+        return form_page(request, "cases/form.html", form, {"card": identity_line(case)})
     try:
         _move(form, case, request, at=now)
     except ChangedMeanwhile:
         form.show_both(current_stage(case_to_work_on(request, number)))
-        return render(request, "cases/stage_change.html", {"card": identity_line(case), "form": form}, status=409)
+        return render(request, "cases/form.html", {"card": identity_line(case), "form": form}, status=409)
     mention_clock(request, now=now)
     return redirect(case)
 

@@ -17,6 +17,8 @@ from supporters.forms.layouts import Panel
 
 class PackageForm(DraftForm):
     draft_name = "package"
+    page_title = _("Pass the support to the specialist of a community")
+    save_label = _("Prepare the package")
     field_order = ("submission_key", "to", "reason", "note", "agreed_on")
 
     to = forms.CharField(
@@ -65,6 +67,8 @@ class PackageForm(DraftForm):
 class ReceiptForm(SubmittedOnceForm):
     """The day on which the community signed for the package: not before it was prepared, and not in the future."""
 
+    page_title = _("Record the receipt")
+    save_label = _("Save the receipt")
     received_on = DayField(
         label=_("When they received it"),
         help_text=_("The day beside the signature on the paper"),

@@ -26,6 +26,8 @@ class PersonEditForm(PersonMixin, VersionedForm, DraftForm):
     """Service is asked of the veteran programme only."""
 
     draft_name = "person_edit"
+    page_title = _("Mend the data of the person")
+    save_label = _("Save the data")
     field_order = ("submission_key", "how_to_speak", *OWN, *SERVICE, "rnokpp")  # as on the page
 
     how_to_speak = forms.CharField(

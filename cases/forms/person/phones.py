@@ -43,6 +43,8 @@ class SafeHoursMixin(forms.Form):
 class PhoneHoursForm(SafeHoursMixin, VersionedForm, SubmittedOnceForm):
     """The safe hours of a number."""
 
+    page_title = _("When to call")
+    save_label = _("Save the hours")
     field_order = ("submission_key", "safe_from", "safe_to")
 
     def layout(self) -> Panel:
@@ -53,6 +55,8 @@ class PhoneForm(SafeHoursMixin, DraftForm):
     """Kinship and name are those of a relative; for any other number they are left out."""
 
     draft_name = "phone_new"
+    page_title = _("Add a phone")
+    save_label = _("Save the phone")
     field_order = ("submission_key", "owner", "number", "kinship", "name", "safe_from", "safe_to")  # as on the page
 
     owner = forms.ChoiceField(

@@ -18,6 +18,8 @@ from supporters.forms.pickers import PickField, PickingForm
 
 class MemberForm(PickingForm, DraftForm):
     draft_name = "team_join"
+    page_title = _("Bring in a colleague")
+    save_label = _("Bring in")
 
     member = PickField(
         label=_("Whom to bring in"),

@@ -95,6 +95,8 @@ class RiskForm(VersionedForm, DraftForm):
 
 class RefuseLoweringForm(DraftForm):
     draft_name = "risk_refuse"
+    page_title = _("Leave the risk high")
+    save_label = _("Leave it high")
 
     words = forms.CharField(
         label=_("Why does the risk stay high?"),

@@ -70,7 +70,7 @@ def package_receive(request: SupporterRequest, number: str) -> HttpResponse:
         raise IllegalTransition("no package of this case waits for its receipt")
     form = ReceiptForm(posted(request), made_at=package.made_at, now=now)
     if not form.is_valid():
-        return form_page(request, "cases/papers/package_receive.html", form, {"card": identity_line(case)})
+        return form_page(request, "cases/form_alone.html", form, {"card": identity_line(case)})
     with submitted_once(request, form, result=case.get_absolute_url()):
         receive_package(case.pk, received_on=form.cleaned_data["received_on"], by=request.user, at=now)
         messages.success(request, _("The receipt is recorded. The support goes on until it is closed."))
