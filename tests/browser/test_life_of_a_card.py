@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 
 SURNAME, GIVEN = "Шляховик", "Назар"
 FAR_HEAD, FAR_SUPPORTER = "head.dpsu.west@demo.test", "supporter.5@demo.test"
+FIRST_HOSPITAL, SECOND_HOSPITAL = "Навчальний госпіталь № 2", "Навчальний госпіталь № 3"
 FAR_DEPARTMENT, TAKER = "Захід", "Бескид"
 
 
@@ -64,16 +65,15 @@ def open_from_menu(phone: Screen, card: str, path: str) -> None:
 
 
 def pick(phone: Screen, field: str, words: str) -> None:
-    """In a picker, with or without a list of its own."""
+    """In a list or, if it is long, in a combobox."""
     box = phone.page.locator(f"#id_{field}")
-    if box.evaluate("box => box.tagName") == "SELECT":
+    if box.get_attribute("role") != "combobox":
         option = box.locator("option", has_text=words).first
         box.select_option(value=option.get_attribute("value"))
         return
-    box.fill(words)
-    choice = phone.page.locator(f"#div_id_{field} .pick", has_text=words).first
-    expect(choice).to_be_visible()
-    phone.tap(choice)
+    box.fill("")
+    box.press_sequentially(words)
+    phone.tap(phone.page.locator(f"#id_{field}_list").get_by_role("option").filter(has_text=words).first)
 
 
 def saved(phone: Screen, words: str) -> None:
@@ -85,7 +85,7 @@ def saved(phone: Screen, words: str) -> None:
 def leave_for(phone: Screen, card: str) -> None:
     open_from_menu(phone, card, "places/")
     phone.tap(phone.page.locator("label", has=phone.page.locator("[name=act][value=left]")))
-    pick(phone, "facility", "Львів")
+    pick(phone, "facility", FIRST_HOSPITAL)
     phone.page.locator("#id_expected_on").fill(in_days(1).isoformat())
     saved(phone, "дороз")
 
@@ -121,15 +121,15 @@ def arrive(phone: Screen, card: str) -> None:
     """In the hospital of another branch: the stage changes too."""
     phone.open(f"{card}stage/")
     phone.page.locator("#id_stage").select_option("treatment")
-    pick(phone, "facility", "Львів")
+    pick(phone, "facility", FIRST_HOSPITAL)
     saved(phone, "Лікування")
 
 
 def move_within_the_stage(phone: Screen, card: str) -> None:
     open_from_menu(phone, card, "places/")
     phone.tap(phone.page.locator("label", has=phone.page.locator("[name=act][value=arrived]")))
-    pick(phone, "facility", "Ужгород")
-    saved(phone, "Ужгород")
+    pick(phone, "facility", SECOND_HOSPITAL)
+    saved(phone, SECOND_HOSPITAL)
     phone.open(card)
     expect(phone.page.locator(".part-stage")).to_contain_text("Лікування")
 
@@ -137,6 +137,7 @@ def move_within_the_stage(phone: Screen, card: str) -> None:
 def add_a_phone(phone: Screen, card: str) -> None:
     open_from_menu(phone, card, "person/")
     phone.follow(phone.page.locator("main a[href$='/phones/new/']").first)
+    phone.tap(phone.page.locator("label", has=phone.page.locator("[name=owner][value=own]")))
     phone.page.locator("#id_number").fill("067 000 77 88")
     saved(phone, "067 000 77 88")
 
