@@ -53,7 +53,7 @@ def test_head_opens_an_overdue_case_in_three_clicks_from_the_number(
 def test_every_tile_opens_its_rows(signed_in: SignedIn, device: dict[str, Any], nth: int) -> None:
     with signed_in(HEAD, **device) as head:
         head.open("/dashboard/")
-        addresses = head.page.locator(".tile > a").evaluate_all("links => links.map(link => link.href)")
+        addresses = head.page.locator(".tile > a[href*='number=']").evaluate_all("links => links.map(link => link.href)")
         codes = [address.split("number=")[1] for address in addresses]
         assert len(codes) >= 10
         for code in codes:
@@ -61,6 +61,17 @@ def test_every_tile_opens_its_rows(signed_in: SignedIn, device: dict[str, Any], 
             number = follow_number(head, code)
             expect(head.page.locator(".list-head")).to_contain_text(str(number))
             expect(head.page.locator(".cases tbody tr")).to_have_count(min(number, 50))
+        head.assert_calm()
+
+
+def test_tile_of_the_gaps_opens_the_radar(signed_in: SignedIn) -> None:
+    with signed_in(HEAD, **PHONE) as head:
+        head.open("/dashboard/")
+        tile_of_gaps = head.page.locator(".tile > a[href*='/gaps/']")
+        number = int(tile_of_gaps.locator("b").inner_text())
+        head.follow(tile_of_gaps)
+        expect(head.page.locator(".list-head")).to_contain_text(str(number))
+        expect(head.page.locator(".gaps > li")).to_have_count(min(number, 50))
         head.assert_calm()
 
 
