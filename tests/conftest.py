@@ -97,7 +97,8 @@ def _take_role(connection: Any, **_: object) -> None:
 def _seed_again() -> None:
     """A transactional test leaves every table empty, so fill in again what the migrations have inserted."""
     if not apps.get_model("cases", "StagePolicy").objects.exists():
-        import_module("cases.migrations.0004_policies_and_history").seed(apps, None)
+        for name in ("0004_policies_and_history", "0030_closure_reasons"):
+            import_module(f"cases.migrations.{name}").seed(apps, None)
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ def test_demo_accounts_sign_in_and_have_work(world: None) -> None:
     people = {account.email: Supporter.objects.get(email=account.email) for account in DEMO_ACCOUNTS}
     assert all(person.check_password(DEMO_PASSWORD) for person in people.values())
     supporter, head = people["supporter@demo.test"], people["head@demo.test"]
-    assert days_ahead(supporter) == [-2, -1, 0, 0, 0, 1, 1, 2, 4, 21]
+    assert days_ahead(supporter) == [-2, -1, 0, 0, 0, 1, 1, 2, 4, 12, 21, 30]  # two of them paused, or ending
     assert Case.objects.filter(owner=supporter, risk=Risk.RED).count() == 2
     assert HandOver.objects.asking(reach(supporter)).count() == 2  # asked yesterday, not yet answered
     assert HandOver.objects.open().filter(to_owner=None, to_department=head.department).count() == 1

@@ -133,7 +133,7 @@ PLACES = (
     Place("rows of a number, none", "rows of a number, none", HEAD, at(f"/dashboard/cases/{FEWEST}")),
     Place("radar", "gaps", HEAD, at("/gaps/")),
     Place("radar, a route", "gaps", HEAD, office.route_of_the_radar),
-    Place("radar, nobody", "radar, nobody", HEAD, at(f"/gaps/{FEWEST_GAPS}")),
+    Place("radar, nobody", "gaps", HEAD, at(f"/gaps/{FEWEST_GAPS}")),
     Place("naming owners", "owners_assign", HEAD, office.naming_owners),
     refused("naming owners", "owners_assign", HEAD, cleared(office.naming_owners)),
     Place("absences", "absences", HEAD, at("/absences/")),

@@ -57,6 +57,7 @@ CASEWORK = {
     Rule.CASE_ASSIGNED,
     Rule.CASE_TAKEN_OVER,
     Rule.CASE_RETURNED,
+    Rule.CLOSING_REFUSED,
     Rule.LATE_ENTRY,
     Rule.RISK_RAISED,
     Rule.TEAM_JOINED,
