@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from cases.actions.endings.holds import end_with_case
+from cases.actions.endings.holds import end_span
 from cases.actions.endings.speaking import end_speaking
 from cases.actions.spans import next_span
 from cases.models import Case, Episode, StateSpan
@@ -19,7 +19,7 @@ def close(case: Case, *, by: Supporter, at: datetime) -> dict[str, int]:
     if case.state == CaseState.OPEN:
         next_span(StateSpan, case, CaseState.CLOSED, at=at)
         Episode.objects.filter(case=case, ended_at=None).update(ended_at=at)
-        end_with_case(case, by=by, at=at)
+        end_span(case, by=by, at=at)
         case.state, case.next_due_on, case.next_due_time = CaseState.CLOSED, None, None
     case.version += 1
     case.save(update_fields=["state", "loss", "next_due_on", "next_due_time", "held_until", "version"])

@@ -51,7 +51,7 @@ def hold_case(case_id: UUID, new: NewHold, *, by: Supporter, at: datetime, versi
         raise IllegalTransition("a case at high risk is not paused")
     if longest is None or not today < new.until <= today + longest:
         raise IllegalTransition("a pause this long, or a second one, is given by a head")
-    _end_current(case, by=by, at=at)
+    end_span(case, by=by, at=at)
     span = HoldSpan.objects.create(pk=new_id(), case=case, reason=new.reason, words=new.words, from_at=at, until=new.until, by=by)
     case.held_until = new.until
     case.save(update_fields=["held_until"])
@@ -75,18 +75,14 @@ def end_pause(case: Case, *, by: Supporter, at: datetime) -> None:
     was_held = case.is_held(kyiv_day(at))
     if case.held_until is None:
         return
-    _end_current(case, by=by, at=at)
+    end_span(case, by=by, at=at)
     case.save(update_fields=["held_until"])
     if was_held:
         bring_forward(case, by=by, at=at)
         record_event(case, EventKind.HOLD_ENDED, by=by, at=at)
 
 
-def end_with_case(case: Case, *, by: Supporter, at: datetime) -> None:
-    """End a pause, if any, of a case that closes. The caller has locked the case and saves `held_until`."""
-    _end_current(case, by=by, at=at)
-
-
-def _end_current(case: Case, *, by: Supporter, at: datetime) -> None:
+def end_span(case: Case, *, by: Supporter, at: datetime) -> None:
+    """End the current pause, if any. The caller has locked the case and saves `held_until`."""
     HoldSpan.objects.filter(case=case, to_at=None).update(to_at=at, ended_by=by)
     case.held_until = None

@@ -40,7 +40,6 @@ from tests.factories import (
     make_visit,
     planned_step,
 )
-from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 ACTS: list[Callable[..., object]] = [agree_closing, lambda pk, **by: refuse_closing(pk, words="Ще ні", **by), withdraw_closing]
@@ -238,7 +237,7 @@ def asked() -> set[Supporter]:
     return {one.recipient for one in waiting.select_related("recipient")}
 
 
-def test_head_is_asked_and_the_head_above_when_the_head_proposed_it(house: House) -> None:
+def test_head_is_asked(house: House) -> None:
     make_closure(house.case, house.owner, at=noon(-1))
     dispatch(at=noon(0))
     assert asked() == {house.head}
@@ -256,4 +255,3 @@ def test_head_above_is_asked_when_the_head_proposed_it(house: House) -> None:
 def test_psychologist_of_the_team_decides_nothing(house: House) -> None:
     closure = make_closure(house.case, house.owner)
     assert not may_decide(closure, house.case, make_supporter(house.department, Role.PSYCHOLOGIST))
-    assert in_days(0) == kyiv_day(closure.asked_at)
