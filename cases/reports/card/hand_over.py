@@ -75,7 +75,7 @@ def hand_over_page(found: OfferedCase, offer: HandOver, reader: Supporter, *, at
         answer_label=moment_label(offer.answer_by, today),
         is_late=offer.answer_by <= at,
         next_step=_next_step(case, at=at),
-        promises=_promises(case, at=at),
+        promises=promise_labels(case, at=at),
         reads_card=not found.asked or found.workable or Case.objects.visible_to(reader).filter(pk=case.pk).exists(),
         may_accept=answers and offer.to_owner_id == reader.pk,
         may_name=answers and may_name(offer, reader),
@@ -129,8 +129,8 @@ def _next_step(case: Case, *, at: datetime) -> str:
     return f"{step.what} – {due_label(step.due_on, step.due_time, kyiv_day(at))}" if step else ""
 
 
-def _promises(case: Case, *, at: datetime) -> tuple[str, ...]:
-    """The open promises, by day."""
+def promise_labels(case: Case, *, at: datetime) -> tuple[str, ...]:
+    """«Привезти довідку – завтра»: the open promises, by day."""
     rows = Promise.objects.open().filter(case=case).order_by("due_on").values_list("pk", "words", "due_on")
     today = kyiv_day(at)
     return tuple(

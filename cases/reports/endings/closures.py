@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 
 from cases.actions.endings.closures import Attempts, count_attempts, may_decide
 from cases.actions.endings.speaking import count_speaking
-from cases.models import Case, Closure, ClosureReason, Outcome, Promise
+from cases.models import Case, Closure, ClosureReason, Outcome
+from cases.reports.card.hand_over import promise_labels
 from cases.reports.card.losses import ended_labels
 from cases.states import ClosureState, Continues, OutcomeKind
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
@@ -103,10 +104,3 @@ def attempts_label(attempts: Attempts) -> str:
     number = ngettext("%(n)d attempt", "%(n)d attempts", attempts.number) % {"n": attempts.number}
     days = ngettext("%(n)d day", "%(n)d days", attempts.days) % {"n": attempts.days}
     return _("%(attempts)s within %(days)s") % {"attempts": number, "days": days}
-
-
-def promise_labels(case: Case, *, at: datetime) -> tuple[str, ...]:
-    """«Принести довідку – завтра»"""
-    today = kyiv_day(at)
-    rows = Promise.objects.open().select_related("case").filter(case=case).order_by("due_on")
-    return tuple(f"{one.words} – {date_label(one.due_on, today)}" for one in rows)

@@ -22,10 +22,11 @@ from cases.actions.endings.closures import (
 from cases.addresses import case_address
 from cases.forms.endings.closures import ClosureForm, RefuseClosureForm
 from cases.models import Case, Closure
+from cases.reports.card.hand_over import promise_labels
 from cases.reports.card.losses import ended_labels
 from cases.reports.card.page import identity_line
 from cases.reports.endings.checks import check_lines, next_check
-from cases.reports.endings.closures import asked_closure, closure_page, closure_reasons, last_closure, promise_labels
+from cases.reports.endings.closures import asked_closure, closure_page, closure_reasons, last_closure
 from cases.reports.endings.decisions import decisions
 from cases.states import CaseState, IllegalTransition
 from cases.views.arrivals import mention_clock
