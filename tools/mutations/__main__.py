@@ -4,8 +4,8 @@
 
 A test that fails must pass again once the lock is back; otherwise the copy itself is broken and nothing is proved.
 
-Prints a table; `--write docs/security/locks.md` keeps it. Takes about an hour. Exits with 1 when a lock can be removed unnoticed,
-or is not found at its place.
+`--write docs/security/locks.md` keeps each result with its commit, also when only some locks are tried. All of them take two
+hours; `--new` tries those without a result. Exits with 1 when a lock can be removed unnoticed, or is not found at its place.
 """
 
 import argparse
@@ -35,6 +35,7 @@ from tools.mutations.cards.stays import STAY_LOCKS
 from tools.mutations.entries import ENTRY_LOCKS
 from tools.mutations.identity import IDENTITY_LOCKS
 from tools.mutations.integrity import INTEGRITY_LOCKS
+from tools.mutations.kept import UNNOTICED, Kept, kept_rows, untried, write_table
 from tools.mutations.late import LATE_LOCKS
 from tools.mutations.letters import LETTER_LOCKS
 from tools.mutations.outages import OUTAGE_LOCKS
@@ -70,35 +71,32 @@ EVERY_LOCK = (
 )
 _sound: set[str] = set()  # tests that passed with every lock in place
 CHECKOUT = Path(__file__).resolve().parents[2]
-HEAD = """# {title} taken out, one at a time
-
-Made by `{command}` from commit {commit}: in a copy of the checkout each is
-taken out in turn and the tests beside it are run. Red is right: somebody would notice.
-
-| lock | where | tests | noticed by |
-|---|---|---|---|
-"""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.mutations", description=__doc__)
     parser.add_argument("--only", default="", help="locks whose name contains this")
     parser.add_argument("--rules", action="store_true", help="the rules of reach instead of the locks")
+    parser.add_argument("--new", action="store_true", help="only those that the table of --write has no result of")
     parser.add_argument("--write", type=Path, help="the file that keeps the table")
     chosen = parser.parse_args()
-    rows, unnoticed = [], 0
+    if chosen.new and not chosen.write:
+        parser.error("--new needs the table: --write FILE")
+    locks = _rules() if chosen.rules else EVERY_LOCK
+    rows = kept_rows(chosen.write) if chosen.write else {}
+    tried = [lock for lock in (untried(locks, rows) if chosen.new else locks) if chosen.only.lower() in lock.name.lower()]
+    unnoticed = 0
     with copy_of_last_commit() as copy:
-        head = _head(copy, of_rules=chosen.rules)
-        for lock in _rules() if chosen.rules else EVERY_LOCK:
-            if chosen.only.lower() in lock.name.lower():
-                began = time.monotonic()
-                noticed = taken_out(lock, copy)
-                unnoticed += noticed is None
-                rows.append(f"| {lock.name} | `{lock.file}` | {lock.tests} | {f'`{noticed}`' if noticed else '**nobody**'} |")
-                print(f"{'red' if noticed else 'GREEN'} {time.monotonic() - began:5.1f} s  {lock.name}: {noticed}", flush=True)
-    if chosen.write:
-        chosen.write.write_text(HEAD.format(**head) + "\n".join(rows) + "\n")
-    print(f"{len(rows) - unnoticed} of {len(rows)} noticed")
+        commit = _commit(copy)
+        for lock in tried:
+            began = time.monotonic()
+            noticed = taken_out(lock, copy)
+            unnoticed += noticed is None
+            rows[lock.name] = Kept(lock.name, lock.file, lock.tests, noticed or UNNOTICED, commit)
+            print(f"{'red' if noticed else 'GREEN'} {time.monotonic() - began:5.1f} s  {lock.name}: {noticed}", flush=True)
+            if chosen.write:
+                write_table(chosen.write, locks, rows, **_titles(of_rules=chosen.rules))
+    print(f"{len(tried) - unnoticed} of {len(tried)} noticed")
     return 1 if unnoticed else 0
 
 
@@ -164,16 +162,15 @@ def _rules() -> tuple[Lock, ...]:
     return tuple(rules())
 
 
-def _head(copy: Path, *, of_rules: bool) -> dict[str, str]:
+def _commit(copy: Path) -> str:
     asked = ["git", "-C", str(copy), "rev-parse", "--short", "HEAD"]
-    commit = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def _titles(*, of_rules: bool) -> dict[str, str]:
     if of_rules:
-        return {
-            "title": "Rules of reach",
-            "command": "python -m tools.mutations --rules --write docs/security/rules.md",
-            "commit": commit,
-        }
-    return {"title": "Locks", "command": "python -m tools.mutations --write docs/security/locks.md", "commit": commit}
+        return {"title": "Rules of reach", "command": "python -m tools.mutations --rules --write docs/security/rules.md"}
+    return {"title": "Locks", "command": "python -m tools.mutations --write docs/security/locks.md"}
 
 
 if __name__ == "__main__":
