@@ -82,6 +82,17 @@ GROUPS: Final = (
     "яків яков jacob",
 )
 
+WITHOUT_ALIASES: Final = (
+    "азар адам альберт алла альбіна аліна аркадій арсен арсеній артем артур богдан богдана болеслав борис борислав броніслав "
+    "вадим валентин валентина валерій валерія віолетта віра віталій віталіна владислав владислава всеволод вячеслав галина "
+    "геннадій георгій герман давид даніїл денис діана домінік едуард ельвіра еліна емма ерік жанна захар зіновій злата зоряна "
+    "зоя ігор ілля ілона інга інна іванна карина каріна кароліна кіра клавдія кузьма лариса лев леся лілія лідія лука "
+    "любомир людвіг макар максиміліан маргарита марина маріанна мар'яна мар'ян марта мартин мирон мирослав мирослава мілана "
+    "нестор ніна нонна оксен олег олеся олівія ольга орест остап платон раїса регіна ренат рената римма роксолана роман руслан "
+    "руслана рустам саломія святослав сніжана соломія софія станіслав станіслава стефанія тадей тамара тарас теодор теофіл тимур "
+    "уляна устим филимон фелікс флоріан юлія юліан юліана юрій яна ярема яромир ярослав ярослава"
+).replace("'", "")
+
 
 def _collect() -> dict[str, frozenset[str]]:
     collected: dict[str, set[str]] = {}
@@ -98,3 +109,15 @@ _ALIASES = _collect()
 def aliases(given_name: str) -> frozenset[str]:
     """Other spellings of a given name, by its clean form; empty when none is known."""
     return _ALIASES.get(given_name, frozenset())
+
+
+_GIVEN_NAMES = frozenset((*_ALIASES, *WITHOUT_ALIASES.split()))
+
+
+def is_given_name(name: str) -> bool:
+    """Whether the clean form is a usual given name, so that a letter more or less makes another name of it."""
+    return name in _GIVEN_NAMES
+
+
+def given_names() -> frozenset[str]:
+    return _GIVEN_NAMES

@@ -15,6 +15,7 @@ APPEND_ONLY = [
     "privacy_keyfingerprint",
     "cases_caseevent",
     "cases_casehistory",
+    "veterans_duplicatepairhistory",
     "veterans_identifierhistory",
     "cases_stayhistory",
     "veterans_personhistory",
@@ -36,6 +37,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         """
         dashboards_countryweek privacy_keyfingerprint cases_caseevent cases_casehistory
         cases_facilityhistory cases_stagepolicyhistory cases_stayhistory supporters_supporterhistory supporters_absencehistory
+        veterans_duplicatepairhistory
         veterans_identifierhistory veterans_personhistory veterans_phonehistory veterans_veteranhistory
         supporters_calendardayhistory supporters_departmenthistory supporters_quietwindowhistory supporters_rulepolicyhistory""",
     ),
@@ -53,6 +55,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         pghistory_context privacy_unopenedvalue supporters_absence supporters_approval supporters_calendarday
         supporters_calendarlink supporters_delivery supporters_department supporters_emergency supporters_invitation
         supporters_notification supporters_quietwindow supporters_rulepolicy supporters_supporter supporters_workerpulse
+        veterans_duplicatepair veterans_matchweight
         veterans_identifier veterans_nameentry veterans_person veterans_phone veterans_veteran""",
     ),
     "rows are added and may go": (GROWS | {"DELETE"}, "privacy_envelopekey"),
@@ -60,7 +63,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         REMOVED,
         """
         django_session mfa_authenticator supporters_device supporters_draft supporters_mailchoice
-        supporters_signinattempts supporters_submissionkey suprovid_cache veterans_searchtoken""",
+        supporters_signinattempts supporters_submissionkey suprovid_cache veterans_pairsearch veterans_searchtoken""",
     ),
 }
 

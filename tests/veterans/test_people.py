@@ -38,7 +38,8 @@ def test_person_has_service_numbers_and_tokens_when_registered(reading: Reading)
     assert person.identifiers.get().value == NUMBER
     assert {phone.owner: phone.number for phone in Phone.objects.all()} == {"own": PHONE, "family": FAMILY_PHONE}
     kinds = [TokenKind.PHONE, TokenKind.PHONE_TAIL_7, TokenKind.PHONE_TAIL_4]
-    assert sorted(SearchToken.objects.values_list("kind", flat=True)) == sorted([*kinds, *kinds, TokenKind.RNOKPP])
+    single = [TokenKind.RNOKPP, TokenKind.OWN_PHONE, TokenKind.BORN, TokenKind.NAME_BORN]
+    assert sorted(SearchToken.objects.values_list("kind", flat=True)) == sorted([*kinds, *kinds, *single])
     tail = SearchToken.objects.get(kind=TokenKind.PHONE_TAIL_4, token=keyed_token(f"token.{TokenKind.PHONE_TAIL_4}", PHONE[-4:]))
     assert tail.person_id == person.pk
 

@@ -12,9 +12,12 @@ from supporters.directory.actions.versions import refuse_outdated
 from veterans.actions.identifiers import rnokpp_of, set_rnokpp
 from veterans.actions.locks import lock_person
 from veterans.actions.names import name_entry
+from veterans.actions.pairs import ask_pair_search
+from veterans.actions.tokens import replace_birth_tokens
 from veterans.models import NameEntry, NameKind, Person, Veteran
 
 ENTRIES: Final = {"surname": "surname_entry", "given_name": "given_entry", "patronymic": "patronymic_entry"}
+IN_TOKENS: Final = frozenset({"surname", "given_name", "born_on"})
 KINDS: Final = {"surname": NameKind.SURNAME, "given_name": NameKind.GIVEN, "patronymic": NameKind.PATRONYMIC}
 
 
@@ -54,6 +57,9 @@ def change_person(person_id: UUID, data: PersonData, *, version: int) -> tuple[s
     if changed:
         person.version += 1
         person.save(update_fields=[*own, *(ENTRIES[field] for field in own if field in ENTRIES), "version"])
+        if IN_TOKENS.intersection(own):
+            replace_birth_tokens(person, data.surname, data.given_name, data.born_on)
+        ask_pair_search(person)
     return changed
 
 

@@ -7,7 +7,9 @@ from django.db import transaction
 
 from veterans.actions.identifiers import set_rnokpp
 from veterans.actions.names import name_entry
+from veterans.actions.pairs import ask_pair_search
 from veterans.actions.phones import NewPhone, store_phone
+from veterans.actions.tokens import add_birth_tokens
 from veterans.models import NameKind, Person, PhoneOwner, Veteran
 
 
@@ -53,6 +55,7 @@ def register_person(new: NewPerson) -> Person:
         address_form=new.address_form,
     )
     person.save(force_insert=True)
+    add_birth_tokens(person, new.surname, new.given_name, new.born_on)
     if new.branch:
         Veteran.objects.create(person=person, branch=new.branch, rank=new.rank or None, unit=new.unit or None)
     if new.rnokpp:
@@ -62,4 +65,5 @@ def register_person(new: NewPerson) -> Person:
     for relative in new.relatives:
         of_family = NewPhone(owner=PhoneOwner.FAMILY, number=relative.phone, kinship=relative.kinship, name=relative.name)
         store_phone(person, of_family)
+    ask_pair_search(person)
     return person

@@ -10,6 +10,7 @@ from django.db import transaction
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.models import Supporter
 from veterans.actions.locks import lock_person
+from veterans.actions.pairs import ask_pair_search
 from veterans.actions.tokens import add_tokens, phone_digits, search_token
 from veterans.models import EndReason, Person, Phone, PhoneOwner, SearchToken
 
@@ -36,7 +37,7 @@ class NewPhone:
 
 def store_phone(person: Person, new: NewPhone) -> Phone:
     """Create the row and its search tokens. The caller has a transaction."""
-    add_tokens(person, phone_digits(new.number))
+    add_tokens(person, phone_digits(new.number, new.owner))
     return Phone.objects.create(
         person=person,
         owner=new.owner,
@@ -54,6 +55,7 @@ def add_phone(person_id: UUID, new: NewPhone) -> Phone:
     person = lock_person(person_id)
     if any(phone.number == new.number for phone in person.phones.open().filter(owner=new.owner)):
         raise PhoneKnown
+    ask_pair_search(person)
     return store_phone(person, new)
 
 
@@ -64,6 +66,7 @@ def end_phone(phone_id: UUID, *, reason: EndReason, by: Supporter, at: datetime)
     phone.ended_at, phone.ended_by, phone.end_reason = at, by, reason
     phone.save(update_fields=["ended_at", "ended_by", "end_reason"])
     _remove_tokens(person, phone)
+    ask_pair_search(person)
     return phone
 
 
@@ -99,7 +102,7 @@ def _lock_open(phone_id: UUID) -> tuple[Person, Phone]:
 
 def _remove_tokens(person: Person, ended: Phone) -> None:
     """Tokens that another open number of the person has too stay."""
-    kept = {pair for phone in person.phones.open() for pair in phone_digits(phone.number).items()}
-    for kind, digits in phone_digits(ended.number).items():
+    kept = {pair for phone in person.phones.open() for pair in phone_digits(phone.number, phone.owner).items()}
+    for kind, digits in phone_digits(ended.number, ended.owner).items():
         if (kind, digits) not in kept:
             SearchToken.objects.filter(person=person, kind=kind, token=search_token(kind, digits)).delete()

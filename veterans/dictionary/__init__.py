@@ -49,6 +49,7 @@ class Dictionary:
     """The names known to this process. The first `refresh` reads them all (0.7 s at 30,000 surnames)."""
 
     def __init__(self) -> None:
+        self._generation = 0
         self.renew_lock()
         self.forget()
 
@@ -59,7 +60,11 @@ class Dictionary:
     def forget(self) -> None:
         """Empty the dictionary: the next search reads all names again."""
         with self._lock:
+            self._generation += 1
             self._columns = {kind: Column() for kind in NameKind}
+            self._spellings: dict[int, str] = {}
+            self._surname_bearers: dict[str, int] = {}
+            self._persons = 0
             self._newest: _Entry | None = None
             self._counted_at: float | None = None
 
@@ -87,6 +92,19 @@ class Dictionary:
         with self._lock:
             return self._columns[kind].starting_with(letters, breadth=breadth)
 
+    @property
+    def edition(self) -> tuple[int, int]:
+        """Changes whenever a name is added: what was matched in one edition may be kept for it."""
+        return self._generation, self._newest.key if self._newest else 0
+
+    def spelling_of(self, entry: int | None) -> str:
+        """The clean spelling of an entry; "" for no entry, and for one that is not known or does not open."""
+        return self._spellings.get(entry, "") if entry is not None else ""
+
+    def surname_share(self, surname: str) -> tuple[int, int]:
+        """How many persons have a surname, given in its clean form, and of how many; counted once an hour."""
+        return self._surname_bearers.get(surname, 0), self._persons
+
     def _add(self, entries: Sequence[_Entry]) -> None:
         if not entries:
             return
@@ -95,6 +113,7 @@ class Dictionary:
             name = _SPELLING.open_value(entry.key, entry.spelling, subject=None)
             if isinstance(name, Unopened):
                 continue  # its persons are found by their other names
+            self._spellings[entry.key] = name
             others = aliases(name) if entry.kind == NameKind.GIVEN else ()
             spellings[entry.kind] += ((entry.key, spelling) for spelling in name_spellings(name, others))
         for kind, column in self._columns.items():
@@ -104,7 +123,11 @@ class Dictionary:
     def _count_bearers(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(_BEARERS)
-            bearers = {surname or given or patronymic: count for surname, given, patronymic, count in cursor}
+            counted = cursor.fetchall()
+        bearers = {surname or given or patronymic: count for surname, given, patronymic, count in counted}
+        surnames = {entry: count for entry, _given, _patronymic, count in counted if entry is not None}
+        self._surname_bearers = {self.spelling_of(entry): count for entry, count in surnames.items()}
+        self._persons = sum(surnames.values())
         for column in self._columns.values():
             column.count_bearers(bearers)
         self._counted_at = monotonic()

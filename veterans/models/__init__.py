@@ -1,4 +1,6 @@
+from veterans.models.duplicate_pair import DuplicatePair, PairSearch, PairState
 from veterans.models.identifier import Identifier, IdentifierKind
+from veterans.models.match_weight import MatchWeight
 from veterans.models.name_entry import NAME_ENTRY_LOCK, NameEntry, NameKind
 from veterans.models.person import HOW_TO_SPEAK_CHARS, Address, Person
 from veterans.models.phone import EndReason, Kinship, Phone, PhoneOwner, is_safe_at
@@ -6,6 +8,7 @@ from veterans.models.search_token import SearchToken, TokenKind
 from veterans.models.veteran import Veteran
 
 __all__ = [
-    "HOW_TO_SPEAK_CHARS", "NAME_ENTRY_LOCK", "Address", "EndReason", "Identifier", "IdentifierKind", "Kinship", "NameEntry",
-    "NameKind", "Person", "Phone", "PhoneOwner", "SearchToken", "TokenKind", "Veteran", "is_safe_at",
+    "HOW_TO_SPEAK_CHARS", "NAME_ENTRY_LOCK", "Address", "DuplicatePair", "EndReason", "Identifier", "IdentifierKind", "Kinship",
+    "MatchWeight", "NameEntry", "NameKind", "PairSearch", "PairState", "Person", "Phone", "PhoneOwner", "SearchToken",
+    "TokenKind", "Veteran", "is_safe_at",
 ]  # fmt: skip

@@ -6,14 +6,22 @@ from veterans.models.person import Person
 
 
 class TokenKind(models.TextChoices):
+    """`OWN_PHONE`: a whole number of the person, not of the family or the ward. `NAME_BORN`: surname, given name and full date of
+    birth together. `BORN`: the full date alone; `BORN_SWAPPED`: the date that has day and month the other way round.
+    """
+
     RNOKPP = "rnokpp"
     PHONE = "phone"
     PHONE_TAIL_4 = "phone_tail4"
     PHONE_TAIL_7 = "phone_tail7"
+    OWN_PHONE = "own_phone"
+    NAME_BORN = "name_born"
+    BORN = "born"
+    BORN_SWAPPED = "born_swapped"
 
 
 class SearchToken(models.Model):
-    """Keyed tokens that find a person by a number: whole numbers and their last digits."""
+    """Keyed tokens that find a person by a whole fact (a number, a date, names with a date) or by the last digits of a phone."""
 
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")

@@ -1,0 +1,158 @@
+"""Who may be the person of some facts: few persons by blocking in SQL, then each of them compared.
+
+A block is a fact that a pair of one person nearly always shares: a whole number, the full date of birth, or near names with a
+year that fits. Persons who share none are never compared.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from veterans.dictionary import DICTIONARY
+from veterans.matching.facts import Facts, known_facts
+from veterans.matching.names import Alike, given_names_alike, surnames_alike
+from veterans.matching.score import NEAR_YEARS, compare
+from veterans.models import NameKind, SearchToken, TokenKind
+from veterans.spelling import word_spellings
+
+MOST: Final = 200  # persons compared with one
+FAR: Final = (Alike.DIFFERENT, Alike.UNKNOWN)
+LONGEST_NAME: Final = 60
+
+# Rows of (whom, who): `whom` is the place of the facts in the arrays.
+SHARED: Final = """
+SELECT wanted.whom, t.person_id FROM unnest(%s::int[], %s::text[], %s::bytea[]) AS wanted (whom, kind, token)
+JOIN veterans_searchtoken AS t ON t.token = wanted.token AND t.kind = wanted.kind"""
+NEAR_NAMES: Final = """
+SELECT s.whom, p.id FROM unnest(%s::int[], %s::bigint[]) AS s (whom, entry)
+JOIN unnest(%s::int[], %s::bigint[]) AS g (whom, entry) ON g.whom = s.whom
+JOIN unnest(%s::int[], %s::smallint[]) AS y (whom, year) ON y.whom = s.whom
+JOIN veterans_person AS p ON p.surname_entry_id = s.entry AND p.given_entry_id = g.entry
+WHERE p.birth_year IS NULL OR y.year IS NULL OR p.birth_year BETWEEN y.year - %s AND y.year + %s"""
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A stored person that may be the one of the facts."""
+
+    person_id: UUID
+    score: float
+    reasons: tuple[str, ...]
+
+
+class _Token(NamedTuple):
+    whom: int
+    kind: str
+    token: bytes
+
+
+def likely(facts: Facts, *, within: QuerySet[Any, Any] | None, least: float) -> tuple[Likely, ...]:
+    """The persons with at least this score, the best first, among those whose keys `within` yields (None: among all).
+
+    At most four queries, one of them once a minute and one more once an hour. Opens no value of a person.
+    """
+    found = known_facts(persons_like(facts, within=within))
+    compared = ((key, compare(facts, other)) for key, other in found.items())
+    scored = [Likely(key, one.score, one.reasons) for key, one in compared if one.score >= least]
+    return tuple(sorted(scored, key=lambda one: (-one.score, one.person_id)))
+
+
+def persons_like(facts: Facts, within: QuerySet[Any, Any] | None = None, limit: int = MOST) -> tuple[UUID, ...]:
+    """Persons worth comparing with the facts, at most `limit`: those with a shared token first. Two queries."""
+    DICTIONARY.refresh()
+    return tuple(dict.fromkeys(who for _whom, who in _blocked([facts], within, limit)))
+
+
+def persons_like_each(many: Mapping[UUID, Facts]) -> dict[UUID, set[UUID]]:
+    """For each of many stored persons the others worth comparing with it, in one query; the dictionary is refreshed before."""
+    keys = list(many)
+    found: dict[UUID, set[UUID]] = {key: set() for key in keys}
+    for whom, who in _blocked(list(many.values()), None, MOST * len(keys)):
+        if who != keys[whom]:
+            found[keys[whom]].add(who)
+    return found
+
+
+def whole_fact_holders(facts: Facts) -> frozenset[UUID]:
+    """Persons with the same РНОКПП, own phone, or surname, given name and full date of birth. One query."""
+    wanted = Q()
+    for kind, tokens in _whole_facts(facts).items():
+        wanted |= Q(kind=kind, token__in=tokens)
+    return frozenset(SearchToken.objects.filter(wanted).values_list("person_id", flat=True)) if wanted else frozenset()
+
+
+def _whole_facts(facts: Facts) -> dict[TokenKind, list[bytes]]:
+    known = {
+        TokenKind.RNOKPP: [facts.rnokpp] if facts.rnokpp else [],
+        TokenKind.OWN_PHONE: sorted(facts.own_phones),
+        TokenKind.NAME_BORN: [facts.name_born] if facts.name_born else [],
+    }
+    return {kind: tokens for kind, tokens in known.items() if tokens}
+
+
+def _blocked(many: list[Facts], within: QuerySet[Any, Any] | None, limit: int) -> list[tuple[int, UUID]]:
+    tokens = [token for whom, facts in enumerate(many) for token in _tokens(whom, facts)]
+    surnames = [(whom, entry) for whom, facts in enumerate(many) for entry in near_surnames(facts.surname)]
+    given = [(whom, entry) for whom, facts in enumerate(many) for entry in near_given_names(facts.given_name)]
+    params: list[Any] = [list(column) for column in zip(*tokens, strict=True)] or [[], [], []]
+    for pairs in (surnames, given, [(whom, facts.birth_year) for whom, facts in enumerate(many)]):
+        params += [[whom for whom, _value in pairs], [value for _whom, value in pairs]]
+    params += [NEAR_YEARS, NEAR_YEARS]
+    reached, visible = _reach(within)
+    if reached is None:
+        return []
+    sql = (
+        f"SELECT whom, who FROM (SELECT *, 0 AS block FROM ({SHARED}) AS t (whom, who)"  # noqa: S608 - our own SQL
+        f" UNION ALL SELECT *, 1 FROM ({NEAR_NAMES}) AS n (whom, who)) AS found {reached}"
+        " GROUP BY whom, who ORDER BY min(block), whom, who LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, *visible, limit])
+        return [(whom, who) for whom, who in cursor.fetchall()]
+
+
+def _reach(within: QuerySet[Any, Any] | None) -> tuple[str | None, list[Any]]:
+    """The condition on `who` with its parameters; None when nobody is within."""
+    if within is None:
+        return "", []
+    try:
+        sql, params = within.query.sql_with_params()
+    except EmptyResultSet:
+        return None, []
+    return f"WHERE who IN ({sql})", list(params)
+
+
+def _tokens(whom: int, facts: Facts) -> Iterator[_Token]:
+    for kind, tokens in _whole_facts(facts).items():
+        yield from (_Token(whom, kind, token) for token in tokens)
+    for day in (facts.born, facts.born_swapped):
+        if day:
+            yield _Token(whom, TokenKind.BORN, day)
+
+
+def near_surnames(surname: str) -> tuple[int, ...]:
+    """Keys of the entries that may be this surname in another spelling."""
+    return _near(NameKind.SURNAME, surname)
+
+
+def near_given_names(given_name: str) -> tuple[int, ...]:
+    """Keys of the entries that may be this given name in another spelling or form."""
+    return _near(NameKind.GIVEN, given_name)
+
+
+def _near(kind: NameKind, name: str) -> tuple[int, ...]:
+    return _near_in(DICTIONARY.edition, kind, name) if name else ()
+
+
+@lru_cache(50_000)
+def _near_in(_edition: tuple[int, int], kind: NameKind, name: str) -> tuple[int, ...]:
+    """Computed once for each name and edition of the dictionary: a sweep meets each name many times."""
+    alike = surnames_alike if kind == NameKind.SURNAME else given_names_alike
+    entries = DICTIONARY.match(kind, word_spellings(name[:LONGEST_NAME])).entries
+    return tuple(entry for entry in entries if alike(name, DICTIONARY.spelling_of(entry)) not in FAR)
