@@ -3,6 +3,7 @@
 from cases.actions.community.packages import PACKAGE
 from cases.actions.endings.speaking import CHECK, CLOSURE
 from cases.actions.hand_overs.asking import HAND_OVER
+from cases.actions.intake.requests import CARD_REQUEST
 from cases.actions.late import VISIT
 from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
@@ -43,6 +44,7 @@ from cases.reports.notifications.past_owner import (
     owner_of_membership_at,
     owner_of_package_at,
     owner_of_promise_at,
+    owner_of_request_at,
     owner_of_risk_at,
     owner_of_step_at,
 )
@@ -54,6 +56,7 @@ from cases.reports.notifications.rendering import (
     count_entries,
     render_late_entries,
 )
+from cases.reports.notifications.requests import case_of_request, count_requests, render_answers
 from cases.reports.notifications.risk import case_of_lowering, case_of_risk, count_lowerings, count_risks, render_raised
 from cases.reports.notifications.teams import case_of_membership, count_memberships, render_joined, render_left
 from supporters.notifications.case_provider import CaseProvider, SubjectKind
@@ -74,6 +77,7 @@ def case_provider() -> CaseProvider:
             RISK: SubjectKind(count=count_risks, owner_at=owner_of_risk_at, case_of=case_of_risk),
             LOWERING: SubjectKind(count=count_lowerings, owner_at=owner_of_lowering_at, case_of=case_of_lowering),
             PACKAGE: SubjectKind(count=count_packages, owner_at=owner_of_package_at, case_of=case_of_package),
+            CARD_REQUEST: SubjectKind(count=count_requests, owner_at=owner_of_request_at, case_of=case_of_request),
             TEAM: SubjectKind(count=count_memberships, owner_at=owner_of_membership_at, case_of=case_of_membership),
         },
         renderers={
@@ -82,6 +86,7 @@ def case_provider() -> CaseProvider:
             Rule.CASE_RETURNED: render_returned,
             Rule.CLOSING_REFUSED: render_refused,
             Rule.LATE_ENTRY: render_late_entries,
+            Rule.REQUEST_ANSWERED: render_answers,
             Rule.RISK_RAISED: render_raised,
             Rule.TEAM_JOINED: render_joined,
             Rule.TEAM_LEFT: render_left,

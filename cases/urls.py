@@ -19,11 +19,11 @@ from cases.views import (
 from cases.views.endings import after, closures, holds
 from cases.views.entries import calls, corrections, notes, offers, visits
 from cases.views.facilities import directory, loading, served
+from cases.views.intake import registration, requests, withdrawal
 from cases.views.papers import cards as papers
 from cases.views.papers import packages
 from cases.views.person import page as person_page
 from cases.views.person import phones as person_phones
-from cases.views.person import registration
 
 urlpatterns = [
     path("staff/departments/<uuid:pk>/facilities/", served.department_facilities, name="department_facilities"),
@@ -43,9 +43,12 @@ urlpatterns = [
     path("week/", weeks.week, name="week"),
     path("search/", daily.search, name="search"),
     path("veterans/new/", registration.person_new, name="person_new"),
+    path("requests/<uuid:pk>/", requests.card_request, name="card_request"),
+    path("requests/<uuid:pk>/withdraw/", requests.card_request_withdraw, name="card_request_withdraw"),
     path("cases/", caseload.cases, name="cases"),
     path("cases/owners/", owners.owners_assign, name="owners_assign"),
     path("cases/<str:number>/", daily.case_detail, name="case_detail"),
+    path("cases/<str:number>/withdraw/", withdrawal.card_withdraw, name="card_withdraw"),
     path("cases/<str:number>/purpose/", daily.case_purpose, name="case_purpose"),
     path("cases/<str:number>/visits/new/", visits.visit_new, name="visit_new"),
     path("cases/<str:number>/visits/note/", notes.visit_note, name="visit_note"),

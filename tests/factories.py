@@ -14,6 +14,7 @@ from cases.actions.community.packages import NewPackage
 from cases.actions.community.packages import make_package as make
 from cases.actions.hand_overs.answers import accept_hand_over
 from cases.actions.hand_overs.asking import NewHandOver, offer_instead
+from cases.actions.intake.requests import ask_about_card
 from cases.actions.losses.reports import NewLoss, report_loss
 from cases.actions.places.stays import Place
 from cases.actions.promises.making import NewPromise
@@ -24,6 +25,7 @@ from cases.actions.steps import NextStep
 from cases.actions.teams.members import NewMember, join_team
 from cases.actions.visits import NewVisit, log_visit
 from cases.models import (
+    CardRequest,
     Case,
     CommunityPackage,
     Facility,
@@ -249,6 +251,11 @@ def make_hand_over(
     new = NewHandOver(to=colleague, department=department, reason=HandOverReason.OVERLOAD, note=note, joint_step=joint_step)
     with reading_under_way(Reading()):
         return offer_instead(case.pk, new, by=by, at=at or timezone.now(), pk=new_id())
+
+
+def make_request(case: Case, by: Supporter, *, note: str = "Він у нас, палата 5") -> CardRequest:
+    with reading_under_way(Reading()):
+        return ask_about_card(case.pk, note=note, by=by, at=timezone.now())
 
 
 def hand_over_to(case: Case, to: Supporter, *, by: Supporter, at: datetime | None = None) -> Case:

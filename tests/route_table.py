@@ -220,6 +220,14 @@ TABLE: dict[str, Route] = {
     )),
     "package_print": Route(answers(supporter=200, head=302, psychologist=403, **CARD), None),
     "package_withdraw": Route(None, answers(supporter=302, psychologist=403, **CARD)),
+    "card_withdraw": Route(  # the card was opened ten days ago
+        answers(supporter=409, head=302, psychologist=403, **CARD), answers(supporter=409, head=302, psychologist=403, **CARD)
+    ),
+    "card_request": Route(  # the head of the other department has asked
+        answers(supporter=200, psychologist=403, **{**CARD, "other_head": 200}),
+        answers(supporter=422, psychologist=403, **CARD),
+    ),
+    "card_request_withdraw": Route(None, answers(supporter=404, psychologist=403, other_head=302)),
     "owners_assign": Route(None, answers(supporter=403, head=422, other_head=422)),
     "case_handover": Route(
         answers(supporter=200, psychologist=403, **{**CARD, **asked(200)}),

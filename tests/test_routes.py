@@ -34,6 +34,7 @@ from tests.factories import (
     make_offer,
     make_package,
     make_promise,
+    make_request,
     make_supporter,
     make_visit,
 )
@@ -86,7 +87,7 @@ def addresses(house: House) -> dict[str, str]:
         *("case_handover", *(name for name in TABLE if name.startswith("handover_"))),
         *("case_risk", "team_join", "case_promises", "promise_new"),
         *("case_hold", "hold_end", "case_close", "close_agree", "close_refuse", "close_withdraw"),
-        *("case_check", "case_reopen", "case_episode"),
+        *("case_check", "case_reopen", "case_episode", "card_withdraw"),
         *("case_loss", "loss_report", "loss_confirm", "loss_take_back", "loss_family"),
     }
     arguments: dict[str, list[Any]] = {name: [house.case.number] for name in of_case}
@@ -116,6 +117,8 @@ def addresses(house: House) -> dict[str, str]:
     window, facility = make_quiet_window(house.administrator, house.other_department), make_facility()
     arguments |= {name: [facility.pk] for name in TABLE if name.startswith("institution_") and name != "institution_new"}
     arguments |= {"rule_edit": ["case_silent"], "stage_edit": ["treatment"], "quiet_window_end": [window.pk]}
+    request = make_request(house.case, house.other_head)
+    arguments |= dict.fromkeys(("card_request", "card_request_withdraw"), [request.pk])
     return {name: reverse(name, args=arguments.get(name, [])) for name in TABLE}
 
 

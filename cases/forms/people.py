@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.places.stays import Place
 from cases.forms.facilities.picking import FacilityField
+from cases.forms.intake.likely import VerdictMixin, person_facts
 from cases.forms.person.fields import PersonMixin
 from cases.forms.relatives import RelativesMixin, relative_fields
 from cases.forms.steps import DatedStepMixin
@@ -15,9 +16,10 @@ from cases.states import Programme, Stage
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.forms.people import PhoneField
 from supporters.forms.draft_forms import DraftForm
-from supporters.forms.layouts import Folded, FormPart
+from supporters.forms.layouts import Folded, FormPart, Included, Pair
 from supporters.forms.pickers import PickingForm
 from veterans.actions.people import NewPerson
+from veterans.matching import Facts
 
 
 class PlaceMixin(PickingForm):
@@ -47,14 +49,14 @@ class PlaceMixin(PickingForm):
         return Place(facility, ward) if facility or ward else None
 
 
-class PersonForm(PersonMixin, PlaceMixin, RelativesMixin, DatedStepMixin, DraftForm):
-    """Register a person, their place and the first step."""
+class PersonForm(VerdictMixin, PersonMixin, PlaceMixin, RelativesMixin, DatedStepMixin, DraftForm):
+    """Register a person, their place and the first step. Six fields are required, two of them are filled in."""
 
     draft_name = "person_new"
 
     field_order = (  # as on the page
-        *("submission_key", "surname", "given_name", "patronymic", "born_on", "birth_year", "address_form", "branch", "rank"),
-        *("unit", "rnokpp", "phone", *relative_fields(1), *relative_fields(2), *relative_fields(3)),
+        *("submission_key", "surname", "given_name", "patronymic", "born_on", "birth_year", "phone", "branch", "address_form"),
+        *("rank", "unit", "rnokpp", *relative_fields(1), *relative_fields(2), *relative_fields(3), "same", "differs", "note"),
         *("programme", "stage", "facility", "ward"),
         *("next_what", "next_on", "next_because", "next_kind"),
     )
@@ -74,23 +76,14 @@ class PersonForm(PersonMixin, PlaceMixin, RelativesMixin, DatedStepMixin, DraftF
         return Layout(
             FormPart(
                 _("Who"),
-                "surname",
-                "given_name",
-                "patronymic",
-                "born_on",
-                "birth_year",
-                "address_form",
-                "branch",
-                "rank",
-                "unit",
-                "rnokpp",
-                "phone",
-            ),
-            FormPart(
-                _("Relatives"),
-                *relative_fields(1),
+                *("surname", "given_name", "patronymic"),
+                Pair("born_on", "birth_year"),
+                *("phone", "branch"),
+                Folded(_("Rank, unit, taxpayer number, form of address"), "address_form", "rank", "unit", "rnokpp"),
+                Folded(_("Relatives"), *relative_fields(1)),
                 Folded(_("A second relative"), *relative_fields(2)),
                 Folded(_("A third relative"), *relative_fields(3)),
+                Included("cases/intake/_likely_part.html"),
             ),
             FormPart(_("Where now"), "programme", "stage", "facility", "ward"),
             FormPart(_("First step"), "next_what", "next_on", self.because_part(), "next_kind"),
@@ -100,6 +93,10 @@ class PersonForm(PersonMixin, PlaceMixin, RelativesMixin, DatedStepMixin, DraftF
         cleaned = super().clean()
         self.check_relatives(cleaned)
         return cleaned
+
+    @property
+    def facts(self) -> Facts:
+        return person_facts(self.cleaned_data)
 
     @property
     def new_person(self) -> NewPerson:

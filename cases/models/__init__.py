@@ -8,6 +8,7 @@ from cases.models.hand_over import HandOver
 from cases.models.history.event import CaseEvent
 from cases.models.history.spans import DepartmentSpan, OwnerSpan, RiskSpan, StageSpan, StateSpan
 from cases.models.history.stay import Stay
+from cases.models.intake.card_request import CardRequest
 from cases.models.loss import Loss
 from cases.models.package import CommunityPackage
 from cases.models.promise import Promise
@@ -19,7 +20,8 @@ from cases.models.team import TeamMember
 from cases.models.visit import Visit
 
 __all__ = [
-    "Case", "CaseEvent", "Check", "Closure", "ClosureReason", "CommunityPackage", "DepartmentSpan", "Episode", "EpisodeInjury",
-    "Facility", "FollowUp", "HandOver", "HoldSpan", "Loss", "Outcome", "OwnerSpan", "Promise", "PurposeGrant", "RiskLowering",
-    "RiskSpan", "ServedFacility", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit", "stage_policy",
+    "CardRequest", "Case", "CaseEvent", "Check", "Closure", "ClosureReason", "CommunityPackage", "DepartmentSpan", "Episode",
+    "EpisodeInjury", "Facility", "FollowUp", "HandOver", "HoldSpan", "Loss", "Outcome", "OwnerSpan", "Promise", "PurposeGrant",
+    "RiskLowering", "RiskSpan", "ServedFacility", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit",
+    "stage_policy",
 ]  # fmt: skip

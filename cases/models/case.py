@@ -95,14 +95,14 @@ class CaseQuerySet(QuerySet["Case"]):
         return self.opened().filter(owner__in=supporter_ids)
 
     def within(self, seen: Reach, *, read_since: datetime | None = None) -> "CaseQuerySet":
-        """The rows of this reach; with `read_since` also those that were in it at that moment or later."""
+        """The rows of this reach; with `read_since` also those that were in it at that moment or later. No withdrawn ones."""
         if seen.kind is ReachKind.NOTHING:
             return self.none()
         if read_since is None:
-            return self.filter(_own(seen))
+            return self.filter(conditions.kept(), _own(seen))
         # PostgreSQL can't push an outer condition into a union: it would read the whole reach for each search.
         once_theirs = _owned_until(seen.supporter_ids, read_since).filter(case=OuterRef("pk"))
-        return self.filter(_own(seen) | Q(Exists(once_theirs)))
+        return self.filter(conditions.kept(), _own(seen) | Q(Exists(once_theirs)))
 
     def planned_by(self, seen: Reach) -> "CaseQuerySet":
         """The rows whose next steps are on the lists of this reach. Of a team only a psychologist has them there."""

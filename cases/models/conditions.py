@@ -68,6 +68,11 @@ def opened() -> Q:
     return Q(state=CaseState.OPEN)
 
 
+def kept() -> Q:
+    """On support, now or before: not opened by mistake."""
+    return ~Q(state=CaseState.WITHDRAWN)
+
+
 def overdue(day: date) -> Q:
     """On support, and the next step was due before this day."""
     return opened() & Q(next_due_on__lt=day)

@@ -74,6 +74,14 @@ class SearchRow:
     log_url: str
 
 
+class FoundRow(NamedTuple):
+    """`number`: of the card."""
+
+    person_id: UUID
+    number: str
+    row: SearchRow
+
+
 @dataclass(frozen=True)
 class SurnameGroup:
     surname: str
@@ -103,21 +111,22 @@ def search_results(query: str, user: Supporter) -> SearchResults:
         found = find_persons(query, within=reachable.values("person_id"))
         order = [hit.person_id for hit in found.hits[:SHOWN]]
         cases, too_many = reachable.filter(person__in=order), found.too_many or len(found.hits) > SHOWN
-    rows = _rows(cases, order, user)
+    rows = [one.row for one in found_rows(cases, order, user)]
+    first = {row.surname: index for index, row in reversed(list(enumerate(rows)))}
+    rows.sort(key=lambda row: first[row.surname])
     groups = tuple(SurnameGroup(surname, tuple(of_name)) for surname, of_name in groupby(rows, key=attrgetter("surname")))
     label = ngettext("%(n)d record found", "%(n)d records found", len(rows)) % {"n": len(rows)}
     return SearchResults(within_quotes(query), groups, label, too_many)
 
 
-def _rows(cases: QuerySet[Case], order: list[UUID], user: Supporter) -> list[SearchRow]:
-    """Best match first, with all people of one surname adjacent."""
+def found_rows(cases: QuerySet[Case], order: list[UUID], user: Supporter) -> list[FoundRow]:
+    """Best match first: `order` has the persons. Two queries."""
     found = list(starmap(ListedCase, cases.values_list(*COLUMNS)))
     phones = phones_of([case.person_id for case in found])
     place = {person_id: index for index, person_id in enumerate(order)}
     found.sort(key=lambda case: (place.get(case.person_id, 0), case.number))
-    rows = [_row(case, call_first(phones.get(case.person_id, ())), user) for case in found]
-    first = {row.surname: index for index, row in reversed(list(enumerate(rows)))}
-    return sorted(rows, key=lambda row: first[row.surname])
+    rows = (_row(case, call_first(phones.get(case.person_id, ())), user) for case in found)
+    return [FoundRow(case.person_id, case.number, row) for case, row in zip(found, rows, strict=True)]
 
 
 def _row(case: ListedCase, phone: PhoneLine | None, user: Supporter) -> SearchRow:

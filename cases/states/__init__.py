@@ -14,6 +14,7 @@ from cases.states.entries import (
 )
 from cases.states.events import EventKind, IllegalTransition, Purpose
 from cases.states.hand_overs import HandOverOutcome, HandOverReason, PackageReason, PackageState
+from cases.states.intake import RequestState
 from cases.states.losses import LossKind, LossState
 from cases.states.promises import PromiseBy, PromiseState
 from cases.states.risks import LoweringState, Risk
@@ -47,6 +48,7 @@ __all__ = [
     "PromiseBy",
     "PromiseState",
     "Purpose",
+    "RequestState",
     "Risk",
     "Stage",
     "StayKind",

@@ -48,10 +48,11 @@ IN_INSTITUTION: Final = tuple(kind for kind in StayKind if kind.is_in_institutio
 
 
 class CaseState(models.TextChoices):
-    """A pause is no state: see cases.HoldSpan."""
+    """A pause is no state: see cases.HoldSpan. `WITHDRAWN`: opened by mistake; nobody reaches it any more."""
 
     OPEN = "open", _("open")
     CLOSED = "closed", _("closed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class Programme(models.TextChoices):

@@ -60,6 +60,9 @@ class EventKind(models.TextChoices):
     PACKAGE_MADE = "package_made", _("Package for a community prepared")
     PACKAGE_RECEIVED = "package_received", _("Package received by a community")
     PACKAGE_WITHDRAWN = "package_withdrawn", _("Package for a community withdrawn")
+    REQUEST_ASKED = "request_asked", _("A colleague asks about the card")
+    REQUEST_ANSWERED = "request_answered", _("Request of a colleague answered")
+    CARD_WITHDRAWN = "card_withdrawn", _("Card withdrawn")
 
 
 class Purpose(models.TextChoices):

@@ -170,6 +170,9 @@ CASE_FORMS: dict[str, Form] = {
     "person_new": Form(
         fields={"surname": "Шевченко", "given_name": "Мар'яна", "branch": "npu", "phone": "067 111 22 33", "facility": "hospital"}
     ),
+    "card_withdraw": Form(fields={"words": "Картка вже є"}),
+    "card_request": Form(fields={"answer": "another", "words": "Інше місце народження"}),
+    "card_request_withdraw": Form("other_head", {"submission_key": KEY}),
     "case_purpose": Form("head", {"purpose": "other", "other": "Скарга"}, NEXT),
     "visit_new": Form(
         fields={"summary": "Домовилися", "kept": "{promise.pk}", **PROMISED},

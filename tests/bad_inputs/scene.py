@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.purposes import state_purpose
-from cases.models import Case, Check, FollowUp, Promise, RiskLowering, TeamMember, Visit
+from cases.models import CardRequest, Case, Check, FollowUp, Promise, RiskLowering, TeamMember, Visit
 from cases.states import Purpose
 from supporters.administration.actions.invitations import invitation_link
 from supporters.authentication.actions.calendar_links import make_calendar_link
@@ -58,6 +58,7 @@ from tests.factories import (
     make_password_letter,
     make_person,
     make_promise,
+    make_request,
     make_supporter,
     make_visit,
 )
@@ -135,23 +136,17 @@ class Scene:
     ended: Case
     """Of the owner; a check is due."""
 
+    fresh: Case
+    request: CardRequest
+    """By the other head. `fresh` was just opened by the owner."""
+
     @property
     def arguments(self) -> dict[str, list[Any]]:
         """The URL arguments of each route, by route name."""
         case, visit = [self.house.case.number], [self.house.case.number, self.visit.pk]
         of_case = (
-            "case_detail",
-            "case_purpose",
-            "case_reminder",
-            "case_team",
-            "case_person",
-            "case_print",
-            "case_leaflet",
-            "person_edit",
-            "phone_new",
-            "phone_end",
-            "visit_new",
-            "visit_note",
+            *("case_detail", "case_purpose", "case_reminder", "case_team", "case_person", "case_print", "case_leaflet"),
+            *("person_edit", "phone_new", "phone_end", "visit_new", "visit_note"),
             "call_outcome",
             "stage_change",
             "step_postpone",
@@ -173,6 +168,8 @@ class Scene:
         of_batch = ("invitation_batch", "invitation_batch_progress")
         return {
             **dict.fromkeys(of_case, case),
+            "card_withdraw": [self.fresh.number],
+            **dict.fromkeys(("card_request", "card_request_withdraw"), [self.request.pk]),
             **dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), visit),
             "phone_hours": [self.house.case.number, self.house.case.person.phones.earliest("pk").pk],
             **dict.fromkeys(("offer_take", "offer_decline"), [self.house.case.number, self.offer.pk]),
@@ -299,6 +296,8 @@ def make_scene() -> Scene:
         paused,
         closing,
         ended,
+        make_case(house.owner, person=make_person("Новак"), at=now),
+        make_request(house.case, house.other_head),
     )
 
 

@@ -8,11 +8,12 @@ from supporters.directory.models import Supporter
 from tests.cases.test_constraints import assert_breaks, case, owner  # noqa: F401 - two are fixtures
 from tests.database import as_owner, execute
 from tests.ended import begin_again, end_support, make_closure, make_hold
-from tests.factories import make_head, make_risk
+from tests.factories import make_head, make_request, make_risk
 
 pytestmark = pytest.mark.django_db
 DECIDED = "decided_at = now(), decided_by_id = {}"
 BY_ANOTHER = DECIDED.format("(SELECT id FROM supporters_supporter WHERE id <> asked_by_id LIMIT 1)")
+ANSWERED_BY_OWNER = "answered_at = now(), answered_by_id = asked_by_id"
 BY_ITS_AUTHOR = DECIDED.format("asked_by_id")
 
 
@@ -116,3 +117,24 @@ def test_outcome_or_injury_is_refused_when_it_is_unknown_or_comes_twice(
     assert_breaks("injury_group_known", injury.format("x"))
     assert_breaks("injury_group_once", f"{injury.format('blast')}, generate_series(1, 2)")
     assert_breaks("episode_kind_known", "UPDATE cases_episode SET kind = 'x'")
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("request_state_known", f"state = 'x', {ANSWERED_BY_OWNER}"),
+        ("request_answered_or_open", ANSWERED_BY_OWNER),
+        ("request_answered_or_open", "state = 'talked'"),
+        ("request_answered_or_open", "words = note"),
+    ],
+)
+def test_request_is_refused_when(case: Case, owner: Supporter, constraint: str, change: str) -> None:  # noqa: F811
+    make_request(case, owner)
+    assert_breaks(constraint, f"UPDATE cases_cardrequest SET {change} WHERE case_id = %s", case.pk)
+
+
+def test_second_open_request_of_a_colleague_is_refused(case: Case, owner: Supporter) -> None:  # noqa: F811
+    make_request(case, owner)
+    columns = "case_id, note, asked_by_id, asked_at, state"
+    copy = f"INSERT INTO cases_cardrequest (id, {columns}) SELECT gen_random_uuid(), {columns} FROM cases_cardrequest"
+    assert_breaks("one_open_request", copy)

@@ -44,7 +44,8 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
     "rows are changed and stay": (
         PRIVILEGES,
         """
-        account_emailaddress account_emailconfirmation auth_group auth_group_permissions auth_permission cases_case
+        account_emailaddress account_emailconfirmation auth_group auth_group_permissions auth_permission cases_cardrequest
+        cases_case
         cases_check cases_closure cases_closurereason cases_communitypackage cases_departmentspan cases_episode
         cases_episodeinjury cases_facility
         cases_followup cases_handover cases_holdspan cases_loss cases_outcome cases_ownerspan cases_promise

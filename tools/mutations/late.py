@@ -45,7 +45,7 @@ LATE_LOCKS: Final = (
     ),
     Lock(
         "A person who waited is registered by the day of Save",
-        "cases/views/person/registration.py",
+        "cases/views/intake/registration.py",
         "        now=saved_at(request, now=now),\n        first_step",
         "        now=now,\n        first_step",
         LATE,

@@ -44,7 +44,7 @@ class PersonData:
 
 
 @transaction.atomic
-def change_person(person_id: UUID, data: PersonData, *, version: int) -> tuple[str, ...]:
+def change_person(person_id: UUID, data: PersonData, *, version: int, may_contest: bool = False) -> tuple[str, ...]:
     """Write what differs and return the codes of those fields; nothing is written when nothing differs.
 
     A value that does not open stays unless another one was typed. Raises ChangedMeanwhile, AlreadyRegistered.
@@ -53,7 +53,7 @@ def change_person(person_id: UUID, data: PersonData, *, version: int) -> tuple[s
     person = lock_person(person_id)
     refuse_outdated(shown=version, now=person.version)
     own = _set_own(person, data, entries)
-    changed = (*own, *_change_service(person, data.service), *_change_rnokpp(person, data.rnokpp))
+    changed = (*own, *_change_service(person, data.service), *_change_rnokpp(person, data.rnokpp, may_contest=may_contest))
     if changed:
         person.version += 1
         person.save(update_fields=[*own, *(ENTRIES[field] for field in own if field in ENTRIES), "version"])
@@ -102,10 +102,10 @@ def _change_service(person: Person, service: Service | None) -> list[str]:
     return changed
 
 
-def _change_rnokpp(person: Person, rnokpp: str) -> list[str]:
+def _change_rnokpp(person: Person, rnokpp: str, *, may_contest: bool) -> list[str]:
     if rnokpp == rnokpp_of(person):
         return []
-    set_rnokpp(person, rnokpp)
+    set_rnokpp(person, rnokpp, may_contest=may_contest)
     return ["rnokpp"]
 
 

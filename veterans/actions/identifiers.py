@@ -1,4 +1,4 @@
-"""The РНОКПП of a person: stored sealed, found by its tokens, and of one person only."""
+"""The РНОКПП of a person: stored sealed, found by its tokens. Of two persons who claim one number the second one contests it."""
 
 from django.db import IntegrityError, transaction
 
@@ -12,7 +12,7 @@ class AlreadyRegistered(Exception):
 
 
 def is_registered(rnokpp: str) -> bool:
-    return Identifier.objects.filter(kind=IdentifierKind.RNOKPP, token=rnokpp_token(rnokpp)).exists()
+    return Identifier.objects.filter(kind=IdentifierKind.RNOKPP, token=rnokpp_token(rnokpp), is_contested=False).exists()
 
 
 def rnokpp_of(person: Person) -> str:
@@ -21,13 +21,19 @@ def rnokpp_of(person: Person) -> str:
     return to_edit(known.value) if known else ""
 
 
-def set_rnokpp(person: Person, rnokpp: str) -> None:
-    """Replace the number of a person, whom the caller has locked or just created; "" removes it. Raises AlreadyRegistered."""
-    if rnokpp and is_registered(rnokpp):
+def set_rnokpp(person: Person, rnokpp: str, *, may_contest: bool = False) -> None:
+    """Replace the number of a person, whom the caller has locked or just created; "" removes it.
+
+    `may_contest`: a number of another person is stored as contested, and the search for pairs finds both. Raises
+    AlreadyRegistered otherwise.
+    """
+    is_contested = bool(rnokpp) and is_registered(rnokpp)
+    if is_contested and not may_contest:
         raise AlreadyRegistered
     known = person.identifiers.filter(kind=IdentifierKind.RNOKPP).first()
     identifier = known or Identifier(person=person, kind=IdentifierKind.RNOKPP)
     identifier.value, identifier.token = rnokpp or None, rnokpp_token(rnokpp) if rnokpp else None
+    identifier.is_contested = is_contested
     try:
         with transaction.atomic():
             identifier.save()

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
 from veterans.actions.identifiers import set_rnokpp
+from veterans.actions.locks import lock_person
 from veterans.actions.names import name_entry
 from veterans.actions.pairs import ask_pair_search
 from veterans.actions.phones import NewPhone, store_phone
 from veterans.actions.tokens import add_birth_tokens
-from veterans.models import NameKind, Person, PhoneOwner, Veteran
+from veterans.models import NameKind, Person, PhoneOwner, SearchToken, Veteran
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,11 @@ class NewPerson:
 
 
 @transaction.atomic
-def register_person(new: NewPerson) -> Person:
-    """Create the person, their service, numbers and search tokens. Raises AlreadyRegistered."""
+def register_person(new: NewPerson, *, may_contest: bool = False) -> Person:
+    """Create the person, their service, numbers and search tokens.
+
+    `may_contest`: the РНОКПП is stored even if another person has it. Raises AlreadyRegistered otherwise.
+    """
     person = Person(
         surname=new.surname,
         given_name=new.given_name,
@@ -59,7 +64,7 @@ def register_person(new: NewPerson) -> Person:
     if new.branch:
         Veteran.objects.create(person=person, branch=new.branch, rank=new.rank or None, unit=new.unit or None)
     if new.rnokpp:
-        set_rnokpp(person, new.rnokpp)
+        set_rnokpp(person, new.rnokpp, may_contest=may_contest)
     if new.phone:
         store_phone(person, NewPhone(owner=PhoneOwner.OWN, number=new.phone))
     for relative in new.relatives:
@@ -67,3 +72,11 @@ def register_person(new: NewPerson) -> Person:
         store_phone(person, of_family)
     ask_pair_search(person)
     return person
+
+
+@transaction.atomic
+def unfind_person(person_id: UUID) -> None:
+    """A person registered by mistake: no number leads to them any more, and their РНОКПП is free for another card."""
+    person = lock_person(person_id)
+    set_rnokpp(person, "")
+    SearchToken.objects.filter(person=person).delete()

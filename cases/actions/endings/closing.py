@@ -1,26 +1,32 @@
-"""Close a case for good, in the caller's transaction: after a loss, or when a head agrees to a proposal."""
+"""Close a case, in the caller's transaction: after a loss, when a head agrees to a proposal, or when it is withdrawn."""
 
 from datetime import datetime
 
 from cases.actions.endings.holds import end_span
 from cases.actions.endings.speaking import end_speaking
+from cases.actions.intake.requests import CARD_REQUEST
 from cases.actions.spans import next_span
-from cases.models import Case, Episode, StateSpan
+from cases.models import CardRequest, Case, Episode, StateSpan
 from cases.states import CaseState
 from supporters.directory.models import Supporter
+from supporters.notifications.actions.notifications import notify
+from supporters.notifications.models import Rule
 
 
-def close(case: Case, *, by: Supporter, at: datetime) -> dict[str, int]:
+def close(case: Case, *, by: Supporter, at: datetime, state: CaseState = CaseState.CLOSED) -> dict[str, int]:
     """End everything that can still speak of the case, and close it; return how much of each kind ended.
 
-    Owner and team stay in the rows. The caller has locked `case`.
+    Owner and team stay in the rows. `state`: closed or withdrawn. The caller has locked `case`.
     """
+    waiting = list(CardRequest.objects.open().filter(case=case).values_list("pk", "asked_by"))
     ended = end_speaking(case.pk, by=by, at=at)
+    for request_id, asker_id in waiting:  # who has met the person has to know that nobody calls back
+        notify({asker_id}, Rule.REQUEST_ANSWERED, CARD_REQUEST, request_id, at=at)
     if case.state == CaseState.OPEN:
-        next_span(StateSpan, case, CaseState.CLOSED, at=at)
+        next_span(StateSpan, case, state, at=at)
         Episode.objects.filter(case=case, ended_at=None).update(ended_at=at)
         end_span(case, by=by, at=at)
-        case.state, case.next_due_on, case.next_due_time = CaseState.CLOSED, None, None
+        case.state, case.next_due_on, case.next_due_time = state, None, None
     case.version += 1
     case.save(update_fields=["state", "loss", "next_due_on", "next_due_time", "held_until", "version"])
     return ended

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from cases.actions.community.packages import PACKAGE
 from cases.actions.hand_overs.asking import HAND_OVER
+from cases.actions.intake.requests import CARD_REQUEST
 from cases.actions.late import VISIT
 from cases.actions.owners import CASE
 from cases.actions.promises.making import PROMISE
@@ -20,6 +21,7 @@ from cases.actions.risk.lowerings import LOWERING
 from cases.actions.steps import FOLLOW_UP
 from cases.actions.teams.members import TEAM
 from cases.models import (
+    CardRequest,
     Check,
     Closure,
     CommunityPackage,
@@ -39,6 +41,7 @@ from cases.states import (
     LoweringState,
     PackageState,
     PromiseState,
+    RequestState,
     StepState,
 )
 from supporters.directory.models import Supporter
@@ -57,6 +60,7 @@ OF_CASE: Final[dict[str, Any]] = {  # by subject kind: rows of a case
     CLOSURE: Closure,
     CHECK: Check,
     PACKAGE: CommunityPackage,
+    CARD_REQUEST: CardRequest,
 }
 
 
@@ -100,6 +104,10 @@ def _packages(case_id: UUID) -> QuerySet[Any]:
     return CommunityPackage.objects.open().filter(case=case_id)
 
 
+def _requests(case_id: UUID) -> QuerySet[Any]:
+    return CardRequest.objects.open().filter(case=case_id)
+
+
 def _notifications(case_id: UUID) -> QuerySet[Any]:
     """Of the case and the rows of OF_CASE. A letter announces unread notifications only, so it ends with them."""
     about = Q(subject_kind=CASE, subject_id=case_id)
@@ -123,6 +131,7 @@ SPEAKING: Final = (
         _closures,
         lambda by, at: {"state": ClosureState.WITHDRAWN, "decided_by": by, "decided_at": at},
     ),
+    Speaking("requests", _requests, lambda by, at: {"state": RequestState.ENDED, "answered_by": by, "answered_at": at}),
     Speaking("checks", _checks, lambda _by, at: {"state": CheckState.ENDED, "settled_at": at}),
     Speaking(
         "notifications",

@@ -22,9 +22,14 @@ SAFE_HOURS: Final = "safe_hours"
 
 
 @transaction.atomic
-def change_person(person_id: UUID, data: PersonData, *, version: int, by: Supporter, at: datetime) -> tuple[str, ...]:
-    """Return the codes of the changed fields; without any, nothing is recorded. Raises ChangedMeanwhile, AlreadyRegistered."""
-    changed = changes.change_person(person_id, data, version=version)
+def change_person(
+    person_id: UUID, data: PersonData, *, version: int, by: Supporter, at: datetime, may_contest: bool = False
+) -> tuple[str, ...]:
+    """Return the codes of the changed fields; without any, nothing is recorded.
+
+    `may_contest`: of the РНОКПП, as in veterans.actions.identifiers. Raises ChangedMeanwhile, AlreadyRegistered.
+    """
+    changed = changes.change_person(person_id, data, version=version, may_contest=may_contest)
     if changed:
         _record(person_id, EventKind.PERSON_CHANGED, by=by, at=at, fields=list(changed))
     return changed

@@ -1,34 +1,22 @@
 """The data of a person, as they are typed at the registration and when they are mended."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from supporters.directory.forms.people import NameField
 from supporters.directory.models import Branch
 from supporters.forms.date_fields import DayField
-from veterans.actions.duplicates import MOST_A_DAY
 from veterans.models import Address
 from veterans.numbers import rnokpp
 
 OLDEST = 1900
 NOTHING = ("", _("not known yet"))
-HAS_A_RECORD = _("Somebody with this number has a record already. Use the search, or ask the head of your unit.")
-
-
-def _daily_limit_message() -> str:
-    words = ngettext(
-        "This number can’t be checked today: you have had %(n)d answer about registered numbers. Try again tomorrow, or ask the"
-        " head of your unit.",
-        "This number can’t be checked today: you have had %(n)d answers about registered numbers. Try again tomorrow, or ask the"
-        " head of your unit.",
-        MOST_A_DAY,
-    )
-    return words % {"n": MOST_A_DAY}
+HAS_A_CARD = _("Another person has a card with this number. Call:")
 
 
 class PersonMixin(forms.Form):
@@ -84,9 +72,9 @@ class PersonMixin(forms.Form):
             raise ValidationError(_("The number has ten digits and a check digit; this one does not add up"))
         return digits
 
-    def refuse_duplicate(self, *, may_learn: bool) -> None:
-        """Add the error of a registered number. The form was valid, and the query is on record."""
-        self.add_error("rnokpp", HAS_A_RECORD if may_learn else _daily_limit_message())
+    def refuse_duplicate(self, departments: Iterable[str]) -> None:
+        """Add the error of a number of another person. The form was valid, and the question is on record."""
+        self.add_error("rnokpp", f"{HAS_A_CARD} {', '.join(departments)}")
 
     def values_of(self, *names: str) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in names}

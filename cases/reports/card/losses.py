@@ -95,6 +95,7 @@ def ended_labels(ended: dict[str, int]) -> list[str]:
         "lowerings": ngettext("%(n)d proposal to lower the risk", "%(n)d proposals to lower the risk", ended["lowerings"]),
         "closures": ngettext("%(n)d proposal to end the support", "%(n)d proposals to end the support", ended["closures"]),
         "checks": ngettext("%(n)d later check", "%(n)d later checks", ended["checks"]),
+        "requests": ngettext("%(n)d request of a colleague", "%(n)d requests of a colleague", ended["requests"]),
         "packages": ngettext("%(n)d package for a community", "%(n)d packages for a community", ended["packages"]),
         "notifications": ngettext("%(n)d notification", "%(n)d notifications", ended["notifications"]),
     }

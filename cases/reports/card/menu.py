@@ -1,9 +1,11 @@
 """What the reader may do with a case besides the acts of its page."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from cases.actions.intake.withdrawal import WITHIN
 from cases.models import Case
 from cases.states import CaseState, LossKind
 from supporters.directory.models import Supporter
@@ -22,9 +24,10 @@ def may_reopen(case: Case) -> bool:
     return case.state == CaseState.CLOSED and not (case.loss and LossKind(case.loss).is_death)
 
 
-def card_menu(case: Case, user: Supporter, *, may_write: bool) -> tuple[CardAction, ...]:
+def card_menu(case: Case, user: Supporter, *, may_write: bool, at: datetime) -> tuple[CardAction, ...]:
     """`may_write`: the reader may write to the case, open or closed."""
     is_open = may_write and case.state == CaseState.OPEN
+    is_new = is_open and case.last_contact_at is None and at - case.opened_at < WITHIN
     actions = [
         (True, Permission.CASE_VIEW, CardAction(_("Data of the person"), "person/")),
         (True, Permission.CASE_VIEW, CardAction(_("The card on paper"), "print/")),
@@ -43,5 +46,6 @@ def card_menu(case: Case, user: Supporter, *, may_write: bool) -> tuple[CardActi
             Permission.LOSS_REPORT,
             CardAction(_("Report a death, a disappearance or captivity"), "loss/"),
         ),
+        (is_new, Permission.PERSON_REGISTER, CardAction(_("Withdraw a card opened by mistake"), "withdraw/")),
     ]
     return tuple(action for is_possible, permission, action in actions if is_possible and permission in user.granted)

@@ -103,8 +103,24 @@ def case_team(case: Case, *, offered: bool, at: datetime) -> tuple[Colleague, ..
     posts = [post for post in _posts(case, presence, offered=offered) if post.supporter_id]
     people = {one.pk: one for one in Supporter.objects.active().filter(pk__in=[post.supporter_id for post in posts])}
     found = [(label, people[pk]) for label, pk in posts if pk in people]
-    known = (Colleague(label, one.short_name, *_reached_by(one.phone or "")) for label, one in found)
+    known = (colleague_line(one, label) for label, one in found)
     return (*known, *_duty_phone(list(presence.upwards(case.department_id))))
+
+
+def colleague_line(person: Supporter, post_label: str) -> Colleague:
+    return Colleague(post_label, person.short_name, *_reached_by(person.phone or ""))
+
+
+def department_contacts(department_id: UUID, *, at: datetime) -> tuple[Colleague, ...]:
+    """Whom somebody from elsewhere calls: the duty supporter, else who answers for the department, and the duty phone."""
+    presence = presence_on(kyiv_day(at))
+    above = list(presence.upwards(department_id))
+    duty = next((post.duty for post in (presence.posts[pk] for pk in above) if post.duty in presence.working), None)
+    answering = duty or presence.desk(department_id)
+    person = Supporter.objects.active().filter(pk=answering).first() if answering else None
+    label = _("duty supporter") if duty else _("answers for the department today")
+    named = (colleague_line(person, label),) if person else ()
+    return (*named, *_duty_phone(above))
 
 
 def _posts(case: Case, presence: Presence, *, offered: bool) -> Iterator[Post]:

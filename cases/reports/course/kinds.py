@@ -7,7 +7,17 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.reports.course.rows import OF_PERSON, OF_PLACE, OF_PLAN, OF_PROMISE, OF_RISK, OF_TEAM, OWNERSHIP, SHOWN_KINDS
+from cases.reports.course.rows import (
+    OF_PERSON,
+    OF_PLACE,
+    OF_PLAN,
+    OF_PROMISE,
+    OF_REQUEST,
+    OF_RISK,
+    OF_TEAM,
+    OWNERSHIP,
+    SHOWN_KINDS,
+)
 from cases.states import EventKind
 
 
@@ -35,7 +45,7 @@ NAMED: Final[Mapping[CourseKind, tuple[EventKind, ...]]] = {
     CourseKind.PLAN: OF_PLAN,
     CourseKind.PROMISES: (*OF_PROMISE, EventKind.PROMISE_NOT_MADE),
     CourseKind.PLACE: OF_PLACE,
-    CourseKind.OWNER: OWNERSHIP,
+    CourseKind.OWNER: (*OWNERSHIP, *OF_REQUEST),
     CourseKind.RISK: (*OF_RISK, *OF_TEAM),
     CourseKind.PERSON: OF_PERSON,
 }

@@ -26,6 +26,7 @@ OWNERSHIP: Final = (
     EventKind.DEPARTMENT_CHANGED,
     *(EventKind.PACKAGE_MADE, EventKind.PACKAGE_RECEIVED, EventKind.PACKAGE_WITHDRAWN),
 )
+OF_REQUEST: Final = (EventKind.REQUEST_ASKED, EventKind.REQUEST_ANSWERED)
 OF_PLAN: Final = (EventKind.STEP_POSTPONED, EventKind.OFFER_TAKEN, EventKind.STEP_NOT_PLANNED)
 OF_LOSS: Final = (EventKind.LOSS_REPORTED, EventKind.LOSS_CONFIRMED, EventKind.LOSS_TAKEN_BACK, EventKind.FAMILY_REACHED)
 OF_PERSON: Final = (EventKind.PERSON_CHANGED, EventKind.PHONE_ADDED, EventKind.PHONE_ENDED)
@@ -60,6 +61,7 @@ SHOWN_KINDS: Final = (  # other events show in the entries themselves
     *OF_PROMISE,
     EventKind.PROMISE_NOT_MADE,
     *OWNERSHIP,
+    *OF_REQUEST,
 )
 
 

@@ -12,7 +12,7 @@ from cases.reports.course.risk import risk_or_team_title
 from cases.reports.course.rows import OF_ENDING, OF_RISK, OF_TEAM
 from cases.reports.owner_words import acceptance_undone_label, returned_label
 from cases.reports.person.events import person_changed_title, phone_added_title, phone_ended_title
-from cases.states import EventKind, LossKind, PackageReason, PostponeReason, Stage, StayKind
+from cases.states import EventKind, LossKind, PackageReason, PostponeReason, RequestState, Stage, StayKind
 from supporters.directory.calendar import date_label
 
 
@@ -171,6 +171,15 @@ def _department_changed(_event: Turn, _names: dict[str, str], _today: date) -> s
     return _("The owner works in another department now, and the case went along")
 
 
+def _request_asked(event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("%(name)s, who does not see the card, has met the person") % {"name": event.by}
+
+
+def _request_answered(event: Turn, _names: dict[str, str], _today: date) -> str:
+    answer = str(RequestState(event.details["answer"]).label)
+    return _("Request of a colleague answered: %(answer)s") % {"answer": answer[:1].lower() + answer[1:]}
+
+
 TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.OPENED: _opened,
     EventKind.STAGE_CHANGED: _stage_changed,
@@ -190,6 +199,8 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.PACKAGE_MADE: _package_made,
     EventKind.PACKAGE_RECEIVED: _package_received,
     EventKind.PACKAGE_WITHDRAWN: _package_withdrawn,
+    EventKind.REQUEST_ASKED: _request_asked,
+    EventKind.REQUEST_ANSWERED: _request_answered,
     EventKind.LOSS_REPORTED: _loss_reported,
     EventKind.LOSS_CONFIRMED: _loss_confirmed,
     EventKind.LOSS_TAKEN_BACK: _loss_taken_back,

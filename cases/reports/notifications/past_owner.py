@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from cases.models import Check, CommunityPackage, FollowUp, HandOver, Promise, RiskLowering, RiskSpan, Visit
+from cases.models import CardRequest, Check, CommunityPackage, FollowUp, HandOver, Promise, RiskLowering, RiskSpan, Visit
 from cases.models.history.past import department_at, owner_at, was_open
 from supporters.notifications.past_owner import PastOwner
 
@@ -61,6 +61,11 @@ def owner_of_lowering_at(lowering_id: UUID, at: datetime) -> PastOwner | None:
 def owner_of_package_at(package_id: UUID, at: datetime) -> PastOwner | None:
     package = CommunityPackage.objects.filter(pk=package_id).first()
     return owner_of_case_at(package.case_id, at) if package else None
+
+
+def owner_of_request_at(request_id: UUID, at: datetime) -> PastOwner | None:
+    request = CardRequest.objects.filter(pk=request_id).first()
+    return owner_of_case_at(request.case_id, at) if request else None
 
 
 def owner_of_membership_at(_member_id: UUID, _at: datetime) -> None:

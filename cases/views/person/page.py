@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import case_to_read, case_to_work_on
+from cases.actions.intake.doors import ask_doors
 from cases.actions.person.changes import change_person
 from cases.addresses import case_address
 from cases.forms.person.data import PersonEditForm, current_person
 from cases.forms.reading import PersonPageForm
 from cases.reports.card.page import identity_line
+from cases.reports.intake.doors import doors_of
 from cases.reports.person.page import person_page
 from cases.views.arrivals import mention_clock
 from supporters.directory.access import SupporterRequest, require
@@ -22,8 +24,8 @@ from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
 from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
-from veterans.actions.duplicates import record_duplicate
 from veterans.actions.identifiers import AlreadyRegistered
+from veterans.matching import typed_facts
 
 
 @require_safe
@@ -46,8 +48,11 @@ def person_edit(request: SupporterRequest, number: str) -> HttpResponse:
     try:
         _save(form, case.person_id, request, result=result, at=now)
     except AlreadyRegistered:
-        form.refuse_duplicate(may_learn=record_duplicate(form.cleaned_data["rnokpp"], by=request.user, at=now))
-        return form_page(request, "cases/person_edit.html", form, card)
+        holders = ask_doors(typed_facts(rnokpp=form.cleaned_data["rnokpp"]), by=request.user, at=now)
+        if holders is not None:
+            form.refuse_duplicate(door.department for door in doors_of(holders, at=now))
+            return form_page(request, "cases/person_edit.html", form, card)
+        _save(form, case.person_id, request, result=result, at=now, may_contest=True)  # without an answer; heads get the pair
     except ChangedMeanwhile:
         form.show_both(current_person(case_to_work_on(request, number)))
         return form_page(request, "cases/person_edit.html", form, card, status=409)
@@ -55,7 +60,10 @@ def person_edit(request: SupporterRequest, number: str) -> HttpResponse:
     return redirect(result)
 
 
-def _save(form: PersonEditForm, person_id: UUID, request: SupporterRequest, *, result: str, at: datetime) -> None:
+def _save(
+    form: PersonEditForm, person_id: UUID, request: SupporterRequest, *, result: str, at: datetime, may_contest: bool = False
+) -> None:
     """Raises AlreadyRegistered, ChangedMeanwhile."""
+    version = form.cleaned_data["version"] or 0
     with submitted_once(request, form, result=result):
-        change_person(person_id, form.person_data, version=form.cleaned_data["version"] or 0, by=request.user, at=at)
+        change_person(person_id, form.person_data, version=version, by=request.user, at=at, may_contest=may_contest)

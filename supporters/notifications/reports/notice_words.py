@@ -26,6 +26,7 @@ NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
     Rule.LATE_ENTRY: (
         _("An entry was saved without a network before the hand-over or the end of the support, and has arrived now."), ONCE,
     ),
+    Rule.REQUEST_ANSWERED: (_("You have asked about a card of another department, and it was answered."), ONCE),
     Rule.RISK_RAISED: (
         _("Somebody who works on a support record has set high risk, and you answer for it or for its department."),
         _("The risk is lowered, or the support ends."),

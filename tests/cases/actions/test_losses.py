@@ -85,6 +85,7 @@ NOTHING = {
     "hand_overs": 0,
     "lowerings": 0,
     "packages": 0,
+    "requests": 0,
     "closures": 0,
     "checks": 0,
     "notifications": 0,
@@ -285,6 +286,7 @@ def test_notifications_of_every_kind_of_subject_end(house: House) -> None:
         CLOSURE: make_closure(house.case, house.owner).pk,
         CHECK: make_check(house.case).pk,
         PACKAGE: make_package(house.case, house.owner).pk,
+        CARD_REQUEST: make_request(house.case, house.colleague).pk,
     }
     assert subjects.keys() == {CASE, *OF_CASE}
     for kind, pk in subjects.items():

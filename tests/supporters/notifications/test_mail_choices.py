@@ -59,6 +59,7 @@ CASEWORK = {
     Rule.CASE_RETURNED,
     Rule.CLOSING_REFUSED,
     Rule.LATE_ENTRY,
+    Rule.REQUEST_ANSWERED,
     Rule.RISK_RAISED,
     Rule.TEAM_JOINED,
     Rule.TEAM_LEFT,

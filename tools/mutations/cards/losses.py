@@ -33,7 +33,7 @@ LOSS_LOCKS: Final = (
     Lock(
         "A lost case is closed",
         "cases/actions/endings/closing.py",
-        "case.state, case.next_due_on, case.next_due_time = CaseState.CLOSED, None, None",
+        "case.state, case.next_due_on, case.next_due_time = state, None, None",
         "case.next_due_on, case.next_due_time = None, None",
         ACTIONS,
     ),
@@ -115,7 +115,7 @@ LOSS_LOCKS: Final = (
         ANSWERS,
     ),
     Lock(
-        "The own phone of a lost person is shown to nobody",
+        "The number of a lost person is shown to nobody",
         "cases/reports/card/page.py",
         "tuple(line for line in lines if not line.is_own) if",
         "lines if",

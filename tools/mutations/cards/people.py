@@ -74,17 +74,17 @@ PERSON_LOCKS: Final = (
         "tests/cases/views/test_double_submit.py",
     ),
     Lock(
-        "Mending a РНОКПП says whose it is to nobody, and is counted",
+        "Mending a РНОКПП asks the same counted question as the registration",
         "cases/views/person/page.py",
-        'may_learn=record_duplicate(form.cleaned_data["rnokpp"], by=request.user, at=now)',
-        "may_learn=True",
+        "        if holders is not None:",
+        "        if True:\n            holders = holders or frozenset()",
         PERSON_VIEWS,
     ),
     Lock(
         "A РНОКПП is mended to that of no other person",
         "veterans/actions/identifiers.py",
-        "    if rnokpp and is_registered(rnokpp):\n        raise AlreadyRegistered\n",
-        "    if rnokpp and is_registered(rnokpp):\n        return\n",
+        "    if is_contested and not may_contest:\n        raise AlreadyRegistered\n",
+        "    if is_contested and not may_contest:\n        return\n",
         f"{CHANGES} {PERSON_VIEWS}",
     ),
     Lock(

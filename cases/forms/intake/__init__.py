@@ -1,0 +1,1 @@
+"""Forms around the registration of a person: requests about another card, withdrawing an empty one."""

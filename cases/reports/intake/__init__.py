@@ -1,0 +1,1 @@
+"""What the pages around the registration of a person show."""

@@ -1,0 +1,54 @@
+"""The answer about a card that the reader does not see: which department has it and whom to call, no more."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import starmap
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from django.db.models import Case as Choice
+from django.db.models import When
+
+from cases.models import Case
+from cases.models.conditions import kept
+from cases.reports.card.team import Colleague, department_contacts
+from cases.states import CaseState
+
+MOST: Final = 3
+OPEN_FIRST: Final = Choice(When(state=CaseState.OPEN, then=0), default=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """`case_id` never leaves the server."""
+
+    case_id: UUID
+    person_id: UUID
+    department: str
+    contacts: tuple[Colleague, ...]
+
+
+class DoorRow(NamedTuple):
+    pk: UUID
+    person_id: UUID
+    department_id: UUID
+    department: str
+
+
+def doors_of(person_ids: Iterable[UUID], *, at: datetime) -> tuple[Door, ...]:
+    """One of each person: the open card, else the one opened last."""
+    cases = (
+        Case.objects.filter(kept(), person__in=person_ids).order_by("person_id", OPEN_FIRST, "-opened_at").distinct("person_id")
+    )
+    rows = list(starmap(DoorRow, cases.values_list("pk", "person_id", "department_id", "department__name")))[:MOST]
+    return tuple(door_of(row, at=at) for row in rows)
+
+
+def door_of(row: DoorRow, *, at: datetime) -> Door:
+    contacts = department_contacts(row.department_id, at=at)
+    return Door(case_id=row.pk, person_id=row.person_id, department=row.department, contacts=contacts)
+
+
+def door_to(case: Case, *, at: datetime) -> Door:
+    return door_of(DoorRow(case.pk, case.person_id, case.department_id, case.department.name), at=at)

@@ -1,0 +1,86 @@
+"""Cards that may be of the person who is being registered: those of the reader, and doors to others."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from cases.models import Case
+from cases.reports.intake.doors import Door, doors_of
+from cases.reports.intake.reasons import reason_labels
+from cases.reports.search import FoundRow, SearchRow, found_rows
+from supporters.directory.models import Supporter
+from veterans.matching import CERTAIN, POSSIBLE, Facts, Likely, likely
+
+SHOWN: Final = 5
+OF_CARD: Final = "card:"  # before the number of a card in an answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class LikelyCard:
+    """A card within reach. `number`: of the card; `is_certain`: the form asks about it before it saves."""
+
+    person_id: UUID
+    number: str
+    row: SearchRow
+    score: float
+    reasons: tuple[str, ...]
+    reason_labels: tuple[str, ...]
+
+    @property
+    def is_certain(self) -> bool:
+        return self.score >= CERTAIN
+
+    @property
+    def answer(self) -> str:
+        """The value of the answer that it is this one."""
+        return f"{OF_CARD}{self.number}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matches:
+    """`is_limited`: no answer about cards of others today, which is not the same as none."""
+
+    cards: tuple[LikelyCard, ...] = ()
+    doors: tuple[Door, ...] = ()
+    is_limited: bool = False
+    certain: tuple[LikelyCard, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "certain", tuple(card for card in self.cards if card.is_certain))
+
+    @property
+    def asks(self) -> bool:
+        """Whether the form is not saved without an answer."""
+        return bool(self.certain or self.doors)
+
+    def card(self, number: str) -> LikelyCard | None:
+        return next((card for card in self.certain if card.number == number), None)
+
+
+def find_matches(facts: Facts, holders: Iterable[UUID] | None, user: Supporter, *, at: datetime) -> Matches:
+    """`holders`: persons of whom a whole fact is known; None: the question had no answer. At most six queries."""
+    reachable = Case.objects.visible_to(user)
+    found = likely(facts, within=reachable.values("person_id"), least=POSSIBLE)[:SHOWN]
+    own = {one.person_id: one for one in found}
+    cases = reachable.filter(person__in=own)
+    words = reason_labels(code for one in found for code in one.reasons) if found else {}
+    rows = found_rows(cases, [one.person_id for one in found], user) if found else []
+    cards = tuple(_card(row, own[row.person_id], words) for row in rows)
+    elsewhere = set(holders or ()) - set(own)
+    if elsewhere:
+        elsewhere -= set(reachable.filter(person__in=elsewhere).values_list("person_id", flat=True))
+    doors = doors_of(elsewhere, at=at) if elsewhere else ()
+    return Matches(cards=cards, doors=doors, is_limited=holders is None)
+
+
+def _card(found: FoundRow, one: Likely, words: Mapping[str, str]) -> LikelyCard:
+    return LikelyCard(
+        person_id=found.person_id,
+        number=found.number,
+        row=found.row,
+        score=one.score,
+        reasons=one.reasons,
+        reason_labels=tuple(words[code] for code in one.reasons if code in words),
+    )

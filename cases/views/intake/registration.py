@@ -1,0 +1,121 @@
+"""Register a person together with the case, unless the person has one."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases.actions.cases import NewCase, free_number, open_case
+from cases.actions.intake.doors import ask_doors
+from cases.actions.intake.requests import ask_about_card, request_key
+from cases.actions.intake.verdicts import JudgedPair, Verdict, VerdictKind, keep_verdicts
+from cases.addresses import case_address
+from cases.forms.intake.likely import LIKELY, LikelyForm
+from cases.forms.people import PersonForm
+from cases.models import stage_policy
+from cases.reports.intake.matches import Matches, find_matches
+from cases.states import Programme, Stage
+from cases.views.arrivals import mention_clock
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission, Role
+from supporters.forms.draft_forms import draft_context
+from supporters.forms.form_pages import BY_SCRIPT, form_page, posted
+from supporters.forms.idempotency import submitted_once
+from supporters.forms.outbox import saved_at
+from supporters.forms.pickers import FIND
+from veterans.actions.identifiers import AlreadyRegistered
+from veterans.actions.people import register_person
+from veterans.matching import Facts
+
+PAGE = "cases/person_new.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PERSON_REGISTER)
+def person_new(request: SupporterRequest) -> HttpResponse:
+    policy, now = stage_policy(Stage.STABILIZATION), timezone.now()
+    keep = draft_context(request, PersonForm, subject_id=None, person_id=None, at=now)
+    form = PersonForm(
+        posted(request),
+        draft_context=keep,
+        now=saved_at(request, now=now),
+        first_step=policy.step,
+        department_id=request.user.department_id,
+    )
+    if request.POST.get(FIND) == LIKELY:
+        return _likely_cards(form, request, at=now)
+    if not form.is_valid():
+        return form_page(request, PAGE, form)
+    verdict = form.judge(_matches(form.facts, request, asks=True, at=now))
+    if verdict is None:
+        return form_page(request, PAGE, form)
+    try:
+        result = _conclude(form, verdict, request, at=now)
+    except AlreadyRegistered:  # by somebody else at the same moment
+        form.judge(_matches(form.facts, request, asks=True, at=now))
+        return form_page(request, PAGE, form)
+    mention_clock(request, now=now)
+    return redirect(result)
+
+
+def _likely_cards(form: PersonForm, request: SupporterRequest, *, at: datetime) -> HttpResponse:
+    """The part of the page for a script; without a script the whole page, which keeps what was typed."""
+    panel, by_script = LikelyForm(request.POST), BY_SCRIPT in request.headers
+    panel.matches = form.matches = _matches(panel.facts, request, asks=panel.asks_door or not by_script, at=at)
+    return render(request, "cases/intake/_likely.html", {"form": panel}) if by_script else form_page(request, PAGE, form)
+
+
+def _matches(facts: Facts, request: SupporterRequest, *, asks: bool, at: datetime) -> Matches:
+    """`asks`: beyond the reader's cards as well."""
+    holders = ask_doors(facts, by=request.user, at=at) if asks else frozenset()
+    return find_matches(facts, holders, request.user, at=at)
+
+
+def _conclude(form: PersonForm, verdict: Verdict, request: SupporterRequest, *, at: datetime) -> str:
+    """Create the card, or lead to the one there is; return the address. Raises AlreadyRegistered."""
+    if verdict.kind is VerdictKind.SAME:
+        result = case_address("case_detail", verdict.number)
+        with submitted_once(request, form, result=result):
+            messages.info(request, _("This person has a card already, so none was created."))
+        return result
+    if verdict.kind is VerdictKind.ELSEWHERE:
+        return _ask_elsewhere(form, verdict, request, at=at)
+    return _register(form, verdict, request, at=at)
+
+
+def _ask_elsewhere(form: PersonForm, verdict: Verdict, request: SupporterRequest, *, at: datetime) -> str:
+    keys = [(door.case_id, request_key(door.case_id, by=request.user)) for door in form.matches.doors]
+    result = reverse("card_request", args=[keys[0][1]])
+    with submitted_once(request, form, result=result):
+        for case_id, key in keys:
+            ask_about_card(case_id, note=verdict.words, by=request.user, at=at, pk=key)
+        messages.success(request, _("Sent to who answers for the card. No card was created."))
+    return result
+
+
+def _register(form: PersonForm, verdict: Verdict, request: SupporterRequest, *, at: datetime) -> str:
+    user, number, matches = request.user, free_number(), form.matches
+    result = reverse("case_detail", args=[number])
+    new = NewCase(
+        programme=Programme(form.cleaned_data["programme"]),
+        stage=Stage(form.cleaned_data["stage"]),
+        owner=user if user.role == Role.SUPPORTER else None,
+        department=user.department,
+        first_step=form.next_step,
+        place=form.place,
+        number=number,
+    )
+    judged = [JudgedPair(card.person_id, card.score, card.reasons) for card in matches.certain]
+    judged += [JudgedPair(door.person_id, 1.0, ()) for door in matches.doors]
+    with submitted_once(request, form, result=result):
+        person = register_person(form.new_person, may_contest=verdict.kind is VerdictKind.ANOTHER or matches.is_limited)
+        open_case(person, new, by=user, at=at)
+        keep_verdicts(person.pk, judged, words=verdict.words, by=user, at=at)
+        if matches.is_limited:
+            messages.warning(request, _("Cards of other departments were not compared. If there is one, the heads get the pair."))
+    return result
