@@ -1,11 +1,13 @@
 from veterans.models.identifier import Identifier, IdentifierKind
 from veterans.models.name_entry import NAME_ENTRY_LOCK, NameEntry, NameKind
 from veterans.models.person import HOW_TO_SPEAK_CHARS, Address, Person
+from veterans.models.person_name import PARTS, NamingKind, PersonName
 from veterans.models.phone import EndReason, Kinship, Phone, PhoneOwner, is_safe_at
 from veterans.models.search_token import SearchToken, TokenKind
 from veterans.models.veteran import Veteran
 
 __all__ = [
-    "HOW_TO_SPEAK_CHARS", "NAME_ENTRY_LOCK", "Address", "EndReason", "Identifier", "IdentifierKind", "Kinship", "NameEntry",
-    "NameKind", "Person", "Phone", "PhoneOwner", "SearchToken", "TokenKind", "Veteran", "is_safe_at",
+    "HOW_TO_SPEAK_CHARS", "NAME_ENTRY_LOCK", "PARTS", "Address", "EndReason", "Identifier", "IdentifierKind", "Kinship",
+    "NameEntry", "NameKind", "NamingKind", "Person", "PersonName", "Phone", "PhoneOwner", "SearchToken", "TokenKind", "Veteran",
+    "is_safe_at",
 ]  # fmt: skip

@@ -1,0 +1,18 @@
+"""The words for a name that a person has beside the current one."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from veterans.models import NamingKind, PersonName
+
+LABELS: Final = {
+    NamingKind.FORMER: _("formerly: %(name)s"),
+    NamingKind.ALIAS: _("also spelt: %(name)s"),
+    NamingKind.CALL_SIGN: _("call sign: %(name)s"),
+}
+
+
+def naming_label(naming: PersonName) -> str:
+    """«раніше: Тарасюк Олена Петрівна», «позивний: Беркут»"""
+    return str(LABELS[NamingKind(naming.kind)]) % {"name": naming.full_name}
