@@ -53,6 +53,7 @@ from tests.factories import (
     make_loss,
     make_lowering,
     make_member,
+    make_naming,
     make_offer,
     make_package,
     make_password_letter,
@@ -150,6 +151,7 @@ class Scene:
             "person_edit",
             "phone_new",
             "phone_end",
+            "naming_new",
             "visit_new",
             "visit_note",
             "call_outcome",
@@ -174,6 +176,7 @@ class Scene:
         return {
             **dict.fromkeys(of_case, case),
             **dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), visit),
+            "naming_end": [self.house.case.number, self.house.case.person.namings.others().earliest("pk").pk],
             "phone_hours": [self.house.case.number, self.house.case.person.phones.earliest("pk").pk],
             **dict.fromkeys(("offer_take", "offer_decline"), [self.house.case.number, self.offer.pk]),
             **dict.fromkeys(OF_PROMISE, [self.house.case.number, self.promise.pk]),
@@ -240,6 +243,7 @@ def make_scene() -> Scene:
     lost = make_case(house.owner, person=make_person("Ткаченко"))
     make_loss(lost, house.owner)
     lowering = make_lowering(make_case(house.owner, person=make_person("Савчук")), house.owner)
+    make_naming(house.case.person, house.owner)
     paused, closing, ended = (make_case(house.owner, person=make_person(name)) for name in ("Рибак", "Швець", "Пастух"))
     make_hold(paused, house.owner)
     make_closure(closing, house.owner)

@@ -1,6 +1,6 @@
 """The words for a name that a person has beside the current one."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,11 @@ LABELS: Final = {
 }
 
 
+def spelt(row: Any) -> str:
+    """The parts of a name, or of a version of it."""
+    return " ".join(part for part in (row.surname, row.given_name, row.patronymic) if part)
+
+
 def naming_label(naming: PersonName) -> str:
     """«раніше: Тарасюк Олена Петрівна», «позивний: Беркут»"""
-    return str(LABELS[NamingKind(naming.kind)]) % {"name": naming.full_name}
+    return str(LABELS[NamingKind(naming.kind)]) % {"name": spelt(naming)}

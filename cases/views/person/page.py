@@ -58,4 +58,5 @@ def person_edit(request: SupporterRequest, number: str) -> HttpResponse:
 def _save(form: PersonEditForm, person_id: UUID, request: SupporterRequest, *, result: str, at: datetime) -> None:
     """Raises AlreadyRegistered, ChangedMeanwhile."""
     with submitted_once(request, form, result=result):
-        change_person(person_id, form.person_data, version=form.cleaned_data["version"] or 0, by=request.user, at=at)
+        version = form.cleaned_data["version"] or 0
+        change_person(person_id, form.person_data, version=version, is_renamed=form.is_renamed, by=request.user, at=at)
