@@ -8,6 +8,7 @@ import pytest
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
+from cases.reports.invariants import broken_invariants
 from privacy.opening import Reading
 from supporters.directory.models import Supporter
 from tests.database import CountedQueries, as_owner, execute, rows
@@ -229,3 +230,10 @@ def test_person_of_before_gets_a_current_name(person: Person) -> None:
     assert person.namings.values_list(*columns).get() == before
     assert naming.history.get().pgh_label == "insert"
     assert found("Тарасюк Олена") == [(person.pk, "")]
+
+
+def test_person_without_a_current_name_is_counted(person: Person) -> None:
+    assert not any(broken_invariants().values())
+    with as_owner():
+        execute("DELETE FROM veterans_personname")
+    assert broken_invariants()["person without a current name"] == 1
