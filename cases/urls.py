@@ -22,6 +22,7 @@ from cases.views.facilities import directory, loading, served
 from cases.views.intake import registration, requests, withdrawal
 from cases.views.papers import cards as papers
 from cases.views.papers import packages
+from cases.views.person import namings as person_namings
 from cases.views.person import page as person_page
 from cases.views.person import phones as person_phones
 
@@ -65,6 +66,8 @@ urlpatterns = [
     path("cases/<str:number>/person/phones/new/", person_phones.phone_new, name="phone_new"),
     path("cases/<str:number>/person/phones/end/", person_phones.phone_end, name="phone_end"),
     path("cases/<str:number>/person/phones/<uuid:phone_id>/hours/", person_phones.phone_hours, name="phone_hours"),
+    path("cases/<str:number>/person/names/new/", person_namings.naming_new, name="naming_new"),
+    path("cases/<str:number>/person/names/<uuid:naming_id>/end/", person_namings.naming_end, name="naming_end"),
     path("cases/<str:number>/team/", team.case_team_page, name="case_team"),
     path("cases/<str:number>/team/new/", team.team_join, name="team_join"),
     path("cases/<str:number>/team/<uuid:member_id>/end/", team.team_end, name="team_end"),

@@ -66,8 +66,9 @@ from supporters.directory.undertaking import VERSION
 from supporters.notifications.actions.deliveries import plan_letter
 from supporters.notifications.models import Delivery, DeliveryState, Letter
 from tools.journeys.dates import in_days
+from veterans.actions.namings import NewNaming, add_naming
 from veterans.actions.people import NewPerson, register_person
-from veterans.models import Person
+from veterans.models import NamingKind, Person, PersonName
 
 _numbered = count(1)
 PHONE, FAMILY_PHONE, RNOKPP = "+380671234567", "+380509876543", "3456789012"
@@ -159,6 +160,10 @@ def make_absence(
 
 def make_person(surname: str = "Коваленко", given_name: str = "Андрій", patronymic: str = "Петрович", **known: Any) -> Person:
     return register_person(NewPerson(surname=surname, given_name=given_name, patronymic=patronymic, **known))
+
+
+def make_naming(person: Person, by: Supporter, kind: NamingKind = NamingKind.CALL_SIGN, surname: str = "Беркут") -> PersonName:
+    return add_naming(person.pk, NewNaming(kind, surname), by=by)
 
 
 def make_facility(code: str = "hospital", label: str = "Госпіталь") -> Facility:

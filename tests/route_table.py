@@ -252,11 +252,15 @@ TABLE: dict[str, Route] = {
         answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
     ),
     **dict.fromkeys(
-        ("person_edit", "phone_new", "phone_end", "stay_correct"),
+        ("person_edit", "phone_new", "phone_end", "naming_new", "stay_correct"),
         Route(
             answers(supporter=200, head=302, psychologist=403, **CARD),
             answers(supporter=422, head=302, psychologist=403, **CARD),
         ),
+    ),
+    "naming_end": Route(
+        answers(supporter=200, head=302, psychologist=403, **CARD),
+        answers(supporter=302, head=302, psychologist=403, **CARD),
     ),
     "phone_hours": Route(
         answers(supporter=200, head=302, psychologist=403, **CARD),

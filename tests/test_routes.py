@@ -31,6 +31,7 @@ from tests.factories import (
     make_invitation,
     make_lowering,
     make_member,
+    make_naming,
     make_offer,
     make_package,
     make_promise,
@@ -83,7 +84,7 @@ def addresses(house: House) -> dict[str, str]:
         *("case_detail", "case_purpose", "visit_new", "visit_note", "call_outcome", "stage_change", "step_postpone"),
         *("case_reminder", "case_team", "case_print", "case_leaflet"),
         *("case_package", "package_print", "package_receive", "package_withdraw"),
-        *("case_person", "person_edit", "phone_new", "phone_end", "case_places", "stay_correct"),
+        *("case_person", "person_edit", "phone_new", "phone_end", "naming_new", "case_places", "stay_correct"),
         *("case_handover", *(name for name in TABLE if name.startswith("handover_"))),
         *("case_risk", "team_join", "case_promises", "promise_new"),
         *("case_hold", "hold_end", "case_close", "close_agree", "close_refuse", "close_withdraw"),
@@ -101,6 +102,7 @@ def addresses(house: House) -> dict[str, str]:
     arguments |= dict.fromkeys(("mfa_edit_webauthn", "mfa_remove_webauthn"), [make_passkey(house.analyst).pk])
     arguments |= {"device_end": [make_device(house.owner).pk], "letter_retry": [make_failed_letter().pk]}
     arguments |= dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), [house.case.number, visit.pk])
+    arguments |= {"naming_end": [house.case.number, make_naming(house.case.person, house.owner).pk]}
     arguments |= {"phone_hours": [house.case.number, house.case.person.phones.earliest("pk").pk]}
     arguments |= dict.fromkeys(("offer_take", "offer_decline"), [house.case.number, offer.pk])
     arguments |= dict.fromkeys(("risk_agree", "risk_refuse", "risk_withdraw"), [house.case.number, lowering.pk])

@@ -1,5 +1,6 @@
 """Results of a search: only what the reader may see, grouped by surname."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, starmap
 from operator import attrgetter
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 from cases.addresses import case_address
 from cases.models import Case
 from cases.numbers import number_label, typed_number
+from cases.reports.person.namings import naming_label
 from cases.reports.phones import PhoneLine, call_first, phones_of
 from cases.reports.unsealing import full_name, opened
 from cases.states import CaseState, LossKind, Stage
@@ -19,10 +21,11 @@ from privacy.sealing import Sealed
 from supporters.directory.models import Branch, Supporter, staff_context
 from supporters.directory.roles import Permission
 from supporters.directory.wording import within_quotes
-from veterans.models import Person
-from veterans.search import find_persons
+from veterans.models import Person, PersonName
+from veterans.search import Found, Hit, find_persons
 
 SHOWN = 20
+NO_NAMINGS: Final[Mapping[UUID, str]] = {}
 
 
 class ListedCase(NamedTuple):
@@ -57,10 +60,14 @@ COLUMNS: Final = (  # in the order of ListedCase
 
 @dataclass(frozen=True, kw_only=True)
 class SearchRow:
-    """`is_covered`: the reader covers its owner today. `loss_label`: what happened to the person of a lost card, else ""."""
+    """`is_covered`: the reader covers its owner today. `loss_label`: what happened to the person of a lost card, else "".
+
+    `naming_label`: by which other name the person was found, "" for the current name or a number.
+    """
 
     name: str
     surname: str
+    naming_label: str
     birth_year: int | None
     branch_label: str
     stage_label: str
@@ -104,36 +111,46 @@ class SearchResults:
 
 def search_results(query: str, user: Supporter) -> SearchResults:
     """Find by record number, phone, identifier or name among the cases within the reader's reach."""
-    reachable = Case.objects.visible_to(user)
+    reachable, found = Case.objects.visible_to(user), Found("number")
     if number := typed_number(query):
-        cases, order, too_many = reachable.filter(number=number), [], False
+        cases = reachable.filter(number=number)
     else:
         found = find_persons(query, within=reachable.values("person_id"))
-        order = [hit.person_id for hit in found.hits[:SHOWN]]
-        cases, too_many = reachable.filter(person__in=order), found.too_many or len(found.hits) > SHOWN
-    rows = [one.row for one in found_rows(cases, order, user)]
+        cases = reachable.filter(person__in=[hit.person_id for hit in found.hits[:SHOWN]])
+    hits = found.hits[:SHOWN]
+    rows = [one.row for one in found_rows(cases, [hit.person_id for hit in hits], user, namings=_naming_labels(hits))]
     first = {row.surname: index for index, row in reversed(list(enumerate(rows)))}
     rows.sort(key=lambda row: first[row.surname])
     groups = tuple(SurnameGroup(surname, tuple(of_name)) for surname, of_name in groupby(rows, key=attrgetter("surname")))
     label = ngettext("%(n)d record found", "%(n)d records found", len(rows)) % {"n": len(rows)}
-    return SearchResults(within_quotes(query), groups, label, too_many)
+    return SearchResults(within_quotes(query), groups, label, found.too_many or len(found.hits) > SHOWN)
 
 
-def found_rows(cases: QuerySet[Case], order: list[UUID], user: Supporter) -> list[FoundRow]:
-    """Best match first: `order` has the persons. Two queries."""
+def found_rows(
+    cases: QuerySet[Case], order: Sequence[UUID], user: Supporter, *, namings: Mapping[UUID, str] = NO_NAMINGS
+) -> list[FoundRow]:
+    """In the order of the persons. `namings`: by person, the other name by which they were found. Two queries."""
     found = list(starmap(ListedCase, cases.values_list(*COLUMNS)))
     phones = phones_of([case.person_id for case in found])
     place = {person_id: index for index, person_id in enumerate(order)}
     found.sort(key=lambda case: (place.get(case.person_id, 0), case.number))
-    rows = (_row(case, call_first(phones.get(case.person_id, ())), user) for case in found)
+    rows = (_row(case, call_first(phones.get(case.person_id, ())), namings.get(case.person_id, ""), user) for case in found)
     return [FoundRow(case.person_id, case.number, row) for case, row in zip(found, rows, strict=True)]
 
 
-def _row(case: ListedCase, phone: PhoneLine | None, user: Supporter) -> SearchRow:
+def _naming_labels(hits: Sequence[Hit]) -> dict[UUID, str]:
+    """By person: the other name by which they were found. No query when all were found by their current names."""
+    keys = [hit.naming for hit in hits if hit.naming]
+    found = PersonName.objects.in_use().filter(pk__in=keys) if keys else ()
+    return {naming.person_id: naming_label(naming) for naming in found}
+
+
+def _row(case: ListedCase, phone: PhoneLine | None, naming: str, user: Supporter) -> SearchRow:
     can_log = case.state == CaseState.OPEN and Permission.VISIT_LOG in user.granted
     return SearchRow(
         name=full_name(case.person_id, case.surname, case.given_name, case.patronymic),
         surname=opened(Person, "surname", case.person_id, case.surname, case.person_id),
+        naming_label=naming,
         birth_year=case.birth_year,
         branch_label=str(Branch(case.branch).label) if case.branch else "",
         stage_label=str(Stage(case.stage).label),

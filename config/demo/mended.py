@@ -1,20 +1,23 @@
-"""Data that were mended after the registration: how to speak with a person, a rank, a number that was wrong, safe hours."""
+"""Data that were mended after the registration: how to speak with a person, a rank, a wrong number, safe hours, other names."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Final
 
 from cases.actions.person.changes import add_phone, change_person, end_phone
+from cases.actions.person.namings import add_naming
 from cases.models import Case
+from config.demo.words import CALL_SIGN, FORMER_SURNAME
 from supporters.directory.models import Supporter
 from veterans.actions.changes import PersonData, Service
 from veterans.actions.identifiers import rnokpp_of
+from veterans.actions.namings import NewNaming
 from veterans.actions.phones import NewPhone
-from veterans.models import EndReason, Kinship, Person, PhoneOwner
+from veterans.models import EndReason, Kinship, NamingKind, Person, PhoneOwner
 
 HOW_TO_SPEAK: Final = (
     "Погано чує на ліве вухо: говорити повільно, короткими реченнями.",
-    "Звертатися на позивний «Грім». Не питати про останній бій.",
+    f"Звертатися на позивний «{CALL_SIGN}». Не питати про останній бій.",
     "Краще дзвонити після обіду, зранку процедури. Про документи – спершу дружині.",
 )
 EARLIER_RANK: Final = "солдат"
@@ -40,6 +43,13 @@ def mend_people(cases: Sequence[Case], numbers: Iterator[str], *, by: Supporter,
             safe_to=SAFE[1],
         )
         add_phone(person.pk, aunt, by=by, at=at)
+
+
+def add_names(cases: Sequence[Case], *, by: Supporter, at: datetime) -> None:
+    """A former surname and a call sign."""
+    former, soldier = cases
+    add_naming(former.person_id, NewNaming(NamingKind.FORMER, FORMER_SURNAME), by=by, at=at)
+    add_naming(soldier.person_id, NewNaming(NamingKind.CALL_SIGN, CALL_SIGN), by=by, at=at)
 
 
 def _data(person: Person, rank: str, how_to_speak: str) -> PersonData:

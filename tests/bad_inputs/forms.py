@@ -201,6 +201,8 @@ CASE_FORMS: dict[str, Form] = {
     "stage_change": Form(fields={"stage": "rehabilitation", "facility": "hospital", "reason": "Повернення"}),
     "person_edit": Form(fields={"branch": "npu", "rank": "сержант", "how_to_speak": "Чує на праве вухо", "rnokpp": "3184710691"}),
     "phone_new": Form(fields={"owner": "family", "number": "050 987 65 43", "name": "Оксана"}, query=NEXT),
+    "naming_new": Form(fields={"kind": "former", "surname": "Тарасюк"}),
+    "naming_end": Form(),
     "phone_hours": Form(fields={"safe_from": "09:00", "safe_to": "18:00"}),
     "phone_end": Form(fields={"reason": "dead"}, query={**NEXT, "reason": "asked", "saved": KEY, "phone": KEY}),
     "case_places": Form(fields={"act": "arrived", "kind": "inpatient", "facility": "hospital", "ward": "палата 7"}),

@@ -53,6 +53,7 @@ from tests.factories import (
     make_loss,
     make_lowering,
     make_member,
+    make_naming,
     make_offer,
     make_package,
     make_password_letter,
@@ -146,7 +147,7 @@ class Scene:
         case, visit = [self.house.case.number], [self.house.case.number, self.visit.pk]
         of_case = (
             *("case_detail", "case_purpose", "case_reminder", "case_team", "case_person", "case_print", "case_leaflet"),
-            *("person_edit", "phone_new", "phone_end", "visit_new", "visit_note"),
+            *("person_edit", "phone_new", "phone_end", "naming_new", "visit_new", "visit_note"),
             "call_outcome",
             "stage_change",
             "step_postpone",
@@ -171,6 +172,7 @@ class Scene:
             "card_withdraw": [self.fresh.number],
             **dict.fromkeys(("card_request", "card_request_withdraw"), [self.request.pk]),
             **dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), visit),
+            "naming_end": [self.house.case.number, self.house.case.person.namings.others().earliest("pk").pk],
             "phone_hours": [self.house.case.number, self.house.case.person.phones.earliest("pk").pk],
             **dict.fromkeys(("offer_take", "offer_decline"), [self.house.case.number, self.offer.pk]),
             **dict.fromkeys(OF_PROMISE, [self.house.case.number, self.promise.pk]),
@@ -237,6 +239,7 @@ def make_scene() -> Scene:
     lost = make_case(house.owner, person=make_person("Ткаченко"))
     make_loss(lost, house.owner)
     lowering = make_lowering(make_case(house.owner, person=make_person("Савчук")), house.owner)
+    make_naming(house.case.person, house.owner)
     paused, closing, ended = (make_case(house.owner, person=make_person(name)) for name in ("Рибак", "Швець", "Пастух"))
     make_hold(paused, house.owner)
     make_closure(closing, house.owner)

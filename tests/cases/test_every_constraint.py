@@ -30,6 +30,13 @@ WHERE held.contype = 'c' AND held.conrelid::regclass::text ~ '^(cases|veterans)_
     AND pg_get_constraintdef(held.oid) ~ '^CHECK \(\(\w+ >= 0\)\)$'"""
 REQUIRED = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND attnotnull"
 IDENTIFIER = "id, person_id, kind, value, token"
+NAMING = "id, person_id, kind, surname_entry_id, given_entry_id, added_at"
+OTHER, ADDED, SPELT = (
+    "UPDATE veterans_personname SET kind = 'alias'",
+    "added_by_id = (SELECT id FROM supporters_supporter LIMIT 1)",
+    "surname = (SELECT surname FROM veterans_person), given_name = (SELECT given_name FROM veterans_person),"
+    " patronymic = (SELECT patronymic FROM veterans_person)",
+)
 
 
 @pytest.fixture
@@ -94,6 +101,17 @@ def test_number_is_refused_when_it_is_negative() -> None:
         ("phone_owner_known", "UPDATE veterans_phone SET owner = 'x'"),
         ("phone_safe_hours", "UPDATE veterans_phone SET safe_from = '9:00'"),
         ("phone_ended_or_open", "UPDATE veterans_phone SET ended_at = now()"),
+        ("naming_kind_known", f"{OTHER}, {ADDED}, {SPELT}".replace("alias", "x")),
+        ("naming_has_a_part", f"{OTHER}, {ADDED}, surname_entry_id = NULL, given_entry_id = NULL, patronymic_entry_id = NULL"),
+        ("current_name_whole", "UPDATE veterans_personname SET surname_entry_id = NULL"),
+        ("current_name_whole", "UPDATE veterans_personname SET given_entry_id = NULL"),
+        ("current_name_whole", "UPDATE veterans_personname SET ended_at = now()"),
+        ("current_name_whole", f"UPDATE veterans_personname SET {ADDED}"),
+        ("naming_spelt_once", f"UPDATE veterans_personname SET {SPELT}"),
+        ("naming_spelt_once", f"{OTHER}, {ADDED}"),
+        ("naming_spelt_once", f"{OTHER}, {ADDED}, {SPELT}, patronymic_entry_id = NULL"),
+        ("call_sign_one_word", f"{OTHER}, {ADDED}, {SPELT}".replace("alias", "call_sign")),
+        ("naming_added_by", f"{OTHER}, {SPELT}"),
         ("search_token_kind_known", "UPDATE veterans_searchtoken SET kind = 'x'"),
     ],
 )
@@ -106,6 +124,12 @@ def test_row_is_refused_when(case: Case, constraint: str, statement: str) -> Non
     [
         ("identifier_of_one_person", "veterans_identifier", IDENTIFIER, "gen_random_uuid(), {other}, kind, value, token"),
         ("one_identifier_of_a_kind", "veterans_identifier", IDENTIFIER, "gen_random_uuid(), person_id, kind, value, 'x'"),
+        (
+            "one_current_name",
+            "veterans_personname",
+            NAMING,
+            "gen_random_uuid(), person_id, kind, surname_entry_id, given_entry_id, now()",
+        ),
         ("search_token_once", "veterans_searchtoken", "person_id, kind, token", "person_id, kind, token"),
     ],
 )

@@ -19,6 +19,7 @@ APPEND_ONLY = [
     "veterans_identifierhistory",
     "cases_stayhistory",
     "veterans_personhistory",
+    "veterans_personnamehistory",
     "veterans_phonehistory",
     "veterans_veteranhistory",
     "supporters_supporterhistory",
@@ -38,7 +39,8 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         dashboards_countryweek privacy_keyfingerprint cases_caseevent cases_casehistory
         cases_facilityhistory cases_stagepolicyhistory cases_stayhistory supporters_supporterhistory supporters_absencehistory
         veterans_duplicatepairhistory
-        veterans_identifierhistory veterans_personhistory veterans_phonehistory veterans_veteranhistory
+        veterans_identifierhistory veterans_personhistory veterans_personnamehistory veterans_phonehistory
+        veterans_veteranhistory
         supporters_calendardayhistory supporters_departmenthistory supporters_quietwindowhistory supporters_rulepolicyhistory""",
     ),
     "rows are changed and stay": (
@@ -57,7 +59,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         supporters_calendarlink supporters_delivery supporters_department supporters_emergency supporters_invitation
         supporters_notification supporters_quietwindow supporters_rulepolicy supporters_supporter supporters_workerpulse
         veterans_duplicatepair veterans_matchweight
-        veterans_identifier veterans_nameentry veterans_person veterans_phone veterans_veteran""",
+        veterans_identifier veterans_nameentry veterans_person veterans_personname veterans_phone veterans_veteran""",
     ),
     "rows are added and may go": (GROWS | {"DELETE"}, "privacy_envelopekey"),
     "rows may go": (

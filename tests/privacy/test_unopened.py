@@ -158,7 +158,7 @@ def test_command_goes_on_and_the_place_is_kept() -> None:
 
 def test_search_finds_others_when_a_spelling_does_not_open(house: House, at_work: Client) -> None:
     make_case(house.owner, person=make_person("Ярошенко"))
-    spoil(NameEntry, "spelling", NameEntry.objects.get(pk=house.case.person.surname_entry_id).pk)
+    spoil(NameEntry, "spelling", house.case.person.namings.get().surname_entry_id)
     DICTIONARY.forget()
     answer = at_work.post("/search/", {"q": "Ярошенко"})
     assert "Ярошенко Андрій" in answer.text

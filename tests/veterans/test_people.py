@@ -60,13 +60,13 @@ def test_person_has_no_service_when_no_branch_is_known() -> None:
 
 def test_spelling_is_stored_once_when_two_bear_it() -> None:
     one, other = make_person("Коваленко"), make_person("КОВАЛЕНКО")
-    assert one.surname_entry == other.surname_entry
+    assert one.namings.get().surname_entry == other.namings.get().surname_entry
     assert NameEntry.objects.filter(kind="s").count() == 1
 
 
 def test_entries_differ_when_the_kind_of_name_does() -> None:
-    person = make_person("Андрій", "Андрій")
-    assert person.surname_entry_id != person.given_entry_id
+    naming = make_person("Андрій", "Андрій").namings.get()
+    assert naming.surname_entry_id != naming.given_entry_id
 
 
 def test_second_card_is_refused_when_the_number_has_one() -> None:

@@ -152,6 +152,20 @@ def test_nobody_is_found_when_nobody_fits(known: dict[UUID, str], query: str, ki
     assert find_persons(query, within=everybody()) == Found(kind)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("query", ["Жжжжжж", "ЖЖЖ", "Жжжжжж Жжжж", "Жжжжжж 1990", "qqqqqq", "Ййййй Шшшш"])
+def test_nobody_is_found_when_one_letter_is_repeated(query: str) -> None:
+    """The sound of such a word is its one letter, with which many names begin."""
+    for name in ("Жук Женя Жанович", "Жуковський Євген Якович", "Йосипенко Шаміль Йосипович", "Кравець Іван Кирилович"):
+        make_person(*name.split(), birth_year=1990)
+    assert find_persons(query, within=everybody()).hits == ()
+
+
+@pytest.mark.parametrize("query", ["Анна", "Геннадій", "Ганна", "Ілля", "Олексієєнко", "Жж"])
+def test_person_is_found_when_some_letters_are_doubled(query: str) -> None:
+    made = make_person("Олексієнко", {"Жж": "Жора", "Олексієєнко": "Іван"}.get(query, query))
+    assert [hit.person_id for hit in find_persons(query, within=everybody()).hits] == [made.pk]
+
+
 def test_others_are_left_out_when_somebody_fits_exactly(known: dict[UUID, str]) -> None:
     assert names(known, "Залужний Валерій Петрович") == ["Залужний Валерій Петрович", "Залужний Валерій Федорович"]
 
@@ -236,4 +250,4 @@ def test_ten_in_ten_are_found_when_names_are_misspelt_in_every_way() -> None:
 
 
 def bench_person(surname: str) -> BenchPerson:
-    return BenchPerson(surname, "Іван", "Іванович", 1990)
+    return BenchPerson(surname=surname, given="Іван", patronymic="Іванович", birth_year=1990)

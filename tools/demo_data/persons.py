@@ -17,7 +17,9 @@ from veterans.models import (
     IdentifierKind,
     NameEntry,
     NameKind,
+    NamingKind,
     Person,
+    PersonName,
     Phone,
     PhoneOwner,
     SearchToken,
@@ -41,21 +43,27 @@ class Registry:
             surname=name.surname,
             given_name=name.given,
             patronymic=name.patronymic,
-            surname_entry=self._entry(NameKind.SURNAME, name.surname),
-            given_entry=self._entry(NameKind.GIVEN, name.given),
-            patronymic_entry=self._entry(NameKind.PATRONYMIC, name.patronymic),
             born_on=born_on.isoformat(),
             birth_year=name.birth_year,
             address_form=Address.VETERAN_F if is_woman else Address.VETERAN_M,
         )
         rank, unit = self.rng.choice(RANKS[branch]), f"{UNITS[branch]} № {self.rng.randint(1, 40)}"
-        self.rows.add(person, Veteran(person=person, branch=branch, rank=rank, unit=unit))
+        self.rows.add(person, self._current(person, name), Veteran(person=person, branch=branch, rank=rank, unit=unit))
         self._add_rnokpp(person, born_on, is_woman=is_woman)
         own, of_family = self.rng.sample(range(10_000), 2)  # never the same: the search tokens of a person are unique
         self._add_phone(person, PhoneOwner.OWN, f"{OWN_PHONES}{own:04d}")
         if self.rng.random() < 0.5:
             self._add_phone(person, PhoneOwner.FAMILY, f"{FAMILY_PHONES}{of_family:04d}")
         return person
+
+    def _current(self, person: Person, name: Name) -> PersonName:
+        return PersonName(
+            person=person,
+            kind=NamingKind.CURRENT,
+            surname_entry=self._entry(NameKind.SURNAME, name.surname),
+            given_entry=self._entry(NameKind.GIVEN, name.given),
+            patronymic_entry=self._entry(NameKind.PATRONYMIC, name.patronymic),
+        )
 
     def _entry(self, kind: NameKind, name: str) -> NameEntry:
         if (kind, name) not in self.entries:

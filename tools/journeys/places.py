@@ -1,5 +1,6 @@
 """Every page a person can reach, the account that may, and the way to it."""
 
+from config.demo.words import CALL_SIGN
 from tools.journeys import lists, losses, office, owners, protection, ways
 from tools.journeys.cards import person, promises
 from tools.journeys.cards.ending_places import ENDING_PLACES
@@ -38,6 +39,7 @@ PLACES = (
     refused("search", "search", SUPPORTER, ways.refused_search),
     Place("search, found", "search", SUPPORTER, ways.search_for("")),
     Place("search, a lost card", "search", SUPPORTER, losses.find_lost),
+    Place("search, a call sign", "search", SUPPORTER, ways.search_for(CALL_SIGN)),
     Place("search, nobody", "search", SUPPORTER, ways.search_for("Йцукенгш")),
     Place("new person", "person_new", SUPPORTER, at("/veterans/new/")),
     refused("new person", "person_new", SUPPORTER, ways.refused_person),
@@ -57,6 +59,9 @@ PLACES = (
     refused("new phone", "phone_new", SUPPORTER, cleared(person.adding_a_wrong_phone)),
     Place("ending a phone", "phone_end", SUPPORTER, person.ending_a_phone),
     Place("number that does not work", "phone_end", SUPPORTER, person.number_that_does_not_work),
+    Place("new name", "naming_new", SUPPORTER, person.adding_a_name),
+    refused("new name", "naming_new", SUPPORTER, cleared(person.adding_a_wrong_name)),
+    Place("taking a name off", "naming_end", SUPPORTER, person.taking_a_name_off),
     Place("when a reminder comes", "case_reminder", SUPPORTER, ways.open_reminder),
     Place("new visit", "visit_new", SUPPORTER, ways.new_visit),
     refused("new visit", "visit_new", SUPPORTER, ways.refused_visit),

@@ -27,6 +27,7 @@ from tools.mutations.cards.gaps import GAP_LOCKS
 from tools.mutations.cards.hand_overs import HAND_OVER_LOCKS
 from tools.mutations.cards.institutions import INSTITUTION_LOCKS
 from tools.mutations.cards.losses import LOSS_LOCKS
+from tools.mutations.cards.namings import NAMING_LOCKS
 from tools.mutations.cards.papers import PAPER_LOCKS
 from tools.mutations.cards.people import PERSON_LOCKS
 from tools.mutations.cards.promises import PROMISE_LOCKS
@@ -56,6 +57,7 @@ EVERY_LOCK = (
     *LATE_LOCKS,
     *LOSS_LOCKS,
     *PERSON_LOCKS,
+    *NAMING_LOCKS,
     *STAY_LOCKS,
     *INSTITUTION_LOCKS,
     *HAND_OVER_LOCKS,

@@ -9,16 +9,16 @@ from django.db import transaction
 
 from privacy.opening import to_edit
 from supporters.directory.actions.versions import refuse_outdated
+from supporters.directory.models import Supporter
 from veterans.actions.identifiers import rnokpp_of, set_rnokpp
 from veterans.actions.locks import lock_person
-from veterans.actions.names import name_entry
+from veterans.actions.names import name_entries
+from veterans.actions.namings import keep_former
 from veterans.actions.pairs import ask_pair_search
 from veterans.actions.tokens import replace_birth_tokens
-from veterans.models import NameEntry, NameKind, Person, Veteran
+from veterans.models import PARTS, NameEntry, Person, PersonName, Veteran
 
-ENTRIES: Final = {"surname": "surname_entry", "given_name": "given_entry", "patronymic": "patronymic_entry"}
 IN_TOKENS: Final = frozenset({"surname", "given_name", "born_on"})
-KINDS: Final = {"surname": NameKind.SURNAME, "given_name": NameKind.GIVEN, "patronymic": NameKind.PATRONYMIC}
 
 
 @dataclass(frozen=True)
@@ -44,31 +44,42 @@ class PersonData:
 
 
 @transaction.atomic
-def change_person(person_id: UUID, data: PersonData, *, version: int, may_contest: bool = False) -> tuple[str, ...]:
+def change_person(
+    person_id: UUID, data: PersonData, *, version: int, renamed_by: Supporter | None = None, may_contest: bool = False
+) -> tuple[str, ...]:
     """Write what differs and return the codes of those fields; nothing is written when nothing differs.
 
-    A value that does not open stays unless another one was typed. Raises ChangedMeanwhile, AlreadyRegistered.
+    `renamed_by`: the person has another name now, and this colleague keeps the one before as a former name. None: a changed name
+    was a mistake. A value that does not open stays unless another one was typed. Raises ChangedMeanwhile, AlreadyRegistered.
     """
-    entries = _name_entries(data)
+    entries = name_entries(data)
     person = lock_person(person_id)
     refuse_outdated(shown=version, now=person.version)
-    own = _set_own(person, data, entries)
+    before = {part: to_edit(getattr(person, part)) for part in PARTS}
+    own = _set_own(person, data)
+    if parts := [part for part in own if part in PARTS]:
+        naming = person.namings.current().get()
+        if renamed_by:
+            keep_former(naming, before, by=renamed_by)
+        _change_naming(naming, {PARTS[part]: entries[PARTS[part]] for part in parts})
     changed = (*own, *_change_service(person, data.service), *_change_rnokpp(person, data.rnokpp, may_contest=may_contest))
     if changed:
         person.version += 1
-        person.save(update_fields=[*own, *(ENTRIES[field] for field in own if field in ENTRIES), "version"])
+        person.save(update_fields=[*own, "version"])
         if IN_TOKENS.intersection(own):
             replace_birth_tokens(person, data.surname, data.given_name, data.born_on)
         ask_pair_search(person)
     return changed
 
 
-def _name_entries(data: PersonData) -> dict[str, NameEntry | None]:
-    names = {field: getattr(data, field) for field in KINDS}
-    return {field: name_entry(KINDS[field], name) if name else None for field, name in names.items()}
+def _change_naming(naming: PersonName, entries: dict[str, NameEntry | None]) -> None:
+    """The search finds the person by these spellings of the current name from now on."""
+    for column, entry in entries.items():
+        setattr(naming, column, entry)
+    naming.save(update_fields=list(entries))
 
 
-def _set_own(person: Person, data: PersonData, entries: dict[str, NameEntry | None]) -> list[str]:
+def _set_own(person: Person, data: PersonData) -> list[str]:
     """Set what differs in the row of the person, which the caller saves."""
     typed = {
         "surname": data.surname,
@@ -78,9 +89,6 @@ def _set_own(person: Person, data: PersonData, entries: dict[str, NameEntry | No
         "how_to_speak": data.how_to_speak,
     }
     changed = _set_texts(person, typed)
-    for field in changed:
-        if field in ENTRIES:
-            setattr(person, ENTRIES[field], entries[field])
     in_clear = {"birth_year": data.born_on.year if data.born_on else data.birth_year, "address_form": data.address_form}
     for field, value in in_clear.items():
         if getattr(person, field) != value:

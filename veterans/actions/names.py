@@ -1,10 +1,14 @@
 """The dictionary of spellings: one entry for each distinct name, however many persons have it."""
 
+from typing import Any, Final
+
 from django.db import connection, transaction
 
 from privacy.keys import keyed_token
-from veterans.models import NAME_ENTRY_LOCK, NameEntry, NameKind
+from veterans.models import NAME_ENTRY_LOCK, PARTS, NameEntry, NameKind
 from veterans.spelling import clean
+
+KINDS: Final = {"surname": NameKind.SURNAME, "given_name": NameKind.GIVEN, "patronymic": NameKind.PATRONYMIC}
 
 
 @transaction.atomic
@@ -26,3 +30,9 @@ def name_entry(kind: NameKind, name: str) -> NameEntry:
                 (key,) = cursor.fetchone()
                 entry = NameEntry.objects.create(pk=key, kind=kind, token=token, spelling=clean(name))
     return entry
+
+
+def name_entries(row: Any) -> dict[str, NameEntry | None]:
+    """The entries of the parts of a name, by the columns of PersonName; None for a part that is empty."""
+    names = {part: getattr(row, part) for part in PARTS}
+    return {PARTS[part]: name_entry(KINDS[part], name) if name else None for part, name in names.items()}

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from veterans.actions.identifiers import set_rnokpp
 from veterans.actions.locks import lock_person
-from veterans.actions.names import name_entry
+from veterans.actions.names import name_entries
 from veterans.actions.pairs import ask_pair_search
 from veterans.actions.phones import NewPhone, store_phone
 from veterans.actions.tokens import add_birth_tokens
-from veterans.models import NameKind, Person, PhoneOwner, SearchToken, Veteran
+from veterans.models import NamingKind, Person, PersonName, PhoneOwner, SearchToken, Veteran
 
 
 @dataclass(frozen=True)
@@ -44,22 +44,21 @@ class NewPerson:
 
 @transaction.atomic
 def register_person(new: NewPerson, *, may_contest: bool = False) -> Person:
-    """Create the person, their service, numbers and search tokens.
+    """Create the person, their current name, service, numbers and search tokens.
 
     `may_contest`: the РНОКПП is stored even if another person has it. Raises AlreadyRegistered otherwise.
     """
+    entries = name_entries(new)
     person = Person(
         surname=new.surname,
         given_name=new.given_name,
         patronymic=new.patronymic or None,
-        surname_entry=name_entry(NameKind.SURNAME, new.surname),
-        given_entry=name_entry(NameKind.GIVEN, new.given_name),
-        patronymic_entry=name_entry(NameKind.PATRONYMIC, new.patronymic) if new.patronymic else None,
         born_on=new.born_on.isoformat() if new.born_on else None,
         birth_year=new.born_on.year if new.born_on else new.birth_year,
         address_form=new.address_form,
     )
     person.save(force_insert=True)
+    PersonName.objects.create(person=person, kind=NamingKind.CURRENT, **entries)
     add_birth_tokens(person, new.surname, new.given_name, new.born_on)
     if new.branch:
         Veteran.objects.create(person=person, branch=new.branch, rank=new.rank or None, unit=new.unit or None)

@@ -27,8 +27,8 @@ COUNT_EVERY_SECONDS = 3600
 
 _SPELLING = NameEntry._meta.get_field("spelling")
 _BEARERS = """
-SELECT surname_entry_id, given_entry_id, patronymic_entry_id, count(*) FROM veterans_person
-GROUP BY GROUPING SETS ((surname_entry_id), (given_entry_id), (patronymic_entry_id))
+SELECT surname_entry_id, given_entry_id, patronymic_entry_id, count(*) FROM veterans_personname
+WHERE ended_at IS NULL GROUP BY GROUPING SETS ((surname_entry_id), (given_entry_id), (patronymic_entry_id))
 """
 
 

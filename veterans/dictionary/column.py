@@ -84,7 +84,7 @@ class Column:
         weight, cap = (ROMAN_WEIGHT, ROMAN_CAP) if spelling.latin else (RAW_WEIGHT, RAW_CAP)
         written: Form = "roman" if spelling.latin else "light"
         ways: tuple[tuple[Form, float], ...] = (("fold", 0.0 if spelling.latin else FOLD_COST), (written, 0.0))
-        for form, cost in ways:
+        for form, cost in ways if _has_sound(spelling) else ways[1:]:
             rows, distances = self._within(form, getattr(spelling, form), mistakes)
             exactly = _distances(getattr(spelling, exact), [self._texts[exact][row] for row in rows])
             yield rows, distances + cost + weight * np.minimum(exactly, cap)
@@ -96,7 +96,7 @@ class Column:
             ("raw", RAW_PREFIX_COST, RAW_PREFIX_LETTER),
             ("fold", fold_cost, FOLD_PREFIX_LETTER),
         )
-        for form, cost, letter_cost in ways:
+        for form, cost, letter_cost in ways if _has_sound(spelling) else ways[:1]:
             prefix = getattr(spelling, form)
             rows = self._rows_with_prefix(form, prefix)
             letters = np.array([len(self._texts[form][row]) - len(prefix) for row in rows], np.float64)
@@ -129,6 +129,11 @@ class Column:
             tuple(costs[kept].tolist()),
             float(costs[beyond[0]]) if len(beyond) else inf,
         )
+
+
+def _has_sound(spelling: Spelling) -> bool:
+    """False for «жжжжжж»: its sound would be one letter, with which many names begin."""
+    return len(spelling.light) <= 2 * len(spelling.fold)
 
 
 def _distances(text: str, others: Sequence[str], cutoff: int | None = None) -> Costs:

@@ -33,7 +33,8 @@ NEAR_NAMES: Final = """
 SELECT s.whom, p.id FROM unnest(%s::int[], %s::bigint[]) AS s (whom, entry)
 JOIN unnest(%s::int[], %s::bigint[]) AS g (whom, entry) ON g.whom = s.whom
 JOIN unnest(%s::int[], %s::smallint[]) AS y (whom, year) ON y.whom = s.whom
-JOIN veterans_person AS p ON p.surname_entry_id = s.entry AND p.given_entry_id = g.entry
+JOIN veterans_personname AS n ON n.surname_entry_id = s.entry AND n.given_entry_id = g.entry AND n.ended_at IS NULL
+JOIN veterans_person AS p ON p.id = n.person_id
 WHERE p.birth_year IS NULL OR y.year IS NULL OR p.birth_year BETWEEN y.year - %s AND y.year + %s"""
 
 

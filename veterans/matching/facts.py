@@ -19,9 +19,10 @@ COMPARED: Final = (
     TokenKind.RNOKPP, TokenKind.OWN_PHONE, TokenKind.PHONE, TokenKind.NAME_BORN, TokenKind.BORN, TokenKind.BORN_SWAPPED,
 )  # fmt: skip
 STORED: Final = """
-SELECT p.id, p.surname_entry_id, p.given_entry_id, p.patronymic_entry_id, p.birth_year, coalesce(v.branch, ''),
+SELECT p.id, n.surname_entry_id, n.given_entry_id, n.patronymic_entry_id, p.birth_year, coalesce(v.branch, ''),
     coalesce(t.kinds, '{}'), coalesce(t.tokens, '{}')
 FROM veterans_person AS p
+JOIN veterans_personname AS n ON n.person_id = p.id AND n.kind = 'current'
 LEFT JOIN veterans_veteran AS v ON v.person_id = p.id
 LEFT JOIN LATERAL (
     SELECT array_agg(kind::text ORDER BY id) AS kinds, array_agg(token ORDER BY id) AS tokens

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('veterans', '0005_first_versions'),
+        ('veterans', '0007_entries_of_namings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -60,7 +60,7 @@ def add_tokens(apps, schema_editor):
     last = None
     while True:
         chunk = person.objects.order_by("pk").filter(**({"pk__gt": last} if last else {}))
-        persons = list(chunk.select_related("surname_entry", "given_entry")[:CHUNK])
+        persons = list(chunk[:CHUNK])
         if not persons:
             return
         with recorded_reading(actor_id=None, role="", purpose="search tokens", route="migrate"):
@@ -75,7 +75,7 @@ def _add_tokens_of(apps, persons):
     made = []
     for one in persons:
         born_on = to_edit(one.born_on)
-        surname, given_name = to_edit(one.surname_entry.spelling), to_edit(one.given_entry.spelling)
+        surname, given_name = to_edit(one.surname), to_edit(one.given_name)
         if born_on and surname and given_name:
             made += ((one.pk, *pair) for pair in birth_tokens(surname, given_name, date.fromisoformat(born_on)).items())
     for number in phone.objects.filter(person__in=persons, owner="own", ended_at=None):

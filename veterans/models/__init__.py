@@ -3,12 +3,13 @@ from veterans.models.identifier import Identifier, IdentifierKind
 from veterans.models.match_weight import MatchWeight
 from veterans.models.name_entry import NAME_ENTRY_LOCK, NameEntry, NameKind
 from veterans.models.person import HOW_TO_SPEAK_CHARS, Address, Person
+from veterans.models.person_name import PARTS, NamingKind, PersonName
 from veterans.models.phone import EndReason, Kinship, Phone, PhoneOwner, is_safe_at
 from veterans.models.search_token import SearchToken, TokenKind
 from veterans.models.veteran import Veteran
 
 __all__ = [
-    "HOW_TO_SPEAK_CHARS", "NAME_ENTRY_LOCK", "Address", "DuplicatePair", "EndReason", "Identifier", "IdentifierKind", "Kinship",
-    "MatchWeight", "NameEntry", "NameKind", "PairSearch", "PairState", "Person", "Phone", "PhoneOwner", "SearchToken",
-    "TokenKind", "Veteran", "is_safe_at",
+    "HOW_TO_SPEAK_CHARS", "NAME_ENTRY_LOCK", "PARTS", "Address", "DuplicatePair", "EndReason", "Identifier", "IdentifierKind",
+    "Kinship", "MatchWeight", "NameEntry", "NameKind", "NamingKind", "PairSearch", "PairState", "Person", "PersonName", "Phone",
+    "PhoneOwner", "SearchToken", "TokenKind", "Veteran", "is_safe_at",
 ]  # fmt: skip

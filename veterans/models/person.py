@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.fields import SealedNameField, SealedTextField
 from privacy.ids import new_id
-from veterans.models.name_entry import NameEntry
 
 HOW_TO_SPEAK_CHARS: Final = 500
 
@@ -21,7 +20,7 @@ class Address(models.TextChoices):
 
 @pghistory.track(model_name="PersonHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
 class Person(models.Model):
-    """A person under support, or close to one. Service data are in Veteran.
+    """A person under support, or close to one. Service data are in Veteran, what the search finds by a name in PersonName.
 
     `how_to_speak`: how to speak with the person (hearing, short sentences, triggers, what not to ask).
     """
@@ -30,9 +29,6 @@ class Person(models.Model):
     surname = SealedNameField(subject="pk")
     given_name = SealedNameField(subject="pk")
     patronymic = SealedNameField(subject="pk", null=True)
-    surname_entry = models.ForeignKey(NameEntry, models.PROTECT, related_name="+")
-    given_entry = models.ForeignKey(NameEntry, models.PROTECT, related_name="+")
-    patronymic_entry = models.ForeignKey(NameEntry, models.PROTECT, null=True, related_name="+")
     born_on = SealedTextField(subject="pk", null=True)  # ISO date; NULL when only the year is known
     birth_year = models.SmallIntegerField(null=True)
     address_form = models.CharField(max_length=1, choices=Address.choices, blank=True)
@@ -45,9 +41,6 @@ class Person(models.Model):
         "surname": "C2",
         "given_name": "C2",
         "patronymic": "C2",
-        "surname_entry": "C2",
-        "given_entry": "C2",
-        "patronymic_entry": "C2",
         "born_on": "C2",
         "birth_year": "C3",
         "address_form": "C2",
@@ -62,11 +55,6 @@ class Person(models.Model):
                 condition=models.Q(birth_year=None) | models.Q(birth_year__range=(1900, 2100)), name="birth_year_plausible"
             ),
             models.CheckConstraint(condition=models.Q(address_form__in=Address.values), name="address_form_known"),
-        ]
-        indexes = [
-            models.Index(fields=["surname_entry", "given_entry"], name="person_by_names"),
-            models.Index(fields=["surname_entry", "birth_year"], name="person_by_year"),
-            models.Index(fields=["given_entry", "patronymic_entry"], name="person_by_given"),
         ]
 
     @property

@@ -29,10 +29,13 @@ NUMBERS = ("identifier", "phone")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A person found; pages group hits by `surname_entry`. A cost of 0 is an exact match."""
+    """A person found, `naming`: by a former name, another spelling or a call sign (None: by the current name, or a number).
+
+    A cost of 0 is an exact match of the current name.
+    """
 
     person_id: UUID
-    surname_entry: int
+    naming: UUID | None
     cost: float
 
 
@@ -60,7 +63,7 @@ def find_persons(query: str, *, within: QuerySet[Any]) -> Found:
 def _found(kind: QueryKind, rows: list[Row]) -> Found:
     dearest = rows[0].cost + SPREAD if rows else 0.0
     near = [row for row in rows if row.cost <= dearest]
-    hits = tuple(Hit(row.person_id, row.surname_entry, row.cost) for row in near[:MOST_HITS])
+    hits = tuple(Hit(row.person_id, row.naming, row.cost) for row in near[:MOST_HITS])
     cut = any(row.more_cost is not None and row.more_cost <= dearest for row in near)
     return Found(kind, hits, too_many=cut or len(near) > MOST_HITS)
 
@@ -124,6 +127,5 @@ def _rows_by_token(tokens: list[tuple[TokenKind, str]], within: QuerySet[Any]) -
     if not tokens:
         return []
     wanted = reduce(or_, (Q(kind=kind, token=keyed_token(f"token.{kind}", digits)) for kind, digits in tokens))
-    found = SearchToken.objects.filter(wanted, person__in=within).order_by("person__surname_entry_id", "person_id")
-    keys = found.values_list("person_id", "person__surname_entry_id").distinct()[:MOST_ROWS]
-    return [Row(person_id, surname_entry, 0.0, None) for person_id, surname_entry in keys]
+    found = SearchToken.objects.filter(wanted, person__in=within).order_by("person_id")
+    return [Row(key, None, 0.0, None) for key in found.values_list("person_id", flat=True).distinct()[:MOST_ROWS]]

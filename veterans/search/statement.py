@@ -1,4 +1,4 @@
-"""One SQL statement that joins the matching name entries to the persons the reader may see."""
+"""One SQL statement that joins the matching name entries, by the names of persons, to the persons the reader may see."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -9,25 +9,33 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from veterans.dictionary import Matches
-from veterans.models import NameKind
+from veterans.models import NameKind, NamingKind
 
 MOST_ROWS = 61  # one more than is shown, to know whether there are more
 GROUP_SIZE = 10  # persons of one name shown when only that name was asked for
 YEAR_DIFFERS_COST, YEAR_UNKNOWN_COST = 1.0, 0.5
+OTHER_NAME_COST = 0.02  # of equal matches, current names come before former names, other spellings and call signs
 
 _COLUMNS = {
-    NameKind.SURNAME: "p.surname_entry_id",
-    NameKind.GIVEN: "p.given_entry_id",
-    NameKind.PATRONYMIC: "p.patronymic_entry_id",
+    NameKind.SURNAME: "surname_entry_id",
+    NameKind.GIVEN: "given_entry_id",
+    NameKind.PATRONYMIC: "patronymic_entry_id",
 }
 _ENTRIES = "unnest(%s::bigint[], %s::float8[])"
+_IS_CURRENT = f"n.kind = '{NamingKind.CURRENT}'"
+_NAMING = f"n.person_id AS person, n.surname_entry_id AS surname_entry, CASE WHEN {_IS_CURRENT} THEN NULL ELSE n.id END AS naming"
+_KIND_COST = f"CASE WHEN {_IS_CURRENT} THEN 0 ELSE {OTHER_NAME_COST} END"
+_WITHIN = "n.ended_at IS NULL AND n.person_id IN (SELECT id FROM visible)"
 
 
 class Row(NamedTuple):
-    """A person found; `more_cost` is the cost of a name shared by more than `GROUP_SIZE` persons, None if there is none."""
+    """A person found; `naming` is None for the current name.
+
+    `more_cost` is the cost of a name shared by more than `GROUP_SIZE` persons, None if there is none.
+    """
 
     person_id: UUID
-    surname_entry: int
+    naming: UUID | None
     cost: float
     more_cost: float | None
 
@@ -56,37 +64,55 @@ def fetch(branches: Iterable[Branch], within: QuerySet[Any]) -> list[Row]:
     sqls, params = zip(*branches, strict=True)
     sql = (
         f"WITH visible (id) AS NOT MATERIALIZED ({visible})"  # noqa: S608 - SQL by Django's compiler
-        " SELECT id, surname_entry_id, min(cost), min(cost) FILTER (WHERE more)"
-        f" FROM ({' UNION ALL '.join(sqls)}) AS found GROUP BY id, surname_entry_id ORDER BY 3, 2, 1 LIMIT {MOST_ROWS}"
+        f" SELECT person, naming, cost, more_cost FROM {_nearest(' UNION ALL '.join(sqls))} AS nearest"
+        " ORDER BY cost, surname_entry, person"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*visible_params, *(value for values in params for value in values)])
         return [Row(*row) for row in cursor.fetchall()]
 
 
+def _nearest(found: str) -> str:
+    """The nearest name of each person among the rows of the query `found`, and the nearest persons."""
+    first = "(array_agg({} ORDER BY cost, naming NULLS FIRST))[1] AS {}"
+    return f"""
+        (SELECT person, {first.format("surname_entry", "surname_entry")}, {first.format("naming", "naming")},
+            min(cost) AS cost, min(more_cost) AS more_cost
+        FROM ({found}) AS found GROUP BY person ORDER BY 4, 2, 1 LIMIT {MOST_ROWS})"""  # noqa: S608 - our own SQL
+
+
 def _lone_name(column: str, entries: list[Any], cost: float, birth_year: int | None) -> Branch:
-    born, years = ("AND p.birth_year = %s", [birth_year]) if birth_year else ("", [])
-    sql = f"""
-        (SELECT bearer.id, bearer.surname_entry_id, name.cost + %s AS cost, bearer.place > {GROUP_SIZE} AS more
-        FROM {_ENTRIES} AS name (entry, cost) CROSS JOIN LATERAL (
-            SELECT p.id, p.surname_entry_id, row_number() OVER () AS place FROM veterans_person AS p
-            WHERE {column} = name.entry {born} AND p.id IN (SELECT id FROM visible) LIMIT {GROUP_SIZE + 1}
-        ) AS bearer ORDER BY 3, 2, 1 LIMIT {MOST_ROWS})"""  # noqa: S608 - our own column names
-    return Branch(sql, [cost, *entries, *years])
+    """A person counts once among the bearers of a name, however many of their names have it."""
+    of_year, years = ("", [])
+    if birth_year:
+        of_year, years = "AND (SELECT birth_year FROM veterans_person WHERE id = n.person_id) = %s", [birth_year]
+    found = f"""
+        SELECT person, surname_entry, naming, found_cost AS cost, CASE WHEN place > {GROUP_SIZE} THEN found_cost END AS more_cost
+        FROM {_ENTRIES} AS name (entry, entry_cost) CROSS JOIN LATERAL (
+            SELECT {_NAMING}, name.entry_cost + {_KIND_COST} + %s AS found_cost, row_number() OVER () AS place
+            FROM veterans_personname AS n
+            WHERE n.{column} = name.entry AND {_WITHIN} {of_year} AND ({_IS_CURRENT} OR NOT EXISTS (
+                SELECT FROM veterans_personname AS same
+                WHERE same.person_id = n.person_id AND same.{column} = n.{column} AND same.ended_at IS NULL
+                    AND (same.kind = '{NamingKind.CURRENT}' OR same.id < n.id)))
+            LIMIT {GROUP_SIZE + 1}
+        ) AS bearer"""  # noqa: S608 - our own column names
+    return Branch(_nearest(found), [*entries, cost, *years])
 
 
 def _names_together(columns: Sequence[str], entries: list[Any], cost: float, birth_year: int | None) -> Branch:
     names = [f"name{place}" for place in range(len(columns))]
     total = " + ".join(f"{name}.cost" for name in names)
     joins = " ".join(
-        f"JOIN {_ENTRIES} AS {name} (entry, cost) ON {column} = {name}.entry" for name, column in zip(names, columns, strict=True)
+        f"JOIN {_ENTRIES} AS {name} (entry, cost) ON n.{column} = {name}.entry"
+        for name, column in zip(names, columns, strict=True)
     )
     year, years = _year_cost(birth_year)
-    sql = f"""
-        (SELECT p.id, p.surname_entry_id, {total} + {year} + %s AS cost, false AS more
-        FROM veterans_person AS p {joins} WHERE p.id IN (SELECT id FROM visible)
-        ORDER BY 3, 2, 1 LIMIT {MOST_ROWS})"""  # noqa: S608 - our own column names
-    return Branch(sql, [*years, cost, *entries])
+    born = "JOIN veterans_person AS p ON p.id = n.person_id" if birth_year else ""
+    found = f"""
+        SELECT {_NAMING}, {total} + {_KIND_COST} + {year} + %s AS cost, NULL::float8 AS more_cost
+        FROM veterans_personname AS n {joins} {born} WHERE {_WITHIN}"""  # noqa: S608 - our own column names
+    return Branch(_nearest(found), [*years, cost, *entries])
 
 
 def _year_cost(birth_year: int | None) -> tuple[str, list[int]]:

@@ -16,22 +16,32 @@ from supporters.directory.models import Supporter
 from veterans.actions import changes, phones
 from veterans.actions.changes import PersonData
 from veterans.actions.phones import NewPhone, PhoneEnded
-from veterans.models import EndReason, Phone
+from veterans.models import PARTS, EndReason, Phone
 
 SAFE_HOURS: Final = "safe_hours"
 
 
 @transaction.atomic
 def change_person(
-    person_id: UUID, data: PersonData, *, version: int, by: Supporter, at: datetime, may_contest: bool = False
+    person_id: UUID,
+    data: PersonData,
+    *,
+    version: int,
+    by: Supporter,
+    at: datetime,
+    is_renamed: bool = False,
+    may_contest: bool = False,
 ) -> tuple[str, ...]:
     """Return the codes of the changed fields; without any, nothing is recorded.
 
-    `may_contest`: of the РНОКПП, as in veterans.actions.identifiers. Raises ChangedMeanwhile, AlreadyRegistered.
+    `is_renamed`: a changed name is kept as a former one; otherwise it was a mistake. `may_contest`: of the РНОКПП, as in
+    veterans.actions.identifiers. Raises ChangedMeanwhile, AlreadyRegistered.
     """
-    changed = changes.change_person(person_id, data, version=version, may_contest=may_contest)
+    renamed_by = by if is_renamed else None
+    changed = changes.change_person(person_id, data, version=version, renamed_by=renamed_by, may_contest=may_contest)
     if changed:
-        _record(person_id, EventKind.PERSON_CHANGED, by=by, at=at, fields=list(changed))
+        renamed = {"renamed": True} if is_renamed and PARTS.keys() & set(changed) else {}
+        record_of_person(person_id, EventKind.PERSON_CHANGED, by=by, at=at, fields=list(changed), **renamed)
     return changed
 
 
@@ -39,7 +49,7 @@ def change_person(
 def add_phone(person_id: UUID, new: NewPhone, *, by: Supporter, at: datetime) -> Phone:
     """Raises PhoneKnown."""
     phone = phones.add_phone(person_id, new)
-    _record(person_id, EventKind.PHONE_ADDED, by=by, at=at, owner=phone.owner)
+    record_of_person(person_id, EventKind.PHONE_ADDED, by=by, at=at, owner=phone.owner)
     return phone
 
 
@@ -50,7 +60,7 @@ def end_phone(phone_id: UUID, *, reason: EndReason, by: Supporter, at: datetime)
         phone = phones.end_phone(phone_id, reason=reason, by=by, at=at)
     except PhoneEnded as error:
         raise IllegalTransition("the number was ended before") from error
-    _record(phone.person_id, EventKind.PHONE_ENDED, by=by, at=at, owner=phone.owner, reason=reason)
+    record_of_person(phone.person_id, EventKind.PHONE_ENDED, by=by, at=at, owner=phone.owner, reason=reason)
     return phone
 
 
@@ -64,10 +74,10 @@ def change_safe_hours(
     except PhoneEnded as error:
         raise IllegalTransition("the number was ended before") from error
     if phone:
-        _record(phone.person_id, EventKind.PERSON_CHANGED, by=by, at=at, fields=[SAFE_HOURS])
+        record_of_person(phone.person_id, EventKind.PERSON_CHANGED, by=by, at=at, fields=[SAFE_HOURS])
 
 
-def _record(person_id: UUID, kind: EventKind, *, by: Supporter, at: datetime, **details: Any) -> None:
+def record_of_person(person_id: UUID, kind: EventKind, *, by: Supporter, at: datetime, **details: Any) -> None:
     """On each card of the person, in the order of their keys: an event takes a lock on its case."""
     for case in Case.objects.filter(person=person_id).order_by("pk"):
         record_event(case, kind, by=by, at=at, **details)

@@ -16,9 +16,12 @@ from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm
 from supporters.forms.layouts import FormPart
 from veterans.actions.changes import PersonData, Service
 from veterans.actions.identifiers import rnokpp_of
-from veterans.models import HOW_TO_SPEAK_CHARS, Person, Veteran
+from veterans.models import HOW_TO_SPEAK_CHARS, PARTS, Person, Veteran
 
-OWN: Final = ("surname", "given_name", "patronymic", "born_on", "birth_year", "address_form")
+OTHERS: Final = ("born_on", "birth_year", "address_form")
+OWN: Final = (*PARTS, *OTHERS)
+RENAMED: Final = "renamed"
+NAME_CHANGES: Final = (("mistake", _("I mend a mistake")), (RENAMED, _("The person has changed the name")))
 SERVICE: Final = ("branch", "rank", "unit")
 
 
@@ -28,7 +31,7 @@ class PersonEditForm(PersonMixin, VersionedForm, DraftForm):
     draft_name = "person_edit"
     page_title = _("Mend the data of the person")
     save_label = _("Save the data")
-    field_order = ("submission_key", "how_to_speak", *OWN, *SERVICE, "rnokpp")  # as on the page
+    field_order = ("submission_key", "how_to_speak", *PARTS, "name_change", *OTHERS, *SERVICE, "rnokpp")
 
     how_to_speak = forms.CharField(
         label=_("How to speak with the person"),
@@ -38,15 +41,40 @@ class PersonEditForm(PersonMixin, VersionedForm, DraftForm):
         help_text=_("Hearing, short sentences, the name they like, what not to ask. The card shows it above the phones."),
     )
 
+    name_change = forms.ChoiceField(
+        label=_("If the name is another one now: why"),
+        choices=NAME_CHANGES,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("The name before is kept only if the person really had it: then it finds them too."),
+    )
+
     def __init__(self, *args: Any, case: Case, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, initial=person_values(case), version=case.person.version, **kwargs)
-        self.today, self.serves = kyiv_day(now), case.asks_service
+        self.today, self.serves, self.current = kyiv_day(now), case.asks_service, case.person.version
         for name in () if self.serves else SERVICE:
             del self.fields[name]
 
     def layout(self) -> Layout:
         service = (FormPart(_("Service"), *SERVICE),) if self.serves else ()
-        return Layout(FormPart(_("Talking"), "how_to_speak"), FormPart(_("Who"), *OWN), *service, FormPart(_("Number"), "rnokpp"))
+        return Layout(
+            FormPart(_("Talking"), "how_to_speak"),
+            FormPart(_("Who"), *PARTS, "name_change", *OTHERS),
+            *service,
+            FormPart(_("Number"), "rnokpp"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A form of an older version is not asked: the page will show both versions first."""
+        cleaned = super().clean() or self.cleaned_data
+        changed = [part for part in PARTS if cleaned.get(part, self.initial[part]) != self.initial[part]]
+        if changed and cleaned.get("version") == self.current and not cleaned.get("name_change", "asked"):
+            self.add_error("name_change", _("You changed the name: choose whether it was a mistake"))
+        return cleaned
+
+    @property
+    def is_renamed(self) -> bool:
+        return bool(self.cleaned_data["name_change"] == RENAMED)
 
     @property
     def person_data(self) -> PersonData:
@@ -57,7 +85,9 @@ class PersonEditForm(PersonMixin, VersionedForm, DraftForm):
 def current_person(case: Case) -> CurrentValues:
     """To show beside what was typed. A change of the person is an event on each card that they had then."""
     events = CaseEvent.objects.filter(case__person=case.person_id).select_related("by")
-    newest = events.filter(kind=EventKind.PERSON_CHANGED).order_by("-at").first() or events.latest("at")
+    newest = events.filter(kind=EventKind.PERSON_CHANGED).exclude(details__has_key="naming").order_by(
+        "-at"
+    ).first() or events.latest("at")
     return CurrentValues(case.person.version, newest.by.short_name, newest.at, person_values(case))
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from veterans.models import EndReason, PhoneOwner
+from veterans.models import EndReason, NamingKind, PhoneOwner
 
 IN_WORDS: Final = {
     "surname": gettext_lazy("surname"),
@@ -23,11 +23,18 @@ IN_WORDS: Final = {
     "safe_hours": gettext_lazy("when to call"),
 }
 
+NAMING_ACTS: Final = {"added": gettext_lazy("Name added: %(kind)s"), "ended": gettext_lazy("Name taken off: %(kind)s")}
+
 
 def person_changed_title(details: Mapping[str, Any]) -> str:
-    """«Виправлено дані: прізвище, звання»"""
+    """«Виправлено дані: прізвище, звання», «Нове ім’я; змінено: прізвище», «Додано ім’я: позивний»"""
+    if "naming" in details:
+        return str(NAMING_ACTS[details["act"]]) % {"kind": NamingKind(details["naming"]).label}
     changed = set(details["fields"])
-    return _("Data mended: %(fields)s") % {"fields": ", ".join(str(IN_WORDS[code]) for code in IN_WORDS if code in changed)}
+    words = ", ".join(str(IN_WORDS[code]) for code in IN_WORDS if code in changed)
+    if details.get("renamed"):
+        return _("New name; changed: %(fields)s") % {"fields": words}
+    return _("Data mended: %(fields)s") % {"fields": words}
 
 
 def phone_added_title(details: Mapping[str, Any]) -> str:

@@ -11,12 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.reports.person.namings import spelt
 from cases.reports.phones import kinship_label, safe_label
 from privacy.opening import Unopened
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Branch, Supporter
 from supporters.directory.numbers import phone_label
-from veterans.models import Address, EndReason, Identifier, Person, Phone, PhoneOwner, Veteran
+from veterans.models import Address, EndReason, Identifier, NamingKind, Person, PersonName, Phone, PhoneOwner, Veteran
 
 REGISTERED: Final = "insert"  # label of a row's first version; a row older than its history begins with a copy
 
@@ -84,12 +85,15 @@ FIELDS: Final[dict[type[Any], tuple[Field, ...]]] = {
 }
 
 
+MODELS: Final[tuple[type[Any], ...]] = (Person, PersonName, Veteran, Identifier, Phone)
+
+
 def person_history(person_id: UUID, *, at: datetime, shown_phones: Collection[UUID] | None) -> list[ChangeLine]:
     """Newest first; within one transaction, the last change first. What was written at the registration is one line.
 
     `shown_phones`: leave out all other numbers (None: show all).
     """
-    versions = [(model, version) for model in (Person, Veteran, Identifier, Phone) for version in _versions(model, person_id)]
+    versions = [(model, version) for model in MODELS for version in _versions(model, person_id)]
     names, today = _names(version.after for _model, version in versions), kyiv_day(at)
     registered = {_occasion(version) for model, version in versions if model is Person and version.before is None}
     lines: list[ChangeLine] = []
@@ -125,6 +129,8 @@ def _described(model: type[Any], version: Version) -> Iterator[tuple[str, str, s
     """What changed, from what, to what."""
     if model is Phone:
         yield from _phone(version)
+    elif model is PersonName:
+        yield from _naming(version)
     elif version.before is not None:
         for field in FIELDS[model]:
             before, after = field.shown(version.before), field.shown(version.after)
@@ -152,6 +158,18 @@ def _phone(version: Version) -> Iterator[tuple[str, str, str]]:
         yield _("Phone ended: %(reason)s") % {"reason": EndReason(phone.end_reason).label}, _number(phone), ""
     elif _hours(phone) != _hours(version.before):
         yield _("When to call"), _number(version.before), _number(phone)
+
+
+def _naming(version: Version) -> Iterator[tuple[str, str, str]]:
+    """The lines of the person say what the current name is."""
+    naming = version.after
+    if naming.kind == NamingKind.CURRENT:
+        return
+    name, words = spelt(naming), {"kind": NamingKind(naming.kind).label}
+    if version.before is None:
+        yield _("Name added: %(kind)s") % words, "", name
+    elif naming.ended_at and not version.before.ended_at:
+        yield _("Name taken off: %(kind)s") % words, name, ""
 
 
 def _hours(phone: Any) -> tuple[time | None, time | None]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from cases.addresses import case_address
 from cases.models import Case
 from cases.reports.card.page import IdentityLine, birth_label, identity_line, shown_phones
 from cases.reports.person.history import ChangeLine, person_history
+from cases.reports.person.namings import naming_label
 from cases.reports.phones import PhoneLine
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
@@ -26,16 +28,26 @@ class Fact(NamedTuple):
     typed: bool = True
 
 
+@dataclass(frozen=True)
+class NamingLine:
+    """Another name of the person: «позивний: Беркут»."""
+
+    pk: UUID
+    label: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class PersonPage:
     card: IdentityLine
     facts: tuple[Fact, ...]
+    namings: tuple[NamingLine, ...]
     how_to_speak: str
     phones: tuple[PhoneLine, ...]
     changes: tuple[ChangeLine, ...]
     may_edit: bool
     may_change_phones: bool
     edit_url: str
+    naming_new_url: str
     phone_new_url: str
     phone_end_url: str
     more_url: str
@@ -49,12 +61,14 @@ def person_page(case: Case, user: Supporter, *, at: datetime, workable: bool, wh
     return PersonPage(
         card=identity_line(case),
         facts=tuple(fact for fact in _facts(case) if fact.value),
+        namings=_namings(case),
         how_to_speak=case.person.how_to_speak or "",
         phones=phones,
         changes=tuple(changes if whole else changes[:SHOWN]),
         may_edit=may_edit,
         may_change_phones=may_edit and may_change_phones(case, user),
         edit_url=case_address("person_edit", case.number),
+        naming_new_url=case_address("naming_new", case.number),
         phone_new_url=case_address("phone_new", case.number),
         phone_end_url=case_address("phone_end", case.number),
         more_url="" if whole or len(changes) <= SHOWN else f"{case_address('case_person', case.number)}?changes=all",
@@ -64,6 +78,11 @@ def person_page(case: Case, user: Supporter, *, at: datetime, workable: bool, wh
 def may_change_phones(case: Case, user: Supporter) -> bool:
     """Of a lost card only by who answers the report: nobody else sees a number there."""
     return not case.loss or Permission.LOSS_ANSWER in user.granted
+
+
+def _namings(case: Case) -> tuple[NamingLine, ...]:
+    known = case.person.namings.in_use().others().order_by("added_at")
+    return tuple(NamingLine(naming.pk, naming_label(naming)) for naming in known)
 
 
 def _facts(case: Case) -> list[Fact]:

@@ -66,4 +66,12 @@ def _save(
     """Raises AlreadyRegistered, ChangedMeanwhile."""
     version = form.cleaned_data["version"] or 0
     with submitted_once(request, form, result=result):
-        change_person(person_id, form.person_data, version=version, by=request.user, at=at, may_contest=may_contest)
+        change_person(
+            person_id,
+            form.person_data,
+            version=version,
+            is_renamed=form.is_renamed,
+            may_contest=may_contest,
+            by=request.user,
+            at=at,
+        )

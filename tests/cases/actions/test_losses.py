@@ -14,6 +14,7 @@ from cases.actions.endings.speaking import CHECK, CLOSURE, OF_CASE, count_speaki
 from cases.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
 from cases.actions.hand_overs.asking import HAND_OVER, NewHandOver, name_taker, offer_case, offer_instead, withdraw_hand_over
 from cases.actions.hand_overs.leaving import hand_over_all
+from cases.actions.intake.requests import CARD_REQUEST
 from cases.actions.late import log_late_visit
 from cases.actions.losses.reports import LOSS, NewLoss, report_loss
 from cases.actions.offers import decline_offer, take_offer
@@ -71,6 +72,7 @@ from tests.factories import (
     make_member,
     make_offer,
     make_package,
+    make_request,
     make_supporter,
     make_visit,
     next_step,

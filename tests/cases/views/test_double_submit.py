@@ -55,7 +55,7 @@ from tests.factories import (
 from tools.journeys.dates import in_days
 from veterans.actions.changes import PersonData, change_person
 from veterans.actions.identifiers import AlreadyRegistered
-from veterans.models import Identifier, Person, Phone
+from veterans.models import Identifier, Person, PersonName, Phone
 from veterans.numbers import rnokpp
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
@@ -246,10 +246,13 @@ def test_offer_is_answered_once_when_the_form_is_sent_twenty_times(
 
 def test_one_of_twenty_editors_mends_the_person(house: House, at_work: Client) -> None:
     data = {"given_name": "Андрій", "patronymic": "Петрович", "birth_year": "1990", "branch": "ngu", "version": "1"}
-    sent = [{"submission_key": str(uuid4()), "surname": f"Щербак{'а' * n}", **data} for n in range(HANDS)]
+    sent = [
+        {"submission_key": str(uuid4()), "surname": f"Щербак{'а' * n}", "name_change": "renamed", **data} for n in range(HANDS)
+    ]
     answers = press_at_once(at_work, f"/cases/{house.case.number}/person/edit/", sent)
     assert sorted(answer.status_code for answer in answers) == [302] + [409] * (HANDS - 1)
     assert (Person.objects.get().version, CaseEvent.objects.filter(kind=EventKind.PERSON_CHANGED).count()) == (2, 1)
+    assert PersonName.objects.others().count() == 1
 
 
 def test_one_phone_is_added_and_ended_when_twenty_forms_are_sent(house: House, at_work: Client) -> None:

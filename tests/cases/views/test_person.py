@@ -24,6 +24,7 @@ from veterans.numbers import rnokpp
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
 ONE, OTHER = (next(number for n in range(10) if (number := rnokpp(f"{stem}{n}"))) for stem in (RNOKPP[:9], "318471069"))
+MISTAKE = {"name_change": "mistake"}
 MANNER = "Чує на праве вухо & не питати «про бій»"
 
 
@@ -38,7 +39,7 @@ def shown(client: Client, case: Case) -> dict[str, str]:
 
 
 def mend(client: Client, case: Case, **changed: str) -> Any:
-    return client.post(address(case, "edit/"), {**shown(client, case), "branch": "ngu", **changed})
+    return client.post(address(case, "edit/"), {**shown(client, case), "branch": "ngu", **MISTAKE, **changed})
 
 
 def fresh(case: Case) -> Person:
@@ -110,6 +111,9 @@ def test_form_opens_with_what_is_known_and_saving_it_changes_nothing(house: Hous
         ({"rnokpp": "1234567890"}, "rnokpp"),
         ({"rnokpp": "12"}, "rnokpp"),
         ({"how_to_speak": "а" * 501}, "how_to_speak"),
+        ({"surname": "Щербак", "name_change": ""}, "name_change"),
+        ({"patronymic": "", "name_change": ""}, "name_change"),
+        ({"given_name": "Остап", "name_change": "x"}, "name_change"),
     ],
 )
 def test_form_in_error_keeps_what_was_typed(house: House, at_work: Client, wrong: dict[str, str], field: str) -> None:
@@ -168,8 +172,10 @@ def test_service_is_asked_of_the_veteran_programme_only(house: House, at_work: C
 
 def test_second_of_two_editors_sees_both_versions(house: House, at_work: Client) -> None:
     first, second = shown(at_work, house.case), shown(at_work, house.case)
-    assert at_work.post(address(house.case, "edit/"), {**first, "branch": "ngu", "surname": "Щербак"}).status_code == 302
-    answer = at_work.post(address(house.case, "edit/"), {**second, "branch": "ngu", "surname": "Тарасюк"})
+    assert (
+        at_work.post(address(house.case, "edit/"), {**first, **MISTAKE, "branch": "ngu", "surname": "Щербак"}).status_code == 302
+    )
+    answer = at_work.post(address(house.case, "edit/"), {**second, **MISTAKE, "branch": "ngu", "surname": "Тарасюк"})
     assert answer.status_code == 409
     both = answer.text.split('id="both-versions"')[1].split("<form")[0]
     assert all(word in both for word in ("Щербак", "Тарасюк", house.owner.short_name))
@@ -189,7 +195,7 @@ def test_both_versions_are_shown_on_a_card_that_is_younger_than_the_change(house
 
 
 def test_form_sent_again_is_answered_with_its_first_result(house: House, at_work: Client) -> None:
-    sent = {**shown(at_work, house.case), "branch": "ngu", "surname": "Щербак"}
+    sent = {**shown(at_work, house.case), **MISTAKE, "branch": "ngu", "surname": "Щербак"}
     answers = [at_work.post(address(house.case, "edit/"), sent) for _ in range(2)]
     assert {(answer.status_code, answer.headers["Location"]) for answer in answers} == {(302, address(house.case))}
     assert at_work.post(address(house.case, "edit/"), {**sent, "surname": "Тарасюк"}).status_code == 409
@@ -231,7 +237,7 @@ def test_draft_is_kept_until_the_data_are_saved(house: House, at_work: Client) -
     sent = fields_on_page(at_work.get(page).text, page=page, target=page)
     at_work.post("/drafts/", {**sent, "surname": "Щербак"})
     assert Draft.objects.get().form == "person_edit"
-    at_work.post(page, {**sent, "branch": "ngu", "surname": "Щербак"})
+    at_work.post(page, {**sent, **MISTAKE, "branch": "ngu", "surname": "Щербак"})
     assert not Draft.objects.unsent().exists()
 
 
@@ -239,7 +245,7 @@ def test_psychologist_reads_and_mends_nothing(house: House, signed_in: Browser) 
     client = signed_in(house.psychologist)
     page = client.get(address(house.case))
     assert (page.status_code, "Коваленко" in page.text, PHONE in page.text) == (200, True, True)
-    acts = [address(house.case, act) for act in ("edit/", "phones/new/", "phones/end/")]
+    acts = [address(house.case, act) for act in ("edit/", "phones/new/", "phones/end/", "names/new/")]
     assert not any(act in page.text for act in acts)
     assert {client.post(act, {}).status_code for act in acts} == {403}
 

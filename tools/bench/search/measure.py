@@ -15,10 +15,13 @@ from django.db.models import QuerySet
 
 from privacy.ids import new_id
 from privacy.keys import keyed_token
+from supporters.administration.actions.departments import add_department
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
 from tools.bench.search.people import Person
 from tools.bench.search.queries import KINDS, Kind
 from veterans import models
-from veterans.models import NameEntry, NameKind
+from veterans.models import NameEntry, NameKind, NamingKind
 from veterans.search import Hit, find_persons
 from veterans.spelling import clean
 
@@ -55,7 +58,7 @@ def register(people: Iterable[Person]) -> dict[UUID, Person]:
     """Store persons by bulk inserts, their names first: one action for each, as on the site, takes too long here."""
     registered = {new_id(): person for person in people}
     entries = {
-        kind: _entries(kind, {getattr(person, field) for person in registered.values()})
+        kind: _entries(kind, {getattr(naming, field) for person in registered.values() for naming in person.namings})
         for kind, field in (
             (NameKind.SURNAME, "surname"),
             (NameKind.GIVEN, "given"),
@@ -63,11 +66,29 @@ def register(people: Iterable[Person]) -> dict[UUID, Person]:
         )
     }
     analyze("veterans_nameentry")  # otherwise each foreign key check would read the whole table
-    rows = (_row(key, person, entries) for key, person in registered.items())
-    while batch := list(islice(rows, BATCH)):
-        models.Person.objects.bulk_create(batch)
-    analyze("veterans_person")
+    _insert(_row(key, person) for key, person in registered.items())
+    by = _author()
+    _insert(naming for key, person in registered.items() for naming in _namings(key, person, entries, by))
     return registered
+
+
+def _author() -> Supporter:
+    """Who added the former names."""
+    return Supporter.objects.create(
+        email=f"{new_id()}@bench.test",
+        surname="Мельник",
+        given_name="Ірина",
+        role=Role.SUPPORTER,
+        department=add_department("Реєстр"),
+        password="!",
+    )
+
+
+def _insert(rows: Iterator[models.Person] | Iterator[models.PersonName]) -> None:
+    while batch := list(islice(rows, BATCH)):
+        model = type(batch[0])
+        model._default_manager.bulk_create(batch)
+    analyze(model._meta.db_table)
 
 
 def analyze(table: str) -> None:
@@ -86,17 +107,25 @@ def _entries(kind: NameKind, names: set[str]) -> dict[str, int]:
     return keys
 
 
-def _row(key: UUID, person: Person, entries: dict[NameKind, dict[str, int]]) -> models.Person:
+def _row(key: UUID, person: Person) -> models.Person:
     return models.Person(
-        pk=key,
-        surname=person.surname,
-        given_name=person.given,
-        patronymic=person.patronymic,
-        surname_entry_id=entries[NameKind.SURNAME][person.surname],
-        given_entry_id=entries[NameKind.GIVEN][person.given],
-        patronymic_entry_id=entries[NameKind.PATRONYMIC][person.patronymic],
-        birth_year=person.birth_year,
+        pk=key, surname=person.surname, given_name=person.given, patronymic=person.patronymic, birth_year=person.birth_year
     )
+
+
+def _namings(key: UUID, person: Person, entries: dict[NameKind, dict[str, int]], by: Supporter) -> Iterator[models.PersonName]:
+    for naming in person.namings:
+        known = models.PersonName(
+            person_id=key,
+            kind=NamingKind.CURRENT,
+            surname_entry_id=entries[NameKind.SURNAME][naming.surname],
+            given_entry_id=entries[NameKind.GIVEN][naming.given],
+            patronymic_entry_id=entries[NameKind.PATRONYMIC][naming.patronymic],
+        )
+        if naming is not person:
+            known.kind, known.added_by = NamingKind.FORMER, by
+            known.surname, known.given_name, known.patronymic = naming.surname, naming.given, naming.patronymic
+        yield known
 
 
 def scores(
@@ -107,24 +136,23 @@ def scores(
     for kind in KINDS:
         groups: dict[Hashable, set[UUID]] = defaultdict(set)
         for key, person in registered.items():
-            groups[kind.asked(person)].add(key)
-        fitting = [key for key, person in registered.items() if kind.fits(person)]
-        yield _score(kind, random.choices(fitting, k=queries_per_kind), registered, groups, random, searched)
+            for named in person.namings:
+                groups[kind.asked(named)].add(key)
+        fitting = {key: naming for key, person in registered.items() if (naming := kind.naming(person))}
+        yield _score(kind, random.choices(list(fitting.items()), k=queries_per_kind), groups, random, searched)
 
 
 def _score(
     kind: Kind,
-    wanted: Sequence[UUID],
-    registered: dict[UUID, Person],
+    wanted: Sequence[tuple[UUID, Person]],
     groups: dict[Hashable, set[UUID]],
     random: Random,
     within: QuerySet[Any, Any],
 ) -> Score:
     outcomes: dict[bool, list[bool]] = {True: [], False: []}
     milliseconds: list[float] = []
-    for key in wanted:
-        person = registered[key]
-        typed, group = kind.typed(person, random), groups[kind.asked(person)]
+    for key, naming in wanted:
+        typed, group = kind.typed(naming, random), groups[kind.asked(naming)]
         began = perf_counter()
         hits = find_persons(typed, within=within).hits
         milliseconds.append((perf_counter() - began) * 1000)

@@ -2,7 +2,7 @@
 
 from bisect import bisect
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, product
 from random import Random
 
@@ -34,6 +34,7 @@ CODAS = _words("б в г д ж з к л м н п р с т х ц ч ш")
 PAIRED_CODAS = _words("бр вк вд гл дв дк жк зн йд йк лб лк лт мк мп нд нк нч пк рб рг рк рм рн рт рч ск сн ст тк хн шк шн")
 SHORTEST_SURNAME = 4
 DISTINCT_SURNAMES = 40_000
+FORMER_SHARE = 0.1
 MEN = _words(
     "Олександр Сергій Андрій Володимир Дмитро Іван Микола Юрій Віталій Ігор Олег Максим Віктор Роман Василь Михайло "
     "Євген Олексій Богдан Тарас Павло Петро Ярослав Артем Анатолій Владислав Руслан Вадим Денис Антон Валерій Григорій "
@@ -55,12 +56,20 @@ FATHERS = {
 VOWELS = "аеєиіїоуюя"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
+    """`former`: the surname before another one was taken, or ""."""
+
     surname: str
     given: str
     patronymic: str
     birth_year: int
+    former: str = ""
+
+    @property
+    def namings(self) -> "tuple[Person, ...]":
+        """The person by each name."""
+        return (self, replace(self, surname=self.former, former="")) if self.former else (self,)
 
 
 class Commonness:
@@ -75,8 +84,8 @@ class Commonness:
 
 
 def people(count: int, seed: int) -> Iterator[Person]:
-    """The same persons for the same seed; one in forty has a double surname, one in eight is a woman."""
-    random = Random(seed)
+    """The same persons for the same seed: one in forty has a double surname, one in ten a former one; one in eight is a woman."""
+    random, past = Random(seed), Random(f"{seed}, former")
     surnames = Commonness(_surnames(random), offset=14)
     men, women = Commonness(MEN, offset=3), Commonness(WOMEN, offset=3)
     for _ in range(count):
@@ -85,7 +94,21 @@ def people(count: int, seed: int) -> Iterator[Person]:
         surname = "-".join(dict.fromkeys(_feminine(part) if female else part for part in parts))
         given = (women if female else men).draw(random)
         patronymic = _patronymic(men.draw(random), female=female)
-        yield Person(surname, given, patronymic, random.randint(1965, 2006))
+        yield Person(
+            surname=surname,
+            given=given,
+            patronymic=patronymic,
+            birth_year=random.randint(1965, 2006),
+            former=_former(surnames, past, surname, female=female),
+        )
+
+
+def _former(surnames: Commonness, random: Random, surname: str, *, female: bool) -> str:
+    if random.random() >= FORMER_SHARE:
+        return ""
+    drawn = surnames.draw(random)
+    former = _feminine(drawn) if female else drawn
+    return former if former != surname else ""
 
 
 def _surnames(random: Random) -> list[str]:

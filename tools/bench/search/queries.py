@@ -13,13 +13,23 @@ MISSPELLABLE_LETTERS = 5
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`typed` makes a query for a person that `fits` it; persons with equal `asked` fit the query equally."""
+    """`typed` makes a query for a person that `fits` it; persons with equal `asked` fit the query equally.
+
+    `of_former`: all three get the person by the former name.
+    """
 
     name: str
     typed: Callable[[Person, Random], str]
     asked: Callable[[Person], Hashable]
     fits: Callable[[Person], bool] = lambda person: len(person.surname) >= MISSPELLABLE_LETTERS
     required: bool = True
+    of_former: bool = False
+
+    def naming(self, person: Person) -> Person | None:
+        """The person by the name that is asked for, if it fits."""
+        named = person.namings[-1 if self.of_former else 0]
+        is_such = self.fits(named) and (bool(person.former) or not self.of_former)
+        return named if is_such else None
 
 
 def _surname(person: Person) -> Hashable:
@@ -124,5 +134,13 @@ KINDS = (
         _surname_and_given,
         lambda p: len(p.surname) > MISSPELLABLE_LETTERS,
         required=False,
+    ),
+    Kind("9a former surname alone", lambda p, r: p.surname, _surname, of_former=True),
+    Kind("9b former surname + given", lambda p, r: f"{p.surname} {p.given}", _surname_and_given, of_former=True),
+    Kind(
+        "9c typo former surname + given",
+        lambda p, r: f"{mistyped(p.surname, r)} {p.given}",
+        _surname_and_given,
+        of_former=True,
     ),
 )

@@ -32,7 +32,7 @@ from supporters.notifications.actions.deliveries import plan_letters  # noqa: E4
 from supporters.notifications.models import Letter  # noqa: E402
 from tools.demo_data.rows import Rows  # noqa: E402
 from veterans.actions.names import name_entry  # noqa: E402
-from veterans.models import NameKind, Person  # noqa: E402
+from veterans.models import NameKind, NamingKind, Person, PersonName  # noqa: E402
 
 FAR: Final = timedelta(days=30)
 
@@ -62,9 +62,10 @@ def add_supporters(how_many: int, now: datetime) -> list[Supporter]:
 
 def add_cases(how_many: int, owners: list[Supporter], rng: Random, now: datetime) -> None:
     surname, given = name_entry(NameKind.SURNAME, "Коваленко"), name_entry(NameKind.GIVEN, "Андрій")
-    rows, due_on = Rows(Person, Case, FollowUp), kyiv_day(now) + FAR
+    rows, due_on = Rows(Person, PersonName, Case, FollowUp), kyiv_day(now) + FAR
     for count, number in enumerate(rng.sample(range(10_000_000), how_many)):
-        person = Person(surname="Коваленко", given_name="Андрій", surname_entry=surname, given_entry=given)
+        person = Person(surname="Коваленко", given_name="Андрій")
+        naming = PersonName(person=person, kind=NamingKind.CURRENT, surname_entry=surname, given_entry=given)
         owner = owners[count % len(owners)]
         digits = f"{number:07d}"
         case = Case(
@@ -87,7 +88,7 @@ def add_cases(how_many: int, owners: list[Supporter], rng: Random, now: datetime
             planned_at=now,
             planned_by=owner,
         )
-        rows.add(person, case, step)
+        rows.add(person, naming, case, step)
         rows.flush(unless_below=6000)
     rows.flush()
 

@@ -45,6 +45,23 @@ def number_that_does_not_work(screen: Screen) -> None:
     open_case(screen, "person/phones/end/?reason=dead&next=/today/")
 
 
+def adding_a_name(screen: Screen) -> None:
+    reading(screen)
+    screen.follow(screen.page.locator("main a[href$='/names/new/']"))
+
+
+def adding_a_wrong_name(screen: Screen) -> None:
+    """A call sign of two words."""
+    adding_a_name(screen)
+    screen.tap(screen.page.locator("label.chip").first)
+    screen.page.locator("#id_call_sign").fill("Сивий Вовк")
+
+
+def taking_a_name_off(screen: Screen) -> None:
+    mended(screen)
+    screen.follow(screen.page.locator("main a[href^='names/'][href$='/end/']").first)
+
+
 def of_lost(screen: Screen) -> None:
     losses.lost_card(screen)
     screen.tap(screen.page.locator(".card-menu summary"))

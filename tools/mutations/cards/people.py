@@ -97,8 +97,8 @@ PERSON_LOCKS: Final = (
     Lock(
         "The old name finds nobody",
         "veterans/actions/changes.py",
-        "            setattr(person, ENTRIES[field], entries[field])\n",
-        "            pass\n",
+        "        _change_naming(naming, {PARTS[part]: entries[PARTS[part]] for part in parts})\n",
+        "        pass\n",
         f"{CHANGES} {PERSON_VIEWS}",
     ),
     Lock(
