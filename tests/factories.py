@@ -64,8 +64,9 @@ from supporters.directory.undertaking import VERSION
 from supporters.notifications.actions.deliveries import plan_letter
 from supporters.notifications.models import Delivery, DeliveryState, Letter
 from tools.journeys.dates import in_days
+from veterans.actions.pairs import FoundPair, keep_pairs
 from veterans.actions.people import NewPerson, register_person
-from veterans.models import Person
+from veterans.models import DuplicatePair, Person
 
 _numbered = count(1)
 PHONE, FAMILY_PHONE, RNOKPP = "+380671234567", "+380509876543", "3456789012"
@@ -298,6 +299,13 @@ def make_member(
     with reading_under_way(Reading()):
         join_team(case.pk, NewMember(supporter_id=who.pk, until_on=until_on, reason="Поговорити"), by=by, at=moment, pk=pk)
     return TeamMember.objects.select_related("case").get(pk=pk)
+
+
+def make_pair(
+    one: Person, other: Person, *, score: float = 0.95, reasons: tuple[str, ...] = ("surname_same", "born_same", "given_differs")
+) -> DuplicatePair:
+    keep_pairs([FoundPair(one.pk, other.pk, score, reasons)], at=timezone.now())
+    return DuplicatePair.objects.of(one.pk, other.pk).get()
 
 
 def make_promise(

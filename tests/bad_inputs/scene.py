@@ -55,6 +55,7 @@ from tests.factories import (
     make_member,
     make_offer,
     make_package,
+    make_pair,
     make_password_letter,
     make_person,
     make_promise,
@@ -65,6 +66,8 @@ from tests.hours import make_exception, make_quiet_window
 from tests.reauthenticating import show_again
 from tests.supporters.second_steps import make_app, make_passkey, recovery_code
 from tools.journeys.dates import in_days
+from veterans.actions.pairs import say_different
+from veterans.models import DuplicatePair
 
 ALLOWED = {200, 302, 400, 403, 404, 409, 413, 422}
 PASSWORD, NEXT_PASSWORD = "тиха вода греблі рве", "не кажи гоп поки не"
@@ -134,6 +137,12 @@ class Scene:
 
     ended: Case
     """Of the owner; a check is due."""
+
+    pair: DuplicatePair
+    """The persons of two cards of the owner; nobody has decided."""
+
+    different: DuplicatePair
+    """The head has decided."""
 
     @property
     def arguments(self) -> dict[str, list[Any]]:
@@ -214,6 +223,8 @@ class Scene:
             **dict.fromkeys(("institution_detail", "institution_edit", "institution_end", "institution_restore"), ["hospital"]),
             "quiet_window_end": [self.window.pk],
             "letter_retry": [self.failed.pk],
+            **dict.fromkeys(("duplicate", "duplicate_different", "duplicate_later"), [self.pair.pk]),
+            "duplicate_open": [self.different.pk],
             "draft_delete": [self.draft.pk],
             "help_page": ["how-to-talk"],
         }
@@ -270,6 +281,8 @@ def make_scene() -> Scene:
     Invitation.objects.update(batch=invitation.pk)
     second = make_case(house.owner, person=make_person("Марченко"))
     make_package(second, house.owner)
+    different = make_pair(house.case.person, second.person)
+    say_different(different.pk, "брати", by=house.head, at=now)
     return Scene(
         house,
         visit,
@@ -299,6 +312,8 @@ def make_scene() -> Scene:
         paused,
         closing,
         ended,
+        make_pair(lost.person, second.person),
+        different,
     )
 
 

@@ -1,5 +1,5 @@
 from datetime import date
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import pghistory
@@ -27,6 +27,10 @@ class DuplicatePairQuerySet(QuerySet["DuplicatePair"]):
     def of(self, one: UUID, other: UUID) -> "DuplicatePairQuerySet":
         """The pair of two persons in any order; at most one row."""
         return self.filter(first=min(one, other), second=max(one, other))
+
+    def among(self, persons: Any) -> "DuplicatePairQuerySet":
+        """Both persons are among these keys, a queryset."""
+        return self.filter(first__in=persons, second__in=persons)
 
     def undecided(self, day: date) -> "DuplicatePairQuerySet":
         """Wait for a decision on `day`: alike enough, and not put off to a later day."""

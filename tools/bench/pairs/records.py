@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from config.demo.people import rnokpp_of
 from supporters.directory.models import Branch
@@ -68,7 +68,7 @@ class Population:
             rnokpp=self._rnokpp(born_on), branch=self.random.choice(Branch.values),
         )  # fmt: skip
 
-    def _another(self, one: Record, kind: str, born_on: date, **names: str) -> Record:
+    def _another(self, one: Record, kind: str, born_on: date, **names: Any) -> Record:
         """A man of his own with some facts of `one`."""
         rnokpp, phone = self._rnokpp(born_on), self._phone()
         return replace(one, man=next(self.men), kind=kind, born_on=born_on, rnokpp=rnokpp, own_phone=phone, **names)
@@ -108,8 +108,10 @@ class Population:
         return replace(one, given_name=mistyped(one.given_name, self.random)) if len(one.given_name) > 3 else one
 
     def _latin(self, one: Record) -> Record:
-        names = (in_passport(name) if name else "" for name in (one.surname, one.given_name, one.patronymic))
-        return replace(one, **dict(zip(("surname", "given_name", "patronymic"), names, strict=True)))
+        surname, given_name, patronymic = (
+            in_passport(name) if name else "" for name in (one.surname, one.given_name, one.patronymic)
+        )
+        return replace(one, surname=surname, given_name=given_name, patronymic=patronymic)
 
     def _russian(self, one: Record) -> Record:
         """In Cyrillic letters only."""
