@@ -13,7 +13,17 @@ from supporters.directory.models import Supporter
 from tests.cases import test_constraints, test_constraints_of_endings
 from tests.cases.test_constraints import COPY, assert_breaks
 from tests.database import as_owner, execute, rows
-from tests.factories import PHONE, RNOKPP, make_case, make_department, make_facility, make_person, make_supporter, make_visit
+from tests.factories import (
+    PHONE,
+    RNOKPP,
+    make_case,
+    make_department,
+    make_facility,
+    make_pair,
+    make_person,
+    make_supporter,
+    make_visit,
+)
 
 pytestmark = pytest.mark.django_db
 CONSTRAINTS = """
@@ -30,6 +40,9 @@ WHERE held.contype = 'c' AND held.conrelid::regclass::text ~ '^(cases|veterans)_
     AND pg_get_constraintdef(held.oid) ~ '^CHECK \(\(\w+ >= 0\)\)$'"""
 REQUIRED = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND attnotnull"
 IDENTIFIER = "id, person_id, kind, value, token"
+PAIR = "id, first_id, second_id, score, reasons, state, found_at"
+ANYBODY = "(SELECT id FROM supporters_supporter LIMIT 1)"
+DECIDED = f"verdict_by_id = {ANYBODY}, verdict_at = now()"
 
 
 @pytest.fixture
@@ -39,9 +52,10 @@ def owner() -> Supporter:
 
 @pytest.fixture
 def case(owner: Supporter) -> Case:
-    """The case of a person with a service, an identifier and a phone."""
+    """The case of a person with a service, an identifier and a phone, who looks like another."""
     case = make_case(owner, person=make_person(phone=PHONE, rnokpp=RNOKPP, branch="ngu"), facility=make_facility())
     make_visit(case, owner)
+    make_pair(case.person, make_person())
     return case
 
 
@@ -95,6 +109,16 @@ def test_number_is_refused_when_it_is_negative() -> None:
         ("phone_safe_hours", "UPDATE veterans_phone SET safe_from = '9:00'"),
         ("phone_ended_or_open", "UPDATE veterans_phone SET ended_at = now()"),
         ("search_token_kind_known", "UPDATE veterans_searchtoken SET kind = 'x'"),
+        ("duplicate_pair_of_two", "UPDATE veterans_duplicatepair SET second_id = first_id"),
+        ("duplicate_pair_of_two", "UPDATE veterans_duplicatepair SET first_id = second_id, second_id = first_id"),
+        ("duplicate_pair_score", "UPDATE veterans_duplicatepair SET score = 1001"),
+        ("duplicate_pair_state_known", f"UPDATE veterans_duplicatepair SET state = 'x', {DECIDED}"),
+        ("duplicate_pair_settled_or_open", "UPDATE veterans_duplicatepair SET state = 'different'"),
+        ("duplicate_pair_settled_or_open", f"UPDATE veterans_duplicatepair SET {DECIDED}"),
+        ("duplicate_pair_settled_or_open", "UPDATE veterans_duplicatepair SET verdict_words = 'x'"),
+        ("duplicate_pair_registrar", "UPDATE veterans_duplicatepair SET registrar_words = 'x'"),
+        ("duplicate_pair_registrar", f"UPDATE veterans_duplicatepair SET registrar_id = {ANYBODY}, registrar_at = now()"),
+        ("match_weight_plausible", "UPDATE veterans_matchweight SET points = 61"),
     ],
 )
 def test_row_is_refused_when(case: Case, constraint: str, statement: str) -> None:
@@ -107,6 +131,7 @@ def test_row_is_refused_when(case: Case, constraint: str, statement: str) -> Non
         ("identifier_of_one_person", "veterans_identifier", IDENTIFIER, "gen_random_uuid(), {other}, kind, value, token"),
         ("one_identifier_of_a_kind", "veterans_identifier", IDENTIFIER, "gen_random_uuid(), person_id, kind, value, 'x'"),
         ("search_token_once", "veterans_searchtoken", "person_id, kind, token", "person_id, kind, token"),
+        ("duplicate_pair_once", "veterans_duplicatepair", PAIR, f"gen_random_uuid(), {PAIR.removeprefix('id, ')}"),
     ],
 )
 def test_row_is_refused_when_it_is_stored_twice(case: Case, constraint: str, table: str, columns: str, values: str) -> None:

@@ -31,9 +31,11 @@ SELECT wanted.whom, t.person_id FROM unnest(%s::int[], %s::text[], %s::bytea[]) 
 JOIN veterans_searchtoken AS t ON t.token = wanted.token AND t.kind = wanted.kind"""
 NEAR_NAMES: Final = """
 SELECT s.whom, p.id FROM unnest(%s::int[], %s::bigint[]) AS s (whom, entry)
-JOIN unnest(%s::int[], %s::bigint[]) AS g (whom, entry) ON g.whom = s.whom
+JOIN (
+    SELECT whom, array_agg(entry) AS entries FROM unnest(%s::int[], %s::bigint[]) AS given (whom, entry) GROUP BY whom
+) AS g ON g.whom = s.whom
 JOIN unnest(%s::int[], %s::smallint[]) AS y (whom, year) ON y.whom = s.whom
-JOIN veterans_person AS p ON p.surname_entry_id = s.entry AND p.given_entry_id = g.entry
+JOIN veterans_person AS p ON p.surname_entry_id = s.entry AND p.given_entry_id = ANY (g.entries)
 WHERE p.birth_year IS NULL OR y.year IS NULL OR p.birth_year BETWEEN y.year - %s AND y.year + %s"""
 
 BLOCKED: Final = f"""

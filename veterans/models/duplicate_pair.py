@@ -56,7 +56,7 @@ class DuplicatePair(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     first = models.ForeignKey(Person, models.PROTECT, related_name="+")
     second = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    score = models.PositiveSmallIntegerField()
+    score = models.SmallIntegerField()
     reasons = ArrayField(models.CharField(max_length=30))
     state = models.CharField(max_length=10, choices=PairState.choices, default=PairState.OPEN)
     found_at = models.DateTimeField()
