@@ -4,7 +4,7 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-PAIRS: Final = "tests/cases/views/test_duplicates.py"
+PAIRS: Final = "tests/cases/views/test_pairs.py"
 PAIR_SEARCH: Final = "tests/veterans/test_pair_search.py"
 TOKENS: Final = "tests/veterans/test_tokens.py"
 IDENTITY_LOCKS: Final = (

@@ -1,160 +1,109 @@
-"""Pairs of persons that may be one: who sees them, what is opened, what a head decides."""
+"""The check for a duplicate number: only a valid form answers it, each check is recorded, and there is a daily limit."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from privacy.models import AccessRecord
-from supporters.directory.models import Supporter
-from tests.database import CountedQueries
-from tests.factories import House, make_case, make_department, make_head, make_house, make_pair, make_person
-from tools.journeys.dates import in_days
-from veterans.actions.pairs import keep_registrar_verdict, say_different, set_aside
-from veterans.models import DuplicatePair, PairSearch, PairState, Person
+from tests.cases.views.conftest import assert_in_error, person_fields
+from tests.cases.views.test_double_submit import press_at_once
+from tests.database import as_owner, execute
+from tests.factories import RNOKPP, House, make_case, make_person
+from veterans.actions.duplicates import MOST_A_DAY, ROUTE
+from veterans.actions.tokens import rnokpp_token
+from veterans.models import Person
+from veterans.numbers import rnokpp
 
 pytestmark = pytest.mark.django_db
-
-SignIn = Callable[[Any], Client]
-LIST = "/duplicates/"
-WORDS = "Батько й син, говорила з обома"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
+KNOWN, FRESH = (next(number for n in range(10) if (number := rnokpp(f"{stem}{n}"))) for stem in (RNOKPP[:9], "318471069"))
+KNOWN_MESSAGE, REFUSED = "уже має картку", "Сьогодні цей номер не перевірити"
+NEW = "/veterans/new/"
 
 
-def person_of(owner: Supporter, surname: str = "Коваленко", **known: Any) -> Person:
-    return make_case(owner, person=make_person(surname, **known)).person
+@pytest.fixture(autouse=True)
+def one_day() -> Iterator[None]:
+    """Fix the date of the application during a test. Access records still have the time of the database."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
 
 
 @pytest.fixture
-def pair(house: House) -> DuplicatePair:
-    return make_pair(house.case.person, person_of(house.owner, born_on=date(1990, 5, 17), phone="+380671112233"))
+def stranger(house: House) -> Person:
+    """A person out of the owner's reach."""
+    return make_case(house.other_head, person=make_person("Далека", rnokpp=KNOWN)).person
 
 
-def at(pair: DuplicatePair, part: str = "") -> str:
-    return f"{LIST}{pair.pk}/{part}"
+def questions(about: Person) -> list[AccessRecord]:
+    return list(AccessRecord.objects.filter(route=ROUTE, subject_ids__contains=[about.pk]))
 
 
-def subjects(route: str) -> set[Any]:
-    return {key for record in AccessRecord.objects.filter(route=route) for key in record.subject_ids}
+def ask_often(client: Client, times: int = MOST_A_DAY) -> None:
+    for _ in range(times):
+        assert KNOWN_MESSAGE in client.post(NEW, person_fields(rnokpp=KNOWN)).text
 
 
-def test_list_names_cards_and_reasons_and_opens_nobody(house: House, pair: DuplicatePair, signed_in: SignIn) -> None:
-    text = signed_in(house.head).get(LIST).text
-    assert house.case.number_label in text
-    assert "Прізвище збігається" in text
-    assert "Імена різні" in text
-    assert "Коваленко" not in text
-    assert not subjects("duplicates")
+def test_question_is_recorded_with_who_asked_and_of_whom(house: House, at_work: Client, stranger: Person) -> None:
+    answer = at_work.post(NEW, person_fields(rnokpp=KNOWN))
+    assert_in_error(answer, "rnokpp", keeps="Шевченко")
+    assert KNOWN_MESSAGE in answer.text
+    assert "Далека" not in answer.text
+    (record,) = questions(stranger)
+    assert (record.actor_id, record.role, record.subject_ids) == (house.owner.pk, "supporter", [stranger.pk])
+    assert bytes(record.query_token or b"") == rnokpp_token(KNOWN)
+    assert record.device
+    assert record.request_id
 
 
-@pytest.mark.parametrize("route", ["duplicate", "duplicate_different", "duplicate_later"])
-def test_pair_is_nowhere_when_one_card_is_out_of_reach(house: House, route: str, signed_in: SignIn) -> None:
-    elsewhere = make_case(house.colleague, person=make_person("Бондар"), department=house.other_department)
-    pair = make_pair(house.case.person, elsewhere.person)
-    for head in (house.head, house.other_head):
-        client = signed_in(head)
-        assert str(pair.pk) not in client.get(LIST).text
-        assert client.get(reverse(route, args=[pair.pk])).status_code == 404
-        posted = client.post(reverse(route, args=[pair.pk]), {"words": WORDS})
-        assert posted.status_code == (405 if route == "duplicate" else 404)
-
-
-def test_head_above_both_departments_sees_the_pair(signed_in: SignIn) -> None:
-    above = make_department("Управління")
-    persons = []
-    for number in range(2):
-        below = make_department(f"Відділ {number} управління", parent=above)
-        persons.append(make_case(None, department=below, person=make_person(), by=make_head(below)).person)
-    pair = make_pair(*persons)
-    assert at(pair) in signed_in(make_head(above)).get(LIST).text
-
-
-def test_side_by_side_opens_both_and_is_recorded(house: House, pair: DuplicatePair, signed_in: SignIn) -> None:
-    text = signed_in(house.head).get(at(pair)).text
-    assert "17.05.1990" in text
-    assert "067" in text
-    (record,) = AccessRecord.objects.filter(route="duplicate")
-    assert (set(record.subject_ids), record.purpose) == ({pair.first_id, pair.second_id}, "duplicates")
-
-
-def test_difference_of_the_persons_is_marked(house: House, signed_in: SignIn) -> None:
-    pair = make_pair(person_of(house.owner), person_of(house.owner, "Ковальчук"))
-    assert signed_in(house.head).get(at(pair)).text.count("side-differs") == 1
-
-
-def test_pair_is_settled_once_with_words(house: House, pair: DuplicatePair, signed_in: SignIn) -> None:
-    client = signed_in(house.head)
-    assert client.post(at(pair, "different/"), {"words": ""}).status_code == 422
-    assert client.post(at(pair, "different/"), {"words": WORDS}).headers["Location"] == LIST
-    assert client.post(at(pair, "different/"), {"words": WORDS}).status_code == 409
-    assert client.post(at(pair, "later/"), {"until": in_days(3).isoformat()}).status_code == 409
-    assert at(pair) not in client.get(LIST).text
-    assert at(pair) in client.get(f"{LIST}?show=settled").text
-    assert WORDS in client.get(at(pair)).text
-
-
-def test_settled_pair_is_opened_again_and_searched_for(house: House, pair: DuplicatePair, signed_in: SignIn) -> None:
-    say_different(pair.pk, WORDS, by=house.head, at=timezone.now())
-    PairSearch.objects.all().delete()
-    client = signed_in(house.head)
-    assert client.post(at(pair, "open/")).headers["Location"] == at(pair)
-    assert client.post(at(pair, "open/")).status_code == 409
-    assert DuplicatePair.objects.values_list("state", flat=True).get() == PairState.OPEN
-    assert PairSearch.objects.values_list("person_id", flat=True).get() == pair.first_id
-
-
-@pytest.mark.parametrize("days", [0, -1, 93])
-def test_day_of_a_later_decision_is_near_and_to_come(house: House, pair: DuplicatePair, days: int, signed_in: SignIn) -> None:
-    assert signed_in(house.head).post(at(pair, "later/"), {"until": in_days(days).isoformat()}).status_code == 422
-
-
-def test_pair_put_off_returns_on_its_day(house: House, pair: DuplicatePair, signed_in: SignIn) -> None:
-    client = signed_in(house.head)
-    assert client.post(at(pair, "later/"), {"until": in_days(1).isoformat()}).headers["Location"] == LIST
-    assert at(pair) not in client.get(LIST).text
-    assert at(pair) in client.get(f"{LIST}?show=later").text
-    set_aside(pair.pk, in_days(0), by=house.head, at=timezone.now() - timedelta(days=1))
-    assert at(pair) in client.get(LIST).text
-
-
-def test_words_of_the_registrar_are_shown_to_the_head(house: House, pair: DuplicatePair, signed_in: SignIn) -> None:
-    keep_registrar_verdict(
-        pair.second_id, pair.first_id, "інший підрозділ", by=house.owner, at=timezone.now(), score=0.95, reasons=("born_same",)
-    )
-    text = signed_in(house.head).get(at(pair)).text
-    assert "інший підрозділ" in text
-    assert house.owner.short_name in text
-
-
-def test_list_has_pages_and_ignores_nonsense_in_its_address(
-    house: House, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("wrong", [{"surname": ""}, {"phone": "067"}, {"next_on": "2020-01-01"}, {"stage": "moon"}])
+def test_nothing_is_said_of_the_number_while_another_field_is_wrong(
+    at_work: Client, stranger: Person, wrong: dict[str, str]
 ) -> None:
-    monkeypatch.setattr("cases.reports.duplicates.PER_PAGE", 1)
-    for _ in range(2):
-        make_pair(person_of(house.owner), person_of(house.owner))
-    client = signed_in(house.head)
-    first, second = client.get(LIST).text, client.get(f"{LIST}?page=2").text
-    assert "?page=2" in first
-    assert f'href="{LIST}"' in second
-    assert "?page=" not in second
-    for nonsense in ("?page=0", "?page=²", "?page=99999999999999", "?show=x", "?show="):
-        assert client.get(f"{LIST}{nonsense}").status_code == 200
+    known, fresh = (at_work.post(NEW, person_fields(rnokpp=number, **wrong)) for number in (KNOWN, FRESH))
+    assert (known.status_code, fresh.status_code) == (422, 422)
+    for answer in (known, fresh):
+        assert KNOWN_MESSAGE not in answer.text
+        assert "id_rnokpp_error" not in answer.text
+    assert questions(stranger) == []
 
 
-def test_list_costs_the_same_for_one_pair_and_for_three(house: House, signed_in: SignIn) -> None:
-    client, counts = signed_in(house.head), []
-    client.get(LIST)
-    for _ in range(3):
-        make_pair(person_of(house.owner), person_of(house.owner))
-        with CountedQueries() as counted:
-            client.get(LIST)
-        counts.append(len(counted))
-    assert counts[0] == counts[2] <= 8, counts
+def test_new_number_leaves_no_question(at_work: Client, stranger: Person) -> None:
+    assert at_work.post(NEW, person_fields(rnokpp=FRESH)).status_code == 302
+    assert questions(stranger) == []
+
+
+def test_answers_of_a_day_have_a_limit_and_new_numbers_none(
+    house: House, at_work: Client, stranger: Person, signed_in: Callable[[Any], Client]
+) -> None:
+    ask_often(at_work)
+    refused = at_work.post(NEW, person_fields(rnokpp=KNOWN, ward="палата 9"))
+    assert_in_error(refused, "rnokpp", keeps="палата 9")
+    assert REFUSED in refused.text
+    assert KNOWN_MESSAGE not in refused.text
+    assert len(questions(stranger)) == MOST_A_DAY + 1, "a question that is refused is recorded as well"
+    assert at_work.post(NEW, person_fields(rnokpp=FRESH)).status_code == 302
+    ask_often(signed_in(house.colleague), 1)
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        ask_often(signed_in(house.owner), 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_limit_holds_when_many_ask_at_once(house: House, at_work: Client, stranger: Person) -> None:
+    ask_often(at_work, MOST_A_DAY - 2)
+    answers = press_at_once(at_work, NEW, [person_fields(rnokpp=KNOWN) for _ in range(6)])
+    assert sorted(KNOWN_MESSAGE in answer.text for answer in answers) == [False] * 4 + [True] * 2
+    assert len(questions(stranger)) == MOST_A_DAY + 4
+
+
+def test_nothing_is_said_when_the_question_can_not_be_recorded(house: House, at_work: Client, stranger: Person) -> None:
+    client = Client(raise_request_exception=False)
+    client.cookies = at_work.cookies
+    with as_owner():
+        execute("REVOKE INSERT ON privacy_accessrecord FROM suprovid_app")
+    answer = client.post(NEW, person_fields(rnokpp=KNOWN))
+    assert answer.status_code >= 500
+    assert KNOWN_MESSAGE not in answer.text
