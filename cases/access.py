@@ -20,6 +20,7 @@ from supporters.directory.access import SupporterRequest
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Reach, Supporter, reach, staff_context
 from supporters.directory.roles import ReachKind
+from veterans.models import DuplicatePair, DuplicatePairQuerySet
 
 
 class PurposeNeeded(Exception):
@@ -75,6 +76,12 @@ def _purpose(request: SupporterRequest, case: Case) -> str:
     if grant is None:
         raise PurposeNeeded(case.number)
     return grant.purpose
+
+
+def pairs_in_reach(user: Supporter) -> DuplicatePairQuerySet:
+    """Pairs both of whose persons have a case in the departments that the user leads: the nearest head above both has them."""
+    led = Case.objects.kept().of_departments(reach(user).department_ids)
+    return DuplicatePair.objects.among(led.values("person_id"))
 
 
 def _find(kind: ReachKind, *, number: str, read_since: datetime, day: date, **parts: Any) -> QuerySet[Case]:

@@ -19,7 +19,7 @@ from cases.views import (
 from cases.views.endings import after, closures, holds
 from cases.views.entries import calls, corrections, notes, offers, visits
 from cases.views.facilities import directory, loading, served
-from cases.views.intake import registration, requests, withdrawal
+from cases.views.intake import duplicates, registration, requests, withdrawal
 from cases.views.papers import cards as papers
 from cases.views.papers import packages
 from cases.views.person import namings as person_namings
@@ -92,6 +92,11 @@ urlpatterns = [
     path("cases/<str:number>/promises/<uuid:promise_id>/keep/", promises.promise_keep, name="promise_keep"),
     path("cases/<str:number>/promises/<uuid:promise_id>/withdraw/", promises.promise_withdraw, name="promise_withdraw"),
     path("cases/<str:number>/promises/<uuid:promise_id>/move/", promises.promise_move, name="promise_move"),
+    path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/<uuid:pk>/", duplicates.duplicate, name="duplicate"),
+    path("duplicates/<uuid:pk>/different/", duplicates.duplicate_different, name="duplicate_different"),
+    path("duplicates/<uuid:pk>/later/", duplicates.duplicate_later, name="duplicate_later"),
+    path("duplicates/<uuid:pk>/open/", duplicates.duplicate_open, name="duplicate_open"),
     path("decisions/", closures.decisions_page, name="decisions"),
     path("cases/<str:number>/hold/", holds.case_hold, name="case_hold"),
     path("cases/<str:number>/hold/end/", holds.hold_end, name="hold_end"),

@@ -14,7 +14,6 @@ from cases.actions.community.packages import NewPackage
 from cases.actions.community.packages import make_package as make
 from cases.actions.hand_overs.answers import accept_hand_over
 from cases.actions.hand_overs.asking import NewHandOver, offer_instead
-from cases.actions.intake.requests import ask_about_card
 from cases.actions.losses.reports import NewLoss, report_loss
 from cases.actions.places.stays import Place
 from cases.actions.promises.making import NewPromise
@@ -25,7 +24,6 @@ from cases.actions.steps import NextStep
 from cases.actions.teams.members import NewMember, join_team
 from cases.actions.visits import NewVisit, log_visit
 from cases.models import (
-    CardRequest,
     Case,
     CommunityPackage,
     Facility,
@@ -66,9 +64,8 @@ from supporters.directory.undertaking import VERSION
 from supporters.notifications.actions.deliveries import plan_letter
 from supporters.notifications.models import Delivery, DeliveryState, Letter
 from tools.journeys.dates import in_days
-from veterans.actions.namings import NewNaming, add_naming
 from veterans.actions.people import NewPerson, register_person
-from veterans.models import NamingKind, Person, PersonName
+from veterans.models import Person
 
 _numbered = count(1)
 PHONE, FAMILY_PHONE, RNOKPP = "+380671234567", "+380509876543", "3456789012"
@@ -162,10 +159,6 @@ def make_person(surname: str = "Коваленко", given_name: str = "Андр
     return register_person(NewPerson(surname=surname, given_name=given_name, patronymic=patronymic, **known))
 
 
-def make_naming(person: Person, by: Supporter, kind: NamingKind = NamingKind.CALL_SIGN, surname: str = "Беркут") -> PersonName:
-    return add_naming(person.pk, NewNaming(kind, surname), by=by)
-
-
 def make_facility(code: str = "hospital", label: str = "Госпіталь") -> Facility:
     day = date(2026, 1, 1)
     facility, _ = Facility.objects.get_or_create(
@@ -256,11 +249,6 @@ def make_hand_over(
     new = NewHandOver(to=colleague, department=department, reason=HandOverReason.OVERLOAD, note=note, joint_step=joint_step)
     with reading_under_way(Reading()):
         return offer_instead(case.pk, new, by=by, at=at or timezone.now(), pk=new_id())
-
-
-def make_request(case: Case, by: Supporter, *, note: str = "Він у нас, палата 5") -> CardRequest:
-    with reading_under_way(Reading()):
-        return ask_about_card(case.pk, note=note, by=by, at=timezone.now())
 
 
 def hand_over_to(case: Case, to: Supporter, *, by: Supporter, at: datetime | None = None) -> Case:

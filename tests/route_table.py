@@ -289,6 +289,13 @@ TABLE: dict[str, Route] = {
     ),
     **dict.fromkeys(("loss_confirm", "loss_family"), Route(None, answers(supporter=403, head=302, other_head=404))),
     "decisions": Route(answers(supporter=403, head=200, other_head=200), None),
+    "duplicates": Route(answers(supporter=403, head=200, other_head=200), None),
+    "duplicate": Route(answers(supporter=403, head=200, other_head=404), None),
+    **dict.fromkeys(
+        ("duplicate_different", "duplicate_later"),
+        Route(answers(supporter=403, head=200, other_head=404), answers(supporter=403, head=422, other_head=404)),
+    ),
+    "duplicate_open": Route(None, answers(supporter=403, head=409, other_head=404)),  # nobody has decided about it
     "case_hold": Route(
         answers(supporter=200, head=302, psychologist=403, **CARD),
         answers(supporter=409, head=302, psychologist=403, **CARD),  # at high risk

@@ -23,6 +23,7 @@ from tests.factories import (
     House,
     make_absence,
     make_approval,
+    make_case,
     make_device,
     make_facility,
     make_failed_letter,
@@ -31,15 +32,15 @@ from tests.factories import (
     make_invitation,
     make_lowering,
     make_member,
-    make_naming,
     make_offer,
     make_package,
+    make_person,
     make_promise,
-    make_request,
     make_supporter,
     make_visit,
 )
 from tests.hours import make_quiet_window
+from tests.likeness import make_naming, make_pair, make_request
 from tests.route_table import FREE, METHODS, OUT, PUBLIC, ROLES, TABLE
 from tests.supporters.second_steps import make_passkey
 
@@ -116,6 +117,9 @@ def addresses(house: House) -> dict[str, str]:
     asked = make_approval(make_supporter(house.department, Role.ADMINISTRATOR), house.analyst)
     arguments |= {name: [asked.pk] for name in TABLE if name.startswith("approval_")}
     arguments |= {"draft_delete": [kept.pk], "help_page": ["how-to-talk"]}
+    twin = make_case(house.owner, person=make_person("Бондар"))
+    of_pair = ("duplicate", "duplicate_different", "duplicate_later", "duplicate_open")
+    arguments |= dict.fromkeys(of_pair, [make_pair(house.case.person, twin.person).pk])
     window, facility = make_quiet_window(house.administrator, house.other_department), make_facility()
     arguments |= {name: [facility.pk] for name in TABLE if name.startswith("institution_") and name != "institution_new"}
     arguments |= {"rule_edit": ["case_silent"], "stage_edit": ["treatment"], "quiet_window_end": [window.pk]}

@@ -50,6 +50,9 @@ class CaseQuerySet(QuerySet["Case"]):
         """Cases for the numbers of a head's subtree; cases that the head leads in another department are not included."""
         return self.filter(department__in=department_ids)
 
+    def kept(self) -> "CaseQuerySet":
+        return self.filter(conditions.kept())
+
     def opened(self) -> "CaseQuerySet":
         return self.filter(conditions.opened())
 

@@ -43,10 +43,11 @@ from config.demo.caseload import (
 from config.demo.ended import HALF_A_YEAR, end, pause, propose_end
 from config.demo.followed import make_promises, move_about, postpone_often
 from config.demo.gaps import open_gaps
-from config.demo.mended import add_names, mend_people
 from config.demo.offered import hand_over
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
+from config.demo.persons.mended import add_names, mend_people
+from config.demo.persons.twice import TWICE, register_twice
 from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
 from config.demo.risks import fill_teams, propose_lowering, set_risk
 from config.demo.story import MOVE_RECORDED, MOVED, OPENED, Chapter, Outlook, make_story, moment
@@ -76,6 +77,7 @@ from veterans.models import Person
 
 SEED: Final = 20_261_125
 SERVED_FOR: Final = timedelta(days=120)  # since when the departments serve their institutions
+COVER: Final = "supporter.3@demo.test"
 MENDED: Final = 10  # among these own cases, each fourth one
 
 
@@ -152,8 +154,10 @@ class World:
         for outlook in QUEUED_OUTLOOKS[: self.size.queued]:
             self._add_queued_case(outlook)
         others = [one for one in self.staff.values() if one.role == Role.SUPPORTER and one != owner]
-        for index in range(self.size.persons - self.size.own - self.size.queued - 4):
+        led = [
             self._add_case(others[index % len(others)], invent_outlook(self.rng))
+            for index in range(self.size.persons - self.size.own - self.size.queued - 4 - TWICE)
+        ]
         self._lose(owner)
         self._end_some(owner)
         hand_over(own, others, self.staff, today=self.today)
@@ -167,6 +171,7 @@ class World:
         self._plan_absences()
         fill_teams(own, self.staff, self.size.in_team, today=self.today)
         propose_lowering(own[0], by=owner, today=self.today)
+        register_twice([led[0], led[1], own[7]], by=self.staff[COVER], head=self.staff[HEAD.email], today=self.today)
 
     def _add_facilities(self) -> dict[Stage, list[Facility]]:
         by_stage = demo_facilities(self.today)

@@ -41,6 +41,7 @@ class Permission(Enum):
     PROMISE_KEEP = auto()
     LOSS_REPORT = auto()
     LOSS_ANSWER = auto()
+    DUPLICATES_DECIDE = auto()
     RISK_SET = auto()
     TEAM_MANAGE = auto()
     NUMBERS_VIEW = auto()
@@ -89,7 +90,15 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.HEAD: EVERYBODY
     | CASEWORK
     | LEADING
-    | {P.OWNER_ASSIGN, P.CLOSURE_DECIDE, P.LOSS_ANSWER, P.NUMBERS_VIEW, P.CASES_LIST, P.ABSENCES_PLAN},
+    | {
+        P.OWNER_ASSIGN,
+        P.CLOSURE_DECIDE,
+        P.LOSS_ANSWER,
+        P.DUPLICATES_DECIDE,
+        P.NUMBERS_VIEW,
+        P.CASES_LIST,
+        P.ABSENCES_PLAN,
+    },
     Role.PSYCHOLOGIST: EVERYBODY | CASEWORK,
     Role.ADMINISTRATOR: EVERYBODY | {P.STAFF_MANAGE, P.ABSENCES_PLAN, P.REMINDERS_MANAGE, P.INSTITUTIONS_MANAGE, P.DRAFT_KEEP},
     Role.AUDITOR: EVERYBODY,

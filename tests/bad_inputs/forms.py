@@ -222,6 +222,9 @@ CASE_FORMS: dict[str, Form] = {
     "loss_confirm": Form("head", {"submission_key": KEY}),
     "loss_take_back": Form("head", {"words": "Знайшовся у шпиталі"}),
     "loss_family": Form("head", {"submission_key": KEY}),
+    "duplicate_different": Form("head", {"words": "Брати, говорила з обома"}),
+    "duplicate_later": Form("head", {"until": in_days(9).isoformat()}),
+    "duplicate_open": Form("head", {"submission_key": KEY}),
     "case_hold": Form(fields={"reason": "family", "words": "Поїхав до батьків", "until": in_days(9).isoformat()}),
     "hold_end": Form(fields={"submission_key": KEY}),
     "case_close": Form(fields=END),
@@ -266,6 +269,7 @@ ADDRESSES: dict[str, Form] = {
     "call_outcome": Form(query=NEXT, answer=200),
     "visit_move": Form(query={"number": "{second.number}"}, answer=200),
     "dashboard": Form("head", query={**SCOPE, "everybody": "on"}, answer=200),
+    "duplicates": Form("head", query={"show": "settled", "page": "1"}, answer=200),
     "gaps": Form("head", query={**SCOPE, "kind": "road", "origin": "hospital", "target": "-", "page": "1"}, answer=200),
     "dashboard_cases": Form("head", query={**SCOPE, "number": "on_support", "page": "1"}, answer=200),
 }

@@ -53,20 +53,21 @@ from tests.factories import (
     make_loss,
     make_lowering,
     make_member,
-    make_naming,
     make_offer,
     make_package,
     make_password_letter,
     make_person,
     make_promise,
-    make_request,
     make_supporter,
     make_visit,
 )
 from tests.hours import make_exception, make_quiet_window
+from tests.likeness import make_naming, make_pair, make_request
 from tests.reauthenticating import show_again
 from tests.supporters.second_steps import make_app, make_passkey, recovery_code
 from tools.journeys.dates import in_days
+from veterans.actions.pairs import say_different
+from veterans.models import DuplicatePair
 
 ALLOWED = {200, 302, 400, 403, 404, 409, 413, 422}
 PASSWORD, NEXT_PASSWORD = "тиха вода греблі рве", "не кажи гоп поки не"
@@ -113,11 +114,9 @@ class Scene:
     """Nobody and nothing is left in it."""
 
     window: QuietWindow
-
     failed: Delivery
     calendar_secret: str
     offer: FollowUp
-
     lost: Case
     """Of the owner of the house's case; the report waits for the head's answer."""
 
@@ -129,17 +128,17 @@ class Scene:
     promise: Promise
 
     paused: Case
-    """Of the owner of the house's case."""
-
     closing: Case
-    """Of the owner, who has proposed its end."""
-
     ended: Case
-    """Of the owner; a check is due."""
-
     fresh: Case
+    """Of the owner: on a pause, its end proposed, ended with a check due, just opened."""
+
     request: CardRequest
-    """By the other head. `fresh` was just opened by the owner."""
+    """By the other head."""
+
+    pair: DuplicatePair
+    different: DuplicatePair
+    """Decided by the head; `pair` is of two cards of the owner, and open."""
 
     @property
     def arguments(self) -> dict[str, list[Any]]:
@@ -213,6 +212,8 @@ class Scene:
             **dict.fromkeys(("institution_detail", "institution_edit", "institution_end", "institution_restore"), ["hospital"]),
             "quiet_window_end": [self.window.pk],
             "letter_retry": [self.failed.pk],
+            **dict.fromkeys(("duplicate", "duplicate_different", "duplicate_later"), [self.pair.pk]),
+            "duplicate_open": [self.different.pk],
             "draft_delete": [self.draft.pk],
             "help_page": ["how-to-talk"],
         }
@@ -270,6 +271,8 @@ def make_scene() -> Scene:
     Invitation.objects.update(batch=invitation.pk)
     second = make_case(house.owner, person=make_person("Марченко"))
     make_package(second, house.owner)
+    different = make_pair(house.case.person, second.person)
+    say_different(different.pk, "брати", by=house.head, at=now)
     return Scene(
         house,
         visit,
@@ -301,6 +304,8 @@ def make_scene() -> Scene:
         ended,
         make_case(house.owner, person=make_person("Новак"), at=now),
         make_request(house.case, house.other_head),
+        make_pair(lost.person, second.person),
+        different,
     )
 
 

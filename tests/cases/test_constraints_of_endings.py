@@ -8,7 +8,8 @@ from supporters.directory.models import Supporter
 from tests.cases.test_constraints import assert_breaks, case, owner  # noqa: F401 - two are fixtures
 from tests.database import as_owner, execute
 from tests.ended import begin_again, end_support, make_closure, make_hold
-from tests.factories import make_head, make_request, make_risk
+from tests.factories import make_head, make_risk
+from tests.likeness import make_request
 
 pytestmark = pytest.mark.django_db
 DECIDED = "decided_at = now(), decided_by_id = {}"

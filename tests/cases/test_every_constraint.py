@@ -14,6 +14,7 @@ from tests.cases import test_constraints, test_constraints_of_endings
 from tests.cases.test_constraints import COPY, assert_breaks
 from tests.database import as_owner, execute, rows
 from tests.factories import PHONE, RNOKPP, make_case, make_department, make_facility, make_person, make_supporter, make_visit
+from tests.likeness import make_pair
 
 pytestmark = pytest.mark.django_db
 CONSTRAINTS = """
@@ -34,9 +35,12 @@ NAMING = "id, person_id, kind, surname_entry_id, given_entry_id, added_at"
 OTHER, ADDED, SPELT = (
     "UPDATE veterans_personname SET kind = 'alias'",
     "added_by_id = (SELECT id FROM supporters_supporter LIMIT 1)",
-    "surname = (SELECT surname FROM veterans_person), given_name = (SELECT given_name FROM veterans_person),"
-    " patronymic = (SELECT patronymic FROM veterans_person)",
+    "surname = (SELECT surname FROM veterans_person LIMIT 1), given_name = (SELECT given_name FROM veterans_person LIMIT 1),"
+    " patronymic = (SELECT patronymic FROM veterans_person LIMIT 1)",
 )
+PAIR = "id, first_id, second_id, score, reasons, state, found_at"
+ANYBODY = "(SELECT id FROM supporters_supporter LIMIT 1)"
+DECIDED = f"verdict_by_id = {ANYBODY}, verdict_at = now()"
 
 
 @pytest.fixture
@@ -46,9 +50,10 @@ def owner() -> Supporter:
 
 @pytest.fixture
 def case(owner: Supporter) -> Case:
-    """The case of a person with a service, an identifier and a phone."""
+    """The case of a person with a service, an identifier and a phone, who looks like another."""
     case = make_case(owner, person=make_person(phone=PHONE, rnokpp=RNOKPP, branch="ngu"), facility=make_facility())
     make_visit(case, owner)
+    make_pair(case.person, make_person())
     return case
 
 
@@ -113,6 +118,16 @@ def test_number_is_refused_when_it_is_negative() -> None:
         ("call_sign_one_word", f"{OTHER}, {ADDED}, {SPELT}".replace("alias", "call_sign")),
         ("naming_added_by", f"{OTHER}, {SPELT}"),
         ("search_token_kind_known", "UPDATE veterans_searchtoken SET kind = 'x'"),
+        ("duplicate_pair_of_two", "UPDATE veterans_duplicatepair SET second_id = first_id"),
+        ("duplicate_pair_of_two", "UPDATE veterans_duplicatepair SET first_id = second_id, second_id = first_id"),
+        ("duplicate_pair_score", "UPDATE veterans_duplicatepair SET score = 1001"),
+        ("duplicate_pair_state_known", f"UPDATE veterans_duplicatepair SET state = 'x', {DECIDED}"),
+        ("duplicate_pair_settled_or_open", "UPDATE veterans_duplicatepair SET state = 'different'"),
+        ("duplicate_pair_settled_or_open", f"UPDATE veterans_duplicatepair SET {DECIDED}"),
+        ("duplicate_pair_settled_or_open", "UPDATE veterans_duplicatepair SET verdict_words = 'x'"),
+        ("duplicate_pair_registrar", "UPDATE veterans_duplicatepair SET registrar_words = 'x'"),
+        ("duplicate_pair_registrar", f"UPDATE veterans_duplicatepair SET registrar_id = {ANYBODY}, registrar_at = now()"),
+        ("match_weight_plausible", "UPDATE veterans_matchweight SET points = 61"),
     ],
 )
 def test_row_is_refused_when(case: Case, constraint: str, statement: str) -> None:
@@ -131,6 +146,7 @@ def test_row_is_refused_when(case: Case, constraint: str, statement: str) -> Non
             "gen_random_uuid(), person_id, kind, surname_entry_id, given_entry_id, now()",
         ),
         ("search_token_once", "veterans_searchtoken", "person_id, kind, token", "person_id, kind, token"),
+        ("duplicate_pair_once", "veterans_duplicatepair", PAIR, f"gen_random_uuid(), {PAIR.removeprefix('id, ')}"),
     ],
 )
 def test_row_is_refused_when_it_is_stored_twice(case: Case, constraint: str, table: str, columns: str, values: str) -> None:

@@ -13,9 +13,9 @@ from cases.reports.invariants import broken_invariants
 from cases.states import Risk, Stage, StepState
 from config.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, STAFF
 from config.demo.caseload import SIZES
-from config.demo.mended import HOW_TO_SPEAK
 from config.demo.names import SURNAMES
 from config.demo.people import RNOKPP_EPOCH
+from config.demo.persons.mended import HOW_TO_SPEAK
 from config.demo.places import FACILITY_GROUPS, UNITS
 from privacy.models import AccessRecord
 from privacy.opening import Reading

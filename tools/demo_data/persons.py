@@ -5,12 +5,11 @@ from random import Random
 
 from config.demo.names import RANKS, UNITS
 from config.demo.people import FAMILY_PHONES, OWN_PHONES, rnokpp_of
-from privacy.keys import keyed_token
 from supporters.directory.models import Branch
 from tools.bench.search.people import Person as Name
 from tools.demo_data.rows import Rows
 from veterans.actions.names import name_entry
-from veterans.actions.tokens import rnokpp_token
+from veterans.actions.tokens import birth_tokens, phone_digits, rnokpp_token, search_token
 from veterans.models import (
     Address,
     Identifier,
@@ -49,6 +48,8 @@ class Registry:
         )
         rank, unit = self.rng.choice(RANKS[branch]), f"{UNITS[branch]} № {self.rng.randint(1, 40)}"
         self.rows.add(person, self._current(person, name), Veteran(person=person, branch=branch, rank=rank, unit=unit))
+        tokens = birth_tokens(name.surname, name.given, born_on)
+        self.rows.add(*(SearchToken(person=person, kind=kind, token=token) for kind, token in tokens.items()))
         self._add_rnokpp(person, born_on, is_woman=is_woman)
         own, of_family = self.rng.sample(range(10_000), 2)  # never the same: the search tokens of a person are unique
         self._add_phone(person, PhoneOwner.OWN, f"{OWN_PHONES}{own:04d}")
@@ -82,10 +83,8 @@ class Registry:
         )
 
     def _add_phone(self, person: Person, owner: PhoneOwner, number: str) -> None:
-        digits = number.lstrip("+")
-        self.rows.add(Phone(person=person, owner=owner, number=number), self._token(person, TokenKind.PHONE, digits))
-        for kind, length in ((TokenKind.PHONE_TAIL_7, 7), (TokenKind.PHONE_TAIL_4, 4)):
-            self.rows.add(self._token(person, kind, digits[-length:]))
+        self.rows.add(Phone(person=person, owner=owner, number=number))
+        self.rows.add(*(self._token(person, kind, digits) for kind, digits in phone_digits(number, owner).items()))
 
     def _token(self, person: Person, kind: TokenKind, digits: str) -> SearchToken:
-        return SearchToken(person=person, kind=kind, token=keyed_token(f"token.{kind}", digits))
+        return SearchToken(person=person, kind=kind, token=search_token(kind, digits))

@@ -2,7 +2,7 @@
 
 from config.demo.words import CALL_SIGN
 from tools.journeys import lists, losses, office, owners, protection, ways
-from tools.journeys.cards import person, promises
+from tools.journeys.cards import pairs, person, promises
 from tools.journeys.cards.ending_places import ENDING_PLACES
 from tools.journeys.cards.paper_places import PAPER_PLACES
 from tools.journeys.cards.place import Place, refused
@@ -127,6 +127,15 @@ PLACES = (
     Place("taking a loss back", "loss_take_back", HEAD, losses.taking_back),
     refused("taking a loss back", "loss_take_back", HEAD, cleared(losses.taking_back, "next_what")),
     *ENDING_PLACES,
+    Place("pairs", "duplicates", HEAD, at("/duplicates/")),
+    Place("pairs, decided", "duplicates", HEAD, at("/duplicates/?show=settled")),
+    Place("pairs, put off", "duplicates", HEAD, at("/duplicates/?show=later")),
+    Place("pair", "duplicate", HEAD, pairs.pair),
+    Place("pair, decided", "duplicate", HEAD, pairs.decided),
+    Place("different people", "duplicate_different", HEAD, pairs.different),
+    refused("different people", "duplicate_different", HEAD, cleared(pairs.different)),
+    Place("deciding later", "duplicate_later", HEAD, pairs.later),
+    refused("deciding later", "duplicate_later", HEAD, cleared(pairs.later, "until")),
     Place("purpose", "case_purpose", HEAD, ways.purpose),
     refused("purpose", "case_purpose", HEAD, ways.refused_purpose),
     Place("notifications", "notifications", SUPPORTER, at("/notifications/")),
@@ -282,6 +291,7 @@ PLACES = (
     Place("help, institutions", "help, institutions", ADMINISTRATOR, at("/help/institutions/")),
     Place("help, numbers", "help, numbers", HEAD, at("/help/numbers/")),
     Place("help, radar", "help, radar", HEAD, at("/help/radar/")),
+    Place("help, pairs", "help, pairs", HEAD, at("/help/duplicates/")),
     Place("not found", "not found", SUPPORTER, at("/cases/0000-000000/")),
     Place("not found by nobody", "not found", "", at("/no-such-page/")),
     Place("no access", "no access", ADMINISTRATOR, at("/today/")),

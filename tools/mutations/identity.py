@@ -4,6 +4,9 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
+PAIRS: Final = "tests/cases/views/test_pairs.py"
+PAIR_SEARCH: Final = "tests/veterans/test_pair_search.py"
+TOKENS: Final = "tests/veterans/test_tokens.py"
 IDENTITY_LOCKS: Final = (
     Lock(
         "A phone can be called",
@@ -25,6 +28,48 @@ IDENTITY_LOCKS: Final = (
         "SearchToken.objects.filter(wanted, person__in=within)",
         "SearchToken.objects.filter(wanted)",
         "tests/veterans/test_search.py",
+    ),
+    Lock(
+        "Heads see a pair only if they lead both cards",
+        "veterans/models/duplicate_pair.py",
+        "        return self.filter(first__in=persons, second__in=persons)\n",
+        "        return self.filter(first__in=persons)\n",
+        PAIRS,
+    ),
+    Lock(
+        "A decision about a pair is not overwritten",
+        "veterans/actions/pairs.py",
+        "    if pair.state != PairState.OPEN:\n        raise PairSettled\n",
+        "",
+        PAIRS,
+    ),
+    Lock(
+        "The search does not change a decided pair",
+        "veterans/actions/pairs.py",
+        "WHERE kept.state = 'open' AND ",
+        "WHERE ",
+        PAIR_SEARCH,
+    ),
+    Lock(
+        "A changed date finds nobody by the old one",
+        "veterans/actions/tokens.py",
+        "    SearchToken.objects.filter(person=person, kind__in=OF_BIRTH).delete()\n",
+        "",
+        TOKENS,
+    ),
+    Lock(
+        "An ended own phone finds nobody",
+        "veterans/actions/phones.py",
+        "phone_digits(ended.number, ended.owner)",
+        "phone_digits(ended.number)",
+        TOKENS,
+    ),
+    Lock(
+        "The access record of a pair says why both were opened",
+        "cases/views/intake/duplicates.py",
+        "    current_reading().purpose = PURPOSE\n",
+        "",
+        PAIRS,
     ),
     Lock(
         "The table of sessions signs nobody in",

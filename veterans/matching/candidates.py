@@ -31,11 +31,21 @@ SELECT wanted.whom, t.person_id FROM unnest(%s::int[], %s::text[], %s::bytea[]) 
 JOIN veterans_searchtoken AS t ON t.token = wanted.token AND t.kind = wanted.kind"""
 NEAR_NAMES: Final = """
 SELECT s.whom, p.id FROM unnest(%s::int[], %s::bigint[]) AS s (whom, entry)
-JOIN unnest(%s::int[], %s::bigint[]) AS g (whom, entry) ON g.whom = s.whom
+JOIN (
+    SELECT whom, array_agg(entry) AS entries FROM unnest(%s::int[], %s::bigint[]) AS given (whom, entry) GROUP BY whom
+) AS g ON g.whom = s.whom
 JOIN unnest(%s::int[], %s::smallint[]) AS y (whom, year) ON y.whom = s.whom
-JOIN veterans_personname AS n ON n.surname_entry_id = s.entry AND n.given_entry_id = g.entry AND n.ended_at IS NULL
+JOIN veterans_personname AS n ON n.surname_entry_id = s.entry AND n.given_entry_id = ANY (g.entries) AND n.ended_at IS NULL
 JOIN veterans_person AS p ON p.id = n.person_id
 WHERE p.birth_year IS NULL OR y.year IS NULL OR p.birth_year BETWEEN y.year - %s AND y.year + %s"""
+
+BLOCKED: Final = f"""
+SELECT whom, who FROM (
+    SELECT whom, who, row_number() OVER (PARTITION BY whom ORDER BY min(block), who) AS place
+    FROM (
+        SELECT *, 0 AS block FROM ({SHARED}) AS t (whom, who) UNION ALL SELECT *, 1 FROM ({NEAR_NAMES}) AS n (whom, who)
+    ) AS found {{reached}} GROUP BY whom, who
+) AS blocked WHERE place <= %s ORDER BY whom, place"""  # noqa: S608 - our own SQL, and that of Django's compiler
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +77,14 @@ def likely(facts: Facts, *, within: QuerySet[Any, Any] | None, least: float) -> 
 def persons_like(facts: Facts, within: QuerySet[Any, Any] | None = None, limit: int = MOST) -> tuple[UUID, ...]:
     """Persons worth comparing with the facts, at most `limit`: those with a shared token first. Two queries."""
     DICTIONARY.refresh()
-    return tuple(dict.fromkeys(who for _whom, who in _blocked([facts], within, limit)))
+    return tuple(who for _whom, who in _blocked([facts], within, limit))
 
 
 def persons_like_each(many: Mapping[UUID, Facts]) -> dict[UUID, set[UUID]]:
     """For each of many stored persons the others worth comparing with it, in one query; the dictionary is refreshed before."""
     keys = list(many)
     found: dict[UUID, set[UUID]] = {key: set() for key in keys}
-    for whom, who in _blocked(list(many.values()), None, MOST * len(keys)):
+    for whom, who in _blocked(list(many.values()), None, MOST):
         if who != keys[whom]:
             found[keys[whom]].add(who)
     return found
@@ -98,6 +108,7 @@ def _whole_facts(facts: Facts) -> dict[TokenKind, list[bytes]]:
 
 
 def _blocked(many: list[Facts], within: QuerySet[Any, Any] | None, limit: int) -> list[tuple[int, UUID]]:
+    """Pairs of a place in `many` and a person, at most `limit` for each place, each pair once."""
     tokens = [token for whom, facts in enumerate(many) for token in _tokens(whom, facts)]
     surnames = [(whom, entry) for whom, facts in enumerate(many) for entry in near_surnames(facts.surname)]
     given = [(whom, entry) for whom, facts in enumerate(many) for entry in near_given_names(facts.given_name)]
@@ -108,11 +119,7 @@ def _blocked(many: list[Facts], within: QuerySet[Any, Any] | None, limit: int) -
     reached, visible = _reach(within)
     if reached is None:
         return []
-    sql = (
-        f"SELECT whom, who FROM (SELECT *, 0 AS block FROM ({SHARED}) AS t (whom, who)"  # noqa: S608 - our own SQL
-        f" UNION ALL SELECT *, 1 FROM ({NEAR_NAMES}) AS n (whom, who)) AS found {reached}"
-        " GROUP BY whom, who ORDER BY min(block), whom, who LIMIT %s"
-    )
+    sql = BLOCKED.format(reached=reached)
     with connection.cursor() as cursor:
         cursor.execute(sql, [*params, *visible, limit])
         return [(whom, who) for whom, who in cursor.fetchall()]

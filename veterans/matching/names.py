@@ -11,7 +11,7 @@ from veterans.aliases import GROUPS, given_names, is_given_name
 from veterans.spelling import fold, light, roman
 
 LONG: Final = 8  # names of this length or longer may have two mistakes, shorter ones one
-SHORTEST: Final = 4  # a shorter name with a mistake is another name
+SHORTEST_SURNAME, SHORTEST_GIVEN = 4, 3  # a shorter name with a mistake is another name
 CACHED: Final = 100_000
 
 NO_GROUP: Final[frozenset[int]] = frozenset()
@@ -37,7 +37,7 @@ def surnames_alike(one: str, other: str) -> Alike:
     found = _written_alike(one, other)
     if found is Alike.DIFFERENT and ({one, other} & {*_halves(one), *_halves(other)} or set(_halves(one)) & set(_halves(other))):
         return Alike.OTHER_FORM
-    return Alike.MISSPELT if found is Alike.DIFFERENT and _misspelt(one, other) else found
+    return Alike.MISSPELT if found is Alike.DIFFERENT and _misspelt(one, other, SHORTEST_SURNAME) else found
 
 
 @lru_cache(CACHED)
@@ -49,7 +49,7 @@ def given_names_alike(one: str, other: str) -> Alike:
     if _are_aliases(one, other):
         return Alike.OTHER_FORM
     both_exist = is_given_name(one) and is_given_name(other)
-    return Alike.MISSPELT if not both_exist and _misspelt(one, other) else found
+    return Alike.MISSPELT if not both_exist and _misspelt(one, other, SHORTEST_GIVEN) else found
 
 
 @lru_cache(CACHED)
@@ -63,7 +63,7 @@ def patronymics_alike(one: str, other: str) -> Alike:
     if stems[0] and (stems[0] == stems[1] or fathers.get(stems[0], NO_GROUP) & fathers.get(stems[1], NO_GROUP)):
         return Alike.SOUND
     both_exist = all(stem in fathers for stem in stems)
-    return Alike.MISSPELT if not both_exist and _misspelt(one, other) else found
+    return Alike.MISSPELT if not both_exist and _misspelt(one, other, SHORTEST_GIVEN) else found
 
 
 def _written_alike(one: str, other: str) -> Alike:
@@ -74,10 +74,10 @@ def _written_alike(one: str, other: str) -> Alike:
     return Alike.SOUND if _sound(one) == _sound(other) or _latin(one) == _latin(other) else Alike.DIFFERENT
 
 
-def _misspelt(one: str, other: str) -> bool:
+def _misspelt(one: str, other: str, shortest: int) -> bool:
     """A few letters apart: as written, or by sound when the alphabets differ."""
     shorter = min(len(one), len(other))
-    if shorter < SHORTEST:
+    if shorter < shortest:
         return False
     most = 2 if shorter >= LONG else 1
     forms = ((light(_joined(one)), light(_joined(other))), (_sound(one), _sound(other)))

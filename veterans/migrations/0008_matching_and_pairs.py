@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name='DuplicatePair',
             fields=[
                 ('id', models.UUIDField(default=privacy.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('score', models.PositiveSmallIntegerField()),
+                ('score', models.SmallIntegerField()),
                 ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), size=None)),
                 ('state', models.CharField(choices=[('open', 'not decided'), ('different', 'different people'), ('joined', 'joined')], default='open', max_length=10)),
                 ('found_at', models.DateTimeField()),
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.UUIDField(default=privacy.ids.new_id, editable=False, serialize=False)),
-                ('score', models.PositiveSmallIntegerField()),
+                ('score', models.SmallIntegerField()),
                 ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), size=None)),
                 ('state', models.CharField(choices=[('open', 'not decided'), ('different', 'different people'), ('joined', 'joined')], default='open', max_length=10)),
                 ('found_at', models.DateTimeField()),

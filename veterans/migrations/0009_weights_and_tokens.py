@@ -11,7 +11,7 @@ CHUNK = 250
 
 # code, decibans, uk, en
 WEIGHTS = [
-    ("prior", -18, "Двоє випадкових людей", "Two people at random"),
+    ("prior", -16, "Дві випадкові людини", "Two people at random"),
     ("surname_same", 8, "Прізвище збігається", "The surname is the same"),
     ("surname_same_common", 6, "Прізвище збігається, воно поширене", "The surname is the same, and common"),
     ("surname_same_rare", 10, "Прізвище збігається, воно рідкісне", "The surname is the same, and rare"),

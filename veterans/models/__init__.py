@@ -1,4 +1,4 @@
-from veterans.models.duplicate_pair import DuplicatePair, PairSearch, PairState
+from veterans.models.duplicate_pair import WORDS_CHARS, DuplicatePair, DuplicatePairQuerySet, PairSearch, PairState
 from veterans.models.identifier import Identifier, IdentifierKind
 from veterans.models.match_weight import MatchWeight
 from veterans.models.name_entry import NAME_ENTRY_LOCK, NameEntry, NameKind
@@ -9,7 +9,7 @@ from veterans.models.search_token import SearchToken, TokenKind
 from veterans.models.veteran import Veteran
 
 __all__ = [
-    "HOW_TO_SPEAK_CHARS", "NAME_ENTRY_LOCK", "PARTS", "Address", "DuplicatePair", "EndReason", "Identifier", "IdentifierKind",
-    "Kinship", "MatchWeight", "NameEntry", "NameKind", "NamingKind", "PairSearch", "PairState", "Person", "PersonName", "Phone",
-    "PhoneOwner", "SearchToken", "TokenKind", "Veteran", "is_safe_at",
+    "HOW_TO_SPEAK_CHARS", "NAME_ENTRY_LOCK", "PARTS", "WORDS_CHARS", "Address", "DuplicatePair", "DuplicatePairQuerySet",
+    "EndReason", "Identifier", "IdentifierKind", "Kinship", "MatchWeight", "NameEntry", "NameKind", "NamingKind", "PairSearch",
+    "PairState", "Person", "PersonName", "Phone", "PhoneOwner", "SearchToken", "TokenKind", "Veteran", "is_safe_at",
 ]  # fmt: skip

@@ -1,5 +1,5 @@
 from datetime import date
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import pghistory
@@ -28,6 +28,10 @@ class DuplicatePairQuerySet(QuerySet["DuplicatePair"]):
         """The pair of two persons in any order; at most one row."""
         return self.filter(first=min(one, other), second=max(one, other))
 
+    def among(self, persons: Any) -> "DuplicatePairQuerySet":
+        """Both persons are among these keys, a queryset."""
+        return self.filter(first__in=persons, second__in=persons)
+
     def undecided(self, day: date) -> "DuplicatePairQuerySet":
         """Wait for a decision on `day`: alike enough, and not put off to a later day."""
         alike = Q(score__gte=LEAST_SHOWN) | Q(registrar_at__isnull=False)
@@ -52,7 +56,7 @@ class DuplicatePair(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     first = models.ForeignKey(Person, models.PROTECT, related_name="+")
     second = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    score = models.PositiveSmallIntegerField()
+    score = models.SmallIntegerField()
     reasons = ArrayField(models.CharField(max_length=30))
     state = models.CharField(max_length=10, choices=PairState.choices, default=PairState.OPEN)
     found_at = models.DateTimeField()

@@ -72,12 +72,12 @@ from tests.factories import (
     make_member,
     make_offer,
     make_package,
-    make_request,
     make_supporter,
     make_visit,
     next_step,
     planned_step,
 )
+from tests.likeness import make_request
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]

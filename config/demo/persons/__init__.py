@@ -1,0 +1,1 @@
+"""Cards whose data of the person show something: mended, of one person twice."""

@@ -1,0 +1,67 @@
+"""People who were registered twice, so that heads have pairs to decide about."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, time, timedelta
+from typing import Final
+from uuid import UUID
+
+from cases.actions.cases import NewCase, open_case
+from cases.actions.steps import NextStep
+from cases.models import Case
+from cases.states import Programme, Stage
+from config.demo.story import moment
+from config.demo.words import BROTHERS_NAME, NOT_THE_SAME, SAID_OF_BROTHERS, TWICE_STEP
+from privacy.opening import to_edit
+from supporters.directory.models import Supporter
+from veterans.actions.pairs import keep_registrar_verdict, say_different
+from veterans.actions.people import NewPerson, register_person
+from veterans.matching import compare, stored_facts
+from veterans.matching.pair_search import search_due_pairs
+from veterans.models import Person, PhoneOwner, Veteran
+
+TWICE: Final = 3  # persons that register_twice adds
+SECONDS: Final = 600.0
+
+
+def register_twice(cases: Sequence[Case], *, by: Supporter, head: Supporter, today: date) -> None:
+    """`by` registers people whom colleagues have: one in haste, one as another person, and the brother of one."""
+    hasty, namesake, brother = (_known(case.person) for case in cases)
+    _register(replace(hasty, patronymic="", born_on=None), cases[0], by=by, today=today)
+    second = _register(replace(namesake, born_on=None, phone=""), cases[1], by=by, today=today)
+    third = _register(replace(brother, given_name=BROTHERS_NAME, phone=""), cases[2], by=by, today=today)
+    at = moment(today - timedelta(days=2), time(11, 30))
+    _note(second, cases[1].person, NOT_THE_SAME, by=by, today=today)
+    pair = _note(third, cases[2].person, SAID_OF_BROTHERS, by=by, today=today)
+    search_due_pairs(at=at, seconds=SECONDS)
+    say_different(pair, SAID_OF_BROTHERS, by=head, at=moment(today - timedelta(days=1), time(10, 5)))
+
+
+def _known(person: Person) -> NewPerson:
+    """What the new card repeats; the РНОКПП can't be registered twice."""
+    born_on = to_edit(person.born_on)
+    own = person.phones.open().filter(owner=PhoneOwner.OWN).first()
+    return NewPerson(
+        surname=person.surname,
+        given_name=person.given_name,
+        patronymic=to_edit(person.patronymic),
+        born_on=date.fromisoformat(born_on) if born_on else None,
+        birth_year=person.birth_year,
+        branch=Veteran.objects.get(person=person).branch,
+        phone=own.number if own else "",
+    )
+
+
+def _register(new: NewPerson, case: Case, *, by: Supporter, today: date) -> Person:
+    step = NextStep(what=TWICE_STEP, due_on=today + timedelta(days=3))
+    opened = NewCase(
+        programme=Programme(case.programme), stage=Stage(case.stage), owner=by, department=by.department, first_step=step
+    )
+    return open_case(register_person(new), opened, by=by, at=moment(today - timedelta(days=2), time(11, 15))).person
+
+
+def _note(new: Person, other: Person, words: str, *, by: Supporter, today: date) -> UUID:
+    facts = stored_facts([new.pk, other.pk])
+    likeness = compare(facts[new.pk], facts[other.pk])
+    at = moment(today - timedelta(days=2), time(11, 20))
+    return keep_registrar_verdict(new.pk, other.pk, words, by=by, at=at, score=likeness.score, reasons=likeness.reasons).pk

@@ -1,0 +1,79 @@
+"""Tokens of whole facts: written with the fact, removed with it, and given to the persons of before by a migration."""
+
+from datetime import date
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from privacy.models import AccessRecord
+from tests.database import as_owner, rows
+from tests.factories import FAMILY_PHONE, PHONE, make_department, make_person, make_supporter
+from veterans.actions.changes import PersonData, change_person
+from veterans.actions.people import Relative
+from veterans.actions.phones import NewPhone, add_phone, end_phone
+from veterans.matching import typed_facts, whole_fact_holders
+from veterans.models import EndReason, Person, PhoneOwner, SearchToken, TokenKind
+
+pytestmark = pytest.mark.django_db
+
+BORN, LATER = date(1990, 5, 7), date(1991, 5, 17)
+NAMES: dict[str, Any] = {"surname": "Коваленко", "given_name": "Андрій", "patronymic": "Петрович"}
+
+
+def holders(**known: Any) -> frozenset[Any]:
+    return whole_fact_holders(typed_facts(**known))
+
+
+@pytest.fixture
+def person() -> Person:
+    return make_person(born_on=BORN, phone=PHONE, relatives=(Relative(FAMILY_PHONE),))
+
+
+def test_person_is_found_by_whole_facts_only(person: Person) -> None:
+    assert holders(**NAMES, born_on=BORN) == {person.pk}
+    assert holders(surname="КОВАЛЕНКО", given_name="андрій", born_on=BORN) == {person.pk}
+    assert holders(own_phones=[PHONE.removeprefix("+38")]) == {person.pk}
+    assert holders(**NAMES, birth_year=1990) == frozenset()
+    assert holders(surname="Коваленко", born_on=BORN) == frozenset()
+    assert holders(own_phones=[FAMILY_PHONE], other_phones=[PHONE]) == frozenset()
+    assert holders() == frozenset()
+
+
+@pytest.mark.usefixtures("reading")
+@pytest.mark.parametrize("change", [{"born_on": LATER}, {"surname": "Бондар"}, {"given_name": "Олег"}, {"born_on": None}])
+def test_changed_fact_replaces_its_tokens(person: Person, change: dict[str, Any]) -> None:
+    data = {**NAMES, "born_on": BORN, **change}
+    change_person(person.pk, PersonData(**data), version=person.version)
+    assert holders(**NAMES, born_on=BORN) == frozenset()
+    assert holders(**data) == ({person.pk} if data["born_on"] else frozenset())
+    kinds = list(SearchToken.objects.filter(person=person, kind__in=("born", "name_born")).values_list("kind", flat=True))
+    assert sorted(kinds) == (["born", "name_born"] if data["born_on"] else [])
+
+
+@pytest.mark.usefixtures("reading")
+def test_ended_own_phone_finds_nobody_though_the_family_has_it_too(person: Person) -> None:
+    add_phone(person.pk, NewPhone(owner=PhoneOwner.FAMILY, number=PHONE))
+    own = next(phone for phone in person.phones.open() if phone.owner == PhoneOwner.OWN)
+    end_phone(own.pk, reason=EndReason.NOT_THEIRS, by=make_supporter(make_department()), at=timezone.now())
+    assert holders(own_phones=[PHONE]) == frozenset()
+    assert SearchToken.objects.filter(person=person, kind=TokenKind.PHONE).count() == 2
+
+
+def test_persons_of_before_get_their_tokens_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once each, also when the migration is repeated; each chunk leaves a record of the persons that it opened."""
+    persons = [make_person(born_on=BORN, phone=PHONE), make_person(born_on=LATER), make_person(birth_year=1980)]
+    tokens = "SELECT person_id, kind, token FROM veterans_searchtoken ORDER BY 1, 2, 3"
+    expected = rows(tokens)
+    SearchToken.objects.filter(kind__in=("own_phone", "name_born", "born", "born_swapped")).delete()
+    assert rows(tokens) != expected
+    migration = import_module("veterans.migrations.0009_weights_and_tokens")
+    monkeypatch.setattr(migration, "CHUNK", 2)
+    with as_owner():
+        for _ in range(2):
+            migration.add_tokens(apps, None)
+    assert rows(tokens) == expected
+    records = AccessRecord.objects.filter(route="migrate", purpose="search tokens")
+    assert [set(record.subject_ids) for record in records.order_by("pk")][:1] == [{persons[0].pk, persons[1].pk}]

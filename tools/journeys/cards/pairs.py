@@ -1,0 +1,23 @@
+"""Ways to a pair of cards that may be of one person, and to the decision of a head."""
+
+from tools.journeys.screen import Screen
+
+
+def pair(screen: Screen) -> None:
+    screen.open("/duplicates/")
+    screen.follow(screen.page.locator(".pair h3 a").first)
+
+
+def decided(screen: Screen) -> None:
+    screen.open("/duplicates/?show=settled")
+    screen.follow(screen.page.locator(".pair h3 a").first)
+
+
+def different(screen: Screen) -> None:
+    pair(screen)
+    screen.follow(screen.page.locator("main a[href$='/different/']"))
+
+
+def later(screen: Screen) -> None:
+    pair(screen)
+    screen.follow(screen.page.locator("main a[href$='/later/']"))

@@ -1,0 +1,15 @@
+from celery import shared_task
+from django.utils import timezone
+
+from veterans.matching import pair_search
+
+
+@shared_task(ignore_result=True)
+def search_pairs() -> None:
+    pair_search.search_due_pairs(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def search_all_pairs() -> None:
+    """Each night; the tasks of the following minutes answer the requests."""
+    pair_search.find_all_pairs(at=timezone.now())
