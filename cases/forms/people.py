@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.places.stays import Place
 from cases.forms.facilities.picking import FacilityField
+from cases.forms.person.consents import OF_CONSENT, ConsentMixin
 from cases.forms.person.fields import PersonMixin
+from cases.forms.person.notices import OF_NOTICE, NoticeMixin
 from cases.forms.relatives import RelativesMixin, relative_fields
 from cases.forms.steps import DatedStepMixin
 from cases.states import Programme, Stage
@@ -47,15 +49,15 @@ class PlaceMixin(PickingForm):
         return Place(facility, ward) if facility or ward else None
 
 
-class PersonForm(PersonMixin, PlaceMixin, RelativesMixin, DatedStepMixin, DraftForm):
-    """Register a person, their place and the first step."""
+class PersonForm(PersonMixin, PlaceMixin, NoticeMixin, RelativesMixin, ConsentMixin, DatedStepMixin, DraftForm):
+    """Register a person, their place, what they answered about consent, and the first step."""
 
     draft_name = "person_new"
 
     field_order = (  # as on the page
         *("submission_key", "surname", "given_name", "patronymic", "born_on", "birth_year", "address_form", "branch", "rank"),
         *("unit", "rnokpp", "phone", *relative_fields(1), *relative_fields(2), *relative_fields(3)),
-        *("programme", "stage", "facility", "ward"),
+        *("programme", "stage", "facility", "ward", *OF_NOTICE, *OF_CONSENT),
         *("next_what", "next_on", "next_because", "next_kind"),
     )
 
@@ -67,6 +69,7 @@ class PersonForm(PersonMixin, PlaceMixin, RelativesMixin, DatedStepMixin, DraftF
         super().__init__(*args, **kwargs)
         self.now, self.today = now, kyiv_day(now)
         self.offer_places(department_id, self.today)
+        self.offer_bases()
         self.fields["next_on"].initial = self.today + timedelta(days=1)
         self.fields["next_what"].initial = first_step
 
@@ -92,7 +95,8 @@ class PersonForm(PersonMixin, PlaceMixin, RelativesMixin, DatedStepMixin, DraftF
                 Folded(_("A second relative"), *relative_fields(2)),
                 Folded(_("A third relative"), *relative_fields(3)),
             ),
-            FormPart(_("Where now"), "programme", "stage", "facility", "ward"),
+            FormPart(_("Where now"), "programme", "stage", "facility", "ward", *self.notice_parts()),
+            self.consent_part(),
             FormPart(_("First step"), "next_what", "next_on", self.because_part(), "next_kind"),
         )
 

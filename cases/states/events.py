@@ -60,6 +60,8 @@ class EventKind(models.TextChoices):
     PACKAGE_MADE = "package_made", _("Package for a community prepared")
     PACKAGE_RECEIVED = "package_received", _("Package received by a community")
     PACKAGE_WITHDRAWN = "package_withdrawn", _("Package for a community withdrawn")
+    CONSENT_ANSWERED = "consent_answered", _("Answer about consent recorded")
+    CONSENT_UNDONE = "consent_undone", _("Answer about consent taken back")
 
 
 class Purpose(models.TextChoices):
