@@ -21,9 +21,9 @@ from cases.views.entries import calls, corrections, notes, offers, visits
 from cases.views.facilities import directory, loading, served
 from cases.views.papers import cards as papers
 from cases.views.papers import packages
+from cases.views.person import consents, registration
 from cases.views.person import page as person_page
 from cases.views.person import phones as person_phones
-from cases.views.person import registration
 
 urlpatterns = [
     path("staff/departments/<uuid:pk>/facilities/", served.department_facilities, name="department_facilities"),
@@ -62,6 +62,9 @@ urlpatterns = [
     path("cases/<str:number>/person/phones/new/", person_phones.phone_new, name="phone_new"),
     path("cases/<str:number>/person/phones/end/", person_phones.phone_end, name="phone_end"),
     path("cases/<str:number>/person/phones/<uuid:phone_id>/hours/", person_phones.phone_hours, name="phone_hours"),
+    path("cases/<str:number>/consent/", consents.case_consent, name="case_consent"),
+    path("cases/<str:number>/consent/<slug:scope>/", consents.consent_answer, name="consent_answer"),
+    path("cases/<str:number>/consent/<slug:scope>/undo/", consents.consent_undo, name="consent_undo"),
     path("cases/<str:number>/team/", team.case_team_page, name="case_team"),
     path("cases/<str:number>/team/new/", team.team_join, name="team_join"),
     path("cases/<str:number>/team/<uuid:member_id>/end/", team.team_end, name="team_end"),

@@ -15,6 +15,7 @@ from cases.actions.community.packages import make_package as make
 from cases.actions.hand_overs.answers import accept_hand_over
 from cases.actions.hand_overs.asking import NewHandOver, offer_instead
 from cases.actions.losses.reports import NewLoss, report_loss
+from cases.actions.person.consents import answer_consent
 from cases.actions.places.stays import Place
 from cases.actions.promises.making import NewPromise
 from cases.actions.promises.making import make_promise as promise
@@ -64,8 +65,9 @@ from supporters.directory.undertaking import VERSION
 from supporters.notifications.actions.deliveries import plan_letter
 from supporters.notifications.models import Delivery, DeliveryState, Letter
 from tools.journeys.dates import in_days
+from veterans.actions.consents import NewConsent
 from veterans.actions.people import NewPerson, register_person
-from veterans.models import Person
+from veterans.models import Answer, Channel, Consent, Person, Scope
 
 _numbered = count(1)
 PHONE, FAMILY_PHONE, RNOKPP = "+380671234567", "+380509876543", "3456789012"
@@ -231,12 +233,41 @@ def make_offer(case: Case, by: Supporter, *, what: str = "Привезти до�
     return FollowUp.objects.get(planned_in=visit)
 
 
+def make_consent(
+    case: Case,
+    by: Supporter,
+    *,
+    scope: Scope = Scope.CARE,
+    answer: Answer = Answer.GIVEN,
+    basis: str = "",
+    valid_until: date | None = None,
+    words: str = "",
+    at: datetime | None = None,
+) -> Consent:
+    """The answer of the person of this case, in person."""
+    moment = at or timezone.now()
+    new = NewConsent(
+        scope=scope,
+        answer=answer,
+        given_at=moment,
+        channel=None if answer is Answer.NOT_ASKED else Channel.SPOKEN,
+        basis=basis,
+        valid_until=valid_until,
+        words=words,
+    )
+    with reading_under_way(Reading()):
+        answer_consent(case.pk, new, version=None, by=by, at=moment)
+    return Consent.objects.current().get(person=case.person_id, scope=scope)
+
+
 def make_package(
     case: Case, by: Supporter, *, to: str = "Бучанська громада", note: str = "", at: datetime | None = None
 ) -> CommunityPackage:
     """A package for the community that waits for its receipt."""
     moment = at or timezone.now()
-    new = NewPackage(to=to, reason=PackageReason.HOME, note=note, agreed_on=kyiv_day(moment))
+    new = NewPackage(to=to, reason=PackageReason.HOME, note=note)
+    if not Consent.objects.in_force(kyiv_day(moment)).filter(person=case.person_id, scope=Scope.PROVIDER).exists():
+        make_consent(case, by, scope=Scope.PROVIDER, at=moment)
     with reading_under_way(Reading()):
         return make(case.pk, new, by=by, at=moment, pk=new_id())
 

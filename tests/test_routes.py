@@ -80,7 +80,7 @@ def addresses(house: House) -> dict[str, str]:
     make_package(house.case, house.owner)
     of_case = {
         *("case_detail", "case_purpose", "visit_new", "visit_note", "call_outcome", "stage_change", "step_postpone"),
-        *("case_reminder", "case_team", "case_print", "case_leaflet"),
+        *("case_reminder", "case_team", "case_print", "case_leaflet", "case_consent"),
         *("case_package", "package_print", "package_receive", "package_withdraw"),
         *("case_person", "person_edit", "phone_new", "phone_end", "case_places", "stay_correct"),
         *("case_handover", *(name for name in TABLE if name.startswith("handover_"))),
@@ -103,6 +103,7 @@ def addresses(house: House) -> dict[str, str]:
     arguments |= {"phone_hours": [house.case.number, house.case.person.phones.earliest("pk").pk]}
     arguments |= dict.fromkeys(("offer_take", "offer_decline"), [house.case.number, offer.pk])
     arguments |= dict.fromkeys(("risk_agree", "risk_refuse", "risk_withdraw"), [house.case.number, lowering.pk])
+    arguments |= dict.fromkeys(("consent_answer", "consent_undo"), [house.case.number, "provider"])
     arguments |= {"team_end": [house.case.number, make_member(house.case, house.owner).pk]}
     of_promise = ("promise_keep", "promise_withdraw", "promise_move")
     arguments |= dict.fromkeys(of_promise, [house.case.number, make_promise(house.case, house.owner).pk])

@@ -41,6 +41,7 @@ class Permission(Enum):
     PROMISE_KEEP = auto()
     LOSS_REPORT = auto()
     LOSS_ANSWER = auto()
+    CONSENT_RECORD = auto()
     RISK_SET = auto()
     TEAM_MANAGE = auto()
     NUMBERS_VIEW = auto()
@@ -64,6 +65,7 @@ CASEWORK: Final = frozenset(
         P.CASE_VIEW,
         P.VISIT_LOG,
         P.PROMISE_KEEP,
+        P.CONSENT_RECORD,
         P.RISK_SET,
         P.LOSS_REPORT,
         P.DRAFT_KEEP,

@@ -43,6 +43,7 @@ from tests.factories import (
     make_absence,
     make_approval,
     make_case,
+    make_consent,
     make_department,
     make_device,
     make_facility,
@@ -65,6 +66,7 @@ from tests.hours import make_exception, make_quiet_window
 from tests.reauthenticating import show_again
 from tests.supporters.second_steps import make_app, make_passkey, recovery_code
 from tools.journeys.dates import in_days
+from veterans.models import Scope
 
 ALLOWED = {200, 302, 400, 403, 404, 409, 413, 422}
 PASSWORD, NEXT_PASSWORD = "тиха вода греблі рве", "не кажи гоп поки не"
@@ -168,6 +170,7 @@ class Scene:
             "case_close",
             "case_episode",
             "case_package",
+            "case_consent",
         )
         of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
         of_batch = ("invitation_batch", "invitation_batch_progress")
@@ -181,6 +184,8 @@ class Scene:
             **dict.fromkeys(("package_print", "package_receive", "package_withdraw"), [self.second.number]),
             **dict.fromkeys(("handover_name", "handover_department"), [self.offered.number]),
             **dict.fromkeys(("loss_confirm", "loss_take_back", "loss_family"), [self.lost.number]),
+            "consent_answer": [self.house.case.number, "care"],
+            "consent_undo": [self.house.case.number, "unit"],
             "hold_end": [self.paused.number],
             **dict.fromkeys(("close_agree", "close_refuse", "close_withdraw"), [self.closing.number]),
             **dict.fromkeys(("case_check", "case_reopen"), [self.ended.number]),
@@ -270,6 +275,8 @@ def make_scene() -> Scene:
     Invitation.objects.update(batch=invitation.pk)
     second = make_case(house.owner, person=make_person("Марченко"))
     make_package(second, house.owner)
+    for scope in (Scope.PROVIDER, Scope.UNIT):
+        make_consent(house.case, house.owner, scope=scope)
     return Scene(
         house,
         visit,

@@ -113,12 +113,12 @@ def withdraw_consent(person_id: UUID, scope: Scope, *, version: int | None, by: 
 def restore_consent(person_id: UUID, scope: Scope, *, version: int, by: Supporter, at: datetime) -> Consent:
     """Take the latest answer or withdrawal back: a new row repeats what was so before, or that the person was not asked.
 
-    Raises NothingToWithdraw, ChangedMeanwhile.
+    Raises NothingToWithdraw when nobody, somebody else or `by` too long ago has recorded it; ChangedMeanwhile.
     """
     lock_person(person_id)
     _refuse_outdated(person_id, scope, version)
     rows = list(Consent.objects.filter(person=person_id, scope=scope).order_by("-recorded_at", "-pk")[:2])
-    if not rows:
+    if not rows or not rows[0].may_be_undone(by, at):
         raise NothingToWithdraw
     if len(rows) == 1 and not rows[0].is_withdrawn:
         return record_consent(

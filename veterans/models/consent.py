@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Final
 
 from django.db import models
@@ -12,6 +12,7 @@ from supporters.directory.models import Supporter
 from veterans.models.consent_directory import CONSENT, ConsentScope, ConsentText, LegalBasis, Scope
 from veterans.models.person import Person
 
+UNDO_WITHIN: Final = timedelta(minutes=15)
 KYIV_DAY: Final = f"(%(expressions)s AT TIME ZONE '{KYIV.key}')::date"  # TruncDate can't be written into a migration
 GIVEN_ON: Final = Func("given_at", template=KYIV_DAY, output_field=models.DateField())
 
@@ -136,6 +137,12 @@ class Consent(models.Model):
     @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
+
+    def may_be_undone(self, by: Supporter, at: datetime) -> bool:
+        """By whom recorded the latest answer or withdrawal, for a quarter of an hour."""
+        if self.withdrawn_at:
+            return self.withdrawn_by_id == by.pk and at - self.withdrawn_at <= UNDO_WITHIN
+        return self.taken_by_id == by.pk and at - self.recorded_at <= UNDO_WITHIN
 
     def is_in_force(self, day: date) -> bool:
         given = self.answer == Answer.GIVEN and not self.is_withdrawn

@@ -16,35 +16,35 @@ from cases.states import EventKind, IllegalTransition, PackageReason, PackageSta
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
+from veterans.actions.consents import require_consent
+from veterans.models import Scope
 
 PACKAGE: Final = "package"  # subject kind of a package in notifications
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewPackage:
-    """`to`: the community or institution. `note`: what matters, "" for nothing. `agreed_on`: when the person agreed."""
+    """`to`: the community or institution. `note`: what matters, "" for nothing."""
 
     to: str
     reason: PackageReason
     note: str
-    agreed_on: date
 
 
 @transaction.atomic
 def make_package(case_id: UUID, new: NewPackage, *, by: Supporter, at: datetime, pk: UUID) -> CommunityPackage:
-    """Prepare the package of an open case that has none open. Raises IllegalTransition."""
+    """Prepare the package of an open case that has none open. Raises IllegalTransition, ConsentMissing."""
     case = lock_case(case_id)
     if CommunityPackage.objects.open().filter(case=case).exists():
         raise IllegalTransition("a package of this case waits for its receipt already")
-    if new.agreed_on > kyiv_day(at):
-        raise IllegalTransition("the person agrees before the package is prepared")
+    consent = require_consent(case.person_id, Scope.PROVIDER, at=at)
     package = CommunityPackage.objects.create(
         pk=pk,
         case=case,
         to=new.to,
         reason=new.reason,
         note=new.note or None,
-        agreed_on=new.agreed_on,
+        agreed_on=kyiv_day(consent.given_at),
         made_by=by,
         made_at=at,
     )

@@ -27,6 +27,7 @@ def card_menu(case: Case, user: Supporter, *, may_write: bool) -> tuple[CardActi
     is_open = may_write and case.state == CaseState.OPEN
     actions = [
         (True, Permission.CASE_VIEW, CardAction(_("Data of the person"), "person/")),
+        (not case.loss, Permission.CASE_VIEW, CardAction(_("Consent"), "consent/")),
         (True, Permission.CASE_VIEW, CardAction(_("The card on paper"), "print/")),
         (is_open, Permission.CASE_VIEW, CardAction(_("A leaflet for the person"), "leaflet/")),
         (not case.loss, Permission.CASE_VIEW, CardAction(_("Promises"), "promises/")),
