@@ -1,22 +1,25 @@
-"""Data that were mended after the registration: how to speak with a person, a rank, a number that was wrong, safe hours."""
+"""What came after the registration: how to speak with a person, a rank, a number that was wrong, safe hours, consents."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from cases.actions.person.changes import add_phone, change_person, end_phone
+from cases.actions.person.consents import answer_consent, end_consent
 from cases.models import Case
 from supporters.directory.models import Supporter
 from veterans.actions.changes import PersonData, Service
+from veterans.actions.consents import NewConsent
 from veterans.actions.identifiers import rnokpp_of
 from veterans.actions.phones import NewPhone
-from veterans.models import EndReason, Kinship, Person, PhoneOwner
+from veterans.models import Answer, Channel, EndReason, Kinship, Person, PhoneOwner, Scope
 
 HOW_TO_SPEAK: Final = (
     "Погано чує на ліве вухо: говорити повільно, короткими реченнями.",
     "Звертатися на позивний «Грім». Не питати про останній бій.",
     "Краще дзвонити після обіду, зранку процедури. Про документи – спершу дружині.",
 )
+WITH_WHOM: Final = "Лише з дружиною."
 EARLIER_RANK: Final = "солдат"
 SAFE: Final = (time(4), time(4, 30))  # nobody looks at the demo then, so its warning is always shown
 
@@ -40,6 +43,25 @@ def mend_people(cases: Sequence[Case], numbers: Iterator[str], *, by: Supporter,
             safe_to=SAFE[1],
         )
         add_phone(person.pk, aunt, by=by, at=at)
+
+
+def ask_for_consent(cases: Sequence[Case], *, by: Supporter, at: datetime, until: date) -> None:
+    """Everybody consents to care and a community. Of three, one withdraws the unit, one refuses it and names the family."""
+    for number, case in enumerate(cases):
+        answers = [_answer(Scope.CARE, at), _answer(Scope.PROVIDER, at)]
+        if number % 3 == 0:
+            answers.append(_answer(Scope.UNIT, at))
+        elif number % 3 == 1:
+            answers += [_answer(Scope.UNIT, at, Answer.REFUSED), _answer(Scope.FAMILY, at, until=until)]
+        for new in answers:
+            answer_consent(case.pk, new, version=None, by=by, at=at)
+        if number % 3 == 0:
+            end_consent(case.pk, Scope.UNIT, version=None, by=by, at=at + timedelta(minutes=30))
+
+
+def _answer(scope: Scope, at: datetime, answer: Answer = Answer.GIVEN, *, until: date | None = None) -> NewConsent:
+    words = WITH_WHOM if scope is Scope.FAMILY else ""
+    return NewConsent(scope=scope, answer=answer, given_at=at, channel=Channel.SPOKEN, valid_until=until, words=words)
 
 
 def _data(person: Person, rank: str, how_to_speak: str) -> PersonData:

@@ -43,7 +43,7 @@ from config.demo.caseload import (
 from config.demo.ended import HALF_A_YEAR, end, pause, propose_end
 from config.demo.followed import make_promises, move_about, postpone_often
 from config.demo.gaps import open_gaps
-from config.demo.mended import mend_people
+from config.demo.mended import ask_for_consent, mend_people
 from config.demo.offered import hand_over
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
@@ -160,6 +160,7 @@ class World:
         postpone_often(own[4], by=owner, today=self.today)
         mended_at = moment(self.today - timedelta(days=1), time(18, 30))
         mend_people(own[:MENDED:4], self.inventor.spare_numbers(), by=owner, at=mended_at)
+        ask_for_consent(own, by=owner, at=mended_at + timedelta(minutes=10), until=self.today + timedelta(days=90))
         move_about(own, self.facilities[Stage.REHABILITATION][0], today=self.today, by=owner)
         make_promises(own, today=self.today, by=owner)
         open_gaps(self.staff, self.facilities, today=self.today)

@@ -1,7 +1,7 @@
 """Every page a person can reach, the account that may, and the way to it."""
 
 from tools.journeys import lists, losses, office, owners, protection, ways
-from tools.journeys.cards import person, promises
+from tools.journeys.cards import consents, person, promises
 from tools.journeys.cards.ending_places import ENDING_PLACES
 from tools.journeys.cards.paper_places import PAPER_PLACES
 from tools.journeys.cards.place import Place, refused
@@ -57,6 +57,9 @@ PLACES = (
     refused("new phone", "phone_new", SUPPORTER, cleared(person.adding_a_wrong_phone)),
     Place("ending a phone", "phone_end", SUPPORTER, person.ending_a_phone),
     Place("number that does not work", "phone_end", SUPPORTER, person.number_that_does_not_work),
+    Place("consent", "case_consent", SUPPORTER, consents.scopes),
+    Place("answer about consent", "consent_answer", SUPPORTER, consents.answering),
+    refused("answer about consent", "consent_answer", SUPPORTER, consents.refused),
     Place("when a reminder comes", "case_reminder", SUPPORTER, ways.open_reminder),
     Place("new visit", "visit_new", SUPPORTER, ways.new_visit),
     refused("new visit", "visit_new", SUPPORTER, ways.refused_visit),
@@ -269,6 +272,7 @@ PLACES = (
     Place("help, reminders", "help, reminders", SUPPORTER, at("/help/reminders/")),
     Place("help, a person", "help, a person", SUPPORTER, at("/help/mend-a-person/")),
     Place("help, promises", "help, promises", SUPPORTER, at("/help/promises/")),
+    Place("help, consent", "help, consent", SUPPORTER, at("/help/consent/")),
     Place("help, pause", "help, pause", SUPPORTER, at("/help/pause/")),
     Place("help, the end", "help, the end", SUPPORTER, at("/help/end-the-support/")),
     Place("help, papers", "help, papers", SUPPORTER, at("/help/papers/")),

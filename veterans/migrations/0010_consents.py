@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(blank=True, null=True)),
                 ('source', models.CharField(max_length=200)),
                 ('verified_on', models.DateField(null=True)),
-                ('position', models.PositiveSmallIntegerField()),
+                ('number', models.PositiveSmallIntegerField()),
             ],
             options={
                 'abstract': False,
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(blank=True, null=True)),
                 ('source', models.CharField(max_length=200)),
                 ('verified_on', models.DateField()),
-                ('position', models.PositiveSmallIntegerField()),
+                ('number', models.PositiveSmallIntegerField()),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('code__in', ['care', 'unit', 'family', 'provider', 'employer', 'peer', 'screening'])), name='consent_scope_known')],

@@ -82,15 +82,15 @@ BASES = [
 
 def seed(apps, schema_editor):
     scope, text, basis = (apps.get_model("veterans", name) for name in ("ConsentScope", "ConsentText", "LegalBasis"))
-    for position, (code, uk, en, words_uk, words_en) in enumerate(SCOPES, start=1):
+    for number, (code, uk, en, words_uk, words_en) in enumerate(SCOPES, start=1):
         scope.objects.create(
-            code=code, label_uk=uk, label_en=en, valid_from=SINCE, source=DECISION, verified_on=VERIFIED, position=position
+            code=code, label_uk=uk, label_en=en, valid_from=SINCE, source=DECISION, verified_on=VERIFIED, number=number
         )
         text.objects.create(
             code=f"{code}-1", scope_id=code, number=1, words_uk=words_uk, words_en=words_en, valid_from=SINCE, source=DRAFT
         )
-    for position, (code, uk, en, source) in enumerate(BASES, start=1):
-        basis.objects.create(code=code, label_uk=uk, label_en=en, valid_from=LAW_SINCE, source=source, position=position)
+    for number, (code, uk, en, source) in enumerate(BASES, start=1):
+        basis.objects.create(code=code, label_uk=uk, label_en=en, valid_from=LAW_SINCE, source=source, number=number)
 
 
 class Migration(migrations.Migration):

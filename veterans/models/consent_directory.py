@@ -28,11 +28,11 @@ VITAL_INTERESTS = "vital_interests"  # only of a person who can't consent
 
 
 class ConsentScope(Reference):
-    """A scope of consent; `code` is a Scope. `position`: the order on the page."""
+    """A scope of consent; `code` is a Scope. `number`: the order on the page."""
 
-    position = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
 
-    field_classes: ClassVar[dict[str, str]] = {**Reference.field_classes, "position": "C0"}
+    field_classes: ClassVar[dict[str, str]] = {**Reference.field_classes, "number": "C0"}
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(code__in=Scope.values), name="consent_scope_known")]
@@ -79,15 +79,15 @@ class LegalBasisQuerySet(QuerySet["LegalBasis"]):
 
     def besides_consent(self, day: date) -> "LegalBasisQuerySet":
         """On which the processing may rest without the consent of the person."""
-        return self.valid_on(day).exclude(pk=CONSENT).order_by("position")
+        return self.valid_on(day).exclude(pk=CONSENT).order_by("number")
 
 
 class LegalBasis(Reference):
     """On what the processing of data rests (law 2297-VI). `verified_on` is NULL while the article is not confirmed."""
 
     verified_on = models.DateField(null=True)  # type: ignore[assignment]
-    position = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
 
     objects = LegalBasisQuerySet.as_manager()
 
-    field_classes: ClassVar[dict[str, str]] = {**Reference.field_classes, "position": "C0"}
+    field_classes: ClassVar[dict[str, str]] = {**Reference.field_classes, "number": "C0"}

@@ -64,7 +64,7 @@ def consent_page(case: Case, user: Supporter, *, at: datetime, workable: bool) -
         by_scope.setdefault(row.scope_id, []).append(row)
     passed_on = {Scope.PROVIDER.value: _packages_received(case.person_id, kyiv_day(at))}
     may_write = workable and not case.loss and Permission.CONSENT_RECORD in user.granted
-    scopes = ConsentScope.objects.order_by("position")
+    scopes = ConsentScope.objects.order_by("number")
     return ConsentPage(
         card=identity_line(case),
         scopes=tuple(
