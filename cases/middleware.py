@@ -7,14 +7,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.access import PurposeNeeded
+from cases.reports.person.consents import missing_label
 from cases.states import IllegalTransition
 from privacy.sealing import SealBroken
+from veterans.actions.consents import ConsentMissing
+from veterans.models import Scope
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class IllegalTransitionMiddleware:
-    """Turn refusals of actions into pages: a conflict with the current record, or the request for a purpose."""
+    """Turn refusals of actions into pages: a conflict with the current record, a missing consent, the request for a purpose."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -26,9 +29,22 @@ class IllegalTransitionMiddleware:
         if isinstance(exception, PurposeNeeded):
             address = reverse("case_purpose", args=[exception.number])
             return redirect(f"{address}?{urlencode({'next': request.path})}")
+        if isinstance(exception, ConsentMissing):
+            return _without_consent(request, exception.scope)
         if isinstance(exception, IllegalTransition | SealBroken):
             return render(request, "409.html", {"reason": _reason(exception)}, status=409)
         return None
+
+
+def _without_consent(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Names the scope, and leads to where the answer is recorded."""
+    match = request.resolver_match
+    number = match.kwargs.get("number", "") if match else ""
+    context = {
+        "reason": missing_label(scope),
+        "consent_url": reverse("consent_answer", args=[number, scope.value]) if number else "",
+    }
+    return render(request, "409.html", context, status=409)
 
 
 def _reason(exception: Exception) -> str:

@@ -22,6 +22,7 @@ from cases.views.facilities import directory, loading, served
 from cases.views.intake import duplicates, registration, requests, withdrawal
 from cases.views.papers import cards as papers
 from cases.views.papers import packages
+from cases.views.person import consents
 from cases.views.person import namings as person_namings
 from cases.views.person import page as person_page
 from cases.views.person import phones as person_phones
@@ -44,6 +45,7 @@ urlpatterns = [
     path("week/", weeks.week, name="week"),
     path("search/", daily.search, name="search"),
     path("veterans/new/", registration.person_new, name="person_new"),
+    path("requests/", requests.card_requests, name="card_requests"),
     path("requests/<uuid:pk>/", requests.card_request, name="card_request"),
     path("requests/<uuid:pk>/withdraw/", requests.card_request_withdraw, name="card_request_withdraw"),
     path("cases/", caseload.cases, name="cases"),
@@ -68,6 +70,9 @@ urlpatterns = [
     path("cases/<str:number>/person/phones/<uuid:phone_id>/hours/", person_phones.phone_hours, name="phone_hours"),
     path("cases/<str:number>/person/names/new/", person_namings.naming_new, name="naming_new"),
     path("cases/<str:number>/person/names/<uuid:naming_id>/end/", person_namings.naming_end, name="naming_end"),
+    path("cases/<str:number>/consent/", consents.case_consent, name="case_consent"),
+    path("cases/<str:number>/consent/<slug:scope>/", consents.consent_answer, name="consent_answer"),
+    path("cases/<str:number>/consent/<slug:scope>/undo/", consents.consent_undo, name="consent_undo"),
     path("cases/<str:number>/team/", team.case_team_page, name="case_team"),
     path("cases/<str:number>/team/new/", team.team_join, name="team_join"),
     path("cases/<str:number>/team/<uuid:member_id>/end/", team.team_end, name="team_end"),

@@ -100,6 +100,7 @@ def _seed_again() -> None:
         for name in ("0004_policies_and_history", "0030_closure_reasons"):
             import_module(f"cases.migrations.{name}").seed(apps, None)
         import_module("veterans.migrations.0009_weights_and_tokens").seed(apps, None)
+        import_module("veterans.migrations.0011_consent_directory").seed(apps, None)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from secrets import token_bytes
 from typing import Any
 
 import pgtrigger
@@ -15,6 +14,7 @@ from cases.actions.community.packages import make_package as make
 from cases.actions.hand_overs.answers import accept_hand_over
 from cases.actions.hand_overs.asking import NewHandOver, offer_instead
 from cases.actions.losses.reports import NewLoss, report_loss
+from cases.actions.person.consents import answer_consent
 from cases.actions.places.stays import Place
 from cases.actions.promises.making import NewPromise
 from cases.actions.promises.making import make_promise as promise
@@ -55,17 +55,14 @@ from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.absences import NewAbsence, add_absence
 from supporters.administration.actions.departments import add_department, name_head
 from supporters.administration.actions.invitations import NewColleague, invite
-from supporters.authentication.actions.passwords import ask_for_link, newest_letters
-from supporters.authentication.models import Device
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.models import Absence, AbsenceKind, Approval, ApprovalKind, Department, Invitation, Supporter
+from supporters.directory.models import Absence, AbsenceKind, Department, Invitation, Supporter
 from supporters.directory.roles import Role
 from supporters.directory.undertaking import VERSION
-from supporters.notifications.actions.deliveries import plan_letter
-from supporters.notifications.models import Delivery, DeliveryState, Letter
 from tools.journeys.dates import in_days
+from veterans.actions.consents import NewConsent
 from veterans.actions.people import NewPerson, register_person
-from veterans.models import Person
+from veterans.models import Answer, Channel, Consent, Person, Scope
 
 _numbered = count(1)
 PHONE, FAMILY_PHONE, RNOKPP = "+380671234567", "+380509876543", "3456789012"
@@ -100,43 +97,6 @@ def make_invitation(by: Supporter, *, email: str = "new@suprovid.test", at: date
         department_id=by.department_id,
     )
     return invite(new, by=by, at=at or timezone.now(), pk=new_id())
-
-
-def make_device(owner: Supporter, *, label: str = "Firefox, Windows", at: datetime | None = None) -> Device:
-    moment = at or timezone.now()
-    return Device.objects.create(supporter=owner, token=token_bytes(32), label=label, first_at=moment, last_at=moment)
-
-
-def make_password_letter(owner: Supporter, *, at: datetime | None = None) -> Delivery:
-    ask_for_link(owner.email, at=at or timezone.now())
-    return newest_letters([owner.pk])[0]
-
-
-def make_failed_letter(
-    letter: Letter = Letter.DEVICE, state: DeliveryState = DeliveryState.FAILED, *, at: datetime | None = None
-) -> Delivery:
-    """A delivery that was planned and settled at the same moment."""
-    moment, subject_id = at or timezone.now(), new_id()
-    plan_letter(letter, subject_id, at=moment)
-    Delivery.objects.filter(subject_id=subject_id).update(
-        state=state, attempts=3, settled_at=moment, fault="SMTPRecipientsRefused"
-    )
-    return Delivery.objects.get(subject_id=subject_id)
-
-
-def make_approval(by: Supporter, about: Supporter) -> Approval:
-    """A pending request for another role."""
-    at = timezone.now()
-    return Approval.objects.create(
-        kind=ApprovalKind.POST,
-        supporter=about,
-        role=Role.AUDITOR,
-        department=about.department,
-        reason="Переведення",
-        asked_by=by,
-        asked_at=at,
-        until=at + timedelta(days=7),
-    )
 
 
 def make_head(department: Department, *, surname: str = "Гнатюк") -> Supporter:
@@ -231,12 +191,41 @@ def make_offer(case: Case, by: Supporter, *, what: str = "Привезти до�
     return FollowUp.objects.get(planned_in=visit)
 
 
+def make_consent(
+    case: Case,
+    by: Supporter,
+    *,
+    scope: Scope = Scope.CARE,
+    answer: Answer = Answer.GIVEN,
+    basis: str = "",
+    valid_until: date | None = None,
+    words: str = "",
+    at: datetime | None = None,
+) -> Consent:
+    """The answer of the person of this case, in person."""
+    moment = at or timezone.now()
+    new = NewConsent(
+        scope=scope,
+        answer=answer,
+        given_at=moment,
+        channel=None if answer is Answer.NOT_ASKED else Channel.SPOKEN,
+        basis=basis,
+        valid_until=valid_until,
+        words=words,
+    )
+    with reading_under_way(Reading()):
+        answer_consent(case.pk, new, version=None, by=by, at=moment)
+    return Consent.objects.current().get(person=case.person_id, scope=scope)
+
+
 def make_package(
     case: Case, by: Supporter, *, to: str = "Бучанська громада", note: str = "", at: datetime | None = None
 ) -> CommunityPackage:
     """A package for the community that waits for its receipt."""
     moment = at or timezone.now()
-    new = NewPackage(to=to, reason=PackageReason.HOME, note=note, agreed_on=kyiv_day(moment))
+    new = NewPackage(to=to, reason=PackageReason.HOME, note=note)
+    if not Consent.objects.in_force(kyiv_day(moment)).filter(person=case.person_id, scope=Scope.PROVIDER).exists():
+        make_consent(case, by, scope=Scope.PROVIDER, at=moment)
     with reading_under_way(Reading()):
         return make(case.pk, new, by=by, at=moment, pk=new_id())
 

@@ -195,7 +195,10 @@ TABLE: dict[str, Route] = {
     "search": Route(answers(supporter=200), answers(supporter=422)),
     "person_new": Route(answers(supporter=200, psychologist=403), answers(supporter=422, psychologist=403)),
     **dict.fromkeys(
-        ("case_detail", "case_reminder", "case_team", "case_person", "case_promises", "case_print", "case_leaflet"),
+        (
+            *("case_detail", "case_reminder", "case_team", "case_person", "case_promises", "case_print", "case_leaflet"),
+            "case_consent",
+        ),
         Route(answers(supporter=200, head=302, **{**CARD, "former_owner": 200}), None),
     ),
     "case_purpose": Route(
@@ -218,11 +221,14 @@ TABLE: dict[str, Route] = {
     **dict.fromkeys(("step_postpone", "stage_change", "team_join", "case_package", "package_receive"), Route(
         answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
     )),
+    "consent_answer": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
+    "consent_undo": Route(None, answers(supporter=409, head=302, **CARD)),  # nothing says which answer is meant
     "package_print": Route(answers(supporter=200, head=302, psychologist=403, **CARD), None),
     "package_withdraw": Route(None, answers(supporter=302, psychologist=403, **CARD)),
     "card_withdraw": Route(  # the card was opened ten days ago
         answers(supporter=409, head=302, psychologist=403, **CARD), answers(supporter=409, head=302, psychologist=403, **CARD)
     ),
+    "card_requests": Route(answers(supporter=200, psychologist=403), None),
     "card_request": Route(  # the head of the other department has asked
         answers(supporter=200, psychologist=403, **{**CARD, "other_head": 200}),
         answers(supporter=422, psychologist=403, **CARD),

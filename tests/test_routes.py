@@ -22,11 +22,8 @@ from tests.dispatching import noon
 from tests.factories import (
     House,
     make_absence,
-    make_approval,
     make_case,
-    make_device,
     make_facility,
-    make_failed_letter,
     make_hand_over,
     make_house,
     make_invitation,
@@ -40,7 +37,8 @@ from tests.factories import (
     make_visit,
 )
 from tests.hours import make_quiet_window
-from tests.likeness import make_naming, make_pair, make_request
+from tests.office import make_approval, make_device, make_failed_letter
+from tests.persons import make_naming, make_pair, make_request
 from tests.route_table import FREE, METHODS, OUT, PUBLIC, ROLES, TABLE
 from tests.supporters.second_steps import make_passkey
 
@@ -83,7 +81,7 @@ def addresses(house: House) -> dict[str, str]:
     make_package(house.case, house.owner)
     of_case = {
         *("case_detail", "case_purpose", "visit_new", "visit_note", "call_outcome", "stage_change", "step_postpone"),
-        *("case_reminder", "case_team", "case_print", "case_leaflet"),
+        *("case_reminder", "case_team", "case_print", "case_leaflet", "case_consent"),
         *("case_package", "package_print", "package_receive", "package_withdraw"),
         *("case_person", "person_edit", "phone_new", "phone_end", "naming_new", "case_places", "stay_correct"),
         *("case_handover", *(name for name in TABLE if name.startswith("handover_"))),
@@ -107,6 +105,7 @@ def addresses(house: House) -> dict[str, str]:
     arguments |= {"phone_hours": [house.case.number, house.case.person.phones.earliest("pk").pk]}
     arguments |= dict.fromkeys(("offer_take", "offer_decline"), [house.case.number, offer.pk])
     arguments |= dict.fromkeys(("risk_agree", "risk_refuse", "risk_withdraw"), [house.case.number, lowering.pk])
+    arguments |= dict.fromkeys(("consent_answer", "consent_undo"), [house.case.number, "provider"])
     arguments |= {"team_end": [house.case.number, make_member(house.case, house.owner).pk]}
     of_promise = ("promise_keep", "promise_withdraw", "promise_move")
     arguments |= dict.fromkeys(of_promise, [house.case.number, make_promise(house.case, house.owner).pk])

@@ -12,6 +12,7 @@ from cases.actions.places.stays import Place, begin_stay, follow_stage, stay_at_
 from cases.actions.spans import next_span
 from cases.actions.steps import NextStep, plan_step
 from cases.models import Case, DepartmentSpan, Episode, OwnerSpan, RiskSpan, StageSpan, StateSpan
+from cases.models.endings.episode import NO_NOTICE, Notice
 from cases.numbers import new_number
 from cases.states import CaseState, EventKind, IllegalTransition, Programme, Risk, Stage
 from supporters.directory.actions.versions import refuse_outdated
@@ -33,6 +34,7 @@ class NewCase:
     first_step: NextStep
     place: Place | None = None
     risk: Risk = Risk.GREEN
+    notice: Notice = NO_NOTICE
     number: str = ""  # drawn when the case is opened, unless the caller had to know it before
 
 
@@ -58,7 +60,7 @@ def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> C
         next_due_on=new.first_step.due_on,
         next_due_time=new.first_step.due_time,
     )
-    Episode.objects.create(case=case, started_at=at)
+    Episode.objects.create(case=case, notice_source=new.notice.source or "", noticed_at=new.notice.at, started_at=at)
     StageSpan.objects.create(case=case, value=new.stage, from_at=at)
     StateSpan.objects.create(case=case, value=CaseState.OPEN, from_at=at)
     RiskSpan.objects.create(case=case, value=new.risk, from_at=at)

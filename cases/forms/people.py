@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.places.stays import Place
 from cases.forms.facilities.picking import FacilityField
 from cases.forms.intake.likely import VerdictMixin, person_facts
+from cases.forms.person.consents import OF_CONSENT, ConsentMixin
 from cases.forms.person.fields import PersonMixin
+from cases.forms.person.notices import OF_NOTICE, NoticeMixin
 from cases.forms.relatives import RelativesMixin, relative_fields
 from cases.forms.steps import DatedStepMixin
 from cases.states import Programme, Stage
@@ -49,16 +51,19 @@ class PlaceMixin(PickingForm):
         return Place(facility, ward) if facility or ward else None
 
 
-class PersonForm(VerdictMixin, PersonMixin, PlaceMixin, RelativesMixin, DatedStepMixin, DraftForm):
-    """Register a person, their place and the first step. Six fields are required, two of them are filled in."""
+class PersonForm(VerdictMixin, PersonMixin, PlaceMixin, NoticeMixin, RelativesMixin, ConsentMixin, DatedStepMixin, DraftForm):
+    """Register a person, their place, what they answered about consent, and the first step.
+
+    Six fields are required, three of them are filled in.
+    """
 
     draft_name = "person_new"
 
     field_order = (  # as on the page
         *("submission_key", "surname", "given_name", "patronymic", "born_on", "birth_year", "phone", "branch", "address_form"),
         *("rank", "unit", "rnokpp", *relative_fields(1), *relative_fields(2), *relative_fields(3), "same", "differs", "note"),
-        *("programme", "stage", "facility", "ward"),
-        *("next_what", "next_on", "next_because", "next_kind"),
+        *("programme", "stage", "facility", "ward", *OF_NOTICE),
+        *("next_what", "next_on", "next_because", "next_kind", *OF_CONSENT),
     )
 
     phone = PhoneField(label=_("Phone"))
@@ -69,6 +74,7 @@ class PersonForm(VerdictMixin, PersonMixin, PlaceMixin, RelativesMixin, DatedSte
         super().__init__(*args, **kwargs)
         self.now, self.today = now, kyiv_day(now)
         self.offer_places(department_id, self.today)
+        self.offer_bases()
         self.fields["next_on"].initial = self.today + timedelta(days=1)
         self.fields["next_what"].initial = first_step
 
@@ -85,8 +91,8 @@ class PersonForm(VerdictMixin, PersonMixin, PlaceMixin, RelativesMixin, DatedSte
                 Folded(_("A third relative"), *relative_fields(3)),
                 Included("cases/intake/_likely_part.html"),
             ),
-            FormPart(_("Where now"), "programme", "stage", "facility", "ward"),
-            FormPart(_("First step"), "next_what", "next_on", self.because_part(), "next_kind"),
+            FormPart(_("Where now"), "programme", "stage", "facility", "ward", *self.notice_parts()),
+            FormPart(_("First step"), "next_what", "next_on", self.because_part(), "next_kind", *self.consent_parts()),
         )
 
     def clean(self) -> dict[str, Any]:

@@ -64,7 +64,8 @@ class Promise(models.Model):
 
     `whose`: the colleague who keeps it; NULL: who answers for the case, or after a loss the head of its department. `made_in`,
     `settled_in`: the entry in which it was made, or ticked as kept. `settled_by` is NULL when a report of a loss has ended it.
-    `reason`: why it is not needed any more. `moves`: how often it was moved to another day.
+    `reason`: why it is not needed any more. `moves`: how often it was moved to another day. `asks_consent`: the unasked consent
+    that it is about; the answer of the person keeps it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -83,6 +84,7 @@ class Promise(models.Model):
     reason = SealedTextField(subject="case.person_id", null=True)
     moves = models.PositiveSmallIntegerField(default=0, db_default=0)
     version = models.PositiveIntegerField(default=1, db_default=1)
+    asks_consent = models.ForeignKey("veterans.Consent", models.PROTECT, null=True, related_name="promises", db_index=False)
 
     objects = PromiseQuerySet.as_manager()
 
@@ -103,6 +105,7 @@ class Promise(models.Model):
         "reason": "C3",
         "moves": "C2",
         "version": "C0",
+        "asks_consent": "C2",
     }
 
     class Meta:

@@ -1,7 +1,16 @@
 """States and codes of a support record. Labels come from the catalogue; the order of members is the order of the line."""
 
 from cases.states.cases import IN_INSTITUTION, WITHOUT_INSTITUTION, CaseState, FacilityKind, GapKind, Programme, Stage, StayKind
-from cases.states.endings import CheckState, ClosureState, Continues, EpisodeKind, HoldReason, InjuryGroup, OutcomeKind
+from cases.states.endings import (
+    CheckState,
+    ClosureState,
+    Continues,
+    EpisodeKind,
+    HoldReason,
+    InjuryGroup,
+    NoticeSource,
+    OutcomeKind,
+)
 from cases.states.entries import (
     CONTACT_KINDS,
     ArrivedAfter,
@@ -40,6 +49,7 @@ __all__ = [
     "LossKind",
     "LossState",
     "LoweringState",
+    "NoticeSource",
     "OutcomeKind",
     "PackageReason",
     "PackageState",

@@ -40,6 +40,19 @@ class HoldReason(models.TextChoices):
     OTHER = "other", _("Another reason")
 
 
+class NoticeSource(models.TextChoices):
+    """From whom the department learned of a wound or illness."""
+
+    UNIT = "unit", _("The unit")
+    HOSPITAL = "hospital", _("A hospital")
+    STAB_POINT = "stab_point", _("A stabilization point")
+    FAMILY = "family", _("The family")
+    SELF = "self", _("The person")
+    HOTLINE = "hotline", _("The hotline")
+    HR = "hr", _("The staff service")
+    OTHER = "other", _("Somebody else")
+
+
 class ClosureState(models.TextChoices):
     ASKED = "asked", _("waits for the head’s decision")
     AGREED = "agreed", _("agreed")

@@ -63,6 +63,8 @@ class EventKind(models.TextChoices):
     REQUEST_ASKED = "request_asked", _("A colleague asks about the card")
     REQUEST_ANSWERED = "request_answered", _("Request of a colleague answered")
     CARD_WITHDRAWN = "card_withdrawn", _("Card withdrawn")
+    CONSENT_ANSWERED = "consent_answered", _("Answer about consent recorded")
+    CONSENT_UNDONE = "consent_undone", _("Answer about consent taken back")
 
 
 class Purpose(models.TextChoices):

@@ -151,3 +151,7 @@ def invent_summary(kind: VisitKind, stage: Stage, *, reached: bool, rng: Random)
     if not reached:
         return rng.choice(NOT_REACHED)
     return rng.choice({VisitKind.FAMILY: FAMILY, VisitKind.INSTITUTION: INSTITUTION}.get(kind, SEEN[stage]))
+
+
+REQUEST_NOTE = "Ця людина зараз у нас, палата 5. Зателефонуйте, будь ласка, щоб домовитися, хто далі поруч."
+REQUEST_ANSWER = "Поговорили: приїду в четвер, до того часу поруч ви."

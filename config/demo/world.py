@@ -46,7 +46,8 @@ from config.demo.gaps import open_gaps
 from config.demo.offered import hand_over
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
-from config.demo.persons.mended import add_names, mend_people
+from config.demo.persons.asked import ask_about_cards
+from config.demo.persons.mended import add_names, ask_for_consent, mend_people
 from config.demo.persons.twice import TWICE, register_twice
 from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
 from config.demo.risks import fill_teams, propose_lowering, set_risk
@@ -165,12 +166,14 @@ class World:
         mended_at = moment(self.today - timedelta(days=1), time(18, 30))
         mend_people(own[:MENDED:4], self.inventor.spare_numbers(), by=owner, at=mended_at)
         add_names(own[:MENDED:4][:2], by=owner, at=mended_at)
+        ask_for_consent(own, by=owner, at=mended_at + timedelta(minutes=10), until=self.today + timedelta(days=90))
         move_about(own, self.facilities[Stage.REHABILITATION][0], today=self.today, by=owner)
         make_promises(own, today=self.today, by=owner)
         open_gaps(self.staff, self.facilities, today=self.today)
         self._plan_absences()
         fill_teams(own, self.staff, self.size.in_team, today=self.today)
         propose_lowering(own[0], by=owner, today=self.today)
+        ask_about_cards(own, owner, others, today=self.today)
         register_twice([led[0], led[1], own[7]], by=self.staff[COVER], head=self.staff[HEAD.email], today=self.today)
 
     def _add_facilities(self) -> dict[Stage, list[Facility]]:

@@ -42,6 +42,7 @@ class Permission(Enum):
     LOSS_REPORT = auto()
     LOSS_ANSWER = auto()
     DUPLICATES_DECIDE = auto()
+    CONSENT_RECORD = auto()
     RISK_SET = auto()
     TEAM_MANAGE = auto()
     NUMBERS_VIEW = auto()
@@ -65,6 +66,7 @@ CASEWORK: Final = frozenset(
         P.CASE_VIEW,
         P.VISIT_LOG,
         P.PROMISE_KEEP,
+        P.CONSENT_RECORD,
         P.RISK_SET,
         P.LOSS_REPORT,
         P.DRAFT_KEEP,

@@ -190,7 +190,18 @@ CASE_FORMS: dict[str, Form] = {
     "case_handover": Form(
         fields={"whom": "colleague", "owner": "{colleague.pk}", "reason": "overload", "note": "Дружина приїздить щочетверга"}
     ),
-    "case_package": Form(fields={"to": "Бучанська громада", "reason": "home", "note": "Любить ранок", "agreed_on": TODAY}),
+    "case_package": Form(fields={"to": "Бучанська громада", "reason": "home", "note": "Любить ранок"}),
+    "consent_answer": Form(
+        fields={
+            "answer": "given",
+            "channel": "spoken",
+            "given_on": TODAY,
+            "lasts": "until_day",
+            "valid_until": TODAY,
+            "words": "Так",
+        }
+    ),
+    "consent_undo": Form(page="case_consent"),
     "package_receive": Form(fields={"received_on": TODAY}),
     "package_withdraw": Form(fields={"submission_key": KEY}),
     "handover_accept": Form(fields={"submission_key": KEY}),

@@ -41,12 +41,10 @@ from tests.ended import end_support, make_closure, make_hold
 from tests.factories import (
     House,
     make_absence,
-    make_approval,
     make_case,
+    make_consent,
     make_department,
-    make_device,
     make_facility,
-    make_failed_letter,
     make_hand_over,
     make_house,
     make_invitation,
@@ -55,19 +53,19 @@ from tests.factories import (
     make_member,
     make_offer,
     make_package,
-    make_password_letter,
     make_person,
     make_promise,
     make_supporter,
     make_visit,
 )
 from tests.hours import make_exception, make_quiet_window
-from tests.likeness import make_naming, make_pair, make_request
+from tests.office import make_approval, make_device, make_failed_letter, make_password_letter
+from tests.persons import make_naming, make_pair, make_request
 from tests.reauthenticating import show_again
 from tests.supporters.second_steps import make_app, make_passkey, recovery_code
 from tools.journeys.dates import in_days
 from veterans.actions.pairs import say_different
-from veterans.models import DuplicatePair
+from veterans.models import DuplicatePair, Scope
 
 ALLOWED = {200, 302, 400, 403, 404, 409, 413, 422}
 PASSWORD, NEXT_PASSWORD = "тиха вода греблі рве", "не кажи гоп поки не"
@@ -148,11 +146,7 @@ class Scene:
             *("case_detail", "case_purpose", "case_reminder", "case_team", "case_person", "case_print", "case_leaflet"),
             *("person_edit", "phone_new", "phone_end", "naming_new", "visit_new", "visit_note"),
             "call_outcome",
-            "stage_change",
-            "step_postpone",
-            "case_handover",
-            "case_places",
-            "stay_correct",
+            *("stage_change", "step_postpone", "case_handover", "case_places", "stay_correct"),
             "case_risk",
             "team_join",
             "case_loss",
@@ -163,6 +157,7 @@ class Scene:
             "case_close",
             "case_episode",
             "case_package",
+            "case_consent",
         )
         of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
         of_batch = ("invitation_batch", "invitation_batch_progress")
@@ -179,6 +174,8 @@ class Scene:
             **dict.fromkeys(("package_print", "package_receive", "package_withdraw"), [self.second.number]),
             **dict.fromkeys(("handover_name", "handover_department"), [self.offered.number]),
             **dict.fromkeys(("loss_confirm", "loss_take_back", "loss_family"), [self.lost.number]),
+            "consent_answer": [self.house.case.number, "care"],
+            "consent_undo": [self.house.case.number, "unit"],
             "hold_end": [self.paused.number],
             **dict.fromkeys(("close_agree", "close_refuse", "close_withdraw"), [self.closing.number]),
             **dict.fromkeys(("case_check", "case_reopen"), [self.ended.number]),
@@ -273,6 +270,8 @@ def make_scene() -> Scene:
     make_package(second, house.owner)
     different = make_pair(house.case.person, second.person)
     say_different(different.pk, "брати", by=house.head, at=now)
+    for scope in (Scope.PROVIDER, Scope.UNIT):
+        make_consent(house.case, house.owner, scope=scope)
     return Scene(
         house,
         visit,

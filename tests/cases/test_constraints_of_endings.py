@@ -9,7 +9,7 @@ from tests.cases.test_constraints import assert_breaks, case, owner  # noqa: F40
 from tests.database import as_owner, execute
 from tests.ended import begin_again, end_support, make_closure, make_hold
 from tests.factories import make_head, make_risk
-from tests.likeness import make_request
+from tests.persons import make_request
 
 pytestmark = pytest.mark.django_db
 DECIDED = "decided_at = now(), decided_by_id = {}"

@@ -16,7 +16,8 @@ from supporters.notifications.dispatch import send_due
 from tests.config.test_settings import WHOLE, settings_with, start
 from tests.database import CountedQueries
 from tests.dispatching import noon
-from tests.factories import make_case, make_department, make_failed_letter, make_house, make_person, make_supporter
+from tests.factories import make_case, make_department, make_house, make_person, make_supporter
+from tests.office import make_failed_letter
 
 TOKEN = "t" * 32
 

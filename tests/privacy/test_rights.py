@@ -31,8 +31,14 @@ GROWS = READ | {"INSERT"}
 PRIVILEGES = GROWS | {"UPDATE"}
 REMOVED = PRIVILEGES | {"DELETE"}
 RIGHTS: dict[str, tuple[set[str], str]] = {
-    "nothing but read": (READ, "django_migrations privacy_seal privacy_accessrecord_rest"),
+    "nothing but read": (
+        READ,
+        """
+        django_migrations privacy_seal privacy_accessrecord_rest
+        veterans_consentscope veterans_consenttext veterans_legalbasis""",
+    ),
     "rows are added, some columns by the database alone": (READ, "privacy_accessrecord"),
+    "rows are added, and only how one ended is written into it": (GROWS, "veterans_consent"),
     "rows are added": (
         GROWS,
         """

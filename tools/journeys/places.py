@@ -2,9 +2,11 @@
 
 from config.demo.words import CALL_SIGN
 from tools.journeys import lists, losses, office, owners, protection, ways
-from tools.journeys.cards import pairs, person, promises
+from tools.journeys.cards import pairs, promises
 from tools.journeys.cards.ending_places import ENDING_PLACES
+from tools.journeys.cards.intake_places import INTAKE_PLACES
 from tools.journeys.cards.paper_places import PAPER_PLACES
+from tools.journeys.cards.person_places import PERSON_PLACES
 from tools.journeys.cards.place import Place, refused
 from tools.journeys.dates import in_days
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
@@ -49,19 +51,8 @@ PLACES = (
     Place("case, entry saved", "case_detail", SUPPORTER, ways.saved_visit),
     Place("case, step offered", "case_detail", SUPPORTER, ways.step_offered),
     Place("team of a case", "case_team", SUPPORTER, ways.team),
-    Place("person", "case_person", SUPPORTER, person.reading),
-    Place("person, mended", "case_person", SUPPORTER, person.mended),
-    Place("case, how to speak", "case_detail", SUPPORTER, person.mended_card),
-    Place("person of a lost card", "case_person", SUPPORTER, person.of_lost),
-    Place("mending a person", "person_edit", SUPPORTER, person.mending),
-    refused("mending a person", "person_edit", SUPPORTER, cleared(person.mending, "surname")),
-    Place("new phone", "phone_new", SUPPORTER, person.adding_a_phone),
-    refused("new phone", "phone_new", SUPPORTER, cleared(person.adding_a_wrong_phone)),
-    Place("ending a phone", "phone_end", SUPPORTER, person.ending_a_phone),
-    Place("number that does not work", "phone_end", SUPPORTER, person.number_that_does_not_work),
-    Place("new name", "naming_new", SUPPORTER, person.adding_a_name),
-    refused("new name", "naming_new", SUPPORTER, cleared(person.adding_a_wrong_name)),
-    Place("taking a name off", "naming_end", SUPPORTER, person.taking_a_name_off),
+    *PERSON_PLACES,
+    *INTAKE_PLACES,
     Place("when a reminder comes", "case_reminder", SUPPORTER, ways.open_reminder),
     Place("new visit", "visit_new", SUPPORTER, ways.new_visit),
     refused("new visit", "visit_new", SUPPORTER, ways.refused_visit),
@@ -283,6 +274,7 @@ PLACES = (
     Place("help, reminders", "help, reminders", SUPPORTER, at("/help/reminders/")),
     Place("help, a person", "help, a person", SUPPORTER, at("/help/mend-a-person/")),
     Place("help, promises", "help, promises", SUPPORTER, at("/help/promises/")),
+    Place("help, consent", "help, consent", SUPPORTER, at("/help/consent/")),
     Place("help, pause", "help, pause", SUPPORTER, at("/help/pause/")),
     Place("help, the end", "help, the end", SUPPORTER, at("/help/end-the-support/")),
     Place("help, papers", "help, papers", SUPPORTER, at("/help/papers/")),

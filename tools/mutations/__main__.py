@@ -22,6 +22,7 @@ from pathlib import Path
 
 import django
 
+from tools.mutations.cards.consents import CONSENT_LOCKS
 from tools.mutations.cards.endings import ENDING_LOCKS
 from tools.mutations.cards.gaps import GAP_LOCKS
 from tools.mutations.cards.hand_overs import HAND_OVER_LOCKS
@@ -66,6 +67,7 @@ EVERY_LOCK = (
     *PROMISE_LOCKS,
     *ENDING_LOCKS,
     *PAPER_LOCKS,
+    *CONSENT_LOCKS,
     *IDENTITY_LOCKS,
     *OUTAGE_LOCKS,
     *OUTBOX_LOCKS,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('veterans', '0009_weights_and_tokens'),
+        ('veterans', '0011_consent_directory'),
     ]
 
     operations = [

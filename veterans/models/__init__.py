@@ -1,3 +1,12 @@
+from veterans.models.consent import Answer, Channel, Consent, Lasts
+from veterans.models.consent_directory import (
+    CONSENT,
+    VITAL_INTERESTS,
+    ConsentScope,
+    ConsentText,
+    LegalBasis,
+    Scope,
+)
 from veterans.models.duplicate_pair import WORDS_CHARS, DuplicatePair, DuplicatePairQuerySet, PairSearch, PairState
 from veterans.models.identifier import Identifier, IdentifierKind
 from veterans.models.match_weight import MatchWeight
@@ -9,7 +18,8 @@ from veterans.models.search_token import SearchToken, TokenKind
 from veterans.models.veteran import Veteran
 
 __all__ = [
-    "HOW_TO_SPEAK_CHARS", "NAME_ENTRY_LOCK", "PARTS", "WORDS_CHARS", "Address", "DuplicatePair", "DuplicatePairQuerySet",
-    "EndReason", "Identifier", "IdentifierKind", "Kinship", "MatchWeight", "NameEntry", "NameKind", "NamingKind", "PairSearch",
-    "PairState", "Person", "PersonName", "Phone", "PhoneOwner", "SearchToken", "TokenKind", "Veteran", "is_safe_at",
+    "CONSENT", "HOW_TO_SPEAK_CHARS", "NAME_ENTRY_LOCK", "PARTS", "VITAL_INTERESTS", "WORDS_CHARS", "Address", "Answer",
+    "Channel", "Consent", "ConsentScope", "ConsentText", "DuplicatePair", "DuplicatePairQuerySet", "EndReason", "Identifier",
+    "IdentifierKind", "Kinship", "Lasts", "LegalBasis", "MatchWeight", "NameEntry", "NameKind", "NamingKind", "PairSearch",
+    "PairState", "Person", "PersonName", "Phone", "PhoneOwner", "Scope", "SearchToken", "TokenKind", "Veteran", "is_safe_at",
 ]  # fmt: skip

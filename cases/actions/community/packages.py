@@ -6,6 +6,8 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Coalesce
 
 from cases.actions.events import record_event
 from cases.actions.locks import lock_any_case, lock_case
@@ -13,35 +15,36 @@ from cases.models import Case, CommunityPackage
 from cases.states import EventKind, IllegalTransition, PackageReason, PackageState
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
+from supporters.notifications.models import Notification
+from veterans.actions.consents import require_consent
+from veterans.models import Scope
 
 PACKAGE: Final = "package"  # subject kind of a package in notifications
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewPackage:
-    """`to`: the community or institution. `note`: what matters, "" for nothing. `agreed_on`: when the person agreed."""
+    """`to`: the community or institution. `note`: what matters, "" for nothing."""
 
     to: str
     reason: PackageReason
     note: str
-    agreed_on: date
 
 
 @transaction.atomic
 def make_package(case_id: UUID, new: NewPackage, *, by: Supporter, at: datetime, pk: UUID) -> CommunityPackage:
-    """Prepare the package of an open case that has none open. Raises IllegalTransition."""
+    """Prepare the package of an open case that has none open. Raises IllegalTransition, ConsentMissing."""
     case = lock_case(case_id)
     if CommunityPackage.objects.open().filter(case=case).exists():
         raise IllegalTransition("a package of this case waits for its receipt already")
-    if new.agreed_on > kyiv_day(at):
-        raise IllegalTransition("the person agrees before the package is prepared")
+    consent = require_consent(case.person_id, Scope.PROVIDER, at=at)
     package = CommunityPackage.objects.create(
         pk=pk,
         case=case,
         to=new.to,
         reason=new.reason,
         note=new.note or None,
-        agreed_on=new.agreed_on,
+        agreed_on=kyiv_day(consent.given_at),
         made_by=by,
         made_at=at,
     )
@@ -68,6 +71,21 @@ def withdraw_package(case_id: UUID, *, by: Supporter, at: datetime) -> Community
     _settle(package, PackageState.WITHDRAWN, by=by, at=at)
     record_event(case, EventKind.PACKAGE_WITHDRAWN, by=by, at=at, package=str(package.pk))
     return package
+
+
+def cancel_open_package(case: Case, *, by: Supporter, at: datetime) -> int:
+    """The person has withdrawn the consent: withdraw the package that waits, and its reminders at once; return how many.
+
+    The caller has locked the case.
+    """
+    package = CommunityPackage.objects.open().select_for_update(of=("self",)).filter(case=case).first()
+    if package is None:
+        return 0
+    _settle(package, PackageState.WITHDRAWN, by=by, at=at)
+    reminders = Notification.objects.about(PACKAGE, [package.pk]).filter(settled_at=None)
+    reminders.update(settled_at=at, read_at=Coalesce("read_at", Value(at, DateTimeField())))
+    record_event(case, EventKind.PACKAGE_WITHDRAWN, by=by, at=at, package=str(package.pk))
+    return 1
 
 
 def _lock_open(case_id: UUID) -> tuple[Case, CommunityPackage]:

@@ -18,6 +18,7 @@ from cases.actions.places.stays import Place, follow_stage
 from cases.actions.spans import next_span
 from cases.actions.steps import NextStep, plan_step
 from cases.models import Case, Episode, EpisodeInjury, Loss, StageSpan, StateSpan
+from cases.models.endings.episode import NO_NOTICE, Notice
 from cases.states import (
     CaseState,
     EpisodeKind,
@@ -42,6 +43,7 @@ class NewEpisode:
     stage: Stage
     place: Place | None
     step: NextStep
+    notice: Notice = NO_NOTICE
 
 
 @transaction.atomic
@@ -81,7 +83,15 @@ def begin_episode(case_id: UUID, new: NewEpisode, *, by: Supporter, at: datetime
 
 def _begin(case: Case, new: NewEpisode, *, by: Supporter, at: datetime) -> None:
     """Silence and first contact count from now. The caller has locked `case`."""
-    episode = Episode.objects.create(pk=new_id(), case=case, kind=new.kind, happened_on=new.happened_on, started_at=at)
+    episode = Episode.objects.create(
+        pk=new_id(),
+        case=case,
+        kind=new.kind,
+        happened_on=new.happened_on,
+        notice_source=new.notice.source or "",
+        noticed_at=new.notice.at,
+        started_at=at,
+    )
     EpisodeInjury.objects.bulk_create([EpisodeInjury(pk=new_id(), episode=episode, group=group) for group in new.injuries])
     case.opened_at, case.last_contact_at = at, None
     if new.stage != case.stage:

@@ -17,6 +17,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter, reach
 from supporters.directory.models.department import subtree_ids
 from supporters.directory.roles import ReachKind
+from veterans.models import Consent
 
 PROMISE: Final = "promise"  # subject kind of a promise in notifications
 
@@ -62,7 +63,14 @@ def check_day(due_on: date, *, promised_at: datetime) -> None:
 
 
 def write_promise(
-    case: Case, new: NewPromise, *, by: Supporter, at: datetime, made_in: Visit | None = None, pk: UUID | None = None
+    case: Case,
+    new: NewPromise,
+    *,
+    by: Supporter,
+    at: datetime,
+    made_in: Visit | None = None,
+    pk: UUID | None = None,
+    asks_consent: Consent | None = None,
 ) -> Promise:
     """The caller has locked the case. Raises IllegalTransition."""
     check_day(new.due_on, promised_at=new.promised_at or at)
@@ -76,6 +84,7 @@ def write_promise(
         made_by=by,
         made_at=at,
         made_in=made_in,
+        asks_consent=asks_consent,
     )
     record_made(promise, by=by, at=at)
     return promise

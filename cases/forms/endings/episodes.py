@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.endings.episodes import NewEpisode
 from cases.forms.people import PlaceMixin
+from cases.forms.person.notices import OF_NOTICE, NoticeMixin
 from cases.forms.steps import DatedStepMixin
 from cases.models import Case
 from cases.states import CaseState, EpisodeKind, InjuryGroup, Risk, Stage
@@ -27,13 +28,13 @@ def _kinds(case: Case) -> list[EpisodeKind]:
     return kinds if case.state == CaseState.OPEN else [*kinds, EpisodeKind.RETURNED]
 
 
-class EpisodeForm(PlaceMixin, DatedStepMixin, DraftForm):
-    """Why it begins, the stage and place now, and the next step."""
+class EpisodeForm(PlaceMixin, NoticeMixin, DatedStepMixin, DraftForm):
+    """Why it begins, who reported it, the stage and place now, and the next step."""
 
     draft_name = "episode"
     save_label = _("Save")
     field_order = (
-        *("submission_key", "kind", "happened_on", "injuries", "stage", "facility", "ward"),
+        *("submission_key", "kind", "happened_on", "injuries", *OF_NOTICE, "stage", "facility", "ward"),
         *("next_what", "next_on", "next_because", "next_kind"),
     )
 
@@ -56,6 +57,7 @@ class EpisodeForm(PlaceMixin, DatedStepMixin, DraftForm):
     def __init__(self, *args: Any, case: Case, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now, self.today, self.risk = now, kyiv_day(now), Risk(case.risk)
+        self.birth_year = case.person.birth_year
         self.page_title = _("A new wound or illness") if case.state == CaseState.OPEN else _("Open the support again")
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in _kinds(case)]  # type: ignore[attr-defined]
         self.fields["stage"].initial = Stage.TREATMENT
@@ -65,10 +67,19 @@ class EpisodeForm(PlaceMixin, DatedStepMixin, DraftForm):
 
     def layout(self) -> Layout:
         return Layout(
-            FormPart(_("What has happened"), "kind", "happened_on", ShownFor(f"kind={EpisodeKind.WOUND}", "injuries")),
+            FormPart(
+                _("What has happened"),
+                "kind",
+                "happened_on",
+                ShownFor(f"kind={EpisodeKind.WOUND}", "injuries"),
+                *self.notice_parts(),
+            ),
             FormPart(_("Where now"), "stage", "facility", "ward"),
             FormPart(_("Next step"), "next_what", "next_on", self.because_part(), "next_kind"),
         )
+
+    def born(self, _cleaned: dict[str, Any]) -> date | None:
+        return date(self.birth_year, 1, 1) if self.birth_year else None
 
     def clean_happened_on(self) -> date | None:
         day: date | None = self.cleaned_data["happened_on"]
@@ -87,4 +98,5 @@ class EpisodeForm(PlaceMixin, DatedStepMixin, DraftForm):
             stage=Stage(known["stage"]),
             place=self.place,
             step=self.next_step,
+            notice=self.notice,
         )

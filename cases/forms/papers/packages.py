@@ -19,7 +19,7 @@ class PackageForm(DraftForm):
     draft_name = "package"
     page_title = _("Pass the support to the specialist of a community")
     save_label = _("Prepare the package")
-    field_order = ("submission_key", "to", "reason", "note", "agreed_on")
+    field_order = ("submission_key", "to", "reason", "note")
 
     to = forms.CharField(
         label=_("To which community or institution"),
@@ -39,29 +39,14 @@ class PackageForm(DraftForm):
         widget=forms.Textarea({"rows": 4}),
         help_text=_("It is printed. What helps, what not to ask. No diagnoses."),
     )
-    agreed_on = DayField(
-        label=_("When the person agreed to it"),
-        help_text=_("Without the person’s consent nothing is passed outside the ministry"),
-        error_messages={"required": _("Enter the day of the consent")},
-    )
-
-    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = kyiv_day(now)
 
     def layout(self) -> Panel:
-        return Panel("to", "reason", "note", "agreed_on")
-
-    def clean_agreed_on(self) -> date:
-        day: date = self.cleaned_data["agreed_on"]
-        if day > self.today:
-            raise forms.ValidationError(_("The day can’t be in the future"))
-        return day
+        return Panel("to", "reason", "note")
 
     @property
     def new_package(self) -> NewPackage:
         known = self.cleaned_data
-        return NewPackage(to=known["to"], reason=PackageReason(known["reason"]), note=known["note"], agreed_on=known["agreed_on"])
+        return NewPackage(to=known["to"], reason=PackageReason(known["reason"]), note=known["note"])
 
 
 class ReceiptForm(SubmittedOnceForm):

@@ -7,12 +7,12 @@ from django.db.models import Case as Choice
 from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from cases.models.endings.episode import Episode
-from cases.models.reference import Reference
 from cases.states import ClosureState, Continues, OutcomeKind
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.directory.calendar import KYIV
 from supporters.directory.models import Supporter
+from veterans.models.reference import Reference
 
 
 class ClosureReasonQuerySet(QuerySet["ClosureReason"]):

@@ -1,22 +1,36 @@
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Final, NamedTuple
 
 from django.db import models
 from django.db.models import F, Q
 
-from cases.states import EpisodeKind, InjuryGroup
+from cases.states import EpisodeKind, InjuryGroup, NoticeSource
 from privacy.ids import new_id
+
+
+class Notice(NamedTuple):
+    """From whom the department learned of it, and when; None: not known."""
+
+    source: NoticeSource | None = None
+    at: datetime | None = None
+
+
+NO_NOTICE: Final = Notice()
 
 
 class Episode(models.Model):
     """One course of a case: from a wound or a reopening to its end. At most one is open.
 
-    `kind`: "" for what began before this was asked. `happened_on`: NULL when the day is not known.
+    `kind`, `notice_source`: "" for what began before this was asked, or when nobody knows. `happened_on`, `noticed_at`: NULL when
+    the moment is not known. The notice is that of the wound or illness: who reported it to the department, and when.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="episodes")
     kind = models.CharField(max_length=10, choices=EpisodeKind.choices, blank=True, db_default="")
     happened_on = models.DateField(null=True)
+    notice_source = models.CharField(max_length=10, choices=NoticeSource.choices, blank=True, db_default="")
+    noticed_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -25,6 +39,8 @@ class Episode(models.Model):
         "case": "C2",
         "kind": "C3",
         "happened_on": "C3",
+        "notice_source": "C3",
+        "noticed_at": "C3",
         "started_at": "C3",
         "ended_at": "C3",
     }
@@ -36,6 +52,10 @@ class Episode(models.Model):
                 condition=Q(ended_at=None) | Q(ended_at__gt=F("started_at")), name="episode_ends_after_it_starts"
             ),
             models.CheckConstraint(condition=Q(kind__in=["", *EpisodeKind.values]), name="episode_kind_known"),
+            models.CheckConstraint(condition=Q(notice_source__in=["", *NoticeSource.values]), name="notice_source_known"),
+            models.CheckConstraint(
+                condition=Q(noticed_at=None) | Q(noticed_at__lte=F("started_at")), name="episode_starts_after_its_notice"
+            ),
         ]
 
 

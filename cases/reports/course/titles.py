@@ -11,7 +11,13 @@ from cases.reports.course.endings import ending_title
 from cases.reports.course.risk import risk_or_team_title
 from cases.reports.course.rows import OF_ENDING, OF_RISK, OF_TEAM
 from cases.reports.owner_words import acceptance_undone_label, returned_label
-from cases.reports.person.events import person_changed_title, phone_added_title, phone_ended_title
+from cases.reports.person.events import (
+    consent_answered_title,
+    consent_undone_title,
+    person_changed_title,
+    phone_added_title,
+    phone_ended_title,
+)
 from cases.states import EventKind, LossKind, PackageReason, PostponeReason, RequestState, Stage, StayKind
 from supporters.directory.calendar import date_label
 
@@ -209,6 +215,8 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.PERSON_CHANGED: lambda event, _names, _today: person_changed_title(event.details),
     EventKind.PHONE_ADDED: lambda event, _names, _today: phone_added_title(event.details),
     EventKind.PHONE_ENDED: lambda event, _names, _today: phone_ended_title(event.details),
+    EventKind.CONSENT_ANSWERED: lambda event, _names, _today: consent_answered_title(event.details),
+    EventKind.CONSENT_UNDONE: lambda event, _names, _today: consent_undone_title(event.details),
     EventKind.PLACE_CHANGED: _place_changed,
     EventKind.PLACE_CORRECTED: _place_corrected,
     **dict.fromkeys((*OF_RISK, *OF_TEAM), _risk_or_team),

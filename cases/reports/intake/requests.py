@@ -1,10 +1,13 @@
 """The page of a request about a card: for who has asked, and for who answers for the card."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.http import Http404
+from django.urls import reverse
+from django.utils.text import capfirst
 
 from cases.models import CardRequest, Case
 from cases.reports.card.page import IdentityLine, identity_line
@@ -13,6 +16,8 @@ from cases.reports.intake.doors import Door, door_to
 from cases.states import RequestState
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Supporter
+
+SHOWN: Final = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,4 +62,44 @@ def request_page(request: CardRequest, reader: Supporter, *, at: datetime) -> Re
         words=request.words or "",
         may_answer=is_open and answers,
         may_withdraw=is_open and request.asked_by_id == reader.pk,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestLine:
+    """`title`: the person for who answers, the department for who has asked."""
+
+    url: str
+    title: str
+    state_label: str
+    when_label: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class RequestLists:
+    """`waiting`: for the reader's answer; `sent`: by the reader, the newest first."""
+
+    waiting: tuple[RequestLine, ...]
+    sent: tuple[RequestLine, ...]
+
+
+def request_lists(reader: Supporter, *, at: datetime) -> RequestLists:
+    """Two queries."""
+    today = kyiv_day(at)
+    waiting = CardRequest.objects.open().answerable_by(reader).exclude(asked_by=reader).select_related("case__person")
+    sent = CardRequest.objects.filter(asked_by=reader).select_related("case__department").order_by("-asked_at")[:SHOWN]
+    return RequestLists(
+        tuple(_line(one, one.case.person.full_name, today) for one in waiting.order_by("asked_at")[:SHOWN]),
+        tuple(_line(one, one.case.department.name, today) for one in sent),
+    )
+
+
+def _line(request: CardRequest, title: str, today: date) -> RequestLine:
+    return RequestLine(
+        url=reverse("card_request", args=[request.pk]),
+        title=title,
+        state_label=capfirst(str(RequestState(request.state).label)),
+        when_label=moment_label(request.asked_at, today),
+        is_open=request.state == RequestState.OPEN,
     )

@@ -6,7 +6,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from veterans.models import EndReason, NamingKind, PhoneOwner
+from cases.actions.person.consents import WITHDRAWN
+from veterans.models import Answer, EndReason, NamingKind, PhoneOwner, Scope
 
 IN_WORDS: Final = {
     "surname": gettext_lazy("surname"),
@@ -44,3 +45,18 @@ def phone_added_title(details: Mapping[str, Any]) -> str:
 def phone_ended_title(details: Mapping[str, Any]) -> str:
     words = {"whose": PhoneOwner(details["owner"]).label, "reason": EndReason(details["reason"]).label}
     return _("Phone ended: %(whose)s – %(reason)s") % words
+
+
+def consent_answered_title(details: Mapping[str, Any]) -> str:
+    """«Надано згоду: дані для частини»"""
+    titles = {
+        Answer.GIVEN: _("Consent given: %(scope)s"),
+        Answer.REFUSED: _("Consent refused: %(scope)s"),
+        Answer.NOT_ASKED: _("Not asked for consent yet: %(scope)s"),
+        WITHDRAWN: _("Consent withdrawn: %(scope)s"),
+    }
+    return titles[details["answer"]] % {"scope": Scope(details["scope"]).label}
+
+
+def consent_undone_title(details: Mapping[str, Any]) -> str:
+    return _("Answer about consent taken back: %(scope)s") % {"scope": Scope(details["scope"]).label}

@@ -1,18 +1,20 @@
 """The data of a person, their phones, and what was changed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
-from cases.models import Case
+from cases.models import Case, Episode
 from cases.reports.card.page import IdentityLine, birth_label, identity_line, shown_phones
 from cases.reports.person.history import ChangeLine, person_history
 from cases.reports.person.namings import naming_label
 from cases.reports.phones import PhoneLine
+from cases.states import NoticeSource
+from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 from veterans.models import Identifier, IdentifierKind
@@ -60,7 +62,7 @@ def person_page(case: Case, user: Supporter, *, at: datetime, workable: bool, wh
     may_edit = workable and Permission.PERSON_EDIT in user.granted
     return PersonPage(
         card=identity_line(case),
-        facts=tuple(fact for fact in _facts(case) if fact.value),
+        facts=tuple(fact for fact in _facts(case, kyiv_day(at)) if fact.value),
         namings=_namings(case),
         how_to_speak=case.person.how_to_speak or "",
         phones=phones,
@@ -85,7 +87,7 @@ def _namings(case: Case) -> tuple[NamingLine, ...]:
     return tuple(NamingLine(naming.pk, naming_label(naming)) for naming in known)
 
 
-def _facts(case: Case) -> list[Fact]:
+def _facts(case: Case, today: date) -> list[Fact]:
     person = case.person
     known = person.identifiers.filter(kind=IdentifierKind.RNOKPP).first() or Identifier()
     form = str(person.get_address_form_display()) if person.address_form else ""
@@ -97,7 +99,16 @@ def _facts(case: Case) -> list[Fact]:
         Fact(_("How to speak of the person"), form, typed=False),
         *(_service(case) if case.asks_service else []),
         Fact(_("Taxpayer number (РНОКПП)"), known.value or ""),
+        Fact(_("Who reported it"), _notice_label(case, today), typed=False),
     ]
+
+
+def _notice_label(case: Case, today: date) -> str:
+    """«Лікарня, вчора, 14:10»: of the latest episode."""
+    episode = Episode.objects.filter(case=case).latest("started_at")
+    source = str(NoticeSource(episode.notice_source).label) if episode.notice_source else ""
+    noticed = moment_label(episode.noticed_at, today) if episode.noticed_at else ""
+    return ", ".join(part for part in (source, noticed) if part)
 
 
 def _service(case: Case) -> list[Fact]:

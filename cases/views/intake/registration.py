@@ -1,8 +1,10 @@
 """Register a person together with the case, unless the person has one."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +16,7 @@ from cases.actions.cases import NewCase, free_number, open_case
 from cases.actions.intake.doors import ask_doors
 from cases.actions.intake.requests import ask_about_card, request_key
 from cases.actions.intake.verdicts import JudgedPair, Verdict, VerdictKind, keep_verdicts
+from cases.actions.person.consents import answer_at_intake
 from cases.addresses import case_address
 from cases.forms.intake.likely import LIKELY, LikelyForm
 from cases.forms.people import PersonForm
@@ -23,8 +26,9 @@ from cases.states import Programme, Stage
 from cases.views.arrivals import mention_clock
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission, Role
+from supporters.forms.actions.idempotency import consume_idempotency_key
 from supporters.forms.draft_forms import draft_context
-from supporters.forms.form_pages import BY_SCRIPT, form_page, posted
+from supporters.forms.form_pages import BY_SCRIPT, form_page, is_sent_to_be_saved, posted
 from supporters.forms.idempotency import submitted_once
 from supporters.forms.outbox import saved_at
 from supporters.forms.pickers import FIND
@@ -49,6 +53,8 @@ def person_new(request: SupporterRequest) -> HttpResponse:
     )
     if request.POST.get(FIND) == LIKELY:
         return _likely_cards(form, request, at=now)
+    if form.keeps_nothing and is_sent_to_be_saved(request):
+        return _keep_nothing(form, request)
     if not form.is_valid():
         return form_page(request, PAGE, form)
     verdict = form.judge(_matches(form.facts, request, asks=True, at=now))
@@ -108,14 +114,26 @@ def _register(form: PersonForm, verdict: Verdict, request: SupporterRequest, *, 
         department=user.department,
         first_step=form.next_step,
         place=form.place,
+        notice=form.notice,
         number=number,
     )
     judged = [JudgedPair(card.person_id, card.score, card.reasons) for card in matches.certain]
     judged += [JudgedPair(door.person_id, 1.0, ()) for door in matches.doors]
     with submitted_once(request, form, result=result):
         person = register_person(form.new_person, may_contest=verdict.kind is VerdictKind.ANOTHER or matches.is_limited)
-        open_case(person, new, by=user, at=at)
+        case = open_case(person, new, by=user, at=at)
+        answer_at_intake(case, form.intake_consent, by=user, at=at)
         keep_verdicts(person.pk, judged, words=verdict.words, by=user, at=at)
         if matches.is_limited:
             messages.warning(request, _("Cards of other departments were not compared. If there is one, the heads get the pair."))
     return result
+
+
+def _keep_nothing(form: PersonForm, request: SupporterRequest) -> HttpResponse:
+    """The person refuses: delete the draft; no row and no hash of what was typed remains. A repetition has the same answer."""
+    form.full_clean()
+    result = reverse("today")
+    with transaction.atomic():
+        consume_idempotency_key(request.user, form.cleaned_data.get("submission_key") or uuid4(), [], result=result)
+        messages.info(request, _("Nothing of what was typed is kept: the person refused. The draft is deleted."))
+    return redirect(result)

@@ -5,16 +5,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.actions.intake.requests import answer_request, withdraw_request
 from cases.forms.intake.requests import AnswerRequestForm
 from cases.models import CardRequest
-from cases.reports.intake.requests import readable_request, request_page
+from cases.reports.intake.requests import readable_request, request_lists, request_page
 from cases.states import IllegalTransition
 from cases.views.arrivals import mention_clock
 from supporters.directory.access import SupporterRequest, require
@@ -22,6 +22,13 @@ from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
 from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
+
+
+@require_safe
+@require(Permission.OWNER_ANSWER)
+def card_requests(request: SupporterRequest) -> HttpResponse:
+    """Those that wait for the reader's answer, and those that the reader has sent."""
+    return render(request, "cases/intake/requests.html", {"requests": request_lists(request.user, at=timezone.now())})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

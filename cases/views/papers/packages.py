@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,13 +17,17 @@ from cases.forms.papers.packages import PackageForm, ReceiptForm
 from cases.models import Case, CommunityPackage
 from cases.reports.card.page import identity_line
 from cases.reports.papers.packages import package_page, package_paper
+from cases.reports.person.consents import missing_label
 from cases.states import CaseState, IllegalTransition
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
+from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
 from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
+from veterans.actions.consents import ConsentMissing, require_consent
+from veterans.models import Consent, Scope
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,11 +42,25 @@ def case_package(request: SupporterRequest, number: str) -> HttpResponse:
     if case.state != CaseState.OPEN:
         raise IllegalTransition("only an open case is passed on")
     keep = draft_context(request, PackageForm, subject_id=case.pk, person_id=case.person_id, at=now)
-    form = PackageForm(posted(request), draft_context=keep, now=now)
+    form, context = PackageForm(posted(request), draft_context=keep), _consent_context(case, at=now)
     if not form.is_valid():
-        return form_page(request, "cases/papers/package_new.html", form, {"card": identity_line(case)})
-    _make(form, case, request, at=now)
+        return form_page(request, "cases/papers/package_new.html", form, context)
+    try:
+        _make(form, case, request, at=now)
+    except ConsentMissing as missing:
+        form.add_error(None, missing_label(missing.scope))
+        return form_page(request, "cases/papers/package_new.html", form, context)
     return redirect("case_package", number)
+
+
+def _consent_context(case: Case, *, at: datetime) -> dict[str, object]:
+    """Without the consent of the person the page says so before anything is typed."""
+    agreed = Consent.objects.in_force(kyiv_day(at)).filter(person=case.person_id, scope=Scope.PROVIDER).exists()
+    return {
+        "card": identity_line(case),
+        "missing_label": "" if agreed else missing_label(Scope.PROVIDER),
+        "consent_url": reverse("consent_answer", args=[case.number, Scope.PROVIDER.value]),
+    }
 
 
 def _make(form: PackageForm, case: Case, request: SupporterRequest, *, at: datetime) -> None:
@@ -53,10 +72,12 @@ def _make(form: PackageForm, case: Case, request: SupporterRequest, *, at: datet
 @require_safe
 @require(Permission.CASE_OFFER)
 def package_print(request: SupporterRequest, number: str) -> HttpResponse:
+    """Raises ConsentMissing."""
     case, now = case_to_work_on(request, number), timezone.now()
     package = _open_package(case)
     if package is None:
         raise Http404
+    require_consent(case.person_id, Scope.PROVIDER, at=now)
     paper = package_paper(package, case, at=now)
     return render(request, "cases/papers/package_print.html", {"sheet": paper, "card": paper.card})
 

@@ -1,25 +1,28 @@
-"""Data that were mended after the registration: how to speak with a person, a rank, a wrong number, safe hours, other names."""
+"""What came after the registration: how to speak with a person, a rank, a wrong number, safe hours, other names, consents."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from cases.actions.person.changes import add_phone, change_person, end_phone
+from cases.actions.person.consents import answer_consent, end_consent
 from cases.actions.person.namings import add_naming
 from cases.models import Case
 from config.demo.words import CALL_SIGN, FORMER_SURNAME
 from supporters.directory.models import Supporter
 from veterans.actions.changes import PersonData, Service
+from veterans.actions.consents import NewConsent
 from veterans.actions.identifiers import rnokpp_of
 from veterans.actions.namings import NewNaming
 from veterans.actions.phones import NewPhone
-from veterans.models import EndReason, Kinship, NamingKind, Person, PhoneOwner
+from veterans.models import Answer, Channel, EndReason, Kinship, NamingKind, Person, PhoneOwner, Scope
 
 HOW_TO_SPEAK: Final = (
     "Погано чує на ліве вухо: говорити повільно, короткими реченнями.",
     f"Звертатися на позивний «{CALL_SIGN}». Не питати про останній бій.",
     "Краще дзвонити після обіду, зранку процедури. Про документи – спершу дружині.",
 )
+WITH_WHOM: Final = "Лише з дружиною."
 EARLIER_RANK: Final = "солдат"
 SAFE: Final = (time(4), time(4, 30))  # nobody looks at the demo then, so its warning is always shown
 
@@ -50,6 +53,25 @@ def add_names(cases: Sequence[Case], *, by: Supporter, at: datetime) -> None:
     former, soldier = cases
     add_naming(former.person_id, NewNaming(NamingKind.FORMER, FORMER_SURNAME), by=by, at=at)
     add_naming(soldier.person_id, NewNaming(NamingKind.CALL_SIGN, CALL_SIGN), by=by, at=at)
+
+
+def ask_for_consent(cases: Sequence[Case], *, by: Supporter, at: datetime, until: date) -> None:
+    """Everybody consents to care and a community. Of three, one withdraws the unit, one refuses it and names the family."""
+    for number, case in enumerate(cases):
+        answers = [_answer(Scope.CARE, at), _answer(Scope.PROVIDER, at)]
+        if number % 3 == 0:
+            answers.append(_answer(Scope.UNIT, at))
+        elif number % 3 == 1:
+            answers += [_answer(Scope.UNIT, at, Answer.REFUSED), _answer(Scope.FAMILY, at, until=until)]
+        for new in answers:
+            answer_consent(case.pk, new, version=None, by=by, at=at)
+        if number % 3 == 0:
+            end_consent(case.pk, Scope.UNIT, version=None, by=by, at=at + timedelta(minutes=30))
+
+
+def _answer(scope: Scope, at: datetime, answer: Answer = Answer.GIVEN, *, until: date | None = None) -> NewConsent:
+    words = WITH_WHOM if scope is Scope.FAMILY else ""
+    return NewConsent(scope=scope, answer=answer, given_at=at, channel=Channel.SPOKEN, valid_until=until, words=words)
 
 
 def _data(person: Person, rank: str, how_to_speak: str) -> PersonData:

@@ -34,6 +34,7 @@ IN_WORDS: Final = {
     P.CLOSURE_DECIDE: gettext_lazy("decide about the end of a support"),
     P.CASE_REOPEN: gettext_lazy("open a support again"),
     P.LOSS_REPORT: gettext_lazy("report a loss"),
+    P.CONSENT_RECORD: gettext_lazy("record what a person answers about consent"),
     P.LOSS_ANSWER: gettext_lazy("answer the report of a loss"),
     P.DUPLICATES_DECIDE: gettext_lazy("decide whether two cards are of one person"),
     P.RISK_SET: gettext_lazy("set the risk of a case"),

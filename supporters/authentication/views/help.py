@@ -40,6 +40,7 @@ PAGES: Final = (
     HelpPage("hand-over", _("How to hand a case over"), LEADING),
     HelpPage("answer-a-hand-over", _("A case is handed over to you"), LEADING),
     HelpPage("papers", _("What can be printed from a card"), CASEWORK),
+    HelpPage("consent", _("How consent works"), CASEWORK),
     HelpPage("risk", _("How to change the level of risk"), CASEWORK),
     HelpPage("team", _("How to bring in a psychologist or a colleague"), CASEWORK),
     HelpPage("pause", _("How to pause the support"), LEADING),

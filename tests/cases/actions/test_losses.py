@@ -77,7 +77,7 @@ from tests.factories import (
     next_step,
     planned_step,
 )
-from tests.likeness import make_request
+from tests.persons import make_request
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]

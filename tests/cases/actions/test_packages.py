@@ -1,6 +1,7 @@
 """A package for the community: prepared, received, withdrawn."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -8,15 +9,18 @@ from django.utils import timezone
 
 from cases.actions.community.packages import PACKAGE, NewPackage, make_package, receive_package, withdraw_package
 from cases.actions.endings.speaking import count_speaking
+from cases.actions.person.consents import end_consent
 from cases.models import Case, CaseEvent, CommunityPackage
 from cases.states import CaseState, EventKind, IllegalTransition, PackageReason, PackageState
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Notification
 from tests.dispatching import dispatch
-from tests.factories import House, hand_over_to, make_house, make_loss
+from tests.factories import House, hand_over_to, make_consent, make_house, make_loss
 from tests.factories import make_package as package_of
 from tools.journeys.dates import in_days
+from veterans.actions.consents import ConsentMissing
+from veterans.models import Answer, Scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 RULE = "package_waiting"
@@ -24,11 +28,18 @@ RULE = "package_waiting"
 
 @pytest.fixture
 def house() -> House:
-    return make_house()
+    """Its person agrees that a community gets the data."""
+    house = make_house()
+    make_consent(house.case, house.owner, scope=Scope.PROVIDER, at=timezone.now() - timedelta(days=30))
+    return house
+
+
+def withdraw_the_consent(house: House) -> None:
+    end_consent(house.case.pk, Scope.PROVIDER, version=None, by=house.owner, at=timezone.now())
 
 
 def new(**changed: object) -> NewPackage:
-    known = {"to": "Бучанська громада", "reason": PackageReason.HOME, "note": "", "agreed_on": in_days(0), **changed}
+    known = {"to": "Бучанська громада", "reason": PackageReason.HOME, "note": "", **changed}
     return NewPackage(**known)  # type: ignore[arg-type]
 
 
@@ -54,9 +65,34 @@ def test_one_package_is_open_and_another_follows_it(house: House) -> None:
     assert CommunityPackage.objects.open().count() == 1
 
 
-def test_package_is_refused_of_a_closed_case_or_without_a_consent_by_then(house: House) -> None:
-    with pytest.raises(IllegalTransition):
-        make_package(house.case.pk, new(agreed_on=in_days(1)), by=house.owner, at=timezone.now(), pk=new_id())
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"scope": Scope.UNIT},
+        {"answer": Answer.REFUSED},
+        {"valid_until": in_days(-1), "days": 2},
+    ],
+)
+def test_package_is_refused_without_a_consent_in_force(house: House, answer: dict[str, Any]) -> None:
+    if "days" not in answer:
+        withdraw_the_consent(house)
+    if answer:
+        at = timezone.now() - timedelta(days=answer.pop("days", 0))
+        make_consent(house.case, house.owner, at=at, **{"scope": Scope.PROVIDER, **answer})
+    with pytest.raises(ConsentMissing) as missing:
+        make_package(house.case.pk, new(), by=house.owner, at=timezone.now(), pk=new_id())
+    assert missing.value.scope is Scope.PROVIDER
+    assert not CommunityPackage.objects.exists()
+
+
+def test_package_names_the_day_of_the_consent(house: House) -> None:
+    make_consent(house.case, house.owner, scope=Scope.PROVIDER, at=timezone.now() - timedelta(days=5))
+    make_package(house.case.pk, new(), by=house.owner, at=timezone.now(), pk=new_id())
+    assert CommunityPackage.objects.get().agreed_on == in_days(-5)
+
+
+def test_package_is_refused_of_a_closed_case(house: House) -> None:
     Case.objects.filter(pk=house.case.pk).update(state=CaseState.CLOSED)
     with pytest.raises(IllegalTransition):
         make_package(house.case.pk, new(), by=house.owner, at=timezone.now(), pk=new_id())

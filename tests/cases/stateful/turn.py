@@ -25,6 +25,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 from tests.cases.stateful.world import World
+from veterans.actions.consents import ConsentMissing
 
 T = TypeVar("T")
 Aims = Sequence[tuple[UUID | None, UUID | None]]
@@ -35,6 +36,7 @@ REFUSALS: Final = (
     AccountRefused,
     ApprovalRefused,
     ChangedMeanwhile,
+    ConsentMissing,
     DepartmentRefused,
     Http404,
     IllegalTransition,

@@ -24,11 +24,13 @@ from tests.cases.views.conftest import (
 from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.factories import (
     House,
+    make_consent,
     make_promise,
     make_risk,
     make_visit,
 )
 from tools.journeys.dates import in_days
+from veterans.models import Scope
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
 
@@ -113,11 +115,12 @@ def test_one_of_twenty_different_corrections_is_saved(house: House, at_work: Cli
 
 
 def package_fields() -> dict[str, str]:
-    known = {"to": "Бучанська громада", "reason": "home", "note": "", "agreed_on": in_days(0).isoformat()}
+    known = {"to": "Бучанська громада", "reason": "home", "note": ""}
     return {"submission_key": str(uuid4()), **known}
 
 
 def test_one_of_twenty_different_packages_is_prepared(house: House, at_work: Client) -> None:
+    make_consent(house.case, house.owner, scope=Scope.PROVIDER)
     address = f"/cases/{house.case.number}/handover/community/"
     answers = press_at_once(at_work, address, [package_fields() for _ in range(HANDS)])
     assert sorted(answer.status_code for answer in answers) == [302] + [409] * (HANDS - 1)

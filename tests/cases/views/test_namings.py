@@ -13,7 +13,7 @@ from tests.bad_inputs.form_page import fields_on_page
 from tests.cases.views.conftest import assert_in_error
 from tests.database import CountedQueries, as_owner, execute
 from tests.factories import House, make_case, make_loss, make_person
-from tests.likeness import make_naming
+from tests.persons import make_naming
 from veterans.models import NamingKind, PersonName
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]

@@ -9,18 +9,25 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cases.actions.person.consents import end_consent
 from cases.models import CommunityPackage
 from cases.states import PackageState
 from tests.cases.views.conftest import assert_in_error
-from tests.database import CountedQueries
-from tests.factories import House, make_promise, make_risk, make_supporter, make_visit
+from tests.database import CountedQueries, as_owner, execute
+from tests.factories import House, make_consent, make_promise, make_risk, make_supporter, make_visit
 from tests.factories import make_package as package_of
 from tools.journeys.dates import in_days
 from veterans.actions.phones import NewPhone, add_phone
-from veterans.models import PhoneOwner
+from veterans.models import PhoneOwner, Scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 Browser = Callable[[Any], Client]
+
+
+@pytest.fixture(autouse=True)
+def agreed(house: House) -> None:
+    """The person agrees that a community gets the data."""
+    make_consent(house.case, house.owner, scope=Scope.PROVIDER, at=timezone.now() - timedelta(days=30))
 
 
 def page(house: House, part: str = "") -> str:
@@ -28,7 +35,7 @@ def page(house: House, part: str = "") -> str:
 
 
 def fields(**changed: str) -> dict[str, str]:
-    known = {"to": "Бучанська громада", "reason": "home", "note": "Любить ранок", "agreed_on": in_days(0).isoformat()}
+    known = {"to": "Бучанська громада", "reason": "home", "note": "Любить ранок"}
     return {"submission_key": str(uuid4()), **known, **changed}
 
 
@@ -55,6 +62,26 @@ def test_paper_holds_no_risk_and_no_entries(house: House, at_work: Client) -> No
     assert "987" not in paper, "the phone of a relative"
 
 
+def test_form_keeps_its_words_and_names_the_scope_without_a_consent(house: House, at_work: Client) -> None:
+    end_consent(house.case.pk, Scope.PROVIDER, version=None, by=house.owner, at=timezone.now())
+    assert f"/cases/{house.case.number}/consent/provider/" in at_work.get(page(house)).text
+    answer = at_work.post(page(house), fields())
+    assert answer.status_code == 422
+    assert str(Scope.PROVIDER.label) in answer.text
+    assert "Любить ранок" in answer.text
+    assert not CommunityPackage.objects.exists()
+
+
+def test_paper_is_not_shown_once_the_consent_has_ended(house: House, at_work: Client) -> None:
+    package_of(house.case, house.owner)
+    with as_owner():
+        execute("UPDATE veterans_consent SET lasts = 'until_day', valid_until = current_date - 2")
+    answer = at_work.get(page(house, "print/"))
+    assert answer.status_code == 409
+    assert str(Scope.PROVIDER.label) in answer.text
+    assert f"/cases/{house.case.number}/consent/provider/" in answer.text
+
+
 def test_paper_is_absent_without_a_package(house: House, at_work: Client) -> None:
     assert at_work.get(page(house, "print/")).status_code == 404
     assert at_work.get(page(house, "receipt/")).status_code == 409
@@ -65,8 +92,6 @@ def test_paper_is_absent_without_a_package(house: House, at_work: Client) -> Non
     [
         ({"to": ""}, "to"),
         ({"reason": ""}, "reason"),
-        ({"agreed_on": ""}, "agreed_on"),
-        ({"agreed_on": "2099-01-01"}, "agreed_on"),
     ],
 )
 def test_package_is_in_error_when(house: House, at_work: Client, changed: dict[str, str], field: str) -> None:

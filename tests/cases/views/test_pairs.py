@@ -13,7 +13,7 @@ from privacy.models import AccessRecord
 from supporters.directory.models import Supporter
 from tests.database import CountedQueries
 from tests.factories import House, make_case, make_department, make_head, make_house, make_person
-from tests.likeness import make_pair
+from tests.persons import make_pair
 from tools.journeys.dates import in_days
 from veterans.actions.pairs import keep_registrar_verdict, say_different, set_aside
 from veterans.models import DuplicatePair, PairSearch, PairState, Person

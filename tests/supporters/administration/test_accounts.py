@@ -43,17 +43,15 @@ from tests.actors import be_away
 from tests.database import as_owner
 from tests.factories import (
     House,
-    make_approval,
     make_department,
-    make_device,
     make_hand_over,
     make_head,
     make_house,
     make_invitation,
-    make_password_letter,
     make_promise,
     make_supporter,
 )
+from tests.office import make_approval, make_device, make_password_letter
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]

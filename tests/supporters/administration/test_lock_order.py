@@ -26,7 +26,8 @@ from supporters.directory.actions.locks import hold_departments
 from supporters.directory.models import IdentityCheck, Supporter
 from supporters.directory.roles import Role
 from tests.at_once import Act, other_hand
-from tests.factories import House, make_approval, make_department, make_house, make_supporter
+from tests.factories import House, make_department, make_house, make_supporter
+from tests.office import make_approval
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -21,16 +21,15 @@ from tests.database import CountedQueries
 from tests.factories import (
     House,
     hand_over_to,
-    make_approval,
     make_case,
     make_department,
-    make_device,
     make_hand_over,
     make_house,
     make_person,
     make_promise,
     make_supporter,
 )
+from tests.office import make_approval, make_device
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]

@@ -34,7 +34,6 @@ from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.factories import (
     House,
     hand_over_to,
-    make_approval,
     make_case,
     make_department,
     make_facility,
@@ -44,6 +43,7 @@ from tests.factories import (
     make_person,
     make_supporter,
 )
+from tests.office import make_approval
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
 PASSWORD, NEW = "дев’ять довгих слів про море", "десять довгих слів про гори"

@@ -24,7 +24,8 @@ from supporters.administration.reports.staff_history.accounts import DESCRIBED, 
 from supporters.directory.models import Absence, Approval, Department, Outcome, Supporter
 from supporters.directory.roles import Role
 from tests.database import CountedQueries
-from tests.factories import House, make_absence, make_approval, make_head, make_house, make_invitation, make_supporter
+from tests.factories import House, make_absence, make_head, make_house, make_invitation, make_supporter
+from tests.office import make_approval
 from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db

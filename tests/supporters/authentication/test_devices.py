@@ -17,7 +17,8 @@ from supporters.authentication.actions.devices import device_label
 from supporters.authentication.models import Device
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Delivery, Letter, Notification, Rule, Unneeded
-from tests.factories import kyiv_utc, make_department, make_device, make_supporter
+from tests.factories import kyiv_utc, make_department, make_supporter
+from tests.office import make_device
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "тиха вода греблі рве"

@@ -21,7 +21,8 @@ from supporters.authentication.models import Device, SignInAttempts
 from supporters.authentication.reports.devices import devices_page
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Delivery, Letter
-from tests.factories import kyiv_utc, make_device, make_invitation, make_password_letter
+from tests.factories import kyiv_utc, make_invitation
+from tests.office import make_device, make_password_letter
 from tests.supporters.passkey import SoftPasskey
 from tests.supporters.second_steps import (
     AGAIN,

@@ -17,7 +17,8 @@ from supporters.directory.models import Supporter
 from supporters.forms.models import SubmissionKey
 from supporters.notifications.models import Delivery, Letter, Notification
 from tests.cases.views.test_double_submit import HANDS, press_at_once
-from tests.factories import House, make_device, make_house, make_password_letter
+from tests.factories import House, make_house
+from tests.office import make_device, make_password_letter
 from tests.reauthenticating import show_again
 from tests.supporters.authentication.test_passwords import path_of
 

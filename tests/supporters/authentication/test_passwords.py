@@ -20,7 +20,8 @@ from supporters.authentication.actions.passwords import LinkOver, ask_for_link, 
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Delivery, DeliveryState, Letter, Unneeded
 from tests.cases.views.conftest import assert_in_error
-from tests.factories import kyiv_utc, make_department, make_password_letter, make_supporter
+from tests.factories import kyiv_utc, make_department, make_supporter
+from tests.office import make_password_letter
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "старий довгий пароль", "новий довгий пароль про море"

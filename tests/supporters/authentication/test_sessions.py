@@ -17,7 +17,8 @@ from supporters.authentication.session_keys import stored_session_key
 from supporters.authentication.session_life import DEVICE
 from supporters.directory.models import Supporter
 from supporters.directory.roles import LANDING, Role
-from tests.factories import make_department, make_device, make_password_letter, make_supporter
+from tests.factories import make_department, make_supporter
+from tests.office import make_device, make_password_letter
 from tests.reauthenticating import show_again
 from tests.supporters.authentication.test_passwords import token_of
 

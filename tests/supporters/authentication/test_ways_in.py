@@ -21,7 +21,7 @@ from supporters.authentication.hashers import SupporterArgon2Hasher
 from supporters.directory.models import Supporter
 from tests.bad_inputs.forms import CASE_FORMS, STAFF_FORMS, Form, fields_of
 from tests.bad_inputs.scene import BY_LINK, HALFWAY, Browser, Scene, as_sent, make_scene, untouched
-from tests.factories import make_password_letter
+from tests.office import make_password_letter
 from tests.route_table import TABLE
 from tests.supporters.authentication.test_password_words import written_down
 from tests.supporters.passkey import SoftPasskey

@@ -20,12 +20,8 @@ from supporters.notifications.actions.deliveries import FIRST_PAUSE, RetryRefuse
 from supporters.notifications.models import Delivery, DeliveryState, Letter
 from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.database import WAITS_FOR_US, rows
-from tests.factories import (
-    kyiv_utc,
-    make_department,
-    make_failed_letter,
-    make_supporter,
-)
+from tests.factories import kyiv_utc, make_department, make_supporter
+from tests.office import make_failed_letter
 from tests.supporters.mail_server import MailServer
 from tests.supporters.readers import MINUTE, MORNING, make_readers, states
 from tools.running_site import wait_for

@@ -12,7 +12,8 @@ from supporters.notifications.actions.notification_emails import LATEST, MOST_EM
 from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Delivery, DeliveryState, Letter, MailChoice, Notification, QuietWindow, Rule, Unmailed
 from tests.database import CountedQueries
-from tests.factories import kyiv_utc, make_absence, make_department, make_device, make_supporter
+from tests.factories import kyiv_utc, make_absence, make_department, make_supporter
+from tests.office import make_device
 from tests.supporters.rendered import EVENING, MINUTE, NOON, decided, make_notification, numbers
 
 pytestmark = pytest.mark.django_db

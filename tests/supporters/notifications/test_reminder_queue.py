@@ -22,15 +22,8 @@ from supporters.notifications.models import DeliveryState, Letter, WorkerPulse
 from supporters.notifications.reports.reminder_queue import QueuePage, age_label, count_unsettled, oldest_letter, queue_page
 from supporters.notifications.rules import reminder_rules
 from tests.database import CountedQueries
-from tests.factories import (
-    kyiv_utc,
-    make_case,
-    make_department,
-    make_failed_letter,
-    make_house,
-    make_person,
-    make_supporter,
-)
+from tests.factories import kyiv_utc, make_case, make_department, make_house, make_person, make_supporter
+from tests.office import make_failed_letter
 from tests.supporters.mail_server import MailServer
 from tests.supporters.readers import DAY, LONG_BEFORE, MORNING, make_readers
 

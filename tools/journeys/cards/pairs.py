@@ -5,12 +5,12 @@ from tools.journeys.screen import Screen
 
 def pair(screen: Screen) -> None:
     screen.open("/duplicates/")
-    screen.follow(screen.page.locator(".pair h3 a").first)
+    screen.follow(screen.page.locator(".likely-pair h3 a").first)
 
 
 def decided(screen: Screen) -> None:
     screen.open("/duplicates/?show=settled")
-    screen.follow(screen.page.locator(".pair h3 a").first)
+    screen.follow(screen.page.locator(".likely-pair h3 a").first)
 
 
 def different(screen: Screen) -> None:

@@ -1,6 +1,5 @@
 """Ways to the narrowed timeline of a card and to its papers."""
 
-from tools.journeys.dates import in_days
 from tools.journeys.screen import Screen
 from tools.journeys.ways import OWN_TASKS, from_menu, open_case, save
 
@@ -31,7 +30,6 @@ def package(screen: Screen) -> None:
         screen.page.locator("#id_to").fill("Бучанська громада, фахівець із супроводу")
         screen.page.locator("#id_reason").select_option("home")
         screen.page.locator("#id_note").fill("Найкраще телефонувати зранку.")
-        screen.page.locator("#id_agreed_on").fill(in_days(0).isoformat())
         save(screen)
 
 

@@ -44,13 +44,6 @@ PAPER_LOCKS: Final = (
         PACKAGE_TESTS,
     ),
     Lock(
-        "The person agrees before the package is prepared",
-        "cases/actions/community/packages.py",
-        "    if new.agreed_on > kyiv_day(at):",
-        "    if False:",
-        PACKAGE_TESTS,
-    ),
-    Lock(
         "A loss ends the package for the community",
         "cases/actions/endings/speaking.py",
         '{"state": PackageState.ENDED, "settled_by": by, "settled_at": at}',

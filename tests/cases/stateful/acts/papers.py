@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from cases.actions.community.packages import NewPackage, make_package, receive_package, withdraw_package
+from cases.actions.person.consents import answer_consent, end_consent
 from cases.models import CommunityPackage
 from cases.states import PackageReason
 from privacy.ids import new_id
@@ -10,13 +11,24 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Permission
 from tests.cases.stateful.turn import Aims, Turn
 from tests.cases.stateful.world import World
+from veterans.actions.consents import NewConsent
+from veterans.models import Answer, Channel, Scope
 
 
 def prepare_package(turn: Turn) -> None:
     case = turn.card(Permission.CASE_OFFER)
-    agreed_on = kyiv_day(turn.at) + timedelta(days=1 if turn.seldom() else 0)
-    new = NewPackage(to="Громада", reason=turn.choose(list(PackageReason)), note="", agreed_on=agreed_on)
+    new = NewPackage(to="Громада", reason=turn.choose(list(PackageReason)), note="")
+    if not turn.seldom():
+        answer_consent(case.pk, _agreed(turn), version=None, by=turn.by, at=turn.at)
     make_package(case.pk, new, by=turn.by, at=turn.at, pk=new_id())
+
+
+def _agreed(turn: Turn) -> NewConsent:
+    return NewConsent(scope=Scope.PROVIDER, answer=Answer.GIVEN, given_at=turn.at, channel=Channel.SPOKEN)
+
+
+def withdraw_consent(turn: Turn) -> None:
+    end_consent(turn.card(Permission.CONSENT_RECORD).pk, Scope.PROVIDER, version=None, by=turn.by, at=turn.at)
 
 
 def record_receipt(turn: Turn) -> None:
@@ -32,5 +44,5 @@ def packages(_world: World) -> Aims:
     return list(CommunityPackage.objects.open().order_by("made_at").values_list("case", "case__owner"))
 
 
-AIMS = {record_receipt: packages, take_package_back: packages}
-ACTS = (prepare_package, record_receipt, take_package_back)
+AIMS = {record_receipt: packages, take_package_back: packages, withdraw_consent: packages}
+ACTS = (prepare_package, record_receipt, take_package_back, withdraw_consent)

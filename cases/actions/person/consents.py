@@ -1,0 +1,128 @@
+"""What a person answers about consent, recorded on every card of theirs.
+
+Where a consent ends, whatever was prepared because of it and has not left yet is cancelled in the same transaction.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.actions.community.packages import cancel_open_package
+from cases.actions.events import record_event
+from cases.actions.locks import lock_any_case
+from cases.actions.promises.making import NewPromise, write_promise
+from cases.actions.promises.settling import settle_as_kept
+from cases.models import Case, Promise
+from cases.states import CaseState, EventKind, IllegalTransition, PromiseBy
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+from veterans.actions.consents import NewConsent, NothingToWithdraw, record_consent, restore_consent, withdraw_consent
+from veterans.actions.locks import lock_person
+from veterans.models import Answer, Consent, Scope
+
+ASK_WITHIN: Final = timedelta(days=3)
+WITHDRAWN: Final = "withdrawn"  # in an event, beside the answers
+
+UNSENT: Final[Mapping[Scope, Callable[..., int]]] = {Scope.PROVIDER: cancel_open_package}
+"""What a consent of this scope allowed and what has not left yet: cancels it for a locked case and returns how much."""
+
+
+class Locked(NamedTuple):
+    """The card on which the person answered, and all cards of that person."""
+
+    case: Case
+    cases: Sequence[Case]
+
+
+@transaction.atomic
+def answer_at_intake(case: Case, new: NewConsent, *, by: Supporter, at: datetime) -> None:
+    """The answer of a person who was registered in this transaction. An unasked person is asked later: that is promised."""
+    consent = record_consent(case.person_id, new, version=None, by=by, at=at)
+    _follow(consent, Locked(case, [case]), new.answer.value, by=by, at=at, promised_at=new.given_at)
+
+
+@transaction.atomic
+def answer_consent(case_id: UUID, new: NewConsent, *, version: int | None, by: Supporter, at: datetime) -> int:
+    """Record the answer and keep the promise to ask; return how much was cancelled.
+
+    Raises IllegalTransition, ChangedMeanwhile.
+    """
+    locked = _lock(case_id)
+    consent = record_consent(locked.case.person_id, new, version=version, by=by, at=at)
+    return _follow(consent, locked, new.answer.value, by=by, at=at)
+
+
+@transaction.atomic
+def end_consent(case_id: UUID, scope: Scope, *, version: int | None, by: Supporter, at: datetime) -> int:
+    """The person withdraws it; return how much was cancelled. Raises IllegalTransition, ChangedMeanwhile."""
+    locked = _lock(case_id)
+    try:
+        consent = withdraw_consent(locked.case.person_id, scope, version=version, by=by, at=at)
+    except NothingToWithdraw as error:
+        raise IllegalTransition("no consent of this scope is given") from error
+    return _follow(consent, locked, WITHDRAWN, by=by, at=at)
+
+
+@transaction.atomic
+def undo_answer(case_id: UUID, scope: Scope, *, version: int, by: Supporter, at: datetime) -> int:
+    """The latest answer was a mistake: what was so before holds again, as a new row. What was cancelled stays cancelled.
+
+    Returns how much is cancelled now. Raises IllegalTransition, ChangedMeanwhile.
+    """
+    locked = _lock(case_id)
+    try:
+        consent = restore_consent(locked.case.person_id, scope, version=version, by=by, at=at)
+    except NothingToWithdraw as error:
+        raise IllegalTransition("no answer of this scope is recorded") from error
+    return _follow(consent, locked, "", by=by, at=at)
+
+
+def _lock(case_id: UUID) -> Locked:
+    """Raises IllegalTransition after a loss."""
+    person_id = Case.objects.values_list("person_id", flat=True).get(pk=case_id)
+    lock_person(person_id)
+    keys = Case.objects.filter(person=person_id).order_by("pk").values_list("pk", flat=True)
+    cases = [lock_any_case(pk) for pk in keys]
+    case = next(one for one in cases if one.pk == case_id)
+    if case.loss:
+        raise IllegalTransition("nobody is asked for consent after a loss")
+    return Locked(case, cases)
+
+
+def _follow(
+    consent: Consent, locked: Locked, answer: str, *, by: Supporter, at: datetime, promised_at: datetime | None = None
+) -> int:
+    """`answer`: as the event has it; "" when the latest one was taken back."""
+    scope = Scope(consent.scope_id)
+    for case in locked.cases:
+        if answer:
+            record_event(case, EventKind.CONSENT_ANSWERED, by=by, at=at, scope=scope.value, answer=answer)
+        else:
+            record_event(case, EventKind.CONSENT_UNDONE, by=by, at=at, scope=scope.value)
+    if consent.answer != Answer.NOT_ASKED:
+        _keep_promise_to_ask(locked.cases, scope, by=by, at=at)
+    elif scope is Scope.CARE and locked.case.state == CaseState.OPEN:
+        _promise_to_ask(locked.case, consent, by=by, at=at, promised_at=promised_at or at)
+    if consent.is_in_force(kyiv_day(at)) or scope not in UNSENT:
+        return 0
+    return sum(UNSENT[scope](case, by=by, at=at) for case in locked.cases)
+
+
+def _promise_to_ask(case: Case, consent: Consent, *, by: Supporter, at: datetime, promised_at: datetime) -> None:
+    new = NewPromise(
+        words=_("Ask for consent to the processing of data"),
+        who=PromiseBy.SUPPORTER,
+        due_on=kyiv_day(promised_at) + ASK_WITHIN,
+        promised_at=promised_at,
+    )
+    write_promise(case, new, by=by, at=at, asks_consent=consent)
+
+
+def _keep_promise_to_ask(cases: Sequence[Case], scope: Scope, *, by: Supporter, at: datetime) -> None:
+    waiting = Promise.objects.open().filter(case__in=cases, asks_consent__scope=scope)
+    for promise in waiting.select_for_update(of=("self",)).select_related("case").order_by("pk"):
+        settle_as_kept(promise, by=by, at=at)

@@ -1,0 +1,26 @@
+"""The data, names, phones and consents of a person."""
+
+from typing import Final
+
+from tools.journeys.cards import consents, person
+from tools.journeys.cards.place import Place, refused
+from tools.journeys.ways import SUPPORTER, cleared
+
+PERSON_PLACES: Final = (
+    Place("person", "case_person", SUPPORTER, person.reading),
+    Place("person, mended", "case_person", SUPPORTER, person.mended),
+    Place("case, how to speak", "case_detail", SUPPORTER, person.mended_card),
+    Place("person of a lost card", "case_person", SUPPORTER, person.of_lost),
+    Place("mending a person", "person_edit", SUPPORTER, person.mending),
+    refused("mending a person", "person_edit", SUPPORTER, cleared(person.mending, "surname")),
+    Place("new phone", "phone_new", SUPPORTER, person.adding_a_phone),
+    refused("new phone", "phone_new", SUPPORTER, cleared(person.adding_a_wrong_phone)),
+    Place("ending a phone", "phone_end", SUPPORTER, person.ending_a_phone),
+    Place("number that does not work", "phone_end", SUPPORTER, person.number_that_does_not_work),
+    Place("new name", "naming_new", SUPPORTER, person.adding_a_name),
+    refused("new name", "naming_new", SUPPORTER, cleared(person.adding_a_wrong_name)),
+    Place("taking a name off", "naming_end", SUPPORTER, person.taking_a_name_off),
+    Place("consent", "case_consent", SUPPORTER, consents.scopes),
+    Place("answer about consent", "consent_answer", SUPPORTER, consents.answering),
+    refused("answer about consent", "consent_answer", SUPPORTER, consents.refused),
+)

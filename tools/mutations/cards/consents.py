@@ -1,0 +1,139 @@
+"""Locks of consent: nothing is presumed, nothing leaves without it, and an end holds at once."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+ACTION_TESTS: Final = "tests/cases/actions/test_consents.py"
+VIEW_TESTS: Final = "tests/cases/views/test_consents.py"
+INTAKE_TESTS: Final = "tests/cases/views/test_intake_consent.py"
+PACKAGE_TESTS: Final = "tests/cases/actions/test_packages.py"
+RIGHTS: Final = "tests/privacy/test_rights.py"
+CONSENT_LOCKS: Final = (
+    Lock(
+        "A package for a community needs the consent of the person",
+        "cases/actions/community/packages.py",
+        "    consent = require_consent(case.person_id, Scope.PROVIDER, at=at)\n",
+        "    consent = case\n    consent.given_at = at  # type: ignore[attr-defined]\n",
+        PACKAGE_TESTS,
+    ),
+    Lock(
+        "A package is not printed once the consent has ended",
+        "cases/views/papers/packages.py",
+        "    require_consent(case.person_id, Scope.PROVIDER, at=now)\n",
+        "",
+        "tests/cases/views/test_packages.py",
+    ),
+    Lock(
+        "A consent ends after its last day",
+        "veterans/models/consent.py",
+        "        return given.filter(Q(valid_until=None) | Q(valid_until__gte=day))\n",
+        "        return given\n",
+        ACTION_TESTS,
+    ),
+    Lock(
+        "A withdrawn consent is none",
+        "veterans/models/consent.py",
+        "        given = self.current().filter(answer=Answer.GIVEN, withdrawn_at=None)\n",
+        "        given = self.current().filter(answer=Answer.GIVEN)\n",
+        PACKAGE_TESTS,
+    ),
+    Lock(
+        "Whoever withdraws a consent cancels what has not left",
+        "cases/actions/person/consents.py",
+        "    return sum(UNSENT[scope](case, by=by, at=at) for case in locked.cases)\n",
+        "    return 0\n",
+        ACTION_TESTS,
+    ),
+    Lock(
+        "A cancelled package reminds nobody",
+        "cases/actions/community/packages.py",
+        "    reminders = Notification.objects.about(PACKAGE, [package.pk]).filter(settled_at=None)\n",
+        "    reminders = Notification.objects.none()\n",
+        ACTION_TESTS,
+    ),
+    Lock(
+        "Of two answers at once one is recorded",
+        "veterans/actions/consents.py",
+        "        refuse_outdated(shown=version, now=consent_version(person_id, scope))\n",
+        "        pass\n",
+        VIEW_TESTS,
+    ),
+    Lock(
+        "An answer is taken back by its author, and soon",
+        "veterans/actions/consents.py",
+        "    if not rows or not rows[0].may_be_undone(by, at):\n",
+        "    if not rows:\n",
+        ACTION_TESTS,
+    ),
+    Lock(
+        "Nobody is asked for consent after a loss",
+        "cases/actions/person/consents.py",
+        "    if case.loss:\n",
+        "    if False:\n",
+        ACTION_TESTS,
+    ),
+    Lock(
+        "Who is not asked yet is asked within three days",
+        "cases/actions/person/consents.py",
+        "        _promise_to_ask(locked.case, consent, by=by, at=at, promised_at=promised_at or at)\n",
+        "        pass\n",
+        INTAKE_TESTS,
+    ),
+    Lock(
+        "The answer keeps the promise to ask",
+        "cases/actions/person/consents.py",
+        "        _keep_promise_to_ask(locked.cases, scope, by=by, at=at)\n",
+        "        pass\n",
+        ACTION_TESTS,
+    ),
+    Lock(
+        "Who refuses can consent: vital interests are no basis",
+        "cases/forms/person/consents.py",
+        'answer == Answer.REFUSED and basis in ("", VITAL_INTERESTS)',
+        'answer == Answer.REFUSED and basis == ""',
+        INTAKE_TESTS,
+    ),
+    Lock(
+        "Nothing of a person who refuses is kept",
+        "cases/views/person/registration.py",
+        "    if form.keeps_nothing and is_sent_to_be_saved(request):\n        return _keep_nothing(form, request)\n",
+        "",
+        INTAKE_TESTS,
+    ),
+    Lock(
+        "No hash of what was typed remains after a refusal",
+        "cases/views/person/registration.py",
+        'form.cleaned_data.get("submission_key") or uuid4(), [], result=result)',
+        'form.cleaned_data.get("submission_key") or uuid4(), form.submitted_fields(), result=result)',
+        INTAKE_TESTS,
+    ),
+    Lock(
+        "Consent is not presumed at the registration",
+        "cases/forms/person/consents.py",
+        "        initial=Answer.NOT_ASKED,\n",
+        "        initial=Answer.GIVEN,\n",
+        INTAKE_TESTS,
+    ),
+    Lock(
+        "A consent does not end before it is given",
+        "cases/forms/person/answers.py",
+        'last < (cleaned.get("given_on") or self.today)',
+        "False",
+        VIEW_TESTS,
+    ),
+    Lock(
+        "Only the end of an answer is written into its row",
+        "veterans/migrations/0010_consents.py",
+        "REVOKE UPDATE ON veterans_consent FROM suprovid_app",
+        "SELECT 1",
+        RIGHTS,
+    ),
+    Lock(
+        "The notice is not in the future",
+        "cases/forms/person/notices.py",
+        "        if noticed > self.now:\n",
+        "        if False:\n",
+        INTAKE_TESTS,
+    ),
+)
