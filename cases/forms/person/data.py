@@ -13,7 +13,7 @@ from cases.states import EventKind
 from privacy.opening import to_edit
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm
-from supporters.forms.layouts import FormPart
+from supporters.forms.layouts import FormPart, Unmarked
 from veterans.actions.changes import PersonData, Service
 from veterans.actions.identifiers import rnokpp_of
 from veterans.models import HOW_TO_SPEAK_CHARS, PARTS, Person, Veteran
@@ -59,7 +59,7 @@ class PersonEditForm(PersonMixin, VersionedForm, DraftForm):
         service = (FormPart(_("Service"), *SERVICE),) if self.serves else ()
         return Layout(
             FormPart(_("Talking"), "how_to_speak"),
-            FormPart(_("Who"), *PARTS, "name_change", *OTHERS),
+            FormPart(_("Who"), *PARTS, Unmarked("name_change"), *OTHERS),
             *service,
             FormPart(_("Number"), "rnokpp"),
         )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from supporters.directory.forms.people import NameField
 from supporters.forms.draft_forms import DraftForm
 from supporters.forms.idempotency import SubmittedOnceForm
-from supporters.forms.layouts import Hint, Panel, ShownFor
+from supporters.forms.layouts import Hint, Panel, ShownFor, Unmarked
 from veterans.actions.namings import NewNaming
 from veterans.models import PARTS, NamingKind
 
@@ -43,8 +43,8 @@ class NamingForm(DraftForm):
 
     def layout(self) -> Layout:
         hint = Hint(_("Fill in only what differs from the name now: a former surname is enough."))
-        sign = ShownFor(f"kind={NamingKind.CALL_SIGN}", "call_sign")
-        return Layout(Panel("kind", sign, ShownFor(f"kind={NamingKind.FORMER} {NamingKind.ALIAS}", hint, *PARTS)))
+        sign = ShownFor(f"kind={NamingKind.CALL_SIGN}", Unmarked("call_sign"))
+        return Layout(Panel("kind", sign, ShownFor(f"kind={NamingKind.FORMER} {NamingKind.ALIAS}", hint, Unmarked(*PARTS))))
 
     def clean(self) -> dict[str, Any]:
         """Errors of parts that the chosen kind does not have are left out: a script hides those parts."""

@@ -11,7 +11,7 @@ from cases.addresses import case_address
 from cases.models import Case, Episode
 from cases.reports.card.page import IdentityLine, birth_label, identity_line, shown_phones
 from cases.reports.person.history import ChangeLine, person_history
-from cases.reports.person.namings import naming_label
+from cases.reports.person.namings import spelt
 from cases.reports.phones import PhoneLine
 from cases.states import NoticeSource
 from supporters.directory.calendar import kyiv_day, moment_label
@@ -32,10 +32,11 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True)
 class NamingLine:
-    """Another name of the person: «позивний: Беркут»."""
+    """Another name of the person: «позивний», «Беркут»."""
 
     pk: UUID
-    label: str
+    kind_label: str
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +85,7 @@ def may_change_phones(case: Case, user: Supporter) -> bool:
 
 def _namings(case: Case) -> tuple[NamingLine, ...]:
     known = case.person.namings.in_use().others().order_by("added_at")
-    return tuple(NamingLine(naming.pk, naming_label(naming)) for naming in known)
+    return tuple(NamingLine(naming.pk, str(naming.get_kind_display()), spelt(naming)) for naming in known)
 
 
 def _facts(case: Case, today: date) -> list[Fact]:
