@@ -14,7 +14,6 @@ from cases.actions.community.packages import make_package as make
 from cases.actions.hand_overs.answers import accept_hand_over
 from cases.actions.hand_overs.asking import NewHandOver, offer_instead
 from cases.actions.losses.reports import NewLoss, report_loss
-from cases.actions.person.consents import answer_consent
 from cases.actions.places.stays import Place
 from cases.actions.promises.making import NewPromise
 from cases.actions.promises.making import make_promise as promise
@@ -59,10 +58,10 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Absence, AbsenceKind, Department, Invitation, Supporter
 from supporters.directory.roles import Role
 from supporters.directory.undertaking import VERSION
+from tests.consenting import make_consent
 from tools.journeys.dates import in_days
-from veterans.actions.consents import NewConsent
 from veterans.actions.people import NewPerson, register_person
-from veterans.models import Answer, Channel, Consent, Person, Scope
+from veterans.models import Consent, Person, Scope
 
 _numbered = count(1)
 PHONE, FAMILY_PHONE, RNOKPP = "+380671234567", "+380509876543", "3456789012"
@@ -189,33 +188,6 @@ def make_offer(case: Case, by: Supporter, *, what: str = "Привезти до�
     with reading_under_way(Reading()):
         visit = log_visit(case.pk, new, next_step(days, what), by=by, at=moment, pk=new_id(), shown=new_id())
     return FollowUp.objects.get(planned_in=visit)
-
-
-def make_consent(
-    case: Case,
-    by: Supporter,
-    *,
-    scope: Scope = Scope.CARE,
-    answer: Answer = Answer.GIVEN,
-    basis: str = "",
-    valid_until: date | None = None,
-    words: str = "",
-    at: datetime | None = None,
-) -> Consent:
-    """The answer of the person of this case, in person."""
-    moment = at or timezone.now()
-    new = NewConsent(
-        scope=scope,
-        answer=answer,
-        given_at=moment,
-        channel=None if answer is Answer.NOT_ASKED else Channel.SPOKEN,
-        basis=basis,
-        valid_until=valid_until,
-        words=words,
-    )
-    with reading_under_way(Reading()):
-        answer_consent(case.pk, new, version=None, by=by, at=moment)
-    return Consent.objects.current().get(person=case.person_id, scope=scope)
 
 
 def make_package(

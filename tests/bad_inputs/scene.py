@@ -36,13 +36,13 @@ from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Delivery, Notification, QuietWindow
 from tests.actors import actor
 from tests.bad_inputs.inputs import MARKUP, PRODUCT, URLENCODED, BadInput
+from tests.consenting import make_consent
 from tests.dispatching import noon
 from tests.ended import end_support, make_closure, make_hold
 from tests.factories import (
     House,
     make_absence,
     make_case,
-    make_consent,
     make_department,
     make_facility,
     make_hand_over,

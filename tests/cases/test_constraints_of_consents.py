@@ -5,7 +5,7 @@ import pytest
 from cases.models import Case
 from supporters.directory.models import Supporter
 from tests.cases.test_constraints import assert_breaks, case, owner  # noqa: F401 - two are fixtures
-from tests.factories import make_consent
+from tests.consenting import make_consent
 from veterans.models import Answer
 
 pytestmark = pytest.mark.django_db

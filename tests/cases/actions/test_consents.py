@@ -13,9 +13,10 @@ from cases.states import EventKind, IllegalTransition, PackageState, Programme, 
 from privacy.opening import Reading
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.notifications.models import Notification
+from tests.consenting import make_consent
 from tests.database import execute
 from tests.dispatching import dispatch
-from tests.factories import House, make_case, make_consent, make_house, make_loss, make_package
+from tests.factories import House, make_case, make_house, make_loss, make_package
 from tools.journeys.dates import in_days
 from veterans.actions.consents import ConsentMissing, NewConsent, consent_version, require_consent
 from veterans.models import Answer, Channel, Consent, Lasts, Scope

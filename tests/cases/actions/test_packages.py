@@ -15,8 +15,9 @@ from cases.states import CaseState, EventKind, IllegalTransition, PackageReason,
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Notification
+from tests.consenting import make_consent
 from tests.dispatching import dispatch
-from tests.factories import House, hand_over_to, make_consent, make_house, make_loss
+from tests.factories import House, hand_over_to, make_house, make_loss
 from tests.factories import make_package as package_of
 from tools.journeys.dates import in_days
 from veterans.actions.consents import ConsentMissing

@@ -16,8 +16,9 @@ from cases.states import EventKind, PackageState
 from tests.bad_inputs.form_page import fields_on_page
 from tests.cases.views.conftest import assert_in_error, said
 from tests.cases.views.test_double_submit import HANDS, press_at_once
+from tests.consenting import make_consent
 from tests.database import CountedQueries
-from tests.factories import House, make_consent, make_loss, make_package, make_supporter
+from tests.factories import House, make_loss, make_package, make_supporter
 from tools.journeys.dates import in_days
 from veterans.models import Answer, Consent, ConsentScope, ConsentText, Scope
 

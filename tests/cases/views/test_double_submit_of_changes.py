@@ -22,9 +22,9 @@ from tests.cases.views.conftest import (
     visit_fields,
 )
 from tests.cases.views.test_double_submit import HANDS, press_at_once
+from tests.consenting import make_consent
 from tests.factories import (
     House,
-    make_consent,
     make_promise,
     make_risk,
     make_visit,

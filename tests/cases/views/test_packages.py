@@ -13,8 +13,9 @@ from cases.actions.person.consents import end_consent
 from cases.models import CommunityPackage
 from cases.states import PackageState
 from tests.cases.views.conftest import assert_in_error
+from tests.consenting import make_consent
 from tests.database import CountedQueries, as_owner, execute
-from tests.factories import House, make_consent, make_promise, make_risk, make_supporter, make_visit
+from tests.factories import House, make_promise, make_risk, make_supporter, make_visit
 from tests.factories import make_package as package_of
 from tools.journeys.dates import in_days
 from veterans.actions.phones import NewPhone, add_phone
