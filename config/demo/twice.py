@@ -53,9 +53,9 @@ def _known(person: Person) -> NewPerson:
 
 
 def _register(new: NewPerson, case: Case, *, by: Supporter, today: date) -> Person:
-    step = NextStep(what=TWICE_STEP, due_on=today + timedelta(days=3))
+    step = NextStep(what=TWICE_STEP, due_on=today + timedelta(days=2))
     opened = NewCase(
-        programme=Programme(case.programme), stage=Stage(case.stage), owner=by, department=by.department, first_step=step
+        programme=Programme(case.programme), stage=Stage.TREATMENT, owner=by, department=by.department, first_step=step
     )
     return open_case(register_person(new), opened, by=by, at=moment(today - timedelta(days=2), time(11, 15))).person
 
