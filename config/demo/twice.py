@@ -11,7 +11,7 @@ from cases.actions.steps import NextStep
 from cases.models import Case
 from cases.states import Programme, Stage
 from config.demo.story import moment
-from config.demo.words import BROTHERS_NAME, NOT_THE_SAME, SAID_OF_BROTHERS, TWICE_STEP
+from config.demo.words import BROTHERS_NAME, CONFIRMED_OF_BROTHERS, NOT_THE_SAME, SAID_OF_BROTHERS, TWICE_STEP
 from privacy.opening import to_edit
 from supporters.directory.models import Supporter
 from veterans.actions.pairs import keep_registrar_verdict, say_different
@@ -34,7 +34,7 @@ def register_twice(cases: Sequence[Case], *, by: Supporter, head: Supporter, tod
     _note(second, cases[1].person, NOT_THE_SAME, by=by, today=today)
     pair = _note(third, cases[2].person, SAID_OF_BROTHERS, by=by, today=today)
     search_due_pairs(at=at, seconds=SECONDS)
-    say_different(pair, SAID_OF_BROTHERS, by=head, at=moment(today - timedelta(days=1), time(10, 5)))
+    say_different(pair, CONFIRMED_OF_BROTHERS, by=head, at=moment(today - timedelta(days=1), time(10, 5)))
 
 
 def _known(person: Person) -> NewPerson:
