@@ -4,7 +4,6 @@ from cases.views import (
     caseload,
     daily,
     days,
-    duplicates,
     hand_overs,
     losses,
     owners,
@@ -22,9 +21,9 @@ from cases.views.entries import calls, corrections, notes, offers, visits
 from cases.views.facilities import directory, loading, served
 from cases.views.papers import cards as papers
 from cases.views.papers import packages
+from cases.views.person import duplicates, registration
 from cases.views.person import page as person_page
 from cases.views.person import phones as person_phones
-from cases.views.person import registration
 
 urlpatterns = [
     path("staff/departments/<uuid:pk>/facilities/", served.department_facilities, name="department_facilities"),

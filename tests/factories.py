@@ -64,7 +64,7 @@ from supporters.directory.undertaking import VERSION
 from supporters.notifications.actions.deliveries import plan_letter
 from supporters.notifications.models import Delivery, DeliveryState, Letter
 from tools.journeys.dates import in_days
-from veterans.actions.pairs import FoundPair, keep_pairs
+from veterans.actions.pairs import FoundPair, keep_pairs, say_different
 from veterans.actions.people import NewPerson, register_person
 from veterans.models import DuplicatePair, Person
 
@@ -306,6 +306,12 @@ def make_pair(
 ) -> DuplicatePair:
     keep_pairs([FoundPair(one.pk, other.pk, score, reasons)], at=timezone.now())
     return DuplicatePair.objects.of(one.pk, other.pk).get()
+
+
+def make_pairs(one: Person, other: Person, third: Person, *, decided_by: Supporter) -> tuple[DuplicatePair, DuplicatePair]:
+    """Of `one` and `other`, open; of `one` and `third`, who are different people."""
+    decided = make_pair(one, third)
+    return make_pair(one, other), say_different(decided.pk, "брати", by=decided_by, at=timezone.now())
 
 
 def make_promise(

@@ -43,14 +43,13 @@ from config.demo.caseload import (
 from config.demo.ended import HALF_A_YEAR, end, pause, propose_end
 from config.demo.followed import make_promises, move_about, postpone_often
 from config.demo.gaps import open_gaps
-from config.demo.mended import mend_people
+from config.demo.mended import TWICE, mend_people, register_twice
 from config.demo.offered import hand_over
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
 from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
 from config.demo.risks import fill_teams, propose_lowering, set_risk
 from config.demo.story import MOVE_RECORDED, MOVED, OPENED, Chapter, Outlook, make_story, moment
-from config.demo.twice import TWICE, register_twice
 from config.demo.words import (
     CLOSING_SURNAME,
     ENDED_SURNAME,

@@ -55,7 +55,7 @@ from tests.factories import (
     make_member,
     make_offer,
     make_package,
-    make_pair,
+    make_pairs,
     make_password_letter,
     make_person,
     make_promise,
@@ -66,8 +66,6 @@ from tests.hours import make_exception, make_quiet_window
 from tests.reauthenticating import show_again
 from tests.supporters.second_steps import make_app, make_passkey, recovery_code
 from tools.journeys.dates import in_days
-from veterans.actions.pairs import say_different
-from veterans.models import DuplicatePair
 
 ALLOWED = {200, 302, 400, 403, 404, 409, 413, 422}
 PASSWORD, NEXT_PASSWORD = "тиха вода греблі рве", "не кажи гоп поки не"
@@ -138,11 +136,8 @@ class Scene:
     ended: Case
     """Of the owner; a check is due."""
 
-    pair: DuplicatePair
-    """The persons of two cards of the owner; nobody has decided."""
-
-    different: DuplicatePair
-    """The head has decided."""
+    pairs: tuple[Any, Any]
+    """Of cards of the owner: nobody has decided about the first one, the head about the second."""
 
     @property
     def arguments(self) -> dict[str, list[Any]]:
@@ -223,8 +218,8 @@ class Scene:
             **dict.fromkeys(("institution_detail", "institution_edit", "institution_end", "institution_restore"), ["hospital"]),
             "quiet_window_end": [self.window.pk],
             "letter_retry": [self.failed.pk],
-            **dict.fromkeys(("duplicate", "duplicate_different", "duplicate_later"), [self.pair.pk]),
-            "duplicate_open": [self.different.pk],
+            **dict.fromkeys(("duplicate", "duplicate_different", "duplicate_later"), [self.pairs[0].pk]),
+            "duplicate_open": [self.pairs[1].pk],
             "draft_delete": [self.draft.pk],
             "help_page": ["how-to-talk"],
         }
@@ -281,8 +276,6 @@ def make_scene() -> Scene:
     Invitation.objects.update(batch=invitation.pk)
     second = make_case(house.owner, person=make_person("Марченко"))
     make_package(second, house.owner)
-    different = make_pair(house.case.person, second.person)
-    say_different(different.pk, "брати", by=house.head, at=now)
     return Scene(
         house,
         visit,
@@ -312,8 +305,7 @@ def make_scene() -> Scene:
         paused,
         closing,
         ended,
-        make_pair(lost.person, second.person),
-        different,
+        make_pairs(house.case.person, lost.person, second.person, decided_by=house.head),
     )
 
 

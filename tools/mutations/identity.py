@@ -66,7 +66,7 @@ IDENTITY_LOCKS: Final = (
     ),
     Lock(
         "The access record of a pair says why both were opened",
-        "cases/views/duplicates.py",
+        "cases/views/person/duplicates.py",
         "    current_reading().purpose = PURPOSE\n",
         "",
         PAIRS,

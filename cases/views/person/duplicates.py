@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.access import pairs_in_reach
-from cases.forms.duplicates import DifferentForm, LaterForm
+from cases.forms.person.duplicates import DifferentForm, LaterForm
 from cases.reports.duplicate import pair_numbers, pair_page
 from cases.reports.duplicates import Shown, pairs_page
 from cases.states import IllegalTransition
