@@ -7,7 +7,7 @@ from cases.models import CardRequest, Case
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
 from veterans.actions.namings import NewNaming, add_naming
-from veterans.actions.pairs import FoundPair, keep_pairs
+from veterans.actions.pairs import FoundPair, keep_pairs, say_different
 from veterans.models import DuplicatePair, NamingKind, Person, PersonName
 
 
@@ -25,3 +25,9 @@ def make_pair(
 ) -> DuplicatePair:
     keep_pairs([FoundPair(one.pk, other.pk, score, reasons)], at=timezone.now())
     return DuplicatePair.objects.of(one.pk, other.pk).get()
+
+
+def make_pairs(one: Person, other: Person, third: Person, *, decided_by: Supporter) -> tuple[DuplicatePair, DuplicatePair]:
+    """Of `one` and `other`, open; of `one` and `third`, who are different people."""
+    decided = make_pair(one, third)
+    return make_pair(one, other), say_different(decided.pk, "брати", by=decided_by, at=timezone.now())

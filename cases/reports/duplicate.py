@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.urls import reverse
@@ -25,7 +26,9 @@ from privacy.opening import Unopened
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Branch, Supporter
 from supporters.directory.numbers import phone_label
-from veterans.models import DuplicatePair, PairState, Person, Veteran
+from veterans.models import DuplicatePair, PairState, Person
+
+YEAR_DIGITS: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,15 +101,28 @@ def _facts(pair: DuplicatePair, cards: dict[UUID, Case], today: date) -> tuple[F
         _compared(_("Surname"), (person.surname for person in persons)),
         _compared(_("Given name"), (person.given_name for person in persons)),
         _compared(_("Patronymic"), (person.patronymic or "" for person in persons)),
-        _compared(_("Born"), (_born(person) for person in persons)),
+        _dates(persons),
     )
-    service = _compared(_("Service"), (_service(getattr(person, "veteran", None)) for person in persons))
-    return (*names, _phones(persons), service, *_of_cards([cards[person.pk] for person in persons], today))
+    veterans = [getattr(person, "veteran", None) for person in persons]
+    service = (
+        _compared(_("Service"), (str(Branch(one.branch).label) if one else "" for one in veterans)),
+        _compared(_("Rank"), ((one.rank or "") if one else "" for one in veterans)),
+        _compared(_("Unit of service"), ((one.unit or "") if one else "" for one in veterans)),
+    )
+    return (*names, _phones(persons), *service, *_of_cards([cards[person.pk] for person in persons], today))
 
 
 def _compared(label: str, sides: Iterable[str]) -> Fact:
     shown = tuple(sides)
     return Fact(label=label, sides=shown, differs=all(shown) and len({side.lower() for side in shown}) > 1)
+
+
+def _dates(persons: Sequence[Person]) -> Fact:
+    """A year alone agrees with every date in it."""
+    sides = tuple(_born(person) for person in persons)
+    years = {person.birth_year for person in persons} - {None}
+    whole = {side for side in sides if len(side) > YEAR_DIGITS}
+    return Fact(label=_("Born"), sides=sides, differs=len(years) > 1 or len(whole) > 1)
 
 
 def _phones(persons: Sequence[Person]) -> Fact:
@@ -133,12 +149,6 @@ def _born(person: Person) -> str:
     if not born_on or isinstance(born_on, Unopened):
         return " ".join(str(part) for part in (person.birth_year, born_on) if part)
     return f"{date.fromisoformat(born_on):%d.%m.%Y}"
-
-
-def _service(veteran: Veteran | None) -> str:
-    if veteran is None:
-        return ""
-    return ", ".join(part for part in (str(Branch(veteran.branch).label), veteran.rank, veteran.unit) if part)
 
 
 def _said(who: Supporter | None, at: datetime | None, words: str | None, today: date) -> Said | None:

@@ -87,9 +87,12 @@ class Reasons:
 
     def _words(self, codes: Iterable[str], *, sign: int) -> str:
         found = [weight for code in codes if (weight := self._weights.get(code)) and weight.points * sign > 0]
-        return "; ".join(
-            weight.label[:1].lower() + weight.label[1:] if place else weight.label for place, weight in enumerate(found)
-        )
+        return "; ".join(_in_a_line(weight.label) for weight in found)
+
+
+def _in_a_line(label: str) -> str:
+    """Begin with a small letter, unless it is an abbreviation."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def pairs_page(reader: Supporter, shown: Shown, number: int, *, at: datetime) -> PairsPage:
@@ -167,7 +170,7 @@ def _line(pair: DuplicatePair, cards: Mapping[UUID, Case], reasons: Reasons, tod
 
 
 def _tab_label(shown: Shown) -> str:
-    return {Shown.OPEN: _("To decide"), Shown.LATER: _("Put off"), Shown.SETTLED: _("Decided")}[shown]
+    return {Shown.OPEN: _("To decide"), Shown.LATER: _("Put off until later"), Shown.SETTLED: _("Decided")}[shown]
 
 
 def _address(shown: Shown, number: int = 1) -> str:

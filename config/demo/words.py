@@ -42,6 +42,7 @@ TWICE_STEP: Final = "Зателефонувати й познайомитися"
 BROTHERS_NAME: Final = "Юліан"  # of nobody else
 NOT_THE_SAME: Final = "Телефон інший, і служить в іншому підрозділі."
 SAID_OF_BROTHERS: Final = "Це рідні брати, говорив з обома."
+CONFIRMED_OF_BROTHERS: Final = "Рідні брати, РНОКПП різні, обидва на супроводі."
 PAUSED_SURNAME: Final = "Синиця"  # of nobody else, as the next two
 CLOSING_SURNAME: Final = "Берегиня"
 ENDED_SURNAME: Final = "Соловейко"

@@ -60,12 +60,11 @@ from tests.factories import (
 )
 from tests.hours import make_exception, make_quiet_window
 from tests.office import make_approval, make_device, make_failed_letter, make_password_letter
-from tests.persons import make_naming, make_pair, make_request
+from tests.persons import make_naming, make_pairs, make_request
 from tests.reauthenticating import show_again
 from tests.supporters.second_steps import make_app, make_passkey, recovery_code
 from tools.journeys.dates import in_days
-from veterans.actions.pairs import say_different
-from veterans.models import DuplicatePair, Scope
+from veterans.models import Scope
 
 ALLOWED = {200, 302, 400, 403, 404, 409, 413, 422}
 PASSWORD, NEXT_PASSWORD = "тиха вода греблі рве", "не кажи гоп поки не"
@@ -134,9 +133,8 @@ class Scene:
     request: CardRequest
     """By the other head."""
 
-    pair: DuplicatePair
-    different: DuplicatePair
-    """Decided by the head; `pair` is of two cards of the owner, and open."""
+    pairs: tuple[Any, Any]
+    """Of cards of the owner: nobody has decided about the first one, the head about the second."""
 
     @property
     def arguments(self) -> dict[str, list[Any]]:
@@ -209,8 +207,8 @@ class Scene:
             **dict.fromkeys(("institution_detail", "institution_edit", "institution_end", "institution_restore"), ["hospital"]),
             "quiet_window_end": [self.window.pk],
             "letter_retry": [self.failed.pk],
-            **dict.fromkeys(("duplicate", "duplicate_different", "duplicate_later"), [self.pair.pk]),
-            "duplicate_open": [self.different.pk],
+            **dict.fromkeys(("duplicate", "duplicate_different", "duplicate_later"), [self.pairs[0].pk]),
+            "duplicate_open": [self.pairs[1].pk],
             "draft_delete": [self.draft.pk],
             "help_page": ["how-to-talk"],
         }
@@ -268,8 +266,6 @@ def make_scene() -> Scene:
     Invitation.objects.update(batch=invitation.pk)
     second = make_case(house.owner, person=make_person("Марченко"))
     make_package(second, house.owner)
-    different = make_pair(house.case.person, second.person)
-    say_different(different.pk, "брати", by=house.head, at=now)
     for scope in (Scope.PROVIDER, Scope.UNIT):
         make_consent(house.case, house.owner, scope=scope)
     return Scene(
@@ -303,8 +299,7 @@ def make_scene() -> Scene:
         ended,
         make_case(house.owner, person=make_person("Новак"), at=now),
         make_request(house.case, house.other_head),
-        make_pair(lost.person, second.person),
-        different,
+        make_pairs(house.case.person, lost.person, second.person, decided_by=house.head),
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from config.beat import BEAT_SCHEDULE
+from tests.at_once import at_once
 from tests.database import CountedQueries
 from tests.factories import PHONE, make_department, make_person, make_supporter
 from veterans.actions.changes import PersonData, change_person
@@ -124,3 +125,13 @@ def test_everybody_is_searched_in_chunks_with_the_same_number_of_queries(monkeyp
             assert search() == 2 + more
         counts.append(len(counted))
     assert counts[1] <= 3.1 * counts[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_man_registered_by_twenty_at_once_is_in_every_pair_by_the_next_minute() -> None:
+    """Two searches run at once as well; each pair is kept once."""
+    persons = at_once([lambda: make_person(born_on=BORN)] * 20)
+    assert sum(at_once([search, search])) + search() == 20
+    assert len(pairs()) == 20 * 19 / 2
+    assert {key for pair in pairs() for key in pair} == {person.pk for person in persons}
+    assert not PairSearch.objects.exists()

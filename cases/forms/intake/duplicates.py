@@ -37,7 +37,7 @@ class LaterForm(SubmittedOnceForm):
     """The day on which the pair is shown again."""
 
     page_title = _("Decide later")
-    save_label = _("Put off")
+    save_label = _("Put the decision off")
 
     until = DayField(label=_("When to show this pair again"))
 

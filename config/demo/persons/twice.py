@@ -11,7 +11,7 @@ from cases.actions.steps import NextStep
 from cases.models import Case
 from cases.states import Programme, Stage
 from config.demo.story import moment
-from config.demo.words import BROTHERS_NAME, NOT_THE_SAME, SAID_OF_BROTHERS, TWICE_STEP
+from config.demo.words import BROTHERS_NAME, CONFIRMED_OF_BROTHERS, NOT_THE_SAME, SAID_OF_BROTHERS, TWICE_STEP
 from privacy.opening import to_edit
 from supporters.directory.models import Supporter
 from veterans.actions.pairs import keep_registrar_verdict, say_different
@@ -34,7 +34,7 @@ def register_twice(cases: Sequence[Case], *, by: Supporter, head: Supporter, tod
     _note(second, cases[1].person, NOT_THE_SAME, by=by, today=today)
     pair = _note(third, cases[2].person, SAID_OF_BROTHERS, by=by, today=today)
     search_due_pairs(at=at, seconds=SECONDS)
-    say_different(pair, SAID_OF_BROTHERS, by=head, at=moment(today - timedelta(days=1), time(10, 5)))
+    say_different(pair, CONFIRMED_OF_BROTHERS, by=head, at=moment(today - timedelta(days=1), time(10, 5)))
 
 
 def _known(person: Person) -> NewPerson:
@@ -53,9 +53,9 @@ def _known(person: Person) -> NewPerson:
 
 
 def _register(new: NewPerson, case: Case, *, by: Supporter, today: date) -> Person:
-    step = NextStep(what=TWICE_STEP, due_on=today + timedelta(days=3))
+    step = NextStep(what=TWICE_STEP, due_on=today + timedelta(days=2))
     opened = NewCase(
-        programme=Programme(case.programme), stage=Stage(case.stage), owner=by, department=by.department, first_step=step
+        programme=Programme(case.programme), stage=Stage.TREATMENT, owner=by, department=by.department, first_step=step
     )
     return open_case(register_person(new), opened, by=by, at=moment(today - timedelta(days=2), time(11, 15))).person
 

@@ -50,8 +50,8 @@ def subjects(route: str) -> set[Any]:
 def test_list_names_cards_and_reasons_and_opens_nobody(house: House, pair: DuplicatePair, signed_in: SignIn) -> None:
     text = signed_in(house.head).get(LIST).text
     assert house.case.number_label in text
-    assert "Прізвище збігається" in text
-    assert "Імена різні" in text
+    assert "прізвище збігається" in text
+    assert "імена різні" in text
     assert "Коваленко" not in text
     assert not subjects("duplicates")
 
@@ -89,6 +89,12 @@ def test_side_by_side_opens_both_and_is_recorded(house: House, pair: DuplicatePa
 def test_difference_of_the_persons_is_marked(house: House, signed_in: SignIn) -> None:
     pair = make_pair(person_of(house.owner), person_of(house.owner, "Ковальчук"))
     assert signed_in(house.head).get(at(pair)).text.count("side-differs") == 1
+
+
+@pytest.mark.parametrize(("known", "marked"), [({"birth_year": 1990}, 0), ({"birth_year": 1989}, 1), ({}, 0)])
+def test_year_alone_agrees_with_a_date_in_it(house: House, known: dict[str, Any], marked: int, signed_in: SignIn) -> None:
+    pair = make_pair(person_of(house.owner, born_on=date(1990, 5, 17)), person_of(house.owner, **known))
+    assert signed_in(house.head).get(at(pair)).text.count("side-differs") == marked
 
 
 def test_pair_is_settled_once_with_words(house: House, pair: DuplicatePair, signed_in: SignIn) -> None:
