@@ -96,14 +96,14 @@ CONSENT_LOCKS: Final = (
     ),
     Lock(
         "Nothing of a person who refuses is kept",
-        "cases/views/person/registration.py",
+        "cases/views/intake/registration.py",
         "    if form.keeps_nothing and is_sent_to_be_saved(request):\n        return _keep_nothing(form, request)\n",
         "",
         INTAKE_TESTS,
     ),
     Lock(
         "No hash of what was typed remains after a refusal",
-        "cases/views/person/registration.py",
+        "cases/views/intake/registration.py",
         'form.cleaned_data.get("submission_key") or uuid4(), [], result=result)',
         'form.cleaned_data.get("submission_key") or uuid4(), form.submitted_fields(), result=result)',
         INTAKE_TESTS,
