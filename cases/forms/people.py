@@ -1,5 +1,5 @@
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from crispy_forms.layout import Layout
@@ -22,6 +22,8 @@ from supporters.forms.layouts import Folded, FormPart, Included, Pair
 from supporters.forms.pickers import PickingForm
 from veterans.actions.people import NewPerson
 from veterans.matching import Facts
+
+OF_RELATIVES: Final = (*relative_fields(1), *relative_fields(2), *relative_fields(3))
 
 
 class PlaceMixin(PickingForm):
@@ -61,7 +63,7 @@ class PersonForm(VerdictMixin, PersonMixin, PlaceMixin, NoticeMixin, RelativesMi
 
     field_order = (  # as on the page
         *("submission_key", "surname", "given_name", "patronymic", "born_on", "birth_year", "phone", "branch", "address_form"),
-        *("rank", "unit", "rnokpp", *relative_fields(1), *relative_fields(2), *relative_fields(3), "same", "differs", "note"),
+        *("rank", "unit", "rnokpp", *OF_RELATIVES, "same", "differs", "note"),
         *("programme", "stage", "facility", "ward", *OF_NOTICE),
         *("next_what", "next_on", "next_because", "next_kind", *OF_CONSENT),
     )
@@ -86,12 +88,20 @@ class PersonForm(VerdictMixin, PersonMixin, PlaceMixin, NoticeMixin, RelativesMi
                 Pair("born_on", "birth_year"),
                 *("phone", "branch"),
                 Folded(_("Rank, unit, taxpayer number, form of address"), "address_form", "rank", "unit", "rnokpp"),
-                Folded(_("Relatives"), *relative_fields(1)),
-                Folded(_("A second relative"), *relative_fields(2)),
-                Folded(_("A third relative"), *relative_fields(3)),
+                Folded(
+                    _("Relatives"),
+                    *relative_fields(1),
+                    Folded(_("A second relative"), *relative_fields(2)),
+                    Folded(_("A third relative"), *relative_fields(3)),
+                    opened_by=OF_RELATIVES,
+                ),
                 Included("cases/intake/_likely_part.html"),
             ),
-            FormPart(_("Where now"), "programme", "stage", "facility", "ward", *self.notice_parts()),
+            FormPart(
+                _("Where now"),
+                *("programme", "stage", "facility", "ward"),
+                Folded(_("Who gave the notice, and when"), *self.notice_parts(), opened_by=OF_NOTICE),
+            ),
             FormPart(_("First step"), "next_what", "next_on", self.because_part(), "next_kind", *self.consent_parts()),
         )
 

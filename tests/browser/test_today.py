@@ -137,6 +137,7 @@ def test_second_relative_unfolds_and_stays_open_in_error(signed_in: SignedIn) ->
         phone.open("/veterans/new/")
         kinship = phone.page.locator("#id_kinship_2")
         expect(kinship).to_be_hidden()
+        phone.tap(phone.page.locator("summary", has_text="Рідні"))
         phone.tap(phone.page.locator("summary", has_text="Ще одна близька людина"))
         kinship.select_option("mother")
         phone.press("Створити картку")

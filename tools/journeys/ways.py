@@ -123,6 +123,7 @@ def signed_in_elsewhere(screen: Screen) -> None:
 
 def refused_person(screen: Screen) -> None:
     screen.open("/veterans/new/")
+    screen.tap(screen.page.locator("summary", has_text="РНОКПП"))
     screen.page.locator("#id_rnokpp").fill("1234567890")
     screen.press("Створити картку")
 
