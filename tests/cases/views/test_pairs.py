@@ -91,7 +91,7 @@ def test_difference_of_the_persons_is_marked(house: House, signed_in: SignIn) ->
 
 
 @pytest.mark.parametrize(("known", "marked"), [({"birth_year": 1990}, 0), ({"birth_year": 1989}, 1), ({}, 0)])
-def test_year_alone_agrees_with_a_date_in_it(house: House, known: dict[str, int], marked: int, signed_in: SignIn) -> None:
+def test_year_alone_agrees_with_a_date_in_it(house: House, known: dict[str, Any], marked: int, signed_in: SignIn) -> None:
     pair = make_pair(person_of(house.owner, born_on=date(1990, 5, 17)), person_of(house.owner, **known))
     assert signed_in(house.head).get(at(pair)).text.count("side-differs") == marked
 
