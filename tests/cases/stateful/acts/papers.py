@@ -1,10 +1,10 @@
-"""Prepare a package for a community, record its receipt, withdraw it."""
+"""Give and withdraw consent; prepare a package for a community, record its receipt, withdraw it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from cases.actions.community.packages import NewPackage, make_package, receive_package, withdraw_package
 from cases.actions.person.consents import answer_consent, end_consent
-from cases.models import CommunityPackage
+from cases.models import Case, CommunityPackage
 from cases.states import PackageReason
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
@@ -12,19 +12,18 @@ from supporters.directory.roles import Permission
 from tests.cases.stateful.turn import Aims, Turn
 from tests.cases.stateful.world import World
 from veterans.actions.consents import NewConsent
-from veterans.models import Answer, Channel, Scope
+from veterans.models import Answer, Channel, Consent, Scope
 
 
 def prepare_package(turn: Turn) -> None:
     case = turn.card(Permission.CASE_OFFER)
     new = NewPackage(to="Громада", reason=turn.choose(list(PackageReason)), note="")
-    if not turn.seldom():
-        answer_consent(case.pk, _agreed(turn), version=None, by=turn.by, at=turn.at)
     make_package(case.pk, new, by=turn.by, at=turn.at, pk=new_id())
 
 
-def _agreed(turn: Turn) -> NewConsent:
-    return NewConsent(scope=Scope.PROVIDER, answer=Answer.GIVEN, given_at=turn.at, channel=Channel.SPOKEN)
+def give_consent(turn: Turn) -> None:
+    new = NewConsent(scope=Scope.PROVIDER, answer=Answer.GIVEN, given_at=turn.at, channel=Channel.SPOKEN)
+    answer_consent(turn.card(Permission.CONSENT_RECORD).pk, new, version=None, by=turn.by, at=turn.at)
 
 
 def withdraw_consent(turn: Turn) -> None:
@@ -40,9 +39,15 @@ def take_package_back(turn: Turn) -> None:
     withdraw_package(turn.card(Permission.CASE_OFFER).pk, by=turn.by, at=turn.at)
 
 
+def agreed(_world: World) -> Aims:
+    """Cards of people who agree that a community gets their data."""
+    given = Case.objects.filter(person__in=Consent.objects.in_force(date.min).filter(scope=Scope.PROVIDER).values("person"))
+    return list(given.order_by("pk").values_list("pk", "owner"))
+
+
 def packages(_world: World) -> Aims:
     return list(CommunityPackage.objects.open().order_by("made_at").values_list("case", "case__owner"))
 
 
-AIMS = {record_receipt: packages, take_package_back: packages, withdraw_consent: packages}
-ACTS = (prepare_package, record_receipt, take_package_back, withdraw_consent)
+AIMS = {prepare_package: agreed, record_receipt: packages, take_package_back: packages, withdraw_consent: packages}
+ACTS = (give_consent, prepare_package, record_receipt, take_package_back, withdraw_consent)

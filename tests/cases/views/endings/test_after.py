@@ -7,11 +7,12 @@ from django.test import Client
 
 from cases.forms.visits import NOT_REACHED
 from cases.models import Case, Check, Episode, HandOver, Visit
-from cases.states import CheckState, EpisodeKind, LossKind
+from cases.states import CheckState, EpisodeKind, LossKind, NoticeSource
 from tests.cases.views.conftest import assert_in_error
 from tests.ended import end_support
 from tests.factories import PHONE, House, make_facility, make_loss
 from tools.journeys.dates import in_days
+from veterans.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +148,21 @@ def test_new_wound_begins_an_episode_of_an_open_card(house: House, at_work: Clie
 def test_ended_card_has_no_new_wound(ended: House, at_work: Client) -> None:
     assert at_work.get(address(ended, "episode")).status_code == 409
     assert at_work.post(address(ended, "episode"), episode_fields()).status_code == 409
+
+
+# Who reported it ---------------------------------------------------------------------------------------------------
+
+
+def test_notice_of_a_new_wound_is_on_the_page_of_the_person(house: House, at_work: Client) -> None:
+    sent = episode_fields(notice_source="unit", noticed_on=in_days(-1).isoformat(), noticed_time="14:10")
+    assert at_work.post(address(house, "episode"), sent).status_code == 302
+    episode = Episode.objects.latest("started_at")
+    assert (episode.notice_source, episode.noticed_at is None) == (NoticeSource.UNIT, False)
+    assert "Частина, учора, 14:10" in at_work.get(address(house, "person")).text
+
+
+@pytest.mark.parametrize("noticed_on", [in_days(1).isoformat(), "1989-12-31", "учора"])
+def test_notice_is_not_in_the_future_and_not_before_the_birth(house: House, at_work: Client, noticed_on: str) -> None:
+    Person.objects.filter(pk=house.case.person_id).update(birth_year=1990)
+    answer = at_work.post(address(house, "episode"), episode_fields(noticed_on=noticed_on))
+    assert_in_error(answer, "noticed_on", keeps="Поїхати до &lt;шпиталю&gt;")
