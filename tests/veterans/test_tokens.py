@@ -11,11 +11,13 @@ from django.utils import timezone
 from privacy.models import AccessRecord
 from tests.database import as_owner, rows
 from tests.factories import FAMILY_PHONE, PHONE, make_department, make_person, make_supporter
+from tests.persons import make_naming
 from veterans.actions.changes import PersonData, change_person
+from veterans.actions.namings import end_naming
 from veterans.actions.people import Relative
 from veterans.actions.phones import NewPhone, add_phone, end_phone
-from veterans.matching import typed_facts, whole_fact_holders
-from veterans.models import EndReason, Person, PhoneOwner, SearchToken, TokenKind
+from veterans.matching import POSSIBLE, likely, typed_facts, whole_fact_holders
+from veterans.models import EndReason, NamingKind, Person, PhoneOwner, SearchToken, TokenKind
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +79,17 @@ def test_persons_of_before_get_their_tokens_in_chunks(monkeypatch: pytest.Monkey
     assert rows(tokens) == expected
     records = AccessRecord.objects.filter(route="migrate", purpose="search tokens")
     assert [set(record.subject_ids) for record in records.order_by("pk")][:1] == [{persons[0].pk, persons[1].pk}]
+
+
+@pytest.mark.usefixtures("reading")
+def test_former_name_with_the_date_finds_the_person_until_it_is_taken_off() -> None:
+    person = make_person("Коваленко", "Олена", "Петрівна", born_on=date(1990, 5, 17))
+    by = make_supporter(make_department())
+    typed = typed_facts(surname="Бондар", given_name="Олена", born_on=date(1990, 5, 17))
+    assert whole_fact_holders(typed) == frozenset()
+    naming = make_naming(person, by, NamingKind.FORMER, "Бондар")
+    assert whole_fact_holders(typed) == {person.pk}
+    (found,) = likely(typed, within=None, least=POSSIBLE)
+    assert found.person_id == person.pk
+    end_naming(naming.pk, at=timezone.now())
+    assert whole_fact_holders(typed) == frozenset()

@@ -273,6 +273,7 @@ PLACES = (
     Place("help, words", "help_page", SUPPORTER, at("/help/how-to-talk/")),
     Place("help, reminders", "help, reminders", SUPPORTER, at("/help/reminders/")),
     Place("help, a person", "help, a person", SUPPORTER, at("/help/mend-a-person/")),
+    Place("help, a new card", "help, a new card", SUPPORTER, at("/help/new-card/")),
     Place("help, promises", "help, promises", SUPPORTER, at("/help/promises/")),
     Place("help, consent", "help, consent", SUPPORTER, at("/help/consent/")),
     Place("help, pause", "help, pause", SUPPORTER, at("/help/pause/")),

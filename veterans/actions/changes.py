@@ -15,7 +15,7 @@ from veterans.actions.locks import lock_person
 from veterans.actions.names import name_entries
 from veterans.actions.namings import keep_former
 from veterans.actions.pairs import ask_pair_search
-from veterans.actions.tokens import replace_birth_tokens
+from veterans.actions.tokens import renew_birth_tokens
 from veterans.models import PARTS, NameEntry, Person, PersonName, Veteran
 
 IN_TOKENS: Final = frozenset({"surname", "given_name", "born_on"})
@@ -67,7 +67,7 @@ def change_person(
         person.version += 1
         person.save(update_fields=[*own, "version"])
         if IN_TOKENS.intersection(own):
-            replace_birth_tokens(person, data.surname, data.given_name, data.born_on)
+            renew_birth_tokens(person)
         ask_pair_search(person)
     return changed
 

@@ -11,6 +11,8 @@ from privacy.opening import to_edit
 from supporters.directory.models import Supporter
 from veterans.actions.locks import lock_person
 from veterans.actions.names import name_entries
+from veterans.actions.pairs import ask_pair_search
+from veterans.actions.tokens import renew_birth_tokens
 from veterans.models import PARTS, NameEntry, NamingKind, Person, PersonName
 
 
@@ -46,6 +48,7 @@ def add_naming(person_id: UUID, new: NewNaming, *, by: Supporter) -> PersonName:
     if is_known(naming):
         raise NamingKnown
     naming.save(force_insert=True)
+    _found_by(person)
     return naming
 
 
@@ -58,6 +61,7 @@ def end_naming(naming_id: UUID, *, at: datetime) -> PersonName:
         raise NamingEnded
     naming.ended_at = at
     naming.save(update_fields=["ended_at"])
+    _found_by(person)
     return naming
 
 
@@ -75,6 +79,12 @@ def is_known(naming: PersonName, *, among_others: bool = False) -> bool:
     known = PersonName.objects.in_use().filter(person=naming.person_id)
     entries = {column: getattr(naming, f"{column}_id") for column in PARTS.values()}
     return (known.others() if among_others else known).filter(**entries).exists()
+
+
+def _found_by(person: Person) -> None:
+    """The names in use have changed: the tokens and the search for pairs follow."""
+    renew_birth_tokens(person)
+    ask_pair_search(person)
 
 
 def _fill_in(naming: PersonName, person: Person) -> None:

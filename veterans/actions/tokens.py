@@ -1,11 +1,12 @@
 """The keyed tokens by which a person is found by a number, a date of birth, or names with a date of birth."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
 from privacy.keys import keyed_token
-from veterans.models import Person, PhoneOwner, SearchToken, TokenKind
+from privacy.opening import to_edit
+from veterans.models import NamingKind, Person, PhoneOwner, SearchToken, TokenKind
 from veterans.spelling import clean
 
 OF_BIRTH: Final = (TokenKind.NAME_BORN, TokenKind.BORN, TokenKind.BORN_SWAPPED)
@@ -50,10 +51,19 @@ def add_birth_tokens(person: Person, surname: str, given_name: str, born_on: dat
     _add(person, birth_tokens(surname, given_name, born_on).items())
 
 
-def replace_birth_tokens(person: Person, surname: str, given_name: str, born_on: date | None) -> None:
-    """Tokens of the names and date that the person has now; those of before are removed."""
+def renew_birth_tokens(person: Person) -> None:
+    """Tokens of the date and of all names in use of a locked person, former ones and other spellings too; older ones go."""
     SearchToken.objects.filter(person=person, kind__in=OF_BIRTH).delete()
-    add_birth_tokens(person, surname, given_name, born_on)
+    born = to_edit(person.born_on)
+    for surname, given_name in _names_in_use(person):
+        add_birth_tokens(person, surname, given_name, date.fromisoformat(born) if born else None)
+
+
+def _names_in_use(person: Person) -> Iterator[tuple[str, str]]:
+    yield to_edit(person.surname), to_edit(person.given_name)
+    for naming in person.namings.in_use().others().exclude(kind=NamingKind.CALL_SIGN):
+        if naming.surname and naming.given_name:
+            yield to_edit(naming.surname), to_edit(naming.given_name)
 
 
 def _add(person: Person, tokens: Iterable[tuple[TokenKind, bytes]]) -> None:

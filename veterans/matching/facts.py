@@ -20,7 +20,10 @@ COMPARED: Final = (
 )  # fmt: skip
 STORED: Final = """
 SELECT p.id, n.surname_entry_id, n.given_entry_id, n.patronymic_entry_id, p.birth_year, coalesce(v.branch, ''),
-    coalesce(t.kinds, '{}'), coalesce(t.tokens, '{}')
+    coalesce(t.kinds, '{}'), coalesce(t.tokens, '{}'), ARRAY(
+        SELECT o.surname_entry_id FROM veterans_personname AS o
+        WHERE o.person_id = p.id AND o.kind IN ('former', 'alias') AND o.ended_at IS NULL AND o.surname_entry_id IS NOT NULL
+    )
 FROM veterans_person AS p
 JOIN veterans_personname AS n ON n.person_id = p.id AND n.kind = 'current'
 LEFT JOIN veterans_veteran AS v ON v.person_id = p.id
@@ -35,6 +38,7 @@ WHERE p.id = ANY(%s::uuid[])"""
 class Facts:
     """Names in their clean form, "" where unknown. Tokens are None, or an empty set, where the fact is unknown.
 
+    `other_surnames`: former ones and other spellings, of a stored person.
     `own_phones` are tokens of OWN_PHONE; `phones` are tokens of PHONE of all open numbers, own ones included.
     """
 
@@ -49,6 +53,12 @@ class Facts:
     own_phones: frozenset[bytes] = field(default_factory=frozenset)
     phones: frozenset[bytes] = field(default_factory=frozenset)
     branch: str = ""
+    other_surnames: tuple[str, ...] = ()
+
+    @property
+    def surnames(self) -> tuple[str, ...]:
+        """The current one first."""
+        return (self.surname, *self.other_surnames)
 
 
 class _Stored(NamedTuple):
@@ -62,6 +72,7 @@ class _Stored(NamedTuple):
     branch: str
     kinds: list[str]
     tokens: list[memoryview]
+    other_surnames: list[int]
 
 
 def typed_facts(
@@ -131,6 +142,7 @@ def _of(row: _Stored) -> Facts:
         own_phones=frozenset(tokens[TokenKind.OWN_PHONE]),
         phones=frozenset(tokens[TokenKind.PHONE]),
         branch=row.branch,
+        other_surnames=tuple(DICTIONARY.spelling_of(entry) for entry in row.other_surnames),
     )
 
 

@@ -39,7 +39,8 @@ def compare(a: Facts, b: Facts) -> Likeness:
 
 
 def _reasons(a: Facts, b: Facts) -> Iterator[str]:
-    surnames = surnames_alike(a.surname, b.surname)
+    each = (surnames_alike(one, other) for one in a.surnames for other in b.surnames)
+    surnames = min(each, key=lambda alike: alike.value)
     if surnames is Alike.SAME:
         yield f"surname_same{_rarity(a.surname)}"
     else:

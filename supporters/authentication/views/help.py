@@ -36,6 +36,7 @@ PAGES: Final = (
     HelpPage("mend-a-person", _("How to mend the data of a person"), CASEWORK),
     HelpPage("postpone", _("How to put off a step"), LEADING),
     HelpPage("where", _("How to record where a person is"), LEADING),
+    HelpPage("new-card", _("How to open a card, and to find one that exists"), LEADING),
     HelpPage("reminders", _("Reminders"), CASEWORK),
     HelpPage("hand-over", _("How to hand a case over"), LEADING),
     HelpPage("answer-a-hand-over", _("A case is handed over to you"), LEADING),
