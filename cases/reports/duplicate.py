@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from cases.models import Case
 from cases.reports.duplicates import (
     PairCard,
-    Reasons,
     card_line,
     cards_of,
     is_certain,
@@ -20,6 +19,7 @@ from cases.reports.duplicates import (
     likeness_label,
     when_label,
 )
+from cases.reports.intake.reasons import Reasons
 from cases.reports.phones import phones_of
 from cases.states import CaseState, Stage
 from privacy.opening import Unopened

@@ -1,6 +1,6 @@
 """Pairs of persons that may be one: the list, which opens nobody, and the two side by side."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from cases.access import pairs_in_reach
 from cases.models import Case
+from cases.reports.intake.reasons import Reasons
 from cases.states import CaseState
 from supporters.directory.calendar import date_label, day_label, kyiv_day
 from supporters.directory.models import Supporter, reach
 from veterans.matching import CERTAIN
-from veterans.models import DuplicatePair, DuplicatePairQuerySet, MatchWeight, PairState
+from veterans.models import DuplicatePair, DuplicatePairQuerySet, PairState
 
 PER_PAGE: Final = 25
 
@@ -73,28 +74,6 @@ class PairsPage:
     next_url: str
 
 
-class Reasons:
-    """Labels and points of the weights."""
-
-    def __init__(self) -> None:
-        self._weights = {weight.code: weight for weight in MatchWeight.objects.all()}
-
-    def same(self, codes: Iterable[str]) -> str:
-        return self._words(codes, sign=1)
-
-    def differs(self, codes: Iterable[str]) -> str:
-        return self._words(codes, sign=-1)
-
-    def _words(self, codes: Iterable[str], *, sign: int) -> str:
-        found = [weight for code in codes if (weight := self._weights.get(code)) and weight.points * sign > 0]
-        return "; ".join(_in_a_line(weight.label) for weight in found)
-
-
-def _in_a_line(label: str) -> str:
-    """Begin with a small letter, unless it is an abbreviation."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
-
-
 def pairs_page(reader: Supporter, shown: Shown, number: int, *, at: datetime) -> PairsPage:
     """One page of a tab; opens no value of a person."""
     today = kyiv_day(at)
@@ -112,7 +91,7 @@ def pairs_page(reader: Supporter, shown: Shown, number: int, *, at: datetime) ->
 
 def cards_of(persons: Collection[UUID], reader: Supporter) -> dict[UUID, Case]:
     """The card of each person in the departments that the reader leads: an open one first, then the newest."""
-    led = Case.objects.of_departments(reach(reader).department_ids).filter(person__in=persons)
+    led = Case.objects.kept().of_departments(reach(reader).department_ids).filter(person__in=persons)
     cards = sorted(led.select_related("owner", "department"), key=lambda case: (case.state == CaseState.OPEN, case.opened_at))
     return {case.person_id: case for case in cards}
 

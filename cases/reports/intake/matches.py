@@ -1,14 +1,16 @@
 """Cards that may be of the person who is being registered: those of the reader, and doors to others."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.utils.text import capfirst
+
 from cases.models import Case
 from cases.reports.intake.doors import Door, doors_of
-from cases.reports.intake.reasons import reason_labels
+from cases.reports.intake.reasons import Reasons
 from cases.reports.search import FoundRow, SearchRow, found_rows
 from supporters.directory.models import Supporter
 from veterans.matching import CERTAIN, POSSIBLE, Facts, Likely, likely
@@ -26,11 +28,8 @@ class LikelyCard:
     row: SearchRow
     score: float
     reasons: tuple[str, ...]
-    reason_labels: tuple[str, ...]
-
-    @property
-    def is_certain(self) -> bool:
-        return self.score >= CERTAIN
+    reasons_label: str
+    is_certain: bool
 
     @property
     def answer(self) -> str:
@@ -60,27 +59,29 @@ class Matches:
 
 
 def find_matches(facts: Facts, holders: Iterable[UUID] | None, user: Supporter, *, at: datetime) -> Matches:
-    """`holders`: persons of whom a whole fact is known; None: the question had no answer. At most six queries."""
-    reachable = Case.objects.visible_to(user)
-    found = likely(facts, within=reachable.values("person_id"), least=POSSIBLE)[:SHOWN]
+    """`holders`: persons of whom a whole fact is known; None: the question had no answer.
+
+    A card within reach with a whole fact is certain, whatever its score. At most six queries.
+    """
+    reachable, known = Case.objects.visible_to(user), frozenset(holders or ())
+    alike = likely(facts, within=reachable.values("person_id"), least=0.0)
+    found = [one for one in alike if one.score >= POSSIBLE or one.person_id in known][:SHOWN]
     own = {one.person_id: one for one in found}
-    cases = reachable.filter(person__in=own)
-    words = reason_labels(code for one in found for code in one.reasons) if found else {}
-    rows = found_rows(cases, [one.person_id for one in found], user) if found else []
-    cards = tuple(_card(row, own[row.person_id], words) for row in rows)
-    elsewhere = set(holders or ()) - set(own)
-    if elsewhere:
-        elsewhere -= set(reachable.filter(person__in=elsewhere).values_list("person_id", flat=True))
+    rows = found_rows(reachable.filter(person__in=own), list(own), user) if found else []
+    words = Reasons() if rows else None
+    cards = tuple(_card(row, own[row.person_id], words, is_known=row.person_id in known) for row in rows) if words else ()
+    elsewhere = known - {one.person_id for one in alike}
     doors = doors_of(elsewhere, at=at) if elsewhere else ()
     return Matches(cards=cards, doors=doors, is_limited=holders is None)
 
 
-def _card(found: FoundRow, one: Likely, words: Mapping[str, str]) -> LikelyCard:
+def _card(found: FoundRow, one: Likely, words: Reasons, *, is_known: bool) -> LikelyCard:
     return LikelyCard(
         person_id=found.person_id,
         number=found.number,
         row=found.row,
         score=one.score,
         reasons=one.reasons,
-        reason_labels=tuple(words[code] for code in one.reasons if code in words),
+        reasons_label=capfirst(words.same(one.reasons)),
+        is_certain=is_known or one.score >= CERTAIN,
     )

@@ -5,6 +5,23 @@ from collections.abc import Iterable
 from veterans.models import MatchWeight
 
 
-def reason_labels(codes: Iterable[str]) -> dict[str, str]:
-    """By code. One query."""
-    return {weight.code: weight.label for weight in MatchWeight.objects.filter(code__in=set(codes))}
+class Reasons:
+    """Labels and points of the weights; one query."""
+
+    def __init__(self) -> None:
+        self._weights = {weight.code: weight for weight in MatchWeight.objects.all()}
+
+    def same(self, codes: Iterable[str]) -> str:
+        return self._words(codes, sign=1)
+
+    def differs(self, codes: Iterable[str]) -> str:
+        return self._words(codes, sign=-1)
+
+    def _words(self, codes: Iterable[str], *, sign: int) -> str:
+        found = [weight for code in codes if (weight := self._weights.get(code)) and weight.points * sign > 0]
+        return "; ".join(_in_a_line(weight.label) for weight in found)
+
+
+def _in_a_line(label: str) -> str:
+    """Begin with a small letter, unless it is an abbreviation."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -63,7 +63,8 @@ def person_new(request: SupporterRequest) -> HttpResponse:
     try:
         result = _conclude(form, verdict, request, at=now)
     except AlreadyRegistered:  # by somebody else at the same moment
-        form.judge(_matches(form.facts, request, asks=True, at=now))
+        if form.judge(_matches(form.facts, request, asks=True, at=now)):
+            form.refuse_duplicate([request.user.department.name])
         return form_page(request, PAGE, form)
     mention_clock(request, now=now)
     return redirect(result)

@@ -252,3 +252,11 @@ def test_panel_asks_for_one_and_three_cards_the_same_number_of_queries(house: Ho
     with CountedQueries() as three:
         at_work.post(NEW, typed, headers=SCRIPT)
     assert len(one) == len(three)
+
+
+def test_own_card_with_the_number_is_asked_about_whatever_its_name(house: House, at_work: Client) -> None:
+    own = make_case(house.owner, person=make_person("Зовсімінша", "Людмила", rnokpp=KNOWN))
+    answer = at_work.post(NEW, person_fields(rnokpp=KNOWN))
+    assert_in_error(answer, "same")
+    assert f"card:{own.number}" in answer.text
+    assert at_work.post(NEW, person_fields(rnokpp=KNOWN, same=f"card:{own.number}"))["Location"] == f"/cases/{own.number}/"

@@ -21,7 +21,7 @@ def likely_card(screen: Screen) -> None:
         screen.page.locator(f"#id_{field}").fill(word)
     screen.page.locator("#id_phone").fill(phone.removeprefix("tel:"))
     screen.page.locator("#id_phone").blur()
-    expect(screen.page.locator(".likely h3")).to_be_visible()
+    expect(screen.page.locator(".likely h2")).to_be_visible()
 
 
 def refused_likely(screen: Screen) -> None:
