@@ -56,19 +56,24 @@ class Browser:
             raise Refused(f"GET {address}: {answer.status} {answer.location}")
         return answer
 
-    def post(self, application: Application, address: str, fields: dict[str, str], *, status: int = 302) -> Answer:
-        """Return the answer, a redirect unless another status is expected. Raises Refused."""
+    def post(
+        self, application: Application, address: str, fields: dict[str, str], *, status: int = 302, finds: bool = False
+    ) -> Answer:
+        """Return the answer, a redirect unless another status is expected. `finds`: as a script that searches. Raises Refused."""
         body = urlencode({**fields, "csrfmiddlewaretoken": self.csrf}).encode()
-        answer = self._ask(application, "POST", address, body, compressed=True)
+        answer = self._ask(application, "POST", address, body, compressed=True, finds=finds)
         if answer.status != status:
             raise Refused(f"POST {address}: {answer.status}")
         return answer
 
-    def _ask(self, application: Application, method: str, address: str, body: bytes, *, compressed: bool) -> Answer:
+    def _ask(
+        self, application: Application, method: str, address: str, body: bytes, *, compressed: bool, finds: bool = False
+    ) -> Answer:
         started: list[Any] = []
-        answer = application(
-            self._environ(method, address, body, compressed=compressed), lambda *arguments: started.extend(arguments)
-        )
+        environ = self._environ(method, address, body, compressed=compressed)
+        if finds:
+            environ["HTTP_SUPROVID_FIND"] = "1"
+        answer = application(environ, lambda *arguments: started.extend(arguments))
         content = b"".join(answer)
         if close := getattr(answer, "close", None):
             close()

@@ -35,7 +35,12 @@ class Limit:
     red_line: float
 
 
-LIMITS: Final = {("today", ROOT): Limit(60, 150), ("week", ROOT): Limit(60, 150), ("search", ROOT): Limit(30, 150)}
+LIMITS: Final = {
+    ("today", ROOT): Limit(60, 150),
+    ("week", ROOT): Limit(60, 150),
+    ("search", ROOT): Limit(30, 150),
+    ("likely cards", SUPPORTER): Limit(50, 100),
+}
 TAIL_GOAL, MEMORY_GOAL = 2.0, 10.0  # p95 ÷ p50; MB of growth of the process
 
 
@@ -94,7 +99,8 @@ def _pages(site: Application, desks: Desks) -> Mapping[str, Mapping[str, Ask]]:
     }
     search = {reader: _searching(site, desk) for reader, desk in readers.items()}
     numbers = {reader: _getting(site, desk, "/dashboard/") for reader, desk in ((ROOT, desks.root), (ANALYST, desks.analyst))}
-    return {**lists, "search": search, "dashboard": numbers}
+    likely = {reader: _registering(site, desk) for reader, desk in readers.items()}
+    return {**lists, "search": search, "likely cards": likely, "dashboard": numbers}
 
 
 def _getting(site: Application, desk: Desk, address: str) -> Ask:
@@ -104,6 +110,31 @@ def _getting(site: Application, desk: Desk, address: str) -> Ask:
 def _searching(site: Application, desk: Desk) -> Ask:
     typed = cycle(_queries(desk))
     return lambda: desk.browser.post(site, "/search/", {"q": next(typed)}, status=200)
+
+
+def _registering(site: Application, desk: Desk) -> Ask:
+    """The panel of likely cards while a person is registered, beyond the reader's cards as well."""
+    typed = cycle(_people(desk))
+    return lambda: desk.browser.post(site, "/veterans/new/", next(typed), status=200, finds=True)
+
+
+def _people(desk: Desk) -> list[dict[str, str]]:
+    """Persons within the reader's reach, as somebody types them again."""
+    columns = ("person_id", "person__surname", "person__given_name", "person__patronymic")
+    found = list(Case.objects.visible_to(desk.user).order_by("number").values_list(*columns)[:SEARCHED])
+    with reading_under_way(Reading()):
+        names = {row[0]: full_name(*row).split() for row in found}
+        phones = phones_of(names)
+    fields = ("surname", "given_name", "patronymic")
+    return [
+        {
+            **dict(zip(fields, words, strict=False)),
+            "phone": phones[pk][0].number if pk in phones else "",
+            "find": "likely",
+            "door": "on",
+        }
+        for pk, words in names.items()
+    ]
 
 
 def _queries(desk: Desk) -> list[str]:
