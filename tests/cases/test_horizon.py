@@ -182,7 +182,7 @@ def test_new_record_asks_why_its_first_step_is_later_than_the_chosen_stage_allow
 @pytest.mark.parametrize(("stage", "words"), [("treatment", "3 місяці"), ("continued", "12 місяців")])
 def test_form_says_how_far_ahead_a_step_may_be(house: House, at_work: Client, stage: str, words: str) -> None:
     Case.objects.filter(pk=house.case.pk).update(stage=stage)
-    day = months_later(in_days(1), 3 if stage == "treatment" else 12)
+    day = months_later(in_days(0), 3 if stage == "treatment" else 12) + timedelta(days=1)
     sent = visit_fields(next_in="other", next_on=day.isoformat(), next_because=WHY)
     answer = at_work.post(f"/cases/{house.case.number}/visits/new/", sent)
     assert_in_error(answer, "next_on")

@@ -245,7 +245,7 @@ def test_person_is_in_error_and_what_was_typed_is_kept_when(
 
 def test_person_is_in_error_when_the_number_has_a_record(house: House, at_work: Client) -> None:
     at_work.post("/veterans/new/", person_fields(rnokpp=NUMBER))
-    assert_in_error(at_work.post("/veterans/new/", person_fields(rnokpp=NUMBER)), "rnokpp", keeps="Шевченко")
+    assert_in_error(at_work.post("/veterans/new/", person_fields(rnokpp=NUMBER)), "same", keeps="Шевченко")
 
 
 def test_case_moves_forward_once_when_the_form_is_sent_again(house: House, at_work: Client) -> None:

@@ -258,6 +258,13 @@ def test_phones_of_a_lost_card_are_for_heads_and_never_the_own_one(house: House,
     assert at_head.post(address(house, "phones/new/"), new_fields(number="044 123 45 67")).status_code == 302
 
 
+def test_history_of_a_lost_card_shows_no_hidden_number(house: House, at_work: Client) -> None:
+    assert at_work.post(address(house, "phones/new/"), new_fields(number="044 123 45 67")).status_code == 302
+    assert "044\u00a0123" in at_work.get(address(house)).text.split('id="changes"')[-1]
+    make_loss(house.case, house.owner)
+    assert "044\u00a0123" not in at_work.get(address(house)).text
+
+
 def test_ended_relative_is_not_called_after_a_loss(house: House, at_head: Client) -> None:
     relative = make_person("Бондар", phone=PHONE, relatives=(Relative(FAMILY_PHONE),))
     case = make_case(house.owner, person=relative)
