@@ -16,7 +16,7 @@ MOST_CHARS = 500
 
 class AnswerRequestForm(DraftForm):
     draft_name = "card_request"
-    save_label = _("Answer")
+    save_label = _("Send the answer")
     field_order = ("submission_key", "answer", "words")
 
     answer = forms.ChoiceField(
