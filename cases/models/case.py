@@ -67,10 +67,6 @@ class CaseQuerySet(QuerySet["Case"]):
         begins = conditions.silence_begins(at, policies or StagePolicy.objects.all())
         return self.filter(conditions.silent(begins, kyiv_day(at)))
 
-    def between_institutions(self) -> "CaseQuerySet":
-        """On support, and on the road, or in an institution that is not known, or the place is not recorded at all."""
-        return self.filter(gaps.on_the_road() | gaps.place_unknown())
-
     def with_gap_ages(self, moments: GapMoments) -> "CaseQuerySet":
         """Annotate `since_road` … `since_queue` (GapKind): since when the case has this gap; NULL: it has none of this kind."""
         return self.annotate(**{f"since_{kind}": gaps.age(kind, moments) for kind in GapKind})

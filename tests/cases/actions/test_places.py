@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases.actions.cases import change_stage
 from cases.actions.places.moves import correct_stay, move_person
 from cases.actions.places.stays import NewStay, Place, current_stay
-from cases.models import Case, CaseEvent, Stay
+from cases.models import Case, CaseEvent, Stay, gaps
 from cases.reports.invariants import broken_invariants
 from cases.states import EventKind, IllegalTransition, Stage, StayKind
 from supporters.directory.actions.versions import ChangedMeanwhile
@@ -213,7 +213,7 @@ def change(case: Case, to: Stage, named: Place | None = None, *, moved_at: datet
 def test_next_stage_without_an_institution_leaves_it_unknown(case: Case) -> None:
     change(case, Stage.REHABILITATION)
     assert place(case) == ("rehabilitation", None)
-    assert case in Case.objects.between_institutions()
+    assert case in Case.objects.filter(gaps.place_unknown())
 
 
 def test_arrival_recorded_before_the_stage_stays(case: Case) -> None:
@@ -250,7 +250,8 @@ def test_people_between_institutions_are_found(house: House, case: Case) -> None
         execute("DELETE FROM cases_stay WHERE case_id = %s", [unrecorded.pk])
     institutions = {cases[kind].pk for kind in ("road", "stabilization", "rehabilitation", "outpatient")}
     expected = institutions | {unknown.pk, unrecorded.pk}
-    assert set(Case.objects.between_institutions().values_list("pk", flat=True)) == expected
+    between = Case.objects.filter(gaps.on_the_road() | gaps.place_unknown())
+    assert set(between.values_list("pk", flat=True)) == expected
 
 
 def test_facility_of_the_case_differs_from_its_stay(case: Case) -> None:

@@ -55,7 +55,7 @@ STAY_LOCKS: Final = (
         "cases/models/history/stay.py",
         "self.filter(known).exclude(kind=StayKind.ROAD)",
         "self.filter(known)",
-        ACTIONS,
+        "tests/cases/test_gaps.py",
     ),
     Lock(
         "A stage without an institution leaves it unknown",
