@@ -12,7 +12,8 @@ from veterans.models import DuplicatePair, NamingKind, Person, PersonName
 
 
 def make_naming(person: Person, by: Supporter, kind: NamingKind = NamingKind.CALL_SIGN, surname: str = "Беркут") -> PersonName:
-    return add_naming(person.pk, NewNaming(kind, surname), by=by)
+    with reading_under_way(Reading()):
+        return add_naming(person.pk, NewNaming(kind, surname), by=by)
 
 
 def make_request(case: Case, by: Supporter, *, note: str = "Він у нас, палата 5") -> CardRequest:
