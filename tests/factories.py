@@ -19,7 +19,7 @@ from cases.actions.promises.making import NewPromise
 from cases.actions.promises.making import make_promise as promise
 from cases.actions.risk.levels import NewRisk, raise_risk
 from cases.actions.risk.lowerings import ask_lowering
-from cases.actions.steps import NextStep
+from cases.actions.steps import FOLLOW_UP, NextStep
 from cases.actions.teams.members import NewMember, join_team
 from cases.actions.visits import NewVisit, log_visit
 from cases.models import (
@@ -58,6 +58,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Absence, AbsenceKind, Department, Invitation, Supporter
 from supporters.directory.roles import Role
 from supporters.directory.undertaking import VERSION
+from supporters.notifications.models import Notification
 from tests.consenting import make_consent
 from tools.journeys.dates import in_days
 from veterans.actions.people import NewPerson, register_person
@@ -295,6 +296,19 @@ def _due_on(day: date, case: Case) -> Case:
 
 def planned_step(case: Case) -> FollowUp:
     return FollowUp.objects.get(case=case, state=StepState.PLANNED)
+
+
+def make_reminder(case: Case, to: Supporter) -> Notification:
+    """As the dispatch would remind of the planned step, without the other rules."""
+    step = planned_step(case)
+    return Notification.objects.create(
+        recipient=to,
+        rule="step_due",
+        subject_kind=FOLLOW_UP,
+        subject_id=step.pk,
+        period_on=step.due_on,
+        made_at=timezone.now(),
+    )
 
 
 def kyiv_utc(*moment: int) -> datetime:

@@ -15,10 +15,7 @@ from django.utils import timezone
 from supporters.directory.models import Invitation, Supporter
 from supporters.directory.roles import Permission, Role
 from supporters.forms.models import Draft, DraftOrigin
-from supporters.notifications.dispatch import send_due
-from supporters.notifications.models import Notification
 from tests.actors import actor
-from tests.dispatching import noon
 from tests.factories import (
     House,
     make_absence,
@@ -33,6 +30,7 @@ from tests.factories import (
     make_package,
     make_person,
     make_promise,
+    make_reminder,
     make_supporter,
     make_visit,
 )
@@ -66,16 +64,14 @@ def expected(name: str, role: str, method: str) -> int:
 
 @pytest.fixture
 def house() -> House:
-    house = make_house()
-    send_due(at=noon(1))
-    return house
+    return make_house()
 
 
 @pytest.fixture
 def addresses(house: House) -> dict[str, str]:
     lowering = make_lowering(house.case, house.owner)
     offer, visit = make_offer(house.case, house.owner), make_visit(house.case, house.owner)
-    notification = Notification.objects.get(recipient=house.owner, rule="step_due")
+    notification = make_reminder(house.case, house.owner)
     kept = make_draft(house)
     make_hand_over(house.case, house.colleague, by=house.owner)
     make_package(house.case, house.owner)

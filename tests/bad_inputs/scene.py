@@ -32,12 +32,10 @@ from supporters.authentication.views.passwords import IN_SESSION
 from supporters.directory.models import Absence, Approval, Department, Invitation, Supporter
 from supporters.directory.roles import Role
 from supporters.forms.models import Draft, DraftOrigin
-from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Delivery, Notification, QuietWindow
 from tests.actors import actor
 from tests.bad_inputs.inputs import MARKUP, PRODUCT, URLENCODED, BadInput
 from tests.consenting import make_consent
-from tests.dispatching import noon
 from tests.ended import end_support, make_closure, make_hold
 from tests.factories import (
     House,
@@ -55,6 +53,7 @@ from tests.factories import (
     make_package,
     make_person,
     make_promise,
+    make_reminder,
     make_supporter,
     make_visit,
 )
@@ -255,9 +254,8 @@ def make_scene() -> Scene:
     )
     offer = make_offer(house.case, house.owner)
     visit = make_visit(house.case, house.owner)
-    send_due(at=noon(9))
     make_exception(house.administrator, in_days(0))
-    notification = Notification.objects.filter(recipient=house.owner).earliest("pk")
+    notification = make_reminder(house.case, house.owner)
     device, link = make_device(house.owner), password_link(house.owner, make_password_letter(house.owner))
     make_app(house.psychologist)
     asked = make_approval(make_supporter(house.department, Role.ADMINISTRATOR), house.psychologist)
