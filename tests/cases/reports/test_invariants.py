@@ -36,6 +36,9 @@ WITH episode AS (SELECT id AS episode_id, case_id FROM cases_episode WHERE case_
 CHECK = "SELECT gen_random_uuid(), case_id, id, 6, current_date, 'open' FROM closure"
 DECIDED = {"columns": ", decided_at, decided_by_id", "state": "'withdrawn', now(), owner.id"}
 BREAKS = {
+    "person without a current name": (
+        "DELETE FROM veterans_personname n USING cases_case c WHERE n.person_id = c.person_id AND c.id = %s"
+    ),
     "open case without a planned step": "DELETE FROM cases_followup WHERE state = 'planned' AND case_id = %s",
     "closed case with a planned step": "UPDATE cases_case SET state = 'closed' WHERE id = %s",
     "offered step of an entry taken back": (
