@@ -22,6 +22,8 @@ import psycopg2
 
 from config.embedded.home import CHECKOUT, DATABASE, OWNER_ROLE, Home
 
+START_SECONDS = 180  # a new database runs a hundred migrations, which takes a loaded machine two minutes
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -98,7 +100,7 @@ class RunningSite:
         """Return the site running and healthy, started if needed."""
         if self.up is None or self.up.poll() is not None:
             self.start()
-        assert wait_for(self.is_healthy, 90), f"{self.health()}\n{self.said()}"
+        assert wait_for(self.is_healthy, START_SECONDS), f"{self.health()}\n{self.said()}"
         return self
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
