@@ -36,7 +36,7 @@ def store(records: Iterable[Record]) -> dict[UUID, Record]:
     remaining = iter(records)
     while batch := list(islice(remaining, BATCH)):
         _add_entries(batch, entries)
-        rows = Rows(Person, Veteran, Phone, SearchToken)
+        rows = Rows(Person, PersonName, Veteran, Phone, SearchToken)
         for record in batch:
             stored[_add(record, entries, rows)] = record
         rows.flush()
