@@ -91,7 +91,7 @@ def test_without_a_script_the_page_comes_back_with_what_was_found(signed_in: Sig
         page = phone.page
         page.locator("#id_surname").fill("Чорновіл")
         page.locator("#id_facility").fill("річков 1500")
-        phone.follow(page.locator("button[name=find]"))
+        phone.follow(page.locator("button[name=find][value=facility]"))
         expect(page.locator("#id_surname")).to_have_value("Чорновіл")
         page.get_by_role("radio", name="Клініка на Річковій, 1500").check()
         phone.press("Створити картку")

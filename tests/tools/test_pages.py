@@ -55,7 +55,7 @@ def test_page_makes_as_many_statements_for_every_reader_and_no_more_than_its_goa
 def test_pages_of_those_who_see_more_are_measured_with_what_they_cost(found: dict[str, Any]) -> None:
     readers = [(page["page"], page["reader"]) for page in found["wide"]]
     beside = ["supporter", "head", "head at the root"]
-    lists = [(page, reader) for page in ("today", "week", "search") for reader in beside]
+    lists = [(page, reader) for page in ("today", "week", "search", "likely cards") for reader in beside]
     assert readers == [*lists, ("dashboard", "head at the root"), ("dashboard", "analyst")]
     assert all(page["p95"] >= page["p50"] > 0 and page["memory"] >= 0 for page in found["wide"])
     assert max(page["queries"] for page in found["wide"] if page["page"] != "dashboard") <= 11
