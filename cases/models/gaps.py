@@ -49,8 +49,8 @@ def on_the_road() -> Q:
 
 
 def expected(moments: GapMoments) -> Q:
-    """On support, and on the road in time: no gap yet."""
-    return on_the_road() & ~road_late(moments)
+    """On support, and on the road in time, without a gap of any other kind either."""
+    return on_the_road() & ~gaps(moments)
 
 
 def road_late(moments: GapMoments) -> Q:

@@ -67,9 +67,10 @@ def test_every_tile_opens_its_rows(signed_in: SignedIn, device: dict[str, Any], 
 def test_tile_of_the_gaps_opens_the_radar(signed_in: SignedIn) -> None:
     with signed_in(HEAD, **PHONE) as head:
         head.open("/dashboard/")
-        head.follow(head.page.locator(".tile > a[href*='/gaps/']"))
-        number = int(head.page.locator(".list-head").inner_text().split()[0])
-        assert number > 0
+        tile_of_gaps = head.page.locator(".tile > a[href*='/gaps/']")
+        number = int(tile_of_gaps.locator("b").inner_text())
+        head.follow(tile_of_gaps)
+        expect(head.page.locator(".list-head")).to_contain_text(str(number))
         expect(head.page.locator(".gaps > li")).to_have_count(min(number, 50))
         head.assert_calm()
 

@@ -106,6 +106,21 @@ def test_tile_list_and_reminder_have_the_same_rows(house: House, heads: Client, 
     assert set(behind) == ours
 
 
+def test_person_on_the_road_in_time_whose_offer_has_no_answer_is_a_gap(house: House, heads: Client) -> None:
+    case = move(one(house, "Ткач"), ago=HOUR, expected_on=kyiv_day(timezone.now() + DAY))
+    offer = make_hand_over(case, house.colleague, by=house.owner)
+    before = len(listed(heads))
+    HandOver.objects.filter(pk=offer.pk).update(asked_at=timezone.now() - 2 * DAY, answer_by=timezone.now() - HOUR)
+    assert case.number in listed(heads)
+    tile = re.search(r'href="/gaps/"[^>]*>.*?<b>(\d+)</b>', heads.get("/dashboard/").text, re.DOTALL)
+    assert tile
+    shown = re.search(r'class="list-head"><strong>(\d+)', heads.get("/gaps/").text)
+    assert shown
+    assert tile[1] == shown[1]
+    assert len(listed(heads)) == before + 1
+    assert case.pk in [row[0] for row in cases_in_gaps(timezone.now(), hours_at(timezone.now()))]
+
+
 def test_each_kind_has_its_number_and_its_rows(heads: Client, everybody: dict[str, Case]) -> None:
     choices = [(unescape(url), int(number)) for url, _label, number in CHOICE.findall(heads.get("/gaps/").text)]
     for name in (*GAPS, "expected"):
