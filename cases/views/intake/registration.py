@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods
 from cases.actions.cases import NewCase, free_number, open_case
 from cases.actions.intake.doors import ask_doors
 from cases.actions.intake.requests import ask_about_card, request_key
-from cases.actions.intake.verdicts import JudgedPair, Verdict, VerdictKind, keep_verdicts
+from cases.actions.intake.verdicts import Verdict, VerdictKind, keep_verdicts
 from cases.actions.person.consents import answer_at_intake
 from cases.addresses import case_address
 from cases.forms.intake.likely import LIKELY, LikelyForm
 from cases.forms.people import PersonForm
 from cases.models import stage_policy
-from cases.reports.intake.matches import Matches, find_matches
+from cases.reports.intake.matches import Matches, find_matches, judged_pairs
 from cases.states import Programme, Stage
 from cases.views.arrivals import mention_clock
 from supporters.directory.access import SupporterRequest, require
@@ -118,8 +118,7 @@ def _register(form: PersonForm, verdict: Verdict, request: SupporterRequest, *, 
         notice=form.notice,
         number=number,
     )
-    judged = [JudgedPair(card.person_id, card.score, card.reasons) for card in matches.certain]
-    judged += [JudgedPair(door.person_id, 1.0, ()) for door in matches.doors]
+    judged = judged_pairs(matches, form.facts)
     with submitted_once(request, form, result=result):
         person = register_person(form.new_person, may_contest=verdict.kind is VerdictKind.ANOTHER or matches.is_limited)
         case = open_case(person, new, by=user, at=at)

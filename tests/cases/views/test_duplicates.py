@@ -202,6 +202,8 @@ def test_number_of_another_person_is_contested_with_a_reason(at_work: Client, st
     assert sorted(Identifier.objects.values_list("is_contested", flat=True)) == [False, True]
     pair = DuplicatePair.objects.get()
     assert stranger.pk in (pair.first_id, pair.second_id)
+    assert pair.score < 900, "the names differ: the score is that of the two, not of the answer"
+    assert {"rnokpp_same", "surname_differs"} <= set(pair.reasons)
 
 
 # The panel -----------------------------------------------------------------------------------------------------------
