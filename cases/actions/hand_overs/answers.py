@@ -8,6 +8,7 @@ from django.db import transaction
 
 from cases.actions.events import record_event
 from cases.actions.hand_overs.asking import HAND_OVER, conclude, leads_asked, lock_asked, lock_asked_offer, lock_department
+from cases.actions.intake.requests import end_by_taking
 from cases.actions.locks import lock_case
 from cases.actions.owners import give_to_owner, put_into_queue
 from cases.actions.promises.making import NewPromise, write_promise
@@ -32,6 +33,7 @@ def accept_hand_over(case_id: UUID, *, by: Supporter, at: datetime) -> Case:
         raise IllegalTransition("only the asked colleague accepts")
     before = _led_by(case, offer, at=at)
     give_to_owner(case, taker, department, at=at)
+    end_by_taking(case, by=taker, at=at)
     _accepted(case, offer, before, by=by, at=at)
     return case
 

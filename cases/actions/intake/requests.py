@@ -59,6 +59,12 @@ def withdraw_request(request_id: UUID, *, by: Supporter, at: datetime) -> CardRe
     return request
 
 
+def end_by_taking(case: Case, *, by: Supporter, at: datetime) -> None:
+    """End the open request of `by`, who leads the case now. The caller has locked the case."""
+    for request in CardRequest.objects.open().filter(case=case, asked_by=by):
+        _settle(request, RequestState.OFFERED, words="", by=by, at=at)
+
+
 def _lock_open(request_id: UUID) -> tuple[Case, CardRequest]:
     case = lock_any_case(CardRequest.objects.values_list("case", flat=True).get(pk=request_id))
     request = CardRequest.objects.open().select_for_update(of=("self",)).filter(pk=request_id).first()

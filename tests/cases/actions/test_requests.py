@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from cases.actions.hand_overs.answers import accept_hand_over
 from cases.actions.intake.requests import CARD_REQUEST, answer_request, ask_about_card, withdraw_request
 from cases.models import CardRequest, Case, CaseEvent
 from cases.states import EventKind, IllegalTransition, RequestState
@@ -12,7 +13,7 @@ from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications
 from tests.dispatching import dispatch, noon
-from tests.factories import House, make_department, make_house, make_loss, make_supporter
+from tests.factories import House, make_department, make_hand_over, make_house, make_loss, make_supporter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 RULE = "card_request"
@@ -68,6 +69,18 @@ def test_request_is_answered_once_and_withdrawn_by_its_author_only(house: House,
     withdraw_request(asked.pk, by=stranger, at=timezone.now())
     with pytest.raises(IllegalTransition):
         answer_request(asked.pk, RequestState.TALKED, words="", by=house.owner, at=timezone.now())
+
+
+def test_request_ends_when_its_author_takes_the_case(house: House) -> None:
+    """Otherwise the new owner is reminded of a request that the same person wrote."""
+    asked = ask(house, house.colleague)
+    make_hand_over(house.case, house.colleague, by=house.owner)
+    assert CardRequest.objects.open().exists(), "an offer is no answer yet"
+    accept_hand_over(house.case.pk, by=house.colleague, at=timezone.now())
+    asked.refresh_from_db()
+    assert (asked.state, asked.answered_by) == (RequestState.OFFERED, house.colleague)
+    dispatch(at=noon(1), rule=RULE)
+    assert waiting(house.colleague) == 0
 
 
 def test_loss_ends_a_request_and_its_author_learns_that_nobody_calls(house: House, stranger: Supporter) -> None:
