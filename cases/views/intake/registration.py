@@ -42,7 +42,10 @@ PAGE = "cases/person_new.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.PERSON_REGISTER)
 def person_new(request: SupporterRequest) -> HttpResponse:
-    policy, now = stage_policy(Stage.STABILIZATION), timezone.now()
+    now = timezone.now()
+    if request.POST.get(FIND) == LIKELY and BY_SCRIPT in request.headers:
+        return _panel(request, at=now)
+    policy = stage_policy(Stage.STABILIZATION)
     keep = draft_context(request, PersonForm, subject_id=None, person_id=None, at=now)
     form = PersonForm(
         posted(request),
@@ -52,7 +55,8 @@ def person_new(request: SupporterRequest) -> HttpResponse:
         department_id=request.user.department_id,
     )
     if request.POST.get(FIND) == LIKELY:
-        return _likely_cards(form, request, at=now)
+        form.matches = _matches(LikelyForm(request.POST).facts, request, asks=True, at=now)
+        return form_page(request, PAGE, form)
     if form.keeps_nothing and is_sent_to_be_saved(request):
         return _keep_nothing(form, request)
     if not form.is_valid():
@@ -70,11 +74,11 @@ def person_new(request: SupporterRequest) -> HttpResponse:
     return redirect(result)
 
 
-def _likely_cards(form: PersonForm, request: SupporterRequest, *, at: datetime) -> HttpResponse:
-    """The part of the page for a script; without a script the whole page, which keeps what was typed."""
-    panel, by_script = LikelyForm(request.POST), BY_SCRIPT in request.headers
-    panel.matches = form.matches = _matches(panel.facts, request, asks=panel.asks_door or not by_script, at=at)
-    return render(request, "cases/intake/_likely.html", {"form": panel}) if by_script else form_page(request, PAGE, form)
+def _panel(request: SupporterRequest, *, at: datetime) -> HttpResponse:
+    """The likely cards for a script that replaces a part of the page. Without a script the whole page has them."""
+    panel = LikelyForm(request.POST)
+    panel.matches = _matches(panel.facts, request, asks=panel.asks_door, at=at)
+    return render(request, "cases/intake/_likely.html", {"form": panel})
 
 
 def _matches(facts: Facts, request: SupporterRequest, *, asks: bool, at: datetime) -> Matches:
