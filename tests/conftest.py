@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from django.test import Client
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from config.embedded.home import Home
 from config.embedded.servers import ensure_servers
@@ -20,6 +21,7 @@ from privacy.opening import Reading, reading_under_way
 from supporters.directory.roles import Role
 from tests.durations import lines_of
 from tests.reauthenticating import show_again
+from tools.ready_tables import ready_tables
 
 pytest.register_assert_rewrite("tests.browser")  # so that a failed assertion in a browser helper shows its values
 
@@ -28,10 +30,12 @@ if settings.MODE != "test":
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Start the database servers before the test database is created."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Start the database servers before the test database is created, which is a copy of migrated tables."""
     if not os.environ.get("DATABASE_URL"):
         ensure_servers(Home.of_checkout("test"))
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = ready_tables()
 
 
 @pytest.fixture(autouse=True)

@@ -30,6 +30,14 @@ def keep_note(name: str, note: str) -> None:
     _run(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(note)))
 
 
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """One process at a time runs the block for this name; the others wait."""
+    with closing(_owner_connection()) as owner, owner.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        yield
+
+
 def create(name: str) -> None:
     drop(name)
     _run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

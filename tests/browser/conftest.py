@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn, new_screen, running_chromium
-from tools.running_site import RunningSite, temporary_home, wait_for
+from tools.ready_home import home_with_tables
+from tools.running_site import RunningSite, wait_for
 
 START_MAY_TAKE_SECONDS = 240  # with all demo data, while another worker runs tests
 
@@ -12,7 +13,7 @@ START_MAY_TAKE_SECONDS = 240  # with all demo data, while another worker runs te
 @pytest.fixture(scope="session")
 def demo_site() -> Iterator[RunningSite]:
     """One site for all browser tests of a worker, because a start takes half a minute. Other tests may run between them."""
-    with temporary_home() as home:
+    with home_with_tables() as home:
         site = RunningSite(home).start(SUPROVID_DEMO_SIZE="")  # all demo data
         try:
             assert wait_for(site.is_healthy, START_MAY_TAKE_SECONDS), site.said()

@@ -3,12 +3,13 @@ from collections.abc import Iterator
 import pytest
 
 from config.embedded.home import Home
-from tools.running_site import RunningSite, temporary_home
+from tools.ready_home import home_with_tables
+from tools.running_site import RunningSite
 
 
 @pytest.fixture(scope="session")
 def shared_home() -> Iterator[Home]:
-    with temporary_home() as home:
+    with home_with_tables() as home:
         yield home
 
 

@@ -147,7 +147,7 @@ def test_six_sites_share_one_home_when_all_start_first(measured: Callable[[str],
         for words in ("config.embedded.keeper", "bin/postgres -D", "valkey-server"):
             assert sum(words in line for line in lines) == 1, words
         assert {table: sites[0].count(table) for table in SMALL_DEMO} == SMALL_DEMO
-        assert all("bootstrap.py reset" not in site.said() for site in sites)
+        assert all("bootstrap.py reset" not in site.said() for site in sites)  # there were no earlier data
         for site in sites:
             assert site.up is not None
             site.up.terminate()

@@ -4,14 +4,11 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
-from inspect import getmodule
 from pathlib import Path
 from random import Random
 from time import perf_counter
 
 from django.conf import settings
-from django.core.management import call_command
-from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from cases import models as of_cases
@@ -29,6 +26,7 @@ from tools.demo_data.persons import Registry
 from tools.demo_data.rows import Rows
 from tools.demo_data.size import Size
 from tools.demo_data.staff import CENTRAL, Staff, add_facilities, add_staff
+from tools.ready_tables import ready_tables, tables_note
 from veterans import models as of_veterans
 
 ORDER = (
@@ -119,28 +117,10 @@ def _draw_asked(owner: Supporter, staff: Staff, rng: Random) -> Supporter | None
     return rng.choice(others) if others else None
 
 
-def ready_tables() -> str:
-    """The name of a database with empty tables, recreated after a new migration."""
-    name, note = "suprovid_bench_tables", _tables()
-    if database.note_of(name) != note:
-        database.create(name)
-        with database.connected(name):
-            call_command("migrate", verbosity=0)
-        database.keep_note(name, note)
-    return name
-
-
 def _note(size: Size, seed: int) -> str:
     """What the content depends on: size, seed, today, the generator, the tables."""
     sources = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
-    return json.dumps([size.factor, seed, str(kyiv_day(timezone.now())), _short(sources), _tables()])
-
-
-def _tables() -> str:
-    """Changes with every migration, edited ones included."""
-    loader = MigrationLoader(None)
-    sources = {str(getmodule(type(migration)).__file__) for migration in loader.disk_migrations.values()}  # type: ignore[union-attr]
-    return _short(b"".join(Path(source).read_bytes() for source in sorted(sources)))
+    return json.dumps([size.factor, seed, str(kyiv_day(timezone.now())), _short(sources), tables_note()])
 
 
 def _short(content: bytes) -> str:

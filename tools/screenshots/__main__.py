@@ -13,7 +13,8 @@ set_up(servers=False)
 from config.embedded.home import CHECKOUT  # noqa: E402
 from tools.journeys.places import PLACES  # noqa: E402
 from tools.journeys.screen import SignedIn, running_chromium  # noqa: E402
-from tools.running_site import RunningSite, temporary_home, wait_for  # noqa: E402
+from tools.ready_home import home_with_tables  # noqa: E402
+from tools.running_site import RunningSite, wait_for  # noqa: E402
 from tools.screenshots.shots import PICTURES, WIDTHS, draw_sheets, take_pictures, take_shots  # noqa: E402 - ways name models
 
 START_MAY_TAKE_SECONDS = 240
@@ -46,7 +47,7 @@ def demo_site(address: str | None) -> Iterator[str]:
     if address:
         yield address.rstrip("/")
         return
-    with temporary_home() as home:
+    with home_with_tables() as home:
         site = RunningSite(home).start(SUPROVID_DEMO_SIZE="")
         try:
             if not wait_for(site.is_healthy, START_MAY_TAKE_SECONDS):

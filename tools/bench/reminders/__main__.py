@@ -51,7 +51,7 @@ from tools import database  # noqa: E402
 from tools.bench.reminders.loops import notify_and_send_in_a_loop, notify_in_a_loop  # noqa: E402
 from tools.bench.reminders.nothing import nothing  # noqa: E402
 from tools.chaos.kills.fill import add_cases, add_supporters  # noqa: E402
-from tools.demo_data.world import ready_tables  # noqa: E402
+from tools.ready_tables import ready_tables  # noqa: E402
 
 NAME = "suprovid_bench_reminders"
 SENDERS: Final = 2

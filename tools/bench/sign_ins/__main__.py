@@ -35,7 +35,7 @@ from supporters.directory.roles import Role  # noqa: E402
 from supporters.directory.undertaking import VERSION  # noqa: E402
 from tools import database  # noqa: E402
 from tools.bench.sign_ins.crowd import Course, Member, come  # noqa: E402
-from tools.demo_data.world import ready_tables  # noqa: E402
+from tools.ready_tables import ready_tables  # noqa: E402
 
 NAME = "suprovid_bench_sign_ins"
 PASSWORD = "кульбаба над тихим ставом"

@@ -12,7 +12,8 @@ from tools.journeys.breaking_line import breaking_line
 from tools.journeys.dead_zone import entries_of, visits_over_a_breaking_line
 from tools.journeys.screen import PHONE, new_screen, running_chromium
 from tools.journeys.ways import SUPPORTER, open_case
-from tools.running_site import RunningSite, temporary_home, wait_for
+from tools.ready_home import home_with_tables
+from tools.running_site import RunningSite, wait_for
 
 START_MAY_TAKE_SECONDS = 240
 AT_ONCE = 50  # entries of one card, so that its page stays readable
@@ -24,7 +25,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     wrong, stored = 0, 0
-    with temporary_home() as home:
+    with home_with_tables() as home:
         site = RunningSite(home).start(SUPROVID_DEMO_SIZE="")
         try:
             assert wait_for(site.is_healthy, START_MAY_TAKE_SECONDS), site.said()
