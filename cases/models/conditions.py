@@ -69,8 +69,13 @@ def opened() -> Q:
 
 
 def kept() -> Q:
-    """On support, now or before: not opened by mistake."""
-    return ~Q(state=CaseState.WITHDRAWN)
+    """On support, now or before: not opened by mistake, and no other card of the person goes on instead."""
+    return ~Q(state__in=[CaseState.WITHDRAWN, CaseState.ABSORBED])
+
+
+def of_group(case_id: Any) -> Q:
+    """On rows of a case: of this card, or of one that it has absorbed."""
+    return Q(case=case_id) | Q(case__absorbed_by=case_id)
 
 
 def overdue(day: date) -> Q:
