@@ -31,6 +31,14 @@ class PurposeNeeded(Exception):
         self.number = number
 
 
+class CaseJoined(Http404):
+    """The number is of a card that another one within reach has absorbed; cases/middleware.py leads there."""
+
+    def __init__(self, number: str, into: str) -> None:
+        super().__init__()
+        self.number, self.into = number, into
+
+
 @dataclass(frozen=True, kw_only=True)
 class FoundCase:
     """`workable`: the reader may write to the case. `answers`: not only as a member of its team. `absent`: its owner is away.
@@ -79,8 +87,11 @@ def _purpose(request: SupporterRequest, case: Case) -> str:
 
 
 def pairs_in_reach(user: Supporter) -> DuplicatePairQuerySet:
-    """Pairs both of whose persons have a case in the departments that the user leads: the nearest head above both has them."""
-    led = Case.objects.kept().of_departments(reach(user).department_ids)
+    """Pairs both of whose persons have a case in the departments that the user leads: the nearest head above both has them.
+
+    Of a joined person it is the absorbed case, so that who joined them may undo it.
+    """
+    led = Case.objects.not_withdrawn().of_departments(reach(user).department_ids)
     return DuplicatePair.objects.among(led.values("person_id"))
 
 
@@ -96,7 +107,7 @@ CASE_OF_NUMBER: Final = PreparedInstances(
 
 
 def _case_within_reach(user: Supporter, number: str) -> FoundCase:
-    """Load the case with its person, their service and the owner in one query. Raises Http404."""
+    """Load the case with its person, their service and the owner in one query. Raises Http404, also CaseJoined."""
     seen, now = reach(user), timezone.now()
     found: list[Any] = []
     if seen.kind is not ReachKind.NOTHING:
@@ -104,6 +115,7 @@ def _case_within_reach(user: Supporter, number: str) -> FoundCase:
             seen.kind, number=number, read_since=now - FORMER_OWNER_READS, day=kyiv_day(now), **seen.parts()
         )
     if not found:
+        _refuse_joined(user, number)
         raise Http404
     case, answers = found[0], bool(found[0].answers)
     return FoundCase(
@@ -114,3 +126,10 @@ def _case_within_reach(user: Supporter, number: str) -> FoundCase:
         offer=AskedLine.of(case.offer),
         closing=bool(case.closing),
     )
+
+
+def _refuse_joined(user: Supporter, number: str) -> None:
+    """The reach is asked of the card that remains. Raises CaseJoined."""
+    remaining = Case.objects.visible_to(user).filter(absorbed__number=number).values_list("number", flat=True).first()
+    if remaining:
+        raise CaseJoined(number, into=remaining)
