@@ -73,11 +73,6 @@ def kept() -> Q:
     return ~Q(state__in=[CaseState.WITHDRAWN, CaseState.ABSORBED])
 
 
-def of_group(case_id: Any) -> Q:
-    """On rows of a case: of this card, or of one that it has absorbed."""
-    return Q(case=case_id) | Q(case__absorbed_by=case_id)
-
-
 def overdue(day: date) -> Q:
     """On support, and the next step was due before this day."""
     return opened() & Q(next_due_on__lt=day)

@@ -47,7 +47,7 @@ class PromiseQuerySet(QuerySet["Promise"]):
 
     def with_people(self) -> "PromiseQuerySet":
         """Together with what a page shows beside the promise."""
-        return self.select_related("case__person", "case__owner", *BESIDE)
+        return self.select_related("case__person", "case__owner", "case__absorbed_by__owner", *BESIDE)
 
     def for_reminders(self) -> QuerySet[Any, tuple[Any, ...]]:
         """Rows in the shape that a reminder rule returns: for the person who promised, else for who answers for the case.

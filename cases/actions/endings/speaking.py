@@ -33,8 +33,8 @@ from cases.models import (
     TeamMember,
     Visit,
 )
-from cases.models.conditions import of_group
 from cases.models.follow_up import UNSETTLED
+from cases.models.joining.group import of_group
 from cases.states import (
     CheckState,
     ClosureState,
