@@ -28,6 +28,7 @@ from cases.states import (
     CaseState,
     EventKind,
     HandOverOutcome,
+    IllegalTransition,
     JoinField,
     JoinRefusal,
     JoinRefused,
@@ -296,3 +297,9 @@ def test_join_is_undone_once_and_the_later_one_first(twice: Twice) -> None:
         undo(first.pk, twice)
     assert DuplicatePair.objects.filter(state=PairState.OPEN).count() == 2
     assert not Person.objects.filter(joined_into__isnull=False).exists()
+
+
+def test_no_card_is_opened_for_a_joined_person(twice: Twice) -> None:
+    make_join(twice)
+    with pytest.raises(IllegalTransition):
+        make_case(twice.owner, person=twice.card.person, programme=Programme.FAMILY)
