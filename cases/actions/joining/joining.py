@@ -10,6 +10,7 @@ from django.db import transaction
 from cases.actions.endings.holds import end_span
 from cases.actions.events import record_event
 from cases.actions.joining.endings import PASSED, end_absorbed, pass_on_absorbed
+from cases.actions.joining.notices import JOIN, at_work_on
 from cases.actions.joining.plans import unite_plans
 from cases.actions.joining.teams import keep_higher_risk, unite_teams
 from cases.actions.joining.values import take_values
@@ -23,6 +24,8 @@ from supporters.directory.actions.locks import DepartmentRefused, hold_open_depa
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter
 from supporters.directory.roles import LEADS_CASES
+from supporters.notifications.actions.notifications import notify
+from supporters.notifications.models import Rule
 from veterans.actions.locks import lock_person
 from veterans.actions.pairs import PairSettled, settle_joined
 from veterans.models import DuplicatePair, Person
@@ -58,7 +61,7 @@ def join_persons(new: NewJoin, *, by: Supporter, at: datetime, pk: UUID | None =
     seen = _versions([remains, joined], cards)
     if seen != dict(new.seen):
         raise ChangedMeanwhile
-    couples = _couples(cards, remains)
+    couples, notified = _couples(cards, remains), at_work_on(cards, at=at)
     leads = {card.pk: _new_leader(card, into, new.leader_id) for card, into in couples}
     try:
         settle_joined(pair.pk, by=by, at=at)
@@ -70,6 +73,7 @@ def join_persons(new: NewJoin, *, by: Supporter, at: datetime, pk: UUID | None =
     joined.save(update_fields=["joined_into", "version"])
     for card, into in couples:
         _absorb(join, card, into, leader if leads[card.pk] else None, by=by, at=at)
+    notify(notified - {by.pk}, Rule.CARDS_JOINED, JOIN, join.pk, at=at)
     return join
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from cases.actions.events import record_event
 from cases.actions.joining.endings import PLANNED, restore_ended, take_back_passed
 from cases.actions.joining.joining import lock_cards
+from cases.actions.joining.notices import JOIN, at_work_on
 from cases.actions.joining.plans import part_plans, plan_again
 from cases.actions.joining.teams import part_teams
 from cases.actions.joining.values import put_back_values
@@ -22,6 +23,8 @@ from supporters.directory.actions.locks import DepartmentRefused, hold_open_depa
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.roles import LEADS_CASES
+from supporters.notifications.actions.notifications import notify, settle_notifications
+from supporters.notifications.models import Rule
 from veterans.actions.locks import lock_person
 from veterans.actions.pairs import ask_pair_search, open_separated
 
@@ -57,6 +60,7 @@ def undo_join(join_id: UUID, *, by: Supporter, at: datetime) -> Stays:
     _refuse(join)
     join.remains, join.joined = persons[join.remains_id], persons[join.joined_id]
     cards = {card.pk: card for card in lock_cards(ends)}
+    notified = at_work_on(cards.values(), at=at)
     open_separated(join.pair_id)
     join.joined.joined_into, join.joined.version = None, join.joined.version + 1
     join.joined.save(update_fields=["joined_into", "version"])
@@ -73,6 +77,8 @@ def undo_join(join_id: UUID, *, by: Supporter, at: datetime) -> Stays:
         record_event(into, EventKind.JOIN_UNDONE, by=by, at=at, card=str(card.pk))
     join.undone_by, join.undone_at = by, at
     join.save(update_fields=["undone_by", "undone_at"])
+    settle_notifications(JOIN, [join.pk], at=at)
+    notify((notified | at_work_on(cards.values(), at=at)) - {by.pk}, Rule.JOIN_UNDONE, JOIN, join.pk, at=at)
     return Stays(fields=fields, plan=plan, leader=leader)
 
 
