@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -93,6 +93,13 @@ def pairs_in_reach(user: Supporter) -> DuplicatePairQuerySet:
     """
     led = Case.objects.not_withdrawn().of_departments(reach(user).department_ids)
     return DuplicatePair.objects.among(led.values("person_id"))
+
+
+def pairs_to_join(user: Supporter) -> DuplicatePairQuerySet:
+    """Pairs in reach none of whose persons has a card elsewhere: a join ends what waits on every card of one of them."""
+    elsewhere = Case.objects.not_withdrawn().exclude(department__in=reach(user).department_ids)
+    either = Q(person=OuterRef("first")) | Q(person=OuterRef("second"))
+    return pairs_in_reach(user).exclude(Exists(elsewhere.filter(either)))
 
 
 def _find(kind: ReachKind, *, number: str, read_since: datetime, day: date, **parts: Any) -> QuerySet[Case]:

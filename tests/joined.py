@@ -61,6 +61,22 @@ def make_join(twice: Twice, *, at: datetime | None = None, **changed: Any) -> Jo
         return join_persons(new_join(twice, **changed), by=twice.head, at=at or timezone.now())
 
 
+def make_twins(owner: Supporter, head: Supporter) -> tuple[DuplicatePair, DuplicatePair]:
+    """Pairs of cards of the owner: nobody has decided about the first one, the cards of the second are joined."""
+    cards = [make_case(owner, person=make_person(name)) for name in ("Мороз", "Морозенко", "Лисенко", "Лисенко")]
+    open_one, other = make_pair(cards[0].person, cards[1].person), make_pair(cards[2].person, cards[3].person)
+    with reading_under_way(Reading()):
+        new = NewJoin(
+            pair_id=other.pk,
+            remains_id=cards[2].person_id,
+            leader_id=owner.pk,
+            fields=frozenset(),
+            seen=shown_versions(other),
+        )
+        join_persons(new, by=head, at=timezone.now())
+    return open_one, other
+
+
 def undo(join_id: UUID, twice: Twice) -> Stays:
     with reading_under_way(Reading()):
         return undo_join(join_id, by=twice.head, at=timezone.now())
