@@ -28,6 +28,7 @@ from tests.factories import (
 )
 from tests.joined import Twice, make_join, make_twice, undo
 from tests.persons import make_pair
+from tests.privacy.test_unopened import spoil
 from veterans.models import DuplicatePair, PairState, Person, Veteran
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -109,7 +110,7 @@ def test_page_says_before_what_happens(twice: Twice, head: Client) -> None:
 
 def test_both_persons_are_opened_and_it_is_recorded(twice: Twice, head: Client) -> None:
     head.get(at(twice.pair))
-    (record,) = AccessRecord.objects.filter(route="duplicate_join")
+    (record,) = AccessRecord.objects.filter(route="duplicate_join", actor_id=twice.head.pk)
     assert (set(record.subject_ids), record.purpose) == ({twice.pair.first_id, twice.pair.second_id}, "duplicates")
 
 
@@ -144,7 +145,7 @@ def test_whatever_was_chosen_stays_when_an_answer_is_missing(twice: Twice, head:
     del sent["remains"]
     answer = head.post(at(twice.pair), sent)
     assert answer.status_code == 422
-    assert "Виберіть, яка картка залишається" in answer.text
+    assert "Оберіть, яка картка залишається" in answer.text
     assert answer.context["form"]["surname"].value() == sent["surname"]
     assert answer.text.count(" checked") == 2  # the surname and who leads
 
@@ -248,6 +249,15 @@ def test_joined_card_is_not_joined_again(twice: Twice, head: Client) -> None:
     sent |= {value.field.value: f"{value.options[0].key}:{value.options[0].text}" for value in form.page.differing}
     answer = head.post(at(pair), sent)
     assert (answer.status_code, str(JoinRefusal.JOINED.label) in answer.text) == (422, True)
+
+
+def test_value_that_does_not_open_is_shown_and_not_taken(twice: Twice, head: Client) -> None:
+    spoil(Person, "surname", twice.card.person_id)
+    form = shown(head, twice.pair)
+    (closed,) = (key for key, _ in form.fields["surname"].choices if key.startswith(str(twice.card.person_id)))
+    assert refusal(head, twice, surname=closed) == {"surname": [JoinRefusal.EMPTY.label]}
+    assert head.post(at(twice.pair), fields(head, twice)).status_code == 302
+    assert Person.objects.get(pk=twice.into.person_id).surname == "Коваленко"
 
 
 def test_later_join_is_undone_first(twice: Twice, head: Client) -> None:

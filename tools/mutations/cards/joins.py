@@ -6,6 +6,9 @@ from tools.mutations.table import Lock
 
 JOINING: Final = "tests/cases/joining/test_joining.py"
 CARDS: Final = "tests/cases/joining/test_joined_cards.py"
+PAGES: Final = "tests/cases/views/test_joining.py"
+NOTICES: Final = "tests/cases/joining/test_notices.py"
+ORDER: Final = "tests/cases/joining/test_lock_order.py"
 CONSTRAINTS: Final = "tests/cases/test_constraints_of_joins.py"
 JOIN_LOCKS: Final = (
     Lock(
@@ -134,6 +137,55 @@ JOIN_LOCKS: Final = (
         '    remains = Coalesce("person__joined_into_id", "person_id")\n',
         '    remains = "person_id"\n',
         CARDS,
+    ),
+    Lock(
+        "Cards elsewhere are joined only by a head above them",
+        "cases/access.py",
+        "    return pairs_in_reach(user).exclude(Exists(elsewhere.filter(either)))\n",
+        "    return pairs_in_reach(user)\n",
+        PAGES,
+    ),
+    Lock(
+        "A value that does not open is not taken over",
+        "cases/forms/intake/joining.py",
+        "            if cleaned.get(value.field.value) in closed:\n",
+        "            if False:\n",
+        PAGES,
+    ),
+    Lock(
+        "Choices are by person, whichever card remains",
+        "cases/forms/intake/joining.py",
+        '            if self.cleaned_data[value.field.value].partition(":")[0] != str(remains_id):\n',
+        '            if self.cleaned_data[value.field.value].partition(":")[0] != str(self.page.sides[0].person_id):\n',
+        PAGES,
+    ),
+    Lock(
+        "Everybody at work on either card is notified of a join",
+        "cases/actions/joining/joining.py",
+        "    notify(notified - {by.pk}, Rule.CARDS_JOINED, JOIN, join.pk, at=at)\n",
+        "",
+        NOTICES,
+    ),
+    Lock(
+        "Everybody at work on either card is notified of the undoing",
+        "cases/actions/joining/undoing.py",
+        "    notify((notified | at_work_on(cards.values(), at=at)) - {by.pk}, Rule.JOIN_UNDONE, JOIN, join.pk, at=at)\n",
+        "",
+        NOTICES,
+    ),
+    Lock(
+        "A notice of a join names nobody to who does not see the card",
+        "cases/reports/notifications/joins.py",
+        "_rendered(title, text, row.into if row.into.pk in seen else None)",
+        "_rendered(title, text, row.into)",
+        NOTICES,
+    ),
+    Lock(
+        "Persons are locked by key for a join",
+        "cases/actions/joining/joining.py",
+        "    persons = {key: lock_person(key) for key in sorted(ends)}\n",
+        "    persons = {key: lock_person(key) for key in sorted(ends, reverse=True)}\n",
+        ORDER,
     ),
     Lock(
         "What a join did is not rewritten",
