@@ -72,7 +72,10 @@ class JoinForm(SubmittedOnceForm):
                 label=value.field.label,
                 choices=[(_sent(option), _side_label(option.text, page.number_of(option.key))) for option in value.options],
                 widget=forms.RadioSelect,
-                error_messages={"required": _("Choose the right value"), "invalid_choice": AGAIN},
+                error_messages={
+                    "required": _("%(field)s: choose the right value") % {"field": value.field.label},
+                    "invalid_choice": AGAIN,
+                },
             )
 
     def layout(self) -> Layout:
