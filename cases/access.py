@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -29,6 +29,14 @@ class PurposeNeeded(Exception):
     def __init__(self, number: str) -> None:
         super().__init__()
         self.number = number
+
+
+class CaseJoined(Http404):
+    """The number is of a card that another one within reach has absorbed; cases/middleware.py leads there."""
+
+    def __init__(self, number: str, into: str) -> None:
+        super().__init__()
+        self.number, self.into = number, into
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,9 +87,19 @@ def _purpose(request: SupporterRequest, case: Case) -> str:
 
 
 def pairs_in_reach(user: Supporter) -> DuplicatePairQuerySet:
-    """Pairs both of whose persons have a case in the departments that the user leads: the nearest head above both has them."""
-    led = Case.objects.kept().of_departments(reach(user).department_ids)
+    """Pairs both of whose persons have a case in the departments that the user leads: the nearest head above both has them.
+
+    Of a joined person it is the absorbed case, so that who joined them may undo it.
+    """
+    led = Case.objects.not_withdrawn().of_departments(reach(user).department_ids)
     return DuplicatePair.objects.among(led.values("person_id"))
+
+
+def pairs_to_join(user: Supporter) -> DuplicatePairQuerySet:
+    """Pairs in reach none of whose persons has a card elsewhere: a join ends what waits on every card of one of them."""
+    elsewhere = Case.objects.not_withdrawn().exclude(department__in=reach(user).department_ids)
+    either = Q(person=OuterRef("first")) | Q(person=OuterRef("second"))
+    return pairs_in_reach(user).exclude(Exists(elsewhere.filter(either)))
 
 
 def _find(kind: ReachKind, *, number: str, read_since: datetime, day: date, **parts: Any) -> QuerySet[Case]:
@@ -96,7 +114,7 @@ CASE_OF_NUMBER: Final = PreparedInstances(
 
 
 def _case_within_reach(user: Supporter, number: str) -> FoundCase:
-    """Load the case with its person, their service and the owner in one query. Raises Http404."""
+    """Load the case with its person, their service and the owner in one query. Raises Http404, also CaseJoined."""
     seen, now = reach(user), timezone.now()
     found: list[Any] = []
     if seen.kind is not ReachKind.NOTHING:
@@ -104,6 +122,7 @@ def _case_within_reach(user: Supporter, number: str) -> FoundCase:
             seen.kind, number=number, read_since=now - FORMER_OWNER_READS, day=kyiv_day(now), **seen.parts()
         )
     if not found:
+        _refuse_joined(user, number)
         raise Http404
     case, answers = found[0], bool(found[0].answers)
     return FoundCase(
@@ -114,3 +133,10 @@ def _case_within_reach(user: Supporter, number: str) -> FoundCase:
         offer=AskedLine.of(case.offer),
         closing=bool(case.closing),
     )
+
+
+def _refuse_joined(user: Supporter, number: str) -> None:
+    """The reach is asked of the card that remains. Raises CaseJoined."""
+    remaining = Case.objects.visible_to(user).filter(absorbed__number=number).values_list("number", flat=True).first()
+    if remaining:
+        raise CaseJoined(number, into=remaining)

@@ -1,12 +1,15 @@
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.access import PurposeNeeded
+from cases.access import CaseJoined, PurposeNeeded
+from cases.addresses import case_address
+from cases.numbers import number_label
 from cases.reports.person.consents import missing_label
 from cases.states import IllegalTransition
 from privacy.sealing import SealBroken
@@ -29,11 +32,22 @@ class IllegalTransitionMiddleware:
         if isinstance(exception, PurposeNeeded):
             address = reverse("case_purpose", args=[exception.number])
             return redirect(f"{address}?{urlencode({'next': request.path})}")
+        if isinstance(exception, CaseJoined):
+            return _joined(request, exception)
         if isinstance(exception, ConsentMissing):
             return _without_consent(request, exception.scope)
         if isinstance(exception, IllegalTransition | SealBroken):
             return render(request, "409.html", {"reason": _reason(exception)}, status=409)
         return None
+
+
+def _joined(request: HttpRequest, joined: CaseJoined) -> HttpResponse:
+    """Lead to the card that remains and say why. What was sent to the old number is not saved anywhere."""
+    words = _("No. %(old)s is joined into this card: it is one person.") % {"old": number_label(joined.number)}
+    if request.method != "GET":
+        return render(request, "409.html", {"reason": words}, status=409)
+    messages.info(request, words)
+    return redirect(case_address("case_detail", joined.into))
 
 
 def _without_consent(request: HttpRequest, scope: Scope) -> HttpResponse:

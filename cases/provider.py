@@ -4,6 +4,7 @@ from cases.actions.community.packages import PACKAGE
 from cases.actions.endings.speaking import CHECK, CLOSURE
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.intake.requests import CARD_REQUEST
+from cases.actions.joining.notices import JOIN
 from cases.actions.late import VISIT
 from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
@@ -31,6 +32,7 @@ from cases.reports.notifications.hand_overs import (
     render_returned,
     render_taken_over,
 )
+from cases.reports.notifications.joins import case_of_join, count_joins, render_join_undone, render_joined_cards
 from cases.reports.notifications.losses import case_of_loss, count_losses
 from cases.reports.notifications.packages import case_of_package, count_packages
 from cases.reports.notifications.past_owner import (
@@ -39,6 +41,7 @@ from cases.reports.notifications.past_owner import (
     owner_of_closure_at,
     owner_of_entry_at,
     owner_of_hand_over_at,
+    owner_of_join_at,
     owner_of_loss_at,
     owner_of_lowering_at,
     owner_of_membership_at,
@@ -78,6 +81,7 @@ def case_provider() -> CaseProvider:
             LOWERING: SubjectKind(count=count_lowerings, owner_at=owner_of_lowering_at, case_of=case_of_lowering),
             PACKAGE: SubjectKind(count=count_packages, owner_at=owner_of_package_at, case_of=case_of_package),
             CARD_REQUEST: SubjectKind(count=count_requests, owner_at=owner_of_request_at, case_of=case_of_request),
+            JOIN: SubjectKind(count=count_joins, owner_at=owner_of_join_at, case_of=case_of_join),
             TEAM: SubjectKind(count=count_memberships, owner_at=owner_of_membership_at, case_of=case_of_membership),
         },
         renderers={
@@ -87,6 +91,8 @@ def case_provider() -> CaseProvider:
             Rule.CLOSING_REFUSED: render_refused,
             Rule.LATE_ENTRY: render_late_entries,
             Rule.REQUEST_ANSWERED: render_answers,
+            Rule.CARDS_JOINED: render_joined_cards,
+            Rule.JOIN_UNDONE: render_join_undone,
             Rule.RISK_RAISED: render_raised,
             Rule.TEAM_JOINED: render_joined,
             Rule.TEAM_LEFT: render_left,

@@ -19,7 +19,7 @@ from cases.views import (
 from cases.views.endings import after, closures, holds
 from cases.views.entries import calls, corrections, notes, offers, visits
 from cases.views.facilities import directory, loading, served
-from cases.views.intake import duplicates, registration, requests, withdrawal
+from cases.views.intake import duplicates, joining, registration, requests, withdrawal
 from cases.views.papers import cards as papers
 from cases.views.papers import packages
 from cases.views.person import consents
@@ -101,6 +101,8 @@ urlpatterns = [
     path("duplicates/<uuid:pk>/", duplicates.duplicate, name="duplicate"),
     path("duplicates/<uuid:pk>/different/", duplicates.duplicate_different, name="duplicate_different"),
     path("duplicates/<uuid:pk>/later/", duplicates.duplicate_later, name="duplicate_later"),
+    path("duplicates/<uuid:pk>/join/", joining.duplicate_join, name="duplicate_join"),
+    path("duplicates/<uuid:pk>/undo/", joining.duplicate_undo, name="duplicate_undo"),
     path("duplicates/<uuid:pk>/open/", duplicates.duplicate_open, name="duplicate_open"),
     path("decisions/", closures.decisions_page, name="decisions"),
     path("cases/<str:number>/hold/", holds.case_hold, name="case_hold"),

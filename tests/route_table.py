@@ -298,8 +298,11 @@ TABLE: dict[str, Route] = {
     "duplicates": Route(answers(supporter=403, head=200, other_head=200), None),
     "duplicate": Route(answers(supporter=403, head=200, other_head=404), None),
     **dict.fromkeys(
-        ("duplicate_different", "duplicate_later"),
+        ("duplicate_different", "duplicate_later", "duplicate_join"),
         Route(answers(supporter=403, head=200, other_head=404), answers(supporter=403, head=422, other_head=404)),
+    ),
+    "duplicate_undo": Route(
+        answers(supporter=403, head=200, other_head=404), answers(supporter=403, head=302, other_head=404)
     ),
     "duplicate_open": Route(None, answers(supporter=403, head=409, other_head=404)),  # nobody has decided about it
     "case_hold": Route(

@@ -35,6 +35,7 @@ from tests.factories import (
     make_visit,
 )
 from tests.hours import make_quiet_window
+from tests.joined import make_twins
 from tests.office import make_approval, make_device, make_failed_letter
 from tests.persons import make_naming, make_pair, make_request
 from tests.route_table import FREE, METHODS, OUT, PUBLIC, ROLES, TABLE
@@ -113,8 +114,9 @@ def addresses(house: House) -> dict[str, str]:
     arguments |= {name: [asked.pk] for name in TABLE if name.startswith("approval_")}
     arguments |= {"draft_delete": [kept.pk], "help_page": ["how-to-talk"]}
     twin = make_case(house.owner, person=make_person("Бондар"))
-    of_pair = ("duplicate", "duplicate_different", "duplicate_later", "duplicate_open")
+    of_pair = ("duplicate", "duplicate_different", "duplicate_later", "duplicate_join", "duplicate_open")
     arguments |= dict.fromkeys(of_pair, [make_pair(house.case.person, twin.person).pk])
+    arguments |= {"duplicate_undo": [make_twins(house.owner, house.head)[1].pk]}
     window, facility = make_quiet_window(house.administrator, house.other_department), make_facility()
     arguments |= {name: [facility.pk] for name in TABLE if name.startswith("institution_") and name != "institution_new"}
     arguments |= {"rule_edit": ["case_silent"], "stage_edit": ["treatment"], "quiet_window_end": [window.pk]}

@@ -17,6 +17,7 @@ from cases.numbers import new_number
 from cases.states import CaseState, EventKind, IllegalTransition, Programme, Risk, Stage
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.models import Department, Supporter
+from veterans.actions.locks import lock_person
 from veterans.models import Person
 
 
@@ -43,10 +44,12 @@ def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> C
     """Create a case with its spans, its first episode and its first step.
 
     Raises IntegrityError when the person already has one in the programme, IllegalTransition when the owner's account was just
-    closed.
+    closed, or when the person was joined into another one, who has the card.
     """
     if new.owner:
         lock_owner(new.owner.pk, among=Supporter.objects.active())
+    if lock_person(person.pk).joined_into_id:
+        raise IllegalTransition("the person was joined into another one")
     case = Case.objects.create(
         number=new.number or free_number(),
         person=person,

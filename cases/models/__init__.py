@@ -9,6 +9,7 @@ from cases.models.history.event import CaseEvent
 from cases.models.history.spans import DepartmentSpan, OwnerSpan, RiskSpan, StageSpan, StateSpan
 from cases.models.history.stay import Stay
 from cases.models.intake.card_request import CardRequest
+from cases.models.joining.join import Join, JoinChoice, JoinedCard
 from cases.models.loss import Loss
 from cases.models.package import CommunityPackage
 from cases.models.promise import Promise
@@ -21,7 +22,8 @@ from cases.models.visit import Visit
 
 __all__ = [
     "CardRequest", "Case", "CaseEvent", "Check", "Closure", "ClosureReason", "CommunityPackage", "DepartmentSpan", "Episode",
-    "EpisodeInjury", "Facility", "FollowUp", "HandOver", "HoldSpan", "Loss", "Outcome", "OwnerSpan", "Promise", "PurposeGrant",
+    "EpisodeInjury", "Facility", "FollowUp", "HandOver", "HoldSpan", "Join", "JoinChoice", "JoinedCard", "Loss", "Outcome",
+    "OwnerSpan", "Promise", "PurposeGrant",
     "RiskLowering", "RiskSpan", "ServedFacility", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit",
     "stage_policy",
 ]  # fmt: skip

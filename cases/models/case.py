@@ -6,7 +6,7 @@ from uuid import UUID
 import pghistory
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Least, TruncDate
 from django.utils import timezone
@@ -53,6 +53,9 @@ class CaseQuerySet(QuerySet["Case"]):
     def kept(self) -> "CaseQuerySet":
         return self.filter(conditions.kept())
 
+    def not_withdrawn(self) -> "CaseQuerySet":
+        return self.exclude(state=CaseState.WITHDRAWN)
+
     def opened(self) -> "CaseQuerySet":
         return self.filter(conditions.opened())
 
@@ -94,7 +97,8 @@ class CaseQuerySet(QuerySet["Case"]):
         return self.opened().filter(owner__in=supporter_ids)
 
     def within(self, seen: Reach, *, read_since: datetime | None = None) -> "CaseQuerySet":
-        """The rows of this reach; with `read_since` also those that were in it at that moment or later. No withdrawn ones."""
+        """The rows of this reach; with `read_since` also those that were in it at that moment or later. No withdrawn and no
+        absorbed ones."""
         if seen.kind is ReachKind.NOTHING:
             return self.none()
         if read_since is None:
@@ -163,6 +167,7 @@ class Case(models.Model):
     `owner` leads it and has accepted it; NULL: it waits in the queue of its department. An offer to another is a cases.HandOver.
     `loss`: what was reported to have happened to the person (cases.Loss), "" for nothing. `opened_at`, `last_contact_at`: of the
     latest episode. `held_until`: the last day of the current pause (cases.HoldSpan), when silence and first contact rest.
+    `absorbed_by`: the card of the same person that goes on instead of this one.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -182,6 +187,7 @@ class Case(models.Model):
     held_until = models.DateField(null=True)
     last_contact_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField()
+    absorbed_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
     version = models.PositiveIntegerField(default=1)
 
     objects = CaseQuerySet.as_manager()
@@ -204,6 +210,7 @@ class Case(models.Model):
         "held_until": "C2",
         "last_contact_at": "C2",
         "opened_at": "C2",
+        "absorbed_by": "C2",
         "version": "C0",
     }
     open_text_reasons: ClassVar[str] = "number is random digits, held to its shape by a constraint"
@@ -214,6 +221,12 @@ class Case(models.Model):
             models.CheckConstraint(condition=Q(state__in=CaseState.values), name="case_state_known"),
             models.CheckConstraint(condition=Q(loss__in=["", *LossKind.values]), name="case_loss_known"),
             models.CheckConstraint(condition=Q(loss="") | Q(state=CaseState.CLOSED), name="case_lost_is_closed"),
+            models.CheckConstraint(
+                condition=Q(state=CaseState.ABSORBED, absorbed_by__isnull=False)
+                | (~Q(state=CaseState.ABSORBED) & Q(absorbed_by=None)),
+                name="case_absorbed_by_a_case",
+            ),
+            models.CheckConstraint(condition=Q(absorbed_by=None) | ~Q(absorbed_by=F("pk")), name="case_absorbed_by_another"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="case_stage_known"),
             models.CheckConstraint(condition=Q(risk__in=Risk.values), name="case_risk_known"),
             models.CheckConstraint(condition=Q(programme__in=Programme.values), name="case_programme_known"),

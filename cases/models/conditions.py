@@ -69,8 +69,8 @@ def opened() -> Q:
 
 
 def kept() -> Q:
-    """On support, now or before: not opened by mistake."""
-    return ~Q(state=CaseState.WITHDRAWN)
+    """On support, now or before: not opened by mistake, and no other card of the person goes on instead."""
+    return ~Q(state__in=[CaseState.WITHDRAWN, CaseState.ABSORBED])
 
 
 def overdue(day: date) -> Q:

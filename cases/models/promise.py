@@ -47,16 +47,20 @@ class PromiseQuerySet(QuerySet["Promise"]):
 
     def with_people(self) -> "PromiseQuerySet":
         """Together with what a page shows beside the promise."""
-        return self.select_related("case__person", "case__owner", *BESIDE)
+        return self.select_related("case__person", "case__owner", "case__absorbed_by__owner", *BESIDE)
 
     def for_reminders(self) -> QuerySet[Any, tuple[Any, ...]]:
         """Rows in the shape that a reminder rule returns: for the person who promised, else for who answers for the case.
 
-        After a loss never for the owner: then the head of the department is reminded.
+        After a loss never for the owner: then the head of the department is reminded. Of an absorbed card it is
+        who answers for the remaining one.
         """
-        whose = Coalesce("whose", Choice(When(case__loss="", then=F("case__owner_id"))))
-        rows = self.annotate(owner=whose, at_night=Value(False, BooleanField()))
-        return rows.values_list("pk", "due_on", "owner", "case__department_id", "at_night")
+        alone = When(case__absorbed_by=None, case__loss="", then=F("case__owner_id"))
+        absorbed = When(case__absorbed_by__loss="", then=F("case__absorbed_by__owner_id"))
+        department = Coalesce("case__absorbed_by__department_id", "case__department_id")
+        whose = Coalesce("whose", Choice(alone, absorbed))
+        rows = self.annotate(owner=whose, department=department, at_night=Value(False, BooleanField()))
+        return rows.values_list("pk", "due_on", "owner", "department", "at_night")
 
 
 class Promise(models.Model):

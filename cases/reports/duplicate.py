@@ -9,6 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.access import pairs_to_join
 from cases.models import Case
 from cases.reports.duplicates import (
     PairCard,
@@ -51,6 +52,8 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class PairPage:
+    """`may_join`: the reader leads all cards of both, and may join them or undo it."""
+
     cards: tuple[PairCard, ...]
     likeness_label: str
     is_certain: bool
@@ -61,6 +64,10 @@ class PairPage:
     registrar: Said | None
     verdict: Said | None
     is_open: bool
+    is_joined: bool
+    may_join: bool
+    join_url: str
+    undo_url: str
     different_url: str
     later_url: str
     open_url: str
@@ -81,6 +88,10 @@ def pair_page(pair: DuplicatePair, reader: Supporter, *, at: datetime) -> PairPa
         registrar=_said(pair.registrar, pair.registrar_at, pair.registrar_words, today),
         verdict=_said(pair.verdict_by, pair.verdict_at, pair.verdict_words, today),
         is_open=pair.state == PairState.OPEN,
+        is_joined=pair.state == PairState.JOINED,
+        may_join=pairs_to_join(reader).filter(pk=pair.pk).exists(),
+        join_url=reverse("duplicate_join", args=[pair.pk]),
+        undo_url=reverse("duplicate_undo", args=[pair.pk]),
         different_url=reverse("duplicate_different", args=[pair.pk]),
         later_url=reverse("duplicate_later", args=[pair.pk]),
         open_url=reverse("duplicate_open", args=[pair.pk]),

@@ -56,6 +56,7 @@ class PairLine:
     cards: tuple[PairCard, ...]
     when_label: str
     noted: bool
+    is_joined: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +91,11 @@ def pairs_page(reader: Supporter, shown: Shown, number: int, *, at: datetime) ->
 
 
 def cards_of(persons: Collection[UUID], reader: Supporter) -> dict[UUID, Case]:
-    """The card of each person in the departments that the reader leads: an open one first, then the newest."""
-    led = Case.objects.kept().of_departments(reach(reader).department_ids).filter(person__in=persons)
+    """The card of each person in the departments that the reader leads: an open one first, then the newest.
+
+    Of a joined person it is the absorbed one.
+    """
+    led = Case.objects.not_withdrawn().of_departments(reach(reader).department_ids).filter(person__in=persons)
     cards = sorted(led.select_related("owner", "department"), key=lambda case: (case.state == CaseState.OPEN, case.opened_at))
     return {case.person_id: case for case in cards}
 
@@ -145,6 +149,7 @@ def _line(pair: DuplicatePair, cards: Mapping[UUID, Case], reasons: Reasons, tod
         cards=tuple(card_line(cards[person]) for person in (pair.first_id, pair.second_id) if person in cards),
         when_label=when_label(pair, today),
         noted=pair.registrar_at is not None,
+        is_joined=pair.state == PairState.JOINED,
     )
 
 

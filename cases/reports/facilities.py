@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, Facility
 from cases.oblasts import Oblast
-from cases.states import CaseState, FacilityKind
+from cases.states import FacilityKind
 from supporters.directory.alphabet import alphabetical, is_meant
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Branch, Supporter
@@ -147,7 +147,7 @@ def facility_page(facility: Facility, *, at: datetime) -> FacilityPage:
 
 def people_in_facility(code: str) -> str:
     """How many people are there now, in words; few are not counted, so that nobody can be guessed."""
-    count = Case.objects.filter(facility=code).exclude(state=CaseState.CLOSED).count()
+    count = Case.objects.opened().filter(facility=code).count()
     if count < FEW:
         return _("fewer than %(n)d people") % {"n": FEW}
     return ngettext("%(n)d person", "%(n)d people", count) % {"n": count}

@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.models.joining.group import of_persons
 from cases.reports.unsealing import opened
 from privacy.opening import Unopened
 from privacy.prepared import Prepared
@@ -21,10 +23,15 @@ CALLED_FIRST: Final[dict[str, int]] = {PhoneOwner.OWN: 0, PhoneOwner.FAMILY: 1, 
 KINSHIPS: Final = frozenset(Kinship.values)
 
 
+def _open_phones(persons: Any) -> QuerySet[Phone]:
+    return Phone.objects.open().filter(of_persons(persons)).annotate(joined_into=F("person__joined_into_id"))
+
+
 class PhoneRow(NamedTuple):
-    """A row of PHONES."""
+    """A row of PHONES. `joined_into`: the person who remains, if the number was noted on an absorbed card."""
 
     person_id: UUID
+    joined_into: UUID | None
     owner: str
     pk: UUID
     number: Sealed
@@ -34,7 +41,7 @@ class PhoneRow(NamedTuple):
     safe_to: time | None
 
 
-PHONES: Final = Prepared(lambda *, persons: Phone.objects.open().filter(person__in=persons).values_list(*PhoneRow._fields))
+PHONES: Final = Prepared(lambda *, persons: _open_phones(persons).values_list(*PhoneRow._fields))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,12 +86,16 @@ class PhoneLine:
 
 
 def phones_of(person_ids: Collection[UUID], *, at: datetime | None = None) -> dict[UUID, tuple[PhoneLine, ...]]:
-    """By person; a person without open phones is left out. `at`: when they would be called (None: now)."""
-    hour = kyiv_time(at or timezone.now())
+    """By person, with those of persons joined into them; a person without open phones is left out.
+
+    A joined person who is asked for as well has their own. `at`: when they would be called (None: now).
+    """
+    hour, asked = kyiv_time(at or timezone.now()), frozenset(person_ids)
     lines: dict[UUID, tuple[PhoneLine, ...]] = {}
-    rows = map(PhoneRow._make, PHONES.rows(persons=frozenset(person_ids)))
+    rows = map(PhoneRow._make, PHONES.rows(persons=asked) if asked else ())
     for row in sorted(rows, key=lambda row: CALLED_FIRST[row.owner]):
-        lines[row.person_id] = (*lines.get(row.person_id, ()), _line(row, hour))
+        person = row.person_id if row.person_id in asked or row.joined_into is None else row.joined_into
+        lines[person] = (*lines.get(person, ()), _line(row, hour))
     return lines
 
 

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import ngettext
 
 from cases.addresses import case_address
@@ -113,7 +113,7 @@ def search_results(query: str, user: Supporter) -> SearchResults:
     """Find by record number, phone, identifier or name among the cases within the reader's reach."""
     reachable, found = Case.objects.visible_to(user), Found("number")
     if number := typed_number(query):
-        cases = reachable.filter(number=number)
+        cases = reachable.filter(Q(number=number) | Q(pk__in=Case.objects.filter(number=number).values("absorbed_by")))
     else:
         found = find_persons(query, within=reachable.values("person_id"))
         cases = reachable.filter(person__in=[hit.person_id for hit in found.hits[:SHOWN]])

@@ -24,6 +24,7 @@ from cases.states.entries import (
 from cases.states.events import EventKind, IllegalTransition, Purpose
 from cases.states.hand_overs import HandOverOutcome, HandOverReason, PackageReason, PackageState
 from cases.states.intake import RequestState
+from cases.states.joining import JoinField, JoinRefusal, JoinRefused
 from cases.states.losses import LossKind, LossState
 from cases.states.promises import PromiseBy, PromiseState
 from cases.states.risks import LoweringState, Risk
@@ -46,6 +47,9 @@ __all__ = [
     "IN_INSTITUTION",
     "IllegalTransition",
     "InjuryGroup",
+    "JoinField",
+    "JoinRefusal",
+    "JoinRefused",
     "LossKind",
     "LossState",
     "LoweringState",

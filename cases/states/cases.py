@@ -48,11 +48,13 @@ IN_INSTITUTION: Final = tuple(kind for kind in StayKind if kind.is_in_institutio
 
 
 class CaseState(models.TextChoices):
-    """A pause is no state: see cases.HoldSpan. `WITHDRAWN`: opened by mistake; nobody reaches it any more."""
+    """A pause is no state: see cases.HoldSpan. `WITHDRAWN`: opened by mistake; nobody reaches it any more. `ABSORBED`: another
+    card of the same person goes on instead (cases.Join)."""
 
     OPEN = "open", _("open")
     CLOSED = "closed", _("closed")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    ABSORBED = "absorbed", _("joined into another card")
 
 
 class Programme(models.TextChoices):

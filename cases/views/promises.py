@@ -17,6 +17,7 @@ from cases.addresses import case_address
 from cases.forms.current_values import current_day
 from cases.forms.promises import MovePromiseForm, PromiseForm, WithdrawPromiseForm
 from cases.models import Case, Promise
+from cases.models.joining.group import of_group
 from cases.reports.card.page import identity_line
 from cases.reports.card.promises import promise_line, promises_page, settled_line
 from cases.states import CaseState, IllegalTransition
@@ -105,7 +106,7 @@ def promise_move(request: SupporterRequest, number: str, promise_id: UUID) -> Ht
 def _move(form: MovePromiseForm, promise: Promise, request: SupporterRequest, *, at: datetime) -> None:
     """Raises ChangedMeanwhile."""
     known = form.cleaned_data
-    with submitted_once(request, form, result=case_address("case_promises", promise.case.number)):
+    with submitted_once(request, form, result=case_address("case_promises", (promise.case.absorbed_by or promise.case).number)):
         version = known["version"] or 0
         move_promise(promise.pk, due_on=form.day, reason=known["reason"], version=version, by=request.user, at=at)
         day = day_label(form.day, kyiv_day(at))
@@ -114,7 +115,7 @@ def _move(form: MovePromiseForm, promise: Promise, request: SupporterRequest, *,
 
 def _of_case(case: Case, promise_id: UUID) -> Promise:
     """Raises Http404."""
-    return get_object_or_404(Promise.objects.with_people(), pk=promise_id, case=case)
+    return get_object_or_404(Promise.objects.with_people().filter(of_group(case.pk)), pk=promise_id)
 
 
 def _page(
@@ -122,5 +123,6 @@ def _page(
 ) -> HttpResponse:
     """The page of a promise that somebody has settled says how, with 409, and keeps what was typed."""
     settled = settled_line(promise, today=at)
-    context = {"card": identity_line(promise.case), "promise": promise_line(promise, today=at), "settled": settled}
+    card = promise.case.absorbed_by or promise.case
+    context = {"card": identity_line(card), "promise": promise_line(promise, today=at), "settled": settled}
     return form_page(request, template, form, context, status=409 if settled else status)

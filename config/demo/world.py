@@ -174,7 +174,8 @@ class World:
         fill_teams(own, self.staff, self.size.in_team, today=self.today)
         propose_lowering(own[0], by=owner, today=self.today)
         ask_about_cards(own, owner, others, today=self.today)
-        register_twice([led[0], led[1], own[7]], by=self.staff[COVER], head=self.staff[HEAD.email], today=self.today)
+        people = [led[0], led[1], own[7], own[5]]
+        register_twice(people, by=self.staff[COVER], head=self.staff[HEAD.email], today=self.today)
 
     def _add_facilities(self) -> dict[Stage, list[Facility]]:
         by_stage = demo_facilities(self.today)

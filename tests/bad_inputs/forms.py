@@ -236,6 +236,7 @@ CASE_FORMS: dict[str, Form] = {
     "duplicate_different": Form("head", {"words": "Брати, говорила з обома"}),
     "duplicate_later": Form("head", {"until": in_days(9).isoformat()}),
     "duplicate_open": Form("head", {"submission_key": KEY}),
+    **dict.fromkeys(("duplicate_join", "duplicate_undo"), Form("head")),
     "case_hold": Form(fields={"reason": "family", "words": "Поїхав до батьків", "until": in_days(9).isoformat()}),
     "hold_end": Form(fields={"submission_key": KEY}),
     "case_close": Form(fields=END),

@@ -58,6 +58,7 @@ from tests.factories import (
     make_visit,
 )
 from tests.hours import make_exception, make_quiet_window
+from tests.joined import make_twins
 from tests.office import make_approval, make_device, make_failed_letter, make_password_letter
 from tests.persons import make_naming, make_pairs, make_request
 from tests.reauthenticating import show_again
@@ -135,6 +136,9 @@ class Scene:
     pairs: tuple[Any, Any]
     """Of cards of the owner: nobody has decided about the first one, the head about the second."""
 
+    twins: tuple[Any, Any]
+    """As make_twins() says."""
+
     @property
     def arguments(self) -> dict[str, list[Any]]:
         """The URL arguments of each route, by route name."""
@@ -208,6 +212,8 @@ class Scene:
             "letter_retry": [self.failed.pk],
             **dict.fromkeys(("duplicate", "duplicate_different", "duplicate_later"), [self.pairs[0].pk]),
             "duplicate_open": [self.pairs[1].pk],
+            "duplicate_join": [self.twins[0].pk],
+            "duplicate_undo": [self.twins[1].pk],
             "draft_delete": [self.draft.pk],
             "help_page": ["how-to-talk"],
         }
@@ -298,6 +304,7 @@ def make_scene() -> Scene:
         make_case(house.owner, person=make_person("Новак"), at=now),
         make_request(house.case, house.other_head),
         make_pairs(house.case.person, lost.person, second.person, decided_by=house.head),
+        make_twins(house.owner, house.head),
     )
 
 

@@ -10,7 +10,12 @@ from django.db import IntegrityError, transaction
 
 from cases.models import Case
 from supporters.directory.models import Supporter
-from tests.cases import test_constraints, test_constraints_of_consents, test_constraints_of_endings
+from tests.cases import (
+    test_constraints,
+    test_constraints_of_consents,
+    test_constraints_of_endings,
+    test_constraints_of_joins,
+)
 from tests.cases.test_constraints import COPY, assert_breaks
 from tests.database import as_owner, execute, rows
 from tests.factories import PHONE, RNOKPP, make_case, make_department, make_facility, make_person, make_supporter, make_visit
@@ -64,7 +69,8 @@ def numbers_not_negative() -> list[Any]:
 
 def violated() -> set[str]:
     """The constraints named by the statements of the four files."""
-    files = (test_constraints, test_constraints_of_consents, test_constraints_of_endings, sys.modules[__name__])
+    beside = (test_constraints, test_constraints_of_consents, test_constraints_of_endings, test_constraints_of_joins)
+    files = (*beside, sys.modules[__name__])
     trees = [ast.parse(inspect.getsource(module)) for module in files]
     named = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     spans = {model.removesuffix("Span").lower() for model in COPY}

@@ -38,11 +38,11 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         veterans_consentscope veterans_consenttext veterans_legalbasis""",
     ),
     "rows are added, some columns by the database alone": (READ, "privacy_accessrecord"),
-    "rows are added, and only how one ended is written into it": (GROWS, "veterans_consent"),
+    "rows are added, and only how one ended is written into it": (GROWS, "cases_join veterans_consent"),
     "rows are added": (
         GROWS,
         """
-        dashboards_countryweek privacy_keyfingerprint cases_caseevent cases_casehistory
+        dashboards_countryweek privacy_keyfingerprint cases_caseevent cases_casehistory cases_joinchoice cases_joinedcard
         cases_facilityhistory cases_stagepolicyhistory cases_stayhistory supporters_supporterhistory supporters_absencehistory
         veterans_duplicatepairhistory
         veterans_identifierhistory veterans_personhistory veterans_personnamehistory veterans_phonehistory

@@ -27,6 +27,7 @@ from tools.mutations.cards.endings import ENDING_LOCKS
 from tools.mutations.cards.gaps import GAP_LOCKS
 from tools.mutations.cards.hand_overs import HAND_OVER_LOCKS
 from tools.mutations.cards.institutions import INSTITUTION_LOCKS
+from tools.mutations.cards.joins import JOIN_LOCKS
 from tools.mutations.cards.losses import LOSS_LOCKS
 from tools.mutations.cards.namings import NAMING_LOCKS
 from tools.mutations.cards.papers import PAPER_LOCKS
@@ -68,6 +69,7 @@ EVERY_LOCK = (
     *ENDING_LOCKS,
     *PAPER_LOCKS,
     *CONSENT_LOCKS,
+    *JOIN_LOCKS,
     *IDENTITY_LOCKS,
     *OUTAGE_LOCKS,
     *OUTBOX_LOCKS,

@@ -18,8 +18,8 @@ IDENTITY_LOCKS: Final = (
     Lock(
         "A record number finds nobody out of reach",
         "cases/reports/search.py",
-        "reachable.filter(number=number)",
-        "Case.objects.filter(number=number)",
+        "cases = reachable.filter(Q(number=number)",
+        "cases = Case.objects.filter(Q(number=number)",
         "tests/cases/views/test_work.py",
     ),
     Lock(

@@ -81,6 +81,27 @@ def say_different(pair_id: UUID, words: str, *, by: Supporter, at: datetime) -> 
 
 
 @transaction.atomic
+def settle_joined(pair_id: UUID, *, by: Supporter, at: datetime) -> DuplicatePair:
+    """Settle a pair: these are one person. Raises PairSettled."""
+    pair = _lock_open(pair_id)
+    pair.state, pair.verdict_by, pair.verdict_at = PairState.JOINED, by, at
+    pair.later_until = pair.later_by = None
+    pair.save(update_fields=["state", "verdict_by", "verdict_at", "later_until", "later_by"])
+    return pair
+
+
+@transaction.atomic
+def open_separated(pair_id: UUID) -> DuplicatePair:
+    """The join of a pair is undone, so it waits for a decision again. Raises PairOpen."""
+    pair = DuplicatePair.objects.select_for_update().get(pk=pair_id)
+    if pair.state != PairState.JOINED:
+        raise PairOpen
+    pair.state, pair.verdict_by, pair.verdict_at = PairState.OPEN, None, None
+    pair.save(update_fields=["state", "verdict_by", "verdict_at"])
+    return pair
+
+
+@transaction.atomic
 def set_aside(pair_id: UUID, until: date, *, by: Supporter, at: datetime) -> DuplicatePair:
     """Show the pair again on the day `until`, which is after the day of `at`. Raises PairSettled."""
     pair = _lock_open(pair_id)

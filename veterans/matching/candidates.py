@@ -13,6 +13,7 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from veterans.dictionary import DICTIONARY
 from veterans.matching.facts import Facts, known_facts
@@ -91,11 +92,17 @@ def persons_like_each(many: Mapping[UUID, Facts]) -> dict[UUID, set[UUID]]:
 
 
 def whole_fact_holders(facts: Facts) -> frozenset[UUID]:
-    """Persons with the same РНОКПП, own phone, or surname, given name and full date of birth. One query."""
+    """Persons with the same РНОКПП, own phone, or surname, given name and full date of birth. One query.
+
+    In place of a joined person it is the one who remains.
+    """
     wanted = Q()
     for kind, tokens in _whole_facts(facts).items():
         wanted |= Q(kind=kind, token__in=tokens)
-    return frozenset(SearchToken.objects.filter(wanted).values_list("person_id", flat=True)) if wanted else frozenset()
+    if not wanted:
+        return frozenset()
+    remains = Coalesce("person__joined_into_id", "person_id")
+    return frozenset(SearchToken.objects.filter(wanted).values_list(remains, flat=True))
 
 
 def _whole_facts(facts: Facts) -> dict[TokenKind, list[bytes]]:

@@ -22,7 +22,8 @@ class Address(models.TextChoices):
 class Person(models.Model):
     """A person under support, or close to one. Service data are in Veteran, what the search finds by a name in PersonName.
 
-    `how_to_speak`: how to speak with the person (hearing, short sentences, triggers, what not to ask).
+    `how_to_speak`: how to speak with the person (hearing, short sentences, triggers, what not to ask). `joined_into`: the person
+    who remained when two registrations turned out to be of one (cases.Join). A remaining person is never joined itself.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -34,6 +35,7 @@ class Person(models.Model):
     address_form = models.CharField(max_length=1, choices=Address.choices, blank=True)
     how_to_speak = SealedTextField(subject="pk", null=True, max_chars=HOW_TO_SPEAK_CHARS)
     registered_at = models.DateTimeField(auto_now_add=True)
+    joined_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined")
     version = models.PositiveIntegerField(default=1)
 
     field_classes: ClassVar[dict[str, str]] = {
@@ -46,6 +48,7 @@ class Person(models.Model):
         "address_form": "C2",
         "how_to_speak": "C3",
         "registered_at": "C2",
+        "joined_into": "C2",
         "version": "C0",
     }
 
@@ -55,6 +58,9 @@ class Person(models.Model):
                 condition=models.Q(birth_year=None) | models.Q(birth_year__range=(1900, 2100)), name="birth_year_plausible"
             ),
             models.CheckConstraint(condition=models.Q(address_form__in=Address.values), name="address_form_known"),
+            models.CheckConstraint(
+                condition=models.Q(joined_into=None) | ~models.Q(joined_into=models.F("pk")), name="person_joined_into_another"
+            ),
         ]
 
     @property

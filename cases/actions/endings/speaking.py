@@ -34,6 +34,7 @@ from cases.models import (
     Visit,
 )
 from cases.models.follow_up import UNSETTLED
+from cases.models.joining.group import of_group
 from cases.states import (
     CheckState,
     ClosureState,
@@ -80,7 +81,8 @@ def _steps(case_id: UUID) -> QuerySet[Any]:
 
 
 def _promises(case_id: UUID) -> QuerySet[Any]:
-    return Promise.objects.open().filter(case=case_id)
+    """Those of absorbed cards stay open, and are kept on this one."""
+    return Promise.objects.open().filter(of_group(case_id))
 
 
 def _closures(case_id: UUID) -> QuerySet[Any]:
@@ -112,7 +114,8 @@ def _notifications(case_id: UUID) -> QuerySet[Any]:
     """Of the case and the rows of OF_CASE. A letter announces unread notifications only, so it ends with them."""
     about = Q(subject_kind=CASE, subject_id=case_id)
     for kind, model in OF_CASE.items():
-        about |= Q(subject_kind=kind, subject_id__in=model.objects.filter(case=case_id).values("pk"))
+        rows = model.objects.filter(of_group(case_id) if kind == PROMISE else Q(case=case_id))
+        about |= Q(subject_kind=kind, subject_id__in=rows.values("pk"))
     return Notification.objects.filter(about, settled_at=None)
 
 

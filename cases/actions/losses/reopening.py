@@ -44,7 +44,7 @@ def reopen(case: Case, answering: Answering, step: NextStep, *, by: Supporter, a
     if case.owner_id and answering.owner is None:
         case.owner, case.queued_at = None, at
         close_span(OwnerSpan, case, at=at)
-    case.save(update_fields=["state", "loss", "next_due_on", "next_due_time", "owner", "queued_at", "version"])
+    case.save(update_fields=["state", "absorbed_by", "loss", "next_due_on", "next_due_time", "owner", "queued_at", "version"])
     if case.department_id != answering.department.pk:
         move_to(case, answering.department, by=by, at=at)
 

@@ -46,7 +46,7 @@ def join_team(case_id: UUID, new: NewMember, *, by: Supporter, at: datetime, pk:
         raise IllegalTransition("a member is another colleague than the owner, today at least")
     if TeamMember.objects.current(kyiv_day(at)).filter(case=case, supporter=member).exists():
         raise IllegalTransition("the colleague is on the team already")
-    _end_over(TeamMember.objects.filter(case=case, supporter=member), at=at)
+    end_over(TeamMember.objects.filter(case=case, supporter=member), at=at)
     joined = TeamMember.objects.create(
         pk=pk, case=case, supporter=member, from_at=at, until_on=new.until_on, by=by, reason=new.reason
     )
@@ -74,10 +74,11 @@ def end_membership(member_id: UUID, *, by: Supporter, at: datetime) -> None:
 @transaction.atomic
 def end_memberships_over(*, at: datetime) -> int:
     """Mark memberships whose last day is past as ended at the end of that day, notify the colleagues; returns how many."""
-    return _end_over(TeamMember.objects.all(), at=at)
+    return end_over(TeamMember.objects.all(), at=at)
 
 
-def _end_over(members: Any, *, at: datetime) -> int:
+def end_over(members: Any, *, at: datetime) -> int:
+    """Mark those of `members` whose last day is past as ended, and notify the colleagues; returns how many."""
     over = list(members.over(kyiv_day(at)).select_for_update(of=("self",)).select_related("case").order_by("pk"))
     for member in over:
         member.to_at = midnight(member.until_on + timedelta(days=1))

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.addresses import case_address
 from cases.models import Case, Promise
+from cases.models.joining.group import of_group
 from cases.models.promise import TAKEN_BACK
 from cases.reports.unsealing import opened
 from cases.states import CaseState, PromiseBy, PromiseState
@@ -65,7 +66,7 @@ class PromisesPage:
 
 def promises_page(case: Case, *, today: datetime, workable: bool) -> PromisesPage:
     """`workable`: the reader may write to the case. Two queries for any number of promises."""
-    settled = Promise.objects.settled().filter(case=case).with_people().order_by("-settled_at", "pk")
+    settled = Promise.objects.settled().filter(of_group(case.pk)).with_people().order_by("-settled_at", "pk")
     return PromisesPage(
         open=open_promises(case, today=today),
         settled=tuple(_settled(one, kyiv_day(today)) for one in settled),
@@ -78,18 +79,19 @@ def promises_page(case: Case, *, today: datetime, workable: bool) -> PromisesPag
 
 def open_promises(case: Case, *, today: datetime) -> tuple[PromiseLine, ...]:
     """What is still promised, the nearest day first."""
-    rows = Promise.objects.open().filter(case=case).with_people().order_by("due_on", "pk")
+    rows = Promise.objects.open().filter(of_group(case.pk)).with_people().order_by("due_on", "pk")
     return tuple(promise_line(one, today=today) for one in rows)
 
 
 def promise_line(promise: Promise, *, today: datetime) -> PromiseLine:
-    day, address = kyiv_day(today), case_address("case_promises", promise.case.number)
+    card = promise.case.absorbed_by or promise.case
+    day, address = kyiv_day(today), case_address("case_promises", card.number)
     moves = ngettext("moved %(n)d time", "moved %(n)d times", promise.moves) % {"n": promise.moves}
     return PromiseLine(
         id=promise.pk,
         words=words_of(promise.words),
         who_label=str(PromiseBy(promise.who).label),
-        whose_label=promise.whose.short_name if promise.whose else answering_label(promise.case),
+        whose_label=promise.whose.short_name if promise.whose else answering_label(card),
         due_label=due_label(promise.due_on, None, day),
         due_state=due_state(promise.due_on, day),
         made_label=f"{promise.made_by.short_name}, {moment_label(promise.made_at, day)}",
@@ -139,7 +141,7 @@ def _settled(promise: Promise, today: date) -> SettledPromise:
 
 
 class CardPromise(NamedTuple):
-    """A row of PROMISES. `settled_at`: NULL while it is open. `taken_back`: together with its entry."""
+    """A row of PROMISES. `settled_at`: NULL while it is open. `taken_back`: together with its entry. `person_id`: of its card."""
 
     pk: UUID
     words: Sealed
@@ -148,12 +150,13 @@ class CardPromise(NamedTuple):
     due_on: date
     settled_at: datetime | None
     taken_back: bool
+    person_id: UUID
 
-    def opened_words(self, person_id: UUID) -> str:
-        return words_of(opened(Promise, "words", self.pk, self.words, person_id))
+    def opened_words(self) -> str:
+        return words_of(opened(Promise, "words", self.pk, self.words, self.person_id))
 
-    def opened_reason(self, person_id: UUID) -> str:
-        return opened(Promise, "reason", self.pk, self.reason, person_id)
+    def opened_reason(self) -> str:
+        return opened(Promise, "reason", self.pk, self.reason, self.person_id)
 
 
 @dataclass(frozen=True)
@@ -166,7 +169,8 @@ class PromisesLine:
 
 def _promises(*, case: Any) -> QuerySet[Any, Any]:
     taken_back = ExpressionWrapper(TAKEN_BACK, BooleanField())
-    return Promise.objects.filter(case=case).annotate(taken_back=taken_back).values_list(*CardPromise._fields)
+    rows = Promise.objects.filter(of_group(case)).annotate(taken_back=taken_back, person_id=F("case__person_id"))
+    return rows.values_list(*CardPromise._fields)
 
 
 PROMISES: Final = Prepared(_promises)

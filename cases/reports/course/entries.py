@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.actions.visits import still_editable
 from cases.addresses import case_address
 from cases.models import Case, CaseEvent, Visit
+from cases.models.joining.group import of_group
 from cases.models.visit import EDIT_WITHIN
 from cases.reports.card.promises import CardPromise
 from cases.reports.course.kinds import CourseKind, events_of
@@ -114,14 +115,14 @@ def _events(case: Case, kind: CourseKind | None, most: int | None) -> Iterable[t
 
 def _turn(event: EventRow, case: Case, promises: Mapping[UUID, CardPromise]) -> Turn | None:
     """None for an event about a promise that was taken back together with its entry."""
-    kind, note = EventKind(event.kind), opened(CaseEvent, "note", event.pk, event.note, case.person_id)
+    kind, note = EventKind(event.kind), opened(CaseEvent, "note", event.pk, event.note, event.person_id)
     details: dict[str, Any] = event.details if isinstance(event.details, dict) else json.loads(event.details)
     if kind in OF_PROMISE:
         promise = promises.get(UUID(details["promise"]))
         if promise is None or not _still_holds(kind, event.at, details, promise):
             return None
-        reason = promise.opened_reason(case.person_id) if kind is EventKind.PROMISE_WITHDRAWN else note
-        note = " – ".join(part for part in (promise.opened_words(case.person_id), reason) if part)
+        reason = promise.opened_reason() if kind is EventKind.PROMISE_WITHDRAWN else note
+        note = " – ".join(part for part in (promise.opened_words(), reason) if part)
     return Turn(
         kind=kind,
         at=event.at,
@@ -144,7 +145,7 @@ def _entries(case: Case, user: Supporter, now: datetime, most: int | None) -> li
 
 def _replaced(case: Case) -> dict[UUID, ReplacedRow]:
     """The entries of this card that others correct, by key."""
-    rows = Visit.objects.replaced().filter(case=case).values_list(*ReplacedRow._fields)
+    rows = Visit.objects.replaced().filter(of_group(case.pk)).values_list(*ReplacedRow._fields)
     return {row[0]: ReplacedRow._make(row) for row in rows}
 
 
@@ -154,7 +155,7 @@ def _earlier(visit: VisitRow, replaced: Mapping[UUID, ReplacedRow], case: Case, 
         yield EarlierEntry(
             title=entry_title(row.kind, row.outcome, reached=row.reached),
             when_label=moment_label(row.occurred_at, today),
-            text=opened(Visit, "summary", row.pk, row.summary, case.person_id),
+            text=opened(Visit, "summary", row.pk, row.summary, row.case__person_id),
             written_label=_("written down %(moment)s") % {"moment": moment_label(row.recorded_at, today)},
         )
         pk = row.corrects_id
@@ -163,8 +164,12 @@ def _earlier(visit: VisitRow, replaced: Mapping[UUID, ReplacedRow], case: Case, 
 def _visit_entry(
     visit: VisitRow, replaced: Mapping[UUID, ReplacedRow], case: Case, user: Supporter | None, now: datetime
 ) -> Entry:
-    """`user` may undo, correct or move the entry if they are its author; None: nobody may. `replaced`: by other entries."""
-    kind, own, today = VisitKind(visit.kind), user is not None and visit.by_id == user.pk, kyiv_day(now)
+    """`user` may undo, correct or move the entry if they are its author; None: nobody may. Not one of an absorbed card.
+
+    `replaced`: by other entries.
+    """
+    kind, today = VisitKind(visit.kind), kyiv_day(now)
+    own = user is not None and visit.by_id == user.pk and visit.person_id == case.person_id
     address = f"{case_address('case_detail', case.number)}visits/{visit.pk}/"
     earlier = tuple(_earlier(visit, replaced, case, today))
     return Entry(
@@ -172,7 +177,7 @@ def _visit_entry(
         title=entry_title(kind, visit.outcome, reached=visit.reached),
         when_label=moment_label(visit.occurred_at, today),
         author=visit.author,
-        text=opened(Visit, "summary", visit.pk, visit.summary, case.person_id),
+        text=opened(Visit, "summary", visit.pk, visit.summary, visit.person_id),
         remark=_arrival(visit.arrived_after, visit.recorded_at, today) or _remark(visit, today, corrects_here=bool(earlier)),
         icon=ICONS[kind] if visit.reached else "missed",
         undo_url=f"{address}undo/" if own and visit.undoable else "",

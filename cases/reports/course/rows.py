@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
 from cases.models import CaseEvent, Visit
+from cases.models.joining.group import of_group
 from cases.models.visit import may_be_undone
 from cases.states import EventKind
 from privacy.prepared import Prepared
@@ -67,7 +68,7 @@ SHOWN_KINDS: Final = (  # other events show in the entries themselves
 
 
 class VisitRow(NamedTuple):
-    """A row of VISITS; `undoable`: the reader may still undo the entry."""
+    """A row of VISITS; `undoable`: the reader may still undo the entry. `person_id`: of its card, which may be absorbed."""
 
     pk: UUID
     undoable: bool
@@ -84,6 +85,7 @@ class VisitRow(NamedTuple):
     surname: str
     given_name: str
     patronymic: str
+    person_id: UUID
 
     @property
     def author(self) -> str:
@@ -101,6 +103,7 @@ class ReplacedRow(NamedTuple):
     occurred_at: datetime
     recorded_at: datetime
     corrects_id: UUID | None
+    case__person_id: UUID
 
 
 class EventRow(NamedTuple):
@@ -115,6 +118,7 @@ class EventRow(NamedTuple):
     surname: str
     given_name: str
     patronymic: str
+    person_id: UUID
 
     @property
     def author(self) -> str:
@@ -124,13 +128,13 @@ class EventRow(NamedTuple):
 AUTHOR: Final = ("by__surname", "by__given_name", "by__patronymic")
 VISIT_COLUMNS: Final = (  # in the order of VisitRow
     *("pk", "undoable", "kind", "reached", "outcome", "summary", "occurred_at", "recorded_at", "edited_at", "corrects"),
-    *("arrived_after", "by", *AUTHOR),
+    *("arrived_after", "by", *AUTHOR, "case__person"),
 )
-EVENT_COLUMNS: Final = ("pk", "kind", "at", "details", "note", "by__address_form", *AUTHOR)  # in the order of EventRow
+EVENT_COLUMNS: Final = ("pk", "kind", "at", "details", "note", "by__address_form", *AUTHOR, "case__person")  # as EventRow
 
 
 def _visits(most: int | None, *, case: Any, reader: Any, since: Any) -> QuerySet[Any, Any]:
-    rows = Visit.objects.filter(case=case, voided_at=None).order_by("-occurred_at")
+    rows = Visit.objects.filter(of_group(case), voided_at=None).order_by("-occurred_at")
     undoable = ExpressionWrapper(may_be_undone(reader, since), BooleanField())
     return rows.annotate(undoable=undoable).values_list(*VISIT_COLUMNS)[:most]
 
@@ -140,7 +144,7 @@ def _events(most: int | None, *, case: Any) -> QuerySet[Any, Any]:
 
 
 def _events_of(most: int | None, kinds: Collection[str], *, case: Any) -> QuerySet[Any, Any]:
-    rows = CaseEvent.objects.filter(case=case, kind__in=kinds).order_by("-at")
+    rows = CaseEvent.objects.filter(of_group(case), kind__in=kinds).order_by("-at")
     return rows.values_list(*EVENT_COLUMNS)[:most]
 
 

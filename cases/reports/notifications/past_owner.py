@@ -3,7 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
-from cases.models import CardRequest, Check, CommunityPackage, FollowUp, HandOver, Promise, RiskLowering, RiskSpan, Visit
+from cases.models import (
+    CardRequest,
+    Check,
+    CommunityPackage,
+    FollowUp,
+    HandOver,
+    JoinedCard,
+    Promise,
+    RiskLowering,
+    RiskSpan,
+    Visit,
+)
 from cases.models.history.past import department_at, owner_at, was_open
 from supporters.notifications.past_owner import PastOwner
 
@@ -61,6 +72,12 @@ def owner_of_lowering_at(lowering_id: UUID, at: datetime) -> PastOwner | None:
 def owner_of_package_at(package_id: UUID, at: datetime) -> PastOwner | None:
     package = CommunityPackage.objects.filter(pk=package_id).first()
     return owner_of_case_at(package.case_id, at) if package else None
+
+
+def owner_of_join_at(join_id: UUID, at: datetime) -> PastOwner | None:
+    """Of the card that remains."""
+    row = JoinedCard.objects.filter(join=join_id).order_by("card").first()
+    return owner_of_case_at(row.into_id, at) if row else None
 
 
 def owner_of_request_at(request_id: UUID, at: datetime) -> PastOwner | None:

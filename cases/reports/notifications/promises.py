@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,8 +22,10 @@ from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from supporters.notifications.rendering import RenderedNotification
 
-OF_CASE: Final = (
-    *("case__loss", "case__number", "case__person_id"),
+REMAINING: Final = Coalesce("case__absorbed_by_id", "case_id")  # the card on which the promise is kept
+OF_CASE: Final[tuple[str | Coalesce, ...]] = (
+    *(Coalesce("case__absorbed_by__loss", "case__loss"), Coalesce("case__absorbed_by__number", "case__number")),
+    "case__person_id",
     *(f"case__person__{name}" for name in ("surname", "given_name", "patronymic")),
 )
 
@@ -40,7 +43,7 @@ class PromiseRow(NamedTuple):
 
 def render_promises(promise_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """Only for readers of the case. After a loss it is the promise to reach the family."""
-    promises = Promise.objects.filter(pk__in=promise_ids, case__in=Case.objects.visible_to(reader))
+    promises = Promise.objects.filter(pk__in=promise_ids).alias(card=REMAINING).filter(card__in=Case.objects.visible_to(reader))
     title, words = _("Promise: %(name)s"), {}
     for row in starmap(PromiseRow, promises.values_list("pk", "words", *OF_CASE)):
         name = full_name(row.person_id, row.surname, row.given_name, row.patronymic)
@@ -66,7 +69,7 @@ def count_promises(n: int) -> str:
 
 
 def case_of_promise(promise_id: OuterRef) -> QuerySet[Any, Any]:
-    return Promise.objects.filter(pk=promise_id).values("case")
+    return Promise.objects.filter(pk=promise_id).values_list(REMAINING)
 
 
 def _answered(promise: Promise, today: date) -> str:

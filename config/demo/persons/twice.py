@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from cases.actions.cases import NewCase, open_case
+from cases.actions.joining.joining import NewJoin, join_persons, shown_versions
 from cases.actions.steps import NextStep
 from cases.models import Case
 from cases.states import Programme, Stage
@@ -18,23 +19,38 @@ from veterans.actions.pairs import keep_registrar_verdict, say_different
 from veterans.actions.people import NewPerson, register_person
 from veterans.matching import compare, stored_facts
 from veterans.matching.pair_search import search_due_pairs
-from veterans.models import Person, PhoneOwner, Veteran
+from veterans.models import DuplicatePair, Person, PhoneOwner, Veteran
 
-TWICE: Final = 3  # persons that register_twice adds
+TWICE: Final = 4  # persons that register_twice adds
 SECONDS: Final = 600.0
 
 
 def register_twice(cases: Sequence[Case], *, by: Supporter, head: Supporter, today: date) -> None:
-    """`by` registers people whom colleagues have: one in haste, one as another person, and the brother of one."""
-    hasty, namesake, brother = (_known(case.person) for case in cases)
+    """`by` registers people whom colleagues have: one in haste, one as another, the brother of one, and one who is joined."""
+    hasty, namesake, brother, same = (_known(case.person) for case in cases)
     _register(replace(hasty, patronymic="", born_on=None), cases[0], by=by, today=today)
     second = _register(replace(namesake, born_on=None, phone=""), cases[1], by=by, today=today)
     third = _register(replace(brother, given_name=BROTHERS_NAME, phone=""), cases[2], by=by, today=today)
     at = moment(today - timedelta(days=2), time(11, 30))
     _note(second, cases[1].person, NOT_THE_SAME, by=by, today=today)
     pair = _note(third, cases[2].person, SAID_OF_BROTHERS, by=by, today=today)
+    fourth = _register(replace(same, patronymic="", phone=""), cases[3], by=by, today=today)
     search_due_pairs(at=at, seconds=SECONDS)
     say_different(pair, CONFIRMED_OF_BROTHERS, by=head, at=moment(today - timedelta(days=1), time(10, 5)))
+    _join(fourth, cases[3], by=head, today=today)
+
+
+def _join(new: Person, case: Case, *, by: Supporter, today: date) -> None:
+    """The earlier card remains, with its owner."""
+    pair = DuplicatePair.objects.of(new.pk, case.person_id).get()
+    whole = NewJoin(
+        pair_id=pair.pk,
+        remains_id=case.person_id,
+        leader_id=case.owner_id,
+        fields=frozenset(),
+        seen=shown_versions(pair),
+    )
+    join_persons(whole, by=by, at=moment(today - timedelta(days=1), time(10, 20)))
 
 
 def _known(person: Person) -> NewPerson:

@@ -21,6 +21,8 @@ class Rule(models.TextChoices):
     CLOSING_REFUSED = "closing_refused", _("The end of a support was refused")
     LATE_ENTRY = "late_entry", _("An entry arrived late")
     REQUEST_ANSWERED = "request_answered", _("A request about a card was answered")
+    CARDS_JOINED = "cards_joined", _("Two cards are joined")
+    JOIN_UNDONE = "join_undone", _("A join of two cards is undone")
     RISK_RAISED = "risk_raised", _("The risk is high now")
     TEAM_JOINED = "team_joined", _("You are on the team of a case")
     TEAM_LEFT = "team_left", _("You are no longer on the team of a case")

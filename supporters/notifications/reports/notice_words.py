@@ -27,6 +27,8 @@ NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
         _("An entry was saved without a network before the hand-over or the end of the support, and has arrived now."), ONCE,
     ),
     Rule.REQUEST_ANSWERED: (_("You have asked about a card of another department, and it was answered."), ONCE),
+    Rule.CARDS_JOINED: (_("A head has joined two cards of one person, and you work on one of them."), ONCE),
+    Rule.JOIN_UNDONE: (_("A head has undone the join of two cards, and you work on one of them."), ONCE),
     Rule.RISK_RAISED: (
         _("Somebody who works on a support record has set high risk, and you answer for it or for its department."),
         _("The risk is lowered, or the support ends."),

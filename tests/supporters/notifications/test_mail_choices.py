@@ -60,6 +60,8 @@ CASEWORK = {
     Rule.CLOSING_REFUSED,
     Rule.LATE_ENTRY,
     Rule.REQUEST_ANSWERED,
+    Rule.CARDS_JOINED,
+    Rule.JOIN_UNDONE,
     Rule.RISK_RAISED,
     Rule.TEAM_JOINED,
     Rule.TEAM_LEFT,
@@ -74,7 +76,7 @@ CASEWORK = {
     [
         (Role.SUPPORTER, CASEWORK),
         (Role.HEAD, CASEWORK),
-        (Role.PSYCHOLOGIST, {Rule.COVER_NAMED, Rule.TEAM_JOINED, Rule.TEAM_LEFT}),
+        (Role.PSYCHOLOGIST, {Rule.CARDS_JOINED, Rule.COVER_NAMED, Rule.JOIN_UNDONE, Rule.TEAM_JOINED, Rule.TEAM_LEFT}),
         (Role.ADMINISTRATOR, {Rule.ACCOUNT_SUSPENDED, Rule.APPROVAL_ASKED, Rule.APPROVAL_DECIDED}),
         (Role.AUDITOR, set()),
         (Role.ANALYST, set()),

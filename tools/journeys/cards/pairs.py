@@ -10,7 +10,22 @@ def pair(screen: Screen) -> None:
 
 def decided(screen: Screen) -> None:
     screen.open("/duplicates/?show=settled")
-    screen.follow(screen.page.locator(".likely-pair h3 a").first)
+    screen.follow(screen.page.locator(".likely-pair:not(:has(.status-done)) h3 a").first)
+
+
+def joined(screen: Screen) -> None:
+    screen.open("/duplicates/?show=settled")
+    screen.follow(screen.page.locator(".likely-pair:has(.status-done) h3 a").first)
+
+
+def join(screen: Screen) -> None:
+    pair(screen)
+    screen.follow(screen.page.locator("main a[href$='/join/']"))
+
+
+def undo(screen: Screen) -> None:
+    joined(screen)
+    screen.follow(screen.page.locator("main a[href$='/undo/']"))
 
 
 def different(screen: Screen) -> None:

@@ -61,7 +61,7 @@ LOSS_LOCKS: Final = (
     Lock(
         "After a loss the owner is reminded of no promise",
         "cases/models/promise.py",
-        'When(case__loss="", then=',
+        'When(case__absorbed_by=None, case__loss="", then=',
         "When(pk__isnull=False, then=",
         DISPATCH,
     ),

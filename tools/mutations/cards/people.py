@@ -34,8 +34,8 @@ PERSON_LOCKS: Final = (
     Lock(
         "An ended number is listed and called nowhere",
         "cases/reports/phones.py",
-        "Phone.objects.open().filter(person__in=persons)",
-        "Phone.objects.filter(person__in=persons)",
+        "Phone.objects.open().filter(of_persons(persons))",
+        "Phone.objects.filter(of_persons(persons))",
         PHONE_VIEWS,
     ),
     Lock(

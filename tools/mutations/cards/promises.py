@@ -132,8 +132,8 @@ PROMISE_LOCKS: Final = (
     Lock(
         "A promise is settled from its own card only",
         "cases/views/promises.py",
-        "pk=promise_id, case=case)",
-        "pk=promise_id)",
+        ".filter(of_group(case.pk)), pk=promise_id)",
+        ", pk=promise_id)",
         VIEWS,
     ),
     Lock(
@@ -160,8 +160,8 @@ PROMISE_LOCKS: Final = (
     Lock(
         "The words of a promise are for readers of its case",
         "cases/reports/notifications/promises.py",
-        ", case__in=Case.objects.visible_to(reader))",
-        ")",
+        ".filter(card__in=Case.objects.visible_to(reader))",
+        "",
         DISPATCH,
     ),
 )

@@ -1,0 +1,100 @@
+"""What ends with an absorbed card, and its return. Its promises stay."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import F, Q
+
+from cases.actions.endings.speaking import SPEAKING
+from cases.actions.intake.requests import CARD_REQUEST
+from cases.actions.promises.making import PROMISE
+from cases.models import (
+    CardRequest,
+    Case,
+    Check,
+    Closure,
+    CommunityPackage,
+    FollowUp,
+    HandOver,
+    Promise,
+    RiskLowering,
+    TeamMember,
+)
+from cases.states import (
+    CheckState,
+    ClosureState,
+    HandOverOutcome,
+    LoweringState,
+    PackageState,
+    PromiseState,
+    RequestState,
+    StepState,
+)
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.actions.notifications import notify
+from supporters.notifications.models import Notification, Rule
+
+Ended = Mapping[str, Sequence[str]]
+PLANNED: Final = "planned"  # the planned step among what ended; "steps" are the offered ones
+PASSED: Final = "passed"  # promises that a colleague kept, who does not work on the remaining card: «promise colleague»
+STAY: Final = frozenset({"promises"})  # codes of SPEAKING that a join does not end
+RESTORED: Final[dict[str, tuple[Any, dict[str, Any]]]] = {  # by code of SPEAKING: what makes its rows wait again
+    "hand_overs": (HandOver, {"outcome": HandOverOutcome.OPEN, "answered_by": None, "answered_at": None}),
+    "lowerings": (RiskLowering, {"state": LoweringState.OPEN, "answered_at": None}),
+    "packages": (CommunityPackage, {"state": PackageState.OPEN, "settled_by": None, "settled_at": None}),
+    "closures": (Closure, {"state": ClosureState.ASKED, "decided_by": None, "decided_at": None}),
+    "requests": (CardRequest, {"state": RequestState.OPEN, "answered_by": None, "answered_at": None}),
+    "checks": (Check, {"state": CheckState.OPEN, "settled_at": None}),
+}
+
+
+def end_absorbed(card: Case, *, by: Supporter, at: datetime) -> dict[str, list[str]]:
+    """End what speaks of the card; return the keys of the rows by code. The caller has locked it."""
+    waiting = list(CardRequest.objects.open().filter(case=card).values_list("pk", "asked_by"))
+    planned = FollowUp.objects.filter(case=card, state=StepState.PLANNED).values_list("pk", flat=True)
+    ended = {PLANNED: [str(pk) for pk in planned]}
+    for one in SPEAKING:
+        if one.code in STAY:
+            continue
+        rows = one.rows(card.pk)
+        if one.code == "notifications":
+            rows = rows.exclude(subject_kind=PROMISE)
+        keys = [str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)]
+        rows.update(**one.ended(by, at))
+        ended[one.code] = [key for key in keys if key not in ended[PLANNED]]
+    for request_id, asker_id in waiting:
+        notify({asker_id}, Rule.REQUEST_ANSWERED, CARD_REQUEST, request_id, at=at)
+    return ended
+
+
+def restore_ended(ended: Ended, *, ended_at: datetime) -> None:
+    """Let the rows wait again, except the planned step. The caller has locked the card. An offer to who has left stays ended."""
+    for code, (model, values) in RESTORED.items():
+        rows = model.objects.filter(pk__in=ended[code])
+        if model is HandOver:
+            rows = rows.filter(Q(to_owner=None) | Q(to_owner__is_active=True))
+        rows.update(**values)
+    offered = FollowUp.objects.filter(pk__in=ended["steps"], state=StepState.CANCELLED)
+    offered.exclude(planned_in__voided_at__isnull=False).update(state=StepState.OFFERED, settled_at=None)
+    settled = Notification.objects.filter(pk__in=ended["notifications"], settled_at=ended_at)
+    settled.filter(read_at=ended_at).update(read_at=None)
+    settled.update(settled_at=None)
+
+
+def pass_on_absorbed(card: Case, into: Case) -> list[str]:
+    """Promises of `card` whose colleague has no reach to `into` are kept by who answers for that. The caller has locked both."""
+    working = {into.owner_id, *TeamMember.objects.filter(case=into, to_at=None).values_list("supporter", flat=True)}
+    theirs = Promise.objects.open().filter(case=card, whose__role=Role.SUPPORTER).exclude(whose__in=working - {None})
+    passed = [f"{promise} {whose}" for promise, whose in theirs.order_by("pk").values_list("pk", "whose")]
+    Promise.objects.filter(pk__in=[one.split()[0] for one in passed]).update(whose=None, version=F("version") + 1)
+    return passed
+
+
+def take_back_passed(ended: Ended) -> None:
+    """The colleagues keep their promises again, unless they have left or the promise is settled."""
+    for one in ended[PASSED]:
+        promise, whose = one.split()
+        if Supporter.objects.active().filter(pk=whose).exists():
+            Promise.objects.filter(pk=promise, state=PromiseState.OPEN, whose=None).update(whose=whose, version=F("version") + 1)

@@ -1,0 +1,145 @@
+"""Undo a join: both cards go on by themselves, and what was changed since then stays where it was written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.actions.events import record_event
+from cases.actions.joining.endings import PLANNED, restore_ended, take_back_passed
+from cases.actions.joining.joining import lock_cards
+from cases.actions.joining.notices import JOIN, at_work_on
+from cases.actions.joining.plans import part_plans, plan_again
+from cases.actions.joining.teams import part_teams
+from cases.actions.joining.values import put_back_values
+from cases.actions.losses.reopening import Answering, lock_answering, reopen
+from cases.actions.owners import give_to_owner, put_into_queue
+from cases.actions.spans import next_span
+from cases.actions.steps import NextStep, keep_next_due
+from cases.models import Case, HoldSpan, Join, JoinedCard, StateSpan
+from cases.states import CaseState, EventKind, JoinField, JoinRefusal, JoinRefused, Risk
+from supporters.directory.actions.locks import DepartmentRefused, hold_open_department, locked_supporters
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+from supporters.directory.roles import LEADS_CASES
+from supporters.notifications.actions.notifications import notify, settle_notifications
+from supporters.notifications.models import Rule
+from veterans.actions.locks import lock_person
+from veterans.actions.pairs import ask_pair_search, open_separated
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stays:
+    """What was changed after the join and therefore stays: chosen values, the plan of a remaining card, who leads it."""
+
+    fields: tuple[JoinField, ...]
+    plan: bool
+    leader: bool
+
+
+@dataclass(frozen=True)
+class Before:
+    """Who led the remaining card before, if that one still may, and whether its department is still open."""
+
+    owner: Supporter | None
+    department_is_open: bool
+
+
+@transaction.atomic
+def undo_join(join_id: UUID, *, by: Supporter, at: datetime) -> Stays:
+    """Raises JoinRefused when it was undone before, or when another card was joined into the same one later."""
+    rows = JoinedCard.objects.filter(join=join_id).select_related("card", "hold").order_by("card")
+    joined_cards = list(rows)
+    locked_supporters({key for row in joined_cards for key in (row.owner_before_id, row.card.owner_id)})
+    before = {row.pk: _before(row) for row in joined_cards}
+    answering = {row.pk: lock_answering(row.card_id) for row in joined_cards}
+    ends = Join.objects.values_list("remains", "joined").get(pk=join_id)
+    persons = {key: lock_person(key) for key in sorted(ends)}
+    join = Join.objects.select_for_update(of=("self",)).get(pk=join_id)
+    _refuse(join)
+    join.remains, join.joined = persons[join.remains_id], persons[join.joined_id]
+    cards = {card.pk: card for card in lock_cards(ends)}
+    notified = at_work_on(cards.values(), at=at)
+    open_separated(join.pair_id)
+    join.joined.joined_into, join.joined.version = None, join.joined.version + 1
+    join.joined.save(update_fields=["joined_into", "version"])
+    ask_pair_search(join.joined)
+    fields = put_back_values(join, by=by, at=at)
+    plan = leader = False
+    for row in joined_cards:
+        card, into = cards[row.card_id], cards[row.into_id]
+        leader = not _lead_as_before(row, into, before[row.pk], at=at) or leader
+        plan = part_plans(row, into, by=by, at=at) or plan
+        part_teams(row.members, into, by=by, at=at)
+        _separate(row, card, answering[row.pk], join.joined_at, by=by, at=at)
+        record_event(card, EventKind.JOIN_UNDONE, by=by, at=at, into=str(into.pk))
+        record_event(into, EventKind.JOIN_UNDONE, by=by, at=at, card=str(card.pk))
+    join.undone_by, join.undone_at = by, at
+    join.save(update_fields=["undone_by", "undone_at"])
+    settle_notifications(JOIN, [join.pk], at=at)
+    notify((notified | at_work_on(cards.values(), at=at)) - {by.pk}, Rule.JOIN_UNDONE, JOIN, join.pk, at=at)
+    return Stays(fields=fields, plan=plan, leader=leader)
+
+
+def _refuse(join: Join) -> None:
+    """The caller has locked the persons and the join. Raises JoinRefused."""
+    if join.undone_at:
+        raise JoinRefused(JoinRefusal.UNDONE)
+    others = Join.objects.filter(remains=join.remains_id, undone_at=None, joined_at__gte=join.joined_at)
+    if others.exclude(pk=join.pk).exists():
+        raise JoinRefused(JoinRefusal.LATER)
+
+
+def _before(row: JoinedCard) -> Before:
+    """The caller has locked the account. Locks the department against closing."""
+    able = None
+    if row.owner_before_id:
+        owners = Supporter.objects.active().filter(pk=row.owner_before_id, role__in=LEADS_CASES)
+        able = owners.select_related("department").first()
+    try:
+        hold_open_department(able.department_id if able else row.department_before_id)
+    except DepartmentRefused:
+        return Before(None, department_is_open=False)
+    return Before(able, department_is_open=True)
+
+
+def _lead_as_before(row: JoinedCard, into: Case, before: Before, *, at: datetime) -> bool:
+    """Whether the remaining card is led as before the join. The caller has locked it."""
+    if row.leads_id is None:
+        return True
+    if into.state != CaseState.OPEN or into.owner_id != row.leads_id or not before.department_is_open:
+        return False
+    if before.owner:
+        give_to_owner(into, before.owner, before.owner.department, at=at)
+    else:
+        put_into_queue(into, row.department_before, at=at)
+    return True
+
+
+def _separate(row: JoinedCard, card: Case, answering: Answering, joined_at: datetime, *, by: Supporter, at: datetime) -> None:
+    """Let the absorbed card go on as it was. The caller has locked it."""
+    card.absorbed_by = None
+    card.version += 1
+    if row.state_before == CaseState.OPEN:
+        step = plan_again(UUID(row.ended[PLANNED][0]))
+        again = NextStep(what="", due_on=step.due_on, due_time=step.due_time)
+        reopen(card, answering, again, by=by, at=at)
+        _hold_again(row, card, by=by, at=at)
+        keep_next_due(card, step)
+    else:
+        next_span(StateSpan, card, CaseState.CLOSED, at=at)
+        card.state = CaseState.CLOSED
+        card.save(update_fields=["state", "absorbed_by", "version"])
+    restore_ended(row.ended, ended_at=joined_at)
+    take_back_passed(row.ended)
+
+
+def _hold_again(row: JoinedCard, card: Case, *, by: Supporter, at: datetime) -> None:
+    """Continue the pause that the join ended, as another span, unless its last day is over."""
+    hold = row.hold
+    if hold is None or hold.until < kyiv_day(at) or card.risk == Risk.RED:
+        return
+    HoldSpan.objects.create(case=card, reason=hold.reason, words=hold.words, from_at=at, until=hold.until, by_id=hold.by_id)
+    card.held_until = hold.until
+    card.save(update_fields=["held_until"])

@@ -1,0 +1,1 @@
+"""Two cards that turned out to be of one person."""

@@ -1,0 +1,22 @@
+"""A card together with those that it has absorbed, and a person with those who were joined into them. Readers ask here."""
+
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Q
+
+from cases.models.case import Case
+from cases.models.conditions import IsAnyOf
+from veterans.models import Person
+
+
+def of_group(case_id: Any) -> Q:
+    """On rows of a case: of this card, or of one that it has absorbed."""
+    cards = Case.objects.filter(Q(pk=case_id) | Q(absorbed_by=case_id))
+    return Q(IsAnyOf("case", ArraySubquery(cards.values("pk"))))
+
+
+def of_persons(person_ids: Any) -> Q:
+    """On rows of a person: of these, or of those who were joined into them."""
+    persons = Person.objects.filter(Q(pk__in=person_ids) | Q(joined_into__in=person_ids))
+    return Q(IsAnyOf("person", ArraySubquery(persons.values("pk"))))
