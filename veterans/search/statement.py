@@ -1,4 +1,8 @@
-"""One SQL statement that joins the matching name entries, by the names of persons, to the persons the reader may see."""
+"""One SQL statement that joins the matching name entries, by the names of persons, to the persons the reader may see.
+
+A second one does the same for those who were joined into such a person. Joined persons are few, so it starts from them; together
+with the others in one statement they would make PostgreSQL read the whole reach.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -27,9 +31,13 @@ _NAMING = f"n.person_id AS person, n.surname_entry_id AS surname_entry, CASE WHE
 _KIND_COST = f"CASE WHEN {_IS_CURRENT} THEN 0 ELSE {OTHER_NAME_COST} END"
 _WITHIN = "n.ended_at IS NULL AND n.person_id IN (SELECT id FROM visible)"
 
+_JOINED = "SELECT id FROM veterans_person WHERE joined_into_id IS NOT NULL AND joined_into_id IN ({})"
+_REMAINS = "(SELECT joined_into_id FROM veterans_person WHERE id = person)"
+_NAMED = f"(SELECT id FROM veterans_personname AS n WHERE n.person_id = person AND {_IS_CURRENT})"  # noqa: S608 - our own SQL
+
 
 class Row(NamedTuple):
-    """A person found; `naming` is None for the current name.
+    """A person found; `naming` is None for the current name. `surname`: the key of the entry of that name, None of a number.
 
     `more_cost` is the cost of a name shared by more than `GROUP_SIZE` persons, None if there is none.
     """
@@ -38,6 +46,7 @@ class Row(NamedTuple):
     naming: UUID | None
     cost: float
     more_cost: float | None
+    surname: int | None = None
 
 
 class Branch(NamedTuple):
@@ -55,16 +64,34 @@ def branch(matches: dict[NameKind, Matches], cost: float, birth_year: int | None
     return _names_together([_COLUMNS[kind] for kind in matches], entries, cost, birth_year)
 
 
-def fetch(branches: Iterable[Branch], within: QuerySet[Any]) -> list[Row]:
-    """The nearest persons of all branches, each once, among those whose keys `within` yields."""
+def fetch(branches: Sequence[Branch], within: QuerySet[Any]) -> list[Row]:
+    """The nearest persons of all branches, each once, among those whose keys `within` yields.
+
+    A name of a joined person leads to the one who remains, as another name of theirs.
+    """
     try:
-        visible, visible_params = within.query.sql_with_params()
+        visible, params = within.query.sql_with_params()
     except EmptyResultSet:
         return []
+    rows = _rows("person, naming", f"NOT MATERIALIZED ({visible})", params, branches)
+    joined = _rows(f"{_REMAINS}, coalesce(naming, {_NAMED})", f"MATERIALIZED ({_JOINED.format(visible)})", params, branches)
+    if not joined:
+        return rows
+    nearest: dict[UUID, Row] = {}
+    for row in sorted([*rows, *(row._replace(cost=row.cost + OTHER_NAME_COST) for row in joined)], key=_order):
+        nearest.setdefault(row.person_id, row)
+    return list(nearest.values())[:MOST_ROWS]
+
+
+def _order(row: Row) -> tuple[float, int, UUID]:
+    return row.cost, row.surname or 0, row.person_id
+
+
+def _rows(columns: str, visible: str, visible_params: Iterable[Any], branches: Sequence[Branch]) -> list[Row]:
     sqls, params = zip(*branches, strict=True)
     sql = (
-        f"WITH visible (id) AS NOT MATERIALIZED ({visible})"  # noqa: S608 - SQL by Django's compiler
-        f" SELECT person, naming, cost, more_cost FROM {_nearest(' UNION ALL '.join(sqls))} AS nearest"
+        f"WITH visible (id) AS {visible}"  # noqa: S608 - SQL by Django's compiler
+        f" SELECT {columns}, cost, more_cost, surname_entry FROM {_nearest(' UNION ALL '.join(sqls))} AS nearest"
         " ORDER BY cost, surname_entry, person"
     )
     with connection.cursor() as cursor:

@@ -24,7 +24,7 @@ from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter
 from supporters.directory.roles import LEADS_CASES
 from veterans.actions.locks import lock_person
-from veterans.actions.pairs import PairSettled, settle_joined
+from veterans.actions.pairs import PairSettled, ask_pair_search, settle_joined
 from veterans.models import DuplicatePair, Person
 
 
@@ -68,6 +68,7 @@ def join_persons(new: NewJoin, *, by: Supporter, at: datetime, pk: UUID | None =
     take_values(join, new.fields, by=by, at=at)
     joined.joined_into, joined.version = remains, joined.version + 1
     joined.save(update_fields=["joined_into", "version"])
+    ask_pair_search(remains)
     for card, into in couples:
         _absorb(join, card, into, leader if leads[card.pk] else None, by=by, at=at)
     return join

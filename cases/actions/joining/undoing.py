@@ -60,7 +60,8 @@ def undo_join(join_id: UUID, *, by: Supporter, at: datetime) -> Stays:
     open_separated(join.pair_id)
     join.joined.joined_into, join.joined.version = None, join.joined.version + 1
     join.joined.save(update_fields=["joined_into", "version"])
-    ask_pair_search(join.joined)
+    for person in (join.remains, join.joined):
+        ask_pair_search(person)
     fields = put_back_values(join, by=by, at=at)
     plan = leader = False
     for row in joined_cards:

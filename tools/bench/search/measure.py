@@ -72,6 +72,16 @@ def register(people: Iterable[Person]) -> dict[UUID, Person]:
     return registered
 
 
+def join(registered: dict[UUID, Person], joined: int) -> None:
+    """Take the last `joined` persons out, and point each to one of the others as a join does."""
+    keys = list(registered)[-joined:]
+    rows = [models.Person(pk=key, joined_into_id=other) for key, other in zip(keys, registered, strict=False)]
+    models.Person.objects.bulk_update(rows, ["joined_into"], BATCH)
+    analyze("veterans_person")
+    for key in keys:
+        del registered[key]
+
+
 def _author() -> Supporter:
     """Who added the former names."""
     return Supporter.objects.create(
