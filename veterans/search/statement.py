@@ -1,7 +1,7 @@
 """One SQL statement that joins the matching name entries, by the names of persons, to the persons the reader may see.
 
-A second one does the same for those who were joined into such a person. Joined persons are few, so it starts from them; together
-with the others in one statement they would make PostgreSQL read the whole reach.
+A second one does the same for the few who were joined into such a person, if there are any: in one statement with the others they
+would make PostgreSQL read the whole reach.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from veterans.dictionary import Matches
-from veterans.models import NameKind, NamingKind
+from veterans.models import NameKind, NamingKind, Person
 
 MOST_ROWS = 61  # one more than is shown, to know whether there are more
 GROUP_SIZE = 10  # persons of one name shown when only that name was asked for
@@ -31,13 +31,11 @@ _NAMING = f"n.person_id AS person, n.surname_entry_id AS surname_entry, CASE WHE
 _KIND_COST = f"CASE WHEN {_IS_CURRENT} THEN 0 ELSE {OTHER_NAME_COST} END"
 _WITHIN = "n.ended_at IS NULL AND n.person_id IN (SELECT id FROM visible)"
 
-_JOINED = "SELECT id FROM veterans_person WHERE joined_into_id IS NOT NULL AND joined_into_id IN ({})"
-_REMAINS = "(SELECT joined_into_id FROM veterans_person WHERE id = person)"
 _NAMED = f"(SELECT id FROM veterans_personname AS n WHERE n.person_id = person AND {_IS_CURRENT})"  # noqa: S608 - our own SQL
 
 
 class Row(NamedTuple):
-    """A person found; `naming` is None for the current name. `surname`: the key of the entry of that name, None of a number.
+    """A person found; `naming` is None for the current name. `surname`: the key of its entry, None if it has none.
 
     `more_cost` is the cost of a name shared by more than `GROUP_SIZE` persons, None if there is none.
     """
@@ -73,25 +71,23 @@ def fetch(branches: Sequence[Branch], within: QuerySet[Any]) -> list[Row]:
         visible, params = within.query.sql_with_params()
     except EmptyResultSet:
         return []
-    rows = _rows("person, naming", f"NOT MATERIALIZED ({visible})", params, branches)
-    joined = _rows(f"{_REMAINS}, coalesce(naming, {_NAMED})", f"MATERIALIZED ({_JOINED.format(visible)})", params, branches)
+    rows = _rows("naming", f"NOT MATERIALIZED ({visible})", params, branches)
+    joined: dict[UUID, UUID] = dict(Person.objects.filter(joined_into__in=within).values_list("pk", "joined_into_id"))
     if not joined:
         return rows
+    theirs = _rows(f"coalesce(naming, {_NAMED})", "MATERIALIZED (SELECT unnest(%s::uuid[]))", [list(map(str, joined))], branches)
+    rows += [row._replace(person_id=joined[row.person_id], cost=row.cost + OTHER_NAME_COST) for row in theirs]
     nearest: dict[UUID, Row] = {}
-    for row in sorted([*rows, *(row._replace(cost=row.cost + OTHER_NAME_COST) for row in joined)], key=_order):
+    for row in sorted(rows, key=lambda row: (row.cost, row.surname or 0, row.person_id)):
         nearest.setdefault(row.person_id, row)
     return list(nearest.values())[:MOST_ROWS]
 
 
-def _order(row: Row) -> tuple[float, int, UUID]:
-    return row.cost, row.surname or 0, row.person_id
-
-
-def _rows(columns: str, visible: str, visible_params: Iterable[Any], branches: Sequence[Branch]) -> list[Row]:
+def _rows(naming: str, visible: str, visible_params: Iterable[Any], branches: Sequence[Branch]) -> list[Row]:
     sqls, params = zip(*branches, strict=True)
     sql = (
         f"WITH visible (id) AS {visible}"  # noqa: S608 - SQL by Django's compiler
-        f" SELECT {columns}, cost, more_cost, surname_entry FROM {_nearest(' UNION ALL '.join(sqls))} AS nearest"
+        f" SELECT person, {naming}, cost, more_cost, surname_entry FROM {_nearest(' UNION ALL '.join(sqls))} AS nearest"
         " ORDER BY cost, surname_entry, person"
     )
     with connection.cursor() as cursor:

@@ -16,6 +16,7 @@ from cases.actions.joining.values import take_values
 from cases.actions.locks import lock_any_case
 from cases.actions.owners import give_to_owner
 from cases.actions.spans import next_span
+from cases.actions.visits import keep_last_contact
 from cases.models import Case, Episode, HandOver, HoldSpan, Join, JoinedCard, StateSpan
 from cases.states import CaseState, EventKind, JoinField, JoinRefusal, JoinRefused
 from privacy.ids import new_id
@@ -163,6 +164,7 @@ def _absorb(join: Join, card: Case, into: Case, leader: Supporter | None, *, by:
         replaced=plans.replaced,
         members=members,
     )
+    keep_last_contact(into)
     record_event(card, EventKind.CARDS_JOINED, by=by, at=at, into=str(into.pk))
     record_event(into, EventKind.CARDS_JOINED, by=by, at=at, card=str(card.pk))
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from random import Random
 from statistics import quantiles
@@ -74,12 +74,13 @@ def register(people: Iterable[Person]) -> dict[UUID, Person]:
 
 def join(registered: dict[UUID, Person], joined: int) -> None:
     """Take the last `joined` persons out, and point each to one of the others as a join does."""
-    keys = list(registered)[-joined:]
-    rows = [models.Person(pk=key, joined_into_id=other) for key, other in zip(keys, registered, strict=False)]
-    models.Person.objects.bulk_update(rows, ["joined_into"], BATCH)
+    pairs = list(zip(list(registered)[-joined:], registered, strict=False))
+    models.Person.objects.bulk_update(
+        [models.Person(pk=one, joined_into_id=other) for one, other in pairs], ["joined_into"], BATCH
+    )
     analyze("veterans_person")
-    for key in keys:
-        del registered[key]
+    for one, other in pairs:
+        registered[other] = replace(registered[other], joined=(registered.pop(one),))
 
 
 def _author() -> Supporter:
