@@ -19,6 +19,14 @@ def lock_any_case(case_id: UUID) -> Case:
     return case
 
 
+def lock_kept_case(case_id: UUID) -> Case:
+    """Lock the row until the transaction ends. Raises IllegalTransition when another case has absorbed this one."""
+    case = lock_any_case(case_id)
+    if case.state == CaseState.ABSORBED:
+        raise IllegalTransition("another card of the same person goes on instead of this one")
+    return case
+
+
 def lock_with_remaining(case_id: UUID) -> tuple[Case, Case]:
     """Lock the case and the one that has absorbed it, which is the same unless one has; the person is locked before.
 

@@ -88,8 +88,8 @@ def _lock(case_id: UUID) -> Locked:
     keys = Case.objects.filter(person=person_id).order_by("pk").values_list("pk", flat=True)
     cases = [lock_any_case(pk) for pk in keys]
     case = next(one for one in cases if one.pk == case_id)
-    if case.loss:
-        raise IllegalTransition("nobody is asked for consent after a loss")
+    if case.loss or case.state == CaseState.ABSORBED:
+        raise IllegalTransition("nobody is asked for consent after a loss, or on an absorbed card")
     return Locked(case, cases)
 
 

@@ -143,7 +143,7 @@ def scores(
     registered: dict[UUID, Person], queries_per_kind: int, random: Random, *, within: QuerySet[Any, Any] | None = None
 ) -> Iterator[Score]:
     """Run each kind of query for persons drawn at random, among all or among those whose keys `within` yields."""
-    searched = models.Person.objects.values("pk") if within is None else within
+    searched = models.Person.objects.filter(joined_into=None).values("pk") if within is None else within
     for kind in KINDS:
         groups: dict[Hashable, set[UUID]] = defaultdict(set)
         for key, person in registered.items():
