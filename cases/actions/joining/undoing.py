@@ -67,10 +67,10 @@ def undo_join(join_id: UUID, *, by: Supporter, at: datetime) -> Stays:
     plan = leader = False
     for row in joined_cards:
         card, into = cards[row.card_id], cards[row.into_id]
-        leader = not _lead_as_before(row, into, before[row.pk], at=at) or leader
         plan = part_plans(row, into, by=by, at=at) or plan
         part_teams(row.members, into, by=by, at=at)
         _separate(row, card, answering[row.pk], join.joined_at, by=by, at=at)
+        leader = not _lead_as_before(row, into, before[row.pk], at=at) or leader  # now that its promises are none of `into`
         keep_last_contact(into)
         record_event(card, EventKind.JOIN_UNDONE, by=by, at=at, into=str(into.pk))
         record_event(into, EventKind.JOIN_UNDONE, by=by, at=at, card=str(card.pk))
