@@ -14,7 +14,7 @@ JOINED_READER_LOCKS: Final = (
         "The name of a joined person finds the remaining card",
         "veterans/search/statement.py",
         "    if not joined:\n        return rows\n",
-        "    if rows or not joined:\n        return rows\n    if joined:\n        return []\n",
+        "    if joined or not joined:\n        return rows\n",
         SEARCH,
     ),
     Lock(
