@@ -15,8 +15,9 @@ from supporters.directory.numbers import phone_e164
 from veterans.dictionary import BREADTH, DICTIONARY
 from veterans.models import Phone, SearchToken, TokenKind
 from veterans.search.hypotheses import Hypothesis, hypotheses
+from veterans.search.joined import fetch_all
 from veterans.search.queries import Query, QueryKind, parse_query
-from veterans.search.statement import MOST_ROWS, Branch, Row, branch, fetch
+from veterans.search.statement import MOST_ROWS, Row, Wanted
 
 __all__ = ["Found", "Hit", "find_persons"]
 
@@ -91,14 +92,14 @@ def _rows_within(
 ) -> tuple[list[Row], float]:
     """The nearest persons among the nearest `breadth` names of each term, and the lowest cost of a name left out."""
     matching = cache(lambda term, kind: term.matches(kind, breadth))
-    branches: list[Branch] = []
+    wanted: list[Wanted] = []
     beyond = inf
     for understanding in understandings:
         matches = {kind: matching(term, kind) for kind, term in understanding.terms.items()}
         if all(found.entries for found in matches.values()):
-            branches.append(branch(matches, understanding.cost, birth_year if understanding.weighs_year else None))
+            wanted.append(Wanted(matches, understanding.cost, birth_year if understanding.weighs_year else None))
             beyond = min(beyond, understanding.cost + min(found.beyond for found in matches.values()))
-    return (fetch(branches, within) if branches else []), beyond
+    return (fetch_all(wanted, within) if wanted else []), beyond
 
 
 def _tokens(query: Query) -> list[tuple[TokenKind, str]]:

@@ -1,8 +1,4 @@
-"""One SQL statement that joins the matching name entries, by the names of persons, to the persons the reader may see.
-
-A second one does the same for the few who were joined into such a person, if there are any: in one statement with the others they
-would make PostgreSQL read the whole reach.
-"""
+"""One SQL statement that joins the matching name entries, by the names of persons, to the persons the reader may see."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -13,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from veterans.dictionary import Matches
-from veterans.models import NameKind, NamingKind, Person
+from veterans.models import NameKind, NamingKind
 
 MOST_ROWS = 61  # one more than is shown, to know whether there are more
 GROUP_SIZE = 10  # persons of one name shown when only that name was asked for
@@ -47,6 +43,14 @@ class Row(NamedTuple):
     surname: int | None = None
 
 
+class Wanted(NamedTuple):
+    """A hypothesis: the matching entries by kind of name, its cost, and the birth year if it weighs."""
+
+    matches: dict[NameKind, Matches]
+    cost: float
+    birth_year: int | None
+
+
 class Branch(NamedTuple):
     """SQL and parameters of one hypothesis."""
 
@@ -54,37 +58,23 @@ class Branch(NamedTuple):
     params: list[Any]
 
 
-def branch(matches: dict[NameKind, Matches], cost: float, birth_year: int | None) -> Branch:
-    """Persons with the matched names. Beside a single name a birth year is required; otherwise it only adds to the cost."""
-    entries = [part for found in matches.values() for part in (list(found.entries), list(found.costs))]
-    if len(matches) == 1:
-        return _lone_name(_COLUMNS[next(iter(matches))], entries, cost, birth_year)
-    return _names_together([_COLUMNS[kind] for kind in matches], entries, cost, birth_year)
-
-
-def fetch(branches: Sequence[Branch], within: QuerySet[Any]) -> list[Row]:
-    """The nearest persons of all branches, each once, among those whose keys `within` yields.
-
-    A name of a joined person leads to the one who remains, as another name of theirs.
-    """
+def fetch(wanted: Sequence[Wanted], within: QuerySet[Any]) -> list[Row]:
+    """The nearest persons of all hypotheses, each once, among those whose keys `within` yields."""
     try:
         visible, params = within.query.sql_with_params()
     except EmptyResultSet:
         return []
-    rows = _rows("naming", f"NOT MATERIALIZED ({visible})", params, branches)
-    joined: dict[UUID, UUID] = dict(Person.objects.filter(joined_into__in=within).values_list("pk", "joined_into_id"))
-    if not joined:
-        return rows
-    theirs = _rows(f"coalesce(naming, {_NAMED})", "MATERIALIZED (SELECT unnest(%s::uuid[]))", [list(map(str, joined))], branches)
-    rows += [row._replace(person_id=joined[row.person_id], cost=row.cost + OTHER_NAME_COST) for row in theirs]
-    nearest: dict[UUID, Row] = {}
-    for row in sorted(rows, key=lambda row: (row.cost, row.surname or 0, row.person_id)):
-        nearest.setdefault(row.person_id, row)
-    return list(nearest.values())[:MOST_ROWS]
+    return _rows("naming", f"NOT MATERIALIZED ({visible})", params, wanted)
 
 
-def _rows(naming: str, visible: str, visible_params: Iterable[Any], branches: Sequence[Branch]) -> list[Row]:
-    sqls, params = zip(*branches, strict=True)
+def fetch_among(wanted: Sequence[Wanted], persons: Sequence[UUID]) -> list[Row]:
+    """As `fetch`, among a few persons, whose current names are named as well."""
+    visible = "MATERIALIZED (SELECT unnest(%s::uuid[]))"
+    return _rows(f"coalesce(naming, {_NAMED})", visible, [[str(person) for person in persons]], wanted)
+
+
+def _rows(naming: str, visible: str, visible_params: Iterable[Any], wanted: Sequence[Wanted]) -> list[Row]:
+    sqls, params = zip(*map(_branch, wanted), strict=True)
     sql = (
         f"WITH visible (id) AS {visible}"  # noqa: S608 - SQL by Django's compiler
         f" SELECT person, {naming}, cost, more_cost, surname_entry FROM {_nearest(' UNION ALL '.join(sqls))} AS nearest"
@@ -93,6 +83,15 @@ def _rows(naming: str, visible: str, visible_params: Iterable[Any], branches: Se
     with connection.cursor() as cursor:
         cursor.execute(sql, [*visible_params, *(value for values in params for value in values)])
         return [Row(*row) for row in cursor.fetchall()]
+
+
+def _branch(wanted: Wanted) -> Branch:
+    """Persons with the matched names. Beside a single name a birth year is required; otherwise it only adds to the cost."""
+    matches, cost, birth_year = wanted
+    entries = [part for found in matches.values() for part in (list(found.entries), list(found.costs))]
+    if len(matches) == 1:
+        return _lone_name(_COLUMNS[next(iter(matches))], entries, cost, birth_year)
+    return _names_together([_COLUMNS[kind] for kind in matches], entries, cost, birth_year)
 
 
 def _nearest(found: str) -> str:

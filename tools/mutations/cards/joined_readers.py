@@ -12,9 +12,9 @@ CONSENTS: Final = "tests/cases/joining/test_joined_consents.py"
 JOINED_READER_LOCKS: Final = (
     Lock(
         "The name of a joined person finds the remaining card",
-        "veterans/search/statement.py",
-        "    if not joined:\n        return rows\n",
-        "    if joined or not joined:\n        return rows\n",
+        "veterans/search/joined.py",
+        "    theirs = list(_matching(wanted, joined)) if joined else []\n",
+        "    theirs = list(_matching(wanted, joined)) if joined else []\n    theirs.clear()\n",
         SEARCH,
     ),
     Lock(
