@@ -64,6 +64,14 @@ def case_to_work_on(request: SupporterRequest, number: str) -> Case:
     return found_to_work_on(request, number).case
 
 
+def remaining_to_work_on(request: SupporterRequest, number: str) -> Case:
+    """The case or, when another one has absorbed it, that one. Raises Http404, PurposeNeeded."""
+    try:
+        return case_to_work_on(request, number)
+    except CaseJoined as joined:
+        return case_to_work_on(request, joined.into)
+
+
 def found_to_work_on(request: SupporterRequest, number: str) -> FoundCase:
     """Raises Http404, PurposeNeeded."""
     found = _case_within_reach(request.user, number)

@@ -1,19 +1,20 @@
 """Access for entries that waited on a device.
 
-A person who could work on the case when the entry was saved may still log it after the case was handed over or closed. Nothing
-else of their reach is extended.
+A person who could work on the case when the entry was saved may still log it after the case was handed over, closed or absorbed.
+Nothing else of their reach is extended.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from django.http import Http404
 
-from cases.access import found_to_work_on
+from cases.access import CaseJoined, found_to_work_on
 from cases.models import Case, PurposeGrant
 from cases.models.case import FORMER_OWNER_READS
-from cases.models.history.past import department_at, handed_over_after, owner_at, was_on_team, was_open
+from cases.models.history.past import absorbed_after, department_at, handed_over_after, owner_at, was_on_team, was_open
 from cases.states import ArrivedAfter, CaseState, IllegalTransition
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest
@@ -21,11 +22,14 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter, presence_on, reach
 from supporters.directory.roles import ReachKind
 
+PARTED_BY: Final = {CaseState.OPEN: ArrivedAfter.HANDOVER, CaseState.ABSORBED: ArrivedAfter.JOIN}
+
 
 @dataclass(frozen=True)
 class EntryCase:
     """The case of an entry.
 
+    `case` may be one that another has absorbed: the entry is recorded where it was written, and the other one shows it.
     `arrived_after`: the event between Save and arrival that ended the author's right to write, "" if none. `readable`: the author
     may still read the case. `answers`: the author works on the case not only as a member of its team.
     """
@@ -37,10 +41,20 @@ class EntryCase:
 
 
 def case_to_log_on(request: SupporterRequest, number: str, *, saved_at: datetime, now: datetime) -> EntryCase:
-    """Raises Http404, PurposeNeeded, IllegalTransition."""
+    """A form of a card that was absorbed before it was saved is one of the card that remains.
+
+    Raises Http404, PurposeNeeded, IllegalTransition.
+    """
     waited = request.method == "POST" and saved_at < now
     try:
         found = found_to_work_on(request, number)
+    except CaseJoined as joined:
+        if request.method != "POST":
+            raise
+        if waited:
+            with suppress(Http404):
+                return _case_parted_with(request, number, then=saved_at, now=now)
+        return case_to_log_on(request, joined.into, saved_at=saved_at, now=now)
     except Http404:
         if not waited:
             raise
@@ -55,17 +69,16 @@ def case_to_log_on(request: SupporterRequest, number: str, *, saved_at: datetime
 
 def _case_parted_with(request: SupporterRequest, number: str, *, then: datetime, now: datetime) -> EntryCase:
     """Raises Http404."""
-    case = Case.objects.filter(number=number).select_related("person__veteran", "owner").first()
+    case = Case.objects.filter(number=number).select_related("person__veteran", "owner", "absorbed_by").first()
     if case is None:
         raise Http404
-    readable = Case.objects.visible_to(request.user).filter(pk=case.pk).exists()
-    parted_at = handed_over_after(case.pk, then) or then
+    readable = Case.objects.visible_to(request.user).filter(pk=case.absorbed_by_id or case.pk).exists()
+    parted_at = handed_over_after(case.pk, then) or absorbed_after(case.pk, then) or then
     purpose = _purpose_then(request.user, case, then) if readable or parted_at > now - FORMER_OWNER_READS else ""
     if not purpose:
         raise Http404
     current_reading().purpose = purpose
-    after = ArrivedAfter.HANDOVER if case.state == CaseState.OPEN else ArrivedAfter.CLOSING
-    return EntryCase(case, after, readable)
+    return EntryCase(case, PARTED_BY.get(CaseState(case.state), ArrivedAfter.CLOSING), readable)
 
 
 def _purpose_then(user: Supporter, case: Case, then: datetime) -> str:

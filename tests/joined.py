@@ -29,12 +29,13 @@ class Twice:
     pair: DuplicatePair
 
 
-def make_twice(*, days: int = 1, other_days: int = 3) -> Twice:
-    """`days`, `other_days`: until the planned step of the remaining and of the other card."""
+def make_twice(*, days: int = 1, other_days: int = 3, surname: str = "Ковальенко", **known: Any) -> Twice:
+    """`days`, `other_days`: until the planned step of the remaining and of the other card. `surname`, `known`: of that one."""
     department = make_department()
     owner, other = make_supporter(department), make_supporter(department, surname="Бойко")
     remains = make_person(birth_year=1990, branch="ngu")
-    joined = make_person("Ковальенко", born_on=None, birth_year=1990, branch="ngu", rank="сержант", phone="+380671112233")
+    service: dict[str, Any] = {"birth_year": 1990, "branch": "ngu", "rank": "сержант", "phone": "+380671112233"}
+    joined = make_person(surname, **{**service, **known})
     return Twice(
         head=make_head(department),
         owner=owner,

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.events import record_event
-from cases.actions.locks import lock_any_case
+from cases.actions.locks import lock_with_remaining
 from cases.actions.steps import NextStep
-from cases.actions.visits import NewVisit, new_entry, record_logged
+from cases.actions.visits import NewVisit, keep_last_contact, new_entry, record_logged
 from cases.models import Case, Episode, Visit
 from cases.states import ArrivedAfter, CaseState, EventKind
 from supporters.directory.calendar import kyiv_day
@@ -33,19 +33,22 @@ def log_late_visit(
 ) -> Visit:
     """Record the entry under `pk` and notify the case's current owner or department head.
 
-    The plan and the acceptance stay as they are. A step typed with the entry is kept as an event.
+    The plan and the acceptance stay as they are. A step typed with the entry is kept as an event. An entry of an absorbed case
+    stays with it, counts as a contact of the one that remains, and who answers for that one is notified.
     """
-    case = lock_any_case(case_id)
+    case, remaining = lock_with_remaining(case_id)
     episode = Episode.objects.filter(case=case).latest("started_at")
     visit = new_entry(case, new, episode_id=episode.pk, by=by, at=at, pk=pk)
     visit.arrived_after = arrived_after
     visit.save(force_insert=True)
     case.save(update_fields=["last_contact_at"])
+    if remaining.pk != case.pk:
+        keep_last_contact(remaining)
     record_logged(visit, by=by, at=at, arrived_after=arrived_after.value)
     if step:
         record_event(case, EventKind.STEP_NOT_PLANNED, by=by, at=at, note=step.what, visit=str(pk), after=step.due_on.isoformat())
-    if case.state == CaseState.OPEN:  # nobody is notified about a support that has ended; its card shows the entry
-        notify(_leaders(case, author=by, at=at), Rule.LATE_ENTRY, VISIT, pk, at=at)
+    if remaining.state == CaseState.OPEN:  # nobody is notified about a support that has ended; its card shows the entry
+        notify(_leaders(remaining, author=by, at=at), Rule.LATE_ENTRY, VISIT, pk, at=at)
     return visit
 
 

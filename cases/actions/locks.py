@@ -8,6 +8,7 @@ from cases.states import CaseState, IllegalTransition
 from privacy.prepared import PreparedInstances
 from supporters.directory.models import Supporter
 from supporters.directory.models.supporter import SupporterQuerySet
+from veterans.actions.locks import lock_person
 
 LOCKED: Final = PreparedInstances(Case, lambda *, pk: Case.objects.select_for_update().filter(pk=pk))
 
@@ -16,6 +17,25 @@ def lock_any_case(case_id: UUID) -> Case:
     """Lock the row until the transaction ends, whatever the state of the case."""
     (case,) = LOCKED.instances(pk=case_id)
     return case
+
+
+def lock_kept_case(case_id: UUID) -> Case:
+    """Lock the row until the transaction ends. Raises IllegalTransition when another case has absorbed this one."""
+    case = lock_any_case(case_id)
+    if case.state == CaseState.ABSORBED:
+        raise IllegalTransition("another card of the same person goes on instead of this one")
+    return case
+
+
+def lock_with_remaining(case_id: UUID) -> tuple[Case, Case]:
+    """Lock the case and the one that has absorbed it, which is the same unless one has; the person is locked before.
+
+    A join and its undoing lock the person as well, so nothing is joined meanwhile.
+    """
+    lock_person(Case.objects.values_list("person_id", flat=True).get(pk=case_id))
+    remaining_id = Case.objects.values_list("absorbed_by", flat=True).get(pk=case_id) or case_id
+    cases = {key: lock_any_case(key) for key in sorted({case_id, remaining_id})}
+    return cases[case_id], cases[remaining_id]
 
 
 def lock_case(case_id: UUID) -> Case:

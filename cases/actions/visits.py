@@ -6,7 +6,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Subquery
 
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
@@ -242,8 +242,8 @@ def outcome_details(outcome: str) -> dict[str, str]:
 
 
 def keep_last_contact(case: Case) -> None:
-    """Of the latest episode."""
+    """Of the latest episode, and of entries of absorbed cards that arrived after they were joined."""
     latest = Episode.objects.filter(case=case).order_by("-started_at").values("pk")[:1]
-    made = Visit.objects.contacts().filter(case=case, episode__in=latest)
+    made = Visit.objects.contacts().of_course(case.pk, Subquery(latest), since=case.opened_at)
     case.last_contact_at = made.aggregate(last=Max("occurred_at"))["last"]
     case.save(update_fields=["last_contact_at"])

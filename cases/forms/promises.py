@@ -229,12 +229,8 @@ class EntryPromisesMixin(forms.Form):
         return EntryPromises(kept=known.get("kept") or (), new=new)
 
     def _label(self, promise: ShownPromise) -> str:
-        words = opened(Promise, "words", promise.pk, promise.words, self.person_id)
+        words = opened(Promise, "words", promise.pk, promise.words, promise.person_id)
         return f"{words} · {due_label(promise.due_on, None, self.saved_on)}"
-
-    @property
-    def person_id(self) -> Any:
-        return self.draft_context.person_id  # type: ignore[attr-defined]
 
     @staticmethod
     def _heading(count: int) -> str:

@@ -3,7 +3,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 from uuid import UUID
 
 from django.db import models
-from django.db.models import BooleanField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models import Case as Choice
 from django.db.models.functions import Coalesce
 
@@ -40,10 +40,14 @@ class PromiseQuerySet(QuerySet["Promise"]):
         return self.open().filter(whose=supporter_id)
 
     def of_former_owners(self) -> "PromiseQuerySet":
-        """Open, of a supporter who neither leads the case nor is on its team."""
-        theirs = self.open().filter(whose__role=Role.SUPPORTER)
-        members = TeamMember.objects.filter(case=OuterRef("case"), supporter=OuterRef("whose"), to_at=None)
-        return theirs.exclude(whose=F("case__owner")).exclude(Exists(members))
+        """Open, of a supporter who neither leads the case, or the one that has absorbed it, nor is on its team."""
+        card, owner = (
+            Coalesce("case__absorbed_by_id", "case_id"),
+            Choice(When(case__absorbed_by=None, then=F("case__owner_id")), default=F("case__absorbed_by__owner_id")),
+        )
+        theirs = self.open().filter(whose__role=Role.SUPPORTER).alias(card=card, leads=owner)
+        members = TeamMember.objects.filter(case=OuterRef("card"), supporter=OuterRef("whose"), to_at=None)
+        return theirs.exclude(whose=F("leads"), leads__isnull=False).exclude(Exists(members))
 
     def with_people(self) -> "PromiseQuerySet":
         """Together with what a page shows beside the promise."""
@@ -137,27 +141,33 @@ class Promise(models.Model):
 
 
 class ShownPromise(NamedTuple):
-    """An open promise as a form offers it."""
+    """An open promise as a form offers it. `person_id`: of its card, which may be absorbed."""
 
     pk: UUID
+    person_id: UUID
     words: Sealed
     due_on: date
 
 
 class ShownPlan(NamedTuple):
-    """What the form of an entry shows of a case: the planned step (None: the case is not open) and the open promises."""
+    """What the form of an entry shows of a case: the planned step (None: the case is not open) and the open promises, those of
+    absorbed cards included."""
 
     step_id: UUID | None
     promises: tuple[ShownPromise, ...]
 
 
 def _plan(*, case: Any) -> QuerySet[Any, Any]:
-    """One query for both, since the form of an entry is opened often: a row for each promise, or one row for none."""
-    steps = FollowUp.objects.filter(case=case, state=StepState.PLANNED)
-    is_open = Q(case__promises__state=PromiseState.OPEN)
-    promised = steps.annotate(promised=FilteredRelation("case__promises", condition=is_open))
-    return promised.order_by("promised__due_on", "promised__pk").values_list(
-        "pk", *(f"promised__{name}" for name in ShownPromise._fields)
+    """One query for both, since the form of an entry is opened often: a row for each promise, and one for a card without any."""
+    step = FollowUp.objects.filter(case=case, state=StepState.PLANNED).values("pk")
+    is_open = Q(promises__state=PromiseState.OPEN)
+    cards = Case.objects.filter(Q(pk=case) | Q(absorbed_by=case)).annotate(
+        step=Subquery(step), promised=FilteredRelation("promises", condition=is_open)
+    )
+    return (
+        cards.filter(step__isnull=False)
+        .order_by("promised__due_on", "promised__pk")
+        .values_list("step", "promised__pk", "person_id", "promised__words", "promised__due_on")
     )
 
 

@@ -1,5 +1,5 @@
 from datetime import datetime, timedelta
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db import models
@@ -29,6 +29,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Entries that reached the person or the family (cases.states.is_contact) and are not voided."""
         return self.filter(kind__in=CONTACT_KINDS, reached=True, voided_at=None)
 
+    def of_course(self, case: Any, episode: Any, *, since: Any) -> "VisitQuerySet":
+        """Of this episode of a case, which began at `since`, or of cards that it has absorbed and arrived after the join."""
+        absorbed = Q(case__absorbed_by=case, arrived_after=ArrivedAfter.JOIN, occurred_at__gte=since)
+        return self.filter(Q(case=case, episode=episode) | absorbed)
+
     def replaced(self) -> "VisitQuerySet":
         """Voided, because a correcting entry was written in their place, on the same card or on the right one."""
         return self.filter(voided_at__isnull=False, corrected_by__isnull=False)
@@ -42,7 +47,7 @@ class Visit(models.Model):
     is voided and stays beside it. An entry on the wrong card is voided there and written anew on the right one. `corrects`: the
     entry in whose place this one was written, either way. `case_version` is the version of the case once the entry was saved:
     while it is the same, nothing has followed the entry. `arrived_after`: its author could write to the case when the entry was
-    saved on a device, but not when it arrived.
+    saved on a device, but not when it arrived, or the case was absorbed by then.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

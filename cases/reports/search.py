@@ -62,7 +62,7 @@ COLUMNS: Final = (  # in the order of ListedCase
 class SearchRow:
     """`is_covered`: the reader covers its owner today. `loss_label`: what happened to the person of a lost card, else "".
 
-    `naming_label`: by which other name the person was found, "" for the current name or a number.
+    `naming_label`: by which other name, or name on a joined card, the person was found; "" for the current one or a number.
     """
 
     name: str
@@ -140,9 +140,9 @@ def found_rows(
 
 def _naming_labels(hits: Sequence[Hit]) -> dict[UUID, str]:
     """By person: the other name by which they were found. No query when all were found by their current names."""
-    keys = [hit.naming for hit in hits if hit.naming]
-    found = PersonName.objects.in_use().filter(pk__in=keys) if keys else ()
-    return {naming.person_id: naming_label(naming) for naming in found}
+    keys = {hit.naming: hit.person_id for hit in hits if hit.naming}
+    found = PersonName.objects.in_use().filter(pk__in=keys).select_related("person") if keys else ()
+    return {keys[naming.pk]: naming_label(naming) for naming in found}
 
 
 def _row(case: ListedCase, phone: PhoneLine | None, naming: str, user: Supporter) -> SearchRow:

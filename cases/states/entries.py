@@ -42,6 +42,7 @@ class ArrivedAfter(models.TextChoices):
     HANDOVER = "handover", _("arrived after the hand-over")
     PAUSE = "pause", _("arrived after the support was put on hold")  # of earlier data
     CLOSING = "closing", _("arrived after the support had ended")
+    JOIN = "join", _("arrived after the cards were joined")
 
 
 class StepState(models.TextChoices):

@@ -16,7 +16,7 @@ from supporters.forms.outbox import has_wrong_clock
 
 def late_result(entry: EntryCase) -> str:
     """Where to redirect after an entry whose author may no longer write to the case."""
-    return entry.case.get_absolute_url() if entry.readable else reverse("today")
+    return (entry.case.absorbed_by or entry.case).get_absolute_url() if entry.readable else reverse("today")
 
 
 def mention_arrival(request: SupporterRequest, entry: EntryCase) -> None:

@@ -72,7 +72,7 @@ def test_stored_facts_equal_those_that_were_typed_and_open_nothing() -> None:
         surname="Нечуй-Левицький", given_name="Мар'ян", patronymic="Олегович", born_on=date(1990, 5, 7), rnokpp=NUMBER,
         own_phones=[PHONE], other_phones=[FAMILY_PHONE], branch="dpsu",
     )  # fmt: skip
-    assert stored_facts([made.pk]) == {made.pk: typed}
+    assert stored_facts([made.pk]) == {made.pk: {made.pk: typed}}
     assert likely(typed, within=None, least=CERTAIN)[0].person_id == made.pk
     assert whole_fact_holders(typed) == {made.pk}
 

@@ -27,6 +27,7 @@ from tools.mutations.cards.endings import ENDING_LOCKS
 from tools.mutations.cards.gaps import GAP_LOCKS
 from tools.mutations.cards.hand_overs import HAND_OVER_LOCKS
 from tools.mutations.cards.institutions import INSTITUTION_LOCKS
+from tools.mutations.cards.joined_readers import JOINED_READER_LOCKS
 from tools.mutations.cards.joins import JOIN_LOCKS
 from tools.mutations.cards.losses import LOSS_LOCKS
 from tools.mutations.cards.namings import NAMING_LOCKS
@@ -70,6 +71,7 @@ EVERY_LOCK = (
     *PAPER_LOCKS,
     *CONSENT_LOCKS,
     *JOIN_LOCKS,
+    *JOINED_READER_LOCKS,
     *IDENTITY_LOCKS,
     *OUTAGE_LOCKS,
     *OUTBOX_LOCKS,

@@ -200,15 +200,15 @@ LATE_LOCKS: Final = (
     Lock(
         "Who leads the case is notified of a late entry",
         "cases/actions/late.py",
-        "        notify(_leaders(case, author=by, at=at), Rule.LATE_ENTRY, VISIT, pk, at=at)\n",
+        "        notify(_leaders(remaining, author=by, at=at), Rule.LATE_ENTRY, VISIT, pk, at=at)\n",
         "        pass\n",
         ACCESS,
     ),
     Lock(
         "A late entry is named only to who may read the card",
         "cases/reports/notifications/rendering.py",
-        "Visit.objects.filter(pk__in=visit_ids, case__in=Case.objects.visible_to(reader))",
-        "Visit.objects.filter(pk__in=visit_ids)",
+        "found.filter(card__in=Case.objects.visible_to(reader))",
+        "found",
         ACCESS,
     ),
 )

@@ -46,17 +46,17 @@ class NewConsent:
 def require_consent(person_id: UUID, scope: Scope, *, at: datetime) -> Consent:
     """Return the consent in force, where data leave for others. Raises ConsentMissing.
 
-    Support itself rests on its legal basis and requires none.
+    Support itself rests on its legal basis and requires none. Of joined persons the last answer holds, on whichever card it is.
     """
-    consent = Consent.objects.in_force(kyiv_day(at)).filter(person=person_id, scope=scope).first()
-    if consent is None:
+    consent = Consent.objects.of_person(person_id).answered_last(scope)
+    if consent is None or not consent.is_in_force(kyiv_day(at)):
         raise ConsentMissing(scope)
     return consent
 
 
 def consent_version(person_id: UUID, scope: Scope) -> int:
-    """Grows with each answer and each withdrawal."""
-    rows = Consent.objects.filter(person=person_id, scope=scope)
+    """Grows with each answer and each withdrawal, those of joined persons included."""
+    rows = Consent.objects.of_person(person_id).filter(scope=scope)
     counted = rows.aggregate(answers=Count("pk"), withdrawn=Count("withdrawn_at"))
     return int(counted["answers"] + counted["withdrawn"])
 
@@ -97,29 +97,48 @@ def record_consent(person_id: UUID, new: NewConsent, *, version: int | None, by:
 
 @transaction.atomic
 def withdraw_consent(person_id: UUID, scope: Scope, *, version: int | None, by: Supporter, at: datetime) -> Consent:
-    """Raises NothingToWithdraw, ChangedMeanwhile."""
+    """Also what a joined person has given; return the last one. The caller has locked joined persons.
+
+    Raises NothingToWithdraw, ChangedMeanwhile.
+    """
     lock_person(person_id)
     _refuse_outdated(person_id, scope, version)
-    given = Consent.objects.current().filter(person=person_id, scope=scope, answer=Answer.GIVEN, withdrawn_at=None)
-    consent = given.first()
-    if consent is None:
+    given = Consent.objects.of_person(person_id).current().filter(scope=scope, answer=Answer.GIVEN, withdrawn_at=None)
+    consents = list(given.order_by("given_at", "recorded_at"))
+    if not consents:
         raise NothingToWithdraw
-    consent.withdrawn_at, consent.withdrawn_by = at, by
-    consent.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    return consent
+    for consent in consents:
+        consent.withdrawn_at, consent.withdrawn_by = at, by
+        consent.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    return consents[-1]
 
 
 @transaction.atomic
 def restore_consent(person_id: UUID, scope: Scope, *, version: int, by: Supporter, at: datetime) -> Consent:
     """Take the latest answer or withdrawal back: a new row repeats what was so before, or that the person was not asked.
 
-    Raises NothingToWithdraw when nobody, somebody else or `by` too long ago has recorded it; ChangedMeanwhile.
+    Also of a joined person, if theirs is the latest; a withdrawal on several cards is taken back on all. The caller has locked
+    joined persons. Raises NothingToWithdraw when nobody, somebody else or `by` too long ago has recorded it; ChangedMeanwhile.
     """
     lock_person(person_id)
     _refuse_outdated(person_id, scope, version)
-    rows = list(Consent.objects.filter(person=person_id, scope=scope).order_by("-recorded_at", "-pk")[:2])
-    if not rows or not rows[0].may_be_undone(by, at):
+    rows = list(Consent.objects.of_person(person_id).current().filter(scope=scope))
+    latest = max(rows, key=_written_at, default=None)
+    if latest is None or not latest.may_be_undone(by, at):
         raise NothingToWithdraw
+    together = [row for row in rows if row.withdrawn_at and row.withdrawn_at == latest.withdrawn_at and row.pk != latest.pk]
+    for row in together:
+        _restore(row.person_id, scope, by=by, at=at)
+    return _restore(latest.person_id, scope, by=by, at=at)
+
+
+def _written_at(row: Consent) -> datetime:
+    return row.withdrawn_at or row.recorded_at
+
+
+def _restore(person_id: UUID, scope: Scope, *, by: Supporter, at: datetime) -> Consent:
+    """The caller has locked the person, who has an answer."""
+    rows = list(Consent.objects.filter(person=person_id, scope=scope).order_by("-recorded_at", "-pk")[:2])
     if len(rows) == 1 and not rows[0].is_withdrawn:
         return record_consent(
             person_id, NewConsent(scope=scope, answer=Answer.NOT_ASKED, given_at=at), version=None, by=by, at=at

@@ -5,9 +5,9 @@ No value of a person is opened here: names come from the dictionary, numbers and
 
 from veterans.matching.candidates import Likely, likely, persons_like, whole_fact_holders
 from veterans.matching.facts import Facts, stored_facts, typed_facts
-from veterans.matching.score import CERTAIN, POSSIBLE, Likeness, compare
+from veterans.matching.score import CERTAIN, POSSIBLE, Likeness, compare, most_alike
 
 __all__ = [
-    "CERTAIN", "POSSIBLE", "Facts", "Likely", "Likeness", "compare", "likely", "persons_like", "stored_facts", "typed_facts",
-    "whole_fact_holders",
+    "CERTAIN", "POSSIBLE", "Facts", "Likely", "Likeness", "compare", "likely", "most_alike", "persons_like", "stored_facts",
+    "typed_facts", "whole_fact_holders",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Who may be the person of some facts: few persons by blocking in SQL, then each of them compared.
 
 A block is a fact that a pair of one person nearly always shares: a whole number, the full date of birth, or near names with a
-year that fits. Persons who share none are never compared.
+year that fits. Persons who share none are never compared. In place of a joined person the block leads to the one who remains.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,9 +16,9 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from veterans.dictionary import DICTIONARY
-from veterans.matching.facts import Facts, known_facts
+from veterans.matching.facts import Facts, Group, known_facts
 from veterans.matching.names import Alike, given_names_alike, surnames_alike
-from veterans.matching.score import NEAR_YEARS, compare
+from veterans.matching.score import NEAR_YEARS, most_alike
 from veterans.models import NameKind, SearchToken, TokenKind
 from veterans.spelling import word_spellings
 
@@ -28,10 +28,11 @@ LONGEST_NAME: Final = 60
 
 # Rows of (whom, who): `whom` is the place of the facts in the arrays.
 SHARED: Final = """
-SELECT wanted.whom, t.person_id FROM unnest(%s::int[], %s::text[], %s::bytea[]) AS wanted (whom, kind, token)
-JOIN veterans_searchtoken AS t ON t.token = wanted.token AND t.kind = wanted.kind"""
+SELECT wanted.whom, coalesce(p.joined_into_id, p.id) FROM unnest(%s::int[], %s::text[], %s::bytea[]) AS wanted (whom, kind, token)
+JOIN veterans_searchtoken AS t ON t.token = wanted.token AND t.kind = wanted.kind
+JOIN veterans_person AS p ON p.id = t.person_id"""
 NEAR_NAMES: Final = """
-SELECT s.whom, p.id FROM unnest(%s::int[], %s::bigint[]) AS s (whom, entry)
+SELECT s.whom, coalesce(p.joined_into_id, p.id) FROM unnest(%s::int[], %s::bigint[]) AS s (whom, entry)
 JOIN (
     SELECT whom, array_agg(entry) AS entries FROM unnest(%s::int[], %s::bigint[]) AS given (whom, entry) GROUP BY whom
 ) AS g ON g.whom = s.whom
@@ -67,10 +68,11 @@ class _Token(NamedTuple):
 def likely(facts: Facts, *, within: QuerySet[Any, Any] | None, least: float) -> tuple[Likely, ...]:
     """The persons with at least this score, the best first, among those whose keys `within` yields (None: among all).
 
-    At most four queries, one of them once a minute and one more once an hour. Opens no value of a person.
+    Each with the facts of those who were joined into them; a joined person is not among them. At most four queries, one of them
+    once a minute and one more once an hour. Opens no value of a person.
     """
     found = known_facts(persons_like(facts, within=within))
-    compared = ((key, compare(facts, other)) for key, other in found.items())
+    compared = ((key, most_alike((facts,), others.values())) for key, others in found.items())
     scored = [Likely(key, one.score, one.reasons) for key, one in compared if one.score >= least]
     return tuple(sorted(scored, key=lambda one: (-one.score, one.person_id)))
 
@@ -81,14 +83,13 @@ def persons_like(facts: Facts, within: QuerySet[Any, Any] | None = None, limit: 
     return tuple(who for _whom, who in _blocked([facts], within, limit))
 
 
-def persons_like_each(many: Mapping[UUID, Facts]) -> dict[UUID, set[UUID]]:
+def persons_like_each(many: Mapping[UUID, Group]) -> dict[UUID, set[UUID]]:
     """For each of many stored persons the others worth comparing with it, in one query; the dictionary is refreshed before."""
-    keys = list(many)
-    found: dict[UUID, set[UUID]] = {key: set() for key in keys}
-    for whom, who in _blocked(list(many.values()), None, MOST):
-        if who != keys[whom]:
-            found[keys[whom]].add(who)
-    return found
+    asked = [(key, facts) for key, group in many.items() for facts in group.values()]
+    found: dict[UUID, set[UUID]] = {key: set() for key in many}
+    for whom, who in _blocked([facts for _key, facts in asked], None, MOST):
+        found[asked[whom][0]].add(who)
+    return {key: others - {key} for key, others in found.items()}
 
 
 def whole_fact_holders(facts: Facts) -> frozenset[UUID]:

@@ -1,6 +1,6 @@
 """What is compared of a person: names, year, and keyed tokens. No value of a person is opened for it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
@@ -19,8 +19,8 @@ COMPARED: Final = (
     TokenKind.RNOKPP, TokenKind.OWN_PHONE, TokenKind.PHONE, TokenKind.NAME_BORN, TokenKind.BORN, TokenKind.BORN_SWAPPED,
 )  # fmt: skip
 STORED: Final = """
-SELECT p.id, n.surname_entry_id, n.given_entry_id, n.patronymic_entry_id, p.birth_year, coalesce(v.branch, ''),
-    coalesce(t.kinds, '{}'), coalesce(t.tokens, '{}'), ARRAY(
+SELECT coalesce(p.joined_into_id, p.id), p.id, n.surname_entry_id, n.given_entry_id, n.patronymic_entry_id, p.birth_year,
+    coalesce(v.branch, ''), coalesce(t.kinds, '{}'), coalesce(t.tokens, '{}'), ARRAY(
         SELECT o.surname_entry_id FROM veterans_personname AS o
         WHERE o.person_id = p.id AND o.kind IN ('former', 'alias') AND o.ended_at IS NULL AND o.surname_entry_id IS NOT NULL
     )
@@ -31,7 +31,7 @@ LEFT JOIN LATERAL (
     SELECT array_agg(kind::text ORDER BY id) AS kinds, array_agg(token ORDER BY id) AS tokens
     FROM veterans_searchtoken WHERE person_id = p.id AND kind = ANY(%s)
 ) AS t ON true
-WHERE p.id = ANY(%s::uuid[])"""
+WHERE p.id = ANY(%s::uuid[]) OR p.joined_into_id = ANY(%s::uuid[])"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +61,15 @@ class Facts:
         return (self.surname, *self.other_surnames)
 
 
-class _Stored(NamedTuple):
-    """A row of STORED: keys of NameEntry, parallel arrays of tokens."""
+Group = Mapping[UUID, Facts]
+"""The facts of a person and of those who were joined into them, by their keys."""
 
+
+class _Stored(NamedTuple):
+    """A row of STORED: keys of NameEntry, parallel arrays of tokens. `remains`: into whom the person was joined, or the
+    person."""
+
+    remains: UUID
     person_id: UUID
     surname: int
     given_name: int
@@ -111,19 +117,25 @@ def typed_facts(
     )
 
 
-def stored_facts(person_ids: Collection[UUID]) -> dict[UUID, Facts]:
-    """Facts of stored persons by their keys, in two queries, three once an hour; a key of nobody is left out."""
+def stored_facts(person_ids: Collection[UUID]) -> dict[UUID, Group]:
+    """Facts of stored persons by their keys, each together with those who were joined into them; a key of nobody is left out.
+
+    Two queries, three once an hour.
+    """
     DICTIONARY.refresh()
     return known_facts(person_ids)
 
 
-def known_facts(person_ids: Collection[UUID]) -> dict[UUID, Facts]:
-    """As `stored_facts`, in one query: for a caller that has just refreshed the dictionary."""
+def known_facts(person_ids: Collection[UUID]) -> dict[UUID, Group]:
+    """As `stored_facts`, in one query: for a caller that has just refreshed the dictionary. No key is of a joined person."""
     if not person_ids:
         return {}
+    keys, found = [str(key) for key in person_ids], dict[UUID, dict[UUID, Facts]]()
     with connection.cursor() as cursor:
-        cursor.execute(STORED, [list(COMPARED), [str(key) for key in person_ids]])
-        return {row.person_id: _of(row) for row in map(_Stored._make, cursor)}
+        cursor.execute(STORED, [list(COMPARED), keys, keys])
+        for row in map(_Stored._make, cursor):
+            found.setdefault(row.remains, {})[row.person_id] = _of(row)
+    return dict(found)
 
 
 def _of(row: _Stored) -> Facts:

@@ -5,8 +5,9 @@ sum with the prior gives the odds, a logistic the score. Facts that depend on ea
 date) count once. What is unknown counts nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from veterans.dictionary import DICTIONARY
@@ -36,6 +37,11 @@ def compare(a: Facts, b: Facts) -> Likeness:
     reasons = tuple(_reasons(a, b))
     decibans = points[PRIOR] + sum(points[code] for code in reasons)
     return Likeness(1 / (1 + 10 ** (-decibans / 10)), reasons)
+
+
+def most_alike(some: Iterable[Facts], others: Iterable[Facts]) -> Likeness:
+    """Of two groups of joined persons: their two members that are most alike."""
+    return max((compare(a, b) for a, b in product(some, others)), key=lambda likeness: likeness.score)
 
 
 def _reasons(a: Facts, b: Facts) -> Iterator[str]:

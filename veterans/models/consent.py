@@ -1,8 +1,9 @@
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import F, Func, Q, QuerySet
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from privacy.fields import SealedTextField
@@ -39,6 +40,15 @@ class ConsentQuerySet(QuerySet["Consent"]):
     def current(self) -> "ConsentQuerySet":
         """The latest answer; at most one of a person and scope."""
         return self.filter(replaced_at=None)
+
+    def of_person(self, person_id: Any) -> "ConsentQuerySet":
+        """Of this person or of somebody who was joined into them."""
+        return self.filter(Q(person=person_id) | Q(person__joined_into=person_id))
+
+    def answered_last(self, scope: Any) -> "Consent | None":
+        """What was answered or withdrawn last, on whichever card; who was not asked has not answered."""
+        answered = self.current().filter(scope=scope).exclude(answer=Answer.NOT_ASKED)
+        return answered.order_by(Greatest("given_at", "withdrawn_at").desc(), "-recorded_at", "-pk").first()
 
     def in_force(self, day: date) -> "ConsentQuerySet":
         given = self.current().filter(answer=Answer.GIVEN, withdrawn_at=None)

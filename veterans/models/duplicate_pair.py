@@ -32,13 +32,17 @@ class DuplicatePairQuerySet(QuerySet["DuplicatePair"]):
         """Both persons are among these keys, a queryset."""
         return self.filter(first__in=persons, second__in=persons)
 
+    def current(self) -> "DuplicatePairQuerySet":
+        """Nobody of the two is joined into another person: a search finds the pair of who remains instead."""
+        return self.filter(first__joined_into=None, second__joined_into=None)
+
     def undecided(self, day: date) -> "DuplicatePairQuerySet":
         """Wait for a decision on `day`: alike enough, and not put off to a later day."""
         alike = Q(score__gte=LEAST_SHOWN) | Q(registrar_at__isnull=False)
-        return self.filter(alike, Q(later_until=None) | Q(later_until__lte=day), state=PairState.OPEN)
+        return self.current().filter(alike, Q(later_until=None) | Q(later_until__lte=day), state=PairState.OPEN)
 
     def put_off(self, day: date) -> "DuplicatePairQuerySet":
-        return self.filter(state=PairState.OPEN, later_until__gt=day)
+        return self.current().filter(state=PairState.OPEN, later_until__gt=day)
 
     def settled(self) -> "DuplicatePairQuerySet":
         return self.exclude(state=PairState.OPEN)

@@ -8,14 +8,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from privacy.keys import keyed_token
 from supporters.directory.numbers import phone_e164
 from veterans.dictionary import BREADTH, DICTIONARY
 from veterans.models import Phone, SearchToken, TokenKind
 from veterans.search.hypotheses import Hypothesis, hypotheses
+from veterans.search.joined import fetch_all
 from veterans.search.queries import Query, QueryKind, parse_query
-from veterans.search.statement import MOST_ROWS, Branch, Row, branch, fetch
+from veterans.search.statement import MOST_ROWS, Row, Wanted
 
 __all__ = ["Found", "Hit", "find_persons"]
 
@@ -29,7 +31,8 @@ NUMBERS = ("identifier", "phone")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A person found, `naming`: by a former name, another spelling or a call sign (None: by the current name, or a number).
+    """A person found, `naming`: by a former name, another spelling, a call sign or a name of somebody who was joined into them
+    (None: by the current name, or a number).
 
     A cost of 0 is an exact match of the current name.
     """
@@ -49,7 +52,8 @@ class Found:
 
 
 def find_persons(query: str, *, within: QuerySet[Any]) -> Found:
-    """Search among the persons whose keys `within` yields; the answer depends on no other person.
+    """Search among the persons whose keys `within` yields, and those who were joined into them: found is the one who remains.
+    The answer depends on no other person.
 
     Never raises on user input. Case numbers (`kind` "number") are looked up in `cases`, not here.
     """
@@ -88,14 +92,14 @@ def _rows_within(
 ) -> tuple[list[Row], float]:
     """The nearest persons among the nearest `breadth` names of each term, and the lowest cost of a name left out."""
     matching = cache(lambda term, kind: term.matches(kind, breadth))
-    branches: list[Branch] = []
+    wanted: list[Wanted] = []
     beyond = inf
     for understanding in understandings:
         matches = {kind: matching(term, kind) for kind, term in understanding.terms.items()}
         if all(found.entries for found in matches.values()):
-            branches.append(branch(matches, understanding.cost, birth_year if understanding.weighs_year else None))
+            wanted.append(Wanted(matches, understanding.cost, birth_year if understanding.weighs_year else None))
             beyond = min(beyond, understanding.cost + min(found.beyond for found in matches.values()))
-    return (fetch(branches, within) if branches else []), beyond
+    return (fetch_all(wanted, within) if wanted else []), beyond
 
 
 def _tokens(query: Query) -> list[tuple[TokenKind, str]]:
@@ -118,8 +122,9 @@ def _rows_by_tail(query: Query, within: QuerySet[Any]) -> list[Row]:
     if query.kind not in NUMBERS or len(digits) <= LONGEST_TAIL:
         return []
     rows = _rows_by_token([(_TAILS[LONGEST_TAIL], digits[-LONGEST_TAIL:])], within)
-    phones = Phone.objects.open().filter(person__in=[row.person_id for row in rows])
-    bearers = {phone.person_id for phone in phones if phone.number.endswith(digits)}
+    found = [row.person_id for row in rows]
+    phones = Phone.objects.open().filter(Q(person__in=found) | Q(person__joined_into__in=found)).select_related("person")
+    bearers = {phone.person.joined_into_id or phone.person_id for phone in phones if phone.number.endswith(digits)}
     return [row for row in rows if row.person_id in bearers]
 
 
@@ -127,5 +132,6 @@ def _rows_by_token(tokens: list[tuple[TokenKind, str]], within: QuerySet[Any]) -
     if not tokens:
         return []
     wanted = reduce(or_, (Q(kind=kind, token=keyed_token(f"token.{kind}", digits)) for kind, digits in tokens))
-    found = SearchToken.objects.filter(wanted, person__in=within).order_by("person_id")
-    return [Row(key, None, 0.0, None) for key in found.values_list("person_id", flat=True).distinct()[:MOST_ROWS]]
+    remains = Coalesce("person__joined_into_id", "person_id")
+    found = SearchToken.objects.filter(wanted).annotate(remains=remains).filter(remains__in=within).order_by("remains")
+    return [Row(key, None, 0.0, None) for key in found.values_list("remains", flat=True).distinct()[:MOST_ROWS]]

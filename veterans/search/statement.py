@@ -27,9 +27,11 @@ _NAMING = f"n.person_id AS person, n.surname_entry_id AS surname_entry, CASE WHE
 _KIND_COST = f"CASE WHEN {_IS_CURRENT} THEN 0 ELSE {OTHER_NAME_COST} END"
 _WITHIN = "n.ended_at IS NULL AND n.person_id IN (SELECT id FROM visible)"
 
+_NAMED = f"(SELECT id FROM veterans_personname AS n WHERE n.person_id = person AND {_IS_CURRENT})"  # noqa: S608 - our own SQL
+
 
 class Row(NamedTuple):
-    """A person found; `naming` is None for the current name.
+    """A person found; `naming` is None for the current name. `surname`: the key of its entry, None if it has none.
 
     `more_cost` is the cost of a name shared by more than `GROUP_SIZE` persons, None if there is none.
     """
@@ -38,6 +40,15 @@ class Row(NamedTuple):
     naming: UUID | None
     cost: float
     more_cost: float | None
+    surname: int | None = None
+
+
+class Wanted(NamedTuple):
+    """A hypothesis: the matching entries by kind of name, its cost, and the birth year if it weighs."""
+
+    matches: dict[NameKind, Matches]
+    cost: float
+    birth_year: int | None
 
 
 class Branch(NamedTuple):
@@ -47,29 +58,40 @@ class Branch(NamedTuple):
     params: list[Any]
 
 
-def branch(matches: dict[NameKind, Matches], cost: float, birth_year: int | None) -> Branch:
-    """Persons with the matched names. Beside a single name a birth year is required; otherwise it only adds to the cost."""
-    entries = [part for found in matches.values() for part in (list(found.entries), list(found.costs))]
-    if len(matches) == 1:
-        return _lone_name(_COLUMNS[next(iter(matches))], entries, cost, birth_year)
-    return _names_together([_COLUMNS[kind] for kind in matches], entries, cost, birth_year)
-
-
-def fetch(branches: Iterable[Branch], within: QuerySet[Any]) -> list[Row]:
-    """The nearest persons of all branches, each once, among those whose keys `within` yields."""
+def fetch(wanted: Sequence[Wanted], within: QuerySet[Any]) -> list[Row]:
+    """The nearest persons of all hypotheses, each once, among those whose keys `within` yields."""
     try:
-        visible, visible_params = within.query.sql_with_params()
+        visible, params = within.query.sql_with_params()
     except EmptyResultSet:
         return []
-    sqls, params = zip(*branches, strict=True)
+    return _rows("naming", f"NOT MATERIALIZED ({visible})", params, wanted)
+
+
+def fetch_among(wanted: Sequence[Wanted], persons: Sequence[UUID]) -> list[Row]:
+    """As `fetch`, among a few persons, whose current names are named as well."""
+    visible = "MATERIALIZED (SELECT unnest(%s::uuid[]))"
+    return _rows(f"coalesce(naming, {_NAMED})", visible, [[str(person) for person in persons]], wanted)
+
+
+def _rows(naming: str, visible: str, visible_params: Iterable[Any], wanted: Sequence[Wanted]) -> list[Row]:
+    sqls, params = zip(*map(_branch, wanted), strict=True)
     sql = (
-        f"WITH visible (id) AS NOT MATERIALIZED ({visible})"  # noqa: S608 - SQL by Django's compiler
-        f" SELECT person, naming, cost, more_cost FROM {_nearest(' UNION ALL '.join(sqls))} AS nearest"
+        f"WITH visible (id) AS {visible}"  # noqa: S608 - SQL by Django's compiler
+        f" SELECT person, {naming}, cost, more_cost, surname_entry FROM {_nearest(' UNION ALL '.join(sqls))} AS nearest"
         " ORDER BY cost, surname_entry, person"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*visible_params, *(value for values in params for value in values)])
         return [Row(*row) for row in cursor.fetchall()]
+
+
+def _branch(wanted: Wanted) -> Branch:
+    """Persons with the matched names. Beside a single name a birth year is required; otherwise it only adds to the cost."""
+    matches, cost, birth_year = wanted
+    entries = [part for found in matches.values() for part in (list(found.entries), list(found.costs))]
+    if len(matches) == 1:
+        return _lone_name(_COLUMNS[next(iter(matches))], entries, cost, birth_year)
+    return _names_together([_COLUMNS[kind] for kind in matches], entries, cost, birth_year)
 
 
 def _nearest(found: str) -> str:

@@ -10,7 +10,7 @@ from django.db.models import DateTimeField, Value
 from django.db.models.functions import Coalesce
 
 from cases.actions.events import record_event
-from cases.actions.locks import lock_any_case, lock_case
+from cases.actions.locks import lock_case, lock_kept_case
 from cases.models import Case, CommunityPackage
 from cases.states import EventKind, IllegalTransition, PackageReason, PackageState
 from supporters.directory.calendar import kyiv_day
@@ -90,7 +90,7 @@ def cancel_open_package(case: Case, *, by: Supporter, at: datetime) -> int:
 
 def _lock_open(case_id: UUID) -> tuple[Case, CommunityPackage]:
     """Also of a closed case: the signed paper may come back later. A loss has ended it. Raises IllegalTransition."""
-    case = lock_any_case(case_id)
+    case = lock_kept_case(case_id)
     package = CommunityPackage.objects.open().select_for_update(of=("self",)).filter(case=case).first()
     if package is None:
         raise IllegalTransition("no package of this case waits for its receipt")

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.events import record_event
-from cases.actions.locks import lock_any_case
+from cases.actions.locks import lock_kept_case
 from cases.actions.visits import NewVisit, new_entry, record_logged
 from cases.models import Check, Episode, Visit
 from cases.states import CaseState, CheckState, EventKind, IllegalTransition
@@ -23,7 +23,7 @@ def log_check(case_id: UUID, new: NewVisit, *, by: Supporter, at: datetime, pk: 
 
     Raises IllegalTransition.
     """
-    case = lock_any_case(case_id)
+    case = lock_kept_case(case_id)
     due = Check.objects.to_log(kyiv_day(at)).filter(case=case).order_by("due_on")
     check = due.select_for_update(of=("self",)).first()
     if check is None or case.state != CaseState.CLOSED:

@@ -11,7 +11,7 @@ from cases.actions.endings.holds import end_pause
 from cases.actions.endings.speaking import end_speaking
 from cases.actions.events import record_event
 from cases.actions.hand_overs.asking import NewHandOver, ask, lock_department
-from cases.actions.locks import lock_any_case, lock_case
+from cases.actions.locks import lock_case, lock_kept_case
 from cases.actions.losses.reopening import Answering, lock_answering
 from cases.actions.owners import put_into_queue
 from cases.actions.places.stays import Place, follow_stage
@@ -55,7 +55,7 @@ def reopen_case(case_id: UUID, new: NewEpisode, *, by: Supporter, at: datetime) 
     """
     answering = lock_answering(case_id)
     lock_department(answering.department.pk)
-    case = lock_any_case(case_id)
+    case = lock_kept_case(case_id)
     if case.state != CaseState.CLOSED:
         raise IllegalTransition("only a closed case is opened again")
     _end_loss(case, new.kind)

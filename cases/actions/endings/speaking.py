@@ -65,6 +65,9 @@ OF_CASE: Final[dict[str, Any]] = {  # by subject kind: rows of a case
 }
 
 
+OF_BOTH: Final = frozenset({PROMISE, VISIT})  # of absorbed cards as well: what is reported to who answers for this one
+
+
 @dataclass(frozen=True)
 class Speaking:
     """A kind of row that reminds somebody of a case. `rows` gives those of a case that are not ended; `ended` are the values
@@ -114,7 +117,7 @@ def _notifications(case_id: UUID) -> QuerySet[Any]:
     """Of the case and the rows of OF_CASE. A letter announces unread notifications only, so it ends with them."""
     about = Q(subject_kind=CASE, subject_id=case_id)
     for kind, model in OF_CASE.items():
-        rows = model.objects.filter(of_group(case_id) if kind == PROMISE else Q(case=case_id))
+        rows = model.objects.filter(of_group(case_id) if kind in OF_BOTH else Q(case=case_id))
         about |= Q(subject_kind=kind, subject_id__in=rows.values("pk"))
     return Notification.objects.filter(about, settled_at=None)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.events import record_event
-from cases.actions.locks import lock_any_case
+from cases.actions.locks import lock_kept_case
 from cases.models import CardRequest, Case
 from cases.states import EventKind, IllegalTransition, RequestState
 from privacy.ids import new_id
@@ -22,7 +22,7 @@ ANSWERS: Final = (RequestState.TALKED, RequestState.OFFERED, RequestState.ANOTHE
 @transaction.atomic
 def ask_about_card(case_id: UUID, *, note: str, by: Supporter, at: datetime, pk: UUID | None = None) -> CardRequest:
     """The open request of `by` about this card if there is one; its note stays as it was sent."""
-    case = lock_any_case(case_id)
+    case = lock_kept_case(case_id)
     known = CardRequest.objects.open().filter(case=case, asked_by=by).first()
     if known:
         return known
@@ -66,7 +66,7 @@ def end_by_taking(case: Case, *, by: Supporter, at: datetime) -> None:
 
 
 def _lock_open(request_id: UUID) -> tuple[Case, CardRequest]:
-    case = lock_any_case(CardRequest.objects.values_list("case", flat=True).get(pk=request_id))
+    case = lock_kept_case(CardRequest.objects.values_list("case", flat=True).get(pk=request_id))
     request = CardRequest.objects.open().select_for_update(of=("self",)).filter(pk=request_id).first()
     if request is None:
         raise IllegalTransition("the request has its answer already")

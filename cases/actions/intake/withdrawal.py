@@ -19,11 +19,13 @@ WITHIN: Final = timedelta(hours=24)
 
 
 def may_withdraw(case: Case, by: Supporter, *, at: datetime) -> bool:
-    """Whether `by` opened the case less than a day ago, and nobody has done anything on it but its author."""
+    """Whether `by` opened the case less than a day ago, nobody has done anything on it but its author, and it absorbed none."""
     if case.state != CaseState.OPEN or at - case.opened_at >= WITHIN:
         return False
     events = CaseEvent.objects.filter(case=case)
     if not events.filter(kind=EventKind.OPENED, by=by).exists() or events.exclude(by=by).exists():
+        return False
+    if case.absorbed.exists():
         return False
     return not (Visit.objects.filter(case=case).exists() or HandOver.objects.filter(case=case).exists())
 

@@ -17,6 +17,7 @@ from cases.actions.joining.values import take_values
 from cases.actions.locks import lock_any_case
 from cases.actions.owners import give_to_owner
 from cases.actions.spans import next_span
+from cases.actions.visits import keep_last_contact
 from cases.models import Case, Episode, HandOver, HoldSpan, Join, JoinedCard, StateSpan
 from cases.states import CaseState, EventKind, JoinField, JoinRefusal, JoinRefused
 from privacy.ids import new_id
@@ -27,7 +28,7 @@ from supporters.directory.roles import LEADS_CASES
 from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Rule
 from veterans.actions.locks import lock_person
-from veterans.actions.pairs import PairSettled, settle_joined
+from veterans.actions.pairs import PairSettled, ask_pair_search, settle_joined
 from veterans.models import DuplicatePair, Person
 
 
@@ -71,6 +72,7 @@ def join_persons(new: NewJoin, *, by: Supporter, at: datetime, pk: UUID | None =
     take_values(join, new.fields, by=by, at=at)
     joined.joined_into, joined.version = remains, joined.version + 1
     joined.save(update_fields=["joined_into", "version"])
+    ask_pair_search(remains)
     for card, into in couples:
         _absorb(join, card, into, leader if leads[card.pk] else None, by=by, at=at)
     notify(notified - {by.pk}, Rule.CARDS_JOINED, JOIN, join.pk, at=at)
@@ -166,6 +168,7 @@ def _absorb(join: Join, card: Case, into: Case, leader: Supporter | None, *, by:
         replaced=plans.replaced,
         members=members,
     )
+    keep_last_contact(into)
     record_event(card, EventKind.CARDS_JOINED, by=by, at=at, into=str(into.pk))
     record_event(into, EventKind.CARDS_JOINED, by=by, at=at, card=str(card.pk))
 

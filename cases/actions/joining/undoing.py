@@ -17,6 +17,7 @@ from cases.actions.losses.reopening import Answering, lock_answering, reopen
 from cases.actions.owners import give_to_owner, put_into_queue
 from cases.actions.spans import next_span
 from cases.actions.steps import NextStep, keep_next_due
+from cases.actions.visits import keep_last_contact
 from cases.models import Case, HoldSpan, Join, JoinedCard, StateSpan
 from cases.states import CaseState, EventKind, JoinField, JoinRefusal, JoinRefused, Risk
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department, locked_supporters
@@ -64,15 +65,17 @@ def undo_join(join_id: UUID, *, by: Supporter, at: datetime) -> Stays:
     open_separated(join.pair_id)
     join.joined.joined_into, join.joined.version = None, join.joined.version + 1
     join.joined.save(update_fields=["joined_into", "version"])
-    ask_pair_search(join.joined)
+    for person in (join.remains, join.joined):
+        ask_pair_search(person)
     fields = put_back_values(join, by=by, at=at)
     plan = leader = False
     for row in joined_cards:
         card, into = cards[row.card_id], cards[row.into_id]
-        leader = not _lead_as_before(row, into, before[row.pk], at=at) or leader
         plan = part_plans(row, into, by=by, at=at) or plan
         part_teams(row.members, into, by=by, at=at)
         _separate(row, card, answering[row.pk], join.joined_at, by=by, at=at)
+        leader = not _lead_as_before(row, into, before[row.pk], at=at) or leader  # now that its promises are none of `into`
+        keep_last_contact(into)
         record_event(card, EventKind.JOIN_UNDONE, by=by, at=at, into=str(into.pk))
         record_event(into, EventKind.JOIN_UNDONE, by=by, at=at, card=str(card.pk))
     join.undone_by, join.undone_at = by, at

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.events import record_event
-from cases.actions.locks import lock_any_case
+from cases.actions.locks import lock_kept_case
 from cases.actions.losses.reopening import lock_answering, reopen
 from cases.actions.promises.settling import settle_reminders
 from cases.actions.steps import NextStep, plan_step
@@ -18,7 +18,7 @@ from supporters.directory.models import Supporter
 @transaction.atomic
 def confirm_loss(case_id: UUID, *, by: Supporter, at: datetime) -> Loss:
     """The head confirms the report; the case stays closed. Raises IllegalTransition."""
-    case = lock_any_case(case_id)
+    case = lock_kept_case(case_id)
     loss = _lock_unanswered(case)
     _answer(loss, LossState.CONFIRMED, by=by, at=at)
     record_event(case, EventKind.LOSS_CONFIRMED, by=by, at=at, loss=loss.kind)
@@ -33,7 +33,7 @@ def take_back_loss(case_id: UUID, *, step: NextStep | None, words: str, by: Supp
     Raises IllegalTransition.
     """
     answering = lock_answering(case_id)
-    case = lock_any_case(case_id)
+    case = lock_kept_case(case_id)
     loss = _lock_unanswered(case)
     if loss.was_open is (step is None):
         raise IllegalTransition("a case that goes on has a next step, and no other has one")
@@ -52,7 +52,7 @@ def take_back_loss(case_id: UUID, *, step: NextStep | None, words: str, by: Supp
 @transaction.atomic
 def record_family_reached(case_id: UUID, *, by: Supporter, at: datetime) -> None:
     """Keep the promise to reach the family. Raises IllegalTransition when there is none."""
-    case = lock_any_case(case_id)
+    case = lock_kept_case(case_id)
     if not case.loss or not _settle_promises(case, PromiseState.KEPT, by=by, at=at):
         raise IllegalTransition("no promise to reach the family is open")
     record_event(case, EventKind.FAMILY_REACHED, by=by, at=at)

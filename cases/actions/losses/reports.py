@@ -7,7 +7,7 @@ from django.db import transaction
 
 from cases.actions.endings.closing import close
 from cases.actions.events import record_event
-from cases.actions.locks import lock_any_case
+from cases.actions.locks import lock_kept_case
 from cases.models import Case, Loss, Promise
 from cases.states import CaseState, EventKind, IllegalTransition, LossKind, PromiseBy
 from privacy.ids import new_id
@@ -35,7 +35,7 @@ def report_loss(case_id: UUID, new: NewLoss, *, by: Supporter, at: datetime, pk:
     The head of the department gets the promise to reach the family. Owner and team stay: the report may be taken back.
     Raises IllegalTransition when a loss is reported already.
     """
-    case = lock_any_case(case_id)
+    case = lock_kept_case(case_id)
     if case.loss:
         raise IllegalTransition("a loss of this case is reported already")
     was_open = case.state != CaseState.CLOSED

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.actions.community.packages import cancel_open_package
@@ -22,7 +23,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from veterans.actions.consents import NewConsent, NothingToWithdraw, record_consent, restore_consent, withdraw_consent
 from veterans.actions.locks import lock_person
-from veterans.models import Answer, Consent, Scope
+from veterans.models import Answer, Consent, Person, Scope
 
 ASK_WITHIN: Final = timedelta(days=3)
 WITHDRAWN: Final = "withdrawn"  # in an event, beside the answers
@@ -32,7 +33,7 @@ UNSENT: Final[Mapping[Scope, Callable[..., int]]] = {Scope.PROVIDER: cancel_open
 
 
 class Locked(NamedTuple):
-    """The card on which the person answered, and all cards of that person."""
+    """The card on which the person answered, and all cards of that person, absorbed ones included."""
 
     case: Case
     cases: Sequence[Case]
@@ -84,13 +85,24 @@ def undo_answer(case_id: UUID, scope: Scope, *, version: int, by: Supporter, at:
 def _lock(case_id: UUID) -> Locked:
     """Raises IllegalTransition after a loss."""
     person_id = Case.objects.values_list("person_id", flat=True).get(pk=case_id)
-    lock_person(person_id)
-    keys = Case.objects.filter(person=person_id).order_by("pk").values_list("pk", flat=True)
+    _lock_group(person_id)
+    theirs = Case.objects.filter(Q(person=person_id) | Q(person__joined_into=person_id))
+    keys = theirs.order_by("pk").values_list("pk", flat=True)
     cases = [lock_any_case(pk) for pk in keys]
     case = next(one for one in cases if one.pk == case_id)
-    if case.loss:
-        raise IllegalTransition("nobody is asked for consent after a loss")
+    if case.loss or case.state == CaseState.ABSORBED:
+        raise IllegalTransition("nobody is asked for consent after a loss, or on an absorbed card")
     return Locked(case, cases)
+
+
+def _lock_group(person_id: UUID) -> None:
+    """Lock the person and those who were joined into them, in the order of their keys. Raises IllegalTransition."""
+    group = Person.objects.filter(Q(pk=person_id) | Q(joined_into=person_id)).order_by("pk")
+    keys = list(group.values_list("pk", flat=True))
+    for key in keys:
+        lock_person(key)
+    if list(group.values_list("pk", flat=True)) != keys:
+        raise IllegalTransition("another person was joined into this one meanwhile")
 
 
 def _follow(
@@ -99,6 +111,8 @@ def _follow(
     """`answer`: as the event has it; "" when the latest one was taken back."""
     scope = Scope(consent.scope_id)
     for case in locked.cases:
+        if case.state == CaseState.ABSORBED:
+            continue
         if answer:
             record_event(case, EventKind.CONSENT_ANSWERED, by=by, at=at, scope=scope.value, answer=answer)
         else:
@@ -107,7 +121,8 @@ def _follow(
         _keep_promise_to_ask(locked.cases, scope, by=by, at=at)
     elif scope is Scope.CARE and locked.case.state == CaseState.OPEN:
         _promise_to_ask(locked.case, consent, by=by, at=at, promised_at=promised_at or at)
-    if consent.is_in_force(kyiv_day(at)) or scope not in UNSENT:
+    held = Consent.objects.of_person(locked.case.person_id).answered_last(scope)
+    if (held and held.is_in_force(kyiv_day(at))) or scope not in UNSENT:
         return 0
     return sum(UNSENT[scope](case, by=by, at=at) for case in locked.cases)
 

@@ -13,6 +13,7 @@ from cases.actions.locks import lock_any_case
 from cases.actions.promises.making import PROMISE, NewPromise, record_made, write_promise
 from cases.actions.promises.settling import settle_as_kept, settle_reminders
 from cases.models import Case, Promise, Visit
+from cases.models.joining.group import of_group
 from cases.states import CaseState, EventKind, PromiseState
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
@@ -42,15 +43,16 @@ class RecordedPromises:
 @transaction.atomic
 def record_entry_promises(visit: Visit, promises: EntryPromises, *, by: Supporter, at: datetime) -> RecordedPromises:
     """A ticked promise that is settled by now stays as it is. After a closing or a loss nothing new is promised: the words are
-    kept as an event."""
+    kept as an event. Of an absorbed case, the one that remains is asked; the promises of both are kept."""
     if not promises.has_any:
         return RecordedPromises()
     case = lock_any_case(visit.case_id)
-    open_ones = Promise.objects.open().filter(case=case, pk__in=promises.kept).order_by("pk")
-    found = [] if case.loss else list(open_ones.select_for_update(of=("self",)).select_related("case"))
+    remaining = lock_any_case(case.absorbed_by_id) if case.absorbed_by_id else case  # log_late_visit() has locked it
+    open_ones = Promise.objects.open().filter(of_group(remaining.pk), pk__in=promises.kept).order_by("pk")
+    found = [] if remaining.loss else list(open_ones.select_for_update(of=("self",)).select_related("case"))
     for promise in found:
         settle_as_kept(promise, by=by, at=at, settled_in=visit)
-    is_refused = promises.new is not None and case.state == CaseState.CLOSED
+    is_refused = promises.new is not None and remaining.state == CaseState.CLOSED
     if promises.new and is_refused:
         due_on = promises.new.due_on.isoformat()
         record_event(case, EventKind.PROMISE_NOT_MADE, by=by, at=at, note=promises.new.words, visit=str(visit.pk), due_on=due_on)

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from cases.actions.locks import lock_any_case
 from cases.models import Case, Promise
+from cases.models.joining.group import of_group
 from cases.models.promise import PromiseQuerySet
 
 
@@ -20,13 +21,14 @@ def pass_on_promises(supporter_id: UUID) -> int:
 
 
 def pass_on_with_owner(case: Case) -> None:
-    """Those of a former owner. The caller has locked and saved the case."""
-    _pass_on(Promise.objects.of_former_owners().filter(case=case))
+    """Those of a former owner, also on absorbed cards. The caller has locked and saved the case."""
+    _pass_on(Promise.objects.of_former_owners().filter(of_group(case.pk)))
 
 
 def pass_on_of_member(case_id: UUID, supporter_id: UUID) -> None:
-    """Those of a colleague whose work on the case has ended. The caller has locked the case or its membership."""
-    _pass_on(Promise.objects.kept_by(supporter_id).filter(case=case_id))
+    """Those of a colleague whose work on the case has ended, also on absorbed cards. The caller has locked the case or its
+    membership."""
+    _pass_on(Promise.objects.kept_by(supporter_id).filter(of_group(case_id)))
 
 
 def _pass_on(promises: PromiseQuerySet) -> int:

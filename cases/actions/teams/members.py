@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.events import record_event
-from cases.actions.locks import lock_any_case, lock_case, lock_owner
+from cases.actions.locks import lock_case, lock_kept_case, lock_owner
 from cases.actions.promises.passing import pass_on_of_member
 from cases.models import TeamMember
 from cases.states import CaseState, EventKind, IllegalTransition
@@ -58,7 +58,7 @@ def join_team(case_id: UUID, new: NewMember, *, by: Supporter, at: datetime, pk:
 @transaction.atomic
 def end_membership(member_id: UUID, *, by: Supporter, at: datetime) -> None:
     """End a membership and notify the colleague, unless the case is lost or closed. Raises IllegalTransition."""
-    case = lock_any_case(TeamMember.objects.values_list("case_id", flat=True).get(pk=member_id))
+    case = lock_kept_case(TeamMember.objects.values_list("case_id", flat=True).get(pk=member_id))
     member: TeamMember | None = _locked().filter(pk=member_id).first()
     if member is None:
         raise IllegalTransition("the colleague is not on the team any more")

@@ -38,3 +38,10 @@ def handed_over_after(case_id: UUID, at: datetime) -> datetime | None:
     """When an owner first accepted the case or gave it away after `at`; None: never."""
     spans = OwnerSpan.objects.filter(case=case_id).values_list("from_at", "to_at")
     return min((moment for span in spans for moment in span if moment and moment > at), default=None)
+
+
+def absorbed_after(case_id: UUID, at: datetime) -> datetime | None:
+    """When another card absorbed the case after `at`; None: never, or the join is undone."""
+    spans = StateSpan.objects.filter(case=case_id, value=CaseState.ABSORBED, from_at__gt=at, to_at=None)
+    found: datetime | None = spans.values_list("from_at", flat=True).first()
+    return found

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.asked_access import OfferedCase
 from cases.models import Case, FollowUp, HandOver, Promise
+from cases.models.joining.group import of_group
 from cases.reports.card.page import IdentityLine, identity_line
 from cases.reports.unsealing import opened
 from cases.states import HandOverReason, Risk, StepState
@@ -25,6 +26,7 @@ class PromiseRow(NamedTuple):
     pk: UUID
     words: Sealed
     due_on: date
+    case__person_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,9 +133,9 @@ def _next_step(case: Case, *, at: datetime) -> str:
 
 def promise_labels(case: Case, *, at: datetime) -> tuple[str, ...]:
     """«Привезти довідку – завтра»: the open promises, by day."""
-    rows = Promise.objects.open().filter(case=case).order_by("due_on").values_list("pk", "words", "due_on")
+    rows = Promise.objects.open().filter(of_group(case.pk)).order_by("due_on").values_list(*PromiseRow._fields)
     today = kyiv_day(at)
     return tuple(
-        f"{opened(Promise, 'words', row.pk, row.words, case.person_id)} – {date_label(row.due_on, today)}"
+        f"{opened(Promise, 'words', row.pk, row.words, row.case__person_id)} – {date_label(row.due_on, today)}"
         for row in starmap(PromiseRow, rows)
     )

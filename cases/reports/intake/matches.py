@@ -14,7 +14,7 @@ from cases.reports.intake.doors import Door, doors_of
 from cases.reports.intake.reasons import Reasons
 from cases.reports.search import FoundRow, SearchRow, found_rows
 from supporters.directory.models import Supporter
-from veterans.matching import CERTAIN, POSSIBLE, Facts, Likely, compare, likely, stored_facts
+from veterans.matching import CERTAIN, POSSIBLE, Facts, Likely, likely, most_alike, stored_facts
 
 SHOWN: Final = 5
 OF_CARD: Final = "card:"  # before the number of a card in an answer
@@ -91,7 +91,7 @@ def _card(found: FoundRow, one: Likely, words: Reasons, *, is_known: bool) -> Li
 def judged_pairs(matches: Matches, facts: Facts) -> list[JudgedPair]:
     """Each person about whom the form has asked, with the score of the pair; one query for those beyond reach."""
     beyond = stored_facts([door.person_id for door in matches.doors]) if matches.doors else {}
-    found = [(person_id, compare(facts, other)) for person_id, other in beyond.items()]
+    found = [(person_id, most_alike((facts,), others.values())) for person_id, others in beyond.items()]
     return [
         *(JudgedPair(card.person_id, card.score, card.reasons) for card in matches.certain),
         *(JudgedPair(person_id, likeness.score, likeness.reasons) for person_id, likeness in found),

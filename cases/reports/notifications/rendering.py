@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -38,6 +39,8 @@ class StepRow(NamedTuple):
 
 
 class EntryRow(NamedTuple):
+    """`number`: of the card that shows the entry; `person_id` and names are of its own, which may be absorbed."""
+
     pk: UUID
     arrived_after: str
     number: str
@@ -62,7 +65,7 @@ class CaseRow(NamedTuple):
 
 NAMES: Final = ("person__surname", "person__given_name", "person__patronymic")
 STEP_COLUMNS: Final = ("pk", "is_workable", "what", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
-ENTRY_COLUMNS: Final = ("pk", "arrived_after", "case__number", "case__person_id", *(f"case__{name}" for name in NAMES))
+ENTRY_COLUMNS: Final = ("pk", "arrived_after", "shown_on", "case__person_id", *(f"case__{name}" for name in NAMES))
 CASE_COLUMNS: Final = ("pk", "is_workable", "number", "stage", "person_id", *NAMES)
 Doing = Callable[[str, PhoneLine | None], tuple[Action, ...]]  # arguments: number of a case and the phone to call first
 
@@ -99,7 +102,9 @@ def render_unlogged_visits(step_ids: Sequence[UUID], reader: Supporter) -> dict[
 
 
 def render_late_entries(visit_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
-    entries = Visit.objects.filter(pk__in=visit_ids, case__in=Case.objects.visible_to(reader))
+    card, shown_on = Coalesce("case__absorbed_by_id", "case_id"), Coalesce("case__absorbed_by__number", "case__number")
+    found = Visit.objects.filter(pk__in=visit_ids).annotate(shown_on=shown_on).alias(card=card)
+    entries = found.filter(card__in=Case.objects.visible_to(reader))
     title, words = _("An entry arrived late: %(name)s"), {}
     for entry in starmap(EntryRow, entries.values_list(*ENTRY_COLUMNS)):
         name, text = _name(entry), capfirst(str(ArrivedAfter(entry.arrived_after).label))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.models import Case, FollowUp, Promise
+from cases.models.joining.group import of_group
 from cases.reports.card.promises import words_of
 from cases.reports.papers.days import paper_day
 from cases.states import PromiseBy, StepState, way_label
@@ -35,7 +36,7 @@ def planned_line(case: Case, today: date) -> PlannedLine | None:
 
 def promised_lines(case: Case, today: date) -> tuple[PromisedLine, ...]:
     """What is still promised, the nearest day first."""
-    rows = Promise.objects.open().select_related("case").filter(case=case).order_by("due_on", "pk")
+    rows = Promise.objects.open().select_related("case").filter(of_group(case.pk)).order_by("due_on", "pk")
     return tuple(
         PromisedLine(
             words=words_of(one.words),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -58,9 +59,9 @@ class ConsentPage:
 
 def consent_page(case: Case, user: Supporter, *, at: datetime, workable: bool) -> ConsentPage:
     """`workable`: the reader may write to the case. Four queries."""
-    rows = Consent.objects.filter(person=case.person_id).select_related(*PEOPLE).order_by("-recorded_at", "-pk")
+    rows = Consent.objects.of_person(case.person_id).select_related(*PEOPLE)
     by_scope: dict[str, list[Consent]] = {}
-    for row in rows:
+    for row in sorted(rows, key=_latest_first, reverse=True):
         by_scope.setdefault(row.scope_id, []).append(row)
     passed_on = {Scope.PROVIDER.value: _packages_received(case.person_id, kyiv_day(at))}
     may_write = workable and not case.loss and Permission.CONSENT_RECORD in user.granted
@@ -73,6 +74,13 @@ def consent_page(case: Case, user: Supporter, *, at: datetime, workable: bool) -
         ),
         may_write=may_write,
     )
+
+
+def _latest_first(row: Consent) -> tuple[bool, bool, datetime, datetime, UUID]:
+    """Of what is current, answers come before that somebody was not asked; the latest answer holds (answered_last())."""
+    is_current, is_answered = row.replaced_at is None, row.answer != Answer.NOT_ASKED
+    answered_at = max(row.given_at, row.withdrawn_at or row.given_at)
+    return is_current, is_current and is_answered, answered_at if is_current else row.recorded_at, row.recorded_at, row.pk
 
 
 def _scope_line(
@@ -168,8 +176,9 @@ def _earlier(row: Consent, today: date) -> str:
 
 
 def _packages_received(person_id: UUID, today: date) -> tuple[str, ...]:
-    """On every card of the person."""
-    received = CommunityPackage.objects.filter(case__person=person_id, state=PackageState.RECEIVED).select_related("case")
+    """On every card of the person, absorbed ones included."""
+    theirs = Q(case__person=person_id) | Q(case__person__joined_into=person_id)
+    received = CommunityPackage.objects.filter(theirs, state=PackageState.RECEIVED).select_related("case")
     words = _("A package for the community was received on %(day)s: it stays there")
     return tuple(
         words % {"day": date_label(one.received_on, today)} for one in received.order_by("received_on") if one.received_on

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from veterans.models import NamingKind, PersonName
 
 LABELS: Final = {
+    NamingKind.CURRENT: _("on a joined card: %(name)s"),
     NamingKind.FORMER: _("formerly: %(name)s"),
     NamingKind.ALIAS: _("also spelt: %(name)s"),
     NamingKind.CALL_SIGN: _("call sign: %(name)s"),
@@ -19,5 +20,5 @@ def spelt(row: Any) -> str:
 
 
 def naming_label(naming: PersonName) -> str:
-    """«раніше: Тарасюк Олена Петрівна», «позивний: Беркут»"""
-    return str(LABELS[NamingKind(naming.kind)]) % {"name": spelt(naming)}
+    """«раніше: Тарасюк Олена Петрівна», «позивний: Беркут»; the current name is that of a joined person."""
+    return str(LABELS[NamingKind(naming.kind)]) % {"name": naming.full_name}

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from cases.access import case_to_work_on
+from cases.access import remaining_to_work_on
 from cases.forms.visits import NoteForm, VisitForm
 from cases.states import IllegalTransition
 from supporters.directory.access import SupporterRequest, require
@@ -22,9 +22,10 @@ from supporters.forms.outbox import Sign, saved_at
 def visit_note(request: SupporterRequest, number: str) -> HttpResponse:
     """Keep the note as the draft of an entry, dated when it was written, for its author to check and save.
 
-    A lost card opens no form of an entry: the note is refused, so the device keeps its words.
+    Of an absorbed card it is one of the card that remains. A lost card opens no form of an entry: the note is refused, so the
+    device keeps its words.
     """
-    case, now, form = case_to_work_on(request, number), timezone.now(), NoteForm(request.POST)
+    case, now, form = remaining_to_work_on(request, number), timezone.now(), NoteForm(request.POST)
     if not form.is_valid():
         return render(request, "supporters/outbox_refused.html", {"sign": Sign.UNREADABLE.value}, status=422)
     if case.loss:
@@ -43,4 +44,4 @@ def visit_note(request: SupporterRequest, number: str) -> HttpResponse:
         "occurred_time": [f"{written:%H:%M}"],
     }
     keep_draft(key, words, by=request.user, origin=DraftOrigin.SIGNED_OUT, at=now)
-    return redirect(reverse("visit_new", args=[number]) + "?draft=1")
+    return redirect(reverse("visit_new", args=[case.number]) + "?draft=1")

@@ -55,7 +55,8 @@ def case_package(request: SupporterRequest, number: str) -> HttpResponse:
 
 def _consent_context(case: Case, *, at: datetime) -> dict[str, object]:
     """Without the consent of the person the page says so before anything is typed."""
-    agreed = Consent.objects.in_force(kyiv_day(at)).filter(person=case.person_id, scope=Scope.PROVIDER).exists()
+    consent = Consent.objects.of_person(case.person_id).answered_last(Scope.PROVIDER)
+    agreed = consent and consent.is_in_force(kyiv_day(at))
     return {
         "card": identity_line(case),
         "missing_label": "" if agreed else missing_label(Scope.PROVIDER),

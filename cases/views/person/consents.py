@@ -82,8 +82,8 @@ def _scope(code: str) -> Scope:
 
 
 def _current(case: Case, scope: Scope) -> Consent | None:
-    rows = Consent.objects.current().filter(person=case.person_id, scope=scope)
-    return rows.select_related("basis", "taken_by", "withdrawn_by").first()
+    rows = Consent.objects.of_person(case.person_id).select_related("basis", "taken_by", "withdrawn_by")
+    return rows.answered_last(scope) or rows.current().filter(person=case.person_id, scope=scope).first()
 
 
 def _form(request: SupporterRequest, case: Case, scope: Scope, *, at: datetime) -> ConsentForm:

@@ -17,7 +17,7 @@ from privacy.opening import to_edit
 from supporters.directory.models import Supporter
 from veterans.actions.pairs import keep_registrar_verdict, say_different
 from veterans.actions.people import NewPerson, register_person
-from veterans.matching import compare, stored_facts
+from veterans.matching import most_alike, stored_facts
 from veterans.matching.pair_search import search_due_pairs
 from veterans.models import DuplicatePair, Person, PhoneOwner, Veteran
 
@@ -78,6 +78,6 @@ def _register(new: NewPerson, case: Case, *, by: Supporter, today: date) -> Pers
 
 def _note(new: Person, other: Person, words: str, *, by: Supporter, today: date) -> UUID:
     facts = stored_facts([new.pk, other.pk])
-    likeness = compare(facts[new.pk], facts[other.pk])
+    likeness = most_alike(facts[new.pk].values(), facts[other.pk].values())
     at = moment(today - timedelta(days=2), time(11, 20))
     return keep_registrar_verdict(new.pk, other.pk, words, by=by, at=at, score=likeness.score, reasons=likeness.reasons).pk

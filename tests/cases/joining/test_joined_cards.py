@@ -7,14 +7,21 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.models import Case, Join, Promise
+from cases.actions.promises.entries import EntryPromises, record_entry_promises
+from cases.actions.teams.members import end_membership
+from cases.actions.visits import undo_visit
+from cases.models import Case, Join, Promise, TeamMember, Visit
+from cases.reports.card.hand_over import promise_labels
 from cases.reports.intake.doors import doors_of
 from cases.reports.notifications.promises import render_promises
+from cases.reports.papers.plans import promised_lines
 from cases.reports.person.readers import records_of_group
 from cases.reports.phones import phones_of
 from cases.reports.search import search_results
 from cases.states import PromiseState
-from tests.factories import make_department, make_person, make_promise, make_supporter, make_visit
+from supporters.directory.calendar import kyiv_day
+from tests.cases.views.conftest import visit_fields
+from tests.factories import hand_over_to, make_department, make_member, make_person, make_promise, make_supporter, make_visit
 from tests.joined import Twice, make_join, make_twice, undo
 from veterans.matching import typed_facts, whole_fact_holders
 
@@ -61,6 +68,64 @@ def test_promises_of_both_are_on_the_page_of_the_remaining_card_and_kept_there(t
     assert at_work.get(f"{page}{theirs.pk}/withdraw/").status_code == 200
     assert at_work.post(keep, {"submission_key": str(uuid4())}).status_code == 302
     assert Promise.objects.get(pk=theirs.pk).state == PromiseState.KEPT
+
+
+def test_promises_of_both_are_ticked_in_the_form_of_an_entry(twice: Twice, at_work: Client) -> None:
+    ours = make_promise(twice.into, twice.owner, words="Привезти документи")
+    theirs = make_promise(twice.card, twice.other_owner, words="Знайти протезиста", days=2)
+    make_join(twice)
+    page = at_work.get(f"/cases/{twice.into.number}/visits/new/").text
+    for promise in (ours, theirs):
+        assert f'value="{promise.pk}"' in page
+        assert promise.words in page
+    assert "Обіцянки: 3 невиконані" in page
+    at_work.post(f"/cases/{twice.into.number}/visits/new/", {**visit_fields(), "kept": [str(ours.pk), str(theirs.pk)]})
+    kept = Promise.objects.filter(state=PromiseState.KEPT, settled_in=Visit.objects.get())
+    assert set(kept) == {ours, theirs}
+
+
+def test_promise_of_an_absorbed_card_that_an_entry_settled_is_open_again_when_it_is_undone(twice: Twice) -> None:
+    theirs = make_promise(twice.card, twice.other_owner)
+    make_join(twice)
+    visit = make_visit(twice.into, twice.owner)
+    record_entry_promises(visit, EntryPromises(kept=(theirs.pk,)), by=twice.owner, at=timezone.now())
+    assert Promise.objects.get(pk=theirs.pk).state == PromiseState.KEPT
+    undo_visit(visit.pk, by=twice.owner, at=timezone.now())
+    assert Promise.objects.get(pk=theirs.pk).state == PromiseState.OPEN
+
+
+def test_personal_promise_of_an_absorbed_card_follows_the_owner_of_the_remaining_one(twice: Twice) -> None:
+    """Who had promised leads no more, so who leads now is reminded."""
+    mine = make_promise(twice.card, twice.other_owner, is_mine=True, days=0)
+    make_join(twice, leader_id=twice.other_owner.pk)
+    assert Promise.objects.get(pk=mine.pk).whose == twice.other_owner
+    hand_over_to(twice.into, twice.owner, by=twice.head)
+    assert Promise.objects.get(pk=mine.pk).whose is None
+    assert {row[0]: row[2] for row in Promise.objects.open().for_reminders()}[mine.pk] == twice.owner.pk
+
+
+def test_personal_promise_stays_with_its_colleague_when_the_join_is_undone(twice: Twice) -> None:
+    mine = make_promise(twice.card, twice.other_owner, is_mine=True)
+    join = make_join(twice, leader_id=twice.other_owner.pk)
+    undo(join.pk, twice)
+    assert Promise.objects.get(pk=mine.pk).whose == twice.other_owner
+
+
+def test_personal_promise_of_a_member_of_both_teams_is_passed_on_when_the_work_ends(twice: Twice) -> None:
+    member = make_member(twice.card, twice.other_owner).supporter
+    mine = make_promise(twice.card, member, is_mine=True)
+    make_join(twice)
+    assert Promise.objects.get(pk=mine.pk).whose == member
+    end_membership(TeamMember.objects.get(case=twice.into, to_at=None).pk, by=twice.owner, at=timezone.now())
+    assert Promise.objects.get(pk=mine.pk).whose is None
+
+
+def test_hand_over_and_paper_name_the_promises_of_both(twice: Twice) -> None:
+    make_promise(twice.card, twice.other_owner, words="Знайти протезиста")
+    make_join(twice)
+    at = timezone.now()
+    assert any("Знайти протезиста" in label for label in promise_labels(twice.into, at=at))
+    assert "Знайти протезиста" in {line.words for line in promised_lines(twice.into, kyiv_day(at))}
 
 
 def test_reminder_of_an_absorbed_promise_leads_to_the_remaining_card(twice: Twice) -> None:

@@ -1,4 +1,4 @@
-"""Join, edit, log, promise, undo in any order: nothing is lost, and each card equals a model in plain Python."""
+"""Join, log, promise, hand over, edit, undo in any order: nothing is lost, and each card equals a model in plain Python."""
 
 import os
 import random
@@ -12,20 +12,30 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from cases.actions.late import log_late_visit
+from cases.actions.person.changes import add_phone
 from cases.actions.promises.settling import keep_promise
 from cases.actions.steps import postpone_step
+from cases.actions.visits import NewVisit
 from cases.models import Case, CaseEvent, Join, Promise, Visit
 from cases.reports.course.rows import VISITS
 from cases.reports.invariants import broken_invariants
 from cases.reports.person.readers import records_of_group
 from cases.reports.phones import phones_of
-from cases.states import CaseState, EventKind, PostponeReason
+from cases.reports.search import search_results
+from cases.states import ArrivedAfter, CaseState, EventKind, PostponeReason, VisitKind
+from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
-from tests.factories import make_promise, make_visit, planned_step
+from supporters.directory.models import Supporter
+from tests.factories import hand_over_to, make_promise, make_visit, planned_step
 from tests.joined import Twice, make_join, make_twice, undo
+from veterans.actions.namings import NewNaming, add_naming
+from veterans.actions.phones import NewPhone
+from veterans.models import NamingKind, PhoneOwner
 
 RUNS = int(os.environ.get("SUPROVID_STATEFUL_RUNS", "5"))
 STEPS = 9
+NAMES = ("", "Беркут", "Сокіл", "Яструб", "Кондор", "Орлан", "Шуліка", "Кібець", "Лунь", "Пугач", "Сова", "Сич", "Крук")
 START = datetime.fromisoformat("2026-11-02T10:00:00+02:00")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -33,11 +43,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 
 @dataclass
 class Side:
-    """One card: its entries, the open promises made on it, and its planned step as (words, day)."""
+    """One card: its entries, the open promises made on it, its planned step as (words, day), who leads it, and what was noted of
+    its person."""
 
     visits: int = 0
     promises: set[str] = field(default_factory=set)
     plan: tuple[str, date] = ("", date.min)
+    owner: Supporter | None = None
+    phones: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -48,8 +62,12 @@ class Model:
     promised: str = ""  # words of the promise that the join made of the later step
     plans: tuple[tuple[str, date], tuple[str, date]] | None = None  # of both cards before the join
     goes_on: bool = False  # the plan of the remaining card has changed since the join
+    leads: Supporter | None = None  # the owner of the other card, who leads since the join
+    led: Supporter | None = None  # the owner of the remaining card before
 
-    def join(self) -> None:
+    def join(self, leader: Supporter | None) -> None:
+        self.led, self.leads = self.into.owner, leader if leader != self.into.owner else None
+        self.into.owner = leader
         self.joined, self.goes_on, self.plans = True, False, (self.into.plan, self.card.plan)
         first, second = sorted(self.plans, key=lambda plan: plan[1])  # stable: of one day it is the remaining card's
         self.into.plan = first
@@ -63,6 +81,8 @@ class Model:
         if not self.goes_on:
             self.into.plan = self.plans[0]
         self.card.plan = self.plans[1]
+        if self.leads and self.into.owner == self.leads:
+            self.into.owner = self.led
 
 
 class World:
@@ -71,7 +91,8 @@ class World:
         self.twice: Twice = make_twice(days=self.random.choice([1, 3]), other_days=2)
         self.model = Model(Side(), Side())
         for side, case in self.sides():
-            side.plan = self.plan_of(case)
+            side.plan, side.owner = self.plan_of(case), case.owner
+        self.model.card.phones.add("+380671112233")
 
     def sides(self) -> tuple[tuple[Side, Case], tuple[Side, Case]]:
         return (self.model.into, self.twice.into), (self.model.card, self.twice.card)
@@ -86,8 +107,9 @@ class World:
 
     def join(self) -> None:
         if not self.model.joined:
-            make_join(self.twice)
-            self.model.join()
+            leader = self.random.choice([self.model.into.owner, self.model.card.owner])
+            make_join(self.twice, leader_id=leader.pk if leader else None)
+            self.model.join(leader)
 
     def undo(self) -> None:
         if self.model.joined:
@@ -125,10 +147,40 @@ class World:
             side.plan = (words, later)
             self.model.goes_on = True
 
+    def arrive_late(self) -> None:
+        """An entry of the absorbed card, from a device that was offline during the join."""
+        if self.model.joined:
+            at = timezone.now()
+            said = NewVisit(kind=VisitKind.CALL, reached=True, summary="Із підвалу", occurred_at=at - timedelta(minutes=3))
+            log_late_visit(
+                self.twice.card.pk, said, None, arrived_after=ArrivedAfter.JOIN, by=self.twice.other_owner, at=at, pk=new_id()
+            )
+            self.model.card.visits += 1
+            assert Case.objects.get(pk=self.twice.into.pk).last_contact_at == said.occurred_at
+
+    def hand_over(self) -> None:
+        side, case = self.any_open()
+        to = self.twice.other_owner if side.owner == self.twice.owner else self.twice.owner
+        hand_over_to(case, to, by=self.twice.head)
+        side.owner = to
+
+    def note_phone(self) -> None:
+        side, case = self.any_open()
+        number = f"+38067555{next(self.numbers):04}"
+        add_phone(case.person_id, NewPhone(owner=PhoneOwner.OWN, number=number), by=self.twice.head, at=timezone.now())
+        side.phones.add(number)
+
+    def add_name(self) -> None:
+        side, case = self.any_open()
+        name = NAMES[next(self.numbers)]
+        add_naming(case.person_id, NewNaming(NamingKind.CALL_SIGN, name), by=self.twice.head)
+        side.names.add(name)
+
     def check(self) -> None:
         for side, case in self.sides():
             assert Visit.objects.filter(case=case).count() == side.visits
             assert {one.words for one in Promise.objects.open().filter(case=case)} == side.promises
+            assert Case.objects.get(pk=case.pk).owner == side.owner
         into, card = (Case.objects.get(pk=case.pk) for _side, case in self.sides())
         assert self.plan_of(into) == self.model.into.plan
         assert card.state == (CaseState.ABSORBED if self.model.joined else CaseState.OPEN)
@@ -137,8 +189,18 @@ class World:
         shown = self.model.into.visits + (self.model.card.visits if self.model.joined else 0)
         rows = VISITS.rows(None, case=into.pk, reader=self.twice.owner.pk, since=timezone.now())
         assert len(rows) == shown
-        assert (into.person_id in phones_of([into.person_id])) is self.model.joined
+        self.check_person(into, card)
         assert not any(broken_invariants().values())
+
+    def check_person(self, into: Case, card: Case) -> None:
+        """Phones and names of both are on the remaining card while they are joined, and on their own ones otherwise."""
+        shown = {case.pk: {one.number for one in phones_of([case.person_id]).get(case.person_id, ())} for case in (into, card)}
+        theirs, ours = self.model.card, self.model.into
+        assert shown == {into.pk: ours.phones | (theirs.phones if self.model.joined else set()), card.pk: theirs.phones}
+        for side, case in ((ours, into), (theirs, into if self.model.joined else card)):
+            for query in [*sorted(side.names)[:1], *sorted(side.phones)[:1]]:
+                found = search_results(query, self.twice.head).groups
+                assert [row.number_label for group in found for row in group.rows] == [case.number_label]
 
 
 ACTS: dict[str, Callable[[World], None]] = {
@@ -148,6 +210,10 @@ ACTS: dict[str, Callable[[World], None]] = {
     "promise": World.promise,
     "keep": World.keep,
     "postpone": World.postpone,
+    "arrive late": World.arrive_late,
+    "hand over": World.hand_over,
+    "note phone": World.note_phone,
+    "add name": World.add_name,
 }
 
 

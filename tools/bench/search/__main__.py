@@ -19,7 +19,7 @@ from django.test.runner import DiscoverRunner  # noqa: E402 - models load after 
 
 from config.embedded.home import Home  # noqa: E402
 from config.embedded.servers import ensure_servers  # noqa: E402
-from tools.bench.search.measure import Score, percentiles, register, scores, total  # noqa: E402
+from tools.bench.search.measure import Score, join, percentiles, register, scores, total  # noqa: E402
 from tools.bench.search.people import Person, people  # noqa: E402
 from tools.bench.search.reach import within_reach  # noqa: E402
 from veterans.dictionary import DICTIONARY  # noqa: E402
@@ -30,21 +30,25 @@ def main() -> None:
     parser.add_argument("--persons", type=int, default=20_000)
     parser.add_argument("--queries", type=int, default=200, help="of each kind")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--joined", type=int, default=0, help="persons besides, each joined into one of the others")
     options = parser.parse_args()
     if not os.environ.get("DATABASE_URL"):
         ensure_servers(Home.of_checkout("test"))
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
-        measure(options.persons, options.queries, options.seed)
+        measure(options.persons, options.queries, options.seed, options.joined)
     finally:
         runner.teardown_databases(databases)
 
 
-def measure(persons: int, queries: int, seed: int) -> None:
+def measure(persons: int, queries: int, seed: int, joined: int) -> None:
     began = perf_counter()
-    registered = register(people(persons, seed))
+    registered = register(people(persons + joined, seed))
     print(f"{persons} persons, seed {seed}: registered in {perf_counter() - began:.0f} s")
+    if joined:
+        join(registered, joined)
+        print(f"{joined} more, each joined into one of them")
     began = perf_counter()
     DICTIONARY.refresh()
     print(f"names loaded in {perf_counter() - began:.2f} s")

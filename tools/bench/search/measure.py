@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from random import Random
 from statistics import quantiles
@@ -72,6 +72,17 @@ def register(people: Iterable[Person]) -> dict[UUID, Person]:
     return registered
 
 
+def join(registered: dict[UUID, Person], joined: int) -> None:
+    """Take the last `joined` persons out, and point each to one of the others as a join does."""
+    pairs = list(zip(list(registered)[-joined:], registered, strict=False))
+    models.Person.objects.bulk_update(
+        [models.Person(pk=one, joined_into_id=other) for one, other in pairs], ["joined_into"], BATCH
+    )
+    analyze("veterans_person")
+    for one, other in pairs:
+        registered[other] = replace(registered[other], joined=(registered.pop(one),))
+
+
 def _author() -> Supporter:
     """Who added the former names."""
     return Supporter.objects.create(
@@ -132,7 +143,7 @@ def scores(
     registered: dict[UUID, Person], queries_per_kind: int, random: Random, *, within: QuerySet[Any, Any] | None = None
 ) -> Iterator[Score]:
     """Run each kind of query for persons drawn at random, among all or among those whose keys `within` yields."""
-    searched = models.Person.objects.values("pk") if within is None else within
+    searched = models.Person.objects.filter(joined_into=None).values("pk") if within is None else within
     for kind in KINDS:
         groups: dict[Hashable, set[UUID]] = defaultdict(set)
         for key, person in registered.items():

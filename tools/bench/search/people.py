@@ -58,18 +58,20 @@ VOWELS = "аеєиіїоуюя"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """`former`: the surname before another one was taken, or ""."""
+    """`former`: the surname before another one was taken, or "". `joined`: who was joined into this one."""
 
     surname: str
     given: str
     patronymic: str
     birth_year: int
     former: str = ""
+    joined: "tuple[Person, ...]" = ()
 
     @property
     def namings(self) -> "tuple[Person, ...]":
-        """The person by each name."""
-        return (self, replace(self, surname=self.former, former="")) if self.former else (self,)
+        """The person by each name, those of joined persons included."""
+        former = (replace(self, surname=self.former, former=""),) if self.former else ()
+        return (self, *former, *(naming for one in self.joined for naming in one.namings))
 
 
 class Commonness:

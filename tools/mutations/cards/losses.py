@@ -40,7 +40,7 @@ LOSS_LOCKS: Final = (
     Lock(
         "A late entry of an ended support notifies nobody",
         "cases/actions/late.py",
-        "    if case.state == CaseState.OPEN:",
+        "    if remaining.state == CaseState.OPEN:",
         "    if True:",
         ACTIONS,
     ),

@@ -1,0 +1,155 @@
+"""An absorbed card takes no new work, whoever calls the action; and the one that remains is not withdrawn."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases.actions.cases import change_stage
+from cases.actions.community.packages import receive_package, withdraw_package
+from cases.actions.endings.checks import log_check
+from cases.actions.endings.episodes import begin_episode, reopen_case
+from cases.actions.intake.requests import answer_request, ask_about_card, withdraw_request
+from cases.actions.intake.withdrawal import may_withdraw
+from cases.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
+from cases.actions.losses.reports import NewLoss, report_loss
+from cases.actions.person.consents import answer_consent, end_consent, undo_answer
+from cases.actions.promises.settling import keep_promise
+from cases.actions.steps import postpone_step
+from cases.actions.teams.members import end_membership
+from cases.actions.visits import NewVisit, log_visit
+from cases.models import CardRequest, Case, CaseEvent, Loss, Promise, TeamMember
+from cases.reports.invariants import broken_invariants
+from cases.states import (
+    CaseState,
+    EpisodeKind,
+    IllegalTransition,
+    LossKind,
+    PostponeReason,
+    PromiseState,
+    RequestState,
+    Stage,
+    VisitKind,
+)
+from privacy.ids import new_id
+from supporters.directory.calendar import kyiv_day
+from tests.consenting import make_consent
+from tests.ended import new_episode
+from tests.factories import (
+    make_case,
+    make_member,
+    make_package,
+    make_person,
+    make_promise,
+    next_step,
+)
+from tests.joined import Twice, make_join, make_twice
+from tests.persons import make_pair, make_request
+from veterans.actions.consents import NewConsent
+from veterans.models import Answer, Channel, Consent, Scope
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
+Act = Callable[[Twice, datetime], object]
+
+
+def _visit(at: datetime) -> NewVisit:
+    return NewVisit(kind=VisitKind.CALL, reached=True, summary="Поговорили", occurred_at=at)
+
+
+def _consent(at: datetime) -> NewConsent:
+    return NewConsent(scope=Scope.CARE, answer=Answer.GIVEN, given_at=at, channel=Channel.SPOKEN)
+
+
+def _loss(kind: LossKind = LossKind.MISSING) -> NewLoss:
+    return NewLoss(kind=kind, happened_on=None, source="Зателефонувала дружина")
+
+
+def _postpone(twice: Twice, at: datetime) -> object:
+    why = {"reason": PostponeReason.ASKED, "words": "", "by": twice.other_owner, "at": at}
+    return postpone_step(twice.card.pk, due_on=kyiv_day(at), due_time=None, **why)  # type: ignore[arg-type]
+
+
+def _stage(twice: Twice, at: datetime) -> object:
+    new = {"to": Stage.REHABILITATION, "moved_at": at, "step": next_step(), "place": None}
+    return change_stage(twice.card.pk, **new, by=twice.other_owner, at=at)  # type: ignore[arg-type]
+
+
+def _end_membership(twice: Twice, at: datetime) -> object:
+    member = TeamMember.objects.get(case=twice.card, to_at=None)
+    return end_membership(member.pk, by=twice.other_owner, at=at)
+
+
+def _answer_request(twice: Twice, at: datetime) -> object:
+    request = CardRequest.objects.get(case=twice.card)
+    return answer_request(request.pk, RequestState.TALKED, words="", by=twice.other_owner, at=at)
+
+
+def _withdraw_request(twice: Twice, at: datetime) -> object:
+    return withdraw_request(CardRequest.objects.get(case=twice.card).pk, by=twice.owner, at=at)
+
+
+ACTS: dict[str, Act] = {
+    "loss": lambda twice, at: report_loss(twice.card.pk, _loss(), by=twice.other_owner, at=at, pk=new_id()),
+    "confirm loss": lambda twice, at: confirm_loss(twice.card.pk, by=twice.head, at=at),
+    "take back loss": lambda twice, at: take_back_loss(twice.card.pk, step=next_step(), words="", by=twice.head, at=at),
+    "family reached": lambda twice, at: record_family_reached(twice.card.pk, by=twice.head, at=at),
+    "package received": lambda twice, at: receive_package(twice.card.pk, received_on=kyiv_day(at), by=twice.other_owner, at=at),
+    "package withdrawn": lambda twice, at: withdraw_package(twice.card.pk, by=twice.other_owner, at=at),
+    "membership ended": _end_membership,
+    "check": lambda twice, at: log_check(twice.card.pk, _visit(at), by=twice.other_owner, at=at, pk=new_id()),
+    "reopened": lambda twice, at: reopen_case(twice.card.pk, new_episode(EpisodeKind.RETURNED), by=twice.other_owner, at=at),
+    "episode": lambda twice, at: begin_episode(twice.card.pk, new_episode(), by=twice.other_owner, at=at),
+    "request": lambda twice, at: ask_about_card(twice.card.pk, note="Він у нас", by=twice.head, at=at),
+    "request answered": _answer_request,
+    "request withdrawn": _withdraw_request,
+    "consent": lambda twice, at: answer_consent(twice.card.pk, _consent(at), version=None, by=twice.other_owner, at=at),
+    "consent withdrawn": lambda twice, at: end_consent(twice.card.pk, Scope.CARE, version=None, by=twice.other_owner, at=at),
+    "consent undone": lambda twice, at: undo_answer(twice.card.pk, Scope.CARE, version=1, by=twice.other_owner, at=at),
+    "entry": lambda twice, at: log_visit(twice.card.pk, _visit(at), None, by=twice.other_owner, at=at, pk=new_id()),
+    "stage": _stage,
+    "step": _postpone,
+}
+
+
+@pytest.fixture
+def twice() -> Twice:
+    """Joined; on the absorbed card somebody waited for an answer, for a package and for a colleague."""
+    twice = make_twice()
+    make_member(twice.card, twice.other_owner)
+    make_request(twice.card, twice.owner)
+    make_package(twice.card, twice.other_owner)
+    make_consent(twice.card, twice.other_owner)
+    make_join(twice)
+    return twice
+
+
+@pytest.mark.parametrize("act", ACTS.values(), ids=list(ACTS))
+def test_absorbed_card_is_refused_by_the_action_itself(twice: Twice, act: Act) -> None:
+    before, events = Case.objects.filter(pk=twice.card.pk).values().get(), CaseEvent.objects.count()
+    with pytest.raises(IllegalTransition):
+        act(twice, timezone.now())
+    assert Case.objects.filter(pk=twice.card.pk).values().get() == before
+    assert (CaseEvent.objects.count(), Loss.objects.count()) == (events, 0)
+    assert Consent.objects.filter(person=twice.card.person_id, withdrawn_at=None, replaced_at=None).count() == 2
+    assert TeamMember.objects.filter(case=twice.card, to_at=None).count() == 1
+    assert not any(broken_invariants().values())
+
+
+def test_promise_of_an_absorbed_card_is_kept_all_the_same() -> None:
+    twice = make_twice()
+    theirs = make_promise(twice.card, twice.other_owner)
+    make_join(twice)
+    keep_promise(theirs.pk, by=twice.owner, at=timezone.now())
+    assert Promise.objects.get(pk=theirs.pk).state == PromiseState.KEPT
+
+
+def test_card_that_absorbed_another_is_not_withdrawn() -> None:
+    """Also if nobody but its author has done anything on it, the join included: both cards would be out of reach."""
+    twice = make_twice()
+    mine = make_case(twice.owner, person=make_person("Тарасюк"), at=timezone.now() - timedelta(hours=1))
+    pair = make_pair(mine.person, twice.into.person)
+    assert may_withdraw(mine, twice.owner, at=timezone.now())
+    make_join(Twice(head=twice.owner, owner=twice.owner, other_owner=twice.owner, into=mine, card=twice.into, pair=pair))
+    assert Case.objects.get(pk=twice.into.pk).state == CaseState.ABSORBED
+    assert not may_withdraw(Case.objects.get(pk=mine.pk), twice.owner, at=timezone.now())

@@ -1,0 +1,210 @@
+"""Locks of what reads and writes about joined persons: search, pairs, late entries, promises, consents."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+SEARCH: Final = "tests/cases/joining/test_joined_search.py"
+LATE: Final = "tests/cases/joining/test_joined_late.py"
+ACTIONS: Final = "tests/cases/joining/test_joined_actions.py"
+CARDS: Final = "tests/cases/joining/test_joined_cards.py"
+CONSENTS: Final = "tests/cases/joining/test_joined_consents.py"
+JOINED_READER_LOCKS: Final = (
+    Lock(
+        "The name of a joined person finds the remaining card",
+        "veterans/search/joined.py",
+        "    theirs = list(_matching(wanted, joined)) if joined else []\n",
+        "    theirs = list(_matching(wanted, joined)) if joined else []\n    theirs.clear()\n",
+        SEARCH,
+    ),
+    Lock(
+        "A number of a joined person finds the remaining card",
+        "veterans/search/__init__.py",
+        '    remains = Coalesce("person__joined_into_id", "person_id")\n',
+        '    remains = Coalesce("person_id", "person_id")\n',
+        SEARCH,
+    ),
+    Lock(
+        "A foreign number of a joined person is compared",
+        "veterans/search/__init__.py",
+        "Q(person__in=found) | Q(person__joined_into__in=found)",
+        "Q(person__in=found)",
+        SEARCH,
+    ),
+    Lock(
+        "A token of a joined person leads the panel to the one who remains",
+        "veterans/matching/candidates.py",
+        "SELECT wanted.whom, coalesce(p.joined_into_id, p.id) FROM",
+        "SELECT wanted.whom, p.id FROM",
+        SEARCH,
+    ),
+    Lock(
+        "A person is compared with the facts of those joined into them",
+        "veterans/matching/facts.py",
+        "OR p.joined_into_id = ANY(%s::uuid[])",
+        "OR (false AND p.joined_into_id = ANY(%s::uuid[]))",
+        SEARCH,
+    ),
+    Lock(
+        "A change of a joined person is searched for as of who remains",
+        "veterans/matching/pair_search.py",
+        'queue.values_list("pk", REMAINS)',
+        'queue.values_list("pk", "person_id")',
+        SEARCH,
+    ),
+    Lock(
+        "A person is no pair with one of their own group",
+        "veterans/matching/candidates.py",
+        "    return {key: others - {key} for key, others in found.items()}\n",
+        "    return found\n",
+        SEARCH,
+    ),
+    Lock(
+        "Who was said to be another person is not proposed again after a join",
+        "veterans/matching/pair_search.py",
+        "    different = _said_different(facts)\n",
+        "    different = frozenset[tuple[UUID, UUID]]()\n",
+        SEARCH,
+    ),
+    Lock(
+        "A pair of a joined person is not listed",
+        "veterans/models/duplicate_pair.py",
+        "        return self.current().filter(alike,",
+        "        return self.filter(alike,",
+        SEARCH,
+    ),
+    Lock(
+        "A join asks for the pairs of who remains",
+        "cases/actions/joining/joining.py",
+        "    ask_pair_search(remains)\n",
+        "",
+        SEARCH,
+    ),
+    Lock(
+        "An entry saved before the join stays with the card on which it was written",
+        "cases/late_access.py",
+        "        if waited:\n            with suppress(Http404):\n                return _case_parted_with("
+        "request, number, then=saved_at, now=now)\n        return case_to_log_on(",
+        "        return case_to_log_on(",
+        LATE,
+    ),
+    Lock(
+        "A form saved after the join is one of the remaining card",
+        "cases/late_access.py",
+        "        return case_to_log_on(request, joined.into, saved_at=saved_at, now=now)\n",
+        "        raise\n",
+        LATE,
+    ),
+    Lock(
+        "The right to send a late entry lasts from the join on",
+        "cases/late_access.py",
+        "handed_over_after(case.pk, then) or absorbed_after(case.pk, then) or then\n",
+        "handed_over_after(case.pk, then) or then\n",
+        LATE,
+    ),
+    Lock(
+        "A note written offline for an absorbed card is one of the remaining card",
+        "cases/access.py",
+        "    except CaseJoined as joined:\n        return case_to_work_on(request, joined.into)\n",
+        "    except CaseJoined:\n        raise\n",
+        LATE,
+    ),
+    Lock(
+        "A late entry of an absorbed card is reported to who leads the remaining one",
+        "cases/actions/late.py",
+        "notify(_leaders(remaining, author=by, at=at)",
+        "notify(_leaders(case, author=by, at=at)",
+        LATE,
+    ),
+    Lock(
+        "A late entry of an absorbed card is a contact of the remaining one",
+        "cases/actions/late.py",
+        "    if remaining.pk != case.pk:\n        keep_last_contact(remaining)\n",
+        "",
+        LATE,
+    ),
+    Lock(
+        "A late contact counts for the remaining card only while they are joined",
+        "cases/actions/joining/undoing.py",
+        "        keep_last_contact(into)\n",
+        "",
+        LATE,
+    ),
+    Lock(
+        "A late entry is shown only to readers of the remaining card",
+        "cases/reports/notifications/rendering.py",
+        "    entries = found.filter(card__in=Case.objects.visible_to(reader))\n",
+        "    entries = found\n",
+        LATE,
+    ),
+    Lock(
+        "A late entry promises nothing after the loss of the remaining card",
+        "cases/actions/promises/entries.py",
+        "promises.new is not None and remaining.state == CaseState.CLOSED",
+        "promises.new is not None and case.state == CaseState.CLOSED",
+        LATE,
+    ),
+    Lock(
+        "An action refuses an absorbed card itself",
+        "cases/actions/locks.py",
+        "    if case.state == CaseState.ABSORBED:\n",
+        "    if False:\n",
+        ACTIONS,
+    ),
+    Lock(
+        "No consent is recorded on an absorbed card",
+        "cases/actions/person/consents.py",
+        "    if case.loss or case.state == CaseState.ABSORBED:\n",
+        "    if case.loss:\n",
+        ACTIONS,
+    ),
+    Lock(
+        "A card that absorbed another is not withdrawn",
+        "cases/actions/intake/withdrawal.py",
+        "    if case.absorbed.exists():\n        return False\n",
+        "",
+        ACTIONS,
+    ),
+    Lock(
+        "The form of an entry ticks the promises of absorbed cards",
+        "cases/models/promise.py",
+        "Q(pk=case) | Q(absorbed_by=case)).annotate(",
+        "Q(pk=case)).annotate(",
+        CARDS,
+    ),
+    Lock(
+        "An entry settles the ticked promises of absorbed cards",
+        "cases/actions/promises/entries.py",
+        ".filter(of_group(remaining.pk), pk__in=promises.kept)",
+        ".filter(case=case, pk__in=promises.kept)",
+        CARDS,
+    ),
+    Lock(
+        "Promises of a former owner on absorbed cards are passed on",
+        "cases/actions/promises/passing.py",
+        "of_former_owners().filter(of_group(case.pk))",
+        "of_former_owners().filter(case=case)",
+        CARDS,
+    ),
+    Lock(
+        "Promises of a former member on absorbed cards are passed on",
+        "cases/actions/promises/passing.py",
+        "kept_by(supporter_id).filter(of_group(case_id))",
+        "kept_by(supporter_id).filter(case=case_id)",
+        CARDS,
+    ),
+    Lock(
+        "The last answer about consent holds, on whichever joined card it is",
+        "veterans/actions/consents.py",
+        "    consent = Consent.objects.of_person(person_id).answered_last(scope)\n",
+        "    consent = Consent.objects.filter(person=person_id).answered_last(scope)\n",
+        CONSENTS,
+    ),
+    Lock(
+        "A withdrawal ends the consents of joined persons as well",
+        "veterans/actions/consents.py",
+        "    given = Consent.objects.of_person(person_id).current().filter(",
+        "    given = Consent.objects.filter(person=person_id).current().filter(",
+        CONSENTS,
+    ),
+)
