@@ -91,8 +91,6 @@ def test_span_is_refused_when_it_overlaps_or_runs_backwards(case: Case, model: s
     [
         ("case_state_known", "state = 'lost'"),
         ("case_risk_known", "risk = 'blue'"),
-        ("case_stage_of_programme", "stage = 'moon'"),
-        ("case_stage_of_programme", "programme = 'x'"),
         ("case_stage_of_programme", "programme = 'family'"),
         ("case_stage_of_programme", "stage = 'first_days'"),
         ("case_loss_known", "loss = 'x', state = 'closed'"),

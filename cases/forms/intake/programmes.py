@@ -34,11 +34,11 @@ class ProgrammeMixin(forms.Form):
     )
 
     def propose_steps(self, steps: Mapping[Programme, str]) -> None:
-        """Fill in the first step of each programme, and require the fields of the chosen one."""
-        is_family = self["programme"].value() == Programme.FAMILY
-        for name, other in OF_FAMILY.items():
-            self.fields[name].required, self.fields[other].required = is_family, not is_family
-        self.fields["branch"].required = not is_family
+        """Fill in the first step of each programme, and ask nothing of the one that was not chosen."""
+        if self.is_bound:
+            is_family = self["programme"].value() == Programme.FAMILY
+            for name in ("branch", *OF_FAMILY.values()) if is_family else OF_FAMILY:
+                self.fields[name].required = False
         self.fields["next_what"].initial = steps[Programme.VETERAN]
         self.fields["family_what"].initial = steps[Programme.FAMILY]
 
