@@ -138,7 +138,7 @@ def make_case(
     person: Person | None = None,
     department: Department | None = None,
     by: Supporter | None = None,
-    stage: Stage = Stage.TREATMENT,
+    stage: Stage | None = None,
     step: NextStep | None = None,
     facility: Facility | None = None,
     programme: Programme = Programme.VETERAN,
@@ -154,7 +154,7 @@ def make_case(
     moment, promised = at or timezone.now() - timedelta(days=10), step or NextStep(what="Зателефонувати", due_on=in_days(0))
     new = NewCase(
         programme=programme,
-        stage=stage,
+        stage=stage or (Stage.TREATMENT if programme is Programme.VETERAN else Stage.DOCUMENTS),
         owner=owner,
         department=department or author.department,
         first_step=_near(promised, moment),

@@ -93,14 +93,14 @@ def change_stage(
 ) -> Case:
     """Change the stage of an open case as of `moved_at`, which may not precede the current stage. Moving back needs a reason.
 
-    Raises IllegalTransition, ChangedMeanwhile.
+    The stage is one of the programme of the case. Raises IllegalTransition, ChangedMeanwhile.
     """
     case = lock_case(case_id)
     if version is not None:
         refuse_outdated(shown=version, now=case.version)
     before = Stage(case.stage)
-    if to is before or (to in before.earlier() and not reason):
-        raise IllegalTransition(f"from {before} to {to}: no move, or back without a reason")
+    if to not in before.later() and not (to in before.earlier() and reason):
+        raise IllegalTransition(f"from {before} to {to}: no move, of another programme, or back without a reason")
     next_span(StageSpan, case, to, at=moved_at)
     case.stage = to
     follow_stage(case, place, by=by, at=moved_at)

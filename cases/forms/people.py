@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.places.stays import Place
 from cases.forms.facilities.picking import FacilityField
 from cases.forms.intake.likely import VerdictMixin, person_facts
+from cases.forms.intake.programmes import ProgrammeMixin, for_programme
 from cases.forms.person.consents import OF_CONSENT, ConsentMixin
 from cases.forms.person.fields import PersonMixin
 from cases.forms.person.notices import OF_NOTICE, NoticeMixin
@@ -23,6 +25,7 @@ from supporters.forms.pickers import PickingForm
 from veterans.actions.people import NewPerson
 from veterans.matching import Facts
 
+OF_SERVICE_AND_NUMBER: Final = ("address_form", "rank", "unit", "rnokpp")
 OF_RELATIVES: Final = (*relative_fields(1), *relative_fields(2), *relative_fields(3))
 
 
@@ -53,7 +56,9 @@ class PlaceMixin(PickingForm):
         return Place(facility, ward) if facility or ward else None
 
 
-class PersonForm(VerdictMixin, PersonMixin, PlaceMixin, NoticeMixin, RelativesMixin, ConsentMixin, DatedStepMixin, DraftForm):
+class PersonForm(
+    VerdictMixin, PersonMixin, PlaceMixin, NoticeMixin, RelativesMixin, ConsentMixin, DatedStepMixin, ProgrammeMixin, DraftForm
+):
     """Register a person, their place, what they answered about consent, and the first step.
 
     Six fields are required, three of them are filled in.
@@ -62,32 +67,48 @@ class PersonForm(VerdictMixin, PersonMixin, PlaceMixin, NoticeMixin, RelativesMi
     draft_name = "person_new"
 
     field_order = (  # as on the page
-        *("submission_key", "surname", "given_name", "patronymic", "born_on", "birth_year", "phone", "branch", "address_form"),
+        *(
+            "submission_key",
+            "programme",
+            "surname",
+            "given_name",
+            "patronymic",
+            "born_on",
+            "birth_year",
+            "phone",
+            "branch",
+            "address_form",
+        ),
         *("rank", "unit", "rnokpp", *OF_RELATIVES, "same", "differs", "note"),
-        *("programme", "stage", "facility", "ward", *OF_NOTICE),
-        *("next_what", "next_on", "next_because", "next_kind", *OF_CONSENT),
+        *("stage", "family_stage", "facility", "ward", *OF_NOTICE),
+        *("next_what", "family_what", "next_on", "next_because", "next_kind", *OF_CONSENT),
     )
 
     phone = PhoneField(label=_("Phone"))
-    programme = forms.ChoiceField(label=_("Programme"), choices=Programme.choices, initial=Programme.VETERAN)
-    stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices, initial=Stage.STABILIZATION)
 
-    def __init__(self, *args: Any, now: datetime, first_step: str, department_id: UUID, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, now: datetime, first_steps: Mapping[Programme, str], department_id: UUID, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.now, self.today = now, kyiv_day(now)
         self.offer_places(department_id, self.today)
         self.offer_bases()
         self.fields["next_on"].initial = self.today + timedelta(days=1)
-        self.fields["next_what"].initial = first_step
+        self.propose_steps(first_steps)
 
     def layout(self) -> Layout:
         return Layout(
             FormPart(
                 _("Who"),
-                *("surname", "given_name", "patronymic"),
+                *("programme", "surname", "given_name", "patronymic"),
                 Pair("born_on", "birth_year"),
-                *("phone", "branch"),
-                Folded(_("Rank, unit, taxpayer number, form of address"), "address_form", "rank", "unit", "rnokpp"),
+                *("phone", for_programme(Programme.VETERAN, "branch")),
+                Folded(
+                    _("Rank, unit, taxpayer number, form of address"),
+                    for_programme(Programme.VETERAN, "address_form", "rank", "unit"),
+                    "rnokpp",
+                    opened_by=OF_SERVICE_AND_NUMBER,
+                ),
                 Folded(
                     _("Relatives"),
                     *relative_fields(1),
@@ -99,10 +120,18 @@ class PersonForm(VerdictMixin, PersonMixin, PlaceMixin, NoticeMixin, RelativesMi
             ),
             FormPart(
                 _("Where now"),
-                *("programme", "stage", "facility", "ward"),
+                for_programme(Programme.VETERAN, "stage"),
+                for_programme(Programme.FAMILY, "family_stage"),
+                *("facility", "ward"),
                 Folded(_("Who gave the notice, and when"), *self.notice_parts(), opened_by=OF_NOTICE),
             ),
-            FormPart(_("First step"), "next_what", "next_on", self.because_part(), "next_kind", *self.consent_parts()),
+            FormPart(
+                _("First step"),
+                for_programme(Programme.VETERAN, "next_what"),
+                for_programme(Programme.FAMILY, "family_what"),
+                *("next_on", self.because_part(), "next_kind"),
+                *self.consent_parts(),
+            ),
         )
 
     def clean(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from cases.models.loss import Loss
 from cases.models.package import CommunityPackage
 from cases.models.promise import Promise
 from cases.models.purpose import PurposeGrant
-from cases.models.reference import Facility, StagePolicy, stage_policy
+from cases.models.reference import Facility, StagePolicy, first_steps, stage_policy
 from cases.models.risk import RiskLowering
 from cases.models.served import ServedFacility
 from cases.models.team import TeamMember
@@ -25,5 +25,6 @@ __all__ = [
     "EpisodeInjury", "Facility", "FollowUp", "HandOver", "HoldSpan", "Join", "JoinChoice", "JoinedCard", "Loss", "Outcome",
     "OwnerSpan", "Promise", "PurposeGrant",
     "RiskLowering", "RiskSpan", "ServedFacility", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit",
+    "first_steps",
     "stage_policy",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from cases.models.history.spans import OwnerSpan
 from cases.models.reference import Facility, StagePolicy
 from cases.models.team import TeamMember
 from cases.numbers import number_label
-from cases.states import CaseState, GapKind, LossKind, Programme, Risk, Stage
+from cases.states import STAGES, CaseState, GapKind, LossKind, Programme, Risk, Stage
 from privacy.ids import new_id
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.directory.models import Absence, Department, Reach, Supporter, reach
@@ -227,9 +227,12 @@ class Case(models.Model):
                 name="case_absorbed_by_a_case",
             ),
             models.CheckConstraint(condition=Q(absorbed_by=None) | ~Q(absorbed_by=F("pk")), name="case_absorbed_by_another"),
-            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="case_stage_known"),
             models.CheckConstraint(condition=Q(risk__in=Risk.values), name="case_risk_known"),
-            models.CheckConstraint(condition=Q(programme__in=Programme.values), name="case_programme_known"),
+            models.CheckConstraint(
+                condition=Q(programme=Programme.VETERAN, stage__in=STAGES[Programme.VETERAN])
+                | Q(programme=Programme.FAMILY, stage__in=STAGES[Programme.FAMILY]),
+                name="case_stage_of_programme",
+            ),
             models.CheckConstraint(condition=Q(number__regex=r"^\d{8}$"), name="case_number_shape"),
             models.CheckConstraint(
                 condition=~Q(state=CaseState.OPEN) | (Q(next_due_on__isnull=False)), name="open_case_has_a_next_step"

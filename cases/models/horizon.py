@@ -16,6 +16,9 @@ FURTHEST_MONTHS: Final = {
     Stage.REHABILITATION: 3,
     Stage.REINTEGRATION: 12,
     Stage.CONTINUED: 12,
+    Stage.FIRST_DAYS: 3,
+    Stage.DOCUMENTS: 3,
+    Stage.LONG_SUPPORT: 12,
 }
 
 

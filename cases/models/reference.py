@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from cases.models.horizon import Horizon
 from cases.oblasts import POINT_PATTERN, Oblast
-from cases.states import FacilityKind, Risk, Stage
+from cases.states import STAGES, FacilityKind, Programme, Risk, Stage
 from privacy.prepared import PreparedInstances
 from supporters.directory.models import Branch, Supporter
 from veterans.models.reference import Reference
@@ -129,3 +129,9 @@ def stage_policy(stage: str) -> StagePolicy:
     """Requirements of this stage; each form that proposes a next step reads them."""
     (policy,) = POLICY.instances(code=stage)
     return policy
+
+
+def first_steps() -> dict[Programme, str]:
+    """The usual first step of each programme."""
+    steps = {policy.code: policy.step for policy in StagePolicy.objects.filter(code__in=[first for first, *_ in STAGES.values()])}
+    return {programme: steps[first] for programme, (first, *_) in STAGES.items()}

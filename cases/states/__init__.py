@@ -1,6 +1,16 @@
 """States and codes of a support record. Labels come from the catalogue; the order of members is the order of the line."""
 
-from cases.states.cases import IN_INSTITUTION, WITHOUT_INSTITUTION, CaseState, FacilityKind, GapKind, Programme, Stage, StayKind
+from cases.states.cases import (
+    IN_INSTITUTION,
+    STAGES,
+    WITHOUT_INSTITUTION,
+    CaseState,
+    FacilityKind,
+    GapKind,
+    Programme,
+    Stage,
+    StayKind,
+)
 from cases.states.endings import (
     CheckState,
     ClosureState,
@@ -64,6 +74,7 @@ __all__ = [
     "Purpose",
     "RequestState",
     "Risk",
+    "STAGES",
     "Stage",
     "StayKind",
     "StepState",

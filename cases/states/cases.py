@@ -6,24 +6,44 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class Programme(models.TextChoices):
+    VETERAN = "veteran", _("support of a veteran")
+    FAMILY = "family", _("support of a family")
+
+
 class Stage(models.TextChoices):
+    """Those of the support of a veteran, then those of a family, each in their order."""
+
     STABILIZATION = "stabilization", _("Stabilisation")
     EVACUATION = "evacuation", _("Evacuation")
     TREATMENT = "treatment", _("Treatment")
     REHABILITATION = "rehabilitation", _("Rehabilitation")
     REINTEGRATION = "reintegration", _("Reintegration")
     CONTINUED = "continued", _("Continued support")
+    FIRST_DAYS = "first_days", _("First 14 days")
+    DOCUMENTS = "documents", _("Documents and payments")
+    LONG_SUPPORT = "long_support", _("Long-term support")
+
+    @property
+    def programme(self) -> Programme:
+        return next(programme for programme in Programme if self in STAGES[programme])
 
     @property
     def position(self) -> int:
-        """1…6"""
-        return list(Stage).index(self) + 1
+        """From 1 within the programme."""
+        return STAGES[self.programme].index(self) + 1
 
-    def later(self) -> list["Stage"]:
-        return list(Stage)[self.position :]
+    def later(self) -> tuple["Stage", ...]:
+        return STAGES[self.programme][self.position :]
 
-    def earlier(self) -> list["Stage"]:
-        return list(Stage)[: self.position - 1]
+    def earlier(self) -> tuple["Stage", ...]:
+        return STAGES[self.programme][: self.position - 1]
+
+
+STAGES: Final[dict[Programme, tuple[Stage, ...]]] = {
+    Programme.VETERAN: tuple(Stage)[:6],
+    Programme.FAMILY: tuple(Stage)[6:],
+}
 
 
 class StayKind(models.TextChoices):
@@ -55,11 +75,6 @@ class CaseState(models.TextChoices):
     CLOSED = "closed", _("closed")
     WITHDRAWN = "withdrawn", _("withdrawn")
     ABSORBED = "absorbed", _("joined into another card")
-
-
-class Programme(models.TextChoices):
-    VETERAN = "veteran", _("support of a veteran")
-    FAMILY = "family", _("support of a family")
 
 
 class FacilityKind(models.TextChoices):

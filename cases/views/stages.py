@@ -31,7 +31,7 @@ def stage_change(request: SupporterRequest, number: str) -> HttpResponse:
     case = case_to_work_on(request, number)
     span, stay = StageSpan.objects.get(case=case, to_at=None), current_stay(case)
     usual = Stage(case.stage)
-    policy = stage_policy((usual.later() or [usual])[0])
+    policy = stage_policy((usual.later() or (usual,))[0])
     now = timezone.now()
     keep = draft_context(request, StageForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form = StageForm(

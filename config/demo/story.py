@@ -7,7 +7,7 @@ from typing import Final
 
 from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit
-from cases.states import Risk, Stage
+from cases.states import STAGES, Programme, Risk, Stage
 from config.demo.words import STEPS, invent_kind, invent_summary
 from supporters.directory.calendar import KYIV
 
@@ -90,7 +90,7 @@ def moment(day: date, at: time) -> datetime:
 def _stages_to(last: Stage, rng: Random) -> list[Stage]:
     firsts = [stage for stage in FIRST_STAGES if stage.position <= last.position]
     first = rng.choices(firsts, [FIRST_STAGES[stage] for stage in firsts])[0]
-    return list(Stage)[first.position - 1 : last.position]
+    return list(STAGES[Programme.VETERAN][first.position - 1 : last.position])
 
 
 def _days_of(stage: Stage, latest: int, rng: Random) -> list[int]:

@@ -1,7 +1,7 @@
 """How many are at each stage now, and the moves of a month: a chart with its finding as the title, and its table."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.models import StageSpan
-from cases.states import Stage
+from cases.states import STAGES, Programme, Stage
 from dashboards.indicators import CAME, LEFT, ON_SUPPORT, Clock, came, left
 from dashboards.reports.counted import Group
 from dashboards.scope import Scope, cases_within
@@ -55,9 +55,9 @@ def stage_chart(scope: Scope, clock: Clock, groups: Iterable[Group]) -> StageCha
     for group in groups:
         now[group.stage] += group.numbers[ON_SUPPORT.code]
     moves = {stage: numbers for stage, *numbers in MOVES.rows(**scope.filters(), month=clock.month)}
-    numbers = {stage: (now[stage], *moves.get(stage, (0, 0))) for stage in Stage}
+    numbers = {stage: (now[stage], *moves.get(stage, (0, 0))) for stage in _shown({*now, *moves})}
     most = max(1, *(number for of_stage in numbers.values() for number in of_stage))
-    bands = tuple(_band(stage, of_stage, most, scope) for stage, of_stage in numbers.items())
+    bands = tuple(_band(stage, of_stage, most, row, scope) for row, (stage, of_stage) in enumerate(numbers.items()))
     period = _("Now, and those who came and moved on within 30 days: %(days)s") % {
         "days": days_label(kyiv_day(clock.month), clock.today, clock.today),
     }
@@ -66,7 +66,13 @@ def stage_chart(scope: Scope, clock: Clock, groups: Iterable[Group]) -> StageCha
     )
 
 
-def _band(stage: Stage, numbers: tuple[int, ...], most: int, scope: Scope) -> StageBand:
+def _shown(found: Collection[str]) -> tuple[Stage, ...]:
+    """The stages of families are left out where no family is supported."""
+    of_families = STAGES[Programme.FAMILY]
+    return tuple(Stage) if any(stage in found for stage in of_families) else STAGES[Programme.VETERAN]
+
+
+def _band(stage: Stage, numbers: tuple[int, ...], most: int, row: int, scope: Scope) -> StageBand:
     filters: tuple[dict[str, object], ...] = (
         {"number": ON_SUPPORT.code, "stage": stage.value},
         {"number": CAME[stage].code},
@@ -76,7 +82,7 @@ def _band(stage: Stage, numbers: tuple[int, ...], most: int, scope: Scope) -> St
         Bar(number, f"{WIDEST * number / most:.1f}%", scope.address("dashboard_cases", **query))
         for number, query in zip(numbers, filters, strict=True)
     )
-    return StageBand(label=str(stage.label), top=BAND * (stage.position - 1), now=now, came=arrived, left=gone)
+    return StageBand(label=str(stage.label), top=BAND * row, now=now, came=arrived, left=gone)
 
 
 def _moves(*, month: datetime, **filters: Any) -> QuerySet[Any, Any]:

@@ -90,9 +90,9 @@ def test_span_is_refused_when_it_overlaps_or_runs_backwards(case: Case, model: s
     ("constraint", "change"),
     [
         ("case_state_known", "state = 'lost'"),
-        ("case_stage_known", "stage = 'moon'"),
         ("case_risk_known", "risk = 'blue'"),
-        ("case_programme_known", "programme = 'x'"),
+        ("case_stage_of_programme", "programme = 'family'"),
+        ("case_stage_of_programme", "stage = 'first_days'"),
         ("case_loss_known", "loss = 'x', state = 'closed'"),
         ("case_lost_is_closed", "loss = 'missing'"),
         ("case_number_shape", "number = 'A1234567'"),

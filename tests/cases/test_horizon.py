@@ -26,6 +26,7 @@ from tools.journeys.dates import in_days
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 TODAY = date(2026, 11, 26)
 WHY, SAID = "Після операції, так просить лікар", "овше, ніж дозволяє високий ризик: 2 дні"
+A_YEAR = (Stage.REINTEGRATION, Stage.CONTINUED, Stage.LONG_SUPPORT)
 Plan = Callable[[House, date, str], Any]
 
 
@@ -102,10 +103,8 @@ def test_step_out_of_sight_is_refused_whatever_is_said(house: House, plan: Plan)
     plan(house, furthest, WHY)
 
 
-@pytest.mark.parametrize(
-    ("stage", "months"), [*((stage, 3) for stage in list(Stage)[:4]), *((stage, 12) for stage in list(Stage)[4:])]
-)
-def test_first_four_stages_see_three_months_ahead_and_the_others_a_year(stage: Stage, months: int) -> None:
+@pytest.mark.parametrize(("stage", "months"), [*((stage, 12 if stage in A_YEAR else 3) for stage in Stage)])
+def test_late_stages_see_a_year_ahead_and_the_others_three_months(stage: Stage, months: int) -> None:
     for risk in Risk:
         horizon = StagePolicy.objects.get(pk=stage).horizon(risk, TODAY)
         assert horizon.furthest_on == months_later(TODAY, months)

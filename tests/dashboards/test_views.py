@@ -78,7 +78,7 @@ def test_number_has_its_definition_and_moment(heads: Client) -> None:
 
 def test_every_number_on_the_page_opens_as_many_rows(house: House, heads: Client) -> None:
     for stage in Stage:
-        case = make_case(house.colleague, stage=stage)
+        case = make_case(house.colleague, stage=stage, programme=stage.programme)
         make_visit(case, house.colleague, days=-2 if stage is Stage.TREATMENT else 2)
     make_case(None, by=house.head)
     numbers = numbers_on(heads.get("/dashboard/").text)

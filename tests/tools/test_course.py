@@ -2,7 +2,7 @@ from datetime import date
 from itertools import pairwise
 from random import Random
 
-from cases.states import Stage
+from cases.states import STAGES, Programme
 from tools.demo_data.course import Course, draw_course, draw_stage, draw_stages
 
 LAST_DAY = date(2026, 11, 24)
@@ -30,7 +30,7 @@ def test_course_goes_forward_in_time_and_along_the_line() -> None:
 
 def test_stages_end_where_the_case_is() -> None:
     rng = Random(1)
-    for last in Stage:
+    for last in STAGES[Programme.VETERAN]:
         line = draw_stages(last, rng)
         assert line[-1] is last
         assert [stage.position for stage in line] == list(range(line[0].position, last.position + 1))

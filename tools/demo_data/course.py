@@ -5,12 +5,13 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
-from cases.states import Stage, VisitKind
+from cases.states import STAGES, Programme, Stage, VisitKind
 from config.demo.words import invent_kind
 from supporters.directory.calendar import KYIV
 from tools.demo_data.size import PLANNING_SHARE, VISITS_OF_AN_EPISODE
 
-STAGE_WEIGHTS: Final = dict(zip(Stage, (5, 6, 29, 27, 20, 13), strict=True))  # of the open cases, by their stage
+OF_VETERANS: Final = STAGES[Programme.VETERAN]
+STAGE_WEIGHTS: Final = dict(zip(OF_VETERANS, (5, 6, 29, 27, 20, 13), strict=True))  # of the open cases, by their stage
 FIRST_STAGES: Final = {Stage.STABILIZATION: 25, Stage.EVACUATION: 15, Stage.TREATMENT: 60}
 LONGEST_GAP: Final = 8  # days between two entries
 REACHED_SHARE: Final = 0.9
@@ -81,7 +82,7 @@ def draw_stages(last: Stage, rng: Random) -> list[Stage]:
     """The stages up to `last`; most people come to us in a hospital."""
     firsts = [stage for stage in FIRST_STAGES if stage.position <= last.position]
     first = rng.choices(firsts, [FIRST_STAGES[stage] for stage in firsts])[0]
-    return list(Stage)[first.position - 1 : last.position]
+    return list(OF_VETERANS[first.position - 1 : last.position])
 
 
 def draw_stage(rng: Random) -> Stage:

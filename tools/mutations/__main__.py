@@ -24,6 +24,7 @@ import django
 
 from tools.mutations.cards.consents import CONSENT_LOCKS
 from tools.mutations.cards.endings import ENDING_LOCKS
+from tools.mutations.cards.families import FAMILY_LOCKS
 from tools.mutations.cards.gaps import GAP_LOCKS
 from tools.mutations.cards.hand_overs import HAND_OVER_LOCKS
 from tools.mutations.cards.institutions import INSTITUTION_LOCKS
@@ -61,6 +62,7 @@ EVERY_LOCK = (
     *LOSS_LOCKS,
     *PERSON_LOCKS,
     *NAMING_LOCKS,
+    *FAMILY_LOCKS,
     *STAY_LOCKS,
     *INSTITUTION_LOCKS,
     *HAND_OVER_LOCKS,

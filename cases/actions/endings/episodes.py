@@ -20,6 +20,7 @@ from cases.actions.steps import NextStep, plan_step
 from cases.models import Case, Episode, EpisodeInjury, Loss, StageSpan, StateSpan
 from cases.models.endings.episode import NO_NOTICE, Notice
 from cases.states import (
+    STAGES,
     CaseState,
     EpisodeKind,
     EventKind,
@@ -27,6 +28,7 @@ from cases.states import (
     IllegalTransition,
     InjuryGroup,
     LossState,
+    Programme,
     Stage,
 )
 from privacy.ids import new_id
@@ -94,6 +96,8 @@ def _begin(case: Case, new: NewEpisode, *, by: Supporter, at: datetime) -> None:
     )
     EpisodeInjury.objects.bulk_create([EpisodeInjury(pk=new_id(), episode=episode, group=group) for group in new.injuries])
     case.opened_at, case.last_contact_at = at, None
+    if new.stage not in STAGES[Programme(case.programme)]:
+        raise IllegalTransition(f"{new.stage} is of another programme")
     if new.stage != case.stage:
         next_span(StageSpan, case, new.stage, at=at)
         case.stage = new.stage

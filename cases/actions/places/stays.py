@@ -16,6 +16,9 @@ OF_STAGE: Final = {
     Stage.REHABILITATION: StayKind.REHABILITATION,
     Stage.REINTEGRATION: StayKind.HOME,
     Stage.CONTINUED: StayKind.HOME,
+    Stage.FIRST_DAYS: StayKind.HOME,
+    Stage.DOCUMENTS: StayKind.HOME,
+    Stage.LONG_SUPPORT: StayKind.HOME,
 }
 LIVING_OUTSIDE: Final = (StayKind.HOME, StayKind.OUTPATIENT, StayKind.LEAVE, StayKind.UNIT)
 
@@ -56,7 +59,7 @@ class NewStay:
 
 
 def stay_at_stage(stage: Stage, place: Place | None) -> NewStay:
-    """On evacuation the institution is the one that expects the person; from reintegration on a person lives at home."""
+    """On evacuation the institution is the one that expects the person; from reintegration on people live at home."""
     kind, known = OF_STAGE[stage], place or Place(None)
     if kind is StayKind.ROAD:
         return NewStay(kind=kind, bound_for=known.facility)

@@ -13,7 +13,7 @@ from cases.forms.people import PlaceMixin
 from cases.forms.person.notices import OF_NOTICE, NoticeMixin
 from cases.forms.steps import DatedStepMixin
 from cases.models import Case
-from cases.states import CaseState, EpisodeKind, InjuryGroup, Risk, Stage
+from cases.states import STAGES, CaseState, EpisodeKind, InjuryGroup, Programme, Risk, Stage
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import DraftForm
@@ -52,7 +52,7 @@ class EpisodeForm(PlaceMixin, NoticeMixin, DatedStepMixin, DraftForm):
         required=False,
         help_text=_("Only if known. No details and no diagnoses."),
     )
-    stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices, error_messages={"required": _("Choose the stage")})
+    stage = forms.ChoiceField(label=_("Stage"), error_messages={"required": _("Choose the stage")})
 
     def __init__(self, *args: Any, case: Case, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,7 +60,9 @@ class EpisodeForm(PlaceMixin, NoticeMixin, DatedStepMixin, DraftForm):
         self.birth_year = case.person.birth_year
         self.page_title = _("A new wound or illness") if case.state == CaseState.OPEN else _("Open the support again")
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in _kinds(case)]  # type: ignore[attr-defined]
-        self.fields["stage"].initial = Stage.TREATMENT
+        stages = STAGES[Programme(case.programme)]
+        self.fields["stage"].choices = [(stage.value, stage.label) for stage in stages]  # type: ignore[attr-defined]
+        self.fields["stage"].initial = Stage.TREATMENT if Stage.TREATMENT in stages else stages[0]
         self.fields["next_on"].initial = self.today
         self.fields["next_what"].initial = _("Get in touch, ask what has changed")
         self.offer_places(case.department_id, self.today)

@@ -16,6 +16,7 @@ from veterans.numbers import rnokpp
 
 OLDEST = 1900
 NOTHING = ("", _("not known yet"))
+MISSING_SERVICE = _("Choose the service")
 HAS_A_CARD = _("Another person has a card with this number. Call:")
 
 
@@ -38,7 +39,7 @@ class PersonMixin(forms.Form):
         label=_("How to speak of the person"), choices=[NOTHING, *Address.choices[:2]], required=False
     )
     branch = forms.ChoiceField(
-        label=_("Service"), choices=[("", _("Choose")), *Branch.choices], error_messages={"required": _("Choose the service")}
+        label=_("Service"), choices=[("", _("Choose")), *Branch.choices], error_messages={"required": MISSING_SERVICE}
     )
     rank = forms.CharField(label=_("Rank"), max_length=60, required=False)
     unit = forms.CharField(label=_("Unit"), max_length=120, required=False)

@@ -22,7 +22,7 @@ from cases.reports.course.entries import Entry, timeline
 from cases.reports.course.kinds import CourseKind, KindLink, kind_links
 from cases.reports.owner_words import led_label
 from cases.reports.phones import PhoneLine, call_first, phones_of
-from cases.states import CaseState, LossKind, Risk, Stage
+from cases.states import STAGES, CaseState, LossKind, Risk, Stage
 from privacy.opening import Unopened
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
@@ -253,7 +253,7 @@ def _stages(case: Case, spans: list[StageRow], *, today: datetime) -> tuple[Stag
             "current" if stage is current else "done" if stage.position < current.position else "ahead",
             date_label(kyiv_day(began[stage]), kyiv_day(today)) if stage in began else "",
         )
-        for stage in Stage
+        for stage in STAGES[current.programme]
     )
 
 
@@ -261,7 +261,7 @@ def _position_label(case: Case, spans: list[StageRow], *, today: datetime) -> st
     stage = Stage(case.stage)
     return _("Stage %(position)d of %(all)d: %(stage)s, since %(day)s") % {
         "position": stage.position,
-        "all": len(Stage),
+        "all": len(STAGES[stage.programme]),
         "stage": stage.label,
         "day": date_label(kyiv_day(spans[-1].from_at), kyiv_day(today)),
     }

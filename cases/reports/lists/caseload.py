@@ -110,7 +110,7 @@ def _orders() -> dict[str, Order]:
             lambda row: (row.place == "", *alphabetical(row.place)),
             lambda row: row.place or _("In no institution, or not known"),
         ),
-        STAGE: Order(_("By stage"), lambda row: (Stage(row.stage).position,), lambda row: row.stage_label),
+        STAGE: Order(_("By stage"), lambda row: (tuple(Stage).index(Stage(row.stage)),), lambda row: row.stage_label),
     }
 
 

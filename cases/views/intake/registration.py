@@ -20,7 +20,7 @@ from cases.actions.person.consents import answer_at_intake
 from cases.addresses import case_address
 from cases.forms.intake.likely import LIKELY, LikelyForm
 from cases.forms.people import PersonForm
-from cases.models import stage_policy
+from cases.models import first_steps
 from cases.reports.intake.matches import Matches, find_matches, judged_pairs
 from cases.states import Programme, Stage
 from cases.views.arrivals import mention_clock
@@ -45,13 +45,12 @@ def person_new(request: SupporterRequest) -> HttpResponse:
     now = timezone.now()
     if request.POST.get(FIND) == LIKELY and BY_SCRIPT in request.headers:
         return _panel(request, at=now)
-    policy = stage_policy(Stage.STABILIZATION)
     keep = draft_context(request, PersonForm, subject_id=None, person_id=None, at=now)
     form = PersonForm(
         posted(request),
         draft_context=keep,
         now=saved_at(request, now=now),
-        first_step=policy.step,
+        first_steps=first_steps(),
         department_id=request.user.department_id,
     )
     if request.POST.get(FIND) == LIKELY:

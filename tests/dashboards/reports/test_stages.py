@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone, translation
 
 from cases.models import Case, StageSpan
-from cases.states import Stage
+from cases.states import STAGES, Programme, Stage
 from dashboards.reports.head import head_page
 from dashboards.reports.stages import StageChart
 from dashboards.scope import Scope, Subtree
@@ -24,7 +24,7 @@ def chart_of(house: House) -> StageChart:
 
 
 def numbers(chart: StageChart) -> dict[Stage, tuple[int, int, int]]:
-    bands = zip(Stage, chart.bands, strict=True)
+    bands = zip(STAGES[Programme.VETERAN], chart.bands, strict=True)
     return {stage: (band.now.number, band.came.number, band.left.number) for stage, band in bands}
 
 
@@ -41,7 +41,7 @@ def test_title_says_the_finding_and_the_description_all_numbers(house: House) ->
         Case.objects.filter(pk=case.pk).update(stage=Stage.REINTEGRATION)
     with translation.override("en"):
         chart = chart_of(house)
-        expected = dict.fromkeys(Stage, (0, 0, 0)) | {
+        expected = dict.fromkeys(STAGES[Programme.VETERAN], (0, 0, 0)) | {
             Stage.TREATMENT: (1, 0, 0),
             Stage.REHABILITATION: (1, 2, 1),
             Stage.REINTEGRATION: (2, 2, 0),
@@ -85,3 +85,12 @@ def test_chart_says_in_which_days_the_moves_were(house: House) -> None:
     with translation.override("uk"):
         chart = head_page(Scope(subtree=Subtree(house.head)), at=kyiv_utc(2026, 11, 26, 10)).stages
     assert chart.period_label.replace("\u00a0", " ").endswith("за 30 днів: 28 жовтня – 26 листопада")
+
+
+def test_stages_of_families_are_shown_where_there_is_a_family(house: House) -> None:
+    assert len(chart_of(house).bands) == len(STAGES[Programme.VETERAN])
+    make_case(house.owner, programme=Programme.FAMILY, stage=Stage.FIRST_DAYS)
+    bands = chart_of(house).bands
+    assert [band.label for band in bands] == [stage.label for stage in Stage]
+    assert [band.now.number for band in bands] == [0, 0, 1, 0, 0, 0, 1, 0, 0]
+    assert len({band.top for band in bands}) == len(Stage)

@@ -30,6 +30,20 @@ def refused_likely(screen: Screen) -> None:
     save(screen)
 
 
+def relative(screen: Screen) -> None:
+    """Fields of a service are hidden."""
+    screen.open("/veterans/new/")
+    screen.page.locator("#id_programme").select_option("family")
+    expect(screen.page.locator("#id_branch")).to_be_hidden()
+    expect(screen.page.locator("#id_family_stage")).to_be_visible()
+
+
+def refused_relative(screen: Screen) -> None:
+    relative(screen)
+    screen.page.locator("#id_family_what").fill("")
+    save(screen)
+
+
 def request_to_answer(screen: Screen) -> None:
     screen.open("/requests/")
     screen.follow(screen.page.locator("section[aria-labelledby=waiting] a").first)

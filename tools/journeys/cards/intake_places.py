@@ -9,6 +9,8 @@ from tools.journeys.ways import SUPPORTER, at, cleared
 INTAKE_PLACES: Final = (
     Place("new person, likely card", "person_new", SUPPORTER, intake.likely_card),
     refused("new person, likely card", "person_new", SUPPORTER, intake.refused_likely),
+    Place("new person, a relative", "person_new", SUPPORTER, intake.relative),
+    refused("new person, a relative", "person_new", SUPPORTER, intake.refused_relative),
     Place("requests about cards", "card_requests", SUPPORTER, at("/requests/")),
     Place("request about a card", "card_request", SUPPORTER, intake.request_to_answer),
     refused("request about a card", "card_request", SUPPORTER, cleared(intake.request_to_answer)),

@@ -4,7 +4,7 @@ from django.db import IntegrityError
 
 from cases.actions.cases import NewCase, open_case
 from cases.models import Case
-from cases.states import IllegalTransition, Programme, Stage
+from cases.states import STAGES, IllegalTransition, Programme
 from privacy.ids import new_id
 from supporters.administration.actions.departments import (
     DepartmentFacts,
@@ -28,9 +28,10 @@ def open_a_card(turn: Turn) -> None:
     if len(turn.world.cases) >= MOST_CARDS:
         raise IllegalTransition("enough cards for one run")
     is_second = turn.seldom()
+    programme = turn.choose((Programme.VETERAN, Programme.FAMILY)) if is_second else Programme.VETERAN
     new = NewCase(
-        programme=turn.choose((Programme.VETERAN, Programme.FAMILY)) if is_second else Programme.VETERAN,
-        stage=turn.choose((Stage.TREATMENT, Stage.STABILIZATION)),
+        programme=programme,
+        stage=turn.choose(STAGES[programme][:3]),
         owner=turn.by if turn.by.role == Role.SUPPORTER else None,
         department=turn.by.department,
         first_step=turn.next_step(),

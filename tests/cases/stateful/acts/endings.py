@@ -16,7 +16,18 @@ from cases.actions.endings.holds import NewHold, end_hold, hold_case
 from cases.actions.places.stays import Place
 from cases.actions.visits import NewVisit
 from cases.models import Case, Check, Closure, ClosureReason, Facility
-from cases.states import CaseState, Continues, EpisodeKind, HoldReason, InjuryGroup, OutcomeKind, Stage, VisitKind
+from cases.states import (
+    STAGES,
+    CaseState,
+    Continues,
+    EpisodeKind,
+    HoldReason,
+    InjuryGroup,
+    OutcomeKind,
+    Programme,
+    Stage,
+    VisitKind,
+)
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Permission
@@ -88,7 +99,7 @@ def _episode(turn: Turn) -> NewEpisode:
         kind=lost,
         happened_on=None,
         injuries=(InjuryGroup.BLAST,) if lost is EpisodeKind.WOUND else (),
-        stage=turn.choose(list(Stage)),
+        stage=turn.choose(list(Stage if turn.seldom() else STAGES[Programme(turn.case.programme)])),
         place=Place(facility) if facility else None,
         step=turn.next_step(),
     )

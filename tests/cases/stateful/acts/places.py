@@ -6,7 +6,7 @@ from cases.actions.cases import change_stage
 from cases.actions.places.moves import correct_stay, move_person
 from cases.actions.places.stays import NewStay, Place
 from cases.models import Facility
-from cases.states import Stage, StayKind
+from cases.states import STAGES, Programme, Stage, StayKind
 from supporters.directory.roles import Permission
 from tests.cases.stateful.turn import Turn
 
@@ -17,7 +17,7 @@ def change_the_stage(turn: Turn) -> None:
     case = turn.card(Permission.STAGE_CHANGE)
     change_stage(
         case.pk,
-        to=turn.choose(list(Stage)),
+        to=turn.choose(list(Stage if turn.seldom() else STAGES[Programme(case.programme)])),
         moved_at=turn.at - turn.choose(AGO),
         step=turn.next_step(),
         place=Place(_facility(turn)) if turn.flip() else None,

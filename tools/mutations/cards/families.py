@@ -1,0 +1,52 @@
+"""Locks of the support of families: stages of its own, and no service."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+FAMILY_STAGES: Final = "tests/cases/test_family_stages.py"
+FAMILY_VIEWS: Final = "tests/cases/views/test_families.py"
+FAMILY_LOCKS: Final = (
+    Lock(
+        "Programme and stage fit each other in the database",
+        "cases/migrations/0040_family_stages.py",
+        '("programme", "family"),',
+        '("programme__isnull", False),',
+        "tests/cases/test_constraints.py",
+    ),
+    Lock(
+        "A family goes to no stage of a veteran",
+        "cases/actions/cases.py",
+        "    if to not in before.later() and not (to in before.earlier() and reason):\n",
+        "    if to is before or (to in before.earlier() and not reason):\n",
+        FAMILY_STAGES,
+    ),
+    Lock(
+        "A family begins again at a stage of families",
+        "cases/actions/endings/episodes.py",
+        "    if new.stage not in STAGES[Programme(case.programme)]:\n",
+        "    if False:\n",
+        FAMILY_STAGES,
+    ),
+    Lock(
+        "A relative gets no service from fields that are hidden",
+        "cases/forms/intake/programmes.py",
+        '            cleaned |= dict.fromkeys(OF_SERVICE, "")\n',
+        "            pass\n",
+        FAMILY_VIEWS,
+    ),
+    Lock(
+        "A relative is registered at the stage of families that was chosen",
+        "cases/forms/intake/programmes.py",
+        "            cleaned |= {other: cleaned[name] for name, other in OF_FAMILY.items() if name in cleaned}\n",
+        "            pass\n",
+        FAMILY_VIEWS,
+    ),
+    Lock(
+        "Only persons without a card of their own service lose it by the migration",
+        "cases/migrations/0040_family_stages.py",
+        '~Exists(of_person.filter(programme="veteran"))',
+        "~Exists(of_person.none())",
+        FAMILY_STAGES,
+    ),
+)
