@@ -4,14 +4,15 @@ They are few, so their names are read first. Only where the search matches one o
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from veterans.dictionary import Matches
-from veterans.models import NameKind, PersonName
-from veterans.search.statement import MOST_ROWS, OTHER_NAME_COST, Row, Wanted, fetch, fetch_among
+from veterans.models import NameKind
+from veterans.search.statement import MOST_ROWS, OTHER_NAME_COST, Row, Visible, Wanted, fetch, fetch_among, visible_of
 
 
 class _Name(NamedTuple):
@@ -22,15 +23,19 @@ class _Name(NamedTuple):
     patronymic: int | None
 
 
-ENTRIES = {NameKind.SURNAME: "surname", NameKind.GIVEN: "given", NameKind.PATRONYMIC: "patronymic"}
+THEIRS: Final = """
+SELECT n.person_id, p.joined_into_id, n.surname_entry_id, n.given_entry_id, n.patronymic_entry_id
+FROM veterans_person AS p JOIN veterans_personname AS n ON n.person_id = p.id AND n.ended_at IS NULL
+WHERE p.joined_into_id IS NOT NULL AND p.joined_into_id IN ({})"""
+ENTRIES: Final = {NameKind.SURNAME: "surname", NameKind.GIVEN: "given", NameKind.PATRONYMIC: "patronymic"}
 
 
 def fetch_all(wanted: Sequence[Wanted], within: QuerySet[Any]) -> list[Row]:
     """The nearest persons among those whose keys `within` yields, each once, also by the names of those joined into them."""
-    rows = fetch(wanted, within)
-    names = PersonName.objects.in_use().filter(person__joined_into__isnull=False, person__joined_into__in=within)
-    columns = ("person_id", "person__joined_into_id", "surname_entry_id", "given_entry_id", "patronymic_entry_id")
-    joined = list(map(_Name._make, names.values_list(*columns)))
+    visible = visible_of(within)
+    if visible is None:
+        return []
+    rows, joined = fetch(wanted, visible), _names_of_joined(visible)
     theirs = list(_matching(wanted, joined)) if joined else []
     if not theirs:
         return rows
@@ -41,6 +46,12 @@ def fetch_all(wanted: Sequence[Wanted], within: QuerySet[Any]) -> list[Row]:
     for row in sorted(rows, key=lambda row: (row.cost, row.surname or 0, row.person_id)):
         nearest.setdefault(row.person_id, row)
     return list(nearest.values())[:MOST_ROWS]
+
+
+def _names_of_joined(visible: Visible) -> list[_Name]:
+    with connection.cursor() as cursor:
+        cursor.execute(THEIRS.format(visible.sql), visible.params)
+        return list(map(_Name._make, cursor.fetchall()))
 
 
 def _matching(wanted: Sequence[Wanted], joined: Sequence[_Name]) -> Iterator[Wanted]:

@@ -58,13 +58,25 @@ class Branch(NamedTuple):
     params: list[Any]
 
 
-def fetch(wanted: Sequence[Wanted], within: QuerySet[Any]) -> list[Row]:
-    """The nearest persons of all hypotheses, each once, among those whose keys `within` yields."""
+class Visible(NamedTuple):
+    """SQL and parameters that yield the keys of the persons within reach."""
+
+    sql: str
+    params: list[Any]
+
+
+def visible_of(within: QuerySet[Any]) -> Visible | None:
+    """Compiled once for a search; None: nobody is within reach."""
     try:
-        visible, params = within.query.sql_with_params()
+        sql, params = within.query.sql_with_params()
     except EmptyResultSet:
-        return []
-    return _rows("naming", f"NOT MATERIALIZED ({visible})", params, wanted)
+        return None
+    return Visible(sql, list(params))
+
+
+def fetch(wanted: Sequence[Wanted], visible: Visible) -> list[Row]:
+    """The nearest persons of all hypotheses, each once, among those within reach."""
+    return _rows("naming", f"NOT MATERIALIZED ({visible.sql})", visible.params, wanted)
 
 
 def fetch_among(wanted: Sequence[Wanted], persons: Sequence[UUID]) -> list[Row]:

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
 from cases.models import Case, Episode
+from cases.models.joining.group import of_persons
 from cases.reports.card.page import IdentityLine, birth_label, identity_line, shown_phones
 from cases.reports.person.history import ChangeLine, person_history
-from cases.reports.person.namings import spelt
 from cases.reports.phones import PhoneLine
 from cases.states import NoticeSource
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
-from veterans.models import Identifier, IdentifierKind
+from veterans.models import Identifier, IdentifierKind, NamingKind, PersonName
 
 SHOWN: Final = 30  # changes, unless all are asked for
 
@@ -32,11 +32,12 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True)
 class NamingLine:
-    """Another name of the person: «позивний», «Беркут»."""
+    """Another name of the person: «позивний», «Беркут», or the name on a joined card. `may_end`: it is of this card."""
 
     pk: UUID
     kind_label: str
     name: str
+    may_end: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +65,7 @@ def person_page(case: Case, user: Supporter, *, at: datetime, workable: bool, wh
     return PersonPage(
         card=identity_line(case),
         facts=tuple(fact for fact in _facts(case, kyiv_day(at)) if fact.value),
-        namings=_namings(case),
+        namings=_namings(case, may_edit=may_edit),
         how_to_speak=case.person.how_to_speak or "",
         phones=phones,
         changes=tuple(changes if whole else changes[:SHOWN]),
@@ -83,14 +84,35 @@ def may_change_phones(case: Case, user: Supporter) -> bool:
     return not case.loss or Permission.LOSS_ANSWER in user.granted
 
 
-def _namings(case: Case) -> tuple[NamingLine, ...]:
-    known = case.person.namings.in_use().others().order_by("added_at")
-    return tuple(NamingLine(naming.pk, str(naming.get_kind_display()), spelt(naming)) for naming in known)
+def _namings(case: Case, *, may_edit: bool) -> tuple[NamingLine, ...]:
+    """Also those of persons joined into this one, unless they have the same current name."""
+    known = PersonName.objects.in_use().filter(of_persons([case.person_id])).select_related("person")
+    own = known.filter(person=case.person_id).others()
+    names = [naming for naming in (own | known.exclude(person=case.person_id)).order_by("added_at") if not _is_same(naming, case)]
+    return tuple(
+        NamingLine(
+            pk=naming.pk,
+            kind_label=_("on a joined card") if naming.kind == NamingKind.CURRENT else str(naming.get_kind_display()),
+            name=naming.full_name,
+            may_end=may_edit and naming.person_id == case.person_id,
+        )
+        for naming in names
+    )
+
+
+def _is_same(naming: PersonName, case: Case) -> bool:
+    return naming.kind == NamingKind.CURRENT and naming.full_name == case.person.full_name
+
+
+def _rnokpp(case: Case) -> str:
+    """Also the number on a joined card."""
+    known = Identifier.objects.filter(of_persons([case.person_id]), kind=IdentifierKind.RNOKPP)
+    values = sorted(known, key=lambda one: (one.person_id != case.person_id, one.pk))
+    return ", ".join(dict.fromkeys(one.value for one in values))
 
 
 def _facts(case: Case, today: date) -> list[Fact]:
     person = case.person
-    known = person.identifiers.filter(kind=IdentifierKind.RNOKPP).first() or Identifier()
     form = str(person.get_address_form_display()) if person.address_form else ""
     return [
         Fact(_("Surname"), person.surname),
@@ -99,7 +121,7 @@ def _facts(case: Case, today: date) -> list[Fact]:
         Fact(_("Date of birth"), birth_label(person), typed=False),
         Fact(_("How to speak of the person"), form, typed=False),
         *(_service(case) if case.asks_service else []),
-        Fact(_("Taxpayer number (РНОКПП)"), known.value or ""),
+        Fact(_("Taxpayer number (РНОКПП)"), _rnokpp(case)),
         Fact(_("Who reported it"), _notice_label(case, today), typed=False),
     ]
 

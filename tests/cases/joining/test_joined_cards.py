@@ -23,7 +23,9 @@ from supporters.directory.calendar import kyiv_day
 from tests.cases.views.conftest import visit_fields
 from tests.factories import hand_over_to, make_department, make_member, make_person, make_promise, make_supporter, make_visit
 from tests.joined import Twice, make_join, make_twice, undo
+from tests.persons import make_naming
 from veterans.matching import typed_facts, whole_fact_holders
+from veterans.models import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 
@@ -148,6 +150,30 @@ def test_timeline_and_phones_of_both_are_on_the_remaining_card(twice: Twice, at_
     page = at_work.get(f"/cases/{twice.into.number}/").text
     assert "Поговорили про протез" not in page
     assert "+380671112233" not in page
+
+
+def test_page_of_the_person_shows_names_and_numbers_of_both(client: Client) -> None:
+    twice = make_twice(surname="Тарасюк", rnokpp="3184710691")
+    theirs = make_naming(Person.objects.get(pk=twice.card.person_id), twice.other_owner)
+    ours = make_naming(twice.into.person, twice.owner, surname="Сокіл")
+    join = make_join(twice)
+    client.force_login(twice.owner)
+    page = client.get(f"/cases/{twice.into.number}/person/").text
+    for words in ("На об’єднаній картці", "Тарасюк Андрій Петрович", "Беркут", "Сокіл", "3184710691"):
+        assert words in page
+    assert f"names/{ours.pk}/end/" in page
+    assert f"names/{theirs.pk}/end/" not in page
+    undo(join.pk, twice)
+    page = client.get(f"/cases/{twice.into.number}/person/").text
+    assert "Сокіл" in page
+    assert not [words for words in ("Тарасюк", "Беркут", "3184710691") if words in page]
+
+
+def test_page_of_the_person_does_not_repeat_an_equal_name(client: Client) -> None:
+    twice = make_twice(surname="Коваленко")
+    make_join(twice)
+    client.force_login(twice.owner)
+    assert "На об’єднаній картці" not in client.get(f"/cases/{twice.into.number}/person/").text
 
 
 def test_pair_page_shows_the_phones_of_each_side(twice: Twice) -> None:
