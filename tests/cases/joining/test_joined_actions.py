@@ -1,4 +1,4 @@
-"""An absorbed card takes no new work, whoever calls the action; and the one that remains is not withdrawn."""
+"""An absorbed card takes no new work from any action; and the one that remains is not withdrawn."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

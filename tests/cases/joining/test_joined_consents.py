@@ -54,10 +54,10 @@ def test_consent_of_a_joined_person_holds(twice: Twice) -> None:
     assert not agreed(twice)
 
 
-@pytest.mark.parametrize("given_before", [3, 1])
-def test_withdrawal_on_either_card_holds_until_the_person_is_asked_again(twice: Twice, given_before: int) -> None:
+@pytest.mark.parametrize("hours", [3, 1])
+def test_withdrawal_on_either_card_holds_until_the_person_is_asked_again(twice: Twice, hours: int) -> None:
     make_consent(twice.card, twice.other_owner, **ago(4))
-    make_consent(twice.into, twice.owner, **ago(given_before))
+    make_consent(twice.into, twice.owner, **ago(hours))
     end_consent(twice.card.pk, PROVIDER, version=None, by=twice.other_owner, at=timezone.now() - timedelta(minutes=30))
     make_join(twice)
     assert not agreed(twice)

@@ -152,7 +152,7 @@ def test_entry_of_a_long_time_without_network_is_kept_since_the_join_was_lately(
     make_join(twice, at=JOINED_AT)
     with time_machine.travel(NOW + timedelta(days=6), tick=False):
         client.force_login(twice.other_owner)
-        assert log(twice, client, timedelta(days=6) + BEFORE).status_code == 302
+        assert log(twice, client, timedelta(days=7, hours=6)).status_code == 302
     assert Visit.objects.get().case == twice.card
 
 
