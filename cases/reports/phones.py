@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, OuterRef, QuerySet, Subquery, UUIDField, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,14 +17,17 @@ from privacy.prepared import Prepared
 from privacy.sealing import Sealed
 from supporters.directory.calendar import kyiv_time
 from supporters.directory.numbers import called_display, can_be_called, phone_label
-from veterans.models import Kinship, Phone, PhoneOwner, is_safe_at
+from veterans.models import Kinship, Person, Phone, PhoneOwner, is_safe_at
 
 CALLED_FIRST: Final[dict[str, int]] = {PhoneOwner.OWN: 0, PhoneOwner.FAMILY: 1, PhoneOwner.WARD: 2}
 KINSHIPS: Final = frozenset(Kinship.values)
 
 
 def _open_phones(persons: Any) -> QuerySet[Phone]:
-    return Phone.objects.open().filter(of_persons(persons)).annotate(joined_into=F("person__joined_into_id"))
+    """A person is read only for the numbers of those who were joined into others."""
+    remains = Subquery(Person.objects.filter(pk=OuterRef("person_id")).values("joined_into"))
+    joined_into = Case(When(person__in=persons, then=None), default=remains, output_field=UUIDField())
+    return Phone.objects.open().filter(of_persons(persons)).annotate(joined_into=joined_into)
 
 
 class PhoneRow(NamedTuple):

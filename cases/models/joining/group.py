@@ -18,5 +18,5 @@ def of_group(case_id: Any) -> Q:
 
 def of_persons(person_ids: Any) -> Q:
     """On rows of a person: of these, or of those who were joined into them."""
-    persons = Person.objects.filter(Q(pk__in=person_ids) | Q(joined_into__in=person_ids))
-    return Q(IsAnyOf("person", ArraySubquery(persons.values("pk"))))
+    joined = Person.objects.filter(joined_into__in=person_ids)
+    return Q(person__in=person_ids) | Q(IsAnyOf("person", ArraySubquery(joined.values("pk"))))
