@@ -21,8 +21,9 @@ from tests.chromium import find_chromium
 
 SCRIPTS = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest"]
-# By file, so that each file's processes are started once; pytest 9.2 makes xdist forget its groups.
-PARALLEL = ["-n", "2", "--dist", "loadfile"]
+# By file, so that each file's processes are started once; pytest 9.2 makes xdist forget its groups. In the order of the names,
+# since the files with most tests first leave the slow ones of a browser to the end, where one worker waits for the other.
+PARALLEL = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 QUICK = "--quick"
 QUICK_TESTS = "not browser and not processes and not exhaustive"
 TYPED = ("config", "privacy", "supporters", "veterans", "cases", "dashboards", "tests", "tools")
