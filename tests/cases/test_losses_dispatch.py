@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db.models import DateField
 
 from cases.actions.endings.speaking import OF_CASE, SPEAKING
+from cases.actions.joining.notices import JOIN
 from cases.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
 from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
@@ -53,6 +54,7 @@ SPOKEN_OF = {"case_assigned", "first_contact", "promise_due", "step_due"}
 NEVER_ENDED = {
     LOSS: "the report itself: the heads answer it",
     "absence": "about a colleague on leave, not about a case",
+    JOIN: "two cards were joined, or separated: read once, by who works on them",
 }
 NEVER_SPEAK = {
     "Case": "a copy of the day of the planned step; the lists show it for open cases",

@@ -13,7 +13,10 @@ from tests.database import rows
 
 KYIV = ZoneInfo("Europe/Kyiv")
 IN_INSTITUTION = ("stabilization", "inpatient", "rehabilitation", "outpatient")
-STAGES = ("stabilization", "evacuation", "treatment", "rehabilitation", "reintegration", "continued")
+STAGES = (
+    *("stabilization", "evacuation", "treatment", "rehabilitation", "reintegration", "continued"),
+    *("first_days", "documents", "long_support"),
+)
 
 
 def day(moment: datetime) -> date:
