@@ -3,7 +3,7 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 
 from cases.models.case import Case
 from cases.models.endings.episode import Episode
@@ -30,9 +30,14 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(kind__in=CONTACT_KINDS, reached=True, voided_at=None)
 
     def of_course(self, case: Any, episode: Any, *, since: Any) -> "VisitQuerySet":
-        """Of this episode of a case, which began at `since`, or of cards that it has absorbed and arrived after the join."""
-        absorbed = Q(case__absorbed_by=case, arrived_after=ArrivedAfter.JOIN, occurred_at__gte=since)
-        return self.filter(Q(case=case, episode=episode) | absorbed)
+        """Of this episode of a case, which began at `since`, or of cards that it has absorbed and arrived after the join.
+
+        The cards are read first: an OR over the join would read all entries.
+        """
+        root = OuterRef(case) if isinstance(case, OuterRef) else case
+        cards = Case.objects.filter(Q(pk=root) | Q(absorbed_by=root))
+        absorbed = ~Q(case=case) & Q(arrived_after=ArrivedAfter.JOIN, occurred_at__gte=since)
+        return self.filter(Q(episode=episode) | absorbed, case__in=cards.values("pk"))
 
     def replaced(self) -> "VisitQuerySet":
         """Voided, because a correcting entry was written in their place, on the same card or on the right one."""
