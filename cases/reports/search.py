@@ -7,11 +7,13 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q, QuerySet
 from django.utils.translation import ngettext
 
 from cases.addresses import case_address
 from cases.models import Case
+from cases.models.conditions import IsAnyOf
 from cases.numbers import number_label, typed_number
 from cases.reports.person.namings import naming_label
 from cases.reports.phones import PhoneLine, call_first, phones_of
@@ -113,7 +115,8 @@ def search_results(query: str, user: Supporter) -> SearchResults:
     """Find by record number, phone, identifier or name among the cases within the reader's reach."""
     reachable, found = Case.objects.visible_to(user), Found("number")
     if number := typed_number(query):
-        cases = reachable.filter(Q(number=number) | Q(pk__in=Case.objects.filter(number=number).values("absorbed_by")))
+        absorbed = Case.objects.filter(number=number).values("absorbed_by")
+        cases = reachable.filter(Q(number=number) | Q(IsAnyOf("pk", ArraySubquery(absorbed))))
     else:
         found = find_persons(query, within=reachable.values("person_id"))
         cases = reachable.filter(person__in=[hit.person_id for hit in found.hits[:SHOWN]])

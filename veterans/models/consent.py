@@ -43,7 +43,8 @@ class ConsentQuerySet(QuerySet["Consent"]):
 
     def of_person(self, person_id: Any) -> "ConsentQuerySet":
         """Of this person or of somebody who was joined into them."""
-        return self.filter(Q(person=person_id) | Q(person__joined_into=person_id))
+        persons = Person.objects.filter(Q(pk=person_id) | Q(joined_into=person_id))
+        return self.filter(person__in=persons.values("pk"))
 
     def answered_last(self, scope: Any) -> "Consent | None":
         """What was answered or withdrawn last, on whichever card; who was not asked has not answered."""

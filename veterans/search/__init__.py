@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from privacy.keys import keyed_token
 from supporters.directory.numbers import phone_e164
 from veterans.dictionary import BREADTH, DICTIONARY
-from veterans.models import Phone, SearchToken, TokenKind
+from veterans.models import Person, Phone, SearchToken, TokenKind
 from veterans.search.hypotheses import Hypothesis, hypotheses
 from veterans.search.joined import fetch_all
 from veterans.search.queries import Query, QueryKind, parse_query
@@ -123,7 +123,8 @@ def _rows_by_tail(query: Query, within: QuerySet[Any]) -> list[Row]:
         return []
     rows = _rows_by_token([(_TAILS[LONGEST_TAIL], digits[-LONGEST_TAIL:])], within)
     found = [row.person_id for row in rows]
-    phones = Phone.objects.open().filter(Q(person__in=found) | Q(person__joined_into__in=found)).select_related("person")
+    persons = Person.objects.filter(Q(pk__in=found) | Q(joined_into__in=found))
+    phones = Phone.objects.open().filter(person__in=persons.values("pk")).select_related("person")
     bearers = {phone.person.joined_into_id or phone.person_id for phone in phones if phone.number.endswith(digits)}
     return [row for row in rows if row.person_id in bearers]
 

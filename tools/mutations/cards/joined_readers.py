@@ -27,8 +27,8 @@ JOINED_READER_LOCKS: Final = (
     Lock(
         "A foreign number of a joined person is compared",
         "veterans/search/__init__.py",
-        "Q(person__in=found) | Q(person__joined_into__in=found)",
-        "Q(person__in=found)",
+        "Q(pk__in=found) | Q(joined_into__in=found)",
+        "Q(pk__in=found)",
         SEARCH,
     ),
     Lock(
