@@ -34,6 +34,10 @@ OPENED_ON: Final = TruncDate("opened_at", tzinfo=KYIV)
 
 
 class CaseQuerySet(QuerySet["Case"]):
+    def of_group(self, case_id: Any) -> "CaseQuerySet":
+        """This case, and those that it has absorbed."""
+        return self.filter(Q(pk=case_id) | Q(absorbed_by=case_id))
+
     def visible_to(self, user: Supporter) -> "CaseQuerySet":
         """Row-level authorization: the rows that the user may read."""
         return self.within(reach(user), read_since=timezone.now() - FORMER_OWNER_READS)

@@ -161,9 +161,7 @@ def _plan(*, case: Any) -> QuerySet[Any, Any]:
     """One query for both, since the form of an entry is opened often: a row for each promise, and one for a card without any."""
     step = FollowUp.objects.filter(case=case, state=StepState.PLANNED).values("pk")
     is_open = Q(promises__state=PromiseState.OPEN)
-    cards = Case.objects.filter(Q(pk=case) | Q(absorbed_by=case)).annotate(
-        step=Subquery(step), promised=FilteredRelation("promises", condition=is_open)
-    )
+    cards = Case.objects.of_group(case).annotate(step=Subquery(step), promised=FilteredRelation("promises", condition=is_open))
     return (
         cards.filter(step__isnull=False)
         .order_by("promised__due_on", "promised__pk")

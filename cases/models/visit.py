@@ -35,7 +35,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         The cards are read first: an OR over the join would read all entries.
         """
         root = OuterRef(case) if isinstance(case, OuterRef) else case
-        cards = Case.objects.filter(Q(pk=root) | Q(absorbed_by=root))
+        cards = Case.objects.of_group(root)
         absorbed = ~Q(case=case) & Q(arrived_after=ArrivedAfter.JOIN, occurred_at__gte=since)
         return self.filter(Q(episode=episode) | absorbed, case__in=cards.values("pk"))
 

@@ -43,8 +43,7 @@ class ConsentQuerySet(QuerySet["Consent"]):
 
     def of_person(self, person_id: Any) -> "ConsentQuerySet":
         """Of this person or of somebody who was joined into them."""
-        persons = Person.objects.filter(Q(pk=person_id) | Q(joined_into=person_id))
-        return self.filter(person__in=persons.values("pk"))
+        return self.filter(person__in=Person.objects.of_group([person_id]).values("pk"))
 
     def answered_last(self, scope: Any) -> "Consent | None":
         """What was answered or withdrawn last, on whichever card; who was not asked has not answered."""

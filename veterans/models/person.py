@@ -1,4 +1,4 @@
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import pghistory
 from django.db import models
@@ -16,6 +16,12 @@ class Address(models.TextChoices):
     VETERAN_M = "m", _("defender (he)")
     VETERAN_F = "f", _("defender (she)")
     UNKNOWN = "", _("not known yet")
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def of_group(self, person_ids: Any) -> "PersonQuerySet":
+        """These persons, and those who were joined into them."""
+        return self.filter(models.Q(pk__in=person_ids) | models.Q(joined_into__in=person_ids))
 
 
 @pghistory.track(model_name="PersonHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
@@ -37,6 +43,8 @@ class Person(models.Model):
     registered_at = models.DateTimeField(auto_now_add=True)
     joined_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined")
     version = models.PositiveIntegerField(default=1)
+
+    objects = PersonQuerySet.as_manager()
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C2",

@@ -123,8 +123,8 @@ def _rows_by_tail(query: Query, within: QuerySet[Any]) -> list[Row]:
         return []
     rows = _rows_by_token([(_TAILS[LONGEST_TAIL], digits[-LONGEST_TAIL:])], within)
     found = [row.person_id for row in rows]
-    persons = Person.objects.filter(Q(pk__in=found) | Q(joined_into__in=found))
-    phones = Phone.objects.open().filter(person__in=persons.values("pk")).select_related("person")
+    persons = Person.objects.of_group(found).values("pk")
+    phones = Phone.objects.open().filter(person__in=persons).select_related("person")
     bearers = {phone.person.joined_into_id or phone.person_id for phone in phones if phone.number.endswith(digits)}
     return [row for row in rows if row.person_id in bearers]
 

@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.actions.community.packages import cancel_open_package
@@ -18,6 +17,7 @@ from cases.actions.locks import lock_any_case
 from cases.actions.promises.making import NewPromise, write_promise
 from cases.actions.promises.settling import settle_as_kept
 from cases.models import Case, Promise
+from cases.models.joining.group import of_persons
 from cases.states import CaseState, EventKind, IllegalTransition, PromiseBy
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
@@ -86,7 +86,7 @@ def _lock(case_id: UUID) -> Locked:
     """Raises IllegalTransition after a loss."""
     person_id = Case.objects.values_list("person_id", flat=True).get(pk=case_id)
     _lock_group(person_id)
-    theirs = Case.objects.filter(Q(person=person_id) | Q(person__joined_into=person_id))
+    theirs = Case.objects.filter(of_persons([person_id]))
     keys = theirs.order_by("pk").values_list("pk", flat=True)
     cases = [lock_any_case(pk) for pk in keys]
     case = next(one for one in cases if one.pk == case_id)
@@ -97,7 +97,7 @@ def _lock(case_id: UUID) -> Locked:
 
 def _lock_group(person_id: UUID) -> None:
     """Lock the person and those who were joined into them, in the order of their keys. Raises IllegalTransition."""
-    group = Person.objects.filter(Q(pk=person_id) | Q(joined_into=person_id)).order_by("pk")
+    group = Person.objects.of_group([person_id]).order_by("pk")
     keys = list(group.values_list("pk", flat=True))
     for key in keys:
         lock_person(key)

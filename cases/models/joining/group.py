@@ -12,7 +12,7 @@ from veterans.models import Person
 
 def of_group(case_id: Any) -> Q:
     """On rows of a case: of this card, or of one that it has absorbed."""
-    cards = Case.objects.filter(Q(pk=case_id) | Q(absorbed_by=case_id))
+    cards = Case.objects.of_group(case_id)
     return Q(IsAnyOf("case", ArraySubquery(cards.values("pk"))))
 
 

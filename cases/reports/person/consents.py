@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.models import Case, CommunityPackage
+from cases.models.joining.group import of_persons
 from cases.reports.card.page import IdentityLine, identity_line
 from cases.states import PackageState
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
@@ -177,8 +177,8 @@ def _earlier(row: Consent, today: date) -> str:
 
 def _packages_received(person_id: UUID, today: date) -> tuple[str, ...]:
     """On every card of the person, absorbed ones included."""
-    theirs = Q(case__person=person_id) | Q(case__person__joined_into=person_id)
-    received = CommunityPackage.objects.filter(theirs, state=PackageState.RECEIVED).select_related("case")
+    theirs = Case.objects.filter(of_persons([person_id])).values("pk")
+    received = CommunityPackage.objects.filter(case__in=theirs, state=PackageState.RECEIVED).select_related("case")
     words = _("A package for the community was received on %(day)s: it stays there")
     return tuple(
         words % {"day": date_label(one.received_on, today)} for one in received.order_by("received_on") if one.received_on

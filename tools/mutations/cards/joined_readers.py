@@ -27,8 +27,8 @@ JOINED_READER_LOCKS: Final = (
     Lock(
         "A foreign number of a joined person is compared",
         "veterans/search/__init__.py",
-        "Q(pk__in=found) | Q(joined_into__in=found)",
-        "Q(pk__in=found)",
+        "Person.objects.of_group(found)",
+        "Person.objects.filter(pk__in=found)",
         SEARCH,
     ),
     Lock(
@@ -168,8 +168,8 @@ JOINED_READER_LOCKS: Final = (
     Lock(
         "The form of an entry ticks the promises of absorbed cards",
         "cases/models/promise.py",
-        "Q(pk=case) | Q(absorbed_by=case)).annotate(",
-        "Q(pk=case)).annotate(",
+        "Case.objects.of_group(case).annotate(",
+        "Case.objects.filter(pk=case).annotate(",
         CARDS,
     ),
     Lock(

@@ -20,8 +20,8 @@ PERSON_LOCKS: Final = (
     Lock(
         "An ended foreign number is not found by its last digits",
         "veterans/search/__init__.py",
-        "Phone.objects.open().filter(person__in=persons",
-        "Phone.objects.filter(person__in=persons",
+        "Phone.objects.open().filter(person__in=persons)",
+        "Phone.objects.filter(person__in=persons)",
         PHONES,
     ),
     Lock(
