@@ -22,7 +22,7 @@ from cases.views.facilities import directory, loading, served
 from cases.views.intake import duplicates, joining, registration, requests, withdrawal
 from cases.views.papers import cards as papers
 from cases.views.papers import packages
-from cases.views.person import consents
+from cases.views.person import consents, family
 from cases.views.person import namings as person_namings
 from cases.views.person import page as person_page
 from cases.views.person import phones as person_phones
@@ -70,6 +70,11 @@ urlpatterns = [
     path("cases/<str:number>/person/phones/<uuid:phone_id>/hours/", person_phones.phone_hours, name="phone_hours"),
     path("cases/<str:number>/person/names/new/", person_namings.naming_new, name="naming_new"),
     path("cases/<str:number>/person/names/<uuid:naming_id>/end/", person_namings.naming_end, name="naming_end"),
+    path("cases/<str:number>/family/", family.case_family, name="case_family"),
+    path("cases/<str:number>/family/new/", family.relative_new, name="relative_new"),
+    path("cases/<str:number>/family/<uuid:tie_id>/", family.relative_edit, name="relative_edit"),
+    path("cases/<str:number>/family/<uuid:tie_id>/end/", family.relative_end, name="relative_end"),
+    path("cases/<str:number>/family/<uuid:tie_id>/card/", family.relative_card, name="relative_card"),
     path("cases/<str:number>/consent/", consents.case_consent, name="case_consent"),
     path("cases/<str:number>/consent/<slug:scope>/", consents.consent_answer, name="consent_answer"),
     path("cases/<str:number>/consent/<slug:scope>/undo/", consents.consent_undo, name="consent_undo"),

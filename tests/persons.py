@@ -1,4 +1,4 @@
-"""Names of a person, requests about a card, and pairs of cards, for tests."""
+"""Names and relatives of a person, requests about a card, and pairs of cards, for tests."""
 
 from django.utils import timezone
 
@@ -8,12 +8,20 @@ from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
 from veterans.actions.namings import NewNaming, add_naming
 from veterans.actions.pairs import FoundPair, keep_pairs, say_different
-from veterans.models import DuplicatePair, NamingKind, Person, PersonName
+from veterans.actions.ties import Relation, add_tie
+from veterans.models import Disclosure, DuplicatePair, FamilyTie, NamingKind, Person, PersonName
 
 
 def make_naming(person: Person, by: Supporter, kind: NamingKind = NamingKind.CALL_SIGN, surname: str = "Беркут") -> PersonName:
     with reading_under_way(Reading()):
         return add_naming(person.pk, NewNaming(kind, surname), by=by)
+
+
+def make_tie(person: Person, by: Supporter, name: str = "Оксана") -> FamilyTie:
+    """A wife of whom nobody has asked what she may know, without a phone."""
+    relation = Relation(kinship="wife", name=name)
+    with reading_under_way(Reading()):
+        return add_tie(person.pk, relation, disclosure=Disclosure.UNASKED, by=by, at=timezone.now())
 
 
 def make_request(case: Case, by: Supporter, *, note: str = "Він у нас, палата 5") -> CardRequest:

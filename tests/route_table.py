@@ -268,6 +268,19 @@ TABLE: dict[str, Route] = {
         answers(supporter=200, head=302, psychologist=403, **CARD),
         answers(supporter=302, head=302, psychologist=403, **CARD),
     ),
+    "case_family": Route(answers(supporter=200, head=302, **{**CARD, "former_owner": 200}), None),
+    "relative_new": Route(
+        answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
+    ),
+    "relative_edit": Route(
+        answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
+    ),
+    "relative_end": Route(
+        answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
+    ),
+    "relative_card": Route(
+        answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
+    ),
     "phone_hours": Route(
         answers(supporter=200, head=302, psychologist=403, **CARD),
         answers(supporter=409, head=302, psychologist=403, **CARD),  # without the version that was shown

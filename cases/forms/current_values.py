@@ -11,7 +11,7 @@ from cases.forms.visits import entry_values
 from cases.models import Case, CaseEvent, FollowUp, Promise, RiskSpan, Visit
 from cases.states import Risk, Stage, StepState
 from supporters.forms.draft_forms import CurrentValues
-from veterans.models import Phone
+from veterans.models import Disclosure, FamilyTie, Phone
 
 
 def current_step(case: Case) -> CurrentValues:
@@ -74,3 +74,8 @@ def _planned(case: Case) -> FollowUp:
 def _current_values(case: Case, version: int, values: dict[str, Any]) -> CurrentValues:
     newest = CaseEvent.objects.filter(case=case).select_related("by").latest("at")
     return CurrentValues(version, newest.by.short_name, newest.at, values)
+
+
+def current_relative(tie: FamilyTie, case: Case) -> CurrentValues:
+    values = {"kinship": tie.relation or "", "disclosure": Disclosure(tie.disclosure)}
+    return _current_values(case, tie.version, values if tie.person_id else {**values, "name": tie.name or ""})

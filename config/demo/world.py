@@ -47,6 +47,7 @@ from config.demo.offered import hand_over
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
 from config.demo.persons.asked import ask_about_cards
+from config.demo.persons.families import add_family
 from config.demo.persons.mended import add_names, ask_for_consent, mend_people
 from config.demo.persons.twice import TWICE, register_twice
 from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
@@ -164,7 +165,9 @@ class World:
         hand_over(own, others, self.staff, today=self.today)
         postpone_often(own[4], by=owner, today=self.today)
         mended_at = moment(self.today - timedelta(days=1), time(18, 30))
-        mend_people(own[:MENDED:4], self.inventor.spare_numbers(), by=owner, at=mended_at)
+        spare = self.inventor.spare_numbers()
+        mend_people(own[:MENDED:4], spare, by=owner, at=mended_at)
+        add_family(own[0], next(spare), by=owner, at=mended_at, today=self.today)
         add_names(own[:MENDED:4][:2], by=owner, at=mended_at)
         ask_for_consent(own, by=owner, at=mended_at + timedelta(minutes=10), until=self.today + timedelta(days=90))
         move_about(own, self.facilities[Stage.REHABILITATION][0], today=self.today, by=owner)

@@ -60,7 +60,7 @@ from tests.factories import (
 from tests.hours import make_exception, make_quiet_window
 from tests.joined import make_twins
 from tests.office import make_approval, make_device, make_failed_letter, make_password_letter
-from tests.persons import make_naming, make_pairs, make_request
+from tests.persons import make_naming, make_pairs, make_request, make_tie
 from tests.reauthenticating import show_again
 from tests.supporters.second_steps import make_app, make_passkey, recovery_code
 from tools.journeys.dates import in_days
@@ -70,6 +70,7 @@ ALLOWED = {200, 302, 400, 403, 404, 409, 413, 422}
 PASSWORD, NEXT_PASSWORD = "тиха вода греблі рве", "не кажи гоп поки не"
 HOST = "testserver"
 OF_DEPARTMENT = ("department_detail", "department_edit", "department_move", "department_facilities")
+OF_RELATIVE = ("relative_edit", "relative_end", "relative_card")
 OF_PROMISE = ("promise_keep", "promise_withdraw", "promise_move")
 HALFWAY = "halfway"  # the psychologist between password and second factor
 BY_LINK = "by a link"  # a person who opened the link of the letter about a forgotten password
@@ -146,19 +147,9 @@ class Scene:
         of_case = (
             *("case_detail", "case_purpose", "case_reminder", "case_team", "case_person", "case_print", "case_leaflet"),
             *("person_edit", "phone_new", "phone_end", "naming_new", "visit_new", "visit_note"),
-            "call_outcome",
+            *("case_family", "relative_new", "call_outcome", "case_risk", "team_join", "case_loss", "loss_report"),
             *("stage_change", "step_postpone", "case_handover", "case_places", "stay_correct"),
-            "case_risk",
-            "team_join",
-            "case_loss",
-            "loss_report",
-            "case_promises",
-            "promise_new",
-            "case_hold",
-            "case_close",
-            "case_episode",
-            "case_package",
-            "case_consent",
+            *("case_promises", "promise_new", "case_hold", "case_close", "case_episode", "case_package", "case_consent"),
         )
         of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
         of_batch = ("invitation_batch", "invitation_batch_progress")
@@ -168,6 +159,7 @@ class Scene:
             **dict.fromkeys(("card_request", "card_request_withdraw"), [self.request.pk]),
             **dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), visit),
             "naming_end": [self.house.case.number, self.house.case.person.namings.others().earliest("pk").pk],
+            **dict.fromkeys(OF_RELATIVE, [self.house.case.number, self.house.case.person.relatives.earliest("pk").pk]),
             "phone_hours": [self.house.case.number, self.house.case.person.phones.earliest("pk").pk],
             **dict.fromkeys(("offer_take", "offer_decline"), [self.house.case.number, self.offer.pk]),
             **dict.fromkeys(OF_PROMISE, [self.house.case.number, self.promise.pk]),
@@ -241,6 +233,7 @@ def make_scene() -> Scene:
     make_loss(lost, house.owner)
     lowering = make_lowering(make_case(house.owner, person=make_person("Савчук")), house.owner)
     make_naming(house.case.person, house.owner)
+    make_tie(house.case.person, house.owner)
     paused, closing, ended = (make_case(house.owner, person=make_person(name)) for name in ("Рибак", "Швець", "Пастух"))
     make_hold(paused, house.owner)
     make_closure(closing, house.owner)

@@ -31,7 +31,7 @@ PICKERS = {
 }
 REFUSED = {404, 409, 422}
 MOST = 22  # twenty, the chosen one, and «none»
-OF_FACILITIES = {"person_new": "facility", "stage_change": "facility", "case_places": "facility", "stay_correct": "facility"}
+OF_FACILITIES = dict.fromkeys(("person_new", "relative_card", "stage_change", "case_places", "stay_correct"), "facility")
 FIXED = {"numbers", "oblast"}  # chosen before, and the 27 regions, which do not grow
 
 

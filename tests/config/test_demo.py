@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.models import Case, Facility, FollowUp, HandOver, ServedFacility, TeamMember, Visit
 from cases.reports.invariants import broken_invariants
-from cases.states import STAGES, Programme, Risk, StepState
+from cases.states import STAGES, Programme, Risk, Stage, StepState
 from config.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, STAFF
 from config.demo.caseload import SIZES
 from config.demo.names import SURNAMES
@@ -56,8 +56,8 @@ def days_ahead(user: Supporter) -> list[int]:
 def test_demo_is_whole_and_breaks_no_invariant(world: None) -> None:
     assert Visit.objects.count() > 5 * SMALL.persons
     assert set(broken_invariants().values()) == {0}
-    assert Case.objects.count() == Person.objects.count() == SMALL.persons
-    assert set(Case.objects.values_list("stage", flat=True)) == set(STAGES[Programme.VETERAN])
+    assert Case.objects.count() == Person.objects.count() == SMALL.persons + 1  # a mother
+    assert set(Case.objects.values_list("stage", flat=True)) == {*STAGES[Programme.VETERAN], Stage.FIRST_DAYS}
     assert set(Case.objects.values_list("risk", flat=True)) == set(Risk)
     assert Case.objects.filter(owner=None, queued_at__isnull=False).count() == SMALL.queued
     assert Facility.objects.count() == 25
@@ -73,7 +73,7 @@ def test_demo_numbers_fit_birth_and_sex_and_reach_nobody(world: None, reading: R
         assert RNOKPP_EPOCH + timedelta(days=int(number[:5])) == date.fromisoformat(person.born_on or "")
         assert person.address_form == (Address.VETERAN_M if int(number[8]) % 2 else Address.VETERAN_F)
     numbers = [phone.number for phone in Phone.objects.all()]
-    assert len(set(numbers)) == invented * 3 // 2 + 2 * len(HOW_TO_SPEAK)
+    assert len(set(numbers)) == invented * 3 // 2 + 2 * len(HOW_TO_SPEAK) + 1
     assert len(numbers) == len(set(numbers)) + 1  # one man is registered twice with his phone
     assert {number[:-4] for number in numbers} == {"+38067000", "+38050000"}
 
@@ -82,7 +82,7 @@ def test_demo_accounts_sign_in_and_have_work(world: None) -> None:
     people = {account.email: Supporter.objects.get(email=account.email) for account in DEMO_ACCOUNTS}
     assert all(person.check_password(DEMO_PASSWORD) for person in people.values())
     supporter, head = people["supporter@demo.test"], people["head@demo.test"]
-    assert days_ahead(supporter) == [-2, -1, 0, 0, 0, 1, 1, 2, 4, 12, 21, 30]  # two of them paused, or ending
+    assert days_ahead(supporter) == [-2, -1, 0, 0, 0, 1, 1, 2, 2, 4, 12, 21, 30]  # two of them paused, or ending
     assert Case.objects.filter(owner=supporter, risk=Risk.RED).count() == 2
     assert HandOver.objects.asking(reach(supporter)).count() == 2  # asked yesterday, not yet answered
     assert HandOver.objects.open().filter(to_owner=None, to_department=head.department).count() == 1

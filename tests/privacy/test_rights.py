@@ -16,6 +16,7 @@ APPEND_ONLY = [
     "cases_caseevent",
     "cases_casehistory",
     "veterans_duplicatepairhistory",
+    "veterans_familytiehistory",
     "veterans_identifierhistory",
     "cases_stayhistory",
     "veterans_personhistory",
@@ -44,7 +45,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         """
         dashboards_countryweek privacy_keyfingerprint cases_caseevent cases_casehistory cases_joinchoice cases_joinedcard
         cases_facilityhistory cases_stagepolicyhistory cases_stayhistory supporters_supporterhistory supporters_absencehistory
-        veterans_duplicatepairhistory
+        veterans_duplicatepairhistory veterans_familytiehistory
         veterans_identifierhistory veterans_personhistory veterans_personnamehistory veterans_phonehistory
         veterans_veteranhistory
         supporters_calendardayhistory supporters_departmenthistory supporters_quietwindowhistory supporters_rulepolicyhistory""",
@@ -64,7 +65,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         pghistory_context privacy_unopenedvalue supporters_absence supporters_approval supporters_calendarday
         supporters_calendarlink supporters_delivery supporters_department supporters_emergency supporters_invitation
         supporters_notification supporters_quietwindow supporters_rulepolicy supporters_supporter supporters_workerpulse
-        veterans_duplicatepair veterans_matchweight
+        veterans_duplicatepair veterans_familytie veterans_matchweight
         veterans_identifier veterans_nameentry veterans_person veterans_personname veterans_phone veterans_veteran""",
     ),
     "rows are added and may go": (GROWS | {"DELETE"}, "privacy_envelopekey"),

@@ -46,9 +46,9 @@ def test_person_has_service_numbers_and_tokens_when_registered(reading: Reading)
 
 def test_relatives_are_sealed_with_their_phones(reading: Reading) -> None:
     person = make_person(relatives=(Relative(FAMILY_PHONE, Kinship.WIFE, "Оксана"), Relative("+380509876544")))
-    known = {phone.number: (phone.kinship, phone.name) for phone in person.phones.all()}
+    known = {phone.number: (phone.tie.relation, phone.tie.name) for phone in person.phones.all() if phone.tie}
     assert known == {FAMILY_PHONE: ("wife", "Оксана"), "+380509876544": (None, None)}
-    (stored,) = rows("SELECT kinship, name FROM veterans_phone WHERE kinship IS NOT NULL")
+    (stored,) = rows("SELECT relation, name FROM veterans_familytie WHERE relation IS NOT NULL")
     assert not any(words.encode() in bytes(value) for words, value in zip(("wife", "Оксана"), stored, strict=True))
 
 

@@ -53,7 +53,8 @@ def end(phone: Phone, by: Supporter, reason: EndReason = EndReason.DEAD) -> Phon
 def test_phone_of_a_relative_is_added_with_its_safe_hours(person: Person) -> None:
     assert not found(FAMILY_PHONE)
     phone = Phone.objects.get(pk=add_phone(person.pk, NEW).pk)
-    assert (phone.owner, phone.number, phone.kinship, phone.name) == ("family", FAMILY_PHONE, "wife", "Оксана")
+    assert phone.tie
+    assert (phone.owner, phone.number, phone.tie.relation, phone.tie.name) == ("family", FAMILY_PHONE, "wife", "Оксана")
     assert (phone.safe_from, phone.safe_to, phone.ended_at) == (time(9), time(18), None)
     assert all(found(digits) for digits in (FAMILY_PHONE, FAMILY_PHONE[-7:], FAMILY_PHONE[-4:]))
 

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from random import Random
 
+from django.utils import timezone
+
 from config.demo.names import RANKS, UNITS
 from config.demo.people import FAMILY_PHONES, OWN_PHONES, rnokpp_of
 from supporters.directory.models import Branch
@@ -12,6 +14,7 @@ from veterans.actions.names import name_entry
 from veterans.actions.tokens import birth_tokens, phone_digits, rnokpp_token, search_token
 from veterans.models import (
     Address,
+    FamilyTie,
     Identifier,
     IdentifierKind,
     NameEntry,
@@ -83,7 +86,8 @@ class Registry:
         )
 
     def _add_phone(self, person: Person, owner: PhoneOwner, number: str) -> None:
-        self.rows.add(Phone(person=person, owner=owner, number=number))
+        tie = FamilyTie(veteran=person, since=timezone.now()) if owner is PhoneOwner.FAMILY else None
+        self.rows.add(*filter(None, (tie, Phone(person=person, owner=owner, tie=tie, number=number))))
         self.rows.add(*(self._token(person, kind, digits) for kind, digits in phone_digits(number, owner).items()))
 
     def _token(self, person: Person, kind: TokenKind, digits: str) -> SearchToken:

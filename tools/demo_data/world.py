@@ -30,8 +30,8 @@ from tools.ready_tables import ready_tables, tables_note
 from veterans import models as of_veterans
 
 ORDER = (
-    of_veterans.Person, of_veterans.PersonName, of_veterans.Veteran, of_veterans.Identifier, of_veterans.Phone,
-    of_veterans.SearchToken,
+    of_veterans.Person, of_veterans.PersonName, of_veterans.Veteran, of_veterans.Identifier, of_veterans.FamilyTie,
+    of_veterans.Phone, of_veterans.SearchToken,
     of_cases.Case, of_cases.Episode, of_cases.StateSpan, of_cases.StageSpan, of_cases.RiskSpan, of_cases.DepartmentSpan,
     of_cases.OwnerSpan, of_cases.HandOver, of_cases.HoldSpan, of_cases.Closure, of_cases.Outcome, of_cases.Stay, of_cases.Visit,
     of_cases.Check, of_cases.FollowUp, of_cases.Promise, of_cases.CaseEvent,

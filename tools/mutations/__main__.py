@@ -22,18 +22,12 @@ from pathlib import Path
 
 import django
 
-from tools.mutations.cards.consents import CONSENT_LOCKS
 from tools.mutations.cards.endings import ENDING_LOCKS
-from tools.mutations.cards.families import FAMILY_LOCKS
 from tools.mutations.cards.gaps import GAP_LOCKS
 from tools.mutations.cards.hand_overs import HAND_OVER_LOCKS
 from tools.mutations.cards.institutions import INSTITUTION_LOCKS
-from tools.mutations.cards.joined_readers import JOINED_READER_LOCKS
-from tools.mutations.cards.joins import JOIN_LOCKS
 from tools.mutations.cards.losses import LOSS_LOCKS
-from tools.mutations.cards.namings import NAMING_LOCKS
 from tools.mutations.cards.papers import PAPER_LOCKS
-from tools.mutations.cards.people import PERSON_LOCKS
 from tools.mutations.cards.promises import PROMISE_LOCKS
 from tools.mutations.cards.risks import RISK_LOCKS
 from tools.mutations.cards.stays import STAY_LOCKS
@@ -45,6 +39,13 @@ from tools.mutations.late import LATE_LOCKS
 from tools.mutations.letters import LETTER_LOCKS
 from tools.mutations.outages import OUTAGE_LOCKS
 from tools.mutations.outbox import OUTBOX_LOCKS
+from tools.mutations.persons.consents import CONSENT_LOCKS
+from tools.mutations.persons.families import FAMILY_LOCKS
+from tools.mutations.persons.joined_readers import JOINED_READER_LOCKS
+from tools.mutations.persons.joins import JOIN_LOCKS
+from tools.mutations.persons.namings import NAMING_LOCKS
+from tools.mutations.persons.people import PERSON_LOCKS
+from tools.mutations.persons.ties import TIE_LOCKS
 from tools.mutations.power import POWER_LOCKS
 from tools.mutations.reminders import REMINDER_LOCKS
 from tools.mutations.rules import rules
@@ -63,6 +64,7 @@ EVERY_LOCK = (
     *PERSON_LOCKS,
     *NAMING_LOCKS,
     *FAMILY_LOCKS,
+    *TIE_LOCKS,
     *STAY_LOCKS,
     *INSTITUTION_LOCKS,
     *HAND_OVER_LOCKS,

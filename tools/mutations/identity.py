@@ -60,8 +60,8 @@ IDENTITY_LOCKS: Final = (
     Lock(
         "An ended own phone finds nobody",
         "veterans/actions/phones.py",
-        "phone_digits(ended.number, ended.owner)",
-        "phone_digits(ended.number)",
+        "phone_digits(number, owner)",
+        "phone_digits(number)",
         TOKENS,
     ),
     Lock(

@@ -46,8 +46,8 @@ LATE_LOCKS: Final = (
     Lock(
         "A person who waited is registered by the day of Save",
         "cases/views/intake/registration.py",
-        "        now=saved_at(request, now=now),\n        first_step",
-        "        now=now,\n        first_step",
+        '"now": saved_at(request, now=at),',
+        '"now": at,',
         LATE,
     ),
     Lock(

@@ -74,8 +74,9 @@ def register_person(new: NewPerson, *, may_contest: bool = False) -> Person:
 
 
 @transaction.atomic
-def unfind_person(person_id: UUID) -> None:
+def unfind_person(person_id: UUID) -> Person:
     """A person registered by mistake: no number leads to them any more, and their РНОКПП is free for another card."""
     person = lock_person(person_id)
     set_rnokpp(person, "")
     SearchToken.objects.filter(person=person).delete()
+    return person

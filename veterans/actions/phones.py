@@ -1,18 +1,21 @@
 """Add a phone of a person, and end one with its reason."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.models import Supporter
 from veterans.actions.locks import lock_person
 from veterans.actions.pairs import ask_pair_search
+from veterans.actions.ties import Relation, tie_of
 from veterans.actions.tokens import add_tokens, phone_digits, search_token
-from veterans.models import EndReason, Person, Phone, PhoneOwner, SearchToken
+from veterans.models import EndReason, FamilyTie, Person, Phone, PhoneOwner, SearchToken
 
 
 class PhoneKnown(Exception):
@@ -25,7 +28,7 @@ class PhoneEnded(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class NewPhone:
-    """`number` is E.164. `kinship`: a code of Kinship or ""; `name`: of the relative, or "". Safe hours: both or none."""
+    """`number` is E.164. Of the family: `kinship` (a code of Kinship) and `name`, or "". Safe hours: both or none."""
 
     owner: PhoneOwner
     number: str
@@ -36,17 +39,18 @@ class NewPhone:
 
 
 def store_phone(person: Person, new: NewPhone) -> Phone:
-    """Create the row and its search tokens. The caller has a transaction."""
+    """Create the row and its search tokens, and the tie to a relative. The caller has locked the person, or created them."""
     add_tokens(person, phone_digits(new.number, new.owner))
+    tie = _tie(person, new) if new.owner == PhoneOwner.FAMILY else None
+    if tie and tie.person:
+        add_tokens(tie.person, phone_digits(new.number, PhoneOwner.OWN))
     return Phone.objects.create(
-        person=person,
-        owner=new.owner,
-        number=new.number,
-        kinship=new.kinship or None,
-        name=new.name or None,
-        safe_from=new.safe_from,
-        safe_to=new.safe_to,
+        person=person, owner=new.owner, tie=tie, number=new.number, safe_from=new.safe_from, safe_to=new.safe_to
     )
+
+
+def _tie(person: Person, new: NewPhone) -> FamilyTie:
+    return tie_of(person, Relation(kinship=new.kinship, name=new.name), at=timezone.now())
 
 
 @transaction.atomic
@@ -67,6 +71,18 @@ def end_phone(phone_id: UUID, *, reason: EndReason, by: Supporter, at: datetime)
     phone.save(update_fields=["ended_at", "ended_by", "end_reason"])
     _remove_tokens(person, phone)
     ask_pair_search(person)
+    return phone
+
+
+@transaction.atomic
+def give_phone(phone_id: UUID) -> Phone:
+    """The number of a relative with a card of their own is kept with them from now on. Raises PhoneEnded."""
+    person, phone = _lock_open(phone_id)
+    if phone.tie is None or phone.tie.person is None:
+        raise ValueError("only a relative who is a person keeps a number")
+    phone.person, phone.owner, phone.tie = phone.tie.person, PhoneOwner.OWN, None
+    phone.save(update_fields=["person", "owner", "tie"])
+    _drop(person, phone.number, PhoneOwner.FAMILY, kept=_numbers(person))
     return phone
 
 
@@ -101,8 +117,21 @@ def _lock_open(phone_id: UUID) -> tuple[Person, Phone]:
 
 
 def _remove_tokens(person: Person, ended: Phone) -> None:
+    """Of the person, and of the relative on their own card."""
+    _drop(person, ended.number, ended.owner, kept=_numbers(person))
+    if ended.tie and ended.tie.person:
+        _drop(ended.tie.person, ended.number, PhoneOwner.OWN, kept=_numbers(ended.tie.person))
+
+
+def _numbers(person: Person) -> Iterator[tuple[str, str]]:
+    """Open numbers with their owner, as seen from this person: those kept with the card of a relative are their own."""
+    yield from ((phone.number, phone.owner) for phone in person.phones.open())
+    yield from ((phone.number, PhoneOwner.OWN) for phone in Phone.objects.open().filter(tie__in=person.ties.current()))
+
+
+def _drop(person: Person, number: str, owner: str, *, kept: Iterable[tuple[str, str]]) -> None:
     """Tokens that another open number of the person has too stay."""
-    kept = {pair for phone in person.phones.open() for pair in phone_digits(phone.number, phone.owner).items()}
-    for kind, digits in phone_digits(ended.number, ended.owner).items():
-        if (kind, digits) not in kept:
+    staying = {pair for numbered, of in kept for pair in phone_digits(numbered, of).items()}
+    for kind, digits in phone_digits(number, owner).items():
+        if (kind, digits) not in staying:
             SearchToken.objects.filter(person=person, kind=kind, token=search_token(kind, digits)).delete()

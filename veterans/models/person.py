@@ -1,4 +1,5 @@
 from typing import Any, ClassVar, Final
+from uuid import UUID
 
 import pghistory
 from django.db import models
@@ -70,6 +71,11 @@ class Person(models.Model):
                 condition=models.Q(joined_into=None) | ~models.Q(joined_into=models.F("pk")), name="person_joined_into_another"
             ),
         ]
+
+    @property
+    def remaining_id(self) -> UUID:
+        """The person who remains: another one if this one was joined into them."""
+        return self.joined_into_id or self.pk
 
     @property
     def full_name(self) -> str:

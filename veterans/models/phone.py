@@ -1,5 +1,6 @@
 from datetime import time
 from typing import ClassVar, Final
+from uuid import UUID
 
 import pghistory
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from privacy.fields import SealedNameField, SealedTextField
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
+from veterans.models.family_tie import FamilyTie
 from veterans.models.person import Person
 
 
@@ -31,21 +33,6 @@ TO_CALL: Final = {
 }
 
 
-class Kinship(models.TextChoices):
-    """Relation of a relative or close person to the person under support."""
-
-    WIFE = "wife", _("wife")
-    HUSBAND = "husband", _("husband")
-    MOTHER = "mother", _("mother")
-    FATHER = "father", _("father")
-    DAUGHTER = "daughter", _("daughter")
-    SON = "son", _("son")
-    SISTER = "sister", _("sister")
-    BROTHER = "brother", _("brother")
-    PARTNER = "partner", _("partner")
-    OTHER = "other", _("another relative")
-
-
 class EndReason(models.TextChoices):
     """Why a number is not called any more."""
 
@@ -65,13 +52,15 @@ class PhoneQuerySet(QuerySet["Phone"]):
 class Phone(models.Model):
     """A phone of a person: their own, of the family, of the ward. Stored as E.164. It is ended with a reason, never deleted.
 
-    `kinship` (a code of Kinship) and `name` identify the relative with a number of the family, where known. The number is safe to
+    `tie`: whose number of the family it is. It is the number of that relative on a card of their own, too. The number is safe to
     call from `safe_from` until `safe_to`, hours in Kyiv; NULL: at any time. Hours from 20:00 to 6:00 go through midnight.
+    `kinship`, `name`: of the relative before there were ties; only versions in the history have them.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="phones")
     owner = models.CharField(max_length=6, choices=PhoneOwner.choices)
+    tie = models.ForeignKey(FamilyTie, models.PROTECT, null=True, related_name="phones")
     number = SealedTextField(subject="person_id")
     kinship = SealedTextField(subject="person_id", null=True)
     name = SealedNameField(subject="person_id", null=True)
@@ -87,6 +76,7 @@ class Phone(models.Model):
         "id": "C2",
         "person": "C2",
         "owner": "C3",
+        "tie": "C3",
         "number": "C2",
         "kinship": "C2",
         "name": "C2",
@@ -101,6 +91,11 @@ class Phone(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(owner__in=PhoneOwner.values), name="phone_owner_known"),
             models.CheckConstraint(
+                condition=Q(owner=PhoneOwner.FAMILY, tie__isnull=False) | (~Q(owner=PhoneOwner.FAMILY) & Q(tie=None)),
+                name="phone_of_the_family_has_a_tie",
+            ),
+            models.CheckConstraint(condition=Q(kinship=None, name=None), name="phone_names_nobody"),
+            models.CheckConstraint(
                 condition=Q(safe_from=None, safe_to=None)
                 | (Q(safe_from__isnull=False, safe_to__isnull=False) & ~Q(safe_from=F("safe_to"))),
                 name="phone_safe_hours",
@@ -111,6 +106,16 @@ class Phone(models.Model):
                 name="phone_ended_or_open",
             ),
         ]
+
+    @property
+    def of_whom(self) -> tuple[UUID, ...]:
+        """The persons whose cards show it: with whom it is kept, and the relative with a card of their own."""
+        relative = self.tie.person_id if self.tie else None
+        return (self.person_id, relative) if relative else (self.person_id,)
+
+    def owner_for(self, person_id: UUID) -> PhoneOwner:
+        """As seen on the card of this person: a relative's number is their own there."""
+        return PhoneOwner(self.owner) if person_id == self.person_id else PhoneOwner.OWN
 
 
 def is_safe_at(hour: time, safe_from: time | None, safe_to: time | None) -> bool:

@@ -123,9 +123,11 @@ def _rows_by_tail(query: Query, within: QuerySet[Any]) -> list[Row]:
         return []
     rows = _rows_by_token([(_TAILS[LONGEST_TAIL], digits[-LONGEST_TAIL:])], within)
     found = [row.person_id for row in rows]
+    phones: QuerySet[Any] = Phone.objects.open()
     persons = Person.objects.of_group(found).values("pk")
-    phones = Phone.objects.open().filter(person__in=persons).select_related("person")
-    bearers = {phone.person.joined_into_id or phone.person_id for phone in phones if phone.number.endswith(digits)}
+    kept = phones.filter(person__in=persons).annotate(of=Coalesce("person__joined_into_id", "person_id"))
+    theirs = phones.filter(tie__person__in=persons).annotate(of=Coalesce("tie__person__joined_into_id", "tie__person_id"))
+    bearers = {phone.of for phone in (*kept, *theirs) if phone.number.endswith(digits)}
     return [row for row in rows if row.person_id in bearers]
 
 

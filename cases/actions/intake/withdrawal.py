@@ -14,6 +14,7 @@ from cases.states import CaseState, EventKind, IllegalTransition
 from supporters.directory.models import Supporter
 from veterans.actions.locks import lock_person
 from veterans.actions.people import unfind_person
+from veterans.actions.ties import forget_person
 
 WITHIN: Final = timedelta(hours=24)
 
@@ -41,6 +42,6 @@ def withdraw_card(case_id: UUID, *, words: str, by: Supporter, at: datetime) -> 
     if not may_withdraw(case, by, at=at):
         raise IllegalTransition("only the author withdraws a card, within a day, while it is empty")
     close(case, by=by, at=at, state=CaseState.WITHDRAWN)
-    unfind_person(case.person_id)
+    forget_person(unfind_person(case.person_id))
     record_event(case, EventKind.CARD_WITHDRAWN, by=by, at=at, note=words)
     return case

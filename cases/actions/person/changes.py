@@ -60,7 +60,8 @@ def end_phone(phone_id: UUID, *, reason: EndReason, by: Supporter, at: datetime)
         phone = phones.end_phone(phone_id, reason=reason, by=by, at=at)
     except PhoneEnded as error:
         raise IllegalTransition("the number was ended before") from error
-    record_of_person(phone.person_id, EventKind.PHONE_ENDED, by=by, at=at, owner=phone.owner, reason=reason)
+    for person_id in phone.of_whom:
+        record_of_person(person_id, EventKind.PHONE_ENDED, by=by, at=at, owner=phone.owner_for(person_id), reason=reason)
     return phone
 
 
@@ -73,8 +74,8 @@ def change_safe_hours(
         phone = phones.change_safe_hours(phone_id, safe_from=safe_from, safe_to=safe_to, version=version)
     except PhoneEnded as error:
         raise IllegalTransition("the number was ended before") from error
-    if phone:
-        record_of_person(phone.person_id, EventKind.PERSON_CHANGED, by=by, at=at, fields=[SAFE_HOURS])
+    for person_id in phone.of_whom if phone else ():
+        record_of_person(person_id, EventKind.PERSON_CHANGED, by=by, at=at, fields=[SAFE_HOURS])
 
 
 def record_of_person(person_id: UUID, kind: EventKind, *, by: Supporter, at: datetime, **details: Any) -> None:

@@ -16,7 +16,7 @@ def of_group(case_id: Any) -> Q:
     return Q(IsAnyOf("case", ArraySubquery(cards.values("pk"))))
 
 
-def of_persons(person_ids: Any) -> Q:
-    """On rows of a person: of these, or of those who were joined into them."""
+def of_persons(person_ids: Any, of: str = "person") -> Q:
+    """On rows of a person: of these, or of those who were joined into them. `of`: the field with the person."""
     joined = Person.objects.filter(joined_into__in=person_ids)
-    return Q(person__in=person_ids) | Q(IsAnyOf("person", ArraySubquery(joined.values("pk"))))
+    return Q(**{f"{of}__in": person_ids}) | Q(IsAnyOf(of, ArraySubquery(joined.values("pk"))))

@@ -34,6 +34,7 @@ class LossPage:
     confirm_url: str
     take_back_url: str
     family_url: str
+    relatives_url: str
 
 
 def loss_page(case: Case, user: Supporter, *, at: datetime, workable: bool) -> LossPage:
@@ -57,6 +58,7 @@ def loss_page(case: Case, user: Supporter, *, at: datetime, workable: bool) -> L
         confirm_url=case_address("loss_confirm", case.number),
         take_back_url=case_address("loss_take_back", case.number),
         family_url=case_address("loss_family", case.number),
+        relatives_url=case_address("case_family", case.number),
     )
 
 

@@ -30,6 +30,7 @@ def card_menu(case: Case, user: Supporter, *, may_write: bool, at: datetime) -> 
     is_new = is_open and case.last_contact_at is None and at - case.opened_at < WITHIN
     actions = [
         (True, Permission.CASE_VIEW, CardAction(_("Data of the person"), "person/")),
+        (True, Permission.CASE_VIEW, CardAction(_("Family"), "family/")),
         (not case.loss, Permission.CASE_VIEW, CardAction(_("Consent"), "consent/")),
         (True, Permission.CASE_VIEW, CardAction(_("The card on paper"), "print/")),
         (is_open, Permission.CASE_VIEW, CardAction(_("A leaflet for the person"), "leaflet/")),

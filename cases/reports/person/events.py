@@ -26,9 +26,18 @@ IN_WORDS: Final = {
 
 NAMING_ACTS: Final = {"added": gettext_lazy("Name added: %(kind)s"), "ended": gettext_lazy("Name taken off: %(kind)s")}
 
+TIE_ACTS: Final = {
+    "added": gettext_lazy("Relative added"),
+    "changed": gettext_lazy("Data of a relative changed"),
+    "ended": gettext_lazy("Relative taken off"),
+    "card": gettext_lazy("A card for a relative opened"),
+}
+
 
 def person_changed_title(details: Mapping[str, Any]) -> str:
     """«Виправлено дані: прізвище, звання», «Нове ім’я; змінено: прізвище», «Додано ім’я: позивний»"""
+    if "tie" in details:
+        return str(TIE_ACTS[details["act"]])
     if "naming" in details:
         return str(NAMING_ACTS[details["act"]]) % {"kind": NamingKind(details["naming"]).label}
     changed = set(details["fields"])

@@ -12,12 +12,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.reports.person.namings import spelt
-from cases.reports.phones import kinship_label, safe_label
+from cases.reports.phones import safe_label
+from cases.reports.relatives import relative_label, worded
 from privacy.opening import Unopened
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Branch, Supporter
 from supporters.directory.numbers import phone_label
-from veterans.models import Address, EndReason, Identifier, NamingKind, Person, PersonName, Phone, PhoneOwner, Veteran
+from veterans.models import (
+    Address,
+    Disclosure,
+    EndReason,
+    FamilyTie,
+    Identifier,
+    NamingKind,
+    Person,
+    PersonName,
+    Phone,
+    PhoneOwner,
+    Veteran,
+)
 
 REGISTERED: Final = "insert"  # label of a row's first version; a row older than its history begins with a copy
 
@@ -85,7 +98,9 @@ FIELDS: Final[dict[type[Any], tuple[Field, ...]]] = {
 }
 
 
-MODELS: Final[tuple[type[Any], ...]] = (Person, PersonName, Veteran, Identifier, Phone)
+MODELS: Final[tuple[type[Any], ...]] = (Person, PersonName, Veteran, Identifier, FamilyTie, Phone)
+OF_PERSON: Final[dict[type[Any], str]] = {Person: "pgh_obj", FamilyTie: "veteran"}  # "person" of the others
+READ_WITH: Final[dict[type[Any], tuple[str, ...]]] = {Phone: ("tie__person",), FamilyTie: ("person",)}
 
 
 def person_history(person_id: UUID, *, at: datetime, shown_phones: Collection[UUID] | None) -> list[ChangeLine]:
@@ -119,8 +134,8 @@ def _lines(model: type[Any], version: Version, *, who: str, today: date) -> Iter
 
 def _versions(model: type[Any], person_id: UUID) -> Iterator[Version]:
     past = model._meta.get_field("history").related_model
-    key = "pgh_obj" if model is Person else "person"
-    rows = past.objects.filter(**{key: person_id}).select_related("pgh_context").order_by("pgh_obj", "pgh_id")
+    of_person = past.objects.filter(**{OF_PERSON.get(model, "person"): person_id})
+    rows = of_person.select_related("pgh_context", *READ_WITH.get(model, ())).order_by("pgh_obj", "pgh_id")
     for _key, versions in groupby(rows, key=lambda row: row.pgh_obj_id):
         yield from (Version(before, after) for before, after in pairwise([None, *versions]))
 
@@ -131,6 +146,8 @@ def _described(model: type[Any], version: Version) -> Iterator[tuple[str, str, s
         yield from _phone(version)
     elif model is PersonName:
         yield from _naming(version)
+    elif model is FamilyTie:
+        yield from _tie(version)
     elif version.before is not None:
         for field in FIELDS[model]:
             before, after = field.shown(version.before), field.shown(version.after)
@@ -172,14 +189,31 @@ def _naming(version: Version) -> Iterator[tuple[str, str, str]]:
         yield _("Name taken off: %(kind)s") % words, name, ""
 
 
+def _tie(version: Version) -> Iterator[tuple[str, str, str]]:
+    tie, before = version.after, version.before
+    if before is None:
+        yield _("Relative added"), "", _relative(tie)
+    elif tie.ended_at and not before.ended_at:
+        yield _("Relative taken off"), _relative(tie), ""
+    elif tie.person_id and not before.person_id:
+        yield _("A card for a relative opened"), "", _relative(tie)
+    elif _relative(tie) != _relative(before):
+        yield _("Data of a relative changed"), _relative(before), _relative(tie)
+
+
+def _relative(tie: Any) -> str:
+    """«дружина Оксана: не питали»"""
+    return f"{relative_label(tie)}: {Disclosure(tie.disclosure).label}"
+
+
 def _hours(phone: Any) -> tuple[time | None, time | None]:
     return phone.safe_from, phone.safe_to
 
 
 def _number(phone: Any) -> str:
     """«дружина Оксана: 050 987 65 43, безпечно з 9:00 до 18:00»"""
-    kinship = kinship_label(phone.kinship or "") or str(PhoneOwner(phone.owner).label)
-    whose = " ".join(part for part in (kinship, phone.name) if part)
+    known = relative_label(phone.tie) if phone.tie else worded(phone.kinship, phone.name)
+    whose = known or str(PhoneOwner(phone.owner).label)
     hours = safe_label(phone.safe_from, phone.safe_to)
     return ", ".join(part for part in (f"{whose}: {phone_label(phone.number)}", hours.lower()) if part)
 

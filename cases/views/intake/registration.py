@@ -1,6 +1,7 @@
 """Register a person together with the case, unless the person has one."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
@@ -17,11 +18,13 @@ from cases.actions.intake.doors import ask_doors
 from cases.actions.intake.requests import ask_about_card, request_key
 from cases.actions.intake.verdicts import Verdict, VerdictKind, keep_verdicts
 from cases.actions.person.consents import answer_at_intake
+from cases.actions.person.family import link_relative
 from cases.addresses import case_address
 from cases.forms.intake.likely import LIKELY, LikelyForm
 from cases.forms.people import PersonForm
 from cases.models import first_steps
 from cases.reports.intake.matches import Matches, find_matches, judged_pairs
+from cases.reports.person.family import RelativeOf
 from cases.states import Programme, Stage
 from cases.views.arrivals import mention_clock
 from supporters.directory.access import SupporterRequest, require
@@ -35,6 +38,7 @@ from supporters.forms.pickers import FIND
 from veterans.actions.identifiers import AlreadyRegistered
 from veterans.actions.people import register_person
 from veterans.matching import Facts
+from veterans.models import Person
 
 PAGE = "cases/person_new.html"
 
@@ -43,37 +47,49 @@ PAGE = "cases/person_new.html"
 @require(Permission.PERSON_REGISTER)
 def person_new(request: SupporterRequest) -> HttpResponse:
     now = timezone.now()
-    if request.POST.get(FIND) == LIKELY and BY_SCRIPT in request.headers:
-        return _panel(request, at=now)
+    if asks_who_is_likely(request):
+        return likely_panel(request, at=now)
     keep = draft_context(request, PersonForm, subject_id=None, person_id=None, at=now)
-    form = PersonForm(
-        posted(request),
-        draft_context=keep,
-        now=saved_at(request, now=now),
-        first_steps=first_steps(),
-        department_id=request.user.department_id,
-    )
+    return register(request, PersonForm(posted(request), draft_context=keep, **known_to_form(request, at=now)), at=now)
+
+
+def known_to_form(request: SupporterRequest, *, at: datetime) -> dict[str, Any]:
+    """Arguments of PersonForm."""
+    return {
+        "now": saved_at(request, now=at),
+        "first_steps": first_steps(),
+        "department_id": request.user.department_id,
+    }
+
+
+def register(request: SupporterRequest, form: PersonForm, *, at: datetime, of: RelativeOf | None = None) -> HttpResponse:
+    """The answer to the form. `of`: whose relative the person of the form is."""
+    page = {"of": of}
     if request.POST.get(FIND) == LIKELY:
-        form.matches = _matches(LikelyForm(request.POST).facts, request, asks=True, at=now)
-        return form_page(request, PAGE, form)
+        form.matches = _matches(LikelyForm(request.POST).facts, request, asks=True, at=at)
+        return form_page(request, PAGE, form, page)
     if form.keeps_nothing and is_sent_to_be_saved(request):
         return _keep_nothing(form, request)
     if not form.is_valid():
-        return form_page(request, PAGE, form)
-    verdict = form.judge(_matches(form.facts, request, asks=True, at=now))
+        return form_page(request, PAGE, form, page)
+    verdict = form.judge(_matches(form.facts, request, asks=True, at=at))
     if verdict is None:
-        return form_page(request, PAGE, form)
+        return form_page(request, PAGE, form, page)
     try:
-        result = _conclude(form, verdict, request, at=now)
+        result = _conclude(form, verdict, request, at=at, of=of)
     except AlreadyRegistered:  # by somebody else at the same moment
-        if form.judge(_matches(form.facts, request, asks=True, at=now)):
+        if form.judge(_matches(form.facts, request, asks=True, at=at)):
             form.refuse_duplicate([request.user.department.name])
-        return form_page(request, PAGE, form)
-    mention_clock(request, now=now)
+        return form_page(request, PAGE, form, page)
+    mention_clock(request, now=at)
     return redirect(result)
 
 
-def _panel(request: SupporterRequest, *, at: datetime) -> HttpResponse:
+def asks_who_is_likely(request: SupporterRequest) -> bool:
+    return request.POST.get(FIND) == LIKELY and BY_SCRIPT in request.headers
+
+
+def likely_panel(request: SupporterRequest, *, at: datetime) -> HttpResponse:
     """The likely cards for a script that replaces a part of the page. Without a script the whole page has them."""
     panel = LikelyForm(request.POST)
     panel.matches = _matches(panel.facts, request, asks=panel.asks_door, at=at)
@@ -86,16 +102,22 @@ def _matches(facts: Facts, request: SupporterRequest, *, asks: bool, at: datetim
     return find_matches(facts, holders, request.user, at=at)
 
 
-def _conclude(form: PersonForm, verdict: Verdict, request: SupporterRequest, *, at: datetime) -> str:
+def _conclude(form: PersonForm, verdict: Verdict, request: SupporterRequest, *, at: datetime, of: RelativeOf | None) -> str:
     """Create the card, or lead to the one there is; return the address. Raises AlreadyRegistered."""
     if verdict.kind is VerdictKind.SAME:
-        result = case_address("case_detail", verdict.number)
-        with submitted_once(request, form, result=result):
-            messages.info(request, _("This person has a card already, so none was created."))
-        return result
+        return _lead_to_card(form, verdict, request, at=at, of=of)
     if verdict.kind is VerdictKind.ELSEWHERE:
         return _ask_elsewhere(form, verdict, request, at=at)
-    return _register(form, verdict, request, at=at)
+    return _register(form, verdict, request, at=at, of=of)
+
+
+def _lead_to_card(form: PersonForm, verdict: Verdict, request: SupporterRequest, *, at: datetime, of: RelativeOf | None) -> str:
+    result, same = case_address("case_detail", verdict.number), form.matches.card(verdict.number)
+    with submitted_once(request, form, result=result):
+        if of and same:
+            link_relative(of.tie_id, Person.objects.get(pk=same.person_id), by=request.user, at=at)
+        messages.info(request, _("This person has a card already, so none was created."))
+    return result
 
 
 def _ask_elsewhere(form: PersonForm, verdict: Verdict, request: SupporterRequest, *, at: datetime) -> str:
@@ -108,7 +130,7 @@ def _ask_elsewhere(form: PersonForm, verdict: Verdict, request: SupporterRequest
     return result
 
 
-def _register(form: PersonForm, verdict: Verdict, request: SupporterRequest, *, at: datetime) -> str:
+def _register(form: PersonForm, verdict: Verdict, request: SupporterRequest, *, at: datetime, of: RelativeOf | None) -> str:
     user, number, matches = request.user, free_number(), form.matches
     result = reverse("case_detail", args=[number])
     new = NewCase(
@@ -124,6 +146,8 @@ def _register(form: PersonForm, verdict: Verdict, request: SupporterRequest, *, 
     judged = judged_pairs(matches, form.facts)
     with submitted_once(request, form, result=result):
         person = register_person(form.new_person, may_contest=verdict.kind is VerdictKind.ANOTHER or matches.is_limited)
+        if of:
+            link_relative(of.tie_id, person, by=user, at=at)
         case = open_case(person, new, by=user, at=at)
         answer_at_intake(case, form.intake_consent, by=user, at=at)
         keep_verdicts(person.pk, judged, words=verdict.words, by=user, at=at)

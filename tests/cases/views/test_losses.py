@@ -35,6 +35,7 @@ from tests.factories import (
     planned_step,
 )
 from tests.late import send_late
+from tests.persons import make_tie
 from tools.journeys.dates import in_days
 from veterans.actions.people import Relative
 from veterans.models import Phone, PhoneOwner
@@ -198,7 +199,8 @@ def test_former_owner_reads_the_report_and_makes_none(house: House, at_work: Cli
 
 
 def test_former_owner_who_leads_another_department_only_reads(house: House, signed_in: Browser) -> None:
-    Phone.objects.filter(person=house.case.person).update(owner=PhoneOwner.FAMILY)
+    tie = make_tie(house.case.person, house.owner)
+    Phone.objects.filter(person=house.case.person).update(owner=PhoneOwner.FAMILY, tie=tie)
     former = actor(house, "former_owner")
     Supporter.objects.active().filter(pk=former.pk).update(role=Role.HEAD, department=house.other_department)
     former.refresh_from_db()

@@ -1,8 +1,8 @@
-"""The data, names, phones and consents of a person."""
+"""The data, names, phones, relatives and consents of a person."""
 
 from typing import Final
 
-from tools.journeys.cards import consents, person
+from tools.journeys.cards import consents, family, person
 from tools.journeys.cards.place import Place, refused
 from tools.journeys.ways import SUPPORTER, cleared
 
@@ -20,6 +20,13 @@ PERSON_PLACES: Final = (
     Place("new name", "naming_new", SUPPORTER, person.adding_a_name),
     refused("new name", "naming_new", SUPPORTER, cleared(person.adding_a_wrong_name)),
     Place("taking a name off", "naming_end", SUPPORTER, person.taking_a_name_off),
+    Place("family", "case_family", SUPPORTER, family.reading),
+    Place("family of a lost person", "case_family", SUPPORTER, family.of_lost),
+    Place("new relative", "relative_new", SUPPORTER, family.adding),
+    refused("new relative", "relative_new", SUPPORTER, cleared(family.adding_nobody)),
+    Place("changing a relative", "relative_edit", SUPPORTER, family.changing),
+    Place("taking a relative off", "relative_end", SUPPORTER, family.taking_off),
+    Place("card of a relative", "relative_card", SUPPORTER, family.opening_a_card),
     Place("consent", "case_consent", SUPPORTER, consents.scopes),
     Place("answer about consent", "consent_answer", SUPPORTER, consents.answering),
     refused("answer about consent", "consent_answer", SUPPORTER, consents.refused),

@@ -20,22 +20,22 @@ PERSON_LOCKS: Final = (
     Lock(
         "An ended foreign number is not found by its last digits",
         "veterans/search/__init__.py",
-        "Phone.objects.open().filter(person__in=persons)",
-        "Phone.objects.filter(person__in=persons)",
+        "phones: QuerySet[Any] = Phone.objects.open()",
+        "phones: QuerySet[Any] = Phone.objects.all()",
         PHONES,
     ),
     Lock(
         "Another open number keeps the search tokens that it shares",
         "veterans/actions/phones.py",
-        "        if (kind, digits) not in kept:\n",
+        "        if (kind, digits) not in staying:\n",
         "        if True:\n",
         PHONES,
     ),
     Lock(
         "An ended number is listed and called nowhere",
         "cases/reports/phones.py",
-        "Phone.objects.open().filter(of_persons(persons))",
-        "Phone.objects.filter(of_persons(persons))",
+        "phones, ties = Phone.objects.open(), ",
+        "phones, ties = Phone.objects.all(), ",
         PHONE_VIEWS,
     ),
     Lock(

@@ -1,0 +1,68 @@
+"""The relatives of a person: add one, write down what they may know, end a tie, connect one with a card of their own."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.actions.person.changes import end_phone, record_of_person
+from cases.states import EventKind, IllegalTransition
+from supporters.directory.models import Supporter
+from veterans.actions import ties
+from veterans.actions.phones import give_phone
+from veterans.actions.ties import Relation, TieEnded, TieKnown
+from veterans.models import Disclosure, EndReason, FamilyTie, Person
+
+TIE: Final = "tie"  # field of an event about a relative
+ADDED, CHANGED, ENDED, CARD = "added", "changed", "ended", "card"  # acts
+
+
+@transaction.atomic
+def add_relative(veteran_id: UUID, relation: Relation, *, disclosure: Disclosure, by: Supporter, at: datetime) -> FamilyTie:
+    tie = ties.add_tie(veteran_id, relation, disclosure=disclosure, by=by, at=at)
+    _record(tie, ADDED, by=by, at=at)
+    return tie
+
+
+@transaction.atomic
+def change_relative(
+    tie_id: UUID, relation: Relation, *, disclosure: Disclosure, version: int, by: Supporter, at: datetime
+) -> None:
+    """Without a change nothing is recorded. Raises IllegalTransition when the tie was ended, ChangedMeanwhile."""
+    try:
+        changed = ties.change_tie(tie_id, relation, disclosure=disclosure, version=version, by=by, at=at)
+    except TieEnded as error:
+        raise IllegalTransition("the tie was ended before") from error
+    if changed:
+        _record(FamilyTie.objects.get(pk=tie_id), CHANGED, by=by, at=at)
+
+
+@transaction.atomic
+def end_relative(tie_id: UUID, *, reason: EndReason, by: Supporter, at: datetime) -> None:
+    """The numbers of the relative are ended with it; a card of their own keeps them. Raises IllegalTransition."""
+    ending: FamilyTie = FamilyTie.objects.get(pk=tie_id)
+    for phone in ending.phones.filter(ended_at=None).order_by("pk"):
+        if ending.person_id:
+            give_phone(phone.pk)
+        else:
+            end_phone(phone.pk, reason=reason, by=by, at=at)
+    try:
+        tie = ties.end_tie(tie_id, by=by, at=at)
+    except TieEnded as error:
+        raise IllegalTransition("the tie was ended before") from error
+    _record(tie, ENDED, by=by, at=at)
+
+
+@transaction.atomic
+def link_relative(tie_id: UUID, person: Person, *, by: Supporter, at: datetime) -> None:
+    """The relative is this person, with the numbers of the tie. Raises IllegalTransition."""
+    try:
+        tie = ties.become_person(tie_id, person)
+    except (TieEnded, TieKnown) as error:
+        raise IllegalTransition("the relative is a person already, or the tie was ended") from error
+    _record(tie, CARD, by=by, at=at)
+
+
+def _record(tie: FamilyTie, act: str, *, by: Supporter, at: datetime) -> None:
+    record_of_person(tie.veteran_id, EventKind.PERSON_CHANGED, by=by, at=at, fields=[], tie=str(tie.pk), act=act)

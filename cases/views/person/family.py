@@ -1,0 +1,132 @@
+"""The relatives of a person: the page, add, change, take off, and a card of their own."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.access import case_to_read, case_to_work_on
+from cases.actions.person.changes import add_phone
+from cases.actions.person.family import add_relative, change_relative, end_relative
+from cases.addresses import case_address
+from cases.forms.current_values import current_relative
+from cases.forms.person.family import EndRelativeForm, RelativeCardForm, RelativeEditForm, RelativeForm
+from cases.models import Case
+from cases.models.joining.group import of_persons
+from cases.reports.card.page import identity_line
+from cases.reports.person.family import family_page, relative_of
+from cases.reports.person.page import may_change_phones
+from cases.reports.relatives import relative_label
+from cases.states import IllegalTransition
+from cases.views.intake.registration import asks_who_is_likely, known_to_form, likely_panel, register
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.actions.versions import ChangedMeanwhile
+from supporters.directory.roles import Permission
+from supporters.forms.draft_forms import draft_context
+from supporters.forms.form_pages import form_page, posted
+from supporters.forms.idempotency import submitted_once
+from veterans.actions.phones import NewPhone, PhoneKnown
+from veterans.models import EndReason, FamilyTie, PhoneOwner
+
+
+@require_safe
+@require(Permission.CASE_VIEW)
+def case_family(request: SupporterRequest, number: str) -> HttpResponse:
+    found = case_to_read(request, number)
+    page = family_page(found.case, request.user, at=timezone.now(), workable=found.workable)
+    return render(request, "cases/family.html", {"page": page, "card": page.card})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PERSON_EDIT)
+def relative_new(request: SupporterRequest, number: str) -> HttpResponse:
+    case, now = _case_with_family(request, number), timezone.now()
+    keep = draft_context(request, RelativeForm, subject_id=case.person_id, person_id=case.person_id, at=now)
+    form, page = RelativeForm(posted(request), draft_context=keep), {"card": identity_line(case)}
+    if not form.is_valid():
+        return form_page(request, "cases/relative.html", form, page)
+    result = case_address("case_family", number)
+    try:
+        with submitted_once(request, form, result=result):
+            _add(form, case, request, at=now)
+    except PhoneKnown:
+        form.add_error("phone", _("This number is on the card already"))
+        return form_page(request, "cases/relative.html", form, page)
+    return redirect(result)
+
+
+def _add(form: RelativeForm, case: Case, request: SupporterRequest, *, at: datetime) -> None:
+    """Raises PhoneKnown."""
+    relation, number = form.relation, form.cleaned_data["phone"]
+    add_relative(case.person_id, relation, disclosure=form.disclosure_answer, by=request.user, at=at)
+    if number:
+        new = NewPhone(owner=PhoneOwner.FAMILY, number=number, kinship=relation.kinship, name=relation.name)
+        add_phone(case.person_id, new, by=request.user, at=at)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PERSON_EDIT)
+def relative_edit(request: SupporterRequest, number: str, tie_id: UUID) -> HttpResponse:
+    case, now = _case_with_family(request, number), timezone.now()
+    tie = _tie(case, tie_id)
+    values = {"kinship": tie.relation or "", "name": tie.name or "", "disclosure": tie.disclosure}
+    form = RelativeEditForm(posted(request), version=tie.version, is_person=tie.person_id is not None, initial=values)
+    page = {"card": identity_line(case)}
+    if not form.is_valid():
+        return form_page(request, "cases/relative.html", form, page)
+    result = case_address("case_family", number)
+    try:
+        with submitted_once(request, form, result=result):
+            version = form.cleaned_data["version"] or 0
+            change_relative(tie.pk, form.relation, disclosure=form.disclosure_answer, version=version, by=request.user, at=now)
+    except ChangedMeanwhile:
+        form.show_both(current_relative(_tie(case, tie_id), case))
+        return form_page(request, "cases/relative.html", form, page, status=409)
+    return redirect(result)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PERSON_EDIT)
+def relative_end(request: SupporterRequest, number: str, tie_id: UUID) -> HttpResponse:
+    """A page that asks first."""
+    case, now = _case_with_family(request, number), timezone.now()
+    tie, form = _tie(case, tie_id), EndRelativeForm(posted(request))
+    if not form.is_valid():
+        return form_page(request, "cases/relative_end.html", form, {"card": identity_line(case), "relative": relative_label(tie)})
+    result = case_address("case_family", number)
+    with submitted_once(request, form, result=result):
+        end_relative(tie.pk, reason=EndReason(form.cleaned_data["reason"]), by=request.user, at=now)
+    return redirect(result)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PERSON_REGISTER)
+def relative_card(request: SupporterRequest, number: str, tie_id: UUID) -> HttpResponse:
+    """Register the relative in the programme of families; one who has a card is connected with it."""
+    case, now = _case_with_family(request, number), timezone.now()
+    if asks_who_is_likely(request):
+        return likely_panel(request, at=now)
+    of = relative_of(_tie(case, tie_id), case)
+    keep = draft_context(request, RelativeCardForm, subject_id=tie_id, person_id=case.person_id, at=now)
+    form = RelativeCardForm(
+        posted(request), draft_context=keep, numbers=of.numbers, initial=of.known, **known_to_form(request, at=now)
+    )
+    return register(request, form, at=now, of=of)
+
+
+def _case_with_family(request: SupporterRequest, number: str) -> Case:
+    """Raises Http404, PurposeNeeded, IllegalTransition."""
+    case = case_to_work_on(request, number)
+    if not may_change_phones(case, request.user):
+        raise IllegalTransition("the relatives of a lost card are for those who answer the report")
+    return case
+
+
+def _tie(case: Case, tie_id: UUID) -> FamilyTie:
+    """Of the person of the card, or of one joined into them. Raises Http404."""
+    found = FamilyTie.objects.current().filter(of_persons([case.person_id], "veteran"), pk=tie_id)
+    return get_object_or_404(found.select_related("person"))

@@ -1,0 +1,94 @@
+"""Locks of relatives: who is called, one place for a number, and a tie gives no reach."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+FAMILY: Final = "tests/cases/views/test_family.py"
+CONSTRAINTS: Final = "tests/cases/test_constraints_of_families.py"
+TIE_LOCKS: Final = (
+    Lock(
+        "A relative who must not know of the condition is not called",
+        "cases/reports/phones.py",
+        "can_be_called(number) and not (is_relative and answer is Disclosure.NO)",
+        "can_be_called(number)",
+        FAMILY,
+    ),
+    Lock(
+        "A relative of whom nobody has asked is called with a warning",
+        "cases/reports/relatives.py",
+        "        Disclosure.UNASKED: ",
+        "        Disclosure.YES: ",
+        FAMILY,
+    ),
+    Lock(
+        "A tie gives no reach to the other card",
+        "cases/reports/person/family.py",
+        "Case.objects.visible_to(user).filter(person__in=persons)",
+        "Case.objects.filter(person__in=persons)",
+        FAMILY,
+    ),
+    Lock(
+        "A tie is changed only on the card of its person",
+        "cases/views/person/family.py",
+        'FamilyTie.objects.current().filter(of_persons([case.person_id], "veteran"), pk=tie_id)',
+        "FamilyTie.objects.current().filter(pk=tie_id)",
+        FAMILY,
+    ),
+    Lock(
+        "Relatives of a lost card are for those who answer the report",
+        "cases/views/person/family.py",
+        "    if not may_change_phones(case, request.user):\n",
+        "    if False:\n",
+        FAMILY,
+    ),
+    Lock(
+        "The number of a relative with a card is not stored twice",
+        "cases/forms/person/family.py",
+        'replace(new, phone="") if new.phone in self.numbers else new',
+        "new",
+        FAMILY,
+    ),
+    Lock(
+        "A relative on their own card is found by the numbers of the tie",
+        "veterans/actions/ties.py",
+        "        add_tokens(person, phone_digits(phone.number, PhoneOwner.OWN))\n",
+        "        pass\n",
+        FAMILY,
+    ),
+    Lock(
+        "A number that was ended finds the relative no more",
+        "veterans/actions/phones.py",
+        "        _drop(ended.tie.person, ended.number, PhoneOwner.OWN, kept=_numbers(ended.tie.person))\n",
+        "        pass\n",
+        FAMILY,
+    ),
+    Lock(
+        "Who is taken off keeps the numbers on a card of their own",
+        "cases/actions/person/family.py",
+        "        if ending.person_id:\n",
+        "        if False:\n",
+        FAMILY,
+    ),
+    Lock(
+        "A withdrawn card leaves the tie with the name",
+        "cases/actions/intake/withdrawal.py",
+        "    forget_person(unfind_person(case.person_id))\n",
+        "    unfind_person(case.person_id)\n",
+        FAMILY,
+    ),
+    Lock(
+        "A phone of the family has a tie in the database",
+        "veterans/migrations/0016_phones_of_ties.py",
+        "('owner', 'family'), ('tie__isnull', False)",
+        "('owner', 'family'), ('number__isnull', False)",
+        CONSTRAINTS,
+    ),
+    Lock(
+        "The migration makes one tie of a kinship and a name",
+        "veterans/migrations/0015_relatives_are_ties.py",
+        "(one.person_id, kinship, name) if kinship or name else (one.person_id, one.pk)",
+        "(one.person_id, one.pk)",
+        CONSTRAINTS,
+    ),
+)
