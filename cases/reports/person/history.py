@@ -44,7 +44,7 @@ class Version(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeLine:
-    """`who`: the colleague, or the system. `before` and `after` may be ""."""
+    """`who`: the colleague, or the system. `before` and `after` may be "". `is_joined`: of somebody joined into this person."""
 
     at: datetime
     when_label: str
@@ -52,6 +52,7 @@ class ChangeLine:
     what: str
     before: str = ""
     after: str = ""
+    is_joined: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ READ_WITH: Final[dict[type[Any], tuple[str, ...]]] = {Phone: ("tie__person",), F
 def person_history(person_id: UUID, *, at: datetime, shown_phones: Collection[UUID] | None) -> list[ChangeLine]:
     """Newest first; within one transaction, the last change first. What was written at the registration is one line.
 
-    `shown_phones`: leave out all other numbers (None: show all).
+    Persons who were joined into this one are included. `shown_phones`: leave out all other numbers (None: show all).
     """
     versions = [(model, version) for model in MODELS for version in _versions(model, person_id)]
     names, today = _names(version.after for _model, version in versions), kyiv_day(at)
@@ -117,7 +118,8 @@ def person_history(person_id: UUID, *, at: datetime, shown_phones: Collection[UU
             continue
         if model is Phone and shown_phones is not None and version.after.pgh_obj_id not in shown_phones:
             continue
-        lines += _lines(model, version, who=_who(version.after, names), today=today)
+        is_joined = getattr(version.after, f"{_of_person(model)}_id") != person_id
+        lines += _lines(model, version, who=_who(version.after, names), today=today, is_joined=is_joined)
     return sorted(lines, key=lambda line: line.at)[::-1]
 
 
@@ -126,15 +128,20 @@ def _occasion(version: Version) -> tuple[UUID | None, datetime]:
     return version.after.pgh_context_id, version.after.pgh_created_at
 
 
-def _lines(model: type[Any], version: Version, *, who: str, today: date) -> Iterator[ChangeLine]:
+def _lines(model: type[Any], version: Version, *, who: str, today: date, is_joined: bool) -> Iterator[ChangeLine]:
     at: datetime = version.after.pgh_created_at
+    when = moment_label(at, today)
     for what, before, after in _described(model, version):
-        yield ChangeLine(at=at, when_label=moment_label(at, today), who=who, what=what, before=before, after=after)
+        yield ChangeLine(at=at, when_label=when, who=who, what=what, before=before, after=after, is_joined=is_joined)
+
+
+def _of_person(model: type[Any]) -> str:
+    return OF_PERSON.get(model, "person")
 
 
 def _versions(model: type[Any], person_id: UUID) -> Iterator[Version]:
     past = model._meta.get_field("history").related_model
-    of_person = past.objects.filter(**{OF_PERSON.get(model, "person"): person_id})
+    of_person = past.objects.filter(**{f"{_of_person(model)}__in": Person.objects.of_group([person_id]).values("pk")})
     rows = of_person.select_related("pgh_context", *READ_WITH.get(model, ())).order_by("pgh_obj", "pgh_id")
     for _key, versions in groupby(rows, key=lambda row: row.pgh_obj_id):
         yield from (Version(before, after) for before, after in pairwise([None, *versions]))

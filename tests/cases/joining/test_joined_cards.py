@@ -161,12 +161,13 @@ def test_page_of_the_person_shows_names_and_numbers_of_both(client: Client) -> N
     page = client.get(f"/cases/{twice.into.number}/person/").text
     for words in ("На об’єднаній картці", "Тарасюк Андрій Петрович", "Беркут", "Сокіл", "3184710691"):
         assert words in page
+    assert "на приєднаній картці" in page.split('id="changes"')[1]
     assert f"names/{ours.pk}/end/" in page
     assert f"names/{theirs.pk}/end/" not in page
     undo(join.pk, twice)
     page = client.get(f"/cases/{twice.into.number}/person/").text
     assert "Сокіл" in page
-    assert not [words for words in ("Тарасюк", "Беркут", "3184710691") if words in page]
+    assert not [words for words in ("Тарасюк", "Беркут", "3184710691", "на приєднаній картці") if words in page]
 
 
 def test_page_of_the_person_does_not_repeat_an_equal_name(client: Client) -> None:
