@@ -115,7 +115,8 @@ def test_who_must_not_know_is_not_called(house: House, at_work: Client, wife: Fa
     assert [at_work.post(page(house.case, f"{wife.pk}/"), sent).status_code for _ in range(2)] == [302, 302]
     for shown in (card(at_work, house.case), at_work.get(page(house.case)).text, at_work.get("/today/").text):
         assert CALL not in shown
-    assert "просила не повідомляти" in at_work.get(page(house.case)).text
+    for paper in (page(house.case), f"/cases/{house.case.number}/print/"):
+        assert "просила не повідомляти" in at_work.get(paper).text
     assert house.owner.short_name in at_work.get(page(house.case)).text
     at_work.post(page(house.case, f"{wife.pk}/"), fields(disclosure="yes", version="2"))
     assert CALL in card(at_work, house.case)
