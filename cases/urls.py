@@ -26,6 +26,7 @@ from cases.views.person import consents
 from cases.views.person import namings as person_namings
 from cases.views.person import page as person_page
 from cases.views.person import phones as person_phones
+from cases.views.person import residences as person_residences
 
 urlpatterns = [
     path("staff/departments/<uuid:pk>/facilities/", served.department_facilities, name="department_facilities"),
@@ -70,6 +71,9 @@ urlpatterns = [
     path("cases/<str:number>/person/phones/<uuid:phone_id>/hours/", person_phones.phone_hours, name="phone_hours"),
     path("cases/<str:number>/person/names/new/", person_namings.naming_new, name="naming_new"),
     path("cases/<str:number>/person/names/<uuid:naming_id>/end/", person_namings.naming_end, name="naming_end"),
+    path("cases/<str:number>/residence/", person_residences.case_residence, name="case_residence"),
+    path("cases/<str:number>/residence/<slug:kind>/", person_residences.residence_edit, name="residence_edit"),
+    path("cases/<str:number>/residence/<slug:kind>/end/", person_residences.residence_end, name="residence_end"),
     path("cases/<str:number>/consent/", consents.case_consent, name="case_consent"),
     path("cases/<str:number>/consent/<slug:scope>/", consents.consent_answer, name="consent_answer"),
     path("cases/<str:number>/consent/<slug:scope>/undo/", consents.consent_undo, name="consent_undo"),

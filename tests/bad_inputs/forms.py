@@ -214,6 +214,8 @@ CASE_FORMS: dict[str, Form] = {
     "phone_new": Form(fields={"owner": "family", "number": "050 987 65 43", "name": "Оксана"}, query=NEXT),
     "naming_new": Form(fields={"kind": "former", "surname": "Тарасюк"}),
     "naming_end": Form(),
+    "residence_edit": Form(fields={"before": "moved", "territory": "UA46040030000058332", "address": "Буськ, 7"}),
+    "residence_end": Form(fields={"reason": "mistake"}),
     "phone_hours": Form(fields={"safe_from": "09:00", "safe_to": "18:00"}),
     "phone_end": Form(fields={"reason": "dead"}, query={**NEXT, "reason": "asked", "saved": KEY, "phone": KEY}),
     "case_places": Form(fields={"act": "arrived", "kind": "inpatient", "facility": "hospital", "ward": "палата 7"}),

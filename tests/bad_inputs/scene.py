@@ -60,7 +60,7 @@ from tests.factories import (
 from tests.hours import make_exception, make_quiet_window
 from tests.joined import make_twins
 from tests.office import make_approval, make_device, make_failed_letter, make_password_letter
-from tests.persons import make_naming, make_pairs, make_request
+from tests.persons import make_naming, make_pairs, make_place_of_life, make_request, make_territories
 from tests.reauthenticating import show_again
 from tests.supporters.second_steps import make_app, make_passkey, recovery_code
 from tools.journeys.dates import in_days
@@ -159,6 +159,7 @@ class Scene:
             "case_episode",
             "case_package",
             "case_consent",
+            "case_residence",
         )
         of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
         of_batch = ("invitation_batch", "invitation_batch_progress")
@@ -167,6 +168,7 @@ class Scene:
             "card_withdraw": [self.fresh.number],
             **dict.fromkeys(("card_request", "card_request_withdraw"), [self.request.pk]),
             **dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), visit),
+            **dict.fromkeys(("residence_edit", "residence_end"), [self.house.case.number, "actual"]),
             "naming_end": [self.house.case.number, self.house.case.person.namings.others().earliest("pk").pk],
             "phone_hours": [self.house.case.number, self.house.case.person.phones.earliest("pk").pk],
             **dict.fromkeys(("offer_take", "offer_decline"), [self.house.case.number, self.offer.pk]),
@@ -241,6 +243,8 @@ def make_scene() -> Scene:
     make_loss(lost, house.owner)
     lowering = make_lowering(make_case(house.owner, person=make_person("Савчук")), house.owner)
     make_naming(house.case.person, house.owner)
+    make_territories()
+    make_place_of_life(house.case, house.owner)
     paused, closing, ended = (make_case(house.owner, person=make_person(name)) for name in ("Рибак", "Швець", "Пастух"))
     make_hold(paused, house.owner)
     make_closure(closing, house.owner)
