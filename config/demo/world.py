@@ -48,6 +48,7 @@ from config.demo.past import log_past_entries
 from config.demo.people import Inventor
 from config.demo.persons.asked import ask_about_cards
 from config.demo.persons.mended import add_names, ask_for_consent, mend_people
+from config.demo.persons.residences import write_places
 from config.demo.persons.twice import TWICE, register_twice
 from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
 from config.demo.risks import fill_teams, propose_lowering, set_risk
@@ -166,6 +167,7 @@ class World:
         mended_at = moment(self.today - timedelta(days=1), time(18, 30))
         mend_people(own[:MENDED:4], self.inventor.spare_numbers(), by=owner, at=mended_at)
         add_names(own[:MENDED:4][:2], by=owner, at=mended_at)
+        write_places(own[:MENDED:4][:2], by=owner, at=mended_at + timedelta(minutes=5))
         ask_for_consent(own, by=owner, at=mended_at + timedelta(minutes=10), until=self.today + timedelta(days=90))
         move_about(own, self.facilities[Stage.REHABILITATION][0], today=self.today, by=owner)
         make_promises(own, today=self.today, by=owner)

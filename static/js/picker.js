@@ -133,13 +133,14 @@ class Picker {
     for (const { name, value, type } of form.elements) if (type === "hidden" && !UNSENT.has(name)) sent.append(name, value);
     for (const { name, value } of this.narrowing()) sent.append(name, value);
     sent.append("find", this.kept.name);
-    sent.append(this.input.name, first ? "" : this.input.value);
+    const words = first ? "" : this.input.value.trim();
+    sent.append(this.input.name, words);
     try {
       const headers = { "Suprovid-Find": "1" }, { signal } = this.asked;
       const answer = await fetch(form.action, { method: "POST", body: sent, headers, signal, redirect: "error" });
       const { picks, said } = await answer.json();
-      if (first) this.first = picks;
-      this.show(first || !this.input.value.trim() ? this.first : picks);
+      if (!words && this.narrowing().length) this.first = picks;
+      this.show(words ? picks : this.first);
       this.status.textContent = said;
       if (document.activeElement === this.input) this.open();
     } catch (fault) {

@@ -148,18 +148,8 @@ class Scene:
             *("person_edit", "phone_new", "phone_end", "naming_new", "visit_new", "visit_note"),
             "call_outcome",
             *("stage_change", "step_postpone", "case_handover", "case_places", "stay_correct"),
-            "case_risk",
-            "team_join",
-            "case_loss",
-            "loss_report",
-            "case_promises",
-            "promise_new",
-            "case_hold",
-            "case_close",
-            "case_episode",
-            "case_package",
-            "case_consent",
-            "case_residence",
+            *("case_risk", "team_join", "case_loss", "loss_report", "case_promises", "promise_new", "case_hold", "case_close"),
+            *("case_episode", "case_package", "case_consent", "case_residence"),
         )
         of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
         of_batch = ("invitation_batch", "invitation_batch_progress")

@@ -1,4 +1,4 @@
-"""Places of life and the directory of territories: what the database refuses, whoever asks for it."""
+"""Places of life and the directory of territories: what the database refuses."""
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction

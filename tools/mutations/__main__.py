@@ -45,6 +45,7 @@ from tools.mutations.late import LATE_LOCKS
 from tools.mutations.letters import LETTER_LOCKS
 from tools.mutations.outages import OUTAGE_LOCKS
 from tools.mutations.outbox import OUTBOX_LOCKS
+from tools.mutations.persons.residences import RESIDENCE_LOCKS
 from tools.mutations.power import POWER_LOCKS
 from tools.mutations.reminders import REMINDER_LOCKS
 from tools.mutations.rules import rules
@@ -62,6 +63,7 @@ EVERY_LOCK = (
     *LOSS_LOCKS,
     *PERSON_LOCKS,
     *NAMING_LOCKS,
+    *RESIDENCE_LOCKS,
     *FAMILY_LOCKS,
     *STAY_LOCKS,
     *INSTITUTION_LOCKS,

@@ -15,6 +15,8 @@ from veterans.models.territory import WHOLE, inside_label, name_label
 
 CODE: Final = re.compile(r"UA[0-9]{17}", re.ASCII)
 COLUMNS: Final = ("code", "kind", "name", "oblast", "parent__name", "is_whole")  # in the order of OfferedTerritory
+STEM, ENDING = 5, 2
+"""A settlement and its hromada differ in the last letters; a word of so many letters is compared whole."""
 NAMED: Final = 2  # settlements beside a hromada
 
 
@@ -109,9 +111,10 @@ def territory_pick(territory: Territory) -> Pick:
 
 
 def _order(one: OfferedTerritory, typed: Sequence[str]) -> tuple[Any, ...]:
-    """Regions, then hromadas whose name begins like the typed settlement («Бровари», «Броварська»), then whole words."""
-    begins = bool(typed) and in_latin(folded(one.name)).startswith(typed[0][:-1] if len(typed[0]) > PART else typed[0])
-    return one.kind not in WHOLE, not begins, not one.is_whole, alphabetical(one.name, one.parent or "")
+    """Regions, then hromadas with all words whose name begins like the first: «Бровари», «Броварська»."""
+    begins = bool(typed) and in_latin(folded(one.name)).startswith(typed[0][:-ENDING] if len(typed[0]) > STEM else typed[0])
+    both = begins and one.is_whole
+    return one.kind not in WHOLE, not both, not one.is_whole, not begins, alphabetical(one.name, one.parent or "")
 
 
 def _settlements(codes: Sequence[str], typed: Sequence[str]) -> dict[str, str]:

@@ -63,9 +63,8 @@ class PersonPage:
 def person_page(case: Case, user: Supporter, *, at: datetime, workable: bool, whole: bool) -> PersonPage:
     """`workable`: the reader may write to the case; `whole`: all changes instead of the most recent ones."""
     phones = shown_phones(case, user, at=at, may_write=workable)
-    shown = {one.pk for one in phones} if case.loss else None
-    lines = [*person_history(case.person_id, at=at, shown_phones=shown), *place_changes(case, at=at)]
-    changes = sorted(lines, key=lambda line: line.at, reverse=True)
+    lines = person_history(case.person_id, at=at, shown_phones={one.pk for one in phones} if case.loss else None)
+    changes = sorted([*lines, *place_changes(case, at=at)], key=lambda line: line.at, reverse=True)
     may_edit = workable and Permission.PERSON_EDIT in user.granted
     return PersonPage(
         card=identity_line(case),

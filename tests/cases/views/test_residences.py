@@ -81,6 +81,8 @@ def test_hromada_is_found_by_its_name_its_village_or_its_region_and_the_page_nev
     village = search(at_work, page, "задвір'я")
     assert [(one["value"], one["note"].partition(" · ")[2]) for one in village] == [(KRASNE, "Задвір’я")]
     assert search(at_work, page, "zadviria")[0]["value"] == KRASNE
+    firsts = {words: search(at_work, page, words)[0]["label"].split()[0] for words in ("бровари", "красне", "білий колодязь")}
+    assert firsts == {"бровари": "Броварська", "красне": "Красненська", "білий колодязь": "Вовчанська"}
     assert search(at_work, page, "задвір'я", oblast=Oblast.KYIV) == []
     assert search(at_work, page, "100%_") == []
     assert len(search(at_work, page, "ськ")) == 20

@@ -1,8 +1,8 @@
-"""The data, names, phones and consents of a person."""
+"""The data, names, phones, places of life and consents of a person."""
 
 from typing import Final
 
-from tools.journeys.cards import consents, person
+from tools.journeys.cards import consents, person, residences
 from tools.journeys.cards.place import Place, refused
 from tools.journeys.ways import SUPPORTER, cleared
 
@@ -20,6 +20,12 @@ PERSON_PLACES: Final = (
     Place("new name", "naming_new", SUPPORTER, person.adding_a_name),
     refused("new name", "naming_new", SUPPORTER, cleared(person.adding_a_wrong_name)),
     Place("taking a name off", "naming_end", SUPPORTER, person.taking_a_name_off),
+    Place("place of life", "case_residence", SUPPORTER, residences.reading),
+    Place("writing a place of life down", "residence_edit", SUPPORTER, residences.writing),
+    refused("writing a place of life down", "residence_edit", SUPPORTER, cleared(residences.writing)),
+    Place("changing a place of life", "residence_edit", SUPPORTER, residences.changing),
+    Place("region of a place of life, searched", "residence_edit", SUPPORTER, residences.searching),
+    Place("taking a place of life off", "residence_end", SUPPORTER, residences.taking_off),
     Place("consent", "case_consent", SUPPORTER, consents.scopes),
     Place("answer about consent", "consent_answer", SUPPORTER, consents.answering),
     refused("answer about consent", "consent_answer", SUPPORTER, consents.refused),

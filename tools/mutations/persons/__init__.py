@@ -1,0 +1,1 @@
+"""Locks of what is written about a person."""
