@@ -26,7 +26,7 @@ TYPED = {"territory": KRASNE, "address": "Красне, вул. Лісова, 3"
 
 @pytest.fixture(autouse=True)
 def directory() -> None:
-    make_territories()
+    make_territories(whole=True)
 
 
 def address(house: House, rest: str = "") -> str:
