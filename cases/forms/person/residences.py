@@ -17,7 +17,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
-from supporters.forms.layouts import Panel
+from supporters.forms.layouts import Panel, Tick
 from supporters.forms.pickers import PickingForm
 from veterans.actions.residences import NewPlace
 from veterans.models import ADDRESS_CHARS, PlaceEnd, PlaceKind, PlaceOfLife
@@ -79,7 +79,7 @@ class ResidenceForm(PickingForm, VersionedForm, DraftForm):
 
     def layout(self) -> Layout:
         why = ("before",) if "before" in self.fields else ()
-        displaced = ("is_displaced",) if "is_displaced" in self.fields else ()
+        displaced = (Tick("is_displaced"),) if "is_displaced" in self.fields else ()
         return Layout(Panel(*why, "oblast", "territory", "address", *displaced, "since"))
 
     def clean_since(self) -> date | None:
