@@ -32,7 +32,7 @@ class PlaceOfLifeQuerySet(QuerySet["PlaceOfLife"]):
 
     def of_person(self, person_id: Any) -> "PlaceOfLifeQuerySet":
         """Also of those who were joined into this person."""
-        return self.filter(Q(person=person_id) | Q(person__joined_into=person_id))
+        return self.filter(person__in=Person.objects.of_group([person_id]).values("pk"))
 
 
 class PlaceOfLife(models.Model):

@@ -12,7 +12,7 @@ from cases.models import Case, Episode
 from cases.models.joining.group import of_persons
 from cases.reports.card.page import IdentityLine, birth_label, identity_line, shown_phones
 from cases.reports.person.history import ChangeLine, person_history
-from cases.reports.person.residences import PrintedPlace, place_changes, printed_places
+from cases.reports.person.residences import PrintedPlace, place_changes, places_of, printed_places
 from cases.reports.phones import PhoneLine
 from cases.states import NoticeSource
 from supporters.directory.calendar import kyiv_day, moment_label
@@ -63,8 +63,9 @@ class PersonPage:
 def person_page(case: Case, user: Supporter, *, at: datetime, workable: bool, whole: bool) -> PersonPage:
     """`workable`: the reader may write to the case; `whole`: all changes instead of the most recent ones."""
     phones = shown_phones(case, user, at=at, may_write=workable)
+    places = places_of(case)
     lines = person_history(case.person_id, at=at, shown_phones={one.pk for one in phones} if case.loss else None)
-    changes = sorted([*lines, *place_changes(case, at=at)], key=lambda line: line.at, reverse=True)
+    changes = sorted([*lines, *place_changes(places, case, at=at)], key=lambda line: line.at, reverse=True)
     may_edit = workable and Permission.PERSON_EDIT in user.granted
     return PersonPage(
         card=identity_line(case),
@@ -77,7 +78,7 @@ def person_page(case: Case, user: Supporter, *, at: datetime, workable: bool, wh
         may_change_phones=may_edit and may_change_phones(case, user),
         edit_url=case_address("person_edit", case.number),
         naming_new_url=case_address("naming_new", case.number),
-        places=printed_places(case),
+        places=printed_places(places),
         residence_url=case_address("case_residence", case.number),
         phone_new_url=case_address("phone_new", case.number),
         phone_end_url=case_address("phone_end", case.number),

@@ -65,7 +65,7 @@ class PrintedPlace(NamedTuple):
 
 def residence_page(case: Case, user: Supporter, *, at: datetime, workable: bool) -> ResidencePage:
     """`workable`: the reader may write to the case."""
-    places = _places(case)
+    places = places_of(case)
     may_edit = workable and Permission.PERSON_EDIT in user.granted
     return ResidencePage(
         card=identity_line(case),
@@ -80,38 +80,37 @@ def shown_kinds(case: Case) -> tuple[PlaceKind, ...]:
     return tuple(kind for kind in PlaceKind if not (case.loss and kind is PlaceKind.FUTURE))
 
 
-def printed_places(case: Case, kinds: Iterable[PlaceKind] = PlaceKind) -> tuple[PrintedPlace, ...]:
-    """«де живе: Буська громада, …; Красне, вул. Лісова, 3», for a paper."""
-    places = [place for place in _places(case) if place.ended_at is None]
-    chosen = [kind for kind in kinds if kind in shown_kinds(case)]
+def places_of(case: Case) -> list[PlaceOfLife]:
+    """Also of joined persons, those of this card first, then the newest."""
+    rows = PlaceOfLife.objects.of_person(case.person_id).filter(kind__in=shown_kinds(case))
+    found = rows.select_related("territory__parent", "added_by", "ended_by").order_by("-added_at")
+    return sorted(found, key=lambda place: place.person_id != case.person_id)
+
+
+def printed_places(places: Iterable[PlaceOfLife], kinds: Iterable[PlaceKind] = PlaceKind) -> tuple[PrintedPlace, ...]:
+    """The current ones: «Фактичне місце проживання», «Буська громада, …; Красне, вул. Лісова, 3»."""
+    current = [place for place in places if place.ended_at is None]
     return tuple(
         PrintedPlace(capfirst(str(kind.label)), "; ".join(part for part in (place.territory.label, place.address or "") if part))
-        for kind in chosen
-        for place in places
+        for kind in kinds
+        for place in current
         if place.kind == kind
     )
 
 
 def returns_to(case: Case) -> str:
     """The hromada where the person will return, else where the person lives; "" when only the region is known, or nothing."""
-    current = {place.kind: place for place in reversed(_places(case)) if place.ended_at is None}
+    current = {place.kind: place for place in reversed(places_of(case)) if place.ended_at is None}
     place = current.get(PlaceKind.FUTURE) or current.get(PlaceKind.ACTUAL)
     return "" if case.loss or place is None or place.territory.kind in WHOLE else place.territory_name
 
 
-def place_changes(case: Case, *, at: datetime) -> list[ChangeLine]:
+def place_changes(places: Iterable[PlaceOfLife], case: Case, *, at: datetime) -> list[ChangeLine]:
     """Each place, with the one that it replaced, and each end without another place; of this person only."""
-    places = [place for place in _places(case) if place.person_id == case.person_id]
-    ended = {(place.kind, place.ended_at): place for place in places if place.ended_at}
-    lines = [_change(place, ended.pop((place.kind, place.added_at), None), at=at) for place in places]
+    own = [place for place in places if place.person_id == case.person_id]
+    ended = {(place.kind, place.ended_at): place for place in own if place.ended_at}
+    lines = [_change(place, ended.pop((place.kind, place.added_at), None), at=at) for place in own]
     return [*lines, *(_end_of(place, at=at) for place in ended.values())]
-
-
-def _places(case: Case) -> list[PlaceOfLife]:
-    """Also of joined persons, those of this card first, then the newest."""
-    rows = PlaceOfLife.objects.of_person(case.person_id).filter(kind__in=shown_kinds(case))
-    found = rows.select_related("territory__parent", "added_by", "ended_by").order_by("-added_at")
-    return sorted(found, key=lambda place: place.person_id != case.person_id)
 
 
 def _slot(kind: PlaceKind, places: Iterable[PlaceOfLife], case: Case, *, at: datetime) -> PlaceSlot:
