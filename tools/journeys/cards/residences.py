@@ -26,7 +26,7 @@ def searching(screen: Screen) -> None:
     writing(screen)
     screen.page.locator("#id_oblast").select_option("UA-46")
     screen.page.locator("#id_territory").fill("кр")
-    screen.page.locator("#id_territory_list li", has_text="Красне").first.wait_for()
+    screen.page.locator("#id_territory_list li:first-child", has_text="кр").wait_for()
 
 
 def taking_off(screen: Screen) -> None:
