@@ -26,6 +26,7 @@ from cases.views.person import consents, family
 from cases.views.person import namings as person_namings
 from cases.views.person import page as person_page
 from cases.views.person import phones as person_phones
+from cases.views.person import residences as person_residences
 
 urlpatterns = [
     path("staff/departments/<uuid:pk>/facilities/", served.department_facilities, name="department_facilities"),
@@ -75,6 +76,9 @@ urlpatterns = [
     path("cases/<str:number>/family/<uuid:tie_id>/", family.relative_edit, name="relative_edit"),
     path("cases/<str:number>/family/<uuid:tie_id>/end/", family.relative_end, name="relative_end"),
     path("cases/<str:number>/family/<uuid:tie_id>/card/", family.relative_card, name="relative_card"),
+    path("cases/<str:number>/residence/", person_residences.case_residence, name="case_residence"),
+    path("cases/<str:number>/residence/<slug:kind>/", person_residences.residence_edit, name="residence_edit"),
+    path("cases/<str:number>/residence/<slug:kind>/end/", person_residences.residence_end, name="residence_end"),
     path("cases/<str:number>/consent/", consents.case_consent, name="case_consent"),
     path("cases/<str:number>/consent/<slug:scope>/", consents.consent_answer, name="consent_answer"),
     path("cases/<str:number>/consent/<slug:scope>/undo/", consents.consent_undo, name="consent_undo"),

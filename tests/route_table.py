@@ -198,6 +198,7 @@ TABLE: dict[str, Route] = {
         (
             *("case_detail", "case_reminder", "case_team", "case_person", "case_promises", "case_print", "case_leaflet"),
             "case_consent",
+            "case_residence",
         ),
         Route(answers(supporter=200, head=302, **{**CARD, "former_owner": 200}), None),
     ),
@@ -258,7 +259,7 @@ TABLE: dict[str, Route] = {
         answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
     ),
     **dict.fromkeys(
-        ("person_edit", "phone_new", "phone_end", "naming_new", "stay_correct"),
+        ("person_edit", "phone_new", "phone_end", "naming_new", "residence_edit", "residence_end", "stay_correct"),
         Route(
             answers(supporter=200, head=302, psychologist=403, **CARD),
             answers(supporter=422, head=302, psychologist=403, **CARD),

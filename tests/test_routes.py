@@ -37,7 +37,7 @@ from tests.factories import (
 from tests.hours import make_quiet_window
 from tests.joined import make_twins
 from tests.office import make_approval, make_device, make_failed_letter
-from tests.persons import make_naming, make_pair, make_request, make_tie
+from tests.persons import make_naming, make_pair, make_place_of_life, make_request, make_territories, make_tie
 from tests.route_table import FREE, METHODS, OUT, PUBLIC, ROLES, TABLE
 from tests.supporters.second_steps import make_passkey
 
@@ -81,7 +81,7 @@ def addresses(house: House) -> dict[str, str]:
         *("case_reminder", "case_team", "case_print", "case_leaflet", "case_consent"),
         *("case_package", "package_print", "package_receive", "package_withdraw"),
         *("case_person", "person_edit", "phone_new", "phone_end", "naming_new", "case_places", "stay_correct"),
-        *("case_family", "relative_new"),
+        *("case_family", "relative_new", "case_residence"),
         *("case_handover", *(name for name in TABLE if name.startswith("handover_"))),
         *("case_risk", "team_join", "case_promises", "promise_new"),
         *("case_hold", "hold_end", "case_close", "close_agree", "close_refuse", "close_withdraw"),
@@ -102,6 +102,9 @@ def addresses(house: House) -> dict[str, str]:
     arguments |= {"naming_end": [house.case.number, make_naming(house.case.person, house.owner).pk]}
     of_tie = ("relative_edit", "relative_end", "relative_card")
     arguments |= dict.fromkeys(of_tie, [house.case.number, make_tie(house.case.person, house.owner).pk])
+    make_territories()
+    make_place_of_life(house.case, house.owner)
+    arguments |= dict.fromkeys(("residence_edit", "residence_end"), [house.case.number, "actual"])
     arguments |= {"phone_hours": [house.case.number, house.case.person.phones.earliest("pk").pk]}
     arguments |= dict.fromkeys(("offer_take", "offer_decline"), [house.case.number, offer.pk])
     arguments |= dict.fromkeys(("risk_agree", "risk_refuse", "risk_withdraw"), [house.case.number, lowering.pk])

@@ -24,6 +24,7 @@ def ready_tables() -> str:
 
 
 def tables_note() -> str:
-    """Changes with every migration, edited ones included, and with the packages, some of which have migrations too."""
-    sources = [*sorted(CHECKOUT.glob("*/migrations/*.py")), CHECKOUT / "requirements.lock"]
+    """Changes with every migration and what it loads, and with the packages, some of which have migrations too."""
+    loaded = sorted(CHECKOUT.glob("veterans/territories/*.tsv"))
+    sources = [*sorted(CHECKOUT.glob("*/migrations/*.py")), *loaded, CHECKOUT / "requirements.lock"]
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]

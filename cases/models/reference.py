@@ -6,11 +6,12 @@ from django.db import models
 from django.utils.translation import get_language
 
 from cases.models.horizon import Horizon
-from cases.oblasts import POINT_PATTERN, Oblast
+from cases.oblasts import POINT_PATTERN
 from cases.states import STAGES, FacilityKind, Programme, Risk, Stage
 from privacy.prepared import PreparedInstances
 from supporters.directory.models import Branch, Supporter
 from veterans.models.reference import Reference
+from veterans.oblasts import Oblast
 
 
 class FacilityQuerySet(models.QuerySet["Facility"]):

@@ -11,7 +11,6 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from cases.models import Case, Facility
-from cases.oblasts import Oblast
 from cases.states import FacilityKind
 from supporters.directory.alphabet import alphabetical, is_meant
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
@@ -19,6 +18,7 @@ from supporters.directory.models import Branch, Supporter
 from supporters.directory.numbers import phone_label
 from supporters.directory.reports.pages import NumberedPage, part_of
 from supporters.notifications.reports.policy_changes import ChangedValue, changed_values
+from veterans.oblasts import Oblast
 
 FEW: Final = 5  # fewer people are not counted
 

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Final
 
 from cases.models import Facility
-from cases.oblasts import Oblast, point_labels
+from cases.oblasts import point_labels
 from cases.states import FacilityKind, Stage
 from supporters.directory.models import Branch
+from veterans.oblasts import Oblast
 
 MINISTRY: Final = "Департамент супроводу поранених"
 NGU, DPSU, NPU, DSNS = (f"Управління супроводу {name}" for name in ("НГУ", "ДПСУ", "НПУ", "ДСНС"))

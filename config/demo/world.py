@@ -49,6 +49,7 @@ from config.demo.people import Inventor
 from config.demo.persons.asked import ask_about_cards
 from config.demo.persons.families import add_family
 from config.demo.persons.mended import add_names, ask_for_consent, mend_people
+from config.demo.persons.residences import write_places
 from config.demo.persons.twice import TWICE, register_twice
 from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
 from config.demo.risks import fill_teams, propose_lowering, set_risk
@@ -169,6 +170,7 @@ class World:
         mend_people(own[:MENDED:4], spare, by=owner, at=mended_at)
         add_family(own[0], next(spare), by=owner, at=mended_at, today=self.today)
         add_names(own[:MENDED:4][:2], by=owner, at=mended_at)
+        write_places(own[:MENDED:4][:2], by=owner, at=mended_at + timedelta(minutes=5))
         ask_for_consent(own, by=owner, at=mended_at + timedelta(minutes=10), until=self.today + timedelta(days=90))
         move_about(own, self.facilities[Stage.REHABILITATION][0], today=self.today, by=owner)
         make_promises(own, today=self.today, by=owner)

@@ -1,5 +1,6 @@
 // One of many is chosen by typing: a combobox with a list (ARIA APG), in place of the box, the button and the radios that work
-// without this script. The form is sent to its own address to be searched, without what is typed elsewhere in it.
+// without this script. The form is sent to its own address to be searched, without what is typed elsewhere in it, except in a
+// field that narrows the search (data-narrows): another value of it gives another first list.
 const WAIT_MS = 250;
 const UNSENT = new Set(["draft_key", "submission_key"]);
 
@@ -39,11 +40,16 @@ class Picker {
 
   listen() {
     this.input.addEventListener("input", () => this.later());
+    for (const other of this.narrowing()) other.addEventListener("change", () => this.find(true));
     this.input.addEventListener("keydown", (event) => this.press(event));
     this.input.addEventListener("click", () => this.open());
     this.input.addEventListener("blur", () => this.leave());
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.choose(event.target.closest("li")));
+  }
+
+  narrowing() {
+    return [...this.input.form.elements].filter((other) => other.dataset.narrows === this.kept.name);
   }
 
   show(picks) {
@@ -120,18 +126,21 @@ class Picker {
     this.timer = setTimeout(() => this.find(), WAIT_MS);
   }
 
-  async find() {
+  async find(first = false) {
     this.asked?.abort();
     this.asked = new AbortController();
     const { form } = this.input, sent = new FormData();
     for (const { name, value, type } of form.elements) if (type === "hidden" && !UNSENT.has(name)) sent.append(name, value);
+    for (const { name, value } of this.narrowing()) sent.append(name, value);
     sent.append("find", this.kept.name);
-    sent.append(this.input.name, this.input.value);
+    const words = first ? "" : this.input.value.trim();
+    sent.append(this.input.name, words);
     try {
       const headers = { "Suprovid-Find": "1" }, { signal } = this.asked;
       const answer = await fetch(form.action, { method: "POST", body: sent, headers, signal, redirect: "error" });
       const { picks, said } = await answer.json();
-      this.show(this.input.value.trim() ? picks : this.first);
+      if (!words && this.narrowing().length) this.first = picks;
+      this.show(words ? picks : this.first);
       this.status.textContent = said;
       if (document.activeElement === this.input) this.open();
     } catch (fault) {

@@ -70,6 +70,11 @@ class PickField(forms.TypedChoiceField):
         choices: Any = self.choices
         return next((str(label) for value, label in choices if value == ""), "") if not self.required else ""
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it is shown as a search box."""
+        return sum(1 for _pick in self.picks()) > SHOWN
+
     def search(self, words: str) -> Found:
         return found_among(list(self.picks()), words, suggested=self.suggested)
 
@@ -106,15 +111,15 @@ def found_among(picks: Sequence[Pick], words: str, *, suggested: int) -> Found:
         return Found(tuple(picks[:suggested]), len(picks), "")
     found = [one for one in picks if is_meant(words, f"{one.label} {one.note}")]
     found.sort(key=lambda one: -whole_words(words, one.label))
-    return Found(tuple(found[:SHOWN]), len(found), _said(len(found)))
+    return Found(tuple(found[:SHOWN]), len(found), found_label(len(found)))
 
 
 def is_long(field: forms.Field) -> bool:
-    """Whether the field is shown as a search box."""
-    return isinstance(field, PickField) and sum(1 for _pick in field.picks()) > SHOWN
+    return isinstance(field, PickField) and field.is_long
 
 
-def _said(count: int) -> str:
+def found_label(count: int) -> str:
+    """How many options a search has found."""
     if not count:
         return _("Nothing found. Check the spelling or type less.")
     words = ngettext("%(n)d found", "%(n)d found", count) % {"n": count}

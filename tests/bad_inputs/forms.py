@@ -218,6 +218,8 @@ CASE_FORMS: dict[str, Form] = {
     "relative_edit": Form(fields={"kinship": "mother", "name": "Ганна", "disclosure": "yes"}),
     "relative_end": Form(fields={"reason": "asked"}),
     "relative_card": Form(fields={"surname": "Ткач", "given_name": "Оксана", "programme": "family", "phone": "067 111 22 33"}),
+    "residence_edit": Form(fields={"before": "moved", "territory": "UA46040030000058332", "address": "Буськ, 7"}),
+    "residence_end": Form(fields={"reason": "mistake"}),
     "phone_hours": Form(fields={"safe_from": "09:00", "safe_to": "18:00"}),
     "phone_end": Form(fields={"reason": "dead"}, query={**NEXT, "reason": "asked", "saved": KEY, "phone": KEY}),
     "case_places": Form(fields={"act": "arrived", "kind": "inpatient", "facility": "hospital", "ward": "палата 7"}),

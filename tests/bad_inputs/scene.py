@@ -60,7 +60,7 @@ from tests.factories import (
 from tests.hours import make_exception, make_quiet_window
 from tests.joined import make_twins
 from tests.office import make_approval, make_device, make_failed_letter, make_password_letter
-from tests.persons import make_naming, make_pairs, make_request, make_tie
+from tests.persons import make_naming, make_pairs, make_place_of_life, make_request, make_territories, make_tie
 from tests.reauthenticating import show_again
 from tests.supporters.second_steps import make_app, make_passkey, recovery_code
 from tools.journeys.dates import in_days
@@ -150,6 +150,7 @@ class Scene:
             *("case_family", "relative_new", "call_outcome", "case_risk", "team_join", "case_loss", "loss_report"),
             *("stage_change", "step_postpone", "case_handover", "case_places", "stay_correct"),
             *("case_promises", "promise_new", "case_hold", "case_close", "case_episode", "case_package", "case_consent"),
+            "case_residence",
         )
         of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
         of_batch = ("invitation_batch", "invitation_batch_progress")
@@ -158,6 +159,7 @@ class Scene:
             "card_withdraw": [self.fresh.number],
             **dict.fromkeys(("card_request", "card_request_withdraw"), [self.request.pk]),
             **dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), visit),
+            **dict.fromkeys(("residence_edit", "residence_end"), [self.house.case.number, "actual"]),
             "naming_end": [self.house.case.number, self.house.case.person.namings.others().earliest("pk").pk],
             **dict.fromkeys(OF_RELATIVE, [self.house.case.number, self.house.case.person.relatives.earliest("pk").pk]),
             "phone_hours": [self.house.case.number, self.house.case.person.phones.earliest("pk").pk],
@@ -234,6 +236,8 @@ def make_scene() -> Scene:
     lowering = make_lowering(make_case(house.owner, person=make_person("Савчук")), house.owner)
     make_naming(house.case.person, house.owner)
     make_tie(house.case.person, house.owner)
+    make_territories()
+    make_place_of_life(house.case, house.owner)
     paused, closing, ended = (make_case(house.owner, person=make_person(name)) for name in ("Рибак", "Швець", "Пастух"))
     make_hold(paused, house.owner)
     make_closure(closing, house.owner)

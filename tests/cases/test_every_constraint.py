@@ -16,6 +16,7 @@ from tests.cases import (
     test_constraints_of_endings,
     test_constraints_of_families,
     test_constraints_of_joins,
+    test_constraints_of_places_of_life,
 )
 from tests.cases.test_constraints import COPY, assert_breaks
 from tests.database import as_owner, execute, rows
@@ -76,6 +77,7 @@ def violated() -> set[str]:
         test_constraints_of_endings,
         test_constraints_of_families,
         test_constraints_of_joins,
+        test_constraints_of_places_of_life,
     )
     files = (*beside, sys.modules[__name__])
     trees = [ast.parse(inspect.getsource(module)) for module in files]

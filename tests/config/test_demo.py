@@ -24,6 +24,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter, reach
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification
+from tests.persons import make_territories
 from veterans.models import Address, Identifier, Person, Phone
 from veterans.numbers import rnokpp
 
@@ -31,6 +32,7 @@ SMALL = SIZES["small"]
 
 
 def load_demo() -> str:
+    make_territories(whole=True)
     out = StringIO()
     call_command("load_demo", stdout=out)
     return out.getvalue()

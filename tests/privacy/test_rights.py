@@ -36,10 +36,10 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         READ,
         """
         django_migrations privacy_seal privacy_accessrecord_rest
-        veterans_consentscope veterans_consenttext veterans_legalbasis""",
+        veterans_consentscope veterans_consenttext veterans_legalbasis veterans_territory""",
     ),
     "rows are added, some columns by the database alone": (READ, "privacy_accessrecord"),
-    "rows are added, and only how one ended is written into it": (GROWS, "cases_join veterans_consent"),
+    "rows are added, and only how one ended is written into it": (GROWS, "cases_join veterans_consent veterans_placeoflife"),
     "rows are added": (
         GROWS,
         """

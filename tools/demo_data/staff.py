@@ -10,7 +10,6 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from cases.models import Facility, ServedFacility
-from cases.oblasts import Oblast
 from cases.states import FacilityKind, Stage
 from config.demo.places import demo_facilities
 from supporters.administration.actions.departments import add_department, name_head
@@ -19,6 +18,7 @@ from supporters.directory.roles import Role
 from supporters.directory.undertaking import VERSION
 from tools.bench.search.people import Person as Name
 from tools.demo_data.size import Size
+from veterans.oblasts import Oblast
 
 SERVED_BY_EACH: Final = 5  # institutions of a department
 CENTRAL: Final = 2  # the head of the ministry and the analyst

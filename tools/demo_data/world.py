@@ -23,6 +23,7 @@ from tools.bench.search.people import people
 from tools.demo_data.course import Course, draw_course, draw_due_in, draw_stage, draw_stages
 from tools.demo_data.histories import Historian, Outcome
 from tools.demo_data.persons import Registry
+from tools.demo_data.residences import Residences
 from tools.demo_data.rows import Rows
 from tools.demo_data.size import Size
 from tools.demo_data.staff import CENTRAL, Staff, add_facilities, add_staff
@@ -31,7 +32,7 @@ from veterans import models as of_veterans
 
 ORDER = (
     of_veterans.Person, of_veterans.PersonName, of_veterans.Veteran, of_veterans.Identifier, of_veterans.FamilyTie,
-    of_veterans.Phone, of_veterans.SearchToken,
+    of_veterans.Phone, of_veterans.SearchToken, of_veterans.PlaceOfLife,
     of_cases.Case, of_cases.Episode, of_cases.StateSpan, of_cases.StageSpan, of_cases.RiskSpan, of_cases.DepartmentSpan,
     of_cases.OwnerSpan, of_cases.HandOver, of_cases.HoldSpan, of_cases.Closure, of_cases.Outcome, of_cases.Stay, of_cases.Visit,
     of_cases.Check, of_cases.FollowUp, of_cases.Promise, of_cases.CaseEvent,
@@ -72,9 +73,11 @@ def fill(size: Size, rng: Random, seed: int) -> int:
     staff, rows = add_staff(size, names), Rows(*ORDER)
     facilities = add_facilities(size, staff.departments, kyiv_day(now))
     registry, historian = Registry(rows, rng), Historian(rows, rng, facilities, size.persons)
+    residences = Residences(rows, Random(seed))
     for number, name in enumerate(names):
         owner = staff.supporters[number % len(staff.supporters)]
         person = registry.add(name, Branch(owner.department.branch))
+        residences.write(person, by=owner, at=now)
         courses, outcome = _draw(owner, staff, kyiv_day(now), rng)
         historian.write(person, courses, outcome)
         rows.flush(unless_below=FLUSH_AT)

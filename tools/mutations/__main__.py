@@ -45,6 +45,7 @@ from tools.mutations.persons.joined_readers import JOINED_READER_LOCKS
 from tools.mutations.persons.joins import JOIN_LOCKS
 from tools.mutations.persons.namings import NAMING_LOCKS
 from tools.mutations.persons.people import PERSON_LOCKS
+from tools.mutations.persons.residences import RESIDENCE_LOCKS
 from tools.mutations.persons.ties import TIE_LOCKS
 from tools.mutations.power import POWER_LOCKS
 from tools.mutations.reminders import REMINDER_LOCKS
@@ -63,6 +64,7 @@ EVERY_LOCK = (
     *LOSS_LOCKS,
     *PERSON_LOCKS,
     *NAMING_LOCKS,
+    *RESIDENCE_LOCKS,
     *FAMILY_LOCKS,
     *TIE_LOCKS,
     *STAY_LOCKS,

@@ -15,13 +15,15 @@ from veterans.models.name_entry import NAME_ENTRY_LOCK, NameEntry, NameKind
 from veterans.models.person import HOW_TO_SPEAK_CHARS, Address, Person
 from veterans.models.person_name import PARTS, NamingKind, PersonName
 from veterans.models.phone import EndReason, Phone, PhoneOwner, is_safe_at
+from veterans.models.place_of_life import ADDRESS_CHARS, PlaceEnd, PlaceKind, PlaceOfLife
 from veterans.models.search_token import SearchToken, TokenKind
+from veterans.models.territory import Territory, TerritoryKind
 from veterans.models.veteran import Veteran
 
 __all__ = [
-    "CONSENT", "HOW_TO_SPEAK_CHARS", "NAME_ENTRY_LOCK", "PARTS", "VITAL_INTERESTS", "WORDS_CHARS", "Address", "Answer",
-    "Channel", "Consent", "ConsentScope", "ConsentText", "DuplicatePair", "DuplicatePairQuerySet", "EndReason", "FamilyTie",
-    "Identifier", "IdentifierKind", "Kinship", "Lasts", "LegalBasis", "MatchWeight", "Disclosure", "NameEntry", "NameKind",
-    "NamingKind", "PairSearch", "PairState", "Person", "PersonName", "Phone", "PhoneOwner", "Scope", "SearchToken", "TokenKind",
-    "Veteran", "is_safe_at",
+    "ADDRESS_CHARS", "CONSENT", "HOW_TO_SPEAK_CHARS", "NAME_ENTRY_LOCK", "PARTS", "VITAL_INTERESTS", "WORDS_CHARS", "Address",
+    "Answer", "Channel", "Consent", "ConsentScope", "ConsentText", "Disclosure", "DuplicatePair", "DuplicatePairQuerySet",
+    "EndReason", "FamilyTie", "Identifier", "IdentifierKind", "Kinship", "Lasts", "LegalBasis", "MatchWeight", "NameEntry",
+    "NameKind", "NamingKind", "PairSearch", "PairState", "Person", "PersonName", "Phone", "PhoneOwner", "PlaceEnd", "PlaceKind",
+    "PlaceOfLife", "Scope", "SearchToken", "Territory", "TerritoryKind", "TokenKind", "Veteran", "is_safe_at",
 ]  # fmt: skip

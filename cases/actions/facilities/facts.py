@@ -8,11 +8,12 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from cases.models import Facility
-from cases.oblasts import Oblast, point_labels
+from cases.oblasts import point_labels
 from cases.states import FacilityKind
 from supporters.directory.alphabet import folded
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
+from veterans.oblasts import Oblast
 
 KEPT_BY: Final = "the administrators of the directory"  # `source` of what is typed or loaded there
 CODE_LETTERS: Final = "bcdfghjkmnpqrstvwxz"  # a code is no word, and no number or date for a spreadsheet

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.facilities.facts import FacilityFacts, FacilityRefused, refuse_facts
 from cases.models import Facility
-from cases.oblasts import Oblast
 from cases.reports.facilities import FacilityQuestion, Validity
 from cases.states import FacilityKind
 from supporters.directory.forms.people import PhoneField
@@ -21,6 +20,7 @@ from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import LaidOutForm, Panel, ShownFor, Unmarked
+from veterans.oblasts import Oblast
 
 ANY: Final = ("", _("All"))
 CHOOSE: Final = ("", _("Choose"))

@@ -20,13 +20,13 @@ from cases.actions.facilities.facts import FacilityFacts, FacilityRefused, refus
 from cases.actions.facilities.lists import ListedFacility
 from cases.forms.facilities.directory import FacilityForm
 from cases.models import Facility
-from cases.oblasts import Oblast
 from cases.reports.facilities import LABELS, version_in_words, where_label
 from cases.states import FacilityKind
 from supporters.directory.models import Branch
 from supporters.forms.date_fields import DayField
 from supporters.forms.spreadsheets.columns import Columns, Fault, ListedRow, letters
 from supporters.notifications.reports.policy_changes import ChangedValue, changed_values
+from veterans.oblasts import Oblast
 
 OF_FORM: Final[dict[str, Any]] = FacilityForm.base_fields
 FIELDS: Final[dict[str, Any]] = {

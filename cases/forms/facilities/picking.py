@@ -11,11 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Facility, ServedFacility
-from cases.oblasts import Oblast
 from cases.states import FacilityKind
 from privacy.prepared import Prepared
 from supporters.directory.alphabet import alphabetical
 from supporters.forms.pickers import SHOWN, Found, Pick, PickField, found_among
+from veterans.oblasts import Oblast
 
 CODE: Final = re.compile(r"[-\w]{1,40}", re.ASCII)
 NOT_KNOWN: Final = ("", _("not known yet"))

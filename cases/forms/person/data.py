@@ -85,7 +85,7 @@ class PersonEditForm(PersonMixin, VersionedForm, DraftForm):
 def current_person(case: Case) -> CurrentValues:
     """To show beside what was typed. A change of the person is an event on each card that they had then."""
     events = CaseEvent.objects.filter(case__person=case.person_id).select_related("by")
-    newest = events.filter(kind=EventKind.PERSON_CHANGED).exclude(details__has_key="naming").order_by(
+    newest = events.filter(kind=EventKind.PERSON_CHANGED).exclude(details__has_any_keys=["naming", "place"]).order_by(
         "-at"
     ).first() or events.latest("at")
     return CurrentValues(case.person.version, newest.by.short_name, newest.at, person_values(case))

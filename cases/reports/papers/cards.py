@@ -11,6 +11,7 @@ from cases.models import Case, Facility
 from cases.reports.card.page import Card, case_card
 from cases.reports.card.team import Colleague, Member, case_team, team_members
 from cases.reports.papers.plans import PlannedLine, PromisedLine, planned_line, promised_lines
+from cases.reports.person.residences import places_of, printed_places
 from supporters.directory.calendar import kyiv_day, long_moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.numbers import phone_label
@@ -91,5 +92,6 @@ def _facts(case: Case, card: Card) -> list[PaperFact]:
         PaperFact(_("Service"), card.branch_label, typed=False),
         PaperFact(_("Rank"), card.rank_label, typed=True),
         PaperFact(_("Unit"), (veteran.unit or "") if veteran else "", typed=True),
+        *(PaperFact(place.label, place.value, typed=True) for place in printed_places(places_of(case))),
         PaperFact(_("How to speak with the person"), card.how_to_speak, typed=True),
     ]

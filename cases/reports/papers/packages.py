@@ -8,6 +8,7 @@ from cases.models.package import RECEIVED_WITHIN
 from cases.reports.card.page import IdentityLine, birth_label, identity_line
 from cases.reports.papers.contacts import Contacts, contacts_of
 from cases.reports.papers.plans import PlannedLine, PromisedLine, planned_line, promised_lines
+from cases.reports.person.residences import OF_COMMUNITY, PrintedPlace, places_of, printed_places
 from cases.reports.phones import PhoneLine, phones_of
 from cases.states import PackageReason
 from supporters.directory.calendar import date_label, kyiv_day, long_moment_label, moment_label
@@ -38,6 +39,7 @@ class PackagePaper:
     made_label: str
     birth_label: str
     service_label: str
+    places: tuple[PrintedPlace, ...]
     phones: tuple[PhoneLine, ...]
     how_to_speak: str
     step: PlannedLine | None
@@ -72,6 +74,7 @@ def package_paper(package: CommunityPackage, case: Case, *, at: datetime) -> Pac
         made_label=long_moment_label(package.made_at),
         birth_label=birth_label(person),
         service_label=", ".join(part for part in service if part),
+        places=printed_places(places_of(case), OF_COMMUNITY),
         phones=tuple(one for one in phones if one.is_own),
         how_to_speak=person.how_to_speak or "",
         step=planned_line(case, today),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.actions.person.consents import WITHDRAWN
-from veterans.models import Answer, EndReason, NamingKind, PhoneOwner, Scope
+from veterans.models import Answer, EndReason, NamingKind, PhoneOwner, PlaceKind, Scope
 
 IN_WORDS: Final = {
     "surname": gettext_lazy("surname"),
@@ -33,6 +33,11 @@ TIE_ACTS: Final = {
     "card": gettext_lazy("A card for a relative opened"),
 }
 
+PLACE_ACTS: Final = {
+    "set": gettext_lazy("Place of life written down: %(kind)s"),
+    "ended": gettext_lazy("Place of life taken off: %(kind)s"),
+}
+
 
 def person_changed_title(details: Mapping[str, Any]) -> str:
     """«Виправлено дані: прізвище, звання», «Нове ім’я; змінено: прізвище», «Додано ім’я: позивний»"""
@@ -40,6 +45,8 @@ def person_changed_title(details: Mapping[str, Any]) -> str:
         return str(TIE_ACTS[details["act"]])
     if "naming" in details:
         return str(NAMING_ACTS[details["act"]]) % {"kind": NamingKind(details["naming"]).label}
+    if "place" in details:
+        return str(PLACE_ACTS[details["act"]]) % {"kind": PlaceKind(details["place"]).label}
     changed = set(details["fields"])
     words = ", ".join(str(IN_WORDS[code]) for code in IN_WORDS if code in changed)
     if details.get("renamed"):

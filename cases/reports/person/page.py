@@ -12,6 +12,7 @@ from cases.models import Case, Episode
 from cases.models.joining.group import of_persons
 from cases.reports.card.page import IdentityLine, birth_label, identity_line, shown_phones
 from cases.reports.person.history import ChangeLine, person_history
+from cases.reports.person.residences import PrintedPlace, place_changes, places_of, printed_places
 from cases.reports.phones import PhoneLine
 from cases.states import NoticeSource
 from supporters.directory.calendar import kyiv_day, moment_label
@@ -47,11 +48,13 @@ class PersonPage:
     namings: tuple[NamingLine, ...]
     how_to_speak: str
     phones: tuple[PhoneLine, ...]
+    places: tuple[PrintedPlace, ...]
     changes: tuple[ChangeLine, ...]
     may_edit: bool
     may_change_phones: bool
     edit_url: str
     naming_new_url: str
+    residence_url: str
     phone_new_url: str
     phone_end_url: str
     more_url: str
@@ -60,7 +63,9 @@ class PersonPage:
 def person_page(case: Case, user: Supporter, *, at: datetime, workable: bool, whole: bool) -> PersonPage:
     """`workable`: the reader may write to the case; `whole`: all changes instead of the most recent ones."""
     phones = shown_phones(case, user, at=at, may_write=workable)
-    changes = person_history(case.person_id, at=at, shown_phones={one.pk for one in phones} if case.loss else None)
+    places = places_of(case)
+    lines = person_history(case.person_id, at=at, shown_phones={one.pk for one in phones} if case.loss else None)
+    changes = sorted([*lines, *place_changes(places, case, at=at)], key=lambda line: line.at, reverse=True)
     may_edit = workable and Permission.PERSON_EDIT in user.granted
     return PersonPage(
         card=identity_line(case),
@@ -73,6 +78,8 @@ def person_page(case: Case, user: Supporter, *, at: datetime, workable: bool, wh
         may_change_phones=may_edit and may_change_phones(case, user),
         edit_url=case_address("person_edit", case.number),
         naming_new_url=case_address("naming_new", case.number),
+        places=printed_places(places),
+        residence_url=case_address("case_residence", case.number),
         phone_new_url=case_address("phone_new", case.number),
         phone_end_url=case_address("phone_end", case.number),
         more_url="" if whole or len(changes) <= SHOWN else f"{case_address('case_person', case.number)}?changes=all",

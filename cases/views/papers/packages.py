@@ -18,6 +18,7 @@ from cases.models import Case, CommunityPackage
 from cases.reports.card.page import identity_line
 from cases.reports.papers.packages import package_page, package_paper
 from cases.reports.person.consents import missing_label
+from cases.reports.person.residences import returns_to
 from cases.states import CaseState, IllegalTransition
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
@@ -42,7 +43,8 @@ def case_package(request: SupporterRequest, number: str) -> HttpResponse:
     if case.state != CaseState.OPEN:
         raise IllegalTransition("only an open case is passed on")
     keep = draft_context(request, PackageForm, subject_id=case.pk, person_id=case.person_id, at=now)
-    form, context = PackageForm(posted(request), draft_context=keep), _consent_context(case, at=now)
+    form = PackageForm(posted(request), draft_context=keep, initial={"to": returns_to(case)})
+    context = _consent_context(case, at=now)
     if not form.is_valid():
         return form_page(request, "cases/papers/package_new.html", form, context)
     try:

@@ -11,12 +11,13 @@ from cases.actions.facilities.directory import add_facility, edit_facility, end_
 from cases.actions.facilities.facts import FacilityFacts, FacilityRefused, new_code
 from cases.actions.facilities.lists import ListedFacility, ListRefused, save_listed
 from cases.models import Facility
-from cases.oblasts import POINT_PATTERN, Oblast, point_labels
+from cases.oblasts import POINT_PATTERN, point_labels
 from cases.states import FacilityKind
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter
 from tests.at_once import at_once
 from tests.factories import make_department, make_supporter
+from veterans.oblasts import Oblast
 
 DAY = timezone.now().date()
 

@@ -13,13 +13,14 @@ from django.utils import timezone
 from cases.actions.facilities.directory import edit_facility
 from cases.actions.facilities.facts import FacilityFacts
 from cases.models import Case, Facility
-from cases.oblasts import Oblast, point_labels
+from cases.oblasts import point_labels
 from cases.states import CaseState, FacilityKind
 from supporters.directory.calendar import kyiv_day
 from tests.cases.views.conftest import assert_in_error
 from tests.cases.views.test_place_picker import make_many
 from tests.database import CountedQueries
 from tests.factories import House, make_case, make_facility, make_person
+from veterans.oblasts import Oblast
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 8

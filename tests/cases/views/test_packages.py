@@ -136,7 +136,7 @@ def test_package_is_absent_for_others(house: House, signed_in: Browser) -> None:
     assert signed_in(house.psychologist).get(page(house)).status_code == 403
 
 
-@pytest.mark.parametrize(("part", "most"), [("", 8), ("print/", 15), ("receipt/", 7)])
+@pytest.mark.parametrize(("part", "most"), [("", 8), ("print/", 16), ("receipt/", 7)])
 def test_page_costs_as_many_queries_with_more_promises(house: House, at_work: Client, part: str, most: int) -> None:
     package_of(house.case, house.owner, at=timezone.now() - timedelta(days=1))
     costs = []

@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from cases.actions.served import serve_facilities
 from cases.models import Case, Facility, ServedFacility
-from cases.oblasts import Oblast, point_labels
+from cases.oblasts import point_labels
 from cases.states import FacilityKind
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.form_pages import BY_SCRIPT
 from tests.cases.views.conftest import assert_in_error
 from tests.database import CountedQueries
 from tests.factories import House, make_facility
+from veterans.oblasts import Oblast
 
 pytestmark = pytest.mark.django_db
 MANY, MOST_BYTES = 1_500, 40_000

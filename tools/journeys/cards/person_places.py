@@ -1,8 +1,8 @@
-"""The data, names, phones, relatives and consents of a person."""
+"""The data, names, phones, relatives, places of life and consents of a person."""
 
 from typing import Final
 
-from tools.journeys.cards import consents, family, person
+from tools.journeys.cards import consents, family, person, residences
 from tools.journeys.cards.place import Place, refused
 from tools.journeys.ways import SUPPORTER, cleared
 
@@ -27,6 +27,12 @@ PERSON_PLACES: Final = (
     Place("changing a relative", "relative_edit", SUPPORTER, family.changing),
     Place("taking a relative off", "relative_end", SUPPORTER, family.taking_off),
     Place("card of a relative", "relative_card", SUPPORTER, family.opening_a_card),
+    Place("place of life", "case_residence", SUPPORTER, residences.reading),
+    Place("writing a place of life down", "residence_edit", SUPPORTER, residences.writing),
+    refused("writing a place of life down", "residence_edit", SUPPORTER, cleared(residences.writing)),
+    Place("changing a place of life", "residence_edit", SUPPORTER, residences.changing),
+    Place("region of a place of life, searched", "residence_edit", SUPPORTER, residences.searching),
+    Place("taking a place of life off", "residence_end", SUPPORTER, residences.taking_off),
     Place("consent", "case_consent", SUPPORTER, consents.scopes),
     Place("answer about consent", "consent_answer", SUPPORTER, consents.answering),
     refused("answer about consent", "consent_answer", SUPPORTER, consents.refused),

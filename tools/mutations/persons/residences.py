@@ -1,0 +1,95 @@
+"""Locks of the places of life: one of a kind, kept when it ends, none planned after a loss, and no raion."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+PAGES: Final = "tests/cases/views/test_residences.py"
+CONSTRAINTS: Final = "tests/cases/test_constraints_of_places_of_life.py"
+DIRECTORY: Final = "tests/veterans/test_territories.py"
+RESIDENCE_LOCKS: Final = (
+    Lock(
+        "A place of life changed meanwhile is not overwritten",
+        "veterans/actions/residences.py",
+        "    refuse_outdated(shown=version, now=place_version(person_id, kind))\n",
+        "",
+        PAGES,
+    ),
+    Lock(
+        "The place before ends with its reason",
+        "veterans/actions/residences.py",
+        "        _end(current, before, by=by, at=at)\n",
+        "        current.delete()\n",
+        PAGES,
+    ),
+    Lock(
+        "After a loss nobody plans a return",
+        "cases/actions/person/residences.py",
+        "    if case.loss and kind is PlaceKind.FUTURE:\n",
+        "    if False:\n",
+        PAGES,
+    ),
+    Lock(
+        "After a loss nobody reads where the person was to return",
+        "cases/reports/person/residences.py",
+        "if not (case.loss and kind is PlaceKind.FUTURE))",
+        "if kind)",
+        PAGES,
+    ),
+    Lock(
+        "A community does not read where the person is registered",
+        "cases/reports/person/residences.py",
+        "OF_COMMUNITY: Final = (PlaceKind.ACTUAL, PlaceKind.FUTURE)",
+        "OF_COMMUNITY: Final = tuple(PlaceKind)",
+        PAGES,
+    ),
+    Lock(
+        "Only a territory of today that is no raion is taken",
+        "cases/forms/person/territories.py",
+        '            rows = Territory.objects.offered_on(self.today).select_related("parent")\n',
+        '            rows = Territory.objects.select_related("parent")\n',
+        PAGES,
+    ),
+    Lock(
+        "A hromada of another region than the chosen one is refused",
+        "cases/forms/person/residences.py",
+        "        if oblast and territory and territory.oblast != oblast:\n",
+        "        if False:\n",
+        PAGES,
+    ),
+    Lock(
+        "Psychologists write no place of life",
+        "cases/views/person/residences.py",
+        "@require(Permission.PERSON_EDIT)\ndef residence_edit",
+        "@require(Permission.CASE_VIEW)\ndef residence_edit",
+        "tests/test_routes.py",
+    ),
+    Lock(
+        "A person has one current place of each kind",
+        "veterans/migrations/0017_places_of_life.py",
+        "fields=('person', 'kind'), name='one_current_place_of_life'",
+        "fields=('person', 'kind', 'id'), name='one_current_place_of_life'",
+        CONSTRAINTS,
+    ),
+    Lock(
+        "Of a place of life only the end is written",
+        "veterans/migrations/0017_places_of_life.py",
+        "REVOKE UPDATE ON veterans_placeoflife FROM suprovid_app",
+        "SELECT 1",
+        f"{CONSTRAINTS} tests/privacy/test_rights.py",
+    ),
+    Lock(
+        "The application does not write the directory of territories",
+        "veterans/migrations/0017_places_of_life.py",
+        "REVOKE INSERT, UPDATE ON veterans_territory FROM suprovid_app",
+        "SELECT 1",
+        f"{DIRECTORY} tests/privacy/test_rights.py",
+    ),
+    Lock(
+        "A code that an edition lacks ends and is kept",
+        "veterans/actions/territories.py",
+        "        row.valid_to = edition.day - timedelta(days=1)\n",
+        "        row.delete()\n",
+        DIRECTORY,
+    ),
+)
