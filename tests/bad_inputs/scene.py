@@ -62,6 +62,7 @@ from tests.joined import make_twins
 from tests.office import make_approval, make_device, make_failed_letter, make_password_letter
 from tests.persons import make_naming, make_pairs, make_request
 from tests.reauthenticating import show_again
+from tests.registers import make_some_registers
 from tests.supporters.second_steps import make_app, make_passkey, recovery_code
 from tools.journeys.dates import in_days
 from veterans.models import Scope
@@ -71,6 +72,7 @@ PASSWORD, NEXT_PASSWORD = "тиха вода греблі рве", "не каж�
 HOST = "testserver"
 OF_DEPARTMENT = ("department_detail", "department_edit", "department_move", "department_facilities")
 OF_PROMISE = ("promise_keep", "promise_withdraw", "promise_move")
+OF_IMPORT = ("import_detail", "import_progress", "import_errors", "import_confirm", "import_drop")
 HALFWAY = "halfway"  # the psychologist between password and second factor
 BY_LINK = "by a link"  # a person who opened the link of the letter about a forgotten password
 
@@ -139,26 +141,19 @@ class Scene:
     twins: tuple[Any, Any]
     """As make_twins() says."""
 
+    registers: tuple[Any, Any]
+    """As make_some_registers() says."""
+
     @property
     def arguments(self) -> dict[str, list[Any]]:
         """The URL arguments of each route, by route name."""
         case, visit = [self.house.case.number], [self.house.case.number, self.visit.pk]
         of_case = (
             *("case_detail", "case_purpose", "case_reminder", "case_team", "case_person", "case_print", "case_leaflet"),
-            *("person_edit", "phone_new", "phone_end", "naming_new", "visit_new", "visit_note"),
-            "call_outcome",
-            *("stage_change", "step_postpone", "case_handover", "case_places", "stay_correct"),
-            "case_risk",
-            "team_join",
-            "case_loss",
-            "loss_report",
-            "case_promises",
-            "promise_new",
-            "case_hold",
-            "case_close",
-            "case_episode",
-            "case_package",
-            "case_consent",
+            *("person_edit", "phone_new", "phone_end", "naming_new", "visit_new", "visit_note", "call_outcome"),
+            *("stage_change", "step_postpone", "case_handover", "case_places", "stay_correct", "case_risk", "team_join"),
+            *("case_loss", "loss_report", "case_promises", "promise_new", "case_hold", "case_close", "case_episode"),
+            *("case_package", "case_consent"),
         )
         of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
         of_batch = ("invitation_batch", "invitation_batch_progress")
@@ -214,6 +209,9 @@ class Scene:
             "duplicate_open": [self.pairs[1].pk],
             "duplicate_join": [self.twins[0].pk],
             "duplicate_undo": [self.twins[1].pk],
+            **dict.fromkeys(OF_IMPORT, [self.registers[0].pk]),
+            "import_row": [self.registers[0].pk, 4],
+            "import_undo": [self.registers[1].pk],
             "draft_delete": [self.draft.pk],
             "help_page": ["how-to-talk"],
         }
@@ -305,6 +303,7 @@ def make_scene() -> Scene:
         make_request(house.case, house.other_head),
         make_pairs(house.case.person, lost.person, second.person, decided_by=house.head),
         make_twins(house.owner, house.head),
+        make_some_registers(house.head),
     )
 
 
