@@ -105,6 +105,7 @@ urlpatterns = [
     path("duplicates/<uuid:pk>/join/", joining.duplicate_join, name="duplicate_join"),
     path("duplicates/<uuid:pk>/undo/", joining.duplicate_undo, name="duplicate_undo"),
     path("duplicates/<uuid:pk>/open/", duplicates.duplicate_open, name="duplicate_open"),
+    path("offered/", owners.offered, name="offered"),
     path("imports/", uploads.imports, name="imports"),
     path("imports/new/", uploads.import_new, name="import_new"),
     path("imports/sample/", uploads.import_sample, name="import_sample"),

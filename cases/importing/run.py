@@ -28,7 +28,7 @@ from supporters.directory.roles import Permission
 from supporters.notifications.models import Hours, hours_at
 from veterans.actions.identifiers import AlreadyRegistered
 
-SECONDS: Final = 25.0  # of a run; the next minute goes on
+SECONDS: Final = 40.0  # of a run, which takes one of the two places of a worker; the next minute goes on
 AT_ONCE: Final = 2.0  # seconds of work within a request, so that a short list needs no waiting
 KEPT_FOR: Final = timedelta(days=14)  # the contents of rows that opened no card; then the register is uploaded anew
 

@@ -238,6 +238,7 @@ CASE_FORMS: dict[str, Form] = {
     "duplicate_later": Form("head", {"until": in_days(9).isoformat()}),
     "duplicate_open": Form("head", {"submission_key": KEY}),
     **dict.fromkeys(("duplicate_join", "duplicate_undo"), Form("head")),
+    "offered": Form(fields={"numbers": "{given.number}"}),
     "import_new": Form("head", {"pasted": REGISTER}),
     "import_confirm": Form("head", {"basis": "social_protection", "leave_out": "on"}),
     "import_row": Form("head", {"answer": "another", "words": "Брат"}),

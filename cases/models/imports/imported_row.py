@@ -27,9 +27,10 @@ class ImportedRowQuerySet(QuerySet["ImportedRow"]):
         return dict.fromkeys(RowState, 0) | {RowState(state): n for state, n in rows}
 
     def known_tokens(self, tokens: Iterable[bytes], cases: QuerySet[Any]) -> set[bytes]:
-        """Those of these tokens for which an import has opened one of `cases`."""
-        known = self.of_card().filter(token__in=list(tokens), case__in=cases)
-        return {bytes(token or b"") for token in known.values_list("token", flat=True)}
+        """Those of these tokens for which an import has opened one of `cases`. One query when there is none at all."""
+        known = dict(self.of_card().filter(token__in=list(tokens)).values_list("case", "token"))
+        reached = cases.filter(pk__in=known).values_list("pk", flat=True) if known else ()
+        return {bytes(known[case_id] or b"") for case_id in reached}
 
 
 class ImportedRow(models.Model):
