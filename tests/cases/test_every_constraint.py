@@ -14,6 +14,7 @@ from tests.cases import (
     test_constraints,
     test_constraints_of_consents,
     test_constraints_of_endings,
+    test_constraints_of_imports,
     test_constraints_of_joins,
 )
 from tests.cases.test_constraints import COPY, assert_breaks
@@ -69,7 +70,8 @@ def numbers_not_negative() -> list[Any]:
 
 def violated() -> set[str]:
     """The constraints named by the statements of the four files."""
-    beside = (test_constraints, test_constraints_of_consents, test_constraints_of_endings, test_constraints_of_joins)
+    of_parts = (test_constraints_of_consents, test_constraints_of_endings, test_constraints_of_imports, test_constraints_of_joins)
+    beside = (test_constraints, *of_parts)
     files = (*beside, sys.modules[__name__])
     trees = [ast.parse(inspect.getsource(module)) for module in files]
     named = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}

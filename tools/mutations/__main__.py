@@ -27,6 +27,7 @@ from tools.mutations.cards.endings import ENDING_LOCKS
 from tools.mutations.cards.families import FAMILY_LOCKS
 from tools.mutations.cards.gaps import GAP_LOCKS
 from tools.mutations.cards.hand_overs import HAND_OVER_LOCKS
+from tools.mutations.cards.imports import IMPORT_LOCKS
 from tools.mutations.cards.institutions import INSTITUTION_LOCKS
 from tools.mutations.cards.joined_readers import JOINED_READER_LOCKS
 from tools.mutations.cards.joins import JOIN_LOCKS
@@ -65,6 +66,7 @@ EVERY_LOCK = (
     *FAMILY_LOCKS,
     *STAY_LOCKS,
     *INSTITUTION_LOCKS,
+    *IMPORT_LOCKS,
     *HAND_OVER_LOCKS,
     *GAP_LOCKS,
     *RISK_LOCKS,
