@@ -23,7 +23,7 @@ from cases.importing.checking import CHUNK, PURPOSE, ROUTE, check_chunk, compare
 from cases.models import ImportedRow, RegisterImport
 from cases.states import IllegalTransition, RowState
 from privacy.actions import recorded_reading
-from supporters.directory.models import Supporter
+from supporters.directory.models import Emergency, Supporter
 from supporters.directory.roles import Permission
 from supporters.notifications.models import Hours, hours_at
 from veterans.actions.identifiers import AlreadyRegistered
@@ -50,6 +50,9 @@ def work_at_once(register_id: UUID, *, at: datetime) -> None:
 
 
 def work_on(register_id: UUID, *, at: datetime, ends_at: float) -> None:
+    """Nothing is done while the site is read-only."""
+    if Emergency.objects.reading_only().exists():
+        return
     for _done in _work(register_id, at=at):
         if monotonic() > ends_at:
             return

@@ -8,12 +8,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.actions.imports.registers import confirm_import
 from cases.actions.imports.spreading import A_DAY
 from cases.importing.run import work_on_imports
 from cases.models import Case, FollowUp, HandOver, ImportedRow, Promise, RegisterImport, StageSpan, Visit
 from cases.reports.invariants import broken_invariants
 from cases.states import VisitKind
 from privacy.models import AccessRecord
+from supporters.administration.actions.emergencies import begin_reading_only, end_reading_only
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, hours_at
@@ -182,3 +184,14 @@ def test_contents_of_rows_without_a_card_go_after_two_weeks(head: Client) -> Non
     assert states(register) == ["ready"]
     work_on_imports(at=timezone.now() + timedelta(days=15))
     assert list(ImportedRow.objects.values_list("state", "content")) == [("left_out", None)]
+
+
+def test_nothing_is_opened_while_the_site_is_read_only(house: House, head: Client) -> None:
+    register = upload(head, person("Зоренко"))
+    confirm_import(register.pk, basis=BASIS, by=house.head, at=timezone.now())
+    begin_reading_only("Відключення", by=house.administrator, at=timezone.now())
+    work_on_imports(at=timezone.now())
+    assert states(register) == ["ready"]
+    end_reading_only(by=house.administrator, at=timezone.now())
+    work_on_imports(at=timezone.now())
+    assert states(register) == ["opened"]

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from cases.models import Case, ImportedRow, RegisterImport
 from privacy.models import AccessRecord
-from tests.factories import House, make_facility
+from tests.database import CountedQueries
+from tests.factories import House, make_case, make_facility, make_person
 from tests.registers import confirm, day, detail, errors, person, states, table, upload
 from veterans.models import Person
 
@@ -144,3 +145,17 @@ def test_contents_are_sealed_and_deleted_on_demand(head: Client) -> None:
 
 def test_table_has_the_labels_of_the_columns() -> None:
     assert table().startswith("Прізвище;")
+
+
+@pytest.mark.parametrize("show", ["refused", "alike", "ready"])
+def test_page_costs_as_many_queries_for_three_rows_as_for_one(house: House, head: Client, show: str) -> None:
+    make_case(house.owner, person=make_person("Житник", "Остап", phone="+380671234560"))
+    known = {"refused": {"stage": "Курорт"}, "alike": {"phone": "067 123 45 60"}, "ready": {}}[show]
+    counted = []
+    for surnames in (["Житник"], ["Житник", "Зоренко", "Яценко"]):
+        register = upload(head, *(person(surname, **known) for surname in surnames))
+        detail(head, register, show)
+        with CountedQueries() as queries:
+            detail(head, register, show)
+        counted.append(len(queries.statements))
+    assert counted[0] == counted[1]
