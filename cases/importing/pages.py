@@ -19,7 +19,7 @@ from cases.models import Case, ImportedRow, RegisterImport
 from cases.reports.intake.reasons import Reasons
 from cases.reports.search import SearchRow, found_rows
 from cases.states import RowState, Stage
-from cases.states.imports import WITH_CARD
+from cases.states.imports import WITH_CARD, WITH_CONTENT
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.reports.pages import NumberedPage
@@ -100,6 +100,7 @@ class ImportPage(NumberedPage):
     shown_label: str
     rows: tuple[RowLine, ...]
     may_confirm: bool
+    may_delete: bool
     may_undo: bool
 
 
@@ -131,6 +132,7 @@ def import_page(
         shown_label=capfirst(str(shown.label)),
         rows=() if is_brief else tuple(_lines(register, list(rows), shown, reader, at=at)),
         may_confirm=state is ImportState.PREVIEW and counts[RowState.READY] > 0,
+        may_delete=state in (ImportState.PREVIEW, ImportState.DONE) and any(counts[one] for one in WITH_CONTENT),
         may_undo=register.confirmed_at is not None and register.undone_at is None,
     )
 
@@ -162,8 +164,8 @@ def _shown(show: str, counts: dict[RowState, int]) -> RowState:
     """The asked state, else the first one that needs somebody."""
     if show in set(RowState):
         return RowState(show)
-    first = (RowState.REFUSED, RowState.ALIKE, RowState.KEPT, RowState.OPENED, RowState.READY)
-    return next((state for state in first if counts[state]), RowState.READY)
+    first = (RowState.REFUSED, RowState.ALIKE, RowState.KEPT, RowState.OPENED, RowState.READY, RowState.WITHDRAWN)
+    return next((state for state in (*first, *counts) if counts[state]), RowState.READY)
 
 
 def _counts(counts: dict[RowState, int], shown: RowState) -> Iterator[RowCount]:

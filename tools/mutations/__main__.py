@@ -27,7 +27,6 @@ from tools.mutations.cards.endings import ENDING_LOCKS
 from tools.mutations.cards.families import FAMILY_LOCKS
 from tools.mutations.cards.gaps import GAP_LOCKS
 from tools.mutations.cards.hand_overs import HAND_OVER_LOCKS
-from tools.mutations.cards.imports import IMPORT_LOCKS
 from tools.mutations.cards.institutions import INSTITUTION_LOCKS
 from tools.mutations.cards.joined_readers import JOINED_READER_LOCKS
 from tools.mutations.cards.joins import JOIN_LOCKS
@@ -47,6 +46,7 @@ from tools.mutations.letters import LETTER_LOCKS
 from tools.mutations.outages import OUTAGE_LOCKS
 from tools.mutations.outbox import OUTBOX_LOCKS
 from tools.mutations.power import POWER_LOCKS
+from tools.mutations.registers.imports import IMPORT_LOCKS
 from tools.mutations.reminders import REMINDER_LOCKS
 from tools.mutations.rules import rules
 from tools.mutations.staff import STAFF_LOCKS

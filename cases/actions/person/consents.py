@@ -130,21 +130,20 @@ def _follow(
     if consent.answer != Answer.NOT_ASKED:
         _keep_promise_to_ask(locked.cases, scope, by=by, at=at)
     elif scope is Scope.CARE and locked.case.state == CaseState.OPEN:
-        promised = promised_at or at
-        _promise_to_ask(
-            locked.case, consent, by=by, at=at, promised_at=promised, due_on=ask_by or kyiv_day(promised) + ASK_WITHIN
-        )
+        _promise_to_ask(locked.case, consent, by=by, at=at, promised_at=promised_at or at, due_on=ask_by)
     held = Consent.objects.of_person(locked.case.person_id).answered_last(scope)
     if (held and held.is_in_force(kyiv_day(at))) or scope not in UNSENT:
         return 0
     return sum(UNSENT[scope](case, by=by, at=at) for case in locked.cases)
 
 
-def _promise_to_ask(case: Case, consent: Consent, *, by: Supporter, at: datetime, promised_at: datetime, due_on: date) -> None:
+def _promise_to_ask(
+    case: Case, consent: Consent, *, by: Supporter, at: datetime, promised_at: datetime, due_on: date | None
+) -> None:
     new = NewPromise(
         words=_("Ask for consent to the processing of data"),
         who=PromiseBy.SUPPORTER,
-        due_on=due_on,
+        due_on=due_on or kyiv_day(promised_at) + ASK_WITHIN,
         promised_at=promised_at,
     )
     write_promise(case, new, by=by, at=at, asks_consent=consent)

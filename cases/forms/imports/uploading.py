@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.forms.imports.rows import LISTED, kept_cells
+from cases.forms.intake.joining import Lines
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Panel, Unmarked
 from supporters.forms.spreadsheets import Bounds, TableRow
@@ -58,12 +59,12 @@ class ConfirmImportForm(SubmittedOnceForm):
 
     def layout(self) -> Layout:
         left = (Field("leave_out", template="supporters/_leave_out.html"),) if self.bad else ()
-        return Layout(Panel(Unmarked("basis"), *left))
+        return Layout(Panel(Lines(Unmarked("basis")), *left))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if self.bad and not cleaned.get("leave_out"):
-            self.add_error("leave_out", _("Leave out the rows with errors, or put them right and upload the list anew"))
+            self.add_error("leave_out", _("Tick that rows with errors open no card, or put them right and upload them anew"))
         return cleaned
 
 
@@ -90,7 +91,7 @@ class RowAnswerForm(SubmittedOnceForm):
     )
 
     def layout(self) -> Panel:
-        return Panel("answer", "words")
+        return Panel(Lines("answer"), "words")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
