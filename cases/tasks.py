@@ -3,6 +3,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cases.actions.teams.members import end_memberships_over
+from cases.importing.run import work_on_imports
 from cases.reports.invariants import broken_invariants
 
 log = structlog.get_logger("suprovid.cases")
@@ -20,3 +21,8 @@ def check_invariants() -> None:
 def end_memberships() -> None:
     """Each morning. The reach of a member ends with the last day also before this runs."""
     end_memberships_over(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def work_on_registers() -> None:
+    work_on_imports(at=timezone.now())

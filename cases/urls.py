@@ -19,6 +19,7 @@ from cases.views import (
 from cases.views.endings import after, closures, holds
 from cases.views.entries import calls, corrections, notes, offers, visits
 from cases.views.facilities import directory, loading, served
+from cases.views.imports import detail, uploads
 from cases.views.intake import duplicates, joining, registration, requests, withdrawal
 from cases.views.papers import cards as papers
 from cases.views.papers import packages
@@ -113,6 +114,17 @@ urlpatterns = [
     path("duplicates/<uuid:pk>/join/", joining.duplicate_join, name="duplicate_join"),
     path("duplicates/<uuid:pk>/undo/", joining.duplicate_undo, name="duplicate_undo"),
     path("duplicates/<uuid:pk>/open/", duplicates.duplicate_open, name="duplicate_open"),
+    path("offered/", owners.offered, name="offered"),
+    path("imports/", uploads.imports, name="imports"),
+    path("imports/new/", uploads.import_new, name="import_new"),
+    path("imports/sample/", uploads.import_sample, name="import_sample"),
+    path("imports/<uuid:pk>/", detail.import_detail, name="import_detail"),
+    path("imports/<uuid:pk>/progress/", detail.import_progress, name="import_progress"),
+    path("imports/<uuid:pk>/errors/", uploads.import_errors, name="import_errors"),
+    path("imports/<uuid:pk>/confirm/", detail.import_confirm, name="import_confirm"),
+    path("imports/<uuid:pk>/rows/<int:line>/", detail.import_row, name="import_row"),
+    path("imports/<uuid:pk>/undo/", detail.import_undo, name="import_undo"),
+    path("imports/<uuid:pk>/drop/", detail.import_drop, name="import_drop"),
     path("decisions/", closures.decisions_page, name="decisions"),
     path("cases/<str:number>/hold/", holds.case_hold, name="case_hold"),
     path("cases/<str:number>/hold/end/", holds.hold_end, name="hold_end"),

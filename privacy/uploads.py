@@ -7,7 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-MOST_KEPT: Final = 1_000_000  # bytes of one file
+MOST_KEPT: Final = 3_000_000  # bytes of one file; a list of colleagues or institutions has a lower limit of its own
 MOST_READ: Final = 10_000_000  # bytes of one request
 
 

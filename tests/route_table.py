@@ -319,6 +319,15 @@ TABLE: dict[str, Route] = {
         answers(supporter=403, head=200, other_head=404), answers(supporter=403, head=302, other_head=404)
     ),
     "duplicate_open": Route(None, answers(supporter=403, head=409, other_head=404)),  # nobody has decided about it
+    "offered": Route(answers(supporter=200, psychologist=403), answers(supporter=422, psychologist=403)),
+    **dict.fromkeys(("imports", "import_sample"), Route(answers(supporter=403, head=200, other_head=200), None)),
+    "import_new": Route(answers(supporter=403, head=200, other_head=200), answers(supporter=403, head=422, other_head=422)),
+    **dict.fromkeys(("import_detail", "import_errors"), Route(answers(supporter=403, head=200, other_head=404), None)),
+    "import_progress": Route(answers(supporter=403, head=286, other_head=404), None),
+    "import_confirm": Route(None, answers(supporter=403, head=422, other_head=404)),
+    "import_row": Route(answers(supporter=403, head=200, other_head=404), answers(supporter=403, head=422, other_head=404)),
+    "import_undo": Route(answers(supporter=403, head=200, other_head=404), answers(supporter=403, head=302, other_head=404)),
+    "import_drop": Route(None, answers(supporter=403, head=302, other_head=404)),
     "case_hold": Route(
         answers(supporter=200, head=302, psychologist=403, **CARD),
         answers(supporter=409, head=302, psychologist=403, **CARD),  # at high risk

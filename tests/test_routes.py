@@ -38,6 +38,7 @@ from tests.hours import make_quiet_window
 from tests.joined import make_twins
 from tests.office import make_approval, make_device, make_failed_letter
 from tests.persons import make_naming, make_pair, make_place_of_life, make_request, make_territories, make_tie
+from tests.registers import make_some_registers
 from tests.route_table import FREE, METHODS, OUT, PUBLIC, ROLES, TABLE
 from tests.supporters.second_steps import make_passkey
 
@@ -128,6 +129,9 @@ def addresses(house: House) -> dict[str, str]:
     arguments |= {"rule_edit": ["case_silent"], "stage_edit": ["treatment"], "quiet_window_end": [window.pk]}
     request = make_request(house.case, house.other_head)
     arguments |= dict.fromkeys(("card_request", "card_request_withdraw"), [request.pk])
+    register, confirmed = make_some_registers(house.head)
+    of_import = ("import_detail", "import_progress", "import_errors", "import_confirm", "import_drop")
+    arguments |= dict.fromkeys(of_import, [register.pk]) | {"import_row": [register.pk, 4], "import_undo": [confirmed.pk]}
     return {name: reverse(name, args=arguments.get(name, [])) for name in TABLE}
 
 

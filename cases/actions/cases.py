@@ -36,6 +36,8 @@ class NewCase:
     place: Place | None = None
     risk: Risk = Risk.GREEN
     notice: Notice = NO_NOTICE
+    since: datetime | None = None  # when the stage and the stay began, if before the case was opened
+    register: UUID | None = None  # the import that opens it
     number: str = ""  # drawn when the case is opened, unless the caller had to know it before
 
 
@@ -64,17 +66,18 @@ def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> C
         next_due_time=new.first_step.due_time,
     )
     Episode.objects.create(case=case, notice_source=new.notice.source or "", noticed_at=new.notice.at, started_at=at)
-    StageSpan.objects.create(case=case, value=new.stage, from_at=at)
+    StageSpan.objects.create(case=case, value=new.stage, from_at=new.since or at)
     StateSpan.objects.create(case=case, value=CaseState.OPEN, from_at=at)
     RiskSpan.objects.create(case=case, value=new.risk, from_at=at)
     DepartmentSpan.objects.create(case=case, value=new.department, from_at=at)
     if new.owner:
         OwnerSpan.objects.create(case=case, value=new.owner, from_at=at)
-    begin_stay(case, stay_at_stage(new.stage, new.place), by=by, at=at)
+    begin_stay(case, stay_at_stage(new.stage, new.place), by=by, at=new.since or at)
     if case.facility:
         case.save(update_fields=["facility"])
     plan_step(case, new.first_step, by=by, at=at)
-    record_event(case, EventKind.OPENED, by=by, at=at, stage=new.stage)
+    brought = {"register": str(new.register)} if new.register else {}
+    record_event(case, EventKind.OPENED, by=by, at=at, stage=new.stage, **brought)
     return case
 
 

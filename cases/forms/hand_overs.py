@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.actions.hand_overs.asking import NewHandOver
+from cases.reports.lists.offered import OfferedLine
 from cases.reports.owners import AskedDepartment, Candidate
 from cases.states import HandOverReason
 from supporters.forms.draft_forms import DraftForm
@@ -150,6 +151,30 @@ class ChosenCasesForm(forms.Form):
         if len(numbers) > MOST_AT_ONCE:
             raise forms.ValidationError(_("Choose at most %(most)d cards at once"), params={"most": MOST_AT_ONCE})
         return numbers
+
+
+class AcceptManyForm(SubmittedOnceForm):
+    """The offers that the reader accepts of those that ask the reader."""
+
+    numbers = forms.MultipleChoiceField(
+        error_messages={
+            "required": _("Choose at least one card"),
+            "invalid_choice": _("One of these cards does not wait for your answer any more. Look at the list and accept again."),
+        }
+    )
+
+    def __init__(self, *args: Any, offered: list[OfferedLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["numbers"].choices = [(line.number, line.number_label) for line in offered]  # type: ignore[attr-defined]
+        data: Any = self.data
+        sent = data.getlist("numbers") if self.is_bound else None
+        self.lines = [(line, sent is None or line.number in sent) for line in offered]
+
+    @property
+    def accepted(self) -> list[OfferedLine]:
+        """In the order of the keys of the cases."""
+        chosen = set(self.cleaned_data["numbers"])
+        return sorted((line for line, _ticked in self.lines if line.number in chosen), key=lambda line: line.case_id)
 
 
 class RefuseForm(DraftForm):

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from cases.actions.steps import NextStep
 from cases.models import FollowUp, StagePolicy, stage_policy
+from cases.models.follow_up import WAYS
 from cases.models.horizon import Horizon
 from cases.states import PostponeReason, Risk, VisitKind
 from privacy.opening import to_edit
@@ -87,7 +88,7 @@ class StepMixin(forms.Form):
 
     next_what = forms.CharField(label=_("What to do"), max_length=200, error_messages={"required": _("Write what is to be done")})
     next_because = forms.CharField(label=_("Why not sooner"), max_length=200, required=False)
-    next_kind = forms.ChoiceField(label=_("How"), choices=[("", _("not said")), *VisitKind.choices], required=False)
+    next_kind = forms.ChoiceField(label=_("How"), choices=[("", _("not said")), *WAYS], required=False)
 
     def step_on(self, day: date, hour: time | None = None) -> NextStep:
         kind = self.cleaned_data["next_kind"]

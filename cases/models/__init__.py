@@ -8,6 +8,8 @@ from cases.models.hand_over import HandOver
 from cases.models.history.event import CaseEvent
 from cases.models.history.spans import DepartmentSpan, OwnerSpan, RiskSpan, StageSpan, StateSpan
 from cases.models.history.stay import Stay
+from cases.models.imports.imported_row import ImportedRow
+from cases.models.imports.register_import import RegisterImport
 from cases.models.intake.card_request import CardRequest
 from cases.models.joining.join import Join, JoinChoice, JoinedCard
 from cases.models.loss import Loss
@@ -22,9 +24,7 @@ from cases.models.visit import Visit
 
 __all__ = [
     "CardRequest", "Case", "CaseEvent", "Check", "Closure", "ClosureReason", "CommunityPackage", "DepartmentSpan", "Episode",
-    "EpisodeInjury", "Facility", "FollowUp", "HandOver", "HoldSpan", "Join", "JoinChoice", "JoinedCard", "Loss", "Outcome",
-    "OwnerSpan", "Promise", "PurposeGrant",
-    "RiskLowering", "RiskSpan", "ServedFacility", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit",
-    "first_steps",
-    "stage_policy",
+    "EpisodeInjury", "Facility", "FollowUp", "HandOver", "HoldSpan", "ImportedRow", "Join", "JoinChoice", "JoinedCard", "Loss",
+    "Outcome", "OwnerSpan", "Promise", "PurposeGrant", "RegisterImport", "RiskLowering", "RiskSpan", "ServedFacility",
+    "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit", "first_steps", "stage_policy",
 ]  # fmt: skip

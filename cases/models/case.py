@@ -84,7 +84,8 @@ class CaseQuerySet(QuerySet["Case"]):
         return self.filter(gaps.gaps(moments)).annotate(gap_on=TruncDate(oldest, tzinfo=KYIV))
 
     def once_reached(self) -> "CaseQuerySet":
-        return self.filter(last_contact_at__isnull=False)
+        """Also imported ones: of these the first contact is not asked for, so their silence counts from the import."""
+        return self.filter(Q(last_contact_at__isnull=False) | Q(conditions.imported()))
 
     def first_contact_late(self, at: datetime, policies: Iterable[StagePolicy] | None = None) -> "CaseQuerySet":
         """`policies` replace the ones in force."""

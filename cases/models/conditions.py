@@ -12,6 +12,7 @@ from django.db.models.lookups import LessThan
 
 from cases.models.endings.closure import Closure
 from cases.models.hand_over import HandOver
+from cases.models.imports.imported_row import ImportedRow
 from cases.models.reference import StagePolicy
 from cases.states import CaseState, Risk
 from supporters.directory.calendar import kyiv_day, midnight
@@ -107,16 +108,24 @@ def silence_begins(at: datetime, policies: Iterable[StagePolicy]) -> dict[str, d
 
 
 def first_contact_late(before: Mapping[str, datetime], day: date) -> Q:
-    """Not paused on this day, without a contact in the latest episode, which began before the moment of the stage."""
+    """Not paused on this day, without a contact in the latest episode, which began before the moment of the stage.
+
+    Not of an imported case: somebody knows the person already, and its steps are spread over days.
+    """
     limits = Q(pk__in=[])
     for stage, moment in before.items():
         limits |= Q(stage=stage, opened_at__lt=moment)
-    return _active(day) & Q(last_contact_at=None) & limits
+    return _active(day) & Q(last_contact_at=None) & limits & ~Q(imported())
 
 
 def first_contact_ends(at: datetime, policies: Iterable[StagePolicy]) -> dict[str, datetime]:
     """By stage: a case opened before this moment has exceeded the hours of the stage for the first contact."""
     return {policy.code: at - timedelta(hours=policy.first_contact_hours) for policy in policies}
+
+
+def imported() -> Exists:
+    """The latest episode began with the import of a register."""
+    return Exists(ImportedRow.objects.filter(case=OuterRef("pk"), opened_at=OuterRef("opened_at")))
 
 
 def offered() -> Q:

@@ -7,7 +7,7 @@ from django.db.models import Case as Choice
 from django.db.models import DateTimeField, ExpressionWrapper, Func, Q, When
 
 from cases.models.case import Case
-from cases.states import CaseState, Risk, StepState, VisitKind
+from cases.states import PLANNED_KINDS, CaseState, Risk, StepState, VisitKind
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from privacy.prepared import Prepared
@@ -18,6 +18,7 @@ from supporters.notifications.models.working_calendar import QUIET_FROM, QUIET_U
 ANY_TIME_DUE_AT: Final = time(8, 30)  # due time of a step without an hour, Europe/Kyiv
 EVENING_DUE_AT: Final = time(20, 30)  # before a night in which an hour was promised
 UNSETTLED: Final = (StepState.PLANNED, StepState.OFFERED)  # not settled
+WAYS: Final = [(kind.value, kind.label) for kind in PLANNED_KINDS]
 OFTEN: Final = 3  # postponements
 UNLOGGED_AFTER, UNLOGGED_AT = timedelta(hours=2), time(18)  # an entry is due after the hour, or then
 
@@ -80,7 +81,7 @@ class FollowUp(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="follow_ups")
-    kind = models.CharField(max_length=12, choices=VisitKind.choices, blank=True)  # how it will be done; mostly empty
+    kind = models.CharField(max_length=12, choices=WAYS, blank=True)  # how it will be done; mostly empty
     what = SealedTextField(subject="case.person_id")
     due_on = models.DateField()
     due_time = models.TimeField(null=True)  # NULL: at any time of the day
@@ -121,7 +122,7 @@ class FollowUp(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=Q(state=StepState.PLANNED), name="one_planned_step"),
             models.CheckConstraint(condition=Q(state__in=StepState.values), name="step_state_known"),
-            models.CheckConstraint(condition=Q(kind__in=["", *VisitKind.values]), name="step_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=["", *PLANNED_KINDS]), name="step_kind_known"),
             models.CheckConstraint(
                 condition=Q(state__in=UNSETTLED, settled_at=None) | (~Q(state__in=UNSETTLED) & Q(settled_at__isnull=False)),
                 name="step_settled_or_planned",

@@ -23,6 +23,7 @@ from cases.states.endings import (
 )
 from cases.states.entries import (
     CONTACT_KINDS,
+    PLANNED_KINDS,
     ArrivedAfter,
     CallOutcome,
     PostponeReason,
@@ -33,6 +34,7 @@ from cases.states.entries import (
 )
 from cases.states.events import EventKind, IllegalTransition, Purpose
 from cases.states.hand_overs import HandOverOutcome, HandOverReason, PackageReason, PackageState
+from cases.states.imports import RowState
 from cases.states.intake import RequestState
 from cases.states.joining import JoinField, JoinRefusal, JoinRefused
 from cases.states.losses import LossKind, LossState
@@ -65,6 +67,7 @@ __all__ = [
     "LoweringState",
     "NoticeSource",
     "OutcomeKind",
+    "PLANNED_KINDS",
     "PackageReason",
     "PackageState",
     "PostponeReason",
@@ -74,6 +77,7 @@ __all__ = [
     "Purpose",
     "RequestState",
     "Risk",
+    "RowState",
     "STAGES",
     "Stage",
     "StayKind",

@@ -11,9 +11,11 @@ class VisitKind(models.TextChoices):
     CALL = "call", _("Phone call")
     FAMILY = "family", _("Talk with the family")
     INSTITUTION = "institution", _("Contact with an institution")
+    REGISTER = "register", _("Last contact, from an imported register")
 
 
-CONTACT_KINDS: Final = (VisitKind.VISIT, VisitKind.CALL, VisitKind.FAMILY)
+CONTACT_KINDS: Final = (VisitKind.VISIT, VisitKind.CALL, VisitKind.FAMILY, VisitKind.REGISTER)
+PLANNED_KINDS: Final = tuple(kind for kind in VisitKind if kind is not VisitKind.REGISTER)  # how a step may be done
 
 
 def is_contact(kind: str, *, reached: bool) -> bool:

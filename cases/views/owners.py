@@ -1,4 +1,4 @@
-"""Offer many cases at once: a head names the colleague who is asked to lead them."""
+"""Offer many cases at once: a head names the colleague who is asked to lead them. That one accepts many at once."""
 
 from typing import Final
 
@@ -7,21 +7,24 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.actions.hand_overs.answers import accept_hand_over
 from cases.actions.hand_overs.asking import NewHandOver, offer_instead
-from cases.forms.hand_overs import ChosenCasesForm, OwnerForm
+from cases.asked_access import ASKED as OF_ASKED
+from cases.forms.hand_overs import AcceptManyForm, ChosenCasesForm, OwnerForm
 from cases.models import Case
+from cases.reports.lists.offered import offered_lines
 from cases.reports.owners import candidates, chosen_cases
 from cases.states import HandOverReason
 from privacy.ids import new_id
+from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 from supporters.directory.wording import one_full_stop
-from supporters.forms.form_pages import form_page
+from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
 from supporters.forms.pages import next_page
 
@@ -63,3 +66,20 @@ def _assign(cases: list[Case], form: OwnerForm, request: SupporterRequest, *, re
         if to.pk == request.user.pk:
             said = ngettext("You lead %(n)d card more now.", "You lead %(n)d cards more now.", len(given))
         messages.success(request, one_full_stop(said % {"n": len(given), "name": to.short_name}))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.OWNER_ANSWER)
+def offered(request: SupporterRequest) -> HttpResponse:
+    """The cards that the reader is asked to lead: accept all that are ticked, or none of them."""
+    current_reading().purpose = OF_ASKED
+    now = timezone.now()
+    form = AcceptManyForm(posted(request), offered=offered_lines(request.user, at=now))
+    if not form.is_valid():
+        return form_page(request, "cases/offered.html", form)
+    with submitted_once(request, form, result="/today/"):
+        for line in form.accepted:
+            accept_hand_over(line.case_id, by=request.user, at=timezone.now())
+        said = ngettext("You lead %(n)d card more now.", "You lead %(n)d cards more now.", len(form.accepted))
+        messages.success(request, said % {"n": len(form.accepted)})
+    return redirect("today")

@@ -42,6 +42,7 @@ class Permission(Enum):
     LOSS_REPORT = auto()
     LOSS_ANSWER = auto()
     DUPLICATES_DECIDE = auto()
+    REGISTER_IMPORT = auto()
     CONSENT_RECORD = auto()
     RISK_SET = auto()
     TEAM_MANAGE = auto()
@@ -97,6 +98,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
         P.CLOSURE_DECIDE,
         P.LOSS_ANSWER,
         P.DUPLICATES_DECIDE,
+        P.REGISTER_IMPORT,
         P.NUMBERS_VIEW,
         P.CASES_LIST,
         P.ABSENCES_PLAN,

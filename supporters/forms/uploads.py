@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from supporters.forms.layouts import LaidOutForm, Panel, Unmarked
-from supporters.forms.spreadsheets import MOST_BYTES, MOST_ROWS, TableRow, UnreadableTable, table_of_file, table_of_text
+from supporters.forms.spreadsheets import MOST_ROWS, USUAL, Bounds, TableRow, UnreadableTable, table_of_file, table_of_text
 from supporters.forms.spreadsheets.columns import ListedRow
 from supporters.forms.spreadsheets.reading import seen
 
@@ -24,6 +24,8 @@ MOST_CARRIED: Final = 900_000  # bytes; below the site's limit of a million for 
 
 class UploadForm(LaidOutForm):
     """A file or copied rows; a subclass reads the table."""
+
+    bounds: Bounds = USUAL
 
     file = forms.FileField(
         label=gettext_lazy("File with the list"),
@@ -57,16 +59,16 @@ class UploadForm(LaidOutForm):
             words = _("Leave one: the file or the copied rows") if pasted else _("Choose a file or paste the rows")
             raise ValidationError({"file": words})
         try:
-            self.read(table_of_text(pasted) if pasted else _table_of(sent))
+            self.read(table_of_text(pasted, self.bounds) if pasted else _table_of(sent, self.bounds))
         except UnreadableTable as unreadable:
             self.add_error("pasted" if pasted else "file", str(unreadable))
         return known
 
 
-def _table_of(sent: Any) -> list[TableRow]:
-    if sent.size > MOST_BYTES:  # only the beginning of the file was read
-        raise UnreadableTable(_("The file is larger than 1 MB. Divide the list in two."))
-    return table_of_file(sent.read())
+def _table_of(sent: Any, bounds: Bounds) -> list[TableRow]:
+    if sent.size > bounds.most_bytes:  # perhaps only the beginning of the file was read
+        raise UnreadableTable(str(bounds.too_large))
+    return table_of_file(sent.read(), bounds)
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ LISTED = "Пошта;Прізвище;Ім'я;Роль;Підрозділ\nx@sup
 INSTITUTIONS = "Вид;Область;Назва\nЛікарня;Львівська;Лікарня у Стрию\n"
 INSTITUTION_ROW = '"","hospital","UA-46","Лікарня у Стрию","","","","",""'
 LISTED_ROW = '"x@suprovid.test","Юрченко","Юрій","","head","{department.name}"'
+REGISTER = "Прізвище;Ім'я;Служба;Етап\nЗоренко;Юрій;НГУ;Лікування\n"
 STAFF_FORMS: dict[str, Form] = {
     "account_login": Form("anonymous", {"login": "{owner.email}", "password": PASSWORD}, NEXT),
     "mfa_login_webauthn": Form("anonymous", {"credential": UNPROVED}, NEXT, answer=422),
@@ -243,6 +244,12 @@ CASE_FORMS: dict[str, Form] = {
     "duplicate_later": Form("head", {"until": in_days(9).isoformat()}),
     "duplicate_open": Form("head", {"submission_key": KEY}),
     **dict.fromkeys(("duplicate_join", "duplicate_undo"), Form("head")),
+    "offered": Form(fields={"numbers": "{given.number}"}),
+    "import_new": Form("head", {"pasted": REGISTER}),
+    "import_confirm": Form("head", {"basis": "social_protection", "leave_out": "on"}),
+    "import_row": Form("head", {"answer": "another", "words": "Брат"}),
+    "import_undo": Form("head"),
+    "import_drop": Form("head", {"submission_key": KEY}),
     "case_hold": Form(fields={"reason": "family", "words": "Поїхав до батьків", "until": in_days(9).isoformat()}),
     "hold_end": Form(fields={"submission_key": KEY}),
     "case_close": Form(fields=END),
@@ -288,6 +295,7 @@ ADDRESSES: dict[str, Form] = {
     "visit_move": Form(query={"number": "{second.number}"}, answer=200),
     "dashboard": Form("head", query={**SCOPE, "everybody": "on"}, answer=200),
     "duplicates": Form("head", query={"show": "settled", "page": "1"}, answer=200),
+    "import_detail": Form("head", query={"show": "alike", "page": "1"}, answer=200),
     "gaps": Form("head", query={**SCOPE, "kind": "road", "origin": "hospital", "target": "-", "page": "1"}, answer=200),
     "dashboard_cases": Form("head", query={**SCOPE, "number": "on_support", "page": "1"}, answer=200),
 }

@@ -24,16 +24,15 @@ from django.utils import timezone
 from cases.actions.purposes import state_purpose
 from cases.models import CardRequest, Case, Check, FollowUp, Promise, RiskLowering, TeamMember, Visit
 from cases.states import Purpose
-from supporters.administration.actions.invitations import invitation_link
 from supporters.authentication.actions.calendar_links import make_calendar_link
 from supporters.authentication.actions.passwords import password_link
 from supporters.authentication.models import Device
-from supporters.authentication.views.passwords import IN_SESSION
 from supporters.directory.models import Absence, Approval, Department, Invitation, Supporter
 from supporters.directory.roles import Role
 from supporters.forms.models import Draft, DraftOrigin
 from supporters.notifications.models import Delivery, Notification, QuietWindow
 from tests.actors import actor
+from tests.bad_inputs.arguments import arguments_of
 from tests.bad_inputs.inputs import MARKUP, PRODUCT, URLENCODED, BadInput
 from tests.consenting import make_consent
 from tests.ended import end_support, make_closure, make_hold
@@ -62,6 +61,7 @@ from tests.joined import make_twins
 from tests.office import make_approval, make_device, make_failed_letter, make_password_letter
 from tests.persons import make_naming, make_pairs, make_place_of_life, make_request, make_territories, make_tie
 from tests.reauthenticating import show_again
+from tests.registers import make_some_registers
 from tests.supporters.second_steps import make_app, make_passkey, recovery_code
 from tools.journeys.dates import in_days
 from veterans.models import Scope
@@ -69,9 +69,6 @@ from veterans.models import Scope
 ALLOWED = {200, 302, 400, 403, 404, 409, 413, 422}
 PASSWORD, NEXT_PASSWORD = "тиха вода греблі рве", "не кажи гоп поки не"
 HOST = "testserver"
-OF_DEPARTMENT = ("department_detail", "department_edit", "department_move", "department_facilities")
-OF_RELATIVE = ("relative_edit", "relative_end", "relative_card")
-OF_PROMISE = ("promise_keep", "promise_withdraw", "promise_move")
 HALFWAY = "halfway"  # the psychologist between password and second factor
 BY_LINK = "by a link"  # a person who opened the link of the letter about a forgotten password
 
@@ -140,77 +137,13 @@ class Scene:
     twins: tuple[Any, Any]
     """As make_twins() says."""
 
+    registers: tuple[Any, Any]
+    """As make_some_registers() says."""
+
     @property
     def arguments(self) -> dict[str, list[Any]]:
         """The URL arguments of each route, by route name."""
-        case, visit = [self.house.case.number], [self.house.case.number, self.visit.pk]
-        of_case = (
-            *("case_detail", "case_purpose", "case_reminder", "case_team", "case_person", "case_print", "case_leaflet"),
-            *("person_edit", "phone_new", "phone_end", "naming_new", "visit_new", "visit_note"),
-            *("case_family", "relative_new", "call_outcome", "case_risk", "team_join", "case_loss", "loss_report"),
-            *("stage_change", "step_postpone", "case_handover", "case_places", "stay_correct"),
-            *("case_promises", "promise_new", "case_hold", "case_close", "case_episode", "case_package", "case_consent"),
-            "case_residence",
-        )
-        of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
-        of_batch = ("invitation_batch", "invitation_batch_progress")
-        return {
-            **dict.fromkeys(of_case, case),
-            "card_withdraw": [self.fresh.number],
-            **dict.fromkeys(("card_request", "card_request_withdraw"), [self.request.pk]),
-            **dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), visit),
-            **dict.fromkeys(("residence_edit", "residence_end"), [self.house.case.number, "actual"]),
-            "naming_end": [self.house.case.number, self.house.case.person.namings.others().earliest("pk").pk],
-            **dict.fromkeys(OF_RELATIVE, [self.house.case.number, self.house.case.person.relatives.earliest("pk").pk]),
-            "phone_hours": [self.house.case.number, self.house.case.person.phones.earliest("pk").pk],
-            **dict.fromkeys(("offer_take", "offer_decline"), [self.house.case.number, self.offer.pk]),
-            **dict.fromkeys(OF_PROMISE, [self.house.case.number, self.promise.pk]),
-            **dict.fromkeys(("handover_accept", "handover_refuse", "handover_withdraw"), [self.given.number]),
-            **dict.fromkeys(("package_print", "package_receive", "package_withdraw"), [self.second.number]),
-            **dict.fromkeys(("handover_name", "handover_department"), [self.offered.number]),
-            **dict.fromkeys(("loss_confirm", "loss_take_back", "loss_family"), [self.lost.number]),
-            "consent_answer": [self.house.case.number, "care"],
-            "consent_undo": [self.house.case.number, "unit"],
-            "hold_end": [self.paused.number],
-            **dict.fromkeys(("close_agree", "close_refuse", "close_withdraw"), [self.closing.number]),
-            **dict.fromkeys(("case_check", "case_reopen"), [self.ended.number]),
-            **dict.fromkeys(("risk_agree", "risk_refuse", "risk_withdraw"), [self.lowering.case.number, self.lowering.pk]),
-            "team_end": [self.house.case.number, self.member.pk],
-            **dict.fromkeys(("notification_open", "notification_why"), [self.notification.pk]),
-            **dict.fromkeys(("approval_detail", "approval_grant", "approval_refuse"), [self.asked.pk]),
-            **dict.fromkeys(("staff_post", "staff_recovery"), [self.house.colleague.pk]),
-            "approval_withdraw": [self.own_asked.pk],
-            **dict.fromkeys((*of_invitation, *of_batch), [self.invitation.pk]),
-            **dict.fromkeys(("staff_history", "staff_history_export"), [self.house.owner.pk]),
-            **dict.fromkeys(("staff_leave_ends", "staff_leave_confirm"), [self.house.other_head.pk]),
-            **dict.fromkeys(("staff_suspend", "staff_ask_closing"), [self.house.auditor.pk]),
-            "staff_ask_reopening": [self.house.deactivated.pk],
-            "staff_ask_lifting": [self.suspended.pk],
-            **dict.fromkeys(("staff_detail", "staff_end_sessions"), [self.house.auditor.pk]),
-            **dict.fromkeys(("staff_leave", "staff_leave_cases"), [self.house.owner.pk]),
-            "staff_leave_approvals": [self.house.psychologist.pk],
-            **dict.fromkeys(("absence_detail", "absence_cover", "absence_end"), [self.absence.pk]),
-            "staff_reactivate": [self.house.deactivated.pk],
-            **dict.fromkeys(OF_DEPARTMENT, [self.house.department.pk]),
-            "department_close": [self.vacant.pk],
-            "staff_lift_suspension": [self.suspended.pk],
-            **dict.fromkeys(("mfa_edit_webauthn", "mfa_remove_webauthn"), [self.passkey.pk]),
-            "device_end": [self.device.pk],
-            "password_new": [self.house.owner.pk, IN_SESSION],
-            "calendar_fetch": [self.calendar_secret],
-            "invitation_accept": [invitation_link(self.invitation).rstrip("/").rpartition("/")[2]],
-            "rule_edit": ["case_silent"],
-            "stage_edit": ["treatment"],
-            **dict.fromkeys(("institution_detail", "institution_edit", "institution_end", "institution_restore"), ["hospital"]),
-            "quiet_window_end": [self.window.pk],
-            "letter_retry": [self.failed.pk],
-            **dict.fromkeys(("duplicate", "duplicate_different", "duplicate_later"), [self.pairs[0].pk]),
-            "duplicate_open": [self.pairs[1].pk],
-            "duplicate_join": [self.twins[0].pk],
-            "duplicate_undo": [self.twins[1].pk],
-            "draft_delete": [self.draft.pk],
-            "help_page": ["how-to-talk"],
-        }
+        return arguments_of(self)
 
     def address(self, name: str) -> str:
         return reverse(name, args=self.arguments.get(name, []))
@@ -302,6 +235,7 @@ def make_scene() -> Scene:
         make_request(house.case, house.other_head),
         make_pairs(house.case.person, lost.person, second.person, decided_by=house.head),
         make_twins(house.owner, house.head),
+        make_some_registers(house.head),
     )
 
 

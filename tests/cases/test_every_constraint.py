@@ -15,6 +15,7 @@ from tests.cases import (
     test_constraints_of_consents,
     test_constraints_of_endings,
     test_constraints_of_families,
+    test_constraints_of_imports,
     test_constraints_of_joins,
     test_constraints_of_places_of_life,
 )
@@ -76,6 +77,7 @@ def violated() -> set[str]:
         test_constraints_of_consents,
         test_constraints_of_endings,
         test_constraints_of_families,
+        test_constraints_of_imports,
         test_constraints_of_joins,
         test_constraints_of_places_of_life,
     )

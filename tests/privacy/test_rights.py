@@ -60,7 +60,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         cases_followup cases_handover cases_holdspan cases_loss cases_outcome cases_ownerspan cases_promise
         cases_purposegrant cases_risklowering cases_riskspan cases_servedfacility
         cases_stagepolicy cases_stagespan cases_statespan cases_stay
-        cases_teammember
+        cases_importedrow cases_registerimport cases_teammember
         cases_visit django_content_type
         pghistory_context privacy_unopenedvalue supporters_absence supporters_approval supporters_calendarday
         supporters_calendarlink supporters_delivery supporters_department supporters_emergency supporters_invitation

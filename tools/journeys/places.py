@@ -6,9 +6,10 @@ from tools.journeys.cards import pairs, promises
 from tools.journeys.cards.ending_places import ENDING_PLACES
 from tools.journeys.cards.intake_places import INTAKE_PLACES
 from tools.journeys.cards.paper_places import PAPER_PLACES
-from tools.journeys.cards.person_places import PERSON_PLACES
 from tools.journeys.cards.place import Place, refused
+from tools.journeys.cards.register_places import REGISTER_PLACES
 from tools.journeys.dates import in_days
+from tools.journeys.persons.person_places import PERSON_PLACES
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
 
 FEWEST = "?number=long_overdue&stage=continued&risk=red"
@@ -53,6 +54,7 @@ PLACES = (
     Place("team of a case", "case_team", SUPPORTER, ways.team),
     *PERSON_PLACES,
     *INTAKE_PLACES,
+    *REGISTER_PLACES,
     Place("when a reminder comes", "case_reminder", SUPPORTER, ways.open_reminder),
     Place("new visit", "visit_new", SUPPORTER, ways.new_visit),
     refused("new visit", "visit_new", SUPPORTER, ways.refused_visit),
@@ -289,6 +291,7 @@ PLACES = (
     Place("help, numbers", "help, numbers", HEAD, at("/help/numbers/")),
     Place("help, radar", "help, radar", HEAD, at("/help/radar/")),
     Place("help, pairs", "help, pairs", HEAD, at("/help/duplicates/")),
+    Place("help, import", "help, import", HEAD, at("/help/import/")),
     Place("not found", "not found", SUPPORTER, at("/cases/0000-000000/")),
     Place("not found by nobody", "not found", "", at("/no-such-page/")),
     Place("no access", "no access", ADMINISTRATOR, at("/today/")),

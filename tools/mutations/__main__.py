@@ -48,6 +48,7 @@ from tools.mutations.persons.people import PERSON_LOCKS
 from tools.mutations.persons.residences import RESIDENCE_LOCKS
 from tools.mutations.persons.ties import TIE_LOCKS
 from tools.mutations.power import POWER_LOCKS
+from tools.mutations.registers.imports import IMPORT_LOCKS
 from tools.mutations.reminders import REMINDER_LOCKS
 from tools.mutations.rules import rules
 from tools.mutations.staff import STAFF_LOCKS
@@ -69,6 +70,7 @@ EVERY_LOCK = (
     *TIE_LOCKS,
     *STAY_LOCKS,
     *INSTITUTION_LOCKS,
+    *IMPORT_LOCKS,
     *HAND_OVER_LOCKS,
     *GAP_LOCKS,
     *RISK_LOCKS,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from privacy.ids import new_id
 from veterans.actions.identifiers import set_rnokpp
 from veterans.actions.locks import lock_person
 from veterans.actions.names import name_entries
@@ -43,13 +44,14 @@ class NewPerson:
 
 
 @transaction.atomic
-def register_person(new: NewPerson, *, may_contest: bool = False) -> Person:
-    """Create the person, their current name, service, numbers and search tokens.
+def register_person(new: NewPerson, *, may_contest: bool = False, pk: UUID | None = None) -> Person:
+    """Create the person, their current name, service, numbers and search tokens; under `pk` if the caller had to know it.
 
     `may_contest`: the РНОКПП is stored even if another person has it. Raises AlreadyRegistered otherwise.
     """
     entries = name_entries(new)
     person = Person(
+        pk=pk or new_id(),
         surname=new.surname,
         given_name=new.given_name,
         patronymic=new.patronymic or None,

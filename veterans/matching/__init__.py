@@ -3,11 +3,11 @@
 No value of a person is opened here: names come from the dictionary, numbers and dates are compared by keyed tokens.
 """
 
-from veterans.matching.candidates import Likely, likely, persons_like, whole_fact_holders
+from veterans.matching.candidates import Likely, likely, likely_each, persons_like, whole_fact_holders
 from veterans.matching.facts import Facts, stored_facts, typed_facts
 from veterans.matching.score import CERTAIN, POSSIBLE, Likeness, compare, most_alike
 
 __all__ = [
-    "CERTAIN", "POSSIBLE", "Facts", "Likely", "Likeness", "compare", "likely", "most_alike", "persons_like", "stored_facts",
-    "typed_facts", "whole_fact_holders",
+    "CERTAIN", "POSSIBLE", "Facts", "Likely", "Likeness", "compare", "likely", "likely_each", "most_alike", "persons_like",
+    "stored_facts", "typed_facts", "whole_fact_holders",
 ]  # fmt: skip

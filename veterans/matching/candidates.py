@@ -4,7 +4,7 @@ A block is a fact that a pair of one person nearly always shares: a whole number
 year that fits. Persons who share none are never compared. In place of a joined person the block leads to the one who remains.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -75,6 +75,20 @@ def likely(facts: Facts, *, within: QuerySet[Any, Any] | None, least: float) -> 
     compared = ((key, most_alike((facts,), others.values())) for key, others in found.items())
     scored = [Likely(key, one.score, one.reasons) for key, one in compared if one.score >= least]
     return tuple(sorted(scored, key=lambda one: (-one.score, one.person_id)))
+
+
+def likely_each(many: Sequence[Facts], *, within: QuerySet[Any, Any] | None, least: float) -> list[tuple[Likely, ...]]:
+    """`likely()` for each of many facts, in their order, with as many queries as for one."""
+    DICTIONARY.refresh()
+    blocked = _blocked(list(many), within, MOST)
+    found = known_facts({who for _whom, who in blocked})
+    alike: list[list[Likely]] = [[] for _facts in many]
+    for whom, who in blocked:
+        if others := found.get(who):
+            one = most_alike((many[whom],), others.values())
+            alike[whom].append(Likely(who, one.score, one.reasons))
+    kept = ((one for one in some if one.score >= least) for some in alike)
+    return [tuple(sorted(some, key=lambda one: (-one.score, one.person_id))) for some in kept]
 
 
 def persons_like(facts: Facts, within: QuerySet[Any, Any] | None = None, limit: int = MOST) -> tuple[UUID, ...]:

@@ -41,7 +41,12 @@ def withdraw_card(case_id: UUID, *, words: str, by: Supporter, at: datetime) -> 
     case = lock_case(case_id)
     if not may_withdraw(case, by, at=at):
         raise IllegalTransition("only the author withdraws a card, within a day, while it is empty")
+    withdraw(case, words=words, by=by, at=at)
+    return case
+
+
+def withdraw(case: Case, *, words: str, by: Supporter, at: datetime) -> None:
+    """The caller has locked the person and the case, and has made sure that nobody has worked on it."""
     close(case, by=by, at=at, state=CaseState.WITHDRAWN)
     forget_person(unfind_person(case.person_id))
     record_event(case, EventKind.CARD_WITHDRAWN, by=by, at=at, note=words)
-    return case

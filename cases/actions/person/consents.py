@@ -4,7 +4,7 @@ Where a consent ends, whatever was prepared because of it and has not left yet i
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -40,10 +40,13 @@ class Locked(NamedTuple):
 
 
 @transaction.atomic
-def answer_at_intake(case: Case, new: NewConsent, *, by: Supporter, at: datetime) -> None:
-    """The answer of a person who was registered in this transaction. An unasked person is asked later: that is promised."""
+def answer_at_intake(case: Case, new: NewConsent, *, by: Supporter, at: datetime, ask_by: date | None = None) -> None:
+    """The answer of a person who was registered in this transaction. An unasked person is asked later: that is promised.
+
+    `ask_by`: until when; None: within the usual days.
+    """
     consent = record_consent(case.person_id, new, version=None, by=by, at=at)
-    _follow(consent, Locked(case, [case]), new.answer.value, by=by, at=at, promised_at=new.given_at)
+    _follow(consent, Locked(case, [case]), new.answer.value, by=by, at=at, promised_at=new.given_at, ask_by=ask_by)
 
 
 @transaction.atomic
@@ -106,7 +109,14 @@ def _lock_group(person_id: UUID) -> None:
 
 
 def _follow(
-    consent: Consent, locked: Locked, answer: str, *, by: Supporter, at: datetime, promised_at: datetime | None = None
+    consent: Consent,
+    locked: Locked,
+    answer: str,
+    *,
+    by: Supporter,
+    at: datetime,
+    promised_at: datetime | None = None,
+    ask_by: date | None = None,
 ) -> int:
     """`answer`: as the event has it; "" when the latest one was taken back."""
     scope = Scope(consent.scope_id)
@@ -120,18 +130,20 @@ def _follow(
     if consent.answer != Answer.NOT_ASKED:
         _keep_promise_to_ask(locked.cases, scope, by=by, at=at)
     elif scope is Scope.CARE and locked.case.state == CaseState.OPEN:
-        _promise_to_ask(locked.case, consent, by=by, at=at, promised_at=promised_at or at)
+        _promise_to_ask(locked.case, consent, by=by, at=at, promised_at=promised_at or at, due_on=ask_by)
     held = Consent.objects.of_person(locked.case.person_id).answered_last(scope)
     if (held and held.is_in_force(kyiv_day(at))) or scope not in UNSENT:
         return 0
     return sum(UNSENT[scope](case, by=by, at=at) for case in locked.cases)
 
 
-def _promise_to_ask(case: Case, consent: Consent, *, by: Supporter, at: datetime, promised_at: datetime) -> None:
+def _promise_to_ask(
+    case: Case, consent: Consent, *, by: Supporter, at: datetime, promised_at: datetime, due_on: date | None
+) -> None:
     new = NewPromise(
         words=_("Ask for consent to the processing of data"),
         who=PromiseBy.SUPPORTER,
-        due_on=kyiv_day(promised_at) + ASK_WITHIN,
+        due_on=due_on or kyiv_day(promised_at) + ASK_WITHIN,
         promised_at=promised_at,
     )
     write_promise(case, new, by=by, at=at, asks_consent=consent)

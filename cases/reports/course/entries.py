@@ -41,6 +41,7 @@ ICONS: Final = {
     VisitKind.CALL: "call",
     VisitKind.FAMILY: "family",
     VisitKind.INSTITUTION: "institution",
+    VisitKind.REGISTER: "calendar",
 }
 
 

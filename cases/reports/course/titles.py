@@ -35,7 +35,8 @@ class Turn:
 
 
 def _opened(event: Turn, _names: dict[str, str], _today: date) -> str:
-    return _("Support opened: %(stage)s") % {"stage": Stage(event.details["stage"]).label}
+    words = _("Imported from a register: %(stage)s") if "register" in event.details else _("Support opened: %(stage)s")
+    return words % {"stage": Stage(event.details["stage"]).label}
 
 
 def _stage_changed(event: Turn, _names: dict[str, str], _today: date) -> str:

@@ -72,6 +72,11 @@ class Today:
     is_whole: bool
 
     @property
+    def may_accept_many(self) -> bool:
+        """Whether several offers ask the reader in person."""
+        return sum(bool(row.accept_url) for row in self.handed) > 1
+
+    @property
     def is_empty(self) -> bool:
         return not (self.handed or self.joined or self.urgent or self.groups)
 
@@ -144,13 +149,16 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
     may_postpone = Permission.STEP_POSTPONE in user.granted
     names_owners = whole or reached.kind is ReachKind.TEAM  # the steps are theirs
     make = Rows(today, language, today_address(whole=whole), may_postpone=may_postpone, names_owners=names_owners)
-    groups, handed = _groups(_rows(planned[:SHOWN], user, make, at), counts), tuple(make.handed(case, now=at) for case in asked)
+    groups, handed = (
+        _groups(_rows(planned[:SHOWN], user, make, at), counts),
+        tuple(make.handed(case, now=at) for case in asked[:SHOWN]),
+    )
     joined = joined_rows(user, at=at)
     has_cases = bool(groups or handed or joined) or Case.objects.within(seen).opened().exists()
     return Today(
         heading_date=weekday_label(today),
         urgent=next((group for group in groups if group.key == "urgent"), None),
-        handed_title=f"{_('Offered to you')}{NBSP}({len(handed)})",
+        handed_title=f"{_('Offered to you')}{NBSP}({len(asked)})",
         handed=handed,
         joined_title=f"{_('You were brought in')}{NBSP}({len(joined)})",
         joined=joined,

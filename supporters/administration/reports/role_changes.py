@@ -37,6 +37,7 @@ IN_WORDS: Final = {
     P.CONSENT_RECORD: gettext_lazy("record what a person answers about consent"),
     P.LOSS_ANSWER: gettext_lazy("answer the report of a loss"),
     P.DUPLICATES_DECIDE: gettext_lazy("decide whether two cards are of one person"),
+    P.REGISTER_IMPORT: gettext_lazy("import an existing register"),
     P.RISK_SET: gettext_lazy("set the risk of a case"),
     P.TEAM_MANAGE: gettext_lazy("bring colleagues into a team"),
     P.NUMBERS_VIEW: gettext_lazy("see the numbers"),

@@ -50,6 +50,7 @@ PAGES: Final = (
     HelpPage("loss", _("When a person was killed, died, is missing or in captivity"), CASEWORK),
     HelpPage("numbers", _("What the numbers count"), frozenset({Role.HEAD})),
     HelpPage("duplicates", _("Two cards of one person"), frozenset({Role.HEAD})),
+    HelpPage("import", _("How to import an existing register"), frozenset({Role.HEAD})),
     HelpPage("radar", _("The radar: who is between institutions"), frozenset({Role.HEAD})),
     HelpPage("assign", _("How to give cases to supporters"), frozenset({Role.HEAD})),
     HelpPage("leave-and-cover", _("Leave and cover"), frozenset({Role.HEAD, Role.ADMINISTRATOR})),

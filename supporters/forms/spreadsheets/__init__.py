@@ -1,4 +1,16 @@
-from supporters.forms.spreadsheets.reading import MOST_BYTES, MOST_ROWS, TableRow, UnreadableTable, table_of_file, table_of_text
+from supporters.forms.spreadsheets.reading import (
+    MOST_BYTES,
+    MOST_ROWS,
+    USUAL,
+    Bounds,
+    TableRow,
+    UnreadableTable,
+    table_of_file,
+    table_of_text,
+)
 from supporters.forms.spreadsheets.writing import csv_answer, csv_of
 
-__all__ = ["MOST_BYTES", "MOST_ROWS", "TableRow", "UnreadableTable", "csv_answer", "csv_of", "table_of_file", "table_of_text"]
+__all__ = [
+    "MOST_BYTES", "MOST_ROWS", "USUAL", "Bounds", "TableRow", "UnreadableTable", "csv_answer", "csv_of", "table_of_file",
+    "table_of_text",
+]  # fmt: skip

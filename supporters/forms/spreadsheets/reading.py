@@ -6,9 +6,10 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from supporters.forms.spreadsheets.workbooks import BrokenWorkbook, is_workbook, sheet_rows
 from supporters.forms.spreadsheets.writing import as_before
@@ -20,6 +21,24 @@ _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16")
 _NO_TEXT: Final = re.compile("[\0-\x08\x0e-\x1f\ufffe\uffff]")
 # Invisible characters: controls, marks of direction and width, unpaired surrogates.
 _UNSEEN: Final = re.compile("[\0-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]+")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How large a list may be, and what is said of a larger one."""
+
+    most_bytes: int
+    most_rows: int
+    too_large: Any
+    too_many: Any
+
+
+USUAL: Final = Bounds(
+    MOST_BYTES,
+    MOST_ROWS,
+    gettext_lazy("The file is larger than 1 MB. Divide the list in two."),
+    gettext_lazy("The list has more than 2,000 rows. Divide it in two."),
+)
 
 
 class UnreadableTable(Exception):
@@ -34,19 +53,19 @@ class TableRow:
     cells: tuple[str, ...]
 
 
-def table_of_file(content: bytes) -> list[TableRow]:
+def table_of_file(content: bytes, bounds: Bounds = USUAL) -> list[TableRow]:
     """The rows that have text, the header included. Raises UnreadableTable."""
-    if len(content) > MOST_BYTES:
-        raise UnreadableTable(_("The file is larger than 1 MB. Divide the list in two."))
+    if len(content) > bounds.most_bytes:
+        raise UnreadableTable(str(bounds.too_large))
     if not is_workbook(content):
-        return table_of_text(_decoded(content))
+        return table_of_text(_decoded(content), bounds)
     try:
-        return list(_within_bounds(sheet_rows(content, most_columns=MOST_COLUMNS + 1)))
+        return list(_within_bounds(sheet_rows(content, most_columns=MOST_COLUMNS + 1), bounds))
     except BrokenWorkbook as broken:
         raise UnreadableTable(str(broken)) from broken
 
 
-def table_of_text(text: str) -> list[TableRow]:
+def table_of_text(text: str, bounds: Bounds = USUAL) -> list[TableRow]:
     """Raises UnreadableTable."""
     if _NO_TEXT.search(text):
         raise UnreadableTable(_("This is no table: the file holds something other than text. Save the list as .csv or .xlsx."))
@@ -54,7 +73,8 @@ def table_of_text(text: str) -> list[TableRow]:
     if first.strip().lower().removeprefix("sep=") in (";", ",", "\\t"):  # a line that Excel reads but does not show
         text = rest
     try:
-        return list(_within_bounds(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), start=1)))
+        rows = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), start=1)
+        return list(_within_bounds(rows, bounds))
     except csv.Error as fault:
         raise UnreadableTable(_("The rows can’t be told apart: perhaps a quotation mark is not closed.")) from fault
 
@@ -86,7 +106,7 @@ def _delimiter(text: str) -> str:
     return max("\t;,", key=head.count)
 
 
-def _within_bounds(rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[TableRow]:
+def _within_bounds(rows: Iterable[tuple[int, Sequence[str]]], bounds: Bounds) -> Iterator[TableRow]:
     """The rows that have text."""
     found = 0
     for number, row in rows:
@@ -98,5 +118,5 @@ def _within_bounds(rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[TableR
         if any(cells):
             found += 1
             yield TableRow(number, cells[:MOST_COLUMNS])
-        if found > MOST_ROWS + 1:
-            raise UnreadableTable(_("The list has more than 2,000 rows. Divide it in two."))
+        if found > bounds.most_rows + 1:
+            raise UnreadableTable(str(bounds.too_many))

@@ -76,7 +76,7 @@ CONSENT_LOCKS: Final = (
     Lock(
         "Who is not asked yet is asked within three days",
         "cases/actions/person/consents.py",
-        "        _promise_to_ask(locked.case, consent, by=by, at=at, promised_at=promised_at or at)\n",
+        "        _promise_to_ask(locked.case, consent, by=by, at=at, promised_at=promised_at or at, due_on=ask_by)\n",
         "        pass\n",
         INTAKE_TESTS,
     ),

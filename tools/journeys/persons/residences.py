@@ -1,6 +1,6 @@
 """The ways to the places of life of a person."""
 
-from tools.journeys.cards import person
+from tools.journeys.persons import person
 from tools.journeys.screen import Screen
 
 

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from tools.journeys.cards import consents, family, person, residences
 from tools.journeys.cards.place import Place, refused
+from tools.journeys.persons import consents, family, person, residences
 from tools.journeys.ways import SUPPORTER, cleared
 
 PERSON_PLACES: Final = (

@@ -1,7 +1,7 @@
 """Ways to the relatives of a person and to the forms about them."""
 
 from tools.journeys import losses
-from tools.journeys.cards.person import mended_card
+from tools.journeys.persons.person import mended_card
 from tools.journeys.screen import Screen
 
 

@@ -1,0 +1,51 @@
+"""Keep what the check of an uploaded register has found."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.actions.imports.locks import lock_register
+from cases.models import ImportedRow
+from cases.states import RowState
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedLine:
+    """`token`: None for a row with errors."""
+
+    row_id: UUID
+    state: RowState
+    token: bytes | None = None
+
+
+@transaction.atomic
+def keep_checked(checked: Sequence[CheckedLine]) -> None:
+    """Of rows that nobody has checked or left out meanwhile."""
+    found = {one.row_id: one for one in checked}
+    waiting = ImportedRow.objects.select_for_update(no_key=True).filter(pk__in=found, state=RowState.UNCHECKED)
+    rows = list(waiting.order_by("pk").only("pk", "state", "token"))
+    for row in rows:
+        row.state, row.token = found[row.pk].state, found[row.pk].token
+    ImportedRow.objects.bulk_update(rows, ["state", "token"])
+
+
+@transaction.atomic
+def keep_twins(register_id: UUID, twins: Mapping[UUID, Sequence[int]], *, at: datetime) -> None:
+    """Rows that are the same person as others of the list wait for an answer. `twins`: the lines of the others, by row."""
+    register = lock_register(register_id)
+    rows = list(ImportedRow.objects.select_for_update(no_key=True).filter(pk__in=twins).order_by("pk").only("pk", "state"))
+    for row in rows:
+        row.state, row.twins = RowState.ALIKE, sorted(twins[row.pk])
+    ImportedRow.objects.bulk_update(rows, ["state", "twins"])
+    if register.compared_at is None:
+        register.compared_at = at
+        register.save(update_fields=["compared_at"])
+
+
+@transaction.atomic
+def refuse_row(row_id: UUID) -> None:
+    """A row whose card could not be opened."""
+    ImportedRow.objects.filter(pk=row_id, state=RowState.READY).update(state=RowState.REFUSED)

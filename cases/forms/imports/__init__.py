@@ -1,0 +1,1 @@
+"""An existing register: its file, its rows, the answers of the head."""

@@ -1,0 +1,1 @@
+"""An existing register that a head imports, row by row."""

@@ -1,0 +1,1 @@
+"""Imports of registers: the list of a head."""

@@ -1,0 +1,14 @@
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from cases.importing.checking import PURPOSE
+from cases.models import RegisterImport
+from privacy.opening import current_reading
+from supporters.directory.access import SupporterRequest
+
+
+def import_to_read(request: SupporterRequest, pk: UUID) -> RegisterImport:
+    """An import of the departments that the reader leads. Raises Http404."""
+    current_reading().purpose = PURPOSE
+    return get_object_or_404(RegisterImport.objects.visible_to(request.user).select_related("department", "uploaded_by"), pk=pk)

@@ -1,0 +1,17 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.factories import House, make_house
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+@pytest.fixture
+def head(house: House, signed_in: Callable[[Any], Client]) -> Client:
+    return signed_in(house.head)

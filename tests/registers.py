@@ -1,0 +1,82 @@
+"""Registers for tests: people by column, uploaded and confirmed as a head does it."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from math import inf
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.actions.imports.registers import confirm_import, keep_register
+from cases.forms.imports.rows import COLUMNS, LISTED
+from cases.importing.run import work_on
+from cases.models import ImportedRow, RegisterImport
+from privacy.ids import new_id
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+
+BASIS = "social_protection"
+
+
+def day(days: int) -> str:
+    return f"{kyiv_day(timezone.now()) + timedelta(days=days):%d.%m.%Y}"
+
+
+def person(surname: str, **known: str) -> dict[str, str]:
+    return {"surname": surname, "given_name": "Остап", "branch": "НГУ", "stage": "Реабілітація", **known}
+
+
+def table(*people: dict[str, str]) -> str:
+    rows = [[one.get(name, "") for name in COLUMNS] for one in people]
+    return "\n".join(";".join(row) for row in [LISTED.labels(), *rows])
+
+
+def make_register(by: Supporter, *people: dict[str, str], is_confirmed: bool = False) -> RegisterImport:
+    """Uploaded and checked; with `is_confirmed` also its cards are opened."""
+    now, kept = timezone.now(), ([one.get(name, "") for name in COLUMNS] for one in people)
+    register = keep_register(enumerate(kept, start=2), by=by, at=now, pk=new_id())
+    work_on(register.pk, at=now, ends_at=inf)
+    if is_confirmed:
+        confirm_import(register.pk, basis=BASIS, by=by, at=timezone.now())
+        work_on(register.pk, at=timezone.now(), ends_at=inf)
+    return RegisterImport.objects.get(pk=register.pk)
+
+
+def make_some_registers(by: Supporter) -> tuple[RegisterImport, RegisterImport]:
+    """One with rows that are ready, with errors, and twins in the lines 4 and 5; and one that is confirmed, without rows."""
+    twin = person("Житник", phone="067 123 45 60")
+    rows = (person("Зоренко"), person("Яценко", stage="Курорт"), twin, {**twin, "rank": "сержант"})
+    return make_register(by, *rows), make_register(by, is_confirmed=True)
+
+
+def upload(head: Client, *people: dict[str, str]) -> RegisterImport:
+    answer: Any = head.post(reverse("import_new"), {"pasted": table(*people)})
+    assert answer.status_code == 302, answer.text
+    return RegisterImport.objects.get(pk=answer.url.strip("/").split("/")[-1])
+
+
+def detail(head: Client, register: RegisterImport, show: str = "") -> Any:
+    return head.get(reverse("import_detail", args=[register.pk]), {"show": show} if show else {})
+
+
+def confirm(head: Client, register: RegisterImport, **sent: str) -> Any:
+    return head.post(reverse("import_confirm", args=[register.pk]), {"basis": BASIS, **sent})
+
+
+def opened(head: Client, *people: dict[str, str]) -> RegisterImport:
+    register = upload(head, *people)
+    assert confirm(head, register).status_code == 302
+    return register
+
+
+def states(register: RegisterImport) -> list[str]:
+    return list(ImportedRow.objects.filter(register=register).order_by("line").values_list("state", flat=True))
+
+
+def errors(answer: Any) -> dict[str, str]:
+    """The messages of the rows with errors, by the label of the column."""
+    found = re.findall(r"<dt>([^<]+)</dt><dd>.*?field-error\">([^<]*)<", answer.text)
+    return {unescape(label): unescape(words) for label, words in found}

@@ -1,0 +1,140 @@
+"""Measure the import of a register in a scratch database that is removed afterwards: rows a second, and memory."""
+
+import argparse
+import os
+import resource
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from time import monotonic, perf_counter, process_time
+
+import django
+
+os.environ["SUPROVID_MODE"] = "test"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from django.contrib.auth.hashers import make_password  # noqa: E402 - models load after the set-up
+from django.db import connection  # noqa: E402
+from django.test.runner import DiscoverRunner  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from cases.actions.imports.registers import confirm_import, keep_register  # noqa: E402
+from cases.forms.imports.rows import COLUMNS  # noqa: E402
+from cases.importing.run import work_on  # noqa: E402
+from cases.models import ImportedRow, RegisterImport  # noqa: E402
+from cases.states import RowState  # noqa: E402
+from config.embedded.home import Home  # noqa: E402
+from config.embedded.servers import ensure_servers  # noqa: E402
+from privacy.ids import new_id  # noqa: E402
+from supporters.administration.actions.departments import add_department, name_head  # noqa: E402
+from supporters.directory.models import Supporter  # noqa: E402
+from supporters.directory.roles import Role  # noqa: E402
+from tools.bench.search.people import Person, people  # noqa: E402
+
+ROWS_OF_A_COLLEAGUE, PART_SECONDS = 40, 20
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tools.bench.imports", description=__doc__)
+    parser.add_argument("--rows", type=int, default=5_000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    if not os.environ.get("DATABASE_URL"):
+        ensure_servers(Home.of_checkout("test"))
+    runner = DiscoverRunner(verbosity=0, interactive=False)
+    databases = runner.setup_databases()
+    try:
+        measure(options.rows, options.seed)
+    finally:
+        runner.teardown_databases(databases)
+
+
+def measure(count: int, seed: int) -> None:
+    head, owners = make_staff(count)
+    register = keep_register(rows(count, seed, owners), by=head, at=timezone.now(), pk=new_id())
+    print(f"{count} rows, seed {seed}; memory {memory():.0f} MB after the upload", flush=True)
+    checked = timed("checked and compared", register)
+    confirm_import(register.pk, basis="social_protection", by=head, at=timezone.now())
+    opened = timed("opened", register)
+    states = {state.value: n for state, n in ImportedRow.objects.counted(register.pk).items() if n}
+    print(f"{states}\nin all {checked + opened:.0f} s of one core: {count / (checked + opened):.0f} rows a second")
+
+
+def timed(what: str, register: RegisterImport) -> float:
+    """The seconds of a processor that Python and PostgreSQL took, so that a busy machine does not count. In parts, so that a
+    growth of memory or of the time of a row is seen."""
+    began, spent = perf_counter(), processors()
+    while RegisterImport.objects.with_work().filter(pk=register.pk).exists():
+        before, waiting = processors(), left(register)
+        work_on(register.pk, at=timezone.now(), ends_at=monotonic() + PART_SECONDS)
+        done, each = waiting - left(register), [after - earlier for after, earlier in zip(processors(), before, strict=True)]
+        print(f"  {done} rows, {1000 * sum(each) / max(done, 1):.0f} ms each, {memory():.0f} MB", flush=True)
+    python, database = (after - earlier for after, earlier in zip(processors(), spent, strict=True))
+    print(f"{what}: {python:.0f} s in Python, {database:.0f} s in PostgreSQL; {perf_counter() - began:.0f} s passed", flush=True)
+    return python + database
+
+
+def processors() -> tuple[float, float]:
+    """Seconds of processor of this process, and of its PostgreSQL, which runs on the same machine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (backend,) = cursor.fetchone()
+    fields = Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()
+    return process_time(), (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def left(register: RegisterImport) -> int:
+    """Rows to check, or once the import is confirmed to open."""
+    is_confirmed = RegisterImport.objects.filter(pk=register.pk, confirmed_at__isnull=False).exists()
+    state = RowState.READY if is_confirmed else RowState.UNCHECKED
+    return ImportedRow.objects.filter(register=register, state=state).count()
+
+
+def make_staff(count: int) -> tuple[Supporter, list[str]]:
+    department = add_department("Управління", parent=None, confirmed=True)
+    password = make_password("не для входу")
+
+    def make(number: int, role: Role) -> Supporter:
+        names = {"surname": "Мельник", "given_name": "Ірина", "patronymic": "Олегівна", "password": password}
+        return Supporter.objects.create(email=f"{role}{number}@suprovid.test", role=role, department=department, **names)
+
+    head = make(0, Role.HEAD)
+    name_head(department.pk, head=head)
+    return head, [make(number, Role.SUPPORTER).email for number in range(max(1, count // ROWS_OF_A_COLLEAGUE))]
+
+
+def rows(count: int, seed: int, owners: list[str]) -> list[tuple[int, list[str]]]:
+    """Nine of ten have a phone, eight of ten a date of birth, half a next step."""
+    random, today = Random(f"{seed}, rows"), timezone.now().date()
+    return [(line, row(one, line, random, today, owners)) for line, one in enumerate(people(count, seed), start=2)]
+
+
+def row(one: Person, line: int, random: Random, today: date, owners: list[str]) -> list[str]:
+    born = date(one.birth_year, 1, 1) + timedelta(days=random.randrange(365))
+    values = {
+        "surname": one.surname,
+        "given_name": one.given,
+        "patronymic": one.patronymic,
+        "born_on": f"{born:%d.%m.%Y}" if random.random() < 0.8 else "",
+        "birth_year": "" if random.random() < 0.8 else str(one.birth_year),
+        "phone": f"067 {random.randrange(1_000_000, 9_999_999)}" if random.random() < 0.9 else "",
+        "branch": random.choice(("НГУ", "ДПСУ", "НПУ", "ДСНС")),
+        "rank": "сержант",
+        "stage": random.choice(("Лікування", "Реабілітація", "Реінтеграція")),
+        "since_on": f"{today - timedelta(days=random.randrange(5, 300)):%d.%m.%Y}",
+        "owner": owners[line % len(owners)],
+        "last_contact_on": f"{today - timedelta(days=random.randrange(30)):%d.%m.%Y}",
+        "next_what": "Зателефонувати" if random.random() < 0.5 else "",
+        "next_on": f"{today + timedelta(days=random.randrange(1, 5)):%d.%m.%Y}" if random.random() < 0.5 else "",
+    }
+    return [values.get(name, "") for name in COLUMNS]
+
+
+def memory() -> float:
+    """The most that the process has used, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()

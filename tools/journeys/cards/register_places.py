@@ -1,0 +1,30 @@
+"""Importing an existing register, and accepting the cards that were offered."""
+
+from typing import Final
+
+from tools.journeys.cards import registers
+from tools.journeys.cards.place import Place, refused
+from tools.journeys.owners import handed
+from tools.journeys.screen import Screen
+from tools.journeys.ways import HEAD, SUPPORTER, at, cleared
+
+
+def offered(screen: Screen) -> None:
+    handed(screen)
+    screen.open("/offered/")
+
+
+REGISTER_PLACES: Final = (
+    Place("imports", "imports", HEAD, at("/imports/")),
+    Place("import, new", "import_new", HEAD, at("/imports/new/")),
+    refused("import, new", "import_new", HEAD, cleared(at("/imports/new/"))),
+    Place("import, checked", "import_detail", HEAD, registers.preview),
+    refused("import, checked", "import_detail", HEAD, cleared(registers.preview)),
+    Place("import, perhaps known", "import_detail", HEAD, registers.alike),
+    Place("import, answering", "import_row", HEAD, registers.answering),
+    refused("import, answering", "import_row", HEAD, cleared(registers.answering)),
+    Place("import, done", "import_detail", HEAD, registers.done),
+    Place("import, undoing", "import_undo", HEAD, registers.undoing),
+    Place("import, undone", "import_detail", HEAD, registers.undone),
+    Place("cards offered", "offered", SUPPORTER, offered),
+)

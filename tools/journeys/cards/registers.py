@@ -1,0 +1,57 @@
+"""Ways to the import of a register: upload, preview, answer, confirmation, undoing."""
+
+from random import choice
+from typing import Final
+
+from tools.journeys.invitation_lists import csv_text
+from tools.journeys.screen import Screen
+from tools.journeys.ways import save
+
+HEAD: Final = ("Прізвище", "Ім'я", "Дата народження", "Телефон", "Служба", "Етап", "Останній контакт", "Наступний крок")
+LETTERS: Final = "бвгджзклмнпрст"
+
+
+def surname() -> str:
+    """Another one each time, so that nobody of the list has a card."""
+    return "".join(f"{choice(LETTERS)}{choice('аоуи')}" for _ in range(4)).capitalize() + "нко"  # noqa: S311 - no secret
+
+
+def upload(screen: Screen, *rows: tuple[str, ...]) -> None:
+    screen.open("/imports/new/")
+    table = csv_text(rows, head=HEAD).encode()
+    screen.page.locator("#id_file").set_input_files({"name": "list.csv", "mimeType": "text/csv", "buffer": table})
+    save(screen)
+
+
+def preview(screen: Screen) -> None:
+    """Rows that are ready, with errors, and of one person."""
+    twin = (surname(), "Тарас", "25.11.1990", "067 123 45 67", "НГУ", "Лікування", "01.11.2026", "")
+    ready = [(surname(), "Ольга", "03.02.1988", "", "ДСНС", "Реабілітація", "", "Зателефонувати") for _ in range(3)]
+    wrong = (surname(), "Юрій", "31.02.1988", "067", "ФБР", "Курорт", "01.01.2031", "")
+    upload(screen, *ready, wrong, twin, twin)
+
+
+def alike(screen: Screen) -> None:
+    preview(screen)
+    screen.follow(screen.page.locator("main a[href='?show=alike']"))
+
+
+def answering(screen: Screen) -> None:
+    alike(screen)
+    screen.follow(screen.page.locator(".list-row a[href*='/rows/']").first)
+
+
+def done(screen: Screen) -> None:
+    upload(screen, *[(surname(), "Ольга", "", "", "ДСНС", "Реабілітація", "", "") for _ in range(3)])
+    screen.page.locator("input[name=basis]").first.check()
+    save(screen)
+
+
+def undoing(screen: Screen) -> None:
+    done(screen)
+    screen.follow(screen.page.locator("main a[href$='/undo/']"))
+
+
+def undone(screen: Screen) -> None:
+    undoing(screen)
+    save(screen)

@@ -1,0 +1,1 @@
+"""Ways to the pages about a person: data, names, phones, relatives, places of life, consents."""

@@ -1,0 +1,1 @@
+"""Locks of registers that are brought from elsewhere."""

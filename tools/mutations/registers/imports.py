@@ -1,0 +1,138 @@
+"""Locks of imports: what is checked before a card is opened, who is asked, what stays of the rows."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+UPLOADS: Final = "tests/cases/imports/test_uploads.py"
+OPENING: Final = "tests/cases/imports/test_opening.py"
+UNDOING: Final = "tests/cases/imports/test_undoing.py"
+OFFERED: Final = "tests/cases/views/test_offered.py"
+IMPORT_LOCKS: Final = (
+    Lock(
+        "An import of another department is not found",
+        "cases/models/imports/register_import.py",
+        "return self.filter(department__in=seen.department_ids)",
+        "return self.all()",
+        UPLOADS,
+    ),
+    Lock(
+        "A list names supporters of the head's departments only",
+        "cases/forms/imports/directories.py",
+        "Supporter.objects.owners_within(below)",
+        "Supporter.objects.owners()",
+        UPLOADS,
+    ),
+    Lock(
+        "A list names departments of the head only",
+        "cases/forms/imports/directories.py",
+        "self.below.get(self.names.find(typed))",
+        "Department.objects.filter(pk=self.names.find(typed)).first()",
+        UPLOADS,
+    ),
+    Lock(
+        "Rows with errors are left out on purpose only",
+        "cases/forms/imports/uploading.py",
+        '        if self.bad and not cleaned.get("leave_out"):\n',
+        "        if False:\n",
+        UPLOADS,
+    ),
+    Lock(
+        "A list does not rest on the vital interests of people who can answer",
+        "cases/forms/imports/uploading.py",
+        ".exclude(pk=VITAL_INTERESTS)",
+        "",
+        UPLOADS,
+    ),
+    Lock(
+        "The same person twice in a list waits for the head",
+        "cases/importing/checking.py",
+        "        if one.is_same_person(other):\n",
+        "        if False:\n",
+        UPLOADS,
+    ),
+    Lock(
+        "A list that is uploaded again opens nobody twice",
+        "cases/importing/checking.py",
+        "if certain[pk] or tokens[pk] in before",
+        "if certain[pk]",
+        OPENING,
+    ),
+    Lock(
+        "Somebody registered since the check is not opened again",
+        "cases/actions/imports/opening.py",
+        "    if not words and (alike or opened_before([identity_token(listed.person)], by)):\n",
+        "    if False:\n",
+        OPENING,
+    ),
+    Lock(
+        "An import asks about nobody beyond the reach of the head",
+        "cases/actions/imports/likeness.py",
+        'within=Case.objects.visible_to(by).values("person_id")',
+        "within=None",
+        OPENING,
+    ),
+    Lock(
+        "The content of a row goes with its card",
+        "cases/actions/imports/opening.py",
+        "    row.case, row.state, row.opened_at, row.content, row.words = case, RowState.OPENED, at, None, None\n",
+        "    row.case, row.state, row.opened_at = case, RowState.OPENED, at\n",
+        OPENING,
+    ),
+    Lock(
+        "The content of rows without a card goes after two weeks",
+        "cases/importing/run.py",
+        "        clear_contents(register_id, at=at)\n",
+        "        pass\n",
+        OPENING,
+    ),
+    Lock(
+        "First contact is not asked for on an imported card",
+        "cases/models/conditions.py",
+        " & ~Q(imported())",
+        "",
+        OPENING,
+    ),
+    Lock(
+        "The silence of an imported card without a contact is reminded of",
+        "cases/models/case.py",
+        " | Q(conditions.imported())",
+        "",
+        OPENING,
+    ),
+    Lock(
+        "First steps are spread over working days",
+        "cases/actions/imports/spreading.py",
+        'return day if last["n"] < A_DAY * people else hours.after(day, 1)',
+        "return day",
+        OPENING,
+    ),
+    Lock(
+        "An import stops when its author leads the department no more",
+        "cases/importing/run.py",
+        "    if not may_work(register):\n        return\n",
+        "",
+        OPENING,
+    ),
+    Lock(
+        "A card on which somebody has worked stays after an undo",
+        "cases/actions/imports/undoing.py",
+        "CaseEvent.objects.filter(case=case, at__gt=since).exists()",
+        "False",
+        UNDOING,
+    ),
+    Lock(
+        "Nothing is opened once an import is undone",
+        "cases/actions/imports/registers.py",
+        "    clear_contents(register_id, at=at)\n",
+        "",
+        UNDOING,
+    ),
+    Lock(
+        "Only cards that ask the reader are accepted at once",
+        "cases/reports/lists/offered.py",
+        ".filter(to_owner=reader)",
+        "",
+        OFFERED,
+    ),
+)
