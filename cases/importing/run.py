@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-from django.db import DataError, IntegrityError
+from django.db import InterfaceError, OperationalError
 
 from cases.actions.imports.checks import refuse_row
 from cases.actions.imports.opening import open_row
@@ -26,11 +26,12 @@ from privacy.actions import recorded_reading
 from supporters.directory.models import Emergency, Supporter
 from supporters.directory.roles import Permission
 from supporters.notifications.models import Hours, hours_at
-from veterans.actions.identifiers import AlreadyRegistered
 
 SECONDS: Final = 40.0  # of a run, which takes one of the two places of a worker; the next minute goes on
 AT_ONCE: Final = 2.0  # seconds of work within a request, so that a short list needs no waiting
 KEPT_FOR: Final = timedelta(days=14)  # the contents of rows that opened no card; then the register is uploaded anew
+
+DatabaseGone: Final = (OperationalError, InterfaceError)  # the next run finds the same rows
 
 log = structlog.get_logger("suprovid.imports")
 
@@ -50,12 +51,17 @@ def work_at_once(register_id: UUID, *, at: datetime) -> None:
 
 
 def work_on(register_id: UUID, *, at: datetime, ends_at: float) -> None:
-    """Nothing is done while the site is read-only."""
+    """Nothing is done while the site is read-only. A fault of one import is logged and does not stop the others."""
     if Emergency.objects.reading_only().exists():
         return
-    for _done in _work(register_id, at=at):
-        if monotonic() > ends_at:
-            return
+    try:
+        for _done in _work(register_id, at=at):
+            if monotonic() > ends_at:
+                return
+    except DatabaseGone:
+        raise
+    except Exception:
+        log.exception("import stopped", register=str(register_id))
 
 
 def may_work(register: RegisterImport) -> bool:
@@ -99,7 +105,9 @@ def _open_row(row_id: UUID, by: Supporter, directories: Directories, hours: Hour
                 refuse_row(row_id)
             else:
                 open_row(row_id, form.listed, hours=hours, by=by, at=at)
-    except (IllegalTransition, AlreadyRegistered, IntegrityError, DataError) as refused:
+    except DatabaseGone:
+        raise
+    except Exception as refused:  # the other rows must go on after any error
         log.warning("imported row refused", row=str(row_id), reason=type(refused).__name__)
         refuse_row(row_id)
 

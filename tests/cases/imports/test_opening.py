@@ -15,6 +15,7 @@ from cases.models import Case, FollowUp, HandOver, ImportedRow, Promise, Registe
 from cases.reports.invariants import broken_invariants
 from cases.states import VisitKind
 from privacy.models import AccessRecord
+from privacy.sealing import Sealed
 from supporters.administration.actions.emergencies import begin_reading_only, end_reading_only
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
@@ -194,3 +195,15 @@ def test_nothing_is_opened_while_the_site_is_read_only(house: House, head: Clien
     end_reading_only(by=house.administrator, at=timezone.now())
     work_on_imports(at=timezone.now())
     assert states(register) == ["opened"]
+
+
+def test_row_that_does_not_open_stops_no_other(house: House, head: Client) -> None:
+    broken, sound = upload(head, person("Зоренко")), upload(head, person("Житник"), person("Яценко"))
+    for register in (broken, sound):
+        confirm_import(register.pk, basis=BASIS, by=house.head, at=timezone.now())
+    ImportedRow.objects.filter(register=broken).update(state="unchecked", content=Sealed(b"\x01" * 60))
+    ImportedRow.objects.filter(register=sound, line=2).update(content=Sealed(b"\x01" * 60))
+    work_on_imports(at=timezone.now())
+    assert states(broken) == ["refused"]
+    assert states(sound) == ["refused", "opened"]
+    assert "Картку не вдалося відкрити" in detail(head, sound, "refused").text

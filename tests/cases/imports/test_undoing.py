@@ -14,14 +14,16 @@ from cases.models import Case, HandOver, ImportedRow, RegisterImport
 from cases.reports.invariants import broken_invariants
 from supporters.notifications.models import Notification
 from tests.factories import House, make_visit
-from tests.registers import confirm, detail, opened, person, states, upload
+from tests.registers import confirm, detail, finish, opened, person, states, upload
 from veterans.models import SearchToken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 
 
 def undo(head: Client, register: RegisterImport) -> Any:
-    return head.post(reverse("import_undo", args=[register.pk]))
+    answer = head.post(reverse("import_undo", args=[register.pk]))
+    finish(register)
+    return answer
 
 
 def test_untouched_cards_are_withdrawn_and_the_others_stay(house: House, head: Client) -> None:
