@@ -26,6 +26,7 @@ from cases.views.person import consents
 from cases.views.person import namings as person_namings
 from cases.views.person import page as person_page
 from cases.views.person import phones as person_phones
+from cases.views.rights import reports as rights
 
 urlpatterns = [
     path("staff/departments/<uuid:pk>/facilities/", served.department_facilities, name="department_facilities"),
@@ -73,6 +74,9 @@ urlpatterns = [
     path("cases/<str:number>/consent/", consents.case_consent, name="case_consent"),
     path("cases/<str:number>/consent/<slug:scope>/", consents.consent_answer, name="consent_answer"),
     path("cases/<str:number>/consent/<slug:scope>/undo/", consents.consent_undo, name="consent_undo"),
+    path("cases/<str:number>/rights/", rights.case_rights, name="case_rights"),
+    path("cases/<str:number>/rights/report/", rights.rights_report, name="rights_report"),
+    path("cases/<str:number>/rights/report/file/", rights.rights_report_file, name="rights_report_file"),
     path("cases/<str:number>/team/", team.case_team_page, name="case_team"),
     path("cases/<str:number>/team/new/", team.team_join, name="team_join"),
     path("cases/<str:number>/team/<uuid:member_id>/end/", team.team_end, name="team_end"),

@@ -51,7 +51,7 @@ class UnrecordedOpening(Exception):
 
 @dataclass(kw_only=True)
 class Reading:
-    """What one request, task or command has opened so far, and why."""
+    """What one request, task or command has opened so far, and why. `is_export`: the answer is a copy of it, to be given away."""
 
     actor_id: UUID | None = None
     role: str = ""
@@ -61,6 +61,7 @@ class Reading:
     device: str = ""
     request_id: str = ""
     query_token: bytes | None = None
+    is_export: bool = False
     subjects: set[UUID] = field(default_factory=set)
     unopened: set[ValuePlace] = field(default_factory=set)
     closed: bool = False

@@ -43,6 +43,7 @@ class Permission(Enum):
     LOSS_ANSWER = auto()
     DUPLICATES_DECIDE = auto()
     CONSENT_RECORD = auto()
+    RIGHTS_ANSWER = auto()
     RISK_SET = auto()
     TEAM_MANAGE = auto()
     NUMBERS_VIEW = auto()
@@ -85,6 +86,7 @@ LEADING: Final = frozenset(
         P.CASE_HOLD,
         P.CLOSURE_ASK,
         P.CASE_REOPEN,
+        P.RIGHTS_ANSWER,
     }
 )
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {

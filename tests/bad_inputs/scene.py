@@ -159,6 +159,7 @@ class Scene:
             "case_episode",
             "case_package",
             "case_consent",
+            *("case_rights", "rights_report", "rights_report_file"),
         )
         of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
         of_batch = ("invitation_batch", "invitation_batch_progress")

@@ -40,6 +40,7 @@ PAGELESS = {  # answers for machines, tables, and fragments of pages
     "invite_list_sample",
     "institutions_table",
     "staff_history_export",
+    "rights_report_file",
     "service_worker",
     "outbox_key",
 }

@@ -8,6 +8,7 @@ from tools.journeys.cards.intake_places import INTAKE_PLACES
 from tools.journeys.cards.paper_places import PAPER_PLACES
 from tools.journeys.cards.person_places import PERSON_PLACES
 from tools.journeys.cards.place import Place, refused
+from tools.journeys.cards.rights_places import RIGHTS_PLACES
 from tools.journeys.dates import in_days
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
 
@@ -52,6 +53,7 @@ PLACES = (
     Place("case, step offered", "case_detail", SUPPORTER, ways.step_offered),
     Place("team of a case", "case_team", SUPPORTER, ways.team),
     *PERSON_PLACES,
+    *RIGHTS_PLACES,
     *INTAKE_PLACES,
     Place("when a reminder comes", "case_reminder", SUPPORTER, ways.open_reminder),
     Place("new visit", "visit_new", SUPPORTER, ways.new_visit),

@@ -47,6 +47,7 @@ from tools.mutations.outages import OUTAGE_LOCKS
 from tools.mutations.outbox import OUTBOX_LOCKS
 from tools.mutations.power import POWER_LOCKS
 from tools.mutations.reminders import REMINDER_LOCKS
+from tools.mutations.rights.reports import RIGHTS_LOCKS
 from tools.mutations.rules import rules
 from tools.mutations.staff import STAFF_LOCKS
 from tools.mutations.table import LOCKS, Lock
@@ -72,6 +73,7 @@ EVERY_LOCK = (
     *ENDING_LOCKS,
     *PAPER_LOCKS,
     *CONSENT_LOCKS,
+    *RIGHTS_LOCKS,
     *JOIN_LOCKS,
     *JOINED_READER_LOCKS,
     *IDENTITY_LOCKS,
