@@ -15,14 +15,18 @@ from cases.models.package import CommunityPackage
 from cases.models.promise import Promise
 from cases.models.purpose import PurposeGrant
 from cases.models.reference import Facility, StagePolicy, first_steps, stage_policy
+from cases.models.rights.data_request import DataRequest
+from cases.models.rights.legal import LegalTerm, NoticePart
 from cases.models.risk import RiskLowering
 from cases.models.served import ServedFacility
 from cases.models.team import TeamMember
 from cases.models.visit import Visit
 
 __all__ = [
-    "CardRequest", "Case", "CaseEvent", "Check", "Closure", "ClosureReason", "CommunityPackage", "DepartmentSpan", "Episode",
-    "EpisodeInjury", "Facility", "FollowUp", "HandOver", "HoldSpan", "Join", "JoinChoice", "JoinedCard", "Loss", "Outcome",
+    "CardRequest", "Case", "CaseEvent", "Check", "Closure", "ClosureReason", "CommunityPackage", "DataRequest",
+    "DepartmentSpan", "Episode",
+    "EpisodeInjury", "Facility", "FollowUp", "HandOver", "HoldSpan", "Join", "JoinChoice", "JoinedCard", "LegalTerm", "Loss",
+    "NoticePart", "Outcome",
     "OwnerSpan", "Promise", "PurposeGrant",
     "RiskLowering", "RiskSpan", "ServedFacility", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit",
     "first_steps",

@@ -37,6 +37,7 @@ from cases.states.intake import RequestState
 from cases.states.joining import JoinField, JoinRefusal, JoinRefused
 from cases.states.losses import LossKind, LossState
 from cases.states.promises import PromiseBy, PromiseState
+from cases.states.rights import DataRequestState, DayCount, RightKind
 from cases.states.risks import LoweringState, Risk
 
 __all__ = [
@@ -47,6 +48,8 @@ __all__ = [
     "CheckState",
     "ClosureState",
     "Continues",
+    "DataRequestState",
+    "DayCount",
     "EpisodeKind",
     "EventKind",
     "FacilityKind",
@@ -73,6 +76,7 @@ __all__ = [
     "PromiseState",
     "Purpose",
     "RequestState",
+    "RightKind",
     "Risk",
     "STAGES",
     "Stage",

@@ -154,5 +154,6 @@ def invent_summary(kind: VisitKind, stage: Stage, *, reached: bool, rng: Random)
     return rng.choice({VisitKind.FAMILY: FAMILY, VisitKind.INSTITUTION: INSTITUTION}.get(kind, SEEN[stage]))
 
 
+DATA_WORDS = "У картці рік народження 1988, а в паспорті 1989."
 REQUEST_NOTE = "Ця людина зараз у нас, палата 5. Зателефонуйте, будь ласка, щоб домовитися, хто далі поруч."
 REQUEST_ANSWER = "Поговорили: приїду в четвер, до того часу поруч ви."

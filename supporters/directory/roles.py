@@ -44,6 +44,7 @@ class Permission(Enum):
     DUPLICATES_DECIDE = auto()
     CONSENT_RECORD = auto()
     RIGHTS_ANSWER = auto()
+    RIGHTS_DECIDE = auto()
     RISK_SET = auto()
     TEAM_MANAGE = auto()
     NUMBERS_VIEW = auto()
@@ -98,6 +99,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
         P.OWNER_ASSIGN,
         P.CLOSURE_DECIDE,
         P.LOSS_ANSWER,
+        P.RIGHTS_DECIDE,
         P.DUPLICATES_DECIDE,
         P.NUMBERS_VIEW,
         P.CASES_LIST,

@@ -15,6 +15,7 @@ from tests.cases import (
     test_constraints_of_consents,
     test_constraints_of_endings,
     test_constraints_of_joins,
+    test_constraints_of_rights,
 )
 from tests.cases.test_constraints import COPY, assert_breaks
 from tests.database import as_owner, execute, rows
@@ -68,9 +69,9 @@ def numbers_not_negative() -> list[Any]:
 
 
 def violated() -> set[str]:
-    """The constraints named by the statements of the four files."""
+    """The constraints named by the statements of these files."""
     beside = (test_constraints, test_constraints_of_consents, test_constraints_of_endings, test_constraints_of_joins)
-    files = (*beside, sys.modules[__name__])
+    files = (*beside, test_constraints_of_rights, sys.modules[__name__])
     trees = [ast.parse(inspect.getsource(module)) for module in files]
     named = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     spans = {model.removesuffix("Span").lower() for model in COPY}

@@ -22,6 +22,7 @@ from cases.models.loss import Loss
 from cases.models.package import CommunityPackage
 from cases.models.promise import Promise
 from cases.models.purpose import PurposeGrant
+from cases.models.rights.data_request import DataRequest
 from cases.models.risk import RiskLowering
 from cases.models.team import TeamMember
 from cases.models.visit import Visit
@@ -47,7 +48,7 @@ HELD: Final[dict[type[Any], Held]] = {
     Case: Held("pk"),
     **dict.fromkeys((StageSpan, StateSpan, OwnerSpan, DepartmentSpan, RiskSpan, Stay, TeamMember, Episode, HoldSpan), OF_CARD),
     **dict.fromkeys((Visit, FollowUp, Promise, CaseEvent, RiskLowering, Closure, Check, Loss), OF_CARD),
-    **dict.fromkeys((HandOver, CommunityPackage, CardRequest, PurposeGrant), OF_CARD),
+    **dict.fromkeys((HandOver, CommunityPackage, CardRequest, PurposeGrant, DataRequest), OF_CARD),
     Stay._meta.get_field("history").related_model: OF_CARD,
     EpisodeInjury: Held("episode__case"),
     Outcome: Held("closure__case"),

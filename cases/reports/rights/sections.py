@@ -13,6 +13,7 @@ from cases.models import (
     Check,
     Closure,
     CommunityPackage,
+    DataRequest,
     DepartmentSpan,
     Episode,
     EpisodeInjury,
@@ -109,6 +110,7 @@ SECTIONS: Final = (
             Kind(PurposeGrant, _("Why a colleague opened the card"), "granted_at"),
         ),
     ),
+    Section(_("Requests about the data"), (Kind(DataRequest, _("What the person asked"), "received_on"),)),
     Section(
         _("Joined cards"),
         (Kind(Join, _("Joins"), "joined_at"), Kind(JoinChoice, _("Values taken from the other card"))),

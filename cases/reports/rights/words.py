@@ -116,6 +116,7 @@ LABELS: Final[dict[str, str | Promise]] = {
     "purpose": _("Purpose"),
     "granted_at": _("Since"),
     "Closure.answer": _("What was answered"),
+    "DataRequest.answer": _("What was answered"),
 }
 
 # By model and field: why it is not in the report though it is data of the person.

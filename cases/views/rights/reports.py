@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.access import case_to_answer_for
-from cases.reports.card.page import identity_line
+from cases.addresses import case_address
+from cases.reports.rights.notice import legal_page, notice
 from cases.reports.rights.report import as_json
 from cases.reports.rights.report import rights_report as everything_held
+from cases.reports.rights.requests import rights_page
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
@@ -20,7 +22,23 @@ from supporters.directory.roles import Permission
 @require(Permission.RIGHTS_ANSWER)
 def case_rights(request: SupporterRequest, number: str) -> HttpResponse:
     case = case_to_answer_for(request, number)
-    return render(request, "cases/rights/page.html", {"card": identity_line(case)})
+    page = rights_page(case, at=timezone.now())
+    return render(request, "cases/rights/page.html", {"page": page, "card": page.card})
+
+
+@require_safe
+@require(Permission.RIGHTS_ANSWER)
+def rights_notice(request: SupporterRequest, number: str) -> HttpResponse:
+    case = case_to_answer_for(request, number)
+    paper = notice(case, back_url=case_address("case_rights", number), at=timezone.now())
+    return render(request, "cases/rights/notice.html", {"paper": paper})
+
+
+@require_safe
+@require(Permission.REMINDERS_MANAGE)
+def legal(request: SupporterRequest) -> HttpResponse:
+    """Terms and texts with their sources, for administrators: what nobody has confirmed is marked."""
+    return render(request, "cases/rights/legal.html", {"page": legal_page()})
 
 
 @require_safe

@@ -20,7 +20,6 @@ from tests.factories import (
     House,
     make_case,
     make_department,
-    make_house,
     make_loss,
     make_person,
     make_promise,
@@ -34,16 +33,6 @@ from veterans.actions.people import Relative
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 Browser = Callable[[Any], Client]
 RNOKPP = "3184710691"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
-
-
-@pytest.fixture
-def at_work(house: House, signed_in: Browser) -> Client:
-    return signed_in(house.owner)
 
 
 def report(case: Case, part: str = "report/") -> str:

@@ -1,11 +1,43 @@
-"""Ways to the rights of a person: the page, the report of everything held."""
+"""Ways to the rights of a person: the page, the report of everything held, the notice, a request and its answer."""
 
+from config.demo.words import LOWERED_SURNAME
+from tools.journeys.losses import open_found
 from tools.journeys.screen import Screen
-from tools.journeys.ways import from_menu
+from tools.journeys.ways import from_menu, search_for
 
 page = from_menu("rights/")
 
 
-def report(screen: Screen) -> None:
+def _follow(screen: Screen, link: str) -> None:
     page(screen)
-    screen.follow(screen.page.locator("main a[href$='report/']"))
+    screen.follow(screen.page.locator(f"main a[href$='{link}']").first)
+
+
+def report(screen: Screen) -> None:
+    _follow(screen, "report/")
+
+
+def notice(screen: Screen) -> None:
+    _follow(screen, "notice/")
+
+
+def recording(screen: Screen) -> None:
+    _follow(screen, "new/")
+
+
+def asked_page(screen: Screen) -> None:
+    """The page of rights of a person who has asked something."""
+    search_for(LOWERED_SURNAME)(screen)
+    open_found(screen)
+    screen.tap(screen.page.locator(".card-menu summary"))
+    screen.follow(screen.page.locator(".card-menu a[href='rights/']"))
+
+
+def request(screen: Screen) -> None:
+    asked_page(screen)
+    screen.follow(screen.page.locator("main .team a").first)
+
+
+def refusing(screen: Screen) -> None:
+    request(screen)
+    screen.follow(screen.page.locator("main a[href$='/refuse/']"))

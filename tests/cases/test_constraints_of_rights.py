@@ -1,0 +1,54 @@
+"""Database constraints of what persons ask about their data: each is violated once, with the rights of the table owner."""
+
+import pytest
+
+from cases.models import Case
+from supporters.directory.models import Supporter
+from tests.cases.test_constraints import assert_breaks, case, owner  # noqa: F401 - two are fixtures
+from tests.rights import make_data_request
+
+pytestmark = pytest.mark.django_db
+ANSWERED = "answered_by_id = recorded_by_id, answer = words"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("data_request_kind_known", "kind = 'x'"),
+        ("data_request_kind_known", "term_id = 'access'"),
+        ("data_request_channel_known", "channel = 'x'"),
+        ("data_request_state_known", f"state = 'x', answered_at = now() + interval '1 day', {ANSWERED}"),
+        ("data_request_due_later", "received_on = current_date + 2"),
+        ("data_request_due_later", "due_on = received_on"),
+        ("data_request_answered_or_open", "state = 'answered'"),
+        ("data_request_answered_or_open", "answer = words"),
+        (
+            "data_request_answered_or_open",
+            "state = 'refused', answered_at = recorded_at, answered_by_id = recorded_by_id",
+        ),
+        ("data_request_answered_or_open", f"state = 'answered', answered_at = recorded_at - interval '1 hour', {ANSWERED}"),
+    ],
+)
+def test_data_request_is_refused_when(case: Case, owner: Supporter, constraint: str, change: str) -> None:  # noqa: F811
+    make_data_request(case, owner)
+    assert_breaks(constraint, f"UPDATE cases_datarequest SET {change}")
+
+
+def test_second_open_request_of_a_kind_is_refused(case: Case, owner: Supporter) -> None:  # noqa: F811
+    make_data_request(case, owner)
+    columns = "case_id, kind, received_on, channel, words, term_id, due_on, recorded_by_id, recorded_at, state"
+    again = f"INSERT INTO cases_datarequest (id, {columns}) SELECT gen_random_uuid(), {columns} FROM cases_datarequest"
+    assert_breaks("one_open_data_request", again)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "statement"),
+    [
+        ("legal_term_of_a_right", "UPDATE cases_legalterm SET code = 'x' WHERE code = 'access'"),
+        ("legal_term_of_days", "UPDATE cases_legalterm SET days = 0"),
+        ("legal_term_counted", "UPDATE cases_legalterm SET counted = 'x'"),
+        ("cases_noticepart_number_key", "UPDATE cases_noticepart SET number = 1"),
+    ],
+)
+def test_row_of_the_law_is_refused_when(constraint: str, statement: str) -> None:
+    assert_breaks(constraint, statement)
