@@ -17,6 +17,8 @@ from cases.models.purpose import PurposeGrant
 from cases.models.reference import Facility, StagePolicy, first_steps, stage_policy
 from cases.models.rights.data_request import DataRequest
 from cases.models.rights.legal import LegalTerm, NoticePart
+from cases.models.rights.legal_hold import LegalHold
+from cases.models.rights.retention import RetentionRule
 from cases.models.risk import RiskLowering
 from cases.models.served import ServedFacility
 from cases.models.team import TeamMember
@@ -25,9 +27,10 @@ from cases.models.visit import Visit
 __all__ = [
     "CardRequest", "Case", "CaseEvent", "Check", "Closure", "ClosureReason", "CommunityPackage", "DataRequest",
     "DepartmentSpan", "Episode",
-    "EpisodeInjury", "Facility", "FollowUp", "HandOver", "HoldSpan", "Join", "JoinChoice", "JoinedCard", "LegalTerm", "Loss",
+    "EpisodeInjury", "Facility", "FollowUp", "HandOver", "HoldSpan", "Join", "JoinChoice", "JoinedCard", "LegalHold",
+    "LegalTerm", "Loss",
     "NoticePart", "Outcome",
-    "OwnerSpan", "Promise", "PurposeGrant",
+    "OwnerSpan", "Promise", "PurposeGrant", "RetentionRule",
     "RiskLowering", "RiskSpan", "ServedFacility", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit",
     "first_steps",
     "stage_policy",

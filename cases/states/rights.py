@@ -25,3 +25,13 @@ class DayCount(models.TextChoices):
 
     CALENDAR = "calendar", _("calendar days")
     WORKING = "working", _("working days")
+
+
+class ErasureBar(models.TextChoices):
+    """Why the data of a person are not erased, the strongest reason first."""
+
+    OPEN = "open", _("the support goes on")
+    HELD = "held", _("a head holds the data from erasure")
+    ASKED = "asked", _("a request of the person waits for an answer")
+    LOST = "lost", _("a loss was reported: the ministry decides")
+    TERM = "term", _("the term of storage has not run out")

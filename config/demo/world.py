@@ -46,7 +46,7 @@ from config.demo.gaps import open_gaps
 from config.demo.offered import hand_over
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
-from config.demo.persons.asked import ask_about_cards, ask_about_data
+from config.demo.persons.asked import ask_about_cards, ask_about_data, hold_data
 from config.demo.persons.mended import add_names, ask_for_consent, mend_people
 from config.demo.persons.twice import TWICE, register_twice
 from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
@@ -205,6 +205,7 @@ class World:
         today, self.today = self.today, self.today - HALF_A_YEAR
         ended = self._add_case(owner, CLOSING_OUTLOOK, ENDED_SURNAME)
         end(ended, by=owner, head=self.staff[HEAD.email], today=self.today)
+        hold_data(ended, self.staff["head.ngu@demo.test"], today=self.today)
         self.today = today
 
     def _add_case(self, owner: Supporter, outlook: Outlook, surname: str = "") -> Case:

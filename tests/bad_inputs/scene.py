@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.purposes import state_purpose
-from cases.models import CardRequest, Case, Check, DataRequest, FollowUp, Promise, RiskLowering, TeamMember, Visit
+from cases.models import CardRequest, Case, Check, DataRequest, FollowUp, LegalHold, Promise, RiskLowering, TeamMember, Visit
 from cases.states import Purpose
 from supporters.administration.actions.invitations import invitation_link
 from supporters.authentication.actions.calendar_links import make_calendar_link
@@ -62,7 +62,7 @@ from tests.joined import make_twins
 from tests.office import make_approval, make_device, make_failed_letter, make_password_letter
 from tests.persons import make_naming, make_pairs, make_request
 from tests.reauthenticating import show_again
-from tests.rights import make_data_request
+from tests.rights import make_data_request, make_legal_hold
 from tests.supporters.second_steps import make_app, make_passkey, recovery_code
 from tools.journeys.dates import in_days
 from veterans.models import Scope
@@ -137,6 +137,7 @@ class Scene:
     data_request: DataRequest
     """Of the person of the first card: to have something corrected."""
 
+    hold: LegalHold  # of the person with the proposed lowering, by the other head
     pairs: tuple[Any, Any]
     """Of cards of the owner: nobody has decided about the first one, the head about the second."""
 
@@ -154,7 +155,7 @@ class Scene:
             *("stage_change", "step_postpone", "case_handover", "case_places", "stay_correct"),
             *("case_risk", "team_join", "case_loss", "loss_report", "case_promises", "promise_new"),
             *("case_hold", "case_close", "case_episode", "case_package", "case_consent"),
-            *("case_rights", "rights_report", "rights_report_file", "rights_notice", "data_request_new"),
+            *("case_rights", "rights_report", "rights_report_file", "rights_notice", "data_request_new", "data_hold"),
         )
         of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
         of_batch = ("invitation_batch", "invitation_batch_progress")
@@ -172,6 +173,7 @@ class Scene:
             **dict.fromkeys(("handover_name", "handover_department"), [self.offered.number]),
             **dict.fromkeys(("loss_confirm", "loss_take_back", "loss_family"), [self.lost.number]),
             **dict.fromkeys(("data_request", "data_request_refuse"), [self.house.case.number, self.data_request.pk]),
+            "data_hold_end": [self.lowering.case.number, self.hold.pk],
             "consent_answer": [self.house.case.number, "care"],
             "consent_undo": [self.house.case.number, "unit"],
             "hold_end": [self.paused.number],
@@ -301,6 +303,7 @@ def make_scene() -> Scene:
         make_case(house.owner, person=make_person("Новак"), at=now),
         make_request(house.case, house.other_head),
         make_data_request(house.case, house.owner),
+        make_legal_hold(lowering.case, house.other_head),
         make_pairs(house.case.person, lost.person, second.person, decided_by=house.head),
         make_twins(house.owner, house.head),
     )

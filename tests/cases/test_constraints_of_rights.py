@@ -5,9 +5,12 @@ import pytest
 from cases.models import Case
 from supporters.directory.models import Supporter
 from tests.cases.test_constraints import assert_breaks, case, owner  # noqa: F401 - two are fixtures
-from tests.rights import make_data_request
+from tests.factories import make_supporter
+from tests.rights import make_data_request, make_legal_hold
 
 pytestmark = pytest.mark.django_db
+ANOTHER = "(SELECT id FROM supporters_supporter WHERE id <> set_by_id LIMIT 1)"
+ENDED = f"ended_at = now(), end_reason = reason, ended_by_id = {ANOTHER}"
 ANSWERED = "answered_by_id = recorded_by_id, answer = words"
 
 
@@ -47,8 +50,34 @@ def test_second_open_request_of_a_kind_is_refused(case: Case, owner: Supporter) 
         ("legal_term_of_a_right", "UPDATE cases_legalterm SET code = 'x' WHERE code = 'access'"),
         ("legal_term_of_days", "UPDATE cases_legalterm SET days = 0"),
         ("legal_term_counted", "UPDATE cases_legalterm SET counted = 'x'"),
+        ("retention_of_years", "UPDATE cases_retentionrule SET years = 0"),
         ("cases_noticepart_number_key", "UPDATE cases_noticepart SET number = 1"),
     ],
 )
 def test_row_of_the_law_is_refused_when(constraint: str, statement: str) -> None:
     assert_breaks(constraint, statement)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("legal_hold_ended_or_in_force", "ended_at = now()"),
+        ("legal_hold_ended_or_in_force", "end_reason = reason"),
+        ("legal_hold_ended_or_in_force", f"{ENDED}, end_reason = NULL"),
+        ("legal_hold_ended_or_in_force", f"{ENDED}, ended_at = set_at - interval '1 second'"),
+        ("legal_hold_ended_by_another", f"{ENDED}, ended_by_id = set_by_id"),
+    ],
+)
+def test_legal_hold_is_refused_when(case: Case, owner: Supporter, constraint: str, change: str) -> None:  # noqa: F811
+    make_legal_hold(case, owner)
+    make_supporter(owner.department)
+    values = dict(part.split(" = ", 1) for part in change.split(", "))
+    assert_breaks(constraint, f"UPDATE cases_legalhold SET {', '.join(f'{name} = {value}' for name, value in values.items())}")
+
+
+def test_second_hold_of_a_person_is_refused(case: Case, owner: Supporter) -> None:  # noqa: F811
+    make_legal_hold(case, owner)
+    columns = "person_id, reason, set_by_id, set_at"
+    assert_breaks(
+        "one_legal_hold", f"INSERT INTO cases_legalhold (id, {columns}) SELECT gen_random_uuid(), {columns} FROM cases_legalhold"
+    )

@@ -35,10 +35,11 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         READ,
         """
         django_migrations privacy_seal privacy_accessrecord_rest
-        veterans_consentscope veterans_consenttext veterans_legalbasis cases_legalterm cases_noticepart""",
+        veterans_consentscope veterans_consenttext veterans_legalbasis cases_legalterm cases_noticepart
+        cases_retentionrule""",
     ),
     "rows are added, some columns by the database alone": (READ, "privacy_accessrecord"),
-    "rows are added, and only how one ended is written into it": (GROWS, "cases_join veterans_consent"),
+    "rows are added, and only how one ended is written into it": (GROWS, "cases_join cases_legalhold veterans_consent"),
     "rows are added": (
         GROWS,
         """

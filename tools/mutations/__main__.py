@@ -49,6 +49,7 @@ from tools.mutations.power import POWER_LOCKS
 from tools.mutations.reminders import REMINDER_LOCKS
 from tools.mutations.rights.reports import RIGHTS_LOCKS
 from tools.mutations.rights.requests import REQUEST_LOCKS
+from tools.mutations.rights.storage import STORAGE_LOCKS
 from tools.mutations.rules import rules
 from tools.mutations.staff import STAFF_LOCKS
 from tools.mutations.table import LOCKS, Lock
@@ -76,6 +77,7 @@ EVERY_LOCK = (
     *CONSENT_LOCKS,
     *RIGHTS_LOCKS,
     *REQUEST_LOCKS,
+    *STORAGE_LOCKS,
     *JOIN_LOCKS,
     *JOINED_READER_LOCKS,
     *IDENTITY_LOCKS,

@@ -22,6 +22,7 @@ from cases.models import (
     HoldSpan,
     Join,
     JoinChoice,
+    LegalHold,
     Loss,
     Outcome,
     OwnerSpan,
@@ -110,7 +111,13 @@ SECTIONS: Final = (
             Kind(PurposeGrant, _("Why a colleague opened the card"), "granted_at"),
         ),
     ),
-    Section(_("Requests about the data"), (Kind(DataRequest, _("What the person asked"), "received_on"),)),
+    Section(
+        _("Requests about the data"),
+        (
+            Kind(DataRequest, _("What the person asked"), "received_on"),
+            Kind(LegalHold, _("Held from erasure"), "set_at"),
+        ),
+    ),
     Section(
         _("Joined cards"),
         (Kind(Join, _("Joins"), "joined_at"), Kind(JoinChoice, _("Values taken from the other card"))),

@@ -31,6 +31,7 @@ LABELS: Final[dict[str, str | Promise]] = {
     **dict.fromkeys(("words", "note", "what", "summary"), SAID),
     **dict.fromkeys(("reason", "because", "end_reason"), WHY),
     **dict.fromkeys(("until", "until_on", "to_at"), UNTIL),
+    "set_at": _("Since"),
     "asked_at": ASKED,
     "kind": KIND,
     "state": STATE,
@@ -127,6 +128,8 @@ OMITTED: Final[dict[str, str]] = {
     "PersonName.surname_entry": "a key of the dictionary of spellings",
     "PersonName.given_entry": "a key of the dictionary of spellings",
     "PersonName.patronymic_entry": "a key of the dictionary of spellings",
+    "LegalHold.reason": "an investigation may be secret; the report says since when the data are held from erasure",
+    "LegalHold.end_reason": "as the reason of the hold",
     "Join.pair": "a link to what a machine had found, which names both persons",
     "Promise.asks_consent": "a link to an answer about consent, which the report has",
 }

@@ -13,6 +13,7 @@ from cases.reports.rights.notice import legal_page, notice
 from cases.reports.rights.report import as_json
 from cases.reports.rights.report import rights_report as everything_held
 from cases.reports.rights.requests import rights_page
+from cases.reports.rights.storage import retention_line, storage_of
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
@@ -22,8 +23,9 @@ from supporters.directory.roles import Permission
 @require(Permission.RIGHTS_ANSWER)
 def case_rights(request: SupporterRequest, number: str) -> HttpResponse:
     case = case_to_answer_for(request, number)
-    page = rights_page(case, at=timezone.now())
-    return render(request, "cases/rights/page.html", {"page": page, "card": page.card})
+    now = timezone.now()
+    page, storage = rights_page(case, at=now), storage_of(case, request.user, at=now)
+    return render(request, "cases/rights/page.html", {"page": page, "storage": storage, "card": page.card})
 
 
 @require_safe
@@ -38,7 +40,7 @@ def rights_notice(request: SupporterRequest, number: str) -> HttpResponse:
 @require(Permission.REMINDERS_MANAGE)
 def legal(request: SupporterRequest) -> HttpResponse:
     """Terms and texts with their sources, for administrators: what nobody has confirmed is marked."""
-    return render(request, "cases/rights/legal.html", {"page": legal_page()})
+    return render(request, "cases/rights/legal.html", {"page": legal_page(), "rule": retention_line(at=timezone.now())})
 
 
 @require_safe

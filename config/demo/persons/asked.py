@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import date, time, timedelta
 
 from cases.actions.intake.requests import answer_request, ask_about_card
+from cases.actions.rights.holds import set_legal_hold
 from cases.actions.rights.requests import NewDataRequest, record_data_request
 from cases.models import Case
 from cases.states import RequestState, RightKind
 from config.demo.story import moment
-from config.demo.words import DATA_WORDS, REQUEST_ANSWER, REQUEST_NOTE
+from config.demo.words import DATA_WORDS, HOLD_WORDS, REQUEST_ANSWER, REQUEST_NOTE
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from veterans.models import Channel
@@ -31,3 +32,8 @@ def ask_about_data(case: Case, owner: Supporter, *, today: date) -> None:
     asked_on = today - timedelta(days=21)
     new = NewDataRequest(kind=RightKind.CORRECTION, received_on=asked_on, channel=Channel.PHONE, words=DATA_WORDS)
     record_data_request(case.pk, new, by=owner, at=moment(asked_on, time(12, 10)), pk=new_id())
+
+
+def hold_data(case: Case, head: Supporter, *, today: date) -> None:
+    """The data of an ended support are held from erasure by the head above."""
+    set_legal_hold(case.person_id, reason=HOLD_WORDS, by=head, at=moment(today, time(11, 0)), pk=new_id())

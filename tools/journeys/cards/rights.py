@@ -1,6 +1,6 @@
 """Ways to the rights of a person: the page, the report of everything held, the notice, a request and its answer."""
 
-from config.demo.words import LOWERED_SURNAME
+from config.demo.words import ENDED_SURNAME, LOWERED_SURNAME
 from tools.journeys.losses import open_found
 from tools.journeys.screen import Screen
 from tools.journeys.ways import from_menu, search_for
@@ -41,3 +41,17 @@ def request(screen: Screen) -> None:
 def refusing(screen: Screen) -> None:
     request(screen)
     screen.follow(screen.page.locator("main a[href$='/refuse/']"))
+
+
+def holding(screen: Screen) -> None:
+    asked_page(screen)
+    screen.follow(screen.page.locator("main a[href$='/hold/']"))
+
+
+def ending_a_hold(screen: Screen) -> None:
+    """Of the ended support, whose data another head holds."""
+    search_for(ENDED_SURNAME)(screen)
+    open_found(screen)
+    screen.tap(screen.page.locator(".card-menu summary"))
+    screen.follow(screen.page.locator(".card-menu a[href='rights/']"))
+    screen.follow(screen.page.locator("main a[href$='/end/']"))

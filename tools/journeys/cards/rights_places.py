@@ -17,6 +17,10 @@ RIGHTS_PLACES: Final = (
     refused("data request", "data_request", SUPPORTER, cleared(rights.request, "words")),
     Place("refusing a data request", "data_request_refuse", HEAD, rights.refusing),
     refused("refusing a data request", "data_request_refuse", HEAD, cleared(rights.refusing, "words")),
+    Place("holding data", "data_hold", HEAD, rights.holding),
+    refused("holding data", "data_hold", HEAD, cleared(rights.holding, "words")),
+    Place("ending a hold of data", "data_hold_end", HEAD, rights.ending_a_hold),
+    refused("ending a hold of data", "data_hold_end", HEAD, cleared(rights.ending_a_hold, "words")),
     Place("law of rights", "legal", ADMINISTRATOR, at("/staff/legal/")),
     Place("help, rights", "help, rights", SUPPORTER, at("/help/rights/")),
 )
