@@ -143,8 +143,8 @@ def _case_within_reach(user: Supporter, number: str) -> FoundCase:
     case, answers = found[0], bool(found[0].answers)
     return FoundCase(
         case=case,
-        workable=answers or bool(case.on_team),
-        answers=answers,
+        workable=(answers or bool(case.on_team)) and not case.person.is_erased,
+        answers=answers and not case.person.is_erased,
         absent=case.absent,
         offer=AskedLine.of(case.offer),
         closing=bool(case.closing),

@@ -26,6 +26,7 @@ from cases.views.person import consents
 from cases.views.person import namings as person_namings
 from cases.views.person import page as person_page
 from cases.views.person import phones as person_phones
+from cases.views.rights import erasures as data_erasures
 from cases.views.rights import holds as data_holds
 from cases.views.rights import reports as rights
 from cases.views.rights import requests as data_requests
@@ -83,6 +84,7 @@ urlpatterns = [
     path("cases/<str:number>/rights/notice/", rights.rights_notice, name="rights_notice"),
     path("cases/<str:number>/rights/hold/", data_holds.data_hold, name="data_hold"),
     path("cases/<str:number>/rights/hold/<uuid:pk>/end/", data_holds.data_hold_end, name="data_hold_end"),
+    path("cases/<str:number>/rights/erasure/", data_erasures.rights_erasure, name="rights_erasure"),
     path("cases/<str:number>/rights/new/", data_requests.data_request_new, name="data_request_new"),
     path("cases/<str:number>/rights/<uuid:pk>/", data_requests.data_request, name="data_request"),
     path("cases/<str:number>/rights/<uuid:pk>/refuse/", data_requests.data_request_refuse, name="data_request_refuse"),

@@ -234,6 +234,7 @@ TABLE: dict[str, Route] = {
             answers(supporter=422, head=302, psychologist=403, **CARD),
         ),
     ),
+    "rights_erasure": Route(answers(supporter=403, head=302, other_head=404), answers(supporter=403, head=302, other_head=404)),
     "data_hold": Route(answers(supporter=403, head=302, other_head=404), answers(supporter=403, head=302, other_head=404)),
     "data_hold_end": Route(answers(supporter=403, head=302, other_head=404), answers(supporter=403, head=302, other_head=404)),
     "data_request_refuse": Route(

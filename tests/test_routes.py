@@ -80,7 +80,15 @@ def addresses(house: House) -> dict[str, str]:
     of_case = {
         *("case_detail", "case_purpose", "visit_new", "visit_note", "call_outcome", "stage_change", "step_postpone"),
         *("case_reminder", "case_team", "case_print", "case_leaflet", "case_consent"),
-        *("case_rights", "rights_report", "rights_report_file", "rights_notice", "data_request_new", "data_hold"),
+        *(
+            "case_rights",
+            "rights_report",
+            "rights_report_file",
+            "rights_notice",
+            "data_request_new",
+            "data_hold",
+            "rights_erasure",
+        ),
         *("case_package", "package_print", "package_receive", "package_withdraw"),
         *("case_person", "person_edit", "phone_new", "phone_end", "naming_new", "case_places", "stay_correct"),
         *("case_handover", *(name for name in TABLE if name.startswith("handover_"))),

@@ -16,6 +16,7 @@ from cases.models.promise import Promise
 from cases.models.purpose import PurposeGrant
 from cases.models.reference import Facility, StagePolicy, first_steps, stage_policy
 from cases.models.rights.data_request import DataRequest
+from cases.models.rights.erasure import Erasure
 from cases.models.rights.legal import LegalTerm, NoticePart
 from cases.models.rights.legal_hold import LegalHold
 from cases.models.rights.retention import RetentionRule
@@ -27,7 +28,7 @@ from cases.models.visit import Visit
 __all__ = [
     "CardRequest", "Case", "CaseEvent", "Check", "Closure", "ClosureReason", "CommunityPackage", "DataRequest",
     "DepartmentSpan", "Episode",
-    "EpisodeInjury", "Facility", "FollowUp", "HandOver", "HoldSpan", "Join", "JoinChoice", "JoinedCard", "LegalHold",
+    "EpisodeInjury", "Facility", "FollowUp", "HandOver", "HoldSpan", "Join", "JoinChoice", "JoinedCard", "Erasure", "LegalHold",
     "LegalTerm", "Loss",
     "NoticePart", "Outcome",
     "OwnerSpan", "Promise", "PurposeGrant", "RetentionRule",

@@ -37,7 +37,7 @@ from cases.states.intake import RequestState
 from cases.states.joining import JoinField, JoinRefusal, JoinRefused
 from cases.states.losses import LossKind, LossState
 from cases.states.promises import PromiseBy, PromiseState
-from cases.states.rights import DataRequestState, DayCount, ErasureBar, RightKind
+from cases.states.rights import DataRequestState, DayCount, ErasureBar, ErasureState, RightKind
 from cases.states.risks import LoweringState, Risk
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "DayCount",
     "EpisodeKind",
     "ErasureBar",
+    "ErasureState",
     "EventKind",
     "FacilityKind",
     "GapKind",

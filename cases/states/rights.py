@@ -35,3 +35,10 @@ class ErasureBar(models.TextChoices):
     ASKED = "asked", _("a request of the person waits for an answer")
     LOST = "lost", _("a loss was reported: the ministry decides")
     TERM = "term", _("the term of storage has not run out")
+
+
+class ErasureState(models.TextChoices):
+    ASKED = "asked", _("waits for another head")
+    AGREED = "agreed", _("the data are erased")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")

@@ -46,6 +46,7 @@ CONFIRMED_OF_BROTHERS: Final = "Рідні брати, РНОКПП різні, 
 PAUSED_SURNAME: Final = "Синиця"  # of nobody else, as the next two
 CLOSING_SURNAME: Final = "Берегиня"
 ENDED_SURNAME: Final = "Соловейко"
+ERASABLE_SURNAME: Final = "Давниченко"  # of nobody else: the support ended long ago
 WHY_PAUSED: Final = "Поїхав до родини на два тижні."
 AFTER_THE_PAUSE: Final = "Зателефонувати після повернення, запитати про зір"
 HOW_IT_ENDED: Final = "Живе вдома з родиною, працює, про допомогу більше не просить."

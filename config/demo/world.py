@@ -40,7 +40,7 @@ from config.demo.caseload import (
     DemoSize,
     invent_outlook,
 )
-from config.demo.ended import HALF_A_YEAR, end, pause, propose_end
+from config.demo.ended import HALF_A_YEAR, YEARS_AGO, end, pause, propose_end
 from config.demo.followed import make_promises, move_about, postpone_often
 from config.demo.gaps import open_gaps
 from config.demo.offered import hand_over
@@ -55,6 +55,7 @@ from config.demo.story import MOVE_RECORDED, MOVED, OPENED, Chapter, Outlook, ma
 from config.demo.words import (
     CLOSING_SURNAME,
     ENDED_SURNAME,
+    ERASABLE_SURNAME,
     LOSS_SOURCE,
     LOST_SURNAME,
     LOWERED_SURNAME,
@@ -157,7 +158,7 @@ class World:
         others = [one for one in self.staff.values() if one.role == Role.SUPPORTER and one != owner]
         led = [
             self._add_case(others[index % len(others)], invent_outlook(self.rng))
-            for index in range(self.size.persons - self.size.own - self.size.queued - 4 - TWICE)
+            for index in range(self.size.persons - self.size.own - self.size.queued - 5 - TWICE)
         ]
         self._lose(owner)
         self._end_some(owner)
@@ -206,6 +207,9 @@ class World:
         ended = self._add_case(owner, CLOSING_OUTLOOK, ENDED_SURNAME)
         end(ended, by=owner, head=self.staff[HEAD.email], today=self.today)
         hold_data(ended, self.staff["head.ngu@demo.test"], today=self.today)
+        self.today = today - YEARS_AGO
+        long_ago = self._add_case(owner, CLOSING_OUTLOOK, ERASABLE_SURNAME)
+        end(long_ago, by=owner, head=self.staff[HEAD.email], today=self.today)
         self.today = today
 
     def _add_case(self, owner: Supporter, outlook: Outlook, surname: str = "") -> Case:

@@ -134,9 +134,7 @@ class Scene:
     request: CardRequest
     """By the other head."""
 
-    data_request: DataRequest
-    """Of the person of the first card: to have something corrected."""
-
+    data_request: DataRequest  # of the person of the first card
     hold: LegalHold  # of the person with the proposed lowering, by the other head
     pairs: tuple[Any, Any]
     """Of cards of the owner: nobody has decided about the first one, the head about the second."""
@@ -173,6 +171,7 @@ class Scene:
             **dict.fromkeys(("handover_name", "handover_department"), [self.offered.number]),
             **dict.fromkeys(("loss_confirm", "loss_take_back", "loss_family"), [self.lost.number]),
             **dict.fromkeys(("data_request", "data_request_refuse"), [self.house.case.number, self.data_request.pk]),
+            "rights_erasure": [self.ended.number],
             "data_hold_end": [self.lowering.case.number, self.hold.pk],
             "consent_answer": [self.house.case.number, "care"],
             "consent_undo": [self.house.case.number, "unit"],
@@ -240,12 +239,13 @@ def make_scene() -> Scene:
     make_loss(lost, house.owner)
     lowering = make_lowering(make_case(house.owner, person=make_person("Савчук")), house.owner)
     make_naming(house.case.person, house.owner)
-    paused, closing, ended = (make_case(house.owner, person=make_person(name)) for name in ("Рибак", "Швець", "Пастух"))
+    paused, closing = (make_case(house.owner, person=make_person(name)) for name in ("Рибак", "Швець"))
+    ended = make_case(house.owner, person=make_person("Пастух"), at=now - timedelta(days=7 * 366))
     make_hold(paused, house.owner)
     make_closure(closing, house.owner)
-    end_support(ended, house.owner, house.head)
+    end_support(ended, house.owner, house.head, at=now - timedelta(days=6 * 366))
     Check.objects.filter(case=ended, months=6).update(due_on=in_days(0))
-    for case in (house.case, lost, lowering.case, closing):
+    for case in (house.case, lost, lowering.case, closing, ended):
         state_purpose(case.pk, purpose=Purpose.CHECK, words="", by=house.head, at=now)
     draft = Draft.objects.create(
         user=house.owner,

@@ -1,8 +1,9 @@
 """Database constraints of what persons ask about their data: each is violated once, with the rights of the table owner."""
 
 import pytest
+from django.utils import timezone
 
-from cases.models import Case
+from cases.models import Case, Erasure
 from supporters.directory.models import Supporter
 from tests.cases.test_constraints import assert_breaks, case, owner  # noqa: F401 - two are fixtures
 from tests.factories import make_supporter
@@ -11,6 +12,8 @@ from tests.rights import make_data_request, make_legal_hold
 pytestmark = pytest.mark.django_db
 ANOTHER = "(SELECT id FROM supporters_supporter WHERE id <> set_by_id LIMIT 1)"
 ENDED = f"ended_at = now(), end_reason = reason, ended_by_id = {ANOTHER}"
+NOT_ASKER = "decided_by_id = (SELECT id FROM supporters_supporter WHERE id <> asked_by_id LIMIT 1)"
+DECIDED, EARLIER = f"decided_at = asked_at, {NOT_ASKER}", f"decided_at = asked_at - interval '1 hour', {NOT_ASKER}"
 ANSWERED = "answered_by_id = recorded_by_id, answer = words"
 
 
@@ -80,4 +83,34 @@ def test_second_hold_of_a_person_is_refused(case: Case, owner: Supporter) -> Non
     columns = "person_id, reason, set_by_id, set_at"
     assert_breaks(
         "one_legal_hold", f"INSERT INTO cases_legalhold (id, {columns}) SELECT gen_random_uuid(), {columns} FROM cases_legalhold"
+    )
+
+
+def make_asked(case: Case, owner: Supporter) -> None:  # noqa: F811
+    make_supporter(owner.department)
+    Erasure.objects.create(person=case.person, reason="Так", asked_by=owner, asked_at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("erasure_state_known", f"state = 'x', {DECIDED}"),
+        ("erasure_decided_or_asked", "state = 'agreed'"),
+        ("erasure_decided_or_asked", DECIDED),
+        ("erasure_decided_or_asked", f"state = 'refused', {EARLIER}"),
+        ("erasure_decided_by_another", "state = 'agreed', decided_at = asked_at, decided_by_id = asked_by_id"),
+        ("erasure_done_when_agreed", f"state = 'refused', {DECIDED}, done_at = now(), counts = '{{}}'"),
+        ("erasure_done_when_agreed", f"state = 'agreed', {DECIDED}, done_at = now()"),
+    ],
+)
+def test_erasure_is_refused_when(case: Case, owner: Supporter, constraint: str, change: str) -> None:  # noqa: F811
+    make_asked(case, owner)
+    assert_breaks(constraint, f"UPDATE cases_erasure SET {change}")
+
+
+def test_second_asked_erasure_of_a_person_is_refused(case: Case, owner: Supporter) -> None:  # noqa: F811
+    make_asked(case, owner)
+    columns = "person_id, reason, asked_by_id, asked_at, state"
+    assert_breaks(
+        "one_asked_erasure", f"INSERT INTO cases_erasure (id, {columns}) SELECT gen_random_uuid(), {columns} FROM cases_erasure"
     )

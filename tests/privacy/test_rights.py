@@ -39,7 +39,10 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         cases_retentionrule""",
     ),
     "rows are added, some columns by the database alone": (READ, "privacy_accessrecord"),
-    "rows are added, and only how one ended is written into it": (GROWS, "cases_join cases_legalhold veterans_consent"),
+    "rows are added, and only how one ended is written into it": (
+        GROWS,
+        "cases_erasure cases_join cases_legalhold veterans_consent",
+    ),
     "rows are added": (
         GROWS,
         """

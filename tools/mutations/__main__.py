@@ -47,6 +47,7 @@ from tools.mutations.outages import OUTAGE_LOCKS
 from tools.mutations.outbox import OUTBOX_LOCKS
 from tools.mutations.power import POWER_LOCKS
 from tools.mutations.reminders import REMINDER_LOCKS
+from tools.mutations.rights.erasures import ERASURE_LOCKS
 from tools.mutations.rights.reports import RIGHTS_LOCKS
 from tools.mutations.rights.requests import REQUEST_LOCKS
 from tools.mutations.rights.storage import STORAGE_LOCKS
@@ -78,6 +79,7 @@ EVERY_LOCK = (
     *RIGHTS_LOCKS,
     *REQUEST_LOCKS,
     *STORAGE_LOCKS,
+    *ERASURE_LOCKS,
     *JOIN_LOCKS,
     *JOINED_READER_LOCKS,
     *IDENTITY_LOCKS,

@@ -23,6 +23,7 @@ from cases.models.package import CommunityPackage
 from cases.models.promise import Promise
 from cases.models.purpose import PurposeGrant
 from cases.models.rights.data_request import DataRequest
+from cases.models.rights.erasure import Erasure
 from cases.models.rights.legal_hold import LegalHold
 from cases.models.risk import RiskLowering
 from cases.models.team import TeamMember
@@ -43,7 +44,7 @@ OF_CARD: Final = Held("case")
 
 HELD: Final[dict[type[Any], Held]] = {
     Person: Held("pk", of_card=False),
-    **dict.fromkeys((PersonName, Veteran, Identifier, Phone, Consent, LegalHold), OF_PERSON),
+    **dict.fromkeys((PersonName, Veteran, Identifier, Phone, Consent, LegalHold, Erasure), OF_PERSON),
     Join: Held("remains", of_card=False),
     JoinChoice: Held("join__remains", of_card=False),
     Case: Held("pk"),

@@ -17,6 +17,7 @@ from cases.models import (
     DepartmentSpan,
     Episode,
     EpisodeInjury,
+    Erasure,
     FollowUp,
     HandOver,
     HoldSpan,
@@ -115,6 +116,7 @@ SECTIONS: Final = (
         _("Requests about the data"),
         (
             Kind(DataRequest, _("What the person asked"), "received_on"),
+            Kind(Erasure, _("Erasure of the data"), "asked_at"),
             Kind(LegalHold, _("Held from erasure"), "set_at"),
         ),
     ),

@@ -30,11 +30,13 @@ class HoldLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Storage:
-    """`bar_label`: why the data are held still; `hold_url`: "" for who may not hold them, or while they are held."""
+    """`bar_label`: why the data are held still; `hold_url`: "" for who may not hold them, or while they are held.
+    `erasure_url`: "" for who may not ask for it, or while anything bars it."""
 
     bar_label: str
     holds: tuple[HoldLine, ...]
     hold_url: str
+    erasure_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +51,7 @@ class RetentionLine:
 
 
 def storage_of(case: Case, user: Supporter, *, at: datetime) -> Storage:
-    root = case.person.joined_into_id or case.person_id
-    bar = persons_with_bars(RetentionRule.objects.get(pk=SUPPORT), at).values_list("bar", flat=True).get(pk=root)
+    root, bar = case.person.joined_into_id or case.person_id, bar_of(case, at=at)
     may_decide, holds = Permission.RIGHTS_DECIDE in user.granted, holds_of(root)
     return Storage(
         bar_label=bar_label(bar),
@@ -63,8 +64,16 @@ def storage_of(case: Case, user: Supporter, *, at: datetime) -> Storage:
             )
             for hold in holds
         ),
+        erasure_url=reverse("rights_erasure", args=[case.number]) if may_decide and not bar else "",
         hold_url=reverse("data_hold", args=[case.number]) if may_decide and not holds else "",
     )
+
+
+def bar_of(case: Case, *, at: datetime) -> str:
+    """Why the data of the person of this card are held, "" when the term has run out."""
+    root = case.person.joined_into_id or case.person_id
+    rows = persons_with_bars(RetentionRule.objects.get(pk=SUPPORT), at).values_list("bar", flat=True)
+    return str(rows.get(pk=root))
 
 
 def retention_line(*, at: datetime) -> RetentionLine:

@@ -32,6 +32,7 @@ LABELS: Final[dict[str, str | Promise]] = {
     **dict.fromkeys(("reason", "because", "end_reason"), WHY),
     **dict.fromkeys(("until", "until_on", "to_at"), UNTIL),
     "set_at": _("Since"),
+    "done_at": _("When the data were erased"),
     "asked_at": ASKED,
     "kind": KIND,
     "state": STATE,
@@ -117,6 +118,7 @@ LABELS: Final[dict[str, str | Promise]] = {
     "purpose": _("Purpose"),
     "granted_at": _("Since"),
     "Closure.answer": _("What was answered"),
+    "Erasure.answer": _("What was answered"),
     "DataRequest.answer": _("What was answered"),
 }
 
