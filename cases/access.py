@@ -81,6 +81,14 @@ def found_to_work_on(request: SupporterRequest, number: str) -> FoundCase:
     return found
 
 
+def case_to_answer_for(request: SupporterRequest, number: str) -> Case:
+    """As its owner, their cover, or a head: not as a member of its team only. Raises Http404, PurposeNeeded."""
+    found = found_to_work_on(request, number)
+    if not found.answers:
+        raise Http404
+    return found.case
+
+
 def _purpose(request: SupporterRequest, case: Case) -> str:
     if request.user.pk == case.owner_id:
         return "support"
@@ -135,8 +143,8 @@ def _case_within_reach(user: Supporter, number: str) -> FoundCase:
     case, answers = found[0], bool(found[0].answers)
     return FoundCase(
         case=case,
-        workable=answers or bool(case.on_team),
-        answers=answers,
+        workable=(answers or bool(case.on_team)) and not case.person.is_erased,
+        answers=answers and not case.person.is_erased,
         absent=case.absent,
         offer=AskedLine.of(case.offer),
         closing=bool(case.closing),

@@ -9,6 +9,7 @@ from cases.actions.late import VISIT
 from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
 from cases.actions.promises.making import PROMISE
+from cases.actions.rights.requests import DATA_REQUEST
 from cases.actions.risk.levels import RISK
 from cases.actions.risk.lowerings import LOWERING
 from cases.actions.steps import FOLLOW_UP
@@ -39,6 +40,7 @@ from cases.reports.notifications.past_owner import (
     owner_of_case_at,
     owner_of_check_at,
     owner_of_closure_at,
+    owner_of_data_request_at,
     owner_of_entry_at,
     owner_of_hand_over_at,
     owner_of_join_at,
@@ -62,6 +64,7 @@ from cases.reports.notifications.rendering import (
 from cases.reports.notifications.requests import case_of_request, count_requests, render_answers
 from cases.reports.notifications.risk import case_of_lowering, case_of_risk, count_lowerings, count_risks, render_raised
 from cases.reports.notifications.teams import case_of_membership, count_memberships, render_joined, render_left
+from cases.reports.rights.notifications import case_of_data_request, count_data_requests
 from supporters.notifications.case_provider import CaseProvider, SubjectKind
 from supporters.notifications.models import Rule
 
@@ -81,6 +84,7 @@ def case_provider() -> CaseProvider:
             LOWERING: SubjectKind(count=count_lowerings, owner_at=owner_of_lowering_at, case_of=case_of_lowering),
             PACKAGE: SubjectKind(count=count_packages, owner_at=owner_of_package_at, case_of=case_of_package),
             CARD_REQUEST: SubjectKind(count=count_requests, owner_at=owner_of_request_at, case_of=case_of_request),
+            DATA_REQUEST: SubjectKind(count=count_data_requests, owner_at=owner_of_data_request_at, case_of=case_of_data_request),
             JOIN: SubjectKind(count=count_joins, owner_at=owner_of_join_at, case_of=case_of_join),
             TEAM: SubjectKind(count=count_memberships, owner_at=owner_of_membership_at, case_of=case_of_membership),
         },

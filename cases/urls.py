@@ -28,6 +28,10 @@ from cases.views.person import namings as person_namings
 from cases.views.person import page as person_page
 from cases.views.person import phones as person_phones
 from cases.views.person import residences as person_residences
+from cases.views.rights import erasures as data_erasures
+from cases.views.rights import holds as data_holds
+from cases.views.rights import reports as rights
+from cases.views.rights import requests as data_requests
 
 urlpatterns = [
     path("staff/departments/<uuid:pk>/facilities/", served.department_facilities, name="department_facilities"),
@@ -40,6 +44,7 @@ urlpatterns = [
     path("staff/institutions/<slug:code>/edit/", directory.institution_edit, name="institution_edit"),
     path("staff/institutions/<slug:code>/end/", directory.institution_end, name="institution_end"),
     path("staff/institutions/<slug:code>/restore/", directory.institution_restore, name="institution_restore"),
+    path("staff/legal/", rights.legal, name="legal"),
     path("staff/stages/", policies.stages, name="stages"),
     path("staff/stages/<slug:code>/", policies.stage_edit, name="stage_edit"),
     path("today/", daily.today, name="today"),
@@ -83,6 +88,16 @@ urlpatterns = [
     path("cases/<str:number>/consent/", consents.case_consent, name="case_consent"),
     path("cases/<str:number>/consent/<slug:scope>/", consents.consent_answer, name="consent_answer"),
     path("cases/<str:number>/consent/<slug:scope>/undo/", consents.consent_undo, name="consent_undo"),
+    path("cases/<str:number>/rights/", rights.case_rights, name="case_rights"),
+    path("cases/<str:number>/rights/report/", rights.rights_report, name="rights_report"),
+    path("cases/<str:number>/rights/report/file/", rights.rights_report_file, name="rights_report_file"),
+    path("cases/<str:number>/rights/notice/", rights.rights_notice, name="rights_notice"),
+    path("cases/<str:number>/rights/hold/", data_holds.data_hold, name="data_hold"),
+    path("cases/<str:number>/rights/hold/<uuid:pk>/end/", data_holds.data_hold_end, name="data_hold_end"),
+    path("cases/<str:number>/rights/erasure/", data_erasures.rights_erasure, name="rights_erasure"),
+    path("cases/<str:number>/rights/new/", data_requests.data_request_new, name="data_request_new"),
+    path("cases/<str:number>/rights/<uuid:pk>/", data_requests.data_request, name="data_request"),
+    path("cases/<str:number>/rights/<uuid:pk>/refuse/", data_requests.data_request_refuse, name="data_request_refuse"),
     path("cases/<str:number>/team/", team.case_team_page, name="case_team"),
     path("cases/<str:number>/team/new/", team.team_join, name="team_join"),
     path("cases/<str:number>/team/<uuid:member_id>/end/", team.team_end, name="team_end"),

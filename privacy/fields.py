@@ -10,17 +10,17 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import override
 
-from privacy.opening import NAME_BLOCK, PLACEHOLDER, TEXT_BLOCK, Unopened, open_sealed
+from privacy.opening import ERASED_WORD, NAME_BLOCK, PLACEHOLDER, TEXT_BLOCK, Unopened, open_sealed
 from privacy.sealing import SealBroken, Sealed, associated_data, seal
 
 
 @cache
 def _placeholders() -> frozenset[str]:
     """The placeholder in each language, as a form may send it back."""
-    words = set()
+    words: set[str] = set()
     for code, _label in settings.LANGUAGES:
         with override(code):
-            words.add(str(PLACEHOLDER))
+            words.update((str(PLACEHOLDER), str(ERASED_WORD)))
     return frozenset(words)
 
 

@@ -100,13 +100,19 @@ class ReadingMiddleware:
             user = request.user
             reading.actor_id, reading.role = user.pk, getattr(user, "role", "")
             reading.route = route_name(request)
-            reading.act = "read" if request.method in ("GET", "HEAD") or reading.query_token else "write"
+            reading.act = _act_of(request, reading)
             try:
                 record_access(reading)
             except DatabaseError as error:
                 log.error("access record refused, answer withheld", route=reading.route)
                 return outage_answer(request, outage_of(error) or Outage.UNRECORDED)
             return response
+
+
+def _act_of(request: HttpRequest, reading: Reading) -> str:
+    if reading.is_export:
+        return "export"
+    return "read" if request.method in ("GET", "HEAD") or reading.query_token else "write"
 
 
 class OutageMiddleware:

@@ -14,7 +14,7 @@ from uuid import UUID
 import structlog
 from django.utils.translation import gettext_lazy as _
 
-from privacy.sealing import SealBroken, Sealed, associated_data, unseal
+from privacy.sealing import ERASED, SealBroken, Sealed, associated_data, unseal
 
 log = structlog.get_logger("suprovid.privacy")
 
@@ -23,6 +23,7 @@ TEXT_BLOCK = 64
 
 
 PLACEHOLDER = _("can’t be opened")
+ERASED_WORD = _("erased")
 
 
 class Unopened(str):
@@ -35,6 +36,10 @@ class Unopened(str):
 def to_edit(text: str | None) -> str:
     """Initial text of a form: "" where there is no text, or none that opens."""
     return "" if text is None or isinstance(text, Unopened) else text
+
+
+class Erased(Unopened):
+    """What pages show for a value that was erased for good (ADR 46). It raises no alarm."""
 
 
 class ValuePlace(NamedTuple):
@@ -51,7 +56,7 @@ class UnrecordedOpening(Exception):
 
 @dataclass(kw_only=True)
 class Reading:
-    """What one request, task or command has opened so far, and why."""
+    """What one request, task or command has opened so far, and why. `is_export`: the answer is a copy of it, to be given away."""
 
     actor_id: UUID | None = None
     role: str = ""
@@ -61,6 +66,7 @@ class Reading:
     device: str = ""
     request_id: str = ""
     query_token: bytes | None = None
+    is_export: bool = False
     subjects: set[UUID] = field(default_factory=set)
     unopened: set[ValuePlace] = field(default_factory=set)
     closed: bool = False
@@ -99,12 +105,15 @@ def open_sealed(
     """Return the text of a sealed value of row `pk` of `table` and note it as read of person `subject`; NULL opens as "".
 
     `subject` is None only for data of no person under support: a spelling in the dictionary, a phone of staff. A value that was
-    altered or moved raises an alarm and is returned as Unopened, so that one broken value doesn't break a page.
+    altered or moved raises an alarm and is returned as Unopened, so that one broken value doesn't break a page. An erased one is
+    returned as Erased, without an alarm.
     """
     if sealed is None:
         return ""
     if subject is not None:
         current_reading().note(subject)
+    if sealed == ERASED:
+        return Erased(ERASED_WORD)
     try:
         return unseal(sealed, associated_data(table, column, pk), block=block)
     except SealBroken:

@@ -15,6 +15,7 @@ from privacy.keys import field_keys
 VERSION: Final = 1
 HEAD_BYTES: Final = 3
 NONCE_BYTES: Final = 12
+ERASED: Final = b"\x00"  # in place of a sealed value that was erased: no version of a seal begins so
 
 
 class SealBroken(Exception):

@@ -101,7 +101,13 @@ def _take_role(connection: Any, **_: object) -> None:
 def _seed_again() -> None:
     """A transactional test leaves every table empty, so fill in again what the migrations have inserted."""
     if not apps.get_model("cases", "StagePolicy").objects.exists():
-        for name in ("0004_policies_and_history", "0030_closure_reasons", "0040_family_stages"):
+        for name in (
+            "0004_policies_and_history",
+            "0030_closure_reasons",
+            "0040_family_stages",
+            "0046_terms_and_notice",
+            "0047_legal_holds",
+        ):
             import_module(f"cases.migrations.{name}").seed(apps, None)
         import_module("veterans.migrations.0009_weights_and_tokens").seed(apps, None)
         import_module("veterans.migrations.0011_consent_directory").seed(apps, None)

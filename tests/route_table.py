@@ -224,6 +224,24 @@ TABLE: dict[str, Route] = {
     )),
     "consent_answer": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
     "consent_undo": Route(None, answers(supporter=409, head=302, **CARD)),  # nothing says which answer is meant
+    **dict.fromkeys(
+        ("case_rights", "rights_report", "rights_report_file", "rights_notice"),
+        Route(answers(supporter=200, head=302, psychologist=403, **CARD), None),
+    ),
+    **dict.fromkeys(
+        ("data_request_new", "data_request"),
+        Route(
+            answers(supporter=200, head=302, psychologist=403, **CARD),
+            answers(supporter=422, head=302, psychologist=403, **CARD),
+        ),
+    ),
+    "rights_erasure": Route(answers(supporter=403, head=302, other_head=404), answers(supporter=403, head=302, other_head=404)),
+    "data_hold": Route(answers(supporter=403, head=302, other_head=404), answers(supporter=403, head=302, other_head=404)),
+    "data_hold_end": Route(answers(supporter=403, head=302, other_head=404), answers(supporter=403, head=302, other_head=404)),
+    "data_request_refuse": Route(
+        answers(supporter=403, head=302, other_head=404), answers(supporter=403, head=302, other_head=404)
+    ),
+    "legal": Route(for_administrator(200), None),
     "package_print": Route(answers(supporter=200, head=302, psychologist=403, **CARD), None),
     "package_withdraw": Route(None, answers(supporter=302, psychologist=403, **CARD)),
     "card_withdraw": Route(  # the card was opened ten days ago

@@ -39,6 +39,7 @@ from tests.joined import make_twins
 from tests.office import make_approval, make_device, make_failed_letter
 from tests.persons import make_naming, make_pair, make_place_of_life, make_request, make_territories, make_tie
 from tests.registers import make_some_registers
+from tests.rights import make_data_request, make_legal_hold
 from tests.route_table import FREE, METHODS, OUT, PUBLIC, ROLES, TABLE
 from tests.supporters.second_steps import make_passkey
 
@@ -80,6 +81,15 @@ def addresses(house: House) -> dict[str, str]:
     of_case = {
         *("case_detail", "case_purpose", "visit_new", "visit_note", "call_outcome", "stage_change", "step_postpone"),
         *("case_reminder", "case_team", "case_print", "case_leaflet", "case_consent"),
+        *(
+            "case_rights",
+            "rights_report",
+            "rights_report_file",
+            "rights_notice",
+            "data_request_new",
+            "data_hold",
+            "rights_erasure",
+        ),
         *("case_package", "package_print", "package_receive", "package_withdraw"),
         *("case_person", "person_edit", "phone_new", "phone_end", "naming_new", "case_places", "stay_correct"),
         *("case_family", "relative_new", "case_residence"),
@@ -110,6 +120,10 @@ def addresses(house: House) -> dict[str, str]:
     arguments |= dict.fromkeys(("offer_take", "offer_decline"), [house.case.number, offer.pk])
     arguments |= dict.fromkeys(("risk_agree", "risk_refuse", "risk_withdraw"), [house.case.number, lowering.pk])
     arguments |= dict.fromkeys(("consent_answer", "consent_undo"), [house.case.number, "provider"])
+    hold = make_legal_hold(make_case(house.owner, person=make_person("Рибак")), house.other_head)
+    arguments |= {"data_hold_end": [house.case.number, hold.pk]}
+    asks = make_data_request(house.case, house.owner)
+    arguments |= dict.fromkeys(("data_request", "data_request_refuse"), [house.case.number, asks.pk])
     arguments |= {"team_end": [house.case.number, make_member(house.case, house.owner).pk]}
     of_promise = ("promise_keep", "promise_withdraw", "promise_move")
     arguments |= dict.fromkeys(of_promise, [house.case.number, make_promise(house.case, house.owner).pk])

@@ -17,14 +17,20 @@ from cases.models.package import CommunityPackage
 from cases.models.promise import Promise
 from cases.models.purpose import PurposeGrant
 from cases.models.reference import Facility, StagePolicy, first_steps, stage_policy
+from cases.models.rights.data_request import DataRequest
+from cases.models.rights.erasure import Erasure
+from cases.models.rights.legal import LegalTerm, NoticePart
+from cases.models.rights.legal_hold import LegalHold
+from cases.models.rights.retention import RetentionRule
 from cases.models.risk import RiskLowering
 from cases.models.served import ServedFacility
 from cases.models.team import TeamMember
 from cases.models.visit import Visit
 
 __all__ = [
-    "CardRequest", "Case", "CaseEvent", "Check", "Closure", "ClosureReason", "CommunityPackage", "DepartmentSpan", "Episode",
-    "EpisodeInjury", "Facility", "FollowUp", "HandOver", "HoldSpan", "ImportedRow", "Join", "JoinChoice", "JoinedCard", "Loss",
-    "Outcome", "OwnerSpan", "Promise", "PurposeGrant", "RegisterImport", "RiskLowering", "RiskSpan", "ServedFacility",
-    "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "Visit", "first_steps", "stage_policy",
+    "CardRequest", "Case", "CaseEvent", "Check", "Closure", "ClosureReason", "CommunityPackage", "DataRequest", "DepartmentSpan",
+    "Episode", "EpisodeInjury", "Erasure", "Facility", "FollowUp", "HandOver", "HoldSpan", "ImportedRow", "Join", "JoinChoice",
+    "JoinedCard", "LegalHold", "LegalTerm", "Loss", "NoticePart", "Outcome", "OwnerSpan", "Promise", "PurposeGrant",
+    "RegisterImport", "RetentionRule", "RiskLowering", "RiskSpan", "ServedFacility", "StagePolicy", "StageSpan", "StateSpan",
+    "Stay", "TeamMember", "Visit", "first_steps", "stage_policy",
 ]  # fmt: skip

@@ -39,6 +39,7 @@ from cases.states.intake import RequestState
 from cases.states.joining import JoinField, JoinRefusal, JoinRefused
 from cases.states.losses import LossKind, LossState
 from cases.states.promises import PromiseBy, PromiseState
+from cases.states.rights import DataRequestState, DayCount, ErasureBar, ErasureState, RightKind
 from cases.states.risks import LoweringState, Risk
 
 __all__ = [
@@ -49,7 +50,11 @@ __all__ = [
     "CheckState",
     "ClosureState",
     "Continues",
+    "DataRequestState",
+    "DayCount",
     "EpisodeKind",
+    "ErasureBar",
+    "ErasureState",
     "EventKind",
     "FacilityKind",
     "GapKind",
@@ -76,6 +81,7 @@ __all__ = [
     "PromiseState",
     "Purpose",
     "RequestState",
+    "RightKind",
     "Risk",
     "RowState",
     "STAGES",

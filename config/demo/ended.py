@@ -12,6 +12,7 @@ from config.demo.words import AFTER_THE_PAUSE, GOES_ON_WITH, HOW_IT_ENDED, OUTCO
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 
+YEARS_AGO: Final = timedelta(days=6 * 366)  # longer than data are held
 HALF_A_YEAR: Final = timedelta(days=184)  # not shorter than any six months
 
 

@@ -46,6 +46,7 @@ CONFIRMED_OF_BROTHERS: Final = "Рідні брати, РНОКПП різні, 
 PAUSED_SURNAME: Final = "Синиця"  # of nobody else, as the next two
 CLOSING_SURNAME: Final = "Берегиня"
 ENDED_SURNAME: Final = "Соловейко"
+ERASABLE_SURNAME: Final = "Давниченко"  # of nobody else: the support ended long ago
 WHY_PAUSED: Final = "Поїхав до родини на два тижні."
 AFTER_THE_PAUSE: Final = "Зателефонувати після повернення, запитати про зір"
 HOW_IT_ENDED: Final = "Живе вдома з родиною, працює, про допомогу більше не просить."
@@ -154,5 +155,7 @@ def invent_summary(kind: VisitKind, stage: Stage, *, reached: bool, rng: Random)
     return rng.choice({VisitKind.FAMILY: FAMILY, VisitKind.INSTITUTION: INSTITUTION}.get(kind, SEEN[stage]))
 
 
+DATA_WORDS = "У картці рік народження 1988, а в паспорті 1989."
+HOLD_WORDS = "Суд розглядає спір про виплати, справа № 760/77/26."
 REQUEST_NOTE = "Ця людина зараз у нас, палата 5. Зателефонуйте, будь ласка, щоб домовитися, хто далі поруч."
 REQUEST_ANSWER = "Поговорили: приїду в четвер, до того часу поруч ви."

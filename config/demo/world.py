@@ -40,13 +40,13 @@ from config.demo.caseload import (
     DemoSize,
     invent_outlook,
 )
-from config.demo.ended import HALF_A_YEAR, end, pause, propose_end
+from config.demo.ended import HALF_A_YEAR, YEARS_AGO, end, pause, propose_end
 from config.demo.followed import make_promises, move_about, postpone_often
 from config.demo.gaps import open_gaps
 from config.demo.offered import hand_over
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
-from config.demo.persons.asked import ask_about_cards
+from config.demo.persons.asked import ask_about_cards, ask_about_data, hold_data
 from config.demo.persons.families import add_family
 from config.demo.persons.mended import add_names, ask_for_consent, mend_people
 from config.demo.persons.residences import write_places
@@ -57,6 +57,7 @@ from config.demo.story import MOVE_RECORDED, MOVED, OPENED, Chapter, Outlook, ma
 from config.demo.words import (
     CLOSING_SURNAME,
     ENDED_SURNAME,
+    ERASABLE_SURNAME,
     LOSS_SOURCE,
     LOST_SURNAME,
     LOWERED_SURNAME,
@@ -159,7 +160,7 @@ class World:
         others = [one for one in self.staff.values() if one.role == Role.SUPPORTER and one != owner]
         led = [
             self._add_case(others[index % len(others)], invent_outlook(self.rng))
-            for index in range(self.size.persons - self.size.own - self.size.queued - 4 - TWICE)
+            for index in range(self.size.persons - self.size.own - self.size.queued - 5 - TWICE)
         ]
         self._lose(owner)
         self._end_some(owner)
@@ -179,6 +180,7 @@ class World:
         fill_teams(own, self.staff, self.size.in_team, today=self.today)
         propose_lowering(own[0], by=owner, today=self.today)
         ask_about_cards(own, owner, others, today=self.today)
+        ask_about_data(own[0], owner, today=self.today)
         people = [led[0], led[1], own[7], own[5]]
         register_twice(people, by=self.staff[COVER], head=self.staff[HEAD.email], today=self.today)
 
@@ -209,6 +211,10 @@ class World:
         today, self.today = self.today, self.today - HALF_A_YEAR
         ended = self._add_case(owner, CLOSING_OUTLOOK, ENDED_SURNAME)
         end(ended, by=owner, head=self.staff[HEAD.email], today=self.today)
+        hold_data(ended, self.staff["head.ngu@demo.test"], today=self.today)
+        self.today = today - YEARS_AGO
+        long_ago = self._add_case(owner, CLOSING_OUTLOOK, ERASABLE_SURNAME)
+        end(long_ago, by=owner, head=self.staff[HEAD.email], today=self.today)
         self.today = today
 
     def _add_case(self, owner: Supporter, outlook: Outlook, surname: str = "") -> Case:

@@ -44,6 +44,8 @@ class Permission(Enum):
     DUPLICATES_DECIDE = auto()
     REGISTER_IMPORT = auto()
     CONSENT_RECORD = auto()
+    RIGHTS_ANSWER = auto()
+    RIGHTS_DECIDE = auto()
     RISK_SET = auto()
     TEAM_MANAGE = auto()
     NUMBERS_VIEW = auto()
@@ -86,6 +88,7 @@ LEADING: Final = frozenset(
         P.CASE_HOLD,
         P.CLOSURE_ASK,
         P.CASE_REOPEN,
+        P.RIGHTS_ANSWER,
     }
 )
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
@@ -97,6 +100,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
         P.OWNER_ASSIGN,
         P.CLOSURE_DECIDE,
         P.LOSS_ANSWER,
+        P.RIGHTS_DECIDE,
         P.DUPLICATES_DECIDE,
         P.REGISTER_IMPORT,
         P.NUMBERS_VIEW,

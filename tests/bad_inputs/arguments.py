@@ -23,7 +23,15 @@ def arguments_of(scene: "Scene") -> dict[str, list[Any]]:
         *("case_family", "relative_new", "call_outcome", "case_risk", "team_join", "case_loss", "loss_report"),
         *("stage_change", "step_postpone", "case_handover", "case_places", "stay_correct"),
         *("case_promises", "promise_new", "case_hold", "case_close", "case_episode", "case_package", "case_consent"),
-        "case_residence",
+        *(
+            "case_residence",
+            "case_rights",
+            "rights_report",
+            "rights_report_file",
+            "rights_notice",
+            "data_request_new",
+            "data_hold",
+        ),
     )
     of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
     of_batch = ("invitation_batch", "invitation_batch_progress")
@@ -42,6 +50,9 @@ def arguments_of(scene: "Scene") -> dict[str, list[Any]]:
         **dict.fromkeys(("package_print", "package_receive", "package_withdraw"), [scene.second.number]),
         **dict.fromkeys(("handover_name", "handover_department"), [scene.offered.number]),
         **dict.fromkeys(("loss_confirm", "loss_take_back", "loss_family"), [scene.lost.number]),
+        **dict.fromkeys(("data_request", "data_request_refuse"), [scene.house.case.number, scene.data_request.pk]),
+        "rights_erasure": [scene.ended.number],
+        "data_hold_end": [scene.lowering.case.number, scene.hold.pk],
         "consent_answer": [scene.house.case.number, "care"],
         "consent_undo": [scene.house.case.number, "unit"],
         "hold_end": [scene.paused.number],

@@ -203,6 +203,12 @@ CASE_FORMS: dict[str, Form] = {
         }
     ),
     "consent_undo": Form(page="case_consent"),
+    "data_request_new": Form(fields={"kind": "access", "received_on": TODAY, "words": "Що про мене записано"}),
+    "data_request": Form(fields={"outcome": "answered", "words": "Виправили рік народження"}),
+    "rights_erasure": Form("head", {"words": "Минуло п’ять років"}),
+    "data_hold": Form("head", {"words": "Кримінальне провадження 120"}),
+    "data_hold_end": Form("head", {"words": "Провадження закрито"}),
+    "data_request_refuse": Form("head", {"words": "Дані правильні, показали документ"}),
     "package_receive": Form(fields={"received_on": TODAY}),
     "package_withdraw": Form(fields={"submission_key": KEY}),
     "handover_accept": Form(fields={"submission_key": KEY}),

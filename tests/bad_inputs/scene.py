@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.purposes import state_purpose
-from cases.models import CardRequest, Case, Check, FollowUp, Promise, RiskLowering, TeamMember, Visit
+from cases.models import CardRequest, Case, Check, DataRequest, FollowUp, LegalHold, Promise, RiskLowering, TeamMember, Visit
 from cases.states import Purpose
 from supporters.authentication.actions.calendar_links import make_calendar_link
 from supporters.authentication.actions.passwords import password_link
@@ -62,6 +62,7 @@ from tests.office import make_approval, make_device, make_failed_letter, make_pa
 from tests.persons import make_naming, make_pairs, make_place_of_life, make_request, make_territories, make_tie
 from tests.reauthenticating import show_again
 from tests.registers import make_some_registers
+from tests.rights import make_data_request, make_legal_hold
 from tests.supporters.second_steps import make_app, make_passkey, recovery_code
 from tools.journeys.dates import in_days
 from veterans.models import Scope
@@ -131,6 +132,8 @@ class Scene:
     request: CardRequest
     """By the other head."""
 
+    data_request: DataRequest  # of the person of the first card
+    hold: LegalHold  # of the person with the proposed lowering, by the other head
     pairs: tuple[Any, Any]
     """Of cards of the owner: nobody has decided about the first one, the head about the second."""
 
@@ -171,12 +174,13 @@ def make_scene() -> Scene:
     make_tie(house.case.person, house.owner)
     make_territories()
     make_place_of_life(house.case, house.owner)
-    paused, closing, ended = (make_case(house.owner, person=make_person(name)) for name in ("Рибак", "Швець", "Пастух"))
+    paused, closing = (make_case(house.owner, person=make_person(name)) for name in ("Рибак", "Швець"))
+    ended = make_case(house.owner, person=make_person("Пастух"), at=now - timedelta(days=7 * 366))
     make_hold(paused, house.owner)
     make_closure(closing, house.owner)
-    end_support(ended, house.owner, house.head)
+    end_support(ended, house.owner, house.head, at=now - timedelta(days=6 * 366))
     Check.objects.filter(case=ended, months=6).update(due_on=in_days(0))
-    for case in (house.case, lost, lowering.case, closing):
+    for case in (house.case, lost, lowering.case, closing, ended):
         state_purpose(case.pk, purpose=Purpose.CHECK, words="", by=house.head, at=now)
     draft = Draft.objects.create(
         user=house.owner,
@@ -233,6 +237,8 @@ def make_scene() -> Scene:
         ended,
         make_case(house.owner, person=make_person("Новак"), at=now),
         make_request(house.case, house.other_head),
+        make_data_request(house.case, house.owner),
+        make_legal_hold(lowering.case, house.other_head),
         make_pairs(house.case.person, lost.person, second.person, decided_by=house.head),
         make_twins(house.owner, house.head),
         make_some_registers(house.head),

@@ -43,6 +43,7 @@ PAGELESS = {  # answers for machines, tables, and fragments of pages
     "import_sample",
     "import_errors",
     "staff_history_export",
+    "rights_report_file",
     "service_worker",
     "outbox_key",
 }

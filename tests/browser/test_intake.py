@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tools.journeys.breaking_line import breaking_line
 from tools.journeys.cards.intake import likely_card
-from tools.journeys.dead_zone import SEND_NOW, expect_nothing_waits
+from tools.journeys.network.breaking_line import breaking_line
+from tools.journeys.network.dead_zone import SEND_NOW, expect_nothing_waits
 from tools.journeys.screen import PHONE, Screen, SignedIn, new_screen
 from tools.journeys.ways import SUPPORTER
 from tools.running_site import RunningSite

@@ -8,8 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tools.journeys.breaking_line import BreakingLine, breaking_line
-from tools.journeys.dead_zone import SEND_NOW, entries_of, expect_nothing_waits, save, save_offline, visits_over_a_breaking_line
+from tools.journeys.network.breaking_line import BreakingLine, breaking_line
+from tools.journeys.network.dead_zone import (
+    SEND_NOW,
+    entries_of,
+    expect_nothing_waits,
+    save,
+    save_offline,
+    visits_over_a_breaking_line,
+)
 from tools.journeys.screen import PHONE, QUIET, Screen, new_screen
 from tools.journeys.session_rows import stored_key_of
 from tools.journeys.ways import PSYCHOLOGIST, SUPPORTER, open_case, sign_in_here

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import found_by_axe
-from tools.journeys.dead_zone import SEND_NOW
+from tools.journeys.network.dead_zone import SEND_NOW
 from tools.journeys.office import measure
 from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn
 from tools.journeys.ways import ADMINISTRATOR, SUPPORTER, new_visit, save

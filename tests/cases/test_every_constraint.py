@@ -18,6 +18,7 @@ from tests.cases import (
     test_constraints_of_imports,
     test_constraints_of_joins,
     test_constraints_of_places_of_life,
+    test_constraints_of_rights,
 )
 from tests.cases.test_constraints import COPY, assert_breaks
 from tests.database import as_owner, execute, rows
@@ -80,6 +81,7 @@ def violated() -> set[str]:
         test_constraints_of_imports,
         test_constraints_of_joins,
         test_constraints_of_places_of_life,
+        test_constraints_of_rights,
     )
     files = (*beside, sys.modules[__name__])
     trees = [ast.parse(inspect.getsource(module)) for module in files]

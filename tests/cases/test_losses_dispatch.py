@@ -17,6 +17,7 @@ from cases.actions.losses.answers import confirm_loss, record_family_reached, ta
 from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
 from cases.actions.promises.making import PROMISE
+from cases.actions.rights.requests import DATA_REQUEST
 from cases.actions.steps import NextStep
 from cases.models import Case, HandOver, Promise
 from cases.provider import case_provider
@@ -54,10 +55,12 @@ SPOKEN_OF = {"case_assigned", "first_contact", "promise_due", "step_due"}
 NEVER_ENDED = {
     LOSS: "the report itself: the heads answer it",
     "absence": "about a colleague on leave, not about a case",
+    DATA_REQUEST: "what a person asks about their data outlives the support",
     JOIN: "two cards were joined, or separated: read once, by who works on them",
 }
 NEVER_SPEAK = {
     "Case": "a copy of the day of the planned step; the lists show it for open cases",
+    "DataRequest": "its reminders go on after the support: only an answer ends them",
     "CaseHistory": "history reminds nobody",
 }
 

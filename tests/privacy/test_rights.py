@@ -36,10 +36,14 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         READ,
         """
         django_migrations privacy_seal privacy_accessrecord_rest
-        veterans_consentscope veterans_consenttext veterans_legalbasis veterans_territory""",
+        veterans_consentscope veterans_consenttext veterans_legalbasis veterans_territory
+        cases_legalterm cases_noticepart cases_retentionrule""",
     ),
     "rows are added, some columns by the database alone": (READ, "privacy_accessrecord"),
-    "rows are added, and only how one ended is written into it": (GROWS, "cases_join veterans_consent veterans_placeoflife"),
+    "rows are added, and only how one ended is written into it": (
+        GROWS,
+        "cases_erasure cases_join cases_legalhold veterans_consent veterans_placeoflife",
+    ),
     "rows are added": (
         GROWS,
         """
@@ -55,7 +59,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         """
         account_emailaddress account_emailconfirmation auth_group auth_group_permissions auth_permission cases_cardrequest
         cases_case
-        cases_check cases_closure cases_closurereason cases_communitypackage cases_departmentspan cases_episode
+        cases_check cases_closure cases_closurereason cases_communitypackage cases_datarequest cases_departmentspan cases_episode
         cases_episodeinjury cases_facility
         cases_followup cases_handover cases_holdspan cases_loss cases_outcome cases_ownerspan cases_promise
         cases_purposegrant cases_risklowering cases_riskspan cases_servedfacility

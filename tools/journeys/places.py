@@ -8,7 +8,9 @@ from tools.journeys.cards.intake_places import INTAKE_PLACES
 from tools.journeys.cards.paper_places import PAPER_PLACES
 from tools.journeys.cards.place import Place, refused
 from tools.journeys.cards.register_places import REGISTER_PLACES
+from tools.journeys.cards.rights_places import RIGHTS_PLACES
 from tools.journeys.dates import in_days
+from tools.journeys.help_places import HELP_PLACES
 from tools.journeys.persons.person_places import PERSON_PLACES
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
 
@@ -53,6 +55,7 @@ PLACES = (
     Place("case, step offered", "case_detail", SUPPORTER, ways.step_offered),
     Place("team of a case", "case_team", SUPPORTER, ways.team),
     *PERSON_PLACES,
+    *RIGHTS_PLACES,
     *INTAKE_PLACES,
     *REGISTER_PLACES,
     Place("when a reminder comes", "case_reminder", SUPPORTER, ways.open_reminder),
@@ -272,29 +275,10 @@ PLACES = (
     Place("removing an app", "mfa_deactivate_totp", "", protection.proved("app/remove/")),
     Place("recovery codes", "mfa_view_recovery_codes", "", protection.proved("codes/")),
     Place("new recovery codes", "mfa_generate_recovery_codes", "", protection.proved("codes/renew/")),
-    Place("help", "help", SUPPORTER, at("/help/")),
-    Place("help of an administrator", "help", ADMINISTRATOR, at("/help/")),
-    Place("help of an analyst", "help", ANALYST, at("/help/")),
-    Place("help, a task", "help, a task", SUPPORTER, at("/help/log-a-visit/")),
-    Place("help, words", "help_page", SUPPORTER, at("/help/how-to-talk/")),
-    Place("help, reminders", "help, reminders", SUPPORTER, at("/help/reminders/")),
-    Place("help, a person", "help, a person", SUPPORTER, at("/help/mend-a-person/")),
-    Place("help, a new card", "help, a new card", SUPPORTER, at("/help/new-card/")),
-    Place("help, promises", "help, promises", SUPPORTER, at("/help/promises/")),
-    Place("help, consent", "help, consent", SUPPORTER, at("/help/consent/")),
-    Place("help, pause", "help, pause", SUPPORTER, at("/help/pause/")),
-    Place("help, the end", "help, the end", SUPPORTER, at("/help/end-the-support/")),
-    Place("help, papers", "help, papers", SUPPORTER, at("/help/papers/")),
-    Place("help, loss", "help, loss", SUPPORTER, at("/help/loss/")),
-    Place("help, where a person is", "help, where", SUPPORTER, at("/help/where/")),
-    Place("help, institutions", "help, institutions", ADMINISTRATOR, at("/help/institutions/")),
-    Place("help, numbers", "help, numbers", HEAD, at("/help/numbers/")),
-    Place("help, radar", "help, radar", HEAD, at("/help/radar/")),
-    Place("help, pairs", "help, pairs", HEAD, at("/help/duplicates/")),
-    Place("help, import", "help, import", HEAD, at("/help/import/")),
     Place("not found", "not found", SUPPORTER, at("/cases/0000-000000/")),
     Place("not found by nobody", "not found", "", at("/no-such-page/")),
     Place("no access", "no access", ADMINISTRATOR, at("/today/")),
     Place("too late", "too late", SUPPORTER, ways.undone_twice),
     Place("sign out", "account_logout", SUPPORTER, at("/accounts/logout/")),
+    *HELP_PLACES,
 )

@@ -50,6 +50,10 @@ from tools.mutations.persons.ties import TIE_LOCKS
 from tools.mutations.power import POWER_LOCKS
 from tools.mutations.registers.imports import IMPORT_LOCKS
 from tools.mutations.reminders import REMINDER_LOCKS
+from tools.mutations.rights.erasures import ERASURE_LOCKS
+from tools.mutations.rights.reports import RIGHTS_LOCKS
+from tools.mutations.rights.requests import REQUEST_LOCKS
+from tools.mutations.rights.storage import STORAGE_LOCKS
 from tools.mutations.rules import rules
 from tools.mutations.staff import STAFF_LOCKS
 from tools.mutations.table import LOCKS, Lock
@@ -78,6 +82,10 @@ EVERY_LOCK = (
     *ENDING_LOCKS,
     *PAPER_LOCKS,
     *CONSENT_LOCKS,
+    *RIGHTS_LOCKS,
+    *REQUEST_LOCKS,
+    *STORAGE_LOCKS,
+    *ERASURE_LOCKS,
     *JOIN_LOCKS,
     *JOINED_READER_LOCKS,
     *IDENTITY_LOCKS,

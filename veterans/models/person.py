@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.fields import SealedNameField, SealedTextField
 from privacy.ids import new_id
+from privacy.sealing import ERASED
 
 HOW_TO_SPEAK_CHARS: Final = 500
 
@@ -78,6 +79,12 @@ class Person(models.Model):
         return self.joined_into_id or self.pk
 
     @property
+    def is_erased(self) -> bool:
+        """Whether the data of the person were erased (cases.Erasure). It opens nothing."""
+        return self.__dict__.get("surname") == ERASED
+
+    @property
     def full_name(self) -> str:
         """«Коваленко Андрій Петрович»"""
-        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+        parts = (self.surname,) if self.is_erased else (self.surname, self.given_name, self.patronymic)
+        return " ".join(part for part in parts if part)

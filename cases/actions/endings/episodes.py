@@ -58,8 +58,8 @@ def reopen_case(case_id: UUID, new: NewEpisode, *, by: Supporter, at: datetime) 
     answering = lock_answering(case_id)
     lock_department(answering.department.pk)
     case = lock_kept_case(case_id)
-    if case.state != CaseState.CLOSED:
-        raise IllegalTransition("only a closed case is opened again")
+    if case.state != CaseState.CLOSED or case.person.is_erased:
+        raise IllegalTransition("only a closed case is opened again, and not after the erasure of its person")
     _end_loss(case, new.kind)
     end_speaking(case.pk, by=by, at=at)
     next_span(StateSpan, case, CaseState.OPEN, at=at)

@@ -9,7 +9,7 @@ from django.db import transaction
 from cases.actions.endings.closing import close
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
-from cases.models import Case, CaseEvent, HandOver, Visit
+from cases.models import Case, CaseEvent, DataRequest, HandOver, Visit
 from cases.states import CaseState, EventKind, IllegalTransition
 from supporters.directory.models import Supporter
 from veterans.actions.locks import lock_person
@@ -20,13 +20,16 @@ WITHIN: Final = timedelta(hours=24)
 
 
 def may_withdraw(case: Case, by: Supporter, *, at: datetime) -> bool:
-    """Whether `by` opened the case less than a day ago, nobody has done anything on it but its author, and it absorbed none."""
+    """Whether `by` opened the case less than a day ago, nobody has done anything on it but its author, it absorbed none,
+    and its person has asked nothing about their data."""
     if case.state != CaseState.OPEN or at - case.opened_at >= WITHIN:
         return False
     events = CaseEvent.objects.filter(case=case)
     if not events.filter(kind=EventKind.OPENED, by=by).exists() or events.exclude(by=by).exists():
         return False
     if case.absorbed.exists():
+        return False
+    if DataRequest.objects.filter(case=case).exists():
         return False
     return not (Visit.objects.filter(case=case).exists() or HandOver.objects.filter(case=case).exists())
 

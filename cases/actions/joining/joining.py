@@ -112,6 +112,8 @@ def _lock_leader(leader_id: UUID | None) -> Supporter | None:
 
 def _refuse_joined(remains: Person, joined: Person) -> None:
     """One pointer leads to the person who remains: no chain of them, and no circle. The caller has locked both."""
+    if remains.is_erased or joined.is_erased:
+        raise JoinRefused(JoinRefusal.SETTLED)
     if remains.joined_into_id or joined.joined_into_id or Person.objects.filter(joined_into=joined).exists():
         raise JoinRefused(JoinRefusal.JOINED)
 

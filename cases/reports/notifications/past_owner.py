@@ -7,6 +7,7 @@ from cases.models import (
     CardRequest,
     Check,
     CommunityPackage,
+    DataRequest,
     FollowUp,
     HandOver,
     JoinedCard,
@@ -82,6 +83,11 @@ def owner_of_join_at(join_id: UUID, at: datetime) -> PastOwner | None:
 
 def owner_of_request_at(request_id: UUID, at: datetime) -> PastOwner | None:
     request = CardRequest.objects.filter(pk=request_id).first()
+    return owner_of_case_at(request.case_id, at) if request else None
+
+
+def owner_of_data_request_at(request_id: UUID, at: datetime) -> PastOwner | None:
+    request = DataRequest.objects.filter(pk=request_id).first()
     return owner_of_case_at(request.case_id, at) if request else None
 
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.core.management.commands import migrate
+from django.db import connection
 
+from cases.models.rights.erasing import erasure_function
 from config.database.limits import migration_limits
 from config.database.roles import owner_connection
 
@@ -12,3 +14,10 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         with owner_connection(), migration_limits():
             super().handle(*args, **options)
+            make_erasure_function()
+
+
+def make_erasure_function() -> None:
+    """Anew after every migration, so that it erases each sealed column (cases/models/rights/erasing.py)."""
+    with connection.cursor() as cursor:
+        cursor.execute(erasure_function())

@@ -1,15 +1,15 @@
 """`python -m tools.chaos.cuts`: save entries in Chromium over a breaking connection, and count how often each one arrived.
 
 Each form is cut before, during or after its request, or during its answer, or is answered by another server
-(tools/journeys/breaking_line.py). Prints one line of JSON and exits with 1 when an entry is lost, doubled or changed.
+(tools/journeys/network/breaking_line.py). Prints one line of JSON and exits with 1 when an entry is lost, doubled or changed.
 """
 
 import argparse
 import json
 import sys
 
-from tools.journeys.breaking_line import breaking_line
-from tools.journeys.dead_zone import entries_of, visits_over_a_breaking_line
+from tools.journeys.network.breaking_line import breaking_line
+from tools.journeys.network.dead_zone import entries_of, visits_over_a_breaking_line
 from tools.journeys.screen import PHONE, new_screen, running_chromium
 from tools.journeys.ways import SUPPORTER, open_case
 from tools.ready_home import home_with_tables

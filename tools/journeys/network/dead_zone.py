@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from playwright.sync_api import Error, expect
 
-from tools.journeys.breaking_line import BreakingLine, Cut
+from tools.journeys.network.breaking_line import BreakingLine, Cut
 from tools.journeys.screen import Screen
 from tools.running_site import RunningSite, wait_for
 

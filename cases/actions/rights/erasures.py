@@ -1,0 +1,91 @@
+"""Erase the data of a person: one head asks, another decides, and a function of the database does it in the same transaction.
+
+What a card counts in statistics stays; names, numbers and words go, in rows, history and events (ADR 46).
+"""
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from cases.actions.locks import lock_any_case
+from cases.actions.rights.requests import answer_data_request
+from cases.models import Case, DataRequest, Erasure, RetentionRule
+from cases.models.rights.retention import SUPPORT, persons_with_bars
+from cases.states import ErasureState, IllegalTransition, RightKind
+from privacy.opening import current_reading
+from supporters.directory.models import Supporter
+from veterans.actions.locks import lock_person
+from veterans.models import NAME_ENTRY_LOCK, Person
+
+ERASE: Final = "SELECT cases_erase_person(%s)"
+
+
+@transaction.atomic
+def ask_erasure(person_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID) -> Erasure:
+    """`person_id`: who remains of a group. Raises IllegalTransition while anything bars it, or when it is asked already."""
+    _lock(person_id)
+    _refuse_barred(person_id, at)
+    if Erasure.objects.asked().filter(person=person_id).exists():
+        raise IllegalTransition("the erasure of this person is asked already")
+    current_reading().note(person_id)
+    return Erasure.objects.create(pk=pk, person_id=person_id, reason=reason, asked_by=by, asked_at=at)
+
+
+@transaction.atomic
+def agree_erasure(erasure_id: UUID, *, by: Supporter, at: datetime) -> Erasure:
+    """Another head agrees, and the data are erased at once. Raises IllegalTransition."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NAME_ENTRY_LOCK])
+    erasure = _decide(erasure_id, ErasureState.AGREED, by=by, at=at)
+    _refuse_barred(erasure.person_id, at)
+    for key in _asking(erasure.person_id):
+        answer_data_request(key, words=_("The data are erased."), by=by, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(ERASE, [erasure.pk])
+    return Erasure.objects.get(pk=erasure.pk)
+
+
+@transaction.atomic
+def refuse_erasure(erasure_id: UUID, *, words: str, by: Supporter, at: datetime) -> Erasure:
+    """Another head refuses; who has asked withdraws it. Raises IllegalTransition."""
+    asked_by = Erasure.objects.values_list("asked_by", flat=True).get(pk=erasure_id)
+    state = ErasureState.WITHDRAWN if asked_by == by.pk else ErasureState.REFUSED
+    return _decide(erasure_id, state, words=words, by=by, at=at)
+
+
+def _decide(erasure_id: UUID, state: ErasureState, *, words: str = "", by: Supporter, at: datetime) -> Erasure:
+    _lock(Erasure.objects.values_list("person_id", flat=True).get(pk=erasure_id))
+    erasure = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure_id)
+    if erasure.state != ErasureState.ASKED or (state == ErasureState.AGREED and erasure.asked_by_id == by.pk):
+        raise IllegalTransition("an erasure is decided once, by another head than who has asked")
+    erasure.state, erasure.answer, erasure.decided_by, erasure.decided_at = state, words or None, by, at
+    erasure.save(update_fields=["state", "answer", "decided_by", "decided_at"])
+    current_reading().note(erasure.person_id)
+    return erasure
+
+
+def _lock(person_id: UUID) -> None:
+    """Everybody joined into the person, then all their cards, each in the order of their keys."""
+    persons = list(Person.objects.of_group([person_id]).order_by("pk").values_list("pk", flat=True))
+    for key in persons:
+        lock_person(key)
+    cards = Case.objects.filter(person__in=persons).order_by("pk").values_list("pk", flat=True)
+    for key in list(cards):
+        lock_any_case(key)
+
+
+def _refuse_barred(person_id: UUID, at: datetime) -> None:
+    rows: Any = persons_with_bars(RetentionRule.objects.get(pk=SUPPORT), at).filter(pk=person_id)
+    person = rows.first()
+    if person is None or person.bar or person.is_erased:
+        raise IllegalTransition("the data of this person are held, or are erased already")
+
+
+def _asking(person_id: UUID) -> list[UUID]:
+    """Open requests to erase, of the whole group."""
+    group = Person.objects.of_group([person_id]).values("pk")
+    asks = DataRequest.objects.open().of_persons(group).filter(kind=RightKind.ERASURE)
+    return list(asks.order_by("pk").values_list("pk", flat=True))

@@ -1,0 +1,1 @@
+"""Forms about the rights of a person to their data."""

@@ -1,0 +1,53 @@
+"""What a person asks about their data waits for an answer: for the owner in its last week, for the head from its last day."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.rights.requests import DATA_REQUEST
+from cases.models import DataRequest
+from cases.reports.rights.notifications import data_requests_answered, render_data_requests
+from supporters.directory.calendar import kyiv_day
+from supporters.notifications.models import Hours
+from supporters.notifications.rules import ReminderRule, register_rule
+
+
+def near_requests(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
+    return DataRequest.objects.near(kyiv_day(at)).for_owners()
+
+
+def due_requests(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
+    return DataRequest.objects.due(kyiv_day(at)).for_heads()
+
+
+STOPS = _("The request is answered or refused. The end of the support does not end it.")
+
+register_rule(
+    ReminderRule(
+        code="data_request",
+        label=_("A person asks about their data"),
+        looks_at=_("A request about data is to be answered within a week, or is late. The law sets the day."),
+        stops=STOPS,
+        subject_kind=DATA_REQUEST,
+        due=near_requests,
+        render=render_data_requests,
+        answers=data_requests_answered,
+        is_promise=True,
+    )
+)
+register_rule(
+    ReminderRule(
+        code="data_request_due",
+        label=_("The answer about data is due"),
+        looks_at=_("The last day to answer a request about data has come, and nobody has answered: the head is asked."),
+        stops=STOPS,
+        subject_kind=DATA_REQUEST,
+        due=due_requests,
+        render=render_data_requests,
+        answers=data_requests_answered,
+        mails=True,
+        is_promise=True,
+    )
+)

@@ -1,0 +1,1 @@
+"""What a person may know of their data: everything held, who looked, the notice."""

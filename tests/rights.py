@@ -1,0 +1,38 @@
+"""What persons ask about their data, for tests."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from cases.actions.rights.holds import set_legal_hold
+from cases.actions.rights.requests import NewDataRequest, record_data_request
+from cases.models import Case, DataRequest, LegalHold
+from cases.states import RightKind
+from privacy.ids import new_id
+from privacy.opening import Reading, reading_under_way
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+from veterans.models import Channel
+
+
+def make_data_request(
+    case: Case,
+    by: Supporter,
+    kind: RightKind = RightKind.CORRECTION,
+    *,
+    days: int = 0,
+    words: str = "Рік народження 1991",
+    at: datetime | None = None,
+) -> DataRequest:
+    """`days`: how long ago it was received."""
+    moment = at or timezone.now()
+    received = kyiv_day(moment) - timedelta(days=days)
+    new = NewDataRequest(kind=kind, received_on=received, channel=Channel.SPOKEN, words=words)
+    with reading_under_way(Reading()):
+        return record_data_request(case.pk, new, by=by, at=moment, pk=new_id())
+
+
+def make_legal_hold(case: Case, by: Supporter, *, reason: str = "Кримінальне провадження 77") -> LegalHold:
+    """Of the person of this card."""
+    with reading_under_way(Reading()):
+        return set_legal_hold(case.person_id, reason=reason, by=by, at=timezone.now(), pk=new_id())

@@ -1,0 +1,1 @@
+"""Networks that fail: a line that breaks, a place without any."""

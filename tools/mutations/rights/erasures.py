@@ -1,0 +1,58 @@
+"""Locks of an erasure: two heads, what bars it, all words of the person and of nobody else."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+ERASURE: Final = "tests/cases/rights/test_erasure.py"
+ERASURE_LOCKS: Final = (
+    Lock(
+        "Another head agrees to an erasure",
+        "cases/actions/rights/erasures.py",
+        " or (state == ErasureState.AGREED and erasure.asked_by_id == by.pk)",
+        "",
+        ERASURE,
+    ),
+    Lock(
+        "The function of the database erases upon a decision of two only",
+        "cases/models/rights/erasing.py",
+        "AND e.state = 'agreed' AND e.done_at IS NULL AND e.decided_by_id <> e.asked_by_id FOR UPDATE",
+        "FOR UPDATE",
+        ERASURE,
+    ),
+    Lock(
+        "The function of the database erases nobody whose data are held",
+        "cases/models/rights/erasing.py",
+        "        OR EXISTS (SELECT FROM cases_legalhold h WHERE h.person_id = ANY(persons) AND h.ended_at IS NULL)\n",
+        "",
+        ERASURE,
+    ),
+    Lock(
+        "An erasure reaches those who were joined into the person",
+        "cases/models/rights/erasing.py",
+        "WHERE p.id = root OR p.joined_into_id = root);",
+        "WHERE p.id = root);",
+        ERASURE,
+    ),
+    Lock(
+        "No number finds an erased person",
+        "cases/models/rights/erasing.py",
+        '    "veterans_searchtoken": "person_id = ANY(persons)",\n',
+        "",
+        ERASURE,
+    ),
+    Lock(
+        "The card of an erased person takes nothing more",
+        "cases/access.py",
+        "answers=answers and not case.person.is_erased,",
+        "answers=answers,",
+        ERASURE,
+    ),
+    Lock(
+        "A name that somebody else has stays in the dictionary",
+        "cases/models/rights/erasing.py",
+        '        "id = ANY(entries) AND NOT EXISTS (',
+        '        "id = ANY(entries) AND true OR NOT EXISTS (',
+        ERASURE,
+    ),
+)

@@ -1,0 +1,59 @@
+"""Locks of the rights of a person: what a report has and what it withholds, who makes one, that it is recorded."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+HELD: Final = "tests/cases/rights/test_held.py"
+REPORT: Final = "tests/cases/rights/test_report.py"
+RIGHTS_LOCKS: Final = (
+    Lock(
+        "No table with data of a person is forgotten by the report",
+        "cases/models/rights/held.py",
+        "(PersonName, Veteran, Identifier, Phone, PlaceOfLife, Consent, LegalHold, Erasure)",
+        "(PersonName, Veteran, Identifier, Phone, PlaceOfLife, LegalHold, Erasure)",
+        HELD,
+    ),
+    Lock(
+        "A member of the team makes no report of everything held",
+        "cases/access.py",
+        "    if not found.answers:\n        raise Http404\n    return found.case\n",
+        "    return found.case\n",
+        REPORT,
+    ),
+    Lock(
+        "A copy of everything held is recorded as an export",
+        "privacy/middleware.py",
+        '    if reading.is_export:\n        return "export"\n',
+        "",
+        REPORT,
+    ),
+    Lock(
+        "The report has no card that the reader does not see",
+        "cases/reports/rights/group.py",
+        "Q(pk__in=seen) | Q(absorbed_by__in=seen) | Q(state=CaseState.WITHDRAWN)",
+        "Q(state__in=CaseState.values)",
+        REPORT,
+    ),
+    Lock(
+        "The report has no number of a relative",
+        "cases/reports/rights/values.py",
+        '    "Phone.number": _number,\n',
+        "",
+        REPORT,
+    ),
+    Lock(
+        "The report does not say who reported a loss",
+        "cases/reports/rights/values.py",
+        '"" if row.kind == EventKind.LOSS_REPORTED else str(row.note)',
+        "str(row.note)",
+        REPORT,
+    ),
+    Lock(
+        "Who looked has no names of staff",
+        "cases/reports/rights/values.py",
+        'f"{Role(one.role).label}, {one.department.name}"',
+        'f"{one.full_name}, {one.department.name}"',
+        REPORT,
+    ),
+)

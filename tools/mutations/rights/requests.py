@@ -1,0 +1,58 @@
+"""Locks of what a person asks about their data: nothing but an answer ends it, and who answers."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+REQUESTS: Final = "tests/cases/rights/test_requests.py"
+REQUEST_LOCKS: Final = (
+    Lock(
+        "A request of a person waits on an absorbed card for who answers for the remaining one",
+        "cases/models/rights/data_request.py",
+        'Choice(When(case__absorbed_by=None, then=F("case__owner_id")), default=F("case__absorbed_by__owner_id"))',
+        'F("case__owner_id")',
+        REQUESTS,
+    ),
+    Lock(
+        "One request of a kind of a person waits",
+        "cases/actions/rights/requests.py",
+        "DataRequest.objects.open().of_persons(group).filter(kind=new.kind).exists()",
+        "False",
+        REQUESTS,
+    ),
+    Lock(
+        "A request is answered once",
+        "cases/actions/rights/requests.py",
+        "    if not request.is_open:\n",
+        "    if False:\n",
+        REQUESTS,
+    ),
+    Lock(
+        "Only a head refuses a request",
+        "cases/views/rights/requests.py",
+        "@require(Permission.RIGHTS_DECIDE)",
+        "@require(Permission.RIGHTS_ANSWER)",
+        REQUESTS,
+    ),
+    Lock(
+        "A request of another person is not found",
+        "cases/reports/rights/requests.py",
+        'DataRequest.objects.of_persons(Person.objects.of_group([root]).values("pk"))',
+        "DataRequest.objects.all()",
+        REQUESTS,
+    ),
+    Lock(
+        "A card with a request is not withdrawn",
+        "cases/actions/intake/withdrawal.py",
+        "    if DataRequest.objects.filter(case=case).exists():\n        return False\n",
+        "",
+        REQUESTS,
+    ),
+    Lock(
+        "A term that nobody has confirmed is marked",
+        "cases/reports/rights/notice.py",
+        'verified = whole_date(row.verified_on) if row.verified_on else ""',
+        "verified = whole_date(row.verified_on or row.valid_from)",
+        REQUESTS,
+    ),
+)

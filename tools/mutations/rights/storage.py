@@ -1,0 +1,44 @@
+"""Locks of how long data are held: two heads for a hold, and who is not due."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+STORAGE: Final = "tests/cases/rights/test_storage.py"
+STORAGE_LOCKS: Final = (
+    Lock(
+        "Another head ends a hold of data",
+        "cases/actions/rights/holds.py",
+        "if hold.ended_at or hold.set_by_id == by.pk:",
+        "if hold.ended_at:",
+        STORAGE,
+    ),
+    Lock(
+        "A held person is not due",
+        "cases/models/rights/retention.py",
+        "        When(Exists(LegalHold.objects.in_force().filter(group)), then=Value(ErasureBar.HELD.value)),\n",
+        "",
+        STORAGE,
+    ),
+    Lock(
+        "A person who asks something is not due",
+        "cases/models/rights/retention.py",
+        "        When(Exists(asks), then=Value(ErasureBar.ASKED.value)),\n",
+        "",
+        STORAGE,
+    ),
+    Lock(
+        "The reason of a hold is for heads",
+        "cases/reports/rights/storage.py",
+        'reason=hold.reason if may_decide else "",',
+        "reason=hold.reason,",
+        STORAGE,
+    ),
+    Lock(
+        "The reason of a hold is not in the report",
+        "cases/reports/rights/words.py",
+        '    "LegalHold.reason": "an',
+        '    "LegalHold.other": "an',
+        STORAGE,
+    ),
+)
