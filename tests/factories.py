@@ -197,7 +197,8 @@ def make_package(
     """A package for the community that waits for its receipt."""
     moment = at or timezone.now()
     new = NewPackage(to=to, reason=PackageReason.HOME, note=note)
-    if not Consent.objects.in_force(kyiv_day(moment)).filter(person=case.person_id, scope=Scope.PROVIDER).exists():
+    consent = Consent.objects.of_person(case.person_id).answered_last(Scope.PROVIDER)
+    if consent is None or not consent.is_in_force(kyiv_day(moment)):
         make_consent(case, by, scope=Scope.PROVIDER, at=moment)
     with reading_under_way(Reading()):
         return make(case.pk, new, by=by, at=moment, pk=new_id())

@@ -10,8 +10,9 @@ from config.beat import BEAT_SCHEDULE
 from tests.at_once import at_once
 from tests.database import CountedQueries
 from tests.factories import PHONE, make_department, make_person, make_supporter
+from tests.persons import make_pair
 from veterans.actions.changes import PersonData, change_person
-from veterans.actions.pairs import keep_registrar_verdict, open_again, say_different
+from veterans.actions.pairs import PairSettled, keep_registrar_verdict, open_again, say_different, set_aside
 from veterans.actions.phones import NewPhone, add_phone, end_phone
 from veterans.matching import pair_search
 from veterans.matching.pair_search import find_all_pairs, search_due_pairs
@@ -99,6 +100,17 @@ def test_settled_pair_stays_settled() -> None:
     open_again(pair.pk, by=by, at=NOW)
     search()
     assert DuplicatePair.objects.get().score > 900
+
+
+def test_settled_pair_is_not_decided_again() -> None:
+    first, second = (make_supporter(make_department(name)) for name in ("Один", "Другий"))
+    pair = make_pair(make_person(), make_person())
+    say_different(pair.pk, "брати", by=first, at=NOW)
+    with pytest.raises(PairSettled):
+        say_different(pair.pk, "сусіди", by=second, at=NOW)
+    with pytest.raises(PairSettled):
+        set_aside(pair.pk, NOW.date() + timedelta(days=3), by=second, at=NOW)
+    assert DuplicatePair.objects.get(pk=pair.pk).verdict_by == first
 
 
 def test_words_of_the_registrar_keep_a_pair_before_the_heads_at_any_score() -> None:

@@ -41,7 +41,7 @@ IDENTITY_LOCKS: Final = (
         "veterans/actions/pairs.py",
         "    if pair.state != PairState.OPEN:\n        raise PairSettled\n",
         "",
-        PAIRS,
+        "tests/veterans/test_pair_search.py",
     ),
     Lock(
         "The search does not change a decided pair",

@@ -50,10 +50,6 @@ class ConsentQuerySet(QuerySet["Consent"]):
         answered = self.current().filter(scope=scope).exclude(answer=Answer.NOT_ASKED)
         return answered.order_by(Greatest("given_at", "withdrawn_at").desc(), "-recorded_at", "-pk").first()
 
-    def in_force(self, day: date) -> "ConsentQuerySet":
-        given = self.current().filter(answer=Answer.GIVEN, withdrawn_at=None)
-        return given.filter(Q(valid_until=None) | Q(valid_until__gte=day))
-
 
 class Consent(models.Model):
     """What a person answered when asked about a scope. Another answer is another row, and this one is then replaced.

@@ -18,7 +18,7 @@ from tests.persons import make_naming, make_pair
 from veterans.actions.pairs import say_different, set_aside
 from veterans.matching import CERTAIN, likely, typed_facts, whole_fact_holders
 from veterans.matching.pair_search import find_all_pairs, search_due_pairs
-from veterans.models import DuplicatePair, NamingKind, PairSearch, Person
+from veterans.models import DuplicatePair, NamingKind, PairSearch, Person, PersonName, SearchToken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 
@@ -150,6 +150,20 @@ def test_change_of_a_joined_person_is_searched_for_as_of_who_remains(twice: Twic
     search_due_pairs(at=timezone.now())
     (pair,) = DuplicatePair.objects.exclude(pk=twice.pair.pk)
     assert {pair.first_id, pair.second_id} == {third.pk, twice.into.person_id}
+
+
+def test_pair_of_who_remains_has_the_score_of_today_after_a_change_of_the_joined_person(twice: Twice) -> None:
+    third = make_case(twice.owner, person=make_person("Тарасюк", born_on=BORN)).person
+    make_join(twice)
+    search_due_pairs(at=timezone.now())
+    pair = DuplicatePair.objects.of(third.pk, twice.into.person_id).get()
+    SearchToken.objects.filter(person=twice.card.person_id).delete()
+    names = PersonName.objects.filter(person=twice.into.person_id)
+    entries = names.values("surname_entry", "given_entry", "patronymic_entry").get()
+    PersonName.objects.filter(person=twice.card.person_id).update(**entries)
+    PairSearch.objects.create(person_id=twice.card.person_id, asked_at=timezone.now())
+    search_due_pairs(at=timezone.now())
+    assert DuplicatePair.objects.get(pk=pair.pk).score < pair.score
 
 
 def test_pair_of_a_joined_person_with_a_third_leads_to_who_remains_until_the_join_is_undone(twice: Twice) -> None:

@@ -27,15 +27,15 @@ CONSENT_LOCKS: Final = (
     Lock(
         "A consent ends after its last day",
         "veterans/models/consent.py",
-        "        return given.filter(Q(valid_until=None) | Q(valid_until__gte=day))\n",
+        "        return given and (self.valid_until is None or self.valid_until >= day)\n",
         "        return given\n",
         ACTION_TESTS,
     ),
     Lock(
         "A withdrawn consent is none",
         "veterans/models/consent.py",
-        "        given = self.current().filter(answer=Answer.GIVEN, withdrawn_at=None)\n",
-        "        given = self.current().filter(answer=Answer.GIVEN)\n",
+        "self.answer == Answer.GIVEN and not self.is_withdrawn\n",
+        "self.answer == Answer.GIVEN\n",
         PACKAGE_TESTS,
     ),
     Lock(

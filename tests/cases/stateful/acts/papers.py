@@ -1,6 +1,6 @@
 """Give and withdraw consent; prepare a package for a community, record its receipt, withdraw it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from cases.actions.community.packages import NewPackage, make_package, receive_package, withdraw_package
 from cases.actions.person.consents import answer_consent, end_consent
@@ -41,8 +41,8 @@ def take_package_back(turn: Turn) -> None:
 
 def agreed(_world: World) -> Aims:
     """Cards of people who agree that a community gets their data."""
-    given = Case.objects.filter(person__in=Consent.objects.in_force(date.min).filter(scope=Scope.PROVIDER).values("person"))
-    return list(given.order_by("pk").values_list("pk", "owner"))
+    given = Consent.objects.current().filter(scope=Scope.PROVIDER, answer=Answer.GIVEN, withdrawn_at=None)
+    return list(Case.objects.filter(person__in=given.values("person")).order_by("pk").values_list("pk", "owner"))
 
 
 def packages(_world: World) -> Aims:
