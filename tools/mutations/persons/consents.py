@@ -39,7 +39,7 @@ CONSENT_LOCKS: Final = (
         PACKAGE_TESTS,
     ),
     Lock(
-        "Whoever withdraws a consent cancels what has not left",
+        "Who withdraws a consent cancels what has not left",
         "cases/actions/person/consents.py",
         "    return sum(UNSENT[scope](case, by=by, at=at) for case in locked.cases)\n",
         "    return 0\n",
