@@ -33,10 +33,12 @@ from veterans.models import Consent, FamilyTie, Identifier, Person, PersonName, 
 
 @dataclass(frozen=True)
 class Held:
-    """`path`: the lookup from a row to the key of its person, or with `of_card` to the key of its card."""
+    """`path`: the lookup from a row to the key of its person, or with `of_card` to the key of its card. `also`: another one to a
+    person, "" for none."""
 
     path: str
     of_card: bool = True
+    also: str = ""
 
 
 OF_PERSON: Final = Held("person", of_card=False)
@@ -44,7 +46,8 @@ OF_CARD: Final = Held("case")
 
 HELD: Final[dict[type[Any], Held]] = {
     Person: Held("pk", of_card=False),
-    **dict.fromkeys((PersonName, Veteran, Identifier, Phone, PlaceOfLife, Consent, LegalHold, Erasure), OF_PERSON),
+    **dict.fromkeys((PersonName, Veteran, Identifier, PlaceOfLife, Consent, LegalHold, Erasure), OF_PERSON),
+    Phone: Held("person", of_card=False, also="tie__person"),
     FamilyTie: Held("veteran", of_card=False),  # a report of the relative would say who is accompanied
     Join: Held("remains", of_card=False),
     JoinChoice: Held("join__remains", of_card=False),

@@ -7,7 +7,8 @@ from functools import reduce
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
@@ -131,7 +132,11 @@ def _card(row: Any, kind: Kind, cards: int) -> tuple[HeldFact, ...]:
 
 def _rows(kind: Kind, fields: Iterable[Any], group: PersonGroup) -> QuerySet[Any]:
     held = HELD[kind.model]
-    rows: QuerySet[Any] = kind.model.objects.filter(**{f"{held.path}__in": group.cards if held.of_card else group.persons})
+    theirs = Q(**{f"{held.path}__in": group.cards if held.of_card else group.persons})
+    others = Q(**{f"{held.also}__in": group.persons}) if held.also else Q(pk__in=())
+    rows: QuerySet[Any] = kind.model.objects.filter(theirs | others)
+    if held.also:
+        rows = rows.annotate(is_kept_elsewhere=Choice(When(theirs, then=Value(False)), default=Value(True)))
     if kind.model.__name__ == "PersonName":
         rows = rows.exclude(kind=NamingKind.CURRENT)  # its spelling is that of the person
     links = {field.name for field in fields if field.is_relation}

@@ -67,9 +67,14 @@ def _born(row: Any) -> str:
 def _number(row: Any) -> str:
     """The person's own number; of a relative or a ward the last digits only, since it is theirs."""
     number: str = row.number
-    if isinstance(number, Unopened) or row.owner == PhoneOwner.OWN:
+    if isinstance(number, Unopened) or _is_own(row):
         return number if isinstance(number, Unopened) else phone_label(number)
     return _("ends with %(digits)s") % {"digits": number[-SHOWN_ENDS:]}
+
+
+def _is_own(row: Any) -> bool:
+    """Kept with the person, or as that of a relative with another one."""
+    return row.owner == PhoneOwner.OWN or getattr(row, "is_kept_elsewhere", False)
 
 
 def _note(row: Any) -> str:
@@ -80,6 +85,7 @@ def _note(row: Any) -> str:
 SPECIAL: Final[dict[str, Callable[[Any], str]]] = {
     "Person.born_on": _born,
     "Phone.number": _number,
+    "Phone.owner": lambda row: str((PhoneOwner.OWN if _is_own(row) else PhoneOwner(row.owner)).label),
     "Phone.kinship": lambda row: kinship_label(row.kinship),
     "FamilyTie.relation": lambda row: kinship_label(row.relation),
     "CaseEvent.note": _note,

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cases.actions.person.family import link_relative
 from cases.models import Case, FollowUp, Loss, Promise, TeamMember, Visit
 from cases.states import Programme
 from privacy.models import AccessRecord
@@ -29,6 +30,8 @@ from tests.factories import (
 from tests.joined import make_join, make_twice
 from tests.persons import make_naming
 from veterans.actions.people import Relative
+from veterans.actions.phones import NewPhone, add_phone
+from veterans.models import PhoneOwner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 Browser = Callable[[Any], Client]
@@ -79,6 +82,15 @@ def test_report_withholds_what_is_of_others(house: House, at_work: Client) -> No
     assert re.sub(r"\D", "", FAMILY_PHONE)[-7:] not in re.sub(r"\D", "", page)
     assert house.owner.surname not in page.split('class="print-head"')[1].split("</p>", 1)[1], "no names of staff"
     assert said("What is not in this report") in page
+
+
+def test_report_of_a_relative_has_the_number_kept_with_another_person(house: House, at_work: Client) -> None:
+    add_phone(house.case.person_id, NewPhone(owner=PhoneOwner.FAMILY, number=FAMILY_PHONE, kinship="wife", name="Оксана"))
+    case = make_case(house.owner, person=make_person("Ткач", branch=""), programme=Programme.FAMILY)
+    link_relative(house.case.person.relatives.get().pk, case.person, by=house.owner, at=timezone.now())
+    page = main(at_work.get(report(case)))
+    assert re.sub(r"\D", "", FAMILY_PHONE)[-9:] in re.sub(r"\D", "", page)
+    assert house.case.person.surname not in page, "not whose relative it is"
 
 
 def test_report_and_file_are_recorded_as_copies(house: House, at_work: Client) -> None:

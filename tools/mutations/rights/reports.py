@@ -10,8 +10,8 @@ RIGHTS_LOCKS: Final = (
     Lock(
         "No table with data of a person is forgotten by the report",
         "cases/models/rights/held.py",
-        "(PersonName, Veteran, Identifier, Phone, PlaceOfLife, Consent, LegalHold, Erasure)",
-        "(PersonName, Veteran, Identifier, Phone, PlaceOfLife, LegalHold, Erasure)",
+        "(PersonName, Veteran, Identifier, PlaceOfLife, Consent, LegalHold, Erasure)",
+        "(PersonName, Veteran, Identifier, PlaceOfLife, LegalHold, Erasure)",
         HELD,
     ),
     Lock(
