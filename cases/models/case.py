@@ -6,7 +6,7 @@ from uuid import UUID
 import pghistory
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Least, TruncDate
 from django.utils import timezone
@@ -19,7 +19,7 @@ from cases.models.history.spans import OwnerSpan
 from cases.models.reference import Facility, StagePolicy
 from cases.models.team import TeamMember
 from cases.numbers import number_label
-from cases.states import STAGES, CaseState, GapKind, LossKind, Programme, Risk, Stage
+from cases.states import STAGES, CaseState, ErasureState, GapKind, LossKind, Programme, Risk, Stage
 from privacy.ids import new_id
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.directory.models import Absence, Department, Reach, Supporter, reach
@@ -56,6 +56,12 @@ class CaseQuerySet(QuerySet["Case"]):
 
     def kept(self) -> "CaseQuerySet":
         return self.filter(conditions.kept())
+
+    def of_asked_erasures(self, *, unless_by: Supporter) -> "CaseQuerySet":
+        """Whose person somebody else has asked to erase, undecided; `erasure` is the request."""
+        asked = Q(person__erasures__state=ErasureState.ASKED)
+        found = self.kept().annotate(erasure=FilteredRelation("person__erasures", condition=asked))
+        return found.exclude(erasure=None).exclude(erasure__asked_by=unless_by)
 
     def not_withdrawn(self) -> "CaseQuerySet":
         return self.exclude(state=CaseState.WITHDRAWN)

@@ -1,4 +1,4 @@
-"""What waits for the decision of a head: the end of a support, a lower risk, a report of a loss."""
+"""What waits for the decision of a head: the end of a support, a lower risk, a report of a loss, an erasure."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
-from cases.models import Closure, Loss, RiskLowering
+from cases.models import Case, Closure, Loss, RiskLowering
 from cases.numbers import number_label
 from cases.reports.unsealing import full_name
 from cases.states import LossKind, Risk, Stage
@@ -24,7 +24,7 @@ MOST: Final = 100  # of each kind, the oldest first
 
 
 class DecisionRow(NamedTuple):
-    """`what`: the reason of an end, the lower level, or what happened."""
+    """`what`: the reason of an end, the lower level, what happened, or the state of an erasure."""
 
     what: str
     asked_at: datetime
@@ -53,10 +53,7 @@ class Decision:
     url: str
 
 
-OF_CASE: Final = (
-    *("case__number", "case__stage", "case__risk", "case__person_id"),
-    *(f"case__person__{name}" for name in ("surname", "given_name", "patronymic")),
-)
+OF_CASE: Final = ("number", "stage", "risk", "person_id", "person__surname", "person__given_name", "person__patronymic")
 
 
 def decisions(reader: Supporter, *, at: datetime) -> tuple[Decision, ...]:
@@ -65,18 +62,21 @@ def decisions(reader: Supporter, *, at: datetime) -> tuple[Decision, ...]:
     closures = Closure.objects.asked().filter(case__department__in=departments).exclude(asked_by=reader)
     lowerings = RiskLowering.objects.open().filter(case__department__in=departments).exclude(asked_by=reader)
     losses = Loss.objects.unanswered().filter(case__department__in=departments)
+    erasures = Case.objects.of_asked_erasures(unless_by=reader).filter(department__in=departments)
     label = "reason__label_en" if get_language() == "en" else "reason__label_uk"
     found = [
         *(_closure(row, at) for row in _rows(closures, label, "asked_at", "asked_by")),
         *(_lowering(row, at) for row in _rows(lowerings, "after", "asked_at", "asked_by")),
         *(_loss(row, at) for row in _rows(losses, "kind", "reported_at", "reported_by")),
+        *(_erasure(row, at) for row in _rows(erasures, "erasure__state", "erasure__asked_at", "erasure__asked_by", case="")),
     ]
     return tuple(sorted(found, key=lambda one: one.asked_at))
 
 
-def _rows(found: QuerySet[Any], what: str, asked_at: str, by: str) -> list[DecisionRow]:
+def _rows(found: QuerySet[Any], what: str, asked_at: str, by: str, *, case: str = "case__") -> list[DecisionRow]:
+    """`case`: the lookup from a row to its card."""
     names = (f"{by}__{name}" for name in ("surname", "given_name", "patronymic"))
-    rows = found.order_by(asked_at, "pk").values_list(F(what), asked_at, *OF_CASE, *names)
+    rows = found.order_by(asked_at, "pk").values_list(F(what), asked_at, *(f"{case}{name}" for name in OF_CASE), *names)
     return list(starmap(DecisionRow, rows[:MOST]))
 
 
@@ -93,6 +93,10 @@ def _lowering(row: DecisionRow, at: datetime) -> Decision:
 def _loss(row: DecisionRow, at: datetime) -> Decision:
     what = _("A report of a loss: %(loss)s") % {"loss": str(LossKind(row.what).label).lower()}
     return _decision(row, what, case_address("case_loss", row.number), at)
+
+
+def _erasure(row: DecisionRow, at: datetime) -> Decision:
+    return _decision(row, _("Erasure of the data"), case_address("rights_erasure", row.number), at)
 
 
 def _decision(row: DecisionRow, what: str, url: str, at: datetime) -> Decision:
