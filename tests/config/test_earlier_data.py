@@ -129,7 +129,7 @@ def test_earlier_data_are_used_and_reported(home: Home) -> None:
     site = RunningSite(home).ready()
     lines = [line for line in site.said().splitlines() if str(home.path) in line and "bootstrap.py reset" in line]
     assert len(lines) == 1
-    assert site.count("veterans_person") == 24
+    assert site.count("veterans_person") == 25
     assert site.stop() == 0
 
 

@@ -23,8 +23,8 @@ BACK_AGAIN_SECONDS = 30
 SMALL_DEMO = {
     "supporters_department": len(UNITS),
     "supporters_supporter": len(STAFF),
-    "veterans_person": SIZES["small"].persons,
-    "cases_case": SIZES["small"].persons,
+    "veterans_person": SIZES["small"].persons + 1,  # a mother
+    "cases_case": SIZES["small"].persons + 1,
     "cases_facility": 25,
 }  # rows by table
 

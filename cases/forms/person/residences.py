@@ -58,7 +58,7 @@ class ResidenceForm(PickingForm, VersionedForm, DraftForm):
         error_messages={"required": _("Choose the hromada"), "invalid_choice": _("Choose the hromada from the list")},
     )
     address = forms.CharField(label=_("Settlement, street, house"), max_length=ADDRESS_CHARS, required=False)
-    is_displaced = forms.BooleanField(label=_("Registered here as an internally displaced person (ВПО)"), required=False)
+    is_displaced = forms.BooleanField(label=_("Registered here as an internally displaced person (IDP)"), required=False)
     since = DayField(label=_("Since which day"), required=False, help_text=_("Leave it empty if the day is not known"))
 
     def __init__(

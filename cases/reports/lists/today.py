@@ -73,8 +73,8 @@ class Today:
 
     @property
     def may_accept_many(self) -> bool:
-        """Whether several offers ask the reader in person."""
-        return sum(bool(row.accept_url) for row in self.handed) > 1
+        """Whether more offers ask the reader in person than two, which are answered in the list."""
+        return sum(bool(row.accept_url) for row in self.handed) > 2
 
     @property
     def is_empty(self) -> bool:

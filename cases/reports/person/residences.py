@@ -142,7 +142,7 @@ def _line(place: PlaceOfLife, case: Case, *, at: datetime, named: bool = False) 
 
 def _remarks(place: PlaceOfLife, case: Case) -> Iterable[str]:
     if place.is_displaced:
-        yield _("internally displaced (ВПО)")
+        yield _("internally displaced (IDP)")
     if place.person_id != case.person_id:
         yield _("on a joined card")
 
@@ -181,6 +181,6 @@ def _end_of(place: PlaceOfLife, *, at: datetime) -> ChangeLine:
 
 def _whole(place: PlaceOfLife) -> str:
     """As recorded then."""
-    displaced = _("internally displaced (ВПО)") if place.is_displaced else ""
+    displaced = _("internally displaced (IDP)") if place.is_displaced else ""
     since = f"{place.since:%d.%m.%Y}" if place.since else ""
     return ", ".join(part for part in (place.territory_name, place.address or "", displaced, since) if part)

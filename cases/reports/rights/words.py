@@ -58,7 +58,7 @@ LABELS: Final[dict[str, str | Promise]] = {
     "disclosure": _("What the relative may know"),
     "territory_name": _("Hromada"),
     "address": _("Address"),
-    "is_displaced": _("Internally displaced person (ВПО)"),
+    "is_displaced": _("Internally displaced person (IDP)"),
     "name": _("Name of the relative"),
     "safe_from": _("Safe to call from"),
     "safe_to": _("Safe to call until"),

@@ -18,7 +18,7 @@ from veterans.actions.ties import Relation
 from veterans.models import Answer, Channel, Disclosure, Kinship, PhoneOwner, Scope
 
 MOTHER: Final = Relation(kinship=Kinship.MOTHER, name="Галина")
-PATRONYMIC: Final = "Василівна"
+SURNAME, PATRONYMIC = "Забарна", "Василівна"  # of nobody else
 STEP: Final = "Запитати, як Галина Василівна спить і хто поруч із нею"
 
 
@@ -30,9 +30,7 @@ def add_family(case: Case, number: str, *, by: Supporter, at: datetime, today: d
     tie = add_relative(case.person_id, MOTHER, disclosure=Disclosure.YES, by=by, at=at)
     phone = NewPhone(owner=PhoneOwner.FAMILY, number=number, kinship=MOTHER.kinship, name=MOTHER.name)
     add_phone(case.person_id, phone, by=by, at=at)
-    mother = register_person(
-        NewPerson(surname=case.person.surname, given_name=MOTHER.name, patronymic=PATRONYMIC, birth_year=1962)
-    )
+    mother = register_person(NewPerson(surname=SURNAME, given_name=MOTHER.name, patronymic=PATRONYMIC, birth_year=1962))
     link_relative(tie.pk, mother, by=by, at=at)
     step = NextStep(what=STEP, due_on=today + timedelta(days=2))
     new = NewCase(programme=Programme.FAMILY, stage=Stage.FIRST_DAYS, owner=by, department=by.department, first_step=step)

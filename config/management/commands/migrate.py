@@ -14,10 +14,11 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         with owner_connection(), migration_limits():
             super().handle(*args, **options)
-            make_erasure_function()
+            if not options["app_label"]:  # else the tables may be those of an earlier release
+                make_erasure_function()
 
 
 def make_erasure_function() -> None:
-    """Anew after every migration, so that it erases each sealed column (cases/models/rights/erasing.py)."""
+    """Anew after every whole migration, so that it erases each sealed column (cases/models/rights/erasing.py)."""
     with connection.cursor() as cursor:
         cursor.execute(erasure_function())
