@@ -136,4 +136,4 @@ def test_chart_says_in_words_what_it_shows(signed_in: SignedIn) -> None:
         chart = head.page.get_by_role("img", name=head.page.locator("#stages").inner_text())
         expect(chart).to_have_count(1)
         expect(chart.locator("desc")).not_to_be_empty()
-        expect(chart.locator("text")).to_have_count(6 * 4)
+        expect(chart.locator("text")).to_have_count(9 * 4)  # with the stages of families: the demo has one
