@@ -24,7 +24,7 @@ class PersonGroup:
 
 def person_group(person: Person, user: Supporter) -> PersonGroup:
     """Three queries."""
-    root = person.joined_into_id or person.pk
+    root = person.remaining_id
     persons = tuple(Person.objects.of_group([root]).order_by("pk").values_list("pk", flat=True))
     theirs = Case.objects.filter(person__in=persons)
     seen = theirs.visible_to(user).values("pk")

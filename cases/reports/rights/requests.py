@@ -58,7 +58,7 @@ class DataRequestPage:
 
 def requests_of(case: Case) -> DataRequestQuerySet:
     """On every card of the person, joined ones included."""
-    root = case.person.joined_into_id or case.person_id
+    root = case.person.remaining_id
     rows = DataRequest.objects.of_persons(Person.objects.of_group([root]).values("pk"))
     return rows.select_related("case", "term", "recorded_by", "answered_by")
 

@@ -51,7 +51,7 @@ class RetentionLine:
 
 
 def storage_of(case: Case, user: Supporter, *, at: datetime) -> Storage:
-    root, bar = case.person.joined_into_id or case.person_id, bar_of(case, at=at)
+    root, bar = case.person.remaining_id, bar_of(case, at=at)
     may_decide, holds = Permission.RIGHTS_DECIDE in user.granted, holds_of(root)
     return Storage(
         bar_label=bar_label(bar),
@@ -71,7 +71,7 @@ def storage_of(case: Case, user: Supporter, *, at: datetime) -> Storage:
 
 def bar_of(case: Case, *, at: datetime) -> str:
     """Why the data of the person of this card are held, "" when the term has run out."""
-    root = case.person.joined_into_id or case.person_id
+    root = case.person.remaining_id
     rows = persons_with_bars(RetentionRule.objects.get(pk=SUPPORT), at).values_list("bar", flat=True)
     return str(rows.get(pk=root))
 

@@ -29,13 +29,13 @@ from supporters.forms.idempotency import submitted_once
 def rights_erasure(request: SupporterRequest, number: str) -> HttpResponse:
     """What bars the erasure; else the form to ask for it; once it is asked, the form to decide."""
     case, now = case_to_answer_for(request, number), timezone.now()
-    root = case.person.joined_into_id or case.person_id
+    root = case.person.remaining_id
     asked = Erasure.objects.asked().select_related("asked_by").filter(person=root).first()
     return _decide(request, case, asked, at=now) if asked else _ask(request, case, at=now)
 
 
 def _ask(request: SupporterRequest, case: Case, *, at: datetime) -> HttpResponse:
-    page, root = erasure_page(case, None, request.user, at=at), case.person.joined_into_id or case.person_id
+    page, root = erasure_page(case, None, request.user, at=at), case.person.remaining_id
     if request.method == "POST" and page.bar_label:
         raise IllegalTransition("the data of this person are held")
     keep = draft_context(request, AskErasureForm, subject_id=case.pk, person_id=root, at=at)

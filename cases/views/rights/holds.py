@@ -29,7 +29,7 @@ from veterans.models import Person
 @require(Permission.RIGHTS_DECIDE)
 def data_hold(request: SupporterRequest, number: str) -> HttpResponse:
     case, now = case_to_answer_for(request, number), timezone.now()
-    root = case.person.joined_into_id or case.person_id
+    root = case.person.remaining_id
     if holds_of(root):
         raise IllegalTransition("the data of this person are held already")
     keep = draft_context(request, HoldDataForm, subject_id=case.pk, person_id=root, at=now)
@@ -47,7 +47,7 @@ def data_hold(request: SupporterRequest, number: str) -> HttpResponse:
 def data_hold_end(request: SupporterRequest, number: str, pk: UUID) -> HttpResponse:
     """For another head than who has set it."""
     case, now = case_to_answer_for(request, number), timezone.now()
-    group = Person.objects.of_group([case.person.joined_into_id or case.person_id]).values("pk")
+    group = Person.objects.of_group([case.person.remaining_id]).values("pk")
     hold = get_object_or_404(LegalHold.objects.filter(person__in=group), pk=pk)
     if hold.ended_at or hold.set_by_id == request.user.pk:
         raise IllegalTransition("another head ends a hold, once")
