@@ -1,9 +1,9 @@
 """Every form of the site: who sends it, and the fields with which it is accepted. A new route has to be added here."""
 
 import json
-from dataclasses import dataclass, field
 
 from supporters.directory.undertaking import VERSION
+from tests.bad_inputs.form import Form
 from tests.bad_inputs.form_page import fields_on_page
 from tests.bad_inputs.scene import BY_LINK, HALFWAY, NEXT_PASSWORD, PASSWORD, Browser, Scene, as_sent
 from tests.route_table import TABLE
@@ -11,23 +11,6 @@ from tools.journeys.dates import in_days
 
 POSTED = {name for name, route in TABLE.items() if route.post}
 SHOWN = {name for name, route in TABLE.items() if route.get}
-
-
-@dataclass(frozen=True)
-class Form:
-    """`fields` override what the page proposes; `query` holds the query parameters that the form's own address accepts."""
-
-    actor: str = "owner"
-    fields: dict[str, str] = field(default_factory=dict)
-    query: dict[str, str] = field(default_factory=dict)
-    page: str = ""
-    """The route of the page that shows it, when that is not its own."""
-
-    asked: dict[str, str] = field(default_factory=dict)
-    """What the address of that page holds."""
-
-    answer: int = 302
-    """To the form as it should be."""
 
 
 NEXT = {"next": "/today/"}

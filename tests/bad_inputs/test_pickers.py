@@ -11,7 +11,8 @@ from cases.models import Case, Facility, HandOver, TeamMember
 from supporters.directory.models import Absence, Department, Supporter
 from supporters.directory.roles import Role
 from supporters.forms.form_pages import BY_SCRIPT
-from tests.bad_inputs.forms import CASE_FORMS, SHOWN, STAFF_FORMS, Form, fields_of
+from tests.bad_inputs.form import Form
+from tests.bad_inputs.forms import CASE_FORMS, SHOWN, STAFF_FORMS, fields_of
 from tests.bad_inputs.inputs import BadInput
 from tests.bad_inputs.scene import Browser, Scene, as_sent, untouched
 

@@ -3,7 +3,8 @@
 import os
 from typing import Any
 
-from tests.bad_inputs.forms import Form, fields_of
+from tests.bad_inputs.form import Form
+from tests.bad_inputs.forms import fields_of
 from tests.bad_inputs.inputs import BadInput, bad_inputs
 from tests.bad_inputs.scene import Browser, Scene, as_sent, faults_of, untouched
 

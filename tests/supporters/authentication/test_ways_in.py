@@ -19,7 +19,8 @@ from fido2.utils import websafe_decode
 from supporters.authentication.actions.passwords import password_link
 from supporters.authentication.hashers import SupporterArgon2Hasher
 from supporters.directory.models import Supporter
-from tests.bad_inputs.forms import CASE_FORMS, STAFF_FORMS, Form, fields_of
+from tests.bad_inputs.form import Form
+from tests.bad_inputs.forms import CASE_FORMS, STAFF_FORMS, fields_of
 from tests.bad_inputs.scene import BY_LINK, HALFWAY, Browser, Scene, as_sent, make_scene, untouched
 from tests.office import make_password_letter
 from tests.route_table import TABLE

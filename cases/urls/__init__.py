@@ -1,0 +1,5 @@
+"""The addresses of cases, by subject."""
+
+from cases.urls import cards
+
+urlpatterns = [*cards.urlpatterns]

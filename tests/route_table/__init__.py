@@ -1,0 +1,8 @@
+"""What every address answers each role."""
+
+from tests.route_table import cards
+from tests.route_table.answers import FREE, METHODS, OUT, PUBLIC, ROLES, Route
+
+TABLE: dict[str, Route] = {**cards.ROUTES}
+
+__all__ = ["FREE", "METHODS", "OUT", "PUBLIC", "ROLES", "TABLE", "Route"]
