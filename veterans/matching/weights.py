@@ -1,4 +1,4 @@
-"""The points of MatchWeight in the memory of the process."""
+"""The rows of MatchWeight in the memory of the process."""
 
 from time import monotonic
 from typing import Final
@@ -15,14 +15,21 @@ class Weights:
         self.forget()
 
     def forget(self) -> None:
+        self._rows: dict[str, MatchWeight] = {}
         self._points: dict[str, int] = {}
         self._read_at = 0.0
 
-    def points(self) -> dict[str, int]:
+    def rows(self) -> dict[str, MatchWeight]:
         """By code; one query a minute. The answer is not changed later, only replaced."""
-        if not self._points or monotonic() - self._read_at > READ_EVERY_SECONDS:
-            self._points = dict(MatchWeight.objects.values_list("code", "points"))
+        if not self._rows or monotonic() - self._read_at > READ_EVERY_SECONDS:
+            self._rows = MatchWeight.objects.in_bulk()
+            self._points = {code: weight.points for code, weight in self._rows.items()}
             self._read_at = monotonic()
+        return self._rows
+
+    def points(self) -> dict[str, int]:
+        """By code, of the same rows."""
+        self.rows()
         return self._points
 
 

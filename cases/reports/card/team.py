@@ -1,6 +1,6 @@
 """Who works on a case, with phones: the owner, the head, the duty supporter."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -104,23 +104,40 @@ def case_team(case: Case, *, offered: bool, at: datetime) -> tuple[Colleague, ..
     people = {one.pk: one for one in Supporter.objects.active().filter(pk__in=[post.supporter_id for post in posts])}
     found = [(label, people[pk]) for label, pk in posts if pk in people]
     known = (colleague_line(one, label) for label, one in found)
-    return (*known, *_duty_phone(list(presence.upwards(case.department_id))))
+    above = list(presence.upwards(case.department_id))
+    return (*known, *_nearest_duty_phone(above, _duty_phones(above)))
 
 
 def colleague_line(person: Supporter, post_label: str) -> Colleague:
     return Colleague(post_label, person.short_name, *_reached_by(person.phone or ""))
 
 
-def department_contacts(department_id: UUID, *, at: datetime) -> tuple[Colleague, ...]:
-    """Whom somebody from elsewhere calls: the duty supporter, else who answers for the department, and the duty phone."""
+def departments_contacts(department_ids: Collection[UUID], *, at: datetime) -> dict[UUID, tuple[Colleague, ...]]:
+    """Whom somebody from elsewhere calls: the duty supporter, else who answers for the department, and the duty phone.
+
+    Five queries for any number of departments; none for none.
+    """
+    if not department_ids:
+        return {}
     presence = presence_on(kyiv_day(at))
-    above = list(presence.upwards(department_id))
+    above = {pk: list(presence.upwards(pk)) for pk in department_ids}
+    answering = {pk: _answering(presence, pk, above[pk]) for pk in department_ids}
+    people = Supporter.objects.active().in_bulk([post.supporter_id for post in answering.values() if post.supporter_id])
+    phones = _duty_phones({pk for line in above.values() for pk in line})
+    return {
+        pk: (
+            *(colleague_line(people[post.supporter_id], post.label) for post in (answering[pk],) if post.supporter_id in people),
+            *_nearest_duty_phone(above[pk], phones),
+        )
+        for pk in department_ids
+    }
+
+
+def _answering(presence: Presence, department_id: UUID, above: list[UUID]) -> Post:
     duty = next((post.duty for post in (presence.posts[pk] for pk in above) if post.duty in presence.working), None)
-    answering = duty or presence.desk(department_id)
-    person = Supporter.objects.active().filter(pk=answering).first() if answering else None
-    label = _("duty supporter") if duty else _("answers for the department today")
-    named = (colleague_line(person, label),) if person else ()
-    return (*named, *_duty_phone(above))
+    if duty:
+        return Post(_("duty supporter"), duty)
+    return Post(_("answers for the department today"), presence.desk(department_id))
 
 
 def _posts(case: Case, presence: Presence, *, offered: bool) -> Iterator[Post]:
@@ -138,12 +155,15 @@ def _posts(case: Case, presence: Presence, *, offered: bool) -> Iterator[Post]:
     yield Post(_("duty supporter"), next((post.duty for post in above if post.duty), None))
 
 
-def _duty_phone(department_ids: list[UUID]) -> Iterator[Colleague]:
-    """Duty phone of the nearest department that has one."""
+def _duty_phones(department_ids: Collection[UUID]) -> dict[UUID, Colleague]:
+    """By department that has one."""
     rows = Department.objects.filter(pk__in=department_ids).exclude(duty_phone="").values_list("pk", "name", "duty_phone")
-    known = {pk: (name, phone) for pk, name, phone in rows}
-    for name, phone in [known[pk] for pk in department_ids if pk in known][:1]:
-        yield Colleague(_("duty phone"), name, *_reached_by(phone))
+    return {pk: Colleague(_("duty phone"), name, *_reached_by(phone)) for pk, name, phone in rows}
+
+
+def _nearest_duty_phone(above: list[UUID], phones: dict[UUID, Colleague]) -> list[Colleague]:
+    """Of the first of these departments that has one; [] for none."""
+    return [phones[pk] for pk in above if pk in phones][:1]
 
 
 def _reached_by(phone: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from django.db.models import When
 
 from cases.models import Case
 from cases.models.conditions import kept
-from cases.reports.card.team import Colleague, department_contacts
+from cases.reports.card.team import Colleague, departments_contacts
 from cases.states import CaseState
 
 MOST: Final = 3
@@ -41,14 +41,17 @@ def doors_of(person_ids: Iterable[UUID], *, at: datetime) -> tuple[Door, ...]:
     cases = (
         Case.objects.filter(kept(), person__in=person_ids).order_by("person_id", OPEN_FIRST, "-opened_at").distinct("person_id")
     )
-    rows = list(starmap(DoorRow, cases.values_list("pk", "person_id", "department_id", "department__name")))[:MOST]
-    return tuple(door_of(row, at=at) for row in rows)
-
-
-def door_of(row: DoorRow, *, at: datetime) -> Door:
-    contacts = department_contacts(row.department_id, at=at)
-    return Door(case_id=row.pk, person_id=row.person_id, department=row.department, contacts=contacts)
+    return _doors(list(starmap(DoorRow, cases.values_list("pk", "person_id", "department_id", "department__name")))[:MOST], at=at)
 
 
 def door_to(case: Case, *, at: datetime) -> Door:
-    return door_of(DoorRow(case.pk, case.person_id, case.department_id, case.department.name), at=at)
+    (door,) = _doors([DoorRow(case.pk, case.person_id, case.department_id, case.department.name)], at=at)
+    return door
+
+
+def _doors(rows: list[DoorRow], *, at: datetime) -> tuple[Door, ...]:
+    contacts = departments_contacts({row.department_id for row in rows}, at=at)
+    return tuple(
+        Door(case_id=row.pk, person_id=row.person_id, department=row.department, contacts=contacts[row.department_id])
+        for row in rows
+    )

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from veterans.models import MatchWeight
+from veterans.matching.weights import WEIGHTS
 
 
 class Reasons:
-    """Labels and points of the weights; one query."""
+    """Labels and points of the weights, from the memory of the process."""
 
     def __init__(self) -> None:
-        self._weights = {weight.code: weight for weight in MatchWeight.objects.all()}
+        self._weights = WEIGHTS.rows()
 
     def same(self, codes: Iterable[str]) -> str:
         return self._words(codes, sign=1)

@@ -17,7 +17,7 @@ from tests.cases.views.conftest import assert_in_error, person_fields
 from tests.cases.views.test_double_submit import press_at_once
 from tests.database import CountedQueries, as_owner, execute
 from tests.dispatching import dispatch, noon
-from tests.factories import RNOKPP, House, make_case, make_person
+from tests.factories import RNOKPP, House, make_case, make_department, make_person
 from veterans.models import DuplicatePair, Identifier, Person
 from veterans.numbers import rnokpp
 
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 KNOWN, FRESH = (next(number for n in range(10) if (number := rnokpp(f"{stem}{n}"))) for stem in (RNOKPP[:9], "318471069"))
 THERE, LIMITED, ASKED = "Картка є", "на сьогодні всі відповіді", "Це та сама людина?"
 NEW = "/veterans/new/"
+MOST_QUERIES = 8
 BORN = date(1990, 5, 17)
 PHONE = "+380671112233"
 SCRIPT = {"Suprovid-Find": "1"}
@@ -253,6 +254,27 @@ def test_panel_asks_for_one_and_three_cards_the_same_number_of_queries(house: Ho
     at_work.post(NEW, typed, headers=SCRIPT)
     with CountedQueries() as three:
         at_work.post(NEW, typed, headers=SCRIPT)
+    assert len(one) == len(three)
+
+
+def test_panel_while_the_form_is_typed_asks_eight_queries_at_most(at_work: Client, own: Case) -> None:
+    typed = {"find": "likely", "surname": "Яструб", "given_name": "Ігор", "patronymic": "Олегович", "birth_year": "1990"}
+    at_work.post(NEW, typed, headers=SCRIPT)
+    with CountedQueries() as queries:
+        assert own.number in at_work.post(NEW, typed, headers=SCRIPT).text
+    assert len(queries) <= MOST_QUERIES
+
+
+def test_doors_of_one_and_three_departments_ask_the_same_number_of_queries(house: House, at_work: Client) -> None:
+    typed = {"find": "likely", "phone": PHONE, "door": "on"}
+    make_case(None, person=make_person("Далека", phone=PHONE), department=make_department("Другий підрозділ"), by=house.other_head)
+    at_work.post(NEW, typed, headers=SCRIPT)
+    with CountedQueries() as one:
+        assert at_work.post(NEW, typed, headers=SCRIPT).text.count(THERE) == 1
+    for name in ("Третій підрозділ", "Четвертий підрозділ"):
+        make_case(None, person=make_person("Далека", phone=PHONE), department=make_department(name), by=house.other_head)
+    with CountedQueries() as three:
+        assert at_work.post(NEW, typed, headers=SCRIPT).text.count(THERE) == 3
     assert len(one) == len(three)
 
 
