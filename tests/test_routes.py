@@ -144,7 +144,7 @@ def addresses(house: House) -> dict[str, str]:
     request = make_request(house.case, house.other_head)
     arguments |= dict.fromkeys(("card_request", "card_request_withdraw"), [request.pk])
     register, confirmed = make_some_registers(house.head)
-    of_import = ("import_detail", "import_progress", "import_errors", "import_confirm", "import_drop")
+    of_import = ("import_detail", "import_progress", "import_errors", "import_confirm", "import_take_over", "import_drop")
     arguments |= dict.fromkeys(of_import, [register.pk]) | {"import_row": [register.pk, 4], "import_undo": [confirmed.pk]}
     return {name: reverse(name, args=arguments.get(name, [])) for name in TABLE}
 

@@ -26,7 +26,7 @@ CROWD: Final = 30  # rows with one date of birth or one name; of more the date o
 
 def check_chunk(register: RegisterImport, directories: Directories, *, at: datetime) -> int:
     """Check the next rows; return how many."""
-    by = register.uploaded_by
+    by = register.head
     with recorded_reading(actor_id=by.pk, role=by.role, purpose=PURPOSE, route=ROUTE):
         waiting = ImportedRow.objects.filter(register=register, state=RowState.UNCHECKED)
         rows = list(waiting.order_by("line")[:CHUNK])
@@ -48,7 +48,7 @@ def read_rows(
 
 def _alike(register: RegisterImport, valid: dict[UUID, RowForm]) -> set[UUID]:
     """Rows that may be somebody who has a card within the reach of who uploaded them."""
-    by = register.uploaded_by
+    by = register.head
     tokens = {pk: identity_token(form.listed.person) for pk, form in valid.items()}
     before = opened_before(list(tokens.values()), by)
     certain = dict(zip(valid, certain_each([form.facts for form in valid.values()], by), strict=True))
@@ -81,7 +81,7 @@ def compare_rows(register: RegisterImport, directories: Directories, *, at: date
 
     The facts of all rows are held at once: a kilobyte each, and a list has a limit.
     """
-    by = register.uploaded_by
+    by = register.head
     with recorded_reading(actor_id=by.pk, role=by.role, purpose=PURPOSE, route=ROUTE):
         DICTIONARY.refresh()
         rows = ImportedRow.objects.filter(register=register, state__in=(RowState.READY, RowState.ALIKE)).order_by("line")

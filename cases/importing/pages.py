@@ -7,8 +7,10 @@ from enum import Enum
 from typing import Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from cases.actions.imports.likeness import certain_each, identity_token
 from cases.forms.imports.directories import Directories
@@ -19,7 +21,7 @@ from cases.models import Case, ImportedRow, RegisterImport
 from cases.reports.intake.reasons import Reasons
 from cases.reports.search import SearchRow, found_rows
 from cases.states import RowState, Stage
-from cases.states.imports import WITH_CARD, WITH_CONTENT
+from cases.states.imports import UNSETTLED, WITH_CARD, WITH_CONTENT
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.reports.pages import NumberedPage
@@ -48,6 +50,7 @@ class ImportState(Enum):
     CLEARED = "cleared"
 
 
+LEFT: Final = (ImportState.PREVIEW, ImportState.DONE, ImportState.STOPPED)  # their rows without a card may be deleted
 WAITING: Final = (ImportState.CHECKING, ImportState.OPENING, ImportState.UNDOING)
 
 
@@ -84,11 +87,13 @@ class RowLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportPage(NumberedPage):
-    """`worked`: rows that need no more work of `total`. `shown`: the state whose rows the page lists."""
+    """`taken_over_label`: "" for an import of who uploaded it. `worked`: rows that need no more work of `total`. `shown`: the
+    state whose rows the page lists."""
 
     pk: UUID
     department: str
     uploaded_label: str
+    taken_over_label: str
     state: str
     waits: bool
     counts: tuple[RowCount, ...]
@@ -102,6 +107,7 @@ class ImportPage(NumberedPage):
     may_confirm: bool
     may_delete: bool
     may_undo: bool
+    may_take_over: bool
 
 
 def import_page(
@@ -121,6 +127,7 @@ def import_page(
         pk=register.pk,
         department=register.department.name,
         uploaded_label=f"{register.uploaded_by.short_name}, {moment_label(register.uploaded_at, kyiv_day(at))}",
+        taken_over_label=_taken_over(register, at=at),
         state=state.value,
         waits=state in WAITING,
         counts=tuple(_counts(counts, shown)),
@@ -132,9 +139,17 @@ def import_page(
         shown_label=capfirst(str(shown.label)),
         rows=() if is_brief else tuple(_lines(register, list(rows), shown, reader, at=at)),
         may_confirm=state is ImportState.PREVIEW and counts[RowState.READY] > 0,
-        may_delete=state in (ImportState.PREVIEW, ImportState.DONE) and any(counts[one] for one in WITH_CONTENT),
+        may_delete=state in LEFT and any(counts[one] for one in WITH_CONTENT),
         may_undo=register.confirmed_at is not None and register.undone_at is None,
+        may_take_over=state is ImportState.STOPPED,
     )
+
+
+def _taken_over(register: RegisterImport, *, at: datetime) -> str:
+    if register.taken_over_at is None:
+        return ""
+    named = {"who": register.head.short_name, "when": moment_label(register.taken_over_at, kyiv_day(at))}
+    return _("Led on by %(who)s, %(when)s") % named
 
 
 def _state(register: RegisterImport, counts: dict[RowState, int]) -> ImportState:
@@ -143,9 +158,9 @@ def _state(register: RegisterImport, counts: dict[RowState, int]) -> ImportState
     to_open = counts[RowState.READY] if register.confirmed_at else 0
     if register.cleared_at:
         return ImportState.DONE if register.confirmed_at else ImportState.CLEARED
+    if any(counts[state] for state in UNSETTLED) and not may_work(register):
+        return ImportState.STOPPED
     if counts[RowState.UNCHECKED] or register.compared_at is None or to_open:
-        if not may_work(register):
-            return ImportState.STOPPED
         return ImportState.OPENING if register.confirmed_at else ImportState.CHECKING
     return ImportState.DONE if register.confirmed_at else ImportState.PREVIEW
 
@@ -241,6 +256,11 @@ def _cards(rows: Sequence[ImportedRow], reader: Supporter) -> Iterator[RowLine]:
     reachable = Case.objects.visible_to(reader).filter(person__in=keys)
     cards = {one.person_id: one.row for one in found_rows(reachable, keys, reader)}
     yield from (RowLine(line=row.line, card=cards.get(row.person_key)) for row in rows)
+
+
+def rows_of(register: RegisterImport) -> QuerySet[ImportedRow]:
+    """With their import, to answer about one of them."""
+    return ImportedRow.objects.filter(register=register).select_related("register__department", "register__uploaded_by")
 
 
 def rows_with_faults(register: RegisterImport, *, at: datetime) -> Iterator[list[str]]:

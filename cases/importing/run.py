@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 
 from cases.actions.imports.checks import refuse_row
 from cases.actions.imports.opening import open_row
@@ -21,10 +22,11 @@ from cases.actions.imports.undoing import withdraw_row
 from cases.forms.imports.directories import Directories
 from cases.importing.checking import CHUNK, PURPOSE, ROUTE, check_chunk, compare_rows, read_rows
 from cases.models import ImportedRow, RegisterImport
+from cases.models.imports.heads import without_head
 from cases.states import IllegalTransition, RowState
 from privacy.actions import recorded_reading
+from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Emergency, Supporter
-from supporters.directory.roles import Permission
 from supporters.notifications.models import Hours, hours_at
 
 SECONDS: Final = 40.0  # of a run, which takes one of the two places of a worker; the next minute goes on
@@ -65,15 +67,13 @@ def work_on(register_id: UUID, *, at: datetime, ends_at: float) -> None:
 
 
 def may_work(register: RegisterImport) -> bool:
-    """Whether who uploaded it still leads the department: the cards are opened in that name and within that reach."""
-    by = register.uploaded_by
-    works = by.is_active and not by.is_suspended and Permission.REGISTER_IMPORT in by.granted
-    return works and by.department_id == register.department_id
+    """Whether its head still leads the department: the cards are opened in that name and within that reach."""
+    return not without_head([register], kyiv_day(timezone.now()))
 
 
 def _work(register_id: UUID, *, at: datetime) -> Iterator[None]:
     """Yields after each transaction."""
-    register = RegisterImport.objects.select_related("department", "uploaded_by", "undone_by").get(pk=register_id)
+    register = RegisterImport.objects.select_related("department", "head", "undone_by").get(pk=register_id)
     if register.undone_at and register.undone_by:
         yield from _withdraw(register, register.undone_by, at=at)
         return
@@ -92,7 +92,7 @@ def _work(register_id: UUID, *, at: datetime) -> Iterator[None]:
 def _open(register: RegisterImport, directories: Directories, hours: Hours, *, at: datetime) -> Iterator[None]:
     while ready := _next(register, RowState.READY):
         for row_id in ready:
-            _open_row(row_id, register.uploaded_by, directories, hours, at=at)
+            _open_row(row_id, register.head, directories, hours, at=at)
             yield
 
 

@@ -20,4 +20,5 @@ class RowState(models.TextChoices):
 
 
 WITH_CONTENT: Final = (RowState.UNCHECKED, RowState.REFUSED, RowState.ALIKE, RowState.READY)
+UNSETTLED: Final = (RowState.UNCHECKED, RowState.ALIKE, RowState.READY)  # somebody has to work on them
 WITH_CARD: Final = (RowState.OPENED, RowState.WITHDRAWN, RowState.KEPT)

@@ -138,6 +138,7 @@ urlpatterns = [
     path("imports/<uuid:pk>/errors/", uploads.import_errors, name="import_errors"),
     path("imports/<uuid:pk>/confirm/", detail.import_confirm, name="import_confirm"),
     path("imports/<uuid:pk>/rows/<int:line>/", detail.import_row, name="import_row"),
+    path("imports/<uuid:pk>/take-over/", detail.import_take_over, name="import_take_over"),
     path("imports/<uuid:pk>/undo/", detail.import_undo, name="import_undo"),
     path("imports/<uuid:pk>/drop/", detail.import_drop, name="import_drop"),
     path("decisions/", closures.decisions_page, name="decisions"),

@@ -76,6 +76,9 @@ class Work(Protocol):
     def leave_teams(self, supporter_id: UUID, *, at: datetime) -> None:
         """Remove the person from all teams."""
 
+    def imports_of(self, supporter_id: UUID) -> int:
+        """How many imports of registers stop without the person, until another head takes them over."""
+
     def promises_of(self, supporter_id: UUID) -> int:
         """How many open promises the person keeps instead of who answers for the case."""
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 OF_DEPARTMENT = ("department_detail", "department_edit", "department_move", "department_facilities")
 OF_RELATIVE = ("relative_edit", "relative_end", "relative_card")
 OF_PROMISE = ("promise_keep", "promise_withdraw", "promise_move")
-OF_IMPORT = ("import_detail", "import_progress", "import_errors", "import_confirm", "import_drop")
+OF_IMPORT = ("import_detail", "import_progress", "import_errors", "import_confirm", "import_take_over", "import_drop")
 
 
 def arguments_of(scene: "Scene") -> dict[str, list[Any]]:

@@ -8,6 +8,7 @@ from tests.registers import make_register, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 ANYBODY = "(SELECT id FROM supporters_supporter LIMIT 1)"
+OTHER_HEAD = "head_id = (SELECT id FROM supporters_supporter WHERE id <> uploaded_by_id LIMIT 1)"
 OPENED, READY = "WHERE state = 'opened'", "WHERE state = 'ready'"
 
 
@@ -22,6 +23,11 @@ def registers() -> None:
 @pytest.mark.parametrize(
     ("constraint", "change"),
     [
+        (
+            "import_of_its_author_or_taken_over",
+            OTHER_HEAD,
+        ),
+        ("import_of_its_author_or_taken_over", "taken_over_at = uploaded_at - interval '1 hour'"),
         ("import_confirmed_after_its_check", f"confirmed_by_id = {ANYBODY} WHERE confirmed_at IS NULL"),
         ("import_confirmed_after_its_check", "compared_at = NULL WHERE confirmed_at IS NOT NULL"),
         ("import_confirmed_after_its_check", "confirmed_at = compared_at - interval '1 hour' WHERE confirmed_at IS NOT NULL"),

@@ -1,4 +1,4 @@
-"""Keep an uploaded register, confirm it, ask to undo it, let go of it."""
+"""Keep an uploaded register, confirm it, take it over, ask to undo it, let go of it."""
 
 import json
 from collections.abc import Iterable
@@ -9,10 +9,12 @@ from django.db import transaction
 
 from cases.actions.imports.locks import lock_register
 from cases.models import ImportedRow, RegisterImport
+from cases.models.imports.heads import without_head
 from cases.states import IllegalTransition, RowState
 from cases.states.imports import WITH_CONTENT
 from privacy.opening import to_edit
-from supporters.directory.models import Supporter
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter, reach
 
 BATCH = 500  # rows of one INSERT
 
@@ -20,7 +22,7 @@ BATCH = 500  # rows of one INSERT
 @transaction.atomic
 def keep_register(rows: Iterable[tuple[int, list[str]]], *, by: Supporter, at: datetime, pk: UUID) -> RegisterImport:
     """Keep the rows, each sealed, to be checked; `rows`: line and cells. Nothing else is written."""
-    register = RegisterImport.objects.create(pk=pk, department=by.department, uploaded_by=by, uploaded_at=at)
+    register = RegisterImport.objects.create(pk=pk, department=by.department, uploaded_by=by, uploaded_at=at, head=by)
     kept = (ImportedRow(register=register, line=line, content=json.dumps(cells, ensure_ascii=False)) for line, cells in rows)
     ImportedRow.objects.bulk_create(kept, batch_size=BATCH)
     return register
@@ -41,6 +43,22 @@ def confirm_import(register_id: UUID, *, basis: str, by: Supporter, at: datetime
         raise IllegalTransition("an import is confirmed once, after its check")
     register.basis_id, register.confirmed_by, register.confirmed_at = basis, by, at
     register.save(update_fields=["basis", "confirmed_by", "confirmed_at"])
+    return register
+
+
+@transaction.atomic
+def take_over_import(register_id: UUID, *, by: Supporter, at: datetime) -> RegisterImport:
+    """Go on in the name and reach of another head; rows without a card are checked anew within it.
+
+    Raises IllegalTransition unless the import has stopped, and for who does not lead its department.
+    """
+    register = lock_register(register_id)
+    waiting = RegisterImport.objects.waiting_of(register.head_id).filter(pk=register_id)
+    if not (waiting.exists() and without_head([register], kyiv_day(at)) and reach(by).leads(register.department_id)):
+        raise IllegalTransition("an import that has stopped is taken over, by a head of its department")
+    register.head, register.taken_over_at = by, at
+    register.save(update_fields=["head", "taken_over_at"])
+    ImportedRow.objects.filter(register=register, state__in=WITH_CONTENT).update(state=RowState.UNCHECKED)
     return register
 
 

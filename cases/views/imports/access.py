@@ -11,4 +11,5 @@ from supporters.directory.access import SupporterRequest
 def import_to_read(request: SupporterRequest, pk: UUID) -> RegisterImport:
     """An import of the departments that the reader leads. Raises Http404."""
     current_reading().purpose = PURPOSE
-    return get_object_or_404(RegisterImport.objects.visible_to(request.user).select_related("department", "uploaded_by"), pk=pk)
+    registers = RegisterImport.objects.visible_to(request.user).select_related("department", "uploaded_by", "head")
+    return get_object_or_404(registers, pk=pk)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.actions.imports.answers import leave_out, say_another
-from cases.actions.imports.registers import ask_undo, clear_contents, confirm_import
+from cases.actions.imports.registers import ask_undo, clear_contents, confirm_import, take_over_import
 from cases.forms.imports.uploading import ConfirmImportForm, RowAnswerForm, UndoImportForm
-from cases.importing.pages import ImportPage, import_page, import_row_line
+from cases.importing.pages import ImportPage, import_page, import_row_line, rows_of
 from cases.importing.run import work_at_once
-from cases.models import ImportedRow, RegisterImport
+from cases.models import RegisterImport
 from cases.states import IllegalTransition, RowState
 from cases.views.imports.access import import_to_read
 from supporters.directory.access import SupporterRequest, require
@@ -64,10 +64,8 @@ def import_confirm(request: SupporterRequest, pk: UUID) -> HttpResponse:
 @require(Permission.REGISTER_IMPORT)
 def import_row(request: SupporterRequest, pk: UUID, line: int) -> HttpResponse:
     """Whether a row is somebody known."""
-    register = import_to_read(request, pk)
-    rows = ImportedRow.objects.select_related("register__department", "register__uploaded_by")
-    row = get_object_or_404(rows, register=register, line=line)
-    if row.state != RowState.ALIKE or register.undone_at:
+    row = get_object_or_404(rows_of(import_to_read(request, pk)), line=line)
+    if row.state != RowState.ALIKE or row.register.undone_at:
         raise IllegalTransition("this row waits for no answer")
     form = RowAnswerForm(posted(request))
     if not form.is_valid():
@@ -100,6 +98,20 @@ def import_undo(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @require(Permission.REGISTER_IMPORT)
+def import_take_over(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    """Go on with an import whose head has left."""
+    import_to_read(request, pk)
+    form, result = SubmittedOnceForm(request.POST), reverse("import_detail", args=[pk])
+    if form.is_valid():
+        with submitted_once(request, form, result=result):
+            take_over_import(pk, by=request.user, at=timezone.now())
+            messages.success(request, _("The import goes on in your name."))
+        work_at_once(pk, at=timezone.now())
+    return redirect(result)
+
+
+@require_POST
+@require(Permission.REGISTER_IMPORT)
 def import_drop(request: SupporterRequest, pk: UUID) -> HttpResponse:
     """Delete the contents of the rows that opened no card."""
     import_to_read(request, pk)
@@ -124,5 +136,5 @@ def _confirm_form(sent: object, page: ImportPage) -> ConfirmImportForm:
 
 
 def _render(request: SupporterRequest, page: ImportPage, form: ConfirmImportForm, *, status: int = 200) -> HttpResponse:
-    context = {"page": page, "form": form, "drop": SubmittedOnceForm(auto_id=False)}
+    context = {"page": page, "form": form, "once": SubmittedOnceForm(auto_id=False)}
     return render(request, "cases/imports/detail.html", context, status=status)

@@ -100,6 +100,7 @@ class WhatEnds:
     letters: int
     teams: int
     promises: int
+    imports: int
     absences: tuple[Away, ...]
     covered: tuple[Away, ...]
     leads: tuple[str, ...]
@@ -153,6 +154,7 @@ def what_ends(account: Supporter, *, at: datetime) -> WhatEnds:
         letters=unsent.count(),
         teams=work().teams_of(account.pk),
         promises=work().promises_of(account.pk),
+        imports=work().imports_of(account.pk),
         absences=_away(to_come.filter(supporter=account), "cover", at),
         covered=_away(to_come.filter(cover=account), "supporter", at),
         leads=_names(head=account),

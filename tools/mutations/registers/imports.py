@@ -6,6 +6,7 @@ from tools.mutations.table import Lock
 
 UPLOADS: Final = "tests/cases/imports/test_uploads.py"
 OPENING: Final = "tests/cases/imports/test_opening.py"
+TAKING_OVER: Final = "tests/cases/imports/test_taking_over.py"
 UNDOING: Final = "tests/cases/imports/test_undoing.py"
 OFFERED: Final = "tests/cases/views/test_offered.py"
 IMPORT_LOCKS: Final = (
@@ -108,11 +109,39 @@ IMPORT_LOCKS: Final = (
         OPENING,
     ),
     Lock(
-        "An import stops when its author leads the department no more",
+        "An import stops when its head leads the department no more",
         "cases/importing/run.py",
         "    if not may_work(register):\n        return\n",
         "",
         OPENING,
+    ),
+    Lock(
+        "Only an import that has stopped is taken over",
+        "cases/actions/imports/registers.py",
+        "waiting.exists() and without_head([register], kyiv_day(at)) and reach(by)",
+        "waiting.exists() and reach(by)",
+        TAKING_OVER,
+    ),
+    Lock(
+        "Only a head of its department takes an import over",
+        "cases/actions/imports/registers.py",
+        " and reach(by).leads(register.department_id)):",
+        "):",
+        TAKING_OVER,
+    ),
+    Lock(
+        "Rows of an import that is taken over are checked anew",
+        "cases/actions/imports/registers.py",
+        "    ImportedRow.objects.filter(register=register, state__in=WITH_CONTENT).update(state=RowState.UNCHECKED)\n",
+        "",
+        TAKING_OVER,
+    ),
+    Lock(
+        "Who takes an import over has two weeks for its rows",
+        "cases/models/imports/register_import.py",
+        'Coalesce("taken_over_at", "uploaded_at")',
+        'F("uploaded_at")',
+        TAKING_OVER,
     ),
     Lock(
         "A card on which somebody has worked stays after an undo",

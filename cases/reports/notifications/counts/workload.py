@@ -11,7 +11,7 @@ from cases.actions.departments import follow_owner
 from cases.actions.hand_overs.leaving import hand_over, hand_over_all, leave_offers
 from cases.actions.owners import leave_teams
 from cases.actions.promises.passing import pass_on_promises
-from cases.models import Case, HandOver, Promise, TeamMember
+from cases.models import Case, HandOver, Promise, RegisterImport, TeamMember
 from cases.numbers import number_label
 from cases.reports.served import served_places
 from supporters.directory.calendar import kyiv_day
@@ -88,6 +88,9 @@ class OpenCases:
 
     def leave_teams(self, supporter_id: UUID, *, at: datetime) -> None:
         leave_teams(supporter_id, at=at)
+
+    def imports_of(self, supporter_id: UUID) -> int:
+        return RegisterImport.objects.waiting_of(supporter_id).count()
 
     def promises_of(self, supporter_id: UUID) -> int:
         return Promise.objects.kept_by(supporter_id).count()
