@@ -8,7 +8,7 @@ from veterans.models.consent_directory import (
     Scope,
 )
 from veterans.models.duplicate_pair import WORDS_CHARS, DuplicatePair, DuplicatePairQuerySet, PairSearch, PairState
-from veterans.models.family_tie import Disclosure, FamilyTie, Kinship
+from veterans.models.family_tie import Disclosure, FamilyTie, FamilyTieQuerySet, Kinship
 from veterans.models.identifier import Identifier, IdentifierKind
 from veterans.models.match_weight import MatchWeight
 from veterans.models.name_entry import NAME_ENTRY_LOCK, NameEntry, NameKind
@@ -23,7 +23,8 @@ from veterans.models.veteran import Veteran
 __all__ = [
     "ADDRESS_CHARS", "CONSENT", "HOW_TO_SPEAK_CHARS", "NAME_ENTRY_LOCK", "PARTS", "VITAL_INTERESTS", "WORDS_CHARS", "Address",
     "Answer", "Channel", "Consent", "ConsentScope", "ConsentText", "Disclosure", "DuplicatePair", "DuplicatePairQuerySet",
-    "EndReason", "FamilyTie", "Identifier", "IdentifierKind", "Kinship", "Lasts", "LegalBasis", "MatchWeight", "NameEntry",
-    "NameKind", "NamingKind", "PairSearch", "PairState", "Person", "PersonName", "Phone", "PhoneOwner", "PlaceEnd", "PlaceKind",
-    "PlaceOfLife", "Scope", "SearchToken", "Territory", "TerritoryKind", "TokenKind", "Veteran", "is_safe_at",
+    "EndReason", "FamilyTie", "FamilyTieQuerySet", "Identifier", "IdentifierKind", "Kinship", "Lasts", "LegalBasis",
+    "MatchWeight", "NameEntry", "NameKind", "NamingKind", "PairSearch", "PairState", "Person", "PersonName", "Phone",
+    "PhoneOwner", "PlaceEnd", "PlaceKind", "PlaceOfLife", "Scope", "SearchToken", "Territory", "TerritoryKind", "TokenKind",
+    "Veteran", "is_safe_at",
 ]  # fmt: skip

@@ -38,6 +38,14 @@ class FamilyTieQuerySet(QuerySet["FamilyTie"]):
     def current(self) -> "FamilyTieQuerySet":
         return self.filter(ended_at=None)
 
+    def to_same(self, tie: "FamilyTie") -> "FamilyTieQuerySet":
+        """Other current ties of these two: they were tied twice, and then registrations of one of them were joined."""
+        if tie.person is None:
+            return self.none()
+        persons = Person.objects.of_group([tie.person.remaining_id]).values("pk")
+        veterans = Person.objects.of_group([tie.veteran.remaining_id]).values("pk")
+        return self.current().filter(veteran__in=veterans, person__in=persons).exclude(pk=tie.pk)
+
 
 @pghistory.track(model_name="FamilyTieHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
 class FamilyTie(models.Model):

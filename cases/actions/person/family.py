@@ -10,6 +10,7 @@ from cases.actions.person.changes import end_phone, record_of_person
 from cases.states import EventKind, IllegalTransition
 from supporters.directory.models import Supporter
 from veterans.actions import ties
+from veterans.actions.locks import lock_person
 from veterans.actions.phones import give_phone
 from veterans.actions.ties import Relation, TieEnded, TieKnown
 from veterans.models import Disclosure, EndReason, FamilyTie, Person
@@ -29,18 +30,31 @@ def add_relative(veteran_id: UUID, relation: Relation, *, disclosure: Disclosure
 def change_relative(
     tie_id: UUID, relation: Relation, *, disclosure: Disclosure, version: int, by: Supporter, at: datetime
 ) -> None:
-    """Without a change nothing is recorded. Raises IllegalTransition when the tie was ended, ChangedMeanwhile."""
-    try:
-        changed = ties.change_tie(tie_id, relation, disclosure=disclosure, version=version, by=by, at=at)
-    except TieEnded as error:
-        raise IllegalTransition("the tie was ended before") from error
-    if changed:
-        _record(FamilyTie.objects.get(pk=tie_id), CHANGED, by=by, at=at)
+    """Another tie to the same relative gets the same answer. Without a change nothing is recorded.
+
+    Raises IllegalTransition when the tie was ended, ChangedMeanwhile.
+    """
+    same = _locked_same(tie_id)
+    for pk, seen in ((tie_id, version), *((tie.pk, tie.version) for tie in same)):
+        try:
+            changed = ties.change_tie(pk, relation, disclosure=disclosure, version=seen, by=by, at=at)
+        except TieEnded as error:
+            raise IllegalTransition("the tie was ended before") from error
+        if changed:
+            _record(FamilyTie.objects.get(pk=pk), CHANGED, by=by, at=at)
 
 
 @transaction.atomic
 def end_relative(tie_id: UUID, *, reason: EndReason, by: Supporter, at: datetime) -> None:
-    """The numbers of the relative are ended with it; a card of their own keeps them. Raises IllegalTransition."""
+    """The numbers of the relative are ended with it; a card of their own keeps them. Another tie to the same relative ends, too.
+
+    Raises IllegalTransition.
+    """
+    for pk in (tie_id, *(tie.pk for tie in _locked_same(tie_id))):
+        _end(pk, reason=reason, by=by, at=at)
+
+
+def _end(tie_id: UUID, *, reason: EndReason, by: Supporter, at: datetime) -> None:
     ending: FamilyTie = FamilyTie.objects.get(pk=tie_id)
     for phone in ending.phones.filter(ended_at=None).order_by("pk"):
         if ending.person_id:
@@ -62,6 +76,15 @@ def link_relative(tie_id: UUID, person: Person, *, by: Supporter, at: datetime) 
     except (TieEnded, TieKnown) as error:
         raise IllegalTransition("the relative is a person already, or the tie was ended") from error
     _record(tie, CARD, by=by, at=at)
+
+
+def _locked_same(tie_id: UUID) -> list[FamilyTie]:
+    """Other ties of these two, after locking everybody who is the person under support, in the order of their keys."""
+    tie: FamilyTie = FamilyTie.objects.select_related("veteran", "person").get(pk=tie_id)
+    group = Person.objects.of_group([tie.veteran.remaining_id]).order_by("pk")
+    for key in list(group.values_list("pk", flat=True)):
+        lock_person(key)
+    return list(FamilyTie.objects.to_same(tie).order_by("pk"))
 
 
 def _record(tie: FamilyTie, act: str, *, by: Supporter, at: datetime) -> None:

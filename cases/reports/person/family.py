@@ -1,6 +1,6 @@
 """The relatives of a person with what they may know, and whose relative the person is."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -19,9 +19,10 @@ from cases.states import Programme
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
-from veterans.models import Disclosure, FamilyTie
+from veterans.models import Disclosure, FamilyTie, FamilyTieQuerySet
 
 OF_TIE: Final = ("veteran", "person", "answered_by")
+CAREFUL: Final = (Disclosure.NO, Disclosure.UNASKED, Disclosure.YES)
 STATUS: Final = {Disclosure.YES: "done", Disclosure.NO: "overdue", Disclosure.UNASKED: "due"}
 
 
@@ -75,6 +76,11 @@ class RelativeOf:
     known: dict[str, str]
 
 
+def ties_of(case: Case) -> FamilyTieQuerySet:
+    """Current ones of the person of the card, and of those who were joined into them."""
+    return FamilyTie.objects.current().filter(of_persons([case.person_id], "veteran"))
+
+
 def relative_of(tie: FamilyTie, case: Case) -> RelativeOf:
     """Opens the name and the numbers."""
     numbers = [phone.number for phone in tie.phones.filter(ended_at=None).order_by("pk")]
@@ -89,21 +95,39 @@ def relative_of(tie: FamilyTie, case: Case) -> RelativeOf:
 
 def family_page(case: Case, user: Supporter, *, at: datetime, workable: bool) -> FamilyPage:
     """`workable`: the reader may write to the case."""
-    ties = FamilyTie.objects.current().select_related(*OF_TIE).order_by("since", "pk")
-    theirs = list(ties.filter(of_persons([case.person_id], "veteran")))
-    others = list(ties.filter(of_persons([case.person_id])).exclude(person=None))
+    theirs = list(ties_of(case).select_related(*OF_TIE).order_by("since", "pk"))
+    beside = FamilyTie.objects.current().filter(of_persons([case.person_id])).exclude(person=None)
+    others = list(beside.select_related(*OF_TIE).order_by("-since", "-pk"))
     persons = {tie.person.remaining_id for tie in theirs if tie.person} | {tie.veteran.remaining_id for tie in others}
     cards, shown = _cards(persons, user), shown_phones(case, user, at=at, may_write=workable)
     may_write = workable and Permission.PERSON_EDIT in user.granted and may_change_phones(case, user)
     return FamilyPage(
         card=identity_line(case),
         relatives=tuple(
-            _line(tie, case, [phone for phone in shown if phone.tie_id == tie.pk], cards, today=kyiv_day(at)) for tie in theirs
+            _line(same[0], case, _phones_of(same, shown), cards, today=kyiv_day(at)) for same in _by_relative(theirs)
         ),
-        of=tuple((kinship_label(tie.relation or ""), cards.get(tie.veteran.remaining_id)) for tie in others),
+        of=tuple((kinship_label(tie.relation or ""), cards.get(key)) for key, tie in _by_veteran(others).items()),
         may_write=may_write,
         new_url=case_address("relative_new", case.number),
     )
+
+
+def _by_relative(ties: Iterable[FamilyTie]) -> list[list[FamilyTie]]:
+    """Who was tied twice and is one person after a join is one relative; the most careful answer comes first."""
+    found: dict[UUID, list[FamilyTie]] = {}
+    for tie in ties:
+        found.setdefault(tie.person.remaining_id if tie.person else tie.pk, []).append(tie)
+    return [sorted(same, key=lambda tie: CAREFUL.index(Disclosure(tie.disclosure))) for same in found.values()]
+
+
+def _phones_of(same: Iterable[FamilyTie], shown: Iterable[PhoneLine]) -> list[PhoneLine]:
+    keys = {tie.pk for tie in same}
+    return [phone for phone in shown if phone.tie_id in keys]
+
+
+def _by_veteran(ties: Iterable[FamilyTie]) -> dict[UUID, FamilyTie]:
+    """By who remains, of several the last one given."""
+    return {tie.veteran.remaining_id: tie for tie in ties}
 
 
 def _line(

@@ -16,9 +16,8 @@ from cases.addresses import case_address
 from cases.forms.current_values import current_relative
 from cases.forms.person.family import EndRelativeForm, RelativeCardForm, RelativeEditForm, RelativeForm
 from cases.models import Case
-from cases.models.joining.group import of_persons
 from cases.reports.card.page import identity_line
-from cases.reports.person.family import family_page, relative_of
+from cases.reports.person.family import family_page, relative_of, ties_of
 from cases.reports.person.page import may_change_phones
 from cases.reports.relatives import relative_label
 from cases.states import IllegalTransition
@@ -127,6 +126,5 @@ def _case_with_family(request: SupporterRequest, number: str) -> Case:
 
 
 def _tie(case: Case, tie_id: UUID) -> FamilyTie:
-    """Of the person of the card, or of one joined into them. Raises Http404."""
-    found = FamilyTie.objects.current().filter(of_persons([case.person_id], "veteran"), pk=tie_id)
-    return get_object_or_404(found.select_related("person"))
+    """Raises Http404."""
+    return get_object_or_404(ties_of(case).select_related("person"), pk=tie_id)

@@ -253,6 +253,42 @@ def test_relatives_of_a_joined_card_are_on_the_one_that_remains(house: House, at
     assert CALL not in card(at_work, remaining)
 
 
+@pytest.fixture
+def tied_twice(house: House) -> tuple[FamilyTie, FamilyTie]:
+    """To two registrations of one woman that are joined: she may know, says the first; of the second nobody has asked yet."""
+    _open, pair = make_twins(house.owner, house.head)
+    mother, again = (
+        FamilyTie.objects.create(veteran=house.case.person, person=person, relation="mother", since=timezone.now())
+        for person in (pair.first, pair.second)
+    )
+    known = {"disclosure": Disclosure.YES, "answered_by": house.owner, "answered_at": timezone.now()}
+    FamilyTie.objects.filter(pk=mother.pk).update(**known)
+    for tie, number in ((mother, NUMBER), (again, "+380447654321")):
+        Phone.objects.create(person=house.case.person, owner=PhoneOwner.FAMILY, number=number, tie=tie)
+    return mother, again
+
+
+def test_relative_who_was_tied_twice_is_listed_once(house: House, at_work: Client, tied_twice: tuple[FamilyTie, ...]) -> None:
+    shown = at_work.get(page(house.case)).text
+    assert shown.count('<h2 id="relative-') == 1
+    assert all(words in shown for words in (CALL, 'href="tel:+380447654321"', "Ще не питали"))
+    root = Case.objects.get(person__joined_into=None, person__in=[tie.person_id for tie in tied_twice])
+    assert at_work.get(page(root)).text.count(house.case.number_label) == 1
+
+
+def test_answer_and_end_are_of_both_ties_of_who_was_tied_twice(
+    house: House, at_work: Client, tied_twice: tuple[FamilyTie, ...]
+) -> None:
+    mother, again = tied_twice
+    sent = fields(kinship="mother", disclosure="no", version="1")
+    assert at_work.post(page(house.case, f"{again.pk}/"), sent).status_code == 302
+    assert set(FamilyTie.objects.values_list("disclosure", "answered_by")) == {(Disclosure.NO, house.owner.pk)}
+    sent = {"submission_key": str(uuid4()), "reason": "mistake"}
+    assert at_work.post(page(house.case, f"{mother.pk}/end/"), sent).status_code == 302
+    assert not FamilyTie.objects.current().exists()
+    assert CaseEvent.objects.filter(case=house.case, kind=EventKind.PERSON_CHANGED, details__act="ended").count() == 2
+
+
 def test_tie_of_another_person_is_not_found(house: House, at_work: Client, wife: FamilyTie) -> None:
     other = make_case(house.owner, person=make_person("Бондар"))
     assert [at_work.get(page(other, f"{wife.pk}/{part}")).status_code for part in ("", "end/", "card/")] == [404] * 3

@@ -71,6 +71,20 @@ TIE_LOCKS: Final = (
         FAMILY,
     ),
     Lock(
+        "A relative who was tied twice has the most careful answer",
+        "cases/reports/person/family.py",
+        "[sorted(same, key=lambda tie: CAREFUL.index(Disclosure(tie.disclosure))) for same in found.values()]",
+        "list(found.values())",
+        FAMILY,
+    ),
+    Lock(
+        "An answer about a relative is of all ties to the same person",
+        "cases/actions/person/family.py",
+        "*((tie.pk, tie.version) for tie in same)",
+        "*()",
+        FAMILY,
+    ),
+    Lock(
         "A withdrawn card leaves the tie with the name",
         "cases/actions/intake/withdrawal.py",
         "    forget_person(unfind_person(case.person_id))\n",
