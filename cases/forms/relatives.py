@@ -10,11 +10,11 @@ from veterans.actions.people import Relative
 from veterans.models import Kinship
 
 NUMBERS: Final = (1, 2, 3)
-KINSHIPS: Final = [("", _("not known yet")), *Kinship.choices]
+KINSHIP_CHOICES: Final = [("", _("not known yet")), *Kinship.choices]
 
 
 def _fields_of_one() -> tuple[forms.Field, forms.Field, forms.Field]:
-    kinship = forms.ChoiceField(label=_("Kinship"), choices=KINSHIPS, required=False)
+    kinship = forms.ChoiceField(label=_("Kinship"), choices=KINSHIP_CHOICES, required=False)
     return kinship, NameField(label=_("Name of the relative"), required=False), PhoneField(label=_("Phone of the relative"))
 
 

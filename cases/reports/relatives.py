@@ -7,13 +7,12 @@ from django.utils.translation import gettext_lazy
 
 from veterans.models import Disclosure, FamilyTie, Kinship
 
-KINSHIPS: Final = frozenset(Kinship.values)
 UNKNOWN: Final = gettext_lazy("kinship not known yet")
 
 
 def kinship_label(code: str) -> str:
     """«дружина»; any value that is not a code is returned unchanged, including ""."""
-    return str(Kinship(code).label) if code in KINSHIPS else code
+    return str(Kinship(code).label) if code in Kinship.values else code
 
 
 def disclosure_label(answer: Disclosure) -> str:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.people import PersonForm
-from cases.forms.relatives import KINSHIPS
+from cases.forms.relatives import KINSHIP_CHOICES
 from supporters.directory.forms.people import NameField, PhoneField
 from supporters.forms.draft_forms import DraftForm, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
@@ -29,7 +29,7 @@ DISCLOSURE_HINT = _("As the person under support answered. Ask before you speak 
 class RelationMixin(forms.Form):
     """At least the kinship or the name."""
 
-    kinship = forms.ChoiceField(label=_("Kinship"), choices=KINSHIPS, required=False)
+    kinship = forms.ChoiceField(label=_("Kinship"), choices=KINSHIP_CHOICES, required=False)
     name = NameField(label=_("Name of the relative"), required=False)
     disclosure = forms.ChoiceField(
         label=_("What the relative may know"), choices=Disclosure.choices, widget=forms.RadioSelect, initial=Disclosure.UNASKED

@@ -7,7 +7,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.relatives import KINSHIPS
+from cases.forms.relatives import KINSHIP_CHOICES
 from cases.reports.phones import PhoneLine
 from supporters.directory.forms.people import NameField, PhoneField
 from supporters.forms.date_fields import HourField
@@ -63,7 +63,7 @@ class PhoneForm(SafeHoursMixin, DraftForm):
         label=_("Whose number"), widget=forms.RadioSelect, error_messages={"required": _("Choose whose number it is")}
     )
     number = PhoneField(label=_("Phone"))
-    kinship = forms.ChoiceField(label=_("Kinship"), choices=KINSHIPS, required=False)
+    kinship = forms.ChoiceField(label=_("Kinship"), choices=KINSHIP_CHOICES, required=False)
     name = NameField(label=_("Name of the relative"), required=False)
 
     def __init__(self, *args: Any, is_lost: bool, **kwargs: Any) -> None:

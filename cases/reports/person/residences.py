@@ -87,6 +87,18 @@ def places_of(case: Case) -> list[PlaceOfLife]:
     return sorted(found, key=lambda place: place.person_id != case.person_id)
 
 
+def own_place(case: Case, kind: PlaceKind) -> PlaceOfLife | None:
+    """The current one of this kind of the person of the card; one of a joined person is not changed here."""
+    rows = PlaceOfLife.objects.current().select_related("territory__parent", "added_by")
+    return rows.filter(person=case.person_id, kind=kind).first()
+
+
+def suggested_territories(case: Case) -> list[str]:
+    """Codes of the territories that the person, or one joined into them, has a current place in, the oldest first."""
+    places = PlaceOfLife.objects.of_person(case.person_id).current().order_by("added_at")
+    return list(places.values_list("territory_id", flat=True))
+
+
 def printed_places(places: Iterable[PlaceOfLife], kinds: Iterable[PlaceKind] = PlaceKind) -> tuple[PrintedPlace, ...]:
     """The current ones: «Фактичне місце проживання», «Буська громада, …; Красне, вул. Лісова, 3»."""
     current = [place for place in places if place.ended_at is None]

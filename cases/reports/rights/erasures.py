@@ -23,6 +23,11 @@ class ErasurePage:
     is_own: bool
 
 
+def asked_erasure(case: Case) -> Erasure | None:
+    """The one of the person of the card, or of who that one was joined into, that waits for a decision."""
+    return Erasure.objects.asked().select_related("asked_by").filter(person=case.person.remaining_id).first()
+
+
 def erasure_page(case: Case, asked: Erasure | None, user: Supporter, *, at: datetime) -> ErasurePage:
     bar = bar_of(case, at=at)
     return ErasurePage(

@@ -4,18 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.actions.rights.holds import holds_of
-from cases.models import Case, RetentionRule
+from cases.models import Case, LegalHold, RetentionRule
 from cases.models.rights.retention import SUPPORT, count_bars, persons_with_bars
 from cases.reports.rights.values import whole_date
 from cases.states import ErasureBar
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
+from veterans.models import Person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +69,11 @@ def storage_of(case: Case, user: Supporter, *, at: datetime) -> Storage:
         erasure_url=reverse("rights_erasure", args=[case.number]) if may_decide and not bar else "",
         hold_url=reverse("data_hold", args=[case.number]) if may_decide and not holds else "",
     )
+
+
+def holds_ever_of(case: Case) -> QuerySet[LegalHold]:
+    """In force and ended, of everybody who is the person of the card."""
+    return LegalHold.objects.filter(person__in=Person.objects.of_group([case.person.remaining_id]).values("pk"))
 
 
 def bar_of(case: Case, *, at: datetime) -> str:

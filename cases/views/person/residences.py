@@ -16,7 +16,7 @@ from cases.addresses import case_address
 from cases.forms.person.residences import EndPlaceForm, ResidenceForm, current_place_of_life, draft_subject
 from cases.models import Case
 from cases.reports.card.page import identity_line
-from cases.reports.person.residences import residence_page
+from cases.reports.person.residences import own_place, residence_page, suggested_territories
 from cases.states import IllegalTransition
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
@@ -25,7 +25,7 @@ from supporters.forms.draft_forms import draft_context
 from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
 from veterans.actions.residences import place_version
-from veterans.models import PlaceEnd, PlaceKind, PlaceOfLife
+from veterans.models import PlaceEnd, PlaceKind
 
 
 @require_safe
@@ -47,7 +47,7 @@ def residence_edit(request: SupporterRequest, number: str, kind: str) -> HttpRes
     try:
         _save(form, case.pk, request, result=case_address("case_residence", case.number), at=now)
     except ChangedMeanwhile:
-        current, version = _current(case, place_kind), place_version(case.person_id, place_kind)
+        current, version = own_place(case, place_kind), place_version(case.person_id, place_kind)
         form.show_both(current_place_of_life(current, version, at=now))
         return form_page(request, "cases/residence_edit.html", form, context, status=409)
     return redirect("case_residence", case.number)
@@ -59,7 +59,7 @@ def residence_end(request: SupporterRequest, number: str, kind: str) -> HttpResp
     """A page that asks first. Raises IllegalTransition where no place is recorded, or another one by now."""
     case, place_kind, now = case_to_work_on(request, number), _kind(kind), timezone.now()
     refuse_future_after_loss(case, place_kind)
-    form, place = EndPlaceForm(posted(request), version=place_version(case.person_id, place_kind)), _current(case, place_kind)
+    form, place = EndPlaceForm(posted(request), version=place_version(case.person_id, place_kind)), own_place(case, place_kind)
     if not form.is_valid():
         if place is None:
             raise IllegalTransition("no such place is recorded")
@@ -85,22 +85,16 @@ def _kind(code: str) -> PlaceKind:
     return PlaceKind(code)
 
 
-def _current(case: Case, kind: PlaceKind) -> PlaceOfLife | None:
-    rows = PlaceOfLife.objects.current().select_related("territory__parent", "added_by")
-    return rows.filter(person=case.person_id, kind=kind).first()
-
-
 def _form(request: SupporterRequest, case: Case, kind: PlaceKind, *, at: datetime) -> ResidenceForm:
     subject = draft_subject(case.person_id, kind)
     keep = draft_context(request, ResidenceForm, subject_id=subject, person_id=case.person_id, at=at)
-    places = PlaceOfLife.objects.of_person(case.person_id).current().order_by("added_at")
     return ResidenceForm(
         posted(request),
         draft_context=keep,
         version=place_version(case.person_id, kind),
         kind=kind,
-        current=_current(case, kind),
-        suggested=list(places.values_list("territory_id", flat=True)),
+        current=own_place(case, kind),
+        suggested=suggested_territories(case),
         now=at,
     )
 

@@ -14,7 +14,7 @@ from cases.actions.rights.erasures import agree_erasure, ask_erasure, refuse_era
 from cases.addresses import case_address
 from cases.forms.rights.erasures import AskErasureForm, DecideErasureForm
 from cases.models import Case, Erasure
-from cases.reports.rights.erasures import erasure_page
+from cases.reports.rights.erasures import asked_erasure, erasure_page
 from cases.states import IllegalTransition
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
@@ -29,8 +29,7 @@ from supporters.forms.idempotency import submitted_once
 def rights_erasure(request: SupporterRequest, number: str) -> HttpResponse:
     """What bars the erasure; else the form to ask for it; once it is asked, the form to decide."""
     case, now = case_to_answer_for(request, number), timezone.now()
-    root = case.person.remaining_id
-    asked = Erasure.objects.asked().select_related("asked_by").filter(person=root).first()
+    asked = asked_erasure(case)
     return _decide(request, case, asked, at=now) if asked else _ask(request, case, at=now)
 
 

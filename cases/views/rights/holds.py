@@ -13,8 +13,8 @@ from cases.access import case_to_answer_for
 from cases.actions.rights.holds import end_legal_hold, holds_of, set_legal_hold
 from cases.addresses import case_address
 from cases.forms.rights.holds import EndDataHoldForm, HoldDataForm
-from cases.models import LegalHold
 from cases.reports.card.page import identity_line
+from cases.reports.rights.storage import holds_ever_of
 from cases.states import IllegalTransition
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
@@ -22,7 +22,6 @@ from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
 from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
-from veterans.models import Person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,8 +46,7 @@ def data_hold(request: SupporterRequest, number: str) -> HttpResponse:
 def data_hold_end(request: SupporterRequest, number: str, pk: UUID) -> HttpResponse:
     """For another head than who has set it."""
     case, now = case_to_answer_for(request, number), timezone.now()
-    group = Person.objects.of_group([case.person.remaining_id]).values("pk")
-    hold = get_object_or_404(LegalHold.objects.filter(person__in=group), pk=pk)
+    hold = get_object_or_404(holds_ever_of(case), pk=pk)
     if hold.ended_at or hold.set_by_id == request.user.pk:
         raise IllegalTransition("another head ends a hold, once")
     keep = draft_context(request, EndDataHoldForm, subject_id=hold.pk, person_id=hold.person_id, at=now)
