@@ -6,14 +6,15 @@ from datetime import datetime
 from cases.addresses import case_address
 from cases.models import Case, Erasure
 from cases.reports.card.page import IdentityLine, identity_line
-from cases.reports.rights.storage import bar_label, bar_of
+from cases.reports.rights.storage import bar_label, bar_of, deciders
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Supporter
 
 
 @dataclass(frozen=True, kw_only=True)
 class ErasurePage:
-    """`bar_label`: why nothing may be erased, "" for nothing. `asked_label`: who asks and when, "" while nobody does."""
+    """`bar_label`: why nothing may be erased, "" for nothing. `asked_label`: who asks and when, "" while nobody does.
+    `deciders`: who may decide besides who asks, "" for nobody."""
 
     card: IdentityLine
     rights_url: str
@@ -21,6 +22,7 @@ class ErasurePage:
     asked_label: str
     reason: str
     is_own: bool
+    deciders: str
 
 
 def asked_erasure(case: Case) -> Erasure | None:
@@ -37,4 +39,5 @@ def erasure_page(case: Case, asked: Erasure | None, user: Supporter, *, at: date
         asked_label=f"{asked.asked_by.short_name}, {moment_label(asked.asked_at, kyiv_day(at))}" if asked else "",
         reason=asked.reason if asked else "",
         is_own=bool(asked and asked.asked_by_id == user.pk),
+        deciders=deciders(case, asked.asked_by_id if asked else user.pk, at=at),
     )

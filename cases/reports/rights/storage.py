@@ -16,18 +16,20 @@ from cases.reports.rights.values import whole_date
 from cases.states import ErasureBar
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Supporter
+from supporters.directory.models.leading import leaders_of
 from supporters.directory.roles import Permission
 from veterans.models import Person
 
 
 @dataclass(frozen=True, kw_only=True)
 class HoldLine:
-    """`end_url`: "" for who may not end it."""
+    """`end_url`: "" for who may not end it; then `deciders` says who may, "" for nobody."""
 
     pk: UUID
     reason: str
     who_label: str
     end_url: str
+    deciders: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +65,7 @@ def storage_of(case: Case, user: Supporter, *, at: datetime) -> Storage:
                 reason=hold.reason if may_decide else "",
                 who_label=f"{hold.set_by.short_name}, {moment_label(hold.set_at, kyiv_day(at))}",
                 end_url=_end_url(case, hold.pk) if may_decide and hold.set_by_id != user.pk else "",
+                deciders=deciders(case, hold.set_by_id, at=at),
             )
             for hold in holds
         ),
@@ -74,6 +77,12 @@ def storage_of(case: Case, user: Supporter, *, at: datetime) -> Storage:
 def holds_ever_of(case: Case) -> QuerySet[LegalHold]:
     """In force and ended, of everybody who is the person of the card."""
     return LegalHold.objects.filter(person__in=Person.objects.of_group([case.person.remaining_id]).values("pk"))
+
+
+def deciders(case: Case, asked_by: UUID, *, at: datetime) -> str:
+    """Heads who may decide what one of them has asked for, the names with their departments; "" for nobody. Two queries."""
+    heads = leaders_of(case.department_id, kyiv_day(at)).exclude(pk=asked_by).select_related("department")
+    return "; ".join(f"{head.short_name} ({head.department.name})" for head in heads.order_by("surname", "pk"))
 
 
 def bar_of(case: Case, *, at: datetime) -> str:

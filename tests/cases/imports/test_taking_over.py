@@ -17,7 +17,7 @@ from cases.states import IllegalTransition
 from privacy.models import AccessRecord
 from supporters.directory.models import Department, Supporter
 from tests.database import CountedQueries, as_owner, execute
-from tests.factories import House, make_absence, make_department, make_head
+from tests.factories import House, make_absence, make_case, make_department, make_head, make_person
 from tests.registers import BASIS, confirm, detail, finish, make_register, person, states, upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -74,6 +74,17 @@ def test_stopped_list_is_taken_over_before_it_is_confirmed(
     take_over(other, register)
     assert confirm(other, register).status_code == 302
     assert states(register) == ["opened"]
+
+
+def test_who_was_registered_meanwhile_is_asked_about_when_an_import_is_taken_over(
+    house: House, head: Client, second: Supporter
+) -> None:
+    register = upload(head, person("Зоренко", phone="067 123 45 60"))
+    leave(house)
+    make_case(house.owner, person=make_person("Зоренко", "Остап", phone="+380671234560"))
+    take_over_import(register.pk, by=second, at=timezone.now())
+    finish(register)
+    assert states(register) == ["alike"]
 
 
 def test_import_of_a_head_at_work_is_not_taken_over(house: House, head: Client, second: Supporter, signed_in: Browser) -> None:

@@ -260,6 +260,7 @@ def test_two_heads_erase_by_the_page(twice: Twice, signed_in: Browser) -> None:
     assert "Просить «сам» &amp; строк минув" in another.get(address).text
     assert address in another.get("/decisions/").text
     assert address not in first.get("/decisions/").text
+    assert other.short_name in first.get(address).text
     assert_in_error(another.post(address, {"submission_key": str(uuid4()), "answer": "refuse", "words": ""}), "words")
     answer = another.post(address, {"submission_key": str(uuid4()), "answer": "agree", "words": ""})
     assert answer.headers["Location"] == f"/cases/{twice.into.number}/"

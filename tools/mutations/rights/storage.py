@@ -5,7 +5,22 @@ from typing import Final
 from tools.mutations.table import Lock
 
 STORAGE: Final = "tests/cases/rights/test_storage.py"
+DECIDERS: Final = "tests/cases/rights/test_deciders.py"
 STORAGE_LOCKS: Final = (
+    Lock(
+        "A suspended head is not named as one who decides",
+        "supporters/directory/models/leading.py",
+        "Supporter.objects.pickable()",
+        "Supporter.objects.active()",
+        DECIDERS,
+    ),
+    Lock(
+        "Who covers a head decides for the days of the cover",
+        "supporters/directory/models/leading.py",
+        ' | Q(pk__in=covered.values("cover"))',
+        "",
+        DECIDERS,
+    ),
     Lock(
         "Another head ends a hold of data",
         "cases/actions/rights/holds.py",

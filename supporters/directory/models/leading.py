@@ -1,0 +1,19 @@
+"""Who leads a department: the heads whose reach it is in. The same condition as Reach.leads(), asked from the other side."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from supporters.directory.models.absence import Absence
+from supporters.directory.models.supporter import Supporter, SupporterQuerySet
+from supporters.directory.models.tree import Tree
+from supporters.directory.roles import Role
+
+
+def leaders_of(department_id: UUID, day: date) -> SupporterQuerySet:
+    """Heads of the department, of those above, and heads who cover a colleague of one of these. One query, and the rows' own."""
+    above = list(Tree.read().upwards(department_id))
+    covered = Absence.objects.on(day).filter(supporter__department__in=above, supporter__is_active=True)
+    led = Q(department__in=above) | Q(pk__in=covered.values("cover"))
+    return Supporter.objects.pickable().filter(led, role=Role.HEAD)
