@@ -238,7 +238,8 @@ CASE_FORMS: dict[str, Form] = {
     "import_confirm": Form("head", {"basis": "social_protection", "leave_out": "on"}),
     "import_row": Form("head", {"answer": "another", "words": "Брат"}),
     "import_undo": Form("head"),
-    **dict.fromkeys(("import_drop", "import_take_over"), Form("head", {"submission_key": KEY})),
+    "import_drop": Form("head", {"submission_key": KEY}),
+    "import_take_over": Form("head", {"submission_key": KEY}, answer=409),  # its head leads it
     "case_hold": Form(fields={"reason": "family", "words": "Поїхав до батьків", "until": in_days(9).isoformat()}),
     "hold_end": Form(fields={"submission_key": KEY}),
     "case_close": Form(fields=END),
