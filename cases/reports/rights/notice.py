@@ -10,6 +10,7 @@ from cases.reports.card.page import numbered
 from cases.reports.papers.contacts import Contacts, contacts_of
 from cases.reports.person.consents import state_label
 from cases.reports.rights.requests import term_label
+from cases.reports.rights.sources import source_label
 from cases.reports.rights.values import whole_date
 from supporters.directory.calendar import kyiv_day, long_moment_label
 from veterans.models import Consent, ConsentScope
@@ -99,4 +100,4 @@ def _scope(label: str, answer: Consent | None, today: date) -> NoticeScope:
 
 def _line(row: LegalTerm | NoticePart, words: str) -> LegalLine:
     verified = whole_date(row.verified_on) if row.verified_on else ""
-    return LegalLine(label=row.label, words=words, source=row.source, verified_label=verified)
+    return LegalLine(label=row.label, words=words, source=source_label(row.source), verified_label=verified)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from cases.actions.rights.holds import holds_of
 from cases.models import Case, LegalHold, RetentionRule
 from cases.models.rights.retention import SUPPORT, count_bars, persons_with_bars
+from cases.reports.rights.sources import source_label
 from cases.reports.rights.values import whole_date
 from cases.states import ErasureBar
 from supporters.directory.calendar import kyiv_day, moment_label
@@ -99,7 +100,7 @@ def retention_line(*, at: datetime) -> RetentionLine:
     return RetentionLine(
         label=rule.label,
         years_label=ngettext("%(n)d year", "%(n)d years", rule.years) % {"n": rule.years},
-        source=rule.source,
+        source=source_label(rule.source),
         verified_label=whole_date(rule.verified_on) if rule.verified_on else "",
         counts=tuple((bar_label(bar), counts.get(bar, 0)) for bar in ("", *ErasureBar.values)),
     )
