@@ -1,5 +1,6 @@
 """Where a person is registered, lives and will return to: chosen by region or name, changed, ended, and what is printed."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -66,6 +67,12 @@ def test_place_is_written_down_and_shown_on_the_pages_of_the_person(house: House
     card = at_work.get(house.case.get_absolute_url()).text
     assert ("Записано: фактичне місце проживання" in card, "Лісова" in card) == (True, False), "the timeline has codes only"
     assert f"{WHERE}; Красне" in at_work.get(f"{house.case.get_absolute_url()}print/").text
+
+
+def test_psychologist_of_the_team_reads_the_places_and_writes_none(house: House, signed_in: Callable[[Any], Client]) -> None:
+    member = signed_in(house.psychologist)
+    assert member.get(address(house)).status_code == 200
+    assert [member.get(address(house, rest)).status_code for rest in ("actual/", "actual/end/")] == [403, 403]
 
 
 def test_hromada_is_found_by_its_name_its_village_or_its_region_and_the_page_never_has_all(house: House, at_work: Client) -> None:

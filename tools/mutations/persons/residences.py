@@ -62,7 +62,7 @@ RESIDENCE_LOCKS: Final = (
         "cases/views/person/residences.py",
         "@require(Permission.PERSON_EDIT)\ndef residence_edit",
         "@require(Permission.CASE_VIEW)\ndef residence_edit",
-        "tests/test_routes.py",
+        PAGES,
     ),
     Lock(
         "A person has one current place of each kind",
