@@ -26,11 +26,15 @@ from cases.models.risk import RiskLowering
 from cases.models.served import ServedFacility
 from cases.models.team import TeamMember
 from cases.models.visit import Visit
+from cases.models.employment.directory import ServiceRule, TrainingKind
+from cases.models.employment.profile import FunctionalProfile, ProfileTraining
+from cases.models.employment.vacancy import Vacancy
 
 __all__ = [
-    "CardRequest", "Case", "CaseEvent", "Check", "Closure", "ClosureReason", "CommunityPackage", "DataRequest", "DepartmentSpan",
-    "Episode", "EpisodeInjury", "Erasure", "Facility", "FollowUp", "HandOver", "HoldSpan", "ImportedRow", "Join", "JoinChoice",
-    "JoinedCard", "LegalHold", "LegalTerm", "Loss", "NoticePart", "Outcome", "OwnerSpan", "Promise", "PurposeGrant",
-    "RegisterImport", "RetentionRule", "RiskLowering", "RiskSpan", "ServedFacility", "StagePolicy", "StageSpan", "StateSpan",
-    "Stay", "TeamMember", "Visit", "first_steps", "stage_policy",
+    "CardRequest", "Case", "CaseEvent", "Check", "Closure", "ClosureReason", "CommunityPackage", "DataRequest",
+    "DepartmentSpan", "Episode", "EpisodeInjury", "Erasure", "Facility", "FollowUp", "FunctionalProfile", "HandOver",
+    "HoldSpan", "ImportedRow", "Join", "JoinChoice", "JoinedCard", "LegalHold", "LegalTerm", "Loss", "NoticePart", "Outcome",
+    "OwnerSpan", "ProfileTraining", "Promise", "PurposeGrant", "RegisterImport", "RetentionRule", "RiskLowering", "RiskSpan",
+    "ServedFacility", "ServiceRule", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "TrainingKind", "Vacancy",
+    "Visit", "first_steps", "stage_policy",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from tests.cases import (
     test_constraints_of_joins,
     test_constraints_of_places_of_life,
     test_constraints_of_rights,
+    test_constraints_of_work,
 )
 from tests.cases.test_constraints import COPY, assert_breaks
 from tests.database import as_owner, execute, rows
@@ -82,6 +83,7 @@ def violated() -> set[str]:
         test_constraints_of_joins,
         test_constraints_of_places_of_life,
         test_constraints_of_rights,
+        test_constraints_of_work,
     )
     files = (*beside, sys.modules[__name__])
     trees = [ast.parse(inspect.getsource(module)) for module in files]

@@ -37,18 +37,19 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         """
         django_migrations privacy_seal privacy_accessrecord_rest
         veterans_consentscope veterans_consenttext veterans_legalbasis veterans_territory
-        cases_legalterm cases_noticepart cases_retentionrule""",
+        cases_legalterm cases_noticepart cases_retentionrule cases_servicerule cases_trainingkind""",
     ),
     "rows are added, some columns by the database alone": (READ, "privacy_accessrecord"),
     "rows are added, and only how one ended is written into it": (
         GROWS,
-        "cases_erasure cases_join cases_legalhold veterans_consent veterans_placeoflife",
+        "cases_erasure cases_functionalprofile cases_join cases_legalhold veterans_consent veterans_placeoflife",
     ),
     "rows are added": (
         GROWS,
         """
         dashboards_countryweek privacy_keyfingerprint cases_caseevent cases_casehistory cases_joinchoice cases_joinedcard
-        cases_facilityhistory cases_stagepolicyhistory cases_stayhistory supporters_supporterhistory supporters_absencehistory
+        cases_facilityhistory cases_profiletraining cases_vacancyhistory
+        cases_stagepolicyhistory cases_stayhistory supporters_supporterhistory supporters_absencehistory
         veterans_duplicatepairhistory veterans_familytiehistory
         veterans_identifierhistory veterans_personhistory veterans_personnamehistory veterans_phonehistory
         veterans_veteranhistory
@@ -65,7 +66,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         cases_purposegrant cases_risklowering cases_riskspan cases_servedfacility
         cases_stagepolicy cases_stagespan cases_statespan cases_stay
         cases_importedrow cases_registerimport cases_teammember
-        cases_visit django_content_type
+        cases_vacancy cases_visit django_content_type
         pghistory_context privacy_unopenedvalue supporters_absence supporters_approval supporters_calendarday
         supporters_calendarlink supporters_delivery supporters_department supporters_emergency supporters_invitation
         supporters_notification supporters_quietwindow supporters_rulepolicy supporters_supporter supporters_workerpulse

@@ -28,6 +28,7 @@ from cases.models.rights.legal_hold import LegalHold
 from cases.models.risk import RiskLowering
 from cases.models.team import TeamMember
 from cases.models.visit import Visit
+from cases.models.employment.profile import FunctionalProfile, ProfileTraining
 from veterans.models import Consent, FamilyTie, Identifier, Person, PersonName, Phone, PlaceOfLife, Veteran
 
 
@@ -47,6 +48,8 @@ OF_CARD: Final = Held("case")
 HELD: Final[dict[type[Any], Held]] = {
     Person: Held("pk", of_card=False),
     **dict.fromkeys((PersonName, Veteran, Identifier, PlaceOfLife, Consent, LegalHold, Erasure), OF_PERSON),
+    FunctionalProfile: OF_PERSON,
+    ProfileTraining: Held("profile__person", of_card=False),
     Phone: Held("person", of_card=False, also="tie__person"),
     FamilyTie: Held("veteran", of_card=False),  # a report of the relative would say who is accompanied
     Join: Held("remains", of_card=False),

@@ -45,6 +45,8 @@ def person_changed_title(details: Mapping[str, Any]) -> str:
         return str(TIE_ACTS[details["act"]])
     if "naming" in details:
         return str(NAMING_ACTS[details["act"]]) % {"kind": NamingKind(details["naming"]).label}
+    if "work" in details:
+        return _("What the person can do at work written down")
     if "place" in details:
         return str(PLACE_ACTS[details["act"]]) % {"kind": PlaceKind(details["place"]).label}
     changed = set(details["fields"])

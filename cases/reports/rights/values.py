@@ -15,11 +15,12 @@ from cases.states import EventKind
 from privacy.fields import SealedTextField
 from privacy.opening import Unopened
 from supporters.directory.calendar import NBSP, long_moment_label
-from supporters.directory.models import Department, Supporter
+from supporters.directory.models import Branch, Department, Supporter
 from supporters.directory.numbers import phone_label
 from supporters.directory.roles import Role
 from veterans.models import ConsentText, PhoneOwner
 from veterans.models.reference import Reference
+from veterans.models.territory import name_label
 
 SHOWN_ENDS: Final = 2  # last digits of a relative's number that stay readable
 
@@ -90,6 +91,8 @@ SPECIAL: Final[dict[str, Callable[[Any], str]]] = {
     "FamilyTie.relation": lambda row: kinship_label(row.relation),
     "CaseEvent.note": _note,
     "Case.number": lambda row: number_label(row.number),
+    "FunctionalProfile.bodies": lambda row: ", ".join(str(Branch(body).label) for body in row.bodies),
+    "FunctionalProfile.territory": lambda row: name_label(row.territory.kind, row.territory.name, row.territory.oblast),
 }
 BY_TYPE: Final[dict[type[Any], Callable[[Any], str]]] = {  # in this order: a moment is a date as well
     bool: lambda value: _("yes") if value else _("no"),

@@ -6,8 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.rights.held import HELD
+from cases.states import Factor
 from supporters.directory.models import Department, Supporter
-from veterans.models import ConsentText
+from veterans.models import ConsentText, Territory
 from veterans.models.reference import Reference
 
 SAID: Final = _("What is written")
@@ -122,6 +123,21 @@ LABELS: Final[dict[str, str | Promise]] = {
     "received_on": _("When it was received"),
     "purpose": _("Purpose"),
     "granted_at": _("Since"),
+    **{factor.value: factor.label for factor in Factor},
+    "lifting_kg": _("Lifts up to, kg"),
+    "hands": _("Works with"),
+    "hours": _("Hours a day"),
+    "rests": _("Breaks"),
+    "conditions": _("On which condition"),
+    "service": _("Service by the conclusion of a commission"),
+    "system": _("Wants to stay in the bodies of the ministry"),
+    "bodies": _("In which bodies"),
+    "territory": _("Where the person wants to work"),
+    "remote": _("Work from home"),
+    "moving": _("Ready to move for work"),
+    "wishes": _("What the person wishes"),
+    "is_held": _("Has this training; otherwise wants it"),
+    "FunctionalProfile.replaced_at": _("When another profile followed"),
     "Closure.answer": _("What was answered"),
     "Erasure.answer": _("What was answered"),
     "DataRequest.answer": _("What was answered"),
@@ -142,7 +158,7 @@ OMITTED: Final[dict[str, str]] = {
     "Promise.asks_consent": "a link to an answer about consent, which the report has",
 }
 AUTHORS: Final = frozenset({"by", "taken_by", "asked_by", "reported_by", "made_by", "planned_by", "recorded_by"})
-NAMED: Final = (Reference, Department, Supporter, ConsentText)  # what a link may lead to and has words of its own
+NAMED: Final = (Reference, Department, Supporter, ConsentText, Territory)  # what a link may lead to and has words of its own
 
 
 def label_of(model: type[Any], name: str) -> str | Promise:

@@ -1,0 +1,1 @@
+"""Changes of what a person can do at work, and of vacancies."""

@@ -1,0 +1,1 @@
+"""Work: what a person can do, vacancies, and what fits."""
