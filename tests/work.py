@@ -14,12 +14,12 @@ from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
+from tests.persons import BUSK, make_territories
 from veterans.models import Territory
-
-BUSK = "UA46040030000058332"  # Буська громада, Золочівський район, Львівська область
 
 
 def territory(code: str = BUSK) -> Territory:
+    make_territories()
     return Territory.objects.select_related("parent").get(pk=code)
 
 

@@ -1,5 +1,5 @@
 """The addresses of cases, by subject."""
 
-from cases.urls import cards
+from cases.urls import cards, work
 
-urlpatterns = [*cards.urlpatterns]
+urlpatterns = [*cards.urlpatterns, *work.urlpatterns]

@@ -54,6 +54,7 @@ class Permission(Enum):
     ABSENCES_PLAN = auto()
     REMINDERS_MANAGE = auto()
     INSTITUTIONS_MANAGE = auto()
+    VACANCIES_KEEP = auto()
     NOTIFICATION_VIEW = auto()
     PROFILE_EDIT = auto()
     DRAFT_KEEP = auto()
@@ -89,6 +90,7 @@ LEADING: Final = frozenset(
         P.CLOSURE_ASK,
         P.CASE_REOPEN,
         P.RIGHTS_ANSWER,
+        P.VACANCIES_KEEP,
     }
 )
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {

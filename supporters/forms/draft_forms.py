@@ -249,6 +249,8 @@ def _value_label(field: forms.Field, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, Choices):
         return str(value.label)
+    if isinstance(value, list | tuple):
+        return ", ".join(_value_label(field, one) for one in value) or "–"
     if isinstance(field, forms.ChoiceField):
         return _choice_label(field, value)
     return str(localize(value))

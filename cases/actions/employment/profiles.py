@@ -64,9 +64,14 @@ def set_profile(case_id: UUID, new: NewProfile, *, version: int, by: Supporter, 
     return profile
 
 
+def goes_on(case: Case) -> bool:
+    """Nobody looks for work for somebody who is lost, or after the support has ended."""
+    return not case.loss and case.state == CaseState.OPEN
+
+
 def refuse_without_support(case: Case) -> None:
-    """Nobody looks for work for somebody who is lost, or after the support has ended. Raises IllegalTransition."""
-    if case.loss or case.state != CaseState.OPEN:
+    """Raises IllegalTransition."""
+    if not goes_on(case):
         raise IllegalTransition("the support does not go on: nobody looks for work")
 
 

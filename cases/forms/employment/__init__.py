@@ -1,0 +1,1 @@
+"""Forms of work: what a person can do, vacancies, lists of vacancies."""

@@ -1,0 +1,1 @@
+"""Pages of work: the page «Робота» of a card, vacancies, lists of vacancies."""
