@@ -42,6 +42,7 @@ from tests.registers import make_some_registers
 from tests.rights import make_data_request, make_legal_hold
 from tests.route_table import FREE, METHODS, OUT, PUBLIC, ROLES, TABLE
 from tests.supporters.second_steps import make_passkey
+from tests.work import make_vacancy
 
 
 def routes(patterns: list[Any], above: str = "") -> Iterator[tuple[str, Any]]:
@@ -92,7 +93,7 @@ def addresses(house: House) -> dict[str, str]:
         ),
         *("case_package", "package_print", "package_receive", "package_withdraw"),
         *("case_person", "person_edit", "phone_new", "phone_end", "naming_new", "case_places", "stay_correct"),
-        *("case_family", "relative_new", "case_residence"),
+        *("case_family", "relative_new", "case_residence", "case_employment", "work_profile"),
         *("case_handover", *(name for name in TABLE if name.startswith("handover_"))),
         *("case_risk", "team_join", "case_promises", "promise_new"),
         *("case_hold", "hold_end", "case_close", "close_agree", "close_refuse", "close_withdraw"),
@@ -116,6 +117,7 @@ def addresses(house: House) -> dict[str, str]:
     make_territories()
     make_place_of_life(house.case, house.owner)
     arguments |= dict.fromkeys(("residence_edit", "residence_end"), [house.case.number, "actual"])
+    arguments |= dict.fromkeys(("vacancy_detail", "vacancy_edit", "vacancy_end"), [make_vacancy(house.owner).pk])
     arguments |= {"phone_hours": [house.case.number, house.case.person.phones.earliest("pk").pk]}
     arguments |= dict.fromkeys(("offer_take", "offer_decline"), [house.case.number, offer.pk])
     arguments |= dict.fromkeys(("risk_agree", "risk_refuse", "risk_withdraw"), [house.case.number, lowering.pk])

@@ -1,5 +1,6 @@
 """What a person can do at work, and vacancies, for tests."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,18 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from tests.persons import BUSK, make_territories
 from veterans.models import Territory
+
+
+@dataclass(frozen=True)
+class WorkScene:
+    """A profile of the person of a card, and a vacancy in the same hromada."""
+
+    profile: FunctionalProfile
+    vacancy: Vacancy
+
+
+def make_work_scene(case: Case, by: Supporter) -> WorkScene:
+    return WorkScene(make_profile(case, by), make_vacancy(by))
 
 
 def territory(code: str = BUSK) -> Territory:

@@ -65,6 +65,7 @@ from config.demo.words import (
     QUEUED_STEP,
     WHY_AN_AUDITOR,
 )
+from config.demo.work import write_work
 from privacy.actions import recorded_reading
 from privacy.ids import new_id
 from supporters.administration.actions.absences import NewAbsence, add_absence
@@ -172,6 +173,7 @@ class World:
         add_family(own[0], next(spare), by=owner, at=mended_at, today=self.today)
         add_names(own[:MENDED:4][:2], by=owner, at=mended_at)
         write_places(own[:MENDED:4][:2], by=owner, at=mended_at + timedelta(minutes=5))
+        write_work(own[0], by=owner, at=mended_at + timedelta(minutes=7), today=self.today)
         ask_for_consent(own, by=owner, at=mended_at + timedelta(minutes=10), until=self.today + timedelta(days=90))
         move_about(own, self.facilities[Stage.REHABILITATION][0], today=self.today, by=owner)
         make_promises(own, today=self.today, by=owner)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from supporters.administration.actions.invitations import invitation_link
 from supporters.authentication.views.passwords import IN_SESSION
+from tests.bad_inputs.work_forms import work_arguments
 
 if TYPE_CHECKING:
     from tests.bad_inputs.scene import Scene
@@ -36,6 +37,7 @@ def arguments_of(scene: "Scene") -> dict[str, list[Any]]:
     of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
     of_batch = ("invitation_batch", "invitation_batch_progress")
     return {
+        **work_arguments(scene),
         **dict.fromkeys(of_case, case),
         "card_withdraw": [scene.fresh.number],
         **dict.fromkeys(("card_request", "card_request_withdraw"), [scene.request.pk]),

@@ -3,6 +3,7 @@
 import json
 
 from supporters.directory.undertaking import VERSION
+from tests.bad_inputs import work_forms
 from tests.bad_inputs.form import Form
 from tests.bad_inputs.form_page import fields_on_page
 from tests.bad_inputs.scene import BY_LINK, HALFWAY, NEXT_PASSWORD, PASSWORD, Browser, Scene, as_sent
@@ -249,6 +250,7 @@ CASE_FORMS: dict[str, Form] = {
     "case_check": Form(fields={"kind": "call", "summary": "Працює, спить добре"}),
     "case_reopen": Form(fields=AGAIN),
     "case_episode": Form(fields=AGAIN),
+    **work_forms.FORMS,
 }
 SCOPE = {"department": "{department.pk}", "stage": "treatment", "owner": "{owner.pk}", "risk": "green"}
 ADDRESSES: dict[str, Form] = {
@@ -288,6 +290,7 @@ ADDRESSES: dict[str, Form] = {
     "import_detail": Form("head", query={"show": "alike", "page": "1"}, answer=200),
     "gaps": Form("head", query={**SCOPE, "kind": "road", "origin": "hospital", "target": "-", "page": "1"}, answer=200),
     "dashboard_cases": Form("head", query={**SCOPE, "number": "on_support", "page": "1"}, answer=200),
+    **work_forms.ADDRESSES,
 }
 
 

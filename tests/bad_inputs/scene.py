@@ -64,6 +64,7 @@ from tests.reauthenticating import show_again
 from tests.registers import make_some_registers
 from tests.rights import make_data_request, make_legal_hold
 from tests.supporters.second_steps import make_app, make_passkey, recovery_code
+from tests.work import WorkScene, make_work_scene
 from tools.journeys.dates import in_days
 from veterans.models import Scope
 
@@ -142,6 +143,8 @@ class Scene:
 
     registers: tuple[Any, Any]
     """As make_some_registers() says."""
+
+    work: WorkScene
 
     @property
     def arguments(self) -> dict[str, list[Any]]:
@@ -242,6 +245,7 @@ def make_scene() -> Scene:
         make_pairs(house.case.person, lost.person, second.person, decided_by=house.head),
         make_twins(house.owner, house.head),
         make_some_registers(house.head),
+        make_work_scene(house.case, house.owner),
     )
 
 

@@ -17,6 +17,7 @@ HELP_PLACES: Final = (
     Place("help, promises", "help, promises", SUPPORTER, at("/help/promises/")),
     Place("help, consent", "help, consent", SUPPORTER, at("/help/consent/")),
     Place("help, pause", "help, pause", SUPPORTER, at("/help/pause/")),
+    Place("help, vacancies", "help, vacancies", SUPPORTER, at("/help/vacancies/")),
     Place("help, the end", "help, the end", SUPPORTER, at("/help/end-the-support/")),
     Place("help, papers", "help, papers", SUPPORTER, at("/help/papers/")),
     Place("help, loss", "help, loss", SUPPORTER, at("/help/loss/")),

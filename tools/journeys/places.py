@@ -13,6 +13,7 @@ from tools.journeys.dates import in_days
 from tools.journeys.help_places import HELP_PLACES
 from tools.journeys.persons.person_places import PERSON_PLACES
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
+from tools.journeys.employment.work_places import WORK_PLACES
 
 FEWEST = "?number=long_overdue&stage=continued&risk=red"
 FEWEST_GAPS = "?kind=unserved&stage=stabilization&risk=red"
@@ -55,6 +56,7 @@ PLACES = (
     Place("case, step offered", "case_detail", SUPPORTER, ways.step_offered),
     Place("team of a case", "case_team", SUPPORTER, ways.team),
     *PERSON_PLACES,
+    *WORK_PLACES,
     *RIGHTS_PLACES,
     *INTAKE_PLACES,
     *REGISTER_PLACES,

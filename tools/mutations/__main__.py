@@ -57,6 +57,7 @@ from tools.mutations.rights.storage import STORAGE_LOCKS
 from tools.mutations.rules import rules
 from tools.mutations.staff import STAFF_LOCKS
 from tools.mutations.table import LOCKS, Lock
+from tools.mutations.employment.vacancies import WORK_LOCKS
 
 EVERY_LOCK = (
     *LOCKS,
@@ -70,6 +71,7 @@ EVERY_LOCK = (
     *PERSON_LOCKS,
     *NAMING_LOCKS,
     *RESIDENCE_LOCKS,
+    *WORK_LOCKS,
     *FAMILY_LOCKS,
     *TIE_LOCKS,
     *STAY_LOCKS,
