@@ -7,7 +7,7 @@ from cases.models.employment.profile import ANSWERS
 from cases.states import Factor
 from supporters.directory.models import Supporter
 from tests.cases.test_constraints import assert_breaks, case, owner  # noqa: F401 - two are fixtures
-from tests.work import make_profile, make_vacancy
+from tests.work import make_profile, make_vacancy, territory
 
 pytestmark = pytest.mark.django_db
 AGAIN = "INSERT INTO {table} SELECT (jsonb_populate_record(one, jsonb_build_object('id', gen_random_uuid()))).* FROM {table} one"
@@ -69,7 +69,7 @@ def test_vacancy_is_refused_when(owner: Supporter, constraint: str, change: str)
 
 @pytest.mark.parametrize("is_remote", [False, True])
 def test_same_open_vacancy_is_refused(owner: Supporter, is_remote: bool) -> None:  # noqa: F811
-    make_vacancy(owner, **({"territory": None} if is_remote else {}))
+    make_vacancy(owner, territory=None if is_remote else territory())
     assert_breaks("vacancy_once", AGAIN.format(table="cases_vacancy"))
 
 

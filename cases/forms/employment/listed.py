@@ -198,7 +198,7 @@ def _codes(kind: type[Choices]) -> dict[str, str]:
 
 
 def _training_codes() -> dict[str, str]:
-    known = {}
+    known: dict[str, str] = {}
     for kind in TrainingKind.objects.all():
         known |= {kind.code: kind.code, letters(kind.label_uk): kind.code, letters(kind.label_en): kind.code}
     return known

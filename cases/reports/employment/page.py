@@ -76,7 +76,8 @@ def employment_page(
     today, profiles = kyiv_day(at), profiles_of(case)
     current = profiles[0] if profiles else None
     facts = ProfileFacts.of(current) if current else None
-    shown, number, pages = (), 1, 1
+    shown: tuple[MatchPart, ...] = ()
+    number = pages = 1
     if facts and goes_on(case):
         shown, number, pages = _parts(case, facts, today, part, page)
     return EmploymentPage(

@@ -56,7 +56,8 @@ class ReasonLine(NamedTuple):
 
 def reason_lines(reasons: Iterable[Reason], vacancy: VacancyFacts, labels: Mapping[str, str]) -> tuple[ReasonLine, ...]:
     """What fits first, then what is to be clarified, then what does not fit. `labels`: of directory rows, by code."""
-    alone, together = [], {}
+    alone: list[ReasonLine] = []
+    together: dict[str, tuple[Verdict, list[str]]] = {}
     for reason in reasons:
         words = ALONE.get((reason.topic, reason.why))
         if words is not None:
